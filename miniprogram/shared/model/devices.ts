@@ -1,0 +1,69 @@
+import type { Day } from '../days';
+import type { Entity, Standing } from './entity';
+
+export interface ProductLine extends Entity {
+  name: string;
+  order: number;
+}
+
+export interface Model extends Entity {
+  name: string;
+  productLineId: string;
+  maker: string;
+  /** GTIN-14 of the instrument (its UDI-DI), null when the model has none. */
+  gtin: string | null;
+  /** What a serial of this model looks like, as a regular expression source; empty when anything goes. */
+  serialPattern: string;
+}
+
+/** 保修/合同权益: what covers the device's service until when. */
+export interface Entitlement {
+  kind: 'warranty' | 'contract';
+  name: string;
+  fromOn: Day;
+  toOn: Day;
+  covers: string;
+}
+
+/**
+ * One instrument. The id is made of model and serial (`deviceId`), so two engineers who register the same instrument off
+ * line end with one document.
+ */
+export interface Device extends Entity {
+  modelId: string;
+  modelName: string;
+  productLineId: string;
+  serial: string;
+  /** Random code on our own label: https://<host>/d/<code>. Null until a label was printed. */
+  code: string | null;
+  gtin: string | null;
+  lot: string | null;
+  productionOn: Day | null;
+  hospitalId: string | null;
+  hospitalName: string;
+  departmentId: string | null;
+  departmentName: string;
+  /** The dealer that looks after it; decides who sees it. Null for the manufacturer's own. */
+  dealerId: string | null;
+  installedOn: Day | null;
+  softwareVersion: string;
+  entitlements: Entitlement[];
+  standing: Standing;
+  /** Raw texts of labels seen on the device, newest last. */
+  scannedTexts: string[];
+  createdAt: string;
+  createdBy: string;
+}
+
+/** Serial numbers compare without case, spaces and full-width forms; leading zeros count. */
+export function normaliseSerial(serial: string): string {
+  return serial
+    .replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[\s\u3000]+/g, '')
+    .toUpperCase();
+}
+
+/** Serial is unique per model, not globally. Same on phone and server, so an off-line registration needs no renaming. */
+export function deviceId(modelId: string, serial: string): string {
+  return `DV-${modelId}-${encodeURIComponent(normaliseSerial(serial)).replace(/%/g, '_')}`;
+}

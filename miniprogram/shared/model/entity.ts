@@ -1,0 +1,31 @@
+/**
+ * What every business document carries. `revision` counts its changes from 1; `head` is the hash of its newest audit
+ * event, so that a document edited behind the trail's back no longer fits its chain.
+ */
+export interface Entity {
+  _id: string;
+  revision: number;
+  head: string;
+}
+
+/** GCJ-02 (the coordinates of Chinese maps), degrees. */
+export interface Position {
+  longitude: number;
+  latitude: number;
+}
+
+/** Master data that somebody made up on the spot counts at once and is reviewed later. */
+export type Standing = 'verified' | 'provisional';
+
+export interface PersonStamp {
+  memberId: string;
+  name: string;
+}
+
+/** A file in cloud storage, known by its content. */
+export interface StoredFile {
+  fileId: string;
+  /** Lower-case hex SHA-256 of the bytes. */
+  sha256: string;
+  bytes: number;
+}

@@ -1,0 +1,77 @@
+import type { Day } from '../days';
+import type { DealerState, Role } from '../states';
+import type { Entity, Position } from './entity';
+
+/** 技术认证: what an engineer may do on a model, until when. Level 1 under supervision, 2 alone, 3 may train. */
+export interface Certification {
+  modelId: string;
+  task: TaskKind;
+  level: 1 | 2 | 3;
+  fromOn: Day;
+  toOn: Day;
+  certificateNumber?: string;
+}
+
+export const taskKindLabels = {
+  repair: '维修',
+  maintenance: '保养',
+  installation: '装机',
+  calibration: '校准',
+  training: '培训',
+} as const;
+export type TaskKind = keyof typeof taskKindLabels;
+
+/** A person who may open the members' side. `openid` is `unbound:<id>` until the invitation is used. */
+export interface Member extends Entity {
+  openid: string;
+  name: string;
+  phone: string;
+  roles: Role[];
+  /** The dealer whose world this person sees; null for the manufacturer's own people. */
+  dealerId: string | null;
+  active: boolean;
+  certifications: Certification[];
+  /** Where the engineer usually starts from, for ranking by distance; null when not given. */
+  base: Position | null;
+  /** Consents under PIPL: instants of giving, null when not given or taken back. */
+  consents: { privacyAt: string | null; locationAt: string | null };
+  /** Messages the person still allows us to send by WeChat, by template id. */
+  subscriptionQuota: Record<string, number>;
+  createdAt: string;
+}
+
+export interface Dealer extends Entity {
+  name: string;
+  shortName: string;
+  /** 统一社会信用代码 */
+  creditCode: string;
+  state: DealerState;
+  regionCode: string;
+  contactName: string;
+  contactPhone: string;
+  createdAt: string;
+}
+
+/** 邀请码: binds one WeChat account to one member, once. `_id` is the SHA-256 of the code. */
+export interface Invitation extends Entity {
+  memberId: string;
+  dealerId: string | null;
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string;
+  usedAt: string | null;
+}
+
+export interface InboxMessage {
+  _id: string;
+  memberId: string;
+  kind: string;
+  title: string;
+  body: string;
+  /** Mini program path that shows what the message is about. */
+  page: string;
+  createdAt: string;
+  readAt: string | null;
+  /** Delivery by WeChat beside the inbox: waiting, sent, or why not. */
+  push: 'waiting' | 'sent' | 'no_quota' | 'failed';
+}

@@ -1,0 +1,18 @@
+import type { Entity } from './entity';
+
+/** 满意度评价. `_id` is the SHA-256 of the code the hospital holds; the code itself is never stored. */
+export interface Survey extends Entity {
+  workOrderId: string;
+  workOrderNumber: string;
+  dealerId: string | null;
+  engineer: { memberId: string; name: string };
+  site: { hospitalName: string; departmentName: string };
+  deviceName: string;
+  recipient: { name: string; phone: string };
+  state: 'open' | 'answered' | 'expired';
+  createdAt: string;
+  expiresAt: string;
+  answeredAt: string | null;
+  stars: number | null;
+  answers: Record<string, string | number | string[]>;
+}

@@ -1,0 +1,166 @@
+import type { CheckInVerdict, WorkOrderState } from '../states';
+import type { Entity, PersonStamp, Position, StoredFile } from './entity';
+import type { TaskKind } from './people';
+
+/** What was known of the device, place and person when the order was made; later edits do not reach back. */
+export interface DeviceSnapshot {
+  id: string;
+  modelId: string;
+  modelName: string;
+  productLineId: string;
+  serial: string;
+}
+export interface SiteSnapshot {
+  hospitalId: string;
+  hospitalName: string;
+  regionCode: string;
+  address: string;
+  location: Position | null;
+  departmentId: string | null;
+  departmentName: string;
+}
+export interface ContactSnapshot {
+  id: string | null;
+  name: string;
+  phone: string;
+}
+
+export interface TimelineEntry {
+  state: WorkOrderState;
+  at: string;
+  by: PersonStamp;
+  reason?: string;
+}
+
+/** 签到/签退 evidence as the phone claims it; the server grades it. */
+export interface Evidence {
+  /** Null when the person refuses location. */
+  position: (Position & { accuracyMetres: number; takenAt: string }) | null;
+  /** Text of the device label scanned on site, null when not scanned. */
+  scannedText: string | null;
+  photos: StoredFile[];
+  /** The order's nonce as the phone knows it; proves that the phone had this dispatch. */
+  nonce: string | null;
+  /** Phone clock at the act, ISO. */
+  deviceTime: string;
+  note: string;
+}
+
+export interface GradedEvidence extends Evidence {
+  verdict: CheckInVerdict;
+  distanceMetres: number | null;
+  /** Why the verdict is what it is, as codes of `evidenceReasonLabels`. */
+  reasons: EvidenceReason[];
+  /** Official time (server); device time is a claim. */
+  at: string;
+  skewSeconds: number;
+  approvedBy?: PersonStamp;
+}
+
+export const evidenceReasonLabels = {
+  inside: '位置在医院范围内',
+  outside: '位置在医院范围外',
+  accuracy_overlaps: '定位精度不足以判断是否在范围内',
+  no_site_location: '医院尚无坐标，无法比对',
+  no_position: '未提供位置',
+  device_scanned: '已扫描本单设备',
+  other_device_scanned: '扫描的设备与本单不符',
+  device_not_scanned: '未扫描设备',
+  photo_taken: '有现场照片',
+  no_photo: '没有现场照片',
+  implausible_speed: '与上次打卡相距过远、间隔过短',
+  repeated_coordinates: '坐标与以往打卡完全相同',
+  clock_skew: '手机时间与服务器相差过大',
+  nonce_missing: '离线或旧派工信息，未核对派工码',
+} as const;
+export type EvidenceReason = keyof typeof evidenceReasonLabels;
+
+/** One answer in the checklist; the newest of an item counts, older ones stay in the audit trail. */
+export interface Answer {
+  itemId: string;
+  /** yes/no and choice answers as text, readings as number. */
+  value: string | number | null;
+  outOfLimits: boolean;
+  photos: StoredFile[];
+  note: string;
+  at: string;
+}
+
+export interface PartUsed {
+  /** Made on the phone, so that a replay is seen. */
+  id: string;
+  partNumber: string;
+  name: string;
+  quantity: number;
+  serial: string;
+  lot: string;
+  returnsOldPart: boolean;
+  at: string;
+}
+
+export interface ServiceReport {
+  summary: string;
+  cause: string;
+  action: string;
+  faultCode: string;
+  labourMinutes: number;
+  travelMinutes: number;
+  result: 'fixed' | 'temporary' | 'not_fixed';
+  at: string;
+  /** The PDF, once the server has made it. */
+  file: StoredFile | null;
+}
+
+export interface Signature {
+  signedBy: ContactSnapshot;
+  image: StoredFile;
+  at: string;
+}
+
+/** 上门服务: one coming and going of one engineer; an order may need several. */
+export interface Visit {
+  id: string;
+  engineer: PersonStamp;
+  checklistId: string | null;
+  checkIn: GradedEvidence | null;
+  answers: Record<string, Answer>;
+  parts: PartUsed[];
+  report: ServiceReport | null;
+  signature: Signature | null;
+  checkOut: GradedEvidence | null;
+}
+
+export interface WorkOrder extends Entity {
+  /** Printed number, e.g. WO261123-7KQF. */
+  number: string;
+  state: WorkOrderState;
+  task: TaskKind;
+  priority: 'urgent' | 'normal';
+  source: 'dispatcher' | 'engineer' | 'hospital';
+  description: string;
+  faultCode: string;
+  photos: StoredFile[];
+  device: DeviceSnapshot | null;
+  site: SiteSnapshot;
+  contact: ContactSnapshot | null;
+  /** Null while not dispatched, or when the manufacturer's own engineers do it. */
+  dealerId: string | null;
+  engineer: PersonStamp | null;
+  /** Engineers who may look in though not assigned (earlier assignees keep nothing; the creator may follow). */
+  createdBy: PersonStamp;
+  createdAt: string;
+  /** Day the visit is planned for, null when open. */
+  plannedOn: string | null;
+  /** SLA clocks: when an engineer must have reacted / the device must work again. */
+  responseDueAt: string;
+  repairDueAt: string;
+  respondedAt: string | null;
+  repairedAt: string | null;
+  /** Given to the phone with the dispatch, compared at check-in. */
+  nonce: string;
+  timeline: TimelineEntry[];
+  visits: Visit[];
+  /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */
+  strays: { at: string; by: PersonStamp; action: string; input: unknown; code: string }[];
+  surveyId: string | null;
+}
