@@ -21,6 +21,8 @@ export const refusals = {
   OFFLINE: '当前没有网络，请联网后重试。',
   STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
   STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',
+  // master data: regions, hospitals
+  REGION_UNKNOWN: '无法识别该行政区划，请从列表中重新选择地区。',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
