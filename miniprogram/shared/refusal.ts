@@ -6,7 +6,7 @@ import type { RefusalCode } from './refusals';
  * Anything else that is thrown is a bug and leaves the server as `INTERNAL` with a request id.
  */
 export class Refusal extends Error {
-  readonly name = 'Refusal';
+  override readonly name = 'Refusal';
   constructor(
     readonly code: RefusalCode,
     /** Facts for the screen (ids, counts, the other version); never secrets, never another dealer's data. */

@@ -15,14 +15,43 @@ export const refusals = {
   KEY_REUSED: '该操作编号已用于另一次提交，请重新操作。',
   TOO_MANY_REQUESTS: '操作太频繁，请稍等一分钟再试。',
   CHANGED_MEANWHILE: '数据刚被他人修改，请刷新后再试。',
+  EARLIER_ITEM_FAILED: '同一事项的前一步没有同步成功，请先处理前一步。',
   OBJECT_NOT_FOUND: '未找到该内容，它可能已被移除或不属于您。',
   INTERNAL: '系统出错，内容没有保存。请稍后重试；若仍出错，请把编号告诉管理员。',
+  // work orders and visits
+  WORK_ORDER_NOT_FOUND: '未找到该工单，它可能已转给他人。请刷新列表。',
+  WORK_ORDER_NOT_YOURS: '该工单已不在您名下，您的记录仍保存在本机。请联系调度。',
+  WORK_ORDER_STATE_CHANGED: '工单状态已变化，不能进行这一步。请查看最新状态。',
+  REASON_MISSING: '请选择或填写原因。',
+  CHECKLIST_INCOMPLETE: '检查表还有必填项未完成，请补充后再完工。',
+  REPORT_MISSING: '请先填写服务报告。',
+  SIGNATURE_MISSING: '请先请客户签字。',
+  NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
   OFFLINE: '当前没有网络，请联网后重试。',
   STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
   STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',
   // master data: regions, hospitals
   REGION_UNKNOWN: '无法识别该行政区划，请从列表中重新选择地区。',
+  // grants: terms that cannot stand, whoever else holds what
+  GRANT_DEALER_UNKNOWN: '没有这家经销商，请从列表中重新选择。',
+  GRANT_LINES_EMPTY: '请至少选择一条产品线。',
+  GRANT_LINE_UNKNOWN: '没有这条产品线，请从列表中重新选择。',
+  GRANT_KINDS_EMPTY: '请至少选择销售或服务中的一项。',
+  GRANT_DAY_INVALID: '日期不存在或格式不对，请按“2026-01-31”的格式填写（平年没有2月29日）。',
+  GRANT_DAYS_REVERSED: '截止日期早于起始日期，请改正。',
+  GRANT_SCOPE_EMPTY: '授权范围为空，请至少选择一个地区或一家医院。',
+  GRANT_HOSPITAL_UNKNOWN: '没有这家医院，请从列表中选择，或先新建医院。',
+  GRANT_CARVE_OUT_OUTSIDE_SCOPE: '排除的地区或医院不在授权范围内，请删除该排除项或改正范围。',
+  GRANT_NOTHING_LEFT: '排除之后没有剩下任何授权范围，请减少排除项。',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
+
+/** Refusals that say "the world has moved on": the phone shows both versions instead of a failure. */
+export const conflictCodes: readonly RefusalCode[] = [
+  'CHANGED_MEANWHILE',
+  'WORK_ORDER_NOT_FOUND',
+  'WORK_ORDER_NOT_YOURS',
+  'WORK_ORDER_STATE_CHANGED',
+];

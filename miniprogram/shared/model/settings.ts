@@ -39,8 +39,17 @@ export interface Settings {
   checklists: Checklist[];
   survey: { questions: SurveyQuestion[]; expiresDays: number; lowScore: number };
   /** Hours from creation, per priority. */
-  sla: { urgent: { responseHours: number; repairHours: number }; normal: { responseHours: number; repairHours: number } };
-  reasons: { refuse: string[]; transfer: string[]; hold: string[]; cancel: string[]; cannotComplete: string[] };
+  sla: {
+    urgent: { responseHours: number; repairHours: number };
+    normal: { responseHours: number; repairHours: number };
+  };
+  reasons: {
+    refuse: string[];
+    transfer: string[];
+    hold: string[];
+    cancel: string[];
+    cannotComplete: string[];
+  };
   faultCodes: { code: string; name: string }[];
   checkIn: {
     radiusMetres: number;

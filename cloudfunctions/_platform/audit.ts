@@ -1,0 +1,139 @@
+import { canonicalJson } from '../../miniprogram/shared/canonical-json';
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import { sha256Hex } from './ids';
+
+/** One changed place of a document: `path` as `visits.0.report`, undefined sides left out. */
+export interface FieldChange {
+  path: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/**
+ * 审计日志: one change of one entity. Rows of an entity form a chain by `prevHash`; the entity carries the newest hash
+ * as `head` and `docHash` says what it must look like, so edits, deletions and roll-backs made directly in the database
+ * are found. The first row of an operation also keeps the reply, for replays.
+ */
+export interface AuditEvent {
+  /** `<collection>:<entity id>:<revision>`: a second writer of the same revision hits the primary key. */
+  _id: string;
+  collection: string;
+  entityId: string;
+  revision: number;
+  at: string;
+  by: { memberId: string; name: string; roles: readonly string[]; dealerId: string | null };
+  action: string;
+  why: string;
+  changes: FieldChange[];
+  docHash: string;
+  source: { openid: string; deviceTime: string | null; skewSeconds: number | null; requestId: string };
+  opId: string;
+  /** Unique: hash of caller and opId, `:n` for the rows of an operation. */
+  opKey: string;
+  /** Hash of action and input, so that a reused opId with other content is seen. */
+  bodyHash: string;
+  /** Only in row 0 of an operation. */
+  reply?: unknown;
+  prevHash: string;
+  hash: string;
+}
+
+/** The hash of a document's content, without the head that is made from it. */
+export function documentHash(document: Entity): string {
+  const { head: _head, ...content } = document;
+  return sha256Hex(canonicalJson(content));
+}
+
+export function eventHash(event: Omit<AuditEvent, 'hash'>): string {
+  return sha256Hex(canonicalJson(event));
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The places where two documents differ, as deep as objects and equally long lists go. */
+export function fieldChanges(before: unknown, after: unknown, path = ''): FieldChange[] {
+  if (before === after) return [];
+  const at = (key: string | number) => (path ? `${path}.${key}` : String(key));
+  if (isPlain(before) && isPlain(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys
+      .filter((key) => path !== '' || !['_id', 'revision', 'head'].includes(key))
+      .flatMap((key) => fieldChanges(before[key], after[key], at(key)));
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const length = Math.max(before.length, after.length);
+    return Array.from({ length }).flatMap((_, i) => fieldChanges(before[i], after[i], at(i)));
+  }
+  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
+  return [
+    {
+      path,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
+  ];
+}
+
+export interface ChainFault {
+  collection: string;
+  entityId: string;
+  revision: number;
+  fault:
+    | 'gap'
+    | 'broken_link'
+    | 'altered_event'
+    | 'altered_document'
+    | 'missing_document'
+    | 'rolled_back'
+    | 'unaudited';
+}
+
+/**
+ * Checks one entity's whole chain (events in order of revision) against the document as it stands.
+ * Returns every fault found; an empty list means the trail vouches for the document.
+ */
+export function verifyChain(
+  name: { collection: string; entityId: string },
+  events: readonly AuditEvent[],
+  document: Entity | null,
+): ChainFault[] {
+  const faults: ChainFault[] = [];
+  const fault = (revision: number, kind: ChainFault['fault']) =>
+    faults.push({ ...name, revision, fault: kind });
+  let prevHash = '';
+  events.forEach((event, i) => {
+    if (event.revision !== i + 1) fault(event.revision, 'gap');
+    if (event.prevHash !== prevHash) fault(event.revision, 'broken_link');
+    const { hash, ...content } = event;
+    if (eventHash(content) !== hash) fault(event.revision, 'altered_event');
+    prevHash = hash;
+  });
+  const last = events[events.length - 1];
+  if (!last) {
+    if (document) fault(document.revision, 'unaudited');
+  } else if (!document) fault(last.revision, 'missing_document');
+  else if (document.revision < last.revision) fault(document.revision, 'rolled_back');
+  else if (document.head !== last.hash || documentHash(document) !== last.docHash)
+    fault(document.revision, 'altered_document');
+  return faults;
+}
+
+/** Merkle root (RFC 6962 hashing: 0x00 for leaves, 0x01 for nodes) over event hashes in order; hex. */
+export function merkleRoot(hashes: readonly string[]): string {
+  if (hashes.length === 0) return sha256Hex('');
+  let level = hashes.map((hash) => sha256Hex(Buffer.concat([Buffer.of(0), Buffer.from(hash, 'hex')])));
+  while (level.length > 1) {
+    const next: string[] = [];
+    for (let i = 0; i < level.length; i += 2) {
+      const [left, right] = [level[i]!, level[i + 1]];
+      next.push(
+        right === undefined
+          ? left
+          : sha256Hex(Buffer.concat([Buffer.of(1), Buffer.from(left, 'hex'), Buffer.from(right, 'hex')])),
+      );
+    }
+    level = next;
+  }
+  return level[0]!;
+}

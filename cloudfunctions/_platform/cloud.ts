@@ -1,0 +1,98 @@
+/** The only place that knows wx-server-sdk. Everything else speaks to the small surface below. */
+import cloud from 'wx-server-sdk';
+
+cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV as unknown as string });
+
+export const database = cloud.database({ throwOnNotFound: false } as object);
+export const command = database.command;
+
+/** The stages of a lookup's own pipeline; the SDK's typings predate `aggregate.pipeline()`. */
+export interface SidePipeline {
+  match(conditions: object): SidePipeline;
+  sort(order: object): SidePipeline;
+  limit(count: number): SidePipeline;
+  project(fields: object): SidePipeline;
+  done(): unknown;
+}
+export const sidePipeline = (): SidePipeline =>
+  (command.aggregate as unknown as { pipeline(): SidePipeline }).pipeline();
+
+export interface Caller {
+  openid: string;
+  /** `wx_client` for a mini program; other sources are functions, timers and HTTP. */
+  source: string;
+  clientIp: string;
+}
+
+/**
+ * Who called, from the platform. The SDK turns all-digit values into numbers and returns `{}` outside a mini program
+ * call, so everything is read once, as text, and missing means nobody.
+ */
+export function readCaller(): Caller {
+  const context = cloud.getWXContext() as Record<string, unknown>;
+  return {
+    openid: String(context.OPENID ?? ''),
+    source: String(context.SOURCE ?? ''),
+    clientIp: String(context.CLIENTIP ?? ''),
+  };
+}
+
+export async function callFunction(name: string, event: object): Promise<unknown> {
+  const reply = await cloud.callFunction({ name, data: event });
+  return (reply as { result: unknown }).result;
+}
+
+/** Stores bytes and returns the file id; existing paths are replaced, so paths carry a hash or a random id. */
+export async function uploadFile(path: string, bytes: Buffer): Promise<string> {
+  const { fileID } = await cloud.uploadFile({ cloudPath: path, fileContent: bytes });
+  return fileID;
+}
+
+export async function downloadFile(fileId: string): Promise<Buffer> {
+  const { fileContent } = await cloud.downloadFile({ fileID: fileId });
+  return fileContent as Buffer;
+}
+
+/** Links that stop working after `maxAgeSeconds`; null for files that do not exist. */
+export async function temporaryLinks(
+  fileIds: string[],
+  maxAgeSeconds = 3600,
+): Promise<Map<string, string | null>> {
+  if (fileIds.length === 0) return new Map();
+  const { fileList } = (await cloud.getTempFileURL({
+    fileList: fileIds.map((fileID) => ({ fileID, maxAge: maxAgeSeconds })),
+  } as never)) as { fileList: unknown };
+  return new Map(
+    (fileList as { fileID: string; tempFileURL: string; status: number }[]).map((file) => [
+      file.fileID,
+      file.status === 0 ? file.tempFileURL : null,
+    ]),
+  );
+}
+
+export async function sendSubscribeMessage(message: {
+  openid: string;
+  templateId: string;
+  page: string;
+  data: Record<string, { value: string }>;
+}): Promise<{ sent: boolean; errCode: number }> {
+  try {
+    await cloud.openapi.subscribeMessage.send({
+      touser: message.openid,
+      templateId: message.templateId,
+      page: message.page,
+      data: message.data,
+    } as never);
+    return { sent: true, errCode: 0 };
+  } catch (error) {
+    return { sent: false, errCode: Number((error as { errCode?: number }).errCode ?? -1) };
+  }
+}
+
+/** A mini program code (PNG) for `page` with a scene of at most 32 characters. */
+export async function miniProgramCode(page: string, scene: string): Promise<Buffer> {
+  const reply = (await cloud.openapi.wxacode.getUnlimited({ page, scene, checkPath: false } as never)) as {
+    buffer: Buffer;
+  };
+  return reply.buffer;
+}

@@ -1,0 +1,19 @@
+import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import type { Actor } from './actor';
+import type { Ids } from './ids';
+import type { Store } from './unit-of-work';
+
+/** What a use case gets: who, when, the store, settings, and ids. Nothing of it comes from the client's claims. */
+export interface Context {
+  actor: Actor;
+  now: Date;
+  requestId: string;
+  store: Store;
+  ids: Ids;
+  /** A setting that the action has declared; the default counts where nobody has changed it. */
+  setting<K extends SettingKey>(key: K): Settings[K];
+  /** The phone's clock at the act, a claim; null when the call carries none. */
+  deviceTime: string | null;
+}
+
+export type UseCase<Request, Reply> = (context: Context, request: Request) => Promise<Reply> | Reply;

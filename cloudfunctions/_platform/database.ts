@@ -1,0 +1,135 @@
+import { command, database, sidePipeline } from './cloud';
+import { assertWhere, isCondition } from './where';
+import type { Scalar } from './where';
+
+/** Typed reading and writing over the SDK. Only conditions of `where.ts` get through. */
+export type Document = { _id: string } & Record<string, unknown>;
+
+export interface QueryOptions {
+  orderBy?: [path: string, direction: 'asc' | 'desc'][];
+  skip?: number;
+  /** At most 1000 (the platform's limit); 100 when not given. */
+  limit?: number;
+  fields?: string[];
+}
+
+function encode(where: Record<string, unknown>): Record<string, unknown> {
+  assertWhere(where);
+  return Object.fromEntries(
+    Object.entries(where).map(([path, condition]) => {
+      if (!isCondition(condition)) return [path, command.eq(condition as Scalar)];
+      switch (condition.kind) {
+        case 'oneOf':
+          return [path, command.in([...condition.values!])];
+        case 'not':
+          return [path, command.nin([...condition.values!])];
+        case 'exists':
+          return [path, command.exists(condition.present!)];
+        case 'range': {
+          const { atLeast, below } = condition;
+          if (atLeast === undefined) return [path, command.lt(below)];
+          return [
+            path,
+            below === undefined ? command.gte(atLeast) : command.gte(atLeast).and(command.lt(below)),
+          ];
+        }
+      }
+    }),
+  );
+}
+
+export async function readDocument<T>(collection: string, id: string): Promise<T | null> {
+  const { data } = (await database.collection(collection).doc(id).get()) as { data?: T | null };
+  return data ?? null;
+}
+
+export async function queryDocuments<T>(
+  collection: string,
+  where: Record<string, unknown>,
+  options: QueryOptions = {},
+): Promise<T[]> {
+  let query = database.collection(collection).where(encode(where)) as unknown as {
+    orderBy(path: string, direction: string): typeof query;
+    skip(n: number): typeof query;
+    limit(n: number): typeof query;
+    field(fields: Record<string, boolean>): typeof query;
+    get(): Promise<{ data: T[] }>;
+  };
+  for (const [path, direction] of options.orderBy ?? []) query = query.orderBy(path, direction);
+  if (options.skip) query = query.skip(options.skip);
+  query = query.limit(options.limit ?? 100);
+  if (options.fields) query = query.field(Object.fromEntries(options.fields.map((path) => [path, true])));
+  return (await query.get()).data;
+}
+
+export async function countDocuments(collection: string, where: Record<string, unknown>): Promise<number> {
+  const { total } = (await database.collection(collection).where(encode(where)).count()) as { total: number };
+  return total;
+}
+
+/** What `readTogether` fetches beside its anchor: by ids or by conditions, at most `limit` documents each. */
+export interface Side {
+  as: string;
+  from: string;
+  where: Record<string, unknown>;
+  orderBy?: [path: string, direction: 1 | -1][];
+  limit?: number;
+  fields?: string[];
+}
+
+/**
+ * Reads one anchor document and any number of unrelated sides in ONE database request (an aggregate with uncorrelated
+ * lookups). The pipeline of every call starts here: who calls, their dealer, the settings and documents the action
+ * needs, and whether the operation was done before.
+ */
+export async function readTogether<T>(
+  collection: string,
+  where: Record<string, unknown>,
+  sides: readonly Side[],
+  /** A document that the anchor points to. */
+  joined?: { from: string; localField: string; as: string },
+): Promise<(T & Record<string, unknown[]>) | null> {
+  let aggregate = database.collection(collection).aggregate().match(encode(where)).limit(1);
+  if (joined) aggregate = aggregate.lookup({ ...joined, foreignField: '_id' });
+  for (const side of sides) {
+    const pipeline = sidePipeline().match(encode(side.where));
+    if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
+    pipeline.limit(side.limit ?? 100);
+    if (side.fields) pipeline.project(Object.fromEntries(side.fields.map((path) => [path, 1])));
+    aggregate = aggregate.lookup({ from: side.from, pipeline: pipeline.done(), as: side.as } as never);
+  }
+  const { list } = (await aggregate.end()) as { list: (T & Record<string, unknown[]>)[] };
+  return list[0] ?? null;
+}
+
+/** Runs an aggregate whose stages the caller's module has written out; never pass a client's values as operators. */
+export function aggregateOf(collection: string) {
+  return database.collection(collection).aggregate();
+}
+
+export interface WriteSet {
+  inserts: Map<string, Document[]>;
+  replacements: { collection: string; document: Document }[];
+}
+
+/**
+ * Writes everything or nothing in one transaction: a request per collection with new documents and per replaced
+ * document, beside start and commit. Conflicts surface as errors; the caller decides about retrying.
+ */
+export async function writeTogether({ inserts, replacements }: WriteSet): Promise<void> {
+  const transaction = await database.startTransaction();
+  try {
+    for (const { collection, document } of replacements) {
+      const { _id, ...data } = document;
+      await transaction.collection(collection).doc(_id).set({ data });
+    }
+    for (const [collection, documents] of inserts) {
+      await transaction.collection(collection).add({ data: documents } as never);
+    }
+    await transaction.commit();
+  } catch (error) {
+    // The server may have ended the transaction itself (conflict, duplicate); a failed rollback changes nothing.
+    await transaction.rollback().catch(() => undefined);
+    throw error;
+  }
+}

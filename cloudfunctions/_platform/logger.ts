@@ -1,0 +1,10 @@
+/** One JSON line per event, so that CloudBase's log search finds it by request id. Never put names or phones in. */
+export function log(
+  level: 'info' | 'warn' | 'error',
+  event: string,
+  facts: Record<string, unknown> = {},
+): void {
+  const line = JSON.stringify({ level, event, at: new Date().toISOString(), ...facts });
+  if (level === 'error') console.error(line);
+  else console.log(line);
+}

@@ -1,0 +1,404 @@
+import { z } from 'zod';
+import { canonicalJson } from '../../miniprogram/shared/canonical-json';
+import type { Dealer, Member } from '../../miniprogram/shared/model/people';
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import { Refusal } from '../../miniprogram/shared/refusal';
+import type { RefusalCode } from '../../miniprogram/shared/refusals';
+import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
+import type { Role } from '../../miniprogram/shared/states';
+import type { Actor } from './actor';
+import type { AuditEvent } from './audit';
+import { readCaller } from './cloud';
+import type { Collection } from './collection';
+import type { Context, UseCase } from './context';
+import { readTogether } from './database';
+import type { Side } from './database';
+import { databaseFault } from './database-errors';
+import { randomIds, sha256Hex } from './ids';
+import type { Ids } from './ids';
+import { log } from './logger';
+import { assertPlainInput } from './plain-input';
+import { UnitOfWork } from './unit-of-work';
+import type { Operation } from './unit-of-work';
+import { oneOf } from './where';
+
+/** A document that an action needs and that is read together with the caller's identity. */
+export type Load = readonly [collection: Collection<never>, id: string];
+
+/** One row of a function's table of contents. Leaving out `allow` does not compile. */
+export interface Action<Request, Reply extends object> {
+  input: z.ZodType<Request>;
+  /** Roles that may; a member needs one of them. */
+  allow: readonly [Role, ...Role[]];
+  /** Fields of the reply that may leave; everything else is cut off. */
+  reply: readonly (keyof Reply & string)[];
+  /** Changes something: the call must carry an opId and is answered from the record when it comes twice. */
+  writes: boolean;
+  /** May come from the phone's queue through `sync.push`. */
+  offline?: boolean;
+  loads?: (request: Request) => readonly Load[];
+  settings?: readonly SettingKey[];
+  run: UseCase<Request, Reply>;
+}
+
+// The table holds actions of many types; each is checked where `action()` builds it.
+export type Actions = Readonly<Record<string, Action<never, never>>>;
+
+export function action<Request, Reply extends object>(
+  definition: Action<Request, Reply>,
+): Action<never, never> {
+  return definition as unknown as Action<never, never>;
+}
+
+export type Reply =
+  | { ok: true; data: unknown; serverTime: string }
+  | {
+      ok: false;
+      code: RefusalCode;
+      message: string;
+      details?: unknown;
+      requestId: string;
+      serverTime: string;
+    };
+
+export type ItemResult =
+  | { opId: string; status: 'done'; data: unknown }
+  | {
+      opId: string;
+      status: 'conflict' | 'failed' | 'held';
+      code: RefusalCode;
+      message: string;
+      details?: unknown;
+    };
+
+const opIdSchema = z.string().regex(/^[0-9A-Za-z_-]{16,64}$/);
+const timeSchema = z.iso.datetime();
+const envelopeSchema = z.strictObject({
+  action: z.string().max(64),
+  input: z.unknown().optional(),
+  opId: opIdSchema.optional(),
+  deviceTime: timeSchema.optional(),
+});
+const batchSchema = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        opId: opIdSchema,
+        action: z.string().max(64),
+        input: z.unknown(),
+        /** What the item is about; after a failure, later items of the same subject are held back. */
+        subject: z.string().max(200),
+        deviceTime: timeSchema,
+      }),
+    )
+    .min(1)
+    .max(20),
+});
+
+/** Clock, ids and defaults are given, so that tests decide them. */
+export interface Surroundings {
+  now(): Date;
+  ids: Ids;
+  defaultSettings: Settings;
+  /** Wait between attempts after a conflict; milliseconds. */
+  pause(attempt: number): Promise<void>;
+}
+
+const ATTEMPTS = 6;
+export const surroundings = (defaultSettings: Settings): Surroundings => ({
+  now: () => new Date(),
+  ids: randomIds,
+  defaultSettings,
+  pause: (attempt) => new Promise((done) => setTimeout(done, Math.random() * 20 * 2 ** attempt)),
+});
+
+interface Prepared {
+  opId: string;
+  name: string;
+  definition: Action<never, never>;
+  request: unknown;
+  subject: string;
+  deviceTime: string | null;
+}
+
+/**
+ * The one door of a members' function: identity from the platform → plain input → action → schema → member, dealer,
+ * settings, documents and earlier replies in one database request → role → use case → one transaction.
+ * Expected refusals leave with their code; anything else is logged and leaves as `INTERNAL` with a request id.
+ */
+export function serve(actions: Actions, world: Surroundings) {
+  return async (event: unknown): Promise<Reply> => {
+    // Read first: the platform keeps the caller in the environment of the process.
+    const { openid } = readCaller();
+    const requestId = world.ids.newCode(12);
+    const serverTime = world.now().toISOString();
+    try {
+      if (!openid) throw new Refusal('NOT_SIGNED_IN');
+      assertPlainInput(event);
+      const envelope = parse(envelopeSchema, event);
+      const data =
+        envelope.action === 'sync.push'
+          ? { results: await runBatch(actions, world, openid, requestId, parse(batchSchema, envelope.input)) }
+          : await runOne(actions, world, openid, requestId, envelope);
+      return { ok: true, data, serverTime };
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const details = error.details === undefined ? {} : { details: error.details };
+        return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
+      }
+      const { message, stack } = error as Error;
+      log('error', 'call_failed', { requestId, message, stack });
+      return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
+    }
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Refusal('INPUT_INVALID', {
+    path: result.error.issues.map((issue) => issue.path.join('.')).join(', '),
+  });
+}
+
+function prepare(
+  actions: Actions,
+  item: { action: string; input?: unknown; opId?: string | undefined; deviceTime?: string | undefined },
+): Prepared {
+  const definition = Object.prototype.hasOwnProperty.call(actions, item.action)
+    ? actions[item.action]
+    : undefined;
+  if (!definition) throw new Refusal('ACTION_UNKNOWN');
+  if (definition.writes && !item.opId) throw new Refusal('OP_ID_MISSING');
+  const request = parse(definition.input, item.input ?? {});
+  return {
+    opId: item.opId ?? '',
+    name: item.action,
+    definition,
+    request,
+    subject: '',
+    deviceTime: item.deviceTime ?? null,
+  };
+}
+
+const opKeyOf = (openid: string, opId: string) => sha256Hex(`${openid}\n${opId}`);
+const bodyHashOf = (prepared: Prepared) => sha256Hex(canonicalJson([prepared.name, prepared.request]));
+
+async function runOne(
+  actions: Actions,
+  world: Surroundings,
+  openid: string,
+  requestId: string,
+  envelope: z.infer<typeof envelopeSchema>,
+): Promise<unknown> {
+  const prepared = prepare(actions, envelope);
+  return retrying(world, async () => {
+    const call = await open(world, openid, requestId, [prepared]);
+    const reply = await perform(world, call, prepared);
+    await call.work.commit();
+    return reply;
+  });
+}
+
+async function runBatch(
+  actions: Actions,
+  world: Surroundings,
+  openid: string,
+  requestId: string,
+  { items }: z.infer<typeof batchSchema>,
+): Promise<ItemResult[]> {
+  const prepared = items.map((item) => {
+    try {
+      const ready = prepare(actions, item);
+      if (!ready.definition.offline) throw new Refusal('ACTION_NOT_ALLOWED');
+      return { item, ready: { ...ready, subject: item.subject } };
+    } catch (error) {
+      if (error instanceof Refusal) return { item, refusal: error };
+      throw error;
+    }
+  });
+  return retrying(world, async () => {
+    const call = await open(
+      world,
+      openid,
+      requestId,
+      prepared.flatMap(({ ready }) => (ready ? [ready] : [])),
+    );
+    const stopped = new Set<string>();
+    const results: ItemResult[] = [];
+    for (const { item, ready, refusal } of prepared) {
+      try {
+        if (refusal) throw refusal;
+        if (stopped.has(item.subject)) throw new Refusal('EARLIER_ITEM_FAILED');
+        results.push({ opId: item.opId, status: 'done', data: await perform(world, call, ready!) });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        stopped.add(item.subject);
+        const status =
+          error.code === 'EARLIER_ITEM_FAILED'
+            ? 'held'
+            : conflictCodes.includes(error.code)
+              ? 'conflict'
+              : 'failed';
+        const details = error.details === undefined ? {} : { details: error.details };
+        results.push({ opId: item.opId, status, code: error.code, message: error.message, ...details });
+      }
+    }
+    await call.work.commit();
+    return results;
+  });
+}
+
+/**
+ * Everything is read, decided and written anew after a conflict, a duplicate (somebody else wrote the same revision, or
+ * this very operation went through and only its reply was lost) or an unclear commit; nothing with side effects runs inside.
+ */
+async function retrying<T>(world: Surroundings, attempt: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const fault = error instanceof Refusal ? 'other' : databaseFault(error);
+      if (fault !== 'conflict' && fault !== 'duplicate') throw error;
+      if (n === ATTEMPTS) throw new Refusal('CHANGED_MEANWHILE');
+      await world.pause(n);
+    }
+  }
+}
+
+interface OpenCall {
+  actor: Actor;
+  work: UnitOfWork;
+  context: Omit<Context, 'deviceTime'>;
+  earlier: Map<string, AuditEvent>;
+}
+
+/** One database request: member, dealer's state, settings, documents by id, earlier replies. */
+async function open(
+  world: Surroundings,
+  openid: string,
+  requestId: string,
+  all: Prepared[],
+): Promise<OpenCall> {
+  const now = world.now();
+  const wanted = new Map<string, { collection: Collection<never>; ids: Set<string> }>();
+  for (const { definition, request } of all) {
+    for (const [collection, id] of definition.loads?.(request as never) ?? []) {
+      const entry = wanted.get(collection.name) ?? { collection, ids: new Set<string>() };
+      entry.ids.add(id);
+      wanted.set(collection.name, entry);
+    }
+  }
+  const settingKeys = [...new Set(all.flatMap(({ definition }) => definition.settings ?? []))];
+  const opKeys = all.filter(({ opId }) => opId).map(({ opId }) => `${opKeyOf(openid, opId)}:0`);
+  const sides: Side[] = [
+    ...(settingKeys.length ? [{ as: 'settings', from: 'settings', where: { _id: oneOf(settingKeys) } }] : []),
+    ...(opKeys.length
+      ? [
+          {
+            as: 'earlier',
+            from: 'audit_events',
+            where: { opKey: oneOf(opKeys) },
+            fields: ['opKey', 'bodyHash', 'reply'],
+          },
+        ]
+      : []),
+    ...[...wanted.values()].map(({ collection, ids }) => ({
+      as: `load_${collection.name}`,
+      from: collection.name,
+      where: { _id: oneOf([...ids]) },
+    })),
+  ];
+  const found = await readTogether<Member>('members', { openid }, sides, {
+    from: 'dealers',
+    localField: 'dealerId',
+    as: 'dealer',
+  });
+  if (!found) throw new Refusal('NOT_A_MEMBER');
+  const actor = actorOf(found, (found.dealer as Dealer[] | undefined)?.[0] ?? null);
+  const work = new UnitOfWork(actor, now, world.ids, requestId);
+  for (const { collection, ids } of wanted.values()) {
+    work.remember<Entity>(
+      collection as unknown as Collection<Entity>,
+      [...ids],
+      found[`load_${collection.name}`] as Entity[],
+    );
+  }
+  const changed = new Map(
+    ((found.settings as { _id: string; value: unknown }[] | undefined) ?? []).map((row) => [
+      row._id,
+      row.value,
+    ]),
+  );
+  const context = {
+    actor,
+    now,
+    requestId,
+    store: work,
+    ids: world.ids,
+    setting: <K extends SettingKey>(key: K) =>
+      (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
+  };
+  const earlier = new Map(
+    ((found.earlier as AuditEvent[] | undefined) ?? []).map((event) => [event.opKey, event]),
+  );
+  return { actor, work, context, earlier };
+}
+
+/** Roles and scope as the database has them now; a suspended dealer's people stop at the door. */
+function actorOf(member: Member, dealer: Dealer | null): Actor {
+  if (!member.active) throw new Refusal('MEMBER_DISABLED');
+  if (member.dealerId !== null && dealer?.state !== 'active') throw new Refusal('DEALER_SUSPENDED');
+  return {
+    kind: 'member',
+    memberId: member._id,
+    name: member.name,
+    roles: member.roles,
+    dealerId: member.dealerId,
+    openid: member.openid,
+    member,
+  };
+}
+
+async function perform(world: Surroundings, call: OpenCall, prepared: Prepared): Promise<unknown> {
+  const { definition, opId, name } = prepared;
+  if (!definition.allow.some((role) => call.actor.roles.includes(role)))
+    throw new Refusal('ACTION_NOT_ALLOWED');
+  const opKey = opId ? opKeyOf(call.actor.openid, opId) : '';
+  const bodyHash = definition.writes ? bodyHashOf(prepared) : '';
+  const before = definition.writes ? call.earlier.get(`${opKey}:0`) : undefined;
+  if (before) {
+    if (before.bodyHash !== bodyHash) throw new Refusal('KEY_REUSED');
+    return before.reply;
+  }
+  try {
+    const context: Context = { ...call.context, deviceTime: prepared.deviceTime };
+    const full = (await definition.run(context, prepared.request as never)) as Record<string, unknown>;
+    const reply = Object.fromEntries(
+      (definition.reply as readonly string[])
+        .filter((field) => field in full)
+        .map((field) => [field, full[field]]),
+    );
+    const skewSeconds = prepared.deviceTime
+      ? Math.round((Date.parse(prepared.deviceTime) - world.now().getTime()) / 1000)
+      : null;
+    if (definition.writes) {
+      const operation: Operation = {
+        action: name,
+        opId,
+        opKey,
+        bodyHash,
+        deviceTime: prepared.deviceTime,
+        skewSeconds,
+      };
+      call.work.finish(operation, reply);
+      // A batch may carry the same operation twice; the second one is answered like a replay.
+      call.earlier.set(`${opKey}:0`, { opKey: `${opKey}:0`, bodyHash, reply } as AuditEvent);
+    }
+    return reply;
+  } catch (error) {
+    call.work.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,267 @@
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { InboxMessage } from '../../miniprogram/shared/model/people';
+import { Refusal } from '../../miniprogram/shared/refusal';
+import type { Actor } from './actor';
+import { documentHash, eventHash, fieldChanges } from './audit';
+import type { AuditEvent } from './audit';
+import type { Collection } from './collection';
+import { countDocuments, queryDocuments, writeTogether } from './database';
+import type { Document, QueryOptions } from './database';
+import type { Ids } from './ids';
+import { both, matches, oneOf } from './where';
+import type { Where } from './where';
+
+/** A document before the store gives it its revision and head. */
+export type Draft<T extends Entity> = Omit<T, 'revision' | 'head'>;
+
+export interface Notice {
+  memberIds: readonly string[];
+  kind: string;
+  title: string;
+  body: string;
+  page: string;
+}
+
+/** What use cases see of the database. Scope of the actor is applied to everything that goes in or out. */
+export interface Store {
+  /** Null when it is not there or not the actor's. */
+  find<T extends Entity>(collection: Collection<T>, id: string): Promise<T | null>;
+  /** Refuses with the collection's `notFound`. */
+  get<T extends Entity>(collection: Collection<T>, id: string): Promise<T>;
+  findMany<T extends Entity>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>>;
+  /** At most 1000 documents a call. Does not see this call's own unwritten changes. */
+  query<T extends Entity>(collection: Collection<T>, where: Where<T>, options?: QueryOptions): Promise<T[]>;
+  count<T extends Entity>(collection: Collection<T>, where: Where<T>): Promise<number>;
+  insert<T extends Entity>(collection: Collection<T>, document: Draft<T>, why?: string): T;
+  /** Replaces a document that this call has read; saving it unchanged writes nothing. */
+  save<T extends Entity>(collection: Collection<T>, document: T, why?: string): T;
+  /** Puts a message into people's inboxes with the change, so that it is never sent without it nor lost. */
+  notify(notice: Notice): void;
+}
+
+/** One operation inside a unit of work: its changes count together or not at all. */
+export interface Operation {
+  action: string;
+  opId: string;
+  opKey: string;
+  bodyHash: string;
+  deviceTime: string | null;
+  skewSeconds: number | null;
+}
+
+type Known = { collection: Collection<Entity>; document: Entity | null };
+type Change = { collection: Collection<Entity>; before: Entity | null; after: Entity; why: string };
+const keyOf = (collection: string, id: string) => `${collection}:${id}`;
+
+/**
+ * Everything that one call reads and changes. Reads are remembered; changes collect until `commit` writes them with
+ * their audit events and messages in one transaction. Two writers of one document collide on the audit event's id
+ * (`collection:id:revision`), so documents may be read outside the transaction.
+ */
+export class UnitOfWork implements Store {
+  private readonly known = new Map<string, Known>();
+  private current = new Map<string, Change>();
+  private currentMessages: InboxMessage[] = [];
+  private readonly events: AuditEvent[] = [];
+  private readonly written = new Map<string, { collection: string; document: Entity; isNew: boolean }>();
+  private readonly messages: InboxMessage[] = [];
+
+  constructor(
+    private readonly actor: Actor,
+    private readonly now: Date,
+    private readonly ids: Ids,
+    private readonly requestId: string,
+  ) {}
+
+  /** Takes in documents that were read together with the caller's identity. */
+  remember<T extends Entity>(
+    collection: Collection<T>,
+    ids: readonly string[],
+    documents: readonly T[],
+  ): void {
+    const byId = new Map(documents.map((document) => [document._id, document]));
+    for (const id of ids) {
+      this.known.set(keyOf(collection.name, id), {
+        collection: collection as unknown as Collection<Entity>,
+        document: byId.get(id) ?? null,
+      });
+    }
+  }
+
+  async find<T extends Entity>(collection: Collection<T>, id: string): Promise<T | null> {
+    return (await this.findMany(collection, [id])).get(id) ?? null;
+  }
+
+  async get<T extends Entity>(collection: Collection<T>, id: string): Promise<T> {
+    const document = await this.find(collection, id);
+    if (!document) throw new Refusal(collection.notFound);
+    return document;
+  }
+
+  async findMany<T extends Entity>(
+    collection: Collection<T>,
+    ids: readonly string[],
+  ): Promise<Map<string, T>> {
+    const missing = [...new Set(ids)].filter((id) => !this.known.has(keyOf(collection.name, id)));
+    for (let i = 0; i < missing.length; i += 1000) {
+      const part = missing.slice(i, i + 1000);
+      const read = await queryDocuments<T>(collection.name, { _id: oneOf(part) }, { limit: 1000 });
+      this.remember(collection, part, read);
+    }
+    const scope = collection.scope(this.actor);
+    const found = new Map<string, T>();
+    for (const id of ids) {
+      const key = keyOf(collection.name, id);
+      const document = (this.current.get(key)?.after ?? this.known.get(key)?.document) as
+        T | null | undefined;
+      if (document && scope && matches(document, scope)) found.set(id, document);
+    }
+    return found;
+  }
+
+  async query<T extends Entity>(
+    collection: Collection<T>,
+    where: Where<T>,
+    options?: QueryOptions,
+  ): Promise<T[]> {
+    const scope = collection.scope(this.actor);
+    const narrowed = scope && both(where, scope);
+    if (!narrowed) return [];
+    const documents = await queryDocuments<T>(collection.name, narrowed, options);
+    if (!options?.fields) {
+      for (const document of documents) {
+        const key = keyOf(collection.name, document._id);
+        if (!this.known.has(key)) this.remember(collection, [document._id], [document]);
+      }
+    }
+    return documents;
+  }
+
+  async count<T extends Entity>(collection: Collection<T>, where: Where<T>): Promise<number> {
+    const scope = collection.scope(this.actor);
+    const narrowed = scope && both(where, scope);
+    return narrowed ? countDocuments(collection.name, narrowed) : 0;
+  }
+
+  insert<T extends Entity>(collection: Collection<T>, draft: Draft<T>, why = ''): T {
+    const document = { ...draft, revision: 1, head: '' } as unknown as T;
+    this.put(collection, null, document, why);
+    return document;
+  }
+
+  save<T extends Entity>(collection: Collection<T>, document: T, why = ''): T {
+    const key = keyOf(collection.name, document._id);
+    const before = this.known.get(key)?.document;
+    const fresh = this.current.get(key);
+    if (!before && !fresh) throw new Error(`${key} is saved without having been read`);
+    if (fresh && !fresh.before) this.put(collection, null, { ...document, revision: 1 }, why || fresh.why);
+    else {
+      const base = before as T;
+      if (fieldChanges(base, document).length === 0) return document;
+      const next = { ...document, revision: base.revision + 1 };
+      this.put(collection, base, next, why || (fresh?.why ?? ''));
+      return next;
+    }
+    return document;
+  }
+
+  notify(notice: Notice): void {
+    for (const memberId of new Set(notice.memberIds)) {
+      this.currentMessages.push({
+        _id: this.ids.newId('MSG'),
+        memberId,
+        kind: notice.kind,
+        title: notice.title,
+        body: notice.body,
+        page: notice.page,
+        createdAt: this.now.toISOString(),
+        readAt: null,
+        push: 'waiting',
+      });
+    }
+  }
+
+  /** Throws away what the running operation has changed, so that a refusal writes nothing. */
+  discard(): void {
+    this.current = new Map();
+    this.currentMessages = [];
+  }
+
+  /** Ends an operation: its changes get their audit events, and later operations of the same batch build on them. */
+  finish(operation: Operation, reply: unknown): void {
+    let row = 0;
+    for (const [key, change] of this.current) {
+      const { collection, before, after } = change;
+      const prevHash = before?.head ?? '';
+      const content: Omit<AuditEvent, 'hash'> = {
+        _id: `${collection.name}:${after._id}:${after.revision}`,
+        collection: collection.name,
+        entityId: after._id,
+        revision: after.revision,
+        at: this.now.toISOString(),
+        by: {
+          memberId: this.actor.memberId,
+          name: this.actor.name,
+          roles: this.actor.roles,
+          dealerId: this.actor.dealerId,
+        },
+        action: operation.action,
+        why: change.why,
+        changes: fieldChanges(before ?? {}, after),
+        docHash: documentHash(after),
+        source: {
+          openid: this.actor.openid,
+          deviceTime: operation.deviceTime,
+          skewSeconds: operation.skewSeconds,
+          requestId: this.requestId,
+        },
+        opId: operation.opId,
+        opKey: `${operation.opKey}:${row}`,
+        bodyHash: operation.bodyHash,
+        ...(row === 0 ? { reply: reply ?? null } : {}),
+        prevHash,
+      };
+      // Hashed as it will be read back: through JSON, where undefined members are gone.
+      const event = JSON.parse(JSON.stringify(content)) as Omit<AuditEvent, 'hash'>;
+      const hash = eventHash(event);
+      const document = { ...after, head: hash };
+      this.events.push({ ...event, hash });
+      this.known.set(key, { collection, document });
+      const isNew = !before || this.written.get(key)?.isNew === true;
+      this.written.set(key, { collection: collection.name, document, isNew });
+      row++;
+    }
+    this.messages.push(...this.currentMessages);
+    this.discard();
+  }
+
+  get hasChanges(): boolean {
+    return this.events.length > 0 || this.messages.length > 0;
+  }
+
+  async commit(): Promise<void> {
+    if (!this.hasChanges) return;
+    const inserts = new Map<string, Document[]>();
+    const insert = (collection: string, document: unknown) =>
+      inserts.set(collection, [...(inserts.get(collection) ?? []), document as Document]);
+    const replacements: { collection: string; document: Document }[] = [];
+    for (const { collection, document, isNew } of this.written.values()) {
+      if (isNew) insert(collection, document);
+      else replacements.push({ collection, document: document as unknown as Document });
+    }
+    for (const event of this.events) insert('audit_events', event);
+    for (const message of this.messages) insert('inbox_messages', message);
+    await writeTogether({ inserts, replacements });
+  }
+
+  private put<T extends Entity>(collection: Collection<T>, before: T | null, after: T, why: string): void {
+    const key = keyOf(collection.name, after._id);
+    const plain = JSON.parse(JSON.stringify(after)) as Entity;
+    this.current.set(key, {
+      collection: collection as unknown as Collection<Entity>,
+      before,
+      after: plain,
+      why,
+    });
+  }
+}
