@@ -1,0 +1,86 @@
+import { isDay } from '../../../miniprogram/shared/days';
+import type { RefusalCode } from '../../../miniprogram/shared/refusal';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Grant, Ground, HospitalPlace } from './model';
+import { kindsOf } from './model';
+import { clauseCovering } from './rule';
+import type { RegionTree } from './region-tree';
+
+export type GrantTerms = Pick<
+  Grant,
+  'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'kinds'
+>;
+
+/** The master data that a grant refers to; whoever calls loads at least what the grant names. */
+export interface KnownPlaces {
+  regions: RegionTree;
+  hospital(id: string): HospitalPlace | null | undefined;
+  hasProductLine(id: string): boolean;
+  hasDealer(id: string): boolean;
+}
+
+export interface GrantProblem {
+  code: RefusalCode;
+  /** Where in the grant: a field's name, or a place in a list. */
+  field: 'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'kinds';
+  /** The offending code, id or day. */
+  value?: string;
+}
+
+/** Everything that is wrong with a grant's terms taken by themselves; conflicts with others are another question. */
+export function grantProblems(grant: GrantTerms, known: KnownPlaces): GrantProblem[] {
+  const problems: GrantProblem[] = [];
+  const add = (code: RefusalCode, field: GrantProblem['field'], value?: string) =>
+    problems.push({ code, field, ...(value === undefined ? {} : { value }) });
+
+  if (!known.hasDealer(grant.dealerId)) add('GRANT_DEALER_UNKNOWN', 'dealerId', grant.dealerId);
+  if (grant.productLineIds.length === 0) add('GRANT_LINES_EMPTY', 'productLineIds');
+  for (const id of grant.productLineIds) {
+    if (!known.hasProductLine(id)) add('GRANT_LINE_UNKNOWN', 'productLineIds', id);
+  }
+  if (kindsOf(grant).length === 0) add('GRANT_KINDS_EMPTY', 'kinds');
+  if (!isDay(grant.fromOn)) add('GRANT_DAY_INVALID', 'fromOn', grant.fromOn);
+  if (!isDay(grant.toOn)) add('GRANT_DAY_INVALID', 'toOn', grant.toOn);
+  if (isDay(grant.fromOn) && isDay(grant.toOn) && grant.toOn < grant.fromOn)
+    add('GRANT_DAYS_REVERSED', 'toOn', grant.toOn);
+  for (const field of ['scope', 'carveOuts'] as const) {
+    for (const code of grant[field].regionCodes) {
+      if (!known.regions.has(code)) add('REGION_UNKNOWN', field, code);
+    }
+    for (const id of grant[field].hospitalIds) {
+      if (!known.hospital(id)) add('GRANT_HOSPITAL_UNKNOWN', field, id);
+    }
+  }
+  if (grant.scope.regionCodes.length + grant.scope.hospitalIds.length === 0) add('GRANT_SCOPE_EMPTY', 'scope');
+  else if (problems.every(({ field }) => field !== 'scope' && field !== 'carveOuts')) {
+    for (const outside of carveOutsOutside(grant, known))
+      add('GRANT_CARVE_OUT_OUTSIDE_SCOPE', 'carveOuts', outside);
+    if (nothingLeft(grant, known)) add('GRANT_NOTHING_LEFT', 'carveOuts');
+  }
+  return problems;
+}
+
+/** Refuses with the first problem's code; `details.problems` names them all. */
+export function checkGrant(grant: GrantTerms, known: KnownPlaces): void {
+  const problems = grantProblems(grant, known);
+  if (problems[0]) throw new Refusal(problems[0].code, { problems });
+}
+
+function carveOutsOutside({ scope, carveOuts }: GrantTerms, known: KnownPlaces): string[] {
+  const scopeRegions = scope.regionCodes.flatMap((code) => known.regions.today(code));
+  const inside = (code: string) => scopeRegions.some((outer) => known.regions.contains(outer, code));
+  return [
+    ...carveOuts.regionCodes.filter((code) => !known.regions.today(code).every(inside)),
+    ...carveOuts.hospitalIds.filter((id) => !clauseCovering(scope, known.hospital(id)!, known.regions)),
+  ];
+}
+
+/** Carved-out counties never use up their city: a hospital may be known by its city only, and counties are founded. */
+function nothingLeft({ scope, carveOuts }: { scope: Ground; carveOuts: Ground }, { regions, hospital }: KnownPlaces) {
+  const carved = new Set(carveOuts.regionCodes.flatMap((code) => regions.today(code)));
+  return (
+    scope.regionCodes.every((code) =>
+      regions.today(code).every((today) => regions.chainOf(today).some((around) => carved.has(around))),
+    ) && scope.hospitalIds.every((id) => clauseCovering(carveOuts, hospital(id)!, regions))
+  );
+}
