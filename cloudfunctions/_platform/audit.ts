@@ -65,7 +65,8 @@ export function fieldChanges(before: unknown, after: unknown, path = ''): FieldC
     const length = Math.max(before.length, after.length);
     return Array.from({ length }).flatMap((_, i) => fieldChanges(before[i], after[i], at(i)));
   }
-  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
+  const bothThere = before !== undefined && after !== undefined;
+  if (bothThere && canonicalJson(before) === canonicalJson(after)) return [];
   return [
     {
       path,

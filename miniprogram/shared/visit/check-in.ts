@@ -1,0 +1,103 @@
+import type { Evidence, EvidenceReason } from '../model/work-orders';
+import type { Position } from '../model/entity';
+import type { CheckInVerdict } from '../states';
+
+/** What the evidence is held against. */
+export interface CheckInSite {
+  location: Position | null;
+  /** The device of the order was recognised in the scanned text; null when nothing was scanned. */
+  scannedDeviceMatches: boolean | null;
+  /** The order's nonce; evidence without it came from an old dispatch or off line. */
+  nonce: string;
+}
+/** An earlier check-in or check-out of the same engineer, newest first. */
+export interface EarlierStop extends Position {
+  at: string;
+}
+export interface CheckInLimits {
+  radiusMetres: number;
+  maxSkewSeconds: number;
+  maxSpeedKmh: number;
+}
+export interface Grade {
+  verdict: CheckInVerdict;
+  distanceMetres: number | null;
+  reasons: EvidenceReason[];
+  /** What would make an uncertain check-in certain. */
+  wanted: ('position' | 'device_scan' | 'photo')[];
+}
+
+const EARTH_RADIUS_METRES = 6_371_008.8;
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+
+/** Great-circle distance in metres (haversine, mean earth radius of IUGG). */
+export function distanceMetres(a: Position, b: Position): number {
+  const halfLat = Math.sin(radians(b.latitude - a.latitude) / 2);
+  const halfLng = Math.sin(radians(b.longitude - a.longitude) / 2);
+  const h = halfLat ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * halfLng ** 2;
+  return 2 * EARTH_RADIUS_METRES * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/**
+ * Grades an arrival; it never refuses one. Distance ± accuracy decides inside, outside or unsure; odd circumstances
+ * (impossible speed, coordinates repeated to the last digit, a wrong clock) make a good position unsure; a scan of the
+ * order's device together with a photo makes an unsure one good. Without a position a person has to approve.
+ */
+export function gradeCheckIn(
+  evidence: Evidence,
+  site: CheckInSite,
+  earlier: readonly EarlierStop[],
+  limits: CheckInLimits,
+  now: string,
+): Grade {
+  const reasons: EvidenceReason[] = [];
+  const { position } = evidence;
+  const hasPhoto = evidence.photos.length > 0;
+  const hasScan = site.scannedDeviceMatches === true;
+  let distance: number | null = null;
+  let place: 'inside' | 'outside' | 'unsure' = 'unsure';
+  if (position && site.location) {
+    distance = distanceMetres(position, site.location);
+    if (distance + position.accuracyMetres <= limits.radiusMetres) place = 'inside';
+    else if (distance - position.accuracyMetres > limits.radiusMetres) place = 'outside';
+    reasons.push(place === 'unsure' ? 'accuracy_overlaps' : place);
+  } else reasons.push(position ? 'no_site_location' : 'no_position');
+
+  let suspicious = false;
+  const suspect = (reason: EvidenceReason) => {
+    reasons.push(reason);
+    suspicious = true;
+  };
+  if (position && earlier[0]) {
+    const last = earlier[0];
+    const hours = Math.abs(Date.parse(evidence.deviceTime) - Date.parse(last.at)) / 3_600_000;
+    const kilometres = Math.max(0, distanceMetres(position, last) - position.accuracyMetres) / 1000;
+    if (kilometres > 1 && kilometres > hours * limits.maxSpeedKmh) suspect('implausible_speed');
+    // Receivers jitter: the same point to the last digit three times running was typed, not measured.
+    const same = (stop: Position) =>
+      stop.longitude === position.longitude && stop.latitude === position.latitude;
+    if (earlier.length >= 2 && same(earlier[0]!) && same(earlier[1]!)) suspect('repeated_coordinates');
+  }
+  if (Math.abs(Date.parse(evidence.deviceTime) - Date.parse(now)) > limits.maxSkewSeconds * 1000)
+    reasons.push('clock_skew');
+  if (evidence.nonce !== site.nonce) reasons.push('nonce_missing');
+  reasons.push(
+    hasScan
+      ? 'device_scanned'
+      : site.scannedDeviceMatches === false
+        ? 'other_device_scanned'
+        : 'device_not_scanned',
+  );
+  reasons.push(hasPhoto ? 'photo_taken' : 'no_photo');
+
+  if (!position) return { verdict: 'manual', distanceMetres: null, reasons, wanted: ['position'] };
+  if (place === 'outside') return { verdict: 'outside', distanceMetres: distance, reasons, wanted: [] };
+  const convincing = hasScan && hasPhoto && !suspicious;
+  if ((place === 'inside' && !suspicious && site.scannedDeviceMatches !== false) || convincing)
+    return { verdict: 'verified', distanceMetres: distance, reasons, wanted: [] };
+  const wanted: Grade['wanted'] = [];
+  if (!hasScan) wanted.push('device_scan');
+  if (!hasPhoto) wanted.push('photo');
+  if (place === 'unsure' && site.location) wanted.push('position');
+  return { verdict: 'uncertain', distanceMetres: distance, reasons, wanted };
+}

@@ -1,0 +1,229 @@
+import type { PersonStamp } from '../model/entity';
+import type { Certification, TaskKind } from '../model/people';
+import type { Checklist } from '../model/settings';
+import type {
+  Answer,
+  ContactSnapshot,
+  GradedEvidence,
+  PartUsed,
+  ServiceReport,
+  Signature,
+  Visit,
+  WorkOrder,
+} from '../model/work-orders';
+import { Refusal } from '../refusal';
+import { canMove, workOrderStates } from '../states';
+import type { WorkOrderState } from '../states';
+import type { Day } from '../days';
+
+/**
+ * What may happen to a work order. The phone applies the same rules to its copy while off line, so what it shows is what
+ * the server will decide. Rules take an order and return a new one; they refuse, and then nothing has changed.
+ */
+
+/** Who does something, and the official instant. */
+export interface Act {
+  by: PersonStamp;
+  at: string;
+  reason?: string;
+}
+
+function moved(order: WorkOrder, state: WorkOrderState, { by, at, reason }: Act): WorkOrder {
+  if (!canMove<WorkOrderState>(workOrderStates, order.state, state))
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state, wanted: state });
+  const entry = { state, at, by, ...(reason ? { reason } : {}) };
+  return { ...order, state, timeline: [...order.timeline, entry] };
+}
+
+function assertAssigned(order: WorkOrder, by: PersonStamp): void {
+  if (order.engineer?.memberId !== by.memberId) throw new Refusal('WORK_ORDER_NOT_YOURS');
+}
+
+function assertReason({ reason }: Act): void {
+  if (!reason?.trim()) throw new Refusal('REASON_MISSING');
+}
+
+function currentVisit(order: WorkOrder): Visit {
+  const visit = order.visits[order.visits.length - 1];
+  if (!visit || visit.checkOut) throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  return visit;
+}
+
+function withVisit(order: WorkOrder, change: Partial<Visit>): WorkOrder {
+  const visit = { ...currentVisit(order), ...change };
+  return { ...order, visits: [...order.visits.slice(0, -1), visit] };
+}
+
+function assertOnSite(order: WorkOrder, by: PersonStamp): void {
+  assertAssigned(order, by);
+  if (order.state !== 'onsite') throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+}
+
+/** Dispatch to the dealer whom the grants name (or, with null, to the manufacturer's own engineers). */
+export function assignDealer(order: WorkOrder, dealerId: string, act: Act): WorkOrder {
+  return { ...moved(order, 'assigned_dealer', act), dealerId, engineer: null };
+}
+
+/** A new assignee gets a new nonce, so that a check-in with the old dispatch is seen. */
+export function assignEngineer(order: WorkOrder, engineer: PersonStamp, nonce: string, act: Act): WorkOrder {
+  return { ...moved(order, 'assigned', act), engineer, nonce };
+}
+
+export function acceptOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  return { ...moved(order, 'accepted', act), respondedAt: order.respondedAt ?? act.at };
+}
+
+/** Refusing gives the order back to who dispatched it; a reason is owed. */
+export function refuseOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  assertReason(act);
+  return { ...moved(order, order.dealerId ? 'assigned_dealer' : 'new', act), engineer: null };
+}
+
+export function departForOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  return moved(order, 'travelling', act);
+}
+
+/** Only the assigned engineer may check in; distance grades the evidence and never refuses by itself. */
+export function checkIn(
+  order: WorkOrder,
+  arrival: { visitId: string; evidence: GradedEvidence; checklistId: string | null },
+  act: Act,
+): WorkOrder {
+  assertAssigned(order, act.by);
+  const onsite = moved(order, 'onsite', act);
+  const visit: Visit = {
+    id: arrival.visitId,
+    engineer: act.by,
+    checklistId: arrival.checklistId,
+    checkIn: arrival.evidence,
+    answers: {},
+    parts: [],
+    report: null,
+    signature: null,
+    checkOut: null,
+  };
+  return { ...onsite, visits: [...order.visits, visit] };
+}
+
+/** Answers append; a later answer of an item replaces the shown one, the trail keeps the earlier. */
+export function answerChecklist(order: WorkOrder, answers: readonly Answer[], act: Act): WorkOrder {
+  assertOnSite(order, act.by);
+  const visit = currentVisit(order);
+  const merged = { ...visit.answers };
+  for (const answer of answers) {
+    const known = merged[answer.itemId];
+    if (!known || known.at <= answer.at) merged[answer.itemId] = answer;
+  }
+  return withVisit(order, { answers: merged });
+}
+
+/** A part counts once however often its record arrives. */
+export function usePart(order: WorkOrder, part: PartUsed, act: Act): WorkOrder {
+  assertOnSite(order, act.by);
+  const { parts } = currentVisit(order);
+  return parts.some(({ id }) => id === part.id) ? order : withVisit(order, { parts: [...parts, part] });
+}
+
+export function holdOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  assertReason(act);
+  return moved(order, 'on_hold', act);
+}
+
+export function resumeOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  if (order.state !== 'on_hold') throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  return moved(order, 'onsite', act);
+}
+
+/** The ids of required items without an answer. */
+export function missingAnswers(checklist: Checklist | null, answers: Record<string, Answer>): string[] {
+  const answered = ({ value, photos }: Answer) => (value !== null && value !== '') || photos.length > 0;
+  return (checklist?.groups ?? [])
+    .flatMap((group) => group.items)
+    .filter(({ id, required }) => required && !(answers[id] && answered(answers[id])))
+    .map(({ id }) => id);
+}
+
+/** Work ends with a report, and not before every required item of the checklist has its answer. */
+export function completeOrder(
+  order: WorkOrder,
+  report: ServiceReport,
+  checklist: Checklist | null,
+  act: Act,
+): WorkOrder {
+  assertOnSite(order, act.by);
+  const missing = missingAnswers(checklist, currentVisit(order).answers);
+  if (missing.length > 0) throw new Refusal('CHECKLIST_INCOMPLETE', { missing });
+  const completed = withVisit(moved(order, 'completed', act), { report });
+  return report.result === 'not_fixed' ? completed : { ...completed, repairedAt: order.repairedAt ?? act.at };
+}
+
+/** The contact signs on the engineer's phone; the visit keeps the contact as they were. */
+export function signReport(order: WorkOrder, signature: Signature, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  if (!currentVisit(order).report) throw new Refusal('REPORT_MISSING');
+  const confirmed = withVisit(moved(order, 'confirmed', act), { signature });
+  return { ...confirmed, contact: order.contact ?? (signature.signedBy satisfies ContactSnapshot) };
+}
+
+/** Leaving ends the visit; unsigned work cannot be left behind silently. */
+export function checkOut(order: WorkOrder, evidence: GradedEvidence, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  const visit = currentVisit(order);
+  if (order.state === 'completed' && !visit.signature) throw new Refusal('SIGNATURE_MISSING');
+  if (!['confirmed', 'on_hold', 'cannot_complete'].includes(order.state))
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  return withVisit(order, { checkOut: evidence });
+}
+
+export function cannotComplete(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  assertReason(act);
+  return moved(order, 'cannot_complete', act);
+}
+
+export function cancelOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertReason(act);
+  return moved(order, 'cancelled', act);
+}
+
+export function closeOrder(order: WorkOrder, act: Act): WorkOrder {
+  return moved(order, 'closed', act);
+}
+
+/** 技术认证 is asked at dispatch and again at check-in, for the day itself. */
+export function isCertified(
+  certifications: readonly Certification[],
+  wanted: { modelId: string; task: TaskKind; minimumLevel: 1 | 2 | 3 },
+  day: Day,
+): boolean {
+  return certifications.some(
+    ({ modelId, task, level, fromOn, toOn }) =>
+      modelId === wanted.modelId &&
+      task === wanted.task &&
+      level >= wanted.minimumLevel &&
+      fromOn <= day &&
+      day <= toOn,
+  );
+}
+
+/** The most specific checklist counts: model and task, then model, then task, then the general one. */
+export function checklistFor(
+  checklists: readonly Checklist[],
+  modelId: string | null,
+  task: TaskKind,
+): Checklist | null {
+  const fits = checklists.filter(
+    (list) =>
+      (list.modelId === null || list.modelId === modelId) && (list.task === null || list.task === task),
+  );
+  const weight = (list: Checklist) => (list.modelId !== null ? 2 : 0) + (list.task !== null ? 1 : 0);
+  return fits.reduce<Checklist | null>(
+    (best, list) => (best && weight(best) >= weight(list) ? best : list),
+    null,
+  );
+}
