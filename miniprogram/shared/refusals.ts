@@ -15,6 +15,7 @@ export const refusals = {
   KEY_REUSED: '该操作编号已用于另一次提交，请重新操作。',
   TOO_MANY_REQUESTS: '操作太频繁，请稍等一分钟再试。',
   CHANGED_MEANWHILE: '数据刚被他人修改，请刷新后再试。',
+  MEMBER_NOT_FOUND: '未找到该人员，或其不能承接此工单。请重新选择。',
   EARLIER_ITEM_FAILED: '同一事项的前一步没有同步成功，请先处理前一步。',
   OBJECT_NOT_FOUND: '未找到该内容，它可能已被移除或不属于您。',
   INTERNAL: '系统出错，内容没有保存。请稍后重试；若仍出错，请把编号告诉管理员。',

@@ -1,0 +1,161 @@
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import type { Evidence, GradedEvidence, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { dayOf } from '../../../miniprogram/shared/days';
+import { normaliseSerial } from '../../../miniprogram/shared/model/devices';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { CheckInVerdict, WorkOrderState } from '../../../miniprogram/shared/states';
+import { gradeCheckIn } from '../../../miniprogram/shared/visit/check-in';
+import type { EarlierStop } from '../../../miniprogram/shared/visit/check-in';
+import * as rule from '../../../miniprogram/shared/visit/work-order';
+import type {
+  AnswerRequest,
+  CheckInRequest,
+  CheckOutRequest,
+  CompleteRequest,
+  OrderRequest,
+  ReasonRequest,
+  SignRequest,
+  UsePartRequest,
+} from '../../_contracts/work-orders';
+import type { Context, UseCase } from '../../_platform/context';
+import { workOrders } from './work-orders';
+
+/** What an engineer does on an order: load, decide by the shared rule, save. */
+export interface OrderMoved {
+  workOrderId: string;
+  state: WorkOrderState;
+  revision: number;
+}
+
+const stamp = ({ actor }: Context) => ({ memberId: actor.memberId, name: actor.name });
+const act = (context: Context, reason?: string): rule.Act => ({
+  by: stamp(context),
+  at: context.now.toISOString(),
+  ...(reason === undefined ? {} : { reason }),
+});
+
+/** A use case that applies one rule to one order of the actor's. */
+function onOrder<Request extends OrderRequest>(
+  decide: (order: WorkOrder, request: Request, context: Context) => WorkOrder,
+): UseCase<Request, OrderMoved> {
+  return async (context, request) => {
+    const order = await context.store.get(workOrders, request.workOrderId);
+    const { _id, state, revision } = context.store.save(workOrders, decide(order, request, context));
+    return { workOrderId: _id, state, revision };
+  };
+}
+
+export const acceptWorkOrder = onOrder<OrderRequest>((order, _, context) =>
+  rule.acceptOrder(order, act(context)),
+);
+export const refuseWorkOrder = onOrder<ReasonRequest>((order, { reason }, context) =>
+  rule.refuseOrder(order, act(context, reason)),
+);
+export const departForWorkOrder = onOrder<OrderRequest>((order, _, context) =>
+  rule.departForOrder(order, act(context)),
+);
+export const holdWorkOrder = onOrder<ReasonRequest>((order, { reason }, context) =>
+  rule.holdOrder(order, act(context, reason)),
+);
+export const resumeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
+  rule.resumeOrder(order, act(context)),
+);
+export const cannotCompleteWorkOrder = onOrder<ReasonRequest>((order, { reason }, context) =>
+  rule.cannotComplete(order, act(context, reason)),
+);
+export const useWorkOrderPart = onOrder<UsePartRequest>((order, { part }, context) =>
+  rule.usePart(order, part, act(context)),
+);
+
+/** Readings outside their limits are marked by the server, whatever the phone thought. */
+export const answerWorkOrderChecklist = onOrder<AnswerRequest>((order, { answers }, context) => {
+  const checklist = rule.checklistFor(
+    context.setting('checklists'),
+    order.device?.modelId ?? null,
+    order.task,
+  );
+  const items = new Map(
+    (checklist?.groups ?? []).flatMap(({ items }) => items).map((item) => [item.id, item]),
+  );
+  const judged = answers.map((answer) => {
+    const item = items.get(answer.itemId);
+    const outOfLimits =
+      typeof answer.value === 'number' &&
+      ((item?.min !== undefined && answer.value < item.min) ||
+        (item?.max !== undefined && answer.value > item.max));
+    return { ...answer, outOfLimits };
+  });
+  return rule.answerChecklist(order, judged, act(context));
+});
+
+export const completeWorkOrder = onOrder<CompleteRequest>((order, { report }, context) => {
+  const checklist = rule.checklistFor(
+    context.setting('checklists'),
+    order.device?.modelId ?? null,
+    order.task,
+  );
+  const at = context.now.toISOString();
+  return rule.completeOrder(order, { ...report, at, file: null }, checklist, act(context));
+});
+
+export const signWorkOrder = onOrder<SignRequest>((order, { signedBy, image }, context) =>
+  rule.signReport(order, { signedBy, image, at: context.now.toISOString() }, act(context)),
+);
+
+/** Grades evidence with the same rule the phone showed, now with official time and the order's nonce. */
+function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedEvidence {
+  const now = context.now.toISOString();
+  const serial = order.device ? normaliseSerial(order.device.serial) : '';
+  const scannedDeviceMatches =
+    evidence.scannedText === null || !serial ? null : normaliseSerial(evidence.scannedText).includes(serial);
+  const earlier: EarlierStop[] = order.visits
+    .flatMap(({ checkOut, checkIn }) => [checkIn, checkOut])
+    .flatMap((stop) => (stop?.position ? [{ ...stop.position, at: stop.deviceTime }] : []))
+    .reverse();
+  const site = { location: order.site.location, scannedDeviceMatches, nonce: order.nonce };
+  const grade = gradeCheckIn(evidence, site, earlier, context.setting('checkIn'), now);
+  return {
+    ...evidence,
+    photos: evidence.photos satisfies StoredFile[],
+    verdict: grade.verdict,
+    distanceMetres: grade.distanceMetres,
+    reasons: grade.reasons,
+    at: now,
+    skewSeconds: Math.round((Date.parse(evidence.deviceTime) - context.now.getTime()) / 1000),
+  };
+}
+
+export interface CheckInReply extends OrderMoved {
+  verdict: CheckInVerdict;
+  reasons: GradedEvidence['reasons'];
+}
+
+/** The certificate is asked again here: it may have lapsed since dispatch. */
+export const checkInToWorkOrder: UseCase<CheckInRequest, CheckInReply> = async (context, request) => {
+  const { actor, store, now } = context;
+  const order = await store.get(workOrders, request.workOrderId);
+  const minimumLevel = context.setting('checkIn').minimumLevel;
+  const released = order.timeline.some(({ state, reason }) => state === 'assigned' && reason);
+  if (order.device && !released) {
+    const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
+    if (!rule.isCertified(actor.member?.certifications ?? [], wanted, dayOf(now)))
+      throw new Refusal('NOT_CERTIFIED');
+  }
+  const evidence = graded(order, request.evidence, context);
+  const checklist = rule.checklistFor(
+    context.setting('checklists'),
+    order.device?.modelId ?? null,
+    order.task,
+  );
+  const arrival = { visitId: request.visitId, evidence, checklistId: checklist?.id ?? null };
+  const { _id, state, revision } = store.save(workOrders, rule.checkIn(order, arrival, act(context)));
+  return { workOrderId: _id, state, revision, verdict: evidence.verdict, reasons: evidence.reasons };
+};
+
+export const checkOutOfWorkOrder: UseCase<CheckOutRequest, CheckInReply> = async (context, request) => {
+  const order = await context.store.get(workOrders, request.workOrderId);
+  const evidence = graded(order, request.evidence, context);
+  const left = context.store.save(workOrders, rule.checkOut(order, evidence, act(context)));
+  const { _id, state, revision } = left;
+  return { workOrderId: _id, state, revision, verdict: evidence.verdict, reasons: evidence.reasons };
+};
