@@ -1,0 +1,221 @@
+import { Refusal } from '../shared/refusal';
+import type { OutboxItemState } from '../shared/states';
+
+/**
+ * 待同步: the phone's durable queue. An item is written under its own key and read back before anybody is told 已保存;
+ * there is no index that could get lost. An item leaves the queue only when the server has answered it or when the person
+ * has decided so, never because something failed.
+ */
+export interface OutboxItem {
+  /** 16 random bytes in hex: the operation's number, the same on every attempt. */
+  opId: string;
+  /** Order of creation on this phone. */
+  sequence: number;
+  action: string;
+  input: unknown;
+  /** What the item is about (`work_orders:<id>`); after a refusal, later items of the subject wait. */
+  subject: string;
+  /** What the person did, in Chinese. */
+  title: string;
+  deviceTime: string;
+  state: OutboxItemState;
+  /** Why it was refused: code, sentence, and the server's version where it sent one. */
+  refusal?: { code: string; message: string; details?: unknown };
+  reply?: unknown;
+  /** Set when the person gave the item up. */
+  droppedAt?: string;
+}
+
+/** The phone's key-value storage; `wx` in the app. `write` throws when there is no room. */
+export interface Shelf {
+  read(key: string): string | null;
+  write(key: string, text: string): void;
+  remove(key: string): void;
+  keys(): string[];
+  usage(): { bytes: number; limitBytes: number };
+}
+
+export interface SyncResult {
+  opId: string;
+  status: 'done' | 'conflict' | 'failed' | 'held';
+  data?: unknown;
+  code?: string;
+  message?: string;
+  details?: unknown;
+}
+/** Sends at most `BATCH` items and returns a result for each; throws when there is no answer. */
+export type Send = (
+  items: Pick<OutboxItem, 'opId' | 'action' | 'input' | 'subject' | 'deviceTime'>[],
+) => Promise<SyncResult[]>;
+
+const PREFIX = 'outbox:';
+const BATCH = 20;
+/** From here on the person is warned before the storage is full. */
+const WARN_AT = 0.7;
+
+const keyOf = (item: OutboxItem) => `${PREFIX}${String(item.sequence).padStart(10, '0')}:${item.opId}`;
+
+export class OutboxQueue {
+  /** Items on their way; kept in memory only, so that a killed app finds them queued again. */
+  private readonly sending = new Set<string>();
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly newOpId: () => string,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Every item in order; damaged texts are kept on the shelf and shown as failed. */
+  items(): OutboxItem[] {
+    return this.shelf
+      .keys()
+      .filter((key) => key.startsWith(PREFIX))
+      .sort()
+      .map((key) => this.load(key))
+      .map((item) => (this.sending.has(item.opId) ? { ...item, state: 'sending' as const } : item));
+  }
+
+  /** Items that the server has not settled and the person has not given up. */
+  unsent(): OutboxItem[] {
+    return this.items().filter(({ state }) => state !== 'done');
+  }
+
+  /** True when the person should sync or clear before going on. */
+  nearlyFull(): boolean {
+    const { bytes, limitBytes } = this.shelf.usage();
+    return bytes >= limitBytes * WARN_AT;
+  }
+
+  /** Returns once the item is on the shelf and was read back; refuses with `STORAGE_FULL` or `STORAGE_UNREADABLE`. */
+  add(what: Pick<OutboxItem, 'action' | 'input' | 'subject' | 'title'>): OutboxItem {
+    const last = this.items().reduce((highest, { sequence }) => Math.max(highest, sequence), 0);
+    const item: OutboxItem = {
+      ...what,
+      opId: this.newOpId(),
+      sequence: last + 1,
+      deviceTime: this.now().toISOString(),
+      state: 'queued',
+    };
+    this.store(item);
+    return item;
+  }
+
+  /**
+   * Sends what can be sent, oldest first, and records every answer. Running twice at once is the same as once. Throws
+   * the sender's error when there was no answer; then nothing is lost and nothing is marked.
+   */
+  sync(send: Send): Promise<void> {
+    this.running ??= this.run(send).finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  /** Puts a refused item back in line, with the same number. */
+  retry(opId: string): void {
+    const { refusal: _refusal, ...item } = this.settled(opId);
+    this.store({ ...item, state: 'queued' });
+  }
+
+  /** The person gives a refused item up; it stays visible among the past ones, with its content. */
+  drop(opId: string): void {
+    this.store({ ...this.settled(opId), state: 'done', droppedAt: this.now().toISOString() });
+  }
+
+  /** Removes settled items older than `days`; nothing else is ever removed. */
+  forget(days: number): void {
+    const before = this.now().getTime() - days * 86_400_000;
+    for (const item of this.items()) {
+      if (item.state === 'done' && Date.parse(item.deviceTime) < before) this.shelf.remove(keyOf(item));
+    }
+  }
+
+  private async run(send: Send): Promise<void> {
+    for (;;) {
+      const batch = this.sendable();
+      if (batch.length === 0) return;
+      batch.forEach(({ opId }) => this.sending.add(opId));
+      try {
+        const results = await send(
+          batch.map(({ opId, action, input, subject, deviceTime }) => ({
+            opId,
+            action,
+            input,
+            subject,
+            deviceTime,
+          })),
+        );
+        const byOpId = new Map(results.map((result) => [result.opId, result]));
+        let answered = 0;
+        for (const item of batch) {
+          const result = byOpId.get(item.opId);
+          if (!result || result.status === 'held') continue;
+          answered++;
+          this.store(settle(item, result));
+        }
+        // A server that answers nothing must not be asked for ever.
+        if (answered === 0) return;
+      } finally {
+        batch.forEach(({ opId }) => this.sending.delete(opId));
+      }
+    }
+  }
+
+  /** The oldest queued items whose subject has no refused item before them. */
+  private sendable(): OutboxItem[] {
+    const blocked = new Set<string>();
+    const ready: OutboxItem[] = [];
+    for (const item of this.items()) {
+      if (item.state === 'conflict' || item.state === 'failed') blocked.add(item.subject);
+      else if (item.state === 'queued' && !blocked.has(item.subject)) ready.push(item);
+    }
+    return ready.slice(0, BATCH);
+  }
+
+  private settled(opId: string): OutboxItem {
+    const item = this.items().find((one) => one.opId === opId);
+    if (!item || (item.state !== 'conflict' && item.state !== 'failed'))
+      throw new Refusal('OBJECT_NOT_FOUND');
+    return item;
+  }
+
+  private load(key: string): OutboxItem {
+    const text = this.shelf.read(key);
+    try {
+      const item = JSON.parse(text ?? '') as OutboxItem;
+      if (keyOf(item) === key) return item;
+    } catch {
+      // Shown below, as what it is.
+    }
+    const [, sequence = '0', opId = key] = key.split(':');
+    return {
+      opId,
+      sequence: Number(sequence),
+      action: '',
+      input: text,
+      subject: `damaged:${opId}`,
+      title: '无法读取的记录',
+      deviceTime: new Date(0).toISOString(),
+      state: 'failed',
+      refusal: { code: 'STORAGE_UNREADABLE', message: new Refusal('STORAGE_UNREADABLE').message },
+    };
+  }
+
+  private store(item: OutboxItem): void {
+    const text = JSON.stringify(item);
+    try {
+      this.shelf.write(keyOf(item), text);
+    } catch (error) {
+      throw new Refusal('STORAGE_FULL', { reason: String(error) });
+    }
+    if (this.shelf.read(keyOf(item)) !== text) throw new Refusal('STORAGE_UNREADABLE');
+  }
+}
+
+function settle(item: OutboxItem, result: SyncResult): OutboxItem {
+  if (result.status === 'done') return { ...item, state: 'done', reply: result.data };
+  const { code = 'INTERNAL', message = '', details } = result;
+  const state = result.status === 'conflict' ? 'conflict' : 'failed';
+  return { ...item, state, refusal: { code, message, ...(details === undefined ? {} : { details }) } };
+}

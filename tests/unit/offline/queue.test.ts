@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { OutboxQueue } from '../../../miniprogram/offline/queue';
+import type { Send, Shelf, SyncResult } from '../../../miniprogram/offline/queue';
+
+/** A phone's storage with a limit; survives the app's death because tests keep it. */
+function shelf(limitBytes = 1_000_000): Shelf & { texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  const bytes = () => [...texts.values()].reduce((sum, text) => sum + text.length, 0);
+  return {
+    texts,
+    read: (key) => texts.get(key) ?? null,
+    write(key, text) {
+      if (bytes() - (texts.get(key)?.length ?? 0) + text.length > limitBytes)
+        throw new Error('exceed storage max size');
+      texts.set(key, text);
+    },
+    remove: (key) => void texts.delete(key),
+    keys: () => [...texts.keys()],
+    usage: () => ({ bytes: bytes(), limitBytes }),
+  };
+}
+
+let opIds = 0;
+const open = (on: Shelf) =>
+  new OutboxQueue(
+    on,
+    () => `op${String(++opIds).padStart(14, '0')}`,
+    () => new Date('2026-11-23T06:00:00.000Z'),
+  );
+const step = (subject: string, title = '签到') => ({
+  action: 'workOrder.checkIn',
+  input: { n: 1 },
+  subject,
+  title,
+});
+
+/** A server that applies an operation once, refuses what it is told to, and remembers what it was sent. */
+function server(refused: (opId: string) => SyncResult['status'] | null = () => null) {
+  const applied: string[] = [];
+  const answer = (items: Parameters<Send>[0]): SyncResult[] => {
+    const stopped = new Set<string>();
+    return items.map(({ opId, subject }) => {
+      const no = stopped.has(subject) ? 'held' : refused(opId);
+      if (no && !applied.includes(opId)) {
+        stopped.add(subject);
+        return { opId, status: no, code: 'WORK_ORDER_STATE_CHANGED', message: '状态已变化' };
+      }
+      if (!applied.includes(opId)) applied.push(opId);
+      return { opId, status: 'done', data: opId };
+    });
+  };
+  return { applied, answer, send: (async (items) => answer(items)) as Send };
+}
+
+describe('the queue', () => {
+  it('says saved only when the item can be read back, also by the next start of the app', () => {
+    const disk = shelf();
+    const { opId } = open(disk).add(step('WO-1'));
+    expect(
+      open(disk)
+        .unsent()
+        .map((item) => item.opId),
+    ).toEqual([opId]);
+  });
+
+  it('refuses clearly when the storage is full, warns before, and keeps what was saved', () => {
+    const disk = shelf(1000);
+    const queue = open(disk);
+    const saved: string[] = [];
+    let warned = false;
+    expect(() => {
+      for (;;) {
+        warned ||= queue.nearlyFull();
+        saved.push(queue.add(step('WO-1')).opId);
+      }
+    }).toThrow(expect.objectContaining({ code: 'STORAGE_FULL' }));
+    expect(warned).toBe(true);
+    expect(
+      open(disk)
+        .items()
+        .map(({ opId }) => opId),
+    ).toEqual(saved);
+  });
+
+  it('refuses when the phone does not give back what was written', () => {
+    const disk = shelf();
+    const lying: Shelf = { ...disk, write: (key, text) => disk.write(key, text.slice(1)) };
+    expect(() => open(lying).add(step('WO-1'))).toThrow(
+      expect.objectContaining({ code: 'STORAGE_UNREADABLE' }),
+    );
+  });
+
+  it('shows a damaged record instead of dropping it, and goes on with the others', async () => {
+    const disk = shelf();
+    open(disk).add(step('WO-1'));
+    const [key] = disk.keys();
+    disk.texts.set(key!, '{"opId":');
+    const queue = open(disk);
+    const good = queue.add(step('WO-2'));
+    const { send, applied } = server();
+    await queue.sync(send);
+    expect(applied).toEqual([good.opId]);
+    expect(queue.unsent()).toMatchObject([{ state: 'failed', title: '无法读取的记录', input: '{"opId":' }]);
+  });
+
+  it('sends in order, holds what follows a refusal of the same subject, and lets other subjects through', async () => {
+    const queue = open(shelf());
+    const [a1, a2, b1] = [queue.add(step('A')), queue.add(step('A')), queue.add(step('B'))];
+    const { send, applied } = server((opId) => (opId === a1.opId ? 'conflict' : null));
+    await queue.sync(send);
+    expect(applied).toEqual([b1.opId]);
+    expect(queue.items().map(({ state }) => state)).toEqual(['conflict', 'queued', 'done']);
+    expect(queue.items()[0]?.refusal).toMatchObject({ code: 'WORK_ORDER_STATE_CHANGED' });
+    const sent: string[] = [];
+    await queue.sync(async (items) => {
+      sent.push(...items.map(({ opId }) => opId));
+      return [];
+    });
+    expect(sent).toEqual([]);
+    queue.drop(a1.opId);
+    await queue.sync(send);
+    expect(applied).toEqual([b1.opId, a2.opId]);
+    expect(queue.items()[0]).toMatchObject({
+      state: 'done',
+      droppedAt: '2026-11-23T06:00:00.000Z',
+      input: { n: 1 },
+    });
+  });
+
+  it('keeps everything queued when there is no answer', async () => {
+    const queue = open(shelf());
+    queue.add(step('A'));
+    await expect(queue.sync(() => Promise.reject(new Error('request:fail')))).rejects.toThrow('request:fail');
+    expect(queue.items().map(({ state }) => state)).toEqual(['queued']);
+  });
+
+  it('shows what is on its way, and sends once when asked twice', async () => {
+    const queue = open(shelf());
+    queue.add(step('A'));
+    const { answer } = server();
+    let calls = 0;
+    let release = () => {};
+    const send: Send = async (items) => {
+      calls++;
+      await new Promise<void>((done) => (release = done));
+      return answer(items);
+    };
+    const both = Promise.all([queue.sync(send), queue.sync(send)]);
+    expect(queue.items()[0]?.state).toBe('sending');
+    release();
+    await both;
+    expect([calls, queue.items()[0]?.state]).toEqual([1, 'done']);
+  });
+
+  it('forgets only what is settled and old', async () => {
+    const disk = shelf();
+    const queue = open(disk);
+    queue.add(step('A'));
+    await queue.sync(server().send);
+    queue.add(step('A'));
+    const later = new OutboxQueue(
+      disk,
+      () => 'x',
+      () => new Date('2027-02-01T00:00:00.000Z'),
+    );
+    later.forget(30);
+    expect(later.items().map(({ state }) => state)).toEqual(['queued']);
+  });
+
+  it('loses nothing and applies nothing twice, however often the app dies and replies get lost', async () => {
+    const event = fc.oneof(
+      fc.record({ kind: fc.constant('add' as const), subject: fc.constantFrom('A', 'B', 'C') }),
+      fc.record({
+        kind: fc.constantFrom('sync' as const, 'lost' as const, 'never' as const, 'kill' as const),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { maxLength: 40 }),
+        fc.func(fc.constantFrom(null, null, null, 'conflict' as const)),
+        async (events, verdict) => {
+          const disk = shelf();
+          const verdicts = new Map<string, SyncResult['status'] | null>();
+          const { applied, answer } = server((opId) => {
+            if (!verdicts.has(opId)) verdicts.set(opId, verdict(opId));
+            return verdicts.get(opId)!;
+          });
+          const saved: string[] = [];
+          let queue = open(disk);
+          for (const e of events) {
+            if (e.kind === 'add') saved.push(queue.add(step(e.subject)).opId);
+            else if (e.kind === 'kill') queue = open(disk);
+            else {
+              const send: Send = async (items) => {
+                if (e.kind === 'never') throw new Error('timeout');
+                const results = answer(items);
+                if (e.kind === 'lost') throw new Error('timeout');
+                return results;
+              };
+              await queue.sync(send).catch(() => undefined);
+            }
+          }
+          await queue.sync(async (items) => answer(items));
+          const items = open(disk).items();
+          expect(items.map(({ opId }) => opId)).toEqual(saved);
+          expect(new Set(applied).size).toBe(applied.length);
+          for (const { opId, state } of items) {
+            // Exactly one of: applied, refused and visible, waiting behind a refusal.
+            expect(state === 'done').toBe(applied.includes(opId));
+            expect(['done', 'conflict', 'queued']).toContain(state);
+          }
+        },
+      ),
+    );
+  });
+});
