@@ -51,7 +51,8 @@ export function grantProblems(grant: GrantTerms, known: KnownPlaces): GrantProbl
       if (!known.hospital(id)) add('GRANT_HOSPITAL_UNKNOWN', field, id);
     }
   }
-  if (grant.scope.regionCodes.length + grant.scope.hospitalIds.length === 0) add('GRANT_SCOPE_EMPTY', 'scope');
+  if (grant.scope.regionCodes.length + grant.scope.hospitalIds.length === 0)
+    add('GRANT_SCOPE_EMPTY', 'scope');
   else if (problems.every(({ field }) => field !== 'scope' && field !== 'carveOuts')) {
     for (const outside of carveOutsOutside(grant, known))
       add('GRANT_CARVE_OUT_OUTSIDE_SCOPE', 'carveOuts', outside);
@@ -76,7 +77,10 @@ function carveOutsOutside({ scope, carveOuts }: GrantTerms, known: KnownPlaces):
 }
 
 /** Carved-out counties never use up their city: a hospital may be known by its city only, and counties are founded. */
-function nothingLeft({ scope, carveOuts }: { scope: Ground; carveOuts: Ground }, { regions, hospital }: KnownPlaces) {
+function nothingLeft(
+  { scope, carveOuts }: { scope: Ground; carveOuts: Ground },
+  { regions, hospital }: KnownPlaces,
+) {
   const carved = new Set(carveOuts.regionCodes.flatMap((code) => regions.today(code)));
   return (
     scope.regionCodes.every((code) =>

@@ -6,5 +6,7 @@ let tree: RegionTree | null = null;
 
 /** The country's divisions of all times as the coverage rule wants them; built once a process. */
 export function chinaRegions(): RegionTree {
-  return (tree ??= new RegionTree([...Object.keys(data.regions), ...Object.keys(data.retired)].map(getRegion)));
+  return (tree ??= new RegionTree(
+    [...Object.keys(data.regions), ...Object.keys(data.retired)].map(getRegion),
+  ));
 }

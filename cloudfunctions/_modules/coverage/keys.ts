@@ -22,7 +22,9 @@ export function keysToAsk(
   regions: RegionTree,
   productLineId: string,
 ): string[] {
-  return [`#${hospital._id}`, ...regions.chainOf(hospital.regionCode)].map((place) => `${productLineId}|${place}`);
+  return [`#${hospital._id}`, ...regions.chainOf(hospital.regionCode)].map(
+    (place) => `${productLineId}|${place}`,
+  );
 }
 
 /**
@@ -46,5 +48,7 @@ export function contestedKeys(
     const code = placeOfHospital(id);
     if (code !== undefined) touch(code);
   }
-  return grant.productLineIds.flatMap((line) => [...provinces].map((province) => `${line}|${province}`)).sort();
+  return grant.productLineIds
+    .flatMap((line) => [...provinces].map((province) => `${line}|${province}`))
+    .sort();
 }

@@ -67,8 +67,7 @@ export class RegionTree {
       const successor = this.records.get(code);
       if (!successor || seen.has(code)) continue;
       seen.add(code);
-      if (successor.retiredOn)
-        for (const later of this.successorsOf(successor, seen)) found.add(later);
+      if (successor.retiredOn) for (const later of this.successorsOf(successor, seen)) found.add(later);
       else found.add(code);
     }
     return found;
@@ -85,7 +84,9 @@ export class RegionTree {
       const [first, ...others] = parts.map((part) => this.chainOf(part));
       return first!.find((each) => others.every((chain) => chain.includes(each)))!;
     }
-    const wider = [`${code.slice(0, 4)}00`, `${code.slice(0, 2)}0000`].find((each) => this.today(each).length > 0);
+    const wider = [`${code.slice(0, 4)}00`, `${code.slice(0, 2)}0000`].find(
+      (each) => this.today(each).length > 0,
+    );
     return wider ? this.placeOf(wider) : country;
   }
 

@@ -19,7 +19,11 @@ export type Clause = { hospitalId: string } | { regionCode: string };
 export type Finding = { grantId: string; number: string; dealerId: string } & (
   | { outcome: 'authorizes'; clause: Clause }
   | { outcome: 'blocked'; clause: Clause; block: GlobalBlock }
-  | { outcome: 'not_in_effect'; clause: Clause; because: 'not_approved' | 'not_begun' | 'ended' | 'revoked' } & DayRange
+  | ({
+      outcome: 'not_in_effect';
+      clause: Clause;
+      because: 'not_approved' | 'not_begun' | 'ended' | 'revoked';
+    } & DayRange)
   | { outcome: 'carved_out'; clause: Clause; carveOut: Clause }
   | { outcome: 'other_place' }
   | { outcome: 'other_kind' }
@@ -48,8 +52,13 @@ export function decide(
 ): Decision {
   const judged = grants
     .map((grant) => ({ grant, finding: judge(grant, blocks, question, regions) }))
-    .sort((a, b) => nearness[a.finding.outcome] - nearness[b.finding.outcome] || compare(a.grant._id, b.grant._id));
-  const authorizing = judged.filter(({ finding }) => finding.outcome === 'authorizes').map(({ grant }) => grant);
+    .sort(
+      (a, b) =>
+        nearness[a.finding.outcome] - nearness[b.finding.outcome] || compare(a.grant._id, b.grant._id),
+    );
+  const authorizing = judged
+    .filter(({ finding }) => finding.outcome === 'authorizes')
+    .map(({ grant }) => grant);
   return {
     grants: authorizing,
     dealerIds: [...new Set(authorizing.map((grant) => grant.dealerId))].sort(compare),
