@@ -1,0 +1,127 @@
+import type { Member } from '../../../miniprogram/shared/model/people';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
+import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
+import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import { schema } from '../../../cloudfunctions/_modules/schema';
+import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import { order } from '../../unit/visit/orders';
+
+/** A small world on a real database behind the real SDK; every test file starts its own. */
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+const member = (id: string, change: Partial<Member>): Member => ({
+  _id: `M-${id}`,
+  revision: 1,
+  head: '',
+  openid: `openid-${id}`,
+  name: id,
+  phone: '13800000000',
+  roles: ['engineer'],
+  dealerId: 'D-1',
+  active: true,
+  certifications: [{ modelId: 'X', task: 'repair', level: 2, fromOn: '2020-01-01', toOn: '2099-12-31' }],
+  base: null,
+  consents: { privacyAt: null, locationAt: null },
+  subscriptionQuota: {},
+  createdAt: '2026-01-01T00:00:00.000Z',
+  ...change,
+});
+
+const device = { id: 'DV-X-1', modelId: 'X', modelName: '测试仪 X', productLineId: 'L', serial: 'SN001' };
+
+export async function startWorld() {
+  const cloud = await startLocalCloud({ dataDir: null, collections: schema });
+  Object.assign(process.env, sdkEnvironment(cloud));
+  // The SDK reads its environment when it is first loaded.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { main } = require('../../../cloudfunctions/service') as { main(event: unknown): Promise<Reply> };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { database, command } =
+    require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
+
+  const put = (collection: string, ...documents: object[]) =>
+    database.collection(collection).add({ data: documents } as never);
+  const all = async <T>(collection: string): Promise<T[]> => {
+    const everyone = database.collection(collection).where({ _id: command.exists(true) });
+    return ((await everyone.limit(1000).get()) as unknown as { data: T[] }).data;
+  };
+
+  await put(
+    'dealers',
+    { _id: 'D-1', creditCode: 'c1', state: 'active' },
+    { _id: 'D-2', creditCode: 'c2', state: 'active' },
+  );
+  await put('dealers', { _id: 'D-3', creditCode: 'c3', state: 'suspended' });
+  await put(
+    'members',
+    member('li', {}),
+    member('wang', { certifications: [] }),
+    member('zhao', { dealerId: 'D-2' }),
+    member('sun', { dealerId: 'D-3' }),
+    member('boss', { roles: ['dealer_admin'] }),
+    member('chen', { roles: ['dispatcher'], dealerId: null }),
+    member('qian', { roles: ['service_manager'], dealerId: null }),
+    member('gone', { active: false }),
+  );
+
+  let operations = 0;
+  const newOpId = () => `operation-${String(++operations).padStart(8, '0')}`;
+  return {
+    cloud,
+    newOpId,
+    /** An order that is audited from its first revision, as if a use case had made it. */
+    async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {
+      const draft = {
+        ...order({ device, engineer: { memberId: 'M-li', name: 'li' }, ...change }),
+        revision: 1,
+        head: '',
+      };
+      const content: Omit<AuditEvent, 'hash'> = {
+        _id: `work_orders:${draft._id}:1`,
+        collection: 'work_orders',
+        entityId: draft._id,
+        revision: 1,
+        at: draft.createdAt,
+        by: { memberId: 'M-chen', name: 'chen', roles: ['dispatcher'], dealerId: null },
+        action: 'workOrder.create',
+        why: '',
+        changes: [],
+        docHash: documentHash(draft),
+        source: { openid: 'openid-chen', deviceTime: null, skewSeconds: null, requestId: 'seed' },
+        opId: '',
+        opKey: `seed-${draft._id}:0`,
+        bodyHash: '',
+        prevHash: '',
+      };
+      const hash = eventHash(content);
+      const document = { ...draft, head: hash };
+      await put('work_orders', document);
+      await put('audit_events', { ...content, hash });
+      return document;
+    },
+    /** Calls the function as a person; identity is in the environment of the process, as in production. */
+    call(who: string | null, action: string, input: object, opId: string | null = newOpId()): Promise<Reply> {
+      if (who) process.env.WX_OPENID = `openid-${who}`;
+      else delete process.env.WX_OPENID;
+      return main({ action, input, ...(opId ? { opId } : {}) });
+    },
+    raw(who: string, event: unknown): Promise<Reply> {
+      process.env.WX_OPENID = `openid-${who}`;
+      return main(event);
+    },
+    all,
+    async order(id: string): Promise<WorkOrder> {
+      return (await all<WorkOrder>('work_orders')).find(({ _id }) => _id === id)!;
+    },
+    async trail(id: string): Promise<AuditEvent[]> {
+      const events = await all<AuditEvent>('audit_events');
+      return events.filter(({ entityId }) => entityId === id).sort((a, b) => a.revision - b.revision);
+    },
+    /** Everything that is stored, as one text: equal before and after means that nothing was written. */
+    async everything(): Promise<string> {
+      const names = schema.map(({ name }) => name);
+      return JSON.stringify(await Promise.all(names.map((name) => all(name))));
+    },
+  };
+}
