@@ -70,6 +70,7 @@ export async function startWorld() {
   return {
     cloud,
     newOpId,
+    put,
     /** An order that is audited from its first revision, as if a use case had made it. */
     async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {
       const draft = {

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Settings } from '../../../miniprogram/shared/model/settings';
+import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import { startWorld } from '../service/world';
+import type { World } from '../service/world';
+
+type Serve = typeof import('../../../cloudfunctions/_platform/serve');
+type Orders = typeof import('../../../cloudfunctions/_modules/work-orders/work-orders');
+type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
+
+let world: World;
+let main: (event: unknown) => Promise<Reply>;
+
+beforeAll(async () => {
+  world = await startWorld();
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { action, serve, surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
+  const { workOrders } = require('../../../cloudfunctions/_modules/work-orders/work-orders') as Orders;
+  const { defaultSettings } =
+    require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
+  const { Refusal } =
+    require('../../../miniprogram/shared/refusal') as typeof import('../../../miniprogram/shared/refusal');
+  /* eslint-enable */
+  const input = z.strictObject({
+    workOrderId: z.string(),
+    mood: z.enum(['fine', 'refuse', 'break', 'leak']),
+  });
+  const common = {
+    input,
+    allow: ['engineer'],
+    writes: true,
+    offline: true,
+    reply: ['radius'],
+    settings: ['checkIn'],
+  } as const;
+  const describeOrder = action<z.infer<typeof input>, { radius: number; secret?: string }>({
+    ...common,
+    async run({ store, setting }, { workOrderId, mood }) {
+      const order = await store.get(workOrders, workOrderId);
+      store.save(workOrders, { ...order, description: `${order.description}+${mood}` });
+      store.notify({ memberIds: ['M-li'], kind: 'test', title: mood, body: '', page: '' });
+      if (mood === 'refuse') throw new Refusal('REASON_MISSING');
+      if (mood === 'break') throw new Error('password=hunter2');
+      const { radiusMetres } = setting('checkIn') satisfies Settings['checkIn'];
+      return { radius: radiusMetres, ...(mood === 'leak' ? { secret: 'openid' } : {}) };
+    },
+  });
+  main = serve({ 'order.describe': describeOrder }, surroundings(defaultSettings));
+});
+afterAll(() => world.cloud.close());
+
+const call = (mood: string, workOrderId: string): Promise<Reply> => {
+  process.env.WX_OPENID = 'openid-li';
+  return main({ action: 'order.describe', input: { workOrderId, mood }, opId: world.newOpId() });
+};
+
+describe('the door of a function', () => {
+  it('writes nothing of an operation that changed things and then refused', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-refuse' });
+    const stored = await world.everything();
+    expect(await call('refuse', _id)).toMatchObject({ ok: false, code: 'REASON_MISSING' });
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('writes nothing of a refused operation even when its batch goes on with others', async () => {
+    const [a, b] = [await world.addOrder({ _id: 'WO-a' }), await world.addOrder({ _id: 'WO-b' })];
+    const item = (mood: string, { _id }: { _id: string }) => ({
+      opId: world.newOpId(),
+      action: 'order.describe',
+      input: { workOrderId: _id, mood },
+      subject: _id,
+      deviceTime: new Date().toISOString(),
+    });
+    process.env.WX_OPENID = 'openid-li';
+    const reply = await main({
+      action: 'sync.push',
+      input: { items: [item('fine', a), item('refuse', b), item('fine', a)] },
+    });
+    expect(reply).toMatchObject({
+      data: { results: [{ status: 'done' }, { status: 'failed' }, { status: 'done' }] },
+    });
+    expect((await world.order('WO-a')).description).toBe('开机报警+fine+fine');
+    expect((await world.order('WO-b')).description).toBe('开机报警');
+    const titles = (await world.all<{ title: string }>('inbox_messages')).map(({ title }) => title);
+    expect(titles).toEqual(['fine', 'fine']);
+  });
+
+  it('turns a bug into a request id, and tells nothing of it', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-break' });
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const stored = await world.everything();
+    const reply = await call('break', _id);
+    expect(reply).toMatchObject({
+      ok: false,
+      code: 'INTERNAL',
+      requestId: expect.stringMatching(/^\w{12}$/),
+    });
+    expect(JSON.stringify(reply)).not.toContain('hunter2');
+    expect(logged.mock.calls.join()).toContain((reply as { requestId: string }).requestId);
+    expect(await world.everything()).toBe(stored);
+    logged.mockRestore();
+  });
+
+  it('lets out only the fields that the action names', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-leak' });
+    expect(await call('leak', _id)).toMatchObject({ ok: true, data: { radius: 500 } });
+    expect(JSON.stringify(await call('leak', _id))).not.toContain('secret');
+  });
+
+  it('goes by the setting in the database as soon as it is there', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-setting' });
+    await world.put('settings', { _id: 'checkIn', value: { radiusMetres: 80 } });
+    expect(await call('fine', _id)).toMatchObject({ ok: true, data: { radius: 80 } });
+  });
+
+  it('stops the people of a dealer at the door as soon as the dealer is suspended', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-door' });
+    await world.cloud.database.modify(
+      'dealers',
+      { _id: 'D-1' },
+      { $set: { state: 'suspended' } },
+      { merge: true, upsert: false, multi: false },
+      { index: null, examined: 0 },
+    );
+    const stored = await world.everything();
+    expect(await call('fine', _id)).toMatchObject({ ok: false, code: 'DEALER_SUSPENDED' });
+    expect(await world.everything()).toBe(stored);
+  });
+});
