@@ -5,7 +5,7 @@ import { GroundCutter } from './atlas';
 import type { GrantIntervals } from './intervals';
 import { cutGrants, doubled, exclusiveFlag, flagsOf, kindFlags, Numbering } from './intervals';
 import type { GlobalBlock, Grant, GrantKind } from './model';
-import { effectiveDays } from './model';
+import { effectiveDays, kindsOf } from './model';
 import { blockOn } from './rule';
 
 /** Pairs of conflicting grants, once for each product line they share: columns of equal length. */
@@ -144,12 +144,17 @@ export class CompiledCoverage {
     const line = this.lines.find(productLineId);
     const position = this.atlas.positionOf(hospitalId);
     if (line < 0 || position < 0) return [];
-    const out = new Int32Array(this.mostAt(line, position));
-    const count = this.who(line, position, dayNumber(day), out);
-    return Array.from(out.subarray(0, count), (number) => this.grants[number]!)
-      .filter((grant) => !kind || !grant.kinds || grant.kinds.includes(kind))
-      .sort((a, b) => (a._id < b._id ? -1 : 1));
+    const most = this.mostAt(line, position);
+    if (most > this.answer.length) this.answer = new Int32Array(most * 2);
+    const count = this.who(line, position, dayNumber(day), this.answer);
+    const found: Grant[] = [];
+    for (let i = 0; i < count; i++) {
+      const grant = this.grants[this.answer[i]!]!;
+      if (!kind || kindsOf(grant).includes(kind)) found.push(grant);
+    }
+    return found.length > 1 ? found.sort((a, b) => (a._id < b._id ? -1 : 1)) : found;
   }
+  private answer = new Int32Array(64);
 
   may(dealerId: string, hospitalId: string, productLineId: string, day: Day, kind?: GrantKind): boolean {
     return this.authorizing(hospitalId, productLineId, day, kind).some(

@@ -1,0 +1,172 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Atlas } from '../../cloudfunctions/_modules/coverage/atlas';
+import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
+import { allConflicts, CompiledCoverage } from '../../cloudfunctions/_modules/coverage/compiled-coverage';
+import { cutGrants, Numbering } from '../../cloudfunctions/_modules/coverage/intervals';
+import type { Grant } from '../../cloudfunctions/_modules/coverage/model';
+import { dayFromNumber, dayNumber } from '../../miniprogram/shared/days';
+import type { PeerQuestion } from './grants-peers';
+import { mapPeer, sqliteConflicts, sqlitePeer } from './grants-peers';
+import { makeGrantsWorld, seeded } from './grants-world';
+
+const size = { hospitals: 35_000, lines: 60, dealers: 5_000, grants: 100_000 };
+
+function report(figure: string, value: number, unit: string, against?: string, ratio?: number): void {
+  const round = (number: number) => Number(number.toPrecision(4));
+  const line = { figure, value: round(value), unit, ...(against ? { against } : {}) };
+  console.log(JSON.stringify(ratio === undefined ? line : { ...line, ratio: round(ratio) }));
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+function milliseconds(act: () => unknown): number {
+  const began = performance.now();
+  act();
+  return performance.now() - began;
+}
+
+/** Runs the acts in turn, so that a busy moment of the machine falls on all of them, and gives each one's median. */
+function inTurn<Name extends string>(
+  rounds: number,
+  acts: Record<Name, () => unknown>,
+): Record<Name, number> {
+  const names = Object.keys(acts) as Name[];
+  const times = new Map(names.map((name): [Name, number[]] => [name, []]));
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) times.get(name)!.push(milliseconds(acts[name]));
+  return Object.fromEntries(names.map((name) => [name, median(times.get(name)!)])) as Record<Name, number>;
+}
+
+function memoryInUse(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function expectEqual(what: string, a: unknown, b: unknown): void {
+  if (JSON.stringify(a) !== JSON.stringify(b))
+    throw new Error(`${what}: ${JSON.stringify(a)} against ${JSON.stringify(b)}`);
+}
+
+/** Grants at the size of the whole country; every answer of a peer is checked before it is timed. */
+export async function run(): Promise<void> {
+  const { hospitals, productLineIds, grants: made } = makeGrantsWorld(size, 42);
+  const grants = JSON.parse(JSON.stringify(made)) as Grant[]; // laid out in memory as a database's answer is
+  const atlas = new Atlas(chinaRegions(), hospitals);
+  benchBuild(atlas, grants);
+  benchQuestions(atlas, grants, productLineIds);
+  benchConflicts(atlas, grants);
+}
+
+function benchBuild(atlas: Atlas, grants: Grant[]): void {
+  const before = memoryInUse();
+  let coverage = new CompiledCoverage(atlas, grants);
+  report('grants.memory_mb', (memoryInUse() - before) / 1e6, 'MB');
+
+  const json = JSON.stringify(grants);
+  const time = inTurn(7, {
+    build: () => (coverage = new CompiledCoverage(atlas, grants)),
+    parse: () => JSON.parse(json) as unknown,
+  });
+  report('grants.build.ms', time.build, 'ms');
+  report('grants.build.ratio_json', time.build / time.parse, 'x', `JSON.parse of the same ${grants.length} documents, ${time.parse.toFixed(0)} ms`, time.build / time.parse); // prettier-ignore
+  void coverage;
+}
+
+function benchQuestions(atlas: Atlas, grants: Grant[], productLineIds: string[]): void {
+  const coverage = new CompiledCoverage(atlas, grants);
+  const random = seeded(7);
+  const firstDay = dayNumber('2025-01-01');
+  const known = atlas.hospitals.flatMap((hospital, position) => (hospital ? [{ hospital, position }] : []));
+  const count = 200_000;
+  const line = new Int32Array(count);
+  const position = new Int32Array(count);
+  const day = new Int32Array(count);
+  const questions: PeerQuestion[] = [];
+  for (let i = 0; i < count; i++) {
+    const place = known[Math.floor(random() * known.length)]!;
+    const productLineId = productLineIds[Math.floor(random() * productLineIds.length)]!;
+    day[i] = firstDay + Math.floor(random() * 730);
+    line[i] = coverage.lines.find(productLineId);
+    position[i] = place.position;
+    questions.push({
+      hospitalId: place.hospital._id,
+      productLineId,
+      day: dayFromNumber(day[i]!),
+      chain: atlas.regions.chainOf(place.hospital.regionCode),
+    });
+  }
+  const map = mapPeer(grants);
+  const sqlite = sqlitePeer(grants);
+  for (const question of questions.slice(0, 2_000)) {
+    const { hospitalId, productLineId, day: on } = question;
+    const expected = coverage.authorizing(hospitalId, productLineId, on).map(({ _id }) => _id);
+    expectEqual('Map', map.who(question).sort(), expected);
+    expectEqual('SQLite', sqlite.who(question).sort(), expected);
+  }
+
+  const out = new Int32Array(1_024);
+  let sink = 0;
+  const [few, fewer] = [questions.slice(0, 40_000), questions.slice(0, 4_000)];
+  const time = inTurn(9, {
+    engine: () => {
+      for (let i = 0; i < count; i++) sink += coverage.who(line[i]!, position[i]!, day[i]!, out);
+    },
+    byName: () => {
+      for (const { hospitalId, productLineId, day: on } of few)
+        sink += coverage.authorizing(hospitalId, productLineId, on).length;
+    },
+    map: () => {
+      for (const question of few) sink += map.who(question).length;
+    },
+    sqlite: () => {
+      for (const question of fewer) sink += sqlite.who(question).length;
+    },
+  });
+  sqlite.close();
+  if (sink === 0) throw new Error('no question had an answer');
+  const each = {
+    engine: (time.engine * 1e6) / count,
+    byName: (time.byName * 1e6) / few.length,
+    map: (time.map * 1e6) / few.length,
+    sqlite: (time.sqlite * 1e6) / fewer.length,
+  };
+  const numbered = 'questions numbered beforehand, as bulk jobs do';
+  report('grants.who.ns', each.engine, 'ns', numbered);
+  report('grants.who_by_name.ns', each.byName, 'ns', 'ids and day as strings, answer as grants');
+  report('grants.who.ratio_map', each.map / each.engine, 'x', `Map keyed line|region with filtering, ${each.map.toFixed(0)} ns; ${numbered}`, each.map / each.engine); // prettier-ignore
+  report('grants.who.ratio_sqlite', each.sqlite / each.engine, 'x', `SQLite in memory, covering index, ${each.sqlite.toFixed(0)} ns`, each.sqlite / each.engine); // prettier-ignore
+}
+
+function benchConflicts(atlas: Atlas, grants: Grant[]): void {
+  const intervals = cutGrants(atlas, grants, new Numbering(), new Numbering());
+  expectEqual('conflicts', allConflicts(atlas, grants).count, sqliteConflicts(intervals));
+  const time = inTurn(5, {
+    engine: () => allConflicts(atlas, grants),
+    sql: () => sqliteConflicts(intervals),
+  });
+  report(
+    'grants.conflicts_all.ms',
+    time.engine,
+    'ms',
+    `compile and sweep, ${allConflicts(atlas, grants).count} pairs`,
+  );
+  report('grants.conflicts_all.ratio_sql', time.engine / time.sql, 'x', `SQLite range join over the engine's own intervals with its load, ${time.sql.toFixed(0)} ms`, time.engine / time.sql); // prettier-ignore
+
+  const coverage = new CompiledCoverage(atlas, grants);
+  const some = grants.slice(0, 20_000);
+  let found = 0;
+  const { one } = inTurn(5, {
+    one: () => {
+      for (const grant of some) found += coverage.conflictsWith(grant).length;
+    },
+  });
+  if (found === 0) throw new Error('no grant conflicted');
+  report('grants.conflicts_one.us', (one * 1e3) / some.length, 'us', `one grant against ${grants.length}`);
+}
+
+if (require.main === module) void run();
