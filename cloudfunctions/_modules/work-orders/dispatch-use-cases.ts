@@ -20,21 +20,25 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   const engineer = await store.get(members, request.engineerId);
   if (!engineer.active || !engineer.roles.includes('engineer') || engineer.dealerId !== order.dealerId)
     throw new Refusal('MEMBER_NOT_FOUND');
-  if (order.device) {
-    const minimumLevel = context.setting('checkIn').minimumLevel;
-    const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
-    const certified = rule.isCertified(engineer.certifications, wanted, dayOf(now));
-    // Only a named service manager may let somebody uncertified go, and says why.
-    const released = hasRole(actor, 'service_manager') && isManufacturer(actor) && request.overrideReason;
-    if (!certified && !released) throw new Refusal('NOT_CERTIFIED');
-  }
+  const by = { memberId: actor.memberId, name: actor.name };
   const act = {
-    by: { memberId: actor.memberId, name: actor.name },
+    by,
     at: now.toISOString(),
     ...(request.overrideReason ? { reason: request.overrideReason } : {}),
   };
+  let override: WorkOrder['certificationOverride'] = null;
+  if (order.device) {
+    const minimumLevel = context.setting('checkIn').minimumLevel;
+    const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
+    if (!rule.isCertified(engineer.certifications, wanted, dayOf(now))) {
+      // Only a named service manager may let somebody uncertified go, and says why.
+      if (!hasRole(actor, 'service_manager') || !isManufacturer(actor) || !request.overrideReason)
+        throw new Refusal('NOT_CERTIFIED');
+      override = { by, reason: request.overrideReason, at: act.at };
+    }
+  }
   const stamp = { memberId: engineer._id, name: engineer.name };
-  const assigned = store.save(workOrders, rule.assignEngineer(order, stamp, ids.newCode(16), act));
+  const assigned = store.save(workOrders, rule.assignEngineer(order, stamp, ids.newCode(16), act, override));
   store.notify({
     memberIds: [engineer._id],
     kind: 'work_order_assigned',

@@ -135,8 +135,7 @@ export const checkInToWorkOrder: UseCase<CheckInRequest, CheckInReply> = async (
   const { actor, store, now } = context;
   const order = await store.get(workOrders, request.workOrderId);
   const minimumLevel = context.setting('checkIn').minimumLevel;
-  const released = order.timeline.some(({ state, reason }) => state === 'assigned' && reason);
-  if (order.device && !released) {
+  if (order.device && !order.certificationOverride) {
     const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
     if (!rule.isCertified(actor.member?.certifications ?? [], wanted, dayOf(now)))
       throw new Refusal('NOT_CERTIFIED');

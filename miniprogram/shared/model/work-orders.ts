@@ -146,6 +146,8 @@ export interface WorkOrder extends Entity {
   /** Null while not dispatched, or when the manufacturer's own engineers do it. */
   dealerId: string | null;
   engineer: PersonStamp | null;
+  /** The service manager who let an uncertified engineer go, and why; null where the certificate suffices. */
+  certificationOverride: { by: PersonStamp; reason: string; at: string } | null;
   /** Engineers who may look in though not assigned (earlier assignees keep nothing; the creator may follow). */
   createdBy: PersonStamp;
   createdAt: string;

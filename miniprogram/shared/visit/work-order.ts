@@ -64,9 +64,18 @@ export function assignDealer(order: WorkOrder, dealerId: string, act: Act): Work
   return { ...moved(order, 'assigned_dealer', act), dealerId, engineer: null };
 }
 
-/** A new assignee gets a new nonce, so that a check-in with the old dispatch is seen. */
-export function assignEngineer(order: WorkOrder, engineer: PersonStamp, nonce: string, act: Act): WorkOrder {
-  return { ...moved(order, 'assigned', act), engineer, nonce };
+/**
+ * A new assignee gets a new nonce, so that a check-in with the old dispatch is seen; an override counts for this
+ * assignment only.
+ */
+export function assignEngineer(
+  order: WorkOrder,
+  engineer: PersonStamp,
+  nonce: string,
+  act: Act,
+  certificationOverride: WorkOrder['certificationOverride'] = null,
+): WorkOrder {
+  return { ...moved(order, 'assigned', act), engineer, nonce, certificationOverride };
 }
 
 export function acceptOrder(order: WorkOrder, act: Act): WorkOrder {

@@ -124,6 +124,27 @@ describe('a visit on line', () => {
       code(await world.call('qian', 'workOrder.assign', { ...assign, overrideReason: '远程指导' })),
     ).toBe('ok');
     expect((await world.order(id)).timeline.at(-1)).toMatchObject({ state: 'assigned', reason: '远程指导' });
+    expect((await world.order(id)).certificationOverride).toMatchObject({ by: { memberId: 'M-qian' } });
+  });
+
+  it('asks the certificate again at check-in, and a reason given by a dealer does not replace it', async () => {
+    const wang = { memberId: 'M-wang', name: 'wang' };
+    const timeline = [
+      { state: 'assigned', at: time(), by: { memberId: 'M-boss', name: 'boss' }, reason: '急' },
+    ];
+    const checkIn = (id: string) =>
+      world.call('wang', 'workOrder.checkIn', { workOrderId: id, visitId: 'V', evidence: evidence() });
+    const lapsed = await newOrder({ engineer: wang, state: 'accepted', timeline });
+    expect(code(await checkIn(lapsed))).toBe('NOT_CERTIFIED');
+    expect((await world.order(lapsed)).visits).toEqual([]);
+    const certificationOverride = {
+      by: { memberId: 'M-qian', name: 'qian' },
+      reason: '远程指导',
+      at: time(),
+    };
+    expect(
+      code(await checkIn(await newOrder({ engineer: wang, state: 'accepted', certificationOverride }))),
+    ).toBe('ok');
   });
 
   it('shows each person only their own orders', async () => {

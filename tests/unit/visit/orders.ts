@@ -31,6 +31,7 @@ export function order(change: Partial<WorkOrder> = {}): WorkOrder {
     contact: null,
     dealerId: 'D-1',
     engineer: li,
+    certificationOverride: null,
     createdBy: wang,
     createdAt: at,
     plannedOn: null,
