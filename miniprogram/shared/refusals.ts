@@ -45,6 +45,20 @@ export const refusals = {
   GRANT_HOSPITAL_UNKNOWN: '没有这家医院，请从列表中选择，或先新建医院。',
   GRANT_CARVE_OUT_OUTSIDE_SCOPE: '排除的地区或医院不在授权范围内，请删除该排除项或改正范围。',
   GRANT_NOTHING_LEFT: '排除之后没有剩下任何授权范围，请减少排除项。',
+  // workbooks: files that are not read at all
+  SHEET_NOT_A_WORKBOOK: '这不是 Excel 工作簿，请选择 .xlsx 或 .xls 文件（用 WPS 或 Excel 另存为 .xlsx）。',
+  SHEET_UNREADABLE: '文件已损坏或编码不对，请用 WPS 或 Excel 打开后另存为 .xlsx 再试。',
+  SHEET_TOO_BIG: '文件太大（最多 20 MB、10 万行），请删除空白区域和图片，或分成几个文件。',
+  SHEET_MACROS: '文件含有宏，不能导入。请另存为不含宏的 .xlsx 再试。',
+  SHEET_ENCRYPTED: '文件有打开密码，请取消密码后再试。',
+  // letters: facts that cannot be stated, text that cannot be printed
+  LETTER_FACTS_INCOMPLETE: '授权书内容不完整或格式不对，请检查标出的各项。',
+  LETTER_CREDIT_CODE_INVALID: '统一社会信用代码有误，请对照营业执照核对18位代码。',
+  LETTER_DAYS_INVALID: '授权起止日期有误：日期须存在，且截止日不早于起始日。请改正。',
+  LETTER_TENDER_MISSING: '招标授权书须填写招标项目、项目编号、采购人和投标人；年度授权书不填写招标项目。',
+  LETTER_SECOND_PERSON_MISSING: '签发人和复核人不能是同一人，请由另一位同事复核。',
+  LETTER_CHARACTER_UNPRINTABLE: '内容中有无法打印的字符，请将标出的字符改为规范字。',
+  LETTER_TOO_LONG: '授权书内容过长，请将医院或产品分成几份授权书。',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

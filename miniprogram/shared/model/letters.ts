@@ -83,7 +83,10 @@ export interface LetterSection {
 export interface LetterBody {
   /** Version of the wording that made this text. */
   wording: number;
-  letterhead: string;
+  letterhead: LegalEntity;
+  number: string;
+  /** 第1份，共2份 */
+  copy: string;
   title: string;
   addressee?: string;
   opening: string[];

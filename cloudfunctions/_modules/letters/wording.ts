@@ -1,0 +1,194 @@
+import type { Day } from '../../../miniprogram/shared/days';
+import { dayOf } from '../../../miniprogram/shared/days';
+import type {
+  LegalEntity,
+  LetterBody,
+  LetterFacts,
+  LetterOffice,
+  LetterProduct,
+  LetterSection,
+} from '../../../miniprogram/shared/model/letters';
+
+/**
+ * Count up whenever a letter's words change. The register keeps each letter's body, so letters of an older wording stay
+ * what they were.
+ */
+export const WORDING = 1;
+
+export const letterTitles = { annual: '年度授权书', tender: '招标授权书' } as const;
+export const activityWords = { sell: '销售', serve: '售后服务' } as const;
+
+/** The letter's text. Pure: the same facts give the same text, to the character. */
+export function letterBody(facts: LetterFacts, office: LetterOffice): LetterBody {
+  const sections = [
+    ...(facts.tender ? [tenderSection(facts)] : []),
+    authorizedSection(facts),
+    productSection(facts.products),
+    ...scopeSections(facts),
+    termsSection(facts, office),
+  ];
+  return {
+    wording: WORDING,
+    letterhead: facts.issuer,
+    number: facts.number,
+    copy: copyWords(facts.copy),
+    title: letterTitles[facts.kind],
+    ...(facts.tender && { addressee: facts.tender.buyer }),
+    opening: [opening(facts), ...amendment(facts)],
+    sections: sections.map((section, at) => ({
+      ...section,
+      heading: `${ordinal(at + 1)}、${section.heading}`,
+    })),
+    closing: ['特此授权。'],
+    signature: [
+      `授权方（盖章）：${facts.issuer.name}`,
+      `签发人：${facts.signedBy}`,
+      `复核人：${facts.countersignedBy}`,
+      `签发日期：${longDay(dayOf(facts.issuedAt))}`,
+    ],
+    office,
+  };
+}
+
+export function copyWords({ index, of }: LetterFacts['copy']): string {
+  return `第${index}份，共${of}份`;
+}
+
+/** 2026年1月5日 */
+export function longDay(day: Day): string {
+  return `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日`;
+}
+
+export function activityList(facts: LetterFacts): string {
+  return facts.activities.map((activity) => activityWords[activity]).join('、');
+}
+
+function opening(facts: LetterFacts): string {
+  const { issuer, dealer, tender } = facts;
+  const grantor = `我公司${named(issuer)}`;
+  if (!tender) {
+    return (
+      `${grantor}兹授权${dealer.name}为下列产品的授权经销商，` +
+      `在下列区域和期限内从事该等产品的${activityList(facts).replace('、', '和')}活动。`
+    );
+  }
+  const supply = facts.activities.map((activity) => (activity === 'sell' ? '供货' : '售后服务')).join('和');
+  const bid =
+    tender.bidder.creditCode === dealer.creditCode
+      ? `兹授权${dealer.name}以下列产品参加贵单位下列项目的投标，中标后负责该等产品的${supply}。`
+      : `兹授权${dealer.name}为贵单位下列项目供应下列产品，并同意${tender.bidder.name}以该等产品参加投标；` +
+        `中标后由${dealer.name}负责该等产品的${supply}。`;
+  return grantor + bid;
+}
+
+/** An amendment is a letter of its own; it says on its face which one it replaces. */
+function amendment({ amends }: LetterFacts): string[] {
+  if (!amends) return [];
+  return [
+    `本授权书替换我公司于${longDay(amends.issuedOn)}签发的编号为${amends.number}的授权书` +
+      `（变更原因：${amends.reason}）。自本授权书签发之日起，原授权书不再有效。`,
+  ];
+}
+
+function tenderSection({ tender }: LetterFacts): LetterSection {
+  const { projectName, projectNumber, lot, buyer, agency, bidder, closesOn } = tender!;
+  return {
+    heading: '招标项目',
+    rows: presentRows([
+      ['项目名称', projectName],
+      ['项目编号', projectNumber],
+      ['包号', lot],
+      ['采购人', buyer],
+      ['代理机构', agency],
+      ['投标人', bidder.name],
+      ['投标人信用代码', bidder.creditCode],
+      ['投标截止', closesOn && longDay(closesOn)],
+    ]),
+  };
+}
+
+function authorizedSection(facts: LetterFacts): LetterSection {
+  return {
+    heading: '被授权单位',
+    rows: [
+      ['单位名称', facts.dealer.name],
+      ['统一社会信用代码', facts.dealer.creditCode],
+      ['授权事项', activityList(facts)],
+    ],
+  };
+}
+
+/** Columns that no product fills are left out. */
+function productSection(products: LetterProduct[]): LetterSection {
+  const columns: [string, (product: LetterProduct) => string | undefined][] = [
+    ['产品线', (product) => product.line],
+    ['产品名称', (product) => product.name],
+    ['规格型号', (product) => product.model],
+    ['注册证或备案编号', (product) => product.registration],
+  ];
+  const filled = columns.filter(([, value]) => products.some((product) => value(product)));
+  return {
+    heading: '授权产品',
+    table: {
+      columns: ['序号', ...filled.map(([name]) => name)],
+      rows: products.map((product, at) => [
+        String(at + 1),
+        ...filled.map(([, value]) => value(product) ?? '—'),
+      ]),
+    },
+  };
+}
+
+/** Said even when there are no exclusions, so that nothing can be written in later. */
+function scopeSections({ territory, exclusions, fromOn, toOn }: LetterFacts): LetterSection[] {
+  const days = `自${longDay(fromOn)}起至${longDay(toOn)}止，首尾两日均含在内`;
+  if (territory.length <= 3 && exclusions.length <= 3) {
+    return [
+      {
+        heading: '授权区域与期限',
+        rows: [
+          ['授权区域', territory.join('；')],
+          ['除外范围', exclusions.join('；') || '无'],
+          ['授权期限', days],
+        ],
+      },
+    ];
+  }
+  return [
+    { heading: '授权区域', list: territory },
+    exclusions.length === 0
+      ? { heading: '除外范围', paragraphs: ['无。'] }
+      : {
+          heading: '除外范围',
+          paragraphs: [`下列${exclusions.length}项不在授权范围之内：`],
+          list: exclusions,
+        },
+    { heading: '授权期限', paragraphs: [`${days}。`] },
+  ];
+}
+
+function termsSection({ kind }: LetterFacts, office: LetterOffice): LetterSection {
+  return {
+    heading: '说明',
+    paragraphs: [
+      kind === 'tender'
+        ? '1. 本授权书仅用于上述项目，不得转让、转授权或用于其他项目。'
+        : '1. 本授权书仅在上述产品、区域和期限内有效，不得转让或转授权。',
+      '2. 本授权书涂改、增删、缺页或与核验页所示原件不一致的，一律无效。',
+      `3. 核验方法：用微信或浏览器扫描首页右上角二维码，或在微信小程序“${office.miniProgram}”中输入编号和校验码。` +
+        `核验页的域名必须是${office.site}；请将手中文件与核验页所示原件逐项对照。核验电话：${office.hotline}。`,
+    ],
+  };
+}
+
+function named({ creditCode }: LegalEntity): string {
+  return `（统一社会信用代码：${creditCode}）`;
+}
+
+function presentRows(rows: [string, string | undefined][]): [string, string][] {
+  return rows.filter((row): row is [string, string] => row[1] !== undefined);
+}
+
+function ordinal(number: number): string {
+  return '一二三四五六七八九十'.charAt(number - 1);
+}
