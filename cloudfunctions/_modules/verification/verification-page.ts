@@ -1,0 +1,509 @@
+import { createHash } from 'node:crypto';
+import type { LegalEntity, LetterFacts, LetterOffice } from '../../../miniprogram/shared/model/letters';
+import { letterVerdictLabels } from '../../../miniprogram/shared/states';
+import type { LetterVerdict } from '../../../miniprogram/shared/states';
+import { dayOf } from '../../../miniprogram/shared/days';
+import { activityList, copyWords, letterTitles, longDay } from '../letters/wording';
+import { Html, html } from './html';
+import type { Content } from './html';
+import { pageStyle } from './page-style';
+import type { CheckResult, Finding } from './verdict';
+
+/** Who stands behind the page, said on every one of them. */
+export interface VerificationOffice extends LetterOffice {
+  /** 官方主体: the legal entity that issues the letters. */
+  subject: LegalEntity;
+  /** ICP filing number of the domain. */
+  filing?: string;
+}
+
+export interface VerificationView {
+  finding: Exclude<Finding, { verdict: 'not_found' }>;
+  /** Sheets of the verification copy; their addresses must stand under `imageSources` of the headers. */
+  sheets: { src: string; width: number; height: number }[];
+  /** This request included. */
+  scans: { firstAt: string; count: number };
+  /** ISO instant of the answer. */
+  serverTime: string;
+  office: VerificationOffice;
+  /** What the forms send along when the address itself does not name the letter: number and check code. */
+  carried?: Record<string, string>;
+}
+
+type Tone = 'done' | 'attention' | 'danger' | 'past';
+const tones: Record<LetterVerdict, Tone> = {
+  valid: 'done',
+  not_yet_valid: 'attention',
+  expired: 'past',
+  revoked: 'danger',
+  superseded: 'attention',
+  not_found: 'danger',
+};
+
+/** The page behind a letter's QR code, for any browser: no script, no login, no web font. */
+export function renderVerificationPage(view: VerificationView): string {
+  const { finding, office } = view;
+  const { facts } = finding.letter;
+  return page(
+    `${letterVerdictLabels[finding.verdict]}：${letterTitles[facts.kind]} ${facts.number}`,
+    office,
+    html`${stateBanner(finding)}
+      <div class="cols">
+        <div>${checksCard(finding)}${factsCard(facts)}</div>
+        <div>${originalCard(view)}</div>
+      </div>
+      ${compareCard(facts, view)}
+      <div class="cols screen">
+        <div>${fileCard(view.carried)}${reportCard(view.carried)}</div>
+        <div>${lookUpCard(false)}</div>
+      </div>`,
+    html`<p>查询时间（服务器）：<b>${serverTime(view.serverTime)}</b></p>
+      <p>
+        首次核验：${serverTime(view.scans.firstAt)}；累计核验：${view.scans.count}次（含本次）。核验次数仅供参考，不作为真伪依据。
+      </p>`,
+  );
+}
+
+/**
+ * The one answer to every token that leads nowhere, whether unknown, malformed, forged or of another environment:
+ * the pages do not differ by a byte, so that guessing teaches nothing.
+ */
+export function renderNotFoundPage(office: VerificationOffice, now: string): string {
+  return page(
+    '未查到授权书',
+    office,
+    html`${banner(
+        'not_found',
+        letterVerdictLabels.not_found,
+        '没有查到与此二维码或编号对应的授权书，请勿采信手中的文件。',
+      )}
+      <div class="card">
+        <h2>请先核对</h2>
+        <ul class="compare">
+          <li>
+            <label><input type="checkbox" />扫描的是授权书首页右上角的二维码，且二维码完整清晰</label>
+          </li>
+          <li>
+            <label><input type="checkbox" />浏览器地址栏显示的域名是<b>${office.site}</b>，一字不差</label>
+          </li>
+          <li>
+            <label><input type="checkbox" />编号和校验码与纸面一致（校验码10位）</label>
+          </li>
+        </ul>
+        <p class="hint">核对后仍查不到的，请致电${office.hotline}，或在下方举报。</p>
+      </div>
+      <div class="cols">
+        <div>${lookUpCard(true)}</div>
+        <div>${reportCard()}</div>
+      </div>`,
+    html`<p>查询时间（服务器）：<b>${serverTime(now)}</b></p>`,
+  );
+}
+
+/** The bare look-up form, for people who have paper and no camera. */
+export function renderLookUpPage(office: VerificationOffice, now: string): string {
+  return page(
+    '授权书核验',
+    office,
+    html`<div class="card">
+        <h2>授权书核验</h2>
+        <p>用微信或浏览器扫描授权书首页右上角的二维码；无法扫码时，请按编号查询。</p>
+      </div>
+      ${lookUpCard(true)}`,
+    html`<p>服务器时间：<b>${serverTime(now)}</b></p>`,
+  );
+}
+
+/** Whether a file that somebody holds is the issued PDF to the byte. */
+export function renderFileCheckPage(same: boolean, office: VerificationOffice, now: string): string {
+  return notice(
+    same
+      ? {
+          tone: 'done',
+          title: '文件相同',
+          text: '所选文件与签发的电子授权书完全一致。授权书是否仍然有效，请看核验页上方的状态。',
+        }
+      : {
+          tone: 'danger',
+          title: '文件不同',
+          text: '所选文件与签发的电子授权书不一致：可能被修改、重新保存，或是扫描件。请以核验页所示原件为准，逐项对照。',
+        },
+    office,
+    now,
+  );
+}
+
+export function renderReportedPage(office: VerificationOffice, now: string): string {
+  const text = `举报已收到，我们会尽快核实。急需确认的，请致电${office.hotline}。`;
+  return notice({ tone: 'done', title: '已收到举报', text }, office, now);
+}
+
+export function renderTooManyPage(office: VerificationOffice, now: string): string {
+  const text = '查询太频繁，请一分钟后再试。';
+  return notice({ tone: 'attention', title: '请稍后再试', text }, office, now);
+}
+
+/**
+ * Headers of every page. The only style allowed is our own, by its hash; nothing else loads, frames or remembers.
+ *
+ * @param imageSources further origins of the sheets (a storage domain), none for images served by this site
+ */
+export function verificationHeaders(imageSources: readonly string[] = []): Record<string, string> {
+  return {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `style-src '${styleHash}'`,
+      `img-src ${["'self'", ...imageSources].join(' ')}`,
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+    'X-Frame-Options': 'DENY',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'X-Robots-Tag': 'noindex, nofollow, noarchive',
+    'Cache-Control': 'no-store',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  };
+}
+
+const styleHash = `sha256-${createHash('sha256').update(pageStyle).digest('base64')}`;
+
+function page(title: string, office: VerificationOffice, main: Html, foot: Html): string {
+  const style = new Html(`<style>${pageStyle}</style>`);
+  return html`<!doctype html>
+    <html lang="zh-CN">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="format-detection" content="telephone=no" />
+        <title>${title} - ${office.subject.name}</title>
+        ${style}
+      </head>
+      <body>
+        <div class="top">
+          <div><span>官方域名 ${office.site}</span><b>授权书核验</b></div>
+        </div>
+        <main>${main}</main>
+        <footer>
+          ${foot}
+          <p>
+            官方主体：<b>${office.subject.name}</b>（${office.subject.creditCode}）；官方域名：<b>${office.site}</b>；微信小程序：<b>${office.miniProgram}</b>；核验电话：<b>${office.hotline}</b>${office.filing && `；${office.filing}`}
+          </p>
+        </footer>
+      </body>
+    </html>`.markup.replace(/\n\s+/g, '\n');
+}
+
+function notice(
+  { tone, title, text }: { tone: Tone; title: string; text: string },
+  office: VerificationOffice,
+  now: string,
+): string {
+  return page(
+    title,
+    office,
+    html`<div class="state ${tone}">
+        ${icon(tone === 'done' ? 'tick' : tone === 'danger' ? 'cross' : 'clock')}
+        <div>
+          <h1>${title}</h1>
+          <p>${text}</p>
+        </div>
+      </div>
+      <div class="card screen">
+        <p><a href="">返回核验页</a>，或重新扫描二维码。</p>
+      </div>`,
+    html`<p>服务器时间：<b>${serverTime(now)}</b></p>`,
+  );
+}
+
+function stateBanner({ verdict, letter }: VerificationView['finding']): Html {
+  const { facts, endedOn, replacedBy } = letter;
+  const on = endedOn ? `已于${longDay(endedOn)}` : '已';
+  const words: Record<typeof verdict, string> = {
+    valid: `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}。请继续与手中文件逐项对照，一致方可采信。`,
+    not_yet_valid: `自${longDay(facts.fromOn)}起生效，目前尚不能使用。`,
+    expired: `有效期已于${longDay(facts.toOn)}届满，不能再使用。`,
+    revoked: `该授权书${on}被签发单位撤销，请勿采信。`,
+    superseded: `该授权书${on}被${replacedBy ? `编号${replacedBy}的` : '新的'}授权书替换，请索取新授权书并重新核验。`,
+  };
+  return banner(verdict, letterVerdictLabels[verdict], words[verdict]);
+}
+
+const verdictIcons: Record<LetterVerdict, IconName> = {
+  valid: 'tick',
+  not_yet_valid: 'clock',
+  expired: 'past',
+  revoked: 'stop',
+  superseded: 'swap',
+  not_found: 'question',
+};
+
+function banner(verdict: LetterVerdict, title: string, text: string): Html {
+  return html`<div class="state ${tones[verdict]}" role="status">
+    ${icon(verdictIcons[verdict])}
+    <div>
+      <h1>${title}</h1>
+      <p>${text}</p>
+    </div>
+  </div>`;
+}
+
+function checksCard({ checks, letter }: VerificationView['finding']): Html {
+  const register =
+    letter.state === 'issued'
+      ? '签发登记中有此授权书，未撤销、未替换'
+      : `签发登记中的状态为“${letter.state === 'revoked' ? '已撤销' : '已被替换'}”`;
+  const signature: Record<CheckResult, string> = {
+    passed: '二维码由签发单位的密钥签署，未被改动',
+    failed: '二维码签名有误',
+    not_done: '按编号查询，未核对二维码；请尽量扫码核验',
+  };
+  return html`<div class="card">
+    <h2>三项核验</h2>
+    <ul class="checks">
+      ${check('签名', checks.signature, signature[checks.signature])}
+      ${check('登记', checks.register, register)}
+      ${check('内容', checks.document, '登记内容与签发时的文字一致；手中文件是否一致，须由您对照')}
+    </ul>
+  </div>`;
+}
+
+function check(name: string, result: CheckResult, words: string): Html {
+  const shown = {
+    passed: ['done', 'tick'],
+    failed: ['danger', 'cross'],
+    not_done: ['past', 'dash'],
+  } as const;
+  const [tone, picture] = shown[result];
+  const label = { passed: '通过', failed: '未通过', not_done: '未核对' }[result];
+  return html`<li class="${tone}">${icon(picture)}<b>${name}：${label}</b><span>${words}</span></li>`;
+}
+
+/** In the order in which a tender committee ticks off its list: who bids, for what, to whom, with which products. */
+function factsCard(facts: LetterFacts): Html {
+  const { tender } = facts;
+  const row = (label: string, value: Content, lead = false): Html | null =>
+    value
+      ? html`<tr${lead && html` class="lead"`}>
+          <th scope="row">${label}</th>
+          <td>${value}</td>
+        </tr>`
+      : null;
+  const entity = ({ name, creditCode }: LegalEntity): Html =>
+    html`${name}<span class="code">${creditCode}</span>`;
+  return html`<div class="card">
+    <h2>${letterTitles[facts.kind]}所载内容</h2>
+    <table>
+      ${
+        tender && [
+          row('投标人', entity(tender.bidder), true),
+          row('招标项目', tender.projectName, true),
+          row('项目编号', tender.projectNumber, true),
+          row('包号', tender.lot, true),
+          row('采购人', tender.buyer, true),
+          row('代理机构', tender.agency),
+        ]
+      }
+      ${row('被授权单位', entity(facts.dealer), !tender)} ${row('授权产品', productList(facts))}
+      ${row('授权事项', activityList(facts))} ${row('授权区域', nameList(facts.territory))}
+      ${row('除外范围', facts.exclusions.length > 0 ? nameList(facts.exclusions) : '无')}
+      ${row('有效期', `${longDay(facts.fromOn)} 至 ${longDay(facts.toOn)}（含首尾两日）`, true)}
+      ${row('签发单位', entity(facts.issuer))} ${row('签发人', facts.signedBy)}
+      ${row('复核人', facts.countersignedBy)} ${row('签发日期', longDay(dayOf(facts.issuedAt)))}
+      ${row('编号', facts.number)} ${row('份数', copyWords(facts.copy))}
+      ${facts.amends && row('替换', `编号${facts.amends.number}的授权书（${longDay(facts.amends.issuedOn)}签发）`)}
+    </table>
+  </div>`;
+}
+
+function productList({ products }: LetterFacts): Html {
+  return itemList(
+    products.map(({ line, name, model, registration }) => {
+      const small = name
+        ? [line, registration].filter(Boolean).join('，')
+        : [model, registration].filter(Boolean).join('，');
+      const large = name ? [name, model].filter(Boolean).join(' ') : line;
+      return {
+        length: large.length + small.length,
+        shown: html`${large}${small && html`<span class="code">${small}</span>`}`,
+      };
+    }),
+  );
+}
+
+function nameList(names: string[]): Html {
+  return itemList(names.map((name) => ({ length: name.length, shown: html`${name}` })));
+}
+
+/** Long lists end with a pointer to the original, so that the page stays small whatever a letter holds. */
+const LIST_CHARACTERS = 1_200;
+
+function itemList(items: { length: number; shown: Html }[]): Html {
+  if (items.length === 1) return items[0]!.shown;
+  let room = LIST_CHARACTERS;
+  const fitting = items.filter(({ length }) => (room -= length + 4) >= 0);
+  const rest = items.length - fitting.length;
+  return html`<ol>
+      ${fitting.map(({ shown }) => html`<li>${shown}</li>`)}
+    </ol>
+    ${rest > 0 && html`<p class="hint">共${items.length}项，其余${rest}项见原件。</p>`}`;
+}
+
+function originalCard({ sheets, serverTime: at, finding }: VerificationView): Html {
+  const { facts } = finding.letter;
+  return html`<div class="card">
+    <h2>原件（共${sheets.length}页）</h2>
+    <p class="hint">点按可放大查看。图上有“核验副本”水印，仅供核对，不作为投标文件。</p>
+    ${sheets.map(
+      ({ src, width, height }, index) =>
+        html`<div class="sheet">
+          <a href="${src}" target="_blank" rel="noopener noreferrer"
+            ><img
+              src="${src}"
+              width="${width}"
+              height="${height}"
+              alt="${letterTitles[facts.kind]}${facts.number}原件第${index + 1}页"
+            /><span class="stamp">核验副本 ${serverTime(at)} 第${index + 1}页</span></a
+          >
+        </div>`,
+    )}
+  </div>`;
+}
+
+function compareCard({ tender }: LetterFacts, { sheets, office }: VerificationView): Html {
+  const points = [
+    ...(tender
+      ? ['投标人名称与统一社会信用代码', '招标项目名称、项目编号和包号', '采购人（医院）名称']
+      : ['被授权单位名称与统一社会信用代码']),
+    '产品名称、规格型号和注册证编号，以及产品数目',
+    '授权区域与除外范围',
+    '有效期的起止日期',
+    `授权书编号、校验码、份数，且共${sheets.length}页不缺页`,
+    '公章、签发人和签发日期',
+  ];
+  return html`<div class="card">
+    <h2>请与手中文件逐项对照</h2>
+    <p class="warn">真二维码也可能被复印到伪造的授权书上。只有以下各项与原件完全一致，手中文件才可采信。</p>
+    <ul class="compare">
+      ${points.map(
+        (point) =>
+          html`<li>
+            <label><input type="checkbox" />${point}</label>
+          </li>`,
+      )}
+      <li>
+        <label><input type="checkbox" />浏览器地址栏显示的域名是<b>${office.site}</b>，一字不差</label>
+      </li>
+    </ul>
+  </div>`;
+}
+
+function fileCard(carried: VerificationView['carried']): Html {
+  return html`<details class="card screen">
+    <summary>核对电子文件</summary>
+    <form method="post" enctype="multipart/form-data">
+      <p class="hint">选择收到的PDF，系统比对其SHA-256指纹，告诉您与签发的文件是否相同。文件不会被保存。</p>
+      ${hidden({ act: 'file', ...carried })}
+      <label
+        >PDF文件（4 MB以内）<input type="file" name="file" accept="application/pdf,.pdf" required
+      /></label>
+      <button class="quiet" type="submit">比对文件</button>
+    </form>
+  </details>`;
+}
+
+/** No action attribute: the form goes to the scanned address itself, which thereby is kept with the report. */
+function reportCard(carried?: VerificationView['carried']): Html {
+  return html`<details class="card screen">
+    <summary>举报可疑授权书</summary>
+    <form method="post">
+      ${hidden({ act: 'report', ...carried })}
+      <label
+        >可疑之处<select name="reason">
+          <option value="content_differs">手中文件与原件不一致</option>
+          <option value="not_found">查不到，但对方坚称真实</option>
+          <option value="foreign_site">扫码打开的不是官方域名</option>
+          <option value="other">其他</option>
+        </select></label
+      >
+      <label>补充说明（选填）<textarea name="note" rows="3" maxlength="500"></textarea></label>
+      <label
+        >联系方式（选填，仅用于核实）<input type="text" name="contact" maxlength="60" autocomplete="off"
+      /></label>
+      <button class="quiet" type="submit">提交举报</button>
+    </form>
+  </details>`;
+}
+
+function lookUpCard(open: boolean): Html {
+  return html`<details class="card screen" ${open && html` open`}>
+    <summary>按编号查询</summary>
+    <form method="post">
+      ${hidden({ act: 'look-up' })}
+      <label
+        >授权书编号<input
+          type="text"
+          name="number"
+          maxlength="40"
+          autocomplete="off"
+          placeholder="如 ZB2026-XXXXXXX"
+          required
+      /></label>
+      <label
+        >校验码<input
+          type="text"
+          name="checkCode"
+          maxlength="40"
+          autocomplete="off"
+          placeholder="10位，如 XXXXX-XXXXX"
+          required
+      /></label>
+      <button type="submit">查询</button>
+    </form>
+  </details>`;
+}
+
+function hidden(values: Record<string, string>): Html[] {
+  return Object.entries(values).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  );
+}
+
+/** 2026年3月12日 09:05:30 in Shanghai. */
+function serverTime(instant: string): string {
+  const clock = new Date(new Date(instant).getTime() + 8 * 3_600_000).toISOString().slice(11, 19);
+  return `${longDay(dayOf(instant))} ${clock}（北京时间）`;
+}
+
+type IconName = 'tick' | 'cross' | 'clock' | 'past' | 'stop' | 'swap' | 'question' | 'dash';
+const strokes: Record<IconName, Html> = {
+  tick: html`<path d="M7 12.5l3.5 3.5L17.5 8.5" />`,
+  cross: html`<path d="M8 8l8 8M16 8l-8 8" />`,
+  clock: html`<path d="M12 7v5.5l3.5 2" />`,
+  past: html`<path d="M12 7v5.5l-3.5 2M8 17h8" />`,
+  stop: html`<path d="M6 6l12 12" />`,
+  swap: html`<path d="M7.5 10h8.5l-2.5-2.5M16.5 14H8l2.5 2.5" />`,
+  question: html`<path d="M9.3 9.5a2.8 2.8 0 1 1 4 2.6c-.9.5-1.3 1-1.3 2M12 16.8v.2" />`,
+  dash: html`<path d="M8 12h8" />`,
+};
+
+/** Drawn in the colour of the text around; the words beside it say the same. */
+function icon(name: IconName): Html {
+  return html`<svg
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.8"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    <circle cx="12" cy="12" r="10" />
+    ${strokes[name]}
+  </svg>`;
+}
