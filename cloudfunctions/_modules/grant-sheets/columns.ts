@@ -1,0 +1,106 @@
+import { nameKey } from './text';
+
+export type ColumnMeaning =
+  | 'number'
+  | 'dealer'
+  | 'lines'
+  | 'province'
+  | 'city'
+  | 'county'
+  | 'scope'
+  | 'hospitals'
+  | 'exceptions'
+  | 'from'
+  | 'to'
+  | 'term'
+  | 'exclusive'
+  | 'kinds'
+  | 'remark'
+  | 'sentence';
+
+/** The headings that people write, without spaces and signs; `授权` and `名称` around them are taken off first. */
+const headings: Record<ColumnMeaning, string[]> = {
+  number: ['编号', '号', '书编号', '书号', 'grantno', 'grantnumber'],
+  dealer: ['经销商', '代理商', '经销商公司', '公司', '经销单位', '代理公司', '被授权方', '被授权单位', '被授权人', '商', 'dealer'],
+  lines: ['产品线', '产品', '产品类别', '产品系列', '产品范围', 'productline', 'product'],
+  province: ['省', '省份', '省市', '省自治区', '省直辖市', '省自治区直辖市', 'province'],
+  city: ['市', '城市', '地市', '地级市', '市州', '地区', 'city'],
+  county: ['区县', '县区', '区', '县', '县市', '县市区', '区县市', 'county', 'district'],
+  scope: ['区域', '范围', '销售区域', '区域范围', '代理区域', '服务区域', '行政区域', '所辖区域', 'region', 'territory'],
+  hospitals: ['医院', '终端', '终端医院', '医疗机构', '客户', '终端客户', '医院客户', '目标医院', 'hospital'],
+  exceptions: ['排除', '除外', '排除项', '除外项', '除外医院', '排除医院', '不含', '不含医院', '不包括', '例外', '例外医院', '排除区域', '除外区域', '排除范围', '除外范围', '排除地区或医院', '除外条款', 'except'],
+  from: ['开始日期', '起始日期', '开始日', '起始日', '生效日期', '生效日', '起始时间', '开始时间', '起', '起日', '自', '开始', '期限起', '有效期起', 'from', 'startdate'],
+  to: ['结束日期', '截止日期', '终止日期', '到期日期', '到期日', '失效日期', '截止日', '结束日', '结束时间', '截止时间', '止', '止日', '至', '结束', '期限止', '有效期止', 'to', 'enddate'],
+  term: ['期限', '有效期', '期间', '期', '时间', '年度', '年份', '起止日期', '起止时间', '有效期限', 'term'],
+  exclusive: ['独家', '是否独家', '排他', '是否排他', '独家授权', '独家与否', 'exclusive'],
+  kinds: ['业务', '类型', '业务类型', '内容', '方式', '销售服务', '权限', 'kind'],
+  remark: ['备注', '说明', '其他', '其它', 'remark', 'remarks', 'notes'],
+  sentence: ['描述', '条款', '约定', '授权说明', '授权描述'],
+}; // prettier-ignore
+
+const meanings = new Map<string, ColumnMeaning>();
+for (const [meaning, names] of Object.entries(headings) as [ColumnMeaning, string[]][])
+  for (const name of names) meanings.set(name, meaning);
+
+/** What a heading means, or null for a column that says nothing about grants. */
+export function meaningOf(heading: string): ColumnMeaning | null {
+  const bare = nameKey(heading)
+    .replace(/\(.*$/, '')
+    .replace(/[*:,、;/]/g, '');
+  for (const name of [bare, bare.replace(/^授权/, ''), bare.replace(/名称$|列表$|清单$/, '')]) {
+    const meaning = meanings.get(name) ?? meanings.get(name.replace(/^授权/, ''));
+    if (meaning) return meaning;
+  }
+  return null;
+}
+
+export interface Columns {
+  /** First row of data, from 0. */
+  firstRow: number;
+  byMeaning: Map<ColumnMeaning, number>;
+  repeated: number[];
+  ignored: { column: number; heading: string }[];
+}
+
+const searchedRows = 40;
+
+/**
+ * Finds the heading row: the one with most known headings among the first rows, titles above it aside. A second row of
+ * headings right below (省, 市 under a merged 授权区域) refines it. Null when no row names a dealer column (or tells the
+ * grant in sentences) and a place.
+ */
+export function findColumns(
+  rowCount: number,
+  textAt: (row: number, column: number) => string,
+  width: number,
+): Columns | null {
+  const meaningsIn = (row: number) =>
+    Array.from({ length: width }, (_, column) => meaningOf(textAt(row, column)));
+  const known = (row: number) => new Set(meaningsIn(row).filter(Boolean)).size;
+  let best = 0;
+  for (let row = 1; row < Math.min(rowCount, searchedRows); row++) if (known(row) > known(best)) best = row;
+
+  const upper = meaningsIn(best);
+  let found = upper;
+  let firstRow = best + 1;
+  if (firstRow < rowCount) {
+    const lower = meaningsIn(firstRow);
+    const texts = Array.from({ length: width }, (_, column) => textAt(firstRow, column));
+    const isHeading = texts.every((text, column) => !text || lower[column] || text === textAt(best, column));
+    if (isHeading && lower.filter(Boolean).length >= 2) {
+      found = upper.map((meaning, column) => lower[column] ?? meaning);
+      firstRow++;
+    }
+  }
+  const columns: Columns = { firstRow, byMeaning: new Map(), repeated: [], ignored: [] };
+  found.forEach((meaning, column) => {
+    const heading = textAt(best, column);
+    if (!meaning) {
+      if (heading) columns.ignored.push({ column, heading });
+    } else if (columns.byMeaning.has(meaning)) columns.repeated.push(column);
+    else columns.byMeaning.set(meaning, column);
+  });
+  const has = (...any: ColumnMeaning[]) => any.some((meaning) => columns.byMeaning.has(meaning));
+  if (has('sentence')) return columns;
+  return has('dealer') && has('province', 'city', 'county', 'scope', 'hospitals') ? columns : null;
+}

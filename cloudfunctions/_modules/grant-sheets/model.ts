@@ -1,0 +1,88 @@
+import type { RefusalCode } from '../../../miniprogram/shared/refusal';
+import type { Grant, HospitalPlace } from '../coverage/model';
+import type { RegionTree } from '../coverage/region-tree';
+
+/** What the names in a workbook can mean. */
+export interface SheetWorld {
+  regions: RegionTree;
+  hospitals: readonly (HospitalPlace & { aliases?: readonly string[] })[];
+  productLines: readonly NamedThing[];
+  dealers: readonly NamedThing[];
+}
+export interface NamedThing {
+  _id: string;
+  name: string;
+  aliases?: readonly string[];
+}
+
+/** A grant as a row states it, ready to be stored as a draft. */
+export interface GrantDraft extends Pick<
+  Grant,
+  'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'exclusive' | 'kinds'
+> {
+  /** Empty when the sheet gives none. */
+  number: string;
+  source: { sheet: string; row: number };
+}
+
+/** Why a row cannot be taken, beside the refusals that any grant can meet. */
+export const sheetProblemMessages = {
+  SHEET_HEADER_MISSING: '没有找到表头：至少需要“经销商”“产品线”和“授权区域”（或“医院”）列',
+  SHEET_COLUMN_REPEATED: '表头中有两列含义相同，请保留一列',
+  SHEET_COLUMN_MISSING: '缺少这一列',
+  SHEET_CELL_EMPTY: '没有填写',
+  SHEET_FORMULA: '单元格是公式，请复制后“选择性粘贴为数值”',
+  SHEET_CELL_ERROR: '单元格是错误值（如 #N/A），请改正',
+  SHEET_GARBLED: '内容是乱码，请用 WPS 或 Excel 另存为 .xlsx 后再导入',
+  SHEET_DEALER_UNKNOWN: '没有这家经销商，请核对名称或先新建经销商',
+  SHEET_DEALER_AMBIGUOUS: '有多家经销商可用这个名称，请写全称',
+  SHEET_LINE_UNKNOWN: '没有这条产品线',
+  SHEET_LINE_AMBIGUOUS: '有多条产品线可用这个名称，请写全称',
+  SHEET_PLACE_UNKNOWN: '不是已知的地区或医院，请核对名称或先新建医院',
+  SHEET_PLACE_AMBIGUOUS: '有多个同名的地区或医院，请写明所在的省、市',
+  SHEET_PLACE_OUTSIDE: '不在本行所写的省、市内，请核对',
+  SHEET_EXCEPTION_UNCLEAR: '看不出排除的是哪些，请写成“某地（除甲、乙外）”',
+  SHEET_COLUMNS_UNCLEAR: '一行中有几个市又有区县，看不出对应关系，请分行写',
+  SHEET_DAY_UNCLEAR: '看不懂日期，请写成“2026-01-01”或“2026.1.1-2026.12.31”',
+  SHEET_DAY_INVALID: '日期不存在',
+  SHEET_DAYS_DIFFER: '起止日期与授权期限不一致',
+  SHEET_ANSWER_UNCLEAR: '看不懂，请填“是”或“否”',
+  SHEET_KIND_UNCLEAR: '看不懂，请填“销售”“服务”或“销售、服务”',
+  SHEET_NUMBER_REPEATED: '授权编号与前面的行相同而内容不同，请改正编号',
+  SHEET_PART_REFUSED: '同一授权编号的另一行有问题，本行也没有导入',
+  SHEET_SENTENCE_UNCLEAR: '看不懂这句说明，请写成“除A医院外，B省C市的D产品线属于F经销商”',
+  SHEET_VALUES_DIFFER: '与本行其他列写的不一致',
+} as const;
+export type SheetProblemCode = keyof typeof sheetProblemMessages | RefusalCode;
+
+export interface SheetProblem {
+  sheet: string;
+  /** As Excel counts, from 1. */
+  row: number;
+  /** As Excel names it, `A`; empty when the whole row or sheet is meant. */
+  column: string;
+  code: SheetProblemCode;
+  /** For people, in Chinese. */
+  message: string;
+  /** What stands in the cell, or the part of it that is meant. */
+  value: string;
+}
+
+export interface SheetsRead {
+  /** One for each grant; none of a row that has a problem. */
+  rows: GrantDraft[];
+  problems: SheetProblem[];
+  /** Columns that say nothing about grants and were not read, for the person to check. */
+  ignoredColumns: { sheet: string; column: string; header: string }[];
+  counts: {
+    sheets: number;
+    /** Rows that state a grant or part of one, read or refused. */
+    rows: number;
+    accepted: number;
+    refused: number;
+    /** Notes, totals and sheets of instructions. */
+    notes: number;
+  };
+}
+
+export type OnProgress = (progress: { phase: 'opening' | 'reading'; done: number; of: number }) => void;

@@ -1,0 +1,46 @@
+import { nameKey } from './text';
+
+/** Finds things by any of their names, and by `name[id]`, which is how an export tells namesakes apart. */
+export class NameBook {
+  private readonly ids = new Map<string, string | string[]>();
+  private readonly known = new Set<string>();
+
+  constructor(
+    things: Iterable<{ _id: string; name: string; aliases?: readonly string[] }>,
+    /** Shorter forms of a name that people use for it. */
+    shortened: (key: string) => string = (key) => key,
+  ) {
+    for (const { _id, name, aliases = [] } of things) {
+      this.known.add(_id);
+      for (const each of [name, ...aliases]) {
+        const key = nameKey(each);
+        this.add(key, _id);
+        this.add(shortened(key), _id);
+      }
+    }
+    this.shortened = shortened;
+  }
+  private readonly shortened: (key: string) => string;
+
+  private add(key: string, id: string): void {
+    const there = this.ids.get(key);
+    if (!key || there === id) return;
+    if (there === undefined) this.ids.set(key, id);
+    else if (typeof there === 'string') this.ids.set(key, [there, id]);
+    else if (!there.includes(id)) there.push(id);
+  }
+
+  /** The ids that a text can mean; several for namesakes, none for a stranger. */
+  find(text: string): readonly string[] {
+    const id = /\[([^[\]]+)\]$/.exec(text)?.[1];
+    if (id !== undefined && this.known.has(id)) return [id];
+    const key = nameKey(text);
+    const found = this.ids.get(key) ?? this.ids.get(this.shortened(key)) ?? [];
+    return typeof found === 'string' ? [found] : found;
+  }
+}
+
+/** 上海某某医疗器械有限公司 is also known without its legal form. */
+export function withoutLegalForm(key: string): string {
+  return key.replace(/(股份有限公司|有限责任公司|有限公司|公司|经销商|代理商)$/, '');
+}

@@ -1,0 +1,67 @@
+import * as XLSX from '@e965/xlsx';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { repackWorkbook, workbookLimits } from './unpack-workbook';
+
+export type SheetCell = XLSX.CellObject;
+
+export interface OpenSheet {
+  name: string;
+  /** By row and column from 0; both have holes. */
+  rows: readonly (readonly (SheetCell | undefined)[] | undefined)[];
+  merges: readonly XLSX.Range[];
+  /** Days count from 1904 in books of old Macs. */
+  from1904: boolean;
+}
+
+const sheetsAtMost = 100;
+const columnsAtMost = 256;
+
+/**
+ * The cells of an .xlsx or .xls book. Refuses, before much memory is taken, what is no workbook, is too big, bears macros
+ * or a password, or cannot be read.
+ */
+export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
+  if (bytes.length > workbookLimits.packedBytes) throw new Refusal('SHEET_TOO_BIG');
+  const book = readBook(bytes);
+  if (book.SheetNames.length > sheetsAtMost) throw new Refusal('SHEET_TOO_BIG');
+  const from1904 = Boolean(book.Workbook?.WBProps?.date1904);
+  let cells = 0;
+  return book.SheetNames.flatMap((name): OpenSheet[] => {
+    const sheet = Object.hasOwn(book.Sheets, name) ? book.Sheets[name] : undefined;
+    const rows = (sheet?.['!data'] ?? []) as OpenSheet['rows'];
+    if (!sheet || rows.length === 0) return [];
+    const filled = Object.keys(rows).map((row) => rows[Number(row)] ?? []);
+    cells += filled.reduce((sum, row) => sum + Math.min(row.length, columnsAtMost), 0);
+    if (filled.length > workbookLimits.rows || cells > workbookLimits.cells)
+      throw new Refusal('SHEET_TOO_BIG');
+    return [{ name, rows, merges: sheet['!merges'] ?? [], from1904 }];
+  });
+}
+
+function readBook(bytes: Uint8Array): XLSX.WorkBook {
+  const kind = kindOf(bytes);
+  const source = kind === 'xlsx' ? repackWorkbook(bytes) : refuseHostileXls(bytes);
+  try {
+    return XLSX.read(source, { type: 'array', dense: true, cellText: false, cellHTML: false, cellNF: false });
+  } catch (error) {
+    if (/password|encrypt/i.test(String(error))) throw new Refusal('SHEET_ENCRYPTED');
+    throw new Refusal('SHEET_UNREADABLE');
+  }
+}
+
+function kindOf(bytes: Uint8Array): 'xlsx' | 'xls' {
+  const opening = Buffer.from(bytes.subarray(0, 8)).toString('hex');
+  if (opening.startsWith('504b0304')) return 'xlsx';
+  if (opening === 'd0cf11e0a1b11ae1') return 'xls';
+  throw new Refusal('SHEET_NOT_A_WORKBOOK');
+}
+
+/** Streams of an old compound file bear UTF-16 names that stand in its directory as they are. */
+function refuseHostileXls(bytes: Uint8Array): Uint8Array {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const holds = (name: string) => file.includes(Buffer.from(name, 'utf16le'));
+  if (holds('_VBA_PROJECT')) throw new Refusal('SHEET_MACROS');
+  if (holds('EncryptedPackage')) throw new Refusal('SHEET_ENCRYPTED');
+  if (!holds('Workbook') && !holds('Book')) throw new Refusal('SHEET_NOT_A_WORKBOOK');
+  return bytes;
+}

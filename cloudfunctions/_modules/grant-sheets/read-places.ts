@@ -1,0 +1,369 @@
+import type { Ground, HospitalPlace } from '../coverage/model';
+import type { RegionTree } from '../coverage/region-tree';
+import { country } from '../coverage/region-tree';
+import { findRegion } from '../regions/regions';
+import type { NameBook } from './name-book';
+import { cleaned, splitList } from './text';
+
+export interface PlaceProblem {
+  code: 'SHEET_PLACE_UNKNOWN' | 'SHEET_PLACE_AMBIGUOUS' | 'SHEET_PLACE_OUTSIDE' | 'SHEET_EXCEPTION_UNCLEAR';
+  value: string;
+}
+
+export interface PlacesRead {
+  included: Ground;
+  excluded: Ground;
+  problems: PlaceProblem[];
+}
+
+/** What the column or the rest of the row says about the places in a cell. */
+export interface PlaceContext {
+  level?: 'province' | 'city' | 'county';
+  /** Regions that the row names elsewhere: names are looked for in them, and must lie in them. */
+  within: readonly string[];
+}
+
+type Place = { regionCodes: readonly string[] } | { hospitalId: string };
+type Found = { place: Place } | { problem: PlaceProblem };
+
+/** 全省, 所有医院: words that add nothing to the region or column they stand with. */
+const everything =
+  /^(全部|所有|全体|全境|全域|各|不限|无|整|全)?(省|市|区|县|地市|地区|区域|区县|城市|医院|终端|医疗机构|客户)?(范围|境内)?$/;
+const wholeCountry =
+  /^(全国|全中国|中国|全国范围|全国各地|全国各省|全国所有区域|全国(所有|全部)(医院|地区|省份))$/;
+const mainland = /^(中国大陆|大陆|大陆地区|中国大陆地区)$/;
+const beyondMainland = ['710000', '810000', '820000'];
+const ending =
+  /的?(全部|所有|各|全体)?(医院|终端|医疗机构|客户)$|(全省|全市|全区|全县|全境|全域|范围内?|境内|区域|地区|辖区|全部)$/;
+const exceptionStart = /^(除开|除去|除了|除|不含|不包括|不包含|不包|排除|剔除|去除|例外|扣除):?/;
+const exceptionEnd = /(之外|以外|除外|外)的?(其他|其余|其它|所有|全部|各)*(医院|地区|区域|城市|终端)?$/;
+
+/** Reads cells that name places, with their 除…外, 不含…, (…除外). Remembers names, since sheets repeat them. */
+export class PlaceReader {
+  private readonly regionsByName = new Map<string, readonly string[]>();
+
+  constructor(
+    private readonly regions: RegionTree,
+    private readonly hospitals: NameBook,
+    private readonly hospital: (id: string) => HospitalPlace | undefined,
+  ) {}
+
+  /** All that a cell says; nothing at all for an empty cell, 全部 or a dash. */
+  read(raw: string, context: PlaceContext): PlacesRead {
+    const text = cleaned(raw);
+    const whole = this.find(text, context);
+    const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
+    if ('place' in whole) {
+      add(read.included, whole.place);
+      return read;
+    }
+    const { rest, exceptions } = this.takeExceptions(text, context, read.problems);
+    for (const sentence of splitList(rest, ';\n。')) this.addSentence(sentence, context, read);
+    // Exceptions are looked for in what the same cell includes, and else in what the row names.
+    const around = { within: [...this.codesOf(read.included), ...context.within] };
+    for (const exception of exceptions)
+      this.addItems(splitList(exception), around, read.excluded, read.problems);
+    return read;
+  }
+
+  /** One line of a cell: a list of places, or `江苏省:南京、苏州`, where the part before the colon only says where. */
+  private addSentence(sentence: string, context: PlaceContext, read: PlacesRead): void {
+    if (mainland.test(sentence)) {
+      read.included.regionCodes.push(country);
+      read.excluded.regionCodes.push(...beyondMainland);
+      return;
+    }
+    const led = /^([^:]{2,}):(.+)$/.exec(sentence);
+    const lead = led ? this.find(led[1]!, context) : null;
+    if (lead && 'place' in lead && 'regionCodes' in lead.place) {
+      const before =
+        read.included.regionCodes.length + read.included.hospitalIds.length + read.problems.length;
+      this.addItems(splitList(led![2]!), { within: lead.place.regionCodes }, read.included, read.problems);
+      const after =
+        read.included.regionCodes.length + read.included.hospitalIds.length + read.problems.length;
+      if (after === before) add(read.included, lead.place);
+    } else this.addItems(splitList(sentence), context, read.included, read.problems);
+  }
+
+  /** Only the exceptions of a remark; the rest of it is for people. */
+  readExceptionsIn(raw: string, context: PlaceContext): PlacesRead {
+    const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
+    const { exceptions } = this.takeExceptions(cleaned(raw), context, read.problems);
+    for (const exception of exceptions)
+      this.addItems(splitList(exception), context, read.excluded, read.problems);
+    return read;
+  }
+
+  /** A column of exceptions, whose words 除…外 are welcome but not needed. */
+  readExceptions(raw: string, context: PlaceContext): PlacesRead {
+    const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
+    const text = cleaned(raw);
+    const whole = this.find(text, context);
+    if ('place' in whole) add(read.excluded, whole.place);
+    else this.addItems(splitList(this.bareException(text, context)), context, read.excluded, read.problems);
+    return read;
+  }
+
+  private addItems(
+    items: string[],
+    context: Pick<PlaceContext, 'within' | 'level'>,
+    into: Ground,
+    problems: PlaceProblem[],
+  ) {
+    let nearby: readonly string[] = [];
+    for (const item of items) {
+      if (everything.test(item) || /^[-—–\\]+$/.test(item)) continue;
+      const found = this.findLoosely(item, context, nearby);
+      for (const each of found) {
+        if ('problem' in each) problems.push(each.problem);
+        else {
+          add(into, each.place);
+          nearby = this.neighbourhood(each.place) ?? nearby;
+        }
+      }
+    }
+  }
+
+  /** A list item as it stands, without its 全市 or 所有医院, or taken apart at 和 and 及. */
+  private findLoosely(
+    item: string,
+    context: Pick<PlaceContext, 'within' | 'level'>,
+    nearby: readonly string[],
+  ): Found[] {
+    const first = this.find(item, context, nearby);
+    if ('place' in first || first.problem.code !== 'SHEET_PLACE_UNKNOWN') return [first];
+    const bare = item
+      .replace(/^(其中|包括|包含|以及|及|和|与|全(?=.{2,}(省|市|区|县|州)$))/, '')
+      .replace(/:$/, '')
+      .replace(/\((全省|全市|全区|全县|全境|全部|全域)\)$/, '')
+      .replace(ending, '')
+      .replace(/的$/, '');
+    if (everything.test(bare)) return [];
+    if (bare !== item) {
+      const again = this.find(bare, context, nearby);
+      if ('place' in again || again.problem.code !== 'SHEET_PLACE_UNKNOWN') return [again];
+    }
+    for (const joint of ['以及', '和', '及', '与']) {
+      const parts = item.split(joint);
+      if (parts.length < 2 || parts.some((part) => !part)) continue;
+      const found = parts.map((part) => this.find(part, context, nearby));
+      if (found.every((each) => 'place' in each)) return found;
+    }
+    return [first];
+  }
+
+  private find(
+    text: string,
+    context: Pick<PlaceContext, 'within' | 'level'>,
+    nearby: readonly string[] = [],
+  ): Found {
+    if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
+    if (wholeCountry.test(text)) return { place: { regionCodes: [country] } };
+    const regionCodes = this.regionsNamed(text, context.level);
+    const hospitalIds = this.hospitals.find(text);
+    const isHospital =
+      hospitalIds.length > 0 && (regionCodes.length === 0 || /(院|中心|所|站|诊所)$|\]$/.test(text));
+    if (isHospital) {
+      const placed = hospitalIds.filter((id) => this.lies(this.hospital(id)!.regionCode, context.within));
+      return choose(
+        text,
+        hospitalIds,
+        this.narrowed(placed, nearby, (id) => this.hospital(id)!.regionCode),
+        (hospitalId) => ({ hospitalId }),
+      );
+    }
+    const placed = regionCodes.filter((code) => this.lies(code, context.within));
+    return choose(
+      text,
+      regionCodes,
+      this.narrowed(placed, nearby, (code) => code),
+      (code) => ({
+        // `名称[代码]` of an export stands for exactly that code, retired or not.
+        regionCodes: text.endsWith(`[${code}]`) ? [code] : this.regions.today(code),
+      }),
+    );
+  }
+
+  private regionsNamed(text: string, level?: PlaceContext['level']): readonly string[] {
+    const key = `${level ?? ''}${text}`;
+    let codes = this.regionsByName.get(key);
+    if (!codes) {
+      codes = this.lookUpRegions(text, level);
+      this.regionsByName.set(key, codes);
+    }
+    return codes;
+  }
+
+  private lookUpRegions(text: string, level?: PlaceContext['level']): string[] {
+    const code = /\[(\d{6})\]$/.exec(text)?.[1] ?? /^(\d{6})$/.exec(text)?.[1];
+    if (code) return this.regions.has(code) ? [code] : [];
+    if (/^[a-z]+$/i.test(text)) return []; // pinyin initials are for typing, not for contracts
+    const found = findRegion(text);
+    const current = found.filter(({ retiredOn }) => !retiredOn);
+    const candidates = current.length > 0 ? current : found;
+    const fitting = candidates.filter((region) => !level || region.level === level);
+    const fullNames = (fitting.length > 0 ? fitting : candidates).filter(({ name }) => text.endsWith(name));
+    const named = fullNames.length > 0 ? fullNames : fitting.length > 0 ? fitting : candidates;
+    const provinces = named.filter((region) => region.level === 'province');
+    return (provinces.length === 1 ? provinces : named).map((region) => region.code);
+  }
+
+  private lies(code: string, within: readonly string[]): boolean {
+    if (within.length === 0) return true;
+    const chain = this.regions.chainOf(code);
+    return within.some((outer) => chain.includes(outer));
+  }
+
+  /** Of several namesakes the one near the place named just before. */
+  private narrowed<T>(
+    candidates: readonly T[],
+    nearby: readonly string[],
+    codeOf: (candidate: T) => string,
+  ): readonly T[] {
+    if (candidates.length < 2) return candidates;
+    for (const around of nearby) {
+      const near = candidates.filter((candidate) => this.regions.chainOf(codeOf(candidate)).includes(around));
+      if (near.length > 0) return near;
+    }
+    return candidates;
+  }
+
+  private neighbourhood(place: Place): readonly string[] | null {
+    const code = 'hospitalId' in place ? this.hospital(place.hospitalId)?.regionCode : place.regionCodes[0];
+    return code === undefined ? null : this.regions.chainOf(code).filter((each) => each !== country);
+  }
+
+  private codesOf(included: Ground): string[] {
+    return included.regionCodes.flatMap((code) => [...this.regions.today(code)]);
+  }
+
+  /** Separates what a text excludes from what it names. */
+  private takeExceptions(
+    text: string,
+    context: PlaceContext,
+    problems: PlaceProblem[],
+  ): { rest: string; exceptions: string[] } {
+    const exceptions: string[] = [];
+    let rest = text;
+    for (const group of bracketGroups(text)) {
+      const inside = group.slice(1, -1);
+      if (!exceptionStart.test(inside) && !/(除外|以外|之外)$/.test(inside)) continue;
+      exceptions.push(this.bareException(inside, context));
+      rest = rest.replace(group, '');
+    }
+    const kept: string[] = [];
+    for (const sentence of splitList(rest, ';\n。'))
+      kept.push(this.takeFromSentence(sentence, context, exceptions, problems));
+    return { rest: kept.filter(Boolean).join(';'), exceptions };
+  }
+
+  private takeFromSentence(
+    sentence: string,
+    context: PlaceContext,
+    exceptions: string[],
+    problems: PlaceProblem[],
+  ): string {
+    // 除了A医院之外,B省C市
+    const leading = /^(除开|除去|除了|除)/.exec(sentence);
+    if (leading) {
+      const split = this.splitAtOutside(sentence.slice(leading[0].length), context);
+      if (!split) {
+        problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: sentence });
+        return '';
+      }
+      exceptions.push(split.exception);
+      return split.rest;
+    }
+    // B省C市不含A医院 · B省C市,除A医院外
+    const inner = /[,、]?(不含|不包括|不包含|不包|排除|剔除|去除|扣除|除开|除去|除了|除(?!外)):?/.exec(
+      sentence,
+    );
+    if (inner && inner.index > 0) {
+      const after = sentence.slice(inner.index + inner[0].length);
+      if (!/^除/.test(inner[1]!)) {
+        exceptions.push(after);
+        return sentence.slice(0, inner.index);
+      }
+      const split = this.splitAtOutside(after, context);
+      if (split) {
+        exceptions.push(split.exception);
+        return [sentence.slice(0, inner.index), split.rest].filter(Boolean).join(',');
+      }
+      problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: sentence });
+      return '';
+    }
+    if (inner) {
+      exceptions.push(sentence.slice(inner[0].length));
+      return '';
+    }
+    // 全国,新疆、西藏除外
+    const trailing = /^(.*)除外$/.exec(sentence);
+    if (!trailing) return sentence;
+    const parts = splitList(trailing[1]!, ',');
+    if (parts.length < 2) {
+      problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: sentence });
+      return '';
+    }
+    exceptions.push(parts.pop()!);
+    return parts.join(',');
+  }
+
+  /** Names may hold 外 themselves (中外合资医院): the first end after which all is known counts. */
+  private splitAtOutside(text: string, context: PlaceContext): { exception: string; rest: string } | null {
+    const ends = [...text.matchAll(/(之外|以外|除外|(?<![之以除])外)[,、:]?(的|其他|其余|其它)*/g)];
+    const split = (end: RegExpMatchArray) => ({
+      exception: text.slice(0, end.index!),
+      rest: text.slice(end.index! + end[0].length),
+    });
+    const fitting = ends.map(split).find(({ exception }) => this.knowsAll(exception, context));
+    return fitting ?? (ends[0] ? split(ends[0]) : null);
+  }
+
+  private knowsAll(list: string, context: PlaceContext): boolean {
+    const problems: PlaceProblem[] = [];
+    this.addItems(splitList(list), { within: context.within }, ground(), problems);
+    return problems.every(({ code }) => code !== 'SHEET_PLACE_UNKNOWN');
+  }
+
+  private bareException(text: string, context: PlaceContext): string {
+    const begun = text.replace(exceptionStart, '');
+    if (!exceptionEnd.test(begun) || this.knowsAll(begun, context)) return begun;
+    return begun.replace(exceptionEnd, '');
+  }
+}
+
+function choose<T>(
+  text: string,
+  all: readonly T[],
+  fitting: readonly T[],
+  place: (chosen: T) => Place,
+): Found {
+  if (fitting.length === 1) return { place: place(fitting[0]!) };
+  if (fitting.length > 1) return { problem: { code: 'SHEET_PLACE_AMBIGUOUS', value: text } };
+  const code = all.length > 0 ? 'SHEET_PLACE_OUTSIDE' : 'SHEET_PLACE_UNKNOWN';
+  return { problem: { code, value: text } };
+}
+
+function ground(): Ground {
+  return { regionCodes: [], hospitalIds: [] };
+}
+
+function add(into: Ground, place: Place): void {
+  if ('hospitalId' in place) {
+    if (!into.hospitalIds.includes(place.hospitalId)) into.hospitalIds.push(place.hospitalId);
+    return;
+  }
+  for (const code of place.regionCodes) if (!into.regionCodes.includes(code)) into.regionCodes.push(code);
+}
+
+/** Outermost bracketed parts, brackets included. */
+function bracketGroups(text: string): string[] {
+  const groups: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '(' && depth++ === 0) start = i;
+    if (text[i] === ')' && depth > 0 && --depth === 0) groups.push(text.slice(start, i + 1));
+  }
+  return groups;
+}

@@ -1,0 +1,45 @@
+/** Full-width forms narrowed, odd spaces gone, other brackets made round ones; line breaks stay. */
+export function cleaned(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+|[\u200b-\u200f\ufeff]/g, '')
+    .replace(/[【〔{]/g, '(')
+    .replace(/[】〕}]/g, ')')
+    .trim();
+}
+
+/** What two spellings of a name have in common: letters and digits in one width and case. */
+export function nameKey(name: string): string {
+  return cleaned(name)
+    .toLowerCase()
+    .replace(/[\n\-_.·•‧∙・'’‘"“”—–]/g, '');
+}
+
+/** Splits at separators that do not stand in brackets. */
+export function splitList(text: string, separators = '、,;\n/|。'): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let item = '';
+  for (const char of text) {
+    if (char === '(' || char === '[') depth++;
+    if ((char === ')' || char === ']') && depth > 0) depth--;
+    if (depth === 0 && separators.includes(char)) {
+      items.push(item);
+      item = '';
+    } else item += char;
+  }
+  return [...items, item].map((each) => each.trim()).filter(Boolean);
+}
+
+const active = /^'*[=+\-@\t\r＝＋－＠]/;
+
+/** Text that no spreadsheet takes for a formula: an apostrophe goes before what could begin one. */
+export function neutralized(text: string): string {
+  return active.test(text) ? `'${text}` : text;
+}
+
+/** Takes the apostrophe of `neutralized` away again. */
+export function restored(text: string): string {
+  return text.startsWith("'") && active.test(text) ? text.slice(1) : text;
+}

@@ -1,0 +1,178 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+
+/**
+ * Bounds for what people upload. The largest real book (50,000 rows) unpacks to some 50 MB; whatever claims or holds more
+ * is refused before it is unpacked.
+ */
+export const workbookLimits = {
+  packedBytes: 20_000_000,
+  unpackedBytes: 120_000_000,
+  parts: 2_000,
+  cells: 2_000_000,
+  rows: 100_000,
+};
+
+/**
+ * Takes an .xlsx apart with bounds and puts its XML parts together again without compression, under headers of our own:
+ * the spreadsheet library then never inflates anything, and no trick with sizes, overlapping or hidden entries reaches
+ * it. Pictures, fonts and the like are left out. Refuses macros, encrypted and oversized books.
+ */
+export function repackWorkbook(bytes: Uint8Array): Uint8Array {
+  const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts = listParts(zip);
+  if (parts.some(({ name }) => /vbaproject|\/macrosheets\/|\/activex\//i.test(name)))
+    throw new Refusal('SHEET_MACROS');
+  const kept = parts.filter(({ name }) => /\.(xml|rels)$/i.test(name));
+  const contentTypes = kept.find(({ name }) => name === '[Content_Types].xml');
+  if (!contentTypes) throw new Refusal('SHEET_NOT_A_WORKBOOK');
+  const claimed = parts.reduce((sum, { unpackedSize }) => sum + unpackedSize, 0);
+  if (claimed > workbookLimits.unpackedBytes) throw new Refusal('SHEET_TOO_BIG');
+
+  const types = unpack(zip, contentTypes).toString('latin1');
+  if (types.includes('macroEnabled.main+xml')) throw new Refusal('SHEET_MACROS');
+  if (!types.includes('spreadsheetml.sheet.main+xml')) throw new Refusal('SHEET_NOT_A_WORKBOOK');
+  const unpacked = kept.map((part) => ({ ...part, content: unpack(zip, part) }));
+  for (const { name, content } of unpacked) inspect(name, content);
+  return storeParts(unpacked);
+}
+
+interface Part {
+  name: string;
+  method: number;
+  packedSize: number;
+  unpackedSize: number;
+  offset: number;
+  checksum: number;
+}
+
+const endSignature = 0x06054b50;
+const entrySignature = 0x02014b50;
+const localSignature = 0x04034b50;
+const endSize = 22;
+const entrySize = 46;
+const localSize = 30;
+
+/** The central directory. ZIP64 is not needed below 4 GB and is refused. */
+function listParts(zip: Buffer): Part[] {
+  const lowest = Math.max(0, zip.length - endSize - 65_535);
+  let end = zip.length - endSize;
+  while (end >= lowest && zip.readUInt32LE(end) !== endSignature) end--;
+  if (end < lowest || end < 0) throw new Refusal('SHEET_UNREADABLE');
+  const count = zip.readUInt16LE(end + 10);
+  let at = zip.readUInt32LE(end + 16);
+  if (count > workbookLimits.parts) throw new Refusal('SHEET_TOO_BIG');
+
+  const parts: Part[] = [];
+  const names = new Set<string>();
+  for (let i = 0; i < count; i++) {
+    if (at + entrySize > end || zip.readUInt32LE(at) !== entrySignature)
+      throw new Refusal('SHEET_UNREADABLE');
+    const nameLength = zip.readUInt16LE(at + 28);
+    const part: Part = {
+      name: zip
+        .toString('utf8', at + entrySize, at + entrySize + nameLength)
+        .replace(/\\/g, '/')
+        .replace(/^\//, ''),
+      method: zip.readUInt16LE(at + 10),
+      checksum: zip.readUInt32LE(at + 16),
+      packedSize: zip.readUInt32LE(at + 20),
+      unpackedSize: zip.readUInt32LE(at + 24),
+      offset: zip.readUInt32LE(at + 42),
+    };
+    const isEncrypted = (zip.readUInt16LE(at + 8) & 1) !== 0;
+    if (isEncrypted) throw new Refusal('SHEET_ENCRYPTED');
+    const key = part.name.toLowerCase();
+    if (names.has(key)) throw new Refusal('SHEET_UNREADABLE');
+    names.add(key);
+    parts.push(part);
+    at += entrySize + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return parts;
+}
+
+/** One part, at most as large as it said it would be. */
+function unpack(zip: Buffer, { method, packedSize, unpackedSize, offset, checksum }: Part): Buffer {
+  if (offset + localSize > zip.length || zip.readUInt32LE(offset) !== localSignature)
+    throw new Refusal('SHEET_UNREADABLE');
+  const start = offset + localSize + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
+  if (start + packedSize > zip.length) throw new Refusal('SHEET_UNREADABLE');
+  const packed = zip.subarray(start, start + packedSize);
+  let content: Buffer;
+  try {
+    const options = { maxOutputLength: Math.max(1, unpackedSize) };
+    content = method === 8 ? inflateRawSync(packed, options) : packed;
+  } catch (error) {
+    const isLarger = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw new Refusal(isLarger ? 'SHEET_TOO_BIG' : 'SHEET_UNREADABLE');
+  }
+  const isSound =
+    (method === 8 || method === 0) && content.length === unpackedSize && crc32(content) === checksum;
+  if (!isSound) throw new Refusal('SHEET_UNREADABLE');
+  return content;
+}
+
+/** Other encodings than UTF-8 would come out as mojibake, and millions of cells would fill the memory. */
+function inspect(name: string, content: Buffer): void {
+  const opening = content.toString('latin1', 0, 200);
+  const encoding = /encoding\s*=\s*["']([^"']*)/i.exec(opening)?.[1];
+  if (
+    /^(\xff\xfe|\xfe\xff)/.test(opening) ||
+    (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
+  )
+    throw new Refusal('SHEET_UNREADABLE');
+  if (content.subarray(0, 4_096).includes('<!DOCTYPE')) throw new Refusal('SHEET_UNREADABLE');
+  if (!name.includes('worksheets/')) return;
+  if (count(content, '<row', workbookLimits.rows) > workbookLimits.rows) throw new Refusal('SHEET_TOO_BIG');
+  if (count(content, '<c ', workbookLimits.cells) > workbookLimits.cells) throw new Refusal('SHEET_TOO_BIG');
+}
+
+function count(content: Buffer, text: string, enough: number): number {
+  let found = 0;
+  for (
+    let at = content.indexOf(text);
+    at >= 0 && found <= enough;
+    at = content.indexOf(text, at + text.length)
+  )
+    found++;
+  return found;
+}
+
+function storeParts(parts: { name: string; content: Buffer; checksum: number }[]): Uint8Array {
+  const files: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content, checksum } of parts) {
+    const label = Buffer.from(name);
+    const local = Buffer.alloc(localSize);
+    local.writeUInt32LE(localSignature, 0);
+    local.writeUInt16LE(20, 4);
+    local.writeUInt32LE(checksum, 14);
+    local.writeUInt32LE(content.length, 18);
+    local.writeUInt32LE(content.length, 22);
+    local.writeUInt16LE(label.length, 26);
+    files.push(local, label, content);
+
+    const entry = Buffer.alloc(entrySize);
+    entry.writeUInt32LE(entrySignature, 0);
+    entry.writeUInt16LE(20, 4);
+    entry.writeUInt16LE(20, 6);
+    entry.writeUInt32LE(checksum, 16);
+    entry.writeUInt32LE(content.length, 20);
+    entry.writeUInt32LE(content.length, 24);
+    entry.writeUInt16LE(label.length, 28);
+    entry.writeUInt32LE(offset, 42);
+    directory.push(entry, label);
+    offset += localSize + label.length + content.length;
+  }
+  const end = Buffer.alloc(endSize);
+  end.writeUInt32LE(endSignature, 0);
+  end.writeUInt16LE(parts.length, 8);
+  end.writeUInt16LE(parts.length, 10);
+  end.writeUInt32LE(
+    directory.reduce((sum, { length }) => sum + length, 0),
+    12,
+  );
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...files, ...directory, end]);
+}
