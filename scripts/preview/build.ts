@@ -1,0 +1,134 @@
+import { build } from 'esbuild';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isFile, npmFile, readAppStructure } from './app-structure';
+import type { AppStructure } from './app-structure';
+import { chineseFont } from './chinese-font';
+import { compileStyles, styleScope } from './compile-styles';
+import type { StyleScope } from './compile-styles';
+import { compileTemplates } from './compile-templates';
+
+const BROWSER = path.join(__dirname, 'browser');
+const ROOT = path.resolve(__dirname, '../..');
+const ASSETS = /\.(png|jpe?g|gif|svg|webp|mp3|mp4|woff2?)$/;
+
+export interface PreviewBuild {
+  milliseconds: number;
+  components: number;
+  /** Complaints about WXML that did not stop the build, with file and line. */
+  problems: string[];
+}
+
+/**
+ * Compiles an unmodified mini program into `outDir`: `index.html` (phone and side panel), `app.html` (the mini program
+ * alone), its assets under their own paths and everything else under `__preview/`. `environmentFile` takes the place of
+ * `miniprogram/environment.ts`.
+ */
+export async function buildPreview({
+  miniprogramDir,
+  outDir,
+  environmentFile,
+}: {
+  miniprogramDir: string;
+  outDir: string;
+  environmentFile?: string;
+}): Promise<PreviewBuild> {
+  const started = Date.now();
+  const app = readAppStructure(path.resolve(miniprogramDir));
+  const scopes = new Map(app.components.map((component, at) => [component.is, styleScope(component, at)]));
+  const { code, problems } = compileTemplates(app);
+  const own = path.join(outDir, '__preview');
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(own, { recursive: true });
+
+  const shared = {
+    bundle: true,
+    format: 'iife',
+    target: 'es2020',
+    sourcemap: 'linked',
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"development"' },
+    // tsconfig.json points npm packages at their sources for types; here WeChat's builds are wanted.
+    tsconfigRaw: { compilerOptions: { target: 'ES2020', useDefineForClassFields: true } },
+  } as const;
+  await Promise.all([
+    build({
+      ...shared,
+      stdin: { contents: entry(app, scopes, code), resolveDir: ROOT, loader: 'js' },
+      outfile: path.join(own, 'app.js'),
+      plugins: [miniProgramPackages(app.directory, environmentFile)],
+    }),
+    build({ ...shared, entryPoints: [path.join(BROWSER, 'panel.ts')], outfile: path.join(own, 'panel.js') }),
+  ]);
+  const base = readFileSync(path.join(BROWSER, 'base.css'), 'utf8');
+  writeFileSync(path.join(own, 'app.css'), `${base}\n${compileStyles(app, scopes)}`);
+  for (const page of ['index.html', 'app.html']) copyFileSync(path.join(BROWSER, page), path.join(outDir, page));
+  copyFileSync(path.join(BROWSER, 'panel.css'), path.join(own, 'panel.css'));
+  copyFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'), path.join(own, 'zxing_reader.wasm'));
+  const font = await chineseFont(path.join(ROOT, '.local/preview'), [
+    app.directory,
+    path.join(ROOT, 'cloudfunctions/_modules'),
+  ]);
+  copyFileSync(font, path.join(own, 'chinese.woff2'));
+  copyAssets(app.directory, outDir);
+  return { milliseconds: Date.now() - started, components: app.components.length, problems };
+}
+
+function entry(app: AppStructure, scopes: ReadonlyMap<string, StyleScope>, templates: string): string {
+  const definitions = app.components.map(({ is, script, config, using, isPage }) => {
+    const { prefix, isolation } = scopes.get(is)!;
+    const known = {
+      component: !isPage,
+      usingComponents: using,
+      styleIsolation: isolation,
+      componentGenerics: config.componentGenerics,
+      componentPlaceholder: config.componentPlaceholder,
+    };
+    const load = script ? `require(${JSON.stringify(script)})` : 'Component({})';
+    return `define(${JSON.stringify(is)}, ${JSON.stringify(known)}, ${JSON.stringify(prefix)}, () => { ${load} });`;
+  });
+  const pageConfigs = Object.fromEntries(
+    app.components.filter(({ isPage }) => isPage).map(({ is, config }) => [is, config]),
+  );
+  const script = [path.join(app.directory, 'app.ts'), path.join(app.directory, 'app.js')].find(isFile);
+  const known = { config: app.config, theme: app.theme, pages: app.pages, pageConfigs };
+  return `
+    import { boot, define, useTemplates } from ${JSON.stringify(path.join(BROWSER, 'start.ts'))};
+    useTemplates(${templates});
+    boot(
+      ${JSON.stringify(known)},
+      () => { ${script ? `require(${JSON.stringify(script)})` : 'App({})'} },
+      () => { ${definitions.join('\n')} },
+    );
+  `;
+}
+
+/** npm packages of mini programs resolve to their mini program build; one module may be replaced. */
+function miniProgramPackages(directory: string, environmentFile: string | undefined): import('esbuild').Plugin {
+  return {
+    name: 'mini-program-packages',
+    setup(bundle) {
+      bundle.onResolve({ filter: /^[^./]/ }, ({ path: wanted, importer }) => {
+        if (!importer.startsWith(directory)) return null;
+        const file = npmFile(wanted);
+        return file && isFile(`${file}.js`) ? { path: `${file}.js` } : null;
+      });
+      if (environmentFile === undefined) return;
+      bundle.onResolve({ filter: /(^|\/)environment$/ }, ({ path: wanted, resolveDir }) =>
+        path.resolve(resolveDir, wanted) === path.join(directory, 'environment')
+          ? { path: path.resolve(environmentFile) }
+          : null,
+      );
+    },
+  };
+}
+
+function copyAssets(directory: string, outDir: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || !ASSETS.test(entry.name) || entry.parentPath.includes('miniprogram_npm')) continue;
+    const from = path.join(entry.parentPath, entry.name);
+    const to = path.join(outDir, path.relative(directory, from));
+    mkdirSync(path.dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  }
+}

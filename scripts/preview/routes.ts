@@ -1,0 +1,48 @@
+import { createReadStream, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.map': 'application/json',
+  '.json': 'application/json; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+};
+
+/**
+ * Serves what `buildPreview` made. Returns false, having touched nothing, for a request that is not the preview's: `/`,
+ * `/app.html`, `/__preview/…` and the mini program's own assets are.
+ */
+export function previewRoutes(outDir: string): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const root = path.resolve(outDir);
+  return (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    let wanted: string;
+    try {
+      wanted = decodeURIComponent(new URL(request.url ?? '/', 'http://preview').pathname);
+    } catch {
+      return false;
+    }
+    const file = path.join(root, wanted === '/' ? 'index.html' : wanted);
+    if (!file.startsWith(root + path.sep)) return false;
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (!found?.isFile()) return false;
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'content-length': found.size,
+      'cache-control': 'no-store',
+    });
+    if (request.method === 'HEAD') response.end();
+    else createReadStream(file).pipe(response);
+    return true;
+  };
+}
