@@ -32,12 +32,17 @@ export class NameBook {
 
   /** The ids that a text can mean; several for namesakes, none for a stranger. */
   find(text: string): readonly string[] {
-    const id = /\[([^[\]]+)\]$/.exec(text)?.[1];
+    const id = idBehindName(text);
     if (id !== undefined && this.known.has(id)) return [id];
     const key = nameKey(text);
     const found = this.ids.get(key) ?? this.ids.get(this.shortened(key)) ?? [];
     return typeof found === 'string' ? [found] : found;
   }
+}
+
+/** The id of `name[id]`; none when the text is a list, of which the last name alone bears an id. */
+export function idBehindName(text: string): string | undefined {
+  return /^[^、,;\n/|。]*\[([^[\]]+)\]$/.exec(text)?.[1];
 }
 
 /** 上海某某医疗器械有限公司 is also known without its legal form. */

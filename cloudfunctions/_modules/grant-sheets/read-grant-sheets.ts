@@ -13,7 +13,7 @@ import { openWorkbook } from './open-workbook';
 import { readDay, readTerm } from './read-days';
 import type { PlaceContext, PlacesRead } from './read-places';
 import { PlaceReader } from './read-places';
-import { cleaned, restored, splitList } from './text';
+import { allLines, cleaned, restored, sameAsAbove, splitList } from './text';
 
 /**
  * Reads the sheets of grants as people keep them. Every row becomes a draft, or part of the draft that bears the same
@@ -38,7 +38,6 @@ const rowsPerReport = 2_000;
 /** Sheets of this name without headings are for people. */
 const instructions = /说明|须知|示例|样例|字典|选项|目录|封面|readme|guide/i;
 const noteStart = /^(注|备注|说明|合计|总计|小计|制表|制单|审核|批准|填表|编制|日期|单位)(人|日期)?[:\d]|^(合计|总计|小计|以下空白|以下无正文)$/; // prettier-ignore
-const sameAsAbove = /^(同上|〃|″|"|''|同前)$/;
 /** Sales areas that companies draw as they like: with 省 or 市 in the row such a label says nothing more. */
 const salesArea = /^(华东|华南|华北|华中|东北|西北|西南|东部|南部|西部|北部|中部|东|南|西|北|中)[一二三四五六\d]?(区|大区|片区|区域|地区)?$/; // prettier-ignore
 
@@ -243,7 +242,7 @@ class GrantReader {
     const whole = this.lines.find(text);
     const ids: string[] = [];
     let problem: [SheetProblemCode, string] | undefined;
-    if (/^(全部|所有|全线|全)(产品线|产品|品类|系列)?$/.test(text)) ids.push(...this.lineIds);
+    if (allLines.test(text)) ids.push(...this.lineIds);
     else if (whole.length === 1) ids.push(whole[0]!);
     else
       for (const item of splitList(text)) {

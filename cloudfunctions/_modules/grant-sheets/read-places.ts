@@ -3,6 +3,7 @@ import type { RegionTree } from '../coverage/region-tree';
 import { country } from '../coverage/region-tree';
 import { findRegion } from '../regions/regions';
 import type { NameBook } from './name-book';
+import { idBehindName } from './name-book';
 import { cleaned, splitList } from './text';
 
 export interface PlaceProblem {
@@ -195,8 +196,8 @@ export class PlaceReader {
   }
 
   private lookUpRegions(text: string, level?: PlaceContext['level']): string[] {
-    const code = /\[(\d{6})\]$/.exec(text)?.[1] ?? /^(\d{6})$/.exec(text)?.[1];
-    if (code) return this.regions.has(code) ? [code] : [];
+    const code = idBehindName(text) ?? text;
+    if (/^\d{6}$/.test(code)) return this.regions.has(code) ? [code] : [];
     if (/^[a-z]+$/i.test(text)) return []; // pinyin initials are for typing, not for contracts
     const found = findRegion(text);
     const current = found.filter(({ retiredOn }) => !retiredOn);

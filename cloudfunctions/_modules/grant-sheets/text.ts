@@ -43,3 +43,9 @@ export function neutralized(text: string): string {
 export function restored(text: string): string {
   return text.startsWith("'") && active.test(text) ? text.slice(1) : text;
 }
+
+/** Cells that repeat the one above. */
+export const sameAsAbove = /^(同上|〃|″|"|''|同前)$/;
+
+/** What stands for every product line. */
+export const allLines = /^(全部|所有|全线|全)(产品线|产品|品类|系列)?$/;

@@ -5,7 +5,7 @@ import { fullName } from '../regions/regions';
 import type { SheetWorld } from './model';
 import { NameBook, withoutLegalForm } from './name-book';
 import { PlaceReader } from './read-places';
-import { neutralized } from './text';
+import { allLines, neutralized, sameAsAbove } from './text';
 
 const headings = ['授权编号', '经销商', '产品线', '授权范围', '排除', '开始日期', '结束日期', '独家', '业务'];
 const widths = [18, 32, 24, 60, 40, 12, 12, 8, 12];
@@ -119,7 +119,7 @@ class Names {
   }
 
   ofLine(id: string): string {
-    return this.name('line', id, (text) => isOnly(this.lines.find(text), id));
+    return this.name('line', id, (text) => !allLines.test(text) && isOnly(this.lines.find(text), id));
   }
 
   ofGround({ regionCodes, hospitalIds }: Ground): string[] {
@@ -131,14 +131,20 @@ class Names {
     ];
   }
 
-  /** Read with a neighbour on each side, as it will stand in a list. */
+  /** Read with a neighbour on each side, as it will stand in a list of places or of exceptions. */
   private reads(text: string, code?: string, hospitalId?: string): boolean {
-    const { included, excluded, problems } = this.reader.read(`${text}、全部`, { within: [] });
+    const list = `全部、${text}、全部`;
+    const scope = this.reader.read(list, { within: [] });
+    const carveOuts = this.reader.readExceptions(list, { within: [] });
+    const { included, excluded } = scope;
     return (
-      problems.length + excluded.regionCodes.length + excluded.hospitalIds.length === 0 &&
-      (code
-        ? isOnly(included.regionCodes, code) && included.hospitalIds.length === 0
-        : isOnly(included.hospitalIds, hospitalId!))
+      scope.problems.length + carveOuts.problems.length === 0 &&
+      excluded.regionCodes.length + excluded.hospitalIds.length === 0 &&
+      [included, carveOuts.excluded].every(({ regionCodes, hospitalIds }) =>
+        code
+          ? isOnly(regionCodes, code) && hospitalIds.length === 0
+          : isOnly(hospitalIds, hospitalId!) && regionCodes.length === 0,
+      )
     );
   }
 
@@ -151,9 +157,13 @@ class Names {
     const known = this.written.get(key);
     if (known !== undefined) return known;
     const plain = kind === 'region' ? fullName(id) : (this.names.get(key) ?? id);
-    const isPlain = !/[\s、,;/|。:：，；[\]（）()'"=+@]/.test(plain) && !/[除不排剔扣和及与外]/.test(plain);
-    const text =
-      isPlain && leadsBack(plain) ? plain : `${plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}[${id}]`;
+    const isPlain =
+      !sameAsAbove.test(plain) &&
+      !/[\s、,;/|。:：，；[\]（）()'"=+@]/.test(plain) &&
+      !/[除不排剔扣和及与外]/.test(plain);
+    // A name that itself says 除…外 would be taken for an exception even before its id: then the id stands alone.
+    const named = `${plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}[${id}]`;
+    const text = isPlain && leadsBack(plain) ? plain : leadsBack(named) ? named : `[${id}]`;
     this.written.set(key, text);
     return text;
   }
