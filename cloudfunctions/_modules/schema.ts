@@ -27,7 +27,19 @@ export const schema: CollectionDeclaration[] = [
       },
     ],
   },
-  { name: 'members', indexes: [{ name: 'who_calls', keys: [['openid', 1]], unique: true }] },
+  {
+    name: 'members',
+    indexes: [
+      { name: 'who_calls', keys: [['openid', 1]], unique: true },
+      {
+        name: 'people_of_dealer',
+        keys: [
+          ['dealerId', 1],
+          ['active', 1],
+        ],
+      },
+    ],
+  },
   { name: 'dealers', indexes: [{ name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true }] },
   {
     name: 'inbox_messages',
@@ -44,6 +56,63 @@ export const schema: CollectionDeclaration[] = [
   },
   { name: 'settings', indexes: [] },
   {
+    name: 'public_calls',
+    indexes: [
+      {
+        name: 'calls_of_client',
+        keys: [
+          ['clientKey', 1],
+          ['at', 1],
+        ],
+      },
+    ],
+  },
+  { name: 'product_lines', indexes: [] },
+  { name: 'models', indexes: [{ name: 'model_by_gtin', keys: [['gtin', 1]] }] },
+  { name: 'hospitals', indexes: [{ name: 'hospitals_by_text', keys: [['searchKeys', 1]] }] },
+  { name: 'invitations', indexes: [] },
+  {
+    name: 'devices',
+    indexes: [
+      { name: 'device_by_own_code', keys: [['code', 1]] },
+      { name: 'devices_by_serial', keys: [['serialKey', 1]] },
+      { name: 'devices_of_hospital', keys: [['hospitalId', 1]] },
+    ],
+  },
+  { name: 'departments', indexes: [{ name: 'departments_of_hospital', keys: [['hospitalId', 1]] }] },
+  {
+    name: 'surveys',
+    indexes: [
+      {
+        name: 'ratings_of_dealer',
+        keys: [
+          ['dealerId', 1],
+          ['state', 1],
+          ['answeredAt', -1],
+        ],
+      },
+      {
+        name: 'surveys_running_out',
+        keys: [
+          ['state', 1],
+          ['expiresAt', 1],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'call_backs',
+    indexes: [
+      {
+        name: 'call_backs_waiting',
+        keys: [
+          ['state', 1],
+          ['createdAt', -1],
+        ],
+      },
+    ],
+  },
+  {
     name: 'work_orders',
     indexes: [
       {
@@ -59,6 +128,20 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['dealerId', 1],
           ['state', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'history_of_device',
+        keys: [
+          ['device.id', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'orders_of_requester',
+        keys: [
+          ['requestedBy', 1],
           ['createdAt', -1],
         ],
       },

@@ -12,6 +12,8 @@ export interface SidePipeline {
   sort(order: object): SidePipeline;
   limit(count: number): SidePipeline;
   project(fields: object): SidePipeline;
+  lookup(how: { from: string; localField: string; foreignField: string; as: string }): SidePipeline;
+  count(as: string): SidePipeline;
   done(): unknown;
 }
 export const sidePipeline = (): SidePipeline =>

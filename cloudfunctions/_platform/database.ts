@@ -38,11 +38,6 @@ function encode(where: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-export async function readDocument<T>(collection: string, id: string): Promise<T | null> {
-  const { data } = (await database.collection(collection).doc(id).get()) as { data?: T | null };
-  return data ?? null;
-}
-
 export async function queryDocuments<T>(
   collection: string,
   where: Record<string, unknown>,
@@ -75,6 +70,10 @@ export interface Side {
   orderBy?: [path: string, direction: 1 | -1][];
   limit?: number;
   fields?: string[];
+  /** Documents that a found document points to. */
+  join?: { from: string; localField: string; as: string };
+  /** Only how many there are, as one document `{ count }`; none when there are none. */
+  count?: true;
 }
 
 /**
@@ -88,23 +87,23 @@ export async function readTogether<T>(
   sides: readonly Side[],
   /** A document that the anchor points to. */
   joined?: { from: string; localField: string; as: string },
+  /** Fields of the anchor; all when not given. */
+  fields?: readonly string[],
 ): Promise<(T & Record<string, unknown[]>) | null> {
   let aggregate = database.collection(collection).aggregate().match(encode(where)).limit(1);
+  if (fields) aggregate = aggregate.project(Object.fromEntries(fields.map((path) => [path, 1])));
   if (joined) aggregate = aggregate.lookup({ ...joined, foreignField: '_id' });
   for (const side of sides) {
     const pipeline = sidePipeline().match(encode(side.where));
     if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
-    pipeline.limit(side.limit ?? 100);
+    if (side.count) pipeline.count('count');
+    else pipeline.limit(side.limit ?? 100);
+    if (side.join) pipeline.lookup({ ...side.join, foreignField: '_id' });
     if (side.fields) pipeline.project(Object.fromEntries(side.fields.map((path) => [path, 1])));
     aggregate = aggregate.lookup({ from: side.from, pipeline: pipeline.done(), as: side.as } as never);
   }
   const { list } = (await aggregate.end()) as { list: (T & Record<string, unknown[]>)[] };
   return list[0] ?? null;
-}
-
-/** Runs an aggregate whose stages the caller's module has written out; never pass a client's values as operators. */
-export function aggregateOf(collection: string) {
-  return database.collection(collection).aggregate();
 }
 
 export interface WriteSet {
@@ -132,4 +131,9 @@ export async function writeTogether({ inserts, replacements }: WriteSet): Promis
     await transaction.rollback().catch(() => undefined);
     throw error;
   }
+}
+
+/** One new row outside any transaction: for records that stand alone. */
+export async function insertDocument(collection: string, document: Document): Promise<void> {
+  await database.collection(collection).add({ data: document } as never);
 }

@@ -154,7 +154,7 @@ export function serve(actions: Actions, world: Surroundings) {
   };
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Refusal('INPUT_INVALID', {
@@ -182,7 +182,7 @@ function prepare(
   };
 }
 
-const opKeyOf = (openid: string, opId: string) => sha256Hex(`${openid}\n${opId}`);
+export const opKeyOf = (openid: string, opId: string) => sha256Hex(`${openid}\n${opId}`);
 const bodyHashOf = (prepared: Prepared) => sha256Hex(canonicalJson([prepared.name, prepared.request]));
 
 async function runOne(
@@ -254,7 +254,7 @@ async function runBatch(
  * Everything is read, decided and written anew after a conflict, a duplicate (somebody else wrote the same revision, or
  * this very operation went through and only its reply was lost) or an unclear commit; nothing with side effects runs inside.
  */
-async function retrying<T>(world: Surroundings, attempt: () => Promise<T>): Promise<T> {
+export async function retrying<T>(world: Surroundings, attempt: () => Promise<T>): Promise<T> {
   for (let n = 1; ; n++) {
     try {
       return await attempt();

@@ -1,0 +1,322 @@
+import { z } from 'zod';
+import { canonicalJson } from '../../miniprogram/shared/canonical-json';
+import { dayOf } from '../../miniprogram/shared/days';
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Member } from '../../miniprogram/shared/model/people';
+import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import { Refusal } from '../../miniprogram/shared/refusal';
+import { refusals } from '../../miniprogram/shared/refusals';
+import { visitor } from './actor';
+import type { AuditEvent } from './audit';
+import { readCaller } from './cloud';
+import type { Collection } from './collection';
+import type { Context } from './context';
+import { insertDocument, readTogether } from './database';
+import type { Side } from './database';
+import { databaseFault } from './database-errors';
+import { httpEvent, readHttpRequest } from './http';
+import type { HttpReply, HttpRequest } from './http';
+import { sha256Hex } from './ids';
+import { log } from './logger';
+import { assertPlainInput } from './plain-input';
+import { opKeyOf, parse, retrying } from './serve';
+import type { Reply, Surroundings } from './serve';
+import { UnitOfWork } from './unit-of-work';
+import { both, oneOf, range } from './where';
+import type { Where } from './where';
+
+/** Documents that an action needs; the collection's scope for visitors is added to the conditions. */
+export interface PublicRead {
+  /** The name under which `found` gives them. */
+  as: string;
+  collection: Collection<never>;
+  where: Record<string, unknown>;
+  orderBy?: [path: string, direction: 1 | -1][];
+  limit?: number;
+  fields?: string[];
+  join?: Side['join'];
+  /** Gives one document `{ count }`, or none. */
+  count?: true;
+}
+
+/** Checks a read's conditions against its collection's documents. */
+export function publicRead<T extends Entity>(
+  read: Omit<PublicRead, 'collection' | 'where'> & { collection: Collection<T>; where: Where<T> },
+): PublicRead {
+  return read as unknown as PublicRead;
+}
+
+export interface PublicContext extends Context {
+  /** The documents of one of the action's reads. */
+  found<T>(as: string): readonly T[];
+  /** A hash that changes every day: tells one client's calls from another's, and nobody's name or address. */
+  clientKey: string;
+  /** Where the call came from, as coarse as an internet provider; empty when unknown. */
+  network: string;
+  /** The member who calls from the mini program, if the action asks for it (`recognizes`). */
+  caller: Member | null;
+  /** Adds to the row that is kept of this call, e.g. what it was about. Never names, phones or addresses. */
+  record(facts: Record<string, string | number | boolean | null>): void;
+}
+
+/** One row of the public function's table. Nobody needs to be a member; who holds a code may ask about its object. */
+export interface PublicAction<Request, Reply extends object> {
+  input: z.ZodType<Request>;
+  /** Fields of the reply that may leave; everything else is cut off. */
+  reply: readonly (keyof Reply & string)[];
+  /** Changes something, in one audited transaction of the visitor. */
+  writes: boolean;
+  /** Calls that one client may make in a minute, counted over all actions that are recorded in the same collection. */
+  perMinute: number;
+  /** Where the row of each call goes; a collection with an index over clientKey and at. */
+  recordedIn?: string;
+  /** Looks up the member whose WeChat account calls, so that an action can refuse the house's own people. */
+  recognizes?: boolean;
+  reads?: (request: Request, now: Date) => readonly PublicRead[];
+  settings?: readonly SettingKey[];
+  run(context: PublicContext, request: Request): Promise<Reply> | Reply;
+}
+export type PublicActions = Readonly<Record<string, PublicAction<never, never>>>;
+
+export function publicAction<Request, Reply extends object>(
+  definition: PublicAction<Request, Reply>,
+): PublicAction<never, never> {
+  return definition as unknown as PublicAction<never, never>;
+}
+
+/** Calls one of the function's actions on behalf of the visitor whose page is being made. */
+export type PublicCall = (action: string, input: unknown) => Promise<Reply>;
+/** A page for browsers; null when the address is not its own. */
+export type PublicPage = (request: HttpRequest, call: PublicCall) => Promise<HttpReply> | HttpReply | null;
+
+/** The collection of call rows; its document `anchor` is where every read hangs (see `readTogether`). */
+export const PUBLIC_CALLS = 'public_calls';
+const ANCHOR = 'anchor';
+
+interface Visit {
+  openid: string;
+  clientIp: string;
+  requestId: string;
+}
+
+const envelopeSchema = z.strictObject({
+  action: z.string().max(64),
+  input: z.unknown().optional(),
+  opId: z
+    .string()
+    .regex(/^[0-9A-Za-z_-]{16,64}$/)
+    .optional(),
+  deviceTime: z.iso.datetime().optional(),
+});
+type Envelope = z.infer<typeof envelopeSchema>;
+
+/**
+ * The door for people without an account, from the mini program (event = envelope) and from any browser (event = HTTP
+ * request, answered by `pages`): plain input → action → schema → throttle, documents, settings and earlier replies in one
+ * database request → the action → one transaction if it changed something → one row that keeps that the call was made.
+ */
+export function servePublic(
+  actions: PublicActions,
+  world: Surroundings,
+  pages: readonly PublicPage[] = [],
+): (event: unknown) => Promise<unknown> {
+  return async (event) => {
+    // Read first: the platform keeps the caller in the environment of the process.
+    const { openid, clientIp } = readCaller();
+    const requestId = world.ids.newCode(12);
+    // Inside a mini program's call an event that looks like HTTP is a disguise.
+    const request = openid ? null : readHttpRequest(event);
+    if (!request) return answer(actions, world, { openid, clientIp, requestId }, event, false);
+    const visit = { openid: '', clientIp: request.clientIp, requestId };
+    const call: PublicCall = (action, input) =>
+      answer(actions, world, visit, { action, input, opId: world.ids.newId('web') }, true);
+    try {
+      for (const page of pages) {
+        const reply = page(request, call);
+        if (reply) return httpEvent(await reply);
+      }
+      return httpEvent(plainPage(404, '没有这个页面。'));
+    } catch (error) {
+      const { message, stack } = error as Error;
+      log('error', 'page_failed', { requestId, message, stack });
+      return httpEvent(plainPage(500, `${refusals.INTERNAL}（${requestId}）`));
+    }
+  };
+}
+
+function plainPage(status: number, body: string): HttpReply {
+  const headers = {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+  return { status, headers, body };
+}
+
+async function answer(
+  actions: PublicActions,
+  world: Surroundings,
+  visit: Visit,
+  event: unknown,
+  fromPage: boolean,
+): Promise<Reply> {
+  const { requestId } = visit;
+  const serverTime = world.now().toISOString();
+  try {
+    if (!fromPage && !visit.openid) throw new Refusal('NOT_SIGNED_IN');
+    assertPlainInput(event);
+    const envelope = parse(envelopeSchema, event);
+    const definition = Object.prototype.hasOwnProperty.call(actions, envelope.action)
+      ? actions[envelope.action]
+      : undefined;
+    if (!definition) throw new Refusal('ACTION_UNKNOWN');
+    if (definition.writes && !envelope.opId) throw new Refusal('OP_ID_MISSING');
+    const request = parse<unknown>(definition.input, envelope.input ?? {});
+    const data = await retrying(world, () => perform(world, visit, envelope, definition, request));
+    return { ok: true, data, serverTime };
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const details = error.details === undefined ? {} : { details: error.details };
+      return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
+    }
+    const { message, stack } = error as Error;
+    log('error', 'call_failed', { requestId, message, stack });
+    return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
+  }
+}
+
+async function perform(
+  world: Surroundings,
+  visit: Visit,
+  { action: name, opId = '', deviceTime: claimedTime }: Envelope,
+  definition: PublicAction<never, never>,
+  request: unknown,
+): Promise<unknown> {
+  const now = world.now();
+  const deviceTime = claimedTime ?? null;
+  const actor = visitor(visit.openid);
+  const clientKey = clientKeyOf(visit, now);
+  const recordedIn = definition.recordedIn ?? PUBLIC_CALLS;
+  const opKey = definition.writes ? opKeyOf(visit.openid || clientKey, opId) : '';
+  const bodyHash = definition.writes ? sha256Hex(canonicalJson([name, request])) : '';
+  const reads = definition.reads?.(request as never, now) ?? [];
+
+  const found = await readAtAnchor([
+    {
+      as: 'calls',
+      from: recordedIn,
+      where: { clientKey, at: range({ atLeast: new Date(now.getTime() - 60_000).toISOString() }) },
+      limit: definition.perMinute,
+      fields: ['_id'],
+    },
+    ...(definition.writes
+      ? [
+          {
+            as: 'earlier',
+            from: 'audit_events',
+            where: { opKey: `${opKey}:0` },
+            fields: ['bodyHash', 'reply'],
+          },
+        ]
+      : []),
+    ...(definition.settings?.length
+      ? [{ as: 'settings', from: 'settings', where: { _id: oneOf(definition.settings) } }]
+      : []),
+    ...(definition.recognizes && visit.openid
+      ? [{ as: 'caller', from: 'members', where: { openid: visit.openid }, limit: 1 }]
+      : []),
+    ...reads.flatMap(({ collection, as, where, ...options }): Side[] => {
+      const scope = (collection as unknown as Collection<Entity>).scope(actor);
+      const narrowed = scope && both(where, scope);
+      return narrowed
+        ? [{ as: `read_${as}`, from: (collection as { name: string }).name, where: narrowed, ...options }]
+        : [];
+    }),
+  ]);
+  // Not recorded, so that a flood does not fill the database; the same words whatever was asked.
+  if (found.calls!.length >= definition.perMinute) throw new Refusal('TOO_MANY_REQUESTS');
+  const earlier = found.earlier?.[0] as Pick<AuditEvent, 'bodyHash' | 'reply'> | undefined;
+  if (earlier) {
+    if (earlier.bodyHash !== bodyHash) throw new Refusal('KEY_REUSED');
+    return earlier.reply;
+  }
+
+  const work = new UnitOfWork(actor, now, world.ids, visit.requestId);
+  for (const { as, collection, fields, count } of reads) {
+    if (fields || count) continue;
+    const documents = (found[`read_${as}`] ?? []) as Entity[];
+    work.remember(
+      collection as unknown as Collection<Entity>,
+      documents.map(({ _id }) => _id),
+      documents,
+    );
+  }
+  const changed = new Map(
+    ((found.settings ?? []) as { _id: string; value: unknown }[]).map((row) => [row._id, row.value]),
+  );
+  let facts: Record<string, string | number | boolean | null> = {};
+  const context: PublicContext = {
+    actor,
+    now,
+    requestId: visit.requestId,
+    store: work,
+    ids: world.ids,
+    deviceTime,
+    setting: <K extends SettingKey>(key: K) =>
+      (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
+    found: <T>(as: string) => (found[`read_${as}`] ?? []) as T[],
+    clientKey,
+    network: networkOf(visit.clientIp),
+    caller: (found.caller?.[0] as Member | undefined) ?? null,
+    record: (more) => (facts = { ...facts, ...more }),
+  };
+  const keepRow = (outcome: string) =>
+    insertDocument(recordedIn, {
+      _id: world.ids.newId('CALL'),
+      clientKey,
+      network: context.network,
+      at: now.toISOString(),
+      action: name,
+      outcome,
+      ...facts,
+    });
+  let reply: Record<string, unknown>;
+  try {
+    const full = (await definition.run(context, request as never)) as Record<string, unknown>;
+    const allowed = (definition.reply as readonly string[]).filter((field) => field in full);
+    reply = Object.fromEntries(allowed.map((field) => [field, full[field]]));
+  } catch (error) {
+    // A wrong guess is a call that counts.
+    if (error instanceof Refusal) await keepRow(error.code);
+    throw error;
+  }
+  if (definition.writes) {
+    work.finish({ action: name, opId, opKey, bodyHash, deviceTime, skewSeconds: null }, reply);
+    await work.commit();
+  }
+  await keepRow('ok');
+  return reply;
+}
+
+/** The anchor is made by the first call ever. */
+async function readAtAnchor(sides: readonly Side[]): Promise<Record<string, unknown[]>> {
+  const read = () => readTogether<{ _id: string }>(PUBLIC_CALLS, { _id: ANCHOR }, sides);
+  const found = await read();
+  if (found) return found as unknown as Record<string, unknown[]>;
+  await insertDocument(PUBLIC_CALLS, { _id: ANCHOR }).catch((error: unknown) => {
+    if (databaseFault(error) !== 'duplicate') throw error;
+  });
+  return (await read())! as unknown as Record<string, unknown[]>;
+}
+
+function clientKeyOf({ openid, clientIp }: Visit, now: Date): string {
+  return sha256Hex(`client\n${dayOf(now)}\n${openid || clientIp}`).slice(0, 24);
+}
+
+/** The first half of an IPv4 address, the first two groups of an IPv6 one, hashed: a provider's region, no household. */
+function networkOf(clientIp: string): string {
+  const v4 = /^(\d{1,3}\.\d{1,3})\.\d{1,3}\.\d{1,3}$/.exec(clientIp)?.[1];
+  const v6 = /^([0-9a-f]{1,4}:[0-9a-f]{1,4}):/i.exec(clientIp)?.[1];
+  const prefix = v4 ?? v6;
+  return prefix ? sha256Hex(`network\n${prefix.toLowerCase()}`).slice(0, 12) : '';
+}
