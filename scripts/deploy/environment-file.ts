@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+
+const CREDENTIALS = ['CLOUDBASE_ENV_ID', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'] as const;
+export type Credentials = Record<(typeof CREDENTIALS)[number], string>;
+
+export interface EnvironmentFile {
+  /** As a person types it: `.env.production`. */
+  name: string;
+  values: Record<string, string>;
+}
+
+/** The git-ignored `.env.<environment>`; empty when there is none. The name is signed into letters. */
+export function readEnvironmentFile(environment: string): EnvironmentFile {
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(environment))
+    throw new Error(`An environment is named by 1 to 32 of a-z, 0-9 and hyphen, not "${environment}".`);
+  const name = `.env.${environment}`;
+  const values = existsSync(name) ? parseEnv(readFileSync(name, 'utf8')) : {};
+  // Named on the command line, so that a copied file cannot sign one environment's letters with another's name.
+  return { name, values: { ...(values as Record<string, string>), ENVIRONMENT: environment } };
+}
+
+/** Every name that deploying needs and the file lacks, with who needs it. */
+export function missingValues(
+  { values }: EnvironmentFile,
+  functions: readonly { name: string; variables: Record<string, string | undefined> }[],
+): string[] {
+  const credentials = CREDENTIALS.filter((name) => !(values[name] || process.env[name])).map(
+    (name) => `${name} (to reach the environment)`,
+  );
+  const variables = new Map<string, string[]>();
+  for (const { name, variables: needed } of functions)
+    for (const variable of Object.keys(needed))
+      if (!values[variable]) variables.set(variable, [...(variables.get(variable) ?? []), name]);
+  return [...credentials, ...[...variables].map(([name, users]) => `${name} (for ${users.join(', ')})`)];
+}
+
+/** From the file, else from the process (a CI's secrets). Ask `missingValues` first. */
+export function credentialsOf({ values }: EnvironmentFile): Credentials {
+  return Object.fromEntries(
+    CREDENTIALS.map((name) => [name, values[name] || process.env[name]]),
+  ) as Credentials;
+}
