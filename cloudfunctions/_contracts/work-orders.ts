@@ -1,24 +1,15 @@
 import { z } from 'zod';
+import { file, id, instant, position, text } from './common';
 import { workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 
-/** Requests about work orders as they come over the wire; unknown keys are refused everywhere. */
-const id = z.string().regex(/^[\w-]{1,80}$/);
-const text = (max: number) => z.string().trim().max(max);
-const instant = z.iso.datetime();
-const file = z.strictObject({
-  fileId: z.string().regex(/^cloud:\/\/[\w./-]{1,300}$/),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.int().min(1).max(20_000_000),
-});
-const position = z.strictObject({
-  longitude: z.number().min(73).max(136),
-  latitude: z.number().min(3).max(54),
+/** Requests about work orders as they come over the wire. */
+const measuredPosition = position.extend({
   accuracyMetres: z.number().min(0).max(100_000),
   takenAt: instant,
 });
 const evidence = z.strictObject({
-  position: position.nullable(),
+  position: measuredPosition.nullable(),
   scannedText: z.string().max(500).nullable(),
   photos: z.array(file).max(9),
   nonce: z.string().max(64).nullable(),

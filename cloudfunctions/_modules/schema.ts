@@ -38,9 +38,28 @@ export const schema: CollectionDeclaration[] = [
           ['active', 1],
         ],
       },
+      {
+        name: 'people_with_role',
+        keys: [
+          ['roles', 1],
+          ['active', 1],
+        ],
+      },
     ],
   },
-  { name: 'dealers', indexes: [{ name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true }] },
+  {
+    name: 'dealers',
+    indexes: [
+      { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
+      {
+        name: 'dealers_by_state',
+        keys: [
+          ['state', 1],
+          ['name', 1],
+        ],
+      },
+    ],
+  },
   {
     name: 'inbox_messages',
     indexes: [
@@ -50,6 +69,20 @@ export const schema: CollectionDeclaration[] = [
           ['memberId', 1],
           ['readAt', 1],
           ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'messages_of_member',
+        keys: [
+          ['memberId', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'messages_to_deliver',
+        keys: [
+          ['push', 1],
+          ['createdAt', 1],
         ],
       },
     ],
@@ -69,7 +102,13 @@ export const schema: CollectionDeclaration[] = [
   },
   { name: 'product_lines', indexes: [] },
   { name: 'models', indexes: [{ name: 'model_by_gtin', keys: [['gtin', 1]] }] },
-  { name: 'hospitals', indexes: [{ name: 'hospitals_by_text', keys: [['searchKeys', 1]] }] },
+  {
+    name: 'hospitals',
+    indexes: [
+      { name: 'hospitals_by_text', keys: [['searchKeys', 1]] },
+      { name: 'hospitals_in_region', keys: [['regionCode', 1]] },
+    ],
+  },
   { name: 'invitations', indexes: [] },
   {
     name: 'devices',
@@ -154,4 +193,83 @@ export const schema: CollectionDeclaration[] = [
       },
     ],
   },
+  {
+    name: 'grants',
+    indexes: [
+      { name: 'grant_by_number', keys: [['number', 1]], unique: true },
+      {
+        name: 'who_may_here',
+        keys: [
+          ['coverageKeys', 1],
+          ['toOn', 1],
+        ],
+      },
+      {
+        name: 'conflicts_of_grant',
+        keys: [
+          ['contestedKeys', 1],
+          ['state', 1],
+          ['toOn', 1],
+        ],
+      },
+      {
+        name: 'grants_of_dealer',
+        keys: [
+          ['dealerId', 1],
+          ['state', 1],
+          ['fromOn', -1],
+        ],
+      },
+      {
+        name: 'grants_in_region',
+        keys: [
+          ['regionKeys', 1],
+          ['state', 1],
+          ['fromOn', -1],
+        ],
+      },
+      {
+        name: 'grants_by_state',
+        keys: [
+          ['state', 1],
+          ['fromOn', -1],
+        ],
+      },
+      {
+        name: 'grants_that_end',
+        keys: [
+          ['state', 1],
+          ['toOn', 1],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'global_blocks',
+    indexes: [
+      {
+        name: 'blocks_of_hospital',
+        keys: [
+          ['hospitalId', 1],
+          ['untilOn', 1],
+        ],
+      },
+      {
+        name: 'blocks_of_dealer',
+        keys: [
+          ['dealerId', 1],
+          ['untilOn', 1],
+        ],
+      },
+      {
+        name: 'blocks_by_kind',
+        keys: [
+          ['kind', 1],
+          ['untilOn', 1],
+        ],
+      },
+    ],
+  },
+  { name: 'grant_guards', indexes: [] },
+  { name: 'import_batches', indexes: [{ name: 'imports_under_way', keys: [['state', 1]] }] },
 ];

@@ -274,6 +274,9 @@ interface OpenCall {
   earlier: Map<string, AuditEvent>;
 }
 
+/** The actor's own member document; changed by consents and the like. Modules have a collection of their own for others. */
+const ownRecord: Collection<Member> = { name: 'members', notFound: 'MEMBER_NOT_FOUND', scope: () => ({}) };
+
 /** One database request: member, dealer's state, settings, documents by id, earlier replies. */
 async function open(
   world: Surroundings,
@@ -316,8 +319,13 @@ async function open(
     as: 'dealer',
   });
   if (!found) throw new Refusal('NOT_A_MEMBER');
-  const actor = actorOf(found, (found.dealer as Dealer[] | undefined)?.[0] ?? null);
+  const besides = new Set(['dealer', ...sides.map(({ as }) => as)]);
+  const member = Object.fromEntries(
+    Object.entries(found).filter(([key]) => !besides.has(key)),
+  ) as unknown as Member;
+  const actor = actorOf(member, (found.dealer as Dealer[] | undefined)?.[0] ?? null);
   const work = new UnitOfWork(actor, now, world.ids, requestId);
+  work.remember(ownRecord, [member._id], [member]);
   for (const { collection, ids } of wanted.values()) {
     work.remember<Entity>(
       collection as unknown as Collection<Entity>,

@@ -5,8 +5,8 @@ import type { Actor } from './actor';
 import { documentHash, eventHash, fieldChanges } from './audit';
 import type { AuditEvent } from './audit';
 import type { Collection } from './collection';
-import { countDocuments, queryDocuments, writeTogether } from './database';
-import type { Document, QueryOptions } from './database';
+import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
+import type { Document, QueryOptions, Side } from './database';
 import type { Ids } from './ids';
 import { both, matches, oneOf } from './where';
 import type { Where } from './where';
@@ -22,6 +22,24 @@ export interface Notice {
   page: string;
 }
 
+/** One question of `queryTogether`; at most 1000 documents. */
+export interface Question<T extends Entity> {
+  collection: Collection<T>;
+  where: Where<T>;
+  orderBy?: [path: string, direction: 1 | -1][];
+  limit?: number;
+  fields?: (keyof T & string)[];
+}
+export type Questions = Record<string, Question<never>>;
+export type Answers<Q extends Questions> = {
+  [K in keyof Q]: Exclude<Q[K], undefined> extends { collection: Collection<infer T> } ? T[] : never;
+};
+export function question<T extends Entity>(
+  asked: Question<T>,
+): Question<never> & { collection: Collection<T> } {
+  return asked as unknown as Question<never> & { collection: Collection<T> };
+}
+
 /** What use cases see of the database. Scope of the actor is applied to everything that goes in or out. */
 export interface Store {
   /** Null when it is not there or not the actor's. */
@@ -32,6 +50,11 @@ export interface Store {
   /** At most 1000 documents a call. Does not see this call's own unwritten changes. */
   query<T extends Entity>(collection: Collection<T>, where: Where<T>, options?: QueryOptions): Promise<T[]>;
   count<T extends Entity>(collection: Collection<T>, where: Where<T>): Promise<number>;
+  /**
+   * Several questions in ONE database request (for members only: it is anchored at the actor's own document). Returns
+   * the documents by the questions' names; a question about what the actor may not see has no documents.
+   */
+  queryTogether<Q extends Questions>(questions: Q): Promise<Answers<Q>>;
   insert<T extends Entity>(collection: Collection<T>, document: Draft<T>, why?: string): T;
   /** Replaces a document that this call has read; saving it unchanged writes nothing. */
   save<T extends Entity>(collection: Collection<T>, document: T, why?: string): T;
@@ -141,6 +164,29 @@ export class UnitOfWork implements Store {
     const scope = collection.scope(this.actor);
     const narrowed = scope && both(where, scope);
     return narrowed ? countDocuments(collection.name, narrowed) : 0;
+  }
+
+  async queryTogether<Q extends Questions>(questions: Q): Promise<Answers<Q>> {
+    const sides: Side[] = [];
+    const answers: Record<string, Entity[]> = {};
+    for (const [as, { collection, where, ...options }] of Object.entries(questions)) {
+      const scope = (collection as unknown as Collection<Entity>).scope(this.actor);
+      const narrowed = scope && both(where, scope);
+      answers[as] = [];
+      if (narrowed)
+        sides.push({ as, from: (collection as { name: string }).name, where: narrowed, ...options } as Side);
+    }
+    if (sides.length > 0) {
+      const found = await readTogether('members', { _id: this.actor.memberId }, sides, undefined, ['_id']);
+      for (const { as } of sides) {
+        const { collection, fields } = questions[as] as unknown as Question<Entity>;
+        answers[as] = (found?.[as] ?? []) as Entity[];
+        for (const document of fields ? [] : answers[as])
+          if (!this.known.has(keyOf(collection.name, document._id)))
+            this.remember(collection, [document._id], [document]);
+      }
+    }
+    return answers as Answers<Q>;
   }
 
   insert<T extends Entity>(collection: Collection<T>, draft: Draft<T>, why = ''): T {

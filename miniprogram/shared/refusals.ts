@@ -32,6 +32,19 @@ export const refusals = {
   OFFLINE: '当前没有网络，请联网后重试。',
   STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
   STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',
+  // instruments and sites
+  DEVICE_NOT_FOUND: '未找到该设备，它可能不归您负责。可现场建档后继续。',
+  MODEL_NOT_FOUND: '没有这个机型，请从列表中重新选择。',
+  HOSPITAL_NOT_FOUND: '未找到该医院，请重新选择，或先新建医院。',
+  DEPARTMENT_NOT_FOUND: '未找到该科室，请重新选择，或先新建科室。',
+  DEALER_NOT_FOUND: '未找到该经销商，请从列表中重新选择。',
+  // invitations, surveys, repair requests
+  INVITATION_INVALID: '邀请码不存在、已使用或已过期，请向管理员索取新的邀请码。',
+  ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
+  SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
+  SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',
+  SURVEY_NOT_FOR_MEMBERS: '评价由医院人员填写，服务人员不能代评。',
+  SURVEY_NOT_YET: '客户签字后才能邀请评价。',
   // master data: regions, hospitals
   REGION_UNKNOWN: '无法识别该行政区划，请从列表中重新选择地区。',
   // grants: terms that cannot stand, whoever else holds what
@@ -45,6 +58,21 @@ export const refusals = {
   GRANT_HOSPITAL_UNKNOWN: '没有这家医院，请从列表中选择，或先新建医院。',
   GRANT_CARVE_OUT_OUTSIDE_SCOPE: '排除的地区或医院不在授权范围内，请删除该排除项或改正范围。',
   GRANT_NOTHING_LEFT: '排除之后没有剩下任何授权范围，请减少排除项。',
+  // grants: their life, and others on the same ground
+  DEALER_STATE_CHANGED: '经销商的状态已变化，不能进行这一步。请刷新后查看。',
+  DEALER_CREDIT_CODE_TAKEN: '已有经销商使用该统一社会信用代码，请核对。',
+  FILE_NOT_FOUND: '未找到上传的文件，请重新上传。',
+  GRANT_NOT_FOUND: '未找到该授权，它可能已被移除或不属于您。请刷新列表。',
+  GRANT_STATE_CHANGED: '授权的状态已变化，不能进行这一步。请刷新后查看。',
+  GRANT_SECOND_PERSON_MISSING: '填写或提交人不能审批自己的授权，请由另一位渠道经理审批。',
+  GRANT_CONFLICT: '与其他经销商的独家授权重叠，不能批准。请按提示排除重叠部分，或先撤销对方授权。',
+  GRANT_NOT_CONFLICTING: '两份授权已不再重叠，无需排除。请刷新后查看。',
+  GRANT_DEALER_NOT_ACTIVE: '该经销商不在“合作中”状态，不能批准授权。请先完成经销商审核。',
+  GRANT_REVOKE_DAY_INVALID: '撤销日须在今天或以后，且不晚于授权截止日。请改正。',
+  BLOCK_NOT_FOUND: '未找到该全局禁止项，请刷新列表。',
+  BLOCK_DAY_INVALID: '禁止的起始日须在今天或以后，且不晚于截止日。请改正。',
+  IMPORT_NOT_FOUND: '未找到该导入任务，请重新上传文件。',
+  IMPORT_HAS_PROBLEMS: '文件中有不能导入的行，没有导入任何内容。请按清单改正后重新上传。',
   // workbooks: files that are not read at all
   SHEET_NOT_A_WORKBOOK: '这不是 Excel 工作簿，请选择 .xlsx 或 .xls 文件（用 WPS 或 Excel 另存为 .xlsx）。',
   SHEET_UNREADABLE: '文件已损坏或编码不对，请用 WPS 或 Excel 打开后另存为 .xlsx 再试。',

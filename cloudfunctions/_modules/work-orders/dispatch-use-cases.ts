@@ -3,13 +3,21 @@ import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
+import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
+import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
+import type { Nothing } from '../../_contracts/common';
+import type { AssignDealerRequest } from '../../_contracts/field';
 import type { AssignRequest, ListRequest, OrderRequest, ReasonRequest } from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
-import { members } from '../people/members';
+import { question } from '../../_platform/unit-of-work';
+import { dealers } from '../dealers/dealers';
+import { adminsOf, members } from '../people/members';
+import { surveys } from '../surveys/surveys';
+import { act, onOrder, orderMoved } from './visit-use-cases';
 import type { OrderMoved } from './visit-use-cases';
-import { workOrders } from './work-orders';
+import { pooledOrders, workOrders } from './work-orders';
 
 const PAGE = 50;
 
@@ -20,12 +28,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   const engineer = await store.get(members, request.engineerId);
   if (!engineer.active || !engineer.roles.includes('engineer') || engineer.dealerId !== order.dealerId)
     throw new Refusal('MEMBER_NOT_FOUND');
-  const by = { memberId: actor.memberId, name: actor.name };
-  const act = {
-    by,
-    at: now.toISOString(),
-    ...(request.overrideReason ? { reason: request.overrideReason } : {}),
-  };
+  const assigning = act(context, request.overrideReason);
   let override: WorkOrder['certificationOverride'] = null;
   if (order.device) {
     const minimumLevel = context.setting('checkIn').minimumLevel;
@@ -34,11 +37,14 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
       // Only a named service manager may let somebody uncertified go, and says why.
       if (!hasRole(actor, 'service_manager') || !isManufacturer(actor) || !request.overrideReason)
         throw new Refusal('NOT_CERTIFIED');
-      override = { by, reason: request.overrideReason, at: act.at };
+      override = { by: assigning.by, reason: request.overrideReason, at: assigning.at };
     }
   }
   const stamp = { memberId: engineer._id, name: engineer.name };
-  const assigned = store.save(workOrders, rule.assignEngineer(order, stamp, ids.newCode(16), act, override));
+  const assigned = store.save(
+    workOrders,
+    rule.assignEngineer(order, stamp, ids.newCode(16), assigning, override),
+  );
   store.notify({
     memberIds: [engineer._id],
     kind: 'work_order_assigned',
@@ -46,17 +52,17 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
     body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200),
     page: `/pages/engineer/order/order?id=${order._id}`,
   });
-  return { workOrderId: assigned._id, state: assigned.state, revision: assigned.revision };
+  return orderMoved(assigned);
 };
 
-export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async ({ actor, store, now }, request) => {
+export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (context, request) => {
+  const { store } = context;
   const order = await store.get(workOrders, request.workOrderId);
-  const act = {
-    by: { memberId: actor.memberId, name: actor.name },
-    at: now.toISOString(),
-    reason: request.reason,
-  };
-  const cancelled = store.save(workOrders, rule.cancelOrder(order, act), request.reason);
+  const cancelled = store.save(
+    workOrders,
+    rule.cancelOrder(order, act(context, request.reason)),
+    request.reason,
+  );
   if (order.engineer) {
     store.notify({
       memberIds: [order.engineer.memberId],
@@ -66,13 +72,14 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async ({ acto
       page: `/pages/engineer/order/order?id=${order._id}`,
     });
   }
-  return { workOrderId: cancelled._id, state: cancelled.state, revision: cancelled.revision };
+  return orderMoved(cancelled);
 };
 
-export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays'>;
+export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>;
 
 /** What leaves the house: everything but the trail's own fields. */
-export function workOrderView({ head: _head, strays: _strays, ...order }: WorkOrder): WorkOrderView {
+export function workOrderView(full: WorkOrder): WorkOrderView {
+  const { head: _head, strays: _strays, requestedBy: _requestedBy, ...order } = full;
   return order;
 }
 
@@ -95,3 +102,135 @@ export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; mor
   );
   return { orders: found.slice(0, PAGE).map(workOrderView), more: found.length > PAGE };
 };
+
+export const closeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
+  rule.closeOrder(order, act(context)),
+);
+
+/** Hands the order to a dealer, whose admin (or an engineer from the pool) takes it from there. */
+export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> = async (context, request) => {
+  const { store } = context;
+  const order = await store.get(workOrders, request.workOrderId);
+  const dealer = await store.get(dealers, request.dealerId);
+  if (dealer.state !== 'active') throw new Refusal('DEALER_SUSPENDED');
+  const assigned = store.save(workOrders, rule.assignDealer(order, dealer._id, act(context)));
+  store.notify({
+    memberIds: await adminsOf(dealer._id),
+    kind: 'work_order_for_dealer',
+    title: '新工单待派工',
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200),
+    page: `/pages/dispatch/order/order?id=${order._id}`,
+  });
+  return orderMoved(assigned);
+};
+
+/** Orders of the own dealer that nobody has yet: the pool that engineers may grab from. */
+export const listPool: UseCase<Nothing, { orders: OrderRow[] }> = async ({ store }) => {
+  const found = await store.query(
+    pooledOrders,
+    { state: oneOf(['new', 'assigned_dealer']) },
+    { orderBy: [['createdAt', 'desc']], limit: PAGE },
+  );
+  return { orders: found.map(orderRow) };
+};
+
+/** The first qualified claim wins: a second one meets a newer revision and finds the order gone. */
+export const claimWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context, { workOrderId }) => {
+  const { actor, store, now, ids } = context;
+  const order = await store.get(pooledOrders, workOrderId);
+  const { minimumLevel } = context.setting('checkIn');
+  if (order.device) {
+    const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
+    if (!rule.isCertified(actor.member?.certifications ?? [], wanted, dayOf(now)))
+      throw new Refusal('NOT_CERTIFIED');
+  }
+  const claiming = act(context);
+  const assigned = rule.assignEngineer(order, claiming.by, ids.newCode(16), claiming);
+  return orderMoved(store.save(pooledOrders, rule.acceptOrder(assigned, claiming)));
+};
+
+/** Ranked engineers of the order's dealer, each with reasons. */
+export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestion[] }> = async (
+  context,
+  { workOrderId },
+) => {
+  const { store, now } = context;
+  const order = await store.get(workOrders, workOrderId);
+  const { people, open, rated } = await store.queryTogether({
+    people: question({ collection: members, where: { dealerId: order.dealerId, active: true }, limit: 1000 }),
+    open: question({
+      collection: workOrders,
+      where: { dealerId: order.dealerId, state: oneOf(openWorkOrderStates) },
+      limit: 1000,
+      fields: ['engineer'],
+    }),
+    rated: question({
+      collection: surveys,
+      where: { dealerId: order.dealerId, state: 'answered' },
+      orderBy: [['answeredAt', -1]],
+      limit: 1000,
+      fields: ['engineer', 'stars'],
+    }),
+  });
+  const workloads = new Map<string, Workload>();
+  const of = (memberId: string) => {
+    const load = workloads.get(memberId) ?? { openOrders: 0, ratings: 0, starsTotal: 0 };
+    workloads.set(memberId, load);
+    return load;
+  };
+  for (const { engineer } of open) if (engineer) of(engineer.memberId).openOrders++;
+  for (const { engineer, stars } of rated) {
+    const load = of(engineer.memberId);
+    load.ratings++;
+    load.starsTotal += stars ?? 0;
+  }
+  const engineers = people.filter(({ roles }) => roles.includes('engineer'));
+  const { minimumLevel } = context.setting('checkIn');
+  return {
+    suggestions: suggestEngineers(order, engineers, workloads, minimumLevel, dayOf(now)).slice(0, 50),
+  };
+};
+
+/** What lists show of an order. */
+export type OrderRow = Pick<
+  WorkOrder,
+  | '_id'
+  | 'number'
+  | 'state'
+  | 'task'
+  | 'priority'
+  | 'source'
+  | 'description'
+  | 'device'
+  | 'site'
+  | 'engineer'
+  | 'dealerId'
+  | 'plannedOn'
+  | 'createdAt'
+  | 'responseDueAt'
+  | 'repairDueAt'
+  | 'respondedAt'
+  | 'repairedAt'
+>;
+export const orderRowFields = [
+  '_id',
+  'number',
+  'state',
+  'task',
+  'priority',
+  'source',
+  'description',
+  'device',
+  'site',
+  'engineer',
+  'dealerId',
+  'plannedOn',
+  'createdAt',
+  'responseDueAt',
+  'repairDueAt',
+  'respondedAt',
+  'repairedAt',
+] as const satisfies (keyof OrderRow)[];
+export function orderRow(order: WorkOrder): OrderRow {
+  return Object.fromEntries(orderRowFields.map((field) => [field, order[field]])) as unknown as OrderRow;
+}

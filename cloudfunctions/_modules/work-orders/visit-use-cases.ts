@@ -1,7 +1,5 @@
-import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { Evidence, GradedEvidence, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { dayOf } from '../../../miniprogram/shared/days';
-import { normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { CheckInVerdict, WorkOrderState } from '../../../miniprogram/shared/states';
 import { gradeCheckIn } from '../../../miniprogram/shared/visit/check-in';
@@ -27,21 +25,25 @@ export interface OrderMoved {
   revision: number;
 }
 
-const stamp = ({ actor }: Context) => ({ memberId: actor.memberId, name: actor.name });
-const act = (context: Context, reason?: string): rule.Act => ({
-  by: stamp(context),
-  at: context.now.toISOString(),
+/** Who acts and when, as rules want it. */
+export const act = ({ actor, now }: Context, reason?: string): rule.Act => ({
+  by: { memberId: actor.memberId, name: actor.name },
+  at: now.toISOString(),
   ...(reason === undefined ? {} : { reason }),
+});
+export const orderMoved = ({ _id, state, revision }: WorkOrder): OrderMoved => ({
+  workOrderId: _id,
+  state,
+  revision,
 });
 
 /** A use case that applies one rule to one order of the actor's. */
-function onOrder<Request extends OrderRequest>(
+export function onOrder<Request extends OrderRequest>(
   decide: (order: WorkOrder, request: Request, context: Context) => WorkOrder,
 ): UseCase<Request, OrderMoved> {
   return async (context, request) => {
     const order = await context.store.get(workOrders, request.workOrderId);
-    const { _id, state, revision } = context.store.save(workOrders, decide(order, request, context));
-    return { workOrderId: _id, state, revision };
+    return orderMoved(context.store.save(workOrders, decide(order, request, context)));
   };
 }
 
@@ -67,36 +69,22 @@ export const useWorkOrderPart = onOrder<UsePartRequest>((order, { part }, contex
   rule.usePart(order, part, act(context)),
 );
 
-/** Readings outside their limits are marked by the server, whatever the phone thought. */
-export const answerWorkOrderChecklist = onOrder<AnswerRequest>((order, { answers }, context) => {
-  const checklist = rule.checklistFor(
-    context.setting('checklists'),
-    order.device?.modelId ?? null,
-    order.task,
-  );
-  const items = new Map(
-    (checklist?.groups ?? []).flatMap(({ items }) => items).map((item) => [item.id, item]),
-  );
-  const judged = answers.map((answer) => {
-    const item = items.get(answer.itemId);
-    const outOfLimits =
-      typeof answer.value === 'number' &&
-      ((item?.min !== undefined && answer.value < item.min) ||
-        (item?.max !== undefined && answer.value > item.max));
-    return { ...answer, outOfLimits };
-  });
-  return rule.answerChecklist(order, judged, act(context));
-});
+const checklistOf = (order: WorkOrder, context: Context) =>
+  rule.checklistFor(context.setting('checklists'), order.device?.modelId ?? null, order.task);
 
-export const completeWorkOrder = onOrder<CompleteRequest>((order, { report }, context) => {
-  const checklist = rule.checklistFor(
-    context.setting('checklists'),
-    order.device?.modelId ?? null,
-    order.task,
-  );
-  const at = context.now.toISOString();
-  return rule.completeOrder(order, { ...report, at, file: null }, checklist, act(context));
-});
+/** Readings outside their limits are marked by the server, whatever the phone thought. */
+export const answerWorkOrderChecklist = onOrder<AnswerRequest>((order, { answers }, context) =>
+  rule.answerChecklist(order, rule.judgeAnswers(checklistOf(order, context), answers), act(context)),
+);
+
+export const completeWorkOrder = onOrder<CompleteRequest>((order, { report }, context) =>
+  rule.completeOrder(
+    order,
+    { ...report, at: context.now.toISOString(), file: null },
+    checklistOf(order, context),
+    act(context),
+  ),
+);
 
 export const signWorkOrder = onOrder<SignRequest>((order, { signedBy, image }, context) =>
   rule.signReport(order, { signedBy, image, at: context.now.toISOString() }, act(context)),
@@ -105,9 +93,7 @@ export const signWorkOrder = onOrder<SignRequest>((order, { signedBy, image }, c
 /** Grades evidence with the same rule the phone showed, now with official time and the order's nonce. */
 function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedEvidence {
   const now = context.now.toISOString();
-  const serial = order.device ? normaliseSerial(order.device.serial) : '';
-  const scannedDeviceMatches =
-    evidence.scannedText === null || !serial ? null : normaliseSerial(evidence.scannedText).includes(serial);
+  const scannedDeviceMatches = rule.scannedDeviceMatches(order, evidence.scannedText);
   const earlier: EarlierStop[] = order.visits
     .flatMap(({ checkOut, checkIn }) => [checkIn, checkOut])
     .flatMap((stop) => (stop?.position ? [{ ...stop.position, at: stop.deviceTime }] : []))
@@ -116,7 +102,6 @@ function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedE
   const grade = gradeCheckIn(evidence, site, earlier, context.setting('checkIn'), now);
   return {
     ...evidence,
-    photos: evidence.photos satisfies StoredFile[],
     verdict: grade.verdict,
     distanceMetres: grade.distanceMetres,
     reasons: grade.reasons,
@@ -141,20 +126,15 @@ export const checkInToWorkOrder: UseCase<CheckInRequest, CheckInReply> = async (
       throw new Refusal('NOT_CERTIFIED');
   }
   const evidence = graded(order, request.evidence, context);
-  const checklist = rule.checklistFor(
-    context.setting('checklists'),
-    order.device?.modelId ?? null,
-    order.task,
-  );
+  const checklist = checklistOf(order, context);
   const arrival = { visitId: request.visitId, evidence, checklistId: checklist?.id ?? null };
-  const { _id, state, revision } = store.save(workOrders, rule.checkIn(order, arrival, act(context)));
-  return { workOrderId: _id, state, revision, verdict: evidence.verdict, reasons: evidence.reasons };
+  const arrived = store.save(workOrders, rule.checkIn(order, arrival, act(context)));
+  return { ...orderMoved(arrived), verdict: evidence.verdict, reasons: evidence.reasons };
 };
 
 export const checkOutOfWorkOrder: UseCase<CheckOutRequest, CheckInReply> = async (context, request) => {
   const order = await context.store.get(workOrders, request.workOrderId);
   const evidence = graded(order, request.evidence, context);
   const left = context.store.save(workOrders, rule.checkOut(order, evidence, act(context)));
-  const { _id, state, revision } = left;
-  return { workOrderId: _id, state, revision, verdict: evidence.verdict, reasons: evidence.reasons };
+  return { ...orderMoved(left), verdict: evidence.verdict, reasons: evidence.reasons };
 };

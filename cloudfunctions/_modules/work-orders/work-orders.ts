@@ -17,3 +17,19 @@ export const workOrders = defineCollection<WorkOrder>({
     return null;
   },
 });
+
+/** Orders of an engineer's own house that nobody has in hand; the pool to grab from. */
+export const pooledOrders = defineCollection<WorkOrder>({
+  ...workOrders,
+  scope: (actor) =>
+    hasRole(actor, 'engineer') ? { dealerId: actor.dealerId, 'engineer.memberId': null } : null,
+});
+
+/** What a hospital contact asked for, seen by the WeChat account that asked. */
+export const requestedOrders = defineCollection<WorkOrder>({
+  ...workOrders,
+  scope: (actor) => (actor.openid ? { requestedBy: actor.openid } : null),
+});
+
+/** Without scope: for the question whether an id is taken. */
+export const workOrdersOfAll = defineCollection<WorkOrder>({ ...workOrders, scope: () => ({}) });

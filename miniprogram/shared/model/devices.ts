@@ -1,5 +1,5 @@
 import type { Day } from '../days';
-import type { Entity, Standing } from './entity';
+import type { Entity, PersonStamp, Standing } from './entity';
 
 export interface ProductLine extends Entity {
   name: string;
@@ -34,6 +34,8 @@ export interface Device extends Entity {
   modelName: string;
   productLineId: string;
   serial: string;
+  /** `normaliseSerial(serial)`: what a search by serial asks for. */
+  serialKey: string;
   /** Random code on our own label: https://<host>/d/<code>. Null until a label was printed. */
   code: string | null;
   gtin: string | null;
@@ -51,6 +53,8 @@ export interface Device extends Entity {
   standing: Standing;
   /** Raw texts of labels seen on the device, newest last. */
   scannedTexts: string[];
+  /** Dealers other than the one in charge whose engineers registered the same instrument; reviewed by hand. */
+  claims: { dealerId: string; by: PersonStamp; at: string; hospitalName: string }[];
   createdAt: string;
   createdBy: string;
 }

@@ -16,3 +16,19 @@ export interface Survey extends Entity {
   stars: number | null;
   answers: Record<string, string | number | string[]>;
 }
+
+/** 回访: somebody of the manufacturer calls a hospital that was not satisfied. */
+export interface CallBack extends Entity {
+  surveyId: string;
+  workOrderId: string;
+  workOrderNumber: string;
+  stars: number;
+  words: string;
+  site: { hospitalName: string; departmentName: string };
+  recipient: { name: string; phone: string };
+  state: 'open' | 'done';
+  note: string;
+  createdAt: string;
+  doneAt: string | null;
+  doneBy: string | null;
+}

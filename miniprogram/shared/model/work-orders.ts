@@ -165,4 +165,6 @@ export interface WorkOrder extends Entity {
   /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */
   strays: { at: string; by: PersonStamp; action: string; input: unknown; code: string }[];
   surveyId: string | null;
+  /** WeChat account of the hospital contact who asked for it, who may follow and confirm it; null otherwise. */
+  requestedBy: string | null;
 }

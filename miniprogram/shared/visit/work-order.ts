@@ -15,6 +15,7 @@ import { Refusal } from '../refusal';
 import { canMove, workOrderStates } from '../states';
 import type { WorkOrderState } from '../states';
 import type { Day } from '../days';
+import { normaliseSerial } from '../model/devices';
 
 /**
  * What may happen to a work order. The phone applies the same rules to its copy while off line, so what it shows is what
@@ -148,6 +149,29 @@ export function resumeOrder(order: WorkOrder, act: Act): WorkOrder {
   return moved(order, 'onsite', act);
 }
 
+/** Marks readings outside their item's limits; texts and choices have none. */
+export function judgeAnswers(
+  checklist: Checklist | null,
+  answers: readonly Omit<Answer, 'outOfLimits'>[],
+): Answer[] {
+  const items = new Map(
+    (checklist?.groups ?? []).flatMap(({ items }) => items).map((item) => [item.id, item]),
+  );
+  return answers.map((answer) => {
+    const { min, max } = items.get(answer.itemId) ?? {};
+    const { value } = answer;
+    const outOfLimits =
+      typeof value === 'number' && ((min !== undefined && value < min) || (max !== undefined && value > max));
+    return { ...answer, outOfLimits };
+  });
+}
+
+/** Whether the text of a scanned label names the order's device; null when there is nothing to compare. */
+export function scannedDeviceMatches(order: WorkOrder, scannedText: string | null): boolean | null {
+  const serial = order.device ? normaliseSerial(order.device.serial) : '';
+  return scannedText === null || !serial ? null : normaliseSerial(scannedText).includes(serial);
+}
+
 /** The ids of required items without an answer. */
 export function missingAnswers(checklist: Checklist | null, answers: Record<string, Answer>): string[] {
   const answered = ({ value, photos }: Answer) => (value !== null && value !== '') || photos.length > 0;
@@ -177,6 +201,12 @@ export function signReport(order: WorkOrder, signature: Signature, act: Act): Wo
   if (!currentVisit(order).report) throw new Refusal('REPORT_MISSING');
   const confirmed = withVisit(moved(order, 'confirmed', act), { signature });
   return { ...confirmed, contact: order.contact ?? (signature.signedBy satisfies ContactSnapshot) };
+}
+
+/** The hospital contact who asked for the visit confirms it on their own phone. */
+export function confirmOrder(order: WorkOrder, signature: Signature, act: Act): WorkOrder {
+  if (!currentVisit(order).report) throw new Refusal('REPORT_MISSING');
+  return withVisit(moved(order, 'confirmed', act), { signature });
 }
 
 /** Leaving ends the visit; unsigned work cannot be left behind silently. */

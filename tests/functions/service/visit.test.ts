@@ -28,7 +28,7 @@ const answers = [
 ];
 const signed = {
   signedBy: { id: null, name: '赵主任', phone: '' },
-  image: { fileId: 'cloud://local/signature.png', sha256: 'a'.repeat(64), bytes: 10 },
+  image: { fileId: `cloud://local/photos/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64), bytes: 10 },
 };
 /** The whole visit as the phone's queue would send it. */
 const steps = (workOrderId: string): [string, object][] => [

@@ -44,6 +44,7 @@ export function order(change: Partial<WorkOrder> = {}): WorkOrder {
     visits: [],
     strays: [],
     surveyId: null,
+    requestedBy: null,
     ...change,
   };
 }

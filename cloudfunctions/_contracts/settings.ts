@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { taskKindLabels } from '../../miniprogram/shared/model/people';
+import type { TaskKind } from '../../miniprogram/shared/model/people';
+import type { Settings } from '../../miniprogram/shared/model/settings';
+import { id, text } from './common';
+
+/** What a service manager may put in place of a default; each key has the shape that the rules rely on. */
+const label = text(60).min(1);
+const labels = z.array(label).min(1).max(30);
+const hours = z.number().min(0.5).max(2000);
+const target = z.strictObject({ responseHours: hours, repairHours: hours });
+const item = z
+  .strictObject({
+    id,
+    text: text(120).min(1),
+    kind: z.enum(['check', 'reading', 'choice', 'text', 'photo']),
+    required: z.boolean(),
+    unit: text(20).optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    choices: z.array(label).min(2).max(12).optional(),
+    hint: text(200).optional(),
+  })
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, { path: ['min'] })
+  .refine(({ kind, choices }) => kind !== 'choice' || choices !== undefined, { path: ['choices'] });
+const checklist = z
+  .strictObject({
+    id,
+    modelId: id.nullable(),
+    task: z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]).nullable(),
+    title: label,
+    groups: z
+      .array(z.strictObject({ title: label, items: z.array(item).min(1).max(60) }))
+      .min(1)
+      .max(20),
+  })
+  .refine(
+    ({ groups }) => {
+      const ids = groups.flatMap(({ items }) => items.map((one) => one.id));
+      return new Set(ids).size === ids.length;
+    },
+    { path: ['groups'] },
+  );
+
+const shapes = {
+  checklists: z.array(checklist).min(1).max(200),
+  survey: z.strictObject({
+    questions: z
+      .array(
+        z.strictObject({
+          id,
+          text: label,
+          kind: z.enum(['stars', 'chips', 'text']),
+          chipsLow: labels.optional(),
+          chipsHigh: labels.optional(),
+        }),
+      )
+      .min(1)
+      .max(10),
+    expiresDays: z.int().min(1).max(90),
+    lowScore: z.int().min(1).max(4),
+  }),
+  sla: z.strictObject({ urgent: target, normal: target }),
+  reasons: z.strictObject({
+    refuse: labels,
+    transfer: labels,
+    hold: labels,
+    cancel: labels,
+    cannotComplete: labels,
+  }),
+  faultCodes: z
+    .array(z.strictObject({ code: text(20).min(1), name: label }))
+    .min(1)
+    .max(200),
+  checkIn: z.strictObject({
+    radiusMetres: z.number().min(50).max(20_000),
+    maxSkewSeconds: z.number().min(30).max(86_400),
+    maxSpeedKmh: z.number().min(50).max(1200),
+    minimumLevel: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  }),
+  reminders: z.strictObject({ days: z.array(z.int().min(1).max(365)).min(1).max(10) }),
+} satisfies { [K in keyof Settings]: z.ZodType<Settings[K]> };
+
+const keys = Object.keys(shapes) as (keyof Settings)[];
+export const SaveSettingRequest = z.discriminatedUnion(
+  'key',
+  keys.map((key) =>
+    z.strictObject({ key: z.literal(key), value: shapes[key], why: text(200).min(1) }),
+  ) as never,
+) as unknown as z.ZodType<SaveSettingRequest>;
+export type SaveSettingRequest = {
+  [K in keyof Settings]: { key: K; value: Settings[K]; why: string };
+}[keyof Settings];

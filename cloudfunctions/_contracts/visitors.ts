@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { file, id, text } from './common';
+
+/** Requests of people without an account: hospital contacts, and members-to-be with an invitation. */
+const surveyCode = z.string().regex(/^[\w-]{22}$/);
+const deviceCode = z.string().regex(/^[\w-]{6,64}$/);
+export const SurveyRequest = z.strictObject({ code: surveyCode });
+export type SurveyRequest = z.infer<typeof SurveyRequest>;
+export const AnswerSurveyRequest = z.strictObject({
+  code: surveyCode,
+  stars: z.int().min(1).max(5),
+  chips: z.array(text(20)).max(10),
+  words: text(500),
+});
+export type AnswerSurveyRequest = z.infer<typeof AnswerSurveyRequest>;
+
+export const DeviceCodeRequest = z.strictObject({ deviceCode });
+export type DeviceCodeRequest = z.infer<typeof DeviceCodeRequest>;
+export const ReportFaultRequest = z.strictObject({
+  workOrderId: id,
+  deviceCode,
+  faultCode: text(20),
+  description: text(500),
+  urgent: z.boolean(),
+  photos: z.array(file).max(4),
+  contactName: text(40).min(1),
+  phone: z.string().regex(/^[\d+ -]{0,20}$/),
+});
+export type ReportFaultRequest = z.infer<typeof ReportFaultRequest>;
+export const FollowRequest = z.strictObject({ workOrderId: id });
+export type FollowRequest = z.infer<typeof FollowRequest>;
+export const ConfirmRequest = z.strictObject({ workOrderId: id, name: text(40).min(1), image: file });
+export type ConfirmRequest = z.infer<typeof ConfirmRequest>;
+
+export const BindRequest = z.strictObject({
+  code: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[2-9A-HJ-NP-Z]{10}$/),
+});
+export type BindRequest = z.infer<typeof BindRequest>;

@@ -1,0 +1,203 @@
+import type { Device, Model } from '../../../miniprogram/shared/model/devices';
+import { deviceId, normaliseSerial } from '../../../miniprogram/shared/model/devices';
+import type { Contact, Department, Hospital } from '../../../miniprogram/shared/model/sites';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { openWorkOrderStates } from '../../../miniprogram/shared/states';
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { DeviceRequest, RegisterDeviceRequest, ScanRequest } from '../../_contracts/field';
+import { isManufacturer } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import { hospitals } from '../hospitals/hospitals';
+import { models } from '../product-lines/models';
+import { departments } from '../sites/departments';
+import { workOrders } from '../work-orders/work-orders';
+import { devices, devicesOfAll } from './devices';
+
+const HISTORY = 20;
+
+export type DeviceView = Omit<Device, 'head' | 'claims'>;
+export interface VisitRow {
+  workOrderId: string;
+  number: string;
+  state: WorkOrder['state'];
+  task: WorkOrder['task'];
+  description: string;
+  createdAt: string;
+  engineerName: string;
+  result: string;
+}
+export interface DevicePage {
+  device: DeviceView;
+  hospital: Pick<Hospital, '_id' | 'name' | 'address' | 'regionCode' | 'location' | 'standing'> | null;
+  department: Pick<Department, '_id' | 'name' | 'standing'> | null;
+  contacts: Contact[];
+  history: VisitRow[];
+  openOrders: VisitRow[];
+}
+
+export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => device;
+
+function visitRow(order: WorkOrder): VisitRow {
+  const last = order.visits[order.visits.length - 1];
+  return {
+    workOrderId: order._id,
+    number: order.number,
+    state: order.state,
+    task: order.task,
+    description: order.description,
+    createdAt: order.createdAt,
+    engineerName: order.engineer?.name ?? '',
+    result: last?.report?.summary ?? '',
+  };
+}
+
+/** Everything about one instrument: what it is, where, who to ask, what covers it, what was done. One request. */
+async function devicePage({ store, now }: Context, device: Device): Promise<DevicePage> {
+  const found = await store.queryTogether({
+    hospital: question({ collection: hospitals, where: { _id: device.hospitalId ?? '' }, limit: 1 }),
+    department: question({ collection: departments, where: { _id: device.departmentId ?? '' }, limit: 1 }),
+    orders: question({
+      collection: workOrders,
+      where: { 'device.id': device._id },
+      orderBy: [['createdAt', -1]],
+      limit: HISTORY,
+    }),
+  });
+  const [hospital] = found.hospital;
+  const [department] = found.department;
+  const today = dayOf(now);
+  const rows = found.orders.map(visitRow);
+  return {
+    device: deviceView(device),
+    hospital: hospital
+      ? {
+          _id: hospital._id,
+          name: hospital.name,
+          address: hospital.address,
+          regionCode: hospital.regionCode,
+          location: hospital.location,
+          standing: hospital.standing,
+        }
+      : null,
+    department: department
+      ? { _id: department._id, name: department.name, standing: department.standing }
+      : null,
+    contacts: (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn >= today),
+    history: rows,
+    openOrders: rows.filter(({ state }) => openWorkOrderStates.includes(state)),
+  };
+}
+
+export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { deviceId }) =>
+  devicePage(context, await context.store.get(devices, deviceId));
+
+export interface ScanReply {
+  /** One instrument fits: its page. */
+  page: DevicePage | null;
+  /** Several fit (a serial is unique per model only): the person chooses. */
+  candidates: Pick<Device, '_id' | 'modelName' | 'serial' | 'hospitalName' | 'departmentName'>[];
+  /** The model that the label names, so that registering starts filled in. */
+  modelId: string | null;
+}
+
+/** From a label to the instrument: by our own code, else by GTIN and serial, else by serial alone. */
+export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ownCode, gtin, serial }) => {
+  if (!ownCode && !serial && !gtin) return { page: null, candidates: [], modelId: null };
+  const wanted = serial ? normaliseSerial(serial) : '';
+  const { found, model } = await context.store.queryTogether({
+    found: question({
+      collection: devices,
+      where: ownCode ? { code: ownCode } : { serialKey: wanted },
+      limit: 20,
+    }),
+    model: question({ collection: models, where: { gtin: gtin ?? '' }, limit: 1 }),
+  });
+  const named: Model | undefined = gtin ? model[0] : undefined;
+  const fitting = named ? found.filter(({ modelId }) => modelId === named._id) : found;
+  if (fitting.length === 1)
+    return { page: await devicePage(context, fitting[0]!), candidates: [], modelId: fitting[0]!.modelId };
+  return {
+    page: null,
+    candidates: fitting.map(({ _id, modelName, serial, hospitalName, departmentName }) => ({
+      _id,
+      modelName,
+      serial,
+      hospitalName,
+      departmentName,
+    })),
+    modelId: named?._id ?? null,
+  };
+};
+
+export interface RegisteredDevice {
+  deviceId: string;
+  /** `known`: it was there already and what was missing has been added. `claimed`: another dealer looks after it. */
+  registered: 'created' | 'known' | 'claimed';
+}
+
+/**
+ * 建档 on the spot. The id is made of model and serial, so two engineers who register one instrument off line end with
+ * one document; the second fills gaps and never overwrites. An instrument of another dealer's is not shown; the claim is
+ * kept for review and the visit goes on.
+ */
+export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = async (context, request) => {
+  const { actor, store, now } = context;
+  const model = await store.get(models, request.modelId);
+  const _id = deviceId(model._id, request.serial);
+  const hospital = await store.get(hospitals, request.hospitalId);
+  const department = request.departmentId ? await store.get(departments, request.departmentId) : null;
+  if (department && department.hospitalId !== hospital._id) throw new Refusal('DEPARTMENT_NOT_FOUND');
+  const by = { memberId: actor.memberId, name: actor.name };
+  const known = await store.find(devicesOfAll, _id);
+  if (known && !isManufacturer(actor) && known.dealerId !== actor.dealerId) {
+    if (!known.claims.some(({ dealerId }) => dealerId === actor.dealerId)) {
+      const claim = { dealerId: actor.dealerId!, by, at: now.toISOString(), hospitalName: hospital.name };
+      store.save(devicesOfAll, { ...known, claims: [...known.claims, claim] });
+    }
+    return { deviceId: _id, registered: 'claimed' };
+  }
+  if (known) {
+    const texts = request.scannedTexts.filter((text) => !known.scannedTexts.includes(text));
+    store.save(devicesOfAll, {
+      ...known,
+      gtin: known.gtin ?? request.gtin,
+      lot: known.lot ?? request.lot,
+      productionOn: known.productionOn ?? request.productionOn,
+      hospitalId: known.hospitalId ?? hospital._id,
+      hospitalName: known.hospitalName || hospital.name,
+      departmentId: known.departmentId ?? (known.hospitalId ? null : (department?._id ?? null)),
+      departmentName: known.departmentName || (known.hospitalId ? '' : (department?.name ?? '')),
+      softwareVersion: known.softwareVersion || request.softwareVersion,
+      scannedTexts: [...known.scannedTexts, ...texts].slice(-20),
+    });
+    return { deviceId: _id, registered: 'known' };
+  }
+  store.insert(devicesOfAll, {
+    _id,
+    modelId: model._id,
+    modelName: request.modelName || model.name,
+    productLineId: model.productLineId,
+    serial: request.serial,
+    serialKey: normaliseSerial(request.serial),
+    code: null,
+    gtin: request.gtin,
+    lot: request.lot,
+    productionOn: request.productionOn,
+    hospitalId: hospital._id,
+    hospitalName: hospital.name,
+    departmentId: department?._id ?? null,
+    departmentName: department?.name ?? '',
+    dealerId: actor.dealerId,
+    installedOn: null,
+    softwareVersion: request.softwareVersion,
+    entitlements: [],
+    standing: 'provisional',
+    scannedTexts: request.scannedTexts,
+    claims: [],
+    createdAt: now.toISOString(),
+    createdBy: actor.memberId,
+  });
+  return { deviceId: _id, registered: 'created' };
+};

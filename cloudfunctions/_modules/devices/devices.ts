@@ -1,0 +1,17 @@
+import type { Device } from '../../../miniprogram/shared/model/devices';
+import { isManufacturer } from '../../_platform/actor';
+import { defineCollection } from '../../_platform/collection';
+
+/** The manufacturer's people see every instrument, dealer people those that their dealer looks after. */
+export const devices = defineCollection<Device>({
+  name: 'devices',
+  notFound: 'DEVICE_NOT_FOUND',
+  scope: (actor) =>
+    isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+});
+
+/**
+ * The same collection without scope, for two questions only: is an instrument that somebody registers already there, and
+ * which instrument carries the label that a visitor holds. Nothing read through it leaves the house unreduced.
+ */
+export const devicesOfAll = defineCollection<Device>({ ...devices, scope: () => ({}) });

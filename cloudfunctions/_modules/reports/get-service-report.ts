@@ -1,0 +1,40 @@
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import type { OrderRequest } from '../../_contracts/work-orders';
+import { callFunction, temporaryLinks } from '../../_platform/cloud';
+import type { UseCase } from '../../_platform/context';
+import { workOrders } from '../work-orders/work-orders';
+
+const LINK_SECONDS = 600;
+
+/**
+ * 服务报告 as PDF: made once by the function `documents` (which carries the Chinese font, so that this one starts fast)
+ * from the visit as it stands after the signature; later calls get a fresh link to the same file.
+ */
+export const getServiceReport: UseCase<OrderRequest, { link: string; bytes: number }> = async (
+  { store },
+  { workOrderId },
+) => {
+  const order = await store.get(workOrders, workOrderId);
+  const at = order.visits.map(({ report }) => report !== null).lastIndexOf(true);
+  const visit = order.visits[at];
+  if (!visit?.report) throw new Refusal('REPORT_MISSING');
+  let { file } = visit.report;
+  if (!file) {
+    const reply = (await callFunction('documents', { document: 'service_report', order, visit: at })) as {
+      file?: StoredFile;
+    } | null;
+    if (!reply?.file) throw new Error('documents made no report');
+    file = reply.file;
+    // Before the signature the text may still change: such a file is shown, not kept.
+    if (visit.signature) {
+      const visits = order.visits.map((one, i) =>
+        i === at ? { ...visit, report: { ...visit.report!, file } } : one,
+      );
+      store.save(workOrders, { ...order, visits });
+    }
+  }
+  const link = (await temporaryLinks([file.fileId], LINK_SECONDS)).get(file.fileId);
+  if (!link) throw new Refusal('OBJECT_NOT_FOUND');
+  return { link, bytes: file.bytes };
+};

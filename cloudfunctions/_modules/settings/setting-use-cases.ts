@@ -1,0 +1,51 @@
+import type { Entity } from '../../../miniprogram/shared/model/entity';
+import type { SettingKey, Settings } from '../../../miniprogram/shared/model/settings';
+import type { Nothing } from '../../_contracts/common';
+import type { SaveSettingRequest } from '../../_contracts/settings';
+import { defineCollection } from '../../_platform/collection';
+import type { UseCase } from '../../_platform/context';
+import { oneOf } from '../../_platform/where';
+import { defaultSettings } from './default-settings';
+
+export interface SettingDocument extends Entity {
+  value: Settings[SettingKey];
+  changedBy: string;
+  changedAt: string;
+}
+export const settingDocuments = defineCollection<SettingDocument>({
+  name: 'settings',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) => (actor.kind === 'visitor' ? null : {}),
+});
+export const settingKeys = Object.keys(defaultSettings) as SettingKey[];
+
+export interface SettingsReply {
+  settings: Settings;
+  /** Who changed what when; keys with their defaults are not in it. */
+  changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
+}
+export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, setting }) => {
+  const changed = await store.query(settingDocuments, { _id: oneOf(settingKeys) });
+  return {
+    settings: Object.fromEntries(settingKeys.map((key) => [key, setting(key)])) as unknown as Settings,
+    changes: changed.map(({ _id, changedBy, changedAt, revision }) => ({
+      key: _id,
+      changedBy,
+      changedAt,
+      revision,
+    })),
+  };
+};
+
+/** Counts from the next call on; no release is needed. Why is kept in the trail. */
+export const saveSetting: UseCase<SaveSettingRequest, { key: string; revision: number }> = async (
+  { actor, store, now },
+  { key, value, why },
+) => {
+  const known = await store.find(settingDocuments, key);
+  const content = { value, changedBy: actor.name, changedAt: now.toISOString() };
+  const saved = known
+    ? store.save(settingDocuments, { ...known, ...content }, why)
+    : store.insert(settingDocuments, { _id: key, ...content }, why);
+  return { key, revision: saved.revision };
+};

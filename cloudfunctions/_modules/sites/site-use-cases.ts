@@ -1,0 +1,101 @@
+import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { dayOf } from '../../../miniprogram/shared/days';
+import type {
+  CreateDepartmentRequest,
+  CreateHospitalRequest,
+  HospitalRequest,
+  SaveContactRequest,
+  SearchRequest,
+} from '../../_contracts/field';
+import type { UseCase } from '../../_platform/context';
+import { startsWith } from '../../_platform/where';
+import { hospitals } from '../hospitals/hospitals';
+import { searchKeysOf, searchTextOf } from '../hospitals/search-keys';
+import { regionByCode } from '../regions/regions';
+import { departments } from './departments';
+
+/** Places made on the spot count at once and are marked provisional for review. */
+export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string }> = async (
+  { actor, store, now },
+  { hospitalId, ...given },
+) => {
+  if (!regionByCode(given.regionCode)) throw new Refusal('REGION_UNKNOWN');
+  if (await store.find(hospitals, hospitalId)) throw new Refusal('CHANGED_MEANWHILE');
+  store.insert(hospitals, {
+    ...given,
+    _id: hospitalId,
+    aliases: [],
+    standing: 'provisional',
+    searchKeys: await searchKeysOf(given.name, []),
+    createdAt: now.toISOString(),
+    createdBy: actor.memberId,
+  });
+  return { hospitalId };
+};
+
+export type HospitalRow = Pick<Hospital, '_id' | 'name' | 'regionCode' | 'address' | 'location' | 'standing'>;
+/** By the beginning of the name, an alias, any later word of them, or pinyin initials. */
+export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] }> = async (
+  { store },
+  { text },
+) => {
+  const found = await store.query(
+    hospitals,
+    { searchKeys: startsWith(searchTextOf(text)) },
+    { limit: 30, fields: ['_id', 'name', 'regionCode', 'address', 'location', 'standing'] },
+  );
+  return { hospitals: found };
+};
+
+export type DepartmentRow = Pick<Department, '_id' | 'name' | 'standing' | 'contacts'>;
+export const listDepartments: UseCase<HospitalRequest, { departments: DepartmentRow[] }> = async (
+  { store, now },
+  { hospitalId },
+) => {
+  const today = dayOf(now);
+  const found = await store.query(departments, { hospitalId }, { limit: 200 });
+  return {
+    departments: found.map(({ _id, name, standing, contacts }) => ({
+      _id,
+      name,
+      standing,
+      contacts: contacts.filter(({ toOn }) => toOn === null || toOn >= today),
+    })),
+  };
+};
+
+/** Departments have ids made by the phone, so that one made off line needs no renaming. */
+export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: string }> = async (
+  { actor, store, now },
+  { departmentId, hospitalId, name },
+) => {
+  await store.get(hospitals, hospitalId);
+  if (await store.find(departments, departmentId)) throw new Refusal('CHANGED_MEANWHILE');
+  store.insert(departments, {
+    _id: departmentId,
+    hospitalId,
+    name,
+    contacts: [],
+    standing: 'provisional',
+    createdAt: now.toISOString(),
+    createdBy: actor.memberId,
+  });
+  return { departmentId };
+};
+
+/** Contacts are never deleted: who has left gets a last day, and old visits keep them as they were. */
+export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> = async (
+  { store, now },
+  { departmentId, contactId, left, ...person },
+) => {
+  const department = await store.get(departments, departmentId);
+  const today = dayOf(now);
+  const known = department.contacts.find(({ id }) => id === contactId);
+  const contact = { id: contactId, ...person, fromOn: known?.fromOn ?? today, toOn: left ? today : null };
+  store.save(departments, {
+    ...department,
+    contacts: [...department.contacts.filter(({ id }) => id !== contactId), contact],
+  });
+  return { departmentId };
+};

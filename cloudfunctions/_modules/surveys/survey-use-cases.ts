@@ -1,0 +1,142 @@
+import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
+import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
+import type { Nothing } from '../../_contracts/common';
+import type { CallBackRequest, OfferSurveyRequest } from '../../_contracts/field';
+import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/visitors';
+import type { UseCase } from '../../_platform/context';
+import type { PublicContext } from '../../_platform/serve-public';
+import { sha256Hex } from '../../_platform/ids';
+import { oneOf } from '../../_platform/where';
+import { peopleWithRole } from '../people/members';
+import { workOrders } from '../work-orders/work-orders';
+import { callBacks, surveys, surveysByCode } from './surveys';
+
+/**
+ * After the signature the engineer shows a code. Whom it asks was fixed by the visit, so a dealer cannot pick who rates;
+ * the code is known to the phone and the hospital, the server keeps its hash.
+ */
+export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = async (
+  { store, now, setting },
+  { workOrderId, code },
+) => {
+  const order = await store.get(workOrders, workOrderId);
+  const visit = order.visits[order.visits.length - 1];
+  if (!visit || !['confirmed', 'closed'].includes(order.state)) throw new Refusal('SURVEY_NOT_YET');
+  if (order.surveyId) return { surveyId: order.surveyId };
+  const signer = visit.signature?.signedBy ?? order.contact;
+  const { expiresDays } = setting('survey');
+  const survey = store.insert(surveys, {
+    _id: sha256Hex(code),
+    workOrderId: order._id,
+    workOrderNumber: order.number,
+    dealerId: order.dealerId,
+    engineer: visit.engineer,
+    site: { hospitalName: order.site.hospitalName, departmentName: order.site.departmentName },
+    deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
+    recipient: { name: signer?.name ?? '', phone: signer?.phone ?? '' },
+    state: 'open',
+    createdAt: now.toISOString(),
+    expiresAt: startOfDay(addDays(dayOf(now), expiresDays + 1)).toISOString(),
+    answeredAt: null,
+    stars: null,
+    answers: {},
+  });
+  store.save(workOrders, { ...order, surveyId: survey._id });
+  return { surveyId: survey._id };
+};
+
+export interface SurveyPage {
+  survey: Pick<Survey, 'workOrderNumber' | 'site' | 'deviceName' | 'state' | 'expiresAt' | 'stars'> & {
+    engineerName: string;
+  };
+  questions: SurveyQuestion[];
+}
+
+/** What the hospital sees before rating: which visit it was, without names of other people or phones. */
+export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, now, setting }, { code }) => {
+  const survey = await store.get(surveysByCode, sha256Hex(code));
+  if (survey.state === 'open' && survey.expiresAt <= now.toISOString()) throw new Refusal('SURVEY_NOT_FOUND');
+  return {
+    survey: {
+      workOrderNumber: survey.workOrderNumber,
+      site: survey.site,
+      deviceName: survey.deviceName,
+      state: survey.state,
+      expiresAt: survey.expiresAt,
+      stars: survey.stars,
+      engineerName: survey.engineer.name,
+    },
+    questions: setting('survey').questions,
+  };
+};
+
+/** One answer, once, by nobody who works in service; a low score opens a call-back in the same transaction. */
+export async function answerSurvey(
+  { caller, store, now, ids, setting }: PublicContext,
+  request: AnswerSurveyRequest,
+): Promise<{ stars: number }> {
+  const survey = await store.get(surveysByCode, sha256Hex(request.code));
+  if (survey.state === 'answered') throw new Refusal('SURVEY_ANSWERED');
+  const at = now.toISOString();
+  if (survey.state === 'expired' || survey.expiresAt <= at) throw new Refusal('SURVEY_NOT_FOUND');
+  if (caller) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
+  store.save(surveysByCode, {
+    ...survey,
+    state: 'answered',
+    answeredAt: at,
+    stars: request.stars,
+    answers: { chips: request.chips, words: request.words },
+  });
+  if (request.stars <= setting('survey').lowScore) {
+    store.insert(callBacks, {
+      _id: ids.newId('CB'),
+      surveyId: survey._id,
+      workOrderId: survey.workOrderId,
+      workOrderNumber: survey.workOrderNumber,
+      stars: request.stars,
+      words: request.words,
+      site: survey.site,
+      recipient: survey.recipient,
+      state: 'open',
+      note: '',
+      createdAt: at,
+      doneAt: null,
+      doneBy: null,
+    });
+    store.notify({
+      memberIds: await peopleWithRole('service_manager'),
+      kind: 'low_rating',
+      title: `低分评价 ${request.stars} 星`,
+      body: `${survey.workOrderNumber} ${survey.site.hospitalName}：${request.words || '未留言'}`.slice(
+        0,
+        200,
+      ),
+      page: '/pages/dispatch/call-backs/call-backs',
+    });
+  }
+  return { stars: request.stars };
+}
+
+export const listCallBacks: UseCase<Nothing, { callBacks: Omit<CallBack, 'head'>[] }> = async ({ store }) => {
+  const found = await store.query(
+    callBacks,
+    { state: oneOf(['open', 'done']) },
+    { orderBy: [['createdAt', 'desc']], limit: 100 },
+  );
+  return { callBacks: found.map(({ head: _head, ...callBack }) => callBack) };
+};
+
+export const closeCallBack: UseCase<CallBackRequest, { callBackId: string }> = async (
+  { actor, store, now },
+  { callBackId, note },
+) => {
+  const callBack = await store.get(callBacks, callBackId);
+  store.save(
+    callBacks,
+    { ...callBack, state: 'done', note, doneAt: now.toISOString(), doneBy: actor.name },
+    note,
+  );
+  return { callBackId };
+};

@@ -1,0 +1,81 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { DeviceSnapshot, SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
+import * as rule from '../../../miniprogram/shared/visit/work-order';
+import type { CreateOrderRequest } from '../../_contracts/field';
+import { hasRole, isManufacturer } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
+import { devices, devicesOfAll } from '../devices/devices';
+import { hospitals } from '../hospitals/hospitals';
+import { departments } from '../sites/departments';
+import { act, orderMoved } from './visit-use-cases';
+import type { OrderMoved } from './visit-use-cases';
+import { workOrders, workOrdersOfAll } from './work-orders';
+
+export function siteSnapshot(hospital: Hospital, department: Department | null): SiteSnapshot {
+  return {
+    hospitalId: hospital._id,
+    hospitalName: hospital.name,
+    regionCode: hospital.regionCode,
+    address: hospital.address,
+    location: hospital.location,
+    departmentId: department?._id ?? null,
+    departmentName: department?.name ?? '',
+  };
+}
+
+/** The order's device: the actor's own, or one that the actor has registered though another dealer looks after it. */
+async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceSnapshot> {
+  const own = await store.find(devices, id);
+  const device = own ?? (await store.find(devicesOfAll, id));
+  if (!device || (!own && !device.claims.some(({ dealerId }) => dealerId === actor.dealerId)))
+    throw new Refusal('DEVICE_NOT_FOUND');
+  const { _id, modelId, modelName, productLineId, serial } = device;
+  return { id: _id, modelId, modelName, productLineId, serial };
+}
+
+/**
+ * A work order made by a dispatcher, a dealer's admin, or an engineer who already stands before the instrument: the
+ * engineer's own order is in hand at once where the certificate allows, and otherwise waits for the service manager.
+ */
+export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (context, request) => {
+  const { actor, store, now, ids } = context;
+  if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('CHANGED_MEANWHILE');
+  const hospital = await store.get(hospitals, request.hospitalId);
+  const department = request.departmentId ? await store.get(departments, request.departmentId) : null;
+  const device = request.deviceId ? await deviceFor(context, request.deviceId) : null;
+  const creating = act(context);
+  const engineerOnSite =
+    hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
+  const { hospitalId: _h, departmentId: _d, deviceId: _v, ...facts } = request;
+  let order = newWorkOrder(
+    {
+      ...facts,
+      source: engineerOnSite ? 'engineer' : 'dispatcher',
+      device,
+      site: siteSnapshot(hospital, department),
+      dealerId: actor.dealerId,
+      requestedBy: null,
+    },
+    context.setting('sla'),
+    creating,
+  ) as WorkOrder;
+  if (!isManufacturer(actor)) order = rule.assignDealer(order, actor.dealerId!, creating);
+  if (engineerOnSite) {
+    const { minimumLevel } = context.setting('checkIn');
+    const certified =
+      !device ||
+      rule.isCertified(
+        actor.member?.certifications ?? [],
+        { modelId: device.modelId, task: order.task, minimumLevel },
+        dayOf(now),
+      );
+    if (certified) {
+      order = rule.assignEngineer(order, creating.by, ids.newCode(16), creating);
+      order = rule.acceptOrder(order, creating);
+    }
+  }
+  return orderMoved(store.insert(workOrders, order));
+};

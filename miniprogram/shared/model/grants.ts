@@ -1,0 +1,162 @@
+import type { Day } from '../days';
+import { addDays } from '../days';
+import type { GrantState } from '../states';
+import type { Entity, PersonStamp } from './entity';
+
+/** A part of the country: whole regions (future hospitals included) and single hospitals. */
+export interface Ground {
+  /** GB/T 2260; `000000` is the whole country. Retired codes keep meaning what succeeded them. */
+  regionCodes: string[];
+  hospitalIds: string[];
+}
+
+export type GrantKind = 'sell' | 'serve';
+export const grantKinds: readonly GrantKind[] = ['sell', 'serve'];
+
+/** What a grant says about coverage; the stored document, `GrantDocument`, carries more. */
+export interface Grant {
+  _id: string;
+  number: string;
+  dealerId: string;
+  productLineIds: string[];
+  scope: Ground;
+  /** Taken out of this grant only; says nothing about other grants on the same ground. */
+  carveOuts: Ground;
+  /** Both days inclusive. */
+  fromOn: Day;
+  toOn: Day;
+  exclusive: boolean;
+  state: GrantState;
+  /** First day on which a revoked grant no longer holds; what was true before stays true. */
+  revokedOn?: Day;
+  approvedAt?: string;
+  /** Both when absent. */
+  kinds?: GrantKind[];
+}
+
+/** Always wins over grants: a suspended dealer, a hospital that the manufacturer serves itself. */
+export interface GlobalBlock {
+  _id: string;
+  kind: 'dealer' | 'hospital';
+  dealerId?: string;
+  hospitalId?: string;
+  /** All product lines when absent. */
+  productLineIds?: string[];
+  fromOn: Day;
+  /** Inclusive; null while there is no end in sight. */
+  toOn: Day | null;
+  reason: string;
+}
+
+export interface HospitalPlace {
+  _id: string;
+  name: string;
+  /** The county, or the lowest division that is known. */
+  regionCode: string;
+}
+
+export interface DayRange {
+  fromOn: Day;
+  toOn: Day;
+}
+
+/** One or both ways in which a grant authorizes. */
+export function kindsOf(grant: Pick<Grant, 'kinds'>): readonly GrantKind[] {
+  return grant.kinds ?? grantKinds;
+}
+
+/** The days on which an approved (or since revoked) grant holds; null for drafts and for grants revoked before they began. */
+export function effectiveDays(grant: Grant): DayRange | null {
+  if (grant.state === 'approved' && !grant.revokedOn) return { fromOn: grant.fromOn, toOn: grant.toOn };
+  if ((grant.state !== 'revoked' && grant.state !== 'approved') || !grant.revokedOn) return null;
+  const lastOn = addDays(grant.revokedOn, -1);
+  const toOn = lastOn < grant.toOn ? lastOn : grant.toOn;
+  return toOn < grant.fromOn ? null : { fromOn: grant.fromOn, toOn };
+}
+
+/** What happened to a grant, oldest first; the trail holds every field, this is for the screen. */
+export interface GrantEvent {
+  at: string;
+  by: PersonStamp;
+  event: 'created' | 'edited' | 'submitted' | 'returned' | 'approved' | 'revoked' | 'carved_out';
+  /** Why it was returned or revoked; in whose favour it was carved out. */
+  reason?: string;
+}
+
+/** 授权 as it is stored. */
+export interface GrantDocument extends Entity, Grant {
+  /** As it was called when the grant was written. */
+  dealerName: string;
+  /** `line|place` for every place of the scope, in today's codes: what point questions ask for. */
+  coverageKeys: string[];
+  /** `line|province`: what conflict checks ask for. */
+  contestedKeys: string[];
+  /** `in:<region>` for every region that holds a part of the scope, `at:<region>` for those it names: lists by region. */
+  regionKeys: string[];
+  createdAt: string;
+  createdBy: PersonStamp;
+  /** Who set the terms last. */
+  editedBy: PersonStamp;
+  submittedBy: PersonStamp | null;
+  approvedBy: PersonStamp | null;
+  revokedBy: PersonStamp | null;
+  revokeReason: string;
+  /** Why it came back to draft; empty when it did not. */
+  returnReason: string;
+  /** The grant that this one goes on with. */
+  renewsId: string | null;
+  /** The import it came with; until that is sealed the draft does not count. */
+  batchId: string | null;
+  history: GrantEvent[];
+}
+
+/** What a list shows: the stored state, or what the days make of it. */
+export type GrantStanding = 'draft' | 'pending' | 'not_begun' | 'effective' | 'expired' | 'revoked';
+export const grantStandingLabels: Record<GrantStanding, string> = {
+  draft: '草稿',
+  pending: '待审批',
+  not_begun: '未生效',
+  effective: '生效中',
+  expired: '已到期',
+  revoked: '已撤销',
+};
+
+export function grantStanding(grant: Grant, today: Day): GrantStanding {
+  if (grant.state === 'draft' || grant.state === 'pending') return grant.state;
+  const days = effectiveDays(grant);
+  // A grant revoked from some later day still holds until then.
+  if (!days || (grant.state === 'revoked' && today > days.toOn)) return 'revoked';
+  if (today < days.fromOn) return 'not_begun';
+  return today > days.toOn ? 'expired' : 'effective';
+}
+
+/** 全局禁止 as it is stored. */
+export interface BlockDocument extends Entity, GlobalBlock {
+  /** `toOn`, or 9999-12-31 while there is no end: what indexes can compare. */
+  untilOn: Day;
+  /** Whose questions it concerns: a dealer's id, or `*` for a hospital's block. */
+  audience: string;
+  /** Name of the dealer or hospital when the block was set. */
+  name: string;
+  /** Set by a dealer's suspension, and lifted with it. */
+  bySuspension: boolean;
+  createdAt: string;
+  createdBy: PersonStamp;
+  liftedBy: PersonStamp | null;
+  liftReason: string;
+}
+export const noEnd: Day = '9999-12-31';
+
+/** 导入批次: drafts written in steps that count all at once, when the batch is sealed, or not at all. */
+export interface ImportBatch extends Entity {
+  fileName: string;
+  state: 'writing' | 'sealed';
+  /** The checked drafts, cut into parts that one transaction holds. */
+  parts: { fileId: string; count: number }[];
+  writtenParts: number;
+  drafts: number;
+  unchanged: number;
+  createdAt: string;
+  createdBy: PersonStamp;
+  sealedAt: string | null;
+}
