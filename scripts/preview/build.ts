@@ -62,7 +62,8 @@ export async function buildPreview({
   ]);
   const base = readFileSync(path.join(BROWSER, 'base.css'), 'utf8');
   writeFileSync(path.join(own, 'app.css'), `${base}\n${compileStyles(app, scopes)}`);
-  for (const page of ['index.html', 'app.html']) copyFileSync(path.join(BROWSER, page), path.join(outDir, page));
+  for (const page of ['index.html', 'app.html'])
+    copyFileSync(path.join(BROWSER, page), path.join(outDir, page));
   copyFileSync(path.join(BROWSER, 'panel.css'), path.join(own, 'panel.css'));
   copyFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'), path.join(own, 'zxing_reader.wasm'));
   const font = await chineseFont(path.join(ROOT, '.local/preview'), [
@@ -104,7 +105,10 @@ function entry(app: AppStructure, scopes: ReadonlyMap<string, StyleScope>, templ
 }
 
 /** npm packages of mini programs resolve to their mini program build; one module may be replaced. */
-function miniProgramPackages(directory: string, environmentFile: string | undefined): import('esbuild').Plugin {
+function miniProgramPackages(
+  directory: string,
+  environmentFile: string | undefined,
+): import('esbuild').Plugin {
   return {
     name: 'mini-program-packages',
     setup(bundle) {

@@ -24,8 +24,7 @@ export async function chineseFont(cacheDir: string, folders: readonly string[]):
 
 function gb2312(): string {
   const bytes: number[] = [];
-  for (let row = 0xa1; row <= 0xf7; row++)
-    for (let cell = 0xa1; cell <= 0xfe; cell++) bytes.push(row, cell);
+  for (let row = 0xa1; row <= 0xf7; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) bytes.push(row, cell);
   return new TextDecoder('gbk').decode(Uint8Array.from(bytes)).replace(/[^\u2000-\uffef]|\ufffd/g, '');
 }
 

@@ -22,7 +22,9 @@ const TYPES: Record<string, string> = {
  * Serves what `buildPreview` made. Returns false, having touched nothing, for a request that is not the preview's: `/`,
  * `/app.html`, `/__preview/…` and the mini program's own assets are.
  */
-export function previewRoutes(outDir: string): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function previewRoutes(
+  outDir: string,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
   const root = path.resolve(outDir);
   return (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;

@@ -141,7 +141,12 @@ function touchesOf(event: unknown): Record<string, unknown> | undefined {
   return { touches: event.type === 'mouseup' ? [] : [touch], changedTouches: [touch] };
 }
 
-const pick = ({ clientX, clientY, pageX, pageY }: MouseEvent): Omit<Touch, 'identifier' | 'x' | 'y' | 'force'> => ({
+const pick = ({
+  clientX,
+  clientY,
+  pageX,
+  pageY,
+}: MouseEvent): Omit<Touch, 'identifier' | 'x' | 'y' | 'force'> => ({
   clientX,
   clientY,
   pageX,

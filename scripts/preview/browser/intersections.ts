@@ -8,7 +8,10 @@ interface Options {
 type Margins = Partial<Record<'top' | 'right' | 'bottom' | 'left', number>>;
 
 /** The adapter's own observer leaves out `id` and `dataset`, which van-calendar and lazy lists read. */
-export function observeIntersections(this: { _$: glassEasel.GeneralComponent }, options: Options = {}): object {
+export function observeIntersections(
+  this: { _$: glassEasel.GeneralComponent },
+  options: Options = {},
+): object {
   const find = (selector: string): ComponentElement[] =>
     (this._$.getShadowRoot()?.querySelectorAll(selector) ?? []).flatMap(
       (node) => (node as unknown as { $$?: ComponentElement }).$$ ?? [],

@@ -1,14 +1,16 @@
 import type { Live } from './built-ins/built-in';
 import { happened } from './happenings';
 import { agreeToPrivacy } from './wx/privacy';
-import { chooseFiles } from './wx/media';
+import { choosePictures } from './wx/media';
 
 /** What a button's `open-type` does here. */
 export function askOpenType(live: Live): void {
   const type = String(live.values['openType']);
   switch (type) {
     case 'agreePrivacyAuthorization':
-      agreeToPrivacy(live.host.closest('[exparser\\:info-attr-id]')?.getAttribute('exparser:info-attr-id') ?? '');
+      agreeToPrivacy(
+        live.host.closest('[exparser\\:info-attr-id]')?.getAttribute('exparser:info-attr-id') ?? '',
+      );
       live.emit('agreeprivacyauthorization');
       return;
     case 'openSetting':
@@ -17,7 +19,9 @@ export function askOpenType(live: Live): void {
         .then((detail) => live.emit('opensetting', detail));
       return;
     case 'chooseAvatar':
-      void chooseFiles('image/*', 1).then(([file]) => live.emit('chooseavatar', { avatarUrl: file?.path }));
+      void choosePictures('image/*', 1).then(([file]) =>
+        live.emit('chooseavatar', { avatarUrl: file?.path }),
+      );
       return;
     case 'getPhoneNumber':
       // The code stands for the number only on WeChat's servers, which the preview does not have.

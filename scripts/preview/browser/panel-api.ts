@@ -18,6 +18,7 @@ export interface PanelApi {
   setTheme(theme: Settings['theme']): void;
   setConsent(consent: Settings['consent']): void;
   setPermissions(permissions: Settings['permissions']): void;
+  setPictures(pictures: Settings['pictures']): void;
   /** Another person with a phone of their own; the mini program starts anew. */
   setOpenid(openid: string): void;
   /** Swipes the mini program away: memory and temporary files are gone, storage and saved files stay; opens it again. */
@@ -31,7 +32,13 @@ export interface PanelApi {
 }
 
 export function installPanelApi(router: Router): void {
-  const restart = (): void => location.replace(location.pathname);
+  const restart = (): void => {
+    // A process that is killed hears nothing of it, while a browser would still say that the page is hidden.
+    window.addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), {
+      capture: true,
+    });
+    location.replace(location.pathname);
+  };
   const api: PanelApi = {
     settings,
     happenings,
@@ -41,6 +48,7 @@ export function installPanelApi(router: Router): void {
     setTheme: (theme) => change('theme', theme),
     setConsent: (consent) => change('consent', consent),
     setPermissions: (permissions) => change('permissions', permissions),
+    setPictures: (pictures) => change('pictures', pictures),
     setOpenid(openid) {
       change('openid', openid);
       restart();

@@ -2,12 +2,15 @@ import type { Happening } from './happenings';
 import { element } from './overlay';
 import type { PanelApi } from './panel-api';
 import { readPicture, samples } from './scanner';
+import type { ScanType } from './scanner';
 import type { Place } from './settings';
 
+/** Who may hold the phone; `dealer` is the name of their company. */
 interface Person {
   openid: string;
   name: string;
   role?: string;
+  dealer?: string;
 }
 interface OutgoingMessage {
   api?: string;
@@ -19,15 +22,18 @@ const frame = document.querySelector<HTMLIFrameElement>('.device')!;
 const panel = document.querySelector<HTMLElement>('.panel')!;
 const phone = (): PanelApi | undefined => (frame.contentWindow as AppWindow | null)?.preview;
 
-const load = async <T>(path: string): Promise<T[]> => {
+/** A list of the local environment; empty where it offers none. */
+async function load<T>(path: string): Promise<T[]> {
   const reply = await fetch(path).catch(() => null);
-  if (!reply?.ok) return [];
-  const found = (await reply.json()) as T[] | unknown;
+  const found: unknown = reply?.ok ? await reply.json().catch(() => null) : null;
   return Array.isArray(found) ? (found as T[]) : [];
-};
-function section(title: string, ...content: HTMLElement[]): HTMLElement {
-  const made = element('section');
-  made.append(element('h2', '', title), ...content);
+}
+
+const roomForAll = matchMedia('(min-width: 760px)').matches;
+function section(title: string, open: boolean, ...content: HTMLElement[]): HTMLElement {
+  const made = element('details');
+  made.open = open || roomForAll;
+  made.append(element('summary', '', title), ...content);
   panel.append(made);
   return made;
 }
@@ -38,27 +44,45 @@ function row(...content: HTMLElement[]): HTMLElement {
 }
 function button(text: string, press: () => void): HTMLButtonElement {
   const made = element('button', '', text);
+  made.type = 'button';
   made.addEventListener('click', press);
   return made;
 }
-function field(placeholder: string, name: string): HTMLInputElement {
+function field(name: string, label: string): HTMLInputElement {
   const made = element('input');
-  made.placeholder = placeholder;
+  made.placeholder = label;
+  made.setAttribute('aria-label', label);
   made.name = name;
   return made;
 }
-function choice(options: [value: string, text: string][], chosen: (value: string) => void): HTMLSelectElement {
+function choice(
+  label: string,
+  options: readonly (readonly [value: string, text: string])[],
+  chosen: (value: string) => void,
+): HTMLSelectElement {
   const made = element('select');
+  made.setAttribute('aria-label', label);
   for (const [value, text] of options) made.add(new Option(text, value));
   made.addEventListener('change', () => chosen(made.value));
   return made;
 }
+function tick(text: string, changed: (on: boolean) => void): { box: HTMLInputElement; label: HTMLElement } {
+  const box = element('input');
+  box.type = 'checkbox';
+  box.addEventListener('change', () => changed(box.checked));
+  const label = element('label', '', text);
+  label.prepend(box);
+  return { box, label };
+}
 
-const who = choice([], (openid) => phone()?.setOpenid(openid));
+const people = choice('选择人员', [['', '选择人员…']], (openid) => {
+  if (openid) phone()?.setOpenid(openid);
+});
 const openid = field('openid', 'openid');
 section(
   '我是谁',
-  who,
+  true,
+  people,
   row(
     openid,
     button('换人', () => {
@@ -67,85 +91,106 @@ section(
   ),
 );
 
-const typed = field('码的内容', 'scan');
-const kind = choice(
-  ['QR_CODE', 'DATA_MATRIX', 'CODE_128', 'EAN_13'].map((type) => [type, type]),
+const note = element('p', 'note');
+const hold = (result: string, scanType: ScanType): void => {
+  phone()?.queueScan(result, scanType);
+  note.textContent = `已放到镜头前：${result}`;
+};
+const typed = field('scan', '输入码的内容');
+const symbology = choice(
+  '码制',
+  [
+    ['QR_CODE', '二维码'],
+    ['DATA_MATRIX', 'DataMatrix'],
+    ['CODE_128', 'Code 128'],
+    ['EAN_13', 'EAN-13'],
+  ],
   () => undefined,
 );
 const picture = element('input');
 picture.type = 'file';
 picture.accept = 'image/*';
-const scanNote = element('div');
 picture.addEventListener('change', () => {
   const [file] = picture.files ?? [];
+  picture.value = '';
   if (!file) return;
   readPicture(file).then(
     (found) => {
-      scanNote.textContent = found ? `${found.scanType}：${found.result}` : '图片中没有识别到码';
-      if (found) phone()?.queueScan(found.result, found.scanType);
+      if (found) hold(found.result, found.scanType);
+      else note.textContent = '图片里没有识别到码，请换一张更清晰的';
     },
-    (error: Error) => (scanNote.textContent = error.message),
+    (error: Error) => (note.textContent = error.message),
   );
 });
-const sampleList = element('div', 'row samples');
+const upload = element('label', 'button', '上传码的图片');
+upload.append(picture);
+const labels = element('div', 'samples');
 section(
-  '扫码：放到镜头前',
-  sampleList,
+  '扫码',
+  false,
+  labels,
+  row(typed, symbology),
   row(
-    typed,
-    kind,
-    button('放上', () => {
-      if (typed.value) phone()?.queueScan(typed.value, kind.value as Parameters<PanelApi['queueScan']>[1]);
+    button('放到镜头前', () => {
+      if (typed.value) hold(typed.value, symbology.value as ScanType);
     }),
+    upload,
   ),
-  row(picture),
-  scanNote,
+  note,
 );
 
-const longitude = field('经度', 'longitude');
-const latitude = field('纬度', 'latitude');
-const accuracy = field('精度（米）', 'accuracy');
-const places = choice([['', '选择地点…']], (value) => {
-  if (value) setPlace(JSON.parse(value) as Place);
+const longitude = field('longitude', '经度');
+const latitude = field('latitude', '纬度');
+const accuracy = field('accuracy', '精度（米）');
+const whereabouts = element('p', 'note');
+const places = choice('选择地点', [['', '选择地点…']], (value) => {
+  if (value) goTo(JSON.parse(value) as Place);
 });
-function setPlace(place: Place): void {
+function goTo(place: Place | 'denied'): void {
+  phone()?.setLocation(place);
+  showPlace(place);
+}
+function showPlace(place: Place | 'denied'): void {
+  whereabouts.textContent = place === 'denied' ? '手机的定位已关闭' : `人在：${place.name ?? '所填位置'}`;
+  if (place === 'denied') return;
   longitude.value = String(place.longitude);
   latitude.value = String(place.latitude);
   accuracy.value = String(place.accuracy);
-  phone()?.setLocation(place);
 }
 section(
   '位置（GCJ-02）',
+  false,
   places,
   row(longitude, latitude, accuracy),
   row(
-    button('到这里', () =>
-      setPlace({
-        longitude: Number(longitude.value),
-        latitude: Number(latitude.value),
-        accuracy: Number(accuracy.value) || 30,
-      }),
-    ),
-    button('关闭定位', () => phone()?.setLocation('denied')),
+    button('到这里', () => {
+      const [lng, lat, metres] = [longitude, latitude, accuracy].map(({ value }) => Number(value)) as [
+        number,
+        number,
+        number,
+      ];
+      const valid = Math.abs(lng) <= 180 && Math.abs(lat) <= 90 && metres >= 0;
+      if (valid) goTo({ longitude: lng, latitude: lat, accuracy: metres });
+      else whereabouts.textContent = '请填写数字：经度、纬度、精度（米）';
+    }),
+    button('关闭定位', () => goTo('denied')),
   ),
+  whereabouts,
 );
 
-const online = element('input');
-online.type = 'checkbox';
-online.addEventListener('change', () => phone()?.setOnline(online.checked));
-const onlineLabel = element('label', '', '有网络 ');
-onlineLabel.prepend(online);
-const dark = element('input');
-dark.type = 'checkbox';
-dark.addEventListener('change', () => phone()?.setTheme(dark.checked ? 'dark' : 'light'));
-const darkLabel = element('label', '', '深色 ');
-darkLabel.prepend(dark);
-const wide = element('input');
-wide.type = 'checkbox';
-wide.addEventListener('change', () => frame.classList.toggle('wide', wide.checked));
-const wideLabel = element('label', '', '电脑窗口 ');
-wideLabel.prepend(wide);
+const online = tick('有网络', (on) => phone()?.setOnline(on));
+const dark = tick('深色', (on) => phone()?.setTheme(on ? 'dark' : 'light'));
+const wide = tick('电脑窗口', (on) => frame.classList.toggle('wide', on));
+const pictures = choice(
+  '拍照',
+  [
+    ['file', '拍照：选择文件'],
+    ['sample', '拍照：使用样张'],
+  ],
+  (value) => phone()?.setPictures(value as Parameters<PanelApi['setPictures']>[0]),
+);
 const consent = choice(
+  '订阅消息',
   [
     ['ask', '订阅消息：询问'],
     ['accept', '订阅消息：总是允许'],
@@ -154,6 +199,7 @@ const consent = choice(
   (value) => phone()?.setConsent(value as Parameters<PanelApi['setConsent']>[0]),
 );
 const permissions = choice(
+  '权限',
   [
     ['ask', '权限：询问'],
     ['allow', '权限：总是允许'],
@@ -163,9 +209,9 @@ const permissions = choice(
 );
 section(
   '手机',
-  row(onlineLabel, darkLabel, wideLabel),
-  row(consent),
-  row(permissions),
+  false,
+  row(online.label, dark.label, wide.label),
+  row(pictures, consent, permissions),
   row(
     button('重新载入', () => phone()?.reload()),
     button('杀掉重开', () => phone()?.kill()),
@@ -174,15 +220,16 @@ section(
 );
 
 const log = element('ul', 'log');
-section('手机做了什么', log);
+const logSection = section('手机做了什么', false, log);
 const messages = element('ul', 'log');
-section('发出的消息', messages, row(button('刷新', () => void showMessages())));
+const messageSection = section('发出的消息', false, messages, row(button('刷新', () => void showMessages())));
 
 function describe({ what, detail }: Happening): string {
   return `${what} ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`;
 }
 async function showMessages(): Promise<void> {
-  const sent = await load<OutgoingMessage>('/__local/open-api');
+  const sent = await load<OutgoingMessage>('/local/messages');
+  messageSection.hidden = !sent.length;
   messages.replaceChildren(
     ...sent
       .slice(-20)
@@ -191,47 +238,57 @@ async function showMessages(): Promise<void> {
   );
 }
 function showHappenings(): void {
-  log.replaceChildren(...(phone()?.happenings ?? []).slice().reverse().map((each) => element('li', '', describe(each))));
+  const all = phone()?.happenings ?? [];
+  logSection.hidden = !all.length;
+  log.replaceChildren(...[...all].reverse().map((each) => element('li', '', describe(each))));
 }
 
-/** The phone restarts when somebody else takes it: show its state again each time. */
+/** The phone starts anew when somebody else takes it: show its state again each time. */
 function connect(): void {
   const settings = phone()?.settings;
   if (!settings) return;
-  online.checked = settings.online;
-  dark.checked = settings.theme === 'dark';
+  online.box.checked = settings.online;
+  dark.box.checked = settings.theme === 'dark';
+  pictures.value = settings.pictures;
   consent.value = settings.consent;
   permissions.value = settings.permissions;
-  who.value = settings.openid;
   openid.value = settings.openid;
-  if (settings.location !== 'denied') {
-    longitude.value = String(settings.location.longitude);
-    latitude.value = String(settings.location.latitude);
-    accuracy.value = String(settings.location.accuracy);
-  }
+  showPerson();
+  showPlace(settings.location);
   showHappenings();
   frame.contentWindow!.addEventListener('preview:happened', showHappenings);
   void showMessages();
+}
+function showPerson(): void {
+  const wanted = phone()?.settings.openid ?? '';
+  people.value = [...people.options].some(({ value }) => value === wanted) ? wanted : '';
 }
 frame.addEventListener('load', () => {
   if (phone()) connect();
   else frame.contentWindow!.addEventListener('preview:ready', connect);
 });
 
-void load<Person>('/__local/people').then((people) => {
-  who.hidden = !people.length;
-  who.add(new Option('选择…', ''));
-  for (const { openid: id, name, role } of people) who.add(new Option(role ? `${name}（${role}）` : name, id));
-  who.value = phone()?.settings.openid ?? '';
+people.hidden = true;
+void load<Person>('/local/people').then((list) => {
+  people.hidden = !list.length;
+  for (const dealer of new Set(list.map((person) => person.dealer ?? ''))) {
+    const group = dealer ? people.appendChild(element('optgroup')) : people;
+    if (group instanceof HTMLOptGroupElement) group.label = dealer;
+    for (const { openid: id, name, role, dealer: own = '' } of list)
+      if (own === dealer) group.append(new Option(role ? `${name}（${role}）` : name, id));
+  }
+  showPerson();
 });
-void load<Partial<Place> & { name: string }>('/__local/places').then((list) => {
+places.hidden = true;
+void load<Partial<Place> & { name: string }>('/local/places').then((list) => {
   places.hidden = !list.length;
-  for (const place of list) places.add(new Option(place.name, JSON.stringify({ ...place, accuracy: place.accuracy ?? 30 })));
+  for (const place of list)
+    places.add(new Option(place.name, JSON.stringify({ ...place, accuracy: place.accuracy ?? 30 })));
 });
 void samples().then((list) => {
-  for (const { label, result, scanType } of list)
-    sampleList.append(button(label, () => phone()?.queueScan(result, scanType)));
+  labels.hidden = !list.length;
+  for (const { label, result, scanType } of list) labels.append(button(label, () => hold(result, scanType)));
 });
-wide.checked = new URLSearchParams(location.search).has('wide');
-frame.classList.toggle('wide', wide.checked);
+wide.box.checked = new URLSearchParams(location.search).has('wide');
+frame.classList.toggle('wide', wide.box.checked);
 frame.src = `/app.html${location.search}`;

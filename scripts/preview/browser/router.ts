@@ -61,7 +61,8 @@ export class Router {
     if (kind === 'navigateTo' && isTab) throw new Error('can not navigateTo a tabbar page');
     if (kind === 'redirectTo' && isTab) throw new Error('can not redirectTo a tabbar page');
     if (kind === 'switchTab' && !isTab) throw new Error('can not switch to no-tabBar page');
-    if (kind === 'navigateTo' && this.stack.length >= MOST_PAGES) throw new Error('webview count limit exceed');
+    if (kind === 'navigateTo' && this.stack.length >= MOST_PAGES)
+      throw new Error('webview count limit exceed');
 
     const channel = new EventChannel();
     for (const [name, listener] of Object.entries(events)) channel.on(name, listener);
@@ -208,7 +209,12 @@ export class Router {
       });
     page.shown = true;
     const query = Object.entries(page.query).map(([name, value]) => `${name}=${value}`);
-    history.replaceState(null, '', `#/${page.route}${query.length ? `?${query.join('&')}` : ''}`);
+    // Without the query of the start: what the panel has changed since holds after a reload.
+    history.replaceState(
+      null,
+      '',
+      `${location.pathname}#/${page.route}${query.length ? `?${query.join('&')}` : ''}`,
+    );
   }
 
   private hide(page: OpenPage): void {

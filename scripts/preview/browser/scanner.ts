@@ -1,7 +1,8 @@
 import { element, overlay } from './overlay';
 
 /** `scanType` as wx.scanCode reports it. */
-export type ScanType = 'QR_CODE' | 'DATA_MATRIX' | 'CODE_128' | 'CODE_39' | 'EAN_13' | 'EAN_8' | 'PDF_417' | 'WX_CODE';
+export type ScanType =
+  'QR_CODE' | 'DATA_MATRIX' | 'CODE_128' | 'CODE_39' | 'EAN_13' | 'EAN_8' | 'PDF_417' | 'WX_CODE';
 export interface Scan {
   result: string;
   scanType: ScanType;
@@ -47,8 +48,28 @@ export function onScanned(listener: (scan: Scan) => void): () => void {
 
 /** Sample labels of the local environment; none where it offers none. */
 export async function samples(): Promise<Sample[]> {
-  const reply = await fetch('/__local/samples').catch(() => null);
-  return reply?.ok ? ((await reply.json()) as Sample[]) : [];
+  const reply = await fetch('/local/labels').catch(() => null);
+  if (!reply?.ok) return [];
+  const labels = (await reply.json()) as { text: string; symbology: string; title: string }[];
+  return labels.map(({ text, symbology, title }) => ({
+    label: title,
+    result: text,
+    scanType: scanTypeOf(symbology),
+  }));
+}
+
+/** `gs1datamatrix`, `GS1-128`, `ean13`, `QRCode`… as wx.scanCode calls them; anything else counts as a QR code. */
+function scanTypeOf(symbology: string): ScanType {
+  const name = symbology.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const kinds: [part: string, scanType: ScanType][] = [
+    ['matrix', 'DATA_MATRIX'],
+    ['pdf417', 'PDF_417'],
+    ['128', 'CODE_128'],
+    ['39', 'CODE_39'],
+    ['ean13', 'EAN_13'],
+    ['ean8', 'EAN_8'],
+  ];
+  return kinds.find(([part]) => name.includes(part))?.[1] ?? 'QR_CODE';
 }
 
 /** wx.scanCode: full screen, with samples, a picture or typing in place of a camera. Rejects with 'cancel'. */
@@ -63,7 +84,9 @@ export function scan(asked: readonly string[]): Promise<Scan> {
     const accept = (found: Scan): void => {
       if (!asked.includes(ASKED_FOR[found.scanType])) {
         note.textContent = `没有识别到：wx.scanCode 未要求 ${ASKED_FOR[found.scanType]}`;
-        console.error(`wx.scanCode was not asked for ${ASKED_FOR[found.scanType]}, so that it sees no ${found.scanType}`);
+        console.error(
+          `wx.scanCode was not asked for ${ASKED_FOR[found.scanType]}, so that it sees no ${found.scanType}`,
+        );
         return;
       }
       finish();
@@ -120,18 +143,7 @@ export async function readPicture(picture: Blob): Promise<Scan | null> {
   prepareZXingModule({ overrides: { locateFile: () => '/__preview/zxing_reader.wasm' } });
   const [found] = await readBarcodes(picture, { tryHarder: true, maxNumberOfSymbols: 1 });
   if (!found) return null;
-  const scanTypes: Record<string, ScanType> = {
-    QRCode: 'QR_CODE',
-    DataMatrix: 'DATA_MATRIX',
-    Code128: 'CODE_128',
-    Code39: 'CODE_39',
-    'EAN-13': 'EAN_13',
-    EAN13: 'EAN_13',
-    'EAN-8': 'EAN_8',
-    EAN8: 'EAN_8',
-    PDF417: 'PDF_417',
-  };
-  const scanType = scanTypes[found.format] ?? 'QR_CODE';
+  const scanType = scanTypeOf(found.format);
   // FNC1 in first place and between fields reaches the app as a group separator, but never from CODE_128.
   const text = new TextDecoder().decode(found.bytes);
   return { result: scanType === 'CODE_128' ? text.replaceAll('\u001d', '') : text, scanType };

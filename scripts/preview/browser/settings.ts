@@ -10,6 +10,8 @@ export interface Settings {
   consent: 'ask' | 'accept' | 'reject';
   /** Answer to WeChat's own questions: location, camera, album. */
   permissions: 'ask' | 'allow' | 'deny';
+  /** What camera and album give: a file that the person chooses, or a drawn sample picture. */
+  pictures: 'file' | 'sample';
   /** Whether the privacy guide counts as agreed to from the start. */
   privacy: 'ask' | 'agreed';
   /** Where cloud calls go; empty is the server that served this page. */
@@ -29,6 +31,7 @@ const DEFAULTS: Settings = {
   location: { longitude: 116.397428, latitude: 39.90923, accuracy: 30, name: '天安门' },
   consent: 'ask',
   permissions: 'ask',
+  pictures: 'file',
   privacy: 'ask',
   origin: '',
 };
@@ -37,7 +40,11 @@ const KEY = 'preview:settings';
 type Listener = (settings: Settings, changed: keyof Settings) => void;
 const listeners: Listener[] = [];
 
-export const settings: Settings = { ...DEFAULTS, ...saved(), ...fromAddress(new URLSearchParams(location.search)) };
+export const settings: Settings = {
+  ...DEFAULTS,
+  ...saved(),
+  ...fromAddress(new URLSearchParams(location.search)),
+};
 save();
 
 function saved(): Partial<Settings> {
@@ -47,7 +54,7 @@ function save(): void {
   sessionStorage.setItem(KEY, JSON.stringify(settings));
 }
 
-/** `?openid=a&online=0&theme=dark&location=116.4,39.9,30|denied&consent=accept&permissions=allow&privacy=agreed` */
+/** `?openid=a&online=0&theme=dark&location=116.4,39.9,30|denied&consent=accept&permissions=allow&privacy=agreed&pictures=sample` */
 function fromAddress(query: URLSearchParams): Partial<Settings> {
   const given: Partial<Settings> = {};
   const text = (name: keyof Settings, allowed?: readonly string[]): void => {
@@ -61,6 +68,7 @@ function fromAddress(query: URLSearchParams): Partial<Settings> {
   text('theme', ['light', 'dark']);
   text('consent', ['ask', 'accept', 'reject']);
   text('permissions', ['ask', 'allow', 'deny']);
+  text('pictures', ['file', 'sample']);
   text('privacy', ['ask', 'agreed']);
   if (query.has('online')) given.online = query.get('online') !== '0';
   const place = query.get('location');

@@ -133,7 +133,10 @@ export function define(is: string, config: StaticConfig, stylePrefix: string, lo
       fallbackListenerOnNativeNode: true,
     } as unknown as Parameters<typeof codeSpace.addCompiledTemplate>[1]);
   codeSpace.componentEnv(is, (given) => {
-    const { Page, Component, Behavior } = given as unknown as Record<'Page' | 'Component' | 'Behavior', Register>;
+    const { Page, Component, Behavior } = given as unknown as Record<
+      'Page' | 'Component' | 'Behavior',
+      Register
+    >;
     formBehaviors ??= {
       'wx://form-field': Behavior({ properties: { name: String, value: null } }),
       'wx://form-field-group': Behavior({}),

@@ -27,7 +27,9 @@ function visit(rules: CSSRuleList, theme: string): void {
     if (!(rule instanceof CSSMediaRule)) continue;
     const original = originals.get(rule) ?? rule.media.mediaText;
     originals.set(rule, original);
-    const text = original.replace(QUERY, (_, wanted) => (wanted === theme ? '(min-width: 0px)' : '(max-width: 0px)'));
+    const text = original.replace(QUERY, (_, wanted) =>
+      wanted === theme ? '(min-width: 0px)' : '(max-width: 0px)',
+    );
     if (text !== rule.media.mediaText) rule.media.mediaText = text;
     visit(rule.cssRules, theme);
   }

@@ -44,8 +44,9 @@ export const remember = (live: Live, behaviour: Behaviour): void => {
   made.set(live.host, { live, behaviour });
 };
 /** The built-in component that an element is. */
-export const builtInAt = (element: Element | null | undefined): { live: Live; behaviour: Behaviour } | undefined =>
-  element ? made.get(element) : undefined;
+export const builtInAt = (
+  element: Element | null | undefined,
+): { live: Live; behaviour: Behaviour } | undefined => (element ? made.get(element) : undefined);
 /** The nearest enclosing built-in of a tag, across components and slots. */
 export const enclosing = (live: Live, tag: string): ReturnType<typeof builtInAt> =>
   builtInAt(live.host.parentElement?.closest(`wx-${tag}`));

@@ -172,8 +172,14 @@ const form: BuiltIn = {
         const builtIn = builtInAt(element);
         if (builtIn?.behaviour.field && builtIn.live.values['name'])
           return { name: String(builtIn.live.values['name']), ...builtIn.behaviour.field };
-        const node = (element as { __wxElement?: { data?: Record<string, unknown>; is?: string } }).__wxElement;
-        if (builtIn || typeof node?.data?.['name'] !== 'string' || !node.data['name'] || !('value' in node.data))
+        const node = (element as { __wxElement?: { data?: Record<string, unknown>; is?: string } })
+          .__wxElement;
+        if (
+          builtIn ||
+          typeof node?.data?.['name'] !== 'string' ||
+          !node.data['name'] ||
+          !('value' in node.data)
+        )
           return [];
         const { data } = node;
         return { name: node.data['name'], value: () => data['value'], reset: () => undefined };
@@ -181,7 +187,9 @@ const form: BuiltIn = {
     return {
       form: {
         submit: () =>
-          live.emit('submit', { value: Object.fromEntries(fields().map(({ name, value }) => [name, value()])) }),
+          live.emit('submit', {
+            value: Object.fromEntries(fields().map(({ name, value }) => [name, value()])),
+          }),
         reset: () => {
           for (const field of fields()) field.reset();
           live.emit('reset');
@@ -224,7 +232,15 @@ export const containers: Record<string, BuiltIn> = {
       return { watch: { hidden: (hidden: boolean) => (live.host.hidden = hidden) } };
     },
   },
-  text: { properties: { selectable: Boolean, userSelect: Boolean, space: String, decode: Boolean, overflow: String } },
+  text: {
+    properties: {
+      selectable: Boolean,
+      userSelect: Boolean,
+      space: String,
+      decode: Boolean,
+      overflow: String,
+    },
+  },
   'cover-view': { properties: { scrollTop: Number, hidden: Boolean } },
   'root-portal': {
     properties: { enable: { type: Boolean, value: true } },
@@ -264,7 +280,10 @@ export const containers: Record<string, BuiltIn> = {
           .filter(({ live: box }) => box.values['checked'])
           .map(({ live: box }) => box.values['value']);
       return {
-        field: { value, reset: () => inside(live, 'checkbox').forEach(({ live: box }) => box.set({ checked: false })) },
+        field: {
+          value,
+          reset: () => inside(live, 'checkbox').forEach(({ live: box }) => box.set({ checked: false })),
+        },
         memberChanged: () => live.emit('change', { value: value() }),
       };
     },
@@ -275,9 +294,13 @@ export const containers: Record<string, BuiltIn> = {
       const chosen = (): unknown =>
         inside(live, 'radio').find(({ live: radio }) => radio.values['checked'])?.live.values['value'] ?? '';
       return {
-        field: { value: chosen, reset: () => inside(live, 'radio').forEach(({ live: r }) => r.set({ checked: false })) },
+        field: {
+          value: chosen,
+          reset: () => inside(live, 'radio').forEach(({ live: r }) => r.set({ checked: false })),
+        },
         memberChanged(member) {
-          for (const { live: radio } of inside(live, 'radio')) if (radio.host !== member.host) radio.set({ checked: false });
+          for (const { live: radio } of inside(live, 'radio'))
+            if (radio.host !== member.host) radio.set({ checked: false });
           live.emit('change', { value: member.values['value'] });
         },
       };
@@ -339,8 +362,10 @@ export const containers: Record<string, BuiltIn> = {
       host.addEventListener('pointermove', (pointer) => {
         if (!start) return;
         const { direction } = live.values;
-        const x = direction === 'vertical' ? start.left : start.left + pointer.clientX - start.pointer.clientX;
-        const y = direction === 'horizontal' ? start.top : start.top + pointer.clientY - start.pointer.clientY;
+        const x =
+          direction === 'vertical' ? start.left : start.left + pointer.clientX - start.pointer.clientX;
+        const y =
+          direction === 'horizontal' ? start.top : start.top + pointer.clientY - start.pointer.clientY;
         host.style.left = `${x}px`;
         host.style.top = `${y}px`;
         live.emit('change', { x, y, source: 'touch' });

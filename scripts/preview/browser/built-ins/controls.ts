@@ -171,7 +171,8 @@ export const controls: Record<string, BuiltIn> = {
     },
     create(live) {
       const bar = child(live, 'i');
-      const length = (value: string | number): string => (/^[\d.]+$/.test(String(value)) ? `${value}px` : String(value));
+      const length = (value: string | number): string =>
+        /^[\d.]+$/.test(String(value)) ? `${value}px` : String(value);
       return {
         watch: {
           percent: (percent: number) => (bar.style.width = `${Math.min(100, Math.max(0, percent || 0))}%`),
@@ -187,7 +188,8 @@ export const controls: Record<string, BuiltIn> = {
     create: ({ host }) => ({
       watch: {
         type: (type: string) => (host.textContent = ICONS[type] ?? ''),
-        size: (size: string | number) => (host.style.fontSize = size ? `${parseFloat(String(size))}px` : '23px'),
+        size: (size: string | number) =>
+          (host.style.fontSize = size ? `${parseFloat(String(size))}px` : '23px'),
         color: (color: string) => (host.style.color = color),
       },
     }),

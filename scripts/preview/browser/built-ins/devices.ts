@@ -40,7 +40,9 @@ const camera: BuiltIn = {
     return {
       attached() {
         navigator.mediaDevices
-          ?.getUserMedia({ video: { facingMode: live.values['devicePosition'] === 'front' ? 'user' : 'environment' } })
+          ?.getUserMedia({
+            video: { facingMode: live.values['devicePosition'] === 'front' ? 'user' : 'environment' },
+          })
           .then(
             (given) => {
               stream = given;
@@ -93,9 +95,17 @@ const map: BuiltIn = {
       attached: () => view.watchSize(draw),
       detached: () => view.stop(),
       watch: Object.fromEntries(
-        ['longitude', 'latitude', 'scale', 'markers', 'polyline', 'polygons', 'circles', 'includePoints', 'showLocation'].map(
-          (name) => [name, draw],
-        ),
+        [
+          'longitude',
+          'latitude',
+          'scale',
+          'markers',
+          'polyline',
+          'polygons',
+          'circles',
+          'includePoints',
+          'showLocation',
+        ].map((name) => [name, draw]),
       ),
     };
   },

@@ -6,7 +6,12 @@ interface Point {
 }
 export interface MapValues extends Point {
   scale: number;
-  markers: (Point & { id: number; title?: string; callout?: { content: string; display?: string }; label?: { content: string } })[];
+  markers: (Point & {
+    id: number;
+    title?: string;
+    callout?: { content: string; display?: string };
+    label?: { content: string };
+  })[];
   circles: (Point & { radius: number; color?: string; fillColor?: string; strokeWidth?: number })[];
   polyline: { points: Point[]; color?: string; width?: number }[];
   polygons: { points: Point[]; strokeColor?: string; fillColor?: string; strokeWidth?: number }[];
@@ -60,7 +65,10 @@ export class MapView {
     this.ground(width, height, origin, world);
     for (const { points, strokeColor, fillColor, strokeWidth } of values.polygons ?? [])
       this.add('polygon', {
-        points: points.map(at).map(({ x, y }) => `${x},${y}`).join(' '),
+        points: points
+          .map(at)
+          .map(({ x, y }) => `${x},${y}`)
+          .join(' '),
         ...paint('stroke', strokeColor ?? '#1989fa'),
         ...paint('fill', fillColor ?? '#1989fa33'),
         'stroke-width': strokeWidth ?? 1,
@@ -78,7 +86,10 @@ export class MapView {
     }
     for (const { points, color, width: stroke } of values.polyline ?? [])
       this.add('polyline', {
-        points: points.map(at).map(({ x, y }) => `${x},${y}`).join(' '),
+        points: points
+          .map(at)
+          .map(({ x, y }) => `${x},${y}`)
+          .join(' '),
         fill: 'none',
         ...paint('stroke', color ?? '#1989fa'),
         'stroke-width': stroke ?? 4,
@@ -86,7 +97,15 @@ export class MapView {
     if (values.showLocation && settings.location !== 'denied') {
       const { x, y } = at(settings.location);
       this.add('circle', { cx: x, cy: y, r: settings.location.accuracy / metresPerPixel, fill: '#1989fa22' });
-      this.add('circle', { cx: x, cy: y, r: 7, fill: '#1989fa', stroke: '#fff', 'stroke-width': 3, class: 'map-me' });
+      this.add('circle', {
+        cx: x,
+        cy: y,
+        r: 7,
+        fill: '#1989fa',
+        stroke: '#fff',
+        'stroke-width': 3,
+        class: 'map-me',
+      });
     }
     for (const marker of values.markers ?? []) this.marker(marker, at(marker));
     this.scaleBar(height, metresPerPixel);

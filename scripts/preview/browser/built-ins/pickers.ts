@@ -28,7 +28,8 @@ const picker: BuiltIn = {
     const dateOrTime = (): HTMLInputElement => {
       const { mode, fields, value, start, end } = live.values;
       const input = document.createElement('input');
-      input.type = mode === 'time' ? 'time' : fields === 'month' ? 'month' : fields === 'year' ? 'number' : 'date';
+      input.type =
+        mode === 'time' ? 'time' : fields === 'month' ? 'month' : fields === 'year' ? 'number' : 'date';
       input.value = value ?? '';
       if (start) input.min = start;
       if (end) input.max = end;

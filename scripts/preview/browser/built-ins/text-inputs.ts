@@ -31,7 +31,12 @@ const PROPERTIES: BuiltIn['properties'] = {
 };
 
 /** `digit` is a number pad with a point, `number` and `idcard` one without. */
-const KEYBOARDS: Record<string, string> = { digit: 'decimal', number: 'numeric', idcard: 'numeric', tel: 'tel' };
+const KEYBOARDS: Record<string, string> = {
+  digit: 'decimal',
+  number: 'numeric',
+  idcard: 'numeric',
+  tel: 'tel',
+};
 
 function textInput(make: () => HTMLInputElement | HTMLTextAreaElement): BuiltIn {
   return {
@@ -55,7 +60,9 @@ function textInput(make: () => HTMLInputElement | HTMLTextAreaElement): BuiltIn 
       });
       field.addEventListener('change', (event) => event.stopPropagation());
       for (const type of ['focus', 'blur'])
-        field.addEventListener(type, () => live.emit(type, { value: field.value, height: 0, cursor: cursor() }));
+        field.addEventListener(type, () =>
+          live.emit(type, { value: field.value, height: 0, cursor: cursor() }),
+        );
       field.addEventListener('keydown', (event) => {
         if ((event as KeyboardEvent).key !== 'Enter' || field instanceof HTMLTextAreaElement) return;
         live.emit('confirm', { value: field.value });

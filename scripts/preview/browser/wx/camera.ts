@@ -22,13 +22,24 @@ export function createCameraContext(): object {
       const context = canvas.getContext('2d')!;
       if (current.videoWidth) context.drawImage(current, 0, 0);
       else drawStandIn(context);
-      const blob = await new Promise<Blob>((done) => canvas.toBlob((made) => done(made!), 'image/jpeg', 0.85));
+      const blob = await new Promise<Blob>((done) =>
+        canvas.toBlob((made) => done(made!), 'image/jpeg', 0.85),
+      );
       return { tempImagePath: await addTemporaryBlob(blob), width: canvas.width, height: canvas.height };
     }),
     startRecord: api('operateCamera', () => {
       throw new ApiFailure('the preview records no video');
     }),
   };
+}
+
+/** A picture as a camera would have made it, for the panel's "sample pictures". */
+export function samplePicture(): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1280;
+  canvas.height = 960;
+  drawStandIn(canvas.getContext('2d')!);
+  return new Promise((done) => canvas.toBlob((made) => done(made!), 'image/jpeg', 0.85));
 }
 
 function drawStandIn(context: CanvasRenderingContext2D): void {
@@ -39,5 +50,9 @@ function drawStandIn(context: CanvasRenderingContext2D): void {
   context.font = '48px sans-serif';
   context.textAlign = 'center';
   context.fillText('现场照片（预览）', width / 2, height / 2 - 20);
-  context.fillText(new Date().toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' }), width / 2, height / 2 + 50);
+  context.fillText(
+    new Date().toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' }),
+    width / 2,
+    height / 2 + 50,
+  );
 }

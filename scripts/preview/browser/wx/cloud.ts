@@ -31,12 +31,16 @@ async function callFunction({ name, data = {} }: { name: string; data?: object }
   });
   const body = (await reply.json().catch(() => ({}))) as CallReply;
   const requestID = reply.headers.get('x-request-id') ?? body.requestId ?? '';
-  if (reply.ok) return { result: 'result' in body && Object.keys(body).length <= 2 ? body.result : body, requestID };
+  if (reply.ok)
+    return { result: 'result' in body && Object.keys(body).length <= 2 ? body.result : body, requestID };
   const errCode = reply.status === 404 ? -501000 : -504002;
   const what = reply.status === 404 ? 'FunctionName parameter could not be found' : 'functions execute fail';
-  throw new ApiFailure(`Error: errCode: ${errCode} ${what} | errMsg: ${body.message ?? body.code ?? reply.statusText}`, {
-    errCode,
-  });
+  throw new ApiFailure(
+    `Error: errCode: ${errCode} ${what} | errMsg: ${body.message ?? body.code ?? reply.statusText}`,
+    {
+      errCode,
+    },
+  );
 }
 
 /** An address for a while, for one `cloud://` id. */
@@ -92,7 +96,9 @@ export const cloud = {
     }),
   ),
   deleteFile: api('cloud.deleteFile', () => {
-    throw new ApiFailure('STORAGE_EXCEED_AUTHORITY: files are deleted by cloud functions', { errCode: -503002 });
+    throw new ApiFailure('STORAGE_EXCEED_AUTHORITY: files are deleted by cloud functions', {
+      errCode: -503002,
+    });
   }),
   database: (): never => {
     throw new Error('the phone has no rights in the database; call a cloud function');

@@ -17,7 +17,11 @@ import { SelectorQuery } from './selector-query';
 import { storageApis } from './storage';
 
 /** `wx`. What is not here is undefined, as in an old WeChat, and says so on the console when somebody looks for it. */
-export function createWx(app: PreviewApp, router: Router, appInstance: () => Record<string, unknown>): object {
+export function createWx(
+  app: PreviewApp,
+  router: Router,
+  appInstance: () => Record<string, unknown>,
+): object {
   const fileSystem = createFileSystemManager();
   const apis: Record<string, unknown> = {
     ...storageApis,
@@ -38,8 +42,10 @@ export function createWx(app: PreviewApp, router: Router, appInstance: () => Rec
     removeSavedFile: fileSystem['removeSavedFile'],
     createCameraContext,
     createSelectorQuery: () => new SelectorQuery(router),
-    createIntersectionObserver: (component: { createIntersectionObserver(o?: object): object }, options?: object) =>
-      component.createIntersectionObserver(options),
+    createIntersectionObserver: (
+      component: { createIntersectionObserver(o?: object): object },
+      options?: object,
+    ) => component.createIntersectionObserver(options),
     createMapContext: () => ({
       moveToLocation: () => undefined,
       includePoints: () => undefined,
@@ -49,11 +55,16 @@ export function createWx(app: PreviewApp, router: Router, appInstance: () => Rec
   apis['canIUse'] = (schema: string): boolean => {
     const [name = '', method] = schema.split('.');
     const found = apis[name];
-    return found !== undefined && (method === undefined || typeof found === 'function' || method in (found as object));
+    return (
+      found !== undefined &&
+      (method === undefined || typeof found === 'function' || method in (found as object))
+    );
   };
+  // vant's button looks for getUserProfile on every page and does without.
   return new Proxy(apis, {
     get(target, name: string) {
-      if (!(name in target)) console.warn(`wx.${String(name)} is not in the preview`);
+      if (!(name in target) && name !== 'getUserProfile')
+        console.warn(`wx.${String(name)} is not in the preview`);
       return target[name];
     },
   });

@@ -12,7 +12,11 @@ const WIDE = 600;
 const statusBarHeight = (): number => (innerWidth >= WIDE ? 0 : 20);
 
 /** The phone itself: system information, theme, life of the app, clipboard, calls, vibration. */
-export function deviceApis(app: PreviewApp, router: Router, appInstance: () => Record<string, unknown>): Record<string, unknown> {
+export function deviceApis(
+  app: PreviewApp,
+  router: Router,
+  appInstance: () => Record<string, unknown>,
+): Record<string, unknown> {
   const theme = new Listeners<{ theme: string }>();
   const resized = new Listeners<{ size: object; windowWidth: number; windowHeight: number }>();
   const shown = new Listeners<object>();
@@ -55,7 +59,9 @@ export function deviceApis(app: PreviewApp, router: Router, appInstance: () => R
   });
 
   const windowHeight = (): number =>
-    router.stack.length ? router.current.frame.clientHeight : document.querySelector('.phone-pages')!.clientHeight;
+    router.stack.length
+      ? router.current.frame.clientHeight
+      : document.querySelector('.phone-pages')!.clientHeight;
   const windowInfo = (): object => ({
     pixelRatio: devicePixelRatio,
     screenWidth: innerWidth,
@@ -100,7 +106,12 @@ export function deviceApis(app: PreviewApp, router: Router, appInstance: () => R
     wifiEnabled: true,
     deviceOrientation: innerWidth > innerHeight ? 'landscape' : 'portrait',
   });
-  const systemInfo = (): object => ({ ...windowInfo(), ...deviceInfo(), ...appBaseInfo(), ...systemSetting() });
+  const systemInfo = (): object => ({
+    ...windowInfo(),
+    ...deviceInfo(),
+    ...appBaseInfo(),
+    ...systemSetting(),
+  });
   const nothing = (): void => undefined;
 
   return {
@@ -123,7 +134,8 @@ export function deviceApis(app: PreviewApp, router: Router, appInstance: () => R
     getLaunchOptionsSync: () => launchOptions(app),
     getEnterOptionsSync: () => launchOptions(app),
     getUpdateManager: () => ({
-      onCheckForUpdate: (listener: (result: object) => void) => void setTimeout(listener, 0, { hasUpdate: false }),
+      onCheckForUpdate: (listener: (result: object) => void) =>
+        void setTimeout(listener, 0, { hasUpdate: false }),
       onUpdateReady: nothing,
       onUpdateFailed: nothing,
       applyUpdate: nothing,
@@ -169,9 +181,13 @@ export function deviceApis(app: PreviewApp, router: Router, appInstance: () => R
     exitMiniProgram: api('exitMiniProgram', () => happened('exitMiniProgram', {})),
     login: api('login', () => ({ code: 'preview-login-code' })),
     checkSession: api('checkSession', nothing),
-    getRandomValues: api('getRandomValues', ({ length }: { length: number }) => ({ randomValues: random(length) })),
+    getRandomValues: api('getRandomValues', ({ length }: { length: number }) => ({
+      randomValues: random(length),
+    })),
     getUserCryptoManager: () => ({
-      getRandomValues: api('getRandomValues', ({ length }: { length: number }) => ({ randomValues: random(length) })),
+      getRandomValues: api('getRandomValues', ({ length }: { length: number }) => ({
+        randomValues: random(length),
+      })),
     }),
     createOffscreenCanvas: ({ width = 300, height = 150 }: { width?: number; height?: number } = {}) =>
       Object.assign(prepareCanvas(document.createElement('canvas')), { width, height }),

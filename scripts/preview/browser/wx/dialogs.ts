@@ -16,7 +16,10 @@ function hideToast(): void {
   toast?.remove();
   toast = undefined;
 }
-export function showToast({ title, icon = 'success', duration = TOAST_MS, mask = false }: ToastOptions, stays = false): void {
+export function showToast(
+  { title, icon = 'success', duration = TOAST_MS, mask = false }: ToastOptions,
+  stays = false,
+): void {
   hideToast();
   const layer = overlay(`toast ${mask ? 'masked' : ''}`);
   const box = element('div', icon === 'none' ? 'plain' : 'with-icon');
@@ -73,8 +76,13 @@ function showModal(options: ModalOptions): Promise<{ confirm: boolean; cancel: b
   });
 }
 
-function showActionSheet(options: { itemList: string[]; itemColor?: string; alertText?: string }): Promise<{ tapIndex: number }> {
-  if (options.itemList.length > 6) throw new ApiFailure('parameter error: itemList should not be larger than 6');
+function showActionSheet(options: {
+  itemList: string[];
+  itemColor?: string;
+  alertText?: string;
+}): Promise<{ tapIndex: number }> {
+  if (options.itemList.length > 6)
+    throw new ApiFailure('parameter error: itemList should not be larger than 6');
   return new Promise((resolve, reject) => {
     const layer = overlay('action-sheet');
     const mask = element('div', 'mask');

@@ -50,7 +50,8 @@ function encode(data: Data, encoding = 'utf8'): Uint8Array {
 function decode(bytes: Uint8Array, encoding: string | undefined): Data {
   const binary = (): string => {
     let text = '';
-    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    for (let at = 0; at < bytes.length; at += 8192)
+      text += String.fromCharCode(...bytes.subarray(at, at + 8192));
     return text;
   };
   switch (encoding) {
@@ -130,7 +131,8 @@ const operations: Record<string, (given: Given) => Done> = {
   },
   unlink: ({ filePath = '' }) => {
     const path = existing(filePath, 'unlink');
-    if (files.find(path)!.bytes === null) throw new ApiFailure(`operation not permitted, unlink '${filePath}'`);
+    if (files.find(path)!.bytes === null)
+      throw new ApiFailure(`operation not permitted, unlink '${filePath}'`);
     files.remove(path);
     return { result: undefined, changed: [path] };
   },
@@ -149,7 +151,9 @@ const operations: Record<string, (given: Given) => Done> = {
   stat: ({ path = '', recursive }) => {
     const wanted = existing(path, 'stat');
     if (!recursive) return { result: { stats: stats(wanted) } };
-    const all = files.pathsUnder(wanted).map((each) => ({ path: each.slice(wanted.length) || '/', stats: stats(each) }));
+    const all = files
+      .pathsUnder(wanted)
+      .map((each) => ({ path: each.slice(wanted.length) || '/', stats: stats(each) }));
     return { result: { stats: all } };
   },
   mkdir: ({ dirPath = '', recursive = false }) => {
@@ -198,7 +202,10 @@ export function createFileSystemManager(): Record<string, unknown> {
   const manager: Record<string, unknown> = {
     getFileInfo: api('getFileInfo', async ({ filePath = '', digestAlgorithm }: Given) => {
       const bytes = files.bytesOf(filePath);
-      return { size: bytes.length, ...(digestAlgorithm ? { digest: await digest(bytes, digestAlgorithm) } : {}) };
+      return {
+        size: bytes.length,
+        ...(digestAlgorithm ? { digest: await digest(bytes, digestAlgorithm) } : {}),
+      };
     }),
   };
   for (const [name, operate] of Object.entries(operations)) {

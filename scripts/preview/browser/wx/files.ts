@@ -75,7 +75,9 @@ export function persist(paths: readonly string[]): Promise<void> {
 
 /** A temporary file: gone after a restart, as on a phone. Returns its path. */
 export function addTemporary(bytes: Uint8Array, extension: string): string {
-  const name = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0'));
+  const name = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) =>
+    byte.toString(16).padStart(2, '0'),
+  );
   const path = `wxfile://tmp_${name.join('')}.${extension.replace(/^\./, '')}`;
   files.set(path, { bytes, modifiedAt: Date.now() });
   return path;
@@ -112,20 +114,23 @@ export function urlOf(path: string): string {
   return url;
 }
 
-export const clean = (path: string): string => (path === `${USER_DATA_PATH}/` ? USER_DATA_PATH : path.replace(/\/+$/, ''));
+export const clean = (path: string): string =>
+  path === `${USER_DATA_PATH}/` ? USER_DATA_PATH : path.replace(/\/+$/, '');
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** Only the user's folder can be written to. */
 export function mayWrite(path: string, action: string): string {
   const wanted = clean(path);
-  if (!wanted.startsWith(`${USER_DATA_PATH}/`)) throw new ApiFailure(`permission denied, ${action} '${path}'`);
+  if (!wanted.startsWith(`${USER_DATA_PATH}/`))
+    throw new ApiFailure(`permission denied, ${action} '${path}'`);
   return wanted;
 }
 /** Puts a file at `path`, whose folder must exist, within the 200 MB that all kept files may take together. */
 export function put(path: string, bytes: Uint8Array): void {
   if (path.startsWith(`${USER_DATA_PATH}/`) && files.get(parent(path))?.bytes !== null)
     throw new ApiFailure(`no such file or directory, open '${path}'`);
-  if (files.get(path)?.bytes === null) throw new ApiFailure(`illegal operation on a directory, open '${path}'`);
+  if (files.get(path)?.bytes === null)
+    throw new ApiFailure(`illegal operation on a directory, open '${path}'`);
   const others = [...files].reduce(
     (sum, [name, file]) => (name === path || isTemporary(name) ? sum : sum + (file.bytes?.length ?? 0)),
     0,

@@ -43,7 +43,12 @@ export function launchOptions({ config, pages }: PreviewApp): LaunchOptions {
   const parameters = [own, known ? '' : encoded(query)].filter(Boolean).join('&');
   options = {
     path: page.replace(/^\//, ''),
-    query: Object.fromEntries(parameters.split('&').filter(Boolean).map((pair) => split(pair))),
+    query: Object.fromEntries(
+      parameters
+        .split('&')
+        .filter(Boolean)
+        .map((pair) => split(pair)),
+    ),
     scene,
     referrerInfo: {},
     apiCategory: 'default',

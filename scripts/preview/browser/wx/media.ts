@@ -1,6 +1,8 @@
 import { happened } from '../happenings';
 import { element, overlay } from '../overlay';
+import { settings } from '../settings';
 import { api, ApiFailure } from './api';
+import { samplePicture } from './camera';
 import { displayUrl } from './display-url';
 import { addTemporaryBlob, blobOf, bytesOf, isLocalFile, typeOf, urlOf } from './files';
 import { needPrivacyAgreement, needScope } from './privacy';
@@ -12,8 +14,16 @@ export interface Chosen {
   type: string;
 }
 
+/** A photo: from the browser's file dialog, or the panel's sample picture. Rejects with 'cancel'. */
+export async function choosePictures(accept: string, most: number): Promise<Chosen[]> {
+  if (settings.pictures === 'file') return chooseFiles(accept, most);
+  const picture = await samplePicture();
+  const path = await addTemporaryBlob(picture, 'sample.jpg');
+  return [{ path, size: picture.size, name: 'sample.jpg', type: picture.type }];
+}
+
 /** The browser's file dialog in place of camera, album and chats. Rejects with 'cancel'. */
-export function chooseFiles(accept: string, most: number): Promise<Chosen[]> {
+function chooseFiles(accept: string, most: number): Promise<Chosen[]> {
   return new Promise((resolve, reject) => {
     const input = element('input', 'file-input');
     input.type = 'file';
@@ -51,7 +61,11 @@ async function loadImage(source: string): Promise<HTMLImageElement> {
 }
 const toBlob = (canvas: HTMLCanvasElement, type: string, quality?: number): Promise<Blob> =>
   new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new ApiFailure('canvas is empty'))), type, quality),
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new ApiFailure('canvas is empty'))),
+      type,
+      quality,
+    ),
   );
 
 async function compressImage(o: {
@@ -71,7 +85,9 @@ async function compressImage(o: {
   canvas.width = Math.round(o.compressedWidth ?? naturalWidth * scale);
   canvas.height = Math.round(o.compressedHeight ?? naturalHeight * scale);
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return { tempFilePath: await addTemporaryBlob(await toBlob(canvas, 'image/jpeg', (o.quality ?? 80) / 100)) };
+  return {
+    tempFilePath: await addTemporaryBlob(await toBlob(canvas, 'image/jpeg', (o.quality ?? 80) / 100)),
+  };
 }
 
 interface CanvasCrop {
@@ -175,7 +191,7 @@ export const mediaApis = {
     async ({ count = 9, mediaType = ['image', 'video'] }: { count?: number; mediaType?: string[] }) => {
       await needPrivacyAgreement('chooseMedia');
       const accept = mediaType.includes('video') ? 'image/*,video/*' : 'image/*';
-      const chosen = await chooseFiles(accept, count);
+      const chosen = await choosePictures(accept, count);
       const kind = (type: string): string => (type.startsWith('video') ? 'video' : 'image');
       const kinds = new Set(chosen.map(({ type }) => kind(type)));
       return {
@@ -186,7 +202,7 @@ export const mediaApis = {
   ),
   chooseImage: api('chooseImage', async ({ count = 9 }: { count?: number }) => {
     await needPrivacyAgreement('chooseImage');
-    const chosen = await chooseFiles('image/*', count);
+    const chosen = await choosePictures('image/*', count);
     return {
       tempFilePaths: chosen.map(({ path }) => path),
       tempFiles: chosen.map(({ path, size }) => ({ path, size })),
@@ -194,11 +210,26 @@ export const mediaApis = {
   }),
   chooseMessageFile: api(
     'chooseMessageFile',
-    async ({ count, type = 'all', extension: wanted }: { count: number; type?: string; extension?: string[] }) => {
+    async ({
+      count,
+      type = 'all',
+      extension: wanted,
+    }: {
+      count: number;
+      type?: string;
+      extension?: string[];
+    }) => {
       await needPrivacyAgreement('chooseMessageFile');
-      const accept = type === 'image' ? 'image/*' : type === 'video' ? 'video/*' : (wanted ?? []).map((e) => `.${e.replace('.', '')}`).join(',');
+      const accept =
+        type === 'image'
+          ? 'image/*'
+          : type === 'video'
+            ? 'video/*'
+            : (wanted ?? []).map((e) => `.${e.replace('.', '')}`).join(',');
       const chosen = await chooseFiles(accept, count);
-      return { tempFiles: chosen.map((file) => ({ ...file, type: 'file', time: Math.floor(Date.now() / 1000) })) };
+      return {
+        tempFiles: chosen.map((file) => ({ ...file, type: 'file', time: Math.floor(Date.now() / 1000) })),
+      };
     },
   ),
   getImageInfo: api('getImageInfo', async ({ src }: { src: string }) => {
@@ -214,8 +245,10 @@ export const mediaApis = {
   compressImage: api('compressImage', compressImage),
   canvasToTempFilePath: api('canvasToTempFilePath', canvasToTempFilePath),
   previewImage: api('previewImage', previewImage),
-  previewMedia: api('previewMedia', ({ sources, current = 0 }: { sources: { url: string }[]; current?: number }) =>
-    previewImage({ urls: sources.map(({ url }) => url), current: sources[current]?.url ?? '' }),
+  previewMedia: api(
+    'previewMedia',
+    ({ sources, current = 0 }: { sources: { url: string }[]; current?: number }) =>
+      previewImage({ urls: sources.map(({ url }) => url), current: sources[current]?.url ?? '' }),
   ),
   saveImageToPhotosAlbum: api('saveImageToPhotosAlbum', async ({ filePath }: { filePath: string }) => {
     await needPrivacyAgreement('saveImageToPhotosAlbum');
@@ -225,20 +258,26 @@ export const mediaApis = {
     download(filePath, `photo.${extension(filePath)}`);
     happened('saveImageToPhotosAlbum', { filePath });
   }),
-  openDocument: api('openDocument', ({ filePath, fileType }: { filePath: string; fileType?: string; showMenu?: boolean }) => {
-    const type = fileType ? typeOf(`.${fileType}`) : typeOf(filePath);
-    const blob = new Blob([blobOf(filePath)], { type });
-    window.open(URL.createObjectURL(blob), '_blank');
-    happened('openDocument', { filePath, type, size: blob.size });
-  }),
+  openDocument: api(
+    'openDocument',
+    ({ filePath, fileType }: { filePath: string; fileType?: string; showMenu?: boolean }) => {
+      const type = fileType ? typeOf(`.${fileType}`) : typeOf(filePath);
+      const blob = new Blob([blobOf(filePath)], { type });
+      window.open(URL.createObjectURL(blob), '_blank');
+      happened('openDocument', { filePath, type, size: blob.size });
+    },
+  ),
   saveFileToDisk: api('saveFileToDisk', ({ filePath }: { filePath: string }) => {
     bytesOf(filePath);
     download(filePath, filePath.split('/').at(-1)!);
     happened('saveFileToDisk', { filePath });
   }),
-  shareFileMessage: api('shareFileMessage', ({ filePath, fileName }: { filePath: string; fileName?: string }) => {
-    bytesOf(filePath);
-    download(filePath, fileName ?? filePath.split('/').at(-1)!);
-    happened('shareFileMessage', { filePath, fileName });
-  }),
+  shareFileMessage: api(
+    'shareFileMessage',
+    ({ filePath, fileName }: { filePath: string; fileName?: string }) => {
+      bytesOf(filePath);
+      download(filePath, fileName ?? filePath.split('/').at(-1)!);
+      happened('shareFileMessage', { filePath, fileName });
+    },
+  ),
 };

@@ -52,9 +52,15 @@ export function navigationApis(router: Router): Record<string, unknown> {
     setTabBarBadge: api('setTabBarBadge', ({ index, text }: { index: number; text: string }) =>
       router.tabBar.setBadge(index, text),
     ),
-    removeTabBarBadge: api('removeTabBarBadge', ({ index }: { index: number }) => router.tabBar.setBadge(index, null)),
-    showTabBarRedDot: api('showTabBarRedDot', ({ index }: { index: number }) => router.tabBar.setBadge(index, '')),
-    hideTabBarRedDot: api('hideTabBarRedDot', ({ index }: { index: number }) => router.tabBar.setBadge(index, null)),
+    removeTabBarBadge: api('removeTabBarBadge', ({ index }: { index: number }) =>
+      router.tabBar.setBadge(index, null),
+    ),
+    showTabBarRedDot: api('showTabBarRedDot', ({ index }: { index: number }) =>
+      router.tabBar.setBadge(index, ''),
+    ),
+    hideTabBarRedDot: api('hideTabBarRedDot', ({ index }: { index: number }) =>
+      router.tabBar.setBadge(index, null),
+    ),
     setTabBarItem: api('setTabBarItem', ({ index, text }: { index: number; text: string }) =>
       router.tabBar.setText(index, text),
     ),
@@ -68,7 +74,9 @@ export function navigationApis(router: Router): Record<string, unknown> {
         const { scroller, instance } = router.current;
         const behavior = duration === 0 ? 'auto' : 'smooth';
         if (scrollTop !== undefined) return scroller.scrollTo({ top: scrollTop, behavior });
-        const target = instance._$.getShadowRoot()?.querySelector(selector ?? '') as { $$?: HTMLElement } | null;
+        const target = instance._$.getShadowRoot()?.querySelector(selector ?? '') as {
+          $$?: HTMLElement;
+        } | null;
         if (!target?.$$) throw new ApiFailure(`scroll target ${selector} not found`);
         target.$$.scrollIntoView({ behavior });
       },

@@ -16,7 +16,11 @@ export function needNetwork(): void {
 }
 
 export const networkApis = {
-  getNetworkType: api('getNetworkType', () => ({ networkType: type(), isConnected: settings.online, signalStrength: 0 })),
+  getNetworkType: api('getNetworkType', () => ({
+    networkType: type(),
+    isConnected: settings.online,
+    signalStrength: 0,
+  })),
   onNetworkStatusChange: changed.on,
   offNetworkStatusChange: changed.off,
 };

@@ -18,9 +18,12 @@ function here(): Place {
 export function placeApis({ config }: PreviewApp): Record<string, unknown> {
   const declared = (name: string): void => {
     if (!config.requiredPrivateInfos?.includes(name))
-      throw new ApiFailure('the api need to be declared in the requiredPrivateInfos field in app.json/ext.json', {
-        errno: 112,
-      });
+      throw new ApiFailure(
+        'the api need to be declared in the requiredPrivateInfos field in app.json/ext.json',
+        {
+          errno: 112,
+        },
+      );
   };
   return {
     getLocation: api('getLocation', async ({ type = 'wgs84' }: { type?: string }) => {
@@ -29,7 +32,9 @@ export function placeApis({ config }: PreviewApp): Record<string, unknown> {
       await needScope('scope.userLocation');
       const { longitude, latitude, accuracy } = here();
       const [lng, lat] =
-        type === 'gcj02' ? [longitude, latitude] : gcoord.transform([longitude, latitude], gcoord.GCJ02, gcoord.WGS84);
+        type === 'gcj02'
+          ? [longitude, latitude]
+          : gcoord.transform([longitude, latitude], gcoord.GCJ02, gcoord.WGS84);
       return {
         longitude: lng,
         latitude: lat,
@@ -49,13 +54,26 @@ export function placeApis({ config }: PreviewApp): Record<string, unknown> {
       if (pressed !== 1) throw new ApiFailure('cancel');
       return { name, address: name, longitude, latitude };
     }),
-    openLocation: api('openLocation', async (target: { longitude: number; latitude: number; name?: string; address?: string }) => {
-      happened('openLocation', target);
-      await askInDialog(target.name ?? '位置', `${target.address ?? ''} ${target.longitude}, ${target.latitude}`, ['返回']);
-    }),
+    openLocation: api(
+      'openLocation',
+      async (target: { longitude: number; latitude: number; name?: string; address?: string }) => {
+        happened('openLocation', target);
+        await askInDialog(
+          target.name ?? '位置',
+          `${target.address ?? ''} ${target.longitude}, ${target.latitude}`,
+          ['返回'],
+        );
+      },
+    ),
     scanCode: api('scanCode', async ({ scanType = ['barCode', 'qrCode'] }: { scanType?: string[] }) => {
       const { result, scanType: found } = await scan(scanType);
-      return { result, scanType: found, charSet: 'UTF-8', rawData: btoa(unescape(encodeURIComponent(result))), path: '' };
+      return {
+        result,
+        scanType: found,
+        charSet: 'UTF-8',
+        rawData: btoa(unescape(encodeURIComponent(result))),
+        path: '',
+      };
     }),
   };
 }

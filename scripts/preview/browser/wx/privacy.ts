@@ -55,9 +55,12 @@ export function needPrivacyAgreement(name: string): Promise<void> {
       return;
     }
     // Without an own dialog WeChat shows its own.
-    void askInDialog('隐私保护提示', '使用前请阅读并同意《用户隐私保护指引》', ['拒绝', '同意'], 'privacy').then((pressed) =>
-      answer({ event: pressed === 1 ? 'agree' : 'disagree' }),
-    );
+    void askInDialog(
+      '隐私保护提示',
+      '使用前请阅读并同意《用户隐私保护指引》',
+      ['拒绝', '同意'],
+      'privacy',
+    ).then((pressed) => answer({ event: pressed === 1 ? 'agree' : 'disagree' }));
   });
 }
 
@@ -85,7 +88,12 @@ async function requestSubscribeMessage({ tmplIds }: { tmplIds: string[] }): Prom
   if (tmplIds.length > 3) throw new ApiFailure('Templates count out of max bounds', { errCode: 20003 });
   const accepted =
     settings.consent === 'ask'
-      ? (await askInDialog('允许发送订阅消息', `一次性订阅 ${tmplIds.length} 条通知`, ['取消', '允许'], 'subscribe')) === 1
+      ? (await askInDialog(
+          '允许发送订阅消息',
+          `一次性订阅 ${tmplIds.length} 条通知`,
+          ['取消', '允许'],
+          'subscribe',
+        )) === 1
       : settings.consent === 'accept';
   return Object.fromEntries(tmplIds.map((id) => [id, accepted ? 'accept' : 'reject']));
 }
@@ -94,7 +102,10 @@ export const privacyApis = {
   getSetting: api('getSetting', () => ({ authSetting: authSetting() })),
   openSetting: api('openSetting', async () => {
     for (const [scope, allowed] of Object.entries(load().scopes)) {
-      const pressed = await askInDialog('设置', `${SCOPES[scope]}：${allowed ? '已允许' : '已拒绝'}`, ['不允许', '允许']);
+      const pressed = await askInDialog('设置', `${SCOPES[scope]}：${allowed ? '已允许' : '已拒绝'}`, [
+        '不允许',
+        '允许',
+      ]);
       save((remembered) => (remembered.scopes[scope] = pressed === 1));
     }
     return { authSetting: authSetting() };
@@ -105,7 +116,9 @@ export const privacyApis = {
     needAuthorization: !agreed(),
     privacyContractName: '《用户隐私保护指引》',
   })),
-  requirePrivacyAuthorize: api('requirePrivacyAuthorize', () => needPrivacyAgreement('requirePrivacyAuthorize')),
+  requirePrivacyAuthorize: api('requirePrivacyAuthorize', () =>
+    needPrivacyAgreement('requirePrivacyAuthorize'),
+  ),
   onNeedPrivacyAuthorization: (handler: NeedPrivacy): void => {
     needPrivacyHandler = handler;
   },

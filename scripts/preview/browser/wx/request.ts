@@ -43,7 +43,11 @@ async function request(options: Request): Promise<object> {
   return { data, statusCode: reply.status, header, cookies: [] };
 }
 
-const task = { abort: () => undefined, onProgressUpdate: () => undefined, onHeadersReceived: () => undefined };
+const task = {
+  abort: () => undefined,
+  onProgressUpdate: () => undefined,
+  onHeadersReceived: () => undefined,
+};
 const withTask =
   <O extends object>(call: (options?: Options<O>) => Promise<unknown> | undefined) =>
   (options?: Options<O>): object =>

@@ -139,7 +139,11 @@ function measure(node: Found | null, element: HTMLElement, fields: Fields, viewp
 function contextOf(element: HTMLElement): object {
   const tag = element.tagName.toLowerCase();
   if (tag === 'wx-map')
-    return { getCenterLocation: () => undefined, moveToLocation: () => undefined, includePoints: () => undefined };
+    return {
+      getCenterLocation: () => undefined,
+      moveToLocation: () => undefined,
+      includePoints: () => undefined,
+    };
   if (tag === 'wx-video') {
     const video = element.querySelector('video')!;
     return { play: () => void video.play(), pause: () => video.pause() };

@@ -30,7 +30,8 @@ function pack(text: string): string {
   padded.set(bytes);
   const units = new Uint16Array(padded.buffer);
   let packed = `${PACKED}${bytes.length % 2}`;
-  for (let at = 0; at < units.length; at += 8192) packed += String.fromCharCode(...units.subarray(at, at + 8192));
+  for (let at = 0; at < units.length; at += 8192)
+    packed += String.fromCharCode(...units.subarray(at, at + 8192));
   return packed;
 }
 function unpack(stored: string): string {
