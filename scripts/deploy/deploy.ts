@@ -1,0 +1,88 @@
+/**
+ * `npm run deploy -- <environment>`: brings a CloudBase environment to what schema and functions say (docs/deploy.md).
+ * A second run changes nothing.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { schema } from '../../cloudfunctions/_modules/schema';
+import { buildFunctions } from '../build-functions';
+import { applyStep, connect, readPresent } from './cloudbase';
+import { credentialsOf, missingValues, readEnvironmentFile } from './environment-file';
+import { emptyEnvironment, faultsOf, plan, sentenceOf, type Plan, type Present } from './plan';
+import { wantedState } from './wanted';
+
+const USAGE = `npm run deploy -- <environment>                              deploy, with the values of .env.<environment>
+npm run deploy -- <environment> --prune                      also take away what is no longer declared
+npm run deploy -- <environment> --save-present state.json    only read the environment into a file
+npm run deploy -- [<environment>] --plan [--present state.json]   only print; no account needed`;
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+function printPlan({ steps, held, notes }: Plan, prune: boolean): void {
+  for (const step of steps) print(`  + ${sentenceOf(step)}`);
+  for (const step of held) print(`  - ${sentenceOf(step)}${prune ? '' : ' (only with --prune)'}`);
+  for (const note of notes) print(`  ! ${note}`);
+  const count = steps.length + (prune ? held.length : 0);
+  print(count ? `${count} change${count === 1 ? '' : 's'}.` : 'Nothing to change.');
+}
+
+async function run(): Promise<void> {
+  const { values: options, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      plan: { type: 'boolean', default: false },
+      prune: { type: 'boolean', default: false },
+      present: { type: 'string' },
+      'save-present': { type: 'string' },
+    },
+  });
+  const environment = positionals[0] ?? (options.plan ? 'production' : undefined);
+  if (!environment || positionals.length > 1 || (options.present && !options.plan)) throw new Error(USAGE);
+  const file = readEnvironmentFile(environment);
+
+  const saveTo = options['save-present'];
+  if (saveTo) {
+    refuseMissing(file.name, missingValues(file, []));
+    const present = await readPresent(connect(credentialsOf(file)));
+    writeFileSync(saveTo, `${JSON.stringify(present, null, 2)}\n`);
+    print(`Saved ${saveTo}.`);
+    return;
+  }
+
+  const builtFunctions = resolve(__dirname, '../../dist/functions');
+  await buildFunctions({ outDir: builtFunctions });
+  const wanted = wantedState(schema, builtFunctions, file.values);
+  const faults = faultsOf(wanted);
+  if (faults.length) throw new Error(faults.join('\n'));
+
+  if (options.plan) {
+    const present = options.present
+      ? (JSON.parse(readFileSync(options.present, 'utf8')) as Present)
+      : emptyEnvironment;
+    print(
+      `Plan for ${environment}, ${options.present ? `as saved in ${options.present}` : 'taken as empty'}:`,
+    );
+    printPlan(plan(wanted, present), options.prune);
+    return;
+  }
+
+  refuseMissing(file.name, missingValues(file, wanted.functions));
+  const cloud = connect(credentialsOf(file));
+  const found = plan(wanted, await readPresent(cloud));
+  print(`${environment} (${credentialsOf(file).CLOUDBASE_ENV_ID}):`);
+  printPlan(found, options.prune);
+  for (const step of [...found.steps, ...(options.prune ? found.held : [])]) {
+    print(sentenceOf(step));
+    await applyStep(cloud, step, wanted, builtFunctions);
+  }
+}
+
+function refuseMissing(fileName: string, missing: string[]): void {
+  if (missing.length) throw new Error(`${fileName} lacks ${missing.join(', ')}. See docs/deploy.md, step 5.`);
+}
+
+run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

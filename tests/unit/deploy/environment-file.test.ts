@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentialsOf, missingValues, readEnvironmentFile } from '../../../scripts/deploy/environment-file';
+
+const functions = [
+  { name: 'issuer', variables: { ENVIRONMENT: '', PUBLIC_ORIGIN: '', LETTER_KEYS: '' } },
+  { name: 'public', variables: { ENVIRONMENT: '', PUBLIC_ORIGIN: '' } },
+];
+const home = process.cwd();
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'environment-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+it('names all missing values at once, with who needs them', () => {
+  writeFileSync('.env.trial', 'TENCENTCLOUD_SECRETID=id\nLETTER_KEYS=\n');
+  expect(missingValues(readEnvironmentFile('trial'), functions)).toEqual([
+    'CLOUDBASE_ENV_ID (to reach the environment)',
+    'TENCENTCLOUD_SECRETKEY (to reach the environment)',
+    'PUBLIC_ORIGIN (for issuer, public)',
+    'LETTER_KEYS (for issuer)',
+  ]);
+});
+
+it('takes quoted JSON as it stands, and the name of the environment from the command, never from a copied file', () => {
+  writeFileSync('.env.trial', `ENVIRONMENT=production\nLETTER_KEYS='{"1":"abc="}'\n`);
+  expect(readEnvironmentFile('trial').values).toEqual({ ENVIRONMENT: 'trial', LETTER_KEYS: '{"1":"abc="}' });
+});
+
+it("takes a CI's secrets from the process where the file has none", () => {
+  process.env.TENCENTCLOUD_SECRETKEY = 'from-ci';
+  try {
+    writeFileSync('.env.trial', 'CLOUDBASE_ENV_ID=e\nTENCENTCLOUD_SECRETID=id\n');
+    const file = readEnvironmentFile('trial');
+    expect(missingValues(file, [])).toEqual([]);
+    expect(credentialsOf(file).TENCENTCLOUD_SECRETKEY).toBe('from-ci');
+  } finally {
+    delete process.env.TENCENTCLOUD_SECRETKEY;
+  }
+});
+
+it.each(['../secrets', 'Production', ''])('refuses the environment name %j', (name) => {
+  expect(() => readEnvironmentFile(name)).toThrow('An environment is named by');
+});
