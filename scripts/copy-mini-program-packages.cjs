@@ -1,0 +1,52 @@
+/**
+ * What "build npm" of WeChat DevTools makes, made by `npm ci` instead (postinstall), so that DevTools opens the project
+ * without a manual step: @vant/weapp as it is shipped, and every other package that the phone imports as one file.
+ */
+const { buildSync } = require('esbuild');
+const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '..');
+const MINI_PROGRAM = path.join(ROOT, 'miniprogram');
+
+/** Packages that the phone's sources import as code; `import type` leaves nothing behind. */
+function importedPackages() {
+  if (!existsSync(MINI_PROGRAM)) return [];
+  const found = new Set();
+  for (const entry of readdirSync(MINI_PROGRAM, { withFileTypes: true, recursive: true })) {
+    if (!entry.name.endsWith('.ts') || entry.parentPath.includes('miniprogram_npm')) continue;
+    const source = readFileSync(path.join(entry.parentPath, entry.name), 'utf8');
+    for (const [, name] of source.matchAll(
+      /^import\s+(?!type\s)[^;]*?from '((?:@[^/']+\/)?[^./'][^/']*)[^']*'/gm,
+    ))
+      found.add(name);
+  }
+  found.delete('@vant/weapp');
+  return [...found].sort();
+}
+
+function copyMiniProgramPackages() {
+  const target = path.join(MINI_PROGRAM, 'miniprogram_npm');
+  rmSync(target, { recursive: true, force: true });
+  cpSync(path.join(ROOT, 'node_modules/@vant/weapp/lib'), path.join(target, '@vant/weapp'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.d.ts'),
+  });
+  for (const name of importedPackages())
+    buildSync({
+      entryPoints: [require.resolve(name, { paths: [ROOT] })],
+      outfile: path.join(target, name, 'index.js'),
+      bundle: true,
+      format: 'cjs',
+      target: 'es2017',
+      minify: true,
+      // A phone has no such module, and WeChat's require throws: tweetnacl asks for it when loaded, to make keys.
+      alias: { crypto: path.join(__dirname, 'no-module-on-phones.cjs') },
+      logLevel: 'error',
+    });
+  // project.config.json names it as the folder of cloud functions; DevTools complains when it is missing.
+  mkdirSync(path.join(ROOT, 'dist/functions'), { recursive: true });
+}
+
+module.exports = { copyMiniProgramPackages };
+if (require.main === module) copyMiniProgramPackages();
