@@ -1,0 +1,441 @@
+import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
+import type { Day } from '../../miniprogram/shared/days';
+import type { Device } from '../../miniprogram/shared/model/devices';
+import type { PersonStamp, StoredFile } from '../../miniprogram/shared/model/entity';
+import type { Member, TaskKind } from '../../miniprogram/shared/model/people';
+import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
+import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
+import type { Answer, Evidence, GradedEvidence, WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { gradeCheckIn } from '../../miniprogram/shared/visit/check-in';
+import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
+import * as rule from '../../miniprogram/shared/visit/work-order';
+import { defaultSettings } from '../../cloudfunctions/_modules/settings/default-settings';
+import { sha256Hex } from '../../cloudfunctions/_platform/ids';
+import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
+import { faults, spareParts } from './catalogue';
+import type { Random } from './random';
+
+const MINUTE = 60_000;
+
+export interface FieldWork {
+  orders: Draft<WorkOrder>[];
+  surveys: Draft<Survey>[];
+  callBacks: Draft<CallBack>[];
+  /** Codes of ratings that still wait, in the clear. */
+  openSurveyCodes: { code: string; title: string }[];
+}
+
+export interface Cast {
+  devices: readonly Draft<Device>[];
+  hospitals: readonly Draft<Hospital>[];
+  departments: readonly Draft<Department>[];
+  members: readonly Draft<Member>[];
+  signature: StoredFile;
+}
+
+type Stop =
+  | 'new'
+  | 'assigned_dealer'
+  | 'assigned'
+  | 'accepted'
+  | 'travelling'
+  | 'onsite'
+  | 'on_hold'
+  | 'completed'
+  | 'confirmed'
+  | 'closed'
+  | 'cancelled'
+  | 'cannot_complete';
+
+interface Plan {
+  stop: Stop;
+  device: Draft<Device>;
+  createdAt: number;
+  task?: TaskKind;
+  priority?: WorkOrder['priority'];
+  source?: WorkOrder['source'];
+  engineerId?: string;
+  plannedOn?: Day | null;
+  fault?: (typeof faults)[number];
+  description?: string;
+  holdReason?: string;
+}
+
+const settings = defaultSettings;
+const iso = (at: number) => new Date(at).toISOString();
+const routine: Record<Exclude<TaskKind, 'repair'>, string> = {
+  maintenance: '季度预防性保养',
+  calibration: '年度校准，请带标准物质',
+  installation: '装机验收',
+  training: '新上岗人员操作培训',
+};
+
+/**
+ * Orders in every state, each brought there by the rules that phone and server use, so that none is in a state that the
+ * product could not have reached. Nothing happens later than `now`.
+ */
+export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): FieldWork {
+  const nowMs = now.getTime();
+  const { devices, hospitals, departments, members } = cast;
+  const person = (id: string) => members.find(({ _id }) => _id === id)!;
+  const stamp = ({ _id, name }: Draft<Member>): PersonStamp => ({ memberId: _id, name });
+  const dispatcher = stamp(person('M-chendiao'));
+  const manager = stamp(person('M-fengyu'));
+  const adminOf = (dealerId: string) =>
+    stamp(members.find((each) => each.dealerId === dealerId && each.roles.includes('dealer_admin'))!);
+  const certified = (device: Draft<Device>, task: TaskKind, day: Day) =>
+    members.filter(
+      (each) =>
+        each.active &&
+        each.roles.includes('engineer') &&
+        !each.openid.startsWith('unbound:') &&
+        each.dealerId === device.dealerId &&
+        rule.isCertified(each.certifications, { modelId: device.modelId, task, minimumLevel: 2 }, day),
+    );
+  const work: FieldWork = { orders: [], surveys: [], callBacks: [], openSurveyCodes: [] };
+
+  function evidence(order: WorkOrder, at: number, accurate: boolean): GradedEvidence {
+    const place = order.site.location;
+    const drift = accurate ? 0.0012 : 0.006;
+    const jitter = () => (random.next() - 0.5) * 2 * drift;
+    const claimed: Evidence = {
+      position: place && {
+        longitude: Number((place.longitude + jitter()).toFixed(6)),
+        latitude: Number((place.latitude + jitter()).toFixed(6)),
+        accuracyMetres: accurate ? random.whole(12, 60) : random.whole(150, 500),
+        takenAt: iso(at),
+      },
+      scannedText: random.chance(0.85) ? order.device!.serial : null,
+      photos: [],
+      nonce: order.nonce,
+      deviceTime: iso(at),
+      note: '',
+    };
+    const site = {
+      location: place,
+      scannedDeviceMatches: rule.scannedDeviceMatches(order, claimed.scannedText),
+      nonce: order.nonce,
+    };
+    const { verdict, distanceMetres, reasons } = gradeCheckIn(claimed, site, [], settings.checkIn, iso(at));
+    return { ...claimed, verdict, distanceMetres, reasons, at: iso(at), skewSeconds: 0 };
+  }
+
+  /** Brings an order to where its plan stops, step by step; `pace` spreads the steps over the time there is. */
+  function enact(plan: Plan): WorkOrder {
+    const { device, createdAt, stop } = plan;
+    const task = plan.task ?? 'repair';
+    const fault = plan.fault ?? random.pick(faults);
+    const hospital = hospitals.find(({ _id }) => _id === device.hospitalId)!;
+    const department = departments.find(({ _id }) => _id === device.departmentId)!;
+    const contact: Contact = department.contacts.find(({ toOn }) => toOn === null)!;
+    const contactSnapshot = { id: contact.id, name: contact.name, phone: contact.phone };
+    const id = `WO-demo-${random.code(14)}`;
+    const source = plan.source ?? 'dispatcher';
+    const visitorStamp = { memberId: 'visitor', name: '访客' };
+    const drafted = newWorkOrder(
+      {
+        workOrderId: id,
+        task,
+        priority: plan.priority ?? 'normal',
+        source,
+        description: plan.description ?? (task === 'repair' ? fault.text : routine[task]),
+        faultCode: task === 'repair' ? fault.code : '',
+        photos: [],
+        device: {
+          id: device._id,
+          modelId: device.modelId,
+          modelName: device.modelName,
+          productLineId: device.productLineId,
+          serial: device.serial,
+        },
+        site: {
+          hospitalId: hospital._id,
+          hospitalName: hospital.name,
+          regionCode: hospital.regionCode,
+          address: hospital.address,
+          location: hospital.location,
+          departmentId: department._id,
+          departmentName: department.name,
+        },
+        contact: contactSnapshot,
+        dealerId: null,
+        plannedOn: plan.plannedOn ?? null,
+        requestedBy: source === 'hospital' ? 'demo-visitor' : null,
+      },
+      settings.sla,
+      { by: source === 'hospital' ? visitorStamp : dispatcher, at: iso(createdAt) },
+    );
+    let order: WorkOrder = { ...drafted, revision: 1, head: '' };
+    let clock = createdAt;
+    // Work that is still under way has only the time until now for its steps.
+    const pace = Math.min(1, (nowMs - createdAt) / (300 * MINUTE));
+    const later = (least: number, most: number) => {
+      clock = Math.min(nowMs - MINUTE, clock + Math.round(random.whole(least, most) * pace * MINUTE));
+      return iso(clock);
+    };
+    const act = (by: PersonStamp, at: string, reason?: string) => ({ by, at, ...(reason ? { reason } : {}) });
+
+    if (stop === 'new') return order;
+    if (stop === 'cancelled')
+      return rule.cancelOrder(order, act(dispatcher, later(20, 90), random.pick(settings.reasons.cancel)));
+    if (device.dealerId) {
+      order = rule.assignDealer(order, device.dealerId, act(dispatcher, later(2, 12)));
+      if (stop === 'assigned_dealer') return order;
+    }
+    const day = dayOf(clock);
+    const candidates = certified(device, task, day);
+    const engineerMember = plan.engineerId ? person(plan.engineerId) : candidates[0] && random.pick(candidates);
+    if (!engineerMember) throw new Error(`demo orders: nobody is certified for ${device._id}`);
+    const engineer = stamp(engineerMember);
+    const assigner = device.dealerId ? adminOf(device.dealerId) : dispatcher;
+    const fit = candidates.includes(engineerMember);
+    const letGo = fit ? null : { by: manager, reason: '认证续期考核中，由持证工程师远程指导', at: later(5, 20) };
+    order = rule.assignEngineer(
+      order,
+      engineer,
+      random.code(16),
+      act(letGo ? manager : assigner, later(3, 20), letGo?.reason),
+      letGo,
+    );
+    if (stop === 'assigned') return order;
+    order = rule.acceptOrder(order, act(engineer, later(4, 30)));
+    if (stop === 'accepted') return order;
+    order = rule.departForOrder(order, act(engineer, later(15, 60)));
+    if (stop === 'travelling') return order;
+
+    const checklist = rule.checklistFor(settings.checklists, device.modelId, task);
+    const arrivedAt = later(25, 70);
+    const visitId = `V-demo-${random.code(14)}`;
+    order = rule.checkIn(
+      order,
+      { visitId, evidence: evidence(order, clock, random.chance(0.88)), checklistId: checklist?.id ?? null },
+      act(engineer, arrivedAt),
+    );
+    const answers: Omit<Answer, 'outOfLimits'>[] = (checklist?.groups ?? []).flatMap(({ items }, group) =>
+      stop === 'onsite' && group > 0
+        ? []
+        : items
+            .filter(({ required }) => required || random.chance(0.4))
+            .map((item) => ({
+              itemId: item.id,
+              value:
+                item.kind === 'reading'
+                  ? random.whole(19, 26) + random.whole(0, 9) / 10
+                  : item.kind === 'choice'
+                    ? (item.choices ?? [])[random.chance(0.8) ? 0 : 1]!
+                    : item.kind === 'check'
+                      ? 'yes'
+                      : task === 'repair'
+                        ? fault.code
+                        : '无',
+              photos: [],
+              note: '',
+              at: iso(clock),
+            })),
+    );
+    order = rule.answerChecklist(order, rule.judgeAnswers(checklist, answers), act(engineer, later(10, 25)));
+    if (stop === 'onsite') return order;
+    if (stop === 'on_hold') {
+      const reason = plan.holdReason ?? random.pick(settings.reasons.hold);
+      order = rule.holdOrder(order, act(engineer, later(10, 40), reason));
+      const left = later(3, 10);
+      return rule.checkOut(order, evidence(order, clock, true), act(engineer, left));
+    }
+    if (stop === 'cannot_complete') {
+      const reason = random.pick(settings.reasons.cannotComplete);
+      order = rule.cannotComplete(order, act(engineer, later(30, 90), reason));
+      const left = later(3, 10);
+      return rule.checkOut(order, evidence(order, clock, true), act(engineer, left));
+    }
+    if (task === 'repair' && random.chance(0.6)) {
+      const part = random.pick(spareParts);
+      order = rule.usePart(
+        order,
+        {
+          id: `P-demo-${random.code(10)}`,
+          partNumber: part.number,
+          name: part.name,
+          quantity: 1,
+          serial: part.returns ? `${part.number.slice(3, 7)}-${random.code(6)}` : '',
+          lot: `L${dayOf(clock).slice(2, 7).replace('-', '')}`,
+          returnsOldPart: part.returns,
+          at: iso(clock),
+        },
+        act(engineer, later(10, 30)),
+      );
+    }
+    const completedAt = later(20, 90);
+    const minutes = Math.max(15, Math.round((clock - Date.parse(arrivedAt)) / MINUTE));
+    const result = task !== 'repair' || random.chance(0.9) ? 'fixed' : 'temporary';
+    order = rule.completeOrder(
+      order,
+      {
+        summary: task === 'repair' ? `${fault.text}，已处理` : `${routine[task]}完成，各项指标正常`,
+        cause: task === 'repair' ? fault.cause : '',
+        action: task === 'repair' ? fault.action : '按检查表逐项完成，质控在控',
+        faultCode: task === 'repair' ? fault.code : '',
+        labourMinutes: minutes,
+        travelMinutes: random.whole(20, 70),
+        result,
+        at: completedAt,
+        file: null,
+      },
+      checklist,
+      act(engineer, completedAt),
+    );
+    if (stop === 'completed') return order;
+    const signedAt = later(3, 12);
+    order = rule.signReport(
+      order,
+      { signedBy: contactSnapshot, image: cast.signature, at: signedAt },
+      act(engineer, signedAt),
+    );
+    const leftAt = later(2, 10);
+    order = rule.checkOut(order, evidence(order, clock, true), act(engineer, leftAt));
+    if (stop === 'confirmed') return order;
+    return rule.closeOrder(order, act(dispatcher, iso(Math.min(nowMs - MINUTE, clock + random.whole(600, 2000) * MINUTE))));
+  } // prettier-ignore
+
+  /** Most visits are asked about; half answer. */
+  function ask(order: WorkOrder): WorkOrder {
+    const visit = order.visits[order.visits.length - 1];
+    const waits = order.state === 'confirmed';
+    if (!visit?.signature || !visit.checkOut || (!waits && random.chance(0.15))) return order;
+    const createdMs = Date.parse(visit.checkOut.at);
+    const code = random.code(22);
+    const _id = sha256Hex(code);
+    const expiresAt = startOfDay(addDays(dayOf(createdMs), settings.survey.expiresDays + 1)).toISOString();
+    const answeredMs = createdMs + random.whole(5, 2000) * MINUTE;
+    const answers = !waits && random.chance(0.6) && answeredMs < nowMs;
+    const stars = answers ? random.pick([5, 5, 5, 5, 4, 4, 4, 3, 2]) : null;
+    const state = answers ? 'answered' : expiresAt <= now.toISOString() ? 'expired' : 'open';
+    const [, chips] = settings.survey.questions;
+    const low = stars !== null && stars <= settings.survey.lowScore;
+    const words = low ? '等了大半天才来，希望提前告知到场时间' : random.chance(0.3) ? '处理很及时，谢谢' : '';
+    const deviceName = `${order.device!.modelName} ${order.device!.serial}`;
+    const site = { hospitalName: order.site.hospitalName, departmentName: order.site.departmentName };
+    const recipient = { name: visit.signature.signedBy.name, phone: visit.signature.signedBy.phone };
+    work.surveys.push({
+      _id,
+      workOrderId: order._id,
+      workOrderNumber: order.number,
+      dealerId: order.dealerId,
+      engineer: visit.engineer,
+      site,
+      deviceName,
+      recipient,
+      state,
+      createdAt: iso(createdMs),
+      expiresAt,
+      answeredAt: answers ? iso(answeredMs) : null,
+      stars,
+      answers:
+        stars === null
+          ? {}
+          : {
+              chips: random.some((low ? chips?.chipsLow : chips?.chipsHigh) ?? [], random.whole(1, 2)),
+              words,
+            },
+    });
+    if (state === 'open') work.openSurveyCodes.push({ code, title: `${site.hospitalName} ${deviceName}` });
+    if (low) {
+      const done = createdMs < nowMs - 20 * 1440 * MINUTE;
+      work.callBacks.push({
+        _id: `CB-demo-${random.code(12)}`,
+        surveyId: _id,
+        workOrderId: order._id,
+        workOrderNumber: order.number,
+        stars: stars!,
+        words,
+        site,
+        recipient,
+        state: done ? 'done' : 'open',
+        note: done ? '已致电道歉并说明原因，主任表示理解' : '',
+        createdAt: iso(answeredMs),
+        doneAt: done ? iso(Math.min(nowMs - MINUTE, answeredMs + 1500 * MINUTE)) : null,
+        doneBy: done ? manager.name : null,
+      });
+    }
+    return { ...order, surveyId: _id };
+  }
+
+  const add = (plan: Plan) => {
+    const { revision: _revision, head: _head, ...order } = ask(enact(plan));
+    work.orders.push(order);
+  };
+  const minutesAgo = (minutes: number) => nowMs - minutes * MINUTE;
+  const story = (serial: string) => devices.find((device) => device.serial === serial)!;
+
+  // Today of the main engineer: the urgent one on top, SLA still running; then one nobody has accepted over night.
+  add({
+    stop: 'accepted', device: story('LC8A2300127'), createdAt: minutesAgo(70), priority: 'urgent', source: 'hospital',
+    engineerId: 'M-liming', plannedOn: today, fault: faults[2]!,
+  }); // prettier-ignore
+  add({
+    stop: 'assigned', device: story('LI6B2200450'), createdAt: minutesAgo(400), source: 'hospital',
+    engineerId: 'M-liming', plannedOn: today, fault: faults[4]!,
+  }); // prettier-ignore
+  add({ stop: 'accepted', device: story('LT3A2400018'), createdAt: minutesAgo(2900), task: 'maintenance', engineerId: 'M-liming', plannedOn: today }); // prettier-ignore
+  add({ stop: 'accepted', device: story('LH5C2100933'), createdAt: minutesAgo(4400), task: 'calibration', engineerId: 'M-liming', plannedOn: today }); // prettier-ignore
+  add({
+    stop: 'on_hold', device: story('LC2A2500006'), createdAt: minutesAgo(4600), engineerId: 'M-liming',
+    plannedOn: today, fault: faults[6]!, holdReason: '等待备件',
+  }); // prettier-ignore
+  // History on the same instruments, so that a scan shows some.
+  const storySerials = ['LC8A2300127', 'LI6B2200450', 'LT3A2400018', 'LH5C2100933', 'LC2A2500006'];
+  storySerials.forEach((serial, index) => {
+    for (const daysAgo of [26 + index * 3, 118 + index * 5]) {
+      add({ stop: 'closed', device: story(serial), createdAt: workTime(today, daysAgo, random), engineerId: 'M-liming', task: daysAgo > 100 ? 'maintenance' : 'repair' }); // prettier-ignore
+    }
+  });
+
+  const canBeDone = (device: Draft<Device>, task: TaskKind) =>
+    device.standing === 'verified' && certified(device, task, today).length > 0;
+  const busy = new Set(storySerials);
+  const anyDevice = (task: TaskKind, ofEngineersOnly: boolean) => {
+    const free = devices.filter(
+      (device) =>
+        !busy.has(device.serial) &&
+        (ofEngineersOnly ? canBeDone(device, task) : device.standing === 'verified' && device.dealerId),
+    );
+    const device = random.pick(free);
+    busy.add(device.serial);
+    return device;
+  };
+  const some = (stop: Stop, count: number, oldest: number, newest: number, change: Partial<Plan> = {}) => {
+    for (let n = 0; n < count; n++) {
+      const task: TaskKind = change.task ?? (random.chance(0.7) ? 'repair' : random.chance(0.6) ? 'maintenance' : 'calibration');
+      const device = anyDevice(task, stop !== 'new' && stop !== 'assigned_dealer' && stop !== 'cancelled');
+      const priority = task === 'repair' && random.chance(0.2) ? 'urgent' : 'normal';
+      add({ stop, device, task, priority, createdAt: minutesAgo(random.whole(newest, oldest)), ...change });
+    }
+  }; // prettier-ignore
+  some('new', 5, 300, 5, { source: 'hospital', task: 'repair' });
+  some('assigned_dealer', 6, 600, 15);
+  some('assigned', 4, 500, 30);
+  some('accepted', 4, 1500, 60, { plannedOn: addDays(today, 1) });
+  some('travelling', 3, 260, 120);
+  some('onsite', 3, 360, 180);
+  some('on_hold', 3, 5000, 1500);
+  some('completed', 2, 900, 320);
+  some('confirmed', 4, 2800, 700);
+  some('cancelled', 3, 30_000, 3000);
+  some('cannot_complete', 3, 20_000, 3000);
+  // Somebody whose certificate has lapsed was let go by the service manager.
+  const lapsed = devices.find(
+    ({ dealerId, modelId, serial }) => dealerId === 'D-chengyue' && modelId === 'LC800' && !busy.has(serial),
+  );
+  if (lapsed)
+    add({ stop: 'assigned', device: lapsed, createdAt: minutesAgo(200), engineerId: 'M-majianguo' });
+  for (let n = 0; n < 30; n++) {
+    const device = random.pick(devices.filter((each) => canBeDone(each, 'repair')));
+    const task: TaskKind = random.chance(0.65) ? 'repair' : 'maintenance';
+    add({ stop: 'closed', device, task, createdAt: workTime(today, random.whole(4, 190), random), source: random.chance(0.4) ? 'hospital' : 'dispatcher' }); // prettier-ignore
+  }
+  return work;
+}
+
+/** Some minute between 08:30 and 13:00 of an earlier day. */
+function workTime(today: Day, daysAgo: number, random: Random): number {
+  return startOfDay(addDays(today, -daysAgo)).getTime() + (510 + random.whole(0, 270)) * MINUTE;
+}
