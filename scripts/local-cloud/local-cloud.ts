@@ -1,31 +1,61 @@
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DatabaseError, decode, encode } from './codec';
-import type { Doc, Value } from './codec';
+import { answerAdmin } from './admin-entry';
+import { clientRoute, sendFault } from './client-entry';
 import { Database } from './database';
-import type { CollectionDeclaration, Cost } from './database';
+import type { CollectionDeclaration } from './database';
+import type { LoggedRequest } from './database-actions';
+import { Fault } from './fault';
+import { FunctionHost } from './function-host';
+import type { LogLine } from './function-host';
+import { answerHttpAccess, functionAtPath } from './http-access';
 import { noJournal, openJournal } from './journal';
+import { OpenApi } from './open-api';
+import { multipartFields, readBody } from './read-body';
+import { Storage } from './storage';
+import { Timers } from './timers';
 
-/** One database request of the SDK as it came and what it cost. */
-export interface LoggedRequest extends Cost {
-  action: string;
-  collection: string;
-}
+export type { LoggedRequest } from './database-actions';
+
 export interface LocalCloud {
   port: number;
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
   adminUrl: string;
   database: Database;
   requests: LoggedRequest[];
+  storage: Storage;
+  openApi: OpenApi;
+  /** Null when started without functions. */
+  functions: FunctionHost | null;
+  timers: Timers | null;
   close(): Promise<void>;
+}
+export interface LocalCloudOptions {
+  /** 0 or absent: any free one. */
+  port?: number;
+  /** Where documents, files and messages survive restarts; null keeps them for this run only. */
+  dataDir: string | null;
+  collections: readonly CollectionDeclaration[];
+  functions?: {
+    /** Built functions: `<dir>/<name>/index.js` and `config.json`. */
+    dir: string;
+    /** Values for the variables that functions declare. PUBLIC_ORIGIN is this server when not given. */
+    env: Record<string, string>;
+    /** Timers fire by themselves; by hand they always can be. */
+    timers?: boolean;
+    onLog?: (line: LogLine) => void;
+  };
+  /** Asked first; true when it has answered. */
+  routes?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 const ENVIRONMENT = 'local-1';
-const BODY_BYTES = 6_000_000;
+const FORM_BYTES = 100 * 1024 * 1024;
 
 /** What a process needs in its environment for the unmodified wx-server-sdk to talk to the local cloud. */
-export function sdkEnvironment({ adminUrl }: LocalCloud): Record<string, string> {
+export function sdkEnvironment({ adminUrl }: { adminUrl: string }): Record<string, string> {
   return {
     TCB_CONTEXT_CNFG: JSON.stringify({ URL: adminUrl }),
     TENCENTCLOUD_RUNENV: 'SCF',
@@ -34,131 +64,28 @@ export function sdkEnvironment({ adminUrl }: LocalCloud): Record<string, string>
     TCB_ENV: ENVIRONMENT,
     TENCENTCLOUD_SECRETID: 'local',
     TENCENTCLOUD_SECRETKEY: 'local',
-    TCB_CONTEXT_KEYS: 'TCB_ENV,TCB_SEQID,TRIGGER_SRC',
+    // By the token the gateway knows which invocation asks, also outside a mini program call.
+    TCB_CONTEXT_KEYS: 'TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_SOURCE,WX_API_TOKEN',
     WX_CONTEXT_KEYS: 'WX_CLIENTIP,WX_APPID,WX_OPENID,WX_UNIONID,WX_API_TOKEN',
     WX_APPID: 'wxlocal',
   };
 }
 
-interface Parameters {
-  action: string;
-  collectionName?: string;
-  transactionId?: string;
-  queryType?: string;
-  query?: string;
-  data?: string | string[];
-  order?: string;
-  projection?: string;
-  offset?: number;
-  limit?: number;
-  merge?: boolean;
-  multi?: boolean;
-  upsert?: boolean;
-  stages?: { stageKey: string; stageValue: string }[];
-}
-
 /**
- * Starts the local stand-in for CloudBase's database on 127.0.0.1 (`port` 0 or absent: any free one). With a `dataDir`
- * documents survive restarts, with null they live in memory. Speaks wx-server-sdk's dialect; what is not supported is
- * answered with an error.
+ * Starts the local stand-in for CloudBase and WeChat's servers on 127.0.0.1: database, functions, HTTP access, timers,
+ * storage and open API. What is not supported is answered with an error.
+ *
+ * @throws Error with one line when the port is taken
  */
-export async function startLocalCloud(options: {
-  port?: number;
-  dataDir: string | null;
-  collections: readonly CollectionDeclaration[];
-}): Promise<LocalCloud> {
-  const journal = options.dataDir === null ? noJournal : openJournal(options.dataDir);
-  const database = new Database(options.collections, journal);
-  const requests: LoggedRequest[] = [];
-
-  async function answer(p: Parameters): Promise<object> {
-    const cost: LoggedRequest = {
-      action: p.action,
-      collection: p.collectionName ?? '',
-      index: null,
-      examined: 0,
-    };
-    requests.push(cost);
-    const now = Date.now();
-    const read = (text: string | undefined): Doc => (text ? (decode(JSON.parse(text), now) as Doc) : {});
-    const name = p.collectionName ?? '';
-    if (p.transactionId !== undefined && p.queryType === 'WHERE')
-      throw new DatabaseError('INVALID_PARAM', 'where() is not supported inside a transaction; use doc()');
-    switch (p.action) {
-      case 'database.addCollection':
-        database.createCollection(name);
-        return { data: {} };
-      case 'database.insertDocument': {
-        const documents = (p.data as string[]).map((text) => read(text));
-        return { data: { insertedIds: await database.insert(name, documents, p.transactionId) } };
-      }
-      case 'database.getDocument': {
-        const order = Object.entries(read(p.order)) as [string, number][];
-        const limit = p.queryType === 'DOC' ? 1 : Math.min(p.limit ?? 100, 1000);
-        const page = { order, offset: p.offset ?? 0, limit, projection: read(p.projection) };
-        return {
-          data: { list: database.find(name, read(p.query), page, cost, p.transactionId).map(encode) },
-        };
-      }
-      case 'database.calculateDocument':
-        return { data: { total: database.count(name, read(p.query), cost) } };
-      case 'database.modifyDocument': {
-        const how = { merge: p.merge !== false, upsert: p.upsert === true, multi: p.multi === true };
-        const data = read(p.data as string);
-        const { updated, upsertId } = await database.modify(
-          name,
-          read(p.query),
-          data,
-          how,
-          cost,
-          p.transactionId,
-        );
-        return { data: { updated, upsert_id: upsertId } };
-      }
-      case 'database.removeDocument': {
-        const multi = p.multi === true;
-        return {
-          data: { deleted: await database.remove(name, read(p.query), multi, cost, p.transactionId) },
-        };
-      }
-      case 'database.aggregateDocuments': {
-        const stages = p.stages!.map(({ stageKey, stageValue }) => ({
-          [stageKey]: decode(JSON.parse(stageValue), now) as Value,
-        }));
-        return { data: { list: database.aggregate(name, stages, cost).map(encode) } };
-      }
-      case 'database.startTransaction':
-        return { transactionId: database.startTransaction() };
-      case 'database.commitTransaction':
-        database.commitTransaction(p.transactionId ?? '');
-        return {};
-      case 'database.abortTransaction':
-        database.abortTransaction(p.transactionId ?? '');
-        return {};
-      default:
-        throw new DatabaseError('INVALID_ACTION', `${p.action} is not supported by the local cloud`);
-    }
-  }
-
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const server = createServer((request, response) => {
-    const requestId = randomUUID();
-    void body(request)
-      .then(async (text) => ({ requestId, ...(await answer(JSON.parse(text) as Parameters)) }))
-      // CloudBase answers faults with status 200 and a code; anything else the SDK takes for a broken line.
-      .catch((error: Error) => ({
-        requestId,
-        code: error instanceof DatabaseError ? error.code : 'SYS_ERR',
-        message: error.message,
-      }))
-      .then((reply) => {
-        const bytes = Buffer.from(JSON.stringify(reply));
-        response.writeHead(200, {
-          'content-type': 'application/json; charset=utf-8',
-          'content-length': bytes.length,
-        });
-        response.end(bytes);
-      });
+    answer(cloud, options, request, response).catch((error: unknown) => {
+      request.resume();
+      sendFault(response, error);
+    });
   });
+  server.keepAliveTimeout = 65_000;
+  // First the port: a second start must not touch the data of the first.
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       failed(
@@ -168,30 +95,73 @@ export async function startLocalCloud(options: {
     server.listen(options.port ?? 0, '127.0.0.1', listening);
   });
   const { port } = server.address() as AddressInfo;
-  return {
+  const origin = `http://127.0.0.1:${port}`;
+  const adminUrl = `${origin}/admin`;
+  const journal = options.dataDir === null ? noJournal : openJournal(options.dataDir);
+  const functions = options.functions
+    ? new FunctionHost({
+        ...options.functions,
+        env: { PUBLIC_ORIGIN: origin, ...options.functions.env },
+        sdkEnv: () => sdkEnvironment({ adminUrl }),
+      })
+    : null;
+  const timers = functions && new Timers(functions);
+  const storage = new Storage(options.dataDir, ENVIRONMENT, () => origin);
+  const cloud: LocalCloud = {
     port,
-    adminUrl: `http://127.0.0.1:${port}/admin`,
-    database,
-    requests,
-    close: () =>
-      new Promise((closed) => {
-        server.closeAllConnections();
-        server.close(() => {
-          journal.close();
-          closed();
-        });
-      }),
+    origin,
+    adminUrl,
+    database: new Database(options.collections, journal),
+    requests: [],
+    storage,
+    openApi: new OpenApi(options.dataDir),
+    functions,
+    timers,
+    async close() {
+      timers?.stop();
+      await functions?.close();
+      server.closeAllConnections();
+      await new Promise<void>((closed) => server.close(() => closed()));
+      journal.close();
+      storage.close();
+    },
   };
+  if (options.functions?.timers) timers?.schedule();
+  return cloud;
 }
 
-async function body(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > BODY_BYTES)
-      throw new DatabaseError('EXCEED_REQUEST_LIMIT', 'request body is larger than 6 MB');
-    parts.push(part);
+async function answer(
+  cloud: LocalCloud,
+  options: LocalCloudOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  assertFromHere(request);
+  if (options.routes?.(request, response)) return;
+  const url = new URL(request.url ?? '/', cloud.origin);
+  if (url.pathname === '/admin') return answerAdmin(cloud, request, response);
+  if (url.pathname.startsWith('/storage/')) {
+    const type = request.headers['content-type'] ?? '';
+    if (request.method !== 'POST' || !type.startsWith('multipart/'))
+      return cloud.storage.answer(request, response, url);
+    const fields = multipartFields(await readBody(request, FORM_BYTES), type);
+    return cloud.storage.answerForm(
+      fields,
+      decodeURIComponent(url.pathname.slice('/storage/'.length)),
+      response,
+    );
   }
-  return Buffer.concat(parts).toString('utf8');
+  const route = clientRoute(cloud, url);
+  if (route) return route(request, response);
+  const name = cloud.functions && functionAtPath(cloud.functions, url.pathname);
+  if (name) return answerHttpAccess(cloud.functions!, name, request, response);
+  throw new Fault('FUNCTION_NOT_FOUND', `nothing answers at ${url.pathname}`);
+}
+
+/** No web page of another site may talk to the local cloud through the browser of the person who runs it. */
+function assertFromHere({ headers: { host, origin } }: IncomingMessage): void {
+  const isHere = (address: string): boolean =>
+    ['127.0.0.1', 'localhost', '[::1]'].includes(URL.canParse(address) ? new URL(address).hostname : '');
+  if (!isHere(`http://${host}`) || (origin !== undefined && origin !== 'null' && !isHere(origin)))
+    throw new Fault('INVALID_REQUEST_SOURCE', 'the local cloud answers this machine only');
 }
