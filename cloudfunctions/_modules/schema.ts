@@ -89,6 +89,83 @@ export const schema: CollectionDeclaration[] = [
   },
   { name: 'settings', indexes: [] },
   {
+    name: 'letters',
+    indexes: [
+      { name: 'letter_by_number', keys: [['registerKey', 1]], unique: true },
+      { name: 'letter_by_scan', keys: [['idHash', 1]] },
+      { name: 'letter_by_sheet', keys: [['sheetKey', 1]] },
+      {
+        name: 'letters_of_dealer',
+        keys: [
+          ['dealerId', 1],
+          ['state', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'letters_by_state',
+        keys: [
+          ['state', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'letters_of_key',
+        keys: [
+          ['issue.keyId', 1],
+          ['state', 1],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'verification_scans',
+    indexes: [
+      {
+        name: 'scans_of_client',
+        keys: [
+          ['clientKey', 1],
+          ['at', 1],
+        ],
+      },
+      {
+        name: 'scans_of_letter',
+        keys: [
+          ['letterId', 1],
+          ['at', -1],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'letter_alerts',
+    indexes: [
+      {
+        name: 'alerts_waiting',
+        keys: [
+          ['state', 1],
+          ['createdAt', -1],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'suspicious_reports',
+    indexes: [
+      {
+        name: 'reports_waiting',
+        keys: [
+          ['state', 1],
+          ['createdAt', -1],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'letter_batches',
+    indexes: [{ name: 'batches_by_day', keys: [['createdAt', -1]] }],
+  },
+  {
     name: 'public_calls',
     indexes: [
       {

@@ -87,6 +87,15 @@ export const refusals = {
   LETTER_SECOND_PERSON_MISSING: '签发人和复核人不能是同一人，请由另一位同事复核。',
   LETTER_CHARACTER_UNPRINTABLE: '内容中有无法打印的字符，请将标出的字符改为规范字。',
   LETTER_TOO_LONG: '授权书内容过长，请将医院或产品分成几份授权书。',
+  LETTER_NOT_FOUND: '未找到该授权书，请刷新列表。',
+  LETTER_STATE_CHANGED: '授权书状态已变化，不能进行这一步。请刷新后查看最新状态。',
+  LETTER_NO_GRANTS: '该经销商在所选期限内没有可用的已批准授权，请先办理授权。',
+  LETTER_BEYOND_GRANTS: '授权书的产品、区域或期限超出了已批准的授权，请按标出的内容缩小范围或缩短期限。',
+  LETTER_AMENDED_ONE_ENDED: '原授权书已撤销或已被替换，不能再变更。请直接申请新的授权书。',
+  LETTER_OFFICE_MISSING: '授权书的签发单位、小程序名或核验电话还没有设置，请系统管理员先在设置中填写。',
+  LETTER_ISSUE_FAILED: '授权书没有签发成功，状态未变，请稍后重试。',
+  LETTER_ALERT_NOT_FOUND: '未找到该提醒，请刷新列表。',
+  LETTER_BATCH_NOT_FOUND: '未找到该批次，请刷新列表。',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

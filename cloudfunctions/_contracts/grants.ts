@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { isDay } from '../../miniprogram/shared/days';
+import { dealerStates, grantStates } from '../../miniprogram/shared/states';
+import type { DealerState, GrantState } from '../../miniprogram/shared/states';
+import { day as dayText, id, regionCode, text } from './common';
+
+/** Requests about grants, dealers and coverage as they come over the wire; unknown keys are refused everywhere. */
+const ground = z.strictObject({
+  regionCodes: z.array(regionCode).max(500),
+  hospitalIds: z.array(id).max(3000),
+});
+/** An existing day: 30 February is none. */
+const day = dayText.refine(isDay);
+const kind = z.enum(['sell', 'serve']);
+const lines = z.array(id).max(100);
+const skip = z.int().min(0).max(10_000).default(0);
+const reason = text(200).min(1);
+const oneOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
+
+export const GrantTermsRequest = z.strictObject({
+  dealerId: id,
+  productLineIds: lines,
+  scope: ground,
+  carveOuts: ground,
+  // Checked by the rule of grants, which says what is wrong with a day.
+  fromOn: z.string().max(20),
+  toOn: z.string().max(20),
+  exclusive: z.boolean(),
+  kinds: z.array(kind).max(2).optional(),
+});
+export const SaveGrantRequest = z.strictObject({
+  /** Absent for a new draft. */
+  grantId: id.optional(),
+  /** What the person has edited; absent for a new draft. */
+  revision: z.int().min(1).optional(),
+  terms: GrantTermsRequest,
+});
+export type SaveGrantRequest = z.infer<typeof SaveGrantRequest>;
+
+export const GrantRequest = z.strictObject({ grantId: id });
+export type GrantRequest = z.infer<typeof GrantRequest>;
+export const GrantsRequest = z.strictObject({ grantIds: z.array(id).min(1).max(50) });
+export type GrantsRequest = z.infer<typeof GrantsRequest>;
+export const ReturnGrantRequest = z.strictObject({ grantId: id, reason });
+export type ReturnGrantRequest = z.infer<typeof ReturnGrantRequest>;
+export const CarveOutRequest = z.strictObject({ grantId: id, otherId: id });
+export type CarveOutRequest = z.infer<typeof CarveOutRequest>;
+export const RevokeGrantRequest = z.strictObject({ grantId: id, reason, fromOn: day });
+export type RevokeGrantRequest = z.infer<typeof RevokeGrantRequest>;
+export const RenewRequest = z.strictObject({
+  /** Grants that end in this year go on for another year. */
+  year: z.int().min(2000).max(2099),
+  dealerId: id.optional(),
+  grantIds: z.array(id).min(1).max(200).optional(),
+});
+export type RenewRequest = z.infer<typeof RenewRequest>;
+
+export const ListGrantsRequest = z.strictObject({
+  dealerId: id.optional(),
+  regionCode: regionCode.optional(),
+  states: z.array(oneOf<GrantState>(grantStates)).min(1).max(4).optional(),
+  skip,
+});
+export type ListGrantsRequest = z.infer<typeof ListGrantsRequest>;
+
+const question = { hospitalId: id, productLineId: id, day: day.optional(), kind: kind.optional() };
+export const WhoRequest = z.strictObject(question);
+export type WhoRequest = z.infer<typeof WhoRequest>;
+export const MayRequest = z.strictObject({ ...question, dealerId: id });
+export type MayRequest = z.infer<typeof MayRequest>;
+export const ExplainRequest = z.strictObject({ ...question, dealerId: id.optional() });
+export type ExplainRequest = z.infer<typeof ExplainRequest>;
+
+export const WhiteSpaceRequest = z.strictObject({
+  day: day.optional(),
+  productLineIds: lines.min(1).optional(),
+  /** One cell of the map: its hospitals by name instead of counts. */
+  cell: z.strictObject({ regionCode, productLineId: id }).optional(),
+});
+export type WhiteSpaceRequest = z.infer<typeof WhiteSpaceRequest>;
+export const PreviewRequest = z.union([
+  z.strictObject({ grantId: id }),
+  z.strictObject({ newHospitalIn: regionCode, day: day.optional() }),
+]);
+export type PreviewRequest = z.infer<typeof PreviewRequest>;
+
+export const SetBlockRequest = z.strictObject({
+  on: z.union([z.strictObject({ dealerId: id }), z.strictObject({ hospitalId: id })]),
+  productLineIds: lines.min(1).optional(),
+  fromOn: day,
+  toOn: day.nullable(),
+  reason,
+});
+export type SetBlockRequest = z.infer<typeof SetBlockRequest>;
+export const LiftBlockRequest = z.strictObject({ blockId: id, reason });
+export type LiftBlockRequest = z.infer<typeof LiftBlockRequest>;
+export const ListBlocksRequest = z.strictObject({ skip });
+export type ListBlocksRequest = z.infer<typeof ListBlocksRequest>;
+
+export const SearchHospitalsRequest = z.strictObject({
+  text: text(40).min(1),
+  regionCode: regionCode.optional(),
+  skip,
+});
+export type SearchHospitalsRequest = z.infer<typeof SearchHospitalsRequest>;
+export const RegionTreeRequest = z.strictObject({ parentCode: regionCode.nullable() });
+export type RegionTreeRequest = z.infer<typeof RegionTreeRequest>;
+
+/** Workbooks lie under `sheets/`, so that nobody can have another kind of file read. */
+const workbookId = z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,100}\.xlsx?$/);
+export const ImportRequest = z.strictObject({ fileId: workbookId, fileName: text(100) });
+export type ImportRequest = z.infer<typeof ImportRequest>;
+export const BatchRequest = z.strictObject({ batchId: id });
+export type BatchRequest = z.infer<typeof BatchRequest>;
+export const ExportRequest = z.strictObject({
+  dealerId: id.optional(),
+  states: z.array(oneOf<GrantState>(grantStates)).min(1).max(4).optional(),
+});
+export type ExportRequest = z.infer<typeof ExportRequest>;
+
+export const ListDealersRequest = z.strictObject({
+  states: z.array(oneOf<DealerState>(dealerStates)).min(1).max(5).optional(),
+  skip,
+});
+export type ListDealersRequest = z.infer<typeof ListDealersRequest>;
+export const DealerRequest = z.strictObject({ dealerId: id });
+export type DealerRequest = z.infer<typeof DealerRequest>;
+export const CreateDealerRequest = z.strictObject({
+  name: text(100).min(2),
+  shortName: text(20).min(1),
+  creditCode: z.string().regex(/^[0-9A-Z]{18}$/),
+  regionCode,
+  contactName: text(40),
+  contactPhone: text(20),
+});
+export type CreateDealerRequest = z.infer<typeof CreateDealerRequest>;
+export const MoveDealerRequest = z.strictObject({
+  dealerId: id,
+  to: oneOf<DealerState>(dealerStates),
+  reason,
+});
+export type MoveDealerRequest = z.infer<typeof MoveDealerRequest>;
+export const Nothing = z.strictObject({});

@@ -1,0 +1,99 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Dealer, Member } from '../../../miniprogram/shared/model/people';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { canMove, dealerStates } from '../../../miniprogram/shared/states';
+import type { DealerState } from '../../../miniprogram/shared/states';
+import type {
+  CreateDealerRequest,
+  DealerRequest,
+  ListDealersRequest,
+  MoveDealerRequest,
+} from '../../_contracts/grants';
+import type { UseCase } from '../../_platform/context';
+import { oneOf, range } from '../../_platform/where';
+import { endBlock, insertBlock } from '../grants/blocks';
+import { blocks, grants } from '../grants/grants';
+import { members } from '../people/members';
+import { regionByCode } from '../regions/regions';
+import { dealers } from './dealers';
+
+const PAGE = 50;
+const everyState = Object.keys(dealerStates) as DealerState[];
+export type DealerRow = Omit<Dealer, 'head'>;
+const rowOf = ({ head: _, ...dealer }: Dealer): DealerRow => dealer;
+
+export const listDealers: UseCase<ListDealersRequest, { dealers: DealerRow[]; more: boolean }> = async (
+  { store },
+  { states, skip },
+) => {
+  const found = await store.query(
+    dealers,
+    { state: oneOf(states ?? everyState) },
+    {
+      orderBy: [
+        ['name', 'asc'],
+        ['_id', 'asc'],
+      ],
+      skip,
+      limit: PAGE + 1,
+    },
+  );
+  return { dealers: found.slice(0, PAGE).map(rowOf), more: found.length > PAGE };
+};
+
+export interface DealerPage {
+  dealer: DealerRow;
+  grantCounts: { approved: number; pending: number };
+  people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
+}
+
+/** One page: the dealer, how many grants it has, and its people. */
+export const readDealer: UseCase<DealerRequest, DealerPage> = async ({ store, now }, { dealerId }) => {
+  const dealer = await store.get(dealers, dealerId);
+  const [approved, pending, people] = await Promise.all([
+    store.count(grants, { dealerId, state: 'approved', toOn: range({ atLeast: dayOf(now) }) }),
+    store.count(grants, { dealerId, state: 'pending' }),
+    store.query(members, { dealerId }, { limit: 200, fields: ['_id', 'name', 'roles', 'active'] }),
+  ]);
+  return { dealer: rowOf(dealer), grantCounts: { approved, pending }, people };
+};
+
+export interface DealerMoved {
+  dealerId: string;
+  state: DealerState;
+  revision: number;
+}
+
+export const createDealer: UseCase<CreateDealerRequest, DealerMoved> = async ({ store, ids, now }, given) => {
+  if (!regionByCode(given.regionCode)) throw new Refusal('REGION_UNKNOWN');
+  if ((await store.count(dealers, { creditCode: given.creditCode })) > 0)
+    throw new Refusal('DEALER_CREDIT_CODE_TAKEN');
+  const dealer = store.insert(dealers, {
+    _id: ids.newId('DL'),
+    ...given,
+    state: 'prospect',
+    createdAt: now.toISOString(),
+  });
+  return { dealerId: dealer._id, state: dealer.state, revision: dealer.revision };
+};
+
+/**
+ * Moves a dealer along its life. Suspension and termination stop everything at once: the door reads the dealer's state on
+ * every call, and a global block stops its grants in the same transaction; coming back ends that block.
+ */
+export const moveDealer: UseCase<MoveDealerRequest, DealerMoved> = async (context, request) => {
+  const { store, now } = context;
+  const { dealerId, to, reason } = request;
+  const dealer = await store.get(dealers, dealerId);
+  if (!canMove(dealerStates, dealer.state, to))
+    throw new Refusal('DEALER_STATE_CHANGED', { state: dealer.state });
+  const today = dayOf(now);
+  const standing = await store.query(blocks, { dealerId, untilOn: range({ atLeast: today }) });
+  const suspension = standing.find(({ bySuspension }) => bySuspension);
+  if (to === 'suspended' || to === 'terminated') {
+    if (!suspension)
+      insertBlock(context, { dealer }, { fromOn: today, toOn: null, reason, bySuspension: true });
+  } else if (suspension) endBlock(context, suspension, reason);
+  const { state, revision } = store.save(dealers, { ...dealer, state: to }, reason);
+  return { dealerId, state, revision };
+};

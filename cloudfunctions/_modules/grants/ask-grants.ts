@@ -1,0 +1,141 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { ExplainRequest, MayRequest, WhoRequest } from '../../_contracts/grants';
+import type { Context, UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import { oneOf, range } from '../../_platform/where';
+import { chinaRegions } from '../coverage/china-regions';
+import { keysToAsk } from '../coverage/keys';
+import type { GlobalBlock } from '../coverage/model';
+import type { Clause, Decision, Finding, Question } from '../coverage/rule';
+import { decide } from '../coverage/rule';
+import { hospitals } from '../hospitals/hospitals';
+import { regionName } from './find-conflicts';
+import { blocks, grants } from './grants';
+
+/**
+ * Point questions. The door has read the hospital; one more request fetches the grants under its at most five keys and
+ * the blocks, and the rule decides. Nothing is loaded that cannot matter.
+ */
+type AskRequest = Pick<WhoRequest, 'hospitalId' | 'productLineId' | 'day' | 'kind'>;
+const most = 1000;
+
+async function gather(
+  { store, now }: Context,
+  { hospitalId, productLineId, day = dayOf(now), kind }: AskRequest,
+  endedToo: boolean,
+) {
+  const hospital = await store.get(hospitals, hospitalId);
+  const asked: Question = { hospital, productLineId, day, ...(kind ? { kind } : {}) };
+  const where = {
+    coverageKeys: oneOf(keysToAsk(hospital, chinaRegions(), productLineId)),
+    ...(endedToo ? {} : { toOn: range({ atLeast: day }) }),
+  };
+  const since = range({ atLeast: day });
+  const found = await store.queryTogether({
+    grants: question({ collection: grants, where, limit: most }),
+    hospitalBlocks: question({ collection: blocks, where: { hospitalId, untilOn: since }, limit: most }),
+    dealerBlocks: question({ collection: blocks, where: { kind: 'dealer', untilOn: since }, limit: most }),
+  });
+  const all = await orMore(found.grants, (skip) =>
+    store.query(grants, where, { orderBy: [['_id', 'asc']], skip, limit: most }),
+  );
+  // Drafts are nobody's business here, and those of an unsealed import do not even exist.
+  const standing = all.filter(({ state }) => state !== 'draft');
+  const dealerBlocks = await orMore(found.dealerBlocks, (skip) =>
+    store.query(
+      blocks,
+      { dealerId: oneOf([...new Set(standing.map(({ dealerId }) => dealerId))]), untilOn: since },
+      { orderBy: [['_id', 'asc']], skip, limit: most },
+    ),
+  );
+  return { hospital, asked, standing, blocked: [...found.hospitalBlocks, ...dealerBlocks] };
+}
+
+/** The documents at hand, or when there may be more than one request holds, all of them page by page. */
+async function orMore<T>(first: T[], page: (skip: number) => Promise<T[]>): Promise<T[]> {
+  if (first.length < most) return first;
+  const all: T[] = [];
+  for (;;) {
+    const next = await page(all.length);
+    all.push(...next);
+    if (next.length < most) return all;
+  }
+}
+
+export type ExplainedFinding = Finding & { dealerName: string; clauseName?: string; carveOutName?: string };
+
+function explained(
+  { findings }: Decision,
+  standing: readonly GrantDocument[],
+  hospital: Hospital,
+): ExplainedFinding[] {
+  const dealerNames = new Map(standing.map(({ dealerId, dealerName }) => [dealerId, dealerName]));
+  const nameOf = (clause: Clause) => ('hospitalId' in clause ? hospital.name : regionName(clause.regionCode));
+  return findings.slice(0, 100).map((finding) => ({
+    ...finding,
+    // Of a block only its reason is shown: who set it and for whom else is the manufacturer's affair.
+    ...('block' in finding ? { block: publicBlock(finding.block) } : {}),
+    dealerName: dealerNames.get(finding.dealerId) ?? '',
+    ...('clause' in finding ? { clauseName: nameOf(finding.clause) } : {}),
+    ...('carveOut' in finding ? { carveOutName: nameOf(finding.carveOut) } : {}),
+  }));
+}
+
+const publicBlock = ({ _id, kind, fromOn, toOn, reason }: GlobalBlock): GlobalBlock => ({
+  _id,
+  kind,
+  fromOn,
+  toOn,
+  reason,
+});
+
+export interface WhoReply {
+  day: string;
+  dealers: { dealerId: string; dealerName: string; grantIds: string[] }[];
+  findings: ExplainedFinding[];
+}
+
+/** Which dealers may, by which grants and clauses; with nobody, what came nearest. */
+export const whoMay: UseCase<WhoRequest, WhoReply> = async (context, request) => {
+  const { hospital, asked, standing, blocked } = await gather(context, request, false);
+  const decision = decide(standing, blocked, asked, chinaRegions());
+  return {
+    day: asked.day,
+    dealers: decision.dealerIds.map((dealerId) => {
+      const own = decision.grants.filter((grant) => grant.dealerId === dealerId);
+      const { dealerName } = standing.find((grant) => grant.dealerId === dealerId)!;
+      return { dealerId, dealerName, grantIds: own.map(({ _id }) => _id) };
+    }),
+    findings: explained(decision, standing, hospital),
+  };
+};
+
+export interface MayReply {
+  day: string;
+  may: boolean;
+  findings: ExplainedFinding[];
+}
+
+export const mayDealer: UseCase<MayRequest, MayReply> = async (context, { dealerId, ...request }) => {
+  const { hospital, asked, standing, blocked } = await gather(context, request, false);
+  const own = standing.filter((grant) => grant.dealerId === dealerId);
+  const decision = decide(own, blocked, asked, chinaRegions());
+  return {
+    day: asked.day,
+    may: decision.grants.length > 0,
+    findings: explained(decision, standing, hospital),
+  };
+};
+
+/** What every grant on the place says, ended and pending ones included; an empty list means that none names it. */
+export const explainGrants: UseCase<ExplainRequest, { day: string; findings: ExplainedFinding[] }> = async (
+  context,
+  { dealerId, ...request },
+) => {
+  const { hospital, asked, standing, blocked } = await gather(context, request, true);
+  const own = dealerId === undefined ? standing : standing.filter((grant) => grant.dealerId === dealerId);
+  const decision = decide(own, blocked, asked, chinaRegions());
+  return { day: asked.day, findings: explained(decision, standing, hospital) };
+};

@@ -1,0 +1,109 @@
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import { noEnd } from '../../../miniprogram/shared/model/grants';
+import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { LiftBlockRequest, ListBlocksRequest, SetBlockRequest } from '../../_contracts/grants';
+import type { Context, UseCase } from '../../_platform/context';
+import { oneOf } from '../../_platform/where';
+import { dealers } from '../dealers/dealers';
+import { hospitals } from '../hospitals/hospitals';
+import { productLines } from '../product-lines/models';
+import { stampOf } from './grant-terms';
+import { blocks } from './grants';
+
+export interface BlockMoved {
+  blockId: string;
+  revision: number;
+}
+
+/** Stops every grant of a dealer or at a hospital, from today at the earliest: no answer about the past changes. */
+export const setBlock: UseCase<SetBlockRequest, BlockMoved> = async (context, request) => {
+  const { store, now } = context;
+  const { on, fromOn, toOn, reason, productLineIds } = request;
+  if (fromOn < dayOf(now) || (toOn !== null && toOn < fromOn)) throw new Refusal('BLOCK_DAY_INVALID');
+  const lines = await store.findMany(productLines, productLineIds ?? []);
+  if (productLineIds?.some((id) => !lines.has(id))) throw new Refusal('GRANT_LINE_UNKNOWN');
+  const subject =
+    'dealerId' in on
+      ? { dealer: await store.get(dealers, on.dealerId) }
+      : { hospital: await store.get(hospitals, on.hospitalId) };
+  return insertBlock(context, subject, { fromOn, toOn, reason, bySuspension: false, productLineIds });
+};
+
+type Subject = { dealer: { _id: string; name: string } } | { hospital: { _id: string; name: string } };
+
+export function insertBlock(
+  { store, ids, actor, now }: Context,
+  subject: Subject,
+  terms: {
+    fromOn: Day;
+    toOn: Day | null;
+    reason: string;
+    bySuspension: boolean;
+    productLineIds?: string[] | undefined;
+  },
+): BlockMoved {
+  const { productLineIds, ...rest } = terms;
+  const at =
+    'dealer' in subject
+      ? { kind: 'dealer' as const, dealerId: subject.dealer._id, audience: subject.dealer._id }
+      : { kind: 'hospital' as const, hospitalId: subject.hospital._id, audience: '*' };
+  const block = store.insert(
+    blocks,
+    {
+      _id: ids.newId('BL'),
+      ...at,
+      ...rest,
+      ...(productLineIds ? { productLineIds } : {}),
+      untilOn: terms.toOn ?? noEnd,
+      name: 'dealer' in subject ? subject.dealer.name : subject.hospital.name,
+      createdAt: now.toISOString(),
+      createdBy: stampOf(actor),
+      liftedBy: null,
+      liftReason: '',
+    },
+    terms.reason,
+  );
+  return { blockId: block._id, revision: block.revision };
+}
+
+/** Ends a block with yesterday: on the days before it did stand, and an old answer stays true. */
+export const liftBlock: UseCase<LiftBlockRequest, BlockMoved> = async (context, { blockId, reason }) => {
+  const block = await context.store.get(blocks, blockId);
+  // A suspended dealer comes back through its own state, not past it.
+  if (block.bySuspension || block.untilOn < dayOf(context.now)) throw new Refusal('BLOCK_NOT_FOUND');
+  return endBlock(context, block, reason);
+};
+
+export function endBlock({ store, actor, now }: Context, block: BlockDocument, reason: string): BlockMoved {
+  const toOn = addDays(dayOf(now), -1);
+  const lifted = { ...block, toOn, untilOn: toOn, liftedBy: stampOf(actor), liftReason: reason };
+  const { _id, revision } = store.save(blocks, lifted, reason);
+  return { blockId: _id, revision };
+}
+
+export type BlockRow = Omit<BlockDocument, 'head' | 'audience'>;
+
+/** All blocks, those that stand longest first. */
+export const listBlocks: UseCase<ListBlocksRequest, { blocks: BlockRow[]; more: boolean }> = async (
+  { store },
+  { skip },
+) => {
+  const found = await store.query(
+    blocks,
+    { kind: oneOf(['dealer', 'hospital']) },
+    {
+      orderBy: [
+        ['untilOn', 'desc'],
+        ['_id', 'asc'],
+      ],
+      skip,
+      limit: 51,
+    },
+  );
+  return {
+    blocks: found.slice(0, 50).map(({ head: _, audience: _1, ...block }) => block),
+    more: found.length > 50,
+  };
+};

@@ -1,0 +1,39 @@
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { Entity } from '../../../miniprogram/shared/model/entity';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Collection } from '../../_platform/collection';
+import type { QueryOptions } from '../../_platform/database';
+import type { Store } from '../../_platform/unit-of-work';
+import type { Where } from '../../_platform/where';
+import { grants, importBatches } from './grants';
+
+/** A grant that counts: drafts of an import that is not sealed are not there. */
+export async function getGrant(store: Store, id: string): Promise<GrantDocument> {
+  const grant = await store.get(grants, id);
+  if (grant.batchId && grant.state === 'draft') {
+    const batch = await store.find(importBatches, grant.batchId);
+    // Dealers do not see batches; a draft of an import is none of theirs before it is submitted.
+    if (batch?.state !== 'sealed') throw new Refusal('GRANT_NOT_FOUND');
+  }
+  return grant;
+}
+
+/** Every document that meets the conditions, 1000 a request, in the order of ids. */
+export async function queryAll<T extends Entity>(
+  store: Store,
+  collection: Collection<T>,
+  where: Where<T>,
+  options: Pick<QueryOptions, 'fields'> = {},
+): Promise<T[]> {
+  const found: T[] = [];
+  for (;;) {
+    const page = await store.query(collection, where, {
+      ...options,
+      orderBy: [['_id', 'asc']],
+      skip: found.length,
+      limit: 1000,
+    });
+    found.push(...page);
+    if (page.length < 1000) return found;
+  }
+}

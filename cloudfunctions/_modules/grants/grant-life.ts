@@ -1,0 +1,188 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { canMove, grantStates } from '../../../miniprogram/shared/states';
+import type { GrantState } from '../../../miniprogram/shared/states';
+import type {
+  CarveOutRequest,
+  GrantsRequest,
+  ReturnGrantRequest,
+  RevokeGrantRequest,
+  SaveGrantRequest,
+} from '../../_contracts/grants';
+import type { Context, UseCase } from '../../_platform/context';
+import { dealers } from '../dealers/dealers';
+import { conflictView, findConflicts } from './find-conflicts';
+import { getGrant } from './find-grant';
+import { checkTerms, grantKeys, newDraft, newGrantNumber, stampOf, termsOf, withEvent } from './grant-terms';
+import { grants, guards } from './grants';
+
+export interface GrantMoved {
+  grantId: string;
+  number: string;
+  state: GrantState;
+  revision: number;
+}
+const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => ({
+  grantId: _id,
+  number,
+  state,
+  revision,
+});
+const assertCanMove = ({ state }: GrantDocument, to: GrantState): void => {
+  if (!canMove(grantStates, state, to)) throw new Refusal('GRANT_STATE_CHANGED', { state });
+};
+const actOf = ({ actor, now }: Context) => ({ by: stampOf(actor), at: now.toISOString() });
+const pageOf = ({ _id }: GrantDocument) => `/pages/channel/grant/grant?id=${_id}`;
+
+/** Writes a new draft, or the terms of a draft anew. */
+export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
+  const { store, ids, now } = context;
+  const terms = termsOf(request.terms);
+  const act = actOf(context);
+  const draft = request.grantId ? await getGrant(store, request.grantId) : null;
+  if (draft && draft.state !== 'draft') throw new Refusal('GRANT_STATE_CHANGED', { state: draft.state });
+  if (draft && request.revision !== draft.revision) throw new Refusal('CHANGED_MEANWHILE');
+  const { dealer, hospital } = await checkTerms(store, terms);
+  const dealerName = dealer.shortName;
+  if (!draft) {
+    const _id = ids.newId('GR');
+    const number = newGrantNumber(dayOf(now).slice(0, 4), ids);
+    return moved(store.insert(grants, newDraft(terms, { _id, number, dealerName, hospital, ...act })));
+  }
+  const { kinds: _, ...rest } = draft;
+  const edited = { ...rest, ...terms, ...grantKeys(terms, hospital), dealerName, editedBy: act.by };
+  return moved(store.save(grants, withEvent(edited, 'edited', act)));
+};
+
+/** Drafts to the desk of a second person, all of them or none. */
+export const submitGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = async (context, request) => {
+  const act = actOf(context);
+  const submitted: GrantMoved[] = [];
+  for (const id of new Set(request.grantIds)) {
+    const grant = await getGrant(context.store, id);
+    assertCanMove(grant, 'pending');
+    await checkTerms(context.store, grant);
+    const pending = { ...grant, state: 'pending' as const, submittedBy: act.by, returnReason: '' };
+    submitted.push(moved(context.store.save(grants, withEvent(pending, 'submitted', act))));
+  }
+  return { grants: submitted };
+};
+
+export const returnGrant: UseCase<ReturnGrantRequest, GrantMoved> = async (context, { grantId, reason }) => {
+  const grant = await getGrant(context.store, grantId);
+  assertCanMove(grant, 'draft');
+  const draft = { ...grant, state: 'draft' as const, returnReason: reason };
+  context.store.notify({
+    memberIds: grant.submittedBy ? [grant.submittedBy.memberId] : [],
+    kind: 'grant_returned',
+    title: '授权被退回',
+    body: `${grant.number} ${grant.dealerName}：${reason}`,
+    page: pageOf(grant),
+  });
+  return moved(
+    context.store.save(grants, withEvent(draft, 'returned', { ...actOf(context), reason }), reason),
+  );
+};
+
+/**
+ * A second person puts grants into force, all of them or none. Refuses with each conflict: the exact intersection and the
+ * carve-out that would end it.
+ */
+export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = async (context, request) => {
+  const { actor, store, now } = context;
+  const act = actOf(context);
+  const pending: GrantDocument[] = [];
+  for (const id of new Set(request.grantIds)) {
+    const grant = await getGrant(store, id);
+    assertCanMove(grant, 'approved');
+    const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
+    if (writers.some((writer) => writer?.memberId === actor.memberId))
+      throw new Refusal('GRANT_SECOND_PERSON_MISSING');
+    pending.push(grant);
+  }
+  // Guards before candidates: an approval that commits in between changes a guard read here, and this one is decided anew.
+  const lines = [...new Set(pending.flatMap(({ productLineIds }) => productLineIds))];
+  const held = await store.findMany(guards, lines);
+
+  const approved: GrantDocument[] = [];
+  for (const grant of pending) {
+    const { hospital } = await checkTerms(store, grant);
+    if ((await store.get(dealers, grant.dealerId)).state !== 'active')
+      throw new Refusal('GRANT_DEALER_NOT_ACTIVE');
+    // Hospitals may have moved to another county since the draft was written.
+    const current = { ...grant, ...grantKeys(grant, hospital) };
+    const found = await findConflicts(store, current, approved);
+    if (found.conflicts.length > 0)
+      throw new Refusal('GRANT_CONFLICT', {
+        grantId: grant._id,
+        total: found.conflicts.length,
+        conflicts: found.conflicts
+          .slice(0, 20)
+          .map((conflict) => conflictView(conflict, found.others.get(conflict.otherId)!, found.hospital)),
+      });
+    approved.push(
+      withEvent(
+        { ...current, state: 'approved', approvedAt: now.toISOString(), approvedBy: act.by },
+        'approved',
+        act,
+      ),
+    );
+  }
+  for (const line of lines) {
+    const guard = held.get(line);
+    const lastGrantId = approved[approved.length - 1]!._id;
+    if (guard) store.save(guards, { ...guard, approvals: guard.approvals + 1, lastGrantId });
+    else store.insert(guards, { _id: line, approvals: 1, lastGrantId });
+  }
+  for (const grant of approved)
+    store.notify({
+      memberIds: [grant.createdBy, grant.submittedBy].flatMap((person) => (person ? [person.memberId] : [])),
+      kind: 'grant_approved',
+      title: '授权已批准',
+      body: `${grant.number} ${grant.dealerName} ${grant.fromOn} 至 ${grant.toOn}`,
+      page: pageOf(grant),
+    });
+  return { grants: approved.map((grant) => moved(store.save(grants, grant))) };
+};
+
+/** Applies the offered carve-out: this grant gives way to the other. */
+export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (context, request) => {
+  const { store } = context;
+  const grant = await getGrant(store, request.grantId);
+  if (grant.state !== 'draft' && grant.state !== 'pending')
+    throw new Refusal('GRANT_STATE_CHANGED', { state: grant.state });
+  const { conflicts, others } = await findConflicts(store, grant);
+  const conflict = conflicts.find(({ otherId }) => otherId === request.otherId);
+  if (!conflict) throw new Refusal('GRANT_NOT_CONFLICTING');
+  const { carveOuts } = conflict.resolutions.find(({ grantId }) => grantId === grant._id)!;
+  const terms = termsOf({
+    ...grant,
+    carveOuts: {
+      regionCodes: [...grant.carveOuts.regionCodes, ...carveOuts.regionCodes],
+      hospitalIds: [...grant.carveOuts.hospitalIds, ...carveOuts.hospitalIds],
+    },
+  });
+  await checkTerms(store, terms);
+  const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
+  const yielding = { ...grant, carveOuts: terms.carveOuts, editedBy: act.by };
+  return moved(store.save(grants, withEvent(yielding, 'carved_out', act)));
+};
+
+/** Ends an approved grant from a day on, today at the earliest: what was true before stays true. */
+export const revokeGrant: UseCase<RevokeGrantRequest, GrantMoved> = async (context, request) => {
+  const { store, now } = context;
+  const { reason, fromOn } = request;
+  const grant = await getGrant(store, request.grantId);
+  assertCanMove(grant, 'revoked');
+  if (fromOn < dayOf(now) || fromOn > grant.toOn) throw new Refusal('GRANT_REVOKE_DAY_INVALID');
+  const act = { ...actOf(context), reason };
+  const revoked = {
+    ...grant,
+    state: 'revoked' as const,
+    revokedOn: fromOn,
+    revokedBy: act.by,
+    revokeReason: reason,
+  };
+  return moved(store.save(grants, withEvent(revoked, 'revoked', act), reason));
+};

@@ -1,0 +1,140 @@
+import type { GrantDocument, GrantEvent } from '../../../miniprogram/shared/model/grants';
+import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
+import type { Actor } from '../../_platform/actor';
+import type { Ids } from '../../_platform/ids';
+import type { Store } from '../../_platform/unit-of-work';
+import { checkGrant } from '../coverage/check-grant';
+import { chinaRegions } from '../coverage/china-regions';
+import { contestedKeys, coverageKeys } from '../coverage/keys';
+import type { Grant, Ground, HospitalPlace } from '../coverage/model';
+import { dealers } from '../dealers/dealers';
+import { hospitals } from '../hospitals/hospitals';
+import { productLines } from '../product-lines/models';
+
+export type Terms = Pick<
+  Grant,
+  'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'exclusive' | 'kinds'
+>;
+/** Where a hospital stands; undefined for one that was not loaded or does not exist. */
+export type FindHospital = (id: string) => HospitalPlace | undefined;
+
+/** The hospitals that grounds name; merged ones stay known, so that old grants keep their meaning. */
+export async function loadHospitals(store: Store, grounds: readonly Ground[]): Promise<FindHospital> {
+  const ids = [...new Set(grounds.flatMap(({ hospitalIds }) => hospitalIds))];
+  const found = ids.length > 0 ? await store.findMany(hospitals, ids) : new Map<string, HospitalPlace>();
+  return (id) => found.get(id);
+}
+
+/** Refuses terms that cannot stand by themselves; returns the dealer and the places they were checked with. */
+export async function checkTerms(store: Store, terms: Terms) {
+  const [hospital, lines, dealer] = await Promise.all([
+    loadHospitals(store, [terms.scope, terms.carveOuts]),
+    store.findMany(productLines, terms.productLineIds),
+    store.find(dealers, terms.dealerId),
+  ]);
+  checkGrant(terms, {
+    regions: chinaRegions(),
+    hospital,
+    hasProductLine: (id) => lines.has(id),
+    hasDealer: () => dealer !== null,
+  });
+  return { dealer: dealer!, hospital };
+}
+
+/** What a grant is found by, all of it made from its terms. */
+export function grantKeys(
+  terms: Pick<Grant, 'productLineIds' | 'scope'>,
+  hospital: FindHospital,
+): Pick<GrantDocument, 'coverageKeys' | 'contestedKeys' | 'regionKeys'> {
+  const regions = chinaRegions();
+  const named = terms.scope.regionCodes.flatMap((code) => regions.today(code));
+  const around = [
+    ...named.flatMap((code) => regions.chainOf(code)),
+    ...terms.scope.hospitalIds.flatMap((id) => regions.chainOf(hospital(id)?.regionCode ?? '')),
+  ];
+  return {
+    coverageKeys: coverageKeys(terms, regions),
+    contestedKeys: contestedKeys(terms, regions, (id) => hospital(id)?.regionCode),
+    regionKeys: [
+      ...new Set([...named.map((code) => `at:${code}`), ...around.map((code) => `in:${code}`)]),
+    ].sort(),
+  };
+}
+
+/** Only the terms, each region, hospital and line once. */
+export function termsOf({
+  dealerId,
+  productLineIds,
+  scope,
+  carveOuts,
+  fromOn,
+  toOn,
+  exclusive,
+  kinds,
+}: Terms): Terms {
+  const once = ({ regionCodes, hospitalIds }: Ground): Ground => ({
+    regionCodes: [...new Set(regionCodes)],
+    hospitalIds: [...new Set(hospitalIds)],
+  });
+  return {
+    dealerId,
+    productLineIds: [...new Set(productLineIds)],
+    scope: once(scope),
+    carveOuts: once(carveOuts),
+    fromOn,
+    toOn,
+    exclusive,
+    ...(kinds ? { kinds: [...new Set(kinds)] } : {}),
+  };
+}
+
+export const stampOf = (actor: Actor): PersonStamp => ({ memberId: actor.memberId, name: actor.name });
+
+/** A random number: two people who write grants at once never draw the same one, and the index would refuse it. */
+export const newGrantNumber = (year: string, ids: Ids): string => `SQ${year}-${ids.newCode(8)}`;
+
+/** A new draft, not yet in the store. */
+export function newDraft(
+  terms: Terms,
+  given: {
+    _id: string;
+    number: string;
+    dealerName: string;
+    hospital: FindHospital;
+    by: PersonStamp;
+    at: string;
+    renewsId?: string;
+    batchId?: string;
+  },
+): Omit<GrantDocument, 'revision' | 'head'> {
+  const { by, at } = given;
+  return {
+    ...terms,
+    _id: given._id,
+    number: given.number,
+    dealerName: given.dealerName,
+    state: 'draft',
+    ...grantKeys(terms, given.hospital),
+    createdAt: at,
+    createdBy: by,
+    editedBy: by,
+    submittedBy: null,
+    approvedBy: null,
+    revokedBy: null,
+    revokeReason: '',
+    returnReason: '',
+    renewsId: given.renewsId ?? null,
+    batchId: given.batchId ?? null,
+    history: [{ at, by, event: 'created' }],
+  };
+}
+
+/** The grant with one more line in its history. */
+export function withEvent(
+  grant: GrantDocument,
+  event: GrantEvent['event'],
+  act: { by: PersonStamp; at: string; reason?: string },
+): GrantDocument {
+  const { by, at, reason } = act;
+  return { ...grant, history: [...grant.history, { at, by, event, ...(reason ? { reason } : {}) }] };
+}

@@ -1,0 +1,43 @@
+import type { BlockDocument, GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
+import type { Entity } from '../../../miniprogram/shared/model/entity';
+import { isManufacturer } from '../../_platform/actor';
+import { defineCollection } from '../../_platform/collection';
+import { oneOf } from '../../_platform/where';
+
+/** The manufacturer's people see every grant, dealer people those of their dealer. */
+export const grants = defineCollection<GrantDocument>({
+  name: 'grants',
+  notFound: 'GRANT_NOT_FOUND',
+  scope: (actor) =>
+    isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+});
+
+/** Dealer people see the blocks that bear on their own questions: those of hospitals and their own. */
+export const blocks = defineCollection<BlockDocument>({
+  name: 'global_blocks',
+  notFound: 'BLOCK_NOT_FOUND',
+  scope: (actor) =>
+    isManufacturer(actor) ? {} : actor.dealerId !== null ? { audience: oneOf(['*', actor.dealerId]) } : null,
+});
+
+/**
+ * One document for each product line, changed by every approval on that line. Two approvals that could conflict share a
+ * line, so they write the same revision of one guard and only one transaction goes through; the other is decided anew and
+ * sees what the first has approved. A guard for each line and province would let more approvals run side by side, but a
+ * grant on the whole country would then have to write thousands of documents in its transaction.
+ */
+export interface GrantGuard extends Entity {
+  approvals: number;
+  lastGrantId: string;
+}
+export const guards = defineCollection<GrantGuard>({
+  name: 'grant_guards',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) => (isManufacturer(actor) ? {} : null),
+});
+
+export const importBatches = defineCollection<ImportBatch>({
+  name: 'import_batches',
+  notFound: 'IMPORT_NOT_FOUND',
+  scope: (actor) => (isManufacturer(actor) ? {} : null),
+});

@@ -1,0 +1,132 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { GrantDocument, GrantEvent, GrantStanding } from '../../../miniprogram/shared/model/grants';
+import { grantStanding } from '../../../miniprogram/shared/model/grants';
+import type { GrantState } from '../../../miniprogram/shared/states';
+import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
+import type { UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import { oneOf } from '../../_platform/where';
+import { chinaRegions } from '../coverage/china-regions';
+import { productLines } from '../product-lines/models';
+import { conflictView, findConflicts, namedGround, regionName } from './find-conflicts';
+import type { ConflictView, NamedGround } from './find-conflicts';
+import { getGrant } from './find-grant';
+import { loadHospitals } from './grant-terms';
+import { grants, importBatches } from './grants';
+
+const PAGE = 50;
+const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
+
+export interface GrantRow extends Pick<
+  GrantDocument,
+  | '_id'
+  | 'number'
+  | 'dealerId'
+  | 'dealerName'
+  | 'productLineIds'
+  | 'fromOn'
+  | 'toOn'
+  | 'exclusive'
+  | 'kinds'
+  | 'state'
+  | 'revision'
+> {
+  standing: GrantStanding;
+  regionNames: string[];
+  hospitalCount: number;
+  carveOutCount: number;
+}
+
+/**
+ * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state; 50 a page, newest first. Drafts
+ * of imports that are not sealed are left out, so a page may be shorter than `more` suggests.
+ */
+export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: boolean }> = async (
+  { store, now },
+  { dealerId, regionCode, states, skip },
+) => {
+  const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
+  const where = {
+    state: oneOf(states ?? everyState),
+    ...(dealerId === undefined ? {} : { dealerId }),
+    ...(regionCode === undefined
+      ? {}
+      : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
+  };
+  const [found, open] = await Promise.all([
+    store.query(grants, where, {
+      orderBy: [
+        ['fromOn', 'desc'],
+        ['_id', 'asc'],
+      ],
+      skip,
+      limit: PAGE + 1,
+    }),
+    store.query(importBatches, { state: 'writing' }, { limit: 1000, fields: ['_id'] }),
+  ]);
+  const uncounted = new Set(open.map(({ _id }) => _id));
+  const today = dayOf(now);
+  const rows = found
+    .slice(0, PAGE)
+    .filter(({ state, batchId }) => state !== 'draft' || !batchId || !uncounted.has(batchId));
+  return { grants: rows.map((grant) => rowOf(grant, today)), more: found.length > PAGE };
+};
+
+export function rowOf(grant: GrantDocument, today: string): GrantRow {
+  const { _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive, kinds } = grant;
+  return {
+    ...{ _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive },
+    ...(kinds ? { kinds } : {}),
+    state: grant.state,
+    revision: grant.revision,
+    standing: grantStanding(grant, today),
+    regionNames: grant.scope.regionCodes.slice(0, 5).map(regionName),
+    hospitalCount: grant.scope.hospitalIds.length,
+    carveOutCount: grant.carveOuts.regionCodes.length + grant.carveOuts.hospitalIds.length,
+  };
+}
+
+export interface GrantPage {
+  grant: Omit<GrantDocument, 'head' | 'coverageKeys' | 'contestedKeys' | 'regionKeys' | 'history'>;
+  standing: GrantStanding;
+  scope: NamedGround;
+  carveOuts: NamedGround;
+  productLines: { id: string; name: string }[];
+  history: GrantEvent[];
+}
+
+/** Everything that one page shows of a grant. */
+export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ store, now }, { grantId }) => {
+  const document = await getGrant(store, grantId);
+  const { head: _, coverageKeys: _1, contestedKeys: _2, regionKeys: _3, history, ...grant } = document;
+  const [hospital, { lines }] = await Promise.all([
+    loadHospitals(store, [grant.scope, grant.carveOuts]),
+    store.queryTogether({
+      lines: question({ collection: productLines, where: { _id: oneOf(grant.productLineIds) }, limit: 1000 }),
+    }),
+  ]);
+  const names = new Map(lines.map(({ _id, name }) => [_id, name]));
+  return {
+    grant,
+    standing: grantStanding(grant as GrantDocument, dayOf(now)),
+    scope: namedGround(grant.scope, hospital),
+    carveOuts: namedGround(grant.carveOuts, hospital),
+    productLines: grant.productLineIds.map((id) => ({ id, name: names.get(id) ?? id })),
+    history,
+  };
+};
+
+/** What stands against one grant, as the conflict resolver shows it. */
+export const readConflicts: UseCase<GrantRequest, { conflicts: ConflictView[]; total: number }> = async (
+  { store },
+  { grantId },
+) => {
+  const grant = await getGrant(store, grantId);
+  const { conflicts, others, hospital } = await findConflicts(store, grant);
+  return {
+    conflicts: conflicts
+      .slice(0, 100)
+      .map((conflict) => conflictView(conflict, others.get(conflict.otherId)!, hospital)),
+    total: conflicts.length,
+  };
+};

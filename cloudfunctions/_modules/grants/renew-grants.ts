@@ -1,0 +1,159 @@
+import { addDays } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { RefusalCode } from '../../../miniprogram/shared/refusal';
+import type { RenewRequest } from '../../_contracts/grants';
+import type { Context, UseCase } from '../../_platform/context';
+import { sha256Hex } from '../../_platform/ids';
+import { oneOf, range } from '../../_platform/where';
+import { grantProblems } from '../coverage/check-grant';
+import { chinaRegions } from '../coverage/china-regions';
+import type { Ground } from '../coverage/model';
+import { dealers } from '../dealers/dealers';
+import { hospitals } from '../hospitals/hospitals';
+import { productLines } from '../product-lines/models';
+import type { Terms } from './grant-terms';
+import { newDraft, newGrantNumber, stampOf, termsOf } from './grant-terms';
+import { grants } from './grants';
+
+const PAGE = 200;
+
+export interface RenewalItem {
+  grantId: string;
+  number: string;
+  dealerName: string;
+  /** The draft's number; absent in a dry run and where nothing is made. */
+  newNumber?: string;
+  /** Terms that the next year's draft has otherwise, before and after. */
+  changes: { field: 'days' | 'scope' | 'carveOuts'; before: string; after: string }[];
+  outcome: 'renewed' | 'renewed_before' | 'refused';
+  problems: { code: RefusalCode; value?: string }[];
+}
+export interface Renewals {
+  items: RenewalItem[];
+  /** Further grants end in the year; ask again once these are renewed. */
+  more: boolean;
+}
+
+/** What `renewGrants` would make, without making it. */
+export const renewDryRun: UseCase<RenewRequest, Renewals> = async (context, request) =>
+  (await plan(context, request)).renewals;
+
+/**
+ * Drafts for another year, starting the day after the old grant ends. A draft's id is made of the grant and its first
+ * day, so the same grant is renewed once however often and by however many people this is asked.
+ */
+export const renewGrants: UseCase<RenewRequest, Renewals> = async (context, request) => {
+  const { renewals, drafts } = await plan(context, request);
+  for (const draft of drafts) context.store.insert(grants, draft);
+  return renewals;
+};
+
+async function plan({ actor, store, now, ids }: Context, { year, dealerId, grantIds }: RenewRequest) {
+  const regions = chinaRegions();
+  const ending = await store.query(
+    grants,
+    {
+      state: 'approved',
+      toOn: range({ atLeast: `${year}-01-01`, below: `${year + 1}-01-01` }),
+      ...(dealerId === undefined ? {} : { dealerId }),
+      ...(grantIds === undefined ? {} : { _id: oneOf(grantIds) }),
+    },
+    { orderBy: [['_id', 'asc']], limit: 1000 },
+  );
+  const made = await store.findMany(grants, ending.map(renewalId));
+  const toDo = ending.filter((grant) => !made.has(renewalId(grant)));
+  const page = toDo.slice(0, PAGE);
+  const named = [...new Set(page.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
+  const [hospitalsNow, dealersNow, linesNow] = await Promise.all([
+    withMergers(named, (wanted) => store.findMany(hospitals, wanted)),
+    store.findMany(dealers, [...new Set(page.map((grant) => grant.dealerId))]),
+    store.findMany(productLines, [...new Set(page.flatMap((grant) => grant.productLineIds))]),
+  ]);
+  const hospital = (id: string) => hospitalsNow.get(id);
+  const today = (ground: Ground): Ground => ({
+    regionCodes: ground.regionCodes.flatMap((code) => [...regions.today(code)]),
+    hospitalIds: ground.hospitalIds.map((id) => hospital(id)?.mergedInto ?? id),
+  });
+
+  const drafts: ReturnType<typeof newDraft>[] = [];
+  const items = page.map((grant): RenewalItem => {
+    const terms: Terms = termsOf({
+      ...grant,
+      ...nextYear(grant),
+      scope: today(grant.scope),
+      carveOuts: today(grant.carveOuts),
+    });
+    const row = {
+      grantId: grant._id,
+      number: grant.number,
+      dealerName: grant.dealerName,
+      changes: changesBetween(grant, terms),
+    };
+    const problems: RenewalItem['problems'] = grantProblems(terms, {
+      regions,
+      hospital,
+      hasProductLine: (id) => linesNow.has(id),
+      hasDealer: (id) => dealersNow.has(id),
+    }).map(({ code, value }) => ({ code, ...(value === undefined ? {} : { value }) }));
+    if (['suspended', 'terminated'].includes(dealersNow.get(grant.dealerId)?.state ?? ''))
+      problems.push({ code: 'GRANT_DEALER_NOT_ACTIVE' });
+    if (problems.length > 0) return { ...row, outcome: 'refused', problems };
+    const draft = newDraft(terms, {
+      _id: renewalId(grant),
+      number: newGrantNumber(terms.fromOn.slice(0, 4), ids),
+      dealerName: dealersNow.get(grant.dealerId)!.shortName,
+      hospital,
+      by: stampOf(actor),
+      at: now.toISOString(),
+      renewsId: grant._id,
+    });
+    drafts.push(draft);
+    return { ...row, newNumber: draft.number, outcome: 'renewed', problems };
+  });
+  const before = ending
+    .filter((grant) => made.has(renewalId(grant)))
+    .slice(0, PAGE)
+    .map((grant): RenewalItem => ({
+      grantId: grant._id,
+      number: grant.number,
+      dealerName: grant.dealerName,
+      newNumber: made.get(renewalId(grant))!.number,
+      changes: [],
+      outcome: 'renewed_before',
+      problems: [],
+    }));
+  return { renewals: { items: [...items, ...before], more: toDo.length > PAGE }, drafts };
+}
+
+/** Merged hospitals bring the one they went into. */
+async function withMergers<T extends { mergedInto?: string }>(
+  ids: readonly string[],
+  find: (ids: readonly string[]) => Promise<Map<string, T>>,
+): Promise<Map<string, T>> {
+  const found = await find(ids);
+  const merged = [...found.values()].flatMap(({ mergedInto }) => (mergedInto ? [mergedInto] : []));
+  return merged.length > 0 ? new Map([...found, ...(await find(merged))]) : found;
+}
+
+const renewalId = (grant: GrantDocument): string =>
+  `GR-${sha256Hex(`${grant._id} ${addDays(grant.toOn, 1)}`).slice(0, 32)}`;
+
+/** From the day after, for a year: 2026 is followed by 2027, April to March by April to March. */
+function nextYear({ toOn }: { toOn: Day }): { fromOn: Day; toOn: Day } {
+  const fromOn = addDays(toOn, 1);
+  const sameDay = `${Number(fromOn.slice(0, 4)) + 1}${fromOn.slice(4)}`;
+  // Next year's 29 February counts on as 1 March, so that the year ends on 28 February.
+  return { fromOn, toOn: addDays(sameDay, -1) };
+}
+
+function changesBetween(before: Terms, after: Terms): RenewalItem['changes'] {
+  const days = ({ fromOn, toOn }: Terms) => `${fromOn} – ${toOn}`;
+  const ground = ({ regionCodes, hospitalIds }: Ground) => [...regionCodes, ...hospitalIds].join('、');
+  const all = [
+    { field: 'days' as const, before: days(before), after: days(after) },
+    { field: 'scope' as const, before: ground(before.scope), after: ground(after.scope) },
+    { field: 'carveOuts' as const, before: ground(before.carveOuts), after: ground(after.carveOuts) },
+  ];
+  return all.filter((change) => change.before !== change.after);
+}
