@@ -249,7 +249,7 @@ describe('from any environment to any other', () => {
           variables: fc.dictionary(fc.constantFrom('P', 'Q'), fc.constantFrom('v', 'w')),
           httpPaths: fc.uniqueArray(paths),
           clientCallable: flag,
-          openApi: fc.constant([]),
+          openApi: fc.constant<string[]>([]),
         }),
       ),
     })

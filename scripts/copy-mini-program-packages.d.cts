@@ -1,0 +1,2 @@
+/** Makes miniprogram/miniprogram_npm anew. */
+export function copyMiniProgramPackages(): void;
