@@ -58,7 +58,10 @@ export function compileWxss(directory: string, file: string, prefix: string, pag
         if (node.type === 'class') {
           if (prefix) node.value = `${prefix}--${node.value}`;
         } else if (node.type === 'id') {
-          node.replaceWith(attribute('exparser:info-attr-id', node.value));
+          // An id belongs to its component, whose nodes carry the class prefix.
+          const parts = [attribute('exparser\\:info-attr-id', node.value)];
+          if (prefix) parts.push(attribute('exparser\\:info-class-prefix', `${prefix}--`));
+          node.replaceWith(...parts);
         } else if (node.type === 'tag') {
           if (node.value === 'page') {
             node.replaceWith(selectorParser.tag({ value: 'wx-page' }));
