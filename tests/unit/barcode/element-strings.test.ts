@@ -22,9 +22,15 @@ describe('the table of application identifiers', () => {
     const predefined = [...APPLICATION_IDENTIFIERS.values()].filter((one) => one.predefined);
     expect(new Set(predefined.map(({ ai }) => ai.slice(0, 2)))).toEqual(
       new Set(
-        ['00', '01', '02', '03', '11', '12', '13', '15', '16', '17', '20'].concat(
-          ['31', '32', '33', '34', '35', '36', '41'],
-        ),
+        ['00', '01', '02', '03', '11', '12', '13', '15', '16', '17', '20'].concat([
+          '31',
+          '32',
+          '33',
+          '34',
+          '35',
+          '36',
+          '41',
+        ]),
       ),
     );
     for (const ai of ['402', '422', '7003', '8005', '8018']) {
