@@ -79,6 +79,12 @@ const shapes = {
     minimumLevel: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   }),
   reminders: z.strictObject({ days: z.array(z.int().min(1).max(365)).min(1).max(10) }),
+  letters: z.strictObject({
+    issuer: z.strictObject({ name: text(100), creditCode: text(18) }),
+    miniProgram: text(40),
+    hotline: text(40),
+    filing: text(60),
+  }),
 } satisfies { [K in keyof Settings]: z.ZodType<Settings[K]> };
 
 const keys = Object.keys(shapes) as (keyof Settings)[];

@@ -4,7 +4,8 @@
  */
 export interface IndexDeclaration {
   name: string;
-  keys: [path: string, direction: 1 | -1][];
+  /** `2dsphere` for GeoJSON; geo queries are refused without one. */
+  keys: [path: string, direction: 1 | -1 | '2dsphere'][];
   unique?: boolean;
 }
 export interface CollectionDeclaration {
@@ -129,9 +130,16 @@ export const schema: CollectionDeclaration[] = [
         ],
       },
       {
-        name: 'scans_of_letter',
+        name: 'scans_by_code',
         keys: [
-          ['letterId', 1],
+          ['idHash', 1],
+          ['at', -1],
+        ],
+      },
+      {
+        name: 'scans_by_number',
+        keys: [
+          ['number', 1],
           ['at', -1],
         ],
       },
@@ -140,6 +148,8 @@ export const schema: CollectionDeclaration[] = [
   {
     name: 'letter_alerts',
     indexes: [
+      { name: 'alerts_by_code', keys: [['idHash', 1]] },
+      { name: 'alerts_by_number', keys: [['number', 1]] },
       {
         name: 'alerts_waiting',
         keys: [

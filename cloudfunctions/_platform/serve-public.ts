@@ -7,6 +7,7 @@ import type { SettingKey, Settings } from '../../miniprogram/shared/model/settin
 import { Refusal } from '../../miniprogram/shared/refusal';
 import { refusals } from '../../miniprogram/shared/refusals';
 import { visitor } from './actor';
+import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
 import { readCaller } from './cloud';
 import type { Collection } from './collection';
@@ -29,7 +30,7 @@ import type { Where } from './where';
 export interface PublicRead {
   /** The name under which `found` gives them. */
   as: string;
-  collection: Collection<never>;
+  collection: { name: string; scope(actor: Actor): Record<string, unknown> | null };
   where: Record<string, unknown>;
   orderBy?: [path: string, direction: 1 | -1][];
   limit?: number;
@@ -40,8 +41,11 @@ export interface PublicRead {
 }
 
 /** Checks a read's conditions against its collection's documents. */
-export function publicRead<T extends Entity>(
-  read: Omit<PublicRead, 'collection' | 'where'> & { collection: Collection<T>; where: Where<T> },
+export function publicRead<T extends { _id: string }>(
+  read: Omit<PublicRead, 'collection' | 'where'> & {
+    collection: { name: string; scope(actor: Actor): Where<T> | null };
+    where: Where<T>;
+  },
 ): PublicRead {
   return read as unknown as PublicRead;
 }
@@ -64,9 +68,12 @@ export interface PublicAction<Request, Reply extends object> {
   input: z.ZodType<Request>;
   /** Fields of the reply that may leave; everything else is cut off. */
   reply: readonly (keyof Reply & string)[];
-  /** Changes something, in one audited transaction of the visitor. */
-  writes: boolean;
-  /** Calls that one client may make in a minute, counted over all actions that are recorded in the same collection. */
+  /**
+   * Changes something, in one audited transaction of the visitor: always, then the call carries an opId and counts once,
+   * or `sometimes`, as a consequence that the visitor did not ask for.
+   */
+  writes: boolean | 'sometimes';
+  /** Calls of this action that one client may make in a minute. */
   perMinute: number;
   /** Where the row of each call goes; a collection with an index over clientKey and at. */
   recordedIn?: string;
@@ -170,7 +177,7 @@ async function answer(
       ? actions[envelope.action]
       : undefined;
     if (!definition) throw new Refusal('ACTION_UNKNOWN');
-    if (definition.writes && !envelope.opId) throw new Refusal('OP_ID_MISSING');
+    if (definition.writes === true && !envelope.opId) throw new Refusal('OP_ID_MISSING');
     const request = parse<unknown>(definition.input, envelope.input ?? {});
     const data = await retrying(world, () => perform(world, visit, envelope, definition, request));
     return { ok: true, data, serverTime };
@@ -197,7 +204,8 @@ async function perform(
   const actor = visitor(visit.openid);
   const clientKey = clientKeyOf(visit, now);
   const recordedIn = definition.recordedIn ?? PUBLIC_CALLS;
-  const opKey = definition.writes ? opKeyOf(visit.openid || clientKey, opId) : '';
+  const operation = definition.writes === true ? opId : world.ids.newId('op');
+  const opKey = opKeyOf(visit.openid || clientKey, operation);
   const bodyHash = definition.writes ? sha256Hex(canonicalJson([name, request])) : '';
   const reads = definition.reads?.(request as never, now) ?? [];
 
@@ -205,11 +213,15 @@ async function perform(
     {
       as: 'calls',
       from: recordedIn,
-      where: { clientKey, at: range({ atLeast: new Date(now.getTime() - 60_000).toISOString() }) },
+      where: {
+        clientKey,
+        action: name,
+        at: range({ atLeast: new Date(now.getTime() - 60_000).toISOString() }),
+      },
       limit: definition.perMinute,
       fields: ['_id'],
     },
-    ...(definition.writes
+    ...(definition.writes === true
       ? [
           {
             as: 'earlier',
@@ -226,11 +238,9 @@ async function perform(
       ? [{ as: 'caller', from: 'members', where: { openid: visit.openid }, limit: 1 }]
       : []),
     ...reads.flatMap(({ collection, as, where, ...options }): Side[] => {
-      const scope = (collection as unknown as Collection<Entity>).scope(actor);
+      const scope = collection.scope(actor);
       const narrowed = scope && both(where, scope);
-      return narrowed
-        ? [{ as: `read_${as}`, from: (collection as { name: string }).name, where: narrowed, ...options }]
-        : [];
+      return narrowed ? [{ as: `read_${as}`, from: collection.name, where: narrowed, ...options }] : [];
     }),
   ]);
   // Not recorded, so that a flood does not fill the database; the same words whatever was asked.
@@ -291,7 +301,7 @@ async function perform(
     throw error;
   }
   if (definition.writes) {
-    work.finish({ action: name, opId, opKey, bodyHash, deviceTime, skewSeconds: null }, reply);
+    work.finish({ action: name, opId: operation, opKey, bodyHash, deviceTime, skewSeconds: null }, reply);
     await work.commit();
   }
   await keepRow('ok');

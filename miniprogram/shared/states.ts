@@ -61,6 +61,7 @@ export const letterVerdictLabels = {
   expired: '已过期',
   revoked: '已撤销',
   superseded: '已被替换',
+  suspended: '暂停使用',
   not_found: '未查到',
 } as const;
 export type LetterVerdict = keyof typeof letterVerdictLabels;

@@ -9,7 +9,7 @@ import type { LetterKind } from '../../../miniprogram/shared/letter-token';
 export type ScanPattern = 'many_regions' | 'volume' | 'burst' | 'after_close' | 'after_end';
 
 export const scanPatternLabels: Record<ScanPattern, string> = {
-  many_regions: '多地核验',
+  many_regions: '多处网络核验',
   volume: '核验次数异常',
   burst: '短时间密集核验',
   after_close: '投标截止后仍被核验',
@@ -19,7 +19,7 @@ export const scanPatternLabels: Record<ScanPattern, string> = {
 /** Counts kept with the letter; they hold no address and no person. */
 export interface ScanHistory {
   byDay: Readonly<Record<Day, number>>;
-  /** Scans by province (or what the network tells); unknown places are left out. */
+  /** Scans by network (a provider in a region), which is all that an address tells; unknown ones are left out. */
   byRegion: Readonly<Record<string, number>>;
   lastHour: number;
 }
@@ -73,7 +73,7 @@ export function oddScanPatterns(
   const evaluated = letter.closesOn && addDays(letter.closesOn, limits.daysOfEvaluation);
   const end = letter.endedOn && letter.endedOn < letter.toOn ? letter.endedOn : letter.toOn;
   const found: [ScanPattern, number, number, string][] = [
-    ['many_regions', regions, limits.regions, `在${regions}个地区被多次核验`],
+    ['many_regions', regions, limits.regions, `在${regions}处网络（可能在不同地区）被多次核验`],
     ['volume', busiest, limits.perDay, `一天内被核验${busiest}次`],
     ['burst', history.lastHour, limits.perHour, `一小时内被核验${history.lastHour}次`],
     ['after_close', scansAfter(evaluated), limits.afterClose, `评标期过后仍被核验${scansAfter(evaluated)}次`],

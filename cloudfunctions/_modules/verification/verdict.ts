@@ -19,17 +19,22 @@ export interface RegisteredLetter {
   endedOn?: Day;
   /** Number of the letter that took its place. */
   replacedBy?: string;
+  /** The dealer is suspended or terminated, or the key that signed the letter was compromised. */
+  suspended?: boolean;
 }
 
 /** `not_done`: somebody came by number or mini program code, so there is no signature to look at. */
 export type CheckResult = 'passed' | 'failed' | 'not_done';
 
+/** What a page may show of a finding. */
+export interface ShownFinding {
+  verdict: Exclude<LetterVerdict, 'not_found'>;
+  checks: { signature: CheckResult; register: CheckResult; document: CheckResult };
+  letter: Pick<RegisteredLetter, 'facts' | 'state' | 'endedOn' | 'replacedBy'>;
+}
+
 export type Finding =
-  | {
-      verdict: Exclude<LetterVerdict, 'not_found'>;
-      checks: { signature: CheckResult; register: CheckResult; document: CheckResult };
-      letter: RegisteredLetter;
-    }
+  | (ShownFinding & { letter: RegisteredLetter })
   | {
       verdict: 'not_found';
       /** For the log only; who asks never learns it. */
@@ -61,21 +66,29 @@ export function decideVerdict(
   if (judgement && !agrees(judgement.token, letter)) {
     return { verdict: 'not_found', because: 'register_differs' };
   }
+  const verdict = currentState(letter, today);
+  const stands = verdict !== 'revoked' && verdict !== 'superseded' && verdict !== 'suspended';
   return {
-    verdict: currentState(letter, today),
+    verdict,
     checks: {
       signature: judgement ? 'passed' : 'not_done',
-      register: letter.state === 'issued' ? 'passed' : 'failed',
+      register: stands ? 'passed' : 'failed',
       document: 'passed',
     },
     letter,
   };
 }
 
-function currentState({ state, facts }: RegisteredLetter, today: Day): Exclude<LetterVerdict, 'not_found'> {
+function currentState(
+  { state, facts, endedOn, suspended }: RegisteredLetter,
+  today: Day,
+): Exclude<LetterVerdict, 'not_found'> {
   if (state === 'revoked' || state === 'superseded') return state;
-  if (today < facts.fromOn) return 'not_yet_valid';
-  return today > facts.toOn ? 'expired' : 'valid';
+  // A grant that ends early takes the letter along on that day.
+  if (endedOn !== undefined && today >= endedOn) return 'revoked';
+  if (today > facts.toOn) return 'expired';
+  if (suspended) return 'suspended';
+  return today < facts.fromOn ? 'not_yet_valid' : 'valid';
 }
 
 function agrees({ payload, payloadBytes }: LetterToken, letter: RegisteredLetter): boolean {

@@ -7,7 +7,7 @@ import { activityList, copyWords, letterTitles, longDay } from '../letters/wordi
 import { Html, html } from './html';
 import type { Content } from './html';
 import { pageStyle } from './page-style';
-import type { CheckResult, Finding } from './verdict';
+import type { CheckResult, ShownFinding } from './verdict';
 
 /** Who stands behind the page, said on every one of them. */
 export interface VerificationOffice extends LetterOffice {
@@ -18,7 +18,7 @@ export interface VerificationOffice extends LetterOffice {
 }
 
 export interface VerificationView {
-  finding: Exclude<Finding, { verdict: 'not_found' }>;
+  finding: ShownFinding;
   /** Sheets of the verification copy; their addresses must stand under `imageSources` of the headers. */
   sheets: { src: string; width: number; height: number }[];
   /** This request included. */
@@ -37,6 +37,7 @@ const tones: Record<LetterVerdict, Tone> = {
   expired: 'past',
   revoked: 'danger',
   superseded: 'attention',
+  suspended: 'danger',
   not_found: 'danger',
 };
 
@@ -230,6 +231,7 @@ function stateBanner({ verdict, letter }: VerificationView['finding']): Html {
     expired: `有效期已于${longDay(facts.toOn)}届满，不能再使用。`,
     revoked: `该授权书${on}被签发单位撤销，请勿采信。`,
     superseded: `该授权书${on}被${replacedBy ? `编号${replacedBy}的` : '新的'}授权书替换，请索取新授权书并重新核验。`,
+    suspended: `该授权书目前暂停使用（被授权单位的合作已暂停或终止，或授权书待重新签发），请勿采信，并致电核验电话。`,
   };
   return banner(verdict, letterVerdictLabels[verdict], words[verdict]);
 }
@@ -240,6 +242,7 @@ const verdictIcons: Record<LetterVerdict, IconName> = {
   expired: 'past',
   revoked: 'stop',
   superseded: 'swap',
+  suspended: 'stop',
   not_found: 'question',
 };
 
@@ -253,11 +256,11 @@ function banner(verdict: LetterVerdict, title: string, text: string): Html {
   </div>`;
 }
 
-function checksCard({ checks, letter }: VerificationView['finding']): Html {
+function checksCard({ verdict, checks }: VerificationView['finding']): Html {
   const register =
-    letter.state === 'issued'
+    checks.register === 'passed'
       ? '签发登记中有此授权书，未撤销、未替换'
-      : `签发登记中的状态为“${letter.state === 'revoked' ? '已撤销' : '已被替换'}”`;
+      : `签发登记中的状态为“${letterVerdictLabels[verdict]}”`;
   const signature: Record<CheckResult, string> = {
     passed: '二维码由签发单位的密钥签署，未被改动',
     failed: '二维码签名有误',
@@ -409,8 +412,9 @@ function fileCard(carried: VerificationView['carried']): Html {
     <form method="post" enctype="multipart/form-data">
       <p class="hint">选择收到的PDF，系统比对其SHA-256指纹，告诉您与签发的文件是否相同。文件不会被保存。</p>
       ${hidden({ act: 'file', ...carried })}
+      <label>PDF文件（4 MB以内）<input type="file" name="file" accept="application/pdf,.pdf" /></label>
       <label
-        >PDF文件（4 MB以内）<input type="file" name="file" accept="application/pdf,.pdf" required
+        >或填写文件的SHA-256（64位）<input type="text" name="sha256" maxlength="80" autocomplete="off"
       /></label>
       <button class="quiet" type="submit">比对文件</button>
     </form>

@@ -1,5 +1,8 @@
 import type { Day } from '../days';
 import type { LetterKind } from '../letter-token';
+import type { LetterState } from '../states';
+import type { Entity, PersonStamp, StoredFile } from './entity';
+import type { GrantKind, Ground } from './grants';
 
 export interface LegalEntity {
   name: string;
@@ -94,4 +97,173 @@ export interface LetterBody {
   closing: string[];
   signature: string[];
   office: LetterOffice;
+}
+
+/** What a letter may state, worked out from grants: every product line on every bit of the ground on every day. */
+export interface LetterTerms {
+  /** The grants that it was worked out from. */
+  grantIds: string[];
+  productLineIds: string[];
+  activities: GrantKind[];
+  scope: Ground;
+  carveOuts: Ground;
+  fromOn: Day;
+  toOn: Day;
+}
+
+/** One step in a letter's life, oldest first; for screens, the trail holds every field. */
+export interface LetterEvent {
+  at: string;
+  by: PersonStamp;
+  event:
+    | 'requested'
+    | 'edited'
+    | 'submitted'
+    | 'signed'
+    | 'returned'
+    | 'issued'
+    | 'revoked'
+    | 'superseded'
+    | 'stopped';
+  reason: string;
+}
+
+/** The register's entry: written once, at issue. */
+export interface LetterIssue {
+  checkCodeHash: string;
+  keyId: number;
+  /** SHA-256 of the 44 signed bytes, hex. */
+  payloadHash: string;
+  docHash: string;
+  facts: LetterFacts;
+  body: LetterBody;
+  pdf: StoredFile;
+  /** Sheets of the verification copy as pictures. */
+  sheets: (StoredFile & { width: number; height: number })[];
+  issuedAt: string;
+}
+
+/** 授权书: one copy of a letter from request to end. */
+export interface AuthorizationLetter extends Entity {
+  kind: LetterKind;
+  state: LetterState;
+  dealerId: string;
+  dealer: LegalEntity;
+  terms: LetterTerms;
+  tender: LetterTender | null;
+  products: LetterProduct[];
+  /** As printed; see LetterFacts. */
+  territory: string[];
+  exclusions: string[];
+  copy: { index: number; of: number };
+  /** Unique: the letter's number once it is issued, its `_id` before. */
+  registerKey: string;
+  /** Hash of the token's id once it is issued, empty before. */
+  idHash: string;
+  /** Unguessable; names the pictures of the sheets on the verification page. Empty before issue. */
+  sheetKey: string;
+  requestedBy: PersonStamp;
+  /** The first of the two people of the manufacturer who let the letter out; null until one has looked at it. */
+  signedBy: PersonStamp | null;
+  countersignedBy: PersonStamp | null;
+  /** The letter that this one replaces when it is issued. */
+  amends: { letterId: string; reason: string } | null;
+  replacedBy: { letterId: string; number: string } | null;
+  /** Of revocation or replacement; from that day on the letter does not count. Null while it stands. */
+  endedOn: Day | null;
+  batchId: string | null;
+  issue: LetterIssue | null;
+  history: LetterEvent[];
+  createdAt: string;
+}
+
+/** What a list shows: the stored state, or what the days make of it. */
+export type LetterStanding = LetterState | 'not_yet_valid' | 'expired';
+export const letterStandingLabels: Record<LetterStanding, string> = {
+  draft: '草稿',
+  pending: '待审批',
+  issued: '有效',
+  revoked: '已撤销',
+  superseded: '已被替换',
+  not_yet_valid: '尚未生效',
+  expired: '已过期',
+};
+
+export function letterStanding(
+  letter: Pick<AuthorizationLetter, 'state' | 'endedOn'> & { terms: Pick<LetterTerms, 'fromOn' | 'toOn'> },
+  today: Day,
+): LetterStanding {
+  if (letter.state !== 'issued') return letter.state;
+  if (letter.endedOn !== null && today >= letter.endedOn) return 'revoked';
+  if (today < letter.terms.fromOn) return 'not_yet_valid';
+  return today > letter.terms.toOn ? 'expired' : 'issued';
+}
+
+/** 验真记录: one check of a letter by anybody, found or not; a row that never changes. */
+export interface VerificationScan {
+  _id: string;
+  at: string;
+  action: string;
+  clientKey: string;
+  network: string;
+  /** Of the letter that was found; absent when none was. */
+  idHash?: string;
+  number?: string;
+  verdict?: string;
+}
+
+/** 核验提醒: an odd pattern in a letter's checks, told once. */
+export interface LetterAlert extends Entity {
+  letterId: string;
+  idHash: string;
+  number: string;
+  dealerId: string;
+  pattern: string;
+  words: string;
+  state: 'open' | 'handled';
+  createdAt: string;
+  handledBy: PersonStamp | null;
+  handledNote: string;
+}
+
+export const reportReasonLabels = {
+  content_differs: '手中文件与原件不一致',
+  not_found: '查不到，但对方坚称真实',
+  foreign_site: '扫码打开的不是官方域名',
+  other: '其他',
+} as const;
+export type ReportReason = keyof typeof reportReasonLabels;
+
+/** 可疑举报: what somebody found suspicious, with the very text that was scanned. */
+export interface SuspiciousReport extends Entity {
+  letterId: string | null;
+  number: string;
+  scannedText: string;
+  reason: ReportReason;
+  note: string;
+  contact: string;
+  state: 'open' | 'handled';
+  createdAt: string;
+  handledBy: PersonStamp | null;
+  handledNote: string;
+}
+
+/** 批量签发: many letters at the turn of the year or after a key's compromise, step by step. */
+export interface LetterBatch extends Entity {
+  title: string;
+  state: 'requesting' | 'waiting' | 'issuing' | 'done';
+  requestedBy: PersonStamp;
+  items: LetterBatchItem[];
+  createdAt: string;
+}
+export interface LetterBatchItem {
+  dealerId: string;
+  dealerName: string;
+  grantIds: string[];
+  /** The letter to be replaced, when letters are issued again. */
+  amendsId: string | null;
+  letterId: string | null;
+  state: 'waiting' | 'requested' | 'issued' | 'failed';
+  /** Refusal code. */
+  because: string | null;
 }

@@ -59,5 +59,13 @@ export interface Settings {
     minimumLevel: 1 | 2 | 3;
   };
   reminders: { days: number[] };
+  /** Printed on every authorization letter and shown on every verification page. */
+  letters: {
+    issuer: { name: string; creditCode: string };
+    miniProgram: string;
+    hotline: string;
+    /** ICP filing number of the verification domain; may be empty. */
+    filing: string;
+  };
 }
 export type SettingKey = keyof Settings;

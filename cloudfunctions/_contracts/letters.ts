@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { day, id, regionCode, text } from './common';
+import { letterStates } from '../../miniprogram/shared/states';
+import type { LetterState } from '../../miniprogram/shared/states';
+
+/** Requests about authorization letters as they come over the wire. Texts are tidied and checked where facts are made. */
+const creditCode = z.string().trim().max(40);
+const legalEntity = z.strictObject({ name: text(100).min(1), creditCode });
+const tender = z.strictObject({
+  projectName: text(200).min(1),
+  projectNumber: text(80).min(1),
+  lot: text(80).optional(),
+  buyer: text(100).min(1),
+  agency: text(100).optional(),
+  bidder: legalEntity,
+  closesOn: day.optional(),
+});
+const content = z.strictObject({
+  kind: z.enum(['annual', 'tender']),
+  grantIds: z.array(id).min(1).max(200).optional(),
+  productLineIds: z.array(id).min(1).max(60).optional(),
+  activities: z
+    .array(z.enum(['sell', 'serve']))
+    .min(1)
+    .max(2)
+    .optional(),
+  within: z
+    .strictObject({ regionCodes: z.array(regionCode).max(200), hospitalIds: z.array(id).max(500) })
+    .refine((ground) => ground.regionCodes.length + ground.hospitalIds.length > 0)
+    .optional(),
+  fromOn: day,
+  toOn: day,
+  tender: tender.optional(),
+  /** Single products instead of whole lines; each belongs to one of the letter's lines. */
+  products: z
+    .array(
+      z.strictObject({
+        productLineId: id,
+        name: text(120).optional(),
+        model: text(120).optional(),
+        registration: text(80).optional(),
+      }),
+    )
+    .min(1)
+    .max(200)
+    .optional(),
+});
+export type LetterContent = z.infer<typeof content>;
+
+export const RequestLetter = content.extend({
+  /** Left out by dealer people: it is their own. */
+  dealerId: id.optional(),
+  /** Numbered copies, each a letter of its own. */
+  copies: z.int().min(1).max(5).default(1),
+  /** A draft to be written anew instead. */
+  letterId: id.optional(),
+});
+export type RequestLetter = z.infer<typeof RequestLetter>;
+export const AmendLetter = content.extend({ letterId: id, reason: text(200).min(1) });
+export type AmendLetter = z.infer<typeof AmendLetter>;
+
+export const LetterRequest = z.strictObject({ letterId: id });
+export type LetterRequest = z.infer<typeof LetterRequest>;
+export const LetterReason = z.strictObject({ letterId: id, reason: text(200).min(1) });
+export type LetterReason = z.infer<typeof LetterReason>;
+export const ListLetters = z.strictObject({
+  dealerId: id.optional(),
+  state: z.enum(Object.keys(letterStates) as [LetterState, ...LetterState[]]).optional(),
+  before: z.iso.datetime().optional(),
+});
+export type ListLetters = z.infer<typeof ListLetters>;
+
+export const ListAlerts = z.strictObject({ state: z.enum(['open', 'handled']).default('open') });
+export type ListAlerts = z.infer<typeof ListAlerts>;
+export const HandleAlert = z.strictObject({
+  kind: z.enum(['alert', 'report']),
+  id,
+  note: text(500).min(1),
+});
+export type HandleAlert = z.infer<typeof HandleAlert>;
+
+export const RequestBulk = z.strictObject({
+  /** Made by the phone; sent again with every further step. */
+  batchId: id,
+  title: text(60).min(1),
+  what: z.union([
+    z.strictObject({ fromOn: day, toOn: day, dealerIds: z.array(id).min(1).max(1000).optional() }),
+    /** Letters that this key signed are written anew: after its compromise. */
+    z.strictObject({ keyId: z.int().min(1).max(255) }),
+  ]),
+});
+export type RequestBulk = z.infer<typeof RequestBulk>;
+export const BatchRequest = z.strictObject({ batchId: id });
+export type BatchRequest = z.infer<typeof BatchRequest>;
+
+/** What `issuer` is called with, by functions only. */
+export const IssueRequest = z.strictObject({
+  letterId: id,
+  approverId: id,
+  opId: z.string().regex(/^[0-9A-Za-z_-]{16,80}$/),
+});
+export type IssueRequest = z.infer<typeof IssueRequest>;

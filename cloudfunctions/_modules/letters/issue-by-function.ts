@@ -1,0 +1,33 @@
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { refusals } from '../../../miniprogram/shared/refusals';
+import type { RefusalCode } from '../../../miniprogram/shared/refusals';
+import { callFunction } from '../../_platform/cloud';
+import type { Context } from '../../_platform/context';
+import { log } from '../../_platform/logger';
+import type { Moved } from './letter-use-cases';
+
+/**
+ * Lets the issuer do it: it alone has the signing key. It reads the letter and the approver again, writes the issue in
+ * a transaction of its own, and answers a second call for the same letter from what it has written.
+ */
+export async function issueByFunction(
+  { actor, ids, requestId }: Pick<Context, 'actor' | 'ids' | 'requestId'>,
+  letterId: string,
+): Promise<Moved> {
+  let reply: { ok?: boolean; data?: Moved; code?: string; details?: unknown } | null;
+  try {
+    reply = (await callFunction('issuer', {
+      letterId,
+      approverId: actor.memberId,
+      opId: ids.newId('issue'),
+    })) as typeof reply;
+  } catch (error) {
+    log('error', 'issuer_failed', { requestId, message: (error as Error).message });
+    throw new Refusal('LETTER_ISSUE_FAILED');
+  }
+  if (reply?.ok === true) return reply.data!;
+  const code = reply?.code;
+  const known =
+    code !== undefined && code !== 'INTERNAL' && Object.prototype.hasOwnProperty.call(refusals, code);
+  throw new Refusal(known ? (code as RefusalCode) : 'LETTER_ISSUE_FAILED', reply?.details);
+}

@@ -1,0 +1,303 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import { letterAddress } from '../../../miniprogram/shared/letter-address';
+import { decodeLetterToken } from '../../../miniprogram/shared/letter-token';
+import type {
+  AuthorizationLetter,
+  LetterFacts,
+  LetterIssue,
+} from '../../../miniprogram/shared/model/letters';
+import type { Dealer, Member } from '../../../miniprogram/shared/model/people';
+import type { Settings } from '../../../miniprogram/shared/model/settings';
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { refusals } from '../../../miniprogram/shared/refusals';
+import { IssueRequest } from '../../_contracts/letters';
+import type { Actor } from '../../_platform/actor';
+import { readCaller, uploadFile } from '../../_platform/cloud';
+import { readTogether } from '../../_platform/database';
+import { sha256Hex } from '../../_platform/ids';
+import { log } from '../../_platform/logger';
+import { parse, retrying } from '../../_platform/serve';
+import type { Reply, Surroundings } from '../../_platform/serve';
+import { UnitOfWork } from '../../_platform/unit-of-work';
+import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
+import { canonicalFacts, docHash, tenderHash } from './facts';
+import type { LetterFonts } from './letter-fonts';
+import { letterImages } from './letter-images';
+import { letters } from './letters';
+import { readGrantBasis, standsOnGrants } from './letter-terms';
+import { happened, moved } from './letter-use-cases';
+import type { Moved } from './letter-use-cases';
+import { checkCodeHash, letterIdHash, newCheckCode, newLetterId, newLetterNumber } from './new-codes';
+import { renderLetter } from './render-letter';
+import type { LetterSigner } from './signing';
+import { letterBody } from './wording';
+
+/** What the issuer has and no other function does. */
+export interface Workshop {
+  signer(): LetterSigner;
+  fonts(): LetterFonts;
+  /** Origin of the verification pages, `https://letters.example.cn`. */
+  origin: string;
+}
+
+/**
+ * The issuer's door: functions only. The platform keeps clients out by configuration; the chain of callers is checked
+ * besides, because a configuration can be changed by hand.
+ */
+export function serveIssuer(world: Surroundings, workshop: Workshop) {
+  return async (event: unknown): Promise<Reply> => {
+    const { source } = readCaller();
+    const requestId = world.ids.newCode(12);
+    const serverTime = world.now().toISOString();
+    try {
+      if (source.split(',').pop() !== 'scf') throw new Refusal('ACTION_NOT_ALLOWED');
+      const request = parse(IssueRequest, event);
+      const data = await retrying(world, () => issueLetter(world, workshop, request, requestId));
+      return { ok: true, data, serverTime };
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const details = error.details === undefined ? {} : { details: error.details };
+        return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
+      }
+      const { message, stack } = error as Error;
+      log('error', 'issue_failed', { requestId, message, stack });
+      return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
+    }
+  };
+}
+
+/**
+ * Issues a pending letter, once: whoever calls again gets what was written the first time. Files lie under their hash
+ * before the register names them; files of an attempt that lost stay behind unnamed, and their codes lead nowhere.
+ */
+async function issueLetter(
+  world: Surroundings,
+  workshop: Workshop,
+  { letterId, approverId, opId }: IssueRequest,
+  requestId: string,
+): Promise<Moved> {
+  const now = world.now();
+  const { approver, letter, office } = await readForIssue(approverId, letterId);
+  const countersignedBy = { memberId: approver.memberId, name: approver.name };
+  if (letter.state === 'issued' && letter.countersignedBy?.memberId === approverId) return moved(letter);
+  if (letter.state !== 'pending' || letter.signedBy === null)
+    throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
+  const { signedBy } = letter;
+  if (signedBy.memberId === approverId || letter.requestedBy.memberId === approverId)
+    throw new Refusal('LETTER_SECOND_PERSON_MISSING');
+  const { issuer, miniProgram, hotline } = office;
+  if (!issuer.name || !miniProgram || !hotline) throw new Refusal('LETTER_OFFICE_MISSING');
+
+  const work = new UnitOfWork(approver, now, world.ids, requestId);
+  work.remember(letters, [letterId], [letter]);
+  const basis = await readGrantBasis(work, letter.dealerId, letter.terms, [
+    letter.terms.scope,
+    letter.terms.carveOuts,
+  ]);
+  if (!standsOnGrants(letter.terms, basis)) throw new Refusal('LETTER_BEYOND_GRANTS');
+  const old = letter.amends && (await work.get(letters, letter.amends.letterId));
+  if (old && old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
+
+  const issuedAt = new Date(Math.floor(now.getTime() / 60_000) * 60_000).toISOString();
+  const number = newLetterNumber(letter.kind, Number(dayOf(now).slice(0, 4)));
+  const facts = canonicalFacts({
+    kind: letter.kind,
+    number,
+    copy: letter.copy,
+    issuer,
+    signedBy: signedBy.name,
+    countersignedBy: countersignedBy.name,
+    dealer: letter.dealer,
+    ...(letter.tender ? { tender: letter.tender } : {}),
+    activities: letter.terms.activities,
+    products: letter.products,
+    territory: letter.territory,
+    exclusions: letter.exclusions,
+    fromOn: letter.terms.fromOn,
+    toOn: letter.terms.toOn,
+    issuedAt,
+    ...(old?.issue && letter.amends
+      ? {
+          amends: {
+            number: old.issue.facts.number,
+            issuedOn: dayOf(old.issue.issuedAt),
+            reason: letter.amends.reason,
+          },
+        }
+      : {}),
+  });
+  const made = await makeLetter(workshop, letterId, facts, { miniProgram, hotline });
+
+  const end = happened({ actor: approver, now }, 'issued');
+  const issued = work.save(
+    letters,
+    {
+      ...letter,
+      state: 'issued',
+      registerKey: number,
+      idHash: made.idHash,
+      sheetKey: world.ids.newId('S'),
+      countersignedBy,
+      issue: made.issue,
+      history: [...letter.history, end],
+    },
+    '第二人审批',
+  );
+  if (old && letter.amends) {
+    work.save(
+      letters,
+      {
+        ...old,
+        state: 'superseded',
+        endedOn: dayOf(now),
+        replacedBy: { letterId, number },
+        history: [...old.history, happened({ actor: approver, now }, 'superseded', letter.amends.reason)],
+      },
+      letter.amends.reason,
+    );
+  }
+  const told = [...(await dealerAdmins(letter.dealerId)), letter.requestedBy.memberId].filter(
+    (id) => id !== approverId,
+  );
+  work.notify(letterNotice(told, '授权书已签发', `${letter.dealer.name}的授权书${number}已签发。`, letterId));
+  const reply = moved(issued);
+  work.finish(
+    {
+      action: 'letter.issue',
+      opId,
+      opKey: sha256Hex(`issuer\n${opId}`),
+      bodyHash: '',
+      deviceTime: null,
+      skewSeconds: null,
+    },
+    reply,
+  );
+  await work.commit();
+  await revokeIfGrantsWent(world, approver, letterId, requestId);
+  return reply;
+}
+
+/** The register's entry with its files in storage. */
+async function makeLetter(
+  workshop: Workshop,
+  letterId: string,
+  facts: LetterFacts,
+  office: { miniProgram: string; hotline: string },
+): Promise<{ idHash: string; issue: LetterIssue }> {
+  const site = new URL(workshop.origin).host;
+  const body = letterBody(facts, { site, ...office });
+  const hash = docHash(facts, body);
+  const id = newLetterId();
+  const signer = workshop.signer();
+  const token = signer.sign({
+    kind: facts.kind,
+    id,
+    issuedMinute: Date.parse(facts.issuedAt) / 60_000,
+    expiryOn: facts.toOn,
+    tenderHash: tenderHash(facts.tender),
+    docHash: hash,
+  });
+  const checkCode = newCheckCode();
+  const printable = {
+    body,
+    checkCode,
+    address: letterAddress(workshop.origin, token),
+    issuedAt: facts.issuedAt,
+  };
+  const fonts = workshop.fonts();
+  const pdf = await renderLetter(printable, fonts);
+  const pictures = await letterImages(await renderLetter(printable, fonts, 'verification_copy'));
+  const stored = async (bytes: Buffer, end: string): Promise<StoredFile> => {
+    const sha256 = sha256Hex(bytes);
+    const fileId = await uploadFile(`letters/${letterId}/${sha256}${end}`, bytes);
+    return { fileId, sha256, bytes: bytes.length };
+  };
+  const sheets: LetterIssue['sheets'] = [];
+  for (const { png, width, height } of pictures)
+    sheets.push({ ...(await stored(png, '.png')), width, height });
+  return {
+    idHash: letterIdHash(id),
+    issue: {
+      checkCodeHash: checkCodeHash(facts.number, checkCode),
+      keyId: signer.keyId,
+      payloadHash: sha256Hex(decodeLetterToken(token)!.payloadBytes),
+      docHash: hash,
+      facts,
+      body,
+      pdf: await stored(pdf, '.pdf'),
+      sheets,
+      issuedAt: facts.issuedAt,
+    },
+  };
+}
+
+/** Approver, letter and office in one database request; what the caller says about the approver counts for nothing. */
+async function readForIssue(
+  approverId: string,
+  letterId: string,
+): Promise<{ approver: Actor; letter: AuthorizationLetter; office: Settings['letters'] }> {
+  const found = await readTogether<Member>('members', { _id: approverId }, [
+    {
+      as: 'letter',
+      from: letters.name,
+      where: { _id: letterId },
+      join: { from: 'dealers', localField: 'dealerId', as: 'dealers' },
+    },
+    { as: 'settings', from: 'settings', where: { _id: 'letters' } },
+  ]);
+  if (!found?.active || found.dealerId !== null || !found.roles.includes('channel_manager'))
+    throw new Refusal('ACTION_NOT_ALLOWED');
+  const [joined] = found.letter as (AuthorizationLetter & { dealers: Dealer[] })[];
+  if (!joined) throw new Refusal('LETTER_NOT_FOUND');
+  const { dealers, ...letter } = joined;
+  if (dealers[0]?.state !== 'active') throw new Refusal('LETTER_NO_GRANTS');
+  const [setting] = found.settings as { value: Settings['letters'] }[];
+  if (!setting) throw new Refusal('LETTER_OFFICE_MISSING');
+  return {
+    approver: {
+      kind: 'member',
+      memberId: found._id,
+      name: found.name,
+      roles: found.roles,
+      dealerId: null,
+      openid: found.openid,
+      member: found,
+    },
+    letter: letter as AuthorizationLetter,
+    office: setting.value,
+  };
+}
+
+/** A grant revoked while the letter was being made did not see the letter; so the letter looks once more. */
+async function revokeIfGrantsWent(
+  world: Surroundings,
+  approver: Actor,
+  letterId: string,
+  requestId: string,
+): Promise<void> {
+  const now = world.now();
+  const work = new UnitOfWork(approver, now, world.ids, requestId);
+  const letter = await work.get(letters, letterId);
+  const basis = await readGrantBasis(work, letter.dealerId, letter.terms, [
+    letter.terms.scope,
+    letter.terms.carveOuts,
+  ]);
+  if (letter.state !== 'issued' || standsOnGrants(letter.terms, basis)) return;
+  const reason = '签发期间所依据的授权已变更';
+  const history = [...letter.history, happened({ actor: approver, now }, 'revoked', reason)];
+  work.save(letters, { ...letter, state: 'revoked', endedOn: dayOf(now), history }, reason);
+  work.notify(letterNotice(await channelManagers(), '授权书已自动撤销', reason, letterId));
+  work.finish(
+    {
+      action: 'letter.revoke',
+      opId: '',
+      opKey: sha256Hex(`issuer\nrevoke\n${letterId}`),
+      bodyHash: '',
+      deviceTime: null,
+      skewSeconds: null,
+    },
+    null,
+  );
+  await work.commit();
+}

@@ -1,0 +1,174 @@
+import type { Day } from '../../../miniprogram/shared/days';
+import type {
+  BlockDocument,
+  GrantDocument,
+  GrantKind,
+  Ground,
+  HospitalPlace,
+} from '../../../miniprogram/shared/model/grants';
+import { effectiveDays, kindsOf } from '../../../miniprogram/shared/model/grants';
+import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Store } from '../../_platform/unit-of-work';
+import { oneOf, range } from '../../_platform/where';
+import { Atlas } from '../coverage/atlas';
+import { chinaRegions } from '../coverage/china-regions';
+import { country } from '../coverage/region-tree';
+import { blocks, grants } from '../grants/grants';
+import { hospitals } from '../hospitals/hospitals';
+import { fullName } from '../regions/regions';
+import { bothMarks, coveredMarks, isWithin, marksOf, nameGround } from './letter-ground';
+
+/** A dealer's standing on a stretch of days: everything that decides what a letter may say. */
+export interface GrantBasis {
+  dealerId: string;
+  grants: GrantDocument[];
+  blocks: BlockDocument[];
+  atlas: Atlas;
+  places: ReadonlyMap<string, HospitalPlace>;
+}
+
+/** Three database requests at most, whatever the number of grants. */
+export async function readGrantBasis(
+  store: Store,
+  dealerId: string,
+  days: { fromOn: Day; toOn: Day },
+  named: readonly Ground[] = [],
+): Promise<GrantBasis> {
+  const [approved, blocking] = await Promise.all([
+    store.query(grants, { dealerId, state: oneOf(['approved', 'revoked']) }, { limit: 1000 }),
+    store.query(
+      blocks,
+      { audience: oneOf([dealerId, '*']), untilOn: range({ atLeast: days.fromOn }) },
+      { limit: 1000 },
+    ),
+  ]);
+  return basisOf(store, dealerId, approved, blocking, named);
+}
+
+export async function basisOf(
+  store: Store,
+  dealerId: string,
+  held: GrantDocument[],
+  blocking: BlockDocument[],
+  named: readonly Ground[] = [],
+): Promise<GrantBasis> {
+  const ids = new Set([
+    ...held.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]),
+    ...named.flatMap(({ hospitalIds }) => hospitalIds),
+    ...blocking.flatMap(({ hospitalId }) => (hospitalId === undefined ? [] : [hospitalId])),
+  ]);
+  const places = await store.findMany(hospitals, [...ids]);
+  return {
+    dealerId,
+    grants: held,
+    blocks: blocking,
+    atlas: new Atlas(chinaRegions(), places.values()),
+    places,
+  };
+}
+
+/** What somebody asks a letter to state; everything left out follows from the grants. */
+export interface TermsRequest {
+  /** All grants of the dealer when absent. */
+  grantIds?: string[] | undefined;
+  productLineIds?: string[] | undefined;
+  activities?: GrantKind[] | undefined;
+  /** Regions and hospitals to which the letter is to be narrowed. */
+  within?: Ground | undefined;
+  fromOn: Day;
+  toOn: Day;
+}
+
+/**
+ * The most that a letter may state within what is asked for.
+ *
+ * @throws Refusal LETTER_NO_GRANTS, LETTER_BEYOND_GRANTS with what the grants do not hold
+ */
+export function termsFromGrants(asked: TermsRequest, basis: GrantBasis): LetterTerms {
+  const { fromOn, toOn } = asked;
+  if (toOn < fromOn) throw new Refusal('LETTER_DAYS_INVALID', { fromOn, toOn });
+  const chosen = basis.grants.filter((grant) => {
+    const days = effectiveDays(grant);
+    const overlaps = days !== null && days.fromOn <= toOn && fromOn <= days.toOn;
+    return overlaps && (asked.grantIds?.includes(grant._id) ?? true);
+  });
+  if (chosen.length === 0 || asked.grantIds?.some((id) => !chosen.some(({ _id }) => _id === id)))
+    throw new Refusal('LETTER_NO_GRANTS');
+  const productLineIds = [
+    ...new Set(asked.productLineIds ?? chosen.flatMap((grant) => grant.productLineIds)),
+  ].sort();
+  const activities =
+    asked.activities ??
+    (['sell', 'serve'] as const).filter((kind) => chosen.every((grant) => kindsOf(grant).includes(kind)));
+  const wanted = { dealerId: basis.dealerId, productLineIds, activities, fromOn, toOn };
+  const { atlas } = basis;
+  let marks = coveredMarks(chosen, basis.blocks, wanted, atlas);
+  if (asked.within) {
+    const missing = placesNotIn(asked.within, marks, basis);
+    if (missing.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { places: missing });
+    marks = bothMarks(marks, marksOf(asked.within, { regionCodes: [], hospitalIds: [] }, atlas));
+  }
+  const ground = nameGround(marks, atlas);
+  if (ground.scope.regionCodes.length + ground.scope.hospitalIds.length === 0)
+    throw new Refusal('LETTER_BEYOND_GRANTS', { productLineIds, activities: [...activities], fromOn, toOn });
+  return {
+    grantIds: chosen.map(({ _id }) => _id).sort(),
+    productLineIds,
+    activities: [...activities],
+    ...ground,
+    fromOn,
+    toOn,
+  };
+}
+
+/** Asked-for places of which the grants hold nothing at all; carve-outs inside a region become the letter's exclusions. */
+function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: GrantBasis): string[] {
+  const none = { regionCodes: [], hospitalIds: [] };
+  const touches = (ground: Ground) => bothMarks(marksOf(ground, none, atlas), marks).includes(1);
+  return [
+    ...within.regionCodes
+      .filter((code) => !touches({ regionCodes: [code], hospitalIds: [] }))
+      .map((code) => (atlas.regions.has(code) ? regionName(code) : code)),
+    ...within.hospitalIds
+      .filter((id) => !touches({ regionCodes: [], hospitalIds: [id] }))
+      .map((id) => places.get(id)?.name ?? id),
+  ];
+}
+
+/** Whether the grants, as they are now, still hold everything that the terms state. */
+export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
+  const covered = coveredMarks(
+    basis.grants,
+    basis.blocks,
+    { ...terms, dealerId: basis.dealerId },
+    basis.atlas,
+  );
+  return isWithin(marksOf(terms.scope, terms.carveOuts, basis.atlas), covered);
+}
+
+/** Names as they are printed: regions in full, hospitals with where they are. */
+export function printedGround(ground: Ground, { places }: Pick<GrantBasis, 'places'>): string[] {
+  return [
+    ...ground.regionCodes.map(regionName),
+    ...ground.hospitalIds.map((id) => {
+      const { name, regionCode } = places.get(id)!;
+      return `${name}（${regionName(regionCode)}）`;
+    }),
+  ];
+}
+
+function regionName(code: string): string {
+  return code === country ? '全国' : fullName(code);
+}
+
+/**
+ * To be called in the operation that revokes a grant, takes something out of it or sets a block, with the dealer's grants
+ * and blocks as they will be: issued letters that would say more than the grants stop on that day.
+ */
+export function lettersBeyond(
+  letters: readonly AuthorizationLetter[],
+  basis: GrantBasis,
+): AuthorizationLetter[] {
+  return letters.filter((letter) => letter.state === 'issued' && !standsOnGrants(letter.terms, basis));
+}

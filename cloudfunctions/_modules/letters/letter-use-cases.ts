@@ -1,0 +1,332 @@
+import type {
+  AuthorizationLetter,
+  LetterEvent,
+  LetterProduct,
+  LetterStanding,
+} from '../../../miniprogram/shared/model/letters';
+import { letterStanding } from '../../../miniprogram/shared/model/letters';
+import { dayOf } from '../../../miniprogram/shared/days';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { canMove, letterStates } from '../../../miniprogram/shared/states';
+import type { LetterState } from '../../../miniprogram/shared/states';
+import type {
+  AmendLetter,
+  LetterContent,
+  LetterReason,
+  LetterRequest,
+  ListLetters,
+  RequestLetter,
+} from '../../_contracts/letters';
+import { hasRole } from '../../_platform/actor';
+import { temporaryLinks } from '../../_platform/cloud';
+import type { Context, UseCase } from '../../_platform/context';
+import { countDocuments, queryDocuments } from '../../_platform/database';
+import type { Draft } from '../../_platform/unit-of-work';
+import { range } from '../../_platform/where';
+import { dealers } from '../dealers/dealers';
+import { productLines } from '../product-lines/models';
+import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
+import { issueByFunction } from './issue-by-function';
+import { letters, VERIFICATION_SCANS } from './letters';
+import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
+import { letterTitles } from './wording';
+
+export type Moved = { letterId: string; state: LetterState; number: string };
+export const moved = (letter: AuthorizationLetter): Moved => ({
+  letterId: letter._id,
+  state: letter.state,
+  number: numberOf(letter),
+});
+
+/** Empty until the letter is issued. */
+export function numberOf(letter: Pick<AuthorizationLetter, 'issue'>): string {
+  return letter.issue?.facts.number ?? '';
+}
+
+export const stamp = ({ actor }: Pick<Context, 'actor'>) => ({ memberId: actor.memberId, name: actor.name });
+
+export function happened(
+  context: Pick<Context, 'actor' | 'now'>,
+  event: LetterEvent['event'],
+  reason = '',
+): LetterEvent {
+  return { at: context.now.toISOString(), by: stamp(context), event, reason };
+}
+
+/** A letter in one of the states that lead to `to`, or a refusal. */
+export function requireMove(letter: AuthorizationLetter, to: LetterState): void {
+  if (!canMove(letterStates, letter.state, to))
+    throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
+}
+
+type Written = Pick<
+  AuthorizationLetter,
+  'kind' | 'dealer' | 'terms' | 'tender' | 'products' | 'territory' | 'exclusions'
+>;
+
+/** What a letter will say, worked out from the dealer's grants as they are. */
+export async function writeLetter(
+  { store }: Pick<Context, 'store'>,
+  dealerId: string,
+  asked: LetterContent,
+): Promise<Written> {
+  if ((asked.kind === 'tender') !== (asked.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
+  const dealer = await store.get(dealers, dealerId);
+  const basis = await readGrantBasis(store, dealerId, asked, asked.within ? [asked.within] : []);
+  const terms = termsFromGrants(asked, basis);
+  const lines = await store.findMany(productLines, terms.productLineIds);
+  const nameOf = (id: string) => lines.get(id)?.name ?? id;
+  const strangers = (asked.products ?? []).filter(
+    ({ productLineId }) => !terms.productLineIds.includes(productLineId),
+  );
+  if (strangers.length > 0)
+    throw new Refusal('LETTER_BEYOND_GRANTS', {
+      productLineIds: strangers.map(({ productLineId }) => productLineId),
+    });
+  const products: LetterProduct[] =
+    asked.products?.map(({ productLineId, ...product }) => ({
+      line: nameOf(productLineId),
+      ...(JSON.parse(JSON.stringify(product)) as Omit<LetterProduct, 'line'>),
+    })) ?? terms.productLineIds.map((id) => ({ line: nameOf(id) }));
+  return {
+    kind: asked.kind,
+    dealer: { name: dealer.name, creditCode: dealer.creditCode },
+    terms,
+    tender: asked.tender
+      ? (JSON.parse(JSON.stringify(asked.tender)) as NonNullable<Written['tender']>)
+      : null,
+    products,
+    territory: printedGround(terms.scope, basis),
+    exclusions: printedGround(terms.carveOuts, basis),
+  };
+}
+
+export function newLetter(
+  context: Pick<Context, 'actor' | 'now' | 'ids'>,
+  dealerId: string,
+  written: Written,
+): Draft<AuthorizationLetter> {
+  const _id = context.ids.newId('AL');
+  return {
+    ...written,
+    _id,
+    state: 'draft',
+    dealerId,
+    copy: { index: 1, of: 1 },
+    registerKey: _id,
+    idHash: '',
+    sheetKey: '',
+    requestedBy: stamp(context),
+    signedBy: null,
+    countersignedBy: null,
+    amends: null,
+    replacedBy: null,
+    endedOn: null,
+    batchId: null,
+    issue: null,
+    history: [happened(context, 'requested')],
+    createdAt: context.now.toISOString(),
+  };
+}
+
+/** A draft (or several numbered copies) that says at most what the grants hold; nobody outside sees it yet. */
+export const requestLetter: UseCase<
+  RequestLetter,
+  { letterIds: string[]; territory: string[]; exclusions: string[] }
+> = async (context, { dealerId: asked, copies, letterId, ...content }) => {
+  const { actor, store } = context;
+  const dealerId = actor.dealerId ?? asked;
+  if (dealerId === undefined || (asked !== undefined && asked !== dealerId))
+    throw new Refusal('DEALER_NOT_FOUND');
+  const before = letterId === undefined ? null : await store.get(letters, letterId);
+  if (before && (before.state !== 'draft' || before.dealerId !== dealerId))
+    throw new Refusal('LETTER_STATE_CHANGED', { state: before.state });
+  const written = await writeLetter(context, dealerId, content);
+  const { territory, exclusions } = written;
+  if (before) {
+    const history = [...before.history, happened(context, 'edited')];
+    store.save(letters, { ...before, ...written, requestedBy: stamp(context), history });
+    return { letterIds: [before._id], territory, exclusions };
+  }
+  const letterIds = Array.from({ length: copies }, (_, at) => {
+    const draft = newLetter(context, dealerId, written);
+    store.insert(letters, { ...draft, copy: { index: at + 1, of: copies } });
+    return draft._id;
+  });
+  return { letterIds, territory, exclusions };
+};
+
+/** A letter that takes another one's place when it is issued; until then the old one stands. */
+export const amendLetter: UseCase<
+  AmendLetter,
+  { letterIds: string[]; territory: string[]; exclusions: string[] }
+> = async (context, { letterId, reason, ...content }) => {
+  const old = await context.store.get(letters, letterId);
+  if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
+  const written = await writeLetter(context, old.dealerId, content);
+  const draft = newLetter(context, old.dealerId, written);
+  context.store.insert(letters, { ...draft, copy: old.copy, amends: { letterId, reason } }, reason);
+  return { letterIds: [draft._id], territory: written.territory, exclusions: written.exclusions };
+};
+
+/** A channel manager who submits is the first of the two who let the letter out. */
+export const submitLetter: UseCase<LetterRequest, Moved> = async (context, { letterId }) => {
+  const { actor, store } = context;
+  const letter = await store.get(letters, letterId);
+  requireMove(letter, 'pending');
+  const signedBy = hasRole(actor, 'channel_manager') ? stamp(context) : null;
+  const history = [...letter.history, happened(context, 'submitted')];
+  const submitted = store.save(letters, { ...letter, state: 'pending' as const, signedBy, history });
+  const others = (await channelManagers()).filter((id) => id !== actor.memberId);
+  const body = `${letter.dealer.name}的${letterTitles[letter.kind]}待审批。`;
+  store.notify(letterNotice(others, '授权书待审批', body, letterId));
+  return moved(submitted);
+};
+
+/**
+ * Two people of the manufacturer let a letter out, and neither is who asked for it behind their back: a request of a
+ * dealer needs two channel managers, one of a channel manager a second one. The second's approval issues the letter.
+ */
+export const approveLetter: UseCase<LetterRequest, Moved> = async (context, { letterId }) => {
+  const { actor, store } = context;
+  const letter = await store.get(letters, letterId);
+  // Asked again because the reply was lost.
+  if (letter.state === 'issued' && letter.countersignedBy?.memberId === actor.memberId) return moved(letter);
+  requireMove(letter, 'issued');
+  if ([letter.requestedBy, letter.signedBy].some((person) => person?.memberId === actor.memberId))
+    throw new Refusal('LETTER_SECOND_PERSON_MISSING');
+  if (letter.signedBy === null) {
+    const history = [...letter.history, happened(context, 'signed')];
+    return moved(store.save(letters, { ...letter, signedBy: stamp(context), history }));
+  }
+  return issueByFunction(context, letterId);
+};
+
+export const returnLetter: UseCase<LetterReason, Moved> = async (context, { letterId, reason }) => {
+  const { store } = context;
+  const letter = await store.get(letters, letterId);
+  requireMove(letter, 'draft');
+  const history = [...letter.history, happened(context, 'returned', reason)];
+  const returned = store.save(
+    letters,
+    { ...letter, state: 'draft' as const, signedBy: null, history },
+    reason,
+  );
+  store.notify(letterNotice([letter.requestedBy.memberId], '授权书已退回', reason, letterId));
+  return moved(returned);
+};
+
+/** Shows on the very next verification. */
+export const revokeLetter: UseCase<LetterReason, Moved> = async (context, { letterId, reason }) => {
+  const { store, now } = context;
+  const letter = await store.get(letters, letterId);
+  requireMove(letter, 'revoked');
+  const history = [...letter.history, happened(context, 'revoked', reason)];
+  const revoked = store.save(
+    letters,
+    { ...letter, state: 'revoked' as const, endedOn: dayOf(now), history },
+    reason,
+  );
+  const body = `${numberOf(letter)}已撤销：${reason}`;
+  store.notify(letterNotice(await dealerAdmins(letter.dealerId), '授权书已撤销', body, letterId));
+  return moved(revoked);
+};
+
+export interface LetterRow {
+  _id: string;
+  kind: AuthorizationLetter['kind'];
+  state: LetterState;
+  standing: LetterStanding;
+  number: string;
+  dealerId: string;
+  dealerName: string;
+  projectName: string;
+  territory: string[];
+  fromOn: string;
+  toOn: string;
+  copy: AuthorizationLetter['copy'];
+  createdAt: string;
+}
+const PAGE = 50;
+export const listLetters: UseCase<ListLetters, { letters: LetterRow[]; more: boolean }> = async (
+  { store, now },
+  { before, ...asked },
+) => {
+  const where = { ...asked, ...(before ? { createdAt: range({ below: before }) } : {}) };
+  const conditions = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
+  const found = await store.query(letters, conditions, { orderBy: [['createdAt', 'desc']], limit: PAGE + 1 });
+  const today = dayOf(now);
+  return {
+    letters: found.slice(0, PAGE).map((letter) => ({
+      _id: letter._id,
+      kind: letter.kind,
+      state: letter.state,
+      standing: letterStanding(letter, today),
+      number: numberOf(letter),
+      dealerId: letter.dealerId,
+      dealerName: letter.dealer.name,
+      projectName: letter.tender?.projectName ?? '',
+      territory: letter.territory.slice(0, 3),
+      fromOn: letter.terms.fromOn,
+      toOn: letter.terms.toOn,
+      copy: letter.copy,
+      createdAt: letter.createdAt,
+    })),
+    more: found.length > PAGE,
+  };
+};
+
+/** A letter as members see it: without the hashes of its register entry and without the key of its pictures. */
+export type LetterView = Omit<
+  AuthorizationLetter,
+  'registerKey' | 'idHash' | 'sheetKey' | 'issue' | 'head'
+> & {
+  number: string;
+  standing: LetterStanding;
+  issuedAt: string | null;
+  pdfSha256: string | null;
+};
+export interface ScanRow {
+  at: string;
+  verdict: string;
+  network: string;
+}
+/** Scans are the house's own knowledge; a dealer sees how often, not from where. */
+export const getLetter: UseCase<
+  LetterRequest,
+  { letter: LetterView; pdfUrl: string | null; sheetUrls: string[]; scanCount: number; scans: ScanRow[] }
+> = async ({ actor, store, now }, { letterId }) => {
+  const {
+    registerKey: _key,
+    idHash: _id,
+    sheetKey: _sheets,
+    head: _head,
+    issue,
+    ...letter
+  } = await store.get(letters, letterId);
+  const files = issue ? [issue.pdf, ...issue.sheets].map(({ fileId }) => fileId) : [];
+  const [links, scanCount, scans] = await Promise.all([
+    temporaryLinks(files),
+    issue ? countDocuments(VERIFICATION_SCANS, { number: issue.facts.number }) : 0,
+    issue && actor.dealerId === null
+      ? queryDocuments<ScanRow>(
+          VERIFICATION_SCANS,
+          { number: issue.facts.number },
+          { orderBy: [['at', 'desc']], limit: 50, fields: ['at', 'verdict', 'network'] },
+        )
+      : [],
+  ]);
+  return {
+    letter: {
+      ...letter,
+      number: issue?.facts.number ?? '',
+      standing: letterStanding(letter, dayOf(now)),
+      issuedAt: issue?.issuedAt ?? null,
+      pdfSha256: issue?.pdf.sha256 ?? null,
+    },
+    pdfUrl: issue ? (links.get(issue.pdf.fileId) ?? null) : null,
+    sheetUrls: (issue?.sheets ?? []).flatMap(({ fileId }) => links.get(fileId) ?? []),
+    scanCount,
+    scans,
+  };
+};
