@@ -25,6 +25,10 @@ function encode(where: Record<string, unknown>): Record<string, unknown> {
           return [path, command.nin([...condition.values!])];
         case 'exists':
           return [path, command.exists(condition.present!)];
+        case 'startsWith': {
+          const regexp = `^${condition.prefix!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
+          return [path, database.RegExp({ regexp, options: '' })];
+        }
         case 'range': {
           const { atLeast, below } = condition;
           if (atLeast === undefined) return [path, command.lt(below)];

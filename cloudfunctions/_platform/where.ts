@@ -9,11 +9,12 @@ const brand = Symbol('condition');
 
 export interface Condition {
   readonly [brand]: true;
-  readonly kind: 'oneOf' | 'range' | 'exists' | 'not';
+  readonly kind: 'oneOf' | 'range' | 'exists' | 'not' | 'startsWith';
   readonly values?: readonly Scalar[];
   readonly atLeast?: string | number;
   readonly below?: string | number;
   readonly present?: boolean;
+  readonly prefix?: string;
 }
 
 export type Where<T> = {
@@ -28,8 +29,11 @@ export const range = (bounds: { atLeast?: string | number; below?: string | numb
   kind: 'range',
   ...bounds,
 });
-/** Texts that begin with `prefix`, as a range, so that an index serves it. */
-export const startsWith = (prefix: string): Condition => range({ atLeast: prefix, below: `${prefix}\uffff` });
+/**
+ * Texts that begin with `prefix`, by an index. No range: over a list, one element may be above its one end and another
+ * below its other, so that nearly everything would match.
+ */
+export const startsWith = (prefix: string): Condition => ({ [brand]: true, kind: 'startsWith', prefix });
 
 export function isCondition(value: unknown): value is Condition {
   return typeof value === 'object' && value !== null && brand in value;
@@ -70,6 +74,8 @@ function meets(value: unknown, condition: Scalar | Condition): boolean {
         (condition.atLeast === undefined || (value as string) >= (condition.atLeast as string)) &&
         (condition.below === undefined || (value as string) < (condition.below as string))
       );
+    case 'startsWith':
+      return typeof value === 'string' && value.startsWith(condition.prefix!);
     case 'exists':
       return (value !== null) === condition.present;
   }

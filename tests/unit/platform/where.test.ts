@@ -30,6 +30,8 @@ describe('conditions', () => {
     [{ n: range({ atLeast: 5, below: 6 }) }, true],
     [{ n: range({ below: 5 }) }, false],
     [{ 'site.city': startsWith('11') }, true],
+    [{ tags: startsWith('x') }, true],
+    [{ tags: startsWith('xx') }, false],
     [{ missing: null }, true],
     [{ none: range({ below: 9 }) }, false],
   ])('%j on a document is %s', (where, expected) => {

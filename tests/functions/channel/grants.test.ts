@@ -1,0 +1,544 @@
+import { dayOf, addDays } from '../../../miniprogram/shared/days';
+import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
+import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import { codeOf, jiangsu, nowhere, startWorld, suzhou, terms, year } from './world';
+import type { World } from './world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.cloud.close());
+
+/** The call is refused with the code and leaves the database as it was. */
+async function refused(code: string, who: string | null, action: string, input: object) {
+  const before = await world.everything();
+  const reply = await world.call(who, action, input);
+  expect(codeOf(reply)).toBe(code);
+  expect(await world.everything()).toBe(before);
+  return reply.ok ? undefined : (reply.details as Record<string, never>);
+}
+const day = '2090-06-01';
+const whoIn = async (hospitalId: string, change: object = {}) => {
+  const question = { hospitalId, productLineId: 'BIO', day, ...change };
+  const { dealers } = await world.done<{ dealers: { dealerId: string }[] }>('gu', 'grant.who', question);
+  return dealers.map(({ dealerId }) => dealerId);
+};
+
+describe('the life of a grant', () => {
+  it('goes from draft to approval by a second person, and each step is in its history and in the trail', async () => {
+    const grantId = await world.draft();
+    expect(await whoIn('H-SDFY')).toEqual([]);
+    await world.done('lin', 'grant.submit', { grantIds: [grantId] });
+    expect(await whoIn('H-SDFY')).toEqual([]);
+    await refused('GRANT_SECOND_PERSON_MISSING', 'lin', 'grant.approve', { grantIds: [grantId] });
+    await world.done('gu', 'grant.approve', { grantIds: [grantId] });
+    expect(await whoIn('H-SDFY')).toEqual(['D-1']);
+    expect(await whoIn('H-WX')).toEqual([]);
+
+    const grant = await world.grant(grantId);
+    expect(grant.history.map(({ event, by }) => [event, by.name])).toEqual([
+      ['created', 'lin'],
+      ['submitted', 'lin'],
+      ['approved', 'gu'],
+    ]);
+    const trail = await world.trail('grants', grantId);
+    expect(verifyChain({ collection: 'grants', entityId: grantId }, trail, grant)).toEqual([]);
+    const messages = await world.all<{ memberId: string; kind: string }>('inbox_messages');
+    expect(messages).toMatchObject([{ memberId: 'M-lin', kind: 'grant_approved' }]);
+  });
+
+  it('comes back with a reason, is edited, and whoever edited it last cannot approve it', async () => {
+    const grantId = await world.pending();
+    await world.done('gu', 'grant.return', { grantId, reason: '缺少排除项' });
+    const { revision, returnReason } = await world.grant(grantId);
+    expect(returnReason).toBe('缺少排除项');
+    const edit = terms({ carveOuts: { regionCodes: [], hospitalIds: ['H-SDFY'] } });
+    await refused('CHANGED_MEANWHILE', 'gu', 'grant.save', { grantId, revision: 1, terms: edit });
+    await world.done('gu', 'grant.save', { grantId, revision, terms: edit });
+    await world.done('lin', 'grant.submit', { grantIds: [grantId] });
+    await refused('GRANT_SECOND_PERSON_MISSING', 'gu', 'grant.approve', { grantIds: [grantId] });
+    await world.done('he', 'grant.approve', { grantIds: [grantId] });
+    expect(await whoIn('H-SDFY')).toEqual([]);
+    expect(await whoIn('H-KS')).toEqual(['D-1']);
+    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.save', { grantId, revision: 6, terms: edit });
+    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.submit', { grantIds: [grantId] });
+    await refused('GRANT_STATE_CHANGED', 'he', 'grant.approve', { grantIds: [grantId] });
+  });
+
+  it('ends by revocation from a day on, and the days before stay true', async () => {
+    const grantId = await world.approved();
+    const yesterday = addDays(dayOf(new Date()), -1);
+    const revoke = (fromOn: string) => ({ grantId, reason: '违约', fromOn });
+    await refused('GRANT_REVOKE_DAY_INVALID', 'lin', 'grant.revoke', revoke(yesterday));
+    await refused('GRANT_REVOKE_DAY_INVALID', 'lin', 'grant.revoke', revoke('2091-01-01'));
+    await refused('INPUT_INVALID', 'lin', 'grant.revoke', revoke('2090-02-30'));
+    await refused('INPUT_INVALID', 'lin', 'grant.revoke', { ...revoke('2090-07-01'), reason: ' ' });
+    await world.done('lin', 'grant.revoke', revoke('2090-07-01'));
+    expect(await whoIn('H-SDFY', { day: '2090-06-30' })).toEqual(['D-1']);
+    expect(await whoIn('H-SDFY', { day: '2090-07-01' })).toEqual([]);
+    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.revoke', revoke('2090-08-01'));
+  });
+
+  it.each([
+    ['GRANT_DEALER_UNKNOWN', { dealerId: 'D-9' }],
+    ['GRANT_LINES_EMPTY', { productLineIds: [] }],
+    ['GRANT_LINE_UNKNOWN', { productLineIds: ['XXX'] }],
+    ['GRANT_SCOPE_EMPTY', { scope: nowhere }],
+    ['REGION_UNKNOWN', { scope: { regionCodes: ['999999'], hospitalIds: [] } }],
+    ['GRANT_HOSPITAL_UNKNOWN', { scope: { regionCodes: [], hospitalIds: ['H-NONE'] } }],
+    ['GRANT_CARVE_OUT_OUTSIDE_SCOPE', { carveOuts: { regionCodes: ['110000'], hospitalIds: [] } }],
+    ['GRANT_NOTHING_LEFT', { carveOuts: suzhou }],
+    ['GRANT_DAYS_REVERSED', { fromOn: '2090-12-31', toOn: '2090-01-01' }],
+    ['GRANT_DAY_INVALID', { toOn: '2090-02-29' }],
+    ['GRANT_KINDS_EMPTY', { kinds: [] }],
+  ])('is refused with %s, and nothing is written', async (code, change) => {
+    await refused(code, 'lin', 'grant.save', { terms: terms(change) });
+  });
+
+  it('is not approved for a dealer that is not active', async () => {
+    const grantId = await world.pending({ dealerId: 'D-4' });
+    await refused('GRANT_DEALER_NOT_ACTIVE', 'gu', 'grant.approve', { grantIds: [grantId] });
+  });
+});
+
+describe('conflicts', () => {
+  it('refuse the approval with the exact intersection, and the offered carve-out resolves it in one tap', async () => {
+    await world.approved({ scope: jiangsu, carveOuts: { regionCodes: [], hospitalIds: ['H-SDFY'] } });
+    const grantId = await world.pending({
+      dealerId: 'D-2',
+      productLineIds: ['BIO', 'IMM'],
+      scope: { regionCodes: ['320500', '110000'], hospitalIds: [] },
+      fromOn: '2090-07-01',
+      toOn: '2091-06-30',
+    });
+    const details = await refused('GRANT_CONFLICT', 'gu', 'grant.approve', { grantIds: [grantId] });
+    expect(details).toMatchObject({
+      grantId,
+      total: 1,
+      conflicts: [
+        {
+          number: expect.stringMatching(/^SQ\d{4}-/),
+          dealerName: '康健',
+          productLineIds: ['BIO'],
+          fromOn: '2090-07-01',
+          toOn: '2090-12-31',
+          ground: { regions: [{ code: '320500', name: '江苏省苏州市' }] },
+          except: { hospitals: [{ id: 'H-SDFY', name: '苏州大学附属第一医院' }] },
+          carveOut: {
+            leavesNothing: false,
+            ground: { regions: [{ code: '320500' }] },
+            alsoOnLines: ['IMM'],
+            alsoOnDays: [{ fromOn: '2091-01-01', toOn: '2091-06-30' }],
+            alsoGivesUp: { hospitals: [{ id: 'H-SDFY' }] },
+          },
+        },
+      ],
+    });
+    const shown = await world.done('auditor', 'grant.conflicts', { grantId });
+    expect(shown).toMatchObject({ total: 1, conflicts: details!.conflicts });
+
+    const { otherId } = (details as unknown as { conflicts: { otherId: string }[] }).conflicts[0]!;
+    await world.done('lin', 'grant.carveOut', { grantId, otherId });
+    await refused('GRANT_NOT_CONFLICTING', 'lin', 'grant.carveOut', { grantId, otherId });
+    await world.done('gu', 'grant.approve', { grantIds: [grantId] });
+    expect(await whoIn('H-KS', { day: '2090-08-01' })).toEqual(['D-1']);
+    expect(await whoIn('H-BJ', { day: '2090-08-01' })).toEqual(['D-2']);
+  });
+
+  it('do not arise when one ends the day before the other begins, nor between grants that are not exclusive', async () => {
+    await world.approved({ toOn: '2090-06-30' });
+    await world.approved({ dealerId: 'D-2', fromOn: '2090-07-01' });
+    await world.approved({ productLineIds: ['IMM'], exclusive: false });
+    await world.approved({ productLineIds: ['IMM'], exclusive: false, dealerId: 'D-2' });
+    const overlap = await world.pending({ dealerId: 'D-3', fromOn: '2090-06-30', toOn: '2090-07-01' });
+    const details = await refused('GRANT_CONFLICT', 'gu', 'grant.approve', { grantIds: [overlap] });
+    expect(details).toMatchObject({
+      conflicts: expect.arrayContaining([
+        expect.objectContaining({ dealerName: '康健', fromOn: '2090-06-30', toOn: '2090-06-30' }),
+        expect.objectContaining({ dealerName: '仁和', fromOn: '2090-07-01', toOn: '2090-07-01' }),
+      ]),
+    });
+    expect(await whoIn('H-KS', { productLineId: 'IMM' })).toEqual(['D-1', 'D-2']);
+  });
+
+  it('are found within one approval of several, which then approves none', async () => {
+    const grantIds = [await world.pending(), await world.pending({ dealerId: 'D-2' })];
+    await refused('GRANT_CONFLICT', 'gu', 'grant.approve', { grantIds });
+  });
+
+  it('let exactly one of two approvals at once succeed, also where one holds the country and the other a hospital', async () => {
+    const everywhere = { scope: { regionCodes: ['000000'], hospitalIds: [] } };
+    for (const [a, b] of [
+      [{}, { dealerId: 'D-2', scope: jiangsu }],
+      [
+        { ...everywhere, productLineIds: ['IMM'] },
+        {
+          dealerId: 'D-2',
+          productLineIds: ['BIO', 'IMM'],
+          scope: { regionCodes: [], hospitalIds: ['H-BJ'] },
+        },
+      ],
+    ]) {
+      const ids = [
+        await world.pending(a),
+        await world.pending(b),
+        await world.pending({ ...b, dealerId: 'D-3' }),
+      ];
+      const replies = await Promise.all(
+        ids.map((id, i) => world.call(['gu', 'he', 'gu'][i]!, 'grant.approve', { grantIds: [id] })),
+      );
+      expect(replies.map(codeOf).sort()).toEqual(['GRANT_CONFLICT', 'GRANT_CONFLICT', 'ok']);
+      const states = await Promise.all(ids.map(async (id) => (await world.grant(id)).state));
+      expect(states.filter((state) => state === 'approved')).toHaveLength(1);
+    }
+    expect(await world.done('gu', 'coverage.conflicts', {})).toMatchObject({ total: 0 });
+  });
+});
+
+describe('point questions', () => {
+  it('take two database requests, by indexes only, and explain themselves', async () => {
+    const grantId = await world.approved({ carveOuts: { regionCodes: ['320583'], hospitalIds: [] } });
+    for (const [action, input] of [
+      ['grant.who', {}],
+      ['grant.may', { dealerId: 'D-1' }],
+      ['grant.explain', {}],
+    ] as const) {
+      const before = world.cloud.requests.length;
+      await world.done('disp', action, { hospitalId: 'H-SDFY', productLineId: 'BIO', day, ...input });
+      const asked = world.cloud.requests.slice(before);
+      expect(asked.length).toBeLessThanOrEqual(2);
+      expect(asked.filter(({ examined, index }) => examined > 0 && index === null)).toEqual([]);
+    }
+    const may = (hospitalId: string, on = day) =>
+      world.done('boss1', 'grant.may', { dealerId: 'D-1', hospitalId, productLineId: 'BIO', day: on });
+    expect(await may('H-SDFY')).toMatchObject({
+      may: true,
+      findings: [{ grantId, outcome: 'authorizes', clauseName: '江苏省苏州市', dealerName: '康健' }],
+    });
+    expect(await may('H-KS')).toMatchObject({
+      may: false,
+      findings: [{ grantId, outcome: 'carved_out', carveOutName: '江苏省苏州市昆山市' }],
+    });
+    expect(await may('H-SDFY', '2089-12-31')).toMatchObject({
+      may: false,
+      findings: [{ because: 'not_begun' }],
+    });
+    expect(await may('H-BJ')).toMatchObject({ may: false, findings: [] });
+  });
+
+  it('answer a dealer about itself only, whatever ids are forged', async () => {
+    await world.approved();
+    const question = { hospitalId: 'H-SDFY', productLineId: 'BIO', day };
+    expect(await world.done('boss2', 'grant.who', question)).toMatchObject({ dealers: [], findings: [] });
+    expect(await world.done('boss2', 'grant.may', { ...question, dealerId: 'D-1' })).toMatchObject({
+      may: false,
+    });
+    await refused('HOSPITAL_NOT_FOUND', 'gu', 'grant.who', { ...question, hospitalId: 'H-NONE' });
+    await refused('ACTION_NOT_ALLOWED', 'eng', 'grant.who', question);
+  });
+
+  it('say no wherever a global block stands, and yes again after it', async () => {
+    await world.approved({ scope: jiangsu });
+    const today = dayOf(new Date());
+    const block = { fromOn: today, toOn: null, reason: '直销医院' };
+    await refused('BLOCK_DAY_INVALID', 'lin', 'block.set', {
+      ...block,
+      on: { hospitalId: 'H-SDFY' },
+      fromOn: '2020-01-01',
+    });
+    await refused('HOSPITAL_NOT_FOUND', 'lin', 'block.set', { ...block, on: { hospitalId: 'H-9' } });
+    const { blockId } = await world.done<{ blockId: string }>('lin', 'block.set', {
+      ...block,
+      on: { hospitalId: 'H-SDFY' },
+    });
+    expect(await whoIn('H-SDFY')).toEqual([]);
+    expect(await whoIn('H-KS')).toEqual(['D-1']);
+    const own = await world.done('boss1', 'grant.may', {
+      dealerId: 'D-1',
+      hospitalId: 'H-SDFY',
+      productLineId: 'BIO',
+      day,
+    });
+    expect(own).toMatchObject({
+      may: false,
+      findings: [{ outcome: 'blocked', block: { reason: '直销医院' } }],
+    });
+    expect(JSON.stringify(own)).not.toContain('createdBy');
+    await world.done('gu', 'block.lift', { blockId, reason: '转经销' });
+    expect(await whoIn('H-SDFY')).toEqual(['D-1']);
+    await refused('BLOCK_NOT_FOUND', 'gu', 'block.lift', { blockId, reason: '转经销' });
+    expect(await world.done('auditor', 'block.list', {})).toMatchObject({
+      blocks: [{ _id: blockId }],
+      more: false,
+    });
+  });
+});
+
+describe('lists', () => {
+  it('show a dealer its own grants, by region what touches it, and what the days make of a state', async () => {
+    const own = await world.approved();
+    const other = await world.approved({
+      dealerId: 'D-2',
+      scope: { regionCodes: [], hospitalIds: ['H-WX'] },
+    });
+    const whole = await world.draft({
+      dealerId: 'D-3',
+      scope: jiangsu,
+      fromOn: '2020-01-01',
+      toOn: '2020-12-31',
+    });
+    const ids = async (who: string, filter: object) =>
+      (await world.done<{ grants: { _id: string }[] }>(who, 'grant.list', filter)).grants
+        .map(({ _id }) => _id)
+        .sort();
+    const sorted = (...list: string[]) => list.sort();
+    expect(await ids('boss1', {})).toEqual([own]);
+    expect(await ids('boss1', { dealerId: 'D-2' })).toEqual([]);
+    expect(await ids('lin', {})).toEqual(sorted(own, other, whole));
+    expect(await ids('lin', { regionCode: '320200' })).toEqual(sorted(other, whole));
+    expect(await ids('lin', { regionCode: '320583' })).toEqual(sorted(own, whole));
+    expect(await ids('lin', { regionCode: '110000' })).toEqual([]);
+    expect(await ids('lin', { states: ['draft'] })).toEqual([whole]);
+    const page = await world.done('boss1', 'grant.get', { grantId: own });
+    expect(page).toMatchObject({
+      standing: 'not_begun',
+      scope: { regions: [{ name: '江苏省苏州市' }] },
+      productLines: [{ id: 'BIO', name: '生化' }],
+      history: [{ event: 'created' }, { event: 'submitted' }, { event: 'approved' }],
+    });
+    expect(JSON.stringify(page)).not.toMatch(/"head"|coverageKeys/);
+    await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId: other });
+    await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId: 'GR-none' });
+  });
+
+  it('ask by indexes', async () => {
+    await world.approved();
+    const before = world.cloud.requests.length;
+    for (const filter of [{}, { dealerId: 'D-1' }, { regionCode: '320500' }, { states: ['approved'] }])
+      await world.done('lin', 'grant.list', filter);
+    const asked = world.cloud.requests.slice(before).filter(({ examined }) => examined > 0);
+    expect(asked.length).toBeGreaterThan(6);
+    expect(asked.filter(({ index }) => index === null)).toEqual([]);
+  });
+
+  it('come in pages of fifty', async () => {
+    const grantId = await world.draft();
+    const { revision: _, head: _1, ...grant } = await world.grant(grantId);
+    await world.put(
+      'grants',
+      ...Array.from({ length: 60 }, (_2, i) => ({ ...grant, _id: `G-${i}`, number: `N-${i}` })),
+    );
+    const page = (skip: number) =>
+      world.done<{ grants: unknown[]; more: boolean }>('lin', 'grant.list', { skip });
+    const [first, second] = [await page(0), await page(50)];
+    expect([first.grants.length, first.more, second.grants.length, second.more]).toEqual([
+      50,
+      true,
+      11,
+      false,
+    ]);
+  });
+});
+
+describe('renewal', () => {
+  it('shows first, then makes each next year once, with its changes', async () => {
+    const grantId = await world.approved({ scope: { regionCodes: [], hospitalIds: ['H-SDFY', 'H-KS'] } });
+    const bare = await world.approved({
+      dealerId: 'D-2',
+      productLineIds: ['IMM'],
+      fromOn: '2089-03-01',
+      toOn: '2090-02-28',
+    });
+    await world.put('hospitals', { _id: 'H-NEW', name: '新院', regionCode: '320583' } as { _id: string });
+    const { database } = jest.requireActual<typeof import('../../../cloudfunctions/_platform/cloud')>(
+      '../../../cloudfunctions/_platform/cloud',
+    );
+    await database
+      .collection('hospitals')
+      .doc('H-KS')
+      .update({ data: { mergedInto: 'H-NEW' } });
+
+    const before = await world.everything();
+    const dry = await world.done<{ items: object[] }>('auditor', 'grant.renewDryRun', { year: 2090 });
+    expect(await world.everything()).toBe(before);
+    expect(dry.items).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          grantId,
+          outcome: 'renewed',
+          changes: [
+            { field: 'days', before: '2090-01-01 – 2090-12-31', after: '2091-01-01 – 2091-12-31' },
+            { field: 'scope', before: 'H-SDFY、H-KS', after: 'H-SDFY、H-NEW' },
+          ],
+        }),
+        expect.objectContaining({
+          grantId: bare,
+          changes: [{ field: 'days', before: '2089-03-01 – 2090-02-28', after: '2090-03-01 – 2091-02-28' }],
+        }),
+      ]),
+    );
+    const renewed = await Promise.all([
+      world.call('lin', 'grant.renew', { year: 2090 }),
+      world.call('gu', 'grant.renew', { year: 2090 }),
+    ]);
+    expect(renewed.map(codeOf)).toEqual(['ok', 'ok']);
+    const drafts = (await world.all<{ renewsId: string | null; state: string }>('grants')).filter(
+      ({ renewsId }) => renewsId,
+    );
+    expect(drafts.map(({ state }) => state)).toEqual(['draft', 'draft']);
+    const again = await world.done<{ items: { outcome: string }[] }>('lin', 'grant.renew', {
+      year: 2090,
+      dealerId: 'D-1',
+    });
+    expect(again.items.map(({ outcome }) => outcome)).toEqual(['renewed_before']);
+  });
+
+  it('refuses what can no longer stand, and says why', async () => {
+    const grantId = await world.approved();
+    await world.done('gu', 'dealer.move', { dealerId: 'D-1', to: 'suspended', reason: '欠款' });
+    expect(await world.done('lin', 'grant.renew', { year: 2090 })).toMatchObject({
+      items: [{ grantId, outcome: 'refused', problems: [{ code: 'GRANT_DEALER_NOT_ACTIVE' }] }],
+    });
+    expect((await world.all('grants')).length).toBe(1);
+  });
+});
+
+describe('coverage in bulk', () => {
+  it('counts hospitals that nobody may serve, by province and line, and names those of one cell', async () => {
+    await world.approved();
+    const { cells } = await world.done<{ cells: { provinceCode: string; productLineId: string }[] }>(
+      'lin',
+      'coverage.whiteSpace',
+      { day },
+    );
+    const cell = (provinceCode: string, productLineId: string) =>
+      cells.find((each) => each.provinceCode === provinceCode && each.productLineId === productLineId);
+    expect(cell('320000', 'BIO')).toMatchObject({ provinceName: '江苏省', covered: 3, uncovered: 1 });
+    expect(cell('320000', 'IMM')).toMatchObject({ covered: 0, uncovered: 4 });
+    expect(cell('110000', 'BIO')).toMatchObject({ covered: 0, uncovered: 1 });
+    expect(
+      await world.done('lin', 'coverage.whiteSpace', {
+        day,
+        cell: { regionCode: '320000', productLineId: 'BIO' },
+      }),
+    ).toMatchObject({ hospitals: [{ id: 'H-WX', name: '无锡市人民医院' }], hospitalCount: 1 });
+    await refused('REGION_UNKNOWN', 'lin', 'coverage.whiteSpace', {
+      cell: { regionCode: '999999', productLineId: 'BIO' },
+    });
+  });
+
+  it('previews what an approval adds, what a revocation takes, and who may at a hospital to come', async () => {
+    const approved = await world.approved();
+    const grantId = await world.draft({ scope: jiangsu });
+    expect(await world.done('lin', 'coverage.preview', { grantId })).toMatchObject({
+      gained: [
+        { dealerId: 'D-1', productLineIds: ['BIO'], ...year, hospitals: [{ id: 'H-WX' }], hospitalCount: 1 },
+      ],
+      lost: [],
+    });
+    expect(await world.done('lin', 'coverage.preview', { grantId: approved })).toMatchObject({
+      gained: [],
+      lost: [{ hospitalCount: 3, newHospitalsIn: [{ code: '320500', name: '江苏省苏州市' }] }],
+    });
+    expect(await world.done('lin', 'coverage.preview', { newHospitalIn: '320505', day })).toMatchObject({
+      newHospital: [
+        { productLineId: 'BIO', dealers: [{ dealerId: 'D-1', dealerName: '康健' }] },
+        { productLineId: 'IMM', dealers: [] },
+      ],
+    });
+  });
+});
+
+describe('master data', () => {
+  it('finds hospitals by name, later words, alias and pinyin initials, within a region', async () => {
+    const names = async (text: string, change: object = {}) =>
+      (
+        await world.done<{ hospitals: { _id: string }[] }>('boss1', 'hospital.search', { text, ...change })
+      ).hospitals.map(({ _id }) => _id);
+    expect(await names('苏州大学')).toEqual(['H-SDFY']);
+    expect(await names('苏大附一')).toEqual(['H-SDFY']);
+    expect(await names('人民医院')).toEqual(expect.arrayContaining(['H-KS', 'H-WX']));
+    expect(await names('人民医院', { regionCode: '320200' })).toEqual(['H-WX']);
+    expect(await names('bjxh')).toEqual(['H-BJ']);
+    expect(await names('没有')).toEqual([]);
+  });
+
+  it('opens the regions level by level', async () => {
+    const level = async (parentCode: string | null) =>
+      (
+        await world.done<{ regions: { code: string; hasChildren: boolean }[] }>('lin', 'region.tree', {
+          parentCode,
+        })
+      ).regions;
+    expect(await level(null)).toContainEqual(expect.objectContaining({ code: '320000', hasChildren: true }));
+    expect(await level('441900')).toEqual([]);
+    await refused('REGION_UNKNOWN', 'lin', 'region.tree', { parentCode: '999999' });
+  });
+});
+
+describe('hostile calls', () => {
+  const writing: [string, object][] = [
+    ['grant.save', { terms: terms() }],
+    ['grant.submit', { grantIds: ['G'] }],
+    ['grant.approve', { grantIds: ['G'] }],
+    ['grant.return', { grantId: 'G', reason: 'x' }],
+    ['grant.carveOut', { grantId: 'G', otherId: 'O' }],
+    ['grant.revoke', { grantId: 'G', reason: 'x', fromOn: '2090-01-01' }],
+    ['grant.renew', { year: 2090 }],
+    ['block.set', { on: { dealerId: 'D-1' }, fromOn: '2090-01-01', toOn: null, reason: 'x' }],
+    ['block.lift', { blockId: 'B', reason: 'x' }],
+    ['dealer.create', { name: '甲乙丙', shortName: '甲', creditCode: '91310000MA1K000009', regionCode: '310000', contactName: '', contactPhone: '' }],
+    ['dealer.move', { dealerId: 'D-1', to: 'suspended', reason: 'x' }],
+  ]; // prettier-ignore
+
+  it.each(writing)('%s is for channel managers only', async (action, input) => {
+    for (const who of ['boss1', 'auditor', 'disp', 'eng'])
+      await refused('ACTION_NOT_ALLOWED', who, action, input);
+    await refused('NOT_SIGNED_IN', null, action, input);
+    await refused('NOT_A_MEMBER', 'stranger', action, input);
+  });
+
+  it.each(writing)(
+    '%s refuses operators, prototype keys, unknown keys, wrong types and nothing at all',
+    async (action, input) => {
+      const before = await world.everything();
+      const key = Object.keys(input)[0]!;
+      for (const hostile of [
+        { ...input, [key]: { $ne: null } },
+        { ...input, [key]: ['x'.repeat(30_000)] },
+        { ...input, extra: 1 },
+        { ...input, 'a.b': 1 },
+        JSON.parse(`{"__proto__": {"a": 1}, "${key}": "x"}`) as object,
+        { ...input, [key]: 7.5 },
+        {},
+      ])
+        expect(codeOf(await world.call('lin', action, hostile))).toBe('INPUT_INVALID');
+      expect(codeOf(await world.call('lin', action, input, null))).toBe('OP_ID_MISSING');
+      expect(await world.everything()).toBe(before);
+    },
+  );
+
+  it('a repeated operation has one effect', async () => {
+    const opId = world.newOpId();
+    const first = await world.call('lin', 'grant.save', { terms: terms() }, opId);
+    const second = await world.call('lin', 'grant.save', { terms: terms() }, opId);
+    expect(first.ok && second.ok && second.data).toEqual(first.ok && first.data);
+    expect(await world.all('grants')).toHaveLength(1);
+    expect(codeOf(await world.call('lin', 'grant.save', { terms: terms({ exclusive: false }) }, opId))).toBe(
+      'KEY_REUSED',
+    );
+  });
+});
+
+it('suspending a dealer stops its grants at once, and coming back lifts that block', async () => {
+  await world.approved();
+  await world.done('gu', 'dealer.move', { dealerId: 'D-1', to: 'suspended', reason: '欠款' });
+  expect(await whoIn('H-SDFY')).toEqual([]);
+  const [block] = await world.all<BlockDocument>('global_blocks');
+  expect(block).toMatchObject({ kind: 'dealer', dealerId: 'D-1', bySuspension: true, toOn: null });
+  await refused('BLOCK_NOT_FOUND', 'gu', 'block.lift', { blockId: block!._id, reason: 'x' });
+  await refused('DEALER_SUSPENDED', 'boss1', 'grant.list', {});
+  await world.done('gu', 'dealer.move', { dealerId: 'D-1', to: 'active', reason: '已付' });
+  expect(await whoIn('H-SDFY')).toEqual(['D-1']);
+});
