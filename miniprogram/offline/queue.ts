@@ -15,6 +15,8 @@ export interface OutboxItem {
   input: unknown;
   /** What the item is about (`work_orders:<id>`); after a refusal, later items of the subject wait. */
   subject: string;
+  /** Subjects that must be through before this item is sent, e.g. the instrument that an order is about. */
+  after?: string[];
   /** What the person did, in Chinese. */
   title: string;
   deviceTime: string;
@@ -62,7 +64,6 @@ export class OutboxQueue {
 
   constructor(
     private readonly shelf: Shelf,
-    private readonly newOpId: () => string,
     private readonly now: () => Date,
   ) {}
 
@@ -88,11 +89,10 @@ export class OutboxQueue {
   }
 
   /** Returns once the item is on the shelf and was read back; refuses with `STORAGE_FULL` or `STORAGE_UNREADABLE`. */
-  add(what: Pick<OutboxItem, 'action' | 'input' | 'subject' | 'title'>): OutboxItem {
+  add(what: Pick<OutboxItem, 'opId' | 'action' | 'input' | 'subject' | 'after' | 'title'>): OutboxItem {
     const last = this.items().reduce((highest, { sequence }) => Math.max(highest, sequence), 0);
     const item: OutboxItem = {
       ...what,
-      opId: this.newOpId(),
       sequence: last + 1,
       deviceTime: this.now().toISOString(),
       state: 'queued',
@@ -162,13 +162,19 @@ export class OutboxQueue {
     }
   }
 
-  /** The oldest queued items whose subject has no refused item before them. */
+  /** The oldest queued items that wait for nothing: neither a refused item of their subject nor what they come after. */
   private sendable(): OutboxItem[] {
     const blocked = new Set<string>();
+    const going = new Set<string>();
     const ready: OutboxItem[] = [];
     for (const item of this.items()) {
-      if (item.state === 'conflict' || item.state === 'failed') blocked.add(item.subject);
-      else if (item.state === 'queued' && !blocked.has(item.subject)) ready.push(item);
+      if (item.state === 'done') continue;
+      const waits = (item.after ?? []).some((subject) => blocked.has(subject) || going.has(subject));
+      if (item.state !== 'queued' || blocked.has(item.subject) || waits) blocked.add(item.subject);
+      else {
+        going.add(item.subject);
+        ready.push(item);
+      }
     }
     return ready.slice(0, BATCH);
   }

@@ -58,9 +58,10 @@ it.each<[string, RegExp, (found: Import) => boolean]>([
     ({ to }) => !to.startsWith('cloudfunctions/_modules/'),
   ],
   [
-    'contracts know only words',
+    'contracts know only words and each other',
     /^cloudfunctions\/_contracts\//,
-    ({ to }) => to === 'zod' || to.startsWith('miniprogram/shared/'),
+    ({ to }) =>
+      to === 'zod' || to.startsWith('miniprogram/shared/') || to.startsWith('cloudfunctions/_contracts/'),
   ],
   [
     'product code imports no scripts',

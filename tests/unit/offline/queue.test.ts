@@ -24,10 +24,10 @@ let opIds = 0;
 const open = (on: Shelf) =>
   new OutboxQueue(
     on,
-    () => `op${String(++opIds).padStart(14, '0')}`,
     () => new Date('2026-11-23T06:00:00.000Z'),
   );
 const step = (subject: string, title = '签到') => ({
+  opId: `op${String(++opIds).padStart(14, '0')}`,
   action: 'workOrder.checkIn',
   input: { n: 1 },
   subject,
@@ -152,6 +152,25 @@ describe('the queue', () => {
     expect([calls, queue.items()[0]?.state]).toEqual([1, 'done']);
   });
 
+  it('sends nothing before what it comes after is through', async () => {
+    const disk = shelf();
+    const queue = open(disk);
+    const device = queue.add(step('devices:D'));
+    const order = queue.add({ ...step('work_orders:W'), after: ['devices:D'] });
+    const batches: string[][] = [];
+    const { answer } = server((opId) => (opId === device.opId && batches.length === 1 ? 'failed' : null));
+    const send: Send = async (items) => {
+      batches.push(items.map(({ opId }) => opId));
+      return answer(items);
+    };
+    await queue.sync(send);
+    expect(batches).toEqual([[device.opId]]);
+    queue.retry(device.opId);
+    await queue.sync(send);
+    expect(batches).toEqual([[device.opId], [device.opId], [order.opId]]);
+    expect(queue.unsent()).toEqual([]);
+  });
+
   it('forgets only what is settled and old', async () => {
     const disk = shelf();
     const queue = open(disk);
@@ -160,7 +179,6 @@ describe('the queue', () => {
     queue.add(step('A'));
     const later = new OutboxQueue(
       disk,
-      () => 'x',
       () => new Date('2027-02-01T00:00:00.000Z'),
     );
     later.forget(30);

@@ -1,0 +1,58 @@
+import { Refusal } from '../shared/refusal';
+import { refusals } from '../shared/refusals';
+import type { RefusalCode } from '../shared/refusals';
+import { newOpId } from '../offline/random';
+
+/** The functions that a phone may call. */
+export type FunctionName = 'service' | 'channel' | 'public';
+
+type Reply =
+  | { ok: true; data: unknown; serverTime: string }
+  | { ok: false; code: string; message: string; details?: unknown; requestId: string; serverTime: string };
+
+/** A refusal that came from the server, with the number to tell the admin when it was a fault. */
+export class CallRefused extends Refusal {
+  constructor(
+    code: RefusalCode,
+    details: unknown,
+    readonly requestId: string,
+  ) {
+    super(code, details);
+  }
+}
+
+/**
+ * The only place that calls the cloud. Throws `CallRefused` with the server's code, or `Refusal('OFFLINE')` when there was
+ * no answer at all. `writes` gives the call an operation number, so that a repeated one counts once.
+ */
+export async function call<R>(
+  name: FunctionName,
+  action: string,
+  input: object = {},
+  { writes = false, opId }: { writes?: boolean; opId?: string } = {},
+): Promise<R> {
+  const number = opId ?? (writes ? await newOpId() : null);
+  const data = {
+    action,
+    input,
+    ...(number ? { opId: number } : {}),
+    deviceTime: new Date().toISOString(),
+  };
+  let reply: Reply;
+  try {
+    reply = (await wx.cloud.callFunction({ name, data })).result as Reply;
+  } catch (error) {
+    console.warn('call without an answer', name, action, error);
+    throw new Refusal('OFFLINE');
+  }
+  if (reply && reply.ok) {
+    clock.skewMs = Date.parse(reply.serverTime) - Date.now();
+    return reply.data as R;
+  }
+  const code = (reply && reply.code in refusals ? reply.code : 'INTERNAL') as RefusalCode;
+  throw new CallRefused(code, reply ? reply.details : undefined, reply ? reply.requestId : '');
+}
+
+/** How far the phone's clock is from the server's, as last seen; server time is official. */
+export const clock = { skewMs: 0 };
+export const officialNow = (): Date => new Date(Date.now() + clock.skewMs);

@@ -1,0 +1,23 @@
+import { Refusal } from '../shared/refusal';
+import { CallRefused } from './client';
+
+/** The sentence for any error; the request id goes along where the person should tell somebody. */
+export function messageOf(error: unknown): string {
+  if (error instanceof CallRefused && error.code === 'INTERNAL') return `${error.message}（编号 ${error.requestId}）`;
+  if (error instanceof Refusal) return error.message;
+  console.error(error);
+  return '出错了，请退出后重试。若仍出错，请联系管理员。';
+}
+
+/** Shows an error calmly: short ones as a toast, longer ones to be read. */
+export function showError(error: unknown): void {
+  const text = messageOf(error);
+  if (text.length <= 14) void wx.showToast({ title: text, icon: 'none' });
+  else void wx.showModal({ content: text, showCancel: false, confirmText: '知道了' });
+}
+
+/** Asks once before something that cannot be taken back; says what follows. */
+export async function confirmed(content: string, confirmText: string, title = ''): Promise<boolean> {
+  const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '再想想' });
+  return confirm;
+}

@@ -1,0 +1,25 @@
+import type { LetterKeyring } from './shared/letter-token';
+
+/**
+ * What differs between deployments; the build of each environment puts its own values in place of this file. Nothing in it
+ * is secret: it is on every phone.
+ */
+export interface Environment {
+  /** CloudBase environment id; empty: the one that the mini program is bound to. */
+  cloudEnv: string;
+  /** Host (or, for local environments, whole origin) of letters, device labels and survey codes. */
+  officialSite: string;
+  hotline: string;
+  /** Public keys of letters, pinned, so that a signature can be checked off line. */
+  letterKeys: LetterKeyring;
+  /** Subscription message templates by what they tell. */
+  templates: { workOrder: string };
+}
+
+export const environment: Environment = {
+  cloudEnv: '',
+  officialSite: 'letters.example.cn',
+  hotline: '400-000-0000',
+  letterKeys: { environment: 'production', keys: {} } as unknown as LetterKeyring,
+  templates: { workOrder: '' },
+};

@@ -1,0 +1,119 @@
+import type { Home } from '../../cloudfunctions/_modules/home/get-home';
+import type { Certification } from '../shared/model/people';
+import type { WorkOrder } from '../shared/model/work-orders';
+import { openWorkOrderStates } from '../shared/states';
+import { applyItem } from './apply-item';
+import { enqueue, outbox } from './outbox';
+import type { OutboxItem } from './queue';
+import { keepCopy, readCopy, wxShelf } from './shelf';
+
+/**
+ * What the engineer sees without a network: copies of what the server said last, with everything that is still in the
+ * queue applied on top by the shared rules.
+ */
+export type LocalSettings = NonNullable<Home['engineer']>['settings'];
+export interface CertifiedPerson {
+  memberId: string;
+  name: string;
+  dealerId: string | null;
+  certifications: Certification[];
+}
+
+const HOME = 'home';
+const orderCopy = (id: string) => `order:${id}`;
+export const subjectOfOrder = (id: string) => `work_orders:${id}`;
+
+export const lastHome = (): Home | null => readCopy<Home>(HOME);
+
+/** Keeps a fresh home; each order under its own key, so that one order's growth does not rewrite the others. */
+export function keepHome(home: Home): void {
+  const orders = home.engineer ? home.engineer.orders : [];
+  keepCopy(HOME, home.engineer ? { ...home, engineer: { ...home.engineer, orders: [] } } : home);
+  keepCopy(
+    'orders',
+    orders.map(({ _id }) => _id),
+  );
+  for (const order of orders) keepCopy(orderCopy(order._id), order);
+  const wanted = new Set([...orders.map(({ _id }) => orderCopy(_id)), ...localOnly().map(orderCopy)]);
+  for (const key of wxShelf.keys()) {
+    const name = key.slice('copy:'.length);
+    if (key.indexOf('copy:order:') === 0 && !wanted.has(name) && !hasUnsent(name.slice('order:'.length)))
+      wxShelf.remove(key);
+  }
+}
+
+const hasUnsent = (id: string) => outbox.unsent().some(({ subject }) => subject === subjectOfOrder(id));
+
+/** Orders made on this phone that the server has not confirmed yet. */
+function localOnly(): string[] {
+  return outbox
+    .unsent()
+    .filter(({ action }) => action === 'workOrder.create')
+    .map(({ input }) => (input as { workOrderId: string }).workOrderId);
+}
+
+export function me(): CertifiedPerson | null {
+  const home = lastHome();
+  return home && home.me;
+}
+export function localSettings(): LocalSettings | null {
+  const home = lastHome();
+  return home && home.engineer ? home.engineer.settings : null;
+}
+
+export const keepOrder = (order: Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>): void =>
+  keepCopy(orderCopy(order._id), order);
+
+export interface LocalOrder {
+  order: WorkOrder;
+  /** Items of this order that are not in the cloud yet. */
+  unsent: OutboxItem[];
+}
+
+/** The order as it will be once the queue is through; null when this phone does not know it. */
+export function localOrder(id: string): LocalOrder | null {
+  const copy = readCopy<WorkOrder>(orderCopy(id));
+  const person = me();
+  const settings = localSettings();
+  if (!copy) return null;
+  const items = outbox.items().filter(({ subject, droppedAt }) => subject === subjectOfOrder(id) && !droppedAt);
+  const unsent = items.filter(({ state }) => state !== 'done');
+  if (!person || !settings) return { order: copy, unsent };
+  let order = copy;
+  for (const item of items) {
+    const applied = item.state === 'done' && ((item.reply as { revision?: number }) || {}).revision! <= copy.revision;
+    if (applied || item.state === 'conflict' || item.state === 'failed') continue;
+    try {
+      order = applyItem(order, item, person, settings);
+    } catch {
+      // The server will say what it thinks of it; the item stays visible in the outbox.
+    }
+  }
+  return { order, unsent };
+}
+
+/** The engineer's orders, newest first, local ones included. */
+export function localOrders(): WorkOrder[] {
+  const ids = [...localOnly(), ...(readCopy<string[]>('orders') || [])];
+  return ids
+    .filter((id, i) => ids.indexOf(id) === i)
+    .map((id) => localOrder(id))
+    .filter((found): found is LocalOrder => found !== null)
+    .map(({ order }) => order)
+    .filter(({ state }) => openWorkOrderStates.includes(state) || state === 'completed' || state === 'confirmed');
+}
+
+/**
+ * One step of a visit: the rule decides now on the phone's copy (and refuses now, before anything is kept), then the step
+ * goes into the queue.
+ */
+export async function takeStep(orderId: string, action: string, input: object, title: string): Promise<WorkOrder> {
+  const found = localOrder(orderId);
+  const person = me();
+  const settings = localSettings();
+  const full = { workOrderId: orderId, ...input };
+  const deviceTime = new Date().toISOString();
+  if (found && person && settings) applyItem(found.order, { action, input: full, deviceTime }, person, settings);
+  await enqueue({ action, input: full, subject: subjectOfOrder(orderId), title });
+  return localOrder(orderId)!.order;
+}

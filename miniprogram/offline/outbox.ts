@@ -1,0 +1,111 @@
+import { call } from '../api/client';
+import { OutboxQueue } from './queue';
+import type { OutboxItem, SyncResult } from './queue';
+import { withUploads } from './photos';
+import { newOpId } from './random';
+import { wxShelf } from './shelf';
+
+/** The one queue of this phone, sent whenever there is a network. */
+export const outbox = new OutboxQueue(wxShelf, () => new Date());
+
+export interface OutboxCount {
+  unsent: number;
+  /** Refused items, which need the person. */
+  stuck: number;
+  sending: boolean;
+  online: boolean;
+}
+type Listener = (count: OutboxCount) => void;
+
+const listeners = new Set<Listener>();
+let online = true;
+let sending = false;
+let retryAfterMs = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 120_000;
+const KEEP_DAYS = 30;
+
+export function countOutbox(): OutboxCount {
+  const unsent = outbox.unsent();
+  const stuck = unsent.filter(({ state }) => state === 'conflict' || state === 'failed').length;
+  return { unsent: unsent.length, stuck, sending, online };
+}
+
+/** Calls back now and after every change; returns how to stop. */
+export function watchOutbox(listener: Listener): () => void {
+  listeners.add(listener);
+  listener(countOutbox());
+  return () => void listeners.delete(listener);
+}
+const tell = () => listeners.forEach((listener) => listener(countOutbox()));
+
+export function startOutbox(): void {
+  outbox.forget(KEEP_DAYS);
+  wx.onNetworkStatusChange(({ isConnected }) => {
+    online = isConnected;
+    retryAfterMs = 0;
+    tell();
+    if (online) void syncNow();
+  });
+  wx.onAppShow(() => void syncNow());
+  void wx.getNetworkType().then(({ networkType }) => {
+    online = networkType !== 'none';
+    tell();
+    if (online) void syncNow();
+  });
+}
+
+/** Keeps what the person did, durable before it returns; then tries to send. Refuses with STORAGE_FULL. */
+export async function enqueue(
+  what: Pick<OutboxItem, 'action' | 'input' | 'subject' | 'after' | 'title'>,
+): Promise<OutboxItem> {
+  const item = outbox.add({ ...what, opId: await newOpId() });
+  tell();
+  void syncNow();
+  return item;
+}
+
+/** Sends what waits; a call without an answer is tried again with growing, jittered pauses. */
+export async function syncNow(): Promise<void> {
+  if (!online || outbox.unsent().every(({ state }) => state === 'conflict' || state === 'failed')) return;
+  clearTimeout(retry);
+  sending = true;
+  tell();
+  try {
+    await outbox.sync(send);
+    retryAfterMs = 0;
+  } catch (error) {
+    console.warn('sync without an answer', error);
+    retryAfterMs = Math.min(LAST_RETRY_MS, Math.max(FIRST_RETRY_MS, retryAfterMs * 2));
+    retry = setTimeout(() => void syncNow(), retryAfterMs * (0.5 + Math.random()));
+  } finally {
+    sending = false;
+    tell();
+  }
+}
+
+async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): Promise<SyncResult[]> {
+  // Photos first, so that an item never points at a file that is not there.
+  const ready = [];
+  for (const item of items) ready.push({ ...item, input: await withUploads(item.input) });
+  const { results } = await call<{ results: SyncResult[] }>('service', 'sync.push', { items: ready });
+  return results;
+}
+
+export function retryItem(opId: string): void {
+  outbox.retry(opId);
+  tell();
+  void syncNow();
+}
+export function dropItem(opId: string): void {
+  outbox.drop(opId);
+  tell();
+}
+
+/** What the phone shows after an act, truthful about where the record is. */
+export function savedMessage(): string {
+  if (outbox.nearlyFull()) return '已保存，手机存储快满，请尽快联网同步';
+  return online ? '已保存' : '已保存在本机，联网后自动同步';
+}
+

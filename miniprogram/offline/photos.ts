@@ -1,0 +1,73 @@
+import type { StoredFile } from '../shared/model/entity';
+import { Refusal } from '../shared/refusal';
+import { sha256OfBytes } from '../shared/sha256';
+
+/**
+ * Photos and signatures before they are in the cloud. Each is copied out of WeChat's temporary folder (which may be gone
+ * after a restart) to a file named after its content, and read back, before anybody is told 已保存.
+ */
+const PENDING = 'local://';
+const folder = () => `${wx.env.USER_DATA_PATH}/photos`;
+const fileOf = (sha256: string, kind: string) => `${folder()}/${sha256}.${kind}`;
+const uploadedKey = (sha256: string) => `uploaded:${sha256}`;
+
+/** `fileId` is `local://<sha256>.<jpg|png>` until the photo has been uploaded. */
+export function keepPhoto(temporaryPath: string, kind: 'jpg' | 'png' = 'jpg'): StoredFile {
+  const files = wx.getFileSystemManager();
+  const bytes = new Uint8Array(files.readFileSync(temporaryPath) as ArrayBuffer);
+  const sha256 = sha256OfBytes(bytes);
+  const path = fileOf(sha256, kind);
+  try {
+    try {
+      files.accessSync(folder());
+    } catch {
+      files.mkdirSync(folder(), true);
+    }
+    files.copyFileSync(temporaryPath, path);
+  } catch (error) {
+    throw new Refusal('STORAGE_FULL', { reason: String(error) });
+  }
+  const kept = new Uint8Array(files.readFileSync(path) as ArrayBuffer);
+  if (kept.length !== bytes.length) throw new Refusal('STORAGE_UNREADABLE');
+  return { fileId: `${PENDING}${sha256}.${kind}`, sha256, bytes: bytes.length };
+}
+
+/** A path or file id that <image> can show, off line too while the phone still has the photo. */
+export function sourceOf(file: StoredFile): string {
+  const kind = file.fileId.slice(-3);
+  const path = fileOf(file.sha256, kind);
+  try {
+    wx.getFileSystemManager().accessSync(path);
+    return path;
+  } catch {
+    return file.fileId;
+  }
+}
+
+async function upload(fileId: string): Promise<string> {
+  const [sha256 = '', kind = 'jpg'] = fileId.slice(PENDING.length).split('.');
+  const known: unknown = wx.getStorageSync(uploadedKey(sha256));
+  if (typeof known === 'string' && known) return known;
+  const { fileID } = await wx.cloud.uploadFile({
+    cloudPath: `photos/${sha256}.${kind}`,
+    filePath: fileOf(sha256, kind),
+  });
+  wx.setStorageSync(uploadedKey(sha256), fileID);
+  return fileID;
+}
+
+/** A copy of `input` in which every pending photo has been uploaded; the same photo is uploaded once. */
+export async function withUploads<T>(input: T): Promise<T> {
+  if (Array.isArray(input)) return (await Promise.all(input.map((one: unknown) => withUploads(one)))) as T;
+  if (typeof input !== 'object' || input === null) return input;
+  const entries = await Promise.all(
+    Object.entries(input).map(async ([key, value]: [string, unknown]) => {
+      if (key === 'fileId' && typeof value === 'string' && value.indexOf(PENDING) === 0)
+        return [key, await upload(value)] as const;
+      return [key, await withUploads(value)] as const;
+    }),
+  );
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of entries) copy[key] = value;
+  return copy as T;
+}

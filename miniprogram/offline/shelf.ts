@@ -1,0 +1,36 @@
+import type { Shelf } from './queue';
+
+/** WeChat's key-value storage: 1 MB a key, 10 MB in all, kept apart for each WeChat account. */
+export const wxShelf: Shelf = {
+  read(key) {
+    const text: unknown = wx.getStorageSync(key);
+    return typeof text === 'string' && text !== '' ? text : null;
+  },
+  write: (key, text) => wx.setStorageSync(key, text),
+  remove: (key) => wx.removeStorageSync(key),
+  keys: () => wx.getStorageInfoSync().keys,
+  usage() {
+    const { currentSize, limitSize } = wx.getStorageInfoSync();
+    return { bytes: currentSize * 1024, limitBytes: limitSize * 1024 };
+  },
+};
+
+/** A copy of what the server said last, for reading off line; losing it loses nothing of the person's own. */
+export function readCopy<T>(name: string): T | null {
+  const text = wxShelf.read(`copy:${name}`);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null;
+  }
+}
+
+export function keepCopy(name: string, value: unknown): void {
+  try {
+    wxShelf.write(`copy:${name}`, JSON.stringify(value));
+  } catch (error) {
+    // Copies give way to the person's own unsent work.
+    console.warn('no room for a copy', name, error);
+  }
+}
