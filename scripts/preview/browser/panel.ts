@@ -207,11 +207,13 @@ const permissions = choice(
   ],
   (value) => phone()?.setPermissions(value as Parameters<PanelApi['setPermissions']>[0]),
 );
+const choices = row(pictures, consent, permissions);
+choices.classList.add('choices');
 section(
   '手机',
   false,
   row(online.label, dark.label, wide.label),
-  row(pictures, consent, permissions),
+  choices,
   row(
     button('重新载入', () => phone()?.reload()),
     button('杀掉重开', () => phone()?.kill()),

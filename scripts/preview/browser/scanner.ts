@@ -141,10 +141,23 @@ export function scan(asked: readonly string[]): Promise<Scan> {
 export async function readPicture(picture: Blob): Promise<Scan | null> {
   const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader');
   prepareZXingModule({ overrides: { locateFile: () => '/__preview/zxing_reader.wasm' } });
-  const [found] = await readBarcodes(picture, { tryHarder: true, maxNumberOfSymbols: 1 });
+  const [found] = await readBarcodes(await onWhite(picture), { tryHarder: true, maxNumberOfSymbols: 1 });
   if (!found) return null;
   const scanType = scanTypeOf(found.format);
   // FNC1 in first place and between fields reaches the app as a group separator, but never from CODE_128.
   const text = new TextDecoder().decode(found.bytes);
   return { result: scanType === 'CODE_128' ? text.replaceAll('\u001d', '') : text, scanType };
+}
+
+/** Pixels on white paper: a code with a transparent background would be black on black. */
+async function onWhite(picture: Blob): Promise<ImageData> {
+  const bitmap = await createImageBitmap(picture).catch(() => {
+    throw new Error('打不开这个文件，请换一张 PNG 或 JPG 图片');
+  });
+  const { width, height } = bitmap;
+  const pen = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!;
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, width, height);
+  pen.drawImage(bitmap, 0, 0);
+  return pen.getImageData(0, 0, width, height);
 }
