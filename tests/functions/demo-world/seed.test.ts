@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_modules/schema';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
 import { importHospitals, localStore } from '../../../scripts/import-hospitals';
-import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 
 const today = '2026-11-24';
@@ -57,6 +58,55 @@ it('refuses a clock of another day, and a second seeding leaves the first as it 
   await expect(seedDemoWorld(cloud, today, { now })).rejects.toThrow(/duplicate/);
   for (const [collection, documents] of Object.entries(seeded.counts))
     expect(count(collection)).toBe(documents);
+});
+
+describe('through the functions', () => {
+  const call = async (openid: string, action: string, input: object): Promise<Reply> => {
+    Object.assign(process.env, sdkEnvironment(cloud), { WX_OPENID: openid });
+    // The SDK reads its environment when it is first loaded.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { main } = require('../../../cloudfunctions/service') as { main(event: unknown): Promise<Reply> };
+    return main({ action, input });
+  };
+
+  it('opens the home of every person offered, and says why where it does not', async () => {
+    const shut: string[] = [];
+    for (const { openid, name } of seeded.offer.people) {
+      const reply = await call(openid, 'home.get', {});
+      if (!reply.ok) shut.push(`${name} ${reply.code}`);
+    }
+    expect(shut.sort()).toEqual(
+      [
+        '孔祥 MEMBER_DISABLED',
+        '王海 DEALER_SUSPENDED',
+        '陈光 DEALER_SUSPENDED',
+        '田新 NOT_A_MEMBER',
+        '来宾 NOT_A_MEMBER',
+        '评审 NOT_A_MEMBER',
+      ].sort(),
+    );
+  });
+
+  it('shows the main engineer the day and the instrument behind the first label', async () => {
+    const home = (await call('demo-liming', 'home.get', {})) as Reply & {
+      data: { engineer: { orders: { plannedOn: string; priority: string }[] } };
+    };
+    const planned = home.data.engineer.orders.filter(({ plannedOn }) => plannedOn === today);
+    expect(planned.length).toBeGreaterThanOrEqual(5);
+    expect(planned.filter(({ priority }) => priority === 'urgent')).toHaveLength(1);
+    const text = seeded.offer.samples[0]!.result;
+    const input = { text, ownCode: text.split('/d/')[1] };
+    expect(await call('demo-liming', 'scan.resolve', input)).toMatchObject({
+      ok: true,
+      data: { page: { device: { serial: 'LC8A2300127' }, history: { length: 3 } } },
+    });
+  });
+
+  it('leaves the choice to the person where two models bear one serial', async () => {
+    const input = { text: '0012345', serial: '0012345' };
+    const reply = await call('demo-liming', 'scan.resolve', input);
+    expect(reply).toMatchObject({ ok: true, data: { page: null, candidates: { length: 2 } } });
+  });
 });
 
 describe('importing a list of hospitals', () => {
