@@ -76,17 +76,17 @@ export function clientRoute(
         return {};
       });
     case '/local/messages':
-      return route('GET', async () => ({ messages: cloud.openApi.calls }));
+      return route('GET', async () => cloud.openApi.calls);
     case '/local/logs':
-      return route('GET', async () => ({ logs: cloud.functions?.logs ?? [] }));
+      return route('GET', async () => cloud.functions?.logs ?? []);
     case '/local/files':
-      return route('GET', async () => ({
-        // Whoever sits at this machine may see every file.
-        files: cloud.storage.list().map((file) => ({ ...file, ...cloud.storage.link(file.fileID) })),
-      }));
-    default:
-      return null;
+      // Whoever sits at this machine may see every file.
+      return route('GET', async () =>
+        cloud.storage.list().map((file) => ({ ...file, ...cloud.storage.link(file.fileID) })),
+      );
   }
+  const list = first === 'local' && third === undefined ? cloud.lists[second ?? ''] : undefined;
+  return list ? route('GET', async () => list()) : null;
 }
 
 export function sendFault(response: ServerResponse, error: unknown): void {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { answerAdmin } from './admin-entry';
 import { clientRoute, sendFault } from './client-entry';
 import { Database } from './database';
-import type { CollectionDeclaration } from './database';
+import type { CollectionDeclaration } from '../../cloudfunctions/_modules/schema';
 import type { LoggedRequest } from './database-actions';
 import { Fault } from './fault';
 import { FunctionHost } from './function-host';
@@ -30,6 +30,7 @@ export interface LocalCloud {
   /** Null when started without functions. */
   functions: FunctionHost | null;
   timers: Timers | null;
+  lists: Record<string, () => readonly unknown[]>;
   close(): Promise<void>;
 }
 export interface LocalCloudOptions {
@@ -47,6 +48,8 @@ export interface LocalCloudOptions {
     timers?: boolean;
     onLog?: (line: LogLine) => void;
   };
+  /** More for the preview, at `/local/<name>` beside messages, logs and files. */
+  lists?: Record<string, () => readonly unknown[]>;
   /** Asked first; true when it has answered. */
   routes?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -117,6 +120,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     openApi: new OpenApi(options.dataDir),
     functions,
     timers,
+    lists: options.lists ?? {},
     async close() {
       timers?.stop();
       await functions?.close();

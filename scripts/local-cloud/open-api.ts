@@ -12,7 +12,7 @@ export interface OpenApiCall {
   /** The function that called; null for a process outside the function host. */
   function: string | null;
   /** Binary arguments are kept as `{ bytes }`. */
-  request: Record<string, unknown>;
+  data: Record<string, unknown>;
   errcode: number;
   errmsg: string;
 }
@@ -186,7 +186,7 @@ export class OpenApi {
       at: new Date().toISOString(),
       api,
       function: caller?.function ?? null,
-      request: readable,
+      data: readable,
       errcode,
       errmsg,
     });

@@ -89,7 +89,10 @@ describe('the local cloud', () => {
   it('serves given routes before its own', async () => {
     const own = await startHostWorld({
       routes: ({ url }, response) => url === '/app.html' && Boolean(response.end('the preview')),
+      lists: { places: () => [{ name: '省立医院' }] },
     });
+    expect(await (await fetch(`${own.cloud.origin}/local/places`)).json()).toEqual([{ name: '省立医院' }]);
+    expect((await fetch(`${own.cloud.origin}/local/people`)).status).toBe(404);
     expect(await (await fetch(`${own.cloud.origin}/app.html`)).text()).toBe('the preview');
     expect(await own.call('echo', { do: 'echo', value: 1 })).toBe(1);
     await own.cloud.close();

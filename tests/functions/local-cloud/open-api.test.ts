@@ -63,14 +63,12 @@ describe('subscription messages', () => {
       await first.cloud.close();
       const second = await startHostWorld({ dataDir });
       expect(await send(second)).toMatchObject({ errCode: 0 });
-      const { messages } = (await (await fetch(`${second.cloud.origin}/local/messages`)).json()) as {
-        messages: object[];
-      };
+      const messages = (await (await fetch(`${second.cloud.origin}/local/messages`)).json()) as object[];
       expect(messages).toHaveLength(2);
       expect(messages[0]).toMatchObject({
         api: 'subscribeMessage.send',
         function: 'echo',
-        request: { touser: 'openid-li', template_id: 'T-1', data: { thing1: { value: '今天有工单' } } },
+        data: { touser: 'openid-li', template_id: 'T-1', data: { thing1: { value: '今天有工单' } } },
         errcode: 0,
       });
       await second.cloud.close();

@@ -150,9 +150,7 @@ it('files and links survive a restart when there is a data folder, and the previ
     await first.cloud.close();
     const second = await startHostWorld({ dataDir });
     expect(await second.call('echo', { do: 'download', fileID })).toBe('kept');
-    const { files } = (await (await fetch(`${second.cloud.origin}/local/files`)).json()) as {
-      files: { path: string }[];
-    };
+    const files = (await (await fetch(`${second.cloud.origin}/local/files`)).json()) as { path: string }[];
     expect(files.map(({ path }) => path).sort()).toEqual(['a', 'a/b.txt']);
     await second.cloud.close();
   } finally {
