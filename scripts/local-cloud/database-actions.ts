@@ -1,3 +1,4 @@
+import { answerAdminRequest } from './admin-dialect';
 import { DatabaseError, decode, encode } from './codec';
 import type { Doc, Value } from './codec';
 import type { Cost, Database } from './database';
@@ -80,7 +81,10 @@ export async function answerDatabase(database: Database, p: DatabaseParameters, 
     case 'database.abortTransaction':
       database.abortTransaction(p.transactionId ?? '');
       return {};
-    default:
+    default: {
+      const answered = answerAdminRequest(database, p, now, cost);
+      if (answered) return answered;
       throw new DatabaseError('INVALID_ACTION', `${p.action} is not supported by the local cloud`);
+    }
   }
 }

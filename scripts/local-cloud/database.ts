@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import BTree from 'sorted-btree';
-import { DatabaseError, encode } from './codec';
+import type { CollectionDeclaration, IndexDeclaration } from '../../cloudfunctions/_modules/schema';
+import { orderOf, runStage } from './aggregate';
+import type { Scope } from './aggregate';
+import { assertStorable, DatabaseError, encode, fail, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
-import { matcher, projected, sorted, updated, valuesAt } from './semantics';
+import { compare, leavesAt, sorted } from './compare';
+import type { Order } from './compare';
+import { DocumentIndex, GeoIndex } from './document-index';
+import type { Variables } from './expressions';
+import { areaOf, geometryOf, metres, nearOf } from './geo';
+import type { Near } from './geo';
+import { conjuncts, entries, fixed, plan } from './plan';
+import type { Plan } from './plan';
+import { projector } from './projection';
+import { matcher } from './query';
+import { updated } from './update';
 
-export interface IndexDeclaration {
-  name: string;
-  keys: [path: string, direction: 1 | -1][];
-  unique?: boolean;
-}
-export interface CollectionDeclaration {
-  name: string;
-  indexes: IndexDeclaration[];
-}
 /** What a request cost: which index it went by (null: every document was looked at) and how many it looked at. */
 export interface Cost {
   index: string | null;
@@ -35,53 +38,28 @@ const TAIL = ' Please check your request, but if the problem persists, contact u
 const TRANSACTION_MS = 30_000;
 const AGGREGATE_DEFAULT = 20;
 const AGGREGATE_MOST = 10_000;
-
-/** One index: composite keys in order, documents' ids behind them. Missing fields count as null, arrays as each element. */
-class Index {
-  private readonly tree = new BTree<string, Set<string>>();
-  constructor(readonly declaration: IndexDeclaration) {}
-  static part(value: Value | undefined): string {
-    return `${JSON.stringify(value ?? null)}\u0000`;
-  }
-  private keys(document: Doc): string[] {
-    return this.declaration.keys.reduce<string[]>(
-      (heads, [path]) => {
-        const values = valuesAt(document, path);
-        const elements = Array.isArray(values[0]) && values.length > 1 ? values.slice(1) : values;
-        const parts = [...new Set(elements.map((value) => Index.part(value)))];
-        return heads.flatMap((head) => parts.map((part) => head + part));
-      },
-      [''],
-    );
-  }
-  add(id: string, document: Doc): void {
-    for (const key of this.keys(document)) {
-      const ids = this.tree.get(key) ?? new Set<string>();
-      this.tree.set(key, ids.add(id));
-    }
-  }
-  remove(id: string, document: Doc): void {
-    for (const key of this.keys(document)) {
-      const ids = this.tree.get(key);
-      ids?.delete(id);
-      if (ids?.size === 0) this.tree.delete(key);
-    }
-  }
-  taken(id: string, document: Doc): boolean {
-    return this.keys(document).some((key) => [...(this.tree.get(key) ?? [])].some((other) => other !== id));
-  }
-  idsUnder(prefix: string): string[] {
-    const found: string[] = [];
-    this.tree.forRange(prefix, `${prefix}\uffff`, false, (_, ids) => void found.push(...ids));
-    return found;
-  }
-}
+const NEAR_DEFAULT = 100;
+const MOST_COLLECTIONS = 100;
+const MOST_INDEXES = 100;
+/** Every collection is indexed by `_id`. */
+const BY_ID: IndexDeclaration = { name: '_id_', keys: [['_id', 1]], unique: true };
 
 interface Collection {
   name: string;
   /** Newest version last; older ones stay while a transaction may look back. */
   records: Map<string, Version[]>;
-  indexes: Index[];
+  indexes: DocumentIndex[];
+  geo: GeoIndex[];
+}
+function newCollection(name: string, declarations: readonly IndexDeclaration[]): Collection {
+  if (declarations.length > MOST_INDEXES) throw new Error(`${name} has more than ${MOST_INDEXES} indexes`);
+  const isGeo = ({ keys }: IndexDeclaration) => keys.some(([, kind]) => kind === '2dsphere');
+  return {
+    name,
+    records: new Map(),
+    indexes: [BY_ID, ...declarations.filter((one) => !isGeo(one))].map((one) => new DocumentIndex(one)),
+    geo: declarations.filter(isGeo).map((one) => new GeoIndex(one)),
+  };
 }
 interface Transaction {
   id: string;
@@ -90,20 +68,6 @@ interface Transaction {
   timer: NodeJS.Timeout;
   ended: Promise<void>;
   release: () => void;
-}
-
-/** The scalars that a query fixes for a path, or null. */
-function fixedValues(query: Doc, path: string): Value[] | null {
-  const parts = [query, ...((query.$and as Doc[] | undefined) ?? [])];
-  for (const part of parts) {
-    const wanted = part[path];
-    if (wanted === undefined) continue;
-    if (wanted === null || typeof wanted !== 'object') return [wanted];
-    const { $eq, $in } = wanted as Doc;
-    if ($eq !== undefined && (typeof $eq !== 'object' || $eq === null)) return [$eq];
-    if (Array.isArray($in)) return $in;
-  }
-  return null;
 }
 
 /**
@@ -121,12 +85,8 @@ export class Database {
     declarations: readonly CollectionDeclaration[],
     private readonly journal: Journal,
   ) {
-    for (const { name, indexes } of declarations)
-      this.collections.set(name, {
-        name,
-        records: new Map(),
-        indexes: indexes.map((index) => new Index(index)),
-      });
+    if (declarations.length > MOST_COLLECTIONS) throw new Error(`more than ${MOST_COLLECTIONS} collections`);
+    for (const { name, indexes } of declarations) this.collections.set(name, newCollection(name, indexes));
     for (const { collection, id, document } of journal.load()) {
       if (!this.collections.has(collection)) this.createCollection(collection);
       this.publish({ collection, id, document });
@@ -139,43 +99,52 @@ export class Database {
         'DATABASE_COLLECTION_ALREADY_EXIST',
         `[ResourceInUse] Table exist: ${name}.${TAIL}`,
       );
-    this.collections.set(name, { name, records: new Map(), indexes: [] });
+    if (this.collections.size >= MOST_COLLECTIONS)
+      throw new DatabaseError(
+        'DATABASE_COLLECTION_EXCEED_LIMIT',
+        `[LimitExceeded] an environment has ${MOST_COLLECTIONS} collections at most.${TAIL}`,
+      );
+    this.collections.set(name, newCollection(name, []));
   }
 
   find(
     name: string,
     query: Doc,
-    options: { order?: [string, number][]; offset?: number; limit: number; projection?: Doc },
+    options: { order?: Order; offset?: number; limit: number; projection?: Doc },
     cost: Cost,
     transactionId?: string,
   ): Doc[] {
-    const found = this.candidates(name, query, cost, transactionId);
-    const ordered = options.order?.length ? sorted(found, options.order) : found;
-    const { offset = 0, limit, projection = {} } = options;
-    return ordered.slice(offset, offset + limit).map((document) => projected(document, projection));
+    const { order = [], offset = 0, limit, projection = {} } = options;
+    const show = projector(projection);
+    return take(this.matches(name, query, order, cost, {}, transactionId), offset, limit).map(show);
   }
 
   count(name: string, query: Doc, cost: Cost): number {
-    return this.candidates(name, query, cost).length;
+    let total = 0;
+    for (const _ of this.matches(name, query, [], cost)) total++;
+    return total;
   }
 
+  /** Twenty documents unless the pipeline has a limit, ten thousand at most. */
   aggregate(name: string, stages: Doc[], cost: Cost): Doc[] {
-    const limited = stages.some((stage) => '$limit' in stage || '$count' in stage);
+    const limited = stages.some((stage) => '$limit' in stage);
     const all = limited ? stages : [...stages, { $limit: AGGREGATE_DEFAULT }];
-    return this.pipeline(name, all, cost).slice(0, AGGREGATE_MOST);
+    return this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
   }
 
   async insert(name: string, documents: Doc[], transactionId?: string): Promise<string[]> {
     const changes = documents.map((document): Change => {
       const _id = document._id ?? randomBytes(16).toString('hex');
-      if (typeof _id !== 'string') throw new DatabaseError('INVALID_PARAM', 'only text ids are supported');
+      if (typeof _id !== 'string') return refuse('an _id that is no text');
+      assertStorable(document);
       return { collection: name, id: _id, document: { ...document, _id } };
     });
     const collection = this.collection(name);
+    await this.unlocked(name, () => changes.map(({ id }) => id), transactionId);
     const seen = new Set<string>();
     for (const { id } of changes) {
-      await this.unlocked(name, id, transactionId);
-      const there = this.see(collection, id, this.transaction(transactionId)) ?? this.see(collection, id);
+      const own = this.transaction(transactionId)?.writes.get(`${name}\n${id}`);
+      const there = own ? own.document : this.see(collection, id);
       if (there || seen.has(id)) this.duplicate(name, '_id_', id);
       seen.add(id);
     }
@@ -183,6 +152,7 @@ export class Database {
     return changes.map(({ id }) => id);
   }
 
+  /** `updated` counts documents that were changed, not those that were as asked already. */
   async modify(
     name: string,
     query: Doc,
@@ -192,18 +162,21 @@ export class Database {
     transactionId?: string,
   ): Promise<{ updated: number; upsertId: string | null }> {
     const pick = () =>
-      this.candidates(name, query, cost, transactionId).slice(0, options.multi ? undefined : 1);
-    for (const { _id } of pick()) await this.unlocked(name, _id as string, transactionId);
+      take(this.matches(name, query, [], cost, {}, transactionId), 0, options.multi ? Infinity : 1);
+    await this.unlocked(name, () => pick().map(({ _id }) => _id as string), transactionId);
+    if (!options.merge) assertStorable(data);
     const hits = pick();
     if (hits.length === 0) {
-      const id = fixedValues(query, '_id')?.[0];
+      const id = fixed(conjuncts(query), '_id', {})?.[0];
       if (!options.upsert || typeof id !== 'string') return { updated: 0, upsertId: null };
+      if (options.merge) return refuse('an upsert by update operators');
       const [upsertId = null] = await this.insert(name, [{ ...data, _id: id }], transactionId);
       return { updated: 0, upsertId };
     }
-    const changes = hits.map((hit): Change => {
-      const document = options.merge ? updated(hit, data) : { ...data, _id: hit._id! };
-      return { collection: name, id: hit._id as string, document };
+    const changes = hits.flatMap((hit): Change[] => {
+      const document = options.merge ? updated(hit, data, query) : { _id: hit._id!, ...data };
+      if (document._id !== hit._id) return fail("the immutable field '_id' was found to have been altered");
+      return compare(document, hit) === 0 ? [] : [{ collection: name, id: hit._id as string, document }];
     });
     this.write(changes, transactionId);
     return { updated: changes.length, upsertId: null };
@@ -216,13 +189,17 @@ export class Database {
     cost: Cost,
     transactionId?: string,
   ): Promise<number> {
-    const hits = this.candidates(name, query, cost, transactionId).slice(0, multi ? undefined : 1);
-    for (const { _id } of hits) await this.unlocked(name, _id as string, transactionId);
+    const pick = () =>
+      take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1).map(
+        ({ _id }) => _id as string,
+      );
+    await this.unlocked(name, pick, transactionId);
+    const ids = pick();
     this.write(
-      hits.map(({ _id }) => ({ collection: name, id: _id as string, document: null })),
+      ids.map((id) => ({ collection: name, id, document: null })),
       transactionId,
     );
-    return hits.length;
+    return ids.length;
   }
 
   startTransaction(): string {
@@ -289,92 +266,202 @@ export class Database {
     return null;
   }
 
-  private candidates(name: string, query: Doc, cost: Cost, transactionId?: string): Doc[] {
+  /** Matching documents in the asked order, one at a time: who stops early has paid only for what it took. */
+  private *matches(
+    name: string,
+    query: Doc,
+    order: Order,
+    cost: Cost,
+    variables: Variables = {},
+    transactionId?: string,
+  ): Generator<Doc> {
     const collection = this.collection(name);
     const transaction = this.transaction(transactionId);
-    const test = matcher(query);
-    const ids = this.plan(collection, query, cost) ?? [...collection.records.keys()];
-    const found: Doc[] = [];
-    for (const id of new Set(ids)) {
+    const conditions = conjuncts(query);
+    const near = nearCondition(query);
+    const test = matcher(near ? withoutNear(query) : query, variables);
+    const look = (id: string): Doc | null => {
       cost.examined++;
       const document = this.see(collection, id, transaction);
-      if (document && test(document)) found.push(document);
+      return document && test(document) ? document : null;
+    };
+    const ids = fixed(conditions, '_id', variables)?.filter((id): id is string => typeof id === 'string');
+    if (transaction && !ids) return refuse('anything but doc() inside a transaction');
+    for (const path of geoPaths(query)) this.geoIndex(collection, path);
+    if (near) {
+      const found = this.nearest(collection, near, look, cost).map(({ document }) => document);
+      yield* order.length ? sorted(found, order) : found;
+      return;
     }
-    return found;
-  }
-
-  /** Ids that may match, by `_id` or by the index with most leading fields fixed; null when none helps. */
-  private plan({ indexes }: Collection, query: Doc, cost: Cost): string[] | null {
-    const byId = fixedValues(query, '_id');
-    if (byId) {
+    const planned = ids ? null : plan(collection.indexes, conditions, order, variables);
+    let source: Iterable<string>;
+    if (ids) {
       cost.index = '_id_';
-      return byId.filter((id): id is string => typeof id === 'string');
-    }
-    let best: { index: Index; prefixes: string[]; fields: number } | null = null;
-    for (const index of indexes) {
-      let prefixes = [''];
-      let fields = 0;
-      for (const [path] of index.declaration.keys) {
-        const values = fixedValues(query, path);
-        if (!values) break;
-        prefixes = prefixes.flatMap((prefix) => values.map((value) => prefix + Index.part(value)));
-        fields++;
+      source = ids;
+    } else if (planned) {
+      cost.index = planned.index.declaration.name;
+      source = distinctIds(planned);
+    } else source = this.geoCandidates(collection, conditions, cost) ?? collection.records.keys();
+    if (order.length && planned?.direction == null) {
+      const found: Doc[] = [];
+      for (const id of source) {
+        const document = look(id);
+        if (document) found.push(document);
       }
-      if (fields > (best?.fields ?? 0)) best = { index, prefixes, fields };
+      yield* sorted(found, order);
+      return;
     }
-    if (!best) return null;
-    cost.index = best.index.declaration.name;
-    const { index, prefixes } = best;
-    return prefixes.flatMap((prefix) => index.idsUnder(prefix));
+    for (const id of source) {
+      const document = look(id);
+      if (document) yield document;
+    }
   }
 
-  private pipeline(name: string, stages: Doc[], cost: Cost): Doc[] {
-    const [first, ...rest] = stages;
-    const matched = first && '$match' in first;
-    let documents = this.candidates(name, matched ? (first.$match as Doc) : {}, cost);
-    for (const stage of matched ? rest : stages) {
-      const [operator, argument] = Object.entries(stage)[0] as [string, Value];
-      if (operator === '$match') documents = documents.filter(matcher(argument as Doc));
-      else if (operator === '$sort')
-        documents = sorted(documents, Object.entries(argument as Doc) as [string, number][]);
-      else if (operator === '$skip') documents = documents.slice(argument as number);
-      else if (operator === '$limit') documents = documents.slice(0, argument as number);
-      else if (operator === '$project')
-        documents = documents.map((document) => projected(document, argument as Doc));
-      else if (operator === '$count')
-        documents = documents.length ? [{ [argument as string]: documents.length }] : [];
-      else if (operator === '$lookup')
-        documents = documents.map((document) => this.lookup(document, argument as Doc, cost));
-      else
-        throw new DatabaseError('INVALID_PARAM', `stage ${operator} is not supported by the local database`);
+  private geoIndex({ name, geo }: Collection, path: string): GeoIndex {
+    return (
+      geo.find((index) => index.path === path) ??
+      fail(`unable to find index for geo query: ${name} has no 2dsphere index on ${path}`)
+    );
+  }
+
+  private geoCandidates(collection: Collection, conditions: [string, Value][], cost: Cost): string[] | null {
+    for (const [path, wanted] of conditions) {
+      if (!isObject(wanted) || !('$geoWithin' in wanted || '$geoIntersects' in wanted)) continue;
+      const index = this.geoIndex(collection, path);
+      cost.index = index.declaration.name;
+      const area = wanted.$geoWithin
+        ? areaOf(wanted.$geoWithin)
+        : geometryOf((wanted.$geoIntersects as Doc).$geometry);
+      return index.around(area);
     }
+    return null;
+  }
+
+  private nearest(
+    collection: Collection,
+    { path, centre, atLeast, atMost }: Near,
+    look: (id: string) => Doc | null,
+    cost: Cost,
+  ): { document: Doc; distance: number; place: Value }[] {
+    const index = this.geoIndex(collection, path);
+    cost.index = index.declaration.name;
+    return index
+      .around({ centre, radius: 0 }, atMost)
+      .flatMap((id) => {
+        const document = look(id);
+        if (!document) return [];
+        const places = leavesAt(document, path)
+          .filter((place) => place !== null && place !== undefined)
+          .map((place) => ({ document, place, distance: metres(centre, geometryOf(place)) }));
+        const closest = places.sort((a, b) => a.distance - b.distance)[0];
+        return closest && closest.distance >= atLeast && closest.distance <= atMost ? [closest] : [];
+      })
+      .sort((a, b) => a.distance - b.distance);
+  }
+
+  private pipeline(name: string, stages: Doc[], cost: Cost, variables: Variables): Doc[] {
+    for (const stage of stages)
+      if (!isObject(stage)) return fail('Each element of the pipeline must be an object');
+    let next = 0;
+    const peek = <T extends Value>(operator: string): T | undefined => {
+      const stage = stages[next];
+      return stage && operator in stage && Object.keys(stage).length === 1
+        ? (stage[operator] as T)
+        : undefined;
+    };
+    let documents: Doc[];
+    const geo = peek<Doc>('$geoNear');
+    if (geo) {
+      next++;
+      documents = this.geoNear(name, geo, cost, variables);
+    } else {
+      // The stages that a query could be are answered like one, by an index where there is one.
+      const queries: Doc[] = [];
+      for (let query; (query = peek<Doc>('$match')); next++) queries.push(query);
+      if (queries.some(nearCondition)) refuse('geoNear inside $match; use the stage geoNear');
+      const sort = peek<Value>('$sort');
+      if (sort !== undefined) next++;
+      let [skip, limit] = [0, Infinity];
+      for (;;) {
+        const [less, most] = [peek<number>('$skip'), peek<number>('$limit')];
+        if (Number.isInteger(less) && less! >= 0 && limit === Infinity) skip += less!;
+        else if (Number.isInteger(most) && most! > 0) limit = Math.min(limit, most!);
+        else break;
+        next++;
+      }
+      const query = queries.length === 1 ? queries[0]! : queries.length ? { $and: queries } : {};
+      const order = sort === undefined ? [] : orderOf(sort);
+      documents = take(this.matches(name, query, order, cost, variables), skip, limit);
+    }
+    const scope: Scope = {
+      variables,
+      equal: (from, path, values) =>
+        this.joined(cost, (part) => [...this.matches(from, { [path]: { $in: values } }, [], part)]),
+      pipeline: (from, inner, bound) =>
+        this.joined(cost, (part) => {
+          if (inner.some((stage) => isObject(stage) && '$geoNear' in stage))
+            refuse('$geoNear inside $lookup');
+          return this.pipeline(from, inner, part, bound);
+        }),
+    };
+    for (const stage of stages.slice(next)) documents = runStage(documents, stage, scope);
     return documents;
   }
 
-  private lookup(
-    document: Doc,
-    { from, as, localField, foreignField, pipeline, ...more }: Doc,
-    cost: Cost,
-  ): Doc {
-    if (Object.keys(more).length)
-      throw new DatabaseError('INVALID_PARAM', '$lookup with let is not supported by the local database');
+  private joined(cost: Cost, ask: (part: Cost) => Doc[]): Doc[] {
     const part: Cost = { index: null, examined: 0 };
-    const joined = pipeline
-      ? this.pipeline(from as string, pipeline as Doc[], part)
-      : this.candidates(
-          from as string,
-          { [foreignField as string]: { $in: valuesAt(document, localField as string) as Value[] } },
-          part,
-        );
+    const found = ask(part);
     cost.examined += part.examined;
     if (part.index === null) cost.index = null;
-    return { ...document, [as as string]: joined };
+    return found;
   }
 
-  /** Waits for a transaction that holds the document; other transactions do not wait but conflict. */
-  private async unlocked(name: string, id: string, transactionId?: string): Promise<void> {
+  private geoNear(name: string, specification: Doc, cost: Cost, variables: Variables): Doc[] {
+    const { near, distanceField, spherical, limit, num, maxDistance, minDistance, ...more } = specification;
+    const { query = {}, distanceMultiplier = 1, includeLocs, key, uniqueDocs: _, ...rest } = more;
+    if (Object.keys(rest).length) return refuse(`$geoNear with ${Object.keys(rest).join(', ')}`);
+    if (spherical !== true) return refuse('$geoNear without spherical: true');
+    if (typeof distanceField !== 'string')
+      return fail("$geoNear requires a 'distanceField' option as a String");
+    if (typeof distanceMultiplier !== 'number') return fail('distanceMultiplier must be a number');
+    const collection = this.collection(name);
+    const paths = collection.geo.map((index) => index.path);
+    if (key === undefined && paths.length > 1)
+      return fail("There is more than one 2dsphere index; name one in 'key'");
+    const asked = nearOf(
+      typeof key === 'string' ? key : (paths[0] ?? 'any field'),
+      near,
+      maxDistance,
+      minDistance,
+    );
+    if (!isObject(query) || nearCondition(query)) return fail('$geoNear cannot hold a near in its query');
+    const test = matcher(query, variables);
+    const look = (id: string) => {
+      cost.examined++;
+      const document = this.see(collection, id);
+      return document && test(document) ? document : null;
+    };
+    return this.nearest(collection, asked, look, cost)
+      .slice(0, Number(limit ?? num ?? NEAR_DEFAULT))
+      .map(({ document, distance, place }) =>
+        updated(document, {
+          $set: {
+            [distanceField]: distance * distanceMultiplier,
+            ...(typeof includeLocs === 'string' ? { [includeLocs]: place } : {}),
+          },
+        }),
+      );
+  }
+
+  /** Waits for transactions that hold one of the documents; other transactions do not wait but conflict. */
+  private async unlocked(name: string, ids: () => string[], transactionId?: string): Promise<void> {
     if (transactionId !== undefined) return;
-    for (let holder; (holder = this.locks.get(`${name}\n${id}`));) await holder.ended;
+    for (;;) {
+      const held = ids().map((id) => this.locks.get(`${name}\n${id}`));
+      const holder = held.find((one) => one !== undefined);
+      if (!holder) return;
+      await holder.ended;
+    }
   }
 
   private write(changes: Change[], transactionId?: string): void {
@@ -392,7 +479,9 @@ export class Database {
         );
       }
     }
-    this.assertUnique(changes);
+    const all = new Map(transaction.writes);
+    for (const change of changes) all.set(`${change.collection}\n${change.id}`, change);
+    this.assertIndexable([...all.values()]);
     for (const change of changes) {
       const key = `${change.collection}\n${change.id}`;
       this.locks.set(key, transaction);
@@ -402,37 +491,39 @@ export class Database {
 
   private apply(changes: Change[]): void {
     if (changes.length === 0) return;
-    this.assertUnique(changes);
+    this.assertIndexable(changes);
     this.journal.append(changes);
     this.version++;
     for (const change of changes) this.publish(change);
   }
 
   private publish({ collection: name, id, document }: Change): void {
-    const { records, indexes } = this.collection(name);
+    const { records, indexes, geo } = this.collection(name);
     const before = records.get(id)?.at(-1)?.document;
-    for (const index of indexes) {
+    for (const index of [...indexes, ...geo]) {
       if (before) index.remove(id, before);
       if (document) index.add(id, document);
     }
     const older = this.transactions.size ? (records.get(id) ?? []) : [];
-    records.set(id, [...older, { version: this.version, document }]);
+    if (document || older.length) records.set(id, [...older, { version: this.version, document }]);
+    else records.delete(id);
   }
 
-  /** Unique among what is there and among the changes themselves. */
-  private assertUnique(changes: Change[]): void {
+  /** Unique among what is there, less what the changes replace, and among the changes themselves. */
+  private assertIndexable(changes: Change[]): void {
     for (const name of new Set(changes.map(({ collection }) => collection))) {
       const mine = changes.filter(({ collection }) => collection === name);
-      for (const { declaration, ...index } of this.collection(name).indexes.map((one) => ({
-        declaration: one.declaration,
-        one,
-      }))) {
-        if (!declaration.unique) continue;
-        const fresh = new Index(declaration);
+      const replaced = new Set(mine.map(({ id }) => id));
+      const { indexes, geo } = this.collection(name);
+      for (const index of [...indexes, ...geo])
+        for (const { document } of mine) if (document) index.assertFits(document);
+      for (const index of indexes) {
+        if (!index.declaration.unique || index.declaration === BY_ID) continue;
+        const fresh = new DocumentIndex(index.declaration);
         for (const { id, document } of mine) {
           if (!document) continue;
-          if (index.one.taken(id, document) || fresh.taken(id, document))
-            this.duplicate(name, declaration.name, id);
+          if (index.holders(document).some((other) => !replaced.has(other)) || fresh.holders(document).length)
+            this.duplicate(name, index.declaration.name, id);
           fresh.add(id, document);
         }
       }
@@ -445,4 +536,58 @@ export class Database {
       `[FailedOperation] multiple write errors: [{write errors: [{E11000 duplicate key error collection: ${collection} index: ${index} dup key: ${encode(id)}}]}].${TAIL}`,
     );
   }
+}
+
+function take(documents: Iterable<Doc>, offset: number, limit: number): Doc[] {
+  const taken: Doc[] = [];
+  if (limit <= 0) return taken;
+  let skip = offset;
+  for (const document of documents) {
+    if (skip-- > 0) continue;
+    taken.push(document);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}
+
+/** A document with a list has an entry for each element; the first one counts. */
+function* distinctIds(planned: Plan): Generator<string> {
+  const seen = planned.index.several.some(Boolean) ? new Set<string>() : null;
+  for (const { id } of entries(planned)) {
+    if (seen?.has(id)) continue;
+    seen?.add(id);
+    yield id;
+  }
+}
+
+/** The `$nearSphere` of a query, which must hold for all it finds. */
+function nearCondition(query: Doc): Near | null {
+  const found = conjuncts(query).flatMap(([path, wanted]) => {
+    if (!isObject(wanted) || !('$nearSphere' in wanted)) return [];
+    const { $geometry, $maxDistance, $minDistance } = wanted.$nearSphere as Doc;
+    return [nearOf(path, $geometry, $maxDistance, $minDistance)];
+  });
+  if (found.length > 1) return fail('Too many geoNear expressions');
+  return found[0] ?? null;
+}
+function withoutNear(query: Doc): Doc {
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([path, wanted]) => {
+      if (path === '$and') return [[path, (wanted as Doc[]).map(withoutNear)]];
+      if (!isObject(wanted) || !('$nearSphere' in wanted)) return [[path, wanted]];
+      const { $nearSphere: _, ...rest } = wanted;
+      return Object.keys(rest).length ? [[path, rest]] : [];
+    }),
+  );
+}
+/** Every path that a geo operator of the query asks about, however deep. */
+function geoPaths(query: Doc): string[] {
+  return Object.entries(query).flatMap(([path, wanted]) => {
+    if (Array.isArray(wanted) && path.startsWith('$'))
+      return wanted.flatMap((part) => (isObject(part) ? geoPaths(part) : []));
+    const geo = (held: Value | undefined): boolean =>
+      isObject(held) &&
+      ('$geoWithin' in held || '$geoIntersects' in held || '$nearSphere' in held || geo(held.$not));
+    return !path.startsWith('$') && geo(wanted) ? [path] : [];
+  });
 }

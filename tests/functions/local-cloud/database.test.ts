@@ -90,7 +90,7 @@ describe('documents through the real SDK', () => {
     expect(await numbersOf(query)).toEqual(Array.from({ length: 100 }, (_, i) => 1199 - i));
     expect(await numbersOf(query.limit(5000))).toHaveLength(1000);
     expect(await numbersOf(query.skip(1).limit(2))).toEqual([1198, 1197]);
-    expect(cloud.requests.at(-1)).toMatchObject({ index: 'things_of_owner', examined: 1200 });
+    expect(cloud.requests.at(-1)).toMatchObject({ index: 'things_of_owner', examined: 3 });
   });
 
   it('are joined by id without looking at other documents, and aggregates end at twenty unless limited', async () => {
@@ -141,15 +141,6 @@ describe('the database refuses', () => {
   });
 
   it.each([
-    ['a regular expression', () => things().where({ code: /x/ }).get()],
-    [
-      'an operator it does not know',
-      () =>
-        things()
-          .where({ code: sdk.command.mod(2, 0) })
-          .get(),
-    ],
-    ['a stage it does not know', () => things().aggregate().sample({ size: 1 }).end()],
     [
       'where inside a transaction',
       async () => (await sdk.database.startTransaction()).collection('things').where({ n: 1 } as never),

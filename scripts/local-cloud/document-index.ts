@@ -1,0 +1,196 @@
+import BTree from 'sorted-btree';
+import type { IndexDeclaration } from '../../cloudfunctions/_modules/schema';
+import { fail, isObject } from './codec';
+import type { Doc, Value } from './codec';
+import { compare, leavesAt, typeOrder } from './compare';
+import { capOf, EARTH_METRES, geometryOf, latitudeOf } from './geo';
+import type { Area, Geometry } from './geo';
+
+/** Stands between the types in a bound: before or after every value of a type. */
+class TypeEdge {
+  constructor(readonly order: number) {}
+}
+export type Part = Value | undefined | TypeEdge;
+/** One entry: the values of the index's paths and the document's id. A bound has fewer parts and lies before (-1) or after (1) all entries that begin with them. */
+export interface Key {
+  parts: Part[];
+  id: string;
+  edge: -1 | 0 | 1;
+}
+export interface Range {
+  low?: { value: Value; inclusive: boolean };
+  high?: { value: Value; inclusive: boolean };
+}
+
+export function compareParts(a: Part, b: Part): number {
+  if (a instanceof TypeEdge) return a.order - (b instanceof TypeEdge ? b.order : typeOrder(b));
+  if (b instanceof TypeEdge) return typeOrder(a) - b.order;
+  return compare(a, b);
+}
+
+function arrayAbove(document: Doc, path: string): string | null {
+  let value: Value | undefined = document;
+  const parts = path.split('.');
+  for (let i = 0; i <= parts.length; i++) {
+    if (Array.isArray(value)) return parts.slice(0, i).join('.');
+    value = isObject(value) ? value[parts[i] ?? ''] : undefined;
+  }
+  return null;
+}
+const at = (document: Doc, path: string) =>
+  path
+    .split('.')
+    .reduce<Value | undefined>((value, part) => (isObject(value) ? value[part] : undefined), document);
+const product = (lists: Part[][]): Part[][] =>
+  lists.reduce<Part[][]>((heads, list) => heads.flatMap((head) => list.map((part) => [...head, part])), [[]]);
+
+/**
+ * A B-tree over composite keys. Missing fields count as null; each element of an array has an entry of its own. The
+ * entries are in the order of the declared directions, so that an order that fits is a walk.
+ */
+export class DocumentIndex {
+  private readonly tree: BTree<Key, undefined>;
+  private readonly order: (a: Key, b: Key) => number;
+  readonly paths: string[];
+  readonly directions: number[];
+  /** Which paths ever had several values in one document: their order is not the documents' order. */
+  readonly several: boolean[];
+  /** Whether two paths ever went through the same array: then only the first of the bounds may be used. */
+  correlated = false;
+
+  constructor(readonly declaration: IndexDeclaration) {
+    this.paths = declaration.keys.map(([path]) => path);
+    this.directions = declaration.keys.map(([, direction]) => Number(direction));
+    this.several = this.paths.map(() => false);
+    if (this.paths.some((path) => path.split('.').some((part) => /^\d*$/.test(part))))
+      throw new Error(`Index ${declaration.name}: a path must consist of names`);
+    const directions = this.directions;
+    this.order = (a, b) => {
+      const length = Math.min(a.parts.length, b.parts.length);
+      for (let i = 0; i < length; i++) {
+        const result = compareParts(a.parts[i], b.parts[i]);
+        if (result !== 0) return result * directions[i]!;
+      }
+      if (a.edge !== 0 && a.parts.length <= b.parts.length)
+        return a.edge - (b.parts.length === a.parts.length ? b.edge : 0);
+      if (b.edge !== 0) return -b.edge;
+      return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+    };
+    this.tree = new BTree<Key, undefined>(undefined, this.order);
+  }
+
+  private keys(document: Doc): Part[][] {
+    const lists = this.paths.map((path): Part[] => leavesAt(document, path));
+    if (lists.filter((list) => list.length > 1).length < 2) return product(lists);
+    const arrays = this.paths.map((path) => arrayAbove(document, path));
+    const [array, ...others] = new Set(arrays.filter((one, i) => lists[i]!.length > 1));
+    if (others.length || array === undefined || array === null)
+      return fail(`cannot index parallel arrays (index ${this.declaration.name})`);
+    return (at(document, array) as Value[]).flatMap((element) =>
+      product(
+        this.paths.map((path, i) => {
+          if (arrays[i] !== array) return lists[i]!;
+          const rest = path.slice(array.length + 1);
+          return rest === '' ? [element] : leavesAt(element, rest);
+        }),
+      ),
+    );
+  }
+
+  /** @throws DatabaseError when the document cannot be indexed */
+  assertFits(document: Doc): void {
+    this.keys(document);
+  }
+  add(id: string, document: Doc): void {
+    const keys = this.keys(document);
+    if (keys.length > 1) {
+      const many = this.paths.map((path) => leavesAt(document, path).length > 1);
+      many.forEach((is, i) => is && (this.several[i] = true));
+      if (many.filter(Boolean).length > 1) this.correlated = true;
+    }
+    for (const parts of keys) this.tree.set({ parts, id, edge: 0 }, undefined);
+  }
+  remove(id: string, document: Doc): void {
+    for (const parts of this.keys(document)) this.tree.delete({ parts, id, edge: 0 });
+  }
+  /** Ids that hold one of the document's keys. */
+  holders(document: Doc): string[] {
+    return this.keys(document).flatMap((parts) => [...this.walk(parts, null, 1)].map(({ id }) => id));
+  }
+
+  /** The entries that begin with `prefix` and have their next part in `range`, in the index's order or (-1) against it. */
+  *walk(prefix: Part[], range: Range | null, direction: number): Generator<Key> {
+    const bound = (parts: Part[], edge: -1 | 1): Key => ({ parts: [...prefix, ...parts], id: '', edge });
+    let [first, last] = [bound([], -1), bound([], 1)];
+    if (range) {
+      const type = typeOrder((range.low ?? range.high)!.value);
+      const low = range.low ?? { value: new TypeEdge(type - 0.5), inclusive: true };
+      const high = range.high ?? { value: new TypeEdge(type + 0.5), inclusive: true };
+      const [start, end] = this.directions[prefix.length]! > 0 ? [low, high] : [high, low];
+      first = bound([start.value], start.inclusive ? -1 : 1);
+      last = bound([end.value], end.inclusive ? 1 : -1);
+    }
+    const order = this.order;
+    if (order(first, last) > 0) return;
+    if (direction > 0) {
+      for (const key of this.tree.keys(first)) {
+        if (order(key, last) > 0) return;
+        yield key;
+      }
+    } else
+      for (const [key] of this.tree.entriesReversed(last, [])) {
+        if (order(key, first) < 0) return;
+        yield key;
+      }
+  }
+}
+
+/** Documents by the latitude of the middle of their geometry; what is near is found within a band. */
+export class GeoIndex {
+  private readonly tree = new BTree<[latitude: number, id: string], number>(
+    undefined,
+    (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0),
+  );
+  readonly path: string;
+  /** The widest geometry, in radians: so much further the band reaches. */
+  private widest = 0;
+  constructor(readonly declaration: IndexDeclaration) {
+    if (declaration.keys.length !== 1 || declaration.unique)
+      throw new Error(`Index ${declaration.name}: a 2dsphere index has one path and is not unique`);
+    this.path = declaration.keys[0]![0];
+  }
+  private geometries(document: Doc): Geometry[] {
+    return leavesAt(document, this.path)
+      .filter((value) => value !== null && value !== undefined)
+      .map(geometryOf);
+  }
+  /** @throws DatabaseError when the field holds something that is no geometry */
+  assertFits(document: Doc): void {
+    this.geometries(document);
+  }
+  add(id: string, document: Doc): void {
+    for (const geometry of this.geometries(document)) {
+      const { centre, radius } = capOf(geometry);
+      this.widest = Math.max(this.widest, radius);
+      this.tree.set([latitudeOf(centre), id], radius);
+    }
+  }
+  remove(id: string, document: Doc): void {
+    for (const geometry of this.geometries(document))
+      this.tree.delete([latitudeOf(capOf(geometry).centre), id]);
+  }
+  /** Ids of what may lie within the cap around an area. */
+  around(area: Area, metres = Infinity): string[] {
+    const { centre, radius } = capOf(area);
+    const reach = radius + this.widest + Math.min(Math.PI, metres / EARTH_METRES) + 1e-9;
+    const middle = latitudeOf(centre);
+    const found = new Set<string>();
+    this.tree.forRange(
+      [middle - reach, ''],
+      [middle + reach, '\uffff'],
+      true,
+      ([, id]) => void found.add(id),
+    );
+    return [...found];
+  }
+}
