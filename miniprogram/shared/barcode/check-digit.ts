@@ -12,12 +12,12 @@ export function hasCheckDigit(digits: string): boolean {
   return /^\d{2,}$/.test(digits) && checkDigit(digits.slice(0, -1)) === digits.slice(-1);
 }
 
-/** GTIN-8, -12, -13 and -14 are one number, kept in fourteen digits (section 3.3.2). Null when it is none. */
+/** GTIN-8, -12, -13 and -14 are one number, kept in fourteen digits (section 3.3, AI (01)). Null when it is none. */
 export function gtin14(digits: string): string | null {
   return /^(\d{8}|\d{12,14})$/.test(digits) && hasCheckDigit(digits) ? digits.padStart(14, '0') : null;
 }
 
-/** UPC-E in eight digits written out as GTIN-12 (section 5.2.2, zero suppression). */
+/** UPC-E in eight digits written out as GTIN-12 (section 5, zero suppression). */
 export function expandUpcE(upcE: string): string | null {
   const [, system, digits, check] = /^([01])(\d{6})(\d)$/.exec(upcE) ?? [];
   if (!digits) return null;

@@ -9,7 +9,7 @@ import { type Candidate, type ElementString, type Problem, candidate } from './c
 import { hasCheckDigit } from './check-digit';
 import { readYymmdd } from './label-dates';
 
-/** How scanners hand over FNC1 between element strings: ASCII 29 (section 7.8.3). */
+/** How scanners hand over FNC1 between element strings: ASCII 29 (section 7.8). */
 export const GS = '\x1d';
 
 /** Identifier and data, in the order of the label. */
@@ -32,7 +32,7 @@ export function isEveryday(ai: string): boolean {
 }
 
 /**
- * With separators: section 7.8.6. Tolerated beyond it: a separator first, doubled, last or after a predefined length, and
+ * With separators: section 7.8. Tolerated beyond it: a separator first, doubled, last or after a predefined length, and
  * none after a field of one length. Null when the text is no sequence of element strings.
  */
 export function readSeparated(text: string): Pair[] | null {

@@ -19,7 +19,7 @@ export function lastDayOfMonth(year: number, month: number): Day | null {
 }
 
 /**
- * YYMMDD. Day 00 stands for the last day of the month, 29 February in leap years (section 3.4.7 and its neighbours).
+ * YYMMDD. Day 00 stands for the last day of the month, 29 February in leap years (section 3.4, AI (11) to (17)).
  * Null for a day that does not exist.
  */
 export function readYymmdd(yymmdd: string, today: Day): { day: Day; dayUnstated: boolean } | null {

@@ -49,7 +49,7 @@ export type CodeReading =
 /** Longer texts are refused unread; what is kept of them is this long. */
 export const LONGEST_CODE = 1024;
 
-/** The reader's word that the symbol is GS1's (section 5.1.2 and ISO/IEC 15424): GS1-128, DataBar, composite, 2D. */
+/** The reader's word that the symbol is GS1's (section 5, symbology identifiers, and ISO/IEC 15424): GS1-128, DataBar, composite, 2D. */
 const GS1_MARKS = [']C1', ']e0', ']e1', ']e2', ']d2', ']Q3', ']J1'];
 /** Marks of symbols that are nothing but a trade item number: EAN/UPC, EAN-8, ITF with a check digit. */
 const NUMBER_MARKS: Record<string, string> = { ']E0': 'EAN_13', ']E4': 'EAN_8', ']I1': 'ITF' };

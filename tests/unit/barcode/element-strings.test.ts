@@ -46,7 +46,7 @@ describe('element strings', () => {
         expect(readSeparated(writeElementStrings(pairs))).toEqual(pairs);
         expect(candidateOf(pairs, TODAY).problems).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

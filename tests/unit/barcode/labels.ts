@@ -31,8 +31,16 @@ const yymmdd = fc
   .tuple(fc.nat({ max: 99 }), fc.integer({ min: 1, max: 12 }), fc.nat({ max: 28 }))
   .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(''));
 
-/** Legal data of an identifier: its own pattern, then real dates and check digits put in. */
+/** Made once each: building one from a pattern takes far longer than drawing from it. */
+const made = new Map<string, fc.Arbitrary<string>>();
 export function dataOf(ai: string): fc.Arbitrary<string> {
+  const data = made.get(ai) ?? makeData(ai);
+  made.set(ai, data);
+  return data;
+}
+
+/** Legal data of an identifier: its own pattern, then real dates and check digits put in. */
+function makeData(ai: string): fc.Arbitrary<string> {
   const { exact, checked, dates } = APPLICATION_IDENTIFIERS.get(ai)!;
   return fc.tuple(fc.stringMatching(exact), yymmdd).map(([data, date]) => {
     let value = data;

@@ -42,7 +42,7 @@ const ALL = [...APPLICATION_IDENTIFIERS.keys()];
 
 describe('samples', () => {
   /**
-   * Built from the numbers that GS1 uses as examples: General Specifications (4.14 HRI examples, 7.8 processing, GTIN
+   * Built from the numbers that GS1 uses as examples: General Specifications (HRI examples of section 4, processing of section 7.8, GTIN
    * 09506000134352 and 09501101530003, SSCC 106141412345678908), GS1 DataMatrix Guideline, GS1 China's UDI questions.
    */
   it.each([
@@ -110,7 +110,7 @@ describe('any label', () => {
         expect(pairsByUs(text)).toEqual(pairs);
         expect(byMod(text)).toEqual(pairs);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -119,7 +119,7 @@ describe('any label', () => {
       fc.property(labels(ALL.filter((ai) => !NOT_BY_BARK.includes(ai))), (pairs) => {
         expect(byBark(`]d2${writeElementStrings(pairs)}`)).toEqual(pairs);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('any label', () => {
 });
 
 describe('known differences', () => {
-  it('gs1-barcode-parser-mod gives dates as local midnight, the day before in UTC; a label states a day (3.4.7)', () => {
+  it('gs1-barcode-parser-mod gives dates as local midnight, the day before in UTC; a label states a day (3.4, expiration date)', () => {
     const script = `const { parseBarcode } = require('gs1-barcode-parser-mod');
       process.stdout.write(parseBarcode('17260301').parsedCodeItems[0].data.toISOString())`;
     const inShanghai = execFileSync(process.execPath, ['-e', script], {
@@ -148,7 +148,7 @@ describe('known differences', () => {
     expect(byUs(']d217260301')!.expiryOn).toBe('2026-03-01');
   });
 
-  it('both refuse a leading separator; the FNC1 in first position is a mark and no data (7.8.4), so it is passed over', () => {
+  it('both refuse a leading separator; the FNC1 in first position is a mark and no data (7.8), so it is passed over', () => {
     for (const text of [`${GS}01${GTIN}`, `]d2${GS}01${GTIN}`]) {
       expect(() => byMod(text)).toThrow();
       expect(() => byBark(text)).toThrow();
@@ -162,13 +162,13 @@ describe('known differences', () => {
     expect(byUs(text)!.problems).toEqual([{ code: 'CHECK_DIGIT', where: '01' }]);
   });
 
-  it('gs1-barcode-parser-mod rolls 30 February over and bark-js repeats it; no such day exists (3.4.7)', () => {
+  it('gs1-barcode-parser-mod rolls 30 February over and bark-js repeats it; no such day exists (3.4, expiration date)', () => {
     expect(parseBarcode('17260230').parsedCodeItems[0]!.isoDate).toBe('2026-03-02');
     expect(bark('17260230').elements[0]!.value).toBe('2026-02-30');
     expect(byUs(']d217260230')).toMatchObject({ expiryOn: null, problems: [{ code: 'DATE', where: '17' }] });
   });
 
-  it('bark-js leaves day 00; it stands for the last day of the month, leap years included (3.4.7)', () => {
+  it('bark-js leaves day 00; it stands for the last day of the month, leap years included (3.4, expiration date)', () => {
     expect(bark('17280200').elements[0]!.value).toBe('2028-02-00');
     expect(byUs(']d217280200')!.expiryOn).toBe('2028-02-29');
   });
@@ -179,7 +179,7 @@ describe('known differences', () => {
     expect(byUs(']d217760101', '2025-11-24')!.expiryOn).toBe('1976-01-01');
   });
 
-  it('gs1-barcode-parser-mod takes 25 characters as a serial; the longest is 20 (3.5.2)', () => {
+  it('gs1-barcode-parser-mod takes 25 characters as a serial; the longest is 20 (3.5, serial number)', () => {
     const text = `]d221${'A'.repeat(25)}`;
     expect(byMod(text)).toEqual([['21', 'A'.repeat(25)]]);
     expect(() => byBark(text)).toThrow();
@@ -203,7 +203,7 @@ describe('known differences', () => {
     expect(pairsByUs(']d21700')).toBeNull();
   });
 
-  it('bark-js stumbles over a doubled separator; nothing stands between two of them (7.8.6)', () => {
+  it('bark-js stumbles over a doubled separator; nothing stands between two of them (7.8)', () => {
     expect(() => byBark(`]d221AB${GS}${GS}10C`)).toThrow();
     expect(byMod(`]d221AB${GS}${GS}10C`)).toEqual([
       ['21', 'AB'],
@@ -231,7 +231,7 @@ describe('known differences', () => {
     });
   });
 
-  it('bark-js does not read the form printed for people (4.14)', () => {
+  it('bark-js does not read the form printed for people (section 4, human readable interpretation)', () => {
     const text = `(01)${GTIN}(10)A(21)B`;
     expect(() => byBark(text)).toThrow();
     expect(byMod(text)).toEqual([
@@ -336,7 +336,7 @@ describe('digital-link.js', () => {
     expect(byUs(text)!.serial).toBe('A/B');
   });
 
-  it('takes 31 September for a date; the last day of the month is 30 (3.4.7)', () => {
+  it('takes 31 September for a date; the last day of the month is 30 (3.4, expiration date)', () => {
     const text = 'https://id.gs1.org/01/09506000134352?17=270931';
     expect(DigitalLink(text).isValid()).toBe(true);
     expect(byUs(text)!.problems).toEqual([{ code: 'DATE', where: '17' }]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import bwipjs from 'bwip-js/node';
+import bwipjs from 'bwip-js';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { hibcCheckCharacter } from '../../../miniprogram/shared/barcode/hibc';
 import { GTIN, read } from './labels';
