@@ -73,7 +73,12 @@ async function start(): Promise<void> {
     collections: schema,
     functions: {
       dir: FUNCTIONS,
-      env: { PUBLIC_ORIGIN: origin, ENVIRONMENT: keys.environment, LETTER_KEYS: keys.secret },
+      env: {
+        PUBLIC_ORIGIN: origin,
+        ENVIRONMENT: keys.environment,
+        LETTER_KEYS: keys.secret,
+        LETTER_PUBLIC_KEYS: JSON.stringify(keys.keyring),
+      },
       timers: true,
       onLog: printLog,
     },

@@ -31,7 +31,7 @@ export async function killWhileWriting(kills: number): Promise<{ acknowledged: n
 
 async function writeUntilKilled(dataDir: string, kill: number): Promise<string[]> {
   const child = fork(join(__dirname, 'kill-cloud.ts'), [dataDir], {
-    execArgv: ['--require', require.resolve('tsx/cjs')],
+    execArgv: ['--require', 'tsx/cjs'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((done) => child.once('exit', () => done()));

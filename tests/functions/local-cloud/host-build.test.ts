@@ -1,0 +1,108 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFunctions } from '../../../scripts/build-functions';
+import type { FunctionsBuild } from '../../../scripts/build-functions';
+import { startHostWorld } from './host-world';
+
+const CONFIG = { timeout: 20, memorySize: 128, clientCallable: true };
+let folder: string;
+let sourceDir: string;
+let outDir: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'build-'));
+  sourceDir = join(folder, 'cloudfunctions');
+  outDir = join(folder, 'dist');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const put = (path: string, content: string | object) => {
+  const file = join(sourceDir, path);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+};
+const answering = (word: string) =>
+  `import { word } from '../_shared/word'; export const main = async () => word + '${word}';`;
+
+it('makes a folder as WeChat uploads it of every folder with a config.json, and of no other', async () => {
+  put('_shared/word.ts', "export const word: string = 'said ';");
+  put('talk/index.ts', answering('hello'));
+  put('talk/config.json', { ...CONFIG, assets: [{ from: 'LICENSE', to: 'texts/LICENSE' }] });
+  put('talk/assets/a.txt', 'own asset');
+  put('unfinished/index.ts', 'export const main = 1;');
+  put('_shared/config.json', CONFIG);
+  mkdirSync(join(outDir, 'of-yesterday'), { recursive: true });
+  const { names } = await buildFunctions({ outDir, sourceDir });
+  expect(names).toEqual(['talk']);
+  expect(readdirSync(outDir)).toEqual(['talk']);
+  expect(readdirSync(join(outDir, 'talk')).sort()).toEqual([
+    'assets',
+    'config.json',
+    'index.js',
+    'index.js.map',
+    'package.json',
+    'texts',
+  ]);
+  expect(JSON.parse(readFileSync(join(outDir, 'talk/config.json'), 'utf8'))).toEqual(CONFIG);
+  expect(JSON.parse(readFileSync(join(outDir, 'talk/package.json'), 'utf8'))).toMatchObject({
+    name: 'talk',
+    main: 'index.js',
+    dependencies: {},
+  });
+  expect(readFileSync(join(outDir, 'talk/assets/a.txt'), 'utf8')).toBe('own asset');
+  expect(existsSync(join(outDir, 'talk/texts/LICENSE'))).toBe(true);
+  const world = await startHostWorld({ functions: { dir: outDir, env: {} } });
+  expect(await world.call('talk', {})).toBe('said hello');
+  await world.cloud.close();
+});
+
+it.each<[string, string, object]>([
+  ['a source that does not compile', 'export const main = (', CONFIG],
+  ['a config.json with a key that nobody knows', 'export const main = 1;', { ...CONFIG, memory: 1 }],
+  [
+    'an asset that is not there',
+    'export const main = 1;',
+    { ...CONFIG, assets: [{ from: 'nowhere', to: 'x' }] },
+  ],
+])('refuses %s', async (_, source, config) => {
+  put('talk/index.ts', source);
+  put('talk/config.json', config);
+  await expect(buildFunctions({ outDir, sourceDir })).rejects.toThrow(/talk/);
+});
+
+it('builds anew what changes, and keeps the last good build when it does not compile', async () => {
+  put('_shared/word.ts', "export const word: string = 'said ';");
+  put('talk/index.ts', answering('one'));
+  put('talk/config.json', CONFIG);
+  let told: (errors: string[]) => void = () => {};
+  const build: FunctionsBuild = await buildFunctions({
+    outDir,
+    sourceDir,
+    watch: (_, errors) => told(errors),
+  });
+  const next = () => new Promise<string[]>((done) => (told = done));
+  const world = await startHostWorld({ functions: { dir: outDir, env: {} } });
+  try {
+    expect(await world.call('talk', {})).toBe('said one');
+    const first = next();
+    put('talk/index.ts', answering('two'));
+    expect(await first).toEqual([]);
+    expect(await world.call('talk', {})).toBe('said two');
+    const second = next();
+    put('talk/index.ts', 'export const main = (');
+    expect(await second).toEqual([expect.stringContaining('talk/index.ts:1')]);
+    expect(await world.call('talk', {})).toBe('said two');
+    expect(statSync(join(outDir, 'talk/index.js')).size).toBeGreaterThan(0);
+  } finally {
+    await build.dispose();
+    await world.cloud.close();
+  }
+}, 30_000);
