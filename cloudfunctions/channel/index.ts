@@ -1,4 +1,5 @@
 import * as contract from '../_contracts/grants';
+import * as letterContract from '../_contracts/letters';
 import { action, serve, surroundings } from '../_platform/serve';
 import type { Load } from '../_platform/serve';
 import * as dealer from '../_modules/dealers/dealer-use-cases';
@@ -7,11 +8,16 @@ import * as ask from '../_modules/grants/ask-grants';
 import * as block from '../_modules/grants/blocks';
 import * as coverage from '../_modules/grants/coverage-views';
 import * as life from '../_modules/grants/grant-life';
-import { grants } from '../_modules/grants/grants';
+import { grants, importBatches } from '../_modules/grants/grants';
+import * as sheets from '../_modules/grants/import-grants';
 import * as read from '../_modules/grants/read-grants';
 import * as renewal from '../_modules/grants/renew-grants';
 import { findHospitals } from '../_modules/hospitals/find-hospitals';
 import { hospitals } from '../_modules/hospitals/hospitals';
+import { handleAlert, listAlerts } from '../_modules/letters/alert-use-cases';
+import * as bulk from '../_modules/letters/bulk-use-cases';
+import * as letter from '../_modules/letters/letter-use-cases';
+import { letterBatches, letters } from '../_modules/letters/letters';
 import { showRegions } from '../_modules/regions/show-regions';
 import { defaultSettings } from '../_modules/settings/default-settings';
 
@@ -21,6 +27,11 @@ const ofGrants = ({ grantIds }: { grantIds: string[] }): Load[] =>
   grantIds.map((id): Load => [grants as never, id]);
 const ofDealer = ({ dealerId }: { dealerId: string }): Load[] => [[dealers as never, dealerId]];
 const ofHospital = ({ hospitalId }: { hospitalId: string }): Load[] => [[hospitals as never, hospitalId]];
+
+const ofBatch = ({ batchId }: { batchId: string }): Load[] => [[importBatches as never, batchId]];
+
+const ofLetter = ({ letterId }: { letterId: string }): Load[] => [[letters as never, letterId]];
+const ofLetterBatch = ({ batchId }: { batchId: string }): Load[] => [[letterBatches as never, batchId]];
 
 const managing = { allow: ['channel_manager'], writes: true } as const;
 const managersRead = { allow: ['channel_manager', 'auditor'], writes: false } as const;
@@ -32,6 +43,13 @@ const everybodyAsks = {
 } as const;
 const grantMoved = ['grantId', 'number', 'state', 'revision'] as const;
 const blockMoved = ['blockId', 'revision'] as const;
+const importProgress = ['batchId', 'state', 'writtenParts', 'parts', 'drafts', 'unchanged'] as const;
+const book = ['fileId', 'link', 'grants'] as const;
+const letterMoved = ['letterId', 'state', 'number'] as const;
+const letterWritten = ['letterIds', 'territory', 'exclusions'] as const;
+const bulkProgress = ['batchId', 'state', 'total', 'requested', 'issued', 'failed'] as const;
+/** Dealers ask for their own letters; the house lets them out. */
+const asking = { allow: ['channel_manager', 'dealer_admin'], writes: true } as const;
 const dealerMoved = ['dealerId', 'state', 'revision'] as const;
 
 export const actions = {
@@ -130,6 +148,46 @@ export const actions = {
     loads: ofHospital,
     run: ask.explainGrants,
   }),
+  // workbooks
+  'grant.importDryRun': action({
+    ...managing,
+    writes: false,
+    input: contract.ImportRequest,
+    reply: ['counts', 'ignoredColumns', 'problems', 'problemCount', 'conflicts', 'conflictCount'],
+    run: sheets.importDryRun,
+  }),
+  'grant.import': action({
+    ...managing,
+    input: contract.ImportRequest,
+    reply: importProgress,
+    run: sheets.importGrants,
+  }),
+  'grant.importStep': action({
+    ...managing,
+    input: contract.BatchRequest,
+    reply: importProgress,
+    loads: ofBatch,
+    run: sheets.importStep,
+  }),
+  'grant.importProgress': action({
+    ...managersRead,
+    input: contract.BatchRequest,
+    reply: importProgress,
+    loads: ofBatch,
+    run: sheets.readImportProgress,
+  }),
+  'grant.export': action({
+    ...managersRead,
+    input: contract.ExportRequest,
+    reply: book,
+    run: sheets.exportGrants,
+  }),
+  'grant.template': action({
+    ...managersRead,
+    input: contract.Nothing,
+    reply: book,
+    run: sheets.makeTemplate,
+  }),
   // coverage in bulk
   'coverage.whiteSpace': action({
     ...managersRead,
@@ -180,6 +238,94 @@ export const actions = {
     input: contract.RegionTreeRequest,
     reply: ['regions'],
     run: showRegions,
+  }),
+  // authorization letters
+  'letter.request': action({
+    ...asking,
+    input: letterContract.RequestLetter,
+    reply: letterWritten,
+    run: letter.requestLetter,
+  }),
+  'letter.amend': action({
+    ...asking,
+    input: letterContract.AmendLetter,
+    reply: letterWritten,
+    loads: ofLetter,
+    run: letter.amendLetter,
+  }),
+  'letter.submit': action({
+    ...asking,
+    input: letterContract.LetterRequest,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: letter.submitLetter,
+  }),
+  'letter.approve': action({
+    ...managing,
+    input: letterContract.LetterRequest,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: letter.approveLetter,
+  }),
+  'letter.return': action({
+    ...managing,
+    input: letterContract.LetterReason,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: letter.returnLetter,
+  }),
+  'letter.revoke': action({
+    ...managing,
+    input: letterContract.LetterReason,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: letter.revokeLetter,
+  }),
+  'letter.list': action({
+    ...dealersReadToo,
+    input: letterContract.ListLetters,
+    reply: ['letters', 'more'],
+    run: letter.listLetters,
+  }),
+  'letter.get': action({
+    ...dealersReadToo,
+    input: letterContract.LetterRequest,
+    reply: ['letter', 'pdfUrl', 'sheetUrls', 'scanCount', 'scans'],
+    loads: ofLetter,
+    run: letter.getLetter,
+  }),
+  'letter.requestBulk': action({
+    ...managing,
+    input: letterContract.RequestBulk,
+    reply: bulkProgress,
+    loads: ofLetterBatch,
+    run: bulk.requestBulk,
+  }),
+  'letter.issueBulk': action({
+    ...managing,
+    input: letterContract.BatchRequest,
+    reply: bulkProgress,
+    loads: ofLetterBatch,
+    run: bulk.issueBulk,
+  }),
+  'letter.batch': action({
+    ...managersRead,
+    input: letterContract.BatchRequest,
+    reply: ['batch', 'progress'],
+    loads: ofLetterBatch,
+    run: bulk.getBatch,
+  }),
+  'letter.alerts': action({
+    ...managersRead,
+    input: letterContract.ListAlerts,
+    reply: ['alerts', 'reports'],
+    run: listAlerts,
+  }),
+  'letter.handleAlert': action({
+    ...managing,
+    input: letterContract.HandleAlert,
+    reply: ['id', 'state'],
+    run: handleAlert,
   }),
   // dealers
   'dealer.list': action({

@@ -32,7 +32,7 @@ export interface GrantBasis {
 export async function readGrantBasis(
   store: Store,
   dealerId: string,
-  days: { fromOn: Day; toOn: Day },
+  days: { fromOn: Day },
   named: readonly Ground[] = [],
 ): Promise<GrantBasis> {
   const [approved, blocking] = await Promise.all([
@@ -43,25 +43,15 @@ export async function readGrantBasis(
       { limit: 1000 },
     ),
   ]);
-  return basisOf(store, dealerId, approved, blocking, named);
-}
-
-export async function basisOf(
-  store: Store,
-  dealerId: string,
-  held: GrantDocument[],
-  blocking: BlockDocument[],
-  named: readonly Ground[] = [],
-): Promise<GrantBasis> {
   const ids = new Set([
-    ...held.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]),
+    ...approved.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]),
     ...named.flatMap(({ hospitalIds }) => hospitalIds),
     ...blocking.flatMap(({ hospitalId }) => (hospitalId === undefined ? [] : [hospitalId])),
   ]);
   const places = await store.findMany(hospitals, [...ids]);
   return {
     dealerId,
-    grants: held,
+    grants: approved,
     blocks: blocking,
     atlas: new Atlas(chinaRegions(), places.values()),
     places,
@@ -162,13 +152,14 @@ function regionName(code: string): string {
   return code === country ? '全国' : fullName(code);
 }
 
-/**
- * To be called in the operation that revokes a grant, takes something out of it or sets a block, with the dealer's grants
- * and blocks as they will be: issued letters that would say more than the grants stop on that day.
- */
+/** Letters that, from a day on, would say more than the grants as they will be then. */
 export function lettersBeyond(
   letters: readonly AuthorizationLetter[],
   basis: GrantBasis,
+  fromOn: Day,
 ): AuthorizationLetter[] {
-  return letters.filter((letter) => letter.state === 'issued' && !standsOnGrants(letter.terms, basis));
+  return letters.filter(({ terms }) => {
+    const rest = { ...terms, fromOn: terms.fromOn < fromOn ? fromOn : terms.fromOn };
+    return rest.fromOn <= rest.toOn && !standsOnGrants(rest, basis);
+  });
 }

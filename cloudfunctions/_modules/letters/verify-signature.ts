@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { VerifySignature } from '../../../miniprogram/shared/letter-token';
+import type { LetterKeyring, VerifySignature } from '../../../miniprogram/shared/letter-token';
 
 /** DER of an Ed25519 public key up to its 32 bytes (RFC 8410). */
 const SPKI_START = Buffer.from('302a300506032b6570032100', 'hex');
@@ -16,3 +16,28 @@ export const verifySignature: VerifySignature = (message, signature, publicKey) 
   }
   return verify(null, message, key, signature);
 };
+
+let read: { json: string; keyring: LetterKeyring } | undefined;
+
+/**
+ * The public halves as `npm run keys` prints them: LETTER_PUBLIC_KEYS, no secret.
+ *
+ * @throws Error when it cannot be used
+ */
+export function readKeyring(json: string | undefined): LetterKeyring {
+  if (read && read.json === json) return read.keyring;
+  let keyring: Partial<LetterKeyring> | null = null;
+  try {
+    keyring = JSON.parse(json ?? '') as Partial<LetterKeyring>;
+  } catch {
+    // Said below, together with every other way of being no keyring.
+  }
+  if (
+    typeof keyring?.environment !== 'string' ||
+    typeof keyring.keys !== 'object' ||
+    !Array.isArray(keyring.refused)
+  )
+    throw new Error('LETTER_PUBLIC_KEYS is missing or is no keyring; see `npm run keys -- show`');
+  read = { json: json!, keyring: keyring as LetterKeyring };
+  return read.keyring;
+}

@@ -139,9 +139,10 @@ export function renderReportedPage(office: VerificationOffice, now: string): str
   return notice({ tone: 'done', title: '已收到举报', text }, office, now);
 }
 
-export function renderTooManyPage(office: VerificationOffice, now: string): string {
+/** Says nothing of the office, because a throttled request is answered without asking the database for more. */
+export function renderTooManyPage(now: string): string {
   const text = '查询太频繁，请一分钟后再试。';
-  return notice({ tone: 'attention', title: '请稍后再试', text }, office, now);
+  return notice({ tone: 'attention', title: '请稍后再试', text }, null, now);
 }
 
 /**
@@ -173,7 +174,7 @@ export function verificationHeaders(imageSources: readonly string[] = []): Recor
 
 const styleHash = `sha256-${createHash('sha256').update(pageStyle).digest('base64')}`;
 
-function page(title: string, office: VerificationOffice, main: Html, foot: Html): string {
+function page(title: string, office: VerificationOffice | null, main: Html, foot: Html): string {
   const style = new Html(`<style>${pageStyle}</style>`);
   return html`<!doctype html>
     <html lang="zh-CN">
@@ -182,27 +183,28 @@ function page(title: string, office: VerificationOffice, main: Html, foot: Html)
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex, nofollow" />
         <meta name="format-detection" content="telephone=no" />
-        <title>${title} - ${office.subject.name}</title>
+        <title>${title}${office && ` - ${office.subject.name}`}</title>
         ${style}
       </head>
       <body>
         <div class="top">
-          <div><span>官方域名 ${office.site}</span><b>授权书核验</b></div>
+          <div>${office && html`<span>官方域名 ${office.site}</span>`}<b>授权书核验</b></div>
         </div>
         <main>${main}</main>
-        <footer>
-          ${foot}
-          <p>
-            官方主体：<b>${office.subject.name}</b>（${office.subject.creditCode}）；官方域名：<b>${office.site}</b>；微信小程序：<b>${office.miniProgram}</b>；核验电话：<b>${office.hotline}</b>${office.filing && `；${office.filing}`}
-          </p>
-        </footer>
+        <footer>${foot} ${office && officeLine(office)}</footer>
       </body>
     </html>`.markup.replace(/\n\s+/g, '\n');
 }
 
+function officeLine(office: VerificationOffice): Html {
+  return html`<p>
+    官方主体：<b>${office.subject.name}</b>（${office.subject.creditCode}）；官方域名：<b>${office.site}</b>；微信小程序：<b>${office.miniProgram}</b>；核验电话：<b>${office.hotline}</b>${office.filing && `；${office.filing}`}
+  </p>`;
+}
+
 function notice(
   { tone, title, text }: { tone: Tone; title: string; text: string },
-  office: VerificationOffice,
+  office: VerificationOffice | null,
   now: string,
 ): string {
   return page(

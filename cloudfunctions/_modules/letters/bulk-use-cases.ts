@@ -1,0 +1,217 @@
+import type { LetterBatch, LetterBatchItem } from '../../../miniprogram/shared/model/letters';
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import { kindsOf } from '../../../miniprogram/shared/model/grants';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
+import type { Context, UseCase } from '../../_platform/context';
+import { range } from '../../_platform/where';
+import { dealers } from '../dealers/dealers';
+import { grants } from '../grants/grants';
+import { channelManagers } from './channel-managers';
+import { issueByFunction } from './issue-by-function';
+import { happened, newLetter, stamp, writeLetter } from './letter-use-cases';
+import { letterBatches, letters } from './letters';
+
+export interface BatchProgress {
+  batchId: string;
+  state: LetterBatch['state'];
+  total: number;
+  requested: number;
+  issued: number;
+  failed: number;
+}
+const progressOf = ({ _id, state, items }: LetterBatch): BatchProgress => {
+  const count = (...states: LetterBatchItem['state'][]) =>
+    items.filter((item) => states.includes(item.state)).length;
+  return {
+    batchId: _id,
+    state,
+    total: items.length,
+    requested: count('requested', 'issued'),
+    issued: count('issued'),
+    failed: count('failed'),
+  };
+};
+
+/** Letters that one call writes, and that one call has made and signed: each well within a function's time. */
+const REQUESTED_AT_ONCE = 10;
+const ISSUED_AT_ONCE = 3;
+
+/**
+ * Letters for many dealers at once: the first call lists what is to be written, each further one writes some, until the
+ * batch waits for the second person. Whoever begins a batch is the first signature of its letters.
+ */
+export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, { batchId, title, what }) => {
+  const { store, now } = context;
+  const batch = await store.find(letterBatches, batchId);
+  if (!batch) {
+    const items =
+      'keyId' in what ? await lettersOfKey(context, what.keyId) : await annualLetters(context, what);
+    const fresh = store.insert(letterBatches, {
+      _id: batchId,
+      title,
+      state: items.length > 0 ? 'requesting' : 'done',
+      requestedBy: stamp(context),
+      items,
+      createdAt: now.toISOString(),
+    });
+    return progressOf(fresh);
+  }
+  if (batch.state !== 'requesting') return progressOf(batch);
+  const items = [...batch.items];
+  const next = items
+    .flatMap((item, at) => (item.state === 'waiting' ? [at] : []))
+    .slice(0, REQUESTED_AT_ONCE);
+  for (const at of next) {
+    const item = items[at]!;
+    try {
+      const letterId = await writeItem(context, batchId, item, what);
+      items[at] = { ...item, letterId, state: 'requested' };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      items[at] = { ...item, state: 'failed', because: error.code };
+    }
+  }
+  const waiting = items.some(({ state }) => state === 'waiting');
+  const state = waiting
+    ? 'requesting'
+    : items.some((item) => item.state === 'requested')
+      ? 'waiting'
+      : 'done';
+  if (state === 'waiting') {
+    const others = (await channelManagers()).filter((id) => id !== context.actor.memberId);
+    const page = `/channel/letter-batch/letter-batch?id=${batchId}`;
+    store.notify({ memberIds: others, kind: 'letter', title: '批量授权书待审批', body: title, page });
+  }
+  return progressOf(store.save(letterBatches, { ...batch, items, state }));
+};
+
+/** One letter for each dealer and ground: lines that share ground, days and kinds share a letter. */
+async function annualLetters(
+  { store }: Context,
+  { fromOn, toOn, dealerIds }: { fromOn: Day; toOn: Day; dealerIds?: string[] | undefined },
+): Promise<LetterBatchItem[]> {
+  const held: GrantDocument[] = [];
+  for (;;) {
+    const page = await store.query(
+      grants,
+      { state: 'approved', toOn: range({ atLeast: fromOn }) },
+      { orderBy: [['_id', 'asc']], skip: held.length, limit: 1000 },
+    );
+    held.push(...page);
+    if (page.length < 1000) break;
+  }
+  const alike = new Map<string, GrantDocument[]>();
+  for (const grant of held) {
+    if (grant.fromOn > toOn || (dealerIds && !dealerIds.includes(grant.dealerId))) continue;
+    const days = [grant.fromOn < fromOn ? fromOn : grant.fromOn, grant.toOn > toOn ? toOn : grant.toOn];
+    const key = canonicalJson([grant.dealerId, days, grant.scope, grant.carveOuts, [...kindsOf(grant)]]);
+    alike.set(key, [...(alike.get(key) ?? []), grant]);
+  }
+  const known = await store.findMany(dealers, [...new Set(held.map(({ dealerId }) => dealerId))]);
+  return [...alike.values()]
+    .filter(([first]) => known.get(first!.dealerId)?.state === 'active')
+    .map((group) => ({
+      dealerId: group[0]!.dealerId,
+      dealerName: known.get(group[0]!.dealerId)!.name,
+      grantIds: group.map(({ _id }) => _id),
+      amendsId: null,
+      letterId: null,
+      state: 'waiting',
+      because: null,
+    }));
+}
+
+/** Standing letters of a compromised key, from the register: each is written anew and takes the old one's place. */
+async function lettersOfKey({ store, now }: Context, keyId: number): Promise<LetterBatchItem[]> {
+  const standing = await store.query(letters, { 'issue.keyId': keyId, state: 'issued' }, { limit: 1000 });
+  const today = dayOf(now);
+  return standing
+    .filter(({ terms }) => terms.toOn >= today)
+    .map(({ _id, dealerId, dealer, terms }) => ({
+      dealerId,
+      dealerName: dealer.name,
+      grantIds: terms.grantIds,
+      amendsId: _id,
+      letterId: null,
+      state: 'waiting',
+      because: null,
+    }));
+}
+
+async function writeItem(
+  context: Context,
+  batchId: string,
+  { dealerId, grantIds, amendsId }: LetterBatchItem,
+  what: RequestBulk['what'],
+): Promise<string> {
+  const { store } = context;
+  const pending = {
+    state: 'pending' as const,
+    signedBy: stamp(context),
+    history: [happened(context, 'requested'), happened(context, 'submitted')],
+    batchId,
+  };
+  if (amendsId !== null) {
+    const old = await store.get(letters, amendsId);
+    if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
+    const { kind, dealer, terms, tender, products, territory, exclusions, copy } = old;
+    const again = newLetter(context, dealerId, {
+      kind,
+      dealer,
+      terms,
+      tender,
+      products,
+      territory,
+      exclusions,
+    });
+    const amends = { letterId: amendsId, reason: '签名密钥更换，重新签发' };
+    store.insert(letters, { ...again, ...pending, copy, amends }, amends.reason);
+    return again._id;
+  }
+  if ('keyId' in what) throw new Refusal('LETTER_NOT_FOUND');
+  const basis = await store.findMany(grants, grantIds);
+  const held = [...basis.values()];
+  if (held.length === 0) throw new Refusal('LETTER_NO_GRANTS');
+  const fromOn = held.reduce((latest, grant) => (grant.fromOn > latest ? grant.fromOn : latest), what.fromOn);
+  const toOn = held.reduce((earliest, grant) => (grant.toOn < earliest ? grant.toOn : earliest), what.toOn);
+  const written = await writeLetter(context, dealerId, { kind: 'annual', grantIds, fromOn, toOn });
+  const letter = newLetter(context, dealerId, written);
+  store.insert(letters, { ...letter, ...pending });
+  return letter._id;
+}
+
+/** The second person's part, a few letters a call; what cannot be issued is listed with its reason and left pending. */
+export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, { batchId }) => {
+  const { actor, store } = context;
+  const batch = await store.get(letterBatches, batchId);
+  if (batch.state === 'requesting') throw new Refusal('LETTER_STATE_CHANGED', { state: batch.state });
+  if (batch.requestedBy.memberId === actor.memberId) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
+  const items = [...batch.items];
+  const next = items.flatMap((item, at) => (item.state === 'requested' ? [at] : [])).slice(0, ISSUED_AT_ONCE);
+  for (const at of next) {
+    const item = items[at]!;
+    try {
+      await issueByFunction(context, item.letterId!);
+      items[at] = { ...item, state: 'issued' };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // The issuer could not be reached: nothing is known against the letter, the next call tries again.
+      if (error.code === 'LETTER_ISSUE_FAILED') break;
+      items[at] = { ...item, state: 'failed', because: error.code };
+    }
+  }
+  const state = items.some((item) => item.state === 'requested') ? 'issuing' : 'done';
+  return progressOf(store.save(letterBatches, { ...batch, items, state }));
+};
+
+export const getBatch: UseCase<BatchRequest, { batch: LetterBatch; progress: BatchProgress }> = async (
+  { store },
+  { batchId },
+) => {
+  const batch = await store.get(letterBatches, batchId);
+  return { batch, progress: progressOf(batch) };
+};

@@ -1,0 +1,428 @@
+import type {
+  AuthorizationLetter,
+  LetterAlert,
+  LetterFacts,
+  VerificationScan,
+} from '../../../miniprogram/shared/model/letters';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
+import { readCheckCode } from '../../../miniprogram/shared/check-code';
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import { readLetterAddress } from '../../../miniprogram/shared/letter-address';
+import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
+import { decodeLetterId, judgeLetterToken } from '../../../miniprogram/shared/letter-token';
+import type { LetterKeyring, TokenJudgement } from '../../../miniprogram/shared/letter-token';
+import { reportReasonLabels } from '../../../miniprogram/shared/model/letters';
+import type { LetterVerdict } from '../../../miniprogram/shared/states';
+import type {
+  LookUp,
+  ReportSuspicious,
+  VerifyFile,
+  VerifyOriginal,
+  VerifyScene,
+  VerifySheet,
+  VerifyToken,
+} from '../../_contracts/public';
+import { Nothing } from '../../_contracts/common';
+import * as contract from '../../_contracts/public';
+import { temporaryLinks } from '../../_platform/cloud';
+import { log } from '../../_platform/logger';
+import { publicAction, publicRead } from '../../_platform/serve-public';
+import type { PublicContext, PublicRead } from '../../_platform/serve-public';
+import { alertsPage, channelManagers } from '../letters/channel-managers';
+import { letterAlerts, letters, suspiciousReports, VERIFICATION_SCANS } from '../letters/letters';
+import { checkCodeHash, letterIdHash, sameHash } from '../letters/new-codes';
+import { verifySignature } from '../letters/verify-signature';
+import { oddScanPatterns } from './scan-patterns';
+import { decideVerdict } from './verdict';
+import type { Finding, RegisteredLetter, ShownFinding } from './verdict';
+import type { VerificationOffice } from './verification-page';
+
+/** Where this deployment's letters point and which keys they are signed with; no secret among it. */
+export interface VerificationSite {
+  /** `https://letters.example.cn` */
+  origin: string;
+  keyring(): LetterKeyring;
+}
+
+/** What a reviewer gets, on the page and in the mini program alike. */
+export type Verification = {
+  office: VerificationOffice;
+} & (
+  | { verdict: 'not_found' }
+  | {
+      verdict: Exclude<LetterVerdict, 'not_found'>;
+      checks: ShownFinding['checks'];
+      state: RegisteredLetter['state'];
+      facts: LetterFacts;
+      endedOn?: Day;
+      replacedBy?: string;
+      /** Pictures of the verification copy, as paths of this site. */
+      sheets: { path: string; width: number; height: number }[];
+      /** This check included. */
+      scans: { firstAt: string; count: number };
+    }
+);
+
+type Held = VerifyToken | VerifyScene | LookUp;
+type Stored = Pick<
+  AuthorizationLetter,
+  '_id' | 'kind' | 'state' | 'dealerId' | 'idHash' | 'sheetKey' | 'endedOn' | 'replacedBy' | 'issue'
+> & { dealers?: Pick<Dealer, 'state'>[] };
+
+/** How the letter is found; null when what came cannot lead anywhere. */
+interface Approach {
+  where: { idHash: string } | { registerKey: string };
+  /** Null when no signature came along. */
+  judgement: TokenJudgement | null;
+  /** Null when none is asked for. */
+  checkCode: string | null;
+}
+
+const SCANS = { name: VERIFICATION_SCANS, scope: () => ({}) };
+/** The newest checks are enough to see a pattern; the number of all is counted. */
+const RECENT = 200;
+
+/** The public actions about letters. */
+export function verifyActions(site: VerificationSite) {
+  // Asked once for the reads and once for the answer of the same request.
+  const approaches = new WeakMap<object, Approach | null>();
+  const approachOf = (held: Held): Approach | null => {
+    let approach = approaches.get(held);
+    if (approach === undefined) approaches.set(held, (approach = findApproach(held, site)));
+    return approach;
+  };
+
+  const letterRead = (where: Approach['where']): PublicRead =>
+    publicRead({
+      as: 'letter',
+      collection: letters,
+      where,
+      limit: 1,
+      join: { from: 'dealers', localField: 'dealerId', as: 'dealers' },
+      fields: [
+        'kind',
+        'state',
+        'dealerId',
+        'idHash',
+        'sheetKey',
+        'endedOn',
+        'replacedBy',
+        'issue',
+        'dealers.state',
+      ],
+    });
+  const letterOnly = (held: Held): PublicRead[] => {
+    const approach = approachOf(held);
+    return approach ? [letterRead(approach.where)] : [];
+  };
+  const letterAndHistory = (held: Held): PublicRead[] => {
+    const approach = approachOf(held);
+    if (!approach) return [];
+    const of =
+      'idHash' in approach.where ? { idHash: approach.where.idHash } : { number: approach.where.registerKey };
+    const scans = (read: Omit<PublicRead, 'collection' | 'where'>): PublicRead => ({
+      collection: SCANS,
+      where: of,
+      ...read,
+    });
+    return [
+      letterRead(approach.where),
+      scans({ as: 'count', count: true }),
+      scans({ as: 'first', orderBy: [['at', 1]], limit: 1, fields: ['at'] }),
+      scans({ as: 'recent', orderBy: [['at', -1]], limit: RECENT, fields: ['at', 'network'] }),
+      publicRead({ as: 'alerts', collection: letterAlerts, where: of, limit: 20, fields: ['pattern'] }),
+    ];
+  };
+
+  /** The letter, if it may be shown to whoever holds this. */
+  const findingOf = (context: PublicContext, held: Held): { finding: Finding; letter: Stored | null } => {
+    const approach = approachOf(held);
+    const [letter] = approach ? context.found<Stored>('letter') : [];
+    const nothing = (because: Extract<Finding, { because: unknown }>['because']) => ({
+      finding: { verdict: 'not_found', because } as const,
+      letter: null,
+    });
+    if (!approach) return nothing('malformed');
+    if (!letter?.issue) return nothing('not_registered');
+    const { number } = letter.issue.facts;
+    if (
+      approach.checkCode !== null &&
+      !sameHash(checkCodeHash(number, approach.checkCode), letter.issue.checkCodeHash)
+    )
+      return nothing('not_registered');
+    const registered = registeredLetter(letter, letter.issue, site.keyring());
+    const finding = decideVerdict(approach.judgement, registered, dayOf(context.now));
+    return { finding, letter: finding.verdict === 'not_found' ? null : letter };
+  };
+
+  const verify = async (context: PublicContext, held: Held): Promise<Verification> => {
+    const office = officeOf(context, site);
+    const { finding, letter } = findingOf(context, held);
+    context.record({ verdict: finding.verdict });
+    if (finding.verdict === 'not_found') {
+      log('info', 'letter_not_found', { requestId: context.requestId, because: finding.because });
+      return { verdict: 'not_found', office };
+    }
+    const { idHash, issue, sheetKey } = letter!;
+    context.record({ idHash, number: issue!.facts.number });
+    await alertOfPatterns(context, letter!);
+    const { facts, state, endedOn, replacedBy } = finding.letter;
+    return {
+      verdict: finding.verdict,
+      checks: finding.checks,
+      state,
+      facts,
+      ...(endedOn ? { endedOn } : {}),
+      ...(replacedBy ? { replacedBy } : {}),
+      sheets: issue!.sheets.map(({ width, height }, at) => ({
+        path: `/a/sheets/${sheetKey}-${at + 1}.png`,
+        width,
+        height,
+      })),
+      scans: {
+        firstAt: context.found<VerificationScan>('first')[0]?.at ?? context.now.toISOString(),
+        count: (context.found<{ count: number }>('count')[0]?.count ?? 0) + 1,
+      },
+      office,
+    };
+  };
+
+  const check = {
+    reply: [
+      'verdict',
+      'checks',
+      'state',
+      'facts',
+      'endedOn',
+      'replacedBy',
+      'sheets',
+      'scans',
+      'office',
+    ] as unknown as (keyof Verification)[],
+    writes: 'sometimes',
+    perMinute: 60,
+    recordedIn: VERIFICATION_SCANS,
+    settings: ['letters'],
+    reads: letterAndHistory,
+    run: verify,
+  } as const;
+
+  return {
+    /** Who stands behind this site; what the empty look-up form needs. */
+    'verify.office': publicAction<Nothing, { office: VerificationOffice }>({
+      input: Nothing,
+      reply: ['office'],
+      writes: false,
+      perMinute: 120,
+      settings: ['letters'],
+      run: (context) => ({ office: officeOf(context, site) }),
+    }),
+    'verify.token': publicAction<VerifyToken, Verification>({ ...check, input: contract.VerifyToken }),
+    'verify.scene': publicAction<VerifyScene, Verification>({ ...check, input: contract.VerifyScene }),
+    'verify.lookUp': publicAction<LookUp, Verification>({ ...check, input: contract.LookUp, perMinute: 20 }),
+    /** Whether a file is the issued PDF to the byte; only its hash travels. */
+    'verify.file': publicAction<VerifyFile, { same: boolean; office: VerificationOffice }>({
+      input: contract.VerifyFile,
+      reply: ['same', 'office'],
+      writes: false,
+      perMinute: 20,
+      settings: ['letters'],
+      reads: ({ letter }) => letterOnly(letter),
+      run(context, { letter: held, sha256 }) {
+        const { letter } = findingOf(context, held);
+        const given = sha256.replace(/\s/g, '').toLowerCase();
+        return {
+          same: letter !== null && letter.issue!.pdf.sha256 === given,
+          office: officeOf(context, site),
+        };
+      },
+    }),
+    /** The sheets as links that end after ten minutes; the mini program shows pictures of storage. */
+    'verify.original': publicAction<
+      VerifyOriginal,
+      { sheets: { url: string; width: number; height: number }[] }
+    >({
+      input: contract.VerifyOriginal,
+      reply: ['sheets'],
+      writes: false,
+      perMinute: 30,
+      reads: ({ letter }) => letterOnly(letter),
+      async run(context, { letter: held }) {
+        const { letter } = findingOf(context, held);
+        const sheets = letter?.issue?.sheets ?? [];
+        const links = await temporaryLinks(
+          sheets.map(({ fileId }) => fileId),
+          600,
+        );
+        return {
+          sheets: sheets.flatMap(({ fileId, width, height }) => {
+            const url = links.get(fileId);
+            return url ? [{ url, width, height }] : [];
+          }),
+        };
+      },
+    }),
+    /** A sheet by the key that the verification page has shown; empty when there is none. */
+    'verify.sheet': publicAction<VerifySheet, { fileId: string }>({
+      input: contract.VerifySheet,
+      reply: ['fileId'],
+      writes: false,
+      perMinute: 200,
+      reads: ({ sheetKey }) =>
+        sheetKey === ''
+          ? []
+          : [
+              publicRead({
+                as: 'letter',
+                collection: letters,
+                where: { sheetKey },
+                limit: 1,
+                fields: ['issue'],
+              }),
+            ],
+      run: ({ found }, { sheet }) => ({
+        fileId: found<Stored>('letter')[0]?.issue?.sheets[sheet - 1]?.fileId ?? '',
+      }),
+    }),
+    'verify.reportSuspicious': publicAction<ReportSuspicious, { office: VerificationOffice }>({
+      input: contract.ReportSuspicious,
+      reply: ['office'],
+      writes: true,
+      perMinute: 5,
+      settings: ['letters'],
+      reads(request) {
+        const address = readLetterAddress(request.scannedText, site.origin);
+        const number = readLetterNumber(request.number);
+        const scanned = 'token' in address ? findApproach({ token: address.token }, site) : null;
+        const where = scanned?.where ?? (number ? { registerKey: number } : null);
+        return where ? [letterRead(where)] : [];
+      },
+      async run(context, { scannedText, number, reason, note, contact }) {
+        const { store, ids, now, found } = context;
+        const [letter] = found<Stored>('letter');
+        const known = letter?.issue?.facts.number ?? '';
+        store.insert(suspiciousReports, {
+          _id: ids.newId('SR'),
+          letterId: letter?._id ?? null,
+          number: known || number,
+          scannedText,
+          reason,
+          note,
+          contact,
+          state: 'open',
+          createdAt: now.toISOString(),
+          handledBy: null,
+          handledNote: '',
+        });
+        store.notify({
+          memberIds: await channelManagers(),
+          kind: 'letter_report',
+          title: '收到可疑授权书举报',
+          body: `${known ? `授权书${known}：` : ''}${reportReasonLabels[reason]}。`,
+          page: alertsPage,
+        });
+        return { office: officeOf(context, site) };
+      },
+    }),
+  };
+}
+
+function findApproach(held: Held, site: VerificationSite): Approach | null {
+  if ('token' in held) {
+    const judgement = judgeLetterToken(held.token, site.keyring(), verifySignature);
+    if (!judgement.genuine) return null;
+    return { where: { idHash: letterIdHash(judgement.token.payload.id) }, judgement, checkCode: null };
+  }
+  if ('id' in held) {
+    return decodeLetterId(held.id)
+      ? { where: { idHash: letterIdHash(held.id) }, judgement: null, checkCode: null }
+      : null;
+  }
+  const [number, checkCode] = [readLetterNumber(held.number), readCheckCode(held.checkCode)];
+  return number && checkCode ? { where: { registerKey: number }, judgement: null, checkCode } : null;
+}
+
+function registeredLetter(
+  letter: Stored,
+  issue: NonNullable<Stored['issue']>,
+  keyring: LetterKeyring,
+): RegisteredLetter {
+  return {
+    facts: issue.facts,
+    body: issue.body,
+    state: letter.state,
+    payloadHash: issue.payloadHash,
+    docHash: issue.docHash,
+    pdfSha256: issue.pdf.sha256,
+    ...(letter.endedOn ? { endedOn: letter.endedOn } : {}),
+    ...(letter.replacedBy ? { replacedBy: letter.replacedBy.number } : {}),
+    suspended: letter.dealers?.[0]?.state !== 'active' || keyring.refused.includes(issue.keyId),
+  };
+}
+
+export function officeOf(
+  context: Pick<PublicContext, 'setting'>,
+  site: VerificationSite,
+): VerificationOffice {
+  const { issuer, miniProgram, hotline, filing } = context.setting('letters');
+  return {
+    site: new URL(site.origin).host,
+    miniProgram,
+    hotline,
+    subject: issuer,
+    ...(filing ? { filing } : {}),
+  };
+}
+
+/** Tells the channel managers of each odd pattern once a letter; decides nothing. */
+async function alertOfPatterns(context: PublicContext, letter: Stored): Promise<void> {
+  const { store, now, found } = context;
+  const scans = [{ at: now.toISOString(), network: context.network }, ...found<VerificationScan>('recent')];
+  const count = (values: string[]) => {
+    const counts: Record<string, number> = {};
+    for (const value of values) if (value) counts[value] = (counts[value] ?? 0) + 1;
+    return counts;
+  };
+  const anHourAgo = new Date(now.getTime() - 3_600_000).toISOString();
+  const { facts } = letter.issue!;
+  const patterns = oddScanPatterns(
+    {
+      byDay: count(scans.map(({ at }) => dayOf(at))),
+      byRegion: count(scans.map(({ network }) => network)),
+      lastHour: scans.filter(({ at }) => at > anHourAgo).length,
+    },
+    {
+      kind: letter.kind,
+      toOn: facts.toOn,
+      ...(facts.tender?.closesOn ? { closesOn: facts.tender.closesOn } : {}),
+      ...(letter.endedOn ? { endedOn: letter.endedOn } : {}),
+    },
+  );
+  const told = new Set(found<Pick<LetterAlert, 'pattern'>>('alerts').map(({ pattern }) => pattern));
+  const news = patterns.filter(({ pattern }) => !told.has(pattern));
+  if (news.length === 0) return;
+  const memberIds = await channelManagers();
+  for (const { pattern, words } of news) {
+    store.insert(letterAlerts, {
+      _id: `${letter._id}-${pattern}`,
+      letterId: letter._id,
+      idHash: letter.idHash,
+      number: facts.number,
+      dealerId: letter.dealerId,
+      pattern,
+      words,
+      state: 'open',
+      createdAt: now.toISOString(),
+      handledBy: null,
+      handledNote: '',
+    });
+    store.notify({
+      memberIds,
+      kind: 'letter_alert',
+      title: '授权书核验异常',
+      body: `授权书${facts.number}${words}`,
+      page: alertsPage,
+    });
+  }
+}
