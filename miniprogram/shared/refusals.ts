@@ -57,6 +57,7 @@ export const refusals = {
   GRANT_SCOPE_EMPTY: '授权范围为空，请至少选择一个地区或一家医院。',
   GRANT_HOSPITAL_UNKNOWN: '没有这家医院，请从列表中选择，或先新建医院。',
   GRANT_CARVE_OUT_OUTSIDE_SCOPE: '排除的地区或医院不在授权范围内，请删除该排除项或改正范围。',
+  GRANT_TOO_WIDE: '产品线和地点太多，一份授权放不下。请拆成几份授权。',
   GRANT_NOTHING_LEFT: '排除之后没有剩下任何授权范围，请减少排除项。',
   // grants: their life, and others on the same ground
   DEALER_STATE_CHANGED: '经销商的状态已变化，不能进行这一步。请刷新后查看。',
@@ -72,6 +73,7 @@ export const refusals = {
   BLOCK_NOT_FOUND: '未找到该全局禁止项，请刷新列表。',
   BLOCK_DAY_INVALID: '禁止的起始日须在今天或以后，且不晚于截止日。请改正。',
   IMPORT_NOT_FOUND: '未找到该导入任务，请重新上传文件。',
+  IMPORT_UNDER_WAY: '有一次导入还没有完成，请先继续完成它，再导入新的文件。',
   IMPORT_HAS_PROBLEMS: '文件中有不能导入的行，没有导入任何内容。请按清单改正后重新上传。',
   // workbooks: files that are not read at all
   SHEET_NOT_A_WORKBOOK: '这不是 Excel 工作簿，请选择 .xlsx 或 .xls 文件（用 WPS 或 Excel 另存为 .xlsx）。',

@@ -49,6 +49,7 @@ export const sheetProblemMessages = {
   SHEET_ANSWER_UNCLEAR: '看不懂，请填“是”或“否”',
   SHEET_KIND_UNCLEAR: '看不懂，请填“销售”“服务”或“销售、服务”',
   SHEET_NUMBER_REPEATED: '授权编号与前面的行相同而内容不同，请改正编号',
+  SHEET_NUMBER_TAKEN: '已有这个编号的授权而内容不同，请去掉编号作为新授权导入',
   SHEET_PART_REFUSED: '同一授权编号的另一行有问题，本行也没有导入',
   SHEET_SENTENCE_UNCLEAR: '看不懂这句说明，请写成“除A医院外，B省C市的D产品线属于F经销商”',
   SHEET_VALUES_DIFFER: '与本行其他列写的不一致',

@@ -1,5 +1,6 @@
 import type { GrantDocument, GrantEvent } from '../../../miniprogram/shared/model/grants';
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
+import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Actor } from '../../_platform/actor';
 import type { Ids } from '../../_platform/ids';
 import type { Store } from '../../_platform/unit-of-work';
@@ -41,11 +42,17 @@ export async function checkTerms(store: Store, terms: Terms) {
   return { dealer: dealer!, hospital };
 }
 
-/** What a grant is found by, all of it made from its terms. */
+/** Most keys of one grant: a hospital list of thousands for a few lines; more would not go into one document. */
+export const keysAtMost = 20_000;
+export const keyCount = ({ productLineIds, scope }: Pick<Grant, 'productLineIds' | 'scope'>): number =>
+  productLineIds.length * (scope.regionCodes.length + scope.hospitalIds.length);
+
+/** What a grant is found by, all of it made from its terms. Refuses GRANT_TOO_WIDE. */
 export function grantKeys(
   terms: Pick<Grant, 'productLineIds' | 'scope'>,
   hospital: FindHospital,
 ): Pick<GrantDocument, 'coverageKeys' | 'contestedKeys' | 'regionKeys'> {
+  if (keyCount(terms) > keysAtMost) throw new Refusal('GRANT_TOO_WIDE');
   const regions = chinaRegions();
   const named = terms.scope.regionCodes.flatMap((code) => regions.today(code));
   const around = [

@@ -27,6 +27,7 @@ export const blocks = defineCollection<BlockDocument>({
  * grant on the whole country would then have to write thousands of documents in its transaction.
  */
 export interface GrantGuard extends Entity {
+  /** How often it was taken. */
   approvals: number;
   lastGrantId: string;
 }

@@ -70,7 +70,7 @@ export async function startWorld() {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { main } = require('../../../cloudfunctions/channel') as { main(event: unknown): Promise<Reply> };
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { database, command, uploadFile } =
+  const { database, command, uploadFile, downloadFile } =
     require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
 
   const all = async <T>(collection: string): Promise<T[]> => {
@@ -182,7 +182,9 @@ export async function startWorld() {
       await done('gu', 'grant.approve', { grantIds: [grantId] });
       return grantId;
     },
-    upload: uploadFile,
+    /** Puts a workbook where the phone would upload it. */
+    upload: (name: string, bytes: Uint8Array) => uploadFile(`sheets/${name}`, Buffer.from(bytes)),
+    download: downloadFile,
     raw(who: string, event: unknown): Promise<Reply> {
       process.env.WX_OPENID = `openid-${who}`;
       return main(event);

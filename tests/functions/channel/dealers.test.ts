@@ -1,0 +1,89 @@
+import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
+import { codeOf, startWorld } from './world';
+import type { World } from './world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.cloud.close());
+
+const newDealer = {
+  name: '南京新锐医疗器械有限公司',
+  shortName: '新锐',
+  creditCode: '91320100MA1K00009X',
+  regionCode: '320100',
+  contactName: '周敏',
+  contactPhone: '13900000000',
+};
+const move = (dealerId: string, to: string, who = 'lin') =>
+  world.call(who, 'dealer.move', { dealerId, to, reason: '按年度考核' });
+
+it('a dealer begins as a prospect, and its credit code is its own', async () => {
+  const { dealerId } = await world.done<{ dealerId: string }>('lin', 'dealer.create', newDealer);
+  expect(await world.done('lin', 'dealer.get', { dealerId })).toMatchObject({
+    dealer: { state: 'prospect', shortName: '新锐' },
+    grantCounts: { approved: 0, pending: 0 },
+    people: [],
+  });
+  const before = await world.everything();
+  expect(codeOf(await world.call('lin', 'dealer.create', newDealer))).toBe('DEALER_CREDIT_CODE_TAKEN');
+  expect(
+    codeOf(
+      await world.call('lin', 'dealer.create', {
+        ...newDealer,
+        creditCode: '91320100MA1K000081',
+        regionCode: '999999',
+      }),
+    ),
+  ).toBe('REGION_UNKNOWN');
+  expect(await world.everything()).toBe(before);
+});
+
+it('of two who record the same dealer at once, one does', async () => {
+  const replies = await Promise.all(['lin', 'gu'].map((who) => world.call(who, 'dealer.create', newDealer)));
+  expect(replies.map(codeOf).sort()).toEqual(['DEALER_CREDIT_CODE_TAKEN', 'ok']);
+});
+
+it('moves only along its life, with a reason that the trail keeps', async () => {
+  const before = await world.everything();
+  for (const to of ['active', 'suspended', 'prospect'])
+    expect(codeOf(await move('D-4', to))).toBe('DEALER_STATE_CHANGED');
+  expect(
+    codeOf(await world.call('lin', 'dealer.move', { dealerId: 'D-4', to: 'reviewing', reason: '' })),
+  ).toBe('INPUT_INVALID');
+  expect(codeOf(await move('D-9', 'suspended'))).toBe('DEALER_NOT_FOUND');
+  expect(await world.everything()).toBe(before);
+  for (const to of ['reviewing', 'active', 'suspended', 'active', 'terminated'])
+    expect(codeOf(await move('D-4', to))).toBe('ok');
+  const dealer = (await world.all<Dealer>('dealers')).find(({ _id }) => _id === 'D-4')!;
+  const trail = await world.trail('dealers', 'D-4');
+  expect(trail.slice(1).every(({ why }) => why === '按年度考核')).toBe(true);
+  expect(verifyChain({ collection: 'dealers', entityId: 'D-4' }, trail, dealer)).toEqual([]);
+  expect(codeOf(await move('D-4', 'active'))).toBe('DEALER_STATE_CHANGED');
+});
+
+it('suspension shuts the door and stops grants in one transaction; termination keeps them stopped', async () => {
+  await world.approved({ dealerId: 'D-2' });
+  await world.done('lin', 'dealer.move', { dealerId: 'D-2', to: 'suspended', reason: '欠款' });
+  expect(codeOf(await world.call('boss2', 'dealer.list', {}))).toBe('DEALER_SUSPENDED');
+  await world.done('lin', 'dealer.move', { dealerId: 'D-2', to: 'terminated', reason: '欠款' });
+  const blocks = await world.all<BlockDocument>('global_blocks');
+  expect(blocks).toMatchObject([{ dealerId: 'D-2', bySuspension: true, toOn: null, reason: '欠款' }]);
+  const question = { hospitalId: 'H-SDFY', productLineId: 'BIO', day: '2090-06-01' };
+  expect(await world.done('disp', 'grant.who', question)).toMatchObject({
+    dealers: [],
+    findings: [{ outcome: 'blocked' }],
+  });
+});
+
+it('a dealer’s people see their own dealer only', async () => {
+  const { dealers } = await world.done<{ dealers: Dealer[] }>('boss1', 'dealer.list', {});
+  expect(dealers.map(({ _id }) => _id)).toEqual(['D-1']);
+  expect(codeOf(await world.call('boss1', 'dealer.get', { dealerId: 'D-2' }))).toBe('DEALER_NOT_FOUND');
+  const page = await world.done<{ people: { name: string }[] }>('boss1', 'dealer.get', { dealerId: 'D-1' });
+  expect(page.people.map(({ name }) => name).sort()).toEqual(['boss1', 'eng']);
+  expect(JSON.stringify(page)).not.toMatch(/openid|"head"/);
+});

@@ -1,0 +1,252 @@
+import { readGrantSheets } from '../../../cloudfunctions/_modules/grant-sheets/read-grant-sheets';
+import { chinaRegions } from '../../../cloudfunctions/_modules/coverage/china-regions';
+import { book } from '../../unit/grant-sheets/sheet-world';
+import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
+import { codeOf, hospitalList, jiangsu, startWorld } from './world';
+import type { World } from './world';
+
+// Hundreds of documents go through the database here, on a machine that may be busy.
+jest.setTimeout(60_000);
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.cloud.close());
+
+const headings = ['授权编号', '经销商', '产品线', '授权范围', '授权期限'];
+const sheet = [
+  headings,
+  ['', '康健医疗器械有限公司', '生化', '江苏省苏州市（除苏大附一院外）', '2090年全年'],
+  ['HT-7', '仁和', '免疫', '无锡市人民医院', '2090.1.1-2090.6.30'],
+];
+/** The rows many times over, each with another county, so that several parts are needed. */
+const long = (rows: number) => [
+  headings,
+  ...Array.from({ length: rows }, (_, i) => [
+    '',
+    '康健',
+    '生化',
+    '苏州市姑苏区',
+    `${2100 + (i % 800)}年全年`,
+  ]),
+];
+
+let files = 0;
+const upload = (rows: unknown[][]) => world.upload(`book-${++files}.xlsx`, book(rows));
+const start = async (rows: unknown[][]) => {
+  const fileId = await upload(rows);
+  return world.done<{ batchId: string; parts: number; state: string }>('lin', 'grant.import', {
+    fileId,
+    fileName: '授权.xlsx',
+  });
+};
+const step = (batchId: string, who = 'lin') =>
+  world.done<{ state: string; writtenParts: number }>(who, 'grant.importStep', { batchId });
+const listed = async () =>
+  (await world.done<{ grants: { _id: string; number: string }[] }>('lin', 'grant.list', {})).grants;
+
+describe('an import', () => {
+  it('tries first and writes nothing, then writes drafts that bear the sheet’s terms', async () => {
+    const fileId = await upload(sheet);
+    const input = { fileId, fileName: '授权.xlsx' };
+    const before = await world.everything();
+    expect(await world.done('lin', 'grant.importDryRun', input)).toMatchObject({
+      counts: { rows: 2, accepted: 2, drafts: 2, unchanged: 0 },
+      problemCount: 0,
+      conflictCount: 0,
+    });
+    expect(await world.everything()).toBe(before);
+    const { batchId, parts } = await start(sheet);
+    expect(parts).toBe(1);
+    expect(await step(batchId)).toMatchObject({ state: 'sealed', writtenParts: 1 });
+    const grants = await world.all<GrantDocument>('grants');
+    expect(grants.map(({ dealerName, scope, carveOuts, state, toOn }) => ({ dealerName, scope, carveOuts, state, toOn }))).toEqual([
+      { dealerName: '康健', scope: { regionCodes: ['320500'], hospitalIds: [] }, carveOuts: { regionCodes: [], hospitalIds: ['H-SDFY'] }, state: 'draft', toOn: '2090-12-31' },
+      { dealerName: '仁和', scope: { regionCodes: [], hospitalIds: ['H-WX'] }, carveOuts: { regionCodes: [], hospitalIds: [] }, state: 'draft', toOn: '2090-06-30' },
+    ]); // prettier-ignore
+    expect(grants[1]!.number).toBe('HT-7');
+    for (const grant of grants)
+      expect(
+        verifyChain(
+          { collection: 'grants', entityId: grant._id },
+          await world.trail('grants', grant._id),
+          grant,
+        ),
+      ).toEqual([]);
+    const grantIds = grants.map(({ _id }) => _id);
+    await world.done('lin', 'grant.submit', { grantIds });
+    await world.done('gu', 'grant.approve', { grantIds });
+  });
+
+  it('with one bad row takes none, and names sheet, row, column and reason', async () => {
+    const fileId = await upload([...sheet, ['', '没有此商', '生化', '火星省', '2090年']]);
+    const before = await world.everything();
+    const reply = await world.call('lin', 'grant.import', { fileId, fileName: 'x' });
+    expect(codeOf(reply)).toBe('IMPORT_HAS_PROBLEMS');
+    expect(!reply.ok && reply.details).toMatchObject({
+      problemCount: 2,
+      problems: [
+        { sheet: 'Sheet1', row: 4, column: 'B', code: 'SHEET_DEALER_UNKNOWN', value: '没有此商' },
+        { sheet: 'Sheet1', row: 4, column: 'D', code: 'SHEET_PLACE_UNKNOWN', value: '火星省' },
+      ],
+    });
+    expect(await world.everything()).toBe(before);
+  });
+
+  it('names what would conflict with approved grants and among its own rows', async () => {
+    await world.approved({ dealerId: 'D-3', scope: jiangsu });
+    const fileId = await upload([...sheet, ['', '仁和', '生化', '昆山市', '2090年全年']]);
+    const dry = await world.done<{ conflicts: object[] }>('lin', 'grant.importDryRun', {
+      fileId,
+      fileName: 'x',
+    });
+    expect(dry).toMatchObject({
+      conflictCount: 3,
+      conflicts: [
+        {
+          source: { row: 2 },
+          otherSource: null,
+          dealerName: '远大医疗器械有限公司',
+          ground: { regions: [{ code: '320500' }] },
+        },
+        { source: { row: 4 }, otherSource: null, ground: { regions: [{ code: '320583' }] } },
+        {
+          source: { row: 4 },
+          otherSource: { row: 2 },
+          dealerName: '康健医疗器械有限公司',
+          fromOn: '2090-01-01',
+        },
+      ],
+    });
+  });
+
+  it('of several parts does not count before the last one, wherever it stops, and goes on from there', async () => {
+    const { batchId, parts } = await start(long(790));
+    expect(parts).toBe(2);
+    expect(await step(batchId)).toMatchObject({ state: 'writing', writtenParts: 1 });
+    expect((await world.all('grants')).length).toBe(400);
+    expect(await listed()).toEqual([]);
+    const [written] = await world.all<GrantDocument>('grants');
+    for (const [action, input] of [
+      ['grant.get', { grantId: written!._id }],
+      ['grant.submit', { grantIds: [written!._id] }],
+    ] as const)
+      expect(codeOf(await world.call('lin', action, input))).toBe('GRANT_NOT_FOUND');
+    const other = await upload(sheet);
+    expect(await world.call('gu', 'grant.import', { fileId: other, fileName: 'x' })).toMatchObject({
+      code: 'IMPORT_UNDER_WAY',
+      details: { batchId },
+    });
+    expect(await world.done('auditor', 'grant.importProgress', { batchId })).toMatchObject({
+      writtenParts: 1,
+      parts: 2,
+      drafts: 790,
+    });
+    // Two people go on at once: the part is written once.
+    await Promise.all([step(batchId), step(batchId, 'gu')]);
+    expect(await world.done('lin', 'grant.importProgress', { batchId })).toMatchObject({
+      state: 'sealed',
+      writtenParts: 2,
+    });
+    expect((await world.all<ImportBatch>('import_batches'))[0]!.sealedAt).not.toBeNull();
+    expect(await listed()).toHaveLength(50);
+    expect(await step(batchId)).toMatchObject({ state: 'sealed', writtenParts: 2 });
+    expect(await world.all('grants')).toHaveLength(790);
+  });
+
+  it('started twice at once happens once', async () => {
+    const fileId = await upload(sheet);
+    const input = { fileId, fileName: 'x' };
+    const replies = await Promise.all([
+      world.call('lin', 'grant.import', input),
+      world.call('gu', 'grant.import', input),
+    ]);
+    expect(replies.map(codeOf).sort()).toEqual(['IMPORT_UNDER_WAY', 'ok']);
+  });
+
+  it('refuses a number that stands for something else, and counts what is unchanged', async () => {
+    const { batchId } = await start(sheet);
+    await step(batchId);
+    const again = await upload([sheet[0]!, sheet[2]!]);
+    expect(await world.done('lin', 'grant.importDryRun', { fileId: again, fileName: 'x' })).toMatchObject({
+      counts: { drafts: 0, unchanged: 1 },
+    });
+    const changed = await upload([sheet[0]!, [...sheet[2]!.slice(0, 4), '2090年']]);
+    const reply = await world.call('lin', 'grant.import', { fileId: changed, fileName: 'x' });
+    expect(!reply.ok && reply.details).toMatchObject({
+      problems: [{ row: 2, code: 'SHEET_NUMBER_TAKEN', value: 'HT-7' }],
+    });
+  });
+
+  it('reads only workbooks that were uploaded as such', async () => {
+    const before = await world.everything();
+    const read = (fileId: string) => world.call('lin', 'grant.importDryRun', { fileId, fileName: 'x' });
+    const missing = (await upload(sheet)).replace(/book-\d+/, 'book-none');
+    expect(codeOf(await read(missing))).toBe('FILE_NOT_FOUND');
+    for (const fileId of [
+      missing.replace('sheets/', 'photos/'),
+      missing.replace('sheets/', 'sheets/../photos/'),
+      'http://x/sheets/a.xlsx',
+      '',
+    ])
+      expect(codeOf(await read(fileId))).toBe('INPUT_INVALID');
+    expect(codeOf(await read(await world.upload('fake.xlsx', Buffer.from('no workbook'))))).toBe(
+      'SHEET_NOT_A_WORKBOOK',
+    );
+    expect(await world.everything()).toBe(before);
+    for (const who of ['boss1', 'auditor', 'disp']) {
+      const reply = await world.call(who, 'grant.importDryRun', { fileId: missing, fileName: 'x' });
+      expect(codeOf(reply)).toBe('ACTION_NOT_ALLOWED');
+    }
+  });
+});
+
+describe('an export', () => {
+  it('is stored with a link, and imports back as nothing new', async () => {
+    await world.approved({ carveOuts: { regionCodes: ['320583'], hospitalIds: ['H-SDFY'] } });
+    await world.draft({
+      dealerId: 'D-2',
+      scope: { regionCodes: ['000000'], hospitalIds: [] },
+      kinds: ['serve'],
+    });
+    const { fileId, link, grants } = await world.done<{ fileId: string; link: string; grants: number }>(
+      'auditor',
+      'grant.export',
+      {},
+    );
+    expect(grants).toBe(2);
+    const response = await fetch(link);
+    expect(response.status).toBe(200);
+    const bytes = await world.download(fileId);
+    expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+    const uploaded = await world.upload('back.xlsx', bytes);
+    expect(await world.done('lin', 'grant.importDryRun', { fileId: uploaded, fileName: 'x' })).toMatchObject({
+      counts: { drafts: 0, unchanged: 2 },
+      problemCount: 0,
+    });
+    const own = await world.done<{ grants: number }>('lin', 'grant.export', {
+      dealerId: 'D-2',
+      states: ['draft'],
+    });
+    expect(own.grants).toBe(1);
+  });
+
+  it('leaves out drafts that do not count', async () => {
+    const { batchId } = await start(long(790));
+    await step(batchId);
+    expect(await world.done('lin', 'grant.export', {})).toMatchObject({ grants: 0 });
+  });
+
+  it('has a template that reads as an empty book', async () => {
+    const { fileId } = await world.done<{ fileId: string }>('lin', 'grant.template', {});
+    const read = readGrantSheets(await world.download(fileId), {
+      regions: chinaRegions(),
+      hospitals: hospitalList,
+      productLines: [],
+      dealers: [],
+    });
+    expect(read).toMatchObject({ rows: [], problems: [] });
+  });
+});
