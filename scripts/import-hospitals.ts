@@ -1,122 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { dayOf } from '../miniprogram/shared/days';
-import type { Hospital } from '../miniprogram/shared/model/sites';
-import { searchKeysOf, searchTextOf } from '../cloudfunctions/_modules/hospitals/search-keys';
-import type { AuditEvent } from '../cloudfunctions/_platform/audit';
-import { fullName } from '../cloudfunctions/_modules/regions/regions';
-import { comparableName } from './demo-world/hospital-id';
-import { genesis, systemAuthor } from './demo-world/genesis';
-import { placeHospitalRows } from './demo-world/place-hospital-rows';
-import type { PlacedHospital, UnplacedRow } from './demo-world/place-hospital-rows';
-import { sdkEnvironment } from './local-cloud/local-cloud';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { importHospitals, localStore } from './demo-world/import-hospital-list';
 
 /**
  * `npm run import-hospitals -- <csv> [--plan] [--url http://127.0.0.1:8787]`: brings a list of hospitals (columns
  * name,province,city,city_code,address) into the running local environment. Run again it adds only what is new;
  * `--plan` says what it would do and writes nothing.
  */
-export interface ImportReport {
-  rows: number;
-  added: number;
-  /** There already, by an earlier import or because somebody made the hospital by hand. */
-  existing: number;
-  repeated: number;
-  unplaced: UnplacedRow[];
-}
-
-/** What the import needs of a database; the SDK's, in the way the functions use it. */
-export interface HospitalStore {
-  /** Of these ids the ones that are taken. */
-  taken(ids: string[]): Promise<string[]>;
-  /** Hospitals that bear this name or end in it, wherever they stand. */
-  named(name: string): Promise<Pick<Hospital, '_id' | 'name' | 'regionCode'>[]>;
-  /** All or nothing. */
-  insert(documents: { hospitals: Hospital[]; audit_events: AuditEvent[] }): Promise<void>;
-}
-
-const PART = 100;
-
-export async function importHospitals(
-  csv: string,
-  store: HospitalStore,
-  options: { now: Date; plan: boolean },
-): Promise<ImportReport> {
-  const at = options.now.toISOString();
-  const { hospitals, unplaced, repeated } = placeHospitalRows(csv, dayOf(options.now));
-  const report = { rows: hospitals.length + unplaced.length + repeated, added: 0, existing: 0, repeated, unplaced };
-  for (let begin = 0; begin < hospitals.length; begin += PART) {
-    const part = hospitals.slice(begin, begin + PART);
-    const taken = new Set(await store.taken(part.map(({ _id }) => _id)));
-    const wanted: PlacedHospital[] = [];
-    for (const hospital of part) {
-      if (taken.has(hospital._id) || (await isThereByHand(store, hospital))) report.existing++;
-      else wanted.push(hospital);
-    }
-    report.added += wanted.length;
-    if (options.plan || wanted.length === 0) continue;
-    const made = await Promise.all(
-      wanted.map(async ({ _id, name, regionCode, address }) =>
-        genesis<Hospital>(
-          'hospitals',
-          {
-            _id,
-            name,
-            aliases: [],
-            regionCode,
-            address: address || fullName(regionCode),
-            location: null,
-            standing: 'verified',
-            searchKeys: await searchKeysOf(name, []),
-            createdAt: at,
-            createdBy: systemAuthor._id,
-          },
-          { by: systemAuthor, at, action: 'hospital.import' },
-        ),
-      ),
-    );
-    await store.insert({
-      hospitals: made.map(({ document }) => document),
-      audit_events: made.map(({ event }) => event),
-    });
-  }
-  return report;
-} // prettier-ignore
-
-/** An engineer may have made it on the spot, under an id of the phone's. */
-async function isThereByHand(store: HospitalStore, { name, regionCode }: PlacedHospital): Promise<boolean> {
-  const same = await store.named(name);
-  return same.some(
-    (other) =>
-      comparableName(other.name) === comparableName(name) &&
-      other.regionCode.slice(0, 4) === regionCode.slice(0, 4),
-  );
-}
-
-/** The running local environment, through the SDK as the functions use it. */
-export function localStore(origin: string): HospitalStore {
-  Object.assign(process.env, sdkEnvironment({ adminUrl: `${origin}/admin` }));
-  // The SDK reads its environment when it is first loaded.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { queryDocuments, writeTogether } = require('../cloudfunctions/_platform/database') as typeof import('../cloudfunctions/_platform/database');
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { oneOf } = require('../cloudfunctions/_platform/where') as typeof import('../cloudfunctions/_platform/where');
-  return {
-    async taken(ids) {
-      const found = await queryDocuments<{ _id: string }>('hospitals', { _id: oneOf(ids) }, { limit: 1000, fields: ['_id'] });
-      return found.map(({ _id }) => _id);
-    },
-    named: (name) => queryDocuments('hospitals', { searchKeys: searchTextOf(name) }, { limit: 20, fields: ['_id', 'name', 'regionCode'] }),
-    insert: (documents) => writeTogether({ inserts: new Map(Object.entries(documents)) as never, replacements: [] }),
-  };
-} // prettier-ignore
-
 async function main(): Promise<void> {
-  const words = process.argv.slice(2);
-  const plan = words.includes('--plan');
-  const urlAt = words.indexOf('--url');
-  const origin = urlAt < 0 ? 'http://127.0.0.1:8787' : words[urlAt + 1]!;
-  const file = words.find((word, at) => !word.startsWith('--') && at !== urlAt + (urlAt < 0 ? 0 : 1));
-  if (!file) throw new Error('Which file? npm run import-hospitals -- <csv> [--plan] [--url http://127.0.0.1:8787]');
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { plan: { type: 'boolean' }, url: { type: 'string' } },
+  });
+  const { plan = false, url: origin = 'http://127.0.0.1:8787' } = values;
+  const [file] = positionals;
+  if (!file || !existsSync(file))
+    throw new Error(
+      `${file ? `There is no file ${file}.` : 'Which file?'} npm run import-hospitals -- <csv> [--plan] [--url http://127.0.0.1:8787]`,
+    );
   const csv = readFileSync(file, 'utf8');
   const answers = await fetch(origin).catch(() => null);
   if (!answers) throw new Error(`Nothing runs at ${origin}. Start the local environment first: npm start`);
@@ -129,8 +30,7 @@ async function main(): Promise<void> {
   );
 } // prettier-ignore
 
-if (require.main === module)
-  main().catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -91,7 +91,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   ): void => {
     collections[collection] = drafts.map((draft) => {
       const at = (draft as { createdAt?: string }).createdAt ?? startOfDay(today).toISOString();
-      const { document, event } = genesis<T>(collection, draft, { by: by(draft), at, action });
+      const { document, event } = genesis<T>(collection, draft, { by: by(draft), at, action, why: '演示数据' });
       events.push(event);
       return document;
     });

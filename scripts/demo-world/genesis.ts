@@ -15,7 +15,7 @@ export const systemAuthor: Author = { _id: 'system', name: '系统', roles: [], 
 export function genesis<T extends Entity>(
   collection: string,
   draft: Draft<T>,
-  made: { by: Author; at: string; action: string },
+  made: { by: Author; at: string; action: string; why: string },
 ): { document: T; event: AuditEvent } {
   const document = JSON.parse(JSON.stringify({ ...draft, revision: 1, head: '' })) as T;
   const content: Omit<AuditEvent, 'hash'> = {
@@ -26,12 +26,12 @@ export function genesis<T extends Entity>(
     at: made.at,
     by: { memberId: made.by._id, name: made.by.name, roles: made.by.roles, dealerId: made.by.dealerId },
     action: made.action,
-    why: '演示数据',
+    why: made.why,
     changes: fieldChanges({}, document),
     docHash: documentHash(document),
-    source: { openid: made.by.openid, deviceTime: null, skewSeconds: null, requestId: 'demo-world' },
+    source: { openid: made.by.openid, deviceTime: null, skewSeconds: null, requestId: made.action },
     opId: '',
-    opKey: `demo-world:${collection}:${document._id}:0`,
+    opKey: `${made.action}:${collection}:${document._id}:0`,
     bodyHash: '',
     prevHash: '',
   };

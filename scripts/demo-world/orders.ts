@@ -131,7 +131,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     const contactSnapshot = { id: contact.id, name: contact.name, phone: contact.phone };
     const id = `WO-demo-${random.code(14)}`;
     const source = plan.source ?? 'dispatcher';
-    const visitorStamp = { memberId: 'visitor', name: '访客' };
+    const visitorStamp = { memberId: 'visitor', name: contact.name };
     const drafted = newWorkOrder(
       {
         workOrderId: id,

@@ -6,7 +6,7 @@ import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_modules/schema';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
-import { importHospitals, localStore } from '../../../scripts/import-hospitals';
+import { importHospitals, localStore } from '../../../scripts/demo-world/import-hospital-list';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 
