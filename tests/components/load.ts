@@ -1,5 +1,13 @@
 import path from 'node:path';
-import * as simulate from 'miniprogram-simulate';
+
+/** Loaded untyped: its own types bring WeChat's globals, which are not Node's. */
+interface Simulate {
+  load(file: string, tagName: string, options: object): string;
+  render(id: string, properties: object): Mounted & { attach(parent: Node): void };
+  sleep(milliseconds: number): Promise<void>;
+}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const simulate = require('miniprogram-simulate') as Simulate;
 
 /** A component or page in jsdom. */
 export interface Mounted {

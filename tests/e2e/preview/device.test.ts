@@ -1,4 +1,4 @@
-import bwipjs from 'bwip-js/node';
+import bwipjs from 'bwip-js';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { arrivedAt, callWx, FIXTURE, front, openWorld, tap } from './phone';

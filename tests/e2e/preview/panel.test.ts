@@ -1,4 +1,4 @@
-import bwipjs from 'bwip-js/node';
+import bwipjs from 'bwip-js';
 import type { FrameLocator, Page } from 'playwright-core';
 import { openWorld } from './phone';
 import type { World } from './phone';
