@@ -30,7 +30,7 @@ export default tseslint.config(
     },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     rules: {
-      eqeqeq: ['error', 'always'],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
       'prefer-const': 'error',
       'no-eval': 'error',
