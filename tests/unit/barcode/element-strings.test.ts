@@ -150,6 +150,13 @@ describe('a GS1-128 label whose FNC1 wx.scanCode has dropped', () => {
     }
   });
 
+  it('may carry any identifier in a symbol whose separators do arrive', () => {
+    expect(read(`01${GTIN}910A`, 'DATA_MATRIX')).toMatchObject({
+      kind: 'gs1',
+      candidates: [{ di: GTIN, elements: [{ ai: '01' }, { ai: '91', value: '0A' }] }],
+    });
+  });
+
   it('without a GTIN may as well be a plain serial number', () => {
     expect(read('2100345', 'CODE_128').kind).toBe('serial');
     expect(readingsOf('2100345', 'CODE_128')).toEqual(['plain 2100345', '(21)00345']);
@@ -167,6 +174,7 @@ describe('a faulty label', () => {
     ['30 February', `(01)${GTIN}(17)260230`, 'DATE', '17'],
     ['month 13', `(01)${GTIN}(17)261300`, 'DATE', '17'],
     ['a blank in the serial', `(01)${GTIN}(21)A B`, 'CHARACTERS', '21'],
+    ['a character outside set 82', `(01)${GTIN}(21)A#B`, 'CHARACTERS', '21'],
     ['two serials', `(01)${GTIN}(21)A(21)B`, 'REPEATED', '21'],
     ['GTIN and content', `(01)${GTIN}(02)${GTIN}(37)1`, 'PAIR', `01 02 37`],
   ])('with %s is shown with its problem', (_, text, code, where) => {
