@@ -65,6 +65,8 @@ interface Transaction {
   id: string;
   snapshot: number;
   writes: Map<string, Change>;
+  /** What it wrote, by the unique indexes of the collections. */
+  unique: Map<DocumentIndex, DocumentIndex>;
   timer: NodeJS.Timeout;
   ended: Promise<void>;
   release: () => void;
@@ -207,7 +209,15 @@ export class Database {
     const ended = new Promise<void>((done) => (release = done));
     const id = randomBytes(12).toString('hex');
     const timer = setTimeout(() => this.end(id), TRANSACTION_MS).unref();
-    this.transactions.set(id, { id, snapshot: this.version, writes: new Map(), timer, ended, release });
+    this.transactions.set(id, {
+      id,
+      snapshot: this.version,
+      writes: new Map(),
+      unique: new Map(),
+      timer,
+      ended,
+      release,
+    });
     return id;
   }
 
@@ -251,7 +261,7 @@ export class Database {
     if (!transaction) return;
     clearTimeout(transaction.timer);
     this.transactions.delete(id);
-    for (const [key, holder] of this.locks) if (holder === transaction) this.locks.delete(key);
+    for (const key of transaction.writes.keys()) this.locks.delete(key);
     transaction.release();
   }
 
@@ -479,13 +489,18 @@ export class Database {
         );
       }
     }
-    const all = new Map(transaction.writes);
-    for (const change of changes) all.set(`${change.collection}\n${change.id}`, change);
-    this.assertIndexable([...all.values()]);
+    this.assertIndexable(changes, transaction);
     for (const change of changes) {
       const key = `${change.collection}\n${change.id}`;
+      const before = transaction.writes.get(key);
       this.locks.set(key, transaction);
       transaction.writes.set(key, change);
+      for (const index of this.uniqueIndexes(change.collection)) {
+        const own = transaction.unique.get(index) ?? new DocumentIndex(index.declaration);
+        transaction.unique.set(index, own);
+        if (before?.document) own.remove(change.id, before.document);
+        if (change.document) own.add(change.id, change.document);
+      }
     }
   }
 
@@ -509,21 +524,31 @@ export class Database {
     else records.delete(id);
   }
 
-  /** Unique among what is there, less what the changes replace, and among the changes themselves. */
-  private assertIndexable(changes: Change[]): void {
+  private uniqueIndexes(name: string): DocumentIndex[] {
+    return this.collection(name).indexes.filter(
+      ({ declaration }) => declaration.unique && declaration !== BY_ID,
+    );
+  }
+
+  /** Unique among what is there, less what the changes replace, among what the transaction wrote and the changes. */
+  private assertIndexable(changes: Change[], transaction?: Transaction): void {
     for (const name of new Set(changes.map(({ collection }) => collection))) {
       const mine = changes.filter(({ collection }) => collection === name);
-      const replaced = new Set(mine.map(({ id }) => id));
       const { indexes, geo } = this.collection(name);
       for (const index of [...indexes, ...geo])
         for (const { document } of mine) if (document) index.assertFits(document);
-      for (const index of indexes) {
-        if (!index.declaration.unique || index.declaration === BY_ID) continue;
+      const now = new Set(mine.map(({ id }) => id));
+      const replaced = (id: string) => now.has(id) || transaction?.writes.has(`${name}\n${id}`) === true;
+      for (const index of this.uniqueIndexes(name)) {
         const fresh = new DocumentIndex(index.declaration);
+        const own = transaction?.unique.get(index);
         for (const { id, document } of mine) {
           if (!document) continue;
-          if (index.holders(document).some((other) => !replaced.has(other)) || fresh.holders(document).length)
-            this.duplicate(name, index.declaration.name, id);
+          const taken =
+            index.holders(document).some((other) => !replaced(other)) ||
+            own?.holders(document).some((other) => !now.has(other)) ||
+            fresh.holders(document).length > 0;
+          if (taken) this.duplicate(name, index.declaration.name, id);
           fresh.add(id, document);
         }
       }

@@ -161,8 +161,6 @@ function pushed(path: string, held: Value | undefined, argument: Value): Value[]
 
 function pullTest(argument: Value): (element: Value) => boolean {
   if (isObject(argument)) {
-    // A command given to pull arrives as the SDK's own object; the platform does not document what it does with it.
-    if ('operator' in argument && 'operands' in argument) return refuse('a command inside pull()');
     if (isOperators(argument)) {
       const match = matcher({ list: { $elemMatch: argument } });
       return (element) => match({ list: [element] });
