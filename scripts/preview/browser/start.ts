@@ -50,7 +50,7 @@ const globals = window as unknown as Globals;
 glassEasel.globalOptions.writeExtraInfoToAttr = true; // ids become [exparser:info-attr-id], as in WeChat's own DOM
 glassEasel.addGlobalWarningListener((message) => {
   const text = String((message as { message?: string }).message ?? message);
-  if (!/is not a valid property|keys are not unique/.test(text)) console.warn(text);
+  if (!/is not a valid property|keys are not unique|get null value/.test(text)) console.warn(text);
   return false;
 });
 glassEasel.addGlobalErrorListener((error) => {

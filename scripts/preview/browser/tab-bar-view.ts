@@ -9,7 +9,8 @@ interface Tab {
   icon: HTMLImageElement | null;
   label: HTMLElement;
   badge: HTMLElement;
-  images: { plain: string; selected: string };
+  /** Paths, or names of theme.json. */
+  images: { plain: string | undefined; selected: string | undefined };
 }
 
 /** The tab bar that app.json describes, or the app's own (`custom-tab-bar/`), one instance a tab page. */
@@ -38,8 +39,7 @@ export class TabBarView {
         if (this.route !== route) switchTo(route);
       });
       this.bar.append(button);
-      const plain = `/${item.iconPath ?? ''}`;
-      const selected = item.selectedIconPath ? `/${item.selectedIconPath}` : plain;
+      const { iconPath: plain, selectedIconPath: selected = plain } = item;
       this.tabs.push({ route, button, icon, label, badge, images: { plain, selected } });
     }
   }
@@ -61,7 +61,8 @@ export class TabBarView {
       button.classList.toggle('selected', selected);
       label.style.color =
         themed(this.app, selected ? tabBar.selectedColor : tabBar.color) ?? (selected ? '#07c160' : '#999');
-      if (icon) icon.src = selected ? images.selected : images.plain;
+      const image = themed(this.app, selected ? images.selected : images.plain);
+      if (icon && image) icon.src = `/${image.replace(/^\//, '')}`;
     }
   }
 

@@ -96,6 +96,19 @@ test('an uploader takes a picture, shows it and lets it go', async () => {
   await shown.first().waitFor({ state: 'detached' });
 });
 
+test('a notice too long for its bar moves, and an empty list has its picture', async () => {
+  const moved = (): Promise<number> =>
+    page()
+      .locator('[class*="van-notice-bar__content"]')
+      .first()
+      .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).m41);
+  const before = await moved();
+  await phone.waitForTimeout(1500);
+  expect(await moved()).toBeLessThan(before);
+  const picture = page().locator('van-empty img');
+  expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+});
+
 test('a swiped cell opens its action', async () => {
   const cell = (await page().locator('van-swipe-cell').boundingBox())!;
   await phone.mouse.move(cell.x + 300, cell.y + 20);

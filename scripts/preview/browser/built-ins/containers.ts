@@ -1,3 +1,5 @@
+import { playAnimation } from '../wx/animation';
+import type { AnimationStep } from '../wx/animation';
 import { bindHover, builtInAt, child, HOVER, inside } from './built-in';
 import type { BuiltIn, Live } from './built-in';
 
@@ -226,10 +228,16 @@ const NAVIGATIONS: Record<string, string> = {
 
 export const containers: Record<string, BuiltIn> = {
   view: {
-    properties: { ...HOVER, hidden: Boolean },
+    properties: { ...HOVER, hidden: Boolean, animation: null },
     create(live) {
       bindHover(live);
-      return { watch: { hidden: (hidden: boolean) => (live.host.hidden = hidden) } };
+      return {
+        watch: {
+          hidden: (hidden: boolean) => (live.host.hidden = hidden),
+          animation: (exported: { actions?: AnimationStep[] } | null) =>
+            void playAnimation(live.host, exported?.actions ?? []),
+        },
+      };
     },
   },
   text: {

@@ -1,6 +1,7 @@
 import type { Router } from '../router';
 import type { PageInstance } from '../router';
 import type { PreviewApp } from '../start';
+import { createAnimation } from './animation';
 import { createCameraContext } from './camera';
 import { cloud } from './cloud';
 import { deviceApis } from './device';
@@ -40,6 +41,7 @@ export function createWx(
     getFileInfo: fileSystem['getFileInfo'],
     getSavedFileList: fileSystem['getSavedFileList'],
     removeSavedFile: fileSystem['removeSavedFile'],
+    createAnimation,
     createCameraContext,
     createSelectorQuery: () => new SelectorQuery(router),
     createIntersectionObserver: (
