@@ -9,7 +9,7 @@ const path = require('node:path');
 const ROOT = path.resolve(__dirname, '..');
 const MINI_PROGRAM = path.join(ROOT, 'miniprogram');
 
-/** Packages that the phone's sources import as code; `import type` leaves nothing behind. */
+/** Modules of packages that the phone's sources import as code; `import type` leaves nothing behind. */
 function importedPackages() {
   if (!existsSync(MINI_PROGRAM)) return [];
   const found = new Set();
@@ -17,12 +17,11 @@ function importedPackages() {
     if (!entry.name.endsWith('.ts') || entry.parentPath.includes('miniprogram_npm')) continue;
     const source = readFileSync(path.join(entry.parentPath, entry.name), 'utf8');
     for (const [, name] of source.matchAll(
-      /^import\s+(?!type\s)[^;]*?from '((?:@[^/']+\/)?[^./'][^/']*)[^']*'/gm,
+      /^import\s+(?!type\s)[^;]*?from '([^./'][^']*)'/gm,
     ))
       found.add(name);
   }
-  found.delete('@vant/weapp');
-  return [...found].sort();
+  return [...found].filter((name) => !name.startsWith('@vant/weapp')).sort();
 }
 
 function copyMiniProgramPackages() {
@@ -35,7 +34,8 @@ function copyMiniProgramPackages() {
   for (const name of importedPackages())
     buildSync({
       entryPoints: [require.resolve(name, { paths: [ROOT] })],
-      outfile: path.join(target, name, 'index.js'),
+      // `a` is found as a/index.js, `a/lib/b` as itself.
+      outfile: path.join(target, /^(@[^/]+\/)?[^/]+$/.test(name) ? `${name}/index.js` : `${name}.js`),
       bundle: true,
       format: 'cjs',
       target: 'es2017',

@@ -1,9 +1,21 @@
 import type { CertifiedPerson, LocalSettings } from './local-world';
 import type { OutboxItem } from './queue';
-import type { Evidence, GradedEvidence, PartUsed, ServiceReport, Signature, WorkOrder } from '../shared/model/work-orders';
+import type { Answer, Evidence, GradedEvidence, PartUsed, ServiceReport, Signature, WorkOrder } from '../shared/model/work-orders';
 import type { StoredFile } from '../shared/model/entity';
 import { gradeCheckIn } from '../shared/visit/check-in';
 import * as rule from '../shared/visit/work-order';
+
+/** The inputs of all steps in one: the queue keeps them as they were when `takeStep` had them checked. */
+interface StepInput {
+  reason?: string;
+  visitId: string;
+  evidence: Evidence;
+  answers: Answer[];
+  part: PartUsed;
+  report: ServiceReport;
+  signedBy: Signature['signedBy'];
+  image: StoredFile;
+}
 
 /**
  * What an order looks like once a queued item has been applied, by the same rules as the server's. Throws the rule's
@@ -15,7 +27,7 @@ export function applyItem(
   me: CertifiedPerson,
   settings: LocalSettings,
 ): WorkOrder {
-  const input = item.input as Record<string, never>;
+  const input = item.input as StepInput;
   const act: rule.Act = {
     by: { memberId: me.memberId, name: me.name },
     at: item.deviceTime,
@@ -35,35 +47,31 @@ export function applyItem(
       return rule.checkIn(
         order,
         {
-          visitId: input.visitId as string,
-          evidence: gradedOnPhone(order, input.evidence as Evidence, settings, item.deviceTime),
+          visitId: input.visitId,
+          evidence: gradedOnPhone(order, input.evidence, settings, item.deviceTime),
           checklistId: list ? list.id : null,
         },
         act,
       );
     }
     case 'workOrder.answer':
-      return rule.answerChecklist(order, rule.judgeAnswers(checklist(), input.answers as never), act);
+      return rule.answerChecklist(order, rule.judgeAnswers(checklist(), input.answers), act);
     case 'workOrder.usePart':
-      return rule.usePart(order, input.part as PartUsed, act);
+      return rule.usePart(order, input.part, act);
     case 'workOrder.hold':
       return rule.holdOrder(order, act);
     case 'workOrder.resume':
       return rule.resumeOrder(order, act);
     case 'workOrder.complete': {
-      const report: ServiceReport = { ...(input.report as ServiceReport), at: item.deviceTime, file: null };
+      const report: ServiceReport = { ...input.report, at: item.deviceTime, file: null };
       return rule.completeOrder(order, report, checklist(), act);
     }
     case 'workOrder.sign': {
-      const signature: Signature = {
-        signedBy: input.signedBy as Signature['signedBy'],
-        image: input.image as StoredFile,
-        at: item.deviceTime,
-      };
+      const signature: Signature = { signedBy: input.signedBy, image: input.image, at: item.deviceTime };
       return rule.signReport(order, signature, act);
     }
     case 'workOrder.checkOut':
-      return rule.checkOut(order, gradedOnPhone(order, input.evidence as Evidence, settings, item.deviceTime), act);
+      return rule.checkOut(order, gradedOnPhone(order, input.evidence, settings, item.deviceTime), act);
     case 'workOrder.cannotComplete':
       return rule.cannotComplete(order, act);
     default:

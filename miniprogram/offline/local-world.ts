@@ -1,4 +1,4 @@
-import type { Home } from '../../cloudfunctions/_modules/home/get-home';
+import type { Home } from '../../cloudfunctions/_contracts/replies';
 import type { Certification } from '../shared/model/people';
 import type { WorkOrder } from '../shared/model/work-orders';
 import { openWorkOrderStates } from '../shared/states';

@@ -69,7 +69,7 @@ export async function enqueue(
 /** Sends what waits; a call without an answer is tried again with growing, jittered pauses. */
 export async function syncNow(): Promise<void> {
   if (!online || outbox.unsent().every(({ state }) => state === 'conflict' || state === 'failed')) return;
-  clearTimeout(retry);
+  if (retry !== undefined) clearTimeout(retry);
   sending = true;
   tell();
   try {

@@ -1,14 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { buildSync } from 'esbuild';
 import { Atlas } from '../../cloudfunctions/_modules/coverage/atlas';
 import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
 import { allConflicts, CompiledCoverage } from '../../cloudfunctions/_modules/coverage/compiled-coverage';
 import { cutGrants, Numbering } from '../../cloudfunctions/_modules/coverage/intervals';
-import type { Grant } from '../../cloudfunctions/_modules/coverage/model';
+import type { Grant, HospitalPlace } from '../../cloudfunctions/_modules/coverage/model';
+import { writeGrantSheets } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
 import { dayFromNumber, dayNumber } from '../../miniprogram/shared/days';
 import type { PeerQuestion } from './grants-peers';
 import { mapPeer, sqliteConflicts, sqlitePeer } from './grants-peers';
 import { makeGrantsWorld, seeded } from './grants-world';
+import { startWorld } from '../functions/channel/world';
 
 const size = { hospitals: 35_000, lines: 60, dealers: 5_000, grants: 100_000 };
 
@@ -54,12 +61,14 @@ function expectEqual(what: string, a: unknown, b: unknown): void {
 
 /** Grants at the size of the whole country; every answer of a peer is checked before it is timed. */
 export async function run(): Promise<void> {
-  const { hospitals, productLineIds, grants: made } = makeGrantsWorld(size, 42);
+  const { hospitals, productLineIds, dealerIds, grants: made } = makeGrantsWorld(size, 42);
   const grants = JSON.parse(JSON.stringify(made)) as Grant[]; // laid out in memory as a database's answer is
   const atlas = new Atlas(chinaRegions(), hospitals);
   benchBuild(atlas, grants);
   benchQuestions(atlas, grants, productLineIds);
   benchConflicts(atlas, grants);
+  benchImport(hospitals, productLineIds, dealerIds, grants);
+  await benchPointQuery();
 }
 
 function benchBuild(atlas: Atlas, grants: Grant[]): void {
@@ -167,6 +176,63 @@ function benchConflicts(atlas: Atlas, grants: Grant[]): void {
   });
   if (found === 0) throw new Error('no grant conflicted');
   report('grants.conflicts_one.us', (one * 1e3) / some.length, 'us', `one grant against ${grants.length}`);
+}
+
+/** Half of the grants come as a workbook of 50,000 rows, the other half stands already. */
+function benchImport(
+  hospitals: HospitalPlace[],
+  productLineIds: string[],
+  dealerIds: string[],
+  grants: Grant[],
+): void {
+  const folder = mkdtempSync(join(tmpdir(), 'grants-import-'));
+  try {
+    const named = {
+      hospitals,
+      productLines: productLineIds.map((_id, i) => ({ _id, name: `产品线${i + 1}号` })),
+      dealers: dealerIds.map((_id, i) => ({ _id, name: `第${i + 1}医疗器械有限公司` })),
+    };
+    const rows = grants.slice(0, 50_000);
+    const [book, world, script] = ['book.xlsx', 'world.json', 'import.cjs'].map((name) => join(folder, name)) as [string, string, string]; // prettier-ignore
+    writeFileSync(book, writeGrantSheets(rows, { ...named, regions: chinaRegions() }));
+    writeFileSync(world, JSON.stringify({ ...named, standing: grants.slice(rows.length) }));
+    buildSync({ entryPoints: [join(__dirname, 'grants-import.ts')], outfile: script, bundle: true, platform: 'node', logLevel: 'error' }); // prettier-ignore
+    const run = (job: string) =>
+      JSON.parse(
+        execFileSync(process.execPath, [script, job, book, world], { encoding: 'utf8' }),
+      ) as ImportRun;
+    const [reads, imports]: ImportRun[][] = [[], []];
+    for (let round = 0; round < 3; round++) {
+      reads!.push(run('read'));
+      imports!.push(run('import'));
+    }
+    expectEqual('rows read', imports!.map((each) => [each.rows, each.problems]), imports!.map(() => [rows.length, 0])); // prettier-ignore
+    expectEqual('rows in the book', reads![0]!.rows, rows.length);
+    const time = (runs: ImportRun[]) => median(runs.map(({ milliseconds }) => milliseconds));
+    const ratio = time(imports!) / time(reads!);
+    report('grants.import_50k.ms', time(imports!), 'ms', `${imports![0]!.conflicts} conflicts found`);
+    report('grants.import_50k.ratio_read', ratio, 'x', `only reading the workbook with the same library, ${time(reads!).toFixed(0)} ms`, ratio); // prettier-ignore
+    report('grants.import_50k.rss_mb', Math.max(...imports!.map(({ peakMb }) => peakMb)), 'MB', `a process of its own; only reading takes ${reads![0]!.peakMb.toFixed(0)} MB`); // prettier-ignore
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+interface ImportRun {
+  milliseconds: number;
+  rows: number;
+  peakMb: number;
+  problems?: number;
+  conflicts?: number;
+}
+
+/** Database requests of a point question, door included, through the SDK. */
+async function benchPointQuery(): Promise<void> {
+  const world = await startWorld();
+  await world.approved();
+  const before = world.cloud.requests.length;
+  await world.done('disp', 'grant.who', { hospitalId: 'H-SDFY', productLineId: 'BIO', day: '2090-06-01' });
+  report('grants.point_query.db_requests', world.cloud.requests.length - before, 'requests', 'grant.who, identity and rights included'); // prettier-ignore
+  await world.cloud.close();
 }
 
 if (require.main === module) void run();

@@ -1,0 +1,2 @@
+/** Grey bars where a list will be. */
+Component({ properties: { rows: { type: Number, value: 3 } } });

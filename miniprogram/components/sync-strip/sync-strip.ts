@@ -1,0 +1,35 @@
+import { countOutbox, watchOutbox } from '../../offline/outbox';
+
+/** 同步条: always there, says where the person's records are; a tap opens the outbox. */
+const stops = new WeakMap<object, () => void>();
+
+Component({
+  data: { text: '', tone: 'done' },
+  lifetimes: {
+    attached() {
+      const stop = watchOutbox(() => {
+        const { unsent, stuck, sending, online } = countOutbox();
+        const waiting = unsent - stuck;
+        const text = stuck
+          ? `${stuck} 项需要处理${waiting ? `，${waiting} 项待同步` : ''}`
+          : waiting
+            ? `${waiting} 项${sending ? '同步中' : '待同步'}${online ? '' : '（当前无网络）'}`
+            : online
+              ? '全部已同步'
+              : '当前无网络，可继续工作';
+        const tone = stuck ? 'danger' : waiting || !online ? 'attention' : 'done';
+        this.setData({ text, tone });
+      });
+      stops.set(this, stop);
+    },
+    detached() {
+      const stop = stops.get(this);
+      if (stop) stop();
+    },
+  },
+  methods: {
+    open() {
+      void wx.navigateTo({ url: '/pages/outbox/outbox' });
+    },
+  },
+});

@@ -1,0 +1,176 @@
+import { call } from '../../../api/client';
+import { showError } from '../../../api/messages';
+import { gradedOnPhone } from '../../../offline/apply-item';
+import { lastHome, localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { savedMessage } from '../../../offline/outbox';
+import { newId } from '../../../offline/random';
+import { keepCopy } from '../../../offline/shelf';
+import type { StoredFile } from '../../../shared/model/entity';
+import { evidenceReasonLabels } from '../../../shared/model/work-orders';
+import type { Evidence } from '../../../shared/model/work-orders';
+import { sayDistance } from '../../../shared/say';
+import { checkInVerdictLabels } from '../../../shared/states';
+import { scannedDeviceMatches } from '../../../shared/visit/work-order';
+
+const EXPLAIN = '位置只在签到和签退时各取一次，用于证明您到达了医院。不提供也可签到，但需要主管人工确认。';
+
+/** 签到 and 签退: evidence that fills up, a verdict in words, and what would make it certain. */
+Component({
+  data: {
+    id: '',
+    leaving: false,
+    hospital: '',
+    deviceText: '',
+    position: null as Evidence['position'],
+    positionText: '',
+    locating: false,
+    refusedPosition: false,
+    scannedText: null as string | null,
+    scanText: '',
+    photos: [] as StoredFile[],
+    note: '',
+    verdict: '',
+    tone: 'attention',
+    reasons: '',
+    wanted: '',
+    map: null as object | null,
+    busy: false,
+    explain: EXPLAIN,
+  },
+  methods: {
+    onLoad({ id, leaving }: { id: string; leaving?: string }) {
+      const found = localOrder(id);
+      if (!found) return;
+      const { device, site } = found.order;
+      this.setData({
+        id,
+        leaving: leaving === '1',
+        hospital: `${site.hospitalName} ${site.departmentName}`,
+        deviceText: device ? `${device.modelName} · ${device.serial}` : '',
+      });
+      if (leaving === '1') void wx.setNavigationBarTitle({ title: '签退' });
+      this.grade();
+      void this.locate();
+    },
+    async mayLocate(): Promise<boolean> {
+      const home = lastHome();
+      if (home && home.me.consents.locationAt) return true;
+      const { confirm } = await wx.showModal({
+        title: '使用位置信息',
+        content: EXPLAIN,
+        confirmText: '同意',
+        cancelText: '不提供',
+      });
+      if (!confirm) return false;
+      if (home) {
+        const consents = { ...home.me.consents, locationAt: new Date().toISOString() };
+        keepCopy('home', { ...home, me: { ...home.me, consents } });
+      }
+      // The consent is recorded when there is a network; the phone remembers it until then.
+      call('service', 'member.consent', { location: true }, { writes: true }).catch(() => undefined);
+      return true;
+    },
+    async locate() {
+      if (this.data.locating) return;
+      if (!(await this.mayLocate())) {
+        this.setData({ refusedPosition: true, positionText: '未提供位置' });
+        return this.grade();
+      }
+      this.setData({ locating: true, positionText: '正在定位…' });
+      try {
+        const { longitude, latitude, accuracy } = await wx.getLocation({ type: 'gcj02', isHighAccuracy: true });
+        const position = { longitude, latitude, accuracyMetres: Math.round(accuracy), takenAt: new Date().toISOString() };
+        keepCopy('lastPlace', { longitude, latitude });
+        this.setData({ position, refusedPosition: false, positionText: `精度约 ${sayDistance(position.accuracyMetres)}` });
+      } catch {
+        this.setData({ refusedPosition: true, positionText: '没有取到位置，可检查系统定位权限后重试' });
+      } finally {
+        this.setData({ locating: false });
+      }
+      this.grade();
+    },
+    async scan() {
+      try {
+        const { result } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
+        const found = localOrder(this.data.id);
+        const fits = found ? scannedDeviceMatches(found.order, result) : null;
+        this.setData({
+          scannedText: result,
+          scanText: fits === false ? '与本单设备不符，请核对' : fits ? '已扫描本单设备' : '已扫描',
+        });
+        this.grade();
+      } catch {
+        // The person closed the scanner.
+      }
+    },
+    photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
+      this.setData({ photos: event.detail.files });
+      this.grade();
+    },
+    noteChanged(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ note: event.detail.value });
+    },
+    evidence(): Evidence {
+      const { position, scannedText, photos, note } = this.data;
+      const found = localOrder(this.data.id);
+      return {
+        position,
+        scannedText,
+        photos,
+        nonce: found ? found.order.nonce || null : null,
+        deviceTime: new Date().toISOString(),
+        note,
+      };
+    },
+    grade() {
+      const found = localOrder(this.data.id);
+      const settings = localSettings();
+      if (!found || !settings) return;
+      const evidence = this.evidence();
+      const graded = gradedOnPhone(found.order, evidence, settings, evidence.deviceTime);
+      const missing = [
+        ...(graded.verdict === 'uncertain' && scannedDeviceMatches(found.order, evidence.scannedText) !== true ? ['扫描设备'] : []),
+        ...(graded.verdict === 'uncertain' && evidence.photos.length === 0 ? ['现场照片'] : []),
+      ];
+      const { location } = found.order.site;
+      const here = evidence.position;
+      const centre = here || location;
+      this.setData({
+        verdict: checkInVerdictLabels[graded.verdict],
+        tone: graded.verdict === 'verified' ? 'done' : graded.verdict === 'outside' ? 'danger' : 'attention',
+        reasons: [
+          graded.distanceMetres === null ? '' : `距医院 ${sayDistance(graded.distanceMetres)}`,
+          ...graded.reasons.map((reason) => evidenceReasonLabels[reason]),
+        ]
+          .filter(Boolean)
+          .join('；'),
+        wanted: missing.length ? `补充${missing.join('和')}后可确认` : '',
+        map: centre
+          ? {
+              ...centre,
+              circles: [
+                ...(location ? [{ ...location, radius: settings.checkIn.radiusMetres, color: '#0f766e88', fillColor: '#0f766e22', strokeWidth: 1 }] : []),
+                ...(here ? [{ longitude: here.longitude, latitude: here.latitude, radius: Math.max(here.accuracyMetres, 5), color: '#1d63c488', fillColor: '#1d63c422', strokeWidth: 1 }] : []),
+              ],
+              markers: here ? [{ id: 1, longitude: here.longitude, latitude: here.latitude, width: 20, height: 26 }] : [],
+            }
+          : null,
+      });
+    },
+    async submit() {
+      if (this.data.busy) return;
+      this.setData({ busy: true });
+      try {
+        const { id, leaving } = this.data;
+        if (leaving) await takeStep(id, 'workOrder.checkOut', { evidence: this.evidence() }, '签退');
+        else await takeStep(id, 'workOrder.checkIn', { visitId: await newId('V'), evidence: this.evidence() }, '签到');
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        void wx.navigateBack();
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+  },
+});

@@ -1,0 +1,139 @@
+import { showError } from '../../../api/messages';
+import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { savedMessage } from '../../../offline/outbox';
+import type { StoredFile } from '../../../shared/model/entity';
+import type { ChecklistItem } from '../../../shared/model/settings';
+import type { Answer } from '../../../shared/model/work-orders';
+import { checklistFor, judgeAnswers, missingAnswers } from '../../../shared/visit/work-order';
+
+interface Row extends ChecklistItem {
+  value: string | number | null;
+  typed: string;
+  limits: string;
+  outOfLimits: boolean;
+  photos: StoredFile[];
+  note: string;
+  changed: boolean;
+}
+
+function limitsOf({ min, max, unit = '' }: ChecklistItem): string {
+  if (min !== undefined && max !== undefined) return `${min}–${max} ${unit}`;
+  if (min !== undefined) return `不低于 ${min} ${unit}`;
+  return max === undefined ? unit : `不高于 ${max} ${unit}`;
+}
+
+/** One group a page; every group is kept on the phone when it is left. */
+Component({
+  data: {
+    id: '',
+    title: '',
+    group: 0,
+    groups: [] as string[],
+    groupTitle: '',
+    rows: [] as Row[],
+    readonly: false,
+    missing: 0,
+    savedAt: '',
+  },
+  lifetimes: {
+    detached() {
+      void this.save();
+    },
+  },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      this.setData({ id });
+      this.show(0);
+    },
+    checklist() {
+      const found = localOrder(this.data.id);
+      const settings = localSettings();
+      if (!found || !settings) return null;
+      const { order } = found;
+      return checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task);
+    },
+    answers(): Record<string, Answer> {
+      const found = localOrder(this.data.id);
+      const visits = found ? found.order.visits : [];
+      const visit = visits[visits.length - 1];
+      return visit ? visit.answers : {};
+    },
+    show(group: number) {
+      const list = this.checklist();
+      const found = localOrder(this.data.id);
+      if (!list || !found) return;
+      const answers = this.answers();
+      const rows = list.groups[group]!.items.map((item): Row => {
+        const answer = answers[item.id];
+        return {
+          ...item,
+          value: answer ? answer.value : null,
+          typed: answer && answer.value !== null ? String(answer.value) : '',
+          limits: limitsOf(item),
+          outOfLimits: answer ? answer.outOfLimits : false,
+          photos: answer ? answer.photos : [],
+          note: answer ? answer.note : '',
+          changed: false,
+        };
+      });
+      this.setData({
+        title: list.title,
+        group,
+        groups: list.groups.map(({ title }) => title),
+        groupTitle: list.groups[group]!.title,
+        rows,
+        readonly: found.order.state !== 'onsite',
+        missing: missingAnswers(list, answers).length,
+      });
+    },
+    change(index: number, change: Partial<Row>) {
+      const row = { ...this.data.rows[index]!, ...change, changed: true };
+      const [judged] = judgeAnswers(this.checklist(), [
+        { itemId: row.id, value: row.value, photos: row.photos, note: row.note, at: '' },
+      ]);
+      this.setData({ [`rows[${index}]`]: { ...row, outOfLimits: judged!.outOfLimits }, savedAt: '' } as never);
+    },
+    choose(event: WechatMiniprogram.TouchEvent) {
+      if (this.data.readonly) return;
+      const { index, value } = event.currentTarget.dataset as { index: number; value: string };
+      this.change(index, { value, typed: value });
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const index = event.currentTarget.dataset.index as number;
+      const text = event.detail.value;
+      const row = this.data.rows[index]!;
+      if (row.kind !== 'reading') return this.change(index, { typed: text, value: text === '' ? null : text });
+      const number = Number(text.replace(/[。．]/g, '.'));
+      this.change(index, { typed: text, value: text.trim() === '' || Number.isNaN(number) ? null : number });
+    },
+    photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
+      this.change(event.currentTarget.dataset.index as number, { photos: event.detail.files });
+    },
+    /** Keeps what has been changed as one item of the queue; true when all is durable. */
+    async save(): Promise<boolean> {
+      const changed = this.data.rows.filter((row) => row.changed);
+      if (changed.length === 0) return true;
+      const at = new Date().toISOString();
+      const answers = changed.map(({ id, value, photos, note }) => ({ itemId: id, value, photos, note, at }));
+      try {
+        await takeStep(this.data.id, 'workOrder.answer', { answers }, `检查表：${this.data.groupTitle}`);
+        this.setData({ rows: this.data.rows.map((row) => ({ ...row, changed: false })), savedAt: savedMessage() });
+        return true;
+      } catch (error) {
+        showError(error);
+        return false;
+      }
+    },
+    async toGroup(event: WechatMiniprogram.TouchEvent) {
+      if (await this.save()) this.show(event.currentTarget.dataset.group as number);
+    },
+    async next() {
+      if (!(await this.save())) return;
+      const { group, groups } = this.data;
+      if (group + 1 < groups.length) {
+        this.show(group + 1);
+        void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+      } else void wx.navigateBack();
+    },
+  },
+});

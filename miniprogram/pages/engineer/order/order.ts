@@ -1,0 +1,247 @@
+import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
+import { call, officialNow } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
+import { savedMessage, watchOutbox } from '../../../offline/outbox';
+import { Refusal } from '../../../shared/refusal';
+import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
+import { runningClock } from '../../../shared/visit/order-line';
+import { taskKindLabels } from '../../../shared/model/people';
+import { evidenceReasonLabels } from '../../../shared/model/work-orders';
+import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
+import type { LocalSettings } from '../../../offline/local-world';
+import { sayTime, sayTimeLeft } from '../../../shared/say';
+import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
+
+interface Step {
+  label: string;
+  /** An act of the queue, or a page that leads to one. */
+  act?: 'accept' | 'depart' | 'resume';
+  page?: string;
+}
+/** The one next step of each state: the button at the thumb. */
+function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
+  const page = (name: string) => `/pages/engineer/${name}/${name}?id=${order._id}`;
+  const left = order.visits.length > 0 && order.visits[order.visits.length - 1]!.checkOut !== null;
+  switch (order.state) {
+    case 'assigned':
+      return { label: '接单', act: 'accept' };
+    case 'accepted':
+      return { label: '出发', act: 'depart' };
+    case 'travelling':
+      return { label: '签到', page: page('check-in') };
+    case 'onsite':
+      return listComplete ? { label: '完工报告', page: page('report') } : { label: '检查表', page: page('checklist') };
+    case 'on_hold':
+      return left ? null : { label: '恢复服务', act: 'resume' };
+    case 'completed':
+      return { label: '客户签字', page: page('signature') };
+    case 'confirmed':
+      return left ? { label: '邀请评价', page: page('survey-code') } : { label: '签退', page: `${page('check-in')}&leaving=1` };
+    default:
+      return null;
+  }
+}
+const actTitles = { accept: '接单', depart: '出发', resume: '恢复服务' };
+
+let stop: (() => void) | null = null;
+
+Component({
+  data: {
+    id: '',
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    view: null as object | null,
+    step: null as Step | null,
+    unsent: 0,
+    busy: false,
+    mine: true,
+  },
+  lifetimes: {
+    detached() {
+      if (stop) stop();
+    },
+  },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      this.setData({ id });
+      stop = watchOutbox(() => this.show());
+    },
+    onShow() {
+      this.show();
+      void this.refresh();
+    },
+    async refresh() {
+      try {
+        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', { workOrderId: this.data.id });
+        keepOrder(order);
+        this.show();
+      } catch (error) {
+        if (localOrder(this.data.id)) return; // The phone's copy serves; the strip says what is not sent.
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    show() {
+      const found = localOrder(this.data.id);
+      if (!found) return;
+      const { order, unsent } = found;
+      const now = officialNow();
+      const settings = localSettings();
+      const checklist = settings ? checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task) : null;
+      const visit = order.visits[order.visits.length - 1];
+      const total = checklist ? checklist.groups.reduce((n, { items }) => n + items.length, 0) : 0;
+      const missing = missingAnswers(checklist, visit ? visit.answers : {});
+      const clock = runningClock(order);
+      const person = me();
+      const mine = person !== null && order.engineer !== null && order.engineer.memberId === person.memberId;
+      const said = (graded: GradedEvidence | null) =>
+        graded && {
+          verdict: checkInVerdictLabels[graded.verdict],
+          tone: graded.verdict === 'verified' ? 'done' : graded.verdict === 'outside' ? 'danger' : 'attention',
+          reasons: graded.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
+          time: sayTime(graded.at, now),
+          photos: graded.photos,
+        };
+      this.setData({
+        phase: 'ready',
+        unsent: unsent.length,
+        mine,
+        step: mine ? nextStep(order, missing.length === 0) : null,
+        view: {
+          number: order.number,
+          stateLabel: workOrderStateLabels[order.state],
+          tone: workOrderTones[order.state],
+          due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
+          late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
+          urgent: order.priority === 'urgent',
+          task: taskKindLabels[order.task],
+          description: order.description,
+          photos: order.photos,
+          hospital: order.site.hospitalName,
+          department: order.site.departmentName,
+          address: order.site.address,
+          hasPlace: order.site.location !== null,
+          contact: order.contact,
+          device: order.device,
+          onsite: order.state === 'onsite',
+          visit: visit
+            ? {
+                checkIn: said(visit.checkIn),
+                checkOut: said(visit.checkOut),
+                answered: total - this.unanswered(checklist, visit.answers),
+                total,
+                missing: missing.length,
+                parts: visit.parts.map(({ id, name, partNumber, quantity }) => ({ id, text: `${name || partNumber} × ${quantity}` })),
+                report: visit.report,
+                signedBy: visit.signature ? visit.signature.signedBy.name : '',
+              }
+            : null,
+          earlier: Math.max(0, order.visits.length - 1),
+          timeline: order.timeline
+            .map(({ state, at, by, reason }) => ({
+              label: workOrderStateLabels[state],
+              time: sayTime(at, now),
+              by: by.name,
+              reason: reason || '',
+            }))
+            .reverse(),
+          canRefuse: order.state === 'assigned',
+          canHold: order.state === 'onsite',
+          canSurvey: order.state === 'confirmed',
+        },
+      });
+    },
+    unanswered(checklist: LocalSettings['checklists'][number] | null, answers: Record<string, unknown>): number {
+      const items = checklist ? checklist.groups.reduce<string[]>((ids, group) => [...ids, ...group.items.map(({ id }) => id)], []) : [];
+      return items.filter((id) => !answers[id]).length;
+    },
+    retry() {
+      this.setData({ phase: 'loading' });
+      void this.refresh();
+    },
+    async takeStep() {
+      const { step, busy, id } = this.data;
+      if (!step || busy) return;
+      if (step.page) return void wx.navigateTo({ url: step.page });
+      this.setData({ busy: true });
+      try {
+        await takeStep(id, `workOrder.${step.act!}`, {}, actTitles[step.act!]);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+      this.show();
+    },
+    async withReason(action: 'refuse' | 'hold' | 'cannotComplete', title: string) {
+      const settings = localSettings();
+      const reasons = settings ? settings.reasons[action].slice(0, 6) : ['其他'];
+      let reason: string;
+      try {
+        const { tapIndex } = await wx.showActionSheet({ alertText: `${title}：请选择原因`, itemList: reasons });
+        reason = reasons[tapIndex]!;
+      } catch {
+        return;
+      }
+      try {
+        await takeStep(this.data.id, `workOrder.${action}`, { reason }, `${title}（${reason}）`);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        this.show();
+      } catch (error) {
+        showError(error);
+      }
+    },
+    more() {
+      const { view } = this.data as unknown as { view: { canRefuse: boolean; canHold: boolean } };
+      const choices: [string, () => void][] = [
+        ...(view.canRefuse ? ([['拒单', () => void this.withReason('refuse', '拒单')]] as [string, () => void][]) : []),
+        ...(view.canHold
+          ? ([
+              ['挂起', () => void this.withReason('hold', '挂起')],
+              ['无法完成', () => void this.withReason('cannotComplete', '无法完成')],
+            ] as [string, () => void][])
+          : []),
+        ['查看服务报告', () => void this.openReport()],
+        ['复制工单号', () => void wx.setClipboardData({ data: (view as unknown as { number: string }).number })],
+      ];
+      void wx
+        .showActionSheet({ itemList: choices.map(([label]) => label) })
+        .then(({ tapIndex }) => choices[tapIndex]![1]())
+        .catch(() => undefined);
+    },
+    async openReport() {
+      void wx.showLoading({ title: '正在生成' });
+      try {
+        const { link } = await call<{ link: string }>('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true });
+        const { tempFilePath } = await wx.downloadFile({ url: link });
+        await wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true });
+      } catch (error) {
+        if (error instanceof Refusal) showError(error);
+        else void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' });
+      } finally {
+        wx.hideLoading();
+      }
+    },
+    go(event: WechatMiniprogram.TouchEvent) {
+      const name = event.currentTarget.dataset.page as string;
+      void wx.navigateTo({ url: `/pages/engineer/${name}/${name}?id=${this.data.id}` });
+    },
+    openDevice() {
+      const found = localOrder(this.data.id);
+      if (found && found.order.device)
+        void wx.navigateTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(found.order.device.id)}` });
+    },
+    openMap() {
+      const found = localOrder(this.data.id);
+      if (!found || !found.order.site.location) return;
+      const { site } = found.order;
+      void wx.openLocation({ ...site.location!, name: site.hospitalName, address: site.address, scale: 16 });
+    },
+    callContact() {
+      const found = localOrder(this.data.id);
+      const phone = found && found.order.contact ? found.order.contact.phone : '';
+      if (phone) void wx.makePhoneCall({ phoneNumber: phone });
+    },
+  },
+});

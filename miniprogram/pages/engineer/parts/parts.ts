@@ -1,0 +1,77 @@
+import { showError } from '../../../api/messages';
+import { environment } from '../../../environment';
+import { localOrder, takeStep } from '../../../offline/local-world';
+import { savedMessage } from '../../../offline/outbox';
+import { newId } from '../../../offline/random';
+import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
+import { readCode } from '../../../shared/barcode/read-code';
+import { dayOf } from '../../../shared/days';
+
+const empty = { partNumber: '', name: '', quantity: 1, serial: '', lot: '', returnsOldPart: false };
+
+Component({
+  data: { id: '', part: { ...empty }, used: [] as { id: string; text: string; more: string }[], busy: false },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      this.setData({ id });
+      this.show();
+    },
+    show() {
+      const found = localOrder(this.data.id);
+      const visits = found ? found.order.visits : [];
+      const visit = visits[visits.length - 1];
+      this.setData({
+        used: (visit ? visit.parts : []).map(({ id, name, partNumber, quantity, serial, lot, returnsOldPart }) => ({
+          id,
+          text: `${name || partNumber} × ${quantity}`,
+          more: [name ? partNumber : '', serial && `SN ${serial}`, lot && `批号 ${lot}`, returnsOldPart && '旧件返还']
+            .filter(Boolean)
+            .join(' · '),
+        })),
+      });
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ [`part.${String(event.currentTarget.dataset.field)}`]: event.detail.value } as never);
+    },
+    count(event: WechatMiniprogram.TouchEvent) {
+      const quantity = Math.min(999, Math.max(1, this.data.part.quantity + (event.currentTarget.dataset.by as number)));
+      this.setData({ 'part.quantity': quantity });
+    },
+    returns(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
+      this.setData({ 'part.returnsOldPart': event.detail.value });
+    },
+    async scan() {
+      try {
+        const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
+        const site = environment.officialSite;
+        const reading = readCode({ text: result, symbology: scanType }, { deviceLabel: site, letters: site }, dayOf(new Date()));
+        const [first] = candidatesOf(reading);
+        const known = identityOf(reading);
+        this.setData({
+          'part.partNumber': (first && first.di) || this.data.part.partNumber || result.slice(0, 60),
+          'part.serial': (known && known.serial) || this.data.part.serial,
+          'part.lot': (known && known.lot) || this.data.part.lot,
+        });
+      } catch {
+        // The person closed the scanner.
+      }
+    },
+    async add() {
+      const { part, id, busy } = this.data;
+      if (busy) return;
+      if (!part.partNumber.trim()) return void wx.showToast({ title: '请填写或扫描备件号', icon: 'none' });
+      this.setData({ busy: true });
+      try {
+        const record = { ...part, id: await newId('P'), at: new Date().toISOString() };
+        await takeStep(id, 'workOrder.usePart', { part: record }, `使用备件 ${part.name || part.partNumber} × ${part.quantity}`);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        this.setData({ part: { ...empty } });
+        this.show();
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+  },
+});

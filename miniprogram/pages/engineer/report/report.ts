@@ -1,0 +1,73 @@
+import { showError } from '../../../api/messages';
+import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { savedMessage } from '../../../offline/outbox';
+import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
+import type { ServiceReport } from '../../../shared/model/work-orders';
+
+type Draft = Omit<ServiceReport, 'at' | 'file'>;
+const results: { value: ServiceReport['result']; label: string }[] = [
+  { value: 'fixed', label: '已修复' },
+  { value: 'temporary', label: '临时恢复' },
+  { value: 'not_fixed', label: '未修复' },
+];
+const draftKey = (id: string) => `draft:report:${id}`;
+
+Component({
+  data: {
+    id: '',
+    results,
+    faults: [] as { code: string; name: string }[],
+    draft: { summary: '', cause: '', action: '', faultCode: '', labourMinutes: 60, travelMinutes: 0, result: 'fixed' } as Draft,
+    busy: false,
+  },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      const found = localOrder(id);
+      const settings = localSettings();
+      const kept = readCopy<Draft>(draftKey(id));
+      const visits = found ? found.order.visits : [];
+      const visit = visits[visits.length - 1];
+      const began = visit && visit.checkIn ? Date.parse(visit.checkIn.deviceTime) : Date.now();
+      const labourMinutes = Math.max(5, Math.round((Date.now() - began) / 60_000));
+      this.setData({
+        id,
+        faults: settings ? settings.faultCodes : [],
+        draft: kept || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
+      });
+    },
+    keep(change: Partial<Draft>) {
+      const draft = { ...this.data.draft, ...change };
+      this.setData({ draft });
+      keepCopy(draftKey(this.data.id), draft);
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.keep({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    },
+    minutes(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const minutes = Math.max(0, Math.min(10_000, Math.round(Number(event.detail.value) || 0)));
+      this.keep({ [event.currentTarget.dataset.field as string]: minutes });
+    },
+    fault(event: WechatMiniprogram.TouchEvent) {
+      const code = event.currentTarget.dataset.code as string;
+      this.keep({ faultCode: this.data.draft.faultCode === code ? '' : code });
+    },
+    result(event: WechatMiniprogram.TouchEvent) {
+      this.keep({ result: event.currentTarget.dataset.value as ServiceReport['result'] });
+    },
+    async submit() {
+      if (this.data.busy) return;
+      if (!this.data.draft.summary.trim()) return void wx.showToast({ title: '请填写工作内容', icon: 'none' });
+      this.setData({ busy: true });
+      try {
+        await takeStep(this.data.id, 'workOrder.complete', { report: this.data.draft }, '完工报告');
+        wxShelf.remove(`copy:${draftKey(this.data.id)}`);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        void wx.redirectTo({ url: `/pages/engineer/signature/signature?id=${this.data.id}` });
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+  },
+});

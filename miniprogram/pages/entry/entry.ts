@@ -1,0 +1,46 @@
+import { environment } from '../../environment';
+import { lastHome } from '../../offline/local-world';
+
+/**
+ * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, invitations. Only
+ * addresses of our own site are followed.
+ */
+function pageFor(link: string, isMember: boolean): string | null {
+  const site = environment.officialSite;
+  const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
+  if (link.indexOf(`${origin}/`) !== 0) return null;
+  const [, kind, code = ''] = link.slice(origin.length).split('/');
+  const value = encodeURIComponent(code);
+  switch (kind) {
+    case 'a':
+      return `/pages/reviewer/verify/verify?token=${value}`;
+    case 'd':
+      return isMember ? `/pages/engineer/scan/scan?text=${encodeURIComponent(link)}` : `/pages/hospital/repair/repair?code=${value}`;
+    case 's':
+      return `/pages/hospital/survey/survey?code=${value}`;
+    case 'b':
+      return `/pages/bind/bind?code=${value}`;
+    default:
+      return null;
+  }
+}
+
+Component({
+  data: { unknown: false },
+  methods: {
+    onLoad({ q, scene }: { q?: string; scene?: string }) {
+      const letterId = scene ? decodeURIComponent(scene) : '';
+      const target = q
+        ? pageFor(decodeURIComponent(q), lastHome() !== null)
+        : letterId
+          ? `/pages/reviewer/verify/verify?id=${encodeURIComponent(letterId)}`
+          : '/pages/home/home';
+      if (!target) this.setData({ unknown: true });
+      else if (target === '/pages/home/home') void wx.switchTab({ url: target });
+      else void wx.redirectTo({ url: target });
+    },
+    home() {
+      void wx.switchTab({ url: '/pages/home/home' });
+    },
+  },
+});

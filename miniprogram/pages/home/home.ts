@@ -1,0 +1,205 @@
+import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import { officialNow, call } from '../../api/client';
+import { messageOf } from '../../api/messages';
+import { keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
+import { outbox } from '../../offline/outbox';
+import { wxShelf } from '../../offline/shelf';
+import { distanceMetres } from '../../shared/visit/check-in';
+import { orderLine } from '../../shared/visit/order-line';
+import type { OrderLine } from '../../shared/visit/order-line';
+import { Refusal } from '../../shared/refusal';
+import { sayDistance } from '../../shared/say';
+import { roleLabels } from '../../shared/states';
+import type { Role } from '../../shared/states';
+import type { WorkOrder } from '../../shared/model/work-orders';
+
+interface Tile {
+  text: string;
+  hint: string;
+  url: string;
+}
+interface NextOrder extends OrderLine {
+  address: string;
+  distance: string;
+  button: string;
+}
+
+/** Where each role goes from home; a person with several roles sees the union. */
+const tilesOfRole: Partial<Record<Role, Tile[]>> = {
+  dealer_admin: [
+    { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
+    { text: '授权与授权书', hint: '查看与申请', url: '/pages/channel/letters/letters' },
+  ],
+  dispatcher: [
+    { text: '新建工单', hint: '电话报修', url: '/pages/engineer/new-order/new-order' },
+    { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
+  ],
+  service_manager: [
+    { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
+    { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
+    { text: '设置', hint: '检查表、时效、原因', url: '/pages/dispatch/settings/settings' },
+  ],
+  channel_manager: [
+    { text: '授权', hint: '谁在哪里卖什么', url: '/pages/channel/grants/grants' },
+    { text: '授权书', hint: '审批、签发、撤销', url: '/pages/channel/letters/letters' },
+    { text: '空白区域', hint: '没有授权的医院', url: '/pages/channel/white-space/white-space' },
+    { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
+  ],
+  sysadmin: [{ text: '人员', hint: '账号与角色', url: '/pages/dispatch/people/people' }],
+};
+const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: '/pages/reviewer/verify/verify' };
+
+const nextButton: Partial<Record<WorkOrder['state'], string>> = {
+  assigned: '接单',
+  accepted: '出发',
+  travelling: '签到',
+  onsite: '继续服务',
+  on_hold: '恢复服务',
+  completed: '客户签字',
+  confirmed: '签退',
+};
+/** What is most urgent comes first: work under way, then the order whose clock runs out first. */
+const weight: Partial<Record<WorkOrder['state'], number>> = { onsite: 0, completed: 1, confirmed: 1, travelling: 2, on_hold: 4 };
+
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'member' | 'visitor' | 'error',
+    error: '',
+    stale: false,
+    me: { name: '', line: '' },
+    tiles: [] as Tile[],
+    isEngineer: false,
+    next: null as NextOrder | null,
+    orders: [] as OrderLine[],
+    pool: 0,
+    month: { done: 0, stars: '—', ratings: 0 },
+    dispatch: null as null | { waiting: OrderLine[]; running: OrderLine[]; overdue: number; lowRatings: number; callBacks: number },
+    requests: [] as { workOrderId: string; hospitalName: string; deviceName: string; number: string }[],
+  },
+  lifetimes: {
+    attached() {
+      const cached = lastHome();
+      if (cached) this.show(cached, true);
+    },
+  },
+  methods: {
+    onShow() {
+      void this.refresh();
+    },
+    async onPullDownRefresh() {
+      await this.refresh();
+      wx.stopPullDownRefresh();
+    },
+    async refresh() {
+      try {
+        const home = await call<Home>('service', 'home.get');
+        keepHome(home);
+        this.show(home, false);
+      } catch (error) {
+        if (error instanceof Refusal && error.code === 'NOT_A_MEMBER') {
+          wxShelf.remove('copy:home');
+          this.setData({ phase: 'visitor', tiles: [verifyTile] });
+          await this.loadRequests();
+          return;
+        }
+        const cached = lastHome();
+        if (cached && error instanceof Refusal && error.code === 'OFFLINE') this.show(cached, true);
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    async loadRequests() {
+      try {
+        const { orders } = await call<{ orders: never[] }>('public', 'repair.mine');
+        this.setData({ requests: orders });
+      } catch (error) {
+        console.warn('own requests', error);
+      }
+    },
+    show(home: Home, stale: boolean) {
+      const now = officialNow();
+      const { me, engineer, dispatch } = home;
+      const tiles = me.roles.reduce<Tile[]>((all, role) => {
+        const more = (tilesOfRole[role] || []).filter(({ url }) => !all.some((tile) => tile.url === url));
+        return [...all, ...more];
+      }, []);
+      const orders = engineer ? this.sorted(localOrders()) : [];
+      const [first] = orders;
+      const unsent = (id: string) => outbox.unsent().filter(({ subject }) => subject === subjectOfOrder(id)).length;
+      this.setData({
+        phase: 'member',
+        stale,
+        me: {
+          name: me.name,
+          line: [me.dealerName, me.roles.map((role) => roleLabels[role]).join('、')].filter(Boolean).join(' · '),
+        },
+        tiles: [...tiles, verifyTile],
+        isEngineer: engineer !== null,
+        next: first ? { ...orderLine(first, now, unsent(first._id)), ...this.nextStep(first) } : null,
+        orders: orders.slice(1).map((order) => orderLine(order, now, unsent(order._id))),
+        pool: engineer ? engineer.pool : 0,
+        month: engineer
+          ? {
+              done: engineer.month.done,
+              stars: engineer.month.stars === null ? '—' : engineer.month.stars.toFixed(1),
+              ratings: engineer.month.ratings,
+            }
+          : this.data.month,
+        dispatch: dispatch
+          ? {
+              waiting: dispatch.waiting.map((order) => orderLine(order, now)),
+              running: dispatch.running.map((order) => orderLine(order, now)),
+              overdue: dispatch.overdue,
+              lowRatings: dispatch.lowRatings,
+              callBacks: dispatch.callBacks,
+            }
+          : null,
+      });
+      if (home.unread > 0) wx.setTabBarBadge({ index: 1, text: home.unread > 99 ? '99+' : String(home.unread) });
+      else wx.removeTabBarBadge({ index: 1 });
+    },
+    sorted(orders: WorkOrder[]): WorkOrder[] {
+      const rank = (order: WorkOrder) => {
+        const stateWeight = weight[order.state];
+        return stateWeight === undefined ? 3 : stateWeight;
+      };
+      const due = ({ respondedAt, responseDueAt, repairDueAt }: WorkOrder) => (respondedAt ? repairDueAt : responseDueAt);
+      return [...orders].sort((a, b) => rank(a) - rank(b) || (due(a) < due(b) ? -1 : 1));
+    },
+    nextStep(order: WorkOrder) {
+      const here = wxShelf.read('copy:lastPlace');
+      const at = here && order.site.location ? (JSON.parse(here) as { longitude: number; latitude: number }) : null;
+      return {
+        address: order.site.address,
+        distance: at ? sayDistance(distanceMetres(at, order.site.location!)) : '',
+        button: nextButton[order.state] || '查看',
+      };
+    },
+    openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      void wx.navigateTo({ url: `/pages/engineer/order/order?id=${event.detail.id}` });
+    },
+    openNext() {
+      void wx.navigateTo({ url: `/pages/engineer/order/order?id=${this.data.next!.id}` });
+    },
+    openDispatch(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${event.detail.id}` });
+    },
+    openTile(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: event.currentTarget.dataset.url as string });
+    },
+    openRequest(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}` });
+    },
+    openPool() {
+      void wx.navigateTo({ url: '/pages/engineer/pool/pool' });
+    },
+    scan() {
+      void wx.navigateTo({ url: '/pages/engineer/scan/scan' });
+    },
+    bindAccount() {
+      void wx.navigateTo({ url: '/pages/bind/bind' });
+    },
+    reportFault() {
+      void wx.navigateTo({ url: '/pages/hospital/repair/repair' });
+    },
+  },
+});

@@ -1,0 +1,66 @@
+import { call } from '../../api/client';
+import { messageOf } from '../../api/messages';
+import type { InboxMessage } from '../../shared/model/people';
+import { sayTime } from '../../shared/say';
+
+interface Row {
+  id: string;
+  title: string;
+  body: string;
+  time: string;
+  unread: boolean;
+  page: string;
+}
+
+Component({
+  data: { phase: 'loading', error: '', rows: [] as Row[], more: false, before: '' },
+  methods: {
+    onShow() {
+      void this.load(true);
+    },
+    async onPullDownRefresh() {
+      await this.load(true);
+      wx.stopPullDownRefresh();
+    },
+    onReachBottom() {
+      if (this.data.more) void this.load(false);
+    },
+    async load(fresh: boolean) {
+      try {
+        const input = fresh || !this.data.before ? {} : { before: this.data.before };
+        const { messages, more } = await call<{ messages: InboxMessage[]; more: boolean }>('service', 'inbox.list', input);
+        const now = new Date();
+        const rows = messages.map(({ _id, title, body, createdAt, readAt, page }) => ({
+          id: _id,
+          title,
+          body,
+          time: sayTime(createdAt, now),
+          unread: readAt === null,
+          page,
+        }));
+        const last = messages[messages.length - 1];
+        this.setData({
+          phase: 'ready',
+          rows: fresh ? rows : [...this.data.rows, ...rows],
+          more,
+          before: last ? last.createdAt : '',
+        });
+        const unread = messages.filter(({ readAt }) => readAt === null).map(({ _id }) => _id);
+        if (unread.length) {
+          await call('service', 'inbox.read', { ids: unread });
+          wx.removeTabBarBadge({ index: 1 });
+        }
+      } catch (error) {
+        if (this.data.rows.length === 0) this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    retry() {
+      this.setData({ phase: 'loading' });
+      void this.load(true);
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      const url = event.currentTarget.dataset.page as string;
+      if (url) wx.navigateTo({ url, fail: () => void wx.showToast({ title: '内容已不在', icon: 'none' }) });
+    },
+  },
+});

@@ -1,0 +1,68 @@
+import type { WorkOrder } from '../model/work-orders';
+import { taskKindLabels } from '../model/people';
+import { sayTimeLeft } from '../say';
+import { workOrderStateLabels, workOrderTones } from '../states';
+
+type Listed = Pick<
+  WorkOrder,
+  | '_id'
+  | 'number'
+  | 'state'
+  | 'task'
+  | 'priority'
+  | 'description'
+  | 'device'
+  | 'site'
+  | 'engineer'
+  | 'responseDueAt'
+  | 'repairDueAt'
+  | 'respondedAt'
+  | 'repairedAt'
+>;
+
+export interface OrderLine {
+  id: string;
+  number: string;
+  stateLabel: string;
+  tone: string;
+  hospital: string;
+  place: string;
+  description: string;
+  taskLabel: string;
+  person: string;
+  due: string;
+  late: boolean;
+  urgent: boolean;
+  unsent: number;
+}
+
+/** Which SLA clock runs: the response's until somebody reacted, then the repair's; null when both are met. */
+export function runningClock(order: Pick<Listed, 'respondedAt' | 'responseDueAt' | 'repairedAt' | 'repairDueAt' | 'state'>): {
+  label: string;
+  dueAt: string;
+} | null {
+  if (['closed', 'cancelled', 'confirmed', 'completed'].includes(order.state) || order.repairedAt) return null;
+  return order.respondedAt
+    ? { label: '修复', dueAt: order.repairDueAt }
+    : { label: '响应', dueAt: order.responseDueAt };
+}
+
+/** What a list shows of an order, in words; small, because it goes through setData. */
+export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
+  const clock = runningClock(order);
+  return {
+    id: order._id,
+    number: order.number,
+    stateLabel: workOrderStateLabels[order.state],
+    tone: workOrderTones[order.state],
+    hospital: order.site.hospitalName,
+    place: [order.site.departmentName, order.device ? order.device.modelName : ''].filter(Boolean).join(' · '),
+    description: order.description.slice(0, 80),
+    taskLabel: taskKindLabels[order.task],
+    person: order.engineer ? order.engineer.name : '未派工',
+    due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
+    late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
+    urgent: order.priority === 'urgent',
+    unsent,
+  };
+}

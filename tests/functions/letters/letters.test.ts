@@ -1,0 +1,292 @@
+import { startWorld } from './world';
+import type { World } from './world';
+import { grant } from './world';
+
+jest.setTimeout(120_000);
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.cloud.close());
+
+const refused = (code: string) => ({ ok: false, code });
+
+describe('a letter on its way out', () => {
+  it('states what the grants hold, carve-outs included, and waits for a second person', async () => {
+    const reply = await world.done<{ letterIds: string[] }>(
+      world.call('lin', 'letter.request', { dealerId: 'D-1', ...world.content }),
+    );
+    expect(reply).toMatchObject({
+      territory: ['江苏省苏州市'],
+      exclusions: ['苏州大学附属第一医院（江苏省苏州市姑苏区）'],
+    });
+    expect(world.letter(reply.letterIds[0]!)).toMatchObject({
+      state: 'draft',
+      terms: { grantIds: ['G-1'], productLineIds: ['IMM'], activities: ['sell', 'serve'] },
+      products: [{ line: '免疫诊断' }],
+    });
+  });
+
+  it.each([
+    ['another product line', { productLineIds: ['BIO'] }, 'LETTER_BEYOND_GRANTS'],
+    ['a day before the grant', { fromOn: '2019-12-31' }, 'LETTER_BEYOND_GRANTS'],
+    [
+      'a hospital that is carved out',
+      { within: { regionCodes: [], hospitalIds: ['H-A'] } },
+      'LETTER_BEYOND_GRANTS',
+    ],
+    ['another city', { within: { regionCodes: ['320200'], hospitalIds: [] } }, 'LETTER_BEYOND_GRANTS'],
+    ['days the wrong way round', { fromOn: '2026-02-02', toOn: '2026-02-01' }, 'LETTER_DAYS_INVALID'],
+    ['a tender letter without a tender', { kind: 'tender' }, 'LETTER_TENDER_MISSING'],
+    ['a grant of somebody else', { grantIds: ['G-9'] }, 'LETTER_NO_GRANTS'],
+    ['a product of another line', { products: [{ productLineId: 'BIO' }] }, 'LETTER_BEYOND_GRANTS'],
+  ])('is refused for %s, and nothing is written', async (_, change, code) => {
+    const before = world.everything();
+    const input = { dealerId: 'D-1', ...world.content, ...change };
+    expect(await world.call('lin', 'letter.request', input)).toMatchObject(refused(code));
+    expect(world.everything()).toBe(before);
+  });
+
+  it('is issued by a second channel manager and then counts', async () => {
+    const letter = await world.issued();
+    expect(letter).toMatchObject({
+      state: 'issued',
+      signedBy: { memberId: 'M-lin' },
+      countersignedBy: { memberId: 'M-gu' },
+    });
+    const { token, checkCode } = await world.paper(letter);
+    const { number } = letter.issue!.facts;
+    const scanned = await world.done(world.visit('verify.token', { token }));
+    expect(scanned).toMatchObject({
+      verdict: 'valid',
+      checks: { signature: 'passed', register: 'passed', document: 'passed' },
+      facts: { number, territory: ['江苏省苏州市'] },
+      scans: { count: 1 },
+    });
+    expect(await world.done(world.visit('verify.lookUp', { number, checkCode }))).toMatchObject({
+      verdict: 'valid',
+      checks: { signature: 'not_done' },
+      scans: { count: 2 },
+    });
+    expect(
+      await world.done(world.visit('verify.lookUp', { number, checkCode: '00000-00000' })),
+    ).toMatchObject({
+      verdict: 'not_found',
+    });
+  });
+
+  it('keeps neither the token nor the check code in the register', async () => {
+    const letter = await world.issued();
+    const { token, checkCode } = await world.paper(letter);
+    const stored = JSON.stringify([world.all('letters'), world.all('audit_events')]);
+    for (const secret of [token, token.slice(2, 26), checkCode, checkCode.replace('-', '')])
+      expect(stored).not.toContain(secret);
+  });
+
+  it('cannot be let out by who asked for it, nor by who signed it first', async () => {
+    const id = await world.pending();
+    const before = world.everything();
+    expect(await world.call('lin', 'letter.approve', { letterId: id })).toMatchObject(
+      refused('LETTER_SECOND_PERSON_MISSING'),
+    );
+    for (const who of ['boss', 'auditor', 'engineer'])
+      expect(await world.call(who, 'letter.approve', { letterId: id })).toMatchObject(
+        refused('ACTION_NOT_ALLOWED'),
+      );
+    expect(world.everything()).toBe(before);
+  });
+
+  it('of a dealer needs two channel managers', async () => {
+    const { letterIds } = await world.done<{ letterIds: string[] }>(
+      world.call('boss', 'letter.request', world.content),
+    );
+    const [letterId] = letterIds as [string];
+    expect(await world.done(world.call('boss', 'letter.submit', { letterId }))).toMatchObject({
+      state: 'pending',
+    });
+    expect(await world.done(world.call('gu', 'letter.approve', { letterId }))).toMatchObject({
+      state: 'pending',
+    });
+    expect(await world.call('gu', 'letter.approve', { letterId })).toMatchObject(
+      refused('LETTER_SECOND_PERSON_MISSING'),
+    );
+    expect(await world.done(world.call('he', 'letter.approve', { letterId }))).toMatchObject({
+      state: 'issued',
+    });
+  });
+
+  it('approved by two at once, or twice by one, is issued once', async () => {
+    const id = await world.pending();
+    const replies = await Promise.all(
+      ['gu', 'he', 'gu', 'he'].map((who) => world.call(who, 'letter.approve', { letterId: id })),
+    );
+    const won = world.letter(id).countersignedBy!.memberId;
+    const numbers = new Set(
+      replies.flatMap((reply) => (reply.ok ? [(reply.data as { number: string }).number] : [])),
+    );
+    expect([...numbers]).toEqual([world.letter(id).registerKey]);
+    replies.forEach((reply, at) => {
+      const mine = `M-${['gu', 'he', 'gu', 'he'][at]}` === won;
+      expect(reply).toMatchObject(mine ? { ok: true } : refused('LETTER_STATE_CHANGED'));
+    });
+    const events = world
+      .all<{ entityId: string; action: string }>('audit_events')
+      .filter(({ entityId, action }) => entityId === id && action === 'letter.issue');
+    expect(events).toHaveLength(1);
+    expect(await world.done(world.call(won.slice(2), 'letter.approve', { letterId: id }))).toMatchObject({
+      number: world.letter(id).registerKey,
+    });
+  });
+
+  it('is not issued when its grant was revoked in the meantime', async () => {
+    await world.put('grants', grant('G-gone', { productLineIds: ['BIO'] }));
+    const id = await world.pending({ productLineIds: ['BIO'] });
+    await world.change('grants', 'G-gone', { state: 'revoked', revokedOn: '2026-01-01' });
+    const before = world.everything();
+    expect(await world.call('gu', 'letter.approve', { letterId: id })).toMatchObject(
+      refused('LETTER_BEYOND_GRANTS'),
+    );
+    expect(world.everything()).toBe(before);
+  });
+
+  it('goes back to draft with a reason and may be written anew', async () => {
+    const letterId = await world.pending();
+    await world.done(world.call('gu', 'letter.return', { letterId, reason: '缩小到市立医院' }));
+    const within = { regionCodes: [], hospitalIds: ['H-B'] };
+    const again = { letterId, dealerId: 'D-1', ...world.content, within };
+    expect(await world.done(world.call('lin', 'letter.request', again))).toMatchObject({
+      letterIds: [letterId],
+      territory: ['苏州市立医院（江苏省苏州市姑苏区）'],
+    });
+  });
+
+  it('shows a dealer only its own: another dealer finds nothing, whatever it does', async () => {
+    const { _id: letterId } = await world.issued();
+    const before = world.everything();
+    for (const [action, input] of [
+      ['letter.get', { letterId }],
+      ['letter.submit', { letterId }],
+      ['letter.amend', { letterId, reason: 'x', ...world.content }],
+    ] as const)
+      expect(await world.call('other', action, input)).toMatchObject(refused('LETTER_NOT_FOUND'));
+    expect(await world.done(world.call('other', 'letter.list', {}))).toMatchObject({ letters: [] });
+    expect(await world.call('other', 'letter.request', { dealerId: 'D-1', ...world.content })).toMatchObject(
+      refused('DEALER_NOT_FOUND'),
+    );
+    expect(world.everything()).toBe(before);
+    const own = await world.done<{ letter: object; pdfUrl: string }>(
+      world.call('boss', 'letter.get', { letterId }),
+    );
+    expect(Object.keys(own.letter)).not.toEqual(
+      expect.arrayContaining(['issue', 'idHash', 'sheetKey', 'registerKey']),
+    );
+    const pdf = Buffer.from(await (await fetch(own.pdfUrl)).arrayBuffer());
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+});
+
+describe('the issuer', () => {
+  it('answers no client, whoever it is', async () => {
+    const letterId = await world.pending();
+    const before = world.everything();
+    const event = { letterId, approverId: 'M-gu', opId: 'operation-issuer-1' };
+    expect(await world.post('issuer', event, 'openid-gu')).not.toMatchObject({ ok: true });
+    expect(await world.post('issuer', event, null)).not.toMatchObject({ ok: true });
+    expect(world.everything()).toBe(before);
+  });
+});
+
+describe('a letter after its issue', () => {
+  it('shows as revoked on the very next request', async () => {
+    const letter = await world.issued();
+    const { token } = await world.paper(letter);
+    expect(await world.verdict(token)).toBe('valid');
+    await world.done(world.call('lin', 'letter.revoke', { letterId: letter._id, reason: '合作终止' }));
+    expect(await world.verdict(token)).toBe('revoked');
+    expect(await world.call('lin', 'letter.revoke', { letterId: letter._id, reason: '再次' })).toMatchObject(
+      refused('LETTER_STATE_CHANGED'),
+    );
+  });
+
+  it('is superseded by its amendment, not before that is issued', async () => {
+    const old = await world.issued();
+    const { token } = await world.paper(old);
+    const { letterIds } = await world.done<{ letterIds: string[] }>(
+      world.call('lin', 'letter.amend', {
+        letterId: old._id,
+        reason: '缩短期限',
+        ...world.content,
+        toOn: '2027-12-31',
+      }),
+    );
+    await world.done(world.call('lin', 'letter.submit', { letterId: letterIds[0]! }));
+    expect(await world.verdict(token)).toBe('valid');
+    await world.done(world.call('gu', 'letter.approve', { letterId: letterIds[0]! }));
+    const fresh = world.letter(letterIds[0]!);
+    expect(await world.done(world.visit('verify.token', { token }))).toMatchObject({
+      verdict: 'superseded',
+      replacedBy: fresh.registerKey,
+    });
+    expect(fresh.issue!.facts.amends).toMatchObject({ number: old.registerKey, reason: '缩短期限' });
+    expect(await world.verdict((await world.paper(fresh)).token)).toBe('valid');
+  });
+
+  it('stops with its dealer and comes back with it', async () => {
+    const { token } = await world.paper(await world.issued());
+    await world.change('dealers', 'D-1', { state: 'suspended' });
+    expect(await world.verdict(token)).toBe('suspended');
+    await world.change('dealers', 'D-1', { state: 'active' });
+    expect(await world.verdict(token)).toBe('valid');
+  });
+});
+
+describe('many letters at once', () => {
+  it('are written in steps by one person and issued in steps by another, with their progress kept', async () => {
+    await world.put(
+      'grants',
+      ...Array.from({ length: 4 }, (_, at) =>
+        grant(`G-bulk-${at}`, {
+          dealerId: 'D-2',
+          scope: { regionCodes: [['320200', '320400', '320600', '321000'][at]!], hospitalIds: [] },
+          carveOuts: { regionCodes: [], hospitalIds: [] },
+        }),
+      ),
+    );
+    const input = {
+      batchId: 'LB-2027',
+      title: '2027年度授权书',
+      what: { fromOn: '2027-01-01', toOn: '2027-12-31', dealerIds: ['D-2'] },
+    };
+    expect(await world.done(world.call('lin', 'letter.requestBulk', input))).toMatchObject({
+      state: 'requesting',
+      total: 4,
+      requested: 0,
+    });
+    expect(await world.done(world.call('lin', 'letter.requestBulk', input))).toMatchObject({
+      state: 'waiting',
+      requested: 4,
+    });
+    expect(await world.call('lin', 'letter.issueBulk', { batchId: 'LB-2027' })).toMatchObject(
+      refused('LETTER_SECOND_PERSON_MISSING'),
+    );
+    expect(await world.done(world.call('gu', 'letter.issueBulk', { batchId: 'LB-2027' }))).toMatchObject({
+      state: 'issuing',
+      issued: 3,
+    });
+    expect(await world.done(world.call('gu', 'letter.issueBulk', { batchId: 'LB-2027' }))).toMatchObject({
+      state: 'done',
+      issued: 4,
+      failed: 0,
+    });
+    const { letters } = await world.done<{
+      letters: { territory: string[]; fromOn: string; state: string }[];
+    }>(world.call('other', 'letter.list', {}));
+    expect(letters.map(({ territory }) => territory[0]).sort()).toEqual(
+      ['江苏省南通市', '江苏省常州市', '江苏省扬州市', '江苏省无锡市'].sort(),
+    );
+    expect(letters.every(({ state, fromOn }) => state === 'issued' && fromOn === '2027-01-01')).toBe(true);
+    expect(await world.call('boss', 'letter.batch', { batchId: 'LB-2027' })).toMatchObject(
+      refused('ACTION_NOT_ALLOWED'),
+    );
+  });
+});

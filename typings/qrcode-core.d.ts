@@ -1,0 +1,7 @@
+/** The drawing-free core of `qrcode`; the package's own types cover its entry only, which needs Node. */
+declare module 'qrcode/lib/core/qrcode' {
+  export function create(
+    text: string,
+    options: { errorCorrectionLevel: 'L' | 'M' | 'Q' | 'H' },
+  ): { modules: { size: number; data: ArrayLike<number> } };
+}
