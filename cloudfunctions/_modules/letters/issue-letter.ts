@@ -91,7 +91,7 @@ async function issueLetter(
 
   const work = new UnitOfWork(approver, now, world.ids, requestId);
   work.remember(letters, [letterId], [letter]);
-  const basis = await readGrantBasis(work, letter.dealerId, letter.terms, [
+  const basis = await readGrantBasis({ store: work, actor: approver }, letter.dealerId, letter.terms, [
     letter.terms.scope,
     letter.terms.carveOuts,
   ]);
@@ -279,7 +279,7 @@ async function revokeIfGrantsWent(
   const now = world.now();
   const work = new UnitOfWork(approver, now, world.ids, requestId);
   const letter = await work.get(letters, letterId);
-  const basis = await readGrantBasis(work, letter.dealerId, letter.terms, [
+  const basis = await readGrantBasis({ store: work, actor: approver }, letter.dealerId, letter.terms, [
     letter.terms.scope,
     letter.terms.carveOuts,
   ]);

@@ -1,5 +1,8 @@
 import { deflateSync } from 'node:zlib';
-import { PDFiumLibrary } from '@hyzyla/pdfium';
+// Its ES module reads import.meta.url, which esbuild's CommonJS bundle does not have; pdfium.wasm lies beside index.js.
+import pdfiumPackage = require('@hyzyla/pdfium');
+
+const { PDFiumLibrary } = pdfiumPackage;
 
 export interface LetterImage {
   png: Buffer;
@@ -32,8 +35,8 @@ export async function letterImages(pdf: Uint8Array, scale = SCALE): Promise<Lett
 }
 
 /** The WebAssembly module starts once for a function instance. */
-let started: ReturnType<typeof PDFiumLibrary.init> | undefined;
-function pdfium(): ReturnType<typeof PDFiumLibrary.init> {
+let started: Promise<pdfiumPackage.PDFiumLibrary> | undefined;
+function pdfium(): Promise<pdfiumPackage.PDFiumLibrary> {
   started ??= PDFiumLibrary.init();
   return started;
 }

@@ -9,6 +9,7 @@ import type {
 import { effectiveDays, kindsOf } from '../../../miniprogram/shared/model/grants';
 import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Actor } from '../../_platform/actor';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
@@ -30,7 +31,7 @@ export interface GrantBasis {
 
 /** Three database requests at most, whatever the number of grants. */
 export async function readGrantBasis(
-  store: Store,
+  { store, actor }: { store: Store; actor: Actor },
   dealerId: string,
   days: { fromOn: Day },
   named: readonly Ground[] = [],
@@ -39,7 +40,11 @@ export async function readGrantBasis(
     store.query(grants, { dealerId, state: oneOf(['approved', 'revoked']) }, { limit: 1000 }),
     store.query(
       blocks,
-      { audience: oneOf([dealerId, '*']), untilOn: range({ atLeast: days.fromOn }) },
+      // To dealer people the collection itself shows no other audience.
+      {
+        ...(actor.dealerId === null ? { audience: oneOf([dealerId, '*']) } : {}),
+        untilOn: range({ atLeast: days.fromOn }),
+      },
       { limit: 1000 },
     ),
   ]);

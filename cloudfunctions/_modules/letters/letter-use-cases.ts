@@ -66,13 +66,14 @@ type Written = Pick<
 
 /** What a letter will say, worked out from the dealer's grants as they are. */
 export async function writeLetter(
-  { store }: Pick<Context, 'store'>,
+  context: Pick<Context, 'store' | 'actor'>,
   dealerId: string,
   asked: LetterContent,
 ): Promise<Written> {
   if ((asked.kind === 'tender') !== (asked.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
+  const { store } = context;
   const dealer = await store.get(dealers, dealerId);
-  const basis = await readGrantBasis(store, dealerId, asked, asked.within ? [asked.within] : []);
+  const basis = await readGrantBasis(context, dealerId, asked, asked.within ? [asked.within] : []);
   const terms = termsFromGrants(asked, basis);
   const lines = await store.findMany(productLines, terms.productLineIds);
   const nameOf = (id: string) => lines.get(id)?.name ?? id;

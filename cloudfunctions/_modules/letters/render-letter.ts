@@ -44,6 +44,8 @@ export function renderLetter(
     size: [SHEET.width, SHEET.height],
     margin: 0,
     autoFirstPage: false,
+    // None of pdfkit's own, which it would look for beside a bundle that does not have them.
+    font: '',
     lang: 'zh-CN',
     displayTitle: true,
     pdfVersion: '1.7',

@@ -28,7 +28,7 @@ export async function stopLettersAfterRevocation(
   );
   if (standing.length === 0) return [];
   const named = standing.flatMap(({ terms }) => [terms.scope, terms.carveOuts]);
-  const basis = await readGrantBasis(store, dealerId, { fromOn: endsOn }, named);
+  const basis = await readGrantBasis(context, dealerId, { fromOn: endsOn }, named);
   const grants = basis.grants.map((grant) => (grant._id === revoked._id ? revoked : grant));
   const ending = lettersBeyond(standing, { ...basis, grants }, endsOn).filter(
     ({ endedOn }) => endedOn === null || endedOn > endsOn,
