@@ -42,7 +42,7 @@ export class NameBook {
 
 /** The id of `name[id]`; none when the text is a list, of which the last name alone bears an id. */
 export function idBehindName(text: string): string | undefined {
-  return /^[^、,;\n/|。]*\[([^[\]]+)\]$/.exec(text)?.[1];
+  return text.endsWith(']') ? /^[^、,;\n/|。]*\[([^[\]]+)\]$/.exec(text)?.[1] : undefined;
 }
 
 /** 上海某某医疗器械有限公司 is also known without its legal form. */

@@ -42,7 +42,8 @@ const noteStart = /^(注|备注|说明|合计|总计|小计|制表|制单|审核
 const salesArea = /^(华东|华南|华北|华中|东北|西北|西南|东部|南部|西部|北部|中部|东|南|西|北|中)[一二三四五六\d]?(区|大区|片区|区域|地区)?$/; // prettier-ignore
 
 /** A draft under way: what its rows said so far, and where it began. */
-interface Draft extends GrantDraft {
+interface Draft {
+  draft: GrantDraft;
   column: string;
   /** Further rows of the same number. */
   alsoRows: GrantDraft['source'][];
@@ -106,7 +107,7 @@ class GrantReader {
 
   finish(sheets: number): SheetsRead {
     const rows: GrantDraft[] = [];
-    for (const { column, alsoRows, ...draft } of this.drafts) {
+    for (const { draft, column, alsoRows } of this.drafts) {
       const isRefused = this.refusedNumbers.has(draft.number);
       const problems = isRefused ? [] : grantProblems(draft, this.known);
       for (const problem of problems)
@@ -174,7 +175,11 @@ class GrantReader {
 
     const placeColumns = ['scope', 'province', 'hospitals', 'sentence'] as const;
     const column = row.letterOf(placeColumns.find((meaning) => row.has(meaning)) ?? 'city');
-    this.keep({ number: row.text('number'), dealerId, productLineIds, ...ground, ...days, exclusive, ...(kinds ? { kinds } : {}), source: row.source, column, alsoRows: [] }, fail); // prettier-ignore
+    const { scope, carveOuts } = ground;
+    const { fromOn, toOn } = days;
+    const draft: GrantDraft = { number: row.text('number'), dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
+    if (kinds) draft.kinds = kinds;
+    this.keep(draft, column, fail);
   }
 
   /** Other rows of the same number would state only part of the grant. */
@@ -184,29 +189,34 @@ class GrantReader {
   }
 
   /** Rows of one number are parts of one grant, if they agree in all but the places. */
-  private keep(draft: Draft, fail: (meaning: ColumnMeaning, code: SheetProblemCode) => void): void {
+  private keep(
+    draft: GrantDraft,
+    column: string,
+    fail: (meaning: ColumnMeaning, code: SheetProblemCode) => void,
+  ): void {
     const earlier = draft.number ? this.draftOfNumber.get(draft.number) : undefined;
     if (!earlier) {
-      this.drafts.push(draft);
-      if (draft.number) this.draftOfNumber.set(draft.number, draft);
+      const begun: Draft = { draft, column, alsoRows: [] };
+      this.drafts.push(begun);
+      if (draft.number) this.draftOfNumber.set(draft.number, begun);
       return;
     }
-    const terms = ({ dealerId, productLineIds, fromOn, toOn, exclusive, kinds }: Draft) =>
+    const terms = ({ dealerId, productLineIds, fromOn, toOn, exclusive, kinds }: GrantDraft) =>
       JSON.stringify([dealerId, [...productLineIds].sort(), fromOn, toOn, exclusive, kinds ?? null]);
     const contradicts = (ground: Ground, carveOuts: Ground) =>
       ground.hospitalIds.some((id) => carveOuts.hospitalIds.includes(id)) ||
       ground.regionCodes.some((code) => carveOuts.regionCodes.includes(code));
     if (
-      terms(earlier) !== terms(draft) ||
-      contradicts(draft.scope, earlier.carveOuts) ||
-      contradicts(earlier.scope, draft.carveOuts)
+      terms(earlier.draft) !== terms(draft) ||
+      contradicts(draft.scope, earlier.draft.carveOuts) ||
+      contradicts(earlier.draft.scope, draft.carveOuts)
     ) {
       this.refusedNumbers.add(draft.number);
       return fail('number', 'SHEET_NUMBER_REPEATED');
     }
     earlier.alsoRows.push(draft.source);
-    join(earlier.scope, draft.scope);
-    join(earlier.carveOuts, draft.carveOuts);
+    join(earlier.draft.scope, draft.scope);
+    join(earlier.draft.carveOuts, draft.carveOuts);
   }
 
   private readDealer(row: Row, said: string | undefined, fail: Fail): string | null {
@@ -292,7 +302,10 @@ class GrantReader {
     const context: PlaceContext = { within };
     if (row.text('hospitals')) {
       const { included } = take('hospitals', this.places.read(row.text('hospitals'), context));
-      if (included.regionCodes.length + included.hospitalIds.length > 0) Object.assign(scope, included);
+      if (included.regionCodes.length + included.hospitalIds.length > 0) {
+        scope.regionCodes = [...included.regionCodes];
+        scope.hospitalIds = [...included.hospitalIds];
+      }
     }
     if (row.text('exceptions'))
       take('exceptions', this.places.readExceptions(row.text('exceptions'), context));
@@ -500,11 +513,12 @@ class Grid {
 
   /** 注：…, 合计 and the like, alone in their row or beside numbers. */
   isNote(row: number): boolean {
-    const texts = (this.sheet.rows[row] ?? [])
-      .filter((cell) => cell?.t === 's')
-      .map((cell) => cleaned(textOf(cell)));
-    const filled = texts.filter(Boolean);
-    return filled.length <= 2 && filled.length > 0 && noteStart.test(filled[0]!);
+    const filled: string[] = [];
+    for (const cell of this.sheet.rows[row] ?? []) {
+      const text = cell?.t === 's' ? cleaned(textOf(cell)) : '';
+      if (text && filled.push(text) > 2) return false;
+    }
+    return filled.length > 0 && noteStart.test(filled[0]!);
   }
 }
 

@@ -49,13 +49,26 @@ export class PlaceReader {
     private readonly hospital: (id: string) => HospitalPlace | undefined,
   ) {}
 
-  /** All that a cell says; nothing at all for an empty cell, 全部 or a dash. */
+  /** All that a cell says; nothing at all for an empty cell, 全部 or a dash. Do not change what it returns. */
   read(raw: string, context: PlaceContext): PlacesRead {
+    if (context.level || context.within.length > 0) return this.readAnew(raw, context);
+    // A book of a country's grants names the same few thousand places again and again.
+    let read = this.cells.get(raw);
+    if (!read) {
+      read = this.readAnew(raw, context);
+      if (this.cells.size > 5_000) this.cells.clear();
+      this.cells.set(raw, read);
+    }
+    return read;
+  }
+  private readonly cells = new Map<string, PlacesRead>();
+
+  private readAnew(raw: string, context: PlaceContext): PlacesRead {
     const text = cleaned(raw);
-    const whole = this.find(text, context);
     const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
-    if ('place' in whole) {
-      add(read.included, whole.place);
+    const whole = this.findWhole(text, context);
+    if (whole) {
+      add(read.included, whole);
       return read;
     }
     const { rest, exceptions } = this.takeExceptions(text, context, read.problems);
@@ -99,8 +112,8 @@ export class PlaceReader {
   readExceptions(raw: string, context: PlaceContext): PlacesRead {
     const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
     const text = cleaned(raw);
-    const whole = this.find(text, context);
-    if ('place' in whole) add(read.excluded, whole.place);
+    const whole = this.findWhole(text, context);
+    if (whole) add(read.excluded, whole);
     else this.addItems(splitList(this.bareException(text, context)), context, read.excluded, read.problems);
     return read;
   }
@@ -153,6 +166,13 @@ export class PlaceReader {
     return [first];
   }
 
+  /** The one place that a whole cell names; a path like 江苏省/苏州市 is one, a list is not, though 江苏省、苏州市 could be read so. */
+  private findWhole(text: string, context: PlaceContext): Place | null {
+    if (/[、;\n。|]/.test(text)) return null;
+    const found = this.find(text, context);
+    return 'place' in found ? found.place : null;
+  }
+
   private find(
     text: string,
     context: Pick<PlaceContext, 'within' | 'level'>,
@@ -160,11 +180,11 @@ export class PlaceReader {
   ): Found {
     if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
     if (wholeCountry.test(text)) return { place: { regionCodes: [country] } };
-    const regionCodes = this.regionsNamed(text, context.level);
+    // Hospitals first: there are tens of thousands of names, and looking for regions in each would take longest.
     const hospitalIds = this.hospitals.find(text);
-    const isHospital =
-      hospitalIds.length > 0 && (regionCodes.length === 0 || /(院|中心|所|站|诊所)$|\]$/.test(text));
-    if (isHospital) {
+    const soundsLikeHospital = hospitalIds.length > 0 && /(院|中心|所|站|诊所)$|\]$/.test(text);
+    const regionCodes = soundsLikeHospital ? [] : this.regionsNamed(text, context.level);
+    if (hospitalIds.length > 0 && regionCodes.length === 0) {
       const placed = hospitalIds.filter((id) => this.lies(this.hospital(id)!.regionCode, context.within));
       return choose(
         text,

@@ -93,11 +93,12 @@ function conflictsOfDrafts(drafts: readonly GrantDraft[], standing: readonly Gra
   return { conflicts, conflictCount: found.length };
 }
 
-const asApproved = (draft: GrantDraft, index: number): Grant => ({
-  ...draft,
-  _id: `row-${index}`,
-  state: 'approved',
-});
+const asApproved = (draft: GrantDraft, index: number): Grant => {
+  const { number, dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, kinds } = draft;
+  const _id = `row-${index}`;
+  const terms = { _id, number, dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive };
+  return kinds ? { ...terms, state: 'approved', kinds } : { ...terms, state: 'approved' };
+};
 
 type Terms = Pick<
   Grant,
