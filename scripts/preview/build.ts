@@ -1,5 +1,13 @@
 import { build } from 'esbuild';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isFile, npmFile, readAppStructure } from './app-structure';
 import type { AppStructure } from './app-structure';
@@ -37,8 +45,10 @@ export async function buildPreview({
   const app = readAppStructure(path.resolve(miniprogramDir));
   const scopes = new Map(app.components.map((component, at) => [component.is, styleScope(component, at)]));
   const { code, problems } = compileTemplates(app);
-  const own = path.join(outDir, '__preview');
-  rmSync(outDir, { recursive: true, force: true });
+  // Made aside and then put in place, so that a served preview stays whole while a build runs or fails.
+  const making = `${outDir}.part-${process.pid}`;
+  const own = path.join(making, '__preview');
+  rmSync(making, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
 
   const shared = {
@@ -63,7 +73,7 @@ export async function buildPreview({
   const base = readFileSync(path.join(BROWSER, 'base.css'), 'utf8');
   writeFileSync(path.join(own, 'app.css'), `${base}\n${compileStyles(app, scopes)}`);
   for (const page of ['index.html', 'app.html'])
-    copyFileSync(path.join(BROWSER, page), path.join(outDir, page));
+    copyFileSync(path.join(BROWSER, page), path.join(making, page));
   copyFileSync(path.join(BROWSER, 'panel.css'), path.join(own, 'panel.css'));
   copyFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'), path.join(own, 'zxing_reader.wasm'));
   const font = await chineseFont(path.join(ROOT, '.local/preview'), [
@@ -71,7 +81,9 @@ export async function buildPreview({
     path.join(ROOT, 'cloudfunctions/_modules'),
   ]);
   copyFileSync(font, path.join(own, 'chinese.woff2'));
-  copyAssets(app.directory, outDir);
+  copyAssets(app.directory, making);
+  rmSync(outDir, { recursive: true, force: true });
+  renameSync(making, outDir);
   return { milliseconds: Date.now() - started, components: app.components.length, problems };
 }
 

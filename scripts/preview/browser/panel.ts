@@ -12,10 +12,21 @@ interface Person {
   role?: string;
   dealer?: string;
 }
-interface OutgoingMessage {
-  api?: string;
-  data?: unknown;
+/** A call of WeChat's open API by a function, and its answer. */
+interface OpenApiCall {
+  at: string;
+  api: string;
+  data: Record<string, unknown>;
+  errcode: number;
+  errmsg: string;
 }
+/** What stands on paper or in a message: an invitation, a survey, a device's own label. */
+interface EntryCode {
+  kind: 'invitation' | 'survey' | 'device';
+  title: string;
+  code: string;
+}
+const FOLDERS: Record<EntryCode['kind'], string> = { invitation: 'b', survey: 's', device: 'd' };
 type AppWindow = Window & { preview?: PanelApi };
 
 const frame = document.querySelector<HTMLIFrameElement>('.device')!;
@@ -139,6 +150,23 @@ section(
   note,
 );
 
+const link = field('link', '粘贴链接');
+function enterBy(url: string): void {
+  frame.contentWindow!.location.replace(`/app.html?q=${encodeURIComponent(url)}`);
+}
+const codes = element('div', 'samples');
+section(
+  '用微信扫码进入',
+  false,
+  codes,
+  row(
+    link,
+    button('打开', () => {
+      if (link.value) enterBy(link.value);
+    }),
+  ),
+);
+
 const longitude = field('longitude', '经度');
 const latitude = field('latitude', '纬度');
 const accuracy = field('accuracy', '精度（米）');
@@ -230,13 +258,17 @@ function describe({ what, detail }: Happening): string {
   return `${what} ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`;
 }
 async function showMessages(): Promise<void> {
-  const sent = await load<OutgoingMessage>('/local/messages');
+  const sent = await load<OpenApiCall>('/local/messages');
   messageSection.hidden = !sent.length;
   messages.replaceChildren(
     ...sent
       .slice(-20)
       .reverse()
-      .map((message) => element('li', '', `${message.api ?? ''} ${JSON.stringify(message.data ?? message)}`)),
+      .map(({ at, api, data, errcode, errmsg }) => {
+        const time = new Date(at).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai' });
+        const refused = errcode ? `（未发出：${errcode} ${errmsg}）` : '';
+        return element('li', '', `${time} ${api}${refused} ${JSON.stringify(data)}`);
+      }),
   );
 }
 function showHappenings(): void {
@@ -290,6 +322,13 @@ void load<Partial<Place> & { name: string }>('/local/places').then((list) => {
 void samples().then((list) => {
   labels.hidden = !list.length;
   for (const { label, result, scanType } of list) labels.append(button(label, () => hold(result, scanType)));
+});
+void load<EntryCode>('/local/codes').then((list) => {
+  codes.hidden = !list.length;
+  // Links carry the address that the local environment was started with, which is never "localhost".
+  const origin = location.origin.replace('//localhost', '//127.0.0.1');
+  for (const { kind, title, code } of list)
+    codes.append(button(title, () => enterBy(`${origin}/${FOLDERS[kind]}/${encodeURIComponent(code)}`)));
 });
 wide.box.checked = new URLSearchParams(location.search).has('wide');
 frame.classList.toggle('wide', wide.box.checked);

@@ -308,6 +308,8 @@ describe('questions of WeChat', () => {
     await phone.evaluate(() => window.preview.setConsent('accept'));
     await tap(phone, '订阅');
     await said('{"template-a":"accept"}');
+    const consents = await phone.evaluate(async () => (await fetch('/consents')).json() as Promise<object[]>);
+    expect(consents).toEqual(Array(2).fill({ openid: 'openid-wang', templateIds: ['template-a'] }));
     expect(await callWx(phone, 'requestSubscribeMessage', { tmplIds: ['a', 'b', 'c', 'd'] })).toMatchObject({
       errCode: 20003,
     });

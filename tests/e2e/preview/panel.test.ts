@@ -79,6 +79,14 @@ test('labels, typed codes and pictures of codes come before the camera', async (
   await scanned('{"result":"https://example.test/d/1","scanType":"QR_CODE"}');
 });
 
+test('a code scanned by WeChat itself opens the mini program with its link', async () => {
+  await page.getByRole('button', { name: '生化仪的标签' }).click();
+  await phone.getByText(`参数 ${world.origin}/d/DEMO-1`).waitFor();
+  await page.getByLabel('粘贴链接').fill('https://example.test/s/2');
+  await page.getByRole('button', { name: '打开', exact: true }).click();
+  await phone.getByText('参数 https://example.test/s/2').waitFor();
+});
+
 test('places, their accuracy and a switched-off location reach the phone', async () => {
   await openPhonePage();
   const locate = async (text: string): Promise<void> => {

@@ -29,6 +29,7 @@ export const LOCAL_LISTS: Record<string, object[]> = {
     { title: '生化仪 CA-800', text: '0106901234567892\u001d21SN0001', symbology: 'gs1datamatrix' },
     { title: '网页码', text: 'https://example.test/a/1', symbology: 'qrcode' },
   ],
+  '/local/codes': [{ kind: 'device', title: '生化仪的标签', code: 'DEMO-1' }],
   '/local/places': [{ name: '省立医院', longitude: 117.29, latitude: 31.86 }],
 };
 
@@ -102,17 +103,21 @@ export const callWx = (page: Page, name: string, options: object = {}): Promise<
 
 async function startCloud(): Promise<{ origin: string; close(): void }> {
   const stored = new Map<string, Buffer>();
+  const consents: object[] = [];
   const server: Server = createServer((request, response) => {
     void read(request).then((body) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://cloud');
       const json = (status: number, value: object): void => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
       };
-      const list = LOCAL_LISTS[pathname];
+      const list = pathname === '/consents' ? consents : LOCAL_LISTS[pathname];
       if (list) json(200, list);
       else if (pathname === '/functions/echo')
         json(200, { you: request.headers['x-openid'], said: JSON.parse(body.toString()) as object });
-      else if (pathname === '/storage-upload') {
+      else if (pathname === '/subscriptions') {
+        consents.push(JSON.parse(body.toString()) as object);
+        json(200, {});
+      } else if (pathname === '/storage-upload') {
         const fileID = `cloud://fixture/${searchParams.get('path')}`;
         stored.set(fileID, body);
         json(200, { fileID });

@@ -7,6 +7,7 @@ interface CallReply {
   result?: unknown;
   requestId?: string;
   code?: string;
+  errCode?: number;
   message?: string;
 }
 
@@ -33,8 +34,8 @@ async function callFunction({ name, data = {} }: { name: string; data?: object }
   const requestID = reply.headers.get('x-request-id') ?? body.requestId ?? '';
   if (reply.ok)
     return { result: 'result' in body && Object.keys(body).length <= 2 ? body.result : body, requestID };
-  const errCode = reply.status === 404 ? -501000 : -504002;
-  const what = reply.status === 404 ? 'FunctionName parameter could not be found' : 'functions execute fail';
+  const errCode = body.errCode ?? (reply.status === 404 ? -501000 : -504002);
+  const what = errCode === -501000 ? 'FunctionName parameter could not be found' : 'functions execute fail';
   throw new ApiFailure(
     `Error: errCode: ${errCode} ${what} | errMsg: ${body.message ?? body.code ?? reply.statusText}`,
     {

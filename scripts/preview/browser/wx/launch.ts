@@ -10,6 +10,8 @@ export interface LaunchOptions {
   url: string;
 }
 
+/** Where scanned links and codes arrive is set on mp.weixin.qq.com; apps with this page mean it. */
+const ENTRY_PAGE = 'pages/entry/entry';
 const MAIN_ENTRY = 1001;
 const SCANNED_LINK = 1011;
 const SCANNED_CODE = 1047;
@@ -18,7 +20,7 @@ let options: LaunchOptions | undefined;
 /**
  * How the mini program was entered. The address says it: `#/pages/a/b?x=1` after a reload, or
  * `?path=/pages/a/b%3Fx%3D1` with `&q=<encoded URL>` for a scanned ordinary link or `&scene=<text>` for a scanned mini
- * program code; otherwise app.json's first page.
+ * program code; otherwise app.json's first page, or the app's entry page for something scanned.
  */
 export function launchOptions({ config, pages }: PreviewApp): LaunchOptions {
   if (options) return options;
@@ -38,7 +40,8 @@ export function launchOptions({ config, pages }: PreviewApp): LaunchOptions {
   }
   const afterReload = location.hash.slice(1);
   const known = pages.includes(afterReload.slice(1).split('?')[0]!);
-  const first = `/${config.entryPagePath ?? pages[0]}`;
+  const scanned = scene !== MAIN_ENTRY && pages.includes(ENTRY_PAGE);
+  const first = `/${scanned ? ENTRY_PAGE : (config.entryPagePath ?? pages[0])}`;
   const [page = first, own = ''] = (known ? afterReload : (address.get('path') ?? first)).split('?');
   const parameters = [own, known ? '' : encoded(query)].filter(Boolean).join('&');
   options = {

@@ -83,6 +83,16 @@ function authSetting(): Record<string, boolean> {
   return Object.fromEntries(Object.keys(SCOPES).map((scope) => [scope, settings.permissions === 'allow']));
 }
 
+/** WeChat's servers know of a consent; the local cloud must, or it refuses to send. */
+async function tellConsent(templateIds: readonly string[]): Promise<void> {
+  const body = JSON.stringify({ openid: settings.openid, templateIds });
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(`${settings.origin}/subscriptions`, { method: 'POST', headers, body }).catch(
+    () => null,
+  );
+  if (!reply?.ok) console.warn('the local cloud did not take the consent: it will send no message for it');
+}
+
 async function requestSubscribeMessage({ tmplIds }: { tmplIds: string[] }): Promise<Record<string, string>> {
   if (!tmplIds?.length) throw new ApiFailure('TmplIds can not be empty', { errCode: 10001 });
   if (tmplIds.length > 3) throw new ApiFailure('Templates count out of max bounds', { errCode: 20003 });
@@ -95,6 +105,7 @@ async function requestSubscribeMessage({ tmplIds }: { tmplIds: string[] }): Prom
           'subscribe',
         )) === 1
       : settings.consent === 'accept';
+  if (accepted) await tellConsent(tmplIds);
   return Object.fromEntries(tmplIds.map((id) => [id, accepted ? 'accept' : 'reject']));
 }
 
