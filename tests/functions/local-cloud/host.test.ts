@@ -165,6 +165,9 @@ describe('events and replies', () => {
       status: 413,
       body: { code: 'EXCEED_REQUEST_SIZE_LIMIT' },
     });
+    expect(await world.call('echo', { do: 'attempt', name: 'inner', bytes: 6 * MB })).toMatchObject({
+      errMsg: expect.stringContaining('the event of inner is larger than 6 MB'),
+    });
     expect(await world.request('echo', { do: 'big', bytes: 6 * MB - 1 })).toMatchObject({
       status: 502,
       body: { code: 'EXCEED_RESPONSE_SIZE_LIMIT', errCode: -604001 },
@@ -218,6 +221,8 @@ describe('a new build', () => {
       expect(await own.call('slow', { ms: 0 })).toBe('the new one');
       expect(await running).toBe('old');
       expect(await own.call('slow', { ms: 0 })).toBe('the new one');
+      write('the third, while every process rests');
+      expect(await own.call('slow', { ms: 0 })).toContain('the third');
     } finally {
       await own.cloud.close();
       rmSync(dir, { recursive: true });
