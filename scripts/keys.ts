@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  letterKeyring,
+  parseKeys,
+  readLetterSigner,
+  refuseKey,
+  rotateKeys,
+} from '../cloudfunctions/_modules/letters/signing';
+import type { StoredKeys } from '../cloudfunctions/_modules/letters/signing';
+
+const USAGE = `npm run keys -- rotate | revoke <key id> | show  [--env local] [--file .local/letter-keys.json]
+
+The file is the value of the issuer's variable LETTER_KEYS. It holds the signing key: keep it where secrets are kept, put
+it into no repository, and clear it away once the value is in the environment (KMS in production).
+
+  rotate   a new key signs from now on; the old one goes on verifying, its private half is forgotten
+  revoke   nothing that this key signed counts any more; a signing key is replaced at once
+  show     the public halves: LETTER_PUBLIC_KEYS of the function \`public\` and letterKeys of miniprogram/environment.ts
+
+After rotate or revoke: 1. LETTER_KEYS of \`issuer\`; 2. LETTER_PUBLIC_KEYS of \`public\`, from then on the server refuses
+what is revoked; 3. letterKeys of the mini program, with its next release.
+
+When a key is compromised: revoke it, set both variables, then have a channel manager begin a batch "key <id>" (the
+action letter.requestBulk with { keyId }) and a second one issue it. The register knows every letter of the key: each
+standing one is issued again under the new key and takes the old one's place; until then the old ones show as 暂停使用 by
+number, and their codes lead nowhere. Dealers find the new PDFs under "我的授权书".`;
+
+/** @returns what is printed; never a private half */
+export function keysCommand(words: readonly string[], file: string, environment: string): string {
+  const [command, id] = words;
+  const stored: StoredKeys = existsSync(file) ? parseKeys(readFileSync(file, 'utf8')) : {};
+  switch (command) {
+    case 'rotate': {
+      const keys = rotateKeys(stored);
+      save(file, keys);
+      return `Key ${signingKey(keys, environment)} signs now; ${file} is the new LETTER_KEYS.\n${publicKeys(keys, environment)}`;
+    }
+    case 'revoke': {
+      const keyId = Number(id);
+      if (!Number.isInteger(keyId)) throw new Error('revoke which key? npm run keys -- revoke 3');
+      const keys = refuseKey(stored, keyId);
+      save(file, keys);
+      return `Key ${keyId} is refused, key ${signingKey(keys, environment)} signs; ${file} is the new LETTER_KEYS.\n${publicKeys(keys, environment)}`;
+    }
+    case 'show': {
+      if (Object.keys(stored).length === 0) throw new Error(`${file}: no keys yet; npm run keys -- rotate`);
+      const states = Object.entries(stored).map(([name, { status }]) => `key ${name}: ${status}`);
+      return `${states.join('\n')}\n${publicKeys(stored, environment)}`;
+    }
+    default:
+      throw new Error(USAGE);
+  }
+}
+
+function publicKeys(keys: StoredKeys, environment: string): string {
+  return `LETTER_PUBLIC_KEYS=${JSON.stringify(letterKeyring(keys, environment))}`;
+}
+
+function signingKey(keys: StoredKeys, environment: string): number {
+  return readLetterSigner(JSON.stringify(keys), environment).keyId;
+}
+
+/** Written beside and moved over, so that a crash leaves the old keys. */
+function save(file: string, keys: StoredKeys): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+if (require.main === module) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { env: { type: 'string', default: 'local' }, file: { type: 'string' } },
+  });
+  const file = resolve(
+    values.file ?? `.local/${values.env === 'local' ? '' : `${values.env}-`}letter-keys.json`,
+  );
+  try {
+    console.log(keysCommand(positionals, file, values.env));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}
