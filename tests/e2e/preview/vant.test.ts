@@ -71,6 +71,7 @@ test('an action sheet gives the chosen action', async () => {
   await page().getByText('作废').click();
   await saysState('选择了作废');
   await page().getByText('作废', { exact: true }).waitFor({ state: 'hidden' });
+  await phone.waitForTimeout(400); // vant passes over `show` until its own timer of 300 ms has seen the sheet closed
   await tap(phone, '更多操作');
   await page().locator('van-action-sheet').getByText('取消').click();
   await page().locator('van-action-sheet').getByText('复制').waitFor({ state: 'hidden' });
