@@ -70,9 +70,11 @@ type Stored = Pick<
   '_id' | 'kind' | 'state' | 'dealerId' | 'idHash' | 'sheetKey' | 'endedOn' | 'replacedBy' | 'issue'
 > & { dealers?: Pick<Dealer, 'state'>[] };
 
-/** How the letter is found; null when what came cannot lead anywhere. */
+type Key = { idHash: string } | { registerKey: string };
+/** How the letter is found. */
 interface Approach {
-  where: { idHash: string } | { registerKey: string };
+  /** Null when what came cannot lead anywhere. */
+  where: Key | null;
   /** Null when no signature came along. */
   judgement: TokenJudgement | null;
   /** Null when none is asked for. */
@@ -86,14 +88,14 @@ const RECENT = 200;
 /** The public actions about letters. */
 export function verifyActions(site: VerificationSite) {
   // Asked once for the reads and once for the answer of the same request.
-  const approaches = new WeakMap<object, Approach | null>();
-  const approachOf = (held: Held): Approach | null => {
+  const approaches = new WeakMap<object, Approach>();
+  const approachOf = (held: Held): Approach => {
     let approach = approaches.get(held);
     if (approach === undefined) approaches.set(held, (approach = findApproach(held, site)));
     return approach;
   };
 
-  const letterRead = (where: Approach['where']): PublicRead =>
+  const letterRead = (where: Key): PublicRead =>
     publicRead({
       as: 'letter',
       collection: letters,
@@ -113,21 +115,20 @@ export function verifyActions(site: VerificationSite) {
       ],
     });
   const letterOnly = (held: Held): PublicRead[] => {
-    const approach = approachOf(held);
-    return approach ? [letterRead(approach.where)] : [];
+    const { where } = approachOf(held);
+    return where ? [letterRead(where)] : [];
   };
   const letterAndHistory = (held: Held): PublicRead[] => {
-    const approach = approachOf(held);
-    if (!approach) return [];
-    const of =
-      'idHash' in approach.where ? { idHash: approach.where.idHash } : { number: approach.where.registerKey };
+    const { where } = approachOf(held);
+    if (!where) return [];
+    const of = 'idHash' in where ? { idHash: where.idHash } : { number: where.registerKey };
     const scans = (read: Omit<PublicRead, 'collection' | 'where'>): PublicRead => ({
       collection: SCANS,
       where: of,
       ...read,
     });
     return [
-      letterRead(approach.where),
+      letterRead(where),
       scans({ as: 'count', count: true }),
       scans({ as: 'first', orderBy: [['at', 1]], limit: 1, fields: ['at'] }),
       scans({ as: 'recent', orderBy: [['at', -1]], limit: RECENT, fields: ['at', 'network'] }),
@@ -137,22 +138,16 @@ export function verifyActions(site: VerificationSite) {
 
   /** The letter, if it may be shown to whoever holds this. */
   const findingOf = (context: PublicContext, held: Held): { finding: Finding; letter: Stored | null } => {
-    const approach = approachOf(held);
-    const [letter] = approach ? context.found<Stored>('letter') : [];
-    const nothing = (because: Extract<Finding, { because: unknown }>['because']) => ({
-      finding: { verdict: 'not_found', because } as const,
-      letter: null,
-    });
-    if (!approach) return nothing('malformed');
-    if (!letter?.issue) return nothing('not_registered');
-    const { number } = letter.issue.facts;
-    if (
-      approach.checkCode !== null &&
-      !sameHash(checkCodeHash(number, approach.checkCode), letter.issue.checkCodeHash)
-    )
-      return nothing('not_registered');
+    const { where, judgement, checkCode } = approachOf(held);
+    const [letter] = where ? context.found<Stored>('letter') : [];
+    const today = dayOf(context.now);
+    const opens =
+      checkCode === null ||
+      (letter?.issue &&
+        sameHash(checkCodeHash(letter.issue.facts.number, checkCode), letter.issue.checkCodeHash));
+    if (!letter?.issue || !opens) return { finding: decideVerdict(judgement, null, today), letter: null };
     const registered = registeredLetter(letter, letter.issue, site.keyring());
-    const finding = decideVerdict(approach.judgement, registered, dayOf(context.now));
+    const finding = decideVerdict(judgement, registered, today);
     return { finding, letter: finding.verdict === 'not_found' ? null : letter };
   };
 
@@ -328,19 +323,17 @@ export function verifyActions(site: VerificationSite) {
   };
 }
 
-function findApproach(held: Held, site: VerificationSite): Approach | null {
+function findApproach(held: Held, site: VerificationSite): Approach {
+  const byId = (id: string): Key => ({ idHash: letterIdHash(id) });
   if ('token' in held) {
     const judgement = judgeLetterToken(held.token, site.keyring(), verifySignature);
-    if (!judgement.genuine) return null;
-    return { where: { idHash: letterIdHash(judgement.token.payload.id) }, judgement, checkCode: null };
+    const where = judgement.genuine ? byId(judgement.token.payload.id) : null;
+    return { where, judgement, checkCode: null };
   }
-  if ('id' in held) {
-    return decodeLetterId(held.id)
-      ? { where: { idHash: letterIdHash(held.id) }, judgement: null, checkCode: null }
-      : null;
-  }
+  if ('id' in held)
+    return { where: decodeLetterId(held.id) ? byId(held.id) : null, judgement: null, checkCode: null };
   const [number, checkCode] = [readLetterNumber(held.number), readCheckCode(held.checkCode)];
-  return number && checkCode ? { where: { registerKey: number }, judgement: null, checkCode } : null;
+  return { where: number && checkCode ? { registerKey: number } : null, judgement: null, checkCode };
 }
 
 function registeredLetter(
