@@ -1,6 +1,7 @@
 import * as XLSX from '@e965/xlsx';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { repackWorkbook, workbookLimits } from './unpack-workbook';
+import { readCells } from './read-cells';
+import { unpackWorkbook, workbookLimits } from './unpack-workbook';
 
 export type SheetCell = XLSX.CellObject;
 
@@ -39,8 +40,22 @@ export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
 }
 
 function readBook(bytes: Uint8Array): XLSX.WorkBook {
-  const kind = kindOf(bytes);
-  const source = kind === 'xlsx' ? repackWorkbook(bytes) : refuseHostileXls(bytes);
+  if (kindOf(bytes) === 'xls') return readWithLibrary(refuseHostileXls(bytes));
+  const { light, marker, sheets, whole } = unpackWorkbook(bytes);
+  const book = readWithLibrary(light);
+  const strings = (book as { Strings?: { t?: string }[] }).Strings ?? [];
+  for (const sheet of Object.values(book.Sheets)) {
+    const marked = sheet['!data']?.[0]?.[0]?.v;
+    const taken = typeof marked === 'number' ? sheets[marked - marker] : undefined;
+    if (!taken) continue;
+    const rows = readCells(taken.xml, taken.from, taken.to, strings);
+    if (!rows) return readWithLibrary(whole());
+    sheet['!data'] = rows as XLSX.CellObject[][];
+  }
+  return book;
+}
+
+function readWithLibrary(source: Uint8Array): XLSX.WorkBook {
   try {
     return XLSX.read(source, { type: 'array', dense: true, cellText: false, cellHTML: false, cellNF: false });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 
@@ -13,12 +14,24 @@ export const workbookLimits = {
   rows: 100_000,
 };
 
+/** A workbook in parts, each under the bounds. */
+export interface UnpackedWorkbook {
+  /** The book with every part, for the library. */
+  whole(): Uint8Array;
+  /** The book with nothing in its sheets but, in A1, a number: `marker` and the place in `sheets` of what was there. */
+  light: Uint8Array;
+  /** Drawn anew for each book, so that no cell of its own can be taken for it. */
+  marker: number;
+  /** The parts of sheets, and where in them their rows lie. */
+  sheets: { xml: Buffer; from: number; to: number }[];
+}
+
 /**
  * Takes an .xlsx apart with bounds and puts its XML parts together again without compression, under headers of our own:
  * the spreadsheet library then never inflates anything, and no trick with sizes, overlapping or hidden entries reaches
  * it. Pictures, fonts and the like are left out. Refuses macros, encrypted and oversized books.
  */
-export function repackWorkbook(bytes: Uint8Array): Uint8Array {
+export function unpackWorkbook(bytes: Uint8Array): UnpackedWorkbook {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts = listParts(zip);
   if (parts.some(({ name }) => /vbaproject|\/macrosheets\/|\/activex\//i.test(name)))
@@ -33,8 +46,29 @@ export function repackWorkbook(bytes: Uint8Array): Uint8Array {
   if (types.includes('macroEnabled.main+xml')) throw new Refusal('SHEET_MACROS');
   if (!types.includes('spreadsheetml.sheet.main+xml')) throw new Refusal('SHEET_NOT_A_WORKBOOK');
   const unpacked = kept.map((part) => ({ ...part, content: unpack(zip, part) }));
-  for (const { name, content } of unpacked) inspect(name, content);
-  return storeParts(unpacked);
+  for (const { content } of unpacked) inspect(content);
+  const sheets: UnpackedWorkbook['sheets'] = [];
+  const marker = randomInt(2 ** 47);
+  const light = unpacked.map((part) => {
+    const rows = rowsOf(part.content);
+    if (!rows) return part;
+    const number = marker + sheets.push({ xml: part.content, ...rows }) - 1;
+    const content = Buffer.concat([
+      part.content.subarray(0, rows.from),
+      Buffer.from(`<row r="1"><c r="A1"><v>${number}</v></c></row>`),
+      part.content.subarray(rows.to),
+    ]);
+    return { ...part, content, checksum: crc32(content) };
+  });
+  return { whole: () => storeParts(unpacked), light: storeParts(light), marker, sheets };
+}
+
+/** What lies between the tags of the sheet's data; null for sheets without. */
+function rowsOf(xml: Buffer): { from: number; to: number } | null {
+  const opening = '<sheetData>';
+  const from = xml.indexOf(opening);
+  const to = xml.lastIndexOf('</sheetData>');
+  return from < 0 || to < from ? null : { from: from + opening.length, to };
 }
 
 interface Part {
@@ -113,7 +147,7 @@ function unpack(zip: Buffer, { method, packedSize, unpackedSize, offset, checksu
 }
 
 /** Other encodings than UTF-8 would come out as mojibake, and millions of cells would fill the memory. */
-function inspect(name: string, content: Buffer): void {
+function inspect(content: Buffer): void {
   const opening = content.toString('latin1', 0, 200);
   const encoding = /encoding\s*=\s*["']([^"']*)/i.exec(opening)?.[1];
   if (
@@ -122,7 +156,6 @@ function inspect(name: string, content: Buffer): void {
   )
     throw new Refusal('SHEET_UNREADABLE');
   if (content.subarray(0, 4_096).includes('<!DOCTYPE')) throw new Refusal('SHEET_UNREADABLE');
-  if (!name.includes('worksheets/')) return;
   if (count(content, '<row', workbookLimits.rows) > workbookLimits.rows) throw new Refusal('SHEET_TOO_BIG');
   if (count(content, '<c ', workbookLimits.cells) > workbookLimits.cells) throw new Refusal('SHEET_TOO_BIG');
 }

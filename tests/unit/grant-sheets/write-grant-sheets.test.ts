@@ -79,6 +79,22 @@ test('an export reads back unchanged, whatever things are called', () => {
   );
 });
 
+test('a province beside a city or a hospital of its own stays in the list', () => {
+  const grant: GrantToWrite = {
+    number: 'N1',
+    dealerId: 'F',
+    productLineIds: ['D'],
+    scope: { regionCodes: ['320000', '320500', '320508'], hospitalIds: ['SDFY', 'X14'] },
+    carveOuts: { regionCodes: ['320100', '320583'], hospitalIds: ['X0', 'X14'] },
+    fromOn: '2026-01-01',
+    toOn: '2026-12-31',
+    exclusive: true,
+  };
+  const { rows, problems } = readGrantSheets(writeGrantSheets([grant], nastyWorld), nastyWorld);
+  expect(problems).toEqual([]);
+  expect(rows).toEqual([{ ...grant, source: { sheet: '授权', row: 2 } }]);
+});
+
 test('a grant of thousands of hospitals goes on over several rows and comes back as one', () => {
   const hospitals = Array.from({ length: 6_000 }, (_, i) => ({
     _id: `L${i}`,
