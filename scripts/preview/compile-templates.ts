@@ -14,7 +14,7 @@ interface TemplateProblem {
 
 /**
  * All WXML and WXS of the mini program as one JavaScript expression for glass-easel. `problems` are its complaints with
- * file, line and column; it goes on where it can, as WeChat's own compiler is the gate (`scripts/check-templates.ts`).
+ * file, line and column; it goes on where it can, as WeChat's own compiler is the gate (`scripts/check-wxml.ts`).
  */
 export function compileTemplates({ directory, components }: AppStructure): {
   code: string;

@@ -8,9 +8,7 @@ export function askOpenType(live: Live): void {
   const type = String(live.values['openType']);
   switch (type) {
     case 'agreePrivacyAuthorization':
-      agreeToPrivacy(
-        live.host.closest('[exparser\\:info-attr-id]')?.getAttribute('exparser:info-attr-id') ?? '',
-      );
+      agreeToPrivacy();
       live.emit('agreeprivacyauthorization');
       return;
     case 'openSetting':

@@ -87,8 +87,6 @@ describe('storage', () => {
 
 describe('files', () => {
   test('saved ones survive being killed, temporary ones do not', async () => {
-    await phone.evaluate(() => window.preview.setPictures('sample'));
-    await phone.evaluate(() => localStorage.setItem('x', ''));
     const paths = await phone.evaluate(async () => {
       const files = window.wx.getFileSystemManager();
       const user = window.wx.env.USER_DATA_PATH as string;

@@ -20,7 +20,7 @@ declare global {
 }
 
 export const FIXTURE = path.resolve(__dirname, '../../fixtures/miniprogram');
-export const LOCAL_LISTS: Record<string, object[]> = {
+const LOCAL_LISTS: Record<string, object[]> = {
   '/local/people': [
     { openid: 'openid-wang', name: '王工', role: '工程师', dealer: '华东代理' },
     { openid: 'openid-li', name: '李主管', role: '渠道经理' },

@@ -34,7 +34,7 @@ let waitingForAgreement: { resolve: () => void; reject: (error: Error) => void }
 const agreed = (): boolean => settings.privacy === 'agreed' || load().privacyAgreed;
 
 /** A tap on `<button open-type="agreePrivacyAuthorization">`. */
-export function agreeToPrivacy(_buttonId: string): void {
+export function agreeToPrivacy(): void {
   save((remembered) => (remembered.privacyAgreed = true));
   for (const { resolve } of waitingForAgreement.splice(0)) resolve();
 }
@@ -47,7 +47,7 @@ export function needPrivacyAgreement(name: string): Promise<void> {
     waitingForAgreement.push({ resolve, reject });
     if (waitingForAgreement.length > 1) return;
     const answer = ({ event }: PrivacyAnswer): void => {
-      if (event === 'agree') agreeToPrivacy('');
+      if (event === 'agree') agreeToPrivacy();
       if (event === 'disagree') for (const each of waitingForAgreement.splice(0)) each.reject(refused());
     };
     if (needPrivacyHandler) {
