@@ -20,6 +20,6 @@ export const environment: Environment = {
   cloudEnv: '',
   officialSite: 'letters.example.cn',
   hotline: '400-000-0000',
-  letterKeys: { environment: 'production', keys: {} } as unknown as LetterKeyring,
+  letterKeys: { environment: 'production', keys: {}, refused: [] },
   templates: { workOrder: '' },
 };

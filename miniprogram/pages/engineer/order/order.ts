@@ -44,6 +44,9 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
 }
 const actTitles = { accept: '接单', depart: '出发', resume: '恢复服务' };
 
+const downloaded = (url: string) =>
+  new Promise<{ tempFilePath: string }>((success, fail) => void wx.downloadFile({ url, success, fail }));
+
 let stop: (() => void) | null = null;
 
 Component({
@@ -214,7 +217,7 @@ Component({
       void wx.showLoading({ title: '正在生成' });
       try {
         const { link } = await call<{ link: string }>('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true });
-        const { tempFilePath } = await wx.downloadFile({ url: link });
+        const { tempFilePath } = await downloaded(link);
         await wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true });
       } catch (error) {
         if (error instanceof Refusal) showError(error);

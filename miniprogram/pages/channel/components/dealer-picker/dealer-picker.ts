@@ -1,0 +1,46 @@
+import { showError } from '../../../../api/messages';
+import { dealerStateLabels } from '../../../../shared/states';
+import { allDealers } from '../../names';
+import type { DealerRow } from '../../replies';
+import { dealerTones } from '../../words';
+
+/** 经销商: by any part of its name or credit code. `pick` gives `{ id, name }`, both empty when it is cleared. */
+Component({
+  properties: { name: { type: String, value: '' }, placeholder: { type: String, value: '搜索经销商' } },
+  data: { open: false, text: '', found: [] as object[] },
+  methods: {
+    async search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const text = event.detail.value.trim().toUpperCase();
+      this.setData({ open: true, text });
+      try {
+        const rows = await allDealers();
+        const fits = ({ name, shortName, creditCode }: DealerRow) =>
+          [name, shortName, creditCode].some((word) => word.toUpperCase().includes(text));
+        if (text !== this.data.text) return;
+        this.setData({
+          found: rows
+            .filter(fits)
+            .slice(0, 8)
+            .map(({ _id, name, shortName, state }) => ({
+              id: _id,
+              name,
+              shortName,
+              label: dealerStateLabels[state],
+              tone: dealerTones[state],
+            })),
+        });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    pick(event: WechatMiniprogram.TouchEvent) {
+      const { id, name } = event.currentTarget.dataset as { id: string; name: string };
+      this.setData({ open: false, found: [] });
+      this.triggerEvent('pick', { id, name });
+    },
+    clear() {
+      this.setData({ open: false, found: [] });
+      this.triggerEvent('pick', { id: '', name: '' });
+    },
+  },
+});

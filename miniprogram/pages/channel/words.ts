@@ -1,0 +1,152 @@
+import { sayExpiry } from '../../shared/say';
+import { grantStandingLabels } from '../../shared/model/grants';
+import type { GrantEvent, GrantKind, GrantStanding } from '../../shared/model/grants';
+import { letterStandingLabels } from '../../shared/model/letters';
+import type { LetterEvent, LetterStanding } from '../../shared/model/letters';
+import type { DealerState, Tone } from '../../shared/states';
+import type { Finding, GrantRow, LetterRow, NamedGround } from './replies';
+
+/** How these screens say things. */
+export const grantTones: Record<GrantStanding, Tone> = {
+  draft: 'past',
+  pending: 'attention',
+  not_begun: 'active',
+  effective: 'done',
+  expired: 'past',
+  revoked: 'danger',
+};
+export const letterTones: Record<LetterStanding, Tone> = {
+  draft: 'past',
+  pending: 'attention',
+  issued: 'done',
+  revoked: 'danger',
+  superseded: 'past',
+  not_yet_valid: 'active',
+  expired: 'past',
+};
+export const dealerTones: Record<DealerState, Tone> = {
+  prospect: 'active',
+  reviewing: 'attention',
+  active: 'done',
+  suspended: 'danger',
+  terminated: 'past',
+};
+export const letterTitles = { annual: '年度授权书', tender: '招标授权书' } as const;
+export const kindWords: Record<GrantKind, string> = { sell: '销售', serve: '售后服务' };
+export const sayKinds = (kinds: readonly GrantKind[] | undefined): string =>
+  (kinds || (['sell', 'serve'] as const)).map((kind) => kindWords[kind]).join('、');
+
+/** 江苏省苏州市、2 家医院; a single hospital by its name. */
+export function sayGround({ regions, hospitals, hospitalCount }: NamedGround): string {
+  const shown = hospitals.slice(0, 6).map(({ name }) => name);
+  const rest = hospitalCount > shown.length ? [`等 ${hospitalCount} 家医院`] : [];
+  return [...regions.map(({ name }) => name), ...shown, ...rest].join('、') || '无';
+}
+
+export interface GrantLine {
+  id: string;
+  number: string;
+  dealerName: string;
+  label: string;
+  tone: Tone;
+  lines: string;
+  where: string;
+  days: string;
+  expiry: string;
+  marks: string;
+}
+export function grantLine(row: GrantRow, names: (ids: readonly string[]) => string, today: string): GrantLine {
+  const { regionNames, hospitalCount, carveOutCount, exclusive, kinds } = row;
+  return {
+    id: row._id,
+    number: row.number,
+    dealerName: row.dealerName,
+    label: grantStandingLabels[row.standing],
+    tone: grantTones[row.standing],
+    lines: names(row.productLineIds),
+    where: [...regionNames, ...(hospitalCount ? [`${hospitalCount} 家医院`] : [])].join('、'),
+    days: `${row.fromOn} 至 ${row.toOn}`,
+    expiry: row.standing === 'effective' ? sayExpiry(row.toOn, today) : '',
+    marks: [
+      exclusive ? '独家' : '非独家',
+      ...(kinds && kinds.length === 1 ? [`仅${kindWords[kinds[0]!]}`] : []),
+      ...(carveOutCount ? [`排除 ${carveOutCount} 处`] : []),
+    ].join(' · '),
+  };
+}
+
+export interface LetterLine {
+  id: string;
+  title: string;
+  number: string;
+  dealerName: string;
+  label: string;
+  tone: Tone;
+  about: string;
+  days: string;
+}
+export function letterLine(row: LetterRow): LetterLine {
+  const copies = row.copy.of > 1 ? `（${row.copy.index}/${row.copy.of}）` : '';
+  return {
+    id: row._id,
+    title: `${letterTitles[row.kind]}${copies}`,
+    number: row.number,
+    dealerName: row.dealerName,
+    label: letterStandingLabels[row.standing],
+    tone: letterTones[row.standing],
+    about: row.projectName || row.territory.join('、'),
+    days: `${row.fromOn} 至 ${row.toOn}`,
+  };
+}
+
+export const grantEventWords: Record<GrantEvent['event'], string> = {
+  created: '新建',
+  edited: '修改',
+  submitted: '提交审批',
+  returned: '退回',
+  approved: '批准',
+  revoked: '撤销',
+  carved_out: '排除重叠部分',
+};
+export const letterEventWords: Record<LetterEvent['event'], string> = {
+  requested: '申请',
+  edited: '修改',
+  submitted: '提交审批',
+  signed: '第一人审批',
+  returned: '退回',
+  issued: '签发',
+  revoked: '撤销',
+  superseded: '被新授权书替换',
+  stopped: '随授权终止',
+};
+
+const notInEffect = {
+  not_approved: '尚未批准',
+  not_begun: '尚未生效',
+  ended: '已到期',
+  revoked: '已撤销',
+} as const;
+/** One finding as a sentence, with its tone. */
+export function sayFinding(finding: Finding): { id: string; who: string; words: string; tone: Tone } {
+  const { grantId, number, dealerName, outcome, clauseName = '', carveOutName = '' } = finding;
+  const because = finding.because ? notInEffect[finding.because] : '';
+  const said: Record<Finding['outcome'], [string, Tone]> = {
+    authorizes: [`授权范围含“${clauseName}”`, 'done'],
+    blocked: [`范围含“${clauseName}”，但被全局禁止：${finding.block ? finding.block.reason : ''}`, 'danger'],
+    not_in_effect: [`范围含“${clauseName}”，但${because}（${finding.fromOn} 至 ${finding.toOn}）`, 'attention'],
+    carved_out: [`范围含“${clauseName}”，但排除了“${carveOutName}”`, 'attention'],
+    other_place: ['授权范围不含这里', 'past'],
+    other_kind: ['授权不含这项（销售/服务）', 'past'],
+    other_line: ['授权不含这条产品线', 'past'],
+  };
+  const [words, tone] = said[outcome];
+  return { id: grantId, who: `${dealerName} ${number}`, words, tone };
+}
+
+/** Asks for a reason in one line; null when the person thought better of it or gave none. */
+export async function askReason(title: string, placeholderText: string): Promise<string | null> {
+  const { confirm, content } = await wx.showModal({ title, editable: true, placeholderText, confirmText: '确定' });
+  const reason = (content || '').trim();
+  if (confirm && !reason) void wx.showToast({ title: '请填写原因', icon: 'none' });
+  return confirm && reason ? reason.slice(0, 200) : null;
+}

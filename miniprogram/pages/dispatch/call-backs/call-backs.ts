@@ -1,0 +1,41 @@
+import { call } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import type { CallBack } from '../../../shared/model/surveys';
+import { sayTime } from '../../../shared/say';
+
+Component({
+  data: { phase: 'loading', error: '', rows: [] as (CallBack & { time: string })[] },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async load() {
+      try {
+        const { callBacks } = await call<{ callBacks: CallBack[] }>('service', 'callBack.list');
+        const now = new Date();
+        const rows = callBacks.map((one) => ({ ...one, time: sayTime(one.createdAt, now) }));
+        this.setData({ phase: 'ready', rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)) });
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    callContact(event: WechatMiniprogram.TouchEvent) {
+      const phoneNumber = event.currentTarget.dataset.phone as string;
+      if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
+    },
+    async close(event: WechatMiniprogram.TouchEvent) {
+      const { confirm, content } = await wx.showModal({ title: '回访结果', editable: true, placeholderText: '客户说了什么，怎么处理', confirmText: '完成回访' });
+      const note = (content || '').trim();
+      if (!confirm || !note) return;
+      try {
+        await call('service', 'callBack.close', { callBackId: event.currentTarget.dataset.id as string, note }, { writes: true });
+        await this.load();
+      } catch (error) {
+        showError(error);
+      }
+    },
+    openOrder(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
+    },
+  },
+});

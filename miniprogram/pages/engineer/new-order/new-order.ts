@@ -1,0 +1,218 @@
+import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
+import { call } from '../../../api/client';
+import { showError } from '../../../api/messages';
+import { keepOrder, lastHome, localSettings, me, subjectOfOrder } from '../../../offline/local-world';
+import { enqueue, savedMessage } from '../../../offline/outbox';
+import { newId } from '../../../offline/random';
+import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
+import { dayOf } from '../../../shared/days';
+import type { StoredFile } from '../../../shared/model/entity';
+import { taskKindLabels } from '../../../shared/model/people';
+import type { TaskKind } from '../../../shared/model/people';
+import type { WorkOrder } from '../../../shared/model/work-orders';
+import { Refusal } from '../../../shared/refusal';
+import { newWorkOrder } from '../../../shared/visit/new-order';
+import type { OrderFacts } from '../../../shared/visit/new-order';
+import * as rule from '../../../shared/visit/work-order';
+import { enqueueSite } from '../site-items';
+import type { PickedSite } from '../site-picker/site-picker';
+
+type OrderInput = Omit<OrderFacts, 'source' | 'device' | 'site' | 'dealerId' | 'requestedBy'> & {
+  deviceId: string | null;
+  hospitalId: string;
+  departmentId: string | null;
+};
+
+const existing = ({ hospital, department, contacts }: PickedSite): PickedSite => ({
+  hospital: { ...hospital, isNew: false },
+  department: department ? { ...department, isNew: false } : null,
+  contacts,
+});
+
+const tasks = Object.keys(taskKindLabels) as TaskKind[];
+
+/** A work order by an engineer on site (also off line) or by a dispatcher on the phone. */
+Component({
+  data: {
+    device: null as DevicePage | null,
+    site: null as PickedSite | null,
+    tasks: tasks.map((id) => ({ id, label: taskKindLabels[id] })),
+    task: 'repair' as TaskKind,
+    urgent: false,
+    description: '',
+    photos: [] as StoredFile[],
+    contacts: [] as DevicePage['contacts'],
+    contactId: '',
+    contactName: '',
+    contactPhone: '',
+    isEngineer: false,
+    busy: false,
+  },
+  methods: {
+    onLoad({ deviceId }: { deviceId?: string }) {
+      const home = lastHome();
+      const device = deviceId ? readCopy<DevicePage>(`device:${decodeURIComponent(deviceId)}`) : null;
+      this.setData({ isEngineer: !!home && home.engineer !== null && home.dispatch === null, device });
+      if (device && device.hospital)
+        this.setSite({
+          hospital: { ...device.hospital, isNew: false },
+          department: device.department ? { _id: device.department._id, name: device.department.name, isNew: false } : null,
+          contacts: device.contacts,
+        });
+    },
+    setSite(site: PickedSite | null) {
+      const contacts = site ? site.contacts : [];
+      const [first] = contacts;
+      this.setData({ site, contacts, contactId: '' });
+      if (first && !this.data.contactName) this.useContact(first);
+    },
+    useContact({ id, name, phone }: DevicePage['contacts'][number]) {
+      this.setData({ contactId: id, contactName: name, contactPhone: phone });
+    },
+    siteChanged(event: WechatMiniprogram.CustomEvent<{ site: PickedSite | null }>) {
+      this.setSite(event.detail.site);
+    },
+    pickContact(event: WechatMiniprogram.TouchEvent) {
+      this.useContact(this.data.contacts[event.currentTarget.dataset.at as number]!);
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const field = event.currentTarget.dataset.field as string;
+      this.setData({ [field]: event.detail.value, ...(field === 'contactName' ? { contactId: '' } : {}) });
+    },
+    pickTask(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ task: event.currentTarget.dataset.id as TaskKind });
+    },
+    setUrgent(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
+      this.setData({ urgent: event.detail.value });
+    },
+    photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
+      this.setData({ photos: event.detail.files });
+    },
+    async submit() {
+      const { site, device, task, urgent, description, photos, isEngineer, busy } = this.data;
+      if (busy) return;
+      if (!site) return void wx.showToast({ title: '请选择医院', icon: 'none' });
+      if (!description.trim()) return void wx.showToast({ title: '请填写故障或任务', icon: 'none' });
+      this.setData({ busy: true });
+      try {
+        const workOrderId = await newId('WO');
+        const subject = subjectOfOrder(workOrderId);
+        const contact = await this.contact(site, subject);
+        const input = {
+          workOrderId,
+          task,
+          priority: urgent ? ('urgent' as const) : ('normal' as const),
+          description: description.trim(),
+          faultCode: '',
+          photos,
+          deviceId: device ? device.device._id : null,
+          hospitalId: site.hospital._id,
+          departmentId: site.department ? site.department._id : null,
+          contact,
+          plannedOn: isEngineer ? dayOf(new Date()) : null,
+        };
+        if (isEngineer) await this.queue(input, site, subject);
+        else {
+          if (site.hospital.isNew || (site.department && site.department.isNew)) await this.makeSite(site);
+          await call('service', 'workOrder.create', input, { writes: true });
+        }
+        void wx.showToast({ title: isEngineer ? savedMessage() : '已建单', icon: 'none' });
+        const page = isEngineer ? 'engineer/order/order' : 'dispatch/order/order';
+        void wx.redirectTo({ url: `/pages/${page}?id=${workOrderId}` });
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+    /** A contact typed in belongs to the department from now on. */
+    async contact(site: PickedSite, subject: string) {
+      const { contactId, contactName, contactPhone, isEngineer } = this.data;
+      const name = contactName.trim();
+      if (!name) return null;
+      if (contactId || !site.department || !isEngineer) return { id: contactId || null, name, phone: contactPhone.trim() };
+      const id = await newId('CT');
+      await enqueueSite(site, subject);
+      await enqueue({
+        action: 'contact.save',
+        input: { departmentId: site.department._id, contactId: id, name, phone: contactPhone.trim(), title: '', left: false },
+        subject,
+        ...(this.data.device ? { after: [`devices:${this.data.device.device._id}`] } : {}),
+        title: `新建联系人 ${name}`,
+      });
+      this.setData({ site: existing(site) });
+      return { id, name, phone: contactPhone.trim() };
+    },
+    async makeSite({ hospital, department }: PickedSite) {
+      const { _id: hospitalId, name, regionCode, address, location } = hospital;
+      if (hospital.isNew)
+        await call('service', 'hospital.create', { hospitalId, name, regionCode, address, location }, { writes: true });
+      if (department && department.isNew)
+        await call('service', 'department.create', { departmentId: department._id, hospitalId, name: department.name }, { writes: true });
+    },
+    async queue(input: OrderInput, picked: PickedSite, subject: string) {
+      const site = this.data.site!;
+      this.keepLocally(input, picked);
+      try {
+        await enqueueSite(site, subject);
+        await enqueue({
+          action: 'workOrder.create',
+          input,
+          subject,
+          ...(input.deviceId ? { after: [`devices:${input.deviceId}`] } : {}),
+          title: `新建工单 ${picked.hospital.name}`,
+        });
+      } catch (error) {
+        wxShelf.remove(`copy:order:${input.workOrderId}`);
+        throw error;
+      }
+    },
+    /** The order as the server will make it, for this phone until then. */
+    keepLocally(
+      input: OrderInput,
+      { hospital, department }: PickedSite,
+    ) {
+      const person = me();
+      const settings = localSettings();
+      const page = this.data.device;
+      if (!person || !settings) throw new Refusal('OFFLINE');
+      const act = { by: { memberId: person.memberId, name: person.name }, at: new Date().toISOString() };
+      const device = page
+        ? {
+            id: page.device._id,
+            modelId: page.device.modelId,
+            modelName: page.device.modelName,
+            productLineId: page.device.productLineId,
+            serial: page.device.serial,
+          }
+        : null;
+      const { deviceId: _deviceId, hospitalId: _hospitalId, departmentId: _departmentId, ...facts } = input;
+      let order = newWorkOrder(
+        {
+          ...facts,
+          source: 'engineer',
+          device,
+          site: {
+            hospitalId: hospital._id,
+            hospitalName: hospital.name,
+            regionCode: hospital.regionCode,
+            address: hospital.address,
+            location: hospital.location,
+            departmentId: department ? department._id : null,
+            departmentName: department ? department.name : '',
+          },
+          dealerId: person.dealerId,
+          requestedBy: null,
+        },
+        settings.sla,
+        act,
+      ) as WorkOrder;
+      if (person.dealerId) order = rule.assignDealer(order, person.dealerId, act);
+      const wanted = device && { modelId: device.modelId, task: order.task, minimumLevel: settings.checkIn.minimumLevel };
+      if (!wanted || rule.isCertified(person.certifications, wanted, dayOf(act.at)))
+        order = rule.acceptOrder(rule.assignEngineer(order, act.by, '', act), act);
+      keepOrder({ ...order, revision: 0 });
+      keepCopy('orders', [order._id, ...(readCopy<string[]>('orders') || [])]);
+    },
+  },
+});

@@ -1,0 +1,146 @@
+import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
+import { showError } from '../../../api/messages';
+import { lastHome, me } from '../../../offline/local-world';
+import { enqueue, savedMessage } from '../../../offline/outbox';
+import { keepCopy, readCopy } from '../../../offline/shelf';
+import type { LabelIdentity } from '../../../shared/barcode/identity';
+import { deviceId, normaliseSerial } from '../../../shared/model/devices';
+import type { Model } from '../../../shared/model/devices';
+import { enqueueSite } from '../site-items';
+import type { PickedSite } from '../site-picker/site-picker';
+
+type KnownModel = Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>;
+interface Label {
+  identity: LabelIdentity | null;
+  text: string;
+  modelId: string | null;
+}
+
+/** 建档: what the label told is filled in; whatever is missing is made here, off line too. */
+Component({
+  data: {
+    models: [] as KnownModel[],
+    modelNames: [] as string[],
+    modelAt: -1,
+    serial: '',
+    software: '',
+    label: null as Label | null,
+    site: null as PickedSite | null,
+    doubt: '',
+    busy: false,
+  },
+  methods: {
+    onLoad() {
+      const label = readCopy<Label>('label');
+      const home = lastHome();
+      const models = home && home.engineer ? home.engineer.models : [];
+      const identity = label && label.identity;
+      this.setData({
+        label,
+        models,
+        modelNames: models.map(({ name }) => name),
+        modelAt: models.findIndex(
+          ({ _id, gtin }) => _id === (label && label.modelId) || (!!gtin && gtin === (identity && identity.gtin)),
+        ),
+        serial: identity && identity.serial ? identity.serial : '',
+      });
+      this.check();
+    },
+    pickModel(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ modelAt: Number(event.detail.value) });
+      this.check();
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
+      this.check();
+    },
+    /** Warns of a serial that does not look like its model's; it never blocks. */
+    check() {
+      const model = this.data.models[this.data.modelAt];
+      const { serial } = this.data;
+      const odd = model && model.serialPattern && serial && !new RegExp(`^(?:${model.serialPattern})$`).test(normaliseSerial(serial));
+      this.setData({ doubt: odd ? `与${model!.name}的序列号格式不同，请再核对标签` : '' });
+    },
+    siteChanged(event: WechatMiniprogram.CustomEvent<{ site: PickedSite | null }>) {
+      this.setData({ site: event.detail.site });
+    },
+    async submit() {
+      const { modelAt, models, serial, software, label, site, busy } = this.data;
+      if (busy) return;
+      const model = models[modelAt];
+      if (!model) return void wx.showToast({ title: '请选择机型', icon: 'none' });
+      if (!serial.trim()) return void wx.showToast({ title: '请填写序列号', icon: 'none' });
+      if (!site) return void wx.showToast({ title: '请选择或新建医院', icon: 'none' });
+      this.setData({ busy: true });
+      try {
+        const id = deviceId(model._id, serial);
+        const subject = `devices:${id}`;
+        const identity = label && label.identity;
+        await enqueueSite(site, subject);
+        await enqueue({
+          action: 'device.register',
+          input: {
+            modelId: model._id,
+            modelName: '',
+            serial: serial.trim(),
+            gtin: identity ? identity.gtin : null,
+            lot: identity ? identity.lot : null,
+            productionOn: identity ? identity.productionOn : null,
+            hospitalId: site.hospital._id,
+            departmentId: site.department ? site.department._id : null,
+            softwareVersion: software.trim(),
+            scannedTexts: label && label.text ? [label.text.slice(0, 500)] : [],
+          },
+          subject,
+          title: `设备建档 ${model.name} ${serial.trim()}`,
+        });
+        this.keepLocally(id, model, site);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        void wx.redirectTo({ url: `/pages/engineer/new-order/new-order?deviceId=${encodeURIComponent(id)}` });
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+    /** So that the instrument's page and a new order work before the first sync. */
+    keepLocally(id: string, model: KnownModel, { hospital, department, contacts }: PickedSite) {
+      const person = me();
+      const serial = this.data.serial.trim();
+      const at = new Date().toISOString();
+      const page: DevicePage = {
+        device: {
+          _id: id,
+          revision: 0,
+          modelId: model._id,
+          modelName: model.name,
+          productLineId: '',
+          serial,
+          serialKey: normaliseSerial(serial),
+          code: null,
+          gtin: model.gtin,
+          lot: null,
+          productionOn: null,
+          hospitalId: hospital._id,
+          hospitalName: hospital.name,
+          departmentId: department ? department._id : null,
+          departmentName: department ? department.name : '',
+          dealerId: person ? person.dealerId : null,
+          installedOn: null,
+          softwareVersion: this.data.software,
+          entitlements: [],
+          standing: 'provisional',
+          scannedTexts: [],
+          createdAt: at,
+          createdBy: person ? person.memberId : '',
+        },
+        hospital,
+        department: department ? { _id: department._id, name: department.name, standing: 'provisional' } : null,
+        contacts,
+        history: [],
+        openOrders: [],
+      };
+      keepCopy(`device:${id}`, page);
+    },
+  },
+});

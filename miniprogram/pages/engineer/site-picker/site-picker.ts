@@ -1,0 +1,163 @@
+import type { DepartmentRow, HospitalRow } from '../../../../cloudfunctions/_contracts/replies';
+import { call } from '../../../api/client';
+import { showError } from '../../../api/messages';
+import { localOrders } from '../../../offline/local-world';
+import { newId } from '../../../offline/random';
+import { keepCopy, readCopy } from '../../../offline/shelf';
+import { Refusal } from '../../../shared/refusal';
+import { regionTree } from '../regions';
+import type { RegionChoice } from '../regions';
+
+export interface PickedSite {
+  hospital: HospitalRow & { isNew: boolean };
+  department: (Pick<DepartmentRow, '_id' | 'name'> & { isNew: boolean }) | null;
+  contacts: DepartmentRow['contacts'];
+}
+
+/** Hospital and department: searched on line, remembered from own orders off line, made on the spot when missing. */
+Component({
+  properties: { site: { type: Object, value: null as unknown as object } },
+  data: {
+    typed: '',
+    found: [] as HospitalRow[],
+    searched: false,
+    offline: false,
+    making: false,
+    address: '',
+    regionIndex: [0, 0, 0],
+    regionColumns: [[], [], []] as string[][],
+    regionText: '',
+    regionCode: '',
+    picked: null as PickedSite | null,
+    departments: [] as DepartmentRow[],
+    newDepartment: '',
+  },
+  observers: {
+    site(site: PickedSite | null) {
+      if (!site || (this.data.picked && this.data.picked.hospital._id === site.hospital._id)) return;
+      this.setData({ picked: site });
+      void this.loadDepartments();
+    },
+  },
+  methods: {
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ typed: event.detail.value, searched: false });
+    },
+    async search() {
+      const text = this.data.typed.trim();
+      if (!text) return;
+      try {
+        const { hospitals } = await call<{ hospitals: HospitalRow[] }>('service', 'hospital.search', { text });
+        this.setData({ found: hospitals, searched: true, offline: false });
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'OFFLINE') return showError(error);
+        this.setData({ found: this.remembered(text), searched: true, offline: true });
+      }
+    },
+    /** Hospitals of the orders on this phone. */
+    remembered(text: string): HospitalRow[] {
+      const known = new Map<string, HospitalRow>();
+      for (const { site } of localOrders())
+        if (site.hospitalName.indexOf(text) >= 0)
+          known.set(site.hospitalId, {
+            _id: site.hospitalId,
+            name: site.hospitalName,
+            regionCode: site.regionCode,
+            address: site.address,
+            location: site.location,
+            standing: 'verified',
+          });
+      return Array.from(known.values());
+    },
+    pick(event: WechatMiniprogram.TouchEvent) {
+      const hospital = this.data.found[event.currentTarget.dataset.at as number]!;
+      this.choose({ hospital: { ...hospital, isNew: false }, department: null, contacts: [] });
+      void this.loadDepartments();
+    },
+    choose(picked: PickedSite | null) {
+      this.setData({ picked, making: false });
+      this.triggerEvent('change', { site: picked });
+    },
+    again() {
+      this.setData({ departments: [], found: [], searched: false });
+      this.choose(null);
+    },
+    async loadDepartments() {
+      const picked = this.data.picked;
+      if (!picked || picked.hospital.isNew) return;
+      const key = `departments:${picked.hospital._id}`;
+      try {
+        const { departments } = await call<{ departments: DepartmentRow[] }>('service', 'department.list', {
+          hospitalId: picked.hospital._id,
+        });
+        keepCopy(key, departments);
+        this.setData({ departments });
+      } catch {
+        this.setData({ departments: readCopy<DepartmentRow[]>(key) || [] });
+      }
+      const chosen = this.data.picked;
+      if (!chosen || !chosen.department) return;
+      const known = this.data.departments.find(({ _id }) => _id === chosen.department!._id);
+      if (known) this.choose({ ...chosen, contacts: known.contacts });
+    },
+    pickDepartment(event: WechatMiniprogram.TouchEvent) {
+      const { _id, name, contacts } = this.data.departments[event.currentTarget.dataset.at as number]!;
+      this.choose({ ...this.data.picked!, department: { _id, name, isNew: false }, contacts });
+    },
+    typeDepartment(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ newDepartment: event.detail.value });
+    },
+    async makeDepartment() {
+      const name = this.data.newDepartment.trim();
+      if (!name) return;
+      const known = this.data.departments.find((one) => one.name === name);
+      const department = known ? { _id: known._id, name, isNew: false } : { _id: await newId('DP'), name, isNew: true };
+      this.setData({ newDepartment: '' });
+      this.choose({ ...this.data.picked!, department, contacts: known ? known.contacts : [] });
+    },
+    startMaking() {
+      this.setData({ making: true });
+      this.showRegions([0, 0, 0]);
+    },
+    showRegions(index: number[]) {
+      const provinces = regionTree();
+      const province = provinces[index[0]!]!;
+      const cities: RegionChoice[] = province.children;
+      const city = cities[Math.min(index[1]!, Math.max(0, cities.length - 1))];
+      const counties = city ? city.children : [];
+      const county = counties[Math.min(index[2]!, Math.max(0, counties.length - 1))];
+      const last = county || city || province;
+      this.setData({
+        regionIndex: index,
+        regionColumns: [provinces, cities, counties].map((choices) => choices.map(({ name }) => name)),
+        regionText: [province, city, county].filter(Boolean).map((choice) => choice!.name).join(' '),
+        regionCode: last.code,
+      });
+    },
+    regionColumn(event: WechatMiniprogram.CustomEvent<{ column: number; value: number }>) {
+      const { column, value } = event.detail;
+      this.showRegions(this.data.regionIndex.map((at, i) => (i < column ? at : i === column ? value : 0)));
+    },
+    regionChosen(event: WechatMiniprogram.CustomEvent<{ value: number[] }>) {
+      this.showRegions(event.detail.value.map((at) => at || 0));
+    },
+    typeAddress(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ address: event.detail.value });
+    },
+    async make() {
+      const name = this.data.typed.trim();
+      if (name.length < 2) return void wx.showToast({ title: '请填写医院全称', icon: 'none' });
+      const hospital = {
+        _id: await newId('H'),
+        name,
+        regionCode: this.data.regionCode,
+        address: this.data.address.trim(),
+        location: null,
+        standing: 'provisional' as const,
+        isNew: true,
+      };
+      this.setData({ departments: [] });
+      this.choose({ hospital, department: null, contacts: [] });
+    },
+  },
+});

@@ -1,0 +1,89 @@
+import type { Progress } from '../../../../cloudfunctions/_contracts/replies';
+import { call } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import { keepPhoto, withUploads } from '../../../offline/photos';
+import { newOpId } from '../../../offline/random';
+import { readCopy } from '../../../offline/shelf';
+import { sayTime } from '../../../shared/say';
+import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
+import type { WorkOrderState } from '../../../shared/states';
+
+/** How a hospital reads our states: like a parcel's way. */
+const said: Partial<Record<WorkOrderState, string>> = {
+  new: '已收到报修',
+  assigned_dealer: '已交给服务商安排',
+  assigned: '已安排工程师',
+  accepted: '工程师已接单',
+  travelling: '工程师在路上',
+  onsite: '工程师正在服务',
+  on_hold: '暂停，等待备件或条件',
+  completed: '服务完成，请确认',
+  confirmed: '您已确认',
+};
+const resultLabels: Record<string, string> = { fixed: '已修复', temporary: '临时恢复', not_fixed: '未修复' };
+
+Component({
+  data: { id: '', phase: 'loading', error: '', view: null as object | null, fresh: false, signing: false, name: '', signed: false, busy: false },
+  methods: {
+    onLoad({ id, fresh }: { id: string; fresh?: string }) {
+      const reporter = readCopy<{ name: string }>('reporter');
+      this.setData({ id, fresh: fresh === '1', name: reporter ? reporter.name : '' });
+    },
+    onShow() {
+      void this.load();
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      wx.stopPullDownRefresh();
+    },
+    async load() {
+      try {
+        this.show(await call<Progress>('public', 'repair.follow', { workOrderId: this.data.id }));
+      } catch (error) {
+        if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    show(progress: Progress) {
+      const now = new Date();
+      this.setData({
+        phase: 'ready',
+        view: {
+          ...progress,
+          label: workOrderStateLabels[progress.state],
+          tone: workOrderTones[progress.state],
+          resultLabel: progress.report ? resultLabels[progress.report.result] : '',
+          steps: progress.steps
+            .map(({ state, at }) => ({ text: said[state] || workOrderStateLabels[state], time: sayTime(at, now) }))
+            .reverse(),
+        },
+      });
+    },
+    startSigning() {
+      this.setData({ signing: true });
+    },
+    typeName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ name: event.detail.value });
+    },
+    signedOn() {
+      this.setData({ signed: true });
+    },
+    async confirm() {
+      const { id, name, signed, busy } = this.data;
+      if (busy) return;
+      if (!name.trim()) return void wx.showToast({ title: '请填写姓名', icon: 'none' });
+      if (!signed) return void wx.showToast({ title: '请在框内签字', icon: 'none' });
+      this.setData({ busy: true });
+      try {
+        const pad = this.selectComponent('#pad') as unknown as { picture(): Promise<string> };
+        const image = keepPhoto(await pad.picture(), 'png');
+        const input = await withUploads({ workOrderId: id, name: name.trim(), image });
+        this.show(await call<Progress>('public', 'repair.confirm', input, { opId: await newOpId() }));
+        this.setData({ signing: false });
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+  },
+});
