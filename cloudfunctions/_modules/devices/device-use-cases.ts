@@ -6,6 +6,7 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { DeviceRequest, RegisterDeviceRequest, ScanRequest } from '../../_contracts/field';
+import type { DevicePage, DeviceView, RegisteredDevice, ScanReply, VisitRow } from '../../_contracts/replies';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
@@ -17,25 +18,6 @@ import { devices, devicesOfAll } from './devices';
 
 const HISTORY = 20;
 
-export type DeviceView = Omit<Device, 'head' | 'claims'>;
-export interface VisitRow {
-  workOrderId: string;
-  number: string;
-  state: WorkOrder['state'];
-  task: WorkOrder['task'];
-  description: string;
-  createdAt: string;
-  engineerName: string;
-  result: string;
-}
-export interface DevicePage {
-  device: DeviceView;
-  hospital: Pick<Hospital, '_id' | 'name' | 'address' | 'regionCode' | 'location' | 'standing'> | null;
-  department: Pick<Department, '_id' | 'name' | 'standing'> | null;
-  contacts: Contact[];
-  history: VisitRow[];
-  openOrders: VisitRow[];
-}
 
 export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => device;
 
@@ -93,14 +75,6 @@ async function devicePage({ store, now }: Context, device: Device): Promise<Devi
 export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { deviceId }) =>
   devicePage(context, await context.store.get(devices, deviceId));
 
-export interface ScanReply {
-  /** One instrument fits: its page. */
-  page: DevicePage | null;
-  /** Several fit (a serial is unique per model only): the person chooses. */
-  candidates: Pick<Device, '_id' | 'modelName' | 'serial' | 'hospitalName' | 'departmentName'>[];
-  /** The model that the label names, so that registering starts filled in. */
-  modelId: string | null;
-}
 
 /** From a label to the instrument: by our own code, else by GTIN and serial, else by serial alone. */
 export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ownCode, gtin, serial }) => {
@@ -131,11 +105,6 @@ export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ow
   };
 };
 
-export interface RegisteredDevice {
-  deviceId: string;
-  /** `known`: it was there already and what was missing has been added. `claimed`: another dealer looks after it. */
-  registered: 'created' | 'known' | 'claimed';
-}
 
 /**
  * 建档 on the spot. The id is made of model and serial, so two engineers who register one instrument off line end with

@@ -5,6 +5,7 @@ import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import type { Nothing } from '../../_contracts/common';
+import type { Home, OrderRow } from '../../_contracts/replies';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { countUnread } from '../../_platform/inbox';
@@ -15,38 +16,8 @@ import { models } from '../product-lines/models';
 import { members } from '../people/members';
 import { callBacks, surveys } from '../surveys/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
-import type { OrderRow, WorkOrderView } from '../work-orders/dispatch-use-cases';
 import { pooledOrders, workOrders } from '../work-orders/work-orders';
 
-export interface Home {
-  me: {
-    memberId: string;
-    name: string;
-    roles: readonly Role[];
-    dealerId: string | null;
-    dealerName: string;
-    certifications: Member['certifications'];
-    consents: Member['consents'];
-  };
-  unread: number;
-  /** An engineer's orders in full, so that the phone can work off line; null for others. */
-  engineer: {
-    orders: WorkOrderView[];
-    pool: number;
-    models: Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>[];
-    settings: Pick<Settings, 'checklists' | 'sla' | 'reasons' | 'faultCodes' | 'checkIn'>;
-    month: { done: number; ratings: number; stars: number | null };
-  } | null;
-  /** What waits for dispatch (manufacturer's) or for the dealer's admin; null for others. */
-  dispatch: {
-    waiting: OrderRow[];
-    running: OrderRow[];
-    overdue: number;
-    engineers: { memberId: string; name: string; openOrders: number }[];
-    lowRatings: number;
-    callBacks: number;
-  } | null;
-}
 
 /** Home by role in one call: the door, one question with all sides, and the unread count. */
 export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setting }) => {

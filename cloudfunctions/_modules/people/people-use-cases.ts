@@ -1,6 +1,7 @@
 import type { Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { BindRequest } from '../../_contracts/visitors';
+import type { PersonRow } from '../../_contracts/replies';
 import type { Nothing } from '../../_contracts/common';
 import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/field';
 import { hasRole, isManufacturer } from '../../_platform/actor';
@@ -99,12 +100,6 @@ export const disableMember: UseCase<MemberRequest, { memberId: string }> = async
   return { memberId };
 };
 
-export type PersonRow = Pick<
-  Member,
-  '_id' | 'name' | 'phone' | 'roles' | 'dealerId' | 'active' | 'certifications'
-> & {
-  bound: boolean;
-};
 export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ actor, store }) => {
   const where = actor.dealerId === null ? { active: true } : { dealerId: actor.dealerId, active: true };
   const found = await store.query(members, where, { limit: 1000 });

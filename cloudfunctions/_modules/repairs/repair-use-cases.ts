@@ -11,6 +11,7 @@ import type {
   FollowRequest,
   ReportFaultRequest,
 } from '../../_contracts/visitors';
+import type { Progress, RepairPage } from '../../_contracts/replies';
 import type { Nothing } from '../../_contracts/common';
 import type { PublicContext } from '../../_platform/serve-public';
 import { oneOf } from '../../_platform/where';
@@ -19,34 +20,6 @@ import { hospitalsOfAll } from '../hospitals/hospitals';
 import { adminsOf, peopleWithRole } from '../people/members';
 import { requestedOrders, workOrdersOfAll } from '../work-orders/work-orders';
 
-/** What a hospital contact may see of an instrument whose label they have before them. */
-export interface LabelledDevice {
-  modelName: string;
-  /** Last four characters; the label shows the rest. */
-  serialEnd: string;
-  hospitalName: string;
-  departmentName: string;
-}
-export interface RepairPage {
-  device: LabelledDevice;
-  faultCodes: Settings['faultCodes'];
-  /** The caller's own open requests for this instrument. */
-  open: Progress[];
-}
-/** 进度 like a parcel's: states with times, the engineer's name once there is one. */
-export interface Progress {
-  workOrderId: string;
-  number: string;
-  state: WorkOrderState;
-  description: string;
-  createdAt: string;
-  deviceName: string;
-  hospitalName: string;
-  engineerName: string;
-  steps: { state: WorkOrderState; at: string }[];
-  report: { summary: string; action: string; result: string } | null;
-  canConfirm: boolean;
-}
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];

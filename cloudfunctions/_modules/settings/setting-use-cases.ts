@@ -1,6 +1,7 @@
 import type { Entity } from '../../../miniprogram/shared/model/entity';
 import type { SettingKey, Settings } from '../../../miniprogram/shared/model/settings';
 import type { Nothing } from '../../_contracts/common';
+import type { SettingsReply } from '../../_contracts/replies';
 import type { SaveSettingRequest } from '../../_contracts/settings';
 import { defineCollection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
@@ -19,11 +20,6 @@ export const settingDocuments = defineCollection<SettingDocument>({
 });
 export const settingKeys = Object.keys(defaultSettings) as SettingKey[];
 
-export interface SettingsReply {
-  settings: Settings;
-  /** Who changed what when; keys with their defaults are not in it. */
-  changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
-}
 export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, setting }) => {
   const changed = await store.query(settingDocuments, { _id: oneOf(settingKeys) });
   return {

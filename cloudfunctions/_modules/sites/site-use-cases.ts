@@ -8,6 +8,7 @@ import type {
   SaveContactRequest,
   SearchRequest,
 } from '../../_contracts/field';
+import type { DepartmentRow, HospitalRow } from '../../_contracts/replies';
 import type { UseCase } from '../../_platform/context';
 import { startsWith } from '../../_platform/where';
 import { hospitals } from '../hospitals/hospitals';
@@ -34,7 +35,6 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
   return { hospitalId };
 };
 
-export type HospitalRow = Pick<Hospital, '_id' | 'name' | 'regionCode' | 'address' | 'location' | 'standing'>;
 /** By the beginning of the name, an alias, any later word of them, or pinyin initials. */
 export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] }> = async (
   { store },
@@ -48,7 +48,6 @@ export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] 
   return { hospitals: found };
 };
 
-export type DepartmentRow = Pick<Department, '_id' | 'name' | 'standing' | 'contacts'>;
 export const listDepartments: UseCase<HospitalRequest, { departments: DepartmentRow[] }> = async (
   { store, now },
   { hospitalId },

@@ -3,6 +3,7 @@ import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings'
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { Nothing } from '../../_contracts/common';
+import type { SurveyPage } from '../../_contracts/replies';
 import type { CallBackRequest, OfferSurveyRequest } from '../../_contracts/field';
 import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/visitors';
 import type { UseCase } from '../../_platform/context';
@@ -47,12 +48,6 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
   return { surveyId: survey._id };
 };
 
-export interface SurveyPage {
-  survey: Pick<Survey, 'workOrderNumber' | 'site' | 'deviceName' | 'state' | 'expiresAt' | 'stars'> & {
-    engineerName: string;
-  };
-  questions: SurveyQuestion[];
-}
 
 /** What the hospital sees before rating: which visit it was, without names of other people or phones. */
 export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, now, setting }, { code }) => {

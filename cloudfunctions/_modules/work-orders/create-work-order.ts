@@ -5,13 +5,13 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { CreateOrderRequest } from '../../_contracts/field';
+import type { OrderMoved } from '../../_contracts/replies';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { devices, devicesOfAll } from '../devices/devices';
 import { hospitals } from '../hospitals/hospitals';
 import { departments } from '../sites/departments';
 import { act, orderMoved } from './visit-use-cases';
-import type { OrderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from './work-orders';
 
 export function siteSnapshot(hospital: Hospital, department: Department | null): SiteSnapshot {

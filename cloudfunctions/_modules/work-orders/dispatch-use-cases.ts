@@ -6,6 +6,7 @@ import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/common';
+import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/replies';
 import type { AssignDealerRequest } from '../../_contracts/field';
 import type { AssignRequest, ListRequest, OrderRequest, ReasonRequest } from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
@@ -16,7 +17,6 @@ import { dealers } from '../dealers/dealers';
 import { adminsOf, members } from '../people/members';
 import { surveys } from '../surveys/surveys';
 import { act, onOrder, orderMoved } from './visit-use-cases';
-import type { OrderMoved } from './visit-use-cases';
 import { pooledOrders, workOrders } from './work-orders';
 
 const PAGE = 50;
@@ -75,7 +75,6 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (contex
   return orderMoved(cancelled);
 };
 
-export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>;
 
 /** What leaves the house: everything but the trail's own fields. */
 export function workOrderView(full: WorkOrder): WorkOrderView {
@@ -191,27 +190,6 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
   };
 };
 
-/** What lists show of an order. */
-export type OrderRow = Pick<
-  WorkOrder,
-  | '_id'
-  | 'number'
-  | 'state'
-  | 'task'
-  | 'priority'
-  | 'source'
-  | 'description'
-  | 'device'
-  | 'site'
-  | 'engineer'
-  | 'dealerId'
-  | 'plannedOn'
-  | 'createdAt'
-  | 'responseDueAt'
-  | 'repairDueAt'
-  | 'respondedAt'
-  | 'repairedAt'
->;
 export const orderRowFields = [
   '_id',
   'number',

@@ -15,15 +15,10 @@ import type {
   SignRequest,
   UsePartRequest,
 } from '../../_contracts/work-orders';
+import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
 import { workOrders } from './work-orders';
 
-/** What an engineer does on an order: load, decide by the shared rule, save. */
-export interface OrderMoved {
-  workOrderId: string;
-  state: WorkOrderState;
-  revision: number;
-}
 
 /** Who acts and when, as rules want it. */
 export const act = ({ actor, now }: Context, reason?: string): rule.Act => ({
@@ -110,10 +105,6 @@ function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedE
   };
 }
 
-export interface CheckInReply extends OrderMoved {
-  verdict: CheckInVerdict;
-  reasons: GradedEvidence['reasons'];
-}
 
 /** The certificate is asked again here: it may have lapsed since dispatch. */
 export const checkInToWorkOrder: UseCase<CheckInRequest, CheckInReply> = async (context, request) => {

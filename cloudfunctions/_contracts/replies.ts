@@ -1,0 +1,166 @@
+import type { Device, Model } from '../../miniprogram/shared/model/devices';
+import type { Member } from '../../miniprogram/shared/model/people';
+import type { Settings, SurveyQuestion } from '../../miniprogram/shared/model/settings';
+import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
+import type { Survey } from '../../miniprogram/shared/model/surveys';
+import type { GradedEvidence, WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import type { CheckInVerdict, Role, WorkOrderState } from '../../miniprogram/shared/states';
+
+/** What actions answer; phones take these by type only. */
+export interface Home {
+  me: {
+    memberId: string;
+    name: string;
+    roles: readonly Role[];
+    dealerId: string | null;
+    dealerName: string;
+    certifications: Member['certifications'];
+    consents: Member['consents'];
+  };
+  unread: number;
+  /** An engineer's orders in full, so that the phone can work off line; null for others. */
+  engineer: {
+    orders: WorkOrderView[];
+    pool: number;
+    models: Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>[];
+    settings: Pick<Settings, 'checklists' | 'sla' | 'reasons' | 'faultCodes' | 'checkIn'>;
+    month: { done: number; ratings: number; stars: number | null };
+  } | null;
+  /** What waits for dispatch (manufacturer's) or for the dealer's admin; null for others. */
+  dispatch: {
+    waiting: OrderRow[];
+    running: OrderRow[];
+    overdue: number;
+    engineers: { memberId: string; name: string; openOrders: number }[];
+    lowRatings: number;
+    callBacks: number;
+  } | null;
+}
+
+export type DeviceView = Omit<Device, 'head' | 'claims'>;
+
+export interface VisitRow {
+  workOrderId: string;
+  number: string;
+  state: WorkOrder['state'];
+  task: WorkOrder['task'];
+  description: string;
+  createdAt: string;
+  engineerName: string;
+  result: string;
+}
+
+export interface DevicePage {
+  device: DeviceView;
+  hospital: Pick<Hospital, '_id' | 'name' | 'address' | 'regionCode' | 'location' | 'standing'> | null;
+  department: Pick<Department, '_id' | 'name' | 'standing'> | null;
+  contacts: Contact[];
+  history: VisitRow[];
+  openOrders: VisitRow[];
+}
+
+export interface ScanReply {
+  /** One instrument fits: its page. */
+  page: DevicePage | null;
+  /** Several fit (a serial is unique per model only): the person chooses. */
+  candidates: Pick<Device, '_id' | 'modelName' | 'serial' | 'hospitalName' | 'departmentName'>[];
+  /** The model that the label names, so that registering starts filled in. */
+  modelId: string | null;
+}
+
+export interface RegisteredDevice {
+  deviceId: string;
+  /** `known`: it was there already and what was missing has been added. `claimed`: another dealer looks after it. */
+  registered: 'created' | 'known' | 'claimed';
+}
+
+export type HospitalRow = Pick<Hospital, '_id' | 'name' | 'regionCode' | 'address' | 'location' | 'standing'>;
+
+export type DepartmentRow = Pick<Department, '_id' | 'name' | 'standing' | 'contacts'>;
+
+export interface SurveyPage {
+  survey: Pick<Survey, 'workOrderNumber' | 'site' | 'deviceName' | 'state' | 'expiresAt' | 'stars'> & {
+    engineerName: string;
+  };
+  questions: SurveyQuestion[];
+}
+
+export type PersonRow = Pick<
+  Member,
+  '_id' | 'name' | 'phone' | 'roles' | 'dealerId' | 'active' | 'certifications'
+> & {
+  bound: boolean;
+};
+
+/** What a hospital contact may see of an instrument whose label they have before them. */
+export interface LabelledDevice {
+  modelName: string;
+  /** Last four characters; the label shows the rest. */
+  serialEnd: string;
+  hospitalName: string;
+  departmentName: string;
+}
+
+export interface RepairPage {
+  device: LabelledDevice;
+  faultCodes: Settings['faultCodes'];
+  /** The caller's own open requests for this instrument. */
+  open: Progress[];
+}
+
+/** 进度 like a parcel's: states with times, the engineer's name once there is one. */
+export interface Progress {
+  workOrderId: string;
+  number: string;
+  state: WorkOrderState;
+  description: string;
+  createdAt: string;
+  deviceName: string;
+  hospitalName: string;
+  engineerName: string;
+  steps: { state: WorkOrderState; at: string }[];
+  report: { summary: string; action: string; result: string } | null;
+  canConfirm: boolean;
+}
+
+export interface SettingsReply {
+  settings: Settings;
+  /** Who changed what when; keys with their defaults are not in it. */
+  changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
+}
+
+export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>;
+
+/** What lists show of an order. */
+export type OrderRow = Pick<
+  WorkOrder,
+  | '_id'
+  | 'number'
+  | 'state'
+  | 'task'
+  | 'priority'
+  | 'source'
+  | 'description'
+  | 'device'
+  | 'site'
+  | 'engineer'
+  | 'dealerId'
+  | 'plannedOn'
+  | 'createdAt'
+  | 'responseDueAt'
+  | 'repairDueAt'
+  | 'respondedAt'
+  | 'repairedAt'
+>;
+
+/** What an engineer does on an order: load, decide by the shared rule, save. */
+export interface OrderMoved {
+  workOrderId: string;
+  state: WorkOrderState;
+  revision: number;
+}
+
+export interface CheckInReply extends OrderMoved {
+  verdict: CheckInVerdict;
+  reasons: GradedEvidence['reasons'];
+}
