@@ -30,7 +30,7 @@ export function forgetPermissions(): void {
 type PrivacyAnswer = { event: 'exposureAuthorization' | 'agree' | 'disagree'; buttonId?: string };
 type NeedPrivacy = (resolve: (answer: PrivacyAnswer) => void, event: { referrer: string }) => void;
 let needPrivacyHandler: NeedPrivacy | undefined;
-let waitingForAgreement: { resolve: () => void; reject: (error: Error) => void }[] = [];
+const waitingForAgreement: { resolve: () => void; reject: (error: Error) => void }[] = [];
 const agreed = (): boolean => settings.privacy === 'agreed' || load().privacyAgreed;
 
 /** A tap on `<button open-type="agreePrivacyAuthorization">`. */
