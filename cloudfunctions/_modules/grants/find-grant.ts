@@ -12,7 +12,6 @@ export async function getGrant(store: Store, id: string): Promise<GrantDocument>
   const grant = await store.get(grants, id);
   if (grant.batchId && grant.state === 'draft') {
     const batch = await store.find(importBatches, grant.batchId);
-    // Dealers do not see batches; a draft of an import is none of theirs before it is submitted.
     if (batch?.state !== 'sealed') throw new Refusal('GRANT_NOT_FOUND');
   }
   return grant;

@@ -1,8 +1,10 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument, GrantEvent, GrantStanding } from '../../../miniprogram/shared/model/grants';
 import { grantStanding } from '../../../miniprogram/shared/model/grants';
+import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { GrantState } from '../../../miniprogram/shared/states';
 import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
+import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
@@ -42,12 +44,15 @@ export interface GrantRow extends Pick<
  * of imports that are not sealed are left out, so a page may be shorter than `more` suggests.
  */
 export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: boolean }> = async (
-  { store, now },
-  { dealerId, regionCode, states, skip },
+  { actor, store, now },
+  { dealerId, regionCode, states = everyState, skip },
 ) => {
+  // A draft is the manufacturer's own affair until it is submitted.
+  const shown = isManufacturer(actor) ? states : states.filter((state) => state !== 'draft');
+  if (shown.length === 0) return { grants: [], more: false };
   const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
   const where = {
-    state: oneOf(states ?? everyState),
+    state: oneOf(shown),
     ...(dealerId === undefined ? {} : { dealerId }),
     ...(regionCode === undefined
       ? {}
@@ -96,8 +101,9 @@ export interface GrantPage {
 }
 
 /** Everything that one page shows of a grant. */
-export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ store, now }, { grantId }) => {
+export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ actor, store, now }, { grantId }) => {
   const document = await getGrant(store, grantId);
+  if (document.state === 'draft' && !isManufacturer(actor)) throw new Refusal('GRANT_NOT_FOUND');
   const { head: _, coverageKeys: _1, contestedKeys: _2, regionKeys: _3, history, ...grant } = document;
   const [hospital, { lines }] = await Promise.all([
     loadHospitals(store, [grant.scope, grant.carveOuts]),

@@ -1,8 +1,16 @@
 import { dayOf, addDays } from '../../../miniprogram/shared/days';
-import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
+import type { BlockDocument, GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
-import { codeOf, jiangsu, nowhere, startWorld, suzhou, terms, year } from './world';
+import { Atlas } from '../../../cloudfunctions/_modules/coverage/atlas';
+import { chinaRegions } from '../../../cloudfunctions/_modules/coverage/china-regions';
+import { CompiledCoverage } from '../../../cloudfunctions/_modules/coverage/compiled-coverage';
+import { newDraft } from '../../../cloudfunctions/_modules/grants/grant-terms';
+import { seeded } from '../../bench/grants-world';
+import { codeOf, hospitalList, jiangsu, nowhere, startWorld, suzhou, terms, year } from './world';
 import type { World } from './world';
+
+// Whole lives of grants go through the database here, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 let world: World;
 beforeEach(async () => {
@@ -227,6 +235,71 @@ describe('point questions', () => {
     expect(await may('H-BJ')).toMatchObject({ may: false, findings: [] });
   });
 
+  it('answer from the database as the compiled engine does', async () => {
+    const random = seeded(11);
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+    const places = ['000000', '320000', '320500', '320508', '320583', '320200', '320213', '110000', '110101'];
+    const ids = hospitalList.map(({ _id }) => _id);
+    const someGround = (most: number) => ({
+      regionCodes: [
+        ...new Set(Array.from({ length: Math.floor(random() * (most + 1)) }, () => pick(places))),
+      ],
+      hospitalIds: random() < 0.4 ? [pick(ids)] : [],
+    });
+    const days = ['2090-01-01', '2090-02-01', '2090-03-01', '2090-04-01'];
+    const hospital = (id: string) => hospitalList.find(({ _id }) => _id === id);
+    const by = { memberId: 'M-lin', name: 'lin' };
+    const grants = Array.from({ length: 60 }, (_, i) => {
+      const [fromOn, toOn] = [pick(days), pick(days)].sort() as [string, string];
+      const scope = { ...someGround(1), ...(random() < 0.2 ? { hospitalIds: [pick(ids)] } : {}) };
+      const drawn = {
+        dealerId: pick(['D-1', 'D-2', 'D-3']),
+        productLineIds: [pick(['BIO', 'IMM'])],
+        scope,
+        carveOuts: someGround(1),
+      };
+      const grant = newDraft(
+        { ...drawn, fromOn, toOn, exclusive: false, ...(random() < 0.3 ? { kinds: ['sell' as const] } : {}) },
+        {
+          _id: `R-${i}`,
+          number: `R-${i}`,
+          dealerName: drawn.dealerId,
+          hospital,
+          by,
+          at: '2026-01-01T00:00:00.000Z',
+        },
+      );
+      const state = pick(['draft', 'pending', 'approved', 'approved', 'approved', 'revoked'] as const);
+      return { ...grant, state, ...(state === 'revoked' ? { revokedOn: pick(days) } : {}) };
+    });
+    await world.put('grants', ...grants);
+    const block = {
+      on: { hospitalId: 'H-KS' },
+      productLineIds: ['IMM'],
+      fromOn: '2090-02-01',
+      toOn: '2090-02-28',
+      reason: 'x',
+    };
+    await world.done('lin', 'block.set', block);
+    await world.done('lin', 'block.set', { ...block, on: { dealerId: 'D-3' }, toOn: null });
+    const blocks = await world.all<BlockDocument>('global_blocks');
+    const stored = await world.all<GrantDocument>('grants');
+    const engine = new CompiledCoverage(new Atlas(chinaRegions(), hospitalList), stored, blocks);
+    let authorized = 0;
+    for (const hospitalId of ids)
+      for (const productLineId of ['BIO', 'IMM'])
+        for (const on of days)
+          for (const kind of [undefined, 'serve'] as const) {
+            const expected = engine
+              .authorizing(hospitalId, productLineId, on, kind)
+              .map(({ dealerId }) => dealerId);
+            const question = { productLineId, day: on, ...(kind ? { kind } : {}) };
+            expect(await whoIn(hospitalId, question)).toEqual([...new Set(expected)].sort());
+            authorized += expected.length;
+          }
+    expect(authorized).toBeGreaterThan(40);
+  });
+
   it('answer a dealer about itself only, whatever ids are forged', async () => {
     await world.approved();
     const question = { hospitalId: 'H-SDFY', productLineId: 'BIO', day };
@@ -310,6 +383,18 @@ describe('lists', () => {
     expect(JSON.stringify(page)).not.toMatch(/"head"|coverageKeys/);
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId: other });
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId: 'GR-none' });
+  });
+
+  it('keep drafts from the dealer until they are submitted', async () => {
+    const grantId = await world.draft();
+    await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
+    expect(await world.done('boss1', 'grant.list', {})).toEqual({ grants: [], more: false });
+    expect(await world.done('boss1', 'grant.list', { states: ['draft'] })).toEqual({
+      grants: [],
+      more: false,
+    });
+    await world.done('lin', 'grant.submit', { grantIds: [grantId] });
+    expect(await world.done('boss1', 'grant.get', { grantId })).toMatchObject({ standing: 'pending' });
   });
 
   it('ask by indexes', async () => {

@@ -68,7 +68,9 @@ export async function startWorld() {
   Object.assign(process.env, sdkEnvironment(cloud));
   // The SDK reads its environment when it is first loaded.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { main } = require('../../../cloudfunctions/channel') as { main(event: unknown): Promise<Reply> };
+  const { main } = require('../../../cloudfunctions/channel/index') as {
+    main(event: unknown): Promise<Reply>;
+  };
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { database, command, uploadFile, downloadFile } =
     require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
