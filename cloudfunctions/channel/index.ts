@@ -18,6 +18,7 @@ import { handleAlert, listAlerts } from '../_modules/letters/alert-use-cases';
 import * as bulk from '../_modules/letters/bulk-use-cases';
 import * as letter from '../_modules/letters/letter-use-cases';
 import { letterBatches, letters } from '../_modules/letters/letters';
+import { listProductLines } from '../_modules/product-lines/list-product-lines';
 import { showRegions } from '../_modules/regions/show-regions';
 import { defaultSettings } from '../_modules/settings/default-settings';
 
@@ -232,6 +233,12 @@ export const actions = {
     input: contract.SearchHospitalsRequest,
     reply: ['hospitals', 'more'],
     run: findHospitals,
+  }),
+  'productLine.list': action({
+    ...everybodyAsks,
+    input: contract.Nothing,
+    reply: ['productLines'],
+    run: listProductLines,
   }),
   'region.tree': action({
     ...everybodyAsks,

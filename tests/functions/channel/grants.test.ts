@@ -549,6 +549,15 @@ describe('master data', () => {
     expect(await names('没有')).toEqual([]);
   });
 
+  it('names the product lines in their order', async () => {
+    expect(await world.done('boss1', 'productLine.list', {})).toEqual({
+      productLines: [
+        { id: 'BIO', name: '生化' },
+        { id: 'IMM', name: '免疫' },
+      ],
+    });
+  });
+
   it('opens the regions level by level', async () => {
     const level = async (parentCode: string | null) =>
       (

@@ -47,12 +47,7 @@ const grantArb: fc.Arbitrary<GrantToWrite> = fc
     ),
     day: fc.nat(364),
     exclusive: fc.boolean(),
-    kinds: fc.constantFrom(
-      undefined,
-      ['sell' as const],
-      ['serve' as const],
-      ['sell' as const, 'serve' as const],
-    ),
+    kinds: fc.constantFrom<GrantToWrite['kinds']>(undefined, ['sell'], ['serve'], ['sell', 'serve']),
   })
   .map(({ scope: [code, inside], hospitalIds, carved, carvedHospitals, day, kinds, ...terms }) => ({
     ...terms,
