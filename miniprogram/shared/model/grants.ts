@@ -151,8 +151,8 @@ export const noEnd: Day = '9999-12-31';
 export interface ImportBatch extends Entity {
   fileName: string;
   state: 'writing' | 'sealed';
-  /** The checked drafts, cut into parts that one transaction holds. */
-  parts: { fileId: string; count: number }[];
+  /** The checked drafts, cut into parts that one transaction holds; a file holds several parts, `place` says which. */
+  parts: { fileId: string; place: number; count: number }[];
   writtenParts: number;
   drafts: number;
   unchanged: number;
