@@ -16,10 +16,10 @@ export const truthy = (value: Value | undefined): boolean =>
   value !== undefined && value !== null && value !== false && value !== 0;
 
 const FROM_MINGO = (
-  'abs add ceil divide exp floor ln log log10 mod multiply pow sqrt subtract trunc arrayElemAt arrayToObject concatArrays ' +
+  'abs add ceil divide exp floor ln log log10 mod multiply pow sqrt subtract arrayElemAt arrayToObject concatArrays ' +
   'filter isArray map objectToArray range reduce reverseArray size slice zip and not or cond ifNull switch dayOfWeek ' +
   'dateFromParts dateFromString dayOfMonth dayOfYear isoDayOfWeek isoWeek isoWeekYear millisecond minute month second hour ' +
-  'week year literal mergeObjects concat dateToString indexOfBytes split strLenBytes strLenCP strcasecmp substr ' +
+  'year literal mergeObjects concat dateToString split strLenBytes strLenCP strcasecmp substr ' +
   'substrBytes substrCP toLower toUpper let'
 )
   .split(' ')
@@ -138,6 +138,14 @@ const OWN: Record<string, Operator> = {
     const all = array('$indexOfArray', held).slice(0, to === undefined ? undefined : Number(to));
     return all.findIndex((other, at) => at >= Number(from) && one !== undefined && compare(other, one) === 0);
   },
+  $indexOfBytes: (document, argument, options) => {
+    if (!Array.isArray(argument)) return fail('$indexOfBytes takes at least 2 arguments');
+    const [held, part, from = 0, to] = argument.map((one) => value(document, one, options));
+    if (held === undefined || held === null) return null;
+    if (typeof held !== 'string' || typeof part !== 'string') return fail('$indexOfBytes requires strings');
+    const bytes = Buffer.from(held).subarray(0, to === undefined ? undefined : Number(to));
+    return bytes.indexOf(part, Number(from));
+  },
   $indexOfCP: (document, argument, options) => {
     if (!Array.isArray(argument)) return fail('$indexOfCP takes at least 2 arguments');
     const [held, part, from = 0, to] = argument.map((one) => value(document, one, options));
@@ -161,6 +169,23 @@ const OWN: Record<string, Operator> = {
   ),
   $allElementsTrue: sets('$allElementsTrue', false, ([set = []]) => set.every(truthy)),
   $anyElementTrue: sets('$anyElementTrue', false, ([set = []]) => set.some(truthy)),
+  $trunc: (document, argument, options) => {
+    const [given, place = 0] = (Array.isArray(argument) ? argument : [argument]).map((one) =>
+      value(document, one, options),
+    );
+    if (given === undefined || given === null) return null;
+    if (typeof given !== 'number' || typeof place !== 'number')
+      return fail('$trunc only supports numeric types');
+    return Math.trunc(given * 10 ** place) / 10 ** place;
+  },
+  // Weeks begin on Sundays; the days before the first one are week 0.
+  $week: (document, argument, options) => {
+    const day = value(document, { $dayOfYear: argument }, options);
+    const weekday = value(document, { $dayOfWeek: argument }, options);
+    return typeof day === 'number' && typeof weekday === 'number'
+      ? Math.floor((day + 7 - weekday) / 7)
+      : null;
+  },
   $sum: overList('$sum'),
   $avg: overList('$avg'),
   $min: overList('$min'),

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { compare, sorted } from '../../../scripts/local-cloud/compare';
+import type { Doc, Value } from '../../../scripts/local-cloud/codec';
+import { Database } from '../../../scripts/local-cloud/database';
+import { noJournal } from '../../../scripts/local-cloud/journal';
+import { matcher } from '../../../scripts/local-cloud/query';
+import type { IndexDeclaration } from '../../../cloudfunctions/_modules/schema';
+
+/** An indexed question must find what looking at every document finds, in an order that is right, and cost little. */
+const scalar = fc.constantFrom<Value>(null, 0, 1, 2, 3, 'a', 'b', true, false, new Date(0), new Date(1));
+const held = fc.oneof(
+  { weight: 5, arbitrary: scalar },
+  { weight: 2, arbitrary: fc.array(scalar, { maxLength: 3 }) },
+  { weight: 2, arbitrary: fc.record({ x: scalar, y: scalar }, { requiredKeys: [] }) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.record({ x: scalar, y: scalar }, { requiredKeys: [] }), { maxLength: 3 }),
+  },
+) as fc.Arbitrary<Value>;
+const document = fc.record({ a: held, b: scalar, c: held }, { requiredKeys: [] }) as fc.Arbitrary<Doc>;
+const path = fc.constantFrom('a', 'b', 'c', 'a.x', 'a.y', 'c.x', '_id');
+const condition = fc.oneof(
+  scalar,
+  fc.record({ $eq: scalar }),
+  fc.record({ $in: fc.array(scalar, { maxLength: 4 }) }),
+  fc.dictionary(fc.constantFrom('$gt', '$gte', '$lt', '$lte', '$ne'), scalar, { minKeys: 1, maxKeys: 2 }),
+) as fc.Arbitrary<Value>;
+const query = fc.oneof(
+  fc.dictionary(path, condition, { maxKeys: 3 }),
+  fc.record({
+    $and: fc.array(fc.dictionary(path, condition, { minKeys: 1, maxKeys: 2 }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  }),
+) as fc.Arbitrary<Doc>;
+const order = fc.uniqueArray(fc.tuple(path, fc.constantFrom(1, -1)), {
+  maxLength: 3,
+  selector: ([name]) => name,
+});
+const indexPath = fc.constantFrom('a', 'b', 'c', 'a.x', 'a.y', 'c.x');
+const index = fc
+  .uniqueArray(fc.tuple(indexPath, fc.constantFrom<1 | -1>(1, -1)), {
+    minLength: 1,
+    maxLength: 3,
+    selector: ([name]) => name,
+  })
+  .map((keys, i): IndexDeclaration => ({ name: `i${i}-${JSON.stringify(keys)}`, keys }));
+
+const cost = () => ({ index: null as string | null, examined: 0 });
+const parallel = (error: Error) => /parallel arrays/.test(error.message);
+
+it('finds what a look at every document finds, ordered alike, after changes too', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(document, { maxLength: 25 }),
+      fc.array(index, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.tuple(query, order, fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 30 })), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      fc.array(fc.tuple(fc.nat(24), document), { maxLength: 6 }),
+      async (documents, indexes, questions, changes) => {
+        const database = new Database([{ name: 'd', indexes }], noJournal);
+        const there = new Map<string, Doc>();
+        const accept = async (_id: string, body: Doc, work: () => Promise<unknown>) => {
+          try {
+            await work();
+            there.set(_id, { _id, ...body });
+          } catch (error) {
+            if (!parallel(error as Error)) throw error;
+          }
+        };
+        for (const [n, body] of documents.entries()) {
+          const _id = `d${String(n).padStart(2, '0')}`;
+          await accept(_id, body, () => database.insert('d', [{ _id, ...body }]));
+        }
+        for (const [n, body] of changes) {
+          const _id = `d${String(n).padStart(2, '0')}`;
+          if (n % 3 === 0) {
+            await database.remove('d', { _id }, false, cost());
+            there.delete(_id);
+          } else
+            await accept(_id, body, () =>
+              database.modify('d', { _id }, body, { merge: false, upsert: true, multi: false }, cost()),
+            );
+        }
+        for (const [asked, by, offset, limit] of questions) {
+          const expected = sorted([...there.values()].filter(matcher(asked)), by);
+          const all = database.find('d', asked, { order: by, limit: Infinity }, cost());
+          const id = ({ _id }: Doc) => _id as string;
+          expect(all.map(id).sort()).toEqual(expected.map(id).sort());
+          // Among equal keys any order is right, so the keys are compared, place by place.
+          const keys = (found: Doc[]) =>
+            by.map(([name, direction]) => found.map((one) => sortedKey(one, name, direction)));
+          const [found, wanted] = [keys(all), keys(expected)];
+          found.forEach((list, i) => list.forEach((key, at) => expect(compare(key, wanted[i]![at])).toBe(0)));
+          const part = database.find('d', asked, { order: by, offset, limit }, cost());
+          expect(part.map(id)).toEqual(all.slice(offset, offset + limit).map(id));
+          expect(database.count('d', asked, cost())).toBe(expected.length);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+}, 120_000);
+
+/** What an order sees of a document, by the order's own rule. */
+function sortedKey(one: Doc, name: string, direction: number): Value | undefined {
+  const parts = name.split('.');
+  const at = (value: Value | undefined, i: number): (Value | undefined)[] => {
+    if (i === parts.length)
+      return Array.isArray(value) ? (value.length ? value : [undefined]) : [value ?? null];
+    if (Array.isArray(value)) {
+      const inner = value.filter(
+        (item) => typeof item === 'object' && item !== null && !(item instanceof Date),
+      );
+      return inner.length ? inner.flatMap((item) => at((item as Doc)[parts[i]!], i + 1)) : [null];
+    }
+    const holder = value as Doc | null | undefined;
+    return typeof holder === 'object' && holder !== null && !(holder instanceof Date)
+      ? at(holder[parts[i]!], i + 1)
+      : [null];
+  };
+  return at(one, 0).sort((x, y) => compare(x, y) * direction)[0];
+}
+
+describe('over many documents', () => {
+  const many = new Database(
+    [
+      {
+        name: 'orders',
+        indexes: [
+          {
+            name: 'by_owner',
+            keys: [
+              ['owner', 1],
+              ['state', 1],
+              ['at', -1],
+            ],
+          },
+          {
+            name: 'by_cover',
+            keys: [
+              ['cover', 1],
+              ['at', 1],
+            ],
+          },
+          { name: 'by_at', keys: [['at', 1]] },
+        ],
+      },
+    ],
+    noJournal,
+  );
+  beforeAll(() =>
+    many.insert(
+      'orders',
+      Array.from({ length: 5000 }, (_, n) => ({
+        _id: `o${n}`,
+        owner: n % 5,
+        state: `s${n % 3}`,
+        at: n,
+        cover: [`k${n % 50}`, `r${n % 70}`],
+      })),
+    ),
+  );
+  const asked: [string, Doc, [string, number][], string, number][] = [
+    ['equal values, ordered by the next path', { owner: 1, state: 's1' }, [['at', -1]], 'by_owner', 10],
+    ['equal values, against the order of the index', { owner: 1, state: 's1' }, [['at', 1]], 'by_owner', 10],
+    [
+      'one of several, merged by the next path',
+      { owner: 1, state: { $in: ['s0', 's1', 's2'] } },
+      [['at', -1]],
+      'by_owner',
+      10,
+    ],
+    [
+      'a range on the path of the order',
+      { owner: 1, state: 's1', at: { $gte: 100, $lt: 4000 } },
+      [['at', -1]],
+      'by_owner',
+      10,
+    ],
+    [
+      'an element of a list among several',
+      { cover: { $in: ['k7', 'r7', 'none'] } },
+      [['at', 1]],
+      'by_cover',
+      10,
+    ],
+    ['only an order', {}, [['at', -1]], 'by_at', 10],
+    ['the order of ids', { _id: { $gt: 'o2' } }, [['_id', 1]], '_id_', 10],
+    ['a range without an order', { at: { $gt: 10, $lte: 20 } }, [], 'by_at', 10],
+  ];
+  it.each(asked)('%s costs what it finds', (_, where, by, name, found) => {
+    const spent = cost();
+    const result = many.find('orders', where, { order: by, limit: 10 }, spent);
+    expect(result).toHaveLength(found);
+    expect(result).toEqual(
+      sorted(
+        many.find('orders', { $and: [{ none: null }, { $or: [where] }] }, { limit: Infinity }, cost()),
+        by,
+      ).slice(0, 10),
+    );
+    expect(spent).toEqual({ index: name, examined: found });
+  });
+  it('a filter and an order at the head of an aggregate go the same way', () => {
+    const spent = cost();
+    const stages: Doc[] = [
+      { $match: { owner: 2, state: 's2' } },
+      { $sort: { at: -1 } },
+      { $limit: 5 },
+      { $project: { at: 1 } },
+    ];
+    expect(many.aggregate('orders', stages, spent)).toHaveLength(5);
+    expect(spent).toEqual({ index: 'by_owner', examined: 5 });
+  });
+});
