@@ -128,7 +128,8 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
     const at = now.toISOString();
     const isLate = ({ respondedAt, responseDueAt, repairedAt, repairDueAt }: OrderRow) =>
       (respondedAt === null && responseDueAt < at) || (repairedAt === null && repairDueAt < at);
-    const waiting = orders.filter(waits);
+    // Whose clock runs out first is dispatched first.
+    const waiting = orders.filter(waits).sort((a, b) => (a.responseDueAt < b.responseDueAt ? -1 : 1));
     const running = orders.filter((order) => !waits(order));
     dispatch = {
       waiting,

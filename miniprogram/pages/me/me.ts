@@ -6,9 +6,9 @@ import { countOutbox, watchOutbox } from '../../offline/outbox';
 import { lastHome } from '../../offline/local-world';
 import { keepCopy } from '../../offline/shelf';
 import { dayOf } from '../../shared/days';
-import { taskKindLabels } from '../../shared/model/people';
-import { sayExpiry } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
+import { certificationLines } from '../../shared/visit/certification-lines';
+import type { CertificationLine } from '../../shared/visit/certification-lines';
 
 let stop: (() => void) | null = null;
 
@@ -19,7 +19,7 @@ Component({
     line: '',
     location: false,
     canSubscribe: environment.templates.workOrder !== '',
-    certifications: [] as { text: string; expiry: string; tone: string }[],
+    certifications: [] as CertificationLine[],
     unsent: 0,
     hotline: environment.hotline,
   },
@@ -38,17 +38,12 @@ Component({
       else this.setData({ phase: 'visitor' });
     },
     show({ me }: Home) {
-      const today = dayOf(new Date());
       this.setData({
         phase: 'member',
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
         location: me.consents.locationAt !== null,
-        certifications: me.certifications.map(({ modelId, task, level, toOn }) => ({
-          text: `${modelId} ${taskKindLabels[task]} ${level} 级`,
-          expiry: sayExpiry(toOn, today),
-          tone: toOn < today ? 'danger' : toOn < dayOf(Date.now() + 30 * 86_400_000) ? 'attention' : 'done',
-        })),
+        certifications: certificationLines(me.certifications, dayOf(new Date())),
       });
     },
     async toggleLocation(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {

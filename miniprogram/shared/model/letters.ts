@@ -210,6 +210,14 @@ export interface VerificationScan {
   idHash?: string;
   number?: string;
   verdict?: string;
+  /** Counts over the letter's checks up to this one; see scan-patterns.ts. */
+  tally?: {
+    firstAt: string;
+    byDay: Readonly<Record<Day, number>>;
+    byRegion: Readonly<Record<string, number>>;
+    hour: string;
+    lastHour: number;
+  };
 }
 
 /** 核验提醒: an odd pattern in a letter's checks, told once. */

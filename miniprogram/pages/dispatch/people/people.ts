@@ -5,9 +5,9 @@ import { confirmed, messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { lastHome } from '../../../offline/local-world';
 import { dayOf } from '../../../shared/days';
-import { taskKindLabels } from '../../../shared/model/people';
-import { sayExpiry } from '../../../shared/say';
 import { roleLabels } from '../../../shared/states';
+import { certificationLines } from '../../../shared/visit/certification-lines';
+import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
 
 interface Row {
@@ -16,7 +16,7 @@ interface Row {
   line: string;
   bound: boolean;
   roles: readonly Role[];
-  certifications: { text: string; expiry: string; tone: string }[];
+  certifications: CertificationLine[];
 }
 
 Component({
@@ -62,11 +62,7 @@ Component({
           line: [roles.map((role) => roleLabels[role]).join('、'), phone].filter(Boolean).join(' · '),
           bound,
           roles,
-          certifications: certifications.map(({ modelId, task, level, toOn }) => ({
-            text: `${modelId} ${taskKindLabels[task]} ${level} 级`,
-            expiry: sayExpiry(toOn, today),
-            tone: toOn < today ? 'danger' : toOn < dayOf(Date.now() + 30 * 86_400_000) ? 'attention' : 'done',
-          })),
+          certifications: certificationLines(certifications, today),
         }));
         this.setData({ phase: 'ready', rows });
         this.filter();

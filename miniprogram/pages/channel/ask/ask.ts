@@ -1,0 +1,124 @@
+import { call, officialNow } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import type { GrantKind } from '../../../shared/model/grants';
+import { productLines, whoAmI } from '../names';
+import type { NamedLine } from '../names';
+import type { Finding, FoundHospital, WhoReply } from '../replies';
+import { sayFinding } from '../words';
+
+/** 谁可以做: a hospital, a line and a day; answers who may, by which grant and clause, or why nobody. */
+Component({
+  data: {
+    isManager: false,
+    hospitalId: '',
+    hospitalName: '',
+    text: '',
+    found: [] as FoundHospital[],
+    lines: [] as NamedLine[],
+    lineId: '',
+    kind: '' as GrantKind | '',
+    day: '',
+    dealerId: '',
+    dealerName: '',
+    answer: null as null | { tone: string; title: string; names: string; findings: object[]; explained: boolean },
+    busy: false,
+  },
+  methods: {
+    async onLoad({ hospitalId, hospitalName, lineId }: { hospitalId?: string; hospitalName?: string; lineId?: string }) {
+      this.setData({
+        hospitalId: hospitalId || '',
+        hospitalName: decodeURIComponent(hospitalName || ''),
+        lineId: lineId || '',
+        day: dayOf(officialNow()),
+      });
+      try {
+        const [me, lines] = await Promise.all([whoAmI(), productLines()]);
+        this.setData({ isManager: me.dealerId === null, lines });
+        if (hospitalId && lineId) await this.ask();
+      } catch (error) {
+        void wx.showToast({ title: messageOf(error), icon: 'none' });
+      }
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ text: event.detail.value });
+    },
+    async search() {
+      const text = this.data.text.trim();
+      if (!text) return;
+      try {
+        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', { text });
+        this.setData({ found: hospitals.slice(0, 12) });
+        if (!hospitals.length) void wx.showToast({ title: '没有找到这家医院', icon: 'none' });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    pickHospital(event: WechatMiniprogram.TouchEvent) {
+      const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
+      this.setData({ hospitalId: _id, hospitalName: name, found: [], text: '', answer: null });
+    },
+    leaveHospital() {
+      this.setData({ hospitalId: '', hospitalName: '', answer: null });
+    },
+    pickLine(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ lineId: event.currentTarget.dataset.id as string, answer: null });
+    },
+    pickKind(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ kind: event.currentTarget.dataset.id as GrantKind | '', answer: null });
+    },
+    pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ day: event.detail.value, answer: null });
+    },
+    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name, answer: null });
+    },
+    question() {
+      const { hospitalId, lineId, kind, day, dealerId } = this.data;
+      return {
+        hospitalId,
+        productLineId: lineId,
+        day,
+        ...(kind ? { kind } : {}),
+        ...(dealerId ? { dealerId } : {}),
+      };
+    },
+    async ask() {
+      const { hospitalId, lineId, dealerId, dealerName, busy } = this.data;
+      if (busy) return;
+      if (!hospitalId || !lineId) return void wx.showToast({ title: '请选择医院和产品线', icon: 'none' });
+      this.setData({ busy: true });
+      try {
+        if (dealerId) {
+          const reply = await call<{ may: boolean; findings: Finding[] }>('channel', 'grant.may', this.question());
+          this.say(reply.may, reply.may ? '可以' : '不可以', dealerName, reply.findings, false);
+        } else {
+          const { dealers, findings } = await call<WhoReply>('channel', 'grant.who', this.question());
+          const names = dealers.map((dealer) => dealer.dealerName).join('、');
+          this.say(dealers.length > 0, dealers.length ? '可以做的经销商' : '没有人可以做', names, findings, false);
+        }
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    /** Every grant that names the place, ended and pending ones too. */
+    async explain() {
+      const { answer } = this.data;
+      if (!answer) return;
+      try {
+        const { findings } = await call<{ findings: Finding[] }>('channel', 'grant.explain', this.question());
+        this.setData({ answer: { ...answer, findings: findings.map(sayFinding), explained: true } });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    say(may: boolean, title: string, names: string, findings: Finding[], explained: boolean) {
+      const tone = may ? 'done' : 'attention';
+      this.setData({ answer: { tone, title, names, findings: findings.map(sayFinding), explained } });
+    },
+    openGrant(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
+    },
+  },
+});

@@ -1,0 +1,207 @@
+import { call, CallRefused, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import { grantStandingLabels } from '../../../shared/model/grants';
+import type { GrantKind } from '../../../shared/model/grants';
+import { sayTime } from '../../../shared/say';
+import { lineNames, whoAmI } from '../names';
+import type { Conflicts, ConflictView, CoverageDelta, GrantPage, Preview } from '../replies';
+import { askReason, grantEventWords, grantTones, sayGround, sayKinds } from '../words';
+
+interface ConflictCard {
+  otherId: string;
+  number: string;
+  dealerName: string;
+  lines: string;
+  kinds: string;
+  where: string;
+  except: string;
+  days: string;
+  carveOut: string;
+  leavesNothing: boolean;
+  cost: string;
+}
+
+Component({
+  data: {
+    id: '',
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    /** Wrote or submitted it, so somebody else approves. */
+    isOwn: false,
+    view: null as object | null,
+    state: '',
+    dealerId: '',
+    toOn: '',
+    conflicts: [] as ConflictCard[],
+    conflictTotal: 0,
+    checked: false,
+    effect: null as null | { title: string; lines: { key: string; text: string }[] },
+    busy: false,
+  },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      this.setData({ id: decodeURIComponent(id) });
+    },
+    onShow() {
+      void this.load();
+    },
+    async load() {
+      try {
+        const [page, me] = await Promise.all([
+          call<GrantPage>('channel', 'grant.get', { grantId: this.data.id }),
+          whoAmI(),
+        ]);
+        const isManager = me.roles.includes('channel_manager');
+        this.show(page, isManager, me.memberId);
+        const { state } = page.grant;
+        if (isManager && (state === 'draft' || state === 'pending')) await Promise.all([this.check(), this.foresee()]);
+      } catch (error) {
+        if (this.data.view) showError(error);
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    show({ grant, standing, scope, carveOuts, productLines, history }: GrantPage, isManager: boolean, memberId: string) {
+      const now = officialNow();
+      const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
+      this.setData({
+        phase: 'ready',
+        isManager,
+        isOwn: writers.some((writer) => writer !== null && writer.memberId === memberId),
+        state: grant.state,
+        dealerId: grant.dealerId,
+        toOn: grant.toOn,
+        view: {
+          number: grant.number,
+          dealerName: grant.dealerName,
+          label: grantStandingLabels[standing],
+          tone: grantTones[standing],
+          lines: productLines.map(({ name }) => name),
+          kinds: sayKinds(grant.kinds),
+          where: sayGround(scope),
+          except: sayGround(carveOuts),
+          days: `${grant.fromOn} 至 ${grant.toOn}（含首尾两日）`,
+          exclusive: grant.exclusive,
+          revoked: grant.revokedOn ? `自 ${grant.revokedOn} 起撤销：${grant.revokeReason}` : '',
+          returnReason: grant.state === 'draft' ? grant.returnReason : '',
+          history: [...history].reverse().map(({ at, by, event, reason }) => ({
+            key: at + event,
+            what: grantEventWords[event],
+            by: by.name,
+            time: sayTime(at, now),
+            reason: reason || '',
+          })),
+        },
+      });
+    },
+    async check() {
+      const [{ conflicts, total }, names] = await Promise.all([
+        call<Conflicts>('channel', 'grant.conflicts', { grantId: this.data.id }),
+        lineNames(),
+      ]);
+      this.showConflicts(conflicts, total, names);
+    },
+    showConflicts(conflicts: ConflictView[], total: number, names: (ids: readonly string[]) => string) {
+      this.setData({
+        checked: true,
+        conflictTotal: total,
+        conflicts: conflicts.map((one): ConflictCard => {
+          const { carveOut } = one;
+          const none = carveOut.alsoGivesUp.regions.length + carveOut.alsoGivesUp.hospitalCount === 0;
+          const cost = [
+            ...(none ? [] : [sayGround(carveOut.alsoGivesUp)]),
+            ...(carveOut.alsoOnLines.length ? [`${names(carveOut.alsoOnLines)}在这里的授权`] : []),
+            ...carveOut.alsoOnDays.map(({ fromOn, toOn }) => `${fromOn} 至 ${toOn}在这里的授权`),
+          ];
+          return {
+            otherId: one.otherId,
+            number: one.number,
+            dealerName: one.dealerName,
+            lines: names(one.productLineIds),
+            kinds: sayKinds(one.kinds as GrantKind[]),
+            where: sayGround(one.ground),
+            except: sayGround(one.except),
+            days: `${one.fromOn} 至 ${one.toOn}`,
+            carveOut: sayGround(carveOut.ground),
+            leavesNothing: carveOut.leavesNothing,
+            cost: cost.join('；'),
+          };
+        }),
+      });
+    },
+    /** What the approval would add; a region with hospitals yet to come counts too. */
+    async foresee() {
+      const [{ gained }, names] = await Promise.all([
+        call<Preview>('channel', 'coverage.preview', { grantId: this.data.id }),
+        lineNames(),
+      ]);
+      this.setData({ effect: gained.length ? { title: '批准后新增覆盖', lines: sayDeltas(gained, names) } : null });
+    },
+    async act(action: string, input: object, done: string) {
+      if (this.data.busy) return;
+      this.setData({ busy: true });
+      try {
+        await call('channel', action, input, { writes: true });
+        void wx.showToast({ title: done });
+        await this.load();
+      } catch (error) {
+        if (error instanceof CallRefused && error.code === 'GRANT_CONFLICT') {
+          const { conflicts, total } = error.details as Conflicts;
+          this.showConflicts(conflicts, total, await lineNames());
+        }
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    edit() {
+      void wx.navigateTo({ url: `/pages/channel/grant-edit/grant-edit?id=${this.data.id}` });
+    },
+    submit() {
+      void this.act('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
+    },
+    async approve() {
+      if (await confirmed('批准后立即按起止日期生效，经销商可据此申请授权书。', '批准'))
+        await this.act('grant.approve', { grantIds: [this.data.id] }, '已批准');
+    },
+    async sendBack() {
+      const reason = await askReason('退回修改', '写明要改什么');
+      if (reason) await this.act('grant.return', { grantId: this.data.id, reason }, '已退回');
+    },
+    async carveOut(event: WechatMiniprogram.TouchEvent) {
+      const { otherId } = event.currentTarget.dataset as { otherId: string };
+      await this.act('grant.carveOut', { grantId: this.data.id, otherId }, '已排除');
+    },
+    async revoke() {
+      let lost: CoverageDelta[];
+      try {
+        ({ lost } = await call<Preview>('channel', 'coverage.preview', { grantId: this.data.id }));
+      } catch (error) {
+        return showError(error);
+      }
+      const hospitals = lost.reduce((sum, { hospitalCount }) => sum + hospitalCount, 0);
+      const reason = await askReason('撤销授权', '撤销原因');
+      if (!reason) return;
+      const fromOn = dayOf(officialNow());
+      const follows = `自 ${fromOn} 起不再有效，失去 ${hospitals} 家医院的覆盖；据此签发的授权书同时停用，不能恢复。`;
+      if (await confirmed(follows, '撤销')) await this.act('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
+    },
+    openOther(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.otherId)}` });
+    },
+    requestLetter() {
+      const { id, dealerId } = this.data;
+      void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request?grantId=${id}&dealerId=${dealerId}` });
+    },
+  },
+});
+
+function sayDeltas(deltas: readonly CoverageDelta[], names: (ids: readonly string[]) => string) {
+  return deltas.slice(0, 20).map((delta, at) => {
+    const shown = delta.hospitals.slice(0, 5).map(({ name }) => name);
+    const rest = delta.hospitalCount > shown.length ? `等 ${delta.hospitalCount} 家医院` : '';
+    const regions = delta.newHospitalsIn.slice(0, 5).map(({ name }) => name);
+    const where = [shown.join('、') + rest, regions.length ? `${regions.join('、')}以后新建的医院` : ''].filter(Boolean);
+    return { key: String(at), text: `${names(delta.productLineIds)}：${where.join('；')}（${delta.fromOn} 至 ${delta.toOn}）` };
+  });
+}

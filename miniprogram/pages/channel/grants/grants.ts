@@ -1,0 +1,133 @@
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import { grantStateLabels } from '../../../shared/states';
+import type { GrantState } from '../../../shared/states';
+import { lineNames, whoAmI } from '../names';
+import type { GrantList } from '../replies';
+import { grantLine } from '../words';
+import type { GrantLine } from '../words';
+
+const tools = [
+  { text: '地区', hint: '谁在哪里', url: '/pages/channel/regions/regions' },
+  { text: '谁可以做', hint: '医院 × 产品线', url: '/pages/channel/ask/ask' },
+  { text: 'Excel', hint: '导入、导出、模板', url: '/pages/channel/grant-book/grant-book' },
+  { text: '批量续签', hint: '生成下一年草稿', url: '/pages/channel/renewal/renewal' },
+];
+const states: (GrantState | '')[] = ['pending', 'draft', 'approved', 'revoked', ''];
+const filters = states.map((state) => ({ state, label: state ? grantStateLabels[state] : '全部' }));
+
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    tools,
+    filters,
+    state: '' as GrantState | '',
+    dealerId: '',
+    dealerName: '',
+    regionCode: '',
+    regionName: '',
+    rows: [] as GrantLine[],
+    asked: 0,
+    more: false,
+    busy: false,
+  },
+  methods: {
+    async onLoad(query: Record<string, string | undefined>) {
+      const of = (key: string) => decodeURIComponent(query[key] || '');
+      this.setData({
+        dealerId: of('dealerId'),
+        dealerName: of('dealerName'),
+        regionCode: of('regionCode'),
+        regionName: of('regionName'),
+      });
+      try {
+        const { roles } = await whoAmI();
+        const isManager = roles.includes('channel_manager');
+        const narrowed = this.data.dealerId || this.data.regionCode;
+        this.setData({ isManager, state: of('state') as GrantState | '' || (isManager && !narrowed ? 'pending' : '') });
+      } catch (error) {
+        return this.setData({ phase: 'error', error: messageOf(error) });
+      }
+      await this.load(true);
+    },
+    onShow() {
+      if (this.data.phase === 'ready') void this.load(true);
+    },
+    async onPullDownRefresh() {
+      await this.load(true);
+      wx.stopPullDownRefresh();
+    },
+    onReachBottom() {
+      if (this.data.more) void this.load(false);
+    },
+    reload() {
+      this.setData({ phase: 'loading' });
+      void this.load(true);
+    },
+    async load(fresh: boolean) {
+      const { state, dealerId, regionCode } = this.data;
+      const skip = fresh ? 0 : this.data.asked;
+      try {
+        const [{ grants, more }, names] = await Promise.all([
+          call<GrantList>('channel', 'grant.list', {
+            ...(state ? { states: [state] } : {}),
+            ...(dealerId ? { dealerId } : {}),
+            ...(regionCode ? { regionCode } : {}),
+            skip,
+          }),
+          lineNames(),
+        ]);
+        if (state !== this.data.state) return; // Another filter was chosen meanwhile.
+        const today = dayOf(officialNow());
+        const rows = grants.map((grant) => grantLine(grant, names, today));
+        this.setData({ phase: 'ready', rows: fresh ? rows : [...this.data.rows, ...rows], more, asked: skip + 50 });
+      } catch (error) {
+        if (this.data.rows.length) showError(error);
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    choose(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ state: event.currentTarget.dataset.state as GrantState | '', rows: [], phase: 'loading' });
+      void this.load(true);
+    },
+    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], phase: 'loading' });
+      void this.load(true);
+    },
+    leaveRegion() {
+      this.setData({ regionCode: '', regionName: '', rows: [], phase: 'loading' });
+      void this.load(true);
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
+    },
+    openTool(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: event.currentTarget.dataset.url as string });
+    },
+    create() {
+      const { dealerId, dealerName } = this.data;
+      const query = dealerId ? `?dealerId=${dealerId}&dealerName=${encodeURIComponent(dealerName)}` : '';
+      void wx.navigateTo({ url: `/pages/channel/grant-edit/grant-edit${query}` });
+    },
+    requestLetter() {
+      void wx.navigateTo({ url: '/pages/channel/letter-request/letter-request' });
+    },
+    /** Drafts of an import or a renewal go to the second person together; fifty at a time, all or none. */
+    async submitAll() {
+      const grantIds = this.data.rows.slice(0, 50).map(({ id }) => id);
+      if (this.data.busy || !(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
+      this.setData({ busy: true });
+      try {
+        await call('channel', 'grant.submit', { grantIds }, { writes: true });
+        void wx.showToast({ title: `已提交 ${grantIds.length} 份` });
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+      await this.load(true);
+    },
+  },
+});

@@ -1,0 +1,98 @@
+import { call } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import { letterStateLabels } from '../../../shared/states';
+import type { LetterState } from '../../../shared/states';
+import { whoAmI } from '../names';
+import type { LetterRow } from '../replies';
+import { letterLine } from '../words';
+import type { LetterLine } from '../words';
+
+const states: (LetterState | '')[] = ['pending', 'issued', 'draft', 'revoked', 'superseded', ''];
+const filters = states.map((state) => ({ state, label: state ? letterStateLabels[state] : '全部' }));
+
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    isDealer: false,
+    filters,
+    state: '' as LetterState | '',
+    dealerId: '',
+    dealerName: '',
+    rows: [] as LetterLine[],
+    more: false,
+    before: '',
+    alerts: 0,
+  },
+  methods: {
+    async onLoad(query: { dealerId?: string; dealerName?: string }) {
+      const dealerId = query.dealerId || '';
+      this.setData({ dealerId, dealerName: decodeURIComponent(query.dealerName || '') });
+      try {
+        const me = await whoAmI();
+        const isManager = me.roles.includes('channel_manager');
+        const isDealer = me.dealerId !== null;
+        this.setData({ isManager, isDealer, state: isManager && !dealerId ? 'pending' : '' });
+      } catch (error) {
+        return this.setData({ phase: 'error', error: messageOf(error) });
+      }
+      await this.load(true);
+    },
+    onShow() {
+      if (this.data.phase === 'ready') void this.load(true);
+    },
+    async onPullDownRefresh() {
+      await this.load(true);
+      wx.stopPullDownRefresh();
+    },
+    onReachBottom() {
+      if (this.data.more) void this.load(false);
+    },
+    reload() {
+      this.setData({ phase: 'loading' });
+      void this.load(true);
+    },
+    async load(fresh: boolean) {
+      const { state, dealerId, before } = this.data;
+      try {
+        const { letters, more } = await call<{ letters: LetterRow[]; more: boolean }>('channel', 'letter.list', {
+          ...(state ? { state } : {}),
+          ...(dealerId ? { dealerId } : {}),
+          ...(fresh ? {} : { before }),
+        });
+        if (state !== this.data.state) return; // Another filter was chosen meanwhile.
+        const last = letters[letters.length - 1];
+        const rows = letters.map(letterLine);
+        this.setData({
+          phase: 'ready',
+          rows: fresh ? rows : [...this.data.rows, ...rows],
+          more,
+          before: last ? last.createdAt : '',
+        });
+        if (this.data.isManager && fresh) {
+          const { alerts, reports } = await call<{ alerts: object[]; reports: object[] }>('channel', 'letter.alerts');
+          this.setData({ alerts: alerts.length + reports.length });
+        }
+      } catch (error) {
+        if (this.data.rows.length) showError(error);
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    choose(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ state: event.currentTarget.dataset.state as LetterState | '', rows: [], phase: 'loading' });
+      void this.load(true);
+    },
+    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], phase: 'loading' });
+      void this.load(true);
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}` });
+    },
+    go(event: WechatMiniprogram.TouchEvent) {
+      const name = event.currentTarget.dataset.page as string;
+      void wx.navigateTo({ url: `/pages/channel/${name}/${name}` });
+    },
+  },
+});

@@ -1,0 +1,100 @@
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import { refusals } from '../../../shared/refusals';
+import type { Renewals } from '../replies';
+
+const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外' };
+const outcomes = {
+  renewed: ['待生成', 'active'],
+  renewed_before: ['已续签', 'done'],
+  refused: ['不能续签', 'danger'],
+} as const;
+
+/** 批量续签: what ends in a year goes on for another as drafts; the changes are shown first. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    year: 0,
+    years: [] as number[],
+    dealerId: '',
+    dealerName: '',
+    rows: [] as object[],
+    toMake: 0,
+    more: false,
+    made: 0,
+    busy: false,
+  },
+  methods: {
+    onLoad() {
+      const year = Number(dayOf(officialNow()).slice(0, 4));
+      this.setData({ year, years: [year - 1, year, year + 1] });
+      void this.load();
+    },
+    input() {
+      const { year, dealerId } = this.data;
+      return { year, ...(dealerId ? { dealerId } : {}) };
+    },
+    async load() {
+      this.setData({ phase: 'loading', made: 0 });
+      try {
+        this.show(await call<Renewals>('channel', 'grant.renewDryRun', this.input()));
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    show({ items, more }: Renewals) {
+      this.setData({
+        phase: 'ready',
+        more,
+        toMake: items.filter(({ outcome }) => outcome === 'renewed').length,
+        rows: items.map((item) => ({
+          id: item.grantId,
+          number: item.number,
+          dealerName: item.dealerName,
+          label: outcomes[item.outcome][0],
+          tone: outcomes[item.outcome][1],
+          newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
+          changes: item.changes.map(({ field, before, after }) => ({ field: fieldWords[field], before, after })),
+          problems: item.problems.map(({ code }) => refusals[code]),
+        })),
+      });
+    },
+    chooseYear(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ year: event.currentTarget.dataset.year as number });
+      void this.load();
+    },
+    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name });
+      void this.load();
+    },
+    async make() {
+      const { toMake, more, busy } = this.data;
+      const count = more ? `${toMake} 份以上` : `${toMake} 份`;
+      if (busy || !(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成'))) return;
+      this.setData({ busy: true });
+      try {
+        for (;;) {
+          const done = await call<Renewals>('channel', 'grant.renew', this.input(), { writes: true });
+          const now = done.items.filter(({ outcome }) => outcome === 'renewed').length;
+          this.setData({ made: this.data.made + now });
+          // Those that cannot be renewed stay on every page: without progress there is no next one.
+          if (!done.more || now === 0) break;
+        }
+        const { made } = this.data;
+        await this.load();
+        this.setData({ made });
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
+    },
+    openDrafts() {
+      void wx.navigateTo({ url: '/pages/channel/grants/grants?state=draft' });
+    },
+  },
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openLocalHouse } from '../../scripts/local-house';
+import type { LocalHouse } from '../../scripts/local-house';
+import { openBrowser } from './browser';
+import { arrivedAt, front } from './preview/phone';
+
+/** The whole house (functions, database, storage, the real mini program) with its demo world, and people with phones. */
+export interface Street extends LocalHouse {
+  browser: Browser;
+  /** A phone of its own for a person of the demo world; permissions are given, photos are samples. */
+  phoneOf(openid: string, address?: string): Promise<Page>;
+  /** Errors that pages reported since the last look. */
+  errors(): string[];
+}
+
+export async function openStreet(): Promise<Street> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'street-'));
+  const house = await openLocalHouse(folder);
+  const browser = await openBrowser();
+  const contexts: BrowserContext[] = [];
+  let errors: string[] = [];
+  return {
+    ...house,
+    browser,
+    async phoneOf(openid, address = '') {
+      const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+      contexts.push(context);
+      context.setDefaultTimeout(15_000);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      const settings = `openid=${openid}&privacy=agreed&permissions=allow&consent=accept&pictures=sample`;
+      await page.goto(`${house.origin}/app.html?${settings}${address}`);
+      await arrivedAt(page, '');
+      return page;
+    },
+    errors() {
+      const seen = errors;
+      errors = [];
+      return seen;
+    },
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser.close();
+      await house.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Taps what is visibly labelled so on the page in front; the last one where several are. */
+export const tapOn = (page: Page, text: string | RegExp): Promise<void> =>
+  front(page).getByText(text, { exact: true }).and(page.locator(':visible')).last().click();
+export const sees = (page: Page, text: string | RegExp): Promise<void> =>
+  front(page).getByText(text).and(page.locator(':visible')).first().waitFor();
+export const typeInto = (page: Page, label: string, text: string): Promise<void> =>
+  front(page)
+    .locator('.field, wx-view')
+    .filter({ hasText: label })
+    .last()
+    .locator('input, textarea')
+    .first()
+    .fill(text);
+export const dialog = (page: Page, button: string): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name: button, exact: true }).click();
+export const open = async (page: Page, url: string): Promise<void> => {
+  await page.evaluate((target) => window.preview.open(target), url);
+  await arrivedAt(page, url.slice(1).split('?')[0]!);
+};
+export const storedIn = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (window.wx.getStorageInfoSync() as { keys: string[] }).keys);
