@@ -19,7 +19,7 @@ import { httpEvent, readHttpRequest } from './http';
 import type { HttpReply, HttpRequest } from './http';
 import { sha256Hex } from './ids';
 import { log } from './logger';
-import { assertPlainInput } from './plain-input';
+import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { opKeyOf, parse, retrying } from './serve';
 import type { Reply, Surroundings } from './serve';
 import { UnitOfWork } from './unit-of-work';
@@ -60,7 +60,7 @@ export interface PublicContext extends Context {
   /** The member who calls from the mini program, if the action asks for it (`recognizes`). */
   caller: Member | null;
   /** Adds to the row that is kept of this call, e.g. what it was about. Never names, phones or addresses. */
-  record(facts: Record<string, string | number | boolean | null>): void;
+  record(facts: Record<string, unknown>): void;
 }
 
 /** One row of the public function's table. Nobody needs to be a member; who holds a code may ask about its object. */
@@ -127,7 +127,8 @@ export function servePublic(
   world: Surroundings,
   pages: readonly PublicPage[] = [],
 ): (event: unknown) => Promise<unknown> {
-  return async (event) => {
+  return async (given) => {
+    const event = withoutUserInfo(given);
     // Read first: the platform keeps the caller in the environment of the process.
     const { openid, clientIp } = readCaller();
     const requestId = world.ids.newCode(12);
@@ -264,7 +265,7 @@ async function perform(
   const changed = new Map(
     ((found.settings ?? []) as { _id: string; value: unknown }[]).map((row) => [row._id, row.value]),
   );
-  let facts: Record<string, string | number | boolean | null> = {};
+  let facts: Record<string, unknown> = {};
   const context: PublicContext = {
     actor,
     now,

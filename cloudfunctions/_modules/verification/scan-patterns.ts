@@ -1,4 +1,4 @@
-import { addDays } from '../../../miniprogram/shared/days';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { LetterKind } from '../../../miniprogram/shared/letter-token';
 
@@ -16,12 +16,44 @@ export const scanPatternLabels: Record<ScanPattern, string> = {
   after_end: '失效后仍被核验',
 };
 
-/** Counts kept with the letter; they hold no address and no person. */
+/** Counts over a letter's checks; they hold no address and no person. */
 export interface ScanHistory {
   byDay: Readonly<Record<Day, number>>;
   /** Scans by network (a provider in a region), which is all that an address tells; unknown ones are left out. */
   byRegion: Readonly<Record<string, number>>;
   lastHour: number;
+}
+
+/**
+ * The history that each check's row carries on from the row before it, so that a check reads one row instead of all. Two
+ * checks at the same moment may count as one here: it only informs.
+ */
+export interface ScanTally extends ScanHistory {
+  firstAt: string;
+  /** The clock hour that `lastHour` counts, as `2026-03-12T01`. */
+  hour: string;
+}
+
+const DAYS_KEPT = 120;
+const REGIONS_KEPT = 40;
+
+export function addScan(before: ScanTally | null, at: string, region: string): ScanTally {
+  const hour = at.slice(0, 13);
+  const counted = (counts: Readonly<Record<string, number>>, key: string) => ({
+    ...counts,
+    [key]: (counts[key] ?? 0) + 1,
+  });
+  const days = Object.entries(counted(before?.byDay ?? {}, dayOf(at))).sort(([a], [b]) => (a < b ? 1 : -1));
+  const known = before?.byRegion ?? {};
+  const isNew = !(region in known);
+  const full = Object.keys(known).length >= REGIONS_KEPT;
+  return {
+    firstAt: before?.firstAt ?? at,
+    byDay: Object.fromEntries(days.slice(0, DAYS_KEPT)),
+    byRegion: region === '' || (isNew && full) ? known : counted(known, region),
+    hour,
+    lastHour: before?.hour === hour ? before.lastHour + 1 : 1,
+  };
 }
 
 export interface ScannedLetter {

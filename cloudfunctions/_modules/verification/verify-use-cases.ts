@@ -33,7 +33,8 @@ import { alertsPage, channelManagers } from '../letters/channel-managers';
 import { letterAlerts, letters, suspiciousReports, VERIFICATION_SCANS } from '../letters/letters';
 import { checkCodeHash, letterIdHash, sameHash } from '../letters/new-codes';
 import { verifySignature } from '../letters/verify-signature';
-import { oddScanPatterns } from './scan-patterns';
+import { addScan, oddScanPatterns } from './scan-patterns';
+import type { ScanTally } from './scan-patterns';
 import { decideVerdict } from './verdict';
 import type { Finding, RegisteredLetter, ShownFinding } from './verdict';
 import type { VerificationOffice } from './verification-page';
@@ -82,8 +83,6 @@ interface Approach {
 }
 
 const SCANS = { name: VERIFICATION_SCANS, scope: () => ({}) };
-/** The newest checks are enough to see a pattern; the number of all is counted. */
-const RECENT = 200;
 
 /** The public actions about letters. */
 export function verifyActions(site: VerificationSite) {
@@ -130,8 +129,7 @@ export function verifyActions(site: VerificationSite) {
     return [
       letterRead(where),
       scans({ as: 'count', count: true }),
-      scans({ as: 'first', orderBy: [['at', 1]], limit: 1, fields: ['at'] }),
-      scans({ as: 'recent', orderBy: [['at', -1]], limit: RECENT, fields: ['at', 'network'] }),
+      scans({ as: 'newest', orderBy: [['at', -1]], limit: 1, fields: ['tally'] }),
       publicRead({ as: 'alerts', collection: letterAlerts, where: of, limit: 20, fields: ['pattern'] }),
     ];
   };
@@ -160,8 +158,10 @@ export function verifyActions(site: VerificationSite) {
       return { verdict: 'not_found', office };
     }
     const { idHash, issue, sheetKey } = letter!;
-    context.record({ idHash, number: issue!.facts.number });
-    await alertOfPatterns(context, letter!);
+    const [newest] = context.found<Pick<VerificationScan, 'tally'>>('newest');
+    const tally = addScan(newest?.tally ?? null, context.now.toISOString(), context.network);
+    context.record({ idHash, number: issue!.facts.number, tally });
+    await alertOfPatterns(context, letter!, tally);
     const { facts, state, endedOn, replacedBy } = finding.letter;
     return {
       verdict: finding.verdict,
@@ -176,7 +176,7 @@ export function verifyActions(site: VerificationSite) {
         height,
       })),
       scans: {
-        firstAt: context.found<VerificationScan>('first')[0]?.at ?? context.now.toISOString(),
+        firstAt: tally.firstAt,
         count: (context.found<{ count: number }>('count')[0]?.count ?? 0) + 1,
       },
       office,
@@ -369,29 +369,15 @@ export function officeOf(
 }
 
 /** Tells the channel managers of each odd pattern once a letter; decides nothing. */
-async function alertOfPatterns(context: PublicContext, letter: Stored): Promise<void> {
+async function alertOfPatterns(context: PublicContext, letter: Stored, tally: ScanTally): Promise<void> {
   const { store, now, found } = context;
-  const scans = [{ at: now.toISOString(), network: context.network }, ...found<VerificationScan>('recent')];
-  const count = (values: string[]) => {
-    const counts: Record<string, number> = {};
-    for (const value of values) if (value) counts[value] = (counts[value] ?? 0) + 1;
-    return counts;
-  };
-  const anHourAgo = new Date(now.getTime() - 3_600_000).toISOString();
   const { facts } = letter.issue!;
-  const patterns = oddScanPatterns(
-    {
-      byDay: count(scans.map(({ at }) => dayOf(at))),
-      byRegion: count(scans.map(({ network }) => network)),
-      lastHour: scans.filter(({ at }) => at > anHourAgo).length,
-    },
-    {
-      kind: letter.kind,
-      toOn: facts.toOn,
-      ...(facts.tender?.closesOn ? { closesOn: facts.tender.closesOn } : {}),
-      ...(letter.endedOn ? { endedOn: letter.endedOn } : {}),
-    },
-  );
+  const patterns = oddScanPatterns(tally, {
+    kind: letter.kind,
+    toOn: facts.toOn,
+    ...(facts.tender?.closesOn ? { closesOn: facts.tender.closesOn } : {}),
+    ...(letter.endedOn ? { endedOn: letter.endedOn } : {}),
+  });
   const told = new Set(found<Pick<LetterAlert, 'pattern'>>('alerts').map(({ pattern }) => pattern));
   const news = patterns.filter(({ pattern }) => !told.has(pattern));
   if (news.length === 0) return;
