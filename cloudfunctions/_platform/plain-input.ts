@@ -30,3 +30,10 @@ export function assertPlainInput(value: unknown): void {
   };
   walk(value, '', 0);
 }
+
+/** The event without what WeChat adds to every call from a mini program; identity is read elsewhere, never from here. */
+export function withoutUserInfo(event: unknown): unknown {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return event;
+  const { userInfo: _userInfo, ...rest } = event as Record<string, unknown>;
+  return rest;
+}

@@ -18,7 +18,7 @@ import { databaseFault } from './database-errors';
 import { randomIds, sha256Hex } from './ids';
 import type { Ids } from './ids';
 import { log } from './logger';
-import { assertPlainInput } from './plain-input';
+import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { UnitOfWork } from './unit-of-work';
 import type { Operation } from './unit-of-work';
 import { oneOf } from './where';
@@ -128,7 +128,8 @@ interface Prepared {
  * Expected refusals leave with their code; anything else is logged and leaves as `INTERNAL` with a request id.
  */
 export function serve(actions: Actions, world: Surroundings) {
-  return async (event: unknown): Promise<Reply> => {
+  return async (call: unknown): Promise<Reply> => {
+    const event = withoutUserInfo(call);
     // Read first: the platform keeps the caller in the environment of the process.
     const { openid } = readCaller();
     const requestId = world.ids.newCode(12);

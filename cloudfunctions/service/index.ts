@@ -47,6 +47,7 @@ import {
   claimWorkOrder,
   closeWorkOrder,
   getWorkOrder,
+  linkWorkOrderFiles,
   listPool,
   listWorkOrders,
   suggestForWorkOrder,
@@ -323,6 +324,14 @@ export const actions = {
     writes: false,
     loads: order,
     run: getWorkOrder,
+  }),
+  'workOrder.files': action({
+    input: contract.OrderRequest,
+    allow: ['engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'],
+    reply: ['links'],
+    writes: false,
+    loads: order,
+    run: linkWorkOrderFiles,
   }),
   'workOrder.list': action({
     input: contract.ListRequest,

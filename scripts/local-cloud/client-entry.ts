@@ -34,11 +34,13 @@ export function clientRoute(
     return async (request, response) => {
       if (request.method !== 'POST') throw new Fault('INVALID_PARAM', `${url.pathname} takes POST`);
       const host = functionsOf(cloud);
-      const event = JSON.stringify(await json(request));
-      const openid = request.headers['x-openid'];
-      const { reply, requestId } = await host.invoke(second, event, {
+      const header = request.headers['x-openid'];
+      const openid = typeof header === 'string' && header !== '' ? header : null;
+      // WeChat adds it to every call from a mini program.
+      const userInfo = openid === null ? {} : { userInfo: { appId: 'wxlocal', openId: openid } };
+      const { reply, requestId } = await host.invoke(second, JSON.stringify({ ...(await json(request)), ...userInfo }), {
         by: 'client',
-        openid: typeof openid === 'string' && openid !== '' ? openid : null,
+        openid,
         clientIp: '127.0.0.1',
       });
       response.setHeader('x-request-id', requestId);

@@ -10,6 +10,7 @@ import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/repli
 import type { AssignDealerRequest } from '../../_contracts/field';
 import type { AssignRequest, ListRequest, OrderRequest, ReasonRequest } from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
+import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { question } from '../../_platform/unit-of-work';
@@ -88,6 +89,28 @@ export const getWorkOrder: UseCase<OrderRequest, { order: WorkOrderView }> = asy
 ) => ({
   order: workOrderView(await store.get(workOrders, workOrderId)),
 });
+
+/** Every photo and signature of an order, wherever it stands in it. */
+function filesOf(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { fileId } = node as { fileId?: unknown };
+  return [
+    ...(typeof fileId === 'string' ? [fileId] : []),
+    ...Object.values(node).flatMap((value) => filesOf(value)),
+  ];
+}
+
+/** Links to an order's pictures for ten minutes: storage itself shows a file to nobody but the phone that brought it. */
+export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, string> }> = async (
+  { store },
+  { workOrderId },
+) => {
+  const order = await store.get(workOrders, workOrderId);
+  const found = await temporaryLinks([...new Set(filesOf(order))], 600);
+  return {
+    links: Object.fromEntries([...found].flatMap(([id, link]) => (link === null ? [] : [[id, link]]))),
+  };
+};
 
 /** A page of the orders the actor may see, newest first; open ones when no states are named. */
 export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; more: boolean }> = async (

@@ -10,11 +10,15 @@ Component({
     /** Live evidence comes from the camera, not from the album. */
     cameraOnly: { type: Boolean, value: false },
     readonly: { type: Boolean, value: false },
+    /** Links for photos that other people took (`workOrder.files`), by file id. */
+    links: { type: Object, value: {} },
   },
   data: { shown: [] as { source: string; sha256: string }[] },
   observers: {
-    files(files: StoredFile[]) {
-      this.setData({ shown: files.map((file) => ({ source: sourceOf(file), sha256: file.sha256 })) });
+    'files, links'(files: StoredFile[], links: Record<string, string>) {
+      this.setData({
+        shown: files.map((file) => ({ source: links[file.fileId] || sourceOf(file), sha256: file.sha256 })),
+      });
     },
   },
   methods: {

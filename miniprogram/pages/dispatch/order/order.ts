@@ -19,6 +19,7 @@ Component({
     error: '',
     view: null as object | null,
     suggestions: [] as Suggestion[],
+    links: {} as Record<string, string>,
     canAssign: false,
     canAssignDealer: false,
     canCancel: false,
@@ -38,6 +39,12 @@ Component({
       try {
         const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', { workOrderId: this.data.id });
         this.show(order);
+        if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
+          const { links } = await call<{ links: Record<string, string> }>('service', 'workOrder.files', {
+            workOrderId: this.data.id,
+          });
+          this.setData({ links });
+        }
         if (this.data.canAssign) {
           const { suggestions } = await call<{ suggestions: Suggestion[] }>('service', 'workOrder.suggest', {
             workOrderId: this.data.id,

@@ -55,6 +55,7 @@ Component({
     phase: 'loading' as 'loading' | 'ready' | 'error',
     error: '',
     view: null as object | null,
+    links: {} as Record<string, string>,
     step: null as Step | null,
     unsent: 0,
     busy: false,
@@ -79,6 +80,13 @@ Component({
         const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', { workOrderId: this.data.id });
         keepOrder(order);
         this.show();
+        // Only photos that this phone has not taken itself need links.
+        if (order.source === 'hospital' && order.photos.length && !Object.keys(this.data.links).length) {
+          const { links } = await call<{ links: Record<string, string> }>('service', 'workOrder.files', {
+            workOrderId: this.data.id,
+          });
+          this.setData({ links });
+        }
       } catch (error) {
         if (localOrder(this.data.id)) return; // The phone's copy serves; the strip says what is not sent.
         this.setData({ phase: 'error', error: messageOf(error) });

@@ -1,0 +1,269 @@
+import type { Page } from 'playwright-core';
+import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import type { Survey } from '../../miniprogram/shared/model/surveys';
+import { arrivedAt, callWx, front } from './preview/phone';
+import { dialog, open, openStreet, sees, storedIn, tapOn } from './house';
+import type { Street } from './house';
+
+jest.setTimeout(180_000);
+let street: Street;
+beforeAll(async () => {
+  street = await openStreet();
+});
+afterAll(() => street?.close());
+
+const LI_MING = 'demo-liming';
+const documents = <T>(collection: string): T[] =>
+  street.cloud.database.find(collection, {}, { limit: 1000 }, { index: null, examined: 0 }) as unknown as T[];
+const orderById = (id: string): WorkOrder => documents<WorkOrder>('work_orders').find(({ _id }) => _id === id)!;
+/** An order of the demo engineer that is on its way, with a device and a place. */
+const travelling = (nth: number): WorkOrder => {
+  const member = documents<{ _id: string; openid: string }>('members').find(({ openid }) => openid === LI_MING)!;
+  const fitting = documents<WorkOrder>('work_orders').filter(
+    ({ state, engineer, device, site }) =>
+      (state === 'travelling' || state === 'accepted') &&
+      engineer?.memberId === member._id &&
+      device !== null &&
+      site.location !== null,
+  );
+  return fitting[nth]!;
+};
+
+const standAt = (phone: Page, { site }: WorkOrder): Promise<void> =>
+  phone.evaluate(
+    (place) => window.preview.setLocation(place),
+    { ...site.location!, accuracy: 20 } as never,
+  );
+const synced = (phone: Page): Promise<void> => sees(phone, '全部已同步');
+
+async function sign(phone: Page): Promise<void> {
+  const paper = front(phone).locator('canvas').first();
+  await paper.scrollIntoViewIfNeeded();
+  const box = (await paper.boundingBox())!;
+  await phone.mouse.move(box.x + 40, box.y + 60);
+  await phone.mouse.down();
+  await phone.mouse.move(box.x + 120, box.y + 90, { steps: 5 });
+  await phone.mouse.move(box.x + 200, box.y + 50, { steps: 5 });
+  await phone.mouse.up();
+}
+
+/** From 签到 to 签退 with everything between, as an engineer taps it. */
+async function work(phone: Page, order: WorkOrder): Promise<void> {
+  if (order.state === 'accepted') {
+    await tapOn(phone, '出发');
+    await sees(phone, '前往中');
+  }
+  await tapOn(phone, '签到');
+  await arrivedAt(phone, 'pages/engineer/check-in');
+  if (await phone.getByRole('dialog').count()) await dialog(phone, '同意');
+  await sees(phone, /精度约/);
+  await phone.evaluate((text) => window.preview.queueScan(text, 'CODE_128'), order.device!.serial);
+  await tapOn(phone, '扫码');
+  await sees(phone, '已扫描本单设备');
+  await tapOn(phone, '拍照');
+  await sees(phone, '已核实');
+  await tapOn(phone, '确认签到');
+  await arrivedAt(phone, 'pages/engineer/order');
+  await sees(phone, '服务中');
+
+  await tapOn(phone, '检查表');
+  await arrivedAt(phone, 'pages/engineer/checklist');
+  await tapOn(phone, '正常');
+  await tapOn(phone, '保存，下一组');
+  await sees(phone, '环境温度');
+  await tapOn(phone, '是');
+  await front(phone).locator('input[type=text], input').first().fill('24.5');
+  await tapOn(phone, '保存并返回');
+  await arrivedAt(phone, 'pages/engineer/order');
+
+  await tapOn(phone, '备件');
+  await arrivedAt(phone, 'pages/engineer/parts');
+  await front(phone).locator('input').first().fill('P-100');
+  await tapOn(phone, '记录使用');
+  await sees(phone, 'P-100 × 1');
+  await callWx(phone, 'navigateBack');
+  await arrivedAt(phone, 'pages/engineer/order');
+
+  await tapOn(phone, '完工报告');
+  await arrivedAt(phone, 'pages/engineer/report');
+  await front(phone).locator('textarea').first().fill('更换加样针，清洗管路，质控在控');
+  await tapOn(phone, '完工，请客户签字');
+  await arrivedAt(phone, 'pages/engineer/signature');
+  await front(phone).locator('input').first().fill('陈老师');
+  await sign(phone);
+  await tapOn(phone, '确认签字');
+  await arrivedAt(phone, 'pages/engineer/order');
+  await sees(phone, '客户已确认');
+
+  await tapOn(phone, '签退');
+  await arrivedAt(phone, 'pages/engineer/check-in');
+  await sees(phone, /精度约/);
+  await tapOn(phone, '确认签退');
+  await arrivedAt(phone, 'pages/engineer/order');
+  await sees(phone, '邀请评价');
+}
+
+function expectWholeVisit(done: WorkOrder): void {
+  const visit = done.visits[done.visits.length - 1]!;
+  expect(done.state).toBe('confirmed');
+  expect(visit.checkIn).toMatchObject({ verdict: 'verified' });
+  expect(visit.checkIn!.photos[0]!.fileId).toMatch(/^cloud:\/\/.*\/photos\/[0-9a-f]{64}\.jpg$/);
+  expect(visit.answers['room_temperature']).toMatchObject({ value: 24.5, outOfLimits: false });
+  expect(visit.parts).toMatchObject([{ partNumber: 'P-100', quantity: 1 }]);
+  expect(visit.report).toMatchObject({ summary: '更换加样针，清洗管路，质控在控' });
+  expect(visit.signature).toMatchObject({ signedBy: { name: '陈老师' } });
+  expect(visit.checkOut).not.toBeNull();
+}
+
+async function rate(link: string, stars: number): Promise<Page> {
+  const hospital = await street.phoneOf(`hospital-${stars}`, `&q=${encodeURIComponent(link)}`);
+  await arrivedAt(hospital, 'pages/hospital/survey');
+  await front(hospital).locator('.star').nth(stars - 1).click();
+  await tapOn(hospital, '提交评价');
+  await sees(hospital, '感谢您的评价');
+  return hospital;
+}
+const surveyLink = async (phone: Page): Promise<string> => {
+  await tapOn(phone, '邀请评价');
+  await arrivedAt(phone, 'pages/engineer/survey-code');
+  await sees(phone, '复制评价链接');
+  await tapOn(phone, '复制评价链接');
+  return phone.evaluate(async () => ((await window.wx.getClipboardData()) as { data: string }).data);
+};
+
+it('runs from scanning the instrument to the hospital’s rating, on line', async () => {
+  const order = travelling(0);
+  const phone = await street.phoneOf(LI_MING);
+  await standAt(phone, order);
+  await phone.evaluate((text) => window.preview.queueScan(text, 'CODE_128'), order.device!.serial);
+  await tapOn(phone, '扫码');
+  await arrivedAt(phone, 'pages/engineer/device');
+  await sees(phone, order.device!.modelName);
+  await front(phone).getByText(order.description).first().click();
+  await arrivedAt(phone, 'pages/engineer/order');
+  await work(phone, order);
+  await synced(phone);
+  expectWholeVisit(orderById(order._id));
+
+  const link = await surveyLink(phone);
+  await front(phone).getByText('还没有联网').waitFor({ state: 'hidden' });
+  const member = await street.phoneOf('demo-shenruoxi', `&q=${encodeURIComponent(link)}`);
+  await arrivedAt(member, 'pages/hospital/survey');
+  await front(member).locator('.star').nth(4).click();
+  await tapOn(member, '提交评价');
+  await member.getByText('评价由医院人员填写，服务人员不能代评。').waitFor();
+  await rate(link, 2);
+  const survey = documents<Survey>('surveys').find(({ workOrderId }) => workOrderId === order._id)!;
+  expect(survey).toMatchObject({ state: 'answered', stars: 2 });
+
+  const manager = await street.phoneOf('demo-fengyu');
+  await open(manager, '/pages/dispatch/call-backs/call-backs');
+  await sees(manager, `2 星 · ${order.site.hospitalName}`);
+  expect(street.errors()).toEqual([]);
+});
+
+it('runs from check-in to check-out without a network, survives being killed, and is all there once', async () => {
+  const order = travelling(0);
+  const phone = await street.phoneOf(LI_MING);
+  await standAt(phone, order);
+  await open(phone, `/pages/engineer/order/order?id=${order._id}`);
+  await sees(phone, order.site.hospitalName);
+  await phone.evaluate(() => window.preview.setOnline(false));
+  await work(phone, order);
+  expect(orderById(order._id).revision).toBe(order.revision);
+  await phone.evaluate(() => window.preview.kill());
+  await arrivedAt(phone, 'pages/home');
+  await sees(phone, /项待同步（当前无网络）/);
+  expect((await storedIn(phone)).filter((key) => key.startsWith('outbox:')).length).toBeGreaterThanOrEqual(7);
+  await phone.evaluate(() => window.preview.setOnline(true));
+  await synced(phone);
+  expectWholeVisit(orderById(order._id));
+  const trail = documents<{ entityId: string; revision: number }>('audit_events').filter(
+    ({ entityId }) => entityId === order._id,
+  );
+  expect(new Set(trail.map(({ revision }) => revision)).size).toBe(trail.length);
+});
+
+it('creates hospital, department, contact, instrument and order on the spot, off line', async () => {
+  const phone = await street.phoneOf(LI_MING);
+  await sees(phone, '李明');
+  await phone.evaluate(() => window.preview.setOnline(false));
+  await phone.evaluate(() => window.preview.queueScan('SN-BASEMENT-001', 'CODE_39'));
+  await tapOn(phone, '扫码');
+  await sees(phone, '离线时没有查到这台设备');
+  await tapOn(phone, '现在建档');
+  await arrivedAt(phone, 'pages/engineer/register');
+  await front(phone).getByText('请选择机型').click();
+  await phone.getByText('确定', { exact: true }).last().click();
+  const search = front(phone).getByPlaceholder('医院名称、简称或拼音首字母');
+  await search.fill('新建测试医院');
+  await tapOn(phone, '查找');
+  await tapOn(phone, /新建医院“/);
+  await tapOn(phone, '用这家医院');
+  await front(phone).getByPlaceholder('没有？填写科室名称').fill('急诊检验');
+  await tapOn(phone, '添加');
+  await tapOn(phone, '建档');
+  await arrivedAt(phone, 'pages/engineer/new-order');
+  await front(phone).locator('textarea').first().fill('样本针报警');
+  await front(phone).getByPlaceholder('姓名').fill('周老师');
+  await tapOn(phone, '建单并接单');
+  await arrivedAt(phone, 'pages/engineer/order');
+  await sees(phone, '新建测试医院');
+  await phone.evaluate(() => window.preview.setOnline(true));
+  await synced(phone);
+  const device = documents<{ serial: string; standing: string; hospitalName: string }>('devices').find(
+    ({ serial }) => serial === 'SN-BASEMENT-001',
+  );
+  expect(device).toMatchObject({ standing: 'provisional', hospitalName: '新建测试医院' });
+  const made = documents<WorkOrder>('work_orders').find(({ description }) => description === '样本针报警');
+  expect(made).toMatchObject({ source: 'engineer', contact: { name: '周老师' }, site: { departmentName: '急诊检验' } });
+});
+
+it('lets a hospital report by scanning, a dispatcher assign by reasons, and the hospital follow', async () => {
+  const label = street.offer.codes.find(({ kind }) => kind === 'device')!;
+  const link = `${street.origin}/d/${label.code}`;
+  const hospital = await street.phoneOf('hospital-reporter', `&q=${encodeURIComponent(link)}`);
+  await arrivedAt(hospital, 'pages/hospital/repair');
+  await tapOn(hospital, '加样异常');
+  await front(hospital).locator('input').first().fill('王老师');
+  await tapOn(hospital, '提交报修');
+  await arrivedAt(hospital, 'pages/hospital/progress');
+  await sees(hospital, '报修已提交');
+  const order = documents<WorkOrder>('work_orders').find(({ requestedBy }) => requestedBy === 'hospital-reporter')!;
+  expect(order).toMatchObject({ source: 'hospital', task: 'repair' });
+
+  const dispatcher = await street.phoneOf('demo-chendiao');
+  await open(dispatcher, `/pages/dispatch/order/order?id=${order._id}`);
+  await sees(dispatcher, '推荐工程师');
+  await front(dispatcher).getByText('派工', { exact: true }).and(dispatcher.locator(':visible')).first().click();
+  await dialog(dispatcher, '派工');
+  await sees(dispatcher, '已派工');
+  expect(orderById(order._id)).toMatchObject({ state: 'assigned' });
+  await callWx(hospital, 'startPullDownRefresh');
+  await sees(hospital, '已安排工程师');
+});
+
+it('shows a refused item with both versions when the order was taken away meanwhile', async () => {
+  const order = travelling(0);
+  const phone = await street.phoneOf(LI_MING);
+  await open(phone, `/pages/engineer/order/order?id=${order._id}`);
+  await sees(phone, order.site.hospitalName);
+  await phone.evaluate(() => window.preview.setOnline(false));
+  const dispatcher = await street.phoneOf('demo-chendiao');
+  await open(dispatcher, `/pages/dispatch/order/order?id=${order._id}`);
+  await tapOn(dispatcher, '取消工单');
+  await dispatcher.getByText('医院取消', { exact: true }).click();
+  await sees(dispatcher, '已取消');
+  await standAt(phone, order);
+  if (order.state === 'accepted') await tapOn(phone, '出发');
+  await tapOn(phone, '签到');
+  await arrivedAt(phone, 'pages/engineer/check-in');
+  await tapOn(phone, '确认签到');
+  await arrivedAt(phone, 'pages/engineer/order');
+  await phone.evaluate(() => window.preview.setOnline(true));
+  await sees(phone, /项需要处理/);
+  await open(phone, '/pages/outbox/outbox');
+  await sees(phone, '有冲突');
+  await sees(phone, '本机记录');
+  expect(orderById(order._id)).toMatchObject({ state: 'cancelled' });
+});
