@@ -39,7 +39,9 @@ async function linesOfGrants(): Promise<NamedLine[]> {
     row.productLineIds.forEach((id) => unnamed.delete(id));
     telling.push(row._id);
   }
-  const pages = await Promise.all(telling.map((grantId) => call<GrantPage>('channel', 'grant.get', { grantId })));
+  const pages = await Promise.all(
+    telling.map((grantId) => call<GrantPage>('channel', 'grant.get', { grantId })),
+  );
   const named = new Map(pages.flatMap((page) => page.productLines).map(({ id, name }) => [id, name]));
   return [...named].map(([id, name]) => ({ id, name })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -56,7 +58,9 @@ export async function allDealers(fresh = false): Promise<DealerRow[]> {
   if (!fresh && dealers && Date.now() - dealers.at < 60_000) return dealers.rows;
   const rows: DealerRow[] = [];
   for (;;) {
-    const page = await call<{ dealers: DealerRow[]; more: boolean }>('channel', 'dealer.list', { skip: rows.length });
+    const page = await call<{ dealers: DealerRow[]; more: boolean }>('channel', 'dealer.list', {
+      skip: rows.length,
+    });
     rows.push(...page.dealers);
     if (!page.more) break;
   }

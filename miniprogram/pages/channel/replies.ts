@@ -89,13 +89,7 @@ export interface Finding {
   dealerId: string;
   dealerName: string;
   outcome:
-    | 'authorizes'
-    | 'blocked'
-    | 'not_in_effect'
-    | 'carved_out'
-    | 'other_place'
-    | 'other_kind'
-    | 'other_line';
+    'authorizes' | 'blocked' | 'not_in_effect' | 'carved_out' | 'other_place' | 'other_kind' | 'other_line';
   clauseName?: string;
   carveOutName?: string;
   because?: 'not_approved' | 'not_begun' | 'ended' | 'revoked';
@@ -200,7 +194,10 @@ export interface LetterRow {
   copy: { index: number; of: number };
   createdAt: string;
 }
-export type LetterView = Omit<AuthorizationLetter, 'registerKey' | 'idHash' | 'sheetKey' | 'issue' | 'head'> & {
+export type LetterView = Omit<
+  AuthorizationLetter,
+  'registerKey' | 'idHash' | 'sheetKey' | 'issue' | 'head'
+> & {
   number: string;
   standing: LetterStanding;
   issuedAt: string | null;

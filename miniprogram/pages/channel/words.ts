@@ -55,7 +55,11 @@ export interface GrantLine {
   expiry: string;
   marks: string;
 }
-export function grantLine(row: GrantRow, names: (ids: readonly string[]) => string, today: string): GrantLine {
+export function grantLine(
+  row: GrantRow,
+  names: (ids: readonly string[]) => string,
+  today: string,
+): GrantLine {
   const { regionNames, hospitalCount, carveOutCount, exclusive, kinds } = row;
   return {
     id: row._id,
@@ -133,7 +137,10 @@ export function sayFinding(finding: Finding): { id: string; who: string; words: 
   const said: Record<Finding['outcome'], [string, Tone]> = {
     authorizes: [`授权范围含“${clauseName}”`, 'done'],
     blocked: [`范围含“${clauseName}”，但被全局禁止：${finding.block ? finding.block.reason : ''}`, 'danger'],
-    not_in_effect: [`范围含“${clauseName}”，但${because}（${finding.fromOn} 至 ${finding.toOn}）`, 'attention'],
+    not_in_effect: [
+      `范围含“${clauseName}”，但${because}（${finding.fromOn} 至 ${finding.toOn}）`,
+      'attention',
+    ],
     carved_out: [`范围含“${clauseName}”，但排除了“${carveOutName}”`, 'attention'],
     other_place: ['授权范围不含这里', 'past'],
     other_kind: ['授权不含这项（销售/服务）', 'past'],
@@ -145,7 +152,12 @@ export function sayFinding(finding: Finding): { id: string; who: string; words: 
 
 /** Asks for a reason in one line; null when the person thought better of it or gave none. */
 export async function askReason(title: string, placeholderText: string): Promise<string | null> {
-  const { confirm, content } = await wx.showModal({ title, editable: true, placeholderText, confirmText: '确定' });
+  const { confirm, content } = await wx.showModal({
+    title,
+    editable: true,
+    placeholderText,
+    confirmText: '确定',
+  });
   const reason = (content || '').trim();
   if (confirm && !reason) void wx.showToast({ title: '请填写原因', icon: 'none' });
   return confirm && reason ? reason.slice(0, 200) : null;

@@ -21,11 +21,25 @@ Component({
     day: '',
     dealerId: '',
     dealerName: '',
-    answer: null as null | { tone: string; title: string; names: string; findings: object[]; explained: boolean },
+    answer: null as null | {
+      tone: string;
+      title: string;
+      names: string;
+      findings: object[];
+      explained: boolean;
+    },
     busy: false,
   },
   methods: {
-    async onLoad({ hospitalId, hospitalName, lineId }: { hospitalId?: string; hospitalName?: string; lineId?: string }) {
+    async onLoad({
+      hospitalId,
+      hospitalName,
+      lineId,
+    }: {
+      hospitalId?: string;
+      hospitalName?: string;
+      lineId?: string;
+    }) {
       this.setData({
         hospitalId: hospitalId || '',
         hospitalName: decodeURIComponent(hospitalName || ''),
@@ -47,7 +61,9 @@ Component({
       const text = this.data.text.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', { text });
+        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', {
+          text,
+        });
         this.setData({ found: hospitals.slice(0, 12) });
         if (!hospitals.length) void wx.showToast({ title: '没有找到这家医院', icon: 'none' });
       } catch (error) {
@@ -90,12 +106,22 @@ Component({
       this.setData({ busy: true });
       try {
         if (dealerId) {
-          const reply = await call<{ may: boolean; findings: Finding[] }>('channel', 'grant.may', this.question());
+          const reply = await call<{ may: boolean; findings: Finding[] }>(
+            'channel',
+            'grant.may',
+            this.question(),
+          );
           this.say(reply.may, reply.may ? '可以' : '不可以', dealerName, reply.findings, false);
         } else {
           const { dealers, findings } = await call<WhoReply>('channel', 'grant.who', this.question());
           const names = dealers.map((dealer) => dealer.dealerName).join('、');
-          this.say(dealers.length > 0, dealers.length ? '可以做的经销商' : '没有人可以做', names, findings, false);
+          this.say(
+            dealers.length > 0,
+            dealers.length ? '可以做的经销商' : '没有人可以做',
+            names,
+            findings,
+            false,
+          );
         }
       } catch (error) {
         showError(error);

@@ -21,7 +21,11 @@ Component({
       if (this.data.busy) return;
       let file: { path: string; name: string };
       try {
-        const { tempFiles } = await wx.chooseMessageFile({ count: 1, type: 'file', extension: ['xlsx', 'xls'] });
+        const { tempFiles } = await wx.chooseMessageFile({
+          count: 1,
+          type: 'file',
+          extension: ['xlsx', 'xls'],
+        });
         file = tempFiles[0]!;
       } catch {
         return; // The person changed their mind.
@@ -34,7 +38,12 @@ Component({
           throw new Refusal('OFFLINE');
         });
         this.setData({ fileId: fileID });
-        this.show(await call<DryRun>('channel', 'grant.importDryRun', { fileId: fileID, fileName: file.name.slice(0, 100) }));
+        this.show(
+          await call<DryRun>('channel', 'grant.importDryRun', {
+            fileId: fileID,
+            fileName: file.name.slice(0, 100),
+          }),
+        );
       } catch (error) {
         showError(error);
       }
@@ -47,7 +56,9 @@ Component({
           counts,
           problemCount,
           conflictCount,
-          ignored: ignoredColumns.map(({ sheet, column, header }) => `${sheet} ${column} 列“${header}”`).join('、'),
+          ignored: ignoredColumns
+            .map(({ sheet, column, header }) => `${sheet} ${column} 列“${header}”`)
+            .join('、'),
           problems: problems.map((problem, at) => ({
             key: at,
             place: `${problem.sheet} 第 ${problem.row} 行${problem.column ? ` ${problem.column} 列` : ''}`,
@@ -91,7 +102,12 @@ Component({
       let progress = begun;
       this.showProgress(progress);
       while (progress.state === 'writing') {
-        progress = await call<ImportProgress>('channel', 'grant.importStep', { batchId: progress.batchId }, { writes: true });
+        progress = await call<ImportProgress>(
+          'channel',
+          'grant.importStep',
+          { batchId: progress.batchId },
+          { writes: true },
+        );
         this.showProgress(progress);
       }
       this.setData({ importable: 0 });

@@ -54,7 +54,10 @@ Component({
           id ? call<GrantPage>('channel', 'grant.get', { grantId: id }) : null,
         ]);
         const chosen = page ? page.grant.productLineIds : [];
-        this.setData({ phase: 'ready', lines: lines.map((line) => ({ ...line, on: chosen.includes(line.id) })) });
+        this.setData({
+          phase: 'ready',
+          lines: lines.map((line) => ({ ...line, on: chosen.includes(line.id) })),
+        });
         if (page) this.fill(page);
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
@@ -85,11 +88,15 @@ Component({
     },
     toggleLine(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      this.setData({ lines: this.data.lines.map((line) => (line.id === id ? { ...line, on: !line.on } : line)) });
+      this.setData({
+        lines: this.data.lines.map((line) => (line.id === id ? { ...line, on: !line.on } : line)),
+      });
     },
     toggleKind(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: GrantKind };
-      this.setData({ kinds: this.data.kinds.map((kind) => (kind.id === id ? { ...kind, on: !kind.on } : kind)) });
+      this.setData({
+        kinds: this.data.kinds.map((kind) => (kind.id === id ? { ...kind, on: !kind.on } : kind)),
+      });
     },
     changeScope({ detail }: WechatMiniprogram.CustomEvent<{ places: PickedPlace[] }>) {
       this.setData({ scope: detail.places });

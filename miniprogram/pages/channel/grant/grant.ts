@@ -56,13 +56,18 @@ Component({
         const isManager = me.roles.includes('channel_manager');
         this.show(page, isManager, me.memberId);
         const { state } = page.grant;
-        if (isManager && (state === 'draft' || state === 'pending')) await Promise.all([this.check(), this.foresee()]);
+        if (isManager && (state === 'draft' || state === 'pending'))
+          await Promise.all([this.check(), this.foresee()]);
       } catch (error) {
         if (this.data.view) showError(error);
         else this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    show({ grant, standing, scope, carveOuts, productLines, history }: GrantPage, isManager: boolean, memberId: string) {
+    show(
+      { grant, standing, scope, carveOuts, productLines, history }: GrantPage,
+      isManager: boolean,
+      memberId: string,
+    ) {
       const now = officialNow();
       const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
       this.setData({
@@ -136,7 +141,9 @@ Component({
         call<Preview>('channel', 'coverage.preview', { grantId: this.data.id }),
         lineNames(),
       ]);
-      this.setData({ effect: gained.length ? { title: '批准后新增覆盖', lines: sayDeltas(gained, names) } : null });
+      this.setData({
+        effect: gained.length ? { title: '批准后新增覆盖', lines: sayDeltas(gained, names) } : null,
+      });
     },
     async act(action: string, input: object, done: string) {
       if (this.data.busy) return;
@@ -184,14 +191,19 @@ Component({
       if (!reason) return;
       const fromOn = dayOf(officialNow());
       const follows = `自 ${fromOn} 起不再有效，失去 ${hospitals} 家医院的覆盖；据此签发的授权书同时停用，不能恢复。`;
-      if (await confirmed(follows, '撤销')) await this.act('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
+      if (await confirmed(follows, '撤销'))
+        await this.act('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.otherId)}` });
+      void wx.navigateTo({
+        url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.otherId)}`,
+      });
     },
     requestLetter() {
       const { id, dealerId } = this.data;
-      void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request?grantId=${id}&dealerId=${dealerId}` });
+      void wx.navigateTo({
+        url: `/pages/channel/letter-request/letter-request?grantId=${id}&dealerId=${dealerId}`,
+      });
     },
   },
 });
@@ -201,7 +213,13 @@ function sayDeltas(deltas: readonly CoverageDelta[], names: (ids: readonly strin
     const shown = delta.hospitals.slice(0, 5).map(({ name }) => name);
     const rest = delta.hospitalCount > shown.length ? `等 ${delta.hospitalCount} 家医院` : '';
     const regions = delta.newHospitalsIn.slice(0, 5).map(({ name }) => name);
-    const where = [shown.join('、') + rest, regions.length ? `${regions.join('、')}以后新建的医院` : ''].filter(Boolean);
-    return { key: String(at), text: `${names(delta.productLineIds)}：${where.join('；')}（${delta.fromOn} 至 ${delta.toOn}）` };
+    const where = [
+      shown.join('、') + rest,
+      regions.length ? `${regions.join('、')}以后新建的医院` : '',
+    ].filter(Boolean);
+    return {
+      key: String(at),
+      text: `${names(delta.productLineIds)}：${where.join('；')}（${delta.fromOn} 至 ${delta.toOn}）`,
+    };
   });
 }

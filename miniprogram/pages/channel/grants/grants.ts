@@ -47,7 +47,10 @@ Component({
         const { roles } = await whoAmI();
         const isManager = roles.includes('channel_manager');
         const narrowed = this.data.dealerId || this.data.regionCode;
-        this.setData({ isManager, state: of('state') as GrantState | '' || (isManager && !narrowed ? 'pending' : '') });
+        this.setData({
+          isManager,
+          state: (of('state') as GrantState | '') || (isManager && !narrowed ? 'pending' : ''),
+        });
       } catch (error) {
         return this.setData({ phase: 'error', error: messageOf(error) });
       }
@@ -83,14 +86,23 @@ Component({
         if (state !== this.data.state) return; // Another filter was chosen meanwhile.
         const today = dayOf(officialNow());
         const rows = grants.map((grant) => grantLine(grant, names, today));
-        this.setData({ phase: 'ready', rows: fresh ? rows : [...this.data.rows, ...rows], more, asked: skip + 50 });
+        this.setData({
+          phase: 'ready',
+          rows: fresh ? rows : [...this.data.rows, ...rows],
+          more,
+          asked: skip + 50,
+        });
       } catch (error) {
         if (this.data.rows.length) showError(error);
         else this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
     choose(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ state: event.currentTarget.dataset.state as GrantState | '', rows: [], phase: 'loading' });
+      this.setData({
+        state: event.currentTarget.dataset.state as GrantState | '',
+        rows: [],
+        phase: 'loading',
+      });
       void this.load(true);
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
@@ -118,7 +130,11 @@ Component({
     /** Drafts of an import or a renewal go to the second person together; fifty at a time, all or none. */
     async submitAll() {
       const grantIds = this.data.rows.slice(0, 50).map(({ id }) => id);
-      if (this.data.busy || !(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
+      if (
+        this.data.busy ||
+        !(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))
+      )
+        return;
       this.setData({ busy: true });
       try {
         await call('channel', 'grant.submit', { grantIds }, { writes: true });

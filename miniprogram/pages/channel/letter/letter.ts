@@ -44,7 +44,9 @@ Component({
         this.setData({
           isManager: me.roles.includes('channel_manager'),
           isDealer: me.dealerId !== null,
-          isOwn: [letter.requestedBy, letter.signedBy].some((person) => person !== null && person.memberId === me.memberId),
+          isOwn: [letter.requestedBy, letter.signedBy].some(
+            (person) => person !== null && person.memberId === me.memberId,
+          ),
           needsSecond: letter.signedBy !== null,
         });
         this.show(page);
@@ -132,7 +134,8 @@ Component({
       const follows = needsSecond
         ? '批准后立即签发：生成编号、二维码和校验码，任何人都可以核验。'
         : '您是第一位审批人，批准后还须另一位渠道经理复核才签发。';
-      if (await confirmed(follows, '批准')) await this.act('letter.approve', {}, needsSecond ? '已签发' : '已批准');
+      if (await confirmed(follows, '批准'))
+        await this.act('letter.approve', {}, needsSecond ? '已签发' : '已批准');
     },
     async sendBack() {
       const reason = await askReason('退回授权书', '写明要改什么');

@@ -56,11 +56,15 @@ Component({
     async load(fresh: boolean) {
       const { state, dealerId, before } = this.data;
       try {
-        const { letters, more } = await call<{ letters: LetterRow[]; more: boolean }>('channel', 'letter.list', {
-          ...(state ? { state } : {}),
-          ...(dealerId ? { dealerId } : {}),
-          ...(fresh ? {} : { before }),
-        });
+        const { letters, more } = await call<{ letters: LetterRow[]; more: boolean }>(
+          'channel',
+          'letter.list',
+          {
+            ...(state ? { state } : {}),
+            ...(dealerId ? { dealerId } : {}),
+            ...(fresh ? {} : { before }),
+          },
+        );
         if (state !== this.data.state) return; // Another filter was chosen meanwhile.
         const last = letters[letters.length - 1];
         const rows = letters.map(letterLine);
@@ -71,7 +75,10 @@ Component({
           before: last ? last.createdAt : '',
         });
         if (this.data.isManager && fresh) {
-          const { alerts, reports } = await call<{ alerts: object[]; reports: object[] }>('channel', 'letter.alerts');
+          const { alerts, reports } = await call<{ alerts: object[]; reports: object[] }>(
+            'channel',
+            'letter.alerts',
+          );
           this.setData({ alerts: alerts.length + reports.length });
         }
       } catch (error) {
@@ -80,7 +87,11 @@ Component({
       }
     },
     choose(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ state: event.currentTarget.dataset.state as LetterState | '', rows: [], phase: 'loading' });
+      this.setData({
+        state: event.currentTarget.dataset.state as LetterState | '',
+        rows: [],
+        phase: 'loading',
+      });
       void this.load(true);
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
@@ -88,7 +99,9 @@ Component({
       void this.load(true);
     },
     open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({
+        url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}`,
+      });
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as string;

@@ -23,7 +23,10 @@ Component({
     lines: [] as { id: string; name: string; holders: Holder[] }[],
     total: 0,
     more: false,
-    conflicts: null as null | { total: number; rows: { key: string; a: string; b: string; about: string; id: string }[] },
+    conflicts: null as null | {
+      total: number;
+      rows: { key: string; a: string; b: string; about: string; id: string }[];
+    },
     checking: false,
   },
   methods: {

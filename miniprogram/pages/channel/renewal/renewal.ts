@@ -56,7 +56,11 @@ Component({
           label: outcomes[item.outcome][0],
           tone: outcomes[item.outcome][1],
           newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
-          changes: item.changes.map(({ field, before, after }) => ({ field: fieldWords[field], before, after })),
+          changes: item.changes.map(({ field, before, after }) => ({
+            field: fieldWords[field],
+            before,
+            after,
+          })),
           problems: item.problems.map(({ code }) => refusals[code]),
         })),
       });
@@ -72,7 +76,8 @@ Component({
     async make() {
       const { toMake, more, busy } = this.data;
       const count = more ? `${toMake} 份以上` : `${toMake} 份`;
-      if (busy || !(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成'))) return;
+      if (busy || !(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成')))
+        return;
       this.setData({ busy: true });
       try {
         for (;;) {

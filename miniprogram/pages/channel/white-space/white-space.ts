@@ -49,7 +49,9 @@ Component({
     },
     showLine(lineId: string) {
       const bars = this.data.cells
-        .filter(({ productLineId, covered, uncovered }) => productLineId === lineId && covered + uncovered > 0)
+        .filter(
+          ({ productLineId, covered, uncovered }) => productLineId === lineId && covered + uncovered > 0,
+        )
         .map(({ provinceCode, provinceName, covered, uncovered }): Bar => ({
           code: provinceCode,
           name: provinceName,

@@ -29,7 +29,9 @@ Component({
       const text = this.data.text.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', { text });
+        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', {
+          text,
+        });
         this.setData({ found: hospitals.slice(0, 12), searched: true });
       } catch (error) {
         showError(error);
@@ -51,7 +53,9 @@ Component({
     },
     remove(event: WechatMiniprogram.TouchEvent) {
       const places = this.data.places as PickedPlace[];
-      this.triggerEvent('change', { places: places.filter((_, at) => at !== event.currentTarget.dataset.at) });
+      this.triggerEvent('change', {
+        places: places.filter((_, at) => at !== event.currentTarget.dataset.at),
+      });
     },
   },
 });

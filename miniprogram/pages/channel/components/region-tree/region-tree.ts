@@ -17,7 +17,9 @@ Component({
   data: { nodes: [] as Node[], loading: true },
   observers: {
     chosen(codes: string[]) {
-      this.setData({ nodes: this.data.nodes.map((node) => ({ ...node, chosen: codes.includes(node.code) })) });
+      this.setData({
+        nodes: this.data.nodes.map((node) => ({ ...node, chosen: codes.includes(node.code) })),
+      });
     },
   },
   lifetimes: {

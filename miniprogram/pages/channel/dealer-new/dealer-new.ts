@@ -1,0 +1,56 @@
+import { call } from '../../../api/client';
+import { showError } from '../../../api/messages';
+import { isCreditCode, tidyCreditCode } from '../../../shared/credit-code';
+import { allDealers } from '../names';
+
+const fields = [
+  { key: 'name', label: '公司全称', max: 100 },
+  { key: 'shortName', label: '简称', max: 20 },
+  { key: 'creditCode', label: '统一社会信用代码', max: 18 },
+  { key: 'contactName', label: '联系人', max: 40 },
+  { key: 'contactPhone', label: '电话', max: 20 },
+];
+
+Component({
+  data: {
+    fields,
+    given: { name: '', shortName: '', creditCode: '', contactName: '', contactPhone: '' },
+    region: { code: '', name: '' },
+    chosen: [] as string[],
+    treeOpen: false,
+    busy: false,
+  },
+  methods: {
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const { key } = event.currentTarget.dataset as { key: string };
+      this.setData({ given: { ...this.data.given, [key]: event.detail.value } });
+    },
+    toggleTree() {
+      this.setData({ treeOpen: !this.data.treeOpen });
+    },
+    pickRegion({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
+      this.setData({ region: detail, chosen: [detail.code], treeOpen: false });
+    },
+    async save() {
+      const { given, region, busy } = this.data;
+      const creditCode = tidyCreditCode(given.creditCode);
+      const say = (title: string) => void wx.showToast({ title, icon: 'none' });
+      if (busy) return;
+      if (given.name.trim().length < 2 || !given.shortName.trim()) return say('请填写全称和简称');
+      if (!isCreditCode(creditCode)) return say('信用代码有误，请核对18位代码');
+      if (!region.code) return say('请选择所在地区');
+      this.setData({ busy: true });
+      try {
+        const input = { ...given, creditCode, regionCode: region.code };
+        const { dealerId } = await call<{ dealerId: string }>('channel', 'dealer.create', input, {
+          writes: true,
+        });
+        await allDealers(true);
+        void wx.redirectTo({ url: `/pages/channel/dealer/dealer?id=${dealerId}` });
+      } catch (error) {
+        this.setData({ busy: false });
+        showError(error);
+      }
+    },
+  },
+});

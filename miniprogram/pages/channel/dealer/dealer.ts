@@ -1,0 +1,120 @@
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { sayTime } from '../../../shared/say';
+import { dealerStateLabels, dealerStates, roleLabels } from '../../../shared/states';
+import type { DealerState } from '../../../shared/states';
+import { allDealers, whoAmI } from '../names';
+import type { DealerPage, LetterRow } from '../replies';
+import { askReason, dealerTones, letterLine } from '../words';
+import type { LetterLine } from '../words';
+
+const moveWords: Record<DealerState, string> = {
+  prospect: '退回潜在',
+  reviewing: '开始审核',
+  active: '开始合作',
+  suspended: '暂停合作',
+  terminated: '终止合作',
+};
+const follows: Record<DealerState, string> = {
+  prospect: '回到潜在经销商，可以再次提交审核。',
+  reviewing: '进入审核。',
+  active: '账号可以登录，授权和授权书按各自的期限有效。',
+  suspended: '授权、授权书、登录和下单立即停止；恢复合作后照旧，历史不变。',
+  terminated: '授权、授权书、登录和下单立即停止，不能恢复；历史不变。',
+};
+
+/** 经销商档案 on one page. */
+Component({
+  data: {
+    id: '',
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    view: null as object | null,
+    shortName: '',
+    moves: [] as { to: DealerState; label: string; danger: boolean }[],
+    letters: [] as LetterLine[],
+    busy: false,
+  },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      this.setData({ id: decodeURIComponent(id) });
+    },
+    onShow() {
+      void this.load();
+    },
+    async load() {
+      try {
+        const dealerId = this.data.id;
+        const [{ dealer, grantCounts, people }, { letters }, me] = await Promise.all([
+          call<DealerPage>('channel', 'dealer.get', { dealerId }),
+          call<{ letters: LetterRow[] }>('channel', 'letter.list', { dealerId }),
+          whoAmI(),
+        ]);
+        const isManager = me.roles.includes('channel_manager');
+        this.setData({
+          phase: 'ready',
+          isManager,
+          shortName: dealer.shortName,
+          moves: dealerStates[dealer.state].map((to: DealerState) => ({
+            to,
+            label: dealer.state === 'suspended' && to === 'active' ? '恢复合作' : moveWords[to],
+            danger: to === 'suspended' || to === 'terminated',
+          })),
+          letters: letters.slice(0, 5).map(letterLine),
+          view: {
+            name: dealer.name,
+            shortName: dealer.shortName,
+            label: dealerStateLabels[dealer.state],
+            tone: dealerTones[dealer.state],
+            creditCode: dealer.creditCode,
+            contactName: dealer.contactName,
+            contactPhone: dealer.contactPhone,
+            since: sayTime(dealer.createdAt, officialNow()),
+            approved: grantCounts.approved,
+            pending: grantCounts.pending,
+            letterCount: letters.length,
+            people: people.map((person) => ({
+              id: person._id,
+              name: person.name,
+              roles: person.roles.map((role) => roleLabels[role]).join('、'),
+              active: person.active,
+            })),
+          },
+        });
+      } catch (error) {
+        if (this.data.view) showError(error);
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    async move(event: WechatMiniprogram.TouchEvent) {
+      const { to, label } = event.currentTarget.dataset as { to: DealerState; label: string };
+      if (this.data.busy) return;
+      const reason = await askReason(label, '原因');
+      if (!reason || !(await confirmed(follows[to], label))) return;
+      this.setData({ busy: true });
+      try {
+        await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason }, { writes: true });
+        void wx.showToast({ title: `已${label}` });
+        await Promise.all([this.load(), allDealers(true)]);
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    phone(event: WechatMiniprogram.TouchEvent) {
+      const phoneNumber = event.currentTarget.dataset.phone as string;
+      if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
+    },
+    go(event: WechatMiniprogram.TouchEvent) {
+      const name = event.currentTarget.dataset.page as string;
+      const query = `dealerId=${this.data.id}&dealerName=${encodeURIComponent(this.data.shortName)}`;
+      void wx.navigateTo({ url: `/pages/channel/${name}/${name}?${query}` });
+    },
+    openLetter(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({
+        url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}`,
+      });
+    },
+  },
+});

@@ -1,0 +1,85 @@
+import { messageOf } from '../../../api/messages';
+import { dealerStateLabels } from '../../../shared/states';
+import type { DealerState } from '../../../shared/states';
+import { allDealers, whoAmI } from '../names';
+import type { DealerRow } from '../replies';
+import { dealerTones } from '../words';
+
+const states: (DealerState | '')[] = ['', 'prospect', 'reviewing', 'active', 'suspended', 'terminated'];
+
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    filters: [] as { state: string; label: string }[],
+    state: '' as DealerState | '',
+    text: '',
+    rows: [] as object[],
+    shown: 50,
+    total: 0,
+  },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      wx.stopPullDownRefresh();
+    },
+    onReachBottom() {
+      this.setData({ shown: this.data.shown + 50 });
+      void this.show();
+    },
+    async load() {
+      try {
+        const [me] = await Promise.all([whoAmI(), allDealers(true)]);
+        this.setData({ phase: 'ready', isManager: me.roles.includes('channel_manager') });
+        await this.show();
+      } catch (error) {
+        if (!this.data.rows.length) this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    async show() {
+      const { state, shown } = this.data;
+      const text = this.data.text.trim().toUpperCase();
+      const all = await allDealers();
+      const fits = ({ name, shortName, creditCode }: DealerRow) =>
+        [name, shortName, creditCode].some((word) => word.toUpperCase().includes(text));
+      const found = all.filter(fits);
+      const count = (of: DealerState | '') =>
+        of ? found.filter((dealer) => dealer.state === of).length : found.length;
+      const rows = found.filter((dealer) => !state || dealer.state === state);
+      this.setData({
+        total: rows.length,
+        filters: states.map((of) => ({
+          state: of,
+          label: `${of ? dealerStateLabels[of] : '全部'} ${count(of)}`,
+        })),
+        rows: rows.slice(0, shown).map((dealer) => ({
+          id: dealer._id,
+          shortName: dealer.shortName,
+          name: dealer.name,
+          label: dealerStateLabels[dealer.state],
+          tone: dealerTones[dealer.state],
+        })),
+      });
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ text: event.detail.value, shown: 50 });
+      void this.show();
+    },
+    choose(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ state: event.currentTarget.dataset.state as DealerState | '', shown: 50 });
+      void this.show();
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({
+        url: `/pages/channel/dealer/dealer?id=${String(event.currentTarget.dataset.id)}`,
+      });
+    },
+    create() {
+      void wx.navigateTo({ url: '/pages/channel/dealer-new/dealer-new' });
+    },
+  },
+});

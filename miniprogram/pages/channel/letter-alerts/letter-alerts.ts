@@ -1,0 +1,75 @@
+import { call, officialNow } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import type { LetterAlert, SuspiciousReport } from '../../../shared/model/letters';
+import { reportReasonLabels } from '../../../shared/model/letters';
+import { sayTime } from '../../../shared/say';
+import { askReason } from '../words';
+
+/** What verification has noticed and what people have reported. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    state: 'open' as 'open' | 'handled',
+    rows: [] as object[],
+  },
+  methods: {
+    onLoad() {
+      void this.load();
+    },
+    async load() {
+      const { state } = this.data;
+      try {
+        const { alerts, reports } = await call<{ alerts: LetterAlert[]; reports: SuspiciousReport[] }>(
+          'channel',
+          'letter.alerts',
+          { state },
+        );
+        const now = officialNow();
+        const row = (one: LetterAlert | SuspiciousReport) => ({
+          id: one._id,
+          letterId: one.letterId || '',
+          number: one.number,
+          at: one.createdAt,
+          time: sayTime(one.createdAt, now),
+          handled: one.handledBy ? `${one.handledBy.name}：${one.handledNote}` : '',
+        });
+        const rows = [
+          ...alerts.map((alert) => ({ ...row(alert), kind: 'alert', label: '异常核验', words: alert.words })),
+          ...reports.map((report) => ({
+            ...row(report),
+            kind: 'report',
+            label: '举报',
+            words: reportReasonLabels[report.reason],
+            note: report.note,
+            contact: report.contact,
+            scannedText: report.scannedText,
+          })),
+        ];
+        this.setData({ phase: 'ready', rows: rows.sort((a, b) => (a.at < b.at ? 1 : -1)) });
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    choose(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ state: event.currentTarget.dataset.state as 'open' | 'handled', phase: 'loading' });
+      void this.load();
+    },
+    async handle(event: WechatMiniprogram.TouchEvent) {
+      const { id, kind } = event.currentTarget.dataset as { id: string; kind: 'alert' | 'report' };
+      const note = await askReason('处理结果', '查了什么，结论是什么');
+      if (!note) return;
+      try {
+        await call('channel', 'letter.handleAlert', { kind, id, note }, { writes: true });
+        await this.load();
+      } catch (error) {
+        showError(error);
+      }
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({
+        url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}`,
+      });
+    },
+  },
+});

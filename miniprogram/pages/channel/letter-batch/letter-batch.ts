@@ -1,0 +1,146 @@
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { newOpId } from '../../../offline/random';
+import { dayOf } from '../../../shared/days';
+import type { LetterBatch } from '../../../shared/model/letters';
+import { refusals } from '../../../shared/refusals';
+import type { RefusalCode } from '../../../shared/refusals';
+import { whoAmI } from '../names';
+import type { BatchProgress } from '../replies';
+
+const stateWords = {
+  requesting: '正在生成申请',
+  waiting: '待第二人签发',
+  issuing: '正在签发',
+  done: '已完成',
+};
+const itemWords = { waiting: '等待', requested: '待签发', issued: '已签发', failed: '没有成功' };
+const itemTones = { waiting: 'past', requested: 'attention', issued: 'done', failed: 'danger' };
+
+/** 批量签发: annual letters for every dealer with grants in a period. Without `id` a new batch begins here. */
+Component({
+  data: {
+    phase: 'new' as 'new' | 'loading' | 'ready' | 'error',
+    error: '',
+    id: '',
+    title: '',
+    fromOn: '',
+    toOn: '',
+    isOwn: false,
+    state: '' as BatchProgress['state'] | '',
+    stateLabel: '',
+    progress: { total: 0, requested: 0, issued: 0, failed: 0 },
+    percent: 0,
+    rows: [] as object[],
+    busy: false,
+  },
+  methods: {
+    onLoad({ id }: { id?: string }) {
+      const now = dayOf(officialNow());
+      // In the last quarter it is about the year to come.
+      const year = Number(now.slice(0, 4)) + (now.slice(5, 7) >= '10' ? 1 : 0);
+      this.setData({ title: `${year} 年度授权书`, fromOn: `${year}-01-01`, toOn: `${year}-12-31` });
+      if (id) {
+        this.setData({ id: decodeURIComponent(id), phase: 'loading' });
+        void this.load();
+      }
+    },
+    async load() {
+      try {
+        const [{ batch, progress }, me] = await Promise.all([
+          call<{ batch: LetterBatch; progress: BatchProgress }>('channel', 'letter.batch', {
+            batchId: this.data.id,
+          }),
+          whoAmI(),
+        ]);
+        this.setData({
+          phase: 'ready',
+          title: batch.title,
+          isOwn: batch.requestedBy.memberId === me.memberId,
+          rows: batch.items.map((item, at) => ({
+            key: at,
+            dealerName: item.dealerName,
+            letterId: item.letterId || '',
+            label: itemWords[item.state],
+            tone: itemTones[item.state],
+            because: item.because ? refusals[item.because as RefusalCode] || item.because : '',
+          })),
+        });
+        this.showProgress(progress);
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    showProgress(progress: BatchProgress) {
+      const { state, total, requested, issued, failed } = progress;
+      const done = state === 'requesting' ? requested + failed : issued + failed;
+      this.setData({
+        state,
+        stateLabel: stateWords[state],
+        progress: { total, requested, issued, failed },
+        percent: total ? Math.round((done / total) * 100) : 100,
+      });
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ title: event.detail.value });
+    },
+    changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ fromOn: event.detail.value });
+    },
+    changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ toOn: event.detail.value });
+    },
+    /** Begins the batch, or goes on with it: each call writes a few letters. */
+    async request() {
+      const { busy, title, fromOn, toOn } = this.data;
+      if (busy) return;
+      if (!title.trim()) return void wx.showToast({ title: '请填写名称', icon: 'none' });
+      const id = this.data.id || (await newOpId());
+      this.setData({ busy: true, id, phase: 'ready', isOwn: true });
+      try {
+        for (;;) {
+          const input = { batchId: id, title: title.trim(), what: { fromOn, toOn } };
+          const progress = await call<BatchProgress>('channel', 'letter.requestBulk', input, {
+            writes: true,
+          });
+          this.showProgress(progress);
+          if (progress.state !== 'requesting') break;
+        }
+        await this.load();
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    async issue() {
+      const { busy, id, progress } = this.data;
+      const waiting = progress.total - progress.issued - progress.failed;
+      if (busy || !(await confirmed(`将签发 ${waiting} 份授权书，每份都有编号、二维码和校验码。`, '签发')))
+        return;
+      this.setData({ busy: true });
+      try {
+        let before = -1;
+        for (;;) {
+          const now = await call<BatchProgress>(
+            'channel',
+            'letter.issueBulk',
+            { batchId: id },
+            { writes: true },
+          );
+          this.showProgress(now);
+          // The issuer cannot be reached: the rest stays pending, to be tried again.
+          if (now.state === 'done' || now.issued + now.failed === before) break;
+          before = now.issued + now.failed;
+        }
+        await this.load();
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    open(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      if (id) void wx.navigateTo({ url: `/pages/channel/letter/letter?id=${id}` });
+    },
+  },
+});

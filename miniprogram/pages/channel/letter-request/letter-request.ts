@@ -1,0 +1,336 @@
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import type { LetterTender } from '../../../shared/model/letters';
+import type { PickedPlace } from '../components/place-picker/place-picker';
+import { allDealers, lineNames, productLines, whoAmI } from '../names';
+import type { NamedLine } from '../names';
+import type { GrantList, GrantRow, LetterPage, LetterView } from '../replies';
+import { askReason, grantLine } from '../words';
+import type { GrantLine } from '../words';
+
+const noTender = {
+  projectName: '',
+  projectNumber: '',
+  lot: '',
+  buyer: '',
+  agency: '',
+  bidderName: '',
+  bidderCode: '',
+  closesOn: '',
+};
+const tenderFields = [
+  { key: 'projectName', label: '招标项目' },
+  { key: 'projectNumber', label: '项目编号' },
+  { key: 'lot', label: '包号（可不填）' },
+  { key: 'buyer', label: '采购人（医院）' },
+  { key: 'agency', label: '代理机构（可不填）' },
+  { key: 'bidderName', label: '投标人' },
+  { key: 'bidderCode', label: '投标人统一社会信用代码' },
+];
+interface ProductRow {
+  productLineId: string;
+  lineName: string;
+  name: string;
+  model: string;
+  registration: string;
+}
+
+/** 申请授权书: worked out from grants; also a draft written anew (`id`) and an amendment (`amends`). */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    letterId: '',
+    amends: '',
+    grantId: '',
+    kind: 'annual' as 'annual' | 'tender',
+    dealerId: '',
+    dealerName: '',
+    grants: [] as (GrantLine & { on: boolean })[],
+    lines: [] as (NamedLine & { on: boolean })[],
+    within: [] as PickedPlace[],
+    withinOpen: false,
+    fromOn: '',
+    toOn: '',
+    tender: noTender,
+    tenderFields,
+    products: [] as ProductRow[],
+    copies: 1,
+    busy: false,
+  },
+  methods: {
+    async onLoad(query: { id?: string; amends?: string; dealerId?: string; grantId?: string }) {
+      const { id = '', amends = '', dealerId = '', grantId = '' } = query;
+      const today = dayOf(officialNow());
+      this.setData({
+        letterId: id,
+        amends,
+        dealerId,
+        grantId,
+        fromOn: today,
+        toOn: `${today.slice(0, 4)}-12-31`,
+      });
+      wx.setNavigationBarTitle({ title: amends ? '变更授权书' : id ? '修改授权书' : '申请授权书' });
+      await this.load();
+    },
+    async load() {
+      const { letterId, amends, dealerId } = this.data;
+      try {
+        const me = await whoAmI();
+        this.setData({ isManager: me.dealerId === null });
+        if (me.dealerId !== null) this.setData({ dealerId: me.dealerId, dealerName: me.dealerName });
+        else if (dealerId) {
+          const found = (await allDealers()).find(({ _id }) => _id === dealerId);
+          this.setData({ dealerName: found ? found.shortName : '' });
+        }
+        const before = amends || letterId;
+        const page = before ? await call<LetterPage>('channel', 'letter.get', { letterId: before }) : null;
+        if (page) this.fill(page.letter);
+        if (this.data.dealerId) await this.loadGrants(page ? page.letter.terms.grantIds : null);
+        if (page) {
+          const { productLineIds } = page.letter.terms;
+          this.setData({
+            lines: this.data.lines.map((line) => ({ ...line, on: productLineIds.includes(line.id) })),
+          });
+        }
+        this.setData({ phase: 'ready' });
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    fill({ kind, dealerId, dealer, terms, tender, territory }: LetterView) {
+      const { regionCodes, hospitalIds } = terms.scope;
+      this.setData({
+        kind,
+        dealerId,
+        dealerName: dealer.name,
+        fromOn: terms.fromOn,
+        toOn: terms.toOn,
+        // Printed in this order: regions, then hospitals.
+        within: [...regionCodes, ...hospitalIds].map((id, at) => ({
+          id,
+          name: territory[at] || id,
+          isHospital: at >= regionCodes.length,
+        })),
+        withinOpen: true,
+        tender: tender
+          ? { ...noTender, ...tender, bidderName: tender.bidder.name, bidderCode: tender.bidder.creditCode }
+          : noTender,
+      });
+    },
+    /** The dealer's grants that hold now or later; `chosen` null: the one that the page was opened for, or a single one. */
+    async loadGrants(chosen: string[] | null) {
+      const { dealerId, grantId } = this.data;
+      const today = dayOf(officialNow());
+      const rows: GrantRow[] = [];
+      for (;;) {
+        const page = await call<GrantList>('channel', 'grant.list', {
+          dealerId,
+          states: ['approved'],
+          skip: rows.length,
+        });
+        rows.push(...page.grants);
+        if (!page.more) break;
+      }
+      const names = await lineNames();
+      const usable = rows.filter(({ standing }) => standing === 'effective' || standing === 'not_begun');
+      const on = chosen || (grantId ? [grantId] : usable.length === 1 ? [usable[0]!._id] : []);
+      rowsOf.set(this, usable);
+      this.setData({
+        grants: usable.map((row) => ({ ...grantLine(row, names, today), on: on.includes(row._id) })),
+      });
+      await this.afterGrants(chosen === null);
+    },
+    /** Lines are those of the chosen grants; days the stretch that all of them share. */
+    async afterGrants(setDays: boolean) {
+      const on = new Set(this.data.grants.filter((grant) => grant.on).map(({ id }) => id));
+      const chosen = (rowsOf.get(this) || []).filter(({ _id }) => on.has(_id));
+      const ids = new Set(chosen.flatMap(({ productLineIds }) => productLineIds));
+      const lines = (await productLines()).filter(({ id }) => ids.has(id));
+      this.setData({ lines: lines.map((line) => ({ ...line, on: true })) });
+      if (!setDays || !chosen.length) return;
+      const today = dayOf(officialNow());
+      const latest = chosen.reduce((day, { fromOn }) => (fromOn > day ? fromOn : day), today);
+      this.setData({
+        fromOn: latest,
+        toOn: chosen.reduce((day, { toOn }) => (toOn < day ? toOn : day), chosen[0]!.toOn),
+      });
+    },
+    chooseKind(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ kind: event.currentTarget.dataset.kind as 'annual' | 'tender' });
+    },
+    async pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name, grants: [], lines: [], products: [] });
+      if (!detail.id) return;
+      try {
+        await this.loadGrants(null);
+      } catch (error) {
+        showError(error);
+      }
+    },
+    toggleGrant(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      this.setData({
+        grants: this.data.grants.map((grant) => (grant.id === id ? { ...grant, on: !grant.on } : grant)),
+      });
+      void this.afterGrants(true);
+    },
+    toggleLine(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      this.setData({
+        lines: this.data.lines.map((line) => (line.id === id ? { ...line, on: !line.on } : line)),
+      });
+    },
+    openWithin() {
+      this.setData({ withinOpen: true });
+    },
+    changeWithin({ detail }: WechatMiniprogram.CustomEvent<{ places: PickedPlace[] }>) {
+      this.setData({ within: detail.places });
+    },
+    changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ fromOn: event.detail.value });
+    },
+    changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ toOn: event.detail.value });
+    },
+    typeTender(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const { key } = event.currentTarget.dataset as { key: string };
+      this.setData({ tender: { ...this.data.tender, [key]: event.detail.value } });
+    },
+    changeClosing(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ tender: { ...this.data.tender, closesOn: event.detail.value } });
+    },
+    async bidderIsDealer() {
+      try {
+        const dealer = (await allDealers()).find(({ _id }) => _id === this.data.dealerId);
+        if (!dealer) return;
+        this.setData({
+          tender: { ...this.data.tender, bidderName: dealer.name, bidderCode: dealer.creditCode },
+        });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    addProduct() {
+      const line = this.data.lines.find(({ on }) => on);
+      if (!line) return void wx.showToast({ title: '请先选择授权', icon: 'none' });
+      const row = { productLineId: line.id, lineName: line.name, name: '', model: '', registration: '' };
+      this.setData({ products: [...this.data.products, row] });
+    },
+    typeProduct(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const { at, key } = event.currentTarget.dataset as { at: number; key: string };
+      this.setData({
+        products: this.data.products.map((row, n) =>
+          n === at ? { ...row, [key]: event.detail.value } : row,
+        ),
+      });
+    },
+    chooseProductLine(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const { at } = event.currentTarget.dataset as { at: number };
+      const line = this.data.lines[Number(event.detail.value)]!;
+      const changed = { productLineId: line.id, lineName: line.name };
+      this.setData({
+        products: this.data.products.map((row, n) => (n === at ? { ...row, ...changed } : row)),
+      });
+    },
+    removeProduct(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ products: this.data.products.filter((_, n) => n !== event.currentTarget.dataset.at) });
+    },
+    fewer() {
+      this.setData({ copies: Math.max(1, this.data.copies - 1) });
+    },
+    more() {
+      this.setData({ copies: Math.min(5, this.data.copies + 1) });
+    },
+    content() {
+      const { kind, grants, lines, within, fromOn, toOn, tender, products } = this.data;
+      const chosenLines = lines.filter(({ on }) => on).map(({ id }) => id);
+      const kept = <T extends object>(fields: T) =>
+        Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as Partial<T>;
+      const { bidderName, bidderCode, projectName, projectNumber, buyer, lot, agency, closesOn } = tender;
+      const told: LetterTender = {
+        projectName,
+        projectNumber,
+        buyer,
+        bidder: { name: bidderName, creditCode: bidderCode },
+        ...kept({ lot, agency, closesOn }),
+      };
+      return {
+        kind,
+        grantIds: grants.filter(({ on }) => on).map(({ id }) => id),
+        ...(chosenLines.length < lines.length ? { productLineIds: chosenLines } : {}),
+        ...(within.length
+          ? {
+              within: {
+                regionCodes: within.filter(({ isHospital }) => !isHospital).map(({ id }) => id),
+                hospitalIds: within.filter(({ isHospital }) => isHospital).map(({ id }) => id),
+              },
+            }
+          : {}),
+        fromOn,
+        toOn,
+        ...(kind === 'tender' ? { tender: told } : {}),
+        ...(products.length
+          ? {
+              products: products.map(({ productLineId, name, model, registration }) => ({
+                productLineId,
+                ...kept({ name, model, registration }),
+              })),
+            }
+          : {}),
+      };
+    },
+    missing(): string {
+      const { kind, dealerId, grants, lines, tender } = this.data;
+      if (!dealerId) return '请选择经销商';
+      if (!grants.some(({ on }) => on)) return '请选择依据的授权';
+      if (!lines.some(({ on }) => on)) return '请选择产品线';
+      const { projectName, projectNumber, buyer, bidderName, bidderCode } = tender;
+      if (kind === 'tender' && ![projectName, projectNumber, buyer, bidderName, bidderCode].every(Boolean))
+        return '请填完招标信息';
+      return '';
+    },
+    async send() {
+      const { busy, letterId, amends, dealerId, isManager, copies } = this.data;
+      const missing = this.missing();
+      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
+      if (busy) return;
+      const reason = amends ? await askReason('变更授权书', '变更原因，将印在新授权书上') : '';
+      if (reason === null) return;
+      this.setData({ busy: true });
+      try {
+        const input = amends
+          ? { letterId: amends, reason, ...this.content() }
+          : {
+              ...this.content(),
+              copies,
+              ...(isManager ? { dealerId } : {}),
+              ...(letterId ? { letterId } : {}),
+            };
+        const { letterIds, territory, exclusions } = await call<{
+          letterIds: string[];
+          territory: string[];
+          exclusions: string[];
+        }>('channel', amends ? 'letter.amend' : 'letter.request', input, { writes: true });
+        const states = `授权书将写明\n区域：${territory.join('、')}\n除外：${exclusions.join('、') || '无'}`;
+        const { confirm } = await wx.showModal({
+          content: states,
+          confirmText: '提交审批',
+          cancelText: '存为草稿',
+        });
+        if (confirm)
+          for (const id of letterIds)
+            await call('channel', 'letter.submit', { letterId: id }, { writes: true });
+        void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${letterIds[0]!}` });
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+  },
+});
+
+/** Grants as they came, beside what the screen shows of them. */
+const rowsOf = new WeakMap<object, GrantRow[]>();
