@@ -133,14 +133,14 @@ export const schema: CollectionDeclaration[] = [
         name: 'scans_by_code',
         keys: [
           ['idHash', 1],
-          ['at', -1],
+          ['tally.count', -1],
         ],
       },
       {
         name: 'scans_by_number',
         keys: [
           ['number', 1],
-          ['at', -1],
+          ['tally.count', -1],
         ],
       },
     ],
@@ -327,6 +327,7 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['state', 1],
           ['toOn', 1],
+          ['_id', 1],
         ],
       },
     ],

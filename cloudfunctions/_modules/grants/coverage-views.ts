@@ -46,8 +46,13 @@ const linesOf = async (store: Store, ids: readonly string[] | undefined): Promis
   ids ? [...ids] : (await store.query(productLines, {}, { limit: 1000 })).map(({ _id }) => _id).sort();
 
 /** Every grant that holds on some day from `day` on. */
-const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<GrantDocument[]> =>
-  queryAll(store, grants, { ...inForce, toOn: range({ atLeast: day }), ...more }, { fields: grantFields });
+export const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<GrantDocument[]> =>
+  queryAll(
+    store,
+    grants,
+    { ...inForce, toOn: range({ atLeast: day }), ...more },
+    { fields: grantFields, orderBy: [['toOn', 'asc']] },
+  );
 
 export interface WhiteSpaceReply {
   day: Day;

@@ -17,18 +17,21 @@ export async function getGrant(store: Store, id: string): Promise<GrantDocument>
   return grant;
 }
 
-/** Every document that meets the conditions, 1000 a request, in the order of ids. */
+/**
+ * Every document that meets the conditions, 1000 a request. The order must be that of the index that serves the
+ * conditions, `_id` last: else each page sorts everything anew.
+ */
 export async function queryAll<T extends Entity>(
   store: Store,
   collection: Collection<T>,
   where: Where<T>,
-  options: Pick<QueryOptions, 'fields'> = {},
+  { fields, orderBy = [] }: Pick<QueryOptions, 'fields' | 'orderBy'> = {},
 ): Promise<T[]> {
   const found: T[] = [];
   for (;;) {
     const page = await store.query(collection, where, {
-      ...options,
-      orderBy: [['_id', 'asc']],
+      ...(fields ? { fields } : {}),
+      orderBy: [...orderBy, ['_id', 'asc']],
       skip: found.length,
       limit: 1000,
     });

@@ -5,7 +5,7 @@ import type { BatchRequest, ExportRequest, ImportRequest } from '../../_contract
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
-import { oneOf, range } from '../../_platform/where';
+import { oneOf } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import type { Grant } from '../coverage/model';
@@ -14,7 +14,7 @@ import type { GrantDraft, SheetProblem, SheetsRead, SheetWorld } from '../grant-
 import { readGrantSheets } from '../grant-sheets/read-grant-sheets';
 import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-grant-sheets';
 import { productLines } from '../product-lines/models';
-import { hospitalsIn } from './coverage-views';
+import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
 import type { ConflictView } from './find-conflicts';
 import { queryAll } from './find-grant';
@@ -89,17 +89,7 @@ async function examine(store: Store, fileId: string): Promise<{ shown: DryRun; d
   const { rows, problems, counts, ignoredColumns } = readGrantSheets(bytes, world);
   const atlas = new Atlas(world.regions, world.hospitals);
   const firstDay = rows.reduce((first, { fromOn }) => (fromOn < first ? fromOn : first), '9999-12-31');
-  const standing = await queryAll(
-    store,
-    grants,
-    { state: oneOf(['approved', 'revoked']), toOn: range({ atLeast: firstDay }) },
-    {
-      fields: [
-        '_id', 'number', 'dealerId', 'dealerName', 'productLineIds', 'scope', 'carveOuts', 'fromOn', 'toOn', 'exclusive',
-        'state', 'revokedOn', 'kinds',
-      ], // prettier-ignore
-    },
-  );
+  const standing = await grantsFrom(store, firstDay);
   const numbered = await grantsByNumber(
     store,
     rows.flatMap(({ number }) => (number ? [number] : [])),
