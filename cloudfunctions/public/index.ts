@@ -1,7 +1,22 @@
+import { Nothing } from '../_contracts/common';
+import * as contract from '../_contracts/visitors';
+import { sha256Hex } from '../_platform/ids';
 import { surroundings } from '../_platform/serve';
-import { servePublic } from '../_platform/serve-public';
+import { publicAction, publicRead, servePublic } from '../_platform/serve-public';
 import { readKeyring } from '../_modules/letters/verify-signature';
+import { invitations } from '../_modules/people/members';
+import { bindMember } from '../_modules/people/people-use-cases';
+import {
+  confirmRepair,
+  followRepair,
+  listMyRepairs,
+  openRepair,
+  reportFault,
+} from '../_modules/repairs/repair-use-cases';
 import { defaultSettings } from '../_modules/settings/default-settings';
+import { answerSurvey, openSurvey } from '../_modules/surveys/survey-use-cases';
+import { surveysByCode } from '../_modules/surveys/surveys';
+import { requestedOrders } from '../_modules/work-orders/work-orders';
 import { verificationPages } from '../_modules/verification/verification-pages';
 import { verifyActions } from '../_modules/verification/verify-use-cases';
 import type { VerificationSite } from '../_modules/verification/verify-use-cases';
@@ -12,6 +27,97 @@ const site: VerificationSite = {
   keyring: () => readKeyring(process.env.LETTER_PUBLIC_KEYS),
 };
 
-export const actions = { ...verifyActions(site) };
+const surveyOf = ({ code }: { code: string }) => [
+  publicRead({ as: 'survey', collection: surveysByCode, where: { _id: sha256Hex(code) }, limit: 1 }),
+];
+const ownOrder = ({ workOrderId }: { workOrderId: string }) => [
+  publicRead({ as: 'order', collection: requestedOrders, where: { _id: workOrderId }, limit: 1 }),
+];
+const progress = [
+  'workOrderId',
+  'number',
+  'state',
+  'description',
+  'createdAt',
+  'deviceName',
+  'hospitalName',
+  'engineerName',
+  'steps',
+  'report',
+  'canConfirm',
+] as const;
+
+export const actions = {
+  ...verifyActions(site),
+  'survey.open': publicAction({
+    input: contract.SurveyRequest,
+    reply: ['survey', 'questions'],
+    writes: false,
+    perMinute: 30,
+    settings: ['survey'],
+    reads: surveyOf,
+    run: openSurvey,
+  }),
+  'survey.answer': publicAction({
+    input: contract.AnswerSurveyRequest,
+    reply: ['stars'],
+    writes: true,
+    perMinute: 10,
+    recognizes: true,
+    settings: ['survey'],
+    reads: surveyOf,
+    run: answerSurvey,
+  }),
+  'repair.open': publicAction({
+    input: contract.DeviceCodeRequest,
+    reply: ['device', 'faultCodes', 'open'],
+    writes: false,
+    perMinute: 30,
+    settings: ['faultCodes'],
+    run: openRepair,
+  }),
+  'repair.report': publicAction({
+    input: contract.ReportFaultRequest,
+    reply: progress,
+    writes: true,
+    perMinute: 5,
+    settings: ['faultCodes', 'sla'],
+    run: reportFault,
+  }),
+  'repair.follow': publicAction({
+    input: contract.FollowRequest,
+    reply: progress,
+    writes: false,
+    perMinute: 60,
+    reads: ownOrder,
+    run: followRepair,
+  }),
+  'repair.mine': publicAction({
+    input: Nothing,
+    reply: ['orders'],
+    writes: false,
+    perMinute: 30,
+    run: listMyRepairs,
+  }),
+  'repair.confirm': publicAction({
+    input: contract.ConfirmRequest,
+    reply: progress,
+    writes: true,
+    perMinute: 10,
+    reads: ownOrder,
+    run: confirmRepair,
+  }),
+  'member.bind': publicAction({
+    input: contract.BindRequest,
+    reply: ['memberId', 'name'],
+    writes: true,
+    perMinute: 5,
+    recognizes: true,
+    reads: ({ code }: contract.BindRequest) => [
+      publicRead({ as: 'invitation', collection: invitations, where: { _id: sha256Hex(code) }, limit: 1 }),
+    ],
+    run: bindMember,
+  }),
+};
 
 export const main = servePublic(actions, surroundings(defaultSettings), [verificationPages(site)]);

@@ -25,6 +25,8 @@ export async function bindMember(
   const at = now.toISOString();
   if (invitation.usedAt !== null || invitation.expiresAt <= at) throw new Refusal('INVITATION_INVALID');
   const member = await store.get(membersToBind, invitation.memberId);
+  // An older code of the same person must not take the account over, nor one of somebody switched off.
+  if (!member.active || !member.openid.startsWith('unbound:')) throw new Refusal('INVITATION_INVALID');
   store.save(membersToBind, { ...member, openid: actor.openid });
   store.save(invitations, { ...invitation, usedAt: at });
   return { memberId: member._id, name: member.name };
