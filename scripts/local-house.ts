@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { schema } from '../cloudfunctions/_modules/schema';
 import { environment } from '../miniprogram/environment';
+import type { Environment } from '../miniprogram/environment';
 import { dayOf } from '../miniprogram/shared/days';
 import { buildLetterFonts } from './build-font';
 import { buildFunctions } from './build-functions';
@@ -21,42 +22,70 @@ const ROOT = resolve(__dirname, '..');
 export interface LocalHouse {
   origin: string;
   cloud: LocalCloud;
+  /** What the preview offers with the demo world: people, labels, places, links. */
   offer: DemoOffer;
+  /** Builds the mini program anew; returns complaints about its WXML. */
+  rebuildPhone(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** The whole house in memory with a fresh demo world, for browser tests and pictures; everything built goes to `folder`. */
-export async function openLocalHouse(
-  folder: string,
-  { onLog = () => undefined, miniprogramDir = join(ROOT, 'miniprogram') }: { onLog?: (line: LogLine) => void; miniprogramDir?: string } = {},
-): Promise<LocalHouse> {
+export interface HouseOptions {
+  /** Where letter keys, the phone's environment and everything built go. */
+  folder: string;
+  functionsDir?: string;
+  previewDir?: string;
+  /** Any free one when absent. */
+  port?: number;
+  /** Null: in memory, gone with the process. */
+  dataDir: string | null;
+  miniprogramDir?: string;
+  timers: boolean;
+  onLog(line: LogLine): void;
+  /** Rebuilds functions when their sources change, and tells. */
+  onRebuilt?(name: string, errors: string[]): void;
+  /** Gives what the demo world offers: kept from an earlier start, or seeded now. */
+  demoWorld(cloud: LocalCloud, origin: string): Promise<DemoOffer>;
+}
+
+/** The whole house on this machine: functions, database, storage, letters, the mini program in a browser. */
+export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse> {
+  const { folder, miniprogramDir = join(ROOT, 'miniprogram') } = options;
+  const functionsDir = options.functionsDir ?? join(folder, 'functions');
+  const previewDir = options.previewDir ?? join(folder, 'preview');
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const keys = localLetterKeys(join(folder, 'letter-keys.json'));
   const environmentFile = join(folder, 'environment.ts');
-  const phone = {
+  const phone: Environment = {
     ...environment,
     officialSite: origin,
     letterKeys: keys.keyring,
     templates: { workOrder: 'local-workOrder' },
   };
-  writeFileSync(environmentFile, `export const environment = ${JSON.stringify(phone)};\n`);
-  const functionsDir = join(folder, 'functions');
-  const previewDir = join(folder, 'preview');
+  writeFileSync(environmentFile, `export const environment = ${JSON.stringify(phone, null, 2)};\n`);
+  const rebuildPhone = async () =>
+    (await buildPreview({ miniprogramDir, outDir: previewDir, environmentFile })).problems;
+
   await buildLetterFonts();
-  const functions = await buildFunctions({ outDir: functionsDir });
-  await functions.dispose();
-  const { problems } = await buildPreview({
-    miniprogramDir,
-    outDir: previewDir,
-    environmentFile,
+  let reschedule = (): void => undefined;
+  const { onRebuilt } = options;
+  const functions = await buildFunctions({
+    outDir: functionsDir,
+    ...(onRebuilt
+      ? {
+          watch: (name: string, errors: string[]) => {
+            onRebuilt(name, errors);
+            if (errors.length === 0) reschedule();
+          },
+        }
+      : {}),
   });
-  if (problems.length) throw new Error(problems.join('\n'));
+  for (const problem of await rebuildPhone()) options.onRebuilt?.('miniprogram', [problem]);
   let offer: DemoOffer | null = null;
   const cloud = await startLocalCloud({
     port,
-    dataDir: null,
+    dataDir: options.dataDir,
     collections: schema,
     functions: {
       dir: functionsDir,
@@ -67,8 +96,8 @@ export async function openLocalHouse(
         LETTER_PUBLIC_KEYS: JSON.stringify(keys.keyring),
         WORK_ORDER_TEMPLATE: phone.templates.workOrder,
       },
-      timers: false,
-      onLog,
+      timers: options.timers,
+      onLog: options.onLog,
     },
     routes: previewRoutes(previewDir),
     lists: {
@@ -76,12 +105,38 @@ export async function openLocalHouse(
       places: () => offer?.places ?? [],
       codes: () => offer?.codes ?? [],
       labels: () =>
-        (offer?.samples ?? []).map(({ label, result, scanType }) => ({ title: label, text: result, symbology: scanType })),
+        (offer?.samples ?? []).map(({ label, result, scanType }) => ({
+          title: label,
+          text: result,
+          symbology: scanType,
+        })),
     },
   });
+  reschedule = () => cloud.timers?.schedule();
+  offer = await options.demoWorld(cloud, origin);
+  return {
+    origin,
+    cloud,
+    offer,
+    rebuildPhone,
+    close: async () => {
+      await Promise.all([functions.dispose(), cloud.close()]);
+    },
+  };
+}
+
+/** A house in memory with a fresh demo world, for browser tests and pictures; everything built goes to `folder`. */
+export function openHouseInMemory(folder: string, change: Partial<HouseOptions> = {}): Promise<LocalHouse> {
   const now = new Date();
-  offer = (await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin: origin })).offer;
-  return { origin, cloud, offer, close: () => cloud.close() };
+  return openLocalHouse({
+    folder,
+    dataDir: null,
+    timers: false,
+    onLog: () => undefined,
+    demoWorld: async (cloud, publicOrigin) =>
+      (await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin })).offer,
+    ...change,
+  });
 }
 
 function freePort(): Promise<number> {

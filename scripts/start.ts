@@ -2,19 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, watch, writeFileSync }
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { schema } from '../cloudfunctions/_modules/schema';
-import { environment } from '../miniprogram/environment';
 import { dayOf } from '../miniprogram/shared/days';
-import { buildFunctions } from './build-functions';
-import { buildLetterFonts } from './build-font';
 import { seedDemoWorld } from './demo-world/seed';
 import type { DemoOffer } from './demo-world/seed';
 import type { LogLine } from './local-cloud/function-host';
-import { startLocalCloud } from './local-cloud/local-cloud';
 import type { LocalCloud } from './local-cloud/local-cloud';
+import { openLocalHouse } from './local-house';
 import { claimData, isPortTaken, portUsing } from './local-cloud/running-port';
-import { localLetterKeys } from './local-letter-keys';
-import { buildPreview } from './preview/build';
-import { previewRoutes } from './preview/routes';
 
 const ROOT = resolve(__dirname, '..');
 const LOCAL = join(ROOT, '.local');
@@ -41,97 +35,47 @@ async function start(): Promise<void> {
       'miniprogram/app.json is missing; restore it from the repository (git checkout miniprogram).',
     );
 
-  const origin = `http://127.0.0.1:${port}`;
-  const keys = localLetterKeys(join(LOCAL, 'letter-keys.json'));
-  const environmentFile = join(LOCAL, 'environment.ts');
-  const phone = {
-    ...environment,
-    officialSite: origin,
-    letterKeys: keys.keyring,
-    templates: Object.fromEntries(Object.keys(environment.templates).map((name) => [name, `local-${name}`])),
-  };
-  writeFileSync(environmentFile, `export const environment = ${JSON.stringify(phone, null, 2)};\n`);
-  const preview = () => buildPreview({ miniprogramDir: MINI_PROGRAM, outDir: PREVIEW, environmentFile });
-
-  await buildLetterFonts();
-  let reschedule = (): void => {};
-  const functions = await buildFunctions({
-    outDir: FUNCTIONS,
-    watch: (name, errors) => {
-      for (const error of errors) print(`${name}: ${error}`);
-      if (errors.length) return print(`${name} is not rebuilt; the last good build goes on.`);
-      print(`${name} rebuilt`);
-      reschedule();
-    },
-  });
-  for (const problem of (await preview()).problems) print(problem);
-
-  let offer: DemoOffer | null = null;
-  const cloud = await startLocalCloud({
+  const house = await openLocalHouse({
+    folder: LOCAL,
+    functionsDir: FUNCTIONS,
+    previewDir: PREVIEW,
     port,
     dataDir: DATA,
-    collections: schema,
-    functions: {
-      dir: FUNCTIONS,
-      env: {
-        PUBLIC_ORIGIN: origin,
-        ENVIRONMENT: keys.environment,
-        LETTER_KEYS: keys.secret,
-        LETTER_PUBLIC_KEYS: JSON.stringify(keys.keyring),
-      },
-      timers: true,
-      onLog: printLog,
+    timers: true,
+    onLog: printLog,
+    onRebuilt: (name, errors) => {
+      for (const error of errors) print(`${name}: ${error}`);
+      print(errors.length ? `${name} is not rebuilt; the last good build goes on.` : `${name} rebuilt`);
     },
-    routes: previewRoutes(PREVIEW),
-    lists: {
-      people: () => offer?.people ?? [],
-      places: () => offer?.places ?? [],
-      codes: () => offer?.codes ?? [],
-      labels: () =>
-        (offer?.samples ?? []).map(({ label, result, scanType }) => ({
-          title: label,
-          text: result,
-          symbology: scanType,
-        })),
-    },
+    demoWorld,
   });
   claimData(DATA, port);
-  reschedule = () => {
-    try {
-      cloud.timers!.schedule();
-    } catch (error) {
-      print((error as Error).message);
-    }
-  };
-  offer = await demoWorld(cloud);
-
   const watching = rebuildOnChange(MINI_PROGRAM, async () => {
     try {
-      const { problems, milliseconds } = await preview();
-      for (const problem of problems) print(problem);
-      print(`mini program rebuilt in ${milliseconds} ms; reload the page`);
+      for (const problem of await house.rebuildPhone()) print(problem);
+      print('mini program rebuilt; reload the page');
     } catch (error) {
       print(`The mini program is not rebuilt: ${(error as Error).message}`);
     }
   });
   const stop = (): void => {
     watching.close();
-    void Promise.all([functions.dispose(), cloud.close()]).then(() => process.exit(0));
+    void house.close().then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   print(
     [
       `Ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Open in a browser:`,
-      `  ${origin}/           the mini program in a phone; who you are stands beside it`,
-      `  ${origin}/app.html   the mini program alone`,
+      `  ${house.origin}/           the mini program in a phone; who you are stands beside it`,
+      `  ${house.origin}/app.html   the mini program alone`,
       `Data: ${relative(ROOT, DATA)} (npm run reset starts over). Ctrl-C ends.`,
     ].join('\n'),
   );
 }
 
 /** Fills the database the first time; what the preview offers with it is kept beside the data. */
-async function demoWorld(cloud: LocalCloud): Promise<DemoOffer> {
+async function demoWorld(cloud: LocalCloud, publicOrigin: string): Promise<DemoOffer> {
   const file = join(DATA, 'offer.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DemoOffer;
   const isEmpty = schema.every(
@@ -144,7 +88,7 @@ async function demoWorld(cloud: LocalCloud): Promise<DemoOffer> {
     );
   }
   const now = new Date();
-  const { counts, offer } = await seedDemoWorld(cloud, dayOf(now), { now });
+  const { counts, offer } = await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin });
   writeFileSync(`${file}.part`, JSON.stringify(offer));
   renameSync(`${file}.part`, file);
   const documents = Object.values(counts).reduce((sum, count) => sum + count, 0);

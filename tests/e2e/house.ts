@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openLocalHouse } from '../../scripts/local-house';
+import { openHouseInMemory } from '../../scripts/local-house';
 import type { LocalHouse } from '../../scripts/local-house';
 import { openBrowser } from './browser';
 import { arrivedAt, front } from './preview/phone';
@@ -18,7 +18,7 @@ export interface Street extends LocalHouse {
 
 export async function openStreet(): Promise<Street> {
   const folder = mkdtempSync(path.join(tmpdir(), 'street-'));
-  const house = await openLocalHouse(folder);
+  const house = await openHouseInMemory(folder);
   const browser = await openBrowser();
   const contexts: BrowserContext[] = [];
   let errors: string[] = [];
