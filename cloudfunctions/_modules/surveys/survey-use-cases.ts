@@ -48,7 +48,6 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
   return { surveyId: survey._id };
 };
 
-
 /** What the hospital sees before rating: which visit it was, without names of other people or phones. */
 export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, now, setting }, { code }) => {
   const survey = await store.get(surveysByCode, sha256Hex(code));

@@ -1,0 +1,93 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
+import { sayClock } from '../../../miniprogram/shared/say';
+import { actAsSystem } from '../../_platform/act-as-system';
+import type { Job } from '../../_platform/act-as-system';
+import { sendSubscribeMessage } from '../../_platform/cloud';
+import { queryDocuments } from '../../_platform/database';
+import { messagesToDeliver, settleMessage } from '../../_platform/inbox';
+import { log } from '../../_platform/logger';
+import { oneOf } from '../../_platform/where';
+import { members } from '../people/members';
+
+const MOST = 200;
+/** Longest value of a template's `thing` field. */
+const THING = 20;
+
+/**
+ * Tells by WeChat what is already in the inbox, as far as people have consented. A message is marked before it is sent, so
+ * that of several workers one sends it, and none twice; whatever happens then, the inbox has it.
+ *
+ * @param templateId a template with the fields thing1 (事项), thing2 (内容) and time3 (时间); empty: nothing is sent
+ */
+export function deliverMessages(templateId: string): Job {
+  return async (world) => {
+    const waiting = await messagesToDeliver(MOST);
+    const figures = { sent: 0, noQuota: 0, failed: 0 };
+    if (waiting.length === 0) return figures;
+    const people = await queryDocuments<Member>(
+      'members',
+      { _id: oneOf([...new Set(waiting.map(({ memberId }) => memberId))]) },
+      { limit: MOST },
+    );
+    const known = new Map(people.map((member) => [member._id, member]));
+    for (const message of waiting) {
+      const member = known.get(message.memberId);
+      if (!member || quotaOf(member, templateId) === 0) {
+        if (await settleMessage(message._id, 'waiting', 'no_quota')) figures.noQuota++;
+        continue;
+      }
+      if (!(await settleMessage(message._id, 'waiting', 'sent'))) continue;
+      // Asked again inside: a parallel worker may have used the last consent for another message.
+      const openid = await useConsent(world, message.memberId, templateId);
+      if (openid === null) {
+        await settleMessage(message._id, 'sent', 'no_quota');
+        figures.noQuota++;
+        continue;
+      }
+      const { sent, errCode } = await sendSubscribeMessage(letterTo(openid, templateId, message));
+      if (sent) figures.sent++;
+      else {
+        await settleMessage(message._id, 'sent', 'failed');
+        log('warn', 'message_not_sent', { messageId: message._id, errCode });
+        figures.failed++;
+      }
+    }
+    return figures;
+  };
+}
+
+const quotaOf = ({ active, openid, subscriptionQuota }: Member, templateId: string): number =>
+  templateId && active && !openid.startsWith('unbound:') ? (subscriptionQuota[templateId] ?? 0) : 0;
+
+/** @returns whom to send to, or null when there is no consent left */
+function useConsent(world: Parameters<Job>[0], memberId: string, templateId: string): Promise<string | null> {
+  return actAsSystem(world, 'job.useConsent', async (store) => {
+    const member = await store.get(members, memberId);
+    const quota = quotaOf(member, templateId);
+    if (quota === 0) return null;
+    const subscriptionQuota = { ...member.subscriptionQuota, [templateId]: quota - 1 };
+    store.save(members, { ...member, subscriptionQuota });
+    return member.openid;
+  });
+}
+
+function letterTo(openid: string, templateId: string, { title, body, page, createdAt }: InboxMessage) {
+  const thing = (text: string) => ({ value: shorten(text) || '请查看' });
+  return {
+    openid,
+    templateId,
+    // Without the leading slash, which WeChat refuses here.
+    page: page.replace(/^\//, ''),
+    data: {
+      thing1: thing(title),
+      thing2: thing(body),
+      time3: { value: `${dayOf(createdAt)} ${sayClock(createdAt)}` },
+    },
+  };
+}
+
+const shorten = (text: string): string => {
+  const characters = [...text.trim()];
+  return characters.length > THING ? `${characters.slice(0, THING - 1).join('')}…` : characters.join('');
+};

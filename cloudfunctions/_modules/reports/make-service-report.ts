@@ -1,0 +1,64 @@
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import type { Checklist } from '../../../miniprogram/shared/model/settings';
+import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { downloadFile, readCaller, uploadFile } from '../../_platform/cloud';
+import { queryDocuments } from '../../_platform/database';
+import { sha256Hex } from '../../_platform/ids';
+import { log } from '../../_platform/logger';
+import type { LetterFonts } from '../letters/letter-fonts';
+import { defaultSettings } from '../settings/default-settings';
+import { renderServiceReport } from './render-service-report';
+import type { Picture } from './render-service-report';
+
+const MOST_PHOTOS = 6;
+
+/** What another function asks for: one visit of an order that it has read in its caller's name. */
+interface ReportRequest {
+  document: 'service_report';
+  order: WorkOrder;
+  /** Index of the visit in the order. */
+  visit: number;
+}
+
+/** Whose order may be printed is decided by the function that calls; whoever is not a function is turned away. */
+export function serveDocuments(fonts: () => LetterFonts) {
+  return async (event: ReportRequest): Promise<{ file: StoredFile }> => {
+    const { source } = readCaller();
+    if (source.split(',').pop() !== 'scf') throw new Refusal('ACTION_NOT_ALLOWED');
+    const visit = event?.order?.visits?.[event.visit];
+    if (event?.document !== 'service_report' || !visit?.report) throw new Refusal('INPUT_INVALID');
+    return { file: await makeServiceReport(event.order, visit, fonts()) };
+  };
+}
+
+async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFonts): Promise<StoredFile> {
+  const photos = [
+    ...(visit.checkIn?.photos ?? []),
+    ...Object.values(visit.answers).flatMap((answer) => answer.photos),
+    ...(visit.checkOut?.photos ?? []),
+  ];
+  const [changed, signature, pictures] = await Promise.all([
+    queryDocuments<{ value: Checklist[] }>('settings', { _id: 'checklists' }, { limit: 1 }),
+    visit.signature ? readPicture(visit.signature.image) : null,
+    Promise.all(photos.slice(0, MOST_PHOTOS).map(readPicture)),
+  ]);
+  const checklists = changed[0]?.value ?? defaultSettings.checklists;
+  const checklist = checklists.find(({ id }) => id === visit.checklistId) ?? null;
+  const more = { signature, photos: pictures, photosLeftOut: Math.max(0, photos.length - MOST_PHOTOS) };
+  const pdf = await renderServiceReport({ order, visit, checklist, ...more }, fonts);
+  const sha256 = sha256Hex(pdf);
+  const fileId = await uploadFile(`reports/${sha256}.pdf`, pdf);
+  return { fileId, sha256, bytes: pdf.length };
+}
+
+/** Only the very bytes that the record names are printed; a picture that is gone or another one is said to be. */
+async function readPicture(file: StoredFile): Promise<Picture> {
+  try {
+    const bytes = await downloadFile(file.fileId);
+    return sha256Hex(bytes) === file.sha256 ? { bytes } : { missing: '照片与记录不符' };
+  } catch (error) {
+    log('warn', 'picture_missing', { fileId: file.fileId, message: (error as Error).message });
+    return { missing: '照片未上传' };
+  }
+}

@@ -1,0 +1,19 @@
+import { surroundings } from '../_platform/serve';
+import { deliverMessages } from '../_modules/inbox/deliver-messages';
+import { defaultSettings } from '../_modules/settings/default-settings';
+import { expireSurveys } from '../_modules/surveys/expire-surveys';
+import { closeConfirmedOrders } from './close-confirmed-orders';
+import { remindOfCertifications } from './remind-of-certifications';
+import { rootAuditEvents } from './root-audit-events';
+import { serveTimers } from './serve-timers';
+
+/** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
+export const jobs = {
+  'deliver-messages': deliverMessages(process.env.WORK_ORDER_TEMPLATE ?? ''),
+  'expire-surveys': expireSurveys,
+  'close-orders': closeConfirmedOrders,
+  'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
+  'remind-certifications': remindOfCertifications,
+};
+
+export const main = serveTimers(jobs, surroundings(defaultSettings));
