@@ -1,5 +1,6 @@
 import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
 import type { Actor } from './actor';
+import type { AuditEvent } from './audit';
 import type { Ids } from './ids';
 import type { Store } from './unit-of-work';
 
@@ -12,6 +13,8 @@ export interface Context {
   ids: Ids;
   /** A setting that the action has declared; the default counts where nobody has changed it. */
   setting<K extends SettingKey>(key: K): Settings[K];
+  /** Newest first: what the actor did lately by the actions that the action `remembers`; empty otherwise. */
+  earlierActs: readonly Pick<AuditEvent, 'at' | 'action' | 'entityId' | 'changes'>[];
   /** The phone's clock at the act, a claim; null when the call carries none. */
   deviceTime: string | null;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Entity } from '../../miniprogram/shared/model/entity';
@@ -36,8 +36,6 @@ export interface PublicRead {
   limit?: number;
   fields?: string[];
   join?: Side['join'];
-  /** Gives one document `{ count }`, or none. */
-  count?: true;
 }
 
 /** Checks a read's conditions against its collection's documents. */
@@ -253,8 +251,8 @@ async function perform(
   }
 
   const work = new UnitOfWork(actor, now, world.ids, visit.requestId);
-  for (const { as, collection, fields, count } of reads) {
-    if (fields || count) continue;
+  for (const { as, collection, fields } of reads) {
+    if (fields) continue;
     const documents = (found[`read_${as}`] ?? []) as Entity[];
     work.remember(
       collection as unknown as Collection<Entity>,
@@ -272,6 +270,7 @@ async function perform(
     requestId: visit.requestId,
     store: work,
     ids: world.ids,
+    earlierActs: [],
     deviceTime,
     setting: <K extends SettingKey>(key: K) =>
       (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],

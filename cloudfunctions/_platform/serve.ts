@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Entity } from '../../miniprogram/shared/model/entity';
@@ -39,6 +39,8 @@ export interface Action<Request, Reply extends object> {
   offline?: boolean;
   loads?: (request: Request) => readonly Load[];
   settings?: readonly SettingKey[];
+  /** Actions whose newest events by the same person the use case wants to see (`context.earlierActs`). */
+  remembers?: readonly string[];
   run: UseCase<Request, Reply>;
 }
 
@@ -106,6 +108,7 @@ export interface Surroundings {
 }
 
 const ATTEMPTS = 6;
+const REMEMBERED = 6;
 export const surroundings = (defaultSettings: Settings): Surroundings => ({
   now: () => new Date(),
   ids: randomIds,
@@ -296,7 +299,20 @@ async function open(
   }
   const settingKeys = [...new Set(all.flatMap(({ definition }) => definition.settings ?? []))];
   const opKeys = all.filter(({ opId }) => opId).map(({ opId }) => `${opKeyOf(openid, opId)}:0`);
+  const remembered = [...new Set(all.flatMap(({ definition }) => definition.remembers ?? []))];
   const sides: Side[] = [
+    ...(remembered.length
+      ? [
+          {
+            as: 'acts',
+            from: 'audit_events',
+            where: { 'source.openid': openid, action: oneOf(remembered) },
+            orderBy: [['at', -1]] as Side['orderBy'],
+            limit: REMEMBERED,
+            fields: ['at', 'action', 'entityId', 'changes'],
+          } as Side,
+        ]
+      : []),
     ...(settingKeys.length ? [{ as: 'settings', from: 'settings', where: { _id: oneOf(settingKeys) } }] : []),
     ...(opKeys.length
       ? [
@@ -346,6 +362,7 @@ async function open(
     requestId,
     store: work,
     ids: world.ids,
+    earlierActs: (found.acts as Context['earlierActs'] | undefined) ?? [],
     setting: <K extends SettingKey>(key: K) =>
       (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
   };

@@ -59,6 +59,7 @@ import { members } from '../_modules/people/members';
 /** 现场服务: the table of its actions. */
 const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders as never, workOrderId]];
 const moved = ['workOrderId', 'state', 'revision'] as const;
+const stops = ['workOrder.checkIn', 'workOrder.checkOut'] as const;
 const onSite = { allow: ['engineer'], writes: true, offline: true, loads: order } as const;
 
 const everybody = [
@@ -380,6 +381,7 @@ export const actions = {
     input: contract.CheckInRequest,
     reply: [...moved, 'verdict', 'reasons'],
     settings: ['checkIn', 'checklists'],
+    remembers: stops,
     run: visit.checkInToWorkOrder,
   }),
   'workOrder.answer': action({
@@ -425,6 +427,7 @@ export const actions = {
     input: contract.CheckOutRequest,
     reply: [...moved, 'verdict', 'reasons'],
     settings: ['checkIn'],
+    remembers: stops,
     run: visit.checkOutOfWorkOrder,
   }),
   'workOrder.cannotComplete': action({

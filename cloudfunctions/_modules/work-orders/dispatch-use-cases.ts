@@ -76,7 +76,6 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (contex
   return orderMoved(cancelled);
 };
 
-
 /** What leaves the house: everything but the trail's own fields. */
 export function workOrderView(full: WorkOrder): WorkOrderView {
   const { head: _head, strays: _strays, requestedBy: _requestedBy, ...order } = full;

@@ -1,4 +1,9 @@
-import type { Evidence, GradedEvidence, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import type {
+  Evidence,
+  GradedEvidence,
+  Visit,
+  WorkOrder,
+} from '../../../miniprogram/shared/model/work-orders';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { CheckInVerdict, WorkOrderState } from '../../../miniprogram/shared/states';
@@ -18,7 +23,6 @@ import type {
 import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
 import { workOrders } from './work-orders';
-
 
 /** Who acts and when, as rules want it. */
 export const act = ({ actor, now }: Context, reason?: string): rule.Act => ({
@@ -85,14 +89,29 @@ export const signWorkOrder = onOrder<SignRequest>((order, { signedBy, image }, c
   rule.signReport(order, { signedBy, image, at: context.now.toISOString() }, act(context)),
 );
 
+/**
+ * Where the engineer was before, newest first: on this order (a batch may bring several steps) and, by the trail, on any
+ * other, so that nobody is in two towns within the hour.
+ */
+function earlierStops(order: WorkOrder, { earlierActs }: Context): EarlierStop[] {
+  const own = order.visits.flatMap(({ checkIn, checkOut }) => [checkIn, checkOut]);
+  const elsewhere = earlierActs
+    .filter(({ entityId }) => entityId !== order._id)
+    .flatMap(({ changes }) => changes)
+    .flatMap(({ path, after }) => {
+      if (/^visits\.\d+$/.test(path)) return [(after as Visit | undefined)?.checkIn];
+      return /\.check(In|Out)$/.test(path) ? [after as GradedEvidence] : [];
+    });
+  return [...own, ...elsewhere]
+    .flatMap((stop) => (stop?.position ? [{ ...stop.position, at: stop.deviceTime }] : []))
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+}
+
 /** Grades evidence with the same rule the phone showed, now with official time and the order's nonce. */
 function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedEvidence {
   const now = context.now.toISOString();
   const scannedDeviceMatches = rule.scannedDeviceMatches(order, evidence.scannedText);
-  const earlier: EarlierStop[] = order.visits
-    .flatMap(({ checkOut, checkIn }) => [checkIn, checkOut])
-    .flatMap((stop) => (stop?.position ? [{ ...stop.position, at: stop.deviceTime }] : []))
-    .reverse();
+  const earlier = earlierStops(order, context);
   const site = { location: order.site.location, scannedDeviceMatches, nonce: order.nonce };
   const grade = gradeCheckIn(evidence, site, earlier, context.setting('checkIn'), now);
   return {
@@ -104,7 +123,6 @@ function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedE
     skewSeconds: Math.round((Date.parse(evidence.deviceTime) - context.now.getTime()) / 1000),
   };
 }
-
 
 /** The certificate is asked again here: it may have lapsed since dispatch. */
 export const checkInToWorkOrder: UseCase<CheckInRequest, CheckInReply> = async (context, request) => {

@@ -1,10 +1,13 @@
+import type { Member } from '../../../miniprogram/shared/model/people';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { startWorld } from './world';
 import type { World } from './world';
 
 const time = () => new Date().toISOString();
+let readings = 0;
+/** Receivers jitter: no two readings are the same to the last digit. */
 const evidence = (change: object = {}) => ({
-  position: { longitude: 116.4, latitude: 39.9, accuracyMetres: 15, takenAt: time() },
+  position: { longitude: 116.4 + ++readings * 1e-7, latitude: 39.9, accuracyMetres: 15, takenAt: time() },
   scannedText: '(21)SN001',
   photos: [],
   nonce: 'n-1',
@@ -73,6 +76,24 @@ describe('a visit on line', () => {
     const trail = await world.trail(id);
     expect(trail.map(({ action }) => action).slice(1)).toEqual(steps(id).map(([action]) => action));
     expect(verifyChain({ collection: 'work_orders', entityId: id }, trail, order)).toEqual([]);
+  });
+
+  it('sees that nobody is in two towns within the hour, whichever orders they are for', async () => {
+    const zhou = { state: 'travelling', engineer: { memberId: 'M-zhou', name: 'zhou' } };
+    const [first, second] = [await newOrder(zhou), await newOrder(zhou)];
+    const arrive = (workOrderId: string, far: object) =>
+      world.call('zhou', 'workOrder.checkIn', {
+        workOrderId,
+        visitId: `V-${workOrderId}`,
+        evidence: { ...evidence(), photos: [], scannedText: null, ...far },
+      });
+    const { position } = evidence();
+    const li = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-li')!;
+    await world.put('members', { ...li, _id: 'M-zhou', openid: 'openid-zhou', name: 'zhou' });
+    await arrive(first, { position: { ...position!, longitude: 121.47, latitude: 31.23 } });
+    const reply = await arrive(second, {});
+    expect(reply).toMatchObject({ ok: true, data: { verdict: 'uncertain' } });
+    expect((reply as { data: { reasons: string[] } }).data.reasons).toContain('implausible_speed');
   });
 
   it('asks the database five times for a check-in, transaction included', async () => {

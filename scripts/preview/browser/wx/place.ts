@@ -26,26 +26,31 @@ export function placeApis({ config }: PreviewApp): Record<string, unknown> {
       );
   };
   return {
-    getLocation: api('getLocation', async ({ type = 'wgs84' }: { type?: string }) => {
-      declared('getLocation');
-      await needPrivacyAgreement('getLocation');
-      await needScope('scope.userLocation');
-      const { longitude, latitude, accuracy } = here();
-      const [lng, lat] =
-        type === 'gcj02'
-          ? [longitude, latitude]
-          : gcoord.transform([longitude, latitude], gcoord.GCJ02, gcoord.WGS84);
-      return {
-        longitude: lng,
-        latitude: lat,
-        accuracy,
-        horizontalAccuracy: accuracy,
-        verticalAccuracy: 0,
-        altitude: 0,
-        speed: -1,
-        type,
-      };
-    }),
+    getLocation: api(
+      'getLocation',
+      async ({ type = 'wgs84', isHighAccuracy = false }: { type?: string; isHighAccuracy?: boolean }) => {
+        declared('getLocation');
+        await needPrivacyAgreement('getLocation');
+        await needScope('scope.userLocation');
+        const { longitude, latitude, accuracy } = here();
+        // A fine receiver jitters by centimetres; only made-up positions repeat to the last digit.
+        const jitter = (): number => (isHighAccuracy ? (Math.random() - 0.5) * 2e-6 : 0);
+        const [lng, lat] =
+          type === 'gcj02'
+            ? [longitude, latitude]
+            : gcoord.transform([longitude, latitude], gcoord.GCJ02, gcoord.WGS84);
+        return {
+          longitude: lng! + jitter(),
+          latitude: lat! + jitter(),
+          accuracy,
+          horizontalAccuracy: accuracy,
+          verticalAccuracy: 0,
+          altitude: 0,
+          speed: -1,
+          type,
+        };
+      },
+    ),
     chooseLocation: api('chooseLocation', async () => {
       declared('chooseLocation');
       await needPrivacyAgreement('chooseLocation');
