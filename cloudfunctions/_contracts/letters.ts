@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { day, id, regionCode, text } from './common';
 import { letterStates } from '../../miniprogram/shared/states';
 import type { LetterState } from '../../miniprogram/shared/states';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reportReasonLabels } from '../../miniprogram/shared/model/letters';
 import type { ReportReason } from '../../miniprogram/shared/model/letters';
 

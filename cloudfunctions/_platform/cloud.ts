@@ -13,7 +13,6 @@ export interface SidePipeline {
   limit(count: number): SidePipeline;
   project(fields: object): SidePipeline;
   lookup(how: { from: string; localField: string; foreignField: string; as: string }): SidePipeline;
-  count(as: string): SidePipeline;
   done(): unknown;
 }
 export const sidePipeline = (): SidePipeline =>

@@ -76,8 +76,6 @@ export interface Side {
   fields?: string[];
   /** Documents that a found document points to. */
   join?: { from: string; localField: string; as: string };
-  /** Only how many there are, as one document `{ count }`; none when there are none. */
-  count?: true;
 }
 
 /**
@@ -100,8 +98,7 @@ export async function readTogether<T>(
   for (const side of sides) {
     const pipeline = sidePipeline().match(encode(side.where));
     if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
-    if (side.count) pipeline.count('count');
-    else pipeline.limit(side.limit ?? 100);
+    pipeline.limit(side.limit ?? 100);
     if (side.join) pipeline.lookup({ ...side.join, foreignField: '_id' });
     if (side.fields) pipeline.project(Object.fromEntries(side.fields.map((path) => [path, 1])));
     aggregate = aggregate.lookup({ from: side.from, pipeline: pipeline.done(), as: side.as } as never);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
 import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 import { isDay } from '../../../miniprogram/shared/days';

@@ -313,7 +313,7 @@ export const getLetter: UseCase<
       ? queryDocuments<ScanRow>(
           VERIFICATION_SCANS,
           { number: issue.facts.number },
-          { orderBy: [['at', 'desc']], limit: 50, fields: ['at', 'verdict', 'network'] },
+          { orderBy: [['tally.count', 'desc']], limit: 50, fields: ['at', 'verdict', 'network'] },
         )
       : [],
   ]);

@@ -29,6 +29,7 @@ export interface ScanHistory {
  * checks at the same moment may count as one here: it only informs.
  */
 export interface ScanTally extends ScanHistory {
+  count: number;
   firstAt: string;
   /** The clock hour that `lastHour` counts, as `2026-03-12T01`. */
   hour: string;
@@ -48,6 +49,7 @@ export function addScan(before: ScanTally | null, at: string, region: string): S
   const isNew = !(region in known);
   const full = Object.keys(known).length >= REGIONS_KEPT;
   return {
+    count: (before?.count ?? 0) + 1,
     firstAt: before?.firstAt ?? at,
     byDay: Object.fromEntries(days.slice(0, DAYS_KEPT)),
     byRegion: region === '' || (isNew && full) ? known : counted(known, region),

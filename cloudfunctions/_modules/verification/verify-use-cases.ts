@@ -128,8 +128,7 @@ export function verifyActions(site: VerificationSite) {
     });
     return [
       letterRead(where),
-      scans({ as: 'count', count: true }),
-      scans({ as: 'newest', orderBy: [['at', -1]], limit: 1, fields: ['tally'] }),
+      scans({ as: 'newest', orderBy: [['tally.count', -1]], limit: 1, fields: ['tally'] }),
       publicRead({ as: 'alerts', collection: letterAlerts, where: of, limit: 20, fields: ['pattern'] }),
     ];
   };
@@ -175,10 +174,7 @@ export function verifyActions(site: VerificationSite) {
         width,
         height,
       })),
-      scans: {
-        firstAt: tally.firstAt,
-        count: (context.found<{ count: number }>('count')[0]?.count ?? 0) + 1,
-      },
+      scans: { firstAt: tally.firstAt, count: tally.count },
       office,
     };
   };

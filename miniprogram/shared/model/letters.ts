@@ -212,6 +212,7 @@ export interface VerificationScan {
   verdict?: string;
   /** Counts over the letter's checks up to this one; see scan-patterns.ts. */
   tally?: {
+    count: number;
     firstAt: string;
     byDay: Readonly<Record<Day, number>>;
     byRegion: Readonly<Record<string, number>>;

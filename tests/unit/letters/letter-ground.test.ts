@@ -121,7 +121,7 @@ describe('what a letter may state', () => {
             { regionCodes: b, hospitalIds: [] },
             atlas,
           );
-          for (const at of h) marks[atlas.positionOf(hospitals[at]!._id)] ^= 1;
+          for (const at of h) marks[atlas.positionOf(hospitals[at]!._id)]! ^= 1;
           const ground = nameGround(marks, atlas);
           const named = marksOf(ground.scope, ground.carveOuts, atlas);
           expect(isWithin(named, marks)).toBe(true);
