@@ -1,3 +1,4 @@
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { startWorld } from './world';
 import type { World } from './world';
 import { grant } from './world';
@@ -237,6 +238,40 @@ describe('a letter after its issue', () => {
     expect(await world.verdict(token)).toBe('suspended');
     await world.change('dealers', 'D-1', { state: 'active' });
     expect(await world.verdict(token)).toBe('valid');
+  });
+});
+
+describe('letters of a grant that is revoked', () => {
+  it('end on its last day with it, unless another grant still holds what they say', async () => {
+    await world.put(
+      'grants',
+      grant('G-short', { productLineIds: ['BIO'], carveOuts: { regionCodes: [], hospitalIds: [] } }),
+    );
+    const within = { regionCodes: [], hospitalIds: ['H-B'] };
+    const ends = await world.issued({ productLineIds: ['BIO'] });
+    const stays = await world.issued({ productLineIds: ['IMM'], within });
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    const { UnitOfWork } =
+      require('../../../cloudfunctions/_platform/unit-of-work') as typeof import('../../../cloudfunctions/_platform/unit-of-work');
+    const { stopLettersAfterRevocation } =
+      require('../../../cloudfunctions/_modules/letters/stop-letters') as typeof import('../../../cloudfunctions/_modules/letters/stop-letters');
+    const { system } =
+      require('../../../cloudfunctions/_platform/actor') as typeof import('../../../cloudfunctions/_platform/actor');
+    const { randomIds } =
+      require('../../../cloudfunctions/_platform/ids') as typeof import('../../../cloudfunctions/_platform/ids');
+    /* eslint-enable */
+    const now = new Date();
+    const store = new UnitOfWork(system, now, randomIds, 'test');
+    const stored = world.all<GrantDocument>('grants').find(({ _id }) => _id === 'G-short')!;
+    const revoked = { ...stored, state: 'revoked', revokedOn: '2030-06-01' } as const;
+    const context = { actor: system, now, store, ids: randomIds, requestId: 'test' } as never;
+    expect(await stopLettersAfterRevocation(context, revoked)).toEqual([ends.registerKey]);
+    const operation = { opId: '', opKey: 'revocation', bodyHash: '', deviceTime: null, skewSeconds: null };
+    store.finish({ action: 'grant.revoke', ...operation }, null);
+    await store.commit();
+    expect(world.letter(ends._id)).toMatchObject({ state: 'issued', endedOn: '2030-06-01' });
+    expect(world.letter(stays._id)).toMatchObject({ state: 'issued', endedOn: null });
+    expect(await world.verdict((await world.paper(ends)).token)).toBe('valid');
   });
 });
 
