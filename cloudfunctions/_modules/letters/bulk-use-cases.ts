@@ -83,7 +83,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
       : 'done';
   if (state === 'waiting') {
     const others = (await channelManagers()).filter((id) => id !== context.actor.memberId);
-    const page = `/channel/letter-batch/letter-batch?id=${batchId}`;
+    const page = `/pages/channel/letter-batch/letter-batch?id=${batchId}`;
     store.notify({ memberIds: others, kind: 'letter', title: '批量授权书待审批', body: title, page });
   }
   return progressOf(store.save(letterBatches, { ...batch, items, state }));

@@ -20,8 +20,8 @@ export async function dealerAdmins(dealerId: string): Promise<string[]> {
   return found.map(({ _id }) => _id);
 }
 
-export const letterPage = (letterId: string): string => `/channel/letter/letter?id=${letterId}`;
-export const alertsPage = '/channel/letter-alerts/letter-alerts';
+export const letterPage = (letterId: string): string => `/pages/channel/letter/letter?id=${letterId}`;
+export const alertsPage = '/pages/channel/letter-alerts/letter-alerts';
 
 export function letterNotice(
   memberIds: readonly string[],
