@@ -18,6 +18,7 @@ export interface OutboxCount {
 type Listener = (count: OutboxCount) => void;
 
 const listeners = new Set<Listener>();
+const watchers = new WeakMap<object, Listener>();
 let online = true;
 let sending = false;
 let retryAfterMs = 0;
@@ -32,11 +33,16 @@ export function countOutbox(): OutboxCount {
   return { unsent: unsent.length, stuck, sending, online };
 }
 
-/** Calls back now and after every change; returns how to stop. */
-export function watchOutbox(listener: Listener): () => void {
+/** Calls back now and after every change, until `owner` (a page or component) stops watching. */
+export function watchOutbox(owner: object, listener: Listener): void {
+  stopWatching(owner);
+  watchers.set(owner, listener);
   listeners.add(listener);
   listener(countOutbox());
-  return () => void listeners.delete(listener);
+}
+export function stopWatching(owner: object): void {
+  const listener = watchers.get(owner);
+  if (listener) listeners.delete(listener);
 }
 const tell = () => listeners.forEach((listener) => listener(countOutbox()));
 
@@ -108,4 +114,3 @@ export function savedMessage(): string {
   if (outbox.nearlyFull()) return '已保存，手机存储快满，请尽快联网同步';
   return online ? '已保存' : '已保存在本机，联网后自动同步';
 }
-

@@ -1,4 +1,7 @@
 import type { Page } from 'playwright-core';
+import { dayOf } from '../../miniprogram/shared/days';
+import { isCertified } from '../../miniprogram/shared/visit/work-order';
+import type { Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Survey } from '../../miniprogram/shared/model/surveys';
 import { arrivedAt, callWx, front } from './preview/phone';
@@ -15,25 +18,24 @@ afterAll(() => street?.close());
 const LI_MING = 'demo-liming';
 const documents = <T>(collection: string): T[] =>
   street.cloud.database.find(collection, {}, { limit: 1000 }, { index: null, examined: 0 }) as unknown as T[];
-const orderById = (id: string): WorkOrder => documents<WorkOrder>('work_orders').find(({ _id }) => _id === id)!;
-/** An order of the demo engineer that is on its way, with a device and a place. */
-const travelling = (nth: number): WorkOrder => {
-  const member = documents<{ _id: string; openid: string }>('members').find(({ openid }) => openid === LI_MING)!;
-  const fitting = documents<WorkOrder>('work_orders').filter(
-    ({ state, engineer, device, site }) =>
-      (state === 'travelling' || state === 'accepted') &&
-      engineer?.memberId === member._id &&
-      device !== null &&
-      site.location !== null,
-  );
-  return fitting[nth]!;
+const orderById = (id: string): WorkOrder =>
+  documents<WorkOrder>('work_orders').find(({ _id }) => _id === id)!;
+/** An order on its way with a device and a place, in the hands of somebody who may do it. */
+const onItsWay = (who: (openid: string) => boolean): { order: WorkOrder; openid: string } => {
+  const members = new Map(documents<Member>('members').map((member) => [member._id, member]));
+  for (const order of documents<WorkOrder>('work_orders')) {
+    const engineer = order.engineer && members.get(order.engineer.memberId);
+    if (!engineer || !who(engineer.openid) || !order.device || !order.site.location) continue;
+    if (order.state !== 'travelling' && order.state !== 'accepted') continue;
+    const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel: 2 as const };
+    if (isCertified(engineer.certifications, wanted, dayOf(new Date())))
+      return { order, openid: engineer.openid };
+  }
+  throw new Error('the demo world has no such order');
 };
 
 const standAt = (phone: Page, { site }: WorkOrder): Promise<void> =>
-  phone.evaluate(
-    (place) => window.preview.setLocation(place),
-    { ...site.location!, accuracy: 20 } as never,
-  );
+  phone.evaluate((place) => window.preview.setLocation(place), { ...site.location!, accuracy: 20 } as never);
 const synced = (phone: Page): Promise<void> => sees(phone, '全部已同步');
 
 async function sign(phone: Page): Promise<void> {
@@ -118,7 +120,10 @@ function expectWholeVisit(done: WorkOrder): void {
 async function rate(link: string, stars: number): Promise<Page> {
   const hospital = await street.phoneOf(`hospital-${stars}`, `&q=${encodeURIComponent(link)}`);
   await arrivedAt(hospital, 'pages/hospital/survey');
-  await front(hospital).locator('.star').nth(stars - 1).click();
+  await front(hospital)
+    .locator('.star')
+    .nth(stars - 1)
+    .click();
   await tapOn(hospital, '提交评价');
   await sees(hospital, '感谢您的评价');
   return hospital;
@@ -132,7 +137,7 @@ const surveyLink = async (phone: Page): Promise<string> => {
 };
 
 it('runs from scanning the instrument to the hospital’s rating, on line', async () => {
-  const order = travelling(0);
+  const { order } = onItsWay((openid) => openid === LI_MING);
   const phone = await street.phoneOf(LI_MING);
   await standAt(phone, order);
   await phone.evaluate((text) => window.preview.queueScan(text, 'CODE_128'), order.device!.serial);
@@ -163,8 +168,8 @@ it('runs from scanning the instrument to the hospital’s rating, on line', asyn
 });
 
 it('runs from check-in to check-out without a network, survives being killed, and is all there once', async () => {
-  const order = travelling(0);
-  const phone = await street.phoneOf(LI_MING);
+  const { order, openid } = onItsWay((one) => one !== LI_MING);
+  const phone = await street.phoneOf(openid);
   await standAt(phone, order);
   await open(phone, `/pages/engineer/order/order?id=${order._id}`);
   await sees(phone, order.site.hospitalName);
@@ -215,7 +220,11 @@ it('creates hospital, department, contact, instrument and order on the spot, off
   );
   expect(device).toMatchObject({ standing: 'provisional', hospitalName: '新建测试医院' });
   const made = documents<WorkOrder>('work_orders').find(({ description }) => description === '样本针报警');
-  expect(made).toMatchObject({ source: 'engineer', contact: { name: '周老师' }, site: { departmentName: '急诊检验' } });
+  expect(made).toMatchObject({
+    source: 'engineer',
+    contact: { name: '周老师' },
+    site: { departmentName: '急诊检验' },
+  });
 });
 
 it('lets a hospital report by scanning, a dispatcher assign by reasons, and the hospital follow', async () => {
@@ -228,13 +237,19 @@ it('lets a hospital report by scanning, a dispatcher assign by reasons, and the 
   await tapOn(hospital, '提交报修');
   await arrivedAt(hospital, 'pages/hospital/progress');
   await sees(hospital, '报修已提交');
-  const order = documents<WorkOrder>('work_orders').find(({ requestedBy }) => requestedBy === 'hospital-reporter')!;
+  const order = documents<WorkOrder>('work_orders').find(
+    ({ requestedBy }) => requestedBy === 'hospital-reporter',
+  )!;
   expect(order).toMatchObject({ source: 'hospital', task: 'repair' });
 
   const dispatcher = await street.phoneOf('demo-chendiao');
   await open(dispatcher, `/pages/dispatch/order/order?id=${order._id}`);
   await sees(dispatcher, '推荐工程师');
-  await front(dispatcher).getByText('派工', { exact: true }).and(dispatcher.locator(':visible')).first().click();
+  await front(dispatcher)
+    .getByText('派工', { exact: true })
+    .and(dispatcher.locator(':visible'))
+    .first()
+    .click();
   await dialog(dispatcher, '派工');
   await sees(dispatcher, '已派工');
   expect(orderById(order._id)).toMatchObject({ state: 'assigned' });
@@ -243,7 +258,7 @@ it('lets a hospital report by scanning, a dispatcher assign by reasons, and the 
 });
 
 it('shows a refused item with both versions when the order was taken away meanwhile', async () => {
-  const order = travelling(0);
+  const { order } = onItsWay((openid) => openid === LI_MING);
   const phone = await street.phoneOf(LI_MING);
   await open(phone, `/pages/engineer/order/order?id=${order._id}`);
   await sees(phone, order.site.hospitalName);

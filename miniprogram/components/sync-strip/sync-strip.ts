@@ -1,13 +1,11 @@
-import { countOutbox, watchOutbox } from '../../offline/outbox';
+import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
 
 /** 同步条: always there, says where the person's records are; a tap opens the outbox. */
-const stops = new WeakMap<object, () => void>();
-
 Component({
   data: { text: '', tone: 'done' },
   lifetimes: {
     attached() {
-      const stop = watchOutbox(() => {
+      watchOutbox(this, () => {
         const { unsent, stuck, sending, online } = countOutbox();
         const waiting = unsent - stuck;
         const text = stuck
@@ -20,11 +18,9 @@ Component({
         const tone = stuck ? 'danger' : waiting || !online ? 'attention' : 'done';
         this.setData({ text, tone });
       });
-      stops.set(this, stop);
     },
     detached() {
-      const stop = stops.get(this);
-      if (stop) stop();
+      stopWatching(this);
     },
   },
   methods: {

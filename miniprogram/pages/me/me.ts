@@ -2,15 +2,13 @@ import type { Home } from '../../../cloudfunctions/_contracts/replies';
 import { call } from '../../api/client';
 import { confirmed, messageOf, showError } from '../../api/messages';
 import { environment } from '../../environment';
-import { countOutbox, watchOutbox } from '../../offline/outbox';
+import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
 import { lastHome } from '../../offline/local-world';
 import { keepCopy } from '../../offline/shelf';
 import { dayOf } from '../../shared/days';
 import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
-
-let stop: (() => void) | null = null;
 
 Component({
   data: {
@@ -25,10 +23,10 @@ Component({
   },
   lifetimes: {
     attached() {
-      stop = watchOutbox(() => this.setData({ unsent: countOutbox().unsent }));
+      watchOutbox(this, () => this.setData({ unsent: countOutbox().unsent }));
     },
     detached() {
-      if (stop) stop();
+      stopWatching(this);
     },
   },
   methods: {
@@ -49,7 +47,12 @@ Component({
     async toggleLocation(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
       const location = event.detail.value;
       try {
-        const { consents } = await call<Pick<Home['me'], 'consents'>>('service', 'member.consent', { location }, { writes: true });
+        const { consents } = await call<Pick<Home['me'], 'consents'>>(
+          'service',
+          'member.consent',
+          { location },
+          { writes: true },
+        );
         const home = lastHome();
         if (home) keepCopy('home', { ...home, me: { ...home.me, consents } });
         this.setData({ location: consents.locationAt !== null });
@@ -61,7 +64,10 @@ Component({
     async subscribe() {
       const id = environment.templates.workOrder;
       try {
-        const answer = (await wx.requestSubscribeMessage({ tmplIds: [id] })) as unknown as Record<string, string>;
+        const answer = (await wx.requestSubscribeMessage({ tmplIds: [id] })) as unknown as Record<
+          string,
+          string
+        >;
         if (answer[id] !== 'accept') return;
         await call('service', 'member.subscribe', { templateIds: [id] }, { writes: true });
         void wx.showToast({ title: '下次派工会提醒您', icon: 'none' });

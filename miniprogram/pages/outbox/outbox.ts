@@ -1,5 +1,13 @@
 import { confirmed, showError } from '../../api/messages';
-import { countOutbox, dropItem, outbox, retryItem, syncNow, watchOutbox } from '../../offline/outbox';
+import {
+  countOutbox,
+  dropItem,
+  outbox,
+  retryItem,
+  syncNow,
+  stopWatching,
+  watchOutbox,
+} from '../../offline/outbox';
 import { localOrder, subjectOfOrder } from '../../offline/local-world';
 import { sayTime } from '../../shared/say';
 import { outboxItemStateLabels, workOrderStateLabels } from '../../shared/states';
@@ -27,16 +35,14 @@ interface Row {
   theirs: string;
 }
 
-let stop: (() => void) | null = null;
-
 Component({
   data: { waiting: [] as Row[], past: [] as Row[], summary: '', sending: false, online: true, open: '' },
   lifetimes: {
     attached() {
-      stop = watchOutbox(() => this.show());
+      watchOutbox(this, () => this.show());
     },
     detached() {
-      if (stop) stop();
+      stopWatching(this);
     },
   },
   methods: {
@@ -47,7 +53,8 @@ Component({
         .map((item): Row & { state: OutboxItemState } => {
           const stuck = item.state === 'conflict' || item.state === 'failed';
           const refusal = item.refusal;
-          const details = (refusal && refusal.details) as { current?: WorkOrderState; wanted?: WorkOrderState } | undefined;
+          const details = (refusal && refusal.details) as
+            { current?: WorkOrderState; wanted?: WorkOrderState } | undefined;
           return {
             opId: item.opId,
             state: item.state,
@@ -78,7 +85,13 @@ Component({
       const order = typeof workOrderId === 'string' ? localOrder(workOrderId) : null;
       const texts: string[] = order ? [order.order.site.hospitalName] : [];
       const walk = (value: unknown) => {
-        if (typeof value === 'string' && value && value.length < 60 && !/^[\w:.-]{16,}$/.test(value) && texts.length < 5)
+        if (
+          typeof value === 'string' &&
+          value &&
+          value.length < 60 &&
+          !/^[\w:.-]{16,}$/.test(value) &&
+          texts.length < 5
+        )
           texts.push(value);
         else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
       };
@@ -103,14 +116,17 @@ Component({
       const opId = event.currentTarget.dataset.id as string;
       const item = outbox.items().find((one) => one.opId === opId);
       if (!item) return;
-      const later = outbox.unsent().filter(({ subject, sequence }) => subject === item.subject && sequence > item.sequence).length;
+      const later = outbox
+        .unsent()
+        .filter(({ subject, sequence }) => subject === item.subject && sequence > item.sequence).length;
       const text = `放弃后这条记录不会提交，内容仍可在下方“已处理”中查看。${later ? `后面还有 ${later} 项会继续同步。` : ''}`;
       if (await confirmed(text, '放弃')) dropItem(opId);
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       const item = outbox.items().find(({ opId }) => opId === event.currentTarget.dataset.id);
       const id = item ? item.subject.replace('work_orders:', '') : '';
-      if (item && item.subject === subjectOfOrder(id)) void wx.navigateTo({ url: `/pages/engineer/order/order?id=${id}` });
+      if (item && item.subject === subjectOfOrder(id))
+        void wx.navigateTo({ url: `/pages/engineer/order/order?id=${id}` });
     },
   },
 });

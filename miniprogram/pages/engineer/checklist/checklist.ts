@@ -37,7 +37,7 @@ Component({
   },
   lifetimes: {
     detached() {
-      void this.save();
+      void this.save(true);
     },
   },
   methods: {
@@ -110,14 +110,18 @@ Component({
       this.change(event.currentTarget.dataset.index as number, { photos: event.detail.files });
     },
     /** Keeps what has been changed as one item of the queue; true when all is durable. */
-    async save(): Promise<boolean> {
+    async save(leaving = false): Promise<boolean> {
       const changed = this.data.rows.filter((row) => row.changed);
       if (changed.length === 0) return true;
       const at = new Date().toISOString();
       const answers = changed.map(({ id, value, photos, note }) => ({ itemId: id, value, photos, note, at }));
       try {
         await takeStep(this.data.id, 'workOrder.answer', { answers }, `检查表：${this.data.groupTitle}`);
-        this.setData({ rows: this.data.rows.map((row) => ({ ...row, changed: false })), savedAt: savedMessage() });
+        if (!leaving)
+          this.setData({
+            rows: this.data.rows.map((row) => ({ ...row, changed: false })),
+            savedAt: savedMessage(),
+          });
         return true;
       } catch (error) {
         showError(error);

@@ -2,7 +2,7 @@ import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replie
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
-import { savedMessage, watchOutbox } from '../../../offline/outbox';
+import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { Refusal } from '../../../shared/refusal';
 import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
 import { runningClock } from '../../../shared/visit/order-line';
@@ -31,13 +31,17 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
     case 'travelling':
       return { label: '签到', page: page('check-in') };
     case 'onsite':
-      return listComplete ? { label: '完工报告', page: page('report') } : { label: '检查表', page: page('checklist') };
+      return listComplete
+        ? { label: '完工报告', page: page('report') }
+        : { label: '检查表', page: page('checklist') };
     case 'on_hold':
       return left ? null : { label: '恢复服务', act: 'resume' };
     case 'completed':
       return { label: '客户签字', page: page('signature') };
     case 'confirmed':
-      return left ? { label: '邀请评价', page: page('survey-code') } : { label: '签退', page: `${page('check-in')}&leaving=1` };
+      return left
+        ? { label: '邀请评价', page: page('survey-code') }
+        : { label: '签退', page: `${page('check-in')}&leaving=1` };
     default:
       return null;
   }
@@ -46,8 +50,6 @@ const actTitles = { accept: '接单', depart: '出发', resume: '恢复服务' }
 
 const downloaded = (url: string) =>
   new Promise<{ tempFilePath: string }>((success, fail) => void wx.downloadFile({ url, success, fail }));
-
-let stop: (() => void) | null = null;
 
 Component({
   data: {
@@ -63,13 +65,13 @@ Component({
   },
   lifetimes: {
     detached() {
-      if (stop) stop();
+      stopWatching(this);
     },
   },
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id });
-      stop = watchOutbox(() => this.show());
+      watchOutbox(this, () => this.show());
     },
     onShow() {
       this.show();
@@ -77,7 +79,9 @@ Component({
     },
     async refresh() {
       try {
-        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', { workOrderId: this.data.id });
+        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', {
+          workOrderId: this.data.id,
+        });
         keepOrder(order);
         this.show();
         // Only photos that this phone has not taken itself need links.
@@ -98,7 +102,9 @@ Component({
       const { order, unsent } = found;
       const now = officialNow();
       const settings = localSettings();
-      const checklist = settings ? checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task) : null;
+      const checklist = settings
+        ? checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task)
+        : null;
       const visit = order.visits[order.visits.length - 1];
       const total = checklist ? checklist.groups.reduce((n, { items }) => n + items.length, 0) : 0;
       const missing = missingAnswers(checklist, visit ? visit.answers : {});
@@ -108,7 +114,8 @@ Component({
       const said = (graded: GradedEvidence | null) =>
         graded && {
           verdict: checkInVerdictLabels[graded.verdict],
-          tone: graded.verdict === 'verified' ? 'done' : graded.verdict === 'outside' ? 'danger' : 'attention',
+          tone:
+            graded.verdict === 'verified' ? 'done' : graded.verdict === 'outside' ? 'danger' : 'attention',
           reasons: graded.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
           time: sayTime(graded.at, now),
           photos: graded.photos,
@@ -142,7 +149,10 @@ Component({
                 answered: total - this.unanswered(checklist, visit.answers),
                 total,
                 missing: missing.length,
-                parts: visit.parts.map(({ id, name, partNumber, quantity }) => ({ id, text: `${name || partNumber} × ${quantity}` })),
+                parts: visit.parts.map(({ id, name, partNumber, quantity }) => ({
+                  id,
+                  text: `${name || partNumber} × ${quantity}`,
+                })),
                 report: visit.report,
                 signedBy: visit.signature ? visit.signature.signedBy.name : '',
               }
@@ -162,8 +172,13 @@ Component({
         },
       });
     },
-    unanswered(checklist: LocalSettings['checklists'][number] | null, answers: Record<string, unknown>): number {
-      const items = checklist ? checklist.groups.reduce<string[]>((ids, group) => [...ids, ...group.items.map(({ id }) => id)], []) : [];
+    unanswered(
+      checklist: LocalSettings['checklists'][number] | null,
+      answers: Record<string, unknown>,
+    ): number {
+      const items = checklist
+        ? checklist.groups.reduce<string[]>((ids, group) => [...ids, ...group.items.map(({ id }) => id)], [])
+        : [];
       return items.filter((id) => !answers[id]).length;
     },
     retry() {
@@ -190,7 +205,10 @@ Component({
       const reasons = settings ? settings.reasons[action].slice(0, 6) : ['其他'];
       let reason: string;
       try {
-        const { tapIndex } = await wx.showActionSheet({ alertText: `${title}：请选择原因`, itemList: reasons });
+        const { tapIndex } = await wx.showActionSheet({
+          alertText: `${title}：请选择原因`,
+          itemList: reasons,
+        });
         reason = reasons[tapIndex]!;
       } catch {
         return;
@@ -206,7 +224,9 @@ Component({
     more() {
       const { view } = this.data as unknown as { view: { canRefuse: boolean; canHold: boolean } };
       const choices: [string, () => void][] = [
-        ...(view.canRefuse ? ([['拒单', () => void this.withReason('refuse', '拒单')]] as [string, () => void][]) : []),
+        ...(view.canRefuse
+          ? ([['拒单', () => void this.withReason('refuse', '拒单')]] as [string, () => void][])
+          : []),
         ...(view.canHold
           ? ([
               ['挂起', () => void this.withReason('hold', '挂起')],
@@ -214,7 +234,10 @@ Component({
             ] as [string, () => void][])
           : []),
         ['查看服务报告', () => void this.openReport()],
-        ['复制工单号', () => void wx.setClipboardData({ data: (view as unknown as { number: string }).number })],
+        [
+          '复制工单号',
+          () => void wx.setClipboardData({ data: (view as unknown as { number: string }).number }),
+        ],
       ];
       void wx
         .showActionSheet({ itemList: choices.map(([label]) => label) })
@@ -224,7 +247,12 @@ Component({
     async openReport() {
       void wx.showLoading({ title: '正在生成' });
       try {
-        const { link } = await call<{ link: string }>('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true });
+        const { link } = await call<{ link: string }>(
+          'service',
+          'workOrder.report',
+          { workOrderId: this.data.id },
+          { writes: true },
+        );
         const { tempFilePath } = await downloaded(link);
         await wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true });
       } catch (error) {
@@ -241,7 +269,9 @@ Component({
     openDevice() {
       const found = localOrder(this.data.id);
       if (found && found.order.device)
-        void wx.navigateTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(found.order.device.id)}` });
+        void wx.navigateTo({
+          url: `/pages/engineer/device/device?id=${encodeURIComponent(found.order.device.id)}`,
+        });
     },
     openMap() {
       const found = localOrder(this.data.id);

@@ -2,11 +2,10 @@ import { create } from 'qrcode/lib/core/qrcode';
 import { showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { localOrder, subjectOfOrder } from '../../../offline/local-world';
-import { enqueue, watchOutbox, outbox } from '../../../offline/outbox';
+import { enqueue, stopWatching, watchOutbox, outbox } from '../../../offline/outbox';
 import { newCode } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 
-let stop: (() => void) | null = null;
 const codeKey = (id: string) => `survey:${id}`;
 
 /** Shows a code that the hospital scans; made on the phone, so that it is there off line too. */
@@ -14,7 +13,7 @@ Component({
   data: { id: '', link: '', dark: [] as boolean[][], sent: false, hospital: '', lost: false },
   lifetimes: {
     detached() {
-      if (stop) stop();
+      stopWatching(this);
     },
   },
   methods: {
@@ -27,22 +26,31 @@ Component({
         if (!code) {
           code = await newCode();
           keepCopy(codeKey(id), code);
-          await enqueue({ action: 'survey.offer', input: { workOrderId: id, code }, subject: subjectOfOrder(id), title: '邀请评价' });
+          await enqueue({
+            action: 'survey.offer',
+            input: { workOrderId: id, code },
+            subject: subjectOfOrder(id),
+            title: '邀请评价',
+          });
         }
         const site = environment.officialSite;
         this.draw(`${site.indexOf('://') > 0 ? site : `https://${site}`}/s/${code}`);
       } catch (error) {
         showError(error);
       }
-      stop = watchOutbox(() =>
+      watchOutbox(this, () =>
         this.setData({
-          sent: !outbox.unsent().some(({ action, subject }) => action === 'survey.offer' && subject === subjectOfOrder(id)),
+          sent: !outbox
+            .unsent()
+            .some(({ action, subject }) => action === 'survey.offer' && subject === subjectOfOrder(id)),
         }),
       );
     },
     draw(link: string) {
       const { size, data } = create(link, { errorCorrectionLevel: 'M' }).modules;
-      const dark = Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => data[y * size + x] === 1));
+      const dark = Array.from({ length: size }, (_, y) =>
+        Array.from({ length: size }, (_, x) => data[y * size + x] === 1),
+      );
       this.setData({ link, dark });
     },
     copy() {
