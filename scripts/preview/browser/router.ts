@@ -227,6 +227,8 @@ export class Router {
     if (!page) return;
     this.call(page, 'onUnload');
     page.root.release();
+    // As in WeChat, what a page still sets after it is gone goes nowhere.
+    page.instance['setData'] = () => undefined;
     page.frame.remove();
     if (page.isTab) this.keptTabs.delete(page.route);
   }
