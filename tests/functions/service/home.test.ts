@@ -50,14 +50,11 @@ it('gives an admin the own dealer only, a dispatcher everybody', async () => {
   ]);
 });
 
-it.each(['li', 'boss', 'chen', 'qian'])(
-  'asks the database at most four times for %s',
-  async (who) => {
-    const before = world.cloud.requests.length;
-    await home(who);
-    expect(world.cloud.requests.length - before).toBeLessThanOrEqual(4);
-  },
-);
+it.each(['li', 'boss', 'chen', 'qian'])('asks the database at most four times for %s', async (who) => {
+  const before = world.cloud.requests.length;
+  await home(who);
+  expect(world.cloud.requests.length - before).toBeLessThanOrEqual(4);
+});
 
 it('keeps the trail, what visitors are known by and call-backs out of what dealers get', async () => {
   const text = JSON.stringify([await home('li'), await home('boss')]);

@@ -1,0 +1,238 @@
+import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { Member } from '../../../miniprogram/shared/model/people';
+import { startWorld } from './world';
+import type { World } from './world';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  const [boss] = (await world.all<Member>('members')).filter(({ _id }) => _id === 'M-boss');
+  await world.put('members', {
+    ...boss,
+    _id: 'M-root',
+    openid: 'openid-root',
+    roles: ['sysadmin'],
+    dealerId: null,
+  });
+});
+afterAll(() => world.cloud.close());
+
+const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'ok' : reply.code);
+const member = async (id: string) => (await world.all<Member>('members')).find(({ _id }) => _id === id)!;
+const invitation = (change: object = {}) => ({
+  name: '新工程师',
+  phone: '',
+  roles: ['engineer'],
+  dealerId: 'D-1',
+  ...change,
+});
+const invite = async (who = 'boss', change: object = {}) => {
+  const reply = await world.call(who, 'member.invite', invitation(change));
+  if (!reply.ok) throw new Error(JSON.stringify(reply));
+  return reply.data as { memberId: string; code: string; expiresAt: string };
+};
+
+describe('an invitation', () => {
+  it('binds one WeChat account once, whatever its letters’ case, and is kept only as a hash', async () => {
+    const { memberId, code: secret } = await invite();
+    expect(JSON.stringify(await world.all('invitations'))).not.toContain(secret);
+    expect(code(await world.call('newcomer', 'home.get', {}, null))).toBe('NOT_A_MEMBER');
+    const bound = await world.visit('newcomer', 'member.bind', { code: ` ${secret.toLowerCase()} ` });
+    expect(bound).toMatchObject({ ok: true, data: { memberId, name: '新工程师' } });
+    expect(code(await world.call('newcomer', 'home.get', {}, null))).toBe('ok');
+    const stored = await world.everything();
+    expect(code(await world.visit('second', 'member.bind', { code: secret }))).toBe('INVITATION_INVALID');
+    expect(await world.everything()).toBe(stored);
+    const trail = await world.trail(memberId);
+    expect(verifyChain({ collection: 'members', entityId: memberId }, trail, await member(memberId))).toEqual(
+      [],
+    );
+    expect(trail.at(-1)).toMatchObject({ action: 'member.bind', source: { openid: 'openid-newcomer' } });
+  });
+
+  it('counts for one of two people who use it at once', async () => {
+    const { memberId, code: secret } = await invite();
+    // Identity is read when a call begins, so both are under way together.
+    const replies = await Promise.all([
+      world.visit('twin-a', 'member.bind', { code: secret }),
+      world.visit('twin-b', 'member.bind', { code: secret }),
+    ]);
+    expect(replies.map(code).sort()).toEqual(['INVITATION_INVALID', 'ok']);
+    const winner = replies[0].ok ? 'openid-twin-a' : 'openid-twin-b';
+    expect((await member(memberId)).openid).toBe(winner);
+  });
+
+  it('is answered again when only the reply was lost', async () => {
+    const { code: secret } = await invite();
+    const opId = world.newOpId();
+    const first = await world.visit('lost', 'member.bind', { code: secret }, opId);
+    const again = await world.visit('lost', 'member.bind', { code: secret }, opId);
+    expect(again.ok && again.data).toEqual(first.ok && first.data);
+  });
+
+  it.each<[string, () => Promise<string>, string, string]>([
+    ['the account belongs to somebody', async () => (await invite()).code, 'li', 'ALREADY_BOUND'],
+    ['nobody made it', () => Promise.resolve('ABCDEFGHJK'), 'guest-1', 'INVITATION_INVALID'],
+    [
+      'it has expired',
+      async () => {
+        const { code: secret, memberId } = await invite();
+        const { command, database } =
+          // eslint-disable-next-line @typescript-eslint/no-require-imports
+          require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
+        await database
+          .collection('invitations')
+          .where({ memberId: command.eq(memberId) })
+          .update({ data: { expiresAt: '2026-01-01T00:00:00.000Z' } });
+        return secret;
+      },
+      'guest-2',
+      'INVITATION_INVALID',
+    ],
+    [
+      'the person was switched off meanwhile',
+      async () => {
+        const { code: secret, memberId } = await invite();
+        await world.call('boss', 'member.disable', { memberId });
+        return secret;
+      },
+      'guest-3',
+      'INVITATION_INVALID',
+    ],
+    [
+      'an older one of the same person has been used',
+      async () => {
+        const { code: older, memberId } = await invite();
+        const newer = await world.call('boss', 'member.reinvite', { memberId });
+        const { code: secret } = (newer as unknown as { data: { code: string } }).data;
+        await world.visit('owner', 'member.bind', { code: secret });
+        return older;
+      },
+      'guest-4',
+      'INVITATION_INVALID',
+    ],
+  ])('is refused, and nothing is written, when %s', async (_, make, who, expected) => {
+    const secret = await make();
+    const stored = await world.everything();
+    expect(code(await world.visit(who, 'member.bind', { code: secret }))).toBe(expected);
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('stops being tried after five guesses a minute', async () => {
+    const guesses = [];
+    for (let n = 0; n < 6; n++)
+      guesses.push(code(await world.visit('guesser', 'member.bind', { code: 'ABCDEFGHJ2' })));
+    expect(guesses).toEqual([...Array<string>(5).fill('INVITATION_INVALID'), 'TOO_MANY_REQUESTS']);
+  });
+});
+
+describe('people', () => {
+  it('lose access with a new invitation or when they are switched off, and their past stays', async () => {
+    const { memberId, code: secret } = await invite();
+    await world.visit('leaver', 'member.bind', { code: secret });
+    expect(code(await world.call('boss', 'member.reinvite', { memberId }))).toBe('ok');
+    expect(code(await world.call('leaver', 'home.get', {}, null))).toBe('NOT_A_MEMBER');
+    expect(code(await world.call('boss', 'member.disable', { memberId }))).toBe('ok');
+    expect(await member(memberId)).toMatchObject({ active: false, name: '新工程师' });
+  });
+
+  it('are listed to their dealer, without accounts, and to nobody of another', async () => {
+    const list = async (who: string) => {
+      const reply = await world.call(who, 'member.list', {}, null);
+      return JSON.stringify(reply.ok && reply.data);
+    };
+    const own = await list('boss');
+    expect(own).toContain('M-li');
+    expect(own).not.toContain('M-zhao');
+    expect(own).not.toContain('openid');
+    expect(await list('root')).toContain('M-zhao');
+  });
+
+  it('give and take back consents one by one', async () => {
+    const consents = async (input: object) => {
+      const reply = await world.call('li', 'member.consent', input);
+      return (reply as unknown as { data: { consents: Member['consents'] } }).data.consents;
+    };
+    expect(await consents({ privacy: true })).toEqual({ privacyAt: expect.any(String), locationAt: null });
+    expect(await consents({ location: true })).toEqual({
+      privacyAt: expect.any(String),
+      locationAt: expect.any(String),
+    });
+    expect(await consents({ location: false })).toEqual({ privacyAt: expect.any(String), locationAt: null });
+    expect((await world.trail('M-li')).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('allow one message for each consent, once however often the call arrives', async () => {
+    const opId = world.newOpId();
+    for (let n = 0; n < 3; n++) await world.call('li', 'member.subscribe', { templateIds: ['T-1'] }, opId);
+    await world.call('li', 'member.subscribe', { templateIds: ['T-1'] });
+    expect((await member('M-li')).subscriptionQuota).toEqual({ 'T-1': 2 });
+  });
+
+  it.each<[string, string, string, object, string]>([
+    ['an engineer invites', 'li', 'member.invite', invitation(), 'ACTION_NOT_ALLOWED'],
+    [
+      'an admin invites into another dealer',
+      'boss',
+      'member.invite',
+      invitation({ dealerId: 'D-2' }),
+      'ACTION_NOT_ALLOWED',
+    ],
+    [
+      'an admin invites into the house',
+      'boss',
+      'member.invite',
+      invitation({ dealerId: null }),
+      'ACTION_NOT_ALLOWED',
+    ],
+    [
+      'an admin makes a manager',
+      'boss',
+      'member.invite',
+      invitation({ roles: ['service_manager'] }),
+      'ACTION_NOT_ALLOWED',
+    ],
+    [
+      'a dealer does not exist',
+      'root',
+      'member.invite',
+      invitation({ dealerId: 'none' }),
+      'DEALER_NOT_FOUND',
+    ],
+    ['a role is made up', 'root', 'member.invite', invitation({ roles: ['god'] }), 'INPUT_INVALID'],
+    [
+      "another dealer's person is switched off",
+      'boss',
+      'member.disable',
+      { memberId: 'M-zhao' },
+      'MEMBER_NOT_FOUND',
+    ],
+    ['nobody is switched off', 'boss', 'member.disable', { memberId: 'M-none' }, 'MEMBER_NOT_FOUND'],
+    [
+      "another dealer's person is invited anew",
+      'boss',
+      'member.reinvite',
+      { memberId: 'M-zhao' },
+      'MEMBER_NOT_FOUND',
+    ],
+    [
+      'a person switches themselves off',
+      'boss',
+      'member.disable',
+      { memberId: 'M-boss' },
+      'ACTION_NOT_ALLOWED',
+    ],
+    [
+      'a consent for somebody else',
+      'li',
+      'member.consent',
+      { privacy: true, memberId: 'M-wang' },
+      'INPUT_INVALID',
+    ],
+    ['a quota of one’s own', 'li', 'member.subscribe', { templateIds: ['T'], quota: 50 }, 'INPUT_INVALID'],
+  ])('are left alone when %s', async (_, who, action, input, expected) => {
+    const stored = await world.everything();
+    expect(code(await world.call(who, action, input))).toBe(expected);
+    expect(await world.everything()).toBe(stored);
+  });
+});

@@ -1,0 +1,204 @@
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { addSites, labelCode, otherLabelCode } from './sites';
+import { startWorld } from './world';
+import type { World } from './world';
+
+let world: World;
+let requests = 0;
+beforeAll(async () => {
+  world = await startWorld();
+  await addSites(world);
+});
+afterAll(() => world.cloud.close());
+
+const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'ok' : reply.code);
+const data = async <T>(reply: ReturnType<World['call']>): Promise<T> => {
+  const answer = await reply;
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return answer.data as T;
+};
+const photo = { fileId: `cloud://local/photos/${'c'.repeat(64)}.jpg`, sha256: 'c'.repeat(64), bytes: 10 };
+const fault = (change: object = {}) => ({
+  workOrderId: `WO-r${++requests}`,
+  deviceCode: labelCode,
+  faultCode: 'E01',
+  description: '开机报警',
+  urgent: false,
+  photos: [photo],
+  contactName: '赵主任',
+  phone: '13900000000',
+  ...change,
+});
+const report = async (who: string, change: object = {}) => {
+  const input = fault(change);
+  await data(world.visit(who, 'repair.report', input));
+  return input.workOrderId;
+};
+const mine = async (who: string) =>
+  (await data<{ orders: { workOrderId: string }[] }>(world.visit(who, 'repair.mine', {}, null))).orders
+    .map(({ workOrderId }) => workOrderId)
+    .sort();
+const completed = (requestedBy: string): Partial<WorkOrder> => ({
+  state: 'completed',
+  requestedBy,
+  contact: { id: null, name: '赵主任', phone: '13900000000' },
+  visits: [
+    {
+      id: 'V-1',
+      engineer: { memberId: 'M-li', name: 'li' },
+      checklistId: null,
+      checkIn: null,
+      answers: {},
+      parts: [],
+      report: {
+        summary: '更换滤芯',
+        cause: '堵塞',
+        action: '更换',
+        faultCode: 'E01',
+        labourMinutes: 60,
+        travelMinutes: 30,
+        result: 'fixed',
+        at: '2026-11-23T06:30:00.000Z',
+        file: null,
+      },
+      signature: null,
+      checkOut: null,
+    },
+  ],
+});
+
+describe('a hospital that scans the label', () => {
+  it('sees which instrument it is and no more of it', async () => {
+    const page = await data(world.visit('doctor', 'repair.open', { deviceCode: labelCode }, null));
+    expect(page).toMatchObject({
+      device: {
+        modelName: '测试仪 X',
+        serialEnd: 'N001',
+        hospitalName: '测试医院',
+        departmentName: '检验科',
+      },
+      open: [],
+    });
+    expect(JSON.stringify(page)).not.toMatch(/D-1|DV-X|SN001|赵主任|13900000000/);
+  });
+
+  it('reports a fault to the dealer in charge, who is told, and follows it like a parcel', async () => {
+    const id = await report('doctor', { urgent: true });
+    expect(await world.order(id)).toMatchObject({
+      state: 'assigned_dealer',
+      dealerId: 'D-1',
+      source: 'hospital',
+      priority: 'urgent',
+      requestedBy: 'openid-doctor',
+      contact: { name: '赵主任' },
+      photos: [photo],
+      description: '开机故障：开机报警',
+    });
+    const told = (await world.all<{ memberId: string; page: string }>('inbox_messages')).filter(({ page }) =>
+      page.includes(id),
+    );
+    expect(told.map(({ memberId }) => memberId).sort()).toEqual(['M-boss', 'M-chen']);
+    await world.call('boss', 'workOrder.assign', { workOrderId: id, engineerId: 'M-li' });
+    const progress = await data(world.visit('doctor', 'repair.follow', { workOrderId: id }, null));
+    expect(progress).toMatchObject({ state: 'assigned', engineerName: 'li', canConfirm: false });
+    expect(JSON.stringify(progress)).not.toMatch(/M-li|D-1|openid|nonce/);
+    expect(
+      JSON.stringify(await world.visit('doctor', 'repair.open', { deviceCode: labelCode }, null)),
+    ).toContain(id);
+  });
+
+  it('makes one order of one report however often it arrives', async () => {
+    const input = fault();
+    const opId = world.newOpId();
+    await Promise.all([1, 2, 3].map(() => world.visit('doctor', 'repair.report', input, opId)));
+    const orders = (await world.all<WorkOrder>('work_orders')).filter(({ _id }) => _id === input.workOrderId);
+    expect(orders).toHaveLength(1);
+    expect(await world.trail(input.workOrderId)).toHaveLength(1);
+  });
+
+  it('sees only the own requests, also when a member is the one who asks', async () => {
+    const [doctors, nurses] = [await report('surgeon'), await report('nurse')];
+    const members = await report('zhao', { deviceCode: otherLabelCode });
+    expect(await mine('surgeon')).toEqual([doctors]);
+    expect(await mine('nurse')).toEqual([nurses]);
+    expect(await mine('zhao')).toEqual([members]);
+    expect(await mine('stranger')).toEqual([]);
+    // The right of a visitor is that of the account, whatever the member may do elsewhere.
+    expect(code(await world.visit('boss', 'repair.follow', { workOrderId: doctors }, null))).toBe(
+      'WORK_ORDER_NOT_FOUND',
+    );
+    expect(code(await world.visit('zhao', 'repair.follow', { workOrderId: members }, null))).toBe('ok');
+    expect(code(await world.call('zhao', 'workOrder.get', { workOrderId: doctors }, null))).toBe(
+      'WORK_ORDER_NOT_FOUND',
+    );
+  });
+
+  it('confirms finished work once, as good as the signature on the engineer’s phone', async () => {
+    await world.addOrder({ _id: 'WO-c1', ...completed('openid-doctor') });
+    const confirming = { workOrderId: 'WO-c1', name: '赵主任', image: photo };
+    for (const who of ['nurse', 'li']) {
+      const stored = await world.everything();
+      expect(code(await world.visit(who, 'repair.confirm', confirming))).toBe('WORK_ORDER_NOT_FOUND');
+      expect(await world.everything()).toBe(stored);
+    }
+    expect(await data(world.visit('doctor', 'repair.confirm', confirming))).toMatchObject({
+      state: 'confirmed',
+      canConfirm: false,
+    });
+    const order = await world.order('WO-c1');
+    expect(order.visits[0]?.signature).toMatchObject({
+      signedBy: { name: '赵主任', phone: '13900000000' },
+      image: photo,
+    });
+    expect(code(await world.visit('doctor', 'repair.confirm', confirming))).toBe('WORK_ORDER_STATE_CHANGED');
+    expect(code(await world.call('li', 'survey.offer', { workOrderId: 'WO-c1', code: 'd'.repeat(22) }))).toBe(
+      'ok',
+    );
+  });
+
+  it('cannot confirm work that is not finished', async () => {
+    await world.addOrder({ _id: 'WO-c2', state: 'accepted', requestedBy: 'openid-doctor' });
+    const stored = await world.everything();
+    const reply = await world.visit('doctor', 'repair.confirm', {
+      workOrderId: 'WO-c2',
+      name: '赵',
+      image: photo,
+    });
+    expect(code(reply)).toBe('WORK_ORDER_STATE_CHANGED');
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it.each<[string, string, object, string]>([
+    ['a label that does not exist', 'repair.open', { deviceCode: 'LABEL9999' }, 'DEVICE_NOT_FOUND'],
+    ['a report on no label', 'repair.report', fault({ deviceCode: 'LABEL9999' }), 'DEVICE_NOT_FOUND'],
+    ['a report without a name', 'repair.report', fault({ contactName: ' ' }), 'INPUT_INVALID'],
+    ['a dealer of its own choice', 'repair.report', fault({ dealerId: 'D-2' }), 'INPUT_INVALID'],
+    [
+      'another kind of file',
+      'repair.report',
+      fault({ photos: [{ ...photo, fileId: 'cloud://x/letters/a.pdf' }] }),
+      'INPUT_INVALID',
+    ],
+    ['an order that does not exist', 'repair.follow', { workOrderId: 'WO-none' }, 'WORK_ORDER_NOT_FOUND'],
+  ])('is refused: %s', async (_, action, input, expected) => {
+    const stored = await world.everything();
+    expect(code(await world.visit('visitor-x', action, input))).toBe(expected);
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('is refused an id that is taken, and learns nothing of whose', async () => {
+    await world.addOrder({ _id: 'WO-taken', dealerId: 'D-2' });
+    const stored = await world.everything();
+    expect(code(await world.visit('visitor-y', 'repair.report', fault({ workOrderId: 'WO-taken' })))).toBe(
+      'DEVICE_NOT_FOUND',
+    );
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('stops after five reports a minute, and browsers have no door at all', async () => {
+    const replies = [];
+    for (let n = 0; n < 6; n++) replies.push(code(await world.visit('flood', 'repair.report', fault())));
+    expect(replies).toEqual([...Array<string>(5).fill('ok'), 'TOO_MANY_REQUESTS']);
+    expect(code(await world.visit(null, 'repair.mine', {}, null))).toBe('NOT_SIGNED_IN');
+  });
+});
