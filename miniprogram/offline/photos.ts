@@ -1,12 +1,14 @@
 import type { StoredFile } from '../shared/model/entity';
 import { Refusal } from '../shared/refusal';
 import { sha256OfBytes } from '../shared/sha256';
+import { newCode } from './random';
 
 /**
  * Photos and signatures before they are in the cloud. Each is copied out of WeChat's temporary folder (which may be gone
  * after a restart) to a file named after its content, and read back, before anybody is told 已保存.
  */
 const PENDING = 'local://';
+const FOLDER_KEY = 'photo-folder';
 const folder = () => `${wx.env.USER_DATA_PATH}/photos`;
 const fileOf = (sha256: string, kind: string) => `${folder()}/${sha256}.${kind}`;
 const uploadedKey = (sha256: string) => `uploaded:${sha256}`;
@@ -44,12 +46,21 @@ export function sourceOf(file: StoredFile): string {
   }
 }
 
+/** This phone's folder in the cloud: two people may take, or be sent, the very same picture. */
+async function ownFolder(): Promise<string> {
+  const known: unknown = wx.getStorageSync(FOLDER_KEY);
+  if (typeof known === 'string' && known) return known;
+  const made = await newCode();
+  wx.setStorageSync(FOLDER_KEY, made);
+  return made;
+}
+
 async function upload(fileId: string): Promise<string> {
   const [sha256 = '', kind = 'jpg'] = fileId.slice(PENDING.length).split('.');
   const known: unknown = wx.getStorageSync(uploadedKey(sha256));
   if (typeof known === 'string' && known) return known;
   const { fileID } = await wx.cloud.uploadFile({
-    cloudPath: `photos/${sha256}.${kind}`,
+    cloudPath: `photos/${await ownFolder()}/${sha256}.${kind}`,
     filePath: fileOf(sha256, kind),
   });
   wx.setStorageSync(uploadedKey(sha256), fileID);

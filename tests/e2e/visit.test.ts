@@ -36,6 +36,14 @@ const onItsWay = (who: (openid: string) => boolean): { order: WorkOrder; openid:
 
 const standAt = (phone: Page, { site }: WorkOrder): Promise<void> =>
   phone.evaluate((place) => window.preview.setLocation(place), { ...site.location!, accuracy: 20 } as never);
+/** The position is there; consent is asked for once a person. */
+async function located(phone: Page): Promise<void> {
+  const consent = phone.getByRole('dialog').getByRole('button', { name: '同意', exact: true });
+  const position = front(phone).getByText(/精度约/);
+  await consent.or(position).first().waitFor();
+  if (await consent.isVisible()) await consent.click();
+  await position.first().waitFor();
+}
 const synced = (phone: Page): Promise<void> => sees(phone, '全部已同步');
 
 async function sign(phone: Page): Promise<void> {
@@ -57,8 +65,7 @@ async function work(phone: Page, order: WorkOrder): Promise<void> {
   }
   await tapOn(phone, '签到');
   await arrivedAt(phone, 'pages/engineer/check-in');
-  if (await phone.getByRole('dialog').count()) await dialog(phone, '同意');
-  await sees(phone, /精度约/);
+  await located(phone);
   await phone.evaluate((text) => window.preview.queueScan(text, 'CODE_128'), order.device!.serial);
   await tapOn(phone, '扫码');
   await sees(phone, '已扫描本单设备');
@@ -99,7 +106,7 @@ async function work(phone: Page, order: WorkOrder): Promise<void> {
 
   await tapOn(phone, '签退');
   await arrivedAt(phone, 'pages/engineer/check-in');
-  await sees(phone, /精度约/);
+  await located(phone);
   await tapOn(phone, '确认签退');
   await arrivedAt(phone, 'pages/engineer/order');
   await sees(phone, '邀请评价');
@@ -109,7 +116,7 @@ function expectWholeVisit(done: WorkOrder): void {
   const visit = done.visits[done.visits.length - 1]!;
   expect(done.state).toBe('confirmed');
   expect(visit.checkIn).toMatchObject({ verdict: 'verified' });
-  expect(visit.checkIn!.photos[0]!.fileId).toMatch(/^cloud:\/\/.*\/photos\/[0-9a-f]{64}\.jpg$/);
+  expect(visit.checkIn!.photos[0]!.fileId).toMatch(/^cloud:\/\/.*\/photos\/[\w-]{22}\/[0-9a-f]{64}\.jpg$/);
   expect(visit.answers['room_temperature']).toMatchObject({ value: 24.5, outOfLimits: false });
   expect(visit.parts).toMatchObject([{ partNumber: 'P-100', quantity: 1 }]);
   expect(visit.report).toMatchObject({ summary: '更换加样针，清洗管路，质控在控' });
@@ -272,6 +279,7 @@ it('shows a refused item with both versions when the order was taken away meanwh
   if (order.state === 'accepted') await tapOn(phone, '出发');
   await tapOn(phone, '签到');
   await arrivedAt(phone, 'pages/engineer/check-in');
+  await located(phone);
   await tapOn(phone, '确认签到');
   await arrivedAt(phone, 'pages/engineer/order');
   await phone.evaluate(() => window.preview.setOnline(true));
