@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';

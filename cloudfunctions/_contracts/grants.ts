@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDay } from '../../miniprogram/shared/days';
 import { dealerStates, grantStates } from '../../miniprogram/shared/states';
 import type { DealerState, GrantState } from '../../miniprogram/shared/states';

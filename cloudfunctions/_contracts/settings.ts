@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
 import type { Settings } from '../../miniprogram/shared/model/settings';

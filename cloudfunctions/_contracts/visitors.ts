@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { file, id, text } from './common';
 
 /** Requests of people without an account: hospital contacts, and members-to-be with an invitation. */
