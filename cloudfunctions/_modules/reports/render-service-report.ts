@@ -8,8 +8,6 @@ import { checkInVerdictLabels } from '../../../miniprogram/shared/states';
 import { breakLines } from '../letters/break-lines';
 import { fontFor } from '../letters/letter-fonts';
 import type { FontName, LetterFonts } from '../letters/letter-fonts';
-// pdfkit's ES module reads import.meta.url, which esbuild's CommonJS bundle does not have.
-import PDFDocument = require('pdfkit');
 
 /** A picture's bytes (JPEG or PNG), or why it cannot be shown. */
 export type Picture = { bytes: Buffer } | { missing: string };
@@ -43,6 +41,9 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   const { order, visit, checklist } = content;
   const report = visit.report!;
   const madeAt = new Date(visit.signature?.at ?? report.at);
+  // Loaded when first needed, to spare cold starts; required, because its ES module reads import.meta.url, which
+  // esbuild's CommonJS bundle does not have.
+  const PDFDocument = require('pdfkit') as typeof import('pdfkit');
   const document = new PDFDocument({
     size: [SHEET.width, SHEET.height],
     margin: 0,
@@ -154,10 +155,17 @@ function sayAnswer(
   const said =
     value === null || value === '' ? (photos.length > 0 ? `照片 ${photos.length} 张` : '—') : value;
   const reading = kind === 'reading' ? `${said} ${unit}` : String(said);
-  const limits = min !== undefined || max !== undefined ? `限值 ${min ?? ''}～${max ?? ''} ${unit}` : '';
+  const limits =
+    min !== undefined && max !== undefined
+      ? `${min} 至 ${max}`
+      : min !== undefined
+        ? `不低于 ${min}`
+        : max !== undefined
+          ? `不高于 ${max}`
+          : '';
   const mark = outOfLimits ? '【超限】' : '';
   return {
-    text: [`${reading}${mark}`, limits && `（${limits.trim()}）`, note].filter(Boolean).join('　'),
+    text: [`${reading}${mark}`, limits && `（限值 ${limits} ${unit}）`, note].filter(Boolean).join('　'),
     outside: outOfLimits,
   };
 }
@@ -311,11 +319,19 @@ interface TextStyle {
   ink: Ink;
 }
 
-/** People write anything into a report; what the font lacks is shown as 〓 (GB/T 15834's sign), never refused. */
+/**
+ * People write anything into a report; what the font lacks is shown as its plainer form or as 〓 (GB/T 15834's sign), never
+ * refused.
+ */
 function printable(text: string, { regular }: LetterFonts): string {
+  const shown = (character: string): string => {
+    if (character === '\n' || regular.has(character)) return character;
+    const plainer = character.normalize('NFKC');
+    return [...plainer].every((one) => regular.has(one)) ? plainer : '〓';
+  };
   return [...text.replace(/\r\n?/g, '\n').replace(/\t/g, ' ')]
     .filter((character) => character === '\n' || character >= ' ')
-    .map((character) => (character === '\n' || regular.has(character) ? character : '〓'))
+    .map(shown)
     .join('');
 }
 

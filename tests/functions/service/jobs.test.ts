@@ -1,0 +1,238 @@
+import { documentHash, verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
+import type { AuditRoot } from '../../../cloudfunctions/jobs/root-audit-events';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
+import type { Survey } from '../../../miniprogram/shared/model/surveys';
+import { startWorld } from './world';
+import type { World } from './world';
+
+type Jobs = typeof import('../../../cloudfunctions/jobs/index');
+type Root = typeof import('../../../cloudfunctions/jobs/root-audit-events');
+type Serve = typeof import('../../../cloudfunctions/_platform/serve');
+type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
+
+const TEMPLATE = 'template-1';
+let world: World;
+let jobs: Jobs['jobs'];
+let main: Jobs['main'];
+let at: (instant: string) => Surroundings;
+let rootOfDay: Root['rootOfDay'];
+const source = process.env.TCB_SOURCE;
+
+beforeAll(async () => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  Object.assign(process.env, { WORK_ORDER_TEMPLATE: TEMPLATE, ENVIRONMENT: 'test' });
+  world = await startWorld();
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  ({ jobs, main } = require('../../../cloudfunctions/jobs') as Jobs);
+  ({ rootOfDay } = require('../../../cloudfunctions/jobs/root-audit-events') as Root);
+  const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
+  const { defaultSettings } =
+    require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
+  /* eslint-enable */
+  at = (instant) => ({ ...surroundings(defaultSettings), now: () => new Date(instant) });
+});
+afterAll(async () => {
+  if (source === undefined) delete process.env.TCB_SOURCE;
+  else process.env.TCB_SOURCE = source;
+  await world.cloud.close();
+});
+
+const member = async (id: string) => (await world.all<Member>('members')).find(({ _id }) => _id === id)!;
+const message = (id: string, memberId: string, change: Partial<InboxMessage> = {}): InboxMessage => ({
+  _id: id,
+  memberId,
+  kind: 'work_order_assigned',
+  title: '新工单',
+  body: `北京朝阳医院 检验科：${'开机报警'.repeat(6)}`,
+  page: '/pages/engineer/order/order?id=WO-1',
+  createdAt: '2026-11-23T06:30:00.000Z',
+  readAt: null,
+  push: 'waiting',
+  ...change,
+});
+const push = async (id: string) =>
+  (await world.all<InboxMessage>('inbox_messages')).find(({ _id }) => _id === id)?.push;
+const now = '2026-11-24T04:00:00.000Z';
+
+describe('the door of the timers', () => {
+  it.each<[string, string | undefined, string | null]>([
+    ['a mini program', 'wx_client', 'li'],
+    ['a function', 'wx_client,scf', null],
+    ['a function that a timer called', 'wx_trigger,scf', null],
+    ['nobody known', undefined, null],
+  ])('is closed to %s', async (_, caller, who) => {
+    if (caller) process.env.TCB_SOURCE = caller;
+    else delete process.env.TCB_SOURCE;
+    if (who) process.env.WX_OPENID = `openid-${who}`;
+    else delete process.env.WX_OPENID;
+    const stored = await world.everything();
+    await expect(main({ TriggerName: 'close-orders' })).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('opens to the timer, for jobs that exist', async () => {
+    process.env.TCB_SOURCE = 'wx_trigger';
+    delete process.env.WX_OPENID;
+    expect(await main({ TriggerName: 'expire-surveys' })).toEqual({ expired: 0 });
+    await expect(main({ TriggerName: 'constructor' })).rejects.toMatchObject({ code: 'ACTION_UNKNOWN' });
+    await expect(main({})).rejects.toMatchObject({ code: 'ACTION_UNKNOWN' });
+  });
+});
+
+describe('messages', () => {
+  it('go out by WeChat as far as there is consent, each once, also with two workers', async () => {
+    for (let n = 0; n < 2; n++) await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+    world.cloud.openApi.grant('openid-li', [TEMPLATE]);
+    world.cloud.openApi.grant('openid-li', [TEMPLATE]);
+    await world.put(
+      'inbox_messages',
+      message('MSG-1', 'M-li', { createdAt: '2026-11-23T06:30:00.000Z' }),
+      message('MSG-2', 'M-li', { createdAt: '2026-11-23T06:31:00.000Z' }),
+      message('MSG-3', 'M-li', { createdAt: '2026-11-23T06:32:00.000Z' }),
+      message('MSG-4', 'M-wang'),
+      message('MSG-5', 'M-nobody'),
+    );
+    const run = () => jobs['deliver-messages'](at(now));
+    await Promise.all([run(), run(), run()]);
+    await run();
+    const states = await Promise.all(['MSG-1', 'MSG-2', 'MSG-3', 'MSG-4', 'MSG-5'].map(push));
+    expect(states.slice(0, 3).sort()).toEqual(['no_quota', 'sent', 'sent']);
+    expect(states.slice(3)).toEqual(['no_quota', 'no_quota']);
+    const sent = world.cloud.openApi.calls.filter(({ errcode }) => errcode === 0);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]!.data).toMatchObject({
+      touser: 'openid-li',
+      template_id: TEMPLATE,
+      page: 'pages/engineer/order/order?id=WO-1',
+      data: { thing1: { value: '新工单' }, time3: { value: '2026-11-23 14:30' } },
+    });
+    const li = await member('M-li');
+    expect(li.subscriptionQuota[TEMPLATE]).toBe(0);
+    const trail = await world.trail('M-li');
+    expect(trail.at(-1)).toMatchObject({ action: 'job.useConsent', by: { memberId: 'system' } });
+    expect(documentHash(li)).toBe(trail.at(-1)!.docHash);
+  });
+
+  it('that WeChat refuses are marked failed and not tried again', async () => {
+    // Our count says one more than WeChat's.
+    await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+    await world.put('inbox_messages', message('MSG-6', 'M-li'));
+    expect(await jobs['deliver-messages'](at(now))).toEqual({ sent: 0, noQuota: 0, failed: 1 });
+    expect(await push('MSG-6')).toBe('failed');
+    const calls = world.cloud.openApi.calls.length;
+    expect(await jobs['deliver-messages'](at(now))).toEqual({ sent: 0, noQuota: 0, failed: 0 });
+    expect(world.cloud.openApi.calls).toHaveLength(calls);
+  });
+});
+
+describe('by themselves, once however often the job runs', () => {
+  it('surveys expire at their instant', async () => {
+    const survey = (id: string, expiresAt: string) => ({
+      _id: id,
+      revision: 1,
+      head: '',
+      state: 'open',
+      expiresAt,
+    });
+    await world.put(
+      'surveys',
+      survey('S-old', '2026-11-24T03:59:59.000Z'),
+      survey('S-new', '2026-11-24T04:00:00.000Z'),
+    );
+    const run = () => jobs['expire-surveys'](at(now));
+    const [a, b] = await Promise.all([run(), run()]);
+    expect(a.expired! + b.expired!).toBe(1);
+    expect(await run()).toEqual({ expired: 0 });
+    const states = new Map((await world.all<Survey>('surveys')).map(({ _id, state }) => [_id, state]));
+    expect([states.get('S-old'), states.get('S-new')]).toEqual(['expired', 'open']);
+    expect((await world.trail('S-old')).map(({ action, by }) => [action, by.memberId])).toEqual([
+      ['job.expireSurvey', 'system'],
+    ]);
+  });
+
+  it('orders close three days after the hospital confirmed them', async () => {
+    const confirmed = (id: string, instant: string) =>
+      world.addOrder({
+        _id: id,
+        state: 'confirmed',
+        createdAt: '2026-11-01T00:00:00.000Z',
+        timeline: [{ state: 'confirmed', at: instant, by: { memberId: 'M-li', name: 'li' } }],
+      });
+    await confirmed('WO-due', '2026-11-21T04:00:00.000Z');
+    await confirmed('WO-soon', '2026-11-21T04:00:01.000Z');
+    const run = () => jobs['close-orders'](at(now));
+    const [a, b] = await Promise.all([run(), run()]);
+    expect(a.closed! + b.closed!).toBe(1);
+    const order = await world.order('WO-due');
+    expect([order.state, (await world.order('WO-soon')).state]).toEqual(['closed', 'confirmed']);
+    const trail = await world.trail('WO-due');
+    expect(trail.at(-1)).toMatchObject({ action: 'job.closeOrder', by: { memberId: 'system' } });
+    expect(verifyChain({ collection: 'work_orders', entityId: 'WO-due' }, trail, order)).toEqual([]);
+  });
+
+  it('engineers and their admins are reminded of certifications, once a threshold', async () => {
+    const wang = await member('M-wang');
+    const until = (toOn: string) => ({ modelId: 'X', task: 'repair', level: 2, fromOn: '2020-01-01', toOn });
+    await world.put('members', {
+      ...wang,
+      _id: 'M-ends',
+      openid: 'openid-ends',
+      // In 20 days, in 200 days, ended yesterday.
+      certifications: [until('2026-12-14'), until('2027-06-12'), until('2026-11-23')],
+    });
+    const run = (instant: string) => jobs['remind-certifications'](at(instant));
+    const [a, b] = await Promise.all([run(now), run(now)]);
+    expect(a.reminded! + b.reminded!).toBe(2);
+    expect(await run('2026-11-25T04:00:00.000Z')).toEqual({ reminded: 0 });
+    expect(await run('2026-12-08T04:00:00.000Z')).toEqual({ reminded: 2 });
+    const reminders = (await world.all<InboxMessage>('inbox_messages')).filter(
+      ({ kind }) => kind === 'certification_ends',
+    );
+    expect(reminders.map(({ memberId }) => memberId).sort()).toEqual([
+      'M-boss',
+      'M-boss',
+      'M-ends',
+      'M-ends',
+    ]);
+    expect(reminders.every(({ push, body }) => push === 'waiting' && body.includes('2026-12-14'))).toBe(true);
+  });
+
+  it('every day that is over gets one root in a chain, and a changed event no longer fits it', async () => {
+    const event = (id: string, instant: string) => ({
+      _id: id,
+      opKey: id,
+      at: instant,
+      hash: id.padEnd(64, '0'),
+    });
+    await world.put(
+      'audit_events',
+      event('e1', '2026-11-20T16:00:00.000Z'),
+      event('e2', '2026-11-21T15:59:59.999Z'),
+      event('e3', '2026-11-22T16:00:00.000Z'),
+    );
+    const first = (await world.all<{ at: string }>('audit_events')).map((one) => one.at).sort()[0]!;
+    const run = () => jobs['root-audit'](at('2026-11-23T16:30:00.000Z'));
+    await Promise.all([run(), run()]);
+    expect(await run()).toEqual({ rooted: 0 });
+    const roots = (await world.all<AuditRoot>('audit_roots')).sort((a, b) => (a.day < b.day ? -1 : 1));
+    expect(new Set(roots.map(({ day }) => day)).size).toBe(roots.length);
+    expect(roots.at(-1)).toMatchObject({ day: '2026-11-23', environment: 'test' });
+    expect(roots[0]!.prevHash).toBe('');
+    expect(first <= '2026-11-20T16:00:00.000Z').toBe(true);
+    for (const [i, root] of roots.entries()) {
+      const { _id, ...rest } = await rootOfDay('test', root.day, roots[i - 1]?.hash ?? '');
+      expect(root).toMatchObject({ _id, ...rest });
+    }
+    expect(roots.find(({ day }) => day === '2026-11-21')?.events).toBe(2);
+    const { database, command } =
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
+    await database
+      .collection('audit_events')
+      .where({ _id: command.eq('e2') })
+      .update({ data: { hash: 'f'.repeat(64) } });
+    const kept = roots.find(({ day }) => day === '2026-11-21')!;
+    expect((await rootOfDay('test', '2026-11-21', kept.prevHash)).hash).not.toBe(kept.hash);
+  });
+});
