@@ -312,7 +312,7 @@ export const actions = {
   }),
   'settings.save': action({
     input: SaveSettingRequest,
-    allow: ['service_manager'],
+    allow: ['service_manager', 'sysadmin'],
     reply: ['key', 'revision'],
     writes: true,
     loads: ({ key }: SaveSettingRequest) => [[settingDocuments as never, key]],

@@ -19,6 +19,7 @@ import {
   hospitalDrafts,
   invitationCode,
   invitationDraft,
+  letterOffice,
   lineDrafts,
   memberDrafts,
   modelDrafts,
@@ -107,6 +108,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const signature = options.signature ?? storedAs(signatureImage(), (path) => `cloud://local-1/${path}`);
   const work = fieldWork({ devices, hospitals, departments, members, signature }, today, now, stream(6));
 
+  const office = { _id: 'letters', value: letterOffice, changedBy: '苏航', changedAt: startOfDay(today).toISOString() };
+  add('settings', 'settings.save', [office], () => author('M-guanli'));
   add('product_lines', 'masterData.import', lineDrafts);
   add('models', 'masterData.import', modelDrafts);
   add('dealers', 'dealer.create', dealerDrafts(today, phone), () => author('M-zhouhan'));

@@ -235,3 +235,14 @@ export function departmentDrafts(
 
 export const linesOf = (ids: readonly string[]): string[] =>
   ids.map((id) => productLines.find(([line]) => line === (id as LineId))?.[1] ?? id);
+
+/** Who signs the demo's letters, and where they are checked. */
+export const letterOffice = {
+  issuer: {
+    name: '澜谱诊断产品（上海）有限公司',
+    creditCode: `91310000MA1LANPU2${creditCodeCheckCharacter('91310000MA1LANPU2')}`,
+  },
+  miniProgram: '渠道服务',
+  hotline: '400-000-0000',
+  filing: '',
+};

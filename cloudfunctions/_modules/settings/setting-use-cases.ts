@@ -3,6 +3,9 @@ import type { SettingKey, Settings } from '../../../miniprogram/shared/model/set
 import type { Nothing } from '../../_contracts/common';
 import type { SettingsReply } from '../../_contracts/replies';
 import type { SaveSettingRequest } from '../../_contracts/settings';
+import { isCreditCode } from '../../../miniprogram/shared/credit-code';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { hasRole } from '../../_platform/actor';
 import { defineCollection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
@@ -38,6 +41,11 @@ export const saveSetting: UseCase<SaveSettingRequest, { key: string; revision: n
   { actor, store, now },
   { key, value, why },
 ) => {
+  // Who issues letters is set up with the system; how service is done is the service manager's.
+  if (!hasRole(actor, key === 'letters' ? 'sysadmin' : 'service_manager'))
+    throw new Refusal('ACTION_NOT_ALLOWED');
+  if (key === 'letters' && !isCreditCode((value as Settings['letters']).issuer.creditCode))
+    throw new Refusal('LETTER_CREDIT_CODE_INVALID');
   const known = await store.find(settingDocuments, key);
   const content = { value, changedBy: actor.name, changedAt: now.toISOString() };
   const saved = known
