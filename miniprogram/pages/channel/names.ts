@@ -1,7 +1,7 @@
 import type { Home } from '../../../cloudfunctions/_contracts/replies';
 import { call } from '../../api/client';
 import { keepHome, lastHome } from '../../offline/local-world';
-import type { DealerRow, GrantList, GrantPage, GrantRow } from './replies';
+import type { DealerRow } from './replies';
 
 /** Who holds this phone: the last home, or a fresh one when a page was opened by a link. */
 export async function whoAmI(): Promise<Home['me']> {
@@ -18,32 +18,13 @@ export interface NamedLine {
 }
 let lines: Promise<NamedLine[]> | null = null;
 
-/** Product lines by name, asked once a launch: from few grants that together hold every line that is granted. */
+/** All product lines in their order, asked once a launch. */
 export function productLines(): Promise<NamedLine[]> {
-  lines = lines || linesOfGrants();
+  lines =
+    lines ||
+    call<{ productLines: NamedLine[] }>('channel', 'productLine.list').then((reply) => reply.productLines);
   lines.catch(() => (lines = null));
   return lines;
-}
-
-async function linesOfGrants(): Promise<NamedLine[]> {
-  const rows: GrantRow[] = [];
-  for (let page = 0; page < 4; page++) {
-    const { grants, more } = await call<GrantList>('channel', 'grant.list', { skip: page * 50 });
-    rows.push(...grants);
-    if (!more) break;
-  }
-  const unnamed = new Set(rows.flatMap(({ productLineIds }) => productLineIds));
-  const telling: string[] = [];
-  for (const row of rows.sort((a, b) => b.productLineIds.length - a.productLineIds.length)) {
-    if (!row.productLineIds.some((id) => unnamed.has(id))) continue;
-    row.productLineIds.forEach((id) => unnamed.delete(id));
-    telling.push(row._id);
-  }
-  const pages = await Promise.all(
-    telling.map((grantId) => call<GrantPage>('channel', 'grant.get', { grantId })),
-  );
-  const named = new Map(pages.flatMap((page) => page.productLines).map(({ id, name }) => [id, name]));
-  return [...named].map(([id, name]) => ({ id, name })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 export async function lineNames(): Promise<(ids: readonly string[]) => string> {

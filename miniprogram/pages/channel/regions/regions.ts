@@ -32,6 +32,8 @@ Component({
   methods: {
     async pick({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
       this.setData({ code: detail.code, name: detail.name, chosen: [detail.code], loading: true, lines: [] });
+      // On a phone the answer stands above the tree.
+      void wx.pageScrollTo({ scrollTop: 0, duration: 200 });
       try {
         const [{ grants, more }, lines] = await Promise.all([
           call<GrantList>('channel', 'grant.list', {

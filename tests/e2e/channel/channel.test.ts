@@ -1,0 +1,310 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { AuthorizationLetter, SuspiciousReport } from '../../../miniprogram/shared/model/letters';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import { dialog, open, openStreet, sees, tapOn } from '../house';
+import type { Street } from '../house';
+import { front } from '../preview/phone';
+
+/** The channel's and the reviewers' screens, each person with a phone of their own. */
+jest.setTimeout(180_000);
+let street: Street;
+beforeAll(async () => {
+  street = await openStreet();
+  const wasmBinary = new Uint8Array(readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm')));
+  prepareZXingModule({ overrides: { wasmBinary: wasmBinary.buffer } });
+});
+afterAll(() => street?.close());
+afterEach(() => expect(street.errors()).toEqual([]));
+
+const all = <T>(collection: string): T[] =>
+  street.cloud.database.find(
+    collection,
+    {},
+    { order: [['_id', 1]], offset: 0, limit: 1000, projection: {} },
+    { index: null, examined: 0 },
+  ) as unknown as T[];
+const grant = (id: string): GrantDocument => all<GrantDocument>('grants').find(({ _id }) => _id === id)!;
+const letter = (id: string): AuthorizationLetter =>
+  all<AuthorizationLetter>('letters').find(({ _id }) => _id === id)!;
+const byNumber = (grants: GrantDocument[]): string[] => grants.map(({ number }) => number).sort();
+
+let operations = 0;
+/** An act that another test's screen is about; the phone's own cloud carries it. */
+async function act<T>(page: Page, action: string, input: object): Promise<T> {
+  const data = { action, input, opId: `channel-screens-${String(++operations).padStart(8, '0')}` };
+  const reply = await page.evaluate(async (event) => {
+    const answer = await window.wx.cloud.callFunction({ name: 'channel', data: event });
+    return (answer as { result: { ok: boolean; data: unknown } }).result;
+  }, data);
+  if (!reply.ok) throw new Error(JSON.stringify(reply));
+  return reply.data as T;
+}
+const today = dayOf(new Date());
+const seesTag = (page: Page, text: string): Promise<void> =>
+  front(page).locator('.tag').getByText(text, { exact: true }).first().waitFor();
+const reason = async (page: Page, text: string): Promise<void> => {
+  await page.getByRole('dialog').locator('input').fill(text);
+  await dialog(page, '确定');
+};
+/** The id in the address of the page in front. */
+const idOfPage = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const pages = (
+      window as unknown as { getCurrentPages(): { options: { id: string } }[] }
+    ).getCurrentPages();
+    return pages[pages.length - 1]!.options.id;
+  });
+
+test('a grant that overlaps another dealer’s is put right by one tap, and a second manager approves it', async () => {
+  const writer = await street.phoneOf('demo-zhouhan');
+  const terms = {
+    dealerId: 'D-yunli',
+    productLineIds: ['imm'],
+    scope: { regionCodes: ['320100', '320200'], hospitalIds: [] },
+    carveOuts: { regionCodes: [], hospitalIds: [] },
+    fromOn: today,
+    toOn: addDays(today, 5),
+    exclusive: true,
+  };
+  const { grantId } = await act<{ grantId: string }>(writer, 'grant.save', { terms });
+  await open(writer, `/pages/channel/grant/grant?id=${grantId}`);
+  await sees(writer, '与 1 份其他授权重叠，须先排除');
+  await sees(writer, '江苏叶桥生物科技有限公司');
+  await tapOn(writer, '从本授权排除江苏省南京市');
+  await sees(writer, '没有与其他独家授权重叠。');
+  await tapOn(writer, '提交审批');
+  await seesTag(writer, '待审批');
+  await sees(writer, '由您填写或提交，须由另一位渠道经理批准。');
+  expect(await front(writer).getByText('批准', { exact: true }).count()).toBe(0);
+
+  const second = await street.phoneOf('demo-hanxue');
+  await open(second, '/pages/channel/grants/grants');
+  await tapOn(second, grant(grantId).number);
+  await sees(second, '没有与其他独家授权重叠。');
+  await tapOn(second, '批准');
+  await dialog(second, '批准');
+  await seesTag(second, '生效中');
+  expect(grant(grantId)).toMatchObject({
+    state: 'approved',
+    carveOuts: { regionCodes: ['320100'], hospitalIds: [] },
+    approvedBy: { memberId: 'M-hanxue' },
+  });
+});
+
+test('a conflict that leaves nothing offers no carve-out', async () => {
+  const page = await street.phoneOf('demo-hanxue');
+  const clash = all<GrantDocument>('grants').find(
+    ({ dealerId, state }) => dealerId === 'D-mushi' && state === 'pending',
+  )!;
+  await open(page, `/pages/channel/grant/grant?id=${clash._id}`);
+  await sees(page, '排除重叠部分后，本授权什么都不剩。请退回，或先撤销对方授权。');
+  expect(
+    await front(page)
+      .getByText(/^从本授权排除/)
+      .count(),
+  ).toBe(0);
+  await tapOn(page, '批准');
+  await dialog(page, '批准');
+  await dialog(page, '知道了');
+  expect(grant(clash._id).state).toBe('pending');
+});
+
+test('a grant is written on the screen: dealer by search, lines, region from the tree, days', async () => {
+  const before = byNumber(all('grants'));
+  const page = await street.phoneOf('demo-zhouhan');
+  await open(page, '/pages/channel/grant-edit/grant-edit');
+  await front(page).getByPlaceholder('搜索经销商').fill('云栎');
+  await tapOn(page, '云栎医疗');
+  await tapOn(page, '尿液分析');
+  await front(page).getByText('从地区中选择', { exact: true }).first().click();
+  await tapOn(page, '安徽省');
+  await sees(page, '安徽省 ×');
+  await tapOn(page, '保存草稿');
+  await seesTag(page, '草稿');
+  await sees(page, '没有与其他独家授权重叠。');
+  const [written] = all<GrantDocument>('grants').filter(({ number }) => !before.includes(number));
+  expect(written).toMatchObject({
+    dealerId: 'D-yunli',
+    state: 'draft',
+    scope: { regionCodes: ['340000'], hospitalIds: [] },
+    fromOn: today,
+    exclusive: true,
+  });
+});
+
+test('who may is answered with the clause that decided', async () => {
+  const page = await street.phoneOf('demo-zhouhan');
+  const hospital = all<Hospital>('hospitals').find(({ name }) => name === '苏州大学附属第一医院')!;
+  await open(page, '/pages/channel/ask/ask');
+  await front(page).getByPlaceholder('名称、简称或拼音首字母').fill('苏州大学附属第一');
+  await tapOn(page, '查找');
+  await tapOn(page, hospital.name);
+  await tapOn(page, '免疫');
+  await front(page).locator('.bar').getByText('谁可以做').click();
+  await sees(page, '可以做的经销商');
+  await sees(page, '授权范围含“苏州大学附属第一医院”');
+  await sees(page, '范围含“江苏省苏州市”，但排除了“苏州大学附属第一医院”');
+});
+
+describe('an authorization letter', () => {
+  let id: string;
+  let address: string;
+  let reviewer: Page;
+
+  test('is asked for by the dealer, let out by two managers', async () => {
+    const dealer = await street.phoneOf('demo-shenruoxi');
+    await open(dealer, '/pages/channel/letter-request/letter-request');
+    await front(dealer)
+      .locator('.grant')
+      .filter({ hasText: '北京市' })
+      .filter({ hasText: '生化、免疫' })
+      .last()
+      .click();
+    await sees(dealer, '✓ 已选');
+    await tapOn(dealer, '提交申请');
+    await dealer.getByRole('dialog').getByText('北京大学国际医院').waitFor();
+    await dialog(dealer, '提交审批');
+    await seesTag(dealer, '待审批');
+    await sees(dealer, '等待厂家两位渠道经理审批。');
+    id = await idOfPage(dealer);
+
+    const first = await street.phoneOf('demo-zhouhan');
+    await open(first, '/pages/channel/letters/letters');
+    await tapOn(first, '年度授权书');
+    await tapOn(first, '批准');
+    await dialog(first, '批准');
+    await sees(first, '由您申请或已批准，须由另一位渠道经理审批。');
+    expect(letter(id).state).toBe('pending');
+
+    const second = await street.phoneOf('demo-hanxue');
+    await open(second, `/pages/channel/letter/letter?id=${id}`);
+    await tapOn(second, '复核并签发');
+    await dialog(second, '批准');
+    await seesTag(second, '有效');
+    await front(second).locator('.sheet').first().waitFor();
+    expect(letter(id)).toMatchObject({ state: 'issued', dealerId: 'D-chengyue' });
+    const [sheet] = await letterImages(street.cloud.storage.read(letter(id).issue!.pdf.fileId)!);
+    address = (await readBarcodes(sheet!.png, { formats: ['QRCode'] }))[0]!.text;
+  });
+
+  test('is valid to whoever scans its code, who sees the facts and the original', async () => {
+    reviewer = await street.phoneOf('demo-reviewer');
+    await open(reviewer, '/pages/reviewer/verify/verify');
+    await reviewer.evaluate((text) => window.preview.queueScan(text), address);
+    await tapOn(reviewer, '扫码验真');
+    await front(reviewer).locator('.state.tone-done').getByText('有效', { exact: true }).waitFor();
+    for (const words of [
+      '签名：通过',
+      '登记：通过',
+      '内容：通过',
+      letter(id).issue!.facts.number,
+      '北京澄岳诊断技术有限公司',
+    ])
+      await sees(reviewer, words);
+    const original = front(reviewer).locator('.sheet img').first();
+    await original.waitFor();
+    expect(
+      await original.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+    ).toBeGreaterThan(500);
+    await sees(reviewer, /^核验副本 .* 第 1 页$/);
+  });
+
+  test('tells the issued file from a changed one without sending either', async () => {
+    const issued = street.cloud.storage.read(letter(id).issue!.pdf.fileId)!;
+    const offer = async (name: string, buffer: Buffer): Promise<void> => {
+      const chooser = reviewer.waitForEvent('filechooser');
+      await tapOn(reviewer, '选择 PDF');
+      await (await chooser).setFiles({ name, mimeType: 'application/pdf', buffer });
+    };
+    await offer('原件.pdf', issued);
+    await sees(reviewer, /^与签发的电子授权书完全一致/);
+    await offer('改过.pdf', Buffer.concat([issued, Buffer.from('\n')]));
+    await sees(reviewer, /^与签发的电子授权书不一致/);
+  });
+
+  test('is genuine, never valid, while there is no network', async () => {
+    const page = await street.phoneOf('demo-reviewer');
+    await open(page, '/pages/reviewer/verify/verify');
+    await page.evaluate((text) => {
+      window.preview.setOnline(false);
+      window.preview.queueScan(text);
+    }, address);
+    await tapOn(page, '扫码验真');
+    await sees(page, '签名真实，尚未核对是否已撤销');
+    expect(await front(page).getByText('有效', { exact: true }).count()).toBe(0);
+    const forged = address.slice(0, -2) + (address.endsWith('A') ? 'QQ' : 'AA');
+    await page.evaluate((text) => window.preview.queueScan(text), forged);
+    await tapOn(page, '再扫一份');
+    await sees(page, '签名不是我公司签发的，请勿采信');
+    await page.evaluate(() => window.preview.setOnline(true));
+  });
+
+  test('shows its revocation on the next scan', async () => {
+    const manager = await street.phoneOf('demo-zhouhan');
+    await open(manager, `/pages/channel/letter/letter?id=${id}`);
+    await tapOn(manager, '撤销');
+    await reason(manager, '经销商内容有误');
+    await dialog(manager, '撤销');
+    await seesTag(manager, '已撤销');
+
+    await reviewer.evaluate((text) => window.preview.queueScan(text), address);
+    await tapOn(reviewer, '再扫一份');
+    await front(reviewer).locator('.state.tone-danger').getByText('已撤销', { exact: true }).waitFor();
+    await sees(reviewer, '登记：未通过');
+  });
+});
+
+describe('the scanner', () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await street.phoneOf('demo-visitor');
+    await open(page, '/pages/reviewer/verify/verify');
+  });
+  const scan = async (text: string): Promise<void> => {
+    await page.evaluate((found) => window.preview.queueScan(found), text);
+    await front(page).locator('.bar .button').click();
+  };
+
+  test('refuses codes of other sites and look-alikes, asking the server nothing', async () => {
+    const checks = all('verification_scans').length;
+    await scan('https://letters.example.com.evil.test/a/AAAA');
+    await front(page).locator('.state.tone-danger').getByText('不是官方授权书').waitFor();
+    await scan(`${street.origin.replace('http://', 'http://user@')}/a/AAAA`);
+    await front(page).locator('.state.tone-danger').getByText('仿冒的网址').waitFor();
+    expect(all('verification_scans')).toHaveLength(checks);
+  });
+
+  test('keeps what was scanned, character by character, with a report', async () => {
+    const text = `${street.origin.replace('http://', 'http://user@')}/a/AAAA`;
+    await tapOn(page, '举报可疑授权书');
+    await front(page).locator('textarea').fill('投标文件第 3 页');
+    await tapOn(page, '提交举报');
+    await sees(page, '举报已收到，我们会尽快核实。急需确认的，请致电核验电话。');
+    expect(all<SuspiciousReport>('suspicious_reports')).toMatchObject([
+      { scannedText: text, reason: 'foreign_site', note: '投标文件第 3 页', state: 'open' },
+    ]);
+
+    const manager = await street.phoneOf('demo-zhouhan');
+    await open(manager, '/pages/channel/letter-alerts/letter-alerts');
+    await sees(manager, text);
+    await tapOn(manager, '记录处理结果');
+    await reason(manager, '已致电招标方');
+    await sees(manager, '没有待处理的提醒');
+  });
+
+  test('finds nothing under a number with a wrong check code', async () => {
+    const [number, code] = [
+      front(page).locator('.field input').nth(0),
+      front(page).locator('.field input').nth(1),
+    ];
+    await number.fill(all<AuthorizationLetter>('letters').find(({ issue }) => issue)!.issue!.facts.number);
+    await code.fill('AAAAA-AAAAA');
+    await tapOn(page, '查询');
+    await front(page).locator('.state.tone-danger').getByText('未查到').waitFor();
+  });
+});
