@@ -89,12 +89,7 @@ Component({
         const page = before ? await call<LetterPage>('channel', 'letter.get', { letterId: before }) : null;
         if (page) this.fill(page.letter);
         if (this.data.dealerId) await this.loadGrants(page ? page.letter.terms.grantIds : null);
-        if (page) {
-          const { productLineIds } = page.letter.terms;
-          this.setData({
-            lines: this.data.lines.map((line) => ({ ...line, on: productLineIds.includes(line.id) })),
-          });
-        }
+        if (page) this.fillLines(page.letter);
         this.setData({ phase: 'ready' });
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
@@ -118,6 +113,18 @@ Component({
         tender: tender
           ? { ...noTender, ...tender, bidderName: tender.bidder.name, bidderCode: tender.bidder.creditCode }
           : noTender,
+      });
+    },
+    /** Only once the grants are there, because lines are those of the chosen ones. */
+    fillLines({ terms, products }: LetterView) {
+      const lines = this.data.lines.map((line) => ({ ...line, on: terms.productLineIds.includes(line.id) }));
+      const single = products.filter(({ name, model, registration }) => name || model || registration);
+      this.setData({
+        lines,
+        products: single.flatMap(({ line, name = '', model = '', registration = '' }) => {
+          const of = lines.find((each) => each.name === line);
+          return of ? [{ productLineId: of.id, lineName: line, name, model, registration }] : [];
+        }),
       });
     },
     /** The dealer's grants that hold now or later; `chosen` null: the one that the page was opened for, or a single one. */
