@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { file, id, instant, position, text } from './common';
 import { workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
@@ -79,6 +79,8 @@ export const AssignRequest = z.strictObject({
   engineerId: id,
   /** Given by a service manager who lets an uncertified engineer go. */
   overrideReason: text(200).optional(),
+  /** Owed when the order is taken from another engineer. */
+  reason: text(200).optional(),
 });
 export type AssignRequest = z.infer<typeof AssignRequest>;
 export const ListRequest = z.strictObject({

@@ -29,7 +29,9 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   const engineer = await store.get(members, request.engineerId);
   if (!engineer.active || !engineer.roles.includes('engineer') || engineer.dealerId !== order.dealerId)
     throw new Refusal('MEMBER_NOT_FOUND');
-  const assigning = act(context, request.overrideReason);
+  const reason = request.overrideReason ?? request.reason;
+  if (order.engineer && order.engineer.memberId !== engineer._id && !reason) throw new Refusal('REASON_MISSING');
+  const assigning = act(context, reason);
   let override: WorkOrder['certificationOverride'] = null;
   if (order.device) {
     const minimumLevel = context.setting('checkIn').minimumLevel;
