@@ -10,6 +10,8 @@ import type { OrderLine } from '../../shared/visit/order-line';
 import { Refusal } from '../../shared/refusal';
 import { sayDistance } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
+import { filterOrders, ordersFor, PAGE } from './order-list';
+import type { Chip, Filter, Listed } from './order-list';
 import type { Role } from '../../shared/states';
 import type { WorkOrder } from '../../shared/model/work-orders';
 
@@ -31,7 +33,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授权与授权书', hint: '查看与申请', url: '/pages/channel/letters/letters' },
   ],
   dispatcher: [
-    { text: '新建工单', hint: '电话报修', url: '/pages/engineer/new-order/new-order' },
+    { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
   ],
   service_manager: [
@@ -45,7 +47,14 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '空白区域', hint: '没有授权的医院', url: '/pages/channel/white-space/white-space' },
     { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
   ],
-  sysadmin: [{ text: '人员', hint: '账号与角色', url: '/pages/dispatch/people/people' }],
+  auditor: [
+    { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
+    { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
+  ],
+  sysadmin: [
+    { text: '人员', hint: '账号与角色', url: '/pages/dispatch/people/people' },
+    { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
+  ],
 };
 const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: '/pages/reviewer/verify/verify' };
 
@@ -59,7 +68,16 @@ const nextButton: Partial<Record<WorkOrder['state'], string>> = {
   confirmed: '签退',
 };
 /** What is most urgent comes first: work under way, then the order whose clock runs out first. */
-const weight: Partial<Record<WorkOrder['state'], number>> = { onsite: 0, completed: 1, confirmed: 1, travelling: 2, on_hold: 4 };
+const weight: Partial<Record<WorkOrder['state'], number>> = {
+  onsite: 0,
+  completed: 1,
+  confirmed: 1,
+  travelling: 2,
+  on_hold: 4,
+};
+
+/** All rows stay here; setData gets a page of them. */
+const lists = new WeakMap<object, Listed[]>();
 
 Component({
   data: {
@@ -70,10 +88,20 @@ Component({
     tiles: [] as Tile[],
     isEngineer: false,
     next: null as NextOrder | null,
-    orders: [] as OrderLine[],
+    /** Other orders of the engineer, or everything that a dispatcher watches. */
+    listed: [] as OrderLine[],
+    total: 0,
+    chips: [] as Chip[],
+    filter: 'all' as Filter,
+    query: '',
     pool: 0,
     month: { done: 0, stars: '—', ratings: 0 },
-    dispatch: null as null | { waiting: OrderLine[]; running: OrderLine[]; overdue: number; lowRatings: number; callBacks: number },
+    dispatch: null as null | {
+      lowRatings: number;
+      engineers: { memberId: string; name: string; openOrders: number }[];
+    },
+    canCreate: false,
+    nearlyFull: false,
     requests: [] as { workOrderId: string; hospitalName: string; deviceName: string; number: string }[],
   },
   lifetimes: {
@@ -124,18 +152,24 @@ Component({
       }, []);
       const orders = engineer ? this.sorted(localOrders()) : [];
       const [first] = orders;
-      const unsent = (id: string) => outbox.unsent().filter(({ subject }) => subject === subjectOfOrder(id)).length;
+      const unsent = (id: string) =>
+        outbox.unsent().filter(({ subject }) => subject === subjectOfOrder(id)).length;
+      const fresh = this.data.phase !== 'member';
+      lists.set(this, ordersFor(dispatch, first ? orders.slice(1) : [], now, unsent));
       this.setData({
         phase: 'member',
         stale,
         me: {
           name: me.name,
-          line: [me.dealerName, me.roles.map((role) => roleLabels[role]).join('、')].filter(Boolean).join(' · '),
+          line: [me.dealerName, me.roles.map((role) => roleLabels[role]).join('、')]
+            .filter(Boolean)
+            .join(' · '),
         },
         tiles: [...tiles, verifyTile],
         isEngineer: engineer !== null,
+        canCreate: dispatch !== null,
+        nearlyFull: engineer !== null && outbox.nearlyFull(),
         next: first ? { ...orderLine(first, now, unsent(first._id)), ...this.nextStep(first) } : null,
-        orders: orders.slice(1).map((order) => orderLine(order, now, unsent(order._id))),
         pool: engineer ? engineer.pool : 0,
         month: engineer
           ? {
@@ -146,28 +180,53 @@ Component({
           : this.data.month,
         dispatch: dispatch
           ? {
-              waiting: dispatch.waiting.map((order) => orderLine(order, now)),
-              running: dispatch.running.map((order) => orderLine(order, now)),
-              overdue: dispatch.overdue,
               lowRatings: dispatch.lowRatings,
-              callBacks: dispatch.callBacks,
+              engineers: [...dispatch.engineers].sort((a, b) => b.openOrders - a.openOrders).slice(0, 8),
             }
           : null,
+        ...(fresh
+          ? { filter: dispatch && dispatch.waiting.length ? ('waiting' as const) : ('all' as const) }
+          : {}),
       });
-      if (home.unread > 0) wx.setTabBarBadge({ index: 1, text: home.unread > 99 ? '99+' : String(home.unread) });
+      this.list(Math.max(PAGE, this.data.listed.length));
+      if (home.unread > 0)
+        wx.setTabBarBadge({ index: 1, text: home.unread > 99 ? '99+' : String(home.unread) });
       else wx.removeTabBarBadge({ index: 1 });
+    },
+    /** Shows the first `count` that the chip and the search leave. */
+    list(count: number) {
+      const { filter, query, dispatch } = this.data;
+      const { chips, rows } = filterOrders(lists.get(this) || [], {
+        filter,
+        query,
+        dispatches: dispatch !== null,
+      });
+      this.setData({ chips, listed: rows.slice(0, count), total: rows.length });
+    },
+    onReachBottom() {
+      if (this.data.listed.length < this.data.total) this.list(this.data.listed.length + PAGE);
+    },
+    pickFilter(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ filter: event.currentTarget.dataset.id as Filter });
+      this.list(PAGE);
+    },
+    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ query: event.detail.value.trim() });
+      this.list(PAGE);
     },
     sorted(orders: WorkOrder[]): WorkOrder[] {
       const rank = (order: WorkOrder) => {
         const stateWeight = weight[order.state];
         return stateWeight === undefined ? 3 : stateWeight;
       };
-      const due = ({ respondedAt, responseDueAt, repairDueAt }: WorkOrder) => (respondedAt ? repairDueAt : responseDueAt);
+      const due = ({ respondedAt, responseDueAt, repairDueAt }: WorkOrder) =>
+        respondedAt ? repairDueAt : responseDueAt;
       return [...orders].sort((a, b) => rank(a) - rank(b) || (due(a) < due(b) ? -1 : 1));
     },
     nextStep(order: WorkOrder) {
       const here = wxShelf.read('copy:lastPlace');
-      const at = here && order.site.location ? (JSON.parse(here) as { longitude: number; latitude: number }) : null;
+      const at =
+        here && order.site.location ? (JSON.parse(here) as { longitude: number; latitude: number }) : null;
       return {
         address: order.site.address,
         distance: at ? sayDistance(distanceMetres(at, order.site.location!)) : '',
@@ -175,19 +234,25 @@ Component({
       };
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      void wx.navigateTo({ url: `/pages/engineer/order/order?id=${event.detail.id}` });
+      const page = this.data.dispatch ? 'dispatch/order/order' : 'engineer/order/order';
+      void wx.navigateTo({ url: `/pages/${page}?id=${event.detail.id}` });
     },
     openNext() {
       void wx.navigateTo({ url: `/pages/engineer/order/order?id=${this.data.next!.id}` });
     },
-    openDispatch(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${event.detail.id}` });
+    newOrder() {
+      void wx.navigateTo({ url: '/pages/engineer/new-order/new-order' });
+    },
+    openOutbox() {
+      void wx.navigateTo({ url: '/pages/outbox/outbox' });
     },
     openTile(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: event.currentTarget.dataset.url as string });
     },
     openRequest(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({
+        url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}`,
+      });
     },
     openPool() {
       void wx.navigateTo({ url: '/pages/engineer/pool/pool' });
