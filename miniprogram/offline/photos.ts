@@ -82,3 +82,13 @@ export async function withUploads<T>(input: T): Promise<T> {
   for (const [key, value] of entries) copy[key] = value;
   return copy as T;
 }
+
+/** Removes every photo kept on this phone, sent or not; for a person who clears the phone. */
+export function forgetPhotos(): void {
+  const files = wx.getFileSystemManager();
+  try {
+    for (const name of files.readdirSync(folder())) files.unlinkSync(`${folder()}/${name}`);
+  } catch {
+    // There never was a photo.
+  }
+}

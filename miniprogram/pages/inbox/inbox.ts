@@ -1,6 +1,8 @@
 import { call } from '../../api/client';
 import { messageOf } from '../../api/messages';
+import { keepCopy, readCopy } from '../../offline/shelf';
 import type { InboxMessage } from '../../shared/model/people';
+import { Refusal } from '../../shared/refusal';
 import { sayTime } from '../../shared/say';
 
 interface Row {
@@ -13,9 +15,11 @@ interface Row {
 }
 
 Component({
-  data: { phase: 'loading', error: '', rows: [] as Row[], more: false, before: '' },
+  data: { phase: 'loading', error: '', rows: [] as Row[], more: false, before: '', stale: false },
   methods: {
     onShow() {
+      const kept = readCopy<Row[]>('inbox');
+      if (kept && this.data.rows.length === 0) this.setData({ phase: 'ready', rows: kept, stale: true });
       void this.load(true);
     },
     async onPullDownRefresh() {
@@ -28,7 +32,11 @@ Component({
     async load(fresh: boolean) {
       try {
         const input = fresh || !this.data.before ? {} : { before: this.data.before };
-        const { messages, more } = await call<{ messages: InboxMessage[]; more: boolean }>('service', 'inbox.list', input);
+        const { messages, more } = await call<{ messages: InboxMessage[]; more: boolean }>(
+          'service',
+          'inbox.list',
+          input,
+        );
         const now = new Date();
         const rows = messages.map(({ _id, title, body, createdAt, readAt, page }) => ({
           id: _id,
@@ -43,16 +51,24 @@ Component({
           phase: 'ready',
           rows: fresh ? rows : [...this.data.rows, ...rows],
           more,
+          stale: false,
           before: last ? last.createdAt : '',
         });
+        if (fresh) keepCopy('inbox', rows.slice(0, 20));
         const unread = messages.filter(({ readAt }) => readAt === null).map(({ _id }) => _id);
         if (unread.length) {
           await call('service', 'inbox.read', { ids: unread });
           wx.removeTabBarBadge({ index: 1 });
         }
       } catch (error) {
-        if (this.data.rows.length === 0) this.setData({ phase: 'error', error: messageOf(error) });
+        if (error instanceof Refusal && error.code === 'NOT_A_MEMBER')
+          this.setData({ phase: 'visitor', rows: [] });
+        else if (this.data.rows.length) this.setData({ stale: true });
+        else this.setData({ phase: 'error', error: messageOf(error) });
       }
+    },
+    bindAccount() {
+      void wx.navigateTo({ url: '/pages/bind/bind' });
     },
     retry() {
       this.setData({ phase: 'loading' });

@@ -5,6 +5,7 @@ import { environment } from '../../environment';
 import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
 import { lastHome } from '../../offline/local-world';
 import { keepCopy } from '../../offline/shelf';
+import { forgetPhotos } from '../../offline/photos';
 import { dayOf } from '../../shared/days';
 import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
@@ -17,7 +18,7 @@ Component({
     line: '',
     location: false,
     canSubscribe: environment.templates.workOrder !== '',
-    certifications: [] as CertificationLine[],
+    certifications: [] as (CertificationLine & { name: string })[],
     unsent: 0,
     hotline: environment.hotline,
   },
@@ -35,13 +36,19 @@ Component({
       if (home) this.show(home);
       else this.setData({ phase: 'visitor' });
     },
-    show({ me }: Home) {
+    show({ me, engineer }: Home) {
+      const models = engineer ? engineer.models : [];
+      const nameOf = (modelId: string) =>
+        (models.find(({ _id }) => _id === modelId) || { name: modelId }).name;
       this.setData({
         phase: 'member',
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
         location: me.consents.locationAt !== null,
-        certifications: certificationLines(me.certifications, dayOf(new Date())),
+        certifications: certificationLines(me.certifications, dayOf(new Date())).map((line) => ({
+          ...line,
+          name: nameOf(line.modelId),
+        })),
       });
     },
     async toggleLocation(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
@@ -90,10 +97,12 @@ Component({
     async clear() {
       const { unsent } = countOutbox();
       const text = unsent
-        ? `还有 ${unsent} 项没有同步，清除后这些记录将从本机永久丢失。请先联网同步。仍要清除吗？`
-        : '将清除本机保存的工单副本和照片，云端记录不受影响。';
-      if (!(await confirmed(text, '清除'))) return;
+        ? `还有 ${unsent} 项没有同步，清除后这些记录和照片将永久丢失。请先联网同步。`
+        : '将清除本机保存的工单副本和照片，云端记录不受影响。下次打开会重新取回。';
+      if (!(await confirmed(text, unsent ? '仍要清除' : '清除', '清除本机数据'))) return;
+      if (unsent && !(await confirmed(`确定放弃这 ${unsent} 项记录吗？`, '放弃并清除'))) return;
       wx.clearStorageSync();
+      forgetPhotos();
       void wx.reLaunch({ url: '/pages/home/home' });
     },
   },

@@ -33,10 +33,19 @@ interface Row {
   /** Both versions of a conflict side by side: what this phone did, what the server has. */
   mine: string;
   theirs: string;
+  hasOrder: boolean;
 }
 
 Component({
-  data: { waiting: [] as Row[], past: [] as Row[], summary: '', sending: false, online: true, open: '' },
+  data: {
+    waiting: [] as Row[],
+    past: [] as Row[],
+    summary: '',
+    sending: false,
+    online: true,
+    nearlyFull: false,
+    open: '',
+  },
   lifetimes: {
     attached() {
       watchOutbox(this, () => this.show());
@@ -67,6 +76,7 @@ Component({
             dropped: item.droppedAt !== undefined,
             mine: this.said(item.input),
             theirs: details && details.current ? `工单现为：${workOrderStateLabels[details.current]}` : '',
+            hasOrder: item.subject.indexOf('work_orders:') === 0,
           };
         })
         .reverse();
@@ -77,6 +87,7 @@ Component({
         summary: unsent ? `${unsent} 项还在本机` : '全部已同步',
         sending,
         online,
+        nearlyFull: outbox.nearlyFull(),
       });
     },
     /** The content in short, so that the person recognises what they did. */
@@ -103,6 +114,8 @@ Component({
       this.setData({ open: this.data.open === id ? '' : id });
     },
     sync() {
+      if (!this.data.online)
+        return void wx.showToast({ title: '当前没有网络，联网后自动同步', icon: 'none' });
       void syncNow();
     },
     retry(event: WechatMiniprogram.TouchEvent) {
