@@ -1,12 +1,16 @@
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import type { CallBack } from '../../../shared/model/surveys';
+import { lastHome } from '../../../offline/local-world';
 import { sayTime } from '../../../shared/say';
 
 Component({
-  data: { phase: 'loading', error: '', rows: [] as (CallBack & { time: string })[] },
+  data: { phase: 'loading', error: '', canClose: false, rows: [] as (CallBack & { time: string })[] },
   methods: {
     onShow() {
+      const home = lastHome();
+      const roles = home ? home.me.roles : [];
+      this.setData({ canClose: roles.indexOf('dispatcher') >= 0 || roles.indexOf('service_manager') >= 0 });
       void this.load();
     },
     async load() {
@@ -14,21 +18,39 @@ Component({
         const { callBacks } = await call<{ callBacks: CallBack[] }>('service', 'callBack.list');
         const now = new Date();
         const rows = callBacks.map((one) => ({ ...one, time: sayTime(one.createdAt, now) }));
-        this.setData({ phase: 'ready', rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)) });
+        this.setData({
+          phase: 'ready',
+          rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)),
+        });
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      wx.stopPullDownRefresh();
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
       if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
     },
     async close(event: WechatMiniprogram.TouchEvent) {
-      const { confirm, content } = await wx.showModal({ title: '回访结果', editable: true, placeholderText: '客户说了什么，怎么处理', confirmText: '完成回访' });
+      const { confirm, content } = await wx.showModal({
+        title: '回访结果',
+        editable: true,
+        placeholderText: '客户说了什么，怎么处理',
+        confirmText: '完成回访',
+      });
       const note = (content || '').trim();
+      if (confirm && !note) void wx.showToast({ title: '请写下回访结果', icon: 'none' });
       if (!confirm || !note) return;
       try {
-        await call('service', 'callBack.close', { callBackId: event.currentTarget.dataset.id as string, note }, { writes: true });
+        await call(
+          'service',
+          'callBack.close',
+          { callBackId: event.currentTarget.dataset.id as string, note },
+          { writes: true },
+        );
         await this.load();
       } catch (error) {
         showError(error);

@@ -1,14 +1,28 @@
-import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
+import type { SettingsReply, WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { confirmed, messageOf, showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import { sayTime, sayTimeLeft } from '../../../shared/say';
-import { canMove, checkInVerdictLabels, workOrderStateLabels, workOrderStates, workOrderTones } from '../../../shared/states';
+import {
+  canMove,
+  checkInVerdictLabels,
+  workOrderStateLabels,
+  workOrderStates,
+  workOrderTones,
+} from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { runningClock } from '../../../shared/visit/order-line';
+
+interface DealerChoice {
+  _id: string;
+  shortName: string;
+  /** Why this one, for the dealers that the grants name. */
+  reason: string;
+}
+const defaultCancelReasons = ['重复报修', '医院取消', '录入错误', '其他'];
 
 const sources = { dispatcher: '调度建单', engineer: '现场建单', hospital: '医院报修' };
 
@@ -24,8 +38,12 @@ Component({
     canAssignDealer: false,
     canCancel: false,
     canClose: false,
-    dealers: [] as { _id: string; shortName: string }[],
-    query: '',
+    /** Dealers that the grants name for hospital, line and day. */
+    granted: [] as DealerChoice[],
+    choosing: false,
+    dealers: [] as DealerChoice[],
+    shownDealers: [] as DealerChoice[],
+    primary: null as null | { act: 'assign' | 'assignDealer' | 'close'; label: string },
     busy: false,
   },
   methods: {
@@ -37,7 +55,9 @@ Component({
     },
     async load() {
       try {
-        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', { workOrderId: this.data.id });
+        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', {
+          workOrderId: this.data.id,
+        });
         this.show(order);
         if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
           const { links } = await call<{ links: Record<string, string> }>('service', 'workOrder.files', {
@@ -45,16 +65,69 @@ Component({
           });
           this.setData({ links });
         }
-        if (this.data.canAssign) {
-          const { suggestions } = await call<{ suggestions: Suggestion[] }>('service', 'workOrder.suggest', {
-            workOrderId: this.data.id,
-          });
-          this.setData({ suggestions });
-        }
+        const [suggestions, granted] = await Promise.all([this.suggestions(), this.grantedDealers(order)]);
+        this.setData({ suggestions, granted });
+        this.setData({ primary: this.primary(order) });
       } catch (error) {
         if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
         else showError(error);
       }
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      wx.stopPullDownRefresh();
+    },
+    async suggestions(): Promise<Suggestion[]> {
+      if (!this.data.canAssign) return [];
+      const input = { workOrderId: this.data.id };
+      return (await call<{ suggestions: Suggestion[] }>('service', 'workOrder.suggest', input)).suggestions;
+    },
+    async grantedDealers({ device, site, dealerId }: WorkOrderView): Promise<DealerChoice[]> {
+      if (!this.data.canAssignDealer || !device || !device.productLineId) return [];
+      const input = { hospitalId: site.hospitalId, productLineId: device.productLineId, kind: 'serve' };
+      try {
+        const { dealers } = await call<{ dealers: { dealerId: string; dealerName: string }[] }>(
+          'channel',
+          'grant.who',
+          input,
+        );
+        return this.choices(dealers, dealerId);
+      } catch (error) {
+        // A provisional hospital has no grants yet; the dispatcher then chooses from all dealers.
+        console.warn('no dealer by grants', error);
+        return [];
+      }
+    },
+    choices(dealers: { dealerId: string; dealerName: string }[], dealerId: string | null): DealerChoice[] {
+      return dealers
+        .filter((one) => one.dealerId !== dealerId)
+        .map((one) => ({
+          _id: one.dealerId,
+          shortName: one.dealerName,
+          reason: '持有本院本产品线的服务授权',
+        }));
+    },
+    /** The one step at the thumb: close what is done, else hand out to whom the reasons put first. */
+    primary({
+      engineer,
+      dealerId,
+    }: WorkOrderView): { act: 'assign' | 'assignDealer' | 'close'; label: string } | null {
+      const { canClose, canAssign, canAssignDealer, suggestions, granted } = this.data;
+      const [first] = suggestions;
+      if (canClose) return { act: 'close', label: '关闭工单' };
+      if (engineer) return null;
+      if (canAssignDealer && !dealerId && granted.length)
+        return { act: 'assignDealer', label: `派给 ${granted[0]!.shortName}` };
+      if (canAssign && first && first.certified) return { act: 'assign', label: `派给 ${first.name}` };
+      return null;
+    },
+    takePrimary() {
+      const { primary } = this.data;
+      const first = {
+        currentTarget: { dataset: { at: 0, from: 'granted' } },
+      } as unknown as WechatMiniprogram.TouchEvent;
+      if (primary && primary.act === 'close') void this.close();
+      else if (primary) void (primary.act === 'assign' ? this.assign(first) : this.assignDealer(first));
     },
     show(order: WorkOrderView) {
       const home = lastHome();
@@ -93,11 +166,30 @@ Component({
             visit && visit.checkIn
               ? {
                   verdict: checkInVerdictLabels[visit.checkIn.verdict],
-                  tone: visit.checkIn.verdict === 'verified' ? 'done' : visit.checkIn.verdict === 'outside' ? 'danger' : 'attention',
+                  tone:
+                    visit.checkIn.verdict === 'verified'
+                      ? 'done'
+                      : visit.checkIn.verdict === 'outside'
+                        ? 'danger'
+                        : 'attention',
                   reasons: visit.checkIn.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
                   photos: visit.checkIn.photos,
                 }
               : null,
+          checkOut:
+            visit && visit.checkOut
+              ? `${sayTime(visit.checkOut.at, now)} 签退，${checkInVerdictLabels[visit.checkOut.verdict]}`
+              : '',
+          parts: visit
+            ? visit.parts.map(({ id, name, partNumber, quantity }) => ({
+                id,
+                text: `${name || partNumber} × ${quantity}`,
+              }))
+            : [],
+          answered: visit ? Object.keys(visit.answers).length : 0,
+          beyond: visit ? Object.values(visit.answers).filter(({ outOfLimits }) => outOfLimits).length : 0,
+          signedBy: visit && visit.signature ? visit.signature.signedBy.name : '',
+          earlier: Math.max(0, order.visits.length - 1),
           report: visit ? visit.report : null,
           timeline: order.timeline
             .map(({ state, at, by, reason }) => ({
@@ -112,7 +204,12 @@ Component({
       if (this.data.busy) return;
       this.setData({ busy: true });
       try {
-        await call('service', `workOrder.${action}`, { workOrderId: this.data.id, ...input }, { writes: true });
+        await call(
+          'service',
+          `workOrder.${action}`,
+          { workOrderId: this.data.id, ...input },
+          { writes: true },
+        );
         void wx.showToast({ title: done, icon: 'none' });
         await this.load();
       } catch (error) {
@@ -125,6 +222,20 @@ Component({
       const engineer = this.data.suggestions[event.currentTarget.dataset.at as number]!;
       const home = lastHome();
       const manages = home !== null && home.me.roles.indexOf('service_manager') >= 0;
+      const { engineer: before } = this.data.view as unknown as { engineer: string };
+      if (before && engineer.certified) {
+        const { confirm, content } = await wx.showModal({
+          title: `由 ${before} 改派给 ${engineer.name}`,
+          editable: true,
+          placeholderText: '改派原因，如：请假、需要更高级别',
+          confirmText: '改派',
+        });
+        const reason = (content || '').trim();
+        if (confirm && !reason) return void wx.showToast({ title: '请填写改派原因', icon: 'none' });
+        if (confirm)
+          await this.act('assign', { engineerId: engineer.memberId, reason }, `已改派给 ${engineer.name}`);
+        return;
+      }
       if (engineer.certified || !manages) {
         const { confirm } = await wx.showModal({
           content: `派给 ${engineer.name}？${engineer.reasons.join('，')}。`,
@@ -141,37 +252,94 @@ Component({
         confirmText: '放行并派工',
       });
       const overrideReason = (content || '').trim();
+      if (confirm && !overrideReason) void wx.showToast({ title: '放行须说明理由', icon: 'none' });
       if (confirm && overrideReason)
-        await this.act('assign', { engineerId: engineer.memberId, overrideReason }, `已派给 ${engineer.name}`);
+        await this.act(
+          'assign',
+          { engineerId: engineer.memberId, overrideReason },
+          `已派给 ${engineer.name}`,
+        );
     },
     async chooseDealer() {
       try {
-        const { dealers } = await call<{ dealers: { _id: string; shortName: string; name: string; state: string }[] }>(
-          'channel',
-          'dealer.list',
-          { state: 'active' },
-        );
-        this.setData({ dealers });
+        const dealers: DealerChoice[] = [];
+        let more = true;
+        while (more) {
+          const page = await call<{ dealers: { _id: string; shortName: string }[]; more: boolean }>(
+            'channel',
+            'dealer.list',
+            {
+              states: ['active'],
+              skip: dealers.length,
+            },
+          );
+          dealers.push(...page.dealers.map(({ _id, shortName }) => ({ _id, shortName, reason: '' })));
+          more = page.more && page.dealers.length > 0;
+        }
+        this.setData({ choosing: true, dealers, shownDealers: dealers.slice(0, 20) });
       } catch (error) {
         showError(error);
       }
     },
+    searchDealer(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const text = event.detail.value.trim();
+      this.setData({
+        shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
+      });
+    },
     async assignDealer(event: WechatMiniprogram.TouchEvent) {
-      const dealer = this.data.dealers[event.currentTarget.dataset.at as number]!;
-      this.setData({ dealers: [] });
+      const { at, from } = event.currentTarget.dataset as { at: number; from: 'granted' | 'shownDealers' };
+      const dealer = this.data[from][at]!;
+      const { confirm } = await wx.showModal({
+        content: `派给 ${dealer.shortName}？${dealer.reason ? `${dealer.reason}。` : '授权没有指定这一家，请确认。'}`,
+        confirmText: '派单',
+        cancelText: '再想想',
+      });
+      if (!confirm) return;
+      this.setData({ choosing: false });
       await this.act('assignDealer', { dealerId: dealer._id }, `已派给 ${dealer.shortName}`);
     },
     async cancelOrder() {
-      const reasons = ['重复报修', '医院取消', '录入错误', '其他'];
+      let reasons = defaultCancelReasons;
       try {
-        const { tapIndex } = await wx.showActionSheet({ alertText: '取消工单：请选择原因', itemList: reasons });
+        const { settings } = await call<SettingsReply>('service', 'settings.get');
+        reasons = settings.reasons.cancel.slice(0, 6);
+      } catch (error) {
+        console.warn('reasons as shipped', error);
+      }
+      try {
+        const { tapIndex } = await wx.showActionSheet({
+          alertText: '取消后不能恢复，工程师会收到通知。请选择原因',
+          itemList: reasons,
+        });
         await this.act('cancel', { reason: reasons[tapIndex]! }, '已取消');
       } catch {
         // The person changed their mind.
       }
     },
-    close() {
-      void this.act('close', {}, '已关闭');
+    async close() {
+      if (await confirmed('关闭后工单归档，不能再改。', '关闭')) await this.act('close', {}, '已关闭');
+    },
+    async openReport() {
+      void wx.showLoading({ title: '正在生成' });
+      try {
+        const { link } = await call<{ link: string }>(
+          'service',
+          'workOrder.report',
+          { workOrderId: this.data.id },
+          { writes: true },
+        );
+        wx.downloadFile({
+          url: link,
+          success: ({ tempFilePath }) =>
+            void wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true }),
+          fail: () => void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' }),
+        });
+      } catch (error) {
+        showError(error);
+      } finally {
+        wx.hideLoading();
+      }
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
@@ -179,7 +347,8 @@ Component({
     },
     openDevice() {
       const { device } = this.data.view as unknown as { device: { id: string } | null };
-      if (device) void wx.navigateTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(device.id)}` });
+      if (device)
+        void wx.navigateTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(device.id)}` });
     },
   },
 });

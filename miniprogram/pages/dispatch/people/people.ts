@@ -15,18 +15,59 @@ interface Row {
   name: string;
   line: string;
   bound: boolean;
+  dealer: string;
+  phone: string;
   roles: readonly Role[];
   certifications: CertificationLine[];
 }
+
+type Filter = 'all' | 'unbound' | 'expiring' | 'manufacturer';
+const PAGE = 30;
+const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
+  { id: 'all', label: '全部', fits: () => true },
+  { id: 'unbound', label: '未绑定', fits: ({ bound }) => !bound },
+  {
+    id: 'expiring',
+    label: '认证将到期',
+    fits: ({ certifications }) => certifications.some(({ tone }) => tone !== 'done'),
+  },
+  { id: 'manufacturer', label: '厂家', fits: ({ dealer }) => dealer === '厂家' },
+];
+/** Every dealer by name, page by page. */
+async function dealersOfHouse(): Promise<{ _id: string; shortName: string }[]> {
+  const all: { _id: string; shortName: string }[] = [];
+  for (let more = true; more;) {
+    const page = await call<{ dealers: { _id: string; shortName: string }[]; more: boolean }>(
+      'channel',
+      'dealer.list',
+      {
+        skip: all.length,
+      },
+    );
+    all.push(...page.dealers.map(({ _id, shortName }) => ({ _id, shortName })));
+    more = page.more && page.dealers.length > 0;
+  }
+  return all;
+}
+
+const lists = new WeakMap<object, { rows: Row[]; found: Row[] }>();
 
 Component({
   data: {
     phase: 'loading',
     error: '',
-    rows: [] as Row[],
     shown: [] as Row[],
+    total: 0,
+    chips: [] as { id: Filter; label: string }[],
+    filter: 'all' as Filter,
     query: '',
-    open: '',
+    /** The person whose page is open: under the row on a phone, beside the list on a PC. */
+    open: null as Row | null,
+    isSysadmin: false,
+    dealers: [] as { _id: string; shortName: string }[],
+    shownDealers: [] as { _id: string; shortName: string }[],
+    dealer: null as { _id: string; shortName: string } | null,
+    forDealer: false,
     canManage: false,
     adding: false,
     name: '',
@@ -41,30 +82,77 @@ Component({
       const home = lastHome();
       const roles = home ? home.me.roles : [];
       const isSysadmin = roles.indexOf('sysadmin') >= 0;
-      const mayGive: Role[] = isSysadmin
-        ? (Object.keys(roleLabels) as Role[]).filter((role) => role !== 'dealer_admin')
-        : ['engineer', 'dealer_admin'];
+      this.setData({ isSysadmin, canManage: isSysadmin || roles.indexOf('dealer_admin') >= 0 });
+      this.setChoices(!isSysadmin);
+    },
+    /** A dealer has engineers and admins; everything else is the manufacturer's. */
+    setChoices(forDealer: boolean) {
+      const all = Object.keys(roleLabels) as Role[];
+      const mayGive = forDealer
+        ? (['engineer', 'dealer_admin'] as Role[])
+        : all.filter((role) => role !== 'dealer_admin');
       this.setData({
-        canManage: isSysadmin || roles.indexOf('dealer_admin') >= 0,
+        forDealer,
         choices: mayGive.map((id) => ({ id, label: roleLabels[id] })),
+        roles: { engineer: true },
       });
+    },
+    async pickWhose(event: WechatMiniprogram.TouchEvent) {
+      const forDealer = event.currentTarget.dataset.dealer === true;
+      this.setChoices(forDealer);
+      if (!forDealer || this.data.dealers.length) return;
+      try {
+        this.setData({ dealers: await dealersOfHouse() });
+        this.setData({ shownDealers: this.data.dealers.slice(0, 12) });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    searchDealer(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const text = event.detail.value.trim();
+      this.setData({
+        shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 12),
+      });
+    },
+    pickDealer(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ dealer: this.data.shownDealers[event.currentTarget.dataset.at as number]! });
+    },
+    leaveDealer() {
+      this.setData({ dealer: null });
     },
     onShow() {
       void this.load();
     },
     async load() {
       try {
+        const home = lastHome();
+        const ownDealer = home ? home.me.dealerId : null;
         const { members } = await call<{ members: PersonRow[] }>('service', 'member.list');
+        const houses =
+          ownDealer === null && members.some(({ dealerId }) => dealerId !== null)
+            ? await dealersOfHouse()
+            : [];
+        const names = new Map(houses.map(({ _id, shortName }) => [_id, shortName]));
         const today = dayOf(new Date());
-        const rows = members.map(({ _id, name, phone, roles, bound, certifications }) => ({
+        const rows = members.map(({ _id, name, phone, roles, bound, certifications, dealerId }): Row => ({
           id: _id,
           name,
-          line: [roles.map((role) => roleLabels[role]).join('、'), phone].filter(Boolean).join(' · '),
+          phone,
+          dealer: dealerId === null ? '厂家' : names.get(dealerId) || '',
+          line: [
+            ownDealer === null ? (dealerId === null ? '厂家' : names.get(dealerId)) : '',
+            roles.map((role) => roleLabels[role]).join('、'),
+            phone,
+          ]
+            .filter(Boolean)
+            .join(' · '),
           bound,
           roles,
           certifications: certificationLines(certifications, today),
         }));
-        this.setData({ phase: 'ready', rows });
+        const { open } = this.data;
+        lists.set(this, { rows, found: rows });
+        this.setData({ phase: 'ready', open: open ? rows.find(({ id }) => id === open.id) || null : null });
         this.filter();
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
@@ -74,16 +162,54 @@ Component({
       this.setData({ query: event.detail.value.trim() });
       this.filter();
     },
+    pickFilter(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ filter: event.currentTarget.dataset.id as Filter });
+      this.filter();
+    },
     filter() {
-      const { rows, query } = this.data;
-      this.setData({ shown: rows.filter(({ name, line }) => `${name}${line}`.indexOf(query) >= 0).slice(0, 200) });
+      const { rows } = lists.get(this) || { rows: [] };
+      const { query, filter } = this.data;
+      const named = rows.filter(({ name, line }) => `${name}${line}`.indexOf(query) >= 0);
+      const found = named.filter(filters.find(({ id }) => id === filter)!.fits);
+      lists.set(this, { rows, found });
+      const offered = filters.filter(
+        ({ id, fits }) => id === 'all' || rows.some((row) => fits(row) && !rows.every(fits)),
+      );
+      this.setData({
+        chips: offered.map(({ id, label, fits }) => ({ id, label: `${label} ${named.filter(fits).length}` })),
+        shown: found.slice(0, PAGE),
+        total: found.length,
+      });
+    },
+    onReachBottom() {
+      const { found } = lists.get(this) || { found: [] };
+      if (this.data.shown.length < found.length)
+        this.setData({ shown: found.slice(0, this.data.shown.length + PAGE) });
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      wx.stopPullDownRefresh();
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
-      this.setData({ open: this.data.open === id ? '' : id });
+      const { open, shown } = this.data;
+      this.setData({ open: open && open.id === id ? null : shown.find((row) => row.id === id) || null });
+    },
+    callPerson() {
+      const { open } = this.data;
+      if (open && open.phone) void wx.makePhoneCall({ phoneNumber: open.phone });
     },
     startAdding() {
-      this.setData({ adding: true, name: '', phone: '', roles: { engineer: true }, invitation: null });
+      this.setData({
+        adding: true,
+        name: '',
+        phone: '',
+        roles: { engineer: true },
+        dealer: null,
+        invitation: null,
+      });
+      this.setChoices(!this.data.isSysadmin);
+      void wx.pageScrollTo({ scrollTop: 0 });
     },
     stopAdding() {
       this.setData({ adding: false });
@@ -100,7 +226,9 @@ Component({
       const { size, data } = create(`${site.indexOf('://') > 0 ? site : `https://${site}`}/b/${code}`, {
         errorCorrectionLevel: 'M',
       }).modules;
-      const dark = Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => data[y * size + x] === 1));
+      const dark = Array.from({ length: size }, (_, y) =>
+        Array.from({ length: size }, (_, x) => data[y * size + x] === 1),
+      );
       this.setData({ adding: false, invitation: { code, name, dark } });
       void wx.pageScrollTo({ scrollTop: 0 });
     },
@@ -108,14 +236,19 @@ Component({
       const { name, phone, roles, busy } = this.data;
       const chosen = (Object.keys(roles) as Role[]).filter((role) => roles[role]);
       if (busy) return;
-      if (!name.trim() || chosen.length === 0) return void wx.showToast({ title: '请填写姓名并选择角色', icon: 'none' });
+      if (!name.trim() || chosen.length === 0)
+        return void wx.showToast({ title: '请填写姓名并选择角色', icon: 'none' });
+      const { isSysadmin, forDealer, dealer } = this.data;
+      if (isSysadmin && forDealer && !dealer)
+        return void wx.showToast({ title: '请选择经销商', icon: 'none' });
       this.setData({ busy: true });
       const home = lastHome();
+      const dealerId = isSysadmin ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
       try {
         const { code } = await call<{ code: string }>(
           'service',
           'member.invite',
-          { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId: home ? home.me.dealerId : null },
+          { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId },
           { writes: true },
         );
         this.showInvitation(name.trim(), code);
@@ -126,11 +259,23 @@ Component({
         this.setData({ busy: false });
       }
     },
+    row(event: WechatMiniprogram.TouchEvent): Row {
+      return lists.get(this)!.rows.find(({ id }) => id === event.currentTarget.dataset.id)!;
+    },
     async reinvite(event: WechatMiniprogram.TouchEvent) {
-      const row = this.data.rows.find(({ id }) => id === event.currentTarget.dataset.id)!;
-      if (row.bound && !(await confirmed(`${row.name} 现在的微信将立即不能登录，需用新邀请码重新绑定。`, '重新邀请'))) return;
+      const row = this.row(event);
+      if (
+        row.bound &&
+        !(await confirmed(`${row.name} 现在的微信将立即不能登录，需用新邀请码重新绑定。`, '重新邀请'))
+      )
+        return;
       try {
-        const { code } = await call<{ code: string }>('service', 'member.reinvite', { memberId: row.id }, { writes: true });
+        const { code } = await call<{ code: string }>(
+          'service',
+          'member.reinvite',
+          { memberId: row.id },
+          { writes: true },
+        );
         this.showInvitation(row.name, code);
         await this.load();
       } catch (error) {
@@ -138,7 +283,7 @@ Component({
       }
     },
     async disable(event: WechatMiniprogram.TouchEvent) {
-      const row = this.data.rows.find(({ id }) => id === event.currentTarget.dataset.id)!;
+      const row = this.row(event);
       if (!(await confirmed(`停用后 ${row.name} 立即不能登录，历史记录全部保留。`, '停用'))) return;
       try {
         await call('service', 'member.disable', { memberId: row.id }, { writes: true });
@@ -146,6 +291,9 @@ Component({
       } catch (error) {
         showError(error);
       }
+    },
+    closeInvitation() {
+      this.setData({ invitation: null });
     },
     copyCode() {
       void wx.setClipboardData({ data: this.data.invitation!.code });
