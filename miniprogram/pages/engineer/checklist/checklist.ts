@@ -1,6 +1,7 @@
 import { showError } from '../../../api/messages';
 import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
+import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import type { ChecklistItem } from '../../../shared/model/settings';
 import type { Answer } from '../../../shared/model/work-orders';
@@ -22,7 +23,10 @@ function limitsOf({ min, max, unit = '' }: ChecklistItem): string {
   return max === undefined ? unit : `不高于 ${max} ${unit}`;
 }
 
-/** One group a page; every group is kept on the phone when it is left. */
+type Draft = Record<string, Pick<Row, 'value' | 'typed' | 'photos' | 'note' | 'outOfLimits'>>;
+const draftKey = (id: string) => `draft:checklist:${id}`;
+
+/** One group a page; what is typed is on the phone at once, a killed app finds it again; every group is kept on the phone when it is left. */
 Component({
   data: {
     id: '',
@@ -63,6 +67,7 @@ Component({
       const found = localOrder(this.data.id);
       if (!list || !found) return;
       const answers = this.answers();
+      const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
       const rows = list.groups[group]!.items.map((item): Row => {
         const answer = answers[item.id];
         return {
@@ -74,6 +79,7 @@ Component({
           photos: answer ? answer.photos : [],
           note: answer ? answer.note : '',
           changed: false,
+          ...(draft[item.id] ? { ...draft[item.id]!, changed: true } : {}),
         };
       });
       this.setData({
@@ -91,7 +97,14 @@ Component({
       const [judged] = judgeAnswers(this.checklist(), [
         { itemId: row.id, value: row.value, photos: row.photos, note: row.note, at: '' },
       ]);
-      this.setData({ [`rows[${index}]`]: { ...row, outOfLimits: judged!.outOfLimits }, savedAt: '' } as never);
+      const next = { ...row, outOfLimits: judged!.outOfLimits };
+      const { value, typed, photos, note, outOfLimits } = next;
+      const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
+      keepCopy(draftKey(this.data.id), { ...draft, [row.id]: { value, typed, photos, note, outOfLimits } });
+      this.setData({ [`rows[${index}]`]: next, savedAt: '' } as never);
+    },
+    typeNote(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.change(event.currentTarget.dataset.index as number, { note: event.detail.value });
     },
     choose(event: WechatMiniprogram.TouchEvent) {
       if (this.data.readonly) return;
@@ -102,7 +115,8 @@ Component({
       const index = event.currentTarget.dataset.index as number;
       const text = event.detail.value;
       const row = this.data.rows[index]!;
-      if (row.kind !== 'reading') return this.change(index, { typed: text, value: text === '' ? null : text });
+      if (row.kind !== 'reading')
+        return this.change(index, { typed: text, value: text === '' ? null : text });
       const number = Number(text.replace(/[。．]/g, '.'));
       this.change(index, { typed: text, value: text.trim() === '' || Number.isNaN(number) ? null : number });
     },
@@ -132,6 +146,12 @@ Component({
       if (await this.save()) this.show(event.currentTarget.dataset.group as number);
     },
     async next() {
+      if (this.data.readonly) {
+        const { group, groups } = this.data;
+        if (group + 1 < groups.length) this.show(group + 1);
+        else void wx.navigateBack();
+        return;
+      }
       if (!(await this.save())) return;
       const { group, groups } = this.data;
       if (group + 1 < groups.length) {

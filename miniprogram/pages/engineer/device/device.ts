@@ -4,7 +4,7 @@ import { messageOf } from '../../../api/messages';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 import { dayOf } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
-import { sayExpiry, sayTime } from '../../../shared/say';
+import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 
 Component({
@@ -15,19 +15,21 @@ Component({
     },
     onShow() {
       const kept = readCopy<DevicePage>(`device:${this.data.id}`);
-      if (kept) this.show(kept, true);
+      if (kept) this.show(kept);
       void this.load();
     },
     async load() {
       try {
         const page = await call<DevicePage>('service', 'device.get', { deviceId: this.data.id });
         keepCopy(`device:${this.data.id}`, page);
-        this.show(page, false);
+        this.show(page);
+        this.setData({ stale: false });
       } catch (error) {
         if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
+        else this.setData({ stale: true });
       }
     },
-    show({ device, hospital, department, contacts, history, openOrders }: DevicePage, stale: boolean) {
+    show({ device, hospital, department, contacts, history, openOrders }: DevicePage) {
       const now = new Date();
       const today = dayOf(now);
       const row = (order: DevicePage['history'][number]) => ({
@@ -39,7 +41,6 @@ Component({
       });
       this.setData({
         phase: 'ready',
-        stale,
         view: {
           modelName: device.modelName,
           serial: device.serial,
@@ -51,8 +52,8 @@ Component({
           contacts,
           software: device.softwareVersion,
           lot: device.lot,
-          productionOn: device.productionOn,
-          installedOn: device.installedOn,
+          productionOn: device.productionOn ? sayDay(device.productionOn, today) : '',
+          installedOn: device.installedOn ? sayDay(device.installedOn, today) : '',
           gtin: device.gtin,
           entitlements: device.entitlements.map(({ name, covers, toOn }) => ({
             name,
@@ -61,19 +62,34 @@ Component({
             tone: toOn < today ? 'past' : 'done',
           })),
           open: openOrders.map(row),
-          history: history.filter(({ workOrderId }) => !openOrders.some((one) => one.workOrderId === workOrderId)).map(row),
+          history: history
+            .filter(({ workOrderId }) => !openOrders.some((one) => one.workOrderId === workOrderId))
+            .map(row),
         },
       });
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: `/pages/engineer/order/order?id=${String(event.currentTarget.dataset.id)}` });
     },
+    openMap() {
+      const { view } = this.data as unknown as {
+        view: { location: { longitude: number; latitude: number } | null; hospital: string; address: string };
+      };
+      if (view.location)
+        void wx.openLocation({ ...view.location, name: view.hospital, address: view.address, scale: 16 });
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      wx.stopPullDownRefresh();
+    },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
       if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
     },
     newOrder() {
-      void wx.navigateTo({ url: `/pages/engineer/new-order/new-order?deviceId=${encodeURIComponent(this.data.id)}` });
+      void wx.navigateTo({
+        url: `/pages/engineer/new-order/new-order?deviceId=${encodeURIComponent(this.data.id)}`,
+      });
     },
   },
 });

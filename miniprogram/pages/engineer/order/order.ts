@@ -35,13 +35,16 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
         ? { label: '完工报告', page: page('report') }
         : { label: '检查表', page: page('checklist') };
     case 'on_hold':
-      return left ? null : { label: '恢复服务', act: 'resume' };
+      // Whoever left while the order was on hold comes back with a new visit.
+      return left ? { label: '再次签到', page: page('check-in') } : { label: '恢复服务', act: 'resume' };
     case 'completed':
       return { label: '客户签字', page: page('signature') };
     case 'confirmed':
       return left
         ? { label: '邀请评价', page: page('survey-code') }
         : { label: '签退', page: `${page('check-in')}&leaving=1` };
+    case 'cannot_complete':
+      return left ? null : { label: '签退', page: `${page('check-in')}&leaving=1` };
     default:
       return null;
   }
@@ -166,9 +169,14 @@ Component({
               reason: reason || '',
             }))
             .reverse(),
-          canRefuse: order.state === 'assigned',
-          canHold: order.state === 'onsite',
-          canSurvey: order.state === 'confirmed',
+          canRefuse: mine && order.state === 'assigned',
+          // The dealer's dispatch takes a transferred order back; without a dealer the dispatcher has to reassign it.
+          canTransfer:
+            mine && order.dealerId !== null && (order.state === 'accepted' || order.state === 'travelling'),
+          canHold: mine && order.state === 'onsite',
+          canLeave: mine && order.state === 'on_hold' && visit !== undefined && visit.checkOut === null,
+          hasReport: visit !== undefined && visit.report !== null,
+          taken: !mine && order.engineer ? order.engineer.name : '',
         },
       });
     },
@@ -180,6 +188,10 @@ Component({
         ? checklist.groups.reduce<string[]>((ids, group) => [...ids, ...group.items.map(({ id }) => id)], [])
         : [];
       return items.filter((id) => !answers[id]).length;
+    },
+    async onPullDownRefresh() {
+      await this.refresh();
+      wx.stopPullDownRefresh();
     },
     retry() {
       this.setData({ phase: 'loading' });
@@ -200,9 +212,13 @@ Component({
       }
       this.show();
     },
-    async withReason(action: 'refuse' | 'hold' | 'cannotComplete', title: string) {
+    async withReason(
+      action: 'refuse' | 'hold' | 'cannotComplete',
+      title: string,
+      list: 'refuse' | 'transfer' | 'hold' | 'cannotComplete' = action,
+    ) {
       const settings = localSettings();
-      const reasons = settings ? settings.reasons[action].slice(0, 6) : ['其他'];
+      const reasons = settings ? settings.reasons[list].slice(0, 6) : ['其他'];
       let reason: string;
       try {
         const { tapIndex } = await wx.showActionSheet({
@@ -213,6 +229,17 @@ Component({
       } catch {
         return;
       }
+      if (reason === '其他') {
+        const { confirm, content } = await wx.showModal({
+          title: `${title}原因`,
+          editable: true,
+          placeholderText: '请说明',
+          confirmText: title,
+        });
+        reason = (content || '').trim();
+        if (confirm && !reason) void wx.showToast({ title: '请写明原因', icon: 'none' });
+        if (!confirm || !reason) return;
+      }
       try {
         await takeStep(this.data.id, `workOrder.${action}`, { reason }, `${title}（${reason}）`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
@@ -222,10 +249,33 @@ Component({
       }
     },
     more() {
-      const { view } = this.data as unknown as { view: { canRefuse: boolean; canHold: boolean } };
+      const { view } = this.data as unknown as {
+        view: {
+          canRefuse: boolean;
+          canTransfer: boolean;
+          canHold: boolean;
+          canLeave: boolean;
+          hasReport: boolean;
+        };
+      };
       const choices: [string, () => void][] = [
         ...(view.canRefuse
           ? ([['拒单', () => void this.withReason('refuse', '拒单')]] as [string, () => void][])
+          : []),
+        ...(view.canTransfer
+          ? ([['转单', () => void this.withReason('refuse', '转单', 'transfer')]] as [string, () => void][])
+          : []),
+        ...(view.canLeave
+          ? ([
+              [
+                '签退',
+                () =>
+                  void wx.navigateTo({
+                    url: `/pages/engineer/check-in/check-in?id=${this.data.id}&leaving=1`,
+                  }),
+              ],
+              ['无法完成', () => void this.withReason('cannotComplete', '无法完成')],
+            ] as [string, () => void][])
           : []),
         ...(view.canHold
           ? ([
@@ -233,7 +283,9 @@ Component({
               ['无法完成', () => void this.withReason('cannotComplete', '无法完成')],
             ] as [string, () => void][])
           : []),
-        ['查看服务报告', () => void this.openReport()],
+        ...(view.hasReport
+          ? ([['查看服务报告', () => void this.openReport()]] as [string, () => void][])
+          : []),
         [
           '复制工单号',
           () => void wx.setClipboardData({ data: (view as unknown as { number: string }).number }),

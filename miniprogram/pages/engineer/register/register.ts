@@ -12,7 +12,8 @@ import type { PickedSite } from '../site-picker/site-picker';
 type KnownModel = Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>;
 interface Label {
   identity: LabelIdentity | null;
-  text: string;
+  /** What was scanned, as it was: one label, or two that the person put together. */
+  texts: string[];
   modelId: string | null;
 }
 
@@ -40,7 +41,8 @@ Component({
         models,
         modelNames: models.map(({ name }) => name),
         modelAt: models.findIndex(
-          ({ _id, gtin }) => _id === (label && label.modelId) || (!!gtin && gtin === (identity && identity.gtin)),
+          ({ _id, gtin }) =>
+            _id === (label && label.modelId) || (!!gtin && gtin === (identity && identity.gtin)),
         ),
         serial: identity && identity.serial ? identity.serial : '',
       });
@@ -58,7 +60,11 @@ Component({
     check() {
       const model = this.data.models[this.data.modelAt];
       const { serial } = this.data;
-      const odd = model && model.serialPattern && serial && !new RegExp(`^(?:${model.serialPattern})$`).test(normaliseSerial(serial));
+      const odd =
+        model &&
+        model.serialPattern &&
+        serial &&
+        !new RegExp(`^(?:${model.serialPattern})$`).test(normaliseSerial(serial));
       this.setData({ doubt: odd ? `与${model!.name}的序列号格式不同，请再核对标签` : '' });
     },
     siteChanged(event: WechatMiniprogram.CustomEvent<{ site: PickedSite | null }>) {
@@ -89,7 +95,7 @@ Component({
             hospitalId: site.hospital._id,
             departmentId: site.department ? site.department._id : null,
             softwareVersion: software.trim(),
-            scannedTexts: label && label.text ? [label.text.slice(0, 500)] : [],
+            scannedTexts: label ? label.texts.slice(0, 5).map((text) => text.slice(0, 500)) : [],
           },
           subject,
           title: `设备建档 ${model.name} ${serial.trim()}`,
@@ -135,7 +141,9 @@ Component({
           createdBy: person ? person.memberId : '',
         },
         hospital,
-        department: department ? { _id: department._id, name: department.name, standing: 'provisional' } : null,
+        department: department
+          ? { _id: department._id, name: department.name, standing: 'provisional' }
+          : null,
         contacts,
         history: [],
         openOrders: [],

@@ -1,13 +1,16 @@
 import type { ScanReply } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
-import { messageOf } from '../../../api/messages';
+import { confirmed, messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 import { lastHome } from '../../../offline/local-world';
 import { compareCandidates } from '../../../shared/barcode/compare-candidates';
-import type { ComparedRow } from '../../../shared/barcode/compare-candidates';
-import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
+import type { Segment } from '../../../shared/barcode/compare-candidates';
+import { PROBLEM_TITLE } from '../../../shared/barcode/candidate';
+import type { Candidate } from '../../../shared/barcode/candidate';
+import { candidatesOf, identityOfCandidate } from '../../../shared/barcode/identity';
 import type { LabelIdentity } from '../../../shared/barcode/identity';
+import { mergeDiAndPi } from '../../../shared/barcode/merge-labels';
 import { readCode } from '../../../shared/barcode/read-code';
 import type { CodeReading } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
@@ -24,14 +27,54 @@ const kindLabels: Record<CodeReading['kind'], string> = {
   serial: '序列号标签',
   unknown: '无法识别的码',
 };
+const nothing: LabelIdentity = {
+  gtin: null,
+  serial: null,
+  lot: null,
+  productionOn: null,
+  expiryOn: null,
+  ownCode: null,
+};
 const advice: Record<string, string> = {
   look_alike: '它模仿我们的网址，请勿打开，可在“验真”中举报。',
-  link: '这是一个网页链接，不是设备标签。',
+  link: '这是一个网页链接，不是设备标签，请勿打开来历不明的网址。',
   too_long: '内容太长，不是设备标签。',
   control_characters: '内容含有不可见字符，请换一个标签再扫。',
   empty: '没有读到内容，请再扫一次。',
   unreadable: '可以手工输入序列号，或直接建档。',
 };
+
+/** What stands on a card of a legal reading; what all readings share is shown once above them. */
+interface ReadingCard {
+  /** Index into the candidates. */
+  at: number;
+  rows: { ai: string; title: string; parts: Segment[] }[];
+  problems: string;
+}
+const EVERYDAY = ['01', '10', '11', '17', '21'];
+
+/** Readings that look like an instrument's label come first; the person still chooses, nothing is guessed. */
+function likelyFirst(candidates: readonly Candidate[]): number[] {
+  const oddness = ({ elements, serial, problems }: Candidate) =>
+    elements.filter(({ ai }) => EVERYDAY.indexOf(ai) < 0).length * 2 +
+    (serial === null ? 1 : 0) +
+    problems.length * 4;
+  return candidates
+    .map((_, at) => at)
+    .sort((a, b) => oddness(candidates[a]!) - oddness(candidates[b]!) || a - b);
+}
+const said = (problems: Candidate['problems']) =>
+  problems.map(({ code, where }) => `${where ? `(${where}) ` : ''}${PROBLEM_TITLE[code]}`).join('；');
+/** What one label leaves open that a second one on the same instrument may tell; '' when nothing. */
+function half(one: Candidate): '' | 'di' | 'pi' {
+  if (one.scheme === 'plain' || one.scheme === 'ahm') return '';
+  const production = [one.serial, one.lot, one.productionOn, one.expiryOn].some((fact) => fact !== null);
+  if (one.di !== null) return production ? '' : 'di';
+  return production ? 'pi' : '';
+}
+
+/** Labels that the person has scanned here; candidates are too big for setData. */
+const scanned = new WeakMap<object, { first: Candidate | null; texts: string[]; joining: boolean }>();
 
 /** What this phone knows of instruments it has opened before, for basements. */
 interface KnownDevice {
@@ -46,9 +89,13 @@ Component({
     text: '',
     kindLabel: '',
     advice: '',
-    rows: [] as ComparedRow[],
-    count: 0,
+    shared: [] as ReadingCard['rows'],
+    cards: [] as ReadingCard[],
     complete: true,
+    problems: '',
+    half: '' as '' | 'di' | 'pi',
+    joining: false,
+    isLabel: true,
     devices: [] as ScanReply['candidates'],
     typed: '',
     offline: false,
@@ -75,33 +122,89 @@ Component({
       return readCode({ text, symbology }, { deviceLabel: site, letters: site }, dayOf(new Date()));
     },
     async read(text: string, symbology: string) {
-      this.setData({ text, symbology, advice: '', identity: null, modelId: '' } as never);
+      const before = scanned.get(this);
+      const joining = before !== undefined && before.joining && before.first !== null;
+      scanned.set(this, joining ? { ...before!, joining: true } : { first: null, texts: [], joining: false });
+      this.setData({
+        text,
+        symbology,
+        advice: '',
+        problems: '',
+        half: '',
+        identity: null,
+        modelId: '',
+        joining,
+      } as never);
       const reading = this.reading();
-      this.setData({ kindLabel: kindLabels[reading.kind] });
+      this.setData({ kindLabel: kindLabels[reading.kind], isLabel: true });
       if (reading.kind === 'letter') return this.setData({ phase: 'letter', token: reading.token });
+      if (reading.kind === 'own_device') return this.resolve({ ...nothing, ownCode: reading.code });
       if (reading.kind === 'unknown')
-        return this.setData({ phase: 'unknown', advice: advice[reading.reason] || '', identity: null });
-      const identity = identityOf(reading);
-      if (identity) return this.resolve(identity);
-      // More than one legal reading: the person chooses, nothing is guessed.
+        return this.setData({
+          phase: 'unknown',
+          advice: advice[reading.reason] || '',
+          isLabel: reading.reason === 'unreadable',
+        });
       const candidates = candidatesOf(reading);
+      const complete = 'complete' in reading ? reading.complete : true;
+      if (candidates.length === 1 && complete) return this.use(candidates[0]!);
+      // More than one legal reading: the person chooses, nothing is guessed.
+      const rows = compareCandidates(candidates);
+      const same = rows.filter(({ cells }) =>
+        cells.every((cell) => cell !== null && cell.every(({ differs }) => !differs)),
+      );
       this.setData({
         phase: 'candidates',
-        rows: compareCandidates(candidates),
-        count: candidates.length,
-        complete: 'complete' in reading ? reading.complete : true,
+        complete,
+        shared: same.map(({ ai, title, cells }) => ({ ai, title, parts: cells[0]! })),
+        cards: likelyFirst(candidates).map((at) => ({
+          at,
+          rows: rows
+            .filter((row) => same.indexOf(row) < 0 && row.cells[at] !== null)
+            .map(({ ai, title, cells }) => ({ ai, title, parts: cells[at]! })),
+          problems: said(candidates[at]!.problems),
+        })),
       });
     },
     chooseCandidate(event: WechatMiniprogram.TouchEvent) {
-      const identity = identityOf(this.reading(), event.currentTarget.dataset.at as number);
-      if (identity) void this.resolve(identity);
+      const chosen = candidatesOf(this.reading())[event.currentTarget.dataset.at as number];
+      if (chosen) void this.use(chosen);
+    },
+    /** Takes a reading for the label's; together with the first label when the person says that both belong together. */
+    async use(chosen: Candidate) {
+      const { first, texts, joining } = scanned.get(this) || { first: null, texts: [], joining: false };
+      const { text } = this.data;
+      const merged = joining && first ? mergeDiAndPi(first, chosen) : null;
+      if (joining && !merged)
+        this.setData({
+          advice:
+            '这两个标签不能合并：要一个只有产品标识（DI），另一个只有序列号、批号或日期（PI）。下面是这次扫到的内容。',
+        });
+      const label = merged || chosen;
+      scanned.set(this, { first: label, texts: merged ? [...texts, text] : [text], joining: false });
+      this.setData({ problems: said(label.problems), half: half(label), joining: false });
+      if (merged) this.setData({ kindLabel: '两个标签已合并' });
+      await this.resolve(identityOfCandidate(label));
+    },
+    /** 再扫另一个标签: only because the person asks for it, since nothing in two labels ties them together. */
+    async join() {
+      const known = scanned.get(this);
+      if (!known || !known.first) return;
+      const content = '请只扫同一台设备上的另一个标签（一个写产品标识，一个写序列号或批号）。';
+      if (!(await confirmed(content, '去扫', '合并两个标签'))) return;
+      scanned.set(this, { ...known, joining: true });
+      await this.scan();
+      const after = scanned.get(this);
+      if (after && after.joining && this.data.phase !== 'candidates')
+        scanned.set(this, { ...after, joining: false });
     },
     typeSerial(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ typed: event.detail.value });
     },
     lookUp() {
       const typed = this.data.typed.trim();
-      if (typed) void this.read(typed, '');
+      if (!typed) return void wx.showToast({ title: '请输入序列号', icon: 'none' });
+      void this.read(typed, '');
     },
     async resolve(identity: LabelIdentity) {
       this.setData({ phase: 'asking', identity });
@@ -120,7 +223,8 @@ Component({
           keepCopy('devices', [{ id: _id, code, serialKey }, ...known].slice(0, 200));
           return this.open(_id);
         }
-        if (reply.candidates.length) return this.setData({ phase: 'devices', devices: reply.candidates, offline: false });
+        if (reply.candidates.length)
+          return this.setData({ phase: 'devices', devices: reply.candidates, offline: false });
         this.setData({ phase: 'unknown', modelId: reply.modelId, offline: false });
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'OFFLINE')
@@ -131,7 +235,8 @@ Component({
         );
         if (known.length === 1) return this.open(known[0]!.id);
         const home = lastHome();
-        const model = home && home.engineer && gtin ? home.engineer.models.find((one) => one.gtin === gtin) : undefined;
+        const model =
+          home && home.engineer && gtin ? home.engineer.models.find((one) => one.gtin === gtin) : undefined;
         this.setData({ phase: 'unknown', offline: true, modelId: model ? model._id : null });
       }
     },
@@ -142,8 +247,9 @@ Component({
       this.open(event.currentTarget.dataset.id as string);
     },
     register() {
-      const { identity, text, modelId } = this.data;
-      keepCopy('label', { identity, text, modelId });
+      const { identity, text, modelId, isLabel } = this.data;
+      const { texts } = scanned.get(this) || { texts: [] };
+      keepCopy('label', { identity, texts: texts.length ? texts : isLabel ? [text] : [], modelId });
       void wx.redirectTo({ url: '/pages/engineer/register/register' });
     },
     verifyLetter() {
