@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { utils, write } from '@e965/xlsx';
 import type { Page } from 'playwright-core';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
@@ -149,6 +150,52 @@ test('who may is answered with the clause that decided', async () => {
   await sees(page, '可以做的经销商');
   await sees(page, '授权范围含“苏州大学附属第一医院”');
   await sees(page, '范围含“江苏省苏州市”，但排除了“苏州大学附属第一医院”');
+});
+
+describe('a workbook', () => {
+  const heading = ['经销商', '产品线', '授权区域', '起始日期', '截止日期'];
+  const choose = async (page: Page, button: string, rows: string[][]): Promise<void> => {
+    const book = utils.book_new();
+    utils.book_append_sheet(book, utils.aoa_to_sheet([heading, ...rows]), '华东');
+    const buffer = write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
+    const chooser = page.waitForEvent('filechooser');
+    await tapOn(page, button);
+    await (await chooser).setFiles({ name: '授权.xlsx', mimeType: 'application/octet-stream', buffer });
+  };
+  const good = ['云栎医疗', '分子诊断', '江西省', '2027-01-01', '2027-12-31'];
+
+  test('with a wrong row says where, and imports nothing; without it all of it', async () => {
+    const before = byNumber(all('grants'));
+    const page = await street.phoneOf('demo-zhouhan');
+    await open(page, '/pages/channel/grant-book/grant-book');
+    await choose(page, '选择文件', [good, ['没有这家', '生化', '安徽省', '2027-01-01', '2027-02-30']]);
+    await sees(page, '华东 第 3 行 A 列');
+    await sees(page, '没有这家经销商，请核对名称或先新建经销商');
+    await sees(page, '华东 第 3 行 E 列');
+    expect(
+      await front(page)
+        .getByText(/^导入 \d+ 份草稿$/)
+        .count(),
+    ).toBe(0);
+    expect(byNumber(all('grants'))).toEqual(before);
+
+    await choose(page, '换一个文件', [good]);
+    await tapOn(page, '导入 1 份草稿');
+    await dialog(page, '导入');
+    await sees(page, '已导入');
+    const added = all<GrantDocument>('grants').filter(({ number }) => !before.includes(number));
+    expect(added).toMatchObject([
+      {
+        dealerId: 'D-yunli',
+        productLineIds: ['mol'],
+        state: 'draft',
+        fromOn: '2027-01-01',
+        toOn: '2027-12-31',
+      },
+    ]);
+    await tapOn(page, '查看草稿');
+    await sees(page, added[0]!.number);
+  });
 });
 
 describe('an authorization letter', () => {
