@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { schema } from '../../../cloudfunctions/_modules/schema';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import type { LocalCloudOptions } from '../../../scripts/local-cloud/local-cloud';
 import { order } from '../../unit/visit/orders';
 
 /** A small world on a real database behind the real SDK; every test file starts its own. */
@@ -30,8 +31,13 @@ const member = (id: string, change: Partial<Member>): Member => ({
 
 const device = { id: 'DV-X-1', modelId: 'X', modelName: '测试仪 X', productLineId: 'L', serial: 'SN001' };
 
-export async function startWorld() {
-  const cloud = await startLocalCloud({ dataDir: null, collections: schema });
+/** @param functions built ones, for what calls another function */
+export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions['functions']>) {
+  const cloud = await startLocalCloud({
+    dataDir: null,
+    collections: schema,
+    ...(functionsHosted ? { functions: functionsHosted } : {}),
+  });
   Object.assign(process.env, sdkEnvironment(cloud));
   // The SDK reads its environment when it is first loaded.
   /* eslint-disable @typescript-eslint/no-require-imports */
@@ -44,7 +50,7 @@ export async function startWorld() {
   };
   /* eslint-enable */
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { database, command } =
+  const { database, command, uploadFile } =
     require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
 
   const put = (collection: string, ...documents: object[]) =>
@@ -56,10 +62,16 @@ export async function startWorld() {
 
   await put(
     'dealers',
-    { _id: 'D-1', creditCode: 'c1', state: 'active' },
-    { _id: 'D-2', creditCode: 'c2', state: 'active' },
+    { _id: 'D-1', name: '丙医疗科技有限公司', shortName: '丙', creditCode: 'c1', state: 'active' },
+    { _id: 'D-2', name: '丁医疗科技有限公司', shortName: '丁', creditCode: 'c2', state: 'active' },
   );
-  await put('dealers', { _id: 'D-3', creditCode: 'c3', state: 'suspended' });
+  await put('dealers', {
+    _id: 'D-3',
+    name: '戊医疗科技有限公司',
+    shortName: '戊',
+    creditCode: 'c3',
+    state: 'suspended',
+  });
   await put(
     'members',
     member('li', {}),
@@ -83,6 +95,7 @@ export async function startWorld() {
     cloud,
     newOpId,
     put,
+    upload: uploadFile,
     /** An order that is audited from its first revision, as if a use case had made it. */
     async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {
       const draft = {
@@ -128,7 +141,7 @@ export async function startWorld() {
       actAs(who);
       return functions.public({ action, input, ...(opId ? { opId } : {}) });
     },
-    raw(who: string, event: unknown, name: keyof typeof functions = 'service'): Promise<Reply> {
+    raw(who: string | null, event: unknown, name: keyof typeof functions = 'service'): Promise<Reply> {
       actAs(who);
       return functions[name](event);
     },

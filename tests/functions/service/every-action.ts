@@ -1,0 +1,312 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import { creditCode } from '../../unit/letters/sample-letters';
+import { book } from '../../unit/grant-sheets/sheet-world';
+import { graded } from '../../unit/visit/orders';
+import { addSites, creation, labelCode, registration } from './sites';
+import type { World } from './world';
+
+export type FunctionName = 'service' | 'channel' | 'public';
+/** One call as it was made. */
+export interface Driven {
+  name: FunctionName;
+  who: string;
+  action: string;
+  input: object;
+  /** Database requests of this call, all functions that it called included. */
+  requests: number;
+  reply: Reply;
+}
+type Data = Record<string, never> & { [field: string]: never };
+
+const time = () => new Date().toISOString();
+const photo = { fileId: `cloud://local/photos/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64), bytes: 10 };
+const evidence = () => ({
+  position: { longitude: 116.4, latitude: 39.9, accuracyMetres: 15, takenAt: time() },
+  scannedText: 'SN001',
+  photos: [photo],
+  nonce: 'n-1',
+  deviceTime: time(),
+  note: '',
+});
+const finding = {
+  summary: '更换滤芯',
+  cause: '堵塞',
+  action: '更换',
+  faultCode: 'E01',
+  labourMinutes: 60,
+  travelMinutes: 30,
+  result: 'fixed',
+};
+const nowhere = { regionCodes: [], hospitalIds: [] };
+
+/**
+ * Calls every action of every function that phones may call once, in an order in which each has what it needs. Where a
+ * function calls another (letters, service reports), the world must host the built functions.
+ */
+export async function driveEveryAction(world: World): Promise<Driven[]> {
+  const driven: Driven[] = [];
+  const call = async (name: FunctionName, who: string, action: string, input: object): Promise<Data> => {
+    const before = world.cloud.requests.length;
+    const reply = await world.raw(who, { action, input, opId: world.newOpId() }, name);
+    driven.push({ name, who, action, input, requests: world.cloud.requests.length - before, reply });
+    return (reply.ok ? reply.data : {}) as Data;
+  };
+  const service = (who: string, action: string, input: object = {}) => call('service', who, action, input);
+  const channel = (who: string, action: string, input: object = {}) => call('channel', who, action, input);
+  const visitor = (who: string, action: string, input: object = {}) => call('public', who, action, input);
+  const idOf = (data: Data, field: string, otherwise = 'none') => String(data[field] ?? otherwise);
+
+  await addSites(world);
+  const [boss] = (await world.all<{ _id: string }>('members')).filter(({ _id }) => _id === 'M-boss');
+  const house = (id: string, role: string) => ({
+    ...boss,
+    _id: `M-${id}`,
+    openid: `openid-${id}`,
+    name: id,
+    dealerId: null,
+    roles: [role],
+  });
+  await world.put(
+    'members',
+    house('lin', 'channel_manager'),
+    house('gu', 'channel_manager'),
+    house('root', 'sysadmin'),
+  );
+  await world.put('settings', {
+    _id: 'letters',
+    value: {
+      issuer: { name: '某某诊断产品（上海）有限公司', creditCode: creditCode('91310000MA1FL0001') },
+      miniProgram: '检验渠道服务',
+      hotline: '400-000-0000',
+      filing: '',
+    },
+  });
+
+  // The first public call ever also makes the anchor of all later ones.
+  await world.raw('reviewer', { action: 'verify.office' }, 'public');
+
+  // An engineer finds the place and the instrument, and makes what is missing.
+  await service('li', 'home.get');
+  await service('li', 'scan.resolve', { text: '(21)SN001', ownCode: labelCode });
+  await service('li', 'device.get', { deviceId: 'DV-X-SN001' });
+  await service('li', 'hospital.search', { text: '测试' });
+  const place = { regionCode: '110105', address: '', location: { longitude: 116.4, latitude: 39.9 } };
+  await service('li', 'hospital.create', { hospitalId: 'H-2', name: '新建医院', ...place });
+  await service('li', 'department.create', { departmentId: 'DEP-2', hospitalId: 'H-2', name: '检验科' });
+  const person = { contactId: 'C-2', name: '钱主任', phone: '', title: '', left: false };
+  await service('li', 'contact.save', { departmentId: 'DEP-2', ...person });
+  await service('li', 'department.list', { hospitalId: 'H-2' });
+  await service('li', 'device.register', registration('SN400', { hospitalId: 'H-2', departmentId: 'DEP-2' }));
+
+  // A dispatcher's order on its way to the engineer, and one that the engineer claims.
+  await service('chen', 'workOrder.create', creation('WO-1', { photos: [photo] }));
+  await service('chen', 'workOrder.assignDealer', { workOrderId: 'WO-1', dealerId: 'D-1' });
+  await service('boss', 'workOrder.suggest', { workOrderId: 'WO-1' });
+  await service('boss', 'workOrder.assign', { workOrderId: 'WO-1', engineerId: 'M-li' });
+  const workOrderId = 'WO-1';
+  await service('li', 'workOrder.refuse', { workOrderId, reason: '时间冲突' });
+  await service('li', 'workOrder.pool');
+  await service('li', 'workOrder.claim', { workOrderId });
+  await world.addOrder({ _id: 'WO-2' });
+  await service('li', 'workOrder.accept', { workOrderId: 'WO-2' });
+  await service('li', 'workOrder.depart', { workOrderId });
+  await service('li', 'workOrder.checkIn', { workOrderId, visitId: 'V-1', evidence: evidence() });
+  const answered = { photos: [], note: '', at: time() };
+  const answers = [
+    { itemId: 'appearance', value: '正常', ...answered },
+    { itemId: 'self_test', value: '是', ...answered },
+    { itemId: 'room_temperature', value: 22, ...answered },
+  ];
+  await service('li', 'workOrder.answer', { workOrderId, answers });
+  const part = { id: 'P-1', partNumber: 'PN-1', name: '滤芯', quantity: 1, serial: '', lot: '' };
+  await service('li', 'workOrder.usePart', {
+    workOrderId,
+    part: { ...part, returnsOldPart: false, at: time() },
+  });
+  await service('li', 'workOrder.hold', { workOrderId, reason: '等待备件' });
+  await service('li', 'workOrder.resume', { workOrderId });
+  await service('li', 'workOrder.complete', { workOrderId, report: finding });
+  const signedBy = { id: null, name: '赵主任', phone: '' };
+  await service('li', 'workOrder.sign', { workOrderId, signedBy, image: photo });
+  await service('li', 'workOrder.checkOut', { workOrderId, evidence: evidence() });
+  const code = 'c'.repeat(22);
+  await service('li', 'survey.offer', { workOrderId, code });
+  await service('li', 'workOrder.report', { workOrderId });
+  await service('li', 'workOrder.files', { workOrderId });
+  await service('li', 'workOrder.get', { workOrderId });
+  await service('li', 'workOrder.list', { states: ['confirmed'], skip: 0 });
+  await service('chen', 'workOrder.cancel', { workOrderId: 'WO-2', reason: '重复报修' });
+  await world.addOrder({ _id: 'WO-3', state: 'onsite' });
+  await service('li', 'workOrder.cannotComplete', { workOrderId: 'WO-3', reason: '需返厂' });
+
+  // The hospital.
+  await visitor('doctor', 'survey.open', { code });
+  await visitor('doctor', 'survey.answer', { code, stars: 1, chips: ['没修好'], words: '还是报警' });
+  await visitor('doctor', 'repair.open', { deviceCode: labelCode });
+  const fault = {
+    deviceCode: labelCode,
+    faultCode: 'E01',
+    description: '报警',
+    urgent: true,
+    photos: [photo],
+  };
+  const reporter = { contactName: '赵主任', phone: '13900000000' };
+  await visitor('doctor', 'repair.report', { workOrderId: 'WO-4', ...fault, ...reporter });
+  await visitor('doctor', 'repair.follow', { workOrderId: 'WO-4' });
+  await visitor('doctor', 'repair.mine');
+  const visit = {
+    id: 'V-5',
+    engineer: { memberId: 'M-li', name: 'li' },
+    checklistId: null,
+    checkIn: graded,
+    answers: {},
+    parts: [],
+    report: { ...finding, result: 'fixed' as const, at: time(), file: null },
+    signature: null,
+    checkOut: null,
+  };
+  await world.addOrder({ _id: 'WO-5', state: 'completed', requestedBy: 'openid-doctor', visits: [visit] });
+  await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });
+
+  // What the house does with it.
+  await service('chen', 'workOrder.close', { workOrderId });
+  const [callBack] = await world.all<{ _id: string }>('call_backs');
+  await service('qian', 'callBack.list');
+  await service('qian', 'callBack.close', { callBackId: callBack?._id ?? 'none', note: '已致歉' });
+  const [message] = await world.all<{ _id: string }>('inbox_messages');
+  await service('li', 'inbox.list', { before: '2099-01-01T00:00:00.000Z' });
+  await service('li', 'inbox.read', { ids: [message?._id ?? 'none'] });
+  await service('boss', 'member.list');
+  const newcomer = { name: '新人', phone: '', roles: ['engineer'], dealerId: 'D-1' };
+  const invited = await service('boss', 'member.invite', newcomer);
+  const memberId = idOf(invited, 'memberId');
+  const again = await service('boss', 'member.reinvite', { memberId });
+  await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK') });
+  await service('boss', 'member.disable', { memberId });
+  await service('li', 'member.consent', { privacy: true });
+  await service('li', 'member.subscribe', { templateIds: ['T-1'] });
+  await service('qian', 'settings.get');
+  await service('qian', 'settings.save', { key: 'reminders', value: { days: [30, 7] }, why: '少打扰' });
+
+  // Dealers and their grants.
+  const company = { regionCode: '110000', contactName: '', contactPhone: '' };
+  const created: string[] = [];
+  for (const [name, first17] of [
+    ['甲医疗科技有限公司', '91110000MA1K00001'],
+    ['乙医疗科技有限公司', '91110000MA1K00002'],
+  ] as const) {
+    const made = { name, shortName: name.slice(0, 1), creditCode: creditCode(first17), ...company };
+    created.push(idOf(await channel('lin', 'dealer.create', made), 'dealerId'));
+    for (const to of ['reviewing', 'active'])
+      await channel('lin', 'dealer.move', { dealerId: created.at(-1)!, to, reason: '资料齐全' });
+  }
+  const [dealerId, otherDealer] = created as [string, string];
+  await channel('lin', 'dealer.list', { states: ['active'], skip: 0 });
+  await channel('lin', 'dealer.get', { dealerId });
+  const today = dayOf(new Date());
+  const year = Number(today.slice(0, 4));
+  const terms = {
+    dealerId,
+    productLineIds: ['L'],
+    scope: { regionCodes: ['110000'], hospitalIds: [] },
+    carveOuts: nowhere,
+    fromOn: `${year}-01-01`,
+    toOn: `${year}-12-31`,
+    exclusive: true,
+  };
+  const grantId = idOf(await channel('lin', 'grant.save', { terms }), 'grantId');
+  await channel('lin', 'grant.submit', { grantIds: [grantId] });
+  await channel('gu', 'grant.approve', { grantIds: [grantId] });
+  const rival = { ...terms, dealerId: otherDealer, scope: { regionCodes: ['110105'], hospitalIds: ['H-1'] } };
+  const rivalId = idOf(
+    await channel('lin', 'grant.save', { terms: { ...rival, scope: terms.scope } }),
+    'grantId',
+  );
+  await channel('lin', 'grant.submit', { grantIds: [rivalId] });
+  await channel('gu', 'grant.return', { grantId: rivalId, reason: '范围过大' });
+  const narrower = {
+    ...terms,
+    dealerId: otherDealer,
+    scope: { regionCodes: ['110000', '120000'], hospitalIds: [] },
+  };
+  const conflicting = idOf(await channel('lin', 'grant.save', { terms: narrower }), 'grantId');
+  await channel('lin', 'grant.submit', { grantIds: [conflicting] });
+  await channel('lin', 'grant.conflicts', { grantId: conflicting });
+  await channel('lin', 'coverage.conflicts');
+  await channel('lin', 'coverage.preview', { grantId: conflicting });
+  await channel('lin', 'grant.carveOut', { grantId: conflicting, otherId: grantId });
+  await channel('lin', 'grant.list', { states: ['approved'], skip: 0 });
+  await channel('lin', 'grant.get', { grantId });
+  const asked = { hospitalId: 'H-1', productLineId: 'L' };
+  await channel('chen', 'grant.who', asked);
+  await channel('chen', 'grant.may', { ...asked, dealerId });
+  await channel('chen', 'grant.explain', { ...asked, dealerId });
+  await channel('lin', 'coverage.whiteSpace', { productLineIds: ['L'] });
+  await channel('lin', 'grant.renewDryRun', { year });
+  await channel('lin', 'grant.renew', { year, grantIds: [grantId] });
+  const rows = [
+    ['授权编号', '经销商', '产品线', '授权范围', '授权期限'],
+    ['', '乙医疗科技有限公司', '免疫诊断', '天津市', '2090年全年'],
+  ];
+  const fileId = await world.upload('sheets/book-1.xlsx', Buffer.from(book(rows)));
+  const sheet = { fileId, fileName: '授权.xlsx' };
+  await channel('lin', 'grant.importDryRun', sheet);
+  const batchId = idOf(await channel('lin', 'grant.import', sheet), 'batchId');
+  await channel('lin', 'grant.importStep', { batchId });
+  await channel('lin', 'grant.importProgress', { batchId });
+  await channel('lin', 'grant.export', { states: ['approved'] });
+  await channel('lin', 'grant.template');
+  await channel('lin', 'hospital.search', { text: '测试', skip: 0 });
+  await channel('lin', 'productLine.list');
+  await channel('lin', 'region.tree', { parentCode: '110000' });
+  const blocking = { on: { hospitalId: 'H-2' }, fromOn: today, toOn: null, reason: '直营' };
+  const blockId = idOf(await channel('lin', 'block.set', blocking), 'blockId');
+  await channel('lin', 'block.list', { skip: 0 });
+  await channel('lin', 'block.lift', { blockId, reason: '恢复' });
+
+  // Letters, and those who check them.
+  const content = { kind: 'annual', fromOn: today, toOn: `${year}-12-31` };
+  const requested = async (): Promise<string> => {
+    const { letterIds } = (await channel('lin', 'letter.request', { dealerId, ...content })) as {
+      letterIds?: string[];
+    };
+    return letterIds?.[0] ?? 'none';
+  };
+  const letterId = await requested();
+  await channel('lin', 'letter.submit', { letterId });
+  await channel('gu', 'letter.return', { letterId, reason: '请核对' });
+  await channel('lin', 'letter.submit', { letterId });
+  await channel('gu', 'letter.approve', { letterId });
+  await channel('lin', 'letter.get', { letterId });
+  await channel('lin', 'letter.list', { state: 'issued' });
+  await channel('lin', 'letter.amend', { letterId, reason: '更正', ...content });
+  await channel('lin', 'letter.revoke', { letterId, reason: '不再使用' });
+  const bulk = {
+    batchId: 'LB-1',
+    title: '年度授权书',
+    what: { fromOn: today, toOn: `${year}-12-31`, dealerIds: [dealerId] },
+  };
+  // Once for the letters, once to see that none is left.
+  for (let step = 0; step < 2; step++) await channel('lin', 'letter.requestBulk', bulk);
+  await channel('gu', 'letter.issueBulk', { batchId: 'LB-1' });
+  await channel('lin', 'letter.batch', { batchId: 'LB-1' });
+  const letter = (
+    await world.all<{ _id: string; issue: { facts: { number: string } } | null }>('letters')
+  ).find(({ _id }) => _id === letterId);
+  const held = { number: letter?.issue?.facts.number ?? 'none', checkCode: 'AAAAA-AAAAA' };
+  await visitor('reviewer', 'verify.office');
+  await visitor('reviewer', 'verify.token', { token: 'x'.repeat(120) });
+  await visitor('reviewer', 'verify.scene', { id: 'x'.repeat(22) });
+  await visitor('reviewer', 'verify.lookUp', held);
+  await visitor('reviewer', 'verify.file', { letter: held, sha256: 'f'.repeat(64) });
+  await visitor('reviewer', 'verify.original', { letter: held });
+  await visitor('reviewer', 'verify.sheet', { sheetKey: 'x'.repeat(22), sheet: 1 });
+  const suspicion = { scannedText: '', number: held.number, reason: 'other', note: '印章不清', contact: '' };
+  await visitor('reviewer', 'verify.reportSuspicious', suspicion);
+  await channel('lin', 'letter.alerts', { state: 'open' });
+  const [report] = await world.all<{ _id: string }>('suspicious_reports');
+  await channel('lin', 'letter.handleAlert', { kind: 'report', id: report?._id ?? 'none', note: '已核实' });
+  await channel('lin', 'grant.revoke', { grantId, reason: '终止合作', fromOn: today });
+  return driven;
+}

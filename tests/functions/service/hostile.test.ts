@@ -1,0 +1,180 @@
+import type { z } from 'zod';
+import { refusals } from '../../../miniprogram/shared/refusals';
+import { driveEveryAction } from './every-action';
+import type { Driven, FunctionName } from './every-action';
+import { startWorld } from './world';
+import type { World } from './world';
+
+type Tables = Record<FunctionName, Record<string, { input: z.ZodType }>>;
+let world: World;
+let driven: Driven[];
+let tables: Tables;
+
+beforeAll(async () => {
+  for (const level of ['log', 'error'] as const)
+    jest.spyOn(console, level).mockImplementation(() => undefined);
+  world = await startWorld();
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  tables = {
+    service: (require('../../../cloudfunctions/service') as { actions: Tables['service'] }).actions,
+    channel: (require('../../../cloudfunctions/channel') as { actions: Tables['channel'] }).actions,
+    public: (require('../../../cloudfunctions/public') as { actions: Tables['public'] }).actions,
+  };
+  /* eslint-enable */
+  driven = await driveEveryAction(world);
+}, 60_000);
+afterAll(() => world.cloud.close());
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+/** Copies of `value` in each of which one place, however deep, was replaced by what `change` makes of it. */
+function* changed(value: unknown, change: (leaf: unknown) => unknown): Generator<unknown> {
+  if (!isObject(value)) return;
+  for (const key of Object.keys(value)) {
+    const put = (next: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map((one, i) => (String(i) === key ? next : (one as unknown)))
+        : { ...value, [key]: next };
+    yield put(change(value[key]));
+    for (const deeper of changed(value[key], change)) yield put(deeper);
+  }
+}
+function* without(value: unknown): Generator<unknown> {
+  if (!isObject(value) || Array.isArray(value)) return;
+  for (const key of Object.keys(value)) {
+    const { [key]: _, ...rest } = value;
+    yield rest;
+    for (const deeper of without(value[key])) yield { ...value, [key]: deeper };
+  }
+}
+const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+
+const always: [string, (leaf: unknown) => unknown][] = [
+  ['an operator', () => ({ $ne: '' })],
+  ['an operator beside', (leaf) => ({ value: leaf, $where: 'sleep(1000)' })],
+  ['a dotted key', () => ({ 'a.b': 1 })],
+  ['a prototype', () => JSON.parse('{"__proto__":{"admin":true}}') as unknown],
+  ['a constructor', () => ({ constructor: { prototype: {} } })],
+  ['a huge text', () => 'x'.repeat(20_001)],
+  ['a deep tree', () => deep(14)],
+];
+const wrongType: ((leaf: unknown) => unknown)[] = [
+  (leaf) => (typeof leaf === 'string' ? 7 : 'seven'),
+  () => [[]],
+  () => ({ unknown: true }),
+  () => true,
+  () => -1e308,
+];
+
+function hostileInputs({ input, name, action }: Driven): [string, unknown][] {
+  const schema = tables[name][action]!.input;
+  const found: [string, unknown][] = [
+    ['a text', 'text'],
+    ['a number', 5],
+    ['a list', []],
+    ['an unknown key', { ...input, role: 'sysadmin' }],
+    ['an operator at the top', { ...input, $set: { state: 'approved' } }],
+    ['a dotted key at the top', { ...input, 'member.roles': ['sysadmin'] }],
+    [
+      'a prototype at the top',
+      JSON.parse(JSON.stringify(input).replace(/^\{/, '{"__proto__":{"a":1},').replace(',}', '}')),
+    ],
+    ['too many things', { ...input, more: Array.from({ length: 21_000 }, () => 0) }],
+  ];
+  for (const [title, change] of always) for (const bad of changed(input, change)) found.push([title, bad]);
+  for (const change of wrongType)
+    for (const bad of changed(input, change))
+      if (!schema.safeParse(bad).success) found.push(['a wrong type', bad]);
+  for (const bad of without(input))
+    if (!schema.safeParse(bad).success) found.push(['something missing', bad]);
+  return found;
+}
+
+it('drives every action that phones may call', () => {
+  const reached = new Set(driven.map(({ name, action }) => `${name} ${action}`));
+  const all = Object.entries(tables).flatMap(([name, table]) =>
+    Object.keys(table).map((action) => `${name} ${action}`),
+  );
+  expect(all.filter((one) => !reached.has(one))).toEqual([]);
+});
+
+it('refuses whatever is hostile in whichever place of whichever action, and writes nothing', async () => {
+  const stored = await world.everything();
+  const wrong: unknown[] = [];
+  let tried = 0;
+  const seen = new Set<string>();
+  for (const call of driven) {
+    if (seen.has(`${call.name} ${call.action}`)) continue;
+    seen.add(`${call.name} ${call.action}`);
+    for (const [title, input] of hostileInputs(call)) {
+      const event = { action: call.action, input, opId: world.newOpId() };
+      const reply = await world.raw(call.who, event, call.name);
+      tried++;
+      if (reply.ok || reply.code !== 'INPUT_INVALID')
+        wrong.push([
+          call.name,
+          call.action,
+          title,
+          JSON.stringify(input).slice(0, 200),
+          reply.ok || reply.code,
+        ]);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(tried).toBeGreaterThan(2000);
+  expect(await world.everything()).toBe(stored);
+}, 120_000);
+
+it('refuses every action to those whose role lacks it, and every opening of an envelope, by a closed code', async () => {
+  const stored = await world.everything();
+  const wrong: unknown[] = [];
+  for (const { name, action, input } of driven) {
+    const opId = world.newOpId();
+    const expected: [unknown, string | null, string][] =
+      name === 'public'
+        ? [[{ action, input, opId }, null, 'NOT_SIGNED_IN']]
+        : [
+            [{ action, input, opId }, null, 'NOT_SIGNED_IN'],
+            [{ action, input, opId }, 'nobody', 'NOT_A_MEMBER'],
+            [{ action, input, opId }, 'gone', 'MEMBER_DISABLED'],
+            [{ action, input, opId }, 'sun', 'DEALER_SUSPENDED'],
+          ];
+    for (const [event, who, code] of [
+      ...expected,
+      [{ action, input, opId: 'short' }, 'li', 'INPUT_INVALID'],
+      [{ action, input, opId: { $gt: '' } }, 'li', 'INPUT_INVALID'],
+      [{ action, input, opId, openid: 'openid-qian' }, 'li', 'INPUT_INVALID'],
+      [{ action, input, opId, deviceTime: 'yesterday' }, 'li', 'INPUT_INVALID'],
+      [{ action: `${action} `, input, opId }, 'li', 'ACTION_UNKNOWN'],
+    ] as [unknown, string | null, string][]) {
+      const reply = await world.raw(who, event, name);
+      if (reply.ok || reply.code !== code) wrong.push([name, action, who, reply.ok || reply.code, code]);
+      if (!reply.ok) expect(Object.keys(refusals)).toContain(reply.code);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(await world.everything()).toBe(stored);
+}, 120_000);
+
+it('lets no dealer’s person call what their roles do not allow', async () => {
+  const stored = await world.everything();
+  const wrong: unknown[] = [];
+  const roleOf: Record<string, string> = {
+    li: 'engineer',
+    boss: 'dealer_admin',
+    chen: 'dispatcher',
+    qian: 'service_manager',
+  };
+  for (const { name, action, input } of driven) {
+    if (name === 'public') continue;
+    const { allow } = tables[name][action] as unknown as { allow: string[] };
+    for (const [who, role] of Object.entries(roleOf)) {
+      if (allow.includes(role)) continue;
+      const reply = await world.raw(who, { action, input, opId: world.newOpId() }, name);
+      if (reply.ok || reply.code !== 'ACTION_NOT_ALLOWED')
+        wrong.push([name, action, who, reply.ok || reply.code]);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(await world.everything()).toBe(stored);
+}, 60_000);
