@@ -25,7 +25,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     onReachBottom() {
       this.setData({ shown: this.data.shown + 50 });

@@ -43,7 +43,7 @@ Component({
         fromOn: today,
         toOn: `${today.slice(0, 4)}-12-31`,
       });
-      wx.setNavigationBarTitle({ title: id ? '编辑授权' : '新建授权' });
+      void wx.setNavigationBarTitle({ title: id ? '编辑授权' : '新建授权' });
       await this.load();
     },
     async load() {

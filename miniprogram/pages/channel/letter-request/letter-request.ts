@@ -1,5 +1,5 @@
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import type { LetterTender } from '../../../shared/model/letters';
 import type { PickedPlace } from '../components/place-picker/place-picker';
@@ -72,7 +72,7 @@ Component({
         fromOn: today,
         toOn: `${today.slice(0, 4)}-12-31`,
       });
-      wx.setNavigationBarTitle({ title: amends ? '变更授权书' : id ? '修改授权书' : '申请授权书' });
+      void wx.setNavigationBarTitle({ title: amends ? '变更授权书' : id ? '修改授权书' : '申请授权书' });
       await this.load();
     },
     async load() {

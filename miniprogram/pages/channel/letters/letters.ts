@@ -44,7 +44,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load(true);
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     onReachBottom() {
       if (this.data.more) void this.load(false);
