@@ -10,7 +10,7 @@ import type { PrintableLetter } from '../../cloudfunctions/_modules/letters/rend
 import { verifySignature } from '../../cloudfunctions/_modules/letters/verify-signature';
 import { judgeLetterToken } from '../../miniprogram/shared/letter-token';
 import { buildLetterFonts, fontFolder } from '../../scripts/build-font';
-import { openBrowser } from '../e2e/browser';
+import { openBrowser } from '../../scripts/browser';
 import { startWorld } from '../functions/letters/world';
 import { annualFacts, longFacts, printable, tenderFacts } from '../unit/letters/sample-letters';
 

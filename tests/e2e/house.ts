@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openHouseInMemory } from '../../scripts/local-house';
 import type { LocalHouse } from '../../scripts/local-house';
-import { openBrowser } from './browser';
+import { openBrowser } from '../../scripts/browser';
 import { arrivedAt, front } from './preview/phone';
 
 /** The whole house (functions, database, storage, the real mini program) with its demo world, and people with phones. */

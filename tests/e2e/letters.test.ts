@@ -10,7 +10,7 @@ import { readBarcodes } from 'zxing-wasm/reader';
 import type { AuthorizationLetter } from '../../miniprogram/shared/model/letters';
 import { startWorld } from '../functions/letters/world';
 import type { World } from '../functions/letters/world';
-import { openBrowser } from './browser';
+import { openBrowser } from '../../scripts/browser';
 
 /** From the paper in hand to the original on a screen, with decoders and a browser that know nothing of our code. */
 jest.setTimeout(120_000);

@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { buildPreview } from '../../../scripts/preview/build';
 import type { PanelApi } from '../../../scripts/preview/browser/panel-api';
 import { servePreview } from '../../../scripts/preview/serve';
-import { openBrowser } from '../browser';
+import { openBrowser } from '../../../scripts/browser';
 
 /** What tests call inside the page: `wx` and the panel's hand on the phone. */
 declare global {

@@ -1,0 +1,258 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { letterImages } from '../cloudfunctions/_modules/letters/letter-images';
+import { dayOf } from '../miniprogram/shared/days';
+import type { AuthorizationLetter } from '../miniprogram/shared/model/letters';
+import type { WorkOrder } from '../miniprogram/shared/model/work-orders';
+import type { GrantDocument } from '../miniprogram/shared/model/grants';
+import { openBrowser } from './browser';
+import { openHouseInMemory } from './local-house';
+import type { LocalHouse } from './local-house';
+import type { PanelApi } from './preview/browser/panel-api';
+
+declare global {
+  interface Window {
+    preview: PanelApi;
+  }
+}
+
+/**
+ * `npm run screenshots`: opens every screen of the mini program as a person of the demo world and keeps its picture in
+ * docs/screens. A page of app.json that is not in the list below is an error, so that no screen goes unseen.
+ */
+const ROOT = resolve(__dirname, '..');
+const OUT = join(ROOT, 'docs/screens');
+const ENGINEER = 'demo-liming';
+const PHONE = { width: 390, height: 844 };
+
+interface Shot {
+  page: string;
+  who: string;
+  query?: string;
+  /** Something to do on the page before the picture. */
+  before?(page: Page): Promise<void>;
+  name?: string;
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'screens-'));
+  const house = await openHouseInMemory(folder);
+  const browser = await openBrowser();
+  mkdirSync(OUT, { recursive: true });
+  try {
+    const letter = await issuedLetter(house);
+    const address = await addressOn(house, letter);
+    const shots = listOf(house, letter, address);
+    const known = new Set(shots.map(({ page }) => page));
+    const missing = pagesOfApp().filter((page) => !known.has(page));
+    if (missing.length) throw new Error(`No picture is planned for ${missing.join(', ')}`);
+    for (const shot of shots) console.log(await take(browser, house, shot));
+    console.log(await takeVerificationPage(browser, address));
+  } finally {
+    await browser.close();
+    await house.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function pagesOfApp(): string[] {
+  const app = JSON.parse(readFileSync(join(ROOT, 'miniprogram/app.json'), 'utf8')) as {
+    pages: string[];
+    subPackages: { root: string; pages: string[] }[];
+  };
+  return [
+    ...app.pages,
+    ...app.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
+  ];
+}
+
+const all = <T>(house: LocalHouse, collection: string): T[] =>
+  house.cloud.database.find(collection, {}, { limit: 1000 }, { index: null, examined: 0 }) as unknown as T[];
+
+let operations = 0;
+async function act<T>(house: LocalHouse, openid: string, action: string, input: object): Promise<T> {
+  const response = await fetch(`${house.origin}/functions/channel`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-openid': openid },
+    body: JSON.stringify({ action, input, opId: `screenshots-${String(++operations).padStart(12, '0')}` }),
+  });
+  const reply = (await response.json()) as { ok: boolean; data: T };
+  if (!reply.ok) throw new Error(`${action}: ${JSON.stringify(reply)}`);
+  return reply.data;
+}
+
+/** A dealer's annual letter, let out by two managers as on the screens. */
+async function issuedLetter(house: LocalHouse): Promise<AuthorizationLetter> {
+  const grant = all<GrantDocument>(house, 'grants').find(
+    ({ dealerId, state, scope, toOn }) =>
+      dealerId === 'D-chengyue' &&
+      state === 'approved' &&
+      toOn >= dayOf(new Date()) &&
+      scope.regionCodes.includes('110000'),
+  )!;
+  const { letterIds } = await act<{ letterIds: string[] }>(house, 'demo-shenruoxi', 'letter.request', {
+    kind: 'annual',
+    grantIds: [grant._id],
+    fromOn: grant.fromOn,
+    toOn: grant.toOn,
+  });
+  const letterId = letterIds[0]!;
+  await act(house, 'demo-shenruoxi', 'letter.submit', { letterId });
+  for (const manager of ['demo-zhouhan', 'demo-hanxue'])
+    await act(house, manager, 'letter.approve', { letterId });
+  return all<AuthorizationLetter>(house, 'letters').find(({ _id }) => _id === letterId)!;
+}
+
+/** What the QR code on the printed letter says. */
+async function addressOn(house: LocalHouse, letter: AuthorizationLetter): Promise<string> {
+  const wasm = new Uint8Array(readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm')));
+  prepareZXingModule({ overrides: { wasmBinary: wasm.buffer } });
+  const [sheet] = await letterImages(house.cloud.storage.read(letter.issue!.pdf.fileId)!);
+  return (await readBarcodes(sheet!.png, { formats: ['QRCode'] }))[0]!.text;
+}
+
+function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string): Shot[] {
+  const orders = all<WorkOrder>(house, 'work_orders');
+  const member = all<{ _id: string; openid: string }>(house, 'members').find(
+    ({ openid }) => openid === ENGINEER,
+  )!;
+  const mine = (...states: WorkOrder['state'][]) =>
+    orders.find(
+      ({ engineer, state, device }) => engineer?.memberId === member._id && device && states.includes(state),
+    )!;
+  const going = mine('travelling');
+  const held = mine('on_hold');
+  const waiting = orders.find(({ state, device }) => state === 'new' && device)!;
+  const code = (kind: string) => house.offer.codes.find((one) => one.kind === kind)!.code;
+  const gs1128 = house.offer.samples.find(({ scanType }) => scanType === 'CODE_128')!;
+  const scan = (text: string, symbology: string) => (page: Page) =>
+    page.evaluate(([result, type]) => window.preview.queueScan(result!, type as never), [text, symbology]);
+  const clash = all<GrantDocument>(house, 'grants').find(
+    ({ state, dealerId }) => state === 'pending' && dealerId === 'D-mushi',
+  )!;
+  const toWork = async (page: Page) => {
+    // The whole day so far off line: what waits is visible.
+    await page.evaluate(() => window.preview.setOnline(false));
+  };
+  const manager = 'demo-zhouhan';
+  const device = encodeURIComponent(going.device!.id);
+  return [
+    { page: 'pages/home/home', who: ENGINEER },
+    { page: 'pages/home/home', who: 'demo-chendiao', name: 'home-dispatcher' },
+    { page: 'pages/home/home', who: manager, name: 'home-channel-manager' },
+    { page: 'pages/home/home', who: 'demo-visitor', name: 'home-visitor' },
+    { page: 'pages/inbox/inbox', who: ENGINEER },
+    { page: 'pages/me/me', who: ENGINEER },
+    { page: 'pages/outbox/outbox', who: ENGINEER, before: toWork },
+    { page: 'pages/bind/bind', who: 'demo-xinren', query: `code=${code('invitation')}` },
+    {
+      page: 'pages/entry/entry',
+      who: 'demo-visitor',
+      query: `q=${encodeURIComponent('https://letters.example.evil/a/x')}`,
+    },
+    { page: 'pages/engineer/order/order', who: ENGINEER, query: `id=${held._id}` },
+    {
+      page: 'pages/engineer/scan/scan',
+      who: ENGINEER,
+      query: `text=${encodeURIComponent('https://example.com/not-ours')}`,
+      before: async (page) => {
+        await scan(gs1128.result, 'CODE_128')(page);
+        await page.getByText('再扫一次').last().click();
+        await page.waitForTimeout(500);
+      },
+    },
+    { page: 'pages/engineer/device/device', who: ENGINEER, query: `id=${device}` },
+    { page: 'pages/engineer/register/register', who: ENGINEER },
+    { page: 'pages/engineer/new-order/new-order', who: ENGINEER, query: `deviceId=${device}` },
+    {
+      page: 'pages/engineer/check-in/check-in',
+      who: ENGINEER,
+      query: `id=${going._id}`,
+      before: (page) =>
+        page
+          .getByRole('dialog')
+          .getByText('同意', { exact: true })
+          .click()
+          .catch(() => undefined),
+    },
+    { page: 'pages/engineer/checklist/checklist', who: ENGINEER, query: `id=${held._id}` },
+    { page: 'pages/engineer/parts/parts', who: ENGINEER, query: `id=${held._id}` },
+    { page: 'pages/engineer/report/report', who: ENGINEER, query: `id=${held._id}` },
+    { page: 'pages/engineer/signature/signature', who: ENGINEER, query: `id=${held._id}` },
+    { page: 'pages/engineer/survey-code/survey-code', who: ENGINEER, query: `id=${held._id}` },
+    { page: 'pages/engineer/pool/pool', who: ENGINEER },
+    { page: 'pages/hospital/repair/repair', who: 'demo-visitor', query: `code=${code('device')}` },
+    {
+      page: 'pages/hospital/progress/progress',
+      who: 'demo-visitor',
+      query: `id=${orders.find(({ requestedBy }) => requestedBy === 'demo-visitor')!._id}`,
+    },
+    { page: 'pages/hospital/survey/survey', who: 'demo-visitor', query: `code=${code('survey')}` },
+    { page: 'pages/reviewer/verify/verify', who: 'demo-visitor', query: `token=${address.split('/a/')[1]}` },
+    { page: 'pages/dispatch/order/order', who: 'demo-chendiao', query: `id=${waiting._id}` },
+    { page: 'pages/dispatch/call-backs/call-backs', who: 'demo-fengyu' },
+    { page: 'pages/dispatch/people/people', who: 'demo-shenruoxi' },
+    { page: 'pages/dispatch/settings/settings', who: 'demo-fengyu' },
+    { page: 'pages/channel/grants/grants', who: manager },
+    { page: 'pages/channel/grant/grant', who: manager, query: `id=${clash._id}` },
+    { page: 'pages/channel/grant-edit/grant-edit', who: manager },
+    { page: 'pages/channel/grant-book/grant-book', who: manager },
+    { page: 'pages/channel/regions/regions', who: manager },
+    { page: 'pages/channel/ask/ask', who: manager },
+    { page: 'pages/channel/renewal/renewal', who: manager },
+    { page: 'pages/channel/white-space/white-space', who: manager },
+    { page: 'pages/channel/letters/letters', who: manager },
+    { page: 'pages/channel/letter/letter', who: manager, query: `id=${letter._id}` },
+    { page: 'pages/channel/letter-request/letter-request', who: 'demo-shenruoxi' },
+    { page: 'pages/channel/letter-batch/letter-batch', who: manager },
+    { page: 'pages/channel/letter-alerts/letter-alerts', who: manager },
+    { page: 'pages/channel/dealers/dealers', who: manager },
+    { page: 'pages/channel/dealer/dealer', who: manager, query: 'id=D-chengyue' },
+    { page: 'pages/channel/dealer-new/dealer-new', who: manager },
+  ];
+}
+
+async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<string> {
+  const context = await browser.newContext({ viewport: PHONE });
+  const page = await context.newPage();
+  const settings = `openid=${shot.who}&privacy=agreed&permissions=allow&consent=accept&pictures=sample`;
+  await page.goto(`${house.origin}/app.html?${settings}`);
+  await arrived(page, '');
+  // Home first: it leaves the copies that other screens work with.
+  await page.waitForTimeout(1200);
+  const tabs = ['pages/home/home'];
+  if (!tabs.includes(shot.page)) {
+    await page.evaluate(
+      (url) => window.preview.open(url),
+      `/${shot.page}${shot.query ? `?${shot.query}` : ''}`,
+    );
+    await page.waitForTimeout(700);
+  }
+  await shot.before?.(page);
+  await page.waitForTimeout(1300);
+  const name = shot.name ?? shot.page.split('/').slice(1, -1).join('-');
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  await context.close();
+  return name;
+}
+
+const arrived = (page: Page, route: string) =>
+  page.waitForFunction((start) => document.documentElement.dataset['page']?.startsWith(start), route);
+
+/** The page that any browser shows, without script. */
+async function takeVerificationPage(browser: Browser, address: string): Promise<string> {
+  const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.screenshot({ path: join(OUT, 'verification-page.png') });
+  await context.close();
+  return 'verification-page';
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
