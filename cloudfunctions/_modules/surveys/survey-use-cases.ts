@@ -1,5 +1,4 @@
-import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
-import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings';
+import type { CallBack } from '../../../miniprogram/shared/model/surveys';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { Nothing } from '../../_contracts/common';
