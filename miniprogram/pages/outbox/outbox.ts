@@ -31,6 +31,8 @@ interface Row {
   canRetry: boolean;
   dropped: boolean;
   /** Both versions of a conflict side by side: what this phone did, what the server has. */
+  /** The hospital, so that steps of several orders are told apart. */
+  where: string;
   mine: string;
   theirs: string;
   hasOrder: boolean;
@@ -74,6 +76,7 @@ Component({
             reason: refusal ? refusal.message : '',
             canRetry: stuck,
             dropped: item.droppedAt !== undefined,
+            where: this.hospital(item.subject),
             mine: this.said(item.input),
             theirs: details && details.current ? `工单现为：${workOrderStateLabels[details.current]}` : '',
             hasOrder: item.subject.indexOf('work_orders:') === 0,
@@ -89,6 +92,11 @@ Component({
         online,
         nearlyFull: outbox.nearlyFull(),
       });
+    },
+    hospital(subject: string): string {
+      const found =
+        subject.indexOf('work_orders:') === 0 ? localOrder(subject.slice('work_orders:'.length)) : null;
+      return found ? found.order.site.hospitalName : '';
     },
     /** The content in short, so that the person recognises what they did. */
     said(input: unknown): string {

@@ -8,7 +8,7 @@ import { keepCopy } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { Evidence } from '../../../shared/model/work-orders';
-import { sayDistance } from '../../../shared/say';
+import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import { scannedDeviceMatches } from '../../../shared/visit/work-order';
 
@@ -78,12 +78,29 @@ Component({
       }
       this.setData({ locating: true, positionText: '正在定位…' });
       try {
-        const { longitude, latitude, accuracy } = await wx.getLocation({ type: 'gcj02', isHighAccuracy: true });
-        const position = { longitude, latitude, accuracyMetres: Math.round(accuracy), takenAt: new Date().toISOString() };
+        const { longitude, latitude, accuracy } = await wx.getLocation({
+          type: 'gcj02',
+          isHighAccuracy: true,
+        });
+        const position = {
+          longitude,
+          latitude,
+          accuracyMetres: Math.round(accuracy),
+          takenAt: new Date().toISOString(),
+        };
         keepCopy('lastPlace', { longitude, latitude });
-        this.setData({ position, refusedPosition: false, positionText: `精度约 ${sayDistance(position.accuracyMetres)}` });
+        this.setData({
+          position,
+          refusedPosition: false,
+          positionText: `精度约 ${sayDistance(position.accuracyMetres)}`,
+        });
       } catch {
-        this.setData({ refusedPosition: true, positionText: '没有取到位置，可检查系统定位权限后重试' });
+        const { position } = this.data;
+        this.setData(
+          position
+            ? { positionText: `没有取到新位置，沿用 ${sayClock(position.takenAt)} 的位置` }
+            : { refusedPosition: true, positionText: '没有取到位置，可检查系统定位权限后重试' },
+        );
       } finally {
         this.setData({ locating: false });
       }
@@ -129,7 +146,9 @@ Component({
       const evidence = this.evidence();
       const graded = gradedOnPhone(found.order, evidence, settings, evidence.deviceTime);
       const missing = [
-        ...(graded.verdict === 'uncertain' && scannedDeviceMatches(found.order, evidence.scannedText) !== true ? ['扫描设备'] : []),
+        ...(graded.verdict === 'uncertain' && scannedDeviceMatches(found.order, evidence.scannedText) !== true
+          ? ['扫描设备']
+          : []),
         ...(graded.verdict === 'uncertain' && evidence.photos.length === 0 ? ['现场照片'] : []),
       ];
       const { location } = found.order.site;
@@ -144,15 +163,49 @@ Component({
         ]
           .filter(Boolean)
           .join('；'),
-        wanted: missing.length ? `补充${missing.join('和')}后可确认` : '',
+        wanted:
+          graded.verdict === 'outside'
+            ? '如果您已到医院：到窗边或室外重新定位，并补充设备扫码、现场照片和备注'
+            : missing.length
+              ? `补充${missing.join('和')}后可确认`
+              : graded.verdict === 'uncertain'
+                ? '到窗边或室外重新定位，可提高把握'
+                : '',
         map: centre
           ? {
               ...centre,
               circles: [
-                ...(location ? [{ ...location, radius: settings.checkIn.radiusMetres, color: '#0f766e88', fillColor: '#0f766e22', strokeWidth: 1 }] : []),
-                ...(here ? [{ longitude: here.longitude, latitude: here.latitude, radius: Math.max(here.accuracyMetres, 5), color: '#1d63c488', fillColor: '#1d63c422', strokeWidth: 1 }] : []),
+                ...(location
+                  ? [
+                      {
+                        ...location,
+                        radius: settings.checkIn.radiusMetres,
+                        color: '#0f766e88',
+                        fillColor: '#0f766e22',
+                        strokeWidth: 1,
+                      },
+                    ]
+                  : []),
+                ...(here
+                  ? [
+                      {
+                        longitude: here.longitude,
+                        latitude: here.latitude,
+                        radius: Math.max(here.accuracyMetres, 5),
+                        color: '#1d63c488',
+                        fillColor: '#1d63c422',
+                        strokeWidth: 1,
+                      },
+                    ]
+                  : []),
               ],
-              markers: here ? [{ id: 1, longitude: here.longitude, latitude: here.latitude, width: 20, height: 26 }] : [],
+              points:
+                here && location
+                  ? [here, location].map(({ longitude, latitude }) => ({ longitude, latitude }))
+                  : [],
+              markers: here
+                ? [{ id: 1, longitude: here.longitude, latitude: here.latitude, width: 20, height: 26 }]
+                : [],
             }
           : null,
       });
@@ -163,7 +216,13 @@ Component({
       try {
         const { id, leaving } = this.data;
         if (leaving) await takeStep(id, 'workOrder.checkOut', { evidence: this.evidence() }, '签退');
-        else await takeStep(id, 'workOrder.checkIn', { visitId: await newId('V'), evidence: this.evidence() }, '签到');
+        else
+          await takeStep(
+            id,
+            'workOrder.checkIn',
+            { visitId: await newId('V'), evidence: this.evidence() },
+            '签到',
+          );
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.navigateBack();
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Progress } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
+import { environment } from '../../../environment';
 import { keepPhoto, withUploads } from '../../../offline/photos';
 import { newOpId } from '../../../offline/random';
 import { readCopy } from '../../../offline/shelf';
@@ -23,7 +24,17 @@ const said: Partial<Record<WorkOrderState, string>> = {
 const resultLabels: Record<string, string> = { fixed: '已修复', temporary: '临时恢复', not_fixed: '未修复' };
 
 Component({
-  data: { id: '', phase: 'loading', error: '', view: null as object | null, fresh: false, signing: false, name: '', signed: false, busy: false },
+  data: {
+    id: '',
+    phase: 'loading',
+    error: '',
+    view: null as object | null,
+    fresh: false,
+    signing: false,
+    name: '',
+    signed: false,
+    busy: false,
+  },
   methods: {
     onLoad({ id, fresh }: { id: string; fresh?: string }) {
       const reporter = readCopy<{ name: string }>('reporter');
@@ -49,14 +60,38 @@ Component({
         phase: 'ready',
         view: {
           ...progress,
-          label: workOrderStateLabels[progress.state],
-          tone: workOrderTones[progress.state],
+          canRate: progress.state === 'confirmed' || progress.state === 'closed',
+          label: said[progress.state] || workOrderStateLabels[progress.state],
+          // Only what waits for the hospital itself is amber.
+          tone:
+            progress.state === 'completed'
+              ? 'attention'
+              : workOrderTones[progress.state] === 'attention'
+                ? 'active'
+                : workOrderTones[progress.state],
           resultLabel: progress.report ? resultLabels[progress.report.result] : '',
           steps: progress.steps
-            .map(({ state, at }) => ({ text: said[state] || workOrderStateLabels[state], time: sayTime(at, now) }))
+            .map(({ state, at }) => ({
+              text: said[state] || workOrderStateLabels[state],
+              time: sayTime(at, now),
+            }))
             .reverse(),
         },
       });
+    },
+    /** The rating's code is shown by the engineer, so that nobody of the dealer can choose who rates. */
+    async rate() {
+      try {
+        const { result } = await wx.scanCode({ scanType: ['qrCode'] });
+        const site = environment.officialSite;
+        const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
+        const [, code = ''] = result.indexOf(`${origin}/s/`) === 0 ? result.split('/s/') : [];
+        if (/^[\w-]{22}$/.test(code))
+          void wx.navigateTo({ url: `/pages/hospital/survey/survey?code=${code}` });
+        else void wx.showToast({ title: '这不是评价码，请扫工程师手机上的评价码', icon: 'none' });
+      } catch {
+        // The person closed the scanner.
+      }
     },
     startSigning() {
       this.setData({ signing: true });
@@ -66,6 +101,9 @@ Component({
     },
     signedOn() {
       this.setData({ signed: true });
+    },
+    wiped() {
+      this.setData({ signed: false });
     },
     async confirm() {
       const { id, name, signed, busy } = this.data;
