@@ -4,7 +4,7 @@ import { searchKeysOf, searchTextOf } from '../../cloudfunctions/_modules/hospit
 import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
 import { fullName } from '../../cloudfunctions/_modules/regions/regions';
 import { cityOf, comparableName } from './hospital-id';
-import { genesis, systemAuthor } from './genesis';
+import { genesis, systemAuthor } from '../genesis';
 import { placeHospitalRows } from './place-hospital-rows';
 import type { PlacedHospital, UnplacedRow } from './place-hospital-rows';
 import { sdkEnvironment } from '../local-cloud/local-cloud';

@@ -1,8 +1,8 @@
-import type { Entity } from '../../miniprogram/shared/model/entity';
-import type { Member } from '../../miniprogram/shared/model/people';
-import { documentHash, eventHash, fieldChanges } from '../../cloudfunctions/_platform/audit';
-import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
-import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
+import type { Entity } from '../miniprogram/shared/model/entity';
+import type { Member } from '../miniprogram/shared/model/people';
+import { documentHash, eventHash, fieldChanges } from '../cloudfunctions/_platform/audit';
+import type { AuditEvent } from '../cloudfunctions/_platform/audit';
+import type { Draft } from '../cloudfunctions/_platform/unit-of-work';
 
 export type Author = Pick<Member, '_id' | 'name' | 'roles' | 'dealerId' | 'openid'>;
 

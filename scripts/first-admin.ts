@@ -1,0 +1,107 @@
+import type { Invitation, Member } from '../miniprogram/shared/model/people';
+import { randomIds, sha256Hex } from '../cloudfunctions/_platform/ids';
+import { credentialsOf, missingValues, readEnvironmentFile } from './deploy/environment-file';
+import { genesis, systemAuthor } from './genesis';
+
+/** What is used of tcb-admin-node; it has no types. */
+interface AdminSdk {
+  init(options: { env: string; secretId: string; secretKey: string; serviceUrl?: string }): {
+    database(): {
+      command: { in(values: string[]): unknown };
+      collection(name: string): {
+        where(conditions: object): {
+          limit(n: number): { get(): Promise<AdminReply & { data?: unknown[] }> };
+        };
+        add(document: object): Promise<AdminReply>;
+      };
+    };
+  };
+}
+interface AdminReply {
+  code?: string;
+  message?: string;
+}
+export type AdminDatabase = ReturnType<ReturnType<AdminSdk['init']>['database']>;
+
+const DAYS = 7;
+
+/**
+ * The first system admin of an empty environment: everybody else is invited by somebody. Writes the member, the invitation
+ * and their audit events; refuses where there is a system admin already.
+ *
+ * @returns the invitation's code, which the database holds as its hash only
+ */
+export async function createFirstAdmin(database: AdminDatabase, name: string, now: Date): Promise<string> {
+  const answered = <T extends AdminReply>(reply: T): T => {
+    if (reply.code) throw new Error(`${reply.code}: ${reply.message ?? ''}`);
+    return reply;
+  };
+  const admins = database
+    .collection('members')
+    .where({ roles: database.command.in(['sysadmin']), active: true });
+  if (answered(await admins.limit(1).get()).data?.length)
+    throw new Error('There is a system admin already; he or she invites everybody else in the mini program.');
+  const at = now.toISOString();
+  const code = randomIds.newCode(10);
+  const id = randomIds.newId('M');
+  const made = { by: systemAuthor, at, action: 'member.first', why: '首位系统管理员' };
+  const member = genesis<Member>(
+    'members',
+    {
+      _id: id,
+      openid: `unbound:${id}`,
+      name,
+      phone: '',
+      roles: ['sysadmin'],
+      dealerId: null,
+      active: true,
+      certifications: [],
+      base: null,
+      consents: { privacyAt: null, locationAt: null },
+      subscriptionQuota: {},
+      createdAt: at,
+    },
+    made,
+  );
+  const invitation = genesis<Invitation>(
+    'invitations',
+    {
+      _id: sha256Hex(code),
+      memberId: id,
+      dealerId: null,
+      createdBy: 'system',
+      createdAt: at,
+      expiresAt: new Date(now.getTime() + DAYS * 86_400_000).toISOString(),
+      usedAt: null,
+    },
+    made,
+  );
+  for (const { document, event } of [member, invitation]) {
+    answered(await database.collection(event.collection).add(document));
+    answered(await database.collection('audit_events').add(event));
+  }
+  return code;
+}
+
+/** `npm run first-admin -- <environment> <name>` */
+async function main([environment, name]: string[]): Promise<void> {
+  if (!environment || !name) throw new Error('npm run first-admin -- <environment> <name of the person>');
+  const file = readEnvironmentFile(environment);
+  const missing = missingValues(file, []);
+  if (missing.length) throw new Error(`${file.name} lacks ${missing.join(', ')}`);
+  const { CLOUDBASE_ENV_ID, TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY } = credentialsOf(file);
+  const tcb = require('tcb-admin-node') as AdminSdk;
+  const app = tcb.init({
+    env: CLOUDBASE_ENV_ID,
+    secretId: TENCENTCLOUD_SECRETID,
+    secretKey: TENCENTCLOUD_SECRETKEY,
+  });
+  const code = await createFirstAdmin(app.database(), name, new Date());
+  console.log(`${name} binds with ${code} (我的 → 用邀请码绑定账号), once, within ${DAYS} days.`);
+}
+
+if (require.main === module)
+  main(process.argv.slice(2)).catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });

@@ -1,0 +1,44 @@
+import { schema } from '../../../cloudfunctions/_modules/schema';
+import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
+import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
+import type { Invitation, Member } from '../../../miniprogram/shared/model/people';
+import { createFirstAdmin } from '../../../scripts/first-admin';
+import type { AdminDatabase } from '../../../scripts/first-admin';
+import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
+
+let cloud: LocalCloud;
+let database: AdminDatabase;
+const now = new Date('2026-11-24T04:00:00.000Z');
+const all = <T>(name: string): T[] =>
+  cloud.database.find(name, {}, { limit: 100 }, { index: null, examined: 0 }) as unknown as T[];
+
+beforeAll(async () => {
+  cloud = await startLocalCloud({ dataDir: null, collections: schema });
+  const tcb = require('tcb-admin-node') as { init(options: object): { database(): AdminDatabase } };
+  const options = { serviceUrl: cloud.adminUrl, secretId: 'local', secretKey: 'local', env: 'local-1' };
+  database = tcb.init(options).database();
+});
+afterAll(() => cloud.close());
+
+it('makes the first system admin with an invitation, both vouched for by the trail', async () => {
+  const code = await createFirstAdmin(database, '苏航', now);
+  const [member] = all<Member>('members');
+  const [invitation] = all<Invitation>('invitations');
+  expect(member).toMatchObject({ name: '苏航', roles: ['sysadmin'], dealerId: null, active: true });
+  expect(invitation).toMatchObject({ _id: sha256Hex(code), memberId: member!._id, usedAt: null });
+  for (const [collection, document] of [
+    ['members', member!],
+    ['invitations', invitation!],
+  ] as const) {
+    const events = all<AuditEvent>('audit_events').filter((event) => event.entityId === document._id);
+    expect(verifyChain({ collection, entityId: document._id }, events, document)).toEqual([]);
+  }
+});
+
+it('refuses a second one, and writes nothing', async () => {
+  const before = JSON.stringify(all('members'));
+  await expect(createFirstAdmin(database, '别人', now)).rejects.toThrow('There is a system admin already');
+  expect(JSON.stringify(all('members'))).toBe(before);
+});
