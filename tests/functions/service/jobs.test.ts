@@ -80,6 +80,29 @@ describe('the door of the timers', () => {
   });
 });
 
+it('the maker of documents answers functions only, whatever the configuration lets in', async () => {
+  const { serveDocuments } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    require('../../../cloudfunctions/_modules/reports/make-service-report') as typeof import('../../../cloudfunctions/_modules/reports/make-service-report');
+  const make = serveDocuments(() => {
+    throw new Error('nothing may be drawn');
+  });
+  const event = {
+    document: 'service_report',
+    order: await world.addOrder({ _id: 'WO-doc' }),
+    visit: 0,
+  } as const;
+  for (const [caller, code] of [
+    ['wx_client', 'ACTION_NOT_ALLOWED'],
+    ['wx_trigger', 'ACTION_NOT_ALLOWED'],
+    ['scf,wx_client', 'ACTION_NOT_ALLOWED'],
+    ['wx_client,scf', 'INPUT_INVALID'],
+  ]) {
+    process.env.TCB_SOURCE = caller;
+    await expect(make(event)).rejects.toMatchObject({ code });
+  }
+});
+
 describe('messages', () => {
   it('go out by WeChat as far as there is consent, each once, also with two workers', async () => {
     for (let n = 0; n < 2; n++) await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
