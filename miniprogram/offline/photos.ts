@@ -55,7 +55,16 @@ async function ownFolder(): Promise<string> {
   return made;
 }
 
-async function upload(fileId: string): Promise<string> {
+/** On their way: an item may name the same photo twice. */
+const uploading = new Map<string, Promise<string>>();
+
+function upload(fileId: string): Promise<string> {
+  const running = uploading.get(fileId) ?? uploadOnce(fileId).finally(() => uploading.delete(fileId));
+  uploading.set(fileId, running);
+  return running;
+}
+
+async function uploadOnce(fileId: string): Promise<string> {
   const [sha256 = '', kind = 'jpg'] = fileId.slice(PENDING.length).split('.');
   const known: unknown = wx.getStorageSync(uploadedKey(sha256));
   if (typeof known === 'string' && known) return known;

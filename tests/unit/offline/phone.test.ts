@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { device, home, newPhone, queued, known } from '../../components/phone-world';
+import type { Phone } from '../../components/phone-world';
+import * as rule from '../../../miniprogram/shared/visit/work-order';
+import { workOrderStates } from '../../../miniprogram/shared/states';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { li, order } from '../visit/orders';
+
+/** The phone's offline world as the app starts it; a second start is a new app on the same storage. */
+interface App {
+  world: typeof import('../../../miniprogram/offline/local-world');
+  outbox: typeof import('../../../miniprogram/offline/outbox');
+  photos: typeof import('../../../miniprogram/offline/photos');
+}
+function start(): App {
+  let app: App | undefined;
+  jest.isolateModules(() => {
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    app = {
+      world: require('../../../miniprogram/offline/local-world') as App['world'],
+      outbox: require('../../../miniprogram/offline/outbox') as App['outbox'],
+      photos: require('../../../miniprogram/offline/photos') as App['photos'],
+    };
+    /* eslint-enable */
+  });
+  app!.outbox.startOutbox();
+  return app!;
+}
+const settle = async () => {
+  for (let i = 0; i < 200; i++) await Promise.resolve();
+};
+/** A phone without a network that knows the order. */
+async function offline(change: Partial<WorkOrder> = {}): Promise<{ phone: Phone; app: App }> {
+  const phone = newPhone();
+  known(phone, [order({ device, ...change })]);
+  phone.online = false;
+  const app = start();
+  await settle();
+  return { phone, app };
+}
+const evidence = { position: null, scannedText: null, photos: [], nonce: 'n-1', deviceTime: '2026-11-23T06:30:00.000Z', note: '' };
+const report = { summary: '换泵', cause: '', action: '', faultCode: '', labourMinutes: 60, travelMinutes: 0, result: 'fixed' };
+const answers = [
+  { itemId: 'temperature', value: 31, photos: [], note: '', at: '2026-11-23T06:30:00.000Z' },
+  { itemId: 'earth', value: '是', photos: [], note: '', at: '2026-11-23T06:30:00.000Z' },
+];
+const inputs: Record<string, object> = {
+  accept: {},
+  refuse: { reason: '不在本地' },
+  depart: {},
+  checkIn: { visitId: 'V-1', evidence },
+  answer: { answers },
+  usePart: { part: { id: 'P-1', partNumber: 'P', name: '泵', quantity: 1, serial: '', lot: '', returnsOldPart: false, at: '' } },
+  hold: { reason: '等待备件' },
+  resume: {},
+  complete: { report },
+  sign: { signedBy: { id: null, name: '王老师', phone: '' }, image: { fileId: 'cloud://s.png', sha256: 's', bytes: 1 } },
+  checkOut: { evidence },
+  cannotComplete: { reason: '停产' },
+};
+const names = Object.keys(inputs);
+type Sent = { items: { opId: string; action: string; input: unknown }[] };
+const allDone = ({ items }: Sent) => ({ results: items.map(({ opId }) => ({ opId, status: 'done', data: { revision: 9 } })) });
+
+afterEach(() => jest.useRealTimers());
+
+describe('steps taken off line', () => {
+  test('move the phone’s copy as the rules move the server’s, and refused ones leave nothing behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 12 }), async (steps) => {
+        const { phone, app } = await offline();
+        let taken = 0;
+        let server = order({ device });
+        for (const step of steps) {
+          const before = new Map(phone.texts);
+          try {
+            await app.world.takeStep('WO-1', `workOrder.${step}`, inputs[step]!, step);
+            taken++;
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'Refusal' });
+            expect(phone.texts).toEqual(before);
+          }
+          // What the server's use cases do with the same items: the shared rule, item by item.
+          const act = { by: li, at: '2026-11-23T07:00:00.000Z', ...(inputs[step] as { reason?: string }) };
+          const graded = { ...evidence, verdict: 'manual', distanceMetres: null, reasons: [], at: act.at, skewSeconds: 0 } as never;
+          const list = home().engineer!.settings.checklists[0]!;
+          const decide: Record<string, (now: WorkOrder) => WorkOrder> = {
+            accept: (now) => rule.acceptOrder(now, act),
+            refuse: (now) => rule.refuseOrder(now, act),
+            depart: (now) => rule.departForOrder(now, act),
+            checkIn: (now) => rule.checkIn(now, { visitId: 'V-1', evidence: graded, checklistId: 'C-1' }, act),
+            answer: (now) => rule.answerChecklist(now, rule.judgeAnswers(list, answers), act),
+            usePart: (now) => rule.usePart(now, (inputs['usePart'] as { part: never }).part, act),
+            hold: (now) => rule.holdOrder(now, act),
+            resume: (now) => rule.resumeOrder(now, act),
+            complete: (now) => rule.completeOrder(now, { ...report, at: act.at, file: null } as never, list, act),
+            sign: (now) => rule.signReport(now, { ...inputs['sign'], at: act.at } as never, act),
+            checkOut: (now) => rule.checkOut(now, graded, act),
+            cannotComplete: (now) => rule.cannotComplete(now, act),
+          };
+          try {
+            server = decide[step]!(server);
+          } catch {
+            // Refused there too: compared below.
+          }
+        }
+        const mine = app.world.localOrder('WO-1')!.order;
+        const facts = (one: WorkOrder) => ({
+          state: one.state,
+          way: one.timeline.map(({ state, by, reason }) => ({ state, by, reason })),
+          visits: one.visits.map(({ id, answers: given, parts, report: told, signature, checkIn, checkOut }) => ({
+            id,
+            given,
+            parts,
+            told: told && told.summary,
+            signed: signature !== null,
+            came: checkIn !== null,
+            left: checkOut !== null,
+          })),
+        });
+        expect(facts(mine)).toEqual(facts(server));
+        expect(Object.keys(workOrderStates)).toContain(mine.state);
+        expect(queued(phone)).toHaveLength(taken);
+        // Killed now: a new app on the same storage knows the same.
+        const again = start();
+        expect(again.world.localOrder('WO-1')!.order).toEqual(mine);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('survive a kill between keeping and sending, and each is sent once', async () => {
+    const { phone, app } = await offline();
+    await app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单');
+    await app.world.takeStep('WO-1', 'workOrder.depart', {}, '出发');
+    expect(app.outbox.savedMessage()).toBe('已保存在本机，联网后自动同步');
+    const again = newPhone(phone);
+    again.replies['sync.push'] = allDone;
+    const next = start();
+    await settle();
+    expect(again.calls.map(({ input }) => (input as Sent).items.map(({ action }) => action))).toEqual([
+      ['workOrder.accept', 'workOrder.depart'],
+    ]);
+    expect(next.outbox.countOutbox()).toMatchObject({ unsent: 0, sending: false });
+    await next.outbox.syncNow();
+    expect(again.calls).toHaveLength(1);
+  });
+
+  test('say that the storage is full and keep nothing when there is no room', async () => {
+    const { phone, app } = await offline();
+    phone.storageLimit = 10;
+    await expect(app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单')).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+    expect(queued(phone)).toEqual([]);
+    expect(app.world.localOrder('WO-1')!.order.state).toBe('assigned');
+  });
+});
+
+describe('photos', () => {
+  test('are uploaded before the items that name them, once each', async () => {
+    const { phone, app } = await offline({ state: 'travelling' });
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    phone.files.delete('tmp/a.jpg');
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', { visitId: 'V-1', evidence: { ...evidence, photos: [photo, photo] } }, '签到');
+    await app.world.takeStep('WO-1', 'workOrder.answer', { answers: [{ ...answers[0], photos: [photo] }] }, '检查表');
+    let uploadedBefore = 0;
+    phone.replies['sync.push'] = (sent: Sent) => {
+      uploadedBefore = phone.uploads.length;
+      return allDone(sent);
+    };
+    phone.goOnline(true);
+    await settle();
+    expect(uploadedBefore).toBe(1);
+    expect(phone.uploads).toHaveLength(1);
+    const text = JSON.stringify(phone.calls[0]!.input);
+    expect(text).not.toContain('local://');
+    expect(text.split(`cloud://test/${phone.uploads[0]!}`)).toHaveLength(4);
+  });
+
+  test('show from the phone until the server’s copy is all there is', () => {
+    const phone = newPhone();
+    const app = start();
+    phone.files.set('tmp/a.jpg', new Uint8Array([1]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    expect(app.photos.sourceOf(photo)).toContain(photo.sha256);
+    phone.files.clear();
+    expect(app.photos.sourceOf({ ...photo, fileId: 'cloud://x.jpg' })).toBe('cloud://x.jpg');
+  });
+});
+
+describe('sending', () => {
+  test('is tried again after growing pauses while there is no answer, and nothing is lost', async () => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    const { phone, app } = await offline();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    await app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单');
+    phone.goOnline(true);
+    await settle();
+    const pauses: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const calls = phone.calls.length;
+      const from = Date.now();
+      while (phone.calls.length === calls) await jest.advanceTimersByTimeAsync(1000);
+      pauses.push((Date.now() - from) / 1000);
+      await settle();
+    }
+    expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 120, 120]);
+    expect(queued(phone).map(({ state }) => state)).toEqual(['queued']);
+    jest.restoreAllMocks();
+  });
+
+  test('forgets only settled items older than thirty days', async () => {
+    const { phone, app } = await offline();
+    await app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单');
+    const [key, text] = [...phone.texts].find(([name]) => name.startsWith('outbox:'))!;
+    const item = JSON.parse(text) as object;
+    const put = (n: number, change: object) => {
+      const opId = `op-${n}`;
+      phone.texts.set(`outbox:${String(n).padStart(10, '0')}:${opId}`, JSON.stringify({ ...item, sequence: n, opId, ...change }));
+    };
+    phone.texts.delete(key);
+    const old = '2020-01-01T00:00:00.000Z';
+    put(1, { state: 'done', deviceTime: old, title: '旧，已同步' });
+    put(2, { state: 'queued', deviceTime: old, title: '旧，待同步' });
+    put(3, { state: 'failed', deviceTime: old, title: '旧，失败' });
+    put(4, { state: 'done', title: '新，已同步' });
+    start();
+    expect(queued(phone).map(({ title }) => title)).toEqual(['旧，待同步', '旧，失败', '新，已同步']);
+  });
+});
+
+describe('an order made off line', () => {
+  test('shows at once and gives way to the server’s copy', async () => {
+    const { phone, app } = await offline();
+    app.world.keepOrder(order({ _id: 'WO-new', revision: 0, state: 'accepted', description: '现场新建' }));
+    await app.outbox.enqueue({
+      action: 'workOrder.create',
+      input: { workOrderId: 'WO-new' },
+      subject: 'work_orders:WO-new',
+      title: '新建工单',
+    });
+    expect(app.world.localOrders().map(({ _id }) => _id)).toEqual(['WO-new', 'WO-1']);
+    // A home from before the order reached the server must not take it away.
+    app.world.keepHome({ ...home(), engineer: { ...home().engineer!, orders: [order({ device })] } });
+    expect(app.world.localOrders().map(({ _id }) => _id)).toEqual(['WO-new', 'WO-1']);
+    phone.replies['sync.push'] = allDone;
+    phone.goOnline(true);
+    await settle();
+    const confirmed = order({ _id: 'WO-new', revision: 3, state: 'accepted', description: '服务器的' });
+    app.world.keepHome({ ...home(), engineer: { ...home().engineer!, orders: [confirmed] } });
+    expect(app.world.localOrders().map(({ _id, description }) => [_id, description])).toEqual([['WO-new', '服务器的']]);
+    expect(phone.texts.has('copy:order:WO-1')).toBe(false);
+  });
+});
