@@ -30,7 +30,8 @@ interface NextOrder extends OrderLine {
 const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
     { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
-    { text: '授权与授权书', hint: '查看与申请', url: '/pages/channel/letters/letters' },
+    { text: '我的授权', hint: '产品、区域、期限', url: '/pages/channel/grants/grants' },
+    { text: '授权书', hint: '申请与下载', url: '/pages/channel/letters/letters' },
   ],
   dispatcher: [
     { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
@@ -75,6 +76,10 @@ const weight: Partial<Record<WorkOrder['state'], number>> = {
   travelling: 2,
   on_hold: 4,
 };
+
+/** Signed and left: only the rating may still be asked for. */
+const hasLeft = ({ state, visits }: WorkOrder): boolean =>
+  state === 'confirmed' && visits.length > 0 && visits[visits.length - 1]!.checkOut !== null;
 
 /** All rows stay here; setData gets a page of them. */
 const lists = new WeakMap<object, Listed[]>();
@@ -216,6 +221,7 @@ Component({
     },
     sorted(orders: WorkOrder[]): WorkOrder[] {
       const rank = (order: WorkOrder) => {
+        if (hasLeft(order)) return 5;
         const stateWeight = weight[order.state];
         return stateWeight === undefined ? 3 : stateWeight;
       };
@@ -230,7 +236,7 @@ Component({
       return {
         address: order.site.address,
         distance: at ? sayDistance(distanceMetres(at, order.site.location!)) : '',
-        button: nextButton[order.state] || '查看',
+        button: hasLeft(order) ? '邀请评价' : nextButton[order.state] || '查看',
       };
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {

@@ -1,4 +1,4 @@
-import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
+import type { DevicePage, ScanReply } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { keepOrder, lastHome, localSettings, me, subjectOfOrder } from '../../../offline/local-world';
@@ -46,6 +46,8 @@ Component({
     contactName: '',
     contactPhone: '',
     isEngineer: false,
+    serial: '',
+    found: [] as ScanReply['candidates'],
     busy: false,
   },
   methods: {
@@ -53,12 +55,49 @@ Component({
       const home = lastHome();
       const device = deviceId ? readCopy<DevicePage>(`device:${decodeURIComponent(deviceId)}`) : null;
       this.setData({ isEngineer: !!home && home.engineer !== null && home.dispatch === null, device });
-      if (device && device.hospital)
+      if (device) this.useDevice(device);
+    },
+    useDevice(device: DevicePage) {
+      this.setData({ device, found: [] });
+      if (device.hospital)
         this.setSite({
           hospital: { ...device.hospital, isNew: false },
-          department: device.department ? { _id: device.department._id, name: device.department.name, isNew: false } : null,
+          department: device.department
+            ? { _id: device.department._id, name: device.department.name, isNew: false }
+            : null,
           contacts: device.contacts,
         });
+    },
+    typeSerial(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ serial: event.detail.value, found: [] });
+    },
+    /** For a report by phone: the caller reads the serial from the label. */
+    async findDevice() {
+      const serial = this.data.serial.trim();
+      if (!serial) return void wx.showToast({ title: '请输入序列号', icon: 'none' });
+      try {
+        const { page, candidates } = await call<ScanReply>('service', 'scan.resolve', {
+          text: serial,
+          serial,
+        });
+        if (page) this.useDevice(page);
+        else this.setData({ found: candidates });
+        if (!page && !candidates.length)
+          void wx.showToast({ title: '没有这台设备，可不选设备建单', icon: 'none' });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    async pickDevice(event: WechatMiniprogram.TouchEvent) {
+      try {
+        const deviceId = event.currentTarget.dataset.id as string;
+        this.useDevice(await call<DevicePage>('service', 'device.get', { deviceId }));
+      } catch (error) {
+        showError(error);
+      }
+    },
+    leaveDevice() {
+      this.setData({ device: null, serial: '' });
     },
     setSite(site: PickedSite | null) {
       const contacts = site ? site.contacts : [];
@@ -130,12 +169,20 @@ Component({
       const { contactId, contactName, contactPhone, isEngineer } = this.data;
       const name = contactName.trim();
       if (!name) return null;
-      if (contactId || !site.department || !isEngineer) return { id: contactId || null, name, phone: contactPhone.trim() };
+      if (contactId || !site.department || !isEngineer)
+        return { id: contactId || null, name, phone: contactPhone.trim() };
       const id = await newId('CT');
       await enqueueSite(site, subject);
       await enqueue({
         action: 'contact.save',
-        input: { departmentId: site.department._id, contactId: id, name, phone: contactPhone.trim(), title: '', left: false },
+        input: {
+          departmentId: site.department._id,
+          contactId: id,
+          name,
+          phone: contactPhone.trim(),
+          title: '',
+          left: false,
+        },
         subject,
         ...(this.data.device ? { after: [`devices:${this.data.device.device._id}`] } : {}),
         title: `新建联系人 ${name}`,
@@ -146,9 +193,19 @@ Component({
     async makeSite({ hospital, department }: PickedSite) {
       const { _id: hospitalId, name, regionCode, address, location } = hospital;
       if (hospital.isNew)
-        await call('service', 'hospital.create', { hospitalId, name, regionCode, address, location }, { writes: true });
+        await call(
+          'service',
+          'hospital.create',
+          { hospitalId, name, regionCode, address, location },
+          { writes: true },
+        );
       if (department && department.isNew)
-        await call('service', 'department.create', { departmentId: department._id, hospitalId, name: department.name }, { writes: true });
+        await call(
+          'service',
+          'department.create',
+          { departmentId: department._id, hospitalId, name: department.name },
+          { writes: true },
+        );
     },
     async queue(input: OrderInput, picked: PickedSite, subject: string) {
       const site = this.data.site!;
@@ -168,10 +225,7 @@ Component({
       }
     },
     /** The order as the server will make it, for this phone until then. */
-    keepLocally(
-      input: OrderInput,
-      { hospital, department }: PickedSite,
-    ) {
+    keepLocally(input: OrderInput, { hospital, department }: PickedSite) {
       const person = me();
       const settings = localSettings();
       const page = this.data.device;
@@ -208,7 +262,11 @@ Component({
         act,
       ) as WorkOrder;
       if (person.dealerId) order = rule.assignDealer(order, person.dealerId, act);
-      const wanted = device && { modelId: device.modelId, task: order.task, minimumLevel: settings.checkIn.minimumLevel };
+      const wanted = device && {
+        modelId: device.modelId,
+        task: order.task,
+        minimumLevel: settings.checkIn.minimumLevel,
+      };
       if (!wanted || rule.isCertified(person.certifications, wanted, dayOf(act.at)))
         order = rule.acceptOrder(rule.assignEngineer(order, act.by, '', act), act);
       keepOrder({ ...order, revision: 0 });
