@@ -26,7 +26,8 @@ export async function bindMember(
   if (invitation.usedAt !== null || invitation.expiresAt <= at) throw new Refusal('INVITATION_INVALID');
   const member = await store.get(membersToBind, invitation.memberId);
   // An older code of the same person must not take the account over, nor one of somebody switched off.
-  if (!member.active || !member.openid.startsWith('unbound:')) throw new Refusal('INVITATION_INVALID');
+  const isOld = member.invitedAt !== undefined && invitation.createdAt < member.invitedAt;
+  if (!member.active || isOld || !member.openid.startsWith('unbound:')) throw new Refusal('INVITATION_INVALID');
   store.save(membersToBind, { ...member, openid: actor.openid });
   store.save(invitations, { ...invitation, usedAt: at });
   return { memberId: member._id, name: member.name };
@@ -89,7 +90,8 @@ export const inviteMember: UseCase<
 export const reinviteMember: UseCase<MemberRequest, { code: string }> = async (context, { memberId }) => {
   const member = await context.store.get(members, memberId);
   assertMayManage(context, member.roles, member.dealerId);
-  context.store.save(members, { ...member, openid: `unbound:${member._id}` });
+  const invitedAt = context.now.toISOString();
+  context.store.save(members, { ...member, openid: `unbound:${member._id}`, invitedAt });
   return { code: invite(context, member) };
 };
 

@@ -30,6 +30,8 @@ export interface Member extends Entity {
   /** The dealer whose world this person sees; null for the manufacturer's own people. */
   dealerId: string | null;
   active: boolean;
+  /** When the newest invitation was made; older ones no longer count. */
+  invitedAt?: string;
   certifications: Certification[];
   /** Where the engineer usually starts from, for ranking by distance; null when not given. */
   base: Position | null;

@@ -111,6 +111,16 @@ describe('an invitation', () => {
       'guest-4',
       'INVITATION_INVALID',
     ],
+    [
+      'the person has been invited anew since',
+      async () => {
+        const { code: older, memberId } = await invite();
+        await world.call('boss', 'member.reinvite', { memberId });
+        return older;
+      },
+      'guest-5',
+      'INVITATION_INVALID',
+    ],
   ])('is refused, and nothing is written, when %s', async (_, make, who, expected) => {
     const secret = await make();
     const stored = await world.everything();
