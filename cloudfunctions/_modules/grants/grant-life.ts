@@ -146,7 +146,10 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
   return { grants: approved.map((grant) => moved(store.save(grants, grant))) };
 };
 
-/** Applies the offered carve-out: this grant gives way to the other. */
+/**
+ * Applies the offered carve-out: this grant gives way to the other. Of a pending grant it takes away only what cannot be
+ * approved, so it does not count as writing: of two managers, the one who did not write it may narrow and approve it.
+ */
 export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (context, request) => {
   const { store } = context;
   const grant = await getGrant(store, request.grantId);
@@ -165,7 +168,8 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
   });
   await checkTerms(store, terms);
   const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
-  const yielding = { ...grant, carveOuts: terms.carveOuts, editedBy: act.by };
+  const editedBy = grant.state === 'draft' ? act.by : grant.editedBy;
+  const yielding = { ...grant, carveOuts: terms.carveOuts, editedBy };
   return moved(store.save(grants, withEvent(yielding, 'carved_out', act)));
 };
 
