@@ -121,7 +121,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.refresh();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     async refresh() {
       try {
@@ -195,8 +195,8 @@ Component({
       });
       this.list(Math.max(PAGE, this.data.listed.length));
       if (home.unread > 0)
-        wx.setTabBarBadge({ index: 1, text: home.unread > 99 ? '99+' : String(home.unread) });
-      else wx.removeTabBarBadge({ index: 1 });
+        void wx.setTabBarBadge({ index: 1, text: home.unread > 99 ? '99+' : String(home.unread) });
+      else void wx.removeTabBarBadge({ index: 1 });
     },
     /** Shows the first `count` that the chip and the search leave. */
     list(count: number) {

@@ -24,7 +24,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load(true);
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     onReachBottom() {
       if (this.data.more) void this.load(false);
@@ -58,7 +58,7 @@ Component({
         const unread = messages.filter(({ readAt }) => readAt === null).map(({ _id }) => _id);
         if (unread.length) {
           await call('service', 'inbox.read', { ids: unread });
-          wx.removeTabBarBadge({ index: 1 });
+          void wx.removeTabBarBadge({ index: 1 });
         }
       } catch (error) {
         if (error instanceof Refusal && error.code === 'NOT_A_MEMBER')

@@ -28,7 +28,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;

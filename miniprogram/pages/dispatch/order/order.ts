@@ -75,7 +75,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     async suggestions(): Promise<Suggestion[]> {
       if (!this.data.canAssign) return [];
@@ -338,7 +338,7 @@ Component({
       } catch (error) {
         showError(error);
       } finally {
-        wx.hideLoading();
+        void wx.hideLoading();
       }
     },
     callContact(event: WechatMiniprogram.TouchEvent) {

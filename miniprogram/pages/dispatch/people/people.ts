@@ -188,7 +188,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;

@@ -47,7 +47,11 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id });
-      this.show(0);
+      const draft = readCopy<Draft>(draftKey(id)) || {};
+      const list = this.checklist();
+      // Where the person was when the app was killed.
+      const begun = list ? list.groups.findIndex(({ items }) => items.some((item) => draft[item.id])) : 0;
+      this.show(Math.max(0, begun));
     },
     checklist() {
       const found = localOrder(this.data.id);
@@ -131,6 +135,7 @@ Component({
       const answers = changed.map(({ id, value, photos, note }) => ({ itemId: id, value, photos, note, at }));
       try {
         await takeStep(this.data.id, 'workOrder.answer', { answers }, `检查表：${this.data.groupTitle}`);
+        this.forgetDraft(changed.map(({ id }) => id));
         if (!leaving)
           this.setData({
             rows: this.data.rows.map((row) => ({ ...row, changed: false })),
@@ -141,6 +146,14 @@ Component({
         showError(error);
         return false;
       }
+    },
+    /** What is in the queue needs no draft any more; another group's stays. */
+    forgetDraft(ids: readonly string[]) {
+      const key = draftKey(this.data.id);
+      const left = { ...readCopy<Draft>(key) };
+      for (const id of ids) delete left[id];
+      if (Object.keys(left).length) keepCopy(key, left);
+      else wxShelf.remove(`copy:${key}`);
     },
     async toGroup(event: WechatMiniprogram.TouchEvent) {
       if (await this.save()) this.show(event.currentTarget.dataset.group as number);

@@ -102,7 +102,8 @@ Component({
     setSite(site: PickedSite | null) {
       const contacts = site ? site.contacts : [];
       const [first] = contacts;
-      this.setData({ site, contacts, contactId: '' });
+      const { contactId } = this.data;
+      this.setData({ site, contacts, contactId: contacts.some(({ id }) => id === contactId) ? contactId : '' });
       if (first && !this.data.contactName) this.useContact(first);
     },
     useContact({ id, name, phone }: DevicePage['contacts'][number]) {

@@ -191,7 +191,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.refresh();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     retry() {
       this.setData({ phase: 'loading' });
@@ -311,7 +311,7 @@ Component({
         if (error instanceof Refusal) showError(error);
         else void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' });
       } finally {
-        wx.hideLoading();
+        void wx.hideLoading();
       }
     },
     go(event: WechatMiniprogram.TouchEvent) {

@@ -45,7 +45,7 @@ Component({
     },
     async onPullDownRefresh() {
       await this.load();
-      wx.stopPullDownRefresh();
+      void wx.stopPullDownRefresh();
     },
     async load() {
       try {

@@ -102,10 +102,10 @@ Component({
         keepCopy('reporter', { name: name.trim(), phone: phone.trim() });
         // The order's own id is the operation's number: a second tap after a lost reply counts once.
         const progress = await call<Progress>('public', 'repair.report', input, { opId: workOrderId });
-        wx.hideLoading();
+        void wx.hideLoading();
         void wx.redirectTo({ url: `/pages/hospital/progress/progress?id=${progress.workOrderId}&fresh=1` });
       } catch (error) {
-        wx.hideLoading();
+        void wx.hideLoading();
         showError(error);
       } finally {
         this.setData({ busy: false });
