@@ -1,12 +1,9 @@
-import data from '../regions/regions.json';
-import { getRegion } from '../regions/regions';
+import { getRegion, regionCodes } from '../regions/regions';
 import { RegionTree } from './region-tree';
 
 let tree: RegionTree | null = null;
 
 /** The country's divisions of all times as the coverage rule wants them; built once a process. */
 export function chinaRegions(): RegionTree {
-  return (tree ??= new RegionTree(
-    [...Object.keys(data.regions), ...Object.keys(data.retired)].map(getRegion),
-  ));
+  return (tree ??= new RegionTree(regionCodes().map(getRegion)));
 }

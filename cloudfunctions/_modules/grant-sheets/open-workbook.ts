@@ -1,4 +1,4 @@
-import * as XLSX from '@e965/xlsx';
+import type * as XLSX from '@e965/xlsx';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { readCells } from './read-cells';
 import { unpackWorkbook, workbookLimits } from './unpack-workbook';
@@ -56,8 +56,10 @@ function readBook(bytes: Uint8Array): XLSX.WorkBook {
 }
 
 function readWithLibrary(source: Uint8Array): XLSX.WorkBook {
+  // Loaded when first needed, to spare cold starts.
+  const { read } = require('@e965/xlsx') as typeof XLSX;
   try {
-    return XLSX.read(source, { type: 'array', dense: true, cellText: false, cellHTML: false, cellNF: false });
+    return read(source, { type: 'array', dense: true, cellText: false, cellHTML: false, cellNF: false });
   } catch (error) {
     if (/password|encrypt/i.test(String(error))) throw new Refusal('SHEET_ENCRYPTED');
     throw new Refusal('SHEET_UNREADABLE');

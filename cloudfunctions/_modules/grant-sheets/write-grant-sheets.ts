@@ -1,4 +1,4 @@
-import * as XLSX from '@e965/xlsx';
+import type * as Xlsx from '@e965/xlsx';
 import type { Grant, Ground } from '../coverage/model';
 import { country } from '../coverage/region-tree';
 import { fullName } from '../regions/regions';
@@ -77,11 +77,13 @@ function chunks(names: string[]): string[] {
 }
 
 function writeBook(sheets: { name: string; rows: string[][]; widths: number[] }[]): Uint8Array {
+  // Loaded when first needed, to spare cold starts.
+  const XLSX = require('@e965/xlsx') as typeof Xlsx;
   const book = XLSX.utils.book_new();
   for (const { name, rows, widths: characters } of sheets) {
-    const sheet: XLSX.WorkSheet = {
+    const sheet: Xlsx.WorkSheet = {
       '!data': rows.map((row) =>
-        row.map((text): XLSX.CellObject => (text ? { t: 's', v: neutralized(text) } : { t: 'z' })),
+        row.map((text): Xlsx.CellObject => (text ? { t: 's', v: neutralized(text) } : { t: 'z' })),
       ),
       '!ref': XLSX.utils.encode_range({
         s: { r: 0, c: 0 },

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { create } from 'fontkit';
 import type { Font } from 'fontkit';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 
@@ -24,6 +23,8 @@ export function loadLetterFonts(folder: string): LetterFonts {
 }
 
 function openTypeface(bytes: Uint8Array): Typeface {
+  // Loaded when first needed, and as pdfkit loads it: it would be most of the cold start.
+  const { create } = require('fontkit') as typeof import('fontkit');
   const font = create(bytes);
   const widths = new Map<string, number | null>();
   const widthOf = (character: string): number | null => {

@@ -1,8 +1,5 @@
 import { deflateSync } from 'node:zlib';
-// Its ES module reads import.meta.url, which esbuild's CommonJS bundle does not have; pdfium.wasm lies beside index.js.
-import pdfiumPackage = require('@hyzyla/pdfium');
-
-const { PDFiumLibrary } = pdfiumPackage;
+import type { PDFiumLibrary } from '@hyzyla/pdfium';
 
 export interface LetterImage {
   png: Buffer;
@@ -35,9 +32,11 @@ export async function letterImages(pdf: Uint8Array, scale = SCALE): Promise<Lett
 }
 
 /** The WebAssembly module starts once for a function instance. */
-let started: Promise<pdfiumPackage.PDFiumLibrary> | undefined;
-function pdfium(): Promise<pdfiumPackage.PDFiumLibrary> {
-  started ??= PDFiumLibrary.init();
+let started: Promise<PDFiumLibrary> | undefined;
+function pdfium(): Promise<PDFiumLibrary> {
+  // Its ES module reads import.meta.url, which esbuild's CommonJS bundle does not have; pdfium.wasm lies beside index.js.
+  const library = require('@hyzyla/pdfium') as typeof import('@hyzyla/pdfium');
+  started ??= library.PDFiumLibrary.init();
   return started;
 }
 

@@ -1,11 +1,8 @@
-import { create as createQr } from 'qrcode';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { LetterFonts } from './letter-fonts';
 import { requirePrintable } from './letter-fonts';
 import type { Ink, LetterOnPaper, Mark, SheetMarks } from './lay-out-letter';
 import { SHEET, layOutLetter } from './lay-out-letter';
-// pdfkit's ES module reads import.meta.url, which esbuild's CommonJS bundle does not have.
-import PDFDocument = require('pdfkit');
 
 export interface PrintableLetter extends LetterOnPaper {
   /** What the QR code says: the letter's own address. */
@@ -40,6 +37,9 @@ export function renderLetter(
   const sheets = layOutLetter(letter, fonts);
   if (sheets.length > MOST_SHEETS) throw new Refusal('LETTER_TOO_LONG', { sheets: sheets.length });
   const { body } = letter;
+  // Loaded when first needed, to spare cold starts; required, because its ES module reads import.meta.url, which
+  // esbuild's CommonJS bundle does not have.
+  const PDFDocument = require('pdfkit') as typeof import('pdfkit');
   const document = new PDFDocument({
     size: [SHEET.width, SHEET.height],
     margin: 0,
@@ -109,7 +109,8 @@ function drawQr(
   address: string,
   place: { x: number; y: number; side: number },
 ): void {
-  const { modules } = createQr(address, { errorCorrectionLevel: 'Q' });
+  const { create } = require('qrcode') as typeof import('qrcode');
+  const { modules } = create(address, { errorCorrectionLevel: 'Q' });
   const module = place.side / modules.size;
   for (let row = 0; row < modules.size; row++) {
     for (let column = 0; column < modules.size; column++) {

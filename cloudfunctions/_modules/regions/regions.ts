@@ -1,7 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { aliasesOf, shortNameOf } from './region-names';
-import data from './regions.json';
 
 export type RegionLevel = 'province' | 'city' | 'county';
 
@@ -30,17 +29,25 @@ export interface RegionOption {
   hasChildren: boolean;
 }
 
-/** State of the data: day of the newest announcement in it. */
-export const edition: Day = data.edition;
+/** The file, opened at the first question about a region: most calls ask none, and it would cost every cold start. */
+const data = () => require('./regions.json') as typeof import('./regions.json');
 
-const headings: Record<string, string | undefined> = data.headings;
-const regions = new Map<string, Region>();
-const initialsOf = new Map<string, string>();
-const children = new Map<string | null, Region[]>();
+interface Country {
+  regions: Map<string, Region>;
+  initialsOf: Map<string, string>;
+  children: Map<string | null, Region[]>;
+  headings: Record<string, string | undefined>;
+}
+let loaded: Country | null = null;
+const country = (): Country => (loaded ??= load(data()));
 
-load();
+/** All codes of all times. */
+export const regionCodes = (): string[] => [...country().regions.keys()];
 
-function load(): void {
+function load(data: typeof import('./regions.json')): Country {
+  const regions: Country['regions'] = new Map();
+  const initialsOf: Country['initialsOf'] = new Map();
+  const children: Country['children'] = new Map();
   type Retired = [name: string, initials: string, retiredOn: Day, successors: string[]];
   const current = Object.entries(data.regions) as unknown as [string, [name: string, initials: string]][];
   const retired = Object.entries(data.retired) as unknown as [string, Retired][];
@@ -60,6 +67,7 @@ function load(): void {
   for (const [code, [name, initials, retiredOn, successors]] of retired) {
     Object.assign(add(code, name, initials), { retiredOn, successors });
   }
+  return { regions, initialsOf, children, headings: data.headings };
 }
 
 function placeOf(code: string, known: ReadonlySet<string>): Pick<Region, 'level' | 'parentCode'> {
@@ -72,6 +80,7 @@ function placeOf(code: string, known: ReadonlySet<string>): Pick<Region, 'level'
 
 /** A region by its code, retired ones and headings (110100 → 北京市) included; null when there never was one. */
 export function regionByCode(code: string): Region | null {
+  const { regions, headings } = country();
   return regions.get(headings[code] ?? code) ?? null;
 }
 
@@ -98,12 +107,16 @@ export function contains(outer: string, inner: string): boolean {
 
 /** Today's regions directly below; of the country for null. In order of their codes. */
 export function childrenOf(code: string | null): readonly Region[] {
-  return children.get(code === null ? null : getRegion(code).code) ?? [];
+  return country().children.get(code === null ? null : getRegion(code).code) ?? [];
 }
 
 /** One step of a region picker. */
 export function regionOptions(parentCode: string | null): RegionOption[] {
-  return childrenOf(parentCode).map(({ code, name }) => ({ code, name, hasChildren: children.has(code) }));
+  return childrenOf(parentCode).map(({ code, name }) => ({
+    code,
+    name,
+    hasChildren: country().children.has(code),
+  }));
 }
 
 /** Today's provinces with everything below. */
@@ -142,8 +155,8 @@ let byName: Map<string, Match[]> | null = null;
 function nameIndex(): Map<string, Match[]> {
   if (byName) return byName;
   const index = new Map<string, Match[]>();
-  const formerNames: Record<string, string[] | undefined> = data.formerNames;
-  for (const region of regions.values()) {
+  const formerNames: Record<string, string[] | undefined> = data().formerNames;
+  for (const region of country().regions.values()) {
     const names = new Map<string, number>();
     for (const name of formerNames[region.code] ?? []) {
       names.set(shortNameOf(name), 4).set(name, 3);
@@ -212,6 +225,7 @@ export function findRegion(text: string): Region[] {
 }
 
 function findByInitials(initials: string): Region[] {
+  const { regions, initialsOf } = country();
   return [...regions.values()]
     .filter((region) => !region.retiredOn && initialsOf.get(region.code)?.startsWith(initials))
     .sort((a, b) => levelOrder[a.level] - levelOrder[b.level] || (a.code < b.code ? -1 : 1));
@@ -221,7 +235,7 @@ function findByInitials(initials: string): Region[] {
 export function suggestRegions(text: string, limit = 20): Region[] {
   const name = cleaned(text);
   if (!name) return [];
-  const current = [...regions.values()].filter((region) => !region.retiredOn);
+  const current = [...country().regions.values()].filter((region) => !region.retiredOn);
   const byLevel = (a: Region, b: Region) => levelOrder[a.level] - levelOrder[b.level];
   const offered = new Set([
     ...findRegion(text).flatMap((region) => region.successors?.map(getRegion) ?? [region]),
