@@ -69,10 +69,33 @@ export function fixed(conditions: [string, Value][], path: string, variables: Va
   return null;
 }
 
+/**
+ * Texts that can meet a pattern of the form `^literal…` without flags, as MongoDB narrows it; null for other patterns. An
+ * alternation anywhere may leave the literal out.
+ */
+function beginning(pattern: RegExp): Range | null {
+  if (pattern.flags !== '' || pattern.source.includes('|')) return null;
+  const [, literal, next] = /^\^((?:[^\\.*+?^${}()|[\]]|\\\W)+)(.?)/su.exec(pattern.source) ?? [];
+  if (literal === undefined) return null;
+  const letters = (literal.match(/\\\W|[^\\]/gsu) ?? []).map((letter) => letter.replace('\\', ''));
+  // What is counted next may be there no time at all.
+  if ('*?{'.includes(next || ' ')) letters.pop();
+  const low = letters.join('');
+  const last = letters.pop()?.codePointAt(0);
+  if (last === undefined || last === 0x10ffff || /[\ud800-\udfff]/u.test(low)) return null;
+  const following = letters.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1);
+  return { low: { value: low, inclusive: true }, high: { value: following, inclusive: false } };
+}
+
 function rangeOf(conditions: [string, Value][], path: string, several: boolean): Range | null {
   let range: Range | null = null;
   for (const [name, wanted] of conditions) {
-    if (name !== path || !isOperators(wanted)) continue;
+    if (name !== path) continue;
+    const pattern = isOperators(wanted) ? wanted.$regex : wanted;
+    // Both its bounds are met by one element of an array, so they narrow the walk together.
+    const begins = pattern instanceof RegExp ? beginning(pattern) : null;
+    if (begins) return begins;
+    if (!isOperators(wanted)) continue;
     for (const [operator, value] of Object.entries(wanted)) {
       const side = operator.startsWith('$gt') ? 'low' : operator.startsWith('$lt') ? 'high' : null;
       if (!side || value === null || isObject(value) || !indexable(value) || Number.isNaN(value)) continue;
