@@ -112,6 +112,8 @@ export const ImportRequest = z.strictObject({ fileId: workbookId, fileName: text
 export type ImportRequest = z.infer<typeof ImportRequest>;
 export const BatchRequest = z.strictObject({ batchId: id });
 export type BatchRequest = z.infer<typeof BatchRequest>;
+export const AbandonRequest = z.strictObject({ batchId: id, reason });
+export type AbandonRequest = z.infer<typeof AbandonRequest>;
 export const ExportRequest = z.strictObject({
   dealerId: id.optional(),
   states: z.array(oneOf<GrantState>(grantStates)).min(1).max(4).optional(),

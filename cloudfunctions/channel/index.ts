@@ -170,6 +170,13 @@ export const actions = {
     loads: ofBatch,
     run: sheets.importStep,
   }),
+  'grant.importAbandon': action({
+    ...managing,
+    input: contract.AbandonRequest,
+    reply: importProgress,
+    loads: ofBatch,
+    run: sheets.importAbandon,
+  }),
   'grant.importProgress': action({
     ...managersRead,
     input: contract.BatchRequest,

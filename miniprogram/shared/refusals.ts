@@ -73,7 +73,9 @@ export const refusals = {
   BLOCK_NOT_FOUND: '未找到该全局禁止项，请刷新列表。',
   BLOCK_DAY_INVALID: '禁止的起始日须在今天或以后，且不晚于截止日。请改正。',
   IMPORT_NOT_FOUND: '未找到该导入任务，请重新上传文件。',
-  IMPORT_UNDER_WAY: '有一次导入还没有完成，请先继续完成它，再导入新的文件。',
+  IMPORT_UNDER_WAY: '有一次导入还没有完成，请先继续完成它，或放弃它，再导入新的文件。',
+  IMPORT_SEALED: '这次导入已经完成，不能放弃。不需要的草稿请不要提交审批。',
+  IMPORT_ABANDONED: '这次导入已被放弃，没有导入任何内容。请重新上传文件。',
   IMPORT_HAS_PROBLEMS: '文件中有不能导入的行，没有导入任何内容。请按清单改正后重新上传。',
   // workbooks: files that are not read at all
   SHEET_NOT_A_WORKBOOK: '这不是 Excel 工作簿，请选择 .xlsx 或 .xls 文件（用 WPS 或 Excel 另存为 .xlsx）。',

@@ -31,7 +31,7 @@ export const setBlock: UseCase<SetBlockRequest, BlockMoved> = async (context, re
   return insertBlock(context, subject, { fromOn, toOn, reason, bySuspension: false, productLineIds });
 };
 
-type Subject = { dealer: { _id: string; name: string } } | { hospital: { _id: string; name: string } };
+type Subject = { dealer: { _id: string; shortName: string } } | { hospital: { _id: string; name: string } };
 
 export function insertBlock(
   { store, ids, actor, now }: Context,
@@ -57,7 +57,7 @@ export function insertBlock(
       ...rest,
       ...(productLineIds ? { productLineIds } : {}),
       untilOn: terms.toOn ?? noEnd,
-      name: 'dealer' in subject ? subject.dealer.name : subject.hospital.name,
+      name: 'dealer' in subject ? subject.dealer.shortName : subject.hospital.name,
       createdAt: now.toISOString(),
       createdBy: stampOf(actor),
       liftedBy: null,

@@ -4,8 +4,19 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Collection } from '../../_platform/collection';
 import type { QueryOptions } from '../../_platform/database';
 import type { Store } from '../../_platform/unit-of-work';
+import { oneOf } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { grants, importBatches } from './grants';
+
+/** Imports whose drafts do not count: not yet, or never as they were abandoned. */
+export async function uncountedBatches(store: Store): Promise<string[]> {
+  const open = await store.query(
+    importBatches,
+    { state: oneOf(['writing', 'abandoned']) },
+    { limit: 1000, fields: ['_id'] },
+  );
+  return open.map(({ _id }) => _id);
+}
 
 /** A grant that counts: drafts of an import that is not sealed are not there. */
 export async function getGrant(store: Store, id: string): Promise<GrantDocument> {

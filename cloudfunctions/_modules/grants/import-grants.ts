@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { BatchRequest, ExportRequest, ImportRequest } from '../../_contracts/grants';
+import type { AbandonRequest, BatchRequest, ExportRequest, ImportRequest } from '../../_contracts/grants';
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
@@ -17,7 +17,7 @@ import { productLines } from '../product-lines/models';
 import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
 import type { ConflictView } from './find-conflicts';
-import { queryAll } from './find-grant';
+import { queryAll, uncountedBatches } from './find-grant';
 import {
   keyCount,
   keysAtMost,
@@ -39,9 +39,13 @@ import { judgeImport } from './judge-import';
  *     written does not count, and any later call goes on where it stopped.
  *  3. The transaction of the last part seals the batch. Only then do its drafts exist: lists leave them out and every act
  *     on one finds nothing until the batch is sealed. So all drafts appear at one instant.
+ * An open import can be abandoned: then what it has written never counts, and a later import that brings a draft of the
+ * same number writes it over.
  * Drafts authorize nothing, so no question about coverage has to know of batches at all.
  */
 const partSize = 400;
+/** New documents go in one request, each written over takes one of its own. */
+const replacedWeighs = 10;
 /** Storing a file takes far longer than writing it, so a book of fifty thousand rows becomes a dozen. */
 const partsAFile = 10;
 /** No product line is called so: ids have no spaces. */
@@ -84,18 +88,21 @@ export interface DryRun {
   conflictCount: number;
 }
 
-async function examine(store: Store, fileId: string): Promise<{ shown: DryRun; drafts: GrantDraft[] }> {
+async function examine(
+  store: Store,
+  fileId: string,
+): Promise<{ shown: DryRun; drafts: GrantDraft[]; leftovers: Map<string, string> }> {
   const [bytes, world] = await Promise.all([fileOf(fileId), loadWorld(store)]);
   const { rows, problems, counts, ignoredColumns } = readGrantSheets(bytes, world);
   const atlas = new Atlas(world.regions, world.hospitals);
   const firstDay = rows.reduce((first, { fromOn }) => (fromOn < first ? fromOn : first), '9999-12-31');
   const standing = await grantsFrom(store, firstDay);
-  const numbered = await grantsByNumber(
+  const { numbered, leftovers } = await grantsByNumber(
     store,
     rows.flatMap(({ number }) => (number ? [number] : [])),
   );
   const judged = judgeImport(rows, standing, numbered, atlas);
-  const dealerNames = new Map(world.dealers.map(({ _id, name }) => [_id, name]));
+  const dealerNames = new Map(world.dealers.map(({ _id, aliases: [shortName] }) => [_id, shortName]));
   const all = [...problems, ...judged.problems];
   const shown: DryRun = {
     counts: { ...counts, drafts: judged.drafts.length, unchanged: judged.unchanged },
@@ -112,17 +119,22 @@ async function examine(store: Store, fileId: string): Promise<{ shown: DryRun; d
     }),
     conflictCount: judged.conflictCount,
   };
-  return { shown, drafts: judged.drafts };
+  return { shown, drafts: judged.drafts, leftovers };
 }
 
-async function grantsByNumber(store: Store, numbers: readonly string[]): Promise<Map<string, Grant>> {
-  const found = new Map<string, Grant>();
+/** The grants that bear the numbers, and the ids of drafts that an abandoned import has left under them. */
+async function grantsByNumber(store: Store, numbers: readonly string[]) {
+  const abandoned = new Set(await uncountedBatches(store));
+  const numbered = new Map<string, Grant>();
+  const leftovers = new Map<string, string>();
   for (let i = 0; i < numbers.length; i += 1000) {
     const part = numbers.slice(i, i + 1000);
-    for (const grant of await store.query(grants, { number: oneOf(part) }, { limit: 1000 }))
-      found.set(grant.number, grant);
+    for (const grant of await store.query(grants, { number: oneOf(part) }, { limit: 1000 })) {
+      if (grant.batchId && abandoned.has(grant.batchId)) leftovers.set(grant.number, grant._id);
+      else numbered.set(grant.number, grant);
+    }
   }
-  return found;
+  return { numbered, leftovers };
 }
 
 /** Everything that an import would find, without writing anything. */
@@ -152,17 +164,17 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
   const guard = await store.find(guards, importGuard);
   const [open] = await store.query(importBatches, { state: 'writing' }, { limit: 1 });
   if (open) throw new Refusal('IMPORT_UNDER_WAY', progressOf(open));
-  const { shown, drafts } = await examine(store, request.fileId);
+  const { shown, drafts, leftovers } = await examine(store, request.fileId);
   if (shown.problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', shown);
   const batchId = ids.newId('IB');
   const year = dayOf(now).slice(0, 4);
   const staged = drafts.map((draft, n): StagedDraft => ({
     ...draft,
-    _id: `${batchId}-${n}`,
+    _id: leftovers.get(draft.number) ?? `${batchId}-${n}`,
     number: draft.number || newGrantNumber(year, ids),
   }));
   const parts: ImportBatch['parts'] = [];
-  const all = cut(staged);
+  const all = cut(staged, (draft) => (leftovers.has(draft.number) ? replacedWeighs : 1));
   for (let i = 0; i < all.length; i += partsAFile) {
     const file = all.slice(i, i + partsAFile);
     const fileId = await uploadFile(`imports/${batchId}-${i}.json`, Buffer.from(JSON.stringify(file)));
@@ -190,16 +202,17 @@ interface StagedDraft extends GrantDraft {
 }
 
 /** Parts that one transaction holds: few hundred drafts, fewer where they name thousands of places. */
-function cut(drafts: readonly StagedDraft[]): StagedDraft[][] {
+function cut(drafts: readonly StagedDraft[], weightOf: (draft: StagedDraft) => number): StagedDraft[][] {
   const parts: StagedDraft[][] = [];
-  let keys = 0;
+  let [weight, keys] = [0, 0];
   for (const draft of drafts) {
     const last = parts[parts.length - 1];
+    weight += weightOf(draft);
     keys += keyCount(draft);
-    if (last && last.length < partSize && keys <= keysAtMost) last.push(draft);
+    if (last && weight <= partSize && keys <= keysAtMost) last.push(draft);
     else {
       parts.push([draft]);
-      keys = keyCount(draft);
+      [weight, keys] = [weightOf(draft), keyCount(draft)];
     }
   }
   return parts;
@@ -208,6 +221,7 @@ function cut(drafts: readonly StagedDraft[]): StagedDraft[][] {
 export const importStep: UseCase<BatchRequest, ImportProgress> = async (context, { batchId }) => {
   const { store, now } = context;
   const batch = await store.get(importBatches, batchId);
+  if (batch.state === 'abandoned') throw new Refusal('IMPORT_ABANDONED');
   const part = batch.parts[batch.writtenParts];
   if (!part) return progressOf(batch);
   const staged = JSON.parse((await fileOf(part.fileId)).toString()) as StagedDraft[][];
@@ -224,12 +238,14 @@ export const importStep: UseCase<BatchRequest, ImportProgress> = async (context,
 };
 
 async function writePart({ store, now }: Context, batch: ImportBatch, part: StagedDraft[]): Promise<void> {
-  const [hospital, known] = await Promise.all([
+  const rewritten = part.filter(({ _id }) => !_id.startsWith(`${batch._id}-`)).map(({ _id }) => _id);
+  const [hospital, known, leftovers] = await Promise.all([
     loadHospitals(
       store,
       part.map(({ scope }) => scope),
     ),
     store.findMany(dealers, [...new Set(part.map(({ dealerId }) => dealerId))]),
+    store.findMany(grants, rewritten),
   ]);
   for (const staged of part) {
     const given = {
@@ -241,9 +257,24 @@ async function writePart({ store, now }: Context, batch: ImportBatch, part: Stag
       at: now.toISOString(),
       batchId: batch._id,
     };
-    store.insert(grants, newDraft(termsOf(staged), given));
+    const draft = newDraft(termsOf(staged), given);
+    const there = leftovers.get(staged._id);
+    if (there) store.save(grants, { ...draft, revision: there.revision, head: there.head });
+    else store.insert(grants, draft);
   }
 }
+
+/** Ends an open import for good, so that a staged file that is lost does not stand in the way of later ones. */
+export const importAbandon: UseCase<AbandonRequest, ImportProgress> = async (
+  { store, actor, now },
+  { batchId, reason },
+) => {
+  const batch = await store.get(importBatches, batchId);
+  if (batch.state === 'sealed') throw new Refusal('IMPORT_SEALED');
+  if (batch.state === 'abandoned') throw new Refusal('IMPORT_ABANDONED');
+  const abandoned = { at: now.toISOString(), by: stampOf(actor), reason };
+  return progressOf(store.save(importBatches, { ...batch, state: 'abandoned', abandoned }, reason));
+};
 
 export const readImportProgress: UseCase<BatchRequest, ImportProgress> = async ({ store }, { batchId }) =>
   progressOf(await store.get(importBatches, batchId));
@@ -258,18 +289,15 @@ export interface BookReply {
 /** A workbook of grants that imports back unchanged. */
 export const exportGrants: UseCase<ExportRequest, BookReply> = async ({ store, ids }, request) => {
   const { dealerId, states } = request;
-  const [world, chosen, open] = await Promise.all([
+  const [world, chosen, uncounted] = await Promise.all([
     loadWorld(store),
     queryAll(store, grants, {
       state: oneOf(states ?? ['draft', 'pending', 'approved', 'revoked']),
       ...(dealerId === undefined ? {} : { dealerId }),
     }),
-    store.query(importBatches, { state: 'writing' }, { limit: 1000, fields: ['_id'] }),
+    uncountedBatches(store),
   ]);
-  const uncounted = new Set(open.map(({ _id }) => _id));
-  const counted = chosen.filter(
-    ({ state, batchId }) => state !== 'draft' || !batchId || !uncounted.has(batchId),
-  );
+  const counted = chosen.filter(({ batchId }) => !batchId || !uncounted.includes(batchId));
   return putBook(`exports/${ids.newId('grants')}.xlsx`, writeGrantSheets(counted, world), counted.length);
 };
 

@@ -7,14 +7,14 @@ import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
-import { oneOf } from '../../_platform/where';
+import { noneOf, oneOf } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { productLines } from '../product-lines/models';
 import { conflictView, findConflicts, namedGround, regionName } from './find-conflicts';
 import type { ConflictView, NamedGround } from './find-conflicts';
-import { getGrant } from './find-grant';
+import { getGrant, uncountedBatches } from './find-grant';
 import { loadHospitals } from './grant-terms';
-import { grants, importBatches } from './grants';
+import { grants } from './grants';
 
 const PAGE = 50;
 const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
@@ -40,8 +40,8 @@ export interface GrantRow extends Pick<
 }
 
 /**
- * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state; 50 a page, newest first. Drafts
- * of imports that are not sealed are left out, so a page may be shorter than `more` suggests.
+ * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state; 50 a page, newest first, without
+ * drafts that do not count.
  */
 export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: boolean }> = async (
   { actor, store, now },
@@ -51,30 +51,28 @@ export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: 
   const shown = isManufacturer(actor) ? states : states.filter((state) => state !== 'draft');
   if (shown.length === 0) return { grants: [], more: false };
   const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
+  const uncounted = shown.includes('draft') ? await uncountedBatches(store) : [];
   const where = {
     state: oneOf(shown),
+    ...(uncounted.length > 0 ? { batchId: noneOf(uncounted) } : {}),
     ...(dealerId === undefined ? {} : { dealerId }),
     ...(regionCode === undefined
       ? {}
       : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
   };
-  const [found, open] = await Promise.all([
-    store.query(grants, where, {
-      orderBy: [
-        ['fromOn', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    }),
-    store.query(importBatches, { state: 'writing' }, { limit: 1000, fields: ['_id'] }),
-  ]);
-  const uncounted = new Set(open.map(({ _id }) => _id));
+  const found = await store.query(grants, where, {
+    orderBy: [
+      ['fromOn', 'desc'],
+      ['_id', 'asc'],
+    ],
+    skip,
+    limit: PAGE + 1,
+  });
   const today = dayOf(now);
-  const rows = found
-    .slice(0, PAGE)
-    .filter(({ state, batchId }) => state !== 'draft' || !batchId || !uncounted.has(batchId));
-  return { grants: rows.map((grant) => rowOf(grant, today)), more: found.length > PAGE };
+  return {
+    grants: found.slice(0, PAGE).map((grant) => rowOf(grant, today)),
+    more: found.length > PAGE,
+  };
 };
 
 export function rowOf(grant: GrantDocument, today: string): GrantRow {

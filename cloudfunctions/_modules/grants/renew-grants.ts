@@ -12,7 +12,8 @@ import type { Ground } from '../coverage/model';
 import { dealers } from '../dealers/dealers';
 import { hospitals } from '../hospitals/hospitals';
 import { productLines } from '../product-lines/models';
-import type { Terms } from './grant-terms';
+import { regionName } from './find-conflicts';
+import type { FindHospital, Terms } from './grant-terms';
 import { newDraft, newGrantNumber, stampOf, termsOf } from './grant-terms';
 import { grants } from './grants';
 
@@ -24,9 +25,10 @@ export interface RenewalItem {
   dealerName: string;
   /** The draft's number; absent in a dry run and where nothing is made. */
   newNumber?: string;
-  /** Terms that the next year's draft has otherwise, before and after. */
+  /** Terms that the next year's draft has otherwise, before and after: days, or the places that go and come, by name. */
   changes: { field: 'days' | 'scope' | 'carveOuts'; before: string; after: string }[];
   outcome: 'renewed' | 'renewed_before' | 'refused';
+  /** `value` is what is wrong: a place by name, an id that stands for nothing, a day. */
   problems: { code: RefusalCode; value?: string }[];
 }
 export interface Renewals {
@@ -67,10 +69,13 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
   const named = [...new Set(page.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
   const [hospitalsNow, dealersNow, linesNow] = await Promise.all([
     withMergers(named, (wanted) => store.findMany(hospitals, wanted)),
-    store.findMany(dealers, [...new Set(page.map((grant) => grant.dealerId))]),
+    store.findMany(dealers, [...new Set(ending.map((grant) => grant.dealerId))]),
     store.findMany(productLines, [...new Set(page.flatMap((grant) => grant.productLineIds))]),
   ]);
   const hospital = (id: string) => hospitalsNow.get(id);
+  const dealerName = (grant: GrantDocument) => dealersNow.get(grant.dealerId)?.shortName ?? grant.dealerName;
+  const placeName = (value: string) =>
+    hospital(value)?.name ?? (regions.has(value) ? regionName(value) : value);
   const today = (ground: Ground): Ground => ({
     regionCodes: ground.regionCodes.flatMap((code) => [...regions.today(code)]),
     hospitalIds: ground.hospitalIds.map((id) => hospital(id)?.mergedInto ?? id),
@@ -87,15 +92,15 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
     const row = {
       grantId: grant._id,
       number: grant.number,
-      dealerName: grant.dealerName,
-      changes: changesBetween(grant, terms),
+      dealerName: dealerName(grant),
+      changes: changesBetween(grant, terms, hospital),
     };
     const problems: RenewalItem['problems'] = grantProblems(terms, {
       regions,
       hospital,
       hasProductLine: (id) => linesNow.has(id),
       hasDealer: (id) => dealersNow.has(id),
-    }).map(({ code, value }) => ({ code, ...(value === undefined ? {} : { value }) }));
+    }).map(({ code, value }) => ({ code, ...(value === undefined ? {} : { value: placeName(value) }) }));
     if (['suspended', 'terminated'].includes(dealersNow.get(grant.dealerId)?.state ?? ''))
       problems.push({ code: 'GRANT_DEALER_NOT_ACTIVE' });
     if (problems.length > 0) return { ...row, outcome: 'refused', problems };
@@ -117,7 +122,7 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
     .map((grant): RenewalItem => ({
       grantId: grant._id,
       number: grant.number,
-      dealerName: grant.dealerName,
+      dealerName: dealerName(grant),
       newNumber: made.get(renewalId(grant))!.number,
       changes: [],
       outcome: 'renewed_before',
@@ -147,13 +152,31 @@ function nextYear({ toOn }: { toOn: Day }): { fromOn: Day; toOn: Day } {
   return { fromOn, toOn: addDays(sameDay, -1) };
 }
 
-function changesBetween(before: Terms, after: Terms): RenewalItem['changes'] {
+function changesBetween(before: Terms, after: Terms, hospital: FindHospital): RenewalItem['changes'] {
   const days = ({ fromOn, toOn }: Terms) => `${fromOn} – ${toOn}`;
-  const ground = ({ regionCodes, hospitalIds }: Ground) => [...regionCodes, ...hospitalIds].join('、');
-  const all = [
-    { field: 'days' as const, before: days(before), after: days(after) },
-    { field: 'scope' as const, before: ground(before.scope), after: ground(after.scope) },
-    { field: 'carveOuts' as const, before: ground(before.carveOuts), after: ground(after.carveOuts) },
-  ];
-  return all.filter((change) => change.before !== change.after);
+  const changes: RenewalItem['changes'] = [{ field: 'days', before: days(before), after: days(after) }];
+  for (const field of ['scope', 'carveOuts'] as const) {
+    const [gone, come] = [
+      placesOnlyIn(before[field], after[field]),
+      placesOnlyIn(after[field], before[field]),
+    ];
+    if (gone.regionCodes.length + gone.hospitalIds.length > 0)
+      changes.push({ field, before: names(gone, hospital), after: names(come, hospital) });
+  }
+  return changes;
 }
+
+function placesOnlyIn(ground: Ground, other: Ground): Ground {
+  const without = (values: string[], taken: string[]) => {
+    const known = new Set(taken);
+    return values.filter((value) => !known.has(value));
+  };
+  return {
+    regionCodes: without(ground.regionCodes, other.regionCodes),
+    hospitalIds: without(ground.hospitalIds, other.hospitalIds),
+  };
+}
+
+/** Empty where what went is held by a place that was there already. */
+const names = ({ regionCodes, hospitalIds }: Ground, hospital: FindHospital): string =>
+  [...regionCodes.map(regionName), ...hospitalIds.map((id) => hospital(id)?.name ?? id)].join('、');

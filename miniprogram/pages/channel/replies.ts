@@ -167,7 +167,7 @@ export interface DryRun {
 }
 export interface ImportProgress {
   batchId: string;
-  state: 'writing' | 'sealed';
+  state: 'writing' | 'sealed' | 'abandoned';
   writtenParts: number;
   parts: number;
   drafts: number;

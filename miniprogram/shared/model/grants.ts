@@ -85,7 +85,7 @@ export interface GrantEvent {
 
 /** 授权 as it is stored. */
 export interface GrantDocument extends Entity, Grant {
-  /** As it was called when the grant was written. */
+  /** Its short name when the grant was written; letters take the legal name from the dealer itself. */
   dealerName: string;
   /** `line|place` for every place of the scope, in today's codes: what point questions ask for. */
   coverageKeys: string[];
@@ -95,7 +95,7 @@ export interface GrantDocument extends Entity, Grant {
   regionKeys: string[];
   createdAt: string;
   createdBy: PersonStamp;
-  /** Who set the terms last. */
+  /** Who set the terms last; a carve-out while it was pending does not count. */
   editedBy: PersonStamp;
   submittedBy: PersonStamp | null;
   approvedBy: PersonStamp | null;
@@ -136,7 +136,7 @@ export interface BlockDocument extends Entity, GlobalBlock {
   untilOn: Day;
   /** Whose questions it concerns: a dealer's id, or `*` for a hospital's block. */
   audience: string;
-  /** Name of the dealer or hospital when the block was set. */
+  /** Short name of the dealer, or name of the hospital, when the block was set. */
   name: string;
   /** Set by a dealer's suspension, and lifted with it. */
   bySuspension: boolean;
@@ -147,10 +147,13 @@ export interface BlockDocument extends Entity, GlobalBlock {
 }
 export const noEnd: Day = '9999-12-31';
 
-/** 导入批次: drafts written in steps that count all at once, when the batch is sealed, or not at all. */
+/**
+ * 导入批次: drafts written in steps that count all at once, when the batch is sealed, or not at all. What an abandoned one
+ * has written never counts.
+ */
 export interface ImportBatch extends Entity {
   fileName: string;
-  state: 'writing' | 'sealed';
+  state: 'writing' | 'sealed' | 'abandoned';
   /** The checked drafts, cut into parts that one transaction holds; a file holds several parts, `place` says which. */
   parts: { fileId: string; place: number; count: number }[];
   writtenParts: number;
@@ -159,4 +162,6 @@ export interface ImportBatch extends Entity {
   createdAt: string;
   createdBy: PersonStamp;
   sealedAt: string | null;
+  /** Only of an abandoned one. */
+  abandoned?: { at: string; by: PersonStamp; reason: string };
 }

@@ -71,7 +71,9 @@ it('suspension shuts the door and stops grants in one transaction; termination k
   expect(codeOf(await world.call('boss2', 'dealer.list', {}))).toBe('DEALER_SUSPENDED');
   await world.done('lin', 'dealer.move', { dealerId: 'D-2', to: 'terminated', reason: '欠款' });
   const blocks = await world.all<BlockDocument>('global_blocks');
-  expect(blocks).toMatchObject([{ dealerId: 'D-2', bySuspension: true, toOn: null, reason: '欠款' }]);
+  expect(blocks).toMatchObject([
+    { dealerId: 'D-2', name: '仁和', bySuspension: true, toOn: null, reason: '欠款' },
+  ]);
   const question = { hospitalId: 'H-SDFY', productLineId: 'BIO', day: '2090-06-01' };
   expect(await world.done('disp', 'grant.who', question)).toMatchObject({
     dealers: [],

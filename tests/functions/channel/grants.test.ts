@@ -154,6 +154,27 @@ describe('conflicts', () => {
     expect(await whoIn('H-BJ', { day: '2090-08-01' })).toEqual(['D-2']);
   });
 
+  it('carved out of a pending grant leave its approval to whoever carved, never to its writer; out of a draft to neither', async () => {
+    const otherId = await world.approved({ scope: suzhou });
+    const clash = { dealerId: 'D-2', scope: jiangsu };
+    const grantId = await world.pending(clash);
+    await world.done('gu', 'grant.carveOut', { grantId, otherId });
+    await refused('GRANT_SECOND_PERSON_MISSING', 'lin', 'grant.approve', { grantIds: [grantId] });
+    await world.done('gu', 'grant.approve', { grantIds: [grantId] });
+    expect((await world.grant(grantId)).history).toMatchObject([
+      { event: 'created', by: { name: 'lin' } },
+      { event: 'submitted', by: { name: 'lin' } },
+      { event: 'carved_out', by: { name: 'gu' } },
+      { event: 'approved', by: { name: 'gu' } },
+    ]);
+
+    const draftId = await world.draft({ ...clash, dealerId: 'D-3' });
+    await world.done('gu', 'grant.carveOut', { grantId: draftId, otherId });
+    await world.done('lin', 'grant.submit', { grantIds: [draftId] });
+    for (const who of ['lin', 'gu'])
+      await refused('GRANT_SECOND_PERSON_MISSING', who, 'grant.approve', { grantIds: [draftId] });
+  });
+
   it('do not arise when one ends the day before the other begins, nor between grants that are not exclusive', async () => {
     await world.approved({ toOn: '2090-06-30' });
     await world.approved({ dealerId: 'D-2', fromOn: '2090-07-01' });
@@ -452,9 +473,10 @@ describe('renewal', () => {
         expect.objectContaining({
           grantId,
           outcome: 'renewed',
+          dealerName: '康健',
           changes: [
             { field: 'days', before: '2090-01-01 – 2090-12-31', after: '2091-01-01 – 2091-12-31' },
-            { field: 'scope', before: 'H-SDFY、H-KS', after: 'H-SDFY、H-NEW' },
+            { field: 'scope', before: '昆山市第一人民医院', after: '新院' },
           ],
         }),
         expect.objectContaining({
@@ -477,6 +499,32 @@ describe('renewal', () => {
       dealerId: 'D-1',
     });
     expect(again.items.map(({ outcome }) => outcome)).toEqual(['renewed_before']);
+  });
+
+  it('names the regions that took over from retired ones, and what a refusal is about', async () => {
+    const grantId = await world.approved({
+      scope: { regionCodes: ['320684'], hospitalIds: ['H-KS'] },
+      carveOuts: { regionCodes: [], hospitalIds: ['H-KS'] },
+    });
+    const { database } = jest.requireActual<typeof import('../../../cloudfunctions/_platform/cloud')>(
+      '../../../cloudfunctions/_platform/cloud',
+    );
+    await database
+      .collection('grants')
+      .doc(grantId)
+      .update({ data: { 'carveOuts.hospitalIds': ['H-BJ'] } });
+    expect(await world.done('lin', 'grant.renewDryRun', { year: 2090 })).toMatchObject({
+      items: [
+        {
+          outcome: 'refused',
+          changes: [
+            { field: 'days' },
+            { field: 'scope', before: '江苏省南通市海门市', after: '江苏省南通市海门区' },
+          ],
+          problems: [{ code: 'GRANT_CARVE_OUT_OUTSIDE_SCOPE', value: '北京协和医院' }],
+        },
+      ],
+    });
   });
 
   it('refuses what can no longer stand, and says why', async () => {
@@ -580,6 +628,7 @@ describe('hostile calls', () => {
     ['grant.carveOut', { grantId: 'G', otherId: 'O' }],
     ['grant.revoke', { grantId: 'G', reason: 'x', fromOn: '2090-01-01' }],
     ['grant.renew', { year: 2090 }],
+    ['grant.importAbandon', { batchId: 'B', reason: 'x' }],
     ['block.set', { on: { dealerId: 'D-1' }, fromOn: '2090-01-01', toOn: null, reason: 'x' }],
     ['block.lift', { blockId: 'B', reason: 'x' }],
     ['dealer.create', { name: '甲乙丙', shortName: '甲', creditCode: '91310000MA1K000009', regionCode: '310000', contactName: '', contactPhone: '' }],

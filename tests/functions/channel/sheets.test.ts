@@ -108,14 +108,14 @@ describe('an import', () => {
         {
           source: { row: 2 },
           otherSource: null,
-          dealerName: '远大医疗器械有限公司',
+          dealerName: '远大',
           ground: { regions: [{ code: '320500' }] },
         },
         { source: { row: 4 }, otherSource: null, ground: { regions: [{ code: '320583' }] } },
         {
           source: { row: 4 },
           otherSource: { row: 2 },
-          dealerName: '康健医疗器械有限公司',
+          dealerName: '康健',
           fromOn: '2090-01-01',
         },
       ],
@@ -154,6 +154,51 @@ describe('an import', () => {
     expect(await listed()).toHaveLength(50);
     expect(await step(batchId)).toMatchObject({ state: 'sealed', writtenParts: 2 });
     expect(await world.all('grants')).toHaveLength(790);
+  });
+
+  it('whose staged file is lost can be abandoned; what it wrote never counts and its numbers are free again', async () => {
+    const numbered = long(450).map((row, i) => (i ? [`HT-${i}`, ...row.slice(1)] : row));
+    const { batchId } = await start(numbered);
+    await step(batchId);
+    const [batch] = await world.all<ImportBatch>('import_batches');
+    world.cloud.storage.remove(batch!.parts[1]!.fileId);
+    expect(codeOf(await world.call('lin', 'grant.importStep', { batchId }))).toBe('FILE_NOT_FOUND');
+    const before = await world.everything();
+    const abandon = (who: string, reason = '暂存文件丢失') =>
+      world.call(who, 'grant.importAbandon', { batchId, reason });
+    expect(codeOf(await abandon('lin', ''))).toBe('INPUT_INVALID');
+    for (const who of ['boss1', 'auditor', 'disp'])
+      expect(codeOf(await abandon(who))).toBe('ACTION_NOT_ALLOWED');
+    expect(await world.everything()).toBe(before);
+
+    expect(codeOf(await abandon('gu'))).toBe('ok');
+    expect((await world.trail('import_batches', batchId)).pop()!.why).toBe('暂存文件丢失');
+    const after = await world.everything();
+    expect(codeOf(await abandon('gu'))).toBe('IMPORT_ABANDONED');
+    expect(codeOf(await world.call('lin', 'grant.importStep', { batchId }))).toBe('IMPORT_ABANDONED');
+    const leftover = (await world.all<GrantDocument>('grants'))[0]!._id;
+    expect(codeOf(await world.call('lin', 'grant.submit', { grantIds: [leftover] }))).toBe('GRANT_NOT_FOUND');
+    expect(await world.everything()).toBe(after);
+    expect(await listed()).toEqual([]);
+    const own = await world.draft();
+    expect((await listed()).map(({ _id }) => _id)).toEqual([own]);
+    expect(await world.done('lin', 'grant.export', {})).toMatchObject({ grants: 1 });
+
+    const again = await start(numbered.slice(0, 101));
+    expect(again.parts).toBe(3);
+    for (let i = 0; i < 3; i++) await step(again.batchId);
+    const drafts = (await world.all<GrantDocument>('grants')).filter((one) => one.batchId === again.batchId);
+    expect(drafts.map(({ number }) => number).sort()).toEqual(
+      Array.from({ length: 100 }, (_, i) => `HT-${i + 1}`).sort(),
+    );
+    const [rewritten] = drafts;
+    const trail = await world.trail('grants', rewritten!._id);
+    expect(trail).toHaveLength(2);
+    expect(verifyChain({ collection: 'grants', entityId: rewritten!._id }, trail, rewritten!)).toEqual([]);
+    await world.done('lin', 'grant.submit', { grantIds: [rewritten!._id] });
+    expect(await world.done('lin', 'grant.export', {})).toMatchObject({ grants: 101 });
+    const sealed = { batchId: again.batchId, reason: 'x' };
+    expect(codeOf(await world.call('lin', 'grant.importAbandon', sealed))).toBe('IMPORT_SEALED');
   });
 
   it('started twice at once happens once', async () => {

@@ -59,9 +59,9 @@ Component({
           changes: item.changes.map(({ field, before, after }) => ({
             field: fieldWords[field],
             before,
-            after,
+            after: after || '已含在其余地点中',
           })),
-          problems: item.problems.map(({ code }) => refusals[code]),
+          problems: item.problems.map(({ code, value }) => (value ? `${value}：` : '') + refusals[code]),
         })),
       });
     },
