@@ -54,21 +54,54 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files'>): Phone {
   const size = () => [...phone.texts.values()].reduce((sum, text) => sum + text.length, 0);
   const say =
     (api: string) =>
-    (options: { title?: string; content?: string; url?: string; phoneNumber?: string; alertText?: string; data?: string } = {}) => {
+    (
+      options: {
+        title?: string;
+        content?: string;
+        url?: string;
+        phoneNumber?: string;
+        alertText?: string;
+        data?: string;
+      } = {},
+    ) => {
       const { title, content, url, phoneNumber, alertText, data } = options;
       phone.shown.push(
         `${api}: ${[title, content, url, phoneNumber, alertText, data].filter((text) => text).join(' ')}`,
       );
       const answer = phone.answers[api];
-      if (answer === undefined && (api === 'showActionSheet' || api === 'scanCode' || api === 'chooseMedia' || api === 'getLocation'))
+      if (
+        answer === undefined &&
+        (api === 'showActionSheet' || api === 'scanCode' || api === 'chooseMedia' || api === 'getLocation')
+      )
         return Promise.reject(new Error(`${api}:fail cancel`));
       return Promise.resolve(answer === undefined ? { confirm: false } : answer);
     };
   const spoken = [
-    'showToast', 'showModal', 'showLoading', 'hideLoading', 'showActionSheet', 'navigateTo', 'redirectTo', 'switchTab',
-    'reLaunch', 'navigateBack', 'scanCode', 'chooseMedia', 'getLocation', 'makePhoneCall', 'setTabBarBadge',
-    'removeTabBarBadge', 'setNavigationBarTitle', 'pageScrollTo', 'stopPullDownRefresh', 'previewImage', 'setClipboardData',
-    'openPrivacyContract', 'requestSubscribeMessage', 'openLocation', 'canvasToTempFilePath',
+    'showToast',
+    'showModal',
+    'showLoading',
+    'hideLoading',
+    'showActionSheet',
+    'navigateTo',
+    'redirectTo',
+    'switchTab',
+    'reLaunch',
+    'navigateBack',
+    'scanCode',
+    'chooseMedia',
+    'getLocation',
+    'makePhoneCall',
+    'setTabBarBadge',
+    'removeTabBarBadge',
+    'setNavigationBarTitle',
+    'pageScrollTo',
+    'stopPullDownRefresh',
+    'previewImage',
+    'setClipboardData',
+    'openPrivacyContract',
+    'requestSubscribeMessage',
+    'openLocation',
+    'canvasToTempFilePath',
   ];
   const wx = {
     ...Object.fromEntries(spoken.map((api) => [api, say(api)])),
@@ -107,20 +140,37 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files'>): Phone {
     onAppShow: () => undefined,
     getWindowInfo: () => ({ pixelRatio: 2 }),
     cloud: {
-      callFunction({ name, data }: { name: string; data: { action: string; input: unknown; opId?: string } }) {
+      callFunction({
+        name,
+        data,
+      }: {
+        name: string;
+        data: { action: string; input: unknown; opId?: string };
+      }) {
         const { action, input, opId } = data;
         phone.calls.push({ name, action, input, ...(opId ? { opId } : {}) });
         const reply = phone.replies[action];
-        if (!phone.online || reply === undefined) return Promise.reject(new Error('callFunction:fail timeout'));
+        if (!phone.online || reply === undefined)
+          return Promise.reject(new Error('callFunction:fail timeout'));
         try {
-          const answer: unknown = typeof reply === 'function' ? (reply as (input: unknown) => unknown)(input) : reply;
+          const answer: unknown =
+            typeof reply === 'function' ? (reply as (input: unknown) => unknown)(input) : reply;
           if (answer instanceof Refused) throw answer;
-          return Promise.resolve({ result: { ok: true, data: answer, serverTime: new Date().toISOString() } });
+          return Promise.resolve({
+            result: { ok: true, data: answer, serverTime: new Date().toISOString() },
+          });
         } catch (error) {
           if (!(error instanceof Refused)) return Promise.reject(error as Error);
           const { code, details } = error;
           return Promise.resolve({
-            result: { ok: false, code, message: code, details, requestId: 'R-1', serverTime: new Date().toISOString() },
+            result: {
+              ok: false,
+              code,
+              message: code,
+              details,
+              requestId: 'R-1',
+              serverTime: new Date().toISOString(),
+            },
           });
         }
       },
@@ -138,14 +188,29 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files'>): Phone {
 }
 
 /** What waits in the phone's storage, oldest first. */
-export function queued(phone: Phone): { action: string; subject: string; input: Record<string, unknown>; after?: string[]; state: string; title: string }[] {
+export function queued(
+  phone: Phone,
+): {
+  action: string;
+  subject: string;
+  input: Record<string, unknown>;
+  after?: string[];
+  state: string;
+  title: string;
+}[] {
   return [...phone.texts]
     .filter(([key]) => key.startsWith('outbox:'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, text]) => JSON.parse(text) as ReturnType<typeof queued>[number]);
 }
 
-export const device = { id: 'M1-SN0001', modelId: 'M1', modelName: 'BC-7500', productLineId: 'L-1', serial: 'SN0001' };
+export const device = {
+  id: 'M1-SN0001',
+  modelId: 'M1',
+  modelName: 'BC-7500',
+  productLineId: 'L-1',
+  serial: 'SN0001',
+};
 export const checklist: Checklist = {
   id: 'C-1',
   modelId: null,
@@ -186,7 +251,13 @@ export function home(change: Partial<Home> = {}): Home {
           urgent: { responseHours: 1, repairHours: 8 },
           normal: { responseHours: 4, repairHours: 48 },
         },
-        reasons: { refuse: ['不在本地'], transfer: ['请假'], hold: ['等待备件'], cancel: ['重复'], cannotComplete: ['停产'] },
+        reasons: {
+          refuse: ['不在本地'],
+          transfer: ['请假'],
+          hold: ['等待备件'],
+          cancel: ['重复'],
+          cannotComplete: ['停产'],
+        },
         faultCodes: [{ code: 'E01', name: '开机报警' }],
         checkIn: { radiusMetres: 500, maxSkewSeconds: 300, maxSpeedKmh: 300, minimumLevel: 2 },
       },

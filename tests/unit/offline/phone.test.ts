@@ -38,8 +38,23 @@ async function offline(change: Partial<WorkOrder> = {}): Promise<{ phone: Phone;
   await settle();
   return { phone, app };
 }
-const evidence = { position: null, scannedText: null, photos: [], nonce: 'n-1', deviceTime: '2026-11-23T06:30:00.000Z', note: '' };
-const report = { summary: '换泵', cause: '', action: '', faultCode: '', labourMinutes: 60, travelMinutes: 0, result: 'fixed' };
+const evidence = {
+  position: null,
+  scannedText: null,
+  photos: [],
+  nonce: 'n-1',
+  deviceTime: '2026-11-23T06:30:00.000Z',
+  note: '',
+};
+const report = {
+  summary: '换泵',
+  cause: '',
+  action: '',
+  faultCode: '',
+  labourMinutes: 60,
+  travelMinutes: 0,
+  result: 'fixed',
+};
 const answers = [
   { itemId: 'temperature', value: 31, photos: [], note: '', at: '2026-11-23T06:30:00.000Z' },
   { itemId: 'earth', value: '是', photos: [], note: '', at: '2026-11-23T06:30:00.000Z' },
@@ -50,81 +65,111 @@ const inputs: Record<string, object> = {
   depart: {},
   checkIn: { visitId: 'V-1', evidence },
   answer: { answers },
-  usePart: { part: { id: 'P-1', partNumber: 'P', name: '泵', quantity: 1, serial: '', lot: '', returnsOldPart: false, at: '' } },
+  usePart: {
+    part: {
+      id: 'P-1',
+      partNumber: 'P',
+      name: '泵',
+      quantity: 1,
+      serial: '',
+      lot: '',
+      returnsOldPart: false,
+      at: '',
+    },
+  },
   hold: { reason: '等待备件' },
   resume: {},
   complete: { report },
-  sign: { signedBy: { id: null, name: '王老师', phone: '' }, image: { fileId: 'cloud://s.png', sha256: 's', bytes: 1 } },
+  sign: {
+    signedBy: { id: null, name: '王老师', phone: '' },
+    image: { fileId: 'cloud://s.png', sha256: 's', bytes: 1 },
+  },
   checkOut: { evidence },
   cannotComplete: { reason: '停产' },
 };
 const names = Object.keys(inputs);
 type Sent = { items: { opId: string; action: string; input: unknown }[] };
-const allDone = ({ items }: Sent) => ({ results: items.map(({ opId }) => ({ opId, status: 'done', data: { revision: 9 } })) });
+const allDone = ({ items }: Sent) => ({
+  results: items.map(({ opId }) => ({ opId, status: 'done', data: { revision: 9 } })),
+});
 
 afterEach(() => jest.useRealTimers());
 
 describe('steps taken off line', () => {
   test('move the phone’s copy as the rules move the server’s, and refused ones leave nothing behind', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 12 }), async (steps) => {
-        const { phone, app } = await offline();
-        let taken = 0;
-        let server = order({ device });
-        for (const step of steps) {
-          const before = new Map(phone.texts);
-          try {
-            await app.world.takeStep('WO-1', `workOrder.${step}`, inputs[step]!, step);
-            taken++;
-          } catch (error) {
-            expect(error).toMatchObject({ name: 'Refusal' });
-            expect(phone.texts).toEqual(before);
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 12 }),
+        async (steps) => {
+          const { phone, app } = await offline();
+          let taken = 0;
+          let server = order({ device });
+          for (const step of steps) {
+            const before = new Map(phone.texts);
+            try {
+              await app.world.takeStep('WO-1', `workOrder.${step}`, inputs[step]!, step);
+              taken++;
+            } catch (error) {
+              expect(error).toMatchObject({ name: 'Refusal' });
+              expect(phone.texts).toEqual(before);
+            }
+            // What the server's use cases do with the same items: the shared rule, item by item.
+            const act = { by: li, at: '2026-11-23T07:00:00.000Z', ...(inputs[step] as { reason?: string }) };
+            const graded = {
+              ...evidence,
+              verdict: 'manual',
+              distanceMetres: null,
+              reasons: [],
+              at: act.at,
+              skewSeconds: 0,
+            } as never;
+            const list = home().engineer!.settings.checklists[0]!;
+            const decide: Record<string, (now: WorkOrder) => WorkOrder> = {
+              accept: (now) => rule.acceptOrder(now, act),
+              refuse: (now) => rule.refuseOrder(now, act),
+              depart: (now) => rule.departForOrder(now, act),
+              checkIn: (now) =>
+                rule.checkIn(now, { visitId: 'V-1', evidence: graded, checklistId: 'C-1' }, act),
+              answer: (now) => rule.answerChecklist(now, rule.judgeAnswers(list, answers), act),
+              usePart: (now) => rule.usePart(now, (inputs['usePart'] as { part: never }).part, act),
+              hold: (now) => rule.holdOrder(now, act),
+              resume: (now) => rule.resumeOrder(now, act),
+              complete: (now) =>
+                rule.completeOrder(now, { ...report, at: act.at, file: null } as never, list, act),
+              sign: (now) => rule.signReport(now, { ...inputs['sign'], at: act.at } as never, act),
+              checkOut: (now) => rule.checkOut(now, graded, act),
+              cannotComplete: (now) => rule.cannotComplete(now, act),
+            };
+            try {
+              server = decide[step]!(server);
+            } catch {
+              // Refused there too: compared below.
+            }
           }
-          // What the server's use cases do with the same items: the shared rule, item by item.
-          const act = { by: li, at: '2026-11-23T07:00:00.000Z', ...(inputs[step] as { reason?: string }) };
-          const graded = { ...evidence, verdict: 'manual', distanceMetres: null, reasons: [], at: act.at, skewSeconds: 0 } as never;
-          const list = home().engineer!.settings.checklists[0]!;
-          const decide: Record<string, (now: WorkOrder) => WorkOrder> = {
-            accept: (now) => rule.acceptOrder(now, act),
-            refuse: (now) => rule.refuseOrder(now, act),
-            depart: (now) => rule.departForOrder(now, act),
-            checkIn: (now) => rule.checkIn(now, { visitId: 'V-1', evidence: graded, checklistId: 'C-1' }, act),
-            answer: (now) => rule.answerChecklist(now, rule.judgeAnswers(list, answers), act),
-            usePart: (now) => rule.usePart(now, (inputs['usePart'] as { part: never }).part, act),
-            hold: (now) => rule.holdOrder(now, act),
-            resume: (now) => rule.resumeOrder(now, act),
-            complete: (now) => rule.completeOrder(now, { ...report, at: act.at, file: null } as never, list, act),
-            sign: (now) => rule.signReport(now, { ...inputs['sign'], at: act.at } as never, act),
-            checkOut: (now) => rule.checkOut(now, graded, act),
-            cannotComplete: (now) => rule.cannotComplete(now, act),
-          };
-          try {
-            server = decide[step]!(server);
-          } catch {
-            // Refused there too: compared below.
-          }
-        }
-        const mine = app.world.localOrder('WO-1')!.order;
-        const facts = (one: WorkOrder) => ({
-          state: one.state,
-          way: one.timeline.map(({ state, by, reason }) => ({ state, by, reason })),
-          visits: one.visits.map(({ id, answers: given, parts, report: told, signature, checkIn, checkOut }) => ({
-            id,
-            given,
-            parts,
-            told: told && told.summary,
-            signed: signature !== null,
-            came: checkIn !== null,
-            left: checkOut !== null,
-          })),
-        });
-        expect(facts(mine)).toEqual(facts(server));
-        expect(Object.keys(workOrderStates)).toContain(mine.state);
-        expect(queued(phone)).toHaveLength(taken);
-        // Killed now: a new app on the same storage knows the same.
-        const again = start();
-        expect(again.world.localOrder('WO-1')!.order).toEqual(mine);
-      }),
+          const mine = app.world.localOrder('WO-1')!.order;
+          const facts = (one: WorkOrder) => ({
+            state: one.state,
+            way: one.timeline.map(({ state, by, reason }) => ({ state, by, reason })),
+            visits: one.visits.map(
+              ({ id, answers: given, parts, report: told, signature, checkIn, checkOut }) => ({
+                id,
+                given,
+                parts,
+                told: told && told.summary,
+                signed: signature !== null,
+                came: checkIn !== null,
+                left: checkOut !== null,
+              }),
+            ),
+          });
+          expect(facts(mine)).toEqual(facts(server));
+          expect(Object.keys(workOrderStates)).toContain(mine.state);
+          expect(queued(phone)).toHaveLength(taken);
+          // Killed now: a new app on the same storage knows the same.
+          const again = start();
+          expect(again.world.localOrder('WO-1')!.order).toEqual(mine);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -149,7 +194,9 @@ describe('steps taken off line', () => {
   test('say that the storage is full and keep nothing when there is no room', async () => {
     const { phone, app } = await offline();
     phone.storageLimit = 10;
-    await expect(app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单')).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+    await expect(app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单')).rejects.toMatchObject({
+      code: 'STORAGE_FULL',
+    });
     expect(queued(phone)).toEqual([]);
     expect(app.world.localOrder('WO-1')!.order.state).toBe('assigned');
   });
@@ -161,8 +208,18 @@ describe('photos', () => {
     phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
     const photo = app.photos.keepPhoto('tmp/a.jpg');
     phone.files.delete('tmp/a.jpg');
-    await app.world.takeStep('WO-1', 'workOrder.checkIn', { visitId: 'V-1', evidence: { ...evidence, photos: [photo, photo] } }, '签到');
-    await app.world.takeStep('WO-1', 'workOrder.answer', { answers: [{ ...answers[0], photos: [photo] }] }, '检查表');
+    await app.world.takeStep(
+      'WO-1',
+      'workOrder.checkIn',
+      { visitId: 'V-1', evidence: { ...evidence, photos: [photo, photo] } },
+      '签到',
+    );
+    await app.world.takeStep(
+      'WO-1',
+      'workOrder.answer',
+      { answers: [{ ...answers[0], photos: [photo] }] },
+      '检查表',
+    );
     let uploadedBefore = 0;
     phone.replies['sync.push'] = (sent: Sent) => {
       uploadedBefore = phone.uploads.length;
@@ -217,7 +274,10 @@ describe('sending', () => {
     const item = JSON.parse(text) as object;
     const put = (n: number, change: object) => {
       const opId = `op-${n}`;
-      phone.texts.set(`outbox:${String(n).padStart(10, '0')}:${opId}`, JSON.stringify({ ...item, sequence: n, opId, ...change }));
+      phone.texts.set(
+        `outbox:${String(n).padStart(10, '0')}:${opId}`,
+        JSON.stringify({ ...item, sequence: n, opId, ...change }),
+      );
     };
     phone.texts.delete(key);
     const old = '2020-01-01T00:00:00.000Z';
@@ -249,7 +309,9 @@ describe('an order made off line', () => {
     await settle();
     const confirmed = order({ _id: 'WO-new', revision: 3, state: 'accepted', description: '服务器的' });
     app.world.keepHome({ ...home(), engineer: { ...home().engineer!, orders: [confirmed] } });
-    expect(app.world.localOrders().map(({ _id, description }) => [_id, description])).toEqual([['WO-new', '服务器的']]);
+    expect(app.world.localOrders().map(({ _id, description }) => [_id, description])).toEqual([
+      ['WO-new', '服务器的'],
+    ]);
     expect(phone.texts.has('copy:order:WO-1')).toBe(false);
   });
 });

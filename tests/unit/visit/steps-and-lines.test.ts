@@ -4,14 +4,28 @@ import { certificationLines } from '../../../miniprogram/shared/visit/certificat
 import { newWorkOrder, workOrderNumber } from '../../../miniprogram/shared/visit/new-order';
 import { orderLine, runningClock } from '../../../miniprogram/shared/visit/order-line';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
-import { confirmOrder, judgeAnswers, scannedDeviceMatches } from '../../../miniprogram/shared/visit/work-order';
+import {
+  confirmOrder,
+  judgeAnswers,
+  scannedDeviceMatches,
+} from '../../../miniprogram/shared/visit/work-order';
 import { at, graded, li, order, wang } from './orders';
 
-const device = { id: 'M1-SN0001', modelId: 'M1', modelName: 'BC-7500', productLineId: 'L-1', serial: 'sn 0001' };
+const device = {
+  id: 'M1-SN0001',
+  modelId: 'M1',
+  modelName: 'BC-7500',
+  productLineId: 'L-1',
+  serial: 'sn 0001',
+};
 const later = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000);
 
 describe('the clock of an order', () => {
-  const due = { responseDueAt: later(60).toISOString(), repairDueAt: later(480).toISOString(), repairedAt: null };
+  const due = {
+    responseDueAt: later(60).toISOString(),
+    repairDueAt: later(480).toISOString(),
+    repairedAt: null,
+  };
   test('is the response until somebody has reacted, then the repair', () => {
     expect(runningClock({ ...due, respondedAt: null, state: 'assigned' })).toEqual({
       label: '响应',
@@ -22,9 +36,12 @@ describe('the clock of an order', () => {
       dueAt: due.repairDueAt,
     });
   });
-  test.each(['closed', 'cancelled', 'confirmed', 'completed'] as const)('stands still once the order is %s', (state) => {
-    expect(runningClock({ ...due, respondedAt: null, state })).toBeNull();
-  });
+  test.each(['closed', 'cancelled', 'confirmed', 'completed'] as const)(
+    'stands still once the order is %s',
+    (state) => {
+      expect(runningClock({ ...due, respondedAt: null, state })).toBeNull();
+    },
+  );
   test('stands still once the instrument works', () => {
     expect(runningClock({ ...due, respondedAt: at, repairedAt: at, state: 'onsite' })).toBeNull();
   });
@@ -95,8 +112,10 @@ describe('suggested engineers', () => {
       base: { longitude: 116.4, latitude: 39.9 },
       ...change,
     }) as Member;
-  const rank = (engineers: Member[], loads: [string, { openOrders: number; ratings: number; starsTotal: number }][] = []) =>
-    suggestEngineers(order({ device }), engineers, new Map(loads), 2, '2026-11-23');
+  const rank = (
+    engineers: Member[],
+    loads: [string, { openOrders: number; ratings: number; starsTotal: number }][] = [],
+  ) => suggestEngineers(order({ device }), engineers, new Map(loads), 2, '2026-11-23');
 
   test('are the certified ones before everybody else, however far and busy', () => {
     const far = { longitude: 87.6, latitude: 43.8 };
@@ -112,8 +131,11 @@ describe('suggested engineers', () => {
   });
   test('count a certificate for its last day and not for the next', () => {
     const until = (toOn: string) =>
-      rank([engineer('a', { certifications: [{ modelId: 'M1', task: 'repair', level: 2, fromOn: '2026-01-01', toOn }] })])[0]!
-        .certified;
+      rank([
+        engineer('a', {
+          certifications: [{ modelId: 'M1', task: 'repair', level: 2, fromOn: '2026-01-01', toOn }],
+        }),
+      ])[0]!.certified;
     expect(until('2026-11-23')).toBe(true);
     expect(until('2026-11-22')).toBe(false);
   });
@@ -133,7 +155,9 @@ describe('suggested engineers', () => {
 describe('a new order', () => {
   const sla = { urgent: { responseHours: 1, repairHours: 8 }, normal: { responseHours: 4, repairHours: 48 } };
   test('has the Shanghai day in its number, also after midnight there', () => {
-    expect(workOrderNumber('WO-abcde12345', '2026-11-23T15:59:59.999Z')).toMatch(/^WO261123-[2-9A-HJ-NP-Z]{5}$/);
+    expect(workOrderNumber('WO-abcde12345', '2026-11-23T15:59:59.999Z')).toMatch(
+      /^WO261123-[2-9A-HJ-NP-Z]{5}$/,
+    );
     expect(workOrderNumber('WO-abcde12345', '2026-11-23T16:00:00.000Z')).toMatch(/^WO261124-/);
   });
   test.each([
@@ -142,14 +166,24 @@ describe('a new order', () => {
   ] as const)('that is %s has its clocks run from now', (priority, responseDueAt, repairDueAt) => {
     const { _id, ...facts } = order({ priority });
     const made = newWorkOrder({ ...facts, workOrderId: _id }, sla, { by: li, at });
-    expect(made).toMatchObject({ _id, state: 'new', engineer: null, visits: [], responseDueAt, repairDueAt, createdBy: li });
+    expect(made).toMatchObject({
+      _id,
+      state: 'new',
+      engineer: null,
+      visits: [],
+      responseDueAt,
+      repairDueAt,
+      createdBy: li,
+    });
     expect(made.timeline).toEqual([{ state: 'new', at, by: li }]);
   });
 });
 
 describe('answers of a checklist', () => {
   const checklist = {
-    groups: [{ title: '', items: [{ id: 't', text: '', kind: 'reading', required: true, min: 15, max: 30 }] }],
+    groups: [
+      { title: '', items: [{ id: 't', text: '', kind: 'reading', required: true, min: 15, max: 30 }] },
+    ],
   } as unknown as Checklist;
   const judged = (value: string | number | null, itemId = 't') =>
     judgeAnswers(checklist, [{ itemId, value, photos: [], note: '', at }])[0]!.outOfLimits;
@@ -163,7 +197,9 @@ describe('answers of a checklist', () => {
   ])('%p beyond 15–30: %p', (value, outOfLimits) => expect(judged(value)).toBe(outOfLimits));
   test('have no limits for unknown items and without a checklist', () => {
     expect(judged(99, 'other')).toBe(false);
-    expect(judgeAnswers(null, [{ itemId: 't', value: 99, photos: [], note: '', at }])[0]!.outOfLimits).toBe(false);
+    expect(judgeAnswers(null, [{ itemId: 't', value: 99, photos: [], note: '', at }])[0]!.outOfLimits).toBe(
+      false,
+    );
   });
 });
 
@@ -182,11 +218,37 @@ describe('a scanned label', () => {
 });
 
 describe('a confirmation from the hospital', () => {
-  const signature = { signedBy: { id: null, name: '王老师', phone: '' }, image: { fileId: 'f', sha256: '', bytes: 1 }, at };
-  const visit = { id: 'V', engineer: li, checklistId: null, checkIn: graded, answers: {}, parts: [], signature: null, checkOut: null };
-  const report = { summary: '好', cause: '', action: '', faultCode: '', labourMinutes: 1, travelMinutes: 0, result: 'fixed', at, file: null } as const;
+  const signature = {
+    signedBy: { id: null, name: '王老师', phone: '' },
+    image: { fileId: 'f', sha256: '', bytes: 1 },
+    at,
+  };
+  const visit = {
+    id: 'V',
+    engineer: li,
+    checklistId: null,
+    checkIn: graded,
+    answers: {},
+    parts: [],
+    signature: null,
+    checkOut: null,
+  };
+  const report = {
+    summary: '好',
+    cause: '',
+    action: '',
+    faultCode: '',
+    labourMinutes: 1,
+    travelMinutes: 0,
+    result: 'fixed',
+    at,
+    file: null,
+  } as const;
   test('keeps the signature with the visit', () => {
-    const confirmed = confirmOrder(order({ state: 'completed', visits: [{ ...visit, report }] }), signature, { by: wang, at });
+    const confirmed = confirmOrder(order({ state: 'completed', visits: [{ ...visit, report }] }), signature, {
+      by: wang,
+      at,
+    });
     expect(confirmed.state).toBe('confirmed');
     expect(confirmed.visits[0]!.signature).toEqual(signature);
   });

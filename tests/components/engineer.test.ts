@@ -1,0 +1,315 @@
+import { mount, settle } from './load';
+import type { Mounted } from './load';
+import { device, known, newPhone, queued, Refused } from './phone-world';
+import type { Phone } from './phone-world';
+import { graded, li, order } from '../unit/visit/orders';
+import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+
+let phone: Phone;
+const visit = {
+  id: 'V-1',
+  engineer: li,
+  checklistId: 'C-1',
+  checkIn: graded,
+  answers: {},
+  parts: [],
+  report: null,
+  signature: null,
+  checkOut: null,
+};
+const answer = { value: '是', outOfLimits: false, photos: [], note: '', at: '2026-11-23T06:30:00.000Z' };
+const answered = {
+  temperature: { ...answer, itemId: 'temperature', value: 20 },
+  earth: { ...answer, itemId: 'earth' },
+};
+const report = {
+  summary: '好',
+  cause: '',
+  action: '',
+  faultCode: '',
+  labourMinutes: 1,
+  travelMinutes: 0,
+  result: 'fixed' as const,
+  at: '',
+  file: null,
+};
+
+/** A page that the person has just opened; without a network unless the test says otherwise. */
+async function open(page: string, options: object = {}, change: Partial<WorkOrder> = {}): Promise<Mounted> {
+  known(phone, [order({ device, ...change })]);
+  const mounted = mount(`pages/${page}`);
+  if (mounted.instance.onLoad) mounted.instance.onLoad(options);
+  if (mounted.instance.onShow) mounted.instance.onShow();
+  await settle(20);
+  return mounted;
+}
+const at = (dataset: object, detail: object = {}) => ({ currentTarget: { dataset }, detail });
+
+beforeEach(() => {
+  phone = newPhone();
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('the page of an order', () => {
+  test.each<[WorkOrder['state'], Partial<WorkOrder>, string]>([
+    ['assigned', {}, '接单'],
+    ['accepted', {}, '出发'],
+    ['travelling', {}, '签到'],
+    ['onsite', { visits: [visit] }, '检查表'],
+    ['onsite', { visits: [{ ...visit, answers: answered }] }, '完工报告'],
+    ['on_hold', { visits: [visit] }, '恢复服务'],
+    ['completed', { visits: [{ ...visit, report }] }, '客户签字'],
+    ['confirmed', { visits: [{ ...visit, report }] }, '签退'],
+    ['confirmed', { visits: [{ ...visit, report, checkOut: graded }] }, '邀请评价'],
+  ])('in state %s offers the one next step: %#', async (state, change, label) => {
+    const page = await open('engineer/order/order', { id: 'WO-1' }, { state, ...change });
+    expect((page.data['step'] as { label: string }).label).toBe(label);
+    expect(page.dom.textContent).toContain(label);
+  });
+
+  test('offers no step on a colleague’s order', async () => {
+    const page = await open(
+      'engineer/order/order',
+      { id: 'WO-1' },
+      { engineer: { memberId: 'M-x', name: '他人' } },
+    );
+    expect(page.data['step']).toBeNull();
+  });
+
+  test('keeps an accepted order on the phone at once, and the next step moves on', async () => {
+    const page = await open('engineer/order/order', { id: 'WO-1' });
+    await page.instance.takeStep();
+    await settle(20);
+    expect(queued(phone)).toMatchObject([
+      { action: 'workOrder.accept', subject: 'work_orders:WO-1', state: 'queued' },
+    ]);
+    expect(page.dom.textContent).toContain('已接单');
+    expect((page.data['step'] as { label: string }).label).toBe('出发');
+  });
+
+  test('queues nothing when the storage is full, and says so', async () => {
+    const page = await open('engineer/order/order', { id: 'WO-1' });
+    phone.storageLimit = 10;
+    await page.instance.takeStep();
+    expect(queued(phone)).toEqual([]);
+    expect(phone.shown.join()).toContain('手机存储已满');
+  });
+
+  test('says why an order that the phone does not know cannot be opened', async () => {
+    phone.replies['workOrder.get'] = new Refused('WORK_ORDER_NOT_FOUND');
+    const page = await open('engineer/order/order', { id: 'WO-other' });
+    expect(page.dom.textContent).toContain('未找到该工单');
+  });
+
+  test('refuses with the chosen reason, and not at all when the person closes the sheet', async () => {
+    const page = await open('engineer/order/order', { id: 'WO-1' });
+    await page.instance.withReason('refuse', '拒单');
+    expect(queued(phone)).toEqual([]);
+    phone.answers['showActionSheet'] = { tapIndex: 0 };
+    await page.instance.withReason('refuse', '拒单');
+    expect(queued(phone)).toMatchObject([{ action: 'workOrder.refuse', input: { reason: '不在本地' } }]);
+  });
+});
+
+describe('check-in', () => {
+  test('near the hospital is shown as 已核实 and queued with its position', async () => {
+    phone.answers['getLocation'] = { longitude: 116.4, latitude: 39.9, accuracy: 20 };
+    const page = await open('engineer/check-in/check-in', { id: 'WO-1' }, { state: 'travelling' });
+    expect(page.dom.textContent).toContain('已核实');
+    await page.instance.submit();
+    expect(queued(phone)).toMatchObject([
+      { action: 'workOrder.checkIn', input: { evidence: { position: { longitude: 116.4 }, nonce: 'n-1' } } },
+    ]);
+  });
+  test('far away is shown as 范围外 and may still be sent', async () => {
+    phone.answers['getLocation'] = { longitude: 117.4, latitude: 39.9, accuracy: 20 };
+    const page = await open('engineer/check-in/check-in', { id: 'WO-1' }, { state: 'travelling' });
+    expect(page.dom.textContent).toContain('范围外');
+    await page.instance.submit();
+    expect(queued(phone)).toHaveLength(1);
+  });
+  test('without a position is 人工补签, with what the position would be for', async () => {
+    const page = await open('engineer/check-in/check-in', { id: 'WO-1' }, { state: 'travelling' });
+    expect(page.dom.textContent).toContain('人工补签');
+    expect(page.dom.textContent).toContain('位置只在签到和签退时各取一次');
+  });
+  test('says that another instrument was scanned', async () => {
+    phone.answers['scanCode'] = { result: 'SN9999' };
+    const page = await open('engineer/check-in/check-in', { id: 'WO-1' }, { state: 'travelling' });
+    await page.instance.scan();
+    expect(page.dom.textContent).toContain('与本单设备不符');
+  });
+  test('on an order that is not under way queues nothing', async () => {
+    const page = await open(
+      'engineer/check-in/check-in',
+      { id: 'WO-1' },
+      { state: 'onsite', visits: [visit] },
+    );
+    await page.instance.submit();
+    expect(queued(phone)).toEqual([]);
+    expect(phone.shown.join()).toContain('工单状态已变化');
+  });
+});
+
+describe('the checklist', () => {
+  const onsite = { state: 'onsite' as const, visits: [visit] };
+  test('marks a reading beyond its limits while it is typed', async () => {
+    const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
+    page.instance.type(at({ index: 0 }, { value: '31' }));
+    expect(page.dom.textContent).toContain('超出范围 15–30 ℃');
+    page.instance.type(at({ index: 0 }, { value: '30' }));
+    expect(page.dom.textContent).not.toContain('超出范围');
+  });
+  test('queues what was changed as one item, and nothing when nothing was', async () => {
+    const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
+    await page.instance.save();
+    expect(queued(phone)).toEqual([]);
+    page.instance.choose(at({ index: 1, value: '是' }));
+    expect(page.dom.textContent).toContain('已存本机');
+    expect(queued(phone)).toEqual([]);
+    await page.instance.save();
+    await page.instance.save();
+    expect(queued(phone)).toMatchObject([
+      { action: 'workOrder.answer', input: { answers: [{ itemId: 'earth', value: '是' }] } },
+    ]);
+    expect(page.dom.textContent).toContain('已保存');
+  });
+  test('can only be read outside the service', async () => {
+    const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, { state: 'accepted' });
+    page.instance.choose(at({ index: 1, value: '是' }));
+    expect(page.dom.textContent).toContain('现在只能查看');
+    expect((page.data['rows'] as { changed: boolean }[]).some(({ changed }) => changed)).toBe(false);
+  });
+  test('does not show 已保存 when there was no room', async () => {
+    const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
+    page.instance.choose(at({ index: 1, value: '是' }));
+    phone.storageLimit = 10;
+    await page.instance.next();
+    expect(queued(phone)).toEqual([]);
+    expect(page.data['group']).toBe(0);
+    expect(phone.shown.join()).toContain('手机存储已满');
+    expect(page.dom.textContent).not.toContain('已保存');
+  });
+});
+
+describe('the report', () => {
+  const done = { state: 'onsite' as const, visits: [{ ...visit, answers: answered }] };
+  test('survives that the app is killed while it is written', async () => {
+    const first = await open('engineer/report/report', { id: 'WO-1' }, done);
+    first.instance.type(at({ field: 'summary' }, { value: '更换柱塞泵' }));
+    const second = await open('engineer/report/report', { id: 'WO-1' }, done);
+    expect((second.data['draft'] as { summary: string }).summary).toBe('更换柱塞泵');
+    await second.instance.submit();
+    expect(queued(phone)).toMatchObject([
+      { action: 'workOrder.complete', input: { report: { summary: '更换柱塞泵' } } },
+    ]);
+    expect(phone.texts.has('copy:draft:report:WO-1')).toBe(false);
+  });
+  test('without words, or with a checklist that is not filled in, queues nothing and keeps the draft', async () => {
+    const page = await open('engineer/report/report', { id: 'WO-1' }, { state: 'onsite', visits: [visit] });
+    await page.instance.submit();
+    page.instance.type(at({ field: 'summary' }, { value: '好' }));
+    await page.instance.submit();
+    expect(queued(phone)).toEqual([]);
+    expect(phone.shown.join()).toContain('请填写工作内容');
+    expect(phone.shown.join()).toContain('检查表还有必填项未完成');
+    expect(phone.texts.has('copy:draft:report:WO-1')).toBe(true);
+  });
+});
+
+describe('registering and ordering on the spot', () => {
+  const site = {
+    hospital: {
+      _id: 'H-new',
+      name: '新医院',
+      regionCode: '110105',
+      address: '',
+      location: null,
+      standing: 'provisional',
+      isNew: true,
+    },
+    department: { _id: 'DP-new', name: '检验科', isNew: true },
+    contacts: [],
+  };
+  test('queue hospital, department and instrument under the instrument, then contact and order under the order after it', async () => {
+    const register = await open('engineer/register/register');
+    register.setData({ modelAt: 0, serial: 'SN0002', site });
+    await register.instance.submit();
+    const id = /deviceId=(.*)$/.exec(phone.shown.join('\n'))![1]!;
+    const page = mount('pages/engineer/new-order/new-order');
+    page.instance.onLoad({ deviceId: id });
+    page.setData({ site, description: '报警', contactName: '王老师' });
+    await page.instance.submit();
+    const items = queued(phone);
+    const instrument = `devices:${decodeURIComponent(id)}`;
+    expect(items.map(({ action }) => action).slice(0, 3)).toEqual([
+      'hospital.create',
+      'department.create',
+      'device.register',
+    ]);
+    expect(items.slice(0, 3).every(({ subject }) => subject === instrument)).toBe(true);
+    const last = items[items.length - 1]!;
+    expect(last).toMatchObject({
+      action: 'workOrder.create',
+      after: [instrument],
+      input: { contact: { name: '王老师' } },
+    });
+    expect(items.find(({ action }) => action === 'contact.save')).toMatchObject({
+      subject: last.subject,
+      after: [instrument],
+    });
+    expect(phone.texts.has(`copy:${last.subject.replace('work_orders', 'order')}`)).toBe(true);
+  });
+  test('queue nothing without a hospital', async () => {
+    const register = await open('engineer/register/register');
+    register.setData({ modelAt: 0, serial: 'SN0002' });
+    await register.instance.submit();
+    const page = await open('engineer/new-order/new-order');
+    page.setData({ description: '报警' });
+    await page.instance.submit();
+    expect(queued(phone)).toEqual([]);
+    expect(phone.shown.join()).toContain('请选择医院');
+  });
+  test('warn of a serial that does not look like its model’s, without blocking', async () => {
+    const page = await open('engineer/register/register');
+    page.setData({ modelAt: 0 });
+    page.instance.type(at({ field: 'serial' }, { value: '77' }));
+    expect(page.dom.textContent).toContain('序列号格式不同');
+  });
+});
+
+describe('scanning', () => {
+  test('a code with several legal readings asks the person and looks nothing up', async () => {
+    phone.answers['scanCode'] = { result: '010690123456789210A213B1211234', scanType: 'CODE_128' };
+    const page = await open('engineer/scan/scan');
+    expect(page.data['phase']).toBe('candidates');
+    expect(page.dom.textContent).toContain('是这个');
+    expect(phone.calls).toEqual([]);
+  });
+  test('an address that looks like ours is refused with a warning', async () => {
+    const page = await open('engineer/scan/scan', {
+      text: encodeURIComponent('https://letters.example.cn.evil.com/d/ABC'),
+    });
+    expect(page.dom.textContent).toContain('这不是设备标签');
+    expect(page.dom.textContent).toMatch(/请勿打开/);
+    expect(phone.calls).toEqual([]);
+  });
+});
+
+test('a home that was seen before shows off line, with the most urgent order first', async () => {
+  known(phone, [
+    order({ device }),
+    order({
+      _id: 'WO-2',
+      state: 'onsite',
+      visits: [visit],
+      site: { ...order().site, hospitalName: '第二医院' },
+    }),
+  ]);
+  const page = mount('pages/home/home');
+  page.instance.onShow();
+  await settle(20);
+  expect((page.data['next'] as { id: string }).id).toBe('WO-2');
+  expect(page.dom.textContent).toContain('第二医院');
+});

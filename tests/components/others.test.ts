@@ -1,0 +1,239 @@
+import { mount, settle } from './load';
+import type { Mounted } from './load';
+import { device, home, known, newPhone, queued, Refused } from './phone-world';
+import type { Phone } from './phone-world';
+import { order } from '../unit/visit/orders';
+
+let phone: Phone;
+async function open(page: string, options: object = {}): Promise<Mounted> {
+  const mounted = mount(`pages/${page}`);
+  if (mounted.instance.onLoad) mounted.instance.onLoad(options);
+  if (mounted.instance.onShow) mounted.instance.onShow();
+  await settle(20);
+  return mounted;
+}
+const at = (dataset: object, detail: object = {}) => ({ currentTarget: { dataset }, detail });
+/** An item in the phone's queue as it would be after an answer of the server. */
+function put(sequence: number, change: object): void {
+  const opId = `op-${sequence}`;
+  const item = {
+    opId,
+    sequence,
+    action: 'workOrder.accept',
+    input: { workOrderId: 'WO-1' },
+    subject: 'work_orders:WO-1',
+    title: '接单',
+    deviceTime: '2026-11-23T06:30:00.000Z',
+    state: 'queued',
+    ...change,
+  };
+  phone.texts.set(`outbox:${String(sequence).padStart(10, '0')}:${opId}`, JSON.stringify(item));
+}
+const conflict = {
+  state: 'conflict',
+  input: { workOrderId: 'WO-1', reason: '不在本地' },
+  refusal: { code: 'WORK_ORDER_STATE_CHANGED', message: '工单状态已变化', details: { current: 'cancelled' } },
+};
+
+beforeEach(() => {
+  phone = newPhone();
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('home', () => {
+  test('of an engineer offers the scanner and the month, and keeps the orders for off line', async () => {
+    const own = home();
+    phone.replies['home.get'] = { ...own, engineer: { ...own.engineer!, orders: [order({ device })] } };
+    const page = await open('home/home');
+    expect(page.dom.textContent).toContain('扫码');
+    expect(page.dom.textContent).toContain('4.5');
+    expect(page.dom.textContent).toContain('测试医院');
+    expect(phone.texts.has('copy:order:WO-1')).toBe(true);
+  });
+  test('of a channel manager offers grants and letters, and no scanner at the thumb', async () => {
+    const { me } = home();
+    phone.replies['home.get'] = home({ me: { ...me, roles: ['channel_manager'] }, engineer: null });
+    const page = await open('home/home');
+    expect(page.dom.textContent).toContain('谁在哪里卖什么');
+    expect(page.dom.textContent).not.toContain('本月完成');
+  });
+  test('of a dispatcher shows what waits and how much everybody has', async () => {
+    const { me } = home();
+    phone.replies['home.get'] = home({
+      me: { ...me, roles: ['dispatcher'] },
+      engineer: null,
+      dispatch: {
+        waiting: [order({ state: 'new', engineer: null })],
+        running: [],
+        overdue: 0,
+        engineers: [{ memberId: 'M-li', name: '李工', openOrders: 4 }],
+        lowRatings: 1,
+        callBacks: 0,
+      },
+    });
+    const page = await open('home/home');
+    expect(page.dom.textContent).toContain('未派工');
+    expect(page.dom.textContent).toContain('4 单');
+  });
+  test('of a visitor offers repair, verification and binding, and forgets the member who was here', async () => {
+    known(phone);
+    phone.replies['home.get'] = new Refused('NOT_A_MEMBER');
+    phone.replies['repair.mine'] = { orders: [] };
+    const page = await open('home/home');
+    for (const text of ['扫码报修', '核验授权书', '绑定账号']) expect(page.dom.textContent).toContain(text);
+    expect(phone.texts.has('copy:home')).toBe(false);
+  });
+  test('without network and without a copy says that there is no network', async () => {
+    const page = await open('home/home');
+    expect(page.dom.textContent).toContain('当前没有网络');
+  });
+});
+
+describe('the outbox', () => {
+  test('shows what waits, and both versions of a conflict', async () => {
+    known(phone);
+    put(1, conflict);
+    put(2, { title: '出发', subject: 'work_orders:WO-2' });
+    const { textContent } = mount('pages/outbox/outbox').dom;
+    for (const text of [
+      '有冲突',
+      '工单状态已变化',
+      '不在本地',
+      '工单现为：已取消',
+      '出发',
+      '待同步',
+      '2 项还在本机',
+    ])
+      expect(textContent).toContain(text);
+  });
+  test('sends a refused item again with the same number', async () => {
+    put(1, conflict);
+    phone.replies['sync.push'] = ({ items }: { items: { opId: string }[] }) => ({
+      results: items.map(({ opId }) => ({ opId, status: 'done', data: {} })),
+    });
+    const page = mount('pages/outbox/outbox');
+    page.instance.retry(at({ id: 'op-1' }));
+    await settle(20);
+    expect(phone.calls).toMatchObject([{ action: 'sync.push', input: { items: [{ opId: 'op-1' }] } }]);
+    expect(page.dom.textContent).toContain('接单已同步');
+  });
+  test('gives an item up only when the person confirms, and keeps its content', async () => {
+    put(1, conflict);
+    const page = mount('pages/outbox/outbox');
+    await page.instance.drop(at({ id: 'op-1' }));
+    expect(queued(phone)).toMatchObject([{ state: 'conflict' }]);
+    phone.answers['showModal'] = { confirm: true };
+    await page.instance.drop(at({ id: 'op-1' }));
+    expect(queued(phone)).toMatchObject([{ state: 'done', input: { reason: '不在本地' } }]);
+    expect(page.dom.textContent).toContain('已放弃');
+  });
+  test('is summed up by the strip', () => {
+    put(1, conflict);
+    put(2, { title: '出发' });
+    expect(mount('components/sync-strip/sync-strip').dom.textContent).toContain('1 项需要处理，1 项待同步');
+  });
+});
+
+describe('scanned links', () => {
+  test.each([
+    ['https://letters.example.cn/a/TOKEN', 'redirectTo: /pages/reviewer/verify/verify?token=TOKEN'],
+    ['https://letters.example.cn/s/CODE', 'redirectTo: /pages/hospital/survey/survey?code=CODE'],
+    ['https://letters.example.cn/d/CODE', 'redirectTo: /pages/hospital/repair/repair?code=CODE'],
+    ['https://letters.example.cn/b/CODE', 'redirectTo: /pages/bind/bind?code=CODE'],
+  ])('%s leads a visitor to its page', async (link, shown) => {
+    await open('entry/entry', { q: encodeURIComponent(link) });
+    expect(phone.shown).toEqual([shown]);
+  });
+  test.each([
+    'https://letters.example.cn.evil.com/a/T',
+    'http://letters.example.cn/a/T',
+    'https://letters.example.cn/x/T',
+  ])('%s leads nowhere and says so', async (link) => {
+    const page = await open('entry/entry', { q: encodeURIComponent(link) });
+    expect(phone.shown).toEqual([]);
+    expect(page.dom.textContent).toContain('这个二维码不属于本系统');
+  });
+});
+
+describe('binding', () => {
+  test('asks nothing of the server before the person has agreed', async () => {
+    const page = await open('bind/bind', { code: '7KQF3M2XWP' });
+    await page.instance.bindAccount();
+    expect(phone.calls).toEqual([]);
+    expect(phone.shown.join()).toContain('请先阅读并同意');
+  });
+});
+
+describe('a survey', () => {
+  const page = {
+    survey: {
+      workOrderNumber: 'WO1',
+      site: order().site,
+      deviceName: 'BC',
+      state: 'open',
+      expiresAt: '',
+      stars: null,
+      engineerName: '李工',
+    },
+    questions: [
+      { id: 's', text: '满意吗', kind: 'stars' },
+      { id: 'c', text: '', kind: 'chips', chipsLow: ['来得晚'], chipsHigh: ['专业'] },
+    ],
+  };
+  test('offers words by the score, and sends nothing without stars', async () => {
+    phone.replies['survey.open'] = page;
+    phone.replies['survey.answer'] = {};
+    const survey = await open('hospital/survey/survey', { code: 'C' });
+    await survey.instance.submit();
+    expect(phone.calls.map(({ action }) => action)).toEqual(['survey.open']);
+    survey.instance.rate(at({ stars: 2 }));
+    expect(survey.dom.textContent).toContain('来得晚');
+    survey.instance.toggle(at({ chip: '来得晚' }));
+    await survey.instance.submit();
+    expect(phone.calls[1]).toMatchObject({ action: 'survey.answer', input: { stars: 2, chips: ['来得晚'] } });
+    expect(survey.dom.textContent).toContain('感谢您的评价');
+  });
+  test('keeps the words when there was no answer, and repeats with the same number', async () => {
+    phone.replies['survey.open'] = page;
+    const survey = await open('hospital/survey/survey', { code: 'C' });
+    survey.instance.rate(at({ stars: 5 }));
+    await survey.instance.submit();
+    await survey.instance.submit();
+    expect(survey.data['phase']).toBe('ready');
+    expect(phone.calls[1]!.opId).toBe(phone.calls[2]!.opId);
+  });
+});
+
+test('the inbox says why it is empty, and marks what it has shown as read', async () => {
+  phone.replies['inbox.list'] = {
+    messages: [
+      {
+        _id: 'I-1',
+        title: '新派工',
+        body: '',
+        createdAt: '2026-11-23T06:30:00.000Z',
+        readAt: null,
+        page: '/x',
+      },
+    ],
+    more: false,
+  };
+  phone.replies['inbox.read'] = {};
+  expect((await open('inbox/inbox')).dom.textContent).toContain('新派工');
+  expect(phone.calls.map(({ action, input }) => [action, input])).toContainEqual([
+    'inbox.read',
+    { ids: ['I-1'] },
+  ]);
+  phone.replies['inbox.list'] = { messages: [], more: false };
+  expect((await open('inbox/inbox')).dom.textContent).toContain('还没有消息');
+});
+
+test('clearing the phone says what would be lost, and waits for the person', async () => {
+  known(phone);
+  put(1, {});
+  const page = await open('me/me');
+  await page.instance.clear();
+  expect(phone.shown.join()).toContain('还有 1 项没有同步');
+  expect(phone.texts.has('copy:home')).toBe(true);
+});
