@@ -203,6 +203,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/regions/regions', who: manager },
     { page: 'pages/channel/ask/ask', who: manager },
     { page: 'pages/channel/renewal/renewal', who: manager },
+    { page: 'pages/channel/blocks/blocks', who: manager },
     { page: 'pages/channel/white-space/white-space', who: manager },
     { page: 'pages/channel/letters/letters', who: manager },
     { page: 'pages/channel/letter/letter', who: manager, query: `id=${letter._id}` },

@@ -1,4 +1,10 @@
-import type { GrantDocument, GrantEvent, GrantKind, GrantStanding } from '../../shared/model/grants';
+import type {
+  BlockDocument,
+  GrantDocument,
+  GrantEvent,
+  GrantKind,
+  GrantStanding,
+} from '../../shared/model/grants';
 import type { AuthorizationLetter, LetterStanding } from '../../shared/model/letters';
 import type { Dealer, Member } from '../../shared/model/people';
 import type { RefusalCode } from '../../shared/refusals';
@@ -141,6 +147,8 @@ export interface Renewals {
   items: RenewalItem[];
   more: boolean;
 }
+
+export type BlockRow = Omit<BlockDocument, 'head' | 'audience'>;
 
 export interface SheetProblem {
   sheet: string;

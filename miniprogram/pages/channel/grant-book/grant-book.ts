@@ -4,7 +4,11 @@ import { newOpId } from '../../../offline/random';
 import { Refusal } from '../../../shared/refusal';
 import type { Book, DryRun, ImportProgress } from '../replies';
 import { fetchFile, passOn } from '../open-file';
-import { sayGround } from '../words';
+import { askReason, sayGround } from '../words';
+
+/** Somebody has ended the import meanwhile, one way or the other. */
+const isOver = (error: unknown): boolean =>
+  error instanceof CallRefused && (error.code === 'IMPORT_SEALED' || error.code === 'IMPORT_ABANDONED');
 
 /** Excel 导入: a dry run first, then in steps with progress; all or nothing. Export and template beside it. */
 Component({
@@ -14,6 +18,8 @@ Component({
     busy: '' as '' | 'reading' | 'importing' | 'exporting',
     dryRun: null as null | object,
     importable: 0,
+    /** An import that stopped before its end; nobody can begin another one. */
+    open: null as null | ImportProgress,
     progress: null as null | { percent: number; done: boolean; drafts: number; unchanged: number },
   },
   methods: {
@@ -82,33 +88,60 @@ Component({
         const input = { fileId, fileName: fileName.slice(0, 100) };
         await this.finish(await call<ImportProgress>('channel', 'grant.import', input, { writes: true }));
       } catch (error) {
-        if (error instanceof CallRefused && error.code === 'IMPORT_UNDER_WAY') {
-          if (await confirmed(error.message, '继续它')) await this.goOn(error.details as ImportProgress);
-        } else if (error instanceof CallRefused && error.code === 'IMPORT_HAS_PROBLEMS') {
+        if (error instanceof CallRefused && error.code === 'IMPORT_UNDER_WAY')
+          this.setData({ open: error.details as ImportProgress });
+        if (error instanceof CallRefused && error.code === 'IMPORT_HAS_PROBLEMS')
           this.show(error.details as DryRun);
-          showError(error);
-        } else showError(error);
+        showError(error);
       }
       this.setData({ busy: '' });
     },
-    async goOn(progress: ImportProgress) {
+    async goOn() {
+      const { open, busy } = this.data;
+      if (busy || !open) return;
+      this.setData({ busy: 'importing' });
       try {
-        await this.finish(progress);
+        await this.finish(open);
       } catch (error) {
         showError(error);
       }
+      this.setData({ busy: '' });
+    },
+    async abandon() {
+      const { open, busy } = this.data;
+      if (busy || !open) return;
+      const reason = await askReason('放弃导入', '原因');
+      const follows = '这次导入的草稿一份也不会出现，不能恢复；同一文件可以重新导入。';
+      if (!reason || !(await confirmed(follows, '放弃'))) return;
+      this.setData({ busy: 'importing' });
+      try {
+        const input = { batchId: open.batchId, reason };
+        await call('channel', 'grant.importAbandon', input, { writes: true });
+        this.setData({ open: null });
+        void wx.showToast({ title: '已放弃' });
+      } catch (error) {
+        if (isOver(error)) this.setData({ open: null });
+        showError(error);
+      }
+      this.setData({ busy: '' });
     },
     async finish(begun: ImportProgress) {
       let progress = begun;
+      this.setData({ open: null });
       this.showProgress(progress);
-      while (progress.state === 'writing') {
-        progress = await call<ImportProgress>(
-          'channel',
-          'grant.importStep',
-          { batchId: progress.batchId },
-          { writes: true },
-        );
-        this.showProgress(progress);
+      try {
+        while (progress.state === 'writing') {
+          progress = await call<ImportProgress>(
+            'channel',
+            'grant.importStep',
+            { batchId: progress.batchId },
+            { writes: true },
+          );
+          this.showProgress(progress);
+        }
+      } catch (error) {
+        this.setData({ open: isOver(error) ? null : progress, progress: null });
+        throw error;
       }
       this.setData({ importable: 0 });
     },

@@ -13,6 +13,7 @@ const tools = [
   { text: '谁可以做', hint: '医院 × 产品线', url: '/pages/channel/ask/ask' },
   { text: 'Excel', hint: '导入、导出、模板', url: '/pages/channel/grant-book/grant-book' },
   { text: '批量续签', hint: '生成下一年草稿', url: '/pages/channel/renewal/renewal' },
+  { text: '全局禁止', hint: '停用医院或经销商', url: '/pages/channel/blocks/blocks' },
 ];
 const states: (GrantState | '')[] = ['pending', 'draft', 'approved', 'revoked', ''];
 const filters = states.map((state) => ({ state, label: state ? grantStateLabels[state] : '全部' }));

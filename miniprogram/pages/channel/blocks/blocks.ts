@@ -1,0 +1,215 @@
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import type { Tone } from '../../../shared/states';
+import { lineNames, productLines, whoAmI } from '../names';
+import type { NamedLine } from '../names';
+import type { BlockRow, FoundHospital } from '../replies';
+import { askReason } from '../words';
+
+interface BlockLine {
+  id: string;
+  name: string;
+  kind: string;
+  lines: string;
+  days: string;
+  reason: string;
+  by: string;
+  lifted: string;
+  label: string;
+  tone: Tone;
+  stands: boolean;
+  bySuspension: boolean;
+}
+
+/** 全局禁止: what no grant gets past, with the form that sets one. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManager: false,
+    rows: [] as BlockLine[],
+    more: false,
+    today: '',
+    busy: false,
+    writing: false,
+    kind: 'hospital' as 'dealer' | 'hospital',
+    subjectId: '',
+    subjectName: '',
+    text: '',
+    found: [] as FoundHospital[],
+    lines: [] as (NamedLine & { on: boolean })[],
+    fromOn: '',
+    /** Empty while there is no end in sight. */
+    toOn: '',
+    reason: '',
+  },
+  methods: {
+    onLoad() {
+      void this.load(true);
+    },
+    reload() {
+      this.setData({ phase: 'loading' });
+      void this.load(true);
+    },
+    async onPullDownRefresh() {
+      await this.load(true);
+      void wx.stopPullDownRefresh();
+    },
+    onReachBottom() {
+      if (this.data.more) void this.load(false);
+    },
+    async load(fresh: boolean) {
+      try {
+        const [{ roles }, { blocks, more }, names] = await Promise.all([
+          whoAmI(),
+          call<{ blocks: BlockRow[]; more: boolean }>('channel', 'block.list', {
+            skip: fresh ? 0 : this.data.rows.length,
+          }),
+          lineNames(),
+        ]);
+        const today = dayOf(officialNow());
+        const rows = blocks.map((block) => blockLine(block, names, today));
+        this.setData({
+          phase: 'ready',
+          isManager: roles.includes('channel_manager'),
+          rows: fresh ? rows : [...this.data.rows, ...rows],
+          more,
+          today,
+        });
+      } catch (error) {
+        if (this.data.rows.length) showError(error);
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    async begin() {
+      try {
+        const lines = (await productLines()).map((line) => ({ ...line, on: false }));
+        this.setData({ writing: true, lines, fromOn: this.data.today, toOn: '', reason: '' });
+        this.choose('', '');
+      } catch (error) {
+        showError(error);
+      }
+    },
+    leave() {
+      this.setData({ writing: false });
+    },
+    choose(subjectId: string, subjectName: string) {
+      this.setData({ subjectId, subjectName, found: [], text: '' });
+    },
+    chooseKind(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ kind: event.currentTarget.dataset.kind as 'dealer' | 'hospital' });
+      this.choose('', '');
+    },
+    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.choose(detail.id, detail.name);
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ text: event.detail.value });
+    },
+    async search() {
+      const text = this.data.text.trim();
+      if (!text) return;
+      try {
+        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', {
+          text,
+        });
+        this.setData({ found: hospitals.slice(0, 12) });
+        if (!hospitals.length) void wx.showToast({ title: '没有找到这家医院', icon: 'none' });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    pickHospital(event: WechatMiniprogram.TouchEvent) {
+      const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
+      this.choose(_id, name);
+    },
+    leaveHospital() {
+      this.choose('', '');
+    },
+    toggleLine(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      this.setData({
+        lines: this.data.lines.map((line) => (line.id === id ? { ...line, on: !line.on } : line)),
+      });
+    },
+    changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ fromOn: event.detail.value });
+    },
+    changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ toOn: event.detail.value });
+    },
+    leaveEnd() {
+      this.setData({ toOn: '' });
+    },
+    typeReason(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ reason: event.detail.value });
+    },
+    async set() {
+      const { busy, kind, subjectId, subjectName, lines, fromOn, toOn } = this.data;
+      const reason = this.data.reason.trim();
+      if (busy) return;
+      const missing = !subjectId ? '请选择医院或经销商' : reason ? '' : '请填写原因';
+      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
+      const chosen = lines.filter(({ on }) => on);
+      const what = chosen.length ? chosen.map(({ name }) => name).join('、') : '全部产品线';
+      const until = toOn ? `至 ${toOn}` : '至解除为止';
+      const follows =
+        kind === 'dealer'
+          ? `自 ${fromOn} ${until}，${subjectName}的授权（${what}）一律不作数。`
+          : `自 ${fromOn} ${until}，任何经销商都不能凭授权在${subjectName}做${what}。`;
+      if (!(await confirmed(follows, '设为禁止'))) return;
+      const on = kind === 'dealer' ? { dealerId: subjectId } : { hospitalId: subjectId };
+      const productLineIds = chosen.map(({ id }) => id);
+      const input = { on, fromOn, toOn: toOn || null, reason };
+      if (await this.act('block.set', chosen.length ? { ...input, productLineIds } : input, '已禁止'))
+        this.leave();
+    },
+    async lift(event: WechatMiniprogram.TouchEvent) {
+      const blockId = event.currentTarget.dataset.id as string;
+      if (this.data.busy) return;
+      const reason = await askReason('解除禁止', '解除原因');
+      if (reason && (await confirmed('自今天起授权按各自的范围和期限重新有效。', '解除')))
+        await this.act('block.lift', { blockId, reason }, '已解除');
+    },
+    async act(action: string, input: object, done: string): Promise<boolean> {
+      this.setData({ busy: true });
+      try {
+        await call('channel', action, input, { writes: true });
+        void wx.showToast({ title: done });
+        await this.load(true);
+        return true;
+      } catch (error) {
+        showError(error);
+        return false;
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+  },
+});
+
+function blockLine(block: BlockRow, names: (ids: readonly string[]) => string, today: string): BlockLine {
+  const { fromOn, toOn, liftedBy } = block;
+  const stands = block.untilOn >= today;
+  const [label, tone]: [string, Tone] = !stands
+    ? [liftedBy ? '已解除' : '已结束', 'past']
+    : fromOn > today
+      ? ['未开始', 'active']
+      : ['禁止中', 'danger'];
+  return {
+    id: block._id,
+    name: block.name,
+    kind: block.kind === 'dealer' ? '经销商' : '医院',
+    lines: block.productLineIds ? names(block.productLineIds) : '全部产品线',
+    // Lifted before it began, it never stood.
+    days: toOn === null ? `${fromOn} 起` : toOn < fromOn ? '没有生效过' : `${fromOn} 至 ${toOn}`,
+    reason: block.reason,
+    by: block.createdBy.name,
+    lifted: liftedBy ? `${liftedBy.name} 解除：${block.liftReason}` : '',
+    label,
+    tone,
+    stands,
+    bySuspension: block.bySuspension && stands,
+  };
+}
