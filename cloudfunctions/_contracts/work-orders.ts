@@ -23,6 +23,12 @@ export const ReasonRequest = z.strictObject({ workOrderId: id, reason: text(200)
 export type ReasonRequest = z.infer<typeof ReasonRequest>;
 export const CheckInRequest = z.strictObject({ workOrderId: id, visitId: id, evidence });
 export type CheckInRequest = z.infer<typeof CheckInRequest>;
+export const ApproveCheckInRequest = z.strictObject({
+  workOrderId: id,
+  visitId: id,
+  reason: text(200).min(1),
+});
+export type ApproveCheckInRequest = z.infer<typeof ApproveCheckInRequest>;
 export const CheckOutRequest = z.strictObject({ workOrderId: id, evidence });
 export type CheckOutRequest = z.infer<typeof CheckOutRequest>;
 export const AnswerRequest = z.strictObject({

@@ -41,6 +41,7 @@ import { closeCallBack, listCallBacks, offerSurvey } from '../_modules/surveys/s
 import { callBacks } from '../_modules/surveys/surveys';
 import { createWorkOrder } from '../_modules/work-orders/create-work-order';
 import {
+  approveWorkOrderCheckIn,
   assignDealerToWorkOrder,
   assignWorkOrder,
   cancelWorkOrder,
@@ -202,6 +203,14 @@ export const actions = {
     writes: true,
     loads: (request: field.AssignDealerRequest) => [...order(request), [dealers as never, request.dealerId]],
     run: assignDealerToWorkOrder,
+  }),
+  'workOrder.approveCheckIn': action({
+    input: contract.ApproveCheckInRequest,
+    allow: ['dispatcher', 'service_manager'],
+    reply: moved,
+    writes: true,
+    loads: order,
+    run: approveWorkOrderCheckIn,
   }),
   'workOrder.close': action({
     input: contract.OrderRequest,

@@ -27,6 +27,7 @@ export const refusals = {
   CHECKLIST_INCOMPLETE: '检查表还有必填项未完成，请补充后再完工。',
   REPORT_MISSING: '请先填写服务报告。',
   SIGNATURE_MISSING: '请先请客户签字。',
+  CHECK_IN_NEEDS_NO_APPROVAL: '这次签到不需要人工确认，或已由他人确认。请刷新查看。',
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
   OFFLINE: '当前没有网络，请联网后重试。',

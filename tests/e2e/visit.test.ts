@@ -269,6 +269,8 @@ it('shows a refused item with both versions when the order was taken away meanwh
   const phone = await street.phoneOf(LI_MING);
   await open(phone, `/pages/engineer/order/order?id=${order._id}`);
   await sees(phone, order.site.hospitalName);
+  // What the server says of the order has arrived before the network goes.
+  await phone.waitForLoadState('networkidle');
   await phone.evaluate(() => window.preview.setOnline(false));
   const dispatcher = await street.phoneOf('demo-chendiao');
   await open(dispatcher, `/pages/dispatch/order/order?id=${order._id}`);

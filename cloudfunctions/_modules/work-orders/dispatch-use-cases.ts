@@ -8,7 +8,13 @@ import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/sug
 import type { Nothing } from '../../_contracts/common';
 import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/replies';
 import type { AssignDealerRequest } from '../../_contracts/field';
-import type { AssignRequest, ListRequest, OrderRequest, ReasonRequest } from '../../_contracts/work-orders';
+import type {
+  ApproveCheckInRequest,
+  AssignRequest,
+  ListRequest,
+  OrderRequest,
+  ReasonRequest,
+} from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
@@ -30,7 +36,8 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   if (!engineer.active || !engineer.roles.includes('engineer') || engineer.dealerId !== order.dealerId)
     throw new Refusal('MEMBER_NOT_FOUND');
   const reason = request.overrideReason ?? request.reason;
-  if (order.engineer && order.engineer.memberId !== engineer._id && !reason) throw new Refusal('REASON_MISSING');
+  if (order.engineer && order.engineer.memberId !== engineer._id && !reason)
+    throw new Refusal('REASON_MISSING');
   const assigning = act(context, reason);
   let override: WorkOrder['certificationOverride'] = null;
   if (order.device) {
@@ -125,6 +132,11 @@ export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; mor
   );
   return { orders: found.slice(0, PAGE).map(workOrderView), more: found.length > PAGE };
 };
+
+/** 人工补签 and doubtful arrivals count once somebody of the manufacturer vouches for them. */
+export const approveWorkOrderCheckIn = onOrder<ApproveCheckInRequest>((order, { visitId, reason }, context) =>
+  rule.approveCheckIn(order, visitId, act(context, reason)),
+);
 
 export const closeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
   rule.closeOrder(order, act(context)),

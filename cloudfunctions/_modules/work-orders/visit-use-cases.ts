@@ -6,7 +6,6 @@ import type {
 } from '../../../miniprogram/shared/model/work-orders';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { CheckInVerdict, WorkOrderState } from '../../../miniprogram/shared/states';
 import { gradeCheckIn } from '../../../miniprogram/shared/visit/check-in';
 import type { EarlierStop } from '../../../miniprogram/shared/visit/check-in';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
@@ -37,12 +36,12 @@ export const orderMoved = ({ _id, state, revision }: WorkOrder): OrderMoved => (
 });
 
 /** A use case that applies one rule to one order of the actor's. */
-export function onOrder<Request extends OrderRequest>(
+export function onOrder<Request extends OrderRequest & { reason?: string }>(
   decide: (order: WorkOrder, request: Request, context: Context) => WorkOrder,
 ): UseCase<Request, OrderMoved> {
   return async (context, request) => {
     const order = await context.store.get(workOrders, request.workOrderId);
-    return orderMoved(context.store.save(workOrders, decide(order, request, context)));
+    return orderMoved(context.store.save(workOrders, decide(order, request, context), request.reason));
   };
 }
 

@@ -118,6 +118,19 @@ export function checkIn(
   return { ...onsite, visits: [...order.visits, visit] };
 }
 
+/**
+ * A dispatcher or service manager vouches for an arrival that its evidence does not prove (no position, unsure, outside);
+ * the verdict stays what it was.
+ */
+export function approveCheckIn(order: WorkOrder, visitId: string, act: Act): WorkOrder {
+  assertReason(act);
+  const visit = order.visits.find(({ id }) => id === visitId);
+  if (!visit?.checkIn || visit.checkIn.verdict === 'verified' || visit.checkIn.approvedBy)
+    throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
+  const checkIn = { ...visit.checkIn, approvedBy: act.by };
+  return { ...order, visits: order.visits.map((one) => (one.id === visitId ? { ...one, checkIn } : one)) };
+}
+
 /** Answers append; a later answer of an item replaces the shown one, the trail keeps the earlier. */
 export function answerChecklist(order: WorkOrder, answers: readonly Answer[], act: Act): WorkOrder {
   assertOnSite(order, act.by);

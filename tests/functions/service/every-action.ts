@@ -137,8 +137,26 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'workOrder.get', { workOrderId });
   await service('li', 'workOrder.list', { states: ['confirmed'], skip: 0 });
   await service('chen', 'workOrder.cancel', { workOrderId: 'WO-2', reason: '重复报修' });
+  const visit = {
+    id: 'V-5',
+    engineer: { memberId: 'M-li', name: 'li' },
+    checklistId: null,
+    checkIn: graded,
+    answers: {},
+    parts: [],
+    report: { ...finding, result: 'fixed' as const, at: time(), file: null },
+    signature: null,
+    checkOut: null,
+  };
+  const doubtful = { ...visit, id: 'V-6', checkIn: { ...graded, verdict: 'manual' as const }, report: null };
   await world.addOrder({ _id: 'WO-3', state: 'onsite' });
   await service('li', 'workOrder.cannotComplete', { workOrderId: 'WO-3', reason: '需返厂' });
+  await world.addOrder({ _id: 'WO-6', state: 'onsite', visits: [doubtful] });
+  await service('chen', 'workOrder.approveCheckIn', {
+    workOrderId: 'WO-6',
+    visitId: 'V-6',
+    reason: '已电话核实',
+  });
 
   // The hospital.
   await visitor('doctor', 'survey.open', { code });
@@ -155,17 +173,6 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await visitor('doctor', 'repair.report', { workOrderId: 'WO-4', ...fault, ...reporter });
   await visitor('doctor', 'repair.follow', { workOrderId: 'WO-4' });
   await visitor('doctor', 'repair.mine');
-  const visit = {
-    id: 'V-5',
-    engineer: { memberId: 'M-li', name: 'li' },
-    checklistId: null,
-    checkIn: graded,
-    answers: {},
-    parts: [],
-    report: { ...finding, result: 'fixed' as const, at: time(), file: null },
-    signature: null,
-    checkOut: null,
-  };
   await world.addOrder({ _id: 'WO-5', state: 'completed', requestedBy: 'openid-doctor', visits: [visit] });
   await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });
 

@@ -96,6 +96,27 @@ describe('a visit on line', () => {
     expect((reply as { data: { reasons: string[] } }).data.reasons).toContain('implausible_speed');
   });
 
+  it('lets a dispatcher vouch, with a reason and once, for an arrival without a position', async () => {
+    const id = await newOrder({ state: 'travelling' });
+    const arrival = { workOrderId: id, visitId: 'V-M', evidence: evidence({ position: null }) };
+    expect(await world.call('li', 'workOrder.checkIn', arrival)).toMatchObject({
+      data: { verdict: 'manual' },
+    });
+    const vouch = { workOrderId: id, visitId: 'V-M', reason: '已电话向科室核实' };
+    expect(code(await world.call('li', 'workOrder.approveCheckIn', vouch))).toBe('ACTION_NOT_ALLOWED');
+    expect(code(await world.call('chen', 'workOrder.approveCheckIn', vouch))).toBe('ok');
+    expect((await world.order(id)).visits[0]?.checkIn).toMatchObject({
+      verdict: 'manual',
+      approvedBy: { memberId: 'M-chen' },
+    });
+    expect((await world.trail(id)).map(({ why }) => why)).toContain('已电话向科室核实');
+    const before = await world.everything();
+    expect(code(await world.call('qian', 'workOrder.approveCheckIn', vouch))).toBe(
+      'CHECK_IN_NEEDS_NO_APPROVAL',
+    );
+    expect(await world.everything()).toBe(before);
+  });
+
   it('asks the database five times for a check-in, transaction included', async () => {
     const id = await newOrder({ state: 'travelling' });
     const before = world.cloud.requests.length;

@@ -174,6 +174,10 @@ Component({
                         : 'attention',
                   reasons: visit.checkIn.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
                   photos: visit.checkIn.photos,
+                  visitId: visit.id,
+                  approvedBy: visit.checkIn.approvedBy ? visit.checkIn.approvedBy.name : '',
+                  canApprove:
+                    manufacturer && visit.checkIn.verdict !== 'verified' && !visit.checkIn.approvedBy,
                 }
               : null,
           checkOut:
@@ -340,6 +344,18 @@ Component({
       } finally {
         void wx.hideLoading();
       }
+    },
+    /** 人工确认: somebody vouches for an arrival that its evidence does not prove. */
+    async approveCheckIn(event: WechatMiniprogram.TouchEvent) {
+      const { confirm, content } = await wx.showModal({
+        title: '确认这次签到',
+        editable: true,
+        placeholderText: '依据，如：已电话向科室核实',
+        confirmText: '确认',
+      });
+      const reason = (content || '').trim();
+      const visitId = event.currentTarget.dataset.id as string;
+      if (confirm && reason) await this.act('approveCheckIn', { visitId, reason }, '已确认');
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
