@@ -3,14 +3,31 @@ import { device, home, newPhone, queued, known } from '../../components/phone-wo
 import type { Phone } from '../../components/phone-world';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { workOrderStates } from '../../../miniprogram/shared/states';
+import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { li, order } from '../visit/orders';
 
-/** The phone's offline world as the app starts it; a second start is a new app on the same storage. */
+/**
+ * The phone's offline world as the app starts it; a second start is a new app on the same storage. Written out, because
+ * the modules' own types bring WeChat's globals, which are not Node's.
+ */
 interface App {
-  world: typeof import('../../../miniprogram/offline/local-world');
-  outbox: typeof import('../../../miniprogram/offline/outbox');
-  photos: typeof import('../../../miniprogram/offline/photos');
+  world: {
+    takeStep(orderId: string, action: string, input: object, title: string): Promise<WorkOrder>;
+    localOrder(id: string): { order: WorkOrder } | null;
+    localOrders(): WorkOrder[];
+    keepOrder(order: WorkOrder): void;
+    keepHome(kept: Home): void;
+  };
+  outbox: {
+    startOutbox(): void;
+    savedMessage(): string;
+    countOutbox(): { unsent: number; sending: boolean };
+    syncNow(): Promise<void>;
+    enqueue(what: { action: string; input: object; subject: string; title: string }): Promise<unknown>;
+  };
+  photos: { keepPhoto(temporaryPath: string): StoredFile; sourceOf(file: StoredFile): string };
 }
 function start(): App {
   let app: App | undefined;
