@@ -4,8 +4,12 @@ import type { Page } from 'playwright-core';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
-import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
-import type { AuthorizationLetter, SuspiciousReport } from '../../../miniprogram/shared/model/letters';
+import type { BlockDocument, GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
+import type {
+  AuthorizationLetter,
+  LetterBatch,
+  SuspiciousReport,
+} from '../../../miniprogram/shared/model/letters';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { dialog, open, openStreet, sees, tapOn } from '../house';
 import type { Street } from '../house';
@@ -33,6 +37,12 @@ const grant = (id: string): GrantDocument => all<GrantDocument>('grants').find((
 const letter = (id: string): AuthorizationLetter =>
   all<AuthorizationLetter>('letters').find(({ _id }) => _id === id)!;
 const byNumber = (grants: GrantDocument[]): string[] => grants.map(({ number }) => number).sort();
+
+/** The code on the letter's first sheet, as a camera reads it. */
+const addressOn = async (letterId: string): Promise<string> => {
+  const [sheet] = await letterImages(street.cloud.storage.read(letter(letterId).issue!.pdf.fileId)!);
+  return (await readBarcodes(sheet!.png, { formats: ['QRCode'] }))[0]!.text;
+};
 
 let operations = 0;
 /** An act that another test's screen is about; the phone's own cloud carries it. */
@@ -196,6 +206,41 @@ describe('a workbook', () => {
     await tapOn(page, '查看草稿');
     await sees(page, added[0]!.number);
   });
+
+  test('whose import breaks off can be abandoned with a reason, and then imported anew', async () => {
+    const page = await street.phoneOf('demo-zhouhan');
+    const row = ['云栎医疗', '凝血', '江西省', '2027-01-01', '2027-12-31'];
+    const drafts = async (): Promise<unknown[]> =>
+      (
+        await act<{ grants: { dealerId: string; productLineIds: string[] }[] }>(page, 'grant.list', {
+          states: ['draft'],
+          dealerId: 'D-yunli',
+        })
+      ).grants.filter(({ productLineIds }) => productLineIds.includes('coa'));
+    await open(page, '/pages/channel/grant-book/grant-book');
+    await choose(page, '选择文件', [row]);
+    await page.route('**/functions/channel', (route) =>
+      route.request().postData()?.includes('importStep') ? route.abort() : route.continue(),
+    );
+    await tapOn(page, '导入 1 份草稿');
+    await dialog(page, '导入');
+    await sees(page, '有一次导入没有完成');
+    // The browser itself reports what the test cut off.
+    expect(street.errors().join()).toContain('ERR_FAILED');
+    await page.unroute('**/functions/channel');
+    await tapOn(page, '放弃导入');
+    await reason(page, '换一份文件');
+    await dialog(page, '放弃');
+    await front(page).getByText('有一次导入没有完成').waitFor({ state: 'detached' });
+    expect(await drafts()).toEqual([]);
+    const [batch] = all<ImportBatch>('import_batches').filter(({ state }) => state === 'abandoned');
+    expect(batch).toMatchObject({ drafts: 1, abandoned: { reason: '换一份文件' } });
+
+    await tapOn(page, '导入 1 份草稿');
+    await dialog(page, '导入');
+    await sees(page, '已导入');
+    expect(await drafts()).toHaveLength(1);
+  });
 });
 
 describe('an authorization letter', () => {
@@ -235,8 +280,7 @@ describe('an authorization letter', () => {
     await seesTag(second, '有效');
     await front(second).locator('.sheet').first().waitFor();
     expect(letter(id)).toMatchObject({ state: 'issued', dealerId: 'D-chengyue' });
-    const [sheet] = await letterImages(street.cloud.storage.read(letter(id).issue!.pdf.fileId)!);
-    address = (await readBarcodes(sheet!.png, { formats: ['QRCode'] }))[0]!.text;
+    address = await addressOn(id);
   });
 
   test('is valid to whoever scans its code, who sees the facts and the original', async () => {
@@ -354,4 +398,191 @@ describe('the scanner', () => {
     await tapOn(page, '查询');
     await front(page).locator('.state.tone-danger').getByText('未查到').waitFor();
   });
+});
+
+const approvedGrant = async (change: object): Promise<string> => {
+  const [writer, second] = [await street.phoneOf('demo-zhouhan'), await street.phoneOf('demo-hanxue')];
+  const terms = {
+    productLineIds: ['uri'],
+    carveOuts: { regionCodes: [], hospitalIds: [] },
+    exclusive: false,
+    ...change,
+  };
+  const { grantId } = await act<{ grantId: string }>(writer, 'grant.save', { terms });
+  await act(writer, 'grant.submit', { grantIds: [grantId] });
+  await act(second, 'grant.approve', { grantIds: [grantId] });
+  return grantId;
+};
+const year = Number(today.slice(0, 4));
+const yearOf = (of: number) => ({ fromOn: `${of}-01-01`, toOn: `${of}-12-31` });
+
+test('next year’s drafts are shown with what changes, places by name, and made once', async () => {
+  const grantId = await approvedGrant({
+    dealerId: 'D-shuping',
+    scope: { regionCodes: ['320684'], hospitalIds: [] },
+    ...yearOf(year),
+  });
+  const page = await street.phoneOf('demo-zhouhan');
+  await open(page, '/pages/channel/renewal/renewal');
+  await front(page).getByPlaceholder('只续一家经销商（可不填）').fill('蜀屏');
+  await front(page).locator('.list-item').getByText('蜀屏检验', { exact: true }).click();
+  const card = front(page)
+    .locator('.card')
+    .filter({ hasText: grant(grantId).number });
+  for (const words of [
+    '待生成',
+    '蜀屏检验',
+    `${year}-01-01 – ${year}-12-31`,
+    `→ ${year + 1}-01-01 – ${year + 1}-12-31`,
+    '江苏省南通市海门市',
+    '→ 江苏省南通市海门区',
+  ])
+    await card.getByText(words, { exact: true }).waitFor();
+  await tapOn(page, /^生成 \d+ 份草稿$/);
+  await dialog(page, '生成');
+  await sees(page, /^已生成 \d+ 份草稿$/);
+  await card.getByText('已续签', { exact: true }).waitFor();
+  expect(all<GrantDocument>('grants').filter(({ renewsId }) => renewsId === grantId)).toMatchObject([
+    {
+      state: 'draft',
+      dealerName: '蜀屏检验',
+      scope: { regionCodes: ['320614'], hospitalIds: [] },
+      ...yearOf(year + 1),
+    },
+  ]);
+  expect(
+    await front(page)
+      .getByText(/^生成 \d+ 份草稿$/)
+      .count(),
+  ).toBe(0);
+});
+
+test('letters for every dealer of a period are asked for by one manager and issued by another', async () => {
+  // Far off, where nobody else holds anything.
+  const period = yearOf(year + 5);
+  for (const [dealerId, code] of [
+    ['D-jiangyan', '420000'],
+    ['D-lingzhou', '440000'],
+  ])
+    await approvedGrant({ dealerId, scope: { regionCodes: [code], hospitalIds: [] }, ...period });
+  const first = await street.phoneOf('demo-zhouhan');
+  await open(first, '/pages/channel/letter-batch/letter-batch');
+  await front(first).locator('.field input').first().fill('五年后年度授权书');
+  await front(first).locator('input[type=date]').nth(0).fill(period.fromOn);
+  await front(first).locator('input[type=date]').nth(1).fill(period.toOn);
+  await tapOn(first, '开始');
+  await seesTag(first, '待第二人签发');
+  await sees(first, '由您发起，须由另一位渠道经理签发；对方已收到消息。');
+  expect(await front(first).getByText('全部签发').count()).toBe(0);
+
+  const batch = all<LetterBatch>('letter_batches').find(({ title }) => title === '五年后年度授权书')!;
+  const second = await street.phoneOf('demo-hanxue');
+  await open(second, `/pages/channel/letter-batch/letter-batch?id=${batch._id}`);
+  await tapOn(second, '全部签发');
+  await dialog(second, '签发');
+  await seesTag(second, '已完成');
+  const issued = all<LetterBatch>('letter_batches').find(({ _id }) => _id === batch._id)!.items;
+  expect(issued).toHaveLength(2);
+  const letters = issued.map(({ letterId }) => letter(letterId!));
+  expect(letters.map(({ dealerId, state }) => [dealerId, state]).sort()).toEqual([
+    ['D-jiangyan', 'issued'],
+    ['D-lingzhou', 'issued'],
+  ]);
+  expect(new Set(letters.map(({ issue }) => issue!.facts.number)).size).toBe(2);
+});
+
+test('white space goes from the country to a province, a city, a county and one hospital that nobody may serve', async () => {
+  const page = await street.phoneOf('demo-zhouhan');
+  await open(page, '/pages/channel/white-space/white-space');
+  await sees(page, /^\d+ \/ \d+ 家医院没有授权$/);
+  await tapOn(page, '山东省');
+  await sees(page, '4 家医院没有人可以做');
+  await sees(page, '济南市中心医院');
+  await tapOn(page, '青岛市');
+  await sees(page, '2 家医院没有人可以做');
+  expect(await front(page).getByText('济南市中心医院').count()).toBe(0);
+  await tapOn(page, '胶州市');
+  await sees(page, '1 家医院没有人可以做');
+  await tapOn(page, '胶州市人民医院');
+  await sees(page, '没有人可以做');
+  await front(page).locator('.tag').getByText('不授权').first().waitFor();
+});
+
+test('a global block stops a hospital with a reason, and is lifted with another', async () => {
+  const page = await street.phoneOf('demo-hanxue');
+  await open(page, '/pages/channel/grants/grants');
+  await tapOn(page, '全局禁止');
+  await sees(page, '直销直服医院');
+  await sees(page, '随经销商暂停或终止合作而设，恢复合作时解除。');
+  await tapOn(page, '新增禁止');
+  await tapOn(page, '设为禁止');
+  await page.getByText('请选择医院或经销商').waitFor();
+  await front(page).getByPlaceholder('医院名称、简称或拼音首字母').fill('苏州大学附属第一');
+  await tapOn(page, '查找');
+  await tapOn(page, '苏州大学附属第一医院');
+  await tapOn(page, '免疫');
+  await front(page).getByPlaceholder('经销商在“谁可以做”中会看到').fill('改为直销');
+  await tapOn(page, '设为禁止');
+  await dialog(page, '设为禁止');
+  const card = front(page).locator('.card').filter({ hasText: '改为直销' });
+  await card.getByText('禁止中', { exact: true }).waitFor();
+  const hospital = all<Hospital>('hospitals').find(({ name }) => name === '苏州大学附属第一医院')!;
+  const set = (): BlockDocument[] =>
+    all<BlockDocument>('global_blocks').filter(({ hospitalId }) => hospitalId === hospital._id);
+  expect(set()).toMatchObject([
+    { productLineIds: ['imm'], fromOn: today, toOn: null, reason: '改为直销', createdBy: { name: '韩雪' } },
+  ]);
+  const question = { hospitalId: hospital._id, productLineId: 'imm' };
+  expect(await act(page, 'grant.who', question)).toMatchObject({ dealers: [] });
+
+  await card.getByText('解除', { exact: true }).click();
+  await reason(page, '仍由经销商供货');
+  await dialog(page, '解除');
+  await card.getByText('已解除', { exact: true }).waitFor();
+  expect(set()).toMatchObject([{ liftReason: '仍由经销商供货', liftedBy: { name: '韩雪' } }]);
+  expect(await act(page, 'grant.who', question)).toMatchObject({ dealers: [{ dealerName: '沐石医疗' }] });
+});
+
+test('a suspended dealer’s people are refused at once, and its letters are not to be relied on until it is back', async () => {
+  const dealer = await street.phoneOf('demo-liangjiawen');
+  const managers = [await street.phoneOf('demo-zhouhan'), await street.phoneOf('demo-hanxue')];
+  const held = all<GrantDocument>('grants').find(
+    ({ dealerId, state, fromOn, toOn }) =>
+      dealerId === 'D-lingzhou' && state === 'approved' && fromOn <= today && today <= toOn,
+  )!;
+  const asked = { kind: 'annual', grantIds: [held._id], fromOn: today, toOn: held.toOn };
+  const { letterIds } = await act<{ letterIds: [string] }>(dealer, 'letter.request', asked);
+  const [letterId] = letterIds;
+  await act(dealer, 'letter.submit', { letterId });
+  for (const manager of managers) await act(manager, 'letter.approve', { letterId });
+  const address = await addressOn(letterId);
+
+  const reviewer = await street.phoneOf('demo-reviewer');
+  const scan = async (button: string, standing: string): Promise<void> => {
+    await reviewer.evaluate((text) => window.preview.queueScan(text), address);
+    await tapOn(reviewer, button);
+    await front(reviewer).locator('.state').getByText(standing, { exact: true }).waitFor();
+  };
+  await open(reviewer, '/pages/reviewer/verify/verify');
+  await scan('扫码验真', '有效');
+  await open(dealer, '/pages/channel/letters/letters');
+  await sees(dealer, letter(letterId).issue!.facts.number);
+
+  const [manager] = managers;
+  const move = async (button: string, tag: string): Promise<void> => {
+    await tapOn(manager!, button);
+    await reason(manager!, '回款逾期');
+    await dialog(manager!, button);
+    await seesTag(manager!, tag);
+  };
+  await open(manager!, '/pages/channel/dealer/dealer?id=D-lingzhou');
+  await move('暂停合作', '暂停');
+  await open(dealer, '/pages/channel/grants/grants');
+  await sees(dealer, '贵公司的合作已暂停或终止，账号暂不可用，请联系渠道经理。');
+  await expect(act(dealer, 'letter.list', {})).rejects.toThrow('DEALER_SUSPENDED');
+  await scan('再扫一份', '暂停使用');
+  expect(letter(letterId).state).toBe('issued');
+
+  await move('恢复合作', '合作中');
+  await scan('再扫一份', '有效');
 });
