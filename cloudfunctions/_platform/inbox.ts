@@ -1,7 +1,7 @@
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { command, database } from './cloud';
 import { countDocuments, queryDocuments } from './database';
-import { oneOf, range } from './where';
+import { range } from './where';
 
 /**
  * The in-app inbox, which never misses a message whatever WeChat delivers. Messages are written with the change that they

@@ -1,6 +1,5 @@
 import type { Device, Model } from '../../../miniprogram/shared/model/devices';
 import { deviceId, normaliseSerial } from '../../../miniprogram/shared/model/devices';
-import type { Contact, Department, Hospital } from '../../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
@@ -17,7 +16,6 @@ import { workOrders } from '../work-orders/work-orders';
 import { devices, devicesOfAll } from './devices';
 
 const HISTORY = 20;
-
 
 export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => device;
 
@@ -75,7 +73,6 @@ async function devicePage({ store, now }: Context, device: Device): Promise<Devi
 export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { deviceId }) =>
   devicePage(context, await context.store.get(devices, deviceId));
 
-
 /** From a label to the instrument: by our own code, else by GTIN and serial, else by serial alone. */
 export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ownCode, gtin, serial }) => {
   if (!ownCode && !serial && !gtin) return { page: null, candidates: [], modelId: null };
@@ -104,7 +101,6 @@ export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ow
     modelId: named?._id ?? null,
   };
 };
-
 
 /**
  * 建档 on the spot. The id is made of model and serial, so two engineers who register one instrument off line end with

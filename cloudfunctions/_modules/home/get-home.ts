@@ -1,9 +1,5 @@
-import type { Model } from '../../../miniprogram/shared/model/devices';
-import type { Member } from '../../../miniprogram/shared/model/people';
-import type { Settings } from '../../../miniprogram/shared/model/settings';
 import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
-import type { Role } from '../../../miniprogram/shared/states';
 import type { Nothing } from '../../_contracts/common';
 import type { Home, OrderRow } from '../../_contracts/replies';
 import { hasRole } from '../../_platform/actor';
@@ -17,7 +13,6 @@ import { members } from '../people/members';
 import { callBacks, surveys } from '../surveys/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
 import { pooledOrders, workOrders } from '../work-orders/work-orders';
-
 
 /** Home by role in one call: the door, one question with all sides, and the unread count. */
 export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setting }) => {

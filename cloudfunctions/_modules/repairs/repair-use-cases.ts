@@ -1,6 +1,4 @@
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import type { Settings } from '../../../miniprogram/shared/model/settings';
-import type { WorkOrderState } from '../../../miniprogram/shared/states';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
@@ -19,7 +17,6 @@ import { devicesOfAll } from '../devices/devices';
 import { hospitalsOfAll } from '../hospitals/hospitals';
 import { adminsOf, peopleWithRole } from '../people/members';
 import { requestedOrders, workOrdersOfAll } from '../work-orders/work-orders';
-
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];

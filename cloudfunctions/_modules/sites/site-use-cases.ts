@@ -1,4 +1,3 @@
-import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type {
