@@ -16,9 +16,7 @@ function importedPackages() {
   for (const entry of readdirSync(MINI_PROGRAM, { withFileTypes: true, recursive: true })) {
     if (!entry.name.endsWith('.ts') || entry.parentPath.includes('miniprogram_npm')) continue;
     const source = readFileSync(path.join(entry.parentPath, entry.name), 'utf8');
-    for (const [, name] of source.matchAll(
-      /^import\s+(?!type\s)[^;]*?from '([^./'][^']*)'/gm,
-    ))
+    for (const [, name] of source.matchAll(/^import\s+(?!type\s)[^;]*?from '([^./'][^']*)'/gm))
       found.add(name);
   }
   return [...found].filter((name) => !name.startsWith('@vant/weapp')).sort();

@@ -3,7 +3,8 @@ import { CallRefused } from './client';
 
 /** The sentence for any error; the request id goes along where the person should tell somebody. */
 export function messageOf(error: unknown): string {
-  if (error instanceof CallRefused && error.code === 'INTERNAL') return `${error.message}（编号 ${error.requestId}）`;
+  if (error instanceof CallRefused && error.code === 'INTERNAL')
+    return `${error.message}（编号 ${error.requestId}）`;
   if (error instanceof Refusal) return error.message;
   console.error(error);
   return '出错了，请退出后重试。若仍出错，请联系管理员。';

@@ -1,6 +1,14 @@
 import type { CertifiedPerson, LocalSettings } from './local-world';
 import type { OutboxItem } from './queue';
-import type { Answer, Evidence, GradedEvidence, PartUsed, ServiceReport, Signature, WorkOrder } from '../shared/model/work-orders';
+import type {
+  Answer,
+  Evidence,
+  GradedEvidence,
+  PartUsed,
+  ServiceReport,
+  Signature,
+  WorkOrder,
+} from '../shared/model/work-orders';
 import type { StoredFile } from '../shared/model/entity';
 import { gradeCheckIn } from '../shared/visit/check-in';
 import * as rule from '../shared/visit/work-order';

@@ -43,7 +43,8 @@ export function sayTimeLeft(dueAt: string, now: Date): string {
 export function saySpan(minutes: number): string {
   if (minutes < 60) return `${minutes} 分钟`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 || hours >= 10 ? `${hours} 小时` : `${hours} 小时 ${minutes % 60} 分`;
+  if (hours < 24)
+    return minutes % 60 === 0 || hours >= 10 ? `${hours} 小时` : `${hours} 小时 ${minutes % 60} 分`;
   return `${Math.floor(hours / 24)} 天`;
 }
 

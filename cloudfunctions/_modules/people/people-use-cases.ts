@@ -27,7 +27,8 @@ export async function bindMember(
   const member = await store.get(membersToBind, invitation.memberId);
   // An older code of the same person must not take the account over, nor one of somebody switched off.
   const isOld = member.invitedAt !== undefined && invitation.createdAt < member.invitedAt;
-  if (!member.active || isOld || !member.openid.startsWith('unbound:')) throw new Refusal('INVITATION_INVALID');
+  if (!member.active || isOld || !member.openid.startsWith('unbound:'))
+    throw new Refusal('INVITATION_INVALID');
   store.save(membersToBind, { ...member, openid: actor.openid });
   store.save(invitations, { ...invitation, usedAt: at });
   return { memberId: member._id, name: member.name };

@@ -39,7 +39,9 @@ Component({
       try {
         const kept = chosen.tempFiles.map(({ tempFilePath }) => keepPhoto(tempFilePath));
         const known = new Set(files.map(({ sha256 }) => sha256));
-        this.triggerEvent('change', { files: [...files, ...kept.filter(({ sha256 }) => !known.has(sha256))] });
+        this.triggerEvent('change', {
+          files: [...files, ...kept.filter(({ sha256 }) => !known.has(sha256))],
+        });
       } catch (error) {
         showError(error);
       }

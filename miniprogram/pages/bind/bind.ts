@@ -28,7 +28,12 @@ Component({
       if (!this.data.agreed) return void wx.showToast({ title: '请先阅读并同意', icon: 'none' });
       this.setData({ busy: true });
       try {
-        const { name } = await call<{ name: string }>('public', 'member.bind', { code: this.data.code }, { writes: true });
+        const { name } = await call<{ name: string }>(
+          'public',
+          'member.bind',
+          { code: this.data.code },
+          { writes: true },
+        );
         await call('service', 'member.consent', { privacy: true }, { writes: true });
         void wx.showToast({ title: `${name}，已绑定`, icon: 'none' });
         void wx.reLaunch({ url: '/pages/home/home' });

@@ -14,7 +14,11 @@ export function regionTree(): RegionChoice[] {
   const path: RegionChoice[][] = [tree];
   for (const line of regionLines.split('\n')) {
     const depth = line.search(/\d/);
-    const region: RegionChoice = { code: line.slice(depth, depth + 6), name: line.slice(depth + 6), children: [] };
+    const region: RegionChoice = {
+      code: line.slice(depth, depth + 6),
+      name: line.slice(depth + 6),
+      children: [],
+    };
     path[depth]!.push(region);
     path[depth + 1] = region.children;
   }

@@ -15,7 +15,9 @@ function pageFor(link: string, isMember: boolean): string | null {
     case 'a':
       return `/pages/reviewer/verify/verify?token=${value}`;
     case 'd':
-      return isMember ? `/pages/engineer/scan/scan?text=${encodeURIComponent(link)}` : `/pages/hospital/repair/repair?code=${value}`;
+      return isMember
+        ? `/pages/engineer/scan/scan?text=${encodeURIComponent(link)}`
+        : `/pages/hospital/repair/repair?code=${value}`;
     case 's':
       return `/pages/hospital/survey/survey?code=${value}`;
     case 'b':

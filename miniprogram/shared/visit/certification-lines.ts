@@ -14,7 +14,10 @@ export interface CertificationLine {
 const SOON_DAYS = 30;
 
 /** One line a model: its tasks with levels, and the day that comes first; soonest on top. */
-export function certificationLines(certifications: readonly Certification[], today: Day): CertificationLine[] {
+export function certificationLines(
+  certifications: readonly Certification[],
+  today: Day,
+): CertificationLine[] {
   const byModel = new Map<string, Certification[]>();
   for (const one of certifications) byModel.set(one.modelId, [...(byModel.get(one.modelId) ?? []), one]);
   const first = (all: readonly Certification[]) => all.map(({ toOn }) => toOn).sort()[0]!;

@@ -37,11 +37,14 @@ export interface OrderLine {
 }
 
 /** Which SLA clock runs: the response's until somebody reacted, then the repair's; null when both are met. */
-export function runningClock(order: Pick<Listed, 'respondedAt' | 'responseDueAt' | 'repairedAt' | 'repairDueAt' | 'state'>): {
+export function runningClock(
+  order: Pick<Listed, 'respondedAt' | 'responseDueAt' | 'repairedAt' | 'repairDueAt' | 'state'>,
+): {
   label: string;
   dueAt: string;
 } | null {
-  if (['closed', 'cancelled', 'confirmed', 'completed'].includes(order.state) || order.repairedAt) return null;
+  if (['closed', 'cancelled', 'confirmed', 'completed'].includes(order.state) || order.repairedAt)
+    return null;
   return order.respondedAt
     ? { label: '修复', dueAt: order.repairDueAt }
     : { label: '响应', dueAt: order.responseDueAt };
@@ -56,7 +59,9 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     stateLabel: workOrderStateLabels[order.state],
     tone: workOrderTones[order.state],
     hospital: order.site.hospitalName,
-    place: [order.site.departmentName, order.device ? order.device.modelName : ''].filter(Boolean).join(' · '),
+    place: [order.site.departmentName, order.device ? order.device.modelName : '']
+      .filter(Boolean)
+      .join(' · '),
     description: order.description.slice(0, 80),
     taskLabel: taskKindLabels[order.task],
     person: order.engineer ? order.engineer.name : '未派工',

@@ -21,11 +21,7 @@ function shelf(limitBytes = 1_000_000): Shelf & { texts: Map<string, string> } {
 }
 
 let opIds = 0;
-const open = (on: Shelf) =>
-  new OutboxQueue(
-    on,
-    () => new Date('2026-11-23T06:00:00.000Z'),
-  );
+const open = (on: Shelf) => new OutboxQueue(on, () => new Date('2026-11-23T06:00:00.000Z'));
 const step = (subject: string, title = '签到') => ({
   opId: `op${String(++opIds).padStart(14, '0')}`,
   action: 'workOrder.checkIn',
@@ -177,10 +173,7 @@ describe('the queue', () => {
     queue.add(step('A'));
     await queue.sync(server().send);
     queue.add(step('A'));
-    const later = new OutboxQueue(
-      disk,
-      () => new Date('2027-02-01T00:00:00.000Z'),
-    );
+    const later = new OutboxQueue(disk, () => new Date('2027-02-01T00:00:00.000Z'));
     later.forget(30);
     expect(later.items().map(({ state }) => state)).toEqual(['queued']);
   });

@@ -103,7 +103,11 @@ Component({
       const contacts = site ? site.contacts : [];
       const [first] = contacts;
       const { contactId } = this.data;
-      this.setData({ site, contacts, contactId: contacts.some(({ id }) => id === contactId) ? contactId : '' });
+      this.setData({
+        site,
+        contacts,
+        contactId: contacts.some(({ id }) => id === contactId) ? contactId : '',
+      });
       if (first && !this.data.contactName) this.useContact(first);
     },
     useContact({ id, name, phone }: DevicePage['contacts'][number]) {

@@ -21,20 +21,30 @@ Component({
       const visits = found ? found.order.visits : [];
       const visit = visits[visits.length - 1];
       this.setData({
-        used: (visit ? visit.parts : []).map(({ id, name, partNumber, quantity, serial, lot, returnsOldPart }) => ({
-          id,
-          text: `${name || partNumber} × ${quantity}`,
-          more: [name ? partNumber : '', serial && `SN ${serial}`, lot && `批号 ${lot}`, returnsOldPart && '旧件返还']
-            .filter(Boolean)
-            .join(' · '),
-        })),
+        used: (visit ? visit.parts : []).map(
+          ({ id, name, partNumber, quantity, serial, lot, returnsOldPart }) => ({
+            id,
+            text: `${name || partNumber} × ${quantity}`,
+            more: [
+              name ? partNumber : '',
+              serial && `SN ${serial}`,
+              lot && `批号 ${lot}`,
+              returnsOldPart && '旧件返还',
+            ]
+              .filter(Boolean)
+              .join(' · '),
+          }),
+        ),
       });
     },
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ [`part.${String(event.currentTarget.dataset.field)}`]: event.detail.value } as never);
     },
     count(event: WechatMiniprogram.TouchEvent) {
-      const quantity = Math.min(999, Math.max(1, this.data.part.quantity + (event.currentTarget.dataset.by as number)));
+      const quantity = Math.min(
+        999,
+        Math.max(1, this.data.part.quantity + (event.currentTarget.dataset.by as number)),
+      );
       this.setData({ 'part.quantity': quantity });
     },
     returns(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
@@ -44,7 +54,11 @@ Component({
       try {
         const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
         const site = environment.officialSite;
-        const reading = readCode({ text: result, symbology: scanType }, { deviceLabel: site, letters: site }, dayOf(new Date()));
+        const reading = readCode(
+          { text: result, symbology: scanType },
+          { deviceLabel: site, letters: site },
+          dayOf(new Date()),
+        );
         const [first] = candidatesOf(reading);
         const known = identityOf(reading);
         this.setData({
@@ -63,7 +77,12 @@ Component({
       this.setData({ busy: true });
       try {
         const record = { ...part, id: await newId('P'), at: new Date().toISOString() };
-        await takeStep(id, 'workOrder.usePart', { part: record }, `使用备件 ${part.name || part.partNumber} × ${part.quantity}`);
+        await takeStep(
+          id,
+          'workOrder.usePart',
+          { part: record },
+          `使用备件 ${part.name || part.partNumber} × ${part.quantity}`,
+        );
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         this.setData({ part: { ...empty } });
         this.show();

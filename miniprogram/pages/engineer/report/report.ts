@@ -17,7 +17,15 @@ Component({
     id: '',
     results,
     faults: [] as { code: string; name: string }[],
-    draft: { summary: '', cause: '', action: '', faultCode: '', labourMinutes: 60, travelMinutes: 0, result: 'fixed' } as Draft,
+    draft: {
+      summary: '',
+      cause: '',
+      action: '',
+      faultCode: '',
+      labourMinutes: 60,
+      travelMinutes: 0,
+      result: 'fixed',
+    } as Draft,
     busy: false,
   },
   methods: {
@@ -56,7 +64,8 @@ Component({
     },
     async submit() {
       if (this.data.busy) return;
-      if (!this.data.draft.summary.trim()) return void wx.showToast({ title: '请填写工作内容', icon: 'none' });
+      if (!this.data.draft.summary.trim())
+        return void wx.showToast({ title: '请填写工作内容', icon: 'none' });
       this.setData({ busy: true });
       try {
         await takeStep(this.data.id, 'workOrder.complete', { report: this.data.draft }, '完工报告');

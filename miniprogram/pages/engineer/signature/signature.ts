@@ -4,7 +4,15 @@ import { savedMessage } from '../../../offline/outbox';
 import { keepPhoto } from '../../../offline/photos';
 
 Component({
-  data: { id: '', name: '', phone: '', contactId: null as string | null, summary: '', drawn: false, busy: false },
+  data: {
+    id: '',
+    name: '',
+    phone: '',
+    contactId: null as string | null,
+    summary: '',
+    drawn: false,
+    busy: false,
+  },
   methods: {
     onLoad({ id }: { id: string }) {
       const found = localOrder(id);

@@ -47,7 +47,9 @@ Component({
       const text = this.data.typed.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call<{ hospitals: HospitalRow[] }>('service', 'hospital.search', { text });
+        const { hospitals } = await call<{ hospitals: HospitalRow[] }>('service', 'hospital.search', {
+          text,
+        });
         this.setData({ found: hospitals, searched: true, offline: false });
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'OFFLINE') return showError(error);
@@ -111,7 +113,9 @@ Component({
       const name = this.data.newDepartment.trim();
       if (!name) return;
       const known = this.data.departments.find((one) => one.name === name);
-      const department = known ? { _id: known._id, name, isNew: false } : { _id: await newId('DP'), name, isNew: true };
+      const department = known
+        ? { _id: known._id, name, isNew: false }
+        : { _id: await newId('DP'), name, isNew: true };
       this.setData({ newDepartment: '' });
       this.choose({ ...this.data.picked!, department, contacts: known ? known.contacts : [] });
     },
@@ -130,7 +134,10 @@ Component({
       this.setData({
         regionIndex: index,
         regionColumns: [provinces, cities, counties].map((choices) => choices.map(({ name }) => name)),
-        regionText: [province, city, county].filter(Boolean).map((choice) => choice!.name).join(' '),
+        regionText: [province, city, county]
+          .filter(Boolean)
+          .map((choice) => choice!.name)
+          .join(' '),
         regionCode: last.code,
       });
     },

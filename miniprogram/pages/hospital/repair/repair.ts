@@ -38,11 +38,16 @@ Component({
       try {
         const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'datamatrix'] });
         const site = environment.officialSite;
-        const reading = readCode({ text: result, symbology: scanType }, { deviceLabel: site, letters: site }, dayOf(new Date()));
+        const reading = readCode(
+          { text: result, symbology: scanType },
+          { deviceLabel: site, letters: site },
+          dayOf(new Date()),
+        );
         if (reading.kind === 'own_device') await this.load(reading.code);
         else this.setData({ phase: 'error', error: '请扫描仪器上贴的服务二维码（不是厂家铭牌）。' });
       } catch {
-        if (this.data.phase === 'scan') this.setData({ phase: 'error', error: '请扫描仪器上的服务二维码，即可报修。' });
+        if (this.data.phase === 'scan')
+          this.setData({ phase: 'error', error: '请扫描仪器上的服务二维码，即可报修。' });
       }
     },
     async load(code: string) {
@@ -79,12 +84,15 @@ Component({
       this.setData({ photos: event.detail.files });
     },
     openProgress(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({
+        url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}`,
+      });
     },
     async submit() {
       const { code, faultCode, description, urgent, photos, name, phone, workOrderId, busy } = this.data;
       if (busy) return;
-      if (!faultCode && !description.trim()) return void wx.showToast({ title: '请选择或描述故障', icon: 'none' });
+      if (!faultCode && !description.trim())
+        return void wx.showToast({ title: '请选择或描述故障', icon: 'none' });
       if (!name.trim()) return void wx.showToast({ title: '请留下称呼，方便联系', icon: 'none' });
       this.setData({ busy: true });
       void wx.showLoading({ title: '正在提交', mask: true });
