@@ -61,7 +61,7 @@ export function localSettings(): LocalSettings | null {
   return home && home.engineer ? home.engineer.settings : null;
 }
 
-export const keepOrder = (order: Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>): void =>
+export const keepOrder = (order: Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>): boolean =>
   keepCopy(orderCopy(order._id), order);
 
 export interface LocalOrder {
@@ -76,12 +76,15 @@ export function localOrder(id: string): LocalOrder | null {
   const person = me();
   const settings = localSettings();
   if (!copy) return null;
-  const items = outbox.items().filter(({ subject, droppedAt }) => subject === subjectOfOrder(id) && !droppedAt);
+  const items = outbox
+    .items()
+    .filter(({ subject, droppedAt }) => subject === subjectOfOrder(id) && !droppedAt);
   const unsent = items.filter(({ state }) => state !== 'done');
   if (!person || !settings) return { order: copy, unsent };
   let order = copy;
   for (const item of items) {
-    const applied = item.state === 'done' && ((item.reply as { revision?: number }) || {}).revision! <= copy.revision;
+    const applied =
+      item.state === 'done' && ((item.reply as { revision?: number }) || {}).revision! <= copy.revision;
     if (applied || item.state === 'conflict' || item.state === 'failed') continue;
     try {
       order = applyItem(order, item, person, settings);
@@ -100,20 +103,28 @@ export function localOrders(): WorkOrder[] {
     .map((id) => localOrder(id))
     .filter((found): found is LocalOrder => found !== null)
     .map(({ order }) => order)
-    .filter(({ state }) => openWorkOrderStates.includes(state) || state === 'completed' || state === 'confirmed');
+    .filter(
+      ({ state }) => openWorkOrderStates.includes(state) || state === 'completed' || state === 'confirmed',
+    );
 }
 
 /**
  * One step of a visit: the rule decides now on the phone's copy (and refuses now, before anything is kept), then the step
  * goes into the queue.
  */
-export async function takeStep(orderId: string, action: string, input: object, title: string): Promise<WorkOrder> {
+export async function takeStep(
+  orderId: string,
+  action: string,
+  input: object,
+  title: string,
+): Promise<WorkOrder> {
   const found = localOrder(orderId);
   const person = me();
   const settings = localSettings();
   const full = { workOrderId: orderId, ...input };
   const deviceTime = new Date().toISOString();
-  if (found && person && settings) applyItem(found.order, { action, input: full, deviceTime }, person, settings);
+  if (found && person && settings)
+    applyItem(found.order, { action, input: full, deviceTime }, person, settings);
   await enqueue({ action, input: full, subject: subjectOfOrder(orderId), title });
   return localOrder(orderId)!.order;
 }

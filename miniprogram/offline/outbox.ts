@@ -1,7 +1,8 @@
 import { call } from '../api/client';
 import { OutboxQueue } from './queue';
 import type { OutboxItem, SyncResult } from './queue';
-import { withUploads } from './photos';
+import { Refusal } from '../shared/refusal';
+import { forgetSentPhotos, withUploads } from './photos';
 import { newOpId } from './random';
 import { wxShelf } from './shelf';
 
@@ -48,6 +49,7 @@ const tell = () => listeners.forEach((listener) => listener(countOutbox()));
 
 export function startOutbox(): void {
   outbox.forget(KEEP_DAYS);
+  forgetSentPhotos(Date.now());
   wx.onNetworkStatusChange(({ isConnected }) => {
     online = isConnected;
     retryAfterMs = 0;
@@ -94,9 +96,21 @@ export async function syncNow(): Promise<void> {
 async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): Promise<SyncResult[]> {
   // Photos first, so that an item never points at a file that is not there.
   const ready = [];
-  for (const item of items) ready.push({ ...item, input: await withUploads(item.input) });
+  const broken: SyncResult[] = [];
+  const stopped = new Set<string>();
+  for (const item of items) {
+    if (stopped.has(item.subject)) continue;
+    try {
+      ready.push({ ...item, input: await withUploads(item.input) });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      stopped.add(item.subject);
+      broken.push({ opId: item.opId, status: 'failed', code: error.code, message: error.message });
+    }
+  }
+  if (ready.length === 0) return broken;
   const { results } = await call<{ results: SyncResult[] }>('service', 'sync.push', { items: ready });
-  return results;
+  return [...broken, ...results];
 }
 
 export function retryItem(opId: string): void {

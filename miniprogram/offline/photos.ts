@@ -68,6 +68,12 @@ async function uploadOnce(fileId: string): Promise<string> {
   const [sha256 = '', kind = 'jpg'] = fileId.slice(PENDING.length).split('.');
   const known: unknown = wx.getStorageSync(uploadedKey(sha256));
   if (typeof known === 'string' && known) return known;
+  try {
+    wx.getFileSystemManager().accessSync(fileOf(sha256, kind));
+  } catch {
+    // No network will bring it back: the item says so, and others are not held up.
+    throw new Refusal('STORAGE_UNREADABLE');
+  }
   const { fileID } = await wx.cloud.uploadFile({
     cloudPath: `photos/${await ownFolder()}/${sha256}.${kind}`,
     filePath: fileOf(sha256, kind),
@@ -90,6 +96,27 @@ export async function withUploads<T>(input: T): Promise<T> {
   const copy: Record<string, unknown> = {};
   for (const [key, value] of entries) copy[key] = value;
   return copy as T;
+}
+
+const KEEP_SENT_MS = 7 * 86_400_000;
+
+/** Makes room: photos that are in the cloud leave the phone after a week. */
+export function forgetSentPhotos(now: number): void {
+  const files = wx.getFileSystemManager();
+  let names: string[];
+  try {
+    names = files.readdirSync(folder());
+  } catch {
+    return; // No photo was ever taken.
+  }
+  for (const name of names) {
+    const [sha256 = ''] = name.split('.');
+    const path = `${folder()}/${name}`;
+    const { lastModifiedTime } = files.statSync(path) as WechatMiniprogram.Stats;
+    if (!wx.getStorageSync(uploadedKey(sha256)) || lastModifiedTime * 1000 > now - KEEP_SENT_MS) continue;
+    files.unlinkSync(path);
+    wx.removeStorageSync(uploadedKey(sha256));
+  }
 }
 
 /** Removes every photo kept on this phone, sent or not; for a person who clears the phone. */

@@ -26,11 +26,13 @@ export function readCopy<T>(name: string): T | null {
   }
 }
 
-export function keepCopy(name: string, value: unknown): void {
+/** False when there was no room: copies give way to the person's own unsent work. */
+export function keepCopy(name: string, value: unknown): boolean {
   try {
     wxShelf.write(`copy:${name}`, JSON.stringify(value));
+    return true;
   } catch (error) {
-    // Copies give way to the person's own unsent work.
     console.warn('no room for a copy', name, error);
+    return false;
   }
 }

@@ -9,6 +9,8 @@ import { li, order } from '../unit/visit/orders';
 export interface Phone {
   texts: Map<string, string>;
   files: Map<string, Uint8Array>;
+  /** Epoch milliseconds of files that are not new. */
+  modifiedAt: Record<string, number>;
   /** Every call of the cloud, in order; refused and unanswered ones too. */
   calls: { name: string; action: string; input: unknown; opId?: string }[];
   uploads: string[];
@@ -35,10 +37,11 @@ const now = '2026-11-23T06:30:00.000Z';
 let network: (status: { isConnected: boolean }) => void = () => undefined;
 
 /** Puts a fresh phone in place of `wx`; `kept` carries storage and files over a restart. */
-export function newPhone(kept?: Pick<Phone, 'texts' | 'files'>): Phone {
+export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): Phone {
   const phone: Phone = {
     texts: kept ? kept.texts : new Map(),
     files: kept ? kept.files : new Map(),
+    modifiedAt: kept ? kept.modifiedAt : {},
     calls: [],
     uploads: [],
     shown: [],
@@ -130,6 +133,14 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files'>): Phone {
       },
       mkdirSync: (path: string) => void phone.files.set(path, new Uint8Array()),
       copyFileSync: (from: string, to: string) => void phone.files.set(to, phone.files.get(from)!),
+      readdirSync(path: string) {
+        if (!phone.files.has(path)) throw new Error(`readdirSync:fail no such directory ${path}`);
+        return [...phone.files.keys()].flatMap((file) =>
+          file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : [],
+        );
+      },
+      statSync: (path: string) => ({ lastModifiedTime: (phone.modifiedAt[path] ?? Date.now()) / 1000 }),
+      unlinkSync: (path: string) => void phone.files.delete(path),
     }),
     getRandomValues: ({ length }: { length: number }) =>
       Promise.resolve({ randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer }),
@@ -188,9 +199,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files'>): Phone {
 }
 
 /** What waits in the phone's storage, oldest first. */
-export function queued(
-  phone: Phone,
-): {
+export function queued(phone: Phone): {
   action: string;
   subject: string;
   input: Record<string, unknown>;

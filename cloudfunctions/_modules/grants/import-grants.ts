@@ -102,7 +102,7 @@ async function examine(
     rows.flatMap(({ number }) => (number ? [number] : [])),
   );
   const judged = judgeImport(rows, standing, numbered, atlas);
-  const dealerNames = new Map(world.dealers.map(({ _id, aliases: [shortName] }) => [_id, shortName]));
+  const dealerNames = new Map(world.dealers.map(({ _id, aliases }) => [_id, aliases?.[0]]));
   const all = [...problems, ...judged.problems];
   const shown: DryRun = {
     counts: { ...counts, drafts: judged.drafts.length, unchanged: judged.unchanged },

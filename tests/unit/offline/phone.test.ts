@@ -23,7 +23,7 @@ interface App {
   outbox: {
     startOutbox(): void;
     savedMessage(): string;
-    countOutbox(): { unsent: number; sending: boolean };
+    countOutbox(): { unsent: number; stuck: number; sending: boolean };
     syncNow(): Promise<void>;
     enqueue(what: { action: string; input: object; subject: string; title: string }): Promise<unknown>;
   };
@@ -249,6 +249,40 @@ describe('photos', () => {
     const text = JSON.stringify(phone.calls[0]!.input);
     expect(text).not.toContain('local://');
     expect(text.split(`cloud://test/${phone.uploads[0]!}`)).toHaveLength(4);
+  });
+
+  test('that are gone fail their own item and hold up nobody else’s order', async () => {
+    const { phone, app } = await offline({ state: 'travelling' });
+    known(phone, [order({ device, state: 'travelling' }), order({ device, _id: 'WO-2', state: 'assigned' })]);
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
+    await app.world.takeStep('WO-1', 'workOrder.hold', { reason: '等待备件' }, '挂起');
+    await app.world.takeStep('WO-2', 'workOrder.accept', {}, '接单');
+    for (const file of [...phone.files.keys()]) if (file.endsWith('.jpg')) phone.files.delete(file);
+    phone.replies['sync.push'] = allDone;
+    phone.goOnline(true);
+    await settle();
+    expect(phone.calls.map(({ input }) => (input as Sent).items.map(({ action }) => action))).toEqual([
+      ['workOrder.accept'],
+    ]);
+    expect(app.outbox.countOutbox()).toMatchObject({ unsent: 2, stuck: 1 });
+  });
+
+  test('leave the phone a week after they reached the cloud, and not before', async () => {
+    const { phone, app } = await offline({ state: 'travelling' });
+    for (const name of ['sent', 'unsent']) phone.files.set(`tmp/${name}.jpg`, new TextEncoder().encode(name));
+    const [sent, unsent] = ['sent', 'unsent'].map((name) => app.photos.keepPhoto(`tmp/${name}.jpg`)) as [
+      StoredFile,
+      StoredFile,
+    ];
+    phone.texts.set(`uploaded:${sent.sha256}`, 'cloud://x');
+    const long = Date.now() - 8 * 86_400_000;
+    for (const file of phone.files.keys()) phone.modifiedAt[file] = long;
+    start();
+    const left = [...phone.files.keys()].filter((file) => file.startsWith('wxfile://usr/photos/'));
+    expect(left).toEqual([`wxfile://usr/photos/${unsent.sha256}.jpg`]);
   });
 
   test('show from the phone until the server’s copy is all there is', () => {

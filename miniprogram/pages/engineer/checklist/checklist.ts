@@ -15,6 +15,8 @@ interface Row extends ChecklistItem {
   photos: StoredFile[];
   note: string;
   changed: boolean;
+  /** The draft of this answer is durable on the phone. */
+  kept: boolean;
 }
 
 function limitsOf({ min, max, unit = '' }: ChecklistItem): string {
@@ -83,6 +85,7 @@ Component({
           photos: answer ? answer.photos : [],
           note: answer ? answer.note : '',
           changed: false,
+          kept: true,
           ...(draft[item.id] ? { ...draft[item.id]!, changed: true } : {}),
         };
       });
@@ -104,8 +107,11 @@ Component({
       const next = { ...row, outOfLimits: judged!.outOfLimits };
       const { value, typed, photos, note, outOfLimits } = next;
       const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
-      keepCopy(draftKey(this.data.id), { ...draft, [row.id]: { value, typed, photos, note, outOfLimits } });
-      this.setData({ [`rows[${index}]`]: next, savedAt: '' } as never);
+      const kept = keepCopy(draftKey(this.data.id), {
+        ...draft,
+        [row.id]: { value, typed, photos, note, outOfLimits },
+      });
+      this.setData({ [`rows[${index}]`]: { ...next, kept }, savedAt: '' } as never);
     },
     typeNote(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.change(event.currentTarget.dataset.index as number, { note: event.detail.value });
