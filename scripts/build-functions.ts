@@ -1,5 +1,5 @@
-import { context } from 'esbuild';
-import type { BuildContext, BuildResult, Plugin } from 'esbuild';
+import { build, context } from 'esbuild';
+import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild';
 import {
   cpSync,
   existsSync,
@@ -67,6 +67,7 @@ async function buildOne(
 ): Promise<BuildContext> {
   let first = true;
   let written = '';
+  const apart = new Map<string, string>();
   const keep: Plugin = {
     name: 'keep',
     setup(build) {
@@ -76,10 +77,13 @@ async function buildOne(
           ? { path, watchFiles: ['config.json', 'package.json'].map((file) => join(source, file)) }
           : null,
       );
-      build.onEnd((result: BuildResult) => {
+      build.onEnd(async (result: BuildResult) => {
         const errors = result.errors.map(
           ({ text, location }) => `${location?.file ?? ''}:${location?.line ?? ''} ${text}`,
         );
+        if (errors.length === 0)
+          for (const [name, file] of apart)
+            result.outputFiles!.push(await libraryFile(join(out, 'lib', `${name}.js`), file));
         const made = fingerprint(source, result);
         if (errors.length === 0 && made === written) return;
         if (errors.length === 0)
@@ -96,20 +100,11 @@ async function buildOne(
     },
   };
   const made = await context({
+    ...HOW,
     entryPoints: [join(source, 'index.ts')],
     outfile: join(out, 'index.js'),
-    absWorkingDir: ROOT,
-    bundle: true,
-    platform: 'node',
-    target: 'node18',
-    format: 'cjs',
     sourcemap: true,
-    // Half the text to read at a cold start; names stay, so that logged stacks can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    write: false,
-    logLevel: 'silent',
-    plugins: [keep],
+    plugins: [setApart(apart), keep],
   });
   try {
     await made.rebuild();
@@ -119,6 +114,58 @@ async function buildOne(
     throw error;
   }
   return made;
+}
+
+const HOW = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node18',
+  format: 'cjs',
+  // Half the text to read at a cold start; names stay, so that logged stacks can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // An `import()` reads a file of ours, which is CommonJS.
+  supported: { 'dynamic-import': false },
+  write: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+const SOURCES = join(ROOT, 'cloudfunctions');
+
+/**
+ * What our sources load inside an act (`require`, `import()`) becomes a file of its own, `lib/<name>.js`: a cold start
+ * neither reads nor compiles the PDF, Excel and pinyin libraries.
+ */
+function setApart(found: Map<string, string>): Plugin {
+  const asked = Symbol('asked');
+  return {
+    name: 'set-apart',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        const inAct = kind === 'require-call' || kind === 'dynamic-import';
+        if (!inAct || pluginData === asked || !importer.startsWith(SOURCES)) return null;
+        const library = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked });
+        if (library.errors.length) return { errors: library.errors };
+        if (library.external) return null;
+        const name = path
+          .replace(/^[./]+/, '')
+          .replace(/[^\w-]+/g, '-')
+          .replace(/^-/, '');
+        found.set(name, library.path);
+        return { path: `./lib/${name}.js`, external: true };
+      });
+    },
+  };
+}
+
+const libraries = new Map<string, Promise<OutputFile>>();
+/** A library is bundled once, for whichever functions use it. */
+async function libraryFile(path: string, file: string): Promise<OutputFile> {
+  const built =
+    libraries.get(file) ??
+    build({ ...HOW, entryPoints: [file], outfile: 'library.js' }).then(({ outputFiles }) => outputFiles[0]!);
+  libraries.set(file, built);
+  return { ...(await built), path, contents: (await built).contents };
 }
 
 /** Watching builds once more at its start, and a comment changes nothing: running processes need not make way for that. */

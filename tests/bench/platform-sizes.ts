@@ -61,6 +61,9 @@ function bundleSdkAlone(outfile: string): void {
     platform: 'node',
     target: 'node18',
     format: 'cjs',
+    // As functions are built.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'silent',
   });
 }
