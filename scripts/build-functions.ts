@@ -130,7 +130,6 @@ const HOW = {
   write: false,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
-const SOURCES = join(ROOT, 'cloudfunctions');
 
 /**
  * What our sources load inside an act (`require`, `import()`) becomes a file of its own, `lib/<name>.js`: a cold start
@@ -143,7 +142,7 @@ function setApart(found: Map<string, string>): Plugin {
     setup(build) {
       build.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         const inAct = kind === 'require-call' || kind === 'dynamic-import';
-        if (!inAct || pluginData === asked || !importer.startsWith(SOURCES)) return null;
+        if (!inAct || pluginData === asked || importer.includes('node_modules')) return null;
         const library = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked });
         if (library.errors.length) return { errors: library.errors };
         if (library.external) return null;
@@ -151,6 +150,8 @@ function setApart(found: Map<string, string>): Plugin {
           .replace(/^[./]+/, '')
           .replace(/[^\w-]+/g, '-')
           .replace(/^-/, '');
+        if ((found.get(name) ?? library.path) !== library.path)
+          return { errors: [{ text: `both ${found.get(name)} and ${library.path} would be lib/${name}.js` }] };
         found.set(name, library.path);
         return { path: `./lib/${name}.js`, external: true };
       });
@@ -163,7 +164,12 @@ const libraries = new Map<string, Promise<OutputFile>>();
 async function libraryFile(path: string, file: string): Promise<OutputFile> {
   const built =
     libraries.get(file) ??
-    build({ ...HOW, entryPoints: [file], outfile: 'library.js' }).then(({ outputFiles }) => outputFiles[0]!);
+    // Required rather than an entry itself: as an entry, a JSON file is bundled without its exports.
+    build({
+      ...HOW,
+      stdin: { contents: `module.exports = require(${JSON.stringify(file)});`, resolveDir: ROOT },
+      outfile: 'library.js',
+    }).then(({ outputFiles }) => outputFiles[0]!);
   libraries.set(file, built);
   return { ...(await built), path, contents: (await built).contents };
 }

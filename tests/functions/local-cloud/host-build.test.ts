@@ -64,6 +64,30 @@ it('makes a folder as WeChat uploads it of every folder with a config.json, and 
   await world.cloud.close();
 });
 
+it('sets apart what is loaded inside an act, whatever kind of file it is, and the act finds it whole', async () => {
+  put('talk/data.json', { greeting: 'hello', 'not a name': 1 });
+  put('talk/old.cjs', "exports.word = 'old';");
+  put('talk/new.mjs', "export const word = 'new'; export default 'default';");
+  const acts = [
+    "const data = require('./data.json');",
+    "const old = require('./old.cjs');",
+    "const fresh = await import('./new.mjs');",
+    'return [data, old.word, fresh.word, fresh.default];',
+  ];
+  put('talk/index.ts', `export const main = async () => { ${acts.join(' ')} };`);
+  put('talk/config.json', CONFIG);
+  await buildFunctions({ outDir, sourceDir });
+  expect(readFileSync(join(outDir, 'talk/index.js'), 'utf8')).not.toContain('hello');
+  const world = await startHostWorld({ functions: { dir: outDir, env: {} } });
+  expect(await world.call('talk', {})).toEqual([
+    { greeting: 'hello', 'not a name': 1 },
+    'old',
+    'new',
+    'default',
+  ]);
+  await world.cloud.close();
+});
+
 it.each<[string, string, object]>([
   ['a source that does not compile', 'export const main = (', CONFIG],
   ['a config.json with a key that nobody knows', 'export const main = 1;', { ...CONFIG, memory: 1 }],
