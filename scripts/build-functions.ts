@@ -151,7 +151,9 @@ function setApart(found: Map<string, string>): Plugin {
           .replace(/[^\w-]+/g, '-')
           .replace(/^-/, '');
         if ((found.get(name) ?? library.path) !== library.path)
-          return { errors: [{ text: `both ${found.get(name)} and ${library.path} would be lib/${name}.js` }] };
+          return {
+            errors: [{ text: `both ${found.get(name)} and ${library.path} would be lib/${name}.js` }],
+          };
         found.set(name, library.path);
         return { path: `./lib/${name}.js`, external: true };
       });

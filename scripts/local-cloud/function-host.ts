@@ -289,7 +289,7 @@ export class FunctionHost {
     };
     pool.all.add(instance);
     void instance.exit.then((how) => {
-      if (!pool.all.has(instance)) return;
+      if (this.closed || !pool.all.has(instance)) return;
       this.note(name, instance.requestId, 'platform', `process ended: ${how}`);
       this.retire(pool, instance);
     });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { LogLine } from '../../scripts/local-cloud/function-host';
 import { openHouseInMemory } from '../../scripts/local-house';
 import type { LocalHouse } from '../../scripts/local-house';
 import { openBrowser } from '../../scripts/browser';
@@ -12,16 +13,22 @@ export interface Street extends LocalHouse {
   browser: Browser;
   /** A phone of its own for a person of the demo world; permissions are given, photos are samples. */
   phoneOf(openid: string, address?: string): Promise<Page>;
-  /** Errors that pages reported since the last look. */
+  /** Errors that pages reported and functions logged since the last look. */
   errors(): string[];
 }
 
 export async function openStreet(): Promise<Street> {
   const folder = mkdtempSync(path.join(tmpdir(), 'street-'));
-  const house = await openHouseInMemory(folder);
+  let errors: string[] = [];
+  // Whatever a function complains of is printed: where a test fails elsewhere, it is the only trace of the cause.
+  const onLog = ({ function: name, stream, text }: LogLine): void => {
+    if (stream === 'stdout' || / ok \d+ ms$/.test(text)) return;
+    process.stderr.write(`${name}: ${text}\n`);
+    if (text.startsWith('{"level":"error"')) errors.push(`${name}: ${text}`);
+  };
+  const house = await openHouseInMemory(folder, { onLog });
   const browser = await openBrowser();
   const contexts: BrowserContext[] = [];
-  let errors: string[] = [];
   return {
     ...house,
     browser,

@@ -34,7 +34,7 @@ export async function letterImages(pdf: Uint8Array, scale = SCALE): Promise<Lett
 /** The WebAssembly module starts once for a function instance. */
 let started: Promise<PDFiumLibrary> | undefined;
 function pdfium(): Promise<PDFiumLibrary> {
-  // Its ES module reads import.meta.url, which esbuild's CommonJS bundle does not have; pdfium.wasm lies beside index.js.
+  // Its ES module reads import.meta.url, which esbuild's CommonJS bundle does not have; pdfium.wasm lies beside the built library.
   const library = require('@hyzyla/pdfium') as typeof import('@hyzyla/pdfium');
   started ??= library.PDFiumLibrary.init();
   return started;
