@@ -59,6 +59,8 @@ export const ListGrantsRequest = z.strictObject({
   dealerId: id.optional(),
   regionCode: regionCode.optional(),
   states: z.array(oneOf<GrantState>(grantStates)).min(1).max(4).optional(),
+  /** In place of states: what I may approve, or what ends soon. */
+  queue: z.enum(['to_approve', 'ending']).optional(),
   skip,
 });
 export type ListGrantsRequest = z.infer<typeof ListGrantsRequest>;
@@ -78,6 +80,14 @@ export const WhiteSpaceRequest = z.strictObject({
   cell: z.strictObject({ regionCode, productLineId: id }).optional(),
 });
 export type WhiteSpaceRequest = z.infer<typeof WhiteSpaceRequest>;
+export const GridRequest = z.strictObject({
+  /** Null for the country and its provinces. */
+  parentCode: regionCode.nullable(),
+  day: day.optional(),
+  /** What one dealer holds. */
+  dealerId: id.optional(),
+});
+export type GridRequest = z.infer<typeof GridRequest>;
 export const PreviewRequest = z.union([
   z.strictObject({ grantId: id }),
   z.strictObject({ newHospitalIn: regionCode, day: day.optional() }),

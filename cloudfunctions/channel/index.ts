@@ -203,6 +203,12 @@ export const actions = {
     reply: ['day', 'cells', 'hospitals', 'hospitalCount'],
     run: coverage.showWhiteSpace,
   }),
+  'coverage.grid': action({
+    ...dealersReadToo,
+    input: contract.GridRequest,
+    reply: ['day', 'rows'],
+    run: coverage.showGrid,
+  }),
   'coverage.preview': action({
     ...managersRead,
     input: contract.PreviewRequest,

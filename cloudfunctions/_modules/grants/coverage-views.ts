@@ -2,7 +2,7 @@ import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { PreviewRequest, WhiteSpaceRequest } from '../../_contracts/grants';
+import type { GridRequest, PreviewRequest, WhiteSpaceRequest } from '../../_contracts/grants';
 import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
@@ -12,11 +12,14 @@ import { CompiledCoverage } from '../coverage/compiled-coverage';
 import { conflictsAmong, placesOf } from '../coverage/conflicts';
 import type { CoverageDelta } from '../coverage/coverage-change';
 import { coverageChange, newHospitalPreview } from '../coverage/coverage-change';
+import { coverageGrid } from '../coverage/coverage-grid';
 import { keysToAsk } from '../coverage/keys';
 import type { WhiteSpaceCell } from '../coverage/white-space';
 import { uncoveredHospitals, whiteSpace } from '../coverage/white-space';
+import { dealers } from '../dealers/dealers';
 import { hospitals } from '../hospitals/hospitals';
 import { productLines } from '../product-lines/models';
+import { regionOptions } from '../regions/regions';
 import { conflictView, regionName } from './find-conflicts';
 import type { ConflictView } from './find-conflicts';
 import { getGrant, queryAll } from './find-grant';
@@ -101,6 +104,103 @@ function provincesOf(code: string): readonly string[] {
   const chain = chinaRegions().chainOf(code);
   return chain.length > 1 ? [chain[chain.length - 2]!] : chinaRegions().childrenOf('000000');
 }
+
+export interface GridRow {
+  code: string;
+  name: string;
+  hasChildren: boolean;
+  hospitals: number;
+  /** One for each line asked for, in that order. */
+  cells: {
+    productLineId: string;
+    /** The first three; `whole` where nothing of the region is left to others or to nobody. */
+    dealers: { id: string; name: string; hospitals: number; whole: boolean }[];
+    dealerCount: number;
+    uncovered: number;
+    pending: string[];
+    contested: boolean;
+  }[];
+}
+export interface GridReply {
+  day: Day;
+  rows: GridRow[];
+}
+const dealersNamed = 3;
+
+/**
+ * Who is where: the regions directly under one, or the country and its provinces, by product line. A dealer sees what it
+ * holds itself.
+ */
+export const showGrid: UseCase<GridRequest, GridReply> = async ({ store, now }, request) => {
+  const { parentCode, dealerId, day = dayOf(now) } = request;
+  const regions = chinaRegions();
+  if (parentCode !== null && regions.today(parentCode).length === 0) throw new Refusal('REGION_UNKNOWN');
+  const whole = { code: '000000', name: '全国', hasChildren: false };
+  const options = [...(parentCode === null ? [whole] : []), ...regionOptions(parentCode)];
+  const lines = await linesOf(store, undefined);
+  const narrowed = {
+    ...(dealerId === undefined ? {} : { dealerId }),
+    ...(parentCode === null
+      ? {}
+      : {
+          contestedKeys: oneOf(
+            lines.flatMap((line) => provincesOf(parentCode).map((code) => `${line}|${code}`)),
+          ),
+        }),
+  };
+  const [there, standing, blocked, pending] = await Promise.all([
+    hospitalsIn(store, parentCode),
+    grantsFrom(store, day, narrowed),
+    queryAll(store, blocks, {
+      kind: oneOf(['dealer', 'hospital']),
+      untilOn: range({ atLeast: day }),
+    }),
+    // What waits for approval says nothing about days gone by.
+    day < dayOf(now) ? [] : grantsFrom(store, day, { ...narrowed, state: 'pending' }),
+  ]);
+  const atlas = new Atlas(regions, there);
+  const cells = coverageGrid(
+    new CompiledCoverage(atlas, standing, blocked),
+    pending,
+    options.map(({ code }) => code),
+    lines,
+    day,
+  );
+  const names = await store.findMany(dealers, [
+    ...new Set(
+      cells.flatMap(({ dealers: holders, pendingDealerIds }) => [
+        ...holders.slice(0, dealersNamed).map((dealer) => dealer.dealerId),
+        ...pendingDealerIds.slice(0, dealersNamed),
+      ]),
+    ),
+  ]);
+  const nameOf = (id: string) => names.get(id)?.shortName ?? id;
+  return {
+    day,
+    rows: options.map((option, at) => {
+      const [low, high] = atlas.spanOf(option.code);
+      return {
+        ...option,
+        hospitals: atlas.hospitals.slice(low, high).filter(Boolean).length,
+        cells: cells.slice(at * lines.length, (at + 1) * lines.length).map((cell) => ({
+          productLineId: cell.productLineId,
+          dealers: cell.dealers
+            .slice(0, dealersNamed)
+            .map(({ dealerId: id, hospitals: count, whole: all }) => ({
+              id,
+              name: nameOf(id),
+              hospitals: count,
+              whole: all,
+            })),
+          dealerCount: cell.dealers.length,
+          uncovered: cell.uncovered,
+          pending: cell.pendingDealerIds.slice(0, dealersNamed).map(nameOf),
+          contested: cell.contested,
+        })),
+      };
+    }),
+  };
+};
 
 interface DeltaView extends Pick<CoverageDelta, 'dealerId' | 'productLineIds' | 'fromOn' | 'toOn'> {
   hospitals: { id: string; name: string }[];

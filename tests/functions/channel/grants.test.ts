@@ -561,6 +561,58 @@ describe('coverage in bulk', () => {
     });
   });
 
+  it('tables who is where by region and line; a dealer is shown its own', async () => {
+    await world.approved({ carveOuts: { regionCodes: [], hospitalIds: ['H-KS'] } });
+    await world.approved({ dealerId: 'D-2', scope: { regionCodes: [], hospitalIds: ['H-KS'] } });
+    await world.pending({ dealerId: 'D-3', productLineIds: ['BIO', 'IMM'] });
+    const cellOf = async (who: string, input: object, code: string, line: string) => {
+      const { rows } = await world.done<{
+        rows: { code: string; hospitals: number; cells: { productLineId: string }[] }[];
+      }>(who, 'coverage.grid', { day, ...input });
+      const row = rows.find((each) => each.code === code)!;
+      return { hospitals: row.hospitals, ...row.cells.find(({ productLineId }) => productLineId === line)! };
+    };
+    const both = {
+      hospitals: 3,
+      dealers: [
+        { id: 'D-1', name: '康健', hospitals: 2, whole: false },
+        { id: 'D-2', name: '仁和', hospitals: 1, whole: false },
+      ],
+      dealerCount: 2,
+      uncovered: 0,
+      pending: ['远大'],
+      contested: true,
+    };
+    expect(await cellOf('lin', { parentCode: '320000' }, '320500', 'BIO')).toMatchObject(both);
+    expect(await cellOf('lin', { parentCode: null }, '320000', 'BIO')).toMatchObject({
+      ...both,
+      hospitals: 4,
+      uncovered: 1,
+    });
+    expect(await cellOf('lin', { parentCode: null }, '000000', 'IMM')).toMatchObject({
+      ...{ hospitals: 5, dealerCount: 0, uncovered: 5, pending: ['远大'], contested: false },
+    });
+    expect(await cellOf('lin', { parentCode: '320500' }, '320508', 'BIO')).toMatchObject({
+      dealers: [{ id: 'D-1', hospitals: 2, whole: true }],
+    });
+    expect(await cellOf('lin', { parentCode: '320000', dealerId: 'D-2' }, '320500', 'BIO')).toMatchObject({
+      dealerCount: 1,
+      pending: [],
+      contested: false,
+    });
+    expect(await cellOf('boss1', { parentCode: '320000' }, '320500', 'BIO')).toMatchObject({
+      dealers: [{ id: 'D-1' }],
+      dealerCount: 1,
+      pending: [],
+      contested: false,
+    });
+    expect(await cellOf('boss1', { parentCode: '320000', dealerId: 'D-2' }, '320500', 'BIO')).toMatchObject({
+      dealers: [],
+      dealerCount: 0,
+    });
+    await refused('REGION_UNKNOWN', 'lin', 'coverage.grid', { parentCode: '999999' });
+  });
+
   it('previews what an approval adds, what a revocation takes, and who may at a hospital to come', async () => {
     const approved = await world.approved();
     const grantId = await world.draft({ scope: jiangsu });

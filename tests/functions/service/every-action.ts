@@ -250,6 +250,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('chen', 'grant.may', { ...asked, dealerId });
   await channel('chen', 'grant.explain', { ...asked, dealerId });
   await channel('lin', 'coverage.whiteSpace', { productLineIds: ['L'] });
+  await channel('lin', 'coverage.grid', { parentCode: '110000' });
   await channel('lin', 'grant.renewDryRun', { year });
   await channel('lin', 'grant.renew', { year, grantIds: [grantId] });
   const rows = [

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
 import { Atlas } from '../../../cloudfunctions/_modules/coverage/atlas';
 import { CompiledCoverage } from '../../../cloudfunctions/_modules/coverage/compiled-coverage';
+import { coverageGrid } from '../../../cloudfunctions/_modules/coverage/coverage-grid';
+import { conflictBetween, placesOf } from '../../../cloudfunctions/_modules/coverage/conflicts';
 import { uncoveredHospitals, whiteSpace } from '../../../cloudfunctions/_modules/coverage/white-space';
+import { effectiveDays } from '../../../cloudfunctions/_modules/coverage/model';
 import { decide } from '../../../cloudfunctions/_modules/coverage/rule';
-import { blocksArb, days, dealers, grantsArb, hospitals, lines, regions } from './small-world';
+import {
+  blocksArb,
+  days,
+  dealers,
+  grantsArb,
+  hospitals,
+  lines,
+  oracleHolds,
+  regions,
+  spots,
+} from './small-world';
 
 const atlas = new Atlas(regions, hospitals);
 
@@ -62,6 +75,66 @@ test('the white space counts and lists the hospitals where the rule names nobody
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+test('the table of who is where says of each region and line what the rule says of its places', () => {
+  const rows = ['000000', '320000', '320100', '320101', '320300', '329001', '110000'];
+  fc.assert(
+    fc.property(grantsArb(8), blocksArb, fc.constantFrom(...days), (grants, blocks, day) => {
+      const standing = grants.filter(({ state }) => state === 'approved' || state === 'revoked');
+      const pending = grants.filter(({ state }) => state === 'pending');
+      const coverage = new CompiledCoverage(atlas, standing, blocks);
+      for (const cell of coverageGrid(coverage, pending, rows, lines, day)) {
+        const { regionCode, productLineId } = cell;
+        const places = spots.filter((spot) => regions.chainOf(spot.regionCode).includes(regionCode));
+        const there = places.filter((spot) => !spot._id.startsWith('new@'));
+        const mayAt = (spot: (typeof spots)[number]) =>
+          decide(standing, blocks, { hospital: spot, productLineId, day }, regions).dealerIds;
+        expect(Object.fromEntries(cell.dealers.map(({ dealerId, ...counts }) => [dealerId, counts]))).toEqual(
+          Object.fromEntries(
+            dealers
+              .map((dealerId) => ({
+                dealerId,
+                held: places.filter((spot) => mayAt(spot).includes(dealerId)),
+              }))
+              .filter(({ held }) => held.length > 0)
+              .map(({ dealerId, held }) => [
+                dealerId,
+                {
+                  hospitals: held.filter((spot) => there.includes(spot)).length,
+                  whole: held.length === places.length,
+                },
+              ]),
+          ),
+        );
+        expect(cell.uncovered).toBe(there.filter((spot) => mayAt(spot).length === 0).length);
+        const holds = (grant: (typeof grants)[number]) =>
+          grant.productLineIds.includes(productLineId) &&
+          places.some((spot) =>
+            oracleHolds({ ...grant, state: 'approved' }, spot._id, productLineId, grant.fromOn),
+          );
+        expect(cell.pendingDealerIds).toEqual(
+          [...new Set(pending.filter(holds).map(({ dealerId }) => dealerId))].sort(),
+        );
+        const inForce = standing.filter((grant) => effectiveDays(grant) !== null);
+        const contested = inForce.some((grant, at) =>
+          [...inForce.slice(at + 1), ...pending].some((other) => {
+            const found = conflictBetween(other, grant, placesOf(atlas));
+            return (
+              found?.productLineIds.includes(productLineId) &&
+              places.some((spot) =>
+                [grant, other].every((one) =>
+                  oracleHolds({ ...one, state: 'approved' }, spot._id, productLineId, one.fromOn),
+                ),
+              )
+            );
+          }),
+        );
+        expect(cell.contested).toBe(contested);
+      }
+    }),
+    { numRuns: 100 },
   );
 });
 
