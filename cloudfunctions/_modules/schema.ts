@@ -130,6 +130,21 @@ export const schema: CollectionDeclaration[] = [
           ['createdAt', -1],
         ],
       },
+      // Which letters a block of a hospital ends; one list an index.
+      {
+        name: 'letters_by_region',
+        keys: [
+          ['terms.scope.regionCodes', 1],
+          ['state', 1],
+        ],
+      },
+      {
+        name: 'letters_by_hospital',
+        keys: [
+          ['terms.scope.hospitalIds', 1],
+          ['state', 1],
+        ],
+      },
       {
         name: 'letters_by_state',
         keys: [
@@ -221,6 +236,13 @@ export const schema: CollectionDeclaration[] = [
     indexes: [
       { name: 'hospitals_by_text', keys: [['searchKeys', 1]] },
       { name: 'hospitals_in_region', keys: [['regionCode', 1]] },
+      {
+        name: 'hospitals_to_review',
+        keys: [
+          ['standing', 1],
+          ['createdAt', 1],
+        ],
+      },
     ],
   },
   { name: 'invitations', indexes: [] },
@@ -230,9 +252,31 @@ export const schema: CollectionDeclaration[] = [
       { name: 'device_by_own_code', keys: [['code', 1]] },
       { name: 'devices_by_serial', keys: [['serialKey', 1]] },
       { name: 'devices_of_hospital', keys: [['hospitalId', 1]] },
+      { name: 'devices_of_department', keys: [['departmentId', 1]] },
+      {
+        name: 'devices_to_review',
+        keys: [
+          ['standing', 1],
+          ['createdAt', 1],
+        ],
+      },
+      { name: 'devices_claimed', keys: [['claims.at', 1]] },
     ],
   },
-  { name: 'departments', indexes: [{ name: 'departments_of_hospital', keys: [['hospitalId', 1]] }] },
+  {
+    name: 'departments',
+    indexes: [
+      { name: 'departments_of_hospital', keys: [['hospitalId', 1]] },
+      {
+        name: 'departments_to_review',
+        keys: [
+          ['standing', 1],
+          ['createdAt', 1],
+        ],
+      },
+      { name: 'departments_with_new_people', keys: [['contacts.standing', 1]] },
+    ],
+  },
   {
     name: 'surveys',
     indexes: [
@@ -241,6 +285,13 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['dealerId', 1],
           ['state', 1],
+          ['answeredAt', -1],
+        ],
+      },
+      {
+        name: 'ratings_of_engineer',
+        keys: [
+          ['engineer.memberId', 1],
           ['answeredAt', -1],
         ],
       },
@@ -289,6 +340,27 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['device.id', 1],
           ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'orders_of_hospital',
+        keys: [
+          ['site.hospitalId', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'orders_of_department',
+        keys: [
+          ['site.departmentId', 1],
+          ['createdAt', -1],
+        ],
+      },
+      {
+        name: 'arrivals_in_doubt',
+        keys: [
+          ['visits.checkIn.verdict', 1],
+          ['createdAt', 1],
         ],
       },
       {

@@ -8,6 +8,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
 import { hospitals } from '../hospitals/hospitals';
+import { stopLettersUnderBlock } from '../letters/stop-letters';
 import { productLines } from '../product-lines/models';
 import { stampOf } from './grant-terms';
 import { blocks } from './grants';
@@ -17,7 +18,10 @@ export interface BlockMoved {
   revision: number;
 }
 
-/** Stops every grant of a dealer or at a hospital, from today at the earliest: no answer about the past changes. */
+/**
+ * Stops every grant of a dealer or at a hospital, from today at the earliest: no answer about the past changes. Letters
+ * that would say more than what is left end with it.
+ */
 export const setBlock: UseCase<SetBlockRequest, BlockMoved> = async (context, request) => {
   const { store, now } = context;
   const { on, fromOn, toOn, reason, productLineIds } = request;
@@ -28,7 +32,9 @@ export const setBlock: UseCase<SetBlockRequest, BlockMoved> = async (context, re
     'dealerId' in on
       ? { dealer: await store.get(dealers, on.dealerId) }
       : { hospital: await store.get(hospitals, on.hospitalId) };
-  return insertBlock(context, subject, { fromOn, toOn, reason, bySuspension: false, productLineIds });
+  const block = insertBlock(context, subject, { fromOn, toOn, reason, bySuspension: false, productLineIds });
+  await stopLettersUnderBlock(context, block);
+  return { blockId: block._id, revision: block.revision };
 };
 
 type Subject = { dealer: { _id: string; shortName: string } } | { hospital: { _id: string; name: string } };
@@ -43,13 +49,13 @@ export function insertBlock(
     bySuspension: boolean;
     productLineIds?: string[] | undefined;
   },
-): BlockMoved {
+): BlockDocument {
   const { productLineIds, ...rest } = terms;
   const at =
     'dealer' in subject
       ? { kind: 'dealer' as const, dealerId: subject.dealer._id, audience: subject.dealer._id }
       : { kind: 'hospital' as const, hospitalId: subject.hospital._id, audience: '*' };
-  const block = store.insert(
+  return store.insert(
     blocks,
     {
       _id: ids.newId('BL'),
@@ -65,7 +71,6 @@ export function insertBlock(
     },
     terms.reason,
   );
-  return { blockId: block._id, revision: block.revision };
 }
 
 /** Ends a block with yesterday: on the days before it did stand, and an old answer stays true. */

@@ -12,6 +12,7 @@ import type {
 } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { dealers } from '../dealers/dealers';
+import { stopLettersOfGrant } from '../letters/stop-letters';
 import { conflictView, findConflicts } from './find-conflicts';
 import { getGrant } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, stampOf, termsOf, withEvent } from './grant-terms';
@@ -173,7 +174,10 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
   return moved(store.save(grants, withEvent(yielding, 'carved_out', act)));
 };
 
-/** Ends an approved grant from a day on, today at the earliest: what was true before stays true. */
+/**
+ * Ends an approved grant from a day on, today at the earliest: what was true before stays true. Letters that would say
+ * more than what is left end with it.
+ */
 export const revokeGrant: UseCase<RevokeGrantRequest, GrantMoved> = async (context, request) => {
   const { store, now } = context;
   const { reason, fromOn } = request;
@@ -188,5 +192,6 @@ export const revokeGrant: UseCase<RevokeGrantRequest, GrantMoved> = async (conte
     revokedBy: act.by,
     revokeReason: reason,
   };
+  await stopLettersOfGrant(context, revoked);
   return moved(store.save(grants, withEvent(revoked, 'revoked', act), reason));
 };

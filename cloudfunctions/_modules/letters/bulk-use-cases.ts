@@ -9,6 +9,7 @@ import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
 import type { Context, UseCase } from '../../_platform/context';
 import { range } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
+import { queryAll } from '../grants/find-grant';
 import { grants } from '../grants/grants';
 import { channelManagers } from './channel-managers';
 import { issueByFunction } from './issue-by-function';
@@ -94,16 +95,7 @@ async function annualLetters(
   { store }: Context,
   { fromOn, toOn, dealerIds }: { fromOn: Day; toOn: Day; dealerIds?: string[] | undefined },
 ): Promise<LetterBatchItem[]> {
-  const held: GrantDocument[] = [];
-  for (;;) {
-    const page = await store.query(
-      grants,
-      { state: 'approved', toOn: range({ atLeast: fromOn }) },
-      { orderBy: [['_id', 'asc']], skip: held.length, limit: 1000 },
-    );
-    held.push(...page);
-    if (page.length < 1000) break;
-  }
+  const held = await queryAll(store, grants, { state: 'approved', toOn: range({ atLeast: fromOn }) });
   const alike = new Map<string, GrantDocument[]>();
   for (const grant of held) {
     if (grant.fromOn > toOn || (dealerIds && !dealerIds.includes(grant.dealerId))) continue;

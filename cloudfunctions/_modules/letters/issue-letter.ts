@@ -20,7 +20,7 @@ import { log } from '../../_platform/logger';
 import { parse, retrying } from '../../_platform/serve';
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
-import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
+import { dealerAdmins, letterNotice } from './channel-managers';
 import { canonicalFacts, docHash, tenderHash } from './facts';
 import type { LetterFonts } from './letter-fonts';
 import { letterImages } from './letter-images';
@@ -69,7 +69,8 @@ export function serveIssuer(world: Surroundings, workshop: Workshop) {
 
 /**
  * Issues a pending letter, once: whoever calls again gets what was written the first time. Files lie under their hash
- * before the register names them; files of an attempt that lost stay behind unnamed, and their codes lead nowhere.
+ * before the register names them; files of an attempt that lost stay behind unnamed, and their codes lead nowhere. Grants
+ * may be read outside the transaction: what takes ground away writes the pending letters on it too (stop-letters.ts).
  */
 async function issueLetter(
   world: Surroundings,
@@ -174,7 +175,6 @@ async function issueLetter(
     reply,
   );
   await work.commit();
-  await revokeIfGrantsWent(world, approver, letterId, requestId);
   return reply;
 }
 
@@ -267,37 +267,4 @@ async function readForIssue(
     letter: letter as AuthorizationLetter,
     office: setting.value,
   };
-}
-
-/** A grant revoked while the letter was being made did not see the letter; so the letter looks once more. */
-async function revokeIfGrantsWent(
-  world: Surroundings,
-  approver: Actor,
-  letterId: string,
-  requestId: string,
-): Promise<void> {
-  const now = world.now();
-  const work = new UnitOfWork(approver, now, world.ids, requestId);
-  const letter = await work.get(letters, letterId);
-  const basis = await readGrantBasis({ store: work, actor: approver }, letter.dealerId, letter.terms, [
-    letter.terms.scope,
-    letter.terms.carveOuts,
-  ]);
-  if (letter.state !== 'issued' || standsOnGrants(letter.terms, basis)) return;
-  const reason = '签发期间所依据的授权已变更';
-  const history = [...letter.history, happened({ actor: approver, now }, 'revoked', reason)];
-  work.save(letters, { ...letter, state: 'revoked', endedOn: dayOf(now), history }, reason);
-  work.notify(letterNotice(await channelManagers(), '授权书已自动撤销', reason, letterId));
-  work.finish(
-    {
-      action: 'letter.revoke',
-      opId: '',
-      opKey: sha256Hex(`issuer\nrevoke\n${letterId}`),
-      bodyHash: '',
-      deviceTime: null,
-      skewSeconds: null,
-    },
-    null,
-  );
-  await work.commit();
 }

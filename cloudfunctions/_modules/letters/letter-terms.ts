@@ -15,6 +15,7 @@ import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import { country } from '../coverage/region-tree';
+import { queryAll } from '../grants/find-grant';
 import { blocks, grants } from '../grants/grants';
 import { hospitals } from '../hospitals/hospitals';
 import { fullName } from '../regions/regions';
@@ -29,7 +30,7 @@ export interface GrantBasis {
   places: ReadonlyMap<string, HospitalPlace>;
 }
 
-/** Three database requests at most, whatever the number of grants. */
+/** Three database requests, as long as there are no more than a thousand of each. */
 export async function readGrantBasis(
   { store, actor }: { store: Store; actor: Actor },
   dealerId: string,
@@ -37,16 +38,12 @@ export async function readGrantBasis(
   named: readonly Ground[] = [],
 ): Promise<GrantBasis> {
   const [approved, blocking] = await Promise.all([
-    store.query(grants, { dealerId, state: oneOf(['approved', 'revoked']) }, { limit: 1000 }),
-    store.query(
-      blocks,
+    queryAll(store, grants, { dealerId, state: oneOf(['approved', 'revoked']) }),
+    queryAll(store, blocks, {
       // To dealer people the collection itself shows no other audience.
-      {
-        ...(actor.dealerId === null ? { audience: oneOf([dealerId, '*']) } : {}),
-        untilOn: range({ atLeast: days.fromOn }),
-      },
-      { limit: 1000 },
-    ),
+      ...(actor.dealerId === null ? { audience: oneOf([dealerId, '*']) } : {}),
+      untilOn: range({ atLeast: days.fromOn }),
+    }),
   ]);
   const ids = new Set([
     ...approved.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]),

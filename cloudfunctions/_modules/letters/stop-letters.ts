@@ -1,46 +1,111 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { Day } from '../../../miniprogram/shared/days';
+import type { BlockDocument, GrantDocument, Ground } from '../../../miniprogram/shared/model/grants';
+import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
 import type { Context } from '../../_platform/context';
-import { range } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
+import type { Where } from '../../_platform/where';
+import { chinaRegions } from '../coverage/china-regions';
+import { queryAll } from '../grants/find-grant';
+import { hospitals } from '../hospitals/hospitals';
 import { dealerAdmins, letterNotice } from './channel-managers';
 import { lettersBeyond, readGrantBasis } from './letter-terms';
+import type { GrantBasis } from './letter-terms';
 import { happened, numberOf } from './letter-use-cases';
 import { letters } from './letters';
 
 /**
- * To be called in the operation that revokes a grant, with the grant as it will be: letters that would say more than what
- * is left end on the same day, in the same transaction, and the dealer is told. What another grant of the dealer still
- * holds goes on.
+ * To be called in the operation that revokes a grant, with the grant as it will be: no letter says more than what is left.
+ * What another grant of the dealer still holds goes on.
  *
  * @returns numbers of the letters that end
  */
-export async function stopLettersAfterRevocation(
+export async function stopLettersOfGrant(context: Context, revoked: GrantDocument): Promise<string[]> {
+  const { dealerId, number } = revoked;
+  const endsOn = revoked.revokedOn ?? dayOf(context.now);
+  const open = await openLetters(context, { dealerId }, endsOn);
+  return stopLetters(context, open, endsOn, `所依据的授权${number}已撤销`, async (named) => {
+    const basis = await readGrantBasis(context, dealerId, { fromOn: endsOn }, named);
+    const grants = basis.grants.map((grant) => (grant._id === revoked._id ? revoked : grant));
+    return { ...basis, grants };
+  });
+}
+
+/**
+ * To be called in the operation that sets a block. A suspended dealer's letters are left alone: they rest while it is
+ * suspended and come back with it.
+ *
+ * @returns numbers of the letters that end
+ */
+export async function stopLettersUnderBlock(context: Context, block: BlockDocument): Promise<string[]> {
+  const where = block.dealerId ? [{ dealerId: block.dealerId }] : await groundsAround(context, block);
+  const found = await Promise.all(where.map((each) => openLetters(context, each, block.fromOn)));
+  const open = new Map(found.flat().map((letter) => [letter._id, letter]));
+  const reason = block.dealerId ? `授权已停用：${block.reason}` : `${block.name}不再授权：${block.reason}`;
+  const { fromOn, hospitalId } = block;
+  const blocked = { regionCodes: [], hospitalIds: hospitalId ? [hospitalId] : [] };
+  return stopLetters(context, [...open.values()], fromOn, reason, async (named, dealerId) => {
+    const basis = await readGrantBasis(context, dealerId, { fromOn }, [...named, blocked]);
+    return { ...basis, blocks: [...basis.blocks, block] };
+  });
+}
+
+/** Letters that name the hospital, or a division around it by a code of any time. */
+async function groundsAround({ store }: Context, { hospitalId = '' }: BlockDocument) {
+  const { regionCode } = await store.get(hospitals, hospitalId);
+  const regions = chinaRegions();
+  const chain = regions.chainOf(regionCode);
+  const codes = regions.allCodes().filter((code) => regions.today(code).some((one) => chain.includes(one)));
+  return [{ 'terms.scope.hospitalIds': hospitalId }, { 'terms.scope.regionCodes': oneOf(codes) }];
+}
+
+/** Letters that stand or are about to, on some day from `fromOn` on. */
+async function openLetters(
+  { store }: Context,
+  where: Where<AuthorizationLetter>,
+  fromOn: Day,
+): Promise<AuthorizationLetter[]> {
+  const later = { 'terms.toOn': range({ atLeast: fromOn }) };
+  const found = await Promise.all(
+    ['pending', 'issued'].map((state) => queryAll(store, letters, { ...where, ...later, state })),
+  );
+  return found.flat();
+}
+
+/**
+ * Ends issued letters with the change that takes their ground away, and tells the dealer. Those that wait for approval go
+ * back to whoever asked: by that the change and an approval of the same moment write the same revision, so only one of the
+ * two goes through and the other is decided anew.
+ */
+async function stopLetters(
   context: Context,
-  revoked: GrantDocument,
+  open: readonly AuthorizationLetter[],
+  endsOn: Day,
+  reason: string,
+  basisOf: (named: Ground[], dealerId: string) => Promise<GrantBasis>,
 ): Promise<string[]> {
-  const { store, now } = context;
-  const { dealerId } = revoked;
-  const endsOn = revoked.revokedOn ?? dayOf(now);
-  const standing = await store.query(
-    letters,
-    { dealerId, state: 'issued', 'terms.toOn': range({ atLeast: endsOn }) },
-    { limit: 1000 },
-  );
-  if (standing.length === 0) return [];
-  const named = standing.flatMap(({ terms }) => [terms.scope, terms.carveOuts]);
-  const basis = await readGrantBasis(context, dealerId, { fromOn: endsOn }, named);
-  const grants = basis.grants.map((grant) => (grant._id === revoked._id ? revoked : grant));
-  const ending = lettersBeyond(standing, { ...basis, grants }, endsOn).filter(
-    ({ endedOn }) => endedOn === null || endedOn > endsOn,
-  );
-  if (ending.length === 0) return [];
-  const told = await dealerAdmins(dealerId);
-  const reason = `所依据的授权${revoked.number}已撤销`;
-  for (const letter of ending) {
-    const history = [...letter.history, happened(context, 'stopped', reason)];
-    store.save(letters, { ...letter, endedOn: endsOn, history }, reason);
-    const body = `${numberOf(letter)}自${endsOn}起停止使用：${reason}。`;
-    store.notify(letterNotice(told, '授权书停止使用', body, letter._id));
+  const { store } = context;
+  const ended: string[] = [];
+  for (const dealerId of new Set(open.map((letter) => letter.dealerId))) {
+    const own = open.filter((letter) => letter.dealerId === dealerId);
+    const named = own.flatMap(({ terms }) => [terms.scope, terms.carveOuts]);
+    const beyond = lettersBeyond(own, await basisOf(named, dealerId), endsOn).filter(
+      ({ endedOn }) => endedOn === null || endedOn > endsOn,
+    );
+    const told = beyond.some(({ state }) => state === 'issued') ? await dealerAdmins(dealerId) : [];
+    for (const letter of beyond) {
+      if (letter.state === 'pending') {
+        const history = [...letter.history, happened(context, 'returned', reason)];
+        store.save(letters, { ...letter, state: 'draft', signedBy: null, history }, reason);
+        store.notify(letterNotice([letter.requestedBy.memberId], '授权书已退回', reason, letter._id));
+        continue;
+      }
+      const history = [...letter.history, happened(context, 'stopped', reason)];
+      store.save(letters, { ...letter, endedOn: endsOn, history }, reason);
+      const body = `${numberOf(letter)}自${endsOn}起停止使用：${reason}。请按现有授权重新申请。`;
+      store.notify(letterNotice(told, '授权书停止使用', body, letter._id));
+      ended.push(numberOf(letter));
+    }
   }
-  return ending.map(numberOf);
+  return ended;
 }

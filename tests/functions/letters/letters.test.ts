@@ -1,4 +1,4 @@
-import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { startWorld } from './world';
 import type { World } from './world';
 import { grant } from './world';
@@ -241,37 +241,109 @@ describe('a letter after its issue', () => {
   });
 });
 
-describe('letters of a grant that is revoked', () => {
-  it('end on its last day with it, unless another grant still holds what they say', async () => {
-    await world.put(
-      'grants',
-      grant('G-short', { productLineIds: ['BIO'], carveOuts: { regionCodes: [], hospitalIds: [] } }),
-    );
+describe('when ground is taken away from letters', () => {
+  const everywhere = { regionCodes: [], hospitalIds: [] };
+  const day = (from: number) => addDays(dayOf(new Date()), from);
+  const told = (reason: string) =>
+    world
+      .all<{ memberId: string; title: string; body: string }>('inbox_messages')
+      .filter(({ body }) => body.includes(reason))
+      .map(({ memberId, title }) => `${memberId} ${title}`)
+      .filter((line, at, lines) => lines.indexOf(line) === at)
+      .sort();
+  const revoke = (grantId: string) =>
+    world.done(world.call('lin', 'grant.revoke', { grantId, reason: '终止合作', fromOn: day(0) }));
+
+  it('a revoked grant ends those that say more than what is left, on its day, and only those', async () => {
+    await world.put('grants', grant('G-short', { productLineIds: ['BIO'], carveOuts: everywhere }));
     const within = { regionCodes: [], hospitalIds: ['H-B'] };
     const ends = await world.issued({ productLineIds: ['BIO'] });
     const stays = await world.issued({ productLineIds: ['IMM'], within });
-    /* eslint-disable @typescript-eslint/no-require-imports */
-    const { UnitOfWork } =
-      require('../../../cloudfunctions/_platform/unit-of-work') as typeof import('../../../cloudfunctions/_platform/unit-of-work');
-    const { stopLettersAfterRevocation } =
-      require('../../../cloudfunctions/_modules/letters/stop-letters') as typeof import('../../../cloudfunctions/_modules/letters/stop-letters');
-    const { system } =
-      require('../../../cloudfunctions/_platform/actor') as typeof import('../../../cloudfunctions/_platform/actor');
-    const { randomIds } =
-      require('../../../cloudfunctions/_platform/ids') as typeof import('../../../cloudfunctions/_platform/ids');
-    /* eslint-enable */
-    const now = new Date();
-    const store = new UnitOfWork(system, now, randomIds, 'test');
-    const stored = world.all<GrantDocument>('grants').find(({ _id }) => _id === 'G-short')!;
-    const revoked = { ...stored, state: 'revoked', revokedOn: '2030-06-01' } as const;
-    const context = { actor: system, now, store, ids: randomIds, requestId: 'test' } as never;
-    expect(await stopLettersAfterRevocation(context, revoked)).toEqual([ends.registerKey]);
-    const operation = { opId: '', opKey: 'revocation', bodyHash: '', deviceTime: null, skewSeconds: null };
-    store.finish({ action: 'grant.revoke', ...operation }, null);
-    await store.commit();
-    expect(world.letter(ends._id)).toMatchObject({ state: 'issued', endedOn: '2030-06-01' });
+    const waits = await world.pending({ productLineIds: ['BIO'] });
+    const revocation = { grantId: 'G-short', reason: '考核不合格', fromOn: day(30) };
+    await world.done(world.call('lin', 'grant.revoke', revocation));
+    expect(world.letter(ends._id)).toMatchObject({ state: 'issued', endedOn: day(30) });
     expect(world.letter(stays._id)).toMatchObject({ state: 'issued', endedOn: null });
+    expect(world.letter(waits)).toMatchObject({ state: 'draft', signedBy: null });
+    expect(told('授权SQ-G-short已撤销')).toEqual(['M-boss 授权书停止使用', 'M-lin 授权书已退回']);
     expect(await world.verdict((await world.paper(ends)).token)).toBe('valid');
+  });
+
+  it('shows as revoked at the next check when the grant ends today', async () => {
+    await world.put('grants', grant('G-now', { productLineIds: ['BIO'], carveOuts: everywhere }));
+    const letter = await world.issued({ grantIds: ['G-now'], productLineIds: ['BIO'] });
+    const { token } = await world.paper(letter);
+    expect(await world.verdict(token)).toBe('valid');
+    await revoke('G-now');
+    expect(await world.verdict(token)).toBe('revoked');
+  });
+
+  it('a block of a hospital ends letters on it, of every dealer, and of its lines only', async () => {
+    const near = { carveOuts: everywhere, scope: { regionCodes: ['320200'], hospitalIds: [] } };
+    await world.put(
+      'grants',
+      grant('G-wide', { productLineIds: ['BIO'], ...near }),
+      grant('G-else', { dealerId: 'D-2', productLineIds: ['BIO'], ...near }),
+      grant('G-imm', { productLineIds: ['IMM'], ...near }),
+    );
+    const of = (dealerId: string, grantId: string, line: string, more = {}) =>
+      world.issued({ dealerId, grantIds: [grantId], productLineIds: [line], ...more });
+    const [wide, other, single, immune] = [
+      await of('D-1', 'G-wide', 'BIO'),
+      await of('D-2', 'G-else', 'BIO'),
+      await of('D-2', 'G-else', 'BIO', { within: { regionCodes: [], hospitalIds: ['H-W'] } }),
+      await of('D-1', 'G-imm', 'IMM'),
+    ];
+    const within = { regionCodes: [], hospitalIds: ['H-B'] };
+    const elsewhere = await world.issued({ grantIds: ['G-1'], within });
+    const block = { on: { hospitalId: 'H-W' }, productLineIds: ['BIO'], fromOn: day(0), toOn: null };
+    await world.done(world.call('lin', 'block.set', { ...block, reason: '直销直服医院' }));
+    const endOf = ({ _id }: { _id: string }) => world.letter(_id).endedOn;
+    expect([wide, other, single].map(endOf)).toEqual([day(0), day(0), day(0)]);
+    expect([immune, elsewhere].map(endOf)).toEqual([null, null]);
+    expect(await world.verdict((await world.paper(single)).token)).toBe('revoked');
+    // What is asked for from now on leaves the hospital out.
+    const reply = await world.done<{ exclusions: string[] }>(
+      world.call('lin', 'letter.request', {
+        dealerId: 'D-1',
+        ...world.content,
+        grantIds: ['G-wide'],
+        fromOn: day(0),
+      }),
+    );
+    expect(reply.exclusions).toEqual(['无锡市人民医院（江苏省无锡市梁溪区）']);
+    await revoke('G-else');
+  });
+
+  it('a block of a dealer ends its letters, its suspension only lets them rest', async () => {
+    await world.put('grants', grant('G-block', { dealerId: 'D-2', carveOuts: everywhere }));
+    const letter = await world.issued({ dealerId: 'D-2', grantIds: ['G-block'] });
+    const { token } = await world.paper(letter);
+    const move = (to: string) => ({ dealerId: 'D-2', to, reason: '证照过期' });
+    await world.done(world.call('lin', 'dealer.move', move('suspended')));
+    expect(await world.verdict(token)).toBe('suspended');
+    await world.done(world.call('lin', 'dealer.move', move('active')));
+    expect(await world.verdict(token)).toBe('valid');
+    const block = { on: { dealerId: 'D-2' }, fromOn: day(0), toOn: null, reason: '停止供货' };
+    await world.done(world.call('lin', 'block.set', block));
+    expect(await world.verdict(token)).toBe('revoked');
+    const [{ _id }] = world
+      .all<{ _id: string; reason: string }>('global_blocks')
+      .filter(({ reason }) => reason === '停止供货') as [{ _id: string }];
+    await world.done(world.call('lin', 'block.lift', { blockId: _id, reason: '恢复供货' }));
+    expect(await world.verdict(token)).toBe('revoked');
+    await revoke('G-block');
+  });
+
+  it('in the moment of an approval, one of the two is decided anew: no letter outlives its grant', async () => {
+    for (let round = 0; round < 3; round++) {
+      const id = `G-race-${round}`;
+      await world.put('grants', grant(id, { productLineIds: ['RACE'], carveOuts: everywhere }));
+      const letterId = await world.pending({ grantIds: [id], productLineIds: ['RACE'] });
+      await Promise.all([world.call('gu', 'letter.approve', { letterId }), revoke(id)]);
+      const { state, endedOn } = world.letter(letterId);
+      expect(state === 'draft' || (state === 'issued' && endedOn === day(0))).toBe(true);
+    }
   });
 });
 
@@ -316,10 +388,11 @@ describe('many letters at once', () => {
     const { letters } = await world.done<{
       letters: { territory: string[]; fromOn: string; state: string }[];
     }>(world.call('other', 'letter.list', {}));
-    expect(letters.map(({ territory }) => territory[0]).sort()).toEqual(
+    const made = letters.filter(({ fromOn }) => fromOn === '2027-01-01');
+    expect(made.map(({ territory }) => territory[0]).sort()).toEqual(
       ['江苏省南通市', '江苏省常州市', '江苏省扬州市', '江苏省无锡市'].sort(),
     );
-    expect(letters.every(({ state, fromOn }) => state === 'issued' && fromOn === '2027-01-01')).toBe(true);
+    expect(made.every(({ state }) => state === 'issued')).toBe(true);
     expect(await world.call('boss', 'letter.batch', { batchId: 'LB-2027' })).toMatchObject(
       refused('ACTION_NOT_ALLOWED'),
     );

@@ -156,9 +156,10 @@ Component({
       const until = toOn ? `至 ${toOn}` : '至解除为止';
       const follows =
         kind === 'dealer'
-          ? `自 ${fromOn} ${until}，${subjectName}的授权（${what}）一律不作数。`
-          : `自 ${fromOn} ${until}，任何经销商都不能凭授权在${subjectName}做${what}。`;
-      if (!(await confirmed(follows, '设为禁止'))) return;
+          ? `自 ${fromOn} ${until}，${subjectName}的授权（${what}）一律不作数；`
+          : `自 ${fromOn} ${until}，任何经销商都不能凭授权在${subjectName}做${what}；`;
+      const letters = '写有这些内容的授权书自该日起停用，不能恢复，须重新申请。';
+      if (!(await confirmed(follows + letters, '设为禁止'))) return;
       const on = kind === 'dealer' ? { dealerId: subjectId } : { hospitalId: subjectId };
       const productLineIds = chosen.map(({ id }) => id);
       const input = { on, fromOn, toOn: toOn || null, reason };
