@@ -66,6 +66,8 @@ export type LetterReason = z.infer<typeof LetterReason>;
 export const ListLetters = z.strictObject({
   dealerId: id.optional(),
   state: z.enum(Object.keys(letterStates) as [LetterState, ...LetterState[]]).optional(),
+  /** In place of a state: what I may approve. */
+  queue: z.literal('to_approve').optional(),
   before: z.iso.datetime().optional(),
 });
 export type ListLetters = z.infer<typeof ListLetters>;

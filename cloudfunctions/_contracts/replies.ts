@@ -18,6 +18,8 @@ export interface Home {
     consents: Member['consents'];
   };
   unread: number;
+  /** What this person's roles look after and somebody has to act on, most urgent first; zeros are left out. */
+  waiting: Waiting[];
   /** An engineer's orders in full, so that the phone can work off line; null for others. */
   engineer: {
     orders: WorkOrderView[];
@@ -30,11 +32,35 @@ export interface Home {
   dispatch: {
     waiting: OrderRow[];
     running: OrderRow[];
-    overdue: number;
     engineers: { memberId: string; name: string; openOrders: number }[];
-    lowRatings: number;
-    callBacks: number;
+    /** This month's, newest first; the dealer's own for its admin, none for those who have call-backs. */
+    lowRatings: LowRating[];
   } | null;
+}
+
+export interface LowRating {
+  workOrderId: string;
+  stars: number;
+  words: string;
+  hospitalName: string;
+  engineerName: string;
+  answeredAt: string;
+}
+
+export interface Waiting {
+  kind:
+    | 'letter_alerts'
+    | 'grants_to_approve'
+    | 'letters_to_approve'
+    | 'dealers_under_review'
+    | 'imports_open'
+    | 'letters_issued'
+    | 'letter_drafts'
+    | 'grants_ending'
+    | 'call_backs'
+    | 'people_unbound'
+    | 'certifications_ending';
+  count: number;
 }
 
 export type DeviceView = Omit<Device, 'head' | 'claims'>;

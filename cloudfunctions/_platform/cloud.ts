@@ -12,6 +12,7 @@ export interface SidePipeline {
   sort(order: object): SidePipeline;
   limit(count: number): SidePipeline;
   project(fields: object): SidePipeline;
+  count(as: string): SidePipeline;
   lookup(how: { from: string; localField: string; foreignField: string; as: string }): SidePipeline;
   done(): unknown;
 }

@@ -76,6 +76,8 @@ export interface Side {
   fields?: string[];
   /** Documents that a found document points to. */
   join?: { from: string; localField: string; as: string };
+  /** Only how many there are: one row `{ count }`, none for zero. */
+  counts?: boolean;
 }
 
 /**
@@ -97,8 +99,11 @@ export async function readTogether<T>(
   if (joined) aggregate = aggregate.lookup({ ...joined, foreignField: '_id' });
   for (const side of sides) {
     const pipeline = sidePipeline().match(encode(side.where));
-    if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
-    pipeline.limit(side.limit ?? 100);
+    if (side.counts) pipeline.count('count');
+    else {
+      if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
+      pipeline.limit(side.limit ?? 100);
+    }
     if (side.join) pipeline.lookup({ ...side.join, foreignField: '_id' });
     if (side.fields) pipeline.project(Object.fromEntries(side.fields.map((path) => [path, 1])));
     aggregate = aggregate.lookup({ from: side.from, pipeline: pipeline.done(), as: side.as } as never);

@@ -30,14 +30,29 @@ export interface Question<T extends Entity> {
   limit?: number;
   fields?: (keyof T & string)[];
 }
+/** A question that is answered with a number. */
+export interface Tally {
+  counts: true;
+}
 export type Questions = Record<string, Question<never>>;
 export type Answers<Q extends Questions> = {
-  [K in keyof Q]: Exclude<Q[K], undefined> extends { collection: Collection<infer T> } ? T[] : never;
+  [K in keyof Q]: Exclude<Q[K], undefined> extends Tally
+    ? number
+    : Exclude<Q[K], undefined> extends { collection: Collection<infer T> }
+      ? T[]
+      : never;
 };
 export function question<T extends Entity>(
   asked: Question<T>,
 ): Question<never> & { collection: Collection<T> } {
   return asked as unknown as Question<never> & { collection: Collection<T> };
+}
+
+/** How many documents of the actor's world meet the conditions. */
+export function tally<T extends Entity>(
+  asked: Pick<Question<T>, 'collection' | 'where'>,
+): Question<never> & Tally {
+  return { ...asked, counts: true } as unknown as Question<never> & Tally;
 }
 
 /** What use cases see of the database. Scope of the actor is applied to everything that goes in or out. */
@@ -52,7 +67,8 @@ export interface Store {
   count<T extends Entity>(collection: Collection<T>, where: Where<T>): Promise<number>;
   /**
    * Several questions in ONE database request (for members only: it is anchored at the actor's own document). Returns
-   * the documents by the questions' names; a question about what the actor may not see has no documents.
+   * the documents (of a `tally`, their number) by the questions' names; a question about what the actor may not see has
+   * no documents.
    */
   queryTogether<Q extends Questions>(questions: Q): Promise<Answers<Q>>;
   insert<T extends Entity>(collection: Collection<T>, document: Draft<T>, why?: string): T;
@@ -168,20 +184,25 @@ export class UnitOfWork implements Store {
 
   async queryTogether<Q extends Questions>(questions: Q): Promise<Answers<Q>> {
     const sides: Side[] = [];
-    const answers: Record<string, Entity[]> = {};
+    const answers: Record<string, Entity[] | number> = {};
     for (const [as, { collection, where, ...options }] of Object.entries(questions)) {
       const scope = (collection as unknown as Collection<Entity>).scope(this.actor);
       const narrowed = scope && both(where, scope);
-      answers[as] = [];
+      answers[as] = 'counts' in options ? 0 : [];
       if (narrowed)
         sides.push({ as, from: (collection as { name: string }).name, where: narrowed, ...options } as Side);
     }
     if (sides.length > 0) {
       const found = await readTogether('members', { _id: this.actor.memberId }, sides, undefined, ['_id']);
       for (const { as } of sides) {
-        const { collection, fields } = questions[as] as unknown as Question<Entity>;
-        answers[as] = (found?.[as] ?? []) as Entity[];
-        for (const document of fields ? [] : answers[as])
+        const { collection, fields, counts } = questions[as] as unknown as Question<Entity> & Partial<Tally>;
+        const documents = (found?.[as] ?? []) as Entity[];
+        if (counts) {
+          answers[as] = (documents as unknown as { count: number }[])[0]?.count ?? 0;
+          continue;
+        }
+        answers[as] = documents;
+        for (const document of fields ? [] : documents)
           if (!this.known.has(keyOf(collection.name, document._id)))
             this.remember(collection, [document._id], [document]);
       }

@@ -88,7 +88,7 @@ export const actions = {
   'home.get': action({
     input: Nothing,
     allow: everybody,
-    reply: ['me', 'unread', 'engineer', 'dispatch'],
+    reply: ['me', 'unread', 'waiting', 'engineer', 'dispatch'],
     writes: false,
     settings: ['checklists', 'sla', 'reasons', 'faultCodes', 'checkIn', 'survey'],
     run: getHome,

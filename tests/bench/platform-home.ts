@@ -13,6 +13,7 @@ interface Page {
 const PEOPLE = [
   ['setdata.home.bytes', 'demo-liming'],
   ['setdata.home.dispatcher.bytes', 'demo-chendiao'],
+  ['setdata.home.channel_manager.bytes', 'demo-zhouhan'],
 ] as const;
 
 /**
@@ -36,8 +37,8 @@ export async function homeFigures(print: (figure: Figure) => void): Promise<void
       setStorageSync: (key: string, value: unknown) => shelf.set(key, value),
       removeStorageSync: (key: string) => shelf.delete(key),
       getStorageInfoSync: () => ({ keys: [...shelf.keys()], currentSize: 0, limitSize: 10_240 }),
-      setTabBarBadge: () => undefined,
-      removeTabBarBadge: () => undefined,
+      setTabBarBadge: () => Promise.resolve(),
+      removeTabBarBadge: () => Promise.resolve(),
       cloud: { callFunction: async ({ data }: { data: unknown }) => ({ result: await main(data) }) },
     },
   });

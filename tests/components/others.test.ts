@@ -66,15 +66,76 @@ describe('home', () => {
       dispatch: {
         waiting: [order({ state: 'new', engineer: null })],
         running: [],
-        overdue: 0,
         engineers: [{ memberId: 'M-li', name: '李工', openOrders: 4 }],
-        lowRatings: 1,
-        callBacks: 0,
+        lowRatings: [],
       },
     });
     const page = await open('home/home');
     expect(page.dom.textContent).toContain('未派工');
     expect(page.dom.textContent).toContain('4 单');
+    expect(page.dom.textContent).toContain('新建工单');
+  });
+  test('of an auditor shows orders and makes none', async () => {
+    const { me } = home();
+    phone.replies['home.get'] = home({
+      me: { ...me, roles: ['auditor'] },
+      engineer: null,
+      dispatch: {
+        waiting: [order({ state: 'new', engineer: null })],
+        running: [],
+        engineers: [],
+        lowRatings: [],
+      },
+    });
+    const page = await open('home/home');
+    expect(page.dom.textContent).toContain('测试医院');
+    expect(page.dom.textContent).not.toContain('新建工单');
+  });
+  test('leads with what waits; each number opens the list of what it counts', async () => {
+    const { me } = home();
+    phone.replies['home.get'] = home({
+      me: { ...me, roles: ['channel_manager'] },
+      engineer: null,
+      waiting: [
+        { kind: 'grants_to_approve', count: 3 },
+        { kind: 'of_a_newer_server' as never, count: 1 },
+      ],
+    });
+    const page = await open('home/home');
+    const [line, ...others] = page.querySelectorAll('.wait');
+    expect(others).toEqual([]);
+    expect(line!.dom.textContent).toBe('待我审批的授权3›');
+    line!.dispatchEvent('tap');
+    await settle(20);
+    expect(phone.shown).toContain('navigateTo: /pages/channel/grants/grants?state=to_approve');
+  });
+  test.each([
+    ['channel_manager', '现在没有等您处理的事'],
+    ['finance', '仍在线下办理'],
+  ] as const)('of a %s for whom nothing waits says so', async (role, words) => {
+    const { me } = home();
+    phone.replies['home.get'] = home({ me: { ...me, roles: [role] }, engineer: null });
+    expect((await open('home/home')).dom.textContent).toContain(words);
+  });
+  test('of a dealer’s admin shows what hospitals were unhappy about and opens the order', async () => {
+    const { me } = home();
+    const rating = {
+      workOrderId: 'WO-1',
+      stars: 2,
+      words: '来得晚',
+      hospitalName: '测试医院',
+      engineerName: '李工',
+      answeredAt: '2026-11-23T06:30:00.000Z',
+    };
+    phone.replies['home.get'] = home({
+      me: { ...me, roles: ['dealer_admin'] },
+      engineer: null,
+      dispatch: { waiting: [], running: [], engineers: [], lowRatings: [rating] },
+    });
+    const page = await open('home/home');
+    expect(page.dom.textContent).toContain('2 星 · 测试医院');
+    page.instance.openRated(at({ id: 'WO-1' }));
+    expect(phone.shown).toContain('navigateTo: /pages/dispatch/order/order?id=WO-1');
   });
   test('of a visitor offers repair, verification and binding, and forgets the member who was here', async () => {
     known(phone);

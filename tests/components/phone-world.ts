@@ -250,6 +250,7 @@ export function home(change: Partial<Home> = {}): Home {
       consents: { privacyAt: now, locationAt: now },
     },
     unread: 0,
+    waiting: [],
     engineer: {
       orders: [],
       pool: 0,

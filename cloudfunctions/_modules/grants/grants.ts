@@ -1,8 +1,13 @@
 import type { BlockDocument, GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
+import { ENDING_DAYS } from '../../../miniprogram/shared/model/grants';
 import type { Entity } from '../../../miniprogram/shared/model/entity';
+import type { Actor } from '../../_platform/actor';
 import { isManufacturer } from '../../_platform/actor';
 import { defineCollection } from '../../_platform/collection';
-import { oneOf } from '../../_platform/where';
+import { addDays } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import { noneOf, oneOf, range } from '../../_platform/where';
+import type { Where } from '../../_platform/where';
 
 /** The manufacturer's people see every grant, dealer people those of their dealer. */
 export const grants = defineCollection<GrantDocument>({
@@ -10,6 +15,20 @@ export const grants = defineCollection<GrantDocument>({
   notFound: 'GRANT_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+});
+
+/** Pending ones that the actor may approve: nobody is the second person of what they wrote or submitted. */
+export const grantsToApprove = ({ memberId }: Actor): Where<GrantDocument> => ({
+  state: 'pending',
+  'createdBy.memberId': noneOf([memberId]),
+  'editedBy.memberId': noneOf([memberId]),
+  'submittedBy.memberId': noneOf([memberId]),
+});
+
+/** Approved ones whose last day is near. */
+export const grantsEnding = (today: Day): Where<GrantDocument> => ({
+  state: 'approved',
+  toOn: range({ atLeast: today, below: addDays(today, ENDING_DAYS + 1) }),
 });
 
 /** Dealer people see the blocks that bear on their own questions: those of hospitals and their own. */

@@ -14,7 +14,7 @@ import { conflictView, findConflicts, namedGround, regionName } from './find-con
 import type { ConflictView, NamedGround } from './find-conflicts';
 import { getGrant, uncountedBatches } from './find-grant';
 import { loadHospitals } from './grant-terms';
-import { grants } from './grants';
+import { grants, grantsEnding, grantsToApprove } from './grants';
 
 const PAGE = 50;
 const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
@@ -40,35 +40,36 @@ export interface GrantRow extends Pick<
 }
 
 /**
- * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state; 50 a page, newest first, without
- * drafts that do not count.
+ * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state or a queue; 50 a page, newest
+ * first (of those that end, the next one), without drafts that do not count.
  */
 export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: boolean }> = async (
   { actor, store, now },
-  { dealerId, regionCode, states = everyState, skip },
+  { dealerId, regionCode, states = everyState, queue, skip },
 ) => {
   // A draft is the manufacturer's own affair until it is submitted.
   const shown = isManufacturer(actor) ? states : states.filter((state) => state !== 'draft');
   if (shown.length === 0) return { grants: [], more: false };
   const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
-  const uncounted = shown.includes('draft') ? await uncountedBatches(store) : [];
+  const today = dayOf(now);
+  const uncounted = !queue && shown.includes('draft') ? await uncountedBatches(store) : [];
+  const asked = {
+    to_approve: grantsToApprove(actor),
+    ending: grantsEnding(today),
+    any: { state: oneOf(shown), ...(uncounted.length > 0 ? { batchId: noneOf(uncounted) } : {}) },
+  }[queue ?? 'any'];
   const where = {
-    state: oneOf(shown),
-    ...(uncounted.length > 0 ? { batchId: noneOf(uncounted) } : {}),
+    ...asked,
     ...(dealerId === undefined ? {} : { dealerId }),
     ...(regionCode === undefined
       ? {}
       : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
   };
   const found = await store.query(grants, where, {
-    orderBy: [
-      ['fromOn', 'desc'],
-      ['_id', 'asc'],
-    ],
+    orderBy: [queue === 'ending' ? ['toOn', 'asc'] : ['fromOn', 'desc'], ['_id', 'asc']],
     skip,
     limit: PAGE + 1,
   });
-  const today = dayOf(now);
   return {
     grants: found.slice(0, PAGE).map((grant) => rowOf(grant, today)),
     more: found.length > PAGE,

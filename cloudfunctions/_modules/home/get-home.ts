@@ -1,28 +1,34 @@
 import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
+import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Nothing } from '../../_contracts/common';
 import type { Home, OrderRow } from '../../_contracts/replies';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { countUnread } from '../../_platform/inbox';
-import { question } from '../../_platform/unit-of-work';
+import { question, tally } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
 import { models } from '../product-lines/models';
 import { members } from '../people/members';
-import { callBacks, surveys } from '../surveys/surveys';
+import { surveys } from '../surveys/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
 import { pooledOrders, workOrders } from '../work-orders/work-orders';
+import { waitingQuestions, whatWaits } from './what-waits';
 
 /** Home by role in one call: the door, one question with all sides, and the unread count. */
 export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setting }) => {
   const isEngineer = hasRole(actor, 'engineer');
-  const dispatches = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
+  const watches = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin', 'auditor');
+  const ratesOwn = hasRole(actor, 'dealer_admin') && actor.dealerId !== null;
   const today = dayOf(now);
   const monthBegan = startOfDay(`${today.slice(0, 8)}01`).toISOString();
-  const open = oneOf([...openWorkOrderStates, 'completed']);
+  // What an engineer could not do waits for dispatch again.
+  const open = oneOf([...openWorkOrderStates, 'completed', 'cannot_complete']);
+  const waitingAsked = waitingQuestions(actor, now);
   const [found, unread] = await Promise.all([
     store.queryTogether({
+      ...(waitingAsked as Record<never, never>),
       dealer: question({ collection: dealers, where: { _id: actor.dealerId ?? '' }, limit: 1 }),
       ...(isEngineer
         ? {
@@ -30,20 +36,18 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
               collection: workOrders,
               where: {
                 'engineer.memberId': actor.memberId,
-                state: oneOf([...openWorkOrderStates, 'completed', 'confirmed']),
+                state: oneOf(engineersStates),
               },
               orderBy: [['createdAt', -1]],
               limit: 100,
             }),
-            done: question({
+            done: tally({
               collection: workOrders,
               where: {
                 'engineer.memberId': actor.memberId,
                 state: oneOf(['confirmed', 'closed']),
                 repairedAt: range({ atLeast: monthBegan }),
               },
-              limit: 1000,
-              fields: ['_id'],
             }),
             rated: question({
               collection: surveys,
@@ -51,16 +55,11 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
               limit: 1000,
               fields: ['stars'],
             }),
-            pool: question({
-              collection: pooledOrders,
-              where: { state: oneOf(['new', 'assigned_dealer']) },
-              limit: 100,
-              fields: ['_id'],
-            }),
+            pool: tally({ collection: pooledOrders, where: { state: oneOf(['new', 'assigned_dealer']) } }),
             models: question({ collection: models, where: {}, limit: 500 }),
           }
         : {}),
-      ...(dispatches
+      ...(watches
         ? {
             orders: question({
               collection: workOrders,
@@ -73,15 +72,22 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
               collection: members,
               where: { dealerId: actor.dealerId, active: true },
               limit: 1000,
-              fields: ['_id', 'name', 'roles'],
+              fields: ['_id', 'name', 'roles', 'certifications'],
             }),
+          }
+        : {}),
+      ...(ratesOwn
+        ? {
             low: question({
               collection: surveys,
-              where: { answeredAt: range({ atLeast: monthBegan }), state: 'answered' },
-              limit: 1000,
-              fields: ['stars'],
+              where: {
+                state: 'answered',
+                answeredAt: range({ atLeast: monthBegan }),
+                stars: range({ below: setting('survey').lowScore + 1 }),
+              },
+              orderBy: [['answeredAt', -1]],
+              limit: 20,
             }),
-            calls: question({ collection: callBacks, where: { state: 'open' }, limit: 100, fields: ['_id'] }),
           }
         : {}),
     }),
@@ -90,8 +96,8 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
 
   const engineer: Home['engineer'] = isEngineer
     ? {
-        orders: (found.mine ?? []).map(workOrderView),
-        pool: found.pool?.length ?? 0,
+        orders: (found.mine ?? []).filter(isInHand).map(workOrderView),
+        pool: found.pool ?? 0,
         models: (found.models ?? []).map(({ _id, name, gtin, serialPattern }) => ({
           _id,
           name,
@@ -106,7 +112,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
           checkIn: setting('checkIn'),
         },
         month: {
-          done: found.done?.length ?? 0,
+          done: found.done ?? 0,
           ratings: found.rated?.length ?? 0,
           stars: found.rated?.length
             ? found.rated.reduce((sum, { stars }) => sum + (stars ?? 0), 0) / found.rated.length
@@ -116,20 +122,16 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
     : null;
 
   let dispatch: Home['dispatch'] = null;
-  if (dispatches) {
+  if (watches) {
     const orders = (found.orders ?? []).map(orderRow);
     const waits = ({ state, engineer, dealerId }: OrderRow) =>
-      state === 'new' || (state === 'assigned_dealer' && (engineer === null || dealerId === actor.dealerId));
-    const at = now.toISOString();
-    const isLate = ({ respondedAt, responseDueAt, repairedAt, repairDueAt }: OrderRow) =>
-      (respondedAt === null && responseDueAt < at) || (repairedAt === null && repairDueAt < at);
-    // Whose clock runs out first is dispatched first.
-    const waiting = orders.filter(waits).sort((a, b) => (a.responseDueAt < b.responseDueAt ? -1 : 1));
-    const running = orders.filter((order) => !waits(order));
+      state === 'new' ||
+      state === 'cannot_complete' ||
+      (state === 'assigned_dealer' && (engineer === null || dealerId === actor.dealerId));
     dispatch = {
-      waiting,
-      running,
-      overdue: orders.filter(isLate).length,
+      // Whose clock runs out first is dispatched first.
+      waiting: orders.filter(waits).sort((a, b) => (a.responseDueAt < b.responseDueAt ? -1 : 1)),
+      running: orders.filter((order) => !waits(order)),
       engineers: (found.people ?? [])
         .filter(({ roles }) => roles.includes('engineer'))
         .map(({ _id, name }) => ({
@@ -137,8 +139,14 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
           name,
           openOrders: orders.filter((order) => order.engineer?.memberId === _id).length,
         })),
-      lowRatings: (found.low ?? []).filter(({ stars }) => (stars ?? 5) <= setting('survey').lowScore).length,
-      callBacks: found.calls?.length ?? 0,
+      lowRatings: (found.low ?? []).map((survey) => ({
+        workOrderId: survey.workOrderId,
+        stars: survey.stars ?? 0,
+        words: typeof survey.answers['words'] === 'string' ? survey.answers['words'].slice(0, 100) : '',
+        hospitalName: survey.site.hospitalName,
+        engineerName: survey.engineer.name,
+        answeredAt: survey.answeredAt ?? '',
+      })),
     };
   }
   return {
@@ -152,6 +160,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
       consents: actor.member?.consents ?? { privacyAt: null, locationAt: null },
     },
     unread,
+    waiting: whatWaits(waitingAsked, found, ratesOwn ? (found.people ?? []) : [], today),
     engineer,
     dispatch,
   };

@@ -27,7 +27,7 @@ import { dealers } from '../dealers/dealers';
 import { productLines } from '../product-lines/models';
 import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
 import { issueByFunction } from './issue-by-function';
-import { letters, VERIFICATION_SCANS } from './letters';
+import { letters, lettersToApprove, VERIFICATION_SCANS } from './letters';
 import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
 import { letterTitles } from './wording';
 
@@ -250,10 +250,14 @@ export interface LetterRow {
 }
 const PAGE = 50;
 export const listLetters: UseCase<ListLetters, { letters: LetterRow[]; more: boolean }> = async (
-  { store, now },
-  { before, ...asked },
+  { actor, store, now },
+  { before, queue, ...asked },
 ) => {
-  const where = { ...asked, ...(before ? { createdAt: range({ below: before }) } : {}) };
+  const where = {
+    ...asked,
+    ...(queue ? lettersToApprove(actor) : {}),
+    ...(before ? { createdAt: range({ below: before }) } : {}),
+  };
   const conditions = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
   const found = await store.query(letters, conditions, { orderBy: [['createdAt', 'desc']], limit: PAGE + 1 });
   const today = dayOf(now);

@@ -7,7 +7,8 @@ import type {
 import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import { defineCollection } from '../../_platform/collection';
-import { oneOf } from '../../_platform/where';
+import { noneOf, oneOf } from '../../_platform/where';
+import type { Where } from '../../_platform/where';
 
 const inTheHouse = (actor: Actor) =>
   actor.kind === 'system' || (isManufacturer(actor) && hasRole(actor, 'channel_manager', 'auditor'));
@@ -24,6 +25,13 @@ export const letters = defineCollection<AuthorizationLetter>({
     if (actor.kind === 'visitor') return { state: oneOf(['issued', 'revoked', 'superseded']) };
     return actor.dealerId !== null && hasRole(actor, 'dealer_admin') ? { dealerId: actor.dealerId } : null;
   },
+});
+
+/** Pending ones that the actor may let out: not those they asked for or have signed already. */
+export const lettersToApprove = ({ memberId }: Actor): Where<AuthorizationLetter> => ({
+  state: 'pending',
+  'requestedBy.memberId': noneOf([memberId]),
+  'signedBy.memberId': noneOf([memberId]),
 });
 
 /** Written by verification itself, read by the house. */

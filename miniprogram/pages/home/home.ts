@@ -1,6 +1,7 @@
 import type { Home } from '../../../cloudfunctions/_contracts/replies';
 import { officialNow, call } from '../../api/client';
 import { messageOf } from '../../api/messages';
+import { showUnread } from '../../api/unread-badge';
 import { keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
 import { outbox } from '../../offline/outbox';
 import { wxShelf } from '../../offline/shelf';
@@ -8,10 +9,12 @@ import { distanceMetres } from '../../shared/visit/check-in';
 import { orderLine } from '../../shared/visit/order-line';
 import type { OrderLine } from '../../shared/visit/order-line';
 import { Refusal } from '../../shared/refusal';
-import { sayDistance } from '../../shared/say';
+import { sayDistance, sayTime } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
 import { filterOrders, ordersFor, PAGE } from './order-list';
 import type { Chip, Filter, Listed } from './order-list';
+import { nothingWaits, waitingLines } from './what-waits';
+import type { WaitingLine } from './what-waits';
 import type { Role } from '../../shared/states';
 import type { WorkOrder } from '../../shared/model/work-orders';
 
@@ -49,6 +52,9 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
   ],
   auditor: [
+    { text: '授权', hint: '谁在哪里卖什么', url: '/pages/channel/grants/grants' },
+    { text: '授权书', hint: '签发与撤销记录', url: '/pages/channel/letters/letters' },
+    { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
     { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
   ],
@@ -57,6 +63,8 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
   ],
 };
+/** Who makes orders at a desk; an engineer begins with a scan. */
+const makers: readonly Role[] = ['dispatcher', 'service_manager', 'dealer_admin'];
 const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: '/pages/reviewer/verify/verify' };
 
 const nextButton: Partial<Record<WorkOrder['state'], string>> = {
@@ -101,8 +109,11 @@ Component({
     query: '',
     pool: 0,
     month: { done: 0, stars: '—', ratings: 0 },
+    /** What the person has to act on, each with its number; `nothing` says so when there is none. */
+    waiting: [] as WaitingLine[],
+    nothing: '',
     dispatch: null as null | {
-      lowRatings: number;
+      lowRatings: { workOrderId: string; text: string; words: string; more: string }[];
       engineers: { memberId: string; name: string; openOrders: number }[];
     },
     canCreate: false,
@@ -160,6 +171,7 @@ Component({
       const unsent = (id: string) =>
         outbox.unsent().filter(({ subject }) => subject === subjectOfOrder(id)).length;
       const fresh = this.data.phase !== 'member';
+      const waiting = waitingLines(home);
       lists.set(this, ordersFor(dispatch, first ? orders.slice(1) : [], now, unsent));
       this.setData({
         phase: 'member',
@@ -172,7 +184,9 @@ Component({
         },
         tiles: [...tiles, verifyTile],
         isEngineer: engineer !== null,
-        canCreate: dispatch !== null,
+        waiting,
+        nothing: waiting.length ? '' : nothingWaits(me.roles) || '',
+        canCreate: me.roles.some((role) => makers.indexOf(role) >= 0),
         nearlyFull: engineer !== null && outbox.nearlyFull(),
         next: first ? { ...orderLine(first, now, unsent(first._id)), ...this.nextStep(first) } : null,
         pool: engineer ? engineer.pool : 0,
@@ -185,7 +199,12 @@ Component({
           : this.data.month,
         dispatch: dispatch
           ? {
-              lowRatings: dispatch.lowRatings,
+              lowRatings: dispatch.lowRatings.map((rating) => ({
+                workOrderId: rating.workOrderId,
+                text: `${rating.stars} 星 · ${rating.hospitalName}`,
+                words: rating.words || '未留言',
+                more: `${rating.engineerName} · ${sayTime(rating.answeredAt, now)}`,
+              })),
               engineers: [...dispatch.engineers].sort((a, b) => b.openOrders - a.openOrders).slice(0, 8),
             }
           : null,
@@ -194,9 +213,7 @@ Component({
           : {}),
       });
       this.list(Math.max(PAGE, this.data.listed.length));
-      if (home.unread > 0)
-        void wx.setTabBarBadge({ index: 1, text: home.unread > 99 ? '99+' : String(home.unread) });
-      else void wx.removeTabBarBadge({ index: 1 });
+      showUnread(home.unread);
     },
     /** Shows the first `count` that the chip and the search leave. */
     list(count: number) {
@@ -251,6 +268,9 @@ Component({
     },
     openOutbox() {
       void wx.navigateTo({ url: '/pages/outbox/outbox' });
+    },
+    openRated(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
     },
     openTile(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: event.currentTarget.dataset.url as string });

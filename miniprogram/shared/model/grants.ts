@@ -60,6 +60,9 @@ export interface DayRange {
   toOn: Day;
 }
 
+/** A grant that ends within so many days is renewed now: letters and next year's orders depend on it. */
+export const ENDING_DAYS = 60;
+
 /** One or both ways in which a grant authorizes. */
 export function kindsOf(grant: Pick<Grant, 'kinds'>): readonly GrantKind[] {
   return grant.kinds ?? grantKinds;

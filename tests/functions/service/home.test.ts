@@ -1,4 +1,6 @@
 import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import { ENDING_DAYS } from '../../../miniprogram/shared/model/grants';
 import { addSites } from './sites';
 import { startWorld } from './world';
 import type { World } from './world';
@@ -48,6 +50,186 @@ it('gives an admin the own dealer only, a dispatcher everybody', async () => {
     'WO-pool',
     'WO-zhao',
   ]);
+});
+
+it('brings an order that could not be done back to whoever dispatches', async () => {
+  await world.addOrder({ _id: 'WO-stuck', state: 'cannot_complete' });
+  expect(ids((await home('chen')).dispatch!.waiting)).toContain('WO-stuck');
+});
+
+describe('what waits', () => {
+  const today = dayOf(new Date());
+  const by = (memberId: string) => ({ memberId, name: memberId });
+  const entity = { revision: 1, head: '' };
+  const grant = (id: string, writer: string, change: object = {}) => ({
+    _id: id,
+    ...entity,
+    number: id,
+    dealerId: 'D-1',
+    dealerName: '丙',
+    productLineIds: ['L'],
+    scope: { regionCodes: ['110000'], hospitalIds: [] },
+    carveOuts: { regionCodes: [], hospitalIds: [] },
+    fromOn: '2020-01-01',
+    toOn: '2099-12-31',
+    exclusive: true,
+    state: 'pending',
+    createdBy: by(writer),
+    editedBy: by(writer),
+    submittedBy: by(writer),
+    ...change,
+  });
+  const letter = (id: string, change: object) => ({
+    _id: id,
+    ...entity,
+    kind: 'annual',
+    state: 'pending',
+    dealerId: 'D-1',
+    dealer: { name: '丙医疗', creditCode: 'c1' },
+    terms: { fromOn: '2020-01-01', toOn: '2099-12-31' },
+    territory: [],
+    copy: { index: 1, of: 1 },
+    registerKey: id,
+    requestedBy: by('M-boss'),
+    signedBy: null,
+    issue: null,
+    endedOn: null,
+    createdAt: new Date().toISOString(),
+    ...change,
+  });
+  const person = (id: string, roles: string[], change: object = {}) => ({
+    _id: `M-${id}`,
+    ...entity,
+    openid: `openid-${id}`,
+    name: id,
+    roles,
+    dealerId: null,
+    active: true,
+    certifications: [],
+    ...change,
+  });
+  const counts = async (who: string) =>
+    Object.fromEntries((await home(who)).waiting.map(({ kind, count }) => [kind, count]));
+
+  beforeAll(async () => {
+    const { put } = world;
+    await put(
+      'members',
+      person('zhou', ['channel_manager']),
+      person('han', ['channel_manager']),
+      person('he', ['auditor']),
+      person('su', ['sysadmin']),
+      person('cai', ['warehouse']),
+      person('new', ['engineer'], { dealerId: 'D-1', openid: 'unbound:M-new' }),
+      person('other', ['engineer'], { dealerId: 'D-2', openid: 'unbound:M-other' }),
+      person('ending', ['engineer'], {
+        dealerId: 'D-1',
+        certifications: [
+          { modelId: 'X', task: 'repair', level: 2, fromOn: '2020-01-01', toOn: addDays(today, 3) },
+        ],
+      }),
+    );
+    await put(
+      'grants',
+      grant('G-han', 'M-han'),
+      grant('G-zhou', 'M-zhou'),
+      // Written by another, corrected by this one.
+      grant('G-edited', 'M-han', { editedBy: by('M-zhou') }),
+      grant('G-ends', 'M-han', { state: 'approved', toOn: addDays(today, ENDING_DAYS) }),
+      grant('G-ends-later', 'M-han', { state: 'approved', toOn: addDays(today, ENDING_DAYS + 1) }),
+      grant('G-ended', 'M-han', { state: 'approved', toOn: addDays(today, -1) }),
+      grant('G-of-2', 'M-han', { state: 'approved', toOn: today, dealerId: 'D-2' }),
+    );
+    const issue = { issuedAt: new Date().toISOString(), facts: { number: 'N' } };
+    await put(
+      'letters',
+      letter('AL-dealer', {}),
+      letter('AL-signed', { signedBy: by('M-zhou') }),
+      letter('AL-own', { requestedBy: by('M-zhou') }),
+      letter('AL-draft', { state: 'draft' }),
+      letter('AL-issued', { state: 'issued', issue }),
+      letter('AL-of-2', { state: 'issued', issue, dealerId: 'D-2' }),
+    );
+    await put('letter_alerts', { _id: 'A-1', ...entity, state: 'open' });
+    await put('suspicious_reports', { _id: 'R-1', ...entity, state: 'open' });
+    await put('suspicious_reports', { _id: 'R-2', ...entity, state: 'handled' });
+    await put('import_batches', { _id: 'B-1', ...entity, state: 'writing' });
+    await put('dealers', { _id: 'D-9', ...entity, shortName: '己', creditCode: 'c9', state: 'reviewing' });
+    await put('call_backs', { _id: 'CB-1', ...entity, state: 'open' });
+    const rating = {
+      ...entity,
+      workOrderId: 'WO-done',
+      dealerId: 'D-1',
+      engineer: by('M-li'),
+      site: { hospitalName: '测试医院', departmentName: '检验科' },
+      state: 'answered',
+      answeredAt: new Date().toISOString(),
+      answers: { words: '来得晚' },
+    };
+    await put('surveys', { _id: 'S-1', ...rating, stars: 2 });
+    await put('surveys', { _id: 'S-2', ...rating, stars: 5 });
+    await put('surveys', { _id: 'S-3', ...rating, stars: 1, dealerId: 'D-2' });
+  });
+
+  it('is, for a channel manager, what they may approve and what their desk looks after', async () => {
+    expect(await counts('zhou')).toEqual({
+      letter_alerts: 2,
+      grants_to_approve: 1,
+      letters_to_approve: 1,
+      dealers_under_review: 1,
+      imports_open: 1,
+      grants_ending: 2,
+    });
+    expect(await counts('han')).toMatchObject({ grants_to_approve: 1, letters_to_approve: 3 });
+  });
+
+  it.each([
+    ['zhou', 'grant.list', { queue: 'to_approve' }, ['G-han']],
+    ['zhou', 'grant.list', { queue: 'ending' }, ['G-of-2', 'G-ends']],
+    ['boss', 'grant.list', { queue: 'ending' }, ['G-ends']],
+    ['zhou', 'letter.list', { queue: 'to_approve' }, ['AL-dealer']],
+  ])('opens a list of just these: %s %s %j', async (who, action, input, expected) => {
+    const reply = await world.raw(who, { action, input }, 'channel');
+    const { grants, letters } = (reply as { data: Record<string, { _id: string }[]> }).data;
+    expect((grants ?? letters ?? []).map(({ _id }) => _id)).toEqual(expected);
+  });
+
+  it('is, for a dealer’s admin, the own dealer’s letters, grants and people, with what hospitals were unhappy about', async () => {
+    expect(await counts('boss')).toEqual({
+      letters_issued: 1,
+      letter_drafts: 1,
+      grants_ending: 1,
+      people_unbound: 1,
+      certifications_ending: 1,
+    });
+    expect((await home('boss')).dispatch!.lowRatings).toMatchObject([
+      { workOrderId: 'WO-done', stars: 2, words: '来得晚', hospitalName: '测试医院', engineerName: 'M-li' },
+    ]);
+  });
+
+  it('is nothing that a role does not look after', async () => {
+    expect(await counts('chen')).toEqual({ call_backs: 1 });
+    expect(await counts('su')).toEqual({ people_unbound: 2 });
+    for (const who of ['li', 'he', 'cai']) expect(await counts(who)).toEqual({});
+    expect((await home('chen')).dispatch!.lowRatings).toEqual([]);
+  });
+
+  it('shows an auditor every order, to read', async () => {
+    const { dispatch } = await home('he');
+    expect(ids([...dispatch!.waiting, ...dispatch!.running])).toContain('WO-zhao');
+    const reply = await world.raw(
+      'he',
+      { action: 'workOrder.close', input: { workOrderId: 'WO-done' }, opId: world.newOpId() },
+      'service',
+    );
+    expect(reply).toMatchObject({ ok: false, code: 'ACTION_NOT_ALLOWED' });
+  });
+
+  it.each(['zhou', 'boss', 'su', 'he'])('costs %s no more than four database requests', async (who) => {
+    const before = world.cloud.requests.length;
+    await home(who);
+    expect(world.cloud.requests.length - before).toBeLessThanOrEqual(4);
+  });
 });
 
 it.each(['li', 'boss', 'chen', 'qian'])('asks the database at most four times for %s', async (who) => {

@@ -20,6 +20,9 @@ Component({
     total: 0,
   },
   methods: {
+    onLoad({ state = '' }: { state?: DealerState | '' }) {
+      this.setData({ state });
+    },
     onShow() {
       void this.load();
     },

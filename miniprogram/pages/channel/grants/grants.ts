@@ -1,6 +1,7 @@
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
+import { ENDING_DAYS } from '../../../shared/model/grants';
 import { grantStateLabels } from '../../../shared/states';
 import type { GrantState } from '../../../shared/states';
 import { lineNames, whoAmI } from '../names';
@@ -15,8 +16,21 @@ const tools = [
   { text: '批量续签', hint: '生成下一年草稿', url: '/pages/channel/renewal/renewal' },
   { text: '全局禁止', hint: '停用医院或经销商', url: '/pages/channel/blocks/blocks' },
 ];
-const states: (GrantState | '')[] = ['pending', 'draft', 'approved', 'revoked', ''];
-const filters = states.map((state) => ({ state, label: state ? grantStateLabels[state] : '全部' }));
+/** A state, a queue of the server's, or all. */
+type Filter = GrantState | 'to_approve' | 'ending' | '';
+const labels: Record<Filter, string> = {
+  ...grantStateLabels,
+  to_approve: '待我审批',
+  ending: `${ENDING_DAYS} 天内到期`,
+  '': '全部',
+};
+const states: Filter[] = ['to_approve', 'pending', 'draft', 'approved', 'ending', 'revoked', ''];
+const isQueue = (state: Filter) => state === 'to_approve' || state === 'ending';
+/** Drafts and approval are the manufacturer's own affair. */
+const filtersOf = (isManufacturer: boolean, isManager: boolean) =>
+  states
+    .filter((state) => (state === 'to_approve' ? isManager : state !== 'draft' || isManufacturer))
+    .map((state) => ({ state, label: labels[state] }));
 
 Component({
   data: {
@@ -24,8 +38,9 @@ Component({
     error: '',
     isManager: false,
     tools,
-    filters,
-    state: '' as GrantState | '',
+    isDealer: false,
+    filters: [] as { state: Filter; label: string }[],
+    state: '' as Filter,
     dealerId: '',
     dealerName: '',
     regionCode: '',
@@ -45,12 +60,14 @@ Component({
         regionName: of('regionName'),
       });
       try {
-        const { roles } = await whoAmI();
+        const { roles, dealerId } = await whoAmI();
         const isManager = roles.includes('channel_manager');
         const narrowed = this.data.dealerId || this.data.regionCode;
         this.setData({
           isManager,
-          state: (of('state') as GrantState | '') || (isManager && !narrowed ? 'pending' : ''),
+          isDealer: dealerId !== null,
+          filters: filtersOf(dealerId === null, isManager),
+          state: (of('state') as Filter) || (isManager && !narrowed ? 'pending' : ''),
         });
       } catch (error) {
         return this.setData({ phase: 'error', error: messageOf(error) });
@@ -77,7 +94,7 @@ Component({
       try {
         const [{ grants, more }, names] = await Promise.all([
           call<GrantList>('channel', 'grant.list', {
-            ...(state ? { states: [state] } : {}),
+            ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
             ...(dealerId ? { dealerId } : {}),
             ...(regionCode ? { regionCode } : {}),
             skip,
@@ -100,7 +117,7 @@ Component({
     },
     choose(event: WechatMiniprogram.TouchEvent) {
       this.setData({
-        state: event.currentTarget.dataset.state as GrantState | '',
+        state: event.currentTarget.dataset.state as Filter,
         rows: [],
         phase: 'loading',
       });

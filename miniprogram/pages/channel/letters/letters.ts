@@ -7,8 +7,14 @@ import type { LetterRow } from '../replies';
 import { letterLine } from '../words';
 import type { LetterLine } from '../words';
 
-const states: (LetterState | '')[] = ['pending', 'issued', 'draft', 'revoked', 'superseded', ''];
-const filters = states.map((state) => ({ state, label: state ? letterStateLabels[state] : '全部' }));
+/** A state, what waits for my approval, or all. */
+type Filter = LetterState | 'to_approve' | '';
+const states: Filter[] = ['to_approve', 'pending', 'issued', 'draft', 'revoked', 'superseded', ''];
+const labels: Record<Filter, string> = { ...letterStateLabels, to_approve: '待我审批', '': '全部' };
+const filtersOf = (isManager: boolean) =>
+  states
+    .filter((state) => state !== 'to_approve' || isManager)
+    .map((state) => ({ state, label: labels[state] }));
 
 Component({
   data: {
@@ -16,8 +22,8 @@ Component({
     error: '',
     isManager: false,
     isDealer: false,
-    filters,
-    state: '' as LetterState | '',
+    filters: [] as { state: Filter; label: string }[],
+    state: '' as Filter,
     dealerId: '',
     dealerName: '',
     rows: [] as LetterLine[],
@@ -26,14 +32,19 @@ Component({
     alerts: 0,
   },
   methods: {
-    async onLoad(query: { dealerId?: string; dealerName?: string }) {
+    async onLoad(query: { dealerId?: string; dealerName?: string; state?: Filter }) {
       const dealerId = query.dealerId || '';
       this.setData({ dealerId, dealerName: decodeURIComponent(query.dealerName || '') });
       try {
         const me = await whoAmI();
         const isManager = me.roles.includes('channel_manager');
         const isDealer = me.dealerId !== null;
-        this.setData({ isManager, isDealer, state: isManager && !dealerId ? 'pending' : '' });
+        this.setData({
+          isManager,
+          isDealer,
+          filters: filtersOf(isManager),
+          state: query.state || (isManager && !dealerId ? 'pending' : ''),
+        });
       } catch (error) {
         return this.setData({ phase: 'error', error: messageOf(error) });
       }
@@ -60,7 +71,7 @@ Component({
           'channel',
           'letter.list',
           {
-            ...(state ? { state } : {}),
+            ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
             ...(dealerId ? { dealerId } : {}),
             ...(fresh ? {} : { before }),
           },
@@ -88,7 +99,7 @@ Component({
     },
     choose(event: WechatMiniprogram.TouchEvent) {
       this.setData({
-        state: event.currentTarget.dataset.state as LetterState | '',
+        state: event.currentTarget.dataset.state as Filter,
         rows: [],
         phase: 'loading',
       });

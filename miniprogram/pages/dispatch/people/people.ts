@@ -78,7 +78,8 @@ Component({
     busy: false,
   },
   methods: {
-    onLoad() {
+    onLoad({ filter = 'all' }: { filter?: Filter }) {
+      this.setData({ filter });
       const home = lastHome();
       const roles = home ? home.me.roles : [];
       const isSysadmin = roles.indexOf('sysadmin') >= 0;

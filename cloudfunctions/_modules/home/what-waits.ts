@@ -1,0 +1,72 @@
+import type { Day } from '../../../miniprogram/shared/days';
+import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import type { Member } from '../../../miniprogram/shared/model/people';
+import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
+import type { Waiting } from '../../_contracts/replies';
+import type { Actor } from '../../_platform/actor';
+import { hasRole, isManufacturer } from '../../_platform/actor';
+import type { Question, Tally } from '../../_platform/unit-of-work';
+import { tally } from '../../_platform/unit-of-work';
+import { range, startsWith } from '../../_platform/where';
+import { dealers } from '../dealers/dealers';
+import { grants, grantsEnding, grantsToApprove, importBatches } from '../grants/grants';
+import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../letters/letters';
+import { members } from '../people/members';
+import { callBacks } from '../surveys/surveys';
+
+/** A letter counts as newly issued so many days, today included. */
+const NEWLY_DAYS = 7;
+
+type Counted = Exclude<Waiting['kind'], 'certifications_ending'> | 'suspicious_reports';
+
+/** What a person of these roles looks after, as counts that are asked together with the rest of home; most urgent first. */
+export function waitingQuestions(actor: Actor, now: Date): Record<string, Question<never> & Tally> {
+  const today = dayOf(now);
+  const unbound = { active: true, openid: startsWith('unbound:') };
+  const asked: Partial<Record<Counted, Question<never> & Tally>> = {};
+  if (hasRole(actor, 'channel_manager') && isManufacturer(actor)) {
+    asked.letter_alerts = tally({ collection: letterAlerts, where: { state: 'open' } });
+    asked.suspicious_reports = tally({ collection: suspiciousReports, where: { state: 'open' } });
+    asked.grants_to_approve = tally({ collection: grants, where: grantsToApprove(actor) });
+    asked.letters_to_approve = tally({ collection: letters, where: lettersToApprove(actor) });
+    asked.dealers_under_review = tally({ collection: dealers, where: { state: 'reviewing' } });
+    asked.imports_open = tally({ collection: importBatches, where: { state: 'writing' } });
+  }
+  if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
+    const since = startOfDay(addDays(today, 1 - NEWLY_DAYS)).toISOString();
+    asked.letters_issued = tally({
+      collection: letters,
+      where: { state: 'issued', 'issue.issuedAt': range({ atLeast: since }) },
+    });
+    asked.letter_drafts = tally({ collection: letters, where: { state: 'draft' } });
+    asked.people_unbound = tally({ collection: members, where: { dealerId: actor.dealerId, ...unbound } });
+  }
+  if (hasRole(actor, 'channel_manager', 'dealer_admin'))
+    asked.grants_ending = tally({ collection: grants, where: grantsEnding(today) });
+  if (hasRole(actor, 'dispatcher', 'service_manager'))
+    asked.call_backs = tally({ collection: callBacks, where: { state: 'open' } });
+  if (hasRole(actor, 'sysadmin')) asked.people_unbound = tally({ collection: members, where: unbound });
+  return asked;
+}
+
+/** Counts above zero, in the order of the questions; a dealer's people with certifications that end come last. */
+export function whatWaits(
+  asked: Record<string, unknown>,
+  counts: Record<string, unknown>,
+  people: readonly Pick<Member, 'certifications'>[],
+  today: Day,
+): Waiting[] {
+  const count = (kind: string) => (counts[kind] as number | undefined) ?? 0;
+  const ending = people.filter(({ certifications }) =>
+    certificationLines(certifications, today).some(({ tone }) => tone !== 'done'),
+  ).length;
+  return [
+    ...Object.keys(asked)
+      .filter((kind) => kind !== 'suspicious_reports')
+      .map((kind) => ({
+        kind: kind as Waiting['kind'],
+        count: count(kind) + (kind === 'letter_alerts' ? count('suspicious_reports') : 0),
+      })),
+    { kind: 'certifications_ending' as const, count: ending },
+  ].filter((waiting) => waiting.count > 0);
+}
