@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { buildLetterFonts } from './build-font';
 import { readFunctionConfig } from './deploy/function-config';
 
 const ROOT = resolve(__dirname, '..');
@@ -46,6 +47,8 @@ export async function buildFunctions(options: {
     (name) => !name.startsWith('_') && existsSync(join(sourceDir, name, 'config.json')),
   );
   mkdirSync(outDir, { recursive: true });
+  // Some functions' assets are made, not kept; made once, it is quick to ask for again.
+  await buildLetterFonts();
   for (const built of readdirSync(outDir))
     if (!names.includes(built)) rmSync(join(outDir, built), { recursive: true });
   const contexts = await Promise.all(
@@ -223,4 +226,11 @@ function packageOf(source: string): object {
 function put(file: string, content: string | Uint8Array): void {
   writeFileSync(`${file}.part`, content);
   renameSync(`${file}.part`, file);
+}
+
+/** `npm run build`: dist/functions, which WeChat DevTools (cloudfunctionRoot) uploads from as well. */
+if (require.main === module) {
+  void buildFunctions({ outDir: join(ROOT, 'dist/functions') }).then(({ names }) =>
+    console.log(names.join(' ')),
+  );
 }

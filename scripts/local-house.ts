@@ -6,7 +6,6 @@ import { schema } from '../cloudfunctions/_modules/schema';
 import { environment } from '../miniprogram/environment';
 import type { Environment } from '../miniprogram/environment';
 import { dayOf } from '../miniprogram/shared/days';
-import { buildLetterFonts } from './build-font';
 import { buildFunctions } from './build-functions';
 import { seedDemoWorld } from './demo-world/seed';
 import type { DemoOffer } from './demo-world/seed';
@@ -67,7 +66,6 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
   const rebuildPhone = async () =>
     (await buildPreview({ miniprogramDir, outDir: previewDir, environmentFile })).problems;
 
-  await buildLetterFonts();
   let reschedule = (): void => undefined;
   const { onRebuilt } = options;
   const functions = await buildFunctions({

@@ -11,7 +11,6 @@ import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/lett
 import type { StoredKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
 import { schema } from '../../../cloudfunctions/_modules/schema';
-import { buildLetterFonts } from '../../../scripts/build-font';
 import { buildFunctions } from '../../../scripts/build-functions';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { creditCode } from '../../unit/letters/sample-letters';
@@ -89,7 +88,6 @@ export const grant = (id: string, change: Partial<GrantDocument> = {}): object =
 
 /** Built once a test run; functions of several files share it. */
 async function built(): Promise<string> {
-  await buildLetterFonts();
   const outDir = mkdtempSync(join(tmpdir(), 'letters-functions-'));
   await buildFunctions({ outDir });
   return outDir;
