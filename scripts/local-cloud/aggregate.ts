@@ -203,7 +203,7 @@ function lookup(documents: Doc[], specification: Doc, scope: Scope): Doc[] {
       ([name, expression]) => [name, evaluate(expression, scope.variables)] as const,
     );
     return documents.map((document) => {
-      const bound = Object.fromEntries(variables.map(([name, value]) => [name, value(document) ?? null]));
+      const bound = Object.fromEntries(variables.map(([name, value]) => [name, value(document)]));
       return withValue(
         document,
         as.split('.'),

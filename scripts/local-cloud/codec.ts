@@ -67,8 +67,11 @@ export function decode(value: unknown, now: number): Value {
     if (FOREIGN.has(key)) refuse(`the value type ${key}`);
     if (keys.length === 1)
       switch (key) {
-        case '$numberInt':
         case '$numberLong':
+          return Number.isSafeInteger(Number(held))
+            ? Number(held)
+            : refuse(`the whole number ${String(held)}`);
+        case '$numberInt':
         case '$numberDouble':
           return Number(held);
         case '$date': {

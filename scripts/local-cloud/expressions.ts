@@ -3,10 +3,11 @@ import * as mingo from 'mingo/operators/expression';
 import { DatabaseError, fail, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
+import { dateOperators } from './date-expressions';
 
 /**
  * Aggregation expressions: mingo evaluates those that the SDKs can send, except where it differs from MongoDB: order and
- * equality of unlike values, sets, accumulators over lists, positions in text.
+ * equality of unlike values, sets, accumulators over lists, positions in text, dates, and what MongoDB refuses to compute.
  */
 export type Variables = Record<string, Value | undefined>;
 export type Expression = (document: Value) => Value | undefined;
@@ -16,11 +17,9 @@ export const truthy = (value: Value | undefined): boolean =>
   value !== undefined && value !== null && value !== false && value !== 0;
 
 const FROM_MINGO = (
-  'abs add ceil divide exp floor ln log log10 mod multiply pow sqrt subtract arrayElemAt arrayToObject concatArrays ' +
-  'filter isArray map objectToArray range reduce reverseArray size slice zip and not or cond ifNull switch dayOfWeek ' +
-  'dateFromParts dateFromString dayOfMonth dayOfYear isoDayOfWeek isoWeek isoWeekYear millisecond minute month second hour ' +
-  'year literal mergeObjects concat dateToString split strLenBytes strLenCP strcasecmp substr ' +
-  'substrBytes substrCP toLower toUpper let'
+  'abs add ceil divide exp floor multiply pow sqrt subtract arrayElemAt concatArrays filter isArray map objectToArray ' +
+  'range reduce reverseArray slice zip and not or cond ifNull literal concat strLenBytes strLenCP substr substrBytes ' +
+  'substrCP let'
 )
   .split(' ')
   .map((name) => `$${name}`);
@@ -32,6 +31,14 @@ const two = (document: Value, argument: Value, options: object): [Value | undefi
     return fail('the expression takes exactly 2 arguments');
   return [value(document, argument[0]!, options), value(document, argument[1]!, options)];
 };
+/** The only argument of an operator; a list of one stands for it. */
+const one = (document: Value, argument: Value, options: object): Value | undefined => {
+  if (!Array.isArray(argument)) return value(document, argument, options);
+  return argument.length === 1
+    ? value(document, argument[0]!, options)
+    : fail(`the expression takes exactly 1 argument, not ${argument.length}`);
+};
+const isMissing = (held: Value | undefined): held is null | undefined => held === null || held === undefined;
 // In expressions a missing value comes before null, and so it is before an empty array too.
 const missing = Symbol('missing');
 const order = (a: Value | undefined, b: Value | undefined): number => {
@@ -62,6 +69,20 @@ const sets =
     return work(given.map((one) => array(name, one)));
   };
 
+function logarithm(name: string, held: Value | undefined, base: Value): number | null {
+  if (isMissing(held)) return null;
+  if (typeof held !== 'number' || held <= 0) return fail(`${name}'s argument must be a positive number`);
+  if (typeof base !== 'number' || base <= 0 || base === 1)
+    return fail(`${name}'s base must be a positive number other than 1`);
+  if (base === 10) return Math.log10(held);
+  return base === 2 ? Math.log2(held) : Math.log(held) / Math.log(base);
+}
+const text = (name: string, held: Value | undefined): string => {
+  if (isMissing(held)) return '';
+  return typeof held === 'string' || typeof held === 'number'
+    ? String(held)
+    : fail(`${name} can't convert to a text what is neither text nor number`);
+};
 const numbers = (values: (Value | undefined)[]): number[] =>
   values.filter((one): one is number => typeof one === 'number');
 const present = (values: (Value | undefined)[]): Value[] =>
@@ -178,13 +199,72 @@ const OWN: Record<string, Operator> = {
       return fail('$trunc only supports numeric types');
     return Math.trunc(given * 10 ** place) / 10 ** place;
   },
-  // Weeks begin on Sundays; the days before the first one are week 0.
-  $week: (document, argument, options) => {
-    const day = value(document, { $dayOfYear: argument }, options);
-    const weekday = value(document, { $dayOfWeek: argument }, options);
-    return typeof day === 'number' && typeof weekday === 'number'
-      ? Math.floor((day + 7 - weekday) / 7)
-      : null;
+  $ln: (document, argument, options) => logarithm('$ln', one(document, argument, options), Math.E),
+  $log10: (document, argument, options) => logarithm('$log10', one(document, argument, options), 10),
+  $log: (document, argument, options) => {
+    const [given, base] = two(document, argument, options);
+    return isMissing(base) ? null : logarithm('$log', given, base);
+  },
+  $mod: (document, argument, options) => {
+    const [a, b] = two(document, argument, options);
+    if (isMissing(a) || isMissing(b)) return null;
+    if (typeof a !== 'number' || typeof b !== 'number') return fail('$mod only supports numeric types');
+    return b === 0 ? fail("can't $mod by zero") : a % b;
+  },
+  $size: (document, argument, options) => array('$size', one(document, argument, options)).length,
+  $arrayToObject: (document, argument, options) => {
+    const held = one(document, argument, options);
+    if (isMissing(held)) return null;
+    const pairs = array('$arrayToObject', held).map((pair): [Value | undefined, Value | undefined] => {
+      if (Array.isArray(pair) && pair.length === 2) return [pair[0], pair[1]];
+      const { k, v, ...more } = isObject(pair) ? pair : {};
+      return Object.keys(more).length || k === undefined || v === undefined
+        ? fail('$arrayToObject requires a list of pairs, or of objects of k and v')
+        : [k, v];
+    });
+    const made: Doc = {};
+    for (const [name, held] of pairs) {
+      if (typeof name !== 'string' || name === '__proto__')
+        return fail('$arrayToObject requires names that are strings');
+      made[name] = held!;
+    }
+    return made;
+  },
+  $mergeObjects: (document, argument, options) => {
+    const given = Array.isArray(argument)
+      ? argument.map((part) => value(document, part, options))
+      : [value(document, argument, options)];
+    return accumulators.$mergeObjects!(given);
+  },
+  $switch: (document, argument, options) => {
+    const { branches, default: otherwise } = isObject(argument) ? argument : {};
+    if (!Array.isArray(branches) || branches.length === 0)
+      return fail('$switch requires at least one branch');
+    for (const branch of branches) {
+      const { case: test, then } = isObject(branch) ? branch : {};
+      if (test === undefined || then === undefined)
+        return fail("$switch requires 'case' and 'then' in each branch");
+      if (truthy(value(document, test, options))) return value(document, then, options);
+    }
+    return otherwise === undefined
+      ? fail('$switch could not find a matching branch for an input, and no default was specified')
+      : value(document, otherwise, options);
+  },
+  // Of ASCII letters only.
+  $toLower: (document, argument, options) =>
+    text('$toLower', one(document, argument, options)).replace(/[A-Z]+/g, (part) => part.toLowerCase()),
+  $toUpper: (document, argument, options) =>
+    text('$toUpper', one(document, argument, options)).replace(/[a-z]+/g, (part) => part.toUpperCase()),
+  $strcasecmp: (document, argument, options) => {
+    const [a, b] = two(document, argument, options).map((held) => text('$strcasecmp', held).toLowerCase());
+    return Math.sign(compare(a, b));
+  },
+  $split: (document, argument, options) => {
+    const [held, separator] = two(document, argument, options);
+    if (isMissing(held)) return null;
+    if (typeof held !== 'string' || typeof separator !== 'string' || separator === '')
+      return fail('$split requires a text and a separator that is not empty');
+    return held.split(separator);
   },
   $sum: overList('$sum'),
   $avg: overList('$avg'),
@@ -196,7 +276,21 @@ const OWN: Record<string, Operator> = {
   $last: endOfList('$last'),
 };
 
+/** Arguments by name, or the date alone; a missing argument is left out unless it is the date. */
+const dated =
+  (work: (given: Doc) => Value): Operator =>
+  (document, argument, options) => {
+    const isNamed = isObject(argument) && !Object.keys(argument).some((name) => name.startsWith('$'));
+    if (!isNamed) return work({ date: one(document, argument, options) ?? null });
+    return work(
+      Object.fromEntries(
+        Object.entries(argument).map(([name, part]) => [name, value(document, part, options) ?? null]),
+      ),
+    );
+  };
+
 const supported: Record<string, Operator> = { ...OWN };
+for (const [name, work] of Object.entries(dateOperators)) supported[name] = dated(work);
 for (const name of FROM_MINGO) {
   const operator = (mingo as Record<string, unknown>)[name] as Operator | undefined;
   if (!operator) throw new Error(`mingo lacks ${name}`);

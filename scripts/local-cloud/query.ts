@@ -52,7 +52,8 @@ function elementMatch(wanted: Value, variables: Variables): (element: Value) => 
 function condition(operator: string, wanted: Value, all: Doc, variables: Variables): Test {
   switch (operator) {
     case '$eq':
-      return equal(wanted);
+      // By an operator a pattern is a value like others, and no document holds one.
+      return wanted instanceof RegExp ? () => false : equal(wanted);
     case '$ne':
       if (wanted instanceof RegExp) return fail("Can't have regex as arg to $ne");
       return (values) => !equal(wanted)(values);

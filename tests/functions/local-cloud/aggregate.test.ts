@@ -175,6 +175,25 @@ const pipelines: [sentence: string, build: Build, result: Doc[]][] = [
     [{ _id: 'o1', person: [{ _id: 'li', dealer: 'A' }] }],
   ],
   [
+    'joins what misses where a variable misses, and not what is null',
+    (s, _) =>
+      s
+        .match({ _id: 'o4' })
+        .lookup({
+          from: 'orders',
+          let: { none: '$who' },
+          pipeline: _.aggregate
+            .pipeline()
+            .match(_.expr(_.aggregate.eq!(['$price.none', '$$none'])))
+            .match(_.expr(_.aggregate.eq!(['$who', '$$none'])))
+            .project({ n: 1 })
+            .done(),
+          as: 'alike',
+        })
+        .project({ alike: 1 }),
+    [{ _id: 'o4', alike: [{ _id: 'o4', n: 7 }] }],
+  ],
+  [
     'puts into buckets',
     (s) =>
       s.bucket({ groupBy: '$n', boundaries: [0, 5, 10], default: 'more', output: { count: { $sum: 1 } } }),
@@ -228,6 +247,17 @@ const expressions: [expression: object, result: unknown][] = [
   [{ $log10: 1000 }, 3],
   [{ $arrayElemAt: ['$tags', -1] }, 'y'],
   [{ $arrayToObject: [[['a', 1]]] }, { a: 1 }],
+  [
+    {
+      $arrayToObject: [
+        [
+          { k: 'a', v: 1 },
+          { k: 'b', v: 2 },
+        ],
+      ],
+    },
+    { a: 1, b: 2 },
+  ],
   [{ $objectToArray: { a: 1 } }, [{ k: 'a', v: 1 }]],
   [{ $concatArrays: ['$tags', [1]] }, ['x', 'y', 1]],
   [{ $filter: { input: '$lines', as: 'l', cond: { $gt: ['$$l.q', 1] } } }, [{ sku: 'p', q: 2 }]],
@@ -286,6 +316,23 @@ const expressions: [expression: object, result: unknown][] = [
   ],
   [{ $dateFromParts: { year: 2026, month: 2, day: 3 } }, new Date('2026-02-03T00:00:00Z')],
   [{ $dateFromString: { dateString: '2026-02-03T00:00:00Z' } }, new Date('2026-02-03T00:00:00Z')],
+  [{ $isoWeekYear: { $dateFromString: { dateString: '2024-12-30' } } }, 2025],
+  [{ $week: { date: { $dateFromString: { dateString: '2024-12-30' } } } }, 52],
+  [{ $year: '$price.none' }, null],
+  [{ $hour: { date: '$at', timezone: 'Asia/Shanghai' } }, 9],
+  [
+    { $dateToString: { date: '$at', format: '%G-W%V-%u %j %U %w %z %L %%' } },
+    '2026-W09-7 060 09 1 +0000 004 %',
+  ],
+  [{ $dateToString: { date: '$missing', onNull: 'none' } }, 'none'],
+  [
+    { $dateFromString: { dateString: '03/02/2026', format: '%d/%m/%Y', timezone: 'Asia/Shanghai' } },
+    new Date('2026-02-02T16:00:00Z'),
+  ],
+  [{ $dateFromString: { dateString: '30/02/2026', format: '%d/%m/%Y', onError: 'bad' } }, 'bad'],
+  [{ $dateFromParts: { year: 2026, hour: 8, timezone: '+08:00' } }, new Date('2026-01-01T00:00:00Z')],
+  [{ $dateFromParts: { year: 2026, month: 14 } }, new Date('2027-02-01T00:00:00Z')],
+  [{ $dateFromParts: { isoWeekYear: 2026, isoWeek: 1 } }, new Date('2025-12-29T00:00:00Z')],
   [{ $literal: '$n' }, '$n'],
   [{ $mergeObjects: [{ a: 1 }, { b: 2 }] }, { a: 1, b: 2 }],
   [{ $allElementsTrue: [[1, true]] }, true],
@@ -307,6 +354,8 @@ const expressions: [expression: object, result: unknown][] = [
   [{ $substrBytes: ['检验科', 3, 3] }, '验'],
   [{ $substrCP: ['检验科', 1, 1] }, '验'],
   [{ $toLower: 'AB' }, 'ab'],
+  [{ $toLower: null }, ''],
+  [{ $strcasecmp: ['$missing', 'a'] }, -1],
   [{ $toUpper: 'ab' }, 'AB'],
   [{ $sum: '$lines.q' }, 3],
   [{ $avg: [1, 2, 'x'] }, 1.5],
@@ -333,6 +382,15 @@ const refusals: [string, Build][] = [
   ['a relevance of text', o1({ $meta: 'textScore' })],
   ['a division by zero', o1({ $divide: [1, 0] })],
   ['the size of no list', o1({ $size: '$n' })],
+  ['the size of nothing', o1({ $size: '$missing' })],
+  ['a remainder by zero', o1({ $mod: [1, 0] })],
+  ['a logarithm of zero', o1({ $ln: 0 })],
+  ['a switch that no branch of fits', o1({ $switch: { branches: [{ case: false, then: 1 }] } })],
+  ['a merge of what is no object', o1({ $mergeObjects: [5] })],
+  ['a split at nothing', o1({ $split: ['a', ''] })],
+  ['a letter that dates do not have', o1({ $dateToString: { date: '$at', format: '%Q' } })],
+  ['a date in words', o1({ $dateFromString: { dateString: 'tomorrow', onError: 'bad' } })],
+  ['the year of a text', o1({ $year: '$who' })],
   [
     'geoNear after another stage',
     (s) => s.limit(1).geoNear({ near: {}, distanceField: 'd', spherical: true }),

@@ -88,6 +88,7 @@ const queries: [sentence: string, where: Where, ids: string][] = [
   ['a pattern', () => ({ text: /alpha/i }), 'a c'],
   ['a pattern by line', () => ({ text: /^alpha/m }), 'c'],
   ['a pattern of the SDK', (_, { db }) => ({ text: db.RegExp({ regexp: '^ALPHA$', options: 'i' }) }), 'a'],
+  ['a pattern compared as a value, which none is', (_) => ({ text: _.eq(/alpha/i) }), ''],
   ['a pattern among several', (_) => ({ text: _.in([/^be/, 'Alpha']) }), 'a b'],
   ['an element by its place', () => ({ 'tags.0': 'x' }), 'a e'],
   ['a field of an element by its place', () => ({ 'items.1.q': 9 }), 'a'],
@@ -326,6 +327,7 @@ describe.each(['wx', 'admin'] as const)('a document of the SDK %s', (which) => {
     ['a pattern', { a: /x/ }],
     ['bytes', { a: { $binary: { base64: 'AA==', subType: '00' } } }],
     ['a number as id', { _id: 5 }],
+    ['a whole number that no number of JavaScript is', { a: { $numberLong: '9007199254740993' } }],
   ])('is refused with %s', async (_, document) => {
     const sdk = pair[which];
     const before = await sdk.count('changes', {});
