@@ -134,6 +134,25 @@ export interface WhiteSpace {
   hospitalCount: number;
 }
 
+export interface GridRow {
+  code: string;
+  name: string;
+  hasChildren: boolean;
+  hospitals: number;
+  cells: {
+    productLineId: string;
+    dealers: { id: string; name: string; hospitals: number; whole: boolean }[];
+    dealerCount: number;
+    uncovered: number;
+    pending: string[];
+    contested: boolean;
+  }[];
+}
+export interface CoverageGrid {
+  day: string;
+  rows: GridRow[];
+}
+
 export interface RenewalItem {
   grantId: string;
   number: string;

@@ -162,6 +162,31 @@ test('who may is answered with the clause that decided', async () => {
   await sees(page, '范围含“江苏省苏州市”，但排除了“苏州大学附属第一医院”');
 });
 
+test('the table shows who is where: tree on the left, lines on top, white spaces and conflicts marked', async () => {
+  const page = await street.phoneOf('demo-zhouhan');
+  await page.setViewportSize({ width: 1200, height: 800 });
+  await open(page, '/pages/channel/regions/regions');
+  await tapOn(page, '江苏省');
+  await sees(page, '苏州市');
+  const columns = await front(page).locator('.column').allInnerTexts();
+  const row = front(page).locator('.tr').filter({ hasText: '苏州市' });
+  const cell = (line: string) => row.locator('.cell').nth(columns.indexOf(line));
+  await cell('免疫').getByText('叶桥生物 7', { exact: true }).waitFor();
+  for (const words of ['沐石医疗 1', '! 待审批 沐石医疗', '✕ 冲突'])
+    await cell('免疫').getByText(words, { exact: true }).waitFor();
+  await cell('凝血').getByText('叶桥生物', { exact: true }).waitFor();
+  await cell('分子诊断').getByText('○ 空白', { exact: true }).click();
+  await sees(page, '江苏省苏州市 · 分子诊断');
+  await sees(page, '没有授权涉及这里。');
+  await sees(page, '没有人可以做的医院（8）');
+
+  const dealer = await street.phoneOf('demo-shenruoxi');
+  await open(dealer, '/pages/channel/regions/regions');
+  await tapOn(dealer, '北京市');
+  await sees(dealer, '全部');
+  expect(await front(dealer).locator('.table').innerText()).not.toMatch(/空白|沐石/);
+});
+
 describe('a workbook', () => {
   const heading = ['经销商', '产品线', '授权区域', '起始日期', '截止日期'];
   const choose = async (page: Page, button: string, rows: string[][]): Promise<void> => {
@@ -495,7 +520,7 @@ test('white space goes from the country to a province, a city, a county and one 
   const page = await street.phoneOf('demo-zhouhan');
   await open(page, '/pages/channel/white-space/white-space');
   await sees(page, /^\d+ \/ \d+ 家医院没有授权$/);
-  await tapOn(page, '山东省');
+  await front(page).locator('.tile.shade-4').filter({ hasText: '山东' }).filter({ hasText: '4/4' }).click();
   await sees(page, '4 家医院没有人可以做');
   await sees(page, '济南市中心医院');
   await tapOn(page, '青岛市');

@@ -2,27 +2,67 @@ import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { kindsOf } from '../../../shared/model/grants';
-import { lineNames, productLines } from '../names';
-import type { AllConflicts, GrantList, GrantRow } from '../replies';
+import type { Tone } from '../../../shared/states';
+import { lineNames, productLines, whoAmI } from '../names';
+import type { NamedLine } from '../names';
+import type { AllConflicts, CoverageGrid, GrantList, GrantRow, GridRow, WhiteSpace } from '../replies';
 import { grantTones, kindWords, sayGround } from '../words';
 
+interface Cell {
+  lineId: string;
+  names: string[];
+  white: string;
+  pending: string;
+  contested: boolean;
+  uncovered: number;
+  /** Colours the whole cell. */
+  tone: Tone | '';
+}
+interface Row {
+  code: string;
+  name: string;
+  /** With what lies above it. */
+  path: string;
+  depth: number;
+  hasChildren: boolean;
+  open: boolean;
+  hospitals: number;
+  cells: Cell[];
+}
 interface Holder {
   id: string;
   name: string;
   about: string;
-  tone: string;
+  tone: Tone;
 }
 
-/** 地区: the tree, and for the region chosen who holds which line there. */
+/** 地区: the tree on the left, product lines on top, in the cells who is there, what is white and what is contested. */
 Component({
   data: {
-    code: '',
-    name: '',
-    chosen: [] as string[],
-    loading: false,
-    lines: [] as { id: string; name: string; holders: Holder[] }[],
-    total: 0,
-    more: false,
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    isManufacturer: false,
+    lines: [] as NamedLine[],
+    /** The one column that a phone has room for. */
+    lineId: '',
+    today: '',
+    day: '',
+    dealerId: '',
+    dealerName: '',
+    rows: [] as Row[],
+    growing: '',
+    detail: null as null | {
+      title: string;
+      about: string;
+      code: string;
+      path: string;
+      loading: boolean;
+      holders: Holder[];
+      more: boolean;
+      hospitals: WhiteSpace['hospitals'];
+      hospitalCount: number;
+      lineId: string;
+    },
     conflicts: null as null | {
       total: number;
       rows: { key: string; a: string; b: string; about: string; id: string }[];
@@ -30,43 +70,172 @@ Component({
     checking: false,
   },
   methods: {
-    async pick({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
-      this.setData({ code: detail.code, name: detail.name, chosen: [detail.code], loading: true, lines: [] });
-      // On a phone the answer stands above the tree.
-      void wx.pageScrollTo({ scrollTop: 0, duration: 200 });
+    async onLoad(query: { dealerId?: string; dealerName?: string }) {
+      const today = dayOf(officialNow());
+      this.setData({
+        today,
+        day: today,
+        dealerId: query.dealerId || '',
+        dealerName: decodeURIComponent(query.dealerName || ''),
+      });
+      await this.load();
+    },
+    async load() {
+      this.setData({ phase: 'loading', detail: null });
       try {
-        const [{ grants, more }, lines] = await Promise.all([
-          call<GrantList>('channel', 'grant.list', {
-            regionCode: detail.code,
-            states: ['approved', 'pending'],
-          }),
-          productLines(),
-        ]);
-        const today = dayOf(officialNow());
-        const standing = grants.filter(({ standing: now, toOn }) => now !== 'expired' && toOn >= today);
-        if (detail.code !== this.data.code) return;
+        const [me, lines] = await Promise.all([whoAmI(), productLines()]);
+        const [first] = lines;
         this.setData({
-          loading: false,
-          more,
-          total: standing.length,
-          lines: lines.map(({ id, name }) => ({
-            id,
-            name,
-            holders: standing.filter(({ productLineIds }) => productLineIds.includes(id)).map(holderOf),
-          })),
+          isManufacturer: me.dealerId === null,
+          lines,
+          lineId: this.data.lineId || (first ? first.id : ''),
         });
+        this.setData({ rows: await this.under(null), phase: 'ready' });
       } catch (error) {
-        this.setData({ loading: false });
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    /** The rows directly under one, or the country and its provinces. */
+    async under(parent: Row | null): Promise<Row[]> {
+      const { day, dealerId, isManufacturer, lines } = this.data;
+      const { rows } = await call<CoverageGrid>('channel', 'coverage.grid', {
+        parentCode: parent ? parent.code : null,
+        day,
+        ...(dealerId ? { dealerId } : {}),
+      });
+      const ofOneDealer = !isManufacturer || dealerId !== '';
+      return rows.map((row) => ({
+        code: row.code,
+        name: row.name,
+        path: parent ? `${parent.path}${row.name}` : row.name,
+        depth: parent ? parent.depth + 1 : 0,
+        hasChildren: row.hasChildren,
+        open: false,
+        hospitals: row.hospitals,
+        cells: lines.flatMap(({ id }) => {
+          const cell = row.cells.find(({ productLineId }) => productLineId === id);
+          return cell ? [cellOf(cell, row.hospitals, ofOneDealer)] : [];
+        }),
+      }));
+    },
+    async toggle(event: WechatMiniprogram.TouchEvent) {
+      const at = event.currentTarget.dataset.at as number;
+      const row = this.data.rows[at]!;
+      if (!row.hasChildren || this.data.growing) return;
+      if (row.open) {
+        let end = at + 1;
+        while (end < this.data.rows.length && this.data.rows[end]!.depth > row.depth) end++;
+        const rows = [...this.data.rows];
+        rows.splice(at, end - at, { ...row, open: false });
+        return this.setData({ rows });
+      }
+      this.setData({ growing: row.code });
+      try {
+        const children = await this.under(row);
+        // The table may have been asked anew meanwhile.
+        const now = this.data.rows.findIndex(({ code, open }) => code === row.code && !open);
+        if (now >= 0) {
+          const rows = [...this.data.rows];
+          rows.splice(now, 1, { ...row, open: true }, ...children);
+          this.setData({ rows });
+        }
+      } catch (error) {
         showError(error);
       }
+      this.setData({ growing: '' });
+    },
+    chooseLine(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ lineId: event.currentTarget.dataset.id as string });
+    },
+    pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ day: event.detail.value });
+      void this.load();
+    },
+    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name });
+      void this.load();
+    },
+    async openCell(event: WechatMiniprogram.TouchEvent) {
+      const { at, lineId } = event.currentTarget.dataset as { at: number; lineId: string };
+      const row = this.data.rows[at]!;
+      const cell = row.cells.find((one) => one.lineId === lineId)!;
+      const { day, today, dealerId, isManufacturer, lines } = this.data;
+      const line = lines.find(({ id }) => id === lineId)!;
+      const asksWhite = isManufacturer && !dealerId && cell.uncovered > 0;
+      const key = `${row.code} ${lineId}`;
+      this.setData({
+        detail: {
+          title: `${row.path} · ${line.name}`,
+          about: day === today ? '' : day,
+          code: row.code,
+          path: row.path,
+          loading: true,
+          holders: [],
+          more: false,
+          hospitals: [],
+          hospitalCount: 0,
+          lineId,
+        },
+      });
+      const isStillOpen = () => {
+        const { detail } = this.data;
+        return detail !== null && `${detail.code} ${detail.lineId}` === key;
+      };
+      try {
+        const [{ grants, more }, white] = await Promise.all([
+          call<GrantList>('channel', 'grant.list', {
+            ...(row.code === '000000' ? {} : { regionCode: row.code }),
+            ...(dealerId ? { dealerId } : {}),
+            states: day < today ? ['approved', 'revoked'] : ['approved', 'pending'],
+          }),
+          asksWhite
+            ? call<WhiteSpace>('channel', 'coverage.whiteSpace', {
+                day,
+                cell: { regionCode: row.code, productLineId: lineId },
+              })
+            : null,
+        ]);
+        if (!isStillOpen()) return;
+        this.setData({
+          detail: {
+            ...this.data.detail!,
+            loading: false,
+            holders: grants
+              .filter(({ productLineIds, fromOn, toOn }) => {
+                const isYetToCome = fromOn > day && day < today;
+                return productLineIds.includes(lineId) && toOn >= day && !isYetToCome;
+              })
+              .map(holderOf),
+            more,
+            hospitals: white ? white.hospitals.slice(0, 50) : [],
+            hospitalCount: white ? white.hospitalCount : 0,
+          },
+        });
+      } catch (error) {
+        if (isStillOpen()) this.setData({ detail: null });
+        showError(error);
+      }
+    },
+    close() {
+      this.setData({ detail: null });
     },
     openGrant(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
     },
     openList() {
-      const { code, name } = this.data;
+      const { dealerId, dealerName, detail } = this.data;
+      const region =
+        detail!.code === '000000'
+          ? ''
+          : `&regionCode=${detail!.code}&regionName=${encodeURIComponent(detail!.path)}`;
       void wx.navigateTo({
-        url: `/pages/channel/grants/grants?regionCode=${code}&regionName=${encodeURIComponent(name)}`,
+        url: `/pages/channel/grants/grants?dealerId=${dealerId}&dealerName=${encodeURIComponent(dealerName)}${region}`,
+      });
+    },
+    ask(event: WechatMiniprogram.TouchEvent) {
+      const { id, name } = event.currentTarget.dataset as { id: string; name: string };
+      void wx.navigateTo({
+        url: `/pages/channel/ask/ask?hospitalId=${id}&hospitalName=${encodeURIComponent(name)}&lineId=${this.data.detail!.lineId}`,
       });
     },
     async checkAll() {
@@ -90,12 +259,38 @@ Component({
           },
         });
       } catch (error) {
-        void wx.showToast({ title: messageOf(error), icon: 'none' });
+        showError(error);
       }
       this.setData({ checking: false });
     },
   },
 });
+
+/** Of one dealer only what it holds is said: where it holds nothing others may. */
+function cellOf(cell: GridRow['cells'][number], hospitals: number, ofOneDealer: boolean): Cell {
+  const { dealers, dealerCount, uncovered, pending, contested } = cell;
+  const [only] = dealers;
+  const names = ofOneDealer
+    ? only
+      ? [only.whole ? '全部' : only.hospitals ? `${only.hospitals} 家医院` : '部分地区']
+      : []
+    : [
+        ...dealers.slice(0, dealerCount > 3 ? 2 : 3).map(({ name, whole, hospitals: there }) => {
+          return whole || !there ? name : `${name} ${there}`;
+        }),
+        ...(dealerCount > 3 ? [`等 ${dealerCount} 家`] : []),
+      ];
+  const isWhite = !ofOneDealer && uncovered > 0;
+  return {
+    lineId: cell.productLineId,
+    names,
+    white: isWhite ? (uncovered === hospitals ? '空白' : `空白 ${uncovered}`) : '',
+    pending: pending.length ? (ofOneDealer ? '待审批' : `待审批 ${pending.join('、')}`) : '',
+    contested,
+    uncovered,
+    tone: contested ? 'danger' : isWhite ? 'attention' : names.length ? 'done' : '',
+  };
+}
 
 function holderOf(grant: GrantRow): Holder {
   const kinds = kindsOf(grant);
@@ -107,7 +302,8 @@ function holderOf(grant: GrantRow): Holder {
       ...(grant.carveOutCount ? [`排除 ${grant.carveOutCount} 处`] : []),
       ...(grant.exclusive ? [] : ['非独家']),
       ...(kinds.length === 1 ? [`仅${kindWords[kinds[0]!]}`] : []),
-      ...(grant.standing === 'pending' ? ['待审批'] : []),
+      ...(grant.standing === 'pending' ? ['待审批'] : grant.standing === 'revoked' ? ['已撤销'] : []),
+      `${grant.fromOn} 至 ${grant.toOn}`,
     ].join(' · '),
     tone: grantTones[grant.standing],
   };
