@@ -129,6 +129,7 @@ const print = (text: string): void => console.log(text);
 
 mkdirSync(LOCAL, { recursive: true });
 start().catch((error: Error) => {
-  console.error(error.message.split('\n')[0]);
+  // One line of our own; of a build that failed, every place.
+  console.error(error.message);
   process.exit(1);
 });
