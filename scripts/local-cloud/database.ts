@@ -28,7 +28,10 @@ export interface Change {
 }
 /** Where changes become durable; returns once they are. */
 export interface Journal {
+  /** Collections that were made while running, not declared. */
+  collections(): string[];
   load(): Change[];
+  createCollection(name: string): void;
   append(changes: Change[]): void;
   close(): void;
 }
@@ -89,9 +92,13 @@ export class Database {
   ) {
     if (declarations.length > MOST_COLLECTIONS) throw new Error(`more than ${MOST_COLLECTIONS} collections`);
     for (const { name, indexes } of declarations) this.collections.set(name, newCollection(name, indexes));
-    for (const { collection, id, document } of journal.load()) {
-      if (!this.collections.has(collection)) this.createCollection(collection);
-      this.publish({ collection, id, document });
+    for (const name of journal.collections())
+      if (!this.collections.has(name)) this.collections.set(name, newCollection(name, []));
+    for (const change of journal.load()) {
+      const { collection } = change;
+      // Declared when it was written, and no more.
+      if (!this.collections.has(collection)) this.collections.set(collection, newCollection(collection, []));
+      this.publish(change);
     }
   }
 
@@ -106,6 +113,7 @@ export class Database {
         'DATABASE_COLLECTION_EXCEED_LIMIT',
         `[LimitExceeded] an environment has ${MOST_COLLECTIONS} collections at most.${TAIL}`,
       );
+    this.journal.createCollection(name);
     this.collections.set(name, newCollection(name, []));
   }
 
@@ -519,9 +527,18 @@ export class Database {
       if (before) index.remove(id, before);
       if (document) index.add(id, document);
     }
-    const older = this.transactions.size ? (records.get(id) ?? []) : [];
+    const older = this.stillSeen(records.get(id) ?? []);
     if (document || older.length) records.set(id, [...older, { version: this.version, document }]);
     else records.delete(id);
+  }
+
+  /** The versions that a running transaction may look back at: from the newest one that the oldest sees. */
+  private stillSeen(versions: Version[]): Version[] {
+    // They began in the order in which they are kept.
+    const [oldest] = this.transactions.values();
+    if (!oldest) return [];
+    const seen = versions.filter(({ version }) => version <= oldest.snapshot).length;
+    return versions.slice(Math.max(0, seen - 1));
   }
 
   private uniqueIndexes(name: string): DocumentIndex[] {

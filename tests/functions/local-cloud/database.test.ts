@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openJournal } from '../../../scripts/local-cloud/journal';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { databaseFault } from '../../../cloudfunctions/_platform/database-errors';
@@ -178,6 +179,28 @@ describe('transactions', () => {
     expect([await get(a), await get(b)]).toMatchObject([{ n: 2 }, { n: 9 }]);
   });
 
+  it('read that past however often a document changes meanwhile, also when others begin and end', async () => {
+    const id = fresh();
+    await add({ _id: id, code: id, n: 0 });
+    const transactions = [];
+    for (let n = 1; n <= 4; n++) {
+      transactions.push(await sdk.database.startTransaction());
+      for (const change of [n - 0.5, n])
+        await things()
+          .doc(id)
+          .update({ data: { n: change } as never });
+    }
+    await transactions[2]!.rollback();
+    await things()
+      .doc(id)
+      .update({ data: { n: 9 } as never });
+    for (const began of [0, 1, 3])
+      expect((await transactions[began]!.collection('things').doc(id).get()).data).toMatchObject({
+        n: began,
+      });
+    for (const began of [0, 1, 3]) await transactions[began]!.rollback();
+  });
+
   it('let the first writer of a document win, and write nothing of the other', async () => {
     const [a, b] = [fresh(), fresh()];
     await things().add({
@@ -255,6 +278,30 @@ describe('what was acknowledged', () => {
     } finally {
       rmSync(dataDir, { recursive: true });
     }
+  });
+
+  it('includes collections that were made while running', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-'));
+    try {
+      const first = await startLocalCloud({ dataDir, collections });
+      first.database.createCollection('made');
+      await first.close();
+      const second = await startLocalCloud({ dataDir, collections });
+      expect(second.database.count('made', {}, { index: null, examined: 0 })).toBe(0);
+      expect(() => second.database.createCollection('made')).toThrow(/exist/);
+      await second.close();
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
+  });
+
+  it('is not looked for in a file that is no database: one line says which and what helps', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-'));
+    writeFileSync(join(dataDir, 'documents.db'), 'no database'.repeat(100));
+    expect(() => openJournal(dataDir)).toThrow(
+      /^.*documents\.db cannot be used .*npm run reset starts over\.$/,
+    );
+    rmSync(dataDir, { recursive: true });
   });
 
   it('is there after the process was killed in the middle of writing', async () => {
