@@ -25,6 +25,9 @@ export type ScanRequest = z.infer<typeof ScanRequest>;
 export const DeviceRequest = z.strictObject({ deviceId: z.string().regex(/^[\w.~!*'()-]{1,200}$/) });
 export type DeviceRequest = z.infer<typeof DeviceRequest>;
 
+export const DeviceReportRequest = DeviceRequest.extend({ workOrderId: id });
+export type DeviceReportRequest = z.infer<typeof DeviceReportRequest>;
+
 export const RegisterDeviceRequest = z.strictObject({
   modelId: id,
   modelName: text(60),

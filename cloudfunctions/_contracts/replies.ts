@@ -28,7 +28,7 @@ export interface Home {
     settings: Pick<Settings, 'checklists' | 'sla' | 'reasons' | 'faultCodes' | 'checkIn'>;
     month: { done: number; ratings: number; stars: number | null };
   } | null;
-  /** What waits for dispatch (manufacturer's) or for the dealer's admin; null for others. */
+  /** Orders that dispatchers and auditors (the manufacturer's) or a dealer's admin watch; null for others. */
   dispatch: {
     waiting: OrderRow[];
     running: OrderRow[];
@@ -74,6 +74,10 @@ export interface VisitRow {
   createdAt: string;
   engineerName: string;
   result: string;
+  parts: string[];
+  hasReport: boolean;
+  /** The order itself opens to the caller. */
+  canOpen: boolean;
 }
 
 export interface DevicePage {
@@ -178,6 +182,13 @@ export type OrderRow = Pick<
   | 'respondedAt'
   | 'repairedAt'
 >;
+
+/** 派工板 of one house, by engineers; whose other houses there are, for the manufacturer's people. */
+export interface Board {
+  engineers: { memberId: string; name: string }[];
+  orders: OrderRow[];
+  dealers: { dealerId: string; shortName: string }[];
+}
 
 /** What an engineer does on an order: load, decide by the shared rule, save. */
 export interface OrderMoved {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { file, id, instant, position, text } from './common';
+import { day, file, id, instant, position, text } from './common';
 import { workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 
@@ -87,8 +87,15 @@ export const AssignRequest = z.strictObject({
   overrideReason: text(200).optional(),
   /** Owed when the order is taken from another engineer. */
   reason: text(200).optional(),
+  /** Day of the visit; the order keeps its day when none is given. */
+  plannedOn: day.optional(),
 });
 export type AssignRequest = z.infer<typeof AssignRequest>;
+export const PlanRequest = z.strictObject({ workOrderId: id, plannedOn: day.nullable() });
+export type PlanRequest = z.infer<typeof PlanRequest>;
+/** Whose engineers: a dealer's, or with null the manufacturer's; a dealer's people see their own whatever they ask. */
+export const BoardRequest = z.strictObject({ dealerId: id.nullable() });
+export type BoardRequest = z.infer<typeof BoardRequest>;
 export const ListRequest = z.strictObject({
   states: z
     .array(z.enum(Object.keys(workOrderStates) as [WorkOrderState, ...WorkOrderState[]]))

@@ -6,6 +6,7 @@ import { closeConfirmedOrders } from './close-confirmed-orders';
 import { remindOfCertifications } from './remind-of-certifications';
 import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
+import { watchOrders } from './watch-orders';
 
 /** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
 export const jobs = {
@@ -14,6 +15,7 @@ export const jobs = {
   'close-orders': closeConfirmedOrders,
   'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
   'remind-certifications': remindOfCertifications,
+  'watch-orders': watchOrders,
 };
 
 export const main = serveTimers(jobs, surroundings(defaultSettings));

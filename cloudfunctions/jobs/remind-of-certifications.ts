@@ -4,10 +4,9 @@ import type { InboxMessage, Member } from '../../miniprogram/shared/model/people
 import type { Settings } from '../../miniprogram/shared/model/settings';
 import { sayExpiry } from '../../miniprogram/shared/say';
 import type { Job } from '../_platform/act-as-system';
-import { insertDocument, queryDocuments } from '../_platform/database';
-import { databaseFault } from '../_platform/database-errors';
+import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
-import { oneOf } from '../_platform/where';
+import { tellOnce } from '../_modules/inbox/tell-once';
 import { adminsOf } from '../_modules/people/members';
 
 const PAGE = 1000;
@@ -54,28 +53,5 @@ export const remindOfCertifications: Job = async (world) => {
       }
     }
   }
-  return { reminded: await insertNew(wanted) };
+  return { reminded: await tellOnce(wanted) };
 };
-
-async function insertNew(messages: readonly InboxMessage[]): Promise<number> {
-  let inserted = 0;
-  for (let i = 0; i < messages.length; i += PAGE) {
-    const part = messages.slice(i, i + PAGE);
-    const there = await queryDocuments<{ _id: string }>(
-      'inbox_messages',
-      { _id: oneOf(part.map(({ _id }) => _id)) },
-      { limit: PAGE, fields: ['_id'] },
-    );
-    const known = new Set(there.map(({ _id }) => _id));
-    for (const message of part.filter(({ _id }) => !known.has(_id))) {
-      try {
-        await insertDocument('inbox_messages', { ...message });
-        inserted++;
-      } catch (error) {
-        // Another run was faster.
-        if (databaseFault(error) !== 'duplicate') throw error;
-      }
-    }
-  }
-  return inserted;
-}

@@ -2,13 +2,19 @@ import { deviceId } from '../../miniprogram/shared/model/devices';
 import type { Role } from '../../miniprogram/shared/states';
 import { Nothing } from '../_contracts/common';
 import * as field from '../_contracts/field';
+import * as reviews from '../_contracts/reviews';
 import { SaveSettingRequest } from '../_contracts/settings';
 import * as contract from '../_contracts/work-orders';
 import { action, serve, surroundings } from '../_platform/serve';
 import type { Load } from '../_platform/serve';
 import { dealers } from '../_modules/dealers/dealers';
 import { devices, devicesOfAll } from '../_modules/devices/devices';
-import { getDevice, registerDevice, resolveScan } from '../_modules/devices/device-use-cases';
+import {
+  getDevice,
+  getDeviceReport,
+  registerDevice,
+  resolveScan,
+} from '../_modules/devices/device-use-cases';
 import { getHome } from '../_modules/home/get-home';
 import { hospitals } from '../_modules/hospitals/hospitals';
 import { listInbox, readInboxMessages } from '../_modules/inbox/inbox-use-cases';
@@ -22,6 +28,14 @@ import {
 } from '../_modules/people/people-use-cases';
 import { models } from '../_modules/product-lines/models';
 import { getServiceReport } from '../_modules/reports/get-service-report';
+import { listReviews } from '../_modules/reviews/list-reviews';
+import { confirmDevice, mergeDevice } from '../_modules/reviews/review-devices';
+import {
+  confirmDepartment,
+  confirmHospital,
+  mergeDepartment,
+  mergeHospital,
+} from '../_modules/reviews/review-sites';
 import { defaultSettings } from '../_modules/settings/default-settings';
 import {
   getSettings,
@@ -51,8 +65,10 @@ import {
   linkWorkOrderFiles,
   listPool,
   listWorkOrders,
+  planWorkOrder,
   suggestForWorkOrder,
 } from '../_modules/work-orders/dispatch-use-cases';
+import { showBoard } from '../_modules/work-orders/show-board';
 import * as visit from '../_modules/work-orders/visit-use-cases';
 import { workOrders, workOrdersOfAll } from '../_modules/work-orders/work-orders';
 import { members } from '../_modules/people/members';
@@ -82,6 +98,7 @@ const makers = ['engineer', 'dealer_admin', 'dispatcher', 'service_manager'] as 
   Role,
   ...Role[],
 ];
+const reviewers = ['dispatcher', 'service_manager'] as const satisfies [Role, ...Role[]];
 const onSpot = { allow: makers, writes: true, offline: true } as const;
 
 export const actions = {
@@ -108,6 +125,17 @@ export const actions = {
     loads: ({ deviceId }: field.DeviceRequest) => [[devices as never, deviceId]],
     run: getDevice,
   }),
+  'device.report': action({
+    input: field.DeviceReportRequest,
+    allow: readers,
+    reply: ['link', 'bytes'],
+    writes: true,
+    loads: ({ deviceId, workOrderId }: field.DeviceReportRequest) => [
+      [devices as never, deviceId],
+      [workOrdersOfAll as never, workOrderId],
+    ],
+    run: getDeviceReport,
+  }),
   'device.register': action({
     ...onSpot,
     input: field.RegisterDeviceRequest,
@@ -119,6 +147,70 @@ export const actions = {
       ...(departmentId ? ([[departments as never, departmentId]] as Load[]) : []),
     ],
     run: registerDevice,
+  }),
+  'review.list': action({
+    input: Nothing,
+    allow: reviewers,
+    reply: ['arrivals', 'devices', 'hospitals', 'departments'],
+    writes: false,
+    run: listReviews,
+  }),
+  'device.confirm': action({
+    input: reviews.ConfirmDeviceRequest,
+    allow: reviewers,
+    reply: ['deviceId'],
+    writes: true,
+    loads: ({ deviceId }: reviews.ConfirmDeviceRequest) => [[devices as never, deviceId]],
+    run: confirmDevice,
+  }),
+  'device.merge': action({
+    input: reviews.MergeDeviceRequest,
+    allow: reviewers,
+    reply: ['deviceId'],
+    writes: true,
+    loads: ({ deviceId, intoId }: reviews.MergeDeviceRequest) => [
+      [devices as never, deviceId],
+      [devices as never, intoId],
+    ],
+    run: mergeDevice,
+  }),
+  'hospital.confirm': action({
+    input: reviews.ConfirmHospitalRequest,
+    allow: reviewers,
+    reply: ['hospitalId'],
+    writes: true,
+    loads: ({ hospitalId }: reviews.ConfirmHospitalRequest) => [[hospitals as never, hospitalId]],
+    run: confirmHospital,
+  }),
+  'hospital.merge': action({
+    input: reviews.MergeHospitalRequest,
+    allow: reviewers,
+    reply: ['hospitalId'],
+    writes: true,
+    loads: ({ hospitalId, intoId }: reviews.MergeHospitalRequest) => [
+      [hospitals as never, hospitalId],
+      [hospitals as never, intoId],
+    ],
+    run: mergeHospital,
+  }),
+  'department.confirm': action({
+    input: reviews.ConfirmDepartmentRequest,
+    allow: reviewers,
+    reply: ['departmentId'],
+    writes: true,
+    loads: ({ departmentId }: reviews.ConfirmDepartmentRequest) => [[departments as never, departmentId]],
+    run: confirmDepartment,
+  }),
+  'department.merge': action({
+    input: reviews.MergeDepartmentRequest,
+    allow: reviewers,
+    reply: ['departmentId'],
+    writes: true,
+    loads: ({ departmentId, intoId }: reviews.MergeDepartmentRequest) => [
+      [departments as never, departmentId],
+      [departments as never, intoId],
+    ],
+    run: mergeDepartment,
   }),
   'hospital.search': action({
     input: field.SearchRequest,
@@ -358,6 +450,21 @@ export const actions = {
     loads: (request: contract.AssignRequest) => [...order(request), [members as never, request.engineerId]],
     settings: ['checkIn'],
     run: assignWorkOrder,
+  }),
+  'workOrder.plan': action({
+    input: contract.PlanRequest,
+    allow: ['dealer_admin', 'dispatcher', 'service_manager'],
+    reply: moved,
+    writes: true,
+    loads: order,
+    run: planWorkOrder,
+  }),
+  'workOrder.board': action({
+    input: contract.BoardRequest,
+    allow: ['dealer_admin', 'dispatcher', 'service_manager', 'auditor'],
+    reply: ['engineers', 'orders', 'dealers'],
+    writes: false,
+    run: showBoard,
   }),
   'workOrder.cancel': action({
     input: contract.ReasonRequest,

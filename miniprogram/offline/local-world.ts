@@ -1,7 +1,7 @@
 import type { Home } from '../../cloudfunctions/_contracts/replies';
 import type { Certification } from '../shared/model/people';
 import type { WorkOrder } from '../shared/model/work-orders';
-import { openWorkOrderStates } from '../shared/states';
+import { isInHand } from '../shared/visit/work-order';
 import { applyItem } from './apply-item';
 import { enqueue, outbox } from './outbox';
 import type { OutboxItem } from './queue';
@@ -103,9 +103,7 @@ export function localOrders(): WorkOrder[] {
     .map((id) => localOrder(id))
     .filter((found): found is LocalOrder => found !== null)
     .map(({ order }) => order)
-    .filter(
-      ({ state }) => openWorkOrderStates.includes(state) || state === 'completed' || state === 'confirmed',
-    );
+    .filter(isInHand);
 }
 
 /**

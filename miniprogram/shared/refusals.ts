@@ -39,6 +39,10 @@ export const refusals = {
   HOSPITAL_NOT_FOUND: '未找到该医院，请重新选择，或先新建医院。',
   DEPARTMENT_NOT_FOUND: '未找到该科室，请重新选择，或先新建科室。',
   DEALER_NOT_FOUND: '未找到该经销商，请从列表中重新选择。',
+  REVIEW_DONE_ALREADY: '这条记录已核实或已合并，请刷新列表。',
+  MERGE_NOT_PROVISIONAL: '只有待核实的记录可以并入别的记录。',
+  HOSPITAL_IN_GRANTS: '有授权指名了这家医院，请渠道经理先改好授权，再合并。',
+  CALL_BACK_DONE: '这次回访已由他人完成，请刷新查看。',
   // invitations, surveys, repair requests
   INVITATION_INVALID: '邀请码不存在、已使用或已过期，请向管理员索取新的邀请码。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',

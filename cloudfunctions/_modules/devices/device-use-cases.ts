@@ -1,26 +1,35 @@
-import type { Device, Model } from '../../../miniprogram/shared/model/devices';
+import type { Device, DeviceClaim, Model } from '../../../miniprogram/shared/model/devices';
 import { deviceId, normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { DeviceRequest, RegisterDeviceRequest, ScanRequest } from '../../_contracts/field';
+import type {
+  DeviceReportRequest,
+  DeviceRequest,
+  RegisterDeviceRequest,
+  ScanRequest,
+} from '../../_contracts/field';
 import type { DevicePage, DeviceView, RegisteredDevice, ScanReply, VisitRow } from '../../_contracts/replies';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
+import { matches, oneOf } from '../../_platform/where';
 import { hospitals } from '../hospitals/hospitals';
 import { models } from '../product-lines/models';
+import { reportOf } from '../reports/get-service-report';
+import { getMerged } from '../sites/after-merger';
 import { departments } from '../sites/departments';
-import { workOrders } from '../work-orders/work-orders';
+import { workOrders, workOrdersOfAll } from '../work-orders/work-orders';
 import { devices, devicesOfAll } from './devices';
 
 const HISTORY = 20;
 
 export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => device;
 
-function visitRow(order: WorkOrder): VisitRow {
+function visitRow({ actor }: Context, order: WorkOrder): VisitRow {
   const last = order.visits[order.visits.length - 1];
+  const scope = workOrders.scope(actor);
   return {
     workOrderId: order._id,
     number: order.number,
@@ -30,17 +39,26 @@ function visitRow(order: WorkOrder): VisitRow {
     createdAt: order.createdAt,
     engineerName: order.engineer?.name ?? '',
     result: last?.report?.summary ?? '',
+    parts: order.visits.flatMap(({ parts }) =>
+      parts.map(({ name, partNumber, quantity }) => `${name || partNumber} × ${quantity}`),
+    ),
+    hasReport: order.visits.some(({ report }) => report !== null),
+    canOpen: scope !== null && matches(order, scope),
   };
 }
 
-/** Everything about one instrument: what it is, where, who to ask, what covers it, what was done. One request. */
-async function devicePage({ store, now }: Context, device: Device): Promise<DevicePage> {
+/**
+ * Everything about one instrument: what it is, where, who to ask, what covers it, what was done by whomever. Whoever may see
+ * the instrument sees its whole history; the orders themselves open only to whom they concern. One request.
+ */
+async function devicePage(context: Context, device: Device): Promise<DevicePage> {
+  const { store, now } = context;
   const found = await store.queryTogether({
     hospital: question({ collection: hospitals, where: { _id: device.hospitalId ?? '' }, limit: 1 }),
     department: question({ collection: departments, where: { _id: device.departmentId ?? '' }, limit: 1 }),
     orders: question({
-      collection: workOrders,
-      where: { 'device.id': device._id },
+      collection: workOrdersOfAll,
+      where: { 'device.id': oneOf([device._id, ...(device.absorbed ?? [])]) },
       orderBy: [['createdAt', -1]],
       limit: HISTORY,
     }),
@@ -48,7 +66,7 @@ async function devicePage({ store, now }: Context, device: Device): Promise<Devi
   const [hospital] = found.hospital;
   const [department] = found.department;
   const today = dayOf(now);
-  const rows = found.orders.map(visitRow);
+  const rows = found.orders.map((order) => visitRow(context, order));
   return {
     device: deviceView(device),
     hospital: hospital
@@ -64,14 +82,27 @@ async function devicePage({ store, now }: Context, device: Device): Promise<Devi
     department: department
       ? { _id: department._id, name: department.name, standing: department.standing }
       : null,
-    contacts: (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn >= today),
+    contacts: (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn > today),
     history: rows,
     openOrders: rows.filter(({ state }) => openWorkOrderStates.includes(state)),
   };
 }
 
-export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { deviceId }) =>
-  devicePage(context, await context.store.get(devices, deviceId));
+export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { deviceId }) => {
+  return devicePage(context, await getMerged(context.store, devices, deviceId));
+};
+
+/** The report of any visit to an instrument that the actor may see, whoever made it. */
+export const getDeviceReport: UseCase<DeviceReportRequest, { link: string; bytes: number }> = async (
+  { store },
+  { deviceId, workOrderId },
+) => {
+  const device = await getMerged(store, devices, deviceId);
+  const order = await store.find(workOrdersOfAll, workOrderId);
+  if (!order?.device || ![device._id, ...(device.absorbed ?? [])].includes(order.device.id))
+    throw new Refusal('WORK_ORDER_NOT_FOUND');
+  return reportOf(store, workOrdersOfAll, order);
+};
 
 /** From a label to the instrument: by our own code, else by GTIN and serial, else by serial alone. */
 export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ownCode, gtin, serial }) => {
@@ -86,7 +117,8 @@ export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ow
     model: question({ collection: models, where: { gtin: gtin ?? '' }, limit: 1 }),
   });
   const named: Model | undefined = gtin ? model[0] : undefined;
-  const fitting = named ? found.filter(({ modelId }) => modelId === named._id) : found;
+  const standing = found.filter(({ mergedInto }) => !mergedInto);
+  const fitting = named ? standing.filter(({ modelId }) => modelId === named._id) : standing;
   if (fitting.length === 1)
     return { page: await devicePage(context, fitting[0]!), candidates: [], modelId: fitting[0]!.modelId };
   return {
@@ -104,26 +136,35 @@ export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ow
 
 /**
  * 建档 on the spot. The id is made of model and serial, so two engineers who register one instrument off line end with
- * one document; the second fills gaps and never overwrites. An instrument of another dealer's is not shown; the claim is
+ * one document; the second fills gaps and never overwrites (what it says otherwise is kept for review). An instrument of another dealer's is not shown; the claim is
  * kept for review and the visit goes on.
  */
 export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = async (context, request) => {
   const { actor, store, now } = context;
   const model = await store.get(models, request.modelId);
   const _id = deviceId(model._id, request.serial);
-  const hospital = await store.get(hospitals, request.hospitalId);
-  const department = request.departmentId ? await store.get(departments, request.departmentId) : null;
+  const hospital = await getMerged(store, hospitals, request.hospitalId);
+  const department = request.departmentId ? await getMerged(store, departments, request.departmentId) : null;
   if (department && department.hospitalId !== hospital._id) throw new Refusal('DEPARTMENT_NOT_FOUND');
-  const by = { memberId: actor.memberId, name: actor.name };
-  const known = await store.find(devicesOfAll, _id);
+  const claim: DeviceClaim = {
+    dealerId: actor.dealerId,
+    by: { memberId: actor.memberId, name: actor.name },
+    at: now.toISOString(),
+    hospitalId: hospital._id,
+    hospitalName: hospital.name,
+    departmentId: department?._id ?? null,
+    departmentName: department?.name ?? '',
+  };
+  const first = await store.find(devicesOfAll, _id);
+  const known = first?.mergedInto ? await store.find(devicesOfAll, first.mergedInto) : first;
+  const isClaimed = (device: Device) =>
+    device.claims.some((one) => one.dealerId === claim.dealerId && one.hospitalId === claim.hospitalId);
   if (known && !isManufacturer(actor) && known.dealerId !== actor.dealerId) {
-    if (!known.claims.some(({ dealerId }) => dealerId === actor.dealerId)) {
-      const claim = { dealerId: actor.dealerId!, by, at: now.toISOString(), hospitalName: hospital.name };
-      store.save(devicesOfAll, { ...known, claims: [...known.claims, claim] });
-    }
+    if (!isClaimed(known)) store.save(devicesOfAll, { ...known, claims: [...known.claims, claim] });
     return { deviceId: _id, registered: 'claimed' };
   }
   if (known) {
+    const elsewhere = known.hospitalId !== null && known.hospitalId !== hospital._id;
     const texts = request.scannedTexts.filter((text) => !known.scannedTexts.includes(text));
     store.save(devicesOfAll, {
       ...known,
@@ -136,8 +177,9 @@ export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = 
       departmentName: known.departmentName || (known.hospitalId ? '' : (department?.name ?? '')),
       softwareVersion: known.softwareVersion || request.softwareVersion,
       scannedTexts: [...known.scannedTexts, ...texts].slice(-20),
+      claims: elsewhere && !isClaimed(known) ? [...known.claims, claim] : known.claims,
     });
-    return { deviceId: _id, registered: 'known' };
+    return { deviceId: known._id, registered: 'known' };
   }
   store.insert(devicesOfAll, {
     _id,

@@ -3,6 +3,7 @@ import { isManufacturer } from '../../_platform/actor';
 import type { Role } from '../../../miniprogram/shared/states';
 import { defineCollection } from '../../_platform/collection';
 import { queryDocuments } from '../../_platform/database';
+import { oneOf } from '../../_platform/where';
 import type { Invitation } from '../../../miniprogram/shared/model/people';
 
 /** The manufacturer's people see everybody, dealer people only their own dealer's. */
@@ -26,6 +27,30 @@ export async function peopleWithRole(role: Role): Promise<string[]> {
   const where = { roles: role, active: true, dealerId: null };
   const found = await queryDocuments<{ _id: string }>('members', where, { limit: 100, fields: ['_id'] });
   return found.map(({ _id }) => _id);
+}
+
+/**
+ * Ids of those who hand out work for a dealer (or, with null, for the manufacturer's own engineers): the manufacturer's
+ * dispatchers and, if asked for, service managers, and the dealer's admins. One request.
+ */
+export async function dispatchersFor(
+  dealerId: string | null,
+  ...besides: 'service_manager'[]
+): Promise<string[]> {
+  const own: Role[] = ['dispatcher', ...besides];
+  const where = {
+    roles: oneOf([...own, 'dealer_admin']),
+    active: true,
+    dealerId: oneOf(dealerId === null ? [null] : [null, dealerId]),
+  };
+  const fields = ['_id', 'dealerId', 'roles'];
+  const found = await queryDocuments<Pick<Member, '_id' | 'dealerId' | 'roles'>>('members', where, {
+    limit: 200,
+    fields,
+  });
+  return found
+    .filter((one) => one.dealerId !== null || one.roles.some((role) => own.includes(role)))
+    .map(({ _id }) => _id);
 }
 
 /** Ids of a dealer's active admins. */

@@ -1,8 +1,11 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { OrderRequest } from '../../_contracts/work-orders';
 import { callFunction, temporaryLinks } from '../../_platform/cloud';
+import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
+import type { Store } from '../../_platform/unit-of-work';
 import { workOrders } from '../work-orders/work-orders';
 
 const LINK_SECONDS = 600;
@@ -14,8 +17,14 @@ const LINK_SECONDS = 600;
 export const getServiceReport: UseCase<OrderRequest, { link: string; bytes: number }> = async (
   { store },
   { workOrderId },
-) => {
-  const order = await store.get(workOrders, workOrderId);
+) => reportOf(store, workOrders, await store.get(workOrders, workOrderId));
+
+/** @param collection through which the order was read */
+export async function reportOf(
+  store: Store,
+  collection: Collection<WorkOrder>,
+  order: WorkOrder,
+): Promise<{ link: string; bytes: number }> {
   const at = order.visits.map(({ report }) => report !== null).lastIndexOf(true);
   const visit = order.visits[at];
   if (!visit?.report) throw new Refusal('REPORT_MISSING');
@@ -31,10 +40,10 @@ export const getServiceReport: UseCase<OrderRequest, { link: string; bytes: numb
       const visits = order.visits.map((one, i) =>
         i === at ? { ...visit, report: { ...visit.report!, file } } : one,
       );
-      store.save(workOrders, { ...order, visits });
+      store.save(collection, { ...order, visits });
     }
   }
   const link = (await temporaryLinks([file.fileId], LINK_SECONDS)).get(file.fileId);
   if (!link) throw new Refusal('OBJECT_NOT_FOUND');
   return { link, bytes: file.bytes };
-};
+}

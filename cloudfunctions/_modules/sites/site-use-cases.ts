@@ -8,11 +8,14 @@ import type {
   SearchRequest,
 } from '../../_contracts/field';
 import type { DepartmentRow, HospitalRow } from '../../_contracts/replies';
+import type { Contact } from '../../../miniprogram/shared/model/sites';
+import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { startsWith } from '../../_platform/where';
 import { hospitals } from '../hospitals/hospitals';
 import { searchKeysOf, searchTextOf } from '../hospitals/search-keys';
 import { regionByCode } from '../regions/regions';
+import { getMerged } from './after-merger';
 import { departments } from './departments';
 
 /** Places made on the spot count at once and are marked provisional for review. */
@@ -42,9 +45,23 @@ export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] 
   const found = await store.query(
     hospitals,
     { searchKeys: startsWith(searchTextOf(text)) },
-    { limit: 30, fields: ['_id', 'name', 'regionCode', 'address', 'location', 'standing'] },
+    {
+      limit: 30,
+      fields: ['_id', 'name', 'regionCode', 'address', 'location', 'standing', 'mergedInto'],
+    },
   );
-  return { hospitals: found };
+  return {
+    hospitals: found
+      .filter(({ mergedInto }) => !mergedInto)
+      .map(({ _id, name, regionCode, address, location, standing }) => ({
+        _id,
+        name,
+        regionCode,
+        address,
+        location,
+        standing,
+      })),
+  };
 };
 
 export const listDepartments: UseCase<HospitalRequest, { departments: DepartmentRow[] }> = async (
@@ -54,12 +71,14 @@ export const listDepartments: UseCase<HospitalRequest, { departments: Department
   const today = dayOf(now);
   const found = await store.query(departments, { hospitalId }, { limit: 200 });
   return {
-    departments: found.map(({ _id, name, standing, contacts }) => ({
-      _id,
-      name,
-      standing,
-      contacts: contacts.filter(({ toOn }) => toOn === null || toOn >= today),
-    })),
+    departments: found
+      .filter(({ mergedInto }) => !mergedInto)
+      .map(({ _id, name, standing, contacts }) => ({
+        _id,
+        name,
+        standing,
+        contacts: contacts.filter(({ toOn }) => toOn === null || toOn > today),
+      })),
   };
 };
 
@@ -68,11 +87,11 @@ export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: 
   { actor, store, now },
   { departmentId, hospitalId, name },
 ) => {
-  await store.get(hospitals, hospitalId);
+  const hospital = await getMerged(store, hospitals, hospitalId);
   if (await store.find(departments, departmentId)) throw new Refusal('CHANGED_MEANWHILE');
   store.insert(departments, {
     _id: departmentId,
-    hospitalId,
+    hospitalId: hospital._id,
     name,
     contacts: [],
     standing: 'provisional',
@@ -84,13 +103,19 @@ export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: 
 
 /** Contacts are never deleted: who has left gets a last day, and old visits keep them as they were. */
 export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> = async (
-  { store, now },
+  { actor, store, now },
   { departmentId, contactId, left, ...person },
 ) => {
-  const department = await store.get(departments, departmentId);
+  const department = await getMerged(store, departments, departmentId);
   const today = dayOf(now);
   const known = department.contacts.find(({ id }) => id === contactId);
-  const contact = { id: contactId, ...person, fromOn: known?.fromOn ?? today, toOn: left ? today : null };
+  const contact: Contact = {
+    id: contactId,
+    ...person,
+    fromOn: known?.fromOn ?? today,
+    toOn: left ? today : null,
+    ...(hasRole(actor, 'dispatcher', 'service_manager') ? {} : { standing: 'provisional' }),
+  };
   store.save(departments, {
     ...department,
     contacts: [...department.contacts.filter(({ id }) => id !== contactId), contact],

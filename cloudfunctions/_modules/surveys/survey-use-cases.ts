@@ -126,6 +126,7 @@ export const closeCallBack: UseCase<CallBackRequest, { callBackId: string }> = a
   { callBackId, note },
 ) => {
   const callBack = await store.get(callBacks, callBackId);
+  if (callBack.state !== 'open') throw new Refusal('CALL_BACK_DONE');
   store.save(
     callBacks,
     { ...callBack, state: 'done', note, doneAt: now.toISOString(), doneBy: actor.name },

@@ -10,6 +10,8 @@ import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { devices, devicesOfAll } from '../devices/devices';
 import { hospitals } from '../hospitals/hospitals';
+import { dispatchersFor } from '../people/members';
+import { getMerged } from '../sites/after-merger';
 import { departments } from '../sites/departments';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from './work-orders';
@@ -43,8 +45,8 @@ async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceS
 export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (context, request) => {
   const { actor, store, now, ids } = context;
   if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('CHANGED_MEANWHILE');
-  const hospital = await store.get(hospitals, request.hospitalId);
-  const department = request.departmentId ? await store.get(departments, request.departmentId) : null;
+  const hospital = await getMerged(store, hospitals, request.hospitalId);
+  const department = request.departmentId ? await getMerged(store, departments, request.departmentId) : null;
   const device = request.deviceId ? await deviceFor(context, request.deviceId) : null;
   const creating = act(context);
   const engineerOnSite =
@@ -75,7 +77,17 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
     if (certified) {
       order = rule.assignEngineer(order, creating.by, ids.newCode(16), creating);
       order = rule.acceptOrder(order, creating);
-    }
+    } else
+      store.notify({
+        memberIds: await dispatchersFor(actor.dealerId, 'service_manager'),
+        kind: 'work_order_needs_release',
+        title: '现场建单，等待派工或放行',
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name} 在现场，没有本机型的有效认证`.slice(
+          0,
+          200,
+        ),
+        page: `/pages/dispatch/order/order?id=${order._id}`,
+      });
   }
   return orderMoved(store.insert(workOrders, order));
 };

@@ -1,6 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { sayDay } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
@@ -13,6 +14,7 @@ import type {
   AssignRequest,
   ListRequest,
   OrderRequest,
+  PlanRequest,
   ReasonRequest,
 } from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
@@ -51,9 +53,10 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
     }
   }
   const stamp = { memberId: engineer._id, name: engineer.name };
+  const handed = rule.assignEngineer(order, stamp, ids.newCode(16), assigning, override);
   const assigned = store.save(
     workOrders,
-    rule.assignEngineer(order, stamp, ids.newCode(16), assigning, override),
+    request.plannedOn ? rule.planOrder(handed, request.plannedOn) : handed,
   );
   store.notify({
     memberIds: [engineer._id],
@@ -63,6 +66,25 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
     page: `/pages/engineer/order/order?id=${order._id}`,
   });
   return orderMoved(assigned);
+};
+
+/** Another day for a visit; the engineer is told, whose own day changes with it. */
+export const planWorkOrder: UseCase<PlanRequest, OrderMoved> = async (
+  context,
+  { workOrderId, plannedOn },
+) => {
+  const { store, now } = context;
+  const order = await store.get(workOrders, workOrderId);
+  const planned = store.save(workOrders, rule.planOrder(order, plannedOn));
+  if (order.engineer && order.plannedOn !== plannedOn)
+    store.notify({
+      memberIds: [order.engineer.memberId],
+      kind: 'work_order_planned',
+      title: plannedOn ? `上门日期：${sayDay(plannedOn, dayOf(now))}` : '上门日期待定',
+      body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200),
+      page: `/pages/engineer/order/order?id=${order._id}`,
+    });
+  return orderMoved(planned);
 };
 
 export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (context, request) => {
@@ -197,7 +219,7 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
       collection: workOrders,
       where: { dealerId: order.dealerId, state: oneOf(openWorkOrderStates) },
       limit: 1000,
-      fields: ['engineer'],
+      fields: ['engineer', 'state', 'site'],
     }),
     rated: question({
       collection: surveys,
@@ -213,7 +235,12 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
     workloads.set(memberId, load);
     return load;
   };
-  for (const { engineer } of open) if (engineer) of(engineer.memberId).openOrders++;
+  for (const { engineer, state, site } of open) {
+    if (!engineer) continue;
+    const load = of(engineer.memberId);
+    load.openOrders++;
+    if (state === 'onsite' || state === 'travelling') load.at = site;
+  }
   for (const { engineer, stars } of rated) {
     const load = of(engineer.memberId);
     load.ratings++;

@@ -21,6 +21,7 @@ import type {
 } from '../../_contracts/work-orders';
 import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
+import { dispatchersFor } from '../people/members';
 import { workOrders } from './work-orders';
 
 /** Who acts and when, as rules want it. */
@@ -48,8 +49,32 @@ export function onOrder<Request extends OrderRequest & { reason?: string }>(
 export const acceptWorkOrder = onOrder<OrderRequest>((order, _, context) =>
   rule.acceptOrder(order, act(context)),
 );
-export const refuseWorkOrder = onOrder<ReasonRequest>((order, { reason }, context) =>
-  rule.refuseOrder(order, act(context, reason)),
+
+/** What comes back to dispatch is told to dispatch at once: the order waits for nobody else. */
+function comesBack(
+  kind: string,
+  title: string,
+  decide: (order: WorkOrder, act: rule.Act) => WorkOrder,
+): UseCase<ReasonRequest, OrderMoved> {
+  return async (context, { workOrderId, reason }) => {
+    const { store, actor } = context;
+    const order = await store.get(workOrders, workOrderId);
+    const moved = store.save(workOrders, decide(order, act(context, reason)), reason);
+    store.notify({
+      memberIds: await dispatchersFor(order.dealerId),
+      kind,
+      title,
+      body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}，${reason}`.slice(0, 200),
+      page: `/pages/dispatch/order/order?id=${order._id}`,
+    });
+    return orderMoved(moved);
+  };
+}
+export const refuseWorkOrder = comesBack('work_order_refused', '工单被退回，请改派', rule.refuseOrder);
+export const cannotCompleteWorkOrder = comesBack(
+  'work_order_cannot_complete',
+  '工单无法完成，请处理',
+  rule.cannotComplete,
 );
 export const departForWorkOrder = onOrder<OrderRequest>((order, _, context) =>
   rule.departForOrder(order, act(context)),
@@ -59,9 +84,6 @@ export const holdWorkOrder = onOrder<ReasonRequest>((order, { reason }, context)
 );
 export const resumeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
   rule.resumeOrder(order, act(context)),
-);
-export const cannotCompleteWorkOrder = onOrder<ReasonRequest>((order, { reason }, context) =>
-  rule.cannotComplete(order, act(context, reason)),
 );
 export const useWorkOrderPart = onOrder<UsePartRequest>((order, { part }, context) =>
   rule.usePart(order, part, act(context)),

@@ -25,6 +25,17 @@ export interface Entitlement {
   covers: string;
 }
 
+export interface DeviceClaim {
+  /** Null for the manufacturer's own engineers. */
+  dealerId: string | null;
+  by: PersonStamp;
+  at: string;
+  hospitalId?: string;
+  hospitalName: string;
+  departmentId?: string | null;
+  departmentName?: string;
+}
+
 /**
  * One instrument. The id is made of model and serial (`deviceId`), so two engineers who register the same instrument off
  * line end with one document.
@@ -53,8 +64,12 @@ export interface Device extends Entity {
   standing: Standing;
   /** Raw texts of labels seen on the device, newest last. */
   scannedTexts: string[];
-  /** Dealers other than the one in charge whose engineers registered the same instrument; reviewed by hand. */
-  claims: { dealerId: string; by: PersonStamp; at: string; hospitalName: string }[];
+  /** What others said who registered the same instrument: another dealer in charge, or another place; reviewed by hand. */
+  claims: DeviceClaim[];
+  /** Where a duplicate went after review; its history is the other's too. */
+  mergedInto?: string;
+  /** Ids of duplicates that went into this one. */
+  absorbed?: string[];
   createdAt: string;
   createdBy: string;
 }

@@ -27,6 +27,8 @@ export interface Contact {
   title: string;
   fromOn: Day;
   toOn: Day | null;
+  /** Absent: known since the department is. */
+  standing?: Standing;
 }
 
 export interface Department extends Entity {
@@ -34,6 +36,8 @@ export interface Department extends Entity {
   name: string;
   contacts: Contact[];
   standing: Standing;
+  /** Where a duplicate went after review. */
+  mergedInto?: string;
   createdAt: string;
   createdBy: string;
 }

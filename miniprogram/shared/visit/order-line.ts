@@ -1,6 +1,7 @@
 import type { WorkOrder } from '../model/work-orders';
 import { taskKindLabels } from '../model/people';
-import { sayTimeLeft } from '../say';
+import { dayOf } from '../days';
+import { sayDay, sayTimeLeft } from '../say';
 import { workOrderStateLabels, workOrderTones } from '../states';
 
 type Listed = Pick<
@@ -18,6 +19,7 @@ type Listed = Pick<
   | 'repairDueAt'
   | 'respondedAt'
   | 'repairedAt'
+  | 'plannedOn'
 >;
 
 export interface OrderLine {
@@ -31,6 +33,8 @@ export interface OrderLine {
   taskLabel: string;
   person: string;
   due: string;
+  /** Day of the visit in words; '' while it is open. */
+  planned: string;
   late: boolean;
   urgent: boolean;
   unsent: number;
@@ -65,6 +69,7 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     description: order.description.slice(0, 80),
     taskLabel: taskKindLabels[order.task],
     person: order.engineer ? order.engineer.name : '未派工',
+    planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
     due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
     late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
     urgent: order.priority === 'urgent',

@@ -1,6 +1,6 @@
 import type { Position } from '../model/entity';
 import type { Member } from '../model/people';
-import type { WorkOrder } from '../model/work-orders';
+import type { SiteSnapshot, WorkOrder } from '../model/work-orders';
 import type { Day } from '../days';
 import { distanceMetres } from './check-in';
 import { isCertified } from './work-order';
@@ -9,7 +9,7 @@ export interface Suggestion {
   memberId: string;
   name: string;
   certified: boolean;
-  /** Straight line from where the engineer usually starts; null when either place is unknown. */
+  /** Straight line from the hospital that the engineer is at, else from the usual start; null when a place is unknown. */
   distanceKm: number | null;
   openOrders: number;
   /** Mean stars of answered surveys and how many they are. */
@@ -24,6 +24,8 @@ export interface Workload {
   openOrders: number;
   ratings: number;
   starsTotal: number;
+  /** The hospital that the engineer is at or on the way to; null or absent when at none. */
+  at?: Pick<SiteSnapshot, 'hospitalName' | 'location'> | null;
 }
 
 const FAR_KM = 200;
@@ -61,9 +63,15 @@ function suggestion(
       today,
     );
   if (order.device) reasons.push(certified ? '本机型认证有效' : '没有本机型有效认证');
-  const from: Position | null = engineer.base;
-  const distanceKm = from && order.site.location ? distanceMetres(from, order.site.location) / 1000 : null;
-  reasons.push(distanceKm === null ? '距离未知' : `距医院约 ${Math.max(1, Math.round(distanceKm))} 公里`);
+  const now = workload.at && workload.at.location ? workload.at : null;
+  const from: Position | null = now ? now.location : engineer.base;
+  const to = order.site.location;
+  const distanceKm = from && to ? distanceMetres(from, to) / 1000 : null;
+  if (distanceKm !== null)
+    reasons.push(
+      `${now ? `现在${now.hospitalName}，` : ''}距医院约 ${Math.max(1, Math.round(distanceKm))} 公里`,
+    );
+  else reasons.push(to ? '常驻地未登记' : '医院没有坐标，不知远近');
   reasons.push(workload.openOrders === 0 ? '手上没有工单' : `手上 ${workload.openOrders} 单`);
   const stars = workload.ratings > 0 ? workload.starsTotal / workload.ratings : null;
   reasons.push(stars === null ? '尚无评价' : `评价 ${stars.toFixed(1)} 分（${workload.ratings} 次）`);

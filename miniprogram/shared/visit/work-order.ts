@@ -12,7 +12,7 @@ import type {
   WorkOrder,
 } from '../model/work-orders';
 import { Refusal } from '../refusal';
-import { canMove, workOrderStates } from '../states';
+import { canMove, openWorkOrderStates, workOrderStates } from '../states';
 import type { WorkOrderState } from '../states';
 import type { Day } from '../days';
 import { normaliseSerial } from '../model/devices';
@@ -78,6 +78,29 @@ export function assignEngineer(
 ): WorkOrder {
   return { ...moved(order, 'assigned', act), engineer, nonce, certificationOverride };
 }
+
+/** The day of the visit, or null while it is open; what is done with needs no day. */
+export function planOrder(order: WorkOrder, plannedOn: Day | null): WorkOrder {
+  if (!openWorkOrderStates.includes(order.state))
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  return { ...order, plannedOn };
+}
+
+/**
+ * Whether an engineer still has something to do with an order of theirs: until it is closed, or left where it could not be
+ * completed.
+ */
+export function isInHand({ state, visits }: Pick<WorkOrder, 'state' | 'visits'>): boolean {
+  if (state !== 'cannot_complete') return engineersStates.includes(state);
+  const last = visits[visits.length - 1];
+  return last !== undefined && last.checkOut === null;
+}
+export const engineersStates: readonly WorkOrderState[] = [
+  ...openWorkOrderStates,
+  'completed',
+  'confirmed',
+  'cannot_complete',
+];
 
 export function acceptOrder(order: WorkOrder, act: Act): WorkOrder {
   assertAssigned(order, act.by);

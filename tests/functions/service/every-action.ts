@@ -103,7 +103,13 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('chen', 'workOrder.create', creation('WO-1', { photos: [photo] }));
   await service('chen', 'workOrder.assignDealer', { workOrderId: 'WO-1', dealerId: 'D-1' });
   await service('boss', 'workOrder.suggest', { workOrderId: 'WO-1' });
-  await service('boss', 'workOrder.assign', { workOrderId: 'WO-1', engineerId: 'M-li' });
+  await service('boss', 'workOrder.board', { dealerId: 'D-1' });
+  await service('boss', 'workOrder.assign', {
+    workOrderId: 'WO-1',
+    engineerId: 'M-li',
+    plannedOn: '2026-12-01',
+  });
+  await service('boss', 'workOrder.plan', { workOrderId: 'WO-1', plannedOn: '2026-12-02' });
   const workOrderId = 'WO-1';
   await service('li', 'workOrder.refuse', { workOrderId, reason: '时间冲突' });
   await service('li', 'workOrder.pool');
@@ -133,6 +139,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const code = 'c'.repeat(22);
   await service('li', 'survey.offer', { workOrderId, code });
   await service('li', 'workOrder.report', { workOrderId });
+  await service('li', 'device.report', { deviceId: 'DV-X-SN001', workOrderId });
   await service('li', 'workOrder.files', { workOrderId });
   await service('li', 'workOrder.get', { workOrderId });
   await service('li', 'workOrder.list', { states: ['confirmed'], skip: 0 });
@@ -175,6 +182,23 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await visitor('doctor', 'repair.mine');
   await world.addOrder({ _id: 'WO-5', state: 'completed', requestedBy: 'openid-doctor', visits: [visit] });
   await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });
+
+  // What was made on the spot is reviewed.
+  await service('chen', 'review.list');
+  await service('chen', 'device.confirm', { deviceId: 'DV-X-SN400', claimAt: null });
+  await service('li', 'device.register', registration('SN401', { hospitalId: 'H-2', departmentId: 'DEP-2' }));
+  await service('chen', 'device.merge', { deviceId: 'DV-X-SN401', intoId: 'DV-X-SN400' });
+  await service('li', 'department.create', { departmentId: 'DEP-3', hospitalId: 'H-2', name: '检验' });
+  await service('chen', 'department.merge', { departmentId: 'DEP-3', intoId: 'DEP-2' });
+  await service('chen', 'department.confirm', { departmentId: 'DEP-2', name: '检验科' });
+  await service('li', 'hospital.create', { hospitalId: 'H-3', name: '新建医院分院', ...place });
+  await service('chen', 'hospital.merge', { hospitalId: 'H-3', intoId: 'H-2' });
+  await service('chen', 'hospital.confirm', {
+    hospitalId: 'H-2',
+    name: '新建医院',
+    address: '测试路 2 号',
+    location: place.location,
+  });
 
   // What the house does with it.
   await service('chen', 'workOrder.close', { workOrderId });

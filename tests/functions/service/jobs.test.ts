@@ -3,6 +3,7 @@ import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
 import type { AuditRoot } from '../../../cloudfunctions/jobs/root-audit-events';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import type { Survey } from '../../../miniprogram/shared/model/surveys';
+import { graded } from '../../unit/visit/orders';
 import { startWorld } from './world';
 import type { World } from './world';
 
@@ -257,5 +258,75 @@ describe('by themselves, once however often the job runs', () => {
       .update({ data: { hash: 'f'.repeat(64) } });
     const kept = roots.find(({ day }) => day === '2026-11-21')!;
     expect((await rootOfDay('test', '2026-11-21', kept.prevHash)).hash).not.toBe(kept.hash);
+  });
+});
+
+describe('watching orders', () => {
+  const told = async (orderId: string) =>
+    (await world.all<InboxMessage>('inbox_messages'))
+      .filter(({ page }) => page.endsWith(`id=${orderId}`))
+      .map(({ memberId, title }) => `${memberId} ${title}`)
+      .sort();
+  const created = '2026-11-23T00:00:00.000Z';
+  const clocks = {
+    createdAt: created,
+    responseDueAt: '2026-11-23T08:00:00.000Z',
+    repairDueAt: '2026-11-26T00:00:00.000Z',
+  };
+
+  it('tells of a clock when a quarter of its time is left and when it has run out, once each', async () => {
+    await world.addOrder({ _id: 'WO-clock', ...clocks });
+    await jobs['watch-orders'](at('2026-11-23T05:59:00.000Z'));
+    expect(await told('WO-clock')).toEqual([]);
+    for (let run = 0; run < 2; run++) await jobs['watch-orders'](at('2026-11-23T06:01:00.000Z'));
+    const soon = ['M-boss 响应时限将到', 'M-chen 响应时限将到', 'M-li 响应时限将到'];
+    expect(await told('WO-clock')).toEqual(soon);
+    for (let run = 0; run < 2; run++) await jobs['watch-orders'](at('2026-11-23T08:01:00.000Z'));
+    const late = ['M-boss', 'M-chen', 'M-li', 'M-qian'].map((who) => `${who} 响应已超时`);
+    expect(await told('WO-clock')).toEqual([...soon, ...late].sort());
+  });
+
+  it('stays silent where the clocks are met or another dealer’s people would read it', async () => {
+    await world.addOrder({
+      _id: 'WO-met',
+      ...clocks,
+      state: 'completed',
+      respondedAt: created,
+      repairedAt: created,
+    });
+    await world.addOrder({
+      _id: 'WO-theirs',
+      ...clocks,
+      dealerId: 'D-2',
+      engineer: null,
+      state: 'assigned_dealer',
+    });
+    await jobs['watch-orders'](at('2026-11-23T08:01:00.000Z'));
+    expect(await told('WO-met')).toEqual([]);
+    expect(await told('WO-theirs')).toEqual(['M-chen 响应已超时', 'M-qian 响应已超时']);
+  });
+
+  it('asks dispatch to judge an arrival that its evidence does not prove, until somebody vouched for it', async () => {
+    const checkIn = { ...graded, verdict: 'manual' as const };
+    const visit = {
+      id: 'V-doubt',
+      engineer: { memberId: 'M-li', name: 'li' },
+      checklistId: null,
+      checkIn,
+      answers: {},
+      parts: [],
+      report: null,
+      signature: null,
+      checkOut: null,
+    };
+    const running = { state: 'onsite' as const, ...clocks, repairDueAt: '2099-01-01T00:00:00.000Z' };
+    const answered = { ...running, respondedAt: created };
+    await world.addOrder({ _id: 'WO-doubt', ...answered, visits: [visit] });
+    const approvedBy = { memberId: 'M-chen', name: 'chen' };
+    const vouched = { ...visit, id: 'V-sure', checkIn: { ...checkIn, approvedBy } };
+    await world.addOrder({ _id: 'WO-sure', ...answered, visits: [vouched] });
+    await jobs['watch-orders'](at('2026-11-23T09:00:00.000Z'));
+    expect(await told('WO-doubt')).toEqual(['M-chen 签到待人工确认']);
+    expect(await told('WO-sure')).toEqual([]);
   });
 });

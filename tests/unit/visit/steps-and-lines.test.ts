@@ -145,7 +145,7 @@ describe('suggested engineers', () => {
       [['known', { openOrders: 2, ratings: 4, starsTotal: 18 }]],
     );
     expect(known!.reasons).toEqual(['本机型认证有效', '距医院约 1 公里', '手上 2 单', '评价 4.5 分（4 次）']);
-    expect(unknown!.reasons).toEqual(['本机型认证有效', '距离未知', '手上没有工单', '尚无评价']);
+    expect(unknown!.reasons).toEqual(['本机型认证有效', '常驻地未登记', '手上没有工单', '尚无评价']);
   });
   test('stand in the order of their ids when nothing else tells them apart', () => {
     expect(rank([engineer('b'), engineer('a')]).map(({ memberId }) => memberId)).toEqual(['a', 'b']);

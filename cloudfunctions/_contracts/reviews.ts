@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { DeviceRequest } from './field';
+import { id, instant, position, text } from './common';
+
+/** Requests about what was made on the spot and waits for review (待核实). */
+export const ConfirmDeviceRequest = DeviceRequest.extend({
+  /** Instant of the claim that is right; null where the record is. All other claims are settled by it. */
+  claimAt: instant.nullable(),
+});
+export type ConfirmDeviceRequest = z.infer<typeof ConfirmDeviceRequest>;
+export const MergeDeviceRequest = DeviceRequest.extend({ intoId: DeviceRequest.shape.deviceId });
+export type MergeDeviceRequest = z.infer<typeof MergeDeviceRequest>;
+
+export const ConfirmHospitalRequest = z.strictObject({
+  hospitalId: id,
+  name: text(80).min(2),
+  address: text(120),
+  /** Where engineers stood when they checked in; null leaves the place as it is. */
+  location: position.nullable(),
+});
+export type ConfirmHospitalRequest = z.infer<typeof ConfirmHospitalRequest>;
+export const MergeHospitalRequest = z.strictObject({ hospitalId: id, intoId: id });
+export type MergeHospitalRequest = z.infer<typeof MergeHospitalRequest>;
+
+export const ConfirmDepartmentRequest = z.strictObject({ departmentId: id, name: text(40).min(1) });
+export type ConfirmDepartmentRequest = z.infer<typeof ConfirmDepartmentRequest>;
+export const MergeDepartmentRequest = z.strictObject({ departmentId: id, intoId: id });
+export type MergeDepartmentRequest = z.infer<typeof MergeDepartmentRequest>;
+
+type Position = z.infer<typeof position>;
+interface Made {
+  /** Who made it on the spot; empty where it was not. */
+  by: string;
+  at: string;
+}
+export interface DeviceToReview extends Made {
+  deviceId: string;
+  provisional: boolean;
+  modelName: string;
+  serial: string;
+  hospitalName: string;
+  departmentName: string;
+  dealerName: string;
+  scannedTexts: string[];
+  claims: { at: string; by: string; dealerName: string; hospitalName: string; departmentName: string }[];
+  /** Instruments of other models under the same serial: perhaps the model was chosen wrongly. */
+  doubles: { deviceId: string; modelName: string; hospitalName: string }[];
+}
+export interface HospitalToReview extends Made {
+  hospitalId: string;
+  name: string;
+  regionName: string;
+  address: string;
+  hasLocation: boolean;
+  /** Where somebody stood at the latest check-in there, if it was measured well. */
+  stoodAt: (Position & { accuracyMetres: number; by: string; at: string }) | null;
+  /** Hospitals of the same place whose names resemble this one. */
+  doubles: { hospitalId: string; name: string; address: string }[];
+}
+export interface DepartmentToReview extends Made {
+  departmentId: string;
+  provisional: boolean;
+  name: string;
+  hospitalName: string;
+  contacts: { id: string; name: string; phone: string; title: string; provisional: boolean }[];
+  others: { departmentId: string; name: string }[];
+}
+export interface ArrivalToReview {
+  workOrderId: string;
+  number: string;
+  visitId: string;
+  hospitalName: string;
+  engineerName: string;
+  verdict: 'uncertain' | 'outside' | 'manual';
+  reasons: string[];
+  note: string;
+  at: string;
+}
+export interface Reviews {
+  arrivals: ArrivalToReview[];
+  devices: DeviceToReview[];
+  hospitals: HospitalToReview[];
+  departments: DepartmentToReview[];
+}

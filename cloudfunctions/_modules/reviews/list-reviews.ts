@@ -1,0 +1,218 @@
+import type { Device } from '../../../miniprogram/shared/model/devices';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import type { Nothing } from '../../_contracts/common';
+import type {
+  ArrivalToReview,
+  DepartmentToReview,
+  DeviceToReview,
+  HospitalToReview,
+  Reviews,
+} from '../../_contracts/reviews';
+import type { UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import { oneOf, range } from '../../_platform/where';
+import { dealers } from '../dealers/dealers';
+import { devices } from '../devices/devices';
+import { hospitals } from '../hospitals/hospitals';
+import { members } from '../people/members';
+import { regionByCode } from '../regions/regions';
+import { departments } from '../sites/departments';
+import { workOrders } from '../work-orders/work-orders';
+import { likeness } from './alike';
+
+const PAGE = 50;
+const ALIKE = 0.6;
+const WELL_MEASURED_METRES = 100;
+/** Arrivals that nobody vouched for stay in sight this long. */
+const DAYS_IN_SIGHT = 60;
+
+export const doubtfulVerdicts = ['uncertain', 'outside', 'manual'] as const;
+
+/**
+ * 待核实: arrivals whose evidence proves nothing, and instruments, hospitals, departments and contacts made on the spot, with
+ * what helps to judge them (who, what else has that serial or that name, where people stood). Oldest first.
+ */
+export const listReviews: UseCase<Nothing, Reviews> = async ({ store, now }) => {
+  const oldest = { orderBy: [['createdAt', 1]] as [string, 1][], limit: PAGE };
+  const since = new Date(now.getTime() - DAYS_IN_SIGHT * 86_400_000).toISOString();
+  const first = await store.queryTogether({
+    made: question({ collection: devices, where: { standing: 'provisional' }, ...oldest }),
+    claimed: question({ collection: devices, where: { 'claims.at': range({ atLeast: '' }) }, limit: PAGE }),
+    hospitals: question({ collection: hospitals, where: { standing: 'provisional' }, ...oldest }),
+    departments: question({ collection: departments, where: { standing: 'provisional' }, ...oldest }),
+    contacts: question({
+      collection: departments,
+      where: { 'contacts.standing': 'provisional' },
+      limit: PAGE,
+    }),
+    orders: question({
+      collection: workOrders,
+      where: {
+        'visits.checkIn.verdict': oneOf(doubtfulVerdicts),
+        createdAt: range({ atLeast: since }),
+      },
+      orderBy: [['createdAt', 1]],
+      limit: 200,
+    }),
+  });
+  const instruments = distinct([...first.made, ...first.claimed]).filter(({ mergedInto }) => !mergedInto);
+  const places = first.hospitals.filter(({ mergedInto }) => !mergedInto);
+  const wards = distinct([...first.departments, ...first.contacts]).filter(({ mergedInto }) => !mergedInto);
+  const second = await store.queryTogether({
+    people: question({
+      collection: members,
+      where: {
+        _id: oneOf([...instruments, ...places, ...wards].map(({ createdBy }) => createdBy)),
+      },
+      limit: 1000,
+      fields: ['_id', 'name'],
+    }),
+    houses: question({
+      collection: dealers,
+      where: {
+        _id: oneOf(
+          instruments.flatMap((one) => [one.dealerId, ...one.claims.map(({ dealerId }) => dealerId)]),
+        ),
+      },
+      limit: 1000,
+      fields: ['_id', 'shortName'],
+    }),
+    sameSerial: question({
+      collection: devices,
+      where: { serialKey: oneOf(instruments.map(({ serialKey }) => serialKey)) },
+      limit: 200,
+    }),
+    nearby: question({
+      collection: hospitals,
+      where: { regionCode: oneOf(places.map(({ regionCode }) => regionCode)) },
+      limit: 1000,
+      fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
+    }),
+    around: question({
+      collection: departments,
+      where: { hospitalId: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
+      limit: 1000,
+      fields: ['_id', 'name', 'hospitalId', 'mergedInto'],
+    }),
+    houseOfWards: question({
+      collection: hospitals,
+      where: { _id: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
+      limit: 200,
+      fields: ['_id', 'name'],
+    }),
+    visited: question({
+      collection: workOrders,
+      where: { 'site.hospitalId': oneOf(places.map(({ _id }) => _id)) },
+      orderBy: [['createdAt', -1]],
+      limit: 100,
+    }),
+  });
+  const nameOf = new Map(second.people.map(({ _id, name }) => [_id, name]));
+  const houseOf = new Map(second.houses.map(({ _id, shortName }) => [_id, shortName]));
+  const made = ({ createdBy, createdAt }: { createdBy: string; createdAt: string }) => ({
+    by: nameOf.get(createdBy) ?? '',
+    at: createdAt,
+  });
+  const dealerName = (id: string | null) => (id === null ? '厂家' : (houseOf.get(id) ?? ''));
+
+  const deviceToReview = (device: Device): DeviceToReview => ({
+    ...made(device),
+    deviceId: device._id,
+    provisional: device.standing === 'provisional',
+    modelName: device.modelName,
+    serial: device.serial,
+    hospitalName: device.hospitalName,
+    departmentName: device.departmentName,
+    dealerName: dealerName(device.dealerId),
+    scannedTexts: device.scannedTexts,
+    claims: device.claims.map(({ at, by, dealerId, hospitalName, departmentName = '' }) => ({
+      at,
+      by: by.name,
+      dealerName: dealerName(dealerId),
+      hospitalName,
+      departmentName,
+    })),
+    doubles: second.sameSerial
+      .filter((one) => one.serialKey === device.serialKey && one._id !== device._id && !one.mergedInto)
+      .map(({ _id, modelName, hospitalName }) => ({ deviceId: _id, modelName, hospitalName })),
+  });
+  const hospitalToReview = (hospital: Hospital): HospitalToReview => ({
+    ...made(hospital),
+    hospitalId: hospital._id,
+    name: hospital.name,
+    regionName: regionByCode(hospital.regionCode)?.name ?? hospital.regionCode,
+    address: hospital.address,
+    hasLocation: hospital.location !== null,
+    stoodAt: latestStand(second.visited.filter(({ site }) => site.hospitalId === hospital._id)),
+    doubles: second.nearby
+      .filter((one) => one.regionCode === hospital.regionCode && one._id !== hospital._id && !one.mergedInto)
+      .map((one) => ({ one, alike: likeness(one.name, hospital.name) }))
+      .filter(({ alike }) => alike >= ALIKE)
+      .sort((a, b) => b.alike - a.alike)
+      .slice(0, 5)
+      .map(({ one }) => ({ hospitalId: one._id, name: one.name, address: one.address })),
+  });
+  return {
+    arrivals: first.orders.flatMap(arrivalsToReview),
+    devices: instruments.map(deviceToReview),
+    hospitals: places.map(hospitalToReview),
+    departments: wards.map((ward): DepartmentToReview => ({
+      ...made(ward),
+      departmentId: ward._id,
+      provisional: ward.standing === 'provisional',
+      name: ward.name,
+      hospitalName: second.houseOfWards.find(({ _id }) => _id === ward.hospitalId)?.name ?? '',
+      contacts: ward.contacts
+        .filter(({ toOn }) => toOn === null)
+        .map(({ id, name, phone, title, standing }) => ({
+          id,
+          name,
+          phone,
+          title,
+          provisional: standing === 'provisional',
+        })),
+      others: second.around
+        .filter((one) => one.hospitalId === ward.hospitalId && one._id !== ward._id && !one.mergedInto)
+        .map(({ _id, name }) => ({ departmentId: _id, name })),
+    })),
+  };
+};
+
+const distinct = <T extends { _id: string }>(all: readonly T[]): T[] => [
+  ...new Map(all.map((one) => [one._id, one])).values(),
+];
+
+export function arrivalsToReview(order: WorkOrder): ArrivalToReview[] {
+  return order.visits.flatMap(({ id, engineer, checkIn }) =>
+    checkIn && checkIn.verdict !== 'verified' && !checkIn.approvedBy
+      ? [
+          {
+            workOrderId: order._id,
+            number: order.number,
+            visitId: id,
+            hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
+            engineerName: engineer.name,
+            verdict: checkIn.verdict,
+            reasons: checkIn.reasons,
+            note: checkIn.note,
+            at: checkIn.at,
+          },
+        ]
+      : [],
+  );
+}
+
+function latestStand(orders: readonly WorkOrder[]): HospitalToReview['stoodAt'] {
+  const stands = orders.flatMap(({ visits }) =>
+    visits.flatMap(({ engineer, checkIn }) =>
+      checkIn?.position && checkIn.position.accuracyMetres <= WELL_MEASURED_METRES
+        ? [{ ...checkIn.position, by: engineer.name, at: checkIn.at }]
+        : [],
+    ),
+  );
+  const [latest] = stands.sort((a, b) => (a.at < b.at ? 1 : -1));
+  if (!latest) return null;
+  const { longitude, latitude, accuracyMetres, by, at } = latest;
+  return { longitude, latitude, accuracyMetres, by, at };
+}

@@ -1,0 +1,196 @@
+import type { Board, DevicePage, Home } from '../../../cloudfunctions/_contracts/replies';
+import type { InboxMessage } from '../../../miniprogram/shared/model/people';
+import { addSites, creation } from './sites';
+import { startWorld } from './world';
+import type { World } from './world';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await addSites(world);
+});
+afterAll(() => world.cloud.close());
+
+const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'ok' : reply.code);
+const data = async <T>(reply: ReturnType<World['call']>): Promise<T> => {
+  const answer = await reply;
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return answer.data as T;
+};
+const toldOf = async (orderId: string) =>
+  (await world.all<InboxMessage>('inbox_messages')).filter(({ page }) => page.endsWith(`id=${orderId}`));
+const refused = async (who: string, action: string, input: object, expected: string) => {
+  const stored = await world.everything();
+  expect(code(await world.call(who, action, input))).toBe(expected);
+  expect(await world.everything()).toBe(stored);
+};
+
+describe('the board', () => {
+  const board = (who: string, dealerId: string | null) =>
+    data<Board>(world.call(who, 'workOrder.board', { dealerId }, null));
+
+  it('shows one house: its engineers and its open orders, closed ones not', async () => {
+    await world.addOrder({ _id: 'WO-b1', state: 'assigned_dealer', engineer: null });
+    await world.addOrder({ _id: 'WO-b2', state: 'accepted', plannedOn: '2026-11-24' });
+    await world.addOrder({ _id: 'WO-b3', state: 'closed' });
+    await world.addOrder({ _id: 'WO-b4', dealerId: 'D-2', engineer: null, state: 'assigned_dealer' });
+    const shown = await board('chen', 'D-1');
+    expect(shown.engineers.map(({ memberId }) => memberId)).toEqual(['M-li', 'M-wang']);
+    expect(shown.orders.map(({ _id }) => _id).sort()).toEqual(['WO-b1', 'WO-b2']);
+    expect(shown.dealers.map(({ dealerId }) => dealerId).sort()).toEqual(['D-1', 'D-2']);
+    expect((await board('chen', 'D-2')).orders.map(({ _id }) => _id)).toEqual(['WO-b4']);
+  });
+
+  it("shows a dealer's admin the own house whatever is asked for", async () => {
+    for (const asked of ['D-2', null]) {
+      const shown = await board('boss', asked);
+      expect(shown.orders.map(({ _id }) => _id).sort()).toEqual(['WO-b1', 'WO-b2']);
+      expect(shown.dealers).toEqual([]);
+    }
+  });
+
+  it('hands an order to an engineer for a day, and moves it to another, which the engineer is told', async () => {
+    await data(
+      world.call('boss', 'workOrder.assign', {
+        workOrderId: 'WO-b1',
+        engineerId: 'M-li',
+        plannedOn: '2026-11-25',
+      }),
+    );
+    expect(await world.order('WO-b1')).toMatchObject({ state: 'assigned', plannedOn: '2026-11-25' });
+    await data(world.call('boss', 'workOrder.plan', { workOrderId: 'WO-b1', plannedOn: '2026-11-26' }));
+    expect(await world.order('WO-b1')).toMatchObject({ state: 'assigned', plannedOn: '2026-11-26' });
+    expect((await toldOf('WO-b1')).map(({ memberId, kind }) => [memberId, kind])).toEqual([
+      ['M-li', 'work_order_assigned'],
+      ['M-li', 'work_order_planned'],
+    ]);
+  });
+
+  it.each<[string, string, object, string]>([
+    ['a done order', 'boss', { workOrderId: 'WO-b3', plannedOn: '2026-11-26' }, 'WORK_ORDER_STATE_CHANGED'],
+    ["another dealer's order", 'boss', { workOrderId: 'WO-b4', plannedOn: null }, 'WORK_ORDER_NOT_FOUND'],
+    ['a day that is none', 'boss', { workOrderId: 'WO-b1', plannedOn: '26.11.' }, 'INPUT_INVALID'],
+    ['an order by its engineer', 'li', { workOrderId: 'WO-b1', plannedOn: null }, 'ACTION_NOT_ALLOWED'],
+  ])('plans no day for %s', async (_, who, input, expected) => {
+    await refused(who, 'workOrder.plan', input, expected);
+  });
+});
+
+describe('what comes back to dispatch', () => {
+  it.each<[string, 'assigned' | 'onsite', string]>([
+    ['workOrder.refuse', 'assigned', 'work_order_refused'],
+    ['workOrder.cannotComplete', 'onsite', 'work_order_cannot_complete'],
+  ])('by %s is told to dispatchers and the dealer’s admins, with the reason', async (action, state, kind) => {
+    const workOrderId = `WO-${state}`;
+    await world.addOrder({ _id: workOrderId, state });
+    await data(world.call('li', action, { workOrderId, reason: '需返厂' }));
+    const told = await toldOf(workOrderId);
+    expect(told.map(({ memberId }) => memberId).sort()).toEqual(['M-boss', 'M-chen']);
+    expect(told[0]).toMatchObject({ kind, body: expect.stringContaining('需返厂') });
+  });
+
+  it('stays in the hands of the engineer until they have left, when it could not be completed', async () => {
+    const home = () => data<Home>(world.call('li', 'home.get', {}, null));
+    const visit = {
+      id: 'V-1',
+      engineer: { memberId: 'M-li', name: 'li' },
+      checklistId: null,
+      checkIn: null,
+      answers: {},
+      parts: [],
+      report: null,
+      signature: null,
+      checkOut: null,
+    };
+    await world.addOrder({ _id: 'WO-left', state: 'onsite', visits: [visit] });
+    await data(world.call('li', 'workOrder.cannotComplete', { workOrderId: 'WO-left', reason: '需返厂' }));
+    const mine = async () => (await home()).engineer!.orders.map(({ _id }) => _id);
+    expect(await mine()).toContain('WO-left');
+    const evidence = {
+      position: null,
+      scannedText: null,
+      photos: [],
+      nonce: null,
+      deviceTime: new Date().toISOString(),
+      note: '',
+    };
+    await data(world.call('li', 'workOrder.checkOut', { workOrderId: 'WO-left', evidence }));
+    expect(await mine()).not.toContain('WO-left');
+    const watched = (await data<Home>(world.call('chen', 'home.get', {}, null))).dispatch!;
+    expect(watched.waiting.map(({ _id }) => _id)).toContain('WO-left');
+  });
+
+  it('calls for a release when somebody without a certificate makes an order on site', async () => {
+    await data(world.call('wang', 'workOrder.create', creation('WO-w')));
+    expect(await world.order('WO-w')).toMatchObject({ state: 'assigned_dealer', engineer: null });
+    expect((await toldOf('WO-w')).map(({ memberId }) => memberId).sort()).toEqual([
+      'M-boss',
+      'M-chen',
+      'M-qian',
+    ]);
+  });
+});
+
+describe("an instrument's page", () => {
+  it('shows everybody of the dealer what all did on it, and opens orders only to whom they concern', async () => {
+    const device = {
+      id: 'DV-X-SN001',
+      modelId: 'X',
+      modelName: '测试仪 X',
+      productLineId: 'L',
+      serial: 'SN001',
+    };
+    const part = {
+      id: 'P-1',
+      partNumber: 'PN-1',
+      name: '滤芯',
+      quantity: 2,
+      serial: '',
+      lot: '',
+      returnsOldPart: false,
+      at: '2026-11-23T06:30:00.000Z',
+    };
+    const visit = {
+      id: 'V-9',
+      engineer: { memberId: 'M-li', name: 'li' },
+      checklistId: null,
+      checkIn: null,
+      answers: {},
+      parts: [part],
+      report: null,
+      signature: null,
+      checkOut: null,
+    };
+    await world.addOrder({ _id: 'WO-hist', state: 'closed', device, visits: [visit] });
+    const page = await data<DevicePage>(world.call('wang', 'device.get', { deviceId: 'DV-X-SN001' }, null));
+    expect(page.history.find(({ workOrderId }) => workOrderId === 'WO-hist')).toMatchObject({
+      engineerName: 'li',
+      parts: ['滤芯 × 2'],
+      hasReport: false,
+      canOpen: false,
+    });
+    const own = await data<DevicePage>(world.call('li', 'device.get', { deviceId: 'DV-X-SN001' }, null));
+    expect(own.history.find(({ workOrderId }) => workOrderId === 'WO-hist')).toMatchObject({ canOpen: true });
+    expect(code(await world.call('wang', 'workOrder.get', { workOrderId: 'WO-hist' }, null))).toBe(
+      'WORK_ORDER_NOT_FOUND',
+    );
+  });
+
+  it.each<[string, string, object, string]>([
+    [
+      "another dealer's instrument",
+      'zhao',
+      { deviceId: 'DV-X-SN001', workOrderId: 'WO-hist' },
+      'DEVICE_NOT_FOUND',
+    ],
+    [
+      'an order of another instrument',
+      'li',
+      { deviceId: 'DV-X-SN001', workOrderId: 'WO-b2' },
+      'WORK_ORDER_NOT_FOUND',
+    ],
+    ['a visit without one', 'li', { deviceId: 'DV-X-SN001', workOrderId: 'WO-hist' }, 'REPORT_MISSING'],
+  ])('gives no report of %s', async (_, who, input, expected) => {
+    await refused(who, 'device.report', input, expected);
+  });
+});

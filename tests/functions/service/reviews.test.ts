@@ -1,0 +1,258 @@
+import type { Reviews } from '../../../cloudfunctions/_contracts/reviews';
+import type { DevicePage } from '../../../cloudfunctions/_contracts/replies';
+import type { Device } from '../../../miniprogram/shared/model/devices';
+import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
+import { graded } from '../../unit/visit/orders';
+import { addSites, creation, registration } from './sites';
+import { startWorld } from './world';
+import type { World } from './world';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await addSites(world);
+  await world.put('models', {
+    ...(await world.all<{ _id: string }>('models'))[0],
+    _id: 'Y',
+    name: '测试仪 Y',
+    gtin: null,
+  });
+});
+afterAll(() => world.cloud.close());
+
+const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'ok' : reply.code);
+const data = async <T>(reply: ReturnType<World['call']>): Promise<T> => {
+  const answer = await reply;
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return answer.data as T;
+};
+const reviews = () => data<Reviews>(world.call('chen', 'review.list', {}, null));
+const one = async <T extends { _id: string }>(collection: string, id: string) =>
+  (await world.all<T>(collection)).find(({ _id }) => _id === id)!;
+const place = { regionCode: '110105', address: '', location: null };
+const hospital = (hospitalId: string, name: string) =>
+  data(world.call('li', 'hospital.create', { hospitalId, name, ...place }));
+const department = (departmentId: string, hospitalId: string, name: string) =>
+  data(world.call('li', 'department.create', { departmentId, hospitalId, name }));
+const contact = (departmentId: string, contactId: string, name: string) =>
+  data(
+    world.call('li', 'contact.save', { departmentId, contactId, name, phone: '', title: '', left: false }),
+  );
+const refused = async (who: string, action: string, input: object, expected: string) => {
+  const stored = await world.everything();
+  expect(code(await world.call(who, action, input))).toBe(expected);
+  expect(await world.everything()).toBe(stored);
+};
+
+describe('what was made on the spot', () => {
+  it('waits for review with who made it and what it may double', async () => {
+    await hospital('H-double', '测试医院（新）');
+    await department('DEP-double', 'H-1', '检验');
+    await contact('DEP-double', 'C-9', '孙老师');
+    await data(
+      world.call(
+        'li',
+        'device.register',
+        registration('SN001', { modelId: 'Y', scannedTexts: ['(21)SN001'] }),
+      ),
+    );
+    const { hospitals, departments, devices } = await reviews();
+    expect(hospitals).toMatchObject([
+      { hospitalId: 'H-double', by: 'li', regionName: '朝阳区', doubles: [{ hospitalId: 'H-1' }] },
+    ]);
+    expect(departments).toMatchObject([
+      {
+        departmentId: 'DEP-double',
+        hospitalName: '测试医院',
+        contacts: [{ name: '孙老师', provisional: true }],
+        others: [{ departmentId: 'DEP-1', name: '检验科' }],
+      },
+    ]);
+    expect(devices).toMatchObject([
+      { deviceId: 'DV-Y-SN001', by: 'li', dealerName: '丙', doubles: [{ deviceId: 'DV-X-SN001' }] },
+    ]);
+  });
+
+  it.each(['li', 'boss'])('is reviewed by nobody of a dealer (%s)', async (who) => {
+    for (const [action, input] of [
+      ['review.list', {}],
+      ['device.confirm', { deviceId: 'DV-Y-SN001', claimAt: null }],
+      ['hospital.merge', { hospitalId: 'H-double', intoId: 'H-1' }],
+      ['department.confirm', { departmentId: 'DEP-double', name: '检验科' }],
+    ] as const)
+      await refused(who, action, input, 'ACTION_NOT_ALLOWED');
+  });
+
+  it('goes into the record that it doubles: instrument with its history, department with its people', async () => {
+    await data(world.call('li', 'workOrder.create', creation('WO-y', { deviceId: 'DV-Y-SN001' })));
+    await data(world.call('chen', 'device.merge', { deviceId: 'DV-Y-SN001', intoId: 'DV-X-SN001' }));
+    await data(world.call('chen', 'department.merge', { departmentId: 'DEP-double', intoId: 'DEP-1' }));
+    const page = await data<DevicePage>(world.call('li', 'device.get', { deviceId: 'DV-Y-SN001' }, null));
+    expect(page.device._id).toBe('DV-X-SN001');
+    expect(page.device.scannedTexts).toEqual(['(21)SN001']);
+    expect(page.history.map(({ workOrderId }) => workOrderId)).toEqual(['WO-y']);
+    expect((await one<Department>('departments', 'DEP-1')).contacts.map(({ name }) => name)).toEqual([
+      '赵主任',
+      '孙老师',
+    ]);
+    const listed = await data<{ departments: { _id: string }[] }>(
+      world.call('li', 'department.list', { hospitalId: 'H-1' }, null),
+    );
+    expect(listed.departments.map(({ _id }) => _id)).toEqual(['DEP-1']);
+    // A phone that still holds the old ids goes on with the records that stand.
+    await data(world.call('li', 'device.register', registration('SN001', { modelId: 'Y', lot: 'L5' })));
+    expect(await one<Device>('devices', 'DV-X-SN001')).toMatchObject({ lot: 'L5' });
+    await contact('DEP-double', 'C-10', '周老师');
+    expect((await one<Department>('departments', 'DEP-1')).contacts).toHaveLength(3);
+    const scan = await data<{ page: DevicePage | null }>(
+      world.call('li', 'scan.resolve', { text: 'SN001', serial: 'SN001' }, null),
+    );
+    expect(scan.page?.device._id).toBe('DV-X-SN001');
+  });
+
+  it('takes departments, instruments and open orders along when a hospital was there before; done visits stay', async () => {
+    await department('DEP-n', 'H-double', '急诊检验');
+    await data(
+      world.call(
+        'li',
+        'device.register',
+        registration('SN700', { hospitalId: 'H-double', departmentId: 'DEP-n' }),
+      ),
+    );
+    const there = { hospitalId: 'H-double', departmentId: 'DEP-n', deviceId: null };
+    await data(world.call('li', 'workOrder.create', creation('WO-open', there)));
+    await world.addOrder({
+      _id: 'WO-done',
+      state: 'closed',
+      site: { ...(await world.order('WO-open')).site },
+    });
+    await data(world.call('chen', 'hospital.merge', { hospitalId: 'H-double', intoId: 'H-1' }));
+    expect(await one<Department>('departments', 'DEP-n')).toMatchObject({ hospitalId: 'H-1' });
+    expect(await one<Device>('devices', 'DV-X-SN700')).toMatchObject({ hospitalId: 'H-1' });
+    expect((await world.order('WO-open')).site).toMatchObject({
+      hospitalId: 'H-1',
+      hospitalName: '测试医院',
+      location: { longitude: 116.4, latitude: 39.9 },
+    });
+    expect((await world.order('WO-done')).site.hospitalId).toBe('H-double');
+    const found = await data<{ hospitals: { _id: string }[] }>(
+      world.call('li', 'hospital.search', { text: '测试医院' }, null),
+    );
+    expect(found.hospitals.map(({ _id }) => _id)).toEqual(['H-1']);
+    await data(world.call('li', 'workOrder.create', creation('WO-late', there)));
+    expect((await world.order('WO-late')).site.hospitalId).toBe('H-1');
+  });
+
+  it('is confirmed with its name set right and the place where the engineer stood', async () => {
+    await hospital('H-true', '新院');
+    const onsite = { hospitalId: 'H-true', departmentId: null, deviceId: null };
+    await data(world.call('li', 'workOrder.create', creation('WO-true', onsite)));
+    const position = { longitude: 116.5, latitude: 39.95, accuracyMetres: 20, takenAt: graded.at };
+    const visit = {
+      id: 'V-true',
+      engineer: { memberId: 'M-li', name: 'li' },
+      checklistId: null,
+      checkIn: { ...graded, position, verdict: 'uncertain' as const },
+      answers: {},
+      parts: [],
+      report: null,
+      signature: null,
+      checkOut: null,
+    };
+    await world.addOrder({
+      _id: 'WO-stood',
+      state: 'onsite',
+      createdAt: new Date().toISOString(),
+      visits: [visit],
+      site: { ...(await world.order('WO-true')).site },
+    });
+    const listed = await reviews();
+    expect(listed.hospitals).toMatchObject([
+      { hospitalId: 'H-true', stoodAt: { longitude: 116.5, accuracyMetres: 20, by: 'li' } },
+    ]);
+    expect(listed.arrivals).toMatchObject([{ workOrderId: 'WO-stood', visitId: 'V-true' }]);
+    await data(
+      world.call('chen', 'hospital.confirm', {
+        hospitalId: 'H-true',
+        name: '测试市新院',
+        address: '新路 1 号',
+        location: { longitude: 116.5, latitude: 39.95 },
+      }),
+    );
+    expect(await one<Hospital>('hospitals', 'H-true')).toMatchObject({
+      name: '测试市新院',
+      standing: 'verified',
+      location: { longitude: 116.5, latitude: 39.95 },
+    });
+    expect((await world.order('WO-true')).site).toMatchObject({
+      hospitalName: '测试市新院',
+      location: { longitude: 116.5 },
+    });
+    const input = { workOrderId: 'WO-stood', visitId: 'V-true', reason: '已电话核实' };
+    await data(world.call('chen', 'workOrder.approveCheckIn', input));
+    const after = await reviews();
+    expect([after.hospitals, after.arrivals]).toEqual([[], []]);
+  });
+
+  it('settles what two dealers say of one instrument by the claim that is right', async () => {
+    await data(world.call('li', 'device.register', registration('SN900', { departmentId: null })));
+    const { devices } = await reviews();
+    const claimed = devices.find(({ deviceId }) => deviceId === 'DV-X-SN900')!;
+    expect(claimed).toMatchObject({
+      dealerName: '丁',
+      provisional: false,
+      claims: [{ dealerName: '丙', by: 'li' }],
+    });
+    const claimAt = claimed.claims[0]!.at;
+    await data(world.call('chen', 'device.confirm', { deviceId: 'DV-X-SN900', claimAt }));
+    expect(await one<Device>('devices', 'DV-X-SN900')).toMatchObject({ dealerId: 'D-1', claims: [] });
+    await refused('chen', 'device.confirm', { deviceId: 'DV-X-SN900', claimAt }, 'REVIEW_DONE_ALREADY');
+  });
+
+  it('keeps another place that a colleague names for an instrument, instead of losing it', async () => {
+    await hospital('H-other', '别处医院');
+    await data(world.call('li', 'device.register', registration('SN800')));
+    await data(
+      world.call(
+        'wang',
+        'device.register',
+        registration('SN800', { hospitalId: 'H-other', departmentId: null }),
+      ),
+    );
+    expect(await one<Device>('devices', 'DV-X-SN800')).toMatchObject({
+      hospitalId: 'H-1',
+      claims: [{ dealerId: 'D-1', hospitalId: 'H-other', by: { memberId: 'M-wang' } }],
+    });
+  });
+
+  it.each<[string, string, object, string]>([
+    ['into itself', 'hospital.merge', { hospitalId: 'H-other', intoId: 'H-other' }, 'HOSPITAL_NOT_FOUND'],
+    [
+      'that is none of these',
+      'hospital.merge',
+      { hospitalId: 'H-1', intoId: 'H-true' },
+      'MERGE_NOT_PROVISIONAL',
+    ],
+    ['a second time', 'hospital.merge', { hospitalId: 'H-double', intoId: 'H-1' }, 'REVIEW_DONE_ALREADY'],
+    [
+      'of a record that went elsewhere',
+      'hospital.merge',
+      { hospitalId: 'H-other', intoId: 'H-double' },
+      'REVIEW_DONE_ALREADY',
+    ],
+    [
+      'across hospitals',
+      'department.merge',
+      { departmentId: 'DEP-1', intoId: 'none' },
+      'DEPARTMENT_NOT_FOUND',
+    ],
+    [
+      'of an unknown instrument',
+      'device.merge',
+      { deviceId: 'DV-X-SN800', intoId: 'none' },
+      'DEVICE_NOT_FOUND',
+    ],
+  ])('is not merged %s', async (_, action, input, expected) => {
+    await refused('chen', action, input, expected);
+  });
+});
