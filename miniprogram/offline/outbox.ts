@@ -1,10 +1,11 @@
 import { call } from '../api/client';
 import { OutboxQueue } from './queue';
 import type { OutboxItem, SyncResult } from './queue';
+import { messageOf } from '../api/messages';
 import { Refusal } from '../shared/refusal';
-import { forgetSentPhotos, withUploads } from './photos';
+import { forgetSentPhotos, photosNearlyFull, withUploads } from './photos';
 import { newOpId } from './random';
-import { wxShelf } from './shelf';
+import { dropReplaceableCopies, wxShelf } from './shelf';
 
 /** The one queue of this phone, sent whenever there is a network. */
 export const outbox = new OutboxQueue(wxShelf, () => new Date());
@@ -15,6 +16,8 @@ export interface OutboxCount {
   stuck: number;
   sending: boolean;
   online: boolean;
+  /** Why the last attempt got no answer for any item, in a sentence; empty when it did, or when there is no network. */
+  problem: string;
 }
 type Listener = (count: OutboxCount) => void;
 
@@ -22,17 +25,28 @@ const listeners = new Set<Listener>();
 const watchers = new WeakMap<object, Listener>();
 let online = true;
 let sending = false;
+let problem = '';
 let retryAfterMs = 0;
 let retry: ReturnType<typeof setTimeout> | undefined;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 120_000;
 const KEEP_DAYS = 30;
+const KEEP_DAYS_WHEN_FULL = 1;
 
 export function countOutbox(): OutboxCount {
   const unsent = outbox.unsent();
   const stuck = unsent.filter(({ state }) => state === 'conflict' || state === 'failed').length;
-  return { unsent: unsent.length, stuck, sending, online };
+  return {
+    unsent: unsent.length,
+    stuck,
+    sending,
+    online,
+    problem: online && unsent.length > stuck ? problem : '',
+  };
 }
+
+/** True when the person should sync before going on: records and photos each have a quota of their own. */
+export const phoneNearlyFull = (): boolean => outbox.nearlyFull() || photosNearlyFull();
 
 /** Calls back now and after every change, until `owner` (a page or component) stops watching. */
 export function watchOutbox(owner: object, listener: Listener): void {
@@ -50,6 +64,11 @@ const tell = () => listeners.forEach((listener) => listener(countOutbox()));
 export function startOutbox(): void {
   outbox.forget(KEEP_DAYS);
   forgetSentPhotos(Date.now());
+  if (outbox.nearlyFull()) {
+    // So that the warning is about what the person has to send, not about what can be fetched again.
+    dropReplaceableCopies();
+    outbox.forget(KEEP_DAYS_WHEN_FULL);
+  }
   wx.onNetworkStatusChange(({ isConnected }) => {
     online = isConnected;
     retryAfterMs = 0;
@@ -83,8 +102,11 @@ export async function syncNow(): Promise<void> {
   try {
     await outbox.sync(send);
     retryAfterMs = 0;
+    problem = '';
   } catch (error) {
     console.warn('sync without an answer', error);
+    problem = error instanceof Refusal && error.code !== 'OFFLINE' ? messageOf(error) : '没有连上服务器。';
+    if (retry !== undefined) clearTimeout(retry);
     retryAfterMs = Math.min(LAST_RETRY_MS, Math.max(FIRST_RETRY_MS, retryAfterMs * 2));
     retry = setTimeout(() => void syncNow(), retryAfterMs * (0.5 + Math.random()));
   } finally {
@@ -125,6 +147,6 @@ export function dropItem(opId: string): void {
 
 /** What the phone shows after an act, truthful about where the record is. */
 export function savedMessage(): string {
-  if (outbox.nearlyFull()) return '已保存，手机存储快满，请尽快联网同步';
+  if (phoneNearlyFull()) return '已保存，手机存储快满，请尽快联网同步';
   return online ? '已保存' : '已保存在本机，联网后自动同步';
 }

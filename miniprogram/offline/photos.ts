@@ -30,8 +30,29 @@ export function keepPhoto(temporaryPath: string, kind: 'jpg' | 'png' = 'jpg'): S
     throw new Refusal('STORAGE_FULL', { reason: String(error) });
   }
   const kept = new Uint8Array(files.readFileSync(path) as ArrayBuffer);
-  if (kept.length !== bytes.length) throw new Refusal('STORAGE_UNREADABLE');
+  if (kept.length !== bytes.length || !kept.every((byte, at) => byte === bytes[at]))
+    throw new Refusal('STORAGE_UNREADABLE');
   return { fileId: `${PENDING}${sha256}.${kind}`, sha256, bytes: bytes.length };
+}
+
+/** What WeChat gives a mini program for its own files. */
+const QUOTA_BYTES = 200 * 1024 * 1024;
+const WARN_AT = 0.7;
+
+/** From here on the person is warned before a photo finds no room. */
+export function photosNearlyFull(): boolean {
+  const files = wx.getFileSystemManager();
+  let names: string[];
+  try {
+    names = files.readdirSync(folder());
+  } catch {
+    return false; // No photo was ever taken.
+  }
+  const bytes = names.reduce(
+    (sum, name) => sum + (files.statSync(`${folder()}/${name}`) as WechatMiniprogram.Stats).size,
+    0,
+  );
+  return bytes >= QUOTA_BYTES * WARN_AT;
 }
 
 /** A path or file id that <image> can show, off line too while the phone still has the photo. */
@@ -112,10 +133,15 @@ export function forgetSentPhotos(now: number): void {
   for (const name of names) {
     const [sha256 = ''] = name.split('.');
     const path = `${folder()}/${name}`;
-    const { lastModifiedTime } = files.statSync(path) as WechatMiniprogram.Stats;
-    if (!wx.getStorageSync(uploadedKey(sha256)) || lastModifiedTime * 1000 > now - KEEP_SENT_MS) continue;
-    files.unlinkSync(path);
-    wx.removeStorageSync(uploadedKey(sha256));
+    try {
+      const { lastModifiedTime } = files.statSync(path) as WechatMiniprogram.Stats;
+      if (!wx.getStorageSync(uploadedKey(sha256)) || lastModifiedTime * 1000 > now - KEEP_SENT_MS) continue;
+      files.unlinkSync(path);
+      wx.removeStorageSync(uploadedKey(sha256));
+    } catch (error) {
+      // The app must start; this photo only takes room.
+      console.warn('photo not removed', name, error);
+    }
   }
 }
 

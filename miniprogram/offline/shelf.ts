@@ -6,7 +6,15 @@ export const wxShelf: Shelf = {
     const text: unknown = wx.getStorageSync(key);
     return typeof text === 'string' && text !== '' ? text : null;
   },
-  write: (key, text) => wx.setStorageSync(key, text),
+  write(key, text) {
+    try {
+      wx.setStorageSync(key, text);
+    } catch (error) {
+      // Copies give way to the person's own unsent work.
+      if (key.indexOf(COPY) === 0 || !dropReplaceableCopies()) throw error;
+      wx.setStorageSync(key, text);
+    }
+  },
   remove: (key) => wx.removeStorageSync(key),
   keys: () => wx.getStorageInfoSync().keys,
   usage() {
@@ -15,9 +23,20 @@ export const wxShelf: Shelf = {
   },
 };
 
+const COPY = 'copy:';
+/** Fetched again when somebody looks at them; home and the orders in hand are not among them. */
+const REPLACEABLE = ['device:', 'departments:', 'inbox'].map((name) => COPY + name);
+
+/** Makes room; false when there was nothing to drop. */
+export function dropReplaceableCopies(): boolean {
+  const keys = wxShelf.keys().filter((key) => REPLACEABLE.some((start) => key.indexOf(start) === 0));
+  keys.forEach((key) => wxShelf.remove(key));
+  return keys.length > 0;
+}
+
 /** A copy of what the server said last, for reading off line; losing it loses nothing of the person's own. */
 export function readCopy<T>(name: string): T | null {
-  const text = wxShelf.read(`copy:${name}`);
+  const text = wxShelf.read(COPY + name);
   if (text === null) return null;
   try {
     return JSON.parse(text) as T;
@@ -26,10 +45,10 @@ export function readCopy<T>(name: string): T | null {
   }
 }
 
-/** False when there was no room: copies give way to the person's own unsent work. */
+/** False when there was no room. */
 export function keepCopy(name: string, value: unknown): boolean {
   try {
-    wxShelf.write(`copy:${name}`, JSON.stringify(value));
+    wxShelf.write(COPY + name, JSON.stringify(value));
     return true;
   } catch (error) {
     console.warn('no room for a copy', name, error);

@@ -157,16 +157,46 @@ describe('the outbox', () => {
     put(1, conflict);
     put(2, { title: '出发', subject: 'work_orders:WO-2' });
     const { textContent } = mount('pages/outbox/outbox').dom;
-    for (const text of [
-      '有冲突',
-      '工单状态已变化',
-      '不在本地',
-      '工单现为：已取消',
-      '出发',
-      '待同步',
-      '2 项还在本机',
-    ])
+    for (const text of ['有冲突', '工单状态已变化', '不在本地', '已取消', '出发', '待同步', '2 项还在本机'])
       expect(textContent).toContain(text);
+  });
+  test('fetches the server’s version of what it refused, once an order', async () => {
+    known(phone);
+    put(1, conflict);
+    put(2, conflict);
+    const cancelled = { state: 'cancelled', at: '2026-11-23T06:00:00.000Z', reason: '重复报修' } as const;
+    phone.replies['workOrder.get'] = {
+      order: order({
+        state: 'cancelled',
+        timeline: [{ ...cancelled, by: { memberId: 'M-c', name: '陈调' } }],
+      }),
+    };
+    const page = await open('outbox/outbox');
+    expect(phone.calls.map(({ action }) => action)).toEqual(['workOrder.get']);
+    expect(page.dom.textContent).toMatch(/已取消，陈调 .*，重复报修/);
+  });
+  test('says that an order is no longer this person’s', async () => {
+    known(phone);
+    put(1, conflict);
+    phone.replies['workOrder.get'] = new Refused('WORK_ORDER_NOT_FOUND');
+    expect((await open('outbox/outbox')).dom.textContent).toContain('工单已不在您名下');
+  });
+  test('says what an item waits for', async () => {
+    put(1, conflict);
+    put(2, { title: '出发' });
+    put(3, { title: '另一单', subject: 'work_orders:WO-2', after: ['work_orders:WO-1'] });
+    const [, held, after] = (mount('pages/outbox/outbox').data as { waiting: { reason: string }[] }).waiting;
+    expect(held!.reason).toBe('等前面的一项处理好再同步');
+    expect(after!.reason).toBe('等前面的一项处理好再同步');
+  });
+  test('says why the server took nothing, and keeps everything', async () => {
+    put(1, {});
+    phone.replies['sync.push'] = new Refused('DEALER_SUSPENDED');
+    const page = mount('pages/outbox/outbox');
+    page.instance.sync();
+    await settle(20);
+    expect(page.dom.textContent).toContain('贵公司的合作已暂停或终止');
+    expect(queued(phone)).toMatchObject([{ state: 'queued' }]);
   });
   test('sends a refused item again with the same number', async () => {
     put(1, conflict);

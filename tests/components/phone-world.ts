@@ -11,6 +11,10 @@ export interface Phone {
   files: Map<string, Uint8Array>;
   /** Epoch milliseconds of files that are not new. */
   modifiedAt: Record<string, number>;
+  /** Bytes of files that are larger than their content here. */
+  sizes: Record<string, number>;
+  /** True: what is copied arrives with another last byte. */
+  damagesCopies: boolean;
   /** Every call of the cloud, in order; refused and unanswered ones too. */
   calls: { name: string; action: string; input: unknown; opId?: string }[];
   uploads: string[];
@@ -34,6 +38,12 @@ export class Refused extends Error {
 }
 
 const now = '2026-11-23T06:30:00.000Z';
+
+/** What WeChat refuses whatever the person would answer. */
+const limits: Record<string, (options: { confirmText?: string; itemList?: string[] }) => string | null> = {
+  showModal: ({ confirmText = '' }) => (confirmText.length > 4 ? 'confirmText takes 4 characters' : null),
+  showActionSheet: ({ itemList = [] }) => (itemList.length > 6 ? 'itemList takes 6 items' : null),
+};
 let network: (status: { isConnected: boolean }) => void = () => undefined;
 
 /** Puts a fresh phone in place of `wx`; `kept` carries storage and files over a restart. */
@@ -42,6 +52,8 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
     texts: kept ? kept.texts : new Map(),
     files: kept ? kept.files : new Map(),
     modifiedAt: kept ? kept.modifiedAt : {},
+    sizes: {},
+    damagesCopies: false,
     calls: [],
     uploads: [],
     shown: [],
@@ -72,6 +84,8 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
         `${api}: ${[title, content, url, phoneNumber, alertText, data].filter((text) => text).join(' ')}`,
       );
       const answer = phone.answers[api];
+      const limit = limits[api]?.(options as never);
+      if (limit) return Promise.reject(new Error(`${api}:fail ${limit}`));
       if (
         answer === undefined &&
         (api === 'showActionSheet' || api === 'scanCode' || api === 'chooseMedia' || api === 'getLocation')
@@ -132,14 +146,21 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
         if (!phone.files.has(path)) throw new Error(`accessSync:fail no such file ${path}`);
       },
       mkdirSync: (path: string) => void phone.files.set(path, new Uint8Array()),
-      copyFileSync: (from: string, to: string) => void phone.files.set(to, phone.files.get(from)!),
+      copyFileSync(from: string, to: string) {
+        const bytes = phone.files.get(from)!.slice();
+        if (phone.damagesCopies) bytes[bytes.length - 1]! ^= 1;
+        phone.files.set(to, bytes);
+      },
       readdirSync(path: string) {
         if (!phone.files.has(path)) throw new Error(`readdirSync:fail no such directory ${path}`);
         return [...phone.files.keys()].flatMap((file) =>
           file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : [],
         );
       },
-      statSync: (path: string) => ({ lastModifiedTime: (phone.modifiedAt[path] ?? Date.now()) / 1000 }),
+      statSync: (path: string) => ({
+        lastModifiedTime: (phone.modifiedAt[path] ?? Date.now()) / 1000,
+        size: phone.sizes[path] ?? phone.files.get(path)!.length,
+      }),
       unlinkSync: (path: string) => void phone.files.delete(path),
     }),
     getRandomValues: ({ length }: { length: number }) =>

@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { taskKindLabels } from '../../../miniprogram/shared/model/people';
 import type { Checklist, ChecklistItem } from '../../../miniprogram/shared/model/settings';
-import { evidenceReasonLabels } from '../../../miniprogram/shared/model/work-orders';
+import { evidenceReasonLabels, reportResultLabels } from '../../../miniprogram/shared/model/work-orders';
 import type { Answer, GradedEvidence, Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { sayClock, sayDistance, saySpan } from '../../../miniprogram/shared/say';
 import { checkInVerdictLabels } from '../../../miniprogram/shared/states';
@@ -32,7 +32,6 @@ const SIZE = 10;
 const LEADING = 16;
 const INKS = { text: '#1c2326', muted: '#4d5b60', accent: '#0b5d5b', alarm: '#a4262c', rule: '#c9d2d4' };
 type Ink = keyof typeof INKS;
-const RESULTS = { fixed: '已修复', temporary: '临时恢复', not_fixed: '未修复' } as const;
 /** A PNG is unpacked to draw it; larger ones would take more memory than the function has. */
 const MOST_PIXELS = 24_000_000;
 
@@ -109,7 +108,7 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   page.pair('故障原因', report.cause);
   page.pair('处理措施', report.action);
   page.pair('故障代码', report.faultCode);
-  page.pair('结果', RESULTS[report.result], report.result === 'fixed' ? 'text' : 'alarm');
+  page.pair('结果', reportResultLabels[report.result], report.result === 'fixed' ? 'text' : 'alarm');
   page.pair('工时', `${saySpan(report.labourMinutes)}（路途 ${saySpan(report.travelMinutes)}）`);
   page.pair('完工时间', sayInstant(report.at));
 

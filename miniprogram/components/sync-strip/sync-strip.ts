@@ -6,12 +6,12 @@ Component({
   lifetimes: {
     attached() {
       watchOutbox(this, () => {
-        const { unsent, stuck, sending, online } = countOutbox();
+        const { unsent, stuck, sending, online, problem } = countOutbox();
         const waiting = unsent - stuck;
         const text = stuck
           ? `${stuck} 项需要处理${waiting ? `，${waiting} 项待同步` : ''}`
           : waiting
-            ? `${waiting} 项${sending ? '同步中' : '待同步'}${online ? '' : '（当前无网络）'}`
+            ? `${waiting} 项${sending ? '同步中' : '待同步'}${online ? (problem && !sending ? '，同步没有成功' : '') : '（当前无网络）'}`
             : online
               ? '全部已同步'
               : '当前无网络，可继续工作';

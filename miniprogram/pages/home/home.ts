@@ -3,7 +3,7 @@ import { officialNow, call } from '../../api/client';
 import { messageOf } from '../../api/messages';
 import { showUnread } from '../../api/unread-badge';
 import { keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
-import { outbox } from '../../offline/outbox';
+import { outbox, phoneNearlyFull } from '../../offline/outbox';
 import { wxShelf } from '../../offline/shelf';
 import { distanceMetres } from '../../shared/visit/check-in';
 import { orderLine } from '../../shared/visit/order-line';
@@ -33,7 +33,7 @@ interface NextOrder extends OrderLine {
 const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
     { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
-    { text: '我的授权', hint: '产品、区域、期限', url: '/pages/channel/grants/grants' },
+    { text: '我的授权', hint: '产品与区域', url: '/pages/channel/grants/grants' },
     { text: '授权书', hint: '申请与下载', url: '/pages/channel/letters/letters' },
   ],
   dispatcher: [
@@ -187,7 +187,7 @@ Component({
         waiting,
         nothing: waiting.length ? '' : nothingWaits(me.roles) || '',
         canCreate: me.roles.some((role) => makers.indexOf(role) >= 0),
-        nearlyFull: engineer !== null && outbox.nearlyFull(),
+        nearlyFull: engineer !== null && phoneNearlyFull(),
         next: first ? { ...orderLine(first, now, unsent(first._id)), ...this.nextStep(first) } : null,
         pool: engineer ? engineer.pool : 0,
         month: engineer

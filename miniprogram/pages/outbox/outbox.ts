@@ -1,25 +1,33 @@
+import type { WorkOrderView } from '../../../cloudfunctions/_contracts/replies';
+import { call, officialNow } from '../../api/client';
 import { confirmed, showError } from '../../api/messages';
+import { compareVersions } from '../../offline/compare-versions';
+import type { VersionLine } from '../../offline/compare-versions';
+import { keepOrder, localOrder, localSettings, subjectOfOrder } from '../../offline/local-world';
 import {
   countOutbox,
   dropItem,
   outbox,
+  phoneNearlyFull,
   retryItem,
-  syncNow,
   stopWatching,
+  syncNow,
   watchOutbox,
 } from '../../offline/outbox';
-import { localOrder, subjectOfOrder } from '../../offline/local-world';
+import type { OutboxItem } from '../../offline/queue';
+import { Refusal } from '../../shared/refusal';
 import { sayTime } from '../../shared/say';
-import { outboxItemStateLabels, workOrderStateLabels } from '../../shared/states';
-import type { OutboxItemState, WorkOrderState } from '../../shared/states';
+import { outboxItemStateLabels } from '../../shared/states';
+import type { OutboxItemState } from '../../shared/states';
 
 const tones: Record<OutboxItemState, string> = {
   queued: 'attention',
   sending: 'active',
   conflict: 'danger',
   failed: 'danger',
-  done: 'past',
+  done: 'done',
 };
+const PAST = 50;
 
 interface Row {
   opId: string;
@@ -27,22 +35,30 @@ interface Row {
   time: string;
   stateLabel: string;
   tone: string;
+  /** Why it is not through yet. */
   reason: string;
-  canRetry: boolean;
-  dropped: boolean;
-  /** Both versions of a conflict side by side: what this phone did, what the server has. */
+  stuck: boolean;
   /** The hospital, so that steps of several orders are told apart. */
   where: string;
-  mine: string;
-  theirs: string;
-  hasOrder: boolean;
+  lines: VersionLine[];
+  /** About the server's side: what it has, or why that is not shown. */
+  server: string;
+  orderId: string;
 }
+
+/** The server's orders that items here disagree with, by page; null: no longer this person's. */
+const seen = new WeakMap<object, Map<string, WorkOrderView | null>>();
+
+const orderIdOf = ({ subject }: OutboxItem): string =>
+  subject.indexOf('work_orders:') === 0 ? subject.slice('work_orders:'.length) : '';
+const isStuck = ({ state }: OutboxItem): boolean => state === 'conflict' || state === 'failed';
 
 Component({
   data: {
     waiting: [] as Row[],
     past: [] as Row[],
     summary: '',
+    problem: '',
     sending: false,
     online: true,
     nearlyFull: false,
@@ -50,6 +66,7 @@ Component({
   },
   lifetimes: {
     attached() {
+      seen.set(this, new Map());
       watchOutbox(this, () => this.show());
     },
     detached() {
@@ -57,65 +74,79 @@ Component({
     },
   },
   methods: {
+    onShow() {
+      void this.lookAtServer();
+    },
     show() {
-      const now = new Date();
-      const rows = outbox
-        .items()
-        .map((item): Row & { state: OutboxItemState } => {
-          const stuck = item.state === 'conflict' || item.state === 'failed';
-          const refusal = item.refusal;
-          const details = (refusal && refusal.details) as
-            { current?: WorkOrderState; wanted?: WorkOrderState } | undefined;
-          return {
-            opId: item.opId,
-            state: item.state,
-            title: item.title,
-            time: sayTime(item.deviceTime, now),
-            stateLabel: item.droppedAt ? '已放弃' : outboxItemStateLabels[item.state],
-            tone: tones[item.state],
-            reason: refusal ? refusal.message : '',
-            canRetry: stuck,
-            dropped: item.droppedAt !== undefined,
-            where: this.hospital(item.subject),
-            mine: this.said(item.input),
-            theirs: details && details.current ? `工单现为：${workOrderStateLabels[details.current]}` : '',
-            hasOrder: item.subject.indexOf('work_orders:') === 0,
-          };
-        })
-        .reverse();
-      const { unsent, sending, online } = countOutbox();
+      const items = outbox.items();
+      const blocked = new Set<string>();
+      const waiting: Row[] = [];
+      for (const item of items) {
+        if (item.state === 'done') continue;
+        const held = blocked.has(item.subject) && item.state === 'queued';
+        const after = (item.after || []).some((subject) => blocked.has(subject));
+        waiting.push(this.row(item, held || after ? '等前面的一项处理好再同步' : ''));
+        if (isStuck(item) || after) blocked.add(item.subject);
+      }
+      const { unsent, sending, online, problem } = countOutbox();
       this.setData({
-        waiting: rows.filter(({ state }) => state !== 'done').reverse(),
-        past: rows.filter(({ state }) => state === 'done').slice(0, 50),
+        waiting,
+        past: items
+          .filter(({ state }) => state === 'done')
+          .slice(-PAST)
+          .reverse()
+          .map((item) => this.row(item, '')),
         summary: unsent ? `${unsent} 项还在本机` : '全部已同步',
+        problem: sending ? '' : problem,
         sending,
         online,
-        nearlyFull: outbox.nearlyFull(),
+        nearlyFull: phoneNearlyFull(),
       });
     },
-    hospital(subject: string): string {
-      const found =
-        subject.indexOf('work_orders:') === 0 ? localOrder(subject.slice('work_orders:'.length)) : null;
-      return found ? found.order.site.hospitalName : '';
-    },
-    /** The content in short, so that the person recognises what they did. */
-    said(input: unknown): string {
-      const { workOrderId, ...rest } = (input || {}) as Record<string, unknown>;
-      const order = typeof workOrderId === 'string' ? localOrder(workOrderId) : null;
-      const texts: string[] = order ? [order.order.site.hospitalName] : [];
-      const walk = (value: unknown) => {
-        if (
-          typeof value === 'string' &&
-          value &&
-          value.length < 60 &&
-          !/^[\w:.-]{16,}$/.test(value) &&
-          texts.length < 5
-        )
-          texts.push(value);
-        else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+    row(item: OutboxItem, waitsFor: string): Row {
+      const now = officialNow();
+      const orderId = orderIdOf(item);
+      const stuck = isStuck(item);
+      const local = orderId ? localOrder(orderId) : null;
+      const settings = localSettings();
+      const server = seen.get(this)!.get(orderId);
+      const view = stuck ? server || null : null;
+      return {
+        opId: item.opId,
+        title: item.title,
+        time: sayTime(item.deviceTime, now),
+        stateLabel: item.droppedAt ? '已放弃' : outboxItemStateLabels[item.state],
+        tone: item.droppedAt ? 'past' : tones[item.state],
+        reason: item.refusal ? item.refusal.message : waitsFor,
+        stuck,
+        where: local ? local.order.site.hospitalName : '',
+        lines: compareVersions(item, view, settings ? settings.checklists : [], now),
+        server:
+          !stuck || !orderId || view
+            ? ''
+            : server === null
+              ? '工单已不在您名下，可能已改派或取消。'
+              : '联网后显示服务器上的现状。',
+        orderId,
       };
-      walk(rest);
-      return texts.join(' · ');
+    },
+    /** What the server has in place of what it refused; asked once for each order while the page is open. */
+    async lookAtServer() {
+      const known = seen.get(this)!;
+      const ids = outbox.items().filter(isStuck).map(orderIdOf);
+      for (const id of ids.filter((one, at) => one && ids.indexOf(one) === at && !known.has(one))) {
+        try {
+          const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', {
+            workOrderId: id,
+          });
+          keepOrder(order);
+          known.set(id, order);
+        } catch (error) {
+          if (error instanceof Refusal && error.code === 'WORK_ORDER_NOT_FOUND') known.set(id, null);
+          else console.warn('server version', id, error);
+        }
+      }
+      this.show();
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
@@ -124,7 +155,7 @@ Component({
     sync() {
       if (!this.data.online)
         return void wx.showToast({ title: '当前没有网络，联网后自动同步', icon: 'none' });
-      void syncNow();
+      void syncNow().then(() => this.lookAtServer());
     },
     retry(event: WechatMiniprogram.TouchEvent) {
       try {
@@ -145,7 +176,7 @@ Component({
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       const item = outbox.items().find(({ opId }) => opId === event.currentTarget.dataset.id);
-      const id = item ? item.subject.replace('work_orders:', '') : '';
+      const id = item ? orderIdOf(item) : '';
       if (item && item.subject === subjectOfOrder(id))
         void wx.navigateTo({ url: `/pages/engineer/order/order?id=${id}` });
     },

@@ -98,6 +98,7 @@ export interface PartUsed {
   at: string;
 }
 
+export const reportResultLabels = { fixed: '已修复', temporary: '临时恢复', not_fixed: '未修复' } as const;
 export interface ServiceReport {
   summary: string;
   cause: string;
@@ -105,7 +106,7 @@ export interface ServiceReport {
   faultCode: string;
   labourMinutes: number;
   travelMinutes: number;
-  result: 'fixed' | 'temporary' | 'not_fixed';
+  result: keyof typeof reportResultLabels;
   at: string;
   /** The PDF, once the server has made it. */
   file: StoredFile | null;

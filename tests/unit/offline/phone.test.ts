@@ -219,6 +219,26 @@ describe('steps taken off line', () => {
   });
 });
 
+describe('copies of what can be fetched again', () => {
+  const pages = (phone: Phone) => [...phone.texts.keys()].filter((key) => key.startsWith('copy:device:'));
+  test('give way to an item that finds no room; orders in hand do not', async () => {
+    const { phone, app } = await offline();
+    phone.texts.set('copy:device:D-1', 'x'.repeat(2000));
+    phone.storageLimit = [...phone.texts.values()].join('').length + 10;
+    await app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单');
+    expect(queued(phone).map(({ title }) => title)).toEqual(['接单']);
+    expect(pages(phone)).toEqual([]);
+    expect(app.world.localOrder('WO-1')!.order.state).toBe('accepted');
+  });
+  test('go at the start of an app that is nearly full, so that the warning is about unsent work', () => {
+    const phone = newPhone();
+    phone.texts.set('copy:device:D-1', 'x'.repeat(8000));
+    phone.storageLimit = 10_000;
+    start();
+    expect(pages(phone)).toEqual([]);
+  });
+});
+
 describe('photos', () => {
   test('are uploaded before the items that name them, once each', async () => {
     const { phone, app } = await offline({ state: 'travelling' });
@@ -283,6 +303,28 @@ describe('photos', () => {
     start();
     const left = [...phone.files.keys()].filter((file) => file.startsWith('wxfile://usr/photos/'));
     expect(left).toEqual([`wxfile://usr/photos/${unsent.sha256}.jpg`]);
+  });
+
+  test('are not said to be kept when the copy reads back otherwise', () => {
+    const phone = newPhone();
+    const app = start();
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    phone.damagesCopies = true;
+    expect(() => app.photos.keepPhoto('tmp/a.jpg')).toThrow(
+      expect.objectContaining({ code: 'STORAGE_UNREADABLE' }) as Error,
+    );
+  });
+
+  test('have a quota of their own, of which the person is warned', () => {
+    const phone = newPhone();
+    const app = start();
+    phone.files.set('tmp/a.jpg', new Uint8Array([1]));
+    const { sha256 } = app.photos.keepPhoto('tmp/a.jpg');
+    const path = `wxfile://usr/photos/${sha256}.jpg`;
+    phone.sizes[path] = 139 * 1024 * 1024;
+    expect(app.outbox.savedMessage()).toBe('已保存');
+    phone.sizes[path] = 140 * 1024 * 1024;
+    expect(app.outbox.savedMessage()).toContain('手机存储快满');
   });
 
   test('show from the phone until the server’s copy is all there is', () => {

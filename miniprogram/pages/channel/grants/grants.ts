@@ -24,7 +24,7 @@ const labels: Record<Filter, string> = {
   ending: `${ENDING_DAYS} 天内到期`,
   '': '全部',
 };
-const states: Filter[] = ['to_approve', 'pending', 'draft', 'approved', 'ending', 'revoked', ''];
+const states: Filter[] = ['to_approve', 'pending', 'ending', 'draft', 'approved', 'revoked', ''];
 const isQueue = (state: Filter) => state === 'to_approve' || state === 'ending';
 /** Drafts and approval are the manufacturer's own affair. */
 const filtersOf = (isManufacturer: boolean, isManager: boolean) =>

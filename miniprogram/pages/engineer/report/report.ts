@@ -2,14 +2,14 @@ import { showError } from '../../../api/messages';
 import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
+import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { ServiceReport } from '../../../shared/model/work-orders';
 
 type Draft = Omit<ServiceReport, 'at' | 'file'>;
-const results: { value: ServiceReport['result']; label: string }[] = [
-  { value: 'fixed', label: '已修复' },
-  { value: 'temporary', label: '临时恢复' },
-  { value: 'not_fixed', label: '未修复' },
-];
+const results = (Object.keys(reportResultLabels) as ServiceReport['result'][]).map((value) => ({
+  value,
+  label: reportResultLabels[value],
+}));
 const draftKey = (id: string) => `draft:report:${id}`;
 
 Component({

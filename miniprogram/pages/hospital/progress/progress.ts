@@ -5,6 +5,7 @@ import { environment } from '../../../environment';
 import { keepPhoto, withUploads } from '../../../offline/photos';
 import { newOpId } from '../../../offline/random';
 import { readCopy } from '../../../offline/shelf';
+import { reportResultLabels } from '../../../shared/model/work-orders';
 import { sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
@@ -21,7 +22,7 @@ const said: Partial<Record<WorkOrderState, string>> = {
   completed: '服务完成，请确认',
   confirmed: '您已确认',
 };
-const resultLabels: Record<string, string> = { fixed: '已修复', temporary: '临时恢复', not_fixed: '未修复' };
+const resultLabels: Record<string, string> = reportResultLabels;
 
 Component({
   data: {
