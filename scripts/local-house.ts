@@ -7,6 +7,7 @@ import { environment } from '../miniprogram/environment';
 import type { Environment } from '../miniprogram/environment';
 import { dayOf } from '../miniprogram/shared/days';
 import { buildFunctions } from './build-functions';
+import type { DemoLetterKeys } from './demo-world/letters';
 import { seedDemoWorld } from './demo-world/seed';
 import type { DemoOffer } from './demo-world/seed';
 import type { LogLine } from './local-cloud/function-host';
@@ -43,7 +44,7 @@ export interface HouseOptions {
   /** Rebuilds functions when their sources change, and tells. */
   onRebuilt?(name: string, errors: string[]): void;
   /** Gives what the demo world offers: kept from an earlier start, or seeded now. */
-  demoWorld(cloud: LocalCloud, origin: string): Promise<DemoOffer>;
+  demoWorld(cloud: LocalCloud, origin: string, letterKeys: DemoLetterKeys): Promise<DemoOffer>;
 }
 
 /** The whole house on this machine: functions, database, storage, letters, the mini program in a browser. */
@@ -111,7 +112,7 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
     },
   });
   reschedule = () => cloud.timers?.schedule();
-  offer = await options.demoWorld(cloud, origin);
+  offer = await options.demoWorld(cloud, origin, keys);
   return {
     origin,
     cloud,

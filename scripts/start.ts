@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { schema } from '../cloudfunctions/_modules/schema';
 import { dayOf } from '../miniprogram/shared/days';
+import type { DemoLetterKeys } from './demo-world/letters';
 import { seedDemoWorld } from './demo-world/seed';
 import type { DemoOffer } from './demo-world/seed';
 import type { LogLine } from './local-cloud/function-host';
@@ -75,7 +76,11 @@ async function start(): Promise<void> {
 }
 
 /** Fills the database the first time; what the preview offers with it is kept beside the data. */
-async function demoWorld(cloud: LocalCloud, publicOrigin: string): Promise<DemoOffer> {
+async function demoWorld(
+  cloud: LocalCloud,
+  publicOrigin: string,
+  letterKeys: DemoLetterKeys,
+): Promise<DemoOffer> {
   const file = join(DATA, 'offer.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DemoOffer;
   const isEmpty = schema.every(
@@ -88,7 +93,7 @@ async function demoWorld(cloud: LocalCloud, publicOrigin: string): Promise<DemoO
     );
   }
   const now = new Date();
-  const { counts, offer } = await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin });
+  const { counts, offer } = await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin, letterKeys });
   writeFileSync(`${file}.part`, JSON.stringify(offer));
   renameSync(`${file}.part`, file);
   const documents = Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
-import { letterImages } from '../cloudfunctions/_modules/letters/letter-images';
 import { dayOf } from '../miniprogram/shared/days';
 import type { AuthorizationLetter } from '../miniprogram/shared/model/letters';
 import type { WorkOrder } from '../miniprogram/shared/model/work-orders';
 import type { GrantDocument } from '../miniprogram/shared/model/grants';
 import { openBrowser } from './browser';
+import { seedDemoWorld } from './demo-world/seed';
 import { openHouseInMemory } from './local-house';
 import type { LocalHouse } from './local-house';
 import type { PanelApi } from './preview/browser/panel-api';
@@ -39,12 +38,18 @@ interface Shot {
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'screens-'));
-  const house = await openHouseInMemory(folder);
+  const now = new Date();
+  const house = await openHouseInMemory(folder, {
+    demoWorld: async (cloud, publicOrigin, letterKeys) =>
+      (await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin, letterKeys })).offer,
+  });
   const browser = await openBrowser();
   mkdirSync(OUT, { recursive: true });
   try {
-    const letter = await issuedLetter(house);
-    const address = await addressOn(house, letter);
+    const letter = all<AuthorizationLetter>(house, 'letters').find(
+      ({ dealerId, state }) => dealerId === 'D-chengyue' && state === 'issued',
+    )!;
+    const address = house.offer.samples.find(({ label }) => label.startsWith('澄岳诊断 年度授权书'))!.result;
     const shots = listOf(house, letter, address);
     const known = new Set(shots.map(({ page }) => page));
     const missing = pagesOfApp().filter((page) => !known.has(page));
@@ -71,48 +76,6 @@ function pagesOfApp(): string[] {
 
 const all = <T>(house: LocalHouse, collection: string): T[] =>
   house.cloud.database.find(collection, {}, { limit: 1000 }, { index: null, examined: 0 }) as unknown as T[];
-
-let operations = 0;
-async function act<T>(house: LocalHouse, openid: string, action: string, input: object): Promise<T> {
-  const response = await fetch(`${house.origin}/functions/channel`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-openid': openid },
-    body: JSON.stringify({ action, input, opId: `screenshots-${String(++operations).padStart(12, '0')}` }),
-  });
-  const reply = (await response.json()) as { ok: boolean; data: T };
-  if (!reply.ok) throw new Error(`${action}: ${JSON.stringify(reply)}`);
-  return reply.data;
-}
-
-/** A dealer's annual letter, let out by two managers as on the screens. */
-async function issuedLetter(house: LocalHouse): Promise<AuthorizationLetter> {
-  const grant = all<GrantDocument>(house, 'grants').find(
-    ({ dealerId, state, scope, toOn }) =>
-      dealerId === 'D-chengyue' &&
-      state === 'approved' &&
-      toOn >= dayOf(new Date()) &&
-      scope.regionCodes.includes('110000'),
-  )!;
-  const { letterIds } = await act<{ letterIds: string[] }>(house, 'demo-shenruoxi', 'letter.request', {
-    kind: 'annual',
-    grantIds: [grant._id],
-    fromOn: grant.fromOn,
-    toOn: grant.toOn,
-  });
-  const letterId = letterIds[0]!;
-  await act(house, 'demo-shenruoxi', 'letter.submit', { letterId });
-  for (const manager of ['demo-zhouhan', 'demo-hanxue'])
-    await act(house, manager, 'letter.approve', { letterId });
-  return all<AuthorizationLetter>(house, 'letters').find(({ _id }) => _id === letterId)!;
-}
-
-/** What the QR code on the printed letter says. */
-async function addressOn(house: LocalHouse, letter: AuthorizationLetter): Promise<string> {
-  const wasm = new Uint8Array(readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm')));
-  prepareZXingModule({ overrides: { wasmBinary: wasm.buffer } });
-  const [sheet] = await letterImages(house.cloud.storage.read(letter.issue!.pdf.fileId)!);
-  return (await readBarcodes(sheet!.png, { formats: ['QRCode'] }))[0]!.text;
-}
 
 function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string): Shot[] {
   const orders = all<WorkOrder>(house, 'work_orders');

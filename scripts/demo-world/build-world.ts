@@ -45,7 +45,7 @@ export interface DemoPlace {
   accuracy: number;
 }
 export interface DemoCode {
-  kind: 'invitation' | 'survey' | 'device';
+  kind: 'invitation' | 'survey' | 'device' | 'letter';
   title: string;
   code: string;
 }

@@ -20,13 +20,13 @@ interface OpenApiCall {
   errcode: number;
   errmsg: string;
 }
-/** What stands on paper or in a message: an invitation, a survey, a device's own label. */
+/** What stands on paper or in a message: an invitation, a survey, a device's own label, a letter. */
 interface EntryCode {
-  kind: 'invitation' | 'survey' | 'device';
+  kind: 'invitation' | 'survey' | 'device' | 'letter';
   title: string;
   code: string;
 }
-const FOLDERS: Record<EntryCode['kind'], string> = { invitation: 'b', survey: 's', device: 'd' };
+const FOLDERS: Record<EntryCode['kind'], string> = { invitation: 'b', survey: 's', device: 'd', letter: 'a' };
 type AppWindow = Window & { preview?: PanelApi };
 
 const frame = document.querySelector<HTMLIFrameElement>('.device')!;
@@ -327,8 +327,12 @@ void load<EntryCode>('/local/codes').then((list) => {
   codes.hidden = !list.length;
   // Links carry the address that the local environment was started with, which is never "localhost".
   const origin = location.origin.replace('//localhost', '//127.0.0.1');
-  for (const { kind, title, code } of list)
-    codes.append(button(title, () => enterBy(`${origin}/${FOLDERS[kind]}/${encodeURIComponent(code)}`)));
+  for (const { kind, title, code } of list) {
+    const url = `${origin}/${FOLDERS[kind]}/${encodeURIComponent(code)}`;
+    codes.append(button(title, () => enterBy(url)));
+    // Only letters have a page for browsers; the others lead into the mini program.
+    if (kind === 'letter') codes.append(button('↗ 用浏览器打开', () => window.open(url, '_blank', 'noopener')));
+  }
 });
 wide.box.checked = new URLSearchParams(location.search).has('wide');
 frame.classList.toggle('wide', wide.box.checked);
