@@ -9,6 +9,8 @@ import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { noneOf, oneOf } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
+import { conflictTree } from '../coverage/conflict-tree';
+import type { TreeRow } from '../coverage/conflict-tree';
 import { productLines } from '../product-lines/models';
 import { conflictView, findConflicts, namedGround, regionName } from './find-conflicts';
 import type { ConflictView, NamedGround } from './find-conflicts';
@@ -121,17 +123,22 @@ export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ actor, store
   };
 };
 
+export interface ConflictsReply {
+  /** The first twenty, each with both grants on the tree of regions. */
+  conflicts: (ConflictView & { tree: TreeRow[]; treeLeft: number })[];
+  total: number;
+}
+
 /** What stands against one grant, as the conflict resolver shows it. */
-export const readConflicts: UseCase<GrantRequest, { conflicts: ConflictView[]; total: number }> = async (
-  { store },
-  { grantId },
-) => {
+export const readConflicts: UseCase<GrantRequest, ConflictsReply> = async ({ store }, { grantId }) => {
   const grant = await getGrant(store, grantId);
   const { conflicts, others, hospital } = await findConflicts(store, grant);
   return {
-    conflicts: conflicts
-      .slice(0, 100)
-      .map((conflict) => conflictView(conflict, others.get(conflict.otherId)!, hospital)),
+    conflicts: conflicts.slice(0, 20).map((conflict) => {
+      const other = others.get(conflict.otherId)!;
+      const { rows, left } = conflictTree(conflict, grant, other, { regions: chinaRegions(), hospital });
+      return { ...conflictView(conflict, other, hospital), tree: rows, treeLeft: left };
+    }),
     total: conflicts.length,
   };
 };

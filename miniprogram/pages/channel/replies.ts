@@ -66,8 +66,17 @@ export interface ConflictView {
     alsoOnDays: { fromOn: string; toOn: string }[];
   };
 }
+export interface TreeRow {
+  id: string;
+  name: string;
+  isHospital: boolean;
+  depth: number;
+  own: 'all' | 'part' | 'carved_out' | 'none';
+  other: 'all' | 'part' | 'carved_out' | 'none';
+  contested: boolean;
+}
 export interface Conflicts {
-  conflicts: ConflictView[];
+  conflicts: (ConflictView & { tree: TreeRow[]; treeLeft: number })[];
   total: number;
 }
 export interface AllConflicts {

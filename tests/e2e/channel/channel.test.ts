@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { utils, write } from '@e965/xlsx';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
@@ -107,13 +107,29 @@ test('a grant that overlaps another dealer’s is put right by one tap, and a se
   });
 });
 
-test('a conflict that leaves nothing offers no carve-out', async () => {
+test('a conflict shows both grants on the tree; one that leaves nothing offers no carve-out', async () => {
   const page = await street.phoneOf('demo-hanxue');
   const clash = all<GrantDocument>('grants').find(
     ({ dealerId, state }) => dealerId === 'D-mushi' && state === 'pending',
   )!;
+  const failing = (route: Route) =>
+    route.request().postData()?.includes('grant.conflicts') ? route.abort() : route.continue();
+  await page.route('**/functions/channel', failing);
   await open(page, `/pages/channel/grant/grant?id=${clash._id}`);
+  await sees(page, '没有核对完与其他授权的重叠');
+  // The browser itself reports what the test cut off.
+  expect(street.errors().join()).toContain('ERR_FAILED');
+  await page.unroute('**/functions/channel', failing);
+  await tapOn(page, '重试');
   await sees(page, '排除重叠部分后，本授权什么都不剩。请退回，或先撤销对方授权。');
+  const rows = await front(page).locator('.tree .node').allInnerTexts();
+  expect(rows.map((row) => row.split(/\s+/).join(' '))).toEqual([
+    '地区 本授权 叶桥生物',
+    '江苏省 ◐ 部分 ◐ 部分',
+    '苏州市 重叠 ● 含 ◐ 部分',
+    '姑苏区 重叠 ● 含 ◐ 部分',
+    '苏州大学附属第一医院 ● 含 ✕ 除外',
+  ]);
   expect(
     await front(page)
       .getByText(/^从本授权排除/)

@@ -7,6 +7,7 @@ import {
   conflictsAmong,
   conflictsOf,
 } from '../../../cloudfunctions/_modules/coverage/conflicts';
+import { conflictTree } from '../../../cloudfunctions/_modules/coverage/conflict-tree';
 import type { Grant, Ground } from '../../../cloudfunctions/_modules/coverage/model';
 import { clauseCovering } from '../../../cloudfunctions/_modules/coverage/rule';
 import {
@@ -69,6 +70,35 @@ describe('two grants', () => {
     });
     expect(byCity).toMatchObject({ grantId: 'c', leavesNothing: true, alsoOnLines: [], alsoOnDays: [] });
     expect(conflictBetween({ ...province, carveOuts: byProvince!.carveOuts }, city, china)).toBeNull();
+  });
+
+  test('are laid side by side on the tree of regions', () => {
+    const own = grant('own', { scope: ground(['320500']) });
+    const other = grant('other', {
+      scope: ground(['320000', '110000']),
+      carveOuts: ground(['320100'], ['A']),
+    });
+    const [conflict] = conflictsOf(own, [other], china);
+    const { rows } = conflictTree(conflict!, own, other, china);
+    expect(rows.map(({ depth, name, own: mine, other: theirs, contested }) => [depth, name, mine, theirs, contested])).toEqual([
+      [0, '北京市', 'none', 'all', false],
+      [0, '江苏省', 'part', 'part', false],
+      [1, '南京市', 'none', 'carved_out', false],
+      [1, '苏州市', 'all', 'part', true],
+      [2, '姑苏区', 'all', 'part', true],
+      [3, 'A', 'all', 'carved_out', false],
+    ]); // prettier-ignore
+  });
+
+  test('with thousands of hospitals name the contested ones and say how many are left out', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => `H${i}@110101`);
+    const own = grant('own', { scope: ground([], [...many, 'X@320508']) });
+    const other = grant('other', { scope: ground([], ['X@320508']) });
+    const [conflict] = conflictsOf(own, [other], china);
+    const { rows, left } = conflictTree(conflict!, own, other, china);
+    expect(rows.filter(({ contested }) => contested).map(({ id }) => id)).toEqual(['X@320508']);
+    expect(rows.filter(({ isHospital }) => isHospital).length + left).toBe(3001);
+    expect(rows.length).toBeLessThan(65);
   });
 
   test('conflict where no hospital stands yet', () => {
@@ -210,6 +240,43 @@ describe('over small worlds', () => {
         }
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  test('both grants stand on the tree as they hold its places, and what both hold is marked', () => {
+    fc.assert(
+      fc.property(grantsArb(8), (grants) => {
+        const approved = grants.map(({ revokedOn: _, ...each }) => ({ ...each, state: 'approved' as const }));
+        for (const [at, own] of approved.entries()) {
+          for (const conflict of conflictsOf(own, approved.slice(at + 1), places)) {
+            const other = approved.find(({ _id }) => _id === conflict.otherId)!;
+            const { rows, left } = conflictTree(conflict, own, other, places);
+            expect(left).toBe(0);
+            expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+            for (const code of conflict.ground.regionCodes)
+              expect(rows).toContainEqual(expect.objectContaining({ id: code, contested: true }));
+            for (const row of rows) {
+              const within = row.isHospital
+                ? spots.filter(({ _id }) => _id === row.id)
+                : spots.filter(({ regionCode }) => smallRegions.chainOf(regionCode).includes(row.id));
+              const holds = (each: Grant, spot: string) =>
+                oracleHolds(each, spot, each.productLineIds[0]!, each.fromOn);
+              for (const [said, each] of [
+                [row.own, own],
+                [row.other, other],
+              ] as const) {
+                const held = within.filter(({ _id }) => holds(each, _id)).length;
+                if (said === 'all') expect(held).toBe(within.length);
+                else if (said !== 'part') expect(held).toBe(0);
+                if (row.isHospital) expect(said).not.toBe('part');
+              }
+              const spot = row.isHospital ? row.id : `new@${row.id}`;
+              expect(row.contested).toBe(holds(own, spot) && holds(other, spot));
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

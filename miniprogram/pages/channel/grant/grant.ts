@@ -5,7 +5,7 @@ import { grantStandingLabels } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
 import { sayTime } from '../../../shared/say';
 import { lineNames, whoAmI } from '../names';
-import type { Conflicts, ConflictView, CoverageDelta, GrantPage, Preview } from '../replies';
+import type { Conflicts, CoverageDelta, GrantPage, Preview, TreeRow } from '../replies';
 import { askReason, grantEventWords, grantTones, sayGround, sayKinds } from '../words';
 
 interface ConflictCard {
@@ -20,7 +20,15 @@ interface ConflictCard {
   carveOut: string;
   leavesNothing: boolean;
   cost: string;
+  tree: (TreeRow & { ownWords: string; otherWords: string })[];
+  treeLeft: number;
 }
+const heldWords: Record<TreeRow['own'], string> = {
+  all: '● 含',
+  part: '◐ 部分',
+  carved_out: '✕ 除外',
+  none: '—',
+};
 
 Component({
   data: {
@@ -37,6 +45,8 @@ Component({
     conflicts: [] as ConflictCard[],
     conflictTotal: 0,
     checked: false,
+    /** Why overlaps or the effect are not known; nothing is approved unseen. */
+    checkError: '',
     effect: null as null | { title: string; lines: { key: string; text: string }[] },
     busy: false,
   },
@@ -56,8 +66,7 @@ Component({
         const isManager = me.roles.includes('channel_manager');
         this.show(page, isManager, me.memberId);
         const { state } = page.grant;
-        if (isManager && (state === 'draft' || state === 'pending'))
-          await Promise.all([this.check(), this.foresee()]);
+        if (isManager && (state === 'draft' || state === 'pending')) await this.assess();
       } catch (error) {
         if (this.data.view) showError(error);
         else this.setData({ phase: 'error', error: messageOf(error) });
@@ -100,14 +109,19 @@ Component({
         },
       });
     },
+    async assess() {
+      this.setData({ checkError: '' });
+      try {
+        await Promise.all([this.check(), this.foresee()]);
+      } catch (error) {
+        this.setData({ checkError: messageOf(error) });
+      }
+    },
     async check() {
       const [{ conflicts, total }, names] = await Promise.all([
         call<Conflicts>('channel', 'grant.conflicts', { grantId: this.data.id }),
         lineNames(),
       ]);
-      this.showConflicts(conflicts, total, names);
-    },
-    showConflicts(conflicts: ConflictView[], total: number, names: (ids: readonly string[]) => string) {
       this.setData({
         checked: true,
         conflictTotal: total,
@@ -131,6 +145,12 @@ Component({
             carveOut: sayGround(carveOut.ground),
             leavesNothing: carveOut.leavesNothing,
             cost: cost.join('；'),
+            tree: one.tree.map((row) => ({
+              ...row,
+              ownWords: heldWords[row.own],
+              otherWords: heldWords[row.other],
+            })),
+            treeLeft: one.treeLeft,
           };
         }),
       });
@@ -153,11 +173,9 @@ Component({
         void wx.showToast({ title: done });
         await this.load();
       } catch (error) {
-        if (error instanceof CallRefused && error.code === 'GRANT_CONFLICT') {
-          const { conflicts, total } = error.details as Conflicts;
-          this.showConflicts(conflicts, total, await lineNames());
-        }
         showError(error);
+        // Another grant was approved meanwhile.
+        if (error instanceof CallRefused && error.code === 'GRANT_CONFLICT') await this.assess();
       }
       this.setData({ busy: false });
     },
