@@ -331,7 +331,8 @@ void load<EntryCode>('/local/codes').then((list) => {
     const url = `${origin}/${FOLDERS[kind]}/${encodeURIComponent(code)}`;
     codes.append(button(title, () => enterBy(url)));
     // Only letters have a page for browsers; the others lead into the mini program.
-    if (kind === 'letter') codes.append(button('↗ 用浏览器打开', () => window.open(url, '_blank', 'noopener')));
+    if (kind === 'letter')
+      codes.append(button('↗ 用浏览器打开', () => window.open(url, '_blank', 'noopener')));
   }
 });
 wide.box.checked = new URLSearchParams(location.search).has('wide');
