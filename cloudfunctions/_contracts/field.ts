@@ -98,7 +98,7 @@ export const OfferSurveyRequest = z.strictObject({
 });
 export type OfferSurveyRequest = z.infer<typeof OfferSurveyRequest>;
 
-export const InboxRequest = z.strictObject({ before: instant.optional() });
+export const InboxRequest = z.strictObject({ skip: z.int().min(0).max(10_000).default(0) });
 export type InboxRequest = z.infer<typeof InboxRequest>;
 export const ReadInboxRequest = z.strictObject({ ids: z.array(id).min(1).max(100) });
 export type ReadInboxRequest = z.infer<typeof ReadInboxRequest>;

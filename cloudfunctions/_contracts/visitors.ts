@@ -38,5 +38,7 @@ export const BindRequest = z.strictObject({
     .trim()
     .toUpperCase()
     .regex(/^[2-9A-HJ-NP-Z]{10}$/),
+  /** Nobody is bound without having agreed to the privacy guide; location is asked for apart. */
+  privacy: z.literal(true),
 });
 export type BindRequest = z.infer<typeof BindRequest>;

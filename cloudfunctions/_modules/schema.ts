@@ -104,6 +104,7 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['memberId', 1],
           ['createdAt', -1],
+          ['_id', 1],
         ],
       },
       {

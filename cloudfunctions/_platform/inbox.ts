@@ -1,23 +1,22 @@
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { command, database } from './cloud';
 import { countDocuments, queryDocuments } from './database';
-import { range } from './where';
 
 /**
  * The in-app inbox, which never misses a message whatever WeChat delivers. Messages are written with the change that they
  * tell of (`Store.notify`); reading and delivering them is no business change and leaves no audit event.
  */
-export async function readInbox(
-  memberId: string,
-  before: string | null,
-  limit: number,
-): Promise<InboxMessage[]> {
-  const earlier = before === null ? {} : { createdAt: range({ below: before }) };
+export async function readInbox(memberId: string, skip: number, limit: number): Promise<InboxMessage[]> {
+  // One act may leave many messages of one instant: a page that began "before" an instant would miss some.
   return queryDocuments<InboxMessage>(
     'inbox_messages',
-    { memberId, ...earlier },
+    { memberId },
     {
-      orderBy: [['createdAt', 'desc']],
+      orderBy: [
+        ['createdAt', 'desc'],
+        ['_id', 'asc'],
+      ],
+      skip,
       limit,
     },
   );

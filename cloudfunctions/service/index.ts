@@ -348,7 +348,7 @@ export const actions = {
   'inbox.list': action({
     input: field.InboxRequest,
     allow: everybody,
-    reply: ['messages', 'more'],
+    reply: ['messages', 'more', 'unread'],
     writes: false,
     run: listInbox,
   }),

@@ -2,6 +2,7 @@ import { Refusal } from '../shared/refusal';
 import { refusals } from '../shared/refusals';
 import type { RefusalCode } from '../shared/refusals';
 import { newOpId } from '../offline/random';
+import { isSignedOut } from './session';
 
 /** The functions that a phone may call. */
 export type FunctionName = 'service' | 'channel' | 'public';
@@ -22,8 +23,8 @@ export class CallRefused extends Refusal {
 }
 
 /**
- * The only place that calls the cloud. Throws `CallRefused` with the server's code, or `Refusal('OFFLINE')` when there was
- * no answer at all. `writes` gives the call an operation number, so that a repeated one counts once.
+ * The only place that calls the cloud. Throws `CallRefused` with the server's code, `Refusal('OFFLINE')` when there was no
+ * answer at all, or `Refusal('SIGNED_OUT')` without asking. `writes` gives the call an operation number, so that a repeated one counts once.
  */
 export async function call<R>(
   name: FunctionName,
@@ -31,6 +32,7 @@ export async function call<R>(
   input: object = {},
   { writes = false, opId }: { writes?: boolean; opId?: string } = {},
 ): Promise<R> {
+  if (name !== 'public' && isSignedOut()) throw new Refusal('SIGNED_OUT');
   const number = opId ?? (writes ? await newOpId() : null);
   const data = {
     action,

@@ -30,6 +30,7 @@ export const refusals = {
   CHECK_IN_NEEDS_NO_APPROVAL: '这次签到不需要人工确认，或已由他人确认。请刷新查看。',
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
+  SIGNED_OUT: '您已在这部手机上退出登录，请到“工作台”重新登录。',
   OFFLINE: '当前没有网络，请联网后重试。',
   STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
   STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',

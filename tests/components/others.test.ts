@@ -254,6 +254,18 @@ describe('binding', () => {
     expect(phone.calls).toEqual([]);
     expect(phone.shown.join()).toContain('请先阅读并同意');
   });
+  test('is asked again with the same number when the reply was lost', async () => {
+    const page = await open('bind/bind', { code: '7KQF3M2XWP' });
+    page.instance.agree({ detail: { value: ['yes'] } });
+    await page.instance.bindAccount();
+    phone.replies['member.bind'] = { name: '新人' };
+    await page.instance.bindAccount();
+    expect(phone.calls).toMatchObject([
+      { action: 'member.bind', input: { code: '7KQF3M2XWP', privacy: true } },
+      { action: 'member.bind', opId: phone.calls[0]!.opId },
+    ]);
+    expect(phone.shown).toContain('reLaunch: /pages/home/home');
+  });
 });
 
 describe('a survey', () => {
@@ -309,6 +321,7 @@ test('the inbox says why it is empty, and marks what it has shown as read', asyn
       },
     ],
     more: false,
+    unread: 4,
   };
   phone.replies['inbox.read'] = {};
   expect((await open('inbox/inbox')).dom.textContent).toContain('新派工');
@@ -316,15 +329,78 @@ test('the inbox says why it is empty, and marks what it has shown as read', asyn
     'inbox.read',
     { ids: ['I-1'] },
   ]);
-  phone.replies['inbox.list'] = { messages: [], more: false };
+  expect(phone.shown).toContain('setTabBarBadge: 3');
+  phone.replies['inbox.list'] = { messages: [], more: false, unread: 0 };
   expect((await open('inbox/inbox')).dom.textContent).toContain('还没有消息');
 });
 
-test('clearing the phone says what would be lost, and waits for the person', async () => {
-  known(phone);
-  put(1, {});
-  const page = await open('me/me');
-  await page.instance.clear();
-  expect(phone.shown.join()).toContain('还有 1 项没有同步');
-  expect(phone.texts.has('copy:home')).toBe(true);
+describe('signing out', () => {
+  test('says what would be lost, and waits for the person', async () => {
+    known(phone);
+    put(1, {});
+    const page = await open('me/me');
+    await page.instance.leave();
+    expect(phone.shown.join()).toContain('还有 1 项没有同步');
+    expect(phone.texts.has('copy:home')).toBe(true);
+    expect(queued(phone)).toHaveLength(1);
+  });
+  test('leaves nothing of the person and calls for nobody until they come back', async () => {
+    known(phone);
+    put(1, {});
+    phone.files.set('wxfile://usr/photos', new Uint8Array());
+    phone.files.set('wxfile://usr/photos/a.jpg', new Uint8Array([1]));
+    phone.answers['showModal'] = { confirm: true };
+    const page = await open('me/me');
+    await page.instance.leave();
+    expect([...phone.texts.keys()]).toEqual(['signed-out']);
+    expect([...phone.files.keys()]).not.toContain('wxfile://usr/photos/a.jpg');
+    phone.replies['repair.mine'] = { orders: [] };
+    const front = await open('home/home');
+    expect(front.dom.textContent).toContain('已退出登录');
+    expect((await open('inbox/inbox')).dom.textContent).toContain('已退出登录');
+    expect((await open('me/me')).dom.textContent).toContain('重新登录');
+    expect(phone.calls.map(({ name }) => name)).not.toContain('service');
+    phone.replies['home.get'] = home();
+    front.instance.signIn();
+    await settle(20);
+    expect(front.dom.textContent).toContain('本月完成');
+  });
+});
+
+describe('consents', () => {
+  test('to privacy and to location are given one by one', async () => {
+    const { me } = home();
+    known(phone, [], { me: { ...me, consents: { privacyAt: null, locationAt: null } } });
+    const consents = { privacyAt: '2026-11-23T06:30:00.000Z', locationAt: null };
+    phone.replies['member.consent'] = { consents };
+    phone.answers['showModal'] = { confirm: true };
+    const page = await open('me/me');
+    expect(page.dom.textContent).toContain('尚未同意隐私保护指引');
+    await page.instance.agreePrivacy();
+    expect(phone.calls).toMatchObject([{ action: 'member.consent', input: { privacy: true } }]);
+    expect(page.data).toMatchObject({ location: false });
+    expect(page.dom.textContent).not.toContain('尚未同意');
+    phone.replies['member.consent'] = new Refused('INTERNAL');
+    await page.instance.toggleLocation({ detail: { value: true } });
+    expect(page.data).toMatchObject({ location: false });
+  });
+});
+
+test('the inbox goes on behind what it shows, without the same message twice', async () => {
+  const message = (n: number) => ({
+    _id: `I-${n}`,
+    title: `消息${n}`,
+    body: '',
+    createdAt: '2026-11-23T06:30:00.000Z',
+    readAt: '2026-11-23T06:30:00.000Z',
+    page: '',
+  });
+  phone.replies['inbox.list'] = { messages: [message(1), message(2)], more: true, unread: 0 };
+  const page = await open('inbox/inbox');
+  // One came in meanwhile: the second is first of the next page.
+  phone.replies['inbox.list'] = { messages: [message(2), message(3)], more: false, unread: 1 };
+  page.instance.onReachBottom();
+  await settle(20);
+  expect(phone.calls.map(({ input }) => input)).toEqual([{ skip: 0 }, { skip: 2 }]);
+  expect((page.data['rows'] as { id: string }[]).map(({ id }) => id)).toEqual(['I-1', 'I-2', 'I-3']);
 });

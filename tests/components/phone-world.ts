@@ -77,11 +77,12 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
         phoneNumber?: string;
         alertText?: string;
         data?: string;
+        text?: string;
       } = {},
     ) => {
-      const { title, content, url, phoneNumber, alertText, data } = options;
+      const { title, content, url, phoneNumber, alertText, data, text } = options;
       phone.shown.push(
-        `${api}: ${[title, content, url, phoneNumber, alertText, data].filter((text) => text).join(' ')}`,
+        `${api}: ${[title, content, url, phoneNumber, alertText, data, text].filter((word) => word).join(' ')}`,
       );
       const answer = phone.answers[api];
       const limit = limits[api]?.(options as never);

@@ -29,7 +29,8 @@ export async function bindMember(
   const isOld = member.invitedAt !== undefined && invitation.createdAt < member.invitedAt;
   if (!member.active || isOld || !member.openid.startsWith('unbound:'))
     throw new Refusal('INVITATION_INVALID');
-  store.save(membersToBind, { ...member, openid: actor.openid });
+  const consents = { ...member.consents, privacyAt: at };
+  store.save(membersToBind, { ...member, openid: actor.openid, consents });
   store.save(invitations, { ...invitation, usedAt: at });
   return { memberId: member._id, name: member.name };
 }

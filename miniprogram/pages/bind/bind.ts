@@ -1,5 +1,11 @@
 import { call } from '../../api/client';
 import { showError } from '../../api/messages';
+import { comeBack } from '../../api/session';
+import { newOpId } from '../../offline/random';
+import { Refusal } from '../../shared/refusal';
+
+/** The operation's number of each page's code: asked again because the reply was lost, it counts once. */
+const numbers = new WeakMap<object, { code: string; opId: string }>();
 
 Component({
   data: { code: '', busy: false, agreed: false },
@@ -27,24 +33,32 @@ Component({
       if (this.data.busy) return;
       if (!this.data.agreed) return void wx.showToast({ title: '请先阅读并同意', icon: 'none' });
       this.setData({ busy: true });
+      const { code } = this.data;
       try {
+        const before = numbers.get(this);
+        const number = before && before.code === code ? before : { code, opId: await newOpId() };
+        numbers.set(this, number);
         const { name } = await call<{ name: string }>(
           'public',
           'member.bind',
-          { code: this.data.code },
-          { writes: true },
+          { code, privacy: true },
+          { opId: number.opId },
         );
-        await call('service', 'member.consent', { privacy: true }, { writes: true });
         void wx.showToast({ title: `${name}，已绑定`, icon: 'none' });
+        comeBack();
         void wx.reLaunch({ url: '/pages/home/home' });
       } catch (error) {
         showError(error);
+        if (error instanceof Refusal && error.code === 'ALREADY_BOUND') {
+          comeBack();
+          void wx.switchTab({ url: '/pages/home/home' });
+        }
       } finally {
         this.setData({ busy: false });
       }
     },
     openPrivacy() {
-      wx.openPrivacyContract({});
+      wx.openPrivacyContract({ fail: () => void wx.showToast({ title: '隐私指引暂不可用', icon: 'none' }) });
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { Home } from '../../../cloudfunctions/_contracts/replies';
 import { officialNow, call } from '../../api/client';
 import { messageOf } from '../../api/messages';
+import { comeBack } from '../../api/session';
 import { showUnread } from '../../api/unread-badge';
 import { keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
 import { outbox, phoneNearlyFull } from '../../offline/outbox';
@@ -32,15 +33,20 @@ interface NextOrder extends OrderLine {
 /** Where each role goes from home; a person with several roles sees the union. */
 const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
+    { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
     { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
     { text: '我的授权', hint: '产品与区域', url: '/pages/channel/grants/grants' },
     { text: '授权书', hint: '申请与下载', url: '/pages/channel/letters/letters' },
   ],
   dispatcher: [
+    { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
+    { text: '待核实', hint: '现场新建、签到', url: '/pages/dispatch/review/review' },
     { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
   ],
   service_manager: [
+    { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
+    { text: '待核实', hint: '现场新建、签到', url: '/pages/dispatch/review/review' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
     { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
     { text: '设置', hint: '检查表、时效、原因', url: '/pages/dispatch/settings/settings' },
@@ -96,6 +102,7 @@ Component({
   data: {
     phase: 'loading' as 'loading' | 'member' | 'visitor' | 'error',
     error: '',
+    signedOut: false,
     stale: false,
     me: { name: '', line: '' },
     tiles: [] as Tile[],
@@ -140,9 +147,11 @@ Component({
         keepHome(home);
         this.show(home, false);
       } catch (error) {
-        if (error instanceof Refusal && error.code === 'NOT_A_MEMBER') {
+        if (error instanceof Refusal && (error.code === 'NOT_A_MEMBER' || error.code === 'SIGNED_OUT')) {
           wxShelf.remove('copy:home');
-          this.setData({ phase: 'visitor', tiles: [verifyTile] });
+          const signedOut = error.code === 'SIGNED_OUT';
+          this.setData({ phase: 'visitor', signedOut, tiles: [verifyTile] });
+          showUnread(0);
           await this.loadRequests();
           return;
         }
@@ -285,6 +294,11 @@ Component({
     },
     scan() {
       void wx.navigateTo({ url: '/pages/engineer/scan/scan' });
+    },
+    signIn() {
+      comeBack();
+      this.setData({ phase: 'loading', signedOut: false });
+      void this.refresh();
     },
     bindAccount() {
       void wx.navigateTo({ url: '/pages/bind/bind' });

@@ -56,6 +56,16 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'count'>> = {
     tone: 'danger',
     url: '/pages/dispatch/call-backs/call-backs',
   },
+  arrivals_in_doubt: {
+    text: '签到待人工确认',
+    tone: 'attention',
+    url: '/pages/dispatch/review/review?tab=arrivals',
+  },
+  records_to_review: {
+    text: '现场新建，待核实',
+    tone: 'attention',
+    url: '/pages/dispatch/review/review',
+  },
   people_unbound: {
     text: '还没有绑定微信的人员',
     tone: 'attention',

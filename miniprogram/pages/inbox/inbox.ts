@@ -1,5 +1,6 @@
 import { call } from '../../api/client';
 import { messageOf } from '../../api/messages';
+import { showUnread } from '../../api/unread-badge';
 import { keepCopy, readCopy } from '../../offline/shelf';
 import type { InboxMessage } from '../../shared/model/people';
 import { Refusal } from '../../shared/refusal';
@@ -15,7 +16,7 @@ interface Row {
 }
 
 Component({
-  data: { phase: 'loading', error: '', rows: [] as Row[], more: false, before: '', stale: false },
+  data: { phase: 'loading', error: '', rows: [] as Row[], more: false, stale: false },
   methods: {
     onShow() {
       const kept = readCopy<Row[]>('inbox');
@@ -31,12 +32,11 @@ Component({
     },
     async load(fresh: boolean) {
       try {
-        const input = fresh || !this.data.before ? {} : { before: this.data.before };
-        const { messages, more } = await call<{ messages: InboxMessage[]; more: boolean }>(
-          'service',
-          'inbox.list',
-          input,
-        );
+        const { messages, more, unread } = await call<{
+          messages: InboxMessage[];
+          more: boolean;
+          unread: number;
+        }>('service', 'inbox.list', { skip: fresh ? 0 : this.data.rows.length });
         const now = new Date();
         const rows = messages.map(({ _id, title, body, createdAt, readAt, page }) => ({
           id: _id,
@@ -46,23 +46,21 @@ Component({
           unread: readAt === null,
           page,
         }));
-        const last = messages[messages.length - 1];
+        // What came in meanwhile has pushed the rest down: some of this page are here already.
+        const known = new Set(fresh ? [] : this.data.rows.map(({ id }) => id));
         this.setData({
           phase: 'ready',
-          rows: fresh ? rows : [...this.data.rows, ...rows],
+          rows: fresh ? rows : [...this.data.rows, ...rows.filter(({ id }) => !known.has(id))],
           more,
           stale: false,
-          before: last ? last.createdAt : '',
         });
         if (fresh) keepCopy('inbox', rows.slice(0, 20));
-        const unread = messages.filter(({ readAt }) => readAt === null).map(({ _id }) => _id);
-        if (unread.length) {
-          await call('service', 'inbox.read', { ids: unread });
-          void wx.removeTabBarBadge({ index: 1 });
-        }
+        const ids = messages.filter(({ readAt }) => readAt === null).map(({ _id }) => _id);
+        if (ids.length) await call('service', 'inbox.read', { ids });
+        showUnread(unread - ids.length);
       } catch (error) {
-        if (error instanceof Refusal && error.code === 'NOT_A_MEMBER')
-          this.setData({ phase: 'visitor', rows: [] });
+        if (error instanceof Refusal && (error.code === 'NOT_A_MEMBER' || error.code === 'SIGNED_OUT'))
+          this.setData({ phase: error.code === 'SIGNED_OUT' ? 'signed_out' : 'visitor', rows: [] });
         else if (this.data.rows.length) this.setData({ stale: true });
         else this.setData({ phase: 'error', error: messageOf(error) });
       }

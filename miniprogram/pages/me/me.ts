@@ -1,22 +1,39 @@
 import type { Home } from '../../../cloudfunctions/_contracts/replies';
-import { call } from '../../api/client';
+import { call, officialNow } from '../../api/client';
 import { confirmed, messageOf, showError } from '../../api/messages';
+import { comeBack, isSignedOut, signOut } from '../../api/session';
 import { environment } from '../../environment';
 import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
 import { lastHome } from '../../offline/local-world';
 import { keepCopy } from '../../offline/shelf';
-import { forgetPhotos } from '../../offline/photos';
 import { dayOf } from '../../shared/days';
+import { sayDay } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
 
+interface Month {
+  done: number;
+  stars: string;
+  ratings: number;
+}
+const sayMonth = ({ done, stars, ratings }: NonNullable<Home['engineer']>['month']): Month => ({
+  done,
+  ratings,
+  stars: stars === null ? '—' : stars.toFixed(1),
+});
+const sayConsent = (at: string | null): string =>
+  at === null ? '' : `${sayDay(dayOf(at), dayOf(officialNow()))}同意`;
+
 Component({
   data: {
-    phase: 'visitor' as 'visitor' | 'member',
+    phase: 'visitor' as 'visitor' | 'signed_out' | 'member',
     name: '',
     line: '',
     location: false,
+    /** When the person agreed to the privacy guide; empty when they have not. */
+    privacy: '',
+    month: null as Month | null,
     canSubscribe: environment.templates.workOrder !== '',
     certifications: [] as (CertificationLine & { name: string })[],
     unsent: 0,
@@ -34,7 +51,7 @@ Component({
     onShow() {
       const home = lastHome();
       if (home) this.show(home);
-      else this.setData({ phase: 'visitor' });
+      else this.setData({ phase: isSignedOut() ? 'signed_out' : 'visitor' });
     },
     show({ me, engineer }: Home) {
       const models = engineer ? engineer.models : [];
@@ -45,6 +62,8 @@ Component({
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
         location: me.consents.locationAt !== null,
+        privacy: sayConsent(me.consents.privacyAt),
+        month: engineer && sayMonth(engineer.month),
         certifications: certificationLines(me.certifications, dayOf(new Date())).map((line) => ({
           ...line,
           name: nameOf(line.modelId),
@@ -53,19 +72,29 @@ Component({
     },
     async toggleLocation(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
       const location = event.detail.value;
+      this.setData({ location });
+      if (!(await this.consent({ location }))) this.setData({ location: !location });
+    },
+    async agreePrivacy() {
+      const text = '同意后，我们按《隐私保护指引》处理您的姓名、电话和工作记录。位置另行征求同意。';
+      if (await confirmed(text, '同意', '隐私保护指引')) await this.consent({ privacy: true });
+    },
+    /** Each consent is given and taken back by itself; false when the server did not take it. */
+    async consent(given: { privacy?: boolean; location?: boolean }): Promise<boolean> {
       try {
-        const { consents } = await call<Pick<Home['me'], 'consents'>>(
-          'service',
-          'member.consent',
-          { location },
-          { writes: true },
-        );
+        const { consents } = await call<Pick<Home['me'], 'consents'>>('service', 'member.consent', given, {
+          writes: true,
+        });
         const home = lastHome();
         if (home) keepCopy('home', { ...home, me: { ...home.me, consents } });
-        this.setData({ location: consents.locationAt !== null });
+        this.setData({
+          location: consents.locationAt !== null,
+          privacy: sayConsent(consents.privacyAt),
+        });
+        return true;
       } catch (error) {
-        this.setData({ location: !location });
         showError(error);
+        return false;
       }
     },
     async subscribe() {
@@ -94,16 +123,19 @@ Component({
     openPrivacy() {
       wx.openPrivacyContract({ fail: () => void wx.showToast({ title: '隐私指引暂不可用', icon: 'none' }) });
     },
-    async clear() {
+    async leave() {
       const { unsent } = countOutbox();
       const text = unsent
-        ? `还有 ${unsent} 项没有同步，清除后这些记录和照片将永久丢失。请先联网同步。`
-        : '将清除本机保存的工单副本和照片，云端记录不受影响。下次打开会重新取回。';
-      if (!(await confirmed(text, unsent ? '仍要清除' : '清除', '清除本机数据'))) return;
-      if (unsent && !(await confirmed(`确定放弃这 ${unsent} 项记录吗？`, '放弃并清除'))) return;
-      wx.clearStorageSync();
-      forgetPhotos();
+        ? `还有 ${unsent} 项没有同步，退出后这些记录和照片将永久丢失。请先联网同步。`
+        : '本机保存的工单副本和照片将清除，云端记录不受影响。重新登录后会再取回。';
+      if (!(await confirmed(text, unsent ? '仍要退出' : '退出', '退出登录'))) return;
+      if (unsent && !(await confirmed(`确定放弃这 ${unsent} 项记录吗？`, '放弃记录'))) return;
+      signOut();
       void wx.reLaunch({ url: '/pages/home/home' });
+    },
+    signIn() {
+      comeBack();
+      void wx.switchTab({ url: '/pages/home/home' });
     },
   },
 });

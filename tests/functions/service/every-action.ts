@@ -206,14 +206,14 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('qian', 'callBack.list');
   await service('qian', 'callBack.close', { callBackId: callBack?._id ?? 'none', note: '已致歉' });
   const [message] = await world.all<{ _id: string }>('inbox_messages');
-  await service('li', 'inbox.list', { before: '2099-01-01T00:00:00.000Z' });
+  await service('li', 'inbox.list', {});
   await service('li', 'inbox.read', { ids: [message?._id ?? 'none'] });
   await service('boss', 'member.list');
   const newcomer = { name: '新人', phone: '', roles: ['engineer'], dealerId: 'D-1' };
   const invited = await service('boss', 'member.invite', newcomer);
   const memberId = idOf(invited, 'memberId');
   const again = await service('boss', 'member.reinvite', { memberId });
-  await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK') });
+  await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK'), privacy: true });
   await service('boss', 'member.disable', { memberId });
   await service('li', 'member.consent', { privacy: true });
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });

@@ -257,3 +257,29 @@ it('counts unread messages until they are read, and nobody reads those of others
   const others = await world.call('zhao', 'inbox.list', {}, null);
   expect(others).toMatchObject({ ok: true, data: { messages: [], more: false } });
 });
+
+it('pages through many messages of one instant without missing one', async () => {
+  const messages = Array.from({ length: 70 }, (_, n) => ({
+    _id: `MSG-${String(n).padStart(3, '0')}`,
+    memberId: 'M-wang',
+    kind: 'letter_issued',
+    title: '授权书已签发',
+    body: '',
+    page: '',
+    createdAt: '2026-11-23T06:30:00.000Z',
+    readAt: null,
+    push: 'sent',
+  }));
+  await world.put('inbox_messages', ...messages);
+  const seen: string[] = [];
+  for (let more = true; more;) {
+    const reply = await world.call('wang', 'inbox.list', { skip: seen.length }, null);
+    const page = (
+      reply as unknown as { data: { messages: { _id: string }[]; more: boolean; unread: number } }
+    ).data;
+    expect(page.unread).toBe(70);
+    seen.push(...page.messages.map(({ _id }) => _id));
+    more = page.more;
+  }
+  expect(seen).toEqual(messages.map(({ _id }) => _id));
+});

@@ -37,11 +37,16 @@ describe('an invitation', () => {
     const { memberId, code: secret } = await invite();
     expect(JSON.stringify(await world.all('invitations'))).not.toContain(secret);
     expect(code(await world.call('newcomer', 'home.get', {}, null))).toBe('NOT_A_MEMBER');
-    const bound = await world.visit('newcomer', 'member.bind', { code: ` ${secret.toLowerCase()} ` });
+    const bound = await world.visit('newcomer', 'member.bind', {
+      code: ` ${secret.toLowerCase()} `,
+      privacy: true,
+    });
     expect(bound).toMatchObject({ ok: true, data: { memberId, name: '新工程师' } });
     expect(code(await world.call('newcomer', 'home.get', {}, null))).toBe('ok');
     const stored = await world.everything();
-    expect(code(await world.visit('second', 'member.bind', { code: secret }))).toBe('INVITATION_INVALID');
+    expect(code(await world.visit('second', 'member.bind', { code: secret, privacy: true }))).toBe(
+      'INVITATION_INVALID',
+    );
     expect(await world.everything()).toBe(stored);
     const trail = await world.trail(memberId);
     expect(verifyChain({ collection: 'members', entityId: memberId }, trail, await member(memberId))).toEqual(
@@ -50,12 +55,23 @@ describe('an invitation', () => {
     expect(trail.at(-1)).toMatchObject({ action: 'member.bind', source: { openid: 'openid-newcomer' } });
   });
 
+  it('binds nobody who has not agreed to the privacy guide, and leaves location to be asked for apart', async () => {
+    const { memberId, code: secret } = await invite();
+    const stored = await world.everything();
+    for (const input of [{ code: secret }, { code: secret, privacy: false }])
+      expect(code(await world.visit('unasked', 'member.bind', input))).toBe('INPUT_INVALID');
+    expect(await world.everything()).toBe(stored);
+    await world.visit('unasked', 'member.bind', { code: secret, privacy: true });
+    const { consents } = await member(memberId);
+    expect(consents).toEqual({ privacyAt: expect.any(String) as string, locationAt: null });
+  });
+
   it('counts for one of two people who use it at once', async () => {
     const { memberId, code: secret } = await invite();
     // Identity is read when a call begins, so both are under way together.
     const replies = await Promise.all([
-      world.visit('twin-a', 'member.bind', { code: secret }),
-      world.visit('twin-b', 'member.bind', { code: secret }),
+      world.visit('twin-a', 'member.bind', { code: secret, privacy: true }),
+      world.visit('twin-b', 'member.bind', { code: secret, privacy: true }),
     ]);
     expect(replies.map(code).sort()).toEqual(['INVITATION_INVALID', 'ok']);
     const winner = replies[0].ok ? 'openid-twin-a' : 'openid-twin-b';
@@ -65,8 +81,8 @@ describe('an invitation', () => {
   it('is answered again when only the reply was lost', async () => {
     const { code: secret } = await invite();
     const opId = world.newOpId();
-    const first = await world.visit('lost', 'member.bind', { code: secret }, opId);
-    const again = await world.visit('lost', 'member.bind', { code: secret }, opId);
+    const first = await world.visit('lost', 'member.bind', { code: secret, privacy: true }, opId);
+    const again = await world.visit('lost', 'member.bind', { code: secret, privacy: true }, opId);
     expect(again.ok && again.data).toEqual(first.ok && first.data);
   });
 
@@ -105,7 +121,7 @@ describe('an invitation', () => {
         const { code: older, memberId } = await invite();
         const newer = await world.call('boss', 'member.reinvite', { memberId });
         const { code: secret } = (newer as unknown as { data: { code: string } }).data;
-        await world.visit('owner', 'member.bind', { code: secret });
+        await world.visit('owner', 'member.bind', { code: secret, privacy: true });
         return older;
       },
       'guest-4',
@@ -124,14 +140,14 @@ describe('an invitation', () => {
   ])('is refused, and nothing is written, when %s', async (_, make, who, expected) => {
     const secret = await make();
     const stored = await world.everything();
-    expect(code(await world.visit(who, 'member.bind', { code: secret }))).toBe(expected);
+    expect(code(await world.visit(who, 'member.bind', { code: secret, privacy: true }))).toBe(expected);
     expect(await world.everything()).toBe(stored);
   });
 
   it('stops being tried after five guesses a minute', async () => {
     const guesses = [];
     for (let n = 0; n < 6; n++)
-      guesses.push(code(await world.visit('guesser', 'member.bind', { code: 'ABCDEFGHJ2' })));
+      guesses.push(code(await world.visit('guesser', 'member.bind', { code: 'ABCDEFGHJ2', privacy: true })));
     expect(guesses).toEqual([...Array<string>(5).fill('INVITATION_INVALID'), 'TOO_MANY_REQUESTS']);
   });
 });
@@ -139,7 +155,7 @@ describe('an invitation', () => {
 describe('people', () => {
   it('lose access with a new invitation or when they are switched off, and their past stays', async () => {
     const { memberId, code: secret } = await invite();
-    await world.visit('leaver', 'member.bind', { code: secret });
+    await world.visit('leaver', 'member.bind', { code: secret, privacy: true });
     expect(code(await world.call('boss', 'member.reinvite', { memberId }))).toBe('ok');
     expect(code(await world.call('leaver', 'home.get', {}, null))).toBe('NOT_A_MEMBER');
     expect(code(await world.call('boss', 'member.disable', { memberId }))).toBe('ok');
