@@ -1,27 +1,8 @@
 import type { Invitation, Member } from '../miniprogram/shared/model/people';
 import { randomIds, sha256Hex } from '../cloudfunctions/_platform/ids';
-import { credentialsOf, missingValues, readEnvironmentFile } from './deploy/environment-file';
+import { answered, databaseOf } from './admin-database';
+import type { AdminDatabase } from './admin-database';
 import { genesis, systemAuthor } from './genesis';
-
-/** What is used of tcb-admin-node; it has no types. */
-interface AdminSdk {
-  init(options: { env: string; secretId: string; secretKey: string; serviceUrl?: string }): {
-    database(): {
-      command: { in(values: string[]): unknown };
-      collection(name: string): {
-        where(conditions: object): {
-          limit(n: number): { get(): Promise<AdminReply & { data?: unknown[] }> };
-        };
-        add(document: object): Promise<AdminReply>;
-      };
-    };
-  };
-}
-interface AdminReply {
-  code?: string;
-  message?: string;
-}
-export type AdminDatabase = ReturnType<ReturnType<AdminSdk['init']>['database']>;
 
 const DAYS = 7;
 
@@ -32,10 +13,6 @@ const DAYS = 7;
  * @returns the invitation's code, which the database holds as its hash only
  */
 export async function createFirstAdmin(database: AdminDatabase, name: string, now: Date): Promise<string> {
-  const answered = <T extends AdminReply>(reply: T): T => {
-    if (reply.code) throw new Error(`${reply.code}: ${reply.message ?? ''}`);
-    return reply;
-  };
   const admins = database
     .collection('members')
     .where({ roles: database.command.in(['sysadmin']), active: true });
@@ -86,17 +63,7 @@ export async function createFirstAdmin(database: AdminDatabase, name: string, no
 /** `npm run first-admin -- <environment> <name>` */
 async function main([environment, name]: string[]): Promise<void> {
   if (!environment || !name) throw new Error('npm run first-admin -- <environment> <name of the person>');
-  const file = readEnvironmentFile(environment);
-  const missing = missingValues(file, []);
-  if (missing.length) throw new Error(`${file.name} lacks ${missing.join(', ')}`);
-  const { CLOUDBASE_ENV_ID, TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY } = credentialsOf(file);
-  const tcb = require('tcb-admin-node') as AdminSdk;
-  const app = tcb.init({
-    env: CLOUDBASE_ENV_ID,
-    secretId: TENCENTCLOUD_SECRETID,
-    secretKey: TENCENTCLOUD_SECRETKEY,
-  });
-  const code = await createFirstAdmin(app.database(), name, new Date());
+  const code = await createFirstAdmin(databaseOf(environment), name, new Date());
   console.log(`${name} binds with ${code} (我的 → 用邀请码绑定账号), once, within ${DAYS} days.`);
 }
 

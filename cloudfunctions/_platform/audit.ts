@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
+import type { Day } from '../../miniprogram/shared/days';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import { sha256Hex } from './ids';
 
@@ -137,4 +138,38 @@ export function merkleRoot(hashes: readonly string[]): string {
     level = next;
   }
   return level[0]!;
+}
+
+/**
+ * 审计根: vouches for all audit events of one Shanghai day. Roots form a chain by `prevHash`, so whoever keeps the newest
+ * hash outside the house (it is in the log) finds any event that was changed, added or taken away later.
+ */
+export interface AuditRoot {
+  /** `<environment>:<day>`: a second run of the same day hits the primary key. */
+  _id: string;
+  environment: string;
+  day: Day;
+  /** Events in order of `at`, then `_id`. */
+  events: number;
+  merkleRoot: string;
+  prevHash: string;
+  hash: string;
+}
+
+/** @param hashes of the day's events, in order of `at`, then `_id` */
+export function auditRoot(
+  environment: string,
+  day: Day,
+  hashes: readonly string[],
+  prevHash: string,
+): AuditRoot {
+  const content = {
+    _id: `${environment}:${day}`,
+    environment,
+    day,
+    events: hashes.length,
+    merkleRoot: merkleRoot(hashes),
+    prevHash,
+  };
+  return { ...content, hash: sha256Hex(canonicalJson(content)) };
 }

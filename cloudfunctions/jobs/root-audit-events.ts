@@ -1,30 +1,12 @@
-import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { Job } from '../_platform/act-as-system';
-import { merkleRoot } from '../_platform/audit';
-import type { AuditEvent } from '../_platform/audit';
+import { auditRoot } from '../_platform/audit';
+import type { AuditEvent, AuditRoot } from '../_platform/audit';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
-import { sha256Hex } from '../_platform/ids';
 import { log } from '../_platform/logger';
 import { range } from '../_platform/where';
-
-/**
- * 审计根: vouches for all audit events of one Shanghai day. Roots form a chain by `prevHash`, so whoever keeps the newest
- * hash outside the house (it is in the log) finds any event that was changed, added or taken away later.
- */
-export interface AuditRoot {
-  /** `<environment>:<day>`: a second run of the same day hits the primary key. */
-  _id: string;
-  environment: string;
-  day: Day;
-  /** Events in order of `at`, then `_id`. */
-  events: number;
-  merkleRoot: string;
-  prevHash: string;
-  hash: string;
-}
 
 const PAGE = 1000;
 /** Days made up for in one run. */
@@ -60,7 +42,7 @@ export function rootAuditEvents(environment: string): Job {
   };
 }
 
-/** What the root of a day must be, from the events as they stand; for making it and for checking it later. */
+/** What the root of a day must be, from the events as they stand. */
 export async function rootOfDay(environment: string, day: Day, prevHash: string): Promise<AuditRoot> {
   const at = range({
     atLeast: startOfDay(day).toISOString(),
@@ -83,15 +65,7 @@ export async function rootOfDay(environment: string, day: Day, prevHash: string)
     );
     hashes.push(...page.map(({ hash }) => hash));
   }
-  const content = {
-    _id: `${environment}:${day}`,
-    environment,
-    day,
-    events: hashes.length,
-    merkleRoot: merkleRoot(hashes),
-    prevHash,
-  };
-  return { ...content, hash: sha256Hex(canonicalJson(content)) };
+  return auditRoot(environment, day, hashes, prevHash);
 }
 
 async function firstDay(): Promise<Day | null> {

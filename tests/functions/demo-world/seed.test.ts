@@ -5,6 +5,8 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_modules/schema';
+import { localDatabase } from '../../../scripts/admin-database';
+import { verifyTrail } from '../../../scripts/verify-trail';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
 import { importHospitals, localStore } from '../../../scripts/demo-world/import-hospital-list';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
@@ -40,6 +42,12 @@ it('writes the whole world into an empty local cloud', () => {
     dealer: '澄岳诊断',
   });
   expect(seeded.offer.samples[0]!.result.startsWith(`${cloud.origin}/d/`)).toBe(true);
+});
+
+it('has a trail that vouches for every document', async () => {
+  const { documents, faults } = await verifyTrail(localDatabase(cloud.adminUrl));
+  expect(faults).toEqual([]);
+  expect(documents).toBeGreaterThan(seeded.counts.work_orders!);
 });
 
 it('stores the picture that signed reports name', () => {

@@ -3,8 +3,9 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { Invitation, Member } from '../../../miniprogram/shared/model/people';
+import { localDatabase } from '../../../scripts/admin-database';
+import type { AdminDatabase } from '../../../scripts/admin-database';
 import { createFirstAdmin } from '../../../scripts/first-admin';
-import type { AdminDatabase } from '../../../scripts/first-admin';
 import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 
@@ -16,9 +17,7 @@ const all = <T>(name: string): T[] =>
 
 beforeAll(async () => {
   cloud = await startLocalCloud({ dataDir: null, collections: schema });
-  const tcb = require('tcb-admin-node') as { init(options: object): { database(): AdminDatabase } };
-  const options = { serviceUrl: cloud.adminUrl, secretId: 'local', secretKey: 'local', env: 'local-1' };
-  database = tcb.init(options).database();
+  database = localDatabase(cloud.adminUrl);
 });
 afterAll(() => cloud.close());
 

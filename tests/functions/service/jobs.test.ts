@@ -1,6 +1,6 @@
 import { documentHash, verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { AuditRoot } from '../../../cloudfunctions/_platform/audit';
 import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
-import type { AuditRoot } from '../../../cloudfunctions/jobs/root-audit-events';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import { graded } from '../../unit/visit/orders';
@@ -321,7 +321,7 @@ describe('watching orders', () => {
     };
     const running = { state: 'onsite' as const, ...clocks, repairDueAt: '2099-01-01T00:00:00.000Z' };
     const answered = { ...running, respondedAt: created };
-    await world.addOrder({ _id: 'WO-doubt', ...answered, visits: [visit] });
+    await world.addOrder({ _id: 'WO-doubt', ...answered, visits: [visit], arrivalsInDoubt: 1 });
     const approvedBy = { memberId: 'M-chen', name: 'chen' };
     const vouched = { ...visit, id: 'V-sure', checkIn: { ...checkIn, approvedBy } };
     await world.addOrder({ _id: 'WO-sure', ...answered, visits: [vouched] });

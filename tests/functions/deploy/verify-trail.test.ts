@@ -1,0 +1,139 @@
+import type { AuditEvent, AuditRoot } from '../../../cloudfunctions/_platform/audit';
+import { eventHash } from '../../../cloudfunctions/_platform/audit';
+import { schema } from '../../../cloudfunctions/_modules/schema';
+import type { Department } from '../../../miniprogram/shared/model/sites';
+import { localDatabase } from '../../../scripts/admin-database';
+import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import { verifyTrail } from '../../../scripts/verify-trail';
+
+type Jobs = typeof import('../../../cloudfunctions/jobs/root-audit-events');
+type System = typeof import('../../../cloudfunctions/_platform/act-as-system');
+type Departments = typeof import('../../../cloudfunctions/_modules/sites/departments');
+type Serve = typeof import('../../../cloudfunctions/_platform/serve');
+
+let cloud: LocalCloud;
+const cost = () => ({ index: null, examined: 0 });
+const all = <T>(name: string): T[] =>
+  cloud.database.find(name, {}, { limit: 1000, order: [['_id', 1]] }, cost()) as unknown as T[];
+const event = (entityId: string, revision: number) =>
+  all<AuditEvent>('audit_events').find((one) => one.entityId === entityId && one.revision === revision)!;
+/** As whoever holds the database can do it, past every function. */
+const put = <T extends { _id: string }>(name: string, { _id, ...document }: T) =>
+  cloud.database.modify(
+    name,
+    { _id },
+    document as never,
+    { merge: false, upsert: true, multi: false },
+    cost(),
+  );
+const take = (name: string, _id: string) => cloud.database.remove(name, { _id }, false, cost());
+
+/** Departments of three revisions each, of three days that are over and have their roots. */
+beforeAll(async () => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  cloud = await startLocalCloud({ dataDir: null, collections: schema });
+  Object.assign(process.env, sdkEnvironment(cloud));
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { actAsSystem } = require('../../../cloudfunctions/_platform/act-as-system') as System;
+  const { departments } = require('../../../cloudfunctions/_modules/sites/departments') as Departments;
+  const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
+  const { rootAuditEvents } = require('../../../cloudfunctions/jobs/root-audit-events') as Jobs;
+  /* eslint-enable */
+  const at = (instant: string) => ({ ...surroundings({} as never), now: () => new Date(instant) });
+  for (const [n, day] of ['2026-11-20', '2026-11-21', '2026-11-22'].entries())
+    await actAsSystem(at(`${day}T04:00:00.000Z`), 'test', async (store) => {
+      for (const _id of ['DEP-1', 'DEP-2', 'DEP-3'])
+        if (n === 0)
+          store.insert(departments, {
+            _id,
+            hospitalId: 'H-1',
+            name: '检验科',
+            contacts: [],
+            history: [],
+          } as never);
+        else store.save(departments, { ...(await store.get(departments, _id)), name: `检验科${n}` });
+    });
+  await rootAuditEvents('test')(at('2026-11-23T04:00:00.000Z'));
+});
+afterAll(() => cloud.close());
+
+const verify = () => verifyTrail(localDatabase(cloud.adminUrl));
+const department = (id: string) => all<Department>('departments').find(({ _id }) => _id === id)!;
+const ROOT = (day: string, then: number, now: number) =>
+  `audit_roots test:${day}: its events (${then} then, ${now} now) or the root before it are not what it was made of`;
+
+it('vouches for what the functions wrote', async () => {
+  expect(await verify()).toEqual({ events: 9, documents: 3, roots: 3, faults: [] });
+});
+
+it.each<[sentence: string, tamper: () => Promise<unknown>, faults: string[]]>([
+  [
+    'a document that was edited',
+    () => put('departments', { ...department('DEP-2'), name: '急诊科' }),
+    ['departments DEP-2, revision 3: the document is not what its newest event says'],
+  ],
+  [
+    'a document that is gone',
+    () => take('departments', 'DEP-2'),
+    ['departments DEP-2, revision 3: the document is gone'],
+  ],
+  [
+    'a document that was put back to an earlier revision',
+    () => put('departments', { ...department('DEP-2'), revision: 2, name: '检验科1' }),
+    ['departments DEP-2, revision 2: the document is older than its newest event'],
+  ],
+  [
+    'a document that no function made',
+    () => put('departments', { ...department('DEP-2'), _id: 'DEP-9' }),
+    ['departments DEP-9, revision 3: the document has no event at all'],
+  ],
+  [
+    'an event that was edited',
+    () => put('audit_events', { ...event('DEP-2', 3), why: '另有原因' }),
+    ['departments DEP-2, revision 3: the event is not what its hash says'],
+  ],
+  [
+    'an event that was edited together with its hash',
+    () => {
+      const { hash: _, ...content } = { ...event('DEP-2', 2), why: '另有原因' };
+      return put('audit_events', { ...content, hash: eventHash(content) } as AuditEvent);
+    },
+    ['departments DEP-2, revision 3: it does not follow the event before it', ROOT('2026-11-21', 3, 3)],
+  ],
+  [
+    'an event that is gone',
+    () => take('audit_events', 'departments:DEP-2:1'),
+    [
+      'departments DEP-2, revision 2: an event before it is gone, or it was put in',
+      'departments DEP-2, revision 2: it does not follow the event before it',
+      'departments DEP-2, revision 3: an event before it is gone, or it was put in',
+      ROOT('2026-11-20', 3, 2),
+    ],
+  ],
+  [
+    'a document that was rolled back together with its events',
+    async () => {
+      const { hash } = event('DEP-2', 2);
+      await put('departments', { ...department('DEP-2'), revision: 2, name: '检验科1', head: hash } as never);
+      await take('audit_events', 'departments:DEP-2:3');
+    },
+    [ROOT('2026-11-22', 3, 2)],
+  ],
+  [
+    'a root that is gone',
+    () => take('audit_roots', 'test:2026-11-21'),
+    ['audit_roots: 2026-11-21 has no root', ROOT('2026-11-22', 3, 3)],
+  ],
+])('finds %s', async (_, tamper, faults) => {
+  const names = ['departments', 'audit_events', 'audit_roots'];
+  const kept = names.map((name) => all<AuditRoot>(name));
+  await tamper();
+  const found = (await verify()).faults;
+  for (const [i, name] of names.entries()) {
+    for (const { _id } of all<AuditRoot>(name)) await take(name, _id);
+    for (const document of kept[i]!) await put(name, document);
+  }
+  expect(found).toEqual(faults);
+  expect((await verify()).faults).toEqual([]);
+});
