@@ -3,7 +3,7 @@ import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
-import { day, file, id, instant, position, regionCode, text } from './common';
+import { day, file, id, position, regionCode, text } from './common';
 
 /** Requests about instruments, sites, people and new orders. */
 const task = z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]);
