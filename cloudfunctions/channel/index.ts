@@ -310,9 +310,10 @@ export const actions = {
   'letter.get': action({
     ...dealersReadToo,
     input: letterContract.LetterRequest,
-    reply: ['letter', 'pdfUrl', 'sheetUrls', 'scanCount', 'scans'],
+    reply: ['letter', 'draft', 'pdfUrl', 'sheetUrls', 'scanCount', 'scans'],
     loads: ofLetter,
-    run: letter.getLetter,
+    settings: ['letters'],
+    run: letter.getLetter(process.env.PUBLIC_ORIGIN ?? ''),
   }),
   'letter.requestBulk': action({
     ...managing,
@@ -334,6 +335,12 @@ export const actions = {
     reply: ['batch', 'progress'],
     loads: ofLetterBatch,
     run: bulk.getBatch,
+  }),
+  'letter.batches': action({
+    ...managersRead,
+    input: contract.Nothing,
+    reply: ['batches'],
+    run: bulk.listBatches,
   }),
   'letter.alerts': action({
     ...managersRead,
@@ -359,7 +366,7 @@ export const actions = {
   'dealer.get': action({
     ...dealersReadToo,
     input: contract.DealerRequest,
-    reply: ['dealer', 'grantCounts', 'people'],
+    reply: ['dealer', 'grantCounts', 'people', 'history'],
     loads: ofDealer,
     run: dealer.readDealer,
   }),

@@ -5,11 +5,13 @@ import type { Model, ProductLine } from '../../miniprogram/shared/model/devices'
 import type {
   Certification,
   Dealer,
+  DealerEvent,
   Invitation,
   Member,
   TaskKind,
 } from '../../miniprogram/shared/model/people';
 import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
+import type { DealerState } from '../../miniprogram/shared/states';
 import { searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
 import { fullName, getRegion } from '../../cloudfunctions/_modules/regions/regions';
 import { sha256Hex } from '../../cloudfunctions/_platform/ids';
@@ -67,6 +69,7 @@ export function phoneBook(random: Random): () => string {
 export function dealerDrafts(today: Day, phone: () => string): Draft<Dealer>[] {
   return dealers.map(({ id, name, shortName, state, regionCode, organisation, contactName }, index) => {
     const first17 = `91${regionCode}${organisation.padEnd(9, '0')}`;
+    const createdOn = addDays(today, -900 + index * 60);
     return {
       _id: id,
       name,
@@ -76,9 +79,31 @@ export function dealerDrafts(today: Day, phone: () => string): Draft<Dealer>[] {
       regionCode,
       contactName,
       contactPhone: phone(),
-      createdAt: startOfDay(addDays(today, -900 + index * 60)).toISOString(),
+      createdAt: startOfDay(createdOn).toISOString(),
+      history: wayTo(state, createdOn, today),
     };
   });
+}
+
+/** How a dealer came to its state: the manager who looks after it, and why. */
+function wayTo(state: DealerState, createdOn: Day, today: Day): DealerEvent[] {
+  const { pinyin, name } = staff[0]!;
+  const step = (day: Day, hour: number, to: DealerState, reason: string): DealerEvent => ({
+    at: new Date(startOfDay(day).getTime() + hour * 3_600_000).toISOString(),
+    by: { memberId: memberId(pinyin), name },
+    to,
+    reason,
+  });
+  if (state === 'prospect') return [];
+  const taken = [
+    step(addDays(createdOn, 3), 10, 'reviewing', '资料齐全，提交审核'),
+    step(addDays(createdOn, 12), 15, 'active', '资质与现场考察合格'),
+  ];
+  if (state === 'suspended')
+    return [...taken, step(addDays(today, -30), 9, 'suspended', '经营许可证到期未续，暂停合作')];
+  if (state === 'terminated')
+    return [...taken, step(addDays(today, -45), 9, 'terminated', '年度考核未达标，协商终止')];
+  return taken;
 }
 
 const tasks: TaskKind[] = ['repair', 'maintenance', 'installation', 'calibration', 'training'];

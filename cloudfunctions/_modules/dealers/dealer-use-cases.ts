@@ -1,5 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Dealer, Member } from '../../../miniprogram/shared/model/people';
+import type { Dealer, DealerEvent, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, dealerStates } from '../../../miniprogram/shared/states';
 import type { DealerState } from '../../../miniprogram/shared/states';
@@ -9,9 +9,11 @@ import type {
   ListDealersRequest,
   MoveDealerRequest,
 } from '../../_contracts/grants';
+import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { endBlock, insertBlock } from '../grants/blocks';
+import { stampOf } from '../grants/grant-terms';
 import { blocks, grants } from '../grants/grants';
 import { members } from '../people/members';
 import { regionByCode } from '../regions/regions';
@@ -19,8 +21,8 @@ import { dealers } from './dealers';
 
 const PAGE = 50;
 const everyState = Object.keys(dealerStates) as DealerState[];
-export type DealerRow = Omit<Dealer, 'head'>;
-const rowOf = ({ head: _, ...dealer }: Dealer): DealerRow => dealer;
+export type DealerRow = Omit<Dealer, 'head' | 'history'>;
+const rowOf = ({ head: _, history: _1, ...dealer }: Dealer): DealerRow => dealer;
 
 export const listDealers: UseCase<ListDealersRequest, { dealers: DealerRow[]; more: boolean }> = async (
   { store },
@@ -45,17 +47,20 @@ export interface DealerPage {
   dealer: DealerRow;
   grantCounts: { approved: number; pending: number };
   people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
+  /** Why it was moved is the manufacturer's own affair: empty for the dealer. */
+  history: DealerEvent[];
 }
 
-/** One page: the dealer, how many grants it has, and its people. */
-export const readDealer: UseCase<DealerRequest, DealerPage> = async ({ store, now }, { dealerId }) => {
+/** One page: the dealer with its way so far, how many grants it has, and its people. */
+export const readDealer: UseCase<DealerRequest, DealerPage> = async ({ actor, store, now }, { dealerId }) => {
   const dealer = await store.get(dealers, dealerId);
   const [approved, pending, people] = await Promise.all([
     store.count(grants, { dealerId, state: 'approved', toOn: range({ atLeast: dayOf(now) }) }),
     store.count(grants, { dealerId, state: 'pending' }),
     store.query(members, { dealerId }, { limit: 200, fields: ['_id', 'name', 'roles', 'active'] }),
   ]);
-  return { dealer: rowOf(dealer), grantCounts: { approved, pending }, people };
+  const history = isManufacturer(actor) ? (dealer.history ?? []) : [];
+  return { dealer: rowOf(dealer), grantCounts: { approved, pending }, people, history };
 };
 
 export interface DealerMoved {
@@ -82,7 +87,7 @@ export const createDealer: UseCase<CreateDealerRequest, DealerMoved> = async ({ 
  * every call, and a global block stops its grants in the same transaction; coming back ends that block.
  */
 export const moveDealer: UseCase<MoveDealerRequest, DealerMoved> = async (context, request) => {
-  const { store, now } = context;
+  const { actor, store, now } = context;
   const { dealerId, to, reason } = request;
   const dealer = await store.get(dealers, dealerId);
   if (!canMove(dealerStates, dealer.state, to))
@@ -94,6 +99,8 @@ export const moveDealer: UseCase<MoveDealerRequest, DealerMoved> = async (contex
     if (!suspension)
       insertBlock(context, { dealer }, { fromOn: today, toOn: null, reason, bySuspension: true });
   } else if (suspension) endBlock(context, suspension, reason);
-  const { state, revision } = store.save(dealers, { ...dealer, state: to }, reason);
+  const event: DealerEvent = { at: now.toISOString(), by: stampOf(actor), to, reason };
+  const history = [...(dealer.history ?? []), event];
+  const { state, revision } = store.save(dealers, { ...dealer, state: to, history }, reason);
   return { dealerId, state, revision };
 };

@@ -5,8 +5,8 @@ import type {
   GrantKind,
   GrantStanding,
 } from '../../shared/model/grants';
-import type { AuthorizationLetter, LetterStanding } from '../../shared/model/letters';
-import type { Dealer, Member } from '../../shared/model/people';
+import type { AuthorizationLetter, LetterBody, LetterStanding } from '../../shared/model/letters';
+import type { Dealer, DealerEvent, Member } from '../../shared/model/people';
 import type { RefusalCode } from '../../shared/refusals';
 import type { GrantState, LetterState } from '../../shared/states';
 
@@ -228,6 +228,7 @@ export interface LetterRow {
   fromOn: string;
   toOn: string;
   copy: { index: number; of: number };
+  halfway: boolean;
   createdAt: string;
 }
 export type LetterView = Omit<
@@ -241,6 +242,7 @@ export type LetterView = Omit<
 };
 export interface LetterPage {
   letter: LetterView;
+  draft: LetterBody | null;
   pdfUrl: string | null;
   sheetUrls: string[];
   scanCount: number;
@@ -254,10 +256,16 @@ export interface BatchProgress {
   issued: number;
   failed: number;
 }
+export interface BatchRow extends BatchProgress {
+  title: string;
+  requestedBy: string;
+  createdAt: string;
+}
 
-export type DealerRow = Omit<Dealer, 'head'>;
+export type DealerRow = Omit<Dealer, 'head' | 'history'>;
 export interface DealerPage {
   dealer: DealerRow;
   grantCounts: { approved: number; pending: number };
   people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
+  history: DealerEvent[];
 }

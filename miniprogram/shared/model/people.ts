@@ -1,6 +1,6 @@
 import type { Day } from '../days';
 import type { DealerState, Role } from '../states';
-import type { Entity, Position } from './entity';
+import type { Entity, PersonStamp, Position } from './entity';
 
 /** 技术认证: what an engineer may do on a model, until when. Level 1 under supervision, 2 alone, 3 may train. */
 export interface Certification {
@@ -52,6 +52,14 @@ export interface Dealer extends Entity {
   contactName: string;
   contactPhone: string;
   createdAt: string;
+  /** Its moves from state to state, oldest first; the trail holds every field, this is for the screen. */
+  history?: DealerEvent[];
+}
+export interface DealerEvent {
+  at: string;
+  by: PersonStamp;
+  to: DealerState;
+  reason: string;
 }
 
 /** 邀请码: binds one WeChat account to one member, once. `_id` is the SHA-256 of the code. */

@@ -63,6 +63,14 @@ it('moves only along its life, with a reason that the trail keeps', async () => 
   expect(trail.slice(1).every(({ why }) => why === '按年度考核')).toBe(true);
   expect(verifyChain({ collection: 'dealers', entityId: 'D-4' }, trail, dealer)).toEqual([]);
   expect(codeOf(await move('D-4', 'active'))).toBe('DEALER_STATE_CHANGED');
+  const { history } = await world.done<{ history: object[] }>('lin', 'dealer.get', { dealerId: 'D-4' });
+  expect(history).toMatchObject(
+    ['reviewing', 'active', 'suspended', 'active', 'terminated'].map((to) => ({
+      to,
+      reason: '按年度考核',
+      by: { name: 'lin' },
+    })),
+  );
 });
 
 it('suspension shuts the door and stops grants in one transaction; termination keeps them stopped', async () => {
@@ -87,5 +95,10 @@ it('a dealer’s people see their own dealer only', async () => {
   expect(codeOf(await world.call('boss1', 'dealer.get', { dealerId: 'D-2' }))).toBe('DEALER_NOT_FOUND');
   const page = await world.done<{ people: { name: string }[] }>('boss1', 'dealer.get', { dealerId: 'D-1' });
   expect(page.people.map(({ name }) => name).sort()).toEqual(['boss1', 'eng']);
+  for (const to of ['suspended', 'active']) expect(codeOf(await move('D-1', to))).toBe('ok');
+  for (const action of ['dealer.get', 'dealer.list'])
+    expect(
+      JSON.stringify(await world.done('boss1', action, action === 'dealer.get' ? { dealerId: 'D-1' } : {})),
+    ).not.toContain('按年度考核');
   expect(JSON.stringify(page)).not.toMatch(/openid|"head"/);
 });

@@ -46,7 +46,7 @@ Component({
     async load() {
       try {
         const dealerId = this.data.id;
-        const [{ dealer, grantCounts, people }, { letters }, me] = await Promise.all([
+        const [{ dealer, grantCounts, people, history }, { letters }, me] = await Promise.all([
           call<DealerPage>('channel', 'dealer.get', { dealerId }),
           call<{ letters: LetterRow[] }>('channel', 'letter.list', { dealerId }),
           whoAmI(),
@@ -73,7 +73,14 @@ Component({
             since: sayTime(dealer.createdAt, officialNow()),
             approved: grantCounts.approved,
             pending: grantCounts.pending,
-            letterCount: letters.length,
+            history: [...history].reverse().map(({ at, by, to, reason }) => ({
+              key: at,
+              label: dealerStateLabels[to],
+              tone: dealerTones[to],
+              by: by.name,
+              time: sayTime(at, officialNow()),
+              reason,
+            })),
             people: people.map((person) => ({
               id: person._id,
               name: person.name,

@@ -9,12 +9,18 @@ import type { GrantList } from '../replies';
 import { grantLine } from '../words';
 import type { GrantLine } from '../words';
 
+const regions = '/pages/channel/regions/regions';
 const tools = [
-  { text: '地区', hint: '谁在哪里', url: '/pages/channel/regions/regions' },
+  { text: '地区', hint: '谁在哪里', url: regions },
   { text: '谁可以做', hint: '医院 × 产品线', url: '/pages/channel/ask/ask' },
   { text: 'Excel', hint: '导入、导出、模板', url: '/pages/channel/grant-book/grant-book' },
   { text: '批量续签', hint: '生成下一年草稿', url: '/pages/channel/renewal/renewal' },
   { text: '全局禁止', hint: '停用医院或经销商', url: '/pages/channel/blocks/blocks' },
+  { text: '空白区域', hint: '没有授权的医院', url: '/pages/channel/white-space/white-space' },
+];
+const ofDealers = [
+  { text: '地区', hint: '在哪里可以做什么', url: regions },
+  { text: '问一家医院', hint: '可以做吗，凭哪份授权', url: '/pages/channel/ask/ask' },
 ];
 /** A state, a queue of the server's, or all. */
 type Filter = GrantState | 'to_approve' | 'ending' | '';
@@ -37,7 +43,7 @@ Component({
     phase: 'loading' as 'loading' | 'ready' | 'error',
     error: '',
     isManager: false,
-    tools,
+    tools: [] as typeof tools,
     isDealer: false,
     filters: [] as { state: Filter; label: string }[],
     state: '' as Filter,
@@ -66,6 +72,7 @@ Component({
         this.setData({
           isManager,
           isDealer: dealerId !== null,
+          tools: isManager ? tools : dealerId === null ? [] : ofDealers,
           filters: filtersOf(dealerId === null, isManager),
           state: (of('state') as Filter) || (isManager && !narrowed ? 'pending' : ''),
         });
@@ -135,7 +142,10 @@ Component({
       void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
     },
     openTool(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: event.currentTarget.dataset.url as string });
+      const { url } = event.currentTarget.dataset as { url: string };
+      const { dealerId, dealerName } = this.data;
+      const one = `?dealerId=${dealerId}&dealerName=${encodeURIComponent(dealerName)}`;
+      void wx.navigateTo({ url: url === regions && dealerId ? url + one : url });
     },
     create() {
       const { dealerId, dealerName } = this.data;
