@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import { driveEveryAction } from './every-action';
 import type { Driven, FunctionName } from './every-action';
@@ -176,5 +177,48 @@ it('lets no dealer’s person call what their roles do not allow', async () => {
     }
   }
   expect(wrong).toEqual([]);
+  expect(await world.everything()).toBe(stored);
+}, 60_000);
+
+/** What belongs to one dealer: whoever is of another one must not even learn that it is there. */
+const OWNED = ['work_orders', 'grants', 'letters', 'dealers', 'members', 'call_backs', 'devices', 'surveys'];
+
+it('answers to forged ids of another dealer exactly what it answers to ids that nobody has', async () => {
+  const roles = ['engineer', 'dealer_admin'];
+  const [zhao] = (await world.all<{ _id: string }>('members')).filter(({ _id }) => _id === 'M-zhao');
+  await world.put('members', { ...zhao, _id: 'M-spy', openid: 'openid-spy', name: 'spy', roles });
+  const owned = new Set<unknown>();
+  for (const name of OWNED)
+    for (const { _id, dealerId } of await world.all<{ _id: string; dealerId?: string }>(name))
+      if (dealerId !== 'D-2' && _id !== 'D-2') owned.add(_id);
+  const nobodys = (id: string) => `${id.slice(0, -1)}${id.endsWith('q') ? 'w' : 'q'}`;
+  const forge = (value: unknown): unknown => {
+    if (owned.has(value)) return nobodys(String(value));
+    if (Array.isArray(value)) return value.map(forge);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, forge(one)]));
+  };
+  const stored = await world.everything();
+  const tried = new Set<string>();
+  const wrong: unknown[] = [];
+  for (const { name, action, input } of driven) {
+    // What makes the document that it names would make it.
+    if (name === 'public' || ['workOrder.create', 'device.register'].includes(action)) continue;
+    const { allow } = tables[name][action] as unknown as { allow: string[] };
+    if (!allow.some((role) => roles.includes(role))) continue;
+    if (JSON.stringify(forge(input)) === JSON.stringify(input)) continue;
+    const answer = async (given: unknown): Promise<string> => {
+      const reply = await world.raw('spy', { action, input: given, opId: world.newOpId() }, name);
+      const { serverTime: _, requestId: __, ...said } = reply as Reply & { requestId?: string };
+      let text = JSON.stringify(said);
+      for (const id of owned) text = text.replaceAll(nobodys(String(id)), String(id));
+      return text;
+    };
+    tried.add(action);
+    const [theirs, none] = [await answer(input), await answer(forge(input))];
+    if (theirs !== none) wrong.push([name, action, theirs, none]);
+  }
+  expect(wrong).toEqual([]);
+  expect(tried.size).toBeGreaterThan(20);
   expect(await world.everything()).toBe(stored);
 }, 60_000);
