@@ -116,8 +116,8 @@ export type SearchHospitalsRequest = z.infer<typeof SearchHospitalsRequest>;
 export const RegionTreeRequest = z.strictObject({ parentCode: regionCode.nullable() });
 export type RegionTreeRequest = z.infer<typeof RegionTreeRequest>;
 
-/** Workbooks lie under `sheets/`, so that nobody can have another kind of file read. */
-const workbookId = z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,100}\.xlsx?$/);
+/** Workbooks lie under `sheets/`, so that nobody can have another kind of file read; .et is what WPS saves. */
+const workbookId = z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,100}\.(xlsx?|et)$/);
 export const ImportRequest = z.strictObject({ fileId: workbookId, fileName: text(100) });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 export const BatchRequest = z.strictObject({ batchId: id });

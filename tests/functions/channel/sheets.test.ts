@@ -225,6 +225,16 @@ describe('an import', () => {
     });
   });
 
+  it.each(['xls', 'et'])('reads an old book that was saved as .%s', async (kind) => {
+    const fileId = await world.upload(`old.${kind}`, Buffer.from(book(sheet, { bookType: 'xls' })));
+    expect(await world.done('lin', 'grant.importDryRun', { fileId, fileName: `授权.${kind}` })).toMatchObject(
+      {
+        counts: { rows: 2, drafts: 2 },
+        problemCount: 0,
+      },
+    );
+  });
+
   it('reads only workbooks that were uploaded as such', async () => {
     const before = await world.everything();
     const read = (fileId: string) => world.call('lin', 'grant.importDryRun', { fileId, fileName: 'x' });

@@ -179,6 +179,25 @@ describe('what is no honest workbook is refused', () => {
     expect(refusalOf(locked)).toBe('SHEET_ENCRYPTED');
   });
 
+  it.each<[string, string, string]>([
+    ['old books with macros', '/_VBA_PROJECT_CUR/VBA/_VBA_PROJECT', 'SHEET_MACROS'],
+    ['old books that hide a locked one', '/EncryptedPackage', 'SHEET_ENCRYPTED'],
+  ])('%s', (_, stream, code) => {
+    const old = XLSX.CFB.read(Buffer.from(book([['甲']], { bookType: 'xls' })), { type: 'buffer' });
+    const bytes = () => new Uint8Array(XLSX.CFB.write(old, { type: 'buffer' }) as Buffer);
+    expect(refusalOf(bytes())).toBe('opened');
+    XLSX.CFB.utils.cfb_add(old, stream, Buffer.from('x'));
+    expect(refusalOf(bytes())).toBe(code);
+  });
+
+  it('a compound file that is no book, such as a letter', () => {
+    const letter = XLSX.CFB.utils.cfb_new();
+    XLSX.CFB.utils.cfb_add(letter, '/WordDocument', Buffer.from('x'));
+    expect(refusalOf(new Uint8Array(XLSX.CFB.write(letter, { type: 'buffer' }) as Buffer))).toBe(
+      'SHEET_NOT_A_WORKBOOK',
+    );
+  });
+
   it('a row far down and a column far out cost nothing', () => {
     const far = zipSync(parts('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'));
     const [sheet] = openWorkbook(far);

@@ -30,7 +30,7 @@ Component({
         const { tempFiles } = await wx.chooseMessageFile({
           count: 1,
           type: 'file',
-          extension: ['xlsx', 'xls'],
+          extension: ['xlsx', 'xls', 'et'],
         });
         file = tempFiles[0]!;
       } catch {
@@ -38,7 +38,7 @@ Component({
       }
       this.setData({ busy: 'reading', fileName: file.name, dryRun: null, progress: null, importable: 0 });
       try {
-        const kind = file.name.toLowerCase().endsWith('.xls') ? 'xls' : 'xlsx';
+        const [, kind = 'xlsx'] = /\.(xls|et)$/i.exec(file.name.toLowerCase()) || [];
         const cloudPath = `sheets/${await newOpId()}.${kind}`;
         const { fileID } = await wx.cloud.uploadFile({ cloudPath, filePath: file.path }).catch(() => {
           throw new Refusal('OFFLINE');
