@@ -4,7 +4,27 @@ import { join } from 'node:path';
 import { letterKeyring, rotateKeys } from '../../cloudfunctions/_modules/letters/signing';
 import { buildLetterFonts } from '../../scripts/build-font';
 import { buildFunctions } from '../../scripts/build-functions';
+import type { World } from '../functions/service/world';
 import type { Figure } from './platform-database';
+
+const BATCH = 20;
+
+/** Steps from a phone's queue, the dearest way: each of another order. */
+async function requestsOfBatch(world: World): Promise<number> {
+  const items = [];
+  for (let n = 0; n < BATCH; n++) {
+    const { _id: workOrderId } = await world.addOrder({ _id: `WO-batch-${n}` });
+    const deviceTime = new Date().toISOString();
+    const step = { action: 'workOrder.accept', input: { workOrderId }, subject: workOrderId, deviceTime };
+    items.push({ ...step, opId: world.newOpId() });
+  }
+  const before = world.cloud.requests.length;
+  const reply = await world.raw('li', { action: 'sync.push', input: { items } });
+  const { results } = (reply.ok ? reply.data : { results: [] }) as { results: { status: string }[] };
+  if (results.filter(({ status }) => status === 'done').length !== BATCH)
+    throw new Error(`a batch failed: ${JSON.stringify(reply)}`);
+  return world.cloud.requests.length - before;
+}
 
 /** Database requests of every action, each called once in a small world; an action that was not reached is an error. */
 export async function actionFigures(print: (figure: Figure) => void): Promise<void> {
@@ -33,6 +53,13 @@ export async function actionFigures(print: (figure: Figure) => void): Promise<vo
         print({ figure, value: requests, unit: 'requests' });
       }
     }
+    const ofBatch = await requestsOfBatch(world);
+    print({
+      figure: 'action.service.sync.push.db_requests',
+      value: ofBatch / BATCH,
+      unit: 'requests an item',
+      against: `${ofBatch} requests for ${BATCH} items of ${BATCH} orders`,
+    });
     if (failures.length) throw new Error(`not every action could be called:\n${failures.join('\n')}`);
   } finally {
     await world.cloud.close();
