@@ -156,6 +156,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/hospital/survey/survey', who: 'demo-visitor', query: `code=${code('survey')}` },
     { page: 'pages/reviewer/verify/verify', who: 'demo-visitor', query: `token=${address.split('/a/')[1]}` },
     { page: 'pages/dispatch/order/order', who: 'demo-chendiao', query: `id=${waiting._id}` },
+    { page: 'pages/dispatch/board/board', who: 'demo-chendiao' },
+    { page: 'pages/dispatch/review/review', who: 'demo-fengyu' },
     { page: 'pages/dispatch/call-backs/call-backs', who: 'demo-fengyu' },
     { page: 'pages/dispatch/people/people', who: 'demo-shenruoxi' },
     { page: 'pages/dispatch/settings/settings', who: 'demo-fengyu' },

@@ -57,7 +57,9 @@ export interface Waiting {
     | 'letters_issued'
     | 'letter_drafts'
     | 'grants_ending'
+    | 'arrivals_in_doubt'
     | 'call_backs'
+    | 'records_to_review'
     | 'people_unbound'
     | 'certifications_ending';
   count: number;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { GradedEvidence } from '../../miniprogram/shared/model/work-orders';
 import { DeviceRequest } from './field';
 import { id, instant, position, text } from './common';
 
@@ -71,8 +72,8 @@ export interface ArrivalToReview {
   visitId: string;
   hospitalName: string;
   engineerName: string;
-  verdict: 'uncertain' | 'outside' | 'manual';
-  reasons: string[];
+  verdict: GradedEvidence['verdict'];
+  reasons: GradedEvidence['reasons'];
   note: string;
   at: string;
 }

@@ -360,7 +360,7 @@ export const schema: CollectionDeclaration[] = [
       {
         name: 'arrivals_in_doubt',
         keys: [
-          ['visits.checkIn.verdict', 1],
+          ['arrivalsInDoubt', 1],
           ['createdAt', 1],
         ],
       },

@@ -4,11 +4,11 @@ import { sayTimeLeft } from '../../miniprogram/shared/say';
 import { checkInVerdictLabels, openWorkOrderStates } from '../../miniprogram/shared/states';
 import { runningClock } from '../../miniprogram/shared/visit/order-line';
 import { tellOnce } from '../_modules/inbox/tell-once';
-import { arrivalsToReview, doubtfulVerdicts } from '../_modules/reviews/list-reviews';
+import { arrivalsToReview } from '../_modules/reviews/list-reviews';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
-import { oneOf } from '../_platform/where';
+import { oneOf, range } from '../_platform/where';
 
 const PAGE = 1000;
 /** An alert comes when so much of the target time is left. */
@@ -71,7 +71,7 @@ export const watchOrders: Job = async (world) => {
   const doubtful = await queryDocuments<WorkOrder>(
     'work_orders',
     {
-      'visits.checkIn.verdict': oneOf(doubtfulVerdicts),
+      arrivalsInDoubt: range({ atLeast: 1 }),
       state: oneOf([...openWorkOrderStates, 'completed']),
     },
     { limit: PAGE },

@@ -11,13 +11,23 @@ import { range, startsWith } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
 import { grants, grantsEnding, grantsToApprove, importBatches } from '../grants/grants';
 import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../letters/letters';
+import { devices } from '../devices/devices';
+import { hospitals } from '../hospitals/hospitals';
 import { members } from '../people/members';
+import { departments } from '../sites/departments';
 import { callBacks } from '../surveys/surveys';
+import { workOrders } from '../work-orders/work-orders';
 
 /** A letter counts as newly issued so many days, today included. */
 const NEWLY_DAYS = 7;
 
-type Counted = Exclude<Waiting['kind'], 'certifications_ending'> | 'suspicious_reports';
+/** What is counted apart and shown as one number with something else. */
+const shownWith = {
+  suspicious_reports: 'letter_alerts',
+  provisional_hospitals: 'records_to_review',
+  provisional_departments: 'records_to_review',
+} as const satisfies Record<string, Waiting['kind']>;
+type Counted = Exclude<Waiting['kind'], 'certifications_ending'> | keyof typeof shownWith;
 
 /** What a person of these roles looks after, as counts that are asked together with the rest of home; most urgent first. */
 export function waitingQuestions(actor: Actor, now: Date): Record<string, Question<never> & Tally> {
@@ -43,8 +53,17 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
   }
   if (hasRole(actor, 'channel_manager', 'dealer_admin'))
     asked.grants_ending = tally({ collection: grants, where: grantsEnding(today) });
-  if (hasRole(actor, 'dispatcher', 'service_manager'))
+  if (hasRole(actor, 'dispatcher', 'service_manager')) {
+    const provisional = { standing: 'provisional' } as const;
+    asked.arrivals_in_doubt = tally({
+      collection: workOrders,
+      where: { arrivalsInDoubt: range({ atLeast: 1 }) },
+    });
     asked.call_backs = tally({ collection: callBacks, where: { state: 'open' } });
+    asked.records_to_review = tally({ collection: devices, where: provisional });
+    asked.provisional_hospitals = tally({ collection: hospitals, where: provisional });
+    asked.provisional_departments = tally({ collection: departments, where: provisional });
+  }
   if (hasRole(actor, 'sysadmin')) asked.people_unbound = tally({ collection: members, where: unbound });
   return asked;
 }
@@ -62,10 +81,12 @@ export function whatWaits(
   ).length;
   return [
     ...Object.keys(asked)
-      .filter((kind) => kind !== 'suspicious_reports')
+      .filter((kind) => !(kind in shownWith))
       .map((kind) => ({
         kind: kind as Waiting['kind'],
-        count: count(kind) + (kind === 'letter_alerts' ? count('suspicious_reports') : 0),
+        count: Object.keys(asked)
+          .filter((one) => one === kind || (shownWith as Record<string, string>)[one] === kind)
+          .reduce((sum, one) => sum + count(one), 0),
       })),
     { kind: 'certifications_ending' as const, count: ending },
   ].filter((waiting) => waiting.count > 0);

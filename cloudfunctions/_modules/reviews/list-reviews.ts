@@ -1,6 +1,8 @@
 import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
+import { isInDoubt } from '../../../miniprogram/shared/visit/work-order';
 import type { Nothing } from '../../_contracts/common';
 import type {
   ArrivalToReview,
@@ -23,19 +25,13 @@ import { likeness } from './alike';
 
 const PAGE = 50;
 const ALIKE = 0.6;
-const WELL_MEASURED_METRES = 100;
-/** Arrivals that nobody vouched for stay in sight this long. */
-const DAYS_IN_SIGHT = 60;
-
-export const doubtfulVerdicts = ['uncertain', 'outside', 'manual'] as const;
 
 /**
  * 待核实: arrivals whose evidence proves nothing, and instruments, hospitals, departments and contacts made on the spot, with
  * what helps to judge them (who, what else has that serial or that name, where people stood). Oldest first.
  */
-export const listReviews: UseCase<Nothing, Reviews> = async ({ store, now }) => {
+export const listReviews: UseCase<Nothing, Reviews> = async ({ store }) => {
   const oldest = { orderBy: [['createdAt', 1]] as [string, 1][], limit: PAGE };
-  const since = new Date(now.getTime() - DAYS_IN_SIGHT * 86_400_000).toISOString();
   const first = await store.queryTogether({
     made: question({ collection: devices, where: { standing: 'provisional' }, ...oldest }),
     claimed: question({ collection: devices, where: { 'claims.at': range({ atLeast: '' }) }, limit: PAGE }),
@@ -48,10 +44,7 @@ export const listReviews: UseCase<Nothing, Reviews> = async ({ store, now }) => 
     }),
     orders: question({
       collection: workOrders,
-      where: {
-        'visits.checkIn.verdict': oneOf(doubtfulVerdicts),
-        createdAt: range({ atLeast: since }),
-      },
+      where: { arrivalsInDoubt: range({ atLeast: 1 }) },
       orderBy: [['createdAt', 1]],
       limit: 200,
     }),
@@ -184,23 +177,17 @@ const distinct = <T extends { _id: string }>(all: readonly T[]): T[] => [
 ];
 
 export function arrivalsToReview(order: WorkOrder): ArrivalToReview[] {
-  return order.visits.flatMap(({ id, engineer, checkIn }) =>
-    checkIn && checkIn.verdict !== 'verified' && !checkIn.approvedBy
-      ? [
-          {
-            workOrderId: order._id,
-            number: order.number,
-            visitId: id,
-            hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
-            engineerName: engineer.name,
-            verdict: checkIn.verdict,
-            reasons: checkIn.reasons,
-            note: checkIn.note,
-            at: checkIn.at,
-          },
-        ]
-      : [],
-  );
+  return order.visits.filter(isInDoubt).map(({ id, engineer, checkIn }) => ({
+    workOrderId: order._id,
+    number: order.number,
+    visitId: id,
+    hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
+    engineerName: engineer.name,
+    verdict: checkIn!.verdict,
+    reasons: checkIn!.reasons,
+    note: checkIn!.note,
+    at: checkIn!.at,
+  }));
 }
 
 function latestStand(orders: readonly WorkOrder[]): HospitalToReview['stoodAt'] {

@@ -22,14 +22,17 @@ import { workOrders } from '../work-orders/work-orders';
 const MOST = 200;
 
 /** Open orders go to the place as it is known now; what is done keeps the place as it was. */
-async function moveOpenOrders(
+export async function moveOpenOrders(
   store: Store,
   where: { 'site.hospitalId': string } | { 'site.departmentId': string },
   change: (site: SiteSnapshot) => Partial<SiteSnapshot>,
+  /** An order that the caller has changed itself: what is queried here does not have that yet. */
+  besides = '',
 ): Promise<void> {
   const states = oneOf(openWorkOrderStates);
   for (const order of await store.query(workOrders, { ...where, state: states }, { limit: MOST }))
-    store.save(workOrders, { ...order, site: { ...order.site, ...change(order.site) } });
+    if (order._id !== besides)
+      store.save(workOrders, { ...order, site: { ...order.site, ...change(order.site) } });
 }
 
 /** The reviewer may set the name right; the place is where engineers stood, if the reviewer takes it over. */

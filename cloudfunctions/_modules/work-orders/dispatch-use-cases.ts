@@ -1,10 +1,11 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import type { SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { sayDay } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
+import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/common';
 import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/replies';
@@ -23,7 +24,9 @@ import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { question } from '../../_platform/unit-of-work';
 import { dealers } from '../dealers/dealers';
+import { hospitals } from '../hospitals/hospitals';
 import { adminsOf, members } from '../people/members';
+import { moveOpenOrders } from '../reviews/review-sites';
 import { surveys } from '../surveys/surveys';
 import { act, onOrder, orderMoved } from './visit-use-cases';
 import { pooledOrders, workOrders } from './work-orders';
@@ -155,10 +158,29 @@ export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; mor
   return { orders: found.slice(0, PAGE).map(workOrderView), more: found.length > PAGE };
 };
 
-/** 人工补签 and doubtful arrivals count once somebody of the manufacturer vouches for them. */
-export const approveWorkOrderCheckIn = onOrder<ApproveCheckInRequest>((order, { visitId, reason }, context) =>
-  rule.approveCheckIn(order, visitId, act(context, reason)),
-);
+/**
+ * 人工补签 and doubtful arrivals count once somebody of the manufacturer vouches for them. Where the hospital had no place on
+ * the map, a well measured arrival that is vouched for gives it one.
+ */
+export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved> = async (
+  context,
+  { workOrderId, visitId, reason },
+) => {
+  const { store } = context;
+  const order = await store.get(workOrders, workOrderId);
+  const approved = rule.approveCheckIn(order, visitId, act(context, reason));
+  const position = order.visits.find(({ id }) => id === visitId)?.checkIn?.position;
+  if (order.site.location || !position || position.accuracyMetres > WELL_MEASURED_METRES)
+    return orderMoved(store.save(workOrders, approved, reason));
+  const { hospitalId } = order.site;
+  const location = { longitude: position.longitude, latitude: position.latitude };
+  const hospital = await store.get(hospitals, hospitalId);
+  if (!hospital.location) store.save(hospitals, { ...hospital, location }, reason);
+  const place = (site: SiteSnapshot) => ({ location: site.location ?? hospital.location ?? location });
+  await moveOpenOrders(store, { 'site.hospitalId': hospitalId }, place, order._id);
+  const site = { ...approved.site, ...place(approved.site) };
+  return orderMoved(store.save(workOrders, { ...approved, site }, reason));
+};
 
 export const closeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
   rule.closeOrder(order, act(context)),

@@ -163,6 +163,8 @@ export interface WorkOrder extends Entity {
   nonce: string;
   timeline: TimelineEntry[];
   visits: Visit[];
+  /** How many arrivals prove nothing and have nobody who vouches for them; absent: none. */
+  arrivalsInDoubt?: number;
   /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */
   strays: { at: string; by: PersonStamp; action: string; input: unknown; code: string }[];
   surveyId: string | null;

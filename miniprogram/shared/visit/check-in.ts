@@ -2,6 +2,9 @@ import type { Evidence, EvidenceReason } from '../model/work-orders';
 import type { Position } from '../model/entity';
 import type { CheckInVerdict } from '../states';
 
+/** A position as sure as this may stand for a hospital that has none. */
+export const WELL_MEASURED_METRES = 100;
+
 /** What the evidence is held against. */
 export interface CheckInSite {
   location: Position | null;

@@ -138,7 +138,8 @@ export function checkIn(
     signature: null,
     checkOut: null,
   };
-  return { ...onsite, visits: [...order.visits, visit] };
+  const visits = [...order.visits, visit];
+  return { ...onsite, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
 }
 
 /**
@@ -148,10 +149,16 @@ export function checkIn(
 export function approveCheckIn(order: WorkOrder, visitId: string, act: Act): WorkOrder {
   assertReason(act);
   const visit = order.visits.find(({ id }) => id === visitId);
-  if (!visit?.checkIn || visit.checkIn.verdict === 'verified' || visit.checkIn.approvedBy)
+  if (!visit?.checkIn || !isInDoubt(visit))
     throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
   const checkIn = { ...visit.checkIn, approvedBy: act.by };
-  return { ...order, visits: order.visits.map((one) => (one.id === visitId ? { ...one, checkIn } : one)) };
+  const visits = order.visits.map((one) => (one.id === visitId ? { ...one, checkIn } : one));
+  return { ...order, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
+}
+
+/** An arrival that its evidence does not prove and that nobody has vouched for. */
+export function isInDoubt({ checkIn }: Visit): boolean {
+  return checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy;
 }
 
 /** Answers append; a later answer of an item replaces the shown one, the trail keeps the earlier. */

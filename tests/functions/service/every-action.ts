@@ -158,7 +158,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const doubtful = { ...visit, id: 'V-6', checkIn: { ...graded, verdict: 'manual' as const }, report: null };
   await world.addOrder({ _id: 'WO-3', state: 'onsite' });
   await service('li', 'workOrder.cannotComplete', { workOrderId: 'WO-3', reason: '需返厂' });
-  await world.addOrder({ _id: 'WO-6', state: 'onsite', visits: [doubtful] });
+  await world.addOrder({ _id: 'WO-6', state: 'onsite', visits: [doubtful], arrivalsInDoubt: 1 });
   await service('chen', 'workOrder.approveCheckIn', {
     workOrderId: 'WO-6',
     visitId: 'V-6',
@@ -287,11 +287,14 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const batchId = idOf(await channel('lin', 'grant.import', sheet), 'batchId');
   await channel('lin', 'grant.importStep', { batchId });
   await channel('lin', 'grant.importProgress', { batchId });
+  const later = idOf(await channel('lin', 'grant.import', sheet), 'batchId');
+  await channel('lin', 'grant.importAbandon', { batchId: later, reason: '文件有误' });
   await channel('lin', 'grant.export', { states: ['approved'] });
   await channel('lin', 'grant.template');
   await channel('lin', 'hospital.search', { text: '测试', skip: 0 });
   await channel('lin', 'productLine.list');
   await channel('lin', 'region.tree', { parentCode: '110000' });
+  await channel('lin', 'region.search', { text: '苏州' });
   const blocking = { on: { hospitalId: 'H-2' }, fromOn: today, toOn: null, reason: '直营' };
   const blockId = idOf(await channel('lin', 'block.set', blocking), 'blockId');
   await channel('lin', 'block.list', { skip: 0 });
@@ -323,6 +326,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   for (let step = 0; step < 2; step++) await channel('lin', 'letter.requestBulk', bulk);
   await channel('gu', 'letter.issueBulk', { batchId: 'LB-1' });
   await channel('lin', 'letter.batch', { batchId: 'LB-1' });
+  await channel('lin', 'letter.batches');
   const letter = (
     await world.all<{ _id: string; issue: { facts: { number: string } } | null }>('letters')
   ).find(({ _id }) => _id === letterId);

@@ -164,6 +164,7 @@ describe('what was made on the spot', () => {
       state: 'onsite',
       createdAt: new Date().toISOString(),
       visits: [visit],
+      arrivalsInDoubt: 1,
       site: { ...(await world.order('WO-true')).site },
     });
     const listed = await reviews();
@@ -192,6 +193,44 @@ describe('what was made on the spot', () => {
     await data(world.call('chen', 'workOrder.approveCheckIn', input));
     const after = await reviews();
     expect([after.hospitals, after.arrivals]).toEqual([[], []]);
+  });
+
+  it('gives a hospital without a place the one of a well measured arrival that is vouched for', async () => {
+    await hospital('H-where', '无坐标医院');
+    const there = { hospitalId: 'H-where', departmentId: null, deviceId: null };
+    await data(world.call('li', 'workOrder.create', creation('WO-next', there)));
+    const { site } = await world.order('WO-next');
+    const arrived = (accuracyMetres: number) => ({
+      id: 'V-1',
+      engineer: { memberId: 'M-li', name: 'li' },
+      checklistId: null,
+      checkIn: {
+        ...graded,
+        position: { longitude: 116.3, latitude: 39.8, accuracyMetres, takenAt: graded.at },
+        verdict: 'uncertain' as const,
+      },
+      answers: {},
+      parts: [],
+      report: null,
+      signature: null,
+      checkOut: null,
+    });
+    const onsite = { state: 'onsite' as const, site, arrivalsInDoubt: 1 };
+    await world.addOrder({ _id: 'WO-rough', ...onsite, visits: [arrived(400)] });
+    await world.addOrder({ _id: 'WO-well', ...onsite, visits: [arrived(30)] });
+    const approve = (workOrderId: string) =>
+      data(world.call('chen', 'workOrder.approveCheckIn', { workOrderId, visitId: 'V-1', reason: '已核实' }));
+    await approve('WO-rough');
+    expect((await one<Hospital>('hospitals', 'H-where')).location).toBeNull();
+    await approve('WO-well');
+    const location = { longitude: 116.3, latitude: 39.8 };
+    expect((await one<Hospital>('hospitals', 'H-where')).location).toEqual(location);
+    for (const id of ['WO-next', 'WO-well', 'WO-rough'])
+      expect((await world.order(id)).site.location).toEqual(location);
+    expect(await world.order('WO-well')).toMatchObject({
+      arrivalsInDoubt: 0,
+      visits: [{ checkIn: { approvedBy: { memberId: 'M-chen' } } }],
+    });
   });
 
   it('settles what two dealers say of one instrument by the claim that is right', async () => {

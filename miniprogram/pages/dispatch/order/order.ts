@@ -1,6 +1,6 @@
 import type { SettingsReply, WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
@@ -15,6 +15,7 @@ import {
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { runningClock } from '../../../shared/visit/order-line';
+import { askAssignment } from '../ask-assignment';
 
 interface DealerChoice {
   _id: string;
@@ -227,42 +228,9 @@ Component({
       const home = lastHome();
       const manages = home !== null && home.me.roles.indexOf('service_manager') >= 0;
       const { engineer: before } = this.data.view as unknown as { engineer: string };
-      if (before && engineer.certified) {
-        const { confirm, content } = await wx.showModal({
-          title: `由 ${before} 改派给 ${engineer.name}`,
-          editable: true,
-          placeholderText: '改派原因，如：请假、需要更高级别',
-          confirmText: '改派',
-        });
-        const reason = (content || '').trim();
-        if (confirm && !reason) return void wx.showToast({ title: '请填写改派原因', icon: 'none' });
-        if (confirm)
-          await this.act('assign', { engineerId: engineer.memberId, reason }, `已改派给 ${engineer.name}`);
-        return;
-      }
-      if (engineer.certified || !manages) {
-        const { confirm } = await wx.showModal({
-          content: `派给 ${engineer.name}？${engineer.reasons.join('，')}。`,
-          confirmText: '派工',
-          cancelText: '再想想',
-        });
-        if (confirm) await this.act('assign', { engineerId: engineer.memberId }, `已派给 ${engineer.name}`);
-        return;
-      }
-      const { confirm, content } = await wx.showModal({
-        title: '没有有效认证，放行需说明理由',
-        editable: true,
-        placeholderText: '如：在认证工程师远程指导下处理',
-        confirmText: '放行并派工',
-      });
-      const overrideReason = (content || '').trim();
-      if (confirm && !overrideReason) void wx.showToast({ title: '放行须说明理由', icon: 'none' });
-      if (confirm && overrideReason)
-        await this.act(
-          'assign',
-          { engineerId: engineer.memberId, overrideReason },
-          `已派给 ${engineer.name}`,
-        );
+      const assignment = await askAssignment(engineer, before, manages);
+      if (assignment)
+        await this.act('assign', assignment, `${before ? '已改派给' : '已派给'} ${engineer.name}`);
     },
     async chooseDealer() {
       try {
@@ -307,19 +275,12 @@ Component({
       let reasons = defaultCancelReasons;
       try {
         const { settings } = await call<SettingsReply>('service', 'settings.get');
-        reasons = settings.reasons.cancel.slice(0, 6);
+        reasons = settings.reasons.cancel;
       } catch (error) {
         console.warn('reasons as shipped', error);
       }
-      try {
-        const { tapIndex } = await wx.showActionSheet({
-          alertText: '取消后不能恢复，工程师会收到通知。请选择原因',
-          itemList: reasons,
-        });
-        await this.act('cancel', { reason: reasons[tapIndex]! }, '已取消');
-      } catch {
-        // The person changed their mind.
-      }
+      const reason = await pickOne('取消后不能恢复，工程师会收到通知。请选择原因', reasons);
+      if (reason) await this.act('cancel', { reason }, '已取消');
     },
     async close() {
       if (await confirmed('关闭后工单归档，不能再改。', '关闭')) await this.act('close', {}, '已关闭');

@@ -1,0 +1,254 @@
+import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/replies';
+import { call, officialNow } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import { lastHome } from '../../../offline/local-world';
+import { addDays, dayOf } from '../../../shared/days';
+import { Refusal } from '../../../shared/refusal';
+import { canMove, workOrderStates } from '../../../shared/states';
+import type { WorkOrderState } from '../../../shared/states';
+import type { Suggestion } from '../../../shared/visit/suggest-engineers';
+import { askAssignment } from '../ask-assignment';
+import { columnsFrom, DAYS, layOutBoard } from './lay-out-board';
+import type { Card, Column, EngineerRow } from './lay-out-board';
+
+interface House {
+  dealerId: string | null;
+  shortName: string;
+}
+const MANUFACTURER: House = { dealerId: null, shortName: '厂家工程师' };
+
+/** Everything of the house stays here; setData gets what is shown. */
+const worlds = new WeakMap<object, { board: Board; suggestions: Suggestion[] }>();
+
+/** 派工板: days across, engineers down, what waits on the left; on a phone one day at a time. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    stale: false,
+    house: MANUFACTURER,
+    choosing: false,
+    shownHouses: [] as House[],
+    canChoose: false,
+    canAct: false,
+    manages: false,
+    fromOn: '',
+    columns: [] as Column[],
+    /** The column that a phone shows. */
+    picked: '',
+    query: '',
+    unassigned: [] as Card[],
+    rows: [] as EngineerRow[],
+    chosen: null as null | { id: string; hospital: string; engineer: string },
+    asMap: false,
+    map: null as null | object,
+    unplaced: 0,
+    busy: false,
+  },
+  methods: {
+    onLoad() {
+      const home = lastHome();
+      const roles = home ? home.me.roles : [];
+      const manufacturer = home !== null && home.me.dealerId === null;
+      const today = dayOf(officialNow());
+      this.setData({
+        canChoose: manufacturer,
+        canAct: roles.some((role) => ['dispatcher', 'service_manager', 'dealer_admin'].indexOf(role) >= 0),
+        manages: manufacturer && roles.indexOf('service_manager') >= 0,
+        house: manufacturer
+          ? MANUFACTURER
+          : { dealerId: home ? home.me.dealerId : null, shortName: home ? home.me.dealerName : '' },
+        fromOn: today,
+        picked: today,
+      });
+    },
+    onShow() {
+      void this.load();
+    },
+    async load() {
+      try {
+        const { dealerId } = this.data.house;
+        const board = await call<Board>('service', 'workOrder.board', { dealerId });
+        if (dealerId !== this.data.house.dealerId) return;
+        const before = worlds.get(this);
+        worlds.set(this, { board, suggestions: before ? before.suggestions : [] });
+        this.setData({ phase: 'ready', stale: false });
+        this.show();
+      } catch (error) {
+        if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
+          this.setData({ stale: true });
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      void wx.stopPullDownRefresh();
+    },
+    show() {
+      const world = worlds.get(this);
+      if (!world) return;
+      const now = officialNow();
+      const columns = columnsFrom(this.data.fromOn, dayOf(now));
+      const { query, chosen } = this.data;
+      const suggestions = chosen ? world.suggestions : [];
+      const shown = layOutBoard(world.board, { columns, now, query, suggestions });
+      this.setData({ columns, ...shown });
+      if (this.data.asMap) this.drawMap();
+    },
+    /** Where the work is: what waits, and what stands under the day that is picked. */
+    drawMap() {
+      const world = worlds.get(this)!;
+      const { unassigned, rows, picked } = this.data;
+      const ids = new Map<string, string>(unassigned.map(({ id }) => [id, '待派']));
+      for (const { name, cells } of rows)
+        for (const { on, cards } of cells) if (on === picked) for (const { id } of cards) ids.set(id, name);
+      const orders = world.board.orders.filter(({ _id }) => ids.has(_id));
+      const placed = orders.filter(({ site }) => site.location !== null);
+      this.setData({
+        unplaced: orders.length - placed.length,
+        map: placed.length
+          ? {
+              ...placed[0]!.site.location!,
+              markers: placed.map(({ _id, site }) => ({
+                id: world.board.orders.findIndex((one) => one._id === _id),
+                ...site.location!,
+                width: 20,
+                height: 26,
+                title: site.hospitalName,
+                callout: {
+                  content: `${ids.get(_id)!} ${site.hospitalName}`,
+                  display: 'ALWAYS',
+                  padding: 4,
+                  borderRadius: 4,
+                  fontSize: 11,
+                },
+              })),
+              points: placed.map(({ site }) => ({
+                longitude: site.location!.longitude,
+                latitude: site.location!.latitude,
+              })),
+            }
+          : null,
+      });
+    },
+    pickView(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ asMap: event.currentTarget.dataset.map === true });
+      this.show();
+    },
+    tapMarker(event: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
+      const order = worlds.get(this)!.board.orders[event.detail.markerId];
+      if (order) void this.choose(order);
+    },
+    pickDay(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ picked: event.currentTarget.dataset.on as string });
+      this.show();
+    },
+    turn(event: WechatMiniprogram.TouchEvent) {
+      const fromOn = addDays(this.data.fromOn, (event.currentTarget.dataset.by as number) * DAYS);
+      this.setData({ fromOn, picked: fromOn });
+      this.show();
+    },
+    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ query: event.detail.value });
+      this.show();
+    },
+    chooseHouse() {
+      this.setData({ choosing: !this.data.choosing });
+      this.searchHouse({ detail: { value: '' } } as WechatMiniprogram.CustomEvent<{ value: string }>);
+    },
+    searchHouse(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const world = worlds.get(this);
+      const houses: House[] = [MANUFACTURER, ...(world ? world.board.dealers : [])];
+      const text = event.detail.value.trim();
+      this.setData({
+        shownHouses: houses.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
+      });
+    },
+    takeHouse(event: WechatMiniprogram.TouchEvent) {
+      const house = this.data.shownHouses[event.currentTarget.dataset.at as number]!;
+      this.setData({ house, choosing: false, chosen: null, phase: 'loading' });
+      void this.load();
+    },
+    tapCard(event: WechatMiniprogram.TouchEvent) {
+      const id = event.currentTarget.dataset.id as string;
+      const order = worlds.get(this)!.board.orders.find(({ _id }) => _id === id);
+      if (!order) return;
+      const { chosen } = this.data;
+      if (!this.data.canAct || (chosen && chosen.id === id)) return this.openOrder(id);
+      void this.choose(order);
+    },
+    async choose(order: OrderRow) {
+      this.setData({
+        chosen: {
+          id: order._id,
+          hospital: order.site.hospitalName,
+          engineer: order.engineer && order.state !== 'cannot_complete' ? order.engineer.memberId : '',
+        },
+      });
+      const world = worlds.get(this)!;
+      worlds.set(this, { ...world, suggestions: [] });
+      try {
+        const { suggestions } = await call<{ suggestions: Suggestion[] }>('service', 'workOrder.suggest', {
+          workOrderId: order._id,
+        });
+        if (!this.data.chosen || this.data.chosen.id !== order._id) return;
+        worlds.set(this, { ...worlds.get(this)!, suggestions });
+        this.show();
+      } catch (error) {
+        showError(error);
+      }
+    },
+    leave() {
+      this.setData({ chosen: null });
+      this.show();
+    },
+    openChosen() {
+      this.openOrder(this.data.chosen!.id);
+    },
+    openOrder(id: string) {
+      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${id}` });
+    },
+    /** A place on the board is tapped while an order is chosen: it goes to that engineer, for that day. */
+    async put(event: WechatMiniprogram.TouchEvent) {
+      const { chosen, busy, manages } = this.data;
+      if (!chosen || busy) return;
+      const { memberId, on, label } = event.currentTarget.dataset as {
+        memberId: string;
+        on: string;
+        label: string;
+      };
+      const { board, suggestions } = worlds.get(this)!;
+      const order = board.orders.find(({ _id }) => _id === chosen.id);
+      if (!order) return this.leave();
+      const plannedOn = on || null;
+      if (chosen.engineer === memberId)
+        return this.act('plan', { plannedOn }, plannedOn ? `改到${label}` : '日期待定');
+      if (!canMove<WorkOrderState>(workOrderStates, order.state, 'assigned'))
+        return void wx.showToast({ title: '已开始服务，不能改派', icon: 'none' });
+      const engineer = suggestions.find((one) => one.memberId === memberId);
+      if (!engineer) return void wx.showToast({ title: '正在核对认证，请稍候', icon: 'none' });
+      const before = order.engineer && order.engineer.memberId !== memberId ? order.engineer.name : '';
+      const assignment = await askAssignment(engineer, before, manages, plannedOn ? label : '');
+      if (!assignment) return;
+      await this.act(
+        'assign',
+        { ...assignment, ...(plannedOn ? { plannedOn } : {}) },
+        `已派给 ${engineer.name}`,
+      );
+    },
+    async act(action: 'plan' | 'assign', input: object, done: string) {
+      this.setData({ busy: true });
+      try {
+        const workOrderId = this.data.chosen!.id;
+        await call('service', `workOrder.${action}`, { workOrderId, ...input }, { writes: true });
+        void wx.showToast({ title: done, icon: 'none' });
+        this.setData({ chosen: null });
+        await this.load();
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+  },
+});

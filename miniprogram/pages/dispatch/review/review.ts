@@ -1,0 +1,248 @@
+import type { HospitalRow } from '../../../../cloudfunctions/_contracts/replies';
+import type {
+  ArrivalToReview,
+  DepartmentToReview,
+  DeviceToReview,
+  HospitalToReview,
+  Reviews,
+} from '../../../../cloudfunctions/_contracts/reviews';
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { evidenceReasonLabels } from '../../../shared/model/work-orders';
+import { Refusal } from '../../../shared/refusal';
+import { sayTime } from '../../../shared/say';
+import { checkInVerdictLabels } from '../../../shared/states';
+
+type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments';
+const tabs: { id: Tab; label: string }[] = [
+  { id: 'arrivals', label: '签到' },
+  { id: 'devices', label: '设备' },
+  { id: 'hospitals', label: '医院' },
+  { id: 'departments', label: '科室与联系人' },
+];
+
+const made = ({ by, at }: { by: string; at: string }, now: Date) =>
+  `${[by, sayTime(at, now)].filter(Boolean).join(' · ')} 现场新建`;
+
+/** 待核实: what engineers made on the spot and arrivals that prove nothing; each is settled with one tap. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    stale: false,
+    tab: '' as Tab | '',
+    chips: [] as { id: Tab; label: string }[],
+    arrivals: [] as (ArrivalToReview & { label: string; tone: string; said: string; time: string })[],
+    devices: [] as (DeviceToReview & { made: string })[],
+    hospitals: [] as (HospitalToReview & { made: string; stood: string; takesPlace: boolean })[],
+    departments: [] as (DepartmentToReview & { made: string })[],
+    /** The hospital for which another one is being looked for. */
+    seeking: '',
+    sought: '',
+    found: [] as HospitalRow[] | null,
+    busy: false,
+  },
+  methods: {
+    onLoad({ tab }: { tab?: string }) {
+      const asked = tabs.find(({ id }) => id === tab);
+      if (asked) this.setData({ tab: asked.id });
+    },
+    onShow() {
+      void this.load();
+    },
+    async load() {
+      try {
+        this.show(await call<Reviews>('service', 'review.list'));
+      } catch (error) {
+        if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
+          this.setData({ stale: true });
+        else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      void wx.stopPullDownRefresh();
+    },
+    show(reviews: Reviews) {
+      const now = officialNow();
+      const [fullest] = tabs.filter(({ id }) => reviews[id].length > 0);
+      this.setData({
+        phase: 'ready',
+        stale: false,
+        chips: tabs.map(({ id, label }) => ({ id, label: `${label} ${reviews[id].length}` })),
+        tab: this.data.tab || (fullest || tabs[0]!).id,
+        arrivals: reviews.arrivals.map((one) => ({
+          ...one,
+          label: checkInVerdictLabels[one.verdict],
+          tone: one.verdict === 'outside' ? 'danger' : 'attention',
+          said: one.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
+          time: sayTime(one.at, now),
+        })),
+        devices: reviews.devices.map((one) => ({
+          ...one,
+          made: one.provisional ? made(one, now) : '已核实的设备，有人另报',
+        })),
+        hospitals: reviews.hospitals.map((one) => ({
+          ...one,
+          made: made(one, now),
+          stood: one.stoodAt
+            ? `${one.stoodAt.by} ${sayTime(one.stoodAt.at, now)} 签到的位置，精度 ${Math.round(one.stoodAt.accuracyMetres)} 米`
+            : '',
+          takesPlace: one.stoodAt !== null && !one.hasLocation,
+        })),
+        departments: reviews.departments.map((one) => ({
+          ...one,
+          made: one.provisional ? made(one, now) : '已核实的科室，有新联系人',
+        })),
+      });
+    },
+    pickTab(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ tab: event.currentTarget.dataset.id as Tab });
+    },
+    async act(action: string, input: object, done: string) {
+      if (this.data.busy) return;
+      this.setData({ busy: true });
+      try {
+        await call('service', action, input, { writes: true });
+        void wx.showToast({ title: done, icon: 'none' });
+        this.setData({ seeking: '', found: [] });
+        await this.load();
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+    async approve(event: WechatMiniprogram.TouchEvent) {
+      const { workOrderId, visitId } = this.data.arrivals[event.currentTarget.dataset.at as number]!;
+      const { confirm, content } = await wx.showModal({
+        title: '确认这次签到',
+        editable: true,
+        placeholderText: '依据，如：已电话向科室核实',
+        confirmText: '确认',
+      });
+      const reason = (content || '').trim();
+      if (confirm && !reason) void wx.showToast({ title: '请写明依据', icon: 'none' });
+      if (confirm && reason)
+        await this.act('workOrder.approveCheckIn', { workOrderId, visitId, reason }, '已确认');
+    },
+    openOrder(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
+    },
+    openDevice(event: WechatMiniprogram.TouchEvent) {
+      const id = encodeURIComponent(event.currentTarget.dataset.id as string);
+      void wx.navigateTo({ url: `/pages/engineer/device/device?id=${id}` });
+    },
+    async confirmDevice(event: WechatMiniprogram.TouchEvent) {
+      const { at, claim } = event.currentTarget.dataset as { at: number; claim?: number };
+      const device = this.data.devices[at]!;
+      const taken = claim === undefined ? null : device.claims[claim]!;
+      const content = taken
+        ? `改为 ${taken.dealerName} 负责，所在医院 ${taken.hospitalName}？其余说法不再保留。`
+        : device.claims.length
+          ? `维持 ${device.dealerName} 负责、${device.hospitalName}？其余说法不再保留。`
+          : `${device.modelName} ${device.serial} 在 ${device.hospitalName}，核实无误？`;
+      if (await confirmed(content, '核实'))
+        await this.act(
+          'device.confirm',
+          { deviceId: device.deviceId, claimAt: taken ? taken.at : null },
+          '已核实',
+        );
+    },
+    async mergeDevice(event: WechatMiniprogram.TouchEvent) {
+      const { at, double } = event.currentTarget.dataset as { at: number; double: number };
+      const device = this.data.devices[at]!;
+      const into = device.doubles[double]!;
+      const content = `是同一台设备，机型应为 ${into.modelName}？服务记录会合到一起，不能再分开。`;
+      if (await confirmed(content, '合并'))
+        await this.act('device.merge', { deviceId: device.deviceId, intoId: into.deviceId }, '已合并');
+    },
+    typeHospital(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const { at, field } = event.currentTarget.dataset as { at: number; field: string };
+      this.setData({ [`hospitals[${at}].${field}`]: event.detail.value } as never);
+    },
+    takePlace(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
+      const at = event.currentTarget.dataset.at as number;
+      this.setData({ [`hospitals[${at}].takesPlace`]: event.detail.value } as never);
+    },
+    async confirmHospital(event: WechatMiniprogram.TouchEvent) {
+      const { hospitalId, name, address, takesPlace, stoodAt } =
+        this.data.hospitals[event.currentTarget.dataset.at as number]!;
+      if (name.trim().length < 2) return void wx.showToast({ title: '请填写医院全称', icon: 'none' });
+      if (!(await confirmed(`“${name.trim()}”是一家新的医院，名称和地区无误？`, '核实'))) return;
+      const location =
+        takesPlace && stoodAt ? { longitude: stoodAt.longitude, latitude: stoodAt.latitude } : null;
+      await this.act(
+        'hospital.confirm',
+        { hospitalId, name: name.trim(), address: address.trim(), location },
+        '已核实',
+      );
+    },
+    seek(event: WechatMiniprogram.TouchEvent) {
+      const id = event.currentTarget.dataset.id as string;
+      this.setData({ seeking: this.data.seeking === id ? '' : id, found: [], sought: '' });
+    },
+    typeSought(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ sought: event.detail.value });
+    },
+    async search() {
+      const text = this.data.sought.trim();
+      if (!text) return;
+      try {
+        const { hospitals } = await call<{ hospitals: HospitalRow[] }>('service', 'hospital.search', {
+          text,
+        });
+        const found = hospitals.filter(({ _id }) => _id !== this.data.seeking);
+        this.setData({ found: found.length ? found.slice(0, 10) : null });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    async mergeHospital(event: WechatMiniprogram.TouchEvent) {
+      const { from, into, name } = event.currentTarget.dataset as {
+        from: string;
+        into: string;
+        name: string;
+      };
+      const content = `并入“${name}”？这里的科室、设备和未完成的工单都会转过去，不能再分开。`;
+      if (await confirmed(content, '合并'))
+        await this.act('hospital.merge', { hospitalId: from, intoId: into }, '已合并');
+    },
+    async confirmDepartment(event: WechatMiniprogram.TouchEvent) {
+      const { departmentId, name, hospitalName } =
+        this.data.departments[event.currentTarget.dataset.at as number]!;
+      if (await confirmed(`${hospitalName} ${name} 和其中的联系人无误？`, '核实'))
+        await this.act('department.confirm', { departmentId, name }, '已核实');
+    },
+    async renameDepartment(event: WechatMiniprogram.TouchEvent) {
+      const { departmentId, name } = this.data.departments[event.currentTarget.dataset.at as number]!;
+      const { confirm, content } = await wx.showModal({
+        title: '科室名称改为',
+        editable: true,
+        content: name,
+        confirmText: '改名并核实',
+      });
+      const right = (content || '').trim();
+      if (confirm && right) await this.act('department.confirm', { departmentId, name: right }, '已核实');
+    },
+    async mergeDepartment(event: WechatMiniprogram.TouchEvent) {
+      const { at, other } = event.currentTarget.dataset as { at: number; other: number };
+      const { departmentId, name, others } = this.data.departments[at]!;
+      const into = others[other]!;
+      const content = `“${name}”就是“${into.name}”？联系人、设备和未完成的工单都会转过去，不能再分开。`;
+      if (await confirmed(content, '合并'))
+        await this.act('department.merge', { departmentId, intoId: into.departmentId }, '已合并');
+    },
+    async contactLeft(event: WechatMiniprogram.TouchEvent) {
+      const { at, contact: index } = event.currentTarget.dataset as { at: number; contact: number };
+      const { departmentId, contacts } = this.data.departments[at]!;
+      const { id, name, phone, title } = contacts[index]!;
+      if (await confirmed(`${name} 已不在本科室？以往的服务记录仍保留。`, '已离开'))
+        await this.act(
+          'contact.save',
+          { departmentId, contactId: id, name, phone, title, left: true },
+          '已更新',
+        );
+    },
+  },
+});
