@@ -113,6 +113,8 @@ export const SearchHospitalsRequest = z.strictObject({
   skip,
 });
 export type SearchHospitalsRequest = z.infer<typeof SearchHospitalsRequest>;
+export const SearchRegionsRequest = z.strictObject({ text: text(40).min(1) });
+export type SearchRegionsRequest = z.infer<typeof SearchRegionsRequest>;
 export const RegionTreeRequest = z.strictObject({ parentCode: regionCode.nullable() });
 export type RegionTreeRequest = z.infer<typeof RegionTreeRequest>;
 

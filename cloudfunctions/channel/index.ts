@@ -19,7 +19,7 @@ import * as bulk from '../_modules/letters/bulk-use-cases';
 import * as letter from '../_modules/letters/letter-use-cases';
 import { letterBatches, letters } from '../_modules/letters/letters';
 import { listProductLines } from '../_modules/product-lines/list-product-lines';
-import { showRegions } from '../_modules/regions/show-regions';
+import { searchRegions, showRegions } from '../_modules/regions/show-regions';
 import { defaultSettings } from '../_modules/settings/default-settings';
 
 /** 渠道: the table of its actions. */
@@ -258,6 +258,12 @@ export const actions = {
     input: contract.RegionTreeRequest,
     reply: ['regions'],
     run: showRegions,
+  }),
+  'region.search': action({
+    ...everybodyAsks,
+    input: contract.SearchRegionsRequest,
+    reply: ['regions'],
+    run: searchRegions,
   }),
   // authorization letters
   'letter.request': action({

@@ -23,6 +23,10 @@ export interface RenewalItem {
   grantId: string;
   number: string;
   dealerName: string;
+  productLineIds: string[];
+  /** What it covers: the first regions by name, and how many hospitals of its own. */
+  regionNames: string[];
+  hospitalCount: number;
   /** The draft's number; absent in a dry run and where nothing is made. */
   newNumber?: string;
   /** Terms that the next year's draft has otherwise, before and after: days, or the places that go and come, by name. */
@@ -74,6 +78,14 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
   ]);
   const hospital = (id: string) => hospitalsNow.get(id);
   const dealerName = (grant: GrantDocument) => dealersNow.get(grant.dealerId)?.shortName ?? grant.dealerName;
+  const about = (grant: GrantDocument) => ({
+    grantId: grant._id,
+    number: grant.number,
+    dealerName: dealerName(grant),
+    productLineIds: grant.productLineIds,
+    regionNames: grant.scope.regionCodes.slice(0, 5).map(regionName),
+    hospitalCount: grant.scope.hospitalIds.length,
+  });
   const placeName = (value: string) =>
     hospital(value)?.name ?? (regions.has(value) ? regionName(value) : value);
   const today = (ground: Ground): Ground => ({
@@ -90,9 +102,7 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
       carveOuts: today(grant.carveOuts),
     });
     const row = {
-      grantId: grant._id,
-      number: grant.number,
-      dealerName: dealerName(grant),
+      ...about(grant),
       changes: changesBetween(grant, terms, hospital),
     };
     const problems: RenewalItem['problems'] = grantProblems(terms, {
@@ -120,9 +130,7 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
     .filter((grant) => made.has(renewalId(grant)))
     .slice(0, PAGE)
     .map((grant): RenewalItem => ({
-      grantId: grant._id,
-      number: grant.number,
-      dealerName: dealerName(grant),
+      ...about(grant),
       newNumber: made.get(renewalId(grant))!.number,
       changes: [],
       outcome: 'renewed_before',

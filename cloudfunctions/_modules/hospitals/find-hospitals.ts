@@ -3,11 +3,18 @@ import type { SearchHospitalsRequest } from '../../_contracts/grants';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, startsWith } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
+import { fullName, regionByCode } from '../regions/regions';
 import { hospitals } from './hospitals';
 import { searchTextOf } from './search-keys';
 
 const PAGE = 30;
-export type FoundHospital = Pick<Hospital, '_id' | 'name' | 'aliases' | 'regionCode' | 'level' | 'standing'>;
+export interface FoundHospital extends Pick<
+  Hospital,
+  '_id' | 'name' | 'aliases' | 'regionCode' | 'level' | 'standing'
+> {
+  /** Where it stands, 江苏省苏州市姑苏区: many hospitals share a name. */
+  place: string;
+}
 
 /** By name, alias, any later word of them or pinyin initials, in a region if one is named; 30 a page by name. */
 export const findHospitals: UseCase<
@@ -37,7 +44,10 @@ export const findHospitals: UseCase<
     hospitals: found
       .slice(0, PAGE)
       .filter(({ mergedInto }) => !mergedInto)
-      .map(({ mergedInto: _, ...hospital }) => hospital),
+      .map(({ mergedInto: _, ...hospital }) => ({
+        ...hospital,
+        place: regionByCode(hospital.regionCode) ? fullName(hospital.regionCode) : '',
+      })),
     more: found.length > PAGE,
   };
 };

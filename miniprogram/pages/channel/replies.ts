@@ -127,6 +127,8 @@ export interface FoundHospital {
   _id: string;
   name: string;
   regionCode: string;
+  /** 江苏省苏州市姑苏区 */
+  place: string;
   standing: string;
 }
 
@@ -166,6 +168,9 @@ export interface RenewalItem {
   grantId: string;
   number: string;
   dealerName: string;
+  productLineIds: string[];
+  regionNames: string[];
+  hospitalCount: number;
   newNumber?: string;
   changes: { field: 'days' | 'scope' | 'carveOuts'; before: string; after: string }[];
   outcome: 'renewed' | 'renewed_before' | 'refused';

@@ -43,6 +43,10 @@ export function sayGround({ regions, hospitals, hospitalCount }: NamedGround): s
   return [...regions.map(({ name }) => name), ...shown, ...rest].join('、') || '无';
 }
 
+/** 江苏省、2 家医院 */
+export const sayWhere = ({ regionNames, hospitalCount }: Pick<GrantRow, 'regionNames' | 'hospitalCount'>) =>
+  [...regionNames, ...(hospitalCount ? [`${hospitalCount} 家医院`] : [])].join('、');
+
 export interface GrantLine {
   id: string;
   number: string;
@@ -60,7 +64,7 @@ export function grantLine(
   names: (ids: readonly string[]) => string,
   today: string,
 ): GrantLine {
-  const { regionNames, hospitalCount, carveOutCount, exclusive, kinds } = row;
+  const { carveOutCount, exclusive, kinds } = row;
   return {
     id: row._id,
     number: row.number,
@@ -68,7 +72,7 @@ export function grantLine(
     label: grantStandingLabels[row.standing],
     tone: grantTones[row.standing],
     lines: names(row.productLineIds),
-    where: [...regionNames, ...(hospitalCount ? [`${hospitalCount} 家医院`] : [])].join('、'),
+    where: sayWhere(row),
     days: `${row.fromOn} 至 ${row.toOn}`,
     expiry: row.standing === 'effective' ? sayExpiry(row.toOn, today) : '',
     marks: [
@@ -96,7 +100,7 @@ export function letterLine(row: LetterRow): LetterLine {
     title: `${letterTitles[row.kind]}${copies}`,
     number: row.number,
     dealerName: row.dealerName,
-    label: letterStandingLabels[row.standing],
+    label: row.halfway ? '待复核签发' : letterStandingLabels[row.standing],
     tone: letterTones[row.standing],
     about: row.projectName || row.territory.join('、'),
     days: `${row.fromOn} 至 ${row.toOn}`,

@@ -474,6 +474,7 @@ describe('renewal', () => {
           grantId,
           outcome: 'renewed',
           dealerName: '康健',
+          productLineIds: ['BIO'],
           changes: [
             { field: 'days', before: '2090-01-01 – 2090-12-31', after: '2091-01-01 – 2091-12-31' },
             { field: 'scope', before: '昆山市第一人民医院', after: '新院' },
@@ -647,6 +648,9 @@ describe('master data', () => {
     expect(await names('人民医院', { regionCode: '320200' })).toEqual(['H-WX']);
     expect(await names('bjxh')).toEqual(['H-BJ']);
     expect(await names('没有')).toEqual([]);
+    expect(await world.done('lin', 'hospital.search', { text: '苏大附一' })).toMatchObject({
+      hospitals: [{ name: '苏州大学附属第一医院', place: '江苏省苏州市姑苏区' }],
+    });
   });
 
   it('names the product lines in their order', async () => {
@@ -667,6 +671,12 @@ describe('master data', () => {
       ).regions;
     expect(await level(null)).toContainEqual(expect.objectContaining({ code: '320000', hasChildren: true }));
     expect(await level('441900')).toEqual([]);
+    expect(await world.done('boss1', 'region.search', { text: '姑苏' })).toEqual({
+      regions: [{ code: '320508', name: '江苏省苏州市姑苏区' }],
+    });
+    expect(await world.done('lin', 'region.search', { text: '海门市' })).toMatchObject({
+      regions: [{ code: '320614', name: '江苏省南通市海门区' }],
+    });
     await refused('REGION_UNKNOWN', 'lin', 'region.tree', { parentCode: '999999' });
   });
 });

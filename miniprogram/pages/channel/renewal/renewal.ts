@@ -2,7 +2,9 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { refusals } from '../../../shared/refusals';
+import { lineNames } from '../names';
 import type { Renewals } from '../replies';
+import { sayWhere } from '../words';
 
 const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外' };
 const outcomes = {
@@ -39,12 +41,16 @@ Component({
     async load() {
       this.setData({ phase: 'loading', made: 0 });
       try {
-        this.show(await call<Renewals>('channel', 'grant.renewDryRun', this.input()));
+        const [renewals, names] = await Promise.all([
+          call<Renewals>('channel', 'grant.renewDryRun', this.input()),
+          lineNames(),
+        ]);
+        this.show(renewals, names);
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    show({ items, more }: Renewals) {
+    show({ items, more }: Renewals, names: (ids: readonly string[]) => string) {
       this.setData({
         phase: 'ready',
         more,
@@ -53,6 +59,7 @@ Component({
           id: item.grantId,
           number: item.number,
           dealerName: item.dealerName,
+          about: `${names(item.productLineIds)} · ${sayWhere(item)}`,
           label: outcomes[item.outcome][0],
           tone: outcomes[item.outcome][1],
           newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',

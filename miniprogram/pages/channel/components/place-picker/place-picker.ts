@@ -9,10 +9,16 @@ export interface PickedPlace {
   isHospital: boolean;
 }
 
-/** 地点: regions from the tree and hospitals by search. `change` gives `{ places }` with all that are picked. */
+/** 地点: regions from the tree, regions and hospitals by search. `change` gives `{ places }` with all that are picked. */
 Component({
   properties: { places: { type: Array, value: [] } },
-  data: { codes: [] as string[], treeOpen: false, text: '', found: [] as FoundHospital[], searched: false },
+  data: {
+    codes: [] as string[],
+    treeOpen: false,
+    text: '',
+    found: [] as (PickedPlace & { place: string })[],
+    searched: false,
+  },
   observers: {
     places(places: PickedPlace[]) {
       this.setData({ codes: places.filter(({ isHospital }) => !isHospital).map(({ id }) => id) });
@@ -29,10 +35,19 @@ Component({
       const text = this.data.text.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', {
-          text,
+        const [{ regions }, { hospitals }] = await Promise.all([
+          call<{ regions: { code: string; name: string }[] }>('channel', 'region.search', { text }),
+          call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', { text }),
+        ]);
+        this.setData({
+          found: [
+            ...regions.map(({ code, name }) => ({ id: code, name, isHospital: false, place: '地区' })),
+            ...hospitals
+              .slice(0, 12)
+              .map(({ _id, name, place }) => ({ id: _id, name, isHospital: true, place })),
+          ],
+          searched: true,
         });
-        this.setData({ found: hospitals.slice(0, 12), searched: true });
       } catch (error) {
         showError(error);
       }
@@ -40,9 +55,9 @@ Component({
     pickRegion({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
       this.put({ id: detail.code, name: detail.name, isHospital: false });
     },
-    pickHospital(event: WechatMiniprogram.TouchEvent) {
-      const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.put({ id: _id, name, isHospital: true });
+    pickFound(event: WechatMiniprogram.TouchEvent) {
+      const { id, name, isHospital } = this.data.found[event.currentTarget.dataset.at as number]!;
+      this.put({ id, name, isHospital });
       this.setData({ found: [], text: '', searched: false });
     },
     /** A second pick takes it away again. */
