@@ -95,6 +95,9 @@ export function compareVersions(
   );
 }
 
+/** Where it matters who has the order now. */
+const inHands: readonly WorkOrderState[] = ['assigned', 'accepted', 'travelling', 'onsite', 'on_hold'];
+
 function ofState(
   { action, refusal }: Pick<OutboxItem, 'action' | 'refusal'>,
   server: Seen | null,
@@ -110,7 +113,9 @@ function ofState(
         workOrderStateLabels[state],
         last ? `${last.by.name} ${sayTime(last.at, now)}` : '',
         last && last.reason ? last.reason : '',
-        server && server.engineer ? `工程师 ${server.engineer.name}` : '',
+        server && server.engineer && inHands.indexOf(server.state) >= 0
+          ? `工程师 ${server.engineer.name}`
+          : '',
       ]
     : [];
   return [

@@ -1,6 +1,6 @@
 import { mount, settle } from './load';
 import type { Mounted } from './load';
-import { device, known, newPhone, queued, Refused } from './phone-world';
+import { device, known, newPhone, queued, Refused, home } from './phone-world';
 import type { Phone } from './phone-world';
 import { graded, li, order } from '../unit/visit/orders';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
@@ -58,7 +58,7 @@ describe('the page of an order', () => {
     ['travelling', {}, '签到'],
     ['onsite', { visits: [visit] }, '检查表'],
     ['onsite', { visits: [{ ...visit, answers: answered }] }, '完工报告'],
-    ['on_hold', { visits: [visit] }, '恢复服务'],
+    ['on_hold', { visits: [visit] }, '继续服务'],
     ['completed', { visits: [{ ...visit, report }] }, '客户签字'],
     ['confirmed', { visits: [{ ...visit, report }] }, '签退'],
     ['confirmed', { visits: [{ ...visit, report, checkOut: graded }] }, '邀请评价'],
@@ -109,6 +109,19 @@ describe('the page of an order', () => {
     phone.answers['showActionSheet'] = { tapIndex: 0 };
     await page.instance.withReason('refuse', '拒单');
     expect(queued(phone)).toMatchObject([{ action: 'workOrder.refuse', input: { reason: '不在本地' } }]);
+  });
+
+  test('offers every reason that a manager has written, those beyond WeChat’s six behind 更多', async () => {
+    const reasons = Array.from({ length: 13 }, (_, n) => `原因${n + 1}`);
+    const own = home().engineer!;
+    const settings = { ...own.settings, reasons: { ...own.settings.reasons, refuse: reasons } };
+    // 更多, 更多, then the last of the three that are left.
+    const taps = [5, 5, 2];
+    Object.defineProperty(phone.answers, 'showActionSheet', { get: () => ({ tapIndex: taps.shift() }) });
+    const page = await open('engineer/order/order', { id: 'WO-1' });
+    known(phone, undefined, { engineer: { ...own, settings } });
+    await page.instance.withReason('refuse', '拒单');
+    expect(queued(phone)).toMatchObject([{ action: 'workOrder.refuse', input: { reason: '原因13' } }]);
   });
 });
 

@@ -36,6 +36,8 @@ Component({
     month: null as Month | null,
     canSubscribe: environment.templates.workOrder !== '',
     certifications: [] as (CertificationLine & { name: string })[],
+    /** Those that end last are shown too. */
+    all: false,
     unsent: 0,
     hotline: environment.hotline,
   },
@@ -110,6 +112,9 @@ Component({
       } catch (error) {
         void wx.showToast({ title: messageOf(error).slice(0, 20), icon: 'none' });
       }
+    },
+    showAll() {
+      this.setData({ all: true });
     },
     openOutbox() {
       void wx.navigateTo({ url: '/pages/outbox/outbox' });

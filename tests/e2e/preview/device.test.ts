@@ -313,6 +313,12 @@ describe('questions of WeChat', () => {
     });
   });
 
+  test('a subscription is not asked for by a page that nobody has pressed anything on', async () => {
+    expect(await callWx(phone, 'requestSubscribeMessage', { tmplIds: ['a'] })).toMatchObject({
+      errMsg: 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.',
+    });
+  });
+
   test('a modal answers what was pressed', async () => {
     await callWx(phone, 'switchTab', { url: '/pages/me/me' });
     await tap(phone, '原生弹窗');

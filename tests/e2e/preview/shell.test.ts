@@ -85,6 +85,9 @@ describe('moving between pages', () => {
     await tap(phone, '表单');
     await arrivedAt(phone, 'pages/form');
     expect(await title()).toBe('表单');
+    expect(await callWx(phone, 'setTabBarBadge', { index: 1, text: '2' })).toMatchObject({
+      errMsg: 'setTabBarBadge:fail not TabBar page',
+    });
     expect(await phone.locator('.phone-tab-bar').isVisible()).toBe(false);
     await phone.getByLabel('返回').click();
     await arrivedAt(phone, 'pages/home');

@@ -1,6 +1,6 @@
 import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf, pickOne, showError } from '../../../api/messages';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { Refusal } from '../../../shared/refusal';
@@ -218,17 +218,9 @@ Component({
       list: 'refuse' | 'transfer' | 'hold' | 'cannotComplete' = action,
     ) {
       const settings = localSettings();
-      const reasons = settings ? settings.reasons[list].slice(0, 6) : ['其他'];
-      let reason: string;
-      try {
-        const { tapIndex } = await wx.showActionSheet({
-          alertText: `${title}：请选择原因`,
-          itemList: reasons,
-        });
-        reason = reasons[tapIndex]!;
-      } catch {
-        return;
-      }
+      const reasons = settings ? settings.reasons[list] : ['其他'];
+      let reason = await pickOne(`${title}：请选择原因`, reasons);
+      if (reason === null) return;
       if (reason === '其他') {
         const { confirm, content } = await wx.showModal({
           title: `${title}原因`,

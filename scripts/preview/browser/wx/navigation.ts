@@ -14,6 +14,10 @@ export function navigationApis(router: Router): Record<string, unknown> {
     Object.assign(router.current.config, change);
     router.refreshBars();
   };
+  const tabBar = (): Router['tabBar'] => {
+    if (!router.current.isTab) throw new ApiFailure('not TabBar page');
+    return router.tabBar;
+  };
   let loading: HTMLElement | undefined;
   return {
     navigateTo: opens('navigateTo'),
@@ -50,22 +54,20 @@ export function navigationApis(router: Router): Record<string, unknown> {
     }),
     setBackgroundTextStyle: api('setBackgroundTextStyle', () => undefined),
     setTabBarBadge: api('setTabBarBadge', ({ index, text }: { index: number; text: string }) =>
-      router.tabBar.setBadge(index, text),
+      tabBar().setBadge(index, text),
     ),
     removeTabBarBadge: api('removeTabBarBadge', ({ index }: { index: number }) =>
-      router.tabBar.setBadge(index, null),
+      tabBar().setBadge(index, null),
     ),
-    showTabBarRedDot: api('showTabBarRedDot', ({ index }: { index: number }) =>
-      router.tabBar.setBadge(index, ''),
-    ),
+    showTabBarRedDot: api('showTabBarRedDot', ({ index }: { index: number }) => tabBar().setBadge(index, '')),
     hideTabBarRedDot: api('hideTabBarRedDot', ({ index }: { index: number }) =>
-      router.tabBar.setBadge(index, null),
+      tabBar().setBadge(index, null),
     ),
     setTabBarItem: api('setTabBarItem', ({ index, text }: { index: number; text: string }) =>
-      router.tabBar.setText(index, text),
+      tabBar().setText(index, text),
     ),
-    showTabBar: api('showTabBar', () => router.tabBar.setHidden(false)),
-    hideTabBar: api('hideTabBar', () => router.tabBar.setHidden(true)),
+    showTabBar: api('showTabBar', () => tabBar().setHidden(false)),
+    hideTabBar: api('hideTabBar', () => tabBar().setHidden(true)),
     startPullDownRefresh: api('startPullDownRefresh', () => router.current.pullDown.start()),
     stopPullDownRefresh: api('stopPullDownRefresh', () => router.current.pullDown.stop()),
     pageScrollTo: api(

@@ -93,9 +93,16 @@ async function tellConsent(templateIds: readonly string[]): Promise<void> {
   if (!reply?.ok) console.warn('the local cloud did not take the consent: it will send no message for it');
 }
 
+/** A page cannot ask by itself: the call must come from what the person has just pressed. */
+const TAP_MS = 1000;
+let pressedAt = -Infinity;
+window.addEventListener('pointerdown', ({ isTrusted }) => isTrusted && (pressedAt = performance.now()), true);
+
 async function requestSubscribeMessage({ tmplIds }: { tmplIds: string[] }): Promise<Record<string, string>> {
   if (!tmplIds?.length) throw new ApiFailure('TmplIds can not be empty', { errCode: 10001 });
   if (tmplIds.length > 3) throw new ApiFailure('Templates count out of max bounds', { errCode: 20003 });
+  if (performance.now() - pressedAt > TAP_MS)
+    throw new ApiFailure('can only be invoked by user TAP gesture.');
   const accepted =
     settings.consent === 'ask'
       ? (await askInDialog(
