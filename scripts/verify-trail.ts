@@ -1,10 +1,15 @@
+import { join, resolve } from 'node:path';
 import { schema } from '../cloudfunctions/_modules/schema';
-import { auditRoot, verifyChain } from '../cloudfunctions/_platform/audit';
-import type { AuditEvent, AuditRoot, ChainFault } from '../cloudfunctions/_platform/audit';
+import { readKeyring, verifySignature } from '../cloudfunctions/_modules/letters/verify-signature';
+import { auditRoot, rootMessage, verifyChain } from '../cloudfunctions/_platform/audit';
+import type { AuditEvent, ChainFault, SignedRoot } from '../cloudfunctions/_platform/audit';
 import { addDays, startOfDay } from '../miniprogram/shared/days';
+import type { LetterKeyring } from '../miniprogram/shared/letter-token';
 import type { Entity } from '../miniprogram/shared/model/entity';
 import { answered, databaseOf, runningDatabase } from './admin-database';
 import type { AdminDatabase, AdminQuery } from './admin-database';
+import { readEnvironmentFile } from './deploy/environment-file';
+import { localLetterKeys } from './local-letter-keys';
 
 /** Collections whose rows are records of themselves; every other document has a chain of audit events. */
 const WITHOUT_CHAIN = ['audit_events', 'audit_roots', 'inbox_messages', 'public_calls', 'verification_scans'];
@@ -32,12 +37,14 @@ export interface TrailReport {
  * Holds every document against its chain of audit events, and every day's events against the root made of them: finds
  * what was changed, added, rolled back or taken away in the database itself. What was taken away together with its
  * events shows in the roots only, so not before the day is over.
+ *
+ * @param keyring whose keys sign roots, from elsewhere than the database
  */
-export async function verifyTrail(database: AdminDatabase): Promise<TrailReport> {
+export async function verifyTrail(database: AdminDatabase, keyring: LetterKeyring): Promise<TrailReport> {
   const report: TrailReport = { events: 0, documents: 0, roots: 0, faults: [] };
   for (const { name } of schema)
     if (!WITHOUT_CHAIN.includes(name)) await verifyCollection(database, name, report);
-  await verifyRoots(database, report);
+  await verifyRoots(database, keyring, report);
   return report;
 }
 
@@ -106,11 +113,15 @@ async function verifyCollection(
   }
 }
 
-async function verifyRoots(database: AdminDatabase, report: TrailReport): Promise<void> {
+async function verifyRoots(
+  database: AdminDatabase,
+  keyring: LetterKeyring,
+  report: TrailReport,
+): Promise<void> {
   const { command } = database;
-  let before: AuditRoot | null = null;
+  let before: SignedRoot | null = null;
   for (let last = ''; ;) {
-    const page: AuditRoot[] = await read<AuditRoot>(
+    const page: SignedRoot[] = await read<SignedRoot>(
       database
         .collection('audit_roots')
         .where({ _id: command.gt(last) })
@@ -128,11 +139,19 @@ async function verifyRoots(database: AdminDatabase, report: TrailReport): Promis
         report.faults.push(
           `audit_roots ${root._id}: its events (${root.events} then, ${hashes.length} now) or the root before it are not what it was made of`,
         );
+      if (!isSigned(root, keyring)) report.faults.push(`audit_roots ${root._id}: no key of ours signed it`);
       before = root;
     }
     if (page.length < PAGE) return;
     last = page.at(-1)!._id;
   }
+}
+
+function isSigned({ environment, hash, keyId, signature }: SignedRoot, keyring: LetterKeyring): boolean {
+  const key = keyring.refused.includes(keyId) ? undefined : keyring.keys[keyId];
+  if (!key || typeof signature !== 'string') return false;
+  const [bytes, publicKey] = [signature, key].map((text) => Buffer.from(text, 'base64url'));
+  return verifySignature(rootMessage(environment, hash), bytes!, publicKey!);
 }
 
 async function hashesOfDay(database: AdminDatabase, day: string): Promise<string[]> {
@@ -157,8 +176,15 @@ async function hashesOfDay(database: AdminDatabase, day: string): Promise<string
 
 /** `npm run verify-trail [-- <environment>]`: the environment that runs on this machine when none is named. */
 async function main([environment]: string[]): Promise<void> {
-  const database = environment ? databaseOf(environment) : await runningDatabase();
-  const { events, documents, roots, faults } = await verifyTrail(database);
+  const { events, documents, roots, faults } = environment
+    ? await verifyTrail(
+        databaseOf(environment),
+        readKeyring(readEnvironmentFile(environment).values.LETTER_PUBLIC_KEYS),
+      )
+    : await verifyTrail(
+        await runningDatabase(),
+        localLetterKeys(join(resolve(__dirname, '..'), '.local/letter-keys.json')).keyring,
+      );
   for (const fault of faults) console.log(fault);
   console.log(
     `${events} events, ${documents} documents, ${roots} roots: ${faults.length || 'no'} fault${faults.length === 1 ? '' : 's'}`,

@@ -102,3 +102,6 @@ export const IssueRequest = z.strictObject({
   opId: z.string().regex(/^[0-9A-Za-z_-]{16,80}$/),
 });
 export type IssueRequest = z.infer<typeof IssueRequest>;
+/** The hash of a day's audit root; by functions only. */
+export const SignRootRequest = z.strictObject({ auditRoot: z.string().regex(/^[0-9a-f]{64}$/) });
+export type SignRootRequest = z.infer<typeof SignRootRequest>;

@@ -141,8 +141,9 @@ export function merkleRoot(hashes: readonly string[]): string {
 }
 
 /**
- * 审计根: vouches for all audit events of one Shanghai day. Roots form a chain by `prevHash`, so whoever keeps the newest
- * hash outside the house (it is in the log) finds any event that was changed, added or taken away later.
+ * 审计根: vouches for all audit events of one Shanghai day. Roots form a chain by `prevHash` and are signed by the issuer, so
+ * any event that was changed, added or taken away later is found; what ends the chain too early, by whoever keeps the
+ * newest hash outside the house (it is in the log).
  */
 export interface AuditRoot {
   /** `<environment>:<day>`: a second run of the same day hits the primary key. */
@@ -155,6 +156,17 @@ export interface AuditRoot {
   prevHash: string;
   hash: string;
 }
+
+/** As the issuer signed it. */
+export interface SignedRoot extends AuditRoot {
+  keyId: number;
+  /** Ed25519 over `rootMessage`; base64url. */
+  signature: string;
+}
+
+/** The bytes that are signed: a label for this use of the key, the environment, then the root's hash. */
+export const rootMessage = (environment: string, hash: string): Uint8Array =>
+  Buffer.from(`ivd audit root v1\n${environment}\n${hash}`);
 
 /** @param hashes of the day's events, in order of `at`, then `_id` */
 export function auditRoot(

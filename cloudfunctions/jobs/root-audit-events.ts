@@ -2,7 +2,8 @@ import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { Job } from '../_platform/act-as-system';
 import { auditRoot } from '../_platform/audit';
-import type { AuditEvent, AuditRoot } from '../_platform/audit';
+import type { AuditEvent, AuditRoot, SignedRoot } from '../_platform/audit';
+import { callFunction } from '../_platform/cloud';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
 import { log } from '../_platform/logger';
@@ -12,11 +13,25 @@ const PAGE = 1000;
 /** Days made up for in one run. */
 const MOST_DAYS = 60;
 
+/** Signs the hash of a root. */
+export type SignRoot = (hash: string) => Promise<Pick<SignedRoot, 'keyId' | 'signature'>>;
+
+/** The issuer does: it alone has the key, so whoever writes to the database alone cannot make roots that fit. */
+export const signByIssuer: SignRoot = async (hash) => {
+  const reply = (await callFunction('issuer', { auditRoot: hash })) as {
+    ok: boolean;
+    code?: string;
+    data: Pick<SignedRoot, 'keyId' | 'signature'>;
+  };
+  if (!reply.ok) throw new Error(`the issuer did not sign the root: ${reply.code}`);
+  return reply.data;
+};
+
 /**
  * Roots every day that is over and has none yet. Runs half an hour after midnight: an event carries the instant at which
  * its call began and may be written up to a minute later.
  */
-export function rootAuditEvents(environment: string): Job {
+export function rootAuditEvents(environment: string, sign: SignRoot = signByIssuer): Job {
   return async (world) => {
     const yesterday = addDays(dayOf(world.now()), -1);
     let last = (
@@ -31,7 +46,7 @@ export function rootAuditEvents(environment: string): Job {
     for (; day !== null && day <= yesterday && rooted < MOST_DAYS; day = addDays(day, 1), rooted++) {
       last = await rootOfDay(environment, day, last?.hash ?? '');
       try {
-        await insertDocument('audit_roots', { ...last });
+        await insertDocument('audit_roots', { ...last, ...(await sign(last.hash)) });
         log('info', 'audit_root', { day, events: last.events, hash: last.hash });
       } catch (error) {
         // Another run was faster; it has the same content.

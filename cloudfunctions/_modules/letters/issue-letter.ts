@@ -11,7 +11,7 @@ import type { Settings } from '../../../miniprogram/shared/model/settings';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
-import { IssueRequest } from '../../_contracts/letters';
+import { IssueRequest, SignRootRequest } from '../../_contracts/letters';
 import type { Actor } from '../../_platform/actor';
 import { readCaller, uploadFile } from '../../_platform/cloud';
 import { readTogether } from '../../_platform/database';
@@ -52,6 +52,8 @@ export function serveIssuer(world: Surroundings, workshop: Workshop) {
     const serverTime = world.now().toISOString();
     try {
       if (source.split(',').pop() !== 'scf') throw new Refusal('ACTION_NOT_ALLOWED');
+      const isRoot = typeof event === 'object' && event !== null && 'auditRoot' in event;
+      if (isRoot) return { ok: true, data: signRoot(workshop, parse(SignRootRequest, event)), serverTime };
       const request = parse(IssueRequest, event);
       const data = await retrying(world, () => issueLetter(world, workshop, request, requestId));
       return { ok: true, data, serverTime };
@@ -65,6 +67,11 @@ export function serveIssuer(world: Surroundings, workshop: Workshop) {
       return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
     }
   };
+}
+
+function signRoot(workshop: Workshop, { auditRoot }: SignRootRequest): { keyId: number; signature: string } {
+  const signer = workshop.signer();
+  return { keyId: signer.keyId, signature: signer.signRoot(auditRoot) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypt
 import type { KeyObject } from 'node:crypto';
 import { encodeLetterToken, encodePayload, messageToSign } from '../../../miniprogram/shared/letter-token';
 import type { LetterKeyring, LetterPayload } from '../../../miniprogram/shared/letter-token';
+import { rootMessage } from '../../_platform/audit';
 
 /**
  * The keys that letters are signed with. They reach the issuer, and nobody else, as the environment variable LETTER_KEYS:
@@ -25,6 +26,8 @@ export interface LetterSigner {
   keyId: number;
   /** The whole token for a letter's payload; the key id is the signer's own. */
   sign(payload: Omit<LetterPayload, 'keyId'>): string;
+  /** The signature of a day's audit root; base64url. */
+  signRoot(hash: string): string;
   keyring: LetterKeyring;
 }
 
@@ -49,6 +52,7 @@ export function readLetterSigner(json: string | undefined, environment: string):
       const bytes = encodePayload({ ...payload, keyId });
       return encodeLetterToken(bytes, sign(null, messageToSign(environment, bytes), key));
     },
+    signRoot: (hash) => sign(null, rootMessage(environment, hash), key).toString('base64url'),
   };
 }
 

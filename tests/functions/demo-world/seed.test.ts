@@ -5,6 +5,7 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_modules/schema';
+import { letterKeyring } from '../../../cloudfunctions/_modules/letters/signing';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyTrail } from '../../../scripts/verify-trail';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
@@ -45,7 +46,7 @@ it('writes the whole world into an empty local cloud', () => {
 });
 
 it('has a trail that vouches for every document', async () => {
-  const { documents, faults } = await verifyTrail(localDatabase(cloud.adminUrl));
+  const { documents, faults } = await verifyTrail(localDatabase(cloud.adminUrl), letterKeyring({}, 'local'));
   expect(faults).toEqual([]);
   expect(documents).toBeGreaterThan(seeded.counts.work_orders!);
 });

@@ -1,17 +1,24 @@
-import type { AuditEvent, AuditRoot } from '../../../cloudfunctions/_platform/audit';
-import { eventHash } from '../../../cloudfunctions/_platform/audit';
+import type { AuditEvent, SignedRoot } from '../../../cloudfunctions/_platform/audit';
+import { auditRoot, eventHash } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_modules/schema';
 import type { Department } from '../../../miniprogram/shared/model/sites';
+import {
+  letterKeyring,
+  readLetterSigner,
+  rotateKeys,
+} from '../../../cloudfunctions/_modules/letters/signing';
 import { localDatabase } from '../../../scripts/admin-database';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { verifyTrail } from '../../../scripts/verify-trail';
 
+type Issue = typeof import('../../../cloudfunctions/_modules/letters/issue-letter');
 type Jobs = typeof import('../../../cloudfunctions/jobs/root-audit-events');
 type System = typeof import('../../../cloudfunctions/_platform/act-as-system');
 type Departments = typeof import('../../../cloudfunctions/_modules/sites/departments');
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 
+const keys = rotateKeys({}, Buffer.alloc(32, 3));
 let cloud: LocalCloud;
 const cost = () => ({ index: null, examined: 0 });
 const all = <T>(name: string): T[] =>
@@ -38,6 +45,7 @@ beforeAll(async () => {
   const { actAsSystem } = require('../../../cloudfunctions/_platform/act-as-system') as System;
   const { departments } = require('../../../cloudfunctions/_modules/sites/departments') as Departments;
   const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
+  const { serveIssuer } = require('../../../cloudfunctions/_modules/letters/issue-letter') as Issue;
   const { rootAuditEvents } = require('../../../cloudfunctions/jobs/root-audit-events') as Jobs;
   /* eslint-enable */
   const at = (instant: string) => ({ ...surroundings({} as never), now: () => new Date(instant) });
@@ -54,11 +62,20 @@ beforeAll(async () => {
           } as never);
         else store.save(departments, { ...(await store.get(departments, _id)), name: `检验科${n}` });
     });
-  await rootAuditEvents('test')(at('2026-11-23T04:00:00.000Z'));
+  const signer = readLetterSigner(JSON.stringify(keys), 'test');
+  const issuer = serveIssuer(at('2026-11-23T04:00:00.000Z'), { signer: () => signer } as never);
+  // As a function calls it that a timer called.
+  process.env.TCB_SOURCE = 'wx_trigger,scf';
+  const sign = async (hash: string) => {
+    const reply = await issuer({ auditRoot: hash });
+    if (!reply.ok) throw new Error(reply.code);
+    return reply.data as { keyId: number; signature: string };
+  };
+  await rootAuditEvents('test', sign)(at('2026-11-23T04:00:00.000Z'));
 });
 afterAll(() => cloud.close());
 
-const verify = () => verifyTrail(localDatabase(cloud.adminUrl));
+const verify = () => verifyTrail(localDatabase(cloud.adminUrl), letterKeyring(keys, 'test'));
 const department = (id: string) => all<Department>('departments').find(({ _id }) => _id === id)!;
 const ROOT = (day: string, then: number, now: number) =>
   `audit_roots test:${day}: its events (${then} then, ${now} now) or the root before it are not what it was made of`;
@@ -121,17 +138,29 @@ it.each<[sentence: string, tamper: () => Promise<unknown>, faults: string[]]>([
     [ROOT('2026-11-22', 3, 2)],
   ],
   [
+    'a document that was rolled back with its events, under a root made anew to fit',
+    async () => {
+      const { hash } = event('DEP-2', 2);
+      await put('departments', { ...department('DEP-2'), revision: 2, name: '检验科1', head: hash });
+      await take('audit_events', 'departments:DEP-2:3');
+      const last = all<SignedRoot>('audit_roots').at(-1)!;
+      const left = ['DEP-1', 'DEP-3'].map((id) => event(id, 3).hash);
+      await put('audit_roots', { ...last, ...auditRoot('test', last.day, left, last.prevHash) });
+    },
+    ['audit_roots test:2026-11-22: no key of ours signed it'],
+  ],
+  [
     'a root that is gone',
     () => take('audit_roots', 'test:2026-11-21'),
     ['audit_roots: 2026-11-21 has no root', ROOT('2026-11-22', 3, 3)],
   ],
 ])('finds %s', async (_, tamper, faults) => {
   const names = ['departments', 'audit_events', 'audit_roots'];
-  const kept = names.map((name) => all<AuditRoot>(name));
+  const kept = names.map((name) => all<SignedRoot>(name));
   await tamper();
   const found = (await verify()).faults;
   for (const [i, name] of names.entries()) {
-    for (const { _id } of all<AuditRoot>(name)) await take(name, _id);
+    for (const { _id } of all<SignedRoot>(name)) await take(name, _id);
     for (const document of kept[i]!) await put(name, document);
   }
   expect(found).toEqual(faults);

@@ -18,6 +18,7 @@ let jobs: Jobs['jobs'];
 let main: Jobs['main'];
 let at: (instant: string) => Surroundings;
 let rootOfDay: Root['rootOfDay'];
+let rootAuditEvents: Root['rootAuditEvents'];
 const source = process.env.TCB_SOURCE;
 
 beforeAll(async () => {
@@ -26,7 +27,7 @@ beforeAll(async () => {
   world = await startWorld();
   /* eslint-disable @typescript-eslint/no-require-imports */
   ({ jobs, main } = require('../../../cloudfunctions/jobs') as Jobs);
-  ({ rootOfDay } = require('../../../cloudfunctions/jobs/root-audit-events') as Root);
+  ({ rootAuditEvents, rootOfDay } = require('../../../cloudfunctions/jobs/root-audit-events') as Root);
   const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
   const { defaultSettings } =
     require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
@@ -236,7 +237,8 @@ describe('by themselves, once however often the job runs', () => {
       event('e3', '2026-11-22T16:00:00.000Z'),
     );
     const first = (await world.all<{ at: string }>('audit_events')).map((one) => one.at).sort()[0]!;
-    const run = () => jobs['root-audit'](at('2026-11-23T16:30:00.000Z'));
+    const sign = async (hash: string) => ({ keyId: 1, signature: `of ${hash}` });
+    const run = () => rootAuditEvents('test', sign)(at('2026-11-23T16:30:00.000Z'));
     await Promise.all([run(), run()]);
     expect(await run()).toEqual({ rooted: 0 });
     const roots = (await world.all<AuditRoot>('audit_roots')).sort((a, b) => (a.day < b.day ? -1 : 1));
@@ -246,7 +248,7 @@ describe('by themselves, once however often the job runs', () => {
     expect(first <= '2026-11-20T16:00:00.000Z').toBe(true);
     for (const [i, root] of roots.entries()) {
       const { _id, ...rest } = await rootOfDay('test', root.day, roots[i - 1]?.hash ?? '');
-      expect(root).toMatchObject({ _id, ...rest });
+      expect(root).toMatchObject({ _id, ...rest, keyId: 1, signature: `of ${root.hash}` });
     }
     expect(roots.find(({ day }) => day === '2026-11-21')?.events).toBe(2);
     const { database, command } =
@@ -258,6 +260,9 @@ describe('by themselves, once however often the job runs', () => {
       .update({ data: { hash: 'f'.repeat(64) } });
     const kept = roots.find(({ day }) => day === '2026-11-21')!;
     expect((await rootOfDay('test', '2026-11-21', kept.prevHash)).hash).not.toBe(kept.hash);
+    const unsigned = rootAuditEvents('test', () => Promise.reject(new Error('no key')));
+    await expect(unsigned(at('2026-11-24T16:30:00.000Z'))).rejects.toThrow('no key');
+    expect(await world.all('audit_roots')).toHaveLength(roots.length);
   });
 });
 
