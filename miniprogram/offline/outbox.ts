@@ -63,7 +63,8 @@ const tell = () => listeners.forEach((listener) => listener(countOutbox()));
 
 export function startOutbox(): void {
   outbox.forget(KEEP_DAYS);
-  forgetSentPhotos(Date.now());
+  const waiting = JSON.stringify(outbox.unsent());
+  forgetSentPhotos(Date.now(), (sha256) => waiting.includes(sha256));
   if (outbox.nearlyFull()) {
     // So that the warning is about what the person has to send, not about what can be fetched again.
     dropReplaceableCopies();

@@ -2,6 +2,7 @@ import type { StoredFile } from '../shared/model/entity';
 import { Refusal } from '../shared/refusal';
 import { sha256OfBytes } from '../shared/sha256';
 import { newCode } from './random';
+import { wxShelf } from './shelf';
 
 /**
  * Photos and signatures before they are in the cloud. Each is copied out of WeChat's temporary folder (which may be gone
@@ -72,7 +73,12 @@ async function ownFolder(): Promise<string> {
   const known: unknown = wx.getStorageSync(FOLDER_KEY);
   if (typeof known === 'string' && known) return known;
   const made = await newCode();
-  wx.setStorageSync(FOLDER_KEY, made);
+  // Must be kept: another place the next time would make another operation of the same item.
+  try {
+    wxShelf.write(FOLDER_KEY, made);
+  } catch {
+    throw new Refusal('STORAGE_FULL');
+  }
   return made;
 }
 
@@ -99,7 +105,12 @@ async function uploadOnce(fileId: string): Promise<string> {
     cloudPath: `photos/${await ownFolder()}/${sha256}.${kind}`,
     filePath: fileOf(sha256, kind),
   });
-  wx.setStorageSync(uploadedKey(sha256), fileID);
+  try {
+    wxShelf.write(uploadedKey(sha256), fileID);
+  } catch (error) {
+    // Full: the next attempt uploads it again, to the same place.
+    console.warn('upload not noted', error);
+  }
   return fileID;
 }
 
@@ -121,8 +132,8 @@ export async function withUploads<T>(input: T): Promise<T> {
 
 const KEEP_SENT_MS = 7 * 86_400_000;
 
-/** Makes room: photos that are in the cloud leave the phone after a week. */
-export function forgetSentPhotos(now: number): void {
+/** Makes room: photos that are in the cloud leave the phone after a week, unless an unsent item names them. */
+export function forgetSentPhotos(now: number, isNeeded: (sha256: string) => boolean): void {
   const files = wx.getFileSystemManager();
   let names: string[];
   try {
@@ -135,7 +146,8 @@ export function forgetSentPhotos(now: number): void {
     const path = `${folder()}/${name}`;
     try {
       const { lastModifiedTime } = files.statSync(path) as WechatMiniprogram.Stats;
-      if (!wx.getStorageSync(uploadedKey(sha256)) || lastModifiedTime * 1000 > now - KEEP_SENT_MS) continue;
+      const isOld = lastModifiedTime * 1000 <= now - KEEP_SENT_MS;
+      if (!isOld || !wx.getStorageSync(uploadedKey(sha256)) || isNeeded(sha256)) continue;
       files.unlinkSync(path);
       wx.removeStorageSync(uploadedKey(sha256));
     } catch (error) {

@@ -152,7 +152,7 @@ export class OutboxQueue {
           const result = byOpId.get(item.opId);
           if (!result || result.status === 'held') continue;
           answered++;
-          this.store(settle(item, result));
+          this.keepAnswer(settle(item, result));
         }
         // A server that answers nothing must not be asked for ever.
         if (answered === 0) return;
@@ -206,6 +206,21 @@ export class OutboxQueue {
       state: 'failed',
       refusal: { code: 'STORAGE_UNREADABLE', message: new Refusal('STORAGE_UNREADABLE').message },
     };
+  }
+
+  /** An answer must find room, or what was sent would be sent for ever: a full phone keeps it in short. */
+  private keepAnswer(settled: OutboxItem): void {
+    try {
+      this.store(settled);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'STORAGE_FULL') throw error;
+      const { refusal, reply, ...item } = settled;
+      if (refusal) this.store({ ...item, refusal: { code: refusal.code, message: refusal.message } });
+      else {
+        const { revision } = (reply ?? {}) as { revision?: number };
+        this.store({ ...item, input: null, ...(revision === undefined ? {} : { reply: { revision } }) });
+      }
+    }
   }
 
   private store(item: OutboxItem): void {

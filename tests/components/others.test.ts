@@ -247,6 +247,12 @@ describe('scanned links', () => {
   });
 });
 
+test('a code that cannot even be read leads nowhere and says so', async () => {
+  const page = await open('entry/entry', { q: '%E0%A4%A' });
+  expect(phone.shown).toEqual([]);
+  expect(page.dom.textContent).toContain('这个二维码不属于本系统');
+});
+
 describe('binding', () => {
   test('asks nothing of the server before the person has agreed', async () => {
     const page = await open('bind/bind', { code: '7KQF3M2XWP' });

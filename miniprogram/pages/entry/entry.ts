@@ -27,16 +27,21 @@ function pageFor(link: string, isMember: boolean): string | null {
   }
 }
 
+function targetOf(q = '', scene = ''): string | null {
+  try {
+    if (q) return pageFor(decodeURIComponent(q), lastHome() !== null);
+    const letterId = decodeURIComponent(scene);
+    return letterId ? `/pages/reviewer/verify/verify?id=${encodeURIComponent(letterId)}` : '/pages/home/home';
+  } catch {
+    return null; // A code whose percent signs mean nothing is none of ours.
+  }
+}
+
 Component({
   data: { unknown: false },
   methods: {
     onLoad({ q, scene }: { q?: string; scene?: string }) {
-      const letterId = scene ? decodeURIComponent(scene) : '';
-      const target = q
-        ? pageFor(decodeURIComponent(q), lastHome() !== null)
-        : letterId
-          ? `/pages/reviewer/verify/verify?id=${encodeURIComponent(letterId)}`
-          : '/pages/home/home';
+      const target = targetOf(q, scene);
       if (!target) this.setData({ unknown: true });
       else if (target === '/pages/home/home') void wx.switchTab({ url: target });
       else void wx.redirectTo({ url: target });

@@ -305,6 +305,39 @@ describe('photos', () => {
     expect(left).toEqual([`wxfile://usr/photos/${unsent.sha256}.jpg`]);
   });
 
+  test('stay with an item that waits, however long ago they reached the cloud', async () => {
+    const { phone, app } = await offline({ state: 'travelling' });
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
+    // Uploaded, but the item itself got no answer; then two weeks without a network.
+    phone.texts.set(`uploaded:${photo.sha256}`, 'cloud://test/photos/a.jpg');
+    for (const file of phone.files.keys()) phone.modifiedAt[file] = Date.now() - 14 * 86_400_000;
+    start();
+    phone.replies['sync.push'] = allDone;
+    phone.goOnline(true);
+    await settle();
+    expect(JSON.stringify(phone.calls)).toContain('cloud://test/photos/a.jpg');
+    expect(queued(phone)).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('are sent from a full phone, too', async () => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { phone, app } = await offline({ state: 'travelling' });
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    phone.texts.set('photo-folder', 'FOLDER');
+    const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
+    phone.storageLimit = [...phone.texts.values()].join('').length;
+    phone.replies['sync.push'] = allDone;
+    phone.goOnline(true);
+    await settle();
+    expect(phone.uploads).toHaveLength(1);
+    expect(queued(phone)).toMatchObject([{ state: 'done' }]);
+  });
+
   test('are not said to be kept when the copy reads back otherwise', () => {
     const phone = newPhone();
     const app = start();

@@ -59,6 +59,31 @@ describe('the queue', () => {
     ).toEqual([opId]);
   });
 
+  it.each([
+    ['done', { status: 'done', data: { revision: 7, more: 'x'.repeat(500) } }, { reply: { revision: 7 } }],
+    [
+      'conflict',
+      { status: 'conflict', code: 'C', message: '状态已变化', details: { current: 'x'.repeat(500) } },
+      { input: { words: 'y'.repeat(400) }, refusal: { code: 'C', message: '状态已变化' } },
+    ],
+  ] as const)(
+    'keeps an answer (%s) in short where the phone is full, and sends nothing twice',
+    async (state, answer, kept) => {
+      const disk = shelf(900);
+      const queue = open(disk);
+      queue.add({ ...step('WO-1'), input: { words: 'y'.repeat(400) } });
+      let sent = 0;
+      const send: Send = async (items) => {
+        sent++;
+        return items.map(({ opId }) => ({ opId, ...answer }));
+      };
+      await queue.sync(send);
+      await queue.sync(send);
+      expect(sent).toBe(1);
+      expect(open(disk).items()).toMatchObject([{ state, ...kept }]);
+    },
+  );
+
   it('refuses clearly when the storage is full, warns before, and keeps what was saved', () => {
     const disk = shelf(1000);
     const queue = open(disk);
