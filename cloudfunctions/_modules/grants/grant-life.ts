@@ -175,14 +175,16 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
 };
 
 /**
- * Ends an approved grant from a day on, today at the earliest: what was true before stays true. Letters that would say
+ * Ends an approved grant from a day on, today at the earliest: what was true before stays true. An end that is still to
+ * come can be brought forward. Letters that would say
  * more than what is left end with it.
  */
 export const revokeGrant: UseCase<RevokeGrantRequest, GrantMoved> = async (context, request) => {
   const { store, now } = context;
   const { reason, fromOn } = request;
   const grant = await getGrant(store, request.grantId);
-  assertCanMove(grant, 'revoked');
+  const isSooner = grant.revokedOn !== undefined && fromOn < grant.revokedOn;
+  if (!isSooner) assertCanMove(grant, 'revoked');
   if (fromOn < dayOf(now) || fromOn > grant.toOn) throw new Refusal('GRANT_REVOKE_DAY_INVALID');
   const act = { ...actOf(context), reason };
   const revoked = {

@@ -85,7 +85,12 @@ describe('the life of a grant', () => {
     await world.done('lin', 'grant.revoke', revoke('2090-07-01'));
     expect(await whoIn('H-SDFY', { day: '2090-06-30' })).toEqual(['D-1']);
     expect(await whoIn('H-SDFY', { day: '2090-07-01' })).toEqual([]);
-    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.revoke', revoke('2090-08-01'));
+    for (const later of ['2090-07-01', '2090-08-01'])
+      await refused('GRANT_STATE_CHANGED', 'lin', 'grant.revoke', revoke(later));
+    await world.done('lin', 'grant.revoke', revoke('2090-03-01'));
+    expect(await whoIn('H-SDFY', { day: '2090-02-28' })).toEqual(['D-1']);
+    expect(await whoIn('H-SDFY', { day: '2090-06-30' })).toEqual([]);
+    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.save', { grantId, revision: 5, terms: terms() });
   });
 
   it.each([

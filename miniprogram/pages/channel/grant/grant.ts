@@ -1,6 +1,6 @@
 import { call, CallRefused, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
-import { dayOf } from '../../../shared/days';
+import { addDays, dayOf } from '../../../shared/days';
 import { grantStandingLabels } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
 import { sayTime } from '../../../shared/say';
@@ -41,7 +41,12 @@ Component({
     view: null as object | null,
     state: '',
     dealerId: '',
+    fromOn: '',
     toOn: '',
+    /** Set where an end to come was chosen. */
+    revokedOn: '',
+    canRevoke: false,
+    canAsk: false,
     conflicts: [] as ConflictCard[],
     conflictTotal: 0,
     checked: false,
@@ -64,6 +69,12 @@ Component({
           whoAmI(),
         ]);
         const isManager = me.roles.includes('channel_manager');
+        this.setData({
+          canAsk:
+            (isManager || me.dealerId !== null) &&
+            page.grant.state === 'approved' &&
+            page.grant.toOn >= dayOf(officialNow()),
+        });
         this.show(page, isManager, me.memberId);
         const { state } = page.grant;
         if (isManager && (state === 'draft' || state === 'pending')) await this.assess();
@@ -85,7 +96,14 @@ Component({
         isOwn: writers.some((writer) => writer !== null && writer.memberId === memberId),
         state: grant.state,
         dealerId: grant.dealerId,
+        fromOn: grant.fromOn,
         toOn: grant.toOn,
+        revokedOn: grant.revokedOn || '',
+        canRevoke:
+          isManager &&
+          (grant.state === 'approved'
+            ? grant.toOn >= dayOf(now)
+            : grant.revokedOn !== undefined && grant.revokedOn > dayOf(now) && standing !== 'revoked'),
         view: {
           number: grant.number,
           dealerName: grant.dealerName,
@@ -186,7 +204,10 @@ Component({
       void this.act('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
     },
     async approve() {
-      if (await confirmed('批准后立即按起止日期生效，经销商可据此申请授权书。', '批准'))
+      const { fromOn } = this.data;
+      const past =
+        fromOn < dayOf(officialNow()) ? `起始日 ${fromOn} 已过，问起那天以后的日子也会答“可以”。` : '';
+      if (await confirmed(`批准后按起止日期生效，经销商可据此申请授权书。${past}`, '批准'))
         await this.act('grant.approve', { grantIds: [this.data.id] }, '已批准');
     },
     async sendBack() {
@@ -205,12 +226,28 @@ Component({
         return showError(error);
       }
       const hospitals = lost.reduce((sum, { hospitalCount }) => sum + hospitalCount, 0);
-      const reason = await askReason('撤销授权', '撤销原因');
-      if (!reason) return;
-      const fromOn = dayOf(officialNow());
-      const follows = `自 ${fromOn} 起不再有效，失去 ${hospitals} 家医院的覆盖；据此签发的授权书同时停用，不能恢复。`;
+      const fromOn = await this.chooseEnd();
+      const reason = fromOn && (await askReason('撤销授权', '撤销原因'));
+      if (!fromOn || !reason) return;
+      const follows = `自 ${fromOn} 起不再有效，失去 ${hospitals} 家医院的覆盖；写有之后日期的授权书停用，不能恢复。`;
       if (await confirmed(follows, '撤销'))
         await this.act('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
+    },
+    /** The first day without it: today, tomorrow or the first of next month; null when the person thought better of it. */
+    async chooseEnd(): Promise<string | null> {
+      const today = dayOf(officialNow());
+      const nextMonth = `${addDays(`${today.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
+      const { toOn, revokedOn } = this.data;
+      const choices = [...new Set([today, addDays(today, 1), nextMonth])].filter(
+        (day) => day <= toOn && (!revokedOn || day < revokedOn),
+      );
+      const itemList = choices.map((day) => (day === today ? '今天起不再有效' : `${day} 起不再有效`));
+      try {
+        const { tapIndex } = await wx.showActionSheet({ alertText: '从哪天起撤销', itemList });
+        return choices[tapIndex]!;
+      } catch {
+        return null;
+      }
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
