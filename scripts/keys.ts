@@ -19,30 +19,33 @@ it into no repository, and clear it away once the value is in the environment (K
   revoke   nothing that this key signed counts any more; a signing key is replaced at once
   show     the public halves: LETTER_PUBLIC_KEYS of the function \`public\` and letterKeys of miniprogram/environment.ts
 
-After rotate or revoke: 1. LETTER_KEYS of \`issuer\`; 2. LETTER_PUBLIC_KEYS of \`public\`, from then on the server refuses
-what is revoked; 3. letterKeys of the mini program, with its next release.
+After rotate or revoke: 1. LETTER_PUBLIC_KEYS of \`public\`, from then on the server knows the new key and refuses what is
+revoked; 2. LETTER_KEYS of \`issuer\`; 3. letterKeys of the mini program, with its next release. In this order every letter
+can be verified from the moment of its issue.
 
-When a key is compromised: revoke it, set both variables, then have a channel manager begin a batch "key <id>" (the
-action letter.requestBulk with { keyId }) and a second one issue it. The register knows every letter of the key: each
+When a key is compromised: revoke it, set both variables, then have a channel manager begin a batch with the key's id
+(授权书 → 批量签发 → 密钥泄露后重新签发) and a second one issue it. The register knows every letter of the key: each
 standing one is issued again under the new key and takes the old one's place; until then the old ones show as 暂停使用 by
 number, and their codes lead nowhere. Dealers find the new PDFs under "我的授权书".`;
 
 /** @returns what is printed; never a private half */
-export function keysCommand(words: readonly string[], file: string, environment: string): string {
-  const [command, id] = words;
+export function keysCommand(given: readonly string[], file: string, environment: string): string {
+  const [command, id] = given;
   const stored: StoredKeys = existsSync(file) ? parseKeys(readFileSync(file, 'utf8')) : {};
   switch (command) {
     case 'rotate': {
       const keys = rotateKeys(stored);
+      const words = `Key ${signingKey(keys, environment)} signs now; ${file} is the new LETTER_KEYS.\n${publicKeys(keys, environment)}`;
       save(file, keys);
-      return `Key ${signingKey(keys, environment)} signs now; ${file} is the new LETTER_KEYS.\n${publicKeys(keys, environment)}`;
+      return words;
     }
     case 'revoke': {
       const keyId = Number(id);
       if (!Number.isInteger(keyId)) throw new Error('revoke which key? npm run keys -- revoke 3');
       const keys = refuseKey(stored, keyId);
+      const words = `Key ${keyId} is refused, key ${signingKey(keys, environment)} signs; ${file} is the new LETTER_KEYS.\n${publicKeys(keys, environment)}`;
       save(file, keys);
-      return `Key ${keyId} is refused, key ${signingKey(keys, environment)} signs; ${file} is the new LETTER_KEYS.\n${publicKeys(keys, environment)}`;
+      return words;
     }
     case 'show': {
       if (Object.keys(stored).length === 0) throw new Error(`${file}: no keys yet; npm run keys -- rotate`);

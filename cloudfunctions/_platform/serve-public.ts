@@ -320,7 +320,23 @@ async function readAtAnchor(sides: readonly Side[]): Promise<Record<string, unkn
 }
 
 function clientKeyOf({ openid, clientIp }: Visit, now: Date): string {
-  return sha256Hex(`client\n${dayOf(now)}\n${openid || clientIp}`).slice(0, 24);
+  return sha256Hex(`client\n${dayOf(now)}\n${openid || lineOf(clientIp)}`).slice(0, 24);
+}
+
+/** What one line has: an IPv4 address, or the /64 in which an IPv6 one lies. */
+function lineOf(clientIp: string): string {
+  const v4 = /(?:^|:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(clientIp)?.[1];
+  if (v4 || !clientIp.includes(':')) return v4 ?? clientIp;
+  const [head, tail] = clientIp
+    .toLowerCase()
+    .split('::')
+    .map((part) => (part ? part.split(':') : []));
+  const zeros = tail ? Array<string>(Math.max(0, 8 - head!.length - tail.length)).fill('0') : [];
+  const groups = [...head!, ...zeros, ...(tail ?? [])];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }
 
 /** The first half of an IPv4 address, the first two groups of an IPv6 one, hashed: a provider's region, no household. */

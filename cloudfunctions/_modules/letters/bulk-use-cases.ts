@@ -5,9 +5,10 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { kindsOf } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Nothing } from '../../_contracts/common';
 import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
 import type { Context, UseCase } from '../../_platform/context';
-import { range } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
 import { queryAll } from '../grants/find-grant';
 import { grants } from '../grants/grants';
@@ -54,6 +55,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
     const fresh = store.insert(letterBatches, {
       _id: batchId,
       title,
+      what: 'keyId' in what ? what : { fromOn: what.fromOn, toOn: what.toOn },
       state: items.length > 0 ? 'requesting' : 'done',
       requestedBy: stamp(context),
       items,
@@ -69,7 +71,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
   for (const at of next) {
     const item = items[at]!;
     try {
-      const letterId = await writeItem(context, batchId, item, what);
+      const letterId = await writeItem(context, batch, item);
       items[at] = { ...item, letterId, state: 'requested' };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -90,7 +92,13 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
   return progressOf(store.save(letterBatches, { ...batch, items, state }));
 };
 
-/** One letter for each dealer and ground: lines that share ground, days and kinds share a letter. */
+const laterOf = (a: Day, b: Day): Day => (a > b ? a : b);
+const earlierOf = (a: Day, b: Day): Day => (a < b ? a : b);
+
+/**
+ * One letter for each dealer and ground: lines that share ground, days and kinds share a letter. What a letter of
+ * an earlier batch says already is left out, so that a batch can be begun again.
+ */
 async function annualLetters(
   { store }: Context,
   { fromOn, toOn, dealerIds }: { fromOn: Day; toOn: Day; dealerIds?: string[] | undefined },
@@ -99,13 +107,28 @@ async function annualLetters(
   const alike = new Map<string, GrantDocument[]>();
   for (const grant of held) {
     if (grant.fromOn > toOn || (dealerIds && !dealerIds.includes(grant.dealerId))) continue;
-    const days = [grant.fromOn < fromOn ? fromOn : grant.fromOn, grant.toOn > toOn ? toOn : grant.toOn];
+    const days = [laterOf(grant.fromOn, fromOn), earlierOf(grant.toOn, toOn)];
     const key = canonicalJson([grant.dealerId, days, grant.scope, grant.carveOuts, [...kindsOf(grant)]]);
     alike.set(key, [...(alike.get(key) ?? []), grant]);
   }
+  const written = await queryAll(
+    store,
+    letters,
+    { kind: 'annual', state: oneOf(['pending', 'issued']), 'terms.toOn': range({ atLeast: fromOn }) },
+    { fields: ['terms', 'endedOn', 'batchId'] },
+  );
+  const isWritten = (group: GrantDocument[]) =>
+    written.some(
+      ({ terms, endedOn, batchId }) =>
+        batchId !== null &&
+        endedOn === null &&
+        group.every(({ _id }) => terms.grantIds.includes(_id)) &&
+        terms.fromOn <= laterOf(fromOn, group[0]!.fromOn) &&
+        terms.toOn >= earlierOf(toOn, group[0]!.toOn),
+    );
   const known = await store.findMany(dealers, [...new Set(held.map(({ dealerId }) => dealerId))]);
   return [...alike.values()]
-    .filter(([first]) => known.get(first!.dealerId)?.state === 'active')
+    .filter((group) => known.get(group[0]!.dealerId)?.state === 'active' && !isWritten(group))
     .map((group) => ({
       dealerId: group[0]!.dealerId,
       dealerName: known.get(group[0]!.dealerId)!.name,
@@ -122,7 +145,7 @@ async function lettersOfKey({ store, now }: Context, keyId: number): Promise<Let
   const standing = await store.query(letters, { 'issue.keyId': keyId, state: 'issued' }, { limit: 1000 });
   const today = dayOf(now);
   return standing
-    .filter(({ terms }) => terms.toOn >= today)
+    .filter(({ terms, endedOn }) => terms.toOn >= today && (endedOn === null || endedOn > today))
     .map(({ _id, dealerId, dealer, terms }) => ({
       dealerId,
       dealerName: dealer.name,
@@ -136,9 +159,8 @@ async function lettersOfKey({ store, now }: Context, keyId: number): Promise<Let
 
 async function writeItem(
   context: Context,
-  batchId: string,
+  { _id: batchId, what }: LetterBatch,
   { dealerId, grantIds, amendsId }: LetterBatchItem,
-  what: RequestBulk['what'],
 ): Promise<string> {
   const { store } = context;
   const pending = {
@@ -168,8 +190,8 @@ async function writeItem(
   const basis = await store.findMany(grants, grantIds);
   const held = [...basis.values()];
   if (held.length === 0) throw new Refusal('LETTER_NO_GRANTS');
-  const fromOn = held.reduce((latest, grant) => (grant.fromOn > latest ? grant.fromOn : latest), what.fromOn);
-  const toOn = held.reduce((earliest, grant) => (grant.toOn < earliest ? grant.toOn : earliest), what.toOn);
+  const fromOn = held.reduce((latest, grant) => laterOf(latest, grant.fromOn), what.fromOn);
+  const toOn = held.reduce((earliest, grant) => earlierOf(earliest, grant.toOn), what.toOn);
   const written = await writeLetter(context, dealerId, { kind: 'annual', grantIds, fromOn, toOn });
   const letter = newLetter(context, dealerId, written);
   store.insert(letters, { ...letter, ...pending });
@@ -206,4 +228,28 @@ export const getBatch: UseCase<BatchRequest, { batch: LetterBatch; progress: Bat
 ) => {
   const batch = await store.get(letterBatches, batchId);
   return { batch, progress: progressOf(batch) };
+};
+
+export interface BatchRow extends BatchProgress {
+  title: string;
+  requestedBy: string;
+  createdAt: string;
+}
+
+/** The newest batches, so that whoever began one finds it again. */
+export const listBatches: UseCase<Nothing, { batches: BatchRow[] }> = async ({ store }) => {
+  const everyState = oneOf(['requesting', 'waiting', 'issuing', 'done']);
+  const found = await store.query(
+    letterBatches,
+    { state: everyState },
+    { orderBy: [['createdAt', 'desc']], limit: 20 },
+  );
+  return {
+    batches: found.map((batch) => ({
+      ...progressOf(batch),
+      title: batch.title,
+      requestedBy: batch.requestedBy.name,
+      createdAt: batch.createdAt,
+    })),
+  };
 };

@@ -1,5 +1,6 @@
 import type {
   AuthorizationLetter,
+  LetterBody,
   LetterEvent,
   LetterProduct,
   LetterStanding,
@@ -26,6 +27,7 @@ import { range } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
 import { productLines } from '../product-lines/models';
 import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
+import { draftBody } from './draft-body';
 import { issueByFunction } from './issue-by-function';
 import { letters, lettersToApprove, VERIFICATION_SCANS } from './letters';
 import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
@@ -246,6 +248,8 @@ export interface LetterRow {
   fromOn: string;
   toOn: string;
   copy: AuthorizationLetter['copy'];
+  /** One of the two has let it out already. */
+  halfway: boolean;
   createdAt: string;
 }
 const PAGE = 50;
@@ -275,6 +279,7 @@ export const listLetters: UseCase<ListLetters, { letters: LetterRow[]; more: boo
       fromOn: letter.terms.fromOn,
       toOn: letter.terms.toOn,
       copy: letter.copy,
+      halfway: letter.state === 'pending' && letter.signedBy !== null,
       createdAt: letter.createdAt,
     })),
     more: found.length > PAGE,
@@ -296,42 +301,55 @@ export interface ScanRow {
   verdict: string;
   network: string;
 }
-/** Scans are the house's own knowledge; a dealer sees how often, not from where. */
-export const getLetter: UseCase<
-  LetterRequest,
-  { letter: LetterView; pdfUrl: string | null; sheetUrls: string[]; scanCount: number; scans: ScanRow[] }
-> = async ({ actor, store, now }, { letterId }) => {
-  const {
-    registerKey: _key,
-    idHash: _id,
-    sheetKey: _sheets,
-    head: _head,
-    issue,
-    ...letter
-  } = await store.get(letters, letterId);
-  const files = issue ? [issue.pdf, ...issue.sheets].map(({ fileId }) => fileId) : [];
-  const [links, scanCount, scans] = await Promise.all([
-    temporaryLinks(files),
-    issue ? countDocuments(VERIFICATION_SCANS, { number: issue.facts.number }) : 0,
-    issue && actor.dealerId === null
-      ? queryDocuments<ScanRow>(
-          VERIFICATION_SCANS,
-          { number: issue.facts.number },
-          { orderBy: [['tally.count', 'desc']], limit: 50, fields: ['at', 'verdict', 'network'] },
-        )
-      : [],
-  ]);
-  return {
-    letter: {
-      ...letter,
-      number: issue?.facts.number ?? '',
-      standing: letterStanding(letter, dayOf(now)),
-      issuedAt: issue?.issuedAt ?? null,
-      pdfSha256: issue?.pdf.sha256 ?? null,
-    },
-    pdfUrl: issue ? (links.get(issue.pdf.fileId) ?? null) : null,
-    sheetUrls: (issue?.sheets ?? []).flatMap(({ fileId }) => links.get(fileId) ?? []),
-    scanCount,
-    scans,
+/**
+ * Scans are the house's own knowledge; a dealer sees how often, not from where.
+ *
+ * @param origin of the verification pages
+ */
+export const getLetter =
+  (
+    origin: string,
+  ): UseCase<
+    LetterRequest,
+    {
+      letter: LetterView;
+      /** Of a letter that is not issued yet: what it will say. */
+      draft: LetterBody | null;
+      pdfUrl: string | null;
+      sheetUrls: string[];
+      scanCount: number;
+      scans: ScanRow[];
+    }
+  > =>
+  async ({ actor, store, now, setting }, { letterId }) => {
+    const stored = await store.get(letters, letterId);
+    const { registerKey: _key, idHash: _id, sheetKey: _sheets, head: _head, issue, ...letter } = stored;
+    const files = issue ? [issue.pdf, ...issue.sheets].map(({ fileId }) => fileId) : [];
+    const [links, scanCount, scans, old] = await Promise.all([
+      temporaryLinks(files),
+      issue ? countDocuments(VERIFICATION_SCANS, { number: issue.facts.number }) : 0,
+      issue && actor.dealerId === null
+        ? queryDocuments<ScanRow>(
+            VERIFICATION_SCANS,
+            { number: issue.facts.number },
+            { orderBy: [['tally.count', 'desc']], limit: 50, fields: ['at', 'verdict', 'network'] },
+          )
+        : [],
+      !issue && stored.amends ? store.find(letters, stored.amends.letterId) : null,
+    ]);
+    const site = origin.slice(origin.indexOf('://') + 3);
+    return {
+      letter: {
+        ...letter,
+        number: issue?.facts.number ?? '',
+        standing: letterStanding(letter, dayOf(now)),
+        issuedAt: issue?.issuedAt ?? null,
+        pdfSha256: issue?.pdf.sha256 ?? null,
+      },
+      draft: issue ? null : draftBody(stored, old, setting('letters'), { site, now }),
+      pdfUrl: issue ? (links.get(issue.pdf.fileId) ?? null) : null,
+      sheetUrls: (issue?.sheets ?? []).flatMap(({ fileId }) => links.get(fileId) ?? []),
+      scanCount,
+      scans,
+    };
   };
-};

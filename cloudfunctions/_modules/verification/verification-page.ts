@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LegalEntity, LetterFacts, LetterOffice } from '../../../miniprogram/shared/model/letters';
 import { letterVerdictLabels } from '../../../miniprogram/shared/states';
 import type { LetterVerdict } from '../../../miniprogram/shared/states';
-import { dayOf } from '../../../miniprogram/shared/days';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { activityList, copyWords, letterTitles, longDay } from '../letters/wording';
 import { Html, html } from './html';
 import type { Content } from './html';
@@ -95,7 +95,7 @@ export function renderNotFoundPage(office: VerificationOffice, now: string): str
       </div>
       <div class="cols">
         <div>${lookUpCard(true)}</div>
-        <div>${reportCard()}</div>
+        <div>${reportCard({}, true)}</div>
       </div>`,
     html`<p>查询时间（服务器）：<b>${serverTime(now)}</b></p>`,
   );
@@ -112,6 +112,23 @@ export function renderLookUpPage(office: VerificationOffice, now: string): strin
       </div>
       ${lookUpCard(true)}`,
     html`<p>服务器时间：<b>${serverTime(now)}</b></p>`,
+  );
+}
+
+/** One sheet at its full size, to be moved and pinched; the time of this look stands on it. */
+export function renderSheetPage(
+  { src, width, height }: { src: string; width: number; height: number },
+  sheet: number,
+  now: string,
+): string {
+  return page(
+    `核验副本 第${sheet}页`,
+    null,
+    html`<div class="zoom">
+      <span class="stamp">核验副本 ${serverTime(now)} 第${sheet}页，仅供核对</span>
+      <img src="${src}" width="${width}" height="${height}" alt="授权书原件第${sheet}页" />
+    </div>`,
+    html`<p class="screen">核验副本不作为投标文件；授权书是否有效，请看核验页上方的状态。</p>`,
   );
 }
 
@@ -227,9 +244,11 @@ function notice(
 function stateBanner({ verdict, letter }: VerificationView['finding']): Html {
   const { facts, endedOn, replacedBy } = letter;
   const on = endedOn ? `已于${longDay(endedOn)}` : '已';
+  // Its grants end earlier than it says on paper.
+  const until = endedOn ? `，因授权变更提前至${longDay(addDays(endedOn, -1))}止` : '';
   const words: Record<typeof verdict, string> = {
-    valid: `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}。请继续与手中文件逐项对照，一致方可采信。`,
-    not_yet_valid: `自${longDay(facts.fromOn)}起生效，目前尚不能使用。`,
+    valid: `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}${until}。请继续与手中文件逐项对照，一致方可采信。`,
+    not_yet_valid: `自${longDay(facts.fromOn)}起生效${until}，目前尚不能使用。`,
     expired: `有效期已于${longDay(facts.toOn)}届满，不能再使用。`,
     revoked: `该授权书${on}被签发单位撤销，请勿采信。`,
     superseded: `该授权书${on}被${replacedBy ? `编号${replacedBy}的` : '新的'}授权书替换，请索取新授权书并重新核验。`,
@@ -367,7 +386,7 @@ function originalCard({ sheets, serverTime: at, finding }: VerificationView): Ht
     ${sheets.map(
       ({ src, width, height }, index) =>
         html`<div class="sheet">
-          <a href="${src}" target="_blank" rel="noopener noreferrer"
+          <a href="${src.replace(/\.png$/, '')}" target="_blank" rel="noopener noreferrer"
             ><img
               src="${src}"
               width="${width}"
@@ -423,12 +442,21 @@ function fileCard(carried: VerificationView['carried']): Html {
   </details>`;
 }
 
-/** No action attribute: the form goes to the scanned address itself, which thereby is kept with the report. */
-function reportCard(carried?: VerificationView['carried']): Html {
+/**
+ * No action attribute: the form goes to the scanned address itself, which thereby is kept with the report. Who found
+ * nothing may say which number stands on the paper.
+ */
+function reportCard(carried?: Record<string, string>, asksNumber = false): Html {
   return html`<details class="card screen">
     <summary>举报可疑授权书</summary>
     <form method="post">
       ${hidden({ act: 'report', ...carried })}
+      ${
+        asksNumber &&
+        html`<label
+          >文件上的授权书编号（选填）<input type="text" name="number" maxlength="60" autocomplete="off"
+        /></label>`
+      }
       <label
         >可疑之处<select name="reason">
           <option value="content_differs">手中文件与原件不一致</option>

@@ -5,12 +5,13 @@ import { readForm } from '../../_platform/http';
 import type { Form, HttpReply, HttpRequest } from '../../_platform/http';
 import { sha256Hex } from '../../_platform/ids';
 import type { PublicCall, PublicPage } from '../../_platform/serve-public';
-import type { Verification, VerificationSite } from './verify-use-cases';
+import type { SheetFound, Verification, VerificationSite } from './verify-use-cases';
 import {
   renderFileCheckPage,
   renderLookUpPage,
   renderNotFoundPage,
   renderReportedPage,
+  renderSheetPage,
   renderTooManyPage,
   renderVerificationPage,
   verificationHeaders,
@@ -25,8 +26,8 @@ export function verificationPages(site: VerificationSite): PublicPage {
   return (request, call) => {
     const rest = addressBelow(request.path);
     if (rest === null) return null;
-    const sheet = /^\/sheets\/([\w-]{1,60})-(\d{1,2})\.png$/.exec(rest);
-    if (sheet) return sheetPicture(call, sheet[1]!, Number(sheet[2]));
+    const sheet = /^\/sheets\/([\w-]{1,60})-(\d{1,2})(\.png)?$/.exec(rest);
+    if (sheet) return (sheet[3] ? sheetPicture : sheetPage)(call, sheet[1]!, Number(sheet[2]));
     const token = rest.replace(/^\//, '');
     return request.method === 'POST' ? answerForm(request, call, site, token) : showLetter(call, token);
   };
@@ -35,7 +36,7 @@ export function verificationPages(site: VerificationSite): PublicPage {
 /** What follows `/a`; a gateway that strips its prefix leaves the token alone. */
 function addressBelow(path: string): string | null {
   if (path === '/a' || path.startsWith('/a/')) return path.slice(2);
-  return /^\/([\w-]{144}|sheets\/[\w-]+\.png)$/.test(path) ? path : null;
+  return /^\/([\w-]{144}|sheets\/[\w-]+(\.png)?)$/.test(path) ? path : null;
 }
 
 async function showLetter(call: PublicCall, token: string): Promise<HttpReply> {
@@ -129,6 +130,16 @@ function verificationReply(answer: Answer<Verification>, carried?: Record<string
       ...(carried ? { carried } : {}),
     }),
   );
+}
+
+/** The picture with the time on it; an address that is no sheet's gets the page of every other wrong address. */
+async function sheetPage(call: PublicCall, sheetKey: string, sheet: number): Promise<HttpReply> {
+  const reply = await verified<SheetFound>(call, 'verify.sheet', { sheetKey, sheet });
+  if ('page' in reply) return reply.page;
+  const { fileId, width, height } = reply.data;
+  if (fileId === '') return showLetter(call, `sheets/${sheetKey}`);
+  const src = `/a/sheets/${sheetKey}-${sheet}.png`;
+  return page(renderSheetPage({ src, width, height }, sheet, reply.serverTime));
 }
 
 async function sheetPicture(call: PublicCall, sheetKey: string, sheet: number): Promise<HttpReply> {

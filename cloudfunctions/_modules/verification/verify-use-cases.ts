@@ -82,6 +82,10 @@ interface Approach {
   checkCode: string | null;
 }
 
+/** An empty `fileId`: there is no such sheet. */
+export type SheetFound = { fileId: string; width: number; height: number };
+const noSheet: SheetFound = { fileId: '', width: 0, height: 0 };
+
 const SCANS = { name: VERIFICATION_SCANS, scope: () => ({}) };
 
 /** The public actions about letters. */
@@ -255,9 +259,9 @@ export function verifyActions(site: VerificationSite) {
       },
     }),
     /** A sheet by the key that the verification page has shown; empty when there is none. */
-    'verify.sheet': publicAction<VerifySheet, { fileId: string }>({
+    'verify.sheet': publicAction<VerifySheet, SheetFound>({
       input: contract.VerifySheet,
-      reply: ['fileId'],
+      reply: ['fileId', 'width', 'height'],
       writes: false,
       perMinute: 200,
       reads: ({ sheetKey }) =>
@@ -272,9 +276,10 @@ export function verifyActions(site: VerificationSite) {
                 fields: ['issue'],
               }),
             ],
-      run: ({ found }, { sheet }) => ({
-        fileId: found<Stored>('letter')[0]?.issue?.sheets[sheet - 1]?.fileId ?? '',
-      }),
+      run({ found }, { sheet }) {
+        const { fileId, width, height } = found<Stored>('letter')[0]?.issue?.sheets[sheet - 1] ?? noSheet;
+        return { fileId, width, height };
+      },
     }),
     'verify.reportSuspicious': publicAction<ReportSuspicious, { office: VerificationOffice }>({
       input: contract.ReportSuspicious,

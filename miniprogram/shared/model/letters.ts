@@ -260,6 +260,8 @@ export interface SuspiciousReport extends Entity {
 /** 批量签发: many letters at the turn of the year or after a key's compromise, step by step. */
 export interface LetterBatch extends Entity {
   title: string;
+  /** Annual letters of a period, or those of a compromised key anew. */
+  what: { fromOn: Day; toOn: Day } | { keyId: number };
   state: 'requesting' | 'waiting' | 'issuing' | 'done';
   requestedBy: PersonStamp;
   items: LetterBatchItem[];

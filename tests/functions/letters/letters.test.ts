@@ -1,4 +1,5 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { LetterBody } from '../../../miniprogram/shared/model/letters';
 import { startWorld } from './world';
 import type { World } from './world';
 import { grant } from './world';
@@ -82,6 +83,19 @@ describe('a letter on its way out', () => {
     const stored = JSON.stringify([world.all('letters'), world.all('audit_events')]);
     for (const secret of [token, token.slice(2, 26), checkCode, checkCode.replace('-', '')])
       expect(stored).not.toContain(secret);
+  });
+
+  it('shows before its issue what it will say, word for word but for number and signatures', async () => {
+    const letterId = await world.pending();
+    const { draft } = await world.done<{ draft: LetterBody }>(world.call('gu', 'letter.get', { letterId }));
+    await world.done(world.call('gu', 'letter.approve', { letterId }));
+    const { body, facts } = world.letter(letterId).issue!;
+    expect(draft).toEqual({
+      ...body,
+      number: '（签发时编号）',
+      signature: body.signature.map((line) => line.replace(facts.countersignedBy, '（待复核）')),
+    });
+    expect(await world.done(world.call('gu', 'letter.get', { letterId }))).toMatchObject({ draft: null });
   });
 
   it('cannot be let out by who asked for it, nor by who signed it first', async () => {
@@ -327,10 +341,10 @@ describe('when ground is taken away from letters', () => {
     const block = { on: { dealerId: 'D-2' }, fromOn: day(0), toOn: null, reason: '停止供货' };
     await world.done(world.call('lin', 'block.set', block));
     expect(await world.verdict(token)).toBe('revoked');
-    const [{ _id }] = world
+    const set = world
       .all<{ _id: string; reason: string }>('global_blocks')
-      .filter(({ reason }) => reason === '停止供货') as [{ _id: string }];
-    await world.done(world.call('lin', 'block.lift', { blockId: _id, reason: '恢复供货' }));
+      .find(({ reason }) => reason === '停止供货')!;
+    await world.done(world.call('lin', 'block.lift', { blockId: set._id, reason: '恢复供货' }));
     expect(await world.verdict(token)).toBe('revoked');
     await revoke('G-block');
   });
@@ -396,5 +410,12 @@ describe('many letters at once', () => {
     expect(await world.call('boss', 'letter.batch', { batchId: 'LB-2027' })).toMatchObject(
       refused('ACTION_NOT_ALLOWED'),
     );
+    expect(await world.done(world.call('he', 'letter.batches', {}))).toMatchObject({
+      batches: [{ batchId: 'LB-2027', requestedBy: 'lin', issued: 4, total: 4 }],
+    });
+    // Begun again, nothing is written twice.
+    expect(
+      await world.done(world.call('lin', 'letter.requestBulk', { ...input, batchId: 'LB-again' })),
+    ).toMatchObject({ state: 'done', total: 0 });
   });
 });

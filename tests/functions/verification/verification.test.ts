@@ -142,6 +142,16 @@ describe('the page behind a letter’s code', () => {
       );
   });
 
+  it('enlarges a sheet under the time of the look, and shows nothing else under other keys', async () => {
+    const { body } = await fresh().http(`/a/${paper.token}`);
+    const [, enlarged] = /<a\s+href="(\/a\/sheets\/[^"]+)"/.exec(body)!;
+    const large = await fresh().http(enlarged!);
+    expect(large.body).toMatch(/核验副本 2026年6月1日 10:00:00（北京时间） 第1页/);
+    expect(large.body).toContain(`src="${enlarged}.png"`);
+    const other = await fresh().http('/a/sheets/S-0-1');
+    expect(other.body).toBe((await fresh().http('/a/x')).body);
+  });
+
   it('answers every code that leads nowhere with the same page', async () => {
     const bytes = Buffer.from(paper.token, 'base64url');
     bytes[50]! ^= 1;
@@ -214,6 +224,32 @@ describe('the page behind a letter’s code', () => {
     await world.done(world.call('lin', 'letter.handleAlert', handled));
     expect(await world.done(world.call('lin', 'letter.alerts', {}))).toMatchObject({ reports: [] });
   });
+
+  it('lets who found nothing say which number stands on the paper', async () => {
+    const looked = await fresh().http('/a', { act: 'look-up', number: 'ZB2026-0000000', checkCode: 'x' });
+    expect(looked.body).toMatch(/name="number"[^>]*maxlength="60"|maxlength="60"[^>]*name="number"/);
+    const form = {
+      act: 'report',
+      reason: 'not_found',
+      number: 'ZB2026-0000000',
+      note: '对方坚称真实',
+      contact: '',
+    };
+    expect(await fresh().title('/a', form)).toBe('已收到举报');
+    const reports = world.all<SuspiciousReport>('suspicious_reports');
+    expect(reports.filter(({ number }) => number === 'ZB2026-0000000')).toMatchObject([{ letterId: null }]);
+  });
+});
+
+describe('a letter whose grants end earlier than it says', () => {
+  afterAll(() => world.change('letters', letter._id, { endedOn: null }));
+
+  it('says so while it still holds, and no longer holds from that day on', async () => {
+    await world.change('letters', letter._id, { endedOn: '2026-06-02' });
+    const { body } = await fresh().http(`/a/${paper.token}`);
+    expect(body).toContain('因授权变更提前至2026年6月1日止');
+    expect(await fresh({ at: at('2026-06-02') }).title(`/a/${paper.token}`)).toBe('已撤销');
+  });
 });
 
 describe('a letter of another environment', () => {
@@ -239,6 +275,22 @@ describe('guesses', () => {
     expect(one.body).toBe(other.body);
     expect(world.all('verification_scans')).toHaveLength(rows);
     expect(await fresh().title(`/a/${paper.token}`)).toBe('有效');
+  });
+
+  it.each([
+    ['one line with many IPv6 addresses is one client', '2001:db8:1:2::', '2001:db8:1:2:', 429],
+    ['another line is not', '2001:db8:1:3::', '2001:db8:1:4::', 200],
+    ['IPv4 addresses written as IPv6 stay apart', '::ffff:203.0.113.', '::ffff:203.0.114.', 200],
+  ])('are counted by line: %s', async (_, first, second, expected) => {
+    const guess = (ip: string) =>
+      door({ ip }).http('/a', { act: 'look-up', number: 'ZB2026-7K3M9QD', checkCode: '0' });
+    for (let n = 1; n <= 20; n++) await guess(first.includes('.') ? `${first}7` : `${first}${n}`);
+    const last = second.includes('.')
+      ? `${second}7`
+      : second.endsWith('::')
+        ? `${second}1`
+        : `${second}a:b:c:d`;
+    expect((await guess(last)).statusCode).toBe(expected);
   });
 
   it('cannot be made under borrowed addresses from inside the mini program', async () => {

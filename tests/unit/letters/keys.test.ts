@@ -52,6 +52,14 @@ describe('npm run keys', () => {
     expect(judged(signer().sign(payload), printed)).toMatchObject({ genuine: true });
   });
 
+  it('leaves the keys as they were when the environment has no name that can be signed', () => {
+    run('rotate');
+    const before = readFileSync(file, 'utf8');
+    expect(() => keysCommand(['rotate'], file, 'Bad Name')).toThrow('environment');
+    expect(() => keysCommand(['revoke', '1'], file, 'Bad Name')).toThrow('environment');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
   it('says what to do when it is not told what to do', () => {
     expect(() => run()).toThrow('npm run keys -- rotate');
     expect(() => run('revoke')).toThrow('revoke which key?');

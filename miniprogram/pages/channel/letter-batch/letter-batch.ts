@@ -3,10 +3,11 @@ import { confirmed, messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import { dayOf } from '../../../shared/days';
 import type { LetterBatch } from '../../../shared/model/letters';
+import { sayTime } from '../../../shared/say';
 import { refusals } from '../../../shared/refusals';
 import type { RefusalCode } from '../../../shared/refusals';
 import { whoAmI } from '../names';
-import type { BatchProgress } from '../replies';
+import type { BatchProgress, BatchRow } from '../replies';
 
 const stateWords = {
   requesting: '正在生成申请',
@@ -14,21 +15,29 @@ const stateWords = {
   issuing: '正在签发',
   done: '已完成',
 };
+const stateTones = { requesting: 'active', waiting: 'attention', issuing: 'active', done: 'done' };
 const itemWords = { waiting: '等待', requested: '待签发', issued: '已签发', failed: '没有成功' };
 const itemTones = { waiting: 'past', requested: 'attention', issued: 'done', failed: 'danger' };
 
-/** 批量签发: annual letters for every dealer with grants in a period. Without `id` a new batch begins here. */
+/**
+ * 批量签发: annual letters for every dealer with grants in a period, or all letters of a compromised key anew. Without `id` a
+ * new batch begins here, and the latest ones are listed.
+ */
 Component({
   data: {
     phase: 'new' as 'new' | 'loading' | 'ready' | 'error',
     error: '',
     id: '',
     title: '',
+    kind: 'annual' as 'annual' | 'key',
     fromOn: '',
     toOn: '',
+    keyId: '',
+    recent: [] as object[],
     isOwn: false,
     state: '' as BatchProgress['state'] | '',
     stateLabel: '',
+    stateTone: '',
     progress: { total: 0, requested: 0, issued: 0, failed: 0 },
     percent: 0,
     rows: [] as object[],
@@ -43,7 +52,36 @@ Component({
       if (id) {
         this.setData({ id: decodeURIComponent(id), phase: 'loading' });
         void this.load();
+      } else void this.loadRecent();
+    },
+    async loadRecent() {
+      try {
+        const { batches } = await call<{ batches: BatchRow[] }>('channel', 'letter.batches');
+        const now = officialNow();
+        this.setData({
+          recent: batches.map(({ batchId, title, state, total, issued, requestedBy, createdAt }) => ({
+            id: batchId,
+            title,
+            label: stateWords[state],
+            tone: stateTones[state],
+            about: `${requestedBy} · ${sayTime(createdAt, now)} · 已签发 ${issued}/${total}`,
+          })),
+        });
+      } catch (error) {
+        showError(error);
       }
+    },
+    openBatch(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      void wx.redirectTo({ url: `/pages/channel/letter-batch/letter-batch?id=${id}` });
+    },
+    chooseKind(event: WechatMiniprogram.TouchEvent) {
+      const kind = event.currentTarget.dataset.kind as 'annual' | 'key';
+      const title = kind === 'key' ? '密钥更换，重新签发' : `${this.data.fromOn.slice(0, 4)} 年度授权书`;
+      this.setData({ kind, title });
+    },
+    typeKey(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ keyId: event.detail.value });
     },
     async load() {
       try {
@@ -56,6 +94,9 @@ Component({
         this.setData({
           phase: 'ready',
           title: batch.title,
+          ...('keyId' in batch.what
+            ? { kind: 'key', keyId: String(batch.what.keyId) }
+            : { kind: 'annual', ...batch.what }),
           isOwn: batch.requestedBy.memberId === me.memberId,
           rows: batch.items.map((item, at) => ({
             key: at,
@@ -77,6 +118,7 @@ Component({
       this.setData({
         state,
         stateLabel: stateWords[state],
+        stateTone: stateTones[state],
         progress: { total, requested, issued, failed },
         percent: total ? Math.round((done / total) * 100) : 100,
       });
@@ -92,14 +134,18 @@ Component({
     },
     /** Begins the batch, or goes on with it: each call writes a few letters. */
     async request() {
-      const { busy, title, fromOn, toOn } = this.data;
+      const { busy, title, kind, fromOn, toOn } = this.data;
+      const keyId = Number(this.data.keyId);
       if (busy) return;
       if (!title.trim()) return void wx.showToast({ title: '请填写名称', icon: 'none' });
+      if (!this.data.id && kind === 'key' && !(keyId >= 1 && keyId <= 255))
+        return void wx.showToast({ title: '请填写密钥编号（1 至 255）', icon: 'none' });
       const id = this.data.id || (await newOpId());
       this.setData({ busy: true, id, phase: 'ready', isOwn: true });
       try {
         for (;;) {
-          const input = { batchId: id, title: title.trim(), what: { fromOn, toOn } };
+          const what = kind === 'key' ? { keyId } : { fromOn, toOn };
+          const input = { batchId: id, title: title.trim(), what };
           const progress = await call<BatchProgress>('channel', 'letter.requestBulk', input, {
             writes: true,
           });

@@ -1,12 +1,13 @@
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { letterStandingLabels } from '../../../shared/model/letters';
+import type { LetterBody } from '../../../shared/model/letters';
 import { letterVerdictLabels } from '../../../shared/states';
 import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
 import { whoAmI } from '../names';
 import { fetchFile, passOn } from '../open-file';
-import type { LetterPage } from '../replies';
+import type { LetterPage, LetterRow } from '../replies';
 import { askReason, letterEventWords, letterTitles, letterTones, sayKinds } from '../words';
 
 Component({
@@ -19,12 +20,18 @@ Component({
     view: null as object | null,
     state: '',
     standing: '',
+    stands: false,
     number: '',
+    draft: null as LetterBody | null,
     /** Asked for it or signed first, so somebody else goes on. */
     isOwn: false,
     needsSecond: false,
+    dealerId: '',
     pdfUrl: '',
     sheets: [] as string[],
+    /** The next one that waits for the same person, after a decision here. */
+    nextId: '',
+    waiting: 0,
     busy: false,
   },
   methods: {
@@ -48,6 +55,7 @@ Component({
             (person) => person !== null && person.memberId === me.memberId,
           ),
           needsSecond: letter.signedBy !== null,
+          dealerId: letter.dealerId,
         });
         this.show(page);
       } catch (error) {
@@ -55,7 +63,7 @@ Component({
         else this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    show({ letter, pdfUrl, sheetUrls, scanCount, scans }: LetterPage) {
+    show({ letter, draft, pdfUrl, sheetUrls, scanCount, scans }: LetterPage) {
       const now = officialNow();
       const { tender, terms, copy } = letter;
       const tenderRows = tender
@@ -76,7 +84,9 @@ Component({
         phase: 'ready',
         state: letter.state,
         standing: letter.standing,
+        stands: letter.standing === 'issued' || letter.standing === 'not_yet_valid',
         number: letter.number,
+        draft,
         pdfUrl: pdfUrl || '',
         sheets: sheetUrls,
         view: {
@@ -96,7 +106,7 @@ Component({
             { label: '被替换为', value: letter.replacedBy ? letter.replacedBy.number : '' },
             { label: '签发', value: letter.issuedAt ? sayTime(letter.issuedAt, now) : '' },
           ].filter(({ value }) => value),
-          returned: letter.state === 'draft' ? lastReason(letter.history) : '',
+          notice: sayEnd(letter),
           scanCount,
           scans: scans.map(({ at, verdict, network }) => ({
             key: at,
@@ -134,18 +144,41 @@ Component({
       const follows = needsSecond
         ? '批准后立即签发：生成编号、二维码和校验码，任何人都可以核验。'
         : '您是第一位审批人，批准后还须另一位渠道经理复核才签发。';
-      if (await confirmed(follows, '批准'))
-        await this.act('letter.approve', {}, needsSecond ? '已签发' : '已批准');
+      if (!(await confirmed(follows, '批准'))) return;
+      await this.act('letter.approve', {}, needsSecond ? '已签发' : '已批准');
+      await this.findNext();
     },
     async sendBack() {
       const reason = await askReason('退回授权书', '写明要改什么');
-      if (reason) await this.act('letter.return', { reason }, '已退回');
+      if (!reason) return;
+      await this.act('letter.return', { reason }, '已退回');
+      await this.findNext();
+    },
+    /** The queue goes on here, without a way back through the list. */
+    async findNext() {
+      try {
+        const { letters } = await call<{ letters: LetterRow[] }>('channel', 'letter.list', {
+          queue: 'to_approve',
+        });
+        const others = letters.filter(({ _id }) => _id !== this.data.id);
+        this.setData({ nextId: others.length ? others[0]!._id : '', waiting: others.length });
+      } catch (error) {
+        console.warn('letters to approve', error);
+      }
+    },
+    openNext() {
+      void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${this.data.nextId}` });
     },
     async revoke() {
       const reason = await askReason('撤销授权书', '撤销原因');
       if (!reason) return;
       if (await confirmed('任何人再次核验都会看到“已撤销”，不能恢复。', '撤销'))
         await this.act('letter.revoke', { reason }, '已撤销');
+    },
+    requestAgain() {
+      const { isManager, dealerId } = this.data;
+      const query = isManager ? `?dealerId=${dealerId}` : '';
+      void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request${query}` });
     },
     amend() {
       void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request?amends=${this.data.id}` });
@@ -178,7 +211,11 @@ Component({
   },
 });
 
-function lastReason(history: LetterPage['letter']['history']): string {
-  const returned = history.filter(({ event }) => event === 'returned');
-  return returned.length ? returned[returned.length - 1]!.reason : '';
+/** Why a draft came back, why a letter was revoked, or what took its ground away. */
+function sayEnd({ state, standing, endedOn, history }: LetterPage['letter']): string {
+  const last = history[history.length - 1]!;
+  if (state === 'draft' && last.event === 'returned') return `已退回：${last.reason}`;
+  if (state === 'revoked') return `已撤销：${last.reason}`;
+  if (last.event !== 'stopped' || state !== 'issued' || endedOn === null) return '';
+  return standing === 'revoked' ? `已停止使用：${last.reason}` : `自 ${endedOn} 起停止使用：${last.reason}`;
 }

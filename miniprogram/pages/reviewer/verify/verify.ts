@@ -214,14 +214,14 @@ Component({
     /** Without a network only the signature can be judged, and that never says that a letter holds. */
     showOffline(token: string) {
       const finding = checkLetterSignature(token, environment.letterKeys);
-      const genuine = finding.genuine ? 'genuine' : 'not_genuine';
+      const found = finding.genuine ? 'genuine' : finding.newerKey ? 'newer_key' : 'not_genuine';
       this.setData({
         phase: 'result',
         banner: {
-          tone: finding.genuine ? 'attention' : 'danger',
-          icon: finding.genuine ? '!' : '✕',
-          title: offlineFindingLabels[genuine],
-          text: offlineFindingAdvice[genuine],
+          tone: found === 'not_genuine' ? 'danger' : 'attention',
+          icon: found === 'not_genuine' ? '✕' : '!',
+          title: offlineFindingLabels[found],
+          text: offlineFindingAdvice[found],
         },
       });
       if (!finding.genuine) return;
