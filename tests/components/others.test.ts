@@ -145,9 +145,9 @@ describe('home', () => {
     for (const text of ['扫码报修', '核验授权书', '绑定账号']) expect(page.dom.textContent).toContain(text);
     expect(phone.texts.has('copy:home')).toBe(false);
   });
-  test('without network and without a copy says that there is no network', async () => {
+  test('without an answer and without a copy says that the server was not reached', async () => {
     const page = await open('home/home');
-    expect(page.dom.textContent).toContain('当前没有网络');
+    expect(page.dom.textContent).toContain('没有连上服务器');
   });
 });
 
@@ -390,6 +390,27 @@ describe('consents', () => {
     await page.instance.toggleLocation({ detail: { value: true } });
     expect(page.data).toMatchObject({ location: false });
   });
+});
+
+test('one consent for messages by WeChat counts once, and only where it was given', async () => {
+  known(phone);
+  phone.replies['member.subscribe'] = { quota: { '': 3 } };
+  const page = await open('me/me');
+  phone.answers['requestSubscribeMessage'] = { '': 'reject' };
+  await page.instance.subscribe();
+  expect(phone.calls).toEqual([]);
+  phone.answers['requestSubscribeMessage'] = { '': 'accept' };
+  await page.instance.subscribe();
+  expect(phone.calls).toMatchObject([{ action: 'member.subscribe' }]);
+  expect(phone.shown.join()).toContain('还会提醒 3 次');
+});
+
+test('what only an engineer needs is not on the page of others', async () => {
+  const { me } = home();
+  known(phone, [], { me: { ...me, roles: ['auditor'] }, engineer: null });
+  const { textContent } = (await open('me/me')).dom;
+  for (const words of ['签到时使用位置', '待同步', '本月完成']) expect(textContent).not.toContain(words);
+  expect(textContent).toContain('退出登录');
 });
 
 test('the inbox goes on behind what it shows, without the same message twice', async () => {

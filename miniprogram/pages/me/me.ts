@@ -30,6 +30,7 @@ Component({
     phase: 'visitor' as 'visitor' | 'signed_out' | 'member',
     name: '',
     line: '',
+    isEngineer: false,
     location: false,
     /** When the person agreed to the privacy guide; empty when they have not. */
     privacy: '',
@@ -63,6 +64,7 @@ Component({
         phase: 'member',
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
+        isEngineer: engineer !== null,
         location: me.consents.locationAt !== null,
         privacy: sayConsent(me.consents.privacyAt),
         month: engineer && sayMonth(engineer.month),
@@ -107,8 +109,13 @@ Component({
           string
         >;
         if (answer[id] !== 'accept') return;
-        await call('service', 'member.subscribe', { templateIds: [id] }, { writes: true });
-        void wx.showToast({ title: '下次派工会提醒您', icon: 'none' });
+        const { quota } = await call<{ quota: Record<string, number> }>(
+          'service',
+          'member.subscribe',
+          { templateIds: [id] },
+          { writes: true },
+        );
+        void wx.showToast({ title: `已同意，微信还会提醒 ${quota[id]} 次`, icon: 'none' });
       } catch (error) {
         void wx.showToast({ title: messageOf(error).slice(0, 20), icon: 'none' });
       }
