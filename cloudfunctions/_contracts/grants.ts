@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCreditCode } from '../../miniprogram/shared/credit-code';
 import { isDay } from '../../miniprogram/shared/days';
 import { dealerStates, grantStates } from '../../miniprogram/shared/states';
 import type { DealerState, GrantState } from '../../miniprogram/shared/states';
@@ -139,15 +140,25 @@ export const ListDealersRequest = z.strictObject({
 export type ListDealersRequest = z.infer<typeof ListDealersRequest>;
 export const DealerRequest = z.strictObject({ dealerId: id });
 export type DealerRequest = z.infer<typeof DealerRequest>;
-export const CreateDealerRequest = z.strictObject({
+const dealerFacts = {
   name: text(100).min(2),
   shortName: text(20).min(1),
-  creditCode: z.string().regex(/^[0-9A-Z]{18}$/),
   regionCode,
   contactName: text(40),
   contactPhone: text(20),
+};
+export const CreateDealerRequest = z.strictObject({
+  ...dealerFacts,
+  creditCode: text(18).refine(isCreditCode),
 });
 export type CreateDealerRequest = z.infer<typeof CreateDealerRequest>;
+export const EditDealerRequest = z.strictObject({
+  dealerId: id,
+  /** What the person has edited. */
+  revision: z.int().min(1),
+  ...dealerFacts,
+});
+export type EditDealerRequest = z.infer<typeof EditDealerRequest>;
 export const MoveDealerRequest = z.strictObject({
   dealerId: id,
   to: oneOf<DealerState>(dealerStates),

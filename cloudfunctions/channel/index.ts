@@ -372,7 +372,7 @@ export const actions = {
   'dealer.get': action({
     ...dealersReadToo,
     input: contract.DealerRequest,
-    reply: ['dealer', 'grantCounts', 'people', 'history'],
+    reply: ['dealer', 'regionName', 'grantCounts', 'people', 'history'],
     loads: ofDealer,
     run: dealer.readDealer,
   }),
@@ -381,6 +381,13 @@ export const actions = {
     input: contract.CreateDealerRequest,
     reply: dealerMoved,
     run: dealer.createDealer,
+  }),
+  'dealer.edit': action({
+    ...managing,
+    input: contract.EditDealerRequest,
+    reply: dealerMoved,
+    loads: ofDealer,
+    run: dealer.editDealer,
   }),
   'dealer.move': action({
     ...managing,

@@ -6,6 +6,7 @@ import type { DealerState } from '../../../miniprogram/shared/states';
 import type {
   CreateDealerRequest,
   DealerRequest,
+  EditDealerRequest,
   ListDealersRequest,
   MoveDealerRequest,
 } from '../../_contracts/grants';
@@ -16,7 +17,7 @@ import { endBlock, insertBlock } from '../grants/blocks';
 import { stampOf } from '../grants/grant-terms';
 import { blocks, grants } from '../grants/grants';
 import { members } from '../people/members';
-import { regionByCode } from '../regions/regions';
+import { fullName, regionByCode } from '../regions/regions';
 import { dealers } from './dealers';
 
 const PAGE = 50;
@@ -45,6 +46,7 @@ export const listDealers: UseCase<ListDealersRequest, { dealers: DealerRow[]; mo
 
 export interface DealerPage {
   dealer: DealerRow;
+  regionName: string;
   grantCounts: { approved: number; pending: number };
   people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
   /** Why it was moved is the manufacturer's own affair: empty for the dealer. */
@@ -60,7 +62,8 @@ export const readDealer: UseCase<DealerRequest, DealerPage> = async ({ actor, st
     store.query(members, { dealerId }, { limit: 200, fields: ['_id', 'name', 'roles', 'active'] }),
   ]);
   const history = isManufacturer(actor) ? (dealer.history ?? []) : [];
-  return { dealer: rowOf(dealer), grantCounts: { approved, pending }, people, history };
+  const regionName = regionByCode(dealer.regionCode) ? fullName(dealer.regionCode) : '';
+  return { dealer: rowOf(dealer), regionName, grantCounts: { approved, pending }, people, history };
 };
 
 export interface DealerMoved {
@@ -80,6 +83,16 @@ export const createDealer: UseCase<CreateDealerRequest, DealerMoved> = async ({ 
     createdAt: now.toISOString(),
   });
   return { dealerId: dealer._id, state: dealer.state, revision: dealer.revision };
+};
+
+/** Corrects what is written about a dealer. Its credit code is what it is; letters keep the name that they were issued with. */
+export const editDealer: UseCase<EditDealerRequest, DealerMoved> = async ({ store }, request) => {
+  const { dealerId, revision, ...facts } = request;
+  const dealer = await store.get(dealers, dealerId);
+  if (revision !== dealer.revision) throw new Refusal('CHANGED_MEANWHILE');
+  if (!regionByCode(facts.regionCode)) throw new Refusal('REGION_UNKNOWN');
+  const edited = store.save(dealers, { ...dealer, ...facts });
+  return { dealerId, state: edited.state, revision: edited.revision };
 };
 
 /**

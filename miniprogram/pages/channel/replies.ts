@@ -270,6 +270,7 @@ export interface BatchRow extends BatchProgress {
 export type DealerRow = Omit<Dealer, 'head' | 'history'>;
 export interface DealerPage {
   dealer: DealerRow;
+  regionName: string;
   grantCounts: { approved: number; pending: number };
   people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
   history: DealerEvent[];

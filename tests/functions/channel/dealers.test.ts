@@ -1,4 +1,5 @@
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import { creditCodeCheckCharacter } from '../../../miniprogram/shared/credit-code';
 import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { codeOf, startWorld } from './world';
@@ -10,10 +11,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.cloud.close());
 
+const coded = (first17: string) => first17 + creditCodeCheckCharacter(first17);
 const newDealer = {
   name: '南京新锐医疗器械有限公司',
   shortName: '新锐',
-  creditCode: '91320100MA1K00009X',
+  creditCode: coded('91320100MA1K00009'),
   regionCode: '320100',
   contactName: '周敏',
   contactPhone: '13900000000',
@@ -34,17 +36,42 @@ it('a dealer begins as a prospect, and its credit code is its own', async () => 
     codeOf(
       await world.call('lin', 'dealer.create', {
         ...newDealer,
-        creditCode: '91320100MA1K000081',
+        creditCode: coded('91320100MA1K00008'),
         regionCode: '999999',
       }),
     ),
   ).toBe('REGION_UNKNOWN');
+  const slip = { ...newDealer, creditCode: '91320100MA1K000090' };
+  expect(codeOf(await world.call('lin', 'dealer.create', slip))).toBe('INPUT_INVALID');
   expect(await world.everything()).toBe(before);
 });
 
 it('of two who record the same dealer at once, one does', async () => {
   const replies = await Promise.all(['lin', 'gu'].map((who) => world.call(who, 'dealer.create', newDealer)));
   expect(replies.map(codeOf).sort()).toEqual(['DEALER_CREDIT_CODE_TAKEN', 'ok']);
+});
+
+it('is corrected by whoever saw it last, all but its credit code', async () => {
+  const facts = {
+    name: '新客医疗科技有限公司',
+    shortName: '新客',
+    regionCode: '320500',
+    contactName: '吴珊',
+    contactPhone: '13911112222',
+  };
+  const edit = (change: object = {}, who = 'lin') =>
+    world.call(who, 'dealer.edit', { dealerId: 'D-4', revision: 1, ...facts, ...change });
+  const before = await world.everything();
+  expect(codeOf(await edit({ creditCode: '91320100MA1K000081' }))).toBe('INPUT_INVALID');
+  expect(codeOf(await edit({ regionCode: '999999' }))).toBe('REGION_UNKNOWN');
+  expect(codeOf(await edit({}, 'boss1'))).toBe('ACTION_NOT_ALLOWED');
+  expect(await world.everything()).toBe(before);
+  expect(codeOf(await edit())).toBe('ok');
+  expect(codeOf(await edit({ shortName: '晚到' }))).toBe('CHANGED_MEANWHILE');
+  expect(await world.done('lin', 'dealer.get', { dealerId: 'D-4' })).toMatchObject({
+    dealer: { ...facts, state: 'prospect', creditCode: '91310000MA1K000004' },
+    regionName: '江苏省苏州市',
+  });
 });
 
 it('moves only along its life, with a reason that the trail keeps', async () => {

@@ -1,3 +1,4 @@
+import { creditCodeCheckCharacter } from '../../../miniprogram/shared/credit-code';
 import { dayOf, addDays } from '../../../miniprogram/shared/days';
 import type { BlockDocument, GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
@@ -687,6 +688,8 @@ describe('master data', () => {
 });
 
 describe('hostile calls', () => {
+  const first17 = '91310000MA1K00000';
+  const coded = first17 + creditCodeCheckCharacter(first17);
   const writing: [string, object][] = [
     ['grant.save', { terms: terms() }],
     ['grant.submit', { grantIds: ['G'] }],
@@ -698,7 +701,8 @@ describe('hostile calls', () => {
     ['grant.importAbandon', { batchId: 'B', reason: 'x' }],
     ['block.set', { on: { dealerId: 'D-1' }, fromOn: '2090-01-01', toOn: null, reason: 'x' }],
     ['block.lift', { blockId: 'B', reason: 'x' }],
-    ['dealer.create', { name: '甲乙丙', shortName: '甲', creditCode: '91310000MA1K000009', regionCode: '310000', contactName: '', contactPhone: '' }],
+    ['dealer.create', { name: '甲乙丙', shortName: '甲', creditCode: coded, regionCode: '310000', contactName: '', contactPhone: '' }],
+    ['dealer.edit', { dealerId: 'D-1', revision: 1, name: '甲乙丙', shortName: '甲', regionCode: '310000', contactName: '', contactPhone: '' }],
     ['dealer.move', { dealerId: 'D-1', to: 'suspended', reason: 'x' }],
   ]; // prettier-ignore
 

@@ -235,6 +235,8 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const [dealerId, otherDealer] = created as [string, string];
   await channel('lin', 'dealer.list', { states: ['active'], skip: 0 });
   await channel('lin', 'dealer.get', { dealerId });
+  const facts = { name: '甲医疗科技有限公司', shortName: '甲', ...company, contactName: '赵一' };
+  await channel('lin', 'dealer.edit', { dealerId, revision: 3, ...facts });
   const today = dayOf(new Date());
   const year = Number(today.slice(0, 4));
   const terms = {

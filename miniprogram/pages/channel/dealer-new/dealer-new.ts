@@ -1,7 +1,8 @@
 import { call } from '../../../api/client';
-import { showError } from '../../../api/messages';
+import { messageOf, showError } from '../../../api/messages';
 import { isCreditCode, tidyCreditCode } from '../../../shared/credit-code';
 import { allDealers } from '../names';
+import type { DealerPage } from '../replies';
 
 const fields = [
   { key: 'name', label: '公司全称', max: 100 },
@@ -11,8 +12,13 @@ const fields = [
   { key: 'contactPhone', label: '电话', max: 20 },
 ];
 
+/** A new prospect, or with `id` what is written about a dealer; its credit code stays. */
 Component({
   data: {
+    phase: 'ready' as 'loading' | 'ready' | 'error',
+    error: '',
+    id: '',
+    revision: 0,
     fields,
     given: { name: '', shortName: '', creditCode: '', contactName: '', contactPhone: '' },
     region: { code: '', name: '' },
@@ -21,6 +27,30 @@ Component({
     busy: false,
   },
   methods: {
+    onLoad({ id }: { id?: string }) {
+      if (!id) return;
+      this.setData({ id, fields: fields.filter(({ key }) => key !== 'creditCode') });
+      void wx.setNavigationBarTitle({ title: '编辑经销商' });
+      void this.load();
+    },
+    async load() {
+      this.setData({ phase: 'loading' });
+      try {
+        const { dealer, regionName } = await call<DealerPage>('channel', 'dealer.get', {
+          dealerId: this.data.id,
+        });
+        const { name, shortName, creditCode, contactName, contactPhone, regionCode, revision } = dealer;
+        this.setData({
+          phase: 'ready',
+          revision,
+          given: { name, shortName, creditCode, contactName, contactPhone },
+          region: { code: regionCode, name: regionName },
+          chosen: [regionCode],
+        });
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       const { key } = event.currentTarget.dataset as { key: string };
       this.setData({ given: { ...this.data.given, [key]: event.detail.value } });
@@ -32,16 +62,22 @@ Component({
       this.setData({ region: detail, chosen: [detail.code], treeOpen: false });
     },
     async save() {
-      const { given, region, busy } = this.data;
+      const { id, revision, given, region, busy } = this.data;
       const creditCode = tidyCreditCode(given.creditCode);
       const say = (title: string) => void wx.showToast({ title, icon: 'none' });
       if (busy) return;
       if (given.name.trim().length < 2 || !given.shortName.trim()) return say('请填写全称和简称');
-      if (!isCreditCode(creditCode)) return say('信用代码有误，请核对18位代码');
+      if (!id && !isCreditCode(creditCode)) return say('信用代码有误，请核对18位代码');
       if (!region.code) return say('请选择所在地区');
       this.setData({ busy: true });
       try {
-        const input = { ...given, creditCode, regionCode: region.code };
+        const { creditCode: _, ...facts } = { ...given, regionCode: region.code };
+        if (id) {
+          await call('channel', 'dealer.edit', { dealerId: id, revision, ...facts }, { writes: true });
+          await allDealers(true);
+          return void wx.navigateBack();
+        }
+        const input = { ...facts, creditCode };
         const { dealerId } = await call<{ dealerId: string }>('channel', 'dealer.create', input, {
           writes: true,
         });

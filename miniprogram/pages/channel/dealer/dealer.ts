@@ -46,7 +46,7 @@ Component({
     async load() {
       try {
         const dealerId = this.data.id;
-        const [{ dealer, grantCounts, people, history }, { letters }, me] = await Promise.all([
+        const [{ dealer, regionName, grantCounts, people, history }, { letters }, me] = await Promise.all([
           call<DealerPage>('channel', 'dealer.get', { dealerId }),
           call<{ letters: LetterRow[] }>('channel', 'letter.list', { dealerId }),
           whoAmI(),
@@ -68,6 +68,7 @@ Component({
             label: dealerStateLabels[dealer.state],
             tone: dealerTones[dealer.state],
             creditCode: dealer.creditCode,
+            regionName,
             contactName: dealer.contactName,
             contactPhone: dealer.contactPhone,
             since: sayTime(dealer.createdAt, officialNow()),
@@ -108,6 +109,9 @@ Component({
         showError(error);
       }
       this.setData({ busy: false });
+    },
+    edit() {
+      void wx.navigateTo({ url: `/pages/channel/dealer-new/dealer-new?id=${this.data.id}` });
     },
     phone(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
