@@ -48,9 +48,11 @@ async function start(): Promise<void> {
       for (const error of errors) print(`${name}: ${error}`);
       print(errors.length ? `${name} is not rebuilt; the last good build goes on.` : `${name} rebuilt`);
     },
-    demoWorld,
+    demoWorld: (...given) => {
+      claimData(DATA, port);
+      return demoWorld(...given);
+    },
   });
-  claimData(DATA, port);
   const watching = rebuildOnChange(MINI_PROGRAM, async () => {
     try {
       for (const problem of await house.rebuildPhone()) print(problem);

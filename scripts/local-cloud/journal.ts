@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'libsql';
 import { decode, encode } from './codec';
@@ -15,21 +15,25 @@ export const noJournal: Journal = {
 };
 
 /**
- * Documents in one SQLite file; a commit returns when the disk has it (WAL, synchronous=FULL).
+ * Documents in one SQLite file; a commit returns when the disk has it (WAL, synchronous=FULL). Two local clouds on one
+ * file would not see each other's writes, so the first one locks it until it ends, however it ends.
  *
- * @throws Error with one line when there is a file that is no database
+ * @throws Error with one line when another one uses it or the file is no database
  */
 export function openJournal(dataDir: string): Journal {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'documents.db');
   const db = new SQLite(file);
   try {
-    db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+    db.exec(`PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
     CREATE TABLE IF NOT EXISTS collections(name TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS documents(collection TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-      PRIMARY KEY(collection, id)) WITHOUT ROWID;`);
+      PRIMARY KEY(collection, id)) WITHOUT ROWID;
+    BEGIN EXCLUSIVE; COMMIT;`);
   } catch (error) {
     db.close();
+    if ((error as { code?: string }).code === 'SQLITE_BUSY')
+      throw new Error(`The data in ${dataDir} is in use by another local environment; stop that one first.`);
     throw new Error(`${file} cannot be used (${(error as Error).message}); npm run reset starts over.`);
   }
   const put = db.prepare(
@@ -55,6 +59,21 @@ export function openJournal(dataDir: string): Journal {
         }[]
       ).map(({ collection, id, body }) => ({ collection, id, document: decode(JSON.parse(body), 0) as Doc })),
     append,
-    close: () => void db.close(),
+    close() {
+      // The lock would stay as long as prepared statements do.
+      db.exec('PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL; SELECT 1 FROM documents LIMIT 1');
+      db.close();
+    },
   };
+}
+
+/** Whether a local cloud runs on this data, also one that does not answer yet. */
+export function isInUse(dataDir: string): boolean {
+  if (!existsSync(join(dataDir, 'documents.db'))) return false;
+  try {
+    openJournal(dataDir).close();
+    return false;
+  } catch (error) {
+    return (error as Error).message.includes('is in use');
+  }
 }

@@ -100,7 +100,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
   const adminUrl = `${origin}/admin`;
-  const journal = options.dataDir === null ? noJournal : openJournal(options.dataDir);
+  let journal = noJournal;
+  try {
+    if (options.dataDir !== null) journal = openJournal(options.dataDir);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   const functions = options.functions
     ? new FunctionHost({
         ...options.functions,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-/** Two local clouds on one data folder would not see each other's writes, so the folder names the port of its user. */
+/** The folder names the port of its user, for the sentences that say what is in the way. */
 export function claimData(dataDir: string, port: number): void {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(join(dataDir, 'port'), String(port));

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openJournal } from '../../../scripts/local-cloud/journal';
+import { isInUse, openJournal } from '../../../scripts/local-cloud/journal';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { databaseFault } from '../../../cloudfunctions/_platform/database-errors';
@@ -293,6 +293,20 @@ describe('what was acknowledged', () => {
     } finally {
       rmSync(dataDir, { recursive: true });
     }
+  });
+
+  it('belongs to one local cloud at a time, and a second one says so in one line', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-'));
+    const first = await startLocalCloud({ dataDir, collections });
+    await first.database.insert('things', [{ _id: 'kept', code: 'k' }]);
+    const second = startLocalCloud({ dataDir, collections });
+    await expect(second).rejects.toThrow(
+      `The data in ${dataDir} is in use by another local environment; stop that one first.`,
+    );
+    expect(isInUse(dataDir)).toBe(true);
+    await first.close();
+    expect(isInUse(dataDir)).toBe(false);
+    rmSync(dataDir, { recursive: true });
   });
 
   it('is not looked for in a file that is no database: one line says which and what helps', () => {
