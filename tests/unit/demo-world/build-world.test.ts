@@ -20,6 +20,7 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import { buildDemoWorld } from '../../../scripts/demo-world/build-world';
+import { grantDrafts } from '../../../scripts/demo-world/grants';
 import type { DemoWorld } from '../../../scripts/demo-world/build-world';
 
 const today = '2026-11-24';
@@ -170,6 +171,21 @@ it('holds grants that can stand, do not clash when approved, and show the one th
   expect(clashing.map(({ dealerId, productLineIds, scope }) => [dealerId, productLineIds, scope.regionCodes])).toEqual([['D-mushi', ['imm'], ['320500']]]);
   expect(new Set(grants.map((grant) => grantStanding(grant, today)))).toEqual(new Set(['draft', 'pending', 'effective', 'expired', 'revoked']));
 }); // prettier-ignore
+
+it.each(['2026-01-01', '2026-02-28', '2028-02-29', '2026-07-01', '2026-12-11', '2026-12-30', '2026-12-31'])(
+  'shows on %s too the one grant that cannot be approved and of which a carve-out would leave nothing',
+  (day) => {
+    const hospitals = all<Hospital>('hospitals');
+    const places = { regions: chinaRegions(), hospital: (id: string) => hospitals.find(({ _id }) => _id === id) };
+    const grants = grantDrafts(hospitals, day).map((grant) => ({ ...grant, revision: 1, head: '' }));
+    const clashes = grants
+      .filter(({ state }) => state === 'pending')
+      .flatMap((grant) => conflictsOf(grant, grants, places).map((conflict) => ({ grant, conflict })));
+    expect(
+      clashes.map(({ grant, conflict }) => [grant.dealerId, conflict.otherDealerId, conflict.resolutions[0]!.leavesNothing]),
+    ).toEqual([['D-mushi', 'D-yeqiao', true]]);
+  },
+); // prettier-ignore
 
 it('has orders in every state, none later than now, each step at or after the one before', () => {
   const orders = all<WorkOrder>('work_orders');
