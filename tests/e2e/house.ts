@@ -35,7 +35,8 @@ export async function openStreet(): Promise<Street> {
     async phoneOf(openid, address = '') {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
       contexts.push(context);
-      context.setDefaultTimeout(15_000);
+      // A cap against hanging, generous: two cores may serve several suites at once.
+      context.setDefaultTimeout(40_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('console', (message) => {
