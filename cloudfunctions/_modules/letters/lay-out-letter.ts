@@ -8,7 +8,7 @@ import { fontFor } from './letter-fonts';
  * Where everything of a letter stands, before anything is drawn: pages of marks in points (1/72 inch) from the top left
  * corner of an A4 sheet, in reading order. Pure, so that the number of pages is known before the first is drawn.
  */
-export type Ink = 'text' | 'muted' | 'accent' | 'seal';
+export type Ink = 'text' | 'muted' | 'accent';
 export type Mark =
   | {
       kind: 'text';
@@ -57,19 +57,53 @@ interface Density {
   cellLeading: number;
   /** Above a section. */
   gap: number;
+  /** Between a heading and what follows it. */
+  underHeading: number;
   aboveTitle: number;
+  /** Where the seal's upper half comes to lie. */
+  aboveSignature: number;
 }
-const ROOMY: Density = { body: 10.5, leading: 17.5, cellLeading: 14.5, gap: 6, aboveTitle: 44 };
-const DENSE: Density = { body: 10, leading: 14.8, cellLeading: 12.6, gap: 3, aboveTitle: 36 };
+const DENSITIES: [Density, ...Density[]] = [
+  {
+    body: 10.5,
+    leading: 17.5,
+    cellLeading: 14.5,
+    gap: 6,
+    underHeading: 2,
+    aboveTitle: 44,
+    aboveSignature: 30,
+  },
+  {
+    body: 10.5,
+    leading: 16.2,
+    cellLeading: 13.4,
+    gap: 5,
+    underHeading: 2,
+    aboveTitle: 40,
+    aboveSignature: 22,
+  },
+  {
+    body: 10,
+    leading: 14.8,
+    cellLeading: 12.6,
+    gap: 3,
+    underHeading: 1.5,
+    aboveTitle: 36,
+    aboveSignature: 12,
+  },
+];
 
 /**
- * Set roomily, or densely where that saves a sheet: a letter on one sheet cannot lose its second one.
+ * Set as roomily as the fewest sheets allow: a letter on one sheet cannot lose its second one.
  * The number of sheets grows with the letter's lists; the caller refuses what is too long.
  */
 export function layOutLetter(letter: LetterOnPaper, fonts: LetterFonts): SheetMarks[] {
-  const roomy = new Typesetter(letter, fonts, ROOMY).set();
-  const dense = roomy.length > 1 ? new Typesetter(letter, fonts, DENSE).set() : roomy;
-  const sheets = dense.length < roomy.length ? dense : roomy;
+  let sheets: SheetMarks[] = [];
+  for (const density of DENSITIES) {
+    const set = new Typesetter(letter, fonts, density).set();
+    if (sheets.length === 0 || set.length < sheets.length) sheets = set;
+    if (sheets.length === 1) break;
+  }
   sheets.forEach((sheet, at) => sheet.push(...footer(letter, at + 1, sheets.length, fonts)));
   return sheets;
 }
@@ -91,9 +125,7 @@ class Typesetter {
     if (body.addressee) this.paragraph(`致：${body.addressee}`, { indent: 0, font: 'bold' });
     for (const text of body.opening) this.paragraph(text);
     for (const section of body.sections) this.section(section);
-    this.room(this.density.leading * 7.2);
-    for (const text of body.closing) this.paragraph(text);
-    this.signature();
+    this.end();
     return this.sheets;
   }
 
@@ -165,6 +197,7 @@ class Typesetter {
     this.room(this.density.leading * 3);
     this.y += this.density.gap;
     this.paragraph(section.heading, { indent: 0, font: 'bold', ink: 'accent' });
+    this.y += this.density.underHeading;
     for (const paragraph of section.paragraphs ?? []) this.paragraph(paragraph);
     if (section.rows) this.labelledRows(section.rows);
     if (section.table) this.table(section.table.columns, section.table.rows);
@@ -223,7 +256,9 @@ class Typesetter {
   }
 
   private labelledRows(rows: [string, string][]): void {
-    this.grid(rows, [this.density.body * 10, WIDTH - this.density.body * 10], [0]);
+    // 统一社会信用代码 and its padding, so that a long company name keeps to one line beside it.
+    const label = this.density.body * 9.2;
+    this.grid(rows, [label, WIDTH - label], [0]);
   }
 
   /** Column widths follow the longest content, within reason. */
@@ -295,14 +330,17 @@ class Typesetter {
   }
 
   /** Kept together; the seal goes over the grantor's name, so the space around stays empty. */
-  private signature(): void {
+  private end(): void {
+    const { closing, signature } = this.letter.body;
+    const { body, leading, aboveSignature } = this.density;
     const left = LEFT + WIDTH * 0.42;
-    this.y += 10;
-    for (const item of this.letter.body.signature) {
-      for (const line of this.lines(item, 'regular', this.density.body, RIGHT - left)) {
-        this.sheet.push(text(line.text, { x: left, y: this.y + this.density.body, size: this.density.body }));
-        this.y += this.density.leading + 1;
-      }
+    const lines = signature.flatMap((item) => this.lines(item, 'regular', body, RIGHT - left));
+    this.room(closing.length * leading + aboveSignature + lines.length * (leading + 1));
+    for (const content of closing) this.paragraph(content);
+    this.y += aboveSignature;
+    for (const line of lines) {
+      this.sheet.push(text(line.text, { x: left, y: this.y + body, size: body }));
+      this.y += leading + 1;
     }
   }
 

@@ -17,7 +17,6 @@ const INKS: Record<Ink | 'rule' | 'tint', string> = {
   text: '#1c2326',
   muted: '#4d5b60',
   accent: '#0b5d5b',
-  seal: '#8a9499',
   rule: '#9aa7ab',
   tint: '#eef4f3',
 };

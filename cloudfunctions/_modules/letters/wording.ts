@@ -13,7 +13,7 @@ import type {
  * Count up whenever a letter's words change. The register keeps each letter's body, so letters of an older wording stay
  * what they were.
  */
-export const WORDING = 1;
+export const WORDING = 2;
 
 export const letterTitles = { annual: '年度授权书', tender: '招标授权书' } as const;
 export const activityWords = { sell: '销售', serve: '售后服务' } as const;
@@ -65,7 +65,7 @@ export function activityList(facts: LetterFacts): string {
 
 function opening(facts: LetterFacts): string {
   const { issuer, dealer, tender } = facts;
-  const grantor = `我公司${named(issuer)}`;
+  const grantor = `${issuer.name}（统一社会信用代码：${issuer.creditCode}，以下简称“我公司”）`;
   if (!tender) {
     return (
       `${grantor}兹授权${dealer.name}为下列产品的授权经销商，` +
@@ -179,10 +179,6 @@ function termsSection({ kind }: LetterFacts, office: LetterOffice): LetterSectio
         `核验页的域名必须是${office.site}；请将手中文件与核验页所示原件逐项对照。核验电话：${office.hotline}。`,
     ],
   };
-}
-
-function named({ creditCode }: LegalEntity): string {
-  return `（统一社会信用代码：${creditCode}）`;
 }
 
 function presentRows(rows: [string, string | undefined][]): [string, string][] {

@@ -69,8 +69,8 @@ describe('the hash of a letter', () => {
     expect(hashOf(turned)).toBe(hashOf(tenderFacts));
     expect([hashOf(tenderFacts), hashOf(annualFacts)]).toMatchInlineSnapshot(`
      [
-       "8b6835a22447f0618a7aec38c2587017",
-       "9fd1d85f017d2863880b81161ad1b641",
+       "cbdb62281f568d495fd3a0cdb0d2e9b0",
+       "4e0123bbf687c537bf0ee1296704dec5",
      ]
     `);
   });
