@@ -12,9 +12,8 @@ import { blockSeeds, grantSeeds } from './grant-seeds';
 import { memberId } from './master-data';
 
 const stamp = (index: number) => ({ memberId: memberId(staff[index]!.pinyin), name: staff[index]!.name });
-/** The two channel managers: one proposes, the other approves. */
-const proposer = stamp(0);
-const approver = stamp(1);
+/** The two channel managers: one proposes, the other approves, by turns, so that something waits for each. */
+const managers = [stamp(0), stamp(1)] as const;
 
 function daysOf(seed: GrantSeed, today: Day): { fromOn: Day; toOn: Day } {
   const year = Number(today.slice(0, 4));
@@ -59,6 +58,7 @@ export function grantDrafts(
   });
   return seeds.map(({ seed, fromOn, toOn }, index) => {
     const state = seed.state ?? 'approved';
+    const [proposer, approver] = index % 2 ? managers : [managers[1], managers[0]];
     // Yearly grants are agreed in the month before; none is written later than yesterday.
     const early = addDays(fromOn, -30);
     const createdOn = early < addDays(today, -3) ? early : addDays(today, -3);
@@ -133,7 +133,7 @@ export function blockDrafts(
       bySuspension: company !== undefined,
       reason,
       createdAt: startOfDay(fromOn).toISOString(),
-      createdBy: approver,
+      createdBy: managers[1],
       liftedBy: null,
       liftReason: '',
     };
