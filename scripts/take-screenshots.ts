@@ -86,6 +86,17 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     orders.find(
       ({ engineer, state, device }) => engineer?.memberId === member._id && device && states.includes(state),
     )!;
+  /** An order in a state that the main engineer has none in, with whoever has it. */
+  const theirs = (...states: WorkOrder['state'][]) => {
+    const order = orders.find(({ engineer, state, device, visits }) => {
+      const last = visits[visits.length - 1];
+      return engineer && device && states.includes(state) && (state !== 'confirmed' || last?.checkOut);
+    })!;
+    const who = all<{ _id: string; openid: string }>(house, 'members').find(
+      ({ _id }) => _id === order.engineer!.memberId,
+    )!.openid;
+    return { who, query: `id=${order._id}` };
+  };
   const going = mine('travelling');
   const held = mine('on_hold');
   const waiting = orders.find(({ state, device }) => state === 'new' && device)!;
@@ -142,10 +153,10 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
           .catch(() => undefined),
     },
     { page: 'pages/engineer/checklist/checklist', who: ENGINEER, query: `id=${held._id}` },
-    { page: 'pages/engineer/parts/parts', who: ENGINEER, query: `id=${held._id}` },
-    { page: 'pages/engineer/report/report', who: ENGINEER, query: `id=${held._id}` },
-    { page: 'pages/engineer/signature/signature', who: ENGINEER, query: `id=${held._id}` },
-    { page: 'pages/engineer/survey-code/survey-code', who: ENGINEER, query: `id=${held._id}` },
+    { page: 'pages/engineer/parts/parts', ...theirs('onsite') },
+    { page: 'pages/engineer/report/report', ...theirs('onsite') },
+    { page: 'pages/engineer/signature/signature', ...theirs('completed') },
+    { page: 'pages/engineer/survey-code/survey-code', ...theirs('confirmed') },
     { page: 'pages/engineer/pool/pool', who: ENGINEER },
     { page: 'pages/hospital/repair/repair', who: 'demo-visitor', query: `code=${code('device')}` },
     {

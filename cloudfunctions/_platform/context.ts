@@ -17,6 +17,8 @@ export interface Context {
   earlierActs: readonly Pick<AuditEvent, 'at' | 'action' | 'entityId' | 'changes'>[];
   /** The phone's clock at the act, a claim; null when the call carries none. */
   deviceTime: string | null;
+  /** How far the phone's clock was ahead as it sent this call; null or absent when it does not say. */
+  clockAheadSeconds?: number | null;
 }
 
 export type UseCase<Request, Reply> = (context: Context, request: Request) => Promise<Reply> | Reply;

@@ -143,7 +143,16 @@ export function serve(actions: Actions, world: Surroundings) {
       const envelope = parse(envelopeSchema, event);
       const data =
         envelope.action === 'sync.push'
-          ? { results: await runBatch(actions, world, openid, requestId, parse(batchSchema, envelope.input)) }
+          ? {
+              results: await runBatch(
+                actions,
+                world,
+                openid,
+                requestId,
+                parse(batchSchema, envelope.input),
+                envelope.deviceTime,
+              ),
+            }
           : await runOne(actions, world, openid, requestId, envelope);
       return { ok: true, data, serverTime };
     } catch (error) {
@@ -198,7 +207,7 @@ async function runOne(
 ): Promise<unknown> {
   const prepared = prepare(actions, envelope);
   return retrying(world, async () => {
-    const call = await open(world, openid, requestId, [prepared]);
+    const call = await open(world, openid, requestId, [prepared], envelope.deviceTime);
     const reply = await perform(world, call, prepared);
     await call.work.commit();
     return reply;
@@ -211,6 +220,7 @@ async function runBatch(
   openid: string,
   requestId: string,
   { items }: z.infer<typeof batchSchema>,
+  sentAt: string | undefined,
 ): Promise<ItemResult[]> {
   const prepared = items.map((item) => {
     try {
@@ -228,6 +238,7 @@ async function runBatch(
       openid,
       requestId,
       prepared.flatMap(({ ready }) => (ready ? [ready] : [])),
+      sentAt,
     );
     const stopped = new Set<string>();
     const results: ItemResult[] = [];
@@ -256,7 +267,8 @@ async function runBatch(
 
 /**
  * Everything is read, decided and written anew after a conflict, a duplicate (somebody else wrote the same revision, or
- * this very operation went through and only its reply was lost) or an unclear commit; nothing with side effects runs inside.
+ * this very operation went through and only its reply was lost) or a broken connection, which leaves a commit unclear;
+ * nothing with side effects runs inside.
  */
 export async function retrying<T>(world: Surroundings, attempt: () => Promise<T>): Promise<T> {
   for (let n = 1; ; n++) {
@@ -264,8 +276,9 @@ export async function retrying<T>(world: Surroundings, attempt: () => Promise<T>
       return await attempt();
     } catch (error) {
       const fault = error instanceof Refusal ? 'other' : databaseFault(error);
-      if (fault !== 'conflict' && fault !== 'duplicate') throw error;
-      if (n === ATTEMPTS) throw new Refusal('CHANGED_MEANWHILE');
+      const isTold = fault === 'conflict' || fault === 'duplicate';
+      if (!isTold && fault !== 'connection_lost') throw error;
+      if (n === ATTEMPTS) throw isTold ? new Refusal('CHANGED_MEANWHILE') : error;
       await world.pause(n);
     }
   }
@@ -287,6 +300,8 @@ async function open(
   openid: string,
   requestId: string,
   all: Prepared[],
+  /** The phone's clock as it sent the call. */
+  sentAt: string | undefined,
 ): Promise<OpenCall> {
   const now = world.now();
   const wanted = new Map<string, { collection: Collection<never>; ids: Set<string> }>();
@@ -362,6 +377,7 @@ async function open(
     requestId,
     store: work,
     ids: world.ids,
+    clockAheadSeconds: sentAt === undefined ? null : Math.round((Date.parse(sentAt) - now.getTime()) / 1000),
     earlierActs: (found.acts as Context['earlierActs'] | undefined) ?? [],
     setting: <K extends SettingKey>(key: K) =>
       (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],

@@ -310,6 +310,74 @@ describe('scanning', () => {
   });
 });
 
+describe('what an order’s step is not yet due for', () => {
+  test('a signature is asked for only under a report, with the work that it is for', async () => {
+    const early = await open(
+      'engineer/signature/signature',
+      { id: 'WO-1' },
+      { state: 'onsite', visits: [visit] },
+    );
+    expect(early.dom.textContent).toContain('还没有可签字的报告');
+    expect(early.dom.textContent).not.toContain('确认签字');
+    const part = {
+      id: 'P-1',
+      partNumber: 'PN-1',
+      name: '加样针',
+      quantity: 1,
+      serial: '',
+      lot: '',
+      returnsOldPart: false,
+      at: '',
+    };
+    const done = { ...visit, parts: [part], answers: answered, report: { ...report, summary: '更换加样针' } };
+    const page = await open(
+      'engineer/signature/signature',
+      { id: 'WO-1' },
+      { state: 'completed', visits: [done] },
+    );
+    for (const text of ['已修复', '更换加样针', '加样针 × 1', '2 项', '开机报警', '确认签字'])
+      expect(page.dom.textContent).toContain(text);
+  });
+  test('no report, part or rating is taken while the order is on hold', async () => {
+    const held = { state: 'on_hold' as const, visits: [visit] };
+    for (const [name, text, button] of [
+      ['report', '现在不能写完工报告', '完工，请客户签字'],
+      ['parts', '现在只能查看', '记录使用'],
+      ['survey-code', '还不能邀请评价', '复制评价链接'],
+    ] as const) {
+      const page = await open(`engineer/${name}/${name}`, { id: 'WO-1' }, held);
+      expect(page.dom.textContent).toContain(text);
+      expect(page.dom.textContent).not.toContain(button);
+    }
+    expect(queued(phone)).toEqual([]);
+  });
+  test('a lapsed certificate is said before check-in', async () => {
+    known(phone, [order({ device, state: 'travelling' })], { me: { ...home().me, certifications: [] } });
+    const page = mount('pages/engineer/check-in/check-in');
+    page.instance.onLoad({ id: 'WO-1' });
+    await settle(20);
+    expect(page.dom.textContent).toContain('认证已失效');
+  });
+});
+
+describe('an instrument off line', () => {
+  test('is found by its serial and shown from an order on this phone, though its page was never opened', async () => {
+    phone.replies['scan.resolve'] = new Refused('OFFLINE');
+    phone.replies['device.get'] = new Refused('OFFLINE');
+    const scan = await open('engineer/scan/scan');
+    scan.instance.setData({ typed: device.serial.toLowerCase() });
+    scan.instance.lookUp();
+    await settle(20);
+    expect(scan.data['phase']).not.toBe('unknown');
+    const page = mount('pages/engineer/device/device');
+    page.instance.onLoad({ id: encodeURIComponent(device.id) });
+    page.instance.onShow();
+    await settle(20);
+    for (const text of [device.modelName, '测试医院', '联网后显示', '开机报警'])
+      expect(page.dom.textContent).toContain(text);
+  });
+});
+
 test('a home that was seen before shows off line, with the most urgent order first', async () => {
   known(phone, [
     order({ device }),

@@ -134,14 +134,17 @@ function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedE
   const scannedDeviceMatches = rule.scannedDeviceMatches(order, evidence.scannedText);
   const earlier = earlierStops(order, context);
   const site = { location: order.site.location, scannedDeviceMatches, nonce: order.nonce };
-  const grade = gradeCheckIn(evidence, site, earlier, context.setting('checkIn'), now);
+  const { clockAheadSeconds } = context;
+  const limits = context.setting('checkIn');
+  const grade = gradeCheckIn(evidence, site, earlier, limits, now, clockAheadSeconds);
   return {
     ...evidence,
     verdict: grade.verdict,
     distanceMetres: grade.distanceMetres,
     reasons: grade.reasons,
     at: now,
-    skewSeconds: Math.round((Date.parse(evidence.deviceTime) - context.now.getTime()) / 1000),
+    skewSeconds:
+      clockAheadSeconds ?? Math.round((Date.parse(evidence.deviceTime) - context.now.getTime()) / 1000),
   };
 }
 

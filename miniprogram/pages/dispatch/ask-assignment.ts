@@ -45,7 +45,7 @@ export async function askAssignment(
     const overrideReason = await askReason(
       '没有有效认证，放行需说明理由',
       '如：在认证工程师远程指导下处理',
-      '放行并派工',
+      '放行派工',
       '放行须说明理由',
     );
     return overrideReason ? { engineerId, overrideReason } : null;

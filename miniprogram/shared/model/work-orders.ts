@@ -71,6 +71,7 @@ export const evidenceReasonLabels = {
   implausible_speed: '与上次打卡相距过远、间隔过短',
   repeated_coordinates: '坐标与以往打卡完全相同',
   clock_skew: '手机时间与服务器相差过大',
+  sent_later: '离线时记录，联网后才同步',
   nonce_missing: '离线或旧派工信息，未核对派工码',
 } as const;
 export type EvidenceReason = keyof typeof evidenceReasonLabels;

@@ -52,6 +52,8 @@ export function gradeCheckIn(
   earlier: readonly EarlierStop[],
   limits: CheckInLimits,
   now: string,
+  /** How far the phone's clock is ahead, if it is known apart from when the evidence arrives. */
+  clockAheadSeconds: number | null | undefined = null,
 ): Grade {
   const reasons: EvidenceReason[] = [];
   const { position } = evidence;
@@ -81,8 +83,11 @@ export function gradeCheckIn(
       stop.longitude === position.longitude && stop.latitude === position.latitude;
     if (earlier.length >= 2 && same(earlier[0]!) && same(earlier[1]!)) suspect('repeated_coordinates');
   }
-  if (Math.abs(Date.parse(evidence.deviceTime) - Date.parse(now)) > limits.maxSkewSeconds * 1000)
-    reasons.push('clock_skew');
+  const aheadOfNow = (Date.parse(evidence.deviceTime) - Date.parse(now)) / 1000;
+  const ahead = clockAheadSeconds ?? aheadOfNow;
+  if (Math.abs(ahead) > limits.maxSkewSeconds) reasons.push('clock_skew');
+  // What was taken off line comes late; that says nothing against the clock.
+  if (ahead - aheadOfNow > limits.maxSkewSeconds) reasons.push('sent_later');
   if (evidence.nonce !== site.nonce) reasons.push('nonce_missing');
   reasons.push(
     hasScan

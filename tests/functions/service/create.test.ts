@@ -48,6 +48,36 @@ const push = async (items: [string, object][], who = 'li') => {
   return (reply.data as { results: { status: string; code?: string }[] }).results;
 };
 
+describe('a visit that is sent hours later', () => {
+  it('is told from a wrong clock by the time at which the phone sends it', async () => {
+    const hoursAgo = new Date(Date.now() - 5 * 3_600_000).toISOString();
+    const checkIn = async (workOrderId: string, sentAt: string) => {
+      await world.addOrder({ _id: workOrderId, state: 'travelling', nonce: 'n-1' });
+      const item = {
+        opId: world.newOpId(),
+        action: 'workOrder.checkIn',
+        input: { workOrderId, visitId: 'V-1', evidence: { ...evidence(), deviceTime: hoursAgo } },
+        subject: 'visit',
+        deviceTime: hoursAgo,
+      };
+      const reply = await world.raw('li', {
+        action: 'sync.push',
+        input: { items: [item] },
+        deviceTime: sentAt,
+      });
+      expect(reply).toMatchObject({ ok: true, data: { results: [{ status: 'done' }] } });
+      return (await world.order(workOrderId)).visits[0]!.checkIn!;
+    };
+    const late = await checkIn('WO-late', time());
+    expect(late.reasons).toContain('sent_later');
+    expect(late.reasons).not.toContain('clock_skew');
+    expect(Math.abs(late.skewSeconds)).toBeLessThan(60);
+    const slow = await checkIn('WO-slow', hoursAgo);
+    expect(slow.reasons).toContain('clock_skew');
+    expect(slow.reasons).not.toContain('sent_later');
+  });
+});
+
 describe('on the spot and off line', () => {
   it('takes hospital, department, contact, instrument, order and the whole visit from one batch', async () => {
     const workOrderId = 'WO-whole';

@@ -83,6 +83,18 @@ describe('a check-in is graded', () => {
     expect(grade.reasons).toEqual(expect.arrayContaining(['clock_skew', 'nonce_missing']));
   });
 
+  it('says of what was taken off line that it came late, not that the clock is wrong', () => {
+    const hourAgo = new Date(Date.parse(at) - 3_600_000).toISOString();
+    const reasons = (ahead: number | null) =>
+      gradeCheckIn(evidence({ position: north(10, 10), deviceTime: hourAgo }), site, [], limits, at, ahead)
+        .reasons;
+    expect(reasons(0)).toContain('sent_later');
+    expect(reasons(0)).not.toContain('clock_skew');
+    // The clock itself is an hour behind, and the evidence is fresh.
+    expect(reasons(-3600)).toContain('clock_skew');
+    expect(reasons(-3600)).not.toContain('sent_later');
+  });
+
   it('says what would make an uncertain one certain', () => {
     const grade = gradeCheckIn(evidence({ position: north(300, 50) }), site, [], limits, at);
     expect(grade.wanted).toEqual(['device_scan', 'photo', 'position']);

@@ -1,24 +1,36 @@
-import { call } from '../../../api/client';
+import { call, officialNow } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { gradedOnPhone } from '../../../offline/apply-item';
 import { lastHome, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy } from '../../../offline/shelf';
+import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
-import type { Evidence } from '../../../shared/model/work-orders';
+import type { Evidence, WorkOrder } from '../../../shared/model/work-orders';
 import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
-import { scannedDeviceMatches } from '../../../shared/visit/work-order';
+import { isCertified, scannedDeviceMatches } from '../../../shared/visit/work-order';
 
 const EXPLAIN = '位置只在签到和签退时各取一次，用于证明您到达了医院。不提供也可签到，但需要主管人工确认。';
+
+function lacksCertificate({ device, task, certificationOverride }: WorkOrder): boolean {
+  const home = lastHome();
+  const settings = localSettings();
+  if (!device || certificationOverride || !home || !settings) return false;
+  const { minimumLevel } = settings.checkIn;
+  const wanted = { modelId: device.modelId, task, minimumLevel };
+  return !isCertified(home.me.certifications, wanted, dayOf(officialNow()));
+}
 
 /** 签到 and 签退: evidence that fills up, a verdict in words, and what would make it certain. */
 Component({
   data: {
     id: '',
     leaving: false,
+    /** The certificate is asked at check-in too; whoever lacks it should know before, not when it comes back. */
+    uncertified: false,
     hospital: '',
     deviceText: '',
     position: null as Evidence['position'],
@@ -46,6 +58,7 @@ Component({
         id,
         leaving: leaving === '1',
         hospital: `${site.hospitalName} ${site.departmentName}`,
+        uncertified: leaving !== '1' && lacksCertificate(found.order),
         deviceText: device ? `${device.modelName} · ${device.serial}` : '',
       });
       if (leaving === '1') void wx.setNavigationBarTitle({ title: '签退' });

@@ -1,14 +1,83 @@
 import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
-import { messageOf } from '../../../api/messages';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { lastHome, localOrders } from '../../../offline/local-world';
+import { enqueue, savedMessage } from '../../../offline/outbox';
+import { newId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 import { dayOf } from '../../../shared/days';
+import type { Contact } from '../../../shared/model/sites';
+import { openReport } from '../open-report';
 import { taskKindLabels } from '../../../shared/model/people';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 
+/** What the orders on this phone say of an instrument whose page was never opened; null when none does. */
+function pageFromOrders(id: string): DevicePage | null {
+  const orders = localOrders().filter(({ device }) => device !== null && device.id === id);
+  const [order] = orders;
+  if (!order) return null;
+  const { device, site, contact } = order;
+  return {
+    device: {
+      _id: id,
+      revision: 0,
+      modelId: device!.modelId,
+      modelName: device!.modelName,
+      productLineId: device!.productLineId,
+      serial: device!.serial,
+      serialKey: device!.serial,
+      code: null,
+      gtin: null,
+      lot: null,
+      productionOn: null,
+      hospitalId: site.hospitalId,
+      hospitalName: site.hospitalName,
+      departmentId: site.departmentId,
+      departmentName: site.departmentName,
+      dealerId: order.dealerId,
+      installedOn: null,
+      softwareVersion: '',
+      entitlements: [],
+      standing: 'verified',
+      scannedTexts: [],
+      createdAt: order.createdAt,
+      createdBy: '',
+    },
+    hospital: {
+      _id: site.hospitalId,
+      name: site.hospitalName,
+      address: site.address,
+      regionCode: site.regionCode,
+      location: site.location,
+      standing: 'verified',
+    },
+    department: site.departmentId
+      ? { _id: site.departmentId, name: site.departmentName, standing: 'verified' }
+      : null,
+    contacts:
+      contact && contact.id
+        ? [{ id: contact.id, name: contact.name, phone: contact.phone, title: '', fromOn: '', toOn: null }]
+        : [],
+    history: [],
+    openOrders: orders.map((one) => ({
+      workOrderId: one._id,
+      number: one.number,
+      state: one.state,
+      task: one.task,
+      description: one.description,
+      createdAt: one.createdAt,
+      engineerName: one.engineer ? one.engineer.name : '',
+      result: '',
+      parts: [],
+      hasReport: false,
+      canOpen: true,
+    })),
+  };
+}
+
 Component({
-  data: { id: '', phase: 'loading', error: '', stale: false, view: null as object | null },
+  data: { id: '', phase: 'loading', error: '', stale: false, partial: false, view: null as object | null },
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
@@ -23,10 +92,15 @@ Component({
         const page = await call<DevicePage>('service', 'device.get', { deviceId: this.data.id });
         keepCopy(`device:${this.data.id}`, page);
         this.show(page);
-        this.setData({ stale: false });
+        this.setData({ stale: false, partial: false });
       } catch (error) {
-        if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
-        else this.setData({ stale: true });
+        const known = this.data.view ? null : pageFromOrders(this.data.id);
+        if (known) {
+          this.show(known);
+          this.setData({ partial: true });
+        }
+        if (this.data.view) this.setData({ stale: true });
+        else this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
     show({ device, hospital, department, contacts, history, openOrders }: DevicePage) {
@@ -38,6 +112,7 @@ Component({
         tone: workOrderTones[order.state],
         taskLabel: taskKindLabels[order.task],
         time: sayTime(order.createdAt, now),
+        partsText: (order.parts || []).join('、'),
       });
       this.setData({
         phase: 'ready',
@@ -50,6 +125,7 @@ Component({
           location: hospital ? hospital.location : null,
           department: department ? department.name : device.departmentName,
           contacts,
+          departmentId: department ? department._id : '',
           software: device.softwareVersion,
           lot: device.lot,
           productionOn: device.productionOn ? sayDay(device.productionOn, today) : '',
@@ -69,7 +145,15 @@ Component({
       });
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/engineer/order/order?id=${String(event.currentTarget.dataset.id)}` });
+      const home = lastHome();
+      const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
+      if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
+      const page = home && home.engineer && !home.dispatch ? 'engineer' : 'dispatch';
+      void wx.navigateTo({ url: `/pages/${page}/order/order?id=${id}` });
+    },
+    async openReport(event: WechatMiniprogram.TouchEvent) {
+      const workOrderId = event.currentTarget.dataset.id as string;
+      await openReport('device.report', { deviceId: this.data.id, workOrderId });
     },
     openMap() {
       const { view } = this.data as unknown as {
@@ -82,9 +166,83 @@ Component({
       await this.load();
       void wx.stopPullDownRefresh();
     },
-    callContact(event: WechatMiniprogram.TouchEvent) {
-      const phoneNumber = event.currentTarget.dataset.phone as string;
-      if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
+    /** Contacts change often: whoever stands there sets them right, off line too. */
+    async contact(event: WechatMiniprogram.TouchEvent) {
+      const { view } = this.data as unknown as { view: { contacts: Contact[]; departmentId: string } };
+      const one = view.contacts[event.currentTarget.dataset.at as number]!;
+      const acts: [string, () => unknown][] = [
+        ...(one.phone
+          ? ([[`拨打 ${one.phone}`, () => wx.makePhoneCall({ phoneNumber: one.phone })]] as [
+              string,
+              () => unknown,
+            ][])
+          : []),
+        ['改电话', () => this.changePhone(one)],
+        ['已不在本科室', () => this.left(one)],
+      ];
+      try {
+        const { tapIndex } = await wx.showActionSheet({ itemList: acts.map(([label]) => label) });
+        await acts[tapIndex]![1]();
+      } catch {
+        // The person changed their mind.
+      }
+    },
+    async changePhone(one: Contact) {
+      const { confirm, content } = await wx.showModal({
+        title: `${one.name} 的电话`,
+        editable: true,
+        content: one.phone,
+        confirmText: '保存',
+      });
+      const phone = (content || '').trim();
+      if (!confirm || phone === one.phone) return;
+      if (!/^[\d+ -]{0,20}$/.test(phone)) return void wx.showToast({ title: '电话只能是数字', icon: 'none' });
+      await this.saveContact({ ...one, phone }, false, `联系人 ${one.name}：改电话`);
+    },
+    async left(one: Contact) {
+      if (await confirmed(`${one.name} 已不在本科室？以往的服务记录仍保留。`, '已离开'))
+        await this.saveContact(one, true, `联系人 ${one.name}：已离开`);
+    },
+    async addContact() {
+      const { confirm, content } = await wx.showModal({
+        title: '新联系人',
+        editable: true,
+        placeholderText: '姓名和电话，如：王敏 13800000000',
+        confirmText: '添加',
+      });
+      const [, name = '', phone = ''] = /^(.*?)[\s,，]*([\d+ -]{5,20})?$/.exec((content || '').trim()) || [];
+      if (!confirm || !name.trim()) return;
+      const contact = {
+        id: await newId('CT'),
+        name: name.trim().slice(0, 40),
+        phone: phone.trim(),
+        title: '',
+      };
+      await this.saveContact(contact, false, `新联系人 ${contact.name}`);
+    },
+    async saveContact(one: Pick<Contact, 'id' | 'name' | 'phone' | 'title'>, left: boolean, title: string) {
+      const { view } = this.data as unknown as { view: { departmentId: string } };
+      const { id: contactId, name, phone, title: post } = one;
+      const departmentId = view.departmentId;
+      try {
+        await enqueue({
+          action: 'contact.save',
+          input: { departmentId, contactId, name, phone, title: post, left },
+          subject: `departments:${departmentId}`,
+          title,
+        });
+        const kept = readCopy<DevicePage>(`device:${this.data.id}`);
+        if (kept) {
+          const others = kept.contacts.filter(({ id }) => id !== contactId);
+          const changed = { ...one, fromOn: dayOf(new Date()), toOn: null };
+          const page = { ...kept, contacts: left ? others : [...others, changed] };
+          keepCopy(`device:${this.data.id}`, page);
+          this.show(page);
+        }
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+      } catch (error) {
+        showError(error);
+      }
     },
     newOrder() {
       void wx.navigateTo({

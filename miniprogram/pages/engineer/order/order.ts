@@ -3,14 +3,15 @@ import { call, officialNow } from '../../../api/client';
 import { messageOf, pickOne, showError } from '../../../api/messages';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
-import { Refusal } from '../../../shared/refusal';
 import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
 import { runningClock } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
-import type { LocalSettings } from '../../../offline/local-world';
-import { sayTime, sayTimeLeft } from '../../../shared/say';
+import type { CertifiedPerson, LocalSettings } from '../../../offline/local-world';
+import { dayOf } from '../../../shared/days';
+import { openReport } from '../open-report';
+import { sayDay, sayTime, sayTimeLeft } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 
 interface Step {
@@ -36,7 +37,7 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
         : { label: '检查表', page: page('checklist') };
     case 'on_hold':
       // Whoever left while the order was on hold comes back with a new visit.
-      return left ? { label: '再次签到', page: page('check-in') } : { label: '恢复服务', act: 'resume' };
+      return left ? { label: '再次签到', page: page('check-in') } : { label: '继续服务', act: 'resume' };
     case 'completed':
       return { label: '客户签字', page: page('signature') };
     case 'confirmed':
@@ -49,10 +50,14 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
       return null;
   }
 }
-const actTitles = { accept: '接单', depart: '出发', resume: '恢复服务' };
-
-const downloaded = (url: string) =>
-  new Promise<{ tempFilePath: string }>((success, fail) => void wx.downloadFile({ url, success, fail }));
+/** Why an order that is on this phone offers no step. */
+function whose(order: WorkOrder, person: CertifiedPerson | null): string {
+  if (order.engineer) return `此工单现由 ${order.engineer.name} 负责，您只能查看。`;
+  return person !== null && order.createdBy.memberId === person.memberId
+    ? '已建单。您没有本机型此项工作的有效认证，等待派工或服务经理放行。'
+    : '此工单已不在您名下，您只能查看。';
+}
+const actTitles = { accept: '接单', depart: '出发', resume: '继续服务' };
 
 Component({
   data: {
@@ -135,6 +140,7 @@ Component({
           due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
           urgent: order.priority === 'urgent',
+          planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
           task: taskKindLabels[order.task],
           description: order.description,
           photos: order.photos,
@@ -176,7 +182,7 @@ Component({
           canHold: mine && order.state === 'onsite',
           canLeave: mine && order.state === 'on_hold' && visit !== undefined && visit.checkOut === null,
           hasReport: visit !== undefined && visit.report !== null,
-          taken: !mine && order.engineer ? order.engineer.name : '',
+          whose: mine ? '' : whose(order, person),
         },
       });
     },
@@ -289,22 +295,7 @@ Component({
         .catch(() => undefined);
     },
     async openReport() {
-      void wx.showLoading({ title: '正在生成' });
-      try {
-        const { link } = await call<{ link: string }>(
-          'service',
-          'workOrder.report',
-          { workOrderId: this.data.id },
-          { writes: true },
-        );
-        const { tempFilePath } = await downloaded(link);
-        await wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true });
-      } catch (error) {
-        if (error instanceof Refusal) showError(error);
-        else void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' });
-      } finally {
-        void wx.hideLoading();
-      }
+      await openReport('workOrder.report', { workOrderId: this.data.id });
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as string;

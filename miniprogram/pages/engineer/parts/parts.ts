@@ -10,10 +10,17 @@ import { dayOf } from '../../../shared/days';
 const empty = { partNumber: '', name: '', quantity: 1, serial: '', lot: '', returnsOldPart: false };
 
 Component({
-  data: { id: '', part: { ...empty }, used: [] as { id: string; text: string; more: string }[], busy: false },
+  data: {
+    id: '',
+    part: { ...empty },
+    open: false,
+    used: [] as { id: string; text: string; more: string }[],
+    busy: false,
+  },
   methods: {
     onLoad({ id }: { id: string }) {
-      this.setData({ id });
+      const found = localOrder(id);
+      this.setData({ id, open: found !== null && found.order.state === 'onsite' });
       this.show();
     },
     show() {

@@ -26,6 +26,8 @@ Component({
       travelMinutes: 0,
       result: 'fixed',
     } as Draft,
+    /** Reports are written while the work is under way. */
+    open: false,
     busy: false,
   },
   methods: {
@@ -39,6 +41,7 @@ Component({
       const labourMinutes = Math.max(5, Math.round((Date.now() - began) / 60_000));
       this.setData({
         id,
+        open: found !== null && found.order.state === 'onsite',
         faults: settings ? settings.faultCodes : [],
         draft: kept || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
       });

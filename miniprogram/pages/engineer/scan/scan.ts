@@ -3,7 +3,7 @@ import { call } from '../../../api/client';
 import { confirmed, messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { keepCopy, readCopy } from '../../../offline/shelf';
-import { lastHome } from '../../../offline/local-world';
+import { lastHome, localOrders } from '../../../offline/local-world';
 import { compareCandidates } from '../../../shared/barcode/compare-candidates';
 import type { Segment } from '../../../shared/barcode/compare-candidates';
 import { PROBLEM_TITLE } from '../../../shared/barcode/candidate';
@@ -230,10 +230,15 @@ Component({
         if (!(error instanceof Refusal) || error.code !== 'OFFLINE')
           return this.setData({ phase: 'unknown', advice: messageOf(error) });
         const key = serial ? normaliseSerial(serial) : '';
-        const known = (readCopy<KnownDevice[]>('devices') || []).filter((one) =>
-          ownCode ? one.code === ownCode : one.serialKey === key,
-        );
-        if (known.length === 1) return this.open(known[0]!.id);
+        const known = (readCopy<KnownDevice[]>('devices') || [])
+          .filter((one) => (ownCode ? one.code === ownCode : one.serialKey === key))
+          .map(({ id }) => id);
+        // Instruments of the orders on this phone are known too, though their pages have not been opened.
+        const ordered = localOrders()
+          .filter(({ device }) => device !== null && key !== '' && normaliseSerial(device.serial) === key)
+          .map(({ device }) => device!.id);
+        const ids = [...known, ...ordered].filter((id, i, all) => all.indexOf(id) === i);
+        if (ids.length === 1) return this.open(ids[0]!);
         const home = lastHome();
         const model =
           home && home.engineer && gtin ? home.engineer.models.find((one) => one.gtin === gtin) : undefined;

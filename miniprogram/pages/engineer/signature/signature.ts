@@ -1,7 +1,9 @@
 import { showError } from '../../../api/messages';
-import { localOrder, takeStep } from '../../../offline/local-world';
+import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepPhoto } from '../../../offline/photos';
+import { workDone } from './work-done';
+import type { WorkDone } from './work-done';
 
 Component({
   data: {
@@ -9,7 +11,8 @@ Component({
     name: '',
     phone: '',
     contactId: null as string | null,
-    summary: '',
+    /** What the contact signs for; null while there is no report. */
+    work: null as WorkDone | null,
     drawn: false,
     busy: false,
   },
@@ -17,14 +20,13 @@ Component({
     onLoad({ id }: { id: string }) {
       const found = localOrder(id);
       if (!found) return;
-      const { contact, visits } = found.order;
-      const visit = visits[visits.length - 1];
+      const { contact } = found.order;
       this.setData({
         id,
         name: contact ? contact.name : '',
         phone: contact ? contact.phone : '',
         contactId: contact ? contact.id : null,
-        summary: visit && visit.report ? visit.report.summary : '',
+        work: found.order.state === 'completed' ? workDone(found.order, localSettings()) : null,
       });
     },
     drawn() {
@@ -35,6 +37,9 @@ Component({
     },
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    },
+    toReport() {
+      void wx.redirectTo({ url: `/pages/engineer/report/report?id=${this.data.id}` });
     },
     async submit() {
       const { id, name, phone, contactId, drawn, busy } = this.data;

@@ -10,7 +10,7 @@ const codeKey = (id: string) => `survey:${id}`;
 
 /** Shows a code that the hospital scans; made on the phone, so that it is there off line too. */
 Component({
-  data: { id: '', link: '', dark: [] as boolean[][], sent: false, hospital: '', lost: false },
+  data: { id: '', link: '', dark: [] as boolean[][], sent: false, hospital: '', lost: false, early: false },
   lifetimes: {
     detached() {
       stopWatching(this);
@@ -20,6 +20,8 @@ Component({
     async onLoad({ id }: { id: string }) {
       const found = localOrder(id);
       this.setData({ id, hospital: found ? found.order.site.hospitalName : '' });
+      if (!found || ['confirmed', 'closed'].indexOf(found.order.state) < 0)
+        return this.setData({ early: true });
       try {
         let code = readCopy<string>(codeKey(id));
         if (!code && found && found.order.surveyId) return this.setData({ lost: true });
