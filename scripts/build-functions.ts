@@ -158,17 +158,17 @@ function setApart(found: Map<string, string>): Plugin {
             errors: [{ text: `both ${found.get(name)} and ${library.path} would be lib/${name}.js` }],
           };
         found.set(name, library.path);
-        return { path: `./lib/${name}.js`, external: true };
+        return { path: `./lib/${name}.js`, external: true, watchFiles: [library.path] };
       });
     },
   };
 }
 
 const libraries = new Map<string, Promise<OutputFile>>();
-/** A library is bundled once, for whichever functions use it. */
+/** A library is bundled once, for whichever functions use it; a file of ours may change. */
 async function libraryFile(path: string, file: string): Promise<OutputFile> {
   const built =
-    libraries.get(file) ??
+    (file.includes('node_modules') && libraries.get(file)) ||
     // Required rather than an entry itself: as an entry, a JSON file is bundled without its exports.
     build({
       ...HOW,

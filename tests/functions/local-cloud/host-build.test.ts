@@ -124,6 +124,15 @@ it('builds anew what changes, and keeps the last good build when it does not com
     put('talk/index.ts', 'export const main = (');
     expect(await second).toEqual([expect.stringContaining('talk/index.ts:1')]);
     expect(await world.call('talk', {})).toBe('said two');
+    put('talk/word.json', { word: 'three' });
+    const third = next();
+    put('talk/index.ts', "export const main = async () => require('./word.json').word;");
+    expect(await third).toEqual([]);
+    expect(await world.call('talk', {})).toBe('three');
+    const fourth = next();
+    put('talk/word.json', { word: 'four' });
+    expect(await fourth).toEqual([]);
+    expect(await world.call('talk', {})).toBe('four');
     expect(statSync(join(outDir, 'talk/index.js')).size).toBeGreaterThan(0);
   } finally {
     await build.dispose();
