@@ -25,6 +25,7 @@ import {
   modelDrafts,
   phoneBook,
 } from './master-data';
+import { madeOnTheSpot } from './on-the-spot';
 import { fieldWork } from './orders';
 import { randomFrom } from './random';
 import { signatureImage, storedAs } from './signature-image';
@@ -115,8 +116,9 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('dealers', 'dealer.create', dealerDrafts(today, phone), () => author('M-zhouhan'));
   add('members', 'member.invite', members, () => author('M-guanli'));
   add('invitations', 'member.invite', [invitationDraft(today)], ({ createdBy }) => author(createdBy));
-  add('hospitals', 'hospital.create', hospitals, ({ createdBy }) => author(createdBy));
-  add('departments', 'department.create', departments, ({ createdBy }) => author(createdBy));
+  const made = await madeOnTheSpot(hospitals, today, phone);
+  add('hospitals', 'hospital.create', [...hospitals, made.hospital], ({ createdBy }) => author(createdBy));
+  add('departments', 'department.create', [...departments, made.department], ({ createdBy }) => author(createdBy));
   add('grants', 'grant.create', grants, ({ createdBy }) => author(createdBy.memberId));
   add('global_blocks', 'block.create', blocks, ({ createdBy }) => author(createdBy.memberId));
   add('devices', 'device.register', devices, ({ createdBy }) => author(createdBy));

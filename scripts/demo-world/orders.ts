@@ -15,6 +15,7 @@ import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { faults, spareParts } from './catalogue';
 import type { Random } from './random';
 
+const DAYS_TO_JUDGE = 3 * 24 * 60 * 60_000;
 const MINUTE = 60_000;
 
 export interface FieldWork {
@@ -211,6 +212,9 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       { visitId, evidence: evidence(order, clock, random.chance(0.88)), checklistId: checklist?.id ?? null },
       act(engineer, arrivedAt),
     );
+    // What proved nothing has been judged by now; the last days' still wait.
+    if (rule.isInDoubt(order.visits[order.visits.length - 1]!) && nowMs - createdAt > DAYS_TO_JUDGE)
+      order = rule.approveCheckIn(order, visitId, act(dispatcher, arrivedAt, '已电话向科室核实'));
     const answers: Omit<Answer, 'outOfLimits'>[] = (checklist?.groups ?? []).flatMap(({ items }, group) =>
       stop === 'onsite' && group > 0
         ? []
