@@ -31,7 +31,7 @@ export const refusals = {
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
   SIGNED_OUT: '您已在这部手机上退出登录，请到“工作台”重新登录。',
-  OFFLINE: '没有连上服务器，请检查网络后重试。',
+  OFFLINE: '没有连上服务器，请稍后重试。',
   STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
   STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',
   // instruments and sites
