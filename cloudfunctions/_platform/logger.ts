@@ -8,3 +8,11 @@ export function log(
   if (level === 'error') console.error(line);
   else console.log(line);
 }
+
+/** What nobody expected; the SDK says in a code what its message may lack. */
+export function logFailure(event: string, error: unknown, facts: Record<string, unknown>): void {
+  const { message, stack, code, errCode } = (
+    typeof error === 'object' && error !== null ? error : { message: String(error) }
+  ) as Record<string, unknown>;
+  log('error', event, { ...facts, message, code: code ?? errCode, stack });
+}

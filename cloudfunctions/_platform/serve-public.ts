@@ -18,7 +18,7 @@ import { databaseFault } from './database-errors';
 import { httpEvent, readHttpRequest } from './http';
 import type { HttpReply, HttpRequest } from './http';
 import { sha256Hex } from './ids';
-import { log } from './logger';
+import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { opKeyOf, parse, retrying } from './serve';
 import type { Reply, Surroundings } from './serve';
@@ -143,8 +143,7 @@ export function servePublic(
       }
       return httpEvent(plainPage(404, '没有这个页面。'));
     } catch (error) {
-      const { message, stack } = error as Error;
-      log('error', 'page_failed', { requestId, message, stack });
+      logFailure('page_failed', error, { requestId });
       return httpEvent(plainPage(500, `${refusals.INTERNAL}（${requestId}）`));
     }
   };
@@ -185,8 +184,7 @@ async function answer(
       const details = error.details === undefined ? {} : { details: error.details };
       return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
     }
-    const { message, stack } = error as Error;
-    log('error', 'call_failed', { requestId, message, stack });
+    logFailure('call_failed', error, { requestId, action: (event as { action?: unknown }).action });
     return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
   }
 }

@@ -17,7 +17,7 @@ import type { Side } from './database';
 import { databaseFault } from './database-errors';
 import { randomIds, sha256Hex } from './ids';
 import type { Ids } from './ids';
-import { log } from './logger';
+import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { UnitOfWork } from './unit-of-work';
 import type { Operation } from './unit-of-work';
@@ -160,8 +160,7 @@ export function serve(actions: Actions, world: Surroundings) {
         const details = error.details === undefined ? {} : { details: error.details };
         return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
       }
-      const { message, stack } = error as Error;
-      log('error', 'call_failed', { requestId, message, stack });
+      logFailure('call_failed', error, { requestId, action: (event as { action?: unknown }).action });
       return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
     }
   };

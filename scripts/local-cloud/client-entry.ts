@@ -14,7 +14,7 @@ export function clientRoute(
   cloud: LocalCloud,
   url: URL,
 ): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null {
-  const [first, second, third, ...more] = url.pathname.slice(1).split('/').map(decodeURIComponent);
+  const [first, second, third, ...more] = url.pathname.slice(1).split('/');
   if (more.length) return null;
   const route =
     (method: string, act: (request: IncomingMessage, openid: string | null) => Promise<unknown>) =>

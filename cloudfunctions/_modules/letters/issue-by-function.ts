@@ -3,7 +3,7 @@ import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
 import { callFunction } from '../../_platform/cloud';
 import type { Context } from '../../_platform/context';
-import { log } from '../../_platform/logger';
+import { logFailure } from '../../_platform/logger';
 import type { Moved } from './letter-use-cases';
 
 /**
@@ -22,7 +22,7 @@ export async function issueByFunction(
       opId: ids.newId('issue'),
     })) as typeof reply;
   } catch (error) {
-    log('error', 'issuer_failed', { requestId, message: (error as Error).message });
+    logFailure('issuer_failed', error, { requestId });
     throw new Refusal('LETTER_ISSUE_FAILED');
   }
   if (reply?.ok === true) return reply.data!;

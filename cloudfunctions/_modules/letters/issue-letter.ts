@@ -16,7 +16,7 @@ import type { Actor } from '../../_platform/actor';
 import { readCaller, uploadFile } from '../../_platform/cloud';
 import { readTogether } from '../../_platform/database';
 import { sha256Hex } from '../../_platform/ids';
-import { log } from '../../_platform/logger';
+import { logFailure } from '../../_platform/logger';
 import { parse, retrying } from '../../_platform/serve';
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
@@ -62,8 +62,7 @@ export function serveIssuer(world: Surroundings, workshop: Workshop) {
         const details = error.details === undefined ? {} : { details: error.details };
         return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
       }
-      const { message, stack } = error as Error;
-      log('error', 'issue_failed', { requestId, message, stack });
+      logFailure('issue_failed', error, { requestId });
       return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
     }
   };

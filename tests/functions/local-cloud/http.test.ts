@@ -31,6 +31,12 @@ describe('an HTTP path of a function', () => {
     });
   });
 
+  it('passes a path as it came, also one that cannot be decoded', async () => {
+    expect(await (await open('/door/%E0%A4%A/plain')).json()).toMatchObject({
+      event: { path: '/door/%E0%A4%A/plain' },
+    });
+  });
+
   it('passes bytes as base64', async () => {
     const reply = await open('/door/plain', {
       method: 'POST',

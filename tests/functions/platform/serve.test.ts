@@ -147,7 +147,9 @@ describe('the door of a function', () => {
       requestId: expect.stringMatching(/^\w{12}$/),
     });
     expect(JSON.stringify(reply)).not.toContain('hunter2');
-    expect(logged.mock.calls.join()).toContain((reply as { requestId: string }).requestId);
+    const [line] = logged.mock.calls[0] as [string];
+    const { requestId } = reply as { requestId: string };
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', requestId, action: 'order.describe' });
     expect(await world.everything()).toBe(stored);
     logged.mockRestore();
   });
