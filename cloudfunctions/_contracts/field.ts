@@ -88,7 +88,12 @@ export const CreateOrderRequest = z.strictObject({
   plannedOn: day.nullable(),
 });
 export type CreateOrderRequest = z.infer<typeof CreateOrderRequest>;
-export const AssignDealerRequest = z.strictObject({ workOrderId: id, dealerId: id });
+export const AssignDealerRequest = z.strictObject({
+  workOrderId: id,
+  dealerId: id,
+  /** Owed when no grant names the dealer for the place and the product line. */
+  reason: text(200).optional(),
+});
 export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
 
 export const OfferSurveyRequest = z.strictObject({

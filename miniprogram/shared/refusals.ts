@@ -28,6 +28,7 @@ export const refusals = {
   REPORT_MISSING: '请先填写服务报告。',
   SIGNATURE_MISSING: '请先请客户签字。',
   CHECK_IN_NEEDS_NO_APPROVAL: '这次签到不需要人工确认，或已由他人确认。请刷新查看。',
+  DEALER_NOT_GRANTED: '授权没有指定这家经销商服务这家医院的此产品线。如仍要派给它，请说明理由。',
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
   SIGNED_OUT: '您已在这部手机上退出登录，请到“工作台”重新登录。',

@@ -186,13 +186,25 @@ export const closeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
   rule.closeOrder(order, act(context)),
 );
 
-/** Hands the order to a dealer, whose admin (or an engineer from the pool) takes it from there. */
+/**
+ * Hands the order to a dealer, whose admin (or an engineer from the pool) takes it from there. It goes to one that the grants
+ * name; to another only with a reason, which stays in the order's timeline.
+ */
 export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> = async (context, request) => {
   const { store } = context;
   const order = await store.get(workOrders, request.workOrderId);
   const dealer = await store.get(dealers, request.dealerId);
   if (dealer.state !== 'active') throw new Refusal('DEALER_SUSPENDED');
-  const assigned = store.save(workOrders, rule.assignDealer(order, dealer._id, act(context)));
+  const { reason } = request;
+  if (!reason && order.device?.productLineId) {
+    // Loaded when needed: the coverage rule would cost every cold start.
+    const { mayDealer } = await import('../grants/ask-grants');
+    const { hospitalId } = order.site;
+    const { productLineId } = order.device;
+    const asked = { dealerId: dealer._id, hospitalId, productLineId, kind: 'serve' as const };
+    if (!(await mayDealer(context, asked)).may) throw new Refusal('DEALER_NOT_GRANTED');
+  }
+  const assigned = store.save(workOrders, rule.assignDealer(order, dealer._id, act(context, reason)), reason);
   store.notify({
     memberIds: await adminsOf(dealer._id),
     kind: 'work_order_for_dealer',

@@ -1,3 +1,4 @@
+import { dayOf } from '../../../miniprogram/shared/days';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
 import { addSites, creation, registration } from './sites';
@@ -220,9 +221,13 @@ describe('an order', () => {
     expect(
       code(await world.call('chen', 'workOrder.assignDealer', { workOrderId: 'WO-way', dealerId: 'D-3' })),
     ).toBe('DEALER_SUSPENDED');
-    expect(
-      code(await world.call('chen', 'workOrder.assignDealer', { workOrderId: 'WO-way', dealerId: 'D-1' })),
-    ).toBe('ok');
+    const toOne = { workOrderId: 'WO-way', dealerId: 'D-1' };
+    const stored = await world.everything();
+    expect(code(await world.call('chen', 'workOrder.assignDealer', toOne))).toBe('DEALER_NOT_GRANTED');
+    expect(await world.everything()).toBe(stored);
+    const reason = '授权经销商暂无认证工程师';
+    expect(code(await world.call('chen', 'workOrder.assignDealer', { ...toOne, reason }))).toBe('ok');
+    expect((await world.order('WO-way')).timeline.at(-1)).toMatchObject({ state: 'assigned_dealer', reason });
     const messages = await world.all<{ memberId: string; kind: string }>('inbox_messages');
     expect(messages).toContainEqual(
       expect.objectContaining({ memberId: 'M-boss', kind: 'work_order_for_dealer' }),
@@ -240,6 +245,37 @@ describe('an order', () => {
       'WORK_ORDER_NOT_FOUND',
     );
     expect(await world.order('WO-way')).toMatchObject({ state: 'accepted', engineer: { memberId: 'M-li' } });
+  });
+
+  it('goes without a reason to a dealer whom an approved grant names for the place and the line', async () => {
+    const today = dayOf(new Date());
+    await world.put('grants', {
+      _id: 'G-1',
+      revision: 1,
+      head: '',
+      number: 'SQ-1',
+      dealerId: 'D-1',
+      dealerName: '丙',
+      productLineIds: ['L'],
+      scope: { regionCodes: ['110105'], hospitalIds: [] },
+      carveOuts: { regionCodes: [], hospitalIds: [] },
+      fromOn: today,
+      toOn: today,
+      exclusive: true,
+      state: 'approved',
+      coverageKeys: ['L|110105'],
+    });
+    await world.call('chen', 'workOrder.create', creation('WO-granted'));
+    expect(
+      code(
+        await world.call('chen', 'workOrder.assignDealer', { workOrderId: 'WO-granted', dealerId: 'D-2' }),
+      ),
+    ).toBe('DEALER_NOT_GRANTED');
+    expect(
+      code(
+        await world.call('chen', 'workOrder.assignDealer', { workOrderId: 'WO-granted', dealerId: 'D-1' }),
+      ),
+    ).toBe('ok');
   });
 
   it('is suggested to the certified engineers of its dealer first', async () => {

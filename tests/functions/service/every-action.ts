@@ -101,7 +101,11 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
 
   // A dispatcher's order on its way to the engineer, and one that the engineer claims.
   await service('chen', 'workOrder.create', creation('WO-1', { photos: [photo] }));
-  await service('chen', 'workOrder.assignDealer', { workOrderId: 'WO-1', dealerId: 'D-1' });
+  await service('chen', 'workOrder.assignDealer', {
+    workOrderId: 'WO-1',
+    dealerId: 'D-1',
+    reason: '授权经销商暂无认证工程师',
+  });
   await service('boss', 'workOrder.suggest', { workOrderId: 'WO-1' });
   await service('boss', 'workOrder.board', { dealerId: 'D-1' });
   await service('boss', 'workOrder.assign', {

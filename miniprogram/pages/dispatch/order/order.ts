@@ -262,14 +262,21 @@ Component({
     async assignDealer(event: WechatMiniprogram.TouchEvent) {
       const { at, from } = event.currentTarget.dataset as { at: number; from: 'granted' | 'shownDealers' };
       const dealer = this.data[from][at]!;
-      const { confirm } = await wx.showModal({
-        content: `派给 ${dealer.shortName}？${dealer.reason ? `${dealer.reason}。` : '授权没有指定这一家，请确认。'}`,
+      if (dealer.reason) {
+        if (!(await confirmed(`派给 ${dealer.shortName}？${dealer.reason}。`, '派单'))) return;
+        return this.act('assignDealer', { dealerId: dealer._id }, `已派给 ${dealer.shortName}`);
+      }
+      const { confirm, content } = await wx.showModal({
+        title: `授权没有指定 ${dealer.shortName}，请说明理由`,
+        editable: true,
+        placeholderText: '如：授权经销商暂无认证工程师',
         confirmText: '派单',
-        cancelText: '再想想',
       });
-      if (!confirm) return;
+      const reason = (content || '').trim();
+      if (confirm && !reason) void wx.showToast({ title: '请说明理由', icon: 'none' });
+      if (!confirm || !reason) return;
       this.setData({ choosing: false });
-      await this.act('assignDealer', { dealerId: dealer._id }, `已派给 ${dealer.shortName}`);
+      await this.act('assignDealer', { dealerId: dealer._id, reason }, `已派给 ${dealer.shortName}`);
     },
     async cancelOrder() {
       let reasons = defaultCancelReasons;
