@@ -32,6 +32,8 @@ export interface Home {
   dispatch: {
     waiting: OrderRow[];
     running: OrderRow[];
+    /** Orders beyond these, whose clocks run out later. */
+    unlisted: number;
     engineers: { memberId: string; name: string; openOrders: number }[];
     /** This month's, newest first; the dealer's own for its admin, none for those who have call-backs. */
     lowRatings: LowRating[];

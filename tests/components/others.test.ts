@@ -66,6 +66,7 @@ describe('home', () => {
       dispatch: {
         waiting: [order({ state: 'new', engineer: null })],
         running: [],
+        unlisted: 12,
         engineers: [{ memberId: 'M-li', name: '李工', openOrders: 4 }],
         lowRatings: [],
       },
@@ -74,6 +75,7 @@ describe('home', () => {
     expect(page.dom.textContent).toContain('未派工');
     expect(page.dom.textContent).toContain('4 单');
     expect(page.dom.textContent).toContain('新建工单');
+    expect(page.dom.textContent).toContain('另有 12 单期限更晚');
   });
   test('of an auditor shows orders and makes none', async () => {
     const { me } = home();
@@ -83,6 +85,7 @@ describe('home', () => {
       dispatch: {
         waiting: [order({ state: 'new', engineer: null })],
         running: [],
+        unlisted: 0,
         engineers: [],
         lowRatings: [],
       },
@@ -130,7 +133,7 @@ describe('home', () => {
     phone.replies['home.get'] = home({
       me: { ...me, roles: ['dealer_admin'] },
       engineer: null,
-      dispatch: { waiting: [], running: [], engineers: [], lowRatings: [rating] },
+      dispatch: { waiting: [], running: [], unlisted: 0, engineers: [], lowRatings: [rating] },
     });
     const page = await open('home/home');
     expect(page.dom.textContent).toContain('2 星 · 测试医院');

@@ -1,8 +1,9 @@
 import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
+import type { WorkOrderState } from '../../../miniprogram/shared/states';
 import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Nothing } from '../../_contracts/common';
-import type { Home, OrderRow } from '../../_contracts/replies';
+import type { Home } from '../../_contracts/replies';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { countUnread } from '../../_platform/inbox';
@@ -16,6 +17,18 @@ import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch
 import { pooledOrders, workOrders } from '../work-orders/work-orders';
 import { waitingQuestions, whatWaits } from './what-waits';
 
+/** Orders of each kind that home lists; what is beyond is told as a number. */
+const LISTED = 300;
+/** What an engineer could not do waits for dispatch again. */
+const toDispatch: readonly WorkOrderState[] = ['new', 'assigned_dealer', 'cannot_complete'];
+const inWork: readonly WorkOrderState[] = [
+  ...openWorkOrderStates.filter((state) => !toDispatch.includes(state)),
+  'completed',
+];
+const waitingStates = oneOf(toDispatch);
+const runningStates = oneOf(inWork);
+const watchedStates = oneOf([...toDispatch, ...inWork]);
+
 /** Home by role in one call: the door, one question with all sides, and the unread count. */
 export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setting }) => {
   const isEngineer = hasRole(actor, 'engineer');
@@ -23,8 +36,6 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
   const ratesOwn = hasRole(actor, 'dealer_admin') && actor.dealerId !== null;
   const today = dayOf(now);
   const monthBegan = startOfDay(`${today.slice(0, 8)}01`).toISOString();
-  // What an engineer could not do waits for dispatch again.
-  const open = oneOf([...openWorkOrderStates, 'completed', 'cannot_complete']);
   const waitingAsked = waitingQuestions(actor, now);
   const [found, unread] = await Promise.all([
     store.queryTogether({
@@ -61,12 +72,27 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
         : {}),
       ...(watches
         ? {
-            orders: question({
+            // Whose clock runs out first is dispatched, and looked after, first.
+            waiting: question({
               collection: workOrders,
-              where: { state: open },
-              orderBy: [['createdAt', -1]],
-              limit: 500,
+              where: { state: waitingStates },
+              orderBy: [['responseDueAt', 1]],
+              limit: LISTED,
               fields: [...orderRowFields],
+            }),
+            running: question({
+              collection: workOrders,
+              where: { state: runningStates },
+              orderBy: [['repairDueAt', 1]],
+              limit: LISTED,
+              fields: [...orderRowFields],
+            }),
+            total: tally({ collection: workOrders, where: { state: watchedStates } }),
+            loads: question({
+              collection: workOrders,
+              where: { dealerId: actor.dealerId, state: runningStates },
+              limit: 1000,
+              fields: ['engineer'],
             }),
             people: question({
               collection: members,
@@ -123,21 +149,18 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
 
   let dispatch: Home['dispatch'] = null;
   if (watches) {
-    const orders = (found.orders ?? []).map(orderRow);
-    const waits = ({ state, engineer, dealerId }: OrderRow) =>
-      state === 'new' ||
-      state === 'cannot_complete' ||
-      (state === 'assigned_dealer' && (engineer === null || dealerId === actor.dealerId));
+    const waiting = (found.waiting ?? []).map(orderRow);
+    const running = (found.running ?? []).map(orderRow);
     dispatch = {
-      // Whose clock runs out first is dispatched first.
-      waiting: orders.filter(waits).sort((a, b) => (a.responseDueAt < b.responseDueAt ? -1 : 1)),
-      running: orders.filter((order) => !waits(order)),
+      waiting,
+      running,
+      unlisted: (found.total ?? 0) - waiting.length - running.length,
       engineers: (found.people ?? [])
         .filter(({ roles }) => roles.includes('engineer'))
         .map(({ _id, name }) => ({
           memberId: _id,
           name,
-          openOrders: orders.filter((order) => order.engineer?.memberId === _id).length,
+          openOrders: (found.loads ?? []).filter(({ engineer }) => engineer?.memberId === _id).length,
         })),
       lowRatings: (found.low ?? []).map((survey) => ({
         workOrderId: survey.workOrderId,

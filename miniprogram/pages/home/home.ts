@@ -120,6 +120,7 @@ Component({
     waiting: [] as WaitingLine[],
     nothing: '',
     dispatch: null as null | {
+      unlisted: number;
       lowRatings: { workOrderId: string; text: string; words: string; more: string }[];
       engineers: { memberId: string; name: string; openOrders: number }[];
     },
@@ -208,6 +209,7 @@ Component({
           : this.data.month,
         dispatch: dispatch
           ? {
+              unlisted: dispatch.unlisted,
               lowRatings: dispatch.lowRatings.map((rating) => ({
                 workOrderId: rating.workOrderId,
                 text: `${rating.stars} 星 · ${rating.hospitalName}`,

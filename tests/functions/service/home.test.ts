@@ -57,6 +57,34 @@ it('brings an order that could not be done back to whoever dispatches', async ()
   expect(ids((await home('chen')).dispatch!.waiting)).toContain('WO-stuck');
 });
 
+it('lists first whose clock runs out first, and says how many are beyond the list', async () => {
+  const due = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 3_600_000).toISOString();
+  const many = Array.from({ length: 305 }, (_, n) => ({
+    _id: `WO-many-${n}`,
+    state: 'new',
+    dealerId: 'D-9',
+    responseDueAt: due(305 - n),
+    createdAt: due(n),
+  }));
+  await world.put('work_orders', ...many);
+  const { waiting, running, unlisted } = (await home('chen')).dispatch!;
+  expect(waiting).toHaveLength(300);
+  expect(waiting[0]!._id).toBe('WO-many-304');
+  const all = (await world.all<{ state: string }>('work_orders')).filter(
+    ({ state }) => !['confirmed', 'closed', 'cancelled'].includes(state),
+  );
+  expect(unlisted).toBe(all.length - waiting.length - running.length);
+  await world.remove(
+    'work_orders',
+    many.map(({ _id }) => _id),
+  );
+});
+
+it('counts what each engineer has in hand', async () => {
+  const { engineers } = (await home('boss')).dispatch!;
+  expect(engineers).toContainEqual({ memberId: 'M-li', name: 'li', openOrders: 1 });
+});
+
 describe('what waits', () => {
   const today = dayOf(new Date());
   const by = (memberId: string) => ({ memberId, name: memberId });

@@ -146,6 +146,11 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
       return functions[name](event);
     },
     all,
+    remove: (collection: string, ids: readonly string[]) =>
+      database
+        .collection(collection)
+        .where({ _id: command.in([...ids]) })
+        .remove(),
     async order(id: string): Promise<WorkOrder> {
       return (await all<WorkOrder>('work_orders')).find(({ _id }) => _id === id)!;
     },
