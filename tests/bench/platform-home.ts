@@ -37,6 +37,8 @@ export async function homeFigures(print: (figure: Figure) => void): Promise<void
       setStorageSync: (key: string, value: unknown) => shelf.set(key, value),
       removeStorageSync: (key: string) => shelf.delete(key),
       getStorageInfoSync: () => ({ keys: [...shelf.keys()], currentSize: 0, limitSize: 10_240 }),
+      env: { USER_DATA_PATH: 'wxfile://usr' },
+      getFileSystemManager: () => ({ readdirSync: () => [] }),
       setTabBarBadge: () => Promise.resolve(),
       removeTabBarBadge: () => Promise.resolve(),
       cloud: { callFunction: async ({ data }: { data: unknown }) => ({ result: await main(data) }) },
