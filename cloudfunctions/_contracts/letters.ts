@@ -68,7 +68,9 @@ export const ListLetters = z.strictObject({
   state: z.enum(Object.keys(letterStates) as [LetterState, ...LetterState[]]).optional(),
   /** In place of a state: what I may approve. */
   queue: z.literal('to_approve').optional(),
-  before: z.iso.datetime().optional(),
+  /** Of one letter, as somebody typed it. */
+  number: text(40).optional(),
+  skip: z.int().min(0).max(100_000).default(0),
 });
 export type ListLetters = z.infer<typeof ListLetters>;
 

@@ -7,6 +7,7 @@ import type {
 } from '../../../miniprogram/shared/model/letters';
 import { letterStanding } from '../../../miniprogram/shared/model/letters';
 import { dayOf } from '../../../miniprogram/shared/days';
+import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, letterStates } from '../../../miniprogram/shared/states';
 import type { LetterState } from '../../../miniprogram/shared/states';
@@ -23,7 +24,6 @@ import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { countDocuments, queryDocuments } from '../../_platform/database';
 import type { Draft } from '../../_platform/unit-of-work';
-import { range } from '../../_platform/where';
 import { dealers } from '../dealers/dealers';
 import { productLines } from '../product-lines/models';
 import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
@@ -255,15 +255,17 @@ export interface LetterRow {
 const PAGE = 50;
 export const listLetters: UseCase<ListLetters, { letters: LetterRow[]; more: boolean }> = async (
   { actor, store, now },
-  { before, queue, ...asked },
+  { number, skip, queue, ...asked },
 ) => {
-  const where = {
-    ...asked,
-    ...(queue ? lettersToApprove(actor) : {}),
-    ...(before ? { createdAt: range({ below: before }) } : {}),
-  };
+  const registerKey = number === undefined ? undefined : readLetterNumber(number);
+  if (registerKey === null) return { letters: [], more: false };
+  const where = { ...asked, ...(queue ? lettersToApprove(actor) : {}), registerKey };
   const conditions = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
-  const found = await store.query(letters, conditions, { orderBy: [['createdAt', 'desc']], limit: PAGE + 1 });
+  const found = await store.query(letters, conditions, {
+    orderBy: [['createdAt', 'desc']],
+    skip,
+    limit: PAGE + 1,
+  });
   const today = dayOf(now);
   return {
     letters: found.slice(0, PAGE).map((letter) => ({

@@ -1,7 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type {
-  LegalEntity,
   LetterBody,
   LetterFacts,
   LetterOffice,

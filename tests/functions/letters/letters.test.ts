@@ -164,6 +164,18 @@ describe('a letter on its way out', () => {
     expect(world.everything()).toBe(before);
   });
 
+  it('is found by its number, however it is typed, by whom it concerns only', async () => {
+    const { registerKey } = await world.issued();
+    const numbers = async (who: string, number: string) =>
+      (
+        await world.done<{ letters: { number: string }[] }>(world.call(who, 'letter.list', { number }))
+      ).letters.map((one) => one.number);
+    expect(await numbers('lin', ` ${registerKey.toLowerCase().replace('-', ' ')}`)).toEqual([registerKey]);
+    expect(await numbers('boss', registerKey)).toEqual([registerKey]);
+    expect(await numbers('other', registerKey)).toEqual([]);
+    expect(await numbers('lin', 'ZB2026')).toEqual([]);
+  });
+
   it('goes back to draft with a reason and may be written anew', async () => {
     const letterId = await world.pending();
     await world.done(world.call('gu', 'letter.return', { letterId, reason: '缩小到市立医院' }));

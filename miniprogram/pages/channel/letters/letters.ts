@@ -28,7 +28,7 @@ Component({
     dealerName: '',
     rows: [] as LetterLine[],
     more: false,
-    before: '',
+    number: '',
     alerts: 0,
   },
   methods: {
@@ -65,25 +65,29 @@ Component({
       void this.load(true);
     },
     async load(fresh: boolean) {
-      const { state, dealerId, before } = this.data;
+      const { state, dealerId, number, rows: shown } = this.data;
       try {
         const { letters, more } = await call<{ letters: LetterRow[]; more: boolean }>(
           'channel',
           'letter.list',
           {
-            ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
-            ...(dealerId ? { dealerId } : {}),
-            ...(fresh ? {} : { before }),
+            // Who knows the number means that letter, whatever its state and dealer.
+            ...(number
+              ? { number }
+              : {
+                  ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
+                  ...(dealerId ? { dealerId } : {}),
+                }),
+            skip: fresh ? 0 : shown.length,
           },
         );
-        if (state !== this.data.state) return; // Another filter was chosen meanwhile.
-        const last = letters[letters.length - 1];
+        // Something else was asked for meanwhile.
+        if (state !== this.data.state || number !== this.data.number) return;
         const rows = letters.map(letterLine);
         this.setData({
           phase: 'ready',
           rows: fresh ? rows : [...this.data.rows, ...rows],
           more,
-          before: last ? last.createdAt : '',
         });
         if (this.data.isManager && fresh) {
           const { alerts, reports } = await call<{ alerts: object[]; reports: object[] }>(
@@ -100,9 +104,16 @@ Component({
     choose(event: WechatMiniprogram.TouchEvent) {
       this.setData({
         state: event.currentTarget.dataset.state as Filter,
+        number: '',
         rows: [],
         phase: 'loading',
       });
+      void this.load(true);
+    },
+    typeNumber(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const number = event.detail.value.trim();
+      if (number === this.data.number) return;
+      this.setData({ number, rows: [], phase: 'loading' });
       void this.load(true);
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
