@@ -614,7 +614,8 @@ test('a suspended dealer’s people are refused at once, and its letters are not
     await tapOn(manager!, button);
     await reason(manager!, '回款逾期');
     await dialog(manager!, button);
-    await seesTag(manager!, tag);
+    // Earlier states stand below.
+    await front(manager!).locator('.card').first().locator('.tag').getByText(tag, { exact: true }).waitFor();
   };
   await open(manager!, '/pages/channel/dealer/dealer?id=D-lingzhou');
   await move('暂停合作', '暂停');

@@ -104,11 +104,13 @@ Component({
       try {
         await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason }, { writes: true });
         void wx.showToast({ title: `已${label}` });
-        await Promise.all([this.load(), allDealers(true)]);
+        await this.load();
       } catch (error) {
         showError(error);
       }
       this.setData({ busy: false });
+      // For lists and pickers; they ask again themselves when this fails.
+      await allDealers(true).catch(() => undefined);
     },
     edit() {
       void wx.navigateTo({ url: `/pages/channel/dealer-new/dealer-new?id=${this.data.id}` });

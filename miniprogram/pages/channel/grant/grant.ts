@@ -1,5 +1,5 @@
 import { call, CallRefused, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
 import { addDays, dayOf } from '../../../shared/days';
 import { grantStandingLabels } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
@@ -241,13 +241,9 @@ Component({
       const choices = [...new Set([today, addDays(today, 1), nextMonth])].filter(
         (day) => day <= toOn && (!revokedOn || day < revokedOn),
       );
-      const itemList = choices.map((day) => (day === today ? '今天起不再有效' : `${day} 起不再有效`));
-      try {
-        const { tapIndex } = await wx.showActionSheet({ alertText: '从哪天起撤销', itemList });
-        return choices[tapIndex]!;
-      } catch {
-        return null;
-      }
+      const sayDay = (day: string) => (day === today ? '今天起不再有效' : `${day} 起不再有效`);
+      const said = await pickOne('从哪天起撤销', choices.map(sayDay));
+      return choices.find((day) => sayDay(day) === said) || null;
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
