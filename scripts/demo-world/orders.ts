@@ -228,7 +228,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
                   : item.kind === 'choice'
                     ? (item.choices ?? [])[random.chance(0.8) ? 0 : 1]!
                     : item.kind === 'check'
-                      ? 'yes'
+                      ? '是'
                       : task === 'repair'
                         ? fault.code
                         : '无',

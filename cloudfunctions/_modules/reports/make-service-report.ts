@@ -1,9 +1,10 @@
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
-import type { Checklist } from '../../../miniprogram/shared/model/settings';
+import type { Settings } from '../../../miniprogram/shared/model/settings';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { downloadFile, readCaller, uploadFile } from '../../_platform/cloud';
 import { queryDocuments } from '../../_platform/database';
+import { oneOf } from '../../_platform/where';
 import { sha256Hex } from '../../_platform/ids';
 import { log } from '../../_platform/logger';
 import type { LetterFonts } from '../letters/letter-fonts';
@@ -38,14 +39,30 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     ...Object.values(visit.answers).flatMap((answer) => answer.photos),
     ...(visit.checkOut?.photos ?? []),
   ];
-  const [changed, signature, pictures] = await Promise.all([
-    queryDocuments<{ value: Checklist[] }>('settings', { _id: 'checklists' }, { limit: 1 }),
+  const [changed, [dealer], signature, pictures] = await Promise.all([
+    queryDocuments<{ _id: string; value: never }>('settings', {
+      _id: oneOf(['checklists', 'faultCodes', 'letters']),
+    }),
+    queryDocuments<{ name: string }>(
+      'dealers',
+      { _id: order.dealerId ?? '' },
+      { limit: 1, fields: ['name'] },
+    ),
     visit.signature ? readPicture(visit.signature.image) : null,
     Promise.all(photos.slice(0, MOST_PHOTOS).map(readPicture)),
   ]);
-  const checklists = changed[0]?.value ?? defaultSettings.checklists;
-  const checklist = checklists.find(({ id }) => id === visit.checklistId) ?? null;
-  const more = { signature, photos: pictures, photosLeftOut: Math.max(0, photos.length - MOST_PHOTOS) };
+  const setting = <K extends 'checklists' | 'faultCodes' | 'letters'>(key: K): Settings[K] =>
+    (changed.find(({ _id }) => _id === key)?.value as Settings[K] | undefined) ?? defaultSettings[key];
+  const checklist = setting('checklists').find(({ id }) => id === visit.checklistId) ?? null;
+  const provider = order.dealerId === null ? setting('letters').issuer.name : (dealer?.name ?? '');
+  const faultName = setting('faultCodes').find(({ code }) => code === visit.report!.faultCode)?.name ?? '';
+  const more = {
+    provider,
+    faultName,
+    signature,
+    photos: pictures,
+    photosLeftOut: Math.max(0, photos.length - MOST_PHOTOS),
+  };
   const pdf = await renderServiceReport({ order, visit, checklist, ...more }, fonts);
   const sha256 = sha256Hex(pdf);
   const fileId = await uploadFile(`reports/${sha256}.pdf`, pdf);

@@ -17,6 +17,10 @@ export interface ReportContent {
   visit: Visit;
   /** The checklist as it is now; null when it is gone, then items are named by their ids. */
   checklist: Checklist | null;
+  /** Whose engineers did it; '' when that is not known. */
+  provider: string;
+  /** What the fault code means; '' when the list no longer has it. */
+  faultName: string;
   signature: Picture | null;
   photos: Picture[];
   /** Photos of the visit beyond those printed; they stay in the record. */
@@ -24,14 +28,15 @@ export interface ReportContent {
 }
 
 const SHEET = { width: 595.28, height: 841.89 };
-const MARGIN = 56;
+const MARGIN = 48;
 const WIDTH = SHEET.width - 2 * MARGIN;
-const BOTTOM = SHEET.height - 64;
+const BOTTOM = SHEET.height - 52;
 const LABEL = 76;
 const SIZE = 10;
-const LEADING = 16;
+const LEADING = 15;
 const INKS = { text: '#1c2326', muted: '#4d5b60', accent: '#0b5d5b', alarm: '#a4262c', rule: '#c9d2d4' };
 type Ink = keyof typeof INKS;
+const SIGNATURE = { width: 180, height: 60 };
 /** A PNG is unpacked to draw it; larger ones would take more memory than the function has. */
 const MOST_PIXELS = 24_000_000;
 
@@ -76,6 +81,7 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   page.pair('报修内容', order.description);
 
   page.heading('到场与离场');
+  page.pair('服务单位', content.provider);
   page.pair('工程师', visit.engineer.name);
   page.evidence('签到', visit.checkIn);
   page.evidence('签退', visit.checkOut);
@@ -107,7 +113,7 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   page.pair('工作内容', report.summary);
   page.pair('故障原因', report.cause);
   page.pair('处理措施', report.action);
-  page.pair('故障代码', report.faultCode);
+  page.pair('故障分类', [content.faultName, report.faultCode].filter(Boolean).join('　'));
   page.pair('结果', reportResultLabels[report.result], report.result === 'fixed' ? 'text' : 'alarm');
   page.pair('工时', `${saySpan(report.labourMinutes)}（路途 ${saySpan(report.travelMinutes)}）`);
   page.pair('完工时间', sayInstant(report.at));
@@ -119,11 +125,12 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
       page.line(`另有 ${content.photosLeftOut} 张照片保存在系统中。`, { ink: 'muted', after: 4 });
   }
 
-  page.heading('客户确认');
+  page.heading('客户确认', SIGNATURE.height);
   if (visit.signature && content.signature) {
-    page.signature(content.signature);
-    page.pair('签字人', visit.signature.signedBy.name);
-    page.pair('签字时间', sayInstant(visit.signature.at));
+    page.signature(content.signature, [
+      `签字人　${visit.signature.signedBy.name}`,
+      `签字时间　${sayInstant(visit.signature.at)}`,
+    ]);
   } else page.line('尚未签字，内容可能变化。', { ink: 'alarm' });
 
   page.numberSheets(`服务报告 ${order.number}`);
@@ -186,9 +193,10 @@ class Flow {
     this.y += after;
   }
 
-  heading(text: string): void {
+  /** @param height of what has to stand on the same sheet */
+  heading(text: string, height = 2 * LEADING): void {
     // Never alone at the foot of a sheet.
-    this.room(LEADING * 4);
+    this.room(2 * LEADING + height);
     this.y += 10;
     this.line(text, { size: 12, font: 'bold', ink: 'accent', after: 4 });
   }
@@ -241,11 +249,20 @@ class Flow {
     });
   }
 
-  signature(picture: Picture): void {
-    const frame = { width: 180, height: 70 };
-    this.room(frame.height + 3 * LEADING);
+  /** The picture with who signed and when beside it, never on two sheets. */
+  signature(picture: Picture, facts: readonly string[]): void {
+    const frame = SIGNATURE;
+    this.room(frame.height);
     this.picture(picture, { x: MARGIN, y: this.y, ...frame });
-    this.y += frame.height + 6;
+    const bottom = this.y + frame.height;
+    this.y += 8;
+    for (const fact of facts.filter(Boolean))
+      this.block(fact, MARGIN + frame.width + 16, WIDTH - frame.width - 16, {
+        size: SIZE,
+        font: 'regular',
+        ink: 'text',
+      });
+    this.y = Math.max(this.y, bottom) + 6;
   }
 
   numberSheets(title: string): void {

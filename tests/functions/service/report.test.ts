@@ -40,7 +40,7 @@ beforeAll(async () => {
     ...change,
   });
   await cloud.database.insert('dealers', [
-    { _id: 'D-1', creditCode: '1', state: 'active' },
+    { _id: 'D-1', name: '丙医疗科技有限公司', creditCode: '1', state: 'active' },
     { _id: 'D-2', creditCode: '2', state: 'active' },
   ] as never);
   await cloud.database.insert('members', [member('li', {}), member('zhao', { dealerId: 'D-2' })] as never);
@@ -190,7 +190,9 @@ it('prints what was done, with readings out of limits, on numbered sheets, and k
     '照片未上传',
     '另有2张照片',
     '第二段〓1~2',
-    '签字人',
+    '签字人赵主任',
+    '服务单位丙医疗科技有限公司',
+    '故障分类开机故障E01',
   ])
     expect(text).toContain(words);
   const calls = cloud.functions!.logs.filter((line) => line.function === 'documents').length;
