@@ -20,11 +20,14 @@ declare global {
 
 /**
  * `npm run screenshots`: opens every screen of the mini program as a person of the demo world and keeps its picture in
- * docs/screens. A page of app.json that is not in the list below is an error, so that no screen goes unseen.
+ * docs/screens. A page of app.json that is not in the list below is an error, so that no screen goes unseen. Names after
+ * `--` take only those pictures anew: `npm run screenshots -- channel-letter reviewer-verify`.
  */
 const ROOT = resolve(__dirname, '..');
 const OUT = join(ROOT, 'docs/screens');
 const ENGINEER = 'demo-liming';
+const VERIFICATION_PAGE = 'verification-page';
+const ONLY = process.argv.slice(2);
 const PHONE = { width: 390, height: 844 };
 
 interface Shot {
@@ -54,8 +57,9 @@ async function main(): Promise<void> {
     const known = new Set(shots.map(({ page }) => page));
     const missing = pagesOfApp().filter((page) => !known.has(page));
     if (missing.length) throw new Error(`No picture is planned for ${missing.join(', ')}`);
-    for (const shot of shots) console.log(await take(browser, house, shot));
-    console.log(await takeVerificationPage(browser, address));
+    const wanted = (name: string) => ONLY.length === 0 || ONLY.includes(name);
+    for (const shot of shots) if (wanted(nameOf(shot))) console.log(await take(browser, house, shot));
+    if (wanted(VERIFICATION_PAGE)) console.log(await takeVerificationPage(browser, address));
   } finally {
     await browser.close();
     await house.close();
@@ -192,6 +196,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   ];
 }
 
+const nameOf = ({ name, page }: Shot): string => name ?? page.split('/').slice(1, -1).join('-');
+
 async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<string> {
   const context = await browser.newContext({ viewport: PHONE });
   const page = await context.newPage();
@@ -210,7 +216,7 @@ async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<st
   }
   await shot.before?.(page);
   await page.waitForTimeout(1300);
-  const name = shot.name ?? shot.page.split('/').slice(1, -1).join('-');
+  const name = nameOf(shot);
   await page.screenshot({ path: join(OUT, `${name}.png`) });
   await context.close();
   return name;
@@ -224,9 +230,9 @@ async function takeVerificationPage(browser: Browser, address: string): Promise<
   const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(address);
-  await page.screenshot({ path: join(OUT, 'verification-page.png') });
+  await page.screenshot({ path: join(OUT, `${VERIFICATION_PAGE}.png`) });
   await context.close();
-  return 'verification-page';
+  return VERIFICATION_PAGE;
 }
 
 main().catch((error: Error) => {
