@@ -35,7 +35,7 @@ export function previewRoutes(
       return false;
     }
     const file = path.join(root, wanted === '/' ? 'index.html' : wanted);
-    if (!file.startsWith(root + path.sep)) return false;
+    if (!file.startsWith(root + path.sep) || file.includes('\0')) return false;
     const found = statSync(file, { throwIfNoEntry: false });
     if (!found?.isFile()) return false;
     response.writeHead(200, {

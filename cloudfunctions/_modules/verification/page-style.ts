@@ -44,7 +44,7 @@ td ol{padding-left:1.4em}
 .stamp{display:block;padding:4px 8px;background:#0b5d5b;color:#fff;font-size:13px;text-align:center}
 .sheet a{display:block}
 .zoom{display:inline-block;background:#fff;border:1px solid #cfdada}.zoom img{display:block;max-width:none}
-.zoom .stamp{position:-webkit-sticky;position:sticky;top:0}
+.zoom .stamp{position:-webkit-sticky;position:sticky;top:0;text-align:left}
 .compare{list-style:none}
 .compare label{display:block;padding:8px 0 8px 34px;position:relative;border-top:1px solid #eaf0f0;cursor:pointer}
 .compare input{position:absolute;left:2px;top:11px;width:20px;height:20px;margin:0}

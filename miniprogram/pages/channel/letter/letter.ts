@@ -91,7 +91,10 @@ Component({
         sheets: sheetUrls,
         view: {
           title: letterTitles[letter.kind],
-          label: letterStandingLabels[letter.standing],
+          label:
+            letter.state === 'pending' && letter.signedBy
+              ? '待复核签发'
+              : letterStandingLabels[letter.standing],
           tone: letterTones[letter.standing],
           facts: [
             ...tenderRows,
