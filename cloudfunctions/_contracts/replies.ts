@@ -117,6 +117,8 @@ export interface SurveyPage {
     engineerName: string;
   };
   questions: SurveyQuestion[];
+  /** So many stars or fewer ask what was wrong. */
+  lowScore: number;
 }
 
 export type PersonRow = Pick<

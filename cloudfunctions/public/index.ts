@@ -51,7 +51,7 @@ export const actions = {
   ...verifyActions(site),
   'survey.open': publicAction({
     input: contract.SurveyRequest,
-    reply: ['survey', 'questions'],
+    reply: ['survey', 'questions', 'lowScore'],
     writes: false,
     perMinute: 30,
     settings: ['survey'],

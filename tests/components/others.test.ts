@@ -277,6 +277,72 @@ describe('binding', () => {
   });
 });
 
+describe('the board', () => {
+  const waiting = order({ _id: 'WO-w', state: 'assigned_dealer', engineer: null });
+  const planned = order({
+    _id: 'WO-p',
+    plannedOn: '2020-01-01',
+    site: { ...order().site, hospitalName: '第二医院' },
+  });
+  const board = {
+    engineers: [
+      { memberId: 'M-li', name: '李工' },
+      { memberId: 'M-wang', name: '王工' },
+    ],
+    orders: [waiting, planned],
+    dealers: [],
+  };
+  const suggestion = (memberId: string, name: string, certified: boolean) => ({
+    memberId,
+    name,
+    certified,
+    reasons: ['距医院约 3 公里'],
+  });
+  const opened = async () => {
+    phone.replies['workOrder.board'] = board;
+    phone.replies['workOrder.suggest'] = {
+      suggestions: [suggestion('M-wang', '王工', true), suggestion('M-li', '李工', false)],
+    };
+    phone.replies['workOrder.assign'] = {};
+    known(phone, [], { me: { ...home().me, roles: ['dispatcher'], dealerId: null }, engineer: null });
+    return open('dispatch/board/board');
+  };
+
+  test('puts what waits aside, and what is late under today with the day that was planned', async () => {
+    const page = await opened();
+    expect((page.data['unassigned'] as { id: string }[]).map(({ id }) => id)).toEqual(['WO-w']);
+    const [row] = page.data['rows'] as { cells: { label: string; cards: { id: string; was: string }[] }[] }[];
+    expect(row!.cells.find(({ label }) => label === '今天')!.cards).toMatchObject([
+      { id: 'WO-p', was: expect.stringContaining('原定') },
+    ]);
+  });
+  test('orders engineers by reasons once an order is chosen, and hands it over for the day that is tapped', async () => {
+    const page = await opened();
+    page.instance.tapCard(at({ id: 'WO-w' }));
+    await settle(20);
+    expect((page.data['rows'] as { name: string }[]).map(({ name }) => name)).toEqual(['王工', '李工']);
+    phone.answers['showModal'] = { confirm: true };
+    await page.instance.put(at({ memberId: 'M-wang', on: '2099-01-02', label: '1月2日' }));
+    expect(phone.calls.find(({ action }) => action === 'workOrder.assign')).toMatchObject({
+      input: { workOrderId: 'WO-w', engineerId: 'M-wang', plannedOn: '2099-01-02' },
+    });
+  });
+  test('hands nothing to somebody without a certificate, unless a service manager says why', async () => {
+    const page = await opened();
+    page.instance.tapCard(at({ id: 'WO-w' }));
+    await settle(20);
+    phone.answers['showModal'] = { confirm: true, content: '' };
+    await page.instance.put(at({ memberId: 'M-li', on: '', label: '日期未定' }));
+    expect(phone.calls.some(({ action }) => action === 'workOrder.assign')).toBe(false);
+    page.setData({ manages: true });
+    phone.answers['showModal'] = { confirm: true, content: '远程指导' };
+    await page.instance.put(at({ memberId: 'M-li', on: '', label: '日期未定' }));
+    expect(phone.calls.find(({ action }) => action === 'workOrder.assign')).toMatchObject({
+      input: { engineerId: 'M-li', overrideReason: '远程指导' },
+    });
+  });
+});
+
 describe('a survey', () => {
   const page = {
     survey: {
@@ -290,8 +356,9 @@ describe('a survey', () => {
     },
     questions: [
       { id: 's', text: '满意吗', kind: 'stars' },
-      { id: 'c', text: '', kind: 'chips', chipsLow: ['来得晚'], chipsHigh: ['专业'] },
+      { id: 'c', text: '哪里不好', kind: 'chips', chipsLow: ['来得晚'], chipsHigh: ['专业'] },
     ],
+    lowScore: 2,
   };
   test('offers words by the score, and sends nothing without stars', async () => {
     phone.replies['survey.open'] = page;
@@ -299,8 +366,11 @@ describe('a survey', () => {
     const survey = await open('hospital/survey/survey', { code: 'C' });
     await survey.instance.submit();
     expect(phone.calls.map(({ action }) => action)).toEqual(['survey.open']);
+    survey.instance.rate(at({ stars: 3 }));
+    expect(survey.dom.textContent).toContain('专业');
     survey.instance.rate(at({ stars: 2 }));
     expect(survey.dom.textContent).toContain('来得晚');
+    expect(survey.dom.textContent).toContain('哪里不好');
     survey.instance.toggle(at({ chip: '来得晚' }));
     await survey.instance.submit();
     expect(phone.calls[1]).toMatchObject({ action: 'survey.answer', input: { stars: 2, chips: ['来得晚'] } });

@@ -62,6 +62,7 @@ export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, no
       engineerName: survey.engineer.name,
     },
     questions: setting('survey').questions,
+    lowScore: setting('survey').lowScore,
   };
 };
 

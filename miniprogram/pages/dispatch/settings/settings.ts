@@ -167,8 +167,16 @@ Component({
                 {
                   title: '评价选项',
                   fields: [
-                    list(`survey.questions.${chipsAt}.chipsLow`, '三星及以下', '新的选项'),
-                    list(`survey.questions.${chipsAt}.chipsHigh`, '四星及以上', '新的选项'),
+                    list(
+                      `survey.questions.${chipsAt}.chipsLow`,
+                      `${settings.survey.lowScore} 星及以下`,
+                      '新的选项',
+                    ),
+                    list(
+                      `survey.questions.${chipsAt}.chipsHigh`,
+                      `${settings.survey.lowScore + 1} 星及以上`,
+                      '新的选项',
+                    ),
                   ],
                 },
               ]

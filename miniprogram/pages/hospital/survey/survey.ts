@@ -3,6 +3,11 @@ import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 
+const textOf = ({ questions }: SurveyPage, kind: SurveyPage['questions'][number]['kind']): string => {
+  const question = questions.find((one) => one.kind === kind);
+  return question ? question.text : '';
+};
+
 /** 评价: five stars, chips by score, words, done. */
 Component({
   data: {
@@ -11,6 +16,8 @@ Component({
     code: '',
     opId: '',
     page: null as SurveyPage | null,
+    /** What a service manager has written for each kind of question. */
+    ask: { stars: '', chips: '', text: '' },
     stars: 0,
     chips: [] as string[],
     chosen: {} as Record<string, boolean>,
@@ -27,6 +34,11 @@ Component({
         const page = await call<SurveyPage>('public', 'survey.open', { code: this.data.code });
         this.setData({
           page,
+          ask: {
+            stars: textOf(page, 'stars'),
+            chips: textOf(page, 'chips'),
+            text: textOf(page, 'text'),
+          },
           opId: await newOpId(),
           phase: page.survey.state === 'answered' ? 'done' : 'ready',
           stars: page.survey.stars === null ? 0 : page.survey.stars,
@@ -38,7 +50,9 @@ Component({
     rate(event: WechatMiniprogram.TouchEvent) {
       const stars = event.currentTarget.dataset.stars as number;
       const question = this.data.page!.questions.find(({ kind }) => kind === 'chips');
-      const chips = question ? (stars <= 3 ? question.chipsLow : question.chipsHigh) || [] : [];
+      const chips = question
+        ? (stars <= this.data.page!.lowScore ? question.chipsLow : question.chipsHigh) || []
+        : [];
       this.setData({ stars, chips, chosen: {} });
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
