@@ -37,8 +37,8 @@ export interface RenewalItem {
 }
 export interface Renewals {
   items: RenewalItem[];
-  /** Further grants end in the year; ask again once these are renewed. */
-  more: boolean;
+  /** Where to go on: further grants end in the year. */
+  next: string | null;
 }
 
 /** What `renewGrants` would make, without making it. */
@@ -55,21 +55,21 @@ export const renewGrants: UseCase<RenewRequest, Renewals> = async (context, requ
   return renewals;
 };
 
-async function plan({ actor, store, now, ids }: Context, { year, dealerId, grantIds }: RenewRequest) {
+async function plan({ actor, store, now, ids }: Context, { year, dealerId, grantIds, fromId }: RenewRequest) {
   const regions = chinaRegions();
-  const ending = await store.query(
+  const found = await store.query(
     grants,
     {
       state: 'approved',
       toOn: range({ atLeast: `${year}-01-01`, below: `${year + 1}-01-01` }),
       ...(dealerId === undefined ? {} : { dealerId }),
-      ...(grantIds === undefined ? {} : { _id: oneOf(grantIds) }),
+      ...(grantIds ? { _id: oneOf(grantIds) } : fromId ? { _id: range({ atLeast: fromId }) } : {}),
     },
-    { orderBy: [['_id', 'asc']], limit: 1000 },
+    { orderBy: [['_id', 'asc']], limit: PAGE + 1 },
   );
+  const ending = found.slice(0, PAGE);
   const made = await store.findMany(grants, ending.map(renewalId));
-  const toDo = ending.filter((grant) => !made.has(renewalId(grant)));
-  const page = toDo.slice(0, PAGE);
+  const page = ending.filter((grant) => !made.has(renewalId(grant)));
   const named = [...new Set(page.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
   const [hospitalsNow, dealersNow, linesNow] = await Promise.all([
     withMergers(named, (wanted) => store.findMany(hospitals, wanted)),
@@ -128,7 +128,6 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
   });
   const before = ending
     .filter((grant) => made.has(renewalId(grant)))
-    .slice(0, PAGE)
     .map((grant): RenewalItem => ({
       ...about(grant),
       newNumber: made.get(renewalId(grant))!.number,
@@ -136,7 +135,7 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
       outcome: 'renewed_before',
       problems: [],
     }));
-  return { renewals: { items: [...items, ...before], more: toDo.length > PAGE }, drafts };
+  return { renewals: { items: [...items, ...before], next: found[PAGE]?._id ?? null }, drafts };
 }
 
 /** Merged hospitals bring the one they went into. */

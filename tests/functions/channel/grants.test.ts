@@ -508,6 +508,32 @@ describe('renewal', () => {
     expect(again.items.map(({ outcome }) => outcome)).toEqual(['renewed_before']);
   });
 
+  it('goes on page by page, whatever cannot be renewed on the pages before', async () => {
+    const hospital = (id: string) => hospitalList.find(({ _id }) => _id === id);
+    const ending = (n: number, dealerId: string) => ({
+      ...newDraft(terms({ dealerId }), {
+        _id: `G-${String(n).padStart(4, '0')}`,
+        number: `N-${n}`,
+        dealerName: '',
+        hospital,
+        by: { memberId: 'M-lin', name: 'lin' },
+        at: '2090-01-01T00:00:00.000Z',
+      }),
+      state: 'approved' as const,
+    });
+    // D-4 never began: nothing of it can be renewed once it is terminated.
+    await world.done('lin', 'dealer.move', { dealerId: 'D-4', to: 'terminated', reason: '不再合作' });
+    await world.put('grants', ...Array.from({ length: 200 }, (_, n) => ending(n, 'D-4')), ending(200, 'D-1'));
+    type Page = { items: { grantId: string; outcome: string }[]; next: string | null };
+    const first = await world.done<Page>('lin', 'grant.renew', { year: 2090 });
+    expect(first.items.every(({ outcome }) => outcome === 'refused')).toBe(true);
+    expect(first).toMatchObject({ next: 'G-0200' });
+    expect(await world.done<Page>('lin', 'grant.renew', { year: 2090, fromId: 'G-0200' })).toMatchObject({
+      items: [{ grantId: 'G-0200', outcome: 'renewed' }],
+      next: null,
+    });
+  });
+
   it('names the regions that took over from retired ones, and what a refusal is about', async () => {
     const grantId = await world.approved({
       scope: { regionCodes: ['320684'], hospitalIds: ['H-KS'] },

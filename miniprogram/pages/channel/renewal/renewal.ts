@@ -24,9 +24,11 @@ Component({
     dealerName: '',
     rows: [] as object[],
     toMake: 0,
-    more: false,
+    /** Where the list goes on; null at its end. */
+    next: null as string | null,
     made: 0,
     busy: false,
+    paging: false,
   },
   methods: {
     onLoad() {
@@ -39,37 +41,53 @@ Component({
       return { year, ...(dealerId ? { dealerId } : {}) };
     },
     async load() {
-      this.setData({ phase: 'loading', made: 0 });
+      this.setData({ phase: 'loading', made: 0, rows: [], toMake: 0, next: null });
       try {
-        const [renewals, names] = await Promise.all([
-          call<Renewals>('channel', 'grant.renewDryRun', this.input()),
-          lineNames(),
-        ]);
-        this.show(renewals, names);
+        await this.loadPage();
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    show({ items, more }: Renewals, names: (ids: readonly string[]) => string) {
+    async onReachBottom() {
+      const { phase, next, busy, paging } = this.data;
+      if (phase !== 'ready' || !next || busy || paging) return;
+      this.setData({ paging: true });
+      await this.loadPage().catch(showError);
+      this.setData({ paging: false });
+    },
+    async loadPage() {
+      const { next, year, dealerId } = this.data;
+      const [renewals, names] = await Promise.all([
+        call<Renewals>('channel', 'grant.renewDryRun', {
+          ...this.input(),
+          ...(next ? { fromId: next } : {}),
+        }),
+        lineNames(),
+      ]);
+      // Another year or dealer was chosen meanwhile.
+      if (year === this.data.year && dealerId === this.data.dealerId) this.show(renewals, names);
+    },
+    show({ items, next }: Renewals, names: (ids: readonly string[]) => string) {
+      const rows = items.map((item) => ({
+        id: item.grantId,
+        number: item.number,
+        dealerName: item.dealerName,
+        about: `${names(item.productLineIds)} · ${sayWhere(item)}`,
+        label: outcomes[item.outcome][0],
+        tone: outcomes[item.outcome][1],
+        newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
+        changes: item.changes.map(({ field, before, after }) => ({
+          field: fieldWords[field],
+          before,
+          after: after || '已含在其余地点中',
+        })),
+        problems: item.problems.map(({ code, value }) => (value ? `${value}：` : '') + refusals[code]),
+      }));
       this.setData({
         phase: 'ready',
-        more,
-        toMake: items.filter(({ outcome }) => outcome === 'renewed').length,
-        rows: items.map((item) => ({
-          id: item.grantId,
-          number: item.number,
-          dealerName: item.dealerName,
-          about: `${names(item.productLineIds)} · ${sayWhere(item)}`,
-          label: outcomes[item.outcome][0],
-          tone: outcomes[item.outcome][1],
-          newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
-          changes: item.changes.map(({ field, before, after }) => ({
-            field: fieldWords[field],
-            before,
-            after: after || '已含在其余地点中',
-          })),
-          problems: item.problems.map(({ code, value }) => (value ? `${value}：` : '') + refusals[code]),
-        })),
+        next,
+        toMake: this.data.toMake + items.filter(({ outcome }) => outcome === 'renewed').length,
+        rows: [...this.data.rows, ...rows],
       });
     },
     chooseYear(event: WechatMiniprogram.TouchEvent) {
@@ -81,19 +99,20 @@ Component({
       void this.load();
     },
     async make() {
-      const { toMake, more, busy } = this.data;
-      const count = more ? `${toMake} 份以上` : `${toMake} 份`;
+      const { toMake, next, busy } = this.data;
+      const count = next ? `${toMake} 份以上` : `${toMake} 份`;
       if (busy || !(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成')))
         return;
       this.setData({ busy: true });
       try {
-        for (;;) {
-          const done = await call<Renewals>('channel', 'grant.renew', this.input(), { writes: true });
+        let fromId: string | null = null;
+        do {
+          const input: object = { ...this.input(), ...(fromId ? { fromId } : {}) };
+          const done: Renewals = await call('channel', 'grant.renew', input, { writes: true });
           const now = done.items.filter(({ outcome }) => outcome === 'renewed').length;
           this.setData({ made: this.data.made + now });
-          // Those that cannot be renewed stay on every page: without progress there is no next one.
-          if (!done.more || now === 0) break;
-        }
+          fromId = done.next;
+        } while (fromId);
         const { made } = this.data;
         await this.load();
         this.setData({ made });
