@@ -53,6 +53,8 @@ export const RenewRequest = z.strictObject({
   year: z.int().min(2000).max(2099),
   dealerId: id.optional(),
   grantIds: z.array(id).min(1).max(200).optional(),
+  /** Where the page before said to go on. */
+  fromId: id.optional(),
 });
 export type RenewRequest = z.infer<typeof RenewRequest>;
 

@@ -112,13 +112,13 @@ export const actions = {
   'grant.renewDryRun': action({
     ...managersRead,
     input: contract.RenewRequest,
-    reply: ['items', 'more'],
+    reply: ['items', 'next'],
     run: renewal.renewDryRun,
   }),
   'grant.renew': action({
     ...managing,
     input: contract.RenewRequest,
-    reply: ['items', 'more'],
+    reply: ['items', 'next'],
     run: renewal.renewGrants,
   }),
   'grant.conflicts': action({

@@ -178,7 +178,7 @@ export interface RenewalItem {
 }
 export interface Renewals {
   items: RenewalItem[];
-  more: boolean;
+  next: string | null;
 }
 
 export type BlockRow = Omit<BlockDocument, 'head' | 'audience'>;
