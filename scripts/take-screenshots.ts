@@ -92,10 +92,9 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     )!;
   /** An order in a state that the main engineer has none in, with whoever has it. */
   const theirs = (...states: WorkOrder['state'][]) => {
-    const order = orders.find(({ engineer, state, device, visits }) => {
-      const last = visits[visits.length - 1];
-      return engineer && device && states.includes(state) && (state !== 'confirmed' || last?.checkOut);
-    })!;
+    const fits = ({ engineer, state, device }: WorkOrder) => engineer && device && states.includes(state);
+    // One whose rating nobody has asked for yet: only its own phone has the code.
+    const order = orders.find((one) => fits(one) && one.surveyId === null) ?? orders.find(fits)!;
     const who = all<{ _id: string; openid: string }>(house, 'members').find(
       ({ _id }) => _id === order.engineer!.memberId,
     )!.openid;
