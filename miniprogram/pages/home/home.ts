@@ -78,9 +78,10 @@ const nextButton: Partial<Record<WorkOrder['state'], string>> = {
   accepted: '出发',
   travelling: '签到',
   onsite: '继续服务',
-  on_hold: '恢复服务',
+  on_hold: '继续服务',
   completed: '客户签字',
   confirmed: '签退',
+  cannot_complete: '签退',
 };
 /** What is most urgent comes first: work under way, then the order whose clock runs out first. */
 const weight: Partial<Record<WorkOrder['state'], number>> = {
