@@ -134,15 +134,39 @@ const HOW = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
+/** What the SDK loads at once and our functions hardly ever call: its AI client, custom log-in tickets, the XML of storage. */
+const SELDOM_OF_SDK = /^(\.\/ai|jsonwebtoken|xml2js)$/;
+const SDK = /[\\/]@cloudbase[\\/]node-sdk[\\/]/;
+const ON_FIRST_USE = 'on-first-use';
+
 /**
  * What our sources load inside an act (`require`, `import()`) becomes a file of its own, `lib/<name>.js`: a cold start
- * neither reads nor compiles the PDF, Excel and pinyin libraries.
+ * neither reads nor compiles the PDF, Excel and pinyin libraries. What the SDK hardly needs is whole, but loaded when first
+ * asked for something; it is a tenth of a cold start.
  */
 function setApart(found: Map<string, string>): Plugin {
   const asked = Symbol('asked');
   return {
     name: 'set-apart',
     setup(build) {
+      build.onResolve({ filter: SELDOM_OF_SDK }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (pluginData === asked || !SDK.test(importer)) return null;
+        const part = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked });
+        if (part.errors.length) return { errors: part.errors };
+        const name = `sdk-${path.replace('./', '')}`;
+        found.set(name, part.path);
+        return { path: name, namespace: ON_FIRST_USE };
+      });
+      build.onResolve({ filter: /^\.\/lib\//, namespace: ON_FIRST_USE }, ({ path }) => ({
+        path,
+        external: true,
+      }));
+      build.onLoad({ filter: /.*/, namespace: ON_FIRST_USE }, ({ path }) => ({
+        // Asking what kind of module it is would load it.
+        contents: `module.exports = new Proxy({}, {
+          get: (_, name) => (name === '__esModule' ? undefined : require('./lib/${path}.js')[name]),
+        });`,
+      }));
       build.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         const inAct = kind === 'require-call' || kind === 'dynamic-import';
         if (!inAct || pluginData === asked || importer.includes('node_modules')) return null;

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildFunctions } from '../../../scripts/build-functions';
 import type { FunctionsBuild } from '../../../scripts/build-functions';
 import { startHostWorld } from './host-world';
@@ -85,6 +85,33 @@ it('sets apart what is loaded inside an act, whatever kind of file it is, and th
     'new',
     'default',
   ]);
+  await world.cloud.close();
+});
+
+it('loads what the SDK hardly needs when it is first asked for, and whole', async () => {
+  const sdk = dirname(require.resolve('@cloudbase/node-sdk/package.json'));
+  put(
+    'talk/index.ts',
+    `import sdk from ${JSON.stringify(sdk)};
+     import { generateKeyPairSync } from 'node:crypto';
+     export const main = async () => {
+       const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+       const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+       const credentials = { env_id: 'local', private_key_id: 'key', private_key };
+       const app = sdk.init({ env: 'local', secretId: 'a', secretKey: 'b', credentials });
+       const before = Object.keys(require.cache).length;
+       const ticket = app.auth().createTicket('somebody');
+       return { ticket, model: typeof app.ai().createModel, loaded: Object.keys(require.cache).length - before };
+     };`,
+  );
+  put('talk/config.json', CONFIG);
+  await buildFunctions({ outDir, sourceDir });
+  const world = await startHostWorld({ functions: { dir: outDir, env: {} } });
+  expect(await world.call('talk', {})).toEqual({
+    ticket: expect.stringMatching(/^key\/@@\/[\w-]+\.[\w-]+\.[\w-]+$/),
+    model: 'function',
+    loaded: 2,
+  });
   await world.cloud.close();
 });
 
