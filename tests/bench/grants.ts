@@ -202,7 +202,7 @@ function benchImport(
         execFileSync(process.execPath, [script, job, book, world], { encoding: 'utf8' }),
       ) as ImportRun;
     const [reads, imports]: ImportRun[][] = [[], []];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 5; round++) {
       reads!.push(run('read'));
       imports!.push(run('import'));
     }

@@ -25,6 +25,17 @@ describe('signing letters', () => {
     expect(signer.keyring.keys).toEqual({ 7: publicKey.toString('base64url') });
   });
 
+  it('finds a letter that was genuine before genuine again, and nothing that differs from it by a bit', () => {
+    const token = Buffer.from(signed(), 'base64url');
+    expect([genuine(signed()), genuine(signed())]).toEqual([true, true]);
+    for (let bit = 0; bit < token.length * 8; bit++) {
+      const forged = Buffer.from(token);
+      forged[bit >> 3]! ^= 1 << (bit & 7);
+      expect(genuine(forged.toString('base64url'))).toBe(false);
+    }
+    expect(genuine(signed(), readLetterSigner(json, 'test').keyring)).toBe(false);
+  });
+
   it('takes PKCS #8 as well as a seed', () => {
     const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
     const other = JSON.stringify({ 7: { status: 'signing', private: der.toString('base64') } });
