@@ -17,9 +17,9 @@ beforeAll(async () => {
   world = await startWorld();
   /* eslint-disable @typescript-eslint/no-require-imports */
   tables = {
-    service: (require('../../../cloudfunctions/service') as { actions: Tables['service'] }).actions,
-    channel: (require('../../../cloudfunctions/channel') as { actions: Tables['channel'] }).actions,
-    public: (require('../../../cloudfunctions/public') as { actions: Tables['public'] }).actions,
+    service: (require('../../../cloudfunctions/service/index') as { actions: Tables['service'] }).actions,
+    channel: (require('../../../cloudfunctions/channel/index') as { actions: Tables['channel'] }).actions,
+    public: (require('../../../cloudfunctions/public/index') as { actions: Tables['public'] }).actions,
   };
   /* eslint-enable */
   driven = await driveEveryAction(world);

@@ -42,11 +42,11 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
   // The SDK reads its environment when it is first loaded.
   /* eslint-disable @typescript-eslint/no-require-imports */
   type Main = { main(event: unknown): Promise<Reply> };
-  const { main } = require('../../../cloudfunctions/service') as Main;
+  const { main } = require('../../../cloudfunctions/service/index') as Main;
   const functions = {
     service: main,
-    channel: (require('../../../cloudfunctions/channel') as Main).main,
-    public: (require('../../../cloudfunctions/public') as Main).main,
+    channel: (require('../../../cloudfunctions/channel/index') as Main).main,
+    public: (require('../../../cloudfunctions/public/index') as Main).main,
   };
   /* eslint-enable */
   // eslint-disable-next-line @typescript-eslint/no-require-imports
