@@ -149,8 +149,7 @@ export function checkIn(
 export function approveCheckIn(order: WorkOrder, visitId: string, act: Act): WorkOrder {
   assertReason(act);
   const visit = order.visits.find(({ id }) => id === visitId);
-  if (!visit?.checkIn || !isInDoubt(visit))
-    throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
+  if (!visit?.checkIn || !isInDoubt(visit)) throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
   const checkIn = { ...visit.checkIn, approvedBy: act.by };
   const visits = order.visits.map((one) => (one.id === visitId ? { ...one, checkIn } : one));
   return { ...order, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
