@@ -94,6 +94,7 @@ export type GridRequest = z.infer<typeof GridRequest>;
 export const PreviewRequest = z.union([
   z.strictObject({ grantId: id }),
   z.strictObject({ newHospitalIn: regionCode, day: day.optional() }),
+  z.strictObject({ hospitalId: id, movesTo: regionCode, fromOn: day }),
 ]);
 export type PreviewRequest = z.infer<typeof PreviewRequest>;
 
@@ -113,6 +114,8 @@ export type ListBlocksRequest = z.infer<typeof ListBlocksRequest>;
 export const SearchHospitalsRequest = z.strictObject({
   text: text(40).min(1),
   regionCode: regionCode.optional(),
+  /** Closed ones too: for questions about days gone by, and for whoever keeps the list. */
+  closedToo: z.boolean().default(false),
   skip,
 });
 export type SearchHospitalsRequest = z.infer<typeof SearchHospitalsRequest>;
@@ -167,4 +170,3 @@ export const MoveDealerRequest = z.strictObject({
   reason,
 });
 export type MoveDealerRequest = z.infer<typeof MoveDealerRequest>;
-export const Nothing = z.strictObject({});

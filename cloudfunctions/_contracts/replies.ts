@@ -1,9 +1,10 @@
 import type { Device, Model } from '../../miniprogram/shared/model/devices';
-import type { Member } from '../../miniprogram/shared/model/people';
+import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { Settings, SurveyQuestion } from '../../miniprogram/shared/model/settings';
 import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
-import type { Survey } from '../../miniprogram/shared/model/surveys';
+import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
 import type { GradedEvidence, WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import type { CheckInVerdict, Role, WorkOrderState } from '../../miniprogram/shared/states';
 
 /** What actions answer; phones take these by type only. */
@@ -24,7 +25,8 @@ export interface Home {
   engineer: {
     orders: WorkOrderView[];
     pool: number;
-    models: Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>[];
+    /** Those that are not sold any more too: instruments and certifications bear their names. */
+    models: (Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'> & { isSold: boolean })[];
     settings: Pick<Settings, 'checklists' | 'sla' | 'reasons' | 'faultCodes' | 'checkIn'>;
     month: { done: number; ratings: number; stars: number | null };
   } | null;
@@ -125,8 +127,19 @@ export type PersonRow = Pick<
   Member,
   '_id' | 'name' | 'phone' | 'roles' | 'dealerId' | 'active' | 'certifications'
 > & {
+  withdrawnCertifications: NonNullable<Member['withdrawnCertifications']>;
+  hasBase: boolean;
+  baseName: string;
   bound: boolean;
 };
+
+export interface ModelRow {
+  _id: string;
+  name: string;
+  lineName: string;
+  /** No longer sold: nobody is newly certified for it. */
+  ended: boolean;
+}
 
 /** What a hospital contact may see of an instrument whose label they have before them. */
 export interface LabelledDevice {
@@ -207,3 +220,42 @@ export interface CheckInReply extends OrderMoved {
   verdict: CheckInVerdict;
   reasons: GradedEvidence['reasons'];
 }
+
+/** A stored PDF; the link works for ten minutes. */
+export interface FileLink {
+  link: string;
+  bytes: number;
+}
+
+export type CallBackRow = Omit<CallBack, 'head'>;
+
+export interface InboxPage {
+  messages: InboxMessage[];
+  more: boolean;
+  unread: number;
+}
+
+export interface Invited {
+  memberId: string;
+  code: string;
+  expiresAt: string;
+}
+
+/** One item of the phone's queue. */
+export interface BatchItem {
+  opId: string;
+  action: string;
+  input: unknown;
+  /** What the item is about; after a failure, later items of the same subject are held back. */
+  subject: string;
+  deviceTime: string;
+}
+export type ItemResult =
+  | { opId: string; status: 'done'; data: unknown }
+  | {
+      opId: string;
+      status: 'conflict' | 'failed' | 'held';
+      code: RefusalCode;
+      message: string;
+      details?: unknown;
+    };

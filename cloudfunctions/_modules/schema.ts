@@ -186,6 +186,13 @@ export const schema: CollectionDeclaration[] = [
           ['tally.count', -1],
         ],
       },
+      {
+        name: 'scans_to_forget',
+        keys: [
+          ['kept', 1],
+          ['at', 1],
+        ],
+      },
     ],
   },
   {
@@ -228,6 +235,7 @@ export const schema: CollectionDeclaration[] = [
           ['at', 1],
         ],
       },
+      { name: 'calls_to_forget', keys: [['at', 1]] },
     ],
   },
   { name: 'product_lines', indexes: [] },
@@ -237,6 +245,7 @@ export const schema: CollectionDeclaration[] = [
     indexes: [
       { name: 'hospitals_by_text', keys: [['searchKeys', 1]] },
       { name: 'hospitals_in_region', keys: [['regionCode', 1]] },
+      { name: 'hospitals_moved_from_region', keys: [['formerPlaces.regionCode', 1]] },
       {
         name: 'hospitals_to_review',
         keys: [
@@ -396,6 +405,13 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['contestedKeys', 1],
           ['state', 1],
+          ['toOn', 1],
+        ],
+      },
+      {
+        name: 'grants_carving_out',
+        keys: [
+          ['carveOuts.hospitalIds', 1],
           ['toOn', 1],
         ],
       },

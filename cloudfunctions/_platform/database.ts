@@ -23,8 +23,6 @@ function encode(where: Record<string, unknown>): Record<string, unknown> {
           return [path, command.in([...condition.values!])];
         case 'not':
           return [path, command.nin([...condition.values!])];
-        case 'exists':
-          return [path, command.exists(condition.present!)];
         case 'startsWith': {
           const regexp = `^${condition.prefix!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
           return [path, database.RegExp({ regexp, options: '' })];
@@ -72,6 +70,7 @@ export interface Side {
   from: string;
   where: Record<string, unknown>;
   orderBy?: [path: string, direction: 1 | -1][];
+  skip?: number;
   limit?: number;
   fields?: string[];
   /** Documents that a found document points to. */
@@ -102,6 +101,7 @@ export async function readTogether<T>(
     if (side.counts) pipeline.count('count');
     else {
       if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
+      if (side.skip) pipeline.skip(side.skip);
       pipeline.limit(side.limit ?? 100);
     }
     if (side.join) pipeline.lookup({ ...side.join, foreignField: '_id' });
@@ -143,3 +143,16 @@ export async function writeTogether({ inserts, replacements }: WriteSet): Promis
 export async function insertDocument(collection: string, document: Document): Promise<void> {
   await database.collection(collection).add({ data: document } as never);
 }
+
+/** Changes fields of rows that stand alone. */
+export async function updateRows(collection: string, ids: readonly string[], data: object): Promise<void> {
+  if (ids.length > 0) await rows(collection, ids).update({ data });
+}
+
+/** Removes rows that stand alone: calls and checks that are old. Documents are never removed. */
+export async function removeRows(collection: string, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await rows(collection, ids).remove();
+}
+
+const rows = (collection: string, ids: readonly string[]) =>
+  database.collection(collection).where({ _id: command.in([...ids]) });

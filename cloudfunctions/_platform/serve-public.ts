@@ -20,7 +20,7 @@ import type { HttpReply, HttpRequest } from './http';
 import { sha256Hex } from './ids';
 import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
-import { opKeyOf, parse, retrying } from './serve';
+import { answered, opKeyOf, parse, retrying } from './serve';
 import type { Reply, Surroundings } from './serve';
 import { UnitOfWork } from './unit-of-work';
 import { both, oneOf, range } from './where';
@@ -81,13 +81,12 @@ export interface PublicAction<Request, Reply extends object> {
   settings?: readonly SettingKey[];
   run(context: PublicContext, request: Request): Promise<Reply> | Reply;
 }
-export type PublicActions = Readonly<Record<string, PublicAction<never, never>>>;
-
-export function publicAction<Request, Reply extends object>(
-  definition: PublicAction<Request, Reply>,
-): PublicAction<never, never> {
-  return definition as unknown as PublicAction<never, never>;
-}
+/** A public function's table: a row for each action of its map in `_contracts/actions.ts`, no more and no fewer. */
+export type PublicTable<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
+  readonly [Name in keyof Map]: PublicAction<Map[Name]['request'], Map[Name]['reply']>;
+};
+/** The same once the types have done their work. */
+type PublicActions = Readonly<Record<string, PublicAction<never, never>>>;
 
 /** Calls one of the function's actions on behalf of the visitor whose page is being made. */
 export type PublicCall = (action: string, input: unknown) => Promise<Reply>;
@@ -120,11 +119,12 @@ type Envelope = z.infer<typeof envelopeSchema>;
  * request, answered by `pages`): plain input → action → schema → throttle, documents, settings and earlier replies in one
  * database request → the action → one transaction if it changed something → one row that keeps that the call was made.
  */
-export function servePublic(
-  actions: PublicActions,
+export function servePublic<Map extends Record<keyof Map, { request: unknown; reply: object }>>(
+  table: PublicTable<Map>,
   world: Surroundings,
   pages: readonly PublicPage[] = [],
 ): (event: unknown) => Promise<unknown> {
+  const actions = table as unknown as PublicActions;
   return async (given) => {
     const event = withoutUserInfo(given);
     // Read first: the platform keeps the caller in the environment of the process.
@@ -158,16 +158,14 @@ function plainPage(status: number, body: string): HttpReply {
   return { status, headers, body };
 }
 
-async function answer(
+function answer(
   actions: PublicActions,
   world: Surroundings,
   visit: Visit,
   event: unknown,
   fromPage: boolean,
 ): Promise<Reply> {
-  const { requestId } = visit;
-  const serverTime = world.now().toISOString();
-  try {
+  return answered(world, visit.requestId, event, async () => {
     if (!fromPage && !visit.openid) throw new Refusal('NOT_SIGNED_IN');
     assertPlainInput(event);
     const envelope = parse(envelopeSchema, event);
@@ -177,16 +175,8 @@ async function answer(
     if (!definition) throw new Refusal('ACTION_UNKNOWN');
     if (definition.writes === true && !envelope.opId) throw new Refusal('OP_ID_MISSING');
     const request = parse<unknown>(definition.input, envelope.input ?? {});
-    const data = await retrying(world, () => perform(world, visit, envelope, definition, request));
-    return { ok: true, data, serverTime };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      const details = error.details === undefined ? {} : { details: error.details };
-      return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
-    }
-    logFailure('call_failed', error, { requestId, action: (event as { action?: unknown }).action });
-    return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
-  }
+    return retrying(world, () => perform(world, visit, envelope, definition, request));
+  });
 }
 
 async function perform(

@@ -7,6 +7,7 @@ import { Refusal } from '../../miniprogram/shared/refusal';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
 import type { Role } from '../../miniprogram/shared/states';
+import type { ItemResult } from '../_contracts/replies';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
 import { readCaller } from './cloud';
@@ -21,7 +22,7 @@ import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { UnitOfWork } from './unit-of-work';
 import type { Operation } from './unit-of-work';
-import { oneOf } from './where';
+import { oneOf, range } from './where';
 
 /** A document that an action needs and that is read together with the caller's identity. */
 export type Load = readonly [collection: Collection<never>, id: string];
@@ -35,6 +36,13 @@ export interface Action<Request, Reply extends object> {
   reply: readonly (keyof Reply & string)[];
   /** Changes something: the call must carry an opId and is answered from the record when it comes twice. */
   writes: boolean;
+  /**
+   * Documents that one person may change by this action within a minute; counted in the trail by one more look-up in the
+   * request that every call makes anyway, so it holds across phones and instances of the function. It bounds what a phone
+   * gone wild, or one in wrong hands, writes and tells people of; reads are bounded by the platform's concurrency only.
+   * Null for the steps of a long act, each of which finds its own work done when it is repeated. 600 when not given.
+   */
+  changesPerMinute?: number | null;
   /** May come from the phone's queue through `sync.push`. */
   offline?: boolean;
   loads?: (request: Request) => readonly Load[];
@@ -44,14 +52,12 @@ export interface Action<Request, Reply extends object> {
   run: UseCase<Request, Reply>;
 }
 
-// The table holds actions of many types; each is checked where `action()` builds it.
-export type Actions = Readonly<Record<string, Action<never, never>>>;
-
-export function action<Request, Reply extends object>(
-  definition: Action<Request, Reply>,
-): Action<never, never> {
-  return definition as unknown as Action<never, never>;
-}
+/** A function's table: a row for each action of its map in `_contracts/actions.ts`, no more and no fewer. */
+export type ActionTable<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
+  readonly [Name in keyof Map]: Action<Map[Name]['request'], Map[Name]['reply']>;
+};
+/** The same once the types have done their work. */
+type Actions = Readonly<Record<string, Action<never, never>>>;
 
 export type Reply =
   | { ok: true; data: unknown; serverTime: string }
@@ -62,16 +68,6 @@ export type Reply =
       details?: unknown;
       requestId: string;
       serverTime: string;
-    };
-
-export type ItemResult =
-  | { opId: string; status: 'done'; data: unknown }
-  | {
-      opId: string;
-      status: 'conflict' | 'failed' | 'held';
-      code: RefusalCode;
-      message: string;
-      details?: unknown;
     };
 
 const opIdSchema = z.string().regex(/^[0-9A-Za-z_-]{16,64}$/);
@@ -109,6 +105,7 @@ export interface Surroundings {
 
 const ATTEMPTS = 6;
 const REMEMBERED = 6;
+const CHANGES_PER_MINUTE = 600;
 export const surroundings = (defaultSettings: Settings): Surroundings => ({
   now: () => new Date(),
   ids: randomIds,
@@ -128,42 +125,54 @@ interface Prepared {
 /**
  * The one door of a members' function: identity from the platform → plain input → action → schema → member, dealer,
  * settings, documents and earlier replies in one database request → role → use case → one transaction.
- * Expected refusals leave with their code; anything else is logged and leaves as `INTERNAL` with a request id.
  */
-export function serve(actions: Actions, world: Surroundings) {
+export function serve<Map extends Record<keyof Map, { request: unknown; reply: object }>>(
+  table: ActionTable<Map>,
+  world: Surroundings,
+) {
+  const actions = table as unknown as Actions;
   return async (call: unknown): Promise<Reply> => {
     const event = withoutUserInfo(call);
     // Read first: the platform keeps the caller in the environment of the process.
     const { openid } = readCaller();
     const requestId = world.ids.newCode(12);
-    const serverTime = world.now().toISOString();
-    try {
+    return answered(world, requestId, event, async () => {
       if (!openid) throw new Refusal('NOT_SIGNED_IN');
       assertPlainInput(event);
       const envelope = parse(envelopeSchema, event);
-      const data =
-        envelope.action === 'sync.push'
-          ? {
-              results: await runBatch(
-                actions,
-                world,
-                openid,
-                requestId,
-                parse(batchSchema, envelope.input),
-                envelope.deviceTime,
-              ),
-            }
-          : await runOne(actions, world, openid, requestId, envelope);
-      return { ok: true, data, serverTime };
-    } catch (error) {
-      if (error instanceof Refusal) {
-        const details = error.details === undefined ? {} : { details: error.details };
-        return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
-      }
-      logFailure('call_failed', error, { requestId, action: (event as { action?: unknown }).action });
-      return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
-    }
+      if (envelope.action !== 'sync.push') return runOne(actions, world, openid, requestId, envelope);
+      const batch = parse(batchSchema, envelope.input);
+      return { results: await runBatch(actions, world, openid, requestId, batch, envelope.deviceTime) };
+    });
   };
+}
+
+/**
+ * The one way out of every door. Expected refusals leave with their code; anything else is logged and leaves as `INTERNAL`
+ * with a request id, or, where the database or another function did not answer in time, with a code that says so: what
+ * was asked may have been done all the same.
+ */
+export async function answered(
+  world: Surroundings,
+  requestId: string,
+  event: unknown,
+  act: () => Promise<unknown>,
+): Promise<Reply> {
+  const serverTime = world.now().toISOString();
+  try {
+    return { ok: true, data: await act(), serverTime };
+  } catch (error) {
+    const isRefusal = error instanceof Refusal;
+    if (!isRefusal)
+      logFailure('call_failed', error, { requestId, action: (event as { action?: unknown } | null)?.action });
+    const code = isRefusal
+      ? error.code
+      : databaseFault(error) === 'timed_out'
+        ? 'NO_ANSWER_IN_TIME'
+        : 'INTERNAL';
+    const details = isRefusal && error.details !== undefined ? { details: error.details } : {};
+    return { ok: false, code, message: refusals[code], ...details, requestId, serverTime };
+  }
 }
 
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -314,7 +323,24 @@ async function open(
   const settingKeys = [...new Set(all.flatMap(({ definition }) => definition.settings ?? []))];
   const opKeys = all.filter(({ opId }) => opId).map(({ opId }) => `${opKeyOf(openid, opId)}:0`);
   const remembered = [...new Set(all.flatMap(({ definition }) => definition.remembers ?? []))];
+  const limited = new Map(
+    all.flatMap(({ name, definition: { writes, changesPerMinute = CHANGES_PER_MINUTE } }) =>
+      writes && changesPerMinute !== null ? [[name, changesPerMinute] as const] : [],
+    ),
+  );
+  const limits = [...limited].map(([action, limit], n) => ({ as: `lately_${n}`, action, limit }));
   const sides: Side[] = [
+    ...limits.map(({ as, action, limit }) => ({
+      as,
+      from: 'audit_events',
+      where: {
+        'source.openid': openid,
+        action,
+        at: range({ atLeast: new Date(now.getTime() - 60_000).toISOString() }),
+      },
+      limit,
+      fields: ['_id'],
+    })),
     ...(remembered.length
       ? [
           {
@@ -350,6 +376,8 @@ async function open(
     as: 'dealer',
   });
   if (!found) throw new Refusal('NOT_A_MEMBER');
+  // The whole call, so that of a batch nothing is refused for good: the phone keeps it and tries again later.
+  if (limits.some(({ as, limit }) => found[as]!.length >= limit)) throw new Refusal('TOO_MANY_REQUESTS');
   const besides = new Set(['dealer', ...sides.map(({ as }) => as)]);
   const member = Object.fromEntries(
     Object.entries(found).filter(([key]) => !besides.has(key)),

@@ -9,11 +9,10 @@ const brand = Symbol('condition');
 
 export interface Condition {
   readonly [brand]: true;
-  readonly kind: 'oneOf' | 'range' | 'exists' | 'not' | 'startsWith';
+  readonly kind: 'oneOf' | 'range' | 'not' | 'startsWith';
   readonly values?: readonly Scalar[];
   readonly atLeast?: string | number;
   readonly below?: string | number;
-  readonly present?: boolean;
   readonly prefix?: string;
 }
 
@@ -76,8 +75,6 @@ function meets(value: unknown, condition: Scalar | Condition): boolean {
       );
     case 'startsWith':
       return typeof value === 'string' && value.startsWith(condition.prefix!);
-    case 'exists':
-      return (value !== null) === condition.present;
   }
 }
 

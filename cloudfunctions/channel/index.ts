@@ -1,7 +1,10 @@
+import type { ChannelActions } from '../_contracts/actions';
+import { Nothing } from '../_contracts/common';
 import * as contract from '../_contracts/grants';
 import * as letterContract from '../_contracts/letters';
-import { action, serve, surroundings } from '../_platform/serve';
-import type { Load } from '../_platform/serve';
+import * as masterContract from '../_contracts/master-data';
+import { serve, surroundings } from '../_platform/serve';
+import type { ActionTable, Load } from '../_platform/serve';
 import * as dealer from '../_modules/dealers/dealer-use-cases';
 import { dealers } from '../_modules/dealers/dealers';
 import * as ask from '../_modules/grants/ask-grants';
@@ -14,11 +17,12 @@ import * as read from '../_modules/grants/read-grants';
 import * as renewal from '../_modules/grants/renew-grants';
 import { findHospitals } from '../_modules/hospitals/find-hospitals';
 import { hospitals } from '../_modules/hospitals/hospitals';
+import * as hospital from '../_modules/hospitals/maintain-hospitals';
 import { handleAlert, listAlerts } from '../_modules/letters/alert-use-cases';
 import * as bulk from '../_modules/letters/bulk-use-cases';
 import * as letter from '../_modules/letters/letter-use-cases';
 import { letterBatches, letters } from '../_modules/letters/letters';
-import { listProductLines } from '../_modules/product-lines/list-product-lines';
+import * as product from '../_modules/product-lines/maintain-products';
 import { searchRegions, showRegions } from '../_modules/regions/show-regions';
 import { defaultSettings } from '../_modules/settings/default-settings';
 
@@ -52,350 +56,413 @@ const bulkProgress = ['batchId', 'state', 'total', 'requested', 'issued', 'faile
 /** Dealers ask for their own letters; the house lets them out. */
 const asking = { allow: ['channel_manager', 'dealer_admin'], writes: true } as const;
 const dealerMoved = ['dealerId', 'state', 'revision'] as const;
+const hospitalMoved = ['hospitalId', 'revision', 'lettersEnded'] as const;
 
-export const actions = {
+export const actions: ActionTable<ChannelActions> = {
   // grants
-  'grant.list': action({
+  'grant.list': {
     ...dealersReadToo,
     input: contract.ListGrantsRequest,
     reply: ['grants', 'more'],
     run: read.listGrants,
-  }),
-  'grant.get': action({
+  },
+  'grant.get': {
     ...dealersReadToo,
     input: contract.GrantRequest,
     reply: ['grant', 'standing', 'scope', 'carveOuts', 'productLines', 'history'],
     loads: ofGrant,
     run: read.readGrant,
-  }),
-  'grant.save': action({
+  },
+  'grant.save': {
     ...managing,
     input: contract.SaveGrantRequest,
     reply: grantMoved,
     run: life.saveGrant,
-  }),
-  'grant.submit': action({
+  },
+  'grant.submit': {
     ...managing,
     input: contract.GrantsRequest,
     reply: ['grants'],
     loads: ofGrants,
     run: life.submitGrants,
-  }),
-  'grant.approve': action({
+  },
+  'grant.approve': {
     ...managing,
     input: contract.GrantsRequest,
     reply: ['grants'],
     loads: ofGrants,
     run: life.approveGrants,
-  }),
-  'grant.return': action({
+  },
+  'grant.return': {
     ...managing,
     input: contract.ReturnGrantRequest,
     reply: grantMoved,
     loads: ofGrant,
     run: life.returnGrant,
-  }),
-  'grant.carveOut': action({
+  },
+  'grant.carveOut': {
     ...managing,
     input: contract.CarveOutRequest,
     reply: grantMoved,
     loads: ofGrant,
     run: life.carveOutOfGrant,
-  }),
-  'grant.revoke': action({
+  },
+  'grant.revoke': {
     ...managing,
     input: contract.RevokeGrantRequest,
     reply: grantMoved,
     loads: ofGrant,
     run: life.revokeGrant,
-  }),
-  'grant.renewDryRun': action({
+  },
+  'grant.renewDryRun': {
     ...managersRead,
     input: contract.RenewRequest,
     reply: ['items', 'next'],
     run: renewal.renewDryRun,
-  }),
-  'grant.renew': action({
+  },
+  'grant.renew': {
     ...managing,
+    changesPerMinute: null,
     input: contract.RenewRequest,
     reply: ['items', 'next'],
     run: renewal.renewGrants,
-  }),
-  'grant.conflicts': action({
+  },
+  'grant.conflicts': {
     ...managersRead,
     input: contract.GrantRequest,
     reply: ['conflicts', 'total'],
     loads: ofGrant,
     run: read.readConflicts,
-  }),
-  'grant.who': action({
+  },
+  'grant.who': {
     ...everybodyAsks,
     input: contract.WhoRequest,
     reply: ['day', 'dealers', 'findings'],
     loads: ofHospital,
     run: ask.whoMay,
-  }),
-  'grant.may': action({
+  },
+  'grant.may': {
     ...everybodyAsks,
     input: contract.MayRequest,
     reply: ['day', 'may', 'findings'],
     loads: ofHospital,
     run: ask.mayDealer,
-  }),
-  'grant.explain': action({
+  },
+  'grant.explain': {
     ...everybodyAsks,
     input: contract.ExplainRequest,
     reply: ['day', 'findings'],
     loads: ofHospital,
     run: ask.explainGrants,
-  }),
+  },
   // workbooks
-  'grant.importDryRun': action({
+  'grant.importDryRun': {
     ...managing,
     writes: false,
     input: contract.ImportRequest,
     reply: ['counts', 'ignoredColumns', 'problems', 'problemCount', 'conflicts', 'conflictCount'],
     run: sheets.importDryRun,
-  }),
-  'grant.import': action({
+  },
+  'grant.import': {
     ...managing,
     input: contract.ImportRequest,
     reply: importProgress,
     run: sheets.importGrants,
-  }),
-  'grant.importStep': action({
+  },
+  'grant.importStep': {
     ...managing,
+    changesPerMinute: null,
     input: contract.BatchRequest,
     reply: importProgress,
     loads: ofBatch,
     run: sheets.importStep,
-  }),
-  'grant.importAbandon': action({
+  },
+  'grant.importAbandon': {
     ...managing,
     input: contract.AbandonRequest,
     reply: importProgress,
     loads: ofBatch,
     run: sheets.importAbandon,
-  }),
-  'grant.importProgress': action({
+  },
+  'grant.importProgress': {
     ...managersRead,
     input: contract.BatchRequest,
     reply: importProgress,
     loads: ofBatch,
     run: sheets.readImportProgress,
-  }),
-  'grant.export': action({
+  },
+  'grant.export': {
     ...managersRead,
     input: contract.ExportRequest,
     reply: book,
     run: sheets.exportGrants,
-  }),
-  'grant.template': action({
+  },
+  'grant.template': {
     ...managersRead,
-    input: contract.Nothing,
+    input: Nothing,
     reply: book,
     run: sheets.makeTemplate,
-  }),
+  },
   // coverage in bulk
-  'coverage.whiteSpace': action({
+  'coverage.whiteSpace': {
     ...managersRead,
     input: contract.WhiteSpaceRequest,
     reply: ['day', 'cells', 'hospitals', 'hospitalCount'],
     run: coverage.showWhiteSpace,
-  }),
-  'coverage.grid': action({
+  },
+  'coverage.grid': {
     ...dealersReadToo,
     input: contract.GridRequest,
     reply: ['day', 'rows'],
     run: coverage.showGrid,
-  }),
-  'coverage.preview': action({
+  },
+  'coverage.preview': {
     ...managersRead,
     input: contract.PreviewRequest,
-    reply: ['gained', 'lost', 'newHospital'],
+    reply: ['gained', 'lost', 'newHospital', 'conflicts'],
     run: coverage.previewCoverage,
-  }),
-  'coverage.conflicts': action({
+  },
+  'coverage.conflicts': {
     ...managersRead,
-    input: contract.Nothing,
+    input: Nothing,
     reply: ['conflicts', 'total'],
     run: coverage.showAllConflicts,
-  }),
+  },
   // global blocks
-  'block.set': action({
+  'block.set': {
     ...managing,
     input: contract.SetBlockRequest,
     reply: blockMoved,
     run: block.setBlock,
-  }),
-  'block.lift': action({
+  },
+  'block.lift': {
     ...managing,
     input: contract.LiftBlockRequest,
     reply: blockMoved,
     run: block.liftBlock,
-  }),
-  'block.list': action({
+  },
+  'block.list': {
     ...managersRead,
     input: contract.ListBlocksRequest,
     reply: ['blocks', 'more'],
     run: block.listBlocks,
-  }),
+  },
   // master data
-  'hospital.search': action({
+  'hospital.search': {
     ...everybodyAsks,
     input: contract.SearchHospitalsRequest,
     reply: ['hospitals', 'more'],
     run: findHospitals,
-  }),
-  'productLine.list': action({
+  },
+  'hospital.get': {
+    ...managersRead,
+    input: masterContract.HospitalPageRequest,
+    reply: ['hospital', 'place', 'movesTo', 'formerNames', 'formerPlaces', 'history', 'devices', 'grants'],
+    loads: ofHospital,
+    run: hospital.readHospital,
+  },
+  'hospital.add': {
+    ...managing,
+    input: masterContract.AddHospitalRequest,
+    reply: hospitalMoved,
+    run: hospital.addHospital,
+  },
+  'hospital.edit': {
+    ...managing,
+    input: masterContract.EditHospitalRequest,
+    reply: hospitalMoved,
+    loads: ofHospital,
+    run: hospital.editHospital,
+  },
+  'hospital.rename': {
+    ...managing,
+    input: masterContract.RenameHospitalRequest,
+    reply: hospitalMoved,
+    loads: ofHospital,
+    run: hospital.renameHospital,
+  },
+  'hospital.move': {
+    ...managing,
+    input: masterContract.MoveHospitalRequest,
+    reply: hospitalMoved,
+    loads: ofHospital,
+    run: hospital.moveHospital,
+  },
+  'hospital.close': {
+    ...managing,
+    input: masterContract.CloseHospitalRequest,
+    reply: hospitalMoved,
+    loads: ofHospital,
+    run: hospital.closeHospital,
+  },
+  'productLine.list': {
     ...everybodyAsks,
-    input: contract.Nothing,
+    input: Nothing,
     reply: ['productLines'],
-    run: listProductLines,
-  }),
-  'region.tree': action({
+    run: product.listProductLines,
+  },
+  'productLine.save': {
+    ...managing,
+    input: masterContract.SaveProductLineRequest,
+    reply: ['productLineId', 'revision', 'modelsEnded'],
+    run: product.saveProductLine,
+  },
+  'model.list': {
+    ...managersRead,
+    input: masterContract.ListModelsRequest,
+    reply: ['models'],
+    run: product.listModels,
+  },
+  'model.save': {
+    ...managing,
+    input: masterContract.SaveModelRequest,
+    reply: ['modelId', 'revision'],
+    run: product.saveModel,
+  },
+  'region.tree': {
     ...everybodyAsks,
     input: contract.RegionTreeRequest,
     reply: ['regions'],
     run: showRegions,
-  }),
-  'region.search': action({
+  },
+  'region.search': {
     ...everybodyAsks,
     input: contract.SearchRegionsRequest,
     reply: ['regions'],
     run: searchRegions,
-  }),
+  },
   // authorization letters
-  'letter.request': action({
+  'letter.request': {
     ...asking,
     input: letterContract.RequestLetter,
     reply: letterWritten,
     run: letter.requestLetter,
-  }),
-  'letter.amend': action({
+  },
+  'letter.amend': {
     ...asking,
     input: letterContract.AmendLetter,
     reply: letterWritten,
     loads: ofLetter,
     run: letter.amendLetter,
-  }),
-  'letter.submit': action({
+  },
+  'letter.submit': {
     ...asking,
     input: letterContract.LetterRequest,
     reply: letterMoved,
     loads: ofLetter,
     run: letter.submitLetter,
-  }),
-  'letter.approve': action({
+  },
+  'letter.approve': {
     ...managing,
     input: letterContract.LetterRequest,
     reply: letterMoved,
     loads: ofLetter,
     run: letter.approveLetter,
-  }),
-  'letter.return': action({
+  },
+  'letter.return': {
     ...managing,
     input: letterContract.LetterReason,
     reply: letterMoved,
     loads: ofLetter,
     run: letter.returnLetter,
-  }),
-  'letter.revoke': action({
+  },
+  'letter.revoke': {
     ...managing,
     input: letterContract.LetterReason,
     reply: letterMoved,
     loads: ofLetter,
     run: letter.revokeLetter,
-  }),
-  'letter.list': action({
+  },
+  'letter.list': {
     ...dealersReadToo,
     input: letterContract.ListLetters,
     reply: ['letters', 'more'],
     run: letter.listLetters,
-  }),
-  'letter.get': action({
+  },
+  'letter.get': {
     ...dealersReadToo,
     input: letterContract.LetterRequest,
     reply: ['letter', 'draft', 'pdfUrl', 'sheetUrls', 'scanCount', 'scans'],
     loads: ofLetter,
     settings: ['letters'],
     run: letter.getLetter(process.env.PUBLIC_ORIGIN ?? ''),
-  }),
-  'letter.requestBulk': action({
+  },
+  'letter.requestBulk': {
     ...managing,
+    changesPerMinute: null,
     input: letterContract.RequestBulk,
     reply: bulkProgress,
     loads: ofLetterBatch,
     run: bulk.requestBulk,
-  }),
-  'letter.issueBulk': action({
+  },
+  'letter.issueBulk': {
     ...managing,
     input: letterContract.BatchRequest,
     reply: bulkProgress,
     loads: ofLetterBatch,
     run: bulk.issueBulk,
-  }),
-  'letter.batch': action({
+  },
+  'letter.batch': {
     ...managersRead,
     input: letterContract.BatchRequest,
     reply: ['batch', 'progress'],
     loads: ofLetterBatch,
     run: bulk.getBatch,
-  }),
-  'letter.batches': action({
+  },
+  'letter.batches': {
     ...managersRead,
-    input: contract.Nothing,
+    input: Nothing,
     reply: ['batches'],
     run: bulk.listBatches,
-  }),
-  'letter.alerts': action({
+  },
+  'letter.alerts': {
     ...managersRead,
     input: letterContract.ListAlerts,
     reply: ['alerts', 'reports'],
     run: listAlerts,
-  }),
-  'letter.handleAlert': action({
+  },
+  'letter.handleAlert': {
     ...managing,
     input: letterContract.HandleAlert,
     reply: ['id', 'state'],
     run: handleAlert,
-  }),
+  },
   // dealers
   // Dispatchers hand orders to dealers, the system admin invites their first people.
-  'dealer.list': action({
+  'dealer.list': {
     ...dealersReadToo,
     allow: [...dealersReadToo.allow, 'dispatcher', 'service_manager', 'sysadmin'],
     input: contract.ListDealersRequest,
     reply: ['dealers', 'more'],
     run: dealer.listDealers,
-  }),
-  'dealer.get': action({
+  },
+  'dealer.get': {
     ...dealersReadToo,
     input: contract.DealerRequest,
     reply: ['dealer', 'regionName', 'grantCounts', 'people', 'history'],
     loads: ofDealer,
     run: dealer.readDealer,
-  }),
-  'dealer.create': action({
+  },
+  'dealer.create': {
     ...managing,
     input: contract.CreateDealerRequest,
     reply: dealerMoved,
     run: dealer.createDealer,
-  }),
-  'dealer.edit': action({
+  },
+  'dealer.edit': {
     ...managing,
     input: contract.EditDealerRequest,
     reply: dealerMoved,
     loads: ofDealer,
     run: dealer.editDealer,
-  }),
-  'dealer.move': action({
+  },
+  'dealer.move': {
     ...managing,
     input: contract.MoveDealerRequest,
     reply: dealerMoved,
     loads: ofDealer,
     run: dealer.moveDealer,
-  }),
+  },
 };
 
 export const main = serve(actions, surroundings(defaultSettings));

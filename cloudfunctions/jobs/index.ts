@@ -3,6 +3,7 @@ import { deliverMessages } from '../_modules/inbox/deliver-messages';
 import { defaultSettings } from '../_modules/settings/default-settings';
 import { expireSurveys } from '../_modules/surveys/expire-surveys';
 import { closeConfirmedOrders } from './close-confirmed-orders';
+import { forgetPublicCalls } from './forget-public-calls';
 import { remindOfCertifications } from './remind-of-certifications';
 import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
@@ -13,6 +14,7 @@ export const jobs = {
   'deliver-messages': deliverMessages(process.env.WORK_ORDER_TEMPLATE ?? ''),
   'expire-surveys': expireSurveys,
   'close-orders': closeConfirmedOrders,
+  'forget-public-calls': forgetPublicCalls,
   'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
   'remind-certifications': remindOfCertifications,
   'watch-orders': watchOrders,

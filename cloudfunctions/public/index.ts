@@ -1,8 +1,10 @@
+import type { PublicActions } from '../_contracts/actions';
 import { Nothing } from '../_contracts/common';
 import * as contract from '../_contracts/visitors';
 import { sha256Hex } from '../_platform/ids';
 import { surroundings } from '../_platform/serve';
-import { publicAction, publicRead, servePublic } from '../_platform/serve-public';
+import { publicRead, servePublic } from '../_platform/serve-public';
+import type { PublicTable } from '../_platform/serve-public';
 import { readKeyring } from '../_modules/letters/verify-signature';
 import { invitations } from '../_modules/people/members';
 import { bindMember } from '../_modules/people/people-use-cases';
@@ -47,9 +49,9 @@ const progress = [
   'canConfirm',
 ] as const;
 
-export const actions = {
+export const actions: PublicTable<PublicActions> = {
   ...verifyActions(site),
-  'survey.open': publicAction({
+  'survey.open': {
     input: contract.SurveyRequest,
     reply: ['survey', 'questions', 'lowScore'],
     writes: false,
@@ -57,8 +59,8 @@ export const actions = {
     settings: ['survey'],
     reads: surveyOf,
     run: openSurvey,
-  }),
-  'survey.answer': publicAction({
+  },
+  'survey.answer': {
     input: contract.AnswerSurveyRequest,
     reply: ['stars'],
     writes: true,
@@ -67,47 +69,47 @@ export const actions = {
     settings: ['survey'],
     reads: surveyOf,
     run: answerSurvey,
-  }),
-  'repair.open': publicAction({
+  },
+  'repair.open': {
     input: contract.DeviceCodeRequest,
     reply: ['device', 'faultCodes', 'open'],
     writes: false,
     perMinute: 30,
     settings: ['faultCodes'],
     run: openRepair,
-  }),
-  'repair.report': publicAction({
+  },
+  'repair.report': {
     input: contract.ReportFaultRequest,
     reply: progress,
     writes: true,
     perMinute: 5,
     settings: ['faultCodes', 'sla'],
     run: reportFault,
-  }),
-  'repair.follow': publicAction({
+  },
+  'repair.follow': {
     input: contract.FollowRequest,
     reply: progress,
     writes: false,
     perMinute: 60,
     reads: ownOrder,
     run: followRepair,
-  }),
-  'repair.mine': publicAction({
+  },
+  'repair.mine': {
     input: Nothing,
     reply: ['orders'],
     writes: false,
     perMinute: 30,
     run: listMyRepairs,
-  }),
-  'repair.confirm': publicAction({
+  },
+  'repair.confirm': {
     input: contract.ConfirmRequest,
     reply: progress,
     writes: true,
     perMinute: 10,
     reads: ownOrder,
     run: confirmRepair,
-  }),
-  'member.bind': publicAction({
+  },
+  'member.bind': {
     input: contract.BindRequest,
     reply: ['memberId', 'name'],
     writes: true,
@@ -117,7 +119,7 @@ export const actions = {
       publicRead({ as: 'invitation', collection: invitations, where: { _id: sha256Hex(code) }, limit: 1 }),
     ],
     run: bindMember,
-  }),
+  },
 };
 
 export const main = servePublic(actions, surroundings(defaultSettings), [verificationPages(site)]);

@@ -1,12 +1,13 @@
 import { deviceId } from '../../miniprogram/shared/model/devices';
 import type { Role } from '../../miniprogram/shared/states';
+import type { ServiceActions } from '../_contracts/actions';
 import { Nothing } from '../_contracts/common';
 import * as field from '../_contracts/field';
 import * as reviews from '../_contracts/reviews';
 import { SaveSettingRequest } from '../_contracts/settings';
 import * as contract from '../_contracts/work-orders';
-import { action, serve, surroundings } from '../_platform/serve';
-import type { Load } from '../_platform/serve';
+import { serve, surroundings } from '../_platform/serve';
+import type { ActionTable, Load } from '../_platform/serve';
 import { dealers } from '../_modules/dealers/dealers';
 import { devices, devicesOfAll } from '../_modules/devices/devices';
 import {
@@ -18,6 +19,13 @@ import {
 import { getHome } from '../_modules/home/get-home';
 import { hospitals } from '../_modules/hospitals/hospitals';
 import { listInbox, readInboxMessages } from '../_modules/inbox/inbox-use-cases';
+import {
+  extendCertifications,
+  giveCertification,
+  placeMember,
+  withdrawCertification,
+} from '../_modules/people/certify-members';
+import { listCertifiableModels } from '../_modules/people/list-certifiable-models';
 import {
   addSubscriptions,
   disableMember,
@@ -101,31 +109,31 @@ const makers = ['engineer', 'dealer_admin', 'dispatcher', 'service_manager'] as 
 const reviewers = ['dispatcher', 'service_manager'] as const satisfies [Role, ...Role[]];
 const onSpot = { allow: makers, writes: true, offline: true } as const;
 
-export const actions = {
-  'home.get': action({
+export const actions: ActionTable<ServiceActions> = {
+  'home.get': {
     input: Nothing,
     allow: everybody,
     reply: ['me', 'unread', 'waiting', 'engineer', 'dispatch'],
     writes: false,
     settings: ['checklists', 'sla', 'reasons', 'faultCodes', 'checkIn', 'survey'],
     run: getHome,
-  }),
-  'scan.resolve': action({
+  },
+  'scan.resolve': {
     input: field.ScanRequest,
     allow: readers,
     reply: ['page', 'candidates', 'modelId'],
     writes: false,
     run: resolveScan,
-  }),
-  'device.get': action({
+  },
+  'device.get': {
     input: field.DeviceRequest,
     allow: readers,
     reply: ['device', 'hospital', 'department', 'contacts', 'history', 'openOrders'],
     writes: false,
     loads: ({ deviceId }: field.DeviceRequest) => [[devices as never, deviceId]],
     run: getDevice,
-  }),
-  'device.report': action({
+  },
+  'device.report': {
     input: field.DeviceReportRequest,
     allow: readers,
     reply: ['link', 'bytes'],
@@ -135,8 +143,8 @@ export const actions = {
       [workOrdersOfAll as never, workOrderId],
     ],
     run: getDeviceReport,
-  }),
-  'device.register': action({
+  },
+  'device.register': {
     ...onSpot,
     input: field.RegisterDeviceRequest,
     reply: ['deviceId', 'registered'],
@@ -147,23 +155,23 @@ export const actions = {
       ...(departmentId ? ([[departments as never, departmentId]] as Load[]) : []),
     ],
     run: registerDevice,
-  }),
-  'review.list': action({
-    input: Nothing,
+  },
+  'review.list': {
+    input: reviews.ListReviewsRequest,
     allow: reviewers,
-    reply: ['arrivals', 'devices', 'hospitals', 'departments'],
+    reply: ['more', 'arrivals', 'devices', 'hospitals', 'departments'],
     writes: false,
     run: listReviews,
-  }),
-  'device.confirm': action({
+  },
+  'device.confirm': {
     input: reviews.ConfirmDeviceRequest,
     allow: reviewers,
     reply: ['deviceId'],
     writes: true,
     loads: ({ deviceId }: reviews.ConfirmDeviceRequest) => [[devices as never, deviceId]],
     run: confirmDevice,
-  }),
-  'device.merge': action({
+  },
+  'device.merge': {
     input: reviews.MergeDeviceRequest,
     allow: reviewers,
     reply: ['deviceId'],
@@ -173,16 +181,16 @@ export const actions = {
       [devices as never, intoId],
     ],
     run: mergeDevice,
-  }),
-  'hospital.confirm': action({
+  },
+  'hospital.confirm': {
     input: reviews.ConfirmHospitalRequest,
     allow: reviewers,
     reply: ['hospitalId'],
     writes: true,
     loads: ({ hospitalId }: reviews.ConfirmHospitalRequest) => [[hospitals as never, hospitalId]],
     run: confirmHospital,
-  }),
-  'hospital.merge': action({
+  },
+  'hospital.merge': {
     input: reviews.MergeHospitalRequest,
     allow: reviewers,
     reply: ['hospitalId'],
@@ -192,16 +200,16 @@ export const actions = {
       [hospitals as never, intoId],
     ],
     run: mergeHospital,
-  }),
-  'department.confirm': action({
+  },
+  'department.confirm': {
     input: reviews.ConfirmDepartmentRequest,
     allow: reviewers,
     reply: ['departmentId'],
     writes: true,
     loads: ({ departmentId }: reviews.ConfirmDepartmentRequest) => [[departments as never, departmentId]],
     run: confirmDepartment,
-  }),
-  'department.merge': action({
+  },
+  'department.merge': {
     input: reviews.MergeDepartmentRequest,
     allow: reviewers,
     reply: ['departmentId'],
@@ -211,29 +219,29 @@ export const actions = {
       [departments as never, intoId],
     ],
     run: mergeDepartment,
-  }),
-  'hospital.search': action({
+  },
+  'hospital.search': {
     input: field.SearchRequest,
     allow: makers,
     reply: ['hospitals'],
     writes: false,
     run: searchHospitals,
-  }),
-  'hospital.create': action({
+  },
+  'hospital.create': {
     ...onSpot,
     input: field.CreateHospitalRequest,
     reply: ['hospitalId'],
     loads: ({ hospitalId }: field.CreateHospitalRequest) => [[hospitals as never, hospitalId]],
     run: createHospital,
-  }),
-  'department.list': action({
+  },
+  'department.list': {
     input: field.HospitalRequest,
     allow: makers,
     reply: ['departments'],
     writes: false,
     run: listDepartments,
-  }),
-  'department.create': action({
+  },
+  'department.create': {
     ...onSpot,
     input: field.CreateDepartmentRequest,
     reply: ['departmentId'],
@@ -242,15 +250,15 @@ export const actions = {
       [departments as never, departmentId],
     ],
     run: createDepartment,
-  }),
-  'contact.save': action({
+  },
+  'contact.save': {
     ...onSpot,
     input: field.SaveContactRequest,
     reply: ['departmentId'],
     loads: ({ departmentId }: field.SaveContactRequest) => [[departments as never, departmentId]],
     run: saveContact,
-  }),
-  'workOrder.create': action({
+  },
+  'workOrder.create': {
     ...onSpot,
     input: field.CreateOrderRequest,
     reply: moved,
@@ -262,15 +270,15 @@ export const actions = {
       ...(device ? ([[devices as never, device]] as Load[]) : []),
     ],
     run: createWorkOrder,
-  }),
-  'workOrder.pool': action({
+  },
+  'workOrder.pool': {
     input: Nothing,
     allow: ['engineer'],
     reply: ['orders'],
     writes: false,
     run: listPool,
-  }),
-  'workOrder.claim': action({
+  },
+  'workOrder.claim': {
     input: contract.OrderRequest,
     allow: ['engineer'],
     reply: moved,
@@ -278,8 +286,8 @@ export const actions = {
     loads: order,
     settings: ['checkIn'],
     run: claimWorkOrder,
-  }),
-  'workOrder.suggest': action({
+  },
+  'workOrder.suggest': {
     input: contract.OrderRequest,
     allow: ['dealer_admin', 'dispatcher', 'service_manager'],
     reply: ['suggestions'],
@@ -287,40 +295,40 @@ export const actions = {
     loads: order,
     settings: ['checkIn'],
     run: suggestForWorkOrder,
-  }),
-  'workOrder.assignDealer': action({
+  },
+  'workOrder.assignDealer': {
     input: field.AssignDealerRequest,
     allow: ['dispatcher', 'service_manager'],
     reply: moved,
     writes: true,
     loads: (request: field.AssignDealerRequest) => [...order(request), [dealers as never, request.dealerId]],
     run: assignDealerToWorkOrder,
-  }),
-  'workOrder.approveCheckIn': action({
+  },
+  'workOrder.approveCheckIn': {
     input: contract.ApproveCheckInRequest,
     allow: ['dispatcher', 'service_manager'],
     reply: moved,
     writes: true,
     loads: order,
     run: approveWorkOrderCheckIn,
-  }),
-  'workOrder.close': action({
+  },
+  'workOrder.close': {
     input: contract.OrderRequest,
     allow: ['dispatcher', 'service_manager'],
     reply: moved,
     writes: true,
     loads: order,
     run: closeWorkOrder,
-  }),
-  'workOrder.report': action({
+  },
+  'workOrder.report': {
     input: contract.OrderRequest,
     allow: readers,
     reply: ['link', 'bytes'],
     writes: true,
     loads: order,
     run: getServiceReport,
-  }),
-  'survey.offer': action({
+  },
+  'survey.offer': {
     input: field.OfferSurveyRequest,
     allow: ['engineer'],
     reply: ['surveyId'],
@@ -329,120 +337,170 @@ export const actions = {
     loads: order,
     settings: ['survey'],
     run: offerSurvey,
-  }),
-  'callBack.list': action({
+  },
+  'callBack.list': {
     input: Nothing,
     allow: ['dispatcher', 'service_manager', 'auditor'],
     reply: ['callBacks'],
     writes: false,
     run: listCallBacks,
-  }),
-  'callBack.close': action({
+  },
+  'callBack.close': {
     input: field.CallBackRequest,
     allow: ['dispatcher', 'service_manager'],
     reply: ['callBackId'],
     writes: true,
     loads: ({ callBackId }: field.CallBackRequest) => [[callBacks as never, callBackId]],
     run: closeCallBack,
-  }),
-  'inbox.list': action({
+  },
+  'inbox.list': {
     input: field.InboxRequest,
     allow: everybody,
     reply: ['messages', 'more', 'unread'],
     writes: false,
     run: listInbox,
-  }),
-  'inbox.read': action({
+  },
+  'inbox.read': {
     input: field.ReadInboxRequest,
     allow: everybody,
     reply: ['read'],
     writes: false,
     run: readInboxMessages,
-  }),
-  'member.list': action({
+  },
+  'member.list': {
     input: Nothing,
     allow: ['dealer_admin', 'sysadmin', 'service_manager', 'dispatcher'],
     reply: ['members'],
     writes: false,
     run: listMembers,
-  }),
-  'member.invite': action({
+  },
+  'member.invite': {
     input: field.InviteRequest,
     allow: ['dealer_admin', 'sysadmin'],
     reply: ['memberId', 'code', 'expiresAt'],
     writes: true,
     run: inviteMember,
-  }),
-  'member.reinvite': action({
+  },
+  'member.reinvite': {
     input: field.MemberRequest,
     allow: ['dealer_admin', 'sysadmin'],
     reply: ['code'],
     writes: true,
     loads: ({ memberId }: field.MemberRequest) => [[members as never, memberId]],
     run: reinviteMember,
-  }),
-  'member.disable': action({
+  },
+  'member.disable': {
     input: field.MemberRequest,
     allow: ['dealer_admin', 'sysadmin'],
     reply: ['memberId'],
     writes: true,
     loads: ({ memberId }: field.MemberRequest) => [[members as never, memberId]],
     run: disableMember,
-  }),
-  'member.consent': action({
+  },
+  'member.place': {
+    input: field.PlaceMemberRequest,
+    allow: ['dealer_admin', 'service_manager'],
+    reply: ['memberId'],
+    writes: true,
+    loads: ({ memberId, base }: field.PlaceMemberRequest) => [
+      [members as never, memberId],
+      ...(base && 'hospitalId' in base ? ([[hospitals as never, base.hospitalId]] as Load[]) : []),
+    ],
+    run: placeMember,
+  },
+  'certification.give': {
+    input: field.GiveCertificationRequest,
+    allow: ['service_manager'],
+    reply: ['members'],
+    writes: true,
+    loads: ({ memberIds, modelId }: field.GiveCertificationRequest) => [
+      [models as never, modelId],
+      ...memberIds.map((id): Load => [members as never, id]),
+    ],
+    run: giveCertification,
+  },
+  'certification.extend': {
+    input: field.ExtendCertificationsRequest,
+    allow: ['service_manager'],
+    reply: ['members'],
+    writes: true,
+    loads: ({ certificates }: field.ExtendCertificationsRequest) =>
+      certificates.map(({ memberId }): Load => [members as never, memberId]),
+    run: extendCertifications,
+  },
+  'certification.withdraw': {
+    input: field.WithdrawCertificationRequest,
+    allow: ['service_manager'],
+    reply: ['memberId'],
+    writes: true,
+    loads: ({ memberId, modelId }: field.WithdrawCertificationRequest) => [
+      [members as never, memberId],
+      [models as never, modelId],
+    ],
+    run: withdrawCertification,
+  },
+  'certification.models': {
+    input: Nothing,
+    allow: ['dealer_admin', 'dispatcher', 'service_manager', 'sysadmin'],
+    reply: ['models'],
+    writes: false,
+    run: listCertifiableModels,
+  },
+  'member.consent': {
     input: field.ConsentRequest,
     allow: everybody,
     reply: ['consents'],
     writes: true,
+    offline: true,
     run: saveConsent,
-  }),
-  'member.subscribe': action({
+  },
+  'member.subscribe': {
     input: field.SubscribeRequest,
     allow: everybody,
     reply: ['quota'],
     writes: true,
     run: addSubscriptions,
-  }),
-  'settings.get': action({
+  },
+  'settings.get': {
     input: Nothing,
     allow: ['service_manager', 'dispatcher', 'auditor', 'sysadmin'],
     reply: ['settings', 'changes'],
     writes: false,
     settings: settingKeys,
     run: getSettings,
-  }),
-  'settings.save': action({
+  },
+  'settings.save': {
     input: SaveSettingRequest,
     allow: ['service_manager', 'sysadmin'],
     reply: ['key', 'revision'],
     writes: true,
     loads: ({ key }: SaveSettingRequest) => [[settingDocuments as never, key]],
     run: saveSetting,
-  }),
-  'workOrder.get': action({
+  },
+  'workOrder.get': {
     input: contract.OrderRequest,
     allow: ['engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'],
     reply: ['order'],
     writes: false,
     loads: order,
     run: getWorkOrder,
-  }),
-  'workOrder.files': action({
+  },
+  'workOrder.files': {
     input: contract.OrderRequest,
     allow: ['engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'],
     reply: ['links'],
     writes: false,
     loads: order,
     run: linkWorkOrderFiles,
-  }),
-  'workOrder.list': action({
+  },
+  'workOrder.list': {
     input: contract.ListRequest,
     allow: ['engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'],
     reply: ['orders', 'more'],
     writes: false,
     run: listWorkOrders,
-  }),
-  'workOrder.assign': action({
+  },
+  'workOrder.assign': {
     input: contract.AssignRequest,
     allow: ['dealer_admin', 'dispatcher', 'service_manager'],
     reply: moved,
@@ -450,108 +508,108 @@ export const actions = {
     loads: (request: contract.AssignRequest) => [...order(request), [members as never, request.engineerId]],
     settings: ['checkIn'],
     run: assignWorkOrder,
-  }),
-  'workOrder.plan': action({
+  },
+  'workOrder.plan': {
     input: contract.PlanRequest,
     allow: ['dealer_admin', 'dispatcher', 'service_manager'],
     reply: moved,
     writes: true,
     loads: order,
     run: planWorkOrder,
-  }),
-  'workOrder.board': action({
+  },
+  'workOrder.board': {
     input: contract.BoardRequest,
     allow: ['dealer_admin', 'dispatcher', 'service_manager', 'auditor'],
     reply: ['engineers', 'orders', 'dealers'],
     writes: false,
     run: showBoard,
-  }),
-  'workOrder.cancel': action({
+  },
+  'workOrder.cancel': {
     input: contract.ReasonRequest,
     allow: ['dispatcher', 'service_manager'],
     reply: moved,
     writes: true,
     loads: order,
     run: cancelWorkOrder,
-  }),
-  'workOrder.accept': action({
+  },
+  'workOrder.accept': {
     ...onSite,
     input: contract.OrderRequest,
     reply: moved,
     run: visit.acceptWorkOrder,
-  }),
-  'workOrder.refuse': action({
+  },
+  'workOrder.refuse': {
     ...onSite,
     input: contract.ReasonRequest,
     reply: moved,
     run: visit.refuseWorkOrder,
-  }),
-  'workOrder.depart': action({
+  },
+  'workOrder.depart': {
     ...onSite,
     input: contract.OrderRequest,
     reply: moved,
     run: visit.departForWorkOrder,
-  }),
-  'workOrder.checkIn': action({
+  },
+  'workOrder.checkIn': {
     ...onSite,
     input: contract.CheckInRequest,
     reply: [...moved, 'verdict', 'reasons'],
     settings: ['checkIn', 'checklists'],
     remembers: stops,
     run: visit.checkInToWorkOrder,
-  }),
-  'workOrder.answer': action({
+  },
+  'workOrder.answer': {
     ...onSite,
     input: contract.AnswerRequest,
     reply: moved,
     settings: ['checklists'],
     run: visit.answerWorkOrderChecklist,
-  }),
-  'workOrder.usePart': action({
+  },
+  'workOrder.usePart': {
     ...onSite,
     input: contract.UsePartRequest,
     reply: moved,
     run: visit.useWorkOrderPart,
-  }),
-  'workOrder.hold': action({
+  },
+  'workOrder.hold': {
     ...onSite,
     input: contract.ReasonRequest,
     reply: moved,
     run: visit.holdWorkOrder,
-  }),
-  'workOrder.resume': action({
+  },
+  'workOrder.resume': {
     ...onSite,
     input: contract.OrderRequest,
     reply: moved,
     run: visit.resumeWorkOrder,
-  }),
-  'workOrder.complete': action({
+  },
+  'workOrder.complete': {
     ...onSite,
     input: contract.CompleteRequest,
     reply: moved,
     settings: ['checklists'],
     run: visit.completeWorkOrder,
-  }),
-  'workOrder.sign': action({
+  },
+  'workOrder.sign': {
     ...onSite,
     input: contract.SignRequest,
     reply: moved,
     run: visit.signWorkOrder,
-  }),
-  'workOrder.checkOut': action({
+  },
+  'workOrder.checkOut': {
     ...onSite,
     input: contract.CheckOutRequest,
     reply: [...moved, 'verdict', 'reasons'],
     settings: ['checkIn'],
     remembers: stops,
     run: visit.checkOutOfWorkOrder,
-  }),
-  'workOrder.cannotComplete': action({
+  },
+  'workOrder.cannotComplete': {
     ...onSite,
     input: contract.ReasonRequest,
     reply: moved,
     run: visit.cannotCompleteWorkOrder,
-  }),
+  },
 };
 
 export const main = serve(actions, surroundings(defaultSettings));

@@ -1,11 +1,20 @@
+import type { Functions } from '../../cloudfunctions/_contracts/actions';
 import { Refusal } from '../shared/refusal';
 import { refusals } from '../shared/refusals';
 import type { RefusalCode } from '../shared/refusals';
 import { newOpId } from '../offline/random';
 import { isSignedOut } from './session';
 
-/** The functions that a phone may call. */
-export type FunctionName = 'service' | 'channel' | 'public';
+export type FunctionName = keyof Functions;
+export type ActionOf<F extends FunctionName> = keyof Functions[F] & string;
+export type InputOf<F extends FunctionName, A extends ActionOf<F>> = Functions[F][A] extends {
+  input: infer I;
+}
+  ? I
+  : never;
+type ReplyOf<F extends FunctionName, A extends ActionOf<F>> = Functions[F][A] extends { reply: infer R }
+  ? R
+  : never;
 
 type Reply =
   | { ok: true; data: unknown; serverTime: string }
@@ -26,12 +35,12 @@ export class CallRefused extends Refusal {
  * The only place that calls the cloud. Throws `CallRefused` with the server's code, `Refusal('OFFLINE')` when there was no
  * answer at all, or `Refusal('SIGNED_OUT')` without asking. `writes` gives the call an operation number, so that a repeated one counts once.
  */
-export async function call<R>(
-  name: FunctionName,
-  action: string,
-  input: object = {},
+export async function call<F extends FunctionName, A extends ActionOf<F>>(
+  name: F,
+  action: A,
+  input: InputOf<F, A>,
   { writes = false, opId }: { writes?: boolean; opId?: string } = {},
-): Promise<R> {
+): Promise<ReplyOf<F, A>> {
   if (name !== 'public' && isSignedOut()) throw new Refusal('SIGNED_OUT');
   const number = opId ?? (writes ? await newOpId() : null);
   const data = {
@@ -49,7 +58,7 @@ export async function call<R>(
   }
   if (reply && reply.ok) {
     clock.skewMs = Date.parse(reply.serverTime) - Date.now();
-    return reply.data as R;
+    return reply.data as ReplyOf<F, A>;
   }
   const code = (reply && reply.code in refusals ? reply.code : 'INTERNAL') as RefusalCode;
   throw new CallRefused(code, reply ? reply.details : undefined, reply ? reply.requestId : '');

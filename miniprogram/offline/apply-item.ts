@@ -1,4 +1,4 @@
-import type { CertifiedPerson, LocalSettings } from './local-world';
+import type { Home } from '../../cloudfunctions/_contracts/replies';
 import type { OutboxItem } from './queue';
 import type {
   Answer,
@@ -9,9 +9,19 @@ import type {
   Signature,
   WorkOrder,
 } from '../shared/model/work-orders';
+import type { Certification } from '../shared/model/people';
 import type { StoredFile } from '../shared/model/entity';
 import { gradeCheckIn } from '../shared/visit/check-in';
 import * as rule from '../shared/visit/work-order';
+
+/** What the phone knows of its engineer and of the rules, from the last home. */
+export interface CertifiedPerson {
+  memberId: string;
+  name: string;
+  dealerId: string | null;
+  certifications: Certification[];
+}
+export type LocalSettings = NonNullable<Home['engineer']>['settings'];
 
 /** The inputs of all steps in one: the queue keeps them as they were when `takeStep` had them checked. */
 interface StepInput {

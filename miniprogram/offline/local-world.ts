@@ -1,8 +1,8 @@
 import type { Home } from '../../cloudfunctions/_contracts/replies';
-import type { Certification } from '../shared/model/people';
 import type { WorkOrder } from '../shared/model/work-orders';
 import { isInHand } from '../shared/visit/work-order';
 import { applyItem } from './apply-item';
+import type { CertifiedPerson, LocalSettings } from './apply-item';
 import { enqueue, outbox } from './outbox';
 import type { OutboxItem } from './queue';
 import { keepCopy, readCopy, wxShelf } from './shelf';
@@ -11,14 +11,6 @@ import { keepCopy, readCopy, wxShelf } from './shelf';
  * What the engineer sees without a network: copies of what the server said last, with everything that is still in the
  * queue applied on top by the shared rules.
  */
-export type LocalSettings = NonNullable<Home['engineer']>['settings'];
-export interface CertifiedPerson {
-  memberId: string;
-  name: string;
-  dealerId: string | null;
-  certifications: Certification[];
-}
-
 const HOME = 'home';
 const orderCopy = (id: string) => `order:${id}`;
 export const subjectOfOrder = (id: string) => `work_orders:${id}`;
@@ -63,6 +55,31 @@ export function localSettings(): LocalSettings | null {
 
 export const keepOrder = (order: Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>): boolean =>
   keepCopy(orderCopy(order._id), order);
+
+/** Whether the person allows location, as said last, sent or not. */
+export function locationAllowed(): boolean {
+  const [said] = outbox
+    .unsent()
+    .filter(({ action }) => action === 'member.consent')
+    .map(({ input }) => (input as { location: boolean }).location)
+    .reverse();
+  const home = lastHome();
+  return said === undefined ? !!home && home.me.consents.locationAt !== null : said;
+}
+
+/** Asked once and kept: the consent, or its taking back, goes to the server with the next sync, in the order it was said. */
+export async function sayLocation(allowed: boolean): Promise<void> {
+  await enqueue({
+    action: 'member.consent',
+    input: { location: allowed },
+    subject: 'members:me',
+    title: allowed ? '同意使用位置' : '收回位置同意',
+  });
+  const home = lastHome();
+  if (!home) return;
+  const consents = { ...home.me.consents, locationAt: allowed ? new Date().toISOString() : null };
+  keepCopy(HOME, { ...home, me: { ...home.me, consents } });
+}
 
 export interface LocalOrder {
   order: WorkOrder;

@@ -132,7 +132,7 @@ async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): P
     }
   }
   if (ready.length === 0) return broken;
-  const { results } = await call<{ results: SyncResult[] }>('service', 'sync.push', { items: ready });
+  const { results } = await call('service', 'sync.push', { items: ready });
   return [...broken, ...results];
 }
 

@@ -71,3 +71,21 @@ it.each<[string, RegExp, (found: Import) => boolean]>([
 ])('%s', (_, from, allowed) => {
   expect(breaches(from, allowed)).toEqual([]);
 });
+
+it('no two files of the product need each other, by types or otherwise', () => {
+  const wanted = new Map<string, string[]>();
+  for (const { from, to } of all)
+    if (/^(miniprogram|cloudfunctions)\//.test(from))
+      wanted.set(from, [...(wanted.get(from) ?? []), to, `${to}.ts`, `${to}/index.ts`]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, way: string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const to of wanted.get(file) ?? []) if (wanted.has(to)) follow(to, [...way, file]);
+    done.add(file);
+  };
+  for (const file of wanted.keys()) follow(file, []);
+  expect(circles).toEqual([]);
+});

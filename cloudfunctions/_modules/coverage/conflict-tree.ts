@@ -1,23 +1,8 @@
+import type { Held, TreeRow } from '../../_contracts/grant-replies';
 import type { Conflict, GrantedPlaces } from './conflicts';
 import type { Grant, Ground, HospitalPlace } from './model';
 import { country } from './region-tree';
 import { clauseCovering } from './rule';
-
-/** What a grant says of a place: all of it, some of it, taken out of it, nothing. */
-export type Held = 'all' | 'part' | 'carved_out' | 'none';
-
-/** A place that one of two conflicting grants names, or a region around such a place. */
-export interface TreeRow {
-  /** Region code or hospital id. */
-  id: string;
-  name: string;
-  isHospital: boolean;
-  depth: number;
-  own: Held;
-  other: Held;
-  /** Both claim it. */
-  contested: boolean;
-}
 
 const rowsShown = 60;
 

@@ -1,8 +1,9 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Dealer, DealerEvent, Member } from '../../../miniprogram/shared/model/people';
+import type { Dealer, DealerEvent } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, dealerStates } from '../../../miniprogram/shared/states';
 import type { DealerState } from '../../../miniprogram/shared/states';
+import type { DealerList, DealerMoved, DealerPage, DealerRow } from '../../_contracts/grant-replies';
 import type {
   CreateDealerRequest,
   DealerRequest,
@@ -22,13 +23,9 @@ import { dealers } from './dealers';
 
 const PAGE = 50;
 const everyState = Object.keys(dealerStates) as DealerState[];
-export type DealerRow = Omit<Dealer, 'head' | 'history'>;
 const rowOf = ({ head: _, history: _1, ...dealer }: Dealer): DealerRow => dealer;
 
-export const listDealers: UseCase<ListDealersRequest, { dealers: DealerRow[]; more: boolean }> = async (
-  { store },
-  { states, skip },
-) => {
+export const listDealers: UseCase<ListDealersRequest, DealerList> = async ({ store }, { states, skip }) => {
   const found = await store.query(
     dealers,
     { state: oneOf(states ?? everyState) },
@@ -44,15 +41,6 @@ export const listDealers: UseCase<ListDealersRequest, { dealers: DealerRow[]; mo
   return { dealers: found.slice(0, PAGE).map(rowOf), more: found.length > PAGE };
 };
 
-export interface DealerPage {
-  dealer: DealerRow;
-  regionName: string;
-  grantCounts: { approved: number; pending: number };
-  people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
-  /** Why it was moved is the manufacturer's own affair: empty for the dealer. */
-  history: DealerEvent[];
-}
-
 /** One page: the dealer with its way so far, how many grants it has, and its people. */
 export const readDealer: UseCase<DealerRequest, DealerPage> = async ({ actor, store, now }, { dealerId }) => {
   const dealer = await store.get(dealers, dealerId);
@@ -65,12 +53,6 @@ export const readDealer: UseCase<DealerRequest, DealerPage> = async ({ actor, st
   const regionName = regionByCode(dealer.regionCode) ? fullName(dealer.regionCode) : '';
   return { dealer: rowOf(dealer), regionName, grantCounts: { approved, pending }, people, history };
 };
-
-export interface DealerMoved {
-  dealerId: string;
-  state: DealerState;
-  revision: number;
-}
 
 export const createDealer: UseCase<CreateDealerRequest, DealerMoved> = async ({ store, ids, now }, given) => {
   if (!regionByCode(given.regionCode)) throw new Refusal('REGION_UNKNOWN');

@@ -10,7 +10,14 @@ import type {
   RegisterDeviceRequest,
   ScanRequest,
 } from '../../_contracts/field';
-import type { DevicePage, DeviceView, RegisteredDevice, ScanReply, VisitRow } from '../../_contracts/replies';
+import type {
+  DevicePage,
+  FileLink,
+  DeviceView,
+  RegisteredDevice,
+  ScanReply,
+  VisitRow,
+} from '../../_contracts/replies';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
@@ -19,6 +26,7 @@ import { hospitals } from '../hospitals/hospitals';
 import { models } from '../product-lines/models';
 import { reportOf } from '../reports/get-service-report';
 import { getMerged } from '../sites/after-merger';
+import { contactsFor, mayCall } from '../sites/contact-phones';
 import { departments } from '../sites/departments';
 import { workOrders, workOrdersOfAll } from '../work-orders/work-orders';
 import { devices, devicesOfAll } from './devices';
@@ -82,7 +90,10 @@ async function devicePage(context: Context, device: Device): Promise<DevicePage>
     department: department
       ? { _id: department._id, name: department.name, standing: department.standing }
       : null,
-    contacts: (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn > today),
+    contacts: contactsFor(
+      mayCall(context.actor, found.orders),
+      (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn > today),
+    ),
     history: rows,
     openOrders: rows.filter(({ state }) => openWorkOrderStates.includes(state)),
   };
@@ -93,7 +104,7 @@ export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { d
 };
 
 /** The report of any visit to an instrument that the actor may see, whoever made it. */
-export const getDeviceReport: UseCase<DeviceReportRequest, { link: string; bytes: number }> = async (
+export const getDeviceReport: UseCase<DeviceReportRequest, FileLink> = async (
   { store },
   { deviceId, workOrderId },
 ) => {

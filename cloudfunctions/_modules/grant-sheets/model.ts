@@ -1,12 +1,17 @@
+import type * as XLSX from '@e965/xlsx';
 import type { RefusalCode } from '../../../miniprogram/shared/refusal';
+import type { IgnoredColumn, SheetCounts, SheetProblem, SheetSource } from '../../_contracts/grant-replies';
+import type { Sold } from '../../../miniprogram/shared/model/devices';
 import type { Grant, HospitalPlace } from '../coverage/model';
 import type { RegionTree } from '../coverage/region-tree';
+
+export type SheetCell = XLSX.CellObject;
 
 /** What the names in a workbook can mean. */
 export interface SheetWorld {
   regions: RegionTree;
   hospitals: readonly (HospitalPlace & { aliases?: readonly string[] })[];
-  productLines: readonly NamedThing[];
+  productLines: readonly (NamedThing & Sold)[];
   dealers: readonly NamedThing[];
 }
 export interface NamedThing {
@@ -22,7 +27,7 @@ export interface GrantDraft extends Pick<
 > {
   /** Empty when the sheet gives none. */
   number: string;
-  source: { sheet: string; row: number };
+  source: SheetSource;
 }
 
 /** Why a row cannot be taken, beside the refusals that any grant can meet. */
@@ -56,34 +61,16 @@ export const sheetProblemMessages = {
 } as const;
 export type SheetProblemCode = keyof typeof sheetProblemMessages | RefusalCode;
 
-export interface SheetProblem {
-  sheet: string;
-  /** As Excel counts, from 1. */
-  row: number;
-  /** As Excel names it, `A`; empty when the whole row or sheet is meant. */
-  column: string;
+export interface CodedProblem extends SheetProblem {
   code: SheetProblemCode;
-  /** For people, in Chinese. */
-  message: string;
-  /** What stands in the cell, or the part of it that is meant. */
-  value: string;
 }
 
 export interface SheetsRead {
   /** One for each grant; none of a row that has a problem. */
   rows: GrantDraft[];
-  problems: SheetProblem[];
-  /** Columns that say nothing about grants and were not read, for the person to check. */
-  ignoredColumns: { sheet: string; column: string; header: string }[];
-  counts: {
-    sheets: number;
-    /** Rows that state a grant or part of one, read or refused. */
-    rows: number;
-    accepted: number;
-    refused: number;
-    /** Notes, totals and sheets of instructions. */
-    notes: number;
-  };
+  problems: CodedProblem[];
+  ignoredColumns: IgnoredColumn[];
+  counts: SheetCounts;
 }
 
 export type OnProgress = (progress: { phase: 'opening' | 'reading'; done: number; of: number }) => void;

@@ -1,9 +1,8 @@
 import type * as XLSX from '@e965/xlsx';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { SheetCell } from './model';
 import { readCells } from './read-cells';
 import { unpackWorkbook, workbookLimits } from './unpack-workbook';
-
-export type SheetCell = XLSX.CellObject;
 
 export interface OpenSheet {
   name: string;

@@ -1,4 +1,4 @@
-import type { SheetCell } from './open-workbook';
+import type { SheetCell } from './model';
 
 type Cells = (SheetCell[] | undefined)[];
 

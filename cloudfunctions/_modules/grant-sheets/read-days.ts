@@ -1,6 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { addDays, dayFromNumber, isDay } from '../../../miniprogram/shared/days';
-import type { SheetCell } from './open-workbook';
+import type { SheetCell } from './model';
 import { cleaned } from './text';
 
 export type DaysRead = { fromOn?: Day; toOn?: Day } | { problem: 'SHEET_DAY_UNCLEAR' | 'SHEET_DAY_INVALID' };

@@ -5,10 +5,18 @@ import { grantProblems } from '../coverage/check-grant';
 import type { GrantKind, Ground } from '../coverage/model';
 import type { ColumnMeaning, Columns } from './columns';
 import { findColumns } from './columns';
-import type { GrantDraft, OnProgress, SheetProblem, SheetProblemCode, SheetsRead, SheetWorld } from './model';
+import type {
+  GrantDraft,
+  OnProgress,
+  CodedProblem,
+  SheetCell,
+  SheetProblemCode,
+  SheetsRead,
+  SheetWorld,
+} from './model';
 import { sheetProblemMessages } from './model';
 import { NameBook, withoutLegalForm } from './name-book';
-import type { OpenSheet, SheetCell } from './open-workbook';
+import type { OpenSheet } from './open-workbook';
 import { openWorkbook } from './open-workbook';
 import { readDay, readTerm } from './read-days';
 import type { PlaceContext, PlacesRead } from './read-places';
@@ -50,7 +58,7 @@ interface Draft {
 }
 
 class GrantReader {
-  private readonly problems: SheetProblem[] = [];
+  private readonly problems: CodedProblem[] = [];
   private readonly drafts: Draft[] = [];
   private readonly draftOfNumber = new Map<string, Draft>();
   private readonly refusedNumbers = new Set<string>();
@@ -68,6 +76,7 @@ class GrantReader {
     this.dealers = new NameBook(world.dealers, withoutLegalForm);
     this.lines = new NameBook(world.productLines, (key) => key.replace(/(产品线|产品|系列)$/, ''));
     this.lineIds = world.productLines.map(({ _id }) => _id);
+    const lineDays = new Map(world.productLines.map((line) => [line._id, line]));
     const hospitals = new Map(world.hospitals.map((hospital) => [hospital._id, hospital]));
     const hospital = (id: string) => hospitals.get(id);
     this.places = new PlaceReader(world.regions, new NameBook(world.hospitals), hospital);
@@ -76,6 +85,7 @@ class GrantReader {
       hospital,
       // Lines and dealers were just found by their names.
       hasProductLine: () => true,
+      lineDays: (id) => lineDays.get(id),
       hasDealer: () => true,
     };
   }

@@ -1,6 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { ExplainedFinding, Explanation, MayReply, WhoReply } from '../../_contracts/grant-replies';
 import type { ExplainRequest, MayRequest, WhoRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
@@ -8,7 +9,7 @@ import { oneOf, range } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { keysToAsk } from '../coverage/keys';
 import type { GlobalBlock } from '../coverage/model';
-import type { Clause, Decision, Finding, Question } from '../coverage/rule';
+import type { Clause, Decision, Question } from '../coverage/rule';
 import { decide } from '../coverage/rule';
 import { hospitals } from '../hospitals/hospitals';
 import { regionName } from './find-conflicts';
@@ -29,7 +30,7 @@ async function gather(
   const hospital = await store.get(hospitals, hospitalId);
   const asked: Question = { hospital, productLineId, day, ...(kind ? { kind } : {}) };
   const where = {
-    coverageKeys: oneOf(keysToAsk(hospital, chinaRegions(), productLineId)),
+    coverageKeys: oneOf(keysToAsk(hospital, chinaRegions(), productLineId, day)),
     ...(endedToo ? {} : { toOn: range({ atLeast: day }) }),
   };
   const since = range({ atLeast: day });
@@ -64,8 +65,6 @@ async function orMore<T>(first: T[], page: (skip: number) => Promise<T[]>): Prom
   }
 }
 
-export type ExplainedFinding = Finding & { dealerName: string; clauseName?: string; carveOutName?: string };
-
 function explained(
   { findings }: Decision,
   standing: readonly GrantDocument[],
@@ -91,12 +90,6 @@ const publicBlock = ({ _id, kind, fromOn, toOn, reason }: GlobalBlock): GlobalBl
   reason,
 });
 
-export interface WhoReply {
-  day: string;
-  dealers: { dealerId: string; dealerName: string; grantIds: string[] }[];
-  findings: ExplainedFinding[];
-}
-
 /** Which dealers may, by which grants and clauses; with nobody, what came nearest. */
 export const whoMay: UseCase<WhoRequest, WhoReply> = async (context, request) => {
   const { hospital, asked, standing, blocked } = await gather(context, request, false);
@@ -112,12 +105,6 @@ export const whoMay: UseCase<WhoRequest, WhoReply> = async (context, request) =>
   };
 };
 
-export interface MayReply {
-  day: string;
-  may: boolean;
-  findings: ExplainedFinding[];
-}
-
 export const mayDealer: UseCase<MayRequest, MayReply> = async (context, { dealerId, ...request }) => {
   const { hospital, asked, standing, blocked } = await gather(context, request, false);
   const own = standing.filter((grant) => grant.dealerId === dealerId);
@@ -130,7 +117,7 @@ export const mayDealer: UseCase<MayRequest, MayReply> = async (context, { dealer
 };
 
 /** What every grant on the place says, ended and pending ones included; an empty list means that none names it. */
-export const explainGrants: UseCase<ExplainRequest, { day: string; findings: ExplainedFinding[] }> = async (
+export const explainGrants: UseCase<ExplainRequest, Explanation> = async (
   context,
   { dealerId, ...request },
 ) => {

@@ -3,6 +3,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { noEnd } from '../../../miniprogram/shared/model/grants';
 import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { BlockList, BlockMoved } from '../../_contracts/grant-replies';
 import type { LiftBlockRequest, ListBlocksRequest, SetBlockRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
@@ -12,11 +13,6 @@ import { stopLettersUnderBlock } from '../letters/stop-letters';
 import { productLines } from '../product-lines/models';
 import { stampOf } from './grant-terms';
 import { blocks } from './grants';
-
-export interface BlockMoved {
-  blockId: string;
-  revision: number;
-}
 
 /**
  * Stops every grant of a dealer or at a hospital, from today at the earliest: no answer about the past changes. Letters
@@ -88,13 +84,8 @@ export function endBlock({ store, actor, now }: Context, block: BlockDocument, r
   return { blockId: _id, revision };
 }
 
-export type BlockRow = Omit<BlockDocument, 'head' | 'audience'>;
-
 /** All blocks, those that stand longest first. */
-export const listBlocks: UseCase<ListBlocksRequest, { blocks: BlockRow[]; more: boolean }> = async (
-  { store },
-  { skip },
-) => {
+export const listBlocks: UseCase<ListBlocksRequest, BlockList> = async ({ store }, { skip }) => {
   const found = await store.query(
     blocks,
     { kind: oneOf(['dealer', 'hospital']) },

@@ -2,6 +2,13 @@ import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type {
+  AllConflicts,
+  CoverageDelta,
+  CoverageGrid,
+  Preview,
+  WhiteSpace,
+} from '../../_contracts/grant-replies';
 import type { GridRequest, PreviewRequest, WhiteSpaceRequest } from '../../_contracts/grants';
 import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
@@ -10,18 +17,17 @@ import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import { CompiledCoverage } from '../coverage/compiled-coverage';
 import { conflictsAmong, placesOf } from '../coverage/conflicts';
-import type { CoverageDelta } from '../coverage/coverage-change';
-import { coverageChange, newHospitalPreview } from '../coverage/coverage-change';
+import type { CoverageDelta as Delta } from '../coverage/coverage-change';
+import { coverageChange, moveChange, newHospitalPreview } from '../coverage/coverage-change';
 import { coverageGrid } from '../coverage/coverage-grid';
 import { keysToAsk } from '../coverage/keys';
-import type { WhiteSpaceCell } from '../coverage/white-space';
 import { uncoveredHospitals, whiteSpace } from '../coverage/white-space';
 import { dealers } from '../dealers/dealers';
+import { moved } from '../hospitals/hospital-life';
 import { hospitals } from '../hospitals/hospitals';
 import { productLines } from '../product-lines/models';
 import { regionOptions } from '../regions/regions';
 import { conflictView, regionName } from './find-conflicts';
-import type { ConflictView } from './find-conflicts';
 import { getGrant, queryAll } from './find-grant';
 import { blocks, grants } from './grants';
 
@@ -32,17 +38,22 @@ const grantFields = [
 ]; // prettier-ignore
 const inForce = { state: oneOf(['approved', 'revoked']) };
 
-/** The hospitals of a region, or of the country; merged ones stand no more. */
+/** The hospitals of a region, or of the country, now or at any time; merged ones stand no more. */
 export async function hospitalsIn(store: Store, regionCode: string | null) {
   const regions = chinaRegions();
   const [place] = regionCode === null ? ['000000'] : regions.today(regionCode);
   if (place === undefined) throw new Refusal('REGION_UNKNOWN');
   // Hospitals may bear codes that were retired since, so every code that lies there today is asked for.
   const codes = regions.allCodes().filter((code) => regions.chainOf(code).includes(place));
-  const where = place === '000000' ? {} : { regionCode: oneOf(codes) };
-  const fields = ['_id', 'name', 'aliases', 'regionCode', 'mergedInto'];
-  const found = await queryAll(store, hospitals, where, { fields });
-  return found.filter(({ mergedInto }) => !mergedInto);
+  const fields = ['_id', 'name', 'aliases', 'regionCode', 'formerPlaces', 'closedOn', 'mergedInto'];
+  const [here, moved] = await Promise.all([
+    queryAll(store, hospitals, place === '000000' ? {} : { regionCode: oneOf(codes) }, { fields }),
+    place === '000000'
+      ? []
+      : queryAll(store, hospitals, { 'formerPlaces.regionCode': oneOf(codes) }, { fields }),
+  ]);
+  const found = new Map([...here, ...moved].map((hospital) => [hospital._id, hospital]));
+  return [...found.values()].filter(({ mergedInto }) => !mergedInto);
 }
 
 const linesOf = async (store: Store, ids: readonly string[] | undefined): Promise<string[]> =>
@@ -57,23 +68,12 @@ export const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<G
     { fields: grantFields, orderBy: [['toOn', 'asc']] },
   );
 
-export interface WhiteSpaceReply {
-  day: Day;
-  cells: (WhiteSpaceCell & { provinceName: string })[];
-  /** Of the one cell that was asked for. */
-  hospitals: { id: string; name: string; regionCode: string }[];
-  hospitalCount: number;
-}
-
 /** Hospitals × lines where nobody may: counts by province, or the hospitals of one cell (the first 500 by name). */
-export const showWhiteSpace: UseCase<WhiteSpaceRequest, WhiteSpaceReply> = async (
-  { store, now },
-  request,
-) => {
+export const showWhiteSpace: UseCase<WhiteSpaceRequest, WhiteSpace> = async ({ store, now }, request) => {
   const { day = dayOf(now), cell } = request;
   const lines = cell ? [cell.productLineId] : await linesOf(store, request.productLineIds);
   const there = await hospitalsIn(store, cell?.regionCode ?? null);
-  const atlas = new Atlas(chinaRegions(), there);
+  const atlas = new Atlas(chinaRegions(), there, { fromOn: day, toOn: day });
   const narrowed = cell
     ? { contestedKeys: oneOf(provincesOf(cell.regionCode).map((code) => `${cell.productLineId}|${code}`)) }
     : {};
@@ -105,33 +105,13 @@ function provincesOf(code: string): readonly string[] {
   return chain.length > 1 ? [chain[chain.length - 2]!] : chinaRegions().childrenOf('000000');
 }
 
-export interface GridRow {
-  code: string;
-  name: string;
-  hasChildren: boolean;
-  hospitals: number;
-  /** One for each line asked for, in that order. */
-  cells: {
-    productLineId: string;
-    /** The first three; `whole` where nothing of the region is left to others or to nobody. */
-    dealers: { id: string; name: string; hospitals: number; whole: boolean }[];
-    dealerCount: number;
-    uncovered: number;
-    pending: string[];
-    contested: boolean;
-  }[];
-}
-export interface GridReply {
-  day: Day;
-  rows: GridRow[];
-}
 const dealersNamed = 3;
 
 /**
  * Who is where: the regions directly under one, or the country and its provinces, by product line. A dealer sees what it
  * holds itself.
  */
-export const showGrid: UseCase<GridRequest, GridReply> = async ({ store, now }, request) => {
+export const showGrid: UseCase<GridRequest, CoverageGrid> = async ({ store, now }, request) => {
   const { parentCode, dealerId, day = dayOf(now) } = request;
   const regions = chinaRegions();
   if (parentCode !== null && regions.today(parentCode).length === 0) throw new Refusal('REGION_UNKNOWN');
@@ -158,7 +138,7 @@ export const showGrid: UseCase<GridRequest, GridReply> = async ({ store, now }, 
     // What waits for approval says nothing about days gone by.
     day < dayOf(now) ? [] : grantsFrom(store, day, { ...narrowed, state: 'pending' }),
   ]);
-  const atlas = new Atlas(regions, there);
+  const atlas = new Atlas(regions, there, { fromOn: day, toOn: day });
   const cells = coverageGrid(
     new CompiledCoverage(atlas, standing, blocked),
     pending,
@@ -202,31 +182,18 @@ export const showGrid: UseCase<GridRequest, GridReply> = async ({ store, now }, 
   };
 };
 
-interface DeltaView extends Pick<CoverageDelta, 'dealerId' | 'productLineIds' | 'fromOn' | 'toOn'> {
-  hospitals: { id: string; name: string }[];
-  hospitalCount: number;
-  /** Where hospitals yet to come fall under the change too. */
-  newHospitalsIn: { code: string; name: string }[];
-}
-export interface PreviewReply {
-  gained: DeltaView[];
-  lost: DeltaView[];
-  /** For a new hospital: who may do what there at once. */
-  newHospital: { productLineId: string; dealers: { dealerId: string; dealerName: string }[] }[];
-}
-
 /**
  * Before approval: what the draft would add to its dealer's coverage. Of an approved grant: what its revocation today
  * would take away. Before a hospital is recorded: who may there at once.
  */
-export const previewCoverage: UseCase<PreviewRequest, PreviewReply> = async ({ store, now }, request) => {
+export const previewCoverage: UseCase<PreviewRequest, Preview> = async ({ store, now }, request) => {
   const regions = chinaRegions();
   if ('newHospitalIn' in request) {
     const day = request.day ?? dayOf(now);
     const hospital = { _id: '', name: '', regionCode: request.newHospitalIn };
     if (!regions.has(hospital.regionCode)) throw new Refusal('REGION_UNKNOWN');
     const lines = await linesOf(store, undefined);
-    const keys = lines.flatMap((line) => keysToAsk(hospital, regions, line).slice(1));
+    const keys = lines.flatMap((line) => keysToAsk(hospital, regions, line, day).slice(1));
     const standing = await grantsFrom(store, day, { coverageKeys: oneOf(keys) });
     const blocked = await queryAll(store, blocks, { kind: 'dealer', untilOn: range({ atLeast: day }) });
     const names = new Map(standing.map(({ dealerId, dealerName }) => [dealerId, dealerName]));
@@ -236,8 +203,9 @@ export const previewCoverage: UseCase<PreviewRequest, PreviewReply> = async ({ s
         dealers: dealerIds.map((dealerId) => ({ dealerId, dealerName: names.get(dealerId)! })),
       }),
     );
-    return { gained: [], lost: [], newHospital };
+    return { gained: [], lost: [], newHospital, conflicts: [] };
   }
+  if ('movesTo' in request) return previewMove(store, request);
   const grant = await getGrant(store, request.grantId);
   const isNew = grant.state === 'draft' || grant.state === 'pending';
   const from = isNew ? grant.fromOn : dayOf(now);
@@ -251,24 +219,57 @@ export const previewCoverage: UseCase<PreviewRequest, PreviewReply> = async ({ s
   const change = isNew
     ? coverageChange(own, [...own, grant], atlas)
     : coverageChange([...own, grant], [...own, ended], atlas);
-  const view = ({ hospitalIds, newHospitalsIn, ...delta }: CoverageDelta): DeltaView => ({
+  const view = deltaView(
+    (id) => atlas.hospital(id)!.name,
+    () => grant.dealerName,
+  );
+  return { gained: change.gained.map(view), lost: change.lost.map(view), newHospital: [], conflicts: [] };
+};
+
+const deltaView =
+  (hospitalName: (id: string) => string, dealerName: (id: string) => string) =>
+  ({ hospitalIds, newHospitalsIn, ...delta }: Delta): CoverageDelta => ({
     ...delta,
-    hospitals: hospitalIds
-      .slice(0, 200)
-      .map((id) => ({ id, name: atlas.hospitals[atlas.positionOf(id)]!.name })),
+    dealerName: dealerName(delta.dealerId),
+    hospitals: hospitalIds.slice(0, 200).map((id) => ({ id, name: hospitalName(id) })),
     hospitalCount: hospitalIds.length,
     newHospitalsIn: newHospitalsIn.map((code) => ({ code, name: regionName(code) })),
   });
-  return { gained: change.gained.map(view), lost: change.lost.map(view), newHospital: [] };
-};
 
-export interface AllConflictsReply {
-  conflicts: (ConflictView & { grantId: string; grantNumber: string; grantDealerName: string })[];
-  total: number;
+/** Before a hospital moves: which dealers gain or lose it, and whose exclusive grants would meet there. */
+async function previewMove(
+  store: Store,
+  { hospitalId, movesTo, fromOn }: { hospitalId: string; movesTo: string; fromOn: Day },
+): Promise<Preview> {
+  const regions = chinaRegions();
+  if (!regions.has(movesTo)) throw new Refusal('REGION_UNKNOWN');
+  const hospital = moved(await store.get(hospitals, hospitalId), movesTo, fromOn);
+  const lines = await linesOf(store, undefined);
+  const days = [addDays(fromOn, -1), fromOn];
+  const keys = lines.flatMap((line) => days.flatMap((day) => keysToAsk(hospital, regions, line, day)));
+  const standing = await grantsFrom(store, fromOn, { coverageKeys: oneOf([...new Set(keys)]) });
+  const change = moveChange(hospital, fromOn, standing, regions);
+  const names = new Map(standing.map(({ dealerId, dealerName }) => [dealerId, dealerName]));
+  const view = deltaView(
+    () => hospital.name,
+    (id) => names.get(id) ?? id,
+  );
+  const byId = new Map(standing.map((grant) => [grant._id, grant]));
+  const conflicts = conflictsAmong(standing, new Atlas(regions, [hospital]))
+    .filter(({ ground, toOn }) => ground.hospitalIds.includes(hospitalId) && fromOn <= toOn)
+    .map((conflict) => {
+      const pair = [byId.get(conflict.grantId)!, byId.get(conflict.otherId)!] as const;
+      return {
+        numbers: [pair[0].number, pair[1].number] as [string, string],
+        dealerNames: [pair[0].dealerName, pair[1].dealerName] as [string, string],
+        productLineIds: conflict.productLineIds,
+      };
+    });
+  return { gained: change.gained.map(view), lost: change.lost.map(view), newHospital: [], conflicts };
 }
 
 /** Every conflict among grants that hold today or later: none, unless data came in past the approvals. */
-export const showAllConflicts: UseCase<object, AllConflictsReply> = async ({ store, now }) => {
+export const showAllConflicts: UseCase<object, AllConflicts> = async ({ store, now }) => {
   const standing = await grantsFrom(store, dayOf(now));
   const atlas = new Atlas(chinaRegions(), await hospitalsIn(store, null));
   const { hospital } = placesOf(atlas);

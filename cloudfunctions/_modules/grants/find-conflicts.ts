@@ -1,4 +1,5 @@
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { ConflictView, NamedGround } from '../../_contracts/grant-replies';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
@@ -48,12 +49,6 @@ function mayContest(grant: Grant, other: Grant): boolean {
   );
 }
 
-/** A ground by names; of long lists of hospitals the first ones and their number. */
-export interface NamedGround {
-  regions: { code: string; name: string }[];
-  hospitals: { id: string; name: string }[];
-  hospitalCount: number;
-}
 const hospitalsNamed = 100;
 
 export const regionName = (code: string): string => (code === '000000' ? '全国' : fullName(code));
@@ -65,27 +60,6 @@ export function namedGround(ground: Ground, hospital: FindHospital): NamedGround
       .slice(0, hospitalsNamed)
       .map((id) => ({ id, name: hospital(id)?.name ?? id })),
     hospitalCount: ground.hospitalIds.length,
-  };
-}
-
-/** A conflict as the resolver shows it: who, where, what, when, and the carve-out that ends it with its cost. */
-export interface ConflictView {
-  otherId: string;
-  number: string;
-  dealerName: string;
-  productLineIds: string[];
-  kinds: string[];
-  fromOn: string;
-  toOn: string;
-  ground: NamedGround;
-  except: NamedGround;
-  /** What `grant.carveOut` would take out of this grant. */
-  carveOut: {
-    ground: NamedGround;
-    leavesNothing: boolean;
-    alsoGivesUp: NamedGround;
-    alsoOnLines: string[];
-    alsoOnDays: { fromOn: string; toOn: string }[];
   };
 }
 

@@ -3,6 +3,7 @@ import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, grantStates } from '../../../miniprogram/shared/states';
 import type { GrantState } from '../../../miniprogram/shared/states';
+import type { GrantMoved } from '../../_contracts/grant-replies';
 import type {
   CarveOutRequest,
   GrantsRequest,
@@ -18,12 +19,6 @@ import { getGrant } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, stampOf, termsOf, withEvent } from './grant-terms';
 import { grants, guards } from './grants';
 
-export interface GrantMoved {
-  grantId: string;
-  number: string;
-  state: GrantState;
-  revision: number;
-}
 const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => ({
   grantId: _id,
   number,
@@ -44,7 +39,7 @@ export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, 
   const draft = request.grantId ? await getGrant(store, request.grantId) : null;
   if (draft && draft.state !== 'draft') throw new Refusal('GRANT_STATE_CHANGED', { state: draft.state });
   if (draft && request.revision !== draft.revision) throw new Refusal('CHANGED_MEANWHILE');
-  const { dealer, hospital } = await checkTerms(store, terms);
+  const { dealer, hospital } = await checkTerms(context, terms);
   const dealerName = dealer.shortName;
   if (!draft) {
     const _id = ids.newId('GR');
@@ -63,7 +58,7 @@ export const submitGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = as
   for (const id of new Set(request.grantIds)) {
     const grant = await getGrant(context.store, id);
     assertCanMove(grant, 'pending');
-    await checkTerms(context.store, grant);
+    await checkTerms(context, grant);
     const pending = { ...grant, state: 'pending' as const, submittedBy: act.by, returnReason: '' };
     submitted.push(moved(context.store.save(grants, withEvent(pending, 'submitted', act))));
   }
@@ -108,7 +103,7 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
 
   const approved: GrantDocument[] = [];
   for (const grant of pending) {
-    const { hospital } = await checkTerms(store, grant);
+    const { hospital } = await checkTerms(context, grant);
     if ((await store.get(dealers, grant.dealerId)).state !== 'active')
       throw new Refusal('GRANT_DEALER_NOT_ACTIVE');
     // Hospitals may have moved to another county since the draft was written.
@@ -167,7 +162,7 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
       hospitalIds: [...grant.carveOuts.hospitalIds, ...carveOuts.hospitalIds],
     },
   });
-  await checkTerms(store, terms);
+  await checkTerms(context, terms);
   const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
   const editedBy = grant.state === 'draft' ? act.by : grant.editedBy;
   const yielding = { ...grant, carveOuts: terms.carveOuts, editedBy };

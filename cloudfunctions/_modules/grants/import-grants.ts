@@ -1,6 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Book, DryRun, ImportProgress } from '../../_contracts/grant-replies';
 import type { AbandonRequest, BatchRequest, ExportRequest, ImportRequest } from '../../_contracts/grants';
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
@@ -10,13 +11,12 @@ import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import type { Grant } from '../coverage/model';
 import { dealers } from '../dealers/dealers';
-import type { GrantDraft, SheetProblem, SheetsRead, SheetWorld } from '../grant-sheets/model';
+import type { GrantDraft, SheetWorld } from '../grant-sheets/model';
 import { readGrantSheets } from '../grant-sheets/read-grant-sheets';
 import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-grant-sheets';
 import { productLines } from '../product-lines/models';
 import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
-import type { ConflictView } from './find-conflicts';
 import { queryAll, uncountedBatches } from './find-grant';
 import {
   keyCount,
@@ -62,7 +62,10 @@ async function loadWorld(store: Store): Promise<SheetWorld> {
   return {
     regions: chinaRegions(),
     hospitals,
-    productLines: lines,
+    productLines: lines.map((line) => ({
+      ...line,
+      aliases: (line.formerNames ?? []).map(({ name }) => name),
+    })),
     dealers: everyDealer.map(({ _id, name, shortName }) => ({ _id, name, aliases: [shortName] })),
   };
 }
@@ -74,18 +77,6 @@ async function fileOf(fileId: string): Promise<Buffer> {
     // The SDK says in many ways that a file is not there or not readable; the person can only upload it again.
     throw new Refusal('FILE_NOT_FOUND');
   }
-}
-
-export interface DryRun {
-  counts: SheetsRead['counts'] & { drafts: number; unchanged: number };
-  ignoredColumns: SheetsRead['ignoredColumns'];
-  problems: SheetProblem[];
-  problemCount: number;
-  conflicts: (ConflictView & {
-    source: GrantDraft['source'];
-    otherSource: GrantDraft['source'] | null;
-  })[];
-  conflictCount: number;
 }
 
 async function examine(
@@ -114,7 +105,7 @@ async function examine(
         number: conflict.otherNumber,
         dealerName: dealerNames.get(conflict.otherDealerId) ?? '',
       };
-      const view = conflictView(conflict, other, (id) => atlas.hospitals[atlas.positionOf(id)] ?? undefined);
+      const view = conflictView(conflict, other, (id) => atlas.hospital(id) ?? undefined);
       return { source, otherSource, ...view };
     }),
     conflictCount: judged.conflictCount,
@@ -141,14 +132,6 @@ async function grantsByNumber(store: Store, numbers: readonly string[]) {
 export const importDryRun: UseCase<ImportRequest, DryRun> = async ({ store }, { fileId }) =>
   (await examine(store, fileId)).shown;
 
-export interface ImportProgress {
-  batchId: string;
-  state: ImportBatch['state'];
-  writtenParts: number;
-  parts: number;
-  drafts: number;
-  unchanged: number;
-}
 const progressOf = ({ _id, state, writtenParts, parts, drafts, unchanged }: ImportBatch): ImportProgress => ({
   batchId: _id,
   state,
@@ -279,15 +262,8 @@ export const importAbandon: UseCase<AbandonRequest, ImportProgress> = async (
 export const readImportProgress: UseCase<BatchRequest, ImportProgress> = async ({ store }, { batchId }) =>
   progressOf(await store.get(importBatches, batchId));
 
-export interface BookReply {
-  fileId: string;
-  /** Works for an hour. */
-  link: string | null;
-  grants: number;
-}
-
 /** A workbook of grants that imports back unchanged. */
-export const exportGrants: UseCase<ExportRequest, BookReply> = async ({ store, ids }, request) => {
+export const exportGrants: UseCase<ExportRequest, Book> = async ({ store, ids }, request) => {
   const { dealerId, states } = request;
   const [world, chosen, uncounted] = await Promise.all([
     loadWorld(store),
@@ -302,10 +278,10 @@ export const exportGrants: UseCase<ExportRequest, BookReply> = async ({ store, i
 };
 
 /** The empty book with the headings that are read. */
-export const makeTemplate: UseCase<object, BookReply> = () =>
+export const makeTemplate: UseCase<object, Book> = () =>
   putBook('templates/grants.xlsx', grantSheetTemplate(), 0);
 
-async function putBook(path: string, bytes: Uint8Array, count: number): Promise<BookReply> {
+async function putBook(path: string, bytes: Uint8Array, count: number): Promise<Book> {
   const fileId = await uploadFile(path, Buffer.from(bytes));
   const link = (await temporaryLinks([fileId])).get(fileId) ?? null;
   return { fileId, link, grants: count };

@@ -4,7 +4,7 @@ import { allConflicts } from '../coverage/compiled-coverage';
 import { conflictBetween, placesOf } from '../coverage/conflicts';
 import type { Conflict } from '../coverage/conflicts';
 import type { Grant } from '../coverage/model';
-import type { GrantDraft, SheetProblem } from '../grant-sheets/model';
+import type { GrantDraft, CodedProblem } from '../grant-sheets/model';
 import { sheetProblemMessages } from '../grant-sheets/model';
 import { keyCount, keysAtMost } from './grant-terms';
 
@@ -21,7 +21,7 @@ export interface ImportJudged {
   drafts: GrantDraft[];
   /** Rows that say what the grant of their number already says. */
   unchanged: number;
-  problems: SheetProblem[];
+  problems: CodedProblem[];
   conflictCount: number;
   /** The first ones, in the order of rows. */
   conflicts: ImportConflict[];
@@ -42,7 +42,7 @@ export function judgeImport(
   atlas: Atlas,
 ): ImportJudged {
   const drafts: GrantDraft[] = [];
-  const problems: SheetProblem[] = [];
+  const problems: CodedProblem[] = [];
   let unchanged = 0;
   for (const row of rows) {
     const there = row.number ? byNumber.get(row.number) : undefined;

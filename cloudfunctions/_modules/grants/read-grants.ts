@@ -1,8 +1,9 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { GrantDocument, GrantEvent, GrantStanding } from '../../../miniprogram/shared/model/grants';
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { grantStanding } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { GrantState } from '../../../miniprogram/shared/states';
+import type { Conflicts, GrantList, GrantPage, GrantRow } from '../../_contracts/grant-replies';
 import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
@@ -10,42 +11,23 @@ import { question } from '../../_platform/unit-of-work';
 import { noneOf, oneOf } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { conflictTree } from '../coverage/conflict-tree';
-import type { TreeRow } from '../coverage/conflict-tree';
 import { productLines } from '../product-lines/models';
 import { conflictView, findConflicts, namedGround, regionName } from './find-conflicts';
-import type { ConflictView, NamedGround } from './find-conflicts';
 import { getGrant, uncountedBatches } from './find-grant';
+import type { FindHospital } from './grant-terms';
 import { loadHospitals } from './grant-terms';
 import { grants, grantsEnding, grantsToApprove } from './grants';
 
 const PAGE = 50;
+/** Of a grant's own hospitals, in a list. */
+const hospitalsNamed = 3;
 const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
-
-export interface GrantRow extends Pick<
-  GrantDocument,
-  | '_id'
-  | 'number'
-  | 'dealerId'
-  | 'dealerName'
-  | 'productLineIds'
-  | 'fromOn'
-  | 'toOn'
-  | 'exclusive'
-  | 'kinds'
-  | 'state'
-  | 'revision'
-> {
-  standing: GrantStanding;
-  regionNames: string[];
-  hospitalCount: number;
-  carveOutCount: number;
-}
 
 /**
  * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state or a queue; 50 a page, newest
  * first (of those that end, the next one), without drafts that do not count.
  */
-export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: boolean }> = async (
+export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
   { actor, store, now },
   { dealerId, regionCode, states = everyState, queue, skip },
 ) => {
@@ -72,13 +54,18 @@ export const listGrants: UseCase<ListGrantsRequest, { grants: GrantRow[]; more: 
     skip,
     limit: PAGE + 1,
   });
+  const page = found.slice(0, PAGE);
+  const hospital = await loadHospitals(
+    store,
+    page.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, hospitalsNamed) })),
+  );
   return {
-    grants: found.slice(0, PAGE).map((grant) => rowOf(grant, today)),
+    grants: page.map((grant) => rowOf(grant, today, hospital)),
     more: found.length > PAGE,
   };
 };
 
-export function rowOf(grant: GrantDocument, today: string): GrantRow {
+export function rowOf(grant: GrantDocument, today: string, hospital: FindHospital): GrantRow {
   const { _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive, kinds } = grant;
   return {
     ...{ _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive },
@@ -87,18 +74,10 @@ export function rowOf(grant: GrantDocument, today: string): GrantRow {
     revision: grant.revision,
     standing: grantStanding(grant, today),
     regionNames: grant.scope.regionCodes.slice(0, 5).map(regionName),
+    hospitalNames: grant.scope.hospitalIds.slice(0, hospitalsNamed).map((id) => hospital(id)?.name ?? id),
     hospitalCount: grant.scope.hospitalIds.length,
     carveOutCount: grant.carveOuts.regionCodes.length + grant.carveOuts.hospitalIds.length,
   };
-}
-
-export interface GrantPage {
-  grant: Omit<GrantDocument, 'head' | 'coverageKeys' | 'contestedKeys' | 'regionKeys' | 'history'>;
-  standing: GrantStanding;
-  scope: NamedGround;
-  carveOuts: NamedGround;
-  productLines: { id: string; name: string }[];
-  history: GrantEvent[];
 }
 
 /** Everything that one page shows of a grant. */
@@ -123,14 +102,8 @@ export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ actor, store
   };
 };
 
-export interface ConflictsReply {
-  /** The first twenty, each with both grants on the tree of regions. */
-  conflicts: (ConflictView & { tree: TreeRow[]; treeLeft: number })[];
-  total: number;
-}
-
 /** What stands against one grant, as the conflict resolver shows it. */
-export const readConflicts: UseCase<GrantRequest, ConflictsReply> = async ({ store }, { grantId }) => {
+export const readConflicts: UseCase<GrantRequest, Conflicts> = async ({ store }, { grantId }) => {
   const grant = await getGrant(store, grantId);
   const { conflicts, others, hospital } = await findConflicts(store, grant);
   return {

@@ -1,45 +1,27 @@
 import { addDays } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
-import type { RefusalCode } from '../../../miniprogram/shared/refusal';
+import type { RenewalItem, Renewals } from '../../_contracts/grant-replies';
 import type { RenewRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
+import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { grantProblems } from '../coverage/check-grant';
 import { chinaRegions } from '../coverage/china-regions';
+import { coverageKeys } from '../coverage/keys';
 import type { Ground } from '../coverage/model';
+import { isClosedOn, kindsOf, noEnd } from '../coverage/model';
 import { dealers } from '../dealers/dealers';
 import { hospitals } from '../hospitals/hospitals';
 import { productLines } from '../product-lines/models';
 import { regionName } from './find-conflicts';
+import { queryAll, uncountedBatches } from './find-grant';
 import type { FindHospital, Terms } from './grant-terms';
 import { newDraft, newGrantNumber, stampOf, termsOf } from './grant-terms';
 import { grants } from './grants';
 
 const PAGE = 200;
-
-export interface RenewalItem {
-  grantId: string;
-  number: string;
-  dealerName: string;
-  productLineIds: string[];
-  /** What it covers: the first regions by name, and how many hospitals of its own. */
-  regionNames: string[];
-  hospitalCount: number;
-  /** The draft's number; absent in a dry run and where nothing is made. */
-  newNumber?: string;
-  /** Terms that the next year's draft has otherwise, before and after: days, or the places that go and come, by name. */
-  changes: { field: 'days' | 'scope' | 'carveOuts'; before: string; after: string }[];
-  outcome: 'renewed' | 'renewed_before' | 'refused';
-  /** `value` is what is wrong: a place by name, an id that stands for nothing, a day. */
-  problems: { code: RefusalCode; value?: string }[];
-}
-export interface Renewals {
-  items: RenewalItem[];
-  /** Where to go on: further grants end in the year. */
-  next: string | null;
-}
 
 /** What `renewGrants` would make, without making it. */
 export const renewDryRun: UseCase<RenewRequest, Renewals> = async (context, request) =>
@@ -70,7 +52,7 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
   const ending = found.slice(0, PAGE);
   const made = await store.findMany(grants, ending.map(renewalId));
   const page = ending.filter((grant) => !made.has(renewalId(grant)));
-  const named = [...new Set(page.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
+  const named = [...new Set(ending.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
   const [hospitalsNow, dealersNow, linesNow] = await Promise.all([
     withMergers(named, (wanted) => store.findMany(hospitals, wanted)),
     store.findMany(dealers, [...new Set(ending.map((grant) => grant.dealerId))]),
@@ -84,6 +66,7 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
     dealerName: dealerName(grant),
     productLineIds: grant.productLineIds,
     regionNames: grant.scope.regionCodes.slice(0, 5).map(regionName),
+    hospitalNames: grant.scope.hospitalIds.slice(0, 3).map((id) => hospital(id)?.name ?? id),
     hospitalCount: grant.scope.hospitalIds.length,
   });
   const placeName = (value: string) =>
@@ -92,19 +75,32 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
     regionCodes: ground.regionCodes.flatMap((code) => [...regions.today(code)]),
     hospitalIds: ground.hospitalIds.map((id) => hospital(id)?.mergedInto ?? id),
   });
+  /** What is no more by the first day is left out: closed hospitals, lines that are not sold any longer. */
+  const still = (ground: Ground, fromOn: Day): Ground => ({
+    ...ground,
+    hospitalIds: ground.hospitalIds.filter((id) => !isClosedOn(hospital(id) ?? {}, fromOn)),
+  });
+  const isSold = (id: string, fromOn: Day) => (linesNow.get(id)?.untilOn ?? noEnd) >= fromOn;
+  const lineName = (id: string) => linesNow.get(id)?.name ?? id;
+  const nextOnes = await grantsOfNextYear(store, page);
 
   const drafts: ReturnType<typeof newDraft>[] = [];
   const items = page.map((grant): RenewalItem => {
+    const days = nextYear(grant);
     const terms: Terms = termsOf({
       ...grant,
-      ...nextYear(grant),
-      scope: today(grant.scope),
-      carveOuts: today(grant.carveOuts),
+      ...days,
+      productLineIds: grant.productLineIds.filter((id) => isSold(id, days.fromOn)),
+      scope: still(today(grant.scope), days.fromOn),
+      carveOuts: still(today(grant.carveOuts), days.fromOn),
     });
     const row = {
       ...about(grant),
-      changes: changesBetween(grant, terms, hospital),
+      changes: changesBetween(grant, terms, hospital, lineName),
     };
+    const followedBy = followers(terms, nextOnes);
+    if (followedBy)
+      return { ...about(grant), newNumber: followedBy, changes: [], outcome: 'renewed_before', problems: [] };
     const problems: RenewalItem['problems'] = grantProblems(terms, {
       regions,
       hospital,
@@ -138,6 +134,36 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
   return { renewals: { items: [...items, ...before], next: found[PAGE]?._id ?? null }, drafts };
 }
 
+/** What the dealers hold, or wait for, in the year to come: it may have come in by a workbook. */
+async function grantsOfNextYear(store: Store, ending: readonly GrantDocument[]): Promise<GrantDocument[]> {
+  if (ending.length === 0) return [];
+  const last = ending.reduce((day, { toOn }) => (toOn < day ? toOn : day), noEnd);
+  const [found, uncounted] = await Promise.all([
+    queryAll(store, grants, {
+      dealerId: oneOf([...new Set(ending.map(({ dealerId }) => dealerId))]),
+      state: oneOf(['draft', 'pending', 'approved']),
+      toOn: range({ atLeast: addDays(last, 1) }),
+    }),
+    uncountedBatches(store),
+  ]);
+  return found.filter(({ state, batchId }) => state !== 'draft' || !batchId || !uncounted.includes(batchId));
+}
+
+/** The numbers of grants that already give the dealer every line at every place for the next term; null when any is left. */
+function followers(terms: Terms, nextOnes: readonly GrantDocument[]): string | null {
+  const own = nextOnes.filter(
+    (other) =>
+      other.dealerId === terms.dealerId &&
+      kindsOf(terms).every((kind) => kindsOf(other).includes(kind)) &&
+      // One that began before and ends soon after is no renewal.
+      (other.fromOn >= terms.fromOn ? other.fromOn <= terms.toOn : other.toOn >= terms.toOn),
+  );
+  const held = new Map(own.flatMap(({ number, coverageKeys: keys }) => keys.map((key) => [key, number])));
+  const wanted = coverageKeys(terms, chinaRegions());
+  if (wanted.length === 0 || !wanted.every((key) => held.has(key))) return null;
+  return [...new Set(wanted.map((key) => held.get(key)!))].join('、');
+}
+
 /** Merged hospitals bring the one they went into. */
 async function withMergers<T extends { mergedInto?: string }>(
   ids: readonly string[],
@@ -159,16 +185,28 @@ function nextYear({ toOn }: { toOn: Day }): { fromOn: Day; toOn: Day } {
   return { fromOn, toOn: addDays(sameDay, -1) };
 }
 
-function changesBetween(before: Terms, after: Terms, hospital: FindHospital): RenewalItem['changes'] {
+function changesBetween(
+  before: Terms,
+  after: Terms,
+  hospital: FindHospital,
+  lineName: (id: string) => string,
+): RenewalItem['changes'] {
   const days = ({ fromOn, toOn }: Terms) => `${fromOn} – ${toOn}`;
   const changes: RenewalItem['changes'] = [{ field: 'days', before: days(before), after: days(after) }];
+  const ended = before.productLineIds.filter((id) => !after.productLineIds.includes(id));
+  if (ended.length > 0)
+    changes.push({ field: 'productLines', before: ended.map(lineName).join('、'), after: '' });
   for (const field of ['scope', 'carveOuts'] as const) {
     const [gone, come] = [
       placesOnlyIn(before[field], after[field]),
       placesOnlyIn(after[field], before[field]),
     ];
     if (gone.regionCodes.length + gone.hospitalIds.length > 0)
-      changes.push({ field, before: names(gone, hospital), after: names(come, hospital) });
+      changes.push({
+        field,
+        before: names(gone, hospital),
+        after: names(come, hospital) || (isAllClosed(gone, after.fromOn, hospital) ? '已停业，不再续' : ''),
+      });
   }
   return changes;
 }
@@ -183,6 +221,9 @@ function placesOnlyIn(ground: Ground, other: Ground): Ground {
     hospitalIds: without(ground.hospitalIds, other.hospitalIds),
   };
 }
+
+const isAllClosed = ({ regionCodes, hospitalIds }: Ground, day: Day, hospital: FindHospital): boolean =>
+  regionCodes.length === 0 && hospitalIds.every((id) => isClosedOn(hospital(id) ?? {}, day));
 
 /** Empty where what went is held by a place that was there already. */
 const names = ({ regionCodes, hospitalIds }: Ground, hospital: FindHospital): string =>

@@ -1,29 +1,25 @@
-import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { FoundHospitals } from '../../_contracts/grant-replies';
 import type { SearchHospitalsRequest } from '../../_contracts/grants';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, startsWith } from '../../_platform/where';
+import { dayOf } from '../../../miniprogram/shared/days';
+import { isClosedOn, placeOn } from '../../../miniprogram/shared/model/grants';
 import { chinaRegions } from '../coverage/china-regions';
 import { fullName, regionByCode } from '../regions/regions';
 import { hospitals } from './hospitals';
 import { searchTextOf } from './search-keys';
 
 const PAGE = 30;
-export interface FoundHospital extends Pick<
-  Hospital,
-  '_id' | 'name' | 'aliases' | 'regionCode' | 'level' | 'standing'
-> {
-  /** Where it stands, 江苏省苏州市姑苏区: many hospitals share a name. */
-  place: string;
-}
-
+const shown = ['_id', 'name', 'aliases', 'regionCode', 'level', 'standing', 'closedOn'];
 /** By name, alias, any later word of them or pinyin initials, in a region if one is named; 30 a page by name. */
-export const findHospitals: UseCase<
-  SearchHospitalsRequest,
-  { hospitals: FoundHospital[]; more: boolean }
-> = async ({ store }, { text, regionCode, skip }) => {
+export const findHospitals: UseCase<SearchHospitalsRequest, FoundHospitals> = async (
+  { store, now },
+  { text, regionCode, closedToo, skip },
+) => {
   const regions = chinaRegions();
   const [place] = regionCode === undefined ? [] : regions.today(regionCode);
   const codes = place ? regions.allCodes().filter((code) => regions.chainOf(code).includes(place)) : [];
+  const today = dayOf(now);
   const found = await store.query(
     hospitals,
     {
@@ -37,17 +33,18 @@ export const findHospitals: UseCase<
       ],
       skip,
       limit: PAGE + 1,
-      fields: ['_id', 'name', 'aliases', 'regionCode', 'level', 'standing', 'mergedInto'],
+      fields: [...shown, 'formerPlaces', 'mergedInto'],
     },
   );
   return {
     hospitals: found
       .slice(0, PAGE)
-      .filter(({ mergedInto }) => !mergedInto)
-      .map(({ mergedInto: _, ...hospital }) => ({
-        ...hospital,
-        place: regionByCode(hospital.regionCode) ? fullName(hospital.regionCode) : '',
-      })),
+      .filter((hospital) => !hospital.mergedInto && (closedToo || !isClosedOn(hospital, today)))
+      .map((known) => {
+        const { formerPlaces: _, mergedInto: _1, ...hospital } = placeOn(known, today);
+        const place = regionByCode(hospital.regionCode) ? fullName(hospital.regionCode) : '';
+        return { ...hospital, closedOn: hospital.closedOn ?? null, place };
+      }),
     more: found.length > PAGE,
   };
 };

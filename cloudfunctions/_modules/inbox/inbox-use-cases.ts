@@ -1,14 +1,11 @@
-import type { InboxMessage } from '../../../miniprogram/shared/model/people';
 import type { InboxRequest, ReadInboxRequest } from '../../_contracts/field';
+import type { InboxPage } from '../../_contracts/replies';
 import type { UseCase } from '../../_platform/context';
 import { countUnread, markRead, readInbox } from '../../_platform/inbox';
 
 const PAGE = 30;
 
-export const listInbox: UseCase<
-  InboxRequest,
-  { messages: InboxMessage[]; more: boolean; unread: number }
-> = async ({ actor }, { skip }) => {
+export const listInbox: UseCase<InboxRequest, InboxPage> = async ({ actor }, { skip }) => {
   const [found, unread] = await Promise.all([
     readInbox(actor.memberId, skip, PAGE + 1),
     countUnread(actor.memberId),

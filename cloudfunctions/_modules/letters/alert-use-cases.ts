@@ -1,5 +1,8 @@
 import type { LetterAlert, SuspiciousReport } from '../../../miniprogram/shared/model/letters';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { AlertHandled, LetterAlerts } from '../../_contracts/letter-replies';
 import type { HandleAlert, ListAlerts } from '../../_contracts/letters';
+import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import { stamp } from './letter-use-cases';
 import { letterAlerts, suspiciousReports } from './letters';
@@ -7,10 +10,7 @@ import { letterAlerts, suspiciousReports } from './letters';
 const newest = { orderBy: [['createdAt', 'desc']] as [string, 'desc'][], limit: 100 };
 
 /** What verification has noticed and what people have reported, newest first. */
-export const listAlerts: UseCase<ListAlerts, { alerts: LetterAlert[]; reports: SuspiciousReport[] }> = async (
-  { store },
-  { state },
-) => {
+export const listAlerts: UseCase<ListAlerts, LetterAlerts> = async ({ store }, { state }) => {
   const [alerts, reports] = await Promise.all([
     store.query(letterAlerts, { state }, newest),
     store.query(suspiciousReports, { state }, newest),
@@ -18,14 +18,15 @@ export const listAlerts: UseCase<ListAlerts, { alerts: LetterAlert[]; reports: S
   return { alerts, reports };
 };
 
-export const handleAlert: UseCase<HandleAlert, { id: string; state: 'handled' }> = async (
-  context,
-  { kind, id, note },
-) => {
+export const handleAlert: UseCase<HandleAlert, AlertHandled> = async (context, { kind, id, note }) => {
   const { store } = context;
   const handled = { state: 'handled' as const, handledBy: stamp(context), handledNote: note };
-  if (kind === 'alert')
-    store.save(letterAlerts, { ...(await store.get(letterAlerts, id)), ...handled }, note);
-  else store.save(suspiciousReports, { ...(await store.get(suspiciousReports, id)), ...handled }, note);
+  const handle = async <T extends LetterAlert | SuspiciousReport>(collection: Collection<T>) => {
+    const found = await store.get(collection, id);
+    // What somebody else has found out and noted stays.
+    if (found.state === 'handled') throw new Refusal('LETTER_ALERT_HANDLED');
+    store.save(collection, { ...found, ...handled }, note);
+  };
+  await (kind === 'alert' ? handle(letterAlerts) : handle(suspiciousReports));
   return { id, state: 'handled' };
 };

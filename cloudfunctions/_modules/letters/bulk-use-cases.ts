@@ -6,6 +6,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { kindsOf } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/common';
+import type { BatchPage, BatchProgress, BatchRow } from '../../_contracts/letter-replies';
 import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
@@ -17,14 +18,6 @@ import { issueByFunction } from './issue-by-function';
 import { happened, newLetter, stamp, writeLetter } from './letter-use-cases';
 import { letterBatches, letters } from './letters';
 
-export interface BatchProgress {
-  batchId: string;
-  state: LetterBatch['state'];
-  total: number;
-  requested: number;
-  issued: number;
-  failed: number;
-}
 const progressOf = ({ _id, state, items }: LetterBatch): BatchProgress => {
   const count = (...states: LetterBatchItem['state'][]) =>
     items.filter((item) => states.includes(item.state)).length;
@@ -172,10 +165,12 @@ async function writeItem(
   if (amendsId !== null) {
     const old = await store.get(letters, amendsId);
     if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
-    const { kind, dealer, terms, tender, products, territory, exclusions, copy } = old;
+    const { kind, terms, tender, products, territory, exclusions, copy } = old;
+    const { name, creditCode } = await store.get(dealers, dealerId);
     const again = newLetter(context, dealerId, {
       kind,
-      dealer,
+      // As it is called by now.
+      dealer: { name, creditCode },
       terms,
       tender,
       products,
@@ -222,19 +217,10 @@ export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, {
   return progressOf(store.save(letterBatches, { ...batch, items, state }));
 };
 
-export const getBatch: UseCase<BatchRequest, { batch: LetterBatch; progress: BatchProgress }> = async (
-  { store },
-  { batchId },
-) => {
+export const getBatch: UseCase<BatchRequest, BatchPage> = async ({ store }, { batchId }) => {
   const batch = await store.get(letterBatches, batchId);
   return { batch, progress: progressOf(batch) };
 };
-
-export interface BatchRow extends BatchProgress {
-  title: string;
-  requestedBy: string;
-  createdAt: string;
-}
 
 /** The newest batches, so that whoever began one finds it again. */
 export const listBatches: UseCase<Nothing, { batches: BatchRow[] }> = async ({ store }) => {

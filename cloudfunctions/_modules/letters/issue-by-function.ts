@@ -1,10 +1,10 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
+import type { LetterMoved } from '../../_contracts/letter-replies';
 import { callFunction } from '../../_platform/cloud';
 import type { Context } from '../../_platform/context';
 import { logFailure } from '../../_platform/logger';
-import type { Moved } from './letter-use-cases';
 
 /**
  * Lets the issuer do it: it alone has the signing key. It reads the letter and the approver again, writes the issue in
@@ -13,8 +13,8 @@ import type { Moved } from './letter-use-cases';
 export async function issueByFunction(
   { actor, ids, requestId }: Pick<Context, 'actor' | 'ids' | 'requestId'>,
   letterId: string,
-): Promise<Moved> {
-  let reply: { ok?: boolean; data?: Moved; code?: string; details?: unknown } | null;
+): Promise<LetterMoved> {
+  let reply: { ok?: boolean; data?: LetterMoved; code?: string; details?: unknown } | null;
   try {
     reply = (await callFunction('issuer', {
       letterId,
@@ -27,7 +27,10 @@ export async function issueByFunction(
   }
   if (reply?.ok === true) return reply.data!;
   const code = reply?.code;
+  // After a fault or a wait without an answer nothing is known against the letter.
   const known =
-    code !== undefined && code !== 'INTERNAL' && Object.prototype.hasOwnProperty.call(refusals, code);
+    code !== undefined &&
+    !['INTERNAL', 'NO_ANSWER_IN_TIME'].includes(code) &&
+    Object.prototype.hasOwnProperty.call(refusals, code);
   throw new Refusal(known ? (code as RefusalCode) : 'LETTER_ISSUE_FAILED', reply?.details);
 }

@@ -10,14 +10,13 @@ import type { Dealer, Member } from '../../../miniprogram/shared/model/people';
 import type { Settings } from '../../../miniprogram/shared/model/settings';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { refusals } from '../../../miniprogram/shared/refusals';
+import type { LetterMoved } from '../../_contracts/letter-replies';
 import { IssueRequest, SignRootRequest } from '../../_contracts/letters';
 import type { Actor } from '../../_platform/actor';
 import { readCaller, uploadFile } from '../../_platform/cloud';
 import { readTogether } from '../../_platform/database';
 import { sha256Hex } from '../../_platform/ids';
-import { logFailure } from '../../_platform/logger';
-import { parse, retrying } from '../../_platform/serve';
+import { answered, parse, retrying } from '../../_platform/serve';
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
 import { dealerAdmins, letterNotice } from './channel-managers';
@@ -27,7 +26,6 @@ import { letterImages } from './letter-images';
 import { letters } from './letters';
 import { readGrantBasis, standsOnGrants } from './letter-terms';
 import { happened, moved } from './letter-use-cases';
-import type { Moved } from './letter-use-cases';
 import { checkCodeHash, letterIdHash, newCheckCode, newLetterId, newLetterNumber } from './new-codes';
 import { renderLetter } from './render-letter';
 import type { LetterSigner } from './signing';
@@ -49,22 +47,13 @@ export function serveIssuer(world: Surroundings, workshop: Workshop) {
   return async (event: unknown): Promise<Reply> => {
     const { source } = readCaller();
     const requestId = world.ids.newCode(12);
-    const serverTime = world.now().toISOString();
-    try {
+    return answered(world, requestId, event, async () => {
       if (source.split(',').pop() !== 'scf') throw new Refusal('ACTION_NOT_ALLOWED');
       const isRoot = typeof event === 'object' && event !== null && 'auditRoot' in event;
-      if (isRoot) return { ok: true, data: signRoot(workshop, parse(SignRootRequest, event)), serverTime };
+      if (isRoot) return signRoot(workshop, parse(SignRootRequest, event));
       const request = parse(IssueRequest, event);
-      const data = await retrying(world, () => issueLetter(world, workshop, request, requestId));
-      return { ok: true, data, serverTime };
-    } catch (error) {
-      if (error instanceof Refusal) {
-        const details = error.details === undefined ? {} : { details: error.details };
-        return { ok: false, code: error.code, message: error.message, ...details, requestId, serverTime };
-      }
-      logFailure('issue_failed', error, { requestId });
-      return { ok: false, code: 'INTERNAL', message: refusals.INTERNAL, requestId, serverTime };
-    }
+      return retrying(world, () => issueLetter(world, workshop, request, requestId));
+    });
   };
 }
 
@@ -83,9 +72,9 @@ async function issueLetter(
   workshop: Workshop,
   { letterId, approverId, opId }: IssueRequest,
   requestId: string,
-): Promise<Moved> {
+): Promise<LetterMoved> {
   const now = world.now();
-  const { approver, letter, office } = await readForIssue(approverId, letterId);
+  const { approver, letter, dealer, office } = await readForIssue(approverId, letterId);
   const countersignedBy = { memberId: approver.memberId, name: approver.name };
   if (letter.state === 'issued' && letter.countersignedBy?.memberId === approverId) return moved(letter);
   if (letter.state !== 'pending' || letter.signedBy === null)
@@ -93,6 +82,9 @@ async function issueLetter(
   const { signedBy } = letter;
   if (signedBy.memberId === approverId || letter.requestedBy.memberId === approverId)
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
+  // The two persons let out what they have read; a name that is no longer the dealer's is not it.
+  if (letter.dealer.name !== dealer.name || letter.dealer.creditCode !== dealer.creditCode)
+    throw new Refusal('LETTER_DEALER_RENAMED');
   const { issuer, miniProgram, hotline } = office;
   if (!issuer.name || !miniProgram || !hotline) throw new Refusal('LETTER_OFFICE_MISSING');
 
@@ -242,7 +234,7 @@ async function makeLetter(
 async function readForIssue(
   approverId: string,
   letterId: string,
-): Promise<{ approver: Actor; letter: AuthorizationLetter; office: Settings['letters'] }> {
+): Promise<{ approver: Actor; letter: AuthorizationLetter; dealer: Dealer; office: Settings['letters'] }> {
   const found = await readTogether<Member>('members', { _id: approverId }, [
     {
       as: 'letter',
@@ -256,8 +248,11 @@ async function readForIssue(
     throw new Refusal('ACTION_NOT_ALLOWED');
   const [joined] = found.letter as (AuthorizationLetter & { dealers: Dealer[] })[];
   if (!joined) throw new Refusal('LETTER_NOT_FOUND');
-  const { dealers, ...letter } = joined;
-  if (dealers[0]?.state !== 'active') throw new Refusal('LETTER_NO_GRANTS');
+  const {
+    dealers: [dealer],
+    ...letter
+  } = joined;
+  if (dealer?.state !== 'active') throw new Refusal('LETTER_NO_GRANTS');
   const [setting] = found.settings as { value: Settings['letters'] }[];
   if (!setting) throw new Refusal('LETTER_OFFICE_MISSING');
   return {
@@ -271,6 +266,7 @@ async function readForIssue(
       member: found,
     },
     letter: letter as AuthorizationLetter,
+    dealer,
     office: setting.value,
   };
 }

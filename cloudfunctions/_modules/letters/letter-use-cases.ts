@@ -1,16 +1,23 @@
 import type {
   AuthorizationLetter,
-  LetterBody,
   LetterEvent,
   LetterProduct,
-  LetterStanding,
+  VerificationScan,
 } from '../../../miniprogram/shared/model/letters';
 import { letterStanding } from '../../../miniprogram/shared/model/letters';
+import { noEnd } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, letterStates } from '../../../miniprogram/shared/states';
 import type { LetterState } from '../../../miniprogram/shared/states';
+import type {
+  LetterList,
+  LetterMoved,
+  LetterPage,
+  LetterWritten,
+  ScanRow,
+} from '../../_contracts/letter-replies';
 import type {
   AmendLetter,
   LetterContent,
@@ -22,8 +29,8 @@ import type {
 import { hasRole } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
-import { countDocuments, queryDocuments } from '../../_platform/database';
-import type { Draft } from '../../_platform/unit-of-work';
+import { queryDocuments } from '../../_platform/database';
+import type { Draft, Store } from '../../_platform/unit-of-work';
 import { dealers } from '../dealers/dealers';
 import { productLines } from '../product-lines/models';
 import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
@@ -31,10 +38,10 @@ import { draftBody } from './draft-body';
 import { issueByFunction } from './issue-by-function';
 import { letters, lettersToApprove, VERIFICATION_SCANS } from './letters';
 import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
+import type { GrantBasis } from './letter-terms';
 import { letterTitles } from './wording';
 
-export type Moved = { letterId: string; state: LetterState; number: string };
-export const moved = (letter: AuthorizationLetter): Moved => ({
+export const moved = (letter: AuthorizationLetter): LetterMoved => ({
   letterId: letter._id,
   state: letter.state,
   number: numberOf(letter),
@@ -76,8 +83,7 @@ export async function writeLetter(
   const { store } = context;
   const dealer = await store.get(dealers, dealerId);
   const basis = await readGrantBasis(context, dealerId, asked, asked.within ? [asked.within] : []);
-  const terms = termsFromGrants(asked, basis);
-  const lines = await store.findMany(productLines, terms.productLineIds);
+  const { terms, lines } = await termsOfSoldLines(store, asked, basis);
   const nameOf = (id: string) => lines.get(id)?.name ?? id;
   const strangers = (asked.products ?? []).filter(
     ({ productLineId }) => !terms.productLineIds.includes(productLineId),
@@ -102,6 +108,16 @@ export async function writeLetter(
     territory: printedGround(terms.scope, basis),
     exclusions: printedGround(terms.carveOuts, basis),
   };
+}
+
+/** Lines that are not sold any more are in no new letter: left out where all lines are meant, refused where they are named. */
+async function termsOfSoldLines(store: Store, asked: LetterContent, basis: GrantBasis) {
+  const terms = termsFromGrants(asked, basis);
+  const lines = await store.findMany(productLines, terms.productLineIds);
+  const sold = terms.productLineIds.filter((id) => (lines.get(id)?.untilOn ?? noEnd) >= asked.fromOn);
+  if (sold.length === terms.productLineIds.length) return { terms, lines };
+  if (asked.productLineIds || sold.length === 0) throw new Refusal('LETTER_LINE_NOT_SOLD');
+  return { terms: termsFromGrants({ ...asked, productLineIds: sold }, basis), lines };
 }
 
 export function newLetter(
@@ -133,10 +149,10 @@ export function newLetter(
 }
 
 /** A draft (or several numbered copies) that says at most what the grants hold; nobody outside sees it yet. */
-export const requestLetter: UseCase<
-  RequestLetter,
-  { letterIds: string[]; territory: string[]; exclusions: string[] }
-> = async (context, { dealerId: asked, copies, letterId, ...content }) => {
+export const requestLetter: UseCase<RequestLetter, LetterWritten> = async (
+  context,
+  { dealerId: asked, copies, letterId, ...content },
+) => {
   const { actor, store } = context;
   const dealerId = actor.dealerId ?? asked;
   if (dealerId === undefined || (asked !== undefined && asked !== dealerId))
@@ -160,10 +176,10 @@ export const requestLetter: UseCase<
 };
 
 /** A letter that takes another one's place when it is issued; until then the old one stands. */
-export const amendLetter: UseCase<
-  AmendLetter,
-  { letterIds: string[]; territory: string[]; exclusions: string[] }
-> = async (context, { letterId, reason, ...content }) => {
+export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
+  context,
+  { letterId, reason, ...content },
+) => {
   const old = await context.store.get(letters, letterId);
   if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
   const written = await writeLetter(context, old.dealerId, content);
@@ -173,7 +189,7 @@ export const amendLetter: UseCase<
 };
 
 /** A channel manager who submits is the first of the two who let the letter out. */
-export const submitLetter: UseCase<LetterRequest, Moved> = async (context, { letterId }) => {
+export const submitLetter: UseCase<LetterRequest, LetterMoved> = async (context, { letterId }) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'pending');
@@ -190,7 +206,7 @@ export const submitLetter: UseCase<LetterRequest, Moved> = async (context, { let
  * Two people of the manufacturer let a letter out, and neither is who asked for it behind their back: a request of a
  * dealer needs two channel managers, one of a channel manager a second one. The second's approval issues the letter.
  */
-export const approveLetter: UseCase<LetterRequest, Moved> = async (context, { letterId }) => {
+export const approveLetter: UseCase<LetterRequest, LetterMoved> = async (context, { letterId }) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   // Asked again because the reply was lost.
@@ -205,7 +221,7 @@ export const approveLetter: UseCase<LetterRequest, Moved> = async (context, { le
   return issueByFunction(context, letterId);
 };
 
-export const returnLetter: UseCase<LetterReason, Moved> = async (context, { letterId, reason }) => {
+export const returnLetter: UseCase<LetterReason, LetterMoved> = async (context, { letterId, reason }) => {
   const { store } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'draft');
@@ -220,7 +236,7 @@ export const returnLetter: UseCase<LetterReason, Moved> = async (context, { lett
 };
 
 /** Shows on the very next verification. */
-export const revokeLetter: UseCase<LetterReason, Moved> = async (context, { letterId, reason }) => {
+export const revokeLetter: UseCase<LetterReason, LetterMoved> = async (context, { letterId, reason }) => {
   const { store, now } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'revoked');
@@ -235,25 +251,8 @@ export const revokeLetter: UseCase<LetterReason, Moved> = async (context, { lett
   return moved(revoked);
 };
 
-export interface LetterRow {
-  _id: string;
-  kind: AuthorizationLetter['kind'];
-  state: LetterState;
-  standing: LetterStanding;
-  number: string;
-  dealerId: string;
-  dealerName: string;
-  projectName: string;
-  territory: string[];
-  fromOn: string;
-  toOn: string;
-  copy: AuthorizationLetter['copy'];
-  /** One of the two has let it out already. */
-  halfway: boolean;
-  createdAt: string;
-}
 const PAGE = 50;
-export const listLetters: UseCase<ListLetters, { letters: LetterRow[]; more: boolean }> = async (
+export const listLetters: UseCase<ListLetters, LetterList> = async (
   { actor, store, now },
   { number, skip, queue, ...asked },
 ) => {
@@ -288,53 +287,28 @@ export const listLetters: UseCase<ListLetters, { letters: LetterRow[]; more: boo
   };
 };
 
-/** A letter as members see it: without the hashes of its register entry and without the key of its pictures. */
-export type LetterView = Omit<
-  AuthorizationLetter,
-  'registerKey' | 'idHash' | 'sheetKey' | 'issue' | 'head'
-> & {
-  number: string;
-  standing: LetterStanding;
-  issuedAt: string | null;
-  pdfSha256: string | null;
-};
-export interface ScanRow {
-  at: string;
-  verdict: string;
-  network: string;
-}
 /**
  * Scans are the house's own knowledge; a dealer sees how often, not from where.
  *
  * @param origin of the verification pages
  */
 export const getLetter =
-  (
-    origin: string,
-  ): UseCase<
-    LetterRequest,
-    {
-      letter: LetterView;
-      /** Of a letter that is not issued yet: what it will say. */
-      draft: LetterBody | null;
-      pdfUrl: string | null;
-      sheetUrls: string[];
-      scanCount: number;
-      scans: ScanRow[];
-    }
-  > =>
+  (origin: string): UseCase<LetterRequest, LetterPage> =>
   async ({ actor, store, now, setting }, { letterId }) => {
     const stored = await store.get(letters, letterId);
     const { registerKey: _key, idHash: _id, sheetKey: _sheets, head: _head, issue, ...letter } = stored;
     const files = issue ? [issue.pdf, ...issue.sheets].map(({ fileId }) => fileId) : [];
-    const [links, scanCount, scans, old] = await Promise.all([
+    const [links, scans, old] = await Promise.all([
       temporaryLinks(files),
-      issue ? countDocuments(VERIFICATION_SCANS, { number: issue.facts.number }) : 0,
-      issue && actor.dealerId === null
-        ? queryDocuments<ScanRow>(
+      issue
+        ? queryDocuments<ScanRow & Pick<VerificationScan, 'tally'>>(
             VERIFICATION_SCANS,
             { number: issue.facts.number },
-            { orderBy: [['tally.count', 'desc']], limit: 50, fields: ['at', 'verdict', 'network'] },
+            {
+              orderBy: [['tally.count', 'desc']],
+              limit: actor.dealerId === null ? 50 : 1,
+              fields: ['at', 'verdict', 'network', 'tally.count'],
+            },
           )
         : [],
       !issue && stored.amends ? store.find(letters, stored.amends.letterId) : null,
@@ -351,7 +325,9 @@ export const getLetter =
       draft: issue ? null : draftBody(stored, old, setting('letters'), { site, now }),
       pdfUrl: issue ? (links.get(issue.pdf.fileId) ?? null) : null,
       sheetUrls: (issue?.sheets ?? []).flatMap(({ fileId }) => links.get(fileId) ?? []),
-      scanCount,
-      scans,
+      // Not how many rows there are: old ones are forgotten.
+      scanCount: scans[0]?.tally?.count ?? 0,
+      scans:
+        actor.dealerId === null ? scans.map(({ at, verdict, network }) => ({ at, verdict, network })) : [],
     };
   };

@@ -1,7 +1,7 @@
 import type { Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { BindRequest } from '../../_contracts/visitors';
-import type { PersonRow } from '../../_contracts/replies';
+import type { Invited, PersonRow } from '../../_contracts/replies';
 import type { Nothing } from '../../_contracts/common';
 import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/field';
 import { hasRole, isManufacturer } from '../../_platform/actor';
@@ -60,10 +60,7 @@ function assertMayManage(context: Context, roles: readonly string[], dealerId: s
 }
 
 /** Creates a member and the code (shown once, kept as its hash) with which the person binds a WeChat account. */
-export const inviteMember: UseCase<
-  InviteRequest,
-  { memberId: string; code: string; expiresAt: string }
-> = async (context, request) => {
+export const inviteMember: UseCase<InviteRequest, Invited> = async (context, request) => {
   const { store, now, ids } = context;
   assertMayManage(context, request.roles, request.dealerId);
   if (request.dealerId !== null) await store.get(dealers, request.dealerId);
@@ -111,15 +108,18 @@ export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ 
   const found = await store.query(members, where, { limit: 1000 });
   return {
     members: found
-      .map(({ _id, name, phone, roles, dealerId, active, certifications, openid }) => ({
-        _id,
-        name,
-        phone,
-        roles,
-        dealerId,
-        active,
-        certifications,
-        bound: !openid.startsWith('unbound:'),
+      .map((member) => ({
+        _id: member._id,
+        name: member.name,
+        phone: member.phone,
+        roles: member.roles,
+        dealerId: member.dealerId,
+        active: member.active,
+        certifications: member.certifications,
+        withdrawnCertifications: member.withdrawnCertifications ?? [],
+        hasBase: member.base !== null,
+        baseName: member.baseName ?? '',
+        bound: !member.openid.startsWith('unbound:'),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };

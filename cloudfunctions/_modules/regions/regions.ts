@@ -1,5 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { RegionOption } from '../../_contracts/grant-replies';
 import { aliasesOf, shortNameOf } from './region-names';
 
 export type RegionLevel = 'province' | 'city' | 'county';
@@ -23,12 +24,6 @@ export interface Region {
 export interface RegionNode extends Region {
   children: RegionNode[];
 }
-export interface RegionOption {
-  code: string;
-  name: string;
-  hasChildren: boolean;
-}
-
 /** The file, opened at the first question about a region: most calls ask none, and it would cost every cold start. */
 const data = () => require('./regions.json') as typeof import('./regions.json');
 

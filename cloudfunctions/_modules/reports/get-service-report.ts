@@ -1,6 +1,7 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import type { FileLink } from '../../_contracts/replies';
 import type { OrderRequest } from '../../_contracts/work-orders';
 import { callFunction, temporaryLinks } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';
@@ -14,17 +15,15 @@ const LINK_SECONDS = 600;
  * 服务报告 as PDF: made once by the function `documents` (which carries the Chinese font, so that this one starts fast)
  * from the visit as it stands after the signature; later calls get a fresh link to the same file.
  */
-export const getServiceReport: UseCase<OrderRequest, { link: string; bytes: number }> = async (
-  { store },
-  { workOrderId },
-) => reportOf(store, workOrders, await store.get(workOrders, workOrderId));
+export const getServiceReport: UseCase<OrderRequest, FileLink> = async ({ store }, { workOrderId }) =>
+  reportOf(store, workOrders, await store.get(workOrders, workOrderId));
 
 /** @param collection through which the order was read */
 export async function reportOf(
   store: Store,
   collection: Collection<WorkOrder>,
   order: WorkOrder,
-): Promise<{ link: string; bytes: number }> {
+): Promise<FileLink> {
   const at = order.visits.map(({ report }) => report !== null).lastIndexOf(true);
   const visit = order.visits[at];
   if (!visit?.report) throw new Refusal('REPORT_MISSING');

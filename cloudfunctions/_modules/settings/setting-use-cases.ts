@@ -37,7 +37,7 @@ export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, sett
 };
 
 /** Counts from the next call on; no release is needed. Why is kept in the trail. */
-export const saveSetting: UseCase<SaveSettingRequest, { key: string; revision: number }> = async (
+export const saveSetting: UseCase<SaveSettingRequest, { key: SettingKey; revision: number }> = async (
   { actor, store, now },
   { key, value, why },
 ) => {

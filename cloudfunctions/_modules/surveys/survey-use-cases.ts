@@ -1,8 +1,9 @@
-import type { CallBack } from '../../../miniprogram/shared/model/surveys';
+import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings';
+import type { FurtherAnswer } from '../../../miniprogram/shared/model/surveys';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { Nothing } from '../../_contracts/common';
-import type { SurveyPage } from '../../_contracts/replies';
+import type { CallBackRow, SurveyPage } from '../../_contracts/replies';
 import type { CallBackRequest, OfferSurveyRequest } from '../../_contracts/field';
 import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/visitors';
 import type { UseCase } from '../../_platform/context';
@@ -10,6 +11,7 @@ import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
 import { oneOf } from '../../_platform/where';
 import { peopleWithRole } from '../people/members';
+import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../work-orders/work-orders';
 import { callBacks, surveys, surveysByCode } from './surveys';
 
@@ -66,6 +68,19 @@ export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, no
   };
 };
 
+const fits = { stars: 'number', chips: 'object', text: 'string' } as const;
+
+/** With each question's text as it was asked; a question that has been taken out meanwhile asks nothing any more. */
+function furtherAnswers(
+  questions: readonly SurveyQuestion[],
+  given: AnswerSurveyRequest['more'],
+): FurtherAnswer[] {
+  return given.flatMap(({ questionId, answer }) => {
+    const asked = questions.find(({ id }) => id === questionId);
+    return asked && typeof answer === fits[asked.kind] ? [{ question: asked.text, answer }] : [];
+  });
+}
+
 /** One answer, once, by nobody who works in service; a low score opens a call-back in the same transaction. */
 export async function answerSurvey(
   { caller, store, now, ids, setting }: PublicContext,
@@ -76,12 +91,14 @@ export async function answerSurvey(
   const at = now.toISOString();
   if (survey.state === 'expired' || survey.expiresAt <= at) throw new Refusal('SURVEY_NOT_FOUND');
   if (caller) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
+  const more = furtherAnswers(setting('survey').questions, request.more);
   store.save(surveysByCode, {
     ...survey,
     state: 'answered',
     answeredAt: at,
     stars: request.stars,
     answers: { chips: request.chips, words: request.words },
+    more,
   });
   if (request.stars <= setting('survey').lowScore) {
     store.insert(callBacks, {
@@ -91,6 +108,7 @@ export async function answerSurvey(
       workOrderNumber: survey.workOrderNumber,
       stars: request.stars,
       words: request.words,
+      more,
       site: survey.site,
       recipient: survey.recipient,
       state: 'open',
@@ -113,13 +131,19 @@ export async function answerSurvey(
   return { stars: request.stars };
 }
 
-export const listCallBacks: UseCase<Nothing, { callBacks: Omit<CallBack, 'head'>[] }> = async ({ store }) => {
+export const listCallBacks: UseCase<Nothing, { callBacks: CallBackRow[] }> = async ({ actor, store }) => {
+  const may = mayCall(actor, []);
   const found = await store.query(
     callBacks,
     { state: oneOf(['open', 'done']) },
     { orderBy: [['createdAt', 'desc']], limit: 100 },
   );
-  return { callBacks: found.map(({ head: _head, ...callBack }) => callBack) };
+  return {
+    callBacks: found.map(({ head: _head, recipient, ...callBack }) => ({
+      ...callBack,
+      recipient: may ? recipient : { ...recipient, phone: maskPhone(recipient.phone) },
+    })),
+  };
 };
 
 export const closeCallBack: UseCase<CallBackRequest, { callBackId: string }> = async (

@@ -3,6 +3,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import type { LetterBody, LetterFacts } from '../../../miniprogram/shared/model/letters';
 import type { LetterToken, TokenJudgement } from '../../../miniprogram/shared/letter-token';
 import type { LetterState, LetterVerdict } from '../../../miniprogram/shared/states';
+import type { CheckResult } from '../../_contracts/letter-replies';
 import { docHash, tenderHash } from '../letters/facts';
 
 /** What the register knows of an issued letter, as far as a verdict needs it. */
@@ -23,13 +24,10 @@ export interface RegisteredLetter {
   suspended?: boolean;
 }
 
-/** `not_done`: somebody came by number or mini program code, so there is no signature to look at. */
-export type CheckResult = 'passed' | 'failed' | 'not_done';
-
 /** What a page may show of a finding. */
 export interface ShownFinding {
   verdict: Exclude<LetterVerdict, 'not_found'>;
-  checks: { signature: CheckResult; register: CheckResult; document: CheckResult };
+  checks: Record<'signature' | 'register' | 'document', CheckResult>;
   letter: Pick<RegisteredLetter, 'facts' | 'state' | 'endedOn' | 'replacedBy'>;
 }
 

@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { LegalEntity, LetterFacts, LetterOffice } from '../../../miniprogram/shared/model/letters';
+import type { LegalEntity, LetterFacts } from '../../../miniprogram/shared/model/letters';
 import { letterVerdictLabels } from '../../../miniprogram/shared/states';
 import type { LetterVerdict } from '../../../miniprogram/shared/states';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { CheckResult, VerificationOffice } from '../../_contracts/letter-replies';
 import { activityList, copyWords, letterTitles, longDay } from '../letters/wording';
 import { Html, html } from './html';
 import type { Content } from './html';
 import { pageStyle } from './page-style';
-import type { CheckResult, ShownFinding } from './verdict';
-
-/** Who stands behind the page, said on every one of them. */
-export interface VerificationOffice extends LetterOffice {
-  /** 官方主体: the legal entity that issues the letters. */
-  subject: LegalEntity;
-  /** ICP filing number of the domain. */
-  filing?: string;
-}
+import type { ShownFinding } from './verdict';
 
 export interface VerificationView {
   finding: ShownFinding;

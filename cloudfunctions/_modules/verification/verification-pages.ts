@@ -1,11 +1,17 @@
 import { reportReasonLabels } from '../../../miniprogram/shared/model/letters';
 import type { ReportReason } from '../../../miniprogram/shared/model/letters';
+import type {
+  FileCompared,
+  SheetFound,
+  Verification,
+  VerificationOffice,
+} from '../../_contracts/letter-replies';
 import { downloadFile } from '../../_platform/cloud';
 import { readForm } from '../../_platform/http';
 import type { Form, HttpReply, HttpRequest } from '../../_platform/http';
 import { sha256Hex } from '../../_platform/ids';
 import type { PublicCall, PublicPage } from '../../_platform/serve-public';
-import type { SheetFound, Verification, VerificationSite } from './verify-use-cases';
+import type { VerificationSite } from './verify-use-cases';
 import {
   renderFileCheckPage,
   renderLookUpPage,
@@ -16,7 +22,6 @@ import {
   renderVerificationPage,
   verificationHeaders,
 } from './verification-page';
-import type { VerificationOffice } from './verification-page';
 
 /**
  * The pages under `/a`: a letter's own address, the look-up form, the sheets' pictures, and what the forms on them send.
@@ -64,7 +69,7 @@ async function answerForm(
   if (act === 'file') {
     const { file } = form!.files;
     const sha256 = file ? sha256Hex(file) : (form!.fields.sha256 ?? '');
-    const reply = await verified<{ same: boolean; office: VerificationOffice }>(call, 'verify.file', {
+    const reply = await verified<FileCompared>(call, 'verify.file', {
       letter,
       sha256,
     });

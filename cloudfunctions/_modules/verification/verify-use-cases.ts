@@ -1,34 +1,25 @@
 import type {
   AuthorizationLetter,
   LetterAlert,
-  LetterFacts,
   VerificationScan,
 } from '../../../miniprogram/shared/model/letters';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { readCheckCode } from '../../../miniprogram/shared/check-code';
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Day } from '../../../miniprogram/shared/days';
 import { readLetterAddress } from '../../../miniprogram/shared/letter-address';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { decodeLetterId, judgeLetterToken } from '../../../miniprogram/shared/letter-token';
 import type { LetterKeyring, TokenJudgement } from '../../../miniprogram/shared/letter-token';
 import { reportReasonLabels } from '../../../miniprogram/shared/model/letters';
-import type { LetterVerdict } from '../../../miniprogram/shared/states';
-import type {
-  LookUp,
-  ReportSuspicious,
-  VerifyFile,
-  VerifyOriginal,
-  VerifyScene,
-  VerifySheet,
-  VerifyToken,
-} from '../../_contracts/public';
+import type { VerifyActions } from '../../_contracts/actions';
+import type { SheetFound, Verification, VerificationOffice } from '../../_contracts/letter-replies';
+import type { LookUp, VerifyScene, VerifyToken } from '../../_contracts/public';
 import { Nothing } from '../../_contracts/common';
 import * as contract from '../../_contracts/public';
 import { temporaryLinks } from '../../_platform/cloud';
 import { log } from '../../_platform/logger';
-import { publicAction, publicRead } from '../../_platform/serve-public';
-import type { PublicContext, PublicRead } from '../../_platform/serve-public';
+import { publicRead } from '../../_platform/serve-public';
+import type { PublicContext, PublicRead, PublicTable } from '../../_platform/serve-public';
 import { alertsPage, channelManagers } from '../letters/channel-managers';
 import { letterAlerts, letters, suspiciousReports, VERIFICATION_SCANS } from '../letters/letters';
 import { checkCodeHash, letterIdHash, sameHash } from '../letters/new-codes';
@@ -36,8 +27,7 @@ import { verifySignature } from '../letters/verify-signature';
 import { addScan, oddScanPatterns } from './scan-patterns';
 import type { ScanTally } from './scan-patterns';
 import { decideVerdict } from './verdict';
-import type { Finding, RegisteredLetter, ShownFinding } from './verdict';
-import type { VerificationOffice } from './verification-page';
+import type { Finding, RegisteredLetter } from './verdict';
 
 /** Where this deployment's letters point and which keys they are signed with; no secret among it. */
 export interface VerificationSite {
@@ -45,25 +35,6 @@ export interface VerificationSite {
   origin: string;
   keyring(): LetterKeyring;
 }
-
-/** What a reviewer gets, on the page and in the mini program alike. */
-export type Verification = {
-  office: VerificationOffice;
-} & (
-  | { verdict: 'not_found' }
-  | {
-      verdict: Exclude<LetterVerdict, 'not_found'>;
-      checks: ShownFinding['checks'];
-      state: RegisteredLetter['state'];
-      facts: LetterFacts;
-      endedOn?: Day;
-      replacedBy?: string;
-      /** Pictures of the verification copy, as paths of this site. */
-      sheets: { path: string; width: number; height: number }[];
-      /** This check included. */
-      scans: { firstAt: string; count: number };
-    }
-);
 
 type Held = VerifyToken | VerifyScene | LookUp;
 type Stored = Pick<
@@ -82,14 +53,12 @@ interface Approach {
   checkCode: string | null;
 }
 
-/** An empty `fileId`: there is no such sheet. */
-export type SheetFound = { fileId: string; width: number; height: number };
 const noSheet: SheetFound = { fileId: '', width: 0, height: 0 };
 
 const SCANS = { name: VERIFICATION_SCANS, scope: () => ({}) };
 
 /** The public actions about letters. */
-export function verifyActions(site: VerificationSite) {
+export function verifyActions(site: VerificationSite): PublicTable<VerifyActions> {
   // Asked once for the reads and once for the answer of the same request.
   const approaches = new WeakMap<object, Approach>();
   const approachOf = (held: Held): Approach => {
@@ -205,19 +174,19 @@ export function verifyActions(site: VerificationSite) {
 
   return {
     /** Who stands behind this site; what the empty look-up form needs. */
-    'verify.office': publicAction<Nothing, { office: VerificationOffice }>({
+    'verify.office': {
       input: Nothing,
       reply: ['office'],
       writes: false,
       perMinute: 120,
       settings: ['letters'],
       run: (context) => ({ office: officeOf(context, site) }),
-    }),
-    'verify.token': publicAction<VerifyToken, Verification>({ ...check, input: contract.VerifyToken }),
-    'verify.scene': publicAction<VerifyScene, Verification>({ ...check, input: contract.VerifyScene }),
-    'verify.lookUp': publicAction<LookUp, Verification>({ ...check, input: contract.LookUp, perMinute: 20 }),
+    },
+    'verify.token': { ...check, input: contract.VerifyToken },
+    'verify.scene': { ...check, input: contract.VerifyScene },
+    'verify.lookUp': { ...check, input: contract.LookUp, perMinute: 20 },
     /** Whether a file is the issued PDF to the byte; only its hash travels. */
-    'verify.file': publicAction<VerifyFile, { same: boolean; office: VerificationOffice }>({
+    'verify.file': {
       input: contract.VerifyFile,
       reply: ['same', 'office'],
       writes: false,
@@ -232,12 +201,9 @@ export function verifyActions(site: VerificationSite) {
           office: officeOf(context, site),
         };
       },
-    }),
+    },
     /** The sheets as links that end after ten minutes; the mini program shows pictures of storage. */
-    'verify.original': publicAction<
-      VerifyOriginal,
-      { sheets: { url: string; width: number; height: number }[] }
-    >({
+    'verify.original': {
       input: contract.VerifyOriginal,
       reply: ['sheets'],
       writes: false,
@@ -257,9 +223,9 @@ export function verifyActions(site: VerificationSite) {
           }),
         };
       },
-    }),
+    },
     /** A sheet by the key that the verification page has shown; empty when there is none. */
-    'verify.sheet': publicAction<VerifySheet, SheetFound>({
+    'verify.sheet': {
       input: contract.VerifySheet,
       reply: ['fileId', 'width', 'height'],
       writes: false,
@@ -280,8 +246,8 @@ export function verifyActions(site: VerificationSite) {
         const { fileId, width, height } = found<Stored>('letter')[0]?.issue?.sheets[sheet - 1] ?? noSheet;
         return { fileId, width, height };
       },
-    }),
-    'verify.reportSuspicious': publicAction<ReportSuspicious, { office: VerificationOffice }>({
+    },
+    'verify.reportSuspicious': {
       input: contract.ReportSuspicious,
       reply: ['office'],
       writes: true,
@@ -320,7 +286,7 @@ export function verifyActions(site: VerificationSite) {
         });
         return { office: officeOf(context, site) };
       },
-    }),
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import { devices, devicesOfAll } from '../devices/devices';
 import { hospitals } from '../hospitals/hospitals';
 import { dispatchersFor } from '../people/members';
 import { getMerged } from '../sites/after-merger';
+import { phoneMeant } from '../sites/contact-phones';
 import { departments } from '../sites/departments';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from './work-orders';
@@ -44,17 +45,19 @@ async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceS
  */
 export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (context, request) => {
   const { actor, store, now, ids } = context;
-  if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('CHANGED_MEANWHILE');
+  if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('ID_TAKEN');
   const hospital = await getMerged(store, hospitals, request.hospitalId);
   const department = request.departmentId ? await getMerged(store, departments, request.departmentId) : null;
   const device = request.deviceId ? await deviceFor(context, request.deviceId) : null;
   const creating = act(context);
   const engineerOnSite =
     hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
-  const { hospitalId: _h, departmentId: _d, deviceId: _v, ...facts } = request;
+  const { hospitalId: _h, departmentId: _d, deviceId: _v, contact, ...facts } = request;
+  const known = department?.contacts.find(({ id }) => id === contact?.id)?.phone ?? '';
   let order = newWorkOrder(
     {
       ...facts,
+      contact: contact && { ...contact, phone: phoneMeant(contact.phone, known) || known },
       source: engineerOnSite ? 'engineer' : 'dispatcher',
       device,
       site: siteSnapshot(hospital, department),

@@ -38,12 +38,7 @@ Component({
         const before = numbers.get(this);
         const number = before && before.code === code ? before : { code, opId: await newOpId() };
         numbers.set(this, number);
-        const { name } = await call<{ name: string }>(
-          'public',
-          'member.bind',
-          { code, privacy: true },
-          { opId: number.opId },
-        );
+        const { name } = await call('public', 'member.bind', { code, privacy: true }, { opId: number.opId });
         void wx.showToast({ title: `${name}，已绑定`, icon: 'none' });
         comeBack();
         void wx.reLaunch({ url: '/pages/home/home' });

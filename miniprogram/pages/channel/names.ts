@@ -1,28 +1,24 @@
+import type { DealerRow } from '../../../cloudfunctions/_contracts/grant-replies';
+import type { ProductLineView } from '../../../cloudfunctions/_contracts/master-data';
 import type { Home } from '../../../cloudfunctions/_contracts/replies';
 import { call } from '../../api/client';
 import { keepHome, lastHome } from '../../offline/local-world';
-import type { DealerRow } from './replies';
 
 /** Who holds this phone: the last home, or a fresh one when a page was opened by a link. */
 export async function whoAmI(): Promise<Home['me']> {
   const kept = lastHome();
   if (kept) return kept.me;
-  const home = await call<Home>('service', 'home.get');
+  const home = await call('service', 'home.get', {});
   keepHome(home);
   return home.me;
 }
 
-export interface NamedLine {
-  id: string;
-  name: string;
-}
-let lines: Promise<NamedLine[]> | null = null;
+export type NamedLine = Pick<ProductLineView, 'id' | 'name'>;
+let lines: Promise<ProductLineView[]> | null = null;
 
-/** All product lines in their order, asked once a launch. */
-export function productLines(): Promise<NamedLine[]> {
-  lines =
-    lines ||
-    call<{ productLines: NamedLine[] }>('channel', 'productLine.list').then((reply) => reply.productLines);
+/** All product lines in their order, those that are not sold any more too; asked once a launch, or anew. */
+export function productLines(fresh = false): Promise<ProductLineView[]> {
+  lines = (!fresh && lines) || call('channel', 'productLine.list', {}).then((reply) => reply.productLines);
   lines.catch(() => (lines = null));
   return lines;
 }
@@ -39,7 +35,7 @@ export async function allDealers(fresh = false): Promise<DealerRow[]> {
   if (!fresh && dealers && Date.now() - dealers.at < 60_000) return dealers.rows;
   const rows: DealerRow[] = [];
   for (;;) {
-    const page = await call<{ dealers: DealerRow[]; more: boolean }>('channel', 'dealer.list', {
+    const page = await call('channel', 'dealer.list', {
       skip: rows.length,
     });
     rows.push(...page.dealers);

@@ -1,10 +1,15 @@
+import type {
+  ExplainedFinding,
+  GrantRow,
+  NamedGround,
+} from '../../../cloudfunctions/_contracts/grant-replies';
+import type { LetterRow } from '../../../cloudfunctions/_contracts/letter-replies';
 import { sayExpiry } from '../../shared/say';
 import { grantStandingLabels } from '../../shared/model/grants';
 import type { GrantEvent, GrantKind, GrantStanding } from '../../shared/model/grants';
 import { letterStandingLabels } from '../../shared/model/letters';
 import type { LetterEvent, LetterStanding } from '../../shared/model/letters';
 import type { DealerState, Tone } from '../../shared/states';
-import type { Finding, GrantRow, LetterRow, NamedGround } from './replies';
 
 /** How these screens say things. */
 export const grantTones: Record<GrantStanding, Tone> = {
@@ -43,9 +48,31 @@ export function sayGround({ regions, hospitals, hospitalCount }: NamedGround): s
   return [...regions.map(({ name }) => name), ...shown, ...rest].join('、') || '无';
 }
 
-/** 江苏省、2 家医院 */
-export const sayWhere = ({ regionNames, hospitalCount }: Pick<GrantRow, 'regionNames' | 'hospitalCount'>) =>
-  [...regionNames, ...(hospitalCount ? [`${hospitalCount} 家医院`] : [])].join('、');
+/** 江苏省、北京协和医院、无锡市人民医院等 5 家医院 */
+export function sayWhere({
+  regionNames,
+  hospitalNames,
+  hospitalCount,
+}: Pick<GrantRow, 'regionNames' | 'hospitalNames' | 'hospitalCount'>): string {
+  const places = [...regionNames, ...hospitalNames].join('、');
+  return hospitalCount > hospitalNames.length ? `${places}等 ${hospitalCount} 家医院` : places;
+}
+
+/** Whether a line or model is sold today, and on which days. */
+export function soldWords(
+  { isSold, fromOn, untilOn }: { isSold: boolean; fromOn: string | null; untilOn: string | null },
+  today: string,
+): { label: string; tone: Tone; days: string } {
+  const [label, tone]: [string, Tone] = isSold
+    ? untilOn
+      ? ['将停用', 'attention']
+      : ['在用', 'done']
+    : fromOn && fromOn > today
+      ? ['未启用', 'active']
+      : ['已停用', 'past'];
+  const days = [fromOn ? `${fromOn} 起` : '', untilOn ? `到 ${untilOn}` : ''].filter(Boolean).join('，');
+  return { label, tone, days };
+}
 
 export interface GrantLine {
   id: string;
@@ -135,16 +162,22 @@ const notInEffect = {
   revoked: '已撤销',
 } as const;
 /** One finding as a sentence, with its tone. */
-export function sayFinding(finding: Finding): { id: string; who: string; words: string; tone: Tone } {
+export function sayFinding(finding: ExplainedFinding): {
+  id: string;
+  who: string;
+  words: string;
+  tone: Tone;
+} {
   const { grantId, number, dealerName, outcome, clauseName = '', carveOutName = '' } = finding;
   const because = finding.because ? notInEffect[finding.because] : '';
-  const said: Record<Finding['outcome'], [string, Tone]> = {
+  const said: Record<ExplainedFinding['outcome'], [string, Tone]> = {
     authorizes: [`授权范围含“${clauseName}”`, 'done'],
     blocked: [`范围含“${clauseName}”，但被全局禁止：${finding.block ? finding.block.reason : ''}`, 'danger'],
     not_in_effect: [
       `范围含“${clauseName}”，但${because}（${finding.fromOn} 至 ${finding.toOn}）`,
       'attention',
     ],
+    hospital_closed: [`范围含“${clauseName}”，但医院已停业`, 'attention'],
     carved_out: [`范围含“${clauseName}”，但排除了“${carveOutName}”`, 'attention'],
     other_place: ['授权范围不含这里', 'past'],
     other_kind: ['授权不含这项（销售/服务）', 'past'],

@@ -1,15 +1,15 @@
-import { call } from '../../api/client';
+import type { FileLink } from '../../../cloudfunctions/_contracts/replies';
 import { showError } from '../../api/messages';
 import { Refusal } from '../../shared/refusal';
 
 const downloaded = (url: string) =>
   new Promise<{ tempFilePath: string }>((success, fail) => void wx.downloadFile({ url, success, fail }));
 
-/** Opens a service report as PDF: `workOrder.report` of an own order, `device.report` of any visit to an instrument. */
-export async function openReport(action: 'workOrder.report' | 'device.report', input: object): Promise<void> {
+/** Opens the PDF that `workOrder.report` of an own order or `device.report` of any visit to an instrument answers. */
+export async function openReport(asked: Promise<FileLink>): Promise<void> {
   void wx.showLoading({ title: '正在生成' });
   try {
-    const { link } = await call<{ link: string }>('service', action, input, { writes: true });
+    const { link } = await asked;
     const { tempFilePath } = await downloaded(link);
     await wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true });
   } catch (error) {

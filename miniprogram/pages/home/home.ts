@@ -35,6 +35,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
     { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
     { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
+    { text: '技能', hint: '谁会修什么', url: '/pages/dispatch/skills/skills' },
     { text: '我的授权', hint: '产品与区域', url: '/pages/channel/grants/grants' },
     { text: '授权书', hint: '申请与下载', url: '/pages/channel/letters/letters' },
   ],
@@ -42,13 +43,15 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
     { text: '待核实', hint: '现场新建、签到', url: '/pages/dispatch/review/review' },
     { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
+    { text: '技能', hint: '谁会修什么', url: '/pages/dispatch/skills/skills' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
   ],
   service_manager: [
     { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
     { text: '待核实', hint: '现场新建、签到', url: '/pages/dispatch/review/review' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
-    { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
+    { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
+    { text: '技能', hint: '发放与到期', url: '/pages/dispatch/skills/skills' },
     { text: '设置', hint: '检查表、时效、原因', url: '/pages/dispatch/settings/settings' },
   ],
   channel_manager: [
@@ -56,6 +59,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授权书', hint: '审批、签发、撤销', url: '/pages/channel/letters/letters' },
     { text: '空白区域', hint: '没有授权的医院', url: '/pages/channel/white-space/white-space' },
     { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
+    { text: '主数据', hint: '医院、产品线与机型', url: '/pages/channel/master/master' },
   ],
   auditor: [
     { text: '授权', hint: '谁在哪里卖什么', url: '/pages/channel/grants/grants' },
@@ -145,7 +149,7 @@ Component({
     },
     async refresh() {
       try {
-        const home = await call<Home>('service', 'home.get');
+        const home = await call('service', 'home.get', {});
         keepHome(home);
         this.show(home, false);
       } catch (error) {
@@ -164,7 +168,7 @@ Component({
     },
     async loadRequests() {
       try {
-        const { orders } = await call<{ orders: never[] }>('public', 'repair.mine');
+        const { orders } = await call('public', 'repair.mine', {});
         this.setData({ requests: orders });
       } catch (error) {
         console.warn('own requests', error);

@@ -2,7 +2,6 @@ import { call } from '../../api/client';
 import { messageOf } from '../../api/messages';
 import { showUnread } from '../../api/unread-badge';
 import { keepCopy, readCopy } from '../../offline/shelf';
-import type { InboxMessage } from '../../shared/model/people';
 import { Refusal } from '../../shared/refusal';
 import { sayTime } from '../../shared/say';
 
@@ -32,11 +31,9 @@ Component({
     },
     async load(fresh: boolean) {
       try {
-        const { messages, more, unread } = await call<{
-          messages: InboxMessage[];
-          more: boolean;
-          unread: number;
-        }>('service', 'inbox.list', { skip: fresh ? 0 : this.data.rows.length });
+        const { messages, more, unread } = await call('service', 'inbox.list', {
+          skip: fresh ? 0 : this.data.rows.length,
+        });
         const now = new Date();
         const rows = messages.map(({ _id, title, body, createdAt, readAt, page }) => ({
           id: _id,

@@ -3,8 +3,8 @@ import { call, officialNow } from '../../api/client';
 import { confirmed, messageOf, showError } from '../../api/messages';
 import { comeBack, isSignedOut, signOut } from '../../api/session';
 import { environment } from '../../environment';
-import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
-import { lastHome } from '../../offline/local-world';
+import { countOutbox, savedMessage, stopWatching, watchOutbox } from '../../offline/outbox';
+import { lastHome, locationAllowed, sayLocation } from '../../offline/local-world';
 import { keepCopy } from '../../offline/shelf';
 import { dayOf } from '../../shared/days';
 import { sayDay } from '../../shared/say';
@@ -65,7 +65,7 @@ Component({
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
         isEngineer: engineer !== null,
-        location: me.consents.locationAt !== null,
+        location: locationAllowed(),
         privacy: sayConsent(me.consents.privacyAt),
         month: engineer && sayMonth(engineer.month),
         certifications: certificationLines(me.certifications, dayOf(new Date())).map((line) => ({
@@ -77,28 +77,24 @@ Component({
     async toggleLocation(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
       const location = event.detail.value;
       this.setData({ location });
-      if (!(await this.consent({ location }))) this.setData({ location: !location });
+      try {
+        await sayLocation(location);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+      } catch (error) {
+        this.setData({ location: !location });
+        showError(error);
+      }
     },
     async agreePrivacy() {
       const text = '同意后，我们按《隐私保护指引》处理您的姓名、电话和工作记录。位置另行征求同意。';
-      if (await confirmed(text, '同意', '隐私保护指引')) await this.consent({ privacy: true });
-    },
-    /** Each consent is given and taken back by itself; false when the server did not take it. */
-    async consent(given: { privacy?: boolean; location?: boolean }): Promise<boolean> {
+      if (!(await confirmed(text, '同意', '隐私保护指引'))) return;
       try {
-        const { consents } = await call<Pick<Home['me'], 'consents'>>('service', 'member.consent', given, {
-          writes: true,
-        });
+        const { consents } = await call('service', 'member.consent', { privacy: true }, { writes: true });
         const home = lastHome();
         if (home) keepCopy('home', { ...home, me: { ...home.me, consents } });
-        this.setData({
-          location: consents.locationAt !== null,
-          privacy: sayConsent(consents.privacyAt),
-        });
-        return true;
+        this.setData({ privacy: sayConsent(consents.privacyAt) });
       } catch (error) {
         showError(error);
-        return false;
       }
     },
     async subscribe() {
@@ -109,12 +105,7 @@ Component({
           string
         >;
         if (answer[id] !== 'accept') return;
-        const { quota } = await call<{ quota: Record<string, number> }>(
-          'service',
-          'member.subscribe',
-          { templateIds: [id] },
-          { writes: true },
-        );
+        const { quota } = await call('service', 'member.subscribe', { templateIds: [id] }, { writes: true });
         void wx.showToast({ title: `已同意，微信还会提醒 ${quota[id]} 次`, icon: 'none' });
       } catch (error) {
         void wx.showToast({ title: messageOf(error).slice(0, 20), icon: 'none' });

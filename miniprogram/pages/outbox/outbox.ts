@@ -136,7 +136,7 @@ Component({
       const ids = outbox.items().filter(isStuck).map(orderIdOf);
       for (const id of ids.filter((one, at) => one && ids.indexOf(one) === at && !known.has(one))) {
         try {
-          const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', {
+          const { order } = await call('service', 'workOrder.get', {
             workOrderId: id,
           });
           keepOrder(order);

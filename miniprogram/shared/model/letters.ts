@@ -199,7 +199,7 @@ export function letterStanding(
   return today > letter.terms.toOn ? 'expired' : 'issued';
 }
 
-/** 验真记录: one check of a letter by anybody, found or not; a row that never changes. */
+/** 验真记录: one check of a letter by anybody, found or not. Nothing in it changes; old rows are forgotten, all but the newest of a letter. */
 export interface VerificationScan {
   _id: string;
   at: string;
@@ -210,6 +210,8 @@ export interface VerificationScan {
   idHash?: string;
   number?: string;
   verdict?: string;
+  /** Set when the row stays, though it is old, for the tally that the letter's next check carries on. */
+  kept?: true;
   /** Counts over the letter's checks up to this one; see scan-patterns.ts. */
   tally?: {
     count: number;

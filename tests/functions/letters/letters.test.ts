@@ -164,6 +164,24 @@ describe('a letter on its way out', () => {
     expect(world.everything()).toBe(before);
   });
 
+  it('is not issued under a name that the dealer no longer bears, until it is written anew', async () => {
+    const letterId = await world.pending();
+    const { name } = world.letter(letterId).dealer;
+    await world.change('dealers', 'D-1', { name: '苏州甲新医疗科技有限公司' });
+    const before = world.everything();
+    expect(await world.call('gu', 'letter.approve', { letterId })).toMatchObject(
+      refused('LETTER_DEALER_RENAMED'),
+    );
+    expect(world.everything()).toBe(before);
+    await world.done(world.call('gu', 'letter.return', { letterId, reason: '已更名' }));
+    const again = { letterId, dealerId: 'D-1', ...world.content };
+    await world.done(world.call('lin', 'letter.request', again));
+    await world.done(world.call('lin', 'letter.submit', { letterId }));
+    await world.done(world.call('gu', 'letter.approve', { letterId }));
+    expect(world.letter(letterId).issue!.facts.dealer.name).toBe('苏州甲新医疗科技有限公司');
+    await world.change('dealers', 'D-1', { name });
+  });
+
   it('is found by its number, however it is typed, by whom it concerns only', async () => {
     const { registerKey } = await world.issued();
     const numbers = async (who: string, number: string) =>

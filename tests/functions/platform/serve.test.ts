@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Settings } from '../../../miniprogram/shared/model/settings';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Action, Reply } from '../../../cloudfunctions/_platform/serve';
 import { startWorld } from '../service/world';
 import type { World } from '../service/world';
 
@@ -10,13 +10,23 @@ type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 type Orders = typeof import('../../../cloudfunctions/_modules/work-orders/work-orders');
 type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
 
+interface Described {
+  request: { workOrderId: string; mood: 'fine' | 'refuse' | 'break' | 'late' | 'leak' };
+  reply: { radius: number; secret?: string };
+}
+interface Map {
+  'order.describe': Described;
+  'order.rename': Described;
+}
 let world: World;
+/** How far the clock has gone on beyond the real one; milliseconds. */
+let later = 0;
 let main: (event: unknown) => Promise<Reply>;
 
 beforeAll(async () => {
   world = await startWorld();
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { action, serve, surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
+  const { serve, surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
   const { workOrders } = require('../../../cloudfunctions/_modules/work-orders/work-orders') as Orders;
   const { defaultSettings } =
     require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
@@ -25,7 +35,7 @@ beforeAll(async () => {
   /* eslint-enable */
   const input = z.strictObject({
     workOrderId: z.string(),
-    mood: z.enum(['fine', 'refuse', 'break', 'leak']),
+    mood: z.enum(['fine', 'refuse', 'break', 'late', 'leak']),
   });
   const common = {
     input,
@@ -35,19 +45,27 @@ beforeAll(async () => {
     reply: ['radius'],
     settings: ['checkIn'],
   } as const;
-  const describeOrder = action<z.infer<typeof input>, { radius: number; secret?: string }>({
+  const describeOrder: Action<Described['request'], Described['reply']> = {
     ...common,
     async run({ store, setting }, { workOrderId, mood }) {
       const order = await store.get(workOrders, workOrderId);
       store.save(workOrders, { ...order, description: `${order.description}+${mood}` });
       store.notify({ memberIds: ['M-li'], kind: 'test', title: mood, body: '', page: '' });
       if (mood === 'refuse') throw new Refusal('REASON_MISSING');
+      // As the SDK says it.
+      if (mood === 'late') throw Object.assign(new Error('request timeout'), { code: 'ESOCKETTIMEDOUT' });
       if (mood === 'break') throw new Error('password=hunter2');
       const { radiusMetres } = setting('checkIn') satisfies Settings['checkIn'];
       return { radius: radiusMetres, ...(mood === 'leak' ? { secret: 'openid' } : {}) };
     },
-  });
-  main = serve({ 'order.describe': describeOrder }, surroundings(defaultSettings));
+  };
+  main = serve<Map>(
+    {
+      'order.describe': describeOrder,
+      'order.rename': { ...describeOrder, changesPerMinute: 2 },
+    },
+    { ...surroundings(defaultSettings), now: () => new Date(Date.now() + later) },
+  );
 });
 afterAll(() => world.cloud.close());
 
@@ -152,6 +170,51 @@ describe('the door of a function', () => {
     expect(JSON.parse(line)).toMatchObject({ level: 'error', requestId, action: 'order.describe' });
     expect(await world.everything()).toBe(stored);
     logged.mockRestore();
+  });
+
+  it('says of a call that the database did not answer in time that it may have been done, and logs it', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-late' });
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    expect(await call('late', _id)).toMatchObject({
+      ok: false,
+      code: 'NO_ANSWER_IN_TIME',
+      requestId: expect.stringMatching(/^\w{12}$/),
+    });
+    expect(logged.mock.calls.join()).toContain('ESOCKETTIMEDOUT');
+    logged.mockRestore();
+  });
+
+  it('lets a person change so much by an action in a minute; of a batch beyond that it judges no item', async () => {
+    const { _id } = await world.addOrder({ _id: 'WO-often' });
+    const rename = (who = 'li') => {
+      process.env.WX_OPENID = `openid-${who}`;
+      return main({
+        action: 'order.rename',
+        input: { workOrderId: _id, mood: 'fine' },
+        opId: world.newOpId(),
+      });
+    };
+    expect([await rename(), await rename()]).toMatchObject([{ ok: true }, { ok: true }]);
+    const stored = await world.everything();
+    expect(await rename()).toMatchObject({ ok: false, code: 'TOO_MANY_REQUESTS' });
+    const item = {
+      opId: world.newOpId(),
+      action: 'order.rename',
+      input: { workOrderId: _id, mood: 'fine' },
+      subject: _id,
+      deviceTime: new Date().toISOString(),
+    };
+    expect(await main({ action: 'sync.push', input: { items: [item] } })).toMatchObject({
+      ok: false,
+      code: 'TOO_MANY_REQUESTS',
+    });
+    expect(await world.everything()).toBe(stored);
+    // By other actions the same person goes on, and so does everybody else.
+    expect(await call('fine', _id)).toMatchObject({ ok: true });
+    expect(await rename('zhao')).toMatchObject({ ok: false, code: 'WORK_ORDER_NOT_FOUND' });
+    later = 61_000;
+    expect(await rename()).toMatchObject({ ok: true });
+    later = 0;
   });
 
   it('lets out only the fields that the action names', async () => {

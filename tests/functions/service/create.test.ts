@@ -332,13 +332,13 @@ describe('an order', () => {
       { workOrderId: 'WO-li' },
       'WORK_ORDER_STATE_CHANGED',
     ],
-    ['an id that is taken', 'li', 'workOrder.create', creation('WO-li'), 'CHANGED_MEANWHILE'],
+    ['an id that is taken', 'li', 'workOrder.create', creation('WO-li'), 'ID_TAKEN'],
     [
       "an id that is taken by another dealer's order",
       'zhao',
       'workOrder.create',
       creation('WO-li', { deviceId: null }),
-      'CHANGED_MEANWHILE',
+      'ID_TAKEN',
     ],
     ['a hospital that is taken', 'li', 'hospital.create', hospital('H-1'), 'CHANGED_MEANWHILE'],
     [

@@ -335,3 +335,50 @@ describe('watching orders', () => {
     expect(await told('WO-sure')).toEqual([]);
   });
 });
+
+describe('what people without an account have asked', () => {
+  const tally = (count: number) => ({ count, firstAt: '2025-01-01T00:00:00.000Z', byDay: {}, byRegion: {} });
+  const check = (_id: string, day: string, number?: string, count = 0) => ({
+    _id,
+    at: `${day}T04:00:00.000Z`,
+    action: 'verify.token',
+    ...(number ? { number, idHash: `hash-${number}`, tally: tally(count) } : {}),
+  });
+  const left = async (collection: string) =>
+    (await world.all<{ _id: string }>(collection)).map(({ _id }) => _id).sort();
+
+  it('is forgotten when it is old, but for the check that carries on the tally of its letter', async () => {
+    await world.put(
+      'public_calls',
+      { _id: 'anchor' },
+      check('C-old', '2026-05-01'),
+      check('C-new', '2026-11-01'),
+    );
+    await world.put(
+      'verification_scans',
+      check('S-nothing', '2026-01-01'),
+      check('S-a1', '2026-01-01', 'A', 1),
+      check('S-a2', '2026-01-02', 'A', 2),
+      check('S-b1', '2026-01-03', 'B', 1),
+      check('S-b2', '2026-11-01', 'B', 2),
+    );
+    const stored = await world.everything();
+    expect(await jobs['forget-public-calls'](at(now))).toEqual({ calls: 1, checks: 3 });
+    expect(await left('public_calls')).toEqual(['C-new', 'anchor']);
+    expect(await left('verification_scans')).toEqual(['S-a2', 'S-b2']);
+    expect(await jobs['forget-public-calls'](at(now))).toEqual({ calls: 0, checks: 0 });
+
+    // A letter that is checked again and then long not: its older row has done its service.
+    await world.put('verification_scans', check('S-a3', '2026-02-01', 'A', 3));
+    expect(await jobs['forget-public-calls'](at(now))).toEqual({ calls: 0, checks: 1 });
+    expect(await left('verification_scans')).toEqual(['S-a3', 'S-b2']);
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('is kept for as many days as the setting says', async () => {
+    await world.put('settings', { _id: 'retention', value: { publicCallDays: 300 } });
+    await world.put('public_calls', check('C-spring', '2026-05-01'));
+    expect(await jobs['forget-public-calls'](at(now))).toMatchObject({ calls: 0 });
+    expect(await left('public_calls')).toContain('C-spring');
+  });
+});

@@ -223,6 +223,12 @@ describe('the page behind a letter’s code', () => {
     const handled = { kind: 'report', id: report._id, note: '已核实，属误报' };
     await world.done(world.call('lin', 'letter.handleAlert', handled));
     expect(await world.done(world.call('lin', 'letter.alerts', {}))).toMatchObject({ reports: [] });
+    const stored = world.everything();
+    expect(await world.call('gu', 'letter.handleAlert', { ...handled, note: '冒用' })).toMatchObject({
+      ok: false,
+      code: 'LETTER_ALERT_HANDLED',
+    });
+    expect(world.everything()).toBe(stored);
   });
 
   it('lets who found nothing say which number stands on the paper', async () => {

@@ -1,10 +1,10 @@
+import type { ExplainedFinding } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import type { GrantKind } from '../../../shared/model/grants';
 import { productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import type { Finding, FoundHospital, WhoReply } from '../replies';
 import { sayFinding } from '../words';
 
 /** 谁可以做: a hospital, a line and a day; answers who may, by which grant and clause, or why nobody. */
@@ -13,8 +13,6 @@ Component({
     isManager: false,
     hospitalId: '',
     hospitalName: '',
-    text: '',
-    found: [] as FoundHospital[],
     lines: [] as NamedLine[],
     lineId: '',
     kind: '' as GrantKind | '',
@@ -54,28 +52,8 @@ Component({
         void wx.showToast({ title: messageOf(error), icon: 'none' });
       }
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ text: event.detail.value });
-    },
-    async search() {
-      const text = this.data.text.trim();
-      if (!text) return;
-      try {
-        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', {
-          text,
-        });
-        this.setData({ found: hospitals.slice(0, 12) });
-        if (!hospitals.length) void wx.showToast({ title: '没有找到这家医院', icon: 'none' });
-      } catch (error) {
-        showError(error);
-      }
-    },
-    pickHospital(event: WechatMiniprogram.TouchEvent) {
-      const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.setData({ hospitalId: _id, hospitalName: name, found: [], text: '', answer: null });
-    },
-    leaveHospital() {
-      this.setData({ hospitalId: '', hospitalName: '', answer: null });
+    pickHospital({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      this.setData({ hospitalId: detail.id, hospitalName: detail.name, answer: null });
     },
     pickLine(event: WechatMiniprogram.TouchEvent) {
       this.setData({ lineId: event.currentTarget.dataset.id as string, answer: null });
@@ -90,13 +68,12 @@ Component({
       this.setData({ dealerId: detail.id, dealerName: detail.name, answer: null });
     },
     question() {
-      const { hospitalId, lineId, kind, day, dealerId } = this.data;
+      const { hospitalId, lineId, kind, day } = this.data;
       return {
         hospitalId,
         productLineId: lineId,
         day,
         ...(kind ? { kind } : {}),
-        ...(dealerId ? { dealerId } : {}),
       };
     },
     async ask() {
@@ -106,14 +83,10 @@ Component({
       this.setData({ busy: true });
       try {
         if (dealerId) {
-          const reply = await call<{ may: boolean; findings: Finding[] }>(
-            'channel',
-            'grant.may',
-            this.question(),
-          );
+          const reply = await call('channel', 'grant.may', { ...this.question(), dealerId });
           this.say(reply.may, reply.may ? '可以' : '不可以', dealerName, reply.findings, false);
         } else {
-          const { dealers, findings } = await call<WhoReply>('channel', 'grant.who', this.question());
+          const { dealers, findings } = await call('channel', 'grant.who', this.question());
           const names = dealers.map((dealer) => dealer.dealerName).join('、');
           this.say(
             dealers.length > 0,
@@ -133,13 +106,13 @@ Component({
       const { answer } = this.data;
       if (!answer) return;
       try {
-        const { findings } = await call<{ findings: Finding[] }>('channel', 'grant.explain', this.question());
+        const { findings } = await call('channel', 'grant.explain', this.question());
         this.setData({ answer: { ...answer, findings: findings.map(sayFinding), explained: true } });
       } catch (error) {
         showError(error);
       }
     },
-    say(may: boolean, title: string, names: string, findings: Finding[], explained: boolean) {
+    say(may: boolean, title: string, names: string, findings: ExplainedFinding[], explained: boolean) {
       const tone = may ? 'done' : 'attention';
       this.setData({ answer: { tone, title, names, findings: findings.map(sayFinding), explained } });
     },

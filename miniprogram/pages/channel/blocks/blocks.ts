@@ -1,10 +1,11 @@
+import type { BlockList } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, officialNow } from '../../../api/client';
+import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import type { BlockRow, FoundHospital } from '../replies';
 import { askReason } from '../words';
 
 interface BlockLine {
@@ -36,8 +37,6 @@ Component({
     kind: 'hospital' as 'dealer' | 'hospital',
     subjectId: '',
     subjectName: '',
-    text: '',
-    found: [] as FoundHospital[],
     lines: [] as (NamedLine & { on: boolean })[],
     fromOn: '',
     /** Empty while there is no end in sight. */
@@ -63,7 +62,7 @@ Component({
       try {
         const [{ roles }, { blocks, more }, names] = await Promise.all([
           whoAmI(),
-          call<{ blocks: BlockRow[]; more: boolean }>('channel', 'block.list', {
+          call('channel', 'block.list', {
             skip: fresh ? 0 : this.data.rows.length,
           }),
           lineNames(),
@@ -84,7 +83,9 @@ Component({
     },
     async begin() {
       try {
-        const lines = (await productLines()).map((line) => ({ ...line, on: false }));
+        const lines = (await productLines())
+          .filter(({ isSold }) => isSold)
+          .map((line) => ({ ...line, on: false }));
         this.setData({ writing: true, lines, fromOn: this.data.today, toOn: '', reason: '' });
         this.choose('', '');
       } catch (error) {
@@ -95,37 +96,14 @@ Component({
       this.setData({ writing: false });
     },
     choose(subjectId: string, subjectName: string) {
-      this.setData({ subjectId, subjectName, found: [], text: '' });
+      this.setData({ subjectId, subjectName });
     },
     chooseKind(event: WechatMiniprogram.TouchEvent) {
       this.setData({ kind: event.currentTarget.dataset.kind as 'dealer' | 'hospital' });
       this.choose('', '');
     },
-    pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+    pick({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
       this.choose(detail.id, detail.name);
-    },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ text: event.detail.value });
-    },
-    async search() {
-      const text = this.data.text.trim();
-      if (!text) return;
-      try {
-        const { hospitals } = await call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', {
-          text,
-        });
-        this.setData({ found: hospitals.slice(0, 12) });
-        if (!hospitals.length) void wx.showToast({ title: '没有找到这家医院', icon: 'none' });
-      } catch (error) {
-        showError(error);
-      }
-    },
-    pickHospital(event: WechatMiniprogram.TouchEvent) {
-      const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.choose(_id, name);
-    },
-    leaveHospital() {
-      this.choose('', '');
     },
     toggleLine(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
@@ -173,7 +151,11 @@ Component({
       if (reason && (await confirmed('自今天起授权按各自的范围和期限重新有效。', '解除')))
         await this.act('block.lift', { blockId, reason }, '已解除');
     },
-    async act(action: string, input: object, done: string): Promise<boolean> {
+    async act<A extends ActionOf<'channel'>>(
+      action: A,
+      input: InputOf<'channel', A>,
+      done: string,
+    ): Promise<boolean> {
       this.setData({ busy: true });
       try {
         await call('channel', action, input, { writes: true });
@@ -190,7 +172,11 @@ Component({
   },
 });
 
-function blockLine(block: BlockRow, names: (ids: readonly string[]) => string, today: string): BlockLine {
+function blockLine(
+  block: BlockList['blocks'][number],
+  names: (ids: readonly string[]) => string,
+  today: string,
+): BlockLine {
   const { fromOn, toOn, liftedBy } = block;
   const stands = block.untilOn >= today;
   const [label, tone]: [string, Tone] = !stands

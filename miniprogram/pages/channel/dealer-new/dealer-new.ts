@@ -2,7 +2,6 @@ import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { isCreditCode, tidyCreditCode } from '../../../shared/credit-code';
 import { allDealers } from '../names';
-import type { DealerPage } from '../replies';
 
 const fields = [
   { key: 'name', label: '公司全称', max: 100 },
@@ -36,7 +35,7 @@ Component({
     async load() {
       this.setData({ phase: 'loading' });
       try {
-        const { dealer, regionName } = await call<DealerPage>('channel', 'dealer.get', {
+        const { dealer, regionName } = await call('channel', 'dealer.get', {
           dealerId: this.data.id,
         });
         const { name, shortName, creditCode, contactName, contactPhone, regionCode, revision } = dealer;
@@ -78,7 +77,7 @@ Component({
           return void wx.navigateBack();
         }
         const input = { ...facts, creditCode };
-        const { dealerId } = await call<{ dealerId: string }>('channel', 'dealer.create', input, {
+        const { dealerId } = await call('channel', 'dealer.create', input, {
           writes: true,
         });
         await allDealers(true);

@@ -4,7 +4,6 @@ import { sayTime } from '../../../shared/say';
 import { dealerStateLabels, dealerStates, roleLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
 import { allDealers, whoAmI } from '../names';
-import type { DealerPage, LetterRow } from '../replies';
 import { askReason, dealerTones, letterLine } from '../words';
 import type { LetterLine } from '../words';
 
@@ -47,8 +46,8 @@ Component({
       try {
         const dealerId = this.data.id;
         const [{ dealer, regionName, grantCounts, people, history }, { letters }, me] = await Promise.all([
-          call<DealerPage>('channel', 'dealer.get', { dealerId }),
-          call<{ letters: LetterRow[] }>('channel', 'letter.list', { dealerId }),
+          call('channel', 'dealer.get', { dealerId }),
+          call('channel', 'letter.list', { dealerId }),
           whoAmI(),
         ]);
         const isManager = me.roles.includes('channel_manager');

@@ -1,8 +1,8 @@
+import type { DealerRow } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { messageOf } from '../../../api/messages';
 import { dealerStateLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
 import { allDealers, whoAmI } from '../names';
-import type { DealerRow } from '../replies';
 import { dealerTones } from '../words';
 
 const states: (DealerState | '')[] = ['', 'prospect', 'reviewing', 'active', 'suspended', 'terminated'];

@@ -1,8 +1,8 @@
+import type { DryRun, ImportProgress } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, CallRefused } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import { Refusal } from '../../../shared/refusal';
-import type { Book, DryRun, ImportProgress } from '../replies';
 import { fetchFile, passOn } from '../open-file';
 import { askReason, sayGround } from '../words';
 
@@ -45,7 +45,7 @@ Component({
         });
         this.setData({ fileId: fileID });
         this.show(
-          await call<DryRun>('channel', 'grant.importDryRun', {
+          await call('channel', 'grant.importDryRun', {
             fileId: fileID,
             fileName: file.name.slice(0, 100),
           }),
@@ -86,7 +86,7 @@ Component({
       this.setData({ busy: 'importing' });
       try {
         const input = { fileId, fileName: fileName.slice(0, 100) };
-        await this.finish(await call<ImportProgress>('channel', 'grant.import', input, { writes: true }));
+        await this.finish(await call('channel', 'grant.import', input, { writes: true }));
       } catch (error) {
         if (error instanceof CallRefused && error.code === 'IMPORT_UNDER_WAY')
           this.setData({ open: error.details as ImportProgress });
@@ -131,7 +131,7 @@ Component({
       this.showProgress(progress);
       try {
         while (progress.state === 'writing') {
-          progress = await call<ImportProgress>(
+          progress = await call(
             'channel',
             'grant.importStep',
             { batchId: progress.batchId },
@@ -153,11 +153,11 @@ Component({
       void wx.navigateTo({ url: '/pages/channel/grants/grants?state=draft' });
     },
     async fetchBook(event: WechatMiniprogram.TouchEvent) {
-      const { action } = event.currentTarget.dataset as { action: string };
+      const { action } = event.currentTarget.dataset as { action: 'grant.export' | 'grant.template' };
       if (this.data.busy) return;
       this.setData({ busy: 'exporting' });
       try {
-        const { link } = await call<Book>('channel', action);
+        const { link } = await call('channel', action, {});
         if (!link) throw new Refusal('FILE_NOT_FOUND');
         await passOn(await fetchFile(link), action === 'grant.export' ? '授权.xlsx' : '授权模板.xlsx');
       } catch (error) {

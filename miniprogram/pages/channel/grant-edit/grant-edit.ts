@@ -1,3 +1,4 @@
+import type { GrantPage, NamedGround } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
@@ -5,7 +6,6 @@ import { grantKinds } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
 import { productLines } from '../names';
 import type { NamedLine } from '../names';
-import type { GrantPage, NamedGround } from '../replies';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { kindWords } from '../words';
 
@@ -51,12 +51,14 @@ Component({
       try {
         const [lines, page] = await Promise.all([
           productLines(),
-          id ? call<GrantPage>('channel', 'grant.get', { grantId: id }) : null,
+          id ? call('channel', 'grant.get', { grantId: id }) : null,
         ]);
         const chosen = page ? page.grant.productLineIds : [];
         this.setData({
           phase: 'ready',
-          lines: lines.map((line) => ({ ...line, on: chosen.includes(line.id) })),
+          lines: lines
+            .map((line) => ({ ...line, on: chosen.includes(line.id) }))
+            .filter(({ on, isSold }) => on || isSold),
         });
         if (page) this.fill(page);
       } catch (error) {
@@ -124,7 +126,7 @@ Component({
       const chosenKinds = kinds.filter(({ on }) => on).map((kind) => kind.id);
       this.setData({ busy: true });
       try {
-        const { grantId } = await call<{ grantId: string }>(
+        const { grantId } = await call(
           'channel',
           'grant.save',
           {

@@ -1,11 +1,12 @@
+import type { CoverageDelta, GrantPage, TreeRow } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, CallRefused, officialNow } from '../../../api/client';
+import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
 import { addDays, dayOf } from '../../../shared/days';
 import { grantStandingLabels } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
 import { sayTime } from '../../../shared/say';
 import { lineNames, whoAmI } from '../names';
-import type { Conflicts, CoverageDelta, GrantPage, Preview, TreeRow } from '../replies';
 import { askReason, grantEventWords, grantTones, sayGround, sayKinds } from '../words';
 
 interface ConflictCard {
@@ -65,7 +66,7 @@ Component({
     async load() {
       try {
         const [page, me] = await Promise.all([
-          call<GrantPage>('channel', 'grant.get', { grantId: this.data.id }),
+          call('channel', 'grant.get', { grantId: this.data.id }),
           whoAmI(),
         ]);
         const isManager = me.roles.includes('channel_manager');
@@ -77,7 +78,8 @@ Component({
         });
         this.show(page, isManager, me.memberId);
         const { state } = page.grant;
-        if (isManager && (state === 'draft' || state === 'pending')) await this.assess();
+        // Not awaited: whoever sees the grant may go on, whatever the check takes.
+        if (isManager && (state === 'draft' || state === 'pending')) void this.assess();
       } catch (error) {
         if (this.data.view) showError(error);
         else this.setData({ phase: 'error', error: messageOf(error) });
@@ -137,7 +139,7 @@ Component({
     },
     async check() {
       const [{ conflicts, total }, names] = await Promise.all([
-        call<Conflicts>('channel', 'grant.conflicts', { grantId: this.data.id }),
+        call('channel', 'grant.conflicts', { grantId: this.data.id }),
         lineNames(),
       ]);
       this.setData({
@@ -176,14 +178,14 @@ Component({
     /** What the approval would add; a region with hospitals yet to come counts too. */
     async foresee() {
       const [{ gained }, names] = await Promise.all([
-        call<Preview>('channel', 'coverage.preview', { grantId: this.data.id }),
+        call('channel', 'coverage.preview', { grantId: this.data.id }),
         lineNames(),
       ]);
       this.setData({
         effect: gained.length ? { title: '批准后新增覆盖', lines: sayDeltas(gained, names) } : null,
       });
     },
-    async act(action: string, input: object, done: string) {
+    async act<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, done: string) {
       if (this.data.busy) return;
       this.setData({ busy: true });
       try {
@@ -221,7 +223,7 @@ Component({
     async revoke() {
       let lost: CoverageDelta[];
       try {
-        ({ lost } = await call<Preview>('channel', 'coverage.preview', { grantId: this.data.id }));
+        ({ lost } = await call('channel', 'coverage.preview', { grantId: this.data.id }));
       } catch (error) {
         return showError(error);
       }

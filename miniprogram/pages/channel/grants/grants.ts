@@ -5,7 +5,6 @@ import { ENDING_DAYS } from '../../../shared/model/grants';
 import { grantStateLabels } from '../../../shared/states';
 import type { GrantState } from '../../../shared/states';
 import { lineNames, whoAmI } from '../names';
-import type { GrantList } from '../replies';
 import { grantLine } from '../words';
 import type { GrantLine } from '../words';
 
@@ -100,7 +99,7 @@ Component({
       const skip = fresh ? 0 : this.data.asked;
       try {
         const [{ grants, more }, names] = await Promise.all([
-          call<GrantList>('channel', 'grant.list', {
+          call('channel', 'grant.list', {
             ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
             ...(dealerId ? { dealerId } : {}),
             ...(regionCode ? { regionCode } : {}),

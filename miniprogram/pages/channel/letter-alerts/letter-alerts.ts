@@ -20,11 +20,7 @@ Component({
     async load() {
       const { state } = this.data;
       try {
-        const { alerts, reports } = await call<{ alerts: LetterAlert[]; reports: SuspiciousReport[] }>(
-          'channel',
-          'letter.alerts',
-          { state },
-        );
+        const { alerts, reports } = await call('channel', 'letter.alerts', { state });
         const now = officialNow();
         const row = (one: LetterAlert | SuspiciousReport) => ({
           id: one._id,

@@ -1,13 +1,12 @@
+import type { BatchProgress } from '../../../../cloudfunctions/_contracts/letter-replies';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import { dayOf } from '../../../shared/days';
-import type { LetterBatch } from '../../../shared/model/letters';
 import { sayTime } from '../../../shared/say';
 import { refusals } from '../../../shared/refusals';
 import type { RefusalCode } from '../../../shared/refusals';
 import { whoAmI } from '../names';
-import type { BatchProgress, BatchRow } from '../replies';
 
 const stateWords = {
   requesting: '正在生成申请',
@@ -56,7 +55,7 @@ Component({
     },
     async loadRecent() {
       try {
-        const { batches } = await call<{ batches: BatchRow[] }>('channel', 'letter.batches');
+        const { batches } = await call('channel', 'letter.batches', {});
         const now = officialNow();
         this.setData({
           recent: batches.map(({ batchId, title, state, total, issued, requestedBy, createdAt }) => ({
@@ -86,7 +85,7 @@ Component({
     async load() {
       try {
         const [{ batch, progress }, me] = await Promise.all([
-          call<{ batch: LetterBatch; progress: BatchProgress }>('channel', 'letter.batch', {
+          call('channel', 'letter.batch', {
             batchId: this.data.id,
           }),
           whoAmI(),
@@ -146,7 +145,7 @@ Component({
         for (;;) {
           const what = kind === 'key' ? { keyId } : { fromOn, toOn };
           const input = { batchId: id, title: title.trim(), what };
-          const progress = await call<BatchProgress>('channel', 'letter.requestBulk', input, {
+          const progress = await call('channel', 'letter.requestBulk', input, {
             writes: true,
           });
           this.showProgress(progress);
@@ -167,12 +166,7 @@ Component({
       try {
         let before = -1;
         for (;;) {
-          const now = await call<BatchProgress>(
-            'channel',
-            'letter.issueBulk',
-            { batchId: id },
-            { writes: true },
-          );
+          const now = await call('channel', 'letter.issueBulk', { batchId: id }, { writes: true });
           this.showProgress(now);
           // The issuer cannot be reached: the rest stays pending, to be tried again.
           if (now.state === 'done' || now.issued + now.failed === before) break;

@@ -1,3 +1,5 @@
+import type { GrantRow } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { LetterView } from '../../../../cloudfunctions/_contracts/letter-replies';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
@@ -5,7 +7,6 @@ import type { LetterTender } from '../../../shared/model/letters';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { allDealers, lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import type { GrantList, GrantRow, LetterPage, LetterView } from '../replies';
 import { askReason, grantLine } from '../words';
 import type { GrantLine } from '../words';
 
@@ -86,7 +87,7 @@ Component({
           this.setData({ dealerName: found ? found.shortName : '' });
         }
         const before = amends || letterId;
-        const page = before ? await call<LetterPage>('channel', 'letter.get', { letterId: before }) : null;
+        const page = before ? await call('channel', 'letter.get', { letterId: before }) : null;
         if (page) this.fill(page.letter);
         if (this.data.dealerId) await this.loadGrants(page ? page.letter.terms.grantIds : null);
         if (page) this.fillLines(page.letter);
@@ -133,7 +134,7 @@ Component({
       const today = dayOf(officialNow());
       const rows: GrantRow[] = [];
       for (;;) {
-        const page = await call<GrantList>('channel', 'grant.list', {
+        const page = await call('channel', 'grant.list', {
           dealerId,
           states: ['approved'],
           skip: rows.length,
@@ -155,7 +156,7 @@ Component({
       const on = new Set(this.data.grants.filter((grant) => grant.on).map(({ id }) => id));
       const chosen = (rowsOf.get(this) || []).filter(({ _id }) => on.has(_id));
       const ids = new Set(chosen.flatMap(({ productLineIds }) => productLineIds));
-      const lines = (await productLines()).filter(({ id }) => ids.has(id));
+      const lines = (await productLines()).filter(({ id, isSold }) => isSold && ids.has(id));
       this.setData({ lines: lines.map((line) => ({ ...line, on: true })) });
       if (!setDays || !chosen.length) return;
       const today = dayOf(officialNow());
@@ -316,11 +317,12 @@ Component({
               ...(isManager ? { dealerId } : {}),
               ...(letterId ? { letterId } : {}),
             };
-        const { letterIds, territory, exclusions } = await call<{
-          letterIds: string[];
-          territory: string[];
-          exclusions: string[];
-        }>('channel', amends ? 'letter.amend' : 'letter.request', input, { writes: true });
+        const { letterIds, territory, exclusions } = await call(
+          'channel',
+          amends ? 'letter.amend' : 'letter.request',
+          input,
+          { writes: true },
+        );
         const states = `授权书将写明\n区域：${territory.join('、')}\n除外：${exclusions.join('、') || '无'}`;
         const { confirm } = await wx.showModal({
           content: states,

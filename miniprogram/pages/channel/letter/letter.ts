@@ -1,4 +1,6 @@
+import type { LetterPage } from '../../../../cloudfunctions/_contracts/letter-replies';
 import { call, officialNow } from '../../../api/client';
+import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { letterStandingLabels } from '../../../shared/model/letters';
 import type { LetterBody } from '../../../shared/model/letters';
@@ -7,7 +9,6 @@ import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
 import { whoAmI } from '../names';
 import { fetchFile, passOn } from '../open-file';
-import type { LetterPage, LetterRow } from '../replies';
 import { askReason, letterEventWords, letterTitles, letterTones, sayKinds } from '../words';
 
 Component({
@@ -44,7 +45,7 @@ Component({
     async load() {
       try {
         const [page, me] = await Promise.all([
-          call<LetterPage>('channel', 'letter.get', { letterId: this.data.id }),
+          call('channel', 'letter.get', { letterId: this.data.id }),
           whoAmI(),
         ]);
         const { letter } = page;
@@ -127,11 +128,11 @@ Component({
         },
       });
     },
-    async act(action: string, input: object, done: string) {
+    async act<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, done: string) {
       if (this.data.busy) return;
       this.setData({ busy: true });
       try {
-        await call('channel', action, { letterId: this.data.id, ...input }, { writes: true });
+        await call('channel', action, input, { writes: true });
         void wx.showToast({ title: done });
         await this.load();
       } catch (error) {
@@ -140,7 +141,7 @@ Component({
       this.setData({ busy: false });
     },
     submit() {
-      void this.act('letter.submit', {}, '已提交审批');
+      void this.act('letter.submit', { letterId: this.data.id }, '已提交审批');
     },
     async approve() {
       const { needsSecond } = this.data;
@@ -148,19 +149,19 @@ Component({
         ? '批准后立即签发：生成编号、二维码和校验码，任何人都可以核验。'
         : '您是第一位审批人，批准后还须另一位渠道经理复核才签发。';
       if (!(await confirmed(follows, '批准'))) return;
-      await this.act('letter.approve', {}, needsSecond ? '已签发' : '已批准');
+      await this.act('letter.approve', { letterId: this.data.id }, needsSecond ? '已签发' : '已批准');
       await this.findNext();
     },
     async sendBack() {
       const reason = await askReason('退回授权书', '写明要改什么');
       if (!reason) return;
-      await this.act('letter.return', { reason }, '已退回');
+      await this.act('letter.return', { letterId: this.data.id, reason }, '已退回');
       await this.findNext();
     },
     /** The queue goes on here, without a way back through the list. */
     async findNext() {
       try {
-        const { letters } = await call<{ letters: LetterRow[] }>('channel', 'letter.list', {
+        const { letters } = await call('channel', 'letter.list', {
           queue: 'to_approve',
         });
         const others = letters.filter(({ _id }) => _id !== this.data.id);
@@ -176,7 +177,7 @@ Component({
       const reason = await askReason('撤销授权书', '撤销原因');
       if (!reason) return;
       if (await confirmed('任何人再次核验都会看到“已撤销”，不能恢复。', '撤销'))
-        await this.act('letter.revoke', { reason }, '已撤销');
+        await this.act('letter.revoke', { letterId: this.data.id, reason }, '已撤销');
     },
     requestAgain() {
       const { isManager, dealerId } = this.data;

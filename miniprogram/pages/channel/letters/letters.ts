@@ -3,7 +3,6 @@ import { messageOf, showError } from '../../../api/messages';
 import { letterStateLabels } from '../../../shared/states';
 import type { LetterState } from '../../../shared/states';
 import { whoAmI } from '../names';
-import type { LetterRow } from '../replies';
 import { letterLine } from '../words';
 import type { LetterLine } from '../words';
 
@@ -67,20 +66,16 @@ Component({
     async load(fresh: boolean) {
       const { state, dealerId, number, rows: shown } = this.data;
       try {
-        const { letters, more } = await call<{ letters: LetterRow[]; more: boolean }>(
-          'channel',
-          'letter.list',
-          {
-            // Who knows the number means that letter, whatever its state and dealer.
-            ...(number
-              ? { number }
-              : {
-                  ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
-                  ...(dealerId ? { dealerId } : {}),
-                }),
-            skip: fresh ? 0 : shown.length,
-          },
-        );
+        const { letters, more } = await call('channel', 'letter.list', {
+          // Who knows the number means that letter, whatever its state and dealer.
+          ...(number
+            ? { number }
+            : {
+                ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
+                ...(dealerId ? { dealerId } : {}),
+              }),
+          skip: fresh ? 0 : shown.length,
+        });
         // Something else was asked for meanwhile.
         if (state !== this.data.state || number !== this.data.number) return;
         const rows = letters.map(letterLine);
@@ -90,10 +85,7 @@ Component({
           more,
         });
         if (this.data.isManager && fresh) {
-          const { alerts, reports } = await call<{ alerts: object[]; reports: object[] }>(
-            'channel',
-            'letter.alerts',
-          );
+          const { alerts, reports } = await call('channel', 'letter.alerts', {});
           this.setData({ alerts: alerts.length + reports.length });
         }
       } catch (error) {

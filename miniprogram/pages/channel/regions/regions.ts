@@ -1,3 +1,4 @@
+import type { GrantRow, GridRow, WhiteSpace } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
@@ -5,7 +6,6 @@ import { kindsOf } from '../../../shared/model/grants';
 import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import type { AllConflicts, CoverageGrid, GrantList, GrantRow, GridRow, WhiteSpace } from '../replies';
 import { grantTones, kindWords, sayGround } from '../words';
 
 interface Cell {
@@ -98,7 +98,7 @@ Component({
     /** The rows directly under one, or the country and its provinces. */
     async under(parent: Row | null): Promise<Row[]> {
       const { day, dealerId, isManufacturer, lines } = this.data;
-      const { rows } = await call<CoverageGrid>('channel', 'coverage.grid', {
+      const { rows } = await call('channel', 'coverage.grid', {
         parentCode: parent ? parent.code : null,
         day,
         ...(dealerId ? { dealerId } : {}),
@@ -183,13 +183,13 @@ Component({
       };
       try {
         const [{ grants, more }, white] = await Promise.all([
-          call<GrantList>('channel', 'grant.list', {
+          call('channel', 'grant.list', {
             ...(row.code === '000000' ? {} : { regionCode: row.code }),
             ...(dealerId ? { dealerId } : {}),
             states: day < today ? ['approved', 'revoked'] : ['approved', 'pending'],
           }),
           asksWhite
-            ? call<WhiteSpace>('channel', 'coverage.whiteSpace', {
+            ? call('channel', 'coverage.whiteSpace', {
                 day,
                 cell: { regionCode: row.code, productLineId: lineId },
               })
@@ -243,7 +243,7 @@ Component({
       this.setData({ checking: true });
       try {
         const [{ conflicts, total }, names] = await Promise.all([
-          call<AllConflicts>('channel', 'coverage.conflicts'),
+          call('channel', 'coverage.conflicts', {}),
           lineNames(),
         ]);
         this.setData({

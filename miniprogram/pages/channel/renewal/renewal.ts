@@ -1,12 +1,12 @@
+import type { Renewals } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { refusals } from '../../../shared/refusals';
 import { lineNames } from '../names';
-import type { Renewals } from '../replies';
 import { sayWhere } from '../words';
 
-const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外' };
+const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外', productLines: '产品线' };
 const outcomes = {
   renewed: ['待生成', 'active'],
   renewed_before: ['已续签', 'done'],
@@ -58,7 +58,7 @@ Component({
     async loadPage() {
       const { next, year, dealerId } = this.data;
       const [renewals, names] = await Promise.all([
-        call<Renewals>('channel', 'grant.renewDryRun', {
+        call('channel', 'grant.renewDryRun', {
           ...this.input(),
           ...(next ? { fromId: next } : {}),
         }),
@@ -79,7 +79,7 @@ Component({
         changes: item.changes.map(({ field, before, after }) => ({
           field: fieldWords[field],
           before,
-          after: after || '已含在其余地点中',
+          after: after || (field === 'productLines' ? '已停用，不再续' : '已含在其余地点中'),
         })),
         problems: item.problems.map(({ code, value }) => (value ? `${value}：` : '') + refusals[code]),
       }));
@@ -107,7 +107,7 @@ Component({
       try {
         let fromId: string | null = null;
         do {
-          const input: object = { ...this.input(), ...(fromId ? { fromId } : {}) };
+          const input = { ...this.input(), ...(fromId ? { fromId } : {}) };
           const done: Renewals = await call('channel', 'grant.renew', input, { writes: true });
           const now = done.items.filter(({ outcome }) => outcome === 'renewed').length;
           this.setData({ made: this.data.made + now });

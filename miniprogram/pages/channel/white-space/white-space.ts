@@ -1,8 +1,8 @@
+import type { RegionOption, WhiteSpace } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call } from '../../../api/client';
 import { messageOf } from '../../../api/messages';
 import { productLines } from '../names';
 import type { NamedLine } from '../names';
-import type { RegionOption, WhiteSpace } from '../replies';
 
 interface Bar {
   code: string;
@@ -85,10 +85,11 @@ Component({
     async load() {
       this.setData({ phase: 'loading' });
       try {
-        const [lines, { cells }] = await Promise.all([
+        const [all, { cells }] = await Promise.all([
           productLines(),
-          call<WhiteSpace>('channel', 'coverage.whiteSpace'),
+          call('channel', 'coverage.whiteSpace', {}),
         ]);
+        const lines = all.filter(({ isSold }) => isSold);
         this.setData({ phase: 'ready', lines, cells });
         const [first] = lines;
         if (first) this.showLine(this.data.lineId || first.id);
@@ -136,8 +137,8 @@ Component({
       try {
         const cell = { regionCode: code, productLineId: this.data.lineId };
         const [{ hospitals, hospitalCount }, { regions }] = await Promise.all([
-          call<WhiteSpace>('channel', 'coverage.whiteSpace', { cell }),
-          call<{ regions: RegionOption[] }>('channel', 'region.tree', { parentCode: code }),
+          call('channel', 'coverage.whiteSpace', { cell }),
+          call('channel', 'region.tree', { parentCode: code }),
         ]);
         this.setData({ asking: false, hospitals, hospitalCount, parts: regions });
       } catch (error) {

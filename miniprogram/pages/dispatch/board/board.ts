@@ -1,5 +1,6 @@
 import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
+import type { ActionOf, InputOf } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
@@ -68,7 +69,7 @@ Component({
     async load() {
       try {
         const { dealerId } = this.data.house;
-        const board = await call<Board>('service', 'workOrder.board', { dealerId });
+        const board = await call('service', 'workOrder.board', { dealerId });
         if (dealerId !== this.data.house.dealerId) return;
         const before = worlds.get(this);
         worlds.set(this, { board, suggestions: before ? before.suggestions : [] });
@@ -188,7 +189,7 @@ Component({
       const world = worlds.get(this)!;
       worlds.set(this, { ...world, suggestions: [] });
       try {
-        const { suggestions } = await call<{ suggestions: Suggestion[] }>('service', 'workOrder.suggest', {
+        const { suggestions } = await call('service', 'workOrder.suggest', {
           workOrderId: order._id,
         });
         if (!this.data.chosen || this.data.chosen.id !== order._id) return;
@@ -222,7 +223,11 @@ Component({
       if (!order) return this.leave();
       const plannedOn = on || null;
       if (chosen.engineer === memberId)
-        return this.act('plan', { plannedOn }, plannedOn ? `改到${label}` : '日期待定');
+        return this.act(
+          'workOrder.plan',
+          { workOrderId: order._id, plannedOn },
+          plannedOn ? `改到${label}` : '日期待定',
+        );
       if (!canMove<WorkOrderState>(workOrderStates, order.state, 'assigned'))
         return void wx.showToast({ title: '已开始服务，不能改派', icon: 'none' });
       const engineer = suggestions.find((one) => one.memberId === memberId);
@@ -231,16 +236,15 @@ Component({
       const assignment = await askAssignment(engineer, before, manages, plannedOn ? label : '');
       if (!assignment) return;
       await this.act(
-        'assign',
-        { ...assignment, ...(plannedOn ? { plannedOn } : {}) },
+        'workOrder.assign',
+        { workOrderId: order._id, ...assignment, ...(plannedOn ? { plannedOn } : {}) },
         `已派给 ${engineer.name}`,
       );
     },
-    async act(action: 'plan' | 'assign', input: object, done: string) {
+    async act<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, done: string) {
       this.setData({ busy: true });
       try {
-        const workOrderId = this.data.chosen!.id;
-        await call('service', `workOrder.${action}`, { workOrderId, ...input }, { writes: true });
+        await call('service', action, input, { writes: true });
         void wx.showToast({ title: done, icon: 'none' });
         this.setData({ chosen: null });
         await this.load();

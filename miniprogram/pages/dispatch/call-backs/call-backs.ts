@@ -1,11 +1,16 @@
+import type { CallBackRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
-import type { CallBack } from '../../../shared/model/surveys';
 import { lastHome } from '../../../offline/local-world';
 import { sayTime } from '../../../shared/say';
 
 Component({
-  data: { phase: 'loading', error: '', canClose: false, rows: [] as (CallBack & { time: string })[] },
+  data: {
+    phase: 'loading',
+    error: '',
+    canClose: false,
+    rows: [] as (CallBackRow & { time: string; further: { question: string; answer: string }[] })[],
+  },
   methods: {
     onShow() {
       const home = lastHome();
@@ -15,9 +20,21 @@ Component({
     },
     async load() {
       try {
-        const { callBacks } = await call<{ callBacks: CallBack[] }>('service', 'callBack.list');
+        const { callBacks } = await call('service', 'callBack.list', {});
         const now = new Date();
-        const rows = callBacks.map((one) => ({ ...one, time: sayTime(one.createdAt, now) }));
+        const rows = callBacks.map((one) => ({
+          ...one,
+          time: sayTime(one.createdAt, now),
+          further: (one.more || []).map(({ question, answer }) => ({
+            question,
+            answer:
+              typeof answer === 'number'
+                ? `${answer} 星`
+                : typeof answer === 'string'
+                  ? answer
+                  : answer.join('、'),
+          })),
+        }));
         this.setData({
           phase: 'ready',
           rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)),

@@ -1,5 +1,6 @@
-import type { SettingsReply, WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
+import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
+import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -56,12 +57,12 @@ Component({
     },
     async load() {
       try {
-        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', {
+        const { order } = await call('service', 'workOrder.get', {
           workOrderId: this.data.id,
         });
         this.show(order);
         if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
-          const { links } = await call<{ links: Record<string, string> }>('service', 'workOrder.files', {
+          const { links } = await call('service', 'workOrder.files', {
             workOrderId: this.data.id,
           });
           this.setData({ links });
@@ -81,17 +82,17 @@ Component({
     async suggestions(): Promise<Suggestion[]> {
       if (!this.data.canAssign) return [];
       const input = { workOrderId: this.data.id };
-      return (await call<{ suggestions: Suggestion[] }>('service', 'workOrder.suggest', input)).suggestions;
+      return (await call('service', 'workOrder.suggest', input)).suggestions;
     },
     async grantedDealers({ device, site, dealerId }: WorkOrderView): Promise<DealerChoice[]> {
       if (!this.data.canAssignDealer || !device || !device.productLineId) return [];
-      const input = { hospitalId: site.hospitalId, productLineId: device.productLineId, kind: 'serve' };
+      const input = {
+        hospitalId: site.hospitalId,
+        productLineId: device.productLineId,
+        kind: 'serve' as const,
+      };
       try {
-        const { dealers } = await call<{ dealers: { dealerId: string; dealerName: string }[] }>(
-          'channel',
-          'grant.who',
-          input,
-        );
+        const { dealers } = await call('channel', 'grant.who', input);
         return this.choices(dealers, dealerId);
       } catch (error) {
         // A provisional hospital has no grants yet; the dispatcher then chooses from all dealers.
@@ -157,7 +158,10 @@ Component({
           hospital: order.site.hospitalName,
           department: order.site.departmentName,
           address: order.site.address,
-          contact: order.contact,
+          contact: order.contact && {
+            ...order.contact,
+            canCall: order.contact.phone !== '' && order.contact.phone.indexOf('*') < 0,
+          },
           description: order.description,
           photos: order.photos,
           device: order.device,
@@ -205,16 +209,11 @@ Component({
         },
       });
     },
-    async act(action: string, input: object, done: string) {
+    async act<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, done: string) {
       if (this.data.busy) return;
       this.setData({ busy: true });
       try {
-        await call(
-          'service',
-          `workOrder.${action}`,
-          { workOrderId: this.data.id, ...input },
-          { writes: true },
-        );
+        await call('service', action, input, { writes: true });
         void wx.showToast({ title: done, icon: 'none' });
         await this.load();
       } catch (error) {
@@ -230,21 +229,21 @@ Component({
       const { engineer: before } = this.data.view as unknown as { engineer: string };
       const assignment = await askAssignment(engineer, before, manages);
       if (assignment)
-        await this.act('assign', assignment, `${before ? '已改派给' : '已派给'} ${engineer.name}`);
+        await this.act(
+          'workOrder.assign',
+          { workOrderId: this.data.id, ...assignment },
+          `${before ? '已改派给' : '已派给'} ${engineer.name}`,
+        );
     },
     async chooseDealer() {
       try {
         const dealers: DealerChoice[] = [];
         let more = true;
         while (more) {
-          const page = await call<{ dealers: { _id: string; shortName: string }[]; more: boolean }>(
-            'channel',
-            'dealer.list',
-            {
-              states: ['active'],
-              skip: dealers.length,
-            },
-          );
+          const page = await call('channel', 'dealer.list', {
+            states: ['active'],
+            skip: dealers.length,
+          });
           dealers.push(...page.dealers.map(({ _id, shortName }) => ({ _id, shortName, reason: '' })));
           more = page.more && page.dealers.length > 0;
         }
@@ -264,7 +263,11 @@ Component({
       const dealer = this.data[from][at]!;
       if (dealer.reason) {
         if (!(await confirmed(`派给 ${dealer.shortName}？${dealer.reason}。`, '派单'))) return;
-        return this.act('assignDealer', { dealerId: dealer._id }, `已派给 ${dealer.shortName}`);
+        return this.act(
+          'workOrder.assignDealer',
+          { workOrderId: this.data.id, dealerId: dealer._id },
+          `已派给 ${dealer.shortName}`,
+        );
       }
       const { confirm, content } = await wx.showModal({
         title: `授权没有指定 ${dealer.shortName}，请说明理由`,
@@ -276,26 +279,31 @@ Component({
       if (confirm && !reason) void wx.showToast({ title: '请说明理由', icon: 'none' });
       if (!confirm || !reason) return;
       this.setData({ choosing: false });
-      await this.act('assignDealer', { dealerId: dealer._id, reason }, `已派给 ${dealer.shortName}`);
+      await this.act(
+        'workOrder.assignDealer',
+        { workOrderId: this.data.id, dealerId: dealer._id, reason },
+        `已派给 ${dealer.shortName}`,
+      );
     },
     async cancelOrder() {
       let reasons = defaultCancelReasons;
       try {
-        const { settings } = await call<SettingsReply>('service', 'settings.get');
+        const { settings } = await call('service', 'settings.get', {});
         reasons = settings.reasons.cancel;
       } catch (error) {
         console.warn('reasons as shipped', error);
       }
       const reason = await pickOne('取消后不能恢复，工程师会收到通知。请选择原因', reasons);
-      if (reason) await this.act('cancel', { reason }, '已取消');
+      if (reason) await this.act('workOrder.cancel', { workOrderId: this.data.id, reason }, '已取消');
     },
     async close() {
-      if (await confirmed('关闭后工单归档，不能再改。', '关闭')) await this.act('close', {}, '已关闭');
+      if (await confirmed('关闭后工单归档，不能再改。', '关闭'))
+        await this.act('workOrder.close', { workOrderId: this.data.id }, '已关闭');
     },
     async openReport() {
       void wx.showLoading({ title: '正在生成' });
       try {
-        const { link } = await call<{ link: string }>(
+        const { link } = await call(
           'service',
           'workOrder.report',
           { workOrderId: this.data.id },
@@ -323,7 +331,8 @@ Component({
       });
       const reason = (content || '').trim();
       const visitId = event.currentTarget.dataset.id as string;
-      if (confirm && reason) await this.act('approveCheckIn', { visitId, reason }, '已确认');
+      if (confirm && reason)
+        await this.act('workOrder.approveCheckIn', { workOrderId: this.data.id, visitId, reason }, '已确认');
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;

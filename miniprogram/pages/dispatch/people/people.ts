@@ -1,11 +1,11 @@
 import { create } from 'qrcode/lib/core/qrcode';
-import type { PersonRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { lastHome } from '../../../offline/local-world';
 import { dayOf } from '../../../shared/days';
 import { roleLabels } from '../../../shared/states';
+import { dealersOfHouse, peopleAndModels } from '../people-and-models';
 import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
@@ -18,7 +18,8 @@ interface Row {
   dealer: string;
   phone: string;
   roles: readonly Role[];
-  certifications: CertificationLine[];
+  isEngineer: boolean;
+  certifications: (CertificationLine & { model: string })[];
 }
 
 type Filter = 'all' | 'unbound' | 'expiring' | 'manufacturer';
@@ -33,22 +34,6 @@ const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
   },
   { id: 'manufacturer', label: '厂家', fits: ({ dealer }) => dealer === '厂家' },
 ];
-/** Every dealer by name, page by page. */
-async function dealersOfHouse(): Promise<{ _id: string; shortName: string }[]> {
-  const all: { _id: string; shortName: string }[] = [];
-  for (let more = true; more;) {
-    const page = await call<{ dealers: { _id: string; shortName: string }[]; more: boolean }>(
-      'channel',
-      'dealer.list',
-      {
-        skip: all.length,
-      },
-    );
-    all.push(...page.dealers.map(({ _id, shortName }) => ({ _id, shortName })));
-    more = page.more && page.dealers.length > 0;
-  }
-  return all;
-}
 
 const lists = new WeakMap<object, { rows: Row[]; found: Row[] }>();
 
@@ -128,20 +113,16 @@ Component({
       try {
         const home = lastHome();
         const ownDealer = home ? home.me.dealerId : null;
-        const { members } = await call<{ members: PersonRow[] }>('service', 'member.list');
-        const houses =
-          ownDealer === null && members.some(({ dealerId }) => dealerId !== null)
-            ? await dealersOfHouse()
-            : [];
-        const names = new Map(houses.map(({ _id, shortName }) => [_id, shortName]));
+        const { people, models } = await peopleAndModels();
+        const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
         const today = dayOf(new Date());
-        const rows = members.map(({ _id, name, phone, roles, bound, certifications, dealerId }): Row => ({
+        const rows = people.map(({ _id, name, phone, roles, bound, certifications, dealerName }): Row => ({
           id: _id,
           name,
           phone,
-          dealer: dealerId === null ? '厂家' : names.get(dealerId) || '',
+          dealer: dealerName,
           line: [
-            ownDealer === null ? (dealerId === null ? '厂家' : names.get(dealerId)) : '',
+            ownDealer === null ? dealerName : '',
             roles.map((role) => roleLabels[role]).join('、'),
             phone,
           ]
@@ -149,7 +130,11 @@ Component({
             .join(' · '),
           bound,
           roles,
-          certifications: certificationLines(certifications, today),
+          isEngineer: roles.indexOf('engineer') >= 0,
+          certifications: certificationLines(certifications, today).map((line) => ({
+            ...line,
+            model: nameOf(line.modelId),
+          })),
         }));
         const { open } = this.data;
         lists.set(this, { rows, found: rows });
@@ -195,6 +180,10 @@ Component({
       const id = event.currentTarget.dataset.id as string;
       const { open, shown } = this.data;
       this.setData({ open: open && open.id === id ? null : shown.find((row) => row.id === id) || null });
+    },
+    openPerson() {
+      const { open } = this.data;
+      if (open) void wx.navigateTo({ url: `/pages/dispatch/person/person?id=${open.id}` });
     },
     callPerson() {
       const { open } = this.data;
@@ -246,7 +235,7 @@ Component({
       const home = lastHome();
       const dealerId = isSysadmin ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
       try {
-        const { code } = await call<{ code: string }>(
+        const { code } = await call(
           'service',
           'member.invite',
           { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId },
@@ -271,12 +260,7 @@ Component({
       )
         return;
       try {
-        const { code } = await call<{ code: string }>(
-          'service',
-          'member.reinvite',
-          { memberId: row.id },
-          { writes: true },
-        );
+        const { code } = await call('service', 'member.reinvite', { memberId: row.id }, { writes: true });
         this.showInvitation(row.name, code);
         await this.load();
       } catch (error) {

@@ -7,6 +7,7 @@ import type {
   Reviews,
 } from '../../../../cloudfunctions/_contracts/reviews';
 import { call, officialNow } from '../../../api/client';
+import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import { Refusal } from '../../../shared/refusal';
@@ -24,6 +25,13 @@ const tabs: { id: Tab; label: string }[] = [
 const made = ({ by, at }: { by: string; at: string }, now: Date) =>
   `${[by, sayTime(at, now)].filter(Boolean).join(' · ')} 现场新建`;
 
+/** What the server has said so far, by page. */
+const reviewsShown = new WeakMap<object, Reviews>();
+function joined<T>(before: readonly T[], next: readonly T[], idOf: (one: T) => string): T[] {
+  const ids = before.map(idOf);
+  return [...before, ...next.filter((one) => ids.indexOf(idOf(one)) < 0)];
+}
+
 /** 待核实: what engineers made on the spot and arrivals that prove nothing; each is settled with one tap. */
 Component({
   data: {
@@ -40,6 +48,8 @@ Component({
     seeking: '',
     sought: '',
     found: [] as HospitalRow[] | null,
+    more: { arrivals: false, devices: false, hospitals: false, departments: false } as Reviews['more'],
+    page: 0,
     busy: false,
   },
   methods: {
@@ -52,11 +62,35 @@ Component({
     },
     async load() {
       try {
-        this.show(await call<Reviews>('service', 'review.list'));
+        this.show(await call('service', 'review.list', {}));
+        this.setData({ page: 0 });
       } catch (error) {
         if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
           this.setData({ stale: true });
         else this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    /** The next 50 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
+    async onReachBottom() {
+      const { phase, tab, more, page, busy, hospitals } = this.data;
+      const kept = reviewsShown.get(this);
+      if (phase !== 'ready' || !tab || !more[tab] || busy || !kept) return;
+      this.setData({ busy: true });
+      try {
+        const next = await call('service', 'review.list', { page: page + 1 });
+        this.show({
+          more: next.more,
+          arrivals: joined(kept.arrivals, next.arrivals, ({ visitId }) => visitId),
+          devices: joined(kept.devices, next.devices, ({ deviceId }) => deviceId),
+          // As they are typed so far.
+          hospitals: joined<HospitalToReview>(hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
+          departments: joined(kept.departments, next.departments, ({ departmentId }) => departmentId),
+        });
+        this.setData({ page: page + 1 });
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
       }
     },
     async onPullDownRefresh() {
@@ -65,11 +99,16 @@ Component({
     },
     show(reviews: Reviews) {
       const now = officialNow();
+      reviewsShown.set(this, reviews);
       const [fullest] = tabs.filter(({ id }) => reviews[id].length > 0);
       this.setData({
         phase: 'ready',
         stale: false,
-        chips: tabs.map(({ id, label }) => ({ id, label: `${label} ${reviews[id].length}` })),
+        chips: tabs.map(({ id, label }) => ({
+          id,
+          label: `${label} ${reviews[id].length}${reviews.more[id] ? '+' : ''}`,
+        })),
+        more: reviews.more,
         tab: this.data.tab || (fullest || tabs[0]!).id,
         arrivals: reviews.arrivals.map((one) => ({
           ...one,
@@ -99,7 +138,7 @@ Component({
     pickTab(event: WechatMiniprogram.TouchEvent) {
       this.setData({ tab: event.currentTarget.dataset.id as Tab });
     },
-    async act(action: string, input: object, done: string) {
+    async act<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, done: string) {
       if (this.data.busy) return;
       this.setData({ busy: true });
       try {
@@ -189,7 +228,7 @@ Component({
       const text = this.data.sought.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call<{ hospitals: HospitalRow[] }>('service', 'hospital.search', {
+        const { hospitals } = await call('service', 'hospital.search', {
           text,
         });
         const found = hospitals.filter(({ _id }) => _id !== this.data.seeking);

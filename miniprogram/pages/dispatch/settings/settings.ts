@@ -34,6 +34,7 @@ const keyLabels: Record<keyof Settings, string> = {
   faultCodes: '故障分类',
   checkIn: '签到',
   reminders: '到期提醒',
+  retention: '记录保留',
   letters: '授权书信息',
 };
 const kinds: { id: ChecklistItem['kind']; label: string }[] = [
@@ -95,7 +96,7 @@ Component({
     },
     async load() {
       try {
-        const { settings, changes } = await call<SettingsReply>('service', 'settings.get');
+        const { settings, changes } = await call('service', 'settings.get', {});
         (this as unknown as { settings: Settings }).settings = settings;
         this.show(settings, changes);
       } catch (error) {
@@ -149,6 +150,10 @@ Component({
               number('survey.expiresDays', '有效期', '天'),
               number('survey.lowScore', '低分（含）及以下回访', '星'),
             ],
+          },
+          {
+            title: '记录保留',
+            fields: [number('retention.publicCallDays', '公众访问和授权书核验的明细', '天')],
           },
         ],
         lists: [

@@ -76,6 +76,9 @@ function pageFromOrders(id: string): DevicePage | null {
   };
 }
 
+/** The server strikes out the middle of a phone that is not for this person. */
+const isShown = (phone: string): boolean => phone !== '' && phone.indexOf('*') < 0;
+
 Component({
   data: { id: '', phase: 'loading', error: '', stale: false, partial: false, view: null as object | null },
   methods: {
@@ -89,7 +92,7 @@ Component({
     },
     async load() {
       try {
-        const page = await call<DevicePage>('service', 'device.get', { deviceId: this.data.id });
+        const page = await call('service', 'device.get', { deviceId: this.data.id });
         keepCopy(`device:${this.data.id}`, page);
         this.show(page);
         this.setData({ stale: false, partial: false });
@@ -124,7 +127,7 @@ Component({
           address: hospital ? hospital.address : '',
           location: hospital ? hospital.location : null,
           department: department ? department.name : device.departmentName,
-          contacts,
+          contacts: contacts.map((one) => ({ ...one, canCall: isShown(one.phone) })),
           departmentId: department ? department._id : '',
           software: device.softwareVersion,
           lot: device.lot,
@@ -153,7 +156,9 @@ Component({
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
       const workOrderId = event.currentTarget.dataset.id as string;
-      await openReport('device.report', { deviceId: this.data.id, workOrderId });
+      await openReport(
+        call('service', 'device.report', { deviceId: this.data.id, workOrderId }, { writes: true }),
+      );
     },
     openMap() {
       const { view } = this.data as unknown as {
@@ -171,7 +176,7 @@ Component({
       const { view } = this.data as unknown as { view: { contacts: Contact[]; departmentId: string } };
       const one = view.contacts[event.currentTarget.dataset.at as number]!;
       const acts: [string, () => unknown][] = [
-        ...(one.phone
+        ...(isShown(one.phone)
           ? ([[`拨打 ${one.phone}`, () => wx.makePhoneCall({ phoneNumber: one.phone })]] as [
               string,
               () => unknown,
@@ -191,11 +196,11 @@ Component({
       const { confirm, content } = await wx.showModal({
         title: `${one.name} 的电话`,
         editable: true,
-        content: one.phone,
+        content: isShown(one.phone) ? one.phone : '',
         confirmText: '保存',
       });
       const phone = (content || '').trim();
-      if (!confirm || phone === one.phone) return;
+      if (!confirm || phone === one.phone || (!phone && !isShown(one.phone))) return;
       if (!/^[\d+ -]{0,20}$/.test(phone)) return void wx.showToast({ title: '电话只能是数字', icon: 'none' });
       await this.saveContact({ ...one, phone }, false, `联系人 ${one.name}：改电话`);
     },

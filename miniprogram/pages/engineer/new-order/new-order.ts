@@ -39,6 +39,9 @@ Component({
     tasks: tasks.map((id) => ({ id, label: taskKindLabels[id] })),
     task: 'repair' as TaskKind,
     urgent: false,
+    /** Day of the visit, where a dispatcher knows it already. */
+    plannedOn: '',
+    today: dayOf(new Date()),
     description: '',
     photos: [] as StoredFile[],
     contacts: [] as DevicePage['contacts'],
@@ -76,7 +79,7 @@ Component({
       const serial = this.data.serial.trim();
       if (!serial) return void wx.showToast({ title: '请输入序列号', icon: 'none' });
       try {
-        const { page, candidates } = await call<ScanReply>('service', 'scan.resolve', {
+        const { page, candidates } = await call('service', 'scan.resolve', {
           text: serial,
           serial,
         });
@@ -91,7 +94,7 @@ Component({
     async pickDevice(event: WechatMiniprogram.TouchEvent) {
       try {
         const deviceId = event.currentTarget.dataset.id as string;
-        this.useDevice(await call<DevicePage>('service', 'device.get', { deviceId }));
+        this.useDevice(await call('service', 'device.get', { deviceId }));
       } catch (error) {
         showError(error);
       }
@@ -123,17 +126,27 @@ Component({
       const field = event.currentTarget.dataset.field as string;
       this.setData({ [field]: event.detail.value, ...(field === 'contactName' ? { contactId: '' } : {}) });
     },
+    /** A phone that came struck out is typed anew or left to the server. */
+    clearStruckOut() {
+      if (this.data.contactPhone.indexOf('*') >= 0) this.setData({ contactPhone: '' });
+    },
     pickTask(event: WechatMiniprogram.TouchEvent) {
       this.setData({ task: event.currentTarget.dataset.id as TaskKind });
     },
     setUrgent(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
       this.setData({ urgent: event.detail.value });
     },
+    pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ plannedOn: event.detail.value });
+    },
+    clearDay() {
+      this.setData({ plannedOn: '' });
+    },
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
       this.setData({ photos: event.detail.files });
     },
     async submit() {
-      const { site, device, task, urgent, description, photos, isEngineer, busy } = this.data;
+      const { site, device, task, urgent, plannedOn, description, photos, isEngineer, busy } = this.data;
       if (busy) return;
       if (!site) return void wx.showToast({ title: '请选择医院', icon: 'none' });
       if (!description.trim()) return void wx.showToast({ title: '请填写故障或任务', icon: 'none' });
@@ -153,7 +166,7 @@ Component({
           hospitalId: site.hospital._id,
           departmentId: site.department ? site.department._id : null,
           contact,
-          plannedOn: isEngineer ? dayOf(new Date()) : null,
+          plannedOn: isEngineer ? dayOf(new Date()) : plannedOn || null,
         };
         if (isEngineer) await this.queue(input, site, subject);
         else {

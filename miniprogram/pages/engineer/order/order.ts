@@ -1,4 +1,3 @@
-import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, pickOne, showError } from '../../../api/messages';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
@@ -8,7 +7,7 @@ import { runningClock } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
-import type { CertifiedPerson, LocalSettings } from '../../../offline/local-world';
+import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item';
 import { dayOf } from '../../../shared/days';
 import { openReport } from '../open-report';
 import { sayDay, sayTime, sayTimeLeft } from '../../../shared/say';
@@ -87,14 +86,14 @@ Component({
     },
     async refresh() {
       try {
-        const { order } = await call<{ order: WorkOrderView }>('service', 'workOrder.get', {
+        const { order } = await call('service', 'workOrder.get', {
           workOrderId: this.data.id,
         });
         keepOrder(order);
         this.show();
         // Only photos that this phone has not taken itself need links.
         if (order.source === 'hospital' && order.photos.length && !Object.keys(this.data.links).length) {
-          const { links } = await call<{ links: Record<string, string> }>('service', 'workOrder.files', {
+          const { links } = await call('service', 'workOrder.files', {
             workOrderId: this.data.id,
           });
           this.setData({ links });
@@ -149,6 +148,7 @@ Component({
           address: order.site.address,
           hasPlace: order.site.location !== null,
           contact: order.contact,
+          canCall: !!order.contact && order.contact.phone !== '' && order.contact.phone.indexOf('*') < 0,
           device: order.device,
           onsite: order.state === 'onsite',
           visit: visit
@@ -295,7 +295,7 @@ Component({
         .catch(() => undefined);
     },
     async openReport() {
-      await openReport('workOrder.report', { workOrderId: this.data.id });
+      await openReport(call('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true }));
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as string;
@@ -317,7 +317,7 @@ Component({
     callContact() {
       const found = localOrder(this.data.id);
       const phone = found && found.order.contact ? found.order.contact.phone : '';
-      if (phone) void wx.makePhoneCall({ phoneNumber: phone });
+      if (phone && phone.indexOf('*') < 0) void wx.makePhoneCall({ phoneNumber: phone });
     },
   },
 });

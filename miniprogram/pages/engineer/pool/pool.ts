@@ -1,4 +1,3 @@
-import type { OrderRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { orderLine } from '../../../shared/visit/order-line';
@@ -12,7 +11,7 @@ Component({
     },
     async load() {
       try {
-        const { orders } = await call<{ orders: OrderRow[] }>('service', 'workOrder.pool');
+        const { orders } = await call('service', 'workOrder.pool', {});
         const now = officialNow();
         this.setData({ phase: 'ready', rows: orders.map((order) => orderLine(order, now)) });
       } catch (error) {

@@ -210,7 +210,7 @@ Component({
       this.setData({ phase: 'asking', identity });
       const { ownCode, gtin, serial } = identity;
       try {
-        const reply = await call<ScanReply>('service', 'scan.resolve', {
+        const reply = await call('service', 'scan.resolve', {
           text: this.data.text.slice(0, 500),
           ...(ownCode ? { ownCode } : {}),
           ...(gtin ? { gtin } : {}),

@@ -1,4 +1,4 @@
-import type { LocalSettings } from '../../../offline/local-world';
+import type { LocalSettings } from '../../../offline/apply-item';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { WorkOrder } from '../../../shared/model/work-orders';
 import { saySpan } from '../../../shared/say';

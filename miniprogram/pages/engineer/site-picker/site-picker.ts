@@ -47,7 +47,7 @@ Component({
       const text = this.data.typed.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call<{ hospitals: HospitalRow[] }>('service', 'hospital.search', {
+        const { hospitals } = await call('service', 'hospital.search', {
           text,
         });
         this.setData({ found: hospitals, searched: true, offline: false });
@@ -89,7 +89,7 @@ Component({
       if (!picked || picked.hospital.isNew) return;
       const key = `departments:${picked.hospital._id}`;
       try {
-        const { departments } = await call<{ departments: DepartmentRow[] }>('service', 'department.list', {
+        const { departments } = await call('service', 'department.list', {
           hospitalId: picked.hospital._id,
         });
         keepCopy(key, departments);

@@ -50,7 +50,7 @@ Component({
     },
     async load() {
       try {
-        this.show(await call<Progress>('public', 'repair.follow', { workOrderId: this.data.id }));
+        this.show(await call('public', 'repair.follow', { workOrderId: this.data.id }));
       } catch (error) {
         if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
       }
@@ -116,7 +116,7 @@ Component({
         const pad = this.selectComponent('#pad') as unknown as { picture(): Promise<string> };
         const image = keepPhoto(await pad.picture(), 'png');
         const input = await withUploads({ workOrderId: id, name: name.trim(), image });
-        this.show(await call<Progress>('public', 'repair.confirm', input, { opId: await newOpId() }));
+        this.show(await call('public', 'repair.confirm', input, { opId: await newOpId() }));
         this.setData({ signing: false });
       } catch (error) {
         showError(error);

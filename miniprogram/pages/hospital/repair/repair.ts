@@ -1,4 +1,4 @@
-import type { Progress, RepairPage } from '../../../../cloudfunctions/_contracts/replies';
+import type { RepairPage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
@@ -53,7 +53,7 @@ Component({
     async load(code: string) {
       this.setData({ phase: 'loading', code });
       try {
-        const page = await call<RepairPage>('public', 'repair.open', { deviceCode: code });
+        const page = await call('public', 'repair.open', { deviceCode: code });
         this.setData({
           phase: 'ready',
           page,
@@ -109,7 +109,7 @@ Component({
         });
         keepCopy('reporter', { name: name.trim(), phone: phone.trim() });
         // The order's own id is the operation's number: a second tap after a lost reply counts once.
-        const progress = await call<Progress>('public', 'repair.report', input, { opId: workOrderId });
+        const progress = await call('public', 'repair.report', input, { opId: workOrderId });
         void wx.hideLoading();
         void wx.redirectTo({ url: `/pages/hospital/progress/progress?id=${progress.workOrderId}&fresh=1` });
       } catch (error) {

@@ -1,14 +1,21 @@
+import type { InputOf } from '../../../api/client';
 import type { SurveyPage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 
-const textOf = ({ questions }: SurveyPage, kind: SurveyPage['questions'][number]['kind']): string => {
-  const question = questions.find((one) => one.kind === kind);
-  return question ? question.text : '';
-};
+/** A question below the stars, and what has been answered so far. */
+interface Question {
+  id: string;
+  text: string;
+  kind: SurveyPage['questions'][number]['kind'];
+  stars: number;
+  chips: string[];
+  chosen: Record<string, boolean>;
+  words: string;
+}
 
-/** 评价: five stars, chips by score, words, done. */
+/** 评价: five stars, then everything else that a service manager wants to know: chips by score, stars, words. */
 Component({
   data: {
     phase: 'loading' as 'loading' | 'ready' | 'done' | 'error',
@@ -16,12 +23,10 @@ Component({
     code: '',
     opId: '',
     page: null as SurveyPage | null,
-    /** What a service manager has written for each kind of question. */
-    ask: { stars: '', chips: '', text: '' },
+    /** The question of the stars that count as the rating. */
+    ask: '',
     stars: 0,
-    chips: [] as string[],
-    chosen: {} as Record<string, boolean>,
-    words: '',
+    questions: [] as Question[],
     busy: false,
   },
   methods: {
@@ -31,14 +36,14 @@ Component({
     },
     async load() {
       try {
-        const page = await call<SurveyPage>('public', 'survey.open', { code: this.data.code });
+        const page = await call('public', 'survey.open', { code: this.data.code });
+        const main = page.questions.find(({ kind }) => kind === 'stars');
         this.setData({
           page,
-          ask: {
-            stars: textOf(page, 'stars'),
-            chips: textOf(page, 'chips'),
-            text: textOf(page, 'text'),
-          },
+          ask: main ? main.text : '',
+          questions: page.questions
+            .filter((one) => one !== main)
+            .map(({ id, text, kind }) => ({ id, text, kind, stars: 0, chips: [], chosen: {}, words: '' })),
           opId: await newOpId(),
           phase: page.survey.state === 'answered' ? 'done' : 'ready',
           stars: page.survey.stars === null ? 0 : page.survey.stars,
@@ -49,27 +54,60 @@ Component({
     },
     rate(event: WechatMiniprogram.TouchEvent) {
       const stars = event.currentTarget.dataset.stars as number;
-      const question = this.data.page!.questions.find(({ kind }) => kind === 'chips');
-      const chips = question
-        ? (stars <= this.data.page!.lowScore ? question.chipsLow : question.chipsHigh) || []
-        : [];
-      this.setData({ stars, chips, chosen: {} });
+      const { questions, lowScore } = this.data.page!;
+      this.setData({
+        stars,
+        questions: this.data.questions.map((one) => {
+          const { chipsLow, chipsHigh } = questions.find(({ id }) => id === one.id)!;
+          const chips = (stars <= lowScore ? chipsLow : chipsHigh) || [];
+          return one.kind === 'chips' ? { ...one, chips, chosen: {} } : one;
+        }),
+      });
+    },
+    change(at: number, change: Partial<Question>) {
+      this.setData({
+        questions: this.data.questions.map((one, i) => (i === at ? { ...one, ...change } : one)),
+      });
+    },
+    rateToo(event: WechatMiniprogram.TouchEvent) {
+      const { at, stars } = event.currentTarget.dataset as { at: number; stars: number };
+      this.change(at, { stars });
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
-      const chip = event.currentTarget.dataset.chip as string;
-      this.setData({ chosen: { ...this.data.chosen, [chip]: !this.data.chosen[chip] } });
+      const { at, chip } = event.currentTarget.dataset as { at: number; chip: string };
+      const { chosen } = this.data.questions[at]!;
+      this.change(at, { chosen: { ...chosen, [chip]: !chosen[chip] } });
     },
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ words: event.detail.value });
+      this.change(event.currentTarget.dataset.at as number, { words: event.detail.value });
+    },
+    /** The first chips and the first words go with the stars, as call-backs show them; the rest by its question. */
+    answers(): InputOf<'public', 'survey.answer'> {
+      const { code, stars, questions } = this.data;
+      const chosenOf = ({ chosen }: Question) => Object.keys(chosen).filter((chip) => chosen[chip]);
+      const chips = questions.find(({ kind }) => kind === 'chips');
+      const words = questions.find(({ kind }) => kind === 'text');
+      return {
+        code,
+        stars,
+        chips: chips ? chosenOf(chips) : [],
+        words: words ? words.words.trim() : '',
+        more: questions
+          .filter((one) => one !== chips && one !== words)
+          .map((one) => ({
+            questionId: one.id,
+            answer: one.kind === 'stars' ? one.stars : one.kind === 'text' ? one.words.trim() : chosenOf(one),
+          }))
+          .filter(({ answer }) => (typeof answer === 'number' ? answer > 0 : answer.length > 0)),
+      };
     },
     async submit() {
-      const { code, stars, chosen, words, opId, busy } = this.data;
+      const { stars, opId, busy } = this.data;
       if (busy) return;
       if (stars === 0) return void wx.showToast({ title: '请先点亮星星', icon: 'none' });
       this.setData({ busy: true });
       try {
-        const chips = Object.keys(chosen).filter((chip) => chosen[chip]);
-        await call('public', 'survey.answer', { code, stars, chips, words: words.trim() }, { opId });
+        await call('public', 'survey.answer', this.answers(), { opId });
         this.setData({ phase: 'done' });
       } catch (error) {
         showError(error);

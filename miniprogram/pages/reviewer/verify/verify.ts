@@ -1,3 +1,8 @@
+import type {
+  CheckResult,
+  Verification,
+  VerificationOffice,
+} from '../../../../cloudfunctions/_contracts/letter-replies';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
@@ -7,7 +12,7 @@ import type { Day } from '../../../shared/days';
 import { letterAddress, readLetterAddress, readLetterScene } from '../../../shared/letter-address';
 import type { ScannedAddress } from '../../../shared/letter-address';
 import { reportReasonLabels } from '../../../shared/model/letters';
-import type { LegalEntity, LetterFacts, LetterOffice, ReportReason } from '../../../shared/model/letters';
+import type { LegalEntity, LetterFacts, ReportReason } from '../../../shared/model/letters';
 import { Refusal } from '../../../shared/refusal';
 import { sayClock } from '../../../shared/say';
 import { sha256OfBytes } from '../../../shared/sha256';
@@ -21,23 +26,6 @@ import {
 
 /** How the letter at hand is named; what comes by code is never taken apart here. */
 type Held = { token: string } | { id: string } | { number: string; checkCode: string };
-type CheckResult = 'passed' | 'failed' | 'not_done';
-interface Office extends LetterOffice {
-  subject: LegalEntity;
-  filing?: string;
-}
-type Verification = { office: Office } & (
-  | { verdict: 'not_found' }
-  | {
-      verdict: Exclude<LetterVerdict, 'not_found'>;
-      checks: Record<'signature' | 'register' | 'document', CheckResult>;
-      facts: LetterFacts;
-      endedOn?: Day;
-      replacedBy?: string;
-      scans: { firstAt: string; count: number };
-    }
-);
-
 interface Banner {
   tone: Tone;
   icon: string;
@@ -102,7 +90,7 @@ Component({
     compare: [] as { words: string; done: boolean }[],
     scans: '',
     serverTime: '',
-    office: null as Office | null,
+    office: null as VerificationOffice | null,
     site: environment.officialSite,
     hotline: environment.hotline,
     typedNumber: '',
@@ -183,7 +171,7 @@ Component({
       this.setData({ phase: 'asking', held });
       const action = 'token' in held ? 'verify.token' : 'id' in held ? 'verify.scene' : 'verify.lookUp';
       try {
-        const found = await call<Verification>('public', action, held, { writes: true });
+        const found = await call('public', action, held, { writes: true });
         this.setData({
           phase: 'result',
           office: found.office,
@@ -204,7 +192,7 @@ Component({
       const { held, scannedText } = this.data;
       if (held) void this.verify(held, scannedText);
     },
-    showNotFound(office: Office | null) {
+    showNotFound(office: VerificationOffice | null) {
       const [tone, icon] = banners.not_found;
       const text = `没有查到对应的授权书，请勿采信手中的文件。请确认扫的是首页右上角的二维码、编号和校验码与纸面一致；仍查不到的，请致电 ${
         office ? office.hotline : environment.hotline
@@ -258,7 +246,7 @@ Component({
     },
     async loadSheets(held: Held) {
       try {
-        const { sheets } = await call<{ sheets: { url: string }[] }>('public', 'verify.original', {
+        const { sheets } = await call('public', 'verify.original', {
           letter: held,
         });
         this.setData({ sheets: sheets.map(({ url }) => url), sheetsFailed: sheets.length === 0 });
@@ -295,7 +283,7 @@ Component({
       try {
         const bytes = new Uint8Array(wx.getFileSystemManager().readFileSync(chosen.path) as ArrayBuffer);
         const input = { letter: held, sha256: sha256OfBytes(bytes) };
-        const { same } = await call<{ same: boolean }>('public', 'verify.file', input);
+        const { same } = await call('public', 'verify.file', input);
         this.setData({
           file: {
             name: chosen.name,

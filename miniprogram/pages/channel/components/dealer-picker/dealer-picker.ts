@@ -1,7 +1,7 @@
+import type { DealerRow } from '../../../../../cloudfunctions/_contracts/grant-replies';
 import { showError } from '../../../../api/messages';
 import { dealerStateLabels } from '../../../../shared/states';
 import { allDealers } from '../../names';
-import type { DealerRow } from '../../replies';
 import { dealerTones } from '../../words';
 
 /** 经销商: by any part of its name or credit code. `pick` gives `{ id, name }`, both empty when it is cleared. */

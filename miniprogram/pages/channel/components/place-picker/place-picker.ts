@@ -1,6 +1,5 @@
 import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
-import type { FoundHospital } from '../../replies';
 
 export interface PickedPlace {
   /** Region code or hospital id. */
@@ -36,8 +35,8 @@ Component({
       if (!text) return;
       try {
         const [{ regions }, { hospitals }] = await Promise.all([
-          call<{ regions: { code: string; name: string }[] }>('channel', 'region.search', { text }),
-          call<{ hospitals: FoundHospital[] }>('channel', 'hospital.search', { text }),
+          call('channel', 'region.search', { text }),
+          call('channel', 'hospital.search', { text }),
         ]);
         this.setData({
           found: [

@@ -1,6 +1,6 @@
+import type { RegionOption } from '../../../../../cloudfunctions/_contracts/grant-replies';
 import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
-import type { RegionOption } from '../../replies';
 
 interface Node extends RegionOption {
   depth: number;
@@ -32,7 +32,7 @@ Component({
     async grow(at: number) {
       const parent = this.data.nodes[at];
       try {
-        const { regions } = await call<{ regions: RegionOption[] }>('channel', 'region.tree', {
+        const { regions } = await call('channel', 'region.tree', {
           parentCode: parent ? parent.code : null,
         });
         const chosen = this.data.chosen as string[];

@@ -1,0 +1,83 @@
+import type { VerificationScan } from '../../miniprogram/shared/model/letters';
+import type { Settings } from '../../miniprogram/shared/model/settings';
+import type { Job } from '../_platform/act-as-system';
+import { queryDocuments, removeRows, updateRows } from '../_platform/database';
+import { PUBLIC_CALLS } from '../_platform/serve-public';
+import { oneOf, range } from '../_platform/where';
+import { VERIFICATION_SCANS } from '../_modules/letters/letters';
+
+const PAGE = 500;
+/** Pages of each kind in one run; what is left over waits for the next day. */
+const MOST_PAGES = 40;
+
+type Scan = Pick<VerificationScan, '_id' | 'number' | 'tally'>;
+const fields = ['_id', 'number', 'tally.count'];
+
+/**
+ * 留存: forgets the rows of public calls and of letters' checks that are older than the setting. Of each letter the newest
+ * check stays, because the next one carries its tally on: 'first seen' and the count remain true for ever. Nothing else is
+ * ever removed.
+ */
+export const forgetPublicCalls: Job = async (world) => {
+  const [changed] = await queryDocuments<{ value: Settings['retention'] }>('settings', { _id: 'retention' });
+  const { publicCallDays } = changed?.value ?? world.defaultSettings.retention;
+  const before = new Date(world.now().getTime() - publicCallDays * 86_400_000).toISOString();
+  return { calls: await forgetCalls(before), checks: await forgetChecks(before) };
+};
+
+async function forgetCalls(before: string): Promise<number> {
+  let forgotten = 0;
+  for (let n = 0; n < MOST_PAGES; n++) {
+    const page = await queryDocuments<{ _id: string }>(
+      PUBLIC_CALLS,
+      { at: range({ below: before }) },
+      { orderBy: [['at', 'asc']], limit: PAGE, fields: ['_id'] },
+    );
+    await removeRows(
+      PUBLIC_CALLS,
+      page.map(({ _id }) => _id),
+    );
+    forgotten += page.length;
+    if (page.length < PAGE) break;
+  }
+  return forgotten;
+}
+
+/** Stopped anywhere, it leaves each letter its newest check, and the next run goes on. */
+async function forgetChecks(before: string): Promise<number> {
+  let forgotten = 0;
+  for (let n = 0; n < MOST_PAGES; n++) {
+    const page = await queryDocuments<Scan>(
+      VERIFICATION_SCANS,
+      { kept: null, at: range({ below: before }) },
+      { orderBy: [['at', 'asc']], limit: PAGE, fields },
+    );
+    const numbers = oneOf([...new Set(page.flatMap(({ number }) => number ?? []))]);
+    const [kept, recent] = await Promise.all([
+      queryDocuments<Scan>(VERIFICATION_SCANS, { number: numbers, kept: true }, { limit: 1000, fields }),
+      // Should one letter alone have so many, others keep a row more for a while.
+      queryDocuments<Scan>(
+        VERIFICATION_SCANS,
+        { number: numbers, at: range({ atLeast: before }) },
+        { limit: 1000, fields },
+      ),
+    ]);
+    const goneOn = new Set(recent.map(({ number }) => number));
+    const newest = new Map<string, Scan>();
+    for (const scan of [...page, ...kept])
+      if (
+        scan.number !== undefined &&
+        !goneOn.has(scan.number) &&
+        countOf(scan) > countOf(newest.get(scan.number))
+      )
+        newest.set(scan.number, scan);
+    const stays = new Set([...newest.values()].map(({ _id }) => _id));
+    await updateRows(VERIFICATION_SCANS, [...stays], { kept: true });
+    const goes = [...page, ...kept].map(({ _id }) => _id).filter((id) => !stays.has(id));
+    await removeRows(VERIFICATION_SCANS, goes);
+    forgotten += goes.length;
+    if (page.length < PAGE) break;
+  }
+  return forgotten;
+}
+const countOf = (scan: Scan | undefined): number => scan?.tally?.count ?? 0;
