@@ -195,6 +195,9 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   ];
 }
 
+    { page: 'pages/channel/master/master', who: manager, query: `text=${encodeURIComponent('人民医院')}` },
+    { page: 'pages/channel/hospital/hospital', who: manager, query: `id=${going.site.hospitalId}` },
+    { page: 'pages/channel/product-line/product-line', who: manager, query: 'id=bio' },
 const nameOf = ({ name, page }: Shot): string => name ?? page.split('/').slice(1, -1).join('-');
 
 async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<string> {

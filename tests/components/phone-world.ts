@@ -276,7 +276,9 @@ export function home(change: Partial<Home> = {}): Home {
     engineer: {
       orders: [],
       pool: 0,
-      models: [{ _id: 'M1', name: 'BC-7500', gtin: '06901234567892', serialPattern: 'SN\\d{4}' }],
+      models: [
+        { _id: 'M1', isSold: true, name: 'BC-7500', gtin: '06901234567892', serialPattern: 'SN\\d{4}' },
+      ],
       settings: {
         checklists: [checklist],
         sla: {

@@ -1,11 +1,16 @@
-import type { Ground, HospitalPlace } from './model';
+import type { Day } from '../../../miniprogram/shared/days';
+import { dayNumber } from '../../../miniprogram/shared/days';
+import type { DayRange, Ground, HospitalPlace } from './model';
+import type { Stay } from './model';
+import { staysOf } from './model';
 import type { RegionTree } from './region-tree';
 import { country } from './region-tree';
 
 /**
  * The country laid out on a line. Walking the regions depth first, each region takes one position for the hospitals it
  * does not have yet, then one for each hospital recorded directly under it, then those of its parts. So every region is
- * one interval, and a grant's ground is a few disjoint intervals, future hospitals included.
+ * one interval, and a grant's ground is a few disjoint intervals, future hospitals included. The few hospitals that have
+ * moved take a position at each of their places, with the days on which they stand there; so does one that closes.
  */
 export class Atlas {
   /** Number of positions. */
@@ -14,16 +19,31 @@ export class Atlas {
   readonly hospitals: readonly (HospitalPlace | null)[];
   /** By position: the division of today right around it. */
   readonly regionCodes: readonly string[];
+  /** By position, where a hospital does not stand on all days: the numbers of its first and last day there. */
+  readonly stays = new Map<number, readonly [first: number, last: number]>();
   private readonly positions = new Map<string, number>();
+  /** By hospital that moves or closes: all its positions. */
+  private readonly moved = new Map<string, number[]>();
   /** By code of any time: `low, high` pairs, high exclusive. */
   private readonly spans = new Map<string, readonly number[]>();
 
   constructor(
     readonly regions: RegionTree,
     hospitals: Iterable<HospitalPlace>,
+    /** Only places where hospitals stand on some of these days. */
+    during: DayRange | null = null,
   ) {
     const residents = new Map<string, HospitalPlace[]>();
+    const guests = new Map<string, { hospital: HospitalPlace; stay: Stay }[]>();
     for (const hospital of hospitals) {
+      if (hospital.formerPlaces?.length || hospital.closedOn) {
+        for (const stay of staysOf(hospital)) {
+          if (during && (stay.toOn < during.fromOn || during.toOn < stay.fromOn)) continue;
+          const around = regions.placeOf(stay.regionCode);
+          guests.set(around, [...(guests.get(around) ?? []), { hospital, stay }]);
+        }
+        continue;
+      }
       const place = regions.placeOf(hospital.regionCode);
       const neighbours = residents.get(place);
       if (neighbours) neighbours.push(hospital);
@@ -35,6 +55,13 @@ export class Atlas {
       const low = laidOut.length;
       for (const hospital of [null, ...(residents.get(code) ?? [])]) {
         if (hospital) this.positions.set(hospital._id, laidOut.length);
+        laidOut.push(hospital);
+        codes.push(code);
+      }
+      for (const { hospital, stay } of guests.get(code) ?? []) {
+        const others = this.moved.get(hospital._id) ?? [];
+        this.moved.set(hospital._id, [...others, laidOut.length]);
+        this.stays.set(laidOut.length, [dayNumber(stay.fromOn), dayNumber(stay.toOn)]);
         laidOut.push(hospital);
         codes.push(code);
       }
@@ -55,9 +82,37 @@ export class Atlas {
     this.regionCodes = codes;
   }
 
-  /** Where a hospital stands; -1 for one that is not on the map. */
-  positionOf(hospitalId: string): number {
-    return this.positions.get(hospitalId) ?? -1;
+  /** Where a hospital stands on a day; -1 for one that is not on the map, or not then. */
+  positionOf(hospitalId: string, day: Day): number {
+    const number = this.stays.size > 0 ? dayNumber(day) : 0;
+    return (
+      this.positions.get(hospitalId) ??
+      this.moved.get(hospitalId)?.find((position) => this.standsOn(position, number, number)) ??
+      -1
+    );
+  }
+
+  /** Everywhere that a hospital ever stands. */
+  positionsOf(hospitalId: string): readonly number[] {
+    const position = this.positions.get(hospitalId);
+    return position === undefined ? (this.moved.get(hospitalId) ?? []) : [position];
+  }
+
+  hospital(hospitalId: string): HospitalPlace | null {
+    return this.hospitals[this.positionsOf(hospitalId)[0] ?? -1] ?? null;
+  }
+
+  /** Whether what is at a position is there on one of these days, by their numbers. */
+  standsOn(position: number, firstDay: number, lastDay: number): boolean {
+    const stay = this.stays.get(position);
+    return !stay || (stay[0] <= lastDay && firstDay <= stay[1]);
+  }
+
+  /** Whether on one of these days anything is in an interval: regions always are, for hospitals to come. */
+  anythingStands(low: number, high: number, firstDay: number, lastDay: number): boolean {
+    for (let position = low; position < high; position++)
+      if (this.standsOn(position, firstDay, lastDay)) return true;
+    return false;
   }
 
   /** The interval of a division of today. */
@@ -74,6 +129,7 @@ export class Atlas {
     for (const id of ground.hospitalIds) {
       const position = this.positions.get(id);
       if (position !== undefined) pairs.push(position, position + 1);
+      else for (const one of this.moved.get(id) ?? []) pairs.push(one, one + 1);
     }
   }
 
@@ -122,6 +178,19 @@ export class GroundCutter {
     }
     return left;
   }
+}
+
+/** What two lists of ascending, disjoint `low, high` pairs have in common. */
+export function sharedIntervals(a: readonly number[], b: readonly number[]): number[] {
+  const both: number[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const low = Math.max(a[i]!, b[j]!);
+    const high = Math.min(a[i + 1]!, b[j + 1]!);
+    if (low < high) both.push(low, high);
+    if (a[i + 1]! < b[j + 1]!) i += 2;
+    else j += 2;
+  }
+  return both;
 }
 
 /** Sorts `low, high` pairs and joins those that touch, in place. */

@@ -2,8 +2,8 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { isDay } from '../../../miniprogram/shared/days';
 import type { RefusalCode } from '../../../miniprogram/shared/refusal';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { Grant, Ground, HospitalPlace } from './model';
-import { kindsOf } from './model';
+import type { Grant, HospitalPlace } from './model';
+import { isClosedOn, kindsOf, placesDuring } from './model';
 import { clauseCovering } from './rule';
 import type { RegionTree } from './region-tree';
 
@@ -17,6 +17,8 @@ export interface KnownPlaces {
   regions: RegionTree;
   hospital(id: string): HospitalPlace | null | undefined;
   hasProductLine(id: string): boolean;
+  /** The days on which a line is sold; on all of them when not told. */
+  lineDays?(id: string): { fromOn?: Day | null; untilOn?: Day | null } | undefined;
   hasDealer(id: string): boolean;
 }
 
@@ -37,7 +39,13 @@ export function grantProblems(grant: GrantTerms, known: KnownPlaces): GrantProbl
   if (!known.hasDealer(grant.dealerId)) add('GRANT_DEALER_UNKNOWN', 'dealerId', grant.dealerId);
   if (grant.productLineIds.length === 0) add('GRANT_LINES_EMPTY', 'productLineIds');
   for (const id of grant.productLineIds) {
+    const days = known.lineDays?.(id);
     if (!known.hasProductLine(id)) add('GRANT_LINE_UNKNOWN', 'productLineIds', id);
+    else if (
+      days &&
+      ((days.untilOn ?? grant.fromOn) < grant.fromOn || grant.toOn < (days.fromOn ?? grant.toOn))
+    )
+      add('GRANT_LINE_NOT_SOLD', 'productLineIds', id);
   }
   if (kindsOf(grant).length === 0) add('GRANT_KINDS_EMPTY', 'kinds');
   if (!exists(grant.fromOn)) add('GRANT_DAY_INVALID', 'fromOn', grant.fromOn);
@@ -49,7 +57,9 @@ export function grantProblems(grant: GrantTerms, known: KnownPlaces): GrantProbl
       if (!known.regions.has(code)) add('REGION_UNKNOWN', field, code);
     }
     for (const id of grant[field].hospitalIds) {
-      if (!known.hospital(id)) add('GRANT_HOSPITAL_UNKNOWN', field, id);
+      const hospital = known.hospital(id);
+      if (!hospital) add('GRANT_HOSPITAL_UNKNOWN', field, id);
+      else if (isClosedOn(hospital, grant.fromOn)) add('GRANT_HOSPITAL_CLOSED', field, id);
     }
   }
   if (grant.scope.regionCodes.length + grant.scope.hospitalIds.length === 0)
@@ -78,24 +88,30 @@ export function checkGrant(grant: GrantTerms, known: KnownPlaces): void {
   if (problems[0]) throw new Refusal(problems[0].code, { problems });
 }
 
-function carveOutsOutside({ scope, carveOuts }: GrantTerms, known: KnownPlaces): string[] {
+function carveOutsOutside({ scope, carveOuts, ...days }: GrantTerms, known: KnownPlaces): string[] {
   const scopeRegions = scope.regionCodes.flatMap((code) => known.regions.today(code));
   const inside = (code: string) => scopeRegions.some((outer) => known.regions.contains(outer, code));
   return [
     ...carveOuts.regionCodes.filter((code) => !known.regions.today(code).every(inside)),
-    ...carveOuts.hospitalIds.filter((id) => !clauseCovering(scope, known.hospital(id)!, known.regions)),
+    ...carveOuts.hospitalIds.filter(
+      (id) =>
+        !placesDuring(known.hospital(id)!, days).some((place) => clauseCovering(scope, place, known.regions)),
+    ),
   ];
 }
 
 /** Carved-out counties never use up their city: a hospital may be known by its city only, and counties are founded. */
 function nothingLeft(
-  { scope, carveOuts }: { scope: Ground; carveOuts: Ground },
+  { scope, carveOuts, ...days }: Pick<GrantTerms, 'scope' | 'carveOuts' | 'fromOn' | 'toOn'>,
   { regions, hospital }: KnownPlaces,
 ) {
   const carved = new Set(carveOuts.regionCodes.flatMap((code) => regions.today(code)));
   return (
     scope.regionCodes.every((code) =>
       regions.today(code).every((today) => regions.chainOf(today).some((around) => carved.has(around))),
-    ) && scope.hospitalIds.every((id) => clauseCovering(carveOuts, hospital(id)!, regions))
+    ) &&
+    scope.hospitalIds.every((id) =>
+      placesDuring(hospital(id)!, days).every((place) => clauseCovering(carveOuts, place, regions)),
+    )
   );
 }

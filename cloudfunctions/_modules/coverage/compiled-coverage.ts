@@ -1,7 +1,7 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { dayFromNumber, dayNumber } from '../../../miniprogram/shared/days';
 import type { Atlas } from './atlas';
-import { GroundCutter } from './atlas';
+import { GroundCutter, sharedIntervals } from './atlas';
 import type { GrantIntervals } from './intervals';
 import { cutGrants, doubled, exclusiveFlag, flagsOf, kindFlags, Numbering } from './intervals';
 import type { GlobalBlock, Grant, GrantKind } from './model';
@@ -46,6 +46,8 @@ export class CompiledCoverage {
     readonly grants: readonly Grant[],
     private readonly blocks: readonly GlobalBlock[] = [],
   ) {
+    this.cutter = new GroundCutter(atlas);
+    this.othersCutter = new GroundCutter(atlas);
     this.intervals = cutGrants(atlas, grants, this.lines, this.dealers);
     const { segmentAt, segmentBase } = cutSegments(this.intervals, atlas.size);
     this.segmentAt = segmentAt;
@@ -93,9 +95,9 @@ export class CompiledCoverage {
     const positions = new Uint8Array(this.atlas.size);
     for (const { kind, dealerId, hospitalId } of this.blocks) {
       const dealer = kind === 'dealer' ? this.dealers.find(dealerId ?? '') : -1;
-      const position = kind === 'hospital' ? this.atlas.positionOf(hospitalId ?? '') : -1;
       if (dealer >= 0) dealers[dealer] = 1;
-      if (position >= 0) positions[position] = 1;
+      if (kind === 'hospital')
+        for (const position of this.atlas.positionsOf(hospitalId ?? '')) positions[position] = 1;
     }
     return { dealers, positions };
   }
@@ -142,7 +144,7 @@ export class CompiledCoverage {
   /** The same by names, of either kind unless one is named; grants in the order of their ids. */
   authorizing(hospitalId: string, productLineId: string, day: Day, kind?: GrantKind): Grant[] {
     const line = this.lines.find(productLineId);
-    const position = this.atlas.positionOf(hospitalId);
+    const position = this.atlas.positionOf(hospitalId, day);
     if (line < 0 || position < 0) return [];
     const most = this.mostAt(line, position);
     if (most > this.answer.length) this.answer = new Int32Array(most * 2);
@@ -168,7 +170,8 @@ export class CompiledCoverage {
     return this.entryStart[segment + 1]! - this.entryStart[segment]!;
   }
 
-  private cutter: GroundCutter | null = null;
+  private readonly cutter: GroundCutter;
+  private readonly othersCutter: GroundCutter;
   /** By grant: the last question of `conflictsWith` that met it. */
   private metIn = new Int32Array(0);
   private questions = 0;
@@ -183,7 +186,7 @@ export class CompiledCoverage {
     const found: number[] = [];
     if (!this.questions) this.metIn = new Int32Array(this.grants.length);
     const question = ++this.questions;
-    const intervals = (this.cutter ??= new GroundCutter(this.atlas)).cut(grant.scope, grant.carveOuts);
+    const intervals = this.cutter.cut(grant.scope, grant.carveOuts);
     for (const name of grant.productLineIds) {
       const line = this.lines.find(name);
       if (line < 0) continue;
@@ -209,12 +212,26 @@ export class CompiledCoverage {
         }
       }
     }
-    return found;
+    return this.atlas.stays.size === 0
+      ? found
+      : found.filter((other) => this.meetOnGround(intervals, other, firstDay, lastDay));
+  }
+
+  /** Whether ground shared with another grant is there on the days of both: a hospital may have moved away before. */
+  private meetOnGround(own: readonly number[], other: number, firstDay: number, lastDay: number): boolean {
+    const { facts } = this.intervals;
+    const { scope, carveOuts } = this.grants[other]!;
+    const shared = sharedIntervals(own, this.othersCutter.cut(scope, carveOuts));
+    const from = Math.max(firstDay, facts.firstDay[other]!);
+    const to = Math.min(lastDay, facts.lastDay[other]!);
+    for (let i = 0; i < shared.length; i += 2)
+      if (this.atlas.anythingStands(shared[i]!, shared[i + 1]!, from, to)) return true;
+    return false;
   }
 
   /** Every conflict there is. */
   conflicts(): ConflictPairs {
-    return findConflicts(this.intervals);
+    return findConflicts(this.intervals, this.atlas);
   }
 
   /** Memory held in typed arrays. */
@@ -231,7 +248,7 @@ export class CompiledCoverage {
 export function allConflicts(atlas: Atlas, grants: readonly Grant[]): ConflictPairs & { lines: string[] } {
   const lines = new Numbering();
   const intervals = cutGrants(atlas, grants, lines, new Numbering());
-  return { ...findConflicts(intervals), lines: lines.names };
+  return { ...findConflicts(intervals, atlas), lines: lines.names };
 }
 
 /** Two dealers' grants of a common kind cannot stand together when either is exclusive. */
@@ -267,7 +284,8 @@ function cutSegments({ lineStart, low, high }: GrantIntervals, positions: number
  * A sweep along the atlas, line by line: an interval meets those that began before it and have not ended. A pair that
  * meets in several places counts once.
  */
-function findConflicts({ facts, grant, low, high, lineStart }: GrantIntervals): ConflictPairs {
+function findConflicts({ facts, grant, low, high, lineStart }: GrantIntervals, atlas: Atlas): ConflictPairs {
+  const someMoved = atlas.stays.size > 0;
   const { dealer, firstDay, lastDay, flags } = facts;
   const pairs = {
     count: 0,
@@ -293,6 +311,16 @@ function findConflicts({ facts, grant, low, high, lineStart }: GrantIntervals): 
           firstDay[mine]! > lastDay[other]! ||
           dealer[other] === dealer[mine] ||
           !excludeEachOther(flags[mine]!, flags[other]!)
+        )
+          continue;
+        if (
+          someMoved &&
+          !atlas.anythingStands(
+            begin,
+            Math.min(high[earlier]!, high[row]!),
+            Math.max(firstDay[other]!, firstDay[mine]!),
+            Math.min(lastDay[other]!, lastDay[mine]!),
+          )
         )
           continue;
         const first = Math.min(mine, other);

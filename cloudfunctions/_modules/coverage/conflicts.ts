@@ -2,8 +2,8 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { addDays } from '../../../miniprogram/shared/days';
 import type { Atlas } from './atlas';
 import { allConflicts } from './compiled-coverage';
-import type { DayRange, Grant, GrantKind, Ground, HospitalPlace } from './model';
-import { effectiveDays, kindsOf } from './model';
+import type { DayRange, Grant, GrantKind, Ground, HospitalPlace, Stay } from './model';
+import { effectiveDays, kindsOf, staysOf } from './model';
 import type { RegionTree } from './region-tree';
 import { clauseCovering } from './rule';
 
@@ -76,7 +76,7 @@ export function conflictsAmong(grants: readonly Grant[], atlas: Atlas): Conflict
 }
 
 export function placesOf(atlas: Atlas): GrantedPlaces {
-  return { regions: atlas.regions, hospital: (id) => atlas.hospitals[atlas.positionOf(id)] };
+  return { regions: atlas.regions, hospital: (id) => atlas.hospital(id) };
 }
 
 /** Null when the two can stand together. */
@@ -86,7 +86,7 @@ export function conflictBetween(grant: Grant, other: Grant, places: GrantedPlace
   const kinds = common(kindsOf(grant), kindsOf(other));
   const days = commonDays(daysOf(grant), daysOf(other));
   if (productLineIds.length === 0 || kinds.length === 0 || !days) return null;
-  const shared = commonGround(grant, other, places);
+  const shared = commonGround(grant, other, days, places);
   if (!shared) return null;
   return {
     grantId: grant._id,
@@ -95,12 +95,13 @@ export function conflictBetween(grant: Grant, other: Grant, places: GrantedPlace
     otherDealerId: other.dealerId,
     productLineIds,
     kinds,
-    ...days,
-    ...shared,
+    ...shared.days,
+    ground: shared.ground,
+    except: shared.except,
     resolutions: [grant, other].map((yielding) =>
       resolutionBy(
         yielding,
-        { productLineIds, days, ground: shared.ground },
+        { productLineIds, days: shared.days, ground: shared.ground },
         other === yielding ? grant : other,
         places,
       ),
@@ -123,8 +124,9 @@ type Claims = Pick<Grant, 'scope' | 'carveOuts'>;
 function commonGround(
   a: Claims,
   b: Claims,
+  days: DayRange,
   places: GrantedPlaces,
-): { ground: Ground; except: Ground } | null {
+): { days: DayRange; ground: Ground; except: Ground } | null {
   const { regions } = places;
   const carved = {
     regionCodes: [...today(a.carveOuts, regions), ...today(b.carveOuts, regions)],
@@ -137,14 +139,33 @@ function commonGround(
   const regionCodes = outermost(nested, regions).filter(
     (code) => !carved.regionCodes.some((each) => regions.contains(each, code)),
   );
+  const stays: Stay[] = [];
   const hospitalIds = unique([...a.scope.hospitalIds, ...b.scope.hospitalIds]).filter((id) => {
     const hospital = places.hospital(id);
     if (!hospital) return false;
-    const held = (ground: Ground) => clauseCovering(ground, hospital, regions) !== null;
-    return held(a.scope) && held(b.scope) && !held(carved) && !held({ regionCodes, hospitalIds: [] });
+    const contested = staysOf(hospital).filter((stay) => {
+      const place = { ...hospital, regionCode: stay.regionCode };
+      const held = (ground: Ground) => clauseCovering(ground, place, regions) !== null;
+      return (
+        commonDays(stay, days) !== null &&
+        held(a.scope) &&
+        held(b.scope) &&
+        !held(carved) &&
+        !held({ regionCodes, hospitalIds: [] })
+      );
+    });
+    stays.push(...contested);
+    return contested.length > 0;
   });
   if (regionCodes.length + hospitalIds.length === 0) return null;
+  // A hospital that moves, or closes, is contested only while it stands on what both claim.
+  const fromOn = stays.map((stay) => stay.fromOn).sort()[0]!;
+  const toOn = stays
+    .map((stay) => stay.toOn)
+    .sort()
+    .pop()!;
   return {
+    days: regionCodes.length > 0 ? days : commonDays({ fromOn, toOn }, days)!,
     ground: { regionCodes, hospitalIds },
     except: within(carved, { regionCodes, hospitalIds: [] }, places),
   };

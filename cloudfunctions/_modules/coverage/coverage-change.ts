@@ -1,9 +1,9 @@
 import type { Day } from '../../../miniprogram/shared/days';
-import { dayFromNumber, dayNumber } from '../../../miniprogram/shared/days';
-import type { Atlas } from './atlas';
-import { GroundCutter } from './atlas';
+import { addDays, dayFromNumber, dayNumber } from '../../../miniprogram/shared/days';
+import { Atlas, GroundCutter } from './atlas';
 import type { GlobalBlock, Grant, Ground, HospitalPlace } from './model';
-import { effectiveDays } from './model';
+import { effectiveDays, placeOn } from './model';
+import type { RegionTree } from './region-tree';
 import { decide } from './rule';
 
 /** One dealer gains or loses all these hospitals for all these lines on all these days. */
@@ -48,8 +48,8 @@ export function coverageChange(
       const will = layers(of(after, productLineIds[0]!), atlas);
       const describe = (stretches: Stretch[]) =>
         deltas(stretches, atlas).map((delta) => ({ dealerId, productLineIds, ...delta }));
-      change.gained.push(...describe(difference(will, was, atlas.size)));
-      change.lost.push(...describe(difference(was, will, atlas.size)));
+      change.gained.push(...describe(difference(will, was, atlas)));
+      change.lost.push(...describe(difference(was, will, atlas)));
     }
   }
   return change;
@@ -80,17 +80,20 @@ function layers(grants: Grant[], atlas: Atlas): Layer[] {
 }
 
 /** What `these` cover and `those` do not: both are cut at all their ends, and looked at stretch by stretch. */
-function difference(these: Layer[], those: Layer[], size: number): Stretch[] {
-  const cuts = [...new Set([0, size, ...[...these, ...those].flatMap(({ intervals }) => intervals)])].sort(
-    (a, b) => a - b,
-  );
+function difference(these: Layer[], those: Layer[], { size, stays }: Atlas): Stretch[] {
+  const edges = [...these, ...those].flatMap(({ intervals }) => intervals);
+  const alone = [...stays.keys()].flatMap((position) => [position, position + 1]);
+  const cuts = [...new Set([0, size, ...edges, ...alone])].sort((a, b) => a - b);
   const found: Stretch[] = [];
   for (let i = 0; i + 1 < cuts.length; i++) {
     const [low, high] = [cuts[i]!, cuts[i + 1]!];
     const here = daysAt(these, low);
     if (here.length === 0) continue;
-    for (const [firstDay, lastDay] of subtractDays(here, daysAt(those, low)))
-      found.push({ low, high, firstDay, lastDay });
+    const [begins, ends] = stays.get(low) ?? [-Infinity, Infinity];
+    for (const [first, last] of subtractDays(here, daysAt(those, low))) {
+      const [firstDay, lastDay] = [Math.max(first, begins), Math.min(last, ends)];
+      if (firstDay <= lastDay) found.push({ low, high, firstDay, lastDay });
+    }
   }
   return found;
 }
@@ -172,6 +175,65 @@ function wholeRegions(open: ReadonlySet<string>, { regions }: Atlas): string[] {
   };
   const named = [...open].flatMap((code) => [...regions.chainOf(code)].reverse().find(isWhole) ?? []);
   return [...new Set(named)].sort();
+}
+
+/**
+ * What a hospital's move changes from its first day at the new place, dealer by dealer. `hospital` has moved already;
+ * `grants` hold at least those of both places.
+ */
+export function moveChange(
+  hospital: HospitalPlace,
+  movedOn: Day,
+  grants: readonly Grant[],
+  regions: RegionTree,
+): CoverageChange {
+  // Both places on the map for all days: what differs between them is what the move changes.
+  const spot = (_id: string, regionCode: string): HospitalPlace => ({ _id, name: '', regionCode });
+  const before = placeOn(hospital, addDays(movedOn, -1));
+  const after = placeOn(hospital, movedOn);
+  const atlas = new Atlas(regions, [spot('before', before.regionCode), spot('after', after.regionCode)]);
+  const at = (id: 'before' | 'after') => {
+    const also = (ground: Ground): Ground => ({
+      ...ground,
+      hospitalIds: ground.hospitalIds.includes(hospital._id) ? [id] : [],
+    });
+    const position = atlas.positionsOf(id)[0]!;
+    return (list: readonly Grant[]) =>
+      daysAt(layers(list.map((grant) => ({ ...grant, scope: also(grant.scope), carveOuts: also(grant.carveOuts) })), atlas), position); // prettier-ignore
+  };
+  const [was, will] = [at('before'), at('after')];
+  const first = dayNumber(movedOn);
+  const change: CoverageChange = { gained: [], lost: [] };
+  const lines = [...new Set(grants.flatMap((grant) => grant.productLineIds))].sort();
+  for (const dealerId of [...new Set(grants.map((grant) => grant.dealerId))].sort()) {
+    const told = { gained: new Map<string, CoverageDelta>(), lost: new Map<string, CoverageDelta>() };
+    for (const line of lines) {
+      const own = grants.filter(
+        (grant) => grant.dealerId === dealerId && grant.productLineIds.includes(line),
+      );
+      const days = { gained: subtractDays(will(own), was(own)), lost: subtractDays(was(own), will(own)) };
+      for (const side of ['gained', 'lost'] as const) {
+        for (const [from, to] of days[side]) {
+          if (to < first) continue;
+          const [fromOn, toOn] = [dayFromNumber(Math.max(from, first)), dayFromNumber(to)];
+          const alike = told[side].get(`${fromOn} ${toOn}`);
+          if (alike) alike.productLineIds.push(line);
+          else
+            told[side].set(`${fromOn} ${toOn}`, {
+              dealerId,
+              productLineIds: [line],
+              fromOn,
+              toOn,
+              hospitalIds: [hospital._id],
+              newHospitalsIn: [],
+            });
+        }
+      }
+    }
+    change.gained.push(...told.gained.values());
+    change.lost.push(...told.lost.values());
+  }
+  return change;
 }
 
 /** Before a new hospital is saved: who may do what there from its first day. `grants` are those of `keysToAsk`, of all lines. */

@@ -1,6 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { dayNumber } from '../../../miniprogram/shared/days';
-import { GroundCutter } from './atlas';
+import { GroundCutter, sharedIntervals } from './atlas';
 import type { CompiledCoverage } from './compiled-coverage';
 import type { Grant } from './model';
 
@@ -98,7 +98,7 @@ function pendingClaims(coverage: CompiledCoverage, pending: readonly Grant[]): C
       const other = coverage.grants[number]!;
       claims.push({
         lines: other.productLineIds.filter((line) => grant.productLineIds.includes(line)),
-        ground: shared(own, groundOf(other)),
+        ground: sharedIntervals(own, groundOf(other)),
         dealerId: grant.dealerId,
         isContest: true,
       });
@@ -109,24 +109,12 @@ function pendingClaims(coverage: CompiledCoverage, pending: readonly Grant[]): C
     const [first, second] = [coverage.grants[pairs.first[i]!]!, coverage.grants[pairs.second[i]!]!];
     claims.push({
       lines: [coverage.lines.names[pairs.line[i]!]!],
-      ground: shared(groundOf(first), groundOf(second)),
+      ground: sharedIntervals(groundOf(first), groundOf(second)),
       dealerId: null,
       isContest: true,
     });
   }
   return claims;
-}
-
-function shared(a: readonly number[], b: readonly number[]): number[] {
-  const both: number[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const low = Math.max(a[i]!, b[j]!);
-    const high = Math.min(a[i + 1]!, b[j + 1]!);
-    if (low < high) both.push(low, high);
-    if (a[i + 1]! < b[j + 1]!) i += 2;
-    else j += 2;
-  }
-  return both;
 }
 
 function overlaps(ground: readonly number[], low: number, high: number): boolean {

@@ -1,4 +1,6 @@
+import type { Day } from '../../../miniprogram/shared/days';
 import type { Grant, HospitalPlace } from './model';
+import { placeOn, staysOf } from './model';
 import type { RegionTree } from './region-tree';
 
 /**
@@ -14,15 +16,16 @@ export function coverageKeys(grant: Pick<Grant, 'productLineIds' | 'scope'>, reg
 }
 
 /**
- * At most five keys (hospital, county, city, province, country). Every grant that can say anything about the hospital and
- * the line has one of them; `decide` judges the grants so found.
+ * At most five keys (hospital, county, city, province, country), of where the hospital stands on the day. Every grant that
+ * can say anything about the hospital and the line has one of them; `decide` judges the grants so found.
  */
 export function keysToAsk(
-  hospital: Pick<HospitalPlace, '_id' | 'regionCode'>,
+  hospital: Omit<HospitalPlace, 'name'>,
   regions: RegionTree,
   productLineId: string,
+  day: Day,
 ): string[] {
-  return [`#${hospital._id}`, ...regions.chainOf(hospital.regionCode)].map(
+  return [`#${hospital._id}`, ...regions.chainOf(placeOn(hospital, day).regionCode)].map(
     (place) => `${productLineId}|${place}`,
   );
 }
@@ -35,7 +38,7 @@ export function keysToAsk(
 export function contestedKeys(
   grant: Pick<Grant, 'productLineIds' | 'scope'>,
   regions: RegionTree,
-  placeOfHospital: (hospitalId: string) => string | undefined,
+  findHospital: (hospitalId: string) => HospitalPlace | null | undefined,
 ): string[] {
   const provinces = new Set<string>();
   const touch = (code: string) => {
@@ -45,8 +48,9 @@ export function contestedKeys(
   };
   for (const code of grant.scope.regionCodes) for (const today of regions.today(code)) touch(today);
   for (const id of grant.scope.hospitalIds) {
-    const code = placeOfHospital(id);
-    if (code !== undefined) touch(code);
+    const hospital = findHospital(id);
+    // Wherever it ever stood: more candidates than need be cost a look, one that is missing costs a conflict.
+    if (hospital) for (const { regionCode } of staysOf({ ...hospital, closedOn: null })) touch(regionCode);
   }
   return grant.productLineIds
     .flatMap((line) => [...provinces].map((province) => `${line}|${province}`))

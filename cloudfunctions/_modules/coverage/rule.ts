@@ -1,6 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import type { DayRange, GlobalBlock, Grant, GrantKind, Ground, HospitalPlace } from './model';
-import { effectiveDays, kindsOf } from './model';
+import { effectiveDays, isClosedOn, kindsOf, placeOn } from './model';
 import type { RegionTree } from './region-tree';
 
 /** Who may sell or serve a product line at a hospital on a day? */
@@ -19,6 +19,7 @@ export type Clause = { hospitalId: string } | { regionCode: string };
 export type Finding = { grantId: string; number: string; dealerId: string } & (
   | { outcome: 'authorizes'; clause: Clause }
   | { outcome: 'blocked'; clause: Clause; block: GlobalBlock }
+  | { outcome: 'hospital_closed'; clause: Clause; closedOn: Day }
   | ({
       outcome: 'not_in_effect';
       clause: Clause;
@@ -104,20 +105,22 @@ export function explain(
 const nearness: Record<Finding['outcome'], number> = {
   authorizes: 0,
   blocked: 1,
-  not_in_effect: 2,
-  carved_out: 3,
-  other_place: 4,
-  other_kind: 5,
-  other_line: 6,
+  hospital_closed: 2,
+  not_in_effect: 3,
+  carved_out: 4,
+  other_place: 5,
+  other_kind: 6,
+  other_line: 7,
 };
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function judge(
   grant: Grant,
   blocks: readonly GlobalBlock[],
-  { hospital, productLineId, day, kind }: Question,
+  { hospital: known, productLineId, day, kind }: Question,
   regions: RegionTree,
 ): Finding {
+  const hospital = placeOn(known, day);
   const from = { grantId: grant._id, number: grant.number, dealerId: grant.dealerId };
   if (!grant.productLineIds.includes(productLineId)) return { ...from, outcome: 'other_line' };
   if (kind && !kindsOf(grant).includes(kind)) return { ...from, outcome: 'other_kind' };
@@ -130,11 +133,13 @@ function judge(
     const { fromOn, toOn } = effectiveDays(grant) ?? grant;
     return { ...from, outcome: 'not_in_effect', clause, because, fromOn, toOn };
   }
+  if (isClosedOn(hospital, day))
+    return { ...from, outcome: 'hospital_closed', clause, closedOn: hospital.closedOn! };
   const block = blockOn(blocks, grant.dealerId, hospital._id, productLineId, day);
   return block ? { ...from, outcome: 'blocked', clause, block } : { ...from, outcome: 'authorizes', clause };
 }
 
-/** The smallest place of the ground that holds the hospital. */
+/** The smallest place of the ground that holds the hospital where its `regionCode` puts it: ask `placeOn` first. */
 export function clauseCovering(ground: Ground, hospital: HospitalPlace, regions: RegionTree): Clause | null {
   if (ground.hospitalIds.includes(hospital._id)) return { hospitalId: hospital._id };
   if (ground.regionCodes.length === 0) return null;

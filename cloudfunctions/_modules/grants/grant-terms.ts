@@ -1,13 +1,16 @@
 import type { GrantDocument, GrantEvent } from '../../../miniprogram/shared/model/grants';
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { dayOf } from '../../../miniprogram/shared/days';
 import type { Actor } from '../../_platform/actor';
+import type { Context } from '../../_platform/context';
 import type { Ids } from '../../_platform/ids';
 import type { Store } from '../../_platform/unit-of-work';
 import { checkGrant } from '../coverage/check-grant';
 import { chinaRegions } from '../coverage/china-regions';
 import { contestedKeys, coverageKeys } from '../coverage/keys';
 import type { Grant, Ground, HospitalPlace } from '../coverage/model';
+import { noEnd, staysOf } from '../coverage/model';
 import { dealers } from '../dealers/dealers';
 import { hospitals } from '../hospitals/hospitals';
 import { productLines } from '../product-lines/models';
@@ -27,7 +30,7 @@ export async function loadHospitals(store: Store, grounds: readonly Ground[]): P
 }
 
 /** Refuses terms that cannot stand by themselves; returns the dealer and the places they were checked with. */
-export async function checkTerms(store: Store, terms: Terms) {
+export async function checkTerms({ store, now }: Pick<Context, 'store' | 'now'>, terms: Terms) {
   const [hospital, lines, dealer] = await Promise.all([
     loadHospitals(store, [terms.scope, terms.carveOuts]),
     store.findMany(productLines, terms.productLineIds),
@@ -37,8 +40,15 @@ export async function checkTerms(store: Store, terms: Terms) {
     regions: chinaRegions(),
     hospital,
     hasProductLine: (id) => lines.has(id),
+    lineDays: (id) => lines.get(id),
     hasDealer: () => dealer !== null,
   });
+  // Grants of today's lines only; what came in with an old book as a draft ends here.
+  const ended = terms.productLineIds.filter((id) => (lines.get(id)!.untilOn ?? noEnd) < dayOf(now));
+  if (ended.length > 0) {
+    const problems = ended.map((value) => ({ code: 'GRANT_LINE_NOT_SOLD', field: 'productLineIds', value }));
+    throw new Refusal('GRANT_LINE_NOT_SOLD', { problems });
+  }
   return { dealer: dealer!, hospital };
 }
 
@@ -57,11 +67,16 @@ export function grantKeys(
   const named = terms.scope.regionCodes.flatMap((code) => regions.today(code));
   const around = [
     ...named.flatMap((code) => regions.chainOf(code)),
-    ...terms.scope.hospitalIds.flatMap((id) => regions.chainOf(hospital(id)?.regionCode ?? '')),
+    ...terms.scope.hospitalIds.flatMap((id) => {
+      const known = hospital(id);
+      return known
+        ? staysOf({ ...known, closedOn: null }).flatMap(({ regionCode }) => regions.chainOf(regionCode))
+        : [];
+    }),
   ];
   return {
     coverageKeys: coverageKeys(terms, regions),
-    contestedKeys: contestedKeys(terms, regions, (id) => hospital(id)?.regionCode),
+    contestedKeys: contestedKeys(terms, regions, hospital),
     regionKeys: [
       ...new Set([...named.map((code) => `at:${code}`), ...around.map((code) => `in:${code}`)]),
     ].sort(),

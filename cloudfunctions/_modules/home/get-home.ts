@@ -1,4 +1,5 @@
 import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import { isSoldOn } from '../../../miniprogram/shared/model/devices';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../../miniprogram/shared/states';
 import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
@@ -129,6 +130,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
           name,
           gtin,
           serialPattern,
+          isSold: isSoldOn({ fromOn: fromOn ?? null, untilOn: untilOn ?? null }, today),
         })),
         settings: {
           checklists: setting('checklists'),

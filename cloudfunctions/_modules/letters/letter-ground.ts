@@ -61,8 +61,13 @@ export function coveredMarks(
       !block.productLineIds || block.productLineIds.some((line) => wanted.productLineIds.includes(line));
     if (!during || !onLines) continue;
     if (block.kind === 'dealer' && block.dealerId === wanted.dealerId) marks.fill(0);
-    const position = block.kind === 'hospital' ? atlas.positionOf(block.hospitalId ?? '') : -1;
-    if (position >= 0) marks[position] = 0;
+    if (block.kind === 'hospital')
+      for (const position of atlas.positionsOf(block.hospitalId ?? '')) marks[position] = 0;
+  }
+  // One that moves meanwhile is held only where it stands on each of the days: by its name a letter means all its places.
+  for (const position of atlas.stays.keys()) {
+    const everywhere = atlas.positionsOf(atlas.hospitals[position]!._id);
+    if (everywhere.some((each) => marks[each] === 0)) marks[position] = 0;
   }
   return marks;
 }
@@ -118,7 +123,8 @@ export function nameGround(marks: Marks, atlas: Atlas): { scope: Ground; carveOu
   const plan = planRegion(country, { marks, atlas, countTo }).outside;
   const sorted = (ground: Ground | null): Ground => ({
     regionCodes: [...(ground?.regionCodes ?? [])].sort(),
-    hospitalIds: [...(ground?.hospitalIds ?? [])].sort(),
+    // One that moves meanwhile may be met at each of its places.
+    hospitalIds: [...new Set(ground?.hospitalIds)].sort(),
   });
   return { scope: sorted(plan.scope), carveOuts: sorted(plan.carveOuts) };
 }

@@ -1,6 +1,7 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import type {
   BlockDocument,
+  DayRange,
   GrantDocument,
   GrantKind,
   Ground,
@@ -26,6 +27,7 @@ export interface GrantBasis {
   dealerId: string;
   grants: GrantDocument[];
   blocks: BlockDocument[];
+  /** All hospitals at all their places. */
   atlas: Atlas;
   places: ReadonlyMap<string, HospitalPlace>;
 }
@@ -94,10 +96,10 @@ export function termsFromGrants(asked: TermsRequest, basis: GrantBasis): LetterT
     asked.activities ??
     (['sell', 'serve'] as const).filter((kind) => chosen.every((grant) => kindsOf(grant).includes(kind)));
   const wanted = { dealerId: basis.dealerId, productLineIds, activities, fromOn, toOn };
-  const { atlas } = basis;
+  const atlas = atlasFor(asked, basis);
   let marks = coveredMarks(chosen, basis.blocks, wanted, atlas);
   if (asked.within) {
-    const missing = placesNotIn(asked.within, marks, basis);
+    const missing = placesNotIn(asked.within, marks, { ...basis, atlas });
     if (missing.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { places: missing });
     marks = bothMarks(marks, marksOf(asked.within, { regionCodes: [], hospitalIds: [] }, atlas));
   }
@@ -130,14 +132,14 @@ function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: Grant
 
 /** Whether the grants, as they are now, still hold everything that the terms state. */
 export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
-  const covered = coveredMarks(
-    basis.grants,
-    basis.blocks,
-    { ...terms, dealerId: basis.dealerId },
-    basis.atlas,
-  );
-  return isWithin(marksOf(terms.scope, terms.carveOuts, basis.atlas), covered);
+  const atlas = atlasFor(terms, basis);
+  const covered = coveredMarks(basis.grants, basis.blocks, { ...terms, dealerId: basis.dealerId }, atlas);
+  return isWithin(marksOf(terms.scope, terms.carveOuts, atlas), covered);
 }
+
+/** Only places where hospitals stand on some day of the letter: where one stood before, or goes after, is not its ground. */
+const atlasFor = ({ fromOn, toOn }: DayRange, { atlas, places }: GrantBasis): Atlas =>
+  atlas.stays.size === 0 ? atlas : new Atlas(atlas.regions, places.values(), { fromOn, toOn });
 
 /** Names as they are printed: regions in full, hospitals with where they are. */
 export function printedGround(ground: Ground, { places }: Pick<GrantBasis, 'places'>): string[] {

@@ -1,7 +1,9 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { BlockDocument, GrantDocument, Ground } from '../../../miniprogram/shared/model/grants';
+import { noEnd, placesDuring } from '../../../miniprogram/shared/model/grants';
 import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { Context } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
@@ -50,11 +52,28 @@ export async function stopLettersUnderBlock(context: Context, block: BlockDocume
   });
 }
 
+/**
+ * To be called in the operation that moves a hospital, after it was saved: a letter that names it on the strength of a grant
+ * for its region must not go with it to a region that the dealer does not hold. Letters on regions need nothing.
+ *
+ * @returns numbers of the letters that end
+ */
+export async function stopLettersOfMoved(
+  context: Context,
+  hospital: Hospital,
+  movedOn: Day,
+): Promise<string[]> {
+  const open = await openLetters(context, { 'terms.scope.hospitalIds': hospital._id }, movedOn);
+  return stopLetters(context, open, movedOn, `${hospital.name}已迁址`, (named, dealerId) =>
+    readGrantBasis(context, dealerId, { fromOn: movedOn }, named),
+  );
+}
+
 /** Letters that name the hospital, or a division around it by a code of any time. */
-async function groundsAround({ store }: Context, { hospitalId = '' }: BlockDocument) {
-  const { regionCode } = await store.get(hospitals, hospitalId);
+async function groundsAround({ store }: Context, { hospitalId = '', fromOn }: BlockDocument) {
+  const places = placesDuring(await store.get(hospitals, hospitalId), { fromOn, toOn: noEnd });
   const regions = chinaRegions();
-  const chain = regions.chainOf(regionCode);
+  const chain = places.flatMap(({ regionCode }) => regions.chainOf(regionCode));
   const codes = regions.allCodes().filter((code) => regions.today(code).some((one) => chain.includes(one)));
   return [{ 'terms.scope.hospitalIds': hospitalId }, { 'terms.scope.regionCodes': oneOf(codes) }];
 }

@@ -8,6 +8,7 @@ import type {
   SearchRequest,
 } from '../../_contracts/field';
 import type { DepartmentRow, HospitalRow } from '../../_contracts/replies';
+import { isClosedOn } from '../../../miniprogram/shared/model/grants';
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
@@ -39,7 +40,7 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
 
 /** By the beginning of the name, an alias, any later word of them, or pinyin initials. */
 export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] }> = async (
-  { store },
+  { store, now },
   { text },
 ) => {
   const found = await store.query(
@@ -47,12 +48,12 @@ export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] 
     { searchKeys: startsWith(searchTextOf(text)) },
     {
       limit: 30,
-      fields: ['_id', 'name', 'regionCode', 'address', 'location', 'standing', 'mergedInto'],
+      fields: ['_id', 'name', 'regionCode', 'address', 'location', 'standing', 'closedOn', 'mergedInto'],
     },
   );
   return {
     hospitals: found
-      .filter(({ mergedInto }) => !mergedInto)
+      .filter((hospital) => !hospital.mergedInto && !isClosedOn(hospital, dayOf(now)))
       .map(({ _id, name, regionCode, address, location, standing }) => ({
         _id,
         name,

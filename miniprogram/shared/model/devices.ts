@@ -1,12 +1,23 @@
 import type { Day } from '../days';
 import type { Entity, PersonStamp, Standing } from './entity';
+import type { FormerName } from './sites';
 
-export interface ProductLine extends Entity {
+/** What is sold on some days only: from its first day to its last, both inclusive; without end or beginning when absent. */
+export interface Sold {
+  fromOn?: Day | null;
+  untilOn?: Day | null;
+  /** Oldest first, each with the last day of that name. */
+  formerNames?: FormerName[];
+}
+
+export interface ProductLine extends Entity, Sold {
+  /** Short and lasting, as price lists name it. */
+  code?: string;
   name: string;
   order: number;
 }
 
-export interface Model extends Entity {
+export interface Model extends Entity, Sold {
   name: string;
   productLineId: string;
   maker: string;
@@ -15,6 +26,9 @@ export interface Model extends Entity {
   /** What a serial of this model looks like, as a regular expression source; empty when anything goes. */
   serialPattern: string;
 }
+
+export const isSoldOn = ({ fromOn, untilOn }: Sold, day: Day): boolean =>
+  (!fromOn || fromOn <= day) && (!untilOn || day <= untilOn);
 
 /** 保修/合同权益: what covers the device's service until when. */
 export interface Entitlement {

@@ -48,17 +48,71 @@ export interface GlobalBlock {
   reason: string;
 }
 
+/** What indexes and comparisons take for "no end in sight". */
+export const noEnd: Day = '9999-12-31';
+
 export interface HospitalPlace {
   _id: string;
   name: string;
-  /** The county, or the lowest division that is known. */
+  /** The county, or the lowest division that is known; of one that moves, where it goes last. */
   regionCode: string;
+  /** Where it stood before it moved, oldest first, each with its last day there. */
+  formerPlaces?: readonly FormerPlace[];
+  /** First day on which it is no more. */
+  closedOn?: Day | null;
+}
+export interface FormerPlace {
+  regionCode: string;
+  toOn: Day;
 }
 
 export interface DayRange {
   fromOn: Day;
   toOn: Day;
 }
+
+/** The days on which a hospital stands at one place, both inclusive. */
+export interface Stay extends DayRange {
+  regionCode: string;
+}
+const noBeginning: Day = '1900-01-01';
+
+/** A hospital's places one after another until it closes; nearly all have one for all days. */
+export function staysOf({
+  regionCode,
+  formerPlaces = [],
+  closedOn,
+}: Omit<HospitalPlace, '_id' | 'name'>): Stay[] {
+  const lastOn = closedOn ? addDays(closedOn, -1) : noEnd;
+  let fromOn = noBeginning;
+  return [...formerPlaces, { regionCode, toOn: noEnd }]
+    .map(({ regionCode: code, toOn }) => {
+      const stay = { regionCode: code, fromOn, toOn: toOn < lastOn ? toOn : lastOn };
+      fromOn = addDays(toOn, 1);
+      return stay;
+    })
+    .filter((stay) => stay.fromOn <= stay.toOn);
+}
+
+/** The hospital as it stands on a day, or stood when it closed. */
+export function placeOn<T extends Omit<HospitalPlace, '_id' | 'name'>>(hospital: T, day: Day): T {
+  const before = hospital.formerPlaces?.find(({ toOn }) => day <= toOn);
+  return before ? { ...hospital, regionCode: before.regionCode } : hospital;
+}
+
+/** The hospital at each of its places on some of these days; none when it is closed on all of them. */
+export function placesDuring<T extends Omit<HospitalPlace, '_id' | 'name'>>(
+  hospital: T,
+  during: DayRange,
+): T[] {
+  if (!hospital.formerPlaces?.length && !hospital.closedOn) return [hospital];
+  return staysOf(hospital)
+    .filter(({ fromOn, toOn }) => fromOn <= during.toOn && during.fromOn <= toOn)
+    .map(({ regionCode }) => ({ ...hospital, regionCode }));
+}
+
+export const isClosedOn = ({ closedOn }: Pick<HospitalPlace, 'closedOn'>, day: Day): boolean =>
+  !!closedOn && closedOn <= day;
 
 /** A grant that ends within so many days is renewed now: letters and next year's orders depend on it. */
 export const ENDING_DAYS = 60;
@@ -148,7 +202,6 @@ export interface BlockDocument extends Entity, GlobalBlock {
   liftedBy: PersonStamp | null;
   liftReason: string;
 }
-export const noEnd: Day = '9999-12-31';
 
 /**
  * 导入批次: drafts written in steps that count all at once, when the batch is sealed, or not at all. What an abandoned one

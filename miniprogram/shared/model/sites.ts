@@ -1,11 +1,36 @@
 import type { Day } from '../days';
-import type { Entity, Position, Standing } from './entity';
+import type { Entity, PersonStamp, Position, Standing } from './entity';
+import type { FormerPlace } from './grants';
+
+export interface FormerName {
+  name: string;
+  toOn: Day;
+}
+
+export interface HospitalEvent {
+  at: string;
+  by: PersonStamp;
+  event: 'added' | 'edited' | 'renamed' | 'moved' | 'closed' | 'reopened';
+  /** The day from which it holds. */
+  fromOn: Day;
+  /** Name or region before. */
+  before?: string;
+  reason: string;
+}
 
 export interface Hospital extends Entity {
   name: string;
   aliases: string[];
-  /** GB/T 2260, as fine as known (county, or city where there are no counties). */
+  /** What it was called, oldest first, each with the last day of that name; all of them are aliases too. */
+  formerNames?: FormerName[];
+  /** GB/T 2260, as fine as known (county, or city where there are no counties); of one that moves, where it goes last. */
   regionCode: string;
+  /** Where it stood before it moved, oldest first, each with its last day there. */
+  formerPlaces?: FormerPlace[];
+  /** First day on which it is no more; nothing new is made for it then. */
+  closedOn?: Day | null;
+  /** What was changed in its name, place and life, oldest first; the trail holds every field, this is for the screen. */
+  history?: HospitalEvent[];
   address: string;
   /** Null until somebody has stood there or it came with coordinates. */
   location: Position | null;

@@ -306,7 +306,22 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'block.list', { skip: 0 });
   await channel('lin', 'block.lift', { blockId, reason: '恢复' });
 
+  const facts4 = { aliases: ['四院'], address: '测试路 4 号', level: '' };
+  const place4 = { name: '第四医院', regionCode: '110105', ...facts4 };
+  const hospitalId = idOf(await channel('lin', 'hospital.add', place4), 'hospitalId');
+  await channel('lin', 'hospital.get', { hospitalId });
+  await channel('lin', 'hospital.edit', { hospitalId, revision: 1, ...facts4, level: '三级' });
+  const why = { hospitalId, fromOn: today, reason: '挂新牌' };
+  await channel('lin', 'hospital.rename', { ...why, revision: 2, name: '第四人民医院' });
+  await channel('lin', 'hospital.move', { ...why, revision: 3, regionCode: '110101', address: '新址 1 号' });
+  await channel('lin', 'hospital.close', { hospitalId, revision: 4, closedOn: today, reason: '并入他院' });
   // Letters, and those who check them.
+  const sold = { fromOn: today, untilOn: null, reason: '' };
+  const newLine = { code: 'NEW', name: '质谱', ...sold };
+  const productLineId = idOf(await channel('lin', 'productLine.save', newLine), 'productLineId');
+  const newModel = { productLineId, name: 'MS-1', maker: '', gtin: '', serialPattern: '', ...sold };
+  await channel('lin', 'model.save', newModel);
+  await channel('lin', 'model.list', { productLineId });
   const content = { kind: 'annual', fromOn: today, toOn: `${year}-12-31` };
   const requested = async (): Promise<string> => {
     const { letterIds } = (await channel('lin', 'letter.request', { dealerId, ...content })) as {

@@ -4,7 +4,7 @@ import { CompiledCoverage } from '../../../cloudfunctions/_modules/coverage/comp
 import { coverageGrid } from '../../../cloudfunctions/_modules/coverage/coverage-grid';
 import { conflictBetween, placesOf } from '../../../cloudfunctions/_modules/coverage/conflicts';
 import { uncoveredHospitals, whiteSpace } from '../../../cloudfunctions/_modules/coverage/white-space';
-import { effectiveDays } from '../../../cloudfunctions/_modules/coverage/model';
+import { effectiveDays, isClosedOn, placeOn } from '../../../cloudfunctions/_modules/coverage/model';
 import { decide } from '../../../cloudfunctions/_modules/coverage/rule';
 import {
   blocksArb,
@@ -15,10 +15,21 @@ import {
   lines,
   oracleHolds,
   regions,
-  spots,
+  settled,
+  settledSpots,
 } from './small-world';
 
 const atlas = new Atlas(regions, hospitals);
+const settledAtlas = new Atlas(regions, settled);
+/** The hospitals of a day where they stand then, as if they had always been there. */
+const onMap = (day: string) =>
+  hospitals
+    .filter((hospital) => !isClosedOn(hospital, day))
+    .map((hospital) => ({
+      _id: hospital._id,
+      name: hospital.name,
+      regionCode: placeOn(hospital, day).regionCode,
+    }));
 
 test('the compiled engine answers every question as the rule does', () => {
   fc.assert(
@@ -58,9 +69,10 @@ test('unknown hospitals and lines are not authorized', () => {
 test('the white space counts and lists the hospitals where the rule names nobody', () => {
   fc.assert(
     fc.property(grantsArb(8), blocksArb, fc.constantFrom(...days), (grants, blocks, day) => {
-      const coverage = new CompiledCoverage(atlas, grants, blocks);
+      const today = new Atlas(regions, hospitals, { fromOn: day, toOn: day });
+      const coverage = new CompiledCoverage(today, grants, blocks);
       for (const { provinceCode, productLineId, covered, uncovered } of whiteSpace(coverage, lines, day)) {
-        const there = hospitals.filter(({ regionCode }) =>
+        const there = onMap(day).filter(({ regionCode }) =>
           regions.chainOf(regionCode).includes(provinceCode),
         );
         const open = there.filter(
@@ -81,15 +93,15 @@ test('the white space counts and lists the hospitals where the rule names nobody
 test('the table of who is where says of each region and line what the rule says of its places', () => {
   const rows = ['000000', '320000', '320100', '320101', '320300', '329001', '110000'];
   fc.assert(
-    fc.property(grantsArb(8), blocksArb, fc.constantFrom(...days), (grants, blocks, day) => {
+    fc.property(grantsArb(8, settled), blocksArb, fc.constantFrom(...days), (grants, blocks, day) => {
       const standing = grants.filter(({ state }) => state === 'approved' || state === 'revoked');
       const pending = grants.filter(({ state }) => state === 'pending');
-      const coverage = new CompiledCoverage(atlas, standing, blocks);
+      const coverage = new CompiledCoverage(settledAtlas, standing, blocks);
       for (const cell of coverageGrid(coverage, pending, rows, lines, day)) {
         const { regionCode, productLineId } = cell;
-        const places = spots.filter((spot) => regions.chainOf(spot.regionCode).includes(regionCode));
+        const places = settledSpots.filter((spot) => regions.chainOf(spot.regionCode).includes(regionCode));
         const there = places.filter((spot) => !spot._id.startsWith('new@'));
-        const mayAt = (spot: (typeof spots)[number]) =>
+        const mayAt = (spot: (typeof settledSpots)[number]) =>
           decide(standing, blocks, { hospital: spot, productLineId, day }, regions).dealerIds;
         expect(Object.fromEntries(cell.dealers.map(({ dealerId, ...counts }) => [dealerId, counts]))).toEqual(
           Object.fromEntries(
@@ -120,7 +132,7 @@ test('the table of who is where says of each region and line what the rule says 
         const inForce = standing.filter((grant) => effectiveDays(grant) !== null);
         const contested = inForce.some((grant, at) =>
           [...inForce.slice(at + 1), ...pending].some((other) => {
-            const found = conflictBetween(other, grant, placesOf(atlas));
+            const found = conflictBetween(other, grant, placesOf(settledAtlas));
             return (
               found?.productLineIds.includes(productLineId) &&
               places.some((spot) =>
@@ -133,6 +145,22 @@ test('the table of who is where says of each region and line what the rule says 
         );
         expect(cell.contested).toBe(contested);
       }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the table shows hospitals that move or close where they stand on the day', () => {
+  const rows = ['000000', '320000', '320100', '320101', '320300', '329001', '110000'];
+  fc.assert(
+    fc.property(grantsArb(8), blocksArb, fc.constantFrom(...days), (grants, blocks, day) => {
+      const table = (map: Atlas) =>
+        coverageGrid(new CompiledCoverage(map, grants, blocks), [], rows, lines, day).map(
+          ({ dealers: holders, uncovered }) => ({ holders, uncovered }),
+        );
+      expect(table(new Atlas(regions, hospitals, { fromOn: day, toOn: day }))).toEqual(
+        table(new Atlas(regions, onMap(day))),
+      );
     }),
     { numRuns: 100 },
   );

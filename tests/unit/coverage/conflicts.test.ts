@@ -17,6 +17,8 @@ import {
   lines,
   oracleHolds,
   regions as smallRegions,
+  settled,
+  settledSpots,
   spots,
 } from './small-world';
 
@@ -185,7 +187,7 @@ describe('over small worlds', () => {
 
   test('a conflict is exactly what both hold, and each resolution ends it at the stated price', () => {
     fc.assert(
-      fc.property(grantsArb(2), (grants) => {
+      fc.property(grantsArb(2, settled), (grants) => {
         const [a, b] = grants;
         if (!a || !b) return;
         const conflict = conflictsOf(a, [b], places)[0];
@@ -197,7 +199,7 @@ describe('over small worlds', () => {
           return;
         const described = !conflict
           ? []
-          : spots
+          : settledSpots
               .filter(
                 (spot) =>
                   clauseCovering(conflict.ground, spot, smallRegions) &&
@@ -210,7 +212,8 @@ describe('over small worlds', () => {
                     .flatMap((day) => conflict.kinds.map((kind) => `${_id} ${line} ${day} ${kind}`)),
                 ),
               );
-        expect(described.sort()).toEqual(contested(a, b).sort());
+        const still = (cell: string) => settledSpots.some(({ _id }) => cell.startsWith(`${_id} `));
+        expect(described.sort()).toEqual(contested(a, b).filter(still).sort());
         for (const resolution of conflict?.resolutions ?? []) {
           const yielding = resolution.grantId === a._id ? a : b;
           const other = yielding === a ? b : a;
@@ -224,10 +227,10 @@ describe('over small worlds', () => {
           expect(contested(carved, other)).toEqual([]);
           const day = conflict!.fromOn;
           const line = conflict!.productLineIds[0]!;
-          const lost = spots.filter(
+          const lost = settledSpots.filter(
             ({ _id }) => oracleHolds(yielding, _id, line, day) && !oracleHolds(carved, _id, line, day),
           );
-          const stated = spots.filter(
+          const stated = settledSpots.filter(
             (spot) =>
               oracleHolds(yielding, spot._id, line, day) &&
               (contested(a, b).some((cell) => cell.startsWith(`${spot._id} `)) ||
@@ -235,7 +238,7 @@ describe('over small worlds', () => {
           );
           expect(lost).toEqual(stated);
           expect(resolution.leavesNothing).toBe(
-            !spots.some(({ _id }) => oracleHolds(carved, _id, line, day)),
+            !settledSpots.some(({ _id }) => oracleHolds(carved, _id, line, day)),
           );
         }
       }),
@@ -243,9 +246,25 @@ describe('over small worlds', () => {
     );
   });
 
+  test('a hospital that moves or closes is contested while it stands where both hold, and not a day longer', () => {
+    fc.assert(
+      fc.property(grantsArb(2), (grants) => {
+        const [a, b] = grants.map(({ revokedOn: _, ...one }) => ({ ...one, state: 'approved' as const }));
+        if (!a || !b) return;
+        const conflict = conflictsOf(a, [b], places)[0];
+        const shared = contested(a, b);
+        expect(conflict !== undefined).toBe(shared.length > 0);
+        if (!conflict || conflict.ground.regionCodes.length > 0) return;
+        const contestedDays = days.filter((day) => shared.some((cell) => cell.includes(` ${day} `)));
+        expect([conflict.fromOn, conflict.toOn]).toEqual([contestedDays[0], contestedDays.at(-1)]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('both grants stand on the tree as they hold its places, and what both hold is marked', () => {
     fc.assert(
-      fc.property(grantsArb(8), (grants) => {
+      fc.property(grantsArb(8, settled), (grants) => {
         const approved = grants.map(({ revokedOn: _, ...each }) => ({ ...each, state: 'approved' as const }));
         for (const [at, own] of approved.entries()) {
           for (const conflict of conflictsOf(own, approved.slice(at + 1), places)) {
@@ -257,8 +276,8 @@ describe('over small worlds', () => {
               expect(rows).toContainEqual(expect.objectContaining({ id: code, contested: true }));
             for (const row of rows) {
               const within = row.isHospital
-                ? spots.filter(({ _id }) => _id === row.id)
-                : spots.filter(({ regionCode }) => smallRegions.chainOf(regionCode).includes(row.id));
+                ? settledSpots.filter(({ _id }) => _id === row.id)
+                : settledSpots.filter(({ regionCode }) => smallRegions.chainOf(regionCode).includes(row.id));
               const holds = (each: Grant, spot: string) =>
                 oracleHolds(each, spot, each.productLineIds[0]!, each.fromOn);
               for (const [said, each] of [

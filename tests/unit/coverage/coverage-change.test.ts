@@ -2,12 +2,27 @@ import fc from 'fast-check';
 import { Atlas } from '../../../cloudfunctions/_modules/coverage/atlas';
 import {
   coverageChange,
+  moveChange,
   newHospitalPreview,
 } from '../../../cloudfunctions/_modules/coverage/coverage-change';
 import type { Grant } from '../../../cloudfunctions/_modules/coverage/model';
-import { days, dealers, grantsArb, hospitals, lines, oracleHolds, placeCodes, regions } from './small-world';
+import { may } from '../../../cloudfunctions/_modules/coverage/rule';
+import { addDays } from '../../../miniprogram/shared/days';
+import {
+  days,
+  dealers,
+  grantsArb,
+  hospitals,
+  lines,
+  oracleHolds,
+  placeCodes,
+  regions,
+  settled,
+} from './small-world';
 
-const atlas = new Atlas(regions, hospitals);
+const atlas = new Atlas(regions, settled);
+/** With those that move and close. */
+const everywhere = new Atlas(regions, hospitals);
 const grant = (terms: Partial<Grant> = {}): Grant => ({
   _id: 'g',
   number: 'N',
@@ -68,6 +83,42 @@ test('a new hospital previews who may do what there', () => {
   ]);
 });
 
+test('a move gains and loses for each dealer exactly the cells that differ between the two places', () => {
+  const stays = (regionCode: string) => ({ _id: 'h0', name: 'H0', regionCode });
+  fc.assert(
+    fc.property(
+      grantsArb(5),
+      fc.constantFrom(...placeCodes),
+      fc.constantFrom(...placeCodes),
+      fc.constantFrom(...days),
+      (grants, from, to, movedOn) => {
+        const inForce = grants.filter(({ state }) => state === 'approved' || state === 'revoked');
+        const moved = { ...stays(to), formerPlaces: [{ regionCode: from, toOn: addDays(movedOn, -1) }] };
+        const change = moveChange(moved, movedOn, inForce, regions);
+        for (const dealerId of dealers) {
+          for (const productLineId of lines) {
+            for (const day of days) {
+              const holds = (hospital: typeof moved | ReturnType<typeof stays>) =>
+                may(dealerId, inForce, [], { hospital, productLineId, day }, regions);
+              const told = (deltas: typeof change.gained) =>
+                deltas.some(
+                  (delta) =>
+                    delta.dealerId === dealerId &&
+                    delta.productLineIds.includes(productLineId) &&
+                    delta.fromOn <= day &&
+                    day <= delta.toOn,
+                );
+              const [before, after] = [holds(stays(from)), holds(moved)];
+              expect([told(change.gained), told(change.lost)]).toEqual([after && !before, before && !after]);
+            }
+          }
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
 test('gained and lost are exactly the cells that differ', () => {
   const counties = placeCodes.filter(
     (code) => regions.today(code)[0] === code && regions.childrenOf(code).length === 0,
@@ -77,7 +128,7 @@ test('gained and lost are exactly the cells that differ', () => {
       const approved = (grants: Grant[]) =>
         grants.filter(({ state }) => state === 'approved' || state === 'revoked');
       const [was, will] = [approved(before), approved(after)];
-      const change = coverageChange(was, will, atlas);
+      const change = coverageChange(was, will, everywhere);
       for (const dealerId of dealers) {
         for (const line of lines) {
           for (const day of days) {

@@ -188,13 +188,15 @@ describe('codes in time and odd places', () => {
   ])('%s', (_, granted, place, expected) => {
     expect(who([grantOn(granted)], [], ask(at(place)), china)).toEqual(expected ? ['F'] : []);
     expect(
-      keysToAsk(at(place), china, 'D').some((key) => coverageKeys(grantOn(granted), china).includes(key)),
+      keysToAsk(at(place), china, 'D', '2026-03-01').some((key) =>
+        coverageKeys(grantOn(granted), china).includes(key),
+      ),
     ).toBe(expected);
   });
 
   test('never asks more than five keys, for any code there is', () => {
     for (const code of china.allCodes()) {
-      const keys = keysToAsk(at(code), china, 'D');
+      const keys = keysToAsk(at(code), china, 'D', '2026-03-01');
       expect(keys.length).toBeLessThanOrEqual(5);
       expect(keys[0]).toBe('D|#H');
       expect(keys[keys.length - 1]).toBe('D|000000');
@@ -263,7 +265,8 @@ describe('over small worlds', () => {
   test('the grants found under five keys give the same answer as all grants', () => {
     fc.assert(
       fc.property(grantsArb(12), blocksArb, questions, (grants, blocks, question) => {
-        const keys = new Set(keysToAsk(question.hospital, smallRegions, question.productLineId));
+        const { hospital, productLineId, day } = question;
+        const keys = new Set(keysToAsk(hospital, smallRegions, productLineId, day));
         const found = grants.filter((grant) =>
           coverageKeys(grant, smallRegions).some((key) => keys.has(key)),
         );
@@ -279,7 +282,7 @@ describe('over small worlds', () => {
     fc.assert(
       fc.property(grantsArb(2), questions, (grants, { hospital, productLineId, day }) => {
         const holding = grants.filter((grant) => oracleHolds(grant, hospital._id, productLineId, day));
-        const place = (id: string) => hospitals.find(({ _id }) => _id === id)?.regionCode;
+        const place = (id: string) => hospitals.find(({ _id }) => _id === id);
         const [first, second] = holding.map((grant) => contestedKeys(grant, smallRegions, place));
         if (first && second && hospital.regionCode !== '000000')
           expect(first.some((key) => second.includes(key))).toBe(true);

@@ -18,10 +18,11 @@ import {
   oracleHolds,
   placeCodes,
   regions,
+  settled,
   spots,
 } from '../coverage/small-world';
 
-const atlas = new Atlas(regions, hospitals);
+const atlas = new Atlas(regions, settled);
 const nowhere: Ground = { regionCodes: [], hospitalIds: [] };
 const cases = fc.record({
   // Mostly grants of the one dealer that is asked about, or hardly anything would ever be stated.
@@ -52,7 +53,8 @@ describe('what a letter may state', () => {
     fc.assert(
       fc.property(cases, ({ grants, blocks, from, length, ...asked }) => {
         const wanted = { ...asked, fromOn: days[from]!, toOn: days[Math.min(from + length, 5)]! };
-        const ground = nameGround(coveredMarks(grants, blocks, wanted, atlas), atlas);
+        const places = new Atlas(regions, hospitals, wanted);
+        const ground = nameGround(coveredMarks(grants, blocks, wanted, places), places);
         const letter = readAs(ground, wanted);
         for (const { _id } of spots) {
           for (const day of days) {
@@ -77,7 +79,7 @@ describe('what a letter may state', () => {
 
   it('is everything that one grant holds, in the same words or fewer', () => {
     fc.assert(
-      fc.property(grantsArb(1), (grants) => {
+      fc.property(grantsArb(1, settled), (grants) => {
         const [grant] = grants;
         if (!grant || grant.state !== 'approved') return;
         const { dealerId, productLineIds, fromOn, toOn } = grant;
@@ -121,7 +123,7 @@ describe('what a letter may state', () => {
             { regionCodes: b, hospitalIds: [] },
             atlas,
           );
-          for (const at of h) marks[atlas.positionOf(hospitals[at]!._id)]! ^= 1;
+          for (const at of h) marks[atlas.positionsOf(settled[at]!._id)[0]!]! ^= 1;
           const ground = nameGround(marks, atlas);
           const named = marksOf(ground.scope, ground.carveOuts, atlas);
           expect(isWithin(named, marks)).toBe(true);

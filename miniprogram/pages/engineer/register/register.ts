@@ -34,8 +34,14 @@ Component({
     onLoad() {
       const label = readCopy<Label>('label');
       const home = lastHome();
-      const models = home && home.engineer ? home.engineer.models : [];
       const identity = label && label.identity;
+      // What is not sold any more is not offered; a label that names it is right all the same.
+      const models = (home && home.engineer ? home.engineer.models : []).filter(
+        ({ _id, gtin, isSold }) =>
+          isSold !== false ||
+          _id === (label && label.modelId) ||
+          (!!gtin && gtin === (identity && identity.gtin)),
+      );
       this.setData({
         label,
         models,

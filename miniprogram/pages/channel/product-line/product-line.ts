@@ -1,0 +1,181 @@
+import type { ModelView, ProductLineView } from '../../../../cloudfunctions/_contracts/master-data';
+import { call, officialNow } from '../../../api/client';
+import { messageOf, showError } from '../../../api/messages';
+import { dayOf } from '../../../shared/days';
+import { productLines, whoAmI } from '../names';
+import { soldWords } from '../words';
+
+/** What is edited, as it was read. */
+const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
+
+/** One product line with its models; without an id, a new line. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    id: '',
+    isManager: false,
+    line: {} as object,
+    models: [] as object[],
+    writing: '' as '' | 'line' | 'model',
+    modelId: '',
+    code: '',
+    name: '',
+    maker: '',
+    gtin: '',
+    serialPattern: '',
+    sample: '',
+    fits: '',
+    fromOn: '',
+    untilOn: '',
+    reason: '',
+    needsReason: false,
+    today: '',
+    busy: false,
+  },
+  methods: {
+    async onLoad({ id }: { id?: string }) {
+      this.setData({ id: id || '', today: dayOf(officialNow()) });
+      await this.load();
+    },
+    async load() {
+      const { id, today } = this.data;
+      try {
+        const [{ roles }, lines, { models }] = await Promise.all([
+          whoAmI(),
+          productLines(true),
+          id ? call('channel', 'model.list', { productLineId: id }) : { models: [] },
+        ]);
+        const line = lines.find((one) => one.id === id) || null;
+        if (id && !line) return this.setData({ phase: 'error', error: '没有这条产品线，请返回列表。' });
+        known.set(this, { line, models });
+        this.setData({
+          phase: 'ready',
+          isManager: roles.includes('channel_manager'),
+          line: line ? { ...line, former: line.formerNames, ...soldWords(line, today) } : {},
+          models: models.map((model) => ({
+            ...model,
+            former: model.formerNames.map(({ name }) => name).join('、'),
+            ...soldWords(model, today),
+          })),
+        });
+        if (!line) this.begin('line', null);
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    editLine() {
+      this.begin('line', known.get(this)!.line);
+    },
+    addModel() {
+      this.begin('model', null);
+    },
+    openModel(event: WechatMiniprogram.TouchEvent) {
+      if (!this.data.isManager) return;
+      this.begin('model', known.get(this)!.models[event.currentTarget.dataset.at as number]!);
+    },
+    begin(writing: 'line' | 'model', thing: ProductLineView | ModelView | null) {
+      const model = writing === 'model' ? (thing as ModelView | null) : null;
+      const siblings = known.get(this)!.models;
+      this.setData({
+        writing,
+        modelId: model ? model.id : '',
+        code: '',
+        name: thing ? thing.name : '',
+        maker: model ? model.maker : siblings.length ? siblings[0]!.maker : '',
+        gtin: (model && model.gtin) || '',
+        serialPattern: model ? model.serialPattern : '',
+        sample: '',
+        fits: '',
+        fromOn: (thing && thing.fromOn) || '',
+        untilOn: (thing && thing.untilOn) || '',
+        reason: '',
+        needsReason: false,
+      });
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    },
+    leave() {
+      this.setData({ writing: '' });
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    },
+    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ [event.currentTarget.dataset.key as string]: event.detail.value });
+      this.tryPattern();
+      this.look();
+    },
+    tryPattern() {
+      const { serialPattern, sample } = this.data;
+      let fits = '';
+      try {
+        const serial = sample.trim();
+        if (serial) fits = new RegExp(serialPattern).test(serial) ? '符合规则' : '不符合规则';
+      } catch {
+        fits = '规则的写法有误';
+      }
+      if (fits !== this.data.fits) this.setData({ fits });
+    },
+    pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ [event.currentTarget.dataset.key as string]: event.detail.value });
+      this.look();
+    },
+    clearDay(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ [event.currentTarget.dataset.key as string]: '' });
+      this.look();
+    },
+    edited(): ProductLineView | ModelView | null {
+      const { line, models } = known.get(this)!;
+      if (this.data.writing === 'line') return line;
+      return models.find(({ id }) => id === this.data.modelId) || null;
+    },
+    /** A new name or another last day changes what people read from now on: it needs a reason. */
+    look() {
+      const before = this.edited();
+      const { name, untilOn } = this.data;
+      const needsReason =
+        before !== null && (before.name !== name.trim() || (before.untilOn || '') !== untilOn);
+      if (needsReason !== this.data.needsReason) this.setData({ needsReason });
+    },
+    async save() {
+      const { busy, id, writing, modelId, maker, serialPattern, needsReason } = this.data;
+      const [code, name, gtin, reason] = [
+        this.data.code.trim(),
+        this.data.name.trim(),
+        this.data.gtin.trim(),
+        this.data.reason.trim(),
+      ];
+      const missing =
+        writing === 'line' && !id && !/^[A-Za-z0-9-]{2,20}$/.test(code)
+          ? '代码须为 2 至 20 位字母或数字'
+          : !name
+            ? '请填写名称'
+            : needsReason && !reason
+              ? '请填写原因'
+              : '';
+      if (busy) return;
+      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
+      const before = this.edited();
+      const days = { fromOn: this.data.fromOn || null, untilOn: this.data.untilOn || null };
+      this.setData({ busy: true });
+      try {
+        if (writing === 'line') {
+          const which = before ? { productLineId: id, revision: before.revision } : { code };
+          const input = { ...which, name, ...days, reason };
+          const saved = await call('channel', 'productLine.save', input, { writes: true });
+          const ended = saved.modelsEnded ? `，${saved.modelsEnded} 个机型同日停用` : '';
+          void wx.showToast({ title: `已保存${ended}`, icon: ended ? 'none' : 'success' });
+          this.setData({ id: saved.productLineId });
+        } else {
+          const which = before ? { modelId, revision: before.revision } : {};
+          const facts = { productLineId: id, name, maker: maker.trim(), gtin, serialPattern };
+          await call('channel', 'model.save', { ...which, ...facts, ...days, reason }, { writes: true });
+          void wx.showToast({ title: '已保存' });
+        }
+        this.leave();
+        await this.load();
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+  },
+});
