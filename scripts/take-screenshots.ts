@@ -174,6 +174,9 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/review/review', who: 'demo-fengyu' },
     { page: 'pages/dispatch/call-backs/call-backs', who: 'demo-fengyu' },
     { page: 'pages/dispatch/people/people', who: 'demo-shenruoxi' },
+    { page: 'pages/dispatch/person/person', who: 'demo-fengyu', query: `id=${member._id}` },
+    { page: 'pages/dispatch/skills/skills', who: 'demo-fengyu' },
+    { page: 'pages/dispatch/certify/certify', who: 'demo-fengyu', query: `ids=${member._id}` },
     { page: 'pages/dispatch/settings/settings', who: 'demo-fengyu' },
     { page: 'pages/channel/grants/grants', who: manager },
     { page: 'pages/channel/grant/grant', who: manager, query: `id=${clash._id}` },
@@ -192,12 +195,12 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/dealers/dealers', who: manager },
     { page: 'pages/channel/dealer/dealer', who: manager, query: 'id=D-chengyue' },
     { page: 'pages/channel/dealer-new/dealer-new', who: manager },
-  ];
-}
-
     { page: 'pages/channel/master/master', who: manager, query: `text=${encodeURIComponent('人民医院')}` },
     { page: 'pages/channel/hospital/hospital', who: manager, query: `id=${going.site.hospitalId}` },
     { page: 'pages/channel/product-line/product-line', who: manager, query: 'id=bio' },
+  ];
+}
+
 const nameOf = ({ name, page }: Shot): string => name ?? page.split('/').slice(1, -1).join('-');
 
 async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<string> {

@@ -9,6 +9,8 @@ import { day, file, id, position, regionCode, text } from './common';
 const task = z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]);
 const contactName = text(40).min(1);
 const phone = z.string().regex(/^[\d+ -]{0,20}$/);
+/** A contact's, which may have been shown with its middle struck out and comes back as it was shown. */
+const contactPhone = z.string().regex(/^([\d+ -]{0,20}|[\d+ -]{0,3}\*{4}[\d+ -]{0,4})$/);
 
 /** What a scanned label told, read by the phone; the raw text goes along and is kept. */
 export const ScanRequest = z.strictObject({
@@ -67,7 +69,7 @@ export const SaveContactRequest = z.strictObject({
   departmentId: id,
   contactId: id,
   name: contactName,
-  phone,
+  phone: contactPhone,
   title: text(40),
   /** True when the person no longer works there. */
   left: z.boolean(),
@@ -84,7 +86,7 @@ export const CreateOrderRequest = z.strictObject({
   deviceId: DeviceRequest.shape.deviceId.nullable(),
   hospitalId: id,
   departmentId: id.nullable(),
-  contact: z.strictObject({ id: id.nullable(), name: contactName, phone }).nullable(),
+  contact: z.strictObject({ id: id.nullable(), name: contactName, phone: contactPhone }).nullable(),
   plannedOn: day.nullable(),
 });
 export type CreateOrderRequest = z.infer<typeof CreateOrderRequest>;
@@ -131,5 +133,30 @@ export const InviteRequest = z.strictObject({
 export type InviteRequest = z.infer<typeof InviteRequest>;
 export const MemberRequest = z.strictObject({ memberId: id });
 export type MemberRequest = z.infer<typeof MemberRequest>;
+
+const certificate = z.strictObject({ memberId: id, modelId: id, task });
+export const GiveCertificationRequest = z.strictObject({
+  memberIds: z.array(id).min(1).max(30),
+  modelId: id,
+  tasks: z.array(task).min(1).max(5),
+  level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  fromOn: day,
+  toOn: day,
+  certificateNumber: text(40),
+});
+export type GiveCertificationRequest = z.infer<typeof GiveCertificationRequest>;
+export const ExtendCertificationsRequest = z.strictObject({
+  certificates: z.array(certificate).min(1).max(60),
+  toOn: day,
+});
+export type ExtendCertificationsRequest = z.infer<typeof ExtendCertificationsRequest>;
+export const WithdrawCertificationRequest = certificate.extend({ reason: text(200).min(1) });
+export type WithdrawCertificationRequest = z.infer<typeof WithdrawCertificationRequest>;
+export const PlaceMemberRequest = z.strictObject({
+  memberId: id,
+  /** A hospital with its own coordinates, a place on the map, or null for none. */
+  base: z.union([z.strictObject({ hospitalId: id }), position.extend({ name: text(80).min(1) })]).nullable(),
+});
+export type PlaceMemberRequest = z.infer<typeof PlaceMemberRequest>;
 export const CallBackRequest = z.strictObject({ callBackId: id, note: text(500).min(1) });
 export type CallBackRequest = z.infer<typeof CallBackRequest>;

@@ -4,6 +4,8 @@ import { DeviceRequest } from './field';
 import { id, instant, position, text } from './common';
 
 /** Requests about what was made on the spot and waits for review (待核实). */
+export const ListReviewsRequest = z.strictObject({ page: z.int().min(0).max(1000).default(0) });
+export type ListReviewsRequest = z.infer<typeof ListReviewsRequest>;
 export const ConfirmDeviceRequest = DeviceRequest.extend({
   /** Instant of the claim that is right; null where the record is. All other claims are settled by it. */
   claimAt: instant.nullable(),
@@ -78,6 +80,8 @@ export interface ArrivalToReview {
   at: string;
 }
 export interface Reviews {
+  /** Whether a further page has something of a kind. */
+  more: Record<'arrivals' | 'devices' | 'hospitals' | 'departments', boolean>;
   arrivals: ArrivalToReview[];
   devices: DeviceToReview[];
   hospitals: HospitalToReview[];

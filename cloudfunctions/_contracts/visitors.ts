@@ -11,6 +11,16 @@ export const AnswerSurveyRequest = z.strictObject({
   stars: z.int().min(1).max(5),
   chips: z.array(text(20)).max(10),
   words: text(500),
+  /** Questions beyond the first of each kind, as a service manager has added them. */
+  more: z
+    .array(
+      z.strictObject({
+        questionId: id,
+        answer: z.union([z.int().min(1).max(5), text(500).min(1), z.array(text(20)).min(1).max(10)]),
+      }),
+    )
+    .max(10)
+    .default([]),
 });
 export type AnswerSurveyRequest = z.infer<typeof AnswerSurveyRequest>;
 

@@ -10,6 +10,7 @@ export const command = database.command;
 export interface SidePipeline {
   match(conditions: object): SidePipeline;
   sort(order: object): SidePipeline;
+  skip(count: number): SidePipeline;
   limit(count: number): SidePipeline;
   project(fields: object): SidePipeline;
   count(as: string): SidePipeline;

@@ -27,6 +27,7 @@ export interface Question<T extends Entity> {
   collection: Collection<T>;
   where: Where<T>;
   orderBy?: [path: string, direction: 1 | -1][];
+  skip?: number;
   limit?: number;
   fields?: (keyof T & string)[];
 }

@@ -10,6 +10,15 @@ export interface Certification {
   fromOn: Day;
   toOn: Day;
   certificateNumber?: string;
+  /** Who gave or last extended it; absent: taken over from before. */
+  issuedBy?: PersonStamp;
+}
+
+/** One that a service manager has taken back, with the last day's reason. */
+export interface WithdrawnCertification extends Certification {
+  withdrawnOn: Day;
+  withdrawnBy: PersonStamp;
+  reason: string;
 }
 
 export const taskKindLabels = {
@@ -32,9 +41,14 @@ export interface Member extends Entity {
   active: boolean;
   /** When the newest invitation was made; older ones no longer count. */
   invitedAt?: string;
+  /** At most one for each model and task; the trail keeps what it was before. */
   certifications: Certification[];
+  /** Newest last. */
+  withdrawnCertifications?: WithdrawnCertification[];
   /** Where the engineer usually starts from, for ranking by distance; null when not given. */
   base: Position | null;
+  /** What that place is called. */
+  baseName?: string;
   /** Consents under PIPL: instants of giving, null when not given or taken back. */
   consents: { privacyAt: string | null; locationAt: string | null };
   /** Messages the person still allows us to send by WeChat, by template id. */

@@ -1,5 +1,11 @@
 import type { Entity } from './entity';
 
+/** An answer beyond stars, chips and words, with the question as it was asked. */
+export interface FurtherAnswer {
+  question: string;
+  answer: number | string | string[];
+}
+
 /** 满意度评价. `_id` is the SHA-256 of the code the hospital holds; the code itself is never stored. */
 export interface Survey extends Entity {
   workOrderId: string;
@@ -15,6 +21,7 @@ export interface Survey extends Entity {
   answeredAt: string | null;
   stars: number | null;
   answers: Record<string, string | number | string[]>;
+  more?: FurtherAnswer[];
 }
 
 /** 回访: somebody of the manufacturer calls a hospital that was not satisfied. */
@@ -24,6 +31,7 @@ export interface CallBack extends Entity {
   workOrderNumber: string;
   stars: number;
   words: string;
+  more?: FurtherAnswer[];
   site: { hospitalName: string; departmentName: string };
   recipient: { name: string; phone: string };
   state: 'open' | 'done';

@@ -13,6 +13,23 @@ export interface CertificationLine {
 
 const SOON_DAYS = 30;
 
+/** How one certification stands on a day: to come, valid, soon to end, or lapsed. */
+export type CertificationStanding = 'later' | 'valid' | 'ending' | 'lapsed';
+export function certificationStanding(
+  { fromOn, toOn }: Pick<Certification, 'fromOn' | 'toOn'>,
+  today: Day,
+): CertificationStanding {
+  if (toOn < today) return 'lapsed';
+  if (fromOn > today) return 'later';
+  return toOn <= addDays(today, SOON_DAYS) ? 'ending' : 'valid';
+}
+export const standingTones = {
+  later: 'active',
+  valid: 'done',
+  ending: 'attention',
+  lapsed: 'danger',
+} as const satisfies Record<CertificationStanding, string>;
+
 /** One line a model: its tasks with levels, and the day that comes first; soonest on top. */
 export function certificationLines(
   certifications: readonly Certification[],

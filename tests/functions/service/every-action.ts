@@ -213,6 +213,14 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'inbox.list', {});
   await service('li', 'inbox.read', { ids: [message?._id ?? 'none'] });
   await service('boss', 'member.list');
+  const certified = { memberIds: ['M-wang'], modelId: 'X', tasks: ['repair'], level: 2 };
+  const until = { fromOn: '2026-01-01', toOn: '2098-12-31', certificateNumber: 'C-1' };
+  const certificate = { memberId: 'M-wang', modelId: 'X', task: 'repair' };
+  await service('qian', 'certification.models');
+  await service('qian', 'certification.give', { ...certified, ...until });
+  await service('qian', 'certification.extend', { certificates: [certificate], toOn: '2099-12-31' });
+  await service('qian', 'certification.withdraw', { ...certificate, reason: '考核未通过' });
+  await service('boss', 'member.place', { memberId: 'M-wang', base: { hospitalId: 'H-1' } });
   const newcomer = { name: '新人', phone: '', roles: ['engineer'], dealerId: 'D-1' };
   const invited = await service('boss', 'member.invite', newcomer);
   const memberId = idOf(invited, 'memberId');
@@ -298,14 +306,6 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'grant.export', { states: ['approved'] });
   await channel('lin', 'grant.template');
   await channel('lin', 'hospital.search', { text: '测试', skip: 0 });
-  await channel('lin', 'productLine.list');
-  await channel('lin', 'region.tree', { parentCode: '110000' });
-  await channel('lin', 'region.search', { text: '苏州' });
-  const blocking = { on: { hospitalId: 'H-2' }, fromOn: today, toOn: null, reason: '直营' };
-  const blockId = idOf(await channel('lin', 'block.set', blocking), 'blockId');
-  await channel('lin', 'block.list', { skip: 0 });
-  await channel('lin', 'block.lift', { blockId, reason: '恢复' });
-
   const facts4 = { aliases: ['四院'], address: '测试路 4 号', level: '' };
   const place4 = { name: '第四医院', regionCode: '110105', ...facts4 };
   const hospitalId = idOf(await channel('lin', 'hospital.add', place4), 'hospitalId');
@@ -315,13 +315,21 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'hospital.rename', { ...why, revision: 2, name: '第四人民医院' });
   await channel('lin', 'hospital.move', { ...why, revision: 3, regionCode: '110101', address: '新址 1 号' });
   await channel('lin', 'hospital.close', { hospitalId, revision: 4, closedOn: today, reason: '并入他院' });
-  // Letters, and those who check them.
+  await channel('lin', 'productLine.list');
   const sold = { fromOn: today, untilOn: null, reason: '' };
   const newLine = { code: 'NEW', name: '质谱', ...sold };
   const productLineId = idOf(await channel('lin', 'productLine.save', newLine), 'productLineId');
   const newModel = { productLineId, name: 'MS-1', maker: '', gtin: '', serialPattern: '', ...sold };
   await channel('lin', 'model.save', newModel);
   await channel('lin', 'model.list', { productLineId });
+  await channel('lin', 'region.tree', { parentCode: '110000' });
+  await channel('lin', 'region.search', { text: '苏州' });
+  const blocking = { on: { hospitalId: 'H-2' }, fromOn: today, toOn: null, reason: '直营' };
+  const blockId = idOf(await channel('lin', 'block.set', blocking), 'blockId');
+  await channel('lin', 'block.list', { skip: 0 });
+  await channel('lin', 'block.lift', { blockId, reason: '恢复' });
+
+  // Letters, and those who check them.
   const content = { kind: 'annual', fromOn: today, toOn: `${year}-12-31` };
   const requested = async (): Promise<string> => {
     const { letterIds } = (await channel('lin', 'letter.request', { dealerId, ...content })) as {

@@ -1,0 +1,27 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Nothing } from '../../_contracts/common';
+import type { ModelRow } from '../../_contracts/replies';
+import type { UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import { models, productLines } from '../product-lines/models';
+
+/** All models by product line, for whoever looks after engineers. */
+export const listCertifiableModels: UseCase<Nothing, { models: ModelRow[] }> = async ({ store, now }) => {
+  const { found, lines } = await store.queryTogether({
+    found: question({ collection: models, where: {}, limit: 1000 }),
+    lines: question({ collection: productLines, where: {}, orderBy: [['order', 1]], limit: 1000 }),
+  });
+  const today = dayOf(now);
+  return {
+    models: lines.flatMap((line) =>
+      found
+        .filter(({ productLineId }) => productLineId === line._id)
+        .map(({ _id, name, untilOn }) => ({
+          _id,
+          name,
+          lineName: line.name,
+          ended: !!untilOn && untilOn < today,
+        })),
+    ),
+  };
+};

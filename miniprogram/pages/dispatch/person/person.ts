@@ -1,0 +1,221 @@
+import type { HospitalRow, ModelRow } from '../../../../cloudfunctions/_contracts/replies';
+import { call, officialNow } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { lastHome } from '../../../offline/local-world';
+import { addDays, dayOf } from '../../../shared/days';
+import { taskKindLabels } from '../../../shared/model/people';
+import type { Certification, WithdrawnCertification } from '../../../shared/model/people';
+import { sayExpiry } from '../../../shared/say';
+import { roleLabels } from '../../../shared/states';
+import { certificationStanding, standingTones } from '../../../shared/visit/certification-lines';
+import { peopleAndModels } from '../people-and-models';
+import type { Person } from '../people-and-models';
+
+const kept = new WeakMap<object, Person>();
+
+const termsOf = ({ task, level, fromOn, toOn, certificateNumber, issuedBy }: Certification) => ({
+  what: `${taskKindLabels[task]} ${level} 级`,
+  days: `${fromOn} 至 ${toOn}`,
+  from: [issuedBy ? `${issuedBy.name} 发放` : '', certificateNumber ? `证书 ${certificateNumber}` : '']
+    .filter(Boolean)
+    .join(' · '),
+});
+
+/** One person's 技术认证 and 常驻地: read by who looks after them, changed by who may. */
+Component({
+  data: {
+    phase: 'loading' as 'loading' | 'ready' | 'error',
+    error: '',
+    id: '',
+    name: '',
+    line: '',
+    isEngineer: false,
+    /** A service manager, and not the person themselves. */
+    canCertify: false,
+    canPlace: false,
+    base: '',
+    placing: false,
+    sought: '',
+    found: null as HospitalRow[] | null,
+    groups: [] as {
+      modelId: string;
+      model: string;
+      rows: {
+        task: string;
+        what: string;
+        days: string;
+        from: string;
+        expiry: string;
+        tone: string;
+        least: string;
+      }[];
+    }[],
+    withdrawn: [] as { key: string; model: string; what: string; why: string }[],
+    tomorrow: addDays(dayOf(officialNow()), 1),
+    busy: false,
+  },
+  methods: {
+    onLoad({ id = '' }: { id?: string }) {
+      this.setData({ id: decodeURIComponent(id) });
+    },
+    onShow() {
+      void this.load();
+    },
+    async load() {
+      try {
+        const { people, models } = await peopleAndModels();
+        const person = people.find(({ _id }) => _id === this.data.id);
+        if (!person)
+          return this.setData({ phase: 'error', error: '未找到此人，可能已停用。请返回人员列表。' });
+        kept.set(this, person);
+        this.show(person, models);
+      } catch (error) {
+        this.setData({ phase: 'error', error: messageOf(error) });
+      }
+    },
+    show(person: Person, models: readonly ModelRow[]) {
+      const home = lastHome();
+      const roles = home ? home.me.roles : [];
+      const today = dayOf(officialNow());
+      const nameOf = (id: string) => (models.find(({ _id }) => _id === id) || { name: id }).name;
+      const isEngineer = person.roles.indexOf('engineer') >= 0;
+      const mayManage = roles.indexOf('service_manager') >= 0;
+      const modelIds = person.certifications
+        .map(({ modelId }) => modelId)
+        .filter((id, i, all) => all.indexOf(id) === i)
+        .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+      this.setData({
+        phase: 'ready',
+        name: person.name,
+        line: [person.dealerName, person.roles.map((role) => roleLabels[role]).join('、'), person.phone]
+          .filter(Boolean)
+          .join(' · '),
+        isEngineer,
+        canCertify: mayManage && isEngineer && !!home && home.me.memberId !== person._id,
+        canPlace: isEngineer && (mayManage || roles.indexOf('dealer_admin') >= 0),
+        base: person.baseName || (person.hasBase ? '已在地图上登记' : ''),
+        groups: modelIds.map((modelId) => ({
+          modelId,
+          model: nameOf(modelId),
+          rows: person.certifications
+            .filter((one) => one.modelId === modelId)
+            .map((one) => {
+              const standing = certificationStanding(one, today);
+              return {
+                ...termsOf(one),
+                task: one.task,
+                expiry: standing === 'later' ? `${one.fromOn} 生效` : sayExpiry(one.toOn, today),
+                tone: standingTones[standing],
+                least: addDays(one.toOn < today ? today : one.toOn, 1),
+              };
+            }),
+        })),
+        withdrawn: person.withdrawnCertifications
+          .map((one: WithdrawnCertification, i) => ({
+            key: String(i),
+            model: nameOf(one.modelId),
+            what: `${taskKindLabels[one.task]} ${one.level} 级`,
+            why: `${one.withdrawnOn} ${one.withdrawnBy.name} 收回：${one.reason}`,
+          }))
+          .reverse(),
+      });
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      void wx.stopPullDownRefresh();
+    },
+    async act(send: () => Promise<unknown>, done: string) {
+      if (this.data.busy) return;
+      this.setData({ busy: true });
+      try {
+        await send();
+        void wx.showToast({ title: done, icon: 'none' });
+        await this.load();
+      } catch (error) {
+        showError(error);
+      } finally {
+        this.setData({ busy: false });
+      }
+    },
+    /** The certification that was tapped. */
+    which(event: WechatMiniprogram.BaseEvent): Certification {
+      const { model, task } = event.currentTarget.dataset as { model: string; task: string };
+      return kept.get(this)!.certifications.find((one) => one.modelId === model && one.task === task)!;
+    },
+    async extend(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const { modelId, task } = this.which(event);
+      const toOn = event.detail.value;
+      const certificates = [{ memberId: this.data.id, modelId, task }];
+      await this.act(
+        () => call('service', 'certification.extend', { certificates, toOn }, { writes: true }),
+        '已延长',
+      );
+    },
+    async withdraw(event: WechatMiniprogram.TouchEvent) {
+      const { modelId, task } = this.which(event);
+      const { confirm, content } = await wx.showModal({
+        title: `收回${taskKindLabels[task]}认证`,
+        editable: true,
+        placeholderText: '原因，如：考核未通过',
+        confirmText: '收回',
+      });
+      const reason = (content || '').trim();
+      if (confirm && !reason) void wx.showToast({ title: '请写明原因', icon: 'none' });
+      if (confirm && reason)
+        await this.act(
+          () =>
+            call(
+              'service',
+              'certification.withdraw',
+              { memberId: this.data.id, modelId, task, reason },
+              { writes: true },
+            ),
+          '已收回',
+        );
+    },
+    certify() {
+      void wx.navigateTo({ url: `/pages/dispatch/certify/certify?ids=${this.data.id}` });
+    },
+    startPlacing() {
+      this.setData({ placing: !this.data.placing, sought: '', found: null });
+    },
+    typeSought(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      this.setData({ sought: event.detail.value });
+    },
+    async search() {
+      const text = this.data.sought.trim();
+      if (!text) return;
+      try {
+        const { hospitals } = await call('service', 'hospital.search', { text });
+        this.setData({ found: hospitals.filter(({ location }) => location !== null).slice(0, 10) });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    async place(base: { hospitalId: string } | { name: string; longitude: number; latitude: number } | null) {
+      const memberId = this.data.id;
+      await this.act(
+        () => call('service', 'member.place', { memberId, base }, { writes: true }),
+        base ? '已登记常驻地' : '已清除常驻地',
+      );
+      this.setData({ placing: false });
+    },
+    async pickHospital(event: WechatMiniprogram.TouchEvent) {
+      await this.place({ hospitalId: event.currentTarget.dataset.id as string });
+    },
+    async pickOnMap() {
+      try {
+        const { name, address, longitude, latitude } = await wx.chooseLocation({});
+        const called = (name || address || '地图上的点').slice(0, 80);
+        await this.place({ name: called, longitude: Number(longitude), latitude: Number(latitude) });
+      } catch (error) {
+        // Nothing is said where the person changed their mind.
+        if (((error as { errMsg?: string }).errMsg || '').indexOf('cancel') < 0)
+          void wx.showToast({ title: '地图没有打开，可改选医院', icon: 'none' });
+      }
+    },
+    async clearPlace() {
+      if (await confirmed('清除后派工建议不再计算此人的远近。', '清除')) await this.place(null);
+    },
+  },
+});
