@@ -123,9 +123,9 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
 
   const engineer: Home['engineer'] = isEngineer
     ? {
-        orders: (found.mine ?? []).filter(isInHand).map(workOrderView),
+        orders: (found.mine ?? []).filter(isInHand).map((order) => workOrderView(actor, order)),
         pool: found.pool ?? 0,
-        models: (found.models ?? []).map(({ _id, name, gtin, serialPattern }) => ({
+        models: (found.models ?? []).map(({ _id, name, gtin, serialPattern, fromOn, untilOn }) => ({
           _id,
           name,
           gtin,

@@ -8,6 +8,7 @@ import { checkInVerdictLabels } from '../../../miniprogram/shared/states';
 import { breakLines } from '../letters/break-lines';
 import { fontFor } from '../letters/letter-fonts';
 import type { FontName, LetterFonts } from '../letters/letter-fonts';
+import { maskPhone } from '../sites/contact-phones';
 
 /** A picture's bytes (JPEG or PNG), or why it cannot be shown. */
 export type Picture = { bytes: Buffer } | { missing: string };
@@ -73,7 +74,10 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   page.pair('医院', order.site.hospitalName);
   page.pair('科室', order.site.departmentName);
   page.pair('地址', order.site.address);
-  page.pair('联系人', [order.contact?.name, order.contact?.phone].filter(Boolean).join('　'));
+  page.pair(
+    '联系人',
+    [order.contact?.name, maskPhone(order.contact?.phone ?? '')].filter(Boolean).join('　'),
+  );
   if (order.device) {
     page.pair('设备', order.device.modelName);
     page.pair('序列号', order.device.serial);

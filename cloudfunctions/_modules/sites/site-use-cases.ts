@@ -12,11 +12,15 @@ import { isClosedOn } from '../../../miniprogram/shared/model/grants';
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
-import { startsWith } from '../../_platform/where';
+import { question } from '../../_platform/unit-of-work';
+import { oneOf, startsWith } from '../../_platform/where';
 import { hospitals } from '../hospitals/hospitals';
 import { searchKeysOf, searchTextOf } from '../hospitals/search-keys';
 import { regionByCode } from '../regions/regions';
+import { engineersStates } from '../../../miniprogram/shared/visit/work-order';
+import { workOrders } from '../work-orders/work-orders';
 import { getMerged } from './after-merger';
+import { contactsFor, mayCall, phoneMeant } from './contact-phones';
 import { departments } from './departments';
 
 /** Places made on the spot count at once and are marked provisional for review. */
@@ -66,11 +70,21 @@ export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] 
 };
 
 export const listDepartments: UseCase<HospitalRequest, { departments: DepartmentRow[] }> = async (
-  { store, now },
+  { actor, store, now },
   { hospitalId },
 ) => {
   const today = dayOf(now);
-  const found = await store.query(departments, { hospitalId }, { limit: 200 });
+  const { found, orders } = await store.queryTogether({
+    found: question({ collection: departments, where: { hospitalId }, limit: 200 }),
+    orders: question({
+      collection: workOrders,
+      where: { 'site.hospitalId': hospitalId, state: oneOf(engineersStates) },
+      orderBy: [['createdAt', -1]],
+      limit: 20,
+      fields: ['state', 'visits', 'dealerId', 'engineer'],
+    }),
+  });
+  const may = mayCall(actor, orders);
   return {
     departments: found
       .filter(({ mergedInto }) => !mergedInto)
@@ -78,7 +92,10 @@ export const listDepartments: UseCase<HospitalRequest, { departments: Department
         _id,
         name,
         standing,
-        contacts: contacts.filter(({ toOn }) => toOn === null || toOn > today),
+        contacts: contactsFor(
+          may,
+          contacts.filter(({ toOn }) => toOn === null || toOn > today),
+        ),
       })),
   };
 };
@@ -113,6 +130,7 @@ export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> 
   const contact: Contact = {
     id: contactId,
     ...person,
+    phone: phoneMeant(person.phone, known?.phone ?? ''),
     fromOn: known?.fromOn ?? today,
     toOn: left ? today : null,
     ...(hasRole(actor, 'dispatcher', 'service_manager') ? {} : { standing: 'provisional' }),

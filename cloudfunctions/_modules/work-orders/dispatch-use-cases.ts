@@ -19,6 +19,7 @@ import type {
   ReasonRequest,
 } from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
+import type { Actor } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
@@ -27,6 +28,7 @@ import { dealers } from '../dealers/dealers';
 import { hospitals } from '../hospitals/hospitals';
 import { adminsOf, members } from '../people/members';
 import { moveOpenOrders } from '../reviews/review-sites';
+import { withPhonesFor } from '../sites/contact-phones';
 import { surveys } from '../surveys/surveys';
 import { act, onOrder, orderMoved } from './visit-use-cases';
 import { pooledOrders, workOrders } from './work-orders';
@@ -110,17 +112,17 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (contex
   return orderMoved(cancelled);
 };
 
-/** What leaves the house: everything but the trail's own fields. */
-export function workOrderView(full: WorkOrder): WorkOrderView {
-  const { head: _head, strays: _strays, requestedBy: _requestedBy, ...order } = full;
+/** What leaves the house: everything but the trail's own fields, and phones only for who may call. */
+export function workOrderView(actor: Actor, full: WorkOrder): WorkOrderView {
+  const { head: _head, strays: _strays, requestedBy: _requestedBy, ...order } = withPhonesFor(actor, full);
   return order;
 }
 
 export const getWorkOrder: UseCase<OrderRequest, { order: WorkOrderView }> = async (
-  { store },
+  { actor, store },
   { workOrderId },
 ) => ({
-  order: workOrderView(await store.get(workOrders, workOrderId)),
+  order: workOrderView(actor, await store.get(workOrders, workOrderId)),
 });
 
 /** Every photo and signature of an order, wherever it stands in it. */
@@ -147,7 +149,7 @@ export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, s
 
 /** A page of the orders the actor may see, newest first; open ones when no states are named. */
 export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; more: boolean }> = async (
-  { store },
+  { actor, store },
   { states, skip },
 ) => {
   const found = await store.query(
@@ -155,7 +157,10 @@ export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; mor
     { state: oneOf(states ?? openWorkOrderStates) },
     { orderBy: [['createdAt', 'desc']], skip, limit: PAGE + 1 },
   );
-  return { orders: found.slice(0, PAGE).map(workOrderView), more: found.length > PAGE };
+  return {
+    orders: found.slice(0, PAGE).map((order) => workOrderView(actor, order)),
+    more: found.length > PAGE,
+  };
 };
 
 /**

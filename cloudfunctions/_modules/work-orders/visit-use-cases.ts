@@ -22,6 +22,7 @@ import type {
 import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
 import { dispatchersFor } from '../people/members';
+import { phoneMeant } from '../sites/contact-phones';
 import { workOrders } from './work-orders';
 
 /** Who acts and when, as rules want it. */
@@ -106,9 +107,10 @@ export const completeWorkOrder = onOrder<CompleteRequest>((order, { report }, co
   ),
 );
 
-export const signWorkOrder = onOrder<SignRequest>((order, { signedBy, image }, context) =>
-  rule.signReport(order, { signedBy, image, at: context.now.toISOString() }, act(context)),
-);
+export const signWorkOrder = onOrder<SignRequest>((order, { signedBy: person, image }, context) => {
+  const signedBy = { ...person, phone: phoneMeant(person.phone, order.contact?.phone ?? '') };
+  return rule.signReport(order, { signedBy, image, at: context.now.toISOString() }, act(context));
+});
 
 /**
  * Where the engineer was before, newest first: on this order (a batch may bring several steps) and, by the trail, on any

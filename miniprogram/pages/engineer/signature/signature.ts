@@ -38,6 +38,10 @@ Component({
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
     },
+    /** A phone that came struck out is typed anew; left alone, the server knows whose it is. */
+    clearStruckOut() {
+      if (this.data.phone.indexOf('*') >= 0) this.setData({ phone: '' });
+    },
     toReport() {
       void wx.redirectTo({ url: `/pages/engineer/report/report?id=${this.data.id}` });
     },

@@ -1,0 +1,134 @@
+import type { DevicePage, WorkOrderView } from '../../../cloudfunctions/_contracts/replies';
+import type { Member } from '../../../miniprogram/shared/model/people';
+import type { Department } from '../../../miniprogram/shared/model/sites';
+import { maskPhone } from '../../../cloudfunctions/_modules/sites/contact-phones';
+import { addSites, creation } from './sites';
+import { startWorld } from './world';
+import type { World } from './world';
+
+const PHONE = '13900000000';
+const STRUCK = '139****0000';
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await addSites(world);
+  const qian = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-qian')!;
+  await world.put('members', { ...qian, _id: 'M-audit', openid: 'openid-audit', roles: ['auditor'] });
+});
+afterAll(() => world.cloud.close());
+
+const data = async <T>(reply: ReturnType<World['call']>): Promise<T> => {
+  const answer = await reply;
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return answer.data as T;
+};
+const contact = { id: 'C-1', name: '赵主任', phone: PHONE };
+const visit = {
+  id: 'V-1',
+  engineer: { memberId: 'M-li', name: 'li' },
+  checklistId: null,
+  checkIn: null,
+  answers: {},
+  parts: [],
+  report: null,
+  signature: {
+    signedBy: contact,
+    image: { fileId: 'cloud://x/photos/a.png', sha256: 'a', bytes: 1 },
+    at: '2026-11-20T00:00:00.000Z',
+  },
+  checkOut: null,
+};
+
+test.each([
+  ['13812345678', '138****5678'],
+  ['028-85551234', '028****1234'],
+  ['85551234', '****34'],
+  ['', ''],
+])('a phone %s is struck out as %s', (phone, struck) => expect(maskPhone(phone)).toBe(struck));
+
+describe("a contact's phone", () => {
+  test('is read in an order by who dispatches or works on it, and by no auditor', async () => {
+    await world.addOrder({ _id: 'WO-1', state: 'confirmed', contact, visits: [visit] });
+    const seen = async (who: string) => {
+      const { order } = await data<{ order: WorkOrderView }>(
+        world.call(who, 'workOrder.get', { workOrderId: 'WO-1' }, null),
+      );
+      const states = { states: ['confirmed'], skip: 0 };
+      const list = await data<{ orders: WorkOrderView[] }>(world.call(who, 'workOrder.list', states, null));
+      return [order, ...list.orders].flatMap((one) => [
+        one.contact?.phone,
+        one.visits[0]?.signature?.signedBy.phone,
+      ]);
+    };
+    for (const who of ['li', 'boss', 'chen', 'qian'])
+      expect(new Set(await seen(who))).toEqual(new Set([PHONE]));
+    expect(new Set(await seen('audit'))).toEqual(new Set([STRUCK]));
+    expect(JSON.stringify(await world.call('audit', 'home.get', {}, null))).not.toContain(PHONE);
+    await world.remove('work_orders', ['WO-1']);
+  });
+
+  test('is read at the instrument and in the department only by who has an order there in hand', async () => {
+    const device = async (who: string) =>
+      (await data<DevicePage>(world.call(who, 'device.get', { deviceId: 'DV-X-SN001' }, null))).contacts[0]!
+        .phone;
+    const department = async (who: string) => {
+      const { departments } = await data<{ departments: Department[] }>(
+        world.call(who, 'department.list', { hospitalId: 'H-1' }, null),
+      );
+      return departments[0]!.contacts[0]!.phone;
+    };
+    for (const who of ['li', 'wang', 'boss']) expect([who, await device(who)]).toEqual([who, STRUCK]);
+    expect(await device('audit')).toBe(STRUCK);
+    for (const who of ['li', 'wang', 'boss', 'zhao']) expect(await department(who)).toBe(STRUCK);
+    for (const who of ['chen', 'qian'])
+      expect([await device(who), await department(who)]).toEqual([PHONE, PHONE]);
+
+    // Chosen as it was shown, it is the known one that the order bears.
+    const chosen = { ...contact, phone: STRUCK };
+    await data(world.call('li', 'workOrder.create', creation('WO-2', { contact: chosen })));
+    expect((await world.order('WO-2')).contact).toEqual(contact);
+    expect([await device('li'), await department('li')]).toEqual([PHONE, PHONE]);
+    expect([await device('boss'), await department('boss')]).toEqual([PHONE, PHONE]);
+    expect([await device('wang'), await department('wang')]).toEqual([STRUCK, STRUCK]);
+    expect(await department('zhao')).toBe(STRUCK);
+  });
+
+  test('is not lost when somebody who sees it struck out changes something else', async () => {
+    const change = { departmentId: 'DEP-1', contactId: 'C-1', name: '赵主任', title: '科主任', left: false };
+    await data(world.call('wang', 'contact.save', { ...change, phone: STRUCK }));
+    const of = async () =>
+      (await world.all<Department>('departments'))
+        .find(({ _id }) => _id === 'DEP-1')!
+        .contacts.find(({ id }) => id === 'C-1');
+    expect(await of()).toMatchObject({ phone: PHONE, title: '科主任' });
+    await data(world.call('wang', 'contact.save', { ...change, phone: '13700000001' }));
+    expect(await of()).toMatchObject({ phone: '13700000001' });
+  });
+
+  test('is struck out for an auditor in call-backs', async () => {
+    await world.put('call_backs', {
+      _id: 'CB-1',
+      revision: 1,
+      head: '',
+      surveyId: 's',
+      workOrderId: 'WO-1',
+      workOrderNumber: 'WO1',
+      stars: 1,
+      words: '',
+      site: { hospitalName: '测试医院', departmentName: '' },
+      recipient: { name: '赵主任', phone: PHONE },
+      state: 'open',
+      note: '',
+      createdAt: '2026-11-20T00:00:00.000Z',
+      doneAt: null,
+      doneBy: null,
+    });
+    const phone = async (who: string) =>
+      (
+        await data<{ callBacks: { recipient: { phone: string } }[] }>(
+          world.call(who, 'callBack.list', {}, null),
+        )
+      ).callBacks[0]!.recipient.phone;
+    expect([await phone('chen'), await phone('audit')]).toEqual([PHONE, STRUCK]);
+  });
+});
