@@ -3,12 +3,12 @@ import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
 import { isInDoubt } from '../../../miniprogram/shared/visit/work-order';
-import type { Nothing } from '../../_contracts/common';
 import type {
   ArrivalToReview,
   DepartmentToReview,
   DeviceToReview,
   HospitalToReview,
+  ListReviewsRequest,
   Reviews,
 } from '../../_contracts/reviews';
 import type { UseCase } from '../../_platform/context';
@@ -28,25 +28,25 @@ const ALIKE = 0.6;
 
 /**
  * 待核实: arrivals whose evidence proves nothing, and instruments, hospitals, departments and contacts made on the spot, with
- * what helps to judge them (who, what else has that serial or that name, where people stood). Oldest first.
+ * what helps to judge them (who, what else has that serial or that name, where people stood). Oldest first; a page is
+ * the next 50 of each kind.
  */
-export const listReviews: UseCase<Nothing, Reviews> = async ({ store }) => {
-  const oldest = { orderBy: [['createdAt', 1]] as [string, 1][], limit: PAGE };
+export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store }, { page }) => {
+  const oldest = { orderBy: [['createdAt', 1]] as [string, 1][], skip: page * PAGE, limit: PAGE };
   const first = await store.queryTogether({
     made: question({ collection: devices, where: { standing: 'provisional' }, ...oldest }),
-    claimed: question({ collection: devices, where: { 'claims.at': range({ atLeast: '' }) }, limit: PAGE }),
+    claimed: question({ collection: devices, where: { 'claims.at': range({ atLeast: '' }) }, ...oldest }),
     hospitals: question({ collection: hospitals, where: { standing: 'provisional' }, ...oldest }),
     departments: question({ collection: departments, where: { standing: 'provisional' }, ...oldest }),
     contacts: question({
       collection: departments,
       where: { 'contacts.standing': 'provisional' },
-      limit: PAGE,
+      ...oldest,
     }),
     orders: question({
       collection: workOrders,
       where: { arrivalsInDoubt: range({ atLeast: 1 }) },
-      orderBy: [['createdAt', 1]],
-      limit: 200,
+      ...oldest,
     }),
   });
   const instruments = distinct([...first.made, ...first.claimed]).filter(({ mergedInto }) => !mergedInto);
@@ -146,7 +146,14 @@ export const listReviews: UseCase<Nothing, Reviews> = async ({ store }) => {
       .slice(0, 5)
       .map(({ one }) => ({ hospitalId: one._id, name: one.name, address: one.address })),
   });
+  const goesOn = (...found: readonly unknown[][]) => found.some(({ length }) => length === PAGE);
   return {
+    more: {
+      arrivals: goesOn(first.orders),
+      devices: goesOn(first.made, first.claimed),
+      hospitals: goesOn(first.hospitals),
+      departments: goesOn(first.departments, first.contacts),
+    },
     arrivals: first.orders.flatMap(arrivalsToReview),
     devices: instruments.map(deviceToReview),
     hospitals: places.map(hospitalToReview),

@@ -1,3 +1,4 @@
+import { dayOf } from '../../../miniprogram/shared/days';
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import type { SiteSnapshot } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -65,7 +66,7 @@ export const confirmHospital: UseCase<ConfirmHospitalRequest, { hospitalId: stri
 
 /** A duplicate goes into the hospital that was there before: its departments, instruments and open orders with it. */
 export const mergeHospital: UseCase<MergeHospitalRequest, { hospitalId: string }> = async (
-  { store },
+  { store, now },
   { hospitalId, intoId },
 ) => {
   const found = await store.findMany(hospitals, [hospitalId, intoId]);
@@ -73,7 +74,7 @@ export const mergeHospital: UseCase<MergeHospitalRequest, { hospitalId: string }
   if (!double || !right || hospitalId === intoId) throw new Refusal('HOSPITAL_NOT_FOUND');
   if (double.mergedInto || right.mergedInto) throw new Refusal('REVIEW_DONE_ALREADY');
   if (double.standing !== 'provisional') throw new Refusal('MERGE_NOT_PROVISIONAL');
-  if (await grantsNaming(store, hospitalId)) throw new Refusal('HOSPITAL_IN_GRANTS');
+  if (await grantsNaming(store, hospitalId, dayOf(now))) throw new Refusal('HOSPITAL_IN_GRANTS');
   const [wards, instruments] = await Promise.all([
     store.query(departments, { hospitalId }, { limit: MOST }),
     store.query(devices, { hospitalId }, { limit: MOST }),

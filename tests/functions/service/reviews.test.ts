@@ -143,6 +143,78 @@ describe('what was made on the spot', () => {
     expect((await world.order('WO-late')).site.hospitalId).toBe('H-1');
   });
 
+  it.each<[string, string, object]>([
+    [
+      'a carve-out of a grant names it',
+      'grants',
+      {
+        _id: 'G-carved',
+        number: 'G-carved',
+        state: 'approved',
+        coverageKeys: ['L|110000'],
+        carveOuts: { regionCodes: [], hospitalIds: ['H-named'] },
+        toOn: '2099-12-31',
+      },
+    ],
+    [
+      'a grant that waits for approval names it',
+      'grants',
+      {
+        _id: 'G-named',
+        number: 'G-named',
+        state: 'pending',
+        coverageKeys: ['L|#H-named'],
+        carveOuts: { regionCodes: [], hospitalIds: [] },
+        toOn: '2099-12-31',
+      },
+    ],
+    [
+      'a block stops it',
+      'global_blocks',
+      { _id: 'BL-named', kind: 'hospital', hospitalId: 'H-named', audience: '*', untilOn: '9999-12-31' },
+    ],
+  ])('is not merged away while %s; what has ended is no hindrance', async (_, collection, naming) => {
+    if (!(await one<Hospital>('hospitals', 'H-named'))) await hospital('H-named', '指名医院');
+    await world.put(collection, naming);
+    const merging = { hospitalId: 'H-named', intoId: 'H-1' };
+    await refused('chen', 'hospital.merge', merging, 'HOSPITAL_IN_GRANTS');
+    await world.remove(collection, [(naming as { _id: string })._id]);
+    await world.put(collection, {
+      ...naming,
+      _id: `${(naming as { _id: string })._id}-ended`,
+      number: `${(naming as { _id: string })._id}-ended`,
+      toOn: '2020-12-31',
+      untilOn: '2020-12-31',
+    });
+  });
+
+  it('is merged once nothing names it any more', async () => {
+    await data(world.call('chen', 'hospital.merge', { hospitalId: 'H-named', intoId: 'H-1' }));
+    expect(await one<Hospital>('hospitals', 'H-named')).toMatchObject({ mergedInto: 'H-1' });
+  });
+
+  it('comes fifty at a time of each kind, the oldest first, and says whether there is more', async () => {
+    const known = await one<Hospital>('hospitals', 'H-1');
+    const ids = Array.from({ length: 60 }, (_, i) => `H-page${String(i).padStart(2, '0')}`);
+    await world.put(
+      'hospitals',
+      ...ids.map((_id, i) => ({
+        ...known,
+        _id,
+        name: `排队 ${i}`,
+        standing: 'provisional',
+        createdAt: `2025-01-01T00:${String(i).padStart(2, '0')}:00.000Z`,
+      })),
+    );
+    const page = (n: number) => data<Reviews>(world.call('chen', 'review.list', { page: n }, null));
+    const [first, second] = [await page(0), await page(1)];
+    const listed = [...first.hospitals, ...second.hospitals].map(({ hospitalId }) => hospitalId);
+    expect(listed.filter((id) => id.startsWith('H-page'))).toEqual(ids);
+    expect(first.hospitals).toHaveLength(50);
+    expect([first.more.hospitals, second.more.hospitals, first.more.arrivals]).toEqual([true, false, false]);
+    await world.remove('hospitals', ids);
+  });
+
   it('is confirmed with its name set right and the place where the engineer stood', async () => {
     await hospital('H-true', '新院');
     const onsite = { hospitalId: 'H-true', departmentId: null, deviceId: null };
