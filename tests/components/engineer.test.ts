@@ -147,6 +147,33 @@ describe('check-in', () => {
     expect(page.dom.textContent).toContain('人工补签');
     expect(page.dom.textContent).toContain('位置只在签到和签退时各取一次');
   });
+  test('asks for location once, off line too, and the consent waits in the queue before the arrival', async () => {
+    const { me } = home();
+    known(phone, [order({ device, state: 'travelling' })], {
+      me: { ...me, consents: { privacyAt: null, locationAt: null } },
+    });
+    phone.goOnline(false);
+    phone.answers['getLocation'] = { longitude: 116.4, latitude: 39.9, accuracy: 20 };
+    phone.answers['showModal'] = { confirm: true };
+    const arrive = async () => {
+      const page = mount('pages/engineer/check-in/check-in');
+      page.instance.onLoad({ id: 'WO-1' });
+      await settle(20);
+      return page;
+    };
+    await arrive();
+    // What the server says meanwhile does not know of it yet.
+    const copy = JSON.parse(phone.texts.get('copy:home')!) as ReturnType<typeof home>;
+    copy.me.consents.locationAt = null;
+    phone.texts.set('copy:home', JSON.stringify(copy));
+    const again = await arrive();
+    expect(phone.shown.filter((line) => line.includes('使用位置信息'))).toHaveLength(1);
+    await again.instance.submit();
+    expect(queued(phone)).toMatchObject([
+      { action: 'member.consent', input: { location: true } },
+      { action: 'workOrder.checkIn', input: { evidence: { position: { longitude: 116.4 } } } },
+    ]);
+  });
   test('says that another instrument was scanned', async () => {
     phone.answers['scanCode'] = { result: 'SN9999' };
     const page = await open('engineer/check-in/check-in', { id: 'WO-1' }, { state: 'travelling' });

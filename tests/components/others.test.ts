@@ -371,10 +371,35 @@ describe('a survey', () => {
     survey.instance.rate(at({ stars: 2 }));
     expect(survey.dom.textContent).toContain('来得晚');
     expect(survey.dom.textContent).toContain('哪里不好');
-    survey.instance.toggle(at({ chip: '来得晚' }));
+    survey.instance.toggle(at({ at: 0, chip: '来得晚' }));
     await survey.instance.submit();
     expect(phone.calls[1]).toMatchObject({ action: 'survey.answer', input: { stars: 2, chips: ['来得晚'] } });
     expect(survey.dom.textContent).toContain('感谢您的评价');
+  });
+  test('asks every question of the setting, and sends what was answered', async () => {
+    phone.replies['survey.open'] = {
+      ...page,
+      questions: [
+        ...page.questions,
+        { id: 'w', text: '想说的话', kind: 'text' },
+        { id: 's2', text: '到场快吗', kind: 'stars' },
+        { id: 'w2', text: '还需要什么培训', kind: 'text' },
+      ],
+    };
+    phone.replies['survey.answer'] = {};
+    const survey = await open('hospital/survey/survey', { code: 'C' });
+    survey.instance.rate(at({ stars: 5 }));
+    expect(survey.dom.textContent).toContain('到场快吗');
+    survey.instance.rateToo(at({ at: 2, stars: 4 }));
+    survey.instance.type({ currentTarget: { dataset: { at: 1 } }, detail: { value: ' 很好 ' } });
+    await survey.instance.submit();
+    expect(phone.calls[1]!.input).toEqual({
+      code: 'C',
+      stars: 5,
+      chips: [],
+      words: '很好',
+      more: [{ questionId: 's2', answer: 4 }],
+    });
   });
   test('keeps the words when there was no answer, and repeats with the same number', async () => {
     phone.replies['survey.open'] = page;
@@ -459,9 +484,13 @@ describe('consents', () => {
     expect(phone.calls).toMatchObject([{ action: 'member.consent', input: { privacy: true } }]);
     expect(page.data).toMatchObject({ location: false });
     expect(page.dom.textContent).not.toContain('尚未同意');
-    phone.replies['member.consent'] = new Refused('INTERNAL');
+    // Location goes with the queue: kept at once, sent when there is a network.
     await page.instance.toggleLocation({ detail: { value: true } });
-    expect(page.data).toMatchObject({ location: false });
+    expect(queued(phone)).toMatchObject([
+      { action: 'member.consent', input: { location: true }, subject: 'members:me' },
+    ]);
+    page.instance.onShow();
+    expect(page.data).toMatchObject({ location: true });
   });
 });
 

@@ -44,6 +44,46 @@ const survey = async (code: string) =>
   (await world.all<Survey>('surveys')).find(({ _id }) => _id === sha256Hex(code))!;
 
 describe('a survey', () => {
+  it('takes an answer to every question of the setting, with the question as it was asked', async () => {
+    await world.put('settings', {
+      _id: 'survey',
+      value: {
+        questions: [
+          { id: 'stars', text: '满意吗', kind: 'stars' },
+          { id: 'speed', text: '到场快吗', kind: 'stars' },
+          { id: 'training', text: '培训讲了什么', kind: 'text' },
+        ],
+        expiresDays: 14,
+        lowScore: 3,
+      },
+    });
+    const { code } = await offered();
+    const more = [
+      { questionId: 'speed', answer: 2 },
+      { questionId: 'training', answer: '日常保养' },
+      { questionId: 'speed', answer: '不是数字' },
+      { questionId: 'gone', answer: 5 },
+    ];
+    expect(refused(await world.visit('doctor', 'survey.answer', answer(code, { stars: 2, more })))).toBe(
+      'ok',
+    );
+    const kept = [
+      { question: '到场快吗', answer: 2 },
+      { question: '培训讲了什么', answer: '日常保养' },
+    ];
+    expect(await survey(code)).toMatchObject({ stars: 2, more: kept });
+    expect(await world.all<CallBack>('call_backs')).toMatchObject([{ more: kept }]);
+    await world.remove('settings', ['survey']);
+    await world.remove(
+      'inbox_messages',
+      (await world.all<{ _id: string }>('inbox_messages')).map(({ _id }) => _id),
+    );
+    await world.remove(
+      'call_backs',
+      (await world.all<CallBack>('call_backs')).map(({ _id }) => _id),
+    );
+  });
+
   it('opens by its code without names of others or phones, is answered once, and the code is stored nowhere', async () => {
     const { code } = await offered();
     const page = await world.visit('doctor', 'survey.open', { code }, null);

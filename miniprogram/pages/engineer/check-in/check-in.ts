@@ -1,7 +1,14 @@
-import { call, officialNow } from '../../../api/client';
+import { officialNow } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { gradedOnPhone } from '../../../offline/apply-item';
-import { lastHome, localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import {
+  lastHome,
+  localOrder,
+  localSettings,
+  locationAllowed,
+  sayLocation,
+  takeStep,
+} from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy } from '../../../offline/shelf';
@@ -66,8 +73,7 @@ Component({
       void this.locate();
     },
     async mayLocate(): Promise<boolean> {
-      const home = lastHome();
-      if (home && home.me.consents.locationAt) return true;
+      if (locationAllowed()) return true;
       const { confirm } = await wx.showModal({
         title: '使用位置信息',
         content: EXPLAIN,
@@ -75,13 +81,13 @@ Component({
         cancelText: '不提供',
       });
       if (!confirm) return false;
-      if (home) {
-        const consents = { ...home.me.consents, locationAt: new Date().toISOString() };
-        keepCopy('home', { ...home, me: { ...home.me, consents } });
+      try {
+        await sayLocation(true);
+        return true;
+      } catch (error) {
+        showError(error);
+        return false;
       }
-      // The consent is recorded when there is a network; the phone remembers it until then.
-      call('service', 'member.consent', { location: true }, { writes: true }).catch(() => undefined);
-      return true;
     },
     async locate() {
       if (this.data.locating) return;
