@@ -1,17 +1,8 @@
 import type { DealerRow } from '../../../cloudfunctions/_contracts/grant-replies';
 import type { ProductLineView } from '../../../cloudfunctions/_contracts/master-data';
-import type { Home } from '../../../cloudfunctions/_contracts/replies';
 import { call } from '../../api/client';
-import { keepHome, lastHome } from '../../offline/local-world';
 
-/** Who holds this phone: the last home, or a fresh one when a page was opened by a link. */
-export async function whoAmI(): Promise<Home['me']> {
-  const kept = lastHome();
-  if (kept) return kept.me;
-  const home = await call('service', 'home.get', {});
-  keepHome(home);
-  return home.me;
-}
+export { whoAmI } from '../../api/who-am-i';
 
 export type NamedLine = Pick<ProductLineView, 'id' | 'name'>;
 let lines: Promise<ProductLineView[]> | null = null;

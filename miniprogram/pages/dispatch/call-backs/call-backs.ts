@@ -1,7 +1,7 @@
 import type { CallBackRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
-import { lastHome } from '../../../offline/local-world';
+import { whoAmI } from '../../../api/who-am-i';
 import { sayTime } from '../../../shared/say';
 
 Component({
@@ -13,14 +13,14 @@ Component({
   },
   methods: {
     onShow() {
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
-      this.setData({ canClose: roles.indexOf('dispatcher') >= 0 || roles.indexOf('service_manager') >= 0 });
       void this.load();
     },
     async load() {
       try {
-        const { callBacks } = await call('service', 'callBack.list', {});
+        const [{ callBacks }, { roles }] = await Promise.all([
+          call('service', 'callBack.list', {}),
+          whoAmI(),
+        ]);
         const now = new Date();
         const rows = callBacks.map((one) => ({
           ...one,
@@ -37,6 +37,7 @@ Component({
         }));
         this.setData({
           phase: 'ready',
+          canClose: roles.indexOf('dispatcher') >= 0 || roles.indexOf('service_manager') >= 0,
           rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)),
         });
       } catch (error) {

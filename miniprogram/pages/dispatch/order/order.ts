@@ -1,7 +1,8 @@
-import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
+import type { Home, WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
+import { whoAmI } from '../../../api/who-am-i';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
@@ -57,10 +58,11 @@ Component({
     },
     async load() {
       try {
-        const { order } = await call('service', 'workOrder.get', {
-          workOrderId: this.data.id,
-        });
-        this.show(order);
+        const [{ order }, me] = await Promise.all([
+          call('service', 'workOrder.get', { workOrderId: this.data.id }),
+          whoAmI(),
+        ]);
+        this.show(order, me);
         if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
           const { links } = await call('service', 'workOrder.files', {
             workOrderId: this.data.id,
@@ -131,9 +133,7 @@ Component({
       if (primary && primary.act === 'close') void this.close();
       else if (primary) void (primary.act === 'assign' ? this.assign(first) : this.assignDealer(first));
     },
-    show(order: WorkOrderView) {
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
+    show(order: WorkOrderView, { roles }: Home['me']) {
       const manufacturer = roles.indexOf('dispatcher') >= 0 || roles.indexOf('service_manager') >= 0;
       const may = (state: WorkOrderState) => canMove<WorkOrderState>(workOrderStates, order.state, state);
       const dispatches = manufacturer || roles.indexOf('dealer_admin') >= 0;
