@@ -196,7 +196,18 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/dealer/dealer', who: manager, query: 'id=D-chengyue' },
     { page: 'pages/channel/dealer-new/dealer-new', who: manager },
     { page: 'pages/channel/master/master', who: manager, query: `text=${encodeURIComponent('人民医院')}` },
-    { page: 'pages/channel/hospital/hospital', who: manager, query: `id=${going.site.hospitalId}` },
+    {
+      page: 'pages/channel/hospital/hospital',
+      who: manager,
+      query: `id=${going.site.hospitalId}`,
+      before: async (page) => {
+        await page.getByText('迁址', { exact: true }).last().click();
+        await page.getByText('选择地区，尽量到区县').last().click();
+        await page.getByText('天津市', { exact: true }).last().click();
+        await page.locator('input:visible').last().fill('整体搬迁到新院区');
+        await page.getByText('下一步：看覆盖').last().click();
+      },
+    },
     { page: 'pages/channel/product-line/product-line', who: manager, query: 'id=bio' },
   ];
 }

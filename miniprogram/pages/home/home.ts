@@ -65,6 +65,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授权', hint: '谁在哪里卖什么', url: '/pages/channel/grants/grants' },
     { text: '授权书', hint: '签发与撤销记录', url: '/pages/channel/letters/letters' },
     { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
+    { text: '主数据', hint: '医院、产品线与机型', url: '/pages/channel/master/master' },
     { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
     { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
   ],
