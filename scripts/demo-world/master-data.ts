@@ -141,6 +141,11 @@ export function near(regionCode: string, random: Random): { longitude: number; l
   };
 }
 
+function startingPoint(regionCode: string, random: Random): Pick<Draft<Member>, 'base' | 'baseName'> {
+  const base = near(regionCode, random);
+  return base ? { base, baseName: fullName(cityOf(regionCode)) } : { base };
+}
+
 export const memberId = (pinyin: string) => `M-${pinyin}`;
 
 export function memberDrafts(today: Day, phone: () => string, random: Random): Draft<Member>[] {
@@ -160,7 +165,7 @@ export function memberDrafts(today: Day, phone: () => string, random: Random): D
       dealerId: dealer?.id ?? null,
       active: dealer?.state !== 'terminated',
       certifications: certificates(person, today, random),
-      base: roles.includes('engineer') ? near(dealer?.centre ?? '310000', random) : null,
+      ...(roles.includes('engineer') ? startingPoint(dealer?.centre ?? '310000', random) : { base: null }),
       consents: { privacyAt: createdAt, locationAt: roles.includes('engineer') ? createdAt : null },
       subscriptionQuota: {},
       createdAt,

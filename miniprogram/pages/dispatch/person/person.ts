@@ -51,7 +51,6 @@ Component({
       }[];
     }[],
     withdrawn: [] as { key: string; model: string; what: string; why: string }[],
-    tomorrow: addDays(dayOf(officialNow()), 1),
     busy: false,
   },
   methods: {
