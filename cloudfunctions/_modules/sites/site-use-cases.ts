@@ -29,7 +29,7 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
   { hospitalId, ...given },
 ) => {
   if (!regionByCode(given.regionCode)) throw new Refusal('REGION_UNKNOWN');
-  if (await store.find(hospitals, hospitalId)) throw new Refusal('CHANGED_MEANWHILE');
+  if (await store.find(hospitals, hospitalId)) throw new Refusal('ID_TAKEN');
   store.insert(hospitals, {
     ...given,
     _id: hospitalId,
@@ -106,7 +106,7 @@ export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: 
   { departmentId, hospitalId, name },
 ) => {
   const hospital = await getMerged(store, hospitals, hospitalId);
-  if (await store.find(departments, departmentId)) throw new Refusal('CHANGED_MEANWHILE');
+  if (await store.find(departments, departmentId)) throw new Refusal('ID_TAKEN');
   store.insert(departments, {
     _id: departmentId,
     hospitalId: hospital._id,

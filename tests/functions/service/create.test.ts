@@ -340,7 +340,7 @@ describe('an order', () => {
       creation('WO-li', { deviceId: null }),
       'ID_TAKEN',
     ],
-    ['a hospital that is taken', 'li', 'hospital.create', hospital('H-1'), 'CHANGED_MEANWHILE'],
+    ['a hospital that is taken', 'li', 'hospital.create', hospital('H-1'), 'ID_TAKEN'],
     [
       'a department of no hospital',
       'li',
