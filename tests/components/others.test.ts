@@ -494,6 +494,84 @@ describe('consents', () => {
   });
 });
 
+describe('skills', () => {
+  const member = (id: string, certifications: object[] = []) => ({
+    _id: id,
+    name: id,
+    phone: '',
+    roles: ['engineer'],
+    dealerId: 'D-1',
+    active: true,
+    certifications,
+    withdrawnCertifications: [],
+    hasBase: false,
+    baseName: '',
+    bound: true,
+  });
+  const lapsed = { modelId: 'M1', task: 'repair', level: 2, fromOn: '2020-01-01', toOn: '2020-12-31' };
+  const house = (roles: string[]) => {
+    known(phone, [], { me: { ...home().me, roles: roles as never, dealerId: null } });
+    phone.replies['member.list'] = { members: [member('李工', [lapsed]), member('王工'), member('张工')] };
+    phone.replies['dealer.list'] = { dealers: [{ _id: 'D-1', shortName: '丙' }], more: false };
+    phone.replies['certification.models'] = {
+      models: [{ _id: 'M1', name: 'BC-1000', lineName: '血球', ended: false }],
+    };
+  };
+  test('says how each stands, and certifies those who are ticked together', async () => {
+    house(['service_manager']);
+    const skills = await open('dispatch/skills/skills');
+    expect(skills.dom.textContent).toContain('已过期');
+    skills.instance.toggle(at({ id: '王工' }));
+    skills.instance.toggle(at({ id: '张工' }));
+    expect(skills.dom.textContent).toContain('发给 2 人');
+    skills.instance.certify();
+    expect(phone.shown.join()).toContain('certify/certify?ids=张工,王工&modelId=M1');
+
+    phone.replies['certification.give'] = { members: 2 };
+    const certify = await open('dispatch/certify/certify', { ids: '王工,张工', modelId: 'M1' });
+    certify.instance.pickDay({ ...at({ field: 'toOn' }), detail: { value: '2020-01-01' } });
+    await certify.instance.submit();
+    expect(phone.shown.join()).toContain('截止日早于起始日');
+    certify.instance.pickDay({ ...at({ field: 'toOn' }), detail: { value: '2099-12-31' } });
+    await certify.instance.submit();
+    const [given] = phone.calls.filter(({ action }) => action === 'certification.give');
+    expect(given!.input).toMatchObject({
+      memberIds: ['王工', '张工'],
+      modelId: 'M1',
+      tasks: ['repair'],
+      level: 2,
+      toOn: '2099-12-31',
+    });
+  });
+  test('extends what is due of those who are ticked, after asking', async () => {
+    house(['service_manager']);
+    phone.replies['certification.extend'] = { members: 1 };
+    const skills = await open('dispatch/skills/skills');
+    skills.instance.toggle(at({ id: '李工' }));
+    const day = { detail: { value: '2099-12-31' } };
+    await skills.instance.extend(day);
+    expect(phone.calls.map(({ action }) => action)).not.toContain('certification.extend');
+    phone.answers['showModal'] = { confirm: true };
+    await skills.instance.extend(day);
+    expect(phone.calls.find(({ action }) => action === 'certification.extend')!.input).toEqual({
+      certificates: [{ memberId: '李工', modelId: 'M1', task: 'repair' }],
+      toOn: '2099-12-31',
+    });
+  });
+  test.each([
+    ['service_manager', true],
+    ['dealer_admin', false],
+  ])('are changed on a person’s page by a %s: %s', async (role, may) => {
+    house([role]);
+    const person = await open('dispatch/person/person', { id: '李工' });
+    expect(person.dom.textContent).toContain('BC-1000');
+    expect(person.dom.textContent!.includes('收回')).toBe(may);
+    expect(person.dom.textContent!.includes('发放认证')).toBe(may);
+    // Both say where the engineer starts from.
+    expect(person.dom.textContent).toContain('登记');
+  });
+});
+
 test('one consent for messages by WeChat counts once, and only where it was given', async () => {
   known(phone);
   phone.replies['member.subscribe'] = { quota: { '': 3 } };
