@@ -34,6 +34,7 @@ export const MoveHospitalRequest = z.strictObject({
   hospitalId: id,
   revision,
   regionCode,
+  /** The new one; kept as it is while the move is still to come. */
   address: text(200),
   fromOn: day,
   reason,

@@ -1,3 +1,4 @@
+import { placeOn } from '../../../miniprogram/shared/model/grants';
 import type { Device, DeviceClaim, Model } from '../../../miniprogram/shared/model/devices';
 import { deviceId, normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
@@ -82,7 +83,7 @@ async function devicePage(context: Context, device: Device): Promise<DevicePage>
           _id: hospital._id,
           name: hospital.name,
           address: hospital.address,
-          regionCode: hospital.regionCode,
+          regionCode: placeOn(hospital, today).regionCode,
           location: hospital.location,
           standing: hospital.standing,
         }

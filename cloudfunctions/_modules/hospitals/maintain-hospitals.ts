@@ -154,22 +154,31 @@ export const renameHospital: UseCase<RenameHospitalRequest, HospitalMoved> = asy
  */
 export const moveHospital: UseCase<MoveHospitalRequest, HospitalMoved> = async (context, request) => {
   const { store, now } = context;
-  const { regionCode, address, fromOn, reason } = request;
+  const { regionCode, fromOn, reason } = request;
   if (!regionByCode(regionCode)) throw new Refusal('REGION_UNKNOWN');
   const hospital = await current(store, request);
   const before = placeName(hospital.regionCode);
+  const hasMoved = fromOn <= dayOf(now);
+  const address = hasMoved ? request.address : hospital.address;
+  // Where engineers stood is another house now; with the same address only the borders have moved.
+  const location = address === hospital.address ? hospital.location : null;
   const saved = store.save(
     hospitals,
     {
       ...moved(hospital, regionCode, fromOn),
       address,
+      location,
       history: [...(hospital.history ?? []), happened(context, 'moved', { fromOn, before, reason })],
     },
     reason,
   );
   await followMove(store, hospital._id, fromOn);
-  if (fromOn <= dayOf(now))
-    await moveOpenOrders(store, { 'site.hospitalId': hospital._id }, () => ({ regionCode, address }));
+  if (hasMoved)
+    await moveOpenOrders(store, { 'site.hospitalId': hospital._id }, () => ({
+      regionCode,
+      address,
+      location,
+    }));
   return told(saved, await stopLettersOfMoved(context, saved, fromOn));
 };
 

@@ -1,3 +1,5 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import { placeOn } from '../../../miniprogram/shared/model/grants';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -93,7 +95,7 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
       site: {
         hospitalId: device.hospitalId,
         hospitalName: device.hospitalName,
-        regionCode: hospital?.regionCode ?? '',
+        regionCode: hospital ? placeOn(hospital, dayOf(now)).regionCode : '',
         address: hospital?.address ?? '',
         location: hospital?.location ?? null,
         departmentId: device.departmentId,

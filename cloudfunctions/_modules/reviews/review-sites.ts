@@ -17,12 +17,15 @@ import { grantsNaming } from '../grants/grants-naming';
 import { hospitals } from '../hospitals/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
 import { departments } from '../sites/departments';
-import { workOrders } from '../work-orders/work-orders';
+import { workOrdersOfAll } from '../work-orders/work-orders';
 
 /** More than this under one record made on the spot is no slip of an engineer's; somebody has to look. */
 const MOST = 200;
 
-/** Open orders go to the place as it is known now; what is done keeps the place as it was. */
+/**
+ * Open orders go to the place as it is known now; what is done keeps the place as it was. Whoever keeps the places need not
+ * see the orders: a channel manager does not.
+ */
 export async function moveOpenOrders(
   store: Store,
   where: { 'site.hospitalId': string } | { 'site.departmentId': string },
@@ -31,9 +34,9 @@ export async function moveOpenOrders(
   besides = '',
 ): Promise<void> {
   const states = oneOf(openWorkOrderStates);
-  for (const order of await store.query(workOrders, { ...where, state: states }, { limit: MOST }))
+  for (const order of await store.query(workOrdersOfAll, { ...where, state: states }, { limit: MOST }))
     if (order._id !== besides)
-      store.save(workOrders, { ...order, site: { ...order.site, ...change(order.site) } });
+      store.save(workOrdersOfAll, { ...order, site: { ...order.site, ...change(order.site) } });
 }
 
 /** The reviewer may set the name right; the place is where engineers stood, if the reviewer takes it over. */

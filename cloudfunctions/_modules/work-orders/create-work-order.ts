@@ -1,3 +1,4 @@
+import { placeOn } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { DeviceSnapshot, SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
@@ -60,7 +61,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
       contact: contact && { ...contact, phone: phoneMeant(contact.phone, known) || known },
       source: engineerOnSite ? 'engineer' : 'dispatcher',
       device,
-      site: siteSnapshot(hospital, department),
+      site: siteSnapshot(placeOn(hospital, dayOf(now)), department),
       dealerId: actor.dealerId,
       requestedBy: null,
     },

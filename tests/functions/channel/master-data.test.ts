@@ -78,18 +78,25 @@ describe('a hospital that gets another name', () => {
     expect(event).toMatchObject({ action: 'hospital.rename', why: '挂新牌', by: { memberId: 'M-lin' } });
   });
 
-  it('keeps its former name whatever is edited, and the instruments show the new one', async () => {
+  it('keeps its former name whatever is edited, and instruments and open orders show the new one', async () => {
     await world.put('devices', {
       _id: 'DV-1',
       hospitalId: 'H-KS',
       hospitalName: '昆山市第一人民医院',
     } as never);
+    const site = { hospitalId: 'H-KS', hospitalName: '昆山市第一人民医院' };
+    await world.put('work_orders', { _id: 'WO-1', state: 'assigned', site } as never);
+    await world.put('work_orders', { _id: 'WO-2', state: 'closed', site } as never);
     await world.done('lin', 'hospital.rename', rename());
     const facts = { aliases: ['昆山一院'], address: '前进路 91 号', level: '三级甲等' };
     await world.done('lin', 'hospital.edit', { hospitalId: 'H-KS', revision: 2, ...facts });
     expect((await hospital('H-KS')).aliases).toEqual(['昆山一院', '昆山市第一人民医院']);
     expect(await found('昆山一院')).toEqual(['H-KS']);
     expect(await world.all('devices')).toMatchObject([{ hospitalName: '江苏大学附属昆山医院' }]);
+    expect(await world.all('work_orders')).toMatchObject([
+      { site: { hospitalName: '江苏大学附属昆山医院', address: '前进路 91 号' } },
+      { site },
+    ]);
   });
 
   it('is refused when nothing changes, the day is to come or before the last change, or somebody was quicker', async () => {
@@ -184,6 +191,28 @@ describe('a hospital that moves', () => {
     const close = { hospitalId: 'H-KS', revision: 4, closedOn: '2090-08-01', reason: '并入他院' };
     await world.done('lin', 'hospital.close', close);
     await refused('HOSPITAL_CLOSED', 'lin', 'hospital.move', move({ revision: 5, regionCode: '320508' }));
+  });
+
+  it('takes the address with it only once it has moved, and forgets where engineers stood in the old house', async () => {
+    const point = { longitude: 120.9, latitude: 31.4 };
+    const site = { hospitalId: 'H-1', regionCode: '320583', address: '旧址', location: point };
+    await world.put('hospitals', {
+      ...(await hospital('H-KS')),
+      _id: 'H-1',
+      address: '旧址',
+      location: point,
+    } as never);
+    await world.put('work_orders', { _id: 'WO-1', state: 'accepted', site } as never);
+    const later = move({ hospitalId: 'H-1', fromOn: addDays(today, 9) });
+    await world.done('lin', 'hospital.move', later);
+    expect(await hospital('H-1')).toMatchObject({ address: '旧址', location: point });
+    expect(await world.all('work_orders')).toMatchObject([{ site }]);
+    // Taken back, and entered for today.
+    await world.done('lin', 'hospital.move', { ...later, revision: 2, regionCode: '320583' });
+    await world.done('lin', 'hospital.move', { ...later, revision: 3, fromOn: today });
+    const there = { regionCode: '320213', address: '太湖大道 1 号', location: null };
+    expect(await hospital('H-1')).toMatchObject(there);
+    expect(await world.all('work_orders')).toMatchObject([{ site: there }]);
   });
 
   it('takes no letter along to where its dealer holds nothing', async () => {
