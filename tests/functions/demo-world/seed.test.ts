@@ -74,7 +74,9 @@ describe('through the functions', () => {
     Object.assign(process.env, sdkEnvironment(cloud), { WX_OPENID: openid });
     // The SDK reads its environment when it is first loaded.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { main } = require('../../../cloudfunctions/service/index') as { main(event: unknown): Promise<Reply> };
+    const { main } = require('../../../cloudfunctions/service/index') as {
+      main(event: unknown): Promise<Reply>;
+    };
     return main({ action, input });
   };
 
