@@ -30,10 +30,15 @@ const VERIFICATION_PAGE = 'verification-page';
 const ONLY = process.argv.slice(2);
 const PHONE = { width: 390, height: 844 };
 
+/** WeChat for PC. */
+const WINDOW = { width: 1200, height: 800 };
+
 interface Shot {
   page: string;
   who: string;
   query?: string;
+  /** A phone's when absent. */
+  size?: typeof PHONE;
   /** Something to do on the page before the picture. */
   before?(page: Page): Promise<void>;
   name?: string;
@@ -110,9 +115,20 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   const clash = all<GrantDocument>(house, 'grants').find(
     ({ state, dealerId }) => state === 'pending' && dealerId === 'D-mushi',
   )!;
-  const toWork = async (page: Page) => {
-    // The whole day so far off line: what waits is visible.
+  /** Off line, an order is accepted and another sets out: what waits is visible. */
+  const workOffLine = async (page: Page) => {
     await page.evaluate(() => window.preview.setOnline(false));
+    for (const [order, step] of [
+      [mine('assigned'), '接单'],
+      [mine('accepted'), '出发'],
+    ] as const) {
+      await page.evaluate((url) => window.preview.open(url), `/pages/engineer/order/order?id=${order._id}`);
+      await page.waitForTimeout(700);
+      await page.locator('.page-frame:not([hidden])').getByText(step, { exact: true }).last().click();
+      await page.waitForTimeout(700);
+    }
+    await page.evaluate((url) => window.preview.open(url), '/pages/outbox/outbox');
+    await page.waitForTimeout(500);
   };
   const manager = 'demo-zhouhan';
   const device = encodeURIComponent(going.device!.id);
@@ -123,7 +139,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/home/home', who: 'demo-visitor', name: 'home-visitor' },
     { page: 'pages/inbox/inbox', who: ENGINEER },
     { page: 'pages/me/me', who: ENGINEER },
-    { page: 'pages/outbox/outbox', who: ENGINEER, before: toWork },
+    { page: 'pages/outbox/outbox', who: ENGINEER, before: workOffLine },
     { page: 'pages/bind/bind', who: 'demo-xinren', query: `code=${code('invitation')}` },
     {
       page: 'pages/entry/entry',
@@ -195,6 +211,10 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/dealers/dealers', who: manager },
     { page: 'pages/channel/dealer/dealer', who: manager, query: 'id=D-chengyue' },
     { page: 'pages/channel/dealer-new/dealer-new', who: manager },
+    { page: 'pages/channel/regions/regions', who: manager, size: WINDOW, name: 'window-regions' },
+    { page: 'pages/dispatch/board/board', who: 'demo-fengyu', size: WINDOW, name: 'window-board' },
+    { page: 'pages/dispatch/skills/skills', who: 'demo-fengyu', size: WINDOW, name: 'window-skills' },
+    { page: 'pages/channel/grant/grant', who: manager, query: `id=${clash._id}`, size: WINDOW, name: 'window-grant' }, // prettier-ignore
     { page: 'pages/channel/master/master', who: manager, query: `text=${encodeURIComponent('人民医院')}` },
     {
       page: 'pages/channel/hospital/hospital',
@@ -215,7 +235,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
 const nameOf = ({ name, page }: Shot): string => name ?? page.split('/').slice(1, -1).join('-');
 
 async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<string> {
-  const context = await browser.newContext({ viewport: PHONE });
+  const context = await browser.newContext({ viewport: shot.size ?? PHONE });
   const page = await context.newPage();
   const settings = `openid=${shot.who}&privacy=agreed&permissions=allow&consent=accept&pictures=sample`;
   await page.goto(`${house.origin}/app.html?${settings}`);
