@@ -137,8 +137,6 @@ export interface ModelRow {
   _id: string;
   name: string;
   lineName: string;
-  /** No longer sold: nobody is newly certified for it. */
-  ended: boolean;
 }
 
 /** What a hospital contact may see of an instrument whose label they have before them. */

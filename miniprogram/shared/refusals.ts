@@ -54,7 +54,6 @@ export const refusals = {
     '有人现有的认证级别更高、期限更长或已经生效，不能被这次的取代。请去掉此人，或先收回原认证。',
   CERTIFICATION_NOT_LONGER: '延长后的截止日须晚于现在的截止日，且不早于今天。请改正。',
   CERTIFICATION_NOT_FOUND: '未找到这项认证，它可能已被收回。请刷新后查看。',
-  MODEL_ENDED: '这个机型已停售，不再发放新的认证；已有的认证可以延长。',
   HOSPITAL_WITHOUT_PLACE: '这家医院还没有坐标，请在地图上选点。',
   // invitations, surveys, repair requests
   INVITATION_INVALID: '邀请码不存在、已使用或已过期，请向管理员索取新的邀请码。',

@@ -311,6 +311,15 @@ describe('registering and ordering on the spot', () => {
     expect(queued(phone)).toEqual([]);
     expect(phone.shown.join()).toContain('请选择医院');
   });
+  test('offer models that are not sold any more too, after the others', async () => {
+    const kept = home();
+    const [model] = kept.engineer!.models;
+    kept.engineer!.models = [{ ...model!, _id: 'OLD', name: '旧机型', isSold: false }, model!];
+    phone.texts.set('copy:home', JSON.stringify(kept));
+    const page = mount('pages/engineer/register/register');
+    page.instance.onLoad({});
+    expect(page.data['modelNames']).toEqual([model!.name, '旧机型（已停用）']);
+  });
   test('warn of a serial that does not look like its model’s, without blocking', async () => {
     const page = await open('engineer/register/register');
     page.setData({ modelAt: 0 });

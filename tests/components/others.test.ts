@@ -514,7 +514,7 @@ describe('skills', () => {
     phone.replies['member.list'] = { members: [member('李工', [lapsed]), member('王工'), member('张工')] };
     phone.replies['dealer.list'] = { dealers: [{ _id: 'D-1', shortName: '丙' }], more: false };
     phone.replies['certification.models'] = {
-      models: [{ _id: 'M1', name: 'BC-1000', lineName: '血球', ended: false }],
+      models: [{ _id: 'M1', name: 'BC-1000', lineName: '血球' }],
     };
   };
   test('says how each stands, and certifies those who are ticked together', async () => {

@@ -40,7 +40,6 @@ export const giveCertification: UseCase<GiveCertificationRequest, { members: num
   const today = dayOf(now);
   rule.assertDays(fromOn, toOn);
   const model = await store.get(models, modelId);
-  if (model.untilOn && model.untilOn < today) throw new Refusal('MODEL_ENDED');
   const found = await engineers(context, memberIds);
   const issuedBy = { memberId: actor.memberId, name: actor.name };
   const number = certificateNumber ? { certificateNumber } : {};

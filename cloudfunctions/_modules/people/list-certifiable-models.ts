@@ -1,4 +1,3 @@
-import { dayOf } from '../../../miniprogram/shared/days';
 import type { Nothing } from '../../_contracts/common';
 import type { ModelRow } from '../../_contracts/replies';
 import type { UseCase } from '../../_platform/context';
@@ -6,22 +5,16 @@ import { question } from '../../_platform/unit-of-work';
 import { models, productLines } from '../product-lines/models';
 
 /** All models by product line, for whoever looks after engineers. */
-export const listCertifiableModels: UseCase<Nothing, { models: ModelRow[] }> = async ({ store, now }) => {
+export const listCertifiableModels: UseCase<Nothing, { models: ModelRow[] }> = async ({ store }) => {
   const { found, lines } = await store.queryTogether({
     found: question({ collection: models, where: {}, limit: 1000 }),
     lines: question({ collection: productLines, where: {}, orderBy: [['order', 1]], limit: 1000 }),
   });
-  const today = dayOf(now);
   return {
     models: lines.flatMap((line) =>
       found
         .filter(({ productLineId }) => productLineId === line._id)
-        .map(({ _id, name, untilOn }) => ({
-          _id,
-          name,
-          lineName: line.name,
-          ended: !!untilOn && untilOn < today,
-        })),
+        .map(({ _id, name }) => ({ _id, name, lineName: line.name })),
     ),
   };
 };

@@ -58,16 +58,13 @@ Component({
         const all = people
           .filter(({ _id, roles }) => roles.indexOf('engineer') >= 0 && (!home || _id !== home.me.memberId))
           .map(({ _id, name, dealerName }) => ({ id: _id, name, dealer: dealerName }));
-        const offered = models.filter(({ ended }) => !ended);
         engineers.set(this, all);
-        modelsOf.set(this, offered);
-        const known = offered.find(({ _id }) => _id === this.data.modelId) || offered[0];
+        modelsOf.set(this, models);
+        const known = models.find(({ _id }) => _id === this.data.modelId) || models[0];
         this.setData({
           phase: 'ready',
           chosen: all.filter(({ id }) => this.data.ids.indexOf(id) >= 0),
-          lines: offered
-            .map(({ lineName }) => lineName)
-            .filter((name, i, names) => names.indexOf(name) === i),
+          lines: models.map(({ lineName }) => lineName).filter((name, i, names) => names.indexOf(name) === i),
         });
         if (known) this.showLine(known.lineName, this.data.modelId);
       } catch (error) {

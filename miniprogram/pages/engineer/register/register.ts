@@ -35,17 +35,13 @@ Component({
       const label = readCopy<Label>('label');
       const home = lastHome();
       const identity = label && label.identity;
-      // What is not sold any more is not offered; a label that names it is right all the same.
-      const models = (home && home.engineer ? home.engineer.models : []).filter(
-        ({ _id, gtin, isSold }) =>
-          isSold !== false ||
-          _id === (label && label.modelId) ||
-          (!!gtin && gtin === (identity && identity.gtin)),
-      );
+      // What is not sold any more still stands in hospitals: it comes last.
+      const known = home && home.engineer ? home.engineer.models : [];
+      const models = [...known.filter(({ isSold }) => isSold), ...known.filter(({ isSold }) => !isSold)];
       this.setData({
         label,
         models,
-        modelNames: models.map(({ name }) => name),
+        modelNames: models.map(({ name, isSold }) => (isSold ? name : `${name}（已停用）`)),
         modelAt: models.findIndex(
           ({ _id, gtin }) =>
             _id === (label && label.modelId) || (!!gtin && gtin === (identity && identity.gtin)),
