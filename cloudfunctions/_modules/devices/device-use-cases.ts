@@ -26,7 +26,7 @@ import { matches, oneOf } from '../../_platform/where';
 import { hospitals } from '../hospitals/hospitals';
 import { models } from '../product-lines/models';
 import { reportOf } from '../reports/get-service-report';
-import { getMerged } from '../sites/after-merger';
+import { afterMerger, getMerged } from '../sites/after-merger';
 import { contactsFor, mayCall } from '../sites/contact-phones';
 import { departments } from '../sites/departments';
 import { workOrders, workOrdersOfAll } from '../work-orders/work-orders';
@@ -168,12 +168,12 @@ export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = 
     departmentName: department?.name ?? '',
   };
   const first = await store.find(devicesOfAll, _id);
-  const known = first?.mergedInto ? await store.find(devicesOfAll, first.mergedInto) : first;
+  const known = first && (await afterMerger(store, devicesOfAll, first));
   const isClaimed = (device: Device) =>
     device.claims.some((one) => one.dealerId === claim.dealerId && one.hospitalId === claim.hospitalId);
   if (known && !isManufacturer(actor) && known.dealerId !== actor.dealerId) {
     if (!isClaimed(known)) store.save(devicesOfAll, { ...known, claims: [...known.claims, claim] });
-    return { deviceId: _id, registered: 'claimed' };
+    return { deviceId: known._id, registered: 'claimed' };
   }
   if (known) {
     const elsewhere = known.hospitalId !== null && known.hospitalId !== hospital._id;

@@ -2,6 +2,9 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { ConfirmDeviceRequest, MergeDeviceRequest } from '../../_contracts/reviews';
 import type { UseCase } from '../../_platform/context';
 import { devices } from '../devices/devices';
+import { hospitals } from '../hospitals/hospitals';
+import { getMerged } from '../sites/after-merger';
+import { departments } from '../sites/departments';
 
 /** What was made on the spot counts from now on; of several claims, the one that is right settles dealer and place. */
 export const confirmDevice: UseCase<ConfirmDeviceRequest, { deviceId: string }> = async (
@@ -13,15 +16,18 @@ export const confirmDevice: UseCase<ConfirmDeviceRequest, { deviceId: string }> 
   const claim = claimAt === null ? null : device.claims.find(({ at }) => at === claimAt);
   if (claim === undefined || (device.standing === 'verified' && device.claims.length === 0))
     throw new Refusal('REVIEW_DONE_ALREADY');
-  const place =
-    claim && claim.hospitalId
-      ? {
-          hospitalId: claim.hospitalId,
-          hospitalName: claim.hospitalName,
-          departmentId: claim.departmentId ?? null,
-          departmentName: claim.departmentName ?? '',
-        }
-      : {};
+  // What the claim names may have gone into another record since.
+  const hospital = claim?.hospitalId ? await getMerged(store, hospitals, claim.hospitalId) : null;
+  const department =
+    hospital && claim?.departmentId ? await getMerged(store, departments, claim.departmentId) : null;
+  const place = hospital
+    ? {
+        hospitalId: hospital._id,
+        hospitalName: hospital.name,
+        departmentId: department?._id ?? null,
+        departmentName: department?.name ?? '',
+      }
+    : {};
   store.save(devices, {
     ...device,
     ...(claim ? { dealerId: claim.dealerId } : {}),

@@ -1,5 +1,6 @@
 import { placeOn } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { DeviceSnapshot, SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -12,7 +13,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { devices, devicesOfAll } from '../devices/devices';
 import { hospitals } from '../hospitals/hospitals';
 import { dispatchersFor } from '../people/members';
-import { getMerged } from '../sites/after-merger';
+import { afterMerger, getMerged } from '../sites/after-merger';
 import { phoneMeant } from '../sites/contact-phones';
 import { departments } from '../sites/departments';
 import { act, orderMoved } from './visit-use-cases';
@@ -33,9 +34,11 @@ export function siteSnapshot(hospital: Hospital, department: Department | null):
 /** The order's device: the actor's own, or one that the actor has registered though another dealer looks after it. */
 async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceSnapshot> {
   const own = await store.find(devices, id);
-  const device = own ?? (await store.find(devicesOfAll, id));
-  if (!device || (!own && !device.claims.some(({ dealerId }) => dealerId === actor.dealerId)))
-    throw new Refusal('DEVICE_NOT_FOUND');
+  const named = own ?? (await store.find(devicesOfAll, id));
+  const device = named && (await afterMerger(store, devicesOfAll, named));
+  const isTheirs = (one: Device) =>
+    one.dealerId === actor.dealerId || one.claims.some(({ dealerId }) => dealerId === actor.dealerId);
+  if (!device || (!own && !isTheirs(device))) throw new Refusal('DEVICE_NOT_FOUND');
   const { _id, modelId, modelName, productLineId, serial } = device;
   return { id: _id, modelId, modelName, productLineId, serial };
 }
@@ -49,6 +52,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
   if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('ID_TAKEN');
   const hospital = await getMerged(store, hospitals, request.hospitalId);
   const department = request.departmentId ? await getMerged(store, departments, request.departmentId) : null;
+  if (department && department.hospitalId !== hospital._id) throw new Refusal('DEPARTMENT_NOT_FOUND');
   const device = request.deviceId ? await deviceFor(context, request.deviceId) : null;
   const creating = act(context);
   const engineerOnSite =

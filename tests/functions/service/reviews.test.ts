@@ -320,6 +320,44 @@ describe('what was made on the spot', () => {
     await refused('chen', 'device.confirm', { deviceId: 'DV-X-SN900', claimAt }, 'REVIEW_DONE_ALREADY');
   });
 
+  it('is found through every merger since, by an old id and by the claim that names it', async () => {
+    await hospital('H-a', '甲分院');
+    await hospital('H-b', '乙分院');
+    await department('DEP-a', 'H-a', '甲检验');
+    const known = {
+      ...(await one<Device>('devices', 'DV-X-SN900')),
+      dealerId: 'D-2',
+      claims: [],
+      code: null,
+    };
+    const serial = { serial: 'SN910', serialKey: 'SN910' };
+    await world.put(
+      'devices',
+      { ...known, ...serial, _id: 'DV-X-SN910' },
+      { ...known, ...serial, _id: 'DV-W-SN910', mergedInto: 'DV-X-SN910' },
+      { ...known, ...serial, _id: 'DV-Y-SN910', mergedInto: 'DV-W-SN910' },
+    );
+    const there = { hospitalId: 'H-a', departmentId: 'DEP-a' };
+    expect(
+      await data(world.call('li', 'device.register', registration('SN910', { modelId: 'Y', ...there }))),
+    ).toEqual({ deviceId: 'DV-X-SN910', registered: 'claimed' });
+    await data(world.call('chen', 'hospital.merge', { hospitalId: 'H-a', intoId: 'H-b' }));
+    await data(world.call('chen', 'hospital.merge', { hospitalId: 'H-b', intoId: 'H-1' }));
+    await data(
+      world.call('li', 'workOrder.create', creation('WO-chain', { deviceId: 'DV-Y-SN910', ...there })),
+    );
+    expect(await world.order('WO-chain')).toMatchObject({
+      device: { id: 'DV-X-SN910' },
+      site: { hospitalId: 'H-1' },
+    });
+    const [claim] = (await one<Device>('devices', 'DV-X-SN910')).claims;
+    await data(world.call('chen', 'device.confirm', { deviceId: 'DV-X-SN910', claimAt: claim!.at }));
+    expect(await one<Device>('devices', 'DV-X-SN910')).toMatchObject({
+      ...{ dealerId: 'D-1', hospitalId: 'H-1', hospitalName: '测试医院' },
+      departmentId: 'DEP-a',
+    });
+  });
+
   it('keeps another place that a colleague names for an instrument, instead of losing it', async () => {
     await hospital('H-other', '别处医院');
     await data(world.call('li', 'device.register', registration('SN800')));
