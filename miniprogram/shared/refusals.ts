@@ -30,6 +30,8 @@ export const refusals = {
   REPORT_MISSING: '请先填写服务报告。',
   SIGNATURE_MISSING: '请先请客户签字。',
   CHECK_IN_NEEDS_NO_APPROVAL: '这次签到不需要人工确认，或已由他人确认。请刷新查看。',
+  CHECK_IN_OWN: '不能确认自己的签到，请由另一位调度或服务经理确认。',
+  RELEASE_OWN: '您没有本机型此项工作的有效认证，不能自己放行自己，请由另一位服务经理放行。',
   DEALER_NOT_GRANTED: '授权没有指定这家经销商服务这家医院的此产品线。如仍要派给它，请说明理由。',
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
@@ -45,7 +47,7 @@ export const refusals = {
   DEALER_NOT_FOUND: '未找到该经销商，请从列表中重新选择。',
   REVIEW_DONE_ALREADY: '这条记录已核实或已合并，请刷新列表。',
   MERGE_NOT_PROVISIONAL: '只有待核实的记录可以并入别的记录。',
-  HOSPITAL_IN_GRANTS: '有授权、排除项或全局禁止指名了这家医院，请渠道经理先改到正确的医院，再合并。',
+  HOSPITAL_IN_GRANTS: '有授权、授权书、排除项或全局禁止指名了这家医院，请渠道经理先改到正确的医院，再合并。',
   CALL_BACK_DONE: '这次回访已由他人完成，请刷新查看。',
   // certifications
   CERTIFICATION_OWN: '不能给自己发放、延长或收回认证，请由另一位服务经理办理。',
@@ -57,6 +59,7 @@ export const refusals = {
   HOSPITAL_WITHOUT_PLACE: '这家医院还没有坐标，请在地图上选点。',
   // invitations, surveys, repair requests
   INVITATION_INVALID: '邀请码不存在、已使用或已过期，请向管理员索取新的邀请码。',
+  ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
   SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',

@@ -59,10 +59,18 @@ function assertMayManage(context: Context, roles: readonly string[], dealerId: s
     throw new Refusal('ACTION_NOT_ALLOWED');
 }
 
+/** Master data is guarded by role alone, so no role of the manufacturer's may fall to a dealer's person, by whomever. */
+function assertRolesFit(roles: readonly string[], dealerId: string | null): void {
+  const fits = (role: string) =>
+    role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin');
+  if (!roles.every(fits)) throw new Refusal('ROLES_NOT_FOR_HOUSE');
+}
+
 /** Creates a member and the code (shown once, kept as its hash) with which the person binds a WeChat account. */
 export const inviteMember: UseCase<InviteRequest, Invited> = async (context, request) => {
   const { store, now, ids } = context;
   assertMayManage(context, request.roles, request.dealerId);
+  assertRolesFit(request.roles, request.dealerId);
   if (request.dealerId !== null) await store.get(dealers, request.dealerId);
   const _id = ids.newId('M');
   const member: Draft<Member> = {

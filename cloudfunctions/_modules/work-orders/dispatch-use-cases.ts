@@ -54,6 +54,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
       // Only a named service manager may let somebody uncertified go, and says why.
       if (!hasRole(actor, 'service_manager') || !isManufacturer(actor) || !request.overrideReason)
         throw new Refusal('NOT_CERTIFIED');
+      if (engineer._id === actor.memberId) throw new Refusal('RELEASE_OWN');
       override = { by: assigning.by, reason: request.overrideReason, at: assigning.at };
     }
   }
@@ -61,7 +62,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   const handed = rule.assignEngineer(order, stamp, ids.newCode(16), assigning, override);
   const assigned = store.save(
     workOrders,
-    request.plannedOn ? rule.planOrder(handed, request.plannedOn) : handed,
+    request.plannedOn === undefined ? handed : rule.planOrder(handed, request.plannedOn),
   );
   store.notify({
     memberIds: [engineer._id],

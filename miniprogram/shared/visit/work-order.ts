@@ -143,13 +143,14 @@ export function checkIn(
 }
 
 /**
- * A dispatcher or service manager vouches for an arrival that its evidence does not prove (no position, unsure, outside);
- * the verdict stays what it was.
+ * A dispatcher or service manager vouches for an arrival of somebody else that its evidence does not prove (no position,
+ * unsure, outside); the verdict stays what it was.
  */
 export function approveCheckIn(order: WorkOrder, visitId: string, act: Act): WorkOrder {
   assertReason(act);
   const visit = order.visits.find(({ id }) => id === visitId);
   if (!visit?.checkIn || !isInDoubt(visit)) throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
+  if (visit.engineer.memberId === act.by.memberId) throw new Refusal('CHECK_IN_OWN');
   const checkIn = { ...visit.checkIn, approvedBy: act.by };
   const visits = order.visits.map((one) => (one.id === visitId ? { ...one, checkIn } : one));
   return { ...order, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };

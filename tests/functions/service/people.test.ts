@@ -225,6 +225,20 @@ describe('people', () => {
       invitation({ dealerId: 'none' }),
       'DEALER_NOT_FOUND',
     ],
+    [
+      "a dealer's person gets a role of the house",
+      'root',
+      'member.invite',
+      invitation({ roles: ['engineer', 'channel_manager'] }),
+      'ROLES_NOT_FOR_HOUSE',
+    ],
+    [
+      'somebody of the house becomes the admin of no dealer',
+      'root',
+      'member.invite',
+      invitation({ roles: ['dealer_admin'], dealerId: null }),
+      'ROLES_NOT_FOR_HOUSE',
+    ],
     ['a role is made up', 'root', 'member.invite', invitation({ roles: ['god'] }), 'INPUT_INVALID'],
     [
       "another dealer's person is switched off",

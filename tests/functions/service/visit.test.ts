@@ -117,6 +117,25 @@ describe('a visit on line', () => {
     expect(await world.everything()).toBe(before);
   });
 
+  it('lets nobody vouch for an arrival of their own, or release themselves without a certificate', async () => {
+    const qian = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-qian')!;
+    const roles = ['engineer', 'service_manager'];
+    await world.put('members', { ...qian, _id: 'M-both', openid: 'openid-both', roles, certifications: [] });
+    const both = { memberId: 'M-both', name: 'both' };
+    const house = { dealerId: null, engineer: both };
+    const arrived = await newOrder({ ...house, device: null, state: 'travelling' });
+    const arrival = { workOrderId: arrived, visitId: 'V-M', evidence: evidence({ position: null }) };
+    expect(code(await world.call('both', 'workOrder.checkIn', arrival))).toBe('ok');
+    const vouch = { workOrderId: arrived, visitId: 'V-M', reason: '我在现场' };
+    expect(code(await world.call('both', 'workOrder.approveCheckIn', vouch))).toBe('CHECK_IN_OWN');
+    expect(code(await world.call('qian', 'workOrder.approveCheckIn', vouch))).toBe('ok');
+
+    const id = await newOrder({ ...house, state: 'new', engineer: null });
+    const release = { workOrderId: id, engineerId: 'M-both', overrideReason: '熟悉本机型' };
+    expect(code(await world.call('both', 'workOrder.assign', release))).toBe('RELEASE_OWN');
+    expect(code(await world.call('qian', 'workOrder.assign', release))).toBe('ok');
+  });
+
   it('asks the database five times for a check-in, transaction included', async () => {
     const id = await newOrder({ state: 'travelling' });
     const before = world.cloud.requests.length;
