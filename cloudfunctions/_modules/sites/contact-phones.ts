@@ -1,6 +1,6 @@
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import { isInHand } from '../../../miniprogram/shared/visit/work-order';
+import { isInDoubt, isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import { matches } from '../../_platform/where';
@@ -18,19 +18,41 @@ export function maskPhone(phone: string): string {
 const dispatches = (actor: Actor): boolean =>
   isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager');
 
+/** What of an order decides whether it opens the phones of its place. */
+export const phoneFields = [
+  'state',
+  'visits',
+  'dealerId',
+  'engineer',
+  'source',
+  'timeline',
+] as const satisfies (keyof WorkOrder)[];
+type PhoneFacts = Pick<WorkOrder, (typeof phoneFields)[number]>;
+
+/**
+ * An order that an engineer made and took in hand alone could name any hospital, so by itself it opens nothing: an arrival
+ * there does, proved or vouched for.
+ */
+function opensPhones({ source, engineer, timeline, visits }: PhoneFacts): boolean {
+  if (source !== 'engineer') return true;
+  const assigned = timeline.filter(({ state }) => state === 'assigned').pop();
+  if (assigned && assigned.by.memberId !== engineer?.memberId) return true;
+  return visits.some((visit) => visit.checkIn !== null && !isInDoubt(visit));
+}
+
 /** Whether the actor may call the people of a place, given the orders there. */
-export function mayCall(
-  actor: Actor,
-  orders: readonly Pick<WorkOrder, 'state' | 'visits' | 'dealerId' | 'engineer'>[],
-): boolean {
+export function mayCall(actor: Actor, orders: readonly PhoneFacts[]): boolean {
   if (dispatches(actor)) return true;
   const scope = hasRole(actor, 'engineer', 'dealer_admin') ? workOrders.scope(actor) : null;
-  return scope !== null && orders.some((order) => isInHand(order) && matches(order, scope));
+  return (
+    scope !== null && orders.some((order) => isInHand(order) && opensPhones(order) && matches(order, scope))
+  );
 }
 
 /** The order as the actor may read it; whoever does not work on it reads no phone. */
 export function withPhonesFor(actor: Actor, order: WorkOrder): WorkOrder {
-  if (dispatches(actor) || hasRole(actor, 'engineer', 'dealer_admin')) return order;
+  if (dispatches(actor)) return order;
+  if (hasRole(actor, 'engineer', 'dealer_admin') && opensPhones(order)) return order;
   return {
     ...order,
     contact: order.contact && masked(order.contact),
@@ -46,8 +68,8 @@ export const contactsFor = (may: boolean, contacts: readonly Contact[]): Contact
 
 const masked = <T extends { phone: string }>(person: T): T => ({ ...person, phone: maskPhone(person.phone) });
 
-/** What was shown struck out comes back so when it was left alone: the number that is known stays. */
-export function phoneMeant(given: string, known: string): string {
-  if (!given.includes('*')) return given;
-  return given === maskPhone(known) ? known : '';
-}
+/**
+ * What was shown struck out comes back so when it was left alone: the number that is known now stays, even where it was
+ * corrected since.
+ */
+export const phoneMeant = (given: string, known: string): string => (given.includes('*') ? known : given);

@@ -20,7 +20,7 @@ import { regionByCode } from '../regions/regions';
 import { engineersStates } from '../../../miniprogram/shared/visit/work-order';
 import { workOrders } from '../work-orders/work-orders';
 import { getMerged } from './after-merger';
-import { contactsFor, mayCall, phoneMeant } from './contact-phones';
+import { contactsFor, mayCall, phoneFields, phoneMeant } from './contact-phones';
 import { departments } from './departments';
 
 /** Places made on the spot count at once and are marked provisional for review. */
@@ -81,7 +81,7 @@ export const listDepartments: UseCase<HospitalRequest, { departments: Department
       where: { 'site.hospitalId': hospitalId, state: oneOf(engineersStates) },
       orderBy: [['createdAt', -1]],
       limit: 20,
-      fields: ['state', 'visits', 'dealerId', 'engineer'],
+      fields: phoneFields,
     }),
   });
   const may = mayCall(actor, orders);

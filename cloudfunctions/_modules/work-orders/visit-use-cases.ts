@@ -22,7 +22,10 @@ import type {
 import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
 import { dispatchersFor } from '../people/members';
+import type { Store } from '../../_platform/unit-of-work';
+import { getMerged } from '../sites/after-merger';
 import { phoneMeant } from '../sites/contact-phones';
+import { departments } from '../sites/departments';
 import { workOrders } from './work-orders';
 
 /** Who acts and when, as rules want it. */
@@ -107,10 +110,22 @@ export const completeWorkOrder = onOrder<CompleteRequest>((order, { report }, co
   ),
 );
 
-export const signWorkOrder = onOrder<SignRequest>((order, { signedBy: person, image }, context) => {
-  const signedBy = { ...person, phone: phoneMeant(person.phone, order.contact?.phone ?? '') };
-  return rule.signReport(order, { signedBy, image, at: context.now.toISOString() }, act(context));
-});
+/** The number of whoever signs, who may be somebody else of the department than the order's contact. */
+async function phoneKnown(store: Store, { contact, site }: WorkOrder, id: string | null): Promise<string> {
+  if (id === null || id === contact?.id) return contact?.phone ?? '';
+  const department = site.departmentId ? await getMerged(store, departments, site.departmentId) : null;
+  return department?.contacts.find((one) => one.id === id)?.phone ?? '';
+}
+
+export const signWorkOrder: UseCase<SignRequest, OrderMoved> = async (context, request) => {
+  const { store, now } = context;
+  const { signedBy: person, image } = request;
+  const order = await store.get(workOrders, request.workOrderId);
+  const known = person.phone.includes('*') ? await phoneKnown(store, order, person.id) : '';
+  const signedBy = { ...person, phone: phoneMeant(person.phone, known) };
+  const signature = { signedBy, image, at: now.toISOString() };
+  return orderMoved(store.save(workOrders, rule.signReport(order, signature, act(context))));
+};
 
 /**
  * Where the engineer was before, newest first: on this order (a batch may bring several steps) and, by the trail, on any

@@ -334,6 +334,13 @@ describe('an order', () => {
     ],
     ['an id that is taken', 'li', 'workOrder.create', creation('WO-li'), 'ID_TAKEN'],
     [
+      "another hospital's department",
+      'li',
+      'workOrder.create',
+      creation('WO-x', { hospitalId: 'H-new', deviceId: null }),
+      'DEPARTMENT_NOT_FOUND',
+    ],
+    [
       "an id that is taken by another dealer's order",
       'zhao',
       'workOrder.create',

@@ -22,6 +22,14 @@ const data = async <T>(reply: ReturnType<World['call']>): Promise<T> => {
   if (!answer.ok) throw new Error(JSON.stringify(answer));
   return answer.data as T;
 };
+const evidence = () => ({
+  position: null,
+  scannedText: null,
+  photos: [],
+  nonce: null,
+  deviceTime: new Date().toISOString(),
+  note: '',
+});
 const contact = { id: 'C-1', name: '赵主任', phone: PHONE };
 const visit = {
   id: 'V-1',
@@ -83,10 +91,22 @@ describe("a contact's phone", () => {
     for (const who of ['chen', 'qian'])
       expect([await device(who), await department(who)]).toEqual([PHONE, PHONE]);
 
-    // Chosen as it was shown, it is the known one that the order bears.
+    // Chosen as it was shown, it is the known one that the order bears; but who made it alone reads it only on site.
     const chosen = { ...contact, phone: STRUCK };
     await data(world.call('li', 'workOrder.create', creation('WO-2', { contact: chosen })));
     expect((await world.order('WO-2')).contact).toEqual(contact);
+    const inOrder = async (who: string) =>
+      (await data<{ order: WorkOrderView }>(world.call(who, 'workOrder.get', { workOrderId: 'WO-2' }, null)))
+        .order.contact!.phone;
+    for (const who of ['li', 'boss'])
+      expect([await inOrder(who), await device(who), await department(who)]).toEqual(Array(3).fill(STRUCK));
+    expect(await inOrder('chen')).toBe(PHONE);
+    const arrive = { workOrderId: 'WO-2', visitId: 'V-2', evidence: evidence() };
+    await data(world.call('li', 'workOrder.checkIn', arrive));
+    expect(await inOrder('li')).toBe(STRUCK);
+    const vouch = { workOrderId: 'WO-2', visitId: 'V-2', reason: '已向科室核实' };
+    await data(world.call('chen', 'workOrder.approveCheckIn', vouch));
+    expect(await inOrder('li')).toBe(PHONE);
     expect([await device('li'), await department('li')]).toEqual([PHONE, PHONE]);
     expect([await device('boss'), await department('boss')]).toEqual([PHONE, PHONE]);
     expect([await device('wang'), await department('wang')]).toEqual([STRUCK, STRUCK]);
@@ -103,6 +123,31 @@ describe("a contact's phone", () => {
     expect(await of()).toMatchObject({ phone: PHONE, title: '科主任' });
     await data(world.call('wang', 'contact.save', { ...change, phone: '13700000001' }));
     expect(await of()).toMatchObject({ phone: '13700000001' });
+    // Sent by a phone that was off line when the number was corrected.
+    await data(world.call('wang', 'contact.save', { ...change, phone: STRUCK }));
+    expect(await of()).toMatchObject({ phone: '13700000001' });
+  });
+
+  test('is the one of whoever signs, also of somebody else of the department', async () => {
+    const sha256 = 'a'.repeat(64);
+    const image = { fileId: `cloud://local/photos/${sha256}.png`, sha256, bytes: 1 };
+    const done = {
+      summary: '修好',
+      cause: '',
+      action: '',
+      faultCode: '',
+      labourMinutes: 1,
+      travelMinutes: 0,
+    };
+    const report = { ...done, result: 'fixed' as const, at: '2026-11-20T00:00:00.000Z', file: null };
+    const site = { ...(await world.order('WO-2')).site };
+    const other = { id: 'C-9', name: '钱老师', phone: '13711112222' };
+    const visits = [{ ...visit, report, signature: null }];
+    await world.addOrder({ _id: 'WO-3', state: 'completed', site, contact: other, visits });
+    const signedBy = { id: 'C-1', name: '赵主任', phone: STRUCK };
+    await data(world.call('li', 'workOrder.sign', { workOrderId: 'WO-3', signedBy, image }));
+    const [signed] = (await world.order('WO-3')).visits;
+    expect(signed!.signature!.signedBy.phone).toBe('13700000001');
   });
 
   test('is struck out for an auditor in call-backs', async () => {
