@@ -136,8 +136,7 @@ test('a conflict shows both grants on the tree; one that leaves nothing offers n
       .count(),
   ).toBe(0);
   await tapOn(page, '批准');
-  await dialog(page, '批准');
-  await dialog(page, '知道了');
+  await page.getByText('请先核对并排除重叠').waitFor();
   expect(grant(clash._id).state).toBe('pending');
 });
 

@@ -51,6 +51,8 @@ Component({
     conflicts: [] as ConflictCard[],
     conflictTotal: 0,
     checked: false,
+    /** Counts the checks: only the last one's answer holds. */
+    round: 0,
     /** Why overlaps or the effect are not known; nothing is approved unseen. */
     checkError: '',
     effect: null as null | { title: string; lines: { key: string; text: string }[] },
@@ -130,18 +132,20 @@ Component({
       });
     },
     async assess() {
-      this.setData({ checkError: '' });
+      const round = this.data.round + 1;
+      this.setData({ round, checked: false, checkError: '' });
       try {
-        await Promise.all([this.check(), this.foresee()]);
+        await Promise.all([this.check(round), this.foresee()]);
       } catch (error) {
-        this.setData({ checkError: messageOf(error) });
+        if (round === this.data.round) this.setData({ checkError: messageOf(error) });
       }
     },
-    async check() {
+    async check(round: number) {
       const [{ conflicts, total }, names] = await Promise.all([
         call('channel', 'grant.conflicts', { grantId: this.data.id }),
         lineNames(),
       ]);
+      if (round !== this.data.round) return;
       this.setData({
         checked: true,
         conflictTotal: total,
@@ -206,7 +210,10 @@ Component({
       void this.act('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
     },
     async approve() {
-      const { fromOn } = this.data;
+      const { fromOn, busy, checked, checkError, conflictTotal } = this.data;
+      if (busy) return;
+      if (!checked || checkError || conflictTotal)
+        return void wx.showToast({ title: '请先核对并排除重叠', icon: 'none' });
       const past =
         fromOn < dayOf(officialNow()) ? `起始日 ${fromOn} 已过，问起那天以后的日子也会答“可以”。` : '';
       if (await confirmed(`批准后按起止日期生效，经销商可据此申请授权书。${past}`, '批准'))
