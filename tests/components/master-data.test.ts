@@ -1,6 +1,6 @@
 import { mount, settle } from './load';
 import type { Mounted } from './load';
-import { home, newPhone } from './phone-world';
+import { home, newPhone, Refused } from './phone-world';
 import type { Phone } from './phone-world';
 
 let phone: Phone;
@@ -57,6 +57,28 @@ beforeEach(() => {
   };
 });
 
+test('letters whose drafts were written are only submitted by the next tap', async () => {
+  phone.replies['letter.request'] = { letterIds: ['AL-1', 'AL-2'], territory: ['昆山市'], exclusions: [] };
+  phone.replies['grant.list'] = { grants: [], more: false };
+  phone.answers['showModal'] = { confirm: true };
+  const page = await open(['channel_manager'], 'letter-request', {});
+  const on = { id: 'G-1', on: true };
+  page.setData({ dealerId: 'D-1', copies: 2, grants: [on], lines: [{ ...on, id: 'BIO', name: '生化' }] });
+  let lost = true;
+  phone.replies['letter.submit'] = ({ letterId }: { letterId: string }) => {
+    if (lost && letterId === 'AL-2') throw new Refused('INTERNAL');
+    return {};
+  };
+  const sent = (action: string) => phone.calls.filter((call) => call.action === action);
+  await page.instance.send();
+  lost = false;
+  await page.instance.send();
+  expect(sent('letter.request')).toHaveLength(1);
+  const [a1, a2, b1, b2] = sent('letter.submit').map(({ opId }) => opId);
+  expect([b1, b2]).toEqual([a1, a2]);
+  expect(phone.shown.join()).toContain('redirectTo: /pages/channel/letter/letter?id=AL-1');
+});
+
 test('a move is sent only after its effect on coverage was seen, and another day asks for it anew', async () => {
   phone.replies['coverage.preview'] = { gained: [], lost: [delta], newHospital: [], conflicts: [] };
   phone.replies['hospital.move'] = { hospitalId: 'H-1', revision: 4, lettersEnded: [] };
@@ -74,6 +96,7 @@ test('a move is sent only after its effect on coverage was seen, and another day
   page.instance.type(at({ key: 'reason' }, { value: '整体搬迁' }));
   await save();
   expect(page.dom.textContent).toContain('康健：生化（2026-12-01 至 2026-12-31）');
+  expect(page.querySelector('#effect')!.dom.textContent).toContain('康健');
   page.instance.pickDay(at({}, { value: '2026-12-01' }));
   await save();
   expect(sent('coverage.preview')).toHaveLength(2);
@@ -114,4 +137,93 @@ test('ending a line asks for the reason, and nothing is sent without one', async
   expect(phone.calls.find(({ action }) => action === 'productLine.save')).toMatchObject({
     input: { productLineId: 'BIO', revision: 1, name: '生化', untilOn: '2026-12-31', reason: '停产' },
   });
+});
+
+describe('the list of master data', () => {
+  const found = (n: number) => ({ ...hospital.hospital, _id: `H-${n}`, name: `医院${n}`, place: '' });
+  const asked = () =>
+    phone.calls.filter(({ action }) => action === 'hospital.search').map(({ input }) => input);
+
+  test('goes on with what was asked, once, whatever the box says meanwhile', async () => {
+    phone.replies['hospital.search'] = ({ skip }: { skip: number }) => ({
+      hospitals: [found(skip)],
+      more: true,
+    });
+    const page = await open(['auditor'], 'master', { text: '昆山' });
+    await page.instance.search();
+    page.instance.type(at({}, { value: '苏州' }));
+    page.instance.onReachBottom();
+    page.instance.onReachBottom();
+    await settle(20);
+    expect(asked()).toMatchObject([
+      { text: '昆山', skip: 0 },
+      { text: '昆山', skip: 1 },
+    ]);
+    expect(page.dom.textContent).toContain('医院1');
+  });
+  test('keeps what comes late from the other tab and from a newer question', async () => {
+    phone.replies['hospital.search'] = new Refused('OFFLINE');
+    const page = await open(['auditor'], 'master', { text: '昆山' });
+    const late = page.instance.search();
+    page.instance.chooseTab(at({ tab: 'lines' }));
+    await late;
+    await settle(20);
+    expect(page.dom.textContent).toContain('生化');
+    expect(page.data['phase']).toBe('error');
+    page.instance.chooseTab(at({ tab: 'hospitals' }));
+    phone.replies['hospital.search'] = ({ text }: { text: string }) => ({
+      hospitals: text === '昆山' ? [found(1)] : [found(2)],
+      more: false,
+    });
+    const first = page.instance.search();
+    page.instance.type(at({}, { value: '苏州' }));
+    await page.instance.search();
+    await first;
+    expect(page.data['hospitals']).toMatchObject([{ id: 'H-2' }]);
+    expect(page.data['asked']).toBe('苏州');
+  });
+  test.each([
+    ['channel_manager', true],
+    ['auditor', false],
+  ] as const)('says to a %s that it may be changed: %s', async (role, may) => {
+    phone.replies['hospital.search'] = { hospitals: [], more: false };
+    const page = await open([role], 'master', {});
+    expect(page.dom.textContent!.includes('改名')).toBe(may);
+    page.instance.type(at({}, { value: '昆山' }));
+    await page.instance.search();
+    await settle(20);
+    expect(page.dom.textContent!.includes('新建')).toBe(may);
+  });
+});
+
+test('a grant is approved only once its check is through and shows no overlap', async () => {
+  const by = { memberId: 'M-9', name: '别人' };
+  const ground = { regions: [], hospitals: [], hospitalCount: 0 };
+  phone.replies['grant.get'] = {
+    grant: {
+      ...{ number: 'G-1', dealerId: 'D-1', dealerName: '康健', state: 'pending', kinds: [] },
+      ...{ fromOn: '2099-01-01', toOn: '2099-12-31', exclusive: true },
+      ...{ createdBy: by, editedBy: null, submittedBy: by },
+    },
+    ...{ standing: 'pending', scope: ground, carveOuts: ground, productLines: [], history: [] },
+  };
+  phone.replies['coverage.preview'] = { gained: [], lost: [], newHospital: [], conflicts: [] };
+  phone.replies['grant.approve'] = {};
+  phone.answers['showModal'] = { confirm: true };
+  const page = await open(['channel_manager'], 'grant', { id: 'G-1' });
+  const approved = () => phone.calls.filter(({ action }) => action === 'grant.approve').length;
+  const check = async (conflicts: object) => {
+    phone.replies['grant.conflicts'] = conflicts;
+    await page.instance.load();
+    expect(page.data['checked']).toBe(false);
+    await page.instance.approve();
+    await settle(20);
+    await page.instance.approve();
+  };
+  await check(new Refused('OFFLINE'));
+  await check({ conflicts: [], total: 1 });
+  expect(approved()).toBe(0);
+  expect(new Set(phone.shown)).toEqual(new Set(['showToast: 请先核对并排除重叠']));
+  await check({ conflicts: [], total: 0 });
+  expect(approved()).toBe(1);
 });

@@ -188,8 +188,9 @@ Component({
             text: dealers.map(({ dealerName }) => dealerName).join('、'),
           })),
       ];
-      this.setData({ effect: rows.map((row, at) => ({ ...row, key: String(at) })), treeOpen: false });
-      void wx.pageScrollTo({ selector: '.card', scrollTop: 10_000, duration: 0 });
+      this.setData({ effect: rows.map((row, at) => ({ ...row, key: String(at) })), treeOpen: false }, () => {
+        void wx.pageScrollTo({ selector: '#effect', duration: 0 });
+      });
     },
     async send(writing: Writing) {
       const { id, page, region, day, level } = this.data;

@@ -20,10 +20,15 @@ Component({
     tab: 'hospitals' as 'hospitals' | 'lines',
     phase: 'idle' as 'idle' | 'loading' | 'ready' | 'error',
     error: '',
+    /** Of the lines: each tab waits and fails for itself. */
+    linesPhase: 'loading' as 'loading' | 'ready' | 'error',
+    linesError: '',
     isManager: false,
     text: '',
     /** What the list answers. */
     asked: '',
+    /** The question under way; an answer to another one is late. */
+    asking: '',
     hospitals: [] as HospitalLine[],
     more: false,
     lines: [] as object[],
@@ -47,25 +52,29 @@ Component({
       void wx.stopPullDownRefresh();
     },
     onReachBottom() {
-      if (this.data.tab === 'hospitals' && this.data.more) void this.find(this.data.hospitals.length);
+      const { tab, more, asking, asked, hospitals } = this.data;
+      if (tab === 'hospitals' && more && !asking) void this.find(asked, hospitals.length);
     },
     chooseTab(event: WechatMiniprogram.TouchEvent) {
       const tab = event.currentTarget.dataset.tab as 'hospitals' | 'lines';
-      this.setData({ tab, phase: tab === 'hospitals' && !this.data.asked ? 'idle' : 'ready' });
+      this.setData({ tab });
       if (tab === 'lines') void this.loadLines();
     },
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ text: event.detail.value });
     },
     async search() {
-      if (!this.data.text.trim()) return this.setData({ phase: 'idle', asked: '', hospitals: [] });
-      if (!this.data.hospitals.length) this.setData({ phase: 'loading' });
-      await this.find(0);
-    },
-    async find(skip: number) {
       const text = this.data.text.trim();
+      if (!text) return this.setData({ phase: 'idle', asked: '', asking: '', hospitals: [], more: false });
+      if (!this.data.hospitals.length) this.setData({ phase: 'loading' });
+      await this.find(text, 0);
+    },
+    async find(text: string, skip: number) {
+      const asking = `${skip} ${text}`;
+      this.setData({ asking });
       try {
         const { hospitals, more } = await call('channel', 'hospital.search', { text, skip, closedToo: true });
+        if (this.data.asking !== asking) return;
         const today = dayOf(officialNow());
         const found = hospitals.map((hospital): HospitalLine => {
           const { closedOn, standing } = hospital;
@@ -86,16 +95,18 @@ Component({
         });
         this.setData({
           phase: 'ready',
+          asking: '',
           asked: text,
           hospitals: skip ? [...this.data.hospitals, ...found] : found,
           more,
         });
       } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
+        if (this.data.asking === asking)
+          this.setData({ phase: 'error', error: messageOf(error), asking: '' });
       }
     },
     async loadLines() {
-      if (!this.data.lines.length) this.setData({ phase: 'loading' });
+      if (!this.data.lines.length) this.setData({ linesPhase: 'loading' });
       try {
         const today = dayOf(officialNow());
         const lines = (await productLines(true)).map((line) => ({
@@ -105,9 +116,9 @@ Component({
           former: line.formerNames.map(({ name }) => name).join('、'),
           ...soldWords(line, today),
         }));
-        if (this.data.tab === 'lines') this.setData({ phase: 'ready', lines });
+        this.setData({ linesPhase: 'ready', lines });
       } catch (error) {
-        if (this.data.tab === 'lines') this.setData({ phase: 'error', error: messageOf(error) });
+        this.setData({ linesPhase: 'error', linesError: messageOf(error) });
       }
     },
     openHospital(event: WechatMiniprogram.TouchEvent) {
