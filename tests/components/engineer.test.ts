@@ -301,6 +301,26 @@ describe('registering and ordering on the spot', () => {
     });
     expect(phone.texts.has(`copy:${last.subject.replace('work_orders', 'order')}`)).toBe(true);
   });
+  test('by a dispatcher keep one number through every attempt, so that a lost reply makes no second order', async () => {
+    known(phone, [], { me: { ...home().me, roles: ['dispatcher'] }, engineer: null });
+    const page = mount('pages/engineer/new-order/new-order');
+    page.instance.onLoad({});
+    page.setData({ site: { ...site, hospital: { ...site.hospital, isNew: false }, department: null } });
+    page.setData({ description: '报警', isEngineer: false });
+    phone.online = false;
+    await page.instance.submit();
+    phone.online = true;
+    phone.replies['workOrder.create'] = () => {
+      throw new Refused('KEY_REUSED');
+    };
+    page.setData({ description: '报警，已重启' });
+    await page.instance.submit();
+    const [first, second, ...more] = phone.calls.filter(({ action }) => action === 'workOrder.create');
+    expect(more).toEqual([]);
+    expect(second!.opId).toBe(first!.opId);
+    expect(first!.input).toMatchObject({ workOrderId: first!.opId });
+    expect(phone.shown.join()).toContain(`redirectTo: /pages/dispatch/order/order?id=${first!.opId!}`);
+  });
   test('queue nothing without a hospital', async () => {
     const register = await open('engineer/register/register');
     register.setData({ modelAt: 0, serial: 'SN0002' });
@@ -411,6 +431,42 @@ describe('an instrument off line', () => {
     await settle(20);
     for (const text of [device.modelName, '测试医院', '联网后显示', '开机报警'])
       expect(page.dom.textContent).toContain(text);
+  });
+});
+
+describe('an instrument', () => {
+  const seen = async (role: 'engineer' | 'auditor') => {
+    known(phone, [], { me: { ...home().me, roles: [role] } });
+    phone.replies['device.get'] = {
+      device: { ...device, _id: device.id, standing: 'verified', entitlements: [] },
+      hospital: null,
+      department: { _id: 'DP-1', name: '检验科', standing: 'verified' },
+      contacts: [{ id: 'CT-1', name: '王敏', phone: '138****0000', title: '', fromOn: '', toOn: null }],
+      history: [],
+      openOrders: [],
+    };
+    const page = mount('pages/engineer/device/device');
+    page.instance.onLoad({ id: device.id });
+    page.instance.onShow();
+    await settle(20);
+    return page;
+  };
+  test('offers contacts to change and a new order to those who may, and to an auditor none of it', async () => {
+    const words = ['添加', '更改', '新建工单'];
+    const { textContent } = (await seen('engineer')).dom;
+    for (const word of words) expect(textContent).toContain(word);
+    const audited = await seen('auditor');
+    expect(audited.dom.textContent).toContain('王敏');
+    for (const word of words) expect(audited.dom.textContent).not.toContain(word);
+    await audited.instance.contact(at({ at: 0 }));
+    expect(phone.shown).toEqual([]);
+  });
+  test('leaves the words why a report did not open on the screen', async () => {
+    phone.replies['device.report'] = new Refused('NOT_FOUND');
+    const page = await seen('engineer');
+    await page.instance.openReport(at({ id: 'WO-1' }));
+    expect(phone.shown).toHaveLength(3);
+    expect(phone.shown[1]).toMatch(/^hideLoading/);
   });
 });
 

@@ -12,10 +12,11 @@ export async function openReport(asked: Promise<FileLink>): Promise<void> {
     const { link } = await asked;
     const { tempFilePath } = await downloaded(link);
     await wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true });
+    void wx.hideLoading();
   } catch (error) {
+    // Before the words: it takes any toast away with it.
+    void wx.hideLoading();
     if (error instanceof Refusal) showError(error);
     else void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' });
-  } finally {
-    void wx.hideLoading();
   }
 }

@@ -309,6 +309,7 @@ Component({
           { workOrderId: this.data.id },
           { writes: true },
         );
+        void wx.hideLoading();
         wx.downloadFile({
           url: link,
           success: ({ tempFilePath }) =>
@@ -316,9 +317,9 @@ Component({
           fail: () => void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' }),
         });
       } catch (error) {
-        showError(error);
-      } finally {
+        // Before the words: it takes any toast away with it.
         void wx.hideLoading();
+        showError(error);
       }
     },
     /** 人工确认: somebody vouches for an arrival that its evidence does not prove. */

@@ -1,5 +1,6 @@
 import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { lastHome, localOrders } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
@@ -11,6 +12,7 @@ import { openReport } from '../open-report';
 import { taskKindLabels } from '../../../shared/model/people';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
+import type { Role } from '../../../shared/states';
 
 /** What the orders on this phone say of an instrument whose page was never opened; null when none does. */
 function pageFromOrders(id: string): DevicePage | null {
@@ -76,11 +78,22 @@ function pageFromOrders(id: string): DevicePage | null {
   };
 }
 
+/** Whose contacts and orders the server takes; others only read. */
+const writers: readonly Role[] = ['engineer', 'dealer_admin', 'dispatcher', 'service_manager'];
+
 /** The server strikes out the middle of a phone that is not for this person. */
 const isShown = (phone: string): boolean => phone !== '' && phone.indexOf('*') < 0;
 
 Component({
-  data: { id: '', phase: 'loading', error: '', stale: false, partial: false, view: null as object | null },
+  data: {
+    id: '',
+    phase: 'loading',
+    error: '',
+    stale: false,
+    partial: false,
+    canWrite: false,
+    view: null as object | null,
+  },
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
@@ -88,7 +101,16 @@ Component({
     onShow() {
       const kept = readCopy<DevicePage>(`device:${this.data.id}`);
       if (kept) this.show(kept);
+      void this.learnRoles();
       void this.load();
+    },
+    async learnRoles() {
+      try {
+        const { roles } = await whoAmI();
+        this.setData({ canWrite: roles.some((role) => writers.indexOf(role) >= 0) });
+      } catch (error) {
+        console.warn('roles', error);
+      }
     },
     async load() {
       try {
@@ -182,9 +204,14 @@ Component({
               () => unknown,
             ][])
           : []),
-        ['改电话', () => this.changePhone(one)],
-        ['已不在本科室', () => this.left(one)],
+        ...(this.data.canWrite
+          ? ([
+              ['改电话', () => this.changePhone(one)],
+              ['已不在本科室', () => this.left(one)],
+            ] as [string, () => unknown][])
+          : []),
       ];
+      if (!acts.length) return;
       try {
         const { tapIndex } = await wx.showActionSheet({ itemList: acts.map(([label]) => label) });
         await acts[tapIndex]![1]();
