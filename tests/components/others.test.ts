@@ -13,9 +13,12 @@ async function open(page: string, options: object = {}): Promise<Mounted> {
   return mounted;
 }
 const at = (dataset: object, detail: object = {}) => ({ currentTarget: { dataset }, detail });
+/** Never the same on two phones, as in life. */
+let phones = 0;
+const opIdOf = (sequence: number) => `op-${phones}-${sequence}`;
 /** An item in the phone's queue as it would be after an answer of the server. */
 function put(sequence: number, change: object): void {
-  const opId = `op-${sequence}`;
+  const opId = opIdOf(sequence);
   const item = {
     opId,
     sequence,
@@ -36,6 +39,7 @@ const conflict = {
 };
 
 beforeEach(() => {
+  phones++;
   phone = newPhone();
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
@@ -207,18 +211,18 @@ describe('the outbox', () => {
       results: items.map(({ opId }) => ({ opId, status: 'done', data: {} })),
     });
     const page = mount('pages/outbox/outbox');
-    page.instance.retry(at({ id: 'op-1' }));
+    page.instance.retry(at({ id: opIdOf(1) }));
     await settle(20);
-    expect(phone.calls).toMatchObject([{ action: 'sync.push', input: { items: [{ opId: 'op-1' }] } }]);
+    expect(phone.calls).toMatchObject([{ action: 'sync.push', input: { items: [{ opId: opIdOf(1) }] } }]);
     expect(page.dom.textContent).toContain('接单已同步');
   });
   test('gives an item up only when the person confirms, and keeps its content', async () => {
     put(1, conflict);
     const page = mount('pages/outbox/outbox');
-    await page.instance.drop(at({ id: 'op-1' }));
+    await page.instance.drop(at({ id: opIdOf(1) }));
     expect(queued(phone)).toMatchObject([{ state: 'conflict' }]);
     phone.answers['showModal'] = { confirm: true };
-    await page.instance.drop(at({ id: 'op-1' }));
+    await page.instance.drop(at({ id: opIdOf(1) }));
     expect(queued(phone)).toMatchObject([{ state: 'done', input: { reason: '不在本地' } }]);
     expect(page.dom.textContent).toContain('已放弃');
   });
@@ -327,6 +331,32 @@ describe('the board', () => {
       input: { workOrderId: 'WO-w', engineerId: 'M-wang', plannedOn: '2099-01-02' },
     });
   });
+  test('hands an order over without a day from the place that says so, and offers no day that has passed', async () => {
+    const page = await opened();
+    page.instance.tapCard(at({ id: 'WO-w' }));
+    await settle(20);
+    phone.answers['showModal'] = { confirm: true };
+    await page.instance.put(at({ memberId: 'M-wang', on: '', label: '日期未定' }));
+    expect(phone.calls.find(({ action }) => action === 'workOrder.assign')).toMatchObject({
+      input: { engineerId: 'M-wang', plannedOn: null },
+    });
+    page.instance.turn(at({ by: -1 }));
+    const [row] = page.data['rows'] as { cells: { on: string; open: boolean }[] }[];
+    expect(row!.cells.filter(({ open }) => open).map(({ on }) => on)).toEqual(['']);
+  });
+  test('chooses nothing when nobody was suggested, and says who is not among those that were', async () => {
+    const page = await opened();
+    phone.replies['workOrder.suggest'] = { suggestions: [] };
+    page.instance.tapCard(at({ id: 'WO-w' }));
+    await settle(20);
+    await page.instance.put(at({ memberId: 'M-wang', on: '', label: '日期未定' }));
+    expect(phone.shown.join()).toContain('此人不在可派名单');
+    phone.online = false;
+    page.instance.leave();
+    page.instance.tapCard(at({ id: 'WO-w' }));
+    await settle(20);
+    expect(page.data['chosen']).toBeNull();
+  });
   test('hands nothing to somebody without a certificate, unless a service manager says why', async () => {
     const page = await opened();
     page.instance.tapCard(at({ id: 'WO-w' }));
@@ -341,6 +371,40 @@ describe('the board', () => {
       input: { engineerId: 'M-li', overrideReason: '远程指导' },
     });
   });
+});
+
+test('what was typed about a hospital to review survives a reload, unless the server says otherwise since', async () => {
+  const hospital = (hospitalId: string, name: string) => ({
+    ...{
+      hospitalId,
+      name,
+      regionName: '朝阳区',
+      address: '',
+      hasLocation: false,
+      stoodAt: null,
+      doubles: [],
+    },
+    ...{ by: '李工', at: '2026-11-23T06:00:00.000Z' },
+  });
+  const reply = (...hospitals: object[]) => ({
+    ...{ more: {}, arrivals: [], devices: [], departments: [] },
+    hospitals,
+  });
+  phone.replies['review.list'] = reply(
+    hospital('H-0', '零'),
+    hospital('H-1', '一院'),
+    hospital('H-2', '二院'),
+  );
+  const page = await open('dispatch/review/review');
+  page.instance.typeHospital(at({ at: 1, field: 'name' }, { value: '第一医院' }));
+  page.instance.typeHospital(at({ at: 2, field: 'name' }, { value: '第二医院' }));
+  phone.replies['review.list'] = reply(hospital('H-1', '一院'), hospital('H-2', '二附院'));
+  await page.instance.load();
+  await page.instance.load();
+  expect((page.data['hospitals'] as { name: string }[]).map(({ name }) => name)).toEqual([
+    '第一医院',
+    '二附院',
+  ]);
 });
 
 describe('a survey', () => {
@@ -543,6 +607,23 @@ describe('skills', () => {
       toOn: '2099-12-31',
     });
   });
+  test('takes thirty people at once, and nobody their own', async () => {
+    house(['service_manager', 'engineer']);
+    const many = Array.from({ length: 31 }, (_, n) => member(`工${n}`));
+    phone.replies['member.list'] = { members: [member(home().me.memberId), ...many] };
+    const skills = await open('dispatch/skills/skills');
+    expect(skills.dom.textContent).toContain(home().me.memberId);
+    expect(skills.querySelectorAll('.tick')).toHaveLength(31);
+    for (const { _id } of many) skills.instance.toggle(at({ id: _id }));
+    skills.instance.certify();
+    expect(phone.shown).toEqual(['showToast: 一次最多 30 人，请少选几人']);
+
+    const ids = many.map(({ _id }) => _id).join();
+    const certify = await open('dispatch/certify/certify', { ids, modelId: 'M1' });
+    await certify.instance.submit();
+    expect(phone.shown).toHaveLength(2);
+    expect(phone.calls.map(({ action }) => action)).not.toContain('certification.give');
+  });
   test('extends what is due of those who are ticked, after asking', async () => {
     house(['service_manager']);
     phone.replies['certification.extend'] = { members: 1 };
@@ -591,6 +672,33 @@ test('what only an engineer needs is not on the page of others', async () => {
   const { textContent } = (await open('me/me')).dom;
   for (const words of ['签到时使用位置', '待同步', '本月完成']) expect(textContent).not.toContain(words);
   expect(textContent).toContain('退出登录');
+});
+
+test('a department to review is renamed by the dialog that asks for its name', async () => {
+  phone.answers['showModal'] = { confirm: true, content: '检验科' };
+  const page = await open('dispatch/review/review');
+  page.instance.setData({
+    departments: [{ departmentId: 'DP-1', name: '化验室', others: [], contacts: [] }],
+  });
+  await page.instance.renameDepartment(at({ at: 0 }));
+  expect(phone.calls).toContainEqual(
+    expect.objectContaining({
+      action: 'department.confirm',
+      input: { departmentId: 'DP-1', name: '检验科' },
+    }),
+  );
+});
+
+test('a message about the person opens 我的, a page of the tab bar; one whose page is gone says so', async () => {
+  phone.replies['inbox.list'] = { messages: [], more: false, unread: 0 };
+  const page = await open('inbox/inbox');
+  await page.instance.open(at({ page: '/pages/me/me' }));
+  expect(phone.shown).toContain('switchTab: /pages/me/me');
+  expect(phone.shown.join()).not.toContain('内容已不在');
+  const fails = () => Promise.reject(new Error('navigateTo:fail page not found'));
+  Object.assign((globalThis as unknown as { wx: object }).wx, { navigateTo: fails });
+  await page.instance.open(at({ page: '/pages/gone/gone' }));
+  expect(phone.shown.join()).toContain('内容已不在');
 });
 
 test('the inbox goes on behind what it shows, without the same message twice', async () => {

@@ -39,10 +39,16 @@ export class Refused extends Error {
 
 const now = '2026-11-23T06:30:00.000Z';
 
+const isTab = (url: string): boolean => /^\/pages\/(home|inbox|me)\//.test(url);
 /** What WeChat refuses whatever the person would answer. */
-const limits: Record<string, (options: { confirmText?: string; itemList?: string[] }) => string | null> = {
+const limits: Record<
+  string,
+  (options: { confirmText?: string; itemList?: string[]; url?: string }) => string | null
+> = {
   showModal: ({ confirmText = '' }) => (confirmText.length > 4 ? 'confirmText takes 4 characters' : null),
   showActionSheet: ({ itemList = [] }) => (itemList.length > 6 ? 'itemList takes 6 items' : null),
+  navigateTo: ({ url = '' }) => (isTab(url) ? 'can not navigateTo a tabbar page' : null),
+  switchTab: ({ url = '' }) => (isTab(url) ? null : 'can not switch to no-tabBar page'),
 };
 let network: (status: { isConnected: boolean }) => void = () => undefined;
 

@@ -69,9 +69,15 @@ Component({
       this.setData({ phase: 'loading' });
       void this.load(true);
     },
-    open(event: WechatMiniprogram.TouchEvent) {
+    async open(event: WechatMiniprogram.TouchEvent) {
       const url = event.currentTarget.dataset.page as string;
-      if (url) wx.navigateTo({ url, fail: () => void wx.showToast({ title: '内容已不在', icon: 'none' }) });
+      if (!url) return;
+      try {
+        // Pages of the tab bar open by switchTab only.
+        await wx.navigateTo({ url }).catch(() => wx.switchTab({ url }));
+      } catch {
+        void wx.showToast({ title: '内容已不在', icon: 'none' });
+      }
     },
   },
 });

@@ -123,6 +123,7 @@ Component({
     missing(): string {
       const { chosen, modelId, picked, fromOn, toOn } = this.data;
       if (!chosen.length) return '请选择工程师';
+      if (chosen.length > MOST) return `一次最多 ${MOST} 人，请少选几人`;
       if (!modelId) return '请选择机型';
       if (!tasks.some((task) => picked[task])) return '请选择任务';
       return toOn < fromOn ? '截止日早于起始日' : '';

@@ -32,6 +32,22 @@ function joined<T>(before: readonly T[], next: readonly T[], idOf: (one: T) => s
   return [...before, ...next.filter((one) => ids.indexOf(idOf(one)) < 0)];
 }
 
+type HospitalCard = HospitalToReview & { made: string; stood: string; takesPlace: boolean };
+/** What the person has typed survives a reload, except where the server now says something else than it did. */
+function asTyped(
+  now: HospitalToReview,
+  before: HospitalToReview | undefined,
+  typed: HospitalCard | undefined,
+): Partial<HospitalCard> {
+  if (!before || !typed) return {};
+  const sameStop = JSON.stringify(before.stoodAt) === JSON.stringify(now.stoodAt);
+  return {
+    ...(before.name === now.name ? { name: typed.name } : {}),
+    ...(before.address === now.address ? { address: typed.address } : {}),
+    ...(sameStop && before.hasLocation === now.hasLocation ? { takesPlace: typed.takesPlace } : {}),
+  };
+}
+
 /** 待核实: what engineers made on the spot and arrivals that prove nothing; each is settled with one tap. */
 Component({
   data: {
@@ -42,7 +58,7 @@ Component({
     chips: [] as { id: Tab; label: string }[],
     arrivals: [] as (ArrivalToReview & { label: string; tone: string; said: string; time: string })[],
     devices: [] as (DeviceToReview & { made: string })[],
-    hospitals: [] as (HospitalToReview & { made: string; stood: string; takesPlace: boolean })[],
+    hospitals: [] as HospitalCard[],
     departments: [] as (DepartmentToReview & { made: string })[],
     /** The hospital for which another one is being looked for. */
     seeking: '',
@@ -72,7 +88,7 @@ Component({
     },
     /** The next 50 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
     async onReachBottom() {
-      const { phase, tab, more, page, busy, hospitals } = this.data;
+      const { phase, tab, more, page, busy } = this.data;
       const kept = reviewsShown.get(this);
       if (phase !== 'ready' || !tab || !more[tab] || busy || !kept) return;
       this.setData({ busy: true });
@@ -82,8 +98,7 @@ Component({
           more: next.more,
           arrivals: joined(kept.arrivals, next.arrivals, ({ visitId }) => visitId),
           devices: joined(kept.devices, next.devices, ({ deviceId }) => deviceId),
-          // As they are typed so far.
-          hospitals: joined<HospitalToReview>(hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
+          hospitals: joined(kept.hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
           departments: joined(kept.departments, next.departments, ({ departmentId }) => departmentId),
         });
         this.setData({ page: page + 1 });
@@ -99,6 +114,9 @@ Component({
     },
     show(reviews: Reviews) {
       const now = officialNow();
+      const kept = reviewsShown.get(this);
+      const before = new Map((kept ? kept.hospitals : []).map((one) => [one.hospitalId, one]));
+      const typed = new Map(this.data.hospitals.map((one) => [one.hospitalId, one]));
       reviewsShown.set(this, reviews);
       const [fullest] = tabs.filter(({ id }) => reviews[id].length > 0);
       this.setData({
@@ -128,6 +146,7 @@ Component({
             ? `${one.stoodAt.by} ${sayTime(one.stoodAt.at, now)} 签到的位置，精度 ${Math.round(one.stoodAt.accuracyMetres)} 米`
             : '',
           takesPlace: one.stoodAt !== null && !one.hasLocation,
+          ...asTyped(one, before.get(one.hospitalId), typed.get(one.hospitalId)),
         })),
         departments: reviews.departments.map((one) => ({
           ...one,
@@ -259,7 +278,7 @@ Component({
         title: '科室名称改为',
         editable: true,
         content: name,
-        confirmText: '改名并核实',
+        confirmText: '改名核实',
       });
       const right = (content || '').trim();
       if (confirm && right) await this.act('department.confirm', { departmentId, name: right }, '已核实');

@@ -19,6 +19,8 @@ const filters: { id: Filter; label: string; fits(row: SkillRow): boolean }[] = [
 const PAGE = 40;
 /** So many certifications are extended in one go, as the server takes them. */
 const MOST = 60;
+/** So many people are certified in one go. */
+const MOST_PEOPLE = 30;
 
 interface Known {
   people: Person[];
@@ -34,6 +36,8 @@ Component({
     error: '',
     stale: false,
     canCertify: false,
+    /** Nobody certifies themselves. */
+    ownId: '',
     lines: [] as string[],
     line: '',
     filter: 'all' as Filter,
@@ -73,6 +77,7 @@ Component({
           phase: 'ready',
           stale: false,
           canCertify: !!home && home.me.roles.indexOf('service_manager') >= 0,
+          ownId: home ? home.me.memberId : '',
           lines,
           line: lines.indexOf(this.data.line) >= 0 ? this.data.line : lines[0] || '',
         });
@@ -155,6 +160,8 @@ Component({
     },
     certify() {
       const ids = this.chosen().map(({ _id }) => _id);
+      if (ids.length > MOST_PEOPLE)
+        return void wx.showToast({ title: `一次最多 ${MOST_PEOPLE} 人，请少选几人`, icon: 'none' });
       const [model] = this.modelsShown();
       void wx.navigateTo({
         url: `/pages/dispatch/certify/certify?ids=${ids.join(',')}&modelId=${model ? model._id : ''}`,
