@@ -27,6 +27,9 @@ export const letters = defineCollection<AuthorizationLetter>({
   },
 });
 
+/** Without scope, for one question only: does a letter name the hospital that is to be merged away. */
+export const lettersOfAll = defineCollection<AuthorizationLetter>({ ...letters, scope: () => ({}) });
+
 /** Pending ones that the actor may let out: not those they asked for or have signed already. */
 export const lettersToApprove = ({ memberId }: Actor): Where<AuthorizationLetter> => ({
   state: 'pending',

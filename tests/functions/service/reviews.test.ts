@@ -169,6 +169,30 @@ describe('what was made on the spot', () => {
       },
     ],
     [
+      'a grant that is revoked from a later day on names it',
+      'grants',
+      {
+        _id: 'G-yet',
+        number: 'G-yet',
+        state: 'revoked',
+        revokedOn: '2099-06-30',
+        coverageKeys: ['L|#H-named'],
+        carveOuts: { regionCodes: [], hospitalIds: [] },
+        toOn: '2099-12-31',
+      },
+    ],
+    [
+      'a letter names it',
+      'letters',
+      {
+        _id: 'LT-named',
+        registerKey: 'LT-named',
+        state: 'issued',
+        terms: { scope: { regionCodes: [], hospitalIds: ['H-named'] }, toOn: '2099-12-31' },
+        endedOn: null,
+      },
+    ],
+    [
       'a block stops it',
       'global_blocks',
       { _id: 'BL-named', kind: 'hospital', hospitalId: 'H-named', audience: '*', untilOn: '9999-12-31' },
@@ -183,6 +207,9 @@ describe('what was made on the spot', () => {
       ...naming,
       _id: `${(naming as { _id: string })._id}-ended`,
       number: `${(naming as { _id: string })._id}-ended`,
+      registerKey: `${(naming as { _id: string })._id}-ended`,
+      endedOn: '2020-12-31',
+      revokedOn: '2020-12-31',
       toOn: '2020-12-31',
       untilOn: '2020-12-31',
     });
