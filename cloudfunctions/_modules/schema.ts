@@ -158,6 +158,8 @@ export const schema: CollectionDeclaration[] = [
         keys: [
           ['issue.keyId', 1],
           ['state', 1],
+          ['terms.toOn', 1],
+          ['_id', 1],
         ],
       },
     ],
@@ -239,7 +241,13 @@ export const schema: CollectionDeclaration[] = [
     ],
   },
   { name: 'product_lines', indexes: [] },
-  { name: 'models', indexes: [{ name: 'model_by_gtin', keys: [['gtin', 1]] }] },
+  {
+    name: 'models',
+    indexes: [
+      { name: 'model_by_gtin', keys: [['gtin', 1]] },
+      { name: 'models_of_line', keys: [['productLineId', 1]] },
+    ],
+  },
   {
     name: 'hospitals',
     indexes: [

@@ -90,7 +90,7 @@ const earlierOf = (a: Day, b: Day): Day => (a < b ? a : b);
 
 /**
  * One letter for each dealer and ground: lines that share ground, days and kinds share a letter. What a letter of
- * an earlier batch says already is left out, so that a batch can be begun again.
+ * an earlier batch, or one that took its place, says already is left out, so that a batch can be begun again.
  */
 async function annualLetters(
   { store }: Context,
@@ -108,12 +108,12 @@ async function annualLetters(
     store,
     letters,
     { kind: 'annual', state: oneOf(['pending', 'issued']), 'terms.toOn': range({ atLeast: fromOn }) },
-    { fields: ['terms', 'endedOn', 'batchId'] },
+    { fields: ['terms', 'endedOn', 'batchId', 'amends'] },
   );
   const isWritten = (group: GrantDocument[]) =>
     written.some(
-      ({ terms, endedOn, batchId }) =>
-        batchId !== null &&
+      ({ terms, endedOn, batchId, amends }) =>
+        (batchId !== null || amends !== null) &&
         endedOn === null &&
         group.every(({ _id }) => terms.grantIds.includes(_id)) &&
         terms.fromOn <= laterOf(fromOn, group[0]!.fromOn) &&
@@ -135,10 +135,18 @@ async function annualLetters(
 
 /** Standing letters of a compromised key, from the register: each is written anew and takes the old one's place. */
 async function lettersOfKey({ store, now }: Context, keyId: number): Promise<LetterBatchItem[]> {
-  const standing = await store.query(letters, { 'issue.keyId': keyId, state: 'issued' }, { limit: 1000 });
   const today = dayOf(now);
+  const standing = await queryAll(
+    store,
+    letters,
+    { 'issue.keyId': keyId, state: 'issued', 'terms.toOn': range({ atLeast: today }) },
+    {
+      fields: ['dealerId', 'dealer', 'terms', 'endedOn'],
+      orderBy: [['terms.toOn', 'asc']],
+    },
+  );
   return standing
-    .filter(({ terms, endedOn }) => terms.toOn >= today && (endedOn === null || endedOn > today))
+    .filter(({ endedOn }) => endedOn === null || endedOn > today)
     .map(({ _id, dealerId, dealer, terms }) => ({
       dealerId,
       dealerName: dealer.name,

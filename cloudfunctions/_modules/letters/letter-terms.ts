@@ -7,7 +7,7 @@ import type {
   Ground,
   HospitalPlace,
 } from '../../../miniprogram/shared/model/grants';
-import { effectiveDays, kindsOf } from '../../../miniprogram/shared/model/grants';
+import { effectiveDays, kindsOf, placeOn } from '../../../miniprogram/shared/model/grants';
 import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Actor } from '../../_platform/actor';
@@ -141,12 +141,12 @@ export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
 const atlasFor = ({ fromOn, toOn }: DayRange, { atlas, places }: GrantBasis): Atlas =>
   atlas.stays.size === 0 ? atlas : new Atlas(atlas.regions, places.values(), { fromOn, toOn });
 
-/** Names as they are printed: regions in full, hospitals with where they are. */
-export function printedGround(ground: Ground, { places }: Pick<GrantBasis, 'places'>): string[] {
+/** Names as they are printed: regions in full, hospitals with where they are on the letter's first day. */
+export function printedGround(ground: Ground, { places }: Pick<GrantBasis, 'places'>, fromOn: Day): string[] {
   return [
     ...ground.regionCodes.map(regionName),
     ...ground.hospitalIds.map((id) => {
-      const { name, regionCode } = places.get(id)!;
+      const { name, regionCode } = placeOn(places.get(id)!, fromOn);
       return `${name}（${regionName(regionCode)}）`;
     }),
   ];

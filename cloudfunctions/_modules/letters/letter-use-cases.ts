@@ -105,8 +105,8 @@ export async function writeLetter(
       ? (JSON.parse(JSON.stringify(asked.tender)) as NonNullable<Written['tender']>)
       : null,
     products,
-    territory: printedGround(terms.scope, basis),
-    exclusions: printedGround(terms.carveOuts, basis),
+    territory: printedGround(terms.scope, basis, terms.fromOn),
+    exclusions: printedGround(terms.carveOuts, basis, terms.fromOn),
   };
 }
 

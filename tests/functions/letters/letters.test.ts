@@ -1,5 +1,5 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
-import type { LetterBody } from '../../../miniprogram/shared/model/letters';
+import type { AuthorizationLetter, LetterBody } from '../../../miniprogram/shared/model/letters';
 import { startWorld } from './world';
 import type { World } from './world';
 import { grant } from './world';
@@ -443,7 +443,19 @@ describe('many letters at once', () => {
     expect(await world.done(world.call('he', 'letter.batches', {}))).toMatchObject({
       batches: [{ batchId: 'LB-2027', requestedBy: 'lin', issued: 4, total: 4 }],
     });
-    // Begun again, nothing is written twice.
+    // Begun again, nothing is written twice: not what was amended meanwhile either.
+    const amended = world
+      .all<AuthorizationLetter>('letters')
+      .find(({ batchId, state }) => batchId === 'LB-2027' && state === 'issued')!;
+    const { letterIds } = await world.done<{ letterIds: string[] }>(
+      world.call('lin', 'letter.amend', {
+        ...{ letterId: amended._id, reason: '更正', kind: 'annual' },
+        ...{ fromOn: '2027-01-01', toOn: '2027-12-31', grantIds: amended.terms.grantIds },
+      }),
+    );
+    await world.done(world.call('lin', 'letter.submit', { letterId: letterIds[0]! }));
+    await world.done(world.call('gu', 'letter.approve', { letterId: letterIds[0]! }));
+    expect(world.letter(amended._id).state).toBe('superseded');
     expect(
       await world.done(world.call('lin', 'letter.requestBulk', { ...input, batchId: 'LB-again' })),
     ).toMatchObject({ state: 'done', total: 0 });
