@@ -214,7 +214,8 @@ export const previewCoverage: UseCase<PreviewRequest, Preview> = async ({ store,
   ).filter(({ _id }) => _id !== grant._id);
   const provinces = [...new Set(grant.contestedKeys.map((key) => key.split('|')[1]!))];
   const there = provinces.length > 6 ? await hospitalsIn(store, null) : (await Promise.all(provinces.map((code) => hospitalsIn(store, code)))).flat(); // prettier-ignore
-  const atlas = new Atlas(regions, there);
+  // One that moves from one of these provinces into another is found in both.
+  const atlas = new Atlas(regions, new Map(there.map((hospital) => [hospital._id, hospital])).values());
   const ended = { ...grant, state: 'revoked' as const, revokedOn: from > grant.toOn ? addDays(grant.toOn, 1) : from }; // prettier-ignore
   const change = isNew
     ? coverageChange(own, [...own, grant], atlas)

@@ -23,6 +23,7 @@ export const findHospitals: UseCase<SearchHospitalsRequest, FoundHospitals> = as
   const found = await store.query(
     hospitals,
     {
+      mergedInto: null,
       searchKeys: startsWith(searchTextOf(text)),
       ...(regionCode === undefined ? {} : { regionCode: oneOf(codes) }),
     },

@@ -44,6 +44,26 @@ it('examines about what it finds, by name and by pinyin initials, in the middle 
   }
 });
 
+it('pages through what stands: one that went into another takes no place on a page', async () => {
+  await world.put(
+    'hospitals',
+    ...Array.from({ length: 35 }, (_, i) => ({
+      ...{ _id: `H-twin-${i}`, name: `双胞医院${i}`, aliases: [], regionCode: '110101' },
+      searchKeys: ['双胞医院'],
+      ...(i % 7 === 0 ? { mergedInto: 'H-many-0' } : {}),
+    })),
+  );
+  const asking = { text: '双胞医院', closedToo: true };
+  const page = (skip: number) =>
+    world.done<{ hospitals: { _id: string }[]; more: boolean }>('lin', 'hospital.search', {
+      ...asking,
+      skip,
+    });
+  const first = await page(0);
+  expect([first.hospitals.length, first.more]).toEqual([30, false]);
+  expect(await page(30)).toEqual({ hospitals: [], more: false });
+});
+
 describe('a pattern', () => {
   const texts = [
     'abc',

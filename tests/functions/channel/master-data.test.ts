@@ -99,6 +99,32 @@ describe('a hospital that gets another name', () => {
     ]);
   });
 
+  it('loses its place with its address, in every order that may still be gone to, however many there are', async () => {
+    const location = { longitude: 120.9, latitude: 31.4 };
+    const known = await hospital('H-KS');
+    const placed = { ...known, _id: 'H-placed', name: '有坐标医院', location };
+    await world.put('hospitals', placed);
+    const site = { hospitalId: 'H-placed', address: known.address, location };
+    const orders = Array.from({ length: 201 }, (_, n) => ({ _id: `WO-P${n}`, state: 'assigned', site }));
+    await world.put(
+      'work_orders',
+      ...([...orders, { _id: 'WO-PX', state: 'cannot_complete', site }] as never[]),
+    );
+    const edit = (revision: number, address: string) =>
+      world.done('lin', 'hospital.edit', {
+        ...{ hospitalId: 'H-placed', revision, aliases: [], level: '三级甲等', address },
+      });
+    await edit(1, known.address);
+    expect((await hospital('H-placed')).location).toEqual(location);
+    await edit(2, '新院路 1 号');
+    expect((await hospital('H-placed')).location).toBeNull();
+    const moved = (await world.all<{ _id: string }>('work_orders')).filter(({ _id }) =>
+      _id.startsWith('WO-P'),
+    );
+    expect(moved).toHaveLength(202);
+    for (const one of moved) expect(one).toMatchObject({ site: { address: '新院路 1 号', location: null } });
+  });
+
   it('is refused when nothing changes, the day is to come or before the last change, or somebody was quicker', async () => {
     await refused('HOSPITAL_UNCHANGED', 'lin', 'hospital.rename', rename({ name: '昆山市第一人民医院' }));
     await refused('HOSPITAL_DAY_INVALID', 'lin', 'hospital.rename', rename({ fromOn: addDays(today, 1) }));
@@ -213,6 +239,25 @@ describe('a hospital that moves', () => {
     const there = { regionCode: '320213', address: '太湖大道 1 号', location: null };
     expect(await hospital('H-1')).toMatchObject(there);
     expect(await world.all('work_orders')).toMatchObject([{ site: there }]);
+  });
+
+  it('is one hospital where both its provinces are previewed, and printed with its place of the letter’s first day', async () => {
+    await world.approved();
+    await world.done('lin', 'hospital.move', move({ regionCode: '110105' }));
+    const grantId = await world.draft({
+      productLineIds: ['IMM'],
+      scope: { regionCodes: ['320500', '110000'], hospitalIds: [] },
+    });
+    const { gained } = await world.done<Preview>('lin', 'coverage.preview', { grantId });
+    for (const { hospitals, hospitalCount } of gained) {
+      expect(new Set(hospitals.map(({ id }) => id)).size).toBe(hospitals.length);
+      expect(hospitalCount).toBe(hospitals.length);
+    }
+    const within = { regionCodes: [], hospitalIds: ['H-KS'] };
+    const { territory } = await world.done<{ territory: string[] }>('lin', 'letter.request', {
+      ...{ dealerId: 'D-1', kind: 'annual', ...year, toOn: '2090-06-30', within },
+    });
+    expect(territory[0]).toContain('苏州市昆山市');
   });
 
   it('takes no letter along to where its dealer holds nothing', async () => {
