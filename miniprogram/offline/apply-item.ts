@@ -45,7 +45,8 @@ export function applyItem(
   me: CertifiedPerson,
   settings: LocalSettings,
 ): WorkOrder {
-  const input = item.input as StepInput;
+  // Null where a full phone kept only that the step was done; what needs no words still moves the order.
+  const input = (item.input || {}) as StepInput;
   const act: rule.Act = {
     by: { memberId: me.memberId, name: me.name },
     at: item.deviceTime,

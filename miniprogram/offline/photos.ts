@@ -20,6 +20,7 @@ export function keepPhoto(temporaryPath: string, kind: 'jpg' | 'png' = 'jpg'): S
   const bytes = new Uint8Array(files.readFileSync(temporaryPath) as ArrayBuffer);
   const sha256 = sha256OfBytes(bytes);
   const path = fileOf(sha256, kind);
+  const wasThere = has(path);
   try {
     try {
       files.accessSync(folder());
@@ -33,39 +34,49 @@ export function keepPhoto(temporaryPath: string, kind: 'jpg' | 'png' = 'jpg'): S
   const kept = new Uint8Array(files.readFileSync(path) as ArrayBuffer);
   if (kept.length !== bytes.length || !kept.every((byte, at) => byte === bytes[at]))
     throw new Refusal('STORAGE_UNREADABLE');
+  if (!wasThere && keptBytes !== null) keptBytes += bytes.length;
   return { fileId: `${PENDING}${sha256}.${kind}`, sha256, bytes: bytes.length };
 }
 
 /** What WeChat gives a mini program for its own files. */
 const QUOTA_BYTES = 200 * 1024 * 1024;
 const WARN_AT = 0.7;
+/** What all photos take; null until counted, because one look at each file is too slow after every act. */
+let keptBytes: number | null = null;
 
 /** From here on the person is warned before a photo finds no room. */
 export function photosNearlyFull(): boolean {
+  keptBytes ??= countBytes();
+  return keptBytes >= QUOTA_BYTES * WARN_AT;
+}
+function countBytes(): number {
   const files = wx.getFileSystemManager();
   let names: string[];
   try {
     names = files.readdirSync(folder());
   } catch {
-    return false; // No photo was ever taken.
+    return 0; // No photo was ever taken.
   }
-  const bytes = names.reduce(
+  return names.reduce(
     (sum, name) => sum + (files.statSync(`${folder()}/${name}`) as WechatMiniprogram.Stats).size,
     0,
   );
-  return bytes >= QUOTA_BYTES * WARN_AT;
+}
+
+function has(path: string): boolean {
+  try {
+    wx.getFileSystemManager().accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A path or file id that <image> can show, off line too while the phone still has the photo. */
 export function sourceOf(file: StoredFile): string {
   const kind = file.fileId.slice(-3);
   const path = fileOf(file.sha256, kind);
-  try {
-    wx.getFileSystemManager().accessSync(path);
-    return path;
-  } catch {
-    return file.fileId;
-  }
+  return has(path) ? path : file.fileId;
 }
 
 /** This phone's folder in the cloud: two people may take, or be sent, the very same picture. */
@@ -135,6 +146,7 @@ const KEEP_SENT_MS = 7 * 86_400_000;
 /** Makes room: photos that are in the cloud leave the phone after a week, unless an unsent item names them. */
 export function forgetSentPhotos(now: number, isNeeded: (sha256: string) => boolean): void {
   const files = wx.getFileSystemManager();
+  keptBytes = null;
   let names: string[];
   try {
     names = files.readdirSync(folder());
@@ -160,6 +172,7 @@ export function forgetSentPhotos(now: number, isNeeded: (sha256: string) => bool
 /** Removes every photo kept on this phone, sent or not; for a person who clears the phone. */
 export function forgetPhotos(): void {
   const files = wx.getFileSystemManager();
+  keptBytes = null;
   try {
     for (const name of files.readdirSync(folder())) files.unlinkSync(`${folder()}/${name}`);
   } catch {

@@ -60,6 +60,8 @@ const keyOf = (item: OutboxItem) => `${PREFIX}${String(item.sequence).padStart(1
 export class OutboxQueue {
   /** Items on their way; kept in memory only, so that a killed app finds them queued again. */
   private readonly sending = new Set<string>();
+  /** What was read from the shelf by key, because every screen asks for all items; the shelf stays the truth. */
+  private readonly parsed = new Map<string, OutboxItem>();
   private running: Promise<void> | null = null;
 
   constructor(
@@ -69,9 +71,10 @@ export class OutboxQueue {
 
   /** Every item in order; damaged texts are kept on the shelf and shown as failed. */
   items(): OutboxItem[] {
-    return this.shelf
-      .keys()
-      .filter((key) => key.startsWith(PREFIX))
+    const keys = this.shelf.keys().filter((key) => key.startsWith(PREFIX));
+    // Somebody signed out: what they did must not stay in memory either.
+    if (this.parsed.size > keys.length) this.parsed.clear();
+    return keys
       .sort()
       .map((key) => this.load(key))
       .map((item) => (this.sending.has(item.opId) ? { ...item, state: 'sending' as const } : item));
@@ -127,7 +130,9 @@ export class OutboxQueue {
   forget(days: number): void {
     const before = this.now().getTime() - days * 86_400_000;
     for (const item of this.items()) {
-      if (item.state === 'done' && Date.parse(item.deviceTime) < before) this.shelf.remove(keyOf(item));
+      if (item.state !== 'done' || Date.parse(item.deviceTime) >= before) continue;
+      this.parsed.delete(keyOf(item));
+      this.shelf.remove(keyOf(item));
     }
   }
 
@@ -187,10 +192,15 @@ export class OutboxQueue {
   }
 
   private load(key: string): OutboxItem {
+    const known = this.parsed.get(key);
+    if (known) return known;
     const text = this.shelf.read(key);
     try {
       const item = JSON.parse(text ?? '') as OutboxItem;
-      if (keyOf(item) === key) return item;
+      if (keyOf(item) === key) {
+        this.parsed.set(key, item);
+        return item;
+      }
     } catch {
       // Shown below, as what it is.
     }
@@ -218,13 +228,20 @@ export class OutboxQueue {
       if (refusal) this.store({ ...item, refusal: { code: refusal.code, message: refusal.message } });
       else {
         const { revision } = (reply ?? {}) as { revision?: number };
-        this.store({ ...item, input: null, ...(revision === undefined ? {} : { reply: { revision } }) });
+        const short = { ...item, ...(revision === undefined ? {} : { reply: { revision } }) };
+        try {
+          // The step is replayed from its input until the order's copy has caught up.
+          this.store(short);
+        } catch {
+          this.store({ ...short, input: null });
+        }
       }
     }
   }
 
   private store(item: OutboxItem): void {
     const text = JSON.stringify(item);
+    this.parsed.delete(keyOf(item));
     try {
       this.shelf.write(keyOf(item), text);
     } catch (error) {

@@ -15,6 +15,7 @@ import {
   watchOutbox,
 } from '../../offline/outbox';
 import type { OutboxItem } from '../../offline/queue';
+import type { Checklist } from '../../shared/model/settings';
 import { Refusal } from '../../shared/refusal';
 import { sayTime } from '../../shared/say';
 import { outboxItemStateLabels } from '../../shared/states';
@@ -79,13 +80,26 @@ Component({
     },
     show() {
       const items = outbox.items();
+      const settings = localSettings();
+      const checklists = settings ? settings.checklists : [];
+      // Once an order: each look replays the order's steps.
+      const hospitals = new Map<string, string>();
+      const where = (orderId: string): string => {
+        const known = hospitals.get(orderId);
+        if (known !== undefined || !orderId) return known || '';
+        const local = localOrder(orderId);
+        hospitals.set(orderId, local ? local.order.site.hospitalName : '');
+        return where(orderId);
+      };
+      const row = (item: OutboxItem, waitsFor: string) =>
+        this.row(item, waitsFor, where(orderIdOf(item)), checklists);
       const blocked = new Set<string>();
       const waiting: Row[] = [];
       for (const item of items) {
         if (item.state === 'done') continue;
         const held = blocked.has(item.subject) && item.state === 'queued';
         const after = (item.after || []).some((subject) => blocked.has(subject));
-        waiting.push(this.row(item, held || after ? '等前面的一项处理好再同步' : ''));
+        waiting.push(row(item, held || after ? '等前面的一项处理好再同步' : ''));
         if (isStuck(item) || after) blocked.add(item.subject);
       }
       const { unsent, sending, online, problem } = countOutbox();
@@ -95,7 +109,7 @@ Component({
           .filter(({ state }) => state === 'done')
           .slice(-PAST)
           .reverse()
-          .map((item) => this.row(item, '')),
+          .map((item) => row(item, '')),
         summary: unsent ? `${unsent} 项还在本机` : '全部已同步',
         problem: sending ? '' : problem,
         sending,
@@ -103,12 +117,10 @@ Component({
         nearlyFull: phoneNearlyFull(),
       });
     },
-    row(item: OutboxItem, waitsFor: string): Row {
+    row(item: OutboxItem, waitsFor: string, where: string, checklists: readonly Checklist[]): Row {
       const now = officialNow();
       const orderId = orderIdOf(item);
       const stuck = isStuck(item);
-      const local = orderId ? localOrder(orderId) : null;
-      const settings = localSettings();
       const server = seen.get(this)!.get(orderId);
       const view = stuck ? server || null : null;
       return {
@@ -119,8 +131,8 @@ Component({
         tone: item.droppedAt ? 'past' : tones[item.state],
         reason: item.refusal ? item.refusal.message : waitsFor,
         stuck,
-        where: local ? local.order.site.hospitalName : '',
-        lines: compareVersions(item, view, settings ? settings.checklists : [], now),
+        where,
+        lines: compareVersions(item, view, checklists, now),
         server:
           !stuck || !orderId || view
             ? ''

@@ -350,13 +350,17 @@ describe('photos', () => {
 
   test('have a quota of their own, of which the person is warned', () => {
     const phone = newPhone();
-    const app = start();
+    let app = start();
     phone.files.set('tmp/a.jpg', new Uint8Array([1]));
     const { sha256 } = app.photos.keepPhoto('tmp/a.jpg');
     const path = `wxfile://usr/photos/${sha256}.jpg`;
-    phone.sizes[path] = 139 * 1024 * 1024;
+    phone.sizes[path] = 140 * 1024 * 1024 - 2;
+    app = start();
     expect(app.outbox.savedMessage()).toBe('已保存');
-    phone.sizes[path] = 140 * 1024 * 1024;
+    phone.files.set('tmp/b.jpg', new Uint8Array([2, 2]));
+    app.photos.keepPhoto('tmp/a.jpg'); // The same picture takes no room again.
+    expect(app.outbox.savedMessage()).toBe('已保存');
+    app.photos.keepPhoto('tmp/b.jpg');
     expect(app.outbox.savedMessage()).toContain('手机存储快满');
   });
 

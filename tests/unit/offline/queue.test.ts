@@ -84,6 +84,35 @@ describe('the queue', () => {
     },
   );
 
+  it('keeps the input beside the shortened answer where there is still room for it, and gives it up only then', async () => {
+    const done = async (limit: number) => {
+      const disk = shelf(limit);
+      const queue = open(disk);
+      queue.add({ ...step('WO-1'), input: { words: 'y'.repeat(400) } });
+      const long = { revision: 7, more: 'x'.repeat(500) };
+      await queue.sync(async ([item]) => [{ opId: item!.opId, status: 'done', data: long }]);
+      return open(disk).items();
+    };
+    expect(await done(700)).toMatchObject([{ input: { words: 'y'.repeat(400) }, reply: { revision: 7 } }]);
+    const disk = shelf();
+    open(disk).add({ ...step('WO-1'), input: { words: 'y'.repeat(400) } });
+    expect(await done(disk.usage().bytes)).toMatchObject([{ input: null, reply: { revision: 7 } }]);
+  });
+
+  it('reads each item once, and again only after it was written', async () => {
+    const disk = shelf();
+    const reads = jest.fn(disk.read);
+    const queue = open({ ...disk, read: reads });
+    queue.add(step('A'));
+    queue.add(step('B'));
+    queue.items();
+    reads.mockClear();
+    queue.items();
+    expect(reads).not.toHaveBeenCalled();
+    await queue.sync(server().send);
+    expect(queue.items()).toEqual(open(disk).items());
+  });
+
   it('refuses clearly when the storage is full, warns before, and keeps what was saved', () => {
     const disk = shelf(1000);
     const queue = open(disk);
