@@ -87,8 +87,8 @@ export const AssignRequest = z.strictObject({
   overrideReason: text(200).optional(),
   /** Owed when the order is taken from another engineer. */
   reason: text(200).optional(),
-  /** Day of the visit; the order keeps its day when none is given. */
-  plannedOn: day.optional(),
+  /** Day of the visit, null: open; the order keeps its day when nothing is said. */
+  plannedOn: day.nullable().optional(),
 });
 export type AssignRequest = z.infer<typeof AssignRequest>;
 export const PlanRequest = z.strictObject({ workOrderId: id, plannedOn: day.nullable() });

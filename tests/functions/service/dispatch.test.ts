@@ -64,6 +64,11 @@ describe('the board', () => {
       ['M-li', 'work_order_assigned'],
       ['M-li', 'work_order_planned'],
     ]);
+    const again = { workOrderId: 'WO-b1', engineerId: 'M-li', reason: '改日期' };
+    await data(world.call('boss', 'workOrder.assign', again));
+    expect(await world.order('WO-b1')).toMatchObject({ plannedOn: '2026-11-26' });
+    await data(world.call('boss', 'workOrder.assign', { ...again, plannedOn: null }));
+    expect(await world.order('WO-b1')).toMatchObject({ plannedOn: null });
   });
 
   it.each<[string, string, object, string]>([

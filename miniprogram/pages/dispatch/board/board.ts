@@ -18,8 +18,8 @@ interface House {
 }
 const MANUFACTURER: House = { dealerId: null, shortName: '厂家工程师' };
 
-/** Everything of the house stays here; setData gets what is shown. */
-const worlds = new WeakMap<object, { board: Board; suggestions: Suggestion[] }>();
+/** Everything of the house stays here; setData gets what is shown. Suggestions are null until they came. */
+const worlds = new WeakMap<object, { board: Board; suggestions: Suggestion[] | null }>();
 
 /** 派工板: days across, engineers down, what waits on the left; on a phone one day at a time. */
 Component({
@@ -72,7 +72,7 @@ Component({
         const board = await call('service', 'workOrder.board', { dealerId });
         if (dealerId !== this.data.house.dealerId) return;
         const before = worlds.get(this);
-        worlds.set(this, { board, suggestions: before ? before.suggestions : [] });
+        worlds.set(this, { board, suggestions: before ? before.suggestions : null });
         this.setData({ phase: 'ready', stale: false });
         this.show();
       } catch (error) {
@@ -91,7 +91,7 @@ Component({
       const now = officialNow();
       const columns = columnsFrom(this.data.fromOn, dayOf(now));
       const { query, chosen } = this.data;
-      const suggestions = chosen ? world.suggestions : [];
+      const suggestions = (chosen && world.suggestions) || [];
       const shown = layOutBoard(world.board, { columns, now, query, suggestions });
       this.setData({ columns, ...shown });
       if (this.data.asMap) this.drawMap();
@@ -187,7 +187,7 @@ Component({
         },
       });
       const world = worlds.get(this)!;
-      worlds.set(this, { ...world, suggestions: [] });
+      worlds.set(this, { ...world, suggestions: null });
       try {
         const { suggestions } = await call('service', 'workOrder.suggest', {
           workOrderId: order._id,
@@ -197,6 +197,7 @@ Component({
         this.show();
       } catch (error) {
         showError(error);
+        if (this.data.chosen && this.data.chosen.id === order._id) this.leave();
       }
     },
     leave() {
@@ -230,14 +231,15 @@ Component({
         );
       if (!canMove<WorkOrderState>(workOrderStates, order.state, 'assigned'))
         return void wx.showToast({ title: '已开始服务，不能改派', icon: 'none' });
+      if (!suggestions) return void wx.showToast({ title: '正在核对认证，请稍候', icon: 'none' });
       const engineer = suggestions.find((one) => one.memberId === memberId);
-      if (!engineer) return void wx.showToast({ title: '正在核对认证，请稍候', icon: 'none' });
+      if (!engineer) return void wx.showToast({ title: '此人不在可派名单，请下拉刷新', icon: 'none' });
       const before = order.engineer && order.engineer.memberId !== memberId ? order.engineer.name : '';
       const assignment = await askAssignment(engineer, before, manages, plannedOn ? label : '');
       if (!assignment) return;
       await this.act(
         'workOrder.assign',
-        { workOrderId: order._id, ...assignment, ...(plannedOn ? { plannedOn } : {}) },
+        { workOrderId: order._id, ...assignment, plannedOn },
         `已派给 ${engineer.name}`,
       );
     },

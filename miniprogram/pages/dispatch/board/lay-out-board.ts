@@ -32,7 +32,8 @@ export interface EngineerRow {
   /** Filled while an order is chosen: whether and why this person fits it. */
   certified: boolean;
   reasons: string;
-  cells: { on: Day | ''; label: string; cards: Card[] }[];
+  /** `open`: an order can still be put there. */
+  cells: { on: Day | ''; label: string; open: boolean; cards: Card[] }[];
 }
 
 export const DAYS = 7;
@@ -104,6 +105,7 @@ export function layOutBoard(
       cells: columns.map(({ on, label }) => ({
         on,
         label,
+        open: on === '' || on >= today,
         cards: mine
           .filter((order) => columnOf(order, columns, today) === on && (!wanted || fits(order)))
           .map(card),
