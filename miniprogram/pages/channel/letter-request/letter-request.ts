@@ -4,6 +4,7 @@ import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import type { LetterTender } from '../../../shared/model/letters';
+import { newOpId } from '../../../offline/random';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { allDealers, lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
@@ -305,24 +306,27 @@ Component({
       const missing = this.missing();
       if (missing) return void wx.showToast({ title: missing, icon: 'none' });
       if (busy) return;
-      const reason = amends ? await askReason('变更授权书', '变更原因，将印在新授权书上') : '';
-      if (reason === null) return;
+      const asked = {
+        ...this.content(),
+        ...(amends
+          ? { letterId: amends }
+          : { copies, ...(isManager ? { dealerId } : {}), ...(letterId ? { letterId } : {}) }),
+      };
+      const key = JSON.stringify(asked);
+      let attempt = attempts.get(this);
+      if (!attempt || attempt.key !== key) {
+        const reason = amends ? await askReason('变更授权书', '变更原因，将印在新授权书上') : '';
+        if (reason === null) return;
+        attempt = { key, reason, opId: await newOpId(), submits: new Map() };
+        attempts.set(this, attempt);
+      }
+      const { reason, opId, submits } = attempt;
       this.setData({ busy: true });
       try {
-        const input = amends
-          ? { letterId: amends, reason, ...this.content() }
-          : {
-              ...this.content(),
-              copies,
-              ...(isManager ? { dealerId } : {}),
-              ...(letterId ? { letterId } : {}),
-            };
-        const { letterIds, territory, exclusions } = await call(
-          'channel',
-          amends ? 'letter.amend' : 'letter.request',
-          input,
-          { writes: true },
-        );
+        attempt.drafts ??= amends
+          ? await call('channel', 'letter.amend', { ...asked, letterId: amends, reason }, { opId })
+          : await call('channel', 'letter.request', asked, { opId });
+        const { letterIds, territory, exclusions } = attempt.drafts;
         const states = `授权书将写明\n区域：${territory.join('、')}\n除外：${exclusions.join('、') || '无'}`;
         const { confirm } = await wx.showModal({
           content: states,
@@ -330,8 +334,11 @@ Component({
           cancelText: '存为草稿',
         });
         if (confirm)
-          for (const id of letterIds)
-            await call('channel', 'letter.submit', { letterId: id }, { writes: true });
+          for (const id of letterIds) {
+            const number = submits.get(id) || (await newOpId());
+            submits.set(id, number);
+            await call('channel', 'letter.submit', { letterId: id }, { opId: number });
+          }
         void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${letterIds[0]!}` });
       } catch (error) {
         showError(error);
@@ -341,5 +348,16 @@ Component({
   },
 });
 
+interface Attempt {
+  /** What was asked for; other words make another attempt. */
+  key: string;
+  reason: string;
+  opId: string;
+  drafts?: { letterIds: string[]; territory: string[]; exclusions: string[] };
+  /** Operation numbers by letter. */
+  submits: Map<string, string>;
+}
+/** The last attempt by page: the next tap goes on with it instead of writing the drafts once more. */
+const attempts = new WeakMap<object, Attempt>();
 /** Grants as they came, beside what the screen shows of them. */
 const rowsOf = new WeakMap<object, GrantRow[]>();

@@ -23,6 +23,9 @@ type OrderInput = Omit<OrderFacts, 'source' | 'device' | 'site' | 'dealerId' | '
   departmentId: string | null;
 };
 
+/** The order's id by page: it stays through every attempt, because the server may have made the order though no reply came. */
+const ids = new WeakMap<object, string>();
+
 const existing = ({ hospital, department, contacts }: PickedSite): PickedSite => ({
   hospital: { ...hospital, isNew: false },
   department: department ? { ...department, isNew: false } : null,
@@ -152,7 +155,8 @@ Component({
       if (!description.trim()) return void wx.showToast({ title: '请填写故障或任务', icon: 'none' });
       this.setData({ busy: true });
       try {
-        const workOrderId = await newId('WO');
+        const workOrderId = ids.get(this) || (await newId('WO'));
+        ids.set(this, workOrderId);
         const subject = subjectOfOrder(workOrderId);
         const contact = await this.contact(site, subject);
         const input = {
@@ -171,16 +175,25 @@ Component({
         if (isEngineer) await this.queue(input, site, subject);
         else {
           if (site.hospital.isNew || (site.department && site.department.isNew)) await this.makeSite(site);
-          await call('service', 'workOrder.create', input, { writes: true });
+          await call('service', 'workOrder.create', input, { opId: workOrderId });
         }
         void wx.showToast({ title: isEngineer ? savedMessage() : '已建单', icon: 'none' });
-        const page = isEngineer ? 'engineer/order/order' : 'dispatch/order/order';
-        void wx.redirectTo({ url: `/pages/${page}?id=${workOrderId}` });
+        this.openOrder(workOrderId);
       } catch (error) {
+        // Made by an attempt whose reply was lost, with what was written then.
+        const made = error instanceof Refusal && error.code === 'KEY_REUSED' ? ids.get(this) : undefined;
+        if (made) {
+          void wx.showToast({ title: '上次提交已建单，请核对内容', icon: 'none' });
+          return this.openOrder(made);
+        }
         showError(error);
       } finally {
         this.setData({ busy: false });
       }
+    },
+    openOrder(id: string) {
+      const page = this.data.isEngineer ? 'engineer/order/order' : 'dispatch/order/order';
+      void wx.redirectTo({ url: `/pages/${page}?id=${id}` });
     },
     /** A contact typed in belongs to the department from now on. */
     async contact(site: PickedSite, subject: string) {
@@ -215,14 +228,14 @@ Component({
           'service',
           'hospital.create',
           { hospitalId, name, regionCode, address, location },
-          { writes: true },
+          { opId: hospitalId },
         );
       if (department && department.isNew)
         await call(
           'service',
           'department.create',
           { departmentId: department._id, hospitalId, name: department.name },
-          { writes: true },
+          { opId: department._id },
         );
     },
     async queue(input: OrderInput, picked: PickedSite, subject: string) {
