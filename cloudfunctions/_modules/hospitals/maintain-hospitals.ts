@@ -112,15 +112,21 @@ export const editHospital: UseCase<EditHospitalRequest, HospitalMoved> = async (
   const { address, level } = request;
   const former = (hospital.formerNames ?? []).map(({ name }) => name);
   const aliases = [...new Set([...request.aliases, ...former])].filter((alias) => alias !== hospital.name);
+  // Another address is another house: arrivals must not be judged by where engineers stood before.
+  const moves = address !== hospital.address;
   const edited = {
     ...hospital,
     aliases,
     address,
+    location: moves ? null : hospital.location,
     level,
     searchKeys: await searchKeysOf(hospital.name, aliases),
     history: [...(hospital.history ?? []), happened(context, 'edited', { fromOn: dayOf(now), reason: '' })],
   };
-  await moveOpenOrders(store, { 'site.hospitalId': hospital._id }, () => ({ address }));
+  await moveOpenOrders(store, { 'site.hospitalId': hospital._id }, () => ({
+    address,
+    ...(moves ? { location: null } : {}),
+  }));
   return told(store.save(hospitals, edited));
 };
 

@@ -13,6 +13,7 @@ import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { devices } from '../devices/devices';
+import { queryAll } from '../grants/find-grant';
 import { grantsNaming } from '../grants/grants-naming';
 import { hospitals } from '../hospitals/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
@@ -33,8 +34,9 @@ export async function moveOpenOrders(
   /** An order that the caller has changed itself: what is queried here does not have that yet. */
   besides = '',
 ): Promise<void> {
-  const states = oneOf(openWorkOrderStates);
-  for (const order of await store.query(workOrdersOfAll, { ...where, state: states }, { limit: MOST }))
+  // What could not be completed can be dispatched again.
+  const state = oneOf([...openWorkOrderStates, 'cannot_complete']);
+  for (const order of await queryAll(store, workOrdersOfAll, { ...where, state }))
     if (order._id !== besides)
       store.save(workOrdersOfAll, { ...order, site: { ...order.site, ...change(order.site) } });
 }
