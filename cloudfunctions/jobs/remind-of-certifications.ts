@@ -1,4 +1,5 @@
 import { dayOf, daysUntil } from '../../miniprogram/shared/days';
+import type { Model } from '../../miniprogram/shared/model/devices';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { Settings } from '../../miniprogram/shared/model/settings';
@@ -20,6 +21,8 @@ export const remindOfCertifications: Job = async (world) => {
   const today = dayOf(now);
   const [changed] = await queryDocuments<{ value: Settings['reminders'] }>('settings', { _id: 'reminders' });
   const { days } = changed?.value ?? world.defaultSettings.reminders;
+  const models = await queryDocuments<Model>('models', {}, { limit: PAGE, fields: ['name'] });
+  const modelName = new Map(models.map(({ _id, name }) => [_id, name]));
   const wanted: InboxMessage[] = [];
   const admins = new Map<string, string[]>();
   for (let skip = 0, page: Member[] = []; skip === 0 || page.length === PAGE; skip += PAGE) {
@@ -43,7 +46,7 @@ export const remindOfCertifications: Job = async (world) => {
             memberId,
             kind: 'certification_ends',
             title: '技术认证即将到期',
-            body: `${name}：${modelId} ${taskKindLabels[task]}，${toOn}（${sayExpiry(toOn, today)}）`,
+            body: `${name}：${modelName.get(modelId) ?? modelId} ${taskKindLabels[task]}，${toOn}（${sayExpiry(toOn, today)}）`,
             page: memberId === _id ? '/pages/me/me' : '/pages/dispatch/people/people',
             createdAt: now.toISOString(),
             readAt: null,

@@ -78,7 +78,10 @@ const assertDays = ({ fromOn, untilOn }: Pick<Change, 'fromOn' | 'untilOn'>): vo
   if (fromOn && untilOn && untilOn < fromOn) throw new Refusal('SOLD_DAYS_REVERSED');
 };
 
-/** A new line, or a line with another name or other days. Its models end with it. */
+/**
+ * A new line, or a line with another name or other days. Its models end with it; those that did go along when its last day
+ * is put off or taken back.
+ */
 export const saveProductLine: UseCase<SaveProductLineRequest, ProductLineSaved> = async (
   { store, now },
   { productLineId, revision, code, ...change },
@@ -103,11 +106,14 @@ export const saveProductLine: UseCase<SaveProductLineRequest, ProductLineSaved> 
   const saved = store.save(productLines, changed(before, change, dayOf(now)), change.reason);
   const { untilOn, reason } = change;
   let modelsEnded = 0;
-  if (untilOn && untilOn !== before.untilOn) {
+  const endedOn = before.untilOn ?? null;
+  if (untilOn !== endedOn) {
     for (const model of await store.query(models, { productLineId }, { limit: MOST })) {
-      if (model.untilOn && model.untilOn <= untilOn) continue;
-      store.save(models, { ...model, untilOn }, reason);
-      modelsEnded++;
+      const endsWithLine = endedOn !== null && model.untilOn === endedOn;
+      if (endsWithLine || (untilOn && (!model.untilOn || model.untilOn > untilOn))) {
+        store.save(models, { ...model, untilOn }, reason);
+        if (untilOn) modelsEnded++;
+      }
     }
   }
   return { productLineId, revision: saved.revision, modelsEnded };
@@ -127,7 +133,6 @@ export const saveModel: UseCase<SaveModelRequest, ModelSaved> = async (
   { modelId, revision, productLineId, gtin: printed, ...given },
 ) => {
   const { reason, maker, serialPattern, ...change } = given;
-  assertDays(change);
   assertPattern(serialPattern);
   if (printed && !(printed.length === 14 && hasCheckDigit(printed))) throw new Refusal('MODEL_GTIN_INVALID');
   const gtin = printed || null;
@@ -141,6 +146,7 @@ export const saveModel: UseCase<SaveModelRequest, ModelSaved> = async (
     throw new Refusal('MODEL_TAKEN');
   const untilOn =
     line.untilOn && (!change.untilOn || line.untilOn < change.untilOn) ? line.untilOn : change.untilOn;
+  assertDays({ ...change, untilOn });
   const facts = { maker, serialPattern, gtin };
   if (modelId === undefined) {
     const model = store.insert(

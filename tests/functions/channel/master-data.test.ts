@@ -408,6 +408,12 @@ describe('product lines and models', () => {
       productLineId: 'BIO',
     });
     expect(models).toMatchObject([{ name: 'LC-1', isSold: false, untilOn: yesterday }]);
+    await refused(
+      'SOLD_DAYS_REVERSED',
+      'lin',
+      'model.save',
+      model({ name: 'LC-9', gtin: '', fromOn: today }),
+    );
 
     const terms = {
       dealerId: 'D-2',
@@ -432,6 +438,21 @@ describe('product lines and models', () => {
     expect(await world.all('letters')).toMatchObject([
       { terms: { productLineIds: ['IMM'] }, products: [{ line: '免疫' }] },
     ]);
+  });
+
+  it('models that ended with their line go along when its last day is put off or taken back', async () => {
+    await world.done('lin', 'model.save', model());
+    const own = { name: 'LC-0', gtin: '', untilOn: addDays(today, -9) };
+    await world.done('lin', 'model.save', model(own));
+    const days: unknown[] = [];
+    for (const [at, untilOn] of [addDays(today, -1), addDays(today, 90), null].entries()) {
+      const line = { productLineId: 'BIO', revision: at + 1, name: '生化', fromOn: null };
+      await world.done('lin', 'productLine.save', { ...line, untilOn, reason: '改期' });
+      const stored = await world.all<{ name: string; untilOn: string | null }>('models');
+      expect(stored.find(({ name }) => name === 'LC-0')).toMatchObject({ untilOn: own.untilOn });
+      days.push(stored.find(({ name }) => name === 'LC-1')!.untilOn);
+    }
+    expect(days).toEqual([addDays(today, -1), addDays(today, 90), null]);
   });
 
   it('models have one name in their line, one GTIN anywhere, and rules that can be read', async () => {

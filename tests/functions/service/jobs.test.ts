@@ -197,6 +197,7 @@ describe('by themselves, once however often the job runs', () => {
   });
 
   it('engineers and their admins are reminded of certifications, once a threshold', async () => {
+    await world.put('models', { _id: 'X', name: '测试仪 X' });
     const wang = await member('M-wang');
     const until = (toOn: string) => ({ modelId: 'X', task: 'repair', level: 2, fromOn: '2020-01-01', toOn });
     await world.put('members', {
@@ -220,7 +221,11 @@ describe('by themselves, once however often the job runs', () => {
       'M-ends',
       'M-ends',
     ]);
-    expect(reminders.every(({ push, body }) => push === 'waiting' && body.includes('2026-12-14'))).toBe(true);
+    expect(
+      reminders.every(
+        ({ push, body }) => push === 'waiting' && body.includes('测试仪 X') && body.includes('2026-12-14'),
+      ),
+    ).toBe(true);
   });
 
   it('every day that is over gets one root in a chain, and a changed event no longer fits it', async () => {
