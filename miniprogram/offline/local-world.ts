@@ -123,6 +123,13 @@ export function localOrders(): WorkOrder[] {
     .filter(isInHand);
 }
 
+/** Whether this person does the order: its steps are theirs, whatever else they decide about orders. */
+export function doesOrder(id: string): boolean {
+  const person = me();
+  const found = person && localOrders().find(({ _id }) => _id === id);
+  return !!found && found.engineer !== null && found.engineer.memberId === person!.memberId;
+}
+
 /**
  * One step of a visit: the rule decides now on the phone's copy (and refuses now, before anything is kept), then the step
  * goes into the queue.

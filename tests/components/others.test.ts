@@ -62,6 +62,25 @@ describe('home', () => {
     expect(page.dom.textContent).toContain('谁在哪里卖什么');
     expect(page.dom.textContent).not.toContain('本月完成');
   });
+  test('of somebody who dispatches and repairs lists own orders too and opens them to be done', async () => {
+    const own = home();
+    const orders = ['WO-1', 'WO-2', 'WO-3'].map((_id) => order({ _id, device }));
+    const running = [orders[1]!, order({ _id: 'WO-9', engineer: { memberId: 'M-wang', name: '王工' } })];
+    phone.replies['home.get'] = home({
+      me: { ...own.me, roles: ['engineer', 'dealer_admin'] },
+      engineer: { ...own.engineer!, orders },
+      dispatch: { waiting: [], running, unlisted: 0, engineers: [], lowRatings: [] },
+    });
+    const page = await open('home/home');
+    const listed = (page.data['listed'] as { id: string }[]).map(({ id }) => id);
+    expect(listed).toEqual(['WO-2', 'WO-9', 'WO-3']);
+    for (const id of listed) page.instance.openOrder({ detail: { id } });
+    expect(phone.shown.filter((said) => said.startsWith('navigateTo'))).toEqual([
+      'navigateTo: /pages/engineer/order/order?id=WO-2',
+      'navigateTo: /pages/dispatch/order/order?id=WO-9',
+      'navigateTo: /pages/engineer/order/order?id=WO-3',
+    ]);
+  });
   test('of a dispatcher shows what waits and how much everybody has', async () => {
     const { me } = home();
     phone.replies['home.get'] = home({

@@ -3,7 +3,7 @@ import { officialNow, call } from '../../api/client';
 import { messageOf } from '../../api/messages';
 import { comeBack } from '../../api/session';
 import { showUnread } from '../../api/unread-badge';
-import { keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
+import { doesOrder, keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
 import { outbox, phoneNearlyFull } from '../../offline/outbox';
 import { wxShelf } from '../../offline/shelf';
 import { distanceMetres } from '../../shared/visit/check-in';
@@ -274,8 +274,9 @@ Component({
       };
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      const page = this.data.dispatch ? 'dispatch/order/order' : 'engineer/order/order';
-      void wx.navigateTo({ url: `/pages/${page}?id=${event.detail.id}` });
+      const { id } = event.detail;
+      const page = this.data.dispatch && !doesOrder(id) ? 'dispatch/order/order' : 'engineer/order/order';
+      void wx.navigateTo({ url: `/pages/${page}?id=${id}` });
     },
     openNext() {
       void wx.navigateTo({ url: `/pages/engineer/order/order?id=${this.data.next!.id}` });

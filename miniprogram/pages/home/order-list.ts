@@ -17,7 +17,7 @@ export interface Listed {
 }
 export const PAGE = 20;
 
-/** Rows of home: what a dispatcher watches, whoever waits first; else an engineer's own orders. */
+/** Rows of home: what a dispatcher watches, whoever waits first; then an engineer's own orders that are not among it. */
 export function ordersFor(
   dispatch: Home['dispatch'],
   own: readonly WorkOrder[],
@@ -38,12 +38,13 @@ export function ordersFor(
       .join(' ')
       .toLowerCase(),
   });
-  return dispatch
-    ? [
-        ...dispatch.waiting.map((order) => listed(order, true)),
-        ...dispatch.running.map((order) => listed(order, false)),
-      ]
-    : own.map((order) => listed(order, order.state === 'assigned'));
+  if (!dispatch) return own.map((order) => listed(order, order.state === 'assigned'));
+  const watched = new Set([...dispatch.waiting, ...dispatch.running].map(({ _id }) => _id));
+  return [
+    ...dispatch.waiting.map((order) => listed(order, true)),
+    ...dispatch.running.map((order) => listed(order, false)),
+    ...own.filter(({ _id }) => !watched.has(_id)).map((order) => listed(order, false)),
+  ];
 }
 
 const fits: Record<Filter, (row: Listed) => boolean> = {

@@ -2,7 +2,7 @@ import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, messageOf, showError } from '../../../api/messages';
-import { lastHome, localOrders } from '../../../offline/local-world';
+import { doesOrder, lastHome, localOrders } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
@@ -173,7 +173,7 @@ Component({
       const home = lastHome();
       const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
       if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
-      const page = home && home.engineer && !home.dispatch ? 'engineer' : 'dispatch';
+      const page = home && home.engineer && (!home.dispatch || doesOrder(id)) ? 'engineer' : 'dispatch';
       void wx.navigateTo({ url: `/pages/${page}/order/order?id=${id}` });
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
