@@ -460,4 +460,24 @@ describe('many letters at once', () => {
       await world.done(world.call('lin', 'letter.requestBulk', { ...input, batchId: 'LB-again' })),
     ).toMatchObject({ state: 'done', total: 0 });
   });
+
+  it('of a key that is not trusted any more are all written anew that still run, however many have run out', async () => {
+    const known = world
+      .all<AuthorizationLetter>('letters')
+      .find(({ batchId, state }) => batchId === 'LB-2027' && state === 'issued')!;
+    const { keyId } = known.issue!;
+    const ranOut = Array.from({ length: 1001 }, (_, i) => ({
+      ...{ ...known, _id: `AL-old-${i}`, registerKey: `OLD-${i}` },
+      terms: { ...known.terms, toOn: '2026-01-31' },
+    }));
+    await world.put('letters', ...ranOut);
+    const input = { batchId: 'LB-key', title: '更换密钥', what: { keyId } };
+    const { total } = await world.done<{ total: number }>(world.call('lin', 'letter.requestBulk', input));
+    const { batch } = await world.done<{ batch: { items: { amendsId: string }[] } }>(
+      world.call('lin', 'letter.batch', { batchId: 'LB-key' }),
+    );
+    expect(batch.items.map(({ amendsId }) => amendsId)).toContain(known._id);
+    expect(batch.items.filter(({ amendsId }) => amendsId.startsWith('AL-old-'))).toEqual([]);
+    expect(batch.items).toHaveLength(total);
+  });
 });
