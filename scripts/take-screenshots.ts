@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -27,6 +28,7 @@ const ROOT = resolve(__dirname, '..');
 const OUT = join(ROOT, 'docs/screens');
 const ENGINEER = 'demo-liming';
 const VERIFICATION_PAGE = 'verification-page';
+const DEPLOY_PLAN = 'deploy-plan';
 const ONLY = process.argv.slice(2);
 const PHONE = { width: 390, height: 844 };
 
@@ -65,6 +67,7 @@ async function main(): Promise<void> {
     const wanted = (name: string) => ONLY.length === 0 || ONLY.includes(name);
     for (const shot of shots) if (wanted(nameOf(shot))) console.log(await take(browser, house, shot));
     if (wanted(VERIFICATION_PAGE)) console.log(await takeVerificationPage(browser, address));
+    if (wanted(DEPLOY_PLAN)) console.log(await takeDeployPlan(browser));
   } finally {
     await browser.close();
     await house.close();
@@ -269,6 +272,26 @@ async function takeVerificationPage(browser: Browser, address: string): Promise<
   await page.screenshot({ path: join(OUT, `${VERIFICATION_PAGE}.png`) });
   await context.close();
   return VERIFICATION_PAGE;
+}
+
+/** What a person sees who plans a deployment; the long middle is left out. */
+async function takeDeployPlan(browser: Browser): Promise<string> {
+  const command = ['run', '-s', 'deploy', '--', 'production', '--plan'];
+  const lines = execFileSync('npm', command, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+  const shown = [
+    `$ npm ${command.filter((word) => word !== '-s').join(' ')}`,
+    ...lines.slice(0, 8),
+    '  …',
+    ...lines.slice(-24),
+  ];
+  const page = await browser.newPage({ viewport: { width: 900, height: 400 } });
+  await page.setContent(
+    '<pre style="margin:0;padding:16px;font:13px/1.5 monospace;white-space:pre-wrap"></pre>',
+  );
+  await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), shown.join('\n'));
+  await page.locator('pre').screenshot({ path: join(OUT, `${DEPLOY_PLAN}.png`) });
+  await page.close();
+  return DEPLOY_PLAN;
 }
 
 main().catch((error: Error) => {
