@@ -142,7 +142,7 @@ const ON_FIRST_USE = 'on-first-use';
 /**
  * What our sources load inside an act (`require`, `import()`) becomes a file of its own, `lib/<name>.js`: a cold start
  * neither reads nor compiles the PDF, Excel and pinyin libraries. What the SDK hardly needs is whole, but loaded when first
- * asked for something; it is a tenth of a cold start.
+ * asked for something; it is a sixth of a cold start.
  */
 function setApart(found: Map<string, string>): Plugin {
   const asked = Symbol('asked');

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { letterKeyring, rotateKeys } from '../../cloudfunctions/_modules/letters/signing';
-import { buildLetterFonts } from '../../scripts/build-font';
 import { buildFunctions } from '../../scripts/build-functions';
 import type { World } from '../functions/service/world';
 import type { Figure } from './platform-database';
@@ -29,7 +28,6 @@ async function requestsOfBatch(world: World): Promise<number> {
 /** Database requests of every action, each called once in a small world; an action that was not reached is an error. */
 export async function actionFigures(print: (figure: Figure) => void): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'bench-functions-'));
-  await buildLetterFonts();
   await buildFunctions({ outDir: dir });
   const keys = rotateKeys({}, Buffer.alloc(32, 7));
   const env = {
