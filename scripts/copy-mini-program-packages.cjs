@@ -3,8 +3,17 @@
  * without a manual step: @vant/weapp as it is shipped, and every other package that the phone imports as one file.
  */
 const { buildSync } = require('esbuild');
-const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } = require('node:fs');
+const {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
+const { cutIcons } = require('./cut-icons.cjs');
 
 const ROOT = path.resolve(__dirname, '..');
 const MINI_PROGRAM = path.join(ROOT, 'miniprogram');
@@ -29,12 +38,18 @@ function copyMiniProgramPackages() {
     recursive: true,
     filter: (file) => !file.endsWith('.d.ts'),
   });
-  for (const name of importedPackages())
+  // Its font comes from another host; ours is kit-icons.wxss.
+  const icons = path.join(target, '@vant/weapp/icon/index.wxss');
+  writeFileSync(icons, readFileSync(icons, 'utf8').replace(/@font-face\s*{[^}]*}/g, ''));
+  const packages = importedPackages();
+  for (const name of packages)
     buildSync({
       entryPoints: [require.resolve(name, { paths: [ROOT] })],
       // `a` is found as a/index.js, `a/lib/b` as itself.
       outfile: path.join(target, /^(@[^/]+\/)?[^/]+$/.test(name) ? `${name}/index.js` : `${name}.js`),
       bundle: true,
+      // One copy of each: what registers in a second dayjs is never seen by the first.
+      external: packages.filter((other) => other !== name),
       format: 'cjs',
       target: 'es2017',
       minify: true,
@@ -47,4 +62,7 @@ function copyMiniProgramPackages() {
 }
 
 module.exports = { copyMiniProgramPackages };
-if (require.main === module) copyMiniProgramPackages();
+if (require.main === module) {
+  copyMiniProgramPackages();
+  void cutIcons();
+}

@@ -29,6 +29,10 @@ export function deviceApis(
   onChange((_, changed) => {
     if (changed === 'theme' && app.config.darkmode) theme.emit({ theme: themeOf(app) });
   });
+  const keys = new Listeners<{ key: string; code: string }>();
+  window.addEventListener('keydown', ({ key, code, ctrlKey, metaKey, altKey }) => {
+    if (!ctrlKey && !metaKey && !altKey) keys.emit({ key, code });
+  });
   window.addEventListener('resize', () => {
     const size = { windowWidth: innerWidth, windowHeight: windowHeight() };
     resized.emit({ size, ...size });
@@ -142,6 +146,8 @@ export function deviceApis(
     }),
     onThemeChange: theme.on,
     offThemeChange: theme.off,
+    onKeyDown: keys.on,
+    offKeyDown: keys.off,
     onWindowResize: resized.on,
     offWindowResize: resized.off,
     onAppShow: shown.on,

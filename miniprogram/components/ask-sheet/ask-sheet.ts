@@ -1,0 +1,104 @@
+import { besideData } from '../../kit/beside-data';
+import { given } from '../../kit/said';
+import type { Said } from '../../kit/said';
+
+export interface Question {
+  title: string;
+  hint?: string;
+  /** Picked with a tap; without `confirm` a tap answers at once. */
+  choices?: readonly string[];
+  /** The choice that the field belongs to. */
+  other?: string;
+  field?: {
+    label: string;
+    value?: string;
+    type?: 'text' | 'digit' | 'textarea';
+    unit?: string;
+    placeholder?: string;
+    maxlength?: number;
+    /** What is wrong with it, '' when nothing is. */
+    check?(text: string): string;
+  };
+  /** Placeholder of a second field: why. */
+  why?: string;
+  confirm?: string;
+}
+export interface Answer {
+  choice: string;
+  text: string;
+  why: string;
+}
+export interface AskSheet {
+  ask(question: Question): Promise<Answer | null>;
+}
+/** Functions are not data. */
+const asked = besideData(() => ({
+  check: undefined as ((text: string) => string) | undefined,
+  answer: (() => undefined) as (given: Answer | null) => void,
+}));
+
+/** Asks from below and answers a promise: `await ask(page, { … })`, null when the person changed their mind. */
+Component({
+  data: {
+    open: false,
+    focus: false,
+    question: {} as Question,
+    choice: '',
+    text: '',
+    why: '',
+    error: '',
+    tall: { minHeight: 48, maxHeight: 120 },
+  },
+  methods: {
+    ask(question: Question): Promise<Answer | null> {
+      // An unanswered question gives way to the next.
+      this.close(null);
+      const { check, ...field } = question.field || { label: '' };
+      this.setData({
+        open: true,
+        question: { ...question, ...(question.field ? { field } : {}) },
+        choice: '',
+        text: field.value || '',
+        why: '',
+        error: '',
+      });
+      return new Promise((answer) => Object.assign(asked(this), { check, answer }));
+    },
+    arrived() {
+      this.setData({ focus: true });
+    },
+    pick(event: Said) {
+      this.setData({ choice: given(event, 'choice'), error: '' });
+      if (!this.data.question.confirm) this.done();
+    },
+    type(event: Said<string>) {
+      this.setData({ [given(event, 'field')]: event.detail, error: '' });
+    },
+    /** What is wrong with the answer as it stands. */
+    problem(typed: string): string {
+      const { question, choice } = this.data;
+      if (question.choices && !choice) return '请选择一项';
+      if (!question.field || (question.other && choice !== question.other)) return '';
+      if (!typed) return `请填写${question.field.label}`;
+      const { check } = asked(this);
+      return check ? check(typed) : '';
+    },
+    done() {
+      const { choice, text, why } = this.data;
+      const typed = text.trim();
+      const error = this.problem(typed);
+      if (error) this.setData({ error });
+      else this.close({ choice, text: typed, why: why.trim() });
+    },
+    cancel() {
+      this.close(null);
+    },
+    close(answer: Answer | null) {
+      this.setData({ open: false, focus: false });
+      const about = asked(this);
+      const tell = about.answer;
+      about.answer = () => undefined;
+      tell(answer);
+    },
+  },
+});

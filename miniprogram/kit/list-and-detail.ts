@@ -1,0 +1,129 @@
+import { isAsking } from './ask';
+import { besideData } from './beside-data';
+
+/** From here on a window shows a list and its detail side by side; app.wxss has the same number in its media query. */
+export const WIDE = 900;
+export const isWide = (): boolean => wx.getWindowInfo().windowWidth >= WIDE;
+
+type Key = { key: string };
+interface Listing {
+  data: { rows: readonly { id: string }[]; wide: boolean; chosen: string; picked: Record<string, boolean> };
+  setData(data: object): void;
+  selectComponent(selector: string): unknown;
+  triggerEvent(name: string): void;
+  /** Opens the row's own page. */
+  openRow(id: string): void;
+}
+const kept = besideData(() => ({ listener: null as ((key: Key) => void) | null, typing: false }));
+
+function choose(page: Listing, id: string): void {
+  page.setData({ chosen: id });
+  if (id) void wx.pageScrollTo({ selector: `#row-${id}`, offsetTop: -240, duration: 0 });
+}
+function step(page: Listing, by: number): void {
+  const { rows, chosen } = page.data;
+  const at = rows.findIndex(({ id }) => id === chosen);
+  const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
+  if (next && next.id !== chosen) choose(page, next.id);
+}
+function pick(page: Listing, id: string): void {
+  const picked = { ...page.data.picked };
+  if (picked[id]) delete picked[id];
+  else picked[id] = true;
+  page.setData({ picked, pickedCount: Object.keys(picked).length });
+}
+const acts: Record<string, (page: Listing) => void> = {
+  j: (page) => step(page, 1),
+  arrowdown: (page) => step(page, 1),
+  k: (page) => step(page, -1),
+  arrowup: (page) => step(page, -1),
+  x: (page) => page.data.chosen && pick(page, page.data.chosen),
+  /** The detail's main act, which asks before it does something; without a detail, the row's page. */
+  enter(page) {
+    const detail = page.selectComponent('#detail') as { mainAct?(): void } | null;
+    if (detail && detail.mainAct) detail.mainAct();
+    else if (page.data.chosen) page.openRow(page.data.chosen);
+  },
+};
+
+/**
+ * A queue or list with `rows` in its data. On a phone a tap opens the row's page; in a wide window the row's page stands
+ * beside the list as `<… id="detail" detail-id="{{chosen}}" />`. J and K or the arrows walk, Enter acts, X picks several.
+ */
+export const listAndDetail = Behavior({
+  data: { wide: false, chosen: '', picked: {} as Record<string, boolean>, pickedCount: 0 },
+  lifetimes: {
+    attached() {
+      this.setData({ wide: isWide() });
+    },
+    detached() {
+      const { listener } = kept(this);
+      if (listener && wx.offKeyDown) wx.offKeyDown(listener);
+    },
+  },
+  pageLifetimes: {
+    show() {
+      const about = kept(this);
+      if (about.listener || !isWide() || !wx.onKeyDown) return;
+      about.listener = ({ key }) => {
+        const act = acts[key.toLowerCase()];
+        if (act && !about.typing && !isAsking()) act(this as unknown as Listing);
+      };
+      wx.onKeyDown(about.listener);
+    },
+    hide() {
+      const about = kept(this);
+      if (about.listener && wx.offKeyDown) wx.offKeyDown(about.listener);
+      about.listener = null;
+    },
+    resize() {
+      this.setData({ wide: isWide() });
+    },
+  },
+  methods: {
+    chooseRow(event: { currentTarget: { dataset: Record<string, unknown> } }) {
+      const page = this as unknown as Listing;
+      const id = event.currentTarget.dataset.id as string;
+      if (this.data.wide) page.setData({ chosen: id });
+      else page.openRow(id);
+    },
+    /** The row after the one that was just dealt with, so that a queue is worked through without the mouse. */
+    chooseNext() {
+      step(this as unknown as Listing, 1);
+    },
+    pickRow(event: { currentTarget: { dataset: Record<string, unknown> } }) {
+      pick(this as unknown as Listing, event.currentTarget.dataset.id as string);
+    },
+    pickNone() {
+      this.setData({ picked: {}, pickedCount: 0 });
+    },
+    /** For search fields: letters typed there are no commands. */
+    typingBegins() {
+      kept(this).typing = true;
+    },
+    typingEnds() {
+      kept(this).typing = false;
+    },
+  },
+});
+
+/** A page that can stand beside its list: its `onLoad({ id })` runs anew for each row that is chosen there. */
+export const detailPage = Behavior({
+  properties: { detailId: { type: String, value: '' } },
+  observers: {
+    detailId(id: string) {
+      if (id) (this as unknown as { onLoad(query: { id: string }): void }).onLoad({ id });
+    },
+  },
+  methods: {
+    /** Tells the list beside it that the row has changed, with `left` when it is done with. */
+    tellList(left = false) {
+      if (this.data.detailId) this.triggerEvent(left ? 'left' : 'changed');
+    },
+    /** Back to where one came from; beside a list there is nowhere to go. */
+    leave() {
+      if (this.data.detailId) this.triggerEvent('left');
+      else void wx.navigateBack();
+    },
+  },
+});

@@ -1,0 +1,81 @@
+import { messageOf, showError } from '../api/messages';
+import { besideData } from './beside-data';
+import { marksRefused } from './form';
+import type { FieldOfPath, Problems } from './form';
+
+/** What a page that shows something from the server brings: `fetch` gives what to show, the next rows when not `fresh`. */
+interface Fetching {
+  data: { phase: string; busy: string; more: boolean; problems: Problems };
+  setData(data: object): void;
+  fetch(fresh: boolean): Promise<object>;
+  load(fresh?: boolean): Promise<boolean>;
+}
+interface Acting {
+  /** Said when it is done. */
+  said?: string;
+  /** Where to mark what the server refuses. */
+  fields?: FieldOfPath;
+}
+const asked = besideData(() => ({ turn: 0, running: false }));
+
+export const pageState = Behavior({
+  data: { phase: 'loading', error: '', busy: '', more: false, problems: {} as Problems, focus: '' },
+  methods: {
+    /** Shows what `fetch` gives; an answer that a later question has overtaken is dropped. True when it is shown. */
+    async load(fresh = true): Promise<boolean> {
+      const page = this as unknown as Fetching;
+      const about = asked(page);
+      const turn = (about.turn += 1);
+      about.running = true;
+      try {
+        const shown = await page.fetch(fresh);
+        if (about.turn !== turn) return false;
+        page.setData({ phase: 'ready', error: '', ...shown });
+        return true;
+      } catch (error) {
+        if (about.turn !== turn) return false;
+        if (page.data.phase === 'ready') showError(error);
+        else page.setData({ phase: 'error', error: messageOf(error) });
+        return false;
+      } finally {
+        if (about.turn === turn) about.running = false;
+      }
+    },
+    /** Anew, with the skeleton: something else is asked for, or it failed. */
+    async reload() {
+      this.setData({ phase: 'loading' });
+      await this.load();
+    },
+    async onPullDownRefresh() {
+      await this.load();
+      void wx.stopPullDownRefresh();
+    },
+    onReachBottom() {
+      void this.loadMore();
+    },
+    async loadMore() {
+      if (this.data.more && !asked(this).running) await this.load(false);
+    },
+    /** One act at a time; `busy` names it, so that its own button turns. True when it was done. */
+    async act(what: string, work: () => Promise<unknown>, { said, fields }: Acting = {}): Promise<boolean> {
+      if (this.data.busy) return false;
+      this.setData({ busy: what });
+      try {
+        await work();
+        if (said) void wx.showToast({ title: said, icon: 'none' });
+        return true;
+      } catch (error) {
+        if (!fields || !marksRefused(this, error, fields)) showError(error);
+        return false;
+      } finally {
+        this.setData({ busy: '' });
+      }
+    },
+  },
+});
+
+/** The rows after those that are shown; what came in meanwhile has pushed the rest down, so some are here already. */
+export function joined<Row extends { id: string }>(shown: readonly Row[], next: readonly Row[]): Row[] {
+  const known = new Set(shown.map(({ id }) => id));
+  return [...shown, ...next.filter(({ id }) => !known.has(id))];
+}

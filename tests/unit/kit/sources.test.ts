@@ -1,0 +1,66 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+
+/** What every screen keeps, read from the sources: parts of vant, icons, hosts, and the width of a wide window. */
+const root = resolve(__dirname, '../../../miniprogram');
+const files = readdirSync(root, { withFileTypes: true, recursive: true })
+  .filter((entry) => entry.isFile() && !entry.parentPath.includes('miniprogram_npm'))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+const markups = files.filter((file) => file.endsWith('.wxml'));
+const usedIn = (markup: string): string[] => [
+  ...new Set([...markup.matchAll(/<(van-[a-z-]+)/g)].map(([, tag]) => tag!)),
+];
+
+it('a page names exactly the parts of vant that its markup uses: one that is missing shows nothing', () => {
+  const wrong = markups.flatMap((file) => {
+    const { usingComponents = {} } = JSON.parse(text(file.replace(/wxml$/, 'json'))) as {
+      usingComponents?: Record<string, string>;
+    };
+    const named = Object.keys(usingComponents).filter((tag) => tag.startsWith('van-'));
+    const used = usedIn(text(file));
+    return [
+      ...used.filter((tag) => usingComponents[tag] !== `@vant/weapp/${tag.slice(4)}/index`),
+      ...named.filter((tag) => !used.includes(tag)),
+    ].map((tag) => `${file}: ${tag}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+it('app.json names no part: what stands there is loaded by every page', () => {
+  expect(JSON.parse(text('app.json'))).not.toHaveProperty('usingComponents');
+});
+
+it('every icon is cut into the font that lies in the package', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { ICONS } = require('../../../scripts/cut-icons.cjs') as { ICONS: string[] };
+  const wanted = markups.flatMap((file) =>
+    [...text(file).matchAll(/<van-[^>]*>/g)].flatMap(([tag]) =>
+      [...tag.matchAll(/\b(?:icon|left-icon|right-icon)="([^"]+)"|<van-icon[^>]*\bname="([^"]+)"/g)]
+        .flatMap(([, icon, name]) => {
+          const value = (icon ?? name)!;
+          return value.includes('{{') ? [...value.matchAll(/'([a-z-]+)'/g)].map(([, one]) => one!) : [value];
+        })
+        .map((icon) => [file, icon] as const),
+    ),
+  );
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(wanted.filter(([, icon]) => !ICONS.includes(icon))).toEqual([]);
+});
+
+it('markup and styles load nothing from another host', () => {
+  const remote = files
+    .filter((file) => /\.(wxml|wxss)$/.test(file))
+    .flatMap((file) =>
+      [...text(file).matchAll(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z.]+/gi)].map(([host]) => `${file}: ${host}`),
+    );
+  expect(remote).toEqual([]);
+});
+
+it('a window is wide from one width on', () => {
+  const widths = files
+    .filter((file) => file.endsWith('.wxss'))
+    .flatMap((file) => [...text(file).matchAll(/@media[^{]*width: ?(\d+)px/g)].map(([, width]) => width));
+  expect([...new Set(widths)].sort()).toEqual(['899', '900']);
+  expect(text('kit/list-and-detail.ts')).toContain('WIDE = 900;');
+});
