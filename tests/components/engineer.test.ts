@@ -196,16 +196,16 @@ describe('the checklist', () => {
   const onsite = { state: 'onsite' as const, visits: [visit] };
   test('marks a reading beyond its limits while it is typed', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
-    page.instance.type(at({ index: 0 }, { value: '31' }));
+    page.instance.type(at({ id: 'temperature' }, { value: '31' }));
     expect(page.dom.textContent).toContain('超出范围 15–30 ℃');
-    page.instance.type(at({ index: 0 }, { value: '30' }));
+    page.instance.type(at({ id: 'temperature' }, { value: '30' }));
     expect(page.dom.textContent).not.toContain('超出范围');
   });
   test('queues what was changed as one item, and nothing when nothing was', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
     await page.instance.save();
     expect(queued(phone)).toEqual([]);
-    page.instance.choose(at({ index: 1, value: '是' }));
+    page.instance.choose(at({ id: 'earth', value: '是' }));
     expect(page.dom.textContent).toContain('已存本机');
     expect(queued(phone)).toEqual([]);
     await page.instance.save();
@@ -217,13 +217,13 @@ describe('the checklist', () => {
   });
   test('can only be read outside the service', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, { state: 'accepted' });
-    page.instance.choose(at({ index: 1, value: '是' }));
+    page.instance.choose(at({ id: 'earth', value: '是' }));
     expect(page.dom.textContent).toContain('现在只能查看');
     expect((page.data['rows'] as { changed: boolean }[]).some(({ changed }) => changed)).toBe(false);
   });
   test('does not show 已保存 when there was no room', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
-    page.instance.choose(at({ index: 1, value: '是' }));
+    page.instance.choose(at({ id: 'earth', value: '是' }));
     phone.storageLimit = 10;
     await page.instance.next();
     expect(queued(phone)).toEqual([]);

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { dayOf } from '../../miniprogram/shared/days';
-import { isCertified } from '../../miniprogram/shared/visit/work-order';
+import { checklistFor, isCertified } from '../../miniprogram/shared/visit/work-order';
+import { defaultSettings } from '../../cloudfunctions/_modules/settings/default-settings';
+import type { Checklist } from '../../miniprogram/shared/model/settings';
 import type { Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Survey } from '../../miniprogram/shared/model/surveys';
@@ -264,6 +266,44 @@ it('lets a hospital report by scanning, a dispatcher assign by reasons, and the 
   expect(orderById(order._id)).toMatchObject({ state: 'assigned' });
   await callWx(hospital, 'startPullDownRefresh');
   await sees(hospital, '已安排工程师');
+});
+
+it('writes every choice of every checklist into the item it was tapped under', async () => {
+  const { order, openid } = onItsWay((one) => one !== LI_MING);
+  const phone = await street.phoneOf(openid);
+  await open(phone, `/pages/engineer/order/order?id=${order._id}`);
+  if (order.state === 'accepted') await tapOn(phone, '出发');
+  await tapOn(phone, '签到');
+  await arrivedAt(phone, 'pages/engineer/check-in');
+  await located(phone);
+  await tapOn(phone, '确认签到');
+  await arrivedAt(phone, 'pages/engineer/order');
+  await tapOn(phone, '检查表');
+  await arrivedAt(phone, 'pages/engineer/checklist');
+  const changed = documents<{ _id: string; value: Checklist[] }>('settings').find(
+    ({ _id }) => _id === 'checklists',
+  );
+  const list = checklistFor(changed?.value ?? defaultSettings.checklists, order.device!.modelId, order.task)!;
+  for (const [at, { title, items }] of list.groups.entries()) {
+    if (at > 0) await tapOn(phone, `${at + 1} ${title}`);
+    for (const { text, kind, choices = [] } of items) {
+      const card = front(phone).locator('.card').filter({ hasText: text });
+      for (const choice of kind === 'check' ? ['是', '否'] : choices) {
+        await card.getByText(choice, { exact: true }).click();
+        await card.locator('.chip.on').filter({ hasText: choice }).waitFor();
+        expect(await front(phone).locator('.chip.on').filter({ hasText: choice }).count()).toBe(1);
+        expect(await card.locator('.chip.on').count()).toBe(1);
+      }
+    }
+  }
+  await tapOn(phone, '保存并返回');
+  await synced(phone);
+  const [visit] = orderById(order._id).visits.slice(-1);
+  for (const { id, kind, choices = [] } of list.groups.flatMap(({ items }) => items)) {
+    if (kind === 'check') expect(visit!.answers[id]).toMatchObject({ value: '否' });
+    else if (kind === 'choice') expect(visit!.answers[id]).toMatchObject({ value: choices[choices.length - 1] });
+    else expect(visit!.answers[id]).toBeUndefined();
+  }
 });
 
 it('shows a refused item with both versions when the order was taken away meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkWxml } from '../../scripts/check-wxml';
@@ -63,4 +63,45 @@ test('finds nothing wrong in sound markup with vant styles', () => {
     checkFile('app.wxss', '@import "/miniprogram_npm/@vant/weapp/common/index.wxss";\n.a { color: red }'),
   ).toEqual([]);
   expect(checkFile('a.wxml', '<view wx:if="{{a && b.c}}">{{a ? 1 : 2}}</view>')).toEqual([]);
+});
+
+/** Where a nested loop hides a name of the loop around it and something inside reads that name. */
+function shadowedLoopNames(wxml: string): string[] {
+  const found: string[] = [];
+  const open: { tag: string; loop: { item: string; index: string } | null }[] = [];
+  for (const tag of wxml.matchAll(/<(\/?)([\w-]+)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>|\{\{(.*?)\}\}/gs)) {
+    const [whole, close, name = '', attributes = '', closesItself] = tag;
+    if (close) {
+      while (open.length && open.pop()!.tag !== name);
+      continue;
+    }
+    const named = (what: string) => new RegExp(`wx:for-${what}="([^"]*)"`).exec(attributes)?.[1] ?? what;
+    const loop = attributes.includes('wx:for=') ? { item: named('item'), index: named('index') } : null;
+    const around = [...open, { tag: name, loop }].flatMap((one) => (one.loop ? [one.loop] : []));
+    const inner = around[around.length - 1];
+    const outer = around.slice(0, -1).flatMap(({ item, index }) => [item, index]);
+    const reads = [...whole.replace(/wx:for="[^"]*"/, '').matchAll(/\{\{(.*?)\}\}/gs)]
+      .map(([, expression]) => expression!.replace(/'[^']*'/g, '').replace(/\.\s*\w+/g, ''))
+      .join(' ');
+    for (const hidden of inner ? [inner.item, inner.index].filter((one) => outer.includes(one)) : [])
+      if (new RegExp(`\\b${hidden}\\b`).test(reads)) found.push(`${hidden} in ${whole.slice(0, 120)}`);
+    if (name && !closesItself && !['input', 'image', 'import', 'include'].includes(name))
+      open.push({ tag: name, loop });
+  }
+  return found;
+}
+
+test('no nested loop hides the item or the index that its inside means', () => {
+  const directory = path.join(ROOT, 'miniprogram');
+  const hidden = (readdirSync(directory, { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.wxml') && !file.startsWith('miniprogram_npm'))
+    .flatMap((file) =>
+      shadowedLoopNames(readFileSync(path.join(directory, file), 'utf8')).map((one) => `${file}: ${one}`),
+    );
+  expect(hidden).toEqual([]);
+  expect(
+    shadowedLoopNames(
+      '<view wx:for="{{rows}}"><view wx:for="{{item.choices}}" wx:for-item="choice" data-index="{{index}}"/></view>',
+    ),
+  ).toHaveLength(1);
 });

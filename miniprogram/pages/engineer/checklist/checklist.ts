@@ -99,8 +99,10 @@ Component({
         missing: missingAnswers(list, answers).length,
       });
     },
-    change(index: number, change: Partial<Row>) {
-      const row = { ...this.data.rows[index]!, ...change, changed: true };
+    change(itemId: string, change: Partial<Row>) {
+      const at = this.data.rows.findIndex(({ id }) => id === itemId);
+      if (at < 0) return; // Another group is on screen already.
+      const row = { ...this.data.rows[at]!, ...change, changed: true };
       const [judged] = judgeAnswers(this.checklist(), [
         { itemId: row.id, value: row.value, photos: row.photos, note: row.note, at: '' },
       ]);
@@ -111,27 +113,28 @@ Component({
         ...draft,
         [row.id]: { value, typed, photos, note, outOfLimits },
       });
-      this.setData({ [`rows[${index}]`]: { ...next, kept }, savedAt: '' } as never);
+      this.setData({ [`rows[${at}]`]: { ...next, kept }, savedAt: '' } as never);
     },
     typeNote(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.change(event.currentTarget.dataset.index as number, { note: event.detail.value });
+      this.change(event.currentTarget.dataset.id as string, { note: event.detail.value });
     },
     choose(event: WechatMiniprogram.TouchEvent) {
       if (this.data.readonly) return;
-      const { index, value } = event.currentTarget.dataset as { index: number; value: string };
-      this.change(index, { value, typed: value });
+      const { id, value } = event.currentTarget.dataset as { id: string; value: string };
+      this.change(id, { value, typed: value });
     },
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const index = event.currentTarget.dataset.index as number;
+      const id = event.currentTarget.dataset.id as string;
       const text = event.detail.value;
-      const row = this.data.rows[index]!;
+      const row = this.data.rows.find((one) => one.id === id);
+      if (!row) return;
       if (row.kind !== 'reading')
-        return this.change(index, { typed: text, value: text === '' ? null : text });
+        return this.change(id, { typed: text, value: text === '' ? null : text });
       const number = Number(text.replace(/[。．]/g, '.'));
-      this.change(index, { typed: text, value: text.trim() === '' || Number.isNaN(number) ? null : number });
+      this.change(id, { typed: text, value: text.trim() === '' || Number.isNaN(number) ? null : number });
     },
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
-      this.change(event.currentTarget.dataset.index as number, { photos: event.detail.files });
+      this.change(event.currentTarget.dataset.id as string, { photos: event.detail.files });
     },
     /** Keeps what has been changed as one item of the queue; true when all is durable. */
     async save(leaving = false): Promise<boolean> {
