@@ -80,7 +80,9 @@ export interface ServiceActions {
   'inbox.read': Act<typeof field.ReadInboxRequest, { read: number }>;
   'member.list': Act<Empty, { members: replies.PersonRow[] }>;
   'member.invite': Act<typeof field.InviteRequest, replies.Invited>;
-  'member.reinvite': Act<typeof field.MemberRequest, { code: string }>;
+  'member.reinvite': Act<typeof field.MemberRequest, Pick<replies.Invited, 'code' | 'part'>>;
+  'member.approveAccess': Act<typeof field.MemberRequest, Pick<replies.Invited, 'code' | 'part'>>;
+  'member.declineAccess': Act<typeof field.DeclineAccessRequest, { memberId: string }>;
   'member.disable': Act<typeof field.MemberRequest, { memberId: string }>;
   'member.place': Act<typeof field.PlaceMemberRequest, { memberId: string }>;
   'certification.give': Act<typeof field.GiveCertificationRequest, { members: number }>;

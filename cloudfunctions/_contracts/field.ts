@@ -133,6 +133,8 @@ export const InviteRequest = z.strictObject({
 export type InviteRequest = z.infer<typeof InviteRequest>;
 export const MemberRequest = z.strictObject({ memberId: id });
 export type MemberRequest = z.infer<typeof MemberRequest>;
+export const DeclineAccessRequest = MemberRequest.extend({ reason: text(200).min(1) });
+export type DeclineAccessRequest = z.infer<typeof DeclineAccessRequest>;
 
 const certificate = z.strictObject({ memberId: id, modelId: id, task });
 export const GiveCertificationRequest = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Device, Model } from '../../miniprogram/shared/model/devices';
-import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
+import type { AccessAsked, InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { Settings, SurveyQuestion } from '../../miniprogram/shared/model/settings';
 import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
 import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
@@ -131,6 +131,10 @@ export type PersonRow = Pick<
   hasBase: boolean;
   baseName: string;
   bound: boolean;
+  /** What a second person is to agree to. */
+  asked: (Pick<AccessAsked, 'kind' | 'at'> & { byName: string }) | null;
+  /** Until then the account approves nothing; empty when it does. */
+  waitsUntil: string;
 };
 
 export interface ModelRow {
@@ -237,7 +241,10 @@ export interface Invited {
   memberId: string;
   code: string;
   expiresAt: string;
+  /** `first` half of a code: the second is shown to whoever agrees. */
+  part: CodePart;
 }
+export type CodePart = 'whole' | 'first' | 'second';
 
 /** One item of the phone's queue. */
 export interface BatchItem {

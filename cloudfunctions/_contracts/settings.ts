@@ -79,6 +79,8 @@ const shapes = {
     minimumLevel: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   }),
   reminders: z.strictObject({ days: z.array(z.int().min(1).max(365)).min(1).max(10) }),
+  // Long enough for the others to read their messages and say no.
+  access: z.strictObject({ waitHours: z.int().min(12).max(168) }),
   // Tenders are disputed for months: who asks then still finds the checks of those weeks.
   retention: z.strictObject({ publicCallDays: z.int().min(30).max(1100) }),
   letters: z.strictObject({

@@ -47,7 +47,8 @@ export const BindRequest = z.strictObject({
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^[2-9A-HJ-NP-Z]{10}$/),
+    // Ten characters, or two halves of six that two people hand over.
+    .regex(/^[2-9A-HJ-NP-Z]{10}(?:[2-9A-HJ-NP-Z]{2})?$/),
   /** Nobody is bound without having agreed to the privacy guide; location is asked for apart. */
   privacy: z.literal(true),
 });

@@ -59,6 +59,7 @@ export const schema: CollectionDeclaration[] = [
     name: 'members',
     indexes: [
       { name: 'who_calls', keys: [['openid', 1]], unique: true },
+      { name: 'who_called_once', keys: [['formerOpenids', 1]] },
       {
         name: 'people_of_dealer',
         keys: [

@@ -57,6 +57,8 @@ export interface PublicContext extends Context {
   network: string;
   /** The member who calls from the mini program, if the action asks for it (`recognizes`). */
   caller: Member | null;
+  /** Whose account this WeChat account was once; as far as `caller` is looked up. */
+  formerly: readonly Member[];
   /** Adds to the row that is kept of this call, e.g. what it was about. Never names, phones or addresses. */
   record(facts: Record<string, unknown>): void;
 }
@@ -222,7 +224,10 @@ async function perform(
       ? [{ as: 'settings', from: 'settings', where: { _id: oneOf(definition.settings) } }]
       : []),
     ...(definition.recognizes && visit.openid
-      ? [{ as: 'caller', from: 'members', where: { openid: visit.openid }, limit: 1 }]
+      ? [
+          { as: 'caller', from: 'members', where: { openid: visit.openid }, limit: 1 },
+          { as: 'formerly', from: 'members', where: { formerOpenids: visit.openid }, limit: 10 },
+        ]
       : []),
     ...reads.flatMap(({ collection, as, where, ...options }): Side[] => {
       const scope = collection.scope(actor);
@@ -266,6 +271,7 @@ async function perform(
     clientKey,
     network: networkOf(visit.clientIp),
     caller: (found.caller?.[0] as Member | undefined) ?? null,
+    formerly: (found.formerly ?? []) as Member[],
     record: (more) => (facts = { ...facts, ...more }),
   };
   const keepRow = (outcome: string) =>

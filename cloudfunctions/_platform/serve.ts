@@ -43,6 +43,8 @@ export interface Action<Request, Reply extends object> {
    * Null for the steps of a long act, each of which finds its own work done when it is repeated. 600 when not given.
    */
   changesPerMinute?: number | null;
+  /** Lets something count that another person has prepared: not for an account that was bound just now. */
+  approves?: boolean;
   /** May come from the phone's queue through `sync.push`. */
   offline?: boolean;
   loads?: (request: Request) => readonly Load[];
@@ -423,17 +425,25 @@ function actorOf(member: Member, dealer: Dealer | null): Actor {
     kind: 'member',
     memberId: member._id,
     name: member.name,
-    roles: member.roles,
+    // Who makes accounts does nothing else, whatever the document says.
+    roles: member.roles.includes('sysadmin') ? ['sysadmin'] : member.roles,
     dealerId: member.dealerId,
     openid: member.openid,
     member,
   };
 }
 
+/** Long enough that whoever was told of the new account can still object. */
+export function assertMayApprove(member: Pick<Member, 'approvesFrom'> | null, now: Date): void {
+  const from = member?.approvesFrom ?? '';
+  if (from > now.toISOString()) throw new Refusal('APPROVES_LATER', { from });
+}
+
 async function perform(world: Surroundings, call: OpenCall, prepared: Prepared): Promise<unknown> {
   const { definition, opId, name } = prepared;
   if (!definition.allow.some((role) => call.actor.roles.includes(role)))
     throw new Refusal('ACTION_NOT_ALLOWED');
+  if (definition.approves) assertMayApprove(call.actor.member, call.context.now);
   const opKey = opId ? opKeyOf(call.actor.openid, opId) : '';
   const bodyHash = definition.writes ? bodyHashOf(prepared) : '';
   const before = definition.writes ? call.earlier.get(`${opKey}:0`) : undefined;

@@ -91,6 +91,7 @@ export const actions: ActionTable<ChannelActions> = {
     input: contract.GrantsRequest,
     reply: ['grants'],
     loads: ofGrants,
+    approves: true,
     run: life.approveGrants,
   },
   'grant.return': {
@@ -350,6 +351,7 @@ export const actions: ActionTable<ChannelActions> = {
     input: letterContract.LetterRequest,
     reply: letterMoved,
     loads: ofLetter,
+    approves: true,
     run: letter.submitLetter,
   },
   'letter.approve': {
@@ -357,6 +359,7 @@ export const actions: ActionTable<ChannelActions> = {
     input: letterContract.LetterRequest,
     reply: letterMoved,
     loads: ofLetter,
+    approves: true,
     run: letter.approveLetter,
   },
   'letter.return': {
@@ -400,6 +403,7 @@ export const actions: ActionTable<ChannelActions> = {
     input: letterContract.BatchRequest,
     reply: bulkProgress,
     loads: ofLetterBatch,
+    approves: true,
     run: bulk.issueBulk,
   },
   'letter.batch': {
@@ -461,6 +465,7 @@ export const actions: ActionTable<ChannelActions> = {
     input: contract.MoveDealerRequest,
     reply: dealerMoved,
     loads: ofDealer,
+    approves: true,
     run: dealer.moveDealer,
   },
 };

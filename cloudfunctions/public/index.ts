@@ -6,6 +6,7 @@ import { surroundings } from '../_platform/serve';
 import { publicRead, servePublic } from '../_platform/serve-public';
 import type { PublicTable } from '../_platform/serve-public';
 import { readKeyring } from '../_modules/letters/verify-signature';
+import { invitationId } from '../_modules/people/admission';
 import { invitations } from '../_modules/people/members';
 import { bindMember } from '../_modules/people/people-use-cases';
 import {
@@ -115,8 +116,9 @@ export const actions: PublicTable<PublicActions> = {
     writes: true,
     perMinute: 5,
     recognizes: true,
+    settings: ['access'],
     reads: ({ code }: contract.BindRequest) => [
-      publicRead({ as: 'invitation', collection: invitations, where: { _id: sha256Hex(code) }, limit: 1 }),
+      publicRead({ as: 'invitation', collection: invitations, where: { _id: invitationId(code) }, limit: 1 }),
     ],
     run: bindMember,
   },

@@ -26,6 +26,7 @@ import {
   withdrawCertification,
 } from '../_modules/people/certify-members';
 import { listCertifiableModels } from '../_modules/people/list-certifiable-models';
+import { approveAccess, declineAccess } from '../_modules/people/admission';
 import {
   addSubscriptions,
   disableMember,
@@ -310,6 +311,7 @@ export const actions: ActionTable<ServiceActions> = {
     reply: moved,
     writes: true,
     loads: order,
+    approves: true,
     run: approveWorkOrderCheckIn,
   },
   'workOrder.close': {
@@ -369,7 +371,7 @@ export const actions: ActionTable<ServiceActions> = {
   },
   'member.list': {
     input: Nothing,
-    allow: ['dealer_admin', 'sysadmin', 'service_manager', 'dispatcher'],
+    allow: ['dealer_admin', 'sysadmin', 'service_manager', 'channel_manager', 'dispatcher'],
     reply: ['members'],
     writes: false,
     run: listMembers,
@@ -377,17 +379,34 @@ export const actions: ActionTable<ServiceActions> = {
   'member.invite': {
     input: field.InviteRequest,
     allow: ['dealer_admin', 'sysadmin'],
-    reply: ['memberId', 'code', 'expiresAt'],
+    reply: ['memberId', 'code', 'part', 'expiresAt'],
     writes: true,
     run: inviteMember,
   },
   'member.reinvite': {
     input: field.MemberRequest,
     allow: ['dealer_admin', 'sysadmin'],
-    reply: ['code'],
+    reply: ['code', 'part'],
     writes: true,
     loads: ({ memberId }: field.MemberRequest) => [[members as never, memberId]],
     run: reinviteMember,
+  },
+  'member.approveAccess': {
+    input: field.MemberRequest,
+    allow: ['sysadmin', 'channel_manager', 'service_manager'],
+    reply: ['code', 'part'],
+    writes: true,
+    approves: true,
+    loads: ({ memberId }: field.MemberRequest) => [[members as never, memberId]],
+    run: approveAccess,
+  },
+  'member.declineAccess': {
+    input: field.DeclineAccessRequest,
+    allow: everybody,
+    reply: ['memberId'],
+    writes: true,
+    loads: ({ memberId }: field.DeclineAccessRequest) => [[members as never, memberId]],
+    run: declineAccess,
   },
   'member.disable': {
     input: field.MemberRequest,
@@ -417,6 +436,7 @@ export const actions: ActionTable<ServiceActions> = {
       [models as never, modelId],
       ...memberIds.map((id): Load => [members as never, id]),
     ],
+    approves: true,
     run: giveCertification,
   },
   'certification.extend': {
@@ -426,6 +446,7 @@ export const actions: ActionTable<ServiceActions> = {
     writes: true,
     loads: ({ certificates }: field.ExtendCertificationsRequest) =>
       certificates.map(({ memberId }): Load => [members as never, memberId]),
+    approves: true,
     run: extendCertifications,
   },
   'certification.withdraw': {

@@ -147,6 +147,12 @@ export const roleLabels = {
 } as const;
 export type Role = keyof typeof roleLabels;
 
+/**
+ * Whose account counts for more than its own work: everybody of the house but engineers approves, keeps accounts or reads
+ * the whole trail. Nobody gets into such an account by one other person's word.
+ */
+export const needsSecond = (role: Role): boolean => role !== 'engineer' && role !== 'dealer_admin';
+
 /** Tone of a state on screen: teal done, blue under way, amber needs you, red refused or overdue, grey past. */
 export type Tone = 'done' | 'active' | 'attention' | 'danger' | 'past';
 export const workOrderTones: Record<WorkOrderState, Tone> = {

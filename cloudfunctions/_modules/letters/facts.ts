@@ -94,7 +94,6 @@ export function canonicalFacts(input: unknown): LetterFacts {
     throw new Refusal('LETTER_DAYS_INVALID', { fromOn: facts.fromOn, toOn: facts.toOn, invalid });
   }
   if ((facts.kind === 'tender') !== (facts.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
-  if (facts.signedBy === facts.countersignedBy) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   const activities = (['sell', 'serve'] as const).filter((activity) => facts.activities.includes(activity));
   // Members left out and members that are undefined must not differ in the stored document either.
   return JSON.parse(JSON.stringify({ ...facts, activities })) as LetterFacts;

@@ -16,7 +16,7 @@ import type { Actor } from '../../_platform/actor';
 import { readCaller, uploadFile } from '../../_platform/cloud';
 import { readTogether } from '../../_platform/database';
 import { sha256Hex } from '../../_platform/ids';
-import { answered, parse, retrying } from '../../_platform/serve';
+import { answered, assertMayApprove, parse, retrying } from '../../_platform/serve';
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
 import { dealerAdmins, letterNotice } from './channel-managers';
@@ -74,7 +74,7 @@ async function issueLetter(
   requestId: string,
 ): Promise<LetterMoved> {
   const now = world.now();
-  const { approver, letter, dealer, office } = await readForIssue(approverId, letterId);
+  const { approver, letter, dealer, office } = await readForIssue(now, approverId, letterId);
   const countersignedBy = { memberId: approver.memberId, name: approver.name };
   if (letter.state === 'issued' && letter.countersignedBy?.memberId === approverId) return moved(letter);
   if (letter.state !== 'pending' || letter.signedBy === null)
@@ -232,6 +232,7 @@ async function makeLetter(
 
 /** Approver, letter and office in one database request; what the caller says about the approver counts for nothing. */
 async function readForIssue(
+  now: Date,
   approverId: string,
   letterId: string,
 ): Promise<{ approver: Actor; letter: AuthorizationLetter; dealer: Dealer; office: Settings['letters'] }> {
@@ -246,6 +247,7 @@ async function readForIssue(
   ]);
   if (!found?.active || found.dealerId !== null || !found.roles.includes('channel_manager'))
     throw new Refusal('ACTION_NOT_ALLOWED');
+  assertMayApprove(found, now);
   const [joined] = found.letter as (AuthorizationLetter & { dealers: Dealer[] })[];
   if (!joined) throw new Refusal('LETTER_NOT_FOUND');
   const {

@@ -29,6 +29,17 @@ export async function peopleWithRole(role: Role): Promise<string[]> {
   return found.map(({ _id }) => _id);
 }
 
+/** Ids of the house's people who hold one of the roles, and of the system's admins; without who has not come yet. */
+export async function peersOf(roles: readonly Role[]): Promise<string[]> {
+  const where = { roles: oneOf([...roles, 'sysadmin']), active: true, dealerId: null };
+  const fields = ['_id', 'openid'];
+  const found = await queryDocuments<Pick<Member, '_id' | 'openid'>>('members', where, {
+    limit: 200,
+    fields,
+  });
+  return found.flatMap(({ _id, openid }) => (openid.startsWith('unbound:') ? [] : [_id]));
+}
+
 /**
  * Ids of those who hand out work for a dealer (or, with null, for the manufacturer's own engineers): the manufacturer's
  * dispatchers and, if asked for, service managers, and the dealer's admins. One request.

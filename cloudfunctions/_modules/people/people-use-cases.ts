@@ -1,69 +1,65 @@
-import type { Invitation, Member } from '../../../miniprogram/shared/model/people';
+import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
+import type { Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { sayTime } from '../../../miniprogram/shared/say';
+import { needsSecond } from '../../../miniprogram/shared/states';
 import type { BindRequest } from '../../_contracts/visitors';
 import type { Invited, PersonRow } from '../../_contracts/replies';
 import type { Nothing } from '../../_contracts/common';
 import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/field';
-import { hasRole, isManufacturer } from '../../_platform/actor';
-import type { Context, UseCase } from '../../_platform/context';
-import { sha256Hex } from '../../_platform/ids';
+import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import type { Draft } from '../../_platform/unit-of-work';
 import { dealers } from '../dealers/dealers';
-import { invitations, members, membersToBind } from './members';
-
-const INVITATION_DAYS = 7;
-const CODE_LENGTH = 10;
+import {
+  PEOPLE_PAGE,
+  askAccess,
+  askedOf,
+  assertMayManage,
+  assertRolesFit,
+  invitationId,
+  invite,
+  isBound,
+  rolesOf,
+  tellOfAccessAsked,
+  unbound,
+  unboundOpenid,
+} from './admission';
+import { invitations, members, membersToBind, peersOf } from './members';
 
 /** The invitation's code binds one WeChat account to one member, once. */
 export async function bindMember(
-  { actor, caller, store, now }: PublicContext,
+  { actor, caller, formerly, store, now, setting }: PublicContext,
   { code }: BindRequest,
 ): Promise<{ memberId: string; name: string }> {
   if (caller) throw new Refusal('ALREADY_BOUND');
-  const invitation = await store.get(invitations, sha256Hex(code));
+  const invitation = await store.get(invitations, invitationId(code));
   const at = now.toISOString();
   if (invitation.usedAt !== null || invitation.expiresAt <= at) throw new Refusal('INVITATION_INVALID');
   const member = await store.get(membersToBind, invitation.memberId);
   // An older code of the same person must not take the account over, nor one of somebody switched off.
   const isOld = member.invitedAt !== undefined && invitation.createdAt < member.invitedAt;
-  if (!member.active || isOld || !member.openid.startsWith('unbound:'))
-    throw new Refusal('INVITATION_INVALID');
-  const consents = { ...member.consents, privacyAt: at };
-  store.save(membersToBind, { ...member, openid: actor.openid, consents });
+  if (!member.active || isOld || isBound(member)) throw new Refusal('INVITATION_INVALID');
+  const approves = member.roles.some(needsSecond);
+  if (approves && formerly.some(({ _id, active }) => active && _id !== member._id))
+    throw new Refusal('ACCOUNT_WAS_ANOTHERS');
+  const approvesFrom = new Date(now.getTime() + setting('access').waitHours * 3_600_000).toISOString();
+  store.save(membersToBind, {
+    ...member,
+    openid: actor.openid,
+    consents: { ...member.consents, privacyAt: at },
+    ...(approves ? { approvesFrom } : {}),
+  });
   store.save(invitations, { ...invitation, usedAt: at });
+  if (approves)
+    store.notify({
+      memberIds: (await peersOf(member.roles)).filter((id) => id !== member._id),
+      kind: 'access_bound',
+      title: '有审批权的账号已绑定微信',
+      body: `${member.name}（${rolesOf(member)}）的账号刚绑定微信，${sayTime(approvesFrom, now)} 起可以审批。如有疑问，请在此之前联系系统管理员停用。`,
+      page: PEOPLE_PAGE,
+    });
   return { memberId: member._id, name: member.name };
-}
-
-function invite({ actor, store, now, ids }: Context, member: Member | Draft<Member>): string {
-  const code = ids.newCode(CODE_LENGTH);
-  const invitation: Draft<Invitation> = {
-    _id: sha256Hex(code),
-    memberId: member._id,
-    dealerId: member.dealerId,
-    createdBy: actor.memberId,
-    createdAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + INVITATION_DAYS * 86_400_000).toISOString(),
-    usedAt: null,
-  };
-  store.insert(invitations, invitation);
-  return code;
-}
-
-/** A dealer's admin may make engineers and admins of the own dealer; the system admin anybody. */
-function assertMayManage(context: Context, roles: readonly string[], dealerId: string | null): void {
-  const { actor } = context;
-  if (isManufacturer(actor) && hasRole(actor, 'sysadmin')) return;
-  const own = actor.dealerId !== null && dealerId === actor.dealerId;
-  if (!own || roles.some((role) => role !== 'engineer' && role !== 'dealer_admin'))
-    throw new Refusal('ACTION_NOT_ALLOWED');
-}
-
-/** Master data is guarded by role alone, so no role of the manufacturer's may fall to a dealer's person, by whomever. */
-function assertRolesFit(roles: readonly string[], dealerId: string | null): void {
-  const fits = (role: string) =>
-    role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin');
-  if (!roles.every(fits)) throw new Refusal('ROLES_NOT_FOR_HOUSE');
 }
 
 /** Creates a member and the code (shown once, kept as its hash) with which the person binds a WeChat account. */
@@ -73,9 +69,9 @@ export const inviteMember: UseCase<InviteRequest, Invited> = async (context, req
   assertRolesFit(request.roles, request.dealerId);
   if (request.dealerId !== null) await store.get(dealers, request.dealerId);
   const _id = ids.newId('M');
-  const member: Draft<Member> = {
+  const draft: Draft<Member> = {
     _id,
-    openid: `unbound:${_id}`,
+    openid: unboundOpenid(_id),
     name: request.name,
     phone: request.phone,
     roles: request.roles,
@@ -87,31 +83,55 @@ export const inviteMember: UseCase<InviteRequest, Invited> = async (context, req
     subscriptionQuota: {},
     createdAt: now.toISOString(),
   };
-  store.insert(members, member);
-  const code = invite(context, member);
   const expiresAt = new Date(now.getTime() + INVITATION_DAYS * 86_400_000).toISOString();
-  return { memberId: _id, code, expiresAt };
+  if (request.roles.some(needsSecond)) {
+    const { accessAsked, code } = askAccess(context, 'invited');
+    await tellOfAccessAsked(context, store.insert(members, { ...draft, accessAsked }), 'invited');
+    return { memberId: _id, code, part: 'first', expiresAt };
+  }
+  const member = store.insert(members, draft);
+  return { memberId: _id, code: invite(context, member), part: 'whole', expiresAt };
 };
 
-/** A new code for somebody who lost theirs or changed the phone; the old WeChat account loses its access at once. */
-export const reinviteMember: UseCase<MemberRequest, { code: string }> = async (context, { memberId }) => {
-  const member = await context.store.get(members, memberId);
+/**
+ * A new code for somebody who lost theirs or changed the phone. The old WeChat account loses its access at once, but that
+ * of somebody who approves only when a second person has agreed: until then he or she can object.
+ */
+export const reinviteMember: UseCase<MemberRequest, Pick<Invited, 'code' | 'part'>> = async (
+  context,
+  { memberId },
+) => {
+  const { store, now } = context;
+  const member = await store.get(members, memberId);
   assertMayManage(context, member.roles, member.dealerId);
-  const invitedAt = context.now.toISOString();
-  context.store.save(members, { ...member, openid: `unbound:${member._id}`, invitedAt });
-  return { code: invite(context, member) };
+  if (member.roles.some(needsSecond)) {
+    const { accessAsked, code } = askAccess(context, 'reinvited');
+    await tellOfAccessAsked(context, store.save(members, { ...member, accessAsked }), 'reinvited');
+    return { code, part: 'first' };
+  }
+  store.save(members, { ...unbound(member), invitedAt: now.toISOString() });
+  return { code: invite(context, member), part: 'whole' };
 };
 
 /** Switches a person off; everything they did stays. */
 export const disableMember: UseCase<MemberRequest, { memberId: string }> = async (context, { memberId }) => {
-  const member = await context.store.get(members, memberId);
-  if (memberId === context.actor.memberId) throw new Refusal('ACTION_NOT_ALLOWED');
+  const { actor, store } = context;
+  const member = await store.get(members, memberId);
+  if (memberId === actor.memberId) throw new Refusal('ACTION_NOT_ALLOWED');
   assertMayManage(context, member.roles, member.dealerId);
-  context.store.save(members, { ...member, active: false, openid: `unbound:${member._id}` });
+  store.save(members, { ...unbound(member), active: false, accessAsked: null });
+  if (member.active && member.roles.some(needsSecond))
+    store.notify({
+      memberIds: (await peersOf(member.roles)).filter((id) => id !== actor.memberId && id !== memberId),
+      kind: 'access_ended',
+      title: '有审批权的账号已停用',
+      body: `${actor.name} 停用了 ${member.name}（${rolesOf(member)}）的账号。`,
+      page: PEOPLE_PAGE,
+    });
   return { memberId };
 };
 
-export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ actor, store }) => {
+export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ actor, store, now }) => {
   const where = actor.dealerId === null ? { active: true } : { dealerId: actor.dealerId, active: true };
   const found = await store.query(members, where, { limit: 1000 });
   return {
@@ -127,7 +147,9 @@ export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ 
         withdrawnCertifications: member.withdrawnCertifications ?? [],
         hasBase: member.base !== null,
         baseName: member.baseName ?? '',
-        bound: !member.openid.startsWith('unbound:'),
+        bound: isBound(member),
+        asked: askedOf(member, now),
+        waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };

@@ -75,6 +75,7 @@ export const defaultSettings: Settings = {
   ],
   checkIn: { radiusMetres: 500, maxSkewSeconds: 600, maxSpeedKmh: 300, minimumLevel: 2 },
   reminders: { days: [90, 60, 30, 7] },
+  access: { waitHours: 24 },
   retention: { publicCallDays: 180 },
   // Nobody can guess them: letters are refused until they are filled in.
   letters: { issuer: { name: '', creditCode: '' }, miniProgram: '', hotline: '', filing: '' },

@@ -41,8 +41,9 @@ export const saveSetting: UseCase<SaveSettingRequest, { key: SettingKey; revisio
   { actor, store, now },
   { key, value, why },
 ) => {
-  // Who issues letters is set up with the system; how service is done is the service manager's.
-  if (!hasRole(actor, key === 'letters' ? 'sysadmin' : 'service_manager'))
+  // Who issues letters and how accounts begin is set up with the system; how service is done is the service manager's.
+  const isSystems = key === 'letters' || key === 'access';
+  if (!hasRole(actor, isSystems ? 'sysadmin' : 'service_manager'))
     throw new Refusal('ACTION_NOT_ALLOWED');
   if (key === 'letters' && !isCreditCode((value as Settings['letters']).issuer.creditCode))
     throw new Refusal('LETTER_CREDIT_CODE_INVALID');

@@ -22,7 +22,7 @@ Component({
     async scan() {
       try {
         const { result } = await wx.scanCode({ scanType: ['qrCode'] });
-        const found = /(?:\/b\/)?([2-9A-HJ-NP-Z]{10})$/.exec(result.trim());
+        const found = /(?:\/b\/)?([2-9A-HJ-NP-Z]{10}(?:[2-9A-HJ-NP-Z]{2})?)$/.exec(result.trim());
         if (found) this.setData({ code: found[1]! });
         else void wx.showToast({ title: '这不是邀请码', icon: 'none' });
       } catch {

@@ -41,6 +41,14 @@ export interface Member extends Entity {
   active: boolean;
   /** When the newest invitation was made; older ones no longer count. */
   invitedAt?: string;
+  /** Of somebody who approves: what one person has asked for and no second one has agreed to yet. */
+  accessAsked?: AccessAsked | null;
+  /** The two who let this person in last; absent for who was there before anybody else. */
+  admittedBy?: { asked: PersonStamp; approved: PersonStamp };
+  /** The account approves nothing before this instant. */
+  approvesFrom?: string;
+  /** WeChat accounts that were this person's once: none of them is ever a hospital's. */
+  formerOpenids?: string[];
   /** At most one for each model and task; the trail keeps what it was before. */
   certifications: Certification[];
   /** Newest last. */
@@ -55,6 +63,17 @@ export interface Member extends Entity {
   subscriptionQuota: Record<string, number>;
   createdAt: string;
 }
+
+/** 账号待复核: an invitation, or a new one, of somebody who approves. It runs out after as many days as the code itself. */
+export interface AccessAsked {
+  kind: 'invited' | 'reinvited';
+  by: PersonStamp;
+  at: string;
+  /** SHA-256 of the code's first half, which only the one who asks was shown. */
+  halfHash: string;
+}
+/** For as many days a code, or what was asked for, counts. */
+export const INVITATION_DAYS = 7;
 
 export interface Dealer extends Entity {
   name: string;

@@ -59,6 +59,8 @@ export interface Settings {
     minimumLevel: 1 | 2 | 3;
   };
   reminders: { days: number[] };
+  /** How long an account that was just bound approves nothing. */
+  access: { waitHours: number };
   /** For how many days the rows of public calls and checks of letters are kept. */
   retention: { publicCallDays: number };
   /** Printed on every authorization letter and shown on every verification page. */

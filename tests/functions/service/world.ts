@@ -146,6 +146,12 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
       return functions[name](event);
     },
     all,
+    /** Changes fields of a document behind everybody's back. */
+    set: (collection: string, id: string, data: object) =>
+      database
+        .collection(collection)
+        .where({ _id: command.eq(id) })
+        .update({ data: Object.fromEntries(Object.entries(data).map(([k, v]) => [k, command.set(v)])) }),
     remove: (collection: string, ids: readonly string[]) =>
       database
         .collection(collection)

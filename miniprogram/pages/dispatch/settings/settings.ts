@@ -34,6 +34,7 @@ const keyLabels: Record<keyof Settings, string> = {
   faultCodes: '故障分类',
   checkIn: '签到',
   reminders: '到期提醒',
+  access: '账号等待期',
   retention: '记录保留',
   letters: '授权书信息',
 };
@@ -150,6 +151,10 @@ Component({
               number('survey.expiresDays', '有效期', '天'),
               number('survey.lowScore', '低分（含）及以下回访', '星'),
             ],
+          },
+          {
+            title: '账号',
+            fields: [number('access.waitHours', '新绑定的有审批权账号，等待多久才能审批', '小时')],
           },
           {
             title: '记录保留',

@@ -1,0 +1,180 @@
+import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
+import type { AccessAsked, Invitation, Member } from '../../../miniprogram/shared/model/people';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { needsSecond, roleLabels } from '../../../miniprogram/shared/states';
+import type { Role } from '../../../miniprogram/shared/states';
+import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/field';
+import type { Invited, PersonRow } from '../../_contracts/replies';
+import { hasRole, isManufacturer } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
+import { sha256Hex } from '../../_platform/ids';
+import type { Draft } from '../../_platform/unit-of-work';
+import { invitations, members, peersOf } from './members';
+
+/**
+ * How people get into accounts. Two accounts are not yet two persons: whoever could make or take over a second one alone
+ * could countersign himself. So nobody gets into an account that approves by one other person's word, and the code has two
+ * halves, shown to the two who let the person in: neither of them alone can bind it.
+ */
+export const PEOPLE_PAGE = '/pages/dispatch/people/people';
+const CODE_LENGTH = 10;
+const HALF_LENGTH = 6;
+
+/** The invitation of a code, whole or in halves. The first half is known here as its hash only. */
+export function invitationId(code: string): string {
+  if (code.length === CODE_LENGTH) return sha256Hex(code);
+  return halvesId(sha256Hex(code.slice(0, HALF_LENGTH)), code.slice(HALF_LENGTH));
+}
+const halvesId = (firstHash: string, second: string) => sha256Hex(`${firstHash}\n${second}`);
+
+export const unboundOpenid = (memberId: string) => `unbound:${memberId}`;
+export const isBound = ({ openid }: Pick<Member, 'openid'>) => !openid.startsWith('unbound:');
+
+/** Takes the WeChat account away; that it was this person's stays known. */
+export function unbound(member: Member): Member {
+  const openid = unboundOpenid(member._id);
+  if (!isBound(member)) return member;
+  const formerOpenids = [...new Set([...(member.formerOpenids ?? []), member.openid])];
+  return { ...member, openid, formerOpenids };
+}
+
+export const rolesOf = ({ roles }: Pick<Member, 'roles'>) => roles.map((role) => roleLabels[role]).join('、');
+
+/** A dealer's admin may make engineers and admins of the own dealer; the system admin anybody. */
+export function assertMayManage({ actor }: Context, roles: readonly string[], dealerId: string | null): void {
+  if (isManufacturer(actor) && hasRole(actor, 'sysadmin')) return;
+  const own = actor.dealerId !== null && dealerId === actor.dealerId;
+  if (!own || roles.some((role) => role !== 'engineer' && role !== 'dealer_admin'))
+    throw new Refusal('ACTION_NOT_ALLOWED');
+}
+
+/** Master data is guarded by role alone, so no role of the manufacturer's may fall to a dealer's person, by whomever. */
+export function assertRolesFit(roles: readonly Role[], dealerId: string | null): void {
+  const fits = (role: Role) =>
+    role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin');
+  if (!roles.every(fits)) throw new Refusal('ROLES_NOT_FOR_HOUSE');
+  // Who makes accounts must not also do what accounts are for.
+  if (roles.includes('sysadmin') && roles.some((role) => role !== 'sysadmin'))
+    throw new Refusal('ROLES_SYSADMIN_ALONE', { path: 'roles' });
+}
+
+/** A whole code, at once. */
+export function invite(context: Context, member: Member | Draft<Member>): string {
+  const code = context.ids.newCode(CODE_LENGTH);
+  insertInvitation(context, sha256Hex(code), member);
+  return code;
+}
+
+function insertInvitation({ actor, store, now }: Context, _id: string, member: Member | Draft<Member>): void {
+  const invitation: Draft<Invitation> = {
+    _id,
+    memberId: member._id,
+    dealerId: member.dealerId,
+    createdBy: actor.memberId,
+    createdAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + INVITATION_DAYS * 86_400_000).toISOString(),
+    usedAt: null,
+  };
+  store.insert(invitations, invitation);
+}
+
+/** The first half of a code, for who asks; nothing is bound by it. */
+export function askAccess(
+  { actor, now, ids }: Context,
+  kind: AccessAsked['kind'],
+): { accessAsked: AccessAsked; code: string } {
+  const code = ids.newCode(HALF_LENGTH);
+  const by = { memberId: actor.memberId, name: actor.name };
+  return { accessAsked: { kind, by, at: now.toISOString(), halfHash: sha256Hex(code) }, code };
+}
+
+/** Everybody who approves the same, the system's admins, and the person, who can object as long as the account is theirs. */
+export async function tellOfAccessAsked(
+  { actor, store }: Context,
+  member: Member,
+  kind: AccessAsked['kind'],
+): Promise<void> {
+  const told = new Set([...(await peersOf(member.roles)), ...(isBound(member) ? [member._id] : [])]);
+  told.delete(actor.memberId);
+  store.notify({
+    memberIds: [...told],
+    kind: 'access_asked',
+    title: kind === 'invited' ? '新账号待复核' : '重新绑定待复核',
+    body:
+      kind === 'invited'
+        ? `${actor.name} 申请新增 ${member.name}（${rolesOf(member)}）。请另一位管理员或经理核实本人后复核。`
+        : `${actor.name} 申请让 ${member.name}（${rolesOf(member)}）用新的微信绑定。本人未换手机的，请退回。`,
+    page: `${PEOPLE_PAGE}?filter=asked`,
+  });
+}
+
+/** What waits for a second person; what nobody has agreed to in time has run out. */
+export function askedOf({ accessAsked }: Member, now: Date): PersonRow['asked'] {
+  if (!accessAsked) return null;
+  const { kind, at, by } = accessAsked;
+  const isOver = Date.parse(at) + INVITATION_DAYS * 86_400_000 <= now.getTime();
+  return isOver ? null : { kind, at, byName: by.name };
+}
+
+/**
+ * The second person's yes, and the second half of the code. Neither who asked, nor the person, nor anybody who was let in
+ * because the same one asked can give it.
+ */
+export const approveAccess: UseCase<MemberRequest, Pick<Invited, 'code' | 'part'>> = async (
+  context,
+  { memberId },
+) => {
+  const { actor, store, now, ids } = context;
+  const member = await store.get(members, memberId);
+  const asked = member.accessAsked;
+  if (!asked || !member.active || !askedOf(member, now)) throw new Refusal('ACCESS_NOT_ASKED');
+  const asker = asked.by.memberId;
+  if ([asker, memberId].includes(actor.memberId) || actor.member?.admittedBy?.asked.memberId === asker)
+    throw new Refusal('ACCESS_SECOND_PERSON_MISSING');
+  const code = ids.newCode(HALF_LENGTH);
+  insertInvitation(context, halvesId(asked.halfHash, code), member);
+  const approved = { memberId: actor.memberId, name: actor.name };
+  store.save(members, {
+    ...unbound(member),
+    accessAsked: null,
+    invitedAt: now.toISOString(),
+    admittedBy: { asked: asked.by, approved },
+  });
+  const told = new Set([...(await peersOf(member.roles)), asker, memberId]);
+  told.delete(actor.memberId);
+  store.notify({
+    memberIds: [...told],
+    kind: 'access_approved',
+    title: '账号申请已复核',
+    body: `${actor.name} 同意了 ${member.name}（${rolesOf(member)}）绑定微信。邀请码的前半由 ${asked.by.name} 交给本人，后半由 ${actor.name} 交给本人。`,
+    page: PEOPLE_PAGE,
+  });
+  return { code, part: 'second' };
+};
+
+/** The person whose account it is may say no too; who was to be new is then nobody. */
+export const declineAccess: UseCase<DeclineAccessRequest, { memberId: string }> = async (
+  { actor, store },
+  { memberId, reason },
+) => {
+  const member = await store.get(members, memberId);
+  const asked = member.accessAsked;
+  if (!asked) throw new Refusal('ACCESS_NOT_ASKED');
+  const isSecond = hasRole(actor, 'sysadmin', 'channel_manager', 'service_manager');
+  if (!isSecond && actor.memberId !== memberId) throw new Refusal('ACTION_NOT_ALLOWED');
+  store.save(
+    members,
+    { ...member, accessAsked: null, active: asked.kind === 'invited' ? false : member.active },
+    reason,
+  );
+  const told = new Set([...(await peersOf(member.roles)), asked.by.memberId, memberId]);
+  told.delete(actor.memberId);
+  store.notify({
+    memberIds: [...told],
+    kind: 'access_declined',
+    title: '账号申请已退回',
+    body: `${actor.name} 退回了 ${asked.by.name} 为 ${member.name} 提出的账号申请：${reason}`.slice(0, 200),
+    page: PEOPLE_PAGE,
+  });
+  return { memberId };
+};
