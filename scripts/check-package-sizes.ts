@@ -6,12 +6,13 @@ import { transformSync } from 'esbuild';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { copyMiniProgramPackages } from './copy-mini-program-packages.cjs';
+import { copyMiniProgramPackages, packagesAreCopied } from './copy-mini-program-packages.cjs';
 import { isFile, nameInside, npmFile, readAppStructure } from './preview/app-structure';
 
 /** Shared by all translated files, as DevTools' own helpers are. */
 const HELPERS = require.resolve('tslib');
 
+const MINI_PROGRAM = path.resolve(__dirname, '../miniprogram');
 export const LIMIT = { main: 900_000, subpackage: 600_000 };
 
 export interface PackageSize {
@@ -26,7 +27,7 @@ export interface PackageSize {
 /** null while there is no app.json. */
 export function measurePackages(directory: string): PackageSize[] | null {
   if (!existsSync(path.join(directory, 'app.json'))) return null;
-  if (!existsSync(path.join(directory, 'miniprogram_npm'))) copyMiniProgramPackages();
+  if (directory === MINI_PROGRAM && !packagesAreCopied()) copyMiniProgramPackages();
   const { config, components } = readAppStructure(directory);
   const subpackages = (config.subPackages ?? config.subpackages ?? []) as { root: string; name?: string }[];
   const packages: PackageSize[] = [
@@ -129,7 +130,7 @@ function scriptFile(directory: string, from: string, wanted: string): string {
 }
 
 if (require.main === module) {
-  const packages = measurePackages(path.resolve(__dirname, '../miniprogram'));
+  const packages = measurePackages(MINI_PROGRAM);
   if (!packages) process.stdout.write('There is no miniprogram/app.json yet.\n');
   for (const { name, bytes, limit, files } of packages ?? []) {
     process.stdout.write(

@@ -17,6 +17,7 @@ const { cutIcons } = require('./cut-icons.cjs');
 
 const ROOT = path.resolve(__dirname, '..');
 const MINI_PROGRAM = path.join(ROOT, 'miniprogram');
+const TARGET = path.join(MINI_PROGRAM, 'miniprogram_npm');
 
 /** Modules of packages that the phone's sources import as code; `import type` leaves nothing behind. */
 function importedPackages() {
@@ -31,22 +32,24 @@ function importedPackages() {
   return [...found].filter((name) => !name.startsWith('@vant/weapp')).sort();
 }
 
+/** `a` is found as a/index.js, `a/lib/b` as itself. */
+const copyOf = (name) =>
+  path.join(TARGET, /^(@[^/]+\/)?[^/]+$/.test(name) ? `${name}/index.js` : `${name}.js`);
+
 function copyMiniProgramPackages() {
-  const target = path.join(MINI_PROGRAM, 'miniprogram_npm');
-  rmSync(target, { recursive: true, force: true });
-  cpSync(path.join(ROOT, 'node_modules/@vant/weapp/lib'), path.join(target, '@vant/weapp'), {
+  rmSync(TARGET, { recursive: true, force: true });
+  cpSync(path.join(ROOT, 'node_modules/@vant/weapp/lib'), path.join(TARGET, '@vant/weapp'), {
     recursive: true,
     filter: (file) => !file.endsWith('.d.ts'),
   });
   // Its font comes from another host; ours is kit-icons.wxss.
-  const icons = path.join(target, '@vant/weapp/icon/index.wxss');
+  const icons = path.join(TARGET, '@vant/weapp/icon/index.wxss');
   writeFileSync(icons, readFileSync(icons, 'utf8').replace(/@font-face\s*{[^}]*}/g, ''));
   const packages = importedPackages();
   for (const name of packages)
     buildSync({
       entryPoints: [require.resolve(name, { paths: [ROOT] })],
-      // `a` is found as a/index.js, `a/lib/b` as itself.
-      outfile: path.join(target, /^(@[^/]+\/)?[^/]+$/.test(name) ? `${name}/index.js` : `${name}.js`),
+      outfile: copyOf(name),
       bundle: true,
       // One copy of each: what registers in a second dayjs is never seen by the first.
       external: packages.filter((other) => other !== name),
@@ -61,7 +64,11 @@ function copyMiniProgramPackages() {
   mkdirSync(path.join(ROOT, 'dist/functions'), { recursive: true });
 }
 
-module.exports = { copyMiniProgramPackages };
+/** False when the phone imports something that was not copied yet. */
+const packagesAreCopied = () =>
+  existsSync(TARGET) && importedPackages().every((name) => existsSync(copyOf(name)));
+
+module.exports = { copyMiniProgramPackages, packagesAreCopied };
 if (require.main === module) {
   copyMiniProgramPackages();
   void cutIcons();

@@ -36,9 +36,14 @@ it('finds imports at all', () => {
 
 it.each<[string, RegExp, (found: Import) => boolean]>([
   [
-    'shared rules import only shared rules, and the one signature library that runs on phones',
+    'shared rules import only shared rules, and libraries for signatures and days that run on phones',
     /^miniprogram\/shared\//,
-    ({ to }) => to.startsWith('miniprogram/shared/') || to === 'tweetnacl',
+    ({ to }) => to.startsWith('miniprogram/shared/') || /^(tweetnacl|dayjs)($|\/)/.test(to),
+  ],
+  [
+    'days are reckoned in one place',
+    /^(miniprogram|cloudfunctions)\/(?!shared\/(days|say)\.ts$)/,
+    ({ to }) => !/^dayjs($|\/)/.test(to),
   ],
   [
     'the phone takes nothing of the server but types',
