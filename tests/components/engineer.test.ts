@@ -1,3 +1,4 @@
+import { answerSheet, closeSheet } from './ask-sheet';
 import { mount, settle } from './load';
 import type { Mounted } from './load';
 import { device, known, newPhone, queued, Refused, home } from './phone-world';
@@ -104,24 +105,25 @@ describe('the page of an order', () => {
 
   test('refuses with the chosen reason, and not at all when the person closes the sheet', async () => {
     const page = await open('engineer/order/order', { id: 'WO-1' });
-    await page.instance.withReason('refuse', '拒单');
+    const closed = page.instance.withReason('refuse', '拒单');
+    await closeSheet(page);
+    await closed;
     expect(queued(phone)).toEqual([]);
-    phone.answers['showActionSheet'] = { tapIndex: 0 };
-    await page.instance.withReason('refuse', '拒单');
+    const refused = page.instance.withReason('refuse', '拒单');
+    await answerSheet(page, { choice: '不在本地' });
+    await refused;
     expect(queued(phone)).toMatchObject([{ action: 'workOrder.refuse', input: { reason: '不在本地' } }]);
   });
 
-  test('offers every reason that a manager has written, those beyond WeChat’s six behind 更多', async () => {
-    const reasons = Array.from({ length: 13 }, (_, n) => `原因${n + 1}`);
-    const own = home().engineer!;
-    const settings = { ...own.settings, reasons: { ...own.settings.reasons, refuse: reasons } };
-    // 更多, 更多, then the last of the three that are left.
-    const taps = [5, 5, 2];
-    Object.defineProperty(phone.answers, 'showActionSheet', { get: () => ({ tapIndex: taps.shift() }) });
+  test('wants 其他 explained, at the field, before it refuses', async () => {
     const page = await open('engineer/order/order', { id: 'WO-1' });
-    known(phone, undefined, { engineer: { ...own, settings } });
-    await page.instance.withReason('refuse', '拒单');
-    expect(queued(phone)).toMatchObject([{ action: 'workOrder.refuse', input: { reason: '原因13' } }]);
+    const refused = page.instance.withReason('refuse', '拒单');
+    await answerSheet(page, { choice: '其他' });
+    expect(page.instance.selectComponent('#ask').data.error).toBe('请填写原因');
+    expect(queued(phone)).toEqual([]);
+    await answerSheet(page, { choice: '其他', text: '车坏了' });
+    await refused;
+    expect(queued(phone)).toMatchObject([{ action: 'workOrder.refuse', input: { reason: '车坏了' } }]);
   });
 });
 
@@ -326,10 +328,12 @@ describe('registering and ordering on the spot', () => {
     register.setData({ modelAt: 0, serial: 'SN0002' });
     await register.instance.submit();
     const page = await open('engineer/new-order/new-order');
-    page.setData({ description: '报警' });
+    page.setData({ contactPhone: '13800000000' });
     await page.instance.submit();
     expect(queued(phone)).toEqual([]);
-    expect(phone.shown.join()).toContain('请选择医院');
+    expect(page.dom.textContent).toContain('请选择医院');
+    expect(page.dom.textContent).toContain('请填写故障或任务');
+    expect(page.dom.textContent).toContain('填了电话，还要填写姓名');
   });
   test('offer models that are not sold any more too, after the others', async () => {
     const kept = home();

@@ -1,5 +1,6 @@
 import { call } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
 import { letterStateLabels } from '../../../shared/states';
 import type { LetterState } from '../../../shared/states';
 import { whoAmI } from '../names';
@@ -16,9 +17,8 @@ const filtersOf = (isManager: boolean) =>
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     isDealer: false,
     filters: [] as { state: Filter; label: string }[],
@@ -31,86 +31,74 @@ Component({
     alerts: 0,
   },
   methods: {
-    async onLoad(query: { dealerId?: string; dealerName?: string; state?: Filter }) {
-      const dealerId = query.dealerId || '';
-      this.setData({ dealerId, dealerName: decodeURIComponent(query.dealerName || '') });
-      try {
-        const me = await whoAmI();
-        const isManager = me.roles.includes('channel_manager');
-        const isDealer = me.dealerId !== null;
-        this.setData({
-          isManager,
-          isDealer,
-          filters: filtersOf(isManager),
-          state: query.state || (isManager && !dealerId ? 'pending' : ''),
-        });
-      } catch (error) {
-        return this.setData({ phase: 'error', error: messageOf(error) });
-      }
-      await this.load(true);
+    onLoad(query: { dealerId?: string; dealerName?: string; state?: Filter }) {
+      const { dealerId = '', dealerName = '', state } = query;
+      this.setData({ dealerId, dealerName: decodeURIComponent(dealerName), ...(state ? { state } : {}) });
+      void this.load();
     },
     onShow() {
-      if (this.data.phase === 'ready') void this.load(true);
-    },
-    async onPullDownRefresh() {
-      await this.load(true);
-      void wx.stopPullDownRefresh();
+      if (this.data.phase === 'ready') void this.load();
     },
     onReachBottom() {
       if (this.data.more) void this.load(false);
     },
-    reload() {
-      this.setData({ phase: 'loading' });
-      void this.load(true);
-    },
-    async load(fresh: boolean) {
-      const { state, dealerId, number, rows: shown } = this.data;
-      try {
-        const { letters, more } = await call('channel', 'letter.list', {
-          // Who knows the number means that letter, whatever its state and dealer.
-          ...(number
-            ? { number }
-            : {
-                ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
-                ...(dealerId ? { dealerId } : {}),
-              }),
-          skip: fresh ? 0 : shown.length,
-        });
-        // Something else was asked for meanwhile.
-        if (state !== this.data.state || number !== this.data.number) return;
-        const rows = letters.map(letterLine);
-        this.setData({
-          phase: 'ready',
-          rows: fresh ? rows : [...this.data.rows, ...rows],
-          more,
-        });
-        if (this.data.isManager && fresh) {
-          const { alerts, reports } = await call('channel', 'letter.alerts', {});
-          this.setData({ alerts: alerts.length + reports.length });
-        }
-      } catch (error) {
-        if (this.data.rows.length) showError(error);
-        else this.setData({ phase: 'error', error: messageOf(error) });
-      }
-    },
-    choose(event: WechatMiniprogram.TouchEvent) {
+    /** Who I am decides what is shown first. */
+    async meet() {
+      const me = await whoAmI();
+      const isManager = me.roles.includes('channel_manager');
+      const { dealerId, state } = this.data;
       this.setData({
-        state: event.currentTarget.dataset.state as Filter,
+        isManager,
+        isDealer: me.dealerId !== null,
+        filters: filtersOf(isManager),
+        state: state || (isManager && !dealerId ? 'pending' : ''),
+      });
+    },
+    async fetch(fresh: boolean) {
+      if (this.data.filters.length === 0) await this.meet();
+      const { state, dealerId, number, rows: shown, isManager } = this.data;
+      const { letters, more } = await call('channel', 'letter.list', {
+        // Who knows the number means that letter, whatever its state and dealer.
+        ...(number
+          ? { number }
+          : {
+              ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
+              ...(dealerId ? { dealerId } : {}),
+            }),
+        skip: fresh ? 0 : shown.length,
+      });
+      const rows = letters.map(letterLine);
+      if (!fresh) return { rows: [...shown, ...rows], more };
+      const found = isManager ? await call('channel', 'letter.alerts', {}) : null;
+      return { rows, more, alerts: found ? found.alerts.length + found.reports.length : 0 };
+    },
+    choose({ detail }: Said<{ name: Filter | 'all' }>) {
+      this.setData({
+        state: detail.name === 'all' ? '' : detail.name,
         number: '',
         rows: [],
         phase: 'loading',
       });
-      void this.load(true);
+      void this.load();
     },
-    typeNumber(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const number = event.detail.value.trim();
+    typeNumber({ detail }: Said<string>) {
+      this.findNumber(detail);
+    },
+    leaveNumber({ detail }: Said<{ value: string }>) {
+      this.findNumber(detail.value);
+    },
+    clearNumber() {
+      this.findNumber('');
+    },
+    findNumber(typed: string) {
+      const number = typed.trim();
       if (number === this.data.number) return;
       this.setData({ number, rows: [], phase: 'loading' });
-      void this.load(true);
+      void this.load();
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
       this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], phase: 'loading' });
-      void this.load(true);
+      void this.load();
     },
     open(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({

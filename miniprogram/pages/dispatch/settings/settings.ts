@@ -1,6 +1,10 @@
 import type { SettingsReply } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { ask } from '../../../kit/ask';
+import { besideData } from '../../../kit/beside-data';
+import { pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { confirmed } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import type { Checklist, ChecklistItem, Settings } from '../../../shared/model/settings';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -8,11 +12,12 @@ import type { TaskKind } from '../../../shared/model/people';
 import { sayTime } from '../../../shared/say';
 
 /** What a service manager changes without a release. Numbers and lists are edited here, in words, and count at once. */
-interface NumberField {
+interface ValueField {
   path: string;
   label: string;
+  value: number | string;
+  /** Of a number; a text has none. */
   unit: string;
-  value: number;
 }
 interface ListField {
   path: string;
@@ -20,11 +25,6 @@ interface ListField {
   /** What one entry is called when it is added. */
   one: string;
   values: string[];
-}
-interface TextField {
-  path: string;
-  label: string;
-  value: string;
 }
 const keyLabels: Record<keyof Settings, string> = {
   checklists: '检查表',
@@ -45,6 +45,14 @@ const kinds: { id: ChecklistItem['kind']; label: string }[] = [
   { id: 'text', label: '文字' },
   { id: 'photo', label: '照片' },
 ];
+
+const REMINDERS = 'reminders.days';
+const WHY = '选填，记入审计日志';
+const daysIn = (text: string) =>
+  text
+    .split(/[^0-9]+/)
+    .map(Number)
+    .filter((day) => day > 0);
 
 function read(settings: Settings, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], settings);
@@ -67,15 +75,14 @@ function changed<K extends keyof Settings>(
   return { key, value: copy.value as Settings[K] };
 }
 
+const known = besideData(() => ({ settings: {} as Settings }));
+
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading',
-    error: '',
-    numbers: [] as { title: string; fields: NumberField[] }[],
+    values: [] as { title: string; fields: ValueField[] }[],
     lists: [] as { title: string; fields: ListField[] }[],
-    texts: [] as TextField[],
     faults: [] as string[],
-    reminders: '',
     checklists: [] as {
       id: string;
       title: string;
@@ -83,7 +90,6 @@ Component({
       groups: Checklist['groups'];
       changed: string;
     }[],
-    kinds,
     open: '',
     history: [] as string[],
     canSave: false,
@@ -95,17 +101,13 @@ Component({
       this.setData({ canSave: roles.indexOf('service_manager') >= 0 || roles.indexOf('sysadmin') >= 0 });
       void this.load();
     },
-    async load() {
-      try {
-        const { settings, changes } = await call('service', 'settings.get', {});
-        (this as unknown as { settings: Settings }).settings = settings;
-        this.show(settings, changes);
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const { settings, changes } = await call('service', 'settings.get', {});
+      known(this).settings = settings;
+      return this.view(settings, changes);
     },
-    show(settings: Settings, changes: SettingsReply['changes']) {
-      const number = (path: string, label: string, unit: string): NumberField => ({
+    view(settings: Settings, changes: SettingsReply['changes']) {
+      const number = (path: string, label: string, unit: string): ValueField => ({
         path,
         label,
         unit,
@@ -117,16 +119,16 @@ Component({
         one,
         values: (read(settings, path) as string[] | undefined) || [],
       });
-      const line = (path: string, label: string): TextField => ({
+      const line = (path: string, label: string): ValueField => ({
         path,
         label,
+        unit: '',
         value: read(settings, path) as string,
       });
       const chipsAt = settings.survey.questions.findIndex(({ kind }) => kind === 'chips');
       const now = new Date();
-      this.setData({
-        phase: 'ready',
-        numbers: [
+      return {
+        values: [
           {
             title: '时效（SLA）',
             fields: [
@@ -160,6 +162,28 @@ Component({
             title: '记录保留',
             fields: [number('retention.publicCallDays', '公众访问和授权书核验的明细', '天')],
           },
+          {
+            title: '到期提醒',
+            fields: [
+              { path: REMINDERS, label: '提前天数', value: settings.reminders.days.join('、'), unit: '' },
+            ],
+          },
+          {
+            title: '文字',
+            fields: [
+              ...settings.survey.questions.map(({ text }, at) => ({
+                path: `survey.questions.${at}.text`,
+                label: `评价问题 ${at + 1}`,
+                value: text,
+                unit: '',
+              })),
+              line('letters.issuer.name', '授权书签发单位'),
+              line('letters.issuer.creditCode', '统一社会信用代码'),
+              line('letters.miniProgram', '小程序名称'),
+              line('letters.hotline', '核验电话'),
+              line('letters.filing', '网站备案号'),
+            ],
+          },
         ],
         lists: [
           {
@@ -192,20 +216,7 @@ Component({
               ]
             : []),
         ],
-        texts: [
-          ...settings.survey.questions.map(({ text }, at) => ({
-            path: `survey.questions.${at}.text`,
-            label: `评价问题 ${at + 1}`,
-            value: text,
-          })),
-          line('letters.issuer.name', '授权书签发单位'),
-          line('letters.issuer.creditCode', '统一社会信用代码'),
-          line('letters.miniProgram', '小程序名称'),
-          line('letters.hotline', '核验电话'),
-          line('letters.filing', '网站备案号'),
-        ],
         faults: settings.faultCodes.map(({ name }) => name),
-        reminders: settings.reminders.days.join('、'),
         checklists: settings.checklists.map(({ id, title, modelId, task, groups }) => ({
           id,
           title,
@@ -217,101 +228,93 @@ Component({
           ({ key, changedBy, changedAt }) =>
             `${keyLabels[key as keyof Settings] || key}：${changedBy} ${sayTime(changedAt, now)}`,
         ),
-      });
+      };
     },
-    toggle(event: WechatMiniprogram.TouchEvent) {
-      const id = event.currentTarget.dataset.id as string;
-      this.setData({ open: this.data.open === id ? '' : id });
+    toggle({ detail }: Said<string>) {
+      this.setData({ open: detail });
     },
-    async save(path: string, value: unknown, what: string) {
-      const { confirm, content } = await wx.showModal({
-        title: `修改${what}`,
-        editable: true,
-        placeholderText: '为什么修改（记入审计日志）',
-        confirmText: '保存',
+    async store(path: string, value: unknown, why: string) {
+      const input = { ...changed(known(this).settings, path, value), why };
+      await this.act('save', () => call('service', 'settings.save', input, { writes: true }), {
+        said: '已生效',
       });
-      const why = (content || '').trim();
-      if (!confirm) return void this.load();
-      try {
-        const { settings } = this as unknown as { settings: Settings };
-        await call(
-          'service',
-          'settings.save',
-          { ...changed(settings, path, value), why: why || what },
-          { writes: true },
-        );
-        void wx.showToast({ title: '已生效', icon: 'none' });
-      } catch (error) {
-        showError(error);
-      }
       await this.load();
     },
-    saveText(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const { path, label, before } = event.currentTarget.dataset as {
-        path: string;
-        label: string;
-        before: string;
-      };
-      const value = event.detail.value.trim();
-      if (value !== before) void this.save(path, value, label);
+    async save(path: string, value: unknown, what: string) {
+      const answer = await ask(this, { title: `修改${what}`, why: WHY, confirm: '保存' });
+      if (answer) await this.store(path, value, answer.why || what);
     },
-    saveReminders(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const { settings } = this as unknown as { settings: Settings };
-      const days = event.detail.value
-        .split(/[^0-9]+/)
-        .map(Number)
-        .filter((day) => day > 0);
-      if (days.length === 0) return void this.load();
-      if (days.join() !== settings.reminders.days.join()) void this.save('reminders.days', days, '到期提醒');
+    async edit({ currentTarget }: Said<unknown>) {
+      if (!this.data.canSave) return;
+      const fields = this.data.values.reduce<ValueField[]>((all, group) => [...all, ...group.fields], []);
+      const { path, label, value, unit } = fields.find((one) => one.path === currentTarget.dataset.path)!;
+      const isNumber = typeof value === 'number';
+      const answer = await ask(this, {
+        title: label,
+        field: {
+          label: '新的值',
+          value: String(value),
+          unit,
+          type: isNumber ? 'digit' : 'text',
+          check: (text) =>
+            isNumber && Number.isNaN(Number(text))
+              ? '请填写数字'
+              : path === REMINDERS && daysIn(text).length === 0
+                ? '请填写天数，如 90、60、30、7'
+                : '',
+        },
+        why: WHY,
+        confirm: '保存',
+      });
+      if (!answer || answer.text === String(value)) return;
+      const next = path === REMINDERS ? daysIn(answer.text) : isNumber ? Number(answer.text) : answer.text;
+      await this.store(path, next, answer.why || label);
     },
     async addFault() {
-      const { settings } = this as unknown as { settings: Settings };
-      const { confirm, content } = await wx.showModal({
-        title: '故障分类',
-        editable: true,
-        placeholderText: '名称，如 通信故障',
-        confirmText: '添加',
+      const { settings } = known(this);
+      const answer = await ask(this, {
+        title: '添加故障分类',
+        field: {
+          label: '名称',
+          placeholder: '如 通信故障',
+          check: (text) => (this.data.faults.indexOf(text) >= 0 ? '已经有这一项' : ''),
+        },
+        why: WHY,
+        confirm: '添加',
       });
-      const name = (content || '').trim();
-      if (!confirm || !name || this.data.faults.indexOf(name) >= 0) return;
+      if (!answer) return;
       const code = `F${Date.now().toString(36).toUpperCase()}`;
-      void this.save('faultCodes', [...settings.faultCodes, { code, name }], '故障分类');
+      await this.store(
+        'faultCodes',
+        [...settings.faultCodes, { code, name: answer.text }],
+        answer.why || '故障分类',
+      );
     },
-    async removeFault(event: WechatMiniprogram.TouchEvent) {
-      const { settings } = this as unknown as { settings: Settings };
-      const at = event.currentTarget.dataset.at as number;
+    removeFault({ currentTarget }: Said<unknown>) {
+      const { settings } = known(this);
       if (settings.faultCodes.length < 2) return void wx.showToast({ title: '至少保留一项', icon: 'none' });
       void this.save(
         'faultCodes',
-        settings.faultCodes.filter((_, i) => i !== at),
+        settings.faultCodes.filter((_, i) => i !== currentTarget.dataset.at),
         '故障分类',
       );
     },
-    saveNumber(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const { path, label, before } = event.currentTarget.dataset as {
-        path: string;
-        label: string;
-        before: number;
-      };
-      const value = Number(event.detail.value);
-      if (event.detail.value === '' || Number.isNaN(value) || value === before) return;
-      void this.save(path, value, label);
-    },
-    async addToList(event: WechatMiniprogram.TouchEvent) {
-      const { list, at } = event.currentTarget.dataset as { list: number; at: number };
+    async addToList({ currentTarget }: Said<unknown>) {
+      const { list, at } = currentTarget.dataset as { list: number; at: number };
       const field = this.data.lists[list]!.fields[at]!;
-      const { confirm, content } = await wx.showModal({
-        title: field.label,
-        editable: true,
-        placeholderText: field.one,
-        confirmText: '添加',
+      const answer = await ask(this, {
+        title: `添加${field.label}`,
+        field: {
+          label: field.one,
+          check: (text) => (field.values.indexOf(text) >= 0 ? '已经有这一项' : ''),
+        },
+        why: WHY,
+        confirm: '添加',
       });
-      const text = (content || '').trim();
-      if (confirm && text && field.values.indexOf(text) < 0)
-        void this.save(field.path, [...field.values, text], field.label);
+      if (answer) await this.store(field.path, [...field.values, answer.text], answer.why || field.label);
     },
-    removeFromList(event: WechatMiniprogram.TouchEvent) {
-      const { list, at, value } = event.currentTarget.dataset as { list: number; at: number; value: string };
+    removeFromList({ currentTarget }: Said<unknown>) {
+      const { list, at, value } = currentTarget.dataset as { list: number; at: number; value: string };
       const field = this.data.lists[list]!.fields[at]!;
       if (field.values.length < 2) return void wx.showToast({ title: '至少保留一项', icon: 'none' });
       void this.save(
@@ -321,121 +324,100 @@ Component({
       );
     },
     /** Items of a checklist: added, made required or optional, removed; the next visit sees them. */
-    async editItem(event: WechatMiniprogram.TouchEvent) {
+    async editItem({ currentTarget }: Said<unknown>) {
       if (!this.data.canSave) return;
-      const { list, group, item } = event.currentTarget.dataset as {
-        list: number;
-        group: number;
-        item: number;
-      };
-      const checklist = this.data.checklists[list]!;
-      const known = checklist.groups[group]!.items[item]!;
-      try {
-        const { tapIndex } = await wx.showActionSheet({
-          alertText: known.text,
-          itemList: [known.required ? '改为选填' : '改为必填', '改文字', '删除'],
-        });
-        if (tapIndex === 0) this.replaceItem(list, group, item, { ...known, required: !known.required });
-        if (tapIndex === 2) this.replaceItem(list, group, item, null);
-        if (tapIndex !== 1) return;
-        const { confirm, content } = await wx.showModal({
-          title: '检查项',
-          content: known.text,
-          editable: true,
-          confirmText: '修改',
-        });
-        if (confirm && (content || '').trim())
-          this.replaceItem(list, group, item, { ...known, text: content!.trim() });
-      } catch {
-        // The person changed their mind.
-      }
-    },
-    async addItem(event: WechatMiniprogram.TouchEvent) {
-      const { list, group } = event.currentTarget.dataset as { list: number; group: number };
-      try {
-        const { tapIndex } = await wx.showActionSheet({
-          alertText: '检查项的类型',
-          itemList: kinds.map(({ label }) => label),
-        });
-        const { confirm, content } = await wx.showModal({
-          title: '新的检查项',
-          editable: true,
-          placeholderText:
-            tapIndex === 1
-              ? '名称|单位|下限|上限，如 温度|℃|15|30'
-              : tapIndex === 2
-                ? '名称|选项|选项，如 外观|正常|异常'
-                : '名称',
-          confirmText: '添加',
-        });
-        const parts = (content || '').split(/[|｜]/).map((part) => part.trim());
-        if (!confirm || !parts[0]) return;
-        const kind = kinds[tapIndex]!.id;
-        const item: ChecklistItem = {
-          id: `item-${Date.now().toString(36)}`,
-          text: parts[0],
-          kind,
-          required: true,
-        };
-        if (kind === 'reading') {
-          if (parts[1]) item.unit = parts[1];
-          if (parts[2] && !Number.isNaN(Number(parts[2]))) item.min = Number(parts[2]);
-          if (parts[3] && !Number.isNaN(Number(parts[3]))) item.max = Number(parts[3]);
-        }
-        if (kind === 'choice') item.choices = parts.length > 2 ? parts.slice(1) : ['正常', '异常'];
-        this.replaceItem(list, group, this.data.checklists[list]!.groups[group]!.items.length, item);
-      } catch {
-        // The person changed their mind.
-      }
-    },
-    async addGroup(event: WechatMiniprogram.TouchEvent) {
-      const { settings } = this as unknown as { settings: Settings };
-      const { confirm, content } = await wx.showModal({
-        title: '新的一组',
-        editable: true,
-        placeholderText: '组名，如 开机前检查',
-        confirmText: '添加',
+      const { list, group, item } = currentTarget.dataset as { list: number; group: number; item: number };
+      const old = this.data.checklists[list]!.groups[group]!.items[item]!;
+      const turn = old.required ? '改为选填' : '改为必填';
+      const picked = await ask(this, { title: old.text, choices: [turn, '改文字', '删除'] });
+      if (!picked) return;
+      if (picked.choice === turn) this.replaceItem(list, group, item, { ...old, required: !old.required });
+      if (picked.choice === '删除') this.replaceItem(list, group, item, null);
+      if (picked.choice !== '改文字') return;
+      const answer = await ask(this, {
+        title: '检查项',
+        field: { label: '文字', value: old.text },
+        confirm: '修改',
       });
-      const title = (content || '').trim();
-      if (!confirm || !title) return;
+      if (answer) this.replaceItem(list, group, item, { ...old, text: answer.text });
+    },
+    async addItem({ currentTarget }: Said<unknown>) {
+      if (!this.data.canSave) return;
+      const { list, group } = currentTarget.dataset as { list: number; group: number };
+      const picked = await ask(this, { title: '检查项的类型', choices: kinds.map(({ label }) => label) });
+      if (!picked) return;
+      const { id: kind } = kinds.find(({ label }) => label === picked.choice)!;
+      const answer = await ask(this, {
+        title: '新的检查项',
+        hint:
+          kind === 'reading'
+            ? '名称|单位|下限|上限，如 温度|℃|15|30'
+            : kind === 'choice'
+              ? '名称|选项|选项，如 外观|正常|异常'
+              : '',
+        field: { label: '名称' },
+        confirm: '添加',
+      });
+      if (!answer) return;
+      const parts = answer.text.split(/[|｜]/).map((part) => part.trim());
+      const item: ChecklistItem = {
+        id: `item-${Date.now().toString(36)}`,
+        text: parts[0]!,
+        kind,
+        required: true,
+      };
+      if (kind === 'reading') {
+        if (parts[1]) item.unit = parts[1];
+        if (parts[2] && !Number.isNaN(Number(parts[2]))) item.min = Number(parts[2]);
+        if (parts[3] && !Number.isNaN(Number(parts[3]))) item.max = Number(parts[3]);
+      }
+      if (kind === 'choice') item.choices = parts.length > 2 ? parts.slice(1) : ['正常', '异常'];
+      this.replaceItem(list, group, this.data.checklists[list]!.groups[group]!.items.length, item);
+    },
+    async addGroup({ currentTarget }: Said<unknown>) {
+      const { settings } = known(this);
+      const answer = await ask(this, {
+        title: '新的一组',
+        field: { label: '组名', placeholder: '如 开机前检查' },
+        confirm: '添加',
+      });
+      if (!answer) return;
       const checklists = JSON.parse(JSON.stringify(settings.checklists)) as Checklist[];
-      const checklist = checklists[event.currentTarget.dataset.list as number]!;
+      const checklist = checklists[currentTarget.dataset.list as number]!;
       const first: ChecklistItem = {
         id: `item-${Date.now().toString(36)}`,
-        text: `${title}已完成`,
+        text: `${answer.text}已完成`,
         kind: 'check',
         required: true,
       };
-      checklist.groups.push({ title, items: [first] });
+      checklist.groups.push({ title: answer.text, items: [first] });
       void this.save('checklists', checklists, `检查表“${checklist.title}”`);
     },
     /** A list of its own for one kind of work, begun as a copy of the general one. */
     async addChecklist() {
-      const { settings } = this as unknown as { settings: Settings };
+      const { settings } = known(this);
       const kindsOfWork = (Object.keys(taskKindLabels) as TaskKind[]).filter(
         (task) => !settings.checklists.some((one) => one.task === task && one.modelId === null),
       );
       if (kindsOfWork.length === 0) return void wx.showToast({ title: '每类任务都已有检查表', icon: 'none' });
-      try {
-        const itemList = kindsOfWork.map((task) => taskKindLabels[task]);
-        const { tapIndex } = await wx.showActionSheet({ alertText: '为哪类任务新建', itemList });
-        const task = kindsOfWork[tapIndex]!;
-        const [general] = settings.checklists;
-        const copy = {
-          ...general!,
-          id: `list-${Date.now().toString(36)}`,
-          modelId: null,
-          task,
-          title: `${taskKindLabels[task]}检查表`,
-        };
-        void this.save('checklists', [...settings.checklists, copy], `检查表“${copy.title}”`);
-      } catch {
-        // The person changed their mind.
-      }
+      const picked = await ask(this, {
+        title: '为哪类任务新建',
+        choices: kindsOfWork.map((task) => taskKindLabels[task]),
+      });
+      const task = kindsOfWork.find((one) => picked && taskKindLabels[one] === picked.choice);
+      if (!task) return;
+      const copy = {
+        ...settings.checklists[0]!,
+        id: `list-${Date.now().toString(36)}`,
+        modelId: null,
+        task,
+        title: `${taskKindLabels[task]}检查表`,
+      };
+      void this.save('checklists', [...settings.checklists, copy], `检查表“${copy.title}”`);
     },
-    async removeChecklist(event: WechatMiniprogram.TouchEvent) {
-      const { settings } = this as unknown as { settings: Settings };
-      const at = event.currentTarget.dataset.list as number;
+    async removeChecklist({ currentTarget }: Said<unknown>) {
+      const { settings } = known(this);
+      const at = currentTarget.dataset.list as number;
       const { title } = settings.checklists[at]!;
       if (settings.checklists.length < 2) return void wx.showToast({ title: '至少保留一份', icon: 'none' });
       if (!(await confirmed(`删除“${title}”后，这类任务改用通用检查表。已填写的记录不变。`, '删除'))) return;
@@ -446,7 +428,7 @@ Component({
       );
     },
     replaceItem(list: number, group: number, item: number, next: ChecklistItem | null) {
-      const { settings } = this as unknown as { settings: Settings };
+      const { settings } = known(this);
       const checklists = JSON.parse(JSON.stringify(settings.checklists)) as Checklist[];
       const { items } = checklists[list]!.groups[group]!;
       if (next) items.splice(item, 1, next);

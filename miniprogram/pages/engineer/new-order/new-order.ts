@@ -5,6 +5,9 @@ import { keepOrder, lastHome, localSettings, me, subjectOfOrder } from '../../..
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
+import { forget, isFilledIn } from '../../../kit/form';
+import type { Problems } from '../../../kit/form';
+import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -55,6 +58,9 @@ Component({
     serial: '',
     found: [] as ScanReply['candidates'],
     busy: false,
+    problems: {} as Problems,
+    focus: '',
+    tall: { minHeight: 72 },
   },
   methods: {
     onLoad({ deviceId }: { deviceId?: string }) {
@@ -74,8 +80,8 @@ Component({
           contacts: device.contacts,
         });
     },
-    typeSerial(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ serial: event.detail.value, found: [] });
+    typeSerial({ detail }: Said<string>) {
+      this.setData({ serial: detail, found: [] });
     },
     /** For a report by phone: the caller reads the serial from the label. */
     async findDevice() {
@@ -103,6 +109,7 @@ Component({
       }
     },
     leaveDevice() {
+      if (this.data.isEngineer) return;
       this.setData({ device: null, serial: '' });
     },
     setSite(site: PickedSite | null) {
@@ -121,13 +128,18 @@ Component({
     },
     siteChanged(event: WechatMiniprogram.CustomEvent<{ site: PickedSite | null }>) {
       this.setSite(event.detail.site);
+      this.setData(forget(this, 'site'));
     },
     pickContact(event: WechatMiniprogram.TouchEvent) {
       this.useContact(this.data.contacts[event.currentTarget.dataset.at as number]!);
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const field = event.currentTarget.dataset.field as string;
-      this.setData({ [field]: event.detail.value, ...(field === 'contactName' ? { contactId: '' } : {}) });
+    type({ detail, currentTarget }: Said<string>) {
+      const field = currentTarget.dataset.field as string;
+      this.setData({
+        [field]: detail,
+        ...(field === 'contactName' ? { contactId: '' } : {}),
+        ...forget(this, field === 'contactPhone' ? 'contactName' : field),
+      });
     },
     /** A phone that came struck out is typed anew or left to the server. */
     clearStruckOut() {
@@ -136,8 +148,8 @@ Component({
     pickTask(event: WechatMiniprogram.TouchEvent) {
       this.setData({ task: event.currentTarget.dataset.id as TaskKind });
     },
-    setUrgent(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-      this.setData({ urgent: event.detail.value });
+    setUrgent({ detail }: Said<boolean>) {
+      this.setData({ urgent: detail });
     },
     pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ plannedOn: event.detail.value });
@@ -151,8 +163,13 @@ Component({
     async submit() {
       const { site, device, task, urgent, plannedOn, description, photos, isEngineer, busy } = this.data;
       if (busy) return;
-      if (!site) return void wx.showToast({ title: '请选择医院', icon: 'none' });
-      if (!description.trim()) return void wx.showToast({ title: '请填写故障或任务', icon: 'none' });
+      const { contactName, contactPhone } = this.data;
+      const filledIn = isFilledIn(this, {
+        site: site ? '' : '请选择医院',
+        description: description.trim() ? '' : '请填写故障或任务',
+        contactName: contactPhone.trim() && !contactName.trim() ? '填了电话，还要填写姓名' : '',
+      });
+      if (!filledIn || !site) return;
       this.setData({ busy: true });
       try {
         const workOrderId = ids.get(this) || (await newId('WO'));

@@ -1,5 +1,6 @@
 import { call, officialNow } from '../../../api/client';
-import { messageOf, pickOne, showError } from '../../../api/messages';
+import { messageOf, showError } from '../../../api/messages';
+import { ask, pickOne } from '../../../kit/ask';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
@@ -56,6 +57,8 @@ function whose(order: WorkOrder, person: CertifiedPerson | null): string {
     ? '已建单。您没有本机型此项工作的有效认证，等待派工或服务经理放行。'
     : '此工单已不在您名下，您只能查看。';
 }
+/** What 更多 offers at the moment. */
+type Can = 'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'hasReport';
 const actTitles = { accept: '接单', depart: '出发', resume: '继续服务' };
 
 Component({
@@ -63,7 +66,8 @@ Component({
     id: '',
     phase: 'loading' as 'loading' | 'ready' | 'error',
     error: '',
-    view: null as object | null,
+    view: null as
+      (Record<string, unknown> & Record<Can, boolean> & { number: string; onsite: boolean }) | null,
     links: {} as Record<string, string>,
     step: null as Step | null,
     unsent: 0,
@@ -224,20 +228,15 @@ Component({
       list: 'refuse' | 'transfer' | 'hold' | 'cannotComplete' = action,
     ) {
       const settings = localSettings();
-      const reasons = settings ? settings.reasons[list] : ['其他'];
-      let reason = await pickOne(`${title}：请选择原因`, reasons);
-      if (reason === null) return;
-      if (reason === '其他') {
-        const { confirm, content } = await wx.showModal({
-          title: `${title}原因`,
-          editable: true,
-          placeholderText: '请说明',
-          confirmText: title,
-        });
-        reason = (content || '').trim();
-        if (confirm && !reason) void wx.showToast({ title: '请写明原因', icon: 'none' });
-        if (!confirm || !reason) return;
-      }
+      const answer = await ask(this, {
+        title: `${title}：请选择原因`,
+        choices: settings ? settings.reasons[list] : ['其他'],
+        other: '其他',
+        field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 200 },
+        confirm: title,
+      });
+      if (!answer) return;
+      const reason = answer.text || answer.choice;
       try {
         await takeStep(this.data.id, `workOrder.${action}`, { reason }, `${title}（${reason}）`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
@@ -246,53 +245,27 @@ Component({
         showError(error);
       }
     },
-    more() {
-      const { view } = this.data as unknown as {
-        view: {
-          canRefuse: boolean;
-          canTransfer: boolean;
-          canHold: boolean;
-          canLeave: boolean;
-          hasReport: boolean;
-        };
-      };
-      const choices: [string, () => void][] = [
-        ...(view.canRefuse
-          ? ([['拒单', () => void this.withReason('refuse', '拒单')]] as [string, () => void][])
-          : []),
-        ...(view.canTransfer
-          ? ([['转单', () => void this.withReason('refuse', '转单', 'transfer')]] as [string, () => void][])
-          : []),
-        ...(view.canLeave
-          ? ([
-              [
-                '签退',
-                () =>
-                  void wx.navigateTo({
-                    url: `/pages/engineer/check-in/check-in?id=${this.data.id}&leaving=1`,
-                  }),
-              ],
-              ['无法完成', () => void this.withReason('cannotComplete', '无法完成')],
-            ] as [string, () => void][])
-          : []),
-        ...(view.canHold
-          ? ([
-              ['挂起', () => void this.withReason('hold', '挂起')],
-              ['无法完成', () => void this.withReason('cannotComplete', '无法完成')],
-            ] as [string, () => void][])
-          : []),
-        ...(view.hasReport
-          ? ([['查看服务报告', () => void this.openReport()]] as [string, () => void][])
-          : []),
-        [
-          '复制工单号',
-          () => void wx.setClipboardData({ data: (view as unknown as { number: string }).number }),
-        ],
+    async more() {
+      const { id, view } = this.data;
+      const { number, canRefuse, canTransfer, canLeave, canHold, hasReport } = view!;
+      const leave = () => void wx.navigateTo({ url: `/pages/engineer/check-in/check-in?id=${id}&leaving=1` });
+      const all: [boolean, string, () => unknown][] = [
+        [canRefuse, '拒单', () => this.withReason('refuse', '拒单')],
+        [canTransfer, '转单', () => this.withReason('refuse', '转单', 'transfer')],
+        [canLeave, '签退', leave],
+        [canHold, '挂起', () => this.withReason('hold', '挂起')],
+        [canLeave || canHold, '无法完成', () => this.withReason('cannotComplete', '无法完成')],
+        [hasReport, '查看服务报告', () => this.openReport()],
+        [true, '复制工单号', () => wx.setClipboardData({ data: number })],
       ];
-      void wx
-        .showActionSheet({ itemList: choices.map(([label]) => label) })
-        .then(({ tapIndex }) => choices[tapIndex]![1]())
-        .catch(() => undefined);
+      const offered = all.filter(([can]) => can);
+      const picked = await pickOne(
+        this,
+        number,
+        offered.map(([, name]) => name),
+      );
+      const found = offered.find(([, name]) => name === picked);
+      if (found) await found[2]();
     },
     async openReport() {
       await openReport(call('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true }));
@@ -300,6 +273,9 @@ Component({
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as string;
       void wx.navigateTo({ url: `/pages/engineer/${name}/${name}?id=${this.data.id}` });
+    },
+    goOnsite(event: WechatMiniprogram.TouchEvent) {
+      if (this.data.view!.onsite) this.go(event);
     },
     openDevice() {
       const found = localOrder(this.data.id);

@@ -1,3 +1,4 @@
+import type { Said } from '../../../kit/said';
 import type { DepartmentRow, HospitalRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { showError } from '../../../api/messages';
@@ -16,7 +17,11 @@ export interface PickedSite {
 
 /** Hospital and department: searched on line, remembered from own orders off line, made on the spot when missing. */
 Component({
-  properties: { site: { type: Object, value: null as unknown as object } },
+  properties: {
+    site: { type: Object, value: null as unknown as object },
+    error: { type: String, value: '' },
+    focus: { type: Boolean, value: false },
+  },
   data: {
     typed: '',
     found: [] as HospitalRow[],
@@ -40,8 +45,8 @@ Component({
     },
   },
   methods: {
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ typed: event.detail.value, searched: false });
+    type(event: Said<string>) {
+      this.setData({ typed: event.detail, searched: false });
     },
     async search() {
       const text = this.data.typed.trim();
@@ -106,8 +111,8 @@ Component({
       const { _id, name, contacts } = this.data.departments[event.currentTarget.dataset.at as number]!;
       this.choose({ ...this.data.picked!, department: { _id, name, isNew: false }, contacts });
     },
-    typeDepartment(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ newDepartment: event.detail.value });
+    typeDepartment(event: Said<string>) {
+      this.setData({ newDepartment: event.detail });
     },
     async makeDepartment() {
       const name = this.data.newDepartment.trim();
@@ -148,8 +153,8 @@ Component({
     regionChosen(event: WechatMiniprogram.CustomEvent<{ value: number[] }>) {
       this.showRegions(event.detail.value.map((at) => at || 0));
     },
-    typeAddress(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ address: event.detail.value });
+    typeAddress(event: Said<string>) {
+      this.setData({ address: event.detail });
     },
     async make() {
       const name = this.data.typed.trim();

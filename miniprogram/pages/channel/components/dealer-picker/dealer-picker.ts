@@ -9,8 +9,11 @@ Component({
   properties: { name: { type: String, value: '' }, placeholder: { type: String, value: '搜索经销商' } },
   data: { open: false, text: '', found: [] as object[] },
   methods: {
-    async search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const text = event.detail.value.trim().toUpperCase();
+    focus() {
+      void this.search({ detail: this.data.text });
+    },
+    async search({ detail }: { detail: string }) {
+      const text = detail.trim().toUpperCase();
       this.setData({ open: true, text });
       try {
         const rows = await allDealers();
