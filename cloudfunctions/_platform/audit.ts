@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import type { Day } from '../../miniprogram/shared/days';
-import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Entity, LedgerRow } from '../../miniprogram/shared/model/entity';
 import { sha256Hex } from './ids';
 
 /** One changed place of a document: `path` as `visits.0.report`, undefined sides left out. */
@@ -47,6 +47,11 @@ export function documentHash(document: Entity): string {
 
 export function eventHash(event: Omit<AuditEvent, 'hash'>): string {
   return sha256Hex(canonicalJson(event));
+}
+
+/** The hash that the next row of the same account, or its guard, names. */
+export function rowHash(row: Omit<LedgerRow, 'hash'>): string {
+  return sha256Hex(canonicalJson(row));
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>

@@ -1,4 +1,4 @@
-import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Entity, Kept, LedgerRow } from '../../miniprogram/shared/model/entity';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import type { Actor } from './actor';
 import type { Where } from './where';
@@ -7,12 +7,23 @@ import type { Where } from './where';
  * A collection as the store knows it. `scope` is the one place that says which documents an actor may see: every read
  * and write of that collection passes through it, so ids forged into a call find nothing.
  */
-export interface Collection<T extends Entity> {
+export interface Collection<T extends Kept> {
   name: string;
   /** The refusal for "not there", which is also the refusal for "not yours". */
   notFound: RefusalCode;
   /** Conditions that the actor's documents meet; `{}` for all, null for none. */
   scope(actor: Actor): Where<T> | null;
+  /** Rows are added by `append` and never change. */
+  appendOnly?: true;
+}
+
+/** Rows without revision and audit event of their own; the account's guard vouches for them. */
+export interface Ledger<T extends LedgerRow> extends Collection<T> {
+  appendOnly: true;
+}
+
+export function defineLedger<T extends LedgerRow>(ledger: Omit<Ledger<T>, 'appendOnly'>): Ledger<T> {
+  return { ...ledger, appendOnly: true };
 }
 
 export function defineCollection<T extends Entity>(collection: Collection<T>): Collection<T> {

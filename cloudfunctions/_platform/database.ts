@@ -113,17 +113,22 @@ export async function readTogether<T>(
 }
 
 export interface WriteSet {
+  /** Rows whose ids decide who of several writers is the one. */
+  first?: { collection: string; documents: Document[] };
   inserts: Map<string, Document[]>;
   replacements: { collection: string; document: Document }[];
 }
 
 /**
  * Writes everything or nothing in one transaction: a request per collection with new documents and per replaced
- * document, beside start and commit. Conflicts surface as errors; the caller decides about retrying.
+ * document, beside start and commit. `first` goes first: whoever has decided from an old reading fails there, before it
+ * holds a document that others wait for. Conflicts surface as errors; the caller decides about retrying.
  */
-export async function writeTogether({ inserts, replacements }: WriteSet): Promise<void> {
+export async function writeTogether({ first, inserts, replacements }: WriteSet): Promise<void> {
   const transaction = await database.startTransaction();
   try {
+    if (first && first.documents.length > 0)
+      await transaction.collection(first.collection).add({ data: first.documents } as never);
     for (const { collection, document } of replacements) {
       const { _id, ...data } = document;
       await transaction.collection(collection).doc(_id).set({ data });

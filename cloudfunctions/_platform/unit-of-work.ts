@@ -1,10 +1,10 @@
-import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Entity, Kept, LedgerRow } from '../../miniprogram/shared/model/entity';
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Actor } from './actor';
-import { documentHash, eventHash, fieldChanges } from './audit';
+import { documentHash, eventHash, fieldChanges, rowHash } from './audit';
 import type { AuditEvent } from './audit';
-import type { Collection } from './collection';
+import type { Collection, Ledger } from './collection';
 import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
 import type { Document, QueryOptions, Side } from './database';
 import type { Ids } from './ids';
@@ -13,6 +13,8 @@ import type { Where } from './where';
 
 /** A document before the store gives it its revision and head. */
 export type Draft<T extends Entity> = Omit<T, 'revision' | 'head'>;
+/** A row before the store gives it its hash. */
+export type RowDraft<T extends LedgerRow> = Omit<T, 'hash'>;
 
 export interface Notice {
   memberIds: readonly string[];
@@ -23,7 +25,7 @@ export interface Notice {
 }
 
 /** One question of `queryTogether`; at most 1000 documents. */
-export interface Question<T extends Entity> {
+export interface Question<T extends Kept> {
   collection: Collection<T>;
   where: Where<T>;
   orderBy?: [path: string, direction: 1 | -1][];
@@ -43,14 +45,14 @@ export type Answers<Q extends Questions> = {
       ? T[]
       : never;
 };
-export function question<T extends Entity>(
+export function question<T extends Kept>(
   asked: Question<T>,
 ): Question<never> & { collection: Collection<T> } {
   return asked as unknown as Question<never> & { collection: Collection<T> };
 }
 
 /** How many documents of the actor's world meet the conditions. */
-export function tally<T extends Entity>(
+export function tally<T extends Kept>(
   asked: Pick<Question<T>, 'collection' | 'where'>,
 ): Question<never> & Tally {
   return { ...asked, counts: true } as unknown as Question<never> & Tally;
@@ -59,13 +61,13 @@ export function tally<T extends Entity>(
 /** What use cases see of the database. Scope of the actor is applied to everything that goes in or out. */
 export interface Store {
   /** Null when it is not there or not the actor's. */
-  find<T extends Entity>(collection: Collection<T>, id: string): Promise<T | null>;
+  find<T extends Kept>(collection: Collection<T>, id: string): Promise<T | null>;
   /** Refuses with the collection's `notFound`. */
-  get<T extends Entity>(collection: Collection<T>, id: string): Promise<T>;
-  findMany<T extends Entity>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>>;
+  get<T extends Kept>(collection: Collection<T>, id: string): Promise<T>;
+  findMany<T extends Kept>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>>;
   /** At most 1000 documents a call. Does not see this call's own unwritten changes. */
-  query<T extends Entity>(collection: Collection<T>, where: Where<T>, options?: QueryOptions): Promise<T[]>;
-  count<T extends Entity>(collection: Collection<T>, where: Where<T>): Promise<number>;
+  query<T extends Kept>(collection: Collection<T>, where: Where<T>, options?: QueryOptions): Promise<T[]>;
+  count<T extends Kept>(collection: Collection<T>, where: Where<T>): Promise<number>;
   /**
    * Several questions in ONE database request (for members only: it is anchored at the actor's own document). Returns
    * the documents (of a `tally`, their number) by the questions' names; a question about what the actor may not see has
@@ -75,6 +77,11 @@ export interface Store {
   insert<T extends Entity>(collection: Collection<T>, document: Draft<T>, why?: string): T;
   /** Replaces a document that this call has read; saving it unchanged writes nothing. */
   save<T extends Entity>(collection: Collection<T>, document: T, why?: string): T;
+  /**
+   * Adds a row to a ledger, in the same transaction as the change of the document that guards the account (without one
+   * the operation is a bug). Returns the row with the hash that the guard is to keep.
+   */
+  append<T extends LedgerRow>(ledger: Ledger<T>, row: RowDraft<T>): T;
   /** Puts a message into people's inboxes with the change, so that it is never sent without it nor lost. */
   notify(notice: Notice): void;
 }
@@ -89,21 +96,25 @@ export interface Operation {
   skewSeconds: number | null;
 }
 
-type Known = { collection: Collection<Entity>; document: Entity | null };
+type Known = { collection: Collection<Kept>; document: Kept | null };
+type Row = { collection: string; document: LedgerRow };
 type Change = { collection: Collection<Entity>; before: Entity | null; after: Entity; why: string };
 const keyOf = (collection: string, id: string) => `${collection}:${id}`;
 
 /**
  * Everything that one call reads and changes. Reads are remembered; changes collect until `commit` writes them with
  * their audit events and messages in one transaction. Two writers of one document collide on the audit event's id
- * (`collection:id:revision`), so documents may be read outside the transaction.
+ * (`collection:id:revision`), so documents may be read outside the transaction; that event is written first, so that of two
+ * the later one finds out before it locks anything.
  */
 export class UnitOfWork implements Store {
   private readonly known = new Map<string, Known>();
   private current = new Map<string, Change>();
+  private currentRows: Row[] = [];
   private currentMessages: InboxMessage[] = [];
   private readonly events: AuditEvent[] = [];
   private readonly written = new Map<string, { collection: string; document: Entity; isNew: boolean }>();
+  private readonly rows: Row[] = [];
   private readonly messages: InboxMessage[] = [];
 
   constructor(
@@ -114,34 +125,27 @@ export class UnitOfWork implements Store {
   ) {}
 
   /** Takes in documents that were read together with the caller's identity. */
-  remember<T extends Entity>(
-    collection: Collection<T>,
-    ids: readonly string[],
-    documents: readonly T[],
-  ): void {
+  remember<T extends Kept>(collection: Collection<T>, ids: readonly string[], documents: readonly T[]): void {
     const byId = new Map(documents.map((document) => [document._id, document]));
     for (const id of ids) {
       this.known.set(keyOf(collection.name, id), {
-        collection: collection as unknown as Collection<Entity>,
+        collection: collection as unknown as Collection<Kept>,
         document: byId.get(id) ?? null,
       });
     }
   }
 
-  async find<T extends Entity>(collection: Collection<T>, id: string): Promise<T | null> {
+  async find<T extends Kept>(collection: Collection<T>, id: string): Promise<T | null> {
     return (await this.findMany(collection, [id])).get(id) ?? null;
   }
 
-  async get<T extends Entity>(collection: Collection<T>, id: string): Promise<T> {
+  async get<T extends Kept>(collection: Collection<T>, id: string): Promise<T> {
     const document = await this.find(collection, id);
     if (!document) throw new Refusal(collection.notFound);
     return document;
   }
 
-  async findMany<T extends Entity>(
-    collection: Collection<T>,
-    ids: readonly string[],
-  ): Promise<Map<string, T>> {
+  async findMany<T extends Kept>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>> {
     const missing = [...new Set(ids)].filter((id) => !this.known.has(keyOf(collection.name, id)));
     for (let i = 0; i < missing.length; i += 1000) {
       const part = missing.slice(i, i + 1000);
@@ -159,7 +163,7 @@ export class UnitOfWork implements Store {
     return found;
   }
 
-  async query<T extends Entity>(
+  async query<T extends Kept>(
     collection: Collection<T>,
     where: Where<T>,
     options?: QueryOptions,
@@ -177,7 +181,7 @@ export class UnitOfWork implements Store {
     return documents;
   }
 
-  async count<T extends Entity>(collection: Collection<T>, where: Where<T>): Promise<number> {
+  async count<T extends Kept>(collection: Collection<T>, where: Where<T>): Promise<number> {
     const scope = collection.scope(this.actor);
     const narrowed = scope && both(where, scope);
     return narrowed ? countDocuments(collection.name, narrowed) : 0;
@@ -185,9 +189,9 @@ export class UnitOfWork implements Store {
 
   async queryTogether<Q extends Questions>(questions: Q): Promise<Answers<Q>> {
     const sides: Side[] = [];
-    const answers: Record<string, Entity[] | number> = {};
+    const answers: Record<string, Kept[] | number> = {};
     for (const [as, { collection, where, ...options }] of Object.entries(questions)) {
-      const scope = (collection as unknown as Collection<Entity>).scope(this.actor);
+      const scope = (collection as unknown as Collection<Kept>).scope(this.actor);
       const narrowed = scope && both(where, scope);
       answers[as] = 'counts' in options ? 0 : [];
       if (narrowed)
@@ -196,8 +200,8 @@ export class UnitOfWork implements Store {
     if (sides.length > 0) {
       const found = await readTogether('members', { _id: this.actor.memberId }, sides, undefined, ['_id']);
       for (const { as } of sides) {
-        const { collection, fields, counts } = questions[as] as unknown as Question<Entity> & Partial<Tally>;
-        const documents = (found?.[as] ?? []) as Entity[];
+        const { collection, fields, counts } = questions[as] as unknown as Question<Kept> & Partial<Tally>;
+        const documents = (found?.[as] ?? []) as Kept[];
         if (counts) {
           answers[as] = (documents as unknown as { count: number }[])[0]?.count ?? 0;
           continue;
@@ -212,6 +216,7 @@ export class UnitOfWork implements Store {
   }
 
   insert<T extends Entity>(collection: Collection<T>, draft: Draft<T>, why = ''): T {
+    if (collection.appendOnly) throw new Error(`${collection.name} is a ledger: append to it`);
     const document = { ...draft, revision: 1, head: '' } as unknown as T;
     this.put(collection, null, document, why);
     return document;
@@ -219,6 +224,7 @@ export class UnitOfWork implements Store {
 
   save<T extends Entity>(collection: Collection<T>, document: T, why = ''): T {
     const key = keyOf(collection.name, document._id);
+    if (collection.appendOnly) throw new Error(`${key} is a ledger's row and never changes`);
     const before = this.known.get(key)?.document;
     const fresh = this.current.get(key);
     if (!before && !fresh) throw new Error(`${key} is saved without having been read`);
@@ -231,6 +237,14 @@ export class UnitOfWork implements Store {
       return next;
     }
     return document;
+  }
+
+  append<T extends LedgerRow>(ledger: Ledger<T>, draft: RowDraft<T>): T {
+    // Hashed as it will be read back.
+    const content = JSON.parse(JSON.stringify(draft)) as RowDraft<T>;
+    const row = { ...content, hash: rowHash(content as unknown as Omit<LedgerRow, 'hash'>) } as unknown as T;
+    this.currentRows.push({ collection: ledger.name, document: row });
+    return row;
   }
 
   notify(notice: Notice): void {
@@ -252,11 +266,14 @@ export class UnitOfWork implements Store {
   /** Throws away what the running operation has changed, so that a refusal writes nothing. */
   discard(): void {
     this.current = new Map();
+    this.currentRows = [];
     this.currentMessages = [];
   }
 
   /** Ends an operation: its changes get their audit events, and later operations of the same batch build on them. */
   finish(operation: Operation, reply: unknown): void {
+    if (this.currentRows.length > 0 && this.current.size === 0)
+      throw new Error(`${operation.action} adds rows to a ledger that no changed document vouches for`);
     let row = 0;
     for (const [key, change] of this.current) {
       const { collection, before, after } = change;
@@ -299,6 +316,7 @@ export class UnitOfWork implements Store {
       this.written.set(key, { collection: collection.name, document, isNew });
       row++;
     }
+    this.rows.push(...this.currentRows);
     this.messages.push(...this.currentMessages);
     this.discard();
   }
@@ -317,9 +335,10 @@ export class UnitOfWork implements Store {
       if (isNew) insert(collection, document);
       else replacements.push({ collection, document: document as unknown as Document });
     }
-    for (const event of this.events) insert('audit_events', event);
+    for (const { collection, document } of this.rows) insert(collection, document);
     for (const message of this.messages) insert('inbox_messages', message);
-    await writeTogether({ inserts, replacements });
+    const first = { collection: 'audit_events', documents: this.events as unknown as Document[] };
+    await writeTogether({ first, inserts, replacements });
   }
 
   private put<T extends Entity>(collection: Collection<T>, before: T | null, after: T, why: string): void {

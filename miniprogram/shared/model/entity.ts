@@ -1,11 +1,24 @@
+/** Anything that is kept. */
+export interface Kept {
+  _id: string;
+}
+
 /**
  * What every business document carries. `revision` counts its changes from 1; `head` is the hash of its newest audit
  * event, so that a document edited behind the trail's back no longer fits its chain.
  */
-export interface Entity {
-  _id: string;
+export interface Entity extends Kept {
   revision: number;
   head: string;
+}
+
+/**
+ * A row of a ledger: written once, never changed. The rows of an account form a chain by `prev`; the document that guards
+ * the account keeps the hash of its newest row, so that the guard's audit events vouch for all of them.
+ */
+export interface LedgerRow extends Kept {
+  prev: string;
+  hash: string;
 }
 
 /** GCJ-02 (the coordinates of Chinese maps), degrees. */
