@@ -61,7 +61,7 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
     ...environment,
     officialSite: origin,
     letterKeys: keys.keyring,
-    templates: { workOrder: 'local-workOrder' },
+    templates: { workOrder: 'local-work-order-template' },
   };
   writeFileSync(environmentFile, `export const environment = ${JSON.stringify(phone, null, 2)};\n`);
   const rebuildPhone = async () =>
@@ -93,7 +93,7 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
         ENVIRONMENT: keys.environment,
         LETTER_KEYS: keys.secret,
         LETTER_PUBLIC_KEYS: JSON.stringify(keys.keyring),
-        WORK_ORDER_TEMPLATE: phone.templates.workOrder,
+        WORK_ORDER_TEMPLATE: `${phone.templates.workOrder}:thing1,thing2,time3`,
       },
       timers: options.timers,
       onLog: options.onLog,

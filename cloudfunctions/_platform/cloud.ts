@@ -40,6 +40,14 @@ export function readCaller(): Caller {
   };
 }
 
+/**
+ * Whether a function called, not a person: the chain of callers ends in `scf`. What a timer made by the deployment (not by
+ * WeChat's tools) passes on is not documented and may be empty; then nobody's openid stands there either.
+ */
+export function isCalledByFunction({ source, openid }: Caller): boolean {
+  return source === '' ? openid === '' : source.split(',').pop() === 'scf';
+}
+
 export async function callFunction(name: string, event: object): Promise<unknown> {
   const reply = await cloud.callFunction({ name, data: event });
   return (reply as { result: unknown }).result;
@@ -71,31 +79,4 @@ export async function temporaryLinks(
       file.status === 0 ? file.tempFileURL : null,
     ]),
   );
-}
-
-export async function sendSubscribeMessage(message: {
-  openid: string;
-  templateId: string;
-  page: string;
-  data: Record<string, { value: string }>;
-}): Promise<{ sent: boolean; errCode: number }> {
-  try {
-    await cloud.openapi.subscribeMessage.send({
-      touser: message.openid,
-      templateId: message.templateId,
-      page: message.page,
-      data: message.data,
-    } as never);
-    return { sent: true, errCode: 0 };
-  } catch (error) {
-    return { sent: false, errCode: Number((error as { errCode?: number }).errCode ?? -1) };
-  }
-}
-
-/** A mini program code (PNG) for `page` with a scene of at most 32 characters. */
-export async function miniProgramCode(page: string, scene: string): Promise<Buffer> {
-  const reply = (await cloud.openapi.wxacode.getUnlimited({ page, scene, checkPath: false } as never)) as {
-    buffer: Buffer;
-  };
-  return reply.buffer;
 }

@@ -1,19 +1,26 @@
 import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Job } from '../_platform/act-as-system';
 import { readCaller } from '../_platform/cloud';
+import { readHttpRequest } from '../_platform/http';
 import { log } from '../_platform/logger';
 import type { Surroundings } from '../_platform/serve';
 
-/** The door of the timers; clients and functions have nothing to ask here. A failed job throws, so that it shows as failed. */
+/**
+ * The door of the timers; people and browsers have nothing to ask here, and config.json closes the function to clients.
+ * The event's type decides, because the platform documents it; the source of a timer that the deployment made is not
+ * documented (WeChat's own say `wx_trigger`), so it is only logged. A failed job throws, so that it shows as failed.
+ */
 export function serveTimers(jobs: Readonly<Record<string, Job>>, world: Surroundings) {
-  return async (event: { TriggerName?: string }): Promise<Record<string, number>> => {
+  return async (event: { Type?: unknown; TriggerName?: unknown }): Promise<Record<string, number>> => {
     const { source, openid } = readCaller();
-    if (source !== 'wx_trigger' || openid) throw new Refusal('ACTION_NOT_ALLOWED');
-    const name = event?.TriggerName ?? '';
+    const isTimer = String(event?.Type).toLowerCase() === 'timer';
+    if (!isTimer || openid || /wx_client|scf/.test(source) || readHttpRequest(event))
+      throw new Refusal('ACTION_NOT_ALLOWED');
+    const name = typeof event.TriggerName === 'string' ? event.TriggerName : '';
     const job = Object.prototype.hasOwnProperty.call(jobs, name) ? jobs[name] : undefined;
     if (!job) throw new Refusal('ACTION_UNKNOWN');
     const figures = await job(world);
-    log('info', 'job_done', { job: name, ...figures });
+    log('info', 'job_done', { job: name, source, ...figures });
     return figures;
   };
 }

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
 import { schema } from '../../cloudfunctions/_modules/schema';
 import { buildFunctions } from '../build-functions';
 import { applyStep, connect, readPresent } from './cloudbase';
@@ -55,6 +56,7 @@ async function run(): Promise<void> {
   const wanted = wantedState(schema, builtFunctions, file.values);
   const faults = faultsOf(wanted);
   if (faults.length) throw new Error(faults.join('\n'));
+  readMessageTemplate(file.values.WORK_ORDER_TEMPLATE ?? '');
 
   if (options.plan) {
     const present = options.present

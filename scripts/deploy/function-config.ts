@@ -22,7 +22,6 @@ const FunctionConfig = z.strictObject({
   /** Whether the mini program may call it. */
   clientCallable: z.boolean().default(false),
   triggers: z.array(Trigger).default([]),
-  permissions: z.strictObject({ openapi: z.array(z.string()) }).default({ openapi: [] }),
 });
 export type FunctionConfig = z.infer<typeof FunctionConfig>;
 

@@ -23,8 +23,6 @@ export interface WantedFunction {
   timers: Timer[];
   httpPaths: string[];
   clientCallable: boolean;
-  /** Calls of WeChat's open API that the function makes. */
-  openApi: string[];
 }
 export interface Wanted {
   collections: { name: string; indexes: Index[] }[];
@@ -184,11 +182,6 @@ function planFunctions(wanted: Wanted, present: Present, { steps, held, notes }:
     for (const timer of next.timers)
       if (!there?.timers.some((kept) => kept.name === timer.name && kept.cron === timer.cron))
         steps.push({ do: 'createTimer', function: name, timer });
-    if (next.openApi.length)
-      notes.push(
-        `Function ${name} calls WeChat's open API (${next.openApi.join(', ')}): WeChat learns that only from WeChat ` +
-          'DevTools. Upload its config.json there once (docs/deploy.md, step 8).',
-      );
     const missing = Object.keys(next.variables).filter((variable) => next.variables[variable] === undefined);
     if (missing.length) notes.push(`Function ${name} needs values for ${missing.join(', ')}.`);
   }

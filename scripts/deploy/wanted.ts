@@ -45,7 +45,6 @@ export function wantedState(
         timers: config.triggers.map((trigger) => ({ name: trigger.name, cron: trigger.config })),
         httpPaths: config.httpPaths,
         clientCallable: config.clientCallable,
-        openApi: config.permissions.openapi,
       };
     });
   return {

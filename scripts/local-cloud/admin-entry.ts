@@ -5,7 +5,7 @@ import { answerDatabase } from './database-actions';
 import type { DatabaseParameters, LoggedRequest } from './database-actions';
 import { Fault } from './fault';
 import type { LocalCloud } from './local-cloud';
-import { multipartFields, readBody } from './read-body';
+import { readBody } from './read-body';
 
 type Parameters = DatabaseParameters & {
   /** Of the invocation that asks, see `FunctionHost.byToken`. */
@@ -28,21 +28,21 @@ export async function answerAdmin(
   response: ServerResponse,
 ): Promise<void> {
   const requestId = randomUUID();
-  let answer: Buffer | object;
+  let answer: object;
   try {
     const body = await readBody(request, ADMIN_BYTES);
     const type = request.headers['content-type'] ?? '';
-    answer = type.startsWith('multipart/')
-      ? await openApi(cloud, multipartFields(body, type))
-      : { requestId, ...(await perform(cloud, body, String(request.headers['x-tcb-source'] ?? ''))) };
+    // How the SDK sends cloud calls of WeChat's interfaces; the functions ask WeChat itself (wechat-server.ts).
+    if (type.startsWith('multipart/'))
+      throw new Fault('INVALID_ACTION', 'cloud.openapi is not supported by the local cloud');
+    answer = { requestId, ...(await perform(cloud, body, String(request.headers['x-tcb-source'] ?? ''))) };
   } catch (error) {
     const code = error instanceof DatabaseError || error instanceof Fault ? error.code : 'SYS_ERR';
     answer = { requestId, code, message: (error as Error).message };
   }
-  const isPicture = Buffer.isBuffer(answer);
-  const bytes = isPicture ? (answer as Buffer) : Buffer.from(JSON.stringify(answer));
+  const bytes = Buffer.from(JSON.stringify(answer));
   response.writeHead(200, {
-    'content-type': isPicture ? 'application/octet-stream' : 'application/json; charset=utf-8',
+    'content-type': 'application/json; charset=utf-8',
     'content-length': bytes.length,
   });
   response.end(bytes);
@@ -92,19 +92,4 @@ async function perform(cloud: LocalCloud, body: Buffer, source: string): Promise
   cloud.requests.push(cost);
   if (cloud.requests.length > MOST_REQUESTS) cloud.requests.shift();
   return answerDatabase(cloud.database, p, cost);
-}
-
-function openApi(cloud: LocalCloud, fields: ReadonlyMap<string, Buffer>): Promise<Buffer> {
-  const action = String(fields.get('action'));
-  if (action !== 'wx.openApi')
-    throw new Fault('INVALID_ACTION', `${action} is not supported by the local cloud`);
-  const running = cloud.functions?.byToken(String(fields.get('wxCloudApiToken')));
-  const caller = running
-    ? { function: running.function, declared: running.config.permissions.openapi }
-    : null;
-  return cloud.openApi.answer(
-    String(fields.get('apiName')),
-    fields.get('requestData') ?? Buffer.alloc(0),
-    caller,
-  );
 }

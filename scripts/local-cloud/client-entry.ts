@@ -78,11 +78,11 @@ export function clientRoute(
           !templateIds.every((id) => typeof id === 'string')
         )
           throw new Fault('INVALID_PARAM', 'openid and a list of templateIds are needed');
-        cloud.openApi.grant(openid, templateIds);
+        cloud.wechat.grant(openid, templateIds);
         return {};
       });
     case '/local/messages':
-      return route('GET', async () => cloud.openApi.calls);
+      return route('GET', async () => cloud.wechat.calls);
     case '/local/logs':
       return route('GET', async () => cloud.functions?.logs ?? []);
     case '/local/files':

@@ -331,7 +331,8 @@ function identityOf(caller: Caller, token: string): Record<string, string> {
     WX_CONTEXT_KEYS: 'WX_CLIENTIP,WX_APPID,WX_OPENID,WX_API_TOKEN',
   };
   if (caller.by === 'client') return { ...wechat, TCB_SOURCE: 'wx_client', WX_CLIENTIP: caller.clientIp };
-  if (caller.by === 'timer') return { ...wechat, TCB_SOURCE: 'wx_trigger', TRIGGER_SRC: 'timer' };
+  // A timer that the deployment made by SCF's interface: neither source nor WeChat's token is documented for it.
+  if (caller.by === 'timer') return { TRIGGER_SRC: 'timer' };
   return { ...wechat, TCB_SOURCE: caller.source };
 }
 

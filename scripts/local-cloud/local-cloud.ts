@@ -11,10 +11,10 @@ import { FunctionHost } from './function-host';
 import type { LogLine } from './function-host';
 import { answerHttpAccess, functionAtPath } from './http-access';
 import { noJournal, openJournal } from './journal';
-import { OpenApi } from './open-api';
 import { multipartFields, readBody } from './read-body';
 import { Storage } from './storage';
 import { Timers } from './timers';
+import { LOCAL_WECHAT, WECHAT_PATH, WechatServer } from './wechat-server';
 
 export type { LoggedRequest } from './database-actions';
 
@@ -26,7 +26,7 @@ export interface LocalCloud {
   database: Database;
   requests: LoggedRequest[];
   storage: Storage;
-  openApi: OpenApi;
+  wechat: WechatServer;
   /** Null when started without functions. */
   functions: FunctionHost | null;
   timers: Timers | null;
@@ -57,7 +57,7 @@ export interface LocalCloudOptions {
 const ENVIRONMENT = 'local-1';
 const FORM_BYTES = 100 * 1024 * 1024;
 
-/** What a process needs in its environment for the unmodified wx-server-sdk to talk to the local cloud. */
+/** What a process needs in its environment for the unmodified wx-server-sdk, and for questions to WeChat, to come here. */
 export function sdkEnvironment({ adminUrl }: { adminUrl: string }): Record<string, string> {
   return {
     TCB_CONTEXT_CNFG: JSON.stringify({ URL: adminUrl }),
@@ -71,12 +71,13 @@ export function sdkEnvironment({ adminUrl }: { adminUrl: string }): Record<strin
     TCB_CONTEXT_KEYS: 'TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_SOURCE,WX_API_TOKEN',
     WX_CONTEXT_KEYS: 'WX_CLIENTIP,WX_APPID,WX_OPENID,WX_UNIONID,WX_API_TOKEN',
     WX_APPID: 'wxlocal',
+    WECHAT_API: new URL(WECHAT_PATH, adminUrl).href,
   };
 }
 
 /**
  * Starts the local stand-in for CloudBase and WeChat's servers on 127.0.0.1: database, functions, HTTP access, timers,
- * storage and open API. What is not supported is answered with an error.
+ * storage and WeChat's server API. What is not supported is answered with an error.
  *
  * @throws Error with one line when the port is taken
  */
@@ -110,7 +111,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const functions = options.functions
     ? new FunctionHost({
         ...options.functions,
-        env: { PUBLIC_ORIGIN: origin, ...options.functions.env },
+        env: { PUBLIC_ORIGIN: origin, ...LOCAL_WECHAT, ...options.functions.env },
         sdkEnv: () => sdkEnvironment({ adminUrl }),
       })
     : null;
@@ -123,7 +124,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     database: new Database(options.collections, journal),
     requests: [],
     storage,
-    openApi: new OpenApi(options.dataDir),
+    wechat: new WechatServer(options.dataDir),
     functions,
     timers,
     lists: options.lists ?? {},
@@ -150,6 +151,7 @@ async function answer(
   if (options.routes?.(request, response)) return;
   const url = new URL(request.url ?? '/', cloud.origin);
   if (url.pathname === '/admin') return answerAdmin(cloud, request, response);
+  if (url.pathname.startsWith(`${WECHAT_PATH}/`)) return cloud.wechat.answer(request, response, url);
   if (url.pathname.startsWith('/storage/')) {
     const type = request.headers['content-type'] ?? '';
     if (request.method !== 'POST' || !type.startsWith('multipart/'))

@@ -3,12 +3,14 @@ import type { InboxMessage, Member } from '../../../miniprogram/shared/model/peo
 import { sayClock } from '../../../miniprogram/shared/say';
 import { actAsSystem } from '../../_platform/act-as-system';
 import type { Job } from '../../_platform/act-as-system';
-import { sendSubscribeMessage } from '../../_platform/cloud';
 import { queryDocuments } from '../../_platform/database';
 import { messagesToDeliver, settleMessage } from '../../_platform/inbox';
 import { log } from '../../_platform/logger';
+import { askWechat } from '../../_platform/wechat';
 import { oneOf } from '../../_platform/where';
 import { members } from '../people/members';
+import { readMessageTemplate } from './message-template';
+import type { MessageTemplate } from './message-template';
 
 const MOST = 200;
 /** Longest value of a template's `thing` field. */
@@ -18,10 +20,12 @@ const THING = 20;
  * Tells by WeChat what is already in the inbox, as far as people have consented. A message is marked before it is sent, so
  * that of several workers one sends it, and none twice; whatever happens then, the inbox has it.
  *
- * @param templateId a template with the fields thing1 (事项), thing2 (内容) and time3 (时间); empty: nothing is sent
+ * @param templateText the variable WORK_ORDER_TEMPLATE (message-template.ts); empty: nothing is sent
  */
-export function deliverMessages(templateId: string): Job {
+export function deliverMessages(templateText: string): Job {
   return async (world) => {
+    const template = readMessageTemplate(templateText);
+    const templateId = template?.id ?? '';
     const waiting = await messagesToDeliver(MOST);
     const figures = { sent: 0, noQuota: 0, failed: 0 };
     if (waiting.length === 0) return figures;
@@ -45,11 +49,14 @@ export function deliverMessages(templateId: string): Job {
         figures.noQuota++;
         continue;
       }
-      const { sent, errCode } = await sendSubscribeMessage(letterTo(openid, templateId, message));
-      if (sent) figures.sent++;
+      const { errcode } = await askWechat(
+        '/cgi-bin/message/subscribe/send',
+        letterTo(openid, template!, message),
+      );
+      if (errcode === 0) figures.sent++;
       else {
         await settleMessage(message._id, 'sent', 'failed');
-        log('warn', 'message_not_sent', { messageId: message._id, errCode });
+        log('warn', 'message_not_sent', { messageId: message._id, errcode });
         figures.failed++;
       }
     }
@@ -72,17 +79,24 @@ function useConsent(world: Parameters<Job>[0], memberId: string, templateId: str
   });
 }
 
-function letterTo(openid: string, templateId: string, { title, body, page, createdAt }: InboxMessage) {
+function letterTo(
+  touser: string,
+  { id, subject, content, time }: MessageTemplate,
+  { title, body, page, createdAt }: InboxMessage,
+) {
   const thing = (text: string) => ({ value: shorten(text) || '请查看' });
   return {
-    openid,
-    templateId,
+    touser,
+    template_id: id,
     // Without the leading slash, which WeChat refuses here.
     page: page.replace(/^\//, ''),
     data: {
-      thing1: thing(title),
-      thing2: thing(body),
-      time3: { value: `${dayOf(createdAt)} ${sayClock(createdAt)}` },
+      [subject]: thing(title),
+      [content]: thing(body),
+      // The form that WeChat documents for both `time` and `date`.
+      [time]: {
+        value: `${dayOf(createdAt).replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')} ${sayClock(createdAt)}`,
+      },
     },
   };
 }

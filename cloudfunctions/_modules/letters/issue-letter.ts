@@ -13,7 +13,7 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { LetterMoved } from '../../_contracts/letter-replies';
 import { IssueRequest, SignRootRequest } from '../../_contracts/letters';
 import type { Actor } from '../../_platform/actor';
-import { readCaller, uploadFile } from '../../_platform/cloud';
+import { isCalledByFunction, readCaller, uploadFile } from '../../_platform/cloud';
 import { readTogether } from '../../_platform/database';
 import { sha256Hex } from '../../_platform/ids';
 import { answered, assertMayApprove, parse, retrying } from '../../_platform/serve';
@@ -45,10 +45,10 @@ export interface Workshop {
  */
 export function serveIssuer(world: Surroundings, workshop: Workshop) {
   return async (event: unknown): Promise<Reply> => {
-    const { source } = readCaller();
+    const caller = readCaller();
     const requestId = world.ids.newCode(12);
     return answered(world, requestId, event, async () => {
-      if (source.split(',').pop() !== 'scf') throw new Refusal('ACTION_NOT_ALLOWED');
+      if (!isCalledByFunction(caller)) throw new Refusal('ACTION_NOT_ALLOWED');
       const isRoot = typeof event === 'object' && event !== null && 'auditRoot' in event;
       if (isRoot) return signRoot(workshop, parse(SignRootRequest, event));
       const request = parse(IssueRequest, event);

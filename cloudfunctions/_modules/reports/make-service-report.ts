@@ -2,7 +2,7 @@ import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { Settings } from '../../../miniprogram/shared/model/settings';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { downloadFile, readCaller, uploadFile } from '../../_platform/cloud';
+import { downloadFile, isCalledByFunction, readCaller, uploadFile } from '../../_platform/cloud';
 import { queryDocuments } from '../../_platform/database';
 import { oneOf } from '../../_platform/where';
 import { sha256Hex } from '../../_platform/ids';
@@ -25,8 +25,7 @@ interface ReportRequest {
 /** Whose order may be printed is decided by the function that calls; whoever is not a function is turned away. */
 export function serveDocuments(fonts: () => LetterFonts) {
   return async (event: ReportRequest): Promise<{ file: StoredFile }> => {
-    const { source } = readCaller();
-    if (source.split(',').pop() !== 'scf') throw new Refusal('ACTION_NOT_ALLOWED');
+    if (!isCalledByFunction(readCaller())) throw new Refusal('ACTION_NOT_ALLOWED');
     const visit = event?.order?.visits?.[event.visit];
     if (event?.document !== 'service_report' || !visit?.report) throw new Refusal('INPUT_INVALID');
     return { file: await makeServiceReport(event.order, visit, fonts()) };

@@ -12,10 +12,10 @@ interface Person {
   role?: string;
   dealer?: string;
 }
-/** A call of WeChat's open API by a function, and its answer. */
-interface OpenApiCall {
+/** What a function asked WeChat's server, and the answer. */
+interface WechatCall {
   at: string;
-  api: string;
+  path: string;
   data: Record<string, unknown>;
   errcode: number;
   errmsg: string;
@@ -258,16 +258,16 @@ function describe({ what, detail }: Happening): string {
   return `${what} ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`;
 }
 async function showMessages(): Promise<void> {
-  const sent = await load<OpenApiCall>('/local/messages');
+  const sent = await load<WechatCall>('/local/messages');
   messageSection.hidden = !sent.length;
   messages.replaceChildren(
     ...sent
       .slice(-20)
       .reverse()
-      .map(({ at, api, data, errcode, errmsg }) => {
+      .map(({ at, path, data, errcode, errmsg }) => {
         const time = new Date(at).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai' });
         const refused = errcode ? `（未发出：${errcode} ${errmsg}）` : '';
-        return element('li', '', `${time} ${api}${refused} ${JSON.stringify(data)}`);
+        return element('li', '', `${time} ${path}${refused} ${JSON.stringify(data)}`);
       }),
   );
 }

@@ -19,10 +19,12 @@ it('a timer runs by hand with the event, and without the person, of production',
         Message: '',
         Time: expect.stringMatching(/^\d{4}-.*Z$/),
       },
-      context: { SOURCE: 'wx_trigger' },
+      // Neither source nor person: a timer made by SCF's interface is promised none.
+      context: {},
       trigger: 'timer',
     });
     expect((body as { context: object }).context).not.toHaveProperty('OPENID');
+    expect((body as { context: object }).context).not.toHaveProperty('SOURCE');
     for (const path of ['clock/hourly', 'echo/nightly', 'nobody/nightly'])
       expect(await run(world, path)).toMatchObject({ status: 404 });
   } finally {

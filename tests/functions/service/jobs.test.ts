@@ -4,6 +4,7 @@ import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import { graded } from '../../unit/visit/orders';
+import { LOCAL_WECHAT } from '../../../scripts/local-cloud/wechat-server';
 import { startWorld } from './world';
 import type { World } from './world';
 
@@ -12,7 +13,7 @@ type Root = typeof import('../../../cloudfunctions/jobs/root-audit-events');
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
 
-const TEMPLATE = 'template-1';
+const TEMPLATE = 'template-of-work-orders';
 let world: World;
 let jobs: Jobs['jobs'];
 let main: Jobs['main'];
@@ -23,7 +24,11 @@ const source = process.env.TCB_SOURCE;
 
 beforeAll(async () => {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  Object.assign(process.env, { WORK_ORDER_TEMPLATE: TEMPLATE, ENVIRONMENT: 'test' });
+  Object.assign(process.env, {
+    WORK_ORDER_TEMPLATE: `${TEMPLATE}:thing5,thing8,time12`,
+    ...LOCAL_WECHAT,
+    ENVIRONMENT: 'test',
+  });
   world = await startWorld();
   /* eslint-disable @typescript-eslint/no-require-imports */
   ({ jobs, main } = require('../../../cloudfunctions/jobs') as Jobs);
@@ -58,28 +63,39 @@ const push = async (id: string) =>
 const now = '2026-11-24T04:00:00.000Z';
 
 describe('the door of the timers', () => {
-  it.each<[string, string | undefined, string | null]>([
-    ['a mini program', 'wx_client', 'li'],
-    ['a function', 'wx_client,scf', null],
-    ['a function that a timer called', 'wx_trigger,scf', null],
-    ['nobody known', undefined, null],
-  ])('is closed to %s', async (_, caller, who) => {
+  const timer = (TriggerName: unknown) => ({ Type: 'Timer', TriggerName, Time: now, Message: '' });
+  it.each<[string, string | undefined, string | null, object]>([
+    ['a mini program', 'wx_client', 'li', timer('close-orders')],
+    ['a mini program that hides its source', undefined, 'li', timer('close-orders')],
+    ['a function', 'wx_client,scf', null, timer('close-orders')],
+    ['a function that a timer called', 'wx_trigger,scf', null, timer('close-orders')],
+    [
+      'a web page that dresses as a timer',
+      undefined,
+      null,
+      { ...timer('close-orders'), httpMethod: 'POST', path: '/' },
+    ],
+    ['what is no timer', undefined, null, { TriggerName: 'close-orders' }],
+  ])('is closed to %s', async (_, caller, who, event) => {
     if (caller) process.env.TCB_SOURCE = caller;
     else delete process.env.TCB_SOURCE;
     if (who) process.env.WX_OPENID = `openid-${who}`;
     else delete process.env.WX_OPENID;
     const stored = await world.everything();
-    await expect(main({ TriggerName: 'close-orders' })).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+    await expect(main(event)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
     expect(await world.everything()).toBe(stored);
   });
 
-  it('opens to the timer, for jobs that exist', async () => {
-    process.env.TCB_SOURCE = 'wx_trigger';
-    delete process.env.WX_OPENID;
-    expect(await main({ TriggerName: 'expire-surveys' })).toEqual({ expired: 0 });
-    await expect(main({ TriggerName: 'constructor' })).rejects.toMatchObject({ code: 'ACTION_UNKNOWN' });
-    await expect(main({})).rejects.toMatchObject({ code: 'ACTION_UNKNOWN' });
-  });
+  it.each(['wx_trigger', ''])(
+    'opens to the timer, for jobs that exist, whatever its source (%j)',
+    async (source) => {
+      process.env.TCB_SOURCE = source;
+      delete process.env.WX_OPENID;
+      expect(await main(timer('expire-surveys'))).toEqual({ expired: 0 });
+      for (const name of ['constructor', undefined, 7])
+        await expect(main(timer(name))).rejects.toMatchObject({ code: 'ACTION_UNKNOWN' });
+    },
+  );
 });
 
 it('the maker of documents answers functions only, whatever the configuration lets in', async () => {
@@ -108,8 +124,8 @@ it('the maker of documents answers functions only, whatever the configuration le
 describe('messages', () => {
   it('go out by WeChat as far as there is consent, each once, also with two workers', async () => {
     for (let n = 0; n < 2; n++) await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
-    world.cloud.openApi.grant('openid-li', [TEMPLATE]);
-    world.cloud.openApi.grant('openid-li', [TEMPLATE]);
+    world.cloud.wechat.grant('openid-li', [TEMPLATE]);
+    world.cloud.wechat.grant('openid-li', [TEMPLATE]);
     await world.put(
       'inbox_messages',
       message('MSG-1', 'M-li', { createdAt: '2026-11-23T06:30:00.000Z' }),
@@ -124,13 +140,13 @@ describe('messages', () => {
     const states = await Promise.all(['MSG-1', 'MSG-2', 'MSG-3', 'MSG-4', 'MSG-5'].map(push));
     expect(states.slice(0, 3).sort()).toEqual(['no_quota', 'sent', 'sent']);
     expect(states.slice(3)).toEqual(['no_quota', 'no_quota']);
-    const sent = world.cloud.openApi.calls.filter(({ errcode }) => errcode === 0);
+    const sent = world.cloud.wechat.calls.filter(({ errcode }) => errcode === 0);
     expect(sent).toHaveLength(2);
     expect(sent[0]!.data).toMatchObject({
       touser: 'openid-li',
       template_id: TEMPLATE,
       page: 'pages/engineer/order/order?id=WO-1',
-      data: { thing1: { value: '新工单' }, time3: { value: '2026-11-23 14:30' } },
+      data: { thing5: { value: '新工单' }, time12: { value: '2026年11月23日 14:30' } },
     });
     const li = await member('M-li');
     expect(li.subscriptionQuota[TEMPLATE]).toBe(0);
@@ -145,9 +161,9 @@ describe('messages', () => {
     await world.put('inbox_messages', message('MSG-6', 'M-li'));
     expect(await jobs['deliver-messages'](at(now))).toEqual({ sent: 0, noQuota: 0, failed: 1 });
     expect(await push('MSG-6')).toBe('failed');
-    const calls = world.cloud.openApi.calls.length;
+    const calls = world.cloud.wechat.calls.length;
     expect(await jobs['deliver-messages'](at(now))).toEqual({ sent: 0, noQuota: 0, failed: 0 });
-    expect(world.cloud.openApi.calls).toHaveLength(calls);
+    expect(world.cloud.wechat.calls).toHaveLength(calls);
   });
 });
 

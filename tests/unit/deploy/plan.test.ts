@@ -24,7 +24,6 @@ const service: WantedFunction = {
   timers: [],
   httpPaths: [],
   clientCallable: true,
-  openApi: [],
 };
 const open: WantedFunction = { ...service, name: 'public', httpPaths: ['/a', '/s'] };
 const jobs: WantedFunction = {
@@ -249,7 +248,6 @@ describe('from any environment to any other', () => {
           variables: fc.dictionary(fc.constantFrom('P', 'Q'), fc.constantFrom('v', 'w')),
           httpPaths: fc.uniqueArray(paths),
           clientCallable: flag,
-          openApi: fc.constant<string[]>([]),
         }),
       ),
     })

@@ -1,0 +1,74 @@
+import { log } from './logger';
+
+/**
+ * WeChat's server interfaces over HTTPS. Cloud calls (`cloud.openapi`) need a token that WeChat gives only to invocations
+ * from a phone and to timers which its own tools uploaded (errCode 501007 otherwise), so a timer made by the deployment
+ * could never send a message that way.
+ *
+ * Environment: WECHAT_APP_ID, WECHAT_APP_SECRET; WECHAT_API names another server (the local cloud's).
+ */
+const origin = (): string => process.env.WECHAT_API || 'https://api.weixin.qq.com';
+
+const ANSWER_WITHIN_MS = 5000;
+/** A token that ends sooner is asked for anew; WeChat renews five minutes before the end and honours both meanwhile. */
+const SPARE_MS = 4 * 60_000;
+/** invalid credential, invalid access_token, access_token expired */
+const TOKEN_REFUSED = new Set([40001, 40014, 42001]);
+
+export interface WechatAnswer {
+  /** 0: done. −1: WeChat did not answer, or not with JSON. Otherwise WeChat's own code. */
+  errcode: number;
+  errmsg: string;
+  [field: string]: unknown;
+}
+
+let token: { text: string; endsAt: number } | null = null;
+
+/**
+ * POSTs JSON with the account's token.
+ *
+ * @param path as WeChat documents it, e.g. `/cgi-bin/message/subscribe/send`
+ */
+export async function askWechat(path: string, body: object): Promise<WechatAnswer> {
+  for (let attempt = 0; ; attempt++) {
+    const credential = await accessToken();
+    if (typeof credential !== 'string') return credential;
+    const answer = await post(`${path}?access_token=${encodeURIComponent(credential)}`, body);
+    if (attempt > 0 || !TOKEN_REFUSED.has(answer.errcode)) return answer;
+    token = null; // made invalid elsewhere, e.g. by a reset secret
+  }
+}
+
+/**
+ * Kept in the instance only: in its ordinary mode `stable_token` gives every caller the same token until shortly before
+ * it ends (10,000 calls a minute), so instances need not share it and no secret lies in the database.
+ */
+async function accessToken(): Promise<string | WechatAnswer> {
+  if (token && token.endsAt - Date.now() > SPARE_MS) return token.text;
+  const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret } = process.env;
+  if (!appid || !secret) return { errcode: 40013, errmsg: 'WECHAT_APP_ID or WECHAT_APP_SECRET is not set' };
+  const answer = await post('/cgi-bin/stable_token', { grant_type: 'client_credential', appid, secret });
+  if (typeof answer.access_token !== 'string') {
+    log('error', 'wechat_token_refused', { errcode: answer.errcode });
+    return answer;
+  }
+  token = { text: answer.access_token, endsAt: Date.now() + Number(answer.expires_in) * 1000 };
+  return token.text;
+}
+
+async function post(path: string, body: object): Promise<WechatAnswer> {
+  try {
+    const reply = await fetch(`${origin()}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    const answer = (await reply.json()) as Partial<WechatAnswer>;
+    return { ...answer, errcode: answer.errcode ?? 0, errmsg: answer.errmsg ?? '' };
+  } catch (error) {
+    // The address carries the token: only the kind of failure may be logged.
+    log('warn', 'wechat_unreachable', { path: path.split('?')[0], kind: (error as Error).name });
+    return { errcode: -1, errmsg: 'no answer' };
+  }
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { Fault } from './fault';
+import { readBody } from './read-body';
+
+/** One call of WeChat's server API as it came and how it was answered. Secrets and tokens are not kept. */
+export interface WechatCall {
+  at: string;
+  /** e.g. `/cgi-bin/message/subscribe/send` */
+  path: string;
+  data: Record<string, unknown>;
+  errcode: number;
+  errmsg: string;
+}
+interface Kept {
+  calls: WechatCall[];
+  /** Consents not yet used: `openid\ntemplateId` → messages that may still be sent. */
+  consents: Record<string, number>;
+}
+type Body = Record<string, unknown>;
+type Answer = { errcode?: number; errmsg?: string; [key: string]: unknown };
+
+export const WECHAT_PATH = '/wechat';
+export const LOCAL_WECHAT = { WECHAT_APP_ID: 'wxlocal', WECHAT_APP_SECRET: 'local-secret' };
+
+const MOST_CALLS = 1000;
+const BODY_BYTES = 1024 * 1024;
+const TOKEN_SECONDS = 7200;
+/** A token that ends sooner is replaced; both hold meanwhile. */
+const RENEWED_BEFORE_SECONDS = 300;
+/** The text that WeChat publishes for trying out what a refusal looks like. */
+const RISKY_SAMPLE = '特3456书yuuo莞6543李zxcz蒜7782法fgnv级';
+/** What a template's field may hold, by the word its key begins with (订阅消息参数值内容限制说明). */
+const FIELDS: Record<string, (text: string) => boolean> = {
+  thing: upTo(20),
+  number: (text) => /^-?\d+(\.\d+)?$/.test(text) && text.length <= 32,
+  letter: (text) => /^[A-Za-z]{1,32}$/.test(text),
+  symbol: upTo(5),
+  character_string: (text) => /^[\x20-\x7e]{1,32}$/.test(text),
+  time: (text) => /^(\d{4}年\d{1,2}月\d{1,2}日 )?\d{1,2}:\d{2}$/.test(text),
+  date: (text) => /^\d{4}年\d{1,2}月\d{1,2}日( \d{1,2}:\d{2})?$/.test(text),
+  amount: (text) => /^[¥$]?\d+(\.\d+)?元?$/.test(text),
+  phone_number: (text) => /^[\d+-]{1,17}$/.test(text),
+  car_number: upTo(8),
+  name: upTo(20),
+  phrase: (text) => /^\p{Script=Han}{1,5}$/u.test(text),
+};
+function upTo(length: number): (text: string) => boolean {
+  return (text) => text !== '' && [...text].length <= length;
+}
+
+/**
+ * WeChat's server API (https://api.weixin.qq.com) as far as the functions ask it, at `/wechat`: checks what WeChat's
+ * documents say that it checks, keeps every call, sends nothing.
+ */
+export class WechatServer {
+  private readonly file: string | null;
+  private readonly kept: Kept = { calls: [], consents: {} };
+  private tokens: { text: string; endsAt: number }[] = [];
+  /** Until then nothing answers: for trying out what happens when WeChat is down. */
+  downUntil = 0;
+
+  constructor(dataDir: string | null) {
+    this.file = dataDir === null ? null : join(dataDir, 'wechat.json');
+    if (dataDir !== null) mkdirSync(dataDir, { recursive: true });
+    if (this.file && existsSync(this.file))
+      Object.assign(this.kept, JSON.parse(readFileSync(this.file, 'utf8')));
+  }
+
+  get calls(): readonly WechatCall[] {
+    return this.kept.calls;
+  }
+
+  /** A person agreed to one message of each template. */
+  grant(openid: string, templateIds: readonly string[]): void {
+    for (const templateId of templateIds) {
+      const key = `${openid}\n${templateId}`;
+      this.kept.consents[key] = (this.kept.consents[key] ?? 0) + 1;
+    }
+    this.save();
+  }
+
+  /** As after a reset of the account's secret. */
+  forgetTokens(): void {
+    this.tokens = [];
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    if (request.method !== 'POST') throw new Fault('INVALID_PARAM', `${url.pathname} takes POST`);
+    const bytes = await readBody(request, BODY_BYTES);
+    if (Date.now() < this.downUntil) {
+      response.writeHead(502);
+      response.end('Bad Gateway');
+      return;
+    }
+    const path = url.pathname.slice(WECHAT_PATH.length);
+    const body = JSON.parse(bytes.toString('utf8')) as Body;
+    const answer = this.perform(path, url.searchParams.get('access_token') ?? '', body);
+    if (path !== '/cgi-bin/stable_token')
+      this.keep({
+        at: new Date().toISOString(),
+        path,
+        data: body,
+        errcode: answer.errcode ?? 0,
+        errmsg: answer.errmsg ?? '',
+      });
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(answer));
+  }
+
+  private perform(path: string, token: string, body: Body): Answer {
+    if (path === '/cgi-bin/stable_token') return this.stableToken(body);
+    if (!this.tokens.some(({ text, endsAt }) => text === token && endsAt > Date.now()))
+      return refused(40001, 'invalid credential, access_token is invalid or not latest');
+    switch (path) {
+      case '/cgi-bin/message/subscribe/send':
+        return this.sendSubscribeMessage(body);
+      case '/wxa/msg_sec_check':
+        return checkText(body);
+      default:
+        throw new Fault(
+          'INVALID_ACTION',
+          `${path} of WeChat's server API is not supported by the local cloud`,
+        );
+    }
+  }
+
+  private stableToken({ grant_type, appid, secret }: Body): Answer {
+    if (grant_type !== 'client_credential') return refused(40002, 'invalid grant_type');
+    if (appid !== LOCAL_WECHAT.WECHAT_APP_ID) return refused(40013, 'invalid appid');
+    if (secret !== LOCAL_WECHAT.WECHAT_APP_SECRET) return refused(40125, 'invalid appsecret');
+    const now = Date.now();
+    this.tokens = this.tokens.filter(({ endsAt }) => endsAt > now);
+    let newest = this.tokens.at(-1);
+    if (!newest || newest.endsAt - now < RENEWED_BEFORE_SECONDS * 1000) {
+      newest = { text: randomBytes(64).toString('base64url'), endsAt: now + TOKEN_SECONDS * 1000 };
+      this.tokens.push(newest);
+    }
+    return { access_token: newest.text, expires_in: Math.floor((newest.endsAt - now) / 1000) };
+  }
+
+  private sendSubscribeMessage({ touser, template_id, page, data }: Body): Answer {
+    if (typeof touser !== 'string' || touser === '') return refused(40003, 'invalid openid');
+    if (typeof template_id !== 'string' || template_id === '') return refused(40037, 'invalid template_id');
+    if (page !== undefined && (typeof page !== 'string' || page.startsWith('/')))
+      return refused(41030, 'invalid page');
+    const entries = typeof data === 'object' && data !== null ? Object.entries(data) : [];
+    if (entries.length === 0) return refused(47003, 'argument invalid! data is empty');
+    for (const [key, entry] of entries) {
+      const value = (entry as { value?: unknown } | null)?.value;
+      const fits = FIELDS[key.replace(/\d+$/, '')];
+      if (!/^[a-z_]+\d+$/.test(key) || !fits || typeof value !== 'string' || !fits(value))
+        return refused(47003, `argument invalid! data.${key}.value invalid`);
+    }
+    const consent = `${touser}\n${template_id}`;
+    const left = this.kept.consents[consent] ?? 0;
+    if (left === 0) return refused(43101, 'user refuse to accept the msg');
+    this.kept.consents[consent] = left - 1;
+    return refused(0, 'ok');
+  }
+
+  private keep(call: WechatCall): void {
+    this.kept.calls.push(call);
+    if (this.kept.calls.length > MOST_CALLS) this.kept.calls.shift();
+    this.save();
+  }
+
+  private save(): void {
+    if (!this.file) return;
+    writeFileSync(`${this.file}.part`, JSON.stringify(this.kept));
+    renameSync(`${this.file}.part`, this.file);
+  }
+}
+
+const refused = (errcode: number, errmsg: string): Answer => ({ errcode, errmsg });
+
+/** msgSecCheck 2.0 */
+function checkText({ content, version, scene, openid }: Body): Answer {
+  if (typeof content !== 'string' || content === '') return refused(44004, 'empty content');
+  if (content.length > 2500) return refused(45002, 'content size out of limit');
+  if (version !== 2 || ![1, 2, 3, 4].includes(scene as number))
+    return refused(40097, 'invalid args: version, scene');
+  if (typeof openid !== 'string' || openid === '') return refused(40003, 'invalid openid');
+  const result = content.includes(RISKY_SAMPLE)
+    ? { suggest: 'risky', label: 20001 }
+    : { suggest: 'pass', label: 100 };
+  const detail = [{ strategy: 'content_model', errcode: 0, ...result, prob: 90 }];
+  return { errcode: 0, errmsg: 'ok', trace_id: randomBytes(8).toString('hex'), result, detail };
+}
