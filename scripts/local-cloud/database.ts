@@ -30,7 +30,7 @@ export interface Change {
 export interface Journal {
   /** Collections that were made while running, not declared. */
   collections(): string[];
-  load(): Change[];
+  load(): Iterable<Change>;
   createCollection(name: string): void;
   append(changes: Change[]): void;
   close(): void;

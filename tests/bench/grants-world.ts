@@ -55,7 +55,9 @@ export function makeGrantsWorld(
       else inRegion.set(code, [hospital]);
     }
   };
-  leaves.forEach((code, i) => {
+  // Where there are fewer hospitals than counties, most counties have none.
+  const spread = size.hospitals < leaves.length ? [] : leaves;
+  spread.forEach((code, i) => {
     const count = Math.max(1, Math.floor((weights[i]! / total) * size.hospitals));
     for (let k = 0; k < count && hospitals.length < size.hospitals; k++) settle(code);
   });
@@ -92,16 +94,18 @@ export function makeGrantsWorld(
     push({ productLineIds, scope, carveOuts, fromOn, toOn: `${year}-12-31` });
   };
   const handOut = (lines: string[], year: number, code: string) => {
-    const there = inRegion.get(code)!;
+    const there = inRegion.get(code) ?? [];
     const hospitalIds =
-      random() < 0.5 ? [...new Set(Array.from({ length: 1 + below(4) }, () => pick(there)._id))] : [];
+      random() < 0.5 && there.length > 0
+        ? [...new Set(Array.from({ length: 1 + below(4) }, () => pick(there)._id))]
+        : [];
     const carved: string[] = [];
     if (regions.childrenOf(code).length > 0 && random() < 0.1) {
       const child = pick(regions.childrenOf(code));
       carved.push(child);
       emit(lines, year, { regionCodes: [child], hospitalIds: [] }, nowhere);
     }
-    const outside = new Set(carved.flatMap((each) => inRegion.get(each)!.map(({ _id }) => _id)));
+    const outside = new Set(carved.flatMap((each) => (inRegion.get(each) ?? []).map(({ _id }) => _id)));
     const single = hospitalIds.filter((id) => !outside.has(id));
     emit(lines, year, { regionCodes: [code], hospitalIds: [] }, { regionCodes: carved, hospitalIds: single });
     if (single.length > 0 && random() < 0.8) {

@@ -1,0 +1,327 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { letterKeyring, rotateKeys } from '../../cloudfunctions/_modules/letters/signing';
+import { schema } from '../../cloudfunctions/_modules/schema';
+import { buildFunctions } from '../../scripts/build-functions';
+import { answerAdmin } from '../../scripts/local-cloud/admin-entry';
+import type { Doc, Value } from '../../scripts/local-cloud/codec';
+import { Database } from '../../scripts/local-cloud/database';
+import type { Cost } from '../../scripts/local-cloud/database';
+import { noJournal } from '../../scripts/local-cloud/journal';
+import { startLocalCloud } from '../../scripts/local-cloud/local-cloud';
+import type { Figure } from './platform-database';
+import { asked, inSteps } from './scale-actions';
+import type { Asked, Steps } from './scale-actions';
+import { makeScaleWorld } from './scale-world';
+import type { Landmarks } from './scale-world';
+
+/** What CloudBase adds to each request of the database: it answers in 10 to 30 ms. */
+const LINE_MS = 20;
+const CALLS = 5;
+/** Runs of one job that are measured until it has nothing more to do. */
+const JOB_RUNS = 6;
+const JOBS = ['deliver-messages', 'expire-surveys', 'close-orders', 'remind-certifications', 'watch-orders', 'forget-public-calls', 'root-audit']; // prettier-ignore
+
+interface Measured {
+  name: string;
+  ms: number;
+  requests: number;
+  examined: number;
+  returned: number;
+  counted: number;
+  bytes: number;
+  bulk: boolean;
+  /** Of a job or of work in steps: how long its longest call took, how many were needed, and whether it came to an end. */
+  job?: { longestMs: number; runs: number; ended: boolean; timeoutMs: number };
+  failed?: string;
+}
+interface Result {
+  share: number;
+  measured: Measured[];
+  memory: Record<string, { most: number; size: number }>;
+}
+
+/** Counts what leaves the database; a number that is counted is one row, whatever it counts. */
+class CountingDatabase extends Database {
+  returned = 0;
+  counted = 0;
+
+  override find(...given: Parameters<Database['find']>): Doc[] {
+    const found = super.find(...given);
+    this.returned += found.length;
+    return found;
+  }
+  override count(name: string, query: Doc, cost: Cost): number {
+    const total = super.count(name, query, cost);
+    this.counted += total;
+    return total;
+  }
+  override aggregate(name: string, stages: Doc[], cost: Cost): Doc[] {
+    const found = super.aggregate(name, stages, cost);
+    for (const document of found) {
+      this.returned++;
+      for (const side of Object.values(document)) this.addSide(side);
+    }
+    return found;
+  }
+  private addSide(side: Value | undefined): void {
+    if (!Array.isArray(side)) return;
+    for (const row of side) {
+      if (typeof row !== 'object' || row === null) continue;
+      if ('_id' in row) this.returned++;
+      else if ('count' in row) this.counted += Number(row.count);
+    }
+  }
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+async function measure(share: number): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-scale-'));
+  const dir = join(folder, 'functions');
+  await buildFunctions({ outDir: dir });
+  const keys = rotateKeys({}, Buffer.alloc(32, 7));
+  const said: string[] = [];
+  const cloud = await startLocalCloud({
+    dataDir: null,
+    collections: schema,
+    functions: {
+      dir,
+      env: {
+        ENVIRONMENT: 'bench',
+        LETTER_KEYS: JSON.stringify(keys),
+        LETTER_PUBLIC_KEYS: JSON.stringify(letterKeyring(keys, 'bench')),
+        PUBLIC_ORIGIN: 'https://letters.example.cn',
+        WORK_ORDER_TEMPLATE: '',
+      },
+      onLog: ({ text, stream }) => stream !== 'platform' && said.push(text),
+    },
+    routes(request, response) {
+      if (request.url !== '/admin') return false;
+      setTimeout(() => void answerAdmin(cloud, request, response), LINE_MS);
+      return true;
+    },
+  });
+  const began = performance.now();
+  const { landmarks, documents } = await makeScaleWorld(share, new Date());
+  const database = new CountingDatabase(schema, { ...noJournal, load: documents });
+  cloud.database = database;
+  const took = Math.round((performance.now() - began) / 1000);
+  console.error(`world at ${share * 100} %: ${took} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+
+  const functions = cloud.functions!;
+  let operations = 0;
+  const watch = async (name: string, bulk: boolean, work: () => Promise<string>): Promise<Measured> => {
+    cloud.requests.length = 0;
+    database.returned = database.counted = 0;
+    const from = performance.now();
+    let reply = '';
+    let failed: string | undefined;
+    try {
+      reply = await work();
+      const told = JSON.parse(reply) as { ok?: boolean; code?: string; details?: unknown };
+      if (told.ok === false)
+        failed = `${told.code} ${JSON.stringify(told.details ?? '')} ${said.at(-1) ?? ''}`;
+    } catch (error) {
+      failed = `${(error as Error).message} ${said.at(-1) ?? ''}`;
+    }
+    const ms = performance.now() - from;
+    const examined = cloud.requests.reduce((sum, one) => sum + one.examined, 0);
+    const { returned, counted } = database;
+    const bytes = Buffer.byteLength(reply);
+    return { name, ms, requests: cloud.requests.length, examined, returned, counted, bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
+  };
+  const invoke = (what: Asked | Steps, input: object) =>
+    functions
+      .invoke(
+        what.function,
+        JSON.stringify({ action: what.action, input, opId: `scale-operation-${++operations}` }),
+        { by: 'client', openid: landmarks[what.as], clientIp: '127.0.0.1' },
+      )
+      .then(({ reply }) => reply);
+
+  const measured: Measured[] = [];
+  for (const what of asked) {
+    const name = `${what.function}.${what.action}${what.called ? `.${what.called}` : ''}`;
+    const make = what.make ?? (() => ({}));
+    const runs: Measured[] = [];
+    // Once to warm up; each call with its own input, as several people make them.
+    for (let n = 0; n <= CALLS; n++) {
+      const run = await watch(name, what.bulk === true, () => invoke(what, make(landmarks, operations)));
+      if (n > 0 || run.failed) runs.push(run);
+      if (run.failed || run.ms > 20_000) break;
+    }
+    const last = runs.at(-1) ?? (await watch(name, false, () => invoke(what, make(landmarks, operations))));
+    measured.push({ ...last, ms: median(runs.map(({ ms }) => ms)) });
+  }
+  for (const steps of inSteps) measured.push(await inTurn(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  for (const job of JOBS) {
+    const runs: Measured[] = [];
+    let ended = false;
+    for (let n = 0; n < JOB_RUNS && !ended; n++) {
+      let idle = false;
+      const run = await watch(`jobs.${job}`, true, async () => {
+        const { reply } = await cloud.timers!.run('jobs', job);
+        idle = Object.values(JSON.parse(reply) as Record<string, number>).every((figure) => figure === 0);
+        return reply;
+      });
+      runs.push(run);
+      if (run.failed) break;
+      ended = idle;
+    }
+    measured.push(asJob(runs, ended, functions.config('jobs').timeout));
+  }
+  const memory = Object.fromEntries(
+    [...peaks(dir)].map(([name, most]) => [name, { most, size: functions.config(name).memorySize }]),
+  );
+  await cloud.close();
+  rmSync(folder, { recursive: true });
+  return { share, measured, memory };
+}
+
+async function inTurn(
+  steps: Steps,
+  watch: (name: string, bulk: boolean, work: () => Promise<string>) => Promise<Measured>,
+  invoke: (what: Steps, input: object) => Promise<string>,
+  landmarks: Landmarks,
+  timeout: number,
+): Promise<Measured> {
+  const runs: Measured[] = [];
+  let ended = false;
+  for (let n = 1; n <= steps.most && !ended; n++) {
+    let reply = '';
+    const run = await watch(`${steps.function}.${steps.action}`, true, async () => {
+      reply = await invoke(steps, steps.make(landmarks));
+      return reply;
+    });
+    runs.push(run);
+    if (run.failed) break;
+    ended = steps.isDone((JSON.parse(reply) as { data: never }).data, n);
+  }
+  return asJob(runs, ended, timeout);
+}
+
+function asJob(runs: readonly Measured[], ended: boolean, timeout: number): Measured {
+  const longestMs = Math.max(...runs.map(({ ms }) => ms));
+  const dearest = runs.find(({ ms }) => ms === longestMs)!;
+  const failed = runs.find((run) => run.failed)?.failed;
+  return { ...dearest, ...(failed ? { failed } : {}), job: { longestMs, runs: runs.length, ended, timeoutMs: timeout * 1000 } }; // prettier-ignore
+}
+
+/** The most memory that a process of each function has held, MB. Our own children, by what they were started with. */
+function peaks(dir: string): Map<string, number> {
+  const found = new Map<string, number>();
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  for (const pid of children.trim().split(' ')) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const name = command.find((part) => part.startsWith(`${dir}/`))?.slice(dir.length + 1);
+      const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+      if (name && peak) found.set(name, Math.max(found.get(name) ?? 0, Math.round(Number(peak[1]) / 1024)));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return found;
+}
+
+function measureApart(share: number): Promise<Result> {
+  const child = fork(__filename, ['measure', String(share)], {
+    execArgv: [...process.execArgv, '--max-old-space-size=10500'],
+  });
+  return new Promise((done, failed) => {
+    let result: Result | undefined;
+    child.on('message', (message: Result) => {
+      result = message;
+      child.disconnect();
+    });
+    child.once('exit', (code) => (result ? done(result) : failed(new Error(`measuring ended with ${code}`))));
+  });
+}
+
+/**
+ * Every main action and job on the world at full size against the same world at a hundredth, both in one run: what is
+ * asked of the database, what the phone gets, and how both grow. `--small` compares a twentieth with a two-thousandth.
+ */
+export async function run(): Promise<void> {
+  const print = (figure: Figure & { bar?: number }) => process.stdout.write(`${JSON.stringify(figure)}\n`);
+  const [small, large] = process.argv.includes('--small') ? [0.0005, 0.01] : [0.01, 1];
+  const little = await measureApart(small!);
+  const whole = await measureApart(large!);
+  const against = `the world at ${large! * 100} % against ${small! * 100} %`;
+  const round = (value: number, digits = 2) => Number(value.toFixed(digits));
+  let worstGrowth = ['', 0] as [string, number];
+  for (const one of whole.measured) {
+    const before = little.measured.find(({ name }) => name === one.name)!;
+    const failed = one.failed ?? before.failed;
+    if (failed) {
+      print({ figure: `scale.${one.name}.failed`, value: 1, unit: 'failed', against: failed });
+      process.exitCode = 1;
+    }
+    if (one.job) {
+      const { longestMs, runs, ended, timeoutMs } = one.job;
+      print({
+        figure: `scale.${one.name}.job_share`,
+        value: round(longestMs / timeoutMs),
+        unit: 'of the time-out',
+        against: `longest of ${runs} runs ${Math.round(longestMs)} ms, ${one.requests} requests, ${one.examined} examined; ${ended ? 'nothing left' : 'more left'}; at ${small! * 100} % ${before.job!.runs} runs, ${Math.round(before.job!.longestMs)} ms`,
+        bar: 0.33,
+      });
+    } else {
+      const growth = one.ms / before.ms;
+      if (growth > worstGrowth[1]) worstGrowth = [one.name, growth];
+      print({
+        figure: `scale.${one.name}.growth`,
+        value: round(growth),
+        unit: 'x',
+        against: `${Math.round(one.ms)} ms against ${Math.round(before.ms)} ms; ${against}`,
+        ratio: round(growth),
+        bar: 1.5,
+      });
+    }
+    print({ figure: `scale.${one.name}.db_requests`, value: one.requests, unit: 'requests', against: `${before.requests} at ${small! * 100} %` }); // prettier-ignore
+    const ratio = one.examined / Math.max(1, one.returned + one.counted);
+    print({
+      figure: `scale.${one.name}.examined_per_returned`,
+      value: round(ratio),
+      unit: 'x',
+      against: `${one.examined} examined for ${one.returned} returned and ${one.counted} counted`,
+      ...(one.bulk ? {} : { bar: 3 }),
+    });
+    print({ figure: `scale.${one.name}.reply_bytes`, value: one.bytes, unit: 'bytes', against: `${before.bytes} at ${small! * 100} %`, bar: 100_000 }); // prettier-ignore
+  }
+  print({
+    figure: 'scale.growth',
+    value: round(worstGrowth[1]),
+    unit: 'x',
+    against: worstGrowth[0],
+    bar: 1.5,
+  });
+  const page = whole.measured.find(({ name }) => name === 'channel.grant.list')!;
+  for (const name of ['coverage.grid.country', 'coverage.whiteSpace', 'coverage.conflicts']) {
+    const one = whole.measured.find((each) => each.name === `channel.${name}`)!;
+    print({
+      figure: `scale.regions.ms.${name}`,
+      value: round(one.ms / page.ms),
+      unit: 'x',
+      against: `${Math.round(one.ms)} ms against one indexed page of 50, ${Math.round(page.ms)} ms`,
+      ratio: round(one.ms / page.ms),
+      bar: 5,
+    });
+  }
+  for (const [name, { most, size }] of Object.entries(whole.memory))
+    print({ figure: `scale.${name}.memory_mb`, value: most, unit: 'MB', against: `memorySize ${size}`, bar: size }); // prettier-ignore
+}
+
+if (process.argv[2] === 'measure' && process.send) {
+  measure(Number(process.argv[3])).then(
+    (result) => process.send!(result),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
