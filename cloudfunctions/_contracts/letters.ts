@@ -10,7 +10,11 @@ const tender = z.strictObject({
   projectName: text(200).min(1),
   projectNumber: text(80).min(1),
   lot: text(80).optional(),
-  buyer: text(100).min(1),
+  /** A hospital of the register; or somebody else, with the hospitals of the register it buys for. */
+  buyer: z.union([
+    z.strictObject({ hospitalId: id }),
+    z.strictObject({ name: text(100).min(1), terminalIds: z.array(id).min(1).max(100) }),
+  ]),
   agency: text(100).optional(),
   bidder: legalEntity,
   closesOn: day.optional(),

@@ -80,6 +80,7 @@ export const schema: CollectionDeclaration[] = [
     name: 'dealers',
     indexes: [
       { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
+      { name: 'dealers_by_name', keys: [['name', 1]] },
       {
         name: 'dealers_by_state',
         keys: [
@@ -144,6 +145,13 @@ export const schema: CollectionDeclaration[] = [
         name: 'letters_by_hospital',
         keys: [
           ['terms.scope.hospitalIds', 1],
+          ['state', 1],
+        ],
+      },
+      {
+        name: 'letters_by_terminal',
+        keys: [
+          ['terms.terminalIds', 1],
           ['state', 1],
         ],
       },

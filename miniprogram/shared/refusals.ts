@@ -139,6 +139,15 @@ export const refusals = {
   LETTER_ISSUE_FAILED: '授权书没有签发成功，状态未变，请稍后重试。',
   LETTER_ALERT_HANDLED: '这条提醒已由他人处理，请刷新查看。',
   LETTER_ALERT_NOT_FOUND: '未找到该提醒，请刷新列表。',
+  LETTER_BUYER_MISSING: '招标授权书没有写明终端医院。请退回，从医院列表中选择采购医院或终端医院后重新提交。',
+  LETTER_BUYER_NOT_GRANTED:
+    '采购医院或终端医院不在授权之内，不能出具招标授权书。请按标出的原因改选医院，或先办理授权。',
+  LETTER_BUYER_IS_HOSPITAL:
+    '文字里写到的医院不是所选的采购医院或终端医院。请从医院列表中选择它（没有的先新建），或改正文字。',
+  LETTER_BIDDER_DIFFERS: '投标人的名称与信用代码和经销商登记的不一致，请核对后改正。',
+  LETTER_BIDDER_NOT_ACTIVE: '投标人是已暂停或终止合作的经销商，不能为它出具授权书。',
+  LETTER_PRODUCT_OF_OTHER_LINE: '所列产品属于授权书之外的产品线，请改正产品，或选上它的产品线。',
+  LETTER_CLOSING_OUTSIDE: '投标截止日已过，或不在授权书有效期之内。请改正截止日或有效期。',
   LETTER_BATCH_NOT_FOUND: '未找到该批次，请刷新列表。',
 } as const;
 

@@ -330,7 +330,7 @@ function openOffice(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>, origin: st
           projectName: `${buyer.name}检验科${model.name.split(' ').pop()!}采购项目`,
           projectNumber: `YS-${closesOn.slice(0, 4)}-${String(number + 100)}`,
           lot: '第1包',
-          buyer: buyer.name,
+          buyer: { hospitalId: buyer._id },
           bidder: { name: dealer!.name, creditCode: dealer!.creditCode },
           closesOn,
         },

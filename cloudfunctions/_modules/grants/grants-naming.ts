@@ -56,10 +56,21 @@ export async function grantsNaming(store: Store, hospitalId: string, today: Day)
       limit: 1000,
       fields: ['_id', 'endedOn'],
     }),
+    // A tender letter may state whole regions and yet be for this hospital.
+    tenders: question({
+      collection: lettersOfAll,
+      where: {
+        'terms.terminalIds': hospitalId,
+        state: oneOf(['pending', 'issued']),
+        'terms.toOn': range({ atLeast: today }),
+      },
+      limit: 1000,
+      fields: ['_id', 'endedOn'],
+    }),
   });
-  const { letters, ...others } = found;
+  const { letters, tenders, ...others } = found;
   return (
-    letters.some(({ endedOn }) => endedOn === null || endedOn > today) ||
+    [...letters, ...tenders].some(({ endedOn }) => endedOn === null || endedOn > today) ||
     Object.values(others).some(({ length }) => length > 0)
   );
 }

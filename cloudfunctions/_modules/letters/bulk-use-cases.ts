@@ -174,6 +174,7 @@ async function writeItem(
     const old = await store.get(letters, amendsId);
     if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
     const { kind, terms, tender, products, territory, exclusions, copy } = old;
+    if (tender && !terms.terminalIds?.length) throw new Refusal('LETTER_BUYER_MISSING');
     const { name, creditCode } = await store.get(dealers, dealerId);
     const again = newLetter(context, dealerId, {
       kind,

@@ -45,6 +45,7 @@ const LetterFactsShape = z.strictObject({
       projectNumber: text(80),
       lot: optionalText(80),
       buyer: text(100),
+      endUsers: lines(100).min(1).optional(),
       agency: optionalText(100),
       bidder: legalEntity,
       closesOn: z.string().optional(),

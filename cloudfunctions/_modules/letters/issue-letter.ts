@@ -24,7 +24,7 @@ import { canonicalFacts, docHash, tenderHash } from './facts';
 import type { LetterFonts } from './letter-fonts';
 import { letterImages } from './letter-images';
 import { letters } from './letters';
-import { readGrantBasis, standsOnGrants } from './letter-terms';
+import { judgeLetter } from './judge-letter';
 import { happened, moved } from './letter-use-cases';
 import { checkCodeHash, letterIdHash, newCheckCode, newLetterId, newLetterNumber } from './new-codes';
 import { renderLetter } from './render-letter';
@@ -90,11 +90,7 @@ async function issueLetter(
 
   const work = new UnitOfWork(approver, now, world.ids, requestId);
   work.remember(letters, [letterId], [letter]);
-  const basis = await readGrantBasis({ store: work, actor: approver }, letter.dealerId, letter.terms, [
-    letter.terms.scope,
-    letter.terms.carveOuts,
-  ]);
-  if (!standsOnGrants(letter.terms, basis)) throw new Refusal('LETTER_BEYOND_GRANTS');
+  await judgeLetter({ store: work, actor: approver, now }, letter);
   const old = letter.amends && (await work.get(letters, letter.amends.letterId));
   if (old && old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
 

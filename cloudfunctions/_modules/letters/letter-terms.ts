@@ -1,3 +1,4 @@
+import { addDays } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type {
   BlockDocument,
@@ -7,7 +8,7 @@ import type {
   Ground,
   HospitalPlace,
 } from '../../../miniprogram/shared/model/grants';
-import { effectiveDays, kindsOf, placeOn } from '../../../miniprogram/shared/model/grants';
+import { effectiveDays, isClosedOn, kindsOf, placeOn } from '../../../miniprogram/shared/model/grants';
 import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Actor } from '../../_platform/actor';
@@ -21,6 +22,9 @@ import { blocks, grants } from '../grants/grants';
 import { hospitals } from '../hospitals/hospitals';
 import { fullName } from '../regions/regions';
 import { bothMarks, coveredMarks, isWithin, marksOf, nameGround } from './letter-ground';
+import type { Marks, Wanted } from './letter-ground';
+import { decide } from '../coverage/rule';
+import type { UngrantedHospital } from '../../../miniprogram/shared/model/letters';
 
 /** A dealer's standing on a stretch of days: everything that decides what a letter may say. */
 export interface GrantBasis {
@@ -70,6 +74,8 @@ export interface TermsRequest {
   activities?: GrantKind[] | undefined;
   /** Regions and hospitals to which the letter is to be narrowed. */
   within?: Ground | undefined;
+  /** Of a tender: each must be granted as a whole, and unless `within` says otherwise the letter is about these alone. */
+  terminalIds?: string[] | undefined;
   fromOn: Day;
   toOn: Day;
 }
@@ -77,7 +83,7 @@ export interface TermsRequest {
 /**
  * The most that a letter may state within what is asked for.
  *
- * @throws Refusal LETTER_NO_GRANTS, LETTER_BEYOND_GRANTS with what the grants do not hold
+ * @throws Refusal LETTER_NO_GRANTS, LETTER_BEYOND_GRANTS or LETTER_BUYER_NOT_GRANTED with what the grants do not hold
  */
 export function termsFromGrants(asked: TermsRequest, basis: GrantBasis): LetterTerms {
   const { fromOn, toOn } = asked;
@@ -98,10 +104,14 @@ export function termsFromGrants(asked: TermsRequest, basis: GrantBasis): LetterT
   const wanted = { dealerId: basis.dealerId, productLineIds, activities, fromOn, toOn };
   const atlas = atlasFor(asked, basis);
   let marks = coveredMarks(chosen, basis.blocks, wanted, atlas);
-  if (asked.within) {
-    const missing = placesNotIn(asked.within, marks, { ...basis, atlas });
-    if (missing.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { places: missing });
-    marks = bothMarks(marks, marksOf(asked.within, { regionCodes: [], hospitalIds: [] }, atlas));
+  const { terminalIds } = asked;
+  refuseTerminalsBeyond(terminalIds, marks, { ...wanted, grants: chosen }, { ...basis, atlas });
+  const within = asked.within ?? (terminalIds && { regionCodes: [], hospitalIds: terminalIds });
+  if (within) {
+    const missing = placesNotIn(within, marks, { ...basis, atlas });
+    if (missing.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { path: 'within', places: missing });
+    marks = bothMarks(marks, marksOf(within, nowhere, atlas));
+    refuseTerminalsBeyond(terminalIds, marks, { ...wanted, grants: chosen }, { ...basis, atlas });
   }
   const ground = nameGround(marks, atlas);
   if (ground.scope.regionCodes.length + ground.scope.hospitalIds.length === 0)
@@ -111,15 +121,80 @@ export function termsFromGrants(asked: TermsRequest, basis: GrantBasis): LetterT
     productLineIds,
     activities: [...activities],
     ...ground,
+    ...(terminalIds ? { terminalIds } : {}),
     fromOn,
     toOn,
   };
 }
 
+const nowhere: Ground = { regionCodes: [], hospitalIds: [] };
+
+/** Terminal hospitals of which not every place is marked, or that close before the letter ends. */
+function terminalsBeyond(
+  terminalIds: readonly string[],
+  marks: Marks,
+  toOn: Day,
+  { atlas, places }: GrantBasis,
+): string[] {
+  return terminalIds.filter((id) => {
+    const positions = atlas.positionsOf(id);
+    const isClosing = isClosedOn(places.get(id) ?? {}, toOn);
+    return isClosing || positions.length === 0 || positions.some((position) => marks[position] === 0);
+  });
+}
+
+function refuseTerminalsBeyond(
+  terminalIds: readonly string[] | undefined,
+  marks: Marks,
+  wanted: Wanted & { grants: readonly GrantDocument[] },
+  basis: GrantBasis,
+): void {
+  const beyond = terminalsBeyond(terminalIds ?? [], marks, wanted.toOn, basis);
+  if (beyond.length === 0) return;
+  const hospitals = beyond.map((id) => whyNotGranted(basis.places.get(id)!, wanted, basis));
+  throw new Refusal('LETTER_BUYER_NOT_GRANTED', { path: 'tender.buyer', hospitals });
+}
+
+/** What stands between the dealer and a hospital: the clause that came nearest on the first day that nobody holds. */
+function whyNotGranted(
+  hospital: HospitalPlace,
+  {
+    dealerId,
+    grants: held,
+    productLineIds,
+    activities,
+    fromOn,
+    toOn,
+  }: Wanted & { grants: readonly GrantDocument[] },
+  { blocks: standing }: GrantBasis,
+): UngrantedHospital {
+  const edges = held.flatMap((grant) => {
+    const days = effectiveDays(grant);
+    return days ? [addDays(days.fromOn, -1), addDays(days.toOn, 1)] : [];
+  });
+  const moves = [...standing.map((block) => block.fromOn), ...(hospital.closedOn ? [hospital.closedOn] : [])];
+  const days = [fromOn, ...[...edges, ...moves].filter((day) => fromOn < day && day < toOn).sort(), toOn];
+  const own = held.filter((grant) => grant.dealerId === dealerId);
+  for (const day of days)
+    for (const productLineId of productLineIds)
+      for (const kind of activities) {
+        const asked = { hospital, productLineId, day, kind };
+        const decision = decide(own, standing, asked, chinaRegions());
+        const [nearest] = decision.findings;
+        if (decision.grants.length === 0)
+          return {
+            hospitalId: hospital._id,
+            name: hospital.name,
+            because: nearest?.outcome ?? 'other_place',
+            day,
+          };
+      }
+  return { hospitalId: hospital._id, name: hospital.name, because: 'not_in_letter', day: fromOn };
+}
+
 /** Asked-for places of which the grants hold nothing at all; carve-outs inside a region become the letter's exclusions. */
 function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: GrantBasis): string[] {
-  const none = { regionCodes: [], hospitalIds: [] };
-  const touches = (ground: Ground) => bothMarks(marksOf(ground, none, atlas), marks).includes(1);
+  const touches = (ground: Ground) => bothMarks(marksOf(ground, nowhere, atlas), marks).includes(1);
   return [
     ...within.regionCodes
       .filter((code) => !touches({ regionCodes: [code], hospitalIds: [] }))
@@ -134,7 +209,22 @@ function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: Grant
 export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
   const atlas = atlasFor(terms, basis);
   const covered = coveredMarks(basis.grants, basis.blocks, { ...terms, dealerId: basis.dealerId }, atlas);
-  return isWithin(marksOf(terms.scope, terms.carveOuts, atlas), covered);
+  const stated = marksOf(terms.scope, terms.carveOuts, atlas);
+  return (
+    isWithin(stated, covered) &&
+    terminalsBeyond(terms.terminalIds ?? [], bothMarks(stated, covered), terms.toOn, { ...basis, atlas })
+      .length === 0
+  );
+}
+
+/** @throws Refusal LETTER_BUYER_NOT_GRANTED, LETTER_BEYOND_GRANTS as the grants are now */
+export function requireGrants(terms: LetterTerms, basis: GrantBasis): void {
+  const atlas = atlasFor(terms, basis);
+  const wanted = { ...terms, dealerId: basis.dealerId, grants: basis.grants };
+  const covered = coveredMarks(basis.grants, basis.blocks, wanted, atlas);
+  const stated = marksOf(terms.scope, terms.carveOuts, atlas);
+  refuseTerminalsBeyond(terms.terminalIds, bothMarks(stated, covered), wanted, { ...basis, atlas });
+  if (!isWithin(stated, covered)) throw new Refusal('LETTER_BEYOND_GRANTS');
 }
 
 /** Only places where hospitals stand on some day of the letter: where one stood before, or goes after, is not its ground. */

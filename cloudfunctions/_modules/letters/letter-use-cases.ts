@@ -2,6 +2,7 @@ import type {
   AuthorizationLetter,
   LetterEvent,
   LetterProduct,
+  LetterTender,
   VerificationScan,
 } from '../../../miniprogram/shared/model/letters';
 import { letterStanding } from '../../../miniprogram/shared/model/letters';
@@ -38,7 +39,11 @@ import { draftBody } from './draft-body';
 import { issueByFunction } from './issue-by-function';
 import { letters, lettersToApprove, VERIFICATION_SCANS } from './letters';
 import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
-import type { GrantBasis } from './letter-terms';
+import type { GrantBasis, TermsRequest } from './letter-terms';
+import { judgeHospitalsNamed, judgeLetter, judgeStatements } from './judge-letter';
+import { tidyText } from './facts';
+import { hospitals } from '../hospitals/hospitals';
+import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 import { letterTitles } from './wording';
 
 export const moved = (letter: AuthorizationLetter): LetterMoved => ({
@@ -75,21 +80,30 @@ type Written = Pick<
 
 /** What a letter will say, worked out from the dealer's grants as they are. */
 export async function writeLetter(
-  context: Pick<Context, 'store' | 'actor'>,
+  context: Pick<Context, 'store' | 'actor' | 'now'>,
   dealerId: string,
   asked: LetterContent,
 ): Promise<Written> {
   if ((asked.kind === 'tender') !== (asked.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
   const { store } = context;
   const dealer = await store.get(dealers, dealerId);
-  const basis = await readGrantBasis(context, dealerId, asked, asked.within ? [asked.within] : []);
-  const { terms, lines } = await termsOfSoldLines(store, asked, basis);
+  const buyer = asked.tender && (await readBuyer(store, asked.tender.buyer));
+  const basis = await readGrantBasis(context, dealerId, asked, [
+    ...(asked.within ? [asked.within] : []),
+    { regionCodes: [], hospitalIds: buyer?.terminalIds ?? [] },
+  ]);
+  const { terms, lines } = await termsOfSoldLines(
+    store,
+    { ...asked, terminalIds: buyer?.terminalIds },
+    basis,
+  );
   const nameOf = (id: string) => lines.get(id)?.name ?? id;
   const strangers = (asked.products ?? []).filter(
     ({ productLineId }) => !terms.productLineIds.includes(productLineId),
   );
   if (strangers.length > 0)
     throw new Refusal('LETTER_BEYOND_GRANTS', {
+      path: 'products',
       productLineIds: strangers.map(({ productLineId }) => productLineId),
     });
   const products: LetterProduct[] =
@@ -97,21 +111,67 @@ export async function writeLetter(
       line: nameOf(productLineId),
       ...(JSON.parse(JSON.stringify(product)) as Omit<LetterProduct, 'line'>),
     })) ?? terms.productLineIds.map((id) => ({ line: nameOf(id) }));
-  return {
+  const written: Written = {
     kind: asked.kind,
     dealer: { name: dealer.name, creditCode: dealer.creditCode },
     terms,
-    tender: asked.tender
-      ? (JSON.parse(JSON.stringify(asked.tender)) as NonNullable<Written['tender']>)
-      : null,
+    tender: asked.tender && buyer ? tenderOf(asked.tender, buyer) : null,
     products,
     territory: printedGround(terms.scope, basis, terms.fromOn),
     exclusions: printedGround(terms.carveOuts, basis, terms.fromOn),
   };
+  await judgeStatements(context, written);
+  if (written.tender) await judgeHospitalsNamed(store, written);
+  return written;
+}
+
+interface Buyer {
+  name: string;
+  terminalIds: string[];
+  /** Names of the hospitals that somebody else buys for. */
+  endUsers: string[] | null;
+}
+
+/** The buyer by the register's names; a hospital that went into another is not there any more. */
+async function readBuyer(store: Store, asked: NonNullable<LetterContent['tender']>['buyer']): Promise<Buyer> {
+  const isHospital = 'hospitalId' in asked;
+  const terminalIds = isHospital ? [asked.hospitalId] : [...new Set(asked.terminalIds)];
+  const found = await store.findMany(hospitals, terminalIds);
+  const named = terminalIds.map((id) => found.get(id));
+  const gone = named.findIndex((hospital) => !hospital || hospital.mergedInto);
+  if (gone >= 0) throw new Refusal('HOSPITAL_NOT_FOUND', { path: 'tender.buyer', id: terminalIds[gone] });
+  const names = named.map((hospital) => hospital!.name);
+  return isHospital
+    ? { name: names[0]!, terminalIds, endUsers: null }
+    : { name: tidyText(asked.name), terminalIds, endUsers: names };
+}
+
+/** Texts as they will be printed, so that what is judged now is what the issuer states. */
+function tenderOf(
+  { projectName, projectNumber, lot, agency, bidder, closesOn }: NonNullable<LetterContent['tender']>,
+  buyer: Buyer,
+): LetterTender {
+  const creditCode = tidyCreditCode(bidder.creditCode);
+  if (!isCreditCode(creditCode))
+    throw new Refusal('LETTER_CREDIT_CODE_INVALID', { path: 'tender.bidder.creditCode' });
+  return {
+    projectName: tidyText(projectName),
+    projectNumber: tidyText(projectNumber),
+    ...(lot ? { lot: tidyText(lot) } : {}),
+    buyer: buyer.name,
+    ...(buyer.endUsers ? { endUsers: buyer.endUsers } : {}),
+    ...(agency ? { agency: tidyText(agency) } : {}),
+    bidder: { name: tidyText(bidder.name), creditCode },
+    ...(closesOn ? { closesOn } : {}),
+  };
 }
 
 /** Lines that are not sold any more are in no new letter: left out where all lines are meant, refused where they are named. */
-async function termsOfSoldLines(store: Store, asked: LetterContent, basis: GrantBasis) {
+async function termsOfSoldLines(
+  store: Store,
+  asked: LetterContent & Pick<TermsRequest, 'terminalIds'>,
+  basis: GrantBasis,
+) {
   const terms = termsFromGrants(asked, basis);
   const lines = await store.findMany(productLines, terms.productLineIds);
   const sold = terms.productLineIds.filter((id) => (lines.get(id)?.untilOn ?? noEnd) >= asked.fromOn);
@@ -193,6 +253,7 @@ export const submitLetter: UseCase<LetterRequest, LetterMoved> = async (context,
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'pending');
+  await judgeLetter(context, letter);
   const signedBy = hasRole(actor, 'channel_manager') ? stamp(context) : null;
   const history = [...letter.history, happened(context, 'submitted')];
   const submitted = store.save(letters, { ...letter, state: 'pending' as const, signedBy, history });
@@ -215,6 +276,7 @@ export const approveLetter: UseCase<LetterRequest, LetterMoved> = async (context
   if ([letter.requestedBy, letter.signedBy].some((person) => person?.memberId === actor.memberId))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   if (letter.signedBy === null) {
+    await judgeLetter(context, letter);
     const history = [...letter.history, happened(context, 'signed')];
     return moved(store.save(letters, { ...letter, signedBy: stamp(context), history }));
   }

@@ -12,7 +12,7 @@ import type {
  * Count up whenever a letter's words change. The register keeps each letter's body, so letters of an older wording stay
  * what they were.
  */
-export const WORDING = 2;
+export const WORDING = 3;
 
 export const letterTitles = { annual: '年度授权书', tender: '招标授权书' } as const;
 export const activityWords = { sell: '销售', serve: '售后服务' } as const;
@@ -90,7 +90,7 @@ function amendment({ amends }: LetterFacts): string[] {
 }
 
 function tenderSection({ tender }: LetterFacts): LetterSection {
-  const { projectName, projectNumber, lot, buyer, agency, bidder, closesOn } = tender!;
+  const { projectName, projectNumber, lot, buyer, endUsers, agency, bidder, closesOn } = tender!;
   return {
     heading: '招标项目',
     rows: presentRows([
@@ -98,6 +98,7 @@ function tenderSection({ tender }: LetterFacts): LetterSection {
       ['项目编号', projectNumber],
       ['包号', lot],
       ['采购人', buyer],
+      ['最终用户', endUsers?.join('；')],
       ['代理机构', agency],
       ['投标人', bidder.name],
       ['投标人信用代码', bidder.creditCode],

@@ -8,7 +8,8 @@ import { sayExpiry } from '../../shared/say';
 import { grantStandingLabels } from '../../shared/model/grants';
 import type { GrantEvent, GrantKind, GrantStanding } from '../../shared/model/grants';
 import { letterStandingLabels } from '../../shared/model/letters';
-import type { LetterEvent, LetterStanding } from '../../shared/model/letters';
+import type { LetterEvent, LetterStanding, UngrantedHospital } from '../../shared/model/letters';
+import { Refusal } from '../../shared/refusal';
 import type { DealerState, Tone } from '../../shared/states';
 
 /** How these screens say things. */
@@ -185,6 +186,25 @@ export function sayFinding(finding: ExplainedFinding): {
   };
   const [words, tone] = said[outcome];
   return { id: grantId, who: `${dealerName} ${number}`, words, tone };
+}
+
+const ungrantedWords: Record<UngrantedHospital['because'], string> = {
+  blocked: '已被全局禁止',
+  hospital_closed: '已停业',
+  not_in_effect: '授权不在有效期内',
+  carved_out: '被授权排除在外',
+  other_place: '不在授权范围内',
+  other_kind: '授权不含所选的销售或服务',
+  other_line: '授权不含所选产品线',
+  authorizes: '不在所填区域内',
+  not_in_letter: '不在所填区域内',
+};
+
+/** Which hospitals a tender letter may not be for, and why; empty for any other error. */
+export function sayUngranted(error: unknown): string {
+  if (!(error instanceof Refusal) || error.code !== 'LETTER_BUYER_NOT_GRANTED') return '';
+  const { hospitals } = error.details as { hospitals: UngrantedHospital[] };
+  return hospitals.map(({ name, because, day }) => `${name}${ungrantedWords[because]}（${day}）`).join('；');
 }
 
 /** Asks for a reason in one line; null when the person thought better of it or gave none. */

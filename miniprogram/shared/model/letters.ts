@@ -25,8 +25,10 @@ export interface LetterTender {
   projectNumber: string;
   /** 包号 / 标段 */
   lot?: string;
-  /** 采购人 / 招标人: as a rule the hospital. */
+  /** 采购人 / 招标人 as printed: as a rule the hospital, else whoever buys for hospitals. */
   buyer: string;
+  /** 最终用户: the hospitals that an outside buyer buys for, as printed; absent when the buyer is the hospital. */
+  endUsers?: string[];
   /** 采购代理机构 */
   agency?: string;
   /** Who hands in the bid; often, not always, the authorized dealer. */
@@ -107,8 +109,28 @@ export interface LetterTerms {
   activities: GrantKind[];
   scope: Ground;
   carveOuts: Ground;
+  /** Of a tender: the hospitals that the instruments go to, each within the ground. */
+  terminalIds?: string[];
   fromOn: Day;
   toOn: Day;
+}
+
+/** Why a hospital is in no tender letter of the dealer, as `LETTER_BUYER_NOT_GRANTED` tells it. */
+export interface UngrantedHospital {
+  hospitalId: string;
+  name: string;
+  because:
+    | 'blocked'
+    | 'hospital_closed'
+    | 'not_in_effect'
+    | 'carved_out'
+    | 'other_place'
+    | 'other_kind'
+    | 'other_line'
+    | 'authorizes'
+    | 'not_in_letter';
+  /** The first day of the letter on which it is so. */
+  day: Day;
 }
 
 /** One step in a letter's life, oldest first; for screens, the trail holds every field. */

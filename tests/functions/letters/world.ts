@@ -60,7 +60,7 @@ const hospital = (id: string, name: string, regionCode: string) => ({
   address: '',
   location: null,
   standing: 'verified',
-  searchKeys: [],
+  searchKeys: [name],
   createdAt: '2026-01-01T00:00:00.000Z',
   createdBy: 'seed',
 });

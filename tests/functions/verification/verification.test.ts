@@ -21,7 +21,7 @@ const tender = {
   tender: {
     projectName: '苏州市立医院化学发光仪采购项目',
     projectNumber: 'SZ-2026-017',
-    buyer: '苏州市立医院',
+    buyer: { hospitalId: 'H-B' },
     bidder: { name: '苏州甲医疗科技有限公司', creditCode: '' },
   },
 };

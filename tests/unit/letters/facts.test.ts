@@ -72,8 +72,8 @@ describe('the hash of a letter', () => {
     expect(hashOf(turned)).toBe(hashOf(tenderFacts));
     expect([hashOf(tenderFacts), hashOf(annualFacts)]).toMatchInlineSnapshot(`
      [
-       "cbdb62281f568d495fd3a0cdb0d2e9b0",
-       "4e0123bbf687c537bf0ee1296704dec5",
+       "a9e118e7d7f07e54843fe6af1fc081ea",
+       "17b07289a7ad54d0271e63f387a1c836",
      ]
     `);
   });

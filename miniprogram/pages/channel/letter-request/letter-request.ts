@@ -1,21 +1,24 @@
 import type { GrantRow } from '../../../../cloudfunctions/_contracts/grant-replies';
 import type { LetterView } from '../../../../cloudfunctions/_contracts/letter-replies';
 import { call, officialNow } from '../../../api/client';
+import type { InputOf } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
-import type { LetterTender } from '../../../shared/model/letters';
+import { forget, isFilledIn, marksRefused } from '../../../kit/form';
+import type { Problems } from '../../../kit/form';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
 import { newOpId } from '../../../offline/random';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { allDealers, lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import { askReason, grantLine } from '../words';
+import { askReason, grantLine, sayUngranted } from '../words';
 import type { GrantLine } from '../words';
 
 const noTender = {
   projectName: '',
   projectNumber: '',
   lot: '',
-  buyer: '',
   agency: '',
   bidderName: '',
   bidderCode: '',
@@ -25,11 +28,22 @@ const tenderFields = [
   { key: 'projectName', label: '招标项目' },
   { key: 'projectNumber', label: '项目编号' },
   { key: 'lot', label: '包号（可不填）' },
-  { key: 'buyer', label: '采购人（医院）' },
   { key: 'agency', label: '代理机构（可不填）' },
   { key: 'bidderName', label: '投标人' },
   { key: 'bidderCode', label: '投标人统一社会信用代码' },
 ];
+const fieldOfPath = {
+  'tender.buyer': 'buyer',
+  'tender.projectName': 'projectName',
+  'tender.projectNumber': 'projectNumber',
+  'tender.lot': 'lot',
+  'tender.agency': 'agency',
+  'tender.bidder.creditCode': 'bidderCode',
+  'tender.bidder': 'bidderName',
+  'tender.closesOn': 'closesOn',
+  within: 'within',
+  products: 'products',
+};
 interface ProductRow {
   productLineId: string;
   lineName: string;
@@ -58,6 +72,12 @@ Component({
     toOn: '',
     tender: noTender,
     tenderFields,
+    /** The buyer is a hospital of the register, or somebody who buys for some of them. */
+    buyerIsHospital: true,
+    buyerName: '',
+    terminals: [] as { id: string; name: string }[],
+    problems: {} as Problems,
+    focus: '',
     products: [] as ProductRow[],
     copies: 1,
     busy: false,
@@ -99,6 +119,13 @@ Component({
     },
     fill({ kind, dealerId, dealer, terms, tender, territory }: LetterView) {
       const { regionCodes, hospitalIds } = terms.scope;
+      const terminalIds = terms.terminalIds || [];
+      const endUsers = tender && tender.endUsers;
+      const named = tender ? endUsers || [tender.buyer] : [];
+      const justTerminals =
+        regionCodes.length === 0 &&
+        terminalIds.length > 0 &&
+        hospitalIds.every((id) => terminalIds.includes(id));
       this.setData({
         kind,
         dealerId,
@@ -106,12 +133,17 @@ Component({
         fromOn: terms.fromOn,
         toOn: terms.toOn,
         // Printed in this order: regions, then hospitals.
-        within: [...regionCodes, ...hospitalIds].map((id, at) => ({
-          id,
-          name: territory[at] || id,
-          isHospital: at >= regionCodes.length,
-        })),
-        withinOpen: true,
+        within: justTerminals
+          ? []
+          : [...regionCodes, ...hospitalIds].map((id, at) => ({
+              id,
+              name: territory[at] || id,
+              isHospital: at >= regionCodes.length,
+            })),
+        withinOpen: !justTerminals,
+        buyerIsHospital: !endUsers,
+        buyerName: tender && endUsers ? tender.buyer : '',
+        terminals: terminalIds.map((id, at) => ({ id, name: named[at] || id })),
         tender: tender
           ? { ...noTender, ...tender, bidderName: tender.bidder.name, bidderCode: tender.bidder.creditCode }
           : noTender,
@@ -204,12 +236,30 @@ Component({
     changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ toOn: event.detail.value });
     },
-    typeTender(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const { key } = event.currentTarget.dataset as { key: string };
-      this.setData({ tender: { ...this.data.tender, [key]: event.detail.value } });
+    typeTender(event: Said<string>) {
+      const key = given(event, 'key');
+      this.setData({ tender: { ...this.data.tender, [key]: event.detail }, ...forget(this, key) });
+    },
+    chooseBuyerKind(event: Said) {
+      this.setData({ buyerIsHospital: given(event, 'kind') === 'hospital', ...forget(this, 'buyer') });
+    },
+    typeBuyer(event: Said<string>) {
+      this.setData({ buyerName: event.detail, ...forget(this, 'buyer') });
+    },
+    pickTerminal({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
+      const { buyerIsHospital, terminals } = this.data;
+      const others = buyerIsHospital ? [] : terminals.filter(({ id }) => id !== detail.id);
+      this.setData({ terminals: detail.id ? [...others, detail] : [], ...forget(this, 'buyer') });
+    },
+    removeTerminal(event: Said) {
+      const at = given<number>(event, 'at');
+      this.setData({ terminals: this.data.terminals.filter((_, n) => n !== at) });
     },
     changeClosing(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ tender: { ...this.data.tender, closesOn: event.detail.value } });
+      this.setData({
+        tender: { ...this.data.tender, closesOn: event.detail.value },
+        ...forget(this, 'closesOn'),
+      });
     },
     async bidderIsDealer() {
       try {
@@ -217,6 +267,8 @@ Component({
         if (!dealer) return;
         this.setData({
           tender: { ...this.data.tender, bidderName: dealer.name, bidderCode: dealer.creditCode },
+          ...forget(this, 'bidderName'),
+          ...forget(this, 'bidderCode'),
         });
       } catch (error) {
         showError(error);
@@ -258,11 +310,14 @@ Component({
       const chosenLines = lines.filter(({ on }) => on).map(({ id }) => id);
       const kept = <T extends object>(fields: T) =>
         Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as Partial<T>;
-      const { bidderName, bidderCode, projectName, projectNumber, buyer, lot, agency, closesOn } = tender;
-      const told: LetterTender = {
+      const { bidderName, bidderCode, projectName, projectNumber, lot, agency, closesOn } = tender;
+      const { buyerIsHospital, buyerName, terminals } = this.data;
+      const told: NonNullable<InputOf<'channel', 'letter.request'>['tender']> = {
         projectName,
         projectNumber,
-        buyer,
+        buyer: buyerIsHospital
+          ? { hospitalId: terminals[0] ? terminals[0].id : '' }
+          : { name: buyerName, terminalIds: terminals.map(({ id }) => id) },
         bidder: { name: bidderName, creditCode: bidderCode },
         ...kept({ lot, agency, closesOn }),
       };
@@ -291,21 +346,36 @@ Component({
           : {}),
       };
     },
-    missing(): string {
-      const { kind, dealerId, grants, lines, tender } = this.data;
-      if (!dealerId) return '请选择经销商';
-      if (!grants.some(({ on }) => on)) return '请选择依据的授权';
-      if (!lines.some(({ on }) => on)) return '请选择产品线';
-      const { projectName, projectNumber, buyer, bidderName, bidderCode } = tender;
-      if (kind === 'tender' && ![projectName, projectNumber, buyer, bidderName, bidderCode].every(Boolean))
-        return '请填完招标信息';
-      return '';
+    missing(): Problems {
+      const { kind, dealerId, grants, lines, tender, buyerIsHospital, buyerName, terminals } = this.data;
+      const { projectName, projectNumber, bidderName, bidderCode } = tender;
+      const buyer = buyerIsHospital
+        ? terminals.length
+          ? ''
+          : '请从列表中选择采购医院'
+        : !buyerName
+          ? '请填写采购人'
+          : terminals.length
+            ? ''
+            : '请选择终端医院';
+      return {
+        dealer: dealerId ? '' : '请选择经销商',
+        grants: dealerId && !grants.some(({ on }) => on) ? '请选择依据的授权' : '',
+        lines: lines.length > 0 && !lines.some(({ on }) => on) ? '请选择产品线' : '',
+        ...(kind === 'tender'
+          ? {
+              projectName: projectName ? '' : '请填写招标项目',
+              projectNumber: projectNumber ? '' : '请填写项目编号',
+              buyer,
+              bidderName: bidderName ? '' : '请填写投标人',
+              bidderCode: bidderCode ? '' : '请填写投标人的信用代码',
+            }
+          : {}),
+      };
     },
     async send() {
       const { busy, letterId, amends, dealerId, isManager, copies } = this.data;
-      const missing = this.missing();
-      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
-      if (busy) return;
+      if (busy || !isFilledIn(this, this.missing())) return;
       const asked = {
         ...this.content(),
         ...(amends
@@ -341,7 +411,9 @@ Component({
           }
         void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${letterIds[0]!}` });
       } catch (error) {
-        showError(error);
+        const ungranted = sayUngranted(error);
+        if (ungranted) isFilledIn(this, { buyer: ungranted });
+        else if (!marksRefused(this, error, fieldOfPath)) showError(error);
       }
       this.setData({ busy: false });
     },

@@ -9,7 +9,7 @@ import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
 import { whoAmI } from '../names';
 import { fetchFile, passOn } from '../open-file';
-import { askReason, letterEventWords, letterTitles, letterTones, sayKinds } from '../words';
+import { askReason, letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
 
 Component({
   data: {
@@ -74,6 +74,7 @@ Component({
             { label: '项目编号', value: tender.projectNumber },
             { label: '包号', value: tender.lot || '' },
             { label: '采购人', value: tender.buyer },
+            { label: '最终用户', value: (tender.endUsers || []).join('、') },
             { label: '代理机构', value: tender.agency || '' },
             { label: '投标截止', value: tender.closesOn || '' },
           ]
@@ -136,7 +137,9 @@ Component({
         void wx.showToast({ title: done });
         await this.load();
       } catch (error) {
-        showError(error);
+        const ungranted = sayUngranted(error);
+        if (ungranted) void wx.showModal({ title: messageOf(error), content: ungranted, showCancel: false });
+        else showError(error);
       }
       this.setData({ busy: false });
     },

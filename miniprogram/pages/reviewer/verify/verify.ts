@@ -408,6 +408,7 @@ function sayFacts(facts: LetterFacts): { label: string; value: string; code: str
           row('项目编号', tender.projectNumber, true),
           row('包号', tender.lot, true),
           row('采购人', tender.buyer, true),
+          row('最终用户', tender.endUsers && tender.endUsers.join('；'), true),
           row('代理机构', tender.agency),
         ]
       : []),

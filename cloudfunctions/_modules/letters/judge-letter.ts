@@ -1,0 +1,149 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import { noEnd } from '../../../miniprogram/shared/model/grants';
+import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Context } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import type { Store } from '../../_platform/unit-of-work';
+import { oneOf } from '../../_platform/where';
+import { dealers } from '../dealers/dealers';
+import { hospitals } from '../hospitals/hospitals';
+import { searchTextOf } from '../hospitals/search-keys';
+import { models, productLines } from '../product-lines/models';
+import { readGrantBasis, requireGrants } from './letter-terms';
+import { tidyText } from './facts';
+
+type Judged = Pick<AuthorizationLetter, 'kind' | 'dealerId' | 'terms' | 'tender' | 'products'>;
+
+/**
+ * Everything on a letter that grants, blocks and registers decide, as they are now. Asked when the letter is written, at
+ * each of the two approvals and again by the issuer, so that none of them takes another's word for it.
+ *
+ * @throws Refusal LETTER_… with the path of the field
+ */
+export async function judgeLetter(
+  context: Pick<Context, 'store' | 'actor' | 'now'>,
+  letter: Judged,
+): Promise<void> {
+  const { store } = context;
+  const { terms, tender } = letter;
+  const terminalIds = terms.terminalIds ?? [];
+  if (tender && terminalIds.length === 0) throw new Refusal('LETTER_BUYER_MISSING', { path: 'tender.buyer' });
+  const named = [terms.scope, terms.carveOuts, { regionCodes: [], hospitalIds: terminalIds }];
+  requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, named));
+  await judgeStatements(context, letter);
+  if (tender) await judgeHospitalsNamed(store, letter);
+}
+
+/** What the letter says besides its ground: products, bidder, closing day. */
+export async function judgeStatements(
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  { terms, tender, products }: Omit<Judged, 'kind' | 'dealerId'>,
+): Promise<void> {
+  const { bidder, closesOn } = tender ?? {};
+  const found = await store.queryTogether({
+    lines: question({ collection: productLines, where: {}, limit: 1000 }),
+    models: question({
+      collection: models,
+      where: {},
+      limit: 1000,
+      fields: ['_id', 'name', 'productLineId'],
+    }),
+    sameCode: question({
+      collection: dealers,
+      where: { creditCode: bidder?.creditCode ?? '' },
+      limit: 10,
+      fields: ['_id', 'name', 'creditCode', 'state'],
+    }),
+    sameName: question({
+      collection: dealers,
+      where: { name: bidder?.name ?? '' },
+      limit: 10,
+      fields: ['_id', 'name', 'creditCode', 'state'],
+    }),
+  });
+  const lines = new Map(found.lines.map((line) => [line._id, line]));
+  if (terms.productLineIds.some((id) => (lines.get(id)?.untilOn ?? noEnd) < terms.fromOn))
+    throw new Refusal('LETTER_LINE_NOT_SOLD', { path: 'productLineIds' });
+
+  products.forEach((product, at) => {
+    for (const key of ['name', 'model'] as const) {
+      const said = searchTextOf(product[key] ?? '');
+      if (!said) continue;
+      const owners = [
+        ...found.models
+          .filter(({ _id, name }) => [_id, name].some((one) => searchTextOf(one) === said))
+          .map(({ productLineId }) => productLineId),
+        ...found.lines.filter(({ name }) => searchTextOf(name) === said).map(({ _id }) => _id),
+      ];
+      if (owners.length > 0 && !owners.some((id) => lines.get(id)?.name === product.line))
+        throw new Refusal('LETTER_PRODUCT_OF_OTHER_LINE', {
+          path: `products.${at}.${key}`,
+          product: product[key],
+          line: lines.get(owners[0]!)?.name ?? '',
+        });
+    }
+  });
+
+  if (bidder) {
+    const differs =
+      found.sameCode.some(({ name }) => name !== bidder.name) ||
+      found.sameName.some(({ creditCode }) => creditCode !== bidder.creditCode);
+    if (differs) throw new Refusal('LETTER_BIDDER_DIFFERS', { path: 'tender.bidder' });
+    if (found.sameCode.some(({ state }) => state === 'suspended' || state === 'terminated'))
+      throw new Refusal('LETTER_BIDDER_NOT_ACTIVE', { path: 'tender.bidder' });
+  }
+  if (closesOn !== undefined && (closesOn < dayOf(now) || closesOn < terms.fromOn || closesOn > terms.toOn))
+    throw new Refusal('LETTER_CLOSING_OUTSIDE', { path: 'tender.closesOn' });
+}
+
+const hospitalEnding = /医院|卫生院|保健院|门诊部|卫生服务中心|血站|血液中心|疗养院|疾病预防控制中心/g;
+const shortestName = 5;
+
+/**
+ * Whatever else is printed may not name another hospital than those judged: a buyer typed as text, or a project called
+ * after it, would be a letter for a hospital that nobody looked at.
+ */
+export async function judgeHospitalsNamed(
+  store: Store,
+  { terms, tender }: Pick<Judged, 'terms' | 'tender'>,
+): Promise<void> {
+  const terminals = [...(await store.findMany(hospitals, terms.terminalIds ?? [])).values()];
+  const judged = terminals.flatMap(namesOf).map(searchTextOf);
+  const { buyer, projectName, lot = '', endUsers } = tender!;
+  const texts = { ...(endUsers ? { buyer } : {}), projectName, lot };
+  for (const [field, text] of Object.entries(texts)) {
+    const said = searchTextOf(tidyText(text));
+    const ends = [...said.matchAll(hospitalEnding)].map((match) => match.index + match[0].length);
+    const endings = ends.map((end) => ({
+      end,
+      // Longest first: shorter ones are only the end of what was written.
+      tails: Array.from({ length: Math.max(0, end - shortestName + 1) }, (_, from) => said.slice(from, end)),
+    }));
+    if (endings.length === 0) continue;
+    const wanted = [...new Set(endings.flatMap(({ tails }) => tails))];
+    const known = await store.query(
+      hospitals,
+      { searchKeys: oneOf(wanted), mergedInto: null },
+      { limit: 1000, fields: ['_id', 'name', 'aliases', 'mergedInto'] },
+    );
+    const registered = new Set(known.map(({ name }) => searchTextOf(name)));
+    for (const { end, tails } of endings) {
+      const name = tails.find((tail) => registered.has(tail));
+      const isJudged = judged.some(
+        (one) => tails.includes(one) || (name !== undefined && one.includes(name)),
+      );
+      // As a buyer that ends like a hospital it is one, whether the register knows it or not.
+      const isHospital = name !== undefined || (field === 'buyer' && end === said.length);
+      if (isHospital && !isJudged)
+        throw new Refusal('LETTER_BUYER_IS_HOSPITAL', { path: `tender.${field}`, name: name ?? text });
+    }
+  }
+}
+
+const namesOf = ({ name, aliases, formerNames = [] }: Hospital): string[] => [
+  name,
+  ...aliases,
+  ...formerNames.map((former) => former.name),
+];

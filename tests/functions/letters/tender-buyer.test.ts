@@ -1,0 +1,242 @@
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
+import { grant, startWorld } from './world';
+import type { World } from './world';
+
+/** A tender letter is for hospitals of the register, and the grants decide about them at every step. */
+jest.setTimeout(120_000);
+let world: World;
+let bidder: { name: string; creditCode: string };
+beforeAll(async () => {
+  world = await startWorld();
+  const [dealer] = world.all<{ name: string; creditCode: string }>('dealers');
+  bidder = { name: dealer!.name, creditCode: dealer!.creditCode };
+  await world.put('models', { _id: 'B-1', revision: 1, head: '', name: '生化一号', productLineId: 'BIO' });
+});
+afterAll(() => world.cloud.close());
+
+const today = dayOf(new Date());
+const content = (buyer: object, change: object = {}) => ({
+  dealerId: 'D-1',
+  kind: 'tender',
+  fromOn: '2026-01-01',
+  toOn: '2099-12-31',
+  tender: { projectName: '分析仪采购项目', projectNumber: 'SZ-1', buyer, bidder, ...change },
+});
+const request = (buyer: object, change: object = {}, more: object = {}) =>
+  world.call('lin', 'letter.request', { ...content(buyer, change), ...more });
+const drafted = async (who = 'lin'): Promise<string> => {
+  const { dealerId, ...rest } = content({ hospitalId: 'H-B' });
+  const asked = who === 'lin' ? { dealerId, ...rest } : rest;
+  const { letterIds } = await world.done<{ letterIds: string[] }>(world.call(who, 'letter.request', asked));
+  return letterIds[0]!;
+};
+const centre = (...terminalIds: string[]) => ({ name: '苏州市公共资源交易中心', terminalIds });
+
+it('says which hospital it is for, and no more ground than that', async () => {
+  const id = await drafted();
+  expect(world.letter(id)).toMatchObject({
+    tender: { buyer: '苏州市立医院' },
+    terms: { terminalIds: ['H-B'], scope: { regionCodes: [], hospitalIds: ['H-B'] } },
+    territory: ['苏州市立医院（江苏省苏州市姑苏区）'],
+  });
+});
+
+it('may be asked for by a buyer that is no hospital, for hospitals that are named', async () => {
+  const reply = await world.done<{ letterIds: string[] }>(request(centre('H-B')));
+  const letter = world.letter(reply.letterIds[0]!);
+  expect(letter.tender).toMatchObject({ buyer: '苏州市公共资源交易中心', endUsers: ['苏州市立医院'] });
+});
+
+describe('is refused when it is asked for', () => {
+  it.each([
+    ['a hospital that is carved out', { hospitalId: 'H-A' }, 'carved_out'],
+    ['a hospital elsewhere', { hospitalId: 'H-W' }, 'other_place'],
+    ['one of several that is carved out', { name: '采购中心', terminalIds: ['H-B', 'H-A'] }, 'carved_out'],
+  ])('for %s, which it names with the reason', async (_, buyer, because) => {
+    const before = world.everything();
+    expect(await request(buyer)).toMatchObject({
+      ok: false,
+      code: 'LETTER_BUYER_NOT_GRANTED',
+      details: { path: 'tender.buyer', hospitals: [{ because }] },
+    });
+    expect(world.everything()).toBe(before);
+  });
+
+  it.each([
+    ['typed as the buyer', { name: '苏州大学附属第一医院', terminalIds: ['H-B'] }, {}, 'tender.buyer'],
+    [
+      'typed within a longer buyer',
+      { name: '无锡市人民医院采购中心', terminalIds: ['H-B'] },
+      {},
+      'tender.buyer',
+    ],
+    ['the register does not know', { name: '苏州某某医院', terminalIds: ['H-B'] }, {}, 'tender.buyer'],
+    [
+      'that the project is for',
+      { hospitalId: 'H-B' },
+      { projectName: '苏州大学附属第一医院分析仪项目' },
+      'tender.projectName',
+    ],
+    [
+      'with invisible characters in it',
+      { name: '苏州大学附属​第一医院', terminalIds: ['H-B'] },
+      {},
+      'tender.buyer',
+    ],
+  ])('for a hospital %s', async (_, buyer, change, path) => {
+    const before = world.everything();
+    expect(await request(buyer, change)).toMatchObject({
+      ok: false,
+      code: 'LETTER_BUYER_IS_HOSPITAL',
+      details: { path },
+    });
+    expect(world.everything()).toBe(before);
+  });
+
+  it.each([
+    ['an unknown hospital', { hospitalId: 'H-X' }, {}, {}, 'HOSPITAL_NOT_FOUND'],
+    ['a buyer in plain text', '苏州市立医院', {}, {}, 'INPUT_INVALID'],
+    ['an outside buyer without hospitals', centre(), {}, {}, 'INPUT_INVALID'],
+    [
+      'ground without the buyer',
+      { hospitalId: 'H-B' },
+      {},
+      { within: { regionCodes: ['320583'], hospitalIds: [] } },
+      'LETTER_BUYER_NOT_GRANTED',
+    ],
+    [
+      'days that the grant does not hold',
+      { hospitalId: 'H-B' },
+      {},
+      { fromOn: '2019-01-01' },
+      'LETTER_BUYER_NOT_GRANTED',
+    ],
+    [
+      'a closing day gone by',
+      { hospitalId: 'H-B' },
+      { closesOn: addDays(today, -1) },
+      {},
+      'LETTER_CLOSING_OUTSIDE',
+    ],
+    [
+      'a closing day after its end',
+      { hospitalId: 'H-B' },
+      { closesOn: '2100-01-01' },
+      {},
+      'LETTER_CLOSING_OUTSIDE',
+    ],
+    [
+      'a product of another line',
+      { hospitalId: 'H-B' },
+      {},
+      { products: [{ productLineId: 'IMM', model: '生化 一号' }] },
+      'LETTER_PRODUCT_OF_OTHER_LINE',
+    ],
+  ])('for %s', async (_, buyer, change, more, code) => {
+    const before = world.everything();
+    expect(await request(buyer as object, change, more)).toMatchObject({ ok: false, code });
+    expect(world.everything()).toBe(before);
+  });
+
+  it.each([
+    [
+      'bears the dealer’s code under another name',
+      () => ({ ...bidder, name: '另一公司' }),
+      'LETTER_BIDDER_DIFFERS',
+    ],
+    [
+      'is a dealer under another code',
+      () => ({ name: '无锡乙医疗科技有限公司', creditCode: bidder.creditCode }),
+      'LETTER_BIDDER_DIFFERS',
+    ],
+    [
+      'has a code that cannot be',
+      () => ({ name: '另一公司', creditCode: '91310000MA1K000000' }),
+      'LETTER_CREDIT_CODE_INVALID',
+    ],
+  ])('when the bidder %s', async (_, who, code) => {
+    const before = world.everything();
+    expect(await request({ hospitalId: 'H-B' }, { bidder: who() })).toMatchObject({ ok: false, code });
+    expect(world.everything()).toBe(before);
+  });
+
+  it('when the bidder is a dealer that cooperates no more', async () => {
+    const [, other] = world.all<{ _id: string; name: string; creditCode: string }>('dealers');
+    await world.change('dealers', other!._id, { state: 'terminated' });
+    const told = { name: other!.name, creditCode: other!.creditCode };
+    expect(await request({ hospitalId: 'H-B' }, { bidder: told })).toMatchObject({
+      code: 'LETTER_BIDDER_NOT_ACTIVE',
+    });
+    await world.change('dealers', other!._id, { state: 'active' });
+  });
+});
+
+describe('is refused later, when meanwhile', () => {
+  const carveOuts = { regionCodes: [], hospitalIds: ['H-A', 'H-B'] };
+  const carve = () => world.change('grants', 'G-1', { carveOuts });
+  let blocks = 0;
+  const block = () =>
+    world.put('global_blocks', {
+      ...{
+        _id: `BL-${++blocks}`,
+        revision: 1,
+        head: '',
+        kind: 'hospital',
+        hospitalId: 'H-B',
+        audience: '*',
+        name: '',
+      },
+      ...{ fromOn: '2020-01-01', toOn: null, untilOn: '9999-12-31', reason: '直销', bySuspension: false },
+    });
+  const close = () => world.change('hospitals', 'H-B', { closedOn: '2026-01-02' });
+  afterEach(async () => {
+    await world.change('grants', 'G-1', { carveOuts: { regionCodes: [], hospitalIds: ['H-A'] } });
+    await world.change('hospitals', 'H-B', { closedOn: null });
+    for (const { _id } of world.all<{ _id: string }>('global_blocks'))
+      await world.change('global_blocks', _id, { untilOn: '2020-01-01', toOn: '2020-01-01' });
+  });
+
+  const submitting = async () => {
+    const id = await drafted();
+    return () => world.call('lin', 'letter.submit', { letterId: id });
+  };
+  const approving = async () => {
+    const id = await drafted('boss');
+    await world.done(world.call('boss', 'letter.submit', { letterId: id }));
+    return () => world.call('gu', 'letter.approve', { letterId: id });
+  };
+  const issuing = async () => {
+    const id = await drafted();
+    await world.done(world.call('lin', 'letter.submit', { letterId: id }));
+    return () => world.call('gu', 'letter.approve', { letterId: id });
+  };
+  it.each([
+    ['it was carved out', 'submission', carve, submitting, 'carved_out'],
+    ['it was carved out', 'the first approval', carve, approving, 'carved_out'],
+    ['it was carved out', 'issue', carve, issuing, 'carved_out'],
+    ['it was blocked', 'submission', block, submitting, 'blocked'],
+    ['it was blocked', 'the first approval', block, approving, 'blocked'],
+    ['it was blocked', 'issue', block, issuing, 'blocked'],
+    ['it was closed', 'issue', close, issuing, 'hospital_closed'],
+  ])('%s, at %s', async (_, _step, happens, prepared, because) => {
+    const step = await prepared();
+    await happens();
+    const before = world.everything();
+    const code = 'LETTER_BUYER_NOT_GRANTED';
+    expect(await step()).toMatchObject({ ok: false, code, details: { hospitals: [{ because }] } });
+    expect(world.everything()).toBe(before);
+  });
+
+  it('one was written before buyers came from the register', async () => {
+    await world.put('grants', grant('G-2', { productLineIds: ['BIO'] }));
+    const id = await drafted();
+    const { terms } = world.all<AuthorizationLetter>('letters').find(({ _id }) => _id === id)!;
+    await world.change('letters', id, { terms: { ...terms, terminalIds: [] } });
+    const before = world.everything();
+    expect(await world.call('lin', 'letter.submit', { letterId: id })).toMatchObject({
+      code: 'LETTER_BUYER_MISSING',
+    });
+    expect(world.everything()).toBe(before);
+  });
+});
