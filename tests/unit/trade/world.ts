@@ -1,0 +1,117 @@
+import type { Licence, Product, Registration } from '../../../miniprogram/shared/model/trade';
+import type { JudgedLine, TradeWorld } from '../../../miniprogram/shared/trade/judge';
+
+/** A dealer for whom everything is in order; tests take away what they are about. */
+const entity = { revision: 1, head: '' };
+const who = { memberId: 'M-1', name: '甲' };
+
+export const product = (change: Partial<Product> = {}): Product => ({
+  ...entity,
+  _id: 'P-1',
+  code: 'HB-001',
+  name: '肌钙蛋白I测定试剂盒',
+  specification: '100 测试/盒',
+  unit: '盒',
+  kind: 'reagent',
+  productLineId: 'L',
+  class: 'III',
+  regulatedAs: 'device',
+  codes: [{ system: '2002', code: '6840' }],
+  cold: { minDeciC: 20, maxDeciC: 80 },
+  udiDi: null,
+  packs: [],
+  tracking: 'lot',
+  shelfDays: 365,
+  minimumShelfDays: 90,
+  fitsModelIds: [],
+  exemptFromRecord: false,
+  minimum: 1,
+  multiple: 1,
+  soldFromOn: null,
+  soldUntilOn: null,
+  successorId: null,
+  ...change,
+});
+
+export const licence = (change: Partial<Licence> = {}): Licence => ({
+  ...entity,
+  _id: 'LC-1',
+  dealerId: 'D-1',
+  dealerName: '丙',
+  type: 'permit',
+  number: '沪浦食药监械经营许20240001号',
+  fromOn: '2024-03-01',
+  toOn: '2029-02-28',
+  issuer: '上海市浦东新区市场监督管理局',
+  mode: 'wholesale',
+  scopeText: '',
+  scope: [{ system: '2002', code: '6840', class: 'III', reagents: 'with', cold: 'with' }],
+  addresses: [{ kind: 'warehouse', text: '上海市浦东新区示例路 1 号 2 库' }],
+  files: [],
+  renewal: null,
+  decidedOn: '2024-03-01',
+  deemed: null,
+  replacesId: null,
+  replacedOn: null,
+  state: 'valid',
+  withdrawnOn: null,
+  reason: '',
+  submittedBy: who,
+  reviewedBy: who,
+  createdAt: '2024-03-02T00:00:00.000Z',
+  reminded: [],
+  ...change,
+});
+
+export const registration = (change: Partial<Registration> = {}): Registration => ({
+  ...entity,
+  _id: '国械注准20233400001:2023-01-01',
+  number: '国械注准20233400001',
+  fromOn: '2023-01-01',
+  toOn: '2027-12-31',
+  withdrawnOn: null,
+  productIds: ['P-1'],
+  class: 'III',
+  code: '40',
+  registrant: '某某诊断',
+  makers: [],
+  ...change,
+});
+
+export const line = (change: Partial<JudgedLine> = {}): JudgedLine => ({
+  no: 1,
+  productId: 'P-1',
+  quantity: 10,
+  unitFen: 10_000,
+  grossFen: 100_000,
+  priceMissing: null,
+  minimum: null,
+  multiple: null,
+  ...change,
+});
+
+export const tradeWorld = (change: Partial<TradeWorld> = {}): TradeWorld => ({
+  day: '2026-12-01',
+  dealer: { _id: 'D-1', name: '丙', state: 'active' },
+  account: {
+    trading: 'open',
+    limitFen: 1_000_000,
+    raises: [],
+    heldFen: 0,
+    receivableFen: 0,
+    unappliedFen: 0,
+    graceDays: 7,
+  },
+  ownHoldFen: 0,
+  overdue: [],
+  blocks: [],
+  hospital: { _id: 'H-1', name: '示例医院' },
+  grants: new Map([['L', { outcome: 'granted' }]]),
+  licences: [licence()],
+  products: new Map([['P-1', product()]]),
+  registrations: [registration()],
+  purpose: 'terminal',
+  shipTo: { kind: 'hospital', licenceId: null, address: '示例医院' },
+  rules: { permitStandsForRecord: false, orderMinimumFen: 0 },
+  ...change,
+});
