@@ -415,8 +415,8 @@ test('what was typed about a hospital to review survives a reload, unless the se
     hospital('H-2', '二院'),
   );
   const page = await open('dispatch/review/review');
-  page.instance.typeHospital(at({ at: 1, field: 'name' }, { value: '第一医院' }));
-  page.instance.typeHospital(at({ at: 2, field: 'name' }, { value: '第二医院' }));
+  page.instance.typeHospital(at({ at: 1, field: 'name' }, '第一医院'));
+  page.instance.typeHospital(at({ at: 2, field: 'name' }, '第二医院'));
   phone.replies['review.list'] = reply(hospital('H-1', '一院'), hospital('H-2', '二附院'));
   await page.instance.load();
   await page.instance.load();
@@ -474,7 +474,7 @@ describe('a survey', () => {
     survey.instance.rate(at({ stars: 5 }));
     expect(survey.dom.textContent).toContain('到场快吗');
     survey.instance.rateToo(at({ at: 2, stars: 4 }));
-    survey.instance.type({ currentTarget: { dataset: { at: 1 } }, detail: { value: ' 很好 ' } });
+    survey.instance.type({ currentTarget: { dataset: { at: 1 } }, detail: ' 很好 ' });
     await survey.instance.submit();
     expect(phone.calls[1]!.input).toEqual({
       code: 'C',
@@ -568,7 +568,7 @@ describe('consents', () => {
     expect(page.data).toMatchObject({ location: false });
     expect(page.dom.textContent).not.toContain('尚未同意');
     // Location goes with the queue: kept at once, sent when there is a network.
-    await page.instance.toggleLocation({ detail: { value: true } });
+    await page.instance.toggleLocation({ detail: true });
     expect(queued(phone)).toMatchObject([
       { action: 'member.consent', input: { location: true }, subject: 'members:me' },
     ]);

@@ -68,8 +68,8 @@ export const sees = (page: Page, text: string | RegExp): Promise<void> =>
   front(page).getByText(text).and(page.locator(':visible')).first().waitFor();
 export const typeInto = (page: Page, label: string, text: string): Promise<void> =>
   front(page)
-    .locator('.field, wx-view')
-    .filter({ hasText: label })
+    .locator('wx-view')
+    .filter({ hasText: label, has: page.locator('input, textarea') })
     .last()
     .locator('input, textarea')
     .first()

@@ -3,6 +3,7 @@ import { showError } from '../../api/messages';
 import { comeBack } from '../../api/session';
 import { newOpId } from '../../offline/random';
 import { Refusal } from '../../shared/refusal';
+import type { Said } from '../../kit/said';
 
 /** The operation's number of each page's code: asked again because the reply was lost, it counts once. */
 const numbers = new WeakMap<object, { code: string; opId: string }>();
@@ -13,8 +14,8 @@ Component({
     onLoad({ code }: { code?: string }) {
       if (code) this.setData({ code });
     },
-    input(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ code: event.detail.value.trim().toUpperCase() });
+    input(event: Said<string>) {
+      this.setData({ code: event.detail.trim().toUpperCase() });
     },
     agree(event: WechatMiniprogram.CustomEvent<{ value: string[] }>) {
       this.setData({ agreed: event.detail.value.length > 0 });

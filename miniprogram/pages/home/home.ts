@@ -18,6 +18,7 @@ import { nothingWaits, waitingLines } from './what-waits';
 import type { WaitingLine } from './what-waits';
 import type { Role } from '../../shared/states';
 import type { WorkOrder } from '../../shared/model/work-orders';
+import type { Said } from '../../kit/said';
 
 interface Tile {
   text: string;
@@ -249,8 +250,8 @@ Component({
       this.setData({ filter: event.currentTarget.dataset.id as Filter });
       this.list(PAGE);
     },
-    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ query: event.detail.value.trim() });
+    search(event: Said<string>) {
+      this.setData({ query: event.detail.trim() });
       this.list(PAGE);
     },
     sorted(orders: WorkOrder[]): WorkOrder[] {

@@ -11,6 +11,7 @@ import { sayDay } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
+import type { Said } from '../../kit/said';
 
 interface Month {
   done: number;
@@ -74,8 +75,8 @@ Component({
         })),
       });
     },
-    async toggleLocation(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-      const location = event.detail.value;
+    async toggleLocation(event: Said<boolean>) {
+      const location = event.detail;
       this.setData({ location });
       try {
         await sayLocation(location);

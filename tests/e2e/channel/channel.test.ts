@@ -398,7 +398,7 @@ describe('the scanner', () => {
   });
   const scan = async (text: string): Promise<void> => {
     await page.evaluate((found) => window.preview.queueScan(found), text);
-    await front(page).locator('.bar .button').click();
+    await front(page).locator('.bar button').click();
   };
 
   test('refuses codes of other sites and look-alikes, asking the server nothing', async () => {
@@ -430,8 +430,8 @@ describe('the scanner', () => {
 
   test('finds nothing under a number with a wrong check code', async () => {
     const [number, code] = [
-      front(page).locator('.field input').nth(0),
-      front(page).locator('.field input').nth(1),
+      front(page).locator('.van-field input').nth(0),
+      front(page).locator('.van-field input').nth(1),
     ];
     await number.fill(all<AuthorizationLetter>('letters').find(({ issue }) => issue)!.issue!.facts.number);
     await code.fill('AAAAA-AAAAA');
@@ -507,7 +507,7 @@ test('letters for every dealer of a period are asked for by one manager and issu
     await approvedGrant({ dealerId, scope: { regionCodes: [code], hospitalIds: [] }, ...period });
   const first = await street.phoneOf('demo-zhouhan');
   await open(first, '/pages/channel/letter-batch/letter-batch');
-  await front(first).locator('.field input').first().fill('五年后年度授权书');
+  await front(first).locator('.van-field input').first().fill('五年后年度授权书');
   await front(first).locator('input[type=date]').nth(0).fill(period.fromOn);
   await front(first).locator('input[type=date]').nth(1).fill(period.toOn);
   await tapOn(first, '开始');

@@ -11,6 +11,7 @@ import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { askAssignment } from '../ask-assignment';
 import { columnsFrom, DAYS, layOutBoard } from './lay-out-board';
 import type { Card, Column, EngineerRow } from './lay-out-board';
+import type { Said } from '../../../kit/said';
 
 interface House {
   dealerId: string | null;
@@ -149,18 +150,20 @@ Component({
       this.setData({ fromOn, picked: fromOn });
       this.show();
     },
-    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ query: event.detail.value });
+    search(event: Said<string>) {
+      this.setData({ query: event.detail });
       this.show();
     },
     chooseHouse() {
       this.setData({ choosing: !this.data.choosing });
-      this.searchHouse({ detail: { value: '' } } as WechatMiniprogram.CustomEvent<{ value: string }>);
+      this.findHouses('');
     },
-    searchHouse(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    searchHouse({ detail }: Said<string>) {
+      this.findHouses(detail.trim());
+    },
+    findHouses(text: string) {
       const world = worlds.get(this);
       const houses: House[] = [MANUFACTURER, ...(world ? world.board.dealers : [])];
-      const text = event.detail.value.trim();
       this.setData({
         shownHouses: houses.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
       });

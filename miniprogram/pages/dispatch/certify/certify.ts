@@ -7,6 +7,7 @@ import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
 import { Refusal } from '../../../shared/refusal';
 import { peopleAndModels } from '../people-and-models';
+import type { Said } from '../../../kit/said';
 
 interface Choice {
   id: string;
@@ -94,11 +95,11 @@ Component({
     pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
     },
-    typeNumber(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ number: event.detail.value });
+    typeNumber(event: Said<string>) {
+      this.setData({ number: event.detail });
     },
-    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const query = event.detail.value.trim();
+    search(event: Said<string>) {
+      const query = event.detail.trim();
       const ids = this.data.chosen.map(({ id }) => id);
       this.setData({
         query,

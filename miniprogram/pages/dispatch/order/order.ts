@@ -18,6 +18,7 @@ import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { runningClock } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
+import type { Said } from '../../../kit/said';
 
 interface DealerChoice {
   _id: string;
@@ -252,8 +253,8 @@ Component({
         showError(error);
       }
     },
-    searchDealer(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const text = event.detail.value.trim();
+    searchDealer(event: Said<string>) {
+      const text = event.detail.trim();
       this.setData({
         shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
       });

@@ -9,6 +9,7 @@ import { dealersOfHouse, peopleAndModels } from '../people-and-models';
 import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
+import type { Said } from '../../../kit/said';
 
 interface Row {
   id: string;
@@ -94,8 +95,8 @@ Component({
         showError(error);
       }
     },
-    searchDealer(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      const text = event.detail.value.trim();
+    searchDealer(event: Said<string>) {
+      const text = event.detail.trim();
       this.setData({
         shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 12),
       });
@@ -144,8 +145,8 @@ Component({
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ query: event.detail.value.trim() });
+    search(event: Said<string>) {
+      this.setData({ query: event.detail.trim() });
       this.filter();
     },
     pickFilter(event: WechatMiniprogram.TouchEvent) {
@@ -204,8 +205,8 @@ Component({
     stopAdding() {
       this.setData({ adding: false });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
     },
     pickRole(event: WechatMiniprogram.TouchEvent) {
       const role = event.currentTarget.dataset.id as Role;

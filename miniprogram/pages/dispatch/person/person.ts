@@ -10,6 +10,7 @@ import { roleLabels } from '../../../shared/states';
 import { certificationStanding, standingTones } from '../../../shared/visit/certification-lines';
 import { peopleAndModels } from '../people-and-models';
 import type { Person } from '../people-and-models';
+import type { Said } from '../../../kit/said';
 
 const kept = new WeakMap<object, Person>();
 
@@ -178,8 +179,8 @@ Component({
     startPlacing() {
       this.setData({ placing: !this.data.placing, sought: '', found: null });
     },
-    typeSought(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ sought: event.detail.value });
+    typeSought(event: Said<string>) {
+      this.setData({ sought: event.detail });
     },
     async search() {
       const text = this.data.sought.trim();

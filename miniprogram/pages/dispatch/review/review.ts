@@ -13,6 +13,7 @@ import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import { Refusal } from '../../../shared/refusal';
 import { sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
+import type { Said } from '../../../kit/said';
 
 type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments';
 const tabs: { id: Tab; label: string }[] = [
@@ -215,13 +216,13 @@ Component({
       if (await confirmed(content, '合并'))
         await this.act('device.merge', { deviceId: device.deviceId, intoId: into.deviceId }, '已合并');
     },
-    typeHospital(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    typeHospital(event: Said<string>) {
       const { at, field } = event.currentTarget.dataset as { at: number; field: string };
-      this.setData({ [`hospitals[${at}].${field}`]: event.detail.value } as never);
+      this.setData({ [`hospitals[${at}].${field}`]: event.detail } as never);
     },
-    takePlace(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
+    takePlace(event: Said<boolean>) {
       const at = event.currentTarget.dataset.at as number;
-      this.setData({ [`hospitals[${at}].takesPlace`]: event.detail.value } as never);
+      this.setData({ [`hospitals[${at}].takesPlace`]: event.detail } as never);
     },
     async confirmHospital(event: WechatMiniprogram.TouchEvent) {
       const { hospitalId, name, address, takesPlace, stoodAt } =
@@ -240,8 +241,8 @@ Component({
       const id = event.currentTarget.dataset.id as string;
       this.setData({ seeking: this.data.seeking === id ? '' : id, found: [], sought: '' });
     },
-    typeSought(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ sought: event.detail.value });
+    typeSought(event: Said<string>) {
+      this.setData({ sought: event.detail });
     },
     async search() {
       const text = this.data.sought.trim();

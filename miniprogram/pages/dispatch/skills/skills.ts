@@ -8,6 +8,7 @@ import { peopleAndModels } from '../people-and-models';
 import type { Person } from '../people-and-models';
 import { dueTogether, layOutSkills } from './lay-out-skills';
 import type { SkillRow } from './lay-out-skills';
+import type { Said } from '../../../kit/said';
 
 type Filter = 'all' | 'ending' | 'lapsed' | 'none';
 const filters: { id: Filter; label: string; fits(row: SkillRow): boolean }[] = [
@@ -144,8 +145,8 @@ Component({
       this.setData({ filter: event.currentTarget.dataset.id as Filter });
       this.layOut();
     },
-    search(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ query: event.detail.value.trim() });
+    search(event: Said<string>) {
+      this.setData({ query: event.detail.trim() });
       this.layOut();
     },
     onReachBottom() {

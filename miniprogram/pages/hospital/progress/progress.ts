@@ -9,6 +9,7 @@ import { reportResultLabels } from '../../../shared/model/work-orders';
 import { sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
+import type { Said } from '../../../kit/said';
 
 /** How a hospital reads our states: like a parcel's way. */
 const said: Partial<Record<WorkOrderState, string>> = {
@@ -97,8 +98,8 @@ Component({
     startSigning() {
       this.setData({ signing: true });
     },
-    typeName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ name: event.detail.value });
+    typeName(event: Said<string>) {
+      this.setData({ name: event.detail });
     },
     signedOn() {
       this.setData({ signed: true });

@@ -9,6 +9,7 @@ import type { StoredFile } from '../../../shared/model/entity';
 import { readCode } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
+import type { Said } from '../../../kit/said';
 
 /** 报修 by a hospital contact: scanned label on top, a tap for the fault, a photo, send. Nobody registers. */
 Component({
@@ -74,11 +75,11 @@ Component({
       const code = event.currentTarget.dataset.code as string;
       this.setData({ faultCode: this.data.faultCode === code ? '' : code });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
     },
-    setUrgent(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-      this.setData({ urgent: event.detail.value });
+    setUrgent(event: Said<boolean>) {
+      this.setData({ urgent: event.detail });
     },
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
       this.setData({ photos: event.detail.files });

@@ -3,6 +3,7 @@ import type { SurveyPage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
+import type { Said } from '../../../kit/said';
 
 /** A question below the stars, and what has been answered so far. */
 interface Question {
@@ -78,8 +79,8 @@ Component({
       const { chosen } = this.data.questions[at]!;
       this.change(at, { chosen: { ...chosen, [chip]: !chosen[chip] } });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.change(event.currentTarget.dataset.at as number, { words: event.detail.value });
+    type(event: Said<string>) {
+      this.change(event.currentTarget.dataset.at as number, { words: event.detail });
     },
     /** The first chips and the first words go with the stars, as call-backs show them; the rest by its question. */
     answers(): InputOf<'public', 'survey.answer'> {

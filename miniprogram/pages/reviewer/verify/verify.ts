@@ -23,6 +23,7 @@ import {
   offlineFindingAdvice,
   offlineFindingLabels,
 } from '../../../verification/letter-signature';
+import type { Said } from '../../../kit/said';
 
 /** How the letter at hand is named; what comes by code is never taken apart here. */
 type Held = { token: string } | { id: string } | { number: string; checkCode: string };
@@ -133,11 +134,11 @@ Component({
       this.clear(scene);
       this.showNotFound(null);
     },
-    typeNumber(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ typedNumber: event.detail.value });
+    typeNumber(event: Said<string>) {
+      this.setData({ typedNumber: event.detail });
     },
-    typeCode(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ typedCode: event.detail.value });
+    typeCode(event: Said<string>) {
+      this.setData({ typedCode: event.detail });
     },
     lookUp() {
       const [number, checkCode] = [this.data.typedNumber.trim(), this.data.typedCode.trim()];
@@ -304,11 +305,11 @@ Component({
     chooseReason(event: WechatMiniprogram.TouchEvent) {
       this.setData({ reason: event.currentTarget.dataset.id as ReportReason });
     },
-    typeNote(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ note: event.detail.value });
+    typeNote(event: Said<string>) {
+      this.setData({ note: event.detail });
     },
-    typeContact(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ contact: event.detail.value });
+    typeContact(event: Said<string>) {
+      this.setData({ contact: event.detail });
     },
     async report() {
       const { scannedText, number, typedNumber, reason, note, contact, busy } = this.data;
