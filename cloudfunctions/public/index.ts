@@ -20,11 +20,12 @@ import { defaultSettings } from '../_modules/settings/default-settings';
 import { answerSurvey, openSurvey } from '../_modules/surveys/survey-use-cases';
 import { surveysByCode } from '../_modules/surveys/surveys';
 import { requestedOrders } from '../_modules/work-orders/work-orders';
+import { landingPages } from '../_modules/verification/landing-pages';
 import { verificationPages } from '../_modules/verification/verification-pages';
 import { verifyActions } from '../_modules/verification/verify-use-cases';
 import type { VerificationSite } from '../_modules/verification/verify-use-cases';
 
-/** 公众: everything that people without an account may ask, by codes only; pages for browsers under `/a`. */
+/** 公众: everything that people without an account may ask, by codes only; pages for browsers at the addresses in printed codes. */
 const site: VerificationSite = {
   origin: process.env.PUBLIC_ORIGIN ?? '',
   keyring: () => readKeyring(process.env.LETTER_PUBLIC_KEYS),
@@ -124,4 +125,7 @@ export const actions: PublicTable<PublicActions> = {
   },
 };
 
-export const main = servePublic(actions, surroundings(defaultSettings), [verificationPages(site)]);
+export const main = servePublic(actions, surroundings(defaultSettings), [
+  landingPages(process.env.WECHAT_CHECK_FILE ?? ''),
+  verificationPages(site),
+]);

@@ -17,6 +17,8 @@ const FunctionConfig = z.strictObject({
   runtime: z.string().default('Nodejs20.19'),
   /** Names; the values stand in `.env.<environment>`. */
   envVariables: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
+  /** Names whose values may be absent; the function is then told nothing of them. */
+  optionalVariables: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
   /** Path prefixes that any browser may open. */
   httpPaths: z.array(z.string().regex(/^\/[a-z0-9/-]*$/)).default([]),
   /** Whether the mini program may call it. */

@@ -34,7 +34,8 @@ export function wantedState(
     .map((name): WantedFunction => {
       const folder = join(builtFunctions, name);
       const config = readFunctionConfig(join(folder, 'config.json'));
-      const variables = [...new Set(['ENVIRONMENT', ...config.envVariables])].sort();
+      const given = config.optionalVariables.filter((variable) => values[variable]);
+      const variables = [...new Set(['ENVIRONMENT', ...config.envVariables, ...given])].sort();
       return {
         name,
         runtime: config.runtime,

@@ -272,7 +272,11 @@ export class FunctionHost {
         TZ: 'UTC',
         ...this.options.sdkEnv(),
         SCF_FUNCTIONNAME: name,
-        ...Object.fromEntries(config.envVariables.map((key) => [key, this.options.env[key]])),
+        ...Object.fromEntries(
+          [...config.envVariables, ...config.optionalVariables]
+            .filter((key) => this.options.env[key] !== undefined)
+            .map((key) => [key, this.options.env[key]]),
+        ),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

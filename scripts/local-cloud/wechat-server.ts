@@ -23,7 +23,11 @@ type Body = Record<string, unknown>;
 type Answer = { errcode?: number; errmsg?: string; [key: string]: unknown };
 
 export const WECHAT_PATH = '/wechat';
-export const LOCAL_WECHAT = { WECHAT_APP_ID: 'wxlocal', WECHAT_APP_SECRET: 'local-secret' };
+export const LOCAL_WECHAT = {
+  WECHAT_APP_ID: 'wxlocal',
+  WECHAT_APP_SECRET: 'local-secret',
+  WECHAT_CHECK_FILE: 'LocalCheck1.txt:0123456789abcdef0123456789abcdef',
+};
 
 const MOST_CALLS = 1000;
 const BODY_BYTES = 1024 * 1024;

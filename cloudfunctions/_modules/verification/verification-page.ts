@@ -184,7 +184,45 @@ export function verificationHeaders(imageSources: readonly string[] = []): Recor
 
 const styleHash = `sha256-${createHash('sha256').update(pageStyle).digest('base64')}`;
 
-function page(title: string, office: VerificationOffice | null, main: Html, foot: Html): string {
+const landings = {
+  d: { title: '设备二维码', text: '扫描仪器上的二维码可以报修，并查看服务进度。' },
+  s: { title: '服务评价二维码', text: '扫描工程师出示的二维码可以评价本次服务，仅可使用一次。' },
+  b: { title: '账号邀请二维码', text: '扫描邀请二维码绑定账号。请勿转发给他人。' },
+  unknown: { title: '小程序二维码', text: '此二维码需在微信中打开。' },
+};
+export type LandingKind = keyof typeof landings;
+
+/** What an ordinary browser shows of a code that is meant for WeChat: what it is, and nothing that stands behind it. */
+export function renderLandingPage(kind: LandingKind): string {
+  const { title, text } = landings[kind];
+  return page(
+    title,
+    null,
+    html`<div class="state attention">
+        ${icon('clock')}
+        <div>
+          <h1>${title}</h1>
+          <p>${text}</p>
+        </div>
+      </div>
+      <div class="card">
+        <h2>请用微信扫一扫打开</h2>
+        <p>
+          打开微信，点右上角“＋”，选“扫一扫”，对准二维码。手机里只有这张图片时，在“扫一扫”里点“相册”选中它。
+        </p>
+      </div>`,
+    html`<p>本页不显示任何设备、订单或个人信息。</p>`,
+    '渠道服务',
+  );
+}
+
+function page(
+  title: string,
+  office: VerificationOffice | null,
+  main: Html,
+  foot: Html,
+  heading = '授权书核验',
+): string {
   const style = new Html(`<style>${pageStyle}</style>`);
   return html`<!doctype html>
     <html lang="zh-CN">
@@ -198,7 +236,7 @@ function page(title: string, office: VerificationOffice | null, main: Html, foot
       </head>
       <body>
         <div class="top">
-          <div>${office && html`<span>官方域名 ${office.site}</span>`}<b>授权书核验</b></div>
+          <div>${office && html`<span>官方域名 ${office.site}</span>`}<b>${heading}</b></div>
         </div>
         <main>${main}</main>
         <footer>${foot} ${office && officeLine(office)}</footer>
