@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { schema } from '../cloudfunctions/_modules/schema';
+import { schema } from '../cloudfunctions/_store/schema';
 import { environment } from '../miniprogram/environment';
 import type { Environment } from '../miniprogram/environment';
 import { dayOf } from '../miniprogram/shared/days';

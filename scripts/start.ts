@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { schema } from '../cloudfunctions/_modules/schema';
+import { schema } from '../cloudfunctions/_store/schema';
 import { dayOf } from '../miniprogram/shared/days';
 import type { DemoLetterKeys } from './demo-world/letters';
 import { seedDemoWorld } from './demo-world/seed';

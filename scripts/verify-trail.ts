@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { schema } from '../cloudfunctions/_modules/schema';
+import { schema } from '../cloudfunctions/_store/schema';
 import { readKeyring, verifySignature } from '../cloudfunctions/_modules/letters/verify-signature';
 import { auditRoot, rootMessage, verifyChain } from '../cloudfunctions/_platform/audit';
 import type { AuditEvent, ChainFault, SignedRoot } from '../cloudfunctions/_platform/audit';

@@ -22,10 +22,27 @@ export interface Ledger<T extends LedgerRow> extends Collection<T> {
   appendOnly: true;
 }
 
-export function defineLedger<T extends LedgerRow>(ledger: Omit<Ledger<T>, 'appendOnly'>): Ledger<T> {
+export interface IndexDeclaration {
+  /** After the question that it answers. `_id` is indexed by itself. */
+  name: string;
+  /** `2dsphere` for GeoJSON; geo queries are refused without one. */
+  keys: [path: string, direction: 1 | -1 | '2dsphere'][];
+  unique?: boolean;
+}
+/** What deployment creates and the local environment enforces. */
+export interface CollectionDeclaration {
+  name: string;
+  indexes: IndexDeclaration[];
+}
+
+export function defineLedger<T extends LedgerRow>(
+  ledger: Omit<Ledger<T>, 'appendOnly'> & CollectionDeclaration,
+): Ledger<T> & CollectionDeclaration {
   return { ...ledger, appendOnly: true };
 }
 
-export function defineCollection<T extends Entity>(collection: Collection<T>): Collection<T> {
+export function defineCollection<T extends Entity>(
+  collection: Collection<T> & CollectionDeclaration,
+): Collection<T> & CollectionDeclaration {
   return collection;
 }

@@ -5,7 +5,7 @@ import type { Job } from '../_platform/act-as-system';
 import { system } from '../_platform/actor';
 import { queryDocuments } from '../_platform/database';
 import { range } from '../_platform/where';
-import { workOrdersOfAll } from '../_modules/work-orders/work-orders';
+import { workOrdersOfAll } from '../_store/work-orders';
 
 const DAYS = 3;
 const MOST = 500;

@@ -4,7 +4,7 @@ import type { Job } from '../_platform/act-as-system';
 import { queryDocuments, removeRows, updateRows } from '../_platform/database';
 import { PUBLIC_CALLS } from '../_platform/serve-public';
 import { oneOf, range } from '../_platform/where';
-import { VERIFICATION_SCANS } from '../_modules/letters/letters';
+import { VERIFICATION_SCANS } from '../_store/verification';
 
 const PAGE = 500;
 /** Pages of each kind in one run; what is left over waits for the next day. */

@@ -7,7 +7,7 @@ import { publicRead, servePublic } from '../_platform/serve-public';
 import type { PublicTable } from '../_platform/serve-public';
 import { readKeyring } from '../_modules/letters/verify-signature';
 import { invitationId } from '../_modules/people/admission';
-import { invitations } from '../_modules/people/members';
+import { invitations } from '../_store/people';
 import { bindMember } from '../_modules/people/people-use-cases';
 import {
   confirmRepair,
@@ -18,8 +18,8 @@ import {
 } from '../_modules/repairs/repair-use-cases';
 import { defaultSettings } from '../_modules/settings/default-settings';
 import { answerSurvey, openSurvey } from '../_modules/surveys/survey-use-cases';
-import { surveysByCode } from '../_modules/surveys/surveys';
-import { requestedOrders } from '../_modules/work-orders/work-orders';
+import { surveysByCode } from '../_store/surveys';
+import { requestedOrders } from '../_store/work-orders';
 import { landingPages } from '../_modules/verification/landing-pages';
 import { verificationPages } from '../_modules/verification/verification-pages';
 import { verifyActions } from '../_modules/verification/verify-use-cases';

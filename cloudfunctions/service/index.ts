@@ -8,8 +8,8 @@ import { SaveSettingRequest } from '../_contracts/settings';
 import * as contract from '../_contracts/work-orders';
 import { serve, surroundings } from '../_platform/serve';
 import type { ActionTable, Load } from '../_platform/serve';
-import { dealers } from '../_modules/dealers/dealers';
-import { devices, devicesOfAll } from '../_modules/devices/devices';
+import { dealers } from '../_store/dealers';
+import { devices, devicesOfAll } from '../_store/devices';
 import {
   getDevice,
   getDeviceReport,
@@ -17,7 +17,7 @@ import {
   resolveScan,
 } from '../_modules/devices/device-use-cases';
 import { getHome } from '../_modules/home/get-home';
-import { hospitals } from '../_modules/hospitals/hospitals';
+import { hospitals } from '../_store/hospitals';
 import { listInbox, readInboxMessages } from '../_modules/inbox/inbox-use-cases';
 import {
   extendCertifications,
@@ -35,7 +35,7 @@ import {
   reinviteMember,
   saveConsent,
 } from '../_modules/people/people-use-cases';
-import { models } from '../_modules/product-lines/models';
+import { models } from '../_store/product-lines';
 import { getServiceReport } from '../_modules/reports/get-service-report';
 import { listReviews } from '../_modules/reviews/list-reviews';
 import { confirmDevice, mergeDevice } from '../_modules/reviews/review-devices';
@@ -46,13 +46,9 @@ import {
   mergeHospital,
 } from '../_modules/reviews/review-sites';
 import { defaultSettings } from '../_modules/settings/default-settings';
-import {
-  getSettings,
-  saveSetting,
-  settingDocuments,
-  settingKeys,
-} from '../_modules/settings/setting-use-cases';
-import { departments } from '../_modules/sites/departments';
+import { getSettings, saveSetting, settingKeys } from '../_modules/settings/setting-use-cases';
+import { settingDocuments } from '../_store/settings';
+import { departments } from '../_store/sites';
 import {
   createDepartment,
   createHospital,
@@ -61,7 +57,7 @@ import {
   searchHospitals,
 } from '../_modules/sites/site-use-cases';
 import { closeCallBack, listCallBacks, offerSurvey } from '../_modules/surveys/survey-use-cases';
-import { callBacks } from '../_modules/surveys/surveys';
+import { callBacks } from '../_store/surveys';
 import { createWorkOrder } from '../_modules/work-orders/create-work-order';
 import {
   approveWorkOrderCheckIn,
@@ -79,8 +75,8 @@ import {
 } from '../_modules/work-orders/dispatch-use-cases';
 import { showBoard } from '../_modules/work-orders/show-board';
 import * as visit from '../_modules/work-orders/visit-use-cases';
-import { workOrders, workOrdersOfAll } from '../_modules/work-orders/work-orders';
-import { members } from '../_modules/people/members';
+import { workOrders, workOrdersOfAll } from '../_store/work-orders';
+import { members } from '../_store/people';
 
 /** 现场服务: the table of its actions. */
 const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders as never, workOrderId]];

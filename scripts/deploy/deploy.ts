@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
-import { schema } from '../../cloudfunctions/_modules/schema';
+import { schema } from '../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../build-functions';
 import { applyStep, connect, readPresent } from './cloudbase';
 import { credentialsOf, missingValues, readEnvironmentFile } from './environment-file';

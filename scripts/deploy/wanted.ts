@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { CollectionDeclaration } from '../../cloudfunctions/_modules/schema';
+import type { CollectionDeclaration } from '../../cloudfunctions/_platform/collection';
 import { readFunctionConfig } from './function-config';
 import type { Wanted, WantedFunction } from './plan';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CollectionDeclaration, IndexDeclaration } from '../../cloudfunctions/_modules/schema';
+import type { CollectionDeclaration, IndexDeclaration } from '../../cloudfunctions/_platform/collection';
 import { orderOf, runStage } from './aggregate';
 import type { Scope } from './aggregate';
 import { assertStorable, DatabaseError, encode, fail, isObject, refuse } from './codec';

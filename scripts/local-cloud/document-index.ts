@@ -1,5 +1,5 @@
 import BTree from 'sorted-btree';
-import type { IndexDeclaration } from '../../cloudfunctions/_modules/schema';
+import type { IndexDeclaration } from '../../cloudfunctions/_platform/collection';
 import { fail, isObject } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, leavesAt, typeOrder } from './compare';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { answerAdmin } from './admin-entry';
 import { clientRoute, sendFault } from './client-entry';
 import { Database } from './database';
-import type { CollectionDeclaration } from '../../cloudfunctions/_modules/schema';
+import type { CollectionDeclaration } from '../../cloudfunctions/_platform/collection';
 import type { LoggedRequest } from './database-actions';
 import { Fault } from './fault';
 import { FunctionHost } from './function-host';

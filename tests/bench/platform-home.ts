@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Reply } from '../../cloudfunctions/_platform/serve';
-import { schema } from '../../cloudfunctions/_modules/schema';
+import { schema } from '../../cloudfunctions/_store/schema';
 import { seedDemoWorld } from '../../scripts/demo-world/seed';
 import { sdkEnvironment, startLocalCloud } from '../../scripts/local-cloud/local-cloud';
 import type { Figure } from './platform-database';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { letterKeyring, rotateKeys } from '../../cloudfunctions/_modules/letters/signing';
-import { schema } from '../../cloudfunctions/_modules/schema';
+import { schema } from '../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../../scripts/build-functions';
 import { answerAdmin } from '../../scripts/local-cloud/admin-entry';
 import type { Doc, Value } from '../../scripts/local-cloud/codec';

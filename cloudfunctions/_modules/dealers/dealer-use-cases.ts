@@ -16,10 +16,10 @@ import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { endBlock, insertBlock } from '../grants/blocks';
 import { stampOf } from '../grants/grant-terms';
-import { blocks, grants } from '../grants/grants';
-import { members } from '../people/members';
+import { blocks, grants } from '../../_store/grants';
+import { members } from '../../_store/people';
 import { fullName, regionByCode } from '../regions/regions';
-import { dealers } from './dealers';
+import { dealers } from '../../_store/dealers';
 
 const PAGE = 50;
 const everyState = Object.keys(dealerStates) as DealerState[];

@@ -23,14 +23,14 @@ import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { matches, oneOf } from '../../_platform/where';
-import { hospitals } from '../hospitals/hospitals';
-import { models } from '../product-lines/models';
+import { hospitals } from '../../_store/hospitals';
+import { models } from '../../_store/product-lines';
 import { reportOf } from '../reports/get-service-report';
 import { afterMerger, getMerged } from '../sites/after-merger';
 import { contactsFor, mayCall } from '../sites/contact-phones';
-import { departments } from '../sites/departments';
-import { workOrders, workOrdersOfAll } from '../work-orders/work-orders';
-import { devices, devicesOfAll } from './devices';
+import { departments } from '../../_store/sites';
+import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
+import { devices, devicesOfAll } from '../../_store/devices';
 
 const HISTORY = 20;
 

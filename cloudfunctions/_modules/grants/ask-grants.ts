@@ -11,9 +11,9 @@ import { keysToAsk } from '../coverage/keys';
 import type { GlobalBlock } from '../coverage/model';
 import type { Clause, Decision, Question } from '../coverage/rule';
 import { decide } from '../coverage/rule';
-import { hospitals } from '../hospitals/hospitals';
+import { hospitals } from '../../_store/hospitals';
 import { regionName } from './find-conflicts';
-import { blocks, grants } from './grants';
+import { blocks, grants } from '../../_store/grants';
 
 /**
  * Point questions. The door has read the hospital; one more request fetches the grants under its at most five keys and

@@ -7,12 +7,12 @@ import type { BlockList, BlockMoved } from '../../_contracts/grant-replies';
 import type { LiftBlockRequest, ListBlocksRequest, SetBlockRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
-import { hospitals } from '../hospitals/hospitals';
+import { dealers } from '../../_store/dealers';
+import { hospitals } from '../../_store/hospitals';
 import { stopLettersUnderBlock } from '../letters/stop-letters';
-import { productLines } from '../product-lines/models';
+import { productLines } from '../../_store/product-lines';
 import { stampOf } from './grant-terms';
-import { blocks } from './grants';
+import { blocks } from '../../_store/grants';
 
 /**
  * Stops every grant of a dealer or at a hospital, from today at the earliest: no answer about the past changes. Letters

@@ -22,14 +22,14 @@ import { coverageChange, moveChange, newHospitalPreview } from '../coverage/cove
 import { coverageGrid } from '../coverage/coverage-grid';
 import { keysToAsk } from '../coverage/keys';
 import { uncoveredHospitals, whiteSpace } from '../coverage/white-space';
-import { dealers } from '../dealers/dealers';
+import { dealers } from '../../_store/dealers';
 import { moved } from '../hospitals/hospital-life';
-import { hospitals } from '../hospitals/hospitals';
-import { productLines } from '../product-lines/models';
+import { hospitals } from '../../_store/hospitals';
+import { productLines } from '../../_store/product-lines';
 import { regionOptions } from '../regions/regions';
 import { conflictView, regionName } from './find-conflicts';
 import { getGrant, queryAll } from './find-grant';
-import { blocks, grants } from './grants';
+import { blocks, grants } from '../../_store/grants';
 
 /** Bulk questions: the compiled engine over what one region, or the country, holds. */
 const grantFields = [

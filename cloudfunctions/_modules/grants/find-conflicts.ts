@@ -9,7 +9,7 @@ import type { Grant, Ground } from '../coverage/model';
 import { kindsOf } from '../coverage/model';
 import { fullName } from '../regions/regions';
 import { queryAll } from './find-grant';
-import { grants } from './grants';
+import { grants } from '../../_store/grants';
 import type { FindHospital } from './grant-terms';
 import { loadHospitals } from './grant-terms';
 

@@ -6,7 +6,7 @@ import type { QueryOptions } from '../../_platform/database';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
-import { grants, importBatches } from './grants';
+import { grants, importBatches } from '../../_store/grants';
 
 /** Imports whose drafts do not count: not yet, or never as they were abandoned. */
 export async function uncountedBatches(store: Store): Promise<string[]> {

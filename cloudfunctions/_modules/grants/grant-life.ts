@@ -12,12 +12,12 @@ import type {
   SaveGrantRequest,
 } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
-import { dealers } from '../dealers/dealers';
+import { dealers } from '../../_store/dealers';
 import { stopLettersOfGrant } from '../letters/stop-letters';
 import { conflictView, findConflicts } from './find-conflicts';
 import { getGrant } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, stampOf, termsOf, withEvent } from './grant-terms';
-import { grants, guards } from './grants';
+import { grants, guards } from '../../_store/grants';
 
 const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => ({
   grantId: _id,

@@ -11,9 +11,9 @@ import { chinaRegions } from '../coverage/china-regions';
 import { contestedKeys, coverageKeys } from '../coverage/keys';
 import type { Grant, Ground, HospitalPlace } from '../coverage/model';
 import { noEnd, staysOf } from '../coverage/model';
-import { dealers } from '../dealers/dealers';
-import { hospitals } from '../hospitals/hospitals';
-import { productLines } from '../product-lines/models';
+import { dealers } from '../../_store/dealers';
+import { hospitals } from '../../_store/hospitals';
+import { productLines } from '../../_store/product-lines';
 
 export type Terms = Pick<
   Grant,

@@ -4,9 +4,9 @@ import { oneOf, range } from '../../_platform/where';
 import type { Condition } from '../../_platform/where';
 import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
-import { productLines } from '../product-lines/models';
-import { lettersOfAll } from '../letters/letters';
-import { blocks, grants } from './grants';
+import { productLines } from '../../_store/product-lines';
+import { lettersOfAll } from '../../_store/letters';
+import { blocks, grants } from '../../_store/grants';
 
 /** Grants of which the scope names this very hospital. */
 export async function namesHospital(store: Store, hospitalId: string): Promise<{ coverageKeys: Condition }> {

@@ -10,11 +10,11 @@ import { oneOf } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import type { Grant } from '../coverage/model';
-import { dealers } from '../dealers/dealers';
+import { dealers } from '../../_store/dealers';
 import type { GrantDraft, SheetWorld } from '../grant-sheets/model';
 import { readGrantSheets } from '../grant-sheets/read-grant-sheets';
 import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-grant-sheets';
-import { productLines } from '../product-lines/models';
+import { productLines } from '../../_store/product-lines';
 import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
 import { queryAll, uncountedBatches } from './find-grant';
@@ -27,7 +27,7 @@ import {
   stampOf,
   termsOf,
 } from './grant-terms';
-import { grants, guards, importBatches } from './grants';
+import { grants, guards, importBatches } from '../../_store/grants';
 import { judgeImport } from './judge-import';
 
 /**

@@ -11,12 +11,12 @@ import { question } from '../../_platform/unit-of-work';
 import { noneOf, oneOf } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { conflictTree } from '../coverage/conflict-tree';
-import { productLines } from '../product-lines/models';
+import { productLines } from '../../_store/product-lines';
 import { conflictView, findConflicts, namedGround, regionName } from './find-conflicts';
 import { getGrant, uncountedBatches } from './find-grant';
 import type { FindHospital } from './grant-terms';
 import { loadHospitals } from './grant-terms';
-import { grants, grantsEnding, grantsToApprove } from './grants';
+import { grants, grantsEnding, grantsToApprove } from '../../_store/grants';
 
 const PAGE = 50;
 /** Of a grant's own hospitals, in a list. */

@@ -12,14 +12,14 @@ import { chinaRegions } from '../coverage/china-regions';
 import { coverageKeys } from '../coverage/keys';
 import type { Ground } from '../coverage/model';
 import { isClosedOn, kindsOf, noEnd } from '../coverage/model';
-import { dealers } from '../dealers/dealers';
-import { hospitals } from '../hospitals/hospitals';
-import { productLines } from '../product-lines/models';
+import { dealers } from '../../_store/dealers';
+import { hospitals } from '../../_store/hospitals';
+import { productLines } from '../../_store/product-lines';
 import { regionName } from './find-conflicts';
 import { queryAll, uncountedBatches } from './find-grant';
 import type { FindHospital, Terms } from './grant-terms';
 import { newDraft, newGrantNumber, stampOf, termsOf } from './grant-terms';
-import { grants } from './grants';
+import { grants } from '../../_store/grants';
 
 const PAGE = 200;
 

@@ -10,12 +10,12 @@ import type { UseCase } from '../../_platform/context';
 import { countUnread } from '../../_platform/inbox';
 import { question, tally } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
-import { models } from '../product-lines/models';
-import { members } from '../people/members';
-import { surveys } from '../surveys/surveys';
+import { dealers } from '../../_store/dealers';
+import { models } from '../../_store/product-lines';
+import { members } from '../../_store/people';
+import { surveys } from '../../_store/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
-import { pooledOrders, workOrders } from '../work-orders/work-orders';
+import { pooledOrders, workOrders } from '../../_store/work-orders';
 import { waitingQuestions, whatWaits } from './what-waits';
 
 /** Orders of each kind that home lists; what is beyond is told as a number. */

@@ -8,15 +8,15 @@ import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Question, Tally } from '../../_platform/unit-of-work';
 import { tally } from '../../_platform/unit-of-work';
 import { range, startsWith } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
-import { grants, grantsEnding, grantsToApprove, importBatches } from '../grants/grants';
-import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../letters/letters';
-import { devices } from '../devices/devices';
-import { hospitals } from '../hospitals/hospitals';
-import { members } from '../people/members';
-import { departments } from '../sites/departments';
-import { callBacks } from '../surveys/surveys';
-import { workOrders } from '../work-orders/work-orders';
+import { dealers } from '../../_store/dealers';
+import { grants, grantsEnding, grantsToApprove, importBatches } from '../../_store/grants';
+import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../../_store/letters';
+import { devices } from '../../_store/devices';
+import { hospitals } from '../../_store/hospitals';
+import { members } from '../../_store/people';
+import { departments } from '../../_store/sites';
+import { callBacks } from '../../_store/surveys';
+import { workOrders } from '../../_store/work-orders';
 
 /** A letter counts as newly issued so many days, today included. */
 const NEWLY_DAYS = 7;

@@ -6,7 +6,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import { isClosedOn, placeOn } from '../../../miniprogram/shared/model/grants';
 import { chinaRegions } from '../coverage/china-regions';
 import { fullName, regionByCode } from '../regions/regions';
-import { hospitals } from './hospitals';
+import { hospitals } from '../../_store/hospitals';
 import { searchTextOf } from './search-keys';
 
 const PAGE = 30;

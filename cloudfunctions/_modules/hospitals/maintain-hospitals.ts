@@ -16,16 +16,16 @@ import type {
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { range } from '../../_platform/where';
-import { devices } from '../devices/devices';
+import { devices } from '../../_store/devices';
 import { queryAll } from '../grants/find-grant';
 import { grantKeys, loadHospitals, stampOf } from '../grants/grant-terms';
-import { grants } from '../grants/grants';
+import { grants } from '../../_store/grants';
 import { namesHospital } from '../grants/grants-naming';
 import { stopLettersOfMoved } from '../letters/stop-letters';
 import { fullName, regionByCode } from '../regions/regions';
 import { moveOpenOrders } from '../reviews/review-sites';
 import { closed, moved, renamed } from './hospital-life';
-import { hospitals } from './hospitals';
+import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf } from './search-keys';
 
 const placeName = (code: string): string => (regionByCode(code) ? fullName(code) : '');

@@ -8,7 +8,7 @@ import { messagesToDeliver, settleMessage } from '../../_platform/inbox';
 import { log } from '../../_platform/logger';
 import { askWechat } from '../../_platform/wechat';
 import { oneOf } from '../../_platform/where';
-import { members } from '../people/members';
+import { members } from '../../_store/people';
 import { readMessageTemplate } from './message-template';
 import type { MessageTemplate } from './message-template';
 

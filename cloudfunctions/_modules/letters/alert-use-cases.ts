@@ -5,7 +5,7 @@ import type { HandleAlert, ListAlerts } from '../../_contracts/letters';
 import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import { stamp } from './letter-use-cases';
-import { letterAlerts, suspiciousReports } from './letters';
+import { letterAlerts, suspiciousReports } from '../../_store/letters';
 
 const newest = { orderBy: [['createdAt', 'desc']] as [string, 'desc'][], limit: 100 };
 

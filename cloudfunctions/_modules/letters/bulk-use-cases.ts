@@ -10,13 +10,13 @@ import type { BatchPage, BatchProgress, BatchRow } from '../../_contracts/letter
 import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
+import { dealers } from '../../_store/dealers';
 import { queryAll } from '../grants/find-grant';
-import { grants } from '../grants/grants';
+import { grants } from '../../_store/grants';
 import { channelManagers } from './channel-managers';
 import { issueByFunction } from './issue-by-function';
 import { happened, newLetter, stamp, writeLetter } from './letter-use-cases';
-import { letterBatches, letters } from './letters';
+import { letterBatches, letters } from '../../_store/letters';
 
 const progressOf = ({ _id, state, items }: LetterBatch): BatchProgress => {
   const count = (...states: LetterBatchItem['state'][]) =>

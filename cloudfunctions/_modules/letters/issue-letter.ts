@@ -23,7 +23,7 @@ import { dealerAdmins, letterNotice } from './channel-managers';
 import { canonicalFacts, docHash, tenderHash } from './facts';
 import type { LetterFonts } from './letter-fonts';
 import { letterImages } from './letter-images';
-import { letters } from './letters';
+import { letters } from '../../_store/letters';
 import { judgeLetter } from './judge-letter';
 import { happened, moved } from './letter-use-cases';
 import { checkCodeHash, letterIdHash, newCheckCode, newLetterId, newLetterNumber } from './new-codes';

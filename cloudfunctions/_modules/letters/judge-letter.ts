@@ -7,10 +7,10 @@ import type { Context } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
-import { hospitals } from '../hospitals/hospitals';
+import { dealers } from '../../_store/dealers';
+import { hospitals } from '../../_store/hospitals';
 import { searchTextOf } from '../hospitals/search-keys';
-import { models, productLines } from '../product-lines/models';
+import { models, productLines } from '../../_store/product-lines';
 import { readGrantBasis, requireGrants } from './letter-terms';
 import { tidyText } from './facts';
 

@@ -9,12 +9,12 @@ import { oneOf, range } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { queryAll } from '../grants/find-grant';
-import { hospitals } from '../hospitals/hospitals';
+import { hospitals } from '../../_store/hospitals';
 import { dealerAdmins, letterNotice } from './channel-managers';
 import { lettersBeyond, readGrantBasis } from './letter-terms';
 import type { GrantBasis } from './letter-terms';
 import { happened, numberOf } from './letter-use-cases';
-import { letters } from './letters';
+import { letters } from '../../_store/letters';
 
 /**
  * To be called in the operation that revokes a grant, with the grant as it will be: no letter says more than what is left.

@@ -10,10 +10,10 @@ import type {
 } from '../../_contracts/field';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
-import { hospitals } from '../hospitals/hospitals';
-import { models } from '../product-lines/models';
+import { hospitals } from '../../_store/hospitals';
+import { models } from '../../_store/product-lines';
 import * as rule from './certification-rule';
-import { members } from './members';
+import { members } from '../../_store/people';
 
 /** The engineers in question; nobody certifies themselves, and only the manufacturer certifies at all. */
 async function engineers(

@@ -2,7 +2,7 @@ import type { Nothing } from '../../_contracts/common';
 import type { ModelRow } from '../../_contracts/replies';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
-import { models, productLines } from '../product-lines/models';
+import { models, productLines } from '../../_store/product-lines';
 
 /** All models by product line, for whoever looks after engineers. */
 export const listCertifiableModels: UseCase<Nothing, { models: ModelRow[] }> = async ({ store }) => {

@@ -1,26 +1,7 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
-import { isManufacturer } from '../../_platform/actor';
 import type { Role } from '../../../miniprogram/shared/states';
-import { defineCollection } from '../../_platform/collection';
 import { queryDocuments } from '../../_platform/database';
 import { oneOf } from '../../_platform/where';
-import type { Invitation } from '../../../miniprogram/shared/model/people';
-
-/** The manufacturer's people see everybody, dealer people only their own dealer's. */
-export const members = defineCollection<Member>({
-  name: 'members',
-  notFound: 'MEMBER_NOT_FOUND',
-  scope: (actor) =>
-    isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
-});
-
-/** For binding only: the person is not yet anybody, the invitation's code is the capability. */
-export const membersToBind = defineCollection<Member>({ ...members, scope: () => ({}) });
-export const invitations = defineCollection<Invitation>({
-  name: 'invitations',
-  notFound: 'INVITATION_INVALID',
-  scope: () => ({}),
-});
 
 /** Ids of the manufacturer's active people with a role, to be told of something whoever acts. */
 export async function peopleWithRole(role: Role): Promise<string[]> {

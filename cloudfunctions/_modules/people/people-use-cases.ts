@@ -10,7 +10,7 @@ import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } f
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import type { Draft } from '../../_platform/unit-of-work';
-import { dealers } from '../dealers/dealers';
+import { dealers } from '../../_store/dealers';
 import {
   PEOPLE_PAGE,
   askAccess,
@@ -25,7 +25,8 @@ import {
   unbound,
   unboundOpenid,
 } from './admission';
-import { invitations, members, membersToBind, peersOf } from './members';
+import { invitations, members, membersToBind } from '../../_store/people';
+import { peersOf } from './members';
 
 /** The invitation's code binds one WeChat account to one member, once. */
 export async function bindMember(

@@ -14,7 +14,7 @@ import type {
   SaveProductLineRequest,
 } from '../../_contracts/master-data';
 import type { UseCase } from '../../_platform/context';
-import { models, productLines } from './models';
+import { models, productLines } from '../../_store/product-lines';
 
 const MOST = 1000;
 

@@ -15,10 +15,10 @@ import type { Progress, RepairPage } from '../../_contracts/replies';
 import type { Nothing } from '../../_contracts/common';
 import type { PublicContext } from '../../_platform/serve-public';
 import { oneOf } from '../../_platform/where';
-import { devicesOfAll } from '../devices/devices';
-import { hospitalsOfAll } from '../hospitals/hospitals';
+import { devicesOfAll } from '../../_store/devices';
+import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/members';
-import { requestedOrders, workOrdersOfAll } from '../work-orders/work-orders';
+import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];

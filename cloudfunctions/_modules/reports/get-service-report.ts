@@ -7,7 +7,7 @@ import { callFunction, temporaryLinks } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
-import { workOrders } from '../work-orders/work-orders';
+import { workOrders } from '../../_store/work-orders';
 
 const LINK_SECONDS = 600;
 

@@ -14,13 +14,13 @@ import type {
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
-import { devices } from '../devices/devices';
-import { hospitals } from '../hospitals/hospitals';
-import { members } from '../people/members';
+import { dealers } from '../../_store/dealers';
+import { devices } from '../../_store/devices';
+import { hospitals } from '../../_store/hospitals';
+import { members } from '../../_store/people';
 import { regionByCode } from '../regions/regions';
-import { departments } from '../sites/departments';
-import { workOrders } from '../work-orders/work-orders';
+import { departments } from '../../_store/sites';
+import { workOrders } from '../../_store/work-orders';
 import { likeness } from './alike';
 
 const PAGE = 50;

@@ -1,10 +1,10 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { ConfirmDeviceRequest, MergeDeviceRequest } from '../../_contracts/reviews';
 import type { UseCase } from '../../_platform/context';
-import { devices } from '../devices/devices';
-import { hospitals } from '../hospitals/hospitals';
+import { devices } from '../../_store/devices';
+import { hospitals } from '../../_store/hospitals';
 import { getMerged } from '../sites/after-merger';
-import { departments } from '../sites/departments';
+import { departments } from '../../_store/sites';
 
 /** What was made on the spot counts from now on; of several claims, the one that is right settles dealer and place. */
 export const confirmDevice: UseCase<ConfirmDeviceRequest, { deviceId: string }> = async (

@@ -12,13 +12,13 @@ import type {
 import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
-import { devices } from '../devices/devices';
+import { devices } from '../../_store/devices';
 import { queryAll } from '../grants/find-grant';
 import { grantsNaming } from '../grants/grants-naming';
-import { hospitals } from '../hospitals/hospitals';
+import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
-import { departments } from '../sites/departments';
-import { workOrdersOfAll } from '../work-orders/work-orders';
+import { departments } from '../../_store/sites';
+import { workOrdersOfAll } from '../../_store/work-orders';
 
 /** More than this under one record made on the spot is no slip of an engineer's; somebody has to look. */
 const MOST = 200;

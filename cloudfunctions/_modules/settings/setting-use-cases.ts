@@ -1,4 +1,3 @@
-import type { Entity } from '../../../miniprogram/shared/model/entity';
 import type { SettingKey, Settings } from '../../../miniprogram/shared/model/settings';
 import type { Nothing } from '../../_contracts/common';
 import type { SettingsReply } from '../../_contracts/replies';
@@ -6,21 +5,11 @@ import type { SaveSettingRequest } from '../../_contracts/settings';
 import { isCreditCode } from '../../../miniprogram/shared/credit-code';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { hasRole } from '../../_platform/actor';
-import { defineCollection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { defaultSettings } from './default-settings';
+import { settingDocuments } from '../../_store/settings';
 
-export interface SettingDocument extends Entity {
-  value: Settings[SettingKey];
-  changedBy: string;
-  changedAt: string;
-}
-export const settingDocuments = defineCollection<SettingDocument>({
-  name: 'settings',
-  notFound: 'OBJECT_NOT_FOUND',
-  scope: (actor) => (actor.kind === 'visitor' ? null : {}),
-});
 export const settingKeys = Object.keys(defaultSettings) as SettingKey[];
 
 export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, setting }) => {
@@ -43,8 +32,7 @@ export const saveSetting: UseCase<SaveSettingRequest, { key: SettingKey; revisio
 ) => {
   // Who issues letters and how accounts begin is set up with the system; how service is done is the service manager's.
   const isSystems = key === 'letters' || key === 'access';
-  if (!hasRole(actor, isSystems ? 'sysadmin' : 'service_manager'))
-    throw new Refusal('ACTION_NOT_ALLOWED');
+  if (!hasRole(actor, isSystems ? 'sysadmin' : 'service_manager')) throw new Refusal('ACTION_NOT_ALLOWED');
   if (key === 'letters' && !isCreditCode((value as Settings['letters']).issuer.creditCode))
     throw new Refusal('LETTER_CREDIT_CODE_INVALID');
   const known = await store.find(settingDocuments, key);

@@ -4,7 +4,7 @@ import { isInDoubt, isInHand } from '../../../miniprogram/shared/visit/work-orde
 import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import { matches } from '../../_platform/where';
-import { workOrders } from '../work-orders/work-orders';
+import { workOrders } from '../../_store/work-orders';
 
 /**
  * PIPL: a contact's phone is for who dispatches and for who works on an order there. Everybody else (auditors, colleagues,

@@ -14,14 +14,14 @@ import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
-import { hospitals } from '../hospitals/hospitals';
+import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf, searchTextOf } from '../hospitals/search-keys';
 import { regionByCode } from '../regions/regions';
 import { engineersStates } from '../../../miniprogram/shared/visit/work-order';
-import { workOrders } from '../work-orders/work-orders';
+import { workOrders } from '../../_store/work-orders';
 import { getMerged } from './after-merger';
 import { contactsFor, mayCall, phoneFields, phoneMeant } from './contact-phones';
-import { departments } from './departments';
+import { departments } from '../../_store/sites';
 
 /** Places made on the spot count at once and are marked provisional for review. */
 export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string }> = async (

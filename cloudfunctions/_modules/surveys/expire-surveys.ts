@@ -3,7 +3,7 @@ import { actAsSystem } from '../../_platform/act-as-system';
 import type { Job } from '../../_platform/act-as-system';
 import { queryDocuments } from '../../_platform/database';
 import { range } from '../../_platform/where';
-import { surveys } from './surveys';
+import { surveys } from '../../_store/surveys';
 
 const MOST = 500;
 

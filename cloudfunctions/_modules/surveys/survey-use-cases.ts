@@ -12,8 +12,8 @@ import { sha256Hex } from '../../_platform/ids';
 import { oneOf } from '../../_platform/where';
 import { peopleWithRole } from '../people/members';
 import { mayCall, maskPhone } from '../sites/contact-phones';
-import { workOrders } from '../work-orders/work-orders';
-import { callBacks, surveys, surveysByCode } from './surveys';
+import { workOrders } from '../../_store/work-orders';
+import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
 
 /**
  * After the signature the engineer shows a code. Whom it asks was fixed by the visit, so a dealer cannot pick who rates;

@@ -10,14 +10,14 @@ import type { CreateOrderRequest } from '../../_contracts/field';
 import type { OrderMoved } from '../../_contracts/replies';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
-import { devices, devicesOfAll } from '../devices/devices';
-import { hospitals } from '../hospitals/hospitals';
+import { devices, devicesOfAll } from '../../_store/devices';
+import { hospitals } from '../../_store/hospitals';
 import { dispatchersFor } from '../people/members';
 import { afterMerger, getMerged } from '../sites/after-merger';
 import { phoneMeant } from '../sites/contact-phones';
-import { departments } from '../sites/departments';
+import { departments } from '../../_store/sites';
 import { act, orderMoved } from './visit-use-cases';
-import { workOrders, workOrdersOfAll } from './work-orders';
+import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 
 export function siteSnapshot(hospital: Hospital, department: Department | null): SiteSnapshot {
   return {

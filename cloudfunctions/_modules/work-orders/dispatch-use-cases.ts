@@ -24,14 +24,15 @@ import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { question } from '../../_platform/unit-of-work';
-import { dealers } from '../dealers/dealers';
-import { hospitals } from '../hospitals/hospitals';
-import { adminsOf, members } from '../people/members';
+import { dealers } from '../../_store/dealers';
+import { hospitals } from '../../_store/hospitals';
+import { adminsOf } from '../people/members';
+import { members } from '../../_store/people';
 import { moveOpenOrders } from '../reviews/review-sites';
 import { withPhonesFor } from '../sites/contact-phones';
-import { surveys } from '../surveys/surveys';
+import { surveys } from '../../_store/surveys';
 import { act, onOrder, orderMoved } from './visit-use-cases';
-import { pooledOrders, workOrders } from './work-orders';
+import { pooledOrders, workOrders } from '../../_store/work-orders';
 
 const PAGE = 50;
 

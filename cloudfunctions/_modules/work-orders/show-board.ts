@@ -5,10 +5,10 @@ import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
-import { dealers } from '../dealers/dealers';
-import { members } from '../people/members';
+import { dealers } from '../../_store/dealers';
+import { members } from '../../_store/people';
 import { orderRow, orderRowFields } from './dispatch-use-cases';
-import { workOrders } from './work-orders';
+import { workOrders } from '../../_store/work-orders';
 
 /** Orders that somebody still has to hand out or go to; done ones need no day. */
 const toPlan = [...openWorkOrderStates, 'cannot_complete'] as const;

@@ -25,8 +25,8 @@ import { dispatchersFor } from '../people/members';
 import type { Store } from '../../_platform/unit-of-work';
 import { getMerged } from '../sites/after-merger';
 import { phoneMeant } from '../sites/contact-phones';
-import { departments } from '../sites/departments';
-import { workOrders } from './work-orders';
+import { departments } from '../../_store/sites';
+import { workOrders } from '../../_store/work-orders';
 
 /** Who acts and when, as rules want it. */
 export const act = ({ actor, now }: Context, reason?: string): rule.Act => ({

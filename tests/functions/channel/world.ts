@@ -1,7 +1,7 @@
 import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { searchKeysOf } from '../../../cloudfunctions/_modules/hospitals/search-keys';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';

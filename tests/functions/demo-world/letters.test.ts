@@ -7,7 +7,7 @@ import type {
 import type { InboxMessage } from '../../../miniprogram/shared/model/people';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import { buildLetterFonts } from '../../../scripts/build-font';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';

@@ -4,7 +4,7 @@ import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { letterKeyring } from '../../../cloudfunctions/_modules/letters/signing';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyTrail } from '../../../scripts/verify-trail';

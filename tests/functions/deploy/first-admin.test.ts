@@ -1,4 +1,4 @@
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';

@@ -1,6 +1,6 @@
 import type { AuditEvent, SignedRoot } from '../../../cloudfunctions/_platform/audit';
 import { auditRoot, eventHash } from '../../../cloudfunctions/_platform/audit';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import type { Department } from '../../../miniprogram/shared/model/sites';
 import {
   letterKeyring,
@@ -15,7 +15,7 @@ import { verifyTrail } from '../../../scripts/verify-trail';
 type Issue = typeof import('../../../cloudfunctions/_modules/letters/issue-letter');
 type Jobs = typeof import('../../../cloudfunctions/jobs/root-audit-events');
 type System = typeof import('../../../cloudfunctions/_platform/act-as-system');
-type Departments = typeof import('../../../cloudfunctions/_modules/sites/departments');
+type Departments = typeof import('../../../cloudfunctions/_store/sites');
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 
 const keys = rotateKeys({}, Buffer.alloc(32, 3));
@@ -43,7 +43,7 @@ beforeAll(async () => {
   Object.assign(process.env, sdkEnvironment(cloud));
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { actAsSystem } = require('../../../cloudfunctions/_platform/act-as-system') as System;
-  const { departments } = require('../../../cloudfunctions/_modules/sites/departments') as Departments;
+  const { departments } = require('../../../cloudfunctions/_store/sites') as Departments;
   const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
   const { serveIssuer } = require('../../../cloudfunctions/_modules/letters/issue-letter') as Issue;
   const { rootAuditEvents } = require('../../../cloudfunctions/jobs/root-audit-events') as Jobs;

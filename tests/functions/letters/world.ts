@@ -10,7 +10,7 @@ import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import type { StoredKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../../../scripts/build-functions';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { creditCode } from '../../unit/letters/sample-letters';

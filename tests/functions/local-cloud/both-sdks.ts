@@ -1,6 +1,6 @@
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
-import type { CollectionDeclaration } from '../../../cloudfunctions/_modules/schema';
+import type { CollectionDeclaration } from '../../../cloudfunctions/_platform/collection';
 
 /**
  * The two real SDKs under one surface, so that a table of cases runs through both wire dialects. Their own typings are

@@ -4,7 +4,7 @@ import type { Doc, Value } from '../../../scripts/local-cloud/codec';
 import { Database } from '../../../scripts/local-cloud/database';
 import { noJournal } from '../../../scripts/local-cloud/journal';
 import { matcher } from '../../../scripts/local-cloud/query';
-import type { IndexDeclaration } from '../../../cloudfunctions/_modules/schema';
+import type { IndexDeclaration } from '../../../cloudfunctions/_platform/collection';
 
 /** An indexed question must find what looking at every document finds, in an order that is right, and cost little. */
 const scalar = fc.oneof(

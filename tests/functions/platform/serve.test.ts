@@ -7,7 +7,7 @@ import { startWorld } from '../service/world';
 import type { World } from '../service/world';
 
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
-type Orders = typeof import('../../../cloudfunctions/_modules/work-orders/work-orders');
+type Orders = typeof import('../../../cloudfunctions/_store/work-orders');
 type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
 
 interface Described {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   world = await startWorld();
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { serve, surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
-  const { workOrders } = require('../../../cloudfunctions/_modules/work-orders/work-orders') as Orders;
+  const { workOrders } = require('../../../cloudfunctions/_store/work-orders') as Orders;
   const { defaultSettings } =
     require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
   const { Refusal } =

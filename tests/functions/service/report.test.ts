@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { PNG } from 'pngjs';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { buildLetterFonts } from '../../../scripts/build-font';
 import { buildFunctions } from '../../../scripts/build-functions';
 import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';

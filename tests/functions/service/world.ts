@@ -3,7 +3,7 @@ import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloudOptions } from '../../../scripts/local-cloud/local-cloud';
 import { order } from '../../unit/visit/orders';

@@ -15,7 +15,7 @@ import { grantProblems } from '../../../cloudfunctions/_modules/coverage/check-g
 import { chinaRegions } from '../../../cloudfunctions/_modules/coverage/china-regions';
 import { conflictsOf } from '../../../cloudfunctions/_modules/coverage/conflicts';
 import { regionByCode } from '../../../cloudfunctions/_modules/regions/regions';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { applyStep, connect, readPresent } from '../../../scripts/deploy/cloudbase';
 import { plan, sentenceOf } from '../../../scripts/deploy/plan';
 import { wantedState } from '../../../scripts/deploy/wanted';
-import type { CollectionDeclaration } from '../../../cloudfunctions/_modules/schema';
+import type { CollectionDeclaration } from '../../../cloudfunctions/_platform/collection';
 import { CloudApi } from './cloud-api';
 
 let mockApi: CloudApi;

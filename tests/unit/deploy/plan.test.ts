@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { schema } from '../../../cloudfunctions/_modules/schema';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import {
   digestOfValue,
   emptyEnvironment,

@@ -1,6 +1,6 @@
-import type { Device } from '../../../miniprogram/shared/model/devices';
-import { isManufacturer } from '../../_platform/actor';
-import { defineCollection } from '../../_platform/collection';
+import type { Device } from '../../miniprogram/shared/model/devices';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
 
 /** The manufacturer's people see every instrument, dealer people those that their dealer looks after. */
 export const devices = defineCollection<Device>({
@@ -8,6 +8,20 @@ export const devices = defineCollection<Device>({
   notFound: 'DEVICE_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+  indexes: [
+    { name: 'device_by_own_code', keys: [['code', 1]] },
+    { name: 'devices_by_serial', keys: [['serialKey', 1]] },
+    { name: 'devices_of_hospital', keys: [['hospitalId', 1]] },
+    { name: 'devices_of_department', keys: [['departmentId', 1]] },
+    {
+      name: 'devices_to_review',
+      keys: [
+        ['standing', 1],
+        ['createdAt', 1],
+      ],
+    },
+    { name: 'devices_claimed', keys: [['claims.at', 1]] },
+  ],
 });
 
 /**

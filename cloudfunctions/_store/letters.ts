@@ -3,12 +3,12 @@ import type {
   LetterAlert,
   LetterBatch,
   SuspiciousReport,
-} from '../../../miniprogram/shared/model/letters';
-import type { Actor } from '../../_platform/actor';
-import { hasRole, isManufacturer } from '../../_platform/actor';
-import { defineCollection } from '../../_platform/collection';
-import { noneOf, oneOf } from '../../_platform/where';
-import type { Where } from '../../_platform/where';
+} from '../../miniprogram/shared/model/letters';
+import type { Actor } from '../_platform/actor';
+import { hasRole, isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+import { noneOf, oneOf } from '../_platform/where';
+import type { Where } from '../_platform/where';
 
 const inTheHouse = (actor: Actor) =>
   actor.kind === 'system' || (isManufacturer(actor) && hasRole(actor, 'channel_manager', 'auditor'));
@@ -25,6 +25,57 @@ export const letters = defineCollection<AuthorizationLetter>({
     if (actor.kind === 'visitor') return { state: oneOf(['issued', 'revoked', 'superseded']) };
     return actor.dealerId !== null && hasRole(actor, 'dealer_admin') ? { dealerId: actor.dealerId } : null;
   },
+  indexes: [
+    { name: 'letter_by_number', keys: [['registerKey', 1]], unique: true },
+    { name: 'letter_by_scan', keys: [['idHash', 1]] },
+    { name: 'letter_by_sheet', keys: [['sheetKey', 1]] },
+    {
+      name: 'letters_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    // Which letters a block of a hospital ends; one list an index.
+    {
+      name: 'letters_by_region',
+      keys: [
+        ['terms.scope.regionCodes', 1],
+        ['state', 1],
+      ],
+    },
+    {
+      name: 'letters_by_hospital',
+      keys: [
+        ['terms.scope.hospitalIds', 1],
+        ['state', 1],
+      ],
+    },
+    {
+      name: 'letters_by_terminal',
+      keys: [
+        ['terms.terminalIds', 1],
+        ['state', 1],
+      ],
+    },
+    {
+      name: 'letters_by_state',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'letters_of_key',
+      keys: [
+        ['issue.keyId', 1],
+        ['state', 1],
+        ['terms.toOn', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
 });
 
 /** Without scope, for one question only: does a letter name the hospital that is to be merged away. */
@@ -42,17 +93,35 @@ export const letterAlerts = defineCollection<LetterAlert>({
   name: 'letter_alerts',
   notFound: 'LETTER_ALERT_NOT_FOUND',
   scope: (actor) => (inTheHouse(actor) || actor.kind === 'visitor' ? {} : null),
+  indexes: [
+    { name: 'alerts_by_code', keys: [['idHash', 1]] },
+    { name: 'alerts_by_number', keys: [['number', 1]] },
+    {
+      name: 'alerts_waiting',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
 });
 export const suspiciousReports = defineCollection<SuspiciousReport>({
   name: 'suspicious_reports',
   notFound: 'LETTER_ALERT_NOT_FOUND',
   scope: (actor) => (inTheHouse(actor) ? {} : null),
+  indexes: [
+    {
+      name: 'reports_waiting',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
 });
 export const letterBatches = defineCollection<LetterBatch>({
   name: 'letter_batches',
   notFound: 'LETTER_BATCH_NOT_FOUND',
   scope: (actor) => (inTheHouse(actor) ? {} : null),
+  indexes: [{ name: 'batches_by_day', keys: [['createdAt', -1]] }],
 });
-
-/** Rows that the public function keeps of every check; see VerificationScan. */
-export const VERIFICATION_SCANS = 'verification_scans';

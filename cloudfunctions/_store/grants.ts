@@ -1,13 +1,13 @@
-import type { BlockDocument, GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
-import { ENDING_DAYS } from '../../../miniprogram/shared/model/grants';
-import type { Entity } from '../../../miniprogram/shared/model/entity';
-import type { Actor } from '../../_platform/actor';
-import { isManufacturer } from '../../_platform/actor';
-import { defineCollection } from '../../_platform/collection';
-import { addDays } from '../../../miniprogram/shared/days';
-import type { Day } from '../../../miniprogram/shared/days';
-import { noneOf, oneOf, range } from '../../_platform/where';
-import type { Where } from '../../_platform/where';
+import type { BlockDocument, GrantDocument, ImportBatch } from '../../miniprogram/shared/model/grants';
+import { ENDING_DAYS } from '../../miniprogram/shared/model/grants';
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Actor } from '../_platform/actor';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+import { addDays } from '../../miniprogram/shared/days';
+import type { Day } from '../../miniprogram/shared/days';
+import { noneOf, oneOf, range } from '../_platform/where';
+import type { Where } from '../_platform/where';
 
 /** The manufacturer's people see every grant, dealer people those of their dealer. */
 export const grants = defineCollection<GrantDocument>({
@@ -15,6 +15,62 @@ export const grants = defineCollection<GrantDocument>({
   notFound: 'GRANT_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+  indexes: [
+    { name: 'grant_by_number', keys: [['number', 1]], unique: true },
+    {
+      name: 'who_may_here',
+      keys: [
+        ['coverageKeys', 1],
+        ['toOn', 1],
+      ],
+    },
+    {
+      name: 'conflicts_of_grant',
+      keys: [
+        ['contestedKeys', 1],
+        ['state', 1],
+        ['toOn', 1],
+      ],
+    },
+    {
+      name: 'grants_carving_out',
+      keys: [
+        ['carveOuts.hospitalIds', 1],
+        ['toOn', 1],
+      ],
+    },
+    {
+      name: 'grants_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['fromOn', -1],
+      ],
+    },
+    {
+      name: 'grants_in_region',
+      keys: [
+        ['regionKeys', 1],
+        ['state', 1],
+        ['fromOn', -1],
+      ],
+    },
+    {
+      name: 'grants_by_state',
+      keys: [
+        ['state', 1],
+        ['fromOn', -1],
+      ],
+    },
+    {
+      name: 'grants_that_end',
+      keys: [
+        ['state', 1],
+        ['toOn', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
 });
 
 /** Pending ones that the actor may approve: nobody is the second person of what they wrote or submitted. */
@@ -37,6 +93,29 @@ export const blocks = defineCollection<BlockDocument>({
   notFound: 'BLOCK_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { audience: oneOf(['*', actor.dealerId]) } : null,
+  indexes: [
+    {
+      name: 'blocks_of_hospital',
+      keys: [
+        ['hospitalId', 1],
+        ['untilOn', 1],
+      ],
+    },
+    {
+      name: 'blocks_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['untilOn', 1],
+      ],
+    },
+    {
+      name: 'blocks_by_kind',
+      keys: [
+        ['kind', 1],
+        ['untilOn', 1],
+      ],
+    },
+  ],
 });
 
 /**
@@ -54,10 +133,12 @@ export const guards = defineCollection<GrantGuard>({
   name: 'grant_guards',
   notFound: 'OBJECT_NOT_FOUND',
   scope: (actor) => (isManufacturer(actor) ? {} : null),
+  indexes: [],
 });
 
 export const importBatches = defineCollection<ImportBatch>({
   name: 'import_batches',
   notFound: 'IMPORT_NOT_FOUND',
   scope: (actor) => (isManufacturer(actor) ? {} : null),
+  indexes: [{ name: 'imports_under_way', keys: [['state', 1]] }],
 });

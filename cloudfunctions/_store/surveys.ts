@@ -1,6 +1,6 @@
-import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
-import { hasRole, isManufacturer } from '../../_platform/actor';
-import { defineCollection } from '../../_platform/collection';
+import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
+import { hasRole, isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
 
 /** Managers read all ratings, a dealer's admin those of the own dealer, an engineer those of the own visits. */
 export const surveys = defineCollection<Survey>({
@@ -11,6 +11,30 @@ export const surveys = defineCollection<Survey>({
     if (actor.dealerId !== null && hasRole(actor, 'dealer_admin')) return { dealerId: actor.dealerId };
     return hasRole(actor, 'engineer') ? { 'engineer.memberId': actor.memberId } : null;
   },
+  indexes: [
+    {
+      name: 'ratings_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['answeredAt', -1],
+      ],
+    },
+    {
+      name: 'ratings_of_engineer',
+      keys: [
+        ['engineer.memberId', 1],
+        ['answeredAt', -1],
+      ],
+    },
+    {
+      name: 'surveys_running_out',
+      keys: [
+        ['state', 1],
+        ['expiresAt', 1],
+      ],
+    },
+  ],
 });
 
 /** Whoever holds the code may open that one survey: its id is the code's hash. */
@@ -24,4 +48,13 @@ export const callBacks = defineCollection<CallBack>({
     (isManufacturer(actor) && hasRole(actor, 'service_manager', 'dispatcher', 'auditor'))
       ? {}
       : null,
+  indexes: [
+    {
+      name: 'call_backs_waiting',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
 });

@@ -1,6 +1,6 @@
-import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import { hasRole, isManufacturer } from '../../_platform/actor';
-import { defineCollection } from '../../_platform/collection';
+import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { hasRole, isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
 
 /**
  * The manufacturer's dispatchers and managers see every order, a dealer's admin those of the dealer, an engineer those
@@ -16,6 +16,66 @@ export const workOrders = defineCollection<WorkOrder>({
     if (hasRole(actor, 'engineer')) return { 'engineer.memberId': actor.memberId };
     return null;
   },
+  indexes: [
+    {
+      name: 'orders_of_engineer',
+      keys: [
+        ['engineer.memberId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'orders_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'history_of_device',
+      keys: [
+        ['device.id', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'orders_of_hospital',
+      keys: [
+        ['site.hospitalId', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'orders_of_department',
+      keys: [
+        ['site.departmentId', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'arrivals_in_doubt',
+      keys: [
+        ['arrivalsInDoubt', 1],
+        ['createdAt', 1],
+      ],
+    },
+    {
+      name: 'orders_of_requester',
+      keys: [
+        ['requestedBy', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'orders_by_state',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
 });
 
 /** Orders of an engineer's own house that nobody has in hand; the pool to grab from. */

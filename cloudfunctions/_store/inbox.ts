@@ -1,0 +1,31 @@
+import type { CollectionDeclaration } from '../_platform/collection';
+
+/** Written by the platform with the change that a message tells of. */
+export const inboxMessages: CollectionDeclaration = {
+  name: 'inbox_messages',
+  indexes: [
+    {
+      name: 'unread_of_member',
+      keys: [
+        ['memberId', 1],
+        ['readAt', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'messages_of_member',
+      keys: [
+        ['memberId', 1],
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'messages_to_deliver',
+      keys: [
+        ['push', 1],
+        ['createdAt', 1],
+      ],
+    },
+  ],
+};

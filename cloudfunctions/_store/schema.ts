@@ -1,0 +1,45 @@
+import type { CollectionDeclaration } from '../_platform/collection';
+import { dealers } from './dealers';
+import { devices } from './devices';
+import { grants, blocks, guards, importBatches } from './grants';
+import { hospitals } from './hospitals';
+import { inboxMessages } from './inbox';
+import { letters, letterAlerts, suspiciousReports, letterBatches } from './letters';
+import { members, invitations } from './people';
+import { productLines, models } from './product-lines';
+import { publicCalls } from './public-calls';
+import { settingDocuments } from './settings';
+import { departments } from './sites';
+import { surveys, callBacks } from './surveys';
+import { auditEvents, auditRoots } from './trail';
+import { verificationScans } from './verification';
+import { workOrders } from './work-orders';
+
+/** Every collection with its indexes: deployment creates them, the local environment enforces them. */
+export const schema: CollectionDeclaration[] = [
+  dealers,
+  devices,
+  grants,
+  blocks,
+  guards,
+  importBatches,
+  hospitals,
+  inboxMessages,
+  letters,
+  letterAlerts,
+  suspiciousReports,
+  letterBatches,
+  members,
+  invitations,
+  productLines,
+  models,
+  publicCalls,
+  settingDocuments,
+  departments,
+  surveys,
+  callBacks,
+  auditEvents,
+  auditRoots,
+  verificationScans,
+  workOrders,
+].map(({ name, indexes }) => ({ name, indexes }));

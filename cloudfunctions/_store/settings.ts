@@ -1,0 +1,15 @@
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Settings, SettingKey } from '../../miniprogram/shared/model/settings';
+import { defineCollection } from '../_platform/collection';
+
+export interface SettingDocument extends Entity {
+  value: Settings[SettingKey];
+  changedBy: string;
+  changedAt: string;
+}
+export const settingDocuments = defineCollection<SettingDocument>({
+  name: 'settings',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) => (actor.kind === 'visitor' ? null : {}),
+  indexes: [],
+});
