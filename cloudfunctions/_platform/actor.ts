@@ -1,5 +1,6 @@
 import type { Member } from '../../miniprogram/shared/model/people';
 import type { Role } from '../../miniprogram/shared/states';
+import type { PersonStamp } from '../../miniprogram/shared/model/entity';
 
 /** Who acts, as the database says; nothing a client says about itself gets in here. */
 export interface Actor {
@@ -45,3 +46,5 @@ export function hasRole(actor: Actor, ...roles: Role[]): boolean {
 export function isManufacturer(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'member' && actor.dealerId === null);
 }
+
+export const stampOf = (actor: Actor): PersonStamp => ({ memberId: actor.memberId, name: actor.name });

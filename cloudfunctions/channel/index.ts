@@ -17,12 +17,12 @@ import * as read from '../_modules/grants/read-grants';
 import * as renewal from '../_modules/grants/renew-grants';
 import { findHospitals } from '../_modules/hospitals/find-hospitals';
 import { hospitals } from '../_store/hospitals';
-import * as hospital from '../_modules/hospitals/maintain-hospitals';
+import * as hospital from '../_modules/master-data/maintain-hospitals';
 import { handleAlert, listAlerts } from '../_modules/letters/alert-use-cases';
 import * as bulk from '../_modules/letters/bulk-use-cases';
 import * as letter from '../_modules/letters/letter-use-cases';
 import { letterBatches, letters } from '../_store/letters';
-import * as product from '../_modules/product-lines/maintain-products';
+import * as product from '../_modules/master-data/maintain-products';
 import { searchRegions, showRegions } from '../_modules/regions/show-regions';
 import { defaultSettings } from '../_modules/settings/default-settings';
 

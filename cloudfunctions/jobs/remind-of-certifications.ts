@@ -8,7 +8,7 @@ import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_modules/inbox/tell-once';
-import { adminsOf } from '../_modules/people/members';
+import { adminsOf } from '../_modules/people/whom-to-tell';
 
 const PAGE = 1000;
 

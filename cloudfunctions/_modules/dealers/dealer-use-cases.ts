@@ -15,7 +15,7 @@ import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { endBlock, insertBlock } from '../grants/blocks';
-import { stampOf } from '../grants/grant-terms';
+import { stampOf } from '../../_platform/actor';
 import { blocks, grants } from '../../_store/grants';
 import { members } from '../../_store/people';
 import { fullName, regionByCode } from '../regions/regions';

@@ -26,7 +26,7 @@ import { matches, oneOf } from '../../_platform/where';
 import { hospitals } from '../../_store/hospitals';
 import { models } from '../../_store/product-lines';
 import { reportOf } from '../reports/get-service-report';
-import { afterMerger, getMerged } from '../sites/after-merger';
+import { afterMerger, getMerged } from '../../_platform/merged';
 import { contactsFor, mayCall } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';

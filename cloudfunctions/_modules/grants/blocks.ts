@@ -11,7 +11,7 @@ import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { stopLettersUnderBlock } from '../letters/stop-letters';
 import { productLines } from '../../_store/product-lines';
-import { stampOf } from './grant-terms';
+import { stampOf } from '../../_platform/actor';
 import { blocks } from '../../_store/grants';
 
 /**

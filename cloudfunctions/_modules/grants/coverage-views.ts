@@ -28,7 +28,8 @@ import { hospitals } from '../../_store/hospitals';
 import { productLines } from '../../_store/product-lines';
 import { regionOptions } from '../regions/regions';
 import { conflictView, regionName } from './find-conflicts';
-import { getGrant, queryAll } from './find-grant';
+import { getGrant } from './find-grant';
+import { queryAll } from '../../_platform/query-all';
 import { blocks, grants } from '../../_store/grants';
 
 /** Bulk questions: the compiled engine over what one region, or the country, holds. */

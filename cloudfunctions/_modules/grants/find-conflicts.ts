@@ -8,7 +8,7 @@ import { conflictsOf } from '../coverage/conflicts';
 import type { Grant, Ground } from '../coverage/model';
 import { kindsOf } from '../coverage/model';
 import { fullName } from '../regions/regions';
-import { queryAll } from './find-grant';
+import { queryAll } from '../../_platform/query-all';
 import { grants } from '../../_store/grants';
 import type { FindHospital } from './grant-terms';
 import { loadHospitals } from './grant-terms';

@@ -16,7 +16,8 @@ import { dealers } from '../../_store/dealers';
 import { stopLettersOfGrant } from '../letters/stop-letters';
 import { conflictView, findConflicts } from './find-conflicts';
 import { getGrant } from './find-grant';
-import { checkTerms, grantKeys, newDraft, newGrantNumber, stampOf, termsOf, withEvent } from './grant-terms';
+import { checkTerms, grantKeys, newDraft, newGrantNumber, termsOf, withEvent } from './grant-terms';
+import { stampOf } from '../../_platform/actor';
 import { grants, guards } from '../../_store/grants';
 
 const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => ({

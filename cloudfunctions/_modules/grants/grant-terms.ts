@@ -2,7 +2,6 @@ import type { GrantDocument, GrantEvent } from '../../../miniprogram/shared/mode
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Actor } from '../../_platform/actor';
 import type { Context } from '../../_platform/context';
 import type { Ids } from '../../_platform/ids';
 import type { Store } from '../../_platform/unit-of-work';
@@ -109,8 +108,6 @@ export function termsOf({
     ...(kinds ? { kinds: [...new Set(kinds)] } : {}),
   };
 }
-
-export const stampOf = (actor: Actor): PersonStamp => ({ memberId: actor.memberId, name: actor.name });
 
 /** A random number: two people who write grants at once never draw the same one, and the index would refuse it. */
 export const newGrantNumber = (year: string, ids: Ids): string => `SQ${year}-${ids.newCode(8)}`;

@@ -17,16 +17,10 @@ import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-gran
 import { productLines } from '../../_store/product-lines';
 import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
-import { queryAll, uncountedBatches } from './find-grant';
-import {
-  keyCount,
-  keysAtMost,
-  loadHospitals,
-  newDraft,
-  newGrantNumber,
-  stampOf,
-  termsOf,
-} from './grant-terms';
+import { queryAll } from '../../_platform/query-all';
+import { uncountedBatches } from './find-grant';
+import { keyCount, keysAtMost, loadHospitals, newDraft, newGrantNumber, termsOf } from './grant-terms';
+import { stampOf } from '../../_platform/actor';
 import { grants, guards, importBatches } from '../../_store/grants';
 import { judgeImport } from './judge-import';
 

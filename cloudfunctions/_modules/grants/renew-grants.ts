@@ -16,9 +16,11 @@ import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { productLines } from '../../_store/product-lines';
 import { regionName } from './find-conflicts';
-import { queryAll, uncountedBatches } from './find-grant';
+import { queryAll } from '../../_platform/query-all';
+import { uncountedBatches } from './find-grant';
 import type { FindHospital, Terms } from './grant-terms';
-import { newDraft, newGrantNumber, stampOf, termsOf } from './grant-terms';
+import { newDraft, newGrantNumber, termsOf } from './grant-terms';
+import { stampOf } from '../../_platform/actor';
 import { grants } from '../../_store/grants';
 
 const PAGE = 200;

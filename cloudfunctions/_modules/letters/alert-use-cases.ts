@@ -2,9 +2,9 @@ import type { LetterAlert, SuspiciousReport } from '../../../miniprogram/shared/
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AlertHandled, LetterAlerts } from '../../_contracts/letter-replies';
 import type { HandleAlert, ListAlerts } from '../../_contracts/letters';
+import { stampOf } from '../../_platform/actor';
 import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
-import { stamp } from './letter-use-cases';
 import { letterAlerts, suspiciousReports } from '../../_store/letters';
 
 const newest = { orderBy: [['createdAt', 'desc']] as [string, 'desc'][], limit: 100 };
@@ -20,7 +20,7 @@ export const listAlerts: UseCase<ListAlerts, LetterAlerts> = async ({ store }, {
 
 export const handleAlert: UseCase<HandleAlert, AlertHandled> = async (context, { kind, id, note }) => {
   const { store } = context;
-  const handled = { state: 'handled' as const, handledBy: stamp(context), handledNote: note };
+  const handled = { state: 'handled' as const, handledBy: stampOf(context.actor), handledNote: note };
   const handle = async <T extends LetterAlert | SuspiciousReport>(collection: Collection<T>) => {
     const found = await store.get(collection, id);
     // What somebody else has found out and noted stays.

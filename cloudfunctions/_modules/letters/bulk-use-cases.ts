@@ -8,14 +8,15 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/common';
 import type { BatchPage, BatchProgress, BatchRow } from '../../_contracts/letter-replies';
 import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
+import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
-import { queryAll } from '../grants/find-grant';
+import { queryAll } from '../../_platform/query-all';
 import { grants } from '../../_store/grants';
-import { channelManagers } from './channel-managers';
+import { peopleWithRole } from '../people/whom-to-tell';
 import { issueByFunction } from './issue-by-function';
-import { happened, newLetter, stamp, writeLetter } from './letter-use-cases';
+import { happened, newLetter, writeLetter } from './letter-use-cases';
 import { letterBatches, letters } from '../../_store/letters';
 
 const progressOf = ({ _id, state, items }: LetterBatch): BatchProgress => {
@@ -50,7 +51,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
       title,
       what: 'keyId' in what ? what : { fromOn: what.fromOn, toOn: what.toOn },
       state: items.length > 0 ? 'requesting' : 'done',
-      requestedBy: stamp(context),
+      requestedBy: stampOf(context.actor),
       items,
       createdAt: now.toISOString(),
     });
@@ -78,7 +79,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
       ? 'waiting'
       : 'done';
   if (state === 'waiting') {
-    const others = (await channelManagers()).filter((id) => id !== context.actor.memberId);
+    const others = (await peopleWithRole('channel_manager')).filter((id) => id !== context.actor.memberId);
     const page = `/pages/channel/letter-batch/letter-batch?id=${batchId}`;
     store.notify({ memberIds: others, kind: 'letter', title: '批量授权书待审批', body: title, page });
   }
@@ -166,7 +167,7 @@ async function writeItem(
   const { store } = context;
   const pending = {
     state: 'pending' as const,
-    signedBy: stamp(context),
+    signedBy: stampOf(context.actor),
     history: [happened(context, 'requested'), happened(context, 'submitted')],
     batchId,
   };

@@ -19,7 +19,8 @@ import { sha256Hex } from '../../_platform/ids';
 import { answered, assertMayApprove, parse, retrying } from '../../_platform/serve';
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
-import { dealerAdmins, letterNotice } from './channel-managers';
+import { adminsOf } from '../people/whom-to-tell';
+import { letterNotice } from './letter-notices';
 import { canonicalFacts, docHash, tenderHash } from './facts';
 import type { LetterFonts } from './letter-fonts';
 import { letterImages } from './letter-images';
@@ -152,7 +153,7 @@ async function issueLetter(
       letter.amends.reason,
     );
   }
-  const told = [...(await dealerAdmins(letter.dealerId)), letter.requestedBy.memberId].filter(
+  const told = [...(await adminsOf(letter.dealerId)), letter.requestedBy.memberId].filter(
     (id) => id !== approverId,
   );
   work.notify(letterNotice(told, '授权书已签发', `${letter.dealer.name}的授权书${number}已签发。`, letterId));

@@ -17,7 +17,7 @@ import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import { country } from '../coverage/region-tree';
-import { queryAll } from '../grants/find-grant';
+import { queryAll } from '../../_platform/query-all';
 import { blocks, grants } from '../../_store/grants';
 import { hospitals } from '../../_store/hospitals';
 import { fullName } from '../regions/regions';

@@ -27,14 +27,15 @@ import type {
   ListLetters,
   RequestLetter,
 } from '../../_contracts/letters';
-import { hasRole } from '../../_platform/actor';
+import { hasRole, stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import type { Draft, Store } from '../../_platform/unit-of-work';
 import { dealers } from '../../_store/dealers';
 import { productLines } from '../../_store/product-lines';
-import { channelManagers, dealerAdmins, letterNotice } from './channel-managers';
+import { peopleWithRole, adminsOf } from '../people/whom-to-tell';
+import { letterNotice } from './letter-notices';
 import { draftBody } from './draft-body';
 import { issueByFunction } from './issue-by-function';
 import { letters, lettersToApprove } from '../../_store/letters';
@@ -58,14 +59,12 @@ export function numberOf(letter: Pick<AuthorizationLetter, 'issue'>): string {
   return letter.issue?.facts.number ?? '';
 }
 
-export const stamp = ({ actor }: Pick<Context, 'actor'>) => ({ memberId: actor.memberId, name: actor.name });
-
 export function happened(
   context: Pick<Context, 'actor' | 'now'>,
   event: LetterEvent['event'],
   reason = '',
 ): LetterEvent {
-  return { at: context.now.toISOString(), by: stamp(context), event, reason };
+  return { at: context.now.toISOString(), by: stampOf(context.actor), event, reason };
 }
 
 /** A letter in one of the states that lead to `to`, or a refusal. */
@@ -196,7 +195,7 @@ export function newLetter(
     registerKey: _id,
     idHash: '',
     sheetKey: '',
-    requestedBy: stamp(context),
+    requestedBy: stampOf(context.actor),
     signedBy: null,
     countersignedBy: null,
     amends: null,
@@ -225,7 +224,7 @@ export const requestLetter: UseCase<RequestLetter, LetterWritten> = async (
   const { territory, exclusions } = written;
   if (before) {
     const history = [...before.history, happened(context, 'edited')];
-    store.save(letters, { ...before, ...written, requestedBy: stamp(context), history });
+    store.save(letters, { ...before, ...written, requestedBy: stampOf(context.actor), history });
     return { letterIds: [before._id], territory, exclusions };
   }
   const letterIds = Array.from({ length: copies }, (_, at) => {
@@ -255,10 +254,10 @@ export const submitLetter: UseCase<LetterRequest, LetterMoved> = async (context,
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'pending');
   await judgeLetter(context, letter);
-  const signedBy = hasRole(actor, 'channel_manager') ? stamp(context) : null;
+  const signedBy = hasRole(actor, 'channel_manager') ? stampOf(context.actor) : null;
   const history = [...letter.history, happened(context, 'submitted')];
   const submitted = store.save(letters, { ...letter, state: 'pending' as const, signedBy, history });
-  const others = (await channelManagers()).filter((id) => id !== actor.memberId);
+  const others = (await peopleWithRole('channel_manager')).filter((id) => id !== actor.memberId);
   const body = `${letter.dealer.name}的${letterTitles[letter.kind]}待审批。`;
   store.notify(letterNotice(others, '授权书待审批', body, letterId));
   return moved(submitted);
@@ -279,7 +278,7 @@ export const approveLetter: UseCase<LetterRequest, LetterMoved> = async (context
   if (letter.signedBy === null) {
     await judgeLetter(context, letter);
     const history = [...letter.history, happened(context, 'signed')];
-    return moved(store.save(letters, { ...letter, signedBy: stamp(context), history }));
+    return moved(store.save(letters, { ...letter, signedBy: stampOf(context.actor), history }));
   }
   return issueByFunction(context, letterId);
 };
@@ -310,7 +309,7 @@ export const revokeLetter: UseCase<LetterReason, LetterMoved> = async (context, 
     reason,
   );
   const body = `${numberOf(letter)}已撤销：${reason}`;
-  store.notify(letterNotice(await dealerAdmins(letter.dealerId), '授权书已撤销', body, letterId));
+  store.notify(letterNotice(await adminsOf(letter.dealerId), '授权书已撤销', body, letterId));
   return moved(revoked);
 };
 

@@ -8,9 +8,10 @@ import type { Context } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
-import { queryAll } from '../grants/find-grant';
+import { queryAll } from '../../_platform/query-all';
 import { hospitals } from '../../_store/hospitals';
-import { dealerAdmins, letterNotice } from './channel-managers';
+import { adminsOf } from '../people/whom-to-tell';
+import { letterNotice } from './letter-notices';
 import { lettersBeyond, readGrantBasis } from './letter-terms';
 import type { GrantBasis } from './letter-terms';
 import { happened, numberOf } from './letter-use-cases';
@@ -111,7 +112,7 @@ async function stopLetters(
     const beyond = lettersBeyond(own, await basisOf(named, dealerId), endsOn).filter(
       ({ endedOn }) => endedOn === null || endedOn > endsOn,
     );
-    const told = beyond.some(({ state }) => state === 'issued') ? await dealerAdmins(dealerId) : [];
+    const told = beyond.some(({ state }) => state === 'issued') ? await adminsOf(dealerId) : [];
     for (const letter of beyond) {
       if (letter.state === 'pending') {
         const history = [...letter.history, happened(context, 'returned', reason)];

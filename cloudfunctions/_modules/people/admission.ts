@@ -10,7 +10,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import type { Draft } from '../../_platform/unit-of-work';
 import { invitations, members } from '../../_store/people';
-import { peersOf } from './members';
+import { peersOf } from './whom-to-tell';
 
 /**
  * How people get into accounts. Two accounts are not yet two persons: whoever could make or take over a second one alone

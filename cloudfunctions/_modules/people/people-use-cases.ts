@@ -26,7 +26,7 @@ import {
   unboundOpenid,
 } from './admission';
 import { invitations, members, membersToBind } from '../../_store/people';
-import { peersOf } from './members';
+import { peersOf } from './whom-to-tell';
 
 /** The invitation's code binds one WeChat account to one member, once. */
 export async function bindMember(

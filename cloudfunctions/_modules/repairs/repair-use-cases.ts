@@ -17,7 +17,7 @@ import type { PublicContext } from '../../_platform/serve-public';
 import { oneOf } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';
 import { hospitalsOfAll } from '../../_store/hospitals';
-import { adminsOf, peopleWithRole } from '../people/members';
+import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
 
 export function progressOf(order: WorkOrder): Progress {

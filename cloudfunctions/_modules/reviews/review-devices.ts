@@ -3,7 +3,7 @@ import type { ConfirmDeviceRequest, MergeDeviceRequest } from '../../_contracts/
 import type { UseCase } from '../../_platform/context';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
-import { getMerged } from '../sites/after-merger';
+import { getMerged } from '../../_platform/merged';
 import { departments } from '../../_store/sites';
 
 /** What was made on the spot counts from now on; of several claims, the one that is right settles dealer and place. */

@@ -1,8 +1,6 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Contact } from '../../../miniprogram/shared/model/sites';
-import type { SiteSnapshot } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type {
   ConfirmDepartmentRequest,
   ConfirmHospitalRequest,
@@ -10,36 +8,15 @@ import type {
   MergeHospitalRequest,
 } from '../../_contracts/reviews';
 import type { UseCase } from '../../_platform/context';
-import type { Store } from '../../_platform/unit-of-work';
-import { oneOf } from '../../_platform/where';
 import { devices } from '../../_store/devices';
-import { queryAll } from '../grants/find-grant';
 import { grantsNaming } from '../grants/grants-naming';
 import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
 import { departments } from '../../_store/sites';
-import { workOrdersOfAll } from '../../_store/work-orders';
+import { moveOpenOrders } from '../work-orders/move-open-orders';
 
 /** More than this under one record made on the spot is no slip of an engineer's; somebody has to look. */
 const MOST = 200;
-
-/**
- * Open orders go to the place as it is known now; what is done keeps the place as it was. Whoever keeps the places need not
- * see the orders: a channel manager does not.
- */
-export async function moveOpenOrders(
-  store: Store,
-  where: { 'site.hospitalId': string } | { 'site.departmentId': string },
-  change: (site: SiteSnapshot) => Partial<SiteSnapshot>,
-  /** An order that the caller has changed itself: what is queried here does not have that yet. */
-  besides = '',
-): Promise<void> {
-  // What could not be completed can be dispatched again.
-  const state = oneOf([...openWorkOrderStates, 'cannot_complete']);
-  for (const order of await queryAll(store, workOrdersOfAll, { ...where, state }))
-    if (order._id !== besides)
-      store.save(workOrdersOfAll, { ...order, site: { ...order.site, ...change(order.site) } });
-}
 
 /** The reviewer may set the name right; the place is where engineers stood, if the reviewer takes it over. */
 export const confirmHospital: UseCase<ConfirmHospitalRequest, { hospitalId: string }> = async (

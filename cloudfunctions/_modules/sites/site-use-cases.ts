@@ -19,7 +19,7 @@ import { searchKeysOf, searchTextOf } from '../hospitals/search-keys';
 import { regionByCode } from '../regions/regions';
 import { engineersStates } from '../../../miniprogram/shared/visit/work-order';
 import { workOrders } from '../../_store/work-orders';
-import { getMerged } from './after-merger';
+import { getMerged } from '../../_platform/merged';
 import { contactsFor, mayCall, phoneFields, phoneMeant } from './contact-phones';
 import { departments } from '../../_store/sites';
 

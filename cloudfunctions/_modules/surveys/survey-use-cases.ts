@@ -10,7 +10,7 @@ import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
 import { oneOf } from '../../_platform/where';
-import { peopleWithRole } from '../people/members';
+import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../../_store/work-orders';
 import { callBacks, surveys, surveysByCode } from '../../_store/surveys';

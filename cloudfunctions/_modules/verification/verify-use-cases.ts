@@ -20,7 +20,8 @@ import { temporaryLinks } from '../../_platform/cloud';
 import { log } from '../../_platform/logger';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicContext, PublicRead, PublicTable } from '../../_platform/serve-public';
-import { alertsPage, channelManagers } from '../letters/channel-managers';
+import { alertsPage } from '../letters/letter-notices';
+import { peopleWithRole } from '../people/whom-to-tell';
 import { letterAlerts, letters, suspiciousReports } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
 import { checkCodeHash, letterIdHash, sameHash } from '../letters/new-codes';
@@ -279,7 +280,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
           handledNote: '',
         });
         store.notify({
-          memberIds: await channelManagers(),
+          memberIds: await peopleWithRole('channel_manager'),
           kind: 'letter_report',
           title: '收到可疑授权书举报',
           body: `${known ? `授权书${known}：` : ''}${reportReasonLabels[reason]}。`,
@@ -349,7 +350,7 @@ async function alertOfPatterns(context: PublicContext, letter: Stored, tally: Sc
   const told = new Set(found<Pick<LetterAlert, 'pattern'>>('alerts').map(({ pattern }) => pattern));
   const news = patterns.filter(({ pattern }) => !told.has(pattern));
   if (news.length === 0) return;
-  const memberIds = await channelManagers();
+  const memberIds = await peopleWithRole('channel_manager');
   for (const { pattern, words } of news) {
     store.insert(letterAlerts, {
       _id: `${letter._id}-${pattern}`,

@@ -21,9 +21,9 @@ import type {
 } from '../../_contracts/work-orders';
 import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
-import { dispatchersFor } from '../people/members';
+import { dispatchersFor } from '../people/whom-to-tell';
 import type { Store } from '../../_platform/unit-of-work';
-import { getMerged } from '../sites/after-merger';
+import { getMerged } from '../../_platform/merged';
 import { phoneMeant } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';

@@ -17,16 +17,17 @@ import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { range } from '../../_platform/where';
 import { devices } from '../../_store/devices';
-import { queryAll } from '../grants/find-grant';
-import { grantKeys, loadHospitals, stampOf } from '../grants/grant-terms';
+import { queryAll } from '../../_platform/query-all';
+import { grantKeys, loadHospitals } from '../grants/grant-terms';
+import { stampOf } from '../../_platform/actor';
 import { grants } from '../../_store/grants';
 import { namesHospital } from '../grants/grants-naming';
 import { stopLettersOfMoved } from '../letters/stop-letters';
 import { fullName, regionByCode } from '../regions/regions';
-import { moveOpenOrders } from '../reviews/review-sites';
-import { closed, moved, renamed } from './hospital-life';
+import { moveOpenOrders } from '../work-orders/move-open-orders';
+import { closed, moved, renamed } from '../hospitals/hospital-life';
 import { hospitals } from '../../_store/hospitals';
-import { searchKeysOf } from './search-keys';
+import { searchKeysOf } from '../hospitals/search-keys';
 
 const placeName = (code: string): string => (regionByCode(code) ? fullName(code) : '');
 

@@ -3,10 +3,13 @@ import type { Role } from '../../../miniprogram/shared/states';
 import { queryDocuments } from '../../_platform/database';
 import { oneOf } from '../../_platform/where';
 
-/** Ids of the manufacturer's active people with a role, to be told of something whoever acts. */
+/**
+ * Ids of the manufacturer's active people with a role. Here as below past any scope: whoever acts, dealer or visitor, may
+ * tell them something without seeing them.
+ */
 export async function peopleWithRole(role: Role): Promise<string[]> {
   const where = { roles: role, active: true, dealerId: null };
-  const found = await queryDocuments<{ _id: string }>('members', where, { limit: 100, fields: ['_id'] });
+  const found = await queryDocuments<{ _id: string }>('members', where, { limit: 200, fields: ['_id'] });
   return found.map(({ _id }) => _id);
 }
 
@@ -48,6 +51,6 @@ export async function dispatchersFor(
 /** Ids of a dealer's active admins. */
 export async function adminsOf(dealerId: string): Promise<string[]> {
   const where = { dealerId, active: true, roles: 'dealer_admin' };
-  const found = await queryDocuments<{ _id: string }>('members', where, { limit: 100, fields: ['_id'] });
+  const found = await queryDocuments<{ _id: string }>('members', where, { limit: 200, fields: ['_id'] });
   return found.map(({ _id }) => _id);
 }

@@ -1,6 +1,6 @@
-import type { Entity } from '../../../miniprogram/shared/model/entity';
-import type { Collection } from '../../_platform/collection';
-import type { Store } from '../../_platform/unit-of-work';
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Collection } from './collection';
+import type { Store } from './unit-of-work';
 
 /** The record that stands for one found to be a duplicate. It may have been merged on since; nobody merges so often. */
 export async function afterMerger<T extends Entity & { mergedInto?: string }>(
