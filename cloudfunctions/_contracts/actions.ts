@@ -1,13 +1,19 @@
 import type * as z from 'zod';
 import type { SettingKey } from '../../miniprogram/shared/model/settings';
 import type { Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
+import type { CatalogueActions } from './catalogue';
 import type { Nothing } from './common';
+import type { CreditActions } from './credit';
+import type { DealerOrderActions } from './dealer-orders';
 import type * as field from './field';
 import type * as grants from './grants';
 import type * as granted from './grant-replies';
 import type * as letters from './letters';
 import type * as lettered from './letter-replies';
+import type { LicenceActions } from './licences';
 import type * as master from './master-data';
+import type { PaymentActions } from './payments';
+import type { PriceActions } from './prices';
 import type * as verification from './public';
 import type * as replies from './replies';
 import type * as reviews from './reviews';
@@ -19,14 +25,14 @@ import type * as orders from './work-orders';
  * Every action that a phone may call: what it takes and what it answers. The functions' tables are checked against these
  * maps and the phone's calls too, so that neither side can name an action, or a field, that the other does not have.
  */
-interface Act<Schema extends z.ZodType, Reply extends object> {
+export interface Act<Schema extends z.ZodType, Reply extends object> {
   /** As a phone may send it: what has a default may be left out. */
   input: z.input<Schema>;
   /** As the use case gets it. */
   request: z.output<Schema>;
   reply: Reply;
 }
-type Empty = typeof Nothing;
+export type Empty = typeof Nothing;
 
 export interface ServiceActions {
   'home.get': Act<Empty, replies.Home>;
@@ -183,6 +189,9 @@ export interface PublicActions extends VerifyActions {
   'member.bind': Act<typeof visitors.BindRequest, { memberId: string; name: string }>;
 }
 
+export interface TradeActions
+  extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}
+
 /** The functions that a phone may call. */
 export interface Functions {
   /** `sync.push` is answered by the door itself: up to 20 items of the phone's queue. */
@@ -190,5 +199,6 @@ export interface Functions {
     'sync.push': { input: { items: readonly replies.BatchItem[] }; reply: { results: replies.ItemResult[] } };
   };
   channel: ChannelActions;
+  trade: TradeActions;
   public: PublicActions;
 }

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { isDay } from '../../miniprogram/shared/days';
+import { productKindLabels } from '../../miniprogram/shared/model/trade';
+import type { Product, ProductKind, Registration } from '../../miniprogram/shared/model/trade';
+import type { Act } from './actions';
+import { day as dayText, id, text } from './common';
+
+/** 产品目录 and 注册证. */
+const day = dayText.refine(isDay);
+const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
+const skip = z.int().min(0).max(10_000).default(0);
+const count = z.int().min(1).max(1_000_000);
+
+export const SaveProduct = z.strictObject({
+  /** Absent for a new one. */
+  productId: id.optional(),
+  revision: z.int().min(1).optional(),
+  product: z.strictObject({
+    code: text(40).min(1),
+    name: text(120).min(1),
+    specification: text(120),
+    unit: text(10).min(1),
+    kind: keysOf<ProductKind>(productKindLabels),
+    productLineId: id,
+    class: z.enum(['I', 'II', 'III', 'none']),
+    regulatedAs: z.enum(['device', 'drug', 'none']),
+    codes: z
+      .array(
+        z.strictObject({
+          system: z.enum(['2002', '2017', 'ivd']),
+          code: z.string().regex(/^[0-9A-Z]{2,4}(-\d{1,2})*$/),
+        }),
+      )
+      .max(10),
+    cold: z
+      .strictObject({ minDeciC: z.int().min(-900).max(500), maxDeciC: z.int().min(-900).max(500) })
+      .refine(({ minDeciC, maxDeciC }) => minDeciC < maxDeciC, { path: ['maxDeciC'] })
+      .nullable(),
+    udiDi: z
+      .string()
+      .regex(/^\d{14}$/)
+      .nullable(),
+    packs: z.array(z.strictObject({ name: text(20).min(1), factor: count })).max(10),
+    tracking: z.enum(['none', 'lot', 'serial']),
+    shelfDays: z.int().min(1).max(10_000).nullable(),
+    minimumShelfDays: z.int().min(0).max(5000),
+    fitsModelIds: z.array(id).max(100),
+    exemptFromRecord: z.boolean(),
+    minimum: count,
+    multiple: count,
+    soldFromOn: day.nullable(),
+    soldUntilOn: day.nullable(),
+    successorId: id.nullable(),
+  }),
+});
+export type SaveProduct = z.infer<typeof SaveProduct>;
+export const ListProducts = z.strictObject({
+  productLineId: id.optional(),
+  /** Part of the name, or the beginning of the 货号. */
+  text: text(40).default(''),
+  skip,
+});
+export type ListProducts = z.infer<typeof ListProducts>;
+export const SaveRegistration = z.strictObject({
+  number: text(60).min(1),
+  fromOn: day,
+  toOn: day.nullable(),
+  productIds: z.array(id).min(1).max(500),
+  registrant: text(120).min(1),
+  makers: z.array(text(120).min(1)).max(10),
+  revision: z.int().min(1).optional(),
+});
+export type SaveRegistration = z.infer<typeof SaveRegistration>;
+export const WithdrawRegistration = z.strictObject({
+  registrationId: z.string().min(1).max(120),
+  withdrawnOn: day,
+  reason: text(300).min(1),
+});
+export type WithdrawRegistration = z.infer<typeof WithdrawRegistration>;
+export const ListRegistrations = z.strictObject({
+  productId: id.optional(),
+  /** Those that end within so many days. */
+  endingWithin: z.int().min(0).max(800).optional(),
+  skip,
+});
+export type ListRegistrations = z.infer<typeof ListRegistrations>;
+
+export type ProductRow = Omit<Product, 'head'>;
+export type RegistrationRow = Omit<Registration, 'head'>;
+export interface CatalogueActions {
+  'product.list': Act<typeof ListProducts, { products: ProductRow[]; more: boolean }>;
+  'product.save': Act<typeof SaveProduct, { productId: string; revision: number }>;
+  'registration.list': Act<typeof ListRegistrations, { registrations: RegistrationRow[]; more: boolean }>;
+  'registration.save': Act<typeof SaveRegistration, { registrationId: string; revision: number }>;
+  'registration.withdraw': Act<typeof WithdrawRegistration, { registrationId: string; revision: number }>;
+}

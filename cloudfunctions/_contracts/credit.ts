@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { isDay } from '../../miniprogram/shared/days';
+import type { CreditAccount, CreditEntry, Receivable, Statement } from '../../miniprogram/shared/model/trade';
+import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
+import { statementStates } from '../../miniprogram/shared/trade/states';
+import type { StatementState } from '../../miniprogram/shared/trade/states';
+import type { Act } from './actions';
+import { day as dayText, id, text } from './common';
+
+/** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
+const day = dayText.refine(isDay);
+const skip = z.int().min(0).max(10_000).default(0);
+const reason = text(300).min(1);
+const fen = z.int().min(0).max(1_000_000_000_000);
+
+export const AccountRequest = z.strictObject({ dealerId: id.optional() });
+export type AccountRequest = z.infer<typeof AccountRequest>;
+export const ListAccounts = z.strictObject({
+  /** Those over their limit, with changes waiting, or all. */
+  only: z.enum(['over_limit', 'asked']).optional(),
+  skip,
+});
+export type ListAccounts = z.infer<typeof ListAccounts>;
+export const AskTerms = z.strictObject({
+  dealerId: id,
+  limitFen: fen,
+  termDays: z.int().min(0).max(365),
+  graceDays: z.int().min(0).max(365),
+  raise: z
+    .strictObject({ fen: fen.min(1), fromOn: day, toOn: day })
+    .refine(({ fromOn, toOn }) => fromOn <= toOn, { path: ['toOn'] })
+    .nullable(),
+  reason,
+});
+export type AskTerms = z.infer<typeof AskTerms>;
+export const DecideTerms = z.strictObject({ dealerId: id, passes: z.boolean(), reason: text(300) });
+export type DecideTerms = z.infer<typeof DecideTerms>;
+export const ListEntries = z.strictObject({
+  dealerId: id.optional(),
+  /** Rows before this number, newest first. */
+  beforeSeq: z.int().min(1).optional(),
+});
+export type ListEntries = z.infer<typeof ListEntries>;
+export const AgeingRequest = z.strictObject({
+  dealerId: id.optional(),
+  /** Today when absent. */
+  asOf: day.optional(),
+  by: z.enum(['day', 'valueOn']).default('day'),
+});
+export type AgeingRequest = z.infer<typeof AgeingRequest>;
+export const BookOpening = z.strictObject({
+  dealerId: id,
+  kind: z.enum(['receivable', 'advance']),
+  number: text(40).min(1),
+  fen: fen.min(1),
+  issuedOn: day,
+  dueOn: day,
+});
+export type BookOpening = z.infer<typeof BookOpening>;
+export const BookCharge = z.strictObject({
+  dealerId: id,
+  number: text(40).min(1),
+  fen: fen.min(1),
+  dueOn: day,
+  reason,
+});
+export type BookCharge = z.infer<typeof BookCharge>;
+export const SealStatement = z.strictObject({
+  dealerId: id,
+  period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+});
+export type SealStatement = z.infer<typeof SealStatement>;
+export const StatementRequest = z.strictObject({ statementId: z.string().min(1).max(100) });
+export type StatementRequest = z.infer<typeof StatementRequest>;
+export const ConfirmStatement = z.strictObject({
+  statementId: z.string().min(1).max(100),
+  /** The hash that the person has before their eyes. */
+  rowsHash: z.string().max(64),
+});
+export type ConfirmStatement = z.infer<typeof ConfirmStatement>;
+export const DisputeStatement = z.strictObject({
+  statementId: z.string().min(1).max(100),
+  rows: z
+    .array(z.strictObject({ seq: z.int().min(1), reason }))
+    .min(1)
+    .max(100),
+});
+export type DisputeStatement = z.infer<typeof DisputeStatement>;
+export const AnswerStatement = z.strictObject({ statementId: z.string().min(1).max(100), text: reason });
+export type AnswerStatement = z.infer<typeof AnswerStatement>;
+export const ListStatements = z.strictObject({
+  dealerId: id.optional(),
+  states: z
+    .array(z.enum(Object.keys(statementStates) as [StatementState, ...StatementState[]]))
+    .min(1)
+    .max(4)
+    .optional(),
+  skip,
+});
+export type ListStatements = z.infer<typeof ListStatements>;
+
+export type AccountView = Omit<CreditAccount, 'head' | 'tail'> & {
+  availableFen: number;
+  limitTodayFen: number;
+};
+export type EntryView = Omit<CreditEntry, 'prev' | 'hash' | 'postings'>;
+export type ReceivableView = Omit<Receivable, 'head'>;
+export interface AccountPage {
+  account: AccountView;
+  receivables: ReceivableView[];
+  entries: EntryView[];
+}
+export interface Ageing {
+  asOf: string;
+  buckets: AgeingBucket[];
+  totalFen: number;
+  receivables: { receivableId: string; number: string; fen: number; dueOn: string; daysPastDue: number }[];
+}
+export type StatementView = Omit<Statement, 'head'>;
+export interface AccountMoved {
+  dealerId: string;
+  seq: number;
+  availableFen: number;
+}
+export interface StatementMoved {
+  statementId: string;
+  state: StatementState;
+  revision: number;
+}
+export interface CreditActions {
+  'credit.account': Act<typeof AccountRequest, AccountPage>;
+  'credit.accounts': Act<typeof ListAccounts, { accounts: AccountView[]; more: boolean }>;
+  'credit.askTerms': Act<typeof AskTerms, AccountMoved>;
+  'credit.decideTerms': Act<typeof DecideTerms, AccountMoved>;
+  'credit.entries': Act<typeof ListEntries, { entries: EntryView[]; more: boolean }>;
+  'credit.ageing': Act<typeof AgeingRequest, Ageing>;
+  'credit.opening': Act<typeof BookOpening, AccountMoved>;
+  'credit.charge': Act<typeof BookCharge, AccountMoved>;
+  'statement.seal': Act<typeof SealStatement, StatementMoved>;
+  'statement.list': Act<typeof ListStatements, { statements: StatementView[]; more: boolean }>;
+  'statement.get': Act<typeof StatementRequest, { statement: StatementView; entries: EntryView[] }>;
+  'statement.confirm': Act<typeof ConfirmStatement, StatementMoved>;
+  'statement.dispute': Act<typeof DisputeStatement, StatementMoved>;
+  'statement.answer': Act<typeof AnswerStatement, StatementMoved>;
+}

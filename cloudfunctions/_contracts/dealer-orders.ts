@@ -1,0 +1,176 @@
+import * as z from 'zod';
+import { isDay } from '../../miniprogram/shared/days';
+import type { DealerOrder, JudgedReason, OrderLine, Shipment } from '../../miniprogram/shared/model/trade';
+import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
+import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
+import type { Act } from './actions';
+import { day as dayText, id, text } from './common';
+import type { ProductRow } from './catalogue';
+
+/** 经销商订单: from the basket to the goods received. */
+const day = dayText.refine(isDay);
+const skip = z.int().min(0).max(10_000).default(0);
+const reason = text(300).min(1);
+const quantity = z.int().min(1).max(1_000_000);
+
+const terms = {
+  /** Named by the manufacturer's people; a dealer's own people order for themselves. */
+  dealerId: id.optional(),
+  purpose: z.enum(['terminal', 'stock']),
+  hospitalId: id.nullable(),
+  shipTo: z.strictObject({
+    kind: z.enum(['licensed', 'hospital']),
+    licenceId: z.string().max(240).nullable(),
+    address: text(200),
+  }),
+  wishOn: day.nullable().default(null),
+  note: text(500).default(''),
+  lines: z
+    .array(z.strictObject({ productId: id, quantity }))
+    .min(1)
+    .max(200),
+};
+export const CheckBasket = z.strictObject(terms);
+export type CheckBasket = z.infer<typeof CheckBasket>;
+export const SaveDealerOrder = z.strictObject({
+  /** Absent for a new draft. */
+  orderId: id.optional(),
+  revision: z.int().min(1).optional(),
+  ...terms,
+});
+export type SaveDealerOrder = z.infer<typeof SaveDealerOrder>;
+export const DealerOrderRequest = z.strictObject({ orderId: id });
+export type DealerOrderRequest = z.infer<typeof DealerOrderRequest>;
+export const DealerOrderReason = z.strictObject({ orderId: id, reason });
+export type DealerOrderReason = z.infer<typeof DealerOrderReason>;
+export const CutDealerOrder = z.strictObject({
+  orderId: id,
+  reason,
+  /** All that is left when absent. */
+  lines: z
+    .array(z.strictObject({ no: z.int().min(1).max(200), quantity }))
+    .max(200)
+    .optional(),
+});
+export type CutDealerOrder = z.infer<typeof CutDealerOrder>;
+export const ReopenDealerOrder = z.strictObject({
+  orderId: id,
+  reason,
+  /** Fewer of some, in the same step. */
+  lines: z
+    .array(z.strictObject({ no: z.int().min(1).max(200), quantity }))
+    .max(200)
+    .default([]),
+});
+export type ReopenDealerOrder = z.infer<typeof ReopenDealerOrder>;
+export const ShipDealerOrder = z.strictObject({
+  orderId: id,
+  carrier: text(60),
+  trackingNo: text(60),
+  lines: z
+    .array(
+      z.strictObject({
+        no: z.int().min(1).max(200),
+        quantity,
+        lot: text(40).min(1),
+        producedOn: day,
+        expiresOn: day.nullable(),
+      }),
+    )
+    .min(1)
+    .max(200),
+});
+export type ShipDealerOrder = z.infer<typeof ShipDealerOrder>;
+export const ReturnGoods = z.strictObject({
+  shipmentId: id,
+  reason,
+  lines: z
+    .array(z.strictObject({ line: z.int().min(1).max(200), quantity }))
+    .min(1)
+    .max(200),
+});
+export type ReturnGoods = z.infer<typeof ReturnGoods>;
+export const ListDealerOrders = z.strictObject({
+  dealerId: id.optional(),
+  states: z
+    .array(z.enum(Object.keys(dealerOrderStates) as [DealerOrderState, ...DealerOrderState[]]))
+    .min(1)
+    .max(9)
+    .optional(),
+  skip,
+});
+export type ListDealerOrders = z.infer<typeof ListDealerOrders>;
+export const OrderableRequest = z.strictObject({
+  dealerId: id.optional(),
+  purpose: z.enum(['terminal', 'stock']),
+  hospitalId: id.nullable(),
+  text: text(40).default(''),
+  skip,
+});
+export type OrderableRequest = z.infer<typeof OrderableRequest>;
+
+/** What the order would be if it were submitted now. */
+export interface CheckedBasket {
+  lines: OrderLine[];
+  totalFen: number;
+  reasons: JudgedReason[];
+  credit: {
+    limitFen: number;
+    heldFen: number;
+    receivableFen: number;
+    unappliedFen: number;
+    availableFen: number;
+  };
+}
+export type DealerOrderView = Omit<DealerOrder, 'head'>;
+export type DealerOrderRow = Pick<
+  DealerOrder,
+  | '_id'
+  | 'number'
+  | 'dealerId'
+  | 'dealerName'
+  | 'purpose'
+  | 'hospitalName'
+  | 'totalFen'
+  | 'heldFen'
+  | 'state'
+  | 'submittedAt'
+  | 'createdAt'
+  | 'wishOn'
+> & { lineCount: number; reasonCount: number };
+export interface DealerOrderMoved {
+  orderId: string;
+  number: string;
+  state: DealerOrderState;
+  revision: number;
+  /** What the check found; an order with reasons is blocked and holds nothing. */
+  reasons: JudgedReason[];
+}
+export interface DealerOrderPage {
+  order: DealerOrderView;
+  shipments: Omit<Shipment, 'head'>[];
+  credit: CheckedBasket['credit'];
+}
+/** A product that the dealer may order, with today's price for one unit; null when there is none. */
+export interface Orderable extends ProductRow {
+  unitFen: number | null;
+}
+export interface DealerOrderActions {
+  'dealerOrder.products': Act<typeof OrderableRequest, { products: Orderable[]; more: boolean }>;
+  'dealerOrder.check': Act<typeof CheckBasket, CheckedBasket>;
+  'dealerOrder.save': Act<typeof SaveDealerOrder, DealerOrderMoved>;
+  'dealerOrder.submit': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.recheck': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.approve': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.return': Act<typeof DealerOrderReason, DealerOrderMoved>;
+  'dealerOrder.cancel': Act<typeof DealerOrderReason, DealerOrderMoved>;
+  'dealerOrder.cut': Act<typeof CutDealerOrder, DealerOrderMoved>;
+  'dealerOrder.reopen': Act<typeof ReopenDealerOrder, DealerOrderMoved>;
+  'dealerOrder.again': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.ship': Act<typeof ShipDealerOrder, DealerOrderMoved & { shipmentId: string }>;
+  'dealerOrder.receive': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.close': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.takeBack': Act<typeof ReturnGoods, { shipmentId: string; creditedFen: number }>;
+  'dealerOrder.list': Act<typeof ListDealerOrders, { orders: DealerOrderRow[]; more: boolean }>;
+  'dealerOrder.get': Act<typeof DealerOrderRequest, DealerOrderPage>;
+}
