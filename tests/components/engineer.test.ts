@@ -44,7 +44,7 @@ async function open(page: string, options: object = {}, change: Partial<WorkOrde
   await settle(20);
   return mounted;
 }
-const at = (dataset: object, detail: object = {}) => ({ currentTarget: { dataset }, detail });
+const at = (dataset: object, detail: unknown = {}) => ({ currentTarget: { dataset }, detail });
 
 beforeEach(() => {
   phone = newPhone();
@@ -198,9 +198,9 @@ describe('the checklist', () => {
   const onsite = { state: 'onsite' as const, visits: [visit] };
   test('marks a reading beyond its limits while it is typed', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
-    page.instance.type(at({ id: 'temperature' }, { value: '31' }));
+    page.instance.type(at({ id: 'temperature' }, '31'));
     expect(page.dom.textContent).toContain('超出范围 15–30 ℃');
-    page.instance.type(at({ id: 'temperature' }, { value: '30' }));
+    page.instance.type(at({ id: 'temperature' }, '30'));
     expect(page.dom.textContent).not.toContain('超出范围');
   });
   test('queues what was changed as one item, and nothing when nothing was', async () => {
@@ -239,7 +239,7 @@ describe('the report', () => {
   const done = { state: 'onsite' as const, visits: [{ ...visit, answers: answered }] };
   test('survives that the app is killed while it is written', async () => {
     const first = await open('engineer/report/report', { id: 'WO-1' }, done);
-    first.instance.type(at({ field: 'summary' }, { value: '更换柱塞泵' }));
+    first.instance.type(at({ field: 'summary' }, '更换柱塞泵'));
     const second = await open('engineer/report/report', { id: 'WO-1' }, done);
     expect((second.data['draft'] as { summary: string }).summary).toBe('更换柱塞泵');
     await second.instance.submit();
@@ -251,7 +251,7 @@ describe('the report', () => {
   test('without words, or with a checklist that is not filled in, queues nothing and keeps the draft', async () => {
     const page = await open('engineer/report/report', { id: 'WO-1' }, { state: 'onsite', visits: [visit] });
     await page.instance.submit();
-    page.instance.type(at({ field: 'summary' }, { value: '好' }));
+    page.instance.type(at({ field: 'summary' }, '好'));
     await page.instance.submit();
     expect(queued(phone)).toEqual([]);
     expect(phone.shown.join()).toContain('请填写工作内容');
@@ -347,7 +347,7 @@ describe('registering and ordering on the spot', () => {
   test('warn of a serial that does not look like its model’s, without blocking', async () => {
     const page = await open('engineer/register/register');
     page.setData({ modelAt: 0 });
-    page.instance.type(at({ field: 'serial' }, { value: '77' }));
+    page.instance.type(at({ field: 'serial' }, '77'));
     expect(page.dom.textContent).toContain('序列号格式不同');
   });
 });

@@ -4,7 +4,7 @@ import { home, newPhone, Refused } from './phone-world';
 import type { Phone } from './phone-world';
 
 let phone: Phone;
-const at = (dataset: object, detail: object = {}) => ({ currentTarget: { dataset }, detail });
+const at = (dataset: object, detail: unknown = {}) => ({ currentTarget: { dataset }, detail });
 const hospital = {
   hospital: {
     ...{ _id: 'H-1', revision: 3, name: '昆山市第一人民医院', aliases: [], regionCode: '320583' },
@@ -93,7 +93,7 @@ test('a move is sent only after its effect on coverage was seen, and another day
   await save();
   expect(phone.shown.join()).toContain('请选择地区');
   page.instance.pickRegion(at({}, { code: '320213', name: '江苏省无锡市梁溪区' }));
-  page.instance.type(at({ key: 'reason' }, { value: '整体搬迁' }));
+  page.instance.type(at({ key: 'reason' }, '整体搬迁'));
   await save();
   expect(page.dom.textContent).toContain('康健：生化（2026-12-01 至 2026-12-31）');
   expect(page.querySelector('#effect')!.dom.textContent).toContain('康健');
@@ -131,7 +131,7 @@ test('ending a line asks for the reason, and nothing is sent without one', async
   await settle(20);
   expect(phone.shown.join()).toContain('请填写原因');
   expect(phone.calls.some(({ action }) => action === 'productLine.save')).toBe(false);
-  page.instance.type(at({ key: 'reason' }, { value: '停产' }));
+  page.instance.type(at({ key: 'reason' }, '停产'));
   page.instance.save();
   await settle(20);
   expect(phone.calls.find(({ action }) => action === 'productLine.save')).toMatchObject({
@@ -151,7 +151,7 @@ describe('the list of master data', () => {
     });
     const page = await open(['auditor'], 'master', { text: '昆山' });
     await page.instance.search();
-    page.instance.type(at({}, { value: '苏州' }));
+    page.instance.type(at({}, '苏州'));
     page.instance.onReachBottom();
     page.instance.onReachBottom();
     await settle(20);
@@ -176,7 +176,7 @@ describe('the list of master data', () => {
       more: false,
     });
     const first = page.instance.search();
-    page.instance.type(at({}, { value: '苏州' }));
+    page.instance.type(at({}, '苏州'));
     await page.instance.search();
     await first;
     expect(page.data['hospitals']).toMatchObject([{ id: 'H-2' }]);
@@ -189,7 +189,7 @@ describe('the list of master data', () => {
     phone.replies['hospital.search'] = { hospitals: [], more: false };
     const page = await open([role], 'master', {});
     expect(page.dom.textContent!.includes('改名')).toBe(may);
-    page.instance.type(at({}, { value: '昆山' }));
+    page.instance.type(at({}, '昆山'));
     await page.instance.search();
     await settle(20);
     expect(page.dom.textContent!.includes('新建')).toBe(may);

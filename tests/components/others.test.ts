@@ -12,7 +12,7 @@ async function open(page: string, options: object = {}): Promise<Mounted> {
   await settle(20);
   return mounted;
 }
-const at = (dataset: object, detail: object = {}) => ({ currentTarget: { dataset }, detail });
+const at = (dataset: object, detail: unknown = {}) => ({ currentTarget: { dataset }, detail });
 /** Never the same on two phones, as in life. */
 let phones = 0;
 const opIdOf = (sequence: number) => `op-${phones}-${sequence}`;

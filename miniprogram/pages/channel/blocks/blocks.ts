@@ -7,6 +7,7 @@ import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
 import { askReason } from '../words';
+import type { Said } from '../../../kit/said';
 
 interface BlockLine {
   id: string;
@@ -120,8 +121,8 @@ Component({
     leaveEnd() {
       this.setData({ toOn: '' });
     },
-    typeReason(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ reason: event.detail.value });
+    typeReason(event: Said<string>) {
+      this.setData({ reason: event.detail });
     },
     async set() {
       const { busy, kind, subjectId, subjectName, lines, fromOn, toOn } = this.data;

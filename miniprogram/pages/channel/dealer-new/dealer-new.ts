@@ -2,6 +2,7 @@ import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { isCreditCode, tidyCreditCode } from '../../../shared/credit-code';
 import { allDealers } from '../names';
+import type { Said } from '../../../kit/said';
 
 const fields = [
   { key: 'name', label: '公司全称', max: 100 },
@@ -50,9 +51,9 @@ Component({
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    type(event: Said<string>) {
       const { key } = event.currentTarget.dataset as { key: string };
-      this.setData({ given: { ...this.data.given, [key]: event.detail.value } });
+      this.setData({ given: { ...this.data.given, [key]: event.detail } });
     },
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });

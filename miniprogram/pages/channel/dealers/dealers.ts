@@ -4,6 +4,7 @@ import { dealerStateLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
 import { allDealers, whoAmI } from '../names';
 import { dealerTones } from '../words';
+import type { Said } from '../../../kit/said';
 
 const states: (DealerState | '')[] = ['', 'prospect', 'reviewing', 'active', 'suspended', 'terminated'];
 
@@ -68,8 +69,8 @@ Component({
         })),
       });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ text: event.detail.value, shown: 50 });
+    type(event: Said<string>) {
+      this.setData({ text: event.detail, shown: 50 });
       void this.show();
     },
     choose(event: WechatMiniprogram.TouchEvent) {

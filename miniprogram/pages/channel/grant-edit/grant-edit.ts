@@ -8,6 +8,7 @@ import { productLines } from '../names';
 import type { NamedLine } from '../names';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { kindWords } from '../words';
+import type { Said } from '../../../kit/said';
 
 const placesOf = ({ regions, hospitals }: NamedGround): PickedPlace[] => [
   ...regions.map(({ code, name }) => ({ id: code, name, isHospital: false })),
@@ -112,8 +113,8 @@ Component({
     changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ toOn: event.detail.value });
     },
-    changeExclusive(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-      this.setData({ exclusive: event.detail.value });
+    changeExclusive(event: Said<boolean>) {
+      this.setData({ exclusive: event.detail });
     },
     async save() {
       const { busy, id, revision, dealerId, lines, kinds, fromOn, toOn, exclusive, unnamed } = this.data;

@@ -6,6 +6,7 @@ import type { HospitalEvent } from '../../../shared/model/sites';
 import { sayTime } from '../../../shared/say';
 import type { Tone } from '../../../shared/states';
 import { lineNames, whoAmI } from '../names';
+import type { Said } from '../../../kit/said';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
 const titles: Record<Writing, string> = {
@@ -115,8 +116,8 @@ Component({
       this.setData({ writing: '', effect: null });
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [event.currentTarget.dataset.key as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ [event.currentTarget.dataset.key as string]: event.detail });
     },
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });

@@ -7,6 +7,7 @@ import { sayTime } from '../../../shared/say';
 import { refusals } from '../../../shared/refusals';
 import type { RefusalCode } from '../../../shared/refusals';
 import { whoAmI } from '../names';
+import type { Said } from '../../../kit/said';
 
 const stateWords = {
   requesting: '正在生成申请',
@@ -79,8 +80,8 @@ Component({
       const title = kind === 'key' ? '密钥更换，重新签发' : `${this.data.fromOn.slice(0, 4)} 年度授权书`;
       this.setData({ kind, title });
     },
-    typeKey(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ keyId: event.detail.value });
+    typeKey(event: Said<string>) {
+      this.setData({ keyId: event.detail });
     },
     async load() {
       try {
@@ -122,8 +123,8 @@ Component({
         percent: total ? Math.round((done / total) * 100) : 100,
       });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ title: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ title: event.detail });
     },
     changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ fromOn: event.detail.value });

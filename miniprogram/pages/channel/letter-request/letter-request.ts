@@ -280,12 +280,10 @@ Component({
       const row = { productLineId: line.id, lineName: line.name, name: '', model: '', registration: '' };
       this.setData({ products: [...this.data.products, row] });
     },
-    typeProduct(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    typeProduct(event: Said<string>) {
       const { at, key } = event.currentTarget.dataset as { at: number; key: string };
       this.setData({
-        products: this.data.products.map((row, n) =>
-          n === at ? { ...row, [key]: event.detail.value } : row,
-        ),
+        products: this.data.products.map((row, n) => (n === at ? { ...row, [key]: event.detail } : row)),
       });
     },
     chooseProductLine(event: WechatMiniprogram.CustomEvent<{ value: string }>) {

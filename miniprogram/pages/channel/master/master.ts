@@ -4,6 +4,7 @@ import { dayOf } from '../../../shared/days';
 import type { Tone } from '../../../shared/states';
 import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
+import type { Said } from '../../../kit/said';
 
 interface HospitalLine {
   id: string;
@@ -60,8 +61,8 @@ Component({
       this.setData({ tab });
       if (tab === 'lines') void this.loadLines();
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ text: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ text: event.detail });
     },
     async search() {
       const text = this.data.text.trim();

@@ -4,6 +4,7 @@ import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
+import type { Said } from '../../../kit/said';
 
 /** What is edited, as it was read. */
 const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
@@ -98,8 +99,8 @@ Component({
       this.setData({ writing: '' });
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [event.currentTarget.dataset.key as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ [event.currentTarget.dataset.key as string]: event.detail });
       this.tryPattern();
       this.look();
     },

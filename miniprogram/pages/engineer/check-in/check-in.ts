@@ -19,6 +19,7 @@ import type { Evidence, WorkOrder } from '../../../shared/model/work-orders';
 import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import { isCertified, scannedDeviceMatches } from '../../../shared/visit/work-order';
+import type { Said } from '../../../kit/said';
 
 const EXPLAIN = '位置只在签到和签退时各取一次，用于证明您到达了医院。不提供也可签到，但需要主管人工确认。';
 
@@ -143,8 +144,8 @@ Component({
       this.setData({ photos: event.detail.files });
       this.grade();
     },
-    noteChanged(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ note: event.detail.value });
+    noteChanged(event: Said<string>) {
+      this.setData({ note: event.detail });
     },
     evidence(): Evidence {
       const { position, scannedText, photos, note } = this.data;

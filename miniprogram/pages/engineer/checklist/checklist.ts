@@ -6,6 +6,7 @@ import type { StoredFile } from '../../../shared/model/entity';
 import type { ChecklistItem } from '../../../shared/model/settings';
 import type { Answer } from '../../../shared/model/work-orders';
 import { checklistFor, judgeAnswers, missingAnswers } from '../../../shared/visit/work-order';
+import type { Said } from '../../../kit/said';
 
 interface Row extends ChecklistItem {
   value: string | number | null;
@@ -115,21 +116,20 @@ Component({
       });
       this.setData({ [`rows[${at}]`]: { ...next, kept }, savedAt: '' } as never);
     },
-    typeNote(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.change(event.currentTarget.dataset.id as string, { note: event.detail.value });
+    typeNote(event: Said<string>) {
+      this.change(event.currentTarget.dataset.id as string, { note: event.detail });
     },
     choose(event: WechatMiniprogram.TouchEvent) {
       if (this.data.readonly) return;
       const { id, value } = event.currentTarget.dataset as { id: string; value: string };
       this.change(id, { value, typed: value });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    type(event: Said<string>) {
       const id = event.currentTarget.dataset.id as string;
-      const text = event.detail.value;
+      const text = event.detail;
       const row = this.data.rows.find((one) => one.id === id);
       if (!row) return;
-      if (row.kind !== 'reading')
-        return this.change(id, { typed: text, value: text === '' ? null : text });
+      if (row.kind !== 'reading') return this.change(id, { typed: text, value: text === '' ? null : text });
       const number = Number(text.replace(/[。．]/g, '.'));
       this.change(id, { typed: text, value: text.trim() === '' || Number.isNaN(number) ? null : number });
     },

@@ -6,6 +6,7 @@ import { newId } from '../../../offline/random';
 import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
 import { readCode } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
+import type { Said } from '../../../kit/said';
 
 const empty = { partNumber: '', name: '', quantity: 1, serial: '', lot: '', returnsOldPart: false };
 
@@ -44,8 +45,8 @@ Component({
         ),
       });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [`part.${String(event.currentTarget.dataset.field)}`]: event.detail.value } as never);
+    type(event: Said<string>) {
+      this.setData({ [`part.${String(event.currentTarget.dataset.field)}`]: event.detail } as never);
     },
     count(event: WechatMiniprogram.TouchEvent) {
       const quantity = Math.min(
@@ -54,8 +55,8 @@ Component({
       );
       this.setData({ 'part.quantity': quantity });
     },
-    returns(event: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-      this.setData({ 'part.returnsOldPart': event.detail.value });
+    returns(event: Said<boolean>) {
+      this.setData({ 'part.returnsOldPart': event.detail });
     },
     async scan() {
       try {

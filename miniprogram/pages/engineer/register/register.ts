@@ -8,6 +8,7 @@ import { deviceId, normaliseSerial } from '../../../shared/model/devices';
 import type { Model } from '../../../shared/model/devices';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
+import type { Said } from '../../../kit/said';
 
 type KnownModel = Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>;
 interface Label {
@@ -54,8 +55,8 @@ Component({
       this.setData({ modelAt: Number(event.detail.value) });
       this.check();
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
       this.check();
     },
     /** Warns of a serial that does not look like its model's; it never blocks. */

@@ -4,6 +4,7 @@ import { savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { ServiceReport } from '../../../shared/model/work-orders';
+import type { Said } from '../../../kit/said';
 
 type Draft = Omit<ServiceReport, 'at' | 'file'>;
 const results = (Object.keys(reportResultLabels) as ServiceReport['result'][]).map((value) => ({
@@ -51,8 +52,8 @@ Component({
       this.setData({ draft });
       keepCopy(draftKey(this.data.id), draft);
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.keep({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.keep({ [event.currentTarget.dataset.field as string]: event.detail });
     },
     minutes(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       const minutes = Math.max(0, Math.min(10_000, Math.round(Number(event.detail.value) || 0)));

@@ -16,6 +16,7 @@ import type { CodeReading } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import { normaliseSerial } from '../../../shared/model/devices';
 import { Refusal } from '../../../shared/refusal';
+import type { Said } from '../../../kit/said';
 
 const kindLabels: Record<CodeReading['kind'], string> = {
   own_device: '设备标签',
@@ -198,8 +199,8 @@ Component({
       if (after && after.joining && this.data.phase !== 'candidates')
         scanned.set(this, { ...after, joining: false });
     },
-    typeSerial(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ typed: event.detail.value });
+    typeSerial(event: Said<string>) {
+      this.setData({ typed: event.detail });
     },
     lookUp() {
       const typed = this.data.typed.trim();

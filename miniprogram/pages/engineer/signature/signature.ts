@@ -4,6 +4,7 @@ import { savedMessage } from '../../../offline/outbox';
 import { keepPhoto } from '../../../offline/photos';
 import { workDone } from './work-done';
 import type { WorkDone } from './work-done';
+import type { Said } from '../../../kit/said';
 
 Component({
   data: {
@@ -35,8 +36,8 @@ Component({
     wiped() {
       this.setData({ drawn: false });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
     },
     /** A phone that came struck out is typed anew; left alone, the server knows whose it is. */
     clearStruckOut() {

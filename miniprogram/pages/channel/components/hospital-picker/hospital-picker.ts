@@ -1,6 +1,7 @@
 import type { FoundHospital } from '../../../../../cloudfunctions/_contracts/grant-replies';
 import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
+import type { Said } from '../../../../kit/said';
 
 /** 医院: by name, alias or pinyin initials. `pick` gives `{ id, name }`, both empty when it is cleared. */
 Component({
@@ -11,8 +12,8 @@ Component({
   },
   data: { text: '', found: [] as FoundHospital[] },
   methods: {
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ text: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ text: event.detail });
     },
     async search() {
       const text = this.data.text.trim();

@@ -1,5 +1,6 @@
 import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
+import type { Said } from '../../../../kit/said';
 
 export interface PickedPlace {
   /** Region code or hospital id. */
@@ -27,8 +28,8 @@ Component({
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });
     },
-    type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ text: event.detail.value });
+    type(event: Said<string>) {
+      this.setData({ text: event.detail });
     },
     async search() {
       const text = this.data.text.trim();
