@@ -149,6 +149,28 @@ export async function insertDocument(collection: string, document: Document): Pr
   await database.collection(collection).add({ data: document } as never);
 }
 
+/** New rows outside any transaction, all in one request: none of them when one is there already. */
+export async function insertDocuments(collection: string, documents: readonly Document[]): Promise<void> {
+  if (documents.length > 0) await database.collection(collection).add({ data: [...documents] } as never);
+}
+
+/**
+ * Changes fields of every row that meets the conditions.
+ *
+ * @returns how many: of several workers that claim one row by its state, only one is told 1
+ */
+export async function updateWhere(
+  collection: string,
+  where: Record<string, unknown>,
+  data: object,
+): Promise<number> {
+  const { stats } = (await database
+    .collection(collection)
+    .where(encode(where))
+    .update({ data })) as unknown as { stats: { updated: number } };
+  return stats.updated;
+}
+
 /** Changes fields of rows that stand alone. */
 export async function updateRows(collection: string, ids: readonly string[], data: object): Promise<void> {
   if (ids.length > 0) await rows(collection, ids).update({ data });

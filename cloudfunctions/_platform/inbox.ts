@@ -1,6 +1,8 @@
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { command, database } from './cloud';
-import { countDocuments, queryDocuments } from './database';
+import { countDocuments, queryDocuments, updateWhere } from './database';
+import { insertMissing } from './insert-missing';
+import { oneOf } from './where';
 
 /**
  * The in-app inbox, which never misses a message whatever WeChat delivers. Messages are written with the change that they
@@ -44,15 +46,25 @@ export async function messagesToDeliver(limit: number): Promise<InboxMessage[]> 
   );
 }
 
-/** Only one worker gets to deliver a message: true for the one whose update took it. */
-export async function settleMessage(
-  id: string,
+/**
+ * Moves messages on; of several workers only one moves each.
+ *
+ * @returns how many this one has moved
+ */
+export async function settleMessages(
+  ids: readonly string[],
   from: InboxMessage['push'],
   to: InboxMessage['push'],
-): Promise<boolean> {
-  const { stats } = (await database
-    .collection('inbox_messages')
-    .where({ _id: command.eq(id), push: command.eq(from) })
-    .update({ data: { push: to } })) as unknown as { stats: { updated: number } };
-  return stats.updated === 1;
+): Promise<number> {
+  return ids.length > 0 ? updateWhere('inbox_messages', { _id: oneOf(ids), push: from }, { push: to }) : 0;
+}
+
+/**
+ * Puts those messages into inboxes that are not there yet: their ids are made of what they tell, so that a timer may run
+ * twice, or late, and nobody is told the same thing again.
+ *
+ * @returns how many were new
+ */
+export async function tellOnce(messages: readonly InboxMessage[]): Promise<number> {
+  return insertMissing('inbox_messages', messages);
 }

@@ -1,28 +1,30 @@
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { Collection } from './collection';
-import type { QueryOptions } from './database';
+import type { Page, Seek } from './seek';
 import type { Store } from './unit-of-work';
 import type { Where } from './where';
 
 /**
- * Every document that meets the conditions, 1000 a request. The order must be that of the index that serves the
- * conditions, `_id` last: else each page sorts everything anew.
+ * Every document that meets the conditions, a page a request: by `_id`, or by the field that the index which serves the
+ * conditions has next.
  */
 export async function queryAll<T extends Entity>(
   store: Store,
   collection: Collection<T>,
   where: Where<T>,
-  { fields, orderBy = [] }: Pick<QueryOptions, 'fields' | 'orderBy'> = {},
+  { fields, by = ['_id', 'asc'] }: Partial<Pick<Seek, 'fields' | 'by'>> = {},
 ): Promise<T[]> {
   const found: T[] = [];
-  for (;;) {
-    const page = await store.query(collection, where, {
+  let after: string | null = null;
+  do {
+    const page: Page<T> = await store.seek(collection, where, {
+      by,
+      after,
+      limit: 999,
       ...(fields ? { fields } : {}),
-      orderBy: [...orderBy, ['_id', 'asc']],
-      skip: found.length,
-      limit: 1000,
     });
-    found.push(...page);
-    if (page.length < 1000) return found;
-  }
+    found.push(...page.rows);
+    after = page.next;
+  } while (after !== null);
+  return found;
 }

@@ -8,6 +8,8 @@ import type { Collection, Ledger } from './collection';
 import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
 import type { Document, QueryOptions, Side } from './database';
 import type { Ids } from './ids';
+import { seekDocuments } from './seek';
+import type { Page, Seek } from './seek';
 import { both, matches, oneOf } from './where';
 import type { Where } from './where';
 
@@ -67,6 +69,8 @@ export interface Store {
   findMany<T extends Kept>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>>;
   /** At most 1000 documents a call. Does not see this call's own unwritten changes. */
   query<T extends Kept>(collection: Collection<T>, where: Where<T>, options?: QueryOptions): Promise<T[]>;
+  /** A page of a list and where it goes on; see seek.ts. */
+  seek<T extends Kept>(collection: Collection<T>, where: Where<T>, how: Seek): Promise<Page<T>>;
   count<T extends Kept>(collection: Collection<T>, where: Where<T>): Promise<number>;
   /**
    * Several questions in ONE database request (for members only: it is anchored at the actor's own document). Returns
@@ -179,6 +183,17 @@ export class UnitOfWork implements Store {
       }
     }
     return documents;
+  }
+
+  async seek<T extends Kept>(collection: Collection<T>, where: Where<T>, how: Seek): Promise<Page<T>> {
+    const scope = collection.scope(this.actor);
+    const narrowed = scope && both(where, scope);
+    if (!narrowed) return { rows: [], next: null };
+    const page = await seekDocuments<T>(collection.name, narrowed, how);
+    for (const document of how.fields ? [] : page.rows)
+      if (!this.known.has(keyOf(collection.name, document._id)))
+        this.remember(collection, [document._id], [document]);
+    return page;
   }
 
   async count<T extends Kept>(collection: Collection<T>, where: Where<T>): Promise<number> {

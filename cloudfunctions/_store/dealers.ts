@@ -15,6 +15,7 @@ export const dealers = defineCollection<Dealer>({
       keys: [
         ['state', 1],
         ['name', 1],
+        ['_id', 1],
       ],
     },
   ],

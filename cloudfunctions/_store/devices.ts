@@ -11,13 +11,26 @@ export const devices = defineCollection<Device>({
   indexes: [
     { name: 'device_by_own_code', keys: [['code', 1]] },
     { name: 'devices_by_serial', keys: [['serialKey', 1]] },
-    { name: 'devices_of_hospital', keys: [['hospitalId', 1]] },
-    { name: 'devices_of_department', keys: [['departmentId', 1]] },
+    {
+      name: 'devices_of_hospital',
+      keys: [
+        ['hospitalId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'devices_of_department',
+      keys: [
+        ['departmentId', 1],
+        ['_id', 1],
+      ],
+    },
     {
       name: 'devices_to_review',
       keys: [
         ['standing', 1],
         ['createdAt', 1],
+        ['_id', 1],
       ],
     },
     { name: 'devices_claimed', keys: [['claims.at', 1]] },

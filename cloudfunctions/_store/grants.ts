@@ -22,6 +22,7 @@ export const grants = defineCollection<GrantDocument>({
       keys: [
         ['coverageKeys', 1],
         ['toOn', 1],
+        ['_id', 1],
       ],
     },
     {
@@ -30,6 +31,7 @@ export const grants = defineCollection<GrantDocument>({
         ['contestedKeys', 1],
         ['state', 1],
         ['toOn', 1],
+        ['_id', 1],
       ],
     },
     {
@@ -45,6 +47,7 @@ export const grants = defineCollection<GrantDocument>({
         ['dealerId', 1],
         ['state', 1],
         ['fromOn', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -53,6 +56,7 @@ export const grants = defineCollection<GrantDocument>({
         ['regionKeys', 1],
         ['state', 1],
         ['fromOn', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -60,6 +64,7 @@ export const grants = defineCollection<GrantDocument>({
       keys: [
         ['state', 1],
         ['fromOn', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -113,6 +118,7 @@ export const blocks = defineCollection<BlockDocument>({
       keys: [
         ['kind', 1],
         ['untilOn', 1],
+        ['_id', 1],
       ],
     },
   ],

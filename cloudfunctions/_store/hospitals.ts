@@ -8,13 +8,26 @@ export const hospitals = defineCollection<Hospital>({
   scope: (actor) => (actor.kind === 'visitor' ? null : {}),
   indexes: [
     { name: 'hospitals_by_text', keys: [['searchKeys', 1]] },
-    { name: 'hospitals_in_region', keys: [['regionCode', 1]] },
-    { name: 'hospitals_moved_from_region', keys: [['formerPlaces.regionCode', 1]] },
+    {
+      name: 'hospitals_in_region',
+      keys: [
+        ['regionCode', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'hospitals_moved_from_region',
+      keys: [
+        ['formerPlaces.regionCode', 1],
+        ['_id', 1],
+      ],
+    },
     {
       name: 'hospitals_to_review',
       keys: [
         ['standing', 1],
         ['createdAt', 1],
+        ['_id', 1],
       ],
     },
   ],

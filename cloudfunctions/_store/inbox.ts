@@ -25,6 +25,7 @@ export const inboxMessages: CollectionDeclaration = {
       keys: [
         ['push', 1],
         ['createdAt', 1],
+        ['_id', 1],
       ],
     },
   ],

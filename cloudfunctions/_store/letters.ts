@@ -35,6 +35,7 @@ export const letters = defineCollection<AuthorizationLetter>({
         ['dealerId', 1],
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     // Which letters a block of a hospital ends; one list an index.
@@ -50,6 +51,7 @@ export const letters = defineCollection<AuthorizationLetter>({
       keys: [
         ['terms.scope.hospitalIds', 1],
         ['state', 1],
+        ['_id', 1],
       ],
     },
     {
@@ -64,6 +66,7 @@ export const letters = defineCollection<AuthorizationLetter>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -101,6 +104,7 @@ export const letterAlerts = defineCollection<LetterAlert>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],
@@ -115,6 +119,7 @@ export const suspiciousReports = defineCollection<SuspiciousReport>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],
@@ -123,5 +128,13 @@ export const letterBatches = defineCollection<LetterBatch>({
   name: 'letter_batches',
   notFound: 'LETTER_BATCH_NOT_FOUND',
   scope: (actor) => (inTheHouse(actor) ? {} : null),
-  indexes: [{ name: 'batches_by_day', keys: [['createdAt', -1]] }],
+  indexes: [
+    {
+      name: 'batches_by_day',
+      keys: [
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+  ],
 });

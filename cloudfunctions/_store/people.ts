@@ -16,6 +16,7 @@ export const members = defineCollection<Member>({
       keys: [
         ['dealerId', 1],
         ['active', 1],
+        ['_id', 1],
       ],
     },
     {
@@ -23,6 +24,7 @@ export const members = defineCollection<Member>({
       keys: [
         ['roles', 1],
         ['active', 1],
+        ['_id', 1],
       ],
     },
   ],

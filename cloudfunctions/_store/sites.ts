@@ -7,12 +7,19 @@ export const departments = defineCollection<Department>({
   notFound: 'DEPARTMENT_NOT_FOUND',
   scope: (actor) => (actor.kind === 'visitor' ? null : {}),
   indexes: [
-    { name: 'departments_of_hospital', keys: [['hospitalId', 1]] },
+    {
+      name: 'departments_of_hospital',
+      keys: [
+        ['hospitalId', 1],
+        ['_id', 1],
+      ],
+    },
     {
       name: 'departments_to_review',
       keys: [
         ['standing', 1],
         ['createdAt', 1],
+        ['_id', 1],
       ],
     },
     { name: 'departments_with_new_people', keys: [['contacts.standing', 1]] },

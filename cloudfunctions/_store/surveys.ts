@@ -32,6 +32,7 @@ export const surveys = defineCollection<Survey>({
       keys: [
         ['state', 1],
         ['expiresAt', 1],
+        ['_id', 1],
       ],
     },
   ],
@@ -54,6 +55,7 @@ export const callBacks = defineCollection<CallBack>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],

@@ -23,6 +23,7 @@ export const workOrders = defineCollection<WorkOrder>({
         ['engineer.memberId', 1],
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -31,6 +32,7 @@ export const workOrders = defineCollection<WorkOrder>({
         ['dealerId', 1],
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -38,6 +40,7 @@ export const workOrders = defineCollection<WorkOrder>({
       keys: [
         ['device.id', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -45,6 +48,7 @@ export const workOrders = defineCollection<WorkOrder>({
       keys: [
         ['site.hospitalId', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -52,6 +56,7 @@ export const workOrders = defineCollection<WorkOrder>({
       keys: [
         ['site.departmentId', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -59,6 +64,7 @@ export const workOrders = defineCollection<WorkOrder>({
       keys: [
         ['arrivalsInDoubt', 1],
         ['createdAt', 1],
+        ['_id', 1],
       ],
     },
     {
@@ -66,6 +72,7 @@ export const workOrders = defineCollection<WorkOrder>({
       keys: [
         ['requestedBy', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -73,6 +80,7 @@ export const workOrders = defineCollection<WorkOrder>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],

@@ -3,12 +3,11 @@ import type { Settings } from '../../miniprogram/shared/model/settings';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments, removeRows, updateRows } from '../_platform/database';
 import { PUBLIC_CALLS } from '../_platform/serve-public';
+import { inTime, WORKING_MS } from '../_platform/in-time';
 import { oneOf, range } from '../_platform/where';
 import { VERIFICATION_SCANS } from '../_store/verification';
 
 const PAGE = 500;
-/** Pages of each kind in one run; what is left over waits for the next day. */
-const MOST_PAGES = 40;
 
 type Scan = Pick<VerificationScan, '_id' | 'number' | 'tally'>;
 const fields = ['_id', 'number', 'tally.count'];
@@ -27,7 +26,7 @@ export const forgetPublicCalls: Job = async (world) => {
 
 async function forgetCalls(before: string): Promise<number> {
   let forgotten = 0;
-  for (let n = 0; n < MOST_PAGES; n++) {
+  await inTime(async () => {
     const page = await queryDocuments<{ _id: string }>(
       PUBLIC_CALLS,
       { at: range({ below: before }) },
@@ -38,15 +37,15 @@ async function forgetCalls(before: string): Promise<number> {
       page.map(({ _id }) => _id),
     );
     forgotten += page.length;
-    if (page.length < PAGE) break;
-  }
+    return page.length === PAGE;
+  }, WORKING_MS / 2);
   return forgotten;
 }
 
 /** Stopped anywhere, it leaves each letter its newest check, and the next run goes on. */
 async function forgetChecks(before: string): Promise<number> {
   let forgotten = 0;
-  for (let n = 0; n < MOST_PAGES; n++) {
+  await inTime(async () => {
     const page = await queryDocuments<Scan>(
       VERIFICATION_SCANS,
       { kept: null, at: range({ below: before }) },
@@ -76,8 +75,8 @@ async function forgetChecks(before: string): Promise<number> {
     const goes = [...page, ...kept].map(({ _id }) => _id).filter((id) => !stays.has(id));
     await removeRows(VERIFICATION_SCANS, goes);
     forgotten += goes.length;
-    if (page.length < PAGE) break;
-  }
+    return page.length === PAGE;
+  }, WORKING_MS / 2);
   return forgotten;
 }
 const countOf = (scan: Scan | undefined): number => scan?.tally?.count ?? 0;

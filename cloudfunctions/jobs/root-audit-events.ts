@@ -7,11 +7,9 @@ import { callFunction } from '../_platform/cloud';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
 import { log } from '../_platform/logger';
+import { inTime } from '../_platform/in-time';
+import { everyPage } from '../_platform/seek';
 import { range } from '../_platform/where';
-
-const PAGE = 1000;
-/** Days made up for in one run. */
-const MOST_DAYS = 60;
 
 /** Signs the hash of a root. */
 export type SignRoot = (hash: string) => Promise<Pick<SignedRoot, 'keyId' | 'signature'>>;
@@ -43,7 +41,8 @@ export function rootAuditEvents(environment: string, sign: SignRoot = signByIssu
     )[0];
     let day = last ? addDays(last.day, 1) : await firstDay();
     let rooted = 0;
-    for (; day !== null && day <= yesterday && rooted < MOST_DAYS; day = addDays(day, 1), rooted++) {
+    await inTime(async () => {
+      if (day === null || day > yesterday) return false;
       last = await rootOfDay(environment, day, last?.hash ?? '');
       try {
         await insertDocument('audit_roots', { ...last, ...(await sign(last.hash)) });
@@ -52,7 +51,10 @@ export function rootAuditEvents(environment: string, sign: SignRoot = signByIssu
         // Another run was faster; it has the same content.
         if (databaseFault(error) !== 'duplicate') throw error;
       }
-    }
+      day = addDays(day, 1);
+      rooted++;
+      return true;
+    });
     return { rooted };
   };
 }
@@ -64,22 +66,8 @@ export async function rootOfDay(environment: string, day: Day, prevHash: string)
     below: startOfDay(addDays(day, 1)).toISOString(),
   });
   const hashes: string[] = [];
-  for (let page: Pick<AuditEvent, 'hash'>[] | null = null; page === null || page.length === PAGE;) {
-    page = await queryDocuments<Pick<AuditEvent, 'hash'>>(
-      'audit_events',
-      { at },
-      {
-        orderBy: [
-          ['at', 'asc'],
-          ['_id', 'asc'],
-        ],
-        skip: hashes.length,
-        limit: PAGE,
-        fields: ['hash'],
-      },
-    );
-    hashes.push(...page.map(({ hash }) => hash));
-  }
+  const pages = everyPage<Pick<AuditEvent, '_id' | 'hash'>>('audit_events', { at }, { by: ['at', 'asc'], fields: ['hash'] }); // prettier-ignore
+  for await (const { rows } of pages) hashes.push(...rows.map(({ hash }) => hash));
   return auditRoot(environment, day, hashes, prevHash);
 }
 

@@ -3,14 +3,18 @@ import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { sayTimeLeft } from '../../miniprogram/shared/say';
 import { checkInVerdictLabels, openWorkOrderStates } from '../../miniprogram/shared/states';
 import { runningClock } from '../../miniprogram/shared/visit/order-line';
-import { tellOnce } from '../_modules/inbox/tell-once';
 import { arrivalsToReview } from '../_modules/reviews/list-reviews';
 import type { Job } from '../_platform/act-as-system';
-import { queryDocuments } from '../_platform/database';
+import { queryDocuments, updateWhere } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
-import { oneOf, range } from '../_platform/where';
+import { tellOnce } from '../_platform/inbox';
+import { inTime, WORKING_MS } from '../_platform/in-time';
+import { insertMissing } from '../_platform/insert-missing';
+import { alone } from '../_platform/job-state';
+import { everyPage, seekDocuments } from '../_platform/seek';
+import { noneOf, oneOf } from '../_platform/where';
 
-const PAGE = 1000;
+const PAGE = 500;
 /** An alert comes when so much of the target time is left. */
 const SOON = 0.25;
 
@@ -42,58 +46,148 @@ const watched: (keyof Watched)[] = [
   'repairedAt',
 ];
 
-interface Alert {
-  order: Pick<Watched, '_id' | 'dealerId' | 'engineer'>;
-  /** What is told; the same text is told once. */
-  about: string;
+/**
+ * What somebody is to be told of an order, once: `_id` is the order and what it is about. `round` is the run that tells
+ * it, empty before; `told` when everybody has their message.
+ */
+interface OrderAlert {
+  _id: string;
+  orderId: string;
+  dealerId: string | null;
+  engineerId: string | null;
   title: string;
   body: string;
   audience: 'everybody' | 'dispatch';
   managersToo: boolean;
+  at: string;
+  round: string;
+  told: boolean;
 }
+type Alert = Omit<OrderAlert, '_id' | 'at' | 'round' | 'told' | 'dealerId' | 'engineerId' | 'orderId'> & {
+  order: Pick<Watched, '_id' | 'dealerId' | 'engineer'>;
+  about: string;
+};
+const ALERTS = 'order_alerts';
+type Staff = Pick<Member, '_id' | 'roles' | 'dealerId'>;
 
 /**
  * Tells of SLA clocks that run out soon and of those that have run out, and of arrivals whose evidence somebody has to judge:
- * the engineer, the dealer's admins, the dispatchers; service managers when it is too late. Once each.
+ * the engineer, the dealer's admins, the dispatchers; service managers when it is too late. Once each, and each person
+ * gets one message a run however many orders it is about.
+ *
+ * Goes through all open orders, some hundred a step, and writes down what is to be told; then tells it. A run that ends
+ * in the middle leaves its place and its round, and the next one goes on there.
  */
-export const watchOrders: Job = async (world) => {
-  const now = world.now();
-  const alerts: Alert[] = [];
-  const open = oneOf(openWorkOrderStates);
-  for (let skip = 0, page: Watched[] = []; skip === 0 || page.length === PAGE; skip += PAGE) {
-    page = await queryDocuments<Watched>(
-      'work_orders',
-      { state: open },
-      { orderBy: [['createdAt', 'asc']], skip, limit: PAGE, fields: watched },
-    );
-    alerts.push(...page.flatMap((order) => clockAlert(order, now)));
-  }
-  const doubtful = await queryDocuments<WorkOrder>(
+export const watchOrders: Job = (world) =>
+  alone(world, 'watch-orders', { watched: '' }, async (state, keep) => {
+    const now = world.now();
+    let told = await tellRound(await openRound(), now);
+    const open = oneOf(openWorkOrderStates);
+    const looked = await inTime(async () => {
+      const page = await seekDocuments<Watched>(
+        'work_orders',
+        { state: open },
+        { by: ['createdAt', 'desc'], after: state.watched || null, limit: PAGE, fields: watched },
+      );
+      await note(page.rows.flatMap((order) => clockAlert(order, now)), now); // prettier-ignore
+      await keep({ watched: page.next ?? '' });
+      state.watched = page.next ?? '';
+      return page.next !== null;
+    }, WORKING_MS / 2);
+    if (looked) await noteDoubts(now);
+    await inTime(async () => {
+      const round = world.ids.newId('round');
+      const fresh = await queryDocuments<OrderAlert>(ALERTS, { round: '' }, { limit: PAGE, fields: ['_id'] });
+      if (fresh.length === 0) return false;
+      await updateWhere(ALERTS, { _id: oneOf(fresh.map(({ _id }) => _id)), round: '' }, { round });
+      told += await tellRound(await openRound(), now);
+      return fresh.length === PAGE;
+    }, WORKING_MS / 2);
+    return { told };
+  });
+
+/** Arrivals that prove nothing, whatever became of the order's clock. */
+async function noteDoubts(now: Date): Promise<void> {
+  const running = oneOf([...openWorkOrderStates, 'completed']);
+  // Equal counts, not a range of them: so the index gives them in the order of the list.
+  const doubts = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
+  const pages = everyPage<WorkOrder>(
     'work_orders',
-    {
-      arrivalsInDoubt: range({ atLeast: 1 }),
-      state: oneOf([...openWorkOrderStates, 'completed']),
-    },
-    { limit: PAGE },
+    { arrivalsInDoubt: doubts, state: running },
+    { by: ['createdAt', 'asc'], limit: 200 },
   );
-  for (const order of doubtful)
-    for (const { visitId, engineerName, verdict } of arrivalsToReview(order))
-      alerts.push({
-        order,
-        about: `arrival\n${visitId}`,
-        title: '签到待人工确认',
-        body: `${order.site.hospitalName}：${engineerName}，${checkInVerdictLabels[verdict]}`,
-        audience: 'dispatch',
-        managersToo: false,
-      });
-  if (alerts.length === 0) return { told: 0 };
-  const staff = await queryDocuments<Pick<Member, '_id' | 'roles' | 'dealerId'>>(
+  for await (const { rows } of pages)
+    await note(
+      rows.flatMap((order) =>
+        arrivalsToReview(order).map(({ visitId, engineerName, verdict }) => ({
+          order,
+          about: `arrival\n${visitId}`,
+          title: '签到待人工确认',
+          body: `${order.site.hospitalName}：${engineerName}，${checkInVerdictLabels[verdict]}`,
+          audience: 'dispatch' as const,
+          managersToo: false,
+        })),
+      ),
+      now,
+    );
+}
+
+async function note(alerts: readonly Alert[], now: Date): Promise<void> {
+  await insertMissing(
+    ALERTS,
+    alerts.map(({ order, about, ...alert }): OrderAlert => ({
+      ...alert,
+      _id: sha256Hex([order._id, about].join('\n')).slice(0, 32),
+      orderId: order._id,
+      dealerId: order.dealerId,
+      engineerId: order.engineer?.memberId ?? null,
+      at: now.toISOString(),
+      round: '',
+      told: false,
+    })),
+  );
+}
+
+/** Alerts that a run has begun to tell. */
+const openRound = () =>
+  queryDocuments<OrderAlert>(
+    ALERTS,
+    { told: false, round: noneOf(['']) },
+    { orderBy: [['_id', 'asc']], limit: 2 * PAGE },
+  );
+
+/** A round's messages are made of its alerts alone, so that a round told twice leaves nobody a second message. */
+async function tellRound(alerts: readonly OrderAlert[], now: Date): Promise<number> {
+  let told = 0;
+  for (const round of new Set(alerts.map((alert) => alert.round))) {
+    const mine = alerts.filter((alert) => alert.round === round);
+    const staff = await staffFor(mine);
+    const readers = new Map<string, OrderAlert[]>();
+    for (const alert of mine)
+      for (const memberId of audienceOf(alert, staff)) readers.set(memberId, [...(readers.get(memberId) ?? []), alert]); // prettier-ignore
+    told += await tellOnce(
+      [...readers].map(([memberId, theirs]) => digest(memberId, round, theirs, now.toISOString())),
+    );
+    await updateWhere(ALERTS, { _id: oneOf(mine.map(({ _id }) => _id)) }, { told: true });
+  }
+  return told;
+}
+
+/** The house's own dispatchers and service managers, and the admins of the dealers concerned. */
+async function staffFor(alerts: readonly OrderAlert[]): Promise<Staff[]> {
+  const staff: Staff[] = [];
+  const pages = everyPage<Staff>(
     'members',
-    { roles: oneOf(['dispatcher', 'service_manager', 'dealer_admin']), active: true },
-    { limit: PAGE, fields: ['_id', 'roles', 'dealerId'] },
+    {
+      dealerId: oneOf([...new Set([null, ...alerts.map(({ dealerId }) => dealerId)])]),
+      active: true,
+      roles: oneOf(['dispatcher', 'service_manager', 'dealer_admin']),
+    },
+    { fields: ['roles', 'dealerId'] },
   );
-  return { told: await tellOnce(alerts.flatMap((alert) => messages(alert, staff, now.toISOString()))) };
-};
+  for await (const { rows } of pages) staff.push(...rows);
+  return staff;
+}
 
 function clockAlert(order: Watched, now: Date): Alert[] {
   const clock = runningClock(order);
@@ -114,25 +208,44 @@ function clockAlert(order: Watched, now: Date): Alert[] {
   ];
 }
 
-function messages(
-  { order, about, title, body, audience, managersToo }: Alert,
-  staff: readonly Pick<Member, '_id' | 'roles' | 'dealerId'>[],
-  at: string,
-): InboxMessage[] {
-  const isTold = ({ roles, dealerId }: (typeof staff)[number]) =>
+function audienceOf(
+  { audience, managersToo, dealerId: ofDealer, engineerId }: OrderAlert,
+  staff: readonly Staff[],
+): Set<string> {
+  const isTold = ({ roles, dealerId }: Staff) =>
     dealerId === null
       ? roles.includes('dispatcher') || (managersToo && roles.includes('service_manager'))
-      : audience === 'everybody' && dealerId === order.dealerId && roles.includes('dealer_admin');
-  const engineer = audience === 'everybody' && order.engineer ? [order.engineer.memberId] : [];
-  return [...new Set([...engineer, ...staff.filter(isTold).map(({ _id }) => _id)])].map((memberId) => ({
-    _id: `MSG-watch-${sha256Hex([memberId, order._id, about].join('\n')).slice(0, 32)}`,
+      : audience === 'everybody' && dealerId === ofDealer && roles.includes('dealer_admin');
+  const engineer = audience === 'everybody' && engineerId !== null ? [engineerId] : [];
+  return new Set([...engineer, ...staff.filter(isTold).map(({ _id }) => _id)]);
+}
+
+/** One order is told as itself; several as their number, with what is worst first. */
+function digest(memberId: string, round: string, alerts: readonly OrderAlert[], at: string): InboxMessage {
+  const [first] = [...alerts].sort((a, b) => Number(b.managersToo) - Number(a.managersToo));
+  const { title, body, orderId, engineerId } = first!;
+  const many = alerts.length > 1;
+  const late = alerts.filter(({ managersToo }) => managersToo).length;
+  const doubts = alerts.filter(({ audience }) => audience === 'dispatch').length;
+  const kinds = [
+    [late, '张已超时'],
+    [alerts.length - late - doubts, '张时限将到'],
+    [doubts, '次签到待确认'],
+  ] as const;
+  return {
+    _id: `MSG-watch-${sha256Hex([memberId, round].join('\n')).slice(0, 32)}`,
     memberId,
     kind: 'work_order_watch',
-    title,
-    body: body.slice(0, 200),
-    page: `/pages/${engineer.includes(memberId) ? 'engineer' : 'dispatch'}/order/order?id=${order._id}`,
+    title: many ? `${new Set(alerts.map((alert) => alert.orderId)).size} 张工单要处理` : title,
+    body: (many
+      ? `${kinds.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join('，')}。最急：${body}`
+      : body
+    ).slice(0, 200),
+    page: many
+      ? '/pages/home/home'
+      : `/pages/${memberId === engineerId ? 'engineer' : 'dispatch'}/order/order?id=${orderId}`,
     createdAt: at,
     readAt: null,
-    push: 'waiting' as const,
-  }));
+    push: 'waiting',
+  };
 }

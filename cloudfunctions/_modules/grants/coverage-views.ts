@@ -66,7 +66,7 @@ export const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<G
     store,
     grants,
     { ...inForce, toOn: range({ atLeast: day }), ...more },
-    { fields: grantFields, orderBy: [['toOn', 'asc']] },
+    { fields: grantFields, by: ['toOn', 'asc'] },
   );
 
 /** Hospitals × lines where nobody may: counts by province, or the hospitals of one cell (the first 500 by name). */

@@ -4,7 +4,8 @@ import { sayClock } from '../../../miniprogram/shared/say';
 import { actAsSystem } from '../../_platform/act-as-system';
 import type { Job } from '../../_platform/act-as-system';
 import { queryDocuments } from '../../_platform/database';
-import { messagesToDeliver, settleMessage } from '../../_platform/inbox';
+import { inTime, someAtOnce } from '../../_platform/in-time';
+import { messagesToDeliver, settleMessages } from '../../_platform/inbox';
 import { log } from '../../_platform/logger';
 import { askWechat } from '../../_platform/wechat';
 import { oneOf } from '../../_platform/where';
@@ -26,42 +27,48 @@ export function deliverMessages(templateText: string): Job {
   return async (world) => {
     const template = readMessageTemplate(templateText);
     const templateId = template?.id ?? '';
-    const waiting = await messagesToDeliver(MOST);
     const figures = { sent: 0, noQuota: 0, failed: 0 };
-    if (waiting.length === 0) return figures;
-    const people = await queryDocuments<Member>(
-      'members',
-      { _id: oneOf([...new Set(waiting.map(({ memberId }) => memberId))]) },
-      { limit: MOST },
-    );
-    const known = new Map(people.map((member) => [member._id, member]));
-    for (const message of waiting) {
-      const member = known.get(message.memberId);
-      if (!member || quotaOf(member, templateId) === 0) {
-        if (await settleMessage(message._id, 'waiting', 'no_quota')) figures.noQuota++;
-        continue;
-      }
-      if (!(await settleMessage(message._id, 'waiting', 'sent'))) continue;
-      // Asked again inside: a parallel worker may have used the last consent for another message.
-      const openid = await useConsent(world, message.memberId, templateId);
-      if (openid === null) {
-        await settleMessage(message._id, 'sent', 'no_quota');
-        figures.noQuota++;
-        continue;
-      }
-      const { errcode } = await askWechat(
-        '/cgi-bin/message/subscribe/send',
-        letterTo(openid, template!, message),
+    await inTime(async () => {
+      const waiting = await messagesToDeliver(MOST);
+      const people = await queryDocuments<Member>(
+        'members',
+        { _id: oneOf([...new Set(waiting.map(({ memberId }) => memberId))]) },
+        { limit: MOST },
       );
-      if (errcode === 0) figures.sent++;
-      else {
-        await settleMessage(message._id, 'sent', 'failed');
-        log('warn', 'message_not_sent', { messageId: message._id, errcode });
-        figures.failed++;
-      }
-    }
+      const open = new Set(people.filter((one) => quotaOf(one, templateId) > 0).map(({ _id }) => _id));
+      const silent = waiting.filter(({ memberId }) => !open.has(memberId)).map(({ _id }) => _id);
+      figures.noQuota += await settleMessages(silent, 'waiting', 'no_quota');
+      // One person's after one another: each uses up a consent of the same document.
+      await someAtOnce([...open], async (memberId) => {
+        for (const message of waiting)
+          if (message.memberId === memberId) {
+            const outcome = await deliver(world, template!, message);
+            if (outcome) figures[outcome]++;
+          }
+      });
+      return waiting.length === MOST;
+    });
     return figures;
   };
+}
+
+async function deliver(
+  world: Parameters<Job>[0],
+  template: MessageTemplate,
+  message: InboxMessage,
+): Promise<'sent' | 'noQuota' | 'failed' | null> {
+  if ((await settleMessages([message._id], 'waiting', 'sent')) === 0) return null;
+  // Asked again inside: a parallel worker may have used the last consent for another message.
+  const openid = await useConsent(world, message.memberId, template.id);
+  if (openid === null) {
+    await settleMessages([message._id], 'sent', 'no_quota');
+    return 'noQuota';
+  }
+  const { errcode } = await askWechat('/cgi-bin/message/subscribe/send', letterTo(openid, template, message));
+  if (errcode === 0) return 'sent';
+  await settleMessages([message._id], 'sent', 'failed');
+  log('warn', 'message_not_sent', { messageId: message._id, errcode });
+  return 'failed';
 }
 
 const quotaOf = ({ active, openid, subscriptionQuota }: Member, templateId: string): number =>

@@ -97,7 +97,12 @@ async function annualLetters(
   { store }: Context,
   { fromOn, toOn, dealerIds }: { fromOn: Day; toOn: Day; dealerIds?: string[] | undefined },
 ): Promise<LetterBatchItem[]> {
-  const held = await queryAll(store, grants, { state: 'approved', toOn: range({ atLeast: fromOn }) });
+  const held = await queryAll(
+    store,
+    grants,
+    { state: 'approved', toOn: range({ atLeast: fromOn }) },
+    { by: ['toOn', 'asc'] },
+  );
   const alike = new Map<string, GrantDocument[]>();
   for (const grant of held) {
     if (grant.fromOn > toOn || (dealerIds && !dealerIds.includes(grant.dealerId))) continue;
@@ -143,7 +148,7 @@ async function lettersOfKey({ store, now }: Context, keyId: number): Promise<Let
     { 'issue.keyId': keyId, state: 'issued', 'terms.toOn': range({ atLeast: today }) },
     {
       fields: ['dealerId', 'dealer', 'terms', 'endedOn'],
-      orderBy: [['terms.toOn', 'asc']],
+      by: ['terms.toOn', 'asc'],
     },
   );
   return standing

@@ -1,6 +1,7 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { Role } from '../../../miniprogram/shared/states';
 import { queryDocuments } from '../../_platform/database';
+import { everyPage } from '../../_platform/seek';
 import { oneOf } from '../../_platform/where';
 
 /**
@@ -46,6 +47,18 @@ export async function dispatchersFor(
   return found
     .filter((one) => one.dealerId !== null || one.roles.some((role) => own.includes(role)))
     .map(({ _id }) => _id);
+}
+
+/** Ids of several dealers' active admins, by dealer. */
+export async function adminsOfDealers(dealerIds: readonly (string | null)[]): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  const wanted = [...new Set(dealerIds)].filter((id) => id !== null);
+  if (wanted.length === 0) return found;
+  const where = { dealerId: oneOf(wanted), active: true, roles: 'dealer_admin' };
+  const pages = everyPage<Pick<Member, '_id' | 'dealerId'>>('members', where, { fields: ['dealerId'] });
+  for await (const { rows } of pages)
+    for (const { _id, dealerId } of rows) found.set(dealerId!, [...(found.get(dealerId!) ?? []), _id]);
+  return found;
 }
 
 /** Ids of a dealer's active admins. */

@@ -225,7 +225,7 @@ describe('by themselves, once however often the job runs', () => {
     });
     const run = (instant: string) => jobs['remind-certifications'](at(instant));
     const [a, b] = await Promise.all([run(now), run(now)]);
-    expect(a.reminded! + b.reminded!).toBe(2);
+    expect((a.reminded ?? 0) + (b.reminded ?? 0)).toBe(2);
     expect(await run('2026-11-25T04:00:00.000Z')).toEqual({ reminded: 0 });
     expect(await run('2026-12-08T04:00:00.000Z')).toEqual({ reminded: 2 });
     const reminders = (await world.all<InboxMessage>('inbox_messages')).filter(
@@ -300,7 +300,14 @@ describe('watching orders', () => {
     repairDueAt: '2026-11-26T00:00:00.000Z',
   };
 
+  const clear = async () =>
+    world.remove(
+      'work_orders',
+      (await world.all<{ _id: string }>('work_orders')).map(({ _id }) => _id),
+    );
+
   it('tells of a clock when a quarter of its time is left and when it has run out, once each', async () => {
+    await clear();
     await world.addOrder({ _id: 'WO-clock', ...clocks });
     await jobs['watch-orders'](at('2026-11-23T05:59:00.000Z'));
     expect(await told('WO-clock')).toEqual([]);
@@ -330,6 +337,46 @@ describe('watching orders', () => {
     await jobs['watch-orders'](at('2026-11-23T08:01:00.000Z'));
     expect(await told('WO-met')).toEqual([]);
     expect(await told('WO-theirs')).toEqual(['M-chen 响应已超时', 'M-qian 响应已超时']);
+  });
+
+  it('gives each person one message a run, however many orders it is about', async () => {
+    await clear();
+    for (let n = 0; n < 4; n++)
+      await world.addOrder({ _id: `WO-many-${n}`, number: `WO-${n}`, ...clocks, ...(n === 3 ? { dealerId: 'D-2', engineer: null } : {}) }); // prettier-ignore
+    const before = (await world.all('inbox_messages')).length;
+    for (let run = 0; run < 2; run++) await jobs['watch-orders'](at('2026-11-23T08:02:00.000Z'));
+    const fresh = (await world.all<InboxMessage>('inbox_messages')).slice(before);
+    expect(fresh.map(({ memberId, title }) => `${memberId} ${title}`).sort()).toEqual([
+      'M-boss 3 张工单要处理',
+      'M-chen 4 张工单要处理',
+      'M-li 3 张工单要处理',
+      'M-qian 4 张工单要处理',
+    ]);
+    expect(fresh[0]!.body).toContain('张已超时');
+    expect(fresh[0]!.page).toBe('/pages/home/home');
+  });
+
+  it('goes on where a run was broken off, and tells nobody twice and nobody never', async () => {
+    await clear();
+    for (let n = 0; n < 3; n++) await world.addOrder({ _id: `WO-cut-${n}`, number: `WO-${n}`, ...clocks });
+    const before = (await world.all('inbox_messages')).length;
+    const { updateWhere } =
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      require('../../../cloudfunctions/_platform/database') as typeof import('../../../cloudfunctions/_platform/database');
+    await jobs['watch-orders'](at('2026-11-23T08:03:00.000Z'));
+    const told = (await world.all<InboxMessage>('inbox_messages')).length - before;
+    // As if the run had been killed after the messages, before it had marked what was told.
+    const marks = await updateWhere(
+      'order_alerts',
+      { told: true, at: '2026-11-23T08:03:00.000Z' },
+      { told: false },
+    );
+    expect(marks).toBe(3);
+    await updateWhere('job_states', { _id: 'watch-orders' }, { busyUntil: '2026-11-23T08:04:30.000Z' });
+    expect(await jobs['watch-orders'](at('2026-11-23T08:04:00.000Z'))).toEqual({});
+    expect(await jobs['watch-orders'](at('2026-11-23T08:05:00.000Z'))).toEqual({ told: 0 });
+    expect((await world.all<InboxMessage>('inbox_messages')).length - before).toBe(told);
+    expect(told).toBe(4);
   });
 
   it('asks dispatch to judge an arrival that its evidence does not prove, until somebody vouched for it', async () => {

@@ -1,0 +1,19 @@
+import type { CollectionDeclaration } from '../_platform/collection';
+
+/** Where a job goes on, and who is at it; a row a job. */
+export const jobStates: CollectionDeclaration = { name: 'job_states', indexes: [] };
+
+/** What people are to be told of orders, once; a row an order and matter. */
+export const orderAlerts: CollectionDeclaration = {
+  name: 'order_alerts',
+  indexes: [
+    { name: 'alerts_to_tell', keys: [['round', 1]] },
+    {
+      name: 'alerts_being_told',
+      keys: [
+        ['told', 1],
+        ['round', 1],
+      ],
+    },
+  ],
+};
