@@ -168,7 +168,8 @@ function setApart(found: Map<string, string>): Plugin {
         });`,
       }));
       build.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-        const inAct = kind === 'require-call' || kind === 'dynamic-import';
+        // `require.resolve` names the file of a process that an act starts.
+        const inAct = ['require-call', 'require-resolve', 'dynamic-import'].includes(kind);
         if (!inAct || pluginData === asked || importer.includes('node_modules')) return null;
         const library = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked });
         if (library.errors.length) return { errors: library.errors };

@@ -118,6 +118,8 @@ export const refusals = {
   SHEET_NOT_A_WORKBOOK: '这不是 Excel 工作簿，请选择 .xlsx 或 .xls 文件（用 WPS 或 Excel 另存为 .xlsx）。',
   SHEET_UNREADABLE: '文件已损坏或编码不对，请用 WPS 或 Excel 打开后另存为 .xlsx 再试。',
   SHEET_TOO_BIG: '文件太大（最多 20 MB、10 万行），请删除空白区域和图片，或分成几个文件。',
+  SHEET_NOT_READ:
+    '文件内容太多或结构异常，没能读完，没有导入任何内容。请新建一个工作簿，只粘贴需要的行（选择性粘贴为数值），再上传。',
   SHEET_MACROS: '文件含有宏，不能导入。请另存为不含宏的 .xlsx 再试。',
   SHEET_ENCRYPTED: '文件有打开密码，请取消密码后再试。',
   // letters: facts that cannot be stated, text that cannot be printed

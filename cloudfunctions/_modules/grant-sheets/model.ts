@@ -65,6 +65,9 @@ export interface CodedProblem extends SheetProblem {
   code: SheetProblemCode;
 }
 
+/** As many problems as anybody reads; the rest is a number. */
+export const problemsShown = 500;
+
 export interface SheetsRead {
   /** One for each grant; none of a row that has a problem. */
   rows: GrantDraft[];

@@ -2,7 +2,7 @@ import type * as XLSX from '@e965/xlsx';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { SheetCell } from './model';
 import { readCells } from './read-cells';
-import { unpackWorkbook, workbookLimits } from './unpack-workbook';
+import { assertReferences, unpackWorkbook, workbookLimits } from './unpack-workbook';
 
 export interface OpenSheet {
   name: string;
@@ -13,9 +13,6 @@ export interface OpenSheet {
   from1904: boolean;
 }
 
-const sheetsAtMost = 100;
-const columnsAtMost = 256;
-
 /**
  * The cells of an .xlsx or .xls book. Refuses, before much memory is taken, what is no workbook, is too big, bears macros
  * or a password, or cannot be read.
@@ -23,18 +20,35 @@ const columnsAtMost = 256;
 export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
   if (bytes.length > workbookLimits.packedBytes) throw new Refusal('SHEET_TOO_BIG');
   const book = readBook(bytes);
-  if (book.SheetNames.length > sheetsAtMost) throw new Refusal('SHEET_TOO_BIG');
+  if (book.SheetNames.length > workbookLimits.sheets) throw new Refusal('SHEET_TOO_BIG');
   const from1904 = Boolean(book.Workbook?.WBProps?.date1904);
-  let cells = 0;
+  let [cells, characters] = [0, 0];
   return book.SheetNames.flatMap((name): OpenSheet[] => {
     const sheet = Object.hasOwn(book.Sheets, name) ? book.Sheets[name] : undefined;
     const rows = (sheet?.['!data'] ?? []) as OpenSheet['rows'];
     if (!sheet || rows.length === 0) return [];
     const filled = Object.keys(rows).map((row) => rows[Number(row)] ?? []);
-    cells += filled.reduce((sum, row) => sum + Math.min(row.length, columnsAtMost), 0);
-    if (filled.length > workbookLimits.rows || cells > workbookLimits.cells)
-      throw new Refusal('SHEET_TOO_BIG');
-    return [{ name, rows, merges: sheet['!merges'] ?? [], from1904 }];
+    const merges = sheet['!merges'] ?? [];
+    for (const row of filled) {
+      for (const column of Object.keys(row)) {
+        const cell = row[Number(column)];
+        if (Number(column) >= workbookLimits.columns) break;
+        if (!cell) continue;
+        cells++;
+        const length = typeof cell.v === 'string' ? cell.v.length : 1;
+        if (length > workbookLimits.cellCharacters) throw new Refusal('SHEET_TOO_BIG');
+        characters += length;
+      }
+    }
+    // Each row of a merged block says again what its first cell says.
+    for (const { s, e } of merges) {
+      const said = rows[s.r]?.[s.c]?.v;
+      if (typeof said === 'string') characters += said.length * (Math.min(e.r, rows.length - 1) - s.r);
+    }
+    const { rows: rowsAtMost, usedCharacters, merges: mergesAtMost } = workbookLimits;
+    if (filled.length > rowsAtMost || cells > workbookLimits.cells) throw new Refusal('SHEET_TOO_BIG');
+    if (characters > usedCharacters || merges.length > mergesAtMost) throw new Refusal('SHEET_TOO_BIG');
+    return [{ name, rows, merges, from1904 }];
   });
 }
 
@@ -48,7 +62,10 @@ function readBook(bytes: Uint8Array): XLSX.WorkBook {
     const taken = typeof marked === 'number' ? sheets[marked - marker] : undefined;
     if (!taken) continue;
     const rows = readCells(taken.xml, taken.from, taken.to, strings);
-    if (!rows) return readWithLibrary(whole());
+    if (!rows) {
+      for (const { xml, from, to } of sheets) assertReferences(xml.subarray(from, to));
+      return readWithLibrary(whole());
+    }
     sheet['!data'] = rows as XLSX.CellObject[][];
   }
   return book;

@@ -1,4 +1,6 @@
+import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { SheetCell } from './model';
+import { workbookLimits } from './unpack-workbook';
 
 type Cells = (SheetCell[] | undefined)[];
 
@@ -140,6 +142,8 @@ function columnOf(reference: string): number {
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 function textOf(xml: Buffer, begin: number, end: number): string {
+  // Six bytes at most for each character of a reference's own.
+  if (end - begin > 8 * workbookLimits.cellCharacters) throw new Refusal('SHEET_TOO_BIG');
   const text = xml.toString('utf8', begin, end);
   if (!text.includes('&') && !text.includes('_x')) return text;
   return text

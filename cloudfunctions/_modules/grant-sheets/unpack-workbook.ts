@@ -3,15 +3,30 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 
 /**
- * Bounds for what people upload. The largest real book (50,000 rows) unpacks to some 50 MB; whatever claims or holds more
- * is refused before it is unpacked.
+ * Bounds for what people upload. The largest real book (50,000 rows) unpacks to some 40 MB in 2.5 million tags; whatever
+ * claims or holds much more is refused before it is unpacked, or before anything is made of it.
  */
 export const workbookLimits = {
   packedBytes: 20_000_000,
-  unpackedBytes: 120_000_000,
+  unpackedBytes: 72_000_000,
   parts: 2_000,
-  cells: 2_000_000,
+  cells: 1_200_000,
   rows: 100_000,
+  /** Different texts of a book. */
+  strings: 400_000,
+  tags: 6_000_000,
+  /** `&amp;` and the like, of which each costs far more than the character that it stands for. */
+  references: 500_000,
+  /** What Excel itself lets into a cell. */
+  cellCharacters: 32_767,
+  /** Of all cells, each time that a text is used: the same long text in thousands of cells is read thousands of times. */
+  usedCharacters: 30_000_000,
+  /** Cells to the right of it are not read. */
+  columns: 256,
+  sheets: 100,
+  merges: 100_000,
+  /** Regions and hospitals that all grants of a book name. */
+  places: 300_000,
 };
 
 /** A workbook in parts, each under the bounds. */
@@ -46,12 +61,14 @@ export function unpackWorkbook(bytes: Uint8Array): UnpackedWorkbook {
   if (types.includes('macroEnabled.main+xml')) throw new Refusal('SHEET_MACROS');
   if (!types.includes('spreadsheetml.sheet.main+xml')) throw new Refusal('SHEET_NOT_A_WORKBOOK');
   const unpacked = kept.map((part) => ({ ...part, content: unpack(zip, part) }));
-  for (const { content } of unpacked) inspect(content);
+  inspect(unpacked.map(({ content }) => content));
   const sheets: UnpackedWorkbook['sheets'] = [];
   const marker = randomInt(2 ** 47);
   const light = unpacked.map((part) => {
     const rows = rowsOf(part.content);
     if (!rows) return part;
+    assertReferences(part.content.subarray(0, rows.from));
+    assertReferences(part.content.subarray(rows.to));
     const number = marker + sheets.push({ xml: part.content, ...rows }) - 1;
     const content = Buffer.concat([
       part.content.subarray(0, rows.from),
@@ -147,17 +164,48 @@ function unpack(zip: Buffer, { method, packedSize, unpackedSize, offset, checksu
 }
 
 /** Other encodings than UTF-8 would come out as mojibake, and millions of cells would fill the memory. */
-function inspect(content: Buffer): void {
-  const opening = content.toString('latin1', 0, 200);
-  const encoding = /encoding\s*=\s*["']([^"']*)/i.exec(opening)?.[1];
-  if (
-    /^(\xff\xfe|\xfe\xff)/.test(opening) ||
-    (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
-  )
-    throw new Refusal('SHEET_UNREADABLE');
-  if (content.subarray(0, 4_096).includes('<!DOCTYPE')) throw new Refusal('SHEET_UNREADABLE');
-  if (count(content, '<row', workbookLimits.rows) > workbookLimits.rows) throw new Refusal('SHEET_TOO_BIG');
-  if (count(content, '<c ', workbookLimits.cells) > workbookLimits.cells) throw new Refusal('SHEET_TOO_BIG');
+function inspect(contents: readonly Buffer[]): void {
+  for (const content of contents) {
+    const opening = content.toString('latin1', 0, 200);
+    const encoding = /encoding\s*=\s*["']([^"']*)/i.exec(opening)?.[1];
+    if (
+      /^(\xff\xfe|\xfe\xff)/.test(opening) ||
+      (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
+    )
+      throw new Refusal('SHEET_UNREADABLE');
+    if (content.subarray(0, 4_096).includes('<!DOCTYPE')) throw new Refusal('SHEET_UNREADABLE');
+  }
+  const { rows, cells, strings, tags, references } = workbookLimits;
+  for (const [text, most] of [
+    ['<row', rows],
+    ['<c ', cells],
+    ['<si', strings],
+    ['&', references],
+    ['<', tags],
+  ] as const) {
+    let found = 0;
+    for (const content of contents) found += count(content, text, most - found);
+    if (found > most) throw new Refusal('SHEET_TOO_BIG');
+  }
+}
+
+/**
+ * The library walks whatever a reference spans: merged blocks, columns with a width, the sheet's own dimension. So none may
+ * name a column or a row that no spreadsheet has.
+ */
+export function assertReferences(xml: Buffer): void {
+  const text = xml.toString('latin1');
+  if (count(xml, '<mergeCell ', workbookLimits.merges) > workbookLimits.merges)
+    throw new Refusal('SHEET_TOO_BIG');
+  for (const [, value] of text.matchAll(
+    /\s(?:r|ref|sqref|min|max|activeCell|topLeftCell)\s*=\s*["']([^"'<>]*)/g,
+  ))
+    for (const [part] of value!.matchAll(/[^\s:,]+/g)) {
+      const [, letters = '', digits = ''] = /^\$?([A-Za-z]*)\$?(\d*)$/.exec(part) ?? [];
+      const isOut =
+        letters.length > 3 || (letters.toUpperCase() > 'XFD'.padEnd(letters.length) && letters.length === 3);
+      if (isOut || Number(digits) > 1_048_576) throw new Refusal('SHEET_UNREADABLE');
+    }
 }
 
 function count(content: Buffer, text: string, enough: number): number {

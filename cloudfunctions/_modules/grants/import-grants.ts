@@ -11,8 +11,9 @@ import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import type { Grant } from '../coverage/model';
 import { dealers } from '../../_store/dealers';
+import { problemsShown } from '../grant-sheets/model';
 import type { GrantDraft, SheetWorld } from '../grant-sheets/model';
-import { readGrantSheets } from '../grant-sheets/read-grant-sheets';
+import { readGrantSheetsApart } from '../grant-sheets/read-apart';
 import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-grant-sheets';
 import { productLines } from '../../_store/product-lines';
 import { grantsFrom, hospitalsIn } from './coverage-views';
@@ -44,7 +45,6 @@ const replacedWeighs = 10;
 const partsAFile = 10;
 /** No product line is called so: ids have no spaces. */
 const importGuard = 'import of workbooks';
-const problemsShown = 500;
 const conflictsShown = 100;
 
 async function loadWorld(store: Store): Promise<SheetWorld> {
@@ -78,7 +78,7 @@ async function examine(
   fileId: string,
 ): Promise<{ shown: DryRun; drafts: GrantDraft[]; leftovers: Map<string, string> }> {
   const [bytes, world] = await Promise.all([fileOf(fileId), loadWorld(store)]);
-  const { rows, problems, counts, ignoredColumns } = readGrantSheets(bytes, world);
+  const { rows, problems, problemCount, counts, ignoredColumns } = await readGrantSheetsApart(bytes, world);
   const atlas = new Atlas(world.regions, world.hospitals);
   const firstDay = rows.reduce((first, { fromOn }) => (fromOn < first ? fromOn : first), '9999-12-31');
   const standing = await grantsFrom(store, firstDay);
@@ -93,7 +93,7 @@ async function examine(
     counts: { ...counts, drafts: judged.drafts.length, unchanged: judged.unchanged },
     ignoredColumns,
     problems: all.slice(0, problemsShown),
-    problemCount: all.length,
+    problemCount: problemCount + judged.problems.length,
     conflicts: judged.conflicts.slice(0, conflictsShown).map(({ source, otherSource, conflict }) => {
       const other = {
         number: conflict.otherNumber,

@@ -1,0 +1,36 @@
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { chinaRegions } from '../coverage/china-regions';
+import { problemsShown } from './model';
+import type { FromReader, WorldApart } from './read-apart';
+import { readGrantSheets } from './read-grant-sheets';
+import { workbookLimits } from './unpack-workbook';
+
+/** The process that `readGrantSheetsApart` starts: one book, one answer. */
+const tell = (message: FromReader) => process.send!(message);
+
+process.once('message', ({ bytes, world }: { bytes: Uint8Array; world: WorldApart }) => {
+  const regions = chinaRegions();
+  tell({ kind: 'began' });
+  try {
+    const { problems, ...read } = readGrantSheets(bytes, { ...world, regions }, ({ phase, done }) => {
+      if (phase === 'reading') tell({ kind: 'read', rows: done });
+    });
+    const places = read.rows.reduce(
+      (sum, { scope, carveOuts }) =>
+        sum +
+        [scope, carveOuts].reduce(
+          (all, { regionCodes, hospitalIds }) => all + regionCodes.length + hospitalIds.length,
+          0,
+        ),
+      0,
+    );
+    if (places > workbookLimits.places) throw new Refusal('SHEET_TOO_BIG');
+    tell({
+      kind: 'done',
+      result: { ...read, problems: problems.slice(0, problemsShown), problemCount: problems.length },
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell({ kind: 'refused', code: error.code, details: error.details });
+  }
+});
