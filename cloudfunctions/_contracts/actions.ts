@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { SettingKey } from '../../miniprogram/shared/model/settings';
 import type { Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
 import type { CatalogueActions } from './catalogue';
+import type { StepAction, StepInput } from '../../miniprogram/shared/visit/steps';
 import type { Nothing } from './common';
 import type { CreditActions } from './credit';
 import type { DealerOrderActions } from './dealer-orders';
@@ -34,7 +35,12 @@ export interface Act<Schema extends z.ZodType, Reply extends object> {
 }
 export type Empty = typeof Nothing;
 
-export interface ServiceActions {
+/** The steps of a visit, as `shared/visit/steps` has them. */
+type StepActions = {
+  [A in StepAction]: { input: StepInput<A>; request: StepInput<A>; reply: replies.StepReply<A> };
+};
+
+export interface ServiceActions extends StepActions {
   'home.get': Act<Empty, replies.Home>;
   'scan.resolve': Act<typeof field.ScanRequest, replies.ScanReply>;
   'device.get': Act<typeof field.DeviceRequest, replies.DevicePage>;
@@ -67,18 +73,6 @@ export interface ServiceActions {
   'workOrder.cancel': Act<typeof orders.ReasonRequest, replies.OrderMoved>;
   'workOrder.close': Act<typeof orders.OrderRequest, replies.OrderMoved>;
   'workOrder.report': Act<typeof orders.OrderRequest, replies.FileLink>;
-  'workOrder.accept': Act<typeof orders.OrderRequest, replies.OrderMoved>;
-  'workOrder.refuse': Act<typeof orders.ReasonRequest, replies.OrderMoved>;
-  'workOrder.depart': Act<typeof orders.OrderRequest, replies.OrderMoved>;
-  'workOrder.checkIn': Act<typeof orders.CheckInRequest, replies.CheckInReply>;
-  'workOrder.answer': Act<typeof orders.AnswerRequest, replies.OrderMoved>;
-  'workOrder.usePart': Act<typeof orders.UsePartRequest, replies.OrderMoved>;
-  'workOrder.hold': Act<typeof orders.ReasonRequest, replies.OrderMoved>;
-  'workOrder.resume': Act<typeof orders.OrderRequest, replies.OrderMoved>;
-  'workOrder.complete': Act<typeof orders.CompleteRequest, replies.OrderMoved>;
-  'workOrder.sign': Act<typeof orders.SignRequest, replies.OrderMoved>;
-  'workOrder.checkOut': Act<typeof orders.CheckOutRequest, replies.CheckInReply>;
-  'workOrder.cannotComplete': Act<typeof orders.ReasonRequest, replies.OrderMoved>;
   'survey.offer': Act<typeof field.OfferSurveyRequest, { surveyId: string }>;
   'callBack.list': Act<Empty, { callBacks: replies.CallBackRow[] }>;
   'callBack.close': Act<typeof field.CallBackRequest, { callBackId: string }>;

@@ -1,8 +1,18 @@
 import * as z from 'zod';
+import { judge } from '../../miniprogram/shared/limits';
+import type { Limit } from '../../miniprogram/shared/limits';
+import { phoneProblem, tidyPhone, tidyText } from '../../miniprogram/shared/tidy';
+import { queued } from '../../miniprogram/shared/visit/queued';
+import type { QueuedAction, QueuedInput } from '../../miniprogram/shared/visit/queued';
 
 /** Shapes that several rooms' requests share; unknown keys are refused everywhere. */
 export const id = z.string().regex(/^[\w-]{1,80}$/);
-export const text = (max: number) => z.string().trim().max(max);
+export const text = (max: number) => z.string().overwrite(tidyText).max(max);
+/** '' where a number may be missing. */
+export const phone = z
+  .string()
+  .overwrite(tidyPhone)
+  .refine((given) => given === '' || (!given.includes('*') && phoneProblem(given) === ''));
 export const instant = z.iso.datetime();
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const regionCode = z.string().regex(/^\d{6}$/);
@@ -26,3 +36,18 @@ export const Nothing = z.strictObject({});
 export type Nothing = z.infer<typeof Nothing>;
 export const ById = z.strictObject({ id });
 export type ById = z.infer<typeof ById>;
+
+/** The contract of what comes from the phone's queue: the very limits that the phone kept it by. */
+export const queuedContract = <A extends QueuedAction>(
+  action: A,
+): z.ZodType<QueuedInput<A>, QueuedInput<A>> => contract(queued[action] as unknown as Limit<QueuedInput<A>>);
+
+function contract<T>(limit: Limit<T>): z.ZodType<T, T> {
+  const checked = z.unknown().transform((given, context) => {
+    const { value, problems } = judge(limit, given);
+    for (const { path, why } of problems)
+      context.addIssue({ code: 'custom', path: path ? path.split('.') : [], message: why });
+    return problems.length > 0 ? z.NEVER : value;
+  });
+  return checked as unknown as z.ZodType<T, T>;
+}

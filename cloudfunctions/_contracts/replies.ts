@@ -1,3 +1,4 @@
+import type { StepAction } from '../../miniprogram/shared/visit/steps';
 import type { Device, Model } from '../../miniprogram/shared/model/devices';
 import type { AccessAsked, InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { Settings, SurveyQuestion } from '../../miniprogram/shared/model/settings';
@@ -223,6 +224,11 @@ export interface CheckInReply extends OrderMoved {
   reasons: GradedEvidence['reasons'];
 }
 
+/** What a step of a visit answers. */
+export type StepReply<A extends StepAction> = A extends 'workOrder.checkIn' | 'workOrder.checkOut'
+  ? CheckInReply
+  : OrderMoved;
+
 /** A stored PDF; the link works for ten minutes. */
 export interface FileLink {
   link: string;
@@ -254,6 +260,8 @@ export interface BatchItem {
   /** What the item is about; after a failure, later items of the same subject are held back. */
   subject: string;
   deviceTime: string;
+  /** How far the phone's clock was ahead at its last contact before the act; absent: never in contact. */
+  clockAheadSeconds?: number;
 }
 export type ItemResult =
   | { opId: string; status: 'done'; data: unknown }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { file, id, text } from './common';
+import { file, id, phone, text } from './common';
 
 /** Requests of people without an account: hospital contacts, and members-to-be with an invitation. */
 const surveyCode = z.string().regex(/^[\w-]{22}$/);
@@ -34,7 +34,7 @@ export const ReportFaultRequest = z.strictObject({
   urgent: z.boolean(),
   photos: z.array(file).max(4),
   contactName: text(40).min(1),
-  phone: z.string().regex(/^[\d+ -]{0,20}$/),
+  phone,
 });
 export type ReportFaultRequest = z.infer<typeof ReportFaultRequest>;
 export const FollowRequest = z.strictObject({ workOrderId: id });

@@ -1,4 +1,5 @@
 import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import type { ActTime } from '../../miniprogram/shared/visit/act-time';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
 import type { Ids } from './ids';
@@ -7,7 +8,13 @@ import type { Store } from './unit-of-work';
 /** What a use case gets: who, when, the store, settings, and ids. Nothing of it comes from the client's claims. */
 export interface Context {
   actor: Actor;
+  /** When the call reached us: what the trail says, and what counts for anything that happens here. */
   now: Date;
+  /**
+   * When the act happened: `now` for what is done on line, the phone's corrected time for what comes from its queue. Every
+   * instant that a rule or a screen uses of an act is this one.
+   */
+  happened: ActTime;
   requestId: string;
   store: Store;
   ids: Ids;

@@ -265,6 +265,7 @@ async function perform(
     ids: world.ids,
     earlierActs: [],
     deviceTime,
+    happened: { at: now.toISOString(), late: false, inDoubt: false },
     setting: <K extends SettingKey>(key: K) =>
       (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
     found: <T>(as: string) => (found[`read_${as}`] ?? []) as T[],

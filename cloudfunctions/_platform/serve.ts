@@ -7,6 +7,7 @@ import { Refusal } from '../../miniprogram/shared/refusal';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
 import type { Role } from '../../miniprogram/shared/states';
+import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
 import type { ItemResult } from '../_contracts/replies';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
@@ -85,20 +86,16 @@ const envelopeSchema = z.strictObject({
   opId: opIdSchema.optional(),
   deviceTime: timeSchema.optional(),
 });
-const batchSchema = z.strictObject({
-  items: z
-    .array(
-      z.strictObject({
-        opId: opIdSchema,
-        action: z.string().max(64),
-        input: z.unknown(),
-        /** What the item is about; after a failure, later items of the same subject are held back. */
-        subject: z.string().max(200),
-        deviceTime: timeSchema,
-      }),
-    )
-    .min(1)
-    .max(20),
+/** Each item is looked at by itself, so that one which is malformed fails alone. */
+const batchSchema = z.strictObject({ items: z.array(z.unknown()).min(1).max(20) });
+const itemSchema = z.strictObject({
+  opId: opIdSchema,
+  action: z.string().max(64),
+  input: z.unknown(),
+  /** What the item is about; after a failure, later items of the same subject are held back. */
+  subject: z.string().max(200),
+  deviceTime: timeSchema,
+  clockAheadSeconds: z.number().optional(),
 });
 
 /** Clock, ids and defaults are given, so that tests decide them. */
@@ -126,8 +123,10 @@ interface Prepared {
   name: string;
   definition: Action<never, never>;
   request: unknown;
-  subject: string;
+  loads: readonly Load[];
   deviceTime: string | null;
+  /** Of what comes from the phone's queue: it happened before it was sent. */
+  queued?: { stamp: string; aheadBefore: number | null };
 }
 
 /**
@@ -146,13 +145,22 @@ export function serve<Map extends Record<keyof Map, { request: unknown; reply: o
     const requestId = world.ids.newCode(12);
     return answered(world, requestId, event, async () => {
       if (!openid) throw new Refusal('NOT_SIGNED_IN');
-      assertPlainInput(event);
+      if (!isBatch(event)) {
+        assertPlainInput(event);
+        return runOne(actions, world, openid, requestId, parse(envelopeSchema, event));
+      }
+      const { items, ...around } = event.input;
+      assertPlainInput({ ...event, input: around });
       const envelope = parse(envelopeSchema, event);
-      if (envelope.action !== 'sync.push') return runOne(actions, world, openid, requestId, envelope);
-      const batch = parse(batchSchema, envelope.input);
-      return { results: await runBatch(actions, world, openid, requestId, batch, envelope.deviceTime) };
+      const batch = parse(batchSchema, { ...around, items });
+      return { results: await runBatch(actions, world, openid, requestId, batch.items, envelope.deviceTime) };
     });
   };
+}
+
+function isBatch(event: unknown): event is { action: 'sync.push'; input: { items: unknown[] } } {
+  const { action, input } = (event ?? {}) as { action?: unknown; input?: { items?: unknown } };
+  return action === 'sync.push' && Array.isArray(input?.items);
 }
 
 /**
@@ -206,7 +214,7 @@ function prepare(
     name: item.action,
     definition,
     request,
-    subject: '',
+    loads: definition.loads?.(request as never) ?? [],
     deviceTime: item.deviceTime ?? null,
   };
 }
@@ -231,60 +239,104 @@ async function runOne(
   return retrying(world, attempt, prepared.definition.contended);
 }
 
+interface Queued {
+  opId: string;
+  subject: string;
+  ready?: Prepared;
+  /** What was wrong with it before anything was read. */
+  wrong?: unknown;
+}
+
+function prepareQueued(actions: Actions, given: unknown): Queued {
+  const { opId, subject } = (given ?? {}) as { opId?: unknown; subject?: unknown };
+  const known = { opId: String(opId ?? ''), subject: String(subject ?? '') };
+  try {
+    assertPlainInput(given);
+    const { deviceTime: stamp, clockAheadSeconds, ...item } = parse(itemSchema, given);
+    const ready = prepare(actions, { ...item, deviceTime: stamp });
+    if (!ready.definition.offline) throw new Refusal('ACTION_NOT_ALLOWED');
+    return { ...known, ready: { ...ready, queued: { stamp, aheadBefore: clockAheadSeconds ?? null } } };
+  } catch (wrong) {
+    return { ...known, wrong };
+  }
+}
+
+/** What the item itself brings about, whatever is tried: a bug that its content meets. The database's faults pass. */
+function isItsOwn(error: unknown): boolean {
+  const { code, errCode } = (error ?? {}) as { code?: unknown; errCode?: unknown };
+  return (
+    !(error instanceof Refusal) &&
+    databaseFault(error) === 'other' &&
+    code === undefined &&
+    errCode === undefined
+  );
+}
+
+/**
+ * A phone's queue: all items in one transaction. Where one of them makes that impossible, each by itself, so that it fails
+ * alone and is seen.
+ */
 async function runBatch(
   actions: Actions,
   world: Surroundings,
   openid: string,
   requestId: string,
-  { items }: z.infer<typeof batchSchema>,
+  items: readonly unknown[],
   sentAt: string | undefined,
 ): Promise<ItemResult[]> {
-  const prepared = items.map((item) => {
-    try {
-      const ready = prepare(actions, item);
-      if (!ready.definition.offline) throw new Refusal('ACTION_NOT_ALLOWED');
-      return { item, ready: { ...ready, subject: item.subject } };
-    } catch (error) {
-      if (error instanceof Refusal) return { item, refusal: error };
-      throw error;
-    }
-  });
-  const attempt = async () => {
-    const call = await open(
-      world,
-      openid,
-      requestId,
-      prepared.flatMap(({ ready }) => (ready ? [ready] : [])),
-      sentAt,
-    );
-    const stopped = new Set<string>();
+  const all = items.map((item) => prepareQueued(actions, item));
+  const attempt = async (some: readonly Queued[], stopped: Set<string>): Promise<ItemResult[]> => {
+    const ready = some.flatMap((item) => (item.ready ? [item.ready] : []));
+    const call = await open(world, openid, requestId, ready, sentAt);
     const results: ItemResult[] = [];
-    for (const { item, ready, refusal } of prepared) {
+    for (const item of some) {
       try {
-        if (refusal) throw refusal;
         if (stopped.has(item.subject)) throw new Refusal('EARLIER_ITEM_FAILED');
-        results.push({ opId: item.opId, status: 'done', data: await perform(world, call, ready!) });
+        if (!item.ready) throw item.wrong;
+        results.push({ opId: item.opId, status: 'done', data: await perform(world, call, item.ready) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         stopped.add(item.subject);
-        const status =
-          error.code === 'EARLIER_ITEM_FAILED'
-            ? 'held'
-            : conflictCodes.includes(error.code)
-              ? 'conflict'
-              : 'failed';
-        const details = error.details === undefined ? {} : { details: error.details };
-        results.push({ opId: item.opId, status, code: error.code, message: error.message, ...details });
+        results.push(refused(item.opId, error));
       }
     }
     await call.work.commit();
     return results;
   };
-  return retrying(
-    world,
-    attempt,
-    prepared.some(({ ready }) => ready?.definition.contended),
-  );
+  try {
+    const isContended = all.some(({ ready }) => ready?.definition.contended);
+    return await retrying(world, () => attempt(all, new Set()), isContended);
+  } catch (error) {
+    if (error instanceof Refusal || databaseFault(error) !== 'other') throw error;
+    logFailure('batch_taken_apart', error, { requestId });
+  }
+  const stopped = new Set<string>();
+  const results: ItemResult[] = [];
+  for (const item of all) {
+    try {
+      const before = new Set(stopped);
+      const alone = () => attempt([item], new Set(before));
+      results.push(...(await retrying(world, alone, item.ready?.definition.contended)));
+    } catch (error) {
+      if (error instanceof Refusal || databaseFault(error) !== 'other') throw error;
+      logFailure('item_failed', error, { requestId, action: item.ready?.name });
+      results.push({
+        ...refused(item.opId, new Refusal('INTERNAL')),
+        ...(isItsOwn(error) ? {} : { status: 'held' as const }),
+      });
+    }
+    if (results[results.length - 1]!.status !== 'done') stopped.add(item.subject);
+  }
+  return results;
+}
+
+function refused(
+  opId: string,
+  { code, message, details }: Refusal,
+): ItemResult & { status: 'conflict' | 'failed' | 'held' } {
+  const status =
+    code === 'EARLIER_ITEM_FAILED' ? 'held' : conflictCodes.includes(code) ? 'conflict' : 'failed';
+  return { opId, status, code, message, ...(details === undefined ? {} : { details }) };
 }
 
 /**
@@ -325,7 +377,9 @@ export function longestWait(attempt: number, age: number): number {
 interface OpenCall {
   actor: Actor;
   work: UnitOfWork;
-  context: Omit<Context, 'deviceTime'>;
+  context: Omit<Context, 'deviceTime' | 'happened'>;
+  /** How far the phone's clock was ahead as it sent the call, unrounded; null when it does not say. */
+  aheadAtSync: number | null;
   earlier: Map<string, AuditEvent>;
 }
 
@@ -343,14 +397,22 @@ async function open(
 ): Promise<OpenCall> {
   const now = world.now();
   const wanted = new Map<string, { collection: Collection<never>; ids: Set<string> }>();
-  for (const { definition, request } of all) {
-    for (const [collection, id] of definition.loads?.(request as never) ?? []) {
+  for (const { loads } of all) {
+    for (const [collection, id] of loads) {
       const entry = wanted.get(collection.name) ?? { collection, ids: new Set<string>() };
       entry.ids.add(id);
       wanted.set(collection.name, entry);
     }
   }
-  const settingKeys = [...new Set(all.flatMap(({ definition }) => definition.settings ?? []))];
+  const settingKeys = [
+    ...new Set(
+      all.flatMap(({ definition, queued }) => [
+        ...(definition.settings ?? []),
+        // How far clocks may differ.
+        ...(queued ? (['checkIn'] as const) : []),
+      ]),
+    ),
+  ];
   const opKeys = all.filter(({ opId }) => opId).map(({ opId }) => `${opKeyOf(openid, opId)}:0`);
   const remembered = [...new Set(all.flatMap(({ definition }) => definition.remembers ?? []))];
   const limited = new Map(
@@ -428,13 +490,14 @@ async function open(
       row.value,
     ]),
   );
+  const aheadAtSync = sentAt === undefined ? null : (Date.parse(sentAt) - now.getTime()) / 1000;
   const context = {
     actor,
     now,
     requestId,
     store: work,
     ids: world.ids,
-    clockAheadSeconds: sentAt === undefined ? null : Math.round((Date.parse(sentAt) - now.getTime()) / 1000),
+    clockAheadSeconds: aheadAtSync === null ? null : Math.round(aheadAtSync),
     earlierActs: (found.acts as Context['earlierActs'] | undefined) ?? [],
     setting: <K extends SettingKey>(key: K) =>
       (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
@@ -442,7 +505,7 @@ async function open(
   const earlier = new Map(
     ((found.earlier as AuditEvent[] | undefined) ?? []).map((event) => [event.opKey, event]),
   );
-  return { actor, work, context, earlier };
+  return { actor, work, context, aheadAtSync, earlier };
 }
 
 /** Roles and scope as the database has them now; a suspended dealer's people stop at the door. */
@@ -480,7 +543,14 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
     return before.reply;
   }
   try {
-    const context: Context = { ...call.context, deviceTime: prepared.deviceTime };
+    const receivedAt = call.context.now.toISOString();
+    const happened = prepared.queued
+      ? timeOfAct(
+          { ...prepared.queued, aheadAtSync: call.aheadAtSync, receivedAt },
+          call.context.setting('checkIn').maxSkewSeconds,
+        )
+      : { at: receivedAt, late: false, inDoubt: false };
+    const context: Context = { ...call.context, deviceTime: prepared.deviceTime, happened };
     const full = (await definition.run(context, prepared.request as never)) as Record<string, unknown>;
     const reply = Object.fromEntries(
       (definition.reply as readonly string[])

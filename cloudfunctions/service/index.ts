@@ -1,7 +1,9 @@
 import { deviceId } from '../../miniprogram/shared/model/devices';
+import { steps } from '../../miniprogram/shared/visit/steps';
+import type { StepAction } from '../../miniprogram/shared/visit/steps';
 import type { Role } from '../../miniprogram/shared/states';
 import type { ServiceActions } from '../_contracts/actions';
-import { Nothing } from '../_contracts/common';
+import { Nothing, queuedContract } from '../_contracts/common';
 import * as field from '../_contracts/field';
 import * as reviews from '../_contracts/reviews';
 import { SaveSettingRequest } from '../_contracts/settings';
@@ -82,7 +84,24 @@ import { members } from '../_store/people';
 const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders as never, workOrderId]];
 const moved = ['workOrderId', 'state', 'revision'] as const;
 const stops = ['workOrder.checkIn', 'workOrder.checkOut'] as const;
-const onSite = { allow: ['engineer'], writes: true, offline: true, loads: order } as const;
+
+/** The steps of a visit: one row made of each that phones take. */
+const visitSteps = Object.fromEntries(
+  (Object.keys(steps) as StepAction[]).map((action) => [
+    action,
+    {
+      input: queuedContract(action),
+      allow: ['engineer'],
+      writes: true,
+      offline: true,
+      loads: order,
+      settings: ['checkIn', 'checklists', 'sla'],
+      remembers: stops,
+      reply: [...moved, 'verdict', 'reasons'],
+      run: visit.takeVisitStep(action),
+    },
+  ]),
+) as unknown as Pick<ActionTable<ServiceActions>, StepAction>;
 
 const everybody = [
   'engineer',
@@ -549,84 +568,7 @@ export const actions: ActionTable<ServiceActions> = {
     loads: order,
     run: cancelWorkOrder,
   },
-  'workOrder.accept': {
-    ...onSite,
-    input: contract.OrderRequest,
-    reply: moved,
-    run: visit.acceptWorkOrder,
-  },
-  'workOrder.refuse': {
-    ...onSite,
-    input: contract.ReasonRequest,
-    reply: moved,
-    run: visit.refuseWorkOrder,
-  },
-  'workOrder.depart': {
-    ...onSite,
-    input: contract.OrderRequest,
-    reply: moved,
-    run: visit.departForWorkOrder,
-  },
-  'workOrder.checkIn': {
-    ...onSite,
-    input: contract.CheckInRequest,
-    reply: [...moved, 'verdict', 'reasons'],
-    settings: ['checkIn', 'checklists'],
-    remembers: stops,
-    run: visit.checkInToWorkOrder,
-  },
-  'workOrder.answer': {
-    ...onSite,
-    input: contract.AnswerRequest,
-    reply: moved,
-    settings: ['checklists'],
-    run: visit.answerWorkOrderChecklist,
-  },
-  'workOrder.usePart': {
-    ...onSite,
-    input: contract.UsePartRequest,
-    reply: moved,
-    run: visit.useWorkOrderPart,
-  },
-  'workOrder.hold': {
-    ...onSite,
-    input: contract.ReasonRequest,
-    reply: moved,
-    run: visit.holdWorkOrder,
-  },
-  'workOrder.resume': {
-    ...onSite,
-    input: contract.OrderRequest,
-    reply: moved,
-    run: visit.resumeWorkOrder,
-  },
-  'workOrder.complete': {
-    ...onSite,
-    input: contract.CompleteRequest,
-    reply: moved,
-    settings: ['checklists'],
-    run: visit.completeWorkOrder,
-  },
-  'workOrder.sign': {
-    ...onSite,
-    input: contract.SignRequest,
-    reply: moved,
-    run: visit.signWorkOrder,
-  },
-  'workOrder.checkOut': {
-    ...onSite,
-    input: contract.CheckOutRequest,
-    reply: [...moved, 'verdict', 'reasons'],
-    settings: ['checkIn'],
-    remembers: stops,
-    run: visit.checkOutOfWorkOrder,
-  },
-  'workOrder.cannotComplete': {
-    ...onSite,
-    input: contract.ReasonRequest,
-    reply: moved,
-    run: visit.cannotCompleteWorkOrder,
-  },
+  ...visitSteps,
 };
 
 export const main = serve(actions, surroundings(defaultSettings));

@@ -60,13 +60,37 @@ export async function call<F extends FunctionName, A extends ActionOf<F>>(
     throw new Refusal('OFFLINE');
   }
   if (reply && reply.ok) {
-    clock.skewMs = Date.parse(reply.serverTime) - Date.now();
+    keepClock(Date.parse(reply.serverTime) - Date.now());
     return reply.data as ReplyOf<F, A>;
   }
   const code = (reply && reply.code in refusals ? reply.code : 'INTERNAL') as RefusalCode;
   throw new CallRefused(code, reply ? reply.details : undefined, reply ? reply.requestId : '');
 }
 
-/** How far the phone's clock is from the server's, as last seen; server time is official. */
-export const clock = { skewMs: 0 };
-export const officialNow = (): Date => new Date(Date.now() + clock.skewMs);
+const CLOCK = 'clock-skew';
+let skewMs: number | null = null;
+
+/** Kept over the app's death: in a basement the last contact may be hours and a restart ago. */
+function keepClock(measuredMs: number): void {
+  skewMs = measuredMs;
+  try {
+    wx.setStorageSync(CLOCK, measuredMs);
+  } catch {
+    // A full phone knows it until the app ends.
+  }
+}
+function lastSkewMs(): number | null {
+  if (skewMs === null) {
+    const kept: unknown = wx.getStorageSync(CLOCK);
+    if (typeof kept === 'number') skewMs = kept;
+  }
+  return skewMs;
+}
+
+/** By the server's clock as last seen, which is official. */
+export const officialNow = (): Date => new Date(Date.now() + (lastSkewMs() || 0));
+/** How far this phone's clock was ahead of the server's at the last contact; null: there was none. */
+export function clockAheadSeconds(): number | null {
+  const skew = lastSkewMs();
+  return skew === null ? null : Math.round(-skew / 1000);
+}

@@ -1,3 +1,4 @@
+import type { Problem } from '../shared/limits';
 import { Refusal } from '../shared/refusal';
 import { CallRefused } from './client';
 
@@ -5,9 +6,16 @@ import { CallRefused } from './client';
 export function messageOf(error: unknown): string {
   if (error instanceof CallRefused && error.code === 'INTERNAL')
     return `${error.message}（编号 ${error.requestId}）`;
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof Refusal) return fieldProblem(error) || error.message;
   console.error(error);
   return '出错了，请退出后重试。若仍出错，请联系管理员。';
+}
+
+/** Which field has to change and how, where the limits of this phone have said so; '' otherwise. */
+function fieldProblem({ code, details }: Refusal): string {
+  const [first] =
+    (code === 'INPUT_INVALID' && (details as { problems?: Problem[] } | undefined)?.problems) || [];
+  return first && first.label ? `${first.label}：${first.why}` : '';
 }
 
 /** Shows an error calmly: short ones as a toast, longer ones to be read. */

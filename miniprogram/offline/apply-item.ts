@@ -1,18 +1,14 @@
 import type { Home } from '../../cloudfunctions/_contracts/replies';
-import type { OutboxItem } from './queue';
-import type {
-  Answer,
-  Evidence,
-  GradedEvidence,
-  PartUsed,
-  ServiceReport,
-  Signature,
-  WorkOrder,
-} from '../shared/model/work-orders';
+import { environment } from '../environment';
 import type { Certification } from '../shared/model/people';
-import type { StoredFile } from '../shared/model/entity';
+import type { Evidence, GradedEvidence, WorkOrder } from '../shared/model/work-orders';
+import { dayOf } from '../shared/days';
 import { gradeCheckIn } from '../shared/visit/check-in';
-import * as rule from '../shared/visit/work-order';
+import { labelNames } from '../shared/visit/label-evidence';
+import { isStep, takeStepOf } from '../shared/visit/steps';
+import type { StepInput } from '../shared/visit/steps';
+import { knownInstrument } from './known-instruments';
+import type { OutboxItem } from './queue';
 
 /** What the phone knows of its engineer and of the rules, from the last home. */
 export interface CertifiedPerson {
@@ -23,79 +19,44 @@ export interface CertifiedPerson {
 }
 export type LocalSettings = NonNullable<Home['engineer']>['settings'];
 
-/** The inputs of all steps in one: the queue keeps them as they were when `takeStep` had them checked. */
-interface StepInput {
-  reason?: string;
-  visitId: string;
-  evidence: Evidence;
-  answers: Answer[];
-  part: PartUsed;
-  report: ServiceReport;
-  signedBy: Signature['signedBy'];
-  image: StoredFile;
-}
+/** When it happened, as far as the phone can tell: its clock less what it was ahead at the last contact. */
+export const estimatedAt = ({
+  deviceTime,
+  clockAheadSeconds,
+}: Pick<OutboxItem, 'deviceTime' | 'clockAheadSeconds'>): string =>
+  new Date(Date.parse(deviceTime) - (clockAheadSeconds || 0) * 1000).toISOString();
 
 /**
- * What an order looks like once a queued item has been applied, by the same rules as the server's. Throws the rule's
- * refusal. Times are the phone's; the server puts its own in their place.
+ * What an order looks like once a queued item has been applied, by the table that the server runs too. Throws the rule's
+ * refusal. Times are the phone's estimate; the server puts its own in their place.
  */
 export function applyItem(
   order: WorkOrder,
-  item: Pick<OutboxItem, 'action' | 'input' | 'deviceTime'>,
+  item: Pick<OutboxItem, 'action' | 'input' | 'deviceTime' | 'clockAheadSeconds'>,
   me: CertifiedPerson,
   settings: LocalSettings,
+  home: Home | null = null,
 ): WorkOrder {
-  // Null where a full phone kept only that the step was done; what needs no words still moves the order.
-  const input = (item.input || {}) as StepInput;
-  const act: rule.Act = {
-    by: { memberId: me.memberId, name: me.name },
-    at: item.deviceTime,
-    ...(input.reason === undefined ? {} : { reason: input.reason }),
+  if (!isStep(item.action)) return order;
+  const at = estimatedAt(item);
+  const place = {
+    checklists: settings.checklists,
+    grade: (before: WorkOrder, evidence: Evidence) => gradedOnPhone(before, evidence, settings, at, home),
   };
-  const checklist = () =>
-    rule.checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task);
-  switch (item.action) {
-    case 'workOrder.accept':
-      return rule.acceptOrder(order, act);
-    case 'workOrder.refuse':
-      return rule.refuseOrder(order, act);
-    case 'workOrder.depart':
-      return rule.departForOrder(order, act);
-    case 'workOrder.checkIn': {
-      const list = checklist();
-      return rule.checkIn(
-        order,
-        {
-          visitId: input.visitId,
-          evidence: gradedOnPhone(order, input.evidence, settings, item.deviceTime),
-          checklistId: list ? list.id : null,
-        },
-        act,
-      );
-    }
-    case 'workOrder.answer':
-      return rule.answerChecklist(order, rule.judgeAnswers(checklist(), input.answers), act);
-    case 'workOrder.usePart':
-      return rule.usePart(order, input.part, act);
-    case 'workOrder.hold':
-      return rule.holdOrder(order, act);
-    case 'workOrder.resume':
-      return rule.resumeOrder(order, act);
-    case 'workOrder.complete': {
-      const report: ServiceReport = { ...input.report, at: item.deviceTime, file: null };
-      return rule.completeOrder(order, report, checklist(), act);
-    }
-    case 'workOrder.sign': {
-      const signature: Signature = { signedBy: input.signedBy, image: input.image, at: item.deviceTime };
-      return rule.signReport(order, signature, act);
-    }
-    case 'workOrder.checkOut':
-      return rule.checkOut(order, gradedOnPhone(order, input.evidence, settings, item.deviceTime), act);
-    case 'workOrder.cannotComplete':
-      return rule.cannotComplete(order, act);
-    default:
-      return order;
-  }
+  // Null where a full phone kept only that the step was done; what needs no words still moves the order.
+  const input = (item.input || {}) as StepInput<typeof item.action>;
+  return takeStepOf(item.action, order, input, { by: { memberId: me.memberId, name: me.name }, at }, place);
+}
+
+/** Whether a scanned label is the order's instrument's, as far as this phone knows; null: it cannot tell. */
+export function labelFits(
+  { device }: Pick<WorkOrder, 'device'>,
+  scannedText: string | null,
+  home: Home | null,
+): boolean | null {
+  const site = environment.officialSite;
+  const hosts = { deviceLabel: site, letters: site };
+  return device && labelNames(knownInstrument(device, home), scannedText, hosts, dayOf(new Date()));
 }
 
 /** The verdict that the phone shows; earlier stops elsewhere are known to the server only. */
@@ -104,16 +65,19 @@ export function gradedOnPhone(
   evidence: Evidence,
   settings: LocalSettings,
   at: string,
+  home: Home | null = null,
 ): GradedEvidence {
   const grade = gradeCheckIn(
     evidence,
     {
       location: order.site.location,
-      scannedDeviceMatches: rule.scannedDeviceMatches(order, evidence.scannedText),
+      scannedDeviceMatches: labelFits(order, evidence.scannedText, home),
       nonce: order.nonce,
     },
     [],
     settings.checkIn,
+    at,
+    null,
     at,
   );
   return {

@@ -14,6 +14,7 @@ import type { TaskKind } from '../shared/model/people';
 import { sayClock, sayTime } from '../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels } from '../shared/states';
 import type { WorkOrderState } from '../shared/states';
+import { isStep, steps } from '../shared/visit/steps';
 import type { OutboxItem } from './queue';
 
 /** One line of what an item says, beside what the server has in the same place; empty where it has nothing. */
@@ -42,18 +43,6 @@ interface Told {
 }
 
 type Seen = Pick<WorkOrderView, 'state' | 'timeline' | 'visits' | 'engineer'>;
-
-/** The states that steps lead to: what the phone wanted of the order. */
-const leadsTo: Record<string, WorkOrderState> = {
-  'workOrder.accept': 'accepted',
-  'workOrder.depart': 'travelling',
-  'workOrder.checkIn': 'onsite',
-  'workOrder.hold': 'on_hold',
-  'workOrder.resume': 'onsite',
-  'workOrder.complete': 'completed',
-  'workOrder.sign': 'confirmed',
-  'workOrder.cannotComplete': 'cannot_complete',
-};
 
 /**
  * What the person did, in words, beside the server's version of the same things. `server` is null while it is not known
@@ -103,7 +92,7 @@ function ofState(
   server: Seen | null,
   now: Date,
 ): VersionLine[] {
-  const wanted = leadsTo[action];
+  const wanted = isStep(action) ? steps[action].leadsTo : null;
   const details = refusal && (refusal.details as { current?: WorkOrderState } | undefined);
   const last = server && server.timeline[server.timeline.length - 1];
   const state = server ? server.state : details && details.current;

@@ -1,9 +1,11 @@
 import type { Home } from '../../cloudfunctions/_contracts/replies';
+import { clockAheadSeconds } from '../api/client';
 import type { WorkOrder } from '../shared/model/work-orders';
+import type { StepAction, StepInput } from '../shared/visit/steps';
 import { isInHand } from '../shared/visit/work-order';
 import { applyItem } from './apply-item';
 import type { CertifiedPerson, LocalSettings } from './apply-item';
-import { enqueue, outbox } from './outbox';
+import { allowed, enqueue, outbox } from './outbox';
 import type { OutboxItem } from './queue';
 import { keepCopy, readCopy, wxShelf } from './shelf';
 
@@ -104,7 +106,7 @@ export function localOrder(id: string): LocalOrder | null {
       item.state === 'done' && ((item.reply as { revision?: number }) || {}).revision! <= copy.revision;
     if (applied || item.state === 'conflict' || item.state === 'failed') continue;
     try {
-      order = applyItem(order, item, person, settings);
+      order = applyItem(order, item, person, settings, lastHome());
     } catch {
       // The server will say what it thinks of it; the item stays visible in the outbox.
     }
@@ -131,22 +133,34 @@ export function doesOrder(id: string): boolean {
 }
 
 /**
- * One step of a visit: the rule decides now on the phone's copy (and refuses now, before anything is kept), then the step
- * goes into the queue.
+ * One step of a visit: the limits and the rule decide now on the phone's copy (and refuse now, before anything is kept), then
+ * the step goes into the queue.
  */
-export async function takeStep(
+export async function takeStep<A extends StepAction>(
   orderId: string,
-  action: string,
-  input: object,
+  action: A,
+  input: Omit<StepInput<A>, 'workOrderId'>,
   title: string,
 ): Promise<WorkOrder> {
   const found = localOrder(orderId);
   const person = me();
   const settings = localSettings();
-  const full = { workOrderId: orderId, ...input };
-  const deviceTime = new Date().toISOString();
+  const full = allowed(action, { workOrderId: orderId, ...input });
   if (found && person && settings)
-    applyItem(found.order, { action, input: full, deviceTime }, person, settings);
-  await enqueue({ action, input: full, subject: subjectOfOrder(orderId), title });
+    applyItem(found.order, { action, input: full, ...stamped() }, person, settings, lastHome());
+  await enqueue({
+    action,
+    input: full,
+    subject: subjectOfOrder(orderId),
+    title,
+  });
   return localOrder(orderId)!.order;
+}
+
+function stamped(): Pick<OutboxItem, 'deviceTime' | 'clockAheadSeconds'> {
+  const ahead = clockAheadSeconds();
+  return {
+    deviceTime: new Date().toISOString(),
+    ...(ahead === null ? {} : { clockAheadSeconds: ahead }),
+  };
 }

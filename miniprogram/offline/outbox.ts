@@ -1,14 +1,17 @@
-import { call } from '../api/client';
+import { call, clockAheadSeconds } from '../api/client';
 import { OutboxQueue } from './queue';
 import type { OutboxItem, SyncResult } from './queue';
 import { messageOf } from '../api/messages';
+import { judge } from '../shared/limits';
 import { Refusal } from '../shared/refusal';
+import { queued } from '../shared/visit/queued';
+import type { QueuedAction, QueuedInput } from '../shared/visit/queued';
 import { forgetSentPhotos, photosNearlyFull, withUploads } from './photos';
 import { newOpId } from './random';
 import { dropReplaceableCopies, wxShelf } from './shelf';
 
 /** The one queue of this phone, sent whenever there is a network. */
-export const outbox = new OutboxQueue(wxShelf, () => new Date());
+export const outbox = new OutboxQueue(wxShelf, () => new Date(), clockAheadSeconds);
 
 export interface OutboxCount {
   unsent: number;
@@ -84,11 +87,22 @@ export function startOutbox(): void {
   });
 }
 
-/** Keeps what the person did, durable before it returns; then tries to send. Refuses with STORAGE_FULL. */
-export async function enqueue(
-  what: Pick<OutboxItem, 'action' | 'input' | 'subject' | 'after' | 'title'>,
+/** What the limits leave of an input, tidied; refuses what the server could never accept, naming the field. */
+export function allowed<A extends QueuedAction>(action: A, input: unknown): QueuedInput<A> {
+  const { value, problems } = judge<unknown>(queued[action], input, { pending: true });
+  const [first] = problems;
+  if (first) throw new Refusal('INPUT_INVALID', { path: first.path, problems });
+  return value as QueuedInput<A>;
+}
+
+/**
+ * Keeps what the person did, durable before it returns; then tries to send. Refuses with INPUT_INVALID what the server
+ * would refuse, and with STORAGE_FULL.
+ */
+export async function enqueue<A extends QueuedAction>(
+  what: Pick<OutboxItem, 'subject' | 'after' | 'title'> & { action: A; input: QueuedInput<A> },
 ): Promise<OutboxItem> {
-  const item = outbox.add({ ...what, opId: await newOpId() });
+  const item = outbox.add({ ...what, input: allowed(what.action, what.input), opId: await newOpId() });
   tell();
   void syncNow();
   return item;
@@ -138,6 +152,11 @@ async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): P
 
 export function retryItem(opId: string): void {
   outbox.retry(opId);
+  tell();
+  void syncNow();
+}
+export function correctItem(opId: string, action: QueuedAction, input: unknown): void {
+  outbox.correct(opId, allowed(action, input));
   tell();
   void syncNow();
 }

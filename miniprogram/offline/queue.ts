@@ -20,6 +20,8 @@ export interface OutboxItem {
   /** What the person did, in Chinese. */
   title: string;
   deviceTime: string;
+  /** How far this phone's clock was ahead at the last contact before the act; absent: never in contact. */
+  clockAheadSeconds?: number;
   state: OutboxItemState;
   /** Why it was refused: code, sentence, and the server's version where it sent one. */
   refusal?: { code: string; message: string; details?: unknown };
@@ -47,7 +49,7 @@ export interface SyncResult {
 }
 /** Sends at most `BATCH` items and returns a result for each; throws when there is no answer. */
 export type Send = (
-  items: Pick<OutboxItem, 'opId' | 'action' | 'input' | 'subject' | 'deviceTime'>[],
+  items: Pick<OutboxItem, 'opId' | 'action' | 'input' | 'subject' | 'deviceTime' | 'clockAheadSeconds'>[],
 ) => Promise<SyncResult[]>;
 
 const PREFIX = 'outbox:';
@@ -67,6 +69,8 @@ export class OutboxQueue {
   constructor(
     private readonly shelf: Shelf,
     private readonly now: () => Date,
+    /** How far the phone's clock was ahead at the last contact; null: not known. */
+    private readonly clockAhead: () => number | null = () => null,
   ) {}
 
   /** Every item in order; damaged texts are kept on the shelf and shown as failed. */
@@ -94,10 +98,12 @@ export class OutboxQueue {
   /** Returns once the item is on the shelf and was read back; refuses with `STORAGE_FULL` or `STORAGE_UNREADABLE`. */
   add(what: Pick<OutboxItem, 'opId' | 'action' | 'input' | 'subject' | 'after' | 'title'>): OutboxItem {
     const last = this.items().reduce((highest, { sequence }) => Math.max(highest, sequence), 0);
+    const ahead = this.clockAhead();
     const item: OutboxItem = {
       ...what,
       sequence: last + 1,
       deviceTime: this.now().toISOString(),
+      ...(ahead === null ? {} : { clockAheadSeconds: ahead }),
       state: 'queued',
     };
     this.store(item);
@@ -119,6 +125,12 @@ export class OutboxQueue {
   retry(opId: string): void {
     const { refusal: _refusal, ...item } = this.settled(opId);
     this.store({ ...item, state: 'queued' });
+  }
+
+  /** Puts a refused item back in line as the person has corrected it; nothing of it was done, so its number stays. */
+  correct(opId: string, input: unknown): void {
+    const { refusal: _refusal, ...item } = this.settled(opId);
+    this.store({ ...item, input, state: 'queued' });
   }
 
   /** The person gives a refused item up; it stays visible among the past ones, with its content. */
@@ -143,12 +155,13 @@ export class OutboxQueue {
       batch.forEach(({ opId }) => this.sending.add(opId));
       try {
         const results = await send(
-          batch.map(({ opId, action, input, subject, deviceTime }) => ({
+          batch.map(({ opId, action, input, subject, deviceTime, clockAheadSeconds }) => ({
             opId,
             action,
             input,
             subject,
             deviceTime,
+            ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
           })),
         );
         const byOpId = new Map(results.map((result) => [result.opId, result]));

@@ -64,7 +64,8 @@ export const refusals = {
   ACCESS_SECOND_PERSON_MISSING:
     '申请人、本人，以及由申请人带进来的人不能复核这个账号。请由另一位管理员或经理复核。',
   APPROVES_LATER: '账号刚绑定，还在等待期内，暂不能审批。请由同事审批，或等到期后再办。',
-  ACCOUNT_WAS_ANOTHERS: '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
+  ACCOUNT_WAS_ANOTHERS:
+    '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',

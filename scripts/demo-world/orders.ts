@@ -114,7 +114,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     };
     const site = {
       location: place,
-      scannedDeviceMatches: rule.scannedDeviceMatches(order, claimed.scannedText),
+      scannedDeviceMatches: claimed.scannedText === null ? null : true,
       nonce: order.nonce,
     };
     const { verdict, distanceMetres, reasons } = gradeCheckIn(claimed, site, [], settings.checkIn, iso(at));
@@ -148,6 +148,8 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
           modelName: device.modelName,
           productLineId: device.productLineId,
           serial: device.serial,
+          code: device.code,
+          gtin: device.gtin,
         },
         site: {
           hospitalId: hospital._id,

@@ -152,7 +152,7 @@ export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ow
  * kept for review and the visit goes on.
  */
 export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = async (context, request) => {
-  const { actor, store, now } = context;
+  const { actor, store, happened } = context;
   const model = await store.get(models, request.modelId);
   const _id = deviceId(model._id, request.serial);
   const hospital = await getMerged(store, hospitals, request.hospitalId);
@@ -161,7 +161,7 @@ export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = 
   const claim: DeviceClaim = {
     dealerId: actor.dealerId,
     by: { memberId: actor.memberId, name: actor.name },
-    at: now.toISOString(),
+    at: happened.at,
     hospitalId: hospital._id,
     hospitalName: hospital.name,
     departmentId: department?._id ?? null,
@@ -215,7 +215,7 @@ export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = 
     standing: 'provisional',
     scannedTexts: request.scannedTexts,
     claims: [],
-    createdAt: now.toISOString(),
+    createdAt: happened.at,
     createdBy: actor.memberId,
   });
   return { deviceId: _id, registered: 'created' };

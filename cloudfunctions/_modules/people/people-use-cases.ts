@@ -158,11 +158,11 @@ export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ 
 
 /** Consents are given one by one and can be taken back; location is asked for apart from the privacy guide (PIPL). */
 export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents'] }> = (
-  { actor, store, now },
+  { actor, store, happened },
   request,
 ) => {
   const member = actor.member!;
-  const at = now.toISOString();
+  const at = happened.at;
   const next = (given: boolean | undefined, before: string | null) =>
     given === undefined ? before : given ? (before ?? at) : null;
   const consents = {

@@ -19,6 +19,7 @@ import { devicesOfAll } from '../../_store/devices';
 import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
+import { withFollowUp } from '../work-orders/follow-up';
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];
@@ -91,6 +92,8 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
         modelName: device.modelName,
         productLineId: device.productLineId,
         serial: device.serial,
+        code: device.code,
+        gtin: device.gtin,
       },
       site: {
         hospitalId: device.hospitalId,
@@ -145,6 +148,7 @@ export async function confirmRepair(context: PublicContext, request: ConfirmRequ
   const at = now.toISOString();
   const signedBy = { id: null, name: request.name, phone: order.contact?.phone ?? '' };
   const by = { memberId: 'visitor', name: request.name };
-  const confirmed = rule.confirmOrder(order, { signedBy, image: request.image, at }, { by, at });
+  const signed = rule.confirmOrder(order, { signedBy, image: request.image, at }, { by, at });
+  const confirmed = await withFollowUp(context, signed, { by, at });
   return progressOf(store.save(requestedOrders, confirmed));
 }

@@ -25,7 +25,7 @@ import { departments } from '../../_store/sites';
 
 /** Places made on the spot count at once and are marked provisional for review. */
 export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string }> = async (
-  { actor, store, now },
+  { actor, store, happened },
   { hospitalId, ...given },
 ) => {
   if (!regionByCode(given.regionCode)) throw new Refusal('REGION_UNKNOWN');
@@ -36,7 +36,7 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
     aliases: [],
     standing: 'provisional',
     searchKeys: await searchKeysOf(given.name, []),
-    createdAt: now.toISOString(),
+    createdAt: happened.at,
     createdBy: actor.memberId,
   });
   return { hospitalId };
@@ -102,7 +102,7 @@ export const listDepartments: UseCase<HospitalRequest, { departments: Department
 
 /** Departments have ids made by the phone, so that one made off line needs no renaming. */
 export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: string }> = async (
-  { actor, store, now },
+  { actor, store, happened },
   { departmentId, hospitalId, name },
 ) => {
   const hospital = await getMerged(store, hospitals, hospitalId);
@@ -113,7 +113,7 @@ export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: 
     name,
     contacts: [],
     standing: 'provisional',
-    createdAt: now.toISOString(),
+    createdAt: happened.at,
     createdBy: actor.memberId,
   });
   return { departmentId };
@@ -121,11 +121,11 @@ export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: 
 
 /** Contacts are never deleted: who has left gets a last day, and old visits keep them as they were. */
 export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> = async (
-  { actor, store, now },
+  { actor, store, happened },
   { departmentId, contactId, left, ...person },
 ) => {
   const department = await getMerged(store, departments, departmentId);
-  const today = dayOf(now);
+  const today = dayOf(happened.at);
   const known = department.contacts.find(({ id }) => id === contactId);
   const contact: Contact = {
     id: contactId,

@@ -20,7 +20,7 @@ import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
  * the code is known to the phone and the hospital, the server keeps its hash.
  */
 export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = async (
-  { store, now, setting },
+  { store, happened, setting },
   { workOrderId, code },
 ) => {
   const order = await store.get(workOrders, workOrderId);
@@ -39,8 +39,8 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
     deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
     recipient: { name: signer?.name ?? '', phone: signer?.phone ?? '' },
     state: 'open',
-    createdAt: now.toISOString(),
-    expiresAt: startOfDay(addDays(dayOf(now), expiresDays + 1)).toISOString(),
+    createdAt: happened.at,
+    expiresAt: startOfDay(addDays(dayOf(happened.at), expiresDays + 1)).toISOString(),
     answeredAt: null,
     stars: null,
     answers: {},

@@ -39,8 +39,8 @@ async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceS
   const isTheirs = (one: Device) =>
     one.dealerId === actor.dealerId || one.claims.some(({ dealerId }) => dealerId === actor.dealerId);
   if (!device || (!own && !isTheirs(device))) throw new Refusal('DEVICE_NOT_FOUND');
-  const { _id, modelId, modelName, productLineId, serial } = device;
-  return { id: _id, modelId, modelName, productLineId, serial };
+  const { _id, modelId, modelName, productLineId, serial, code, gtin } = device;
+  return { id: _id, modelId, modelName, productLineId, serial, code, gtin };
 }
 
 /**
@@ -48,7 +48,7 @@ async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceS
  * engineer's own order is in hand at once where the certificate allows, and otherwise waits for the service manager.
  */
 export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (context, request) => {
-  const { actor, store, now, ids } = context;
+  const { actor, store, happened, ids } = context;
   if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('ID_TAKEN');
   const hospital = await getMerged(store, hospitals, request.hospitalId);
   const department = request.departmentId ? await getMerged(store, departments, request.departmentId) : null;
@@ -65,7 +65,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
       contact: contact && { ...contact, phone: phoneMeant(contact.phone, known) || known },
       source: engineerOnSite ? 'engineer' : 'dispatcher',
       device,
-      site: siteSnapshot(placeOn(hospital, dayOf(now)), department),
+      site: siteSnapshot(placeOn(hospital, dayOf(happened.at)), department),
       dealerId: actor.dealerId,
       requestedBy: null,
     },
@@ -80,7 +80,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
       rule.isCertified(
         actor.member?.certifications ?? [],
         { modelId: device.modelId, task: order.task, minimumLevel },
-        dayOf(now),
+        dayOf(happened.at),
       );
     if (certified) {
       order = rule.assignEngineer(order, creating.by, ids.newCode(16), creating);

@@ -5,7 +5,7 @@ import { sayDay } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
-import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
+import { isPlausible, WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/common';
 import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/replies';
@@ -31,8 +31,9 @@ import { members } from '../../_store/people';
 import { moveOpenOrders } from './move-open-orders';
 import { withPhonesFor } from '../sites/contact-phones';
 import { surveys } from '../../_store/surveys';
-import { act, onOrder, orderMoved } from './visit-use-cases';
+import { act, orderMoved } from './visit-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
+import { withFollowUp } from './follow-up';
 
 const PAGE = 50;
 
@@ -177,7 +178,12 @@ export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved>
   const order = await store.get(workOrders, workOrderId);
   const approved = rule.approveCheckIn(order, visitId, act(context, reason));
   const position = order.visits.find(({ id }) => id === visitId)?.checkIn?.position;
-  if (order.site.location || !position || position.accuracyMetres > WELL_MEASURED_METRES)
+  if (
+    order.site.location ||
+    !position ||
+    !isPlausible(position) ||
+    position.accuracyMetres > WELL_MEASURED_METRES
+  )
     return orderMoved(store.save(workOrders, approved, reason));
   const { hospitalId } = order.site;
   const location = { longitude: position.longitude, latitude: position.latitude };
@@ -189,9 +195,12 @@ export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved>
   return orderMoved(store.save(workOrders, { ...approved, site }, reason));
 };
 
-export const closeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
-  rule.closeOrder(order, act(context)),
-);
+export const closeWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context, { workOrderId }) => {
+  const doing = act(context);
+  const order = await context.store.get(workOrders, workOrderId);
+  const closed = await withFollowUp(context, rule.closeOrder(order, doing), doing);
+  return orderMoved(context.store.save(workOrders, closed));
+};
 
 /**
  * Hands the order to a dealer, whose admin (or an engineer from the pool) takes it from there. It goes to one that the grants

@@ -1,39 +1,42 @@
+import { dayOf } from '../../../miniprogram/shared/days';
 import type {
   Evidence,
   GradedEvidence,
   Visit,
   WorkOrder,
 } from '../../../miniprogram/shared/model/work-orders';
-import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { gradeCheckIn } from '../../../miniprogram/shared/visit/check-in';
+import { notBefore } from '../../../miniprogram/shared/visit/act-time';
+import { gradeCheckIn, isPlausible } from '../../../miniprogram/shared/visit/check-in';
 import type { EarlierStop } from '../../../miniprogram/shared/visit/check-in';
+import { labelNames } from '../../../miniprogram/shared/visit/label-evidence';
+import type { KnownInstrument } from '../../../miniprogram/shared/visit/label-evidence';
+import { takeStepOf } from '../../../miniprogram/shared/visit/steps';
+import type { StepAction, StepInput } from '../../../miniprogram/shared/visit/steps';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
-import type {
-  AnswerRequest,
-  CheckInRequest,
-  CheckOutRequest,
-  CompleteRequest,
-  OrderRequest,
-  ReasonRequest,
-  SignRequest,
-  UsePartRequest,
-} from '../../_contracts/work-orders';
-import type { CheckInReply, OrderMoved } from '../../_contracts/replies';
+import type { OrderRequest } from '../../_contracts/work-orders';
+import type { OrderMoved, StepReply } from '../../_contracts/replies';
 import type { Context, UseCase } from '../../_platform/context';
 import { dispatchersFor } from '../people/whom-to-tell';
+import { devicesOfAll } from '../../_store/devices';
 import type { Store } from '../../_platform/unit-of-work';
 import { getMerged } from '../../_platform/merged';
 import { phoneMeant } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
+import { withFollowUp } from './follow-up';
 
-/** Who acts and when, as rules want it. */
-export const act = ({ actor, now }: Context, reason?: string): rule.Act => ({
-  by: { memberId: actor.memberId, name: actor.name },
-  at: now.toISOString(),
-  ...(reason === undefined ? {} : { reason }),
-});
+/** Who acts and when, as rules want it; never before what already stands on the order. */
+export function act({ actor, now, happened }: Context, reason?: string, order?: WorkOrder): rule.Act {
+  const last = order?.timeline[order.timeline.length - 1];
+  return {
+    by: { memberId: actor.memberId, name: actor.name },
+    at: notBefore(happened.at, last?.at),
+    ...(reason === undefined ? {} : { reason }),
+    ...(happened.late ? { receivedAt: now.toISOString() } : {}),
+    ...(happened.inDoubt ? { clockInDoubt: true as const } : {}),
+  };
+}
 export const orderMoved = ({ _id, state, revision }: WorkOrder): OrderMoved => ({
   workOrderId: _id,
   state,
@@ -50,66 +53,6 @@ export function onOrder<Request extends OrderRequest & { reason?: string }>(
   };
 }
 
-export const acceptWorkOrder = onOrder<OrderRequest>((order, _, context) =>
-  rule.acceptOrder(order, act(context)),
-);
-
-/** What comes back to dispatch is told to dispatch at once: the order waits for nobody else. */
-function comesBack(
-  kind: string,
-  title: string,
-  decide: (order: WorkOrder, act: rule.Act) => WorkOrder,
-): UseCase<ReasonRequest, OrderMoved> {
-  return async (context, { workOrderId, reason }) => {
-    const { store, actor } = context;
-    const order = await store.get(workOrders, workOrderId);
-    const moved = store.save(workOrders, decide(order, act(context, reason)), reason);
-    store.notify({
-      memberIds: await dispatchersFor(order.dealerId),
-      kind,
-      title,
-      body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}，${reason}`.slice(0, 200),
-      page: `/pages/dispatch/order/order?id=${order._id}`,
-    });
-    return orderMoved(moved);
-  };
-}
-export const refuseWorkOrder = comesBack('work_order_refused', '工单被退回，请改派', rule.refuseOrder);
-export const cannotCompleteWorkOrder = comesBack(
-  'work_order_cannot_complete',
-  '工单无法完成，请处理',
-  rule.cannotComplete,
-);
-export const departForWorkOrder = onOrder<OrderRequest>((order, _, context) =>
-  rule.departForOrder(order, act(context)),
-);
-export const holdWorkOrder = onOrder<ReasonRequest>((order, { reason }, context) =>
-  rule.holdOrder(order, act(context, reason)),
-);
-export const resumeWorkOrder = onOrder<OrderRequest>((order, _, context) =>
-  rule.resumeOrder(order, act(context)),
-);
-export const useWorkOrderPart = onOrder<UsePartRequest>((order, { part }, context) =>
-  rule.usePart(order, part, act(context)),
-);
-
-const checklistOf = (order: WorkOrder, context: Context) =>
-  rule.checklistFor(context.setting('checklists'), order.device?.modelId ?? null, order.task);
-
-/** Readings outside their limits are marked by the server, whatever the phone thought. */
-export const answerWorkOrderChecklist = onOrder<AnswerRequest>((order, { answers }, context) =>
-  rule.answerChecklist(order, rule.judgeAnswers(checklistOf(order, context), answers), act(context)),
-);
-
-export const completeWorkOrder = onOrder<CompleteRequest>((order, { report }, context) =>
-  rule.completeOrder(
-    order,
-    { ...report, at: context.now.toISOString(), file: null },
-    checklistOf(order, context),
-    act(context),
-  ),
-);
-
 /** The number of whoever signs, who may be somebody else of the department than the order's contact. */
 async function phoneKnown(store: Store, { contact, site }: WorkOrder, id: string | null): Promise<string> {
   if (id === null || id === contact?.id) return contact?.phone ?? '';
@@ -117,15 +60,11 @@ async function phoneKnown(store: Store, { contact, site }: WorkOrder, id: string
   return department?.contacts.find((one) => one.id === id)?.phone ?? '';
 }
 
-export const signWorkOrder: UseCase<SignRequest, OrderMoved> = async (context, request) => {
-  const { store, now } = context;
-  const { signedBy: person, image } = request;
-  const order = await store.get(workOrders, request.workOrderId);
+async function withPhoneMeant<Input>(store: Store, order: WorkOrder, given: Input): Promise<Input> {
+  const { signedBy: person } = given as unknown as StepInput<'workOrder.sign'>;
   const known = person.phone.includes('*') ? await phoneKnown(store, order, person.id) : '';
-  const signedBy = { ...person, phone: phoneMeant(person.phone, known) };
-  const signature = { signedBy, image, at: now.toISOString() };
-  return orderMoved(store.save(workOrders, rule.signReport(order, signature, act(context))));
-};
+  return { ...given, signedBy: { ...person, phone: phoneMeant(person.phone, known) } };
+}
 
 /**
  * Where the engineer was before, newest first: on this order (a batch may bring several steps) and, by the trail, on any
@@ -141,50 +80,102 @@ function earlierStops(order: WorkOrder, { earlierActs }: Context): EarlierStop[]
       return /\.check(In|Out)$/.test(path) ? [after as GradedEvidence] : [];
     });
   return [...own, ...elsewhere]
-    .flatMap((stop) => (stop?.position ? [{ ...stop.position, at: stop.deviceTime }] : []))
+    .flatMap((stop) =>
+      stop?.position && isPlausible(stop.position) ? [{ ...stop.position, at: stop.at }] : [],
+    )
     .sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
-/** Grades evidence with the same rule the phone showed, now with official time and the order's nonce. */
-function graded(order: WorkOrder, evidence: Evidence, context: Context): GradedEvidence {
-  const now = context.now.toISOString();
-  const scannedDeviceMatches = rule.scannedDeviceMatches(order, evidence.scannedText);
-  const earlier = earlierStops(order, context);
-  const site = { location: order.site.location, scannedDeviceMatches, nonce: order.nonce };
-  const { clockAheadSeconds } = context;
-  const limits = context.setting('checkIn');
-  const grade = gradeCheckIn(evidence, site, earlier, limits, now, clockAheadSeconds);
-  return {
-    ...evidence,
-    verdict: grade.verdict,
-    distanceMetres: grade.distanceMetres,
-    reasons: grade.reasons,
-    at: now,
-    skewSeconds:
-      clockAheadSeconds ?? Math.round((Date.parse(evidence.deviceTime) - context.now.getTime()) / 1000),
+/**
+ * Whether the scanned label is the instrument's. The register is asked only for what the order may not know: our own label,
+ * which may have been printed since, and the product's number in orders that were made before they kept it.
+ */
+async function labelFits({ store, happened }: Context, { device }: WorkOrder, text: string | null) {
+  if (!device || text === null) return null;
+  const origin = process.env.PUBLIC_ORIGIN || 'https://none.invalid';
+  const judge = (known: KnownInstrument) =>
+    labelNames(known, text, { deviceLabel: origin, letters: origin }, dayOf(happened.at));
+  const byOrder = judge(device);
+  const isOwnLabel = text.startsWith(`${origin}/d/`);
+  if (isOwnLabel ? byOrder === true : device.gtin !== undefined || !/\d{14}/.test(text)) return byOrder;
+  const registered = await store.find(devicesOfAll, device.id);
+  return registered ? judge(registered) : byOrder;
+}
+
+/** Grades evidence with the same rule the phone showed, now with the time that counts, the register and the order's nonce. */
+function grader(context: Context, scannedDeviceMatches: boolean | null, at: string) {
+  return (order: WorkOrder, evidence: Evidence): GradedEvidence => {
+    const now = context.now.toISOString();
+    const site = { location: order.site.location, scannedDeviceMatches, nonce: order.nonce };
+    const { clockAheadSeconds } = context;
+    const grade = gradeCheckIn(
+      evidence,
+      site,
+      earlierStops(order, context),
+      context.setting('checkIn'),
+      now,
+      clockAheadSeconds,
+      at,
+    );
+    return {
+      ...evidence,
+      verdict: grade.verdict,
+      distanceMetres: grade.distanceMetres,
+      reasons: grade.reasons,
+      at,
+      skewSeconds:
+        clockAheadSeconds ?? Math.round((Date.parse(evidence.deviceTime) - context.now.getTime()) / 1000),
+    };
   };
 }
 
-/** The certificate is asked again here: it may have lapsed since dispatch. */
-export const checkInToWorkOrder: UseCase<CheckInRequest, CheckInReply> = async (context, request) => {
-  const { actor, store, now } = context;
-  const order = await store.get(workOrders, request.workOrderId);
-  const minimumLevel = context.setting('checkIn').minimumLevel;
-  if (order.device && !order.certificationOverride) {
-    const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
-    if (!rule.isCertified(actor.member?.certifications ?? [], wanted, dayOf(now)))
-      throw new Refusal('NOT_CERTIFIED');
-  }
-  const evidence = graded(order, request.evidence, context);
-  const checklist = checklistOf(order, context);
-  const arrival = { visitId: request.visitId, evidence, checklistId: checklist?.id ?? null };
-  const arrived = store.save(workOrders, rule.checkIn(order, arrival, act(context)));
-  return { ...orderMoved(arrived), verdict: evidence.verdict, reasons: evidence.reasons };
+/** The certificate is asked again at check-in, for the day it happened: it may have lapsed since dispatch. */
+function assertCertified({ actor, happened, setting }: Context, order: WorkOrder): void {
+  if (!order.device || order.certificationOverride) return;
+  const { minimumLevel } = setting('checkIn');
+  const wanted = { modelId: order.device.modelId, task: order.task, minimumLevel };
+  if (!rule.isCertified(actor.member?.certifications ?? [], wanted, dayOf(happened.at)))
+    throw new Refusal('NOT_CERTIFIED');
+}
+
+/** What comes back to dispatch is told to dispatch at once: the order waits for nobody else. */
+const comesBack: Partial<Record<StepAction, { kind: string; title: string }>> = {
+  'workOrder.refuse': { kind: 'work_order_refused', title: '工单被退回，请改派' },
+  'workOrder.cannotComplete': { kind: 'work_order_cannot_complete', title: '工单无法完成，请处理' },
 };
 
-export const checkOutOfWorkOrder: UseCase<CheckOutRequest, CheckInReply> = async (context, request) => {
-  const order = await context.store.get(workOrders, request.workOrderId);
-  const evidence = graded(order, request.evidence, context);
-  const left = context.store.save(workOrders, rule.checkOut(order, evidence, act(context)));
-  return { ...orderMoved(left), verdict: evidence.verdict, reasons: evidence.reasons };
-};
+/** Takes a step of the table that phones take too; what only the server knows is added around it. */
+export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInput<A>, StepReply<A>> {
+  return async (context, given) => {
+    const { store, actor } = context;
+    const order = await store.get(workOrders, given.workOrderId);
+    const input = action === 'workOrder.sign' ? await withPhoneMeant(store, order, given) : given;
+    const { reason, evidence } = input as { reason?: string; evidence?: Evidence };
+    const doing = act(context, reason, order);
+    if (action === 'workOrder.checkIn') assertCertified(context, order);
+    const fits = evidence ? await labelFits(context, order, evidence.scannedText) : null;
+    const place = { checklists: context.setting('checklists'), grade: grader(context, fits, doing.at) };
+    const taken = takeStepOf(action, order, input, doing, place);
+    const moved = store.save(workOrders, await withFollowUp(context, taken, doing), reason);
+    const back = comesBack[action];
+    if (back)
+      store.notify({
+        ...back,
+        memberIds: await dispatchersFor(order.dealerId),
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}，${reason}`.slice(
+          0,
+          200,
+        ),
+        page: `/pages/dispatch/order/order?id=${order._id}`,
+      });
+    const visit = moved.visits[moved.visits.length - 1]!;
+    const stop =
+      action === 'workOrder.checkIn'
+        ? visit.checkIn
+        : action === 'workOrder.checkOut'
+          ? visit.checkOut
+          : null;
+    const said = stop ? { verdict: stop.verdict, reasons: stop.reasons } : {};
+    return { ...orderMoved(moved), ...said } as StepReply<A>;
+  };
+}

@@ -9,6 +9,9 @@ export interface DeviceSnapshot {
   modelName: string;
   productLineId: string;
   serial: string;
+  /** What labels of the instrument may say instead of the serial; absent: not known when the order was made. */
+  code?: string | null;
+  gtin?: string | null;
 }
 export interface SiteSnapshot {
   hospitalId: string;
@@ -30,6 +33,10 @@ export interface TimelineEntry {
   at: string;
   by: PersonStamp;
   reason?: string;
+  /** 迟报: when it reached the server, if much later than it happened. */
+  receivedAt?: string;
+  /** The phone's clock could not be trusted: `at` is when it reached the server. */
+  clockInDoubt?: true;
 }
 
 /** 签到/签退 evidence as the phone claims it; the server grades it. */
@@ -51,7 +58,7 @@ export interface GradedEvidence extends Evidence {
   distanceMetres: number | null;
   /** Why the verdict is what it is, as codes of `evidenceReasonLabels`. */
   reasons: EvidenceReason[];
-  /** Official time (server); device time is a claim. */
+  /** When it happened by the clock that counts; device time is a claim. */
   at: string;
   skewSeconds: number;
   approvedBy?: PersonStamp;
@@ -63,6 +70,7 @@ export const evidenceReasonLabels = {
   accuracy_overlaps: '定位精度不足以判断是否在范围内',
   no_site_location: '医院尚无坐标，无法比对',
   no_position: '未提供位置',
+  odd_position: '手机给出的位置不可信（不在国内或精度无效）',
   device_scanned: '已扫描本单设备',
   other_device_scanned: '扫描的设备与本单不符',
   device_not_scanned: '未扫描设备',
@@ -130,6 +138,14 @@ export interface Visit {
   report: ServiceReport | null;
   signature: Signature | null;
   checkOut: GradedEvidence | null;
+  /** Why nobody signed, where finished work was left so. */
+  unsignedReason?: string;
+}
+
+/** Another order of the same case. */
+export interface OrderLink {
+  id: string;
+  number: string;
 }
 
 export interface WorkOrder extends Entity {
@@ -169,6 +185,9 @@ export interface WorkOrder extends Entity {
   /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */
   strays: { at: string; by: PersonStamp; action: string; input: unknown; code: string }[];
   surveyId: string | null;
+  /** The order that goes on where this one ended 未修复 or 临时恢复, and the one that this goes on from. */
+  followUp?: OrderLink;
+  followsUp?: OrderLink;
   /** WeChat account of the hospital contact who asked for it, who may follow and confirm it; null otherwise. */
   requestedBy: string | null;
 }

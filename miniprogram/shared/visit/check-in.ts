@@ -5,10 +5,22 @@ import type { CheckInVerdict } from '../states';
 /** A position as sure as this may stand for a hospital that has none. */
 export const WELL_MEASURED_METRES = 100;
 
+/**
+ * Whether a receiver can have meant it: in China's bounding box, with an accuracy. Phones without a fix say 0,0 or an
+ * accuracy of −1.
+ */
+export function isPlausible({
+  longitude,
+  latitude,
+  accuracyMetres,
+}: NonNullable<Evidence['position']>): boolean {
+  return longitude >= 73 && longitude <= 136 && latitude >= 3 && latitude <= 54 && accuracyMetres >= 0;
+}
+
 /** What the evidence is held against. */
 export interface CheckInSite {
   location: Position | null;
-  /** The device of the order was recognised in the scanned text; null when nothing was scanned. */
+  /** Whether the scanned label is the order's instrument's; null when nothing was scanned that could tell. */
   scannedDeviceMatches: boolean | null;
   /** The order's nonce; evidence without it came from an old dispatch or off line. */
   nonce: string;
@@ -54,9 +66,12 @@ export function gradeCheckIn(
   now: string,
   /** How far the phone's clock is ahead, if it is known apart from when the evidence arrives. */
   clockAheadSeconds: number | null | undefined = null,
+  /** When it happened, by the clock that counts. */
+  actAt: string = evidence.deviceTime,
 ): Grade {
   const reasons: EvidenceReason[] = [];
-  const { position } = evidence;
+  const odd = evidence.position !== null && !isPlausible(evidence.position);
+  const position = odd ? null : evidence.position;
   const hasPhoto = evidence.photos.length > 0;
   const hasScan = site.scannedDeviceMatches === true;
   let distance: number | null = null;
@@ -66,7 +81,7 @@ export function gradeCheckIn(
     if (distance + position.accuracyMetres <= limits.radiusMetres) place = 'inside';
     else if (distance - position.accuracyMetres > limits.radiusMetres) place = 'outside';
     reasons.push(place === 'unsure' ? 'accuracy_overlaps' : place);
-  } else reasons.push(position ? 'no_site_location' : 'no_position');
+  } else reasons.push(position ? 'no_site_location' : odd ? 'odd_position' : 'no_position');
 
   let suspicious = false;
   const suspect = (reason: EvidenceReason) => {
@@ -75,7 +90,7 @@ export function gradeCheckIn(
   };
   if (position && earlier[0]) {
     const last = earlier[0];
-    const hours = Math.abs(Date.parse(evidence.deviceTime) - Date.parse(last.at)) / 3_600_000;
+    const hours = Math.abs(Date.parse(actAt) - Date.parse(last.at)) / 3_600_000;
     const kilometres = Math.max(0, distanceMetres(position, last) - position.accuracyMetres) / 1000;
     if (kilometres > 1 && kilometres > hours * limits.maxSpeedKmh) suspect('implausible_speed');
     // Receivers jitter: the same point to the last digit three times running was typed, not measured.
@@ -98,7 +113,7 @@ export function gradeCheckIn(
   );
   reasons.push(hasPhoto ? 'photo_taken' : 'no_photo');
 
-  if (!position) return { verdict: 'manual', distanceMetres: null, reasons, wanted: ['position'] };
+  if (!evidence.position) return { verdict: 'manual', distanceMetres: null, reasons, wanted: ['position'] };
   if (place === 'outside') return { verdict: 'outside', distanceMetres: distance, reasons, wanted: [] };
   const convincing = hasScan && hasPhoto && !suspicious;
   if ((place === 'inside' && !suspicious && site.scannedDeviceMatches !== false) || convincing)

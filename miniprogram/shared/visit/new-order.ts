@@ -2,7 +2,9 @@ import { dayOf } from '../days';
 import type { PersonStamp, StoredFile } from '../model/entity';
 import type { TaskKind } from '../model/people';
 import type { Settings } from '../model/settings';
+import { reportResultLabels } from '../model/work-orders';
 import type { ContactSnapshot, DeviceSnapshot, SiteSnapshot, WorkOrder } from '../model/work-orders';
+import { assignDealer } from './work-order';
 
 /** What somebody asks for; the same on the phone (off line) and on the server. */
 export interface OrderFacts {
@@ -58,5 +60,47 @@ export function newWorkOrder(
     visits: [],
     strays: [],
     surveyId: null,
+  };
+}
+
+/**
+ * The order that goes on where a visit ended without a cure: the same instrument, place and contact, with what was found. The
+ * clock of a repair that did not happen runs on; after a temporary fix it begins anew.
+ */
+export function followUpOrder(
+  order: WorkOrder,
+  workOrderId: string,
+  sla: Settings['sla'],
+  act: { by: PersonStamp; at: string },
+): Omit<WorkOrder, 'revision' | 'head'> {
+  const { report } = order.visits[order.visits.length - 1]!;
+  const { task, priority, faultCode, device, site, contact, dealerId, requestedBy } = order;
+  const next = newWorkOrder(
+    {
+      workOrderId,
+      task,
+      priority,
+      source: 'engineer',
+      description: `跟进 ${order.number}（${reportResultLabels[report!.result]}）：${report!.summary}`.slice(
+        0,
+        1000,
+      ),
+      faultCode: report!.faultCode || faultCode,
+      photos: [],
+      device,
+      site,
+      contact,
+      dealerId: null,
+      plannedOn: null,
+      requestedBy,
+    },
+    sla,
+    act,
+  ) as WorkOrder;
+  const waiting = dealerId ? assignDealer(next, dealerId, act) : next;
+  return {
+    ...waiting,
+    followsUp: { id: order._id, number: order.number },
+    ...(report!.result === 'not_fixed' ? { repairDueAt: order.repairDueAt } : {}),
   };
 }

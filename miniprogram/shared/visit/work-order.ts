@@ -15,24 +15,35 @@ import { Refusal } from '../refusal';
 import { canMove, openWorkOrderStates, workOrderStates } from '../states';
 import type { WorkOrderState } from '../states';
 import type { Day } from '../days';
-import { normaliseSerial } from '../model/devices';
 
 /**
  * What may happen to a work order. The phone applies the same rules to its copy while off line, so what it shows is what
  * the server will decide. Rules take an order and return a new one; they refuse, and then nothing has changed.
  */
 
-/** Who does something, and the official instant. */
+/** Who does something, and when it happened (`timeOfAct`). */
 export interface Act {
   by: PersonStamp;
   at: string;
   reason?: string;
+  /** 迟报: when it reached the server, if that was later than clocks may differ. */
+  receivedAt?: string;
+  /** The phone's clock could not be trusted: `at` is when it reached the server. */
+  clockInDoubt?: true;
 }
 
-function moved(order: WorkOrder, state: WorkOrderState, { by, at, reason }: Act): WorkOrder {
+function moved(order: WorkOrder, state: WorkOrderState, act: Act): WorkOrder {
+  const { by, at, reason, receivedAt, clockInDoubt } = act;
   if (!canMove<WorkOrderState>(workOrderStates, order.state, state))
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state, wanted: state });
-  const entry = { state, at, by, ...(reason ? { reason } : {}) };
+  const entry = {
+    state,
+    at,
+    by,
+    ...(reason ? { reason } : {}),
+    ...(receivedAt ? { receivedAt } : {}),
+    ...(clockInDoubt ? { clockInDoubt } : {}),
+  };
   return { ...order, state, timeline: [...order.timeline, entry] };
 }
 
@@ -88,10 +99,10 @@ export function planOrder(order: WorkOrder, plannedOn: Day | null): WorkOrder {
 
 /**
  * Whether an engineer still has something to do with an order of theirs: until it is closed, or left where it could not be
- * completed.
+ * completed or nobody signed.
  */
 export function isInHand({ state, visits }: Pick<WorkOrder, 'state' | 'visits'>): boolean {
-  if (state !== 'cannot_complete') return engineersStates.includes(state);
+  if (state !== 'cannot_complete' && state !== 'completed') return engineersStates.includes(state);
   const last = visits[visits.length - 1];
   return last !== undefined && last.checkOut === null;
 }
@@ -209,12 +220,6 @@ export function judgeAnswers(
   });
 }
 
-/** Whether the text of a scanned label names the order's device; null when there is nothing to compare. */
-export function scannedDeviceMatches(order: WorkOrder, scannedText: string | null): boolean | null {
-  const serial = order.device ? normaliseSerial(order.device.serial) : '';
-  return scannedText === null || !serial ? null : normaliseSerial(scannedText).includes(serial);
-}
-
 /** The ids of required items without an answer. */
 export function missingAnswers(checklist: Checklist | null, answers: Record<string, Answer>): string[] {
   const answered = ({ value, photos }: Answer) => (value !== null && value !== '') || photos.length > 0;
@@ -238,6 +243,14 @@ export function completeOrder(
   return report.result === 'not_fixed' ? completed : { ...completed, repairedAt: order.repairedAt ?? act.at };
 }
 
+/** A wrong report is written anew: until somebody has signed it, the work is not finished and the clock has run on. */
+export function reopenOrder(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  assertReason(act);
+  currentVisit(order);
+  return { ...moved(order, 'onsite', act), repairedAt: null };
+}
+
 /** The contact signs on the engineer's phone; the visit keeps the contact as they were. */
 export function signReport(order: WorkOrder, signature: Signature, act: Act): WorkOrder {
   assertAssigned(order, act.by);
@@ -246,20 +259,38 @@ export function signReport(order: WorkOrder, signature: Signature, act: Act): Wo
   return { ...confirmed, contact: order.contact ?? (signature.signedBy satisfies ContactSnapshot) };
 }
 
-/** The hospital contact who asked for the visit confirms it on their own phone. */
+/** The hospital contact who asked for the visit confirms it on their own phone, even when the engineer has left. */
 export function confirmOrder(order: WorkOrder, signature: Signature, act: Act): WorkOrder {
-  if (!currentVisit(order).report) throw new Refusal('REPORT_MISSING');
-  return withVisit(moved(order, 'confirmed', act), { signature });
+  const visit = order.visits[order.visits.length - 1];
+  if (!visit || !visit.report) throw new Refusal('REPORT_MISSING');
+  const visits = [...order.visits.slice(0, -1), { ...visit, signature }];
+  return { ...moved(order, 'confirmed', act), visits };
 }
 
-/** Leaving ends the visit; unsigned work cannot be left behind silently. */
-export function checkOut(order: WorkOrder, evidence: GradedEvidence, act: Act): WorkOrder {
+/** Leaving ends the visit; unsigned work is left behind only with the reason why nobody signed. */
+export function checkOut(
+  order: WorkOrder,
+  evidence: GradedEvidence,
+  act: Act,
+  unsignedReason?: string,
+): WorkOrder {
   assertAssigned(order, act.by);
   const visit = currentVisit(order);
-  if (order.state === 'completed' && !visit.signature) throw new Refusal('SIGNATURE_MISSING');
-  if (!['confirmed', 'on_hold', 'cannot_complete'].includes(order.state))
+  const unsigned = order.state === 'completed' && !visit.signature;
+  if (unsigned && !unsignedReason) throw new Refusal('SIGNATURE_MISSING');
+  if (!['completed', 'confirmed', 'on_hold', 'cannot_complete'].includes(order.state))
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
-  return withVisit(order, { checkOut: evidence });
+  return withVisit(order, { checkOut: evidence, ...(unsigned ? { unsignedReason } : {}) });
+}
+
+/**
+ * Whether the visit ended without curing the fault and nobody has an order for it yet: 未修复 and 临时恢复 lead to another
+ * visit. Asked once the report stands, that is signed, left behind or closed.
+ */
+export function needsFollowUp({ state, visits, followUp }: WorkOrder): boolean {
+  const last = visits[visits.length - 1];
+  if (!last || !last.report || last.report.result === 'fixed' || followUp) return false;
+  return state === 'confirmed' || state === 'closed' || (state === 'completed' && last.checkOut !== null);
 }
 
 export function cannotComplete(order: WorkOrder, act: Act): WorkOrder {

@@ -4,11 +4,7 @@ import { certificationLines } from '../../../miniprogram/shared/visit/certificat
 import { newWorkOrder, workOrderNumber } from '../../../miniprogram/shared/visit/new-order';
 import { orderLine, runningClock } from '../../../miniprogram/shared/visit/order-line';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
-import {
-  confirmOrder,
-  judgeAnswers,
-  scannedDeviceMatches,
-} from '../../../miniprogram/shared/visit/work-order';
+import { confirmOrder, judgeAnswers } from '../../../miniprogram/shared/visit/work-order';
 import { at, graded, li, order, wang } from './orders';
 
 const device = {
@@ -200,20 +196,6 @@ describe('answers of a checklist', () => {
     expect(judgeAnswers(null, [{ itemId: 't', value: 99, photos: [], note: '', at }])[0]!.outOfLimits).toBe(
       false,
     );
-  });
-});
-
-describe('a scanned label', () => {
-  test.each([
-    ['(01)06901234567892(21)SN 0001', true],
-    ['sn0001', true],
-    ['SN0002', false],
-    [null, null],
-  ])('%p fits the instrument: %p', (text, fits) => {
-    expect(scannedDeviceMatches(order({ device }), text)).toBe(fits);
-  });
-  test('says nothing about an order without an instrument', () => {
-    expect(scannedDeviceMatches(order(), 'SN0001')).toBeNull();
   });
 });
 

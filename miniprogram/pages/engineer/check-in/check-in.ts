@@ -1,6 +1,6 @@
 import { officialNow } from '../../../api/client';
 import { showError } from '../../../api/messages';
-import { gradedOnPhone } from '../../../offline/apply-item';
+import { gradedOnPhone, labelFits } from '../../../offline/apply-item';
 import {
   lastHome,
   localOrder,
@@ -18,7 +18,7 @@ import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { Evidence, WorkOrder } from '../../../shared/model/work-orders';
 import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
-import { isCertified, scannedDeviceMatches } from '../../../shared/visit/work-order';
+import { isCertified } from '../../../shared/visit/work-order';
 import type { Said } from '../../../kit/said';
 
 const EXPLAIN = '位置只在签到和签退时各取一次，用于证明您到达了医院。不提供也可签到，但需要主管人工确认。';
@@ -130,10 +130,15 @@ Component({
       try {
         const { result } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
         const found = localOrder(this.data.id);
-        const fits = found ? scannedDeviceMatches(found.order, result) : null;
+        const fits = found ? labelFits(found.order, result, lastHome()) : null;
         this.setData({
           scannedText: result,
-          scanText: fits === false ? '与本单设备不符，请核对' : fits ? '已扫描本单设备' : '已扫描',
+          scanText:
+            fits === false
+              ? '与本单设备不符，请核对'
+              : fits
+                ? '已扫描本单设备'
+                : '已记录标签，联网后与本单设备核对',
         });
         this.grade();
       } catch {
@@ -164,9 +169,10 @@ Component({
       const settings = localSettings();
       if (!found || !settings) return;
       const evidence = this.evidence();
-      const graded = gradedOnPhone(found.order, evidence, settings, evidence.deviceTime);
+      const graded = gradedOnPhone(found.order, evidence, settings, evidence.deviceTime, lastHome());
       const missing = [
-        ...(graded.verdict === 'uncertain' && scannedDeviceMatches(found.order, evidence.scannedText) !== true
+        ...(graded.verdict === 'uncertain' &&
+        labelFits(found.order, evidence.scannedText, lastHome()) !== true
           ? ['扫描设备']
           : []),
         ...(graded.verdict === 'uncertain' && evidence.photos.length === 0 ? ['现场照片'] : []),

@@ -2,7 +2,8 @@ import type { ScanReply } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
 import { confirmed, messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
-import { keepCopy, readCopy } from '../../../offline/shelf';
+import { rememberedAs, rememberInstrument } from '../../../offline/known-instruments';
+import { keepCopy } from '../../../offline/shelf';
 import { lastHome, localOrders } from '../../../offline/local-world';
 import { compareCandidates } from '../../../shared/barcode/compare-candidates';
 import type { Segment } from '../../../shared/barcode/compare-candidates';
@@ -76,13 +77,6 @@ function half(one: Candidate): '' | 'di' | 'pi' {
 
 /** Labels that the person has scanned here; candidates are too big for setData. */
 const scanned = new WeakMap<object, { first: Candidate | null; texts: string[]; joining: boolean }>();
-
-/** What this phone knows of instruments it has opened before, for basements. */
-interface KnownDevice {
-  id: string;
-  code: string | null;
-  serialKey: string;
-}
 
 Component({
   data: {
@@ -219,10 +213,8 @@ Component({
         });
         if (reply.page) {
           keepCopy(`device:${reply.page.device._id}`, reply.page);
-          const { _id, code, serialKey } = reply.page.device;
-          const known = (readCopy<KnownDevice[]>('devices') || []).filter(({ id }) => id !== _id);
-          keepCopy('devices', [{ id: _id, code, serialKey }, ...known].slice(0, 200));
-          return this.open(_id);
+          rememberInstrument(reply.page.device);
+          return this.open(reply.page.device._id);
         }
         if (reply.candidates.length)
           return this.setData({ phase: 'devices', devices: reply.candidates, offline: false });
@@ -231,9 +223,7 @@ Component({
         if (!(error instanceof Refusal) || error.code !== 'OFFLINE')
           return this.setData({ phase: 'unknown', advice: messageOf(error) });
         const key = serial ? normaliseSerial(serial) : '';
-        const known = (readCopy<KnownDevice[]>('devices') || [])
-          .filter((one) => (ownCode ? one.code === ownCode : one.serialKey === key))
-          .map(({ id }) => id);
+        const known = rememberedAs(ownCode, key);
         // Instruments of the orders on this phone are known too, though their pages have not been opened.
         const ordered = localOrders()
           .filter(({ device }) => device !== null && key !== '' && normaliseSerial(device.serial) === key)

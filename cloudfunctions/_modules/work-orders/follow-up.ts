@@ -1,0 +1,25 @@
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { reportResultLabels } from '../../../miniprogram/shared/model/work-orders';
+import { followUpOrder } from '../../../miniprogram/shared/visit/new-order';
+import * as rule from '../../../miniprogram/shared/visit/work-order';
+import type { Context } from '../../_platform/context';
+import { dispatchersFor } from '../people/whom-to-tell';
+import { workOrdersOfAll } from '../../_store/work-orders';
+
+/** 未修复 and 临时恢复 lead to another visit: its order is there at once, with what was found, and dispatch is told. */
+export async function withFollowUp(context: Context, order: WorkOrder, doing: rule.Act): Promise<WorkOrder> {
+  if (!rule.needsFollowUp(order)) return order;
+  const { store, ids, setting } = context;
+  const next = followUpOrder(order, ids.newId('WO'), setting('sla'), doing);
+  store.insert(workOrdersOfAll, next);
+  const { report } = order.visits[order.visits.length - 1]!;
+  const result = reportResultLabels[report!.result];
+  store.notify({
+    memberIds: await dispatchersFor(order.dealerId),
+    kind: 'work_order_not_fixed',
+    title: `${result}，请安排跟进`,
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${report!.summary}`.slice(0, 200),
+    page: `/pages/dispatch/order/order?id=${next._id}`,
+  });
+  return { ...order, followUp: { id: next._id, number: next.number } };
+}

@@ -1,0 +1,48 @@
+/** Half of a character (a cut emoji) is no text: the database and hashes refuse it. */
+export function wellFormed(text: string, instead: string): string {
+  if (!/[\uD800-\uDFFF]/.test(text)) return text;
+  return Array.from(text, (one) => (/^[\uD800-\uDFFF]$/.test(one) ? instead : one)).join('');
+}
+
+/**
+ * What people and keyboards leave in a text without meaning it: halves of characters, marks that nobody sees, control
+ * characters. Line breaks stay.
+ */
+export function tidyText(text: string): string {
+  return wellFormed(text, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(
+      /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g,
+      '',
+    )
+    .trim();
+}
+
+const halfWidth = (text: string): string =>
+  text
+    .replace(/[\uFF01-\uFF5E]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))
+    .replace(/[\u3000\u00A0]/g, ' ');
+
+/**
+ * A phone number as it is kept: `（010）65120000` → `010-65120000`, `＋86 138 0000 2222` → `+86 138 0000 2222`,
+ * `0512-67780000 转 8021` → `0512-67780000转8021`.
+ */
+export function tidyPhone(text: string): string {
+  return halfWidth(tidyText(text))
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(/\s*(?:转分机|分机号|分机|转|ext\.?|x|#)\s*[:：.]?\s*(?=\d)/gi, '转')
+    .replace(/^\(\s*([+\d]+)\s*\)\s*-?\s*/, '$1-')
+    .replace(/\s*[()]\s*/g, ' ')
+    .replace(/\s*-\s*/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** What a tidied number lacks to be one; '' when nothing. The struck-out form that people are shown may come back. */
+export function phoneProblem(phone: string): string {
+  if (/^[\d+ -]{0,4}\*{4}[\d+ -]{0,4}(转\d{1,6})?$/.test(phone)) return '';
+  if (!/^\+?\d[\d -]*(转\d{1,6})?$/.test(phone)) return '只能写数字，分机写在“转”后面';
+  const digits = phone.split('转')[0]!.replace(/\D/g, '').length;
+  if (digits < 5) return '位数不够';
+  return digits > 15 ? '位数太多' : '';
+}
