@@ -262,7 +262,8 @@ export function signReport(order: WorkOrder, signature: Signature, act: Act): Wo
 /** The hospital contact who asked for the visit confirms it on their own phone, even when the engineer has left. */
 export function confirmOrder(order: WorkOrder, signature: Signature, act: Act): WorkOrder {
   const visit = order.visits[order.visits.length - 1];
-  if (!visit || !visit.report) throw new Refusal('REPORT_MISSING');
+  if (!visit) throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  if (!visit.report) throw new Refusal('REPORT_MISSING');
   const visits = [...order.visits.slice(0, -1), { ...visit, signature }];
   return { ...moved(order, 'confirmed', act), visits };
 }

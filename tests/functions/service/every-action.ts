@@ -137,6 +137,8 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'workOrder.hold', { workOrderId, reason: '等待备件' });
   await service('li', 'workOrder.resume', { workOrderId });
   await service('li', 'workOrder.complete', { workOrderId, report: finding });
+  await service('li', 'workOrder.reopen', { workOrderId, reason: '工时写错' });
+  await service('li', 'workOrder.complete', { workOrderId, report: finding });
   const signedBy = { id: null, name: '赵主任', phone: '' };
   await service('li', 'workOrder.sign', { workOrderId, signedBy, image: photo });
   await service('li', 'workOrder.checkOut', { workOrderId, evidence: evidence() });
