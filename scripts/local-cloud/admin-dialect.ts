@@ -28,7 +28,7 @@ export function answerAdminRequest(
   cost: Cost = { index: null, examined: 0 },
 ): Promise<object> | null {
   const p = parameters as AdminParameters;
-  const perform = actions[p.action];
+  const perform = Object.hasOwn(actions, p.action) ? actions[p.action] : undefined;
   return perform ? perform(database, p, now, cost) : null;
 }
 

@@ -1,10 +1,13 @@
-import { encode, fail, isObject, refuse } from './codec';
+import { accumulators } from './accumulators';
+import { fail, field, identity, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
-import { compare, leavesAt, sorted } from './compare';
+import { compare, sorted, typeOrder } from './compare';
 import type { Order } from './compare';
-import { accumulators, evaluate } from './expressions';
+import { takeStep } from './effort';
+import { assertVariables, compile, constantOf } from './expressions';
 import type { Variables } from './expressions';
-import { projector } from './projection';
+import { partsOf, someAt } from './paths';
+import { assertNoCollision, projector } from './projection';
 import { matcher } from './query';
 
 /** What a pipeline needs from outside: its variables and, for `$lookup`, other collections. */
@@ -13,23 +16,38 @@ export interface Scope {
   /** Documents of another collection whose `path` is one of `values`. */
   equal(from: string, path: string, values: Value[]): Doc[];
   pipeline(from: string, stages: Doc[], variables: Variables): Doc[];
+  /** Reads a pipeline without running it. */
+  check(from: string, stages: Doc[], variables: Variables): void;
 }
+/** A stage that has been read: what it makes of the documents before it. */
+export type Stage = (documents: Doc[]) => Doc[];
+type Perform = (document: Doc) => Doc;
 
-const whole = (stage: string, value: Value, least: number): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= least
+const each =
+  (work: Perform): Stage =>
+  (documents) =>
+    documents.map((document) => {
+      takeStep();
+      return work(document);
+    });
+const whole = (stage: string, value: Value | undefined, least: number): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= least
     ? value
     : fail(`${stage} needs an integer of at least ${least}`);
-const object = (stage: string, value: Value): Doc =>
+const object = (stage: string, value: Value | undefined): Doc =>
   isObject(value) ? value : fail(`${stage} needs an object`);
 const only = (stage: string, rest: Doc): void => {
-  if (Object.keys(rest).length) refuse(`${stage} with ${Object.keys(rest).join(', ')}`);
+  if (Object.keys(rest).length) fail(`Unrecognized option to ${stage}: ${Object.keys(rest).join(', ')}`);
 };
 
 export function orderOf(specification: Value): Order {
   const order = Object.entries(object('$sort', specification));
   if (order.length === 0) fail('$sort stage must have at least one sort key');
-  for (const [path, direction] of order)
-    if (direction !== 1 && direction !== -1) refuse(`$sort of ${path} by ${JSON.stringify(direction)}`);
+  for (const [path, direction] of order) {
+    partsOf(path);
+    if (direction !== 1 && direction !== -1)
+      return fail(`$sort key ordering must be 1 or -1: ${path} has ${JSON.stringify(direction)}`);
+  }
   return order as Order;
 }
 
@@ -38,239 +56,351 @@ function withValue(holder: Value | undefined, parts: string[], value: Value | un
   if (Array.isArray(holder)) return holder.map((one) => withValue(one, parts, value));
   const base: Doc = isObject(holder) ? { ...holder } : {};
   const [part = '', ...rest] = parts;
-  if (rest.length) base[part] = withValue(base[part], rest, value);
+  if (rest.length) base[part] = withValue(field(base, part), rest, value);
   else if (value === undefined) delete base[part];
   else base[part] = value;
   return base;
 }
 
 /** Computed fields as pairs of path and expression; an object without an operator only nests. */
-function computed(fields: Doc, above = ''): [path: string, expression: Value][] {
+function computed(stage: string, fields: Doc, above = ''): [path: string, expression: Value][] {
   return Object.entries(fields).flatMap(([name, expression]): [string, Value][] => {
     const path = above + name;
-    const nests =
-      isObject(expression) &&
-      Object.keys(expression).length > 0 &&
-      !Object.keys(expression).some((key) => key.startsWith('$'));
-    return nests ? computed(expression, `${path}.`) : [[path, expression]];
+    if (!isObject(expression)) return [[path, expression]];
+    const [first] = Object.keys(expression);
+    if (first === undefined) return fail(`an empty object is not a valid value of ${path} in ${stage}`);
+    if (first.startsWith('$')) return [[path, expression]];
+    if (above + name !== name && name.includes('.'))
+      return fail(`cannot use a dotted name ${name} below another`);
+    return computed(stage, expression, `${path}.`);
   });
 }
 function setting(fields: [string, Value][], variables: Variables): (document: Doc, onto: Doc) => Doc {
   const ready = fields.map(([path, expression]) => ({
-    parts: path.split('.'),
-    value: evaluate(expression, variables),
+    parts: partsOf(path),
+    value: compile(expression, variables),
   }));
+  assertNoCollision(fields.map(([path]) => path));
   return (document, onto) =>
     ready.reduce((result, { parts, value }) => withValue(result, parts, value(document)) as Doc, onto);
 }
 
-function project(specification: Doc, variables: Variables): (document: Doc) => Doc {
-  const fields = computed(specification);
+function project(specification: Doc, variables: Variables): Perform {
+  const fields = computed('$project', specification);
   if (fields.length === 0) fail('Invalid $project: specification must have at least one field');
-  const plain = fields.filter(([, shown]) => typeof shown === 'number' || typeof shown === 'boolean');
-  const made = fields.filter(([, shown]) => typeof shown !== 'number' && typeof shown !== 'boolean');
-  const show = projector(Object.fromEntries(plain), made.length > 0);
+  const isPlain = (shown: Value) => typeof shown === 'number' || typeof shown === 'boolean';
+  const plain = fields.filter(([, shown]) => isPlain(shown));
+  const made = fields.filter(([, shown]) => !isPlain(shown));
+  const show = projector(
+    Object.fromEntries(plain),
+    made.map(([path]) => path),
+  );
   const set = setting(made, variables);
   return (document) => set(document, show(document));
 }
 
-function group(documents: Doc[], { _id, ...fields }: Doc, variables: Variables): Doc[] {
-  if (_id === undefined) return fail("a group specification must include an '_id'");
-  const key = evaluate(_id, variables);
-  const groups = new Map<string, { _id: Value; members: Doc[] }>();
-  for (const document of documents) {
-    const id = key(document) ?? null;
-    const name = encode(id);
-    const known = groups.get(name);
-    if (known) known.members.push(document);
-    else groups.set(name, { _id: id, members: [document] });
-  }
-  return [...groups.values()].map((one) => ({
-    _id: one._id,
-    ...accumulated(one.members, fields, variables),
-  }));
+interface Accumulating {
+  name: string;
+  of(members: Doc[]): Value;
 }
-function accumulated(members: Doc[], fields: Doc, variables: Variables): Doc {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, accumulator]) => {
-      const [[operator, argument] = ['', null], ...more] = Object.entries(
-        object('an accumulator', accumulator),
-      );
-      if (more.length || !Object.hasOwn(accumulators, operator)) return refuse(`accumulator ${operator}`);
-      const value = evaluate(argument, variables);
-      return [name, accumulators[operator]!(members.map((member) => value(member))) ?? null];
-    }),
-  );
+function accumulating(fields: Doc, variables: Variables): Accumulating[] {
+  return Object.entries(fields).map(([name, accumulator]) => {
+    if (name === '' || name.includes('.') || name.startsWith('$'))
+      return fail(`The field name '${name}' of an accumulator cannot be a path or an operator`);
+    const [[operator, argument] = ['', null], ...more] = Object.entries(
+      object('an accumulator', accumulator),
+    );
+    if (more.length) return fail(`The field '${name}' must specify one accumulator`);
+    if (!Object.hasOwn(accumulators, operator)) return refuse(`accumulator ${operator}`);
+    const given = Array.isArray(argument) ? argument : [argument];
+    if (given.length !== 1) return fail(`The ${operator} accumulator is a unary operator`);
+    const value = compile(given[0]!, variables);
+    const collect = accumulators[operator]!;
+    return {
+      name,
+      of: (members) =>
+        collect(
+          members.map((member) => {
+            takeStep();
+            return value(member);
+          }),
+        ) ?? null,
+    };
+  });
+}
+const accumulated = (members: Doc[], fields: Accumulating[]): Doc =>
+  Object.fromEntries(fields.map(({ name, of }) => [name, of(members)]));
+
+function group({ _id, ...fields }: Doc, variables: Variables): Stage {
+  if (_id === undefined) return fail("a group specification must include an '_id'");
+  const key = compile(_id, variables);
+  const accumulators = accumulating(fields, variables);
+  return (documents) => {
+    const groups = new Map<string, { _id: Value; members: Doc[] }>();
+    for (const document of documents) {
+      takeStep();
+      const id = key(document) ?? null;
+      const name = identity(id);
+      const known = groups.get(name);
+      if (known) known.members.push(document);
+      else groups.set(name, { _id: id, members: [document] });
+    }
+    return [...groups.values()].map((one) => ({ _id: one._id, ...accumulated(one.members, accumulators) }));
+  };
 }
 
-function bucket(documents: Doc[], specification: Doc, variables: Variables): Doc[] {
-  const { groupBy, boundaries, default: other, output = { count: { $sum: 1 } }, ...rest } = specification;
+function groupedBy(stage: string, groupBy: Value | undefined, variables: Variables) {
+  if (!isObject(groupBy) && !(typeof groupBy === 'string' && groupBy.startsWith('$')))
+    return fail(`${stage} needs a 'groupBy' that is a $-prefixed path or an expression`);
+  return compile(groupBy, variables);
+}
+const constant = (stage: string, value: Value): Value => {
+  const found = constantOf(value);
+  return found ? (found.value ?? null) : fail(`${stage} takes constants only here`);
+};
+
+function bucket(specification: Doc, variables: Variables): Stage {
+  const {
+    groupBy,
+    boundaries: given,
+    default: last,
+    output = { count: { $sum: 1 } },
+    ...rest
+  } = specification;
   only('$bucket', rest);
-  if (groupBy === undefined || !Array.isArray(boundaries) || boundaries.length < 2)
-    return fail("$bucket requires 'groupBy' and at least two 'boundaries'");
+  const key = groupedBy('$bucket', groupBy, variables);
+  if (!Array.isArray(given) || given.length < 2) return fail("$bucket needs at least two 'boundaries'");
+  const boundaries = given.map((one) => constant('$bucket', one));
+  const [lowest, highest] = [boundaries[0]!, boundaries.at(-1)!];
+  if (boundaries.some((one) => typeOrder(one) !== typeOrder(lowest)))
+    return fail("All values in the 'boundaries' of $bucket must have the same type");
   if (boundaries.some((one, i) => i > 0 && compare(boundaries[i - 1], one) >= 0))
     return fail("The 'boundaries' of $bucket must be in ascending order");
-  const key = evaluate(groupBy, variables);
-  const buckets = new Map<Value, Doc[]>();
-  for (const document of documents) {
-    const value = key(document);
-    const at = boundaries.findIndex(
-      (one, i) =>
-        i + 1 < boundaries.length &&
-        compare(value ?? null, one) >= 0 &&
-        compare(value ?? null, boundaries[i + 1]) < 0,
+  const other = last === undefined ? undefined : constant('$bucket', last);
+  if (
+    other !== undefined &&
+    typeOrder(other) === typeOrder(lowest) &&
+    compare(other, lowest) >= 0 &&
+    compare(other, highest) < 0
+  )
+    return fail(
+      "The 'default' of $bucket must be less than the lowest boundary or not less than the highest",
     );
-    if (at < 0 && other === undefined)
-      return fail('$bucket could not find a matching branch, and no default was given');
-    const id = at < 0 ? other! : boundaries[at]!;
-    buckets.set(id, [...(buckets.get(id) ?? []), document]);
-  }
-  const filled = [...buckets].map(([_id, members]) => ({
-    _id,
-    ...accumulated(members, object('$bucket output', output), variables),
-  }));
-  return sorted(filled as Doc[], [['_id', 1]]);
+  const fields = accumulating(object('$bucket output', output), variables);
+  return (documents) => {
+    const buckets = new Map<Value, Doc[]>();
+    for (const document of documents) {
+      takeStep();
+      const value = key(document) ?? null;
+      const above = boundaries.findIndex((one) => compare(value, one) < 0);
+      const isOutside = above <= 0;
+      if (isOutside && other === undefined)
+        return fail('$bucket could not find a matching branch for an input, and no default was specified');
+      const id = isOutside ? other! : boundaries[above - 1]!;
+      const members = buckets.get(id);
+      if (members) members.push(document);
+      else buckets.set(id, [document]);
+    }
+    const filled = [...buckets].map(([_id, members]): Doc => ({ _id, ...accumulated(members, fields) }));
+    return filled.sort((a, b) => compare(a._id, b._id));
+  };
 }
 
-function bucketAuto(documents: Doc[], specification: Doc, variables: Variables): Doc[] {
+function bucketAuto(specification: Doc, variables: Variables): Stage {
   const { groupBy, buckets, output = { count: { $sum: 1 } }, ...rest } = specification;
+  if ('granularity' in rest) refuse('$bucketAuto with granularity');
   only('$bucketAuto', rest);
-  if (groupBy === undefined) return fail("$bucketAuto requires 'groupBy'");
-  const key = evaluate(groupBy, variables);
-  const all = documents.map((document) => ({ document, value: key(document) ?? null }));
-  all.sort((a, b) => compare(a.value, b.value));
-  const most = whole('$bucketAuto buckets', buckets ?? null, 1);
-  const share = Math.max(1, Math.round(all.length / most));
-  const parts: (typeof all)[] = [];
-  for (let from = 0; from < all.length;) {
-    let to = parts.length === most - 1 ? all.length : Math.min(all.length, from + share);
-    // Equal values stay together.
-    while (to < all.length && compare(all[to - 1]!.value, all[to]!.value) === 0) to++;
-    parts.push(all.slice(from, to));
-    from = to;
-  }
-  return parts.map((part, i) => ({
-    _id: { min: part[0]!.value, max: parts[i + 1]?.[0]!.value ?? part.at(-1)!.value },
-    ...accumulated(
-      part.map(({ document }) => document),
-      object('$bucketAuto output', output),
-      variables,
-    ),
-  }));
+  const key = groupedBy('$bucketAuto', groupBy, variables);
+  const most = whole('$bucketAuto buckets', buckets, 1);
+  const fields = accumulating(object('$bucketAuto output', output), variables);
+  return (documents) => {
+    const all = documents.map((document) => ({ document, value: key(document) ?? null }));
+    all.sort((a, b) => compare(a.value, b.value));
+    const share = Math.max(1, Math.round(all.length / most));
+    const parts: (typeof all)[] = [];
+    for (let from = 0; from < all.length;) {
+      let to = parts.length === most - 1 ? all.length : Math.min(all.length, from + share);
+      // Equal values stay together.
+      while (to < all.length && compare(all[to - 1]!.value, all[to]!.value) === 0) to++;
+      parts.push(all.slice(from, to));
+      from = to;
+    }
+    return parts.map((part, i) => ({
+      _id: { min: part[0]!.value, max: parts[i + 1]?.[0]!.value ?? part.at(-1)!.value },
+      ...accumulated(
+        part.map(({ document }) => document),
+        fields,
+      ),
+    }));
+  };
 }
 
-function unwind(documents: Doc[], argument: Value): Doc[] {
+function unwind(argument: Value): Stage {
   const options: Doc = isObject(argument) ? argument : { path: argument };
   const { path, includeArrayIndex, preserveNullAndEmptyArrays = false, ...rest } = options;
   only('$unwind', rest);
   if (typeof path !== 'string' || !path.startsWith('$'))
     return fail("$unwind needs a path that begins with '$'");
-  const parts = path.slice(1).split('.');
-  return documents.flatMap((document) => {
-    const held = parts.reduce<Value | undefined>(
-      (at, part) => (isObject(at) ? at[part] : undefined),
-      document,
-    );
-    const put = (value: Value | undefined, position: number | null) => {
-      const next = withValue(document, parts, value) as Doc;
-      return typeof includeArrayIndex === 'string'
-        ? (withValue(next, includeArrayIndex.split('.'), position) as Doc)
-        : next;
-    };
-    if (Array.isArray(held) && held.length) return held.map((value, position) => put(value, position));
-    if (held === undefined || held === null || Array.isArray(held))
-      return preserveNullAndEmptyArrays === true
-        ? [
-            held === null || held === undefined
-              ? includeArrayIndex
-                ? put(held, null)
-                : document
-              : put(undefined, null),
-          ]
-        : [];
-    return [put(held, null)];
-  });
+  if (typeof preserveNullAndEmptyArrays !== 'boolean')
+    return fail('preserveNullAndEmptyArrays of $unwind must be a boolean');
+  const parts = partsOf(path.slice(1));
+  if (includeArrayIndex !== undefined && typeof includeArrayIndex !== 'string')
+    return fail('includeArrayIndex of $unwind must be a text');
+  const index = includeArrayIndex === undefined ? null : partsOf(includeArrayIndex);
+  return (documents) =>
+    documents.flatMap((document) => {
+      const held = parts.reduce<Value | undefined>(
+        (at, part) => (isObject(at) ? field(at, part) : undefined),
+        document,
+      );
+      const put = (next: Doc, position: number | null): Doc => {
+        takeStep();
+        return index ? (withValue(next, index, position) as Doc) : next;
+      };
+      const one = (value: Value | undefined) => withValue(document, parts, value) as Doc;
+      if (Array.isArray(held) && held.length) return held.map((value, position) => put(one(value), position));
+      if (held !== undefined && held !== null && !Array.isArray(held)) return [put(document, null)];
+      if (!preserveNullAndEmptyArrays) return [];
+      return [put(Array.isArray(held) ? one(undefined) : document, null)];
+    });
 }
 
-function lookup(documents: Doc[], specification: Doc, scope: Scope): Doc[] {
-  const { from, as, localField, foreignField, let: bindings = {}, pipeline, ...rest } = specification;
+/** The values that a document joins by: of a list each element, and null where there is nothing. */
+function localValues(document: Doc, parts: string[]): Value[] {
+  const found: Value[] = [];
+  someAt(document, parts, true, (value) => {
+    if (Array.isArray(value)) found.push(...value);
+    else if (value !== undefined) found.push(value);
+    return false;
+  });
+  return found.length ? found : [null];
+}
+
+function lookup(specification: Doc, scope: Scope): Stage {
+  const { from, as, localField, foreignField, let: bindings, pipeline, ...rest } = specification;
   only('$lookup', rest);
   if (typeof from !== 'string' || typeof as !== 'string') return fail("$lookup needs 'from' and 'as'");
-  if (Array.isArray(pipeline)) {
+  const target = partsOf(as);
+  if (pipeline !== undefined) {
     if (localField !== undefined || foreignField !== undefined)
       return refuse('$lookup with both a pipeline and localField/foreignField');
-    const variables = Object.entries(object('$lookup let', bindings)).map(
-      ([name, expression]) => [name, evaluate(expression, scope.variables)] as const,
+    if (!Array.isArray(pipeline)) return fail("the 'pipeline' of $lookup must be an array");
+    const stages = pipeline as Doc[];
+    const given = Object.entries(object('$lookup let', bindings ?? {}));
+    assertVariables(given.map(([name]) => name));
+    const variables = given.map(
+      ([name, expression]) => [name, compile(expression, scope.variables)] as const,
     );
-    return documents.map((document) => {
+    scope.check(from, stages, {
+      ...scope.variables,
+      ...Object.fromEntries(given.map(([name]) => [name, null])),
+    });
+    return each((document) => {
       const bound = Object.fromEntries(variables.map(([name, value]) => [name, value(document)]));
       return withValue(
         document,
-        as.split('.'),
-        scope.pipeline(from, pipeline as Doc[], { ...scope.variables, ...bound }),
+        target,
+        scope.pipeline(from, stages, { ...scope.variables, ...bound }),
       ) as Doc;
     });
   }
+  if (bindings !== undefined) return fail("$lookup with 'let' must also specify a 'pipeline'");
   if (typeof localField !== 'string' || typeof foreignField !== 'string')
     return fail("$lookup needs 'localField' and 'foreignField', or a 'pipeline'");
-  return documents.map((document) => {
-    const values = leavesAt(document, localField).filter((value): value is Value => value !== undefined);
-    return withValue(document, as.split('.'), scope.equal(from, foreignField, values)) as Doc;
-  });
+  const parts = partsOf(localField);
+  partsOf(foreignField);
+  scope.check(from, [], scope.variables);
+  return each(
+    (document) =>
+      withValue(document, target, scope.equal(from, foreignField, localValues(document, parts))) as Doc,
+  );
 }
 
-/** One stage over what the stages before it left. `$geoNear` only comes first, where the database answers it. */
-export function runStage(documents: Doc[], stage: Doc, scope: Scope): Doc[] {
+function sample(argument: Value): Stage {
+  const { size, ...rest } = object('$sample', argument);
+  only('$sample', rest);
+  const most = whole('$sample size', size, 1);
+  return (documents) => {
+    const left = [...documents];
+    const count = Math.min(most, left.length);
+    for (let i = 0; i < count; i++) {
+      const other = i + Math.floor(Math.random() * (left.length - i));
+      [left[i], left[other]] = [left[other]!, left[i]!];
+    }
+    return left.slice(0, count);
+  };
+}
+
+/**
+ * Reads one stage. `$geoNear` only comes first, where the database answers it.
+ *
+ * @throws DatabaseError for what MongoDB refuses and for what is not known here, before any document is looked at
+ */
+export function readStage(stage: Doc, scope: Scope): Stage {
   const [[operator, argument] = ['', null], ...more] = Object.entries(stage);
-  if (more.length) return fail('A pipeline stage specification object must contain exactly one field');
+  if (more.length || operator === '')
+    return fail('A pipeline stage specification object must contain exactly one field');
   const { variables } = scope;
   switch (operator) {
-    case '$match':
-      return documents.filter(matcher(object('$match', argument), variables));
-    case '$sort':
-      return sorted(documents, orderOf(argument));
-    case '$skip':
-      return documents.slice(whole('$skip', argument, 0));
-    case '$limit':
-      return documents.slice(0, whole('$limit', argument, 1));
+    case '$match': {
+      const test = matcher(object('$match', argument), variables);
+      return (documents) =>
+        documents.filter((document) => {
+          takeStep();
+          return test(document);
+        });
+    }
+    case '$sort': {
+      const order = orderOf(argument);
+      return (documents) => sorted(documents, order);
+    }
+    case '$skip': {
+      const count = whole('$skip', argument, 0);
+      return (documents) => documents.slice(count);
+    }
+    case '$limit': {
+      const count = whole('$limit', argument, 1);
+      return (documents) => documents.slice(0, count);
+    }
     case '$count':
-      if (typeof argument !== 'string' || argument === '' || /[$.]/.test(argument))
+      if (typeof argument !== 'string' || argument === '' || /[$.\0]/.test(argument))
         return fail('$count needs a name without $ and dots');
-      return documents.length ? [{ [argument]: documents.length }] : [];
+      return (documents) => (documents.length ? [{ [argument]: documents.length }] : []);
     case '$project':
-      return documents.map(project(object('$project', argument), variables));
+      return each(project(object('$project', argument), variables));
     case '$addFields': {
-      const set = setting(computed(object('$addFields', argument)), variables);
-      return documents.map((document) => set(document, document));
+      const fields = computed('$addFields', object('$addFields', argument));
+      if (fields.length === 0) return fail('$addFields specification must have at least one field');
+      const set = setting(fields, variables);
+      return each((document) => set(document, document));
     }
     case '$replaceRoot': {
       const { newRoot, ...rest } = object('$replaceRoot', argument);
       only('$replaceRoot', rest);
-      const root = evaluate(newRoot ?? null, variables);
-      return documents.map((document) => {
+      if (newRoot === undefined) return fail('no newRoot specified for the $replaceRoot stage');
+      const root = compile(newRoot, variables);
+      return each((document) => {
         const made = root(document);
         return isObject(made) ? made : fail("'newRoot' expression must evaluate to an object");
       });
     }
     case '$group':
-      return group(documents, object('$group', argument), variables);
-    case '$sortByCount':
-      return sorted(group(documents, { _id: argument, count: { $sum: 1 } }, variables), [['count', -1]]);
-    case '$bucket':
-      return bucket(documents, object('$bucket', argument), variables);
-    case '$bucketAuto':
-      return bucketAuto(documents, object('$bucketAuto', argument), variables);
-    case '$unwind':
-      return unwind(documents, argument);
-    case '$lookup':
-      return lookup(documents, object('$lookup', argument), scope);
-    case '$sample': {
-      const { size, ...rest } = object('$sample', argument);
-      only('$sample', rest);
-      const left = [...documents];
-      const count = Math.min(whole('$sample size', size ?? null, 1), left.length);
-      return Array.from({ length: count }, () => left.splice(Math.floor(Math.random() * left.length), 1)[0]!);
+      return group(object('$group', argument), variables);
+    case '$sortByCount': {
+      groupedBy('$sortByCount', argument, variables);
+      const count = group({ _id: argument, count: { $sum: 1 } }, variables);
+      return (documents) => sorted(count(documents), [['count', -1]]);
     }
+    case '$bucket':
+      return bucket(object('$bucket', argument), variables);
+    case '$bucketAuto':
+      return bucketAuto(object('$bucketAuto', argument), variables);
+    case '$unwind':
+      return unwind(argument);
+    case '$lookup':
+      return lookup(object('$lookup', argument), scope);
+    case '$sample':
+      return sample(argument);
     case '$geoNear':
       return fail('$geoNear is only valid as the first stage in a pipeline');
     default:

@@ -3,8 +3,21 @@
  * `{$date: ms}`, `{$date: {offset}}` and `{$regex, $options}`. Dates go out as `{"$date": ms}`, which both read. Value
  * kinds that CloudBase's JSON documents do not hold (binary, decimal, object ids…) are refused, not guessed.
  */
-export type Value = null | boolean | number | string | Date | RegExp | Value[] | { [key: string]: Value };
+export type Value = null | boolean | number | string | Date | Pattern | Value[] | { [key: string]: Value };
 export type Doc = { [key: string]: Value };
+
+/** A regular expression of MongoDB's; `flags` are of i, m, s and x, in this order. */
+export class Pattern {
+  constructor(
+    readonly source: string,
+    readonly flags: string,
+  ) {}
+}
+
+/** What the object itself has under a name: it inherits `constructor`, `toString` and others. */
+export function field(object: Doc, name: string): Value | undefined {
+  return name in Object.prototype && !Object.hasOwn(object, name) ? undefined : object[name];
+}
 
 /** A fault with the code that CloudBase answers; the SDKs turn it into their errCode. */
 export class DatabaseError extends Error {
@@ -28,7 +41,7 @@ export const isObject = (value: unknown): value is Doc =>
   value !== null &&
   !Array.isArray(value) &&
   !(value instanceof Date) &&
-  !(value instanceof RegExp);
+  !(value instanceof Pattern);
 
 const FOREIGN = new Set([
   '$binary',
@@ -45,14 +58,23 @@ const FOREIGN = new Set([
   '$uuid',
 ]);
 
-function regularExpression(pattern: unknown, options: unknown = ''): RegExp {
-  if (typeof pattern !== 'string' || typeof options !== 'string' || /[^imsu]/.test(options))
-    return refuse(`a regular expression with the options "${String(options)}"`);
-  try {
-    return new RegExp(pattern, options);
-  } catch {
-    return fail(`Regular expression is invalid: ${pattern}`);
-  }
+function regularExpression(pattern: unknown, options: unknown = ''): Pattern {
+  if (typeof pattern !== 'string' || typeof options !== 'string' || /[^imsux]/.test(options))
+    return fail(`invalid flag in regex options: ${String(options)}`);
+  // MongoDB takes `u` and needs no telling: patterns are of code points.
+  return new Pattern(pattern, ['i', 'm', 's', 'x'].filter((flag) => options.includes(flag)).join(''));
+}
+
+function dateOf(held: Value, now: number): Date {
+  if (isObject(held)) return new Date(now + Number(held.offset ?? 0));
+  const date = new Date(held as number);
+  return (typeof held === 'number' || typeof held === 'string') && !Number.isNaN(date.getTime())
+    ? date
+    : refuse('an invalid date');
+}
+function wholeNumber(text: unknown): number {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : refuse(`the whole number ${String(text)}`);
 }
 
 /** `now` is what server dates become, in ms. */
@@ -68,18 +90,12 @@ export function decode(value: unknown, now: number): Value {
     if (keys.length === 1)
       switch (key) {
         case '$numberLong':
-          return Number.isSafeInteger(Number(held))
-            ? Number(held)
-            : refuse(`the whole number ${String(held)}`);
         case '$numberInt':
+          return wholeNumber(held);
         case '$numberDouble':
           return Number(held);
-        case '$date': {
-          const inner = decode(held, now);
-          if (isObject(inner)) return new Date(now + Number(inner.offset ?? 0));
-          const date = new Date(inner as number);
-          return Number.isNaN(date.getTime()) ? refuse('an invalid date') : date;
-        }
+        case '$date':
+          return dateOf(decode(held, now), now);
         case '$tcb_server_date':
           return new Date(now + Number(decode((held as { offset?: unknown }).offset ?? 0, now)));
         case '$regularExpression': {
@@ -93,6 +109,7 @@ export function decode(value: unknown, now: number): Value {
   const decoded: Doc = {};
   for (const name of keys) {
     if (name === '__proto__') refuse('a field named __proto__');
+    if (name.includes('\0')) fail('a field name cannot contain a null byte');
     decoded[name] = decode(object[name], now);
   }
   return decoded;
@@ -104,13 +121,16 @@ export function encode(document: Value): string {
     const raw = this[key];
     if (raw instanceof Date) return { $date: raw.getTime() };
     if (typeof raw === 'number' && !Number.isFinite(raw)) return { $numberDouble: String(raw) };
-    return value as unknown;
+    return Object.is(raw, -0) ? { $numberDouble: '-0.0' } : (value as unknown);
   });
 }
 
+/** Equal for equal values: zero has no sign here. */
+export const identity = (value: Value): string => encode(value).replaceAll('{"$numberDouble":"-0.0"}', '0');
+
 /** Refuses what a document must not hold: operators as field names, dotted names, expressions as values. */
 export function assertStorable(value: Value, path = ''): void {
-  if (value instanceof RegExp) refuse(`a regular expression stored in ${path}`);
+  if (value instanceof Pattern) refuse(`a regular expression stored in ${path}`);
   if (Array.isArray(value)) for (const item of value) assertStorable(item, path);
   else if (isObject(value))
     for (const [name, item] of Object.entries(value)) {
@@ -118,4 +138,25 @@ export function assertStorable(value: Value, path = ''): void {
         fail(`The field name "${name}" is not valid for storage`);
       assertStorable(item, path ? `${path}.${name}` : name);
     }
+}
+
+const MOST_DEPTH = 100;
+const MOST_DOCUMENT = 16 * 1024 * 1024;
+/** Bytes of a value in BSON; a number counts as eight. */
+export function sizeOf(value: Value, depth = 1): number {
+  if (depth > MOST_DEPTH) return fail(`Document is nested deeper than ${MOST_DEPTH} levels`);
+  if (typeof value === 'string') return 5 + Buffer.byteLength(value);
+  if (typeof value === 'boolean') return 1;
+  if (value === null) return 0;
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, item, at) => sum + 2 + String(at).length + sizeOf(item, depth + 1), 5);
+  if (!isObject(value)) return 8;
+  let sum = 5;
+  for (const name of Object.keys(value)) sum += 2 + Buffer.byteLength(name) + sizeOf(value[name]!, depth + 1);
+  return sum;
+}
+
+/** @throws DatabaseError when the document, as it is to be stored, is too deep or too large */
+export function assertFitsInBson(document: Doc): void {
+  if (sizeOf(document) > MOST_DOCUMENT) fail(`object to insert too large: more than ${MOST_DOCUMENT} bytes`);
 }

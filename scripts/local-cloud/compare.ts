@@ -1,8 +1,10 @@
-import { isObject } from './codec';
+import { field, Pattern } from './codec';
 import type { Doc, Value } from './codec';
+import { keysOf, partsOf } from './paths';
+import type { Part } from './paths';
 
 /**
- * MongoDB's order and paths. In an order, `undefined` is an empty array, which comes before null; a missing field is
+ * MongoDB's order. In it, `undefined` is an empty array, which comes before null; a missing field is
  * null.
  */
 export function typeOrder(value: Value | undefined): number {
@@ -13,7 +15,7 @@ export function typeOrder(value: Value | undefined): number {
   if (typeof value === 'boolean') return 8;
   if (Array.isArray(value)) return 5;
   if (value instanceof Date) return 9;
-  return value instanceof RegExp ? 11 : 4;
+  return value instanceof Pattern ? 11 : 4;
 }
 
 /** By code points, as UTF-8 bytes compare; JavaScript's `<` compares UTF-16 units. */
@@ -50,7 +52,8 @@ export function compare(a: Value | undefined, b: Value | undefined): number {
     }
     return a.length - other.length;
   }
-  if (a instanceof RegExp) return compareText(String(a), String(b));
+  if (a instanceof Pattern)
+    return compareText(a.source, (b as Pattern).source) || compareText(a.flags, (b as Pattern).flags);
   const [left, right] = [Object.entries(a), Object.entries(b as Doc)];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const [[nameA, valueA], [nameB, valueB]] = [left[i]!, right[i]!];
@@ -61,61 +64,38 @@ export function compare(a: Value | undefined, b: Value | undefined): number {
   return left.length - right.length;
 }
 
-const isPosition = (part: string) => /^\d+$/.test(part);
-
-/**
- * The values that a condition on `path` tests: arrays on the way spread over their objects, an array at the end counts
- * as itself and as each element. A field that is not there is one `undefined`; elements that are no objects count for
- * nothing, not even for null.
- */
-export function valuesAt(value: Value | undefined, path: string): (Value | undefined)[] {
-  return walk(value, path.split('.'), 0);
-}
-function walk(value: Value | undefined, parts: string[], at: number): (Value | undefined)[] {
-  const part = parts[at];
-  if (part === undefined) return Array.isArray(value) ? [...value, value] : [value];
-  if (Array.isArray(value)) {
-    const spread = value.flatMap((item) => (isObject(item) ? walk(item[part], parts, at + 1) : []));
-    if (!isPosition(part) || Number(part) >= value.length) return spread;
-    return [...walk(value[Number(part)], parts, at + 1), ...spread];
-  }
-  return isObject(value) ? walk(value[part], parts, at + 1) : [undefined];
-}
-
-/** What an index or an order sees at a path: each element of an array, null for nothing, undefined for no elements. */
-export function leavesAt(value: Value | undefined, path: string): (Value | undefined)[] {
-  return leaves(value, path.split('.'), 0);
-}
-function leaves(value: Value | undefined, parts: string[], at: number): (Value | undefined)[] {
-  const part = parts[at];
-  if (part === undefined) {
-    if (Array.isArray(value)) return value.length ? value : [undefined];
-    return [value ?? null];
-  }
-  if (Array.isArray(value)) {
-    if (isPosition(part)) return leaves(value[Number(part)], parts, at + 1);
-    const found = value.flatMap((item) => (isObject(item) ? leaves(item[part], parts, at + 1) : []));
-    return found.length ? found : [null];
-  }
-  return isObject(value) ? leaves(value[part], parts, at + 1) : [null];
-}
-
 export type Order = [path: string, direction: number][];
 
-/** Ordered by the least element of an array when ascending, by the greatest when descending; equal ones keep their places. */
-export function sorted<T extends Value>(documents: T[], order: Order): T[] {
-  const keyed = documents.map((document) => ({
-    document,
-    keys: order.map(([path, direction]) =>
-      leavesAt(document, path).reduce((best, value) => (compare(value, best) * direction < 0 ? value : best)),
-    ),
-  }));
-  keyed.sort((a, b) => {
-    for (let i = 0; i < order.length; i++) {
-      const result = compare(a.keys[i], b.keys[i]) * order[i]![1];
-      if (result !== 0) return result;
-    }
-    return 0;
-  });
+export function orderKeys(parts: string[][], directions: number[]): (document: Doc) => Part[] {
+  const before = (a: Part[], b: Part[]) => compareKeys(a, b, directions);
+  const [only] = parts;
+  const name = parts.length === 1 && only!.length === 1 ? only![0]! : null;
+  return (document) => {
+    // Nearly every order is by one plain field.
+    const held = name === null ? undefined : field(document, name);
+    if (name !== null && !Array.isArray(held)) return [held ?? null];
+    return keysOf(document, parts).reduce((best, key) => (before(key, best) < 0 ? key : best));
+  };
+}
+export function compareKeys(a: Part[], b: Part[], directions: number[]): number {
+  for (let i = 0; i < directions.length; i++) {
+    const result = compare(a[i], b[i]) * directions[i]!;
+    if (result !== 0) return result;
+  }
+  return 0;
+}
+
+/**
+ * Ordered by the first of each document's keys, taken together over all paths: the least elements of an array when
+ * ascending, the greatest when descending. Equal ones keep their places.
+ */
+export function sorted<T extends Doc>(documents: T[], order: Order): T[] {
+  const directions = order.map(([, direction]) => direction);
+  const keyOf = orderKeys(
+    order.map(([path]) => partsOf(path)),
+    directions,
+  );
+  const keyed = documents.map((document) => ({ document, key: keyOf(document) }));
+  keyed.sort((a, b) => compareKeys(a.key, b.key, directions));
   return keyed.map(({ document }) => document);
 }

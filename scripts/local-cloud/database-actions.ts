@@ -32,8 +32,10 @@ export async function answerDatabase(database: Database, p: DatabaseParameters, 
   const now = Date.now();
   const read = (text: string | undefined): Doc => (text ? (decode(JSON.parse(text), now) as Doc) : {});
   const name = p.collectionName ?? '';
-  if (p.transactionId !== undefined && p.queryType === 'WHERE')
+  if (p.transactionId !== undefined && p.queryType === 'WHERE') {
+    database.abandon(p.transactionId);
     throw new DatabaseError('INVALID_PARAM', 'where() is not supported inside a transaction; use doc()');
+  }
   switch (p.action) {
     case 'database.addCollection':
       database.createCollection(name);

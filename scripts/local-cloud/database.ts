@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { CollectionDeclaration, IndexDeclaration } from '../../cloudfunctions/_platform/collection';
-import { orderOf, runStage } from './aggregate';
+import { orderOf, readStage } from './aggregate';
 import type { Scope } from './aggregate';
-import { assertStorable, DatabaseError, encode, fail, isObject, refuse } from './codec';
+import {
+  assertFitsInBson,
+  assertStorable,
+  DatabaseError,
+  encode,
+  fail,
+  field,
+  isObject,
+  refuse,
+} from './codec';
 import type { Doc, Value } from './codec';
-import { compare, leavesAt, sorted } from './compare';
+import { compare, sorted } from './compare';
 import type { Order } from './compare';
-import { DocumentIndex, GeoIndex } from './document-index';
+import { DocumentIndex, geometriesAt, GeoIndex } from './document-index';
+import { beginRequest, takeStep } from './effort';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, metres, nearOf } from './geo';
 import type { Near } from './geo';
@@ -14,7 +24,7 @@ import { conjuncts, entries, fixed, plan } from './plan';
 import type { Plan } from './plan';
 import { projector } from './projection';
 import { matcher } from './query';
-import { updated } from './update';
+import { assertUpdate, updated } from './update';
 
 /** What a request cost: which index it went by (null: every document was looked at) and how many it looked at. */
 export interface Cost {
@@ -67,7 +77,10 @@ function newCollection(name: string, declarations: readonly IndexDeclaration[]):
 interface Transaction {
   id: string;
   snapshot: number;
+  until: number;
   writes: Map<string, Change>;
+  /** Unique keys that it took or gave up: nobody else may have them until it ends. */
+  keys: Set<string>;
   /** What it wrote, by the unique indexes of the collections. */
   unique: Map<DocumentIndex, DocumentIndex>;
   timer: NodeJS.Timeout;
@@ -83,7 +96,12 @@ interface Transaction {
 export class Database {
   private readonly collections = new Map<string, Collection>();
   private readonly transactions = new Map<string, Transaction>();
+  /** Who holds a document or a unique key. */
   private readonly locks = new Map<string, Transaction>();
+  /** Documents of which a running transaction may still see an older version. */
+  private readonly outdated = new Map<string, { collection: Collection; id: string }>();
+  /** When a unique key was last taken or given up, since the oldest running transaction began. */
+  private readonly keyVersions = new Map<string, number>();
   private version = 0;
 
   constructor(
@@ -124,12 +142,18 @@ export class Database {
     cost: Cost,
     transactionId?: string,
   ): Doc[] {
-    const { order = [], offset = 0, limit, projection = {} } = options;
-    const show = projector(projection);
-    return take(this.matches(name, query, order, cost, {}, transactionId), offset, limit).map(show);
+    return this.attempt(transactionId, () => {
+      const { order = [], offset = 0, limit, projection = {} } = options;
+      for (const count of [offset, limit])
+        if (!(count >= 0)) return fail(`skip and limit must not be negative: ${count}`);
+      if (order.length) orderOf(Object.fromEntries(order));
+      const show = projector(projection);
+      return take(this.matches(name, query, order, cost, {}, transactionId), offset, limit).map(show);
+    });
   }
 
   count(name: string, query: Doc, cost: Cost): number {
+    beginRequest();
     let total = 0;
     for (const _ of this.matches(name, query, [], cost)) total++;
     return total;
@@ -137,28 +161,34 @@ export class Database {
 
   /** Twenty documents unless the pipeline has a limit, ten thousand at most. */
   aggregate(name: string, stages: Doc[], cost: Cost): Doc[] {
+    beginRequest();
     const limited = stages.some((stage) => '$limit' in stage);
     const all = limited ? stages : [...stages, { $limit: AGGREGATE_DEFAULT }];
-    return this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
+    const found = this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
+    found.forEach(assertFitsInBson);
+    return found;
   }
 
+  /** Ordered: what comes before a document that is refused stays, except in a transaction. */
   async insert(name: string, documents: Doc[], transactionId?: string): Promise<string[]> {
-    const changes = documents.map((document): Change => {
-      const _id = document._id ?? randomBytes(16).toString('hex');
-      if (typeof _id !== 'string') return refuse('an _id that is no text');
-      assertStorable(document);
-      return { collection: name, id: _id, document: { ...document, _id } };
-    });
-    const collection = this.collection(name);
-    await this.unlocked(name, () => changes.map(({ id }) => id), transactionId);
-    const seen = new Set<string>();
-    for (const { id } of changes) {
+    const collection = this.attempt(transactionId, () => this.collection(name));
+    const { changes } = await this.settled(transactionId, () => ({
+      changes: documents.map((given): Change => {
+        const { _id = randomBytes(16).toString('hex'), ...rest } = given;
+        if (typeof _id !== 'string') return refuse('an _id that is no text');
+        const document = { _id, ...rest };
+        assertStorable(document);
+        assertFitsInBson(document);
+        return { collection: name, id: _id, document };
+      }),
+    }));
+    const isTaken = (id: string) => {
       const own = this.transaction(transactionId)?.writes.get(`${name}\n${id}`);
-      const there = own ? own.document : this.see(collection, id);
-      if (there || seen.has(id)) this.duplicate(name, '_id_', id);
-      seen.add(id);
-    }
-    this.write(changes, transactionId);
+      return (own ? own.document : this.see(collection, id)) !== null;
+    };
+    this.write(changes, transactionId, ({ id }) => {
+      if (isTaken(id)) this.duplicate(name, '_id_', id);
+    });
     return changes.map(({ id }) => id);
   }
 
@@ -171,24 +201,39 @@ export class Database {
     cost: Cost,
     transactionId?: string,
   ): Promise<{ updated: number; upsertId: string | null }> {
-    const pick = () =>
-      take(this.matches(name, query, [], cost, {}, transactionId), 0, options.multi ? Infinity : 1);
-    await this.unlocked(name, () => pick().map(({ _id }) => _id as string), transactionId);
-    if (!options.merge) assertStorable(data);
-    const hits = pick();
-    if (hits.length === 0) {
-      const id = fixed(conjuncts(query), '_id', {})?.[0];
-      if (!options.upsert || typeof id !== 'string') return { updated: 0, upsertId: null };
-      if (options.merge) return refuse('an upsert by update operators');
-      const [upsertId = null] = await this.insert(name, [{ ...data, _id: id }], transactionId);
-      return { updated: 0, upsertId };
-    }
-    const changes = hits.flatMap((hit): Change[] => {
-      const document = options.merge ? updated(hit, data, query) : { _id: hit._id!, ...data };
-      if (document._id !== hit._id) return fail("the immutable field '_id' was found to have been altered");
-      return compare(document, hit) === 0 ? [] : [{ collection: name, id: hit._id as string, document }];
+    const { merge, upsert, multi } = options;
+    this.attempt(transactionId, () => {
+      if (merge) return assertUpdate(data);
+      if (multi) return fail('multi update is not supported for replacement-style update');
+      assertStorable(data);
     });
-    this.write(changes, transactionId);
+    const { changes, found, fault } = await this.settled(transactionId, () => {
+      const hits = take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1);
+      const changes: Change[] = [];
+      try {
+        for (const hit of hits) {
+          const document = merge ? updated(hit, data, query) : { _id: hit._id!, ...data };
+          if (document._id !== hit._id)
+            return fail("the immutable field '_id' was found to have been altered");
+          assertFitsInBson(document);
+          if (!same(document, hit)) changes.push({ collection: name, id: hit._id as string, document });
+        }
+      } catch (fault) {
+        // What comes before it is changed all the same.
+        return { changes, found: hits.length, fault: fault as Error };
+      }
+      return { changes, found: hits.length, fault: null };
+    });
+    if (found === 0 && upsert)
+      return this.attemptLater(transactionId, async () => {
+        const id = fixed(conjuncts(query), '_id', {})?.[0];
+        if (typeof id !== 'string') return refuse('an upsert without an _id that is a text');
+        if (merge) return refuse('an upsert by update operators');
+        if (data._id !== undefined && data._id !== id) return fail("the '_id' of the query is another one");
+        const [upsertId = null] = await this.insert(name, [{ ...data, _id: id }], transactionId);
+        return { updated: 0, upsertId };
+      });
+    this.write(changes, transactionId, undefined, fault);
     return { updated: changes.length, upsertId: null };
   }
 
@@ -199,17 +244,13 @@ export class Database {
     cost: Cost,
     transactionId?: string,
   ): Promise<number> {
-    const pick = () =>
-      take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1).map(
-        ({ _id }) => _id as string,
-      );
-    await this.unlocked(name, pick, transactionId);
-    const ids = pick();
-    this.write(
-      ids.map((id) => ({ collection: name, id, document: null })),
-      transactionId,
-    );
-    return ids.length;
+    const { changes } = await this.settled(transactionId, () => ({
+      changes: take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1).map(
+        ({ _id }): Change => ({ collection: name, id: _id as string, document: null }),
+      ),
+    }));
+    this.write(changes, transactionId);
+    return changes.length;
   }
 
   startTransaction(): string {
@@ -220,7 +261,9 @@ export class Database {
     this.transactions.set(id, {
       id,
       snapshot: this.version,
+      until: Date.now() + TRANSACTION_MS,
       writes: new Map(),
+      keys: new Set(),
       unique: new Map(),
       timer,
       ended,
@@ -232,7 +275,11 @@ export class Database {
   commitTransaction(id: string): void {
     const { writes } = this.transaction(id)!;
     try {
-      this.apply([...writes.values()]);
+      if (writes.size === 0) return;
+      // Checked when they were written, and held since.
+      this.journal.append([...writes.values()]);
+      this.version++;
+      for (const change of writes.values()) this.publish(change);
     } finally {
       this.end(id);
     }
@@ -256,12 +303,35 @@ export class Database {
   private transaction(id: string | undefined): Transaction | undefined {
     if (id === undefined) return undefined;
     const found = this.transactions.get(id);
-    if (!found)
-      throw new DatabaseError(
-        'DATABASE_TRANSACTION_FAIL',
-        `[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server.${TAIL}`,
-      );
-    return found;
+    // The timer is late when something held the process.
+    if (found && Date.now() >= found.until) this.end(id);
+    else if (found) return found;
+    throw new DatabaseError(
+      'DATABASE_TRANSACTION_FAIL',
+      `[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server.${TAIL}`,
+    );
+  }
+
+  /** Ends a transaction for good: one request of it that fails is its end. */
+  abandon(id: string | undefined): void {
+    if (id !== undefined) this.end(id);
+  }
+  private attempt<T>(transactionId: string | undefined, work: () => T): T {
+    beginRequest();
+    try {
+      return work();
+    } catch (error) {
+      this.abandon(transactionId);
+      throw error;
+    }
+  }
+  private async attemptLater<T>(transactionId: string | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.abandon(transactionId);
+      throw error;
+    }
   }
 
   private end(id: string): void {
@@ -269,7 +339,19 @@ export class Database {
     if (!transaction) return;
     clearTimeout(transaction.timer);
     this.transactions.delete(id);
-    for (const key of transaction.writes.keys()) this.locks.delete(key);
+    for (const key of [...transaction.writes.keys(), ...transaction.keys]) this.locks.delete(key);
+    if (this.transactions.size === 0) this.keyVersions.clear();
+    for (const [key, { collection, id: document }] of this.outdated) {
+      const versions = collection.records.get(document) ?? [];
+      const seen = this.stillSeen(versions.slice(0, -1), versions.at(-1));
+      if (seen.length) collection.records.set(document, [...seen, versions.at(-1)!]);
+      else {
+        this.outdated.delete(key);
+        const newest = versions.at(-1);
+        if (newest?.document) collection.records.set(document, [newest]);
+        else collection.records.delete(document);
+      }
+    }
     transaction.release();
   }
 
@@ -300,6 +382,7 @@ export class Database {
     const test = matcher(near ? withoutNear(query) : query, variables);
     const look = (id: string): Doc | null => {
       cost.examined++;
+      takeStep();
       const document = this.see(collection, id, transaction);
       return document && test(document) ? document : null;
     };
@@ -368,9 +451,11 @@ export class Database {
       .flatMap((id) => {
         const document = look(id);
         if (!document) return [];
-        const places = leavesAt(document, path)
-          .filter((place) => place !== null && place !== undefined)
-          .map((place) => ({ document, place, distance: metres(centre, geometryOf(place)) }));
+        const places = geometriesAt(document, path).map((place) => ({
+          document,
+          place,
+          distance: metres(centre, geometryOf(place)),
+        }));
         const closest = places.sort((a, b) => a.distance - b.distance)[0];
         return closest && closest.distance >= atLeast && closest.distance <= atMost ? [closest] : [];
       })
@@ -378,51 +463,44 @@ export class Database {
   }
 
   private pipeline(name: string, stages: Doc[], cost: Cost, variables: Variables): Doc[] {
-    for (const stage of stages)
-      if (!isObject(stage)) return fail('Each element of the pipeline must be an object');
-    let next = 0;
-    const peek = <T extends Value>(operator: string): T | undefined => {
-      const stage = stages[next];
-      return stage && operator in stage && Object.keys(stage).length === 1
-        ? (stage[operator] as T)
-        : undefined;
+    const scope: Scope = {
+      variables,
+      equal: (from, path, values) =>
+        this.joined(cost, (part) => [...this.matches(from, { [path]: { $in: values } }, [], part)]),
+      pipeline: (from, inner, bound) => this.joined(cost, (part) => this.pipeline(from, inner, part, bound)),
+      check: (from, inner, bound) => {
+        this.collection(from);
+        if (inner.some((stage) => isObject(stage) && '$geoNear' in stage)) refuse('$geoNear inside $lookup');
+        readAll(inner, { ...scope, variables: bound });
+      },
     };
+    const [first] = stages;
+    const geo = isObject(first) && Object.hasOwn(first, '$geoNear') ? first.$geoNear! : null;
+    const read = readAll(geo ? stages.slice(1) : stages, scope);
     let documents: Doc[];
-    const geo = peek<Doc>('$geoNear');
-    if (geo) {
-      next++;
-      documents = this.geoNear(name, geo, cost, variables);
-    } else {
+    let next = 0;
+    if (geo) documents = this.geoNear(name, geo, cost, variables);
+    else {
       // The stages that a query could be are answered like one, by an index where there is one.
+      const peek = <T extends Value>(operator: string): T | undefined =>
+        stages[next] === undefined ? undefined : (field(stages[next]!, operator) as T | undefined);
       const queries: Doc[] = [];
       for (let query; (query = peek<Doc>('$match')); next++) queries.push(query);
       if (queries.some(nearCondition)) refuse('geoNear inside $match; use the stage geoNear');
       const sort = peek<Value>('$sort');
       if (sort !== undefined) next++;
       let [skip, limit] = [0, Infinity];
-      for (;;) {
+      for (; ; next++) {
         const [less, most] = [peek<number>('$skip'), peek<number>('$limit')];
-        if (Number.isInteger(less) && less! >= 0 && limit === Infinity) skip += less!;
-        else if (Number.isInteger(most) && most! > 0) limit = Math.min(limit, most!);
+        if (less !== undefined && limit === Infinity) skip += less;
+        else if (most !== undefined) limit = Math.min(limit, most);
         else break;
-        next++;
       }
       const query = queries.length === 1 ? queries[0]! : queries.length ? { $and: queries } : {};
       const order = sort === undefined ? [] : orderOf(sort);
       documents = take(this.matches(name, query, order, cost, variables), skip, limit);
     }
-    const scope: Scope = {
-      variables,
-      equal: (from, path, values) =>
-        this.joined(cost, (part) => [...this.matches(from, { [path]: { $in: values } }, [], part)]),
-      pipeline: (from, inner, bound) =>
-        this.joined(cost, (part) => {
-          if (inner.some((stage) => isObject(stage) && '$geoNear' in stage))
-            refuse('$geoNear inside $lookup');
-          return this.pipeline(from, inner, part, bound);
-        }),
-    };
-    for (const stage of stages.slice(next)) documents = runStage(documents, stage, scope);
+    for (const stage of read.slice(next)) documents = stage(documents);
     return documents;
   }
 
@@ -434,7 +512,8 @@ export class Database {
     return found;
   }
 
-  private geoNear(name: string, specification: Doc, cost: Cost, variables: Variables): Doc[] {
+  private geoNear(name: string, specification: Value, cost: Cost, variables: Variables): Doc[] {
+    if (!isObject(specification)) return fail('$geoNear needs an object');
     const { near, distanceField, spherical, limit, num, maxDistance, minDistance, ...more } = specification;
     const { query = {}, distanceMultiplier = 1, includeLocs, key, uniqueDocs: _, ...rest } = more;
     if (Object.keys(rest).length) return refuse(`$geoNear with ${Object.keys(rest).join(', ')}`);
@@ -471,72 +550,153 @@ export class Database {
       );
   }
 
-  /** Waits for transactions that hold one of the documents; other transactions do not wait but conflict. */
-  private async unlocked(name: string, ids: () => string[], transactionId?: string): Promise<void> {
-    if (transactionId !== undefined) return;
+  /**
+   * What is to be written, once no transaction holds one of its documents or unique keys. Transactions do not wait but
+   * conflict.
+   */
+  private async settled<T extends { changes: Change[] }>(
+    transactionId: string | undefined,
+    plan: () => T,
+  ): Promise<T> {
     for (;;) {
-      const held = ids().map((id) => this.locks.get(`${name}\n${id}`));
-      const holder = held.find((one) => one !== undefined);
-      if (!holder) return;
+      const planned = this.attempt(transactionId, plan);
+      if (transactionId !== undefined) return planned;
+      const holder = planned.changes.flatMap((change) => this.holdersOf(change, null))[0];
+      if (!holder) return planned;
       await holder.ended;
     }
   }
 
-  private write(changes: Change[], transactionId?: string): void {
-    const transaction = this.transaction(transactionId);
-    if (!transaction) return this.apply(changes);
-    for (const { collection, id } of changes) {
-      const key = `${collection}\n${id}`;
+  /** Unique keys that a change takes or gives up. */
+  private keysOfChange({ collection: name, id, document }: Change, transaction?: Transaction): string[] {
+    const collection = this.collection(name);
+    const before = this.see(collection, id, transaction);
+    return this.uniqueIndexes(name).flatMap((index) => {
+      const names = (one: Doc | null) => (one ? index.names(one) : []);
+      const [old, now] = [new Set(names(before)), new Set(names(document))];
+      const changed = [
+        ...[...old].filter((key) => !now.has(key)),
+        ...[...now].filter((key) => !old.has(key)),
+      ];
+      return changed.map((key) => `${name}\n${key}`);
+    });
+  }
+
+  private holdersOf(change: Change, transaction: Transaction | null): Transaction[] {
+    if (this.locks.size === 0) return [];
+    const keys = [
+      `${change.collection}\n${change.id}`,
+      ...this.keysOfChange(change, transaction ?? undefined),
+    ];
+    return keys.flatMap((key) => {
       const holder = this.locks.get(key);
-      const newest = this.collection(collection).records.get(id)?.at(-1)?.version ?? 0;
-      if ((holder && holder !== transaction) || newest > transaction.snapshot) {
-        this.end(transaction.id);
-        throw new DatabaseError(
-          'DATABASE_TRANSACTION_CONFLICT',
-          `[ResourceUnavailable.TransactionConflict] Transaction is conflict, maybe resource operated by others.${TAIL}`,
-        );
-      }
-    }
-    this.assertIndexable(changes, transaction);
-    for (const change of changes) {
-      const key = `${change.collection}\n${change.id}`;
-      const before = transaction.writes.get(key);
+      return holder && holder !== transaction ? [holder] : [];
+    });
+  }
+
+  /** `check` may refuse a change; `fault` is what comes after the changes. */
+  private write(
+    changes: Change[],
+    transactionId: string | undefined,
+    check: (change: Change) => void = () => {},
+    fault: Error | null = null,
+  ): void {
+    const transaction = this.transaction(transactionId);
+    if (transaction)
+      return this.attempt(transactionId, () => {
+        for (const change of changes) this.hold(transaction, change, check);
+        if (fault) throw fault;
+      });
+    const done = this.apply(changes, check) ?? fault;
+    if (done) throw done;
+  }
+
+  private hold(transaction: Transaction, change: Change, check: (change: Change) => void): void {
+    const { collection: name, id, document } = change;
+    const lock = `${name}\n${id}`;
+    const newest = this.collection(name).records.get(id)?.at(-1)?.version ?? 0;
+    const keys = this.keysOfChange(change, transaction);
+    if (
+      newest > transaction.snapshot ||
+      this.holdersOf(change, transaction).length > 0 ||
+      keys.some((key) => (this.keyVersions.get(key) ?? 0) > transaction.snapshot)
+    )
+      throw new DatabaseError(
+        'DATABASE_TRANSACTION_CONFLICT',
+        `[ResourceUnavailable.TransactionConflict] Transaction is conflict, maybe resource operated by others.${TAIL}`,
+      );
+    check(change);
+    this.assertIndexable(change, transaction);
+    const before = transaction.writes.get(lock);
+    this.locks.set(lock, transaction);
+    for (const key of keys) {
       this.locks.set(key, transaction);
-      transaction.writes.set(key, change);
-      for (const index of this.uniqueIndexes(change.collection)) {
-        const own = transaction.unique.get(index) ?? new DocumentIndex(index.declaration);
-        transaction.unique.set(index, own);
-        if (before?.document) own.remove(change.id, before.document);
-        if (change.document) own.add(change.id, change.document);
-      }
+      transaction.keys.add(key);
+    }
+    transaction.writes.set(lock, change);
+    for (const index of this.uniqueIndexes(name)) {
+      const own = transaction.unique.get(index) ?? new DocumentIndex(index.declaration);
+      transaction.unique.set(index, own);
+      if (before?.document) own.remove(id, before.document);
+      if (document) own.add(id, document);
     }
   }
 
-  private apply(changes: Change[]): void {
-    if (changes.length === 0) return;
-    this.assertIndexable(changes);
-    this.journal.append(changes);
+  /** One change after the other, until one is refused; those before it are durable when this returns. */
+  private apply(changes: Change[], check: (change: Change) => void = () => {}): Error | null {
+    if (changes.length === 0) return null;
+    const replaced = changes.map(({ collection, id }) => this.see(this.collection(collection), id));
+    let done = 0;
+    let fault: Error | null = null;
     this.version++;
-    for (const change of changes) this.publish(change);
+    try {
+      for (const change of changes) {
+        check(change);
+        this.assertIndexable(change);
+        this.publish(change);
+        done++;
+      }
+    } catch (error) {
+      fault = error as Error;
+      if (done > 0 && error instanceof DatabaseError)
+        fault = new DatabaseError(
+          error.code,
+          `${error.message} ${done} of ${changes.length} were written before.`,
+        );
+    }
+    try {
+      this.journal.append(changes.slice(0, done));
+    } catch (error) {
+      for (let i = done - 1; i >= 0; i--) this.publish({ ...changes[i]!, document: replaced[i]! });
+      throw error;
+    }
+    return fault;
   }
 
-  private publish({ collection: name, id, document }: Change): void {
-    const { records, indexes, geo } = this.collection(name);
-    const before = records.get(id)?.at(-1)?.document;
+  private publish(change: Change): void {
+    const { collection: name, id, document } = change;
+    const collection = this.collection(name);
+    const { records, indexes, geo } = collection;
+    const versions = records.get(id) ?? [];
+    const before = versions.at(-1)?.document;
+    if (this.transactions.size > 0)
+      for (const key of this.keysOfChange(change)) this.keyVersions.set(key, this.version);
     for (const index of [...indexes, ...geo]) {
       if (before) index.remove(id, before);
       if (document) index.add(id, document);
     }
-    const older = this.stillSeen(records.get(id) ?? []);
-    if (document || older.length) records.set(id, [...older, { version: this.version, document }]);
+    const now = { version: this.version, document };
+    const older = this.stillSeen(versions, now);
+    if (document || older.length) records.set(id, [...older, now]);
     else records.delete(id);
+    if (older.length) this.outdated.set(`${name}\n${id}`, { collection, id });
   }
 
-  /** The versions that a running transaction may look back at: from the newest one that the oldest sees. */
-  private stillSeen(versions: Version[]): Version[] {
+  /** Of the versions before the newest one, those that a running transaction may look back at. */
+  private stillSeen(versions: Version[], newest: Version | undefined): Version[] {
     // They began in the order in which they are kept.
     const [oldest] = this.transactions.values();
-    if (!oldest) return [];
+    if (!oldest || !newest || newest.version <= oldest.snapshot) return [];
     const seen = versions.filter(({ version }) => version <= oldest.snapshot).length;
     return versions.slice(Math.max(0, seen - 1));
   }
@@ -547,28 +707,17 @@ export class Database {
     );
   }
 
-  /** Unique among what is there, less what the changes replace, among what the transaction wrote and the changes. */
-  private assertIndexable(changes: Change[], transaction?: Transaction): void {
-    for (const name of new Set(changes.map(({ collection }) => collection))) {
-      const mine = changes.filter(({ collection }) => collection === name);
-      const { indexes, geo } = this.collection(name);
-      for (const index of [...indexes, ...geo])
-        for (const { document } of mine) if (document) index.assertFits(document);
-      const now = new Set(mine.map(({ id }) => id));
-      const replaced = (id: string) => now.has(id) || transaction?.writes.has(`${name}\n${id}`) === true;
-      for (const index of this.uniqueIndexes(name)) {
-        const fresh = new DocumentIndex(index.declaration);
-        const own = transaction?.unique.get(index);
-        for (const { id, document } of mine) {
-          if (!document) continue;
-          const taken =
-            index.holders(document).some((other) => !replaced(other)) ||
-            own?.holders(document).some((other) => !now.has(other)) ||
-            fresh.holders(document).length > 0;
-          if (taken) this.duplicate(name, index.declaration.name, id);
-          fresh.add(id, document);
-        }
-      }
+  /** Unique among what is there, less what the transaction replaces, and among what it wrote. */
+  private assertIndexable({ collection: name, id, document }: Change, transaction?: Transaction): void {
+    if (!document) return;
+    const { indexes, geo } = this.collection(name);
+    for (const index of [...indexes, ...geo]) index.assertFits(document);
+    for (const index of this.uniqueIndexes(name)) {
+      const isOther = (other: string) => other !== id && !transaction?.writes.has(`${name}\n${other}`);
+      const own = transaction?.unique.get(index);
+      const isTaken =
+        index.holders(document).some(isOther) || own?.holders(document).some((other) => other !== id);
+      if (isTaken) this.duplicate(name, index.declaration.name, id);
     }
   }
 
@@ -579,6 +728,14 @@ export class Database {
     );
   }
 }
+
+/** Equal down to the order of fields and the sign of zero. */
+const same = (a: Doc, b: Doc): boolean => compare(a, b) === 0 && encode(a) === encode(b);
+
+const readAll = (stages: Doc[], scope: Scope) =>
+  stages.map((stage) =>
+    isObject(stage) ? readStage(stage, scope) : fail('Each element of the pipeline must be an object'),
+  );
 
 function take(documents: Iterable<Doc>, offset: number, limit: number): Doc[] {
   const taken: Doc[] = [];

@@ -3,6 +3,7 @@ import type { Doc, Value } from './codec';
 
 /** Dates in aggregation expressions, as MongoDB computes them: parts, texts, and back; in any time zone. */
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 const nothing = (value: Value | undefined): value is null | undefined =>
   value === null || value === undefined;
 
@@ -27,9 +28,20 @@ function instant(operator: string, date: Value): number {
     ? date.getTime()
     : fail(`${operator}: can't convert from ${typeof date} to Date`);
 }
+/** The instant at which clocks of a zone show a time. One that they show twice or never is read in more than one way. */
+function instantAt(clock: number, zone: Value | undefined): number {
+  const around = [clock - DAY_MS, clock + DAY_MS].map((at) => minutesAhead(zone, at) * MINUTE_MS);
+  const found = [...new Set(around)]
+    .map((ahead) => clock - ahead)
+    .filter((at) => at + minutesAhead(zone, at) * MINUTE_MS === clock);
+  return found.length === 1
+    ? found[0]!
+    : refuse('a local time that the change of the clocks skips or repeats');
+}
 /** A date whose UTC fields are the local ones. */
-const local = (at: number, zone: Value | undefined) => new Date(at + minutesAhead(zone, at) * 60_000);
-const utcDay = (year: number, month: number, day: number) => Date.UTC(year, month, day);
+const local = (at: number, zone: Value | undefined) => new Date(at + minutesAhead(zone, at) * MINUTE_MS);
+/** `Date.UTC` takes the years 0 to 99 for those of the last century. */
+const utcDay = (year: number, month: number, day: number) => new Date(0).setUTCFullYear(year, month, day);
 const dayOfYear = (date: Date) =>
   (utcDay(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) -
     utcDay(date.getUTCFullYear(), 0, 1)) /
@@ -78,11 +90,16 @@ const offsetText = (minutes: number) => {
 
 function toText({ date, format, timezone, onNull = null }: Doc): Value {
   if (nothing(date)) return onNull;
-  if (timezone === null) return null;
+  if (timezone === null || format === null) return null;
   const at = instant('$dateToString', date);
   const ahead = minutesAhead(timezone, at);
-  const shown = new Date(at + ahead * 60_000);
-  const pattern = format ?? `%Y-%m-%dT%H:%M:%S.%L${ahead === 0 ? 'Z' : ''}`;
+  const shown = new Date(at + ahead * MINUTE_MS);
+  const year = shown.getUTCFullYear();
+  if (year < 0 || year > 9999) return fail(`$dateToString cannot convert a date of the year ${year}`);
+  const isUtc = nothing(timezone) || ['UTC', 'GMT', 'Z'].includes(timezone as string);
+  if (format === undefined && !isUtc && ahead === 0)
+    return refuse('$dateToString without a format in a zone that happens to be at UTC');
+  const pattern = format ?? `%Y-%m-%dT%H:%M:%S.%L${isUtc ? 'Z' : ''}`;
   if (typeof pattern !== 'string') return fail('$dateToString requires that format be a string');
   return pattern.replace(/%(.?)/gsu, (_, letter: string) => {
     if (letter === '%') return '%';
@@ -156,7 +173,7 @@ function fromText({ dateString, format, timezone, onError, onNull = null }: Doc)
     second > 59
   )
     return wrong();
-  return new Date(clock - minutesAhead(zone ?? timezone, clock) * 60_000);
+  return new Date(instantAt(clock, zone ?? timezone));
 }
 
 function fromParts(parts: Doc): Value {
@@ -185,7 +202,7 @@ function fromParts(parts: Doc): Value {
     : utcDay(year, defaults.month! - 1, defaults.day!);
   const days = iso ? (defaults.isoWeek! - 1) * 7 + defaults.isoDayOfWeek! - 1 : 0;
   const clock = first + days * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond;
-  return new Date(clock - minutesAhead(timezone, clock) * 60_000);
+  return new Date(instantAt(clock, timezone));
 }
 
 const ARGUMENTS: Record<string, [work: (given: Doc) => Value, names: string]> = {
@@ -204,13 +221,10 @@ for (const [operator, part] of Object.entries(PARTS))
   ];
 
 /** What each date operator makes of its named arguments, already evaluated; a missing one is left out. */
-export const dateOperators: Record<string, (given: Doc) => Value> = Object.fromEntries(
-  Object.entries(ARGUMENTS).map(([operator, [work, names]]) => [
-    operator,
-    (given) => {
-      const unknown = Object.keys(given).find((name) => !names.split(' ').includes(name));
-      if (unknown !== undefined) return fail(`Unrecognized argument to ${operator}: ${unknown}`);
-      return work(given);
-    },
-  ]),
-);
+export const dateOperators: Record<string, { work: (given: Doc) => Value; names: string[] }> =
+  Object.fromEntries(
+    Object.entries(ARGUMENTS).map(([operator, [work, names]]) => [
+      operator,
+      { work, names: names.split(' ') },
+    ]),
+  );

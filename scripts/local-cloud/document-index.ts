@@ -1,10 +1,11 @@
 import BTree from 'sorted-btree';
 import type { IndexDeclaration } from '../../cloudfunctions/_platform/collection';
-import { fail, isObject } from './codec';
+import { encode } from './codec';
 import type { Doc, Value } from './codec';
-import { compare, leavesAt, typeOrder } from './compare';
+import { compare, typeOrder } from './compare';
 import { capOf, EARTH_METRES, geometryOf, latitudeOf } from './geo';
 import type { Area, Geometry } from './geo';
+import { keysOf, partsOf } from './paths';
 
 /** Stands between the types in a bound: before or after every value of a type. */
 class TypeEdge {
@@ -28,22 +29,6 @@ export function compareParts(a: Part, b: Part): number {
   return compare(a, b);
 }
 
-function arrayAbove(document: Doc, path: string): string | null {
-  let value: Value | undefined = document;
-  const parts = path.split('.');
-  for (let i = 0; i <= parts.length; i++) {
-    if (Array.isArray(value)) return parts.slice(0, i).join('.');
-    value = isObject(value) ? value[parts[i] ?? ''] : undefined;
-  }
-  return null;
-}
-const at = (document: Doc, path: string) =>
-  path
-    .split('.')
-    .reduce<Value | undefined>((value, part) => (isObject(value) ? value[part] : undefined), document);
-const product = (lists: Part[][]): Part[][] =>
-  lists.reduce<Part[][]>((heads, list) => heads.flatMap((head) => list.map((part) => [...head, part])), [[]]);
-
 /**
  * A B-tree over composite keys. Missing fields count as null; each element of an array has an entry of its own. The
  * entries are in the order of the declared directions, so that an order that fits is a walk.
@@ -52,6 +37,7 @@ export class DocumentIndex {
   private readonly tree: BTree<Key, undefined>;
   private readonly order: (a: Key, b: Key) => number;
   readonly paths: string[];
+  private readonly parts: string[][];
   readonly directions: number[];
   /** Which paths ever had several values in one document: their order is not the documents' order. */
   readonly several: boolean[];
@@ -60,6 +46,7 @@ export class DocumentIndex {
 
   constructor(readonly declaration: IndexDeclaration) {
     this.paths = declaration.keys.map(([path]) => path);
+    this.parts = this.paths.map(partsOf);
     this.directions = declaration.keys.map(([, direction]) => Number(direction));
     this.several = this.paths.map(() => false);
     if (this.paths.some((path) => path.split('.').some((part) => /^\d*$/.test(part))))
@@ -80,19 +67,16 @@ export class DocumentIndex {
   }
 
   private keys(document: Doc): Part[][] {
-    const lists = this.paths.map((path): Part[] => leavesAt(document, path));
-    if (lists.filter((list) => list.length > 1).length < 2) return product(lists);
-    const arrays = this.paths.map((path) => arrayAbove(document, path));
-    const [array, ...others] = new Set(arrays.filter((one, i) => lists[i]!.length > 1));
-    if (others.length || array === undefined || array === null)
-      return fail(`cannot index parallel arrays (index ${this.declaration.name})`);
-    return (at(document, array) as Value[]).flatMap((element) =>
-      product(
-        this.paths.map((path, i) => {
-          if (arrays[i] !== array) return lists[i]!;
-          const rest = path.slice(array.length + 1);
-          return rest === '' ? [element] : leavesAt(element, rest);
-        }),
+    return keysOf(document, this.parts);
+  }
+
+  /** The document's keys as names, by which they can be held. */
+  names(document: Doc): string[] {
+    const { name } = this.declaration;
+    return this.keys(document).map((key) =>
+      key.reduce<string>(
+        (text, part) => `${text}\n${part === undefined ? '[]' : encode(part as Value)}`,
+        name,
       ),
     );
   }
@@ -104,7 +88,7 @@ export class DocumentIndex {
   add(id: string, document: Doc): void {
     const keys = this.keys(document);
     if (keys.length > 1) {
-      const many = this.paths.map((path) => leavesAt(document, path).length > 1);
+      const many = this.paths.map((_, i) => keys.some((key) => compareParts(key[i], keys[0]![i]) !== 0));
       many.forEach((is, i) => is && (this.several[i] = true));
       if (many.filter(Boolean).length > 1) this.correlated = true;
     }
@@ -145,6 +129,13 @@ export class DocumentIndex {
   }
 }
 
+/** Each place that a document has at a path. */
+export function geometriesAt(document: Doc, path: string): Value[] {
+  return keysOf(document, [partsOf(path)]).flatMap(([value]) =>
+    value === null || value === undefined ? [] : [value],
+  );
+}
+
 /** Documents by the latitude of the middle of their geometry; what is near is found within a band. */
 export class GeoIndex {
   private readonly tree = new BTree<[latitude: number, id: string], number>(
@@ -160,9 +151,7 @@ export class GeoIndex {
     this.path = declaration.keys[0]![0];
   }
   private geometries(document: Doc): Geometry[] {
-    return leavesAt(document, this.path)
-      .filter((value) => value !== null && value !== undefined)
-      .map(geometryOf);
+    return geometriesAt(document, this.path).map(geometryOf);
   }
   /** @throws DatabaseError when the field holds something that is no geometry */
   assertFits(document: Doc): void {

@@ -1,11 +1,11 @@
-import { encode, isObject } from './codec';
+import { encode, field, isObject, Pattern } from './codec';
 import type { Doc, Value } from './codec';
 import { typeOrder } from './compare';
 import type { Order } from './compare';
 import { compareParts } from './document-index';
 import type { DocumentIndex, Key, Part, Range } from './document-index';
 import type { Variables } from './expressions';
-import { isOperators } from './query';
+import { isOperators, patternOf } from './query';
 
 /** How a query goes by an index: which entries, and in which order they come. */
 export interface Plan {
@@ -30,7 +30,7 @@ export function conjuncts(query: Doc): [path: string, wanted: Value][] {
 }
 
 const indexable = (value: Value | undefined): value is Value =>
-  value !== undefined && !Array.isArray(value) && !(value instanceof RegExp);
+  value !== undefined && !Array.isArray(value) && !(value instanceof Pattern);
 
 /** `$expr: {$eq: ['$path', '$$variable']}`, as lookups with `let` write their join. */
 function fixedByExpression(wanted: Value, path: string, variables: Variables): Value[] | null {
@@ -46,7 +46,7 @@ function fixedByExpression(wanted: Value, path: string, variables: Variables): V
   if (typeof other !== 'string')
     return other !== undefined && !isObject(other) && indexable(other) ? [other] : null;
   if (!other.startsWith('$')) return [other];
-  const value = /^\$\$\w+$/.test(other) ? variables[other.slice(2)] : undefined;
+  const value = /^\$\$\w+$/.test(other) ? field(variables as Doc, other.slice(2)) : undefined;
   return indexable(value) ? [value] : null;
 }
 
@@ -73,7 +73,7 @@ export function fixed(conditions: [string, Value][], path: string, variables: Va
  * Texts that can meet a pattern of the form `^literal…` without flags, as MongoDB narrows it; null for other patterns. An
  * alternation anywhere may leave the literal out.
  */
-function beginning(pattern: RegExp): Range | null {
+function beginning(pattern: Pattern): Range | null {
   if (pattern.flags !== '' || pattern.source.includes('|')) return null;
   const [, literal, next] = /^\^((?:[^\\.*+?^${}()|[\]]|\\\W)+)(.?)/su.exec(pattern.source) ?? [];
   if (literal === undefined) return null;
@@ -91,9 +91,9 @@ function rangeOf(conditions: [string, Value][], path: string, several: boolean):
   let range: Range | null = null;
   for (const [name, wanted] of conditions) {
     if (name !== path) continue;
-    const pattern = isOperators(wanted) ? wanted.$regex : wanted;
+    const pattern = isOperators(wanted) ? patternOf(wanted) : wanted;
     // Both its bounds are met by one element of an array, so they narrow the walk together.
-    const begins = pattern instanceof RegExp ? beginning(pattern) : null;
+    const begins = pattern instanceof Pattern ? beginning(pattern) : null;
     if (begins) return begins;
     if (!isOperators(wanted)) continue;
     for (const [operator, value] of Object.entries(wanted)) {

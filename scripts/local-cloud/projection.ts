@@ -1,6 +1,7 @@
-import { fail, isObject, refuse } from './codec';
+import { fail, field, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
-import { matcher } from './query';
+import { partsOf } from './paths';
+import { elementMatch } from './query';
 
 /** Which fields of a document are shown: names with 1 or 0, nested names, `$slice` and `$elemMatch` of arrays. */
 export type Project = (document: Doc) => Doc;
@@ -8,57 +9,82 @@ interface Tree {
   [name: string]: Tree | true;
 }
 
+/** Paths as a tree. */
 function tree(paths: string[]): Tree {
   const root: Tree = {};
   for (const path of paths) {
-    const parts = path.split('.');
+    const parts = partsOf(path);
     let node = root;
     for (const [i, part] of parts.entries()) {
-      if (part === '$' || part === '') refuse(`the projection of ${path}`);
       const last = i === parts.length - 1;
-      const next = node[part];
+      const next = Object.hasOwn(node, part) ? node[part] : undefined;
       if (next === true || (last && next)) fail(`Path collision at ${path}`);
       if (last) node[part] = true;
-      else node = (node[part] ??= {}) as Tree;
+      else node = (node[part] = next ?? {}) as Tree;
     }
   }
   return root;
 }
+/** @throws DatabaseError when one path is another one's beginning */
+export const assertNoCollision = (paths: string[]): void => void tree(paths);
 
-function include(value: Doc, wanted: Tree): Doc {
+const under = (node: Tree | undefined, name: string) =>
+  node && Object.hasOwn(node, name) ? node[name] : undefined;
+const branch = (node: Tree | true | undefined) => (node === true ? undefined : node);
+
+/** `made` are fields that are computed afterwards: what they go into stays, emptied. */
+function include(value: Doc, wanted: Tree | undefined, made: Tree | undefined): Doc {
   const kept: Doc = {};
   for (const [name, held] of Object.entries(value)) {
-    const part = Object.hasOwn(wanted, name) ? wanted[name]! : undefined;
+    const [part, computed] = [under(wanted, name), branch(under(made, name))];
     if (part === true) kept[name] = held;
-    else if (part && Array.isArray(held))
-      kept[name] = held.filter((one) => isObject(one)).map((one) => include(one as Doc, part));
-    else if (part && isObject(held)) kept[name] = include(held, part);
+    else if (part || computed) {
+      const shown = includeIn(held, part, computed);
+      if (shown !== undefined) kept[name] = shown;
+    }
   }
   return kept;
+}
+function includeIn(held: Value, wanted: Tree | undefined, made: Tree | undefined): Value | undefined {
+  if (isObject(held)) return include(held, wanted, made);
+  if (!Array.isArray(held)) return undefined;
+  return held.flatMap((one) => {
+    const shown = includeIn(one, wanted, made);
+    // What a computed field goes into becomes an object, whatever it was.
+    return shown === undefined ? (made ? [null] : []) : [shown];
+  });
 }
 function exclude(value: Doc, unwanted: Tree): Doc {
   const kept: Doc = {};
   for (const [name, held] of Object.entries(value)) {
-    const part = Object.hasOwn(unwanted, name) ? unwanted[name]! : undefined;
-    if (part === true) continue;
-    if (part && Array.isArray(held))
-      kept[name] = held.map((one) => (isObject(one) ? exclude(one, part) : one));
-    else kept[name] = part && isObject(held) ? exclude(held, part) : held;
+    const part = under(unwanted, name);
+    if (part !== true) kept[name] = part ? excludeIn(held, part) : held;
   }
   return kept;
+}
+function excludeIn(held: Value, unwanted: Tree): Value {
+  if (Array.isArray(held)) return held.map((one) => excludeIn(one, unwanted));
+  return isObject(held) ? exclude(held, unwanted) : held;
 }
 
 function slice(array: Value[], argument: Value): Value[] {
   const [skip, count] = Array.isArray(argument) ? argument : [null, argument];
-  if (typeof count !== 'number' || (skip !== null && (typeof skip !== 'number' || count <= 0)))
+  const isWhole = (one: Value | undefined) => Number.isInteger(one);
+  if (
+    (Array.isArray(argument) && argument.length !== 2) ||
+    !isWhole(count) ||
+    (skip !== null && (!isWhole(skip) || (count as number) <= 0))
+  )
     return fail('$slice takes a number, or an array of a number and a positive number');
-  if (skip === null) return count >= 0 ? array.slice(0, count) : array.slice(count);
-  const from = skip! >= 0 ? (skip as number) : Math.max(0, array.length + (skip as number));
-  return array.slice(from, from + count);
+  const most = count as number;
+  if (skip === null) return most >= 0 ? array.slice(0, most) : array.slice(most);
+  const from = (skip as number) >= 0 ? (skip as number) : Math.max(0, array.length + (skip as number));
+  return array.slice(from, from + most);
 }
 
-/** `including` makes an otherwise empty projection one that shows nothing but `_id`, as computed fields do. */
-export function projector(projection: Doc, including = false): Project {
+/** With paths of fields that are `computed` afterwards, a projection shows only what it names, and `_id`. */
+export function projector(projection: Doc, computed: string[] = []): Project {
+  const including = computed.length > 0;
   const entries = Object.entries(projection);
   const plain = entries.filter(([, keep]) => !isObject(keep));
   for (const [path, keep] of plain)
@@ -69,11 +95,10 @@ export function projector(projection: Doc, including = false): Project {
   const slices: [string, Value][] = [];
   for (const [path, operators] of entries.filter(([, keep]) => isObject(keep)) as [string, Doc][]) {
     const [[operator, argument] = ['', null], ...more] = Object.entries(operators);
-    if (more.length || path.includes('.')) refuse(`the projection of ${path}`);
+    if (more.length || path.includes('.')) return refuse(`the projection of ${path}`);
     if (operator === '$slice') slices.push([path, argument]);
     else if (operator === '$elemMatch') {
-      const match = matcher({ list: { $elemMatch: argument } });
-      matches.push([path, (one) => match({ list: [one] })]);
+      matches.push([path, elementMatch(argument, {})]);
     } else refuse(`projection operator ${operator}`);
   }
   if (shown.length && hidden.length) fail('Cannot mix inclusion and exclusion in one projection');
@@ -90,15 +115,25 @@ export function projector(projection: Doc, including = false): Project {
     ...(id === 0 || id === false ? [] : ['_id']),
   ]);
   const unwanted = tree([...hidden, ...(id === 0 || id === false ? ['_id'] : [])]);
+  const made = including ? tree(computed) : undefined;
+  assertNoCollision([...entries.map(([path]) => path), ...computed]);
+  if (
+    id !== undefined &&
+    !including &&
+    truthyId(id) &&
+    slices.length > 0 &&
+    shown.length + hidden.length === 0
+  )
+    return refuse('$slice beside _id alone');
   if (entries.length === 0 && !including) return (document) => document;
   return (document) => {
-    const result = inclusive ? include(document, wanted) : exclude(document, unwanted);
+    const result = inclusive ? include(document, wanted, made) : exclude(document, unwanted);
     for (const [path, argument] of slices) {
-      const held = result[path];
+      const held = field(result, path);
       if (Array.isArray(held)) result[path] = slice(held, argument);
     }
     for (const [path, match] of matches) {
-      const held = document[path];
+      const held = field(document, path);
       const found = Array.isArray(held) ? held.find(match) : undefined;
       if (found !== undefined) result[path] = [found];
     }

@@ -1,70 +1,167 @@
-import { fail, isObject, refuse } from './codec';
+import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
-import { compare, typeOrder, valuesAt } from './compare';
-import { evaluate, truthy } from './expressions';
+import { compare, typeOrder } from './compare';
+import { compile, truthy } from './expressions';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, intersects, within } from './geo';
+import { partsOf, someAt } from './paths';
+import { assertPattern, matchesPattern } from './pattern';
 
 /** MongoDB's meaning of the query operators that the SDKs can send; any other operator is refused. */
-type Values = (Value | undefined)[];
-type Test = (values: Values) => boolean;
 export type Match = (document: Doc) => boolean;
-
-const equals = (value: Value | undefined, wanted: Value): boolean =>
-  wanted instanceof RegExp
-    ? typeof value === 'string' && wanted.test(value)
-    : compare(value ?? null, wanted) === 0;
-const equal =
-  (wanted: Value): Test =>
-  (values) =>
-    values.some((value) => equals(value, wanted));
-const ordered =
-  (wanted: Value, test: (order: number) => boolean): Test =>
-  (values) =>
-    values.some((held) => {
-      const value = held ?? null;
-      if (typeOrder(value) !== typeOrder(wanted)) return false;
-      // Not a number is neither above nor below anything.
-      if (Number.isNaN(value) !== Number.isNaN(wanted)) return false;
-      return test(compare(value, wanted));
-    });
-const list = (operator: string, wanted: Value): Value[] =>
-  Array.isArray(wanted) ? wanted : fail(`${operator} needs an array`);
-const wholeArrays = (values: Values): Value[][] => {
-  // An array at the end of a path is listed after its elements.
-  return values.filter((value): value is Value[] => Array.isArray(value));
-};
-
-export const isOperators = (wanted: Value | undefined): wanted is Doc =>
-  isObject(wanted) && Object.keys(wanted).some((key) => key.startsWith('$'));
-
-function elementMatch(wanted: Value, variables: Variables): (element: Value) => boolean {
-  if (!isObject(wanted)) return fail('$elemMatch needs an Object');
-  const onElements = isOperators(wanted) && !['$and', '$or', '$nor', '$expr'].some((key) => key in wanted);
-  if (onElements) {
-    const test = conditions(wanted, variables);
-    return (element) => test([element]);
-  }
-  const match = matcher(wanted, variables);
-  return (element) => isObject(element) && match(element);
+type Note = (position: number | null) => void;
+/** A condition of one path: on one value alone, and on all that the path leads to. */
+interface Condition {
+  single(value: Value | undefined): boolean;
+  at(document: Doc, parts: string[], note?: Note): boolean;
 }
 
-function condition(operator: string, wanted: Value, all: Doc, variables: Variables): Test {
+const leaf = (single: Condition['single'], whole = false): Condition => ({
+  single,
+  at: (document, parts, note) =>
+    someAt(document, parts, whole, (value, position) => {
+      if (!single(value)) return false;
+      note?.(position);
+      return true;
+    }),
+});
+const not = (condition: Condition): Condition => ({
+  single: (value) => !condition.single(value),
+  at: (document, parts) => !condition.at(document, parts),
+});
+const every = (conditions: Condition[]): Condition => ({
+  single: (value) => conditions.every((one) => one.single(value)),
+  at: (document, parts, note) => conditions.every((one) => one.at(document, parts, note)),
+});
+const nothing: Condition = { single: () => false, at: () => false };
+
+function equals(wanted: Value): (value: Value | undefined) => boolean {
+  if (!(wanted instanceof Pattern)) return (value) => compare(value ?? null, wanted) === 0;
+  assertPattern(wanted);
+  return (value) => typeof value === 'string' && matchesPattern(wanted, value);
+}
+const ordered = (wanted: Value, test: (order: number) => boolean): Condition => {
+  if (wanted instanceof Pattern) return fail("Can't have RegEx as arg to predicate over a field");
+  return leaf((held) => {
+    const value = held ?? null;
+    if (typeOrder(value) !== typeOrder(wanted)) return false;
+    // Not a number is neither above nor below anything.
+    if (Number.isNaN(value) !== Number.isNaN(wanted)) return false;
+    return test(compare(value, wanted));
+  });
+};
+const list = (operator: string, wanted: Value): Value[] =>
+  Array.isArray(wanted) ? wanted : fail(`${operator} needs an array`);
+
+/** By its first name, as MongoDB tells a document of operators from a value. */
+export const isOperators = (wanted: Value | undefined): wanted is Doc =>
+  isObject(wanted) && Object.keys(wanted)[0]?.startsWith('$') === true;
+/** A document to be equal to, which no operator may hide in. */
+function assertPlain(wanted: Value): void {
+  if (Array.isArray(wanted)) wanted.forEach(assertPlain);
+  else if (isObject(wanted))
+    for (const [name, one] of Object.entries(wanted)) {
+      if (name.startsWith('$')) refuse(`the operator ${name} inside a value`);
+      assertPlain(one);
+    }
+}
+
+function choices(operator: string, wanted: Value): Condition {
+  const tests = list(operator, wanted).map((one) => {
+    if (isOperators(one)) return fail(`cannot nest $ under ${operator}`);
+    assertPlain(one);
+    return equals(one);
+  });
+  return leaf((value) => tests.some((test) => test(value)));
+}
+
+/** The elements that `$elemMatch` looks for: by operators on them, or by a query into objects and arrays. */
+export function elementMatch(wanted: Value, variables: Variables): (element: Value) => boolean {
+  if (!isObject(wanted)) return fail('$elemMatch needs an Object');
+  const [first] = Object.keys(wanted);
+  if (first?.startsWith('$') && !['$and', '$or', '$nor'].includes(first)) {
+    if (first === '$expr') return fail('$expr can only be applied to the top-level document');
+    const condition = conditionOf(wanted, variables);
+    return (element) => condition.single(element);
+  }
+  const match = query(wanted, variables, false);
+  return (element) =>
+    Array.isArray(element) ? match({ ...(element as never as Doc) }) : isObject(element) && match(element);
+}
+function elementCondition(wanted: Value, variables: Variables): Condition {
+  const match = elementMatch(wanted, variables);
+  const single = (value: Value | undefined) => Array.isArray(value) && value.some(match);
+  return {
+    single,
+    at: (document, parts, note) =>
+      someAt(document, parts, true, (value, position) => {
+        if (!Array.isArray(value)) return false;
+        const found = value.findIndex(match);
+        if (found >= 0) note?.(position ?? found);
+        return found >= 0;
+      }),
+  };
+}
+
+function all(wanted: Value, variables: Variables): Condition {
+  const parts = list('$all', wanted);
+  if (parts.length === 0) return nothing;
+  const byElement = parts.map((one) => isObject(one) && Object.keys(one)[0] === '$elemMatch');
+  if (byElement.includes(true) && byElement.includes(false)) fail('$all/$elemMatch has to be consistent');
+  return every(
+    parts.map((one) => {
+      if (byElement[0]) {
+        if (Object.keys(one as Doc).length > 1) fail('$all with $elemMatch takes nothing beside it');
+        return elementCondition((one as Doc).$elemMatch!, variables);
+      }
+      if (isOperators(one)) return fail('no $ expressions in $all');
+      assertPlain(one);
+      return leaf(equals(one));
+    }),
+  );
+}
+
+function remainder(wanted: Value): Condition {
+  const numbers = list('$mod', wanted);
+  const [divisor, rest] = numbers;
+  if (numbers.length !== 2) return fail('malformed mod, two elements are needed');
+  if (![divisor, rest].every((one) => typeof one === 'number' && Number.isFinite(one)))
+    return fail('malformed mod, divisor and remainder must be numbers');
+  const [by, left] = [Math.trunc(divisor as number), Math.trunc(rest as number)];
+  if (by === 0) return fail('divisor cannot be 0');
+  return leaf(
+    (value) => typeof value === 'number' && Number.isFinite(value) && Math.trunc(value) % by === left,
+  );
+}
+
+/** The pattern that a condition's `$regex` and `$options` make, or null. */
+export function patternOf(wanted: Doc): Pattern | null {
+  const [pattern, options] = [field(wanted, '$regex'), field(wanted, '$options')];
+  if (pattern === undefined) return options === undefined ? null : fail('$options needs a $regex');
+  const own = pattern instanceof Pattern ? pattern : null;
+  if (!own && typeof pattern !== 'string') return fail('$regex has to be a string');
+  if (options === undefined) return own ?? new Pattern(pattern as string, '');
+  if (typeof options !== 'string') return fail('$options has to be a string');
+  if (own?.flags) return fail('options set in both $regex and $options');
+  if (/[^imsux]/.test(options)) return fail(`invalid flag in regex options: ${options}`);
+  const source = own ? own.source : (pattern as string);
+  return new Pattern(source, ['i', 'm', 's', 'x'].filter((flag) => options.includes(flag)).join(''));
+}
+
+function operatorCondition(operator: string, wanted: Value, beside: Doc, variables: Variables): Condition {
   switch (operator) {
     case '$eq':
+      assertPlain(wanted);
       // By an operator a pattern is a value like others, and no document holds one.
-      return wanted instanceof RegExp ? () => false : equal(wanted);
+      return wanted instanceof Pattern ? nothing : leaf(equals(wanted));
     case '$ne':
-      if (wanted instanceof RegExp) return fail("Can't have regex as arg to $ne");
-      return (values) => !equal(wanted)(values);
-    case '$in': {
-      const choices = list(operator, wanted);
-      return (values) => choices.some((one) => equal(one)(values));
-    }
-    case '$nin': {
-      const choices = list(operator, wanted);
-      return (values) => !choices.some((one) => equal(one)(values));
-    }
+      assertPlain(wanted);
+      if (wanted instanceof Pattern) return fail("Can't have regex as arg to $ne");
+      return not(leaf(equals(wanted)));
+    case '$in':
+      return choices(operator, wanted);
+    case '$nin':
+      return not(choices(operator, wanted));
     case '$gt':
       return ordered(wanted, (order) => order > 0);
     case '$gte':
@@ -73,90 +170,105 @@ function condition(operator: string, wanted: Value, all: Doc, variables: Variabl
       return ordered(wanted, (order) => order < 0);
     case '$lte':
       return ordered(wanted, (order) => order <= 0);
-    case '$exists':
-      return (values) => values.some((value) => value !== undefined) === truthy(wanted);
+    case '$exists': {
+      const there = leaf((value) => value !== undefined, true);
+      return truthy(wanted) ? there : not(there);
+    }
     case '$not': {
-      if (wanted instanceof RegExp) return (values) => !equal(wanted)(values);
-      if (!isOperators(wanted)) return fail('$not needs a regex or a document');
-      const test = conditions(wanted, variables);
-      return (values) => !test(values);
+      if (wanted instanceof Pattern) return not(leaf(equals(wanted)));
+      if (!isOperators(wanted)) return fail('$not needs a regex or a document of operators');
+      return not(conditionOf(wanted, variables));
     }
-    case '$mod': {
-      const [divisor, remainder] = list(operator, wanted);
-      if ((wanted as Value[]).length !== 2 || typeof divisor !== 'number' || typeof remainder !== 'number')
-        return fail('malformed mod: two numbers are needed');
-      if (Math.trunc(divisor) === 0) return fail('divisor cannot be 0');
-      return (values) =>
-        values.some(
-          (value) =>
-            typeof value === 'number' &&
-            Number.isFinite(value) &&
-            Math.trunc(value) % Math.trunc(divisor) === Math.trunc(remainder),
-        );
-    }
-    case '$all': {
-      const tests = list(operator, wanted).map((one): Test => {
-        if (!isObject(one) || !('$elemMatch' in one)) return equal(one);
-        const match = elementMatch(one.$elemMatch!, variables);
-        return (values) => wholeArrays(values).some((array) => array.some(match));
-      });
-      return (values) => tests.length > 0 && tests.every((test) => test(values));
-    }
-    case '$elemMatch': {
-      const match = elementMatch(wanted, variables);
-      return (values) => wholeArrays(values).some((array) => array.some(match));
-    }
+    case '$mod':
+      return remainder(wanted);
+    case '$all':
+      return all(wanted, variables);
+    case '$elemMatch':
+      return elementCondition(wanted, variables);
     case '$size':
       if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 0)
         return fail('$size must be a whole number');
-      return (values) => wholeArrays(values).some(({ length }) => length === wanted);
-    case '$regex': {
-      if (wanted instanceof RegExp && all.$options === undefined) return equal(wanted);
-      return refuse('$regex with options of its own beside a regular expression');
-    }
+      return leaf((value) => Array.isArray(value) && value.length === wanted, true);
+    case '$regex':
+      return leaf(equals(patternOf(beside)!));
+    case '$options':
+      return patternOf(beside) ? { single: () => true, at: () => true } : nothing;
     case '$geoWithin': {
       const area = areaOf(wanted);
-      return (values) => values.some((value) => isObject(value) && within(geometryOf(value), area));
+      return leaf((value) => isObject(value) && within(geometryOf(value), area));
     }
     case '$geoIntersects': {
       const wantedGeometry = geometryOf((wanted as Doc).$geometry);
-      return (values) =>
-        values.some((value) => isObject(value) && intersects(geometryOf(value), wantedGeometry));
+      return leaf((value) => isObject(value) && intersects(geometryOf(value), wantedGeometry));
     }
     default:
       return refuse(`query operator ${operator}`);
   }
 }
 
-function conditions(wanted: Doc, variables: Variables): Test {
-  const tests = Object.entries(wanted).map(([operator, argument]) =>
-    condition(operator, argument, wanted, variables),
+function conditionOf(wanted: Doc, variables: Variables): Condition {
+  const conditions = Object.entries(wanted).map(([operator, argument]) =>
+    operatorCondition(operator, argument, wanted, variables),
   );
-  return (values) => tests.every((test) => test(values));
+  return conditions.length === 1 ? conditions[0]! : every(conditions);
+}
+function fieldCondition(wanted: Value, variables: Variables): Condition {
+  if (isOperators(wanted)) return conditionOf(wanted, variables);
+  assertPlain(wanted);
+  return leaf(equals(wanted));
 }
 
-/** `$nearSphere` only orders and limits the distance; the database answers it before the matcher is asked. */
-export function matcher(query: Doc, variables: Variables = {}): Match {
-  const tests = Object.entries(query).map(([path, wanted]): Match => {
+/** `$expr` is for whole documents only. `$nearSphere` only orders and limits the distance; the database answers it first. */
+function query(wanted: Doc, variables: Variables, top: boolean): Match {
+  const tests = Object.entries(wanted).map(([path, argument]): Match => {
     switch (path) {
       case '$and':
       case '$or':
       case '$nor': {
-        const parts = list(path, wanted).map((part) =>
-          isObject(part) ? matcher(part, variables) : fail(`${path} entries need to be full objects`),
+        const parts = list(path, argument).map((part) =>
+          isObject(part) ? query(part, variables, top) : fail(`${path} entries need to be full objects`),
         );
         if (parts.length === 0) fail(`${path} must be a nonempty array`);
         if (path === '$and') return (document) => parts.every((part) => part(document));
         return (document) => parts.some((part) => part(document)) === (path === '$or');
       }
       case '$expr': {
-        const expression = evaluate(wanted, variables);
+        if (!top) return fail('$expr can only be applied to the top-level document');
+        const expression = compile(argument, variables);
         return (document) => truthy(expression(document));
       }
     }
     if (path.startsWith('$')) return refuse(`query operator ${path}`);
-    const test = isOperators(wanted) ? conditions(wanted, variables) : equal(wanted);
-    return (document) => test(valuesAt(document, path));
+    const parts = partsOf(path);
+    const condition = fieldCondition(argument, variables);
+    return (document) => condition.at(document, parts);
   });
-  return (document) => tests.every((test) => test(document));
+  return tests.length === 1 ? tests[0]! : (document) => tests.every((test) => test(document));
+}
+
+/** @throws DatabaseError for what MongoDB refuses and for what is not known here, before any document is looked at */
+export function matcher(wanted: Doc, variables: Variables = {}): Match {
+  return query(wanted, variables, true);
+}
+
+/** Conditions on one value, as `$pull` has them: an array counts as each of its elements too. */
+export function valueMatcher(wanted: Value): (value: Value) => boolean {
+  const condition = fieldCondition(wanted, {});
+  return (value) => condition.at({ value }, ['value']);
+}
+
+/**
+ * The positions that `$` in an update may mean: where the arrays of the conditions that must hold matched. Conditions
+ * under `$or`, `$nor` and negations tell none.
+ */
+export function matchedPositions(document: Doc, wanted: Doc): number[] {
+  const found: number[] = [];
+  for (const [path, argument] of Object.entries(wanted)) {
+    if (path === '$and')
+      for (const part of argument as Doc[]) found.push(...matchedPositions(document, part));
+    if (path.startsWith('$')) continue;
+    const note: Note = (position) => position !== null && found.push(position);
+    fieldCondition(argument, {}).at(document, partsOf(path), note);
+  }
+  return found;
 }

@@ -1,9 +1,11 @@
-import { assertStorable, fail, isObject, refuse } from './codec';
+import { assertFitsInBson, assertStorable, fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
-import { compare, leavesAt } from './compare';
+import { distinct } from './accumulators';
+import { compare } from './compare';
 import type { Order } from './compare';
-import { distinct } from './expressions';
-import { isOperators, matcher } from './query';
+import { wholeResult } from './numbers';
+import { isPosition, partsOf } from './paths';
+import { isOperators, matchedPositions, matcher, valueMatcher } from './query';
 
 /** The holder of a value: an object by name or a list by position. */
 interface Place {
@@ -12,29 +14,31 @@ interface Place {
   remove(): void;
 }
 
-const isPosition = (part: string) => /^\d+$/.test(part);
 const kind = (value: Value | undefined) =>
   Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
 
-/** Which element of the list at `path` made the query match; what `$` in an update stands for. */
-function matchedPosition(document: Doc, query: Doc, path: string): number {
-  const parts = [query, ...((query.$and as Doc[] | undefined) ?? [])];
-  const conditions = parts.flatMap((part) =>
-    Object.entries(part).filter(([name]) => name === path || name.startsWith(`${path}.`)),
-  );
-  const list = path
+const heldAt = (document: Doc, path: string): Value | undefined =>
+  path
     .split('.')
-    .reduce<Value | undefined>((at, part) => (isObject(at) ? at[part] : undefined), document);
-  if (conditions.length === 0 || !Array.isArray(list))
+    .reduce<Value | undefined>(
+      (held, part) =>
+        Array.isArray(held) ? held[Number(part)] : isObject(held) ? field(held, part) : undefined,
+      document,
+    );
+
+/** Which element made the query match; what `$` in an update stands for. Conditions that disagree leave it undefined. */
+function matchedPosition(document: Doc, query: Doc, path: string): number {
+  const [position, ...others] = new Set(matchedPositions(document, query));
+  if (position === undefined)
     return fail(`The positional operator did not find the match needed from the query: ${path}.$`);
-  const within = (element: Value): Doc =>
-    path.split('.').reduceRight<Value>((inner, part) => ({ [part]: inner }), [element]) as Doc;
-  const match = matcher(Object.fromEntries(conditions));
-  const found = list.findIndex((element) => match(within(element)));
-  return found >= 0
-    ? found
-    : fail(`The positional operator did not find the match needed from the query: ${path}.$`);
+  if (others.length) return refuse('the positional operator where several positions matched');
+  const asked = conditionPaths(query).some((name) => name === path || name.startsWith(`${path}.`));
+  return asked ? position : refuse(`the positional operator for ${path}, which the query does not name`);
 }
+const conditionPaths = (query: Doc): string[] =>
+  Object.entries(query).flatMap(([name, part]) =>
+    name === '$and' ? (part as Doc[]).flatMap(conditionPaths) : [name],
+  );
 
 /** The plain paths that a path with `$` or `$[]` means in this document. */
 function expand(document: Doc, query: Doc, path: string): string[] {
@@ -43,15 +47,12 @@ function expand(document: Doc, query: Doc, path: string): string[] {
   if (at < 0) return [path];
   const [head, tail] = [parts.slice(0, at).join('.'), parts.slice(at + 1)];
   const join = (position: number) => [head, String(position), ...tail].join('.');
-  if (at > 0 && parts[at] === '$')
+  if (at > 0 && parts[at] === '$') {
+    if (tail.includes('$')) return fail(`Too many positional (i.e. '$') elements found in path '${path}'`);
     return expand(document, query, join(matchedPosition(document, query, head)));
+  }
   if (at === 0 || parts[at] !== '$[]') return refuse(`the path ${path}`);
-  const list = head
-    .split('.')
-    .reduce<Value | undefined>(
-      (held, part) => (Array.isArray(held) ? held[Number(part)] : isObject(held) ? held[part] : undefined),
-      document,
-    );
+  const list = heldAt(document, head);
   if (!Array.isArray(list)) return fail(`The path '${head}' must exist and be an array to use $[]`);
   return list.flatMap((_, position) => expand(document, query, join(position)));
 }
@@ -62,10 +63,12 @@ function place(document: Doc, path: string, making: boolean): Place | null {
   let holder: Doc | Value[] = document;
   for (const [i, part] of parts.entries()) {
     if (part === '') return fail(`The update path '${path}' contains an empty field name`);
+    if (part.includes('\0')) return fail('a field name cannot contain a null byte');
     if (part === '__proto__') return refuse('a field named __proto__');
     const last = i === parts.length - 1;
     if (Array.isArray(holder)) {
       if (!isPosition(part)) {
+        if (/^0\d+$/.test(part)) return refuse(`the position ${part} in the path ${path}`);
         if (!making) return null;
         return fail(`Cannot create field '${part}' in an element that is an array: ${path}`);
       }
@@ -92,11 +95,11 @@ function place(document: Doc, path: string, making: boolean): Place | null {
       const object: Doc = holder;
       if (last)
         return {
-          read: () => object[part],
+          read: () => field(object, part),
           write: (value) => void (object[part] = value),
           remove: () => void delete object[part],
         };
-      if (object[part] === undefined) {
+      if (field(object, part) === undefined) {
         if (!making) return null;
         object[part] = {};
       }
@@ -115,6 +118,8 @@ const number = (operator: string, path: string, held: Value | undefined): number
   typeof held === 'number'
     ? held
     : fail(`Cannot apply ${operator} to a value of non-numeric type: ${path} is ${kind(held)}`);
+const counted = (operands: [number, number], work: (a: number, b: number) => number): number =>
+  wholeResult(work(...operands), operands);
 const array = (path: string, held: Value | undefined): Value[] =>
   held === undefined
     ? []
@@ -126,83 +131,112 @@ function pushed(path: string, held: Value | undefined, argument: Value): Value[]
   const list = [...array(path, held)];
   const options: Doc = isObject(argument) && '$each' in argument ? argument : { $each: [argument] };
   const { $each, $position, $sort, $slice, ...more } = options;
-  if (Object.keys(more).length) return refuse(`$push with ${Object.keys(more).join(', ')}`);
+  if (Object.keys(more).length) return fail(`Unrecognized clause in $push: ${Object.keys(more).join(', ')}`);
   if (!Array.isArray($each)) return fail('The argument to $each in $push must be an array');
   $each.forEach((one) => assertStorable(one));
   const whole = (name: string, value: Value): number =>
     typeof value === 'number' && Number.isInteger(value)
       ? value
       : fail(`The value for ${name} must be an integer`);
-  if ($position === undefined || $position === null) list.push(...$each);
+  if ($position === undefined) list.push(...$each);
   else {
     const at = whole('$position', $position);
     list.splice(at < 0 ? Math.max(0, list.length + at) : at, 0, ...$each);
   }
   let result = list;
-  if (typeof $sort === 'number') result.sort((a, b) => compare(a, b) * $sort);
-  else if (isObject($sort)) {
-    const order = Object.entries($sort) as Order;
-    const key = (value: Value, name: string) => (isObject(value) ? leavesAt(value, name)[0] : null);
-    result.sort((a, b) => {
-      for (const [name, direction] of order) {
-        const found = compare(key(a, name), key(b, name)) * direction;
-        if (found !== 0) return found;
-      }
-      return 0;
-    });
-  } else if ($sort !== undefined && $sort !== null)
-    return fail('The $sort is invalid: use 1, -1 or an object');
-  if ($slice !== undefined && $slice !== null) {
+  if ($sort !== undefined) result.sort(elementOrder($sort));
+  if ($slice !== undefined) {
     const count = whole('$slice', $slice);
     result = count === 0 ? [] : count > 0 ? result.slice(0, count) : result.slice(count);
   }
   return result;
 }
 
-function pullTest(argument: Value): (element: Value) => boolean {
-  if (isObject(argument)) {
-    if (isOperators(argument)) {
-      const match = matcher({ list: { $elemMatch: argument } });
-      return (element) => match({ list: [element] });
+/** By the whole elements, or by fields of them: lists below them count whole, what is no object has none. */
+function elementOrder(sort: Value): (a: Value, b: Value) => number {
+  if (sort === 1 || sort === -1) return (a, b) => compare(a, b) * sort;
+  const order = isObject(sort) ? (Object.entries(sort) as Order) : [];
+  if (order.length === 0 || order.some(([, direction]) => direction !== 1 && direction !== -1))
+    return fail('The $sort is invalid: use 1, -1 or fields with 1 or -1');
+  for (const [path] of order) partsOf(path);
+  return (a, b) => {
+    for (const [path, direction] of order) {
+      const [x, y] = [a, b].map((one) => (isObject(one) ? heldAt(one, path) : undefined) ?? null);
+      const found = compare(x, y) * direction;
+      if (found !== 0) return found;
     }
-    const match = matcher(argument);
-    return (element) => isObject(element) && match(element);
+    return 0;
+  };
+}
+
+function pullTest(argument: Value): (element: Value) => boolean {
+  if (argument instanceof Pattern || isOperators(argument)) return valueMatcher(argument);
+  if (!isObject(argument)) return (element) => compare(element, argument) === 0;
+  const match = matcher(argument);
+  return (element) => isObject(element) && match(element);
+}
+
+/** Fields of list elements have no names to give or take. */
+function assertNoElement(document: Doc, path: string, what: string): void {
+  const parts = path.split('.');
+  for (let i = 1; i < parts.length; i++)
+    if (Array.isArray(heldAt(document, parts.slice(0, i).join('.'))))
+      fail(`The ${what} field cannot be an array element, '${path}'`);
+}
+
+/** What an operator's argument must be, whatever the document holds. */
+function assertArgument(operator: string, path: string, argument: Value): void {
+  switch (operator) {
+    case '$inc':
+    case '$mul':
+      return void number(operator, path, argument);
+    case '$set':
+    case '$min':
+    case '$max':
+      return assertStorable(argument);
+    case '$push':
+      return void pushed(path, [], argument);
+    case '$pop':
+      return argument === 1 || argument === -1 ? undefined : fail('$pop expects 1 or -1');
+    case '$pull':
+      return void pullTest(argument);
+    case '$pullAll':
+      return Array.isArray(argument) ? undefined : fail('$pullAll requires an array argument');
   }
-  if (argument instanceof RegExp) return (element) => typeof element === 'string' && argument.test(element);
-  return (element) => compare(element, argument) === 0;
 }
 
 function apply(document: Doc, operator: string, path: string, argument: Value): void {
-  if (path === '_id' || path.startsWith('_id.'))
-    fail("Performing an update on the path '_id' would modify the immutable field '_id'");
+  assertArgument(operator, path, argument);
   const making = !['$unset', '$pop', '$pull', '$pullAll', '$rename'].includes(operator);
   const found = place(document, path, making);
   if (!found) return;
   const held = found.read();
   switch (operator) {
     case '$set':
-      assertStorable(argument);
       return found.write(argument);
     case '$unset':
       return found.remove();
     case '$inc':
       return found.write(
-        (held === undefined ? 0 : number('$inc', path, held)) + number('$inc', path, argument),
+        counted(
+          [held === undefined ? 0 : number('$inc', path, held), number('$inc', path, argument)],
+          (a, b) => a + b,
+        ),
       );
     case '$mul':
       return found.write(
-        (held === undefined ? 0 : number('$mul', path, held)) * number('$mul', path, argument),
+        counted(
+          [held === undefined ? 0 : number('$mul', path, held), number('$mul', path, argument)],
+          (a, b) => a * b,
+        ),
       );
     case '$min':
-      assertStorable(argument);
       return held === undefined || compare(argument, held) < 0 ? found.write(argument) : undefined;
     case '$max':
-      assertStorable(argument);
       return held === undefined || compare(argument, held) > 0 ? found.write(argument) : undefined;
     case '$push':
       return found.write(pushed(path, held, argument));
     case '$pop':
-      if (argument !== 1 && argument !== -1) fail('$pop expects 1 or -1');
       if (held === undefined) return;
       return found.write(argument === 1 ? array(path, held).slice(0, -1) : array(path, held).slice(1));
     case '$pull': {
@@ -212,23 +246,32 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
     }
     case '$pullAll': {
       if (held === undefined) return;
-      if (!Array.isArray(argument)) return fail('$pullAll requires an array argument');
+      const unwanted = argument as Value[];
       return found.write(
-        array(path, held).filter((one) => !argument.some((other) => compare(one, other) === 0)),
+        array(path, held).filter((one) => !unwanted.some((other) => compare(one, other) === 0)),
       );
     }
     case '$addToSet': {
       const list = array(path, held);
-      const each = isObject(argument) && '$each' in argument ? argument.$each : [argument];
+      const listed = isObject(argument) && Object.keys(argument)[0] === '$each';
+      const each = listed ? argument.$each : [argument];
+      if (listed && Object.keys(argument).length > 1)
+        return fail('Found unexpected fields after $each in $addToSet');
       if (!Array.isArray(each)) return fail('The argument to $each in $addToSet must be an array');
       each.forEach((one) => assertStorable(one));
       const fresh = distinct(each).filter((one) => !list.some((other) => compare(one, other) === 0));
       return found.write([...list, ...fresh]);
     }
     case '$rename': {
-      if (typeof argument !== 'string' || argument === path || argument === '_id')
+      if (
+        typeof argument !== 'string' ||
+        argument === path ||
+        argument.split('.').some((part) => part.startsWith('$'))
+      )
         return fail(`The 'to' field for $rename must be another name: ${path}`);
+      assertNoElement(document, path, 'source');
       if (held === undefined) return;
+      assertNoElement(document, argument, 'destination');
       found.remove();
       return place(document, argument, true)!.write(held);
     }
@@ -260,6 +303,8 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
   const touched: string[] = [];
   for (const [operator, fields] of Object.entries(update)) {
     if (!operator.startsWith('$') || !isObject(fields)) return fail(`Unknown modifier: ${operator}`);
+    // Older servers refuse it, newer ones do nothing.
+    if (Object.keys(fields).length === 0) return refuse(`${operator} of nothing`);
     for (const [written, argument] of Object.entries(fields))
       for (const path of expand(document, query, written)) {
         for (const own of operator === '$rename' ? [path, String(argument)] : [path]) {
@@ -272,5 +317,21 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
         apply(next, operator, path, copy(argument));
       }
   }
+  if (document._id !== undefined && compare(field(next, '_id') ?? null, document._id) !== 0)
+    return fail("Performing an update on the path '_id' would modify the immutable field '_id'");
+  assertFitsInBson(next);
   return next;
+}
+
+/** @throws DatabaseError for an update that no document could take */
+export function assertUpdate(update: Doc): void {
+  const plain = (path: string) => path.replace(/\.\$(\[\])?(?=\.|$)/g, '.0');
+  const without = Object.entries(update).map(([operator, fields]): [string, Value] => [
+    operator,
+    isObject(fields)
+      ? Object.fromEntries(Object.entries(fields).map(([path, one]) => [plain(path), one]))
+      : fields,
+  ]);
+  if (without.length === 0) refuse('an update of nothing');
+  updated({}, Object.fromEntries(without));
 }

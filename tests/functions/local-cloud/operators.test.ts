@@ -90,7 +90,8 @@ const queries: [sentence: string, where: Where, ids: string][] = [
   ['a pattern of the SDK', (_, { db }) => ({ text: db.RegExp({ regexp: '^ALPHA$', options: 'i' }) }), 'a'],
   ['a pattern compared as a value, which none is', (_) => ({ text: _.eq(/alpha/i) }), ''],
   ['a pattern among several', (_) => ({ text: _.in([/^be/, 'Alpha']) }), 'a b'],
-  ['an element by its place', () => ({ 'tags.0': 'x' }), 'a e'],
+  ['an element by its place', () => ({ 'tags.0': 'x' }), 'a'],
+  ['an element by its place, a list as a whole', () => ({ 'tags.0': ['x', 'y'] }), 'e'],
   ['a field of an element by its place', () => ({ 'items.1.q': 9 }), 'a'],
   ['an expression over fields', (_) => _.expr({ $gt: ['$n', 4] }), 'b c e f'],
 ];

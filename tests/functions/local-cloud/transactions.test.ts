@@ -91,13 +91,16 @@ describe.each(['wx', 'admin'] as const)('a transaction of the SDK %s', (which) =
     const [a, b] = [await fresh(), await fresh()];
     const first = await start();
     expect(await fault(first.doc(b).update(given({ code: a })))).toMatch(/E11000|duplicate/);
-    await first.transaction.rollback();
+    expect(await fault(first.doc(b).update(given({ n: 1 })))).toMatch(/does not exist/);
     const second = await start();
     await second.doc(a).update(given({ code: 'moved' + a }));
     await second.doc(b).update(given({ code: a }));
-    expect(await fault(second.doc(a).update(given({ code: a })))).toMatch(/E11000|duplicate/);
     await second.transaction.commit();
     expect(await pair.wx.get('things', b)).toMatchObject({ code: a });
+    const third = await start();
+    await third.doc(a).update(given({ code: 'own' + a }));
+    expect(await fault(third.doc(b).update(given({ code: 'own' + a })))).toMatch(/E11000|duplicate/);
+    expect(await pair.wx.get('things', a)).toMatchObject({ code: 'moved' + a });
   });
 
   it('is over after thirty seconds, and what it held is free', async () => {

@@ -1,0 +1,38 @@
+import { DatabaseError } from './codec';
+
+/**
+ * What one request may take of the process that serves them all: time and memory, as MongoDB ends an operation by
+ * maxTimeMS and by the 100 MB of a stage. Requests are answered in one go, so there is one count.
+ */
+const MOST_MS = 5_000;
+const MOST_BYTES = 100 * 1024 * 1024;
+const STEPS_BETWEEN_LOOKS = 256;
+let until = Infinity;
+let steps = 0;
+let bytes = 0;
+
+/** Begins a request, or what is left of it after it has waited. */
+export function beginRequest(): void {
+  until = performance.now() + MOST_MS;
+  steps = 0;
+  bytes = 0;
+}
+
+/** @throws DatabaseError when the request has run for too long */
+export function takeStep(): void {
+  if (++steps % STEPS_BETWEEN_LOOKS !== 0 || performance.now() < until) return;
+  throw new DatabaseError(
+    'DATABASE_TIMEOUT',
+    `[FailedOperation] operation exceeded the limit of ${MOST_MS} ms`,
+  );
+}
+
+/** @throws DatabaseError when the request holds too much at once */
+export function takeMemory(more: number): void {
+  bytes += more;
+  if (bytes > MOST_BYTES)
+    throw new DatabaseError(
+      'DATABASE_REQUEST_FAILED',
+      `[FailedOperation] exceeded memory limit: a request may hold ${MOST_BYTES} bytes`,
+    );
+}

@@ -1,0 +1,38 @@
+import { fail } from './codec';
+import type { Value } from './codec';
+
+/** A part of an expression that has been read: `fixed` when no document or variable changes its value. */
+export interface Node {
+  fixed: boolean;
+  run(root: Value, vars: Record<string, Value | undefined>): Value | undefined;
+}
+export type Names = ReadonlySet<string>;
+/** Reads an expression, with more variables known inside it. */
+export type Parse = (expression: Value, more?: string[]) => Node;
+
+/**
+ * An operator over its evaluated arguments; a lone argument needs no list. What is fixed is computed at once, so that it
+ * fails even where no document is looked at.
+ */
+export function call(
+  operator: string,
+  parse: Parse,
+  argument: Value,
+  least: number,
+  most: number,
+  work: (values: (Value | undefined)[]) => Value | undefined,
+): Node {
+  const given = Array.isArray(argument) ? argument : [argument];
+  if (given.length < least || given.length > most)
+    return fail(
+      `Expression ${operator} takes ${least === most ? `exactly ${least}` : `${least} to ${most}`} arguments. ${given.length} were passed in.`,
+    );
+  const parts = given.map((part) => parse(part));
+  const run: Node['run'] = (root, vars) => work(parts.map((part) => part.run(root, vars)));
+  if (!parts.every(({ fixed }) => fixed)) return { fixed: false, run };
+  const value = run(null, {});
+  return { fixed: true, run: () => value };
+}
+
+export const isMissing = (held: Value | undefined): held is null | undefined =>
+  held === null || held === undefined;

@@ -1,0 +1,238 @@
+import { distinct, merged } from './accumulators';
+import { fail, field, identity, isObject, refuse } from './codec';
+import type { Doc, Value } from './codec';
+import { compare } from './compare';
+import { takeMemory, takeStep } from './effort';
+import { call, isMissing } from './expression-node';
+import type { Node, Parse } from './expression-node';
+import { wholeArgument } from './numbers';
+import { truthy } from './truth';
+
+/** Lists, sets and objects in expressions. */
+type Build = (parse: Parse, argument: Value) => Node;
+const VALUE_BYTES = 16;
+
+const array = (operator: string, held: Value | undefined): Value[] =>
+  Array.isArray(held)
+    ? held
+    : fail(`${operator} requires an array, found ${held === undefined ? 'nothing' : typeof held}`);
+const sets =
+  (
+    operator: string,
+    least: number,
+    most: number,
+    nullable: boolean,
+    work: (all: Value[][]) => Value,
+  ): Build =>
+  (parse, argument) =>
+    call(operator, parse, argument, least, most, (values) => {
+      if (nullable && values.some(isMissing)) return null;
+      return work(values.map((held) => array(operator, held)));
+    });
+const identities = (set: Value[]) => new Set(set.map(identity));
+
+/** Arguments by name, with the variables that one of them may use. */
+function named(operator: string, argument: Value, names: string[], required: string[]): Doc {
+  if (!isObject(argument)) return fail(`${operator} only supports an object as its argument`);
+  for (const name of Object.keys(argument))
+    if (!names.includes(name)) fail(`Unrecognized parameter to ${operator}: ${name}`);
+  for (const name of required)
+    if (field(argument, name) === undefined) fail(`Missing '${name}' parameter to ${operator}`);
+  return argument;
+}
+function nameOf(operator: string, as: Value | undefined): string {
+  if (as === undefined) return 'this';
+  return typeof as === 'string' && /^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(as)
+    ? as
+    : fail(`${operator}: 'as' is not a valid name for a user-defined variable`);
+}
+const eachOf =
+  (
+    operator: string,
+    body: 'cond' | 'in',
+    work: (items: Value[], run: (item: Value) => Value | undefined) => Value,
+  ): Build =>
+  (parse, argument) => {
+    const given = named(operator, argument, ['input', 'as', body], ['input', body]);
+    const as = nameOf(operator, given.as);
+    const input = parse(given.input!);
+    const inner = parse(given[body]!, [as]);
+    return {
+      fixed: false,
+      run: (root, vars) => {
+        const held = input.run(root, vars);
+        if (isMissing(held)) return null;
+        return work(array(operator, held), (item) => {
+          takeStep();
+          return inner.run(root, { ...vars, [as]: item });
+        });
+      },
+    };
+  };
+
+const reduce: Build = (parse, argument) => {
+  const names = ['input', 'initialValue', 'in'];
+  const given = named('$reduce', argument, names, names);
+  const [input, first] = [parse(given.input!), parse(given.initialValue!)];
+  const inner = parse(given.in!, ['this', 'value']);
+  return {
+    fixed: false,
+    run: (root, vars) => {
+      const held = input.run(root, vars);
+      if (isMissing(held)) return null;
+      let value = first.run(root, vars);
+      for (const item of array('$reduce', held)) {
+        takeStep();
+        value = inner.run(root, { ...vars, this: item, value });
+      }
+      return value;
+    },
+  };
+};
+
+const zip: Build = (parse, argument) => {
+  const given = named('$zip', argument, ['inputs', 'useLongestLength', 'defaults'], ['inputs']);
+  const { inputs, useLongestLength = false, defaults } = given;
+  if (!Array.isArray(inputs) || inputs.length === 0) return fail('$zip requires at least one input array');
+  if (typeof useLongestLength !== 'boolean') return fail('useLongestLength must be a bool');
+  if (
+    defaults !== undefined &&
+    (!Array.isArray(defaults) || !useLongestLength || defaults.length !== inputs.length)
+  )
+    return fail('defaults of $zip must be as many as inputs, with useLongestLength');
+  return call(
+    '$zip',
+    parse,
+    [...inputs, ...((defaults as Value[] | undefined) ?? [])],
+    1,
+    Infinity,
+    (values) => {
+      const lists = values.slice(0, inputs.length);
+      if (lists.some(isMissing)) return null;
+      const lengths = lists.map((list) => array('$zip', list).length);
+      const length = useLongestLength ? Math.max(...lengths) : Math.min(...lengths);
+      return Array.from({ length }, (_, at) =>
+        lists.map((list, i) =>
+          at < lengths[i]! ? (list as Value[])[at]! : (values[inputs.length + i] ?? null),
+        ),
+      );
+    },
+  );
+};
+
+function range([first, end, step = 1]: (Value | undefined)[]): Value {
+  const [from, to, by] = [first, end, step].map((one) => wholeArgument('$range', one)) as [
+    number,
+    number,
+    number,
+  ];
+  if (by === 0) return fail('$range requires a non-zero step value');
+  const length = Math.max(0, Math.ceil((to - from) / by));
+  takeMemory(length * VALUE_BYTES);
+  return Array.from({ length }, (_, i) => from + i * by);
+}
+
+function slice([list, first, count]: (Value | undefined)[], parts: number): Value {
+  if (isMissing(list) || isMissing(first) || (parts === 3 && isMissing(count))) return null;
+  const held = array('$slice', list);
+  const place = wholeArgument('$slice', first);
+  if (parts === 2) return place >= 0 ? held.slice(0, place) : held.slice(place);
+  const length = wholeArgument('$slice', count);
+  if (length <= 0) return fail('Third argument to $slice must be positive');
+  const from = place < 0 ? Math.max(0, held.length + place) : place;
+  return held.slice(from, from + length);
+}
+
+function object(pairs: Value[]): Doc {
+  const made: Doc = {};
+  const asPairs = Array.isArray(pairs[0]);
+  for (const pair of pairs) {
+    let [name, value]: (Value | undefined)[] = [];
+    if (asPairs && Array.isArray(pair) && pair.length === 2) [name, value] = pair;
+    else if (!asPairs && isObject(pair) && Object.keys(pair).length === 2)
+      [name, value] = [field(pair, 'k'), field(pair, 'v')];
+    if (typeof name !== 'string' || value === undefined)
+      return fail(
+        '$arrayToObject requires a consistent list of pairs, or of objects of k and v, with texts as names',
+      );
+    if (name === '__proto__' || name.includes('\0')) return refuse(`a field named ${JSON.stringify(name)}`);
+    made[name] = value;
+  }
+  return made;
+}
+
+export const arrayOperators: Record<string, Build> = {
+  $arrayElemAt: (parse, argument) =>
+    call('$arrayElemAt', parse, argument, 2, 2, ([list, place]) => {
+      if (isMissing(list) || isMissing(place)) return null;
+      return array('$arrayElemAt', list).at(wholeArgument('$arrayElemAt', place));
+    }),
+  $arrayToObject: (parse, argument) =>
+    call('$arrayToObject', parse, argument, 1, 1, ([list]) =>
+      isMissing(list) ? null : object(array('$arrayToObject', list)),
+    ),
+  $objectToArray: (parse, argument) =>
+    call('$objectToArray', parse, argument, 1, 1, ([held]) => {
+      if (isMissing(held)) return null;
+      if (!isObject(held)) return fail('$objectToArray requires a document input');
+      return Object.entries(held).map(([k, v]) => ({ k, v }));
+    }),
+  $mergeObjects: (parse, argument) => call('$mergeObjects', parse, argument, 0, Infinity, merged),
+  $concatArrays: (parse, argument) =>
+    call('$concatArrays', parse, argument, 0, Infinity, (values) => {
+      const lists = values.map((held) => (isMissing(held) ? null : array('$concatArrays', held)));
+      return lists.includes(null) ? null : (lists as Value[][]).flat();
+    }),
+  $filter: eachOf('$filter', 'cond', (items, run) => items.filter((item) => truthy(run(item)))),
+  $map: eachOf('$map', 'in', (items, run) => items.map((item) => run(item) ?? null)),
+  $reduce: reduce,
+  $zip: zip,
+  $range: (parse, argument) => call('$range', parse, argument, 2, 3, range),
+  $slice: (parse, argument) => {
+    const parts = Array.isArray(argument) ? argument.length : 1;
+    return call('$slice', parse, argument, 2, 3, (values) => slice(values, parts));
+  },
+  $size: (parse, argument) => call('$size', parse, argument, 1, 1, ([list]) => array('$size', list).length),
+  $isArray: (parse, argument) => call('$isArray', parse, argument, 1, 1, ([held]) => Array.isArray(held)),
+  $reverseArray: (parse, argument) =>
+    call('$reverseArray', parse, argument, 1, 1, ([list]) =>
+      isMissing(list) ? null : [...array('$reverseArray', list)].reverse(),
+    ),
+  $in: (parse, argument) =>
+    call('$in', parse, argument, 2, 2, ([one, list]) => {
+      const held = array('$in', list);
+      return one !== undefined && held.some((other) => compare(other, one) === 0);
+    }),
+  $indexOfArray: (parse, argument) =>
+    call('$indexOfArray', parse, argument, 2, 4, ([list, one, from, to]) => {
+      if (isMissing(list)) return null;
+      const first = from === undefined ? 0 : wholeArgument('$indexOfArray', from, 0);
+      const held = array('$indexOfArray', list).slice(
+        0,
+        to === undefined ? undefined : wholeArgument('$indexOfArray', to, 0),
+      );
+      return held.findIndex((other, at) => at >= first && one !== undefined && compare(other, one) === 0);
+    }),
+  $setUnion: sets('$setUnion', 0, Infinity, true, (all) => distinct(all.flat())),
+  $setIntersection: sets('$setIntersection', 0, Infinity, true, ([first = [], ...rest]) => {
+    const others = rest.map(identities);
+    return distinct(first).filter((one) => others.every((set) => set.has(identity(one))));
+  }),
+  $setDifference: sets('$setDifference', 2, 2, true, ([a = [], b = []]) => {
+    const unwanted = identities(b);
+    return distinct(a).filter((one) => !unwanted.has(identity(one)));
+  }),
+  $setIsSubset: sets('$setIsSubset', 2, 2, false, ([a = [], b = []]) => {
+    const there = identities(b);
+    return a.every((one) => there.has(identity(one)));
+  }),
+  $setEquals: sets('$setEquals', 2, Infinity, false, ([first = [], ...rest]) => {
+    const wanted = identities(first);
+    return rest.every((set) => {
+      const found = identities(set);
+      return found.size === wanted.size && [...found].every((one) => wanted.has(one));
+    });
+  }),
+  $allElementsTrue: sets('$allElementsTrue', 1, 1, false, ([set = []]) => set.every(truthy)),
+  $anyElementTrue: sets('$anyElementTrue', 1, 1, false, ([set = []]) => set.some(truthy)),
+};

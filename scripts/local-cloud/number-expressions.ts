@@ -1,0 +1,103 @@
+import { sum } from './accumulators';
+import { fail, refuse } from './codec';
+import type { Value } from './codec';
+import { call, isMissing } from './expression-node';
+import type { Node, Parse } from './expression-node';
+import { truncated, wholeArgument, wholeResult } from './numbers';
+
+/** Arithmetic of numbers and dates. Nothing makes nothing; what is no number is an error. */
+type Build = (parse: Parse, argument: Value) => Node;
+
+const number = (operator: string, held: Value): number =>
+  typeof held === 'number' ? held : fail(`${operator} only supports numeric types, not ${typeof held}`);
+const one =
+  (operator: string, work: (value: number) => number): Build =>
+  (parse, argument) =>
+    call(operator, parse, argument, 1, 1, ([held]) =>
+      isMissing(held) ? null : work(number(operator, held)),
+    );
+const two =
+  (operator: string, work: (a: number, b: number) => number): Build =>
+  (parse, argument) =>
+    call(operator, parse, argument, 2, 2, ([a, b]) => {
+      if (isMissing(a) || isMissing(b)) return null;
+      return work(number(operator, a), number(operator, b));
+    });
+
+function dateAfter(ms: number): Date {
+  // Older servers cut the fraction of a millisecond off, newer ones round it.
+  if (!Number.isInteger(ms)) return refuse('a date moved by a fraction of a millisecond');
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? fail('date overflow') : date;
+}
+
+function add(values: (Value | undefined)[]): Value {
+  const numbers: number[] = [];
+  let date: Date | null = null;
+  let hasNothing = false;
+  for (const held of values) {
+    if (isMissing(held)) hasNothing = true;
+    else if (held instanceof Date) date = date ? fail('only one date allowed in an $add expression') : held;
+    else numbers.push(number('$add', held));
+  }
+  if (hasNothing) return null;
+  const total = sum(numbers);
+  // Newer servers carry along what an addition loses, older ones do not.
+  if (total !== numbers.reduce((a, b) => a + b, 0) && !Number.isNaN(total))
+    return refuse('an $add whose last digit depends on how it is summed');
+  return date ? dateAfter(date.getTime() + total) : total;
+}
+
+function subtract([a, b]: (Value | undefined)[]): Value {
+  if (isMissing(a) || isMissing(b)) return null;
+  if (a instanceof Date)
+    return b instanceof Date ? a.getTime() - b.getTime() : dateAfter(a.getTime() - number('$subtract', b));
+  if (b instanceof Date) return fail("can't $subtract a date from what is no date");
+  const numbers = [number('$subtract', a), number('$subtract', b)] as const;
+  return wholeResult(numbers[0] - numbers[1], [...numbers]);
+}
+
+function positive(operator: string, what: string, value: number): number {
+  return value > 0 || Number.isNaN(value) ? value : fail(`${operator}'s ${what} must be a positive number`);
+}
+
+export const arithmetic: Record<string, Build> = {
+  $add: (parse, argument) => call('$add', parse, argument, 0, Infinity, add),
+  $subtract: (parse, argument) => call('$subtract', parse, argument, 2, 2, subtract),
+  $multiply: (parse, argument) =>
+    call('$multiply', parse, argument, 0, Infinity, (values) => {
+      const numbers = values.map((held) => (isMissing(held) ? null : number('$multiply', held)));
+      if (numbers.includes(null)) return null;
+      return wholeResult(
+        (numbers as number[]).reduce((product, factor) => product * factor, 1),
+        numbers as number[],
+      );
+    }),
+  $divide: two('$divide', (a, b) => (b === 0 ? fail("can't $divide by zero") : wholeResult(a / b, [a, b]))),
+  $mod: two('$mod', (a, b) => (b === 0 ? fail("can't $mod by zero") : wholeResult(a % b, [a, b]))),
+  $pow: two('$pow', (base, exponent) =>
+    base === 0 && exponent < 0
+      ? fail('$pow cannot take a base of 0 and a negative exponent')
+      : wholeResult(base ** exponent, [base, exponent]),
+  ),
+  $abs: one('$abs', Math.abs),
+  $ceil: one('$ceil', Math.ceil),
+  $floor: one('$floor', Math.floor),
+  $exp: one('$exp', Math.exp),
+  $sqrt: one('$sqrt', (value) =>
+    value < 0 ? fail("$sqrt's argument must be greater than or equal to 0") : Math.sqrt(value),
+  ),
+  $ln: one('$ln', (value) => Math.log(positive('$ln', 'argument', value))),
+  $log10: one('$log10', (value) => Math.log10(positive('$log10', 'argument', value))),
+  $log: two('$log', (value, base) => {
+    if (base === 1) return fail("$log's base must be a positive number not equal to 1");
+    return Math.log(positive('$log', 'argument', value)) / Math.log(positive('$log', 'base', base));
+  }),
+  $trunc: (parse, argument) =>
+    call('$trunc', parse, argument, 1, 2, ([held, place]) => {
+      if (isMissing(held) || place === null) return null;
+      const digits = place === undefined ? 0 : wholeArgument('$trunc', place);
+      if (digits < -20 || digits > 100) return fail('$trunc needs a place from -20 to 100');
+      return truncated(number('$trunc', held), digits);
+    }),
+};

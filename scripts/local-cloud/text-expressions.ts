@@ -1,0 +1,96 @@
+import { fail, refuse } from './codec';
+import type { Value } from './codec';
+import { compare } from './compare';
+import { call, isMissing } from './expression-node';
+import type { Node, Parse } from './expression-node';
+import { wholeArgument } from './numbers';
+
+/** Texts in expressions: upper and lower case are those of ASCII, places are of bytes or of code points. */
+type Build = (parse: Parse, argument: Value) => Node;
+
+/** What a text operator makes of other kinds. */
+function text(operator: string, held: Value | undefined): string {
+  if (isMissing(held)) return '';
+  if (typeof held === 'string') return held;
+  if (held instanceof Date) return held.toISOString();
+  if (typeof held !== 'number') return fail(`can't convert from ${typeof held} to String in ${operator}`);
+  // Beyond these, digits are written in a way of its own.
+  return Number.isSafeInteger(held) && !Object.is(held, -0)
+    ? String(held)
+    : refuse(`${operator} of the number ${held}`);
+}
+const strictly = (operator: string, held: Value | undefined): string =>
+  typeof held === 'string' ? held : fail(`${operator} requires a string argument, found ${typeof held}`);
+
+const upper = (value: string) => value.replace(/[a-z]+/g, (part) => part.toUpperCase());
+const lower = (value: string) => value.replace(/[A-Z]+/g, (part) => part.toLowerCase());
+
+/** Where `part` begins in `units`, between two places. */
+const indexIn =
+  <T>(operator: string, split: (value: string) => ArrayLike<T>): Build =>
+  (parse, argument) =>
+    call(operator, parse, argument, 2, 4, ([held, part, from, to]) => {
+      if (isMissing(held)) return null;
+      const [units, wanted] = [split(strictly(operator, held)), split(strictly(operator, part))];
+      const first = from === undefined ? 0 : wholeArgument(operator, from, 0);
+      const last = Math.min(units.length, to === undefined ? Infinity : wholeArgument(operator, to, 0));
+      for (let at = first; at + wanted.length <= last; at++) {
+        let i = 0;
+        while (i < wanted.length && units[at + i] === wanted[i]) i++;
+        if (i === wanted.length) return at;
+      }
+      return -1;
+    });
+
+const substrBytes =
+  (operator: string): Build =>
+  (parse, argument) =>
+    call(operator, parse, argument, 3, 3, ([held, from, count]) => {
+      const bytes = Buffer.from(text(operator, held));
+      const start = wholeArgument(operator, from, 0);
+      const length = wholeArgument(operator, count);
+      if (start >= bytes.length) return '';
+      const end = length < 0 ? bytes.length : Math.min(bytes.length, start + length);
+      const isInside = (at: number) => at < bytes.length && (bytes[at]! & 0xc0) === 0x80;
+      if (isInside(start) || isInside(end)) return fail(`${operator}: invalid range, inside a character`);
+      return bytes.subarray(start, end).toString();
+    });
+
+export const textOperators: Record<string, Build> = {
+  $concat: (parse, argument) =>
+    call('$concat', parse, argument, 0, Infinity, (values) => {
+      const texts = values.map((held) => (isMissing(held) ? null : strictly('$concat', held)));
+      return texts.includes(null) ? null : texts.join('');
+    }),
+  $split: (parse, argument) =>
+    call('$split', parse, argument, 2, 2, ([held, separator]) => {
+      if (isMissing(held) || isMissing(separator)) return null;
+      const by = strictly('$split', separator);
+      if (by === '') return fail('$split requires a non-empty separator');
+      return strictly('$split', held).split(by);
+    }),
+  $strLenBytes: (parse, argument) =>
+    call('$strLenBytes', parse, argument, 1, 1, ([held]) =>
+      Buffer.byteLength(strictly('$strLenBytes', held)),
+    ),
+  $strLenCP: (parse, argument) =>
+    call('$strLenCP', parse, argument, 1, 1, ([held]) => [...strictly('$strLenCP', held)].length),
+  $strcasecmp: (parse, argument) =>
+    call('$strcasecmp', parse, argument, 2, 2, ([a, b]) =>
+      Math.sign(compare(upper(text('$strcasecmp', a)), upper(text('$strcasecmp', b)))),
+    ),
+  $toLower: (parse, argument) =>
+    call('$toLower', parse, argument, 1, 1, ([held]) => lower(text('$toLower', held))),
+  $toUpper: (parse, argument) =>
+    call('$toUpper', parse, argument, 1, 1, ([held]) => upper(text('$toUpper', held))),
+  $substr: substrBytes('$substr'),
+  $substrBytes: substrBytes('$substrBytes'),
+  $substrCP: (parse, argument) =>
+    call('$substrCP', parse, argument, 3, 3, ([held, from, count]) => {
+      const start = wholeArgument('$substrCP', from, 0);
+      const length = wholeArgument('$substrCP', count, 0);
+      return [...text('$substrCP', held)].slice(start, start + length).join('');
+    }),
+  $indexOfBytes: indexIn('$indexOfBytes', (value) => Buffer.from(value)),
+  $indexOfCP: indexIn('$indexOfCP', (value) => [...value]),
+};

@@ -1,0 +1,111 @@
+import type { IndexDeclaration } from '../../../../cloudfunctions/_platform/collection';
+import { DatabaseError, encode } from '../../../../scripts/local-cloud/codec';
+import type { Doc, Value } from '../../../../scripts/local-cloud/codec';
+import { Database } from '../../../../scripts/local-cloud/database';
+import { noJournal } from '../../../../scripts/local-cloud/journal';
+import { ERROR } from './case';
+import type { Case } from './case';
+
+/** What the local database makes of a case. Only a refusal that names what is not supported counts as refused. */
+export type Verdict = { is: 'right' } | { is: 'refused' | 'wrong'; got: string };
+export interface Asked {
+  insert(docs: Doc[]): Promise<unknown>;
+  find(query: Doc, options: { order?: [string, number][]; projection?: Doc }): Promise<Doc[]> | Doc[];
+  update(query: Doc, update: Doc): Promise<unknown>;
+  aggregate(stages: Doc[]): Promise<Doc[]> | Doc[];
+  /** Into the collection `others`. */
+  insertOther(docs: Doc[]): Promise<unknown>;
+}
+
+const cost = () => ({ index: null, examined: 0 });
+/** A new database with, if asked, indexes on what the case asks about. */
+export function ownDatabase(asked: Case, indexed: boolean): Asked {
+  const paths = !indexed
+    ? []
+    : 'find' in asked
+      ? pathsOf(asked.find)
+      : 'order' in asked
+        ? asked.order.map(([path]) => path)
+        : [];
+  const names = [...new Set(paths)].filter((path) => path !== '_id' && !/(^|\.)\d/.test(path));
+  const indexes: IndexDeclaration[] = names.map((path) => ({ name: `by_${path}`, keys: [[path, 1]] }));
+  const database = new Database(
+    [
+      { name: 'docs', indexes },
+      { name: 'others', indexes: [] },
+    ],
+    noJournal,
+  );
+  return {
+    insert: (docs) => database.insert('docs', docs),
+    insertOther: (docs) => database.insert('others', docs),
+    find: (query, options) => database.find('docs', query, { limit: 1000, ...options }, cost()),
+    update: (query, update) =>
+      database.modify('docs', query, update, { merge: true, upsert: false, multi: true }, cost()),
+    aggregate: (stages) => database.aggregate('docs', [...stages, { $limit: 1000 }], cost()),
+  };
+}
+function pathsOf(query: Doc): string[] {
+  return Object.entries(query).flatMap(([path, wanted]) =>
+    path.startsWith('$')
+      ? Array.isArray(wanted)
+        ? wanted.flatMap((part) => pathsOf(part as Doc))
+        : []
+      : [path],
+  );
+}
+
+/** The order of fields counts; the sign of zero too. */
+const text = (value: Value | undefined) => (value === undefined ? 'nothing' : encode(value));
+const ids = (docs: Doc[]) => docs.map(({ _id }) => String(_id)).join(' ');
+
+async function perform(asked: Case, on: Asked): Promise<string> {
+  if ('find' in asked || 'order' in asked) {
+    await on.insert(asked.docs);
+    if ('order' in asked) return ids(await on.find({}, { order: asked.order }));
+    return ids(await on.find(asked.find, { order: [['_id', 1]] }));
+  }
+  if ('projection' in asked) {
+    await on.insert([{ _id: 'a', ...asked.doc }]);
+    return text((await on.find({}, { projection: asked.projection }))[0]);
+  }
+  if ('update' in asked) {
+    await on.insert([{ _id: 'a', ...asked.doc }]);
+    await on.update({ _id: 'a', ...asked.query }, asked.update);
+    const { _id, ...rest } = (await on.find({}, {}))[0]!;
+    return text(rest);
+  }
+  if ('expression' in asked) {
+    await on.insert([{ _id: 'a', ...asked.doc }]);
+    return text((await on.aggregate([{ $addFields: { answer: asked.expression } }]))[0]!.answer);
+  }
+  await on.insert(asked.docs);
+  await on.insertOther(asked.others);
+  return text(await on.aggregate(asked.stages));
+}
+function wanted(asked: Case): string {
+  return 'find' in asked || 'order' in asked
+    ? (asked.answer as string)
+    : text(asked.answer as Value | undefined);
+}
+
+export async function answerCase(asked: Case, on: Asked): Promise<Verdict> {
+  let got: string;
+  try {
+    got = await perform(asked, on);
+  } catch (error) {
+    const { message } = error as Error;
+    if (asked.answer === ERROR)
+      return error instanceof DatabaseError ? { is: 'right' } : { is: 'wrong', got: message };
+    return {
+      is: message.includes('is not supported by the local database') ? 'refused' : 'wrong',
+      got: message,
+    };
+  }
+  return asked.answer !== ERROR && got === wanted(asked) ? { is: 'right' } : { is: 'wrong', got };
+}
+
+/** A case in one line, for whoever must find it. */
+export function titleOf({ source, answer, ...asked }: Case): string {
+  return `${source}: ${JSON.stringify(asked)} → ${answer === ERROR ? 'an error' : JSON.stringify(answer)}`;
+}
