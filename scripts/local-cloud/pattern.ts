@@ -102,13 +102,22 @@ function withFlags<T>(flags: string, work: (address: number) => T): T {
   }
 }
 
+/** What a pattern that is nothing but `^` and a literal text asks for. */
+function literalBeginning({ source, flags }: Pattern): string | null {
+  const [, literal] = (flags === '' && /^\^((?:[^\\.*+?^${}()|[\]\0]|\\[^\w\0])*)$/su.exec(source)) || [];
+  return literal === undefined ? null : literal.replace(/\\(.)/gsu, '$1');
+}
+
 /** @throws DatabaseError when the pattern is invalid */
-export function assertPattern(pattern: Pattern): void {
+export function patternTest(pattern: Pattern): (text: string) => boolean {
+  const beginning = literalBeginning(pattern);
+  if (beginning !== null) return (text) => text.startsWith(beginning);
   codeOf(pattern);
+  return (text) => matchesPattern(pattern, text);
 }
 
 /** @throws DatabaseError when the pattern is invalid, the text too long or the match without end */
-export function matchesPattern(pattern: Pattern, text: string): boolean {
+function matchesPattern(pattern: Pattern, text: string): boolean {
   if (text.length > MOST_TEXT) return refuse('a regular expression on so long a text');
   const { library } = load();
   const code = codeOf(pattern);

@@ -5,7 +5,7 @@ import { compile, truthy } from './expressions';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, intersects, within } from './geo';
 import { partsOf, someAt } from './paths';
-import { assertPattern, matchesPattern } from './pattern';
+import { patternTest } from './pattern';
 
 /** MongoDB's meaning of the query operators that the SDKs can send; any other operator is refused. */
 export type Match = (document: Doc) => boolean;
@@ -37,8 +37,8 @@ const nothing: Condition = { single: () => false, at: () => false };
 
 function equals(wanted: Value): (value: Value | undefined) => boolean {
   if (!(wanted instanceof Pattern)) return (value) => compare(value ?? null, wanted) === 0;
-  assertPattern(wanted);
-  return (value) => typeof value === 'string' && matchesPattern(wanted, value);
+  const test = patternTest(wanted);
+  return (value) => typeof value === 'string' && test(value);
 }
 const ordered = (wanted: Value, test: (order: number) => boolean): Condition => {
   if (wanted instanceof Pattern) return fail("Can't have RegEx as arg to predicate over a field");
