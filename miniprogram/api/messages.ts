@@ -25,24 +25,6 @@ export function showError(error: unknown): void {
   else void wx.showModal({ content: text, showCancel: false, confirmText: '知道了' });
 }
 
-/** What a sheet of WeChat's holds; more is an error to it. */
-const SHEET = 6;
-
-/** One of the choices, those beyond WeChat's six behind 更多; null when the person changed their mind. */
-export async function pickOne(alertText: string, choices: readonly string[]): Promise<string | null> {
-  for (let from = 0; ; from += SHEET - 1) {
-    const left = choices.slice(from);
-    const fits = left.length <= SHEET;
-    const itemList = fits ? left : [...left.slice(0, SHEET - 1), '更多…'];
-    try {
-      const { tapIndex } = await wx.showActionSheet({ alertText, itemList });
-      if (fits || tapIndex < SHEET - 1) return left[tapIndex]!;
-    } catch {
-      return null;
-    }
-  }
-}
-
 /** Asks once before something that cannot be taken back; says what follows. */
 export async function confirmed(content: string, confirmText: string, title = ''): Promise<boolean> {
   const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '再想想' });

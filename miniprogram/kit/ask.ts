@@ -1,4 +1,6 @@
 import type { Answer, AskSheet, Question } from '../components/ask-sheet/ask-sheet';
+import { part } from './part';
+import type { Whole } from './part';
 
 export type { Answer, Question } from '../components/ask-sheet/ask-sheet';
 
@@ -8,26 +10,32 @@ export const isAsking = (): boolean => open > 0;
 
 /** Asks by the `<ask-sheet id="ask" />` of the page or part; null when the person changed their mind. */
 export async function ask(
-  page: { selectComponent(selector: string): unknown },
+  page: Whole,
   question: Question,
 ): Promise<Answer | null> {
   open += 1;
   try {
-    return await (page.selectComponent('#ask') as AskSheet).ask(question);
+    return await part<AskSheet>(page, '#ask').ask(question);
   } finally {
     open -= 1;
   }
 }
 
-/** Asks why, with the sentence that says what follows. */
+interface Reason {
+  title: string;
+  placeholder: string;
+  /** On the button. */
+  confirm: string;
+  label?: string;
+}
+/** Asks why, in words of one's own; nothing goes on without them. */
 export async function askReason(
-  page: { selectComponent(selector: string): unknown },
-  { title, hint, confirm }: { title: string; hint?: string; confirm: string },
+  page: Whole,
+  { title, placeholder, confirm, label = '原因' }: Reason,
 ): Promise<string | null> {
   const answer = await ask(page, {
     title,
-    ...(hint ? { hint } : {}),
-    field: { label: '原因', type: 'textarea', maxlength: 200 },
+    field: { label, type: 'textarea', maxlength: 200, placeholder },
     confirm,
   });
   return answer && answer.text;
@@ -35,7 +43,7 @@ export async function askReason(
 
 /** One of the choices by a tap. */
 export async function pickOne(
-  page: { selectComponent(selector: string): unknown },
+  page: Whole,
   title: string,
   choices: readonly string[],
 ): Promise<string | null> {

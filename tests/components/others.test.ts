@@ -1,3 +1,4 @@
+import { answerSheet } from './ask-sheet';
 import { mount, settle } from './load';
 import type { Mounted } from './load';
 import { device, home, known, newPhone, queued, Refused } from './phone-world';
@@ -284,7 +285,7 @@ describe('binding', () => {
     const page = await open('bind/bind', { code: '7KQF3M2XWP' });
     await page.instance.bindAccount();
     expect(phone.calls).toEqual([]);
-    expect(phone.shown.join()).toContain('请先阅读并同意');
+    expect(page.dom.textContent).toContain('请先阅读并同意');
   });
   test('is asked again with the same number when the reply was lost', async () => {
     const page = await open('bind/bind', { code: '7KQF3M2XWP' });
@@ -380,12 +381,13 @@ describe('the board', () => {
     const page = await opened();
     page.instance.tapCard(at({ id: 'WO-w' }));
     await settle(20);
-    phone.answers['showModal'] = { confirm: true, content: '' };
     await page.instance.put(at({ memberId: 'M-li', on: '', label: '日期未定' }));
-    expect(phone.calls.some(({ action }) => action === 'workOrder.assign')).toBe(false);
     page.setData({ manages: true });
-    phone.answers['showModal'] = { confirm: true, content: '远程指导' };
-    await page.instance.put(at({ memberId: 'M-li', on: '', label: '日期未定' }));
+    const handed = page.instance.put(at({ memberId: 'M-li', on: '', label: '日期未定' }));
+    await answerSheet(page, { text: ' ' });
+    expect(phone.calls.some(({ action }) => action === 'workOrder.assign')).toBe(false);
+    await answerSheet(page, { text: '远程指导' });
+    await handed;
     expect(phone.calls.find(({ action }) => action === 'workOrder.assign')).toMatchObject({
       input: { engineerId: 'M-li', overrideReason: '远程指导' },
     });
@@ -614,7 +616,7 @@ describe('skills', () => {
     const certify = await open('dispatch/certify/certify', { ids: '王工,张工', modelId: 'M1' });
     certify.instance.pickDay({ ...at({ field: 'toOn' }), detail: { value: '2020-01-01' } });
     await certify.instance.submit();
-    expect(phone.shown.join()).toContain('截止日早于起始日');
+    expect(certify.dom.textContent).toContain('截止日早于起始日');
     certify.instance.pickDay({ ...at({ field: 'toOn' }), detail: { value: '2099-12-31' } });
     await certify.instance.submit();
     const [given] = phone.calls.filter(({ action }) => action === 'certification.give');
@@ -693,13 +695,14 @@ test('what only an engineer needs is not on the page of others', async () => {
   expect(textContent).toContain('退出登录');
 });
 
-test('a department to review is renamed by the dialog that asks for its name', async () => {
-  phone.answers['showModal'] = { confirm: true, content: '检验科' };
+test('a department to review is renamed by the sheet that asks for its name', async () => {
   const page = await open('dispatch/review/review');
   page.instance.setData({
     departments: [{ departmentId: 'DP-1', name: '化验室', others: [], contacts: [] }],
   });
-  await page.instance.renameDepartment(at({ at: 0 }));
+  const renamed = page.instance.renameDepartment(at({ at: 0 }));
+  await answerSheet(page, { text: '检验科' });
+  await renamed;
   expect(phone.calls).toContainEqual(
     expect.objectContaining({
       action: 'department.confirm',

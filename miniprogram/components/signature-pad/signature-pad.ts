@@ -16,6 +16,10 @@ interface Paper {
   canvas: WechatMiniprogram.Canvas;
   pen: Pen;
 }
+export interface SignaturePad {
+  /** A temporary PNG of what was drawn. */
+  picture(): Promise<string>;
+}
 interface Touched {
   touches: { x: number; y: number }[];
 }

@@ -1,24 +1,26 @@
 import { call } from '../../api/client';
-import { showError } from '../../api/messages';
 import { comeBack } from '../../api/session';
 import { newOpId } from '../../offline/random';
 import { Refusal } from '../../shared/refusal';
 import type { Said } from '../../kit/said';
+import { forget, isFilledIn } from '../../kit/form';
+import { pageState } from '../../kit/page-state';
 
 /** The operation's number of each page's code: asked again because the reply was lost, it counts once. */
 const numbers = new WeakMap<object, { code: string; opId: string }>();
 
 Component({
-  data: { code: '', busy: false, agreed: false },
+  behaviors: [pageState],
+  data: { code: '', agreed: false },
   methods: {
     onLoad({ code }: { code?: string }) {
       if (code) this.setData({ code });
     },
     input(event: Said<string>) {
-      this.setData({ code: event.detail.trim().toUpperCase() });
+      this.setData({ code: event.detail.trim().toUpperCase(), ...forget(this, 'code') });
     },
     agree(event: WechatMiniprogram.CustomEvent<{ value: string[] }>) {
-      this.setData({ agreed: event.detail.value.length > 0 });
+      this.setData({ agreed: event.detail.value.length > 0, ...forget(this, 'agreed') });
     },
     async scan() {
       try {
@@ -31,26 +33,29 @@ Component({
       }
     },
     async bindAccount() {
-      if (this.data.busy) return;
-      if (!this.data.agreed) return void wx.showToast({ title: '请先阅读并同意', icon: 'none' });
-      this.setData({ busy: true });
-      const { code } = this.data;
+      const { code, agreed } = this.data;
+      const filledIn = isFilledIn(this, {
+        code: code.length === 10 || code.length === 12 ? '' : '邀请码是 10 位，分两半的共 12 位',
+        agreed: agreed ? '' : '请先阅读并同意隐私保护指引',
+      });
+      if (!filledIn) return;
+      await this.act('bind', () => this.bind(code));
+    },
+    async bind(code: string) {
+      const before = numbers.get(this);
+      const number = before && before.code === code ? before : { code, opId: await newOpId() };
+      numbers.set(this, number);
       try {
-        const before = numbers.get(this);
-        const number = before && before.code === code ? before : { code, opId: await newOpId() };
-        numbers.set(this, number);
         const { name } = await call('public', 'member.bind', { code, privacy: true }, { opId: number.opId });
         void wx.showToast({ title: `${name}，已绑定`, icon: 'none' });
         comeBack();
         void wx.reLaunch({ url: '/pages/home/home' });
       } catch (error) {
-        showError(error);
         if (error instanceof Refusal && error.code === 'ALREADY_BOUND') {
           comeBack();
           void wx.switchTab({ url: '/pages/home/home' });
         }
-      } finally {
-        this.setData({ busy: false });
+        throw error;
       }
     },
     openPrivacy() {

@@ -206,16 +206,3 @@ export function sayUngranted(error: unknown): string {
   const { hospitals } = error.details as { hospitals: UngrantedHospital[] };
   return hospitals.map(({ name, because, day }) => `${name}${ungrantedWords[because]}（${day}）`).join('；');
 }
-
-/** Asks for a reason in one line; null when the person thought better of it or gave none. */
-export async function askReason(title: string, placeholderText: string): Promise<string | null> {
-  const { confirm, content } = await wx.showModal({
-    title,
-    editable: true,
-    placeholderText,
-    confirmText: '确定',
-  });
-  const reason = (content || '').trim();
-  if (confirm && !reason) void wx.showToast({ title: '请填写原因', icon: 'none' });
-  return confirm && reason ? reason.slice(0, 200) : null;
-}

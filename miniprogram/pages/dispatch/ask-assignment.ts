@@ -1,3 +1,5 @@
+import { askReason } from '../../kit/ask';
+import type { Whole } from '../../kit/part';
 import type { Suggestion } from '../../shared/visit/suggest-engineers';
 
 /** What `workOrder.assign` needs beside the order and the day. */
@@ -7,26 +9,16 @@ export interface Assignment {
   overrideReason?: string;
 }
 
-async function askReason(title: string, hint: string, yes: string, missing: string): Promise<string | null> {
-  const { confirm, content } = await wx.showModal({
-    title,
-    editable: true,
-    placeholderText: hint,
-    confirmText: yes,
-  });
-  const reason = (content || '').trim();
-  if (confirm && !reason) void wx.showToast({ title: missing, icon: 'none' });
-  return confirm && reason ? reason : null;
-}
-
 /**
  * Asks what an assignment owes: a reason where the order is taken from somebody, a service manager's reason where the
  * certificate is missing, else only a yes. Null: it stays as it was.
  *
+ * @param page has the sheet that asks
  * @param before who has the order now, '' when nobody
  * @param day the day of the visit in words, '' when none was chosen
  */
 export async function askAssignment(
+  page: Whole,
   engineer: Pick<Suggestion, 'memberId' | 'name' | 'certified' | 'reasons'>,
   before: string,
   manages: boolean,
@@ -42,21 +34,20 @@ export async function askAssignment(
       });
       return null;
     }
-    const overrideReason = await askReason(
-      '没有有效认证，放行需说明理由',
-      '如：在认证工程师远程指导下处理',
-      '放行派工',
-      '放行须说明理由',
-    );
+    const overrideReason = await askReason(page, {
+      title: '没有有效认证，放行需说明理由',
+      placeholder: '如：在认证工程师远程指导下处理',
+      confirm: '放行派工',
+      label: '理由',
+    });
     return overrideReason ? { engineerId, overrideReason } : null;
   }
   if (before) {
-    const reason = await askReason(
-      `由 ${before} 改派给 ${engineer.name}`,
-      '改派原因，如：请假、需要更高级别',
-      '改派',
-      '请填写改派原因',
-    );
+    const reason = await askReason(page, {
+      title: `由 ${before} 改派给 ${engineer.name}`,
+      placeholder: '改派原因，如：请假、需要更高级别',
+      confirm: '改派',
+    });
     return reason ? { engineerId, reason } : null;
   }
   const { confirm } = await wx.showModal({

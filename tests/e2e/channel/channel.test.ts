@@ -59,8 +59,8 @@ const today = dayOf(new Date());
 const seesTag = (page: Page, text: string): Promise<void> =>
   front(page).locator('.tag').getByText(text, { exact: true }).first().waitFor();
 const reason = async (page: Page, text: string): Promise<void> => {
-  await page.getByRole('dialog').locator('input').fill(text);
-  await dialog(page, '确定');
+  await front(page).locator('.ask-sheet textarea').fill(text);
+  await front(page).locator('.ask-sheet button').getByText('确定').click();
 };
 /** The id in the address of the page in front. */
 const idOfPage = (page: Page): Promise<string> =>

@@ -6,8 +6,8 @@ import { dayOf } from '../../../shared/days';
 import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import { askReason } from '../words';
 import type { Said } from '../../../kit/said';
+import { askReason } from '../../../kit/ask';
 
 interface BlockLine {
   id: string;
@@ -148,7 +148,7 @@ Component({
     async lift(event: WechatMiniprogram.TouchEvent) {
       const blockId = event.currentTarget.dataset.id as string;
       if (this.data.busy) return;
-      const reason = await askReason('解除禁止', '解除原因');
+      const reason = await askReason(this, { title: '解除禁止', placeholder: '解除原因', confirm: '确定' });
       if (reason && (await confirmed('自今天起授权按各自的范围和期限重新有效。', '解除')))
         await this.act('block.lift', { blockId, reason }, '已解除');
     },

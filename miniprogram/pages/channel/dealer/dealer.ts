@@ -4,8 +4,9 @@ import { sayTime } from '../../../shared/say';
 import { dealerStateLabels, dealerStates, roleLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
 import { allDealers, whoAmI } from '../names';
-import { askReason, dealerTones, letterLine } from '../words';
+import { dealerTones, letterLine } from '../words';
 import type { LetterLine } from '../words';
+import { askReason } from '../../../kit/ask';
 
 const moveWords: Record<DealerState, string> = {
   prospect: '退回潜在',
@@ -97,7 +98,7 @@ Component({
     async move(event: WechatMiniprogram.TouchEvent) {
       const { to, label } = event.currentTarget.dataset as { to: DealerState; label: string };
       if (this.data.busy) return;
-      const reason = await askReason(label, '原因');
+      const reason = await askReason(this, { title: label, placeholder: '原因', confirm: '确定' });
       if (!reason || !(await confirmed(follows[to], label))) return;
       this.setData({ busy: true });
       try {

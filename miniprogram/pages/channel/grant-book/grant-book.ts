@@ -4,7 +4,8 @@ import { confirmed, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import { Refusal } from '../../../shared/refusal';
 import { fetchFile, passOn } from '../open-file';
-import { askReason, sayGround } from '../words';
+import { sayGround } from '../words';
+import { askReason } from '../../../kit/ask';
 
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
@@ -110,7 +111,7 @@ Component({
     async abandon() {
       const { open, busy } = this.data;
       if (busy || !open) return;
-      const reason = await askReason('放弃导入', '原因');
+      const reason = await askReason(this, { title: '放弃导入', placeholder: '原因', confirm: '确定' });
       const follows = '这次导入的草稿一份也不会出现，不能恢复；同一文件可以重新导入。';
       if (!reason || !(await confirmed(follows, '放弃'))) return;
       this.setData({ busy: 'importing' });

@@ -1,13 +1,14 @@
 import type { CoverageDelta, GrantPage, TreeRow } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call, CallRefused, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
-import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
+import { confirmed, messageOf, showError } from '../../../api/messages';
 import { addDays, dayOf } from '../../../shared/days';
 import { grantStandingLabels } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
 import { sayTime } from '../../../shared/say';
 import { lineNames, whoAmI } from '../names';
-import { askReason, grantEventWords, grantTones, sayGround, sayKinds } from '../words';
+import { grantEventWords, grantTones, sayGround, sayKinds } from '../words';
+import { askReason, pickOne } from '../../../kit/ask';
 
 interface ConflictCard {
   otherId: string;
@@ -220,7 +221,11 @@ Component({
         await this.act('grant.approve', { grantIds: [this.data.id] }, '已批准');
     },
     async sendBack() {
-      const reason = await askReason('退回修改', '写明要改什么');
+      const reason = await askReason(this, {
+        title: '退回修改',
+        placeholder: '写明要改什么',
+        confirm: '确定',
+      });
       if (reason) await this.act('grant.return', { grantId: this.data.id, reason }, '已退回');
     },
     async carveOut(event: WechatMiniprogram.TouchEvent) {
@@ -236,7 +241,8 @@ Component({
       }
       const hospitals = lost.reduce((sum, { hospitalCount }) => sum + hospitalCount, 0);
       const fromOn = await this.chooseEnd();
-      const reason = fromOn && (await askReason('撤销授权', '撤销原因'));
+      const reason =
+        fromOn && (await askReason(this, { title: '撤销授权', placeholder: '撤销原因', confirm: '确定' }));
       if (!fromOn || !reason) return;
       const follows = `自 ${fromOn} 起不再有效，失去 ${hospitals} 家医院的覆盖；写有之后日期的授权书停用，不能恢复。`;
       if (await confirmed(follows, '撤销'))
@@ -251,7 +257,7 @@ Component({
         (day) => day <= toOn && (!revokedOn || day < revokedOn),
       );
       const sayDay = (day: string) => (day === today ? '今天起不再有效' : `${day} 起不再有效`);
-      const said = await pickOne('从哪天起撤销', choices.map(sayDay));
+      const said = await pickOne(this, '从哪天起撤销', choices.map(sayDay));
       return choices.find((day) => sayDay(day) === said) || null;
     },
     openOther(event: WechatMiniprogram.TouchEvent) {

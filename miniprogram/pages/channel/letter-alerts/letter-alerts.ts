@@ -3,7 +3,7 @@ import { messageOf, showError } from '../../../api/messages';
 import type { LetterAlert, SuspiciousReport } from '../../../shared/model/letters';
 import { reportReasonLabels } from '../../../shared/model/letters';
 import { sayTime } from '../../../shared/say';
-import { askReason } from '../words';
+import { askReason } from '../../../kit/ask';
 
 /** What verification has noticed and what people have reported. */
 Component({
@@ -53,7 +53,11 @@ Component({
     },
     async handle(event: WechatMiniprogram.TouchEvent) {
       const { id, kind } = event.currentTarget.dataset as { id: string; kind: 'alert' | 'report' };
-      const note = await askReason('处理结果', '查了什么，结论是什么');
+      const note = await askReason(this, {
+        title: '处理结果',
+        placeholder: '查了什么，结论是什么',
+        confirm: '确定',
+      });
       if (!note) return;
       try {
         await call('channel', 'letter.handleAlert', { kind, id, note }, { writes: true });

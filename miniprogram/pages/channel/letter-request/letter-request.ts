@@ -12,8 +12,9 @@ import { newOpId } from '../../../offline/random';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { allDealers, lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import { askReason, grantLine, sayUngranted } from '../words';
+import { grantLine, sayUngranted } from '../words';
 import type { GrantLine } from '../words';
+import { askReason } from '../../../kit/ask';
 
 const noTender = {
   projectName: '',
@@ -383,7 +384,13 @@ Component({
       const key = JSON.stringify(asked);
       let attempt = attempts.get(this);
       if (!attempt || attempt.key !== key) {
-        const reason = amends ? await askReason('变更授权书', '变更原因，将印在新授权书上') : '';
+        const reason = amends
+          ? await askReason(this, {
+              title: '变更授权书',
+              placeholder: '变更原因，将印在新授权书上',
+              confirm: '确定',
+            })
+          : '';
         if (reason === null) return;
         attempt = { key, reason, opId: await newOpId(), submits: new Map() };
         attempts.set(this, attempt);

@@ -9,7 +9,8 @@ import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
 import { whoAmI } from '../names';
 import { fetchFile, passOn } from '../open-file';
-import { askReason, letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
+import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
+import { askReason } from '../../../kit/ask';
 
 Component({
   data: {
@@ -156,7 +157,11 @@ Component({
       await this.findNext();
     },
     async sendBack() {
-      const reason = await askReason('退回授权书', '写明要改什么');
+      const reason = await askReason(this, {
+        title: '退回授权书',
+        placeholder: '写明要改什么',
+        confirm: '确定',
+      });
       if (!reason) return;
       await this.act('letter.return', { letterId: this.data.id, reason }, '已退回');
       await this.findNext();
@@ -177,7 +182,7 @@ Component({
       void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${this.data.nextId}` });
     },
     async revoke() {
-      const reason = await askReason('撤销授权书', '撤销原因');
+      const reason = await askReason(this, { title: '撤销授权书', placeholder: '撤销原因', confirm: '确定' });
       if (!reason) return;
       if (await confirmed('任何人再次核验都会看到“已撤销”，不能恢复。', '撤销'))
         await this.act('letter.revoke', { letterId: this.data.id, reason }, '已撤销');

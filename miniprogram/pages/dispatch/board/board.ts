@@ -1,7 +1,7 @@
 import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
@@ -12,6 +12,7 @@ import { askAssignment } from '../ask-assignment';
 import { columnsFrom, DAYS, layOutBoard } from './lay-out-board';
 import type { Card, Column, EngineerRow } from './lay-out-board';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
 
 interface House {
   dealerId: string | null;
@@ -24,9 +25,8 @@ const worlds = new WeakMap<object, { board: Board; suggestions: Suggestion[] | n
 
 /** 派工板: days across, engineers down, what waits on the left; on a phone one day at a time. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     stale: false,
     house: MANUFACTURER,
     choosing: false,
@@ -45,7 +45,6 @@ Component({
     asMap: false,
     map: null as null | object,
     unplaced: 0,
-    busy: false,
   },
   methods: {
     onLoad() {
@@ -67,35 +66,31 @@ Component({
     onShow() {
       void this.load();
     },
-    async load() {
+    async fetch() {
+      const { dealerId } = this.data.house;
       try {
-        const { dealerId } = this.data.house;
         const board = await call('service', 'workOrder.board', { dealerId });
-        if (dealerId !== this.data.house.dealerId) return;
         const before = worlds.get(this);
         worlds.set(this, { board, suggestions: before ? before.suggestions : null });
-        this.setData({ phase: 'ready', stale: false });
-        this.show();
       } catch (error) {
         if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
-          this.setData({ stale: true });
-        else this.setData({ phase: 'error', error: messageOf(error) });
+          return { stale: true };
+        throw error;
       }
-    },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
+      return { stale: false, ...this.laidOut() };
     },
     show() {
-      const world = worlds.get(this);
-      if (!world) return;
+      if (!worlds.get(this)) return;
+      this.setData(this.laidOut());
+      if (this.data.asMap) this.drawMap();
+    },
+    laidOut() {
+      const world = worlds.get(this)!;
       const now = officialNow();
       const columns = columnsFrom(this.data.fromOn, dayOf(now));
       const { query, chosen } = this.data;
       const suggestions = (chosen && world.suggestions) || [];
-      const shown = layOutBoard(world.board, { columns, now, query, suggestions });
-      this.setData({ columns, ...shown });
-      if (this.data.asMap) this.drawMap();
+      return { columns, ...layOutBoard(world.board, { columns, now, query, suggestions }) };
     },
     /** Where the work is: what waits, and what stands under the day that is picked. */
     drawMap() {
@@ -170,8 +165,8 @@ Component({
     },
     takeHouse(event: WechatMiniprogram.TouchEvent) {
       const house = this.data.shownHouses[event.currentTarget.dataset.at as number]!;
-      this.setData({ house, choosing: false, chosen: null, phase: 'loading' });
-      void this.load();
+      this.setData({ house, choosing: false, chosen: null });
+      void this.reload();
     },
     tapCard(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
@@ -227,7 +222,7 @@ Component({
       if (!order) return this.leave();
       const plannedOn = on || null;
       if (chosen.engineer === memberId)
-        return this.act(
+        return this.send(
           'workOrder.plan',
           { workOrderId: order._id, plannedOn },
           plannedOn ? `改到${label}` : '日期待定',
@@ -238,26 +233,18 @@ Component({
       const engineer = suggestions.find((one) => one.memberId === memberId);
       if (!engineer) return void wx.showToast({ title: '此人不在可派名单，请下拉刷新', icon: 'none' });
       const before = order.engineer && order.engineer.memberId !== memberId ? order.engineer.name : '';
-      const assignment = await askAssignment(engineer, before, manages, plannedOn ? label : '');
+      const assignment = await askAssignment(this, engineer, before, manages, plannedOn ? label : '');
       if (!assignment) return;
-      await this.act(
+      await this.send(
         'workOrder.assign',
         { workOrderId: order._id, ...assignment, plannedOn },
         `已派给 ${engineer.name}`,
       );
     },
-    async act<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, done: string) {
-      this.setData({ busy: true });
-      try {
-        await call('service', action, input, { writes: true });
-        void wx.showToast({ title: done, icon: 'none' });
-        this.setData({ chosen: null });
-        await this.load();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+    async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
+      if (!(await this.act(action, () => call('service', action, input, { writes: true }), { said }))) return;
+      this.setData({ chosen: null });
+      await this.load();
     },
   },
 });

@@ -1,7 +1,7 @@
 import type { Home, WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
-import { confirmed, messageOf, pickOne, showError } from '../../../api/messages';
+import { confirmed, showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -19,6 +19,9 @@ import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { runningClock } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
 import type { Said } from '../../../kit/said';
+import { askReason, pickOne } from '../../../kit/ask';
+import { openPdf } from '../../../kit/open-pdf';
+import { pageState } from '../../../kit/page-state';
 
 interface DealerChoice {
   _id: string;
@@ -31,11 +34,10 @@ const defaultCancelReasons = ['重复报修', '医院取消', '录入错误', '�
 const sources = { dispatcher: '调度建单', engineer: '现场建单', hospital: '医院报修' };
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
-    phase: 'loading',
-    error: '',
-    view: null as object | null,
+    view: null as (Record<string, unknown> & { engineer: string; device: { id: string } | null }) | null,
     suggestions: [] as Suggestion[],
     links: {} as Record<string, string>,
     canAssign: false,
@@ -48,7 +50,6 @@ Component({
     dealers: [] as DealerChoice[],
     shownDealers: [] as DealerChoice[],
     primary: null as null | { act: 'assign' | 'assignDealer' | 'close'; label: string },
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -57,30 +58,19 @@ Component({
     onShow() {
       void this.load();
     },
-    async load() {
-      try {
-        const [{ order }, me] = await Promise.all([
-          call('service', 'workOrder.get', { workOrderId: this.data.id }),
-          whoAmI(),
-        ]);
-        this.show(order, me);
-        if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
-          const { links } = await call('service', 'workOrder.files', {
-            workOrderId: this.data.id,
-          });
-          this.setData({ links });
-        }
-        const [suggestions, granted] = await Promise.all([this.suggestions(), this.grantedDealers(order)]);
-        this.setData({ suggestions, granted });
-        this.setData({ primary: this.primary(order) });
-      } catch (error) {
-        if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
-        else showError(error);
+    async fetch() {
+      const [{ order }, me] = await Promise.all([
+        call('service', 'workOrder.get', { workOrderId: this.data.id }),
+        whoAmI(),
+      ]);
+      this.show(order, me);
+      if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
+        const { links } = await call('service', 'workOrder.files', { workOrderId: this.data.id });
+        this.setData({ links });
       }
-    },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
+      const [suggestions, granted] = await Promise.all([this.suggestions(), this.grantedDealers(order)]);
+      this.setData({ suggestions, granted });
+      return { primary: this.primary(order) };
     },
     async suggestions(): Promise<Suggestion[]> {
       if (!this.data.canAssign) return [];
@@ -128,9 +118,7 @@ Component({
     },
     takePrimary() {
       const { primary } = this.data;
-      const first = {
-        currentTarget: { dataset: { at: 0, from: 'granted' } },
-      } as unknown as WechatMiniprogram.TouchEvent;
+      const first = { detail: null, currentTarget: { dataset: { at: 0, from: 'granted' } } };
       if (primary && primary.act === 'close') void this.close();
       else if (primary) void (primary.act === 'assign' ? this.assign(first) : this.assignDealer(first));
     },
@@ -210,27 +198,18 @@ Component({
         },
       });
     },
-    async act<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, done: string) {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
-        await call('service', action, input, { writes: true });
-        void wx.showToast({ title: done, icon: 'none' });
+    async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
+      if (await this.act(action, () => call('service', action, input, { writes: true }), { said }))
         await this.load();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
     },
-    async assign(event: WechatMiniprogram.TouchEvent) {
+    async assign(event: Said) {
       const engineer = this.data.suggestions[event.currentTarget.dataset.at as number]!;
       const home = lastHome();
       const manages = home !== null && home.me.roles.indexOf('service_manager') >= 0;
-      const { engineer: before } = this.data.view as unknown as { engineer: string };
-      const assignment = await askAssignment(engineer, before, manages);
+      const before = this.data.view!.engineer;
+      const assignment = await askAssignment(this, engineer, before, manages);
       if (assignment)
-        await this.act(
+        await this.send(
           'workOrder.assign',
           { workOrderId: this.data.id, ...assignment },
           `${before ? '已改派给' : '已派给'} ${engineer.name}`,
@@ -259,28 +238,26 @@ Component({
         shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
       });
     },
-    async assignDealer(event: WechatMiniprogram.TouchEvent) {
+    async assignDealer(event: Said) {
       const { at, from } = event.currentTarget.dataset as { at: number; from: 'granted' | 'shownDealers' };
       const dealer = this.data[from][at]!;
       if (dealer.reason) {
         if (!(await confirmed(`派给 ${dealer.shortName}？${dealer.reason}。`, '派单'))) return;
-        return this.act(
+        return this.send(
           'workOrder.assignDealer',
           { workOrderId: this.data.id, dealerId: dealer._id },
           `已派给 ${dealer.shortName}`,
         );
       }
-      const { confirm, content } = await wx.showModal({
+      const reason = await askReason(this, {
         title: `授权没有指定 ${dealer.shortName}，请说明理由`,
-        editable: true,
-        placeholderText: '如：授权经销商暂无认证工程师',
-        confirmText: '派单',
+        label: '理由',
+        placeholder: '如：授权经销商暂无认证工程师',
+        confirm: '派单',
       });
-      const reason = (content || '').trim();
-      if (confirm && !reason) void wx.showToast({ title: '请说明理由', icon: 'none' });
-      if (!confirm || !reason) return;
+      if (!reason) return;
       this.setData({ choosing: false });
-      await this.act(
+      await this.send(
         'workOrder.assignDealer',
         { workOrderId: this.data.id, dealerId: dealer._id, reason },
         `已派给 ${dealer.shortName}`,
@@ -294,54 +271,35 @@ Component({
       } catch (error) {
         console.warn('reasons as shipped', error);
       }
-      const reason = await pickOne('取消后不能恢复，工程师会收到通知。请选择原因', reasons);
-      if (reason) await this.act('workOrder.cancel', { workOrderId: this.data.id, reason }, '已取消');
+      const reason = await pickOne(this, '取消后不能恢复，工程师会收到通知。请选择原因', reasons);
+      if (reason) await this.send('workOrder.cancel', { workOrderId: this.data.id, reason }, '已取消');
     },
     async close() {
       if (await confirmed('关闭后工单归档，不能再改。', '关闭'))
-        await this.act('workOrder.close', { workOrderId: this.data.id }, '已关闭');
+        await this.send('workOrder.close', { workOrderId: this.data.id }, '已关闭');
     },
     async openReport() {
-      void wx.showLoading({ title: '正在生成' });
-      try {
-        const { link } = await call(
-          'service',
-          'workOrder.report',
-          { workOrderId: this.data.id },
-          { writes: true },
-        );
-        void wx.hideLoading();
-        wx.downloadFile({
-          url: link,
-          success: ({ tempFilePath }) =>
-            void wx.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true }),
-          fail: () => void wx.showToast({ title: '报告没有打开，请重试', icon: 'none' }),
-        });
-      } catch (error) {
-        // Before the words: it takes any toast away with it.
-        void wx.hideLoading();
-        showError(error);
-      }
+      const input = { workOrderId: this.data.id };
+      await openPdf(call('service', 'workOrder.report', input, { writes: true }), '正在生成');
     },
     /** 人工确认: somebody vouches for an arrival that its evidence does not prove. */
     async approveCheckIn(event: WechatMiniprogram.TouchEvent) {
-      const { confirm, content } = await wx.showModal({
+      const reason = await askReason(this, {
         title: '确认这次签到',
-        editable: true,
-        placeholderText: '依据，如：已电话向科室核实',
-        confirmText: '确认',
+        label: '依据',
+        placeholder: '如：已电话向科室核实',
+        confirm: '确认',
       });
-      const reason = (content || '').trim();
       const visitId = event.currentTarget.dataset.id as string;
-      if (confirm && reason)
-        await this.act('workOrder.approveCheckIn', { workOrderId: this.data.id, visitId, reason }, '已确认');
+      if (reason)
+        await this.send('workOrder.approveCheckIn', { workOrderId: this.data.id, visitId, reason }, '已确认');
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
       if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
     },
     openDevice() {
-      const { device } = this.data.view as unknown as { device: { id: string } | null };
+      const { device } = this.data.view!;
       if (device)
         void wx.navigateTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(device.id)}` });
     },

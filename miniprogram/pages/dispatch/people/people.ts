@@ -1,6 +1,6 @@
 import { create } from 'qrcode/lib/core/qrcode';
 import { call } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { lastHome } from '../../../offline/local-world';
 import { dayOf } from '../../../shared/days';
@@ -10,6 +10,8 @@ import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
+import { forget, isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
 
 interface Row {
   id: string;
@@ -39,9 +41,8 @@ const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
 const lists = new WeakMap<object, { rows: Row[]; found: Row[] }>();
 
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading',
-    error: '',
     shown: [] as Row[],
     total: 0,
     chips: [] as { id: Filter; label: string }[],
@@ -61,7 +62,6 @@ Component({
     choices: [] as { id: Role; label: string }[],
     roles: {} as Partial<Record<Role, boolean>>,
     invitation: null as null | { code: string; name: string; dark: boolean[][] },
-    busy: false,
   },
   methods: {
     onLoad({ filter = 'all' }: { filter?: Filter }) {
@@ -102,7 +102,10 @@ Component({
       });
     },
     pickDealer(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ dealer: this.data.shownDealers[event.currentTarget.dataset.at as number]! });
+      this.setData({
+        dealer: this.data.shownDealers[event.currentTarget.dataset.at as number]!,
+        ...forget(this, 'dealer'),
+      });
     },
     leaveDealer() {
       this.setData({ dealer: null });
@@ -110,40 +113,32 @@ Component({
     onShow() {
       void this.load();
     },
-    async load() {
-      try {
-        const home = lastHome();
-        const ownDealer = home ? home.me.dealerId : null;
-        const { people, models } = await peopleAndModels();
-        const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
-        const today = dayOf(new Date());
-        const rows = people.map(({ _id, name, phone, roles, bound, certifications, dealerName }): Row => ({
-          id: _id,
-          name,
-          phone,
-          dealer: dealerName,
-          line: [
-            ownDealer === null ? dealerName : '',
-            roles.map((role) => roleLabels[role]).join('、'),
-            phone,
-          ]
-            .filter(Boolean)
-            .join(' · '),
-          bound,
-          roles,
-          isEngineer: roles.indexOf('engineer') >= 0,
-          certifications: certificationLines(certifications, today).map((line) => ({
-            ...line,
-            model: nameOf(line.modelId),
-          })),
-        }));
-        const { open } = this.data;
-        lists.set(this, { rows, found: rows });
-        this.setData({ phase: 'ready', open: open ? rows.find(({ id }) => id === open.id) || null : null });
-        this.filter();
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const home = lastHome();
+      const ownDealer = home ? home.me.dealerId : null;
+      const { people, models } = await peopleAndModels();
+      const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
+      const today = dayOf(new Date());
+      const rows = people.map(({ _id, name, phone, roles, bound, certifications, dealerName }): Row => ({
+        id: _id,
+        name,
+        phone,
+        dealer: dealerName,
+        line: [ownDealer === null ? dealerName : '', roles.map((role) => roleLabels[role]).join('、'), phone]
+          .filter(Boolean)
+          .join(' · '),
+        bound,
+        roles,
+        isEngineer: roles.indexOf('engineer') >= 0,
+        certifications: certificationLines(certifications, today).map((line) => ({
+          ...line,
+          model: nameOf(line.modelId),
+        })),
+      }));
+      const { open } = this.data;
+      lists.set(this, { rows, found: rows });
+      this.filter();
+      return { open: open ? rows.find(({ id }) => id === open.id) || null : null };
     },
     search(event: Said<string>) {
       this.setData({ query: event.detail.trim() });
@@ -169,13 +164,12 @@ Component({
       });
     },
     onReachBottom() {
+      this.showMore();
+    },
+    showMore() {
       const { found } = lists.get(this) || { found: [] };
       if (this.data.shown.length < found.length)
         this.setData({ shown: found.slice(0, this.data.shown.length + PAGE) });
-    },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
@@ -206,11 +200,15 @@ Component({
       this.setData({ adding: false });
     },
     type(event: Said<string>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
+      const field = event.currentTarget.dataset.field as string;
+      this.setData({ [field]: event.detail, ...forget(this, field) });
     },
     pickRole(event: WechatMiniprogram.TouchEvent) {
       const role = event.currentTarget.dataset.id as Role;
-      this.setData({ roles: { ...this.data.roles, [role]: !this.data.roles[role] } });
+      this.setData({
+        roles: { ...this.data.roles, [role]: !this.data.roles[role] },
+        ...forget(this, 'roles'),
+      });
     },
     showInvitation(name: string, code: string) {
       const site = environment.officialSite;
@@ -224,31 +222,25 @@ Component({
       void wx.pageScrollTo({ scrollTop: 0 });
     },
     async invite() {
-      const { name, phone, roles, busy } = this.data;
+      const { name, phone, roles, isSysadmin, forDealer, dealer } = this.data;
       const chosen = (Object.keys(roles) as Role[]).filter((role) => roles[role]);
-      if (busy) return;
-      if (!name.trim() || chosen.length === 0)
-        return void wx.showToast({ title: '请填写姓名并选择角色', icon: 'none' });
-      const { isSysadmin, forDealer, dealer } = this.data;
-      if (isSysadmin && forDealer && !dealer)
-        return void wx.showToast({ title: '请选择经销商', icon: 'none' });
-      this.setData({ busy: true });
+      const filledIn = isFilledIn(this, {
+        name: name.trim() ? '' : '请填写姓名',
+        dealer: isSysadmin && forDealer && !dealer ? '请选择经销商' : '',
+        roles: chosen.length ? '' : '请选择角色',
+      });
+      if (!filledIn) return;
       const home = lastHome();
       const dealerId = isSysadmin ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
-      try {
-        const { code } = await call(
-          'service',
-          'member.invite',
-          { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId },
-          { writes: true },
-        );
-        this.showInvitation(name.trim(), code);
+      const input = { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId };
+      const send = async () => {
+        const { code } = await call('service', 'member.invite', input, { writes: true });
+        this.showInvitation(input.name, code);
         await this.load();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      };
+      await this.act('invite', send, {
+        fields: { name: 'name', phone: 'phone', roles: 'roles', dealerId: 'dealer' },
+      });
     },
     row(event: WechatMiniprogram.TouchEvent): Row {
       return lists.get(this)!.rows.find(({ id }) => id === event.currentTarget.dataset.id)!;
@@ -260,23 +252,19 @@ Component({
         !(await confirmed(`${row.name} 现在的微信将立即不能登录，需用新邀请码重新绑定。`, '重新邀请'))
       )
         return;
-      try {
+      await this.act('reinvite', async () => {
         const { code } = await call('service', 'member.reinvite', { memberId: row.id }, { writes: true });
         this.showInvitation(row.name, code);
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
+      });
     },
     async disable(event: WechatMiniprogram.TouchEvent) {
       const row = this.row(event);
       if (!(await confirmed(`停用后 ${row.name} 立即不能登录，历史记录全部保留。`, '停用'))) return;
-      try {
+      await this.act('disable', async () => {
         await call('service', 'member.disable', { memberId: row.id }, { writes: true });
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
+      });
     },
     closeInvitation() {
       this.setData({ invitation: null });

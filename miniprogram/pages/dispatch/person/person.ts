@@ -1,6 +1,6 @@
 import type { HospitalRow, ModelRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -11,6 +11,8 @@ import { certificationStanding, standingTones } from '../../../shared/visit/cert
 import { peopleAndModels } from '../people-and-models';
 import type { Person } from '../people-and-models';
 import type { Said } from '../../../kit/said';
+import { askReason } from '../../../kit/ask';
+import { pageState } from '../../../kit/page-state';
 
 const kept = new WeakMap<object, Person>();
 
@@ -24,9 +26,8 @@ const termsOf = ({ task, level, fromOn, toOn, certificateNumber, issuedBy }: Cer
 
 /** One person's 技术认证 and 常驻地: read by who looks after them, changed by who may. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     id: '',
     name: '',
     line: '',
@@ -52,7 +53,6 @@ Component({
       }[];
     }[],
     withdrawn: [] as { key: string; model: string; what: string; why: string }[],
-    busy: false,
   },
   methods: {
     onLoad({ id = '' }: { id?: string }) {
@@ -61,19 +61,14 @@ Component({
     onShow() {
       void this.load();
     },
-    async load() {
-      try {
-        const { people, models } = await peopleAndModels();
-        const person = people.find(({ _id }) => _id === this.data.id);
-        if (!person)
-          return this.setData({ phase: 'error', error: '未找到此人，可能已停用。请返回人员列表。' });
-        kept.set(this, person);
-        this.show(person, models);
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const { people, models } = await peopleAndModels();
+      const person = people.find(({ _id }) => _id === this.data.id);
+      if (!person) return { phase: 'error', error: '未找到此人，可能已停用。请返回人员列表。' };
+      kept.set(this, person);
+      return this.view(person, models);
     },
-    show(person: Person, models: readonly ModelRow[]) {
+    view(person: Person, models: readonly ModelRow[]) {
       const home = lastHome();
       const roles = home ? home.me.roles : [];
       const today = dayOf(officialNow());
@@ -84,8 +79,7 @@ Component({
         .map(({ modelId }) => modelId)
         .filter((id, i, all) => all.indexOf(id) === i)
         .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-      this.setData({
-        phase: 'ready',
+      return {
         name: person.name,
         line: [person.dealerName, person.roles.map((role) => roleLabels[role]).join('、'), person.phone]
           .filter(Boolean)
@@ -118,24 +112,10 @@ Component({
             why: `${one.withdrawnOn} ${one.withdrawnBy.name} 收回：${one.reason}`,
           }))
           .reverse(),
-      });
+      };
     },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
-    },
-    async act(send: () => Promise<unknown>, done: string) {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
-        await send();
-        void wx.showToast({ title: done, icon: 'none' });
-        await this.load();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+    async send(work: () => Promise<unknown>, said: string) {
+      if (await this.act('send', work, { said })) await this.load();
     },
     /** The certification that was tapped. */
     which(event: WechatMiniprogram.BaseEvent): Certification {
@@ -146,32 +126,21 @@ Component({
       const { modelId, task } = this.which(event);
       const toOn = event.detail.value;
       const certificates = [{ memberId: this.data.id, modelId, task }];
-      await this.act(
+      await this.send(
         () => call('service', 'certification.extend', { certificates, toOn }, { writes: true }),
         '已延长',
       );
     },
     async withdraw(event: WechatMiniprogram.TouchEvent) {
       const { modelId, task } = this.which(event);
-      const { confirm, content } = await wx.showModal({
+      const reason = await askReason(this, {
         title: `收回${taskKindLabels[task]}认证`,
-        editable: true,
-        placeholderText: '原因，如：考核未通过',
-        confirmText: '收回',
+        placeholder: '如：考核未通过',
+        confirm: '收回',
       });
-      const reason = (content || '').trim();
-      if (confirm && !reason) void wx.showToast({ title: '请写明原因', icon: 'none' });
-      if (confirm && reason)
-        await this.act(
-          () =>
-            call(
-              'service',
-              'certification.withdraw',
-              { memberId: this.data.id, modelId, task, reason },
-              { writes: true },
-            ),
-          '已收回',
-        );
+      if (!reason) return;
+      const input = { memberId: this.data.id, modelId, task, reason };
+      await this.send(() => call('service', 'certification.withdraw', input, { writes: true }), '已收回');
     },
     certify() {
       void wx.navigateTo({ url: `/pages/dispatch/certify/certify?ids=${this.data.id}` });
@@ -194,7 +163,7 @@ Component({
     },
     async place(base: { hospitalId: string } | { name: string; longitude: number; latitude: number } | null) {
       const memberId = this.data.id;
-      await this.act(
+      await this.send(
         () => call('service', 'member.place', { memberId, base }, { writes: true }),
         base ? '已登记常驻地' : '已清除常驻地',
       );

@@ -8,12 +8,15 @@ import type {
 } from '../../../../cloudfunctions/_contracts/reviews';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, showError } from '../../../api/messages';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import { Refusal } from '../../../shared/refusal';
 import { sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
+import { ask, askReason } from '../../../kit/ask';
+import { forget, isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
 
 type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments';
 const tabs: { id: Tab; label: string }[] = [
@@ -33,6 +36,14 @@ function joined<T>(before: readonly T[], next: readonly T[], idOf: (one: T) => s
   return [...before, ...next.filter((one) => ids.indexOf(idOf(one)) < 0)];
 }
 
+const together = (before: Reviews, next: Reviews): Reviews => ({
+  more: next.more,
+  arrivals: joined(before.arrivals, next.arrivals, ({ visitId }) => visitId),
+  devices: joined(before.devices, next.devices, ({ deviceId }) => deviceId),
+  hospitals: joined(before.hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
+  departments: joined(before.departments, next.departments, ({ departmentId }) => departmentId),
+});
+
 type HospitalCard = HospitalToReview & { made: string; stood: string; takesPlace: boolean };
 /** What the person has typed survives a reload, except where the server now says something else than it did. */
 function asTyped(
@@ -51,9 +62,8 @@ function asTyped(
 
 /** 待核实: what engineers made on the spot and arrivals that prove nothing; each is settled with one tap. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     stale: false,
     tab: '' as Tab | '',
     chips: [] as { id: Tab; label: string }[],
@@ -65,9 +75,8 @@ Component({
     seeking: '',
     sought: '',
     found: [] as HospitalRow[] | null,
-    more: { arrivals: false, devices: false, hospitals: false, departments: false } as Reviews['more'],
+    further: { arrivals: false, devices: false, hospitals: false, departments: false } as Reviews['more'],
     page: 0,
-    busy: false,
   },
   methods: {
     onLoad({ tab }: { tab?: string }) {
@@ -77,58 +86,35 @@ Component({
     onShow() {
       void this.load();
     },
-    async load() {
+    /** Fresh, or the next 50 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
+    async fetch(fresh: boolean) {
+      const page = fresh ? 0 : this.data.page + 1;
       try {
-        this.show(await call('service', 'review.list', {}));
-        this.setData({ page: 0 });
+        const next = await call('service', 'review.list', page ? { page } : {});
+        const before = reviewsShown.get(this);
+        return { page, stale: false, ...this.view(fresh || !before ? next : together(before, next)) };
       } catch (error) {
         if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
-          this.setData({ stale: true });
-        else this.setData({ phase: 'error', error: messageOf(error) });
+          return { stale: true };
+        throw error;
       }
     },
-    /** The next 50 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
-    async onReachBottom() {
-      const { phase, tab, more, page, busy } = this.data;
-      const kept = reviewsShown.get(this);
-      if (phase !== 'ready' || !tab || !more[tab] || busy || !kept) return;
-      this.setData({ busy: true });
-      try {
-        const next = await call('service', 'review.list', { page: page + 1 });
-        this.show({
-          more: next.more,
-          arrivals: joined(kept.arrivals, next.arrivals, ({ visitId }) => visitId),
-          devices: joined(kept.devices, next.devices, ({ deviceId }) => deviceId),
-          hospitals: joined(kept.hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
-          departments: joined(kept.departments, next.departments, ({ departmentId }) => departmentId),
-        });
-        this.setData({ page: page + 1 });
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
-    },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
-    },
-    show(reviews: Reviews) {
+    view(reviews: Reviews) {
       const now = officialNow();
       const kept = reviewsShown.get(this);
       const before = new Map((kept ? kept.hospitals : []).map((one) => [one.hospitalId, one]));
       const typed = new Map(this.data.hospitals.map((one) => [one.hospitalId, one]));
       reviewsShown.set(this, reviews);
       const [fullest] = tabs.filter(({ id }) => reviews[id].length > 0);
-      this.setData({
-        phase: 'ready',
-        stale: false,
+      const tab = this.data.tab || (fullest || tabs[0]!).id;
+      return {
         chips: tabs.map(({ id, label }) => ({
           id,
           label: `${label} ${reviews[id].length}${reviews.more[id] ? '+' : ''}`,
         })),
-        more: reviews.more,
-        tab: this.data.tab || (fullest || tabs[0]!).id,
+        further: reviews.more,
+        more: reviews.more[tab],
+        tab,
         arrivals: reviews.arrivals.map((one) => ({
           ...one,
           label: checkInVerdictLabels[one.verdict],
@@ -153,37 +139,26 @@ Component({
           ...one,
           made: one.provisional ? made(one, now) : '已核实的科室，有新联系人',
         })),
-      });
+      };
     },
     pickTab(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ tab: event.currentTarget.dataset.id as Tab });
+      const tab = event.currentTarget.dataset.id as Tab;
+      this.setData({ tab, more: this.data.further[tab] });
     },
-    async act<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, done: string) {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
-        await call('service', action, input, { writes: true });
-        void wx.showToast({ title: done, icon: 'none' });
-        this.setData({ seeking: '', found: [] });
-        await this.load();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+    async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
+      if (!(await this.act(action, () => call('service', action, input, { writes: true }), { said }))) return;
+      this.setData({ seeking: '', found: [] });
+      await this.load();
     },
     async approve(event: WechatMiniprogram.TouchEvent) {
       const { workOrderId, visitId } = this.data.arrivals[event.currentTarget.dataset.at as number]!;
-      const { confirm, content } = await wx.showModal({
+      const reason = await askReason(this, {
         title: '确认这次签到',
-        editable: true,
-        placeholderText: '依据，如：已电话向科室核实',
-        confirmText: '确认',
+        label: '依据',
+        placeholder: '如：已电话向科室核实',
+        confirm: '确认',
       });
-      const reason = (content || '').trim();
-      if (confirm && !reason) void wx.showToast({ title: '请写明依据', icon: 'none' });
-      if (confirm && reason)
-        await this.act('workOrder.approveCheckIn', { workOrderId, visitId, reason }, '已确认');
+      if (reason) await this.send('workOrder.approveCheckIn', { workOrderId, visitId, reason }, '已确认');
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
@@ -202,7 +177,7 @@ Component({
           ? `维持 ${device.dealerName} 负责、${device.hospitalName}？其余说法不再保留。`
           : `${device.modelName} ${device.serial} 在 ${device.hospitalName}，核实无误？`;
       if (await confirmed(content, '核实'))
-        await this.act(
+        await this.send(
           'device.confirm',
           { deviceId: device.deviceId, claimAt: taken ? taken.at : null },
           '已核实',
@@ -214,11 +189,15 @@ Component({
       const into = device.doubles[double]!;
       const content = `是同一台设备，机型应为 ${into.modelName}？服务记录会合到一起，不能再分开。`;
       if (await confirmed(content, '合并'))
-        await this.act('device.merge', { deviceId: device.deviceId, intoId: into.deviceId }, '已合并');
+        await this.send('device.merge', { deviceId: device.deviceId, intoId: into.deviceId }, '已合并');
     },
     typeHospital(event: Said<string>) {
       const { at, field } = event.currentTarget.dataset as { at: number; field: string };
-      this.setData({ [`hospitals[${at}].${field}`]: event.detail } as never);
+      const { hospitalId } = this.data.hospitals[at]!;
+      this.setData({
+        [`hospitals[${at}].${field}`]: event.detail,
+        ...forget(this, `${field}-${hospitalId}`),
+      } as never);
     },
     takePlace(event: Said<boolean>) {
       const at = event.currentTarget.dataset.at as number;
@@ -227,11 +206,12 @@ Component({
     async confirmHospital(event: WechatMiniprogram.TouchEvent) {
       const { hospitalId, name, address, takesPlace, stoodAt } =
         this.data.hospitals[event.currentTarget.dataset.at as number]!;
-      if (name.trim().length < 2) return void wx.showToast({ title: '请填写医院全称', icon: 'none' });
+      const field = `name-${hospitalId}`;
+      if (!isFilledIn(this, { [field]: name.trim().length < 2 ? '请填写医院全称' : '' })) return;
       if (!(await confirmed(`“${name.trim()}”是一家新的医院，名称和地区无误？`, '核实'))) return;
       const location =
         takesPlace && stoodAt ? { longitude: stoodAt.longitude, latitude: stoodAt.latitude } : null;
-      await this.act(
+      await this.send(
         'hospital.confirm',
         { hospitalId, name: name.trim(), address: address.trim(), location },
         '已核实',
@@ -265,24 +245,22 @@ Component({
       };
       const content = `并入“${name}”？这里的科室、设备和未完成的工单都会转过去，不能再分开。`;
       if (await confirmed(content, '合并'))
-        await this.act('hospital.merge', { hospitalId: from, intoId: into }, '已合并');
+        await this.send('hospital.merge', { hospitalId: from, intoId: into }, '已合并');
     },
     async confirmDepartment(event: WechatMiniprogram.TouchEvent) {
       const { departmentId, name, hospitalName } =
         this.data.departments[event.currentTarget.dataset.at as number]!;
       if (await confirmed(`${hospitalName} ${name} 和其中的联系人无误？`, '核实'))
-        await this.act('department.confirm', { departmentId, name }, '已核实');
+        await this.send('department.confirm', { departmentId, name }, '已核实');
     },
     async renameDepartment(event: WechatMiniprogram.TouchEvent) {
       const { departmentId, name } = this.data.departments[event.currentTarget.dataset.at as number]!;
-      const { confirm, content } = await wx.showModal({
+      const answer = await ask(this, {
         title: '科室名称改为',
-        editable: true,
-        content: name,
-        confirmText: '改名核实',
+        field: { label: '名称', value: name, maxlength: 40 },
+        confirm: '改名核实',
       });
-      const right = (content || '').trim();
-      if (confirm && right) await this.act('department.confirm', { departmentId, name: right }, '已核实');
+      if (answer) await this.send('department.confirm', { departmentId, name: answer.text }, '已核实');
     },
     async mergeDepartment(event: WechatMiniprogram.TouchEvent) {
       const { at, other } = event.currentTarget.dataset as { at: number; other: number };
@@ -290,14 +268,14 @@ Component({
       const into = others[other]!;
       const content = `“${name}”就是“${into.name}”？联系人、设备和未完成的工单都会转过去，不能再分开。`;
       if (await confirmed(content, '合并'))
-        await this.act('department.merge', { departmentId, intoId: into.departmentId }, '已合并');
+        await this.send('department.merge', { departmentId, intoId: into.departmentId }, '已合并');
     },
     async contactLeft(event: WechatMiniprogram.TouchEvent) {
       const { at, contact: index } = event.currentTarget.dataset as { at: number; contact: number };
       const { departmentId, contacts } = this.data.departments[at]!;
       const { id, name, phone, title } = contacts[index]!;
       if (await confirmed(`${name} 已不在本科室？以往的服务记录仍保留。`, '已离开'))
-        await this.act(
+        await this.send(
           'contact.save',
           { departmentId, contactId: id, name, phone, title, left: true },
           '已更新',

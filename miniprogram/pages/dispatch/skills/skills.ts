@@ -1,6 +1,6 @@
 import type { ModelRow } from '../../../../cloudfunctions/_contracts/replies';
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
@@ -9,6 +9,7 @@ import type { Person } from '../people-and-models';
 import { dueTogether, layOutSkills } from './lay-out-skills';
 import type { SkillRow } from './lay-out-skills';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
 
 type Filter = 'all' | 'ending' | 'lapsed' | 'none';
 const filters: { id: Filter; label: string; fits(row: SkillRow): boolean }[] = [
@@ -32,9 +33,8 @@ const known = new WeakMap<object, Known>();
 
 /** 技能: who may do what on which model, and until when; several people are certified or extended together. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     stale: false,
     canCertify: false,
     /** Nobody certifies themselves. */
@@ -52,7 +52,6 @@ Component({
     due: 0,
     tomorrow: addDays(dayOf(officialNow()), 1),
     nextYear: addDays(dayOf(officialNow()), 365),
-    busy: false,
   },
   methods: {
     onLoad({ filter = 'all' }: { filter?: Filter }) {
@@ -61,7 +60,7 @@ Component({
     onShow() {
       void this.load();
     },
-    async load() {
+    async fetch() {
       try {
         const { people, models } = await peopleAndModels();
         const home = lastHome();
@@ -75,23 +74,18 @@ Component({
           .map(({ lineName }) => lineName)
           .filter((name, i, all) => all.indexOf(name) === i);
         this.setData({
-          phase: 'ready',
-          stale: false,
           canCertify: !!home && home.me.roles.indexOf('service_manager') >= 0,
           ownId: home ? home.me.memberId : '',
           lines,
           line: lines.indexOf(this.data.line) >= 0 ? this.data.line : lines[0] || '',
         });
         this.layOut();
+        return { stale: false };
       } catch (error) {
         if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
-          this.setData({ stale: true });
-        else this.setData({ phase: 'error', error: messageOf(error) });
+          return { stale: true };
+        throw error;
       }
-    },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
     },
     modelsShown(): ModelRow[] {
       return known.get(this)!.models.filter(({ lineName }) => lineName === this.data.line);
@@ -150,6 +144,9 @@ Component({
       this.layOut();
     },
     onReachBottom() {
+      this.showMore();
+    },
+    showMore() {
       const { found } = known.get(this) || { found: [] };
       if (this.data.rows.length < found.length)
         this.setData({ rows: found.slice(0, this.data.rows.length + PAGE) });
@@ -177,18 +174,11 @@ Component({
         return void wx.showToast({ title: `一次最多 ${MOST} 项，请少选几人`, icon: 'none' });
       const text = `${this.data.line}将到期和已过期的 ${due.length} 项认证延长到 ${toOn}？已过期的从今天起重新生效。`;
       if (!(await confirmed(text, '延长'))) return;
-      this.setData({ busy: true });
-      try {
-        const certificates = due.map(({ memberId, modelId, task }) => ({ memberId, modelId, task }));
-        await call('service', 'certification.extend', { certificates, toOn }, { writes: true });
-        void wx.showToast({ title: `已延长 ${due.length} 项`, icon: 'none' });
-        this.setData({ ticked: {} });
-        await this.load();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      const certificates = due.map(({ memberId, modelId, task }) => ({ memberId, modelId, task }));
+      const send = () => call('service', 'certification.extend', { certificates, toOn }, { writes: true });
+      if (!(await this.act('extend', send, { said: `已延长 ${due.length} 项` }))) return;
+      this.setData({ ticked: {} });
+      await this.load();
     },
   },
 });

@@ -13,6 +13,7 @@ import { taskKindLabels } from '../../../shared/model/people';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Role } from '../../../shared/states';
+import { ask, pickOne } from '../../../kit/ask';
 
 /** What the orders on this phone say of an instrument whose page was never opened; null when none does. */
 function pageFromOrders(id: string): DevicePage | null {
@@ -212,23 +213,26 @@ Component({
           : []),
       ];
       if (!acts.length) return;
-      try {
-        const { tapIndex } = await wx.showActionSheet({ itemList: acts.map(([label]) => label) });
-        await acts[tapIndex]![1]();
-      } catch {
-        // The person changed their mind.
-      }
+      const picked = await pickOne(
+        this,
+        one.name,
+        acts.map(([label]) => label),
+      );
+      const found = acts.find(([label]) => label === picked);
+      if (found) await found[1]();
     },
     async changePhone(one: Contact) {
-      const { confirm, content } = await wx.showModal({
+      const answer = await ask(this, {
         title: `${one.name} 的电话`,
-        editable: true,
-        content: isShown(one.phone) ? one.phone : '',
-        confirmText: '保存',
+        field: {
+          label: '电话',
+          value: isShown(one.phone) ? one.phone : '',
+          check: (text) => (/^[\d+ -]{0,20}$/.test(text) ? '' : '电话只能是数字'),
+        },
+        confirm: '保存',
       });
-      const phone = (content || '').trim();
-      if (!confirm || phone === one.phone || (!phone && !isShown(one.phone))) return;
-      if (!/^[\d+ -]{0,20}$/.test(phone)) return void wx.showToast({ title: '电话只能是数字', icon: 'none' });
+      if (!answer || answer.text === one.phone) return;
+      const phone = answer.text;
       await this.saveContact({ ...one, phone }, false, `联系人 ${one.name}：改电话`);
     },
     async left(one: Contact) {
@@ -236,14 +240,18 @@ Component({
         await this.saveContact(one, true, `联系人 ${one.name}：已离开`);
     },
     async addContact() {
-      const { confirm, content } = await wx.showModal({
+      const read = /^(.*?)[\s,，]*([\d+ -]{5,20})?$/;
+      const answer = await ask(this, {
         title: '新联系人',
-        editable: true,
-        placeholderText: '姓名和电话，如：王敏 13800000000',
-        confirmText: '添加',
+        field: {
+          label: '姓名电话',
+          placeholder: '如：王敏 13800000000',
+          check: (text) => ((read.exec(text) || [])[1] ? '' : '请填写姓名'),
+        },
+        confirm: '添加',
       });
-      const [, name = '', phone = ''] = /^(.*?)[\s,，]*([\d+ -]{5,20})?$/.exec((content || '').trim()) || [];
-      if (!confirm || !name.trim()) return;
+      if (!answer) return;
+      const [, name = '', phone = ''] = read.exec(answer.text) || [];
       const contact = {
         id: await newId('CT'),
         name: name.trim().slice(0, 40),

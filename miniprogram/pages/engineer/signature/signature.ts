@@ -5,6 +5,8 @@ import { keepPhoto } from '../../../offline/photos';
 import { workDone } from './work-done';
 import type { WorkDone } from './work-done';
 import type { Said } from '../../../kit/said';
+import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
+import { part } from '../../../kit/part';
 
 Component({
   data: {
@@ -53,7 +55,7 @@ Component({
       if (!drawn) return void wx.showToast({ title: '请客户在框内签字', icon: 'none' });
       this.setData({ busy: true });
       try {
-        const pad = this.selectComponent('#pad') as unknown as { picture(): Promise<string> };
+        const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
         const signedBy = { id: contactId, name: name.trim(), phone: phone.trim() };
         await takeStep(id, 'workOrder.sign', { signedBy, image }, `客户签字（${name.trim()}）`);

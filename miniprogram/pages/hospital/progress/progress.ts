@@ -1,6 +1,5 @@
 import type { Progress } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { keepPhoto, withUploads } from '../../../offline/photos';
 import { newOpId } from '../../../offline/random';
@@ -10,6 +9,10 @@ import { sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
+import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
+import { forget, isFilledIn } from '../../../kit/form';
+import { part } from '../../../kit/part';
+import { pageState } from '../../../kit/page-state';
 
 /** How a hospital reads our states: like a parcel's way. */
 const said: Partial<Record<WorkOrderState, string>> = {
@@ -26,16 +29,14 @@ const said: Partial<Record<WorkOrderState, string>> = {
 const resultLabels: Record<string, string> = reportResultLabels;
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
-    phase: 'loading',
-    error: '',
     view: null as object | null,
     fresh: false,
     signing: false,
     name: '',
     signed: false,
-    busy: false,
   },
   methods: {
     onLoad({ id, fresh }: { id: string; fresh?: string }) {
@@ -45,21 +46,12 @@ Component({
     onShow() {
       void this.load();
     },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
+    async fetch() {
+      return this.view(await call('public', 'repair.follow', { workOrderId: this.data.id }));
     },
-    async load() {
-      try {
-        this.show(await call('public', 'repair.follow', { workOrderId: this.data.id }));
-      } catch (error) {
-        if (!this.data.view) this.setData({ phase: 'error', error: messageOf(error) });
-      }
-    },
-    show(progress: Progress) {
+    view(progress: Progress) {
       const now = new Date();
-      this.setData({
-        phase: 'ready',
+      return {
         view: {
           ...progress,
           canRate: progress.state === 'confirmed' || progress.state === 'closed',
@@ -79,7 +71,7 @@ Component({
             }))
             .reverse(),
         },
-      });
+      };
     },
     /** The rating's code is shown by the engineer, so that nobody of the dealer can choose who rates. */
     async rate() {
@@ -99,31 +91,25 @@ Component({
       this.setData({ signing: true });
     },
     typeName(event: Said<string>) {
-      this.setData({ name: event.detail });
+      this.setData({ name: event.detail, ...forget(this, 'name') });
     },
     signedOn() {
-      this.setData({ signed: true });
+      this.setData({ signed: true, ...forget(this, 'signed') });
     },
     wiped() {
       this.setData({ signed: false });
     },
     async confirm() {
-      const { id, name, signed, busy } = this.data;
-      if (busy) return;
-      if (!name.trim()) return void wx.showToast({ title: '请填写姓名', icon: 'none' });
-      if (!signed) return void wx.showToast({ title: '请在框内签字', icon: 'none' });
-      this.setData({ busy: true });
-      try {
-        const pad = this.selectComponent('#pad') as unknown as { picture(): Promise<string> };
+      const { id, name, signed } = this.data;
+      const problems = { name: name.trim() ? '' : '请填写姓名', signed: signed ? '' : '请在框内签字' };
+      if (!isFilledIn(this, problems)) return;
+      await this.act('confirm', async () => {
+        const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
         const input = await withUploads({ workOrderId: id, name: name.trim(), image });
-        this.show(await call('public', 'repair.confirm', input, { opId: await newOpId() }));
-        this.setData({ signing: false });
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+        const progress = await call('public', 'repair.confirm', input, { opId: await newOpId() });
+        this.setData({ ...this.view(progress), signing: false });
+      });
     },
   },
 });

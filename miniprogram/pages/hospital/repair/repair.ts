@@ -1,6 +1,5 @@
 import type { RepairPage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { withUploads } from '../../../offline/photos';
 import { newId } from '../../../offline/random';
@@ -10,15 +9,23 @@ import { readCode } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
+import { forget, isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
 
 /** 报修 by a hospital contact: scanned label on top, a tap for the fault, a photo, send. Nobody registers. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'scan' as 'scan' | 'loading' | 'ready' | 'error',
-    error: '',
+    phase: 'scan',
     code: '',
     page: null as RepairPage | null,
-    open: [] as { workOrderId: string; number: string; label: string; tone: string; description: string }[],
+    running: [] as {
+      workOrderId: string;
+      number: string;
+      label: string;
+      tone: string;
+      description: string;
+    }[],
     faultCode: '',
     description: '',
     urgent: false,
@@ -26,13 +33,12 @@ Component({
     name: '',
     phone: '',
     workOrderId: '',
-    busy: false,
   },
   methods: {
     onLoad({ code }: { code?: string }) {
       const remembered = readCopy<{ name: string; phone: string }>('reporter');
       if (remembered) this.setData(remembered);
-      if (code) void this.load(decodeURIComponent(code));
+      if (code) void this.open(decodeURIComponent(code));
       else void this.scan();
     },
     async scan() {
@@ -44,39 +50,38 @@ Component({
           { deviceLabel: site, letters: site },
           dayOf(new Date()),
         );
-        if (reading.kind === 'own_device') await this.load(reading.code);
+        if (reading.kind === 'own_device') await this.open(reading.code);
         else this.setData({ phase: 'error', error: '请扫描仪器上贴的服务二维码（不是厂家铭牌）。' });
       } catch {
         if (this.data.phase === 'scan')
           this.setData({ phase: 'error', error: '请扫描仪器上的服务二维码，即可报修。' });
       }
     },
-    async load(code: string) {
-      this.setData({ phase: 'loading', code });
-      try {
-        const page = await call('public', 'repair.open', { deviceCode: code });
-        this.setData({
-          phase: 'ready',
-          page,
-          workOrderId: await newId('WO'),
-          open: page.open.map(({ workOrderId, number, state, description }) => ({
-            workOrderId,
-            number,
-            description,
-            label: workOrderStateLabels[state],
-            tone: workOrderTones[state],
-          })),
-        });
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    open(code: string) {
+      this.setData({ code });
+      return this.reload();
+    },
+    async fetch() {
+      const page = await call('public', 'repair.open', { deviceCode: this.data.code });
+      return {
+        page,
+        workOrderId: await newId('WO'),
+        running: page.open.map(({ workOrderId, number, state, description }) => ({
+          workOrderId,
+          number,
+          description,
+          label: workOrderStateLabels[state],
+          tone: workOrderTones[state],
+        })),
+      };
     },
     pickFault(event: WechatMiniprogram.TouchEvent) {
       const code = event.currentTarget.dataset.code as string;
-      this.setData({ faultCode: this.data.faultCode === code ? '' : code });
+      this.setData({ faultCode: this.data.faultCode === code ? '' : code, ...forget(this, 'description') });
     },
     type(event: Said<string>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
+      const field = event.currentTarget.dataset.field as string;
+      this.setData({ [field]: event.detail, ...forget(this, field) });
     },
     setUrgent(event: Said<boolean>) {
       this.setData({ urgent: event.detail });
@@ -90,14 +95,13 @@ Component({
       });
     },
     async submit() {
-      const { code, faultCode, description, urgent, photos, name, phone, workOrderId, busy } = this.data;
-      if (busy) return;
-      if (!faultCode && !description.trim())
-        return void wx.showToast({ title: '请选择或描述故障', icon: 'none' });
-      if (!name.trim()) return void wx.showToast({ title: '请留下称呼，方便联系', icon: 'none' });
-      this.setData({ busy: true });
-      void wx.showLoading({ title: '正在提交', mask: true });
-      try {
+      const { code, faultCode, description, urgent, photos, name, phone, workOrderId } = this.data;
+      const filledIn = isFilledIn(this, {
+        description: faultCode || description.trim() ? '' : '请选择或描述故障',
+        name: name.trim() ? '' : '请留下称呼，方便联系',
+      });
+      if (!filledIn) return;
+      const send = async () => {
         const input = await withUploads({
           workOrderId,
           deviceCode: code,
@@ -111,14 +115,11 @@ Component({
         keepCopy('reporter', { name: name.trim(), phone: phone.trim() });
         // The order's own id is the operation's number: a second tap after a lost reply counts once.
         const progress = await call('public', 'repair.report', input, { opId: workOrderId });
-        void wx.hideLoading();
         void wx.redirectTo({ url: `/pages/hospital/progress/progress?id=${progress.workOrderId}&fresh=1` });
-      } catch (error) {
-        void wx.hideLoading();
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      };
+      await this.act('submit', send, {
+        fields: { description: 'description', contactName: 'name', phone: 'phone' },
+      });
     },
   },
 });

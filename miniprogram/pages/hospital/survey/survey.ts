@@ -1,9 +1,11 @@
 import type { InputOf } from '../../../api/client';
 import type { SurveyPage } from '../../../../cloudfunctions/_contracts/replies';
 import { call } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import type { Said } from '../../../kit/said';
+import { forget, isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
 
 /** A question below the stars, and what has been answered so far. */
 interface Question {
@@ -18,9 +20,8 @@ interface Question {
 
 /** 评价: five stars, then everything else that a service manager wants to know: chips by score, stars, words. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'done' | 'error',
-    error: '',
     code: '',
     opId: '',
     page: null as SurveyPage | null,
@@ -28,36 +29,32 @@ Component({
     ask: '',
     stars: 0,
     questions: [] as Question[],
-    busy: false,
   },
   methods: {
     onLoad({ code }: { code?: string }) {
       this.setData({ code: decodeURIComponent(code || '') });
       void this.load();
     },
-    async load() {
-      try {
-        const page = await call('public', 'survey.open', { code: this.data.code });
-        const main = page.questions.find(({ kind }) => kind === 'stars');
-        this.setData({
-          page,
-          ask: main ? main.text : '',
-          questions: page.questions
-            .filter((one) => one !== main)
-            .map(({ id, text, kind }) => ({ id, text, kind, stars: 0, chips: [], chosen: {}, words: '' })),
-          opId: await newOpId(),
-          phase: page.survey.state === 'answered' ? 'done' : 'ready',
-          stars: page.survey.stars === null ? 0 : page.survey.stars,
-        });
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const page = await call('public', 'survey.open', { code: this.data.code });
+      const main = page.questions.find(({ kind }) => kind === 'stars');
+      return {
+        page,
+        ask: main ? main.text : '',
+        questions: page.questions
+          .filter((one) => one !== main)
+          .map(({ id, text, kind }) => ({ id, text, kind, stars: 0, chips: [], chosen: {}, words: '' })),
+        opId: await newOpId(),
+        phase: page.survey.state === 'answered' ? 'done' : 'ready',
+        stars: page.survey.stars === null ? 0 : page.survey.stars,
+      };
     },
-    rate(event: WechatMiniprogram.TouchEvent) {
-      const stars = event.currentTarget.dataset.stars as number;
+    rate(event: Said) {
+      const stars = given<number>(event, 'stars');
       const { questions, lowScore } = this.data.page!;
       this.setData({
         stars,
+        ...forget(this, 'stars'),
         questions: this.data.questions.map((one) => {
           const { chipsLow, chipsHigh } = questions.find(({ id }) => id === one.id)!;
           const chips = (stars <= lowScore ? chipsLow : chipsHigh) || [];
@@ -70,9 +67,8 @@ Component({
         questions: this.data.questions.map((one, i) => (i === at ? { ...one, ...change } : one)),
       });
     },
-    rateToo(event: WechatMiniprogram.TouchEvent) {
-      const { at, stars } = event.currentTarget.dataset as { at: number; stars: number };
-      this.change(at, { stars });
+    rateToo(event: Said) {
+      this.change(given<number>(event, 'at'), { stars: given<number>(event, 'stars') });
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
       const { at, chip } = event.currentTarget.dataset as { at: number; chip: string };
@@ -103,18 +99,10 @@ Component({
       };
     },
     async submit() {
-      const { stars, opId, busy } = this.data;
-      if (busy) return;
-      if (stars === 0) return void wx.showToast({ title: '请先点亮星星', icon: 'none' });
-      this.setData({ busy: true });
-      try {
-        await call('public', 'survey.answer', this.answers(), { opId });
+      const { stars, opId } = this.data;
+      if (!isFilledIn(this, { stars: stars ? '' : '请先点亮星星' })) return;
+      if (await this.act('submit', () => call('public', 'survey.answer', this.answers(), { opId })))
         this.setData({ phase: 'done' });
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
     },
   },
 });
