@@ -3,6 +3,9 @@ import type { CollectionDeclaration } from '../_platform/collection';
 /** Where a job goes on, and who is at it; a row a job. */
 export const jobStates: CollectionDeclaration = { name: 'job_states', indexes: [] };
 
+/** Where the file lies that an instance begins with which answers about regions; one row. */
+export const coverageSnapshots: CollectionDeclaration = { name: 'coverage_snapshots', indexes: [] };
+
 /** What people are to be told of orders, once; a row an order and matter. */
 export const orderAlerts: CollectionDeclaration = {
   name: 'order_alerts',

@@ -4,7 +4,7 @@ import { devices } from './devices';
 import { grants, blocks, guards, importBatches } from './grants';
 import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
-import { jobStates, orderAlerts } from './jobs';
+import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
 import { letters, letterAlerts, suspiciousReports, letterBatches } from './letters';
 import { members, invitations } from './people';
 import { productLines, models } from './product-lines';
@@ -26,6 +26,7 @@ export const schema: CollectionDeclaration[] = [
   importBatches,
   hospitals,
   inboxMessages,
+  coverageSnapshots,
   jobStates,
   orderAlerts,
   letters,

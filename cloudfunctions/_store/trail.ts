@@ -22,6 +22,14 @@ export const auditEvents: CollectionDeclaration = {
       ],
     },
     {
+      name: 'changes_since',
+      keys: [
+        ['collection', 1],
+        ['at', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'events_of_day',
       keys: [
         ['at', 1],

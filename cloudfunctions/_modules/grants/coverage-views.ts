@@ -10,7 +10,7 @@ import type {
   WhiteSpace,
 } from '../../_contracts/grant-replies';
 import type { GridRequest, PreviewRequest, WhiteSpaceRequest } from '../../_contracts/grants';
-import type { UseCase } from '../../_platform/context';
+import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
@@ -28,15 +28,12 @@ import { hospitals } from '../../_store/hospitals';
 import { productLines } from '../../_store/product-lines';
 import { regionOptions } from '../regions/regions';
 import { conflictView, regionName } from './find-conflicts';
+import { blocksFrom, grantFields, keptCoverage } from './kept-coverage';
 import { getGrant } from './find-grant';
 import { queryAll } from '../../_platform/query-all';
 import { blocks, grants } from '../../_store/grants';
 
 /** Bulk questions: the compiled engine over what one region, or the country, holds. */
-const grantFields = [
-  '_id', 'number', 'dealerId', 'dealerName', 'productLineIds', 'scope', 'carveOuts', 'fromOn', 'toOn', 'exclusive',
-  'state', 'revokedOn', 'kinds',
-]; // prettier-ignore
 const inForce = { state: oneOf(['approved', 'revoked']) };
 
 /** The hospitals of a region, or of the country, now or at any time; merged ones stand no more. */
@@ -69,34 +66,65 @@ export const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<G
     { fields: grantFields, by: ['toOn', 'asc'] },
   );
 
-/** Hospitals × lines where nobody may: counts by province, or the hospitals of one cell (the first 500 by name). */
-export const showWhiteSpace: UseCase<WhiteSpaceRequest, WhiteSpace> = async ({ store, now }, request) => {
-  const { day = dayOf(now), cell } = request;
-  const lines = cell ? [cell.productLineId] : await linesOf(store, request.productLineIds);
-  const there = await hospitalsIn(store, cell?.regionCode ?? null);
-  const atlas = new Atlas(chinaRegions(), there, { fromOn: day, toOn: day });
-  const narrowed = cell
-    ? { contestedKeys: oneOf(provincesOf(cell.regionCode).map((code) => `${cell.productLineId}|${code}`)) }
-    : {};
-  const standing = await grantsFrom(store, day, narrowed);
-  const blocked = await queryAll(store, blocks, {
-    kind: oneOf(['dealer', 'hospital']),
-    untilOn: range({ atLeast: day }),
-  });
-  const coverage = new CompiledCoverage(atlas, standing, blocked);
+/** Lines in one answer; a screen shows no more side by side. */
+const LINES_AT_ONCE = 12;
+const HOSPITALS_AT_ONCE = 200;
+
+/** What the actor may see of everything that holds on the day, compiled: kept by this instance, or for days gone by read anew. */
+async function coverageOn(
+  { store, now, actor }: Pick<Context, 'store' | 'now' | 'actor'>,
+  day: Day,
+  dealerId: string | null,
+): Promise<{ coverage: CompiledCoverage; pending: GrantDocument[] }> {
+  const wanted = [actor.dealerId, dealerId].filter((id) => id !== null);
+  const isWanted = (grant: GrantDocument) => wanted.every((id) => grant.dealerId === id);
+  const ground = await keptCoverage.at(now, day);
+  if (!ground) {
+    const [there, standing, blocked] = await Promise.all([
+      hospitalsIn(store, null),
+      grantsFrom(store, day, dealerId === null ? {} : { dealerId }),
+      queryAll(
+        store,
+        blocks,
+        { kind: oneOf(['dealer', 'hospital']), untilOn: range({ atLeast: day }) },
+        { by: ['untilOn', 'asc'] },
+      ),
+    ]);
+    const atlas = new Atlas(chinaRegions(), there, { fromOn: day, toOn: day });
+    // What waits for approval says nothing about days gone by.
+    return { coverage: new CompiledCoverage(atlas, standing, blocked), pending: [] };
+  }
+  const there = [...ground.grants.values()].filter((grant) => grant.toOn >= day && isWanted(grant));
+  const pending = there.filter(({ state }) => state === 'pending');
+  if (wanted.length === 0) return { coverage: keptCoverage.coverage(ground, day), pending };
+  const standing = there.filter(({ state }) => state !== 'pending');
+  const blocked = blocksFrom(ground, day).filter(
+    ({ audience }) => actor.dealerId === null || audience === '*' || audience === actor.dealerId,
+  );
+  return { coverage: new CompiledCoverage(keptCoverage.atlas(ground, day), standing, blocked), pending };
+}
+
+/** Hospitals × lines where nobody may: counts by province, or the hospitals of one cell (the first 200 by name). */
+export const showWhiteSpace: UseCase<WhiteSpaceRequest, WhiteSpace> = async (context, request) => {
+  const { day = dayOf(context.now), cell } = request;
+  const { coverage } = await coverageOn(context, day, null);
   if (!cell) {
+    const lines = (await linesOf(context.store, request.productLineIds)).slice(0, LINES_AT_ONCE);
     const cells = whiteSpace(coverage, lines, day).map((each) => ({
       ...each,
       provinceName: regionName(each.provinceCode),
     }));
     return { day, cells, hospitals: [], hospitalCount: 0 };
   }
-  const place = chinaRegions().today(cell.regionCode)[0]!;
+  const place = chinaRegions().today(cell.regionCode)[0];
+  if (place === undefined) throw new Refusal('REGION_UNKNOWN');
   const uncovered = uncoveredHospitals(coverage, place, cell.productLineId, day);
   return {
     day,
     cells: [],
-    hospitals: uncovered.slice(0, 500).map(({ _id, name, regionCode }) => ({ id: _id, name, regionCode })),
+    hospitals: uncovered
+      .slice(0, HOSPITALS_AT_ONCE)
+      .map(({ _id, name, regionCode }) => ({ id: _id, name, regionCode })),
     hospitalCount: uncovered.length,
   };
 };
@@ -107,41 +135,24 @@ function provincesOf(code: string): readonly string[] {
 }
 
 const dealersNamed = 3;
+const CONFLICTS_SHOWN = 50;
 
 /**
  * Who is where: the regions directly under one, or the country and its provinces, by product line. A dealer sees what it
  * holds itself.
  */
-export const showGrid: UseCase<GridRequest, CoverageGrid> = async ({ store, now }, request) => {
+export const showGrid: UseCase<GridRequest, CoverageGrid> = async (context, request) => {
+  const { store, now } = context;
   const { parentCode, dealerId, day = dayOf(now) } = request;
   const regions = chinaRegions();
   if (parentCode !== null && regions.today(parentCode).length === 0) throw new Refusal('REGION_UNKNOWN');
   const whole = { code: '000000', name: '全国', hasChildren: false };
   const options = [...(parentCode === null ? [whole] : []), ...regionOptions(parentCode)];
-  const lines = await linesOf(store, undefined);
-  const narrowed = {
-    ...(dealerId === undefined ? {} : { dealerId }),
-    ...(parentCode === null
-      ? {}
-      : {
-          contestedKeys: oneOf(
-            lines.flatMap((line) => provincesOf(parentCode).map((code) => `${line}|${code}`)),
-          ),
-        }),
-  };
-  const [there, standing, blocked, pending] = await Promise.all([
-    hospitalsIn(store, parentCode),
-    grantsFrom(store, day, narrowed),
-    queryAll(store, blocks, {
-      kind: oneOf(['dealer', 'hospital']),
-      untilOn: range({ atLeast: day }),
-    }),
-    // What waits for approval says nothing about days gone by.
-    day < dayOf(now) ? [] : grantsFrom(store, day, { ...narrowed, state: 'pending' }),
-  ]);
-  const atlas = new Atlas(regions, there, { fromOn: day, toOn: day });
+  const lines = (await linesOf(store, request.productLineIds)).slice(0, LINES_AT_ONCE);
+  const { coverage, pending } = await coverageOn(context, day, dealerId ?? null);
+  const { atlas } = coverage;
   const cells = coverageGrid(
-    new CompiledCoverage(atlas, standing, blocked),
+    coverage,
     pending,
     options.map(({ code }) => code),
     lines,
@@ -271,22 +282,26 @@ async function previewMove(
 }
 
 /** Every conflict among grants that hold today or later: none, unless data came in past the approvals. */
-export const showAllConflicts: UseCase<object, AllConflicts> = async ({ store, now }) => {
-  const standing = await grantsFrom(store, dayOf(now));
-  const atlas = new Atlas(chinaRegions(), await hospitalsIn(store, null));
-  const { hospital } = placesOf(atlas);
-  const byId = new Map(standing.map((grant) => [grant._id, grant]));
-  const found = conflictsAmong(standing, atlas);
+export const showAllConflicts: UseCase<object, AllConflicts> = async ({ now }) => {
+  const today = dayOf(now);
+  const ground = (await keptCoverage.at(now, today))!;
+  const found = keptCoverage.once('conflicts', () => {
+    const standing = [...ground.grants.values()].filter(({ state }) => state !== 'pending');
+    const atlas = new Atlas(chinaRegions(), ground.hospitals.values());
+    return { atlas, conflicts: conflictsAmong(standing, atlas) };
+  });
+  const { hospital } = placesOf(found.atlas);
   return {
-    conflicts: found.slice(0, 100).map((conflict) => {
-      const grant = byId.get(conflict.grantId)!;
+    conflicts: found.conflicts.slice(0, CONFLICTS_SHOWN).map((conflict) => {
+      const grant = ground.grants.get(conflict.grantId)!;
+      const other = ground.grants.get(conflict.otherId)!;
       return {
-        ...conflictView(conflict, byId.get(conflict.otherId)!, (id) => hospital(id) ?? undefined),
+        ...conflictView(conflict, other, (id) => hospital(id) ?? undefined),
         grantId: grant._id,
         grantNumber: grant.number,
         grantDealerName: grant.dealerName,
       };
     }),
-    total: found.length,
+    total: found.conflicts.length,
   };
 };

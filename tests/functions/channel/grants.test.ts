@@ -796,3 +796,48 @@ it('suspending a dealer stops its grants at once, and coming back lifts that blo
   await world.done('gu', 'dealer.move', { dealerId: 'D-1', to: 'active', reason: '已付' });
   expect(await whoIn('H-SDFY')).toEqual(['D-1']);
 });
+
+describe('what an instance keeps of all grants', () => {
+  const cell = async (who: string) => {
+    const { rows } = await world.done<{ rows: { code: string; cells: { productLineId: string }[] }[] }>(
+      who,
+      'coverage.grid',
+      { parentCode: '320000', day: '2090-06-01', productLineIds: ['BIO'] },
+    );
+    return rows.find(({ code }) => code === '320500')!.cells[0];
+  };
+
+  it('is as new as the call: approvals, ends, blocks and hospitals count at once, with few requests', async () => {
+    expect(await cell('lin')).toMatchObject({ dealerCount: 0, uncovered: 3 });
+    const grantId = await world.approved();
+    expect(await cell('lin')).toMatchObject({ dealerCount: 1, uncovered: 0 });
+    const before = world.cloud.requests.length;
+    expect(await cell('lin')).toMatchObject({ dealerCount: 1, uncovered: 0 });
+    expect(world.cloud.requests.length - before).toBeLessThanOrEqual(4);
+    const block = { on: { dealerId: 'D-1' }, fromOn: '2090-01-01', toOn: null, reason: '整改' };
+    const { blockId } = await world.done<{ blockId: string }>('lin', 'block.set', block);
+    expect(await cell('lin')).toMatchObject({ dealerCount: 0, uncovered: 3 });
+    await world.done('lin', 'block.lift', { blockId, reason: '整改完成' });
+    const place = { name: '苏州新院', regionCode: '320508', aliases: [], address: '', level: '' };
+    await world.done('lin', 'hospital.add', place);
+    expect(await cell('lin')).toMatchObject({ uncovered: 0, dealers: [{ hospitals: 4, whole: true }] });
+    await world.done('gu', 'grant.revoke', { grantId, reason: '终止', fromOn: '2090-02-01' });
+    expect(await cell('lin')).toMatchObject({ dealerCount: 0, uncovered: 4 });
+  });
+
+  it('begins from what another instance has put into storage, and shows a dealer its own only', async () => {
+    await world.approved();
+    await world.approved({ dealerId: 'D-2', scope: { regionCodes: ['320200'], hospitalIds: [] } });
+    await cell('lin');
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { keptCoverage } =
+      require('../../../cloudfunctions/_modules/grants/kept-coverage') as typeof import('../../../cloudfunctions/_modules/grants/kept-coverage');
+    keptCoverage.forget();
+    const before = world.cloud.requests.length;
+    expect(await cell('lin')).toMatchObject({ dealers: [{ id: 'D-1' }] });
+    const asked = world.cloud.requests.slice(before).map(({ collection }) => collection);
+    expect(asked).not.toContain('hospitals');
+    expect(await cell('boss2')).toMatchObject({ dealerCount: 0 });
+    expect(await cell('boss1')).toMatchObject({ dealerCount: 1 });
+  });
+});

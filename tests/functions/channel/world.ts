@@ -75,6 +75,12 @@ export async function startWorld() {
   const { database, command, uploadFile, downloadFile } =
     require('../../../cloudfunctions/_platform/cloud') as typeof import('../../../cloudfunctions/_platform/cloud');
 
+  // Another world is another instance of the function.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { keptCoverage } =
+    require('../../../cloudfunctions/_modules/grants/kept-coverage') as typeof import('../../../cloudfunctions/_modules/grants/kept-coverage');
+  keptCoverage.forget();
+
   const all = async <T>(collection: string): Promise<T[]> => {
     const everyone = database.collection(collection).where({ _id: command.exists(true) });
     return ((await everyone.limit(1000).get()) as unknown as { data: T[] }).data;

@@ -36,6 +36,14 @@ interface Holder {
   tone: Tone;
 }
 
+/** So many columns side by side: what a window has room for, and one answer and one rendering carry easily. */
+const COLUMNS = 5;
+const columnsWith = (lines: readonly NamedLine[], lineId: string): NamedLine[] => {
+  const at = Math.max(0, lines.findIndex(({ id }) => id === lineId)); // prettier-ignore
+  const first = at - (at % COLUMNS);
+  return lines.slice(first, first + COLUMNS);
+};
+
 /** 地区: the tree on the left, product lines on top, in the cells who is there, what is white and what is contested. */
 Component({
   data: {
@@ -43,6 +51,8 @@ Component({
     error: '',
     isManufacturer: false,
     lines: [] as NamedLine[],
+    /** The columns that are shown, the chosen line's among them. */
+    columns: [] as NamedLine[],
     /** The one column that a phone has room for. */
     lineId: '',
     today: '',
@@ -85,10 +95,12 @@ Component({
       try {
         const [me, lines] = await Promise.all([whoAmI(), productLines()]);
         const [first] = lines;
+        const lineId = this.data.lineId || (first ? first.id : '');
         this.setData({
           isManufacturer: me.dealerId === null,
           lines,
-          lineId: this.data.lineId || (first ? first.id : ''),
+          lineId,
+          columns: columnsWith(lines, lineId),
         });
         this.setData({ rows: await this.under(null), phase: 'ready' });
       } catch (error) {
@@ -97,11 +109,12 @@ Component({
     },
     /** The rows directly under one, or the country and its provinces. */
     async under(parent: Row | null): Promise<Row[]> {
-      const { day, dealerId, isManufacturer, lines } = this.data;
+      const { day, dealerId, isManufacturer, columns } = this.data;
       const { rows } = await call('channel', 'coverage.grid', {
         parentCode: parent ? parent.code : null,
         day,
         ...(dealerId ? { dealerId } : {}),
+        ...(columns.length ? { productLineIds: columns.map(({ id }) => id) } : {}),
       });
       const ofOneDealer = !isManufacturer || dealerId !== '';
       return rows.map((row) => ({
@@ -112,7 +125,7 @@ Component({
         hasChildren: row.hasChildren,
         open: false,
         hospitals: row.hospitals,
-        cells: lines.flatMap(({ id }) => {
+        cells: columns.flatMap(({ id }) => {
           const cell = row.cells.find(({ productLineId }) => productLineId === id);
           return cell ? [cellOf(cell, row.hospitals, ofOneDealer)] : [];
         }),
@@ -135,8 +148,14 @@ Component({
         // The table may have been asked anew meanwhile.
         const now = this.data.rows.findIndex(({ code, open }) => code === row.code && !open);
         if (now >= 0) {
-          const rows = [...this.data.rows];
-          rows.splice(now, 1, { ...row, open: true }, ...children);
+          // One part of a level is open at a time: what is drawn stays small however long somebody looks around.
+          const rows = this.data.rows
+            .filter(({ depth }) => depth <= row.depth)
+            .flatMap((one) =>
+              one.code === row.code
+                ? [{ ...row, open: true }, ...children]
+                : [one.open && one.depth >= row.depth ? { ...one, open: false } : one],
+            );
           this.setData({ rows });
         }
       } catch (error) {
@@ -145,7 +164,10 @@ Component({
       this.setData({ growing: '' });
     },
     chooseLine(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ lineId: event.currentTarget.dataset.id as string });
+      const lineId = event.currentTarget.dataset.id as string;
+      const isShown = this.data.columns.some(({ id }) => id === lineId);
+      this.setData({ lineId });
+      if (!isShown) void this.load();
     },
     pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ day: event.detail.value });

@@ -1,6 +1,6 @@
 import type { RegionOption, WhiteSpace } from '../../../../cloudfunctions/_contracts/grant-replies';
 import { call } from '../../../api/client';
-import { messageOf } from '../../../api/messages';
+import { messageOf, showError } from '../../../api/messages';
 import { productLines } from '../names';
 import type { NamedLine } from '../names';
 
@@ -67,7 +67,6 @@ Component({
     error: '',
     lines: [] as NamedLine[],
     lineId: '',
-    cells: [] as WhiteSpace['cells'],
     bars: [] as Bar[],
     tiles: [] as Tile[],
     uncovered: 0,
@@ -85,23 +84,19 @@ Component({
     async load() {
       this.setData({ phase: 'loading' });
       try {
-        const [all, { cells }] = await Promise.all([
-          productLines(),
-          call('channel', 'coverage.whiteSpace', {}),
-        ]);
-        const lines = all.filter(({ isSold }) => isSold);
-        this.setData({ phase: 'ready', lines, cells });
+        const lines = (await productLines()).filter(({ isSold }) => isSold);
         const [first] = lines;
-        if (first) this.showLine(this.data.lineId || first.id);
+        const lineId = this.data.lineId || (first ? first.id : '');
+        if (lineId) await this.showLine(lineId);
+        this.setData({ phase: 'ready', lines });
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    showLine(lineId: string) {
-      const bars = this.data.cells
-        .filter(
-          ({ productLineId, covered, uncovered }) => productLineId === lineId && covered + uncovered > 0,
-        )
+    async showLine(lineId: string) {
+      const { cells } = await call('channel', 'coverage.whiteSpace', { productLineIds: [lineId] });
+      const bars = cells
+        .filter(({ covered, uncovered }) => covered + uncovered > 0)
         .map(({ provinceCode, provinceName, covered, uncovered }): Bar => ({
           code: provinceCode,
           name: provinceName,
@@ -128,7 +123,7 @@ Component({
       });
     },
     chooseLine(event: WechatMiniprogram.TouchEvent) {
-      this.showLine(event.currentTarget.dataset.id as string);
+      this.showLine(event.currentTarget.dataset.id as string).catch(showError);
     },
     async open(event: WechatMiniprogram.TouchEvent) {
       const { code, name } = event.currentTarget.dataset as { code: string; name: string };

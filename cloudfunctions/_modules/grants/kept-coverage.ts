@@ -1,0 +1,249 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import type { BlockDocument, GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { AuditEvent } from '../../_platform/audit';
+import { downloadFile, uploadFile } from '../../_platform/cloud';
+import { queryDocuments, updateWhere } from '../../_platform/database';
+import { insertMissing } from '../../_platform/insert-missing';
+import { log } from '../../_platform/logger';
+import { everyPage } from '../../_platform/seek';
+import { oneOf, range } from '../../_platform/where';
+import { Atlas } from '../coverage/atlas';
+import { chinaRegions } from '../coverage/china-regions';
+import { CompiledCoverage } from '../coverage/compiled-coverage';
+
+/**
+ * What questions about whole regions go by, kept by each instance of the function: every hospital, every grant that holds,
+ * or waits to, on some day from today on, and the blocks. The trail tells what has changed since (one request), so that
+ * an answer is never older than the call; only what has changed is read again. An instance that begins takes what
+ * another one has put into storage, and reads on from there.
+ *
+ * Whoever answers from it applies the actor's scope: it holds everybody's grants.
+ */
+const hospitalFields = ['_id', 'name', 'aliases', 'regionCode', 'formerPlaces', 'closedOn', 'mergedInto'];
+export const grantFields = [
+  '_id', 'number', 'dealerId', 'dealerName', 'productLineIds', 'scope', 'carveOuts', 'fromOn', 'toOn', 'exclusive',
+  'state', 'revokedOn', 'kinds',
+]; // prettier-ignore
+const watched = ['grants', 'hospitals', 'global_blocks'];
+const counting = ['approved', 'revoked', 'pending'];
+/** An event carries the instant at which its call began and may be written up to a minute later. */
+const LATE_MS = 120_000;
+/** So many changes are read one by one; after more, everything is read anew. */
+const MOST_CHANGES = 4000;
+/** A snapshot that is older is made anew by whoever has read on from it. */
+const SNAPSHOT_MS = 12 * 3_600_000;
+const SNAPSHOTS = 'coverage_snapshots';
+
+interface Ground {
+  /** Everything that the trail says up to here is in. */
+  asOf: string;
+  /** Grants that ended before are not in. */
+  from: Day;
+  hospitals: Map<string, Hospital>;
+  grants: Map<string, GrantDocument>;
+  blocks: Map<string, BlockDocument>;
+}
+
+export class KeptCoverage {
+  private ground: Ground | null = null;
+  private filling: Promise<Ground> | null = null;
+  /** Events that are in already, of the last minutes. */
+  private seen = new Set<string>();
+  /** What is derived, for as long as nothing changes. */
+  private derived = new Map<string, unknown>();
+
+  /** Brings everything up to the call. Null for a day before those that are kept. */
+  async at(now: Date, day: Day): Promise<Ground | null> {
+    const today = dayOf(now);
+    if (day < today) return null;
+    if (!this.ground || this.ground.from > day) {
+      this.filling ??= this.fill(now).finally(() => (this.filling = null));
+      this.ground = await this.filling;
+    }
+    await this.renew(now);
+    return this.ground;
+  }
+
+  /** The compiled engine on a day, once until something changes. */
+  coverage(ground: Ground, day: Day): CompiledCoverage {
+    return this.once(`coverage ${day}`, () => {
+      const standing = [...ground.grants.values()].filter(
+        ({ state, toOn }) => state !== 'pending' && toOn >= day,
+      );
+      return new CompiledCoverage(this.atlas(ground, day), standing, blocksFrom(ground, day));
+    });
+  }
+
+  atlas(ground: Ground, day: Day): Atlas {
+    return this.once(
+      `atlas ${day}`,
+      () => new Atlas(chinaRegions(), ground.hospitals.values(), { fromOn: day, toOn: day }),
+    );
+  }
+
+  /** Anything that takes long to derive, by its name. */
+  once<T>(name: string, make: () => T): T {
+    if (!this.derived.has(name)) {
+      // Few days are asked at a time; those of long ago only fill memory.
+      if (this.derived.size > 8) this.derived.clear();
+      this.derived.set(name, make());
+    }
+    return this.derived.get(name) as T;
+  }
+
+  /** Begins as a new instance does. */
+  forget(): void {
+    this.ground = null;
+    this.seen.clear();
+    this.derived.clear();
+  }
+
+  private async fill(now: Date): Promise<Ground> {
+    this.forget();
+    return (await readSnapshot(now)) ?? (await readAll(now));
+  }
+
+  private async renew(now: Date): Promise<void> {
+    const ground = this.ground!;
+    const since = new Date(Date.parse(ground.asOf) - LATE_MS).toISOString();
+    const seen = new Set<string>();
+    const changed = new Map(watched.map((name) => [name, new Set<string>()]));
+    let last = ground.asOf;
+    let changes = 0;
+    const pages = everyPage<Pick<AuditEvent, '_id' | 'at' | 'collection' | 'entityId'>>(
+      'audit_events',
+      { collection: oneOf(watched), at: range({ atLeast: since }) },
+      { by: ['at', 'asc'], fields: ['collection', 'entityId'] },
+    );
+    for await (const { rows } of pages) {
+      for (const { _id, at, collection, entityId } of rows) {
+        if (at >= new Date(now.getTime() - LATE_MS * 2).toISOString()) seen.add(_id);
+        if (this.seen.has(_id)) continue;
+        changed.get(collection)!.add(entityId);
+        if (at > last) last = at;
+        changes++;
+      }
+      if (changes > MOST_CHANGES) {
+        this.forget();
+        this.ground = await readAll(now);
+        return;
+      }
+    }
+    const [hospitals, grants, blocks] = await Promise.all([
+      readIds<Hospital>('hospitals', changed.get('hospitals')!, hospitalFields),
+      readIds<GrantDocument>('grants', changed.get('grants')!, grantFields),
+      readIds<BlockDocument>('global_blocks', changed.get('global_blocks')!),
+    ]);
+    for (const one of hospitals) put(ground.hospitals, one, !one.mergedInto);
+    for (const one of grants) put(ground.grants, one, counting.includes(one.state) && one.toOn >= ground.from); // prettier-ignore
+    for (const one of blocks) put(ground.blocks, one, one.untilOn >= ground.from);
+    this.seen = seen;
+    if (changes > 0) this.derived.clear();
+    // Another machine's clock may be ahead of ours.
+    ground.asOf = last < now.toISOString() ? last : now.toISOString();
+  }
+}
+
+const put = <T extends { _id: string }>(into: Map<string, T>, one: T, counts: boolean): unknown =>
+  counts ? into.set(one._id, one) : into.delete(one._id);
+
+export const blocksFrom = ({ blocks }: Ground, day: Day): BlockDocument[] =>
+  [...blocks.values()].filter(({ untilOn }) => untilOn >= day);
+
+async function readIds<T>(collection: string, ids: ReadonlySet<string>, fields?: string[]): Promise<T[]> {
+  const found: T[] = [];
+  const wanted = [...ids];
+  for (let i = 0; i < wanted.length; i += 500) {
+    const where = { _id: oneOf(wanted.slice(i, i + 500)) };
+    found.push(
+      ...(await queryDocuments<T>(collection, where, { limit: 500, ...(fields ? { fields } : {}) })),
+    );
+  }
+  return found;
+}
+
+async function readEvery<T extends { _id: string }>(
+  collection: string,
+  where: Record<string, unknown>,
+  by: string,
+  fields?: string[],
+): Promise<T[]> {
+  const found: T[] = [];
+  const how = { by: [by, 'asc'] as [string, 'asc'], ...(fields ? { fields } : {}) };
+  for await (const { rows } of everyPage<T>(collection, where, how)) found.push(...rows);
+  return found;
+}
+
+async function readAll(now: Date): Promise<Ground> {
+  const from = dayOf(now);
+  const [hospitals, grants, blocks] = await Promise.all([
+    readEvery<Hospital>('hospitals', {}, '_id', hospitalFields),
+    readEvery<GrantDocument>('grants', { state: oneOf(counting), toOn: range({ atLeast: from }) }, 'toOn', grantFields), // prettier-ignore
+    readEvery<BlockDocument>(
+      'global_blocks',
+      { kind: oneOf(['dealer', 'hospital']), untilOn: range({ atLeast: from }) },
+      'untilOn',
+    ),
+  ]);
+  const ground = groundOf({ asOf: now.toISOString(), from, hospitals, grants, blocks });
+  await writeSnapshot(ground);
+  return ground;
+}
+
+interface Snapshot {
+  asOf: string;
+  from: Day;
+  hospitals: Hospital[];
+  grants: GrantDocument[];
+  blocks: BlockDocument[];
+}
+function groundOf({ hospitals, grants, blocks, ...rest }: Snapshot): Ground {
+  const byId = <T extends { _id: string }>(all: readonly T[]) => new Map(all.map((one) => [one._id, one]));
+  return {
+    ...rest,
+    hospitals: byId(hospitals.filter(({ mergedInto }) => !mergedInto)),
+    grants: byId(grants),
+    blocks: byId(blocks),
+  };
+}
+
+/** One file that is written over; it says itself up to when it is true, so that whichever version is read will do. */
+async function writeSnapshot(ground: Ground): Promise<void> {
+  const snapshot: Snapshot = {
+    asOf: ground.asOf,
+    from: ground.from,
+    hospitals: [...ground.hospitals.values()],
+    grants: [...ground.grants.values()],
+    blocks: [...ground.blocks.values()],
+  };
+  try {
+    const fileId = await uploadFile(
+      'coverage/ground.json.gz',
+      gzipSync(JSON.stringify(snapshot), { level: 1 }),
+    );
+    const row = { fileId, asOf: ground.asOf };
+    if ((await insertMissing(SNAPSHOTS, [{ _id: 'newest', ...row } as { _id: string }])) === 0)
+      await updateWhere(SNAPSHOTS, { _id: 'newest' }, row);
+  } catch (error) {
+    // Only the next instance begins more slowly.
+    log('warn', 'coverage_snapshot_not_kept', { reason: String(error) });
+  }
+}
+
+async function readSnapshot(now: Date): Promise<Ground | null> {
+  const [row] = await queryDocuments<{ fileId: string; asOf: string }>(SNAPSHOTS, { _id: 'newest' });
+  if (!row || now.getTime() - Date.parse(row.asOf) > SNAPSHOT_MS || row.asOf > now.toISOString()) return null;
+  try {
+    const ground = groundOf(JSON.parse(gunzipSync(await downloadFile(row.fileId)).toString()) as Snapshot);
+    return ground.from <= dayOf(now) ? ground : null;
+  } catch (error) {
+    log('warn', 'coverage_snapshot_not_read', { reason: String(error) });
+    return null;
+  }
+}
+
+/** The one of this instance. */
+export const keptCoverage = new KeptCoverage();
