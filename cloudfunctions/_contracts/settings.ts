@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
 import type { Settings } from '../../miniprogram/shared/model/settings';
-import { id, text } from './common';
+import { day, id, text } from './common';
 
 /** What a service manager may put in place of a default; each key has the shape that the rules rely on. */
 const label = text(60).min(1);
 const labels = z.array(label).min(1).max(30);
 const hours = z.number().min(0.5).max(2000);
+const fen = z.int().min(0).max(1_000_000_000_000);
 const target = z.strictObject({ responseHours: hours, repairHours: hours });
 const item = z
   .strictObject({
@@ -83,6 +84,21 @@ const shapes = {
   access: z.strictObject({ waitHours: z.int().min(12).max(168) }),
   // Tenders are disputed for months: who asks then still finds the checks of those weeks.
   retention: z.strictObject({ publicCallDays: z.int().min(30).max(1100) }),
+  trade: z.strictObject({
+    permitStandsForRecord: z.boolean(),
+    orderMinimumFen: fen,
+    autoApproveFen: fen,
+    financeFromFen: fen,
+    priceDays: z.int().min(1).max(365),
+    reopenDays: z.int().min(0).max(365),
+    secondPersonFen: fen,
+    ageingDays: z.array(z.int().min(0).max(1000)).min(1).max(10),
+    renewal: z
+      .strictObject({ first: z.int().min(1).max(250), last: z.int().min(0).max(249) })
+      .refine(({ first, last }) => last < first, { path: ['last'] }),
+    holidays: z.array(day).max(400),
+    workedInstead: z.array(day).max(200),
+  }),
   letters: z.strictObject({
     issuer: z.strictObject({ name: text(100), creditCode: text(18) }),
     miniProgram: text(40),

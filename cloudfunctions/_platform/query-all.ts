@@ -1,4 +1,4 @@
-import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Kept } from '../../miniprogram/shared/model/entity';
 import type { Collection } from './collection';
 import type { Page, Seek } from './seek';
 import type { Store } from './unit-of-work';
@@ -8,7 +8,7 @@ import type { Where } from './where';
  * Every document that meets the conditions, a page a request: by `_id`, or by the field that the index which serves the
  * conditions has next.
  */
-export async function queryAll<T extends Entity>(
+export async function queryAll<T extends Kept>(
   store: Store,
   collection: Collection<T>,
   where: Where<T>,

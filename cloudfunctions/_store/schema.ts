@@ -1,4 +1,7 @@
 import type { CollectionDeclaration } from '../_platform/collection';
+import { products, registrations } from './catalogue';
+import { creditAccounts, creditEntries, payments, receivables, statements } from './credit';
+import { dealerOrders, shipments } from './dealer-orders';
 import { dealers } from './dealers';
 import { devices } from './devices';
 import { grants, blocks, guards, importBatches } from './grants';
@@ -6,7 +9,9 @@ import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
 import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
 import { letters, letterAlerts, suspiciousReports, letterBatches } from './letters';
+import { licences } from './licences';
 import { members, invitations } from './people';
+import { priceLists, priceRows, specialPrices } from './prices';
 import { productLines, models } from './product-lines';
 import { publicCalls } from './public-calls';
 import { settingDocuments } from './settings';
@@ -46,4 +51,17 @@ export const schema: CollectionDeclaration[] = [
   auditRoots,
   verificationScans,
   workOrders,
+  licences,
+  products,
+  registrations,
+  priceLists,
+  priceRows,
+  specialPrices,
+  dealerOrders,
+  shipments,
+  creditAccounts,
+  creditEntries,
+  receivables,
+  payments,
+  statements,
 ].map(({ name, indexes }) => ({ name, indexes }));

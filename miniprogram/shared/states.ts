@@ -142,6 +142,7 @@ export const roleLabels = {
   service_manager: '服务经理',
   warehouse: '仓库',
   finance: '财务',
+  quality: '质量管理',
   auditor: '审计',
   sysadmin: '系统管理员',
 } as const;

@@ -77,6 +77,19 @@ export const defaultSettings: Settings = {
   reminders: { days: [90, 60, 30, 7] },
   access: { waitHours: 24 },
   retention: { publicCallDays: 180 },
+  trade: {
+    permitStandsForRecord: false,
+    orderMinimumFen: 0,
+    autoApproveFen: 0,
+    financeFromFen: 50_000_000,
+    priceDays: 30,
+    reopenDays: 30,
+    secondPersonFen: 10_000_000,
+    ageingDays: [0, 30, 60, 90, 180],
+    renewal: { first: 90, last: 30 },
+    holidays: [],
+    workedInstead: [],
+  },
   // Nobody can guess them: letters are refused until they are filled in.
   letters: { issuer: { name: '', creditCode: '' }, miniProgram: '', hotline: '', filing: '' },
 };

@@ -84,6 +84,8 @@ export interface Dealer extends Entity {
   regionCode: string;
   contactName: string;
   contactPhone: string;
+  /** 等级: which price lists count; none without one. */
+  tier?: string | null;
   createdAt: string;
   /** Its moves from state to state, oldest first; the trail holds every field, this is for the screen. */
   history?: DealerEvent[];

@@ -64,6 +64,7 @@ export interface Settings {
   /** For how many days the rows of public calls and checks of letters are kept. */
   retention: { publicCallDays: number };
   /** Printed on every authorization letter and shown on every verification page. */
+  trade: TradeSettings;
   letters: {
     issuer: { name: string; creditCode: string };
     miniProgram: string;
@@ -71,5 +72,28 @@ export interface Settings {
     /** ICP filing number of the verification domain; may be empty. */
     filing: string;
   };
+}
+/** What the channel's goods and money go by; figures of law among them, so that they change without a release. */
+export interface TradeSettings {
+  /** Whether a permit for class III stands in for the record of class II. */
+  permitStandsForRecord: boolean;
+  orderMinimumFen: number;
+  /** Orders up to this sum that pass the check are approved by themselves; 0 for none. */
+  autoApproveFen: number;
+  /** Orders above this sum need finance too. */
+  financeFromFen: number;
+  /** For how many days a submitted order keeps its prices. */
+  priceDays: number;
+  /** Within how many days a cancelled order may be opened again. */
+  reopenDays: number;
+  /** Payments above this sum are posted by a second person. */
+  secondPersonFen: number;
+  /** Days past due that divide the ageing. */
+  ageingDays: number[];
+  /** 延续: working days before the end at which it may be asked for first and last. */
+  renewal: { first: number; last: number };
+  /** Public holidays and days worked instead that the calendar does not know yet. */
+  holidays: string[];
+  workedInstead: string[];
 }
 export type SettingKey = keyof Settings;

@@ -166,6 +166,8 @@ export interface PriceList extends Entity {
 }
 export interface PriceRow extends Entity {
   listId: string;
+  /** Of the list: whose people may see it; null for every dealer. */
+  dealerId: string | null;
   productId: string;
   minQuantity: number;
   fromOn: Day;

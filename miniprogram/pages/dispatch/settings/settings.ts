@@ -36,6 +36,7 @@ const keyLabels: Record<keyof Settings, string> = {
   reminders: '到期提醒',
   access: '账号等待期',
   retention: '记录保留',
+  trade: '订货与回款',
   letters: '授权书信息',
 };
 const kinds: { id: ChecklistItem['kind']; label: string }[] = [

@@ -1,0 +1,178 @@
+import type { CreditEntry, Statement } from '../../../miniprogram/shared/model/trade';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { canMove } from '../../../miniprogram/shared/states';
+import { statementStates } from '../../../miniprogram/shared/trade/states';
+import type { StatementState } from '../../../miniprogram/shared/trade/states';
+import type {
+  AnswerStatement,
+  ConfirmStatement,
+  DisputeStatement,
+  EntryView,
+  ListStatements,
+  SealStatement,
+  StatementMoved,
+  StatementRequest,
+  StatementView,
+} from '../../_contracts/credit';
+import { stampOf } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
+import { queryAll } from '../../_platform/query-all';
+import { oneOf, range } from '../../_platform/where';
+import { creditAccounts, creditEntries, statements } from '../../_store/credit';
+import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { entryView } from './credit-use-cases';
+
+const PAGE = 30;
+const everyState = Object.keys(statementStates) as StatementState[];
+const statementPage = (id: string): string => `/pages/trade/statement/statement?id=${encodeURIComponent(id)}`;
+const statementMoved = ({ _id, state, revision }: Statement): StatementMoved => ({
+  statementId: _id,
+  state,
+  revision,
+});
+function answered(
+  { actor, now }: Context,
+  statement: Statement,
+  to: StatementState,
+  answer: Pick<Statement['answers'][number], 'kind' | 'text' | 'disputed'>,
+): Statement {
+  if (!canMove(statementStates, statement.state, to))
+    throw new Refusal('STATEMENT_STATE_CHANGED', { state: statement.state });
+  return {
+    ...statement,
+    state: to,
+    answers: [...statement.answers, { at: now.toISOString(), by: stampOf(actor), ...answer }],
+  };
+}
+
+/**
+ * The rows since the last statement, up to the newest one there is. A range of rows can not change any more; what is booked
+ * later, for whatever day, is in the next one.
+ */
+export const sealStatement: UseCase<SealStatement, StatementMoved> = async (
+  { actor, store, now },
+  { dealerId, period },
+) => {
+  const account = await store.get(creditAccounts, dealerId);
+  const _id = `${dealerId}:${period}`;
+  const [last] = await store.query(statements, { dealerId }, { orderBy: [['period', 'desc']], limit: 1 });
+  if ((last && last.period >= period) || (await store.find(statements, _id)))
+    throw new Refusal('STATEMENT_EXISTS', { path: 'period' });
+  const statement = store.insert(statements, {
+    _id,
+    dealerId,
+    dealerName: account.dealerName,
+    period,
+    fromSeq: (last?.toSeq ?? 0) + 1,
+    toSeq: account.seq,
+    opening: last?.closing ?? { heldFen: 0, receivableFen: 0, unappliedFen: 0 },
+    closing: {
+      heldFen: account.heldFen,
+      receivableFen: account.receivableFen,
+      unappliedFen: account.unappliedFen,
+    },
+    rowsHash: account.tail,
+    state: 'sent',
+    sentAt: now.toISOString(),
+    sentBy: stampOf(actor),
+    answers: [],
+  });
+  store.notify({
+    memberIds: await adminsOf(dealerId),
+    kind: 'statement_sent',
+    title: '有对账单待确认',
+    body: `${period} 对账单，请核对后确认或提出异议。`,
+    page: statementPage(_id),
+  });
+  return statementMoved(statement);
+};
+
+export const listStatements: UseCase<ListStatements, { statements: StatementView[]; more: boolean }> = async (
+  { actor, store },
+  { dealerId: named, states, skip },
+) => {
+  const dealerId = actor.dealerId ?? named;
+  const found = await store.query(
+    statements,
+    { ...(dealerId ? { dealerId } : {}), state: oneOf(states ?? everyState) },
+    {
+      orderBy: [
+        ['period', 'desc'],
+        ['_id', 'asc'],
+      ],
+      skip,
+      limit: PAGE + 1,
+    },
+  );
+  return { statements: found.slice(0, PAGE).map(({ head: _, ...one }) => one), more: found.length > PAGE };
+};
+
+const rowsOf = (store: Context['store'], { dealerId, fromSeq, toSeq }: Statement): Promise<CreditEntry[]> =>
+  queryAll(
+    store,
+    creditEntries,
+    { dealerId, seq: range({ atLeast: fromSeq, below: toSeq + 1 }) },
+    { orderBy: [['seq', 'asc']] },
+  );
+
+export const readStatement: UseCase<
+  StatementRequest,
+  { statement: StatementView; entries: EntryView[] }
+> = async ({ store }, { statementId }) => {
+  const statement = await store.get(statements, statementId);
+  const { head: _, ...view } = statement;
+  return { statement: view, entries: (await rowsOf(store, statement)).map(entryView) };
+};
+
+/** Confirmed by number and hash: what the dealer had before its eyes is what it says yes to. */
+export const confirmStatement: UseCase<ConfirmStatement, StatementMoved> = async (
+  context,
+  { statementId, rowsHash },
+) => {
+  const { store } = context;
+  const statement = await store.get(statements, statementId);
+  if (statement.rowsHash !== rowsHash) throw new Refusal('STATEMENT_OTHER');
+  return statementMoved(
+    store.save(
+      statements,
+      answered(context, statement, 'confirmed', { kind: 'confirmed', text: '', disputed: [] }),
+    ),
+  );
+};
+
+export const disputeStatement: UseCase<DisputeStatement, StatementMoved> = async (
+  context,
+  { statementId, rows },
+) => {
+  const { store } = context;
+  const statement = await store.get(statements, statementId);
+  const wrong = rows.findIndex(({ seq }) => seq < statement.fromSeq || seq > statement.toSeq);
+  if (wrong >= 0) throw new Refusal('STATEMENT_ROW_UNKNOWN', { path: `rows.${wrong}.seq` });
+  const disputed = answered(context, statement, 'disputed', { kind: 'disputed', text: '', disputed: rows });
+  store.notify({
+    memberIds: await peopleWithRole('finance'),
+    kind: 'statement_disputed',
+    title: '对账单有异议',
+    body: `${statement.dealerName} ${statement.period}，${rows.length} 处`,
+    page: statementPage(statementId),
+  });
+  return statementMoved(store.save(statements, disputed));
+};
+
+/** Finance answers and sends it again; what is wrong is put right by rows of its own, in the next statement. */
+export const answerStatement: UseCase<AnswerStatement, StatementMoved> = async (
+  context,
+  { statementId, text },
+) => {
+  const { store } = context;
+  const statement = await store.get(statements, statementId);
+  const sent = answered(context, statement, 'sent', { kind: 'answered', text, disputed: [] });
+  store.notify({
+    memberIds: await adminsOf(statement.dealerId),
+    kind: 'statement_sent',
+    title: '对账单异议已答复',
+    body: `${statement.period}：${text}`.slice(0, 200),
+    page: statementPage(statementId),
+  });
+  return statementMoved(store.save(statements, sent));
+};

@@ -1,0 +1,60 @@
+import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
+import type { DealerOrder, DealerOrderEvent, OrderLine } from '../../../miniprogram/shared/model/trade';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { canMove } from '../../../miniprogram/shared/states';
+import { exactPart } from '../../../miniprogram/shared/trade/parts';
+import { dealerOrderStates } from '../../../miniprogram/shared/trade/states';
+import type { DealerOrderState } from '../../../miniprogram/shared/trade/states';
+
+export interface OrderAct {
+  by: PersonStamp;
+  at: string;
+  event: DealerOrderEvent['event'];
+  note?: string;
+}
+
+/** The only way in which an order changes its state. */
+export function moveOrder(order: DealerOrder, to: DealerOrderState, act: OrderAct): DealerOrder {
+  if (!canMove(dealerOrderStates, order.state, to))
+    throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
+  return withEvent({ ...order, state: to }, act);
+}
+export const withEvent = (order: DealerOrder, { by, at, event, note = '' }: OrderAct): DealerOrder => ({
+  ...order,
+  history: [...order.history, { at, by, event, note }],
+});
+
+/** What of a line is still to be settled, in fen. */
+export const leftFen = ({ grossFen, quantity, settled }: OrderLine): number =>
+  exactPart(grossFen, quantity, settled, quantity);
+
+/** What an order holds while it holds credit. */
+export const heldOf = (lines: readonly OrderLine[]): number =>
+  lines.reduce((sum, line) => sum + leftFen(line), 0);
+
+/** Settles units of a line, as shipped or as cut, and says what part of its gross they make. */
+export function settle(
+  line: OrderLine,
+  units: number,
+  as: 'shipped' | 'cut',
+): { line: OrderLine; fen: number } {
+  if (units > line.quantity - line.settled)
+    throw new Refusal('DEALER_ORDER_QUANTITY', {
+      path: `lines.${line.no}`,
+      left: line.quantity - line.settled,
+    });
+  const settled = line.settled + units;
+  return {
+    line: { ...line, settled, [as]: line[as] + units },
+    fen: exactPart(line.grossFen, line.quantity, line.settled, settled),
+  };
+}
+
+/** Where an order stands once units have been shipped or cut: shipped when nothing is left, cancelled when nothing ever left. */
+export function stateAfterSettling(
+  lines: readonly OrderLine[],
+): 'shipped' | 'partially_shipped' | 'approved' | 'cancelled' {
+  const left = lines.some(({ settled, quantity }) => settled < quantity);
+  const shipped = lines.some((line) => line.shipped > 0);
+  return left ? (shipped ? 'partially_shipped' : 'approved') : shipped ? 'shipped' : 'cancelled';
+}

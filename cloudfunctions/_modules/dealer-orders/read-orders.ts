@@ -1,0 +1,130 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { DealerOrder } from '../../../miniprogram/shared/model/trade';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { dealerOrderStates } from '../../../miniprogram/shared/trade/states';
+import type { DealerOrderState } from '../../../miniprogram/shared/trade/states';
+import type {
+  DealerOrderPage,
+  DealerOrderRequest,
+  DealerOrderRow,
+  ListDealerOrders,
+  Orderable,
+  OrderableRequest,
+} from '../../_contracts/dealer-orders';
+import type { UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
+import { oneOf, startsWith } from '../../_platform/where';
+import { products } from '../../_store/catalogue';
+import { creditAccounts } from '../../_store/credit';
+import { dealerOrders, shipments } from '../../_store/dealer-orders';
+import { newAccount } from '../ledger/book';
+import { gather } from './gather';
+import { creditView } from './place-order';
+
+const PAGE = 30;
+const everyState = Object.keys(dealerOrderStates) as DealerOrderState[];
+
+export const listOrders: UseCase<ListDealerOrders, { orders: DealerOrderRow[]; more: boolean }> = async (
+  { actor, store },
+  { dealerId, states, skip },
+) => {
+  const own = actor.dealerId ?? dealerId;
+  const found = await store.query(
+    dealerOrders,
+    { ...(own ? { dealerId: own } : {}), state: oneOf(states ?? everyState) },
+    {
+      orderBy: [
+        ['createdAt', 'desc'],
+        ['_id', 'asc'],
+      ],
+      skip,
+      limit: PAGE + 1,
+    },
+  );
+  return { orders: found.slice(0, PAGE).map(rowOf), more: found.length > PAGE };
+};
+const rowOf = ({
+  _id,
+  number,
+  dealerId,
+  dealerName,
+  purpose,
+  hospitalName,
+  totalFen,
+  heldFen,
+  state,
+  submittedAt,
+  createdAt,
+  wishOn,
+  lines,
+  checks,
+}: DealerOrder): DealerOrderRow => ({
+  _id,
+  number,
+  dealerId,
+  dealerName,
+  purpose,
+  hospitalName,
+  totalFen,
+  heldFen,
+  state,
+  submittedAt,
+  createdAt,
+  wishOn,
+  lineCount: lines.length,
+  reasonCount: checks.length,
+});
+
+export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (
+  { store, now },
+  { orderId },
+) => {
+  const { head: _, ...order } = await store.get(dealerOrders, orderId);
+  const found = await store.queryTogether({
+    shipments: question({ collection: shipments, where: { orderId }, limit: 200 }),
+    account: question({ collection: creditAccounts, where: { _id: order.dealerId } }),
+  });
+  const account = found.account[0] ?? {
+    ...newAccount({ _id: order.dealerId, name: order.dealerName }, ''),
+    revision: 0,
+    head: '',
+  };
+  return {
+    order,
+    shipments: found.shipments
+      .sort((a, b) => (a.shippedOn < b.shippedOn ? -1 : 1))
+      .map(({ head: _1, ...shipment }) => shipment),
+    credit: creditView(account, dayOf(now)),
+  };
+};
+
+/** What a dealer may put into the basket: products of lines granted to it there, with today's price for one unit. */
+export const listOrderable: UseCase<OrderableRequest, { products: Orderable[]; more: boolean }> = async (
+  context,
+  { dealerId: named, purpose, hospitalId, text, skip },
+) => {
+  const { actor, store } = context;
+  const dealerId = actor.dealerId ?? named;
+  if (!dealerId) throw new Refusal('DEALER_ORDER_DEALER_MISSING', { path: 'dealerId' });
+  const found = await store.query(products, text ? { code: startsWith(text) } : {}, {
+    orderBy: [
+      ['productLineId', 'asc'],
+      ['code', 'asc'],
+    ],
+    skip,
+    limit: 201,
+  });
+  const shown = found.slice(0, 200);
+  const shipTo = { kind: 'licensed' as const, licenceId: null, address: '' };
+  const lines = shown.map(({ _id }) => ({ productId: _id, quantity: 1 }));
+  const gathered = await gather(context, { dealerId, purpose, hospitalId, shipTo, lines }, { prices: true });
+  return {
+    products: shown
+      .filter(({ productLineId }) => gathered.world.grants.get(productLineId)?.outcome === 'granted')
+      .map(({ head: _, ...product }) => {
+        const price = gathered.priceOf(product._id, 1);
+        return { ...product, unitFen: 'missing' in price ? null : price.unitFen };
+      }),
+    more: found.length > 200,
+  };
+};

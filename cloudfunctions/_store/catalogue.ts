@@ -1,0 +1,31 @@
+import type { Product, Registration } from '../../miniprogram/shared/model/trade';
+import { defineCollection } from '../_platform/collection';
+
+/** Every member sees what is sold and under which certificate. */
+const everyMember = (actor: { kind: string }) => (actor.kind === 'visitor' ? null : {});
+
+export const products = defineCollection<Product>({
+  name: 'products',
+  notFound: 'PRODUCT_NOT_FOUND',
+  scope: everyMember,
+  indexes: [
+    { name: 'product_by_code', keys: [['code', 1]], unique: true },
+    {
+      name: 'products_of_line',
+      keys: [
+        ['productLineId', 1],
+        ['code', 1],
+      ],
+    },
+  ],
+});
+
+export const registrations = defineCollection<Registration>({
+  name: 'registrations',
+  notFound: 'REGISTRATION_NOT_FOUND',
+  scope: everyMember,
+  indexes: [
+    { name: 'registrations_of_product', keys: [['productIds', 1]] },
+    { name: 'registrations_ending', keys: [['toOn', 1]] },
+  ],
+});

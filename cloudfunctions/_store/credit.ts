@@ -1,0 +1,116 @@
+import type {
+  CreditAccount,
+  CreditEntry,
+  Payment,
+  Receivable,
+  Statement,
+} from '../../miniprogram/shared/model/trade';
+import type { Actor } from '../_platform/actor';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection, defineLedger } from '../_platform/collection';
+
+const ownDealers = (actor: Actor) =>
+  isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
+
+/** One a dealer: the guard of all its trade. */
+export const creditAccounts = defineCollection<CreditAccount>({
+  name: 'credit_accounts',
+  notFound: 'CREDIT_ACCOUNT_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    { name: 'accounts_by_name', keys: [['dealerName', 1]] },
+    { name: 'accounts_with_terms_asked', keys: [['asked.at', 1]] },
+  ],
+});
+
+export const creditEntries = defineLedger<CreditEntry>({
+  name: 'credit_entries',
+  notFound: 'CREDIT_ACCOUNT_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    {
+      name: 'entries_of_account',
+      keys: [
+        ['dealerId', 1],
+        ['seq', 1],
+      ],
+      unique: true,
+    },
+    {
+      name: 'entries_of_day',
+      keys: [
+        ['dealerId', 1],
+        ['day', 1],
+        ['seq', 1],
+      ],
+    },
+  ],
+});
+
+export const receivables = defineCollection<Receivable>({
+  name: 'receivables',
+  notFound: 'RECEIVABLE_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    {
+      name: 'open_receivables_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['open', 1],
+        ['dueOn', 1],
+      ],
+    },
+    {
+      name: 'open_receivables',
+      keys: [
+        ['open', 1],
+        ['dueOn', 1],
+      ],
+    },
+  ],
+});
+
+export const payments = defineCollection<Payment>({
+  name: 'payments',
+  notFound: 'PAYMENT_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    {
+      name: 'payments_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['receivedOn', -1],
+      ],
+    },
+    {
+      name: 'payments_by_state',
+      keys: [
+        ['state', 1],
+        ['receivedOn', -1],
+      ],
+    },
+  ],
+});
+
+export const statements = defineCollection<Statement>({
+  name: 'statements',
+  notFound: 'STATEMENT_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    {
+      name: 'statements_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['period', -1],
+      ],
+    },
+    {
+      name: 'statements_by_state',
+      keys: [
+        ['state', 1],
+        ['sentAt', -1],
+      ],
+    },
+  ],
+});

@@ -1,0 +1,48 @@
+import type { DealerOrder, Shipment } from '../../miniprogram/shared/model/trade';
+import type { Actor } from '../_platform/actor';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+
+const ownDealers = (actor: Actor) =>
+  isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
+
+export const dealerOrders = defineCollection<DealerOrder>({
+  name: 'dealer_orders',
+  notFound: 'DEALER_ORDER_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    { name: 'dealer_order_by_number', keys: [['number', 1]], unique: true },
+    {
+      name: 'orders_of_dealer_by_state',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'dealer_orders_by_state',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
+});
+
+export const shipments = defineCollection<Shipment>({
+  name: 'shipments',
+  notFound: 'SHIPMENT_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    { name: 'shipments_of_order', keys: [['orderId', 1]] },
+    {
+      name: 'shipments_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['shippedOn', -1],
+      ],
+    },
+  ],
+});

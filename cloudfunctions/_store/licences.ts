@@ -1,0 +1,28 @@
+import type { Licence } from '../../miniprogram/shared/model/trade';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+
+/** The manufacturer's people see every dealer's papers, dealer people their own. */
+export const licences = defineCollection<Licence>({
+  name: 'licences',
+  notFound: 'LICENCE_NOT_FOUND',
+  scope: (actor) =>
+    isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+  indexes: [
+    {
+      name: 'licences_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['type', 1],
+        ['toOn', 1],
+      ],
+    },
+    {
+      name: 'licences_by_state',
+      keys: [
+        ['state', 1],
+        ['toOn', 1],
+      ],
+    },
+  ],
+});
