@@ -1,11 +1,11 @@
 import type { LetterKeyring } from './shared/letter-token';
 
 /**
- * What differs between deployments; the build of each environment puts its own values in place of this file. Nothing in it
- * is secret: it is on every phone.
+ * What differs between deployments. `npm run upload -- <environment>` makes its own from the environment's file and puts it
+ * in place of this one, which serves local builds only. Nothing in it is secret: it is on every phone.
  */
 export interface Environment {
-  /** CloudBase environment id; empty: the one that the mini program is bound to. */
+  /** CloudBase environment id; empty only in local builds. */
   cloudEnv: string;
   /** Host (or, for local environments, whole origin) of letters, device labels and survey codes. */
   officialSite: string;

@@ -17,7 +17,7 @@ it into no repository, and clear it away once the value is in the environment (K
 
   rotate   a new key signs from now on; the old one goes on verifying, its private half is forgotten
   revoke   nothing that this key signed counts any more; a signing key is replaced at once
-  show     the public halves: LETTER_PUBLIC_KEYS of the function \`public\` and letterKeys of miniprogram/environment.ts
+  show     the public halves: LETTER_PUBLIC_KEYS of the function \`public\` and of the phones, which the upload gives them
 
 After rotate or revoke: 1. LETTER_PUBLIC_KEYS of \`public\`, from then on the server knows the new key and refuses what is
 revoked; 2. LETTER_KEYS of \`issuer\`; 3. letterKeys of the mini program, with its next release. In this order every letter

@@ -1,0 +1,55 @@
+import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
+import { environment } from '../../miniprogram/environment';
+import type { Environment } from '../../miniprogram/environment';
+import type { LetterKeyring } from '../../miniprogram/shared/letter-token';
+
+/** What the mini program of an environment must know, by the variable of `.env.<environment>` that says it. */
+const NEEDED = [
+  'WECHAT_APP_ID',
+  'CLOUDBASE_ENV_ID',
+  'PUBLIC_ORIGIN',
+  'HOTLINE',
+  'LETTER_PUBLIC_KEYS',
+  'WORK_ORDER_TEMPLATE',
+] as const;
+
+/** Names that the file lacks; WORK_ORDER_TEMPLATE may stand empty: no messages through WeChat. */
+export function missingForPhone(values: Record<string, string | undefined>): string[] {
+  return NEEDED.filter((name) =>
+    name === 'WORK_ORDER_TEMPLATE' ? values[name] === undefined : !values[name],
+  );
+}
+
+/**
+ * The phone's environment from the same file that the functions are deployed with, so that a mini program can never talk to
+ * another environment than its letters and functions belong to. Nothing secret goes in.
+ *
+ * @param values of `.env.<environment>` with ENVIRONMENT, the name on the command line
+ * @throws Error in one sentence where a value cannot be used
+ */
+export function environmentOf(values: Record<string, string | undefined>): Environment {
+  const { PUBLIC_ORIGIN = '', LETTER_PUBLIC_KEYS = '', ENVIRONMENT } = values;
+  if (!/^https:\/\/[a-z0-9.-]+$/.test(PUBLIC_ORIGIN))
+    throw new Error('PUBLIC_ORIGIN must be https:// and a host, without path or port.');
+  let letterKeys: LetterKeyring;
+  try {
+    letterKeys = JSON.parse(LETTER_PUBLIC_KEYS) as LetterKeyring;
+  } catch {
+    throw new Error('LETTER_PUBLIC_KEYS is not what npm run keys prints.');
+  }
+  if (letterKeys.environment !== ENVIRONMENT)
+    throw new Error(
+      `LETTER_PUBLIC_KEYS belong to "${letterKeys.environment}", not to "${ENVIRONMENT}": letters would not verify.`,
+    );
+  return {
+    cloudEnv: values.CLOUDBASE_ENV_ID!,
+    officialSite: PUBLIC_ORIGIN.slice('https://'.length),
+    hotline: values.HOTLINE!,
+    letterKeys,
+    templates: { workOrder: readMessageTemplate(values.WORK_ORDER_TEMPLATE ?? '')?.id ?? '' },
+  };
+}
+
+/** The module that takes the place of miniprogram/environment.ts in a build. */
+export const environmentModule = (phone: Environment): string =>
+  `export const environment = ${JSON.stringify({ ...environment, ...phone }, null, 2)};\n`;

@@ -1,0 +1,36 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Environment } from '../../miniprogram/environment';
+import { environmentModule } from './environment-of';
+
+const ROOT = resolve(__dirname, '../..');
+
+/**
+ * Makes a project of its own for one environment, as WeChat's compiler and DevTools open it: nothing in the work tree is
+ * edited, so one environment's values cannot stay behind in another's version.
+ *
+ * @param folder emptied first
+ * @returns the folder
+ */
+export function layOutProject(
+  folder: string,
+  { appId, environment }: { appId: string; environment: Environment },
+): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(ROOT, 'miniprogram'), join(folder, 'miniprogram'), { recursive: true });
+  writeFileSync(join(folder, 'miniprogram/environment.ts'), environmentModule(environment));
+  const { cloudfunctionRoot, cloudfunctionTemplateRoot, ...config } = JSON.parse(
+    readFileSync(join(ROOT, 'project.config.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  void cloudfunctionRoot;
+  void cloudfunctionTemplateRoot;
+  // What npm brings is copied in already (scripts/copy-mini-program-packages.cjs).
+  const setting = { ...(config.setting as object), packNpmManually: false, packNpmRelationList: [] };
+  writeFileSync(
+    join(folder, 'project.config.json'),
+    `${JSON.stringify({ ...config, appid: appId, setting }, null, 2)}\n`,
+  );
+  cpSync(join(ROOT, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'));
+  return folder;
+}
