@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { queuedContract } from '../../../cloudfunctions/_contracts/common';
+import { judge } from '../../../miniprogram/shared/limits';
+import type { Limit } from '../../../miniprogram/shared/limits';
+import { phoneProblem, tidyPhone, tidyText } from '../../../miniprogram/shared/tidy';
+import { queued } from '../../../miniprogram/shared/visit/queued';
+import type { QueuedAction } from '../../../miniprogram/shared/visit/queued';
+
+describe('a phone number', () => {
+  test.each([
+    ['（010）65120000', '010-65120000'],
+    ['＋86 138 0000 2222', '+86 138 0000 2222'],
+    ['0512-67780000转8021', '0512-67780000转8021'],
+    ['0512-67780000 转 8021', '0512-67780000转8021'],
+    ['0512－67780000 ext. 8021', '0512-67780000转8021'],
+    ['\u200b138\u200d00002222\u202c', '13800002222'],
+    ['138****2222', '138****2222'],
+    ['****22', '****22'],
+    ['663210', '663210'],
+  ])('%p is kept as %p', (given, kept) => {
+    expect(tidyPhone(given)).toBe(kept);
+    expect(phoneProblem(kept)).toBe('');
+  });
+  test.each(['12', '电话不详', '1380000222213800002222', '138-', '转8021'])('%p is none', (given) => {
+    expect(phoneProblem(tidyPhone(given))).not.toBe('');
+  });
+});
+
+test('a text keeps its characters and loses halves of them and what nobody sees', () => {
+  expect(tidyText(' 换\ud83d泵\u200b\u0000\r\n😀 ')).toBe('换泵\n😀');
+});
+
+const photo = {
+  fileId: `cloud://env/photos/${'p'.repeat(22)}/${'a'.repeat(64)}.jpg`,
+  sha256: 'a'.repeat(64),
+  bytes: 9,
+};
+const evidence = {
+  position: { longitude: 116.4, latitude: 39.9, accuracyMetres: 10, takenAt: '2026-11-23T06:30:00.000Z' },
+  scannedText: 'SN1',
+  photos: [photo],
+  nonce: 'n',
+  deviceTime: '2026-11-23T06:30:00.000Z',
+  note: '',
+};
+const workOrderId = 'WO-1';
+const at = '2026-11-23T06:30:00.000Z';
+/** One input of each queued action; leaving one out does not compile. */
+const samples: Record<QueuedAction, Record<string, unknown>> = {
+  'workOrder.accept': { workOrderId },
+  'workOrder.refuse': { workOrderId, reason: '请假' },
+  'workOrder.depart': { workOrderId },
+  'workOrder.checkIn': { workOrderId, visitId: 'V-1', evidence },
+  'workOrder.answer': { workOrderId, answers: [{ itemId: 'i', value: 3, photos: [photo], note: '', at }] },
+  'workOrder.usePart': {
+    workOrderId,
+    part: {
+      id: 'P',
+      partNumber: 'P',
+      name: '',
+      quantity: 1,
+      serial: '',
+      lot: '',
+      returnsOldPart: false,
+      at,
+    },
+  },
+  'workOrder.hold': { workOrderId, reason: '等待备件' },
+  'workOrder.resume': { workOrderId },
+  'workOrder.complete': {
+    workOrderId,
+    report: {
+      summary: '好',
+      cause: '',
+      action: '',
+      faultCode: '',
+      labourMinutes: 1,
+      travelMinutes: 0,
+      result: 'fixed',
+    },
+  },
+  'workOrder.reopen': { workOrderId, reason: '写错' },
+  'workOrder.sign': { workOrderId, signedBy: { id: null, name: '王', phone: '' }, image: photo },
+  'workOrder.checkOut': { workOrderId, evidence },
+  'workOrder.cannotComplete': { workOrderId, reason: '需返厂' },
+  'device.register': {
+    modelId: 'X',
+    modelName: '',
+    serial: 'S',
+    gtin: null,
+    lot: null,
+    productionOn: null,
+    hospitalId: 'H',
+    departmentId: null,
+    softwareVersion: '',
+    scannedTexts: ['S'],
+  },
+  'hospital.create': { hospitalId: 'H', name: '医院', regionCode: '110105', address: '', location: null },
+  'department.create': { departmentId: 'DP', hospitalId: 'H', name: '科' },
+  'contact.save': { departmentId: 'DP', contactId: 'C', name: '王', phone: '', title: '', left: false },
+  'workOrder.create': {
+    workOrderId,
+    task: 'repair',
+    priority: 'normal',
+    description: '坏',
+    faultCode: '',
+    photos: [photo],
+    deviceId: null,
+    hospitalId: 'H',
+    departmentId: null,
+    contact: { id: null, name: '王', phone: '' },
+    plannedOn: null,
+  },
+  'survey.offer': { workOrderId, code: 'c'.repeat(22) },
+  'member.consent': { location: true },
+};
+
+const odd = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 2100 }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\ud800',
+    '0512-67780000转8021',
+    '（010）65120000',
+    '12',
+    'x'.repeat(41),
+    'x'.repeat(2001),
+  ),
+  fc.double(),
+  fc.integer(),
+  fc.constantFrom<unknown>(null, undefined, true, [], {}, -1, 0),
+);
+/** Copies of the sample in which some leaves are what people, receivers and labels bring about. */
+function disturbed(sample: unknown): fc.Arbitrary<unknown> {
+  if (Array.isArray(sample)) return fc.tuple(...sample.map(disturbed));
+  if (typeof sample === 'object' && sample !== null)
+    return fc.record(
+      Object.fromEntries(Object.entries(sample).map(([key, value]) => [key, disturbed(value)])),
+    );
+  return fc.oneof({ weight: 6, arbitrary: fc.constant(sample) }, { weight: 1, arbitrary: odd });
+}
+
+describe.each(Object.keys(samples) as QueuedAction[])('what the phone saves of %s', (action) => {
+  const onPhone = (input: unknown) => judge(queued[action] as Limit<unknown>, input, { pending: true });
+  test('is accepted by the server as it stands', () => {
+    expect(onPhone(samples[action]).problems).toEqual([]);
+    expect(queuedContract(action).safeParse(samples[action]).success).toBe(true);
+  });
+  test('is accepted by the server whatever went in, unchanged; what it refuses names its field', () =>
+    fc.assert(
+      fc.property(disturbed(samples[action]), (input) => {
+        const { value, problems } = onPhone(input);
+        if (problems.length > 0) {
+          problems.forEach(({ why }) => expect(why).not.toBe(''));
+          return;
+        }
+        // Over the wire, as JSON.
+        const sent: unknown = JSON.parse(JSON.stringify(value));
+        const received = queuedContract(action).safeParse(sent);
+        expect(received.success).toBe(true);
+        expect(received.data).toEqual(sent);
+      }),
+      { numRuns: 200 },
+    ));
+});
+
+test.each([
+  ['an accuracy of −1', { position: { ...evidence.position, accuracyMetres: -1 } }],
+  ['a position of 0,0', { position: { ...evidence.position, longitude: 0, latitude: 0 } }],
+  ['no numbers', { position: { longitude: null, latitude: 'x' } }],
+  ['a label longer than labels are', { scannedText: 'x'.repeat(5000) }],
+  ['half a character in a label', { scannedText: 'SN\ud800' }],
+])('evidence with %s is taken for grading, not refused', (_, change) => {
+  const input = { workOrderId, visitId: 'V-1', evidence: { ...evidence, ...change } };
+  expect(judge(queued['workOrder.checkIn'] as Limit<unknown>, input).problems).toEqual([]);
+  expect(queuedContract('workOrder.checkIn').safeParse(input).success).toBe(true);
+});
+
+test('a photo that is still on the phone is kept there and never accepted by the server', () => {
+  const input = {
+    ...samples['workOrder.sign'],
+    image: { ...photo, fileId: `local://${photo.sha256}.png` },
+  };
+  expect(judge(queued['workOrder.sign'] as Limit<unknown>, input, { pending: true }).problems).toEqual([]);
+  expect(queuedContract('workOrder.sign').safeParse(input).success).toBe(false);
+});
