@@ -9,10 +9,7 @@ let open = 0;
 export const isAsking = (): boolean => open > 0;
 
 /** Asks by the `<ask-sheet id="ask" />` of the page or part; null when the person changed their mind. */
-export async function ask(
-  page: Whole,
-  question: Question,
-): Promise<Answer | null> {
+export async function ask(page: Whole, question: Question): Promise<Answer | null> {
   open += 1;
   try {
     return await part<AskSheet>(page, '#ask').ask(question);

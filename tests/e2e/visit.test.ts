@@ -89,7 +89,7 @@ async function work(phone: Page, order: WorkOrder): Promise<void> {
   await tapOn(phone, '保存并返回');
   await arrivedAt(phone, 'pages/engineer/order');
 
-  await tapOn(phone, '备件');
+  await tapOn(phone, '添加');
   await arrivedAt(phone, 'pages/engineer/parts');
   await front(phone).locator('input').first().fill('P-100');
   await tapOn(phone, '记录使用');
@@ -210,7 +210,7 @@ it('creates hospital, department, contact, instrument and order on the spot, off
   await tapOn(phone, '现在建档');
   await arrivedAt(phone, 'pages/engineer/register');
   await front(phone).locator('.picker-controls select').first().selectOption({ index: 1 });
-  const search = front(phone).getByPlaceholder('医院名称、简称或拼音首字母');
+  const search = front(phone).getByPlaceholder('名称、简称或拼音首字母');
   await search.fill('新建测试医院');
   await tapOn(phone, '查找');
   await tapOn(phone, /新建医院“/);

@@ -1,16 +1,3 @@
-import { Refusal } from '../../shared/refusal';
-
-/** Fetches a file of ours by its temporary link; the path is good until the mini program ends. */
-export async function fetchFile(url: string): Promise<string> {
-  const { tempFilePath, statusCode } = await new Promise<WechatMiniprogram.DownloadFileSuccessCallbackResult>(
-    (success, fail) => wx.downloadFile({ url, success, fail }),
-  ).catch(() => {
-    throw new Refusal('OFFLINE');
-  });
-  if (statusCode !== 200) throw new Refusal('FILE_NOT_FOUND');
-  return tempFilePath;
-}
-
 /** A computer's window saves files, a phone passes them on to a chat. */
 export async function passOn(filePath: string, fileName: string): Promise<void> {
   const { platform } = wx.getDeviceInfo();

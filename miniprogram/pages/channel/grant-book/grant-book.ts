@@ -3,7 +3,8 @@ import { call, CallRefused } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import { Refusal } from '../../../shared/refusal';
-import { fetchFile, passOn } from '../open-file';
+import { fetchFile } from '../../../kit/open-pdf';
+import { passOn } from '../open-file';
 import { sayGround } from '../words';
 import { askReason } from '../../../kit/ask';
 

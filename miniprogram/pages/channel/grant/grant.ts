@@ -9,6 +9,8 @@ import { sayTime } from '../../../shared/say';
 import { lineNames, whoAmI } from '../names';
 import { grantEventWords, grantTones, sayGround, sayKinds } from '../words';
 import { askReason, pickOne } from '../../../kit/ask';
+import { detailPage } from '../../../kit/list-and-detail';
+import { pageState } from '../../../kit/page-state';
 
 interface ConflictCard {
   otherId: string;
@@ -33,10 +35,9 @@ const heldWords: Record<TreeRow['own'], string> = {
 };
 
 Component({
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     /** Wrote or submitted it, so somebody else approves. */
     isOwn: false,
@@ -57,46 +58,38 @@ Component({
     /** Why overlaps or the effect are not known; nothing is approved unseen. */
     checkError: '',
     effect: null as null | { title: string; lines: { key: string; text: string }[] },
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
+      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();
     },
-    async load() {
-      try {
-        const [page, me] = await Promise.all([
-          call('channel', 'grant.get', { grantId: this.data.id }),
-          whoAmI(),
-        ]);
-        const isManager = me.roles.includes('channel_manager');
-        this.setData({
-          canAsk:
-            (isManager || me.dealerId !== null) &&
-            page.grant.state === 'approved' &&
-            page.grant.toOn >= dayOf(officialNow()),
-        });
-        this.show(page, isManager, me.memberId);
-        const { state } = page.grant;
-        // Not awaited: whoever sees the grant may go on, whatever the check takes.
-        if (isManager && (state === 'draft' || state === 'pending')) void this.assess();
-      } catch (error) {
-        if (this.data.view) showError(error);
-        else this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const [page, me] = await Promise.all([
+        call('channel', 'grant.get', { grantId: this.data.id }),
+        whoAmI(),
+      ]);
+      const isManager = me.roles.includes('channel_manager');
+      const { state, toOn } = page.grant;
+      // Not awaited: whoever sees the grant may go on, whatever the check takes.
+      if (isManager && (state === 'draft' || state === 'pending')) void this.assess();
+      else this.setData({ effect: null, conflicts: [], conflictTotal: 0 });
+      return {
+        canAsk: (isManager || me.dealerId !== null) && state === 'approved' && toOn >= dayOf(officialNow()),
+        ...this.shown(page, isManager, me.memberId),
+      };
     },
-    show(
+    shown(
       { grant, standing, scope, carveOuts, productLines, history }: GrantPage,
       isManager: boolean,
       memberId: string,
     ) {
       const now = officialNow();
       const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
-      this.setData({
-        phase: 'ready',
+      return {
         isManager,
         isOwn: writers.some((writer) => writer !== null && writer.memberId === memberId),
         state: grant.state,
@@ -130,7 +123,7 @@ Component({
             reason: reason || '',
           })),
         },
-      });
+      };
     },
     async assess() {
       const round = this.data.round + 1;
@@ -190,25 +183,32 @@ Component({
         effect: gained.length ? { title: '批准后新增覆盖', lines: sayDeltas(gained, names) } : null,
       });
     },
-    async act<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, done: string) {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
-        await call('channel', action, input, { writes: true });
-        void wx.showToast({ title: done });
-        await this.load();
-      } catch (error) {
-        showError(error);
-        // Another grant was approved meanwhile.
-        if (error instanceof CallRefused && error.code === 'GRANT_CONFLICT') await this.assess();
-      }
-      this.setData({ busy: false });
+    /** True when it was done. */
+    async send<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, said: string) {
+      const done = await this.act(
+        action,
+        () =>
+          call('channel', action, input, { writes: true }).catch((error: unknown) => {
+            // Another grant was approved meanwhile.
+            if (error instanceof CallRefused && error.code === 'GRANT_CONFLICT') void this.assess();
+            throw error;
+          }),
+        { said },
+      );
+      if (done) await this.load();
+      if (done) this.tellList();
+      return done;
+    },
+    /** What Enter does in the queue. */
+    mainAct() {
+      const { state, isManager, isOwn } = this.data;
+      if (state === 'pending' && isManager && !isOwn) void this.approve();
     },
     edit() {
       void wx.navigateTo({ url: `/pages/channel/grant-edit/grant-edit?id=${this.data.id}` });
     },
     submit() {
-      void this.act('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
+      void this.send('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
     },
     async approve() {
       const { fromOn, busy, checked, checkError, conflictTotal } = this.data;
@@ -218,7 +218,7 @@ Component({
       const past =
         fromOn < dayOf(officialNow()) ? `起始日 ${fromOn} 已过，问起那天以后的日子也会答“可以”。` : '';
       if (await confirmed(`批准后按起止日期生效，经销商可据此申请授权书。${past}`, '批准'))
-        await this.act('grant.approve', { grantIds: [this.data.id] }, '已批准');
+        if (await this.send('grant.approve', { grantIds: [this.data.id] }, '已批准')) this.tellList(true);
     },
     async sendBack() {
       const reason = await askReason(this, {
@@ -226,11 +226,12 @@ Component({
         placeholder: '写明要改什么',
         confirm: '确定',
       });
-      if (reason) await this.act('grant.return', { grantId: this.data.id, reason }, '已退回');
+      if (reason && (await this.send('grant.return', { grantId: this.data.id, reason }, '已退回')))
+        this.tellList(true);
     },
     async carveOut(event: WechatMiniprogram.TouchEvent) {
       const { otherId } = event.currentTarget.dataset as { otherId: string };
-      await this.act('grant.carveOut', { grantId: this.data.id, otherId }, '已排除');
+      await this.send('grant.carveOut', { grantId: this.data.id, otherId }, '已排除');
     },
     async revoke() {
       let lost: CoverageDelta[];
@@ -246,7 +247,7 @@ Component({
       if (!fromOn || !reason) return;
       const follows = `自 ${fromOn} 起不再有效，失去 ${hospitals} 家医院的覆盖；写有之后日期的授权书停用，不能恢复。`;
       if (await confirmed(follows, '撤销'))
-        await this.act('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
+        await this.send('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
     },
     /** The first day without it: today, tomorrow or the first of next month; null when the person thought better of it. */
     async chooseEnd(): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { ENDING_DAYS } from '../../../shared/model/grants';
 import { grantStateLabels } from '../../../shared/states';
@@ -7,6 +7,9 @@ import type { GrantState } from '../../../shared/states';
 import { lineNames, whoAmI } from '../names';
 import { grantLine } from '../words';
 import type { GrantLine } from '../words';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
 
 const regions = '/pages/channel/regions/regions';
 const tools = [
@@ -38,9 +41,8 @@ const filtersOf = (isManufacturer: boolean, isManager: boolean) =>
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
+  behaviors: [pageState, listAndDetail],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     tools: [] as typeof tools,
     isDealer: false,
@@ -52,93 +54,74 @@ Component({
     regionName: '',
     rows: [] as GrantLine[],
     asked: 0,
-    more: false,
-    busy: false,
   },
   methods: {
-    async onLoad(query: Record<string, string | undefined>) {
+    onLoad(query: Record<string, string | undefined>) {
       const of = (key: string) => decodeURIComponent(query[key] || '');
       this.setData({
         dealerId: of('dealerId'),
         dealerName: of('dealerName'),
         regionCode: of('regionCode'),
         regionName: of('regionName'),
+        state: of('state') as Filter,
       });
-      try {
-        const { roles, dealerId } = await whoAmI();
-        const isManager = roles.includes('channel_manager');
-        const narrowed = this.data.dealerId || this.data.regionCode;
-        this.setData({
-          isManager,
-          isDealer: dealerId !== null,
-          tools: isManager ? tools : dealerId === null ? [] : ofDealers,
-          filters: filtersOf(dealerId === null, isManager),
-          state: (of('state') as Filter) || (isManager && !narrowed ? 'pending' : ''),
-        });
-      } catch (error) {
-        return this.setData({ phase: 'error', error: messageOf(error) });
-      }
-      await this.load(true);
+      void this.load();
     },
     onShow() {
-      if (this.data.phase === 'ready') void this.load(true);
+      if (this.data.phase === 'ready') void this.load();
     },
-    async onPullDownRefresh() {
-      await this.load(true);
-      void wx.stopPullDownRefresh();
+    /** Who I am decides what is shown first. */
+    async meet() {
+      const { roles, dealerId } = await whoAmI();
+      const isManager = roles.includes('channel_manager');
+      const { state, dealerId: ofDealer, regionCode } = this.data;
+      this.setData({
+        isManager,
+        isDealer: dealerId !== null,
+        tools: isManager ? tools : dealerId === null ? [] : ofDealers,
+        filters: filtersOf(dealerId === null, isManager),
+        state: state || (isManager && !ofDealer && !regionCode ? 'pending' : ''),
+      });
     },
-    onReachBottom() {
-      if (this.data.more) void this.load(false);
-    },
-    reload() {
-      this.setData({ phase: 'loading' });
-      void this.load(true);
-    },
-    async load(fresh: boolean) {
+    async fetch(fresh: boolean) {
+      if (this.data.filters.length === 0) await this.meet();
       const { state, dealerId, regionCode } = this.data;
       const skip = fresh ? 0 : this.data.asked;
-      try {
-        const [{ grants, more }, names] = await Promise.all([
-          call('channel', 'grant.list', {
-            ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
-            ...(dealerId ? { dealerId } : {}),
-            ...(regionCode ? { regionCode } : {}),
-            skip,
-          }),
-          lineNames(),
-        ]);
-        if (state !== this.data.state) return; // Another filter was chosen meanwhile.
-        const today = dayOf(officialNow());
-        const rows = grants.map((grant) => grantLine(grant, names, today));
-        this.setData({
-          phase: 'ready',
-          rows: fresh ? rows : [...this.data.rows, ...rows],
-          more,
-          asked: skip + 50,
-        });
-      } catch (error) {
-        if (this.data.rows.length) showError(error);
-        else this.setData({ phase: 'error', error: messageOf(error) });
-      }
+      const [{ grants, more }, names] = await Promise.all([
+        call('channel', 'grant.list', {
+          ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
+          ...(dealerId ? { dealerId } : {}),
+          ...(regionCode ? { regionCode } : {}),
+          skip,
+        }),
+        lineNames(),
+      ]);
+      const today = dayOf(officialNow());
+      const rows = grants.map((grant) => grantLine(grant, names, today));
+      return { rows: joined(fresh ? [] : this.data.rows, rows), more, asked: skip + 50 };
     },
-    choose(event: WechatMiniprogram.TouchEvent) {
-      this.setData({
-        state: event.currentTarget.dataset.state as Filter,
-        rows: [],
-        phase: 'loading',
-      });
-      void this.load(true);
+    /** Something else is asked for. */
+    anew(asked: object) {
+      this.setData({ ...asked, rows: [], chosen: '' });
+      this.pickNone();
+      void this.reload();
+    },
+    choose({ detail }: Said<{ name: Filter | 'all' }>) {
+      this.anew({ state: detail.name === 'all' ? '' : detail.name });
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
-      this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], phase: 'loading' });
-      void this.load(true);
+      this.anew({ dealerId: detail.id, dealerName: detail.name });
     },
     leaveRegion() {
-      this.setData({ regionCode: '', regionName: '', rows: [], phase: 'loading' });
-      void this.load(true);
+      this.anew({ regionCode: '', regionName: '' });
     },
-    open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
+    openRow(id: string) {
+      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${id}` });
+    },
+    /** The grant beside the list is done with: on to the one below it. */
+    async goOn() {
+      this.chooseNext();
+      await this.load();
     },
     openTool(event: WechatMiniprogram.TouchEvent) {
       const { url } = event.currentTarget.dataset as { url: string };
@@ -156,21 +139,14 @@ Component({
     },
     /** Drafts of an import or a renewal go to the second person together; fifty at a time, all or none. */
     async submitAll() {
-      const grantIds = this.data.rows.slice(0, 50).map(({ id }) => id);
-      if (
-        this.data.busy ||
-        !(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))
-      )
-        return;
-      this.setData({ busy: true });
-      try {
-        await call('channel', 'grant.submit', { grantIds }, { writes: true });
-        void wx.showToast({ title: `已提交 ${grantIds.length} 份` });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
-      await this.load(true);
+      const { rows, picked, pickedCount } = this.data;
+      const ids = rows.map(({ id }) => id);
+      const grantIds = (pickedCount ? ids.filter((id) => picked[id]) : ids).slice(0, 50);
+      if (!(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
+      const send = () => call('channel', 'grant.submit', { grantIds }, { writes: true });
+      await this.act('submit', send, { said: `已提交 ${grantIds.length} 份` });
+      this.pickNone();
+      await this.load();
     },
   },
 });

@@ -1,22 +1,25 @@
 import type { LetterPage } from '../../../../cloudfunctions/_contracts/letter-replies';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed } from '../../../api/messages';
 import { letterStandingLabels } from '../../../shared/model/letters';
 import type { LetterBody } from '../../../shared/model/letters';
 import { letterVerdictLabels } from '../../../shared/states';
 import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
 import { whoAmI } from '../names';
-import { fetchFile, passOn } from '../open-file';
+import { fetchFile } from '../../../kit/open-pdf';
+import { detailPage } from '../../../kit/list-and-detail';
+import { pageState } from '../../../kit/page-state';
+import { Refusal } from '../../../shared/refusal';
+import { passOn } from '../open-file';
 import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
 import { askReason } from '../../../kit/ask';
 
 Component({
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     isDealer: false,
     view: null as object | null,
@@ -34,38 +37,33 @@ Component({
     /** The next one that waits for the same person, after a decision here. */
     nextId: '',
     waiting: 0,
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
-      this.setData({ id: decodeURIComponent(id) });
+      this.setData({ id: decodeURIComponent(id), nextId: '' });
+      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();
     },
-    async load() {
-      try {
-        const [page, me] = await Promise.all([
-          call('channel', 'letter.get', { letterId: this.data.id }),
-          whoAmI(),
-        ]);
-        const { letter } = page;
-        this.setData({
-          isManager: me.roles.includes('channel_manager'),
-          isDealer: me.dealerId !== null,
-          isOwn: [letter.requestedBy, letter.signedBy].some(
-            (person) => person !== null && person.memberId === me.memberId,
-          ),
-          needsSecond: letter.signedBy !== null,
-          dealerId: letter.dealerId,
-        });
-        this.show(page);
-      } catch (error) {
-        if (this.data.view) showError(error);
-        else this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const [page, me] = await Promise.all([
+        call('channel', 'letter.get', { letterId: this.data.id }),
+        whoAmI(),
+      ]);
+      const { letter } = page;
+      return {
+        isManager: me.roles.includes('channel_manager'),
+        isDealer: me.dealerId !== null,
+        isOwn: [letter.requestedBy, letter.signedBy].some(
+          (person) => person !== null && person.memberId === me.memberId,
+        ),
+        needsSecond: letter.signedBy !== null,
+        dealerId: letter.dealerId,
+        ...this.shown(page),
+      };
     },
-    show({ letter, draft, pdfUrl, sheetUrls, scanCount, scans }: LetterPage) {
+    shown({ letter, draft, pdfUrl, sheetUrls, scanCount, scans }: LetterPage) {
       const now = officialNow();
       const { tender, terms, copy } = letter;
       const tenderRows = tender
@@ -83,8 +81,7 @@ Component({
       const products = letter.products.map(({ line, name, model, registration }) =>
         [name || line, model, registration].filter(Boolean).join(' '),
       );
-      this.setData({
-        phase: 'ready',
+      return {
         state: letter.state,
         standing: letter.standing,
         stands: letter.standing === 'issued' || letter.standing === 'not_yet_valid',
@@ -128,24 +125,23 @@ Component({
             reason,
           })),
         },
-      });
+      };
     },
-    async act<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, done: string) {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
-        await call('channel', action, input, { writes: true });
-        void wx.showToast({ title: done });
-        await this.load();
-      } catch (error) {
-        const ungranted = sayUngranted(error);
-        if (ungranted) void wx.showModal({ title: messageOf(error), content: ungranted, showCancel: false });
-        else showError(error);
-      }
-      this.setData({ busy: false });
+    /** True when it was done. */
+    async send<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, said: string) {
+      const done = await this.act(
+        action,
+        () => call('channel', action, input, { writes: true }).catch(saying),
+        {
+          said,
+        },
+      );
+      if (done) await this.load();
+      if (done) this.tellList();
+      return done;
     },
     submit() {
-      void this.act('letter.submit', { letterId: this.data.id }, '已提交审批');
+      void this.send('letter.submit', { letterId: this.data.id }, '已提交审批');
     },
     async approve() {
       const { needsSecond } = this.data;
@@ -153,8 +149,8 @@ Component({
         ? '批准后立即签发：生成编号、二维码和校验码，任何人都可以核验。'
         : '您是第一位审批人，批准后还须另一位渠道经理复核才签发。';
       if (!(await confirmed(follows, '批准'))) return;
-      await this.act('letter.approve', { letterId: this.data.id }, needsSecond ? '已签发' : '已批准');
-      await this.findNext();
+      if (await this.send('letter.approve', { letterId: this.data.id }, needsSecond ? '已签发' : '已批准'))
+        await this.goOn();
     },
     async sendBack() {
       const reason = await askReason(this, {
@@ -163,11 +159,16 @@ Component({
         confirm: '确定',
       });
       if (!reason) return;
-      await this.act('letter.return', { letterId: this.data.id, reason }, '已退回');
-      await this.findNext();
+      if (await this.send('letter.return', { letterId: this.data.id, reason }, '已退回')) await this.goOn();
+    },
+    /** What Enter does in the queue. */
+    mainAct() {
+      const { state, isManager, isOwn } = this.data;
+      if (state === 'pending' && isManager && !isOwn) void this.approve();
     },
     /** The queue goes on here, without a way back through the list. */
-    async findNext() {
+    async goOn() {
+      if (this.data.detailId) return this.tellList(true);
       try {
         const { letters } = await call('channel', 'letter.list', {
           queue: 'to_approve',
@@ -185,7 +186,7 @@ Component({
       const reason = await askReason(this, { title: '撤销授权书', placeholder: '撤销原因', confirm: '确定' });
       if (!reason) return;
       if (await confirmed('任何人再次核验都会看到“已撤销”，不能恢复。', '撤销'))
-        await this.act('letter.revoke', { letterId: this.data.id, reason }, '已撤销');
+        await this.send('letter.revoke', { letterId: this.data.id, reason }, '已撤销');
     },
     requestAgain() {
       const { isManager, dealerId } = this.data;
@@ -211,17 +212,17 @@ Component({
       await this.withPdf((filePath) => passOn(filePath, `${this.data.number}.pdf`));
     },
     async withPdf(use: (filePath: string) => Promise<void>) {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
-        await use(await fetchFile(this.data.pdfUrl));
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      await this.act('pdf', async () => use(await fetchFile(this.data.pdfUrl)));
     },
   },
 });
+
+/** A refusal that is about hospitals says which. */
+function saying(error: unknown): never {
+  const ungranted = sayUngranted(error);
+  if (ungranted && error instanceof Refusal) error.message = `${error.message}${ungranted}`;
+  throw error;
+}
 
 /** Why a draft came back, why a letter was revoked, or what took its ground away. */
 function sayEnd({ state, standing, endedOn, history }: LetterPage['letter']): string {

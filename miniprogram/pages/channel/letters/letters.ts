@@ -1,5 +1,7 @@
 import { call } from '../../../api/client';
-import { pageState } from '../../../kit/page-state';
+import { confirmed } from '../../../api/messages';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { letterStateLabels } from '../../../shared/states';
 import type { LetterState } from '../../../shared/states';
@@ -17,7 +19,7 @@ const filtersOf = (isManager: boolean) =>
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, listAndDetail],
   data: {
     isManager: false,
     isDealer: false,
@@ -26,7 +28,6 @@ Component({
     dealerId: '',
     dealerName: '',
     rows: [] as LetterLine[],
-    more: false,
     number: '',
     alerts: 0,
   },
@@ -38,9 +39,6 @@ Component({
     },
     onShow() {
       if (this.data.phase === 'ready') void this.load();
-    },
-    onReachBottom() {
-      if (this.data.more) void this.load(false);
     },
     /** Who I am decides what is shown first. */
     async meet() {
@@ -68,7 +66,7 @@ Component({
         skip: fresh ? 0 : shown.length,
       });
       const rows = letters.map(letterLine);
-      if (!fresh) return { rows: [...shown, ...rows], more };
+      if (!fresh) return { rows: joined(shown, rows), more };
       const found = isManager ? await call('channel', 'letter.alerts', {}) : null;
       return { rows, more, alerts: found ? found.alerts.length + found.reports.length : 0 };
     },
@@ -77,14 +75,16 @@ Component({
         state: detail.name === 'all' ? '' : detail.name,
         number: '',
         rows: [],
-        phase: 'loading',
+        chosen: '',
       });
-      void this.load();
+      this.pickNone();
+      void this.reload();
     },
     typeNumber({ detail }: Said<string>) {
       this.findNumber(detail);
     },
     leaveNumber({ detail }: Said<{ value: string }>) {
+      this.typingEnds();
       this.findNumber(detail.value);
     },
     clearNumber() {
@@ -93,17 +93,35 @@ Component({
     findNumber(typed: string) {
       const number = typed.trim();
       if (number === this.data.number) return;
-      this.setData({ number, rows: [], phase: 'loading' });
-      void this.load();
+      this.setData({ number, rows: [], chosen: '' });
+      void this.reload();
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
-      this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], phase: 'loading' });
-      void this.load();
+      this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], chosen: '' });
+      void this.reload();
     },
-    open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}`,
-      });
+    openRow(id: string) {
+      void wx.navigateTo({ url: `/pages/channel/letter/letter?id=${id}` });
+    },
+    /** The letter beside the list is done with: on to the one below it. */
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+    /** One after the other; the first that is refused stops it and says why, those before it are done. */
+    async approvePicked() {
+      const ids = this.data.rows.map(({ id }) => id).filter((id) => this.data.picked[id]);
+      const follows = `批准选中的 ${ids.length} 份授权书？由另一位渠道经理批准过的将立即签发，其余等待复核。`;
+      if (!(await confirmed(follows, '批准'))) return;
+      await this.act(
+        'approve',
+        async () => {
+          for (const letterId of ids) await call('channel', 'letter.approve', { letterId }, { writes: true });
+        },
+        { said: `已批准 ${ids.length} 份` },
+      );
+      this.pickNone();
+      await this.load();
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as string;
