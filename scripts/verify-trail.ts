@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { creditEntries } from '../cloudfunctions/_store/credit';
 import { schema } from '../cloudfunctions/_store/schema';
 import { readKeyring, verifySignature } from '../cloudfunctions/_modules/letters/verify-signature';
 import { auditRoot, rootMessage, verifyChain } from '../cloudfunctions/_platform/audit';
@@ -11,8 +12,18 @@ import type { AdminDatabase, AdminQuery } from './admin-database';
 import { readEnvironmentFile } from './deploy/environment-file';
 import { localLetterKeys } from './local-letter-keys';
 
-/** Collections whose rows are records of themselves; every other document has a chain of audit events. */
-const WITHOUT_CHAIN = ['audit_events', 'audit_roots', 'inbox_messages', 'public_calls', 'verification_scans'];
+/**
+ * Collections whose rows are records of themselves; every other document has a chain of audit events. A ledger's rows have
+ * a chain of their own, which `verify-ledger` follows from the account that vouches for it.
+ */
+const WITHOUT_CHAIN = [
+  'audit_events',
+  'audit_roots',
+  'inbox_messages',
+  'public_calls',
+  'verification_scans',
+  creditEntries.name,
+];
 const PAGE = 1000;
 
 const SENTENCES: Record<ChainFault['fault'], string> = {

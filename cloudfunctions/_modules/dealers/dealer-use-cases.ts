@@ -15,6 +15,7 @@ import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { endBlock, insertBlock } from '../grants/blocks';
+import { accountOf, markAccount } from '../ledger/book';
 import { stampOf } from '../../_platform/actor';
 import { blocks, grants } from '../../_store/grants';
 import { members } from '../../_store/people';
@@ -94,6 +95,12 @@ export const moveDealer: UseCase<MoveDealerRequest, DealerMoved> = async (contex
     if (!suspension)
       insertBlock(context, { dealer }, { fromOn: today, toOn: null, reason, bySuspension: true });
   } else if (suspension) endBlock(context, suspension, reason);
+  // The account is the guard of everything the dealer trades: an order or shipment that runs at this moment is either before it
+  // or decided anew.
+  if (to === 'active') await accountOf(context, dealer);
+  await markAccount(store, dealerId, {
+    trading: to === 'active' ? 'open' : to === 'suspended' || to === 'terminated' ? to : 'suspended',
+  });
   const event: DealerEvent = { at: now.toISOString(), by: stampOf(actor), to, reason };
   const history = [...(dealer.history ?? []), event];
   const { state, revision } = store.save(dealers, { ...dealer, state: to, history }, reason);

@@ -9,6 +9,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
+import { markAccount } from '../ledger/book';
 import { stopLettersUnderBlock } from '../letters/stop-letters';
 import { productLines } from '../../_store/product-lines';
 import { stampOf } from '../../_platform/actor';
@@ -30,6 +31,7 @@ export const setBlock: UseCase<SetBlockRequest, BlockMoved> = async (context, re
       : { hospital: await store.get(hospitals, on.hospitalId) };
   const block = insertBlock(context, subject, { fromOn, toOn, reason, bySuspension: false, productLineIds });
   await stopLettersUnderBlock(context, block);
+  if ('dealerId' in on) await markAccount(store, on.dealerId);
   return { blockId: block._id, revision: block.revision };
 };
 

@@ -13,6 +13,7 @@ import type {
 } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { dealers } from '../../_store/dealers';
+import { markAccount } from '../ledger/book';
 import { stopLettersOfGrant } from '../letters/stop-letters';
 import { conflictView, findConflicts } from './find-conflicts';
 import { getGrant } from './find-grant';
@@ -191,5 +192,6 @@ export const revokeGrant: UseCase<RevokeGrantRequest, GrantMoved> = async (conte
     revokeReason: reason,
   };
   await stopLettersOfGrant(context, revoked);
+  await markAccount(store, grant.dealerId);
   return moved(store.save(grants, withEvent(revoked, 'revoked', act), reason));
 };

@@ -1,0 +1,270 @@
+import { localDatabase } from '../../../scripts/admin-database';
+import { verifyLedger } from '../../../scripts/verify-ledger';
+import { verifyTrail } from '../../../scripts/verify-trail';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import { startTrade } from './world';
+import type { TradeWorld } from './world';
+
+let world: TradeWorld;
+beforeAll(async () => {
+  world = await startTrade();
+  await world.limit(5_000_000);
+});
+afterAll(() => world.cloud.close());
+
+const today = dayOf(new Date());
+const verify = () => verifyLedger(localDatabase(world.cloud.adminUrl));
+const sums = async () => {
+  const { heldFen, receivableFen, unappliedFen } = await world.account();
+  return [heldFen, receivableFen, unappliedFen];
+};
+const bank = (fen: number, reference: string, change = {}) => ({
+  dealerId: 'D-1',
+  payerName: '丙医疗科技有限公司',
+  instrument: 'transfer',
+  reference,
+  ownAccount: '6222',
+  fen,
+  receivedOn: today,
+  ...change,
+});
+async function shipped(quantity: number): Promise<string> {
+  const orderId = await world.draft([{ productId: 'P-1', quantity }]);
+  await world.done('boss', 'dealerOrder.submit', { orderId });
+  await world.done('lin', 'dealerOrder.approve', { orderId });
+  const { shipmentId } = await world.done<{ shipmentId: string }>('cang', 'dealerOrder.ship', {
+    orderId,
+    carrier: '',
+    trackingNo: '',
+    lines: [{ no: 1, quantity, lot: 'A1', producedOn: '2026-01-15', expiresOn: null }],
+  });
+  return shipmentId;
+}
+afterEach(async () => expect((await verify()).faults).toEqual([]));
+
+describe('terms of an account', () => {
+  it('count when a second finance person says so, not the first', async () => {
+    const asked = {
+      dealerId: 'D-2',
+      limitFen: 100,
+      termDays: 10,
+      graceDays: 0,
+      raise: null,
+      reason: '新客户',
+    };
+    await world.done('cai', 'credit.askTerms', asked);
+    await world.refused('CREDIT_SECOND_PERSON_MISSING', 'cai', 'credit.decideTerms', {
+      dealerId: 'D-2',
+      passes: true,
+      reason: '',
+    });
+    expect((await world.account('D-2')).limitFen).toBe(0);
+    await world.done('kuai', 'credit.decideTerms', { dealerId: 'D-2', passes: true, reason: '' });
+    expect(await world.account('D-2')).toMatchObject({ limitFen: 100, termDays: 10, seq: 1 });
+    await world.refused('CREDIT_TERMS_NOT_ASKED', 'kuai', 'credit.decideTerms', {
+      dealerId: 'D-2',
+      passes: true,
+      reason: '',
+    });
+  });
+});
+
+describe('a payment', () => {
+  it('of the same row of the bank is there once; the same number with another sum is a contradiction', async () => {
+    const first = await world.done('cai', 'payment.enter', bank(1000, 'B-1'));
+    expect(first).toMatchObject({ state: 'posted', alreadyThere: false });
+    expect(await world.done('kuai', 'payment.enter', bank(1000, 'B-1'))).toMatchObject({
+      alreadyThere: true,
+    });
+    await world.refused('PAYMENT_CONTRADICTS', 'cai', 'payment.enter', bank(1001, 'B-1'));
+    expect(await sums()).toEqual([0, 0, 1000]);
+  });
+
+  it('from somebody else, a large one, or a bill to come waits for a second person', async () => {
+    const third = await world.done<{ paymentId: string }>(
+      'cai',
+      'payment.enter',
+      bank(500, 'B-2', { payerName: '代付公司' }),
+    );
+    expect(third).toMatchObject({ state: 'entered' });
+    await world.refused('PAYMENT_SECOND_PERSON_MISSING', 'cai', 'payment.post', {
+      paymentId: third.paymentId,
+    });
+    await world.done('kuai', 'payment.post', { paymentId: third.paymentId });
+    expect(await world.done('cai', 'payment.enter', bank(10_000_001, 'B-3'))).toMatchObject({
+      state: 'entered',
+    });
+    const bill = await world.done<{ paymentId: string }>(
+      'cai',
+      'payment.enter',
+      bank(700, 'B-4', { instrument: 'acceptance', countsOn: addDays(today, 90) }),
+    );
+    await world.refused('PAYMENT_COUNTS_LATER', 'kuai', 'payment.post', { paymentId: bill.paymentId });
+    expect(await sums()).toEqual([0, 0, 1500]);
+  });
+
+  it('is put against what is due first, and reversing it opens that again with its old day', async () => {
+    const [a, b] = [await shipped(2), await shipped(3)];
+    const before = await world.receivables();
+    const { paymentId } = await world.done<{ paymentId: string }>(
+      'cai',
+      'payment.enter',
+      bank(30_000, 'B-5'),
+    );
+    await world.done('cai', 'payment.allocate', { paymentId });
+    expect((await world.receivables()).map(({ openFen }) => openFen).sort()).toEqual([0, 20_000]);
+    expect(await sums()).toEqual([0, 20_000, 1500]);
+    await world.done('cai', 'payment.askReversal', { paymentId, reason: '退汇' });
+    await world.refused('PAYMENT_SECOND_PERSON_MISSING', 'cai', 'payment.decideReversal', {
+      paymentId,
+      passes: true,
+    });
+    expect(await world.done('kuai', 'payment.decideReversal', { paymentId, passes: true })).toMatchObject({
+      state: 'reversed',
+      unappliedFen: 0,
+    });
+    expect(await sums()).toEqual([0, 50_000, 1500]);
+    expect(
+      (await world.receivables()).map(({ _id, openFen, dueOn }) => [_id, openFen, dueOn]).sort(),
+    ).toEqual(before.map(({ _id, fen, dueOn }) => [_id, fen, dueOn]).sort());
+    await world.refused('PAYMENT_STATE_CHANGED', 'kuai', 'payment.decideReversal', {
+      paymentId,
+      passes: true,
+    });
+    expect([a, b].every((id) => before.some(({ _id }) => _id === id))).toBe(true);
+  });
+
+  it('whose receivable was returned meanwhile is reversed exactly: what came back stays a credit', async () => {
+    const shipmentId = await shipped(4);
+    const { paymentId } = await world.done<{ paymentId: string }>(
+      'cai',
+      'payment.enter',
+      bank(40_000, 'B-6'),
+    );
+    await world.done('cai', 'payment.allocate', {
+      paymentId,
+      parts: [{ receivableId: shipmentId, fen: 40_000 }],
+    });
+    await world.done('cang', 'dealerOrder.takeBack', {
+      shipmentId,
+      reason: '破损',
+      lines: [{ line: 1, quantity: 1 }],
+    });
+    expect(await sums()).toEqual([0, 50_000, 11_500]);
+    await world.done('cai', 'payment.askReversal', { paymentId, reason: '退汇' });
+    await world.done('kuai', 'payment.decideReversal', { paymentId, passes: true });
+    expect(await sums()).toEqual([0, 90_000, 11_500]);
+    const credit = (await world.payments()).find(({ source }) => source === 'return')!;
+    await world.done('cai', 'payment.allocate', { paymentId: credit._id });
+    expect(await sums()).toEqual([0, 80_000, 1500]);
+  });
+
+  it('is refused parts that are more than either side has, and other dealers’ receivables', async () => {
+    const { paymentId } = await world.done<{ paymentId: string }>('cai', 'payment.enter', bank(100, 'B-7'));
+    const [receivable] = (await world.receivables()).filter(({ open }) => open);
+    await world.refused('PAYMENT_PART_TOO_BIG', 'cai', 'payment.allocate', {
+      paymentId,
+      parts: [{ receivableId: receivable!._id, fen: 101 }],
+    });
+    await world.done('cai', 'credit.opening', {
+      dealerId: 'D-2',
+      kind: 'receivable',
+      number: 'Q1',
+      fen: 50,
+      issuedOn: '2026-01-01',
+      dueOn: '2026-02-01',
+    });
+    await world.refused('RECEIVABLE_NOT_FOUND', 'cai', 'payment.allocate', {
+      paymentId,
+      parts: [{ receivableId: 'OPEN-D-2-Q1', fen: 50 }],
+    });
+    await world.refused('CREDIT_NUMBER_TAKEN', 'cai', 'credit.opening', {
+      dealerId: 'D-2',
+      kind: 'receivable',
+      number: 'Q1',
+      fen: 50,
+      issuedOn: '2026-01-01',
+      dueOn: '2026-02-01',
+    });
+  });
+});
+
+describe('a statement', () => {
+  it('is a range of rows that later rows do not change; the dealer confirms what it has seen, or disputes rows', async () => {
+    const { statementId } = await world.done<{ statementId: string }>('cai', 'statement.seal', {
+      dealerId: 'D-1',
+      period: '2026-10',
+    });
+    const seen = await world.done<{
+      statement: { rowsHash: string; toSeq: number; closing: object };
+      entries: unknown[];
+    }>('boss', 'statement.get', { statementId });
+    await world.done('cai', 'payment.enter', bank(1, 'B-8'));
+    const later = await world.done<typeof seen>('boss', 'statement.get', { statementId });
+    expect(later).toEqual(seen);
+    expect(seen.entries).toHaveLength(seen.statement.toSeq);
+    await world.refused('STATEMENT_NOT_FOUND', 'ding', 'statement.get', { statementId });
+    await world.refused('STATEMENT_OTHER', 'boss', 'statement.confirm', { statementId, rowsHash: 'x' });
+    await world.refused('STATEMENT_ROW_UNKNOWN', 'boss', 'statement.dispute', {
+      statementId,
+      rows: [{ seq: seen.statement.toSeq + 1, reason: '不对' }],
+    });
+    expect(
+      await world.done('boss', 'statement.dispute', { statementId, rows: [{ seq: 1, reason: '不对' }] }),
+    ).toMatchObject({ state: 'disputed' });
+    await world.done('cai', 'statement.answer', { statementId, text: '已核对' });
+    expect(
+      await world.done('boss', 'statement.confirm', { statementId, rowsHash: seen.statement.rowsHash }),
+    ).toMatchObject({ state: 'confirmed' });
+    await world.refused('STATEMENT_EXISTS', 'cai', 'statement.seal', { dealerId: 'D-1', period: '2026-10' });
+    const next = await world.done<{ statementId: string }>('cai', 'statement.seal', {
+      dealerId: 'D-1',
+      period: '2026-11',
+    });
+    const { statement } = await world.done<{ statement: { fromSeq: number; opening: object } }>(
+      'boss',
+      'statement.get',
+      { statementId: next.statementId },
+    );
+    expect(statement).toMatchObject({ fromSeq: seen.statement.toSeq + 1, opening: seen.statement.closing });
+  });
+});
+
+describe('ageing', () => {
+  it('adds up to the receivables today, and to nothing before they were booked', async () => {
+    const { receivableFen } = await world.account();
+    expect(await world.done('boss', 'credit.ageing', {})).toMatchObject({ totalFen: receivableFen });
+    expect(
+      await world.done('cai', 'credit.ageing', { dealerId: 'D-1', asOf: addDays(today, -1) }),
+    ).toMatchObject({ totalFen: 0 });
+    await world.refused('AGEING_NEEDS_DEALER', 'cai', 'credit.ageing', { asOf: addDays(today, -1) });
+  });
+});
+
+describe('the verifier', () => {
+  it('finds a row changed, taken away or added behind the house, and sums that no longer fit', async () => {
+    const cost = () => ({ index: null, examined: 0 });
+    const change = (name: string, _id: string, fields: object) =>
+      world.cloud.database.modify(
+        name,
+        { _id },
+        { $set: fields } as never,
+        { merge: true, upsert: false, multi: false },
+        cost(),
+      );
+    const [, second] = await world.entries();
+    await change('credit_entries', second!._id, { note: '改' });
+    expect((await verify()).faults).toEqual(['D-1: row 2 is not what its hash says']);
+    await change('credit_entries', second!._id, { note: second!.note });
+    const { _id, openFen } = (await world.receivables())[0]!;
+    await change('receivables', _id, { openFen: openFen + 1 });
+    expect((await verify()).faults).toHaveLength(1);
+    await change('receivables', _id, { openFen });
+    const trail = await verifyTrail(localDatabase(world.cloud.adminUrl), { keys: {}, refused: [] } as never);
+    expect(
+      trail.faults.filter((fault) =>
+        /credit_entries|credit_accounts|receivables|payments|dealer_orders/.test(fault),
+      ),
+    ).toEqual([]);
+  });
+});
