@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { isDay } from '../../miniprogram/shared/days';
 import { productKindLabels } from '../../miniprogram/shared/model/trade';
 import type { Product, ProductKind, Registration } from '../../miniprogram/shared/model/trade';
-import type { Act } from './actions';
-import { day as dayText, id, text } from './common';
+import type { Act } from './act';
+import { day as dayText, id, text } from './shapes';
 
 /** 产品目录 and 注册证. */
 const day = dayText.refine(isDay);

@@ -4,8 +4,8 @@ import type { CreditAccount, CreditEntry, Receivable, Statement } from '../../mi
 import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
 import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
-import type { Act } from './actions';
-import { day as dayText, id, text } from './common';
+import type { Act } from './act';
+import { day as dayText, id, text } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
 const day = dayText.refine(isDay);

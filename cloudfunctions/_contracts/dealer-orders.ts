@@ -3,8 +3,8 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { DealerOrder, JudgedReason, OrderLine, Shipment } from '../../miniprogram/shared/model/trade';
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
-import type { Act } from './actions';
-import { day as dayText, id, text } from './common';
+import type { Act } from './act';
+import { day as dayText, id, text } from './shapes';
 import type { ProductRow } from './catalogue';
 
 /** 经销商订单: from the basket to the goods received. */

@@ -1,7 +1,18 @@
 import * as z from 'zod';
-import { day, id, regionCode, text } from './common';
+import { day, id, regionCode, text } from './shapes';
 import { letterStates } from '../../miniprogram/shared/states';
 import type { LetterState } from '../../miniprogram/shared/states';
+import type { Day } from '../../miniprogram/shared/days';
+import type {
+  AuthorizationLetter,
+  LetterStanding,
+  LetterBody,
+  LetterBatch,
+  LetterAlert,
+  SuspiciousReport,
+} from '../../miniprogram/shared/model/letters';
+import type { Act } from './act';
+import type { Nothing } from './shapes';
 
 /** Requests about authorization letters as they come over the wire. Texts are tidied and checked where facts are made. */
 const creditCode = z.string().trim().max(40);
@@ -111,3 +122,101 @@ export type IssueRequest = z.infer<typeof IssueRequest>;
 /** The hash of a day's audit root; by functions only. */
 export const SignRootRequest = z.strictObject({ auditRoot: z.string().regex(/^[0-9a-f]{64}$/) });
 export type SignRootRequest = z.infer<typeof SignRootRequest>;
+
+/** What actions about letters and their verification answer; phones take these by type only. */
+export interface LetterMoved {
+  letterId: string;
+  state: LetterState;
+  /** Empty until the letter is issued. */
+  number: string;
+}
+export interface LetterWritten extends Pick<AuthorizationLetter, 'territory' | 'exclusions'> {
+  letterIds: string[];
+}
+
+export interface LetterRow extends Pick<
+  AuthorizationLetter,
+  '_id' | 'kind' | 'state' | 'dealerId' | 'territory' | 'copy' | 'createdAt'
+> {
+  standing: LetterStanding;
+  number: string;
+  dealerName: string;
+  projectName: string;
+  fromOn: Day;
+  toOn: Day;
+  /** One of the two has let it out already. */
+  halfway: boolean;
+}
+export interface LetterList {
+  letters: LetterRow[];
+  more: boolean;
+}
+
+/** A letter as members see it: without the hashes of its register entry and without the key of its pictures. */
+export type LetterView = Omit<
+  AuthorizationLetter,
+  'registerKey' | 'idHash' | 'sheetKey' | 'issue' | 'head'
+> & {
+  number: string;
+  standing: LetterStanding;
+  issuedAt: string | null;
+  pdfSha256: string | null;
+};
+export interface ScanRow {
+  at: string;
+  verdict: string;
+  network: string;
+}
+export interface LetterPage {
+  letter: LetterView;
+  /** Of a letter that is not issued yet: what it will say. */
+  draft: LetterBody | null;
+  pdfUrl: string | null;
+  sheetUrls: string[];
+  scanCount: number;
+  scans: ScanRow[];
+}
+
+export interface BatchProgress {
+  batchId: string;
+  state: LetterBatch['state'];
+  total: number;
+  requested: number;
+  issued: number;
+  failed: number;
+}
+export interface BatchRow extends BatchProgress {
+  title: string;
+  requestedBy: string;
+  createdAt: string;
+}
+export interface BatchPage {
+  batch: LetterBatch;
+  progress: BatchProgress;
+}
+
+export interface LetterAlerts {
+  alerts: LetterAlert[];
+  reports: SuspiciousReport[];
+}
+export interface AlertHandled {
+  id: string;
+  state: 'handled';
+}
+
+export interface LetterActions {
+  'letter.request': Act<typeof RequestLetter, LetterWritten>;
+  'letter.amend': Act<typeof AmendLetter, LetterWritten>;
+  'letter.submit': Act<typeof LetterRequest, LetterMoved>;
+  'letter.approve': Act<typeof LetterRequest, LetterMoved>;
+  'letter.return': Act<typeof LetterReason, LetterMoved>;
+  'letter.revoke': Act<typeof LetterReason, LetterMoved>;
+  'letter.list': Act<typeof ListLetters, LetterList>;
+  'letter.get': Act<typeof LetterRequest, LetterPage>;
+  'letter.requestBulk': Act<typeof RequestBulk, BatchProgress>;
+  'letter.issueBulk': Act<typeof BatchRequest, BatchProgress>;
+  'letter.batch': Act<typeof BatchRequest, BatchPage>;
+  'letter.batches': Act<typeof Nothing, { batches: BatchRow[] }>;
+  'letter.alerts': Act<typeof ListAlerts, LetterAlerts>;
+  'letter.handleAlert': Act<typeof HandleAlert, AlertHandled>;
+}

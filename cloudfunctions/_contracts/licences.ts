@@ -5,8 +5,8 @@ import type { Licence, LicenceMode, LicenceType } from '../../miniprogram/shared
 import type { PaperHealth, RenewalWindow } from '../../miniprogram/shared/trade/licence-days';
 import { licenceStates } from '../../miniprogram/shared/trade/states';
 import type { LicenceState } from '../../miniprogram/shared/trade/states';
-import type { Act, Empty } from './actions';
-import { day as dayText, file, id, text } from './common';
+import type { Act, Empty } from './act';
+import { day as dayText, file, id, text } from './shapes';
 
 /** 证照: a dealer's papers, their review and what is ahead. */
 const day = dayText.refine(isDay);

@@ -3,7 +3,9 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { Model, ProductLine } from '../../miniprogram/shared/model/devices';
 import type { Hospital, HospitalEvent } from '../../miniprogram/shared/model/sites';
-import { day as dayText, id, regionCode, text } from './common';
+import { day as dayText, id, regionCode, text } from './shapes';
+import type { Act } from './act';
+import type { Nothing } from './shapes';
 
 /** 主数据: hospitals, product lines and models as the channel managers keep them. */
 const day = dayText.refine(isDay);
@@ -128,4 +130,17 @@ export interface ProductLineSaved {
 export interface ModelSaved {
   modelId: string;
   revision: number;
+}
+
+export interface MasterDataActions {
+  'hospital.get': Act<typeof HospitalPageRequest, HospitalPage>;
+  'hospital.add': Act<typeof AddHospitalRequest, HospitalMoved>;
+  'hospital.edit': Act<typeof EditHospitalRequest, HospitalMoved>;
+  'hospital.rename': Act<typeof RenameHospitalRequest, HospitalMoved>;
+  'hospital.move': Act<typeof MoveHospitalRequest, HospitalMoved>;
+  'hospital.close': Act<typeof CloseHospitalRequest, HospitalMoved>;
+  'productLine.list': Act<typeof Nothing, { productLines: ProductLineView[] }>;
+  'productLine.save': Act<typeof SaveProductLineRequest, ProductLineSaved>;
+  'model.list': Act<typeof ListModelsRequest, { models: ModelView[] }>;
+  'model.save': Act<typeof SaveModelRequest, ModelSaved>;
 }

@@ -3,8 +3,8 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { Payment } from '../../miniprogram/shared/model/trade';
 import { paymentStates } from '../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../miniprogram/shared/trade/states';
-import type { Act } from './actions';
-import { day as dayText, id, text } from './common';
+import type { Act } from './act';
+import { day as dayText, id, text } from './shapes';
 
 /** 回款: entered, posted by a second person, allocated, reversed. Amounts are fen. */
 const day = dayText.refine(isDay);

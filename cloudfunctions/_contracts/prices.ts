@@ -3,8 +3,8 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { PriceList, PriceRow, SpecialPrice } from '../../miniprogram/shared/model/trade';
 import { priceStates } from '../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../miniprogram/shared/trade/states';
-import type { Act } from './actions';
-import { day as dayText, id, regionCode, text } from './common';
+import type { Act } from './act';
+import { day as dayText, id, regionCode, text } from './shapes';
 
 /** 价格表 and 特价. Prices are fen, tax inside. */
 const day = dayText.refine(isDay);

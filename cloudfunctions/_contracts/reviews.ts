@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { GradedEvidence } from '../../miniprogram/shared/model/work-orders';
-import { DeviceRequest } from './field';
-import { id, instant, position, text } from './common';
+import { DeviceRequest } from './devices';
+import { id, instant, position, text } from './shapes';
+import type { Act } from './act';
 
 /** Requests about what was made on the spot and waits for review (待核实). */
 export const ListReviewsRequest = z.strictObject({ page: z.int().min(0).max(1000).default(0) });
@@ -86,4 +87,14 @@ export interface Reviews {
   devices: DeviceToReview[];
   hospitals: HospitalToReview[];
   departments: DepartmentToReview[];
+}
+
+export interface ReviewActions {
+  'device.confirm': Act<typeof ConfirmDeviceRequest, { deviceId: string }>;
+  'device.merge': Act<typeof MergeDeviceRequest, { deviceId: string }>;
+  'review.list': Act<typeof ListReviewsRequest, Reviews>;
+  'hospital.confirm': Act<typeof ConfirmHospitalRequest, { hospitalId: string }>;
+  'hospital.merge': Act<typeof MergeHospitalRequest, { hospitalId: string }>;
+  'department.confirm': Act<typeof ConfirmDepartmentRequest, { departmentId: string }>;
+  'department.merge': Act<typeof MergeDepartmentRequest, { departmentId: string }>;
 }

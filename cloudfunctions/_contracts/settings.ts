@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
 import type { Settings } from '../../miniprogram/shared/model/settings';
-import { day, id, text } from './common';
+import { day, id, text } from './shapes';
+import type { SettingKey } from '../../miniprogram/shared/model/settings';
+import type { Act } from './act';
+import type { Nothing } from './shapes';
 
 /** What a service manager may put in place of a default; each key has the shape that the rules rely on. */
 const label = text(60).min(1);
@@ -117,3 +120,14 @@ export const SaveSettingRequest = z.discriminatedUnion(
 export type SaveSettingRequest = {
   [K in keyof Settings]: { key: K; value: Settings[K]; why: string };
 }[keyof Settings];
+
+export interface SettingsReply {
+  settings: Settings;
+  /** Who changed what when; keys with their defaults are not in it. */
+  changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
+}
+
+export interface SettingActions {
+  'settings.get': Act<typeof Nothing, SettingsReply>;
+  'settings.save': Act<typeof SaveSettingRequest, { key: SettingKey; revision: number }>;
+}

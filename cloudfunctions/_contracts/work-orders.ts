@@ -1,7 +1,15 @@
+import type { StepInput } from '../../miniprogram/shared/visit/steps';
 import * as z from 'zod';
-import { day, id, text } from './common';
+import { day, id, text } from './shapes';
 import { workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
+import type { WorkOrder, GradedEvidence } from '../../miniprogram/shared/model/work-orders';
+import type { CheckInVerdict } from '../../miniprogram/shared/states';
+import type { StepAction } from '../../miniprogram/shared/visit/steps';
+import { queuedContract } from './shapes';
+import type { Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
+import type { Act } from './act';
+import type { Nothing } from './shapes';
 
 /** Requests about work orders as they come over the wire. */
 export const OrderRequest = z.strictObject({ workOrderId: id });
@@ -40,3 +48,83 @@ export const ListRequest = z.strictObject({
   skip: z.int().min(0).max(10_000).default(0),
 });
 export type ListRequest = z.infer<typeof ListRequest>;
+
+export const CreateOrderRequest = queuedContract('workOrder.create');
+export type CreateOrderRequest = z.infer<typeof CreateOrderRequest>;
+export const AssignDealerRequest = z.strictObject({
+  workOrderId: id,
+  dealerId: id,
+  /** Owed when no grant names the dealer for the place and the product line. */
+  reason: text(200).optional(),
+});
+export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
+
+export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>;
+
+/** What lists show of an order. */
+export type OrderRow = Pick<
+  WorkOrder,
+  | '_id'
+  | 'number'
+  | 'state'
+  | 'task'
+  | 'priority'
+  | 'source'
+  | 'description'
+  | 'device'
+  | 'site'
+  | 'engineer'
+  | 'dealerId'
+  | 'plannedOn'
+  | 'createdAt'
+  | 'responseDueAt'
+  | 'repairDueAt'
+  | 'respondedAt'
+  | 'repairedAt'
+>;
+
+/** 派工板 of one house, by engineers; whose other houses there are, for the manufacturer's people. */
+export interface Board {
+  engineers: { memberId: string; name: string }[];
+  orders: OrderRow[];
+  dealers: { dealerId: string; shortName: string }[];
+}
+
+/** What an engineer does on an order: load, decide by the shared rule, save. */
+export interface OrderMoved {
+  workOrderId: string;
+  state: WorkOrderState;
+  revision: number;
+}
+
+export interface CheckInReply extends OrderMoved {
+  verdict: CheckInVerdict;
+  reasons: GradedEvidence['reasons'];
+}
+
+/** What a step of a visit answers. */
+export type StepReply<A extends StepAction> = A extends 'workOrder.checkIn' | 'workOrder.checkOut'
+  ? CheckInReply
+  : OrderMoved;
+
+export interface WorkOrderActions {
+  'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;
+  'workOrder.get': Act<typeof OrderRequest, { order: WorkOrderView }>;
+  'workOrder.files': Act<typeof OrderRequest, { links: Record<string, string> }>;
+  'workOrder.list': Act<typeof ListRequest, { orders: WorkOrderView[]; more: boolean }>;
+  'workOrder.board': Act<typeof BoardRequest, Board>;
+  'workOrder.pool': Act<typeof Nothing, { orders: OrderRow[] }>;
+  'workOrder.claim': Act<typeof OrderRequest, OrderMoved>;
+  'workOrder.suggest': Act<typeof OrderRequest, { suggestions: Suggestion[] }>;
+  'workOrder.assignDealer': Act<typeof AssignDealerRequest, OrderMoved>;
+  'workOrder.assign': Act<typeof AssignRequest, OrderMoved>;
+  'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;
+  'workOrder.approveCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
+  'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;
+  'workOrder.close': Act<typeof OrderRequest, OrderMoved>;
+}
+
+/** The steps of a visit, as `shared/visit/steps` has them. */
+export type StepActions = {
+  [A in StepAction]: { input: StepInput<A>; request: StepInput<A>; reply: StepReply<A> };
+};

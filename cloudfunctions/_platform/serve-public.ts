@@ -7,6 +7,7 @@ import type { SettingKey, Settings } from '../../miniprogram/shared/model/settin
 import { Refusal } from '../../miniprogram/shared/refusal';
 import { refusals } from '../../miniprogram/shared/refusals';
 import { visitor } from './actor';
+import type { FieldsOf } from './action';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
 import { readCaller } from './cloud';
@@ -67,7 +68,7 @@ export interface PublicContext extends Context {
 export interface PublicAction<Request, Reply extends object> {
   input: z.ZodType<Request>;
   /** Fields of the reply that may leave; everything else is cut off. */
-  reply: readonly (keyof Reply & string)[];
+  reply: FieldsOf<Reply>;
   /**
    * Changes something, in one audited transaction of the visitor: always, then the call carries an opId and counts once,
    * or `sometimes`, as a consequence that the visitor did not ask for.

@@ -4,16 +4,17 @@ import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
 import { Refusal } from '../../miniprogram/shared/refusal';
+import { may } from '../../miniprogram/shared/rights';
+import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
-import type { Role } from '../../miniprogram/shared/states';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
-import type { ItemResult } from '../_contracts/replies';
+import type { ItemResult } from '../_contracts/sync';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
 import { readCaller } from './cloud';
 import type { Collection } from './collection';
-import type { Context, UseCase } from './context';
+import type { Context } from './context';
 import { readTogether } from './database';
 import type { Side } from './database';
 import { databaseFault } from './database-errors';
@@ -24,48 +25,11 @@ import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { UnitOfWork } from './unit-of-work';
 import type { Operation } from './unit-of-work';
 import { oneOf, range } from './where';
+import type { Action, ActionTable, Load, Loadable } from './action';
 
-/** A document that an action needs and that is read together with the caller's identity. */
-export type Load = readonly [collection: Collection<never>, id: string];
-
-/** One row of a function's table of contents. Leaving out `allow` does not compile. */
-export interface Action<Request, Reply extends object> {
-  input: z.ZodType<Request>;
-  /** Roles that may; a member needs one of them. */
-  allow: readonly [Role, ...Role[]];
-  /** Fields of the reply that may leave; everything else is cut off. */
-  reply: readonly (keyof Reply & string)[];
-  /** Changes something: the call must carry an opId and is answered from the record when it comes twice. */
-  writes: boolean;
-  /**
-   * Documents that one person may change by this action within a minute; counted in the trail by one more look-up in the
-   * request that every call makes anyway, so it holds across phones and instances of the function. It bounds what a phone
-   * gone wild, or one in wrong hands, writes and tells people of; reads are bounded by the platform's concurrency only.
-   * Null for the steps of a long act, each of which finds its own work done when it is repeated. 600 when not given.
-   */
-  changesPerMinute?: number | null;
-  /** Lets something count that another person has prepared: not for an account that was bound just now. */
-  approves?: boolean;
-  /**
-   * Writes a document that many write at once (a dealer's account, a product's stock at a place): goes on trying for eight
-   * seconds instead of six times.
-   */
-  contended?: true;
-  /** May come from the phone's queue through `sync.push`. */
-  offline?: boolean;
-  loads?: (request: Request) => readonly Load[];
-  settings?: readonly SettingKey[];
-  /** Actions whose newest events by the same person the use case wants to see (`context.earlierActs`). */
-  remembers?: readonly string[];
-  run: UseCase<Request, Reply>;
-}
-
-/** A function's table: a row for each action of its map in `_contracts/actions.ts`, no more and no fewer. */
-export type ActionTable<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
-  readonly [Name in keyof Map]: Action<Map[Name]['request'], Map[Name]['reply']>;
-};
 /** The same once the types have done their work. */
-type Actions = Readonly<Record<string, Action<never, never>>>;
+type Definition = Action<never, never> & Right;
+type Actions = Readonly<Record<string, Definition>>;
 
 export type Reply =
   | { ok: true; data: unknown; serverTime: string }
@@ -121,7 +85,7 @@ export const surroundings = (defaultSettings: Settings): Surroundings => ({
 interface Prepared {
   opId: string;
   name: string;
-  definition: Action<never, never>;
+  definition: Definition;
   request: unknown;
   loads: readonly Load[];
   deviceTime: string | null;
@@ -135,9 +99,12 @@ interface Prepared {
  */
 export function serve<Map extends Record<keyof Map, { request: unknown; reply: object }>>(
   table: ActionTable<Map>,
+  rights: { readonly [Name in keyof Map]: Right },
   world: Surroundings,
 ) {
-  const actions = table as unknown as Actions;
+  const actions = Object.fromEntries(
+    (Object.keys(table) as (keyof Map & string)[]).map((name) => [name, { ...table[name], ...rights[name] }]),
+  ) as unknown as Actions;
   return async (call: unknown): Promise<Reply> => {
     const event = withoutUserInfo(call);
     // Read first: the platform keeps the caller in the environment of the process.
@@ -207,7 +174,7 @@ function prepare(
     ? actions[item.action]
     : undefined;
   if (!definition) throw new Refusal('ACTION_UNKNOWN');
-  if (definition.writes && !item.opId) throw new Refusal('OP_ID_MISSING');
+  if (definition.does !== 'reads' && !item.opId) throw new Refusal('OP_ID_MISSING');
   const request = parse(definition.input, item.input ?? {});
   return {
     opId: item.opId ?? '',
@@ -254,7 +221,7 @@ function prepareQueued(actions: Actions, given: unknown): Queued {
     assertPlainInput(given);
     const { deviceTime: stamp, clockAheadSeconds, ...item } = parse(itemSchema, given);
     const ready = prepare(actions, { ...item, deviceTime: stamp });
-    if (!ready.definition.offline) throw new Refusal('ACTION_NOT_ALLOWED');
+    if (ready.definition.does !== 'queues') throw new Refusal('ACTION_NOT_ALLOWED');
     return { ...known, ready: { ...ready, queued: { stamp, aheadBefore: clockAheadSeconds ?? null } } };
   } catch (wrong) {
     return { ...known, wrong };
@@ -396,7 +363,7 @@ async function open(
   sentAt: string | undefined,
 ): Promise<OpenCall> {
   const now = world.now();
-  const wanted = new Map<string, { collection: Collection<never>; ids: Set<string> }>();
+  const wanted = new Map<string, { collection: Loadable; ids: Set<string> }>();
   for (const { loads } of all) {
     for (const [collection, id] of loads) {
       const entry = wanted.get(collection.name) ?? { collection, ids: new Set<string>() };
@@ -416,8 +383,8 @@ async function open(
   const opKeys = all.filter(({ opId }) => opId).map(({ opId }) => `${opKeyOf(openid, opId)}:0`);
   const remembered = [...new Set(all.flatMap(({ definition }) => definition.remembers ?? []))];
   const limited = new Map(
-    all.flatMap(({ name, definition: { writes, changesPerMinute = CHANGES_PER_MINUTE } }) =>
-      writes && changesPerMinute !== null ? [[name, changesPerMinute] as const] : [],
+    all.flatMap(({ name, definition: { does, changesPerMinute = CHANGES_PER_MINUTE } }) =>
+      does !== 'reads' && changesPerMinute !== null ? [[name, changesPerMinute] as const] : [],
     ),
   );
   const limits = [...limited].map(([action, limit], n) => ({ as: `lately_${n}`, action, limit }));
@@ -532,12 +499,12 @@ export function assertMayApprove(member: Pick<Member, 'approvesFrom'> | null, no
 
 async function perform(world: Surroundings, call: OpenCall, prepared: Prepared): Promise<unknown> {
   const { definition, opId, name } = prepared;
-  if (!definition.allow.some((role) => call.actor.roles.includes(role)))
-    throw new Refusal('ACTION_NOT_ALLOWED');
+  const writes = definition.does !== 'reads';
+  if (!may(call.actor.roles, definition)) throw new Refusal('ACTION_NOT_ALLOWED');
   if (definition.approves) assertMayApprove(call.actor.member, call.context.now);
   const opKey = opId ? opKeyOf(call.actor.openid, opId) : '';
-  const bodyHash = definition.writes ? bodyHashOf(prepared) : '';
-  const before = definition.writes ? call.earlier.get(`${opKey}:0`) : undefined;
+  const bodyHash = writes ? bodyHashOf(prepared) : '';
+  const before = writes ? call.earlier.get(`${opKey}:0`) : undefined;
   if (before) {
     if (before.bodyHash !== bodyHash) throw new Refusal('KEY_REUSED');
     return before.reply;
@@ -560,7 +527,7 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
     const skewSeconds = prepared.deviceTime
       ? Math.round((Date.parse(prepared.deviceTime) - world.now().getTime()) / 1000)
       : null;
-    if (definition.writes) {
+    if (writes) {
       const operation: Operation = {
         action: name,
         opId,

@@ -1,3 +1,4 @@
+import { tradeRights } from '../../miniprogram/shared/rights';
 import type { TradeActions } from '../_contracts/actions';
 import { catalogueActions } from '../_modules/catalogue/actions';
 import { creditActions } from '../_modules/credit/actions';
@@ -7,7 +8,7 @@ import { paymentActions } from '../_modules/payments/actions';
 import { priceActions } from '../_modules/prices/actions';
 import { defaultSettings } from '../_modules/settings/default-settings';
 import { serve, surroundings } from '../_platform/serve';
-import type { ActionTable } from '../_platform/serve';
+import type { ActionTable } from '../_platform/action';
 
 /** 订货与回款: papers, catalogue, prices, orders, credit, payments. */
 export const actions: ActionTable<TradeActions> = {
@@ -19,4 +20,4 @@ export const actions: ActionTable<TradeActions> = {
   ...paymentActions,
 };
 
-export const main = serve(actions, surroundings(defaultSettings));
+export const main = serve(actions, tradeRights, surroundings(defaultSettings));

@@ -1,4 +1,4 @@
-import type { Home } from '../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../cloudfunctions/_contracts/home';
 import { keepHome, lastHome } from '../offline/local-world';
 import { call } from './client';
 

@@ -1,4 +1,4 @@
-import type { Home } from '../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../cloudfunctions/_contracts/home';
 import { environment } from '../environment';
 import type { Certification } from '../shared/model/people';
 import type { Evidence, GradedEvidence, WorkOrder } from '../shared/model/work-orders';

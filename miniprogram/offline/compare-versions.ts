@@ -1,4 +1,4 @@
-import type { WorkOrderView } from '../../cloudfunctions/_contracts/replies';
+import type { WorkOrderView } from '../../cloudfunctions/_contracts/work-orders';
 import type { Checklist } from '../shared/model/settings';
 import type {
   Answer,

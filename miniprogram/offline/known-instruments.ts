@@ -1,4 +1,4 @@
-import type { Home } from '../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../cloudfunctions/_contracts/home';
 import type { DeviceSnapshot } from '../shared/model/work-orders';
 import type { KnownInstrument } from '../shared/visit/label-evidence';
 import { keepCopy, readCopy } from './shelf';

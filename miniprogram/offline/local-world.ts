@@ -1,4 +1,4 @@
-import type { Home } from '../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../cloudfunctions/_contracts/home';
 import { clockAheadSeconds } from '../api/client';
 import type { WorkOrder } from '../shared/model/work-orders';
 import type { StepAction, StepInput } from '../shared/visit/steps';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { channelRights } from '../../miniprogram/shared/rights';
 import type { Day } from '../../miniprogram/shared/days';
 import { addDays, startOfDay } from '../../miniprogram/shared/days';
 import { letterAddress } from '../../miniprogram/shared/letter-address';
@@ -193,7 +194,7 @@ function openOffice(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>, origin: st
   const world = { ...surroundings(defaultSettings), now: () => clock };
   const signer = readLetterSigner(keys.secret, keys.environment);
   const fonts = loadLetterFonts(fontFolder);
-  const channel = serve(actions, world);
+  const channel = serve(actions, channelRights, world);
   const issuer = serveIssuer(world, {
     origin,
     fonts: () => fonts,

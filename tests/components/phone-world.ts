@@ -1,4 +1,4 @@
-import type { Home } from '../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../cloudfunctions/_contracts/home';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
 import { li, order } from '../unit/visit/orders';
 

@@ -1,4 +1,4 @@
-import type { Held, TreeRow } from '../../_contracts/grant-replies';
+import type { Held, TreeRow } from '../../_contracts/grants';
 import type { Conflict, GrantedPlaces } from './conflicts';
 import type { Grant, Ground, HospitalPlace } from './model';
 import { country } from './region-tree';

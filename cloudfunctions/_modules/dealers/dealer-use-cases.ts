@@ -3,14 +3,14 @@ import type { Dealer, DealerEvent } from '../../../miniprogram/shared/model/peop
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, dealerStates } from '../../../miniprogram/shared/states';
 import type { DealerState } from '../../../miniprogram/shared/states';
-import type { DealerList, DealerMoved, DealerPage, DealerRow } from '../../_contracts/grant-replies';
+import type { DealerList, DealerMoved, DealerPage, DealerRow } from '../../_contracts/dealers';
 import type {
   CreateDealerRequest,
   DealerRequest,
   EditDealerRequest,
   ListDealersRequest,
   MoveDealerRequest,
-} from '../../_contracts/grants';
+} from '../../_contracts/dealers';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';

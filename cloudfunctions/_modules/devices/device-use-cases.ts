@@ -10,15 +10,9 @@ import type {
   DeviceRequest,
   RegisterDeviceRequest,
   ScanRequest,
-} from '../../_contracts/field';
-import type {
-  DevicePage,
-  FileLink,
-  DeviceView,
-  RegisteredDevice,
-  ScanReply,
-  VisitRow,
-} from '../../_contracts/replies';
+} from '../../_contracts/devices';
+import type { DevicePage, DeviceView, RegisteredDevice, ScanReply, VisitRow } from '../../_contracts/devices';
+import type { FileLink } from '../../_contracts/shapes';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';

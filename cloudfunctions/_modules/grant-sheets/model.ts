@@ -1,6 +1,6 @@
 import type * as XLSX from '@e965/xlsx';
 import type { RefusalCode } from '../../../miniprogram/shared/refusal';
-import type { IgnoredColumn, SheetCounts, SheetProblem, SheetSource } from '../../_contracts/grant-replies';
+import type { IgnoredColumn, SheetCounts, SheetProblem, SheetSource } from '../../_contracts/grants';
 import type { Sold } from '../../../miniprogram/shared/model/devices';
 import type { Grant, HospitalPlace } from '../coverage/model';
 import type { RegionTree } from '../coverage/region-tree';

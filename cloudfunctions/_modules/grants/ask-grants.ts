@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
-import type { ExplainedFinding, Explanation, MayReply, WhoReply } from '../../_contracts/grant-replies';
+import type { ExplainedFinding, Explanation, MayReply, WhoReply } from '../../_contracts/grants';
 import type { ExplainRequest, MayRequest, WhoRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';

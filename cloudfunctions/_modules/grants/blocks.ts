@@ -3,7 +3,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { noEnd } from '../../../miniprogram/shared/model/grants';
 import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { BlockList, BlockMoved } from '../../_contracts/grant-replies';
+import type { BlockList, BlockMoved } from '../../_contracts/grants';
 import type { LiftBlockRequest, ListBlocksRequest, SetBlockRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';

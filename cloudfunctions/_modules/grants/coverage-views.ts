@@ -2,13 +2,7 @@ import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type {
-  AllConflicts,
-  CoverageDelta,
-  CoverageGrid,
-  Preview,
-  WhiteSpace,
-} from '../../_contracts/grant-replies';
+import type { AllConflicts, CoverageDelta, CoverageGrid, Preview, WhiteSpace } from '../../_contracts/grants';
 import type { GridRequest, PreviewRequest, WhiteSpaceRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';

@@ -1,5 +1,5 @@
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
-import type { ConflictView, NamedGround } from '../../_contracts/grant-replies';
+import type { ConflictView, NamedGround } from '../../_contracts/grants';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';

@@ -3,7 +3,7 @@ import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, grantStates } from '../../../miniprogram/shared/states';
 import type { GrantState } from '../../../miniprogram/shared/states';
-import type { GrantMoved } from '../../_contracts/grant-replies';
+import type { GrantMoved } from '../../_contracts/grants';
 import type {
   CarveOutRequest,
   GrantsRequest,

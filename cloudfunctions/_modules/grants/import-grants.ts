@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { Book, DryRun, ImportProgress } from '../../_contracts/grant-replies';
+import type { Book, DryRun, ImportProgress } from '../../_contracts/grants';
 import type { AbandonRequest, BatchRequest, ExportRequest, ImportRequest } from '../../_contracts/grants';
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';

@@ -3,7 +3,7 @@ import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { grantStanding } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { GrantState } from '../../../miniprogram/shared/states';
-import type { Conflicts, GrantList, GrantPage, GrantRow } from '../../_contracts/grant-replies';
+import type { Conflicts, GrantList, GrantPage, GrantRow } from '../../_contracts/grants';
 import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';

@@ -1,7 +1,7 @@
 import { addDays } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
-import type { RenewalItem, Renewals } from '../../_contracts/grant-replies';
+import type { RenewalItem, Renewals } from '../../_contracts/grants';
 import type { RenewRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';

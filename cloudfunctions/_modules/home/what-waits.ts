@@ -2,7 +2,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
-import type { Waiting } from '../../_contracts/replies';
+import type { Waiting } from '../../_contracts/home';
 import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Question, Tally } from '../../_platform/unit-of-work';

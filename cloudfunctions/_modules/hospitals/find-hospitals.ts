@@ -1,5 +1,5 @@
-import type { FoundHospitals } from '../../_contracts/grant-replies';
-import type { SearchHospitalsRequest } from '../../_contracts/grants';
+import type { FoundHospitals } from '../../_contracts/hospitals';
+import type { SearchHospitalsRequest } from '../../_contracts/hospitals';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, startsWith } from '../../_platform/where';
 import { dayOf } from '../../../miniprogram/shared/days';

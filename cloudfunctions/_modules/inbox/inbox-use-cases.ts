@@ -1,5 +1,5 @@
-import type { InboxRequest, ReadInboxRequest } from '../../_contracts/field';
-import type { InboxPage } from '../../_contracts/replies';
+import type { InboxRequest, ReadInboxRequest } from '../../_contracts/inbox';
+import type { InboxPage } from '../../_contracts/inbox';
 import type { UseCase } from '../../_platform/context';
 import { countUnread, markRead, readInbox } from '../../_platform/inbox';
 

@@ -1,6 +1,6 @@
 import type { LetterAlert, SuspiciousReport } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { AlertHandled, LetterAlerts } from '../../_contracts/letter-replies';
+import type { AlertHandled, LetterAlerts } from '../../_contracts/letters';
 import type { HandleAlert, ListAlerts } from '../../_contracts/letters';
 import { stampOf } from '../../_platform/actor';
 import type { Collection } from '../../_platform/collection';

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
-import type { LetterMoved } from '../../_contracts/letter-replies';
+import type { LetterMoved } from '../../_contracts/letters';
 import { callFunction } from '../../_platform/cloud';
 import type { Context } from '../../_platform/context';
 import { logFailure } from '../../_platform/logger';

@@ -10,7 +10,7 @@ import type { Dealer, Member } from '../../../miniprogram/shared/model/people';
 import type { Settings } from '../../../miniprogram/shared/model/settings';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { LetterMoved } from '../../_contracts/letter-replies';
+import type { LetterMoved } from '../../_contracts/letters';
 import { IssueRequest, SignRootRequest } from '../../_contracts/letters';
 import type { Actor } from '../../_platform/actor';
 import { isCalledByFunction, readCaller, uploadFile } from '../../_platform/cloud';

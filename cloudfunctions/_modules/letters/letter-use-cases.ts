@@ -12,13 +12,7 @@ import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove, letterStates } from '../../../miniprogram/shared/states';
 import type { LetterState } from '../../../miniprogram/shared/states';
-import type {
-  LetterList,
-  LetterMoved,
-  LetterPage,
-  LetterWritten,
-  ScanRow,
-} from '../../_contracts/letter-replies';
+import type { LetterList, LetterMoved, LetterPage, LetterWritten, ScanRow } from '../../_contracts/letters';
 import type {
   AmendLetter,
   LetterContent,

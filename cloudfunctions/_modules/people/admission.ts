@@ -3,8 +3,8 @@ import type { AccessAsked, Invitation, Member } from '../../../miniprogram/share
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { needsSecond, roleLabels } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
-import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/field';
-import type { Invited, PersonRow } from '../../_contracts/replies';
+import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
+import type { Invited, PersonRow } from '../../_contracts/people';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';

@@ -7,7 +7,7 @@ import type {
   GiveCertificationRequest,
   PlaceMemberRequest,
   WithdrawCertificationRequest,
-} from '../../_contracts/field';
+} from '../../_contracts/people';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { hospitals } from '../../_store/hospitals';

@@ -1,5 +1,5 @@
-import type { Nothing } from '../../_contracts/common';
-import type { ModelRow } from '../../_contracts/replies';
+import type { Nothing } from '../../_contracts/shapes';
+import type { ModelRow } from '../../_contracts/people';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { models, productLines } from '../../_store/product-lines';

@@ -1,6 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { RegionOption } from '../../_contracts/grant-replies';
+import type { RegionOption } from '../../_contracts/regions';
 import { aliasesOf, shortNameOf } from './region-names';
 
 export type RegionLevel = 'province' | 'city' | 'county';

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { FoundRegions, RegionOptions } from '../../_contracts/grant-replies';
-import type { RegionTreeRequest, SearchRegionsRequest } from '../../_contracts/grants';
+import type { FoundRegions, RegionOptions } from '../../_contracts/regions';
+import type { RegionTreeRequest, SearchRegionsRequest } from '../../_contracts/regions';
 import type { UseCase } from '../../_platform/context';
 import { fullName, regionByCode, regionOptions, suggestRegions } from './regions';
 

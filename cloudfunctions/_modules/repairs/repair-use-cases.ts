@@ -10,9 +10,9 @@ import type {
   DeviceCodeRequest,
   FollowRequest,
   ReportFaultRequest,
-} from '../../_contracts/visitors';
-import type { Progress, RepairPage } from '../../_contracts/replies';
-import type { Nothing } from '../../_contracts/common';
+} from '../../_contracts/repairs';
+import type { Progress, RepairPage } from '../../_contracts/repairs';
+import type { Nothing } from '../../_contracts/shapes';
 import type { PublicContext } from '../../_platform/serve-public';
 import { oneOf } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import type { FileLink } from '../../_contracts/replies';
+import type { FileLink } from '../../_contracts/shapes';
 import type { OrderRequest } from '../../_contracts/work-orders';
 import { callFunction, temporaryLinks } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';

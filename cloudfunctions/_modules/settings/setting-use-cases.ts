@@ -1,6 +1,6 @@
 import type { SettingKey, Settings } from '../../../miniprogram/shared/model/settings';
-import type { Nothing } from '../../_contracts/common';
-import type { SettingsReply } from '../../_contracts/replies';
+import type { Nothing } from '../../_contracts/shapes';
+import type { SettingsReply } from '../../_contracts/settings';
 import type { SaveSettingRequest } from '../../_contracts/settings';
 import { isCreditCode } from '../../../miniprogram/shared/credit-code';
 import { Refusal } from '../../../miniprogram/shared/refusal';

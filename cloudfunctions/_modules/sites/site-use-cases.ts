@@ -6,8 +6,8 @@ import type {
   HospitalRequest,
   SaveContactRequest,
   SearchRequest,
-} from '../../_contracts/field';
-import type { DepartmentRow, HospitalRow } from '../../_contracts/replies';
+} from '../../_contracts/sites';
+import type { DepartmentRow, HospitalRow } from '../../_contracts/sites';
 import { isClosedOn } from '../../../miniprogram/shared/model/grants';
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import { hasRole } from '../../_platform/actor';

@@ -2,10 +2,10 @@ import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings'
 import type { FurtherAnswer } from '../../../miniprogram/shared/model/surveys';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
-import type { Nothing } from '../../_contracts/common';
-import type { CallBackRow, SurveyPage } from '../../_contracts/replies';
-import type { CallBackRequest, OfferSurveyRequest } from '../../_contracts/field';
-import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/visitors';
+import type { Nothing } from '../../_contracts/shapes';
+import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
+import type { CallBackRequest, OfferSurveyRequest } from '../../_contracts/surveys';
+import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/surveys';
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';

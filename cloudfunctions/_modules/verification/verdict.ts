@@ -3,7 +3,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import type { LetterBody, LetterFacts } from '../../../miniprogram/shared/model/letters';
 import type { LetterToken, TokenJudgement } from '../../../miniprogram/shared/letter-token';
 import type { LetterState, LetterVerdict } from '../../../miniprogram/shared/states';
-import type { CheckResult } from '../../_contracts/letter-replies';
+import type { CheckResult } from '../../_contracts/verification';
 import { docHash, tenderHash } from '../letters/facts';
 
 /** What the register knows of an issued letter, as far as a verdict needs it. */

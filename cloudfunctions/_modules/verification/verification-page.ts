@@ -3,7 +3,7 @@ import type { LegalEntity, LetterFacts } from '../../../miniprogram/shared/model
 import { letterVerdictLabels } from '../../../miniprogram/shared/states';
 import type { LetterVerdict } from '../../../miniprogram/shared/states';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
-import type { CheckResult, VerificationOffice } from '../../_contracts/letter-replies';
+import type { CheckResult, VerificationOffice } from '../../_contracts/verification';
 import { activityList, copyWords, letterTitles, longDay } from '../letters/wording';
 import { Html, html } from './html';
 import type { Content } from './html';

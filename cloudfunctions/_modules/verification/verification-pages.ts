@@ -5,7 +5,7 @@ import type {
   SheetFound,
   Verification,
   VerificationOffice,
-} from '../../_contracts/letter-replies';
+} from '../../_contracts/verification';
 import { downloadFile } from '../../_platform/cloud';
 import { readForm } from '../../_platform/http';
 import type { Form, HttpReply, HttpRequest } from '../../_platform/http';

@@ -11,11 +11,12 @@ import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { decodeLetterId, judgeLetterToken } from '../../../miniprogram/shared/letter-token';
 import type { LetterKeyring, TokenJudgement } from '../../../miniprogram/shared/letter-token';
 import { reportReasonLabels } from '../../../miniprogram/shared/model/letters';
-import type { VerifyActions } from '../../_contracts/actions';
-import type { SheetFound, Verification, VerificationOffice } from '../../_contracts/letter-replies';
-import type { LookUp, VerifyScene, VerifyToken } from '../../_contracts/public';
-import { Nothing } from '../../_contracts/common';
-import * as contract from '../../_contracts/public';
+import type { VerifyActions } from '../../_contracts/verification';
+import type { SheetFound, Verification, VerificationOffice } from '../../_contracts/verification';
+import type { LookUp, VerifyScene, VerifyToken } from '../../_contracts/verification';
+import { Nothing } from '../../_contracts/shapes';
+import * as contract from '../../_contracts/verification';
+import { fields } from '../../_platform/action';
 import { temporaryLinks } from '../../_platform/cloud';
 import { log } from '../../_platform/logger';
 import { publicRead } from '../../_platform/serve-public';
@@ -155,7 +156,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
   };
 
   const check = {
-    reply: [
+    reply: fields(
       'verdict',
       'checks',
       'state',
@@ -165,7 +166,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
       'sheets',
       'scans',
       'office',
-    ] as unknown as (keyof Verification)[],
+    ),
     writes: 'sometimes',
     perMinute: 60,
     recordedIn: VERIFICATION_SCANS,
@@ -178,7 +179,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     /** Who stands behind this site; what the empty look-up form needs. */
     'verify.office': {
       input: Nothing,
-      reply: ['office'],
+      reply: fields('office'),
       writes: false,
       perMinute: 120,
       settings: ['letters'],
@@ -190,7 +191,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     /** Whether a file is the issued PDF to the byte; only its hash travels. */
     'verify.file': {
       input: contract.VerifyFile,
-      reply: ['same', 'office'],
+      reply: fields('same', 'office'),
       writes: false,
       perMinute: 20,
       settings: ['letters'],
@@ -207,7 +208,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     /** The sheets as links that end after ten minutes; the mini program shows pictures of storage. */
     'verify.original': {
       input: contract.VerifyOriginal,
-      reply: ['sheets'],
+      reply: fields('sheets'),
       writes: false,
       perMinute: 30,
       reads: ({ letter }) => letterOnly(letter),
@@ -229,7 +230,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     /** A sheet by the key that the verification page has shown; empty when there is none. */
     'verify.sheet': {
       input: contract.VerifySheet,
-      reply: ['fileId', 'width', 'height'],
+      reply: fields('fileId', 'width', 'height'),
       writes: false,
       perMinute: 200,
       reads: ({ sheetKey }) =>
@@ -251,7 +252,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     },
     'verify.reportSuspicious': {
       input: contract.ReportSuspicious,
-      reply: ['office'],
+      reply: fields('office'),
       writes: true,
       perMinute: 5,
       settings: ['letters'],

@@ -6,8 +6,8 @@ import type { Department, Hospital } from '../../../miniprogram/shared/model/sit
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
-import type { CreateOrderRequest } from '../../_contracts/field';
-import type { OrderMoved } from '../../_contracts/replies';
+import type { CreateOrderRequest } from '../../_contracts/work-orders';
+import type { OrderMoved } from '../../_contracts/work-orders';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { devices, devicesOfAll } from '../../_store/devices';

@@ -7,9 +7,9 @@ import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
 import { isPlausible, WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
-import type { Nothing } from '../../_contracts/common';
-import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/replies';
-import type { AssignDealerRequest } from '../../_contracts/field';
+import type { Nothing } from '../../_contracts/shapes';
+import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/work-orders';
+import type { AssignDealerRequest } from '../../_contracts/work-orders';
 import type {
   ApproveCheckInRequest,
   AssignRequest,

@@ -1,6 +1,6 @@
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { BoardRequest } from '../../_contracts/work-orders';
-import type { Board } from '../../_contracts/replies';
+import type { Board } from '../../_contracts/work-orders';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';

@@ -15,7 +15,7 @@ import { takeStepOf } from '../../../miniprogram/shared/visit/steps';
 import type { StepAction, StepInput } from '../../../miniprogram/shared/visit/steps';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { OrderRequest } from '../../_contracts/work-orders';
-import type { OrderMoved, StepReply } from '../../_contracts/replies';
+import type { OrderMoved, StepReply } from '../../_contracts/work-orders';
 import type { Context, UseCase } from '../../_platform/context';
 import { dispatchersFor } from '../people/whom-to-tell';
 import { devicesOfAll } from '../../_store/devices';

@@ -1,4 +1,4 @@
-import type { DealerRow } from '../../../cloudfunctions/_contracts/grant-replies';
+import type { DealerRow } from '../../../cloudfunctions/_contracts/dealers';
 import type { ProductLineView } from '../../../cloudfunctions/_contracts/master-data';
 import { call } from '../../api/client';
 

@@ -1,9 +1,5 @@
-import type {
-  ExplainedFinding,
-  GrantRow,
-  NamedGround,
-} from '../../../cloudfunctions/_contracts/grant-replies';
-import type { LetterRow } from '../../../cloudfunctions/_contracts/letter-replies';
+import type { ExplainedFinding, GrantRow, NamedGround } from '../../../cloudfunctions/_contracts/grants';
+import type { LetterRow } from '../../../cloudfunctions/_contracts/letters';
 import { sayExpiry } from '../../shared/say';
 import { grantStandingLabels } from '../../shared/model/grants';
 import type { GrantEvent, GrantKind, GrantStanding } from '../../shared/model/grants';

@@ -1,4 +1,4 @@
-import type { ModelRow, PersonRow } from '../../../cloudfunctions/_contracts/replies';
+import type { ModelRow, PersonRow } from '../../../cloudfunctions/_contracts/people';
 import { call } from '../../api/client';
 import { lastHome } from '../../offline/local-world';
 

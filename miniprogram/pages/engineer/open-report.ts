@@ -1,4 +1,4 @@
-import type { FileLink } from '../../../cloudfunctions/_contracts/replies';
+import type { FileLink } from '../../../cloudfunctions/_contracts/shapes';
 import { showError } from '../../api/messages';
 import { Refusal } from '../../shared/refusal';
 

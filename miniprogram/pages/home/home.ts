@@ -1,4 +1,4 @@
-import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { officialNow, call } from '../../api/client';
 import { messageOf } from '../../api/messages';
 import { comeBack } from '../../api/session';

@@ -1,4 +1,5 @@
-import type { Home, OrderRow } from '../../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
+import type { OrderRow } from '../../../cloudfunctions/_contracts/work-orders';
 import type { WorkOrder } from '../../shared/model/work-orders';
 import { orderLine } from '../../shared/visit/order-line';
 import type { OrderLine } from '../../shared/visit/order-line';

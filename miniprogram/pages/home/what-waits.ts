@@ -1,4 +1,4 @@
-import type { Home, Waiting } from '../../../cloudfunctions/_contracts/replies';
+import type { Home, Waiting } from '../../../cloudfunctions/_contracts/home';
 import { ENDING_DAYS } from '../../shared/model/grants';
 import type { Role } from '../../shared/states';
 

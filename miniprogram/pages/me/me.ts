@@ -1,4 +1,4 @@
-import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { call, officialNow } from '../../api/client';
 import { confirmed, messageOf, showError } from '../../api/messages';
 import { comeBack, isSignedOut, signOut } from '../../api/session';

@@ -1,4 +1,4 @@
-import type { WorkOrderView } from '../../../cloudfunctions/_contracts/replies';
+import type { WorkOrderView } from '../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../api/client';
 import { confirmed, showError } from '../../api/messages';
 import { compareVersions } from '../../offline/compare-versions';

@@ -1,4 +1,4 @@
-import type { Preview } from '../../../cloudfunctions/_contracts/grant-replies';
+import type { Preview } from '../../../cloudfunctions/_contracts/grants';
 import type {
   HospitalPage,
   ModelView,

@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Settings } from '../../../miniprogram/shared/model/settings';
-import type { Action, Reply } from '../../../cloudfunctions/_platform/serve';
+import { fields } from '../../../cloudfunctions/_platform/action';
+import type { Action } from '../../../cloudfunctions/_platform/action';
+import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { startWorld } from '../service/world';
 import type { World } from '../service/world';
 
@@ -12,7 +14,7 @@ type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default
 
 interface Described {
   request: { workOrderId: string; mood: 'fine' | 'refuse' | 'break' | 'late' | 'leak' };
-  reply: { radius: number; secret?: string };
+  reply: { radius: number };
 }
 interface Map {
   'order.describe': Described;
@@ -39,12 +41,10 @@ beforeAll(async () => {
   });
   const common = {
     input,
-    allow: ['engineer'],
-    writes: true,
-    offline: true,
-    reply: ['radius'],
-    settings: ['checkIn'],
-  } as const;
+    reply: fields('radius'),
+    settings: ['checkIn'] as const,
+  };
+  const right = { roles: ['engineer'], does: 'queues' } as const;
   const describeOrder: Action<Described['request'], Described['reply']> = {
     ...common,
     async run({ store, setting }, { workOrderId, mood }) {
@@ -64,6 +64,7 @@ beforeAll(async () => {
       'order.describe': describeOrder,
       'order.rename': { ...describeOrder, changesPerMinute: 2 },
     },
+    { 'order.describe': right, 'order.rename': right },
     { ...surroundings(defaultSettings), now: () => new Date(Date.now() + later) },
   );
 });

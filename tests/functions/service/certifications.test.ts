@@ -1,4 +1,4 @@
-import type { PersonRow } from '../../../cloudfunctions/_contracts/replies';
+import type { PersonRow } from '../../../cloudfunctions/_contracts/people';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { addSites } from './sites';

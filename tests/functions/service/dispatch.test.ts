@@ -1,4 +1,6 @@
-import type { Board, DevicePage, Home } from '../../../cloudfunctions/_contracts/replies';
+import type { Board } from '../../../cloudfunctions/_contracts/work-orders';
+import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
 import type { InboxMessage } from '../../../miniprogram/shared/model/people';
 import { addSites, creation } from './sites';
 import { startWorld } from './world';

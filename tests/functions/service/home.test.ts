@@ -1,4 +1,4 @@
-import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { ENDING_DAYS } from '../../../miniprogram/shared/model/grants';
 import { addSites } from './sites';

@@ -1,4 +1,5 @@
-import type { DevicePage, WorkOrderView } from '../../../cloudfunctions/_contracts/replies';
+import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
+import type { WorkOrderView } from '../../../cloudfunctions/_contracts/work-orders';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { Department } from '../../../miniprogram/shared/model/sites';
 import { maskPhone } from '../../../cloudfunctions/_modules/sites/contact-phones';

@@ -1,5 +1,5 @@
 import type { Reviews } from '../../../cloudfunctions/_contracts/reviews';
-import type { DevicePage } from '../../../cloudfunctions/_contracts/replies';
+import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
 import { graded } from '../../unit/visit/orders';

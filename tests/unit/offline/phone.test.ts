@@ -3,7 +3,7 @@ import { device, home, newPhone, queued, known } from '../../components/phone-wo
 import type { Phone } from '../../components/phone-world';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { workOrderStates } from '../../../miniprogram/shared/states';
-import type { Home } from '../../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { li, order } from '../visit/orders';

@@ -4,7 +4,7 @@ import { letterBody } from '../../../cloudfunctions/_modules/letters/wording';
 import { verifySignature } from '../../../cloudfunctions/_modules/letters/verify-signature';
 import { decideVerdict } from '../../../cloudfunctions/_modules/verification/verdict';
 import type { RegisteredLetter } from '../../../cloudfunctions/_modules/verification/verdict';
-import type { VerificationOffice } from '../../../cloudfunctions/_contracts/letter-replies';
+import type { VerificationOffice } from '../../../cloudfunctions/_contracts/verification';
 import type { VerificationView } from '../../../cloudfunctions/_modules/verification/verification-page';
 import { encodePayload, judgeLetterToken } from '../../../miniprogram/shared/letter-token';
 import type { LetterPayload, TokenJudgement } from '../../../miniprogram/shared/letter-token';

@@ -1,4 +1,4 @@
-import type { ExplainedFinding } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { ExplainedFinding } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';

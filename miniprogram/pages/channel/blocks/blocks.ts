@@ -1,4 +1,4 @@
-import type { BlockList } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { BlockList } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';

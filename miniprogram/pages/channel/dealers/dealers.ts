@@ -1,4 +1,4 @@
-import type { DealerRow } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { DealerRow } from '../../../../cloudfunctions/_contracts/dealers';
 import { messageOf } from '../../../api/messages';
 import { dealerStateLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';

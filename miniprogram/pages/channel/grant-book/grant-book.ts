@@ -1,4 +1,4 @@
-import type { DryRun, ImportProgress } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { DryRun, ImportProgress } from '../../../../cloudfunctions/_contracts/grants';
 import { call, CallRefused } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';

@@ -1,4 +1,4 @@
-import type { CoverageDelta, GrantPage, TreeRow } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { CoverageDelta, GrantPage, TreeRow } from '../../../../cloudfunctions/_contracts/grants';
 import { call, CallRefused, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';

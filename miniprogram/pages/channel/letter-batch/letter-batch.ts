@@ -1,4 +1,4 @@
-import type { BatchProgress } from '../../../../cloudfunctions/_contracts/letter-replies';
+import type { BatchProgress } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';

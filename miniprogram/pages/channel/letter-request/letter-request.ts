@@ -1,5 +1,5 @@
-import type { GrantRow } from '../../../../cloudfunctions/_contracts/grant-replies';
-import type { LetterView } from '../../../../cloudfunctions/_contracts/letter-replies';
+import type { GrantRow } from '../../../../cloudfunctions/_contracts/grants';
+import type { LetterView } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';

@@ -1,4 +1,4 @@
-import type { LetterPage } from '../../../../cloudfunctions/_contracts/letter-replies';
+import type { LetterPage } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed } from '../../../api/messages';

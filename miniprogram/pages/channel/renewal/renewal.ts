@@ -1,4 +1,4 @@
-import type { Renewals } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { Renewals } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';

@@ -1,4 +1,5 @@
-import type { RegionOption, WhiteSpace } from '../../../../cloudfunctions/_contracts/grant-replies';
+import type { RegionOption } from '../../../../cloudfunctions/_contracts/regions';
+import type { WhiteSpace } from '../../../../cloudfunctions/_contracts/grants';
 import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { productLines } from '../names';

@@ -1,4 +1,4 @@
-import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { showError } from '../../../api/messages';

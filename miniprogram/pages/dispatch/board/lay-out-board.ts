@@ -1,4 +1,4 @@
-import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/work-orders';
 import { addDays, dayOf } from '../../../shared/days';
 import type { Day } from '../../../shared/days';
 import { sayDay } from '../../../shared/say';

@@ -1,4 +1,4 @@
-import type { CallBackRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { CallBackRow } from '../../../../cloudfunctions/_contracts/surveys';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { sayTime } from '../../../shared/say';

@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';

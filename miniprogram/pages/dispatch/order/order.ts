@@ -1,4 +1,5 @@
-import type { Home, WorkOrderView } from '../../../../cloudfunctions/_contracts/replies';
+import type { Home } from '../../../../cloudfunctions/_contracts/home';
+import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';

@@ -1,4 +1,5 @@
-import type { HospitalRow, ModelRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { HospitalRow } from '../../../../cloudfunctions/_contracts/sites';
+import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';

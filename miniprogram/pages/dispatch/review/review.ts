@@ -1,4 +1,4 @@
-import type { HospitalRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { HospitalRow } from '../../../../cloudfunctions/_contracts/sites';
 import type {
   ArrivalToReview,
   DepartmentToReview,

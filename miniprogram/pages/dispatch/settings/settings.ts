@@ -1,4 +1,4 @@
-import type { SettingsReply } from '../../../../cloudfunctions/_contracts/replies';
+import type { SettingsReply } from '../../../../cloudfunctions/_contracts/settings';
 import { call } from '../../../api/client';
 import { ask } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';

@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import type { Day } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { Certification } from '../../../shared/model/people';

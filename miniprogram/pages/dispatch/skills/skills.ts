@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';

@@ -1,4 +1,4 @@
-import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
+import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, messageOf, showError } from '../../../api/messages';

@@ -1,4 +1,4 @@
-import type { DevicePage, ScanReply } from '../../../../cloudfunctions/_contracts/replies';
+import type { DevicePage, ScanReply } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { keepOrder, lastHome, localSettings, me, subjectOfOrder } from '../../../offline/local-world';

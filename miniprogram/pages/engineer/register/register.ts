@@ -1,4 +1,4 @@
-import type { DevicePage } from '../../../../cloudfunctions/_contracts/replies';
+import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
 import { showError } from '../../../api/messages';
 import { lastHome, me } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';

@@ -1,4 +1,4 @@
-import type { ScanReply } from '../../../../cloudfunctions/_contracts/replies';
+import type { ScanReply } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
 import { confirmed, messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';

@@ -1,5 +1,5 @@
 import type { Said } from '../../../kit/said';
-import type { DepartmentRow, HospitalRow } from '../../../../cloudfunctions/_contracts/replies';
+import type { DepartmentRow, HospitalRow } from '../../../../cloudfunctions/_contracts/sites';
 import { call } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { localOrders } from '../../../offline/local-world';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../../../cloudfunctions/_contracts/replies';
+import type { Progress } from '../../../../cloudfunctions/_contracts/repairs';
 import { call } from '../../../api/client';
 import { environment } from '../../../environment';
 import { keepPhoto, withUploads } from '../../../offline/photos';

@@ -1,4 +1,4 @@
-import type { RepairPage } from '../../../../cloudfunctions/_contracts/replies';
+import type { RepairPage } from '../../../../cloudfunctions/_contracts/repairs';
 import { call } from '../../../api/client';
 import { environment } from '../../../environment';
 import { withUploads } from '../../../offline/photos';

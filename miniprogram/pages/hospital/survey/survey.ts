@@ -1,5 +1,5 @@
 import type { InputOf } from '../../../api/client';
-import type { SurveyPage } from '../../../../cloudfunctions/_contracts/replies';
+import type { SurveyPage } from '../../../../cloudfunctions/_contracts/surveys';
 import { call } from '../../../api/client';
 import { newOpId } from '../../../offline/random';
 import type { Said } from '../../../kit/said';

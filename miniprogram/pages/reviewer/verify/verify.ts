@@ -2,7 +2,7 @@ import type {
   CheckResult,
   Verification,
   VerificationOffice,
-} from '../../../../cloudfunctions/_contracts/letter-replies';
+} from '../../../../cloudfunctions/_contracts/verification';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { environment } from '../../../environment';

@@ -1,4 +1,4 @@
-import type { DealerRow } from '../../../../../cloudfunctions/_contracts/grant-replies';
+import type { DealerRow } from '../../../../../cloudfunctions/_contracts/dealers';
 import { showError } from '../../../../api/messages';
 import { dealerStateLabels } from '../../../../shared/states';
 import { allDealers } from '../../names';

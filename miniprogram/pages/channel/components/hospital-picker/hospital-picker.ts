@@ -1,4 +1,4 @@
-import type { FoundHospital } from '../../../../../cloudfunctions/_contracts/grant-replies';
+import type { FoundHospital } from '../../../../../cloudfunctions/_contracts/hospitals';
 import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
 import type { Said } from '../../../../kit/said';

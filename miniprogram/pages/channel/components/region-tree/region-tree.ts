@@ -1,4 +1,4 @@
-import type { RegionOption } from '../../../../../cloudfunctions/_contracts/grant-replies';
+import type { RegionOption } from '../../../../../cloudfunctions/_contracts/regions';
 import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
 

@@ -4,6 +4,8 @@ import type { Limit } from '../../miniprogram/shared/limits';
 import { phoneProblem, tidyPhone, tidyText } from '../../miniprogram/shared/tidy';
 import { queued } from '../../miniprogram/shared/visit/queued';
 import type { QueuedAction, QueuedInput } from '../../miniprogram/shared/visit/queued';
+import { taskKindLabels } from '../../miniprogram/shared/model/people';
+import type { TaskKind } from '../../miniprogram/shared/model/people';
 
 /** Shapes that several rooms' requests share; unknown keys are refused everywhere. */
 export const id = z.string().regex(/^[\w-]{1,80}$/);
@@ -50,4 +52,19 @@ function contract<T>(limit: Limit<T>): z.ZodType<T, T> {
     return problems.length > 0 ? z.NEVER : value;
   });
   return checked as unknown as z.ZodType<T, T>;
+}
+
+/** Requests about instruments, sites, people and new orders. */
+export const task = z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]);
+export const contactName = text(40).min(1);
+
+export const skip = z.int().min(0).max(10_000).default(0);
+export const reason = text(200).min(1);
+export const oneOf = <K extends string>(table: Record<K, unknown>) =>
+  z.enum(Object.keys(table) as [K, ...K[]]);
+
+/** A stored PDF; the link works for ten minutes. */
+export interface FileLink {
+  link: string;
+  bytes: number;
 }

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { isCreditCode } from '../../miniprogram/shared/credit-code';
+import type { Dealer, Member, DealerEvent } from '../../miniprogram/shared/model/people';
+import type { DealerState } from '../../miniprogram/shared/states';
+import { dealerStates } from '../../miniprogram/shared/states';
+import { oneOf, skip, id, text, regionCode, reason } from './shapes';
+import type { Act } from './act';
+
+export type DealerRow = Omit<Dealer, 'head' | 'history'>;
+export interface DealerList {
+  dealers: DealerRow[];
+  more: boolean;
+}
+export interface DealerPage {
+  dealer: DealerRow;
+  regionName: string;
+  grantCounts: { approved: number; pending: number };
+  people: Pick<Member, '_id' | 'name' | 'roles' | 'active'>[];
+  /** Why it was moved is the manufacturer's own affair: empty for the dealer. */
+  history: DealerEvent[];
+}
+export interface DealerMoved {
+  dealerId: string;
+  state: DealerState;
+  revision: number;
+}
+
+export const ListDealersRequest = z.strictObject({
+  states: z.array(oneOf<DealerState>(dealerStates)).min(1).max(5).optional(),
+  skip,
+});
+export type ListDealersRequest = z.infer<typeof ListDealersRequest>;
+export const DealerRequest = z.strictObject({ dealerId: id });
+export type DealerRequest = z.infer<typeof DealerRequest>;
+const dealerFacts = {
+  name: text(100).min(2),
+  shortName: text(20).min(1),
+  regionCode,
+  contactName: text(40),
+  contactPhone: text(20),
+};
+export const CreateDealerRequest = z.strictObject({
+  ...dealerFacts,
+  creditCode: text(18).refine(isCreditCode),
+});
+export type CreateDealerRequest = z.infer<typeof CreateDealerRequest>;
+export const EditDealerRequest = z.strictObject({
+  dealerId: id,
+  /** What the person has edited. */
+  revision: z.int().min(1),
+  ...dealerFacts,
+});
+export type EditDealerRequest = z.infer<typeof EditDealerRequest>;
+export const MoveDealerRequest = z.strictObject({
+  dealerId: id,
+  to: oneOf<DealerState>(dealerStates),
+  reason,
+});
+export type MoveDealerRequest = z.infer<typeof MoveDealerRequest>;
+
+export interface DealerActions {
+  'dealer.list': Act<typeof ListDealersRequest, DealerList>;
+  'dealer.get': Act<typeof DealerRequest, DealerPage>;
+  'dealer.create': Act<typeof CreateDealerRequest, DealerMoved>;
+  'dealer.edit': Act<typeof EditDealerRequest, DealerMoved>;
+  'dealer.move': Act<typeof MoveDealerRequest, DealerMoved>;
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Device } from '../../miniprogram/shared/model/devices';
+import type { Hospital, Department, Contact } from '../../miniprogram/shared/model/sites';
+import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { id, queuedContract } from './shapes';
+import type { Act } from './act';
+import type { FileLink } from './shapes';
+
+/** What a scanned label told, read by the phone; the raw text goes along and is kept. */
+export const ScanRequest = z.strictObject({
+  text: z.string().min(1).max(500),
+  ownCode: z.string().max(64).optional(),
+  gtin: z
+    .string()
+    .regex(/^\d{14}$/)
+    .optional(),
+  serial: z.string().min(1).max(60).optional(),
+});
+export type ScanRequest = z.infer<typeof ScanRequest>;
+
+export const DeviceRequest = z.strictObject({ deviceId: z.string().regex(/^[\w.~!*'()-]{1,200}$/) });
+export type DeviceRequest = z.infer<typeof DeviceRequest>;
+
+export const DeviceReportRequest = DeviceRequest.extend({ workOrderId: id });
+export type DeviceReportRequest = z.infer<typeof DeviceReportRequest>;
+
+export const RegisterDeviceRequest = queuedContract('device.register');
+export type RegisterDeviceRequest = z.infer<typeof RegisterDeviceRequest>;
+
+export type DeviceView = Omit<Device, 'head' | 'claims'>;
+
+export interface VisitRow {
+  workOrderId: string;
+  number: string;
+  state: WorkOrder['state'];
+  task: WorkOrder['task'];
+  description: string;
+  createdAt: string;
+  engineerName: string;
+  result: string;
+  parts: string[];
+  hasReport: boolean;
+  /** The order itself opens to the caller. */
+  canOpen: boolean;
+}
+
+export interface DevicePage {
+  device: DeviceView;
+  hospital: Pick<Hospital, '_id' | 'name' | 'address' | 'regionCode' | 'location' | 'standing'> | null;
+  department: Pick<Department, '_id' | 'name' | 'standing'> | null;
+  contacts: Contact[];
+  history: VisitRow[];
+  openOrders: VisitRow[];
+}
+
+export interface ScanReply {
+  /** One instrument fits: its page. */
+  page: DevicePage | null;
+  /** Several fit (a serial is unique per model only): the person chooses. */
+  candidates: Pick<Device, '_id' | 'modelName' | 'serial' | 'hospitalName' | 'departmentName'>[];
+  /** The model that the label names, so that registering starts filled in. */
+  modelId: string | null;
+}
+
+export interface RegisteredDevice {
+  deviceId: string;
+  /** `known`: it was there already and what was missing has been added. `claimed`: another dealer looks after it. */
+  registered: 'created' | 'known' | 'claimed';
+}
+
+export interface DeviceActions {
+  'scan.resolve': Act<typeof ScanRequest, ScanReply>;
+  'device.get': Act<typeof DeviceRequest, DevicePage>;
+  'device.report': Act<typeof DeviceReportRequest, FileLink>;
+  'device.register': Act<typeof RegisterDeviceRequest, RegisteredDevice>;
+}

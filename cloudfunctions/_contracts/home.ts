@@ -1,0 +1,73 @@
+import type { Model } from '../../miniprogram/shared/model/devices';
+import type { Member } from '../../miniprogram/shared/model/people';
+import type { Settings } from '../../miniprogram/shared/model/settings';
+import type { Role } from '../../miniprogram/shared/states';
+import type { WorkOrderView, OrderRow } from './work-orders';
+import type { Act } from './act';
+import type { Nothing } from './shapes';
+
+/** What actions answer; phones take these by type only. */
+export interface Home {
+  me: {
+    memberId: string;
+    name: string;
+    roles: readonly Role[];
+    dealerId: string | null;
+    dealerName: string;
+    certifications: Member['certifications'];
+    consents: Member['consents'];
+  };
+  unread: number;
+  /** What this person's roles look after and somebody has to act on, most urgent first; zeros are left out. */
+  waiting: Waiting[];
+  /** An engineer's orders in full, so that the phone can work off line; null for others. */
+  engineer: {
+    orders: WorkOrderView[];
+    pool: number;
+    /** Those that are not sold any more too: instruments and certifications bear their names. */
+    models: (Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'> & { isSold: boolean })[];
+    settings: Pick<Settings, 'checklists' | 'sla' | 'reasons' | 'faultCodes' | 'checkIn'>;
+    month: { done: number; ratings: number; stars: number | null };
+  } | null;
+  /** Orders that dispatchers and auditors (the manufacturer's) or a dealer's admin watch; null for others. */
+  dispatch: {
+    waiting: OrderRow[];
+    running: OrderRow[];
+    /** Orders beyond these, whose clocks run out later. */
+    unlisted: number;
+    engineers: { memberId: string; name: string; openOrders: number }[];
+    /** This month's, newest first; the dealer's own for its admin, none for those who have call-backs. */
+    lowRatings: LowRating[];
+  } | null;
+}
+
+export interface LowRating {
+  workOrderId: string;
+  stars: number;
+  words: string;
+  hospitalName: string;
+  engineerName: string;
+  answeredAt: string;
+}
+
+export interface Waiting {
+  kind:
+    | 'letter_alerts'
+    | 'grants_to_approve'
+    | 'letters_to_approve'
+    | 'dealers_under_review'
+    | 'imports_open'
+    | 'letters_issued'
+    | 'letter_drafts'
+    | 'grants_ending'
+    | 'arrivals_in_doubt'
+    | 'call_backs'
+    | 'records_to_review'
+    | 'people_unbound'
+    | 'certifications_ending';
+  count: number;
+}
+
+export interface HomeActions {
+  'home.get': Act<typeof Nothing, Home>;
+}

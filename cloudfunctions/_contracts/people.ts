@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { roleLabels } from '../../miniprogram/shared/states';
+import type { Role } from '../../miniprogram/shared/states';
+import { day, id, phone, position, queuedContract, text } from './shapes';
+import type { Member, AccessAsked } from '../../miniprogram/shared/model/people';
+import { contactName, task } from './shapes';
+import type { Act } from './act';
+import type { Home } from './home';
+import type { Nothing } from './shapes';
+
+export const ConsentRequest = queuedContract('member.consent');
+export type ConsentRequest = z.infer<typeof ConsentRequest>;
+export const SubscribeRequest = z.strictObject({
+  templateIds: z
+    .array(z.string().regex(/^[\w-]{1,64}$/))
+    .min(1)
+    .max(3),
+});
+export type SubscribeRequest = z.infer<typeof SubscribeRequest>;
+export const InviteRequest = z.strictObject({
+  name: contactName,
+  phone,
+  roles: z
+    .array(z.enum(Object.keys(roleLabels) as [Role, ...Role[]]))
+    .min(1)
+    .max(4),
+  dealerId: id.nullable(),
+});
+export type InviteRequest = z.infer<typeof InviteRequest>;
+export const MemberRequest = z.strictObject({ memberId: id });
+export type MemberRequest = z.infer<typeof MemberRequest>;
+export const DeclineAccessRequest = MemberRequest.extend({ reason: text(200).min(1) });
+export type DeclineAccessRequest = z.infer<typeof DeclineAccessRequest>;
+
+const certificate = z.strictObject({ memberId: id, modelId: id, task });
+export const GiveCertificationRequest = z.strictObject({
+  memberIds: z.array(id).min(1).max(30),
+  modelId: id,
+  tasks: z.array(task).min(1).max(5),
+  level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  fromOn: day,
+  toOn: day,
+  certificateNumber: text(40),
+});
+export type GiveCertificationRequest = z.infer<typeof GiveCertificationRequest>;
+export const ExtendCertificationsRequest = z.strictObject({
+  certificates: z.array(certificate).min(1).max(60),
+  toOn: day,
+});
+export type ExtendCertificationsRequest = z.infer<typeof ExtendCertificationsRequest>;
+export const WithdrawCertificationRequest = certificate.extend({ reason: text(200).min(1) });
+export type WithdrawCertificationRequest = z.infer<typeof WithdrawCertificationRequest>;
+export const PlaceMemberRequest = z.strictObject({
+  memberId: id,
+  /** A hospital with its own coordinates, a place on the map, or null for none. */
+  base: z.union([z.strictObject({ hospitalId: id }), position.extend({ name: text(80).min(1) })]).nullable(),
+});
+export type PlaceMemberRequest = z.infer<typeof PlaceMemberRequest>;
+
+export type PersonRow = Pick<
+  Member,
+  '_id' | 'name' | 'phone' | 'roles' | 'dealerId' | 'active' | 'certifications'
+> & {
+  withdrawnCertifications: NonNullable<Member['withdrawnCertifications']>;
+  hasBase: boolean;
+  baseName: string;
+  bound: boolean;
+  /** What a second person is to agree to. */
+  asked: (Pick<AccessAsked, 'kind' | 'at'> & { byName: string }) | null;
+  /** Until then the account approves nothing; empty when it does. */
+  waitsUntil: string;
+};
+
+export interface ModelRow {
+  _id: string;
+  name: string;
+  lineName: string;
+}
+
+export interface Invited {
+  memberId: string;
+  code: string;
+  expiresAt: string;
+  /** `first` half of a code: the second is shown to whoever agrees. */
+  part: CodePart;
+}
+export type CodePart = 'whole' | 'first' | 'second';
+
+export const BindRequest = z.strictObject({
+  code: z
+    .string()
+    .trim()
+    .toUpperCase()
+    // Ten characters, or two halves of six that two people hand over.
+    .regex(/^[2-9A-HJ-NP-Z]{10}(?:[2-9A-HJ-NP-Z]{2})?$/),
+  /** Nobody is bound without having agreed to the privacy guide; location is asked for apart. */
+  privacy: z.literal(true),
+});
+export type BindRequest = z.infer<typeof BindRequest>;
+
+export interface PeopleActions {
+  'member.list': Act<typeof Nothing, { members: PersonRow[] }>;
+  'member.invite': Act<typeof InviteRequest, Invited>;
+  'member.reinvite': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
+  'member.approveAccess': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
+  'member.declineAccess': Act<typeof DeclineAccessRequest, { memberId: string }>;
+  'member.disable': Act<typeof MemberRequest, { memberId: string }>;
+  'member.place': Act<typeof PlaceMemberRequest, { memberId: string }>;
+  'certification.give': Act<typeof GiveCertificationRequest, { members: number }>;
+  'certification.extend': Act<typeof ExtendCertificationsRequest, { members: number }>;
+  'certification.withdraw': Act<typeof WithdrawCertificationRequest, { memberId: string }>;
+  'certification.models': Act<typeof Nothing, { models: ModelRow[] }>;
+  'member.consent': Act<typeof ConsentRequest, Pick<Home['me'], 'consents'>>;
+  'member.subscribe': Act<typeof SubscribeRequest, { quota: Record<string, number> }>;
+}
+
+export interface BindingActions {
+  'member.bind': Act<typeof BindRequest, { memberId: string; name: string }>;
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { file, id, phone, text } from './shapes';
+import type { Settings } from '../../miniprogram/shared/model/settings';
+import type { WorkOrderState } from '../../miniprogram/shared/states';
+import type { Act } from './act';
+import type { Nothing } from './shapes';
+
+const deviceCode = z.string().regex(/^[\w-]{6,64}$/);
+
+export const DeviceCodeRequest = z.strictObject({ deviceCode });
+export type DeviceCodeRequest = z.infer<typeof DeviceCodeRequest>;
+export const ReportFaultRequest = z.strictObject({
+  workOrderId: id,
+  deviceCode,
+  faultCode: text(20),
+  description: text(500),
+  urgent: z.boolean(),
+  photos: z.array(file).max(4),
+  contactName: text(40).min(1),
+  phone,
+});
+export type ReportFaultRequest = z.infer<typeof ReportFaultRequest>;
+export const FollowRequest = z.strictObject({ workOrderId: id });
+export type FollowRequest = z.infer<typeof FollowRequest>;
+export const ConfirmRequest = z.strictObject({ workOrderId: id, name: text(40).min(1), image: file });
+export type ConfirmRequest = z.infer<typeof ConfirmRequest>;
+
+/** What a hospital contact may see of an instrument whose label they have before them. */
+export interface LabelledDevice {
+  modelName: string;
+  /** Last four characters; the label shows the rest. */
+  serialEnd: string;
+  hospitalName: string;
+  departmentName: string;
+}
+
+export interface RepairPage {
+  device: LabelledDevice;
+  faultCodes: Settings['faultCodes'];
+  /** The caller's own open requests for this instrument. */
+  open: Progress[];
+}
+
+/** 进度 like a parcel's: states with times, the engineer's name once there is one. */
+export interface Progress {
+  workOrderId: string;
+  number: string;
+  state: WorkOrderState;
+  description: string;
+  createdAt: string;
+  deviceName: string;
+  hospitalName: string;
+  engineerName: string;
+  steps: { state: WorkOrderState; at: string }[];
+  report: { summary: string; action: string; result: string } | null;
+  canConfirm: boolean;
+}
+
+export interface RepairActions {
+  'repair.open': Act<typeof DeviceCodeRequest, RepairPage>;
+  'repair.report': Act<typeof ReportFaultRequest, Progress>;
+  'repair.follow': Act<typeof FollowRequest, Progress>;
+  'repair.mine': Act<typeof Nothing, { orders: Progress[] }>;
+  'repair.confirm': Act<typeof ConfirmRequest, Progress>;
+}

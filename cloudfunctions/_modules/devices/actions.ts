@@ -1,0 +1,50 @@
+import { deviceId } from '../../../miniprogram/shared/model/devices';
+import {
+  DeviceReportRequest,
+  DeviceRequest,
+  RegisterDeviceRequest,
+  ScanRequest,
+} from '../../_contracts/devices';
+import type { DeviceActions } from '../../_contracts/devices';
+import { fields, loadIf } from '../../_platform/action';
+import type { ActionTable } from '../../_platform/action';
+import { devices, devicesOfAll } from '../../_store/devices';
+import { hospitals } from '../../_store/hospitals';
+import { models } from '../../_store/product-lines';
+import { departments } from '../../_store/sites';
+import { workOrdersOfAll } from '../../_store/work-orders';
+import { getDevice, getDeviceReport, registerDevice, resolveScan } from './device-use-cases';
+
+export const deviceActions: ActionTable<DeviceActions> = {
+  'scan.resolve': {
+    input: ScanRequest,
+    reply: fields('page', 'candidates', 'modelId'),
+    run: resolveScan,
+  },
+  'device.get': {
+    input: DeviceRequest,
+    reply: fields('device', 'hospital', 'department', 'contacts', 'history', 'openOrders'),
+    loads: ({ deviceId }: DeviceRequest) => [[devices, deviceId]],
+    run: getDevice,
+  },
+  'device.report': {
+    input: DeviceReportRequest,
+    reply: fields('link', 'bytes'),
+    loads: ({ deviceId, workOrderId }: DeviceReportRequest) => [
+      [devices, deviceId],
+      [workOrdersOfAll, workOrderId],
+    ],
+    run: getDeviceReport,
+  },
+  'device.register': {
+    input: RegisterDeviceRequest,
+    reply: fields('deviceId', 'registered'),
+    loads: ({ modelId, serial, hospitalId, departmentId }: RegisterDeviceRequest) => [
+      [models, modelId],
+      [devicesOfAll, deviceId(modelId, serial)],
+      [hospitals, hospitalId],
+      ...loadIf(departments, departmentId),
+    ],
+    run: registerDevice,
+  },
+};

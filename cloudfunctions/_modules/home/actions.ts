@@ -1,0 +1,14 @@
+import type { HomeActions } from '../../_contracts/home';
+import { Nothing } from '../../_contracts/shapes';
+import { fields } from '../../_platform/action';
+import type { ActionTable } from '../../_platform/action';
+import { getHome } from './get-home';
+
+export const homeActions: ActionTable<HomeActions> = {
+  'home.get': {
+    input: Nothing,
+    reply: fields('me', 'unread', 'waiting', 'engineer', 'dispatch'),
+    settings: ['checklists', 'sla', 'reasons', 'faultCodes', 'checkIn', 'survey'],
+    run: getHome,
+  },
+};

@@ -1,0 +1,18 @@
+import { InboxRequest, ReadInboxRequest } from '../../_contracts/inbox';
+import type { InboxActions } from '../../_contracts/inbox';
+import { fields } from '../../_platform/action';
+import type { ActionTable } from '../../_platform/action';
+import { listInbox, readInboxMessages } from './inbox-use-cases';
+
+export const inboxActions: ActionTable<InboxActions> = {
+  'inbox.list': {
+    input: InboxRequest,
+    reply: fields('messages', 'more', 'unread'),
+    run: listInbox,
+  },
+  'inbox.read': {
+    input: ReadInboxRequest,
+    reply: fields('read'),
+    run: readInboxMessages,
+  },
+};

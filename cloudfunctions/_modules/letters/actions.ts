@@ -1,0 +1,121 @@
+import {
+  AmendLetter,
+  BatchRequest,
+  HandleAlert,
+  LetterReason,
+  LetterRequest,
+  ListAlerts,
+  ListLetters,
+  RequestBulk,
+  RequestLetter,
+} from '../../_contracts/letters';
+import type { LetterActions } from '../../_contracts/letters';
+import { Nothing } from '../../_contracts/shapes';
+import { fields } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
+import { letterBatches, letters } from '../../_store/letters';
+import { handleAlert, listAlerts } from './alert-use-cases';
+import { getBatch, issueBulk, listBatches, requestBulk } from './bulk-use-cases';
+import {
+  amendLetter,
+  approveLetter,
+  getLetter,
+  listLetters,
+  requestLetter,
+  returnLetter,
+  revokeLetter,
+  submitLetter,
+} from './letter-use-cases';
+
+const letterWritten = fields('letterIds', 'territory', 'exclusions');
+const ofLetter = ({ letterId }: { letterId: string }): Load[] => [[letters, letterId]];
+const letterMoved = fields('letterId', 'state', 'number');
+const bulkProgress = fields('batchId', 'state', 'total', 'requested', 'issued', 'failed');
+const ofLetterBatch = ({ batchId }: { batchId: string }): Load[] => [[letterBatches, batchId]];
+
+export const letterActions: ActionTable<LetterActions> = {
+  'letter.request': {
+    input: RequestLetter,
+    reply: letterWritten,
+    run: requestLetter,
+  },
+  'letter.amend': {
+    input: AmendLetter,
+    reply: letterWritten,
+    loads: ofLetter,
+    run: amendLetter,
+  },
+  'letter.submit': {
+    input: LetterRequest,
+    reply: letterMoved,
+    loads: ofLetter,
+    approves: true,
+    run: submitLetter,
+  },
+  'letter.approve': {
+    input: LetterRequest,
+    reply: letterMoved,
+    loads: ofLetter,
+    approves: true,
+    run: approveLetter,
+  },
+  'letter.return': {
+    input: LetterReason,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: returnLetter,
+  },
+  'letter.revoke': {
+    input: LetterReason,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: revokeLetter,
+  },
+  'letter.list': {
+    input: ListLetters,
+    reply: fields('letters', 'more'),
+    run: listLetters,
+  },
+  'letter.get': {
+    input: LetterRequest,
+    reply: fields('letter', 'draft', 'pdfUrl', 'sheetUrls', 'scanCount', 'scans'),
+    loads: ofLetter,
+    settings: ['letters'],
+    run: getLetter(process.env.PUBLIC_ORIGIN ?? ''),
+  },
+  'letter.requestBulk': {
+    changesPerMinute: null,
+    input: RequestBulk,
+    reply: bulkProgress,
+    loads: ofLetterBatch,
+    run: requestBulk,
+  },
+  'letter.issueBulk': {
+    input: BatchRequest,
+    reply: bulkProgress,
+    loads: ofLetterBatch,
+    approves: true,
+    run: issueBulk,
+  },
+  'letter.batch': {
+    input: BatchRequest,
+    reply: fields('batch', 'progress'),
+    loads: ofLetterBatch,
+    run: getBatch,
+  },
+  'letter.batches': {
+    input: Nothing,
+    reply: fields('batches'),
+    run: listBatches,
+  },
+  'letter.alerts': {
+    input: ListAlerts,
+    reply: fields('alerts', 'reports'),
+    run: listAlerts,
+  },
+  'letter.handleAlert': {
+    input: HandleAlert,
+    reply: fields('id', 'state'),
+    run: handleAlert,
+  },
+};

@@ -1,0 +1,72 @@
+import {
+  ConfirmRequest,
+  DeviceCodeRequest,
+  FollowRequest,
+  ReportFaultRequest,
+} from '../../_contracts/repairs';
+import type { RepairActions } from '../../_contracts/repairs';
+import { Nothing } from '../../_contracts/shapes';
+import { fields } from '../../_platform/action';
+import { publicRead } from '../../_platform/serve-public';
+import type { PublicTable } from '../../_platform/serve-public';
+import { requestedOrders } from '../../_store/work-orders';
+import { confirmRepair, followRepair, listMyRepairs, openRepair, reportFault } from './repair-use-cases';
+
+const progress = fields(
+  'workOrderId',
+  'number',
+  'state',
+  'description',
+  'createdAt',
+  'deviceName',
+  'hospitalName',
+  'engineerName',
+  'steps',
+  'report',
+  'canConfirm',
+);
+const ownOrder = ({ workOrderId }: { workOrderId: string }) => [
+  publicRead({ as: 'order', collection: requestedOrders, where: { _id: workOrderId }, limit: 1 }),
+];
+
+export const repairActions: PublicTable<RepairActions> = {
+  'repair.open': {
+    input: DeviceCodeRequest,
+    reply: fields('device', 'faultCodes', 'open'),
+    writes: false,
+    perMinute: 30,
+    settings: ['faultCodes'],
+    run: openRepair,
+  },
+  'repair.report': {
+    input: ReportFaultRequest,
+    reply: progress,
+    writes: true,
+    perMinute: 5,
+    settings: ['faultCodes', 'sla'],
+    run: reportFault,
+  },
+  'repair.follow': {
+    input: FollowRequest,
+    reply: progress,
+    writes: false,
+    perMinute: 60,
+    reads: ownOrder,
+    run: followRepair,
+  },
+  'repair.mine': {
+    input: Nothing,
+    reply: fields('orders'),
+    writes: false,
+    perMinute: 30,
+    run: listMyRepairs,
+  },
+  'repair.confirm': {
+    input: ConfirmRequest,
+    reply: progress,
+    writes: true,
+    perMinute: 10,
+    reads: ownOrder,
+    run: confirmRepair,
+  },
+};

@@ -1,0 +1,53 @@
+import {
+  CreateDepartmentRequest,
+  CreateHospitalRequest,
+  HospitalRequest,
+  SaveContactRequest,
+  SearchRequest,
+} from '../../_contracts/sites';
+import type { SiteActions } from '../../_contracts/sites';
+import { fields } from '../../_platform/action';
+import type { ActionTable } from '../../_platform/action';
+import { hospitals } from '../../_store/hospitals';
+import { departments } from '../../_store/sites';
+import {
+  createDepartment,
+  createHospital,
+  listDepartments,
+  saveContact,
+  searchHospitals,
+} from './site-use-cases';
+
+export const siteActions: ActionTable<SiteActions> = {
+  'hospital.search': {
+    input: SearchRequest,
+    reply: fields('hospitals'),
+    run: searchHospitals,
+  },
+  'hospital.create': {
+    input: CreateHospitalRequest,
+    reply: fields('hospitalId'),
+    loads: ({ hospitalId }: CreateHospitalRequest) => [[hospitals, hospitalId]],
+    run: createHospital,
+  },
+  'department.list': {
+    input: HospitalRequest,
+    reply: fields('departments'),
+    run: listDepartments,
+  },
+  'department.create': {
+    input: CreateDepartmentRequest,
+    reply: fields('departmentId'),
+    loads: ({ hospitalId, departmentId }: CreateDepartmentRequest) => [
+      [hospitals, hospitalId],
+      [departments, departmentId],
+    ],
+    run: createDepartment,
+  },
+  'contact.save': {
+    input: SaveContactRequest,
+    reply: fields('departmentId'),
+    loads: ({ departmentId }: SaveContactRequest) => [[departments, departmentId]],
+    run: saveContact,
+  },
+};

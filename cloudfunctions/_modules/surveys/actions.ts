@@ -1,0 +1,64 @@
+import { Nothing } from '../../_contracts/shapes';
+import {
+  AnswerSurveyRequest,
+  CallBackRequest,
+  OfferSurveyRequest,
+  SurveyRequest,
+} from '../../_contracts/surveys';
+import type { SurveyActions, VisitorSurveyActions } from '../../_contracts/surveys';
+import { fields } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
+import { sha256Hex } from '../../_platform/ids';
+import { publicRead } from '../../_platform/serve-public';
+import type { PublicTable } from '../../_platform/serve-public';
+import { callBacks, surveysByCode } from '../../_store/surveys';
+import { workOrders } from '../../_store/work-orders';
+import { answerSurvey, closeCallBack, listCallBacks, offerSurvey, openSurvey } from './survey-use-cases';
+
+const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders, workOrderId]];
+const surveyOf = ({ code }: { code: string }) => [
+  publicRead({ as: 'survey', collection: surveysByCode, where: { _id: sha256Hex(code) }, limit: 1 }),
+];
+
+export const surveyActions: ActionTable<SurveyActions> = {
+  'survey.offer': {
+    input: OfferSurveyRequest,
+    reply: fields('surveyId'),
+    loads: order,
+    settings: ['survey'],
+    run: offerSurvey,
+  },
+  'callBack.list': {
+    input: Nothing,
+    reply: fields('callBacks'),
+    run: listCallBacks,
+  },
+  'callBack.close': {
+    input: CallBackRequest,
+    reply: fields('callBackId'),
+    loads: ({ callBackId }: CallBackRequest) => [[callBacks, callBackId]],
+    run: closeCallBack,
+  },
+};
+
+export const visitorSurveyActions: PublicTable<VisitorSurveyActions> = {
+  'survey.open': {
+    input: SurveyRequest,
+    reply: fields('survey', 'questions', 'lowScore'),
+    writes: false,
+    perMinute: 30,
+    settings: ['survey'],
+    reads: surveyOf,
+    run: openSurvey,
+  },
+  'survey.answer': {
+    input: AnswerSurveyRequest,
+    reply: fields('stars'),
+    writes: true,
+    perMinute: 10,
+    recognizes: true,
+    settings: ['survey'],
+    reads: surveyOf,
+    run: answerSurvey,
+  },
+};

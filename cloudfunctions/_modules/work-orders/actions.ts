@@ -1,0 +1,156 @@
+import { steps } from '../../../miniprogram/shared/visit/steps';
+import type { StepAction } from '../../../miniprogram/shared/visit/steps';
+import { queuedContract } from '../../_contracts/shapes';
+import type { StepActions } from '../../_contracts/work-orders';
+import { takeVisitStep } from './visit-use-cases';
+import { Nothing } from '../../_contracts/shapes';
+import {
+  ApproveCheckInRequest,
+  AssignDealerRequest,
+  AssignRequest,
+  BoardRequest,
+  CreateOrderRequest,
+  ListRequest,
+  OrderRequest,
+  PlanRequest,
+  ReasonRequest,
+} from '../../_contracts/work-orders';
+import type { WorkOrderActions } from '../../_contracts/work-orders';
+import { fields, loadIf } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
+import { dealers } from '../../_store/dealers';
+import { devices } from '../../_store/devices';
+import { hospitals } from '../../_store/hospitals';
+import { members } from '../../_store/people';
+import { departments } from '../../_store/sites';
+import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
+import { createWorkOrder } from './create-work-order';
+import {
+  approveWorkOrderCheckIn,
+  assignDealerToWorkOrder,
+  assignWorkOrder,
+  cancelWorkOrder,
+  claimWorkOrder,
+  closeWorkOrder,
+  getWorkOrder,
+  linkWorkOrderFiles,
+  listPool,
+  listWorkOrders,
+  planWorkOrder,
+  suggestForWorkOrder,
+} from './dispatch-use-cases';
+import { showBoard } from './show-board';
+
+const moved = fields('workOrderId', 'state', 'revision');
+const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders, workOrderId]];
+
+export const workOrderActions: ActionTable<WorkOrderActions> = {
+  'workOrder.create': {
+    input: CreateOrderRequest,
+    reply: moved,
+    settings: ['sla', 'checkIn'],
+    loads: ({ workOrderId, hospitalId, departmentId, deviceId: device }: CreateOrderRequest) => [
+      [workOrdersOfAll, workOrderId],
+      [hospitals, hospitalId],
+      ...loadIf(departments, departmentId),
+      ...loadIf(devices, device),
+    ],
+    run: createWorkOrder,
+  },
+  'workOrder.pool': {
+    input: Nothing,
+    reply: fields('orders'),
+    run: listPool,
+  },
+  'workOrder.claim': {
+    input: OrderRequest,
+    reply: moved,
+    loads: order,
+    settings: ['checkIn'],
+    run: claimWorkOrder,
+  },
+  'workOrder.suggest': {
+    input: OrderRequest,
+    reply: fields('suggestions'),
+    loads: order,
+    settings: ['checkIn'],
+    run: suggestForWorkOrder,
+  },
+  'workOrder.assignDealer': {
+    input: AssignDealerRequest,
+    reply: moved,
+    loads: (request: AssignDealerRequest) => [...order(request), [dealers, request.dealerId]],
+    run: assignDealerToWorkOrder,
+  },
+  'workOrder.approveCheckIn': {
+    input: ApproveCheckInRequest,
+    reply: moved,
+    loads: order,
+    approves: true,
+    run: approveWorkOrderCheckIn,
+  },
+  'workOrder.close': {
+    input: OrderRequest,
+    reply: moved,
+    loads: order,
+    run: closeWorkOrder,
+  },
+  'workOrder.get': {
+    input: OrderRequest,
+    reply: fields('order'),
+    loads: order,
+    run: getWorkOrder,
+  },
+  'workOrder.files': {
+    input: OrderRequest,
+    reply: fields('links'),
+    loads: order,
+    run: linkWorkOrderFiles,
+  },
+  'workOrder.list': {
+    input: ListRequest,
+    reply: fields('orders', 'more'),
+    run: listWorkOrders,
+  },
+  'workOrder.assign': {
+    input: AssignRequest,
+    reply: moved,
+    loads: (request: AssignRequest) => [...order(request), [members, request.engineerId]],
+    settings: ['checkIn'],
+    run: assignWorkOrder,
+  },
+  'workOrder.plan': {
+    input: PlanRequest,
+    reply: moved,
+    loads: order,
+    run: planWorkOrder,
+  },
+  'workOrder.board': {
+    input: BoardRequest,
+    reply: fields('engineers', 'orders', 'dealers'),
+    run: showBoard,
+  },
+  'workOrder.cancel': {
+    input: ReasonRequest,
+    reply: moved,
+    loads: order,
+    run: cancelWorkOrder,
+  },
+};
+
+const stops = ['workOrder.checkIn', 'workOrder.checkOut'] as const;
+
+/** The steps of a visit: one row made of each that phones take. */
+export const visitStepActions = Object.fromEntries(
+  (Object.keys(steps) as StepAction[]).map((action) => [
+    action,
+    {
+      input: queuedContract(action),
+      loads: order,
+      settings: ['checkIn', 'checklists', 'sla'],
+      remembers: stops,
+      reply: fields(...moved, 'verdict', 'reasons'),
+      run: takeVisitStep(action),
+    },
+  ]),
+) as unknown as ActionTable<StepActions>;

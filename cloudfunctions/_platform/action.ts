@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import type { SettingKey } from '../../miniprogram/shared/model/settings';
+import type { RefusalCode } from '../../miniprogram/shared/refusals';
+import type { Actor } from './actor';
+import type { UseCase } from './context';
+
+/** A collection as rows name it, whatever its documents. */
+export interface Loadable {
+  name: string;
+  notFound: RefusalCode;
+  scope(actor: Actor): object | null;
+}
+/** A document that an action needs and that is read together with the caller's identity. */
+export type Load = readonly [collection: Loadable, id: string];
+/** For a document that a request may leave out. */
+export const loadIf = (collection: Loadable, id: string | null | undefined): Load[] =>
+  id ? [[collection, id]] : [];
+
+/** The fields of a reply, each of them: neither more nor fewer are taken for it. */
+export type Fields<K extends string> = readonly K[] & { readonly exactly?: (field: K) => K };
+export const fields = <K extends string>(...names: K[]): Fields<K> => names;
+/** Of a union, the fields of each. */
+export type FieldsOf<Reply> = Fields<Reply extends unknown ? keyof Reply & string : never>;
+
+/** One row of a function's table of contents; who may and whether it writes stands in `shared/rights.ts`. */
+export interface Action<Request, Reply extends object> {
+  input: z.ZodType<Request>;
+  /** Fields of the reply that may leave; everything else is cut off. */
+  reply: FieldsOf<Reply>;
+  /**
+   * Documents that one person may change by this action within a minute; counted in the trail by one more look-up in the
+   * request that every call makes anyway, so it holds across phones and instances of the function. It bounds what a phone
+   * gone wild, or one in wrong hands, writes and tells people of; reads are bounded by the platform's concurrency only.
+   * Null for the steps of a long act, each of which finds its own work done when it is repeated. 600 when not given.
+   */
+  changesPerMinute?: number | null;
+  /** Lets something count that another person has prepared: not for an account that was bound just now. */
+  approves?: boolean;
+  /**
+   * Writes a document that many write at once (a dealer's account, a product's stock at a place): goes on trying for eight
+   * seconds instead of six times.
+   */
+  contended?: true;
+  loads?: (request: Request) => readonly Load[];
+  settings?: readonly SettingKey[];
+  /** Actions whose newest events by the same person the use case wants to see (`context.earlierActs`). */
+  remembers?: readonly string[];
+  run: UseCase<Request, Reply>;
+}
+
+/** A function's table: a row for each action of its map in `_contracts/actions.ts`, no more and no fewer. */
+export type ActionTable<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
+  readonly [Name in keyof Map]: Action<Map[Name]['request'], Map[Name]['reply']>;
+};
