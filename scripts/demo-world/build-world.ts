@@ -29,6 +29,7 @@ import { madeOnTheSpot } from './on-the-spot';
 import { fieldWork } from './orders';
 import { randomFrom } from './random';
 import { signatureImage, storedAs } from './signature-image';
+import { demoTrade } from './trade';
 
 export interface DemoPerson {
   openid: string;
@@ -113,7 +114,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('settings', 'settings.save', [office], () => author('M-guanli'));
   add('product_lines', 'masterData.import', lineDrafts);
   add('models', 'masterData.import', modelDrafts);
-  add('dealers', 'dealer.create', dealerDrafts(today, phone), () => author('M-zhouhan'));
+  const dealerDrafted = dealerDrafts(today, phone);
+  add('dealers', 'dealer.create', dealerDrafted, () => author('M-zhouhan'));
   add('members', 'member.invite', members, () => author('M-guanli'));
   add('invitations', 'member.invite', [invitationDraft(today)], ({ createdBy }) => author(createdBy));
   const made = await madeOnTheSpot(hospitals, today, phone);
@@ -125,6 +127,19 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('work_orders', 'workOrder.create', work.orders, ({ createdBy }) => author(createdBy.memberId));
   add('surveys', 'survey.offer', work.surveys, ({ engineer }) => author(engineer.memberId));
   add('call_backs', 'survey.answer', work.callBacks);
+  const trade = demoTrade(dealerDrafted, hospitals, today);
+  add('products', 'product.save', trade.products, () => author('M-songqing'));
+  add('registrations', 'registration.save', trade.registrations, () => author('M-songqing'));
+  add('licences', 'licence.submit', trade.licences, () => author('M-songqing'));
+  add('price_lists', 'priceList.save', trade.priceLists, () => author('M-zhouhan'));
+  add('price_rows', 'priceList.saveRows', trade.priceRows, () => author('M-zhouhan'));
+  add('dealer_orders', 'dealerOrder.submit', trade.orders, ({ createdBy }) => author(createdBy.memberId));
+  add('shipments', 'dealerOrder.ship', trade.shipments, () => author('M-caikun'));
+  add('credit_accounts', 'credit.decideTerms', trade.accounts, () => author('M-jinhui'));
+  add('receivables', 'dealerOrder.ship', trade.receivables, () => author('M-caikun'));
+  add('payments', 'payment.enter', trade.payments, () => author('M-jinhui'));
+  add('statements', 'statement.seal', trade.statements, () => author('M-jinhui'));
+  collections.credit_entries = trade.entries;
   const messages: InboxMessage[] = inboxMessages(work, members, now);
   collections.inbox_messages = messages;
   collections.audit_events = events;

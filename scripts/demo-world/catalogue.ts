@@ -169,6 +169,9 @@ export const staff: (PersonSeed & { roles: Role[] })[] = [
   { pinyin: 'guanli', name: '苏航', roles: ['sysadmin'] },
   { pinyin: 'weichen', name: '魏晨', roles: ['engineer'], lines: ['bio', 'imm', 'coa', 'hem', 'mol', 'bac'] },
   { pinyin: 'yaobo', name: '姚博', roles: ['engineer'], lines: ['bio', 'imm', 'poc', 'uri', 'bac', 'mol', 'hem', 'coa'] },
+  { pinyin: 'songqing', name: '宋青', roles: ['quality'] },
+  { pinyin: 'heyuan', name: '何远', roles: ['quality'] },
+  { pinyin: 'baijing', name: '白静', roles: ['finance'] },
 ]; // prettier-ignore
 
 export const departmentNames = ['检验科', '急诊检验', '输血科', '体检中心'] as const;

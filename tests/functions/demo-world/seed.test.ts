@@ -7,6 +7,7 @@ import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { letterKeyring } from '../../../cloudfunctions/_modules/letters/signing';
 import { localDatabase } from '../../../scripts/admin-database';
+import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyTrail } from '../../../scripts/verify-trail';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
 import { importHospitals, localStore } from '../../../scripts/demo-world/import-hospital-list';
@@ -49,6 +50,13 @@ it('has a trail that vouches for every document', async () => {
   const { documents, faults } = await verifyTrail(localDatabase(cloud.adminUrl), letterKeyring({}, 'local'));
   expect(faults).toEqual([]);
   expect(documents).toBeGreaterThan(seeded.counts.work_orders!);
+});
+
+it('has a ledger whose accounts, rows and documents add up', async () => {
+  const { accounts, rows, faults } = await verifyLedger(localDatabase(cloud.adminUrl));
+  expect(faults).toEqual([]);
+  expect(accounts).toBe(3);
+  expect(rows).toBeGreaterThan(10);
 });
 
 it('stores the picture that signed reports name', () => {
