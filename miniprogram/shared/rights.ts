@@ -17,6 +17,7 @@ const everybody = [
   'service_manager',
   'warehouse',
   'finance',
+  'quality',
   'auditor',
   'sysadmin',
 ] as const satisfies Role[];
