@@ -3,6 +3,7 @@ import { randomIds, sha256Hex } from '../cloudfunctions/_platform/ids';
 import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { genesis, systemAuthor } from './genesis';
+import { useTrailKeyOf } from './trail-key';
 
 const DAYS = 7;
 
@@ -63,6 +64,7 @@ export async function createFirstAdmin(database: AdminDatabase, name: string, no
 /** `npm run first-admin -- <environment> <name>` */
 async function main([environment, name]: string[]): Promise<void> {
   if (!environment || !name) throw new Error('npm run first-admin -- <environment> <name of the person>');
+  useTrailKeyOf(environment);
   const code = await createFirstAdmin(databaseOf(environment), name, new Date());
   console.log(`${name} binds with ${code} (我的 → 用邀请码绑定账号), once, within ${DAYS} days.`);
 }

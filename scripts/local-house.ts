@@ -14,6 +14,7 @@ import type { LogLine } from './local-cloud/function-host';
 import { startLocalCloud } from './local-cloud/local-cloud';
 import type { LocalCloud } from './local-cloud/local-cloud';
 import { localLetterKeys } from './local-letter-keys';
+import { useLocalTrailKey } from './trail-key';
 import { buildPreview } from './preview/build';
 import { previewRoutes } from './preview/routes';
 
@@ -55,6 +56,7 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
   mkdirSync(folder, { recursive: true });
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
+  useLocalTrailKey(folder);
   const keys = localLetterKeys(join(folder, 'letter-keys.json'));
   const environmentFile = join(folder, 'environment.ts');
   const phone: Environment = {

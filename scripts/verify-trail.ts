@@ -1,35 +1,27 @@
 import { join, resolve } from 'node:path';
-import { creditEntries } from '../cloudfunctions/_store/credit';
+import { parseArgs } from 'node:util';
 import { schema } from '../cloudfunctions/_store/schema';
 import { readKeyring, verifySignature } from '../cloudfunctions/_modules/letters/verify-signature';
-import { auditRoot, rootMessage, verifyChain } from '../cloudfunctions/_platform/audit';
+import { auditRoot, rootMessage, trailKey, verifyChain } from '../cloudfunctions/_platform/audit';
 import type { AuditEvent, ChainFault, SignedRoot } from '../cloudfunctions/_platform/audit';
-import { addDays, startOfDay } from '../miniprogram/shared/days';
 import type { LetterKeyring } from '../miniprogram/shared/letter-token';
 import type { Entity } from '../miniprogram/shared/model/entity';
 import { answered, databaseOf, runningDatabase } from './admin-database';
 import type { AdminDatabase, AdminQuery } from './admin-database';
 import { readEnvironmentFile } from './deploy/environment-file';
 import { localLetterKeys } from './local-letter-keys';
+import { useLocalTrailKey, useTrailKeyOf } from './trail-key';
 
-/**
- * Collections whose rows are records of themselves; every other document has a chain of audit events. A ledger's rows have
- * a chain of their own, which `verify-ledger` follows from the account that vouches for it.
- */
-const WITHOUT_CHAIN = [
-  'audit_events',
-  'audit_roots',
-  'inbox_messages',
-  'public_calls',
-  'verification_scans',
-  creditEntries.name,
-];
 const PAGE = 1000;
+/** Calls that began before this long ago have written what they write. */
+const SETTLED = 3 * 60_000;
+/** Readings of one entity that a living writer may disturb. */
+const ATTEMPTS = 20;
 
 const SENTENCES: Record<ChainFault['fault'], string> = {
   gap: 'an event before it is gone, or it was put in',
   broken_link: 'it does not follow the event before it',
-  altered_event: 'the event is not what its hash says',
+  altered_event: 'the event is not what its hash says, or was not written by a function',
   altered_document: 'the document is not what its newest event says',
   missing_document: 'the document is gone',
   rolled_back: 'the document is older than its newest event',
@@ -42,20 +34,58 @@ export interface TrailReport {
   roots: number;
   /** One sentence each. */
   faults: string[];
+  /** Events newer than the last root: what was taken away from their end would not show. */
+  unproved: number;
+  lastRoot: { number: number; to: string; hash: string } | null;
+}
+
+export interface VerifyOptions {
+  /** A root's hash that was kept outside the house. */
+  sinceRoot?: string;
+  now?: Date;
+}
+
+interface Lane {
+  settled: number;
+  last: number;
+  recent: number[];
 }
 
 /**
- * Holds every document against its chain of audit events, and every day's events against the root made of them: finds
- * what was changed, added, rolled back or taken away in the database itself. What was taken away together with its
- * events shows in the roots only, so not before the day is over.
+ * Holds every document against its chain of audit events, every event against its key, its lane and the root made of its
+ * ten minutes, and the roots against one another and the one kept outside. Functions may go on writing meanwhile: what
+ * looks wrong is read again until it was the same before and after its events were read.
  *
- * @param keyring whose keys sign roots, from elsewhere than the database
+ * @param keyring whose keys sign roots, from elsewhere than the database; the key of events is TRAIL_KEY
  */
-export async function verifyTrail(database: AdminDatabase, keyring: LetterKeyring): Promise<TrailReport> {
-  const report: TrailReport = { events: 0, documents: 0, roots: 0, faults: [] };
-  for (const { name } of schema)
-    if (!WITHOUT_CHAIN.includes(name)) await verifyCollection(database, name, report);
-  await verifyRoots(database, keyring, report);
+export async function verifyTrail(
+  database: AdminDatabase,
+  keyring: LetterKeyring,
+  { sinceRoot, now = new Date() }: VerifyOptions = {},
+): Promise<TrailReport> {
+  const report: TrailReport = { events: 0, documents: 0, roots: 0, faults: [], unproved: 0, lastRoot: null };
+  const lanes = new Map<string, Lane>();
+  const settledBefore = new Date(now.getTime() - SETTLED).toISOString();
+  await verifyRoots(database, keyring, report, sinceRoot);
+  const rootedTo = report.lastRoot?.to ?? '';
+  const see = ({ at, lane }: AuditEvent) => {
+    report.events++;
+    if (at >= rootedTo) report.unproved++;
+    if (!lane) return;
+    const known = lanes.get(lane.id) ?? { settled: 0, last: 0, recent: [] };
+    if (at < settledBefore) {
+      known.settled++;
+      known.last = Math.max(known.last, lane.n);
+    } else known.recent.push(lane.n);
+    lanes.set(lane.id, known);
+  };
+  for (const { name, withoutTrail } of schema)
+    if (!withoutTrail) await verifyCollection(database, name, report, see);
+  await verifyNames(database, report);
+  for (const [id, { settled, last, recent }] of lanes) {
+    const found = settled + recent.filter((n) => n < last).length;
+    if (found !== last) report.faults.push(`audit_events: ${last - found} of lane ${id} are gone`);
+  }
   return report;
 }
 
@@ -67,8 +97,10 @@ async function verifyCollection(
   database: AdminDatabase,
   collection: string,
   report: TrailReport,
+  see: (event: AuditEvent) => void,
 ): Promise<void> {
   const { command } = database;
+  const key = trailKey();
   const audited = new Set<string>();
   const judge = async (chains: Map<string, AuditEvent[]>): Promise<void> => {
     const ids = [...chains.keys()];
@@ -77,13 +109,9 @@ async function verifyCollection(
     const documents = new Map(found.map((document) => [document._id, document]));
     for (const [entityId, events] of chains) {
       audited.add(entityId);
-      report.events += events.length;
-      for (const { revision, fault } of verifyChain(
-        { collection, entityId },
-        events,
-        documents.get(entityId) ?? null,
-      ))
-        report.faults.push(`${collection} ${entityId}, revision ${revision}: ${SENTENCES[fault]}`);
+      for (const event of events) see(event);
+      const first = verifyChain({ collection, entityId }, events, documents.get(entityId) ?? null, key);
+      if (first.length > 0) report.faults.push(...(await judgeAgain(database, collection, entityId)));
     }
   };
   let chains = new Map<string, AuditEvent[]>();
@@ -96,7 +124,11 @@ async function verifyCollection(
         .orderBy('revision', 'asc')
         .skip(chains.get(last)?.length ?? 0),
     );
-    for (const event of page) chains.set(event.entityId, [...(chains.get(event.entityId) ?? []), event]);
+    for (const event of page) {
+      const chain = chains.get(event.entityId);
+      if (chain) chain.push(event);
+      else chains.set(event.entityId, [event]);
+    }
     if (page.length < PAGE) break;
     // The last entity may go on in the next page.
     last = page.at(-1)!.entityId;
@@ -116,21 +148,60 @@ async function verifyCollection(
         .field({ revision: true }),
     );
     report.documents += page.length;
-    for (const { _id, revision } of page)
-      if (!audited.has(_id))
-        report.faults.push(`${collection} ${_id}, revision ${revision}: ${SENTENCES.unaudited}`);
+    for (const { _id } of page)
+      if (!audited.has(_id)) report.faults.push(...(await judgeAgain(database, collection, _id)));
     if (page.length < PAGE) return;
     last = page.at(-1)!._id;
   }
+}
+
+/** One entity alone, its events between two readings of it that are the same. */
+async function judgeAgain(database: AdminDatabase, collection: string, entityId: string): Promise<string[]> {
+  const document = async () =>
+    (await read<Entity>(database.collection(collection).where({ _id: entityId })))[0] ?? null;
+  let before = await document();
+  for (let n = 0; n < ATTEMPTS; n++) {
+    const events: AuditEvent[] = [];
+    for (let page: AuditEvent[] | null = null; page === null || page.length === PAGE;) {
+      page = await read<AuditEvent>(
+        database
+          .collection('audit_events')
+          .where({ collection, entityId })
+          .orderBy('revision', 'asc')
+          .skip(events.length),
+      );
+      events.push(...page);
+    }
+    const after = await document();
+    const isSame = before?.revision === after?.revision && before?.head === after?.head;
+    before = after;
+    if (!isSame) continue;
+    return verifyChain({ collection, entityId }, events, after).map(
+      ({ revision, fault }) => `${collection} ${entityId}, revision ${revision}: ${SENTENCES[fault]}`,
+    );
+  }
+  return [`${collection} ${entityId}: it changed too often to be read`];
+}
+
+/** Events of collections that the house does not know would be seen by nobody. */
+async function verifyNames(database: AdminDatabase, report: TrailReport): Promise<void> {
+  const known = schema.filter(({ withoutTrail }) => !withoutTrail).map(({ name }) => name);
+  const strange = await read<AuditEvent>(
+    database.collection('audit_events').where({ collection: database.command.nin(known) }),
+  );
+  for (const { _id } of strange)
+    report.faults.push(`audit_events ${_id}: no collection of ours has such events`);
 }
 
 async function verifyRoots(
   database: AdminDatabase,
   keyring: LetterKeyring,
   report: TrailReport,
+  sinceRoot: string | undefined,
 ): Promise<void> {
   const { command } = database;
   let before: SignedRoot | null = null;
+  let isKnown = sinceRoot === undefined;
   for (let last = ''; ;) {
     const page: SignedRoot[] = await read<SignedRoot>(
       database
@@ -140,22 +211,34 @@ async function verifyRoots(
     );
     for (const root of page) {
       report.roots++;
-      const { environment, day } = root;
+      const { environment } = root;
       if (before?.environment !== environment) before = null;
-      if (before && day !== addDays(before.day, 1))
-        report.faults.push(`audit_roots: ${addDays(before.day, 1)} has no root`);
-      const hashes = await hashesOfDay(database, day);
-      const { hash } = auditRoot(environment, day, hashes, before?.hash ?? '');
-      if (hash !== root.hash)
+      const [number, from] = [(before?.number ?? 0) + 1, before?.to ?? ''];
+      if (root.number !== number || root.from !== from)
         report.faults.push(
-          `audit_roots ${root._id}: its events (${root.events} then, ${hashes.length} now) or the root before it are not what it was made of`,
+          `audit_roots: of ${from || 'the beginning'} to ${root.from} there is no root (numbers ${number} to ${root.number - 1})`,
         );
+      const hashes = await hashesOf(database, root);
+      const span = { from: root.from, to: root.to, number: root.number, prevHash: root.prevHash };
+      const made = auditRoot(environment, span, hashes);
+      if (made.hash !== root.hash)
+        report.faults.push(
+          `audit_roots ${root._id}: its events (${root.events} then, ${hashes.length} now) are not what it was made of`,
+        );
+      if (root.number === number && root.prevHash !== (before?.hash ?? ''))
+        report.faults.push(`audit_roots ${root._id}: it does not follow the root before it`);
       if (!isSigned(root, keyring)) report.faults.push(`audit_roots ${root._id}: no key of ours signed it`);
+      if (root.hash === sinceRoot) isKnown = true;
       before = root;
     }
-    if (page.length < PAGE) return;
+    if (page.length < PAGE) break;
     last = page.at(-1)!._id;
   }
+  if (before) report.lastRoot = { number: before.number, to: before.to, hash: before.hash };
+  if (!isKnown)
+    report.faults.push(
+      `audit_roots: the root kept outside (${sinceRoot}) is not among them; they were made anew`,
+    );
 }
 
 function isSigned({ environment, hash, keyId, signature }: SignedRoot, keyring: LetterKeyring): boolean {
@@ -165,10 +248,9 @@ function isSigned({ environment, hash, keyId, signature }: SignedRoot, keyring: 
   return verifySignature(rootMessage(environment, hash), bytes!, publicKey!);
 }
 
-async function hashesOfDay(database: AdminDatabase, day: string): Promise<string[]> {
+async function hashesOf(database: AdminDatabase, { from, to }: SignedRoot): Promise<string[]> {
   const { command } = database;
-  const from = command.gte(startOfDay(day).toISOString());
-  const at = from.and(command.lt(startOfDay(addDays(day, 1)).toISOString()));
+  const at = command.gte(from).and(command.lt(to));
   const hashes: string[] = [];
   for (;;) {
     const page = await read<Pick<AuditEvent, 'hash'>>(
@@ -185,26 +267,48 @@ async function hashesOfDay(database: AdminDatabase, day: string): Promise<string
   }
 }
 
-/** `npm run verify-trail [-- <environment>]`: the environment that runs on this machine when none is named. */
-async function main([environment]: string[]): Promise<void> {
-  const { events, documents, roots, faults } = environment
+/**
+ * `npm run verify-trail [-- <environment>] [-- --since-root <hash>]`: the environment that runs on this machine when none is
+ * named.
+ */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'since-root': { type: 'string' } },
+  });
+  const [environment] = positionals;
+  const sinceRoot = values['since-root'];
+  const options = sinceRoot === undefined ? {} : { sinceRoot };
+  const folder = join(resolve(__dirname, '..'), '.local');
+  if (environment) useTrailKeyOf(environment);
+  else useLocalTrailKey(folder);
+  const { events, documents, roots, faults, unproved, lastRoot } = environment
     ? await verifyTrail(
         databaseOf(environment),
         readKeyring(readEnvironmentFile(environment).values.LETTER_PUBLIC_KEYS),
+        options,
       )
     : await verifyTrail(
         await runningDatabase(),
-        localLetterKeys(join(resolve(__dirname, '..'), '.local/letter-keys.json')).keyring,
+        localLetterKeys(join(folder, 'letter-keys.json')).keyring,
+        options,
       );
   for (const fault of faults) console.log(fault);
   console.log(
     `${events} events, ${documents} documents, ${roots} roots: ${faults.length || 'no'} fault${faults.length === 1 ? '' : 's'}`,
   );
+  console.log(
+    lastRoot
+      ? `proved up to ${lastRoot.to} by root ${lastRoot.number} (${lastRoot.hash}); ${unproved} newer events are not proved yet`
+      : `no root yet: nothing of the ${unproved} events is proved`,
+  );
+  if (!sinceRoot && lastRoot)
+    console.log('Without a root kept outside, roots that were all made anew do not show.');
   if (faults.length) process.exitCode = 1;
 }
 
 if (require.main === module)
-  main(process.argv.slice(2)).catch((error: Error) => {
+  main().catch((error: Error) => {
     console.error(error.message);
     process.exit(1);
   });

@@ -1,5 +1,5 @@
+import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
-import type { Day } from '../../miniprogram/shared/days';
 import type { Entity, LedgerRow } from '../../miniprogram/shared/model/entity';
 import { sha256Hex } from './ids';
 
@@ -35,7 +35,10 @@ export interface AuditEvent {
   bodyHash: string;
   /** Only in row 0 of an operation. */
   reply?: unknown;
+  /** Which instance of a function wrote it, and as which of its own: one that is missing leaves a gap. */
+  lane?: { id: string; n: number };
   prevHash: string;
+  /** HMAC-SHA-256 of the canonical JSON of all the rest, by a key that only functions hold. */
   hash: string;
 }
 
@@ -45,8 +48,19 @@ export function documentHash(document: Entity): string {
   return sha256Hex(canonicalJson(content));
 }
 
-export function eventHash(event: Omit<AuditEvent, 'hash'>): string {
-  return sha256Hex(canonicalJson(event));
+/**
+ * The key of TRAIL_KEY. Whoever writes the database alone can put in no event, and change none, because its hash needs it.
+ *
+ * @throws Error when it is missing; nothing is written without it
+ */
+export function trailKey(): Buffer {
+  const key = Buffer.from(process.env.TRAIL_KEY ?? '', 'base64url');
+  if (key.length < 32) throw new Error('TRAIL_KEY must be 32 bytes or more in base64url.');
+  return key;
+}
+
+export function eventHash(event: Omit<AuditEvent, 'hash'>, key = trailKey()): string {
+  return createHmac('sha256', key).update(canonicalJson(event)).digest('hex');
 }
 
 /** The hash that the next row of the same account, or its guard, names. */
@@ -104,6 +118,7 @@ export function verifyChain(
   name: { collection: string; entityId: string },
   events: readonly AuditEvent[],
   document: Entity | null,
+  key = trailKey(),
 ): ChainFault[] {
   const faults: ChainFault[] = [];
   const fault = (revision: number, kind: ChainFault['fault']) =>
@@ -113,7 +128,7 @@ export function verifyChain(
     if (event.revision !== i + 1) fault(event.revision, 'gap');
     if (event.prevHash !== prevHash) fault(event.revision, 'broken_link');
     const { hash, ...content } = event;
-    if (eventHash(content) !== hash) fault(event.revision, 'altered_event');
+    if (eventHash(content, key) !== hash) fault(event.revision, 'altered_event');
     prevHash = hash;
   });
   const last = events[events.length - 1];
@@ -146,15 +161,19 @@ export function merkleRoot(hashes: readonly string[]): string {
 }
 
 /**
- * 审计根: vouches for all audit events of one Shanghai day. Roots form a chain by `prevHash` and are signed by the issuer, so
- * any event that was changed, added or taken away later is found; what ends the chain too early, by whoever keeps the
- * newest hash outside the house (it is in the log).
+ * 审计根: vouches for all audit events of ten minutes, or of as long as none was made. Roots are numbered, form a chain by
+ * `prevHash` and are signed by the issuer, so any event that was changed, added or taken away later is found; what makes
+ * the whole chain anew, by whoever keeps the hash of one outside the house (auditors get one a day).
  */
 export interface AuditRoot {
-  /** `<environment>:<day>`: a second run of the same day hits the primary key. */
+  /** `<environment>:<to>`: a second run of the same time hits the primary key. */
   _id: string;
   environment: string;
-  day: Day;
+  /** From 1 on. */
+  number: number;
+  /** Events with `from <= at < to`; the first root begins with everything ('' ). */
+  from: string;
+  to: string;
   /** Events in order of `at`, then `_id`. */
   events: number;
   merkleRoot: string;
@@ -173,17 +192,20 @@ export interface SignedRoot extends AuditRoot {
 export const rootMessage = (environment: string, hash: string): Uint8Array =>
   Buffer.from(`ivd audit root v1\n${environment}\n${hash}`);
 
-/** @param hashes of the day's events, in order of `at`, then `_id` */
+export type RootSpan = Pick<AuditRoot, 'from' | 'to' | 'number' | 'prevHash'>;
+
+/** @param hashes of the time's events, in order of `at`, then `_id` */
 export function auditRoot(
   environment: string,
-  day: Day,
+  { from, to, number, prevHash }: RootSpan,
   hashes: readonly string[],
-  prevHash: string,
 ): AuditRoot {
   const content = {
-    _id: `${environment}:${day}`,
+    _id: `${environment}:${to}`,
     environment,
-    day,
+    number,
+    from,
+    to,
     events: hashes.length,
     merkleRoot: merkleRoot(hashes),
     prevHash,

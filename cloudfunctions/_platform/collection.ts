@@ -32,13 +32,17 @@ export interface IndexDeclaration {
 /** What deployment creates and the local environment enforces. */
 export interface CollectionDeclaration {
   name: string;
+  /** Why its rows have no chain of audit events; everything else has one. */
+  withoutTrail?: string;
   indexes: IndexDeclaration[];
 }
 
 export function defineLedger<T extends LedgerRow>(
   ledger: Omit<Ledger<T>, 'appendOnly'> & CollectionDeclaration,
 ): Ledger<T> & CollectionDeclaration {
-  return { ...ledger, appendOnly: true };
+  const withoutTrail =
+    'a ledger: its rows have a chain that the account vouches for, which verify-ledger follows';
+  return { ...ledger, appendOnly: true, withoutTrail };
 }
 
 export function defineCollection<T extends Entity>(

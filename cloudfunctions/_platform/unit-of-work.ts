@@ -7,7 +7,10 @@ import type { AuditEvent } from './audit';
 import type { Collection, Ledger } from './collection';
 import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
 import type { Document, QueryOptions, Side } from './database';
+import { databaseFault } from './database-errors';
 import type { Ids } from './ids';
+import { giveBack, takeLane } from './lanes';
+import type { Lane } from './lanes';
 import { seekDocuments } from './seek';
 import type { Page, Seek } from './seek';
 import { both, matches, oneOf } from './where';
@@ -120,6 +123,7 @@ export class UnitOfWork implements Store {
   private readonly written = new Map<string, { collection: string; document: Entity; isNew: boolean }>();
   private readonly rows: Row[] = [];
   private readonly messages: InboxMessage[] = [];
+  private lane: Lane | null = null;
 
   constructor(
     private readonly actor: Actor,
@@ -319,6 +323,7 @@ export class UnitOfWork implements Store {
         opKey: `${operation.opKey}:${row}`,
         bodyHash: operation.bodyHash,
         ...(row === 0 ? { reply: reply ?? null } : {}),
+        lane: { id: this.ownLane().id, n: this.ownLane().n + this.events.length + 1 },
         prevHash,
       };
       // Hashed as it will be read back: through JSON, where undefined members are gone.
@@ -334,6 +339,10 @@ export class UnitOfWork implements Store {
     this.rows.push(...this.currentRows);
     this.messages.push(...this.currentMessages);
     this.discard();
+  }
+
+  private ownLane(): Lane {
+    return (this.lane ??= takeLane(this.ids));
   }
 
   get hasChanges(): boolean {
@@ -353,7 +362,16 @@ export class UnitOfWork implements Store {
     for (const { collection, document } of this.rows) insert(collection, document);
     for (const message of this.messages) insert('inbox_messages', message);
     const first = { collection: 'audit_events', documents: this.events as unknown as Document[] };
-    await writeTogether({ first, inserts, replacements });
+    const lane = this.lane;
+    this.lane = null;
+    try {
+      await writeTogether({ first, inserts, replacements });
+      if (lane) giveBack({ ...lane, n: lane.n + this.events.length });
+    } catch (error) {
+      const isTold = ['conflict', 'duplicate'].includes(databaseFault(error));
+      if (lane && isTold) giveBack(lane);
+      throw error;
+    }
   }
 
   private put<T extends Entity>(collection: Collection<T>, before: T | null, after: T, why: string): void {

@@ -3,6 +3,7 @@ import type { CollectionDeclaration } from '../_platform/collection';
 /** Written by the platform with the change that a message tells of. */
 export const inboxMessages: CollectionDeclaration = {
   name: 'inbox_messages',
+  withoutTrail: 'tells of changes that have their own events; read marks are the reader’s',
   indexes: [
     {
       name: 'unread_of_member',

@@ -64,4 +64,8 @@ export const schema: CollectionDeclaration[] = [
   receivables,
   payments,
   statements,
-].map(({ name, indexes }) => ({ name, indexes }));
+].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
+  name,
+  indexes,
+  ...(withoutTrail ? { withoutTrail } : {}),
+}));

@@ -3,6 +3,7 @@ import type { CollectionDeclaration } from '../_platform/collection';
 /** Written by the platform with every change; nobody changes or removes an event. */
 export const auditEvents: CollectionDeclaration = {
   name: 'audit_events',
+  withoutTrail: 'is the trail: each event by its own hash, its entity’s chain, its lane and a root',
   indexes: [
     { name: 'operation_done_before', keys: [['opKey', 1]], unique: true },
     {
@@ -40,12 +41,13 @@ export const auditEvents: CollectionDeclaration = {
 };
 export const auditRoots: CollectionDeclaration = {
   name: 'audit_roots',
+  withoutTrail: 'is the trail: signed, and chained to the root before',
   indexes: [
     {
       name: 'newest_root',
       keys: [
         ['environment', 1],
-        ['day', -1],
+        ['to', -1],
       ],
     },
   ],

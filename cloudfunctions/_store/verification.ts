@@ -3,6 +3,8 @@ import type { CollectionDeclaration } from '../_platform/collection';
 export const VERIFICATION_SCANS = 'verification_scans';
 export const verificationScans: CollectionDeclaration = {
   name: VERIFICATION_SCANS,
+  withoutTrail:
+    'checks of letters by people without an account; informs and decides nothing, and is forgotten',
   indexes: [
     {
       name: 'scans_of_client',

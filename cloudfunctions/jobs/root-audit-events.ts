@@ -1,15 +1,22 @@
-import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
-import type { Day } from '../../miniprogram/shared/days';
+import { dayOf } from '../../miniprogram/shared/days';
+import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import type { Job } from '../_platform/act-as-system';
 import { auditRoot } from '../_platform/audit';
-import type { AuditEvent, AuditRoot, SignedRoot } from '../_platform/audit';
+import type { AuditEvent, AuditRoot, RootSpan, SignedRoot } from '../_platform/audit';
 import { callFunction } from '../_platform/cloud';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
 import { log } from '../_platform/logger';
-import { inTime } from '../_platform/in-time';
-import { everyPage } from '../_platform/seek';
 import { range } from '../_platform/where';
+import { peopleWithRole } from '../_modules/people/whom-to-tell';
+
+const PAGE = 1000;
+const SPAN = 10 * 60_000;
+/** An event carries the instant at which its call began, and no function runs longer than a minute. */
+const LAG = 3 * 60_000;
+const LONGEST_SPAN = 86_400_000;
+/** Days made up for in one run. */
+const MOST_ROOTS = 60;
 
 /** Signs the hash of a root. */
 export type SignRoot = (hash: string) => Promise<Pick<SignedRoot, 'keyId' | 'signature'>>;
@@ -25,57 +32,78 @@ export const signByIssuer: SignRoot = async (hash) => {
   return reply.data;
 };
 
-/**
- * Roots every day that is over and has none yet. Runs half an hour after midnight: an event carries the instant at which
- * its call began and may be written up to a minute later.
- */
+/** Seals, every ten minutes, what has been written since the last root; also nothing, so that a root that is gone shows. */
 export function rootAuditEvents(environment: string, sign: SignRoot = signByIssuer): Job {
   return async (world) => {
-    const yesterday = addDays(dayOf(world.now()), -1);
+    const until = Math.floor((world.now().getTime() - LAG) / SPAN) * SPAN;
     let last = (
-      await queryDocuments<AuditRoot>(
-        'audit_roots',
-        { environment },
-        { orderBy: [['day', 'desc']], limit: 1 },
-      )
+      await queryDocuments<AuditRoot>('audit_roots', { environment }, { orderBy: [['to', 'desc']], limit: 1 })
     )[0];
-    let day = last ? addDays(last.day, 1) : await firstDay();
     let rooted = 0;
-    await inTime(async () => {
-      if (day === null || day > yesterday) return false;
-      last = await rootOfDay(environment, day, last?.hash ?? '');
+    for (; rooted < MOST_ROOTS; rooted++) {
+      const from = last?.to ?? '';
+      const to = last ? Math.min(until, Date.parse(from) + LONGEST_SPAN) : until;
+      if (last && to <= Date.parse(from)) break;
+      const span = {
+        from,
+        to: new Date(to).toISOString(),
+        number: (last?.number ?? 0) + 1,
+        prevHash: last?.hash ?? '',
+      };
+      const root = await rootOf(environment, span);
       try {
-        await insertDocument('audit_roots', { ...last, ...(await sign(last.hash)) });
-        log('info', 'audit_root', { day, events: last.events, hash: last.hash });
+        await insertDocument('audit_roots', { ...root, ...(await sign(root.hash)) });
+        log('info', 'audit_root', { to: root.to, events: root.events, hash: root.hash });
       } catch (error) {
         // Another run was faster; it has the same content.
         if (databaseFault(error) !== 'duplicate') throw error;
       }
-      day = addDays(day, 1);
-      rooted++;
-      return true;
-    });
+      if (!last || dayOf(last.to) !== dayOf(root.to)) await giveAway(root);
+      last = root;
+    }
     return { rooted };
   };
 }
 
-/** What the root of a day must be, from the events as they stand. */
-export async function rootOfDay(environment: string, day: Day, prevHash: string): Promise<AuditRoot> {
-  const at = range({
-    atLeast: startOfDay(day).toISOString(),
-    below: startOfDay(addDays(day, 1)).toISOString(),
-  });
-  const hashes: string[] = [];
-  const pages = everyPage<Pick<AuditEvent, '_id' | 'hash'>>('audit_events', { at }, { by: ['at', 'asc'], fields: ['hash'] }); // prettier-ignore
-  for await (const { rows } of pages) hashes.push(...rows.map(({ hash }) => hash));
-  return auditRoot(environment, day, hashes, prevHash);
+/** Once a day auditors get a root's hash to keep outside the house: against it, a chain made anew does not stand. */
+async function giveAway({ hash, to, number }: AuditRoot): Promise<void> {
+  for (const memberId of await peopleWithRole('auditor')) {
+    const message: InboxMessage = {
+      _id: `MSG-root-${number}-${memberId}`,
+      memberId,
+      kind: 'audit_root',
+      title: '今日审计根，请另行保存',
+      body: `截至 ${to}，第 ${number} 个：${hash}`,
+      page: '/pages/inbox/inbox',
+      createdAt: to,
+      readAt: null,
+      push: 'waiting',
+    };
+    await insertDocument('inbox_messages', { ...message }).catch((error: unknown) => {
+      if (databaseFault(error) !== 'duplicate') throw error;
+    });
+  }
 }
 
-async function firstDay(): Promise<Day | null> {
-  const [first] = await queryDocuments<Pick<AuditEvent, 'at'>>(
-    'audit_events',
-    { at: range({ atLeast: '' }) },
-    { orderBy: [['at', 'asc']], limit: 1, fields: ['at'] },
-  );
-  return first ? dayOf(first.at) : null;
+/** What the root of a time must be, from the events as they stand. */
+export async function rootOf(environment: string, span: RootSpan): Promise<AuditRoot> {
+  const at = range({ atLeast: span.from, below: span.to });
+  const hashes: string[] = [];
+  for (let page: Pick<AuditEvent, 'hash'>[] | null = null; page === null || page.length === PAGE;) {
+    page = await queryDocuments<Pick<AuditEvent, 'hash'>>(
+      'audit_events',
+      { at },
+      {
+        orderBy: [
+          ['at', 'asc'],
+          ['_id', 'asc'],
+        ],
+        skip: hashes.length,
+        limit: PAGE,
+        fields: ['hash'],
+      },
+    );
+    hashes.push(...page.map(({ hash }) => hash));
+  }
+  return auditRoot(environment, span, hashes);
 }

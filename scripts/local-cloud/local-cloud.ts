@@ -75,6 +75,12 @@ export function sdkEnvironment({ adminUrl }: { adminUrl: string }): Record<strin
   };
 }
 
+/** The trail's key is one for everybody who writes here: hosted functions, scripts, tests. */
+function trailKeyOfProcess(): Record<string, string> {
+  const key = process.env.TRAIL_KEY;
+  return key ? { TRAIL_KEY: key } : {};
+}
+
 /**
  * Starts the local stand-in for CloudBase and WeChat's servers on 127.0.0.1: database, functions, HTTP access, timers,
  * storage and WeChat's server API. What is not supported is answered with an error.
@@ -111,7 +117,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const functions = options.functions
     ? new FunctionHost({
         ...options.functions,
-        env: { PUBLIC_ORIGIN: origin, ...LOCAL_WECHAT, ...options.functions.env },
+        env: { PUBLIC_ORIGIN: origin, ...trailKeyOfProcess(), ...LOCAL_WECHAT, ...options.functions.env },
         sdkEnv: () => sdkEnvironment({ adminUrl }),
       })
     : null;
