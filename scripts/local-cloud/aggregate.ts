@@ -66,12 +66,11 @@ function withValue(holder: Value | undefined, parts: string[], value: Value | un
 function computed(stage: string, fields: Doc, above = ''): [path: string, expression: Value][] {
   return Object.entries(fields).flatMap(([name, expression]): [string, Value][] => {
     const path = above + name;
+    if (above && name.includes('.')) return fail(`cannot use the dotted name ${name} in a sub object`);
     if (!isObject(expression)) return [[path, expression]];
     const [first] = Object.keys(expression);
     if (first === undefined) return fail(`an empty object is not a valid value of ${path} in ${stage}`);
     if (first.startsWith('$')) return [[path, expression]];
-    if (above + name !== name && name.includes('.'))
-      return fail(`cannot use a dotted name ${name} below another`);
     return computed(stage, expression, `${path}.`);
   });
 }
@@ -88,6 +87,7 @@ function setting(fields: [string, Value][], variables: Variables): (document: Do
 function project(specification: Doc, variables: Variables): Perform {
   const fields = computed('$project', specification);
   if (fields.length === 0) fail('Invalid $project: specification must have at least one field');
+  assertNoCollision(fields.map(([path]) => path));
   const isPlain = (shown: Value) => typeof shown === 'number' || typeof shown === 'boolean';
   const plain = fields.filter(([, shown]) => isPlain(shown));
   const made = fields.filter(([, shown]) => !isPlain(shown));

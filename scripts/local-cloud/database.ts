@@ -253,6 +253,11 @@ export class Database {
     return changes.length;
   }
 
+  /** Documents in memory, with those that only a running transaction still sees. */
+  documentsHeld(): number {
+    return [...this.collections.values()].reduce((sum, { records }) => sum + records.size, 0);
+  }
+
   startTransaction(): string {
     let release = () => {};
     const ended = new Promise<void>((done) => (release = done));

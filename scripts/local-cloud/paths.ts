@@ -73,8 +73,10 @@ function keys(value: Value | undefined, paths: string[][]): Part[][] {
   let array: Value[] | null = null;
   for (const path of paths) {
     let [held, at]: [Value | undefined, number] = [value, 0];
+    let isElement = false;
     for (; at < path.length; at++) {
       const part = path[at]!;
+      isElement = Array.isArray(held);
       if (isObject(held)) held = field(held, part);
       else if (Array.isArray(held) && at > 0 && isPosition(part)) {
         if (held.some((item) => isObject(item) && field(item, part) !== undefined))
@@ -82,7 +84,8 @@ function keys(value: Value | undefined, paths: string[][]): Part[][] {
         held = held[Number(part)];
       } else break;
     }
-    if (Array.isArray(held)) {
+    // An element that is named by its position counts whole.
+    if (Array.isArray(held) && !(isElement && at === path.length)) {
       if (array && array !== held) return fail('cannot index or sort by keys that are parallel arrays');
       array = held;
       open.push(path.slice(at));

@@ -11,6 +11,7 @@ export interface Figure {
 }
 const DOCUMENTS = 100_000;
 const CONCURRENT = 32;
+const REMOVALS = 5000;
 
 /** The database in a process of its own, as in `npm start`: what the SDK measures is not its own server's work. */
 async function serve(): Promise<void> {
@@ -44,6 +45,50 @@ async function serve(): Promise<void> {
     })),
   );
   process.send!(sdkEnvironment(cloud));
+}
+
+/** How the table of published answers is answered, and whether removals under an open transaction are freed. */
+export async function correctnessFigures(print: (figure: Figure) => void): Promise<void> {
+  const { table } = await import('../functions/local-cloud/cases/table');
+  const { answerCase, ownDatabase, titleOf } = await import('../functions/local-cloud/cases/answer-case');
+  const cases = Object.values(table).flat();
+  const found = { right: 0, refused: [] as string[], wrong: [] as string[] };
+  for (const asked of cases)
+    for (const indexed of 'find' in asked || 'order' in asked ? [false, true] : [false]) {
+      const { is } = await answerCase(asked, ownDatabase(asked, indexed));
+      if (is === 'right') found.right++;
+      else found[is].push(titleOf(asked));
+    }
+  const against = `${cases.length} cases, each with its source; those of queries with and without indexes`;
+  print({
+    figure: 'db.wrong',
+    value: found.wrong.length,
+    unit: 'cases',
+    against: [against, ...found.wrong].join('\n'),
+  });
+  print({
+    figure: 'db.refused',
+    value: found.refused.length,
+    unit: 'cases',
+    against: found.refused.join('\n'),
+  });
+
+  const { Database } = await import('../../scripts/local-cloud/database');
+  const { noJournal } = await import('../../scripts/local-cloud/journal');
+  const database = new Database([{ name: 'd', indexes: [] }], noJournal);
+  await database.insert(
+    'd',
+    Array.from({ length: REMOVALS }, (_, n) => ({ _id: `d${n}` })),
+  );
+  const open = database.startTransaction();
+  await database.remove('d', {}, true, { index: null, examined: 0 });
+  database.abortTransaction(open);
+  print({
+    figure: 'db.leak.documents',
+    value: database.documentsHeld(),
+    unit: 'documents',
+    against: `${REMOVALS} removed under an open transaction`,
+  });
 }
 
 /** Point reads and an indexed filter, order and limit over 100,000 documents, through wx-server-sdk. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { killWhileWriting } from '../functions/local-cloud/kill-while-writing';
 import { actionFigures } from './platform-actions';
-import { databaseFigures } from './platform-database';
+import { correctnessFigures, databaseFigures } from './platform-database';
 import type { Figure } from './platform-database';
 import { homeFigures } from './platform-home';
 import { sizeFigures } from './platform-sizes';
@@ -16,6 +16,7 @@ async function killFigures(print: (figure: Figure) => void): Promise<void> {
 }
 
 const sections = {
+  correctness: correctnessFigures,
   database: databaseFigures,
   actions: actionFigures,
   home: homeFigures,

@@ -27,7 +27,7 @@ export function ownDatabase(asked: Case, indexed: boolean): Asked {
       : 'order' in asked
         ? asked.order.map(([path]) => path)
         : [];
-  const names = [...new Set(paths)].filter((path) => path !== '_id' && !/(^|\.)\d/.test(path));
+  const names = [...new Set(paths)].filter((path) => path !== '_id' && /^[a-z]+(\.[a-z]+)*$/.test(path));
   const indexes: IndexDeclaration[] = names.map((path) => ({ name: `by_${path}`, keys: [[path, 1]] }));
   const database = new Database(
     [

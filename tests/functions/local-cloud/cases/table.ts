@@ -1,0 +1,18 @@
+import { arrays } from './arrays';
+import type { Case } from './case';
+import { expressionCases } from './expression-cases';
+import { patterns } from './patterns';
+import { shown, sorts } from './sorts-and-projections';
+import { stageCases } from './stage-cases';
+import { writes } from './writes';
+
+/** Every case of what the local database must answer as MongoDB does, by kind. */
+export const table: Record<string, Case[]> = {
+  'queries over arrays, types and null': arrays,
+  'regular expressions': patterns,
+  orders: sorts,
+  projections: shown,
+  updates: writes,
+  expressions: expressionCases,
+  stages: stageCases,
+};
