@@ -1,11 +1,13 @@
 import type { DealerOrderActions } from '../../_contracts/dealer-orders';
 import * as contract from '../../_contracts/dealer-orders';
 import { fields } from '../../_platform/action';
-import type { ActionTable } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
+import { dealerOrders } from '../../_store/dealer-orders';
 import * as place from './place-order';
 import * as read from './read-orders';
 import * as settle from './settle-order';
 
+const ofOrder = ({ orderId }: { orderId: string }): Load[] => [[dealerOrders, orderId]];
 const moved = fields('orderId', 'number', 'state', 'revision', 'reasons');
 
 export const dealerOrderActions: ActionTable<DealerOrderActions> = {
@@ -28,6 +30,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.submit': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: moved,
     settings: ['trade'],
     contended: true,
@@ -35,6 +38,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.recheck': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: moved,
     settings: ['trade'],
     contended: true,
@@ -42,6 +46,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.approve': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: moved,
     settings: ['trade'],
     contended: true,
@@ -50,24 +55,28 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.return': {
     input: contract.DealerOrderReason,
+    loads: ofOrder,
     reply: moved,
     contended: true,
     run: place.returnOrder,
   },
   'dealerOrder.cancel': {
     input: contract.DealerOrderReason,
+    loads: ofOrder,
     reply: moved,
     contended: true,
     run: place.cancelOrder,
   },
   'dealerOrder.cut': {
     input: contract.CutDealerOrder,
+    loads: ofOrder,
     reply: moved,
     contended: true,
     run: settle.cutOrder,
   },
   'dealerOrder.reopen': {
     input: contract.ReopenDealerOrder,
+    loads: ofOrder,
     reply: moved,
     settings: ['trade'],
     contended: true,
@@ -75,11 +84,13 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.again': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: moved,
     run: place.orderAgain,
   },
   'dealerOrder.ship': {
     input: contract.ShipDealerOrder,
+    loads: ofOrder,
     reply: fields(...moved, 'shipmentId'),
     settings: ['trade'],
     contended: true,
@@ -87,11 +98,13 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.receive': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: moved,
     run: settle.receiveOrder,
   },
   'dealerOrder.close': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: moved,
     run: settle.closeOrder,
   },
@@ -108,6 +121,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.get': {
     input: contract.DealerOrderRequest,
+    loads: ofOrder,
     reply: fields('order', 'shipments', 'credit'),
     run: read.readOrder,
   },

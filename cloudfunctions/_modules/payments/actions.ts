@@ -1,10 +1,12 @@
 import type { PaymentActions } from '../../_contracts/payments';
 import * as contract from '../../_contracts/payments';
 import { fields } from '../../_platform/action';
-import type { ActionTable } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
+import { payments } from '../../_store/credit';
 import * as payment from './payment-use-cases';
 
 const finance = ['finance'] as const;
+const ofPayment = ({ paymentId }: { paymentId: string }): Load[] => [[payments, paymentId]];
 const moved = fields('paymentId', 'state', 'unappliedFen', 'revision');
 
 export const paymentActions: ActionTable<PaymentActions> = {
@@ -17,6 +19,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
   },
   'payment.post': {
     input: contract.PaymentRequest,
+    loads: ofPayment,
     reply: moved,
     contended: true,
     approves: true,
@@ -24,23 +27,27 @@ export const paymentActions: ActionTable<PaymentActions> = {
   },
   'payment.allocate': {
     input: contract.AllocatePayment,
+    loads: ofPayment,
     reply: moved,
     contended: true,
     run: payment.allocatePayment,
   },
   'payment.deallocate': {
     input: contract.UndoAllocation,
+    loads: ofPayment,
     reply: moved,
     contended: true,
     run: payment.undoAllocation,
   },
   'payment.askReversal': {
     input: contract.ReversePayment,
+    loads: ofPayment,
     reply: moved,
     run: payment.askReversal,
   },
   'payment.decideReversal': {
     input: contract.DecideReversal,
+    loads: ofPayment,
     reply: moved,
     contended: true,
     approves: true,
@@ -53,6 +60,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
   },
   'payment.get': {
     input: contract.PaymentRequest,
+    loads: ofPayment,
     reply: fields('payment'),
     run: payment.readPayment,
   },
