@@ -37,6 +37,13 @@ export const creditEntries = defineLedger<CreditEntry>({
       unique: true,
     },
     {
+      name: 'entries_in_order',
+      keys: [
+        ['dealerId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'entries_of_day',
       keys: [
         ['dealerId', 1],

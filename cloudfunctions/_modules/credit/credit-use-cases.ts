@@ -181,7 +181,7 @@ export const showAgeing: UseCase<AgeingRequest, Ageing> = async (
   if (!dealerId && asOf !== dayOf(now)) throw new Refusal('AGEING_NEEDS_DEALER', { path: 'dealerId' });
   const shown = dealerId
     ? await agedOf(store, dealerId, asOf, by)
-    : await queryAll(store, receivables, { open: true }, { orderBy: [['dueOn', 'asc']] }).then((open) => ({
+    : await queryAll(store, receivables, { open: true }, { by: ['dueOn', 'asc'] }).then((open) => ({
         numbers: new Map(open.map(({ _id, number }) => [_id, number])),
         aged: agedReceivables(
           open.map(({ _id, openFen }) => ({
@@ -211,10 +211,7 @@ async function agedOf(store: Context['store'], dealerId: string, asOf: string, b
     store,
     creditEntries,
     by === 'day' ? { dealerId, day: range({ below: `${asOf}~` }) } : { dealerId },
-    {
-      fields: ['receivableId', 'receivable', 'day', 'valueOn'],
-      orderBy: by === 'day' ? [['day', 'asc']] : [['seq', 'asc']],
-    },
+    { fields: ['receivableId', 'receivable', 'day', 'valueOn'] },
   );
   const sums = new Map<string, number>();
   for (const { receivableId, receivable } of rows)

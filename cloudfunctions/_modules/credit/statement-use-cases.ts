@@ -111,8 +111,8 @@ const rowsOf = (store: Context['store'], { dealerId, fromSeq, toSeq }: Statement
   queryAll(
     store,
     creditEntries,
+    // In order of the id, which is that of the numbers.
     { dealerId, seq: range({ atLeast: fromSeq, below: toSeq + 1 }) },
-    { orderBy: [['seq', 'asc']] },
   );
 
 export const readStatement: UseCase<
