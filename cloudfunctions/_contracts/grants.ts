@@ -53,8 +53,9 @@ export const GrantRequest = z.strictObject({ grantId: id });
 export type GrantRequest = z.infer<typeof GrantRequest>;
 export const GrantsRequest = z.strictObject({ grantIds: z.array(id).min(1).max(50) });
 export type GrantsRequest = z.infer<typeof GrantsRequest>;
-export const ReturnGrantRequest = z.strictObject({ grantId: id, reason });
-export type ReturnGrantRequest = z.infer<typeof ReturnGrantRequest>;
+/** Back to draft, or void, each with the same reason; all of them or none. */
+export const GrantsReasonRequest = GrantsRequest.extend({ reason });
+export type GrantsReasonRequest = z.infer<typeof GrantsReasonRequest>;
 export const CarveOutRequest = z.strictObject({ grantId: id, otherId: id });
 export type CarveOutRequest = z.infer<typeof CarveOutRequest>;
 export const RevokeGrantRequest = z.strictObject({ grantId: id, reason, fromOn: day });
@@ -64,6 +65,8 @@ export const RenewRequest = z.strictObject({
   year: z.int().min(2000).max(2099),
   dealerId: id.optional(),
   grantIds: z.array(id).min(1).max(200).optional(),
+  /** Left out this time. */
+  exceptIds: z.array(id).max(1000).optional(),
   /** Where the page before said to go on. */
   fromId: id.optional(),
 });
@@ -72,7 +75,17 @@ export type RenewRequest = z.infer<typeof RenewRequest>;
 export const ListGrantsRequest = z.strictObject({
   dealerId: id.optional(),
   regionCode: regionCode.optional(),
-  states: z.array(oneOf<GrantState>(grantStates)).min(1).max(4).optional(),
+  states: z.array(oneOf<GrantState>(grantStates)).min(1).max(5).optional(),
+  productLineId: id.optional(),
+  /** Holds on some day of this year. */
+  year: z.int().min(2000).max(2100).optional(),
+  /** The beginning of a number of ours. */
+  number: z
+    .string()
+    .trim()
+    .max(40)
+    .regex(/^[A-Za-z0-9-]*$/)
+    .optional(),
   /** In place of states: what I may approve, or what ends soon. */
   queue: z.enum(['to_approve', 'ending']).optional(),
   skip,
@@ -126,7 +139,21 @@ export type ListBlocksRequest = z.infer<typeof ListBlocksRequest>;
 
 /** Workbooks lie under `sheets/`, so that nobody can have another kind of file read; .et is what WPS saves. */
 const workbookId = z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,100}\.(xlsx?|et)$/);
-export const ImportRequest = z.strictObject({ fileId: workbookId, fileName: text(100) });
+export const ImportRequest = z.strictObject({
+  fileId: workbookId,
+  fileName: text(100),
+  answers: z
+    .array(z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/), answer: z.enum(['take', 'skip']) }))
+    .max(2000)
+    .default([]),
+  /** What names of this book mean; kept for the next one. */
+  names: z
+    .array(z.strictObject({ kind: z.enum(['dealer', 'line', 'hospital']), text: text(100).min(1), id }))
+    .max(500)
+    .default([]),
+});
+export const ReadRowsRequest = ImportRequest.extend({ sheet: text(100).optional(), skip });
+export type ReadRowsRequest = z.infer<typeof ReadRowsRequest>;
 export type ImportRequest = z.infer<typeof ImportRequest>;
 export const BatchRequest = z.strictObject({ batchId: id });
 export type BatchRequest = z.infer<typeof BatchRequest>;
@@ -134,7 +161,9 @@ export const AbandonRequest = z.strictObject({ batchId: id, reason });
 export type AbandonRequest = z.infer<typeof AbandonRequest>;
 export const ExportRequest = z.strictObject({
   dealerId: id.optional(),
-  states: z.array(oneOf<GrantState>(grantStates)).min(1).max(4).optional(),
+  productLineId: id.optional(),
+  regionCode: regionCode.optional(),
+  states: z.array(oneOf<GrantState>(grantStates)).min(1).max(5).optional(),
 });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
@@ -384,8 +413,99 @@ export interface SheetSource {
   sheet: string;
   row: number;
 }
+export type QuestionKind =
+  | 'hidden_sheet'
+  | 'hidden_rows'
+  | 'hidden_column'
+  | 'struck'
+  | 'note'
+  | 'status'
+  | 'remark'
+  | 'column'
+  | 'credit_code';
+/** What a person has to decide before anything is made of the rows: take them, or leave them out. */
+export interface SheetQuestion {
+  /** The same for the same book, so that answers go along with it. */
+  id: string;
+  kind: QuestionKind;
+  sheet: string;
+  /** As Excel names it, empty where rows or the sheet are meant. */
+  column: string;
+  /** What stands there. */
+  text: string;
+  /** The first ones, as Excel counts; and how many. */
+  rows: number[];
+  rowCount: number;
+  answer: 'take' | 'skip' | null;
+}
+/** A name that stands for nothing known, or for several: to be told once and kept. */
+export interface NameQuestion {
+  kind: 'dealer' | 'line' | 'hospital';
+  text: string;
+  rows: SheetSource[];
+  rowCount: number;
+  /** What it may mean. */
+  candidates: Named[];
+}
+/** One row of a sheet as it stands there and as it was read. */
+export interface ReadRow extends SheetSource {
+  /** Heading and text of each cell that says something. */
+  written: [heading: string, text: string][];
+  outcome: 'new' | 'changed' | 'same' | 'again' | 'asked' | 'left_out' | 'refused';
+  /** One grant as a rule, several where a carve-out must not swallow what stands beside it, none where nothing was read. */
+  reads: {
+    number: string;
+    dealerName: string;
+    lineNames: string[];
+    scope: string[];
+    carveOuts: string[];
+    fromOn: Day;
+    toOn: Day;
+    exclusive: boolean;
+    kinds: GrantKind[];
+  }[];
+  /** Of a changed one: which of these differ from the draft that bears its number. */
+  differs: string[];
+}
+export interface ReadRows {
+  rows: ReadRow[];
+  more: boolean;
+}
+export interface SheetSummary {
+  sheet: string;
+  rows: number;
+  made: number;
+  changed: number;
+  same: number;
+  asked: number;
+  leftOut: number;
+  refused: number;
+}
+export interface ImportRow {
+  batchId: string;
+  fileName: string;
+  state: ImportBatch['state'];
+  drafts: number;
+  changed: number;
+  unchanged: number;
+  createdAt: string;
+  createdBy: string;
+  /** Sealed, and nobody has touched what it made. */
+  canUndo: boolean;
+}
+export interface Imports {
+  imports: ImportRow[];
+}
 export interface DryRun {
-  counts: SheetCounts & { drafts: number; unchanged: number };
+  counts: SheetCounts & { drafts: number; changed: number; unchanged: number };
+  sheets: SheetSummary[];
+  questions: SheetQuestion[];
+  /** Questions without an answer. */
+  openQuestions: number;
+  names: NameQuestion[];
+  /** The first rows; further ones by `grant.importRows`. */
+  rows: ReadRow[];
+  moreRows: boolean;
   ignoredColumns: IgnoredColumn[];
   /** The first ones, and how many there are. */
   problems: SheetProblem[];
@@ -399,6 +519,7 @@ export interface ImportProgress {
   writtenParts: number;
   parts: number;
   drafts: number;
+  changed: number;
   unchanged: number;
 }
 export interface Book {
@@ -414,7 +535,9 @@ export interface GrantActions {
   'grant.save': Act<typeof SaveGrantRequest, GrantMoved>;
   'grant.submit': Act<typeof GrantsRequest, { grants: GrantMoved[] }>;
   'grant.approve': Act<typeof GrantsRequest, { grants: GrantMoved[] }>;
-  'grant.return': Act<typeof ReturnGrantRequest, GrantMoved>;
+  'grant.return': Act<typeof GrantsReasonRequest, { grants: GrantMoved[] }>;
+  'grant.void': Act<typeof GrantsReasonRequest, { grants: GrantMoved[] }>;
+  'grant.split': Act<typeof CarveOutRequest, { grants: GrantMoved[] }>;
   'grant.carveOut': Act<typeof CarveOutRequest, GrantMoved>;
   'grant.revoke': Act<typeof RevokeGrantRequest, GrantMoved>;
   'grant.renewDryRun': Act<typeof RenewRequest, Renewals>;
@@ -424,6 +547,9 @@ export interface GrantActions {
   'grant.may': Act<typeof MayRequest, MayReply>;
   'grant.explain': Act<typeof ExplainRequest, Explanation>;
   'grant.importDryRun': Act<typeof ImportRequest, DryRun>;
+  'grant.importRows': Act<typeof ReadRowsRequest, ReadRows>;
+  'grant.imports': Act<typeof Nothing, Imports>;
+  'grant.importUndo': Act<typeof AbandonRequest, ImportProgress>;
   'grant.import': Act<typeof ImportRequest, ImportProgress>;
   'grant.importStep': Act<typeof BatchRequest, ImportProgress>;
   'grant.importAbandon': Act<typeof AbandonRequest, ImportProgress>;

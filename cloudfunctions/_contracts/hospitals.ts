@@ -15,6 +15,10 @@ export interface FoundHospital extends Pick<
 export interface FoundHospitals {
   hospitals: FoundHospital[];
   more: boolean;
+  /** Of those that were read. */
+  total: number;
+  /** There are more than were read: type more of the name, or its place. */
+  isCut: boolean;
 }
 
 export const SearchHospitalsRequest = z.strictObject({

@@ -78,13 +78,28 @@ export const LetterRequest = z.strictObject({ letterId: id });
 export type LetterRequest = z.infer<typeof LetterRequest>;
 export const LetterReason = z.strictObject({ letterId: id, reason: text(200).min(1) });
 export type LetterReason = z.infer<typeof LetterReason>;
+/** Up to fifty that nobody wants; each in a state that can end so, or none ends. */
+export const VoidLetters = z.strictObject({
+  letterIds: z.array(id).min(1).max(50),
+  reason: text(200).min(1),
+});
+export type VoidLetters = z.infer<typeof VoidLetters>;
+/** The pages of the sealed paper in their order, as pictures. */
+export const UploadSeal = z.strictObject({
+  letterId: id,
+  fileIds: z
+    .array(z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/seals\/[\w-]{1,100}\.(png|jpe?g)$/))
+    .min(1)
+    .max(20),
+});
+export type UploadSeal = z.infer<typeof UploadSeal>;
 export const ListLetters = z.strictObject({
   dealerId: id.optional(),
   state: z.enum(Object.keys(letterStates) as [LetterState, ...LetterState[]]).optional(),
   /** In place of a state: what I may approve. */
   queue: z.literal('to_approve').optional(),
-  /** Of one letter, as somebody typed it. */
-  number: text(40).optional(),
+  /** Part of a number, project, hospital, buyer or dealer, as somebody typed it. */
+  text: text(40).optional(),
   skip: z.int().min(0).max(100_000).default(0),
 });
 export type ListLetters = z.infer<typeof ListLetters>;
@@ -109,6 +124,14 @@ export const RequestBulk = z.strictObject({
   ]),
 });
 export type RequestBulk = z.infer<typeof RequestBulk>;
+export const PreviewBulk = z.strictObject({
+  fromOn: day,
+  toOn: day,
+  skip: z.int().min(0).max(10_000).default(0),
+});
+export type PreviewBulk = z.infer<typeof PreviewBulk>;
+export const CancelBulk = z.strictObject({ batchId: id, reason: text(200).min(1) });
+export type CancelBulk = z.infer<typeof CancelBulk>;
 export const BatchRequest = z.strictObject({ batchId: id });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 
@@ -155,7 +178,7 @@ export interface LetterList {
 /** A letter as members see it: without the hashes of its register entry and without the key of its pictures. */
 export type LetterView = Omit<
   AuthorizationLetter,
-  'registerKey' | 'idHash' | 'sheetKey' | 'issue' | 'head'
+  'registerKey' | 'idHash' | 'sheetKey' | 'searchKeys' | 'issue' | 'head'
 > & {
   number: string;
   standing: LetterStanding;
@@ -173,10 +196,35 @@ export interface LetterPage {
   draft: LetterBody | null;
   pdfUrl: string | null;
   sheetUrls: string[];
+  /** Of the sealed paper, for members before its approval too. */
+  sealUrls: string[];
   scanCount: number;
   scans: ScanRow[];
 }
 
+/** A letter that a batch would write. */
+export interface BulkRow {
+  dealerId: string;
+  dealerName: string;
+  lineNames: string[];
+  territory: string[];
+  grants: number;
+  fromOn: Day;
+  toOn: Day;
+}
+export interface BulkPreview {
+  letters: BulkRow[];
+  more: boolean;
+  total: number;
+  dealers: number;
+  /** Dealers with grants in these days whose letters are there already. */
+  written: { dealerName: string; number: string }[];
+}
+export interface BulkCancelled {
+  batchId: string;
+  /** More wait to be made void: call again. */
+  left: boolean;
+}
 export interface BatchProgress {
   batchId: string;
   state: LetterBatch['state'];
@@ -211,6 +259,12 @@ export interface LetterActions {
   'letter.approve': Act<typeof LetterRequest, LetterMoved>;
   'letter.return': Act<typeof LetterReason, LetterMoved>;
   'letter.revoke': Act<typeof LetterReason, LetterMoved>;
+  'letter.uploadSeal': Act<typeof UploadSeal, LetterMoved>;
+  'letter.approveSeal': Act<typeof LetterRequest, LetterMoved>;
+  'letter.dropSeal': Act<typeof LetterReason, LetterMoved>;
+  'letter.void': Act<typeof VoidLetters, { letters: LetterMoved[] }>;
+  'letter.previewBulk': Act<typeof PreviewBulk, BulkPreview>;
+  'letter.cancelBulk': Act<typeof CancelBulk, BulkCancelled>;
   'letter.list': Act<typeof ListLetters, LetterList>;
   'letter.get': Act<typeof LetterRequest, LetterPage>;
   'letter.requestBulk': Act<typeof RequestBulk, BatchProgress>;

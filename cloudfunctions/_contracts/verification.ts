@@ -62,7 +62,7 @@ export type Verification = {
       /** Number of the letter that took its place. */
       replacedBy?: string;
       /** Pictures of the verification copy, as paths of this site. */
-      sheets: { path: string; width: number; height: number }[];
+      sheets: { path: string; width: number; height: number; sealed: boolean }[];
       /** This check included. */
       scans: { firstAt: string; count: number };
     }
@@ -74,7 +74,7 @@ export interface FileCompared {
 }
 export interface OriginalSheets {
   /** Links that end after ten minutes. */
-  sheets: { url: string; width: number; height: number }[];
+  sheets: { url: string; width: number; height: number; sealed: boolean }[];
 }
 /** An empty `fileId`: there is no such sheet. */
 export interface SheetFound {

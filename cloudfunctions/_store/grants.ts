@@ -1,4 +1,9 @@
-import type { BlockDocument, GrantDocument, ImportBatch } from '../../miniprogram/shared/model/grants';
+import type {
+  BlockDocument,
+  GrantDocument,
+  ImportBatch,
+  SheetName,
+} from '../../miniprogram/shared/model/grants';
 import { ENDING_DAYS } from '../../miniprogram/shared/model/grants';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { Actor } from '../_platform/actor';
@@ -146,5 +151,20 @@ export const importBatches = defineCollection<ImportBatch>({
   name: 'import_batches',
   notFound: 'IMPORT_NOT_FOUND',
   scope: (actor) => (isManufacturer(actor) ? {} : null),
-  indexes: [{ name: 'imports_under_way', keys: [['state', 1]] }],
+  indexes: [
+    {
+      name: 'imports_under_way',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
+});
+
+export const sheetNames = defineCollection<SheetName>({
+  name: 'sheet_names',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) => (isManufacturer(actor) ? {} : null),
+  indexes: [{ name: 'sheet_names_of_kind', keys: [['kind', 1]] }],
 });

@@ -27,6 +27,13 @@ export const letters = defineCollection<AuthorizationLetter>({
   },
   indexes: [
     { name: 'letter_by_number', keys: [['registerKey', 1]], unique: true },
+    {
+      name: 'letters_by_text',
+      keys: [
+        ['searchKeys', 1],
+        ['createdAt', -1],
+      ],
+    },
     { name: 'letter_by_scan', keys: [['idHash', 1]] },
     { name: 'letter_by_sheet', keys: [['sheetKey', 1]] },
     {
@@ -59,6 +66,14 @@ export const letters = defineCollection<AuthorizationLetter>({
       keys: [
         ['terms.terminalIds', 1],
         ['state', 1],
+      ],
+    },
+    {
+      name: 'letters_of_batch',
+      keys: [
+        ['batchId', 1],
+        ['state', 1],
+        ['_id', 1],
       ],
     },
     {

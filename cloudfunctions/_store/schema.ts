@@ -4,7 +4,7 @@ import { creditAccounts, creditEntries, payments, receivables, statements } from
 import { dealerOrders, shipments } from './dealer-orders';
 import { dealers } from './dealers';
 import { devices } from './devices';
-import { grants, blocks, guards, importBatches } from './grants';
+import { grants, blocks, guards, importBatches, sheetNames } from './grants';
 import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
 import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
@@ -29,6 +29,7 @@ export const schema: CollectionDeclaration[] = [
   blocks,
   guards,
   importBatches,
+  sheetNames,
   hospitals,
   inboxMessages,
   coverageSnapshots,

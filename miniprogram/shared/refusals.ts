@@ -107,6 +107,7 @@ export const refusals = {
   GRANT_CONFLICT: '与其他经销商的独家授权重叠，不能批准。请按提示排除重叠部分，或先撤销对方授权。',
   GRANT_NOT_CONFLICTING: '两份授权已不再重叠，无需排除。请刷新后查看。',
   GRANT_DEALER_NOT_ACTIVE: '该经销商不在“合作中”状态，不能批准授权。请先完成经销商审核。',
+  GRANT_DEALER_TERMINATED: '该经销商已终止合作，不能再为它办理授权。请改选经销商，或先恢复合作。',
   GRANT_REVOKE_DAY_INVALID: '撤销日须在今天或以后，且不晚于授权截止日。请改正。',
   BLOCK_NOT_FOUND: '未找到该全局禁止项，请刷新列表。',
   BLOCK_DAY_INVALID: '禁止的起始日须在今天或以后，且不晚于截止日。请改正。',
@@ -114,6 +115,10 @@ export const refusals = {
   IMPORT_UNDER_WAY: '有一次导入还没有完成，请先继续完成它，或放弃它，再导入新的文件。',
   IMPORT_SEALED: '这次导入已经完成，不能放弃。不需要的草稿请不要提交审批。',
   IMPORT_ABANDONED: '这次导入已被放弃，没有导入任何内容。请重新上传文件。',
+  IMPORT_HAS_QUESTIONS: '文件中还有要您确认的内容，没有导入任何内容。请逐项回答后再导入。',
+  IMPORT_DRAFT_CHANGED: '要修改的草稿刚被他人改动或提交。请放弃这次导入，重新选择文件。',
+  IMPORT_TOUCHED: '这次导入的草稿已有人修改、提交或作废，不能整批撤回。不需要的草稿请逐份作废。',
+  IMPORT_NOT_SEALED: '这次导入还没有完成，或已撤回，不能撤回。请刷新列表。',
   IMPORT_HAS_PROBLEMS: '文件中有不能导入的行，没有导入任何内容。请按清单改正后重新上传。',
   // workbooks: files that are not read at all
   SHEET_NOT_A_WORKBOOK: '这不是 Excel 工作簿，请选择 .xlsx 或 .xls 文件（用 WPS 或 Excel 另存为 .xlsx）。',
@@ -151,6 +156,9 @@ export const refusals = {
   LETTER_BIDDER_NOT_ACTIVE: '投标人是已暂停或终止合作的经销商，不能为它出具授权书。',
   LETTER_PRODUCT_OF_OTHER_LINE: '所列产品属于授权书之外的产品线，请改正产品，或选上它的产品线。',
   LETTER_CLOSING_OUTSIDE: '投标截止日已过，或不在授权书有效期之内。请改正截止日或有效期。',
+  LETTER_SEAL_UNREADABLE: '这不是清楚的 PNG 或 JPEG 图片（每页最多 8 MB）。请重新扫描后上传。',
+  LETTER_SEAL_STANDS: '这份授权书已有用印扫描件。要换的话，请先撤下原来的。',
+  LETTER_SEAL_MISSING: '没有待复核的用印扫描件，它可能已被撤下。请刷新。',
   LETTER_BATCH_NOT_FOUND: '未找到该批次，请刷新列表。',
   // papers, catalogue, prices
   LICENCE_NOT_FOUND: '未找到该证照，请刷新列表。',

@@ -25,10 +25,11 @@ export const dealerStateLabels: Record<DealerState, string> = {
 };
 
 export const grantStates = {
-  draft: ['pending'],
+  draft: ['pending', 'void'],
   pending: ['approved', 'draft'],
   approved: ['revoked'],
   revoked: [],
+  void: [],
 } as const satisfies Transitions<string>;
 export type GrantState = keyof typeof grantStates;
 export const grantStateLabels: Record<GrantState, string> = {
@@ -36,14 +37,16 @@ export const grantStateLabels: Record<GrantState, string> = {
   pending: '待审批',
   approved: '已批准',
   revoked: '已撤销',
+  void: '已作废',
 };
 
 export const letterStates = {
-  draft: ['pending'],
-  pending: ['issued', 'draft'],
+  draft: ['pending', 'void'],
+  pending: ['issued', 'draft', 'void'],
   issued: ['revoked', 'superseded'],
   revoked: [],
   superseded: [],
+  void: [],
 } as const satisfies Transitions<string>;
 export type LetterState = keyof typeof letterStates;
 export const letterStateLabels: Record<LetterState, string> = {
@@ -52,6 +55,7 @@ export const letterStateLabels: Record<LetterState, string> = {
   issued: '已签发',
   revoked: '已撤销',
   superseded: '已被替换',
+  void: '已作废',
 };
 
 /** What a reviewer sees of a letter; the last four follow from days or from the register, not from a stored state. */

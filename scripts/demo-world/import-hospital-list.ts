@@ -1,6 +1,6 @@
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Hospital } from '../../miniprogram/shared/model/sites';
-import { searchKeysOf, searchTextOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
+import { exactKeyOf, searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
 import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
 import { fullName } from '../../cloudfunctions/_modules/regions/regions';
 import { cityOf, comparableName } from './hospital-id';
@@ -98,7 +98,7 @@ export function localStore(origin: string): HospitalStore {
       const found = await queryDocuments<{ _id: string }>('hospitals', { _id: oneOf(ids) }, { limit: 1000, fields: ['_id'] });
       return found.map(({ _id }) => _id);
     },
-    named: (name) => queryDocuments('hospitals', { searchKeys: searchTextOf(name) }, { limit: 20, fields: ['_id', 'name', 'regionCode'] }),
+    named: (name) => queryDocuments('hospitals', { searchKeys: exactKeyOf(name) }, { limit: 20, fields: ['_id', 'name', 'regionCode'] }),
     insert: (documents) => writeTogether({ inserts: new Map(Object.entries(documents)) as never, replacements: [] }),
   };
 } // prettier-ignore

@@ -14,8 +14,18 @@ import { judgeImport } from '../../cloudfunctions/_modules/grants/judge-import';
 const [job, bookFile = '', worldFile = ''] = process.argv.slice(2);
 const bytes = readFileSync(bookFile);
 
-function read() {
+/** Computing time beside the clock's: others on the machine take the clock, not the computing. */
+function stopwatch() {
   const began = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { milliseconds: performance.now() - began, cpuMilliseconds: (user + system) / 1000 };
+  };
+}
+
+function read() {
+  const passed = stopwatch();
   const book = XLSX.read(bytes, {
     type: 'buffer',
     dense: true,
@@ -24,7 +34,7 @@ function read() {
     cellNF: false,
   });
   const rows = book.Sheets[book.SheetNames[0]!]!['!data']!.length - 1;
-  return { milliseconds: performance.now() - began, rows };
+  return { ...passed(), rows };
 }
 
 function wholeImport() {
@@ -35,11 +45,11 @@ function wholeImport() {
     standing: Grant[];
   };
   const world: SheetWorld = { ...named, regions: chinaRegions() };
-  const began = performance.now();
+  const passed = stopwatch();
   const { rows, problems } = readGrantSheets(bytes, world);
   const judged = judgeImport(rows, standing, new Map(), new Atlas(world.regions, world.hospitals));
   return {
-    milliseconds: performance.now() - began,
+    ...passed(),
     rows: judged.drafts.length,
     problems: problems.length + judged.problems.length,
     conflicts: judged.conflictCount,

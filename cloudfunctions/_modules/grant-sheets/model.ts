@@ -1,6 +1,13 @@
 import type * as XLSX from '@e965/xlsx';
 import type { RefusalCode } from '../../../miniprogram/shared/refusal';
-import type { IgnoredColumn, SheetCounts, SheetProblem, SheetSource } from '../../_contracts/grants';
+import type {
+  IgnoredColumn,
+  NameQuestion,
+  SheetCounts,
+  SheetProblem,
+  SheetQuestion,
+  SheetSource,
+} from '../../_contracts/grants';
 import type { Sold } from '../../../miniprogram/shared/model/devices';
 import type { Grant, HospitalPlace } from '../coverage/model';
 import type { RegionTree } from '../coverage/region-tree';
@@ -12,7 +19,14 @@ export interface SheetWorld {
   regions: RegionTree;
   hospitals: readonly (HospitalPlace & { aliases?: readonly string[] })[];
   productLines: readonly (NamedThing & Sold)[];
-  dealers: readonly NamedThing[];
+  dealers: readonly (NamedThing & { creditCode?: string })[];
+  /** What people have said that names mean, in this import or an earlier one. */
+  names?: readonly SaidName[];
+}
+export interface SaidName {
+  kind: NameQuestion['kind'];
+  text: string;
+  id: string;
 }
 export interface NamedThing {
   _id: string;
@@ -32,7 +46,7 @@ export interface GrantDraft extends Pick<
 
 /** Why a row cannot be taken, beside the refusals that any grant can meet. */
 export const sheetProblemMessages = {
-  SHEET_HEADER_MISSING: '没有找到表头：至少需要“经销商”“产品线”和“授权区域”（或“医院”）列',
+  SHEET_HEADER_MISSING: '没有找到完整的表头，请补上缺少的列',
   SHEET_COLUMN_REPEATED: '表头中有两列含义相同，请保留一列',
   SHEET_COLUMN_MISSING: '缺少这一列',
   SHEET_CELL_EMPTY: '没有填写',
@@ -46,6 +60,7 @@ export const sheetProblemMessages = {
   SHEET_PLACE_UNKNOWN: '不是已知的地区或医院，请核对名称或先新建医院',
   SHEET_PLACE_AMBIGUOUS: '有多个同名的地区或医院，请写明所在的省、市',
   SHEET_PLACE_OUTSIDE: '不在本行所写的省、市内，请核对',
+  SHEET_PLACE_UNCLEAR: '“市辖区”“县”不是全市，请写明是哪些区县',
   SHEET_EXCEPTION_UNCLEAR: '看不出排除的是哪些，请写成“某地（除甲、乙外）”',
   SHEET_COLUMNS_UNCLEAR: '一行中有几个市又有区县，看不出对应关系，请分行写',
   SHEET_DAY_UNCLEAR: '看不懂日期，请写成“2026-01-01”或“2026.1.1-2026.12.31”',
@@ -54,7 +69,8 @@ export const sheetProblemMessages = {
   SHEET_ANSWER_UNCLEAR: '看不懂，请填“是”或“否”',
   SHEET_KIND_UNCLEAR: '看不懂，请填“销售”“服务”或“销售、服务”',
   SHEET_NUMBER_REPEATED: '授权编号与前面的行相同而内容不同，请改正编号',
-  SHEET_NUMBER_TAKEN: '已有这个编号的授权而内容不同，请去掉编号作为新授权导入',
+  SHEET_NUMBER_TAKEN: '这个编号的授权已提交、批准或撤销，不能再改；请去掉编号作为新授权导入',
+  SHEET_TOO_MANY_CHANGES: '一次导入最多修改 100 份已有草稿，请分成几个文件',
   SHEET_PART_REFUSED: '同一授权编号的另一行有问题，本行也没有导入',
   SHEET_SENTENCE_UNCLEAR: '看不懂这句说明，请写成“除A医院外，B省C市的D产品线属于F经销商”',
   SHEET_VALUES_DIFFER: '与本行其他列写的不一致',
@@ -73,7 +89,27 @@ export interface SheetsRead {
   rows: GrantDraft[];
   problems: CodedProblem[];
   ignoredColumns: IgnoredColumn[];
+  questions: SheetQuestion[];
+  names: NameQuestion[];
+  /** Every row of the sheets in their order: what stands there, and which of `rows` it belongs to. */
+  traces: RowTrace[];
   counts: SheetCounts;
+}
+/** Of which rows it is told how they stand in the sheet: that of a whole book would be the book once more. */
+export interface ShownRows {
+  sheet?: string | undefined;
+  skip: number;
+  count: number;
+}
+export const noRows: ShownRows = { skip: 0, count: 0 };
+
+export interface RowTrace {
+  source: SheetSource;
+  written: [heading: string, text: string][];
+  drafts: GrantDraft[];
+  /** Something is asked about it that nobody has answered. */
+  isAsked: boolean;
+  isLeftOut: boolean;
 }
 
 export type OnProgress = (progress: { phase: 'opening' | 'reading'; done: number; of: number }) => void;

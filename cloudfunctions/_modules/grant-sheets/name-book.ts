@@ -9,7 +9,10 @@ export class NameBook {
     things: Iterable<{ _id: string; name: string; aliases?: readonly string[] }>,
     /** Shorter forms of a name that people use for it. */
     shortened: (key: string) => string = (key) => key,
+    /** What people have said that names mean; goes before everything else. */
+    said: readonly { text: string; id: string }[] = [],
   ) {
+    for (const { text, id } of said) this.said.set(nameKey(text), id);
     for (const { _id, name, aliases = [] } of things) {
       this.known.add(_id);
       for (const each of [name, ...aliases]) {
@@ -21,6 +24,7 @@ export class NameBook {
     this.shortened = shortened;
   }
   private readonly shortened: (key: string) => string;
+  private readonly said = new Map<string, string>();
 
   private add(key: string, id: string): void {
     const there = this.ids.get(key);
@@ -35,6 +39,8 @@ export class NameBook {
     const id = idBehindName(text);
     if (id !== undefined && this.known.has(id)) return [id];
     const key = nameKey(text);
+    const told = this.said.size > 0 ? this.said.get(key) : undefined;
+    if (told !== undefined && this.known.has(told)) return [told];
     const found = this.ids.get(key) ?? this.ids.get(this.shortened(key)) ?? [];
     return typeof found === 'string' ? [found] : found;
   }

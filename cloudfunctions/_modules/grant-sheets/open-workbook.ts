@@ -2,6 +2,8 @@ import type * as XLSX from '@e965/xlsx';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { SheetCell } from './model';
 import { readCells } from './read-cells';
+import { marksOfSheet, noMarks, struckStyles, struckTexts } from './sheet-marks';
+import type { SheetMarks } from './sheet-marks';
 import { assertReferences, unpackWorkbook, workbookLimits } from './unpack-workbook';
 
 export interface OpenSheet {
@@ -11,6 +13,15 @@ export interface OpenSheet {
   merges: readonly XLSX.Range[];
   /** Days count from 1904 in books of old Macs. */
   from1904: boolean;
+  isHidden: boolean;
+  marks: SheetMarks;
+  /** 批注, by row and column from 0. */
+  notes: readonly { row: number; column: number; text: string }[];
+}
+interface Book {
+  book: XLSX.WorkBook;
+  marks: ReadonlyMap<XLSX.WorkSheet, SheetMarks>;
+  notes: ReadonlyMap<XLSX.WorkSheet, OpenSheet['notes']>;
 }
 
 /**
@@ -19,7 +30,7 @@ export interface OpenSheet {
  */
 export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
   if (bytes.length > workbookLimits.packedBytes) throw new Refusal('SHEET_TOO_BIG');
-  const book = readBook(bytes);
+  const { book, marks, notes } = readBook(bytes);
   if (book.SheetNames.length > workbookLimits.sheets) throw new Refusal('SHEET_TOO_BIG');
   const from1904 = Boolean(book.Workbook?.WBProps?.date1904);
   let [cells, characters] = [0, 0];
@@ -48,34 +59,91 @@ export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
     const { rows: rowsAtMost, usedCharacters, merges: mergesAtMost } = workbookLimits;
     if (filled.length > rowsAtMost || cells > workbookLimits.cells) throw new Refusal('SHEET_TOO_BIG');
     if (characters > usedCharacters || merges.length > mergesAtMost) throw new Refusal('SHEET_TOO_BIG');
-    return [{ name, rows, merges, from1904 }];
+    const at = book.SheetNames.indexOf(name);
+    return [
+      {
+        ...{ name, rows, merges, from1904 },
+        isHidden: Boolean(book.Workbook?.Sheets?.[at]?.Hidden),
+        marks: marks.get(sheet) ?? noMarks,
+        notes: notes.get(sheet) ?? [],
+      },
+    ];
   });
 }
 
-function readBook(bytes: Uint8Array): XLSX.WorkBook {
-  if (kindOf(bytes) === 'xls') return readWithLibrary(refuseHostileXls(bytes));
-  const { light, marker, sheets, whole } = unpackWorkbook(bytes);
-  const book = readWithLibrary(light);
-  const strings = (book as { Strings?: { t?: string }[] }).Strings ?? [];
-  for (const sheet of Object.values(book.Sheets)) {
-    const marked = sheet['!data']?.[0]?.[0]?.v;
-    const taken = typeof marked === 'number' ? sheets[marked - marker] : undefined;
-    if (!taken) continue;
-    const rows = readCells(taken.xml, taken.from, taken.to, strings);
-    if (!rows) {
-      for (const { xml, from, to } of sheets) assertReferences(xml.subarray(from, to));
-      return readWithLibrary(whole());
-    }
-    sheet['!data'] = rows as XLSX.CellObject[][];
+function readBook(bytes: Uint8Array): Book {
+  if (kindOf(bytes) === 'xls') {
+    const book = readWithLibrary(refuseHostileXls(bytes), { cellStyles: true });
+    const sheets = Object.values(book.Sheets);
+    return {
+      book,
+      marks: new Map(sheets.map((sheet) => [sheet, marksFromLibrary(sheet)])),
+      notes: new Map(sheets.map((sheet) => [sheet, notesOf(sheet)])),
+    };
   }
-  return book;
+  const { light, marker, sheets, whole, styles } = unpackWorkbook(bytes);
+  const book = readWithLibrary(light);
+  const strings = (book as { Strings?: { t?: string; r?: string }[] }).Strings ?? [];
+  const struck = [struckStyles(styles), struckTexts(strings)] as const;
+  const taken = Object.entries(book.Sheets).flatMap(([name, sheet]) => {
+    const marked = sheet['!data']?.[0]?.[0]?.v;
+    const part = typeof marked === 'number' ? sheets[marked - marker] : undefined;
+    return part ? [{ name, sheet, marks: marksOfSheet(part, ...struck), notes: notesOf(sheet), part }] : [];
+  });
+  const read = taken.map(({ part }) => readCells(part.xml, part.from, part.to, strings));
+  // At anything that is not plain the library reads the whole book; what its sheets say without words is known already.
+  const plain = read.every((rows) => rows !== null);
+  if (!plain) for (const { xml, from, to } of sheets) assertReferences(xml.subarray(from, to));
+  const full = plain ? book : readWithLibrary(whole());
+  const result = {
+    book: full,
+    marks: new Map<XLSX.WorkSheet, SheetMarks>(),
+    notes: new Map<XLSX.WorkSheet, OpenSheet['notes']>(),
+  };
+  taken.forEach(({ name, marks, notes }, at) => {
+    const sheet = full.Sheets[name]!;
+    if (plain) sheet['!data'] = read[at] as XLSX.CellObject[][];
+    result.marks.set(sheet, marks);
+    result.notes.set(sheet, notes);
+  });
+  return result;
 }
 
-function readWithLibrary(source: Uint8Array): XLSX.WorkBook {
+function notesOf(sheet: XLSX.WorkSheet): OpenSheet['notes'] {
+  const rows = sheet['!data'] ?? [];
+  return Object.keys(rows).flatMap((row) =>
+    (rows[Number(row)] ?? []).flatMap((cell, column) => {
+      const text = (cell?.c ?? [])
+        .map(({ t = '' }) => t)
+        .join(' ')
+        .trim();
+      return text ? [{ row: Number(row), column, text }] : [];
+    }),
+  );
+}
+
+function marksFromLibrary(sheet: XLSX.WorkSheet): SheetMarks {
+  const hidden = (list: readonly ({ hidden?: boolean } | undefined)[] = []) =>
+    new Set(
+      Object.keys(list)
+        .map(Number)
+        .filter((at) => list[at]?.hidden),
+    );
+  return { hiddenRows: hidden(sheet['!rows']), hiddenColumns: hidden(sheet['!cols']), struckRows: new Set() };
+}
+
+function readWithLibrary(source: Uint8Array, more: XLSX.ParsingOptions = {}): XLSX.WorkBook {
   // Loaded when first needed, to spare cold starts.
   const { read } = require('@e965/xlsx') as typeof XLSX;
   try {
-    return read(source, { type: 'array', dense: true, cellText: false, cellHTML: false, cellNF: false });
+    return read(source, {
+      type: 'array',
+      dense: true,
+      cellText: false,
+      cellHTML: false,
+      cellNF: false,
+      ...more,
+    });
   } catch (error) {
     if (/password|encrypt/i.test(String(error))) throw new Refusal('SHEET_ENCRYPTED');
     throw new Refusal('SHEET_UNREADABLE');

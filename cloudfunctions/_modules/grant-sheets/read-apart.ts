@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
 import { log } from '../../_platform/logger';
-import type { SheetsRead, SheetWorld } from './model';
+import { noRows } from './model';
+import type { SheetsRead, SheetWorld, ShownRows } from './model';
+import type { Answers } from './questions';
 
 export interface SheetsReadApart extends SheetsRead {
   /** Of all that were found; `problems` has the first of them. */
@@ -11,6 +13,13 @@ export interface SheetsReadApart extends SheetsRead {
 }
 
 export type WorldApart = Omit<SheetWorld, 'regions'>;
+/** What the reading process is sent. */
+export interface ToReader {
+  bytes: Buffer;
+  world: WorldApart;
+  answers: Answers;
+  shown: ShownRows;
+}
 export type FromReader =
   | { kind: 'began' }
   | { kind: 'read'; rows: number }
@@ -32,9 +41,14 @@ const TICKS_A_SECOND = 100;
  * Reads the sheets of grants in a process of its own, because no bound on what stands in a book bounds what a library makes
  * of it: whatever eats memory or time takes nobody along, ends with a sentence, and knows no secret of ours.
  */
-export async function readGrantSheetsApart(bytes: Buffer, world: SheetWorld): Promise<SheetsReadApart> {
+export async function readGrantSheetsApart(
+  bytes: Buffer,
+  world: SheetWorld,
+  answers: Answers = new Map(),
+  shown: ShownRows = noRows,
+): Promise<SheetsReadApart> {
   const reader = require.resolve('./reader-process');
-  const { hospitals, productLines, dealers } = world;
+  const { hospitals, productLines, dealers, names = [] } = world;
   const child = fork(reader, [], {
     // The sources run as they are where they are tested.
     execArgv: [
@@ -69,7 +83,12 @@ export async function readGrantSheetsApart(bytes: Buffer, world: SheetWorld): Pr
           else fail(new Refusal(message.code, message.details));
         }
       });
-      child.send({ bytes, world: { hospitals, productLines, dealers } satisfies WorldApart });
+      child.send({
+        bytes,
+        world: { hospitals, productLines, dealers, names },
+        answers,
+        shown,
+      } satisfies ToReader);
     });
   } finally {
     clearInterval(watching);

@@ -1,5 +1,5 @@
 import type { Day } from '../../../miniprogram/shared/days';
-import { addDays, dayFromNumber, isDay } from '../../../miniprogram/shared/days';
+import { addDays, dayFromNumber, dayOf, isDay } from '../../../miniprogram/shared/days';
 import type { SheetCell } from './model';
 import { cleaned } from './text';
 
@@ -56,11 +56,18 @@ export function readTermText(raw: string): DaysRead {
 
 const year = '(\\d{4})';
 const month = '(\\d{1,2})';
-const fullDay = `${year}[年.\\-/]${month}[月.\\-/](\\d{1,2})日?(?:号)?(?:T?\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?Z?)?`;
+const fullDay = `${year}[年.\\-/]${month}[月.\\-/](\\d{1,2})日?(?:号)?`;
+/** 26.1.1: years of this half of the century alone, so that 1.12.26 stays unread. */
+const shortDay = '([2-5]\\d)[年.\\-/](\\d{1,2})[月.\\-/](\\d{1,2})日?(?:号)?';
 const to = '(?:至|到|~|—+|–|-+|起至|起到|→)';
 const forms: [RegExp, (numbers: number[]) => { from: string; to?: string }][] = [
   [form(fullDay), ([y, m, d]) => ({ from: day(y, m, d) })],
   [form('(\\d{4})(\\d{2})(\\d{2})'), ([y, m, d]) => ({ from: day(y, m, d) })],
+  [form(shortDay), ([y, m, d]) => ({ from: day(2000 + y!, m, d) })],
+  [
+    form(`${shortDay}${to}${shortDay}`),
+    ([y, m, d, y2, m2, d2]) => ({ from: day(2000 + y!, m, d), to: day(2000 + y2!, m2, d2) }),
+  ],
   [form(`${fullDay}${to}${fullDay}`), ([y, m, d, y2, m2, d2]) => ({ from: day(y, m, d), to: day(y2, m2, d2) })],
   [
     form(`(\\d{4})(\\d{2})(\\d{2})${to}(\\d{4})(\\d{2})(\\d{2})`),
@@ -78,7 +85,7 @@ const forms: [RegExp, (numbers: number[]) => { from: string; to?: string }][] = 
   [form(`${year}年?Q([1-4])`), ([y, q]) => quarter(y!, q!)],
   [form(`${year}[年.\\-/]${month}月?`), ([y, m]) => ({ from: day(y, m, 1), to: lastOf(y!, m!) })],
   [form(`${year}[年.\\-/]${month}月?${to}${year}[年.\\-/]${month}月?`), ([y, m, y2, m2]) => ({ from: day(y, m, 1), to: lastOf(y2!, m2!) })],
-  [form(`${year}[年.]${month}月?${to}${month}月`), ([y, m, m2]) => ({ from: day(y, m, 1), to: lastOf(y!, m2!) })],
+  [form(`${year}[年.]${month}月?${to}${month}月?`), ([y, m, m2]) => ({ from: day(y, m, 1), to: lastOf(y!, m2!) })],
   [form(`${fullDay}起?,?(?:共|为期|有效期)?(\\d{1,2})年`), ([y, m, d, years]) => lasting(y!, m!, d!, years! * 12)],
   [form(`${fullDay}起?,?(?:共|为期|有效期)?(\\d{1,2})个月`), ([y, m, d, months]) => lasting(y!, m!, d!, months!)],
 ]; // prettier-ignore
@@ -89,8 +96,25 @@ function form(pattern: string): RegExp {
 
 const chineseDigits: Record<string, string> = { 〇: '0', 零: '0', 一: '1', 二: '2', 两: '2', 三: '3', 四: '4', 五: '5', 六: '6', 七: '7', 八: '8', 九: '9' }; // prettier-ignore
 
+/** 10:00:00 beside a day, before spaces are taken out: 2031/1/1 10:00 must not become the 11th. */
+const timeOfDay = /(\d日?)(?:[ T\u3000]+|(?<=日))\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?(?: ?[AP]M)?/gi;
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+
 function interpret(raw: string): DaysRead {
-  const text = cleaned(raw)
+  const trimmed = raw.trim();
+  // Programs write instants; the day is the one in Shanghai.
+  if (instant.test(trimmed)) {
+    const at = new Date(trimmed);
+    return Number.isNaN(at.getTime()) ? { problem: 'SHEET_DAY_INVALID' } : { fromOn: dayOf(at) };
+  }
+  // The number behind a date, left as text by a program.
+  if (/^\d{5}(\.\d+)?$/.test(trimmed)) {
+    const serial = dayOfSerial(Number(trimmed), false);
+    return serial >= '2000-01-01' && serial <= '2100-12-31'
+      ? { fromOn: serial }
+      : { problem: 'SHEET_DAY_UNCLEAR' };
+  }
+  const text = cleaned(raw.replace(timeOfDay, '$1'))
     .replace(/\n/g, '')
     .replace(/二[〇零O○]([〇零一二三四五六七八九])([〇零一二三四五六七八九])年/g, (_, tens: string, ones: string) => `20${chineseDigits[tens]!}${chineseDigits[ones]!}年`)
     .replace(/[一二两三四](?=年(?!度)|季|个月)/g, (digit) => chineseDigits[digit]!)

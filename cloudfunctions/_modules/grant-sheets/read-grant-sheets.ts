@@ -8,31 +8,43 @@ import { findColumns } from './columns';
 import type {
   GrantDraft,
   OnProgress,
+  RowTrace,
+  ShownRows,
   CodedProblem,
   SheetCell,
   SheetProblemCode,
   SheetsRead,
   SheetWorld,
 } from './model';
-import { sheetProblemMessages } from './model';
+import { noRows, sheetProblemMessages } from './model';
 import { NameBook, withoutLegalForm } from './name-book';
 import type { OpenSheet } from './open-workbook';
 import { openWorkbook } from './open-workbook';
 import { readDay, readTerm } from './read-days';
 import type { PlaceContext, PlacesRead } from './read-places';
 import { PlaceReader } from './read-places';
-import { allLines, cleaned, restored, sameAsAbove, splitList } from './text';
+import { isDecisive, isDecisiveCell, isInForce, Questions } from './questions';
+import type { Answer, Answers } from './questions';
+import { allLines, cleaned, nameKey, restored, sameAsAbove, splitList } from './text';
+import type { NameQuestion, QuestionKind } from '../../_contracts/grants';
+import { tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 
 /**
  * Reads the sheets of grants as people keep them. Every row becomes a draft, or part of the draft that bears the same
  * number, or is reported with sheet, row, column and reason; whether to take the accepted rows of a book with problems is
  * the caller's business. Throws a Refusal for files that are not read at all.
  */
-export function readGrantSheets(bytes: Uint8Array, world: SheetWorld, onProgress?: OnProgress): SheetsRead {
+export function readGrantSheets(
+  bytes: Uint8Array,
+  world: SheetWorld,
+  onProgress?: OnProgress,
+  answers: Answers = new Map(),
+  shown: ShownRows = noRows,
+): SheetsRead {
   onProgress?.({ phase: 'opening', done: 0, of: 1 });
   const sheets = openWorkbook(bytes);
   const of = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
-  const reader = new GrantReader(world);
+  const reader = new GrantReader(world, answers, shown);
   let done = 0;
   for (const sheet of sheets) {
     reader.readSheet(sheet, (rows) => onProgress?.({ phase: 'reading', done: done + rows, of }));
@@ -42,6 +54,8 @@ export function readGrantSheets(bytes: Uint8Array, world: SheetWorld, onProgress
   return reader.finish(sheets.length);
 }
 
+/** More would be no sheet of grants. */
+const namesAsked = 500;
 const rowsPerReport = 2_000;
 /** Sheets of this name without headings are for people. */
 const instructions = /说明|须知|示例|样例|字典|选项|目录|封面|readme|guide/i;
@@ -71,15 +85,45 @@ class GrantReader {
   private readonly places: PlaceReader;
   private readonly known: KnownPlaces;
   private readonly lineLists = new Map<string, { ids: string[]; problem?: [SheetProblemCode, string] }>();
+  private readonly questions: Questions;
+  private readonly traces: RowTrace[] = [];
+  private readonly nameQuestions = new Map<string, NameQuestion>();
+  private readonly dealerOfCode = new Map<string, string>();
+  private readonly codeOfDealer = new Map<string, string>();
+  /** By id, of dealers and lines. */
+  private readonly namesOfIds = new Map<string, string>();
 
-  constructor(world: SheetWorld) {
-    this.dealers = new NameBook(world.dealers, withoutLegalForm);
-    this.lines = new NameBook(world.productLines, (key) => key.replace(/(产品线|产品|系列)$/, ''));
+  private passed = 0;
+
+  constructor(
+    world: SheetWorld,
+    answers: Answers,
+    private readonly shown: ShownRows,
+  ) {
+    this.questions = new Questions(answers);
+    const said = (kind: NameQuestion['kind']) => (world.names ?? []).filter((name) => name.kind === kind);
+    this.dealers = new NameBook(world.dealers, withoutLegalForm, said('dealer'));
+    this.lines = new NameBook(
+      world.productLines,
+      (key) => key.replace(/(产品线|产品|系列)$/, ''),
+      said('line'),
+    );
+    for (const { _id, name, creditCode } of world.dealers) {
+      this.namesOfIds.set(_id, name);
+      if (!creditCode) continue;
+      this.dealerOfCode.set(creditCode, _id);
+      this.codeOfDealer.set(_id, creditCode);
+    }
+    for (const { _id, name } of world.productLines) this.namesOfIds.set(_id, name);
     this.lineIds = world.productLines.map(({ _id }) => _id);
     const lineDays = new Map(world.productLines.map((line) => [line._id, line]));
     const hospitals = new Map(world.hospitals.map((hospital) => [hospital._id, hospital]));
     const hospital = (id: string) => hospitals.get(id);
-    this.places = new PlaceReader(world.regions, new NameBook(world.hospitals), hospital);
+    this.places = new PlaceReader(
+      world.regions,
+      new NameBook(world.hospitals, undefined, said('hospital')),
+      hospital,
+    );
     this.known = {
       regions: world.regions,
       hospital,
@@ -92,25 +136,57 @@ class GrantReader {
 
   readSheet(sheet: OpenSheet, onRows: (done: number) => void): void {
     const grid = new Grid(sheet);
-    const columns = findColumns(grid.height, (row, column) => cleaned(grid.text(row, column)), grid.width);
-    if (!columns) {
+    const place = this.placeCalled(sheet.name);
+    const columns = findColumns(
+      grid.height,
+      (row, column) => cleaned(grid.text(row, column)),
+      grid.width,
+      place.length > 0,
+    );
+    if ('missing' in columns) {
       if (instructions.test(sheet.name)) this.counts.notes++;
       else if (!grid.isEmpty)
-        this.report({ sheet: sheet.name, row: 1 }, '', 'SHEET_HEADER_MISSING', sheet.name);
+        this.report(
+          { sheet: sheet.name, row: 1 },
+          '',
+          'SHEET_HEADER_MISSING',
+          `缺少：${columns.missing.join('、')}；看到：${columns.seen.join('、').slice(0, 120) || '没有'}`,
+        );
       return;
+    }
+    if (!columns.byMeaning.has('lines') && !columns.byMeaning.has('sentence'))
+      for (const { column, heading } of columns.ignored) {
+        const found = this.lines.find(heading);
+        if (found.length === 1) grid.lineColumns.set(column, found[0]!);
+      }
+    columns.ignored = columns.ignored.filter(({ column }) => !grid.lineColumns.has(column));
+    for (const [meaning, column] of [...columns.byMeaning]) {
+      if (!sheet.marks.hiddenColumns.has(column)) continue;
+      grid.hidden.push({ column: letterOf(column), heading: grid.text(columns.firstRow - 1, column) });
+      const answer = this.questions.ask('hidden_column', sheet.name, {
+        column: letterOf(column),
+        text: columns.headings[column]!,
+      });
+      if (answer === 'skip') columns.byMeaning.delete(meaning);
     }
     for (const { column, heading } of columns.ignored)
       this.ignoredColumns.push({ sheet: sheet.name, column: letterOf(column), header: heading });
     for (const column of columns.repeated)
       this.report({ sheet: sheet.name, row: columns.firstRow }, letterOf(column), 'SHEET_COLUMN_REPEATED', grid.text(columns.firstRow - 1, column)); // prettier-ignore
-    const missing = missingColumns(columns);
+    const missing = missingColumns(columns, grid.lineColumns.size > 0);
     for (const heading of missing)
       this.report({ sheet: sheet.name, row: columns.firstRow }, '', 'SHEET_COLUMN_MISSING', heading);
     if (columns.repeated.length + missing.length > 0) return;
 
+    let section = place;
     for (const row of grid.filledRows(columns.firstRow)) {
-      if (grid.isNote(row)) this.counts.notes++;
-      else this.readRow(new Row(grid, row, columns));
+      const alone = grid.onlyText(row);
+      const isAside = alone !== null && !columns.byMeaning.has('sentence') && isNoPart(columns, alone.column);
+      const headed = isAside ? this.placeCalled(cleaned(alone.text)) : [];
+      if (headed.length > 0) section = headed;
+      if (headed.length > 0 || isAside || grid.isNote(row) || grid.repeatsHeadings(row, columns))
+        this.counts.notes++;
+      else this.readRow(new Row(grid, row, columns, section));
       if (row % rowsPerReport === 0) onRows(row);
     }
   }
@@ -127,9 +203,100 @@ class GrantReader {
         for (const source of isRefused ? [draft.source, ...alsoRows] : alsoRows)
           this.report(source, '', 'SHEET_PART_REFUSED', draft.number);
     }
-    const { problems, ignoredColumns, counts } = this;
+    const { problems, ignoredColumns, counts, traces } = this;
     const refused = new Set(problems.map(({ sheet, row }) => `${sheet}\n${row}`)).size;
-    return { rows, problems, ignoredColumns, counts: { sheets, ...counts, accepted: rows.length, refused } };
+    return {
+      rows,
+      problems,
+      ignoredColumns,
+      traces,
+      questions: this.questions.all(),
+      names: [...this.nameQuestions.values()].slice(0, namesAsked),
+      counts: { sheets, ...counts, accepted: rows.length, refused },
+    };
+  }
+
+  private isShown(sheet: string): boolean {
+    const { skip, count, sheet: only } = this.shown;
+    if (only !== undefined && only !== sheet) return false;
+    const at = this.passed++;
+    return skip <= at && at < skip + count;
+  }
+
+  /** The one region that a sheet or a line between rows is called after. */
+  private placeCalled(name: string): readonly string[] {
+    if (name.length < 2 || name.length > 20) return [];
+    const { included, excluded, problems } = this.places.read(name.replace(/(地区|区域|片区|授权)$/, ''), {
+      within: [],
+    });
+    const isRegion =
+      problems.length + excluded.regionCodes.length + included.hospitalIds.length === 0 &&
+      included.regionCodes.length === 1 &&
+      included.regionCodes[0] !== '000000';
+    return isRegion ? included.regionCodes : [];
+  }
+
+  /** What stands in the row beside its terms; true when a person has said to leave it out. */
+  private asksToLeaveOut(row: Row): boolean {
+    const { sheet, row: number } = row.source;
+    const ask = (kind: QuestionKind, text: string, column = '') =>
+      this.questions.ask(kind, sheet, { row: number, column, text });
+    const answers: (Answer | null)[] = [];
+    if (row.isInHiddenSheet) answers.push(ask('hidden_sheet', sheet));
+    if (row.isHidden) answers.push(ask('hidden_rows', ''));
+    if (row.isStruck) answers.push(ask('struck', row.summary()));
+    for (const { column, heading } of row.hiddenColumns)
+      if (ask('hidden_column', heading, column) === null) answers.push(null);
+    for (const { column, text } of row.notes) answers.push(ask('note', text, letterOf(column)));
+    const status = row.text('status');
+    if (status && !isInForce(status)) answers.push(ask('status', status, row.letterOf('status')));
+    const remark = row.text('remark');
+    if (remark && isDecisive(remark)) answers.push(ask('remark', remark, row.letterOf('remark')));
+    for (const { column, heading } of row.ignored) {
+      const text = row.textIn(column);
+      if (text && isDecisiveCell(text)) answers.push(ask('column', `${heading}：${text}`, letterOf(column)));
+    }
+    return answers.includes('skip');
+  }
+
+  /** A credit code that is not the named dealer's: one of the two is wrong, and only a person knows which. */
+  private asksAboutCode(row: Row, dealerId: string): boolean {
+    const text = row.text('creditCode');
+    if (!text) return false;
+    const code = tidyCreditCode(text);
+    const owner = this.dealerOfCode.get(code);
+    const own = this.codeOfDealer.get(dealerId);
+    if (owner === dealerId || (owner === undefined && (own === undefined || own === code))) return false;
+    const said = owner === undefined ? code : `${code}（${this.namesOfIds.get(owner)!}）`;
+    const about = `${this.namesOfIds.get(dealerId) ?? ''}：${said}`;
+    const given = { row: row.source.row, column: row.letterOf('creditCode'), text: about };
+    return this.questions.ask('credit_code', row.source.sheet, given) === 'skip';
+  }
+
+  /** A name that a person can tell, once for all. */
+  private askName(
+    kind: NameQuestion['kind'],
+    text: string,
+    source: { sheet: string; row: number },
+    candidates: readonly string[],
+  ): void {
+    const key = `${kind} ${nameKey(text)}`;
+    const question = this.nameQuestions.get(key) ?? {
+      ...{ kind, text, rows: [], rowCount: 0 },
+      candidates: candidates.slice(0, 20).map((id) => {
+        const hospital = this.known.hospital(id);
+        const where =
+          hospital && this.known.regions.has(hospital.regionCode)
+            ? this.known.regions.nameOf(hospital.regionCode)
+            : '';
+        return {
+          id,
+          name: hospital ? `${hospital.name}${where && `（${where}）`}` : (this.namesOfIds.get(id) ?? id),
+        };
+      }),
+    };
+    if (question.rowCount++ < 20) question.rows.push({ sheet: source.sheet, row: source.row });
+    this.nameQuestions.set(key, question);
   }
 
   private nameOf(value: string): string {
@@ -158,6 +325,18 @@ class GrantReader {
 
   private readRow(row: Row): void {
     this.counts.rows++;
+    const trace: RowTrace = {
+      source: row.source,
+      written: this.isShown(row.source.sheet) ? row.written() : [],
+      drafts: [],
+      isAsked: false,
+      isLeftOut: false,
+    };
+    this.traces.push(trace);
+    if (this.asksToLeaveOut(row)) {
+      trace.isLeftOut = true;
+      return;
+    }
     const before = this.problems.length;
     const fail = (meaning: ColumnMeaning | '', code: SheetProblemCode, value?: string) =>
       this.report(
@@ -183,18 +362,30 @@ class GrantReader {
     if (this.problems.length > before || !dealerId || !days || exclusive === null || kinds === null)
       return this.refuse(row);
 
-    const placeColumns = ['scope', 'province', 'hospitals', 'sentence'] as const;
-    const column = row.letterOf(placeColumns.find((meaning) => row.has(meaning)) ?? 'city');
-    const { scope, carveOuts } = ground;
+    const reported = ['scope', 'province', 'hospitals', 'sentence'] as const;
+    const column = row.letterOf(reported.find((meaning) => row.has(meaning)) ?? 'city');
+    if (this.asksAboutCode(row, dealerId)) {
+      trace.isLeftOut = true;
+      return;
+    }
+    trace.isAsked = this.questions.openAt(row.source.sheet, row.source.row);
+    const { scope, carveOuts, swallowed } = ground;
     const { fromOn, toOn } = days;
-    const draft: GrantDraft = { number: row.text('number'), dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
+    const draft: GrantDraft = { number: ownNumber(row.text('number')), dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
     if (kinds) draft.kinds = kinds;
-    this.keep(draft, column, fail);
+    const kept = this.keep(draft, column, fail);
+    if (kept) trace.drafts.push(kept);
+    // What the row names besides, inside of what it takes out, is a grant of its own: a carve-out would swallow it.
+    if (swallowed) {
+      const beside = { ...draft, number: '', ...swallowed };
+      this.drafts.push({ draft: beside, column, alsoRows: [] });
+      trace.drafts.push(beside);
+    }
   }
 
   /** Other rows of the same number would state only part of the grant. */
   private refuse(row: Row): void {
-    const number = row.text('number');
+    const number = ownNumber(row.text('number'));
     if (number) this.refusedNumbers.add(number);
   }
 
@@ -203,13 +394,13 @@ class GrantReader {
     draft: GrantDraft,
     column: string,
     fail: (meaning: ColumnMeaning, code: SheetProblemCode) => void,
-  ): void {
+  ): GrantDraft | null {
     const earlier = draft.number ? this.draftOfNumber.get(draft.number) : undefined;
     if (!earlier) {
       const begun: Draft = { draft, column, alsoRows: [] };
       this.drafts.push(begun);
       if (draft.number) this.draftOfNumber.set(draft.number, begun);
-      return;
+      return draft;
     }
     const terms = ({ dealerId, productLineIds, fromOn, toOn, exclusive, kinds }: GrantDraft) =>
       JSON.stringify([dealerId, [...productLineIds].sort(), fromOn, toOn, exclusive, kinds ?? null]);
@@ -222,11 +413,13 @@ class GrantReader {
       contradicts(earlier.draft.scope, draft.carveOuts)
     ) {
       this.refusedNumbers.add(draft.number);
-      return fail('number', 'SHEET_NUMBER_REPEATED');
+      fail('number', 'SHEET_NUMBER_REPEATED');
+      return null;
     }
     earlier.alsoRows.push(draft.source);
     join(earlier.draft.scope, draft.scope);
     join(earlier.draft.carveOuts, draft.carveOuts);
+    return earlier.draft;
   }
 
   private readDealer(row: Row, said: string | undefined, fail: Fail): string | null {
@@ -234,9 +427,10 @@ class GrantReader {
     const meaning = row.text('dealer') || !said ? 'dealer' : 'sentence';
     const ids = text ? this.dealers.find(text) : [];
     if (!text) fail(meaning, 'SHEET_CELL_EMPTY');
-    else if (ids.length === 0) fail(meaning, 'SHEET_DEALER_UNKNOWN', text);
-    else if (ids.length > 1) fail(meaning, 'SHEET_DEALER_AMBIGUOUS', text);
-    else if (said && row.text('dealer') && !this.dealers.find(said).includes(ids[0]!))
+    else if (ids.length !== 1) {
+      fail(meaning, ids.length === 0 ? 'SHEET_DEALER_UNKNOWN' : 'SHEET_DEALER_AMBIGUOUS', text);
+      this.askName('dealer', text, row.source, ids);
+    } else if (said && row.text('dealer') && !this.dealers.find(said).includes(ids[0]!))
       fail('sentence', 'SHEET_VALUES_DIFFER', said);
     return ids.length === 1 ? ids[0]! : null;
   }
@@ -244,14 +438,33 @@ class GrantReader {
   private readLines(row: Row, said: string | undefined, fail: Fail): string[] {
     const text = row.text('lines') || said || '';
     const meaning = row.text('lines') || !said ? 'lines' : 'sentence';
+    const ticked = text ? null : this.linesTicked(row, fail);
+    if (ticked) return ticked;
     if (!text) {
       fail(meaning, 'SHEET_CELL_EMPTY');
       return [];
     }
     const { ids, problem } = this.linesNamed(text);
-    if (problem) fail(meaning, ...problem);
+    if (problem) {
+      fail(meaning, ...problem);
+      this.askName('line', problem[1], row.source, this.lines.find(problem[1]));
+    }
     if (said && row.text('lines') && this.linesNamed(said).ids.join() !== ids.join())
       fail('sentence', 'SHEET_VALUES_DIFFER', said);
+    return ids;
+  }
+
+  /** A column for each line, with a tick where it is granted; null for sheets without such columns. */
+  private linesTicked(row: Row, fail: Fail): string[] | null {
+    if (row.lineColumns.size === 0) return null;
+    const ids: string[] = [];
+    for (const [column, id] of row.lineColumns) {
+      const text = cleaned(row.textIn(column));
+      if (/^(√|✓|✔|是|有|1|y|yes|●|○|v|o|授权|独家|true)$/i.test(text)) ids.push(id);
+      else if (!/^(|×|x|✗|✘|否|无|-|—|–|\/|0|n|no|false)$/i.test(text))
+        fail('lines', 'SHEET_ANSWER_UNCLEAR', text);
+    }
+    if (ids.length === 0) fail('lines', 'SHEET_CELL_EMPTY', '');
     return ids;
   }
 
@@ -262,8 +475,13 @@ class GrantReader {
     const whole = this.lines.find(text);
     const ids: string[] = [];
     let problem: [SheetProblemCode, string] | undefined;
+    const except = allLinesExcept.exec(text);
     if (allLines.test(text)) ids.push(...this.lineIds);
-    else if (whole.length === 1) ids.push(whole[0]!);
+    else if (except) {
+      const left = this.linesNamed((except[1] ?? except[2])!);
+      problem = left.problem;
+      ids.push(...this.lineIds.filter((id) => !left.ids.includes(id)));
+    } else if (whole.length === 1) ids.push(whole[0]!);
     else
       for (const item of splitList(text)) {
         const found = this.lines.find(item);
@@ -281,12 +499,24 @@ class GrantReader {
    * 省, 市 and 区县 narrow each other down; 授权区域 narrows further; hospitals named in their own column are all there is
    * of the region. Exceptions may stand in any of them, in a column of their own, and in the remarks.
    */
-  private readGround(row: Row, said: string | undefined, fail: Fail): { scope: Ground; carveOuts: Ground } {
+  private readGround(
+    row: Row,
+    said: string | undefined,
+    fail: Fail,
+  ): { scope: Ground; carveOuts: Ground; swallowed: { scope: Ground; carveOuts: Ground } | null } {
     const scope: Ground = { regionCodes: [], hospitalIds: [] };
     const carveOuts: Ground = { regionCodes: [], hospitalIds: [] };
-    let within: readonly string[] = [];
+    // A sheet for each province, or a line between the rows that names it.
+    const { section } = row;
+    let within: readonly string[] = row.text('province') ? [] : section;
+    if (section.length > 0 && !placeColumns.some((meaning) => row.text(meaning)))
+      scope.regionCodes = [...section];
     const take = (meaning: ColumnMeaning, read: PlacesRead): PlacesRead => {
-      for (const { code, value } of read.problems) fail(meaning, code, value);
+      for (const { code, value, hospitalIds } of read.problems) {
+        fail(meaning, code, value);
+        if (code === 'SHEET_PLACE_UNKNOWN' || (code === 'SHEET_PLACE_AMBIGUOUS' && hospitalIds?.length))
+          this.askName('hospital', value, row.source, hospitalIds ?? []);
+      }
       join(carveOuts, read.excluded);
       return read;
     };
@@ -321,7 +551,42 @@ class GrantReader {
       take('exceptions', this.places.readExceptions(row.text('exceptions'), context));
     const remark = row.text('remark');
     if (/除|不含|不包/.test(remark)) take('remark', this.places.readExceptionsIn(remark, context));
-    return { scope, carveOuts };
+    // Under a number of ours it was written by us, and says what it says.
+    return ownNumber(row.text('number'))
+      ? { scope, carveOuts, swallowed: null }
+      : this.apart(scope, carveOuts);
+  }
+
+  /** Takes out of the scope what lies in a region that is carved out; nothing when that would be all. */
+  private apart(scope: Ground, carveOuts: Ground) {
+    const { regions } = this.known;
+    const outer = carveOuts.regionCodes.flatMap((code) => [...regions.today(code)]);
+    const isIn = (code: string) => regions.chainOf(code).some((around) => outer.includes(around));
+    const inner: Ground = {
+      regionCodes:
+        outer.length === 0
+          ? []
+          : scope.regionCodes.filter(
+              (code) => !carveOuts.regionCodes.includes(code) && regions.today(code).every(isIn),
+            ),
+      hospitalIds:
+        outer.length === 0
+          ? []
+          : scope.hospitalIds.filter(
+              (id) => !carveOuts.hospitalIds.includes(id) && isIn(this.known.hospital(id)!.regionCode),
+            ),
+    };
+    const count = ({ regionCodes, hospitalIds }: Ground) => regionCodes.length + hospitalIds.length;
+    if (count(inner) === 0 || count(inner) === count(scope)) return { scope, carveOuts, swallowed: null };
+    const left: Ground = {
+      regionCodes: scope.regionCodes.filter((code) => !inner.regionCodes.includes(code)),
+      hospitalIds: scope.hospitalIds.filter((id) => !inner.hospitalIds.includes(id)),
+    };
+    return {
+      scope: left,
+      carveOuts,
+      swallowed: { scope: inner, carveOuts: { regionCodes: [], hospitalIds: [] } },
+    };
   }
 
   private readDays(row: Row, fail: Fail): { fromOn: Day; toOn: Day } | null {
@@ -352,6 +617,21 @@ class GrantReader {
   }
 }
 
+const placeColumns = ['province', 'city', 'county', 'scope', 'hospitals', 'sentence'] as const;
+/** 全线除免疫 · 除免疫外全线 */
+const allLinesExcept =
+  /^(?:全线|全|全部|所有)(?:产品线|产品|品类|系列)?[,(]*(?:除|除了|不含|不包括|不包含)(.+?)(?:之外|以外|除外|外)?\)?$|^(?:除|除了)(.+?)(?:之外|以外|外),?的?(?:全线|全部|所有|其他|其余)(?:产品线|产品|品类|系列)?$/;
+
+/** Only numbers of our own form are a grant's; 1, 2, 3 beside the rows of a sheet are nobody's. */
+export const ownNumber = (text: string): string =>
+  /^SQ[-\dA-Z]{2,30}$/i.test(text) && /\d/.test(text) ? text : '';
+
+/** A column in which one lonely text does not begin a row. */
+const isNoPart = ({ byMeaning }: Columns, column: number): boolean => {
+  const meaning = [...byMeaning].find(([, at]) => at === column)?.[0];
+  return meaning === undefined || meaning === 'number' || meaning === 'remark';
+};
+
 type Fail = (meaning: ColumnMeaning, code: SheetProblemCode, value?: string) => void;
 
 function join(into: Ground, more: Ground): void {
@@ -359,10 +639,10 @@ function join(into: Ground, more: Ground): void {
   for (const id of more.hospitalIds) if (!into.hospitalIds.includes(id)) into.hospitalIds.push(id);
 }
 
-function missingColumns({ byMeaning }: Columns): string[] {
+function missingColumns({ byMeaning }: Columns, hasLineColumns: boolean): string[] {
   if (byMeaning.has('sentence')) return byMeaning.has('from') || byMeaning.has('term') ? [] : ['授权期限'];
   return [
-    ...(byMeaning.has('lines') ? [] : ['产品线']),
+    ...(byMeaning.has('lines') || hasLineColumns ? [] : ['产品线']),
     ...(byMeaning.has('term') || (byMeaning.has('from') && byMeaning.has('to'))
       ? []
       : ['开始日期、结束日期']),
@@ -380,8 +660,12 @@ function readSentence(raw: string): { places: string; lines: string; dealer: str
 
 function readExclusive(raw: string): boolean | null {
   const text = cleaned(raw);
-  if (!text || /^(是|独家|独家授权|排他|y|yes|√|✓|true|1)$/i.test(text)) return true;
-  return /^(否|非独家|不独家|非排他|不排他|共享|n|no|×|x|✗|false|0)$/i.test(text) ? false : null;
+  if (!text || /^(是|独家|独家授权|独家代理|独家经销|排他|y|yes|√|✓|true|1)$/i.test(text)) return true;
+  return /^(否|非独家|非独家授权|非独家代理|非独家经销|普通|普通授权|一般|一般授权|不独家|非排他|不排他|共享|n|no|×|x|✗|false|0)$/i.test(
+    text,
+  )
+    ? false
+    : null;
 }
 
 /** Undefined where nothing is said, which means both kinds; null for what cannot be read. */
@@ -410,9 +694,53 @@ class Row {
     private readonly grid: Grid,
     private readonly row: number,
     private readonly columns: Columns,
+    /** The region that the sheet or a line above is called after. */
+    readonly section: readonly string[],
   ) {
     this.source = { sheet: grid.name, row: row + 1 };
     this.from1904 = grid.from1904;
+  }
+
+  get isInHiddenSheet(): boolean {
+    return this.grid.isHidden;
+  }
+  get isHidden(): boolean {
+    return this.grid.marks.hiddenRows.has(this.row);
+  }
+  get isStruck(): boolean {
+    return this.grid.marks.struckRows.has(this.row);
+  }
+  get hiddenColumns() {
+    return this.grid.hidden;
+  }
+  get notes() {
+    return this.grid.notesIn(this.row);
+  }
+  get ignored() {
+    return this.columns.ignored;
+  }
+  get lineColumns(): ReadonlyMap<number, string> {
+    return this.grid.lineColumns;
+  }
+
+  textIn(column: number): string {
+    return textOf(this.grid.cell(this.row, column));
+  }
+
+  /** As it stands in the sheet, merged cells filled in. */
+  written(): [heading: string, text: string][] {
+    return this.columns.headings.flatMap((heading, column): [string, string][] => {
+      const cell = this.grid.cell(this.row, column);
+      const text = dayText(cell, this.columns, column, this.from1904) ?? textOf(cell);
+      return text ? [[heading || letterOf(column), text.slice(0, 500)]] : [];
+    });
+  }
+
+  summary(): string {
+    return this.written()
+      .map(([, text]) => text)
+      .join(' ')
+      .slice(0, 100);
   }
 
   has(meaning: ColumnMeaning): boolean {
@@ -451,6 +779,19 @@ class Row {
   }
 }
 
+/** The serial number of a day, as Excel shows it. */
+function dayText(
+  cell: SheetCell | undefined,
+  { byMeaning }: Columns,
+  column: number,
+  from1904: boolean,
+): string | null {
+  const isDays = (['from', 'to', 'term'] as const).some((meaning) => byMeaning.get(meaning) === column);
+  if (!isDays || cell?.t !== 'n') return null;
+  const read = readTerm(cell, from1904);
+  return 'fromOn' in read && read.fromOn && !read.toOn ? read.fromOn : null;
+}
+
 function textOf(cell: SheetCell | undefined): string {
   if (!cell || cell.v === undefined || cell.v === null) return '';
   return cell.t === 's' ? restored(String(cell.v).trim()) : String(cell.v);
@@ -468,11 +809,19 @@ class Grid {
   readonly from1904: boolean;
   readonly width: number;
   readonly height: number;
+  readonly isHidden: boolean;
+  readonly marks: OpenSheet['marks'];
+  /** Columns headed by a line, each with the line's id. */
+  readonly lineColumns = new Map<number, string>();
+  /** Hidden columns that are read. */
+  readonly hidden: { column: string; heading: string }[] = [];
   /** By column: merged blocks, `[first row, last row]`, by rows. */
   private readonly merged = new Map<number, { from: number; to: number; column: number }[]>();
 
   constructor(private readonly sheet: OpenSheet) {
     this.name = sheet.name;
+    this.isHidden = sheet.isHidden;
+    this.marks = sheet.marks;
     this.from1904 = sheet.from1904;
     this.height = sheet.rows.length;
     let width = 0;
@@ -506,6 +855,40 @@ class Grid {
 
   text(row: number, column: number): string {
     return textOf(this.cell(row, column));
+  }
+
+  notesIn(row: number): { column: number; text: string }[] {
+    return this.sheet.notes.length === 0 ? [] : this.sheet.notes.filter((note) => note.row === row);
+  }
+
+  /** The one text of a row that has no other, merged cells counted; null for any other row. */
+  onlyText(row: number): { column: number; text: string } | null {
+    let only: { column: number; text: string } | null = null;
+    const own = this.sheet.rows[row] ?? [];
+    for (let column = 0; column < this.width; column++) {
+      const mine = own[column];
+      const cell = mine && mine.t !== 'z' ? mine : this.merged.has(column) ? this.cell(row, column) : mine;
+      const text = textOf(cell);
+      if (!text) continue;
+      if (only || cell?.t !== 's') return null;
+      only = { column, text };
+    }
+    return only;
+  }
+
+  /** The headings once more, as printing wants them on every page. */
+  repeatsHeadings(row: number, { byMeaning, headings }: Columns): boolean {
+    let same = 0;
+    for (const column of byMeaning.values()) {
+      const cell = this.cell(row, column);
+      if (cell?.t !== 's') {
+        if (cell && cell.t !== 'z') return false;
+        continue;
+      }
+      if (cleaned(textOf(cell)) !== headings[column]) return false;
+      same++;
+    }
+    return same >= 2;
   }
 
   get isEmpty(): boolean {

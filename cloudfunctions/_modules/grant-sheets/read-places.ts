@@ -7,8 +7,15 @@ import { idBehindName } from './name-book';
 import { cleaned, splitList } from './text';
 
 export interface PlaceProblem {
-  code: 'SHEET_PLACE_UNKNOWN' | 'SHEET_PLACE_AMBIGUOUS' | 'SHEET_PLACE_OUTSIDE' | 'SHEET_EXCEPTION_UNCLEAR';
+  code:
+    | 'SHEET_PLACE_UNKNOWN'
+    | 'SHEET_PLACE_AMBIGUOUS'
+    | 'SHEET_PLACE_OUTSIDE'
+    | 'SHEET_PLACE_UNCLEAR'
+    | 'SHEET_EXCEPTION_UNCLEAR';
   value: string;
+  /** The hospitals that it may mean. */
+  hospitalIds?: readonly string[];
 }
 
 export interface PlacesRead {
@@ -30,13 +37,20 @@ type Found = { place: Place } | { problem: PlaceProblem };
 /** 全省, 所有医院: words that add nothing to the region or column they stand with. */
 const everything =
   /^(全部|所有|全体|全境|全域|各|不限|无|整|全)?(省|市|区|县|地市|地区|区域|区县|城市|医院|终端|医疗机构|客户)?(范围|境内)?$/;
+/** Part of a city without saying which: never the whole of it. */
+const unclearPart =
+  /^(各|所有|全部|全体)?(市辖区|市区|城区|主城区|郊区|郊县|近郊|远郊|县|区|县城|县域|乡镇|辖县|下辖县|周边县)(范围|内|医院)?$/;
 const wholeCountry =
   /^(全国|全中国|中国|全国范围|全国各地|全国各省|全国所有区域|全国(所有|全部)(医院|地区|省份))$/;
 const mainland = /^(中国大陆|大陆|大陆地区|中国大陆地区)$/;
 const beyondMainland = ['710000', '810000', '820000'];
 const ending =
-  /的?(全部|所有|各|全体)?(医院|终端|医疗机构|客户)$|(全省|全市|全区|全县|全境|全域|范围内?|境内|区域|地区|辖区|全部)$/;
-const exceptionStart = /^(除开|除去|除了|除|不含|不包括|不包含|不包|排除|剔除|去除|例外|扣除):?/;
+  /的?(全部|所有|各|全体)?(医院|终端|医疗机构|客户)$|(全省|全市|全区|全县|全境|全域|范围内?|境内|区域|地区|(?<!市)辖区|全部)$/;
+/** 两院, 等三家医院: how many were just named. 二院 is a name: a bare number never counts. */
+const counted =
+  /(?:(?:等|以上|上述|这|共)+(?<a>[两二三四五六七八九十]|\d{1,2})(?:家|所|个)?|(?<b>[二三四五六七八九十]|\d{1,2})(?:家|所|个)|(?<c>两)(?:家|所|个)?)(?:医院|院|地市|市|区县|县|区|省|地区|地)$/;
+const exceptionStart =
+  /^(?:但|且|惟|唯)?(除开|除去|除了|除|不含|不包括|不包含|不包|排除|剔除|去除|例外|扣除):?/;
 const exceptionEnd = /(之外|以外|除外|外)的?(其他|其余|其它|所有|全部|各)*(医院|地区|区域|城市|终端)?$/;
 
 /** Reads cells that name places, with their 除…外, 不含…, (…除外). Remembers names, since sheets repeat them. */
@@ -64,7 +78,7 @@ export class PlaceReader {
   private readonly cells = new Map<string, PlacesRead>();
 
   private readAnew(raw: string, context: PlaceContext): PlacesRead {
-    const text = cleaned(raw);
+    const text = withoutNumbering(cleaned(raw));
     const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
     const whole = this.findWhole(text, context);
     if (whole) {
@@ -126,6 +140,10 @@ export class PlaceReader {
   ) {
     let nearby: readonly string[] = [];
     for (const item of items) {
+      if (unclearPart.test(item) && !('place' in this.find(item, context, nearby))) {
+        problems.push({ code: 'SHEET_PLACE_UNCLEAR', value: item });
+        continue;
+      }
       if (everything.test(item) || /^[-—–\\]+$/.test(item)) continue;
       const found = this.findLoosely(item, context, nearby);
       for (const each of found) {
@@ -163,6 +181,16 @@ export class PlaceReader {
       const found = parts.map((part) => this.find(part, context, nearby));
       if (found.every((each) => 'place' in each)) return found;
     }
+    // 南京-苏州-无锡, 北京协和医院两院
+    const dashed = item.split(/[-—–~]+/).filter(Boolean);
+    const uncounted = item.replace(counted, '');
+    for (const parts of [dashed, [uncounted]]) {
+      if (!parts[0] || parts.join() === item) continue;
+      const found = parts.map((part) => this.find(part, context, nearby));
+      // 苏州两院 are two hospitals that are not named, and not the city.
+      const isRead = (each: Found) => 'place' in each && (parts === dashed || 'hospitalId' in each.place);
+      if (found.every(isRead)) return found;
+    }
     return [first];
   }
 
@@ -180,6 +208,8 @@ export class PlaceReader {
   ): Found {
     if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
     if (wholeCountry.test(text)) return { place: { regionCodes: [country] } };
+    if (/.{2,}(市辖区|市区|辖区)$/.test(text))
+      return { problem: { code: 'SHEET_PLACE_UNCLEAR', value: text } };
     // Hospitals first: there are tens of thousands of names, and looking for regions in each would take longest.
     const hospitalIds = this.hospitals.find(text);
     const soundsLikeHospital = hospitalIds.length > 0 && /(院|中心|所|站|诊所)$|\]$/.test(text);
@@ -285,7 +315,7 @@ export class PlaceReader {
     problems: PlaceProblem[],
   ): string {
     // 除了A医院之外,B省C市
-    const leading = /^(除开|除去|除了|除)/.exec(sentence);
+    const leading = /^(?:但|且|惟|唯)?(除开|除去|除了|除)/.exec(sentence);
     if (leading) {
       const split = this.splitAtOutside(sentence.slice(leading[0].length), context);
       if (!split) {
@@ -296,9 +326,10 @@ export class PlaceReader {
       return split.rest;
     }
     // B省C市不含A医院 · B省C市,除A医院外
-    const inner = /[,、]?(不含|不包括|不包含|不包|排除|剔除|去除|扣除|除开|除去|除了|除(?!外)):?/.exec(
-      sentence,
-    );
+    const inner =
+      /[,、]?(?:但|且|惟|唯)?(不含|不包括|不包含|不包|排除|剔除|去除|扣除|除开|除去|除了|除(?!外)):?/.exec(
+        sentence,
+      );
     if (inner && inner.index > 0) {
       const after = sentence.slice(inner.index + inner[0].length);
       if (!/^除/.test(inner[1]!)) {
@@ -321,6 +352,13 @@ export class PlaceReader {
     const trailing = /^(.*)除外$/.exec(sentence);
     if (!trailing) return sentence;
     const parts = splitList(trailing[1]!, ',');
+    // 江苏省、A医院、B医院两院除外: the count says how many of the last names are meant.
+    const count = parts.length < 2 ? countedAtEnd(trailing[1]!) : 0;
+    const items = splitList(trailing[1]!);
+    if (count > 0 && items.length > count) {
+      exceptions.push(items.slice(-count).join('、').replace(counted, ''));
+      return items.slice(0, -count).join('、');
+    }
     if (parts.length < 2) {
       problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: sentence });
       return '';
@@ -360,9 +398,33 @@ function choose<T>(
   place: (chosen: T) => Place,
 ): Found {
   if (fitting.length === 1) return { place: place(fitting[0]!) };
-  if (fitting.length > 1) return { problem: { code: 'SHEET_PLACE_AMBIGUOUS', value: text } };
+  if (fitting.length > 1) {
+    const hospitalIds = fitting.map(place).flatMap((one) => ('hospitalId' in one ? [one.hospitalId] : []));
+    return { problem: { code: 'SHEET_PLACE_AMBIGUOUS', value: text, hospitalIds } };
+  }
   const code = all.length > 0 ? 'SHEET_PLACE_OUTSIDE' : 'SHEET_PLACE_UNKNOWN';
   return { problem: { code, value: text } };
+}
+
+/** 两 of …两院; 0 where nothing is counted. */
+function countedAtEnd(text: string): number {
+  const { a, b, c } = counted.exec(text)?.groups ?? {};
+  const number = a ?? b ?? c;
+  if (number === undefined) return 0;
+  return '两二三四五六七八九十'.includes(number)
+    ? ['', '', '两二', '三', '四', '五', '六', '七', '八', '九', '十'].findIndex(
+        (each) => each.includes(number) && each !== '',
+      )
+    : Number(number);
+}
+
+/** 1、江苏省 2、浙江省 is a list like any other. */
+function withoutNumbering(text: string): string {
+  if (!/^\(?1[、.)．]/.test(text)) return text;
+  return text
+    .replace(/(^|[^\d])\(?\d{1,2}[、.)](?=\D)/g, '$1;')
+    .replace(/[,、;\n]*;/g, ';')
+    .replace(/^;/, '');
 }
 
 function ground(): Ground {

@@ -1,20 +1,26 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { chinaRegions } from '../coverage/china-regions';
 import { problemsShown } from './model';
-import type { FromReader, WorldApart } from './read-apart';
+import type { FromReader, ToReader } from './read-apart';
 import { readGrantSheets } from './read-grant-sheets';
 import { workbookLimits } from './unpack-workbook';
 
 /** The process that `readGrantSheetsApart` starts: one book, one answer. */
 const tell = (message: FromReader) => process.send!(message);
 
-process.once('message', ({ bytes, world }: { bytes: Uint8Array; world: WorldApart }) => {
+process.once('message', ({ bytes, world, answers, shown }: ToReader) => {
   const regions = chinaRegions();
   tell({ kind: 'began' });
   try {
-    const { problems, ...read } = readGrantSheets(bytes, { ...world, regions }, ({ phase, done }) => {
-      if (phase === 'reading') tell({ kind: 'read', rows: done });
-    });
+    const { problems, ...read } = readGrantSheets(
+      bytes,
+      { ...world, regions },
+      ({ phase, done }) => {
+        if (phase === 'reading') tell({ kind: 'read', rows: done });
+      },
+      answers,
+      shown,
+    );
     const places = read.rows.reduce(
       (sum, { scope, carveOuts }) =>
         sum +

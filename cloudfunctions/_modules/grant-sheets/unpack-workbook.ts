@@ -39,6 +39,8 @@ export interface UnpackedWorkbook {
   marker: number;
   /** The parts of sheets, and where in them their rows lie. */
   sheets: { xml: Buffer; from: number; to: number }[];
+  /** The part that says how cells look. */
+  styles: Buffer | null;
 }
 
 /**
@@ -77,7 +79,14 @@ export function unpackWorkbook(bytes: Uint8Array): UnpackedWorkbook {
     ]);
     return { ...part, content, checksum: crc32(content) };
   });
-  return { whole: () => storeParts(unpacked), light: storeParts(light), marker, sheets };
+  const styles = unpacked.find(({ name }) => /^xl\/styles\.xml$/i.test(name));
+  return {
+    whole: () => storeParts(unpacked),
+    light: storeParts(light),
+    marker,
+    sheets,
+    styles: styles?.content ?? null,
+  };
 }
 
 /** What lies between the tags of the sheet's data; null for sheets without. */

@@ -5,6 +5,7 @@ import {
   ExplainRequest,
   ExportRequest,
   GrantRequest,
+  GrantsReasonRequest,
   GrantsRequest,
   GridRequest,
   ImportRequest,
@@ -13,8 +14,8 @@ import {
   ListGrantsRequest,
   MayRequest,
   PreviewRequest,
+  ReadRowsRequest,
   RenewRequest,
-  ReturnGrantRequest,
   RevokeGrantRequest,
   SaveGrantRequest,
   SetBlockRequest,
@@ -33,10 +34,12 @@ import { previewCoverage, showAllConflicts, showGrid, showWhiteSpace } from './c
 import {
   approveGrants,
   carveOutOfGrant,
-  returnGrant,
+  returnGrants,
   revokeGrant,
   saveGrant,
+  splitGrant,
   submitGrants,
+  voidGrants,
 } from './grant-life';
 import {
   exportGrants,
@@ -44,8 +47,11 @@ import {
   importDryRun,
   importGrants,
   importStep,
+  importUndo,
+  listImports,
   makeTemplate,
   readImportProgress,
+  readImportRows,
 } from './import-grants';
 import { listGrants, readConflicts, readGrant } from './read-grants';
 import { renewDryRun, renewGrants } from './renew-grants';
@@ -54,7 +60,7 @@ const ofGrant = ({ grantId }: { grantId: string }): Load[] => [[grants, grantId]
 const grantMoved = fields('grantId', 'number', 'state', 'revision');
 const ofGrants = ({ grantIds }: { grantIds: string[] }): Load[] => grantIds.map((id): Load => [grants, id]);
 const ofHospital = ({ hospitalId }: { hospitalId: string }): Load[] => [[hospitals, hospitalId]];
-const importProgress = fields('batchId', 'state', 'writtenParts', 'parts', 'drafts', 'unchanged');
+const importProgress = fields('batchId', 'state', 'writtenParts', 'parts', 'drafts', 'changed', 'unchanged');
 const ofBatch = ({ batchId }: { batchId: string }): Load[] => [[importBatches, batchId]];
 const book = fields('fileId', 'link', 'grants');
 const blockMoved = fields('blockId', 'revision');
@@ -90,10 +96,22 @@ export const grantActions: ActionTable<GrantActions> = {
     run: approveGrants,
   },
   'grant.return': {
-    input: ReturnGrantRequest,
-    reply: grantMoved,
+    input: GrantsReasonRequest,
+    reply: fields('grants'),
+    loads: ofGrants,
+    run: returnGrants,
+  },
+  'grant.void': {
+    input: GrantsReasonRequest,
+    reply: fields('grants'),
+    loads: ofGrants,
+    run: voidGrants,
+  },
+  'grant.split': {
+    input: CarveOutRequest,
+    reply: fields('grants'),
     loads: ofGrant,
-    run: returnGrant,
+    run: splitGrant,
   },
   'grant.carveOut': {
     input: CarveOutRequest,
@@ -144,8 +162,37 @@ export const grantActions: ActionTable<GrantActions> = {
   },
   'grant.importDryRun': {
     input: ImportRequest,
-    reply: fields('counts', 'ignoredColumns', 'problems', 'problemCount', 'conflicts', 'conflictCount'),
+    reply: fields(
+      'counts',
+      'sheets',
+      'questions',
+      'openQuestions',
+      'names',
+      'rows',
+      'moreRows',
+      'ignoredColumns',
+      'problems',
+      'problemCount',
+      'conflicts',
+      'conflictCount',
+    ),
     run: importDryRun,
+  },
+  'grant.importRows': {
+    input: ReadRowsRequest,
+    reply: fields('rows', 'more'),
+    run: readImportRows,
+  },
+  'grant.imports': {
+    input: Nothing,
+    reply: fields('imports'),
+    run: listImports,
+  },
+  'grant.importUndo': {
+    input: AbandonRequest,
+    reply: importProgress,
+    loads: ofBatch,
+    run: importUndo,
   },
   'grant.import': {
     input: ImportRequest,

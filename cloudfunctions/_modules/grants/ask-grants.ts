@@ -3,6 +3,7 @@ import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { ExplainedFinding, Explanation, MayReply, WhoReply } from '../../_contracts/grants';
 import type { ExplainRequest, MayRequest, WhoRequest } from '../../_contracts/grants';
+import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
@@ -23,7 +24,7 @@ type AskRequest = Pick<WhoRequest, 'hospitalId' | 'productLineId' | 'day' | 'kin
 const most = 1000;
 
 async function gather(
-  { store, now }: Context,
+  { actor, store, now }: Context,
   { hospitalId, productLineId, day = dayOf(now), kind }: AskRequest,
   endedToo: boolean,
 ) {
@@ -43,7 +44,10 @@ async function gather(
     store.query(grants, where, { orderBy: [['_id', 'asc']], skip, limit: most }),
   );
   // Drafts are nobody's business here, and those of an unsealed import do not even exist.
-  const standing = all.filter(({ state }) => state !== 'draft');
+  const standing = all.filter(
+    ({ state }) =>
+      state === 'approved' || state === 'revoked' || (state === 'pending' && isManufacturer(actor)),
+  );
   const dealerBlocks = await orMore(found.dealerBlocks, (skip) =>
     store.query(
       blocks,

@@ -275,14 +275,24 @@ async function previewMove(
   return { gained: change.gained.map(view), lost: change.lost.map(view), newHospital: [], conflicts };
 }
 
-/** Every conflict among grants that hold today or later: none, unless data came in past the approvals. */
+/**
+ * Every conflict among grants that hold today or later, and of those that wait for approval with them: what the map of
+ * regions marks red. Of two that both wait, the first approval decides.
+ */
 export const showAllConflicts: UseCase<object, AllConflicts> = async ({ now }) => {
   const today = dayOf(now);
   const ground = (await keptCoverage.at(now, today))!;
   const found = keptCoverage.once('conflicts', () => {
-    const standing = [...ground.grants.values()].filter(({ state }) => state !== 'pending');
+    const all = [...ground.grants.values()];
+    const waiting = new Set(all.filter(({ state }) => state === 'pending').map(({ _id }) => _id));
+    const standing = all.map((grant) =>
+      grant.state === 'pending' ? { ...grant, state: 'approved' as const } : grant,
+    );
     const atlas = new Atlas(chinaRegions(), ground.hospitals.values());
-    return { atlas, conflicts: conflictsAmong(standing, atlas) };
+    const conflicts = conflictsAmong(standing, atlas).filter(
+      ({ grantId, otherId }) => !waiting.has(grantId) || !waiting.has(otherId),
+    );
+    return { atlas, conflicts };
   });
   const { hospital } = placesOf(found.atlas);
   return {

@@ -8,10 +8,20 @@ import { grants, importBatches } from '../../_store/grants';
 export async function uncountedBatches(store: Store): Promise<string[]> {
   const open = await store.query(
     importBatches,
-    { state: oneOf(['writing', 'abandoned']) },
+    { state: oneOf(['writing', 'abandoned', 'undone']) },
     { limit: 1000, fields: ['_id'] },
   );
   return open.map(({ _id }) => _id);
+}
+
+/**
+ * To be called in the operation that changes an imported draft: from then on its import cannot be undone. Both write the
+ * import, so of an act and an undoing at once only one goes through.
+ */
+export async function touchImport(store: Store, { batchId, state }: GrantDocument): Promise<void> {
+  if (!batchId || state !== 'draft') return;
+  const batch = await store.get(importBatches, batchId);
+  if (!batch.touched) store.save(importBatches, { ...batch, touched: true });
 }
 
 /** A grant that counts: drafts of an import that is not sealed are not there. */

@@ -6,17 +6,18 @@ import type { GrantState } from '../../../miniprogram/shared/states';
 import type { GrantMoved } from '../../_contracts/grants';
 import type {
   CarveOutRequest,
+  GrantsReasonRequest,
   GrantsRequest,
-  ReturnGrantRequest,
   RevokeGrantRequest,
   SaveGrantRequest,
 } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { dealers } from '../../_store/dealers';
 import { markAccount } from '../ledger/book';
+import { peopleWithRole } from '../people/whom-to-tell';
 import { stopLettersOfGrant } from '../letters/stop-letters';
 import { conflictView, findConflicts } from './find-conflicts';
-import { getGrant } from './find-grant';
+import { getGrant, touchImport } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, termsOf, withEvent } from './grant-terms';
 import { stampOf } from '../../_platform/actor';
 import { grants, guards } from '../../_store/grants';
@@ -48,6 +49,7 @@ export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, 
     const number = newGrantNumber(dayOf(now).slice(0, 4), ids);
     return moved(store.insert(grants, newDraft(terms, { _id, number, dealerName, hospital, ...act })));
   }
+  await touchImport(store, draft);
   const { kinds: _, ...rest } = draft;
   const edited = { ...rest, ...terms, ...grantKeys(terms, hospital), dealerName, editedBy: act.by };
   return moved(store.save(grants, withEvent(edited, 'edited', act)));
@@ -61,26 +63,63 @@ export const submitGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = as
     const grant = await getGrant(context.store, id);
     assertCanMove(grant, 'pending');
     await checkTerms(context, grant);
+    await touchImport(context.store, grant);
     const pending = { ...grant, state: 'pending' as const, submittedBy: act.by, returnReason: '' };
     submitted.push(moved(context.store.save(grants, withEvent(pending, 'submitted', act))));
   }
+  const others = (await peopleWithRole('channel_manager')).filter((id) => id !== context.actor.memberId);
+  const [first] = submitted;
+  context.store.notify({
+    memberIds: others,
+    kind: 'grant_submitted',
+    title: '授权待审批',
+    body: submitted.length > 1 ? `${submitted.length} 份授权待审批。` : `授权 ${first!.number} 待审批。`,
+    page:
+      submitted.length > 1
+        ? '/pages/channel/grants/grants?state=to_approve'
+        : `/pages/channel/grant/grant?id=${first!.grantId}`,
+  });
   return { grants: submitted };
 };
 
-export const returnGrant: UseCase<ReturnGrantRequest, GrantMoved> = async (context, { grantId, reason }) => {
-  const grant = await getGrant(context.store, grantId);
-  assertCanMove(grant, 'draft');
-  const draft = { ...grant, state: 'draft' as const, returnReason: reason };
-  context.store.notify({
-    memberIds: grant.submittedBy ? [grant.submittedBy.memberId] : [],
-    kind: 'grant_returned',
-    title: '授权被退回',
-    body: `${grant.number} ${grant.dealerName}：${reason}`,
-    page: pageOf(grant),
-  });
-  return moved(
-    context.store.save(grants, withEvent(draft, 'returned', { ...actOf(context), reason }), reason),
-  );
+/** Back to whoever submitted them, with what to change; all of them or none. */
+export const returnGrants: UseCase<GrantsReasonRequest, { grants: GrantMoved[] }> = async (
+  context,
+  { grantIds, reason },
+) => {
+  const act = { ...actOf(context), reason };
+  const returned: GrantMoved[] = [];
+  for (const id of new Set(grantIds)) {
+    const grant = await getGrant(context.store, id);
+    assertCanMove(grant, 'draft');
+    const draft = { ...grant, state: 'draft' as const, returnReason: reason };
+    context.store.notify({
+      memberIds: grant.submittedBy ? [grant.submittedBy.memberId] : [],
+      kind: 'grant_returned',
+      title: '授权被退回',
+      body: `${grant.number} ${grant.dealerName}：${reason}`,
+      page: pageOf(grant),
+    });
+    returned.push(moved(context.store.save(grants, withEvent(draft, 'returned', act), reason)));
+  }
+  return { grants: returned };
+};
+
+/** Drafts that nobody wants: they stay, with the reason, and count for nothing. */
+export const voidGrants: UseCase<GrantsReasonRequest, { grants: GrantMoved[] }> = async (
+  context,
+  { grantIds, reason },
+) => {
+  const act = { ...actOf(context), reason };
+  const voided: GrantMoved[] = [];
+  for (const id of new Set(grantIds)) {
+    const grant = await getGrant(context.store, id);
+    assertCanMove(grant, 'void');
+    await touchImport(context.store, grant);
+    const ended = withEvent({ ...grant, state: 'void' }, 'voided', act);
+    voided.push(moved(context.store.save(grants, ended, reason)));
+  }
+  return { grants: voided };
 };
 
 /**
@@ -165,10 +204,57 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
     },
   });
   await checkTerms(context, terms);
+  await touchImport(store, grant);
   const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
   const editedBy = grant.state === 'draft' ? act.by : grant.editedBy;
   const yielding = { ...grant, carveOuts: terms.carveOuts, editedBy };
   return moved(store.save(grants, withEvent(yielding, 'carved_out', act)));
+};
+
+/**
+ * Where only some of the lines conflict, a carve-out would give up the ground for all of them. Instead those lines go on in
+ * a grant of their own that gives way; the rest keeps its ground. In whatever state the grant is, the new one is too.
+ */
+export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = async (context, request) => {
+  const { store, ids, now } = context;
+  const grant = await getGrant(store, request.grantId);
+  if (grant.state !== 'draft' && grant.state !== 'pending')
+    throw new Refusal('GRANT_STATE_CHANGED', { state: grant.state });
+  const { conflicts, others } = await findConflicts(store, grant);
+  const conflict = conflicts.find(({ otherId }) => otherId === request.otherId);
+  const rest = grant.productLineIds.filter((line) => !conflict?.productLineIds.includes(line));
+  if (!conflict || rest.length === 0) throw new Refusal('GRANT_NOT_CONFLICTING');
+  const { carveOuts } = conflict.resolutions.find(({ grantId }) => grantId === grant._id)!;
+  const yielding = termsOf({
+    ...grant,
+    productLineIds: grant.productLineIds.filter((line) => !rest.includes(line)),
+    carveOuts: {
+      regionCodes: [...grant.carveOuts.regionCodes, ...carveOuts.regionCodes],
+      hospitalIds: [...grant.carveOuts.hospitalIds, ...carveOuts.hospitalIds],
+    },
+  });
+  const { hospital } = await checkTerms(context, yielding);
+  await touchImport(store, grant);
+  const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
+  const editedBy = grant.state === 'draft' ? act.by : grant.editedBy;
+  const { _id: _, head: _1, revision: _2, ...like } = grant;
+  const apart = store.insert(grants, {
+    ...withEvent(
+      {
+        ...(like as GrantDocument),
+        ...yielding,
+        ...grantKeys(yielding, hospital),
+        editedBy,
+      },
+      'split',
+      act,
+    ),
+    _id: ids.newId('GR'),
+    number: newGrantNumber(dayOf(now).slice(0, 4), ids),
+  });
+  const left = termsOf({ ...grant, productLineIds: rest });
+  const kept = { ...grant, ...left, ...grantKeys(left, hospital), editedBy };
+  return { grants: [moved(store.save(grants, withEvent(kept, 'split', act))), moved(apart)] };
 };
 
 /**

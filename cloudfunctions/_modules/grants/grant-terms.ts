@@ -42,6 +42,7 @@ export async function checkTerms({ store, now }: Pick<Context, 'store' | 'now'>,
     lineDays: (id) => lines.get(id),
     hasDealer: () => dealer !== null,
   });
+  if (dealer?.state === 'terminated') throw new Refusal('GRANT_DEALER_TERMINATED', { path: 'dealerId' });
   // Grants of today's lines only; what came in with an old book as a draft ends here.
   const ended = terms.productLineIds.filter((id) => (lines.get(id)!.untilOn ?? noEnd) < dayOf(now));
   if (ended.length > 0) {
@@ -124,6 +125,7 @@ export function newDraft(
     at: string;
     renewsId?: string;
     batchId?: string;
+    source?: NonNullable<GrantDocument['source']>;
   },
 ): Omit<GrantDocument, 'revision' | 'head'> {
   const { by, at } = given;
@@ -144,6 +146,7 @@ export function newDraft(
     returnReason: '',
     renewsId: given.renewsId ?? null,
     batchId: given.batchId ?? null,
+    ...(given.source ? { source: given.source } : {}),
     history: [{ at, by, event: 'created' }],
   };
 }

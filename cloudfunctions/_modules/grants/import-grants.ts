@@ -1,29 +1,49 @@
+import { createHash } from 'node:crypto';
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { ImportBatch } from '../../../miniprogram/shared/model/grants';
+import type { GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { Book, DryRun, ImportProgress } from '../../_contracts/grants';
-import type { AbandonRequest, BatchRequest, ExportRequest, ImportRequest } from '../../_contracts/grants';
+import type { Nothing } from '../../_contracts/shapes';
+import type { Book, DryRun, ImportProgress, Imports, ReadRows } from '../../_contracts/grants';
+import type {
+  AbandonRequest,
+  BatchRequest,
+  ExportRequest,
+  ImportRequest,
+  ReadRowsRequest,
+} from '../../_contracts/grants';
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
-import { oneOf } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
-import type { Grant } from '../coverage/model';
 import { dealers } from '../../_store/dealers';
 import { problemsShown } from '../grant-sheets/model';
-import type { GrantDraft, SheetWorld } from '../grant-sheets/model';
+import type { GrantDraft, SaidName, SheetWorld } from '../grant-sheets/model';
 import { readGrantSheetsApart } from '../grant-sheets/read-apart';
+import { nameKey } from '../grant-sheets/text';
 import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-grant-sheets';
 import { productLines } from '../../_store/product-lines';
 import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
 import { queryAll } from '../../_platform/query-all';
-import { uncountedBatches } from './find-grant';
-import { keyCount, keysAtMost, loadHospitals, newDraft, newGrantNumber, termsOf } from './grant-terms';
+import { touchImport, uncountedBatches } from './find-grant';
+import {
+  grantKeys,
+  keyCount,
+  keysAtMost,
+  loadHospitals,
+  newDraft,
+  newGrantNumber,
+  termsOf,
+  withEvent,
+} from './grant-terms';
+import type { Terms } from './grant-terms';
 import { stampOf } from '../../_platform/actor';
-import { grants, guards, importBatches } from '../../_store/grants';
+import { grants, guards, importBatches, sheetNames } from '../../_store/grants';
 import { judgeImport } from './judge-import';
+import { questionsLeft, readRow, summaries } from './read-import';
+import type { ImportNames } from './read-import';
 
 /**
  * Import of a book, all or nothing. No transaction holds fifty thousand documents, so it goes in three moves:
@@ -47,21 +67,29 @@ const partsAFile = 10;
 const importGuard = 'import of workbooks';
 const conflictsShown = 100;
 
-async function loadWorld(store: Store): Promise<SheetWorld> {
-  const [hospitals, lines, everyDealer] = await Promise.all([
+async function loadWorld(store: Store, said: readonly SaidName[] = []) {
+  const [hospitals, lines, everyDealer, kept] = await Promise.all([
     hospitalsIn(store, null),
     store.query(productLines, {}, { limit: 1000 }),
-    queryAll(store, dealers, {}, { fields: ['_id', 'name', 'shortName'] }),
+    queryAll(store, dealers, {}, { fields: ['_id', 'name', 'shortName', 'creditCode', 'state'] }),
+    queryAll(store, sheetNames, { kind: oneOf(['dealer', 'line', 'hospital']) }),
   ]);
-  return {
+  const world: SheetWorld = {
     regions: chinaRegions(),
     hospitals,
     productLines: lines.map((line) => ({
       ...line,
       aliases: (line.formerNames ?? []).map(({ name }) => name),
     })),
-    dealers: everyDealer.map(({ _id, name, shortName }) => ({ _id, name, aliases: [shortName] })),
+    dealers: everyDealer.map(({ _id, name, shortName, creditCode }) => ({
+      ...{ _id, name, creditCode },
+      aliases: [shortName],
+    })),
+    // What is said now goes before what was said earlier.
+    names: [...kept.map(({ kind, text, meansId }) => ({ kind, text, id: meansId })), ...said],
   };
+  const terminated = new Set(everyDealer.filter(({ state }) => state === 'terminated').map(({ _id }) => _id));
+  return { world, terminated };
 }
 
 async function fileOf(fileId: string): Promise<Buffer> {
@@ -75,42 +103,79 @@ async function fileOf(fileId: string): Promise<Buffer> {
 
 async function examine(
   store: Store,
-  fileId: string,
-): Promise<{ shown: DryRun; drafts: GrantDraft[]; leftovers: Map<string, string> }> {
-  const [bytes, world] = await Promise.all([fileOf(fileId), loadWorld(store)]);
-  const { rows, problems, problemCount, counts, ignoredColumns } = await readGrantSheetsApart(bytes, world);
+  { fileId, answers, names }: ImportRequest,
+  /** Whose rows are shown as they stand there. */
+  shownRows: { skip: number; sheet?: string | undefined } = { skip: 0 },
+) {
+  const [bytes, { world, terminated }] = await Promise.all([fileOf(fileId), loadWorld(store, names)]);
+  const said = new Map(answers.map(({ id, answer }) => [id, answer]));
+  const read = await readGrantSheetsApart(bytes, world, said, { ...shownRows, count: rowsShown });
+  const { rows, problems, problemCount, counts, ignoredColumns } = read;
   const atlas = new Atlas(world.regions, world.hospitals);
   const firstDay = rows.reduce((first, { fromOn }) => (fromOn < first ? fromOn : first), '9999-12-31');
-  const standing = await grantsFrom(store, firstDay);
+  const [standing, uncounted] = await Promise.all([grantsFrom(store, firstDay), uncountedBatches(store)]);
+  const waiting = (
+    await Promise.all(
+      ['draft', 'pending'].map((state) =>
+        queryAll(store, grants, { state, toOn: range({ atLeast: firstDay }) }, { by: ['toOn', 'asc'] }),
+      ),
+    )
+  )
+    .flat()
+    .filter(({ batchId }) => !batchId || !uncounted.includes(batchId));
   const { numbered, leftovers } = await grantsByNumber(
     store,
     rows.flatMap(({ number }) => (number ? [number] : [])),
+    new Set(uncounted),
   );
-  const judged = judgeImport(rows, standing, numbered, atlas);
-  const dealerNames = new Map(world.dealers.map(({ _id, aliases }) => [_id, aliases?.[0]]));
+  const judged = judgeImport(rows, standing, numbered, atlas, waiting, terminated);
+  const called: ImportNames = {
+    dealers: new Map(world.dealers.map(({ _id, aliases }) => [_id, aliases?.[0] ?? ''])),
+    lines: new Map(world.productLines.map(({ _id, name }) => [_id, name])),
+    hospital: (id) => atlas.hospital(id) ?? undefined,
+  };
+  const questions = questionsLeft(read, judged);
   const all = [...problems, ...judged.problems];
+  const { skip, sheet } = shownRows;
+  const asked =
+    sheet === undefined ? read.traces : read.traces.filter(({ source }) => source.sheet === sheet);
+  const shownOf: ReadRows = {
+    rows: asked.slice(skip, skip + rowsShown).map((trace) => readRow(trace, judged, called)),
+    more: asked.length > skip + rowsShown,
+  };
   const shown: DryRun = {
-    counts: { ...counts, drafts: judged.drafts.length, unchanged: judged.unchanged },
+    counts: {
+      ...counts,
+      drafts: judged.drafts.length,
+      changed: judged.changes.length,
+      unchanged: judged.unchanged,
+    },
+    sheets: summaries(read.traces, judged),
+    questions: questions.slice(0, questionsShown),
+    openQuestions: questions.filter(({ answer }) => answer === null).length,
+    names: read.names.slice(0, questionsShown),
+    rows: shownOf.rows,
+    moreRows: shownOf.more,
     ignoredColumns,
     problems: all.slice(0, problemsShown),
     problemCount: problemCount + judged.problems.length,
     conflicts: judged.conflicts.slice(0, conflictsShown).map(({ source, otherSource, conflict }) => {
       const other = {
         number: conflict.otherNumber,
-        dealerName: dealerNames.get(conflict.otherDealerId) ?? '',
+        dealerName: called.dealers.get(conflict.otherDealerId) ?? '',
       };
-      const view = conflictView(conflict, other, (id) => atlas.hospital(id) ?? undefined);
-      return { source, otherSource, ...view };
+      return { source, otherSource, ...conflictView(conflict, other, called.hospital) };
     }),
     conflictCount: judged.conflictCount,
   };
-  return { shown, drafts: judged.drafts, leftovers };
+  return { shown, judged, leftovers, rows: shownOf };
 }
+const rowsShown = 50;
+const questionsShown = 500;
 
 /** The grants that bear the numbers, and the ids of drafts that an abandoned import has left under them. */
-async function grantsByNumber(store: Store, numbers: readonly string[]) {
-  const abandoned = new Set(await uncountedBatches(store));
-  const numbered = new Map<string, Grant>();
+async function grantsByNumber(store: Store, numbers: readonly string[], abandoned: ReadonlySet<string>) {
+  const numbered = new Map<string, GrantDocument>();
   const leftovers = new Map<string, string>();
   for (let i = 0; i < numbers.length; i += 1000) {
     const part = numbers.slice(i, i + 1000);
@@ -123,15 +188,30 @@ async function grantsByNumber(store: Store, numbers: readonly string[]) {
 }
 
 /** Everything that an import would find, without writing anything. */
-export const importDryRun: UseCase<ImportRequest, DryRun> = async ({ store }, { fileId }) =>
-  (await examine(store, fileId)).shown;
+export const importDryRun: UseCase<ImportRequest, DryRun> = async ({ store }, request) =>
+  (await examine(store, request)).shown;
 
-const progressOf = ({ _id, state, writtenParts, parts, drafts, unchanged }: ImportBatch): ImportProgress => ({
+/** Further rows beside what they were read as. */
+export const readImportRows: UseCase<ReadRowsRequest, ReadRows> = async (
+  { store },
+  { sheet, skip, ...request },
+) => (await examine(store, request, { skip, sheet })).rows;
+
+const progressOf = ({
+  _id,
+  state,
+  writtenParts,
+  parts,
+  drafts,
+  changed = 0,
+  unchanged,
+}: ImportBatch): ImportProgress => ({
   batchId: _id,
   state,
   writtenParts,
   parts: parts.length,
   drafts,
+  changed,
   unchanged,
 });
 
@@ -141,17 +221,25 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
   const guard = await store.find(guards, importGuard);
   const [open] = await store.query(importBatches, { state: 'writing' }, { limit: 1 });
   if (open) throw new Refusal('IMPORT_UNDER_WAY', progressOf(open));
-  const { shown, drafts, leftovers } = await examine(store, request.fileId);
+  const { shown, judged, leftovers } = await examine(store, request);
   if (shown.problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', shown);
+  if (shown.openQuestions > 0) throw new Refusal('IMPORT_HAS_QUESTIONS', shown);
+  await keepNames(context, request.names);
   const batchId = ids.newId('IB');
   const year = dayOf(now).slice(0, 4);
-  const staged = drafts.map((draft, n): StagedDraft => ({
+  const staged = judged.drafts.map((draft, n): StagedDraft => ({
     ...draft,
     _id: leftovers.get(draft.number) ?? `${batchId}-${n}`,
     number: draft.number || newGrantNumber(year, ids),
   }));
   const parts: ImportBatch['parts'] = [];
   const all = cut(staged, (draft) => (leftovers.has(draft.number) ? replacedWeighs : 1));
+  const changes = judged.changes.map(({ draft, there }): StagedDraft => ({
+    ...draft,
+    _id: there._id,
+    changes: { revision: there.revision, before: termsOf(there) },
+  }));
+  if (changes.length > 0) all.push(changes);
   for (let i = 0; i < all.length; i += partsAFile) {
     const file = all.slice(i, i + partsAFile);
     const fileId = await uploadFile(`imports/${batchId}-${i}.json`, Buffer.from(JSON.stringify(file)));
@@ -165,7 +253,8 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
     state: parts.length > 0 ? 'writing' : 'sealed',
     parts,
     writtenParts: 0,
-    drafts: drafts.length,
+    drafts: judged.drafts.length,
+    ...(changes.length > 0 ? { changed: changes.length } : {}),
     unchanged: shown.counts.unchanged,
     createdAt: now.toISOString(),
     createdBy: stampOf(actor),
@@ -176,6 +265,24 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
 
 interface StagedDraft extends GrantDraft {
   _id: string;
+  /** Of a draft that was there: as it was read, and what it said. */
+  changes?: { revision: number; before: Terms };
+}
+
+/** What the person has told of names stays told; later words go over earlier ones. */
+async function keepNames({ store, actor, now }: Context, names: ImportRequest['names']): Promise<void> {
+  const told = new Map(
+    names.map(({ kind, text, id }) => {
+      const _id = `${kind}-${createHash('sha256').update(nameKey(text)).digest('hex').slice(0, 24)}`;
+      return [_id, { _id, kind, text, meansId: id, by: stampOf(actor), at: now.toISOString() }];
+    }),
+  );
+  const known = await store.findMany(sheetNames, [...told.keys()]);
+  for (const name of told.values()) {
+    const there = known.get(name._id);
+    if (!there) store.insert(sheetNames, name);
+    else if (there.meansId !== name.meansId) store.save(sheetNames, { ...there, ...name });
+  }
 }
 
 /** Parts that one transaction holds: few hundred drafts, fewer where they name thousands of places. */
@@ -198,11 +305,13 @@ function cut(drafts: readonly StagedDraft[], weightOf: (draft: StagedDraft) => n
 export const importStep: UseCase<BatchRequest, ImportProgress> = async (context, { batchId }) => {
   const { store, now } = context;
   const batch = await store.get(importBatches, batchId);
-  if (batch.state === 'abandoned') throw new Refusal('IMPORT_ABANDONED');
+  if (batch.state === 'abandoned' || batch.state === 'undone') throw new Refusal('IMPORT_ABANDONED');
   const part = batch.parts[batch.writtenParts];
   if (!part) return progressOf(batch);
   const staged = JSON.parse((await fileOf(part.fileId)).toString()) as StagedDraft[][];
-  await writePart(context, batch, staged[part.place]!);
+  const drafts = staged[part.place]!;
+  if (drafts[0]?.changes) await writeChanges(context, batch, drafts);
+  else await writePart(context, batch, drafts);
   const writtenParts = batch.writtenParts + 1;
   const isLast = writtenParts === batch.parts.length;
   return progressOf(
@@ -233,6 +342,7 @@ async function writePart({ store, now }: Context, batch: ImportBatch, part: Stag
       by: batch.createdBy,
       at: now.toISOString(),
       batchId: batch._id,
+      source: { fileName: batch.fileName, ...staged.source },
     };
     const draft = newDraft(termsOf(staged), given);
     const there = leftovers.get(staged._id);
@@ -241,6 +351,99 @@ async function writePart({ store, now }: Context, batch: ImportBatch, part: Stag
   }
 }
 
+/** Drafts that are there say something else from the moment on at which the import counts. */
+async function writeChanges(
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  batch: ImportBatch,
+  staged: readonly StagedDraft[],
+): Promise<void> {
+  const [hospital, known, there] = await Promise.all([
+    loadHospitals(
+      store,
+      staged.map(({ scope }) => scope),
+    ),
+    store.findMany(dealers, [...new Set(staged.map(({ dealerId }) => dealerId))]),
+    store.findMany(
+      grants,
+      staged.map(({ _id }) => _id),
+    ),
+  ]);
+  for (const { _id, changes, source, ...draft } of staged) {
+    const grant = there.get(_id);
+    if (grant?.state !== 'draft' || grant.revision !== changes!.revision)
+      throw new Refusal('IMPORT_DRAFT_CHANGED', { number: draft.number });
+    const { kinds: _, ...rest } = grant;
+    const terms = termsOf(draft);
+    const edited = {
+      ...rest,
+      ...terms,
+      ...grantKeys(terms, hospital),
+      dealerName: known.get(terms.dealerId)!.shortName,
+      editedBy: batch.createdBy,
+      source: { fileName: batch.fileName, ...source },
+    };
+    const act = { by: batch.createdBy, at: now.toISOString() };
+    store.save(grants, withEvent(edited, 'edited', act));
+    await touchImport(store, grant);
+  }
+}
+
+/**
+ * Takes an import back as a whole while nobody has gone on with any of its drafts: new ones never counted, changed ones say
+ * again what they said.
+ */
+export const importUndo: UseCase<AbandonRequest, ImportProgress> = async (context, { batchId, reason }) => {
+  const { store, actor, now } = context;
+  const batch = await store.get(importBatches, batchId);
+  if (batch.state !== 'sealed') throw new Refusal('IMPORT_NOT_SEALED', { state: batch.state });
+  if (batch.touched) throw new Refusal('IMPORT_TOUCHED');
+  if (batch.changed) {
+    const last = batch.parts[batch.parts.length - 1]!;
+    const staged = (JSON.parse((await fileOf(last.fileId)).toString()) as StagedDraft[][])[last.place]!;
+    const there = await store.findMany(
+      grants,
+      staged.map(({ _id }) => _id),
+    );
+    const hospital = await loadHospitals(
+      store,
+      staged.map(({ changes }) => changes!.before.scope),
+    );
+    const known = await store.findMany(
+      dealers,
+      staged.map(({ changes }) => changes!.before.dealerId),
+    );
+    for (const { _id, changes } of staged) {
+      const { revision, before } = changes!;
+      const grant = there.get(_id);
+      if (grant?.state !== 'draft' || grant.revision !== revision + 1) throw new Refusal('IMPORT_TOUCHED');
+      const { kinds: _, ...rest } = grant;
+      const dealerName = known.get(before.dealerId)!.shortName;
+      const restored = { ...rest, ...before, ...grantKeys(before, hospital), dealerName };
+      const act = { by: stampOf(actor), at: now.toISOString(), reason };
+      store.save(grants, withEvent(restored, 'edited', act), reason);
+    }
+  }
+  const abandoned = { at: now.toISOString(), by: stampOf(actor), reason };
+  return progressOf(store.save(importBatches, { ...batch, state: 'undone', abandoned }, reason));
+};
+
+/** The newest imports, whatever became of them. */
+export const listImports: UseCase<Nothing, Imports> = async ({ store }) => {
+  const found = await store.query(
+    importBatches,
+    { state: oneOf(['writing', 'sealed', 'abandoned', 'undone']) },
+    { orderBy: [['createdAt', 'desc']], limit: 50 },
+  );
+  return {
+    imports: found.map((batch) => ({
+      ...{ batchId: batch._id, fileName: batch.fileName, state: batch.state, drafts: batch.drafts },
+      ...{ changed: batch.changed ?? 0, unchanged: batch.unchanged, createdAt: batch.createdAt },
+      createdBy: batch.createdBy.name,
+      canUndo: batch.state === 'sealed' && !batch.touched,
+    })),
+  };
+};
+
 /** Ends an open import for good, so that a staged file that is lost does not stand in the way of later ones. */
 export const importAbandon: UseCase<AbandonRequest, ImportProgress> = async (
   { store, actor, now },
@@ -248,7 +451,7 @@ export const importAbandon: UseCase<AbandonRequest, ImportProgress> = async (
 ) => {
   const batch = await store.get(importBatches, batchId);
   if (batch.state === 'sealed') throw new Refusal('IMPORT_SEALED');
-  if (batch.state === 'abandoned') throw new Refusal('IMPORT_ABANDONED');
+  if (batch.state !== 'writing') throw new Refusal('IMPORT_ABANDONED');
   const abandoned = { at: now.toISOString(), by: stampOf(actor), reason };
   return progressOf(store.save(importBatches, { ...batch, state: 'abandoned', abandoned }, reason));
 };
@@ -259,7 +462,7 @@ export const readImportProgress: UseCase<BatchRequest, ImportProgress> = async (
 /** A workbook of grants that imports back unchanged. */
 export const exportGrants: UseCase<ExportRequest, Book> = async ({ store, ids }, request) => {
   const { dealerId, states } = request;
-  const [world, chosen, uncounted] = await Promise.all([
+  const [{ world }, chosen, uncounted] = await Promise.all([
     loadWorld(store),
     queryAll(store, grants, {
       state: oneOf(states ?? ['draft', 'pending', 'approved', 'revoked']),

@@ -17,17 +17,27 @@ export interface ImportConflict {
 }
 
 export interface ImportJudged {
-  /** Rows that become drafts. */
+  /** What becomes new drafts. */
   drafts: GrantDraft[];
-  /** Rows that say what the grant of their number already says. */
+  /** Drafts that are there and shall say something else. */
+  changes: { draft: GrantDraft; there: StandingDraft }[];
+  /** Rows that say what a grant already says. */
   unchanged: number;
+  outcomes: ReadonlyMap<GrantDraft, 'new' | 'changed' | 'same' | 'again'>;
+  /** Of a change: which terms. */
+  differs: ReadonlyMap<GrantDraft, string[]>;
   problems: CodedProblem[];
   conflictCount: number;
   /** The first ones, in the order of rows. */
   conflicts: ImportConflict[];
 }
 
+/** A grant that bears a number, with what an edit of it must not overtake. */
+export type StandingDraft = Grant & { revision: number };
+
 const conflictsDescribed = 200;
+/** Those of one import, since they come into force with its last step, in one transaction. */
+export const changesAtMost = 100;
 
 /**
  * What a read book means beside the grants there are: numbers that are taken, rows that change nothing, and what would
@@ -38,35 +48,52 @@ export function judgeImport(
   /** Grants in force on some day of the rows. */
   standing: readonly Grant[],
   /** The grants of any state that bear numbers of the rows. */
-  byNumber: ReadonlyMap<string, Grant>,
+  byNumber: ReadonlyMap<string, StandingDraft>,
   atlas: Atlas,
+  /** Drafts and grants that wait for approval: beside `standing` what a row may say once more. */
+  waiting: readonly Grant[] = [],
+  terminated: ReadonlySet<string> = new Set(),
 ): ImportJudged {
   const drafts: GrantDraft[] = [];
+  const changes: ImportJudged['changes'] = [];
+  const outcomes = new Map<GrantDraft, 'new' | 'changed' | 'same' | 'again'>();
+  const differs = new Map<GrantDraft, string[]>();
   const problems: CodedProblem[] = [];
+  const there = new Set([...standing, ...waiting].filter(({ state }) => state !== 'revoked').map(termsText));
+  const made = new Set<string>();
   let unchanged = 0;
+  const refuse = (row: GrantDraft, code: CodedProblem['code'], message: string, value = '') =>
+    problems.push({ ...row.source, column: '', code, message, value });
   for (const row of rows) {
-    const there = row.number ? byNumber.get(row.number) : undefined;
-    if (keyCount(row) > keysAtMost)
-      problems.push({
-        ...row.source,
-        column: '',
-        code: 'GRANT_TOO_WIDE',
-        message: refusals.GRANT_TOO_WIDE,
-        value: '',
-      });
-    else if (!there) drafts.push(row);
-    else if (termsText(there) === termsText(row)) unchanged++;
-    else
-      problems.push({
-        ...row.source,
-        column: '',
-        code: 'SHEET_NUMBER_TAKEN',
-        message: sheetProblemMessages.SHEET_NUMBER_TAKEN,
-        value: row.number,
-      });
+    const numbered = row.number ? byNumber.get(row.number) : undefined;
+    const text = termsText(row);
+    if (keyCount(row) > keysAtMost) refuse(row, 'GRANT_TOO_WIDE', refusals.GRANT_TOO_WIDE);
+    else if (numbered ? termsText(numbered) === text : there.has(text)) {
+      unchanged++;
+      outcomes.set(row, 'same');
+    } else if (terminated.has(row.dealerId))
+      refuse(row, 'GRANT_DEALER_TERMINATED', refusals.GRANT_DEALER_TERMINATED);
+    else if (numbered && numbered.state !== 'draft')
+      refuse(row, 'SHEET_NUMBER_TAKEN', sheetProblemMessages.SHEET_NUMBER_TAKEN, row.number);
+    else if (numbered && changes.length === changesAtMost)
+      refuse(row, 'SHEET_TOO_MANY_CHANGES', sheetProblemMessages.SHEET_TOO_MANY_CHANGES);
+    else if (numbered) {
+      changes.push({ draft: row, there: numbered });
+      outcomes.set(row, 'changed');
+      differs.set(row, differences(numbered, row));
+    } else if (!row.number && made.has(text)) outcomes.set(row, 'again');
+    else {
+      drafts.push(row);
+      made.add(text);
+      outcomes.set(row, 'new');
+    }
   }
-  const { conflicts, conflictCount } = conflictsOfDrafts(drafts, standing, atlas);
-  return { drafts, unchanged, problems, conflictCount, conflicts };
+  const { conflicts, conflictCount } = conflictsOfDrafts(
+    [...drafts, ...changes.map(({ draft }) => draft)],
+    standing,
+    atlas,
+  );
+  return { drafts, changes, unchanged, outcomes, differs, problems, conflictCount, conflicts };
 }
 
 function conflictsOfDrafts(drafts: readonly GrantDraft[], standing: readonly Grant[], atlas: Atlas) {
@@ -116,3 +143,17 @@ function termsText({ dealerId, productLineIds, scope, carveOuts, fromOn, toOn, e
     sorted(kinds ?? ['sell', 'serve']),
   ]);
 }
+
+const termNames: [name: string, of: (terms: Terms) => unknown][] = [
+  ['经销商', ({ dealerId }) => dealerId],
+  ['产品线', ({ productLineIds }) => [...productLineIds].sort()],
+  ['范围', ({ scope }) => [[...scope.regionCodes].sort(), [...scope.hospitalIds].sort()]],
+  ['除外', ({ carveOuts }) => [[...carveOuts.regionCodes].sort(), [...carveOuts.hospitalIds].sort()]],
+  ['期限', ({ fromOn, toOn }) => [fromOn, toOn]],
+  ['独家', ({ exclusive }) => exclusive],
+  ['业务', ({ kinds }) => [...(kinds ?? ['sell', 'serve'])].sort()],
+];
+const differences = (before: Terms, after: Terms): string[] =>
+  termNames
+    .filter(([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(after)))
+    .map(([name]) => name);

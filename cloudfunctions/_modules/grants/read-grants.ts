@@ -8,7 +8,7 @@ import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
-import { noneOf, oneOf } from '../../_platform/where';
+import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { conflictTree } from '../coverage/conflict-tree';
 import { productLines } from '../../_store/product-lines';
@@ -29,10 +29,12 @@ const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revo
  */
 export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
   { actor, store, now },
-  { dealerId, regionCode, states = everyState, queue, skip },
+  { dealerId, regionCode, productLineId, year, number, states = everyState, queue, skip },
 ) => {
-  // A draft is the manufacturer's own affair until it is submitted.
-  const shown = isManufacturer(actor) ? states : states.filter((state) => state !== 'draft');
+  // Until it is approved a grant is the manufacturer's own affair.
+  const shown = isManufacturer(actor)
+    ? states
+    : states.filter((state) => state === 'approved' || state === 'revoked');
   if (shown.length === 0) return { grants: [], more: false };
   const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
   const today = dayOf(now);
@@ -45,6 +47,11 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
   const where = {
     ...asked,
     ...(dealerId === undefined ? {} : { dealerId }),
+    ...(productLineId === undefined ? {} : { productLineIds: productLineId }),
+    ...(number ? { number: startsWith(number.toUpperCase()) } : {}),
+    ...(year === undefined || queue
+      ? {}
+      : { fromOn: range({ below: `${year + 1}-01-01` }), toOn: range({ atLeast: `${year}-01-01` }) }),
     ...(regionCode === undefined
       ? {}
       : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
@@ -83,7 +90,8 @@ export function rowOf(grant: GrantDocument, today: string, hospital: FindHospita
 /** Everything that one page shows of a grant. */
 export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ actor, store, now }, { grantId }) => {
   const document = await getGrant(store, grantId);
-  if (document.state === 'draft' && !isManufacturer(actor)) throw new Refusal('GRANT_NOT_FOUND');
+  if (!['approved', 'revoked'].includes(document.state) && !isManufacturer(actor))
+    throw new Refusal('GRANT_NOT_FOUND');
   const { head: _, coverageKeys: _1, contestedKeys: _2, regionKeys: _3, history, ...grant } = document;
   const [hospital, { lines }] = await Promise.all([
     loadHospitals(store, [grant.scope, grant.carveOuts]),

@@ -35,11 +35,22 @@ export const renewDryRun: UseCase<RenewRequest, Renewals> = async (context, requ
  */
 export const renewGrants: UseCase<RenewRequest, Renewals> = async (context, request) => {
   const { renewals, drafts } = await plan(context, request);
-  for (const draft of drafts) context.store.insert(grants, draft);
+  const before = await context.store.findMany(
+    grants,
+    drafts.map(({ _id }) => _id),
+  );
+  for (const draft of drafts) {
+    const there = before.get(draft._id);
+    if (there) context.store.save(grants, { ...draft, revision: there.revision, head: there.head });
+    else context.store.insert(grants, draft);
+  }
   return renewals;
 };
 
-async function plan({ actor, store, now, ids }: Context, { year, dealerId, grantIds, fromId }: RenewRequest) {
+async function plan(
+  { actor, store, now, ids }: Context,
+  { year, dealerId, grantIds, exceptIds = [], fromId }: RenewRequest,
+) {
   const regions = chinaRegions();
   const found = await store.query(
     grants,
@@ -53,7 +64,9 @@ async function plan({ actor, store, now, ids }: Context, { year, dealerId, grant
   );
   const ending = found.slice(0, PAGE);
   const made = await store.findMany(grants, ending.map(renewalId));
-  const page = ending.filter((grant) => !made.has(renewalId(grant)));
+  // What was made and given up since is made anew.
+  const isMade = (grant: GrantDocument) => (made.get(renewalId(grant))?.state ?? 'void') !== 'void';
+  const page = ending.filter((grant) => !isMade(grant) && !exceptIds.includes(grant._id));
   const named = [...new Set(ending.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
   const [hospitalsNow, dealersNow, linesNow] = await Promise.all([
     withMergers(named, (wanted) => store.findMany(hospitals, wanted)),

@@ -7,7 +7,7 @@ import { findHospitals } from './find-hospitals';
 export const hospitalActions: ActionTable<HospitalActions> = {
   'hospital.search': {
     input: SearchHospitalsRequest,
-    reply: fields('hospitals', 'more'),
+    reply: fields('hospitals', 'more', 'total', 'isCut'),
     run: findHospitals,
   },
 };

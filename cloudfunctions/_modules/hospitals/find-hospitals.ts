@@ -1,51 +1,155 @@
 import type { FoundHospitals } from '../../_contracts/hospitals';
 import type { SearchHospitalsRequest } from '../../_contracts/hospitals';
 import type { UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
+import type { Where } from '../../_platform/where';
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import type { Store } from '../../_platform/unit-of-work';
 import { isClosedOn, placeOn } from '../../../miniprogram/shared/model/grants';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import { plainNameOf, relevance, searchTextOf, shortNameOf } from '../../../miniprogram/shared/search';
 import { chinaRegions } from '../coverage/china-regions';
-import { fullName, regionByCode } from '../regions/regions';
+import { findRegion, fullName, regionByCode } from '../regions/regions';
 import { hospitals } from '../../_store/hospitals';
-import { searchTextOf } from './search-keys';
+import { exactKeyOf } from './search-keys';
 
 const PAGE = 30;
-const shown = ['_id', 'name', 'aliases', 'regionCode', 'level', 'standing', 'closedOn'];
-/** By name, alias, any later word of them or pinyin initials, in a region if one is named; 30 a page by name. */
+/** Of one way of reading what was typed; who means one of more has to type more. */
+const read = 200;
+const shown = [
+  ...(['_id', 'name', 'aliases', 'regionCode', 'level', 'standing', 'closedOn', 'address'] as const),
+  ...(['location', 'formerPlaces', 'mergedInto'] as const),
+];
+
+/** What was typed as a name within a region, or as a name alone. */
+interface Reading {
+  regionCode?: string;
+  name: string;
+}
+
+/** Who is looked for, and on which day. */
+interface Sought {
+  text: string;
+  regionCode?: string | undefined;
+  closedToo: boolean;
+  today: Day;
+}
+
+/**
+ * By name, alias, any later part of them, short form or pinyin initials, with the region before it or not; in one request,
+ * best first. `isCut`: there are more than were read.
+ */
+export async function hospitalsCalled(
+  store: Store,
+  { text, regionCode, closedToo, today }: Sought,
+): Promise<{ found: Hospital[]; isCut: boolean }> {
+  const readings = readingsOf(text);
+  const questions = Object.fromEntries(
+    readings.flatMap(({ name, regionCode: named }, at) => {
+      const within = { mergedInto: null, ...inRegions([regionCode, named]) };
+      const ways: [string, Where<Hospital>][] = [
+        ['exact', { searchKeys: exactKeyOf(name), ...within }],
+        ['plain', { searchKeys: startsWith(plainNameOf(name)), ...within }],
+      ];
+      const short = shortNameOf(plainNameOf(name));
+      if (short !== plainNameOf(name) && short.length > 1)
+        ways.push(['short', { searchKeys: startsWith(short), ...within }]);
+      return ways.map(([way, where]) => [
+        `${way}${at}`,
+        question({
+          collection: hospitals,
+          where,
+          limit: read,
+          fields: [...shown],
+        }),
+      ]);
+    }),
+  );
+  const answers = await store.queryTogether(questions);
+  const scores = new Map<string, { hospital: Hospital; score: number }>();
+  let isCut = false;
+  readings.forEach((reading, at) => {
+    for (const way of ['exact', 'plain', 'short']) {
+      const documents = (answers[`${way}${at}`] ?? []) as Hospital[];
+      if (documents.length === read) isCut = true;
+      for (const hospital of documents) {
+        const names = [hospital.name, ...(hospital.aliases ?? [])];
+        const likeness = way === 'exact' ? 0 : (relevance(reading.name, names) ?? 4);
+        const score = likeness + (reading.regionCode ? 0.5 : 0);
+        const before = scores.get(hospital._id);
+        if (!before || score < before.score) scores.set(hospital._id, { hospital, score });
+      }
+    }
+  });
+  const found = [...scores.values()]
+    .filter(({ hospital }) => !hospital.mergedInto && (closedToo || !isClosedOn(hospital, today)))
+    .sort(
+      (a, b) =>
+        a.score - b.score ||
+        a.hospital.name.length - b.hospital.name.length ||
+        (a.hospital.name < b.hospital.name ? -1 : a.hospital.name > b.hospital.name ? 1 : 0) ||
+        (a.hospital._id < b.hospital._id ? -1 : 1),
+    );
+  return { found: found.map(({ hospital }) => hospital), isCut };
+}
+
+/** 30 a page. */
 export const findHospitals: UseCase<SearchHospitalsRequest, FoundHospitals> = async (
   { store, now },
-  { text, regionCode, closedToo, skip },
+  { skip, ...sought },
 ) => {
-  const regions = chinaRegions();
-  const [place] = regionCode === undefined ? [] : regions.today(regionCode);
-  const codes = place ? regions.allCodes().filter((code) => regions.chainOf(code).includes(place)) : [];
   const today = dayOf(now);
-  const found = await store.query(
-    hospitals,
-    {
-      mergedInto: null,
-      searchKeys: startsWith(searchTextOf(text)),
-      ...(regionCode === undefined ? {} : { regionCode: oneOf(codes) }),
-    },
-    {
-      orderBy: [
-        ['name', 'asc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-      fields: [...shown, 'formerPlaces', 'mergedInto'],
-    },
-  );
+  const { found, isCut } = await hospitalsCalled(store, { ...sought, today });
   return {
-    hospitals: found
-      .slice(0, PAGE)
-      .filter((hospital) => !hospital.mergedInto && (closedToo || !isClosedOn(hospital, today)))
-      .map((known) => {
-        const { formerPlaces: _, mergedInto: _1, ...hospital } = placeOn(known, today);
-        const place = regionByCode(hospital.regionCode) ? fullName(hospital.regionCode) : '';
-        return { ...hospital, closedOn: hospital.closedOn ?? null, place };
-      }),
-    more: found.length > PAGE,
+    hospitals: found.slice(skip, skip + PAGE).map((known) => {
+      const {
+        formerPlaces: _,
+        mergedInto: _1,
+        address: _2,
+        location: _3,
+        ...hospital
+      } = placeOn(known, today);
+      const place = regionByCode(hospital.regionCode) ? fullName(hospital.regionCode) : '';
+      return { ...hospital, closedOn: hospital.closedOn ?? null, place };
+    }),
+    more: found.length > skip + PAGE,
+    total: found.length,
+    isCut,
   };
 };
+
+/** Codes of every time that lie in all of the regions today. */
+function inRegions(codes: readonly (string | undefined)[]): Where<Hospital> {
+  const regions = chinaRegions();
+  const places = codes.flatMap((code) => (code === undefined ? [] : regions.today(code).slice(0, 1)));
+  if (places.length === 0) return {};
+  const within = regions
+    .allCodes()
+    .filter((code) => places.every((place) => regions.chainOf(code).includes(place)));
+  return { regionCode: oneOf(within) };
+}
+
+const readingsAtMost = 3;
+
+/** The whole as a name, and with its beginning as a region: 苏州 人民医院, 江苏人民医院. */
+function readingsOf(text: string): Reading[] {
+  const whole = searchTextOf(text);
+  const readings: Reading[] = [{ name: whole }];
+  const words = text.trim().split(/\s+/);
+  const splits: [string, string][] = [];
+  for (let at = words.length - 1; at > 0; at--)
+    splits.push([words.slice(0, at).join(''), words.slice(at).join('')]);
+  if (words.length > 1) splits.push([words[words.length - 1]!, words.slice(0, -1).join('')]);
+  for (let at = Math.min(whole.length - 2, longestRegion); at >= 2; at--)
+    splits.push([whole.slice(0, at), whole.slice(at)]);
+  for (const [place, name] of splits) {
+    if (readings.length > readingsAtMost || !name || /^[a-z\d]+$/i.test(place)) continue;
+    const [region] = findRegion(place).filter(({ retiredOn }) => !retiredOn);
+    if (region && !readings.some((one) => one.regionCode === region.code && one.name === name))
+      readings.push({ regionCode: region.code, name });
+  }
+  return readings;
+}
+const longestRegion = 12;

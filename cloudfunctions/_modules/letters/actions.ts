@@ -1,13 +1,17 @@
 import {
   AmendLetter,
   BatchRequest,
+  CancelBulk,
   HandleAlert,
   LetterReason,
   LetterRequest,
   ListAlerts,
   ListLetters,
+  PreviewBulk,
   RequestBulk,
   RequestLetter,
+  UploadSeal,
+  VoidLetters,
 } from '../../_contracts/letters';
 import type { LetterActions } from '../../_contracts/letters';
 import { Nothing } from '../../_contracts/shapes';
@@ -15,7 +19,7 @@ import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { letterBatches, letters } from '../../_store/letters';
 import { handleAlert, listAlerts } from './alert-use-cases';
-import { getBatch, issueBulk, listBatches, requestBulk } from './bulk-use-cases';
+import { cancelBulk, getBatch, issueBulk, listBatches, previewBulk, requestBulk } from './bulk-use-cases';
 import {
   amendLetter,
   approveLetter,
@@ -25,7 +29,9 @@ import {
   returnLetter,
   revokeLetter,
   submitLetter,
+  voidLetters,
 } from './letter-use-cases';
+import { approveSeal, dropSeal, uploadSeal } from './seal-letter';
 
 const letterWritten = fields('letterIds', 'territory', 'exclusions');
 const ofLetter = ({ letterId }: { letterId: string }): Load[] => [[letters, letterId]];
@@ -71,6 +77,42 @@ export const letterActions: ActionTable<LetterActions> = {
     loads: ofLetter,
     run: revokeLetter,
   },
+  'letter.uploadSeal': {
+    input: UploadSeal,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: uploadSeal,
+  },
+  'letter.approveSeal': {
+    input: LetterRequest,
+    reply: letterMoved,
+    loads: ofLetter,
+    approves: true,
+    run: approveSeal,
+  },
+  'letter.dropSeal': {
+    input: LetterReason,
+    reply: letterMoved,
+    loads: ofLetter,
+    run: dropSeal,
+  },
+  'letter.void': {
+    input: VoidLetters,
+    reply: fields('letters'),
+    run: voidLetters,
+  },
+  'letter.previewBulk': {
+    input: PreviewBulk,
+    reply: fields('letters', 'more', 'total', 'dealers', 'written'),
+    run: previewBulk,
+  },
+  'letter.cancelBulk': {
+    changesPerMinute: null,
+    input: CancelBulk,
+    reply: fields('batchId', 'left'),
+    loads: ofLetterBatch,
+    run: cancelBulk,
+  },
   'letter.list': {
     input: ListLetters,
     reply: fields('letters', 'more'),
@@ -78,7 +120,7 @@ export const letterActions: ActionTable<LetterActions> = {
   },
   'letter.get': {
     input: LetterRequest,
-    reply: fields('letter', 'draft', 'pdfUrl', 'sheetUrls', 'scanCount', 'scans'),
+    reply: fields('letter', 'draft', 'pdfUrl', 'sheetUrls', 'sealUrls', 'scanCount', 'scans'),
     loads: ofLetter,
     settings: ['letters'],
     run: getLetter(process.env.PUBLIC_ORIGIN ?? ''),

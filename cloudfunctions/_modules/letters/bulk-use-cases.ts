@@ -1,19 +1,28 @@
 import type { LetterBatch, LetterBatchItem } from '../../../miniprogram/shared/model/letters';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
-import { dayOf } from '../../../miniprogram/shared/days';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { kindsOf } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/shapes';
-import type { BatchPage, BatchProgress, BatchRow } from '../../_contracts/letters';
-import type { BatchRequest, RequestBulk } from '../../_contracts/letters';
+import type {
+  BatchPage,
+  BatchProgress,
+  BatchRow,
+  BulkCancelled,
+  BulkPreview,
+} from '../../_contracts/letters';
+import type { BatchRequest, CancelBulk, PreviewBulk, RequestBulk } from '../../_contracts/letters';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { queryAll } from '../../_platform/query-all';
 import { grants } from '../../_store/grants';
+import { productLines } from '../../_store/product-lines';
+import { regionName } from '../grants/find-conflicts';
+import { loadHospitals } from '../grants/grant-terms';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { issueByFunction } from './issue-by-function';
 import { happened, newLetter, writeLetter } from './letter-use-cases';
@@ -110,6 +119,7 @@ async function annualLetters(
     const key = canonicalJson([grant.dealerId, days, grant.scope, grant.carveOuts, [...kindsOf(grant)]]);
     alike.set(key, [...(alike.get(key) ?? []), grant]);
   }
+  const groups = joinedByLines([...alike.values()], { fromOn, toOn });
   const written = await queryAll(
     store,
     letters,
@@ -126,7 +136,7 @@ async function annualLetters(
         terms.toOn >= earlierOf(toOn, group[0]!.toOn),
     );
   const known = await store.findMany(dealers, [...new Set(held.map(({ dealerId }) => dealerId))]);
-  return [...alike.values()]
+  return groups
     .filter((group) => known.get(group[0]!.dealerId)?.state === 'active' && !isWritten(group))
     .map((group) => ({
       dealerId: group[0]!.dealerId,
@@ -138,6 +148,99 @@ async function annualLetters(
       because: null,
     }));
 }
+
+/** Grants of the same lines, days and kinds share a letter too, however many places they were written for. */
+function joinedByLines(groups: GrantDocument[][], days: { fromOn: Day; toOn: Day }): GrantDocument[][] {
+  const joined = new Map<string, GrantDocument[]>();
+  for (const group of groups) {
+    const [first] = group as [GrantDocument];
+    const lines = [...new Set(group.flatMap(({ productLineIds }) => productLineIds))].sort();
+    const during = [laterOf(first.fromOn, days.fromOn), earlierOf(first.toOn, days.toOn)];
+    const key = canonicalJson([first.dealerId, lines, during, [...kindsOf(first)]]);
+    joined.set(key, [...(joined.get(key) ?? []), ...group]);
+  }
+  return [...joined.values()];
+}
+
+const PREVIEWED = 50;
+/** What a batch would write, before anything is: so that nobody finds out from a hundred letters. */
+export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { skip, ...days }) => {
+  const { store } = context;
+  const items = await annualLetters(context, days);
+  const page = items.slice(skip, skip + PREVIEWED);
+  const [held, lines, there] = await Promise.all([
+    store.findMany(
+      grants,
+      page.flatMap(({ grantIds }) => grantIds),
+    ),
+    store.query(productLines, {}, { limit: 1000, fields: ['_id', 'name'] }),
+    queryAll(
+      store,
+      letters,
+      {
+        kind: 'annual',
+        state: oneOf(['pending', 'issued']),
+        'terms.fromOn': range({ below: addDays(days.toOn, 1) }),
+        'terms.toOn': range({ atLeast: days.fromOn }),
+      },
+      { fields: ['dealer', 'registerKey', 'state', 'endedOn'] },
+    ),
+  ]);
+  const nameOf = new Map(lines.map(({ _id, name }) => [_id, name]));
+  const hospital = await loadHospitals(
+    store,
+    [...held.values()].map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, 5) })),
+  );
+  return {
+    letters: page.map(({ dealerId, dealerName, grantIds }) => {
+      const basis = grantIds.map((id) => held.get(id)!);
+      const ids = [...new Set(basis.flatMap(({ productLineIds }) => productLineIds))];
+      const places = basis.flatMap(({ scope }) => [
+        ...scope.regionCodes.slice(0, 5).map(regionName),
+        ...scope.hospitalIds.slice(0, 5).map((id) => hospital(id)?.name ?? id),
+      ]);
+      return {
+        ...{ dealerId, dealerName, grants: grantIds.length },
+        lineNames: ids.map((id) => nameOf.get(id) ?? id),
+        territory: [...new Set(places)].slice(0, 8),
+        fromOn: basis.reduce((latest, { fromOn }) => laterOf(latest, fromOn), days.fromOn),
+        toOn: basis.reduce((earliest, { toOn }) => earlierOf(earliest, toOn), days.toOn),
+      };
+    }),
+    more: items.length > skip + PREVIEWED,
+    total: items.length,
+    dealers: new Set(items.map(({ dealerId }) => dealerId)).size,
+    written: there
+      .filter(({ endedOn }) => endedOn === null)
+      .slice(0, 100)
+      .map(({ dealer, registerKey, state }) => ({
+        dealerName: dealer.name,
+        number: state === 'issued' ? registerKey : '待签发',
+      })),
+  };
+};
+
+const VOIDED_AT_ONCE = 50;
+/**
+ * Ends a batch that should not have been: nothing more is written or issued from that moment on, and what waits is void, some
+ * at each call. What was issued stands and is revoked by itself.
+ */
+export const cancelBulk: UseCase<CancelBulk, BulkCancelled> = async (context, { batchId, reason }) => {
+  const { store } = context;
+  const batch = await store.get(letterBatches, batchId);
+  if (batch.state === 'done') throw new Refusal('LETTER_STATE_CHANGED', { state: batch.state });
+  const waiting = await store.query(
+    letters,
+    { batchId, state: 'pending' },
+    { limit: VOIDED_AT_ONCE + 1, orderBy: [['_id', 'asc']] },
+  );
+  for (const letter of waiting.slice(0, VOIDED_AT_ONCE)) {
+    const history = [...letter.history, happened(context, 'voided', reason)];
+    store.save(letters, { ...letter, state: 'void', history }, reason);
+  }
+  if (batch.state !== 'cancelled') store.save(letterBatches, { ...batch, state: 'cancelled' }, reason);
+  return { batchId, left: waiting.length > VOIDED_AT_ONCE };
+};
 
 /** Standing letters of a compromised key, from the register: each is written anew and takes the old one's place. */
 async function lettersOfKey({ store, now }: Context, keyId: number): Promise<LetterBatchItem[]> {
@@ -212,7 +315,8 @@ async function writeItem(
 export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, { batchId }) => {
   const { actor, store } = context;
   const batch = await store.get(letterBatches, batchId);
-  if (batch.state === 'requesting') throw new Refusal('LETTER_STATE_CHANGED', { state: batch.state });
+  if (batch.state === 'requesting' || batch.state === 'cancelled')
+    throw new Refusal('LETTER_STATE_CHANGED', { state: batch.state });
   if (batch.requestedBy.memberId === actor.memberId) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   const items = [...batch.items];
   const next = items.flatMap((item, at) => (item.state === 'requested' ? [at] : [])).slice(0, ISSUED_AT_ONCE);
@@ -239,7 +343,7 @@ export const getBatch: UseCase<BatchRequest, BatchPage> = async ({ store }, { ba
 
 /** The newest batches, so that whoever began one finds it again. */
 export const listBatches: UseCase<Nothing, { batches: BatchRow[] }> = async ({ store }) => {
-  const everyState = oneOf(['requesting', 'waiting', 'issuing', 'done']);
+  const everyState = oneOf(['requesting', 'waiting', 'issuing', 'done', 'cancelled']);
   const found = await store.query(
     letterBatches,
     { state: everyState },

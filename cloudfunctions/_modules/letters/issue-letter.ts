@@ -26,7 +26,7 @@ import type { LetterFonts } from './letter-fonts';
 import { letterImages } from './letter-images';
 import { letters } from '../../_store/letters';
 import { judgeLetter } from './judge-letter';
-import { happened, moved } from './letter-use-cases';
+import { happened, moved, searchKeysOfLetter } from './letter-use-cases';
 import { checkCodeHash, letterIdHash, newCheckCode, newLetterId, newLetterNumber } from './new-codes';
 import { renderLetter } from './render-letter';
 import type { LetterSigner } from './signing';
@@ -132,6 +132,7 @@ async function issueLetter(
       ...letter,
       state: 'issued',
       registerKey: number,
+      searchKeys: searchKeysOfLetter(letter, number),
       idHash: made.idHash,
       sheetKey: world.ids.newId('S'),
       countersignedBy,

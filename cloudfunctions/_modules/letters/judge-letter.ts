@@ -9,7 +9,7 @@ import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
-import { searchTextOf } from '../hospitals/search-keys';
+import { exactKeyOf, searchTextOf } from '../hospitals/search-keys';
 import { models, productLines } from '../../_store/product-lines';
 import { readGrantBasis, requireGrants } from './letter-terms';
 import { tidyText } from './facts';
@@ -122,7 +122,7 @@ export async function judgeHospitalsNamed(
       tails: Array.from({ length: Math.max(0, end - shortestName + 1) }, (_, from) => said.slice(from, end)),
     }));
     if (endings.length === 0) continue;
-    const wanted = [...new Set(endings.flatMap(({ tails }) => tails))];
+    const wanted = [...new Set(endings.flatMap(({ tails }) => tails.map(exactKeyOf)))];
     const known = await store.query(
       hospitals,
       { searchKeys: oneOf(wanted), mergedInto: null },

@@ -5,7 +5,7 @@ import type {
   LetterTender,
   VerificationScan,
 } from '../../../miniprogram/shared/model/letters';
-import { letterStanding } from '../../../miniprogram/shared/model/letters';
+import { letterStanding, shownSeal } from '../../../miniprogram/shared/model/letters';
 import { noEnd } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
@@ -20,12 +20,15 @@ import type {
   LetterRequest,
   ListLetters,
   RequestLetter,
+  VoidLetters,
 } from '../../_contracts/letters';
 import { hasRole, stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import type { Draft, Store } from '../../_platform/unit-of-work';
+import { startsWith } from '../../_platform/where';
+import { nameForms, plainNameOf, tailsOf } from '../../../miniprogram/shared/search';
 import { dealers } from '../../_store/dealers';
 import { productLines } from '../../_store/product-lines';
 import { peopleWithRole, adminsOf } from '../people/whom-to-tell';
@@ -174,6 +177,32 @@ async function termsOfSoldLines(
   return { terms: termsFromGrants({ ...asked, productLineIds: sold }, basis), lines };
 }
 
+const keysAtMost = 600;
+
+/** What a letter is looked for by; the number comes with its issue. */
+export function searchKeysOfLetter(
+  { dealer, tender, territory }: Pick<AuthorizationLetter, 'dealer' | 'tender' | 'territory'>,
+  number = '',
+): string[] {
+  const said = [
+    number,
+    dealer.name,
+    ...(tender
+      ? [
+          tender.projectNumber,
+          tender.projectName,
+          tender.buyer,
+          ...(tender.endUsers ?? []),
+          tender.bidder.name,
+        ]
+      : []),
+    // Where it is, without the region in brackets.
+    ...territory.slice(0, 20).map((place) => place.replace(/（[^（]*）$/, '')),
+  ];
+  const keys = new Set(said.filter(Boolean).flatMap((text) => nameForms(text).flatMap(tailsOf)));
+  return [...keys].slice(0, keysAtMost);
+}
+
 export function newLetter(
   context: Pick<Context, 'actor' | 'now' | 'ids'>,
   dealerId: string,
@@ -183,6 +212,7 @@ export function newLetter(
   return {
     ...written,
     _id,
+    searchKeys: searchKeysOfLetter(written),
     state: 'draft',
     dealerId,
     copy: { index: 1, of: 1 },
@@ -307,14 +337,41 @@ export const revokeLetter: UseCase<LetterReason, LetterMoved> = async (context, 
   return moved(revoked);
 };
 
+/** Drafts that nobody wants, and what waits without need: they stay, with the reason, and are issued never. */
+export const voidLetters: UseCase<VoidLetters, { letters: LetterMoved[] }> = async (
+  context,
+  { letterIds, reason },
+) => {
+  const { actor, store } = context;
+  const voided: LetterMoved[] = [];
+  for (const id of new Set(letterIds)) {
+    const letter = await store.get(letters, id);
+    requireMove(letter, 'void');
+    // What waits is in the house's hands.
+    if (letter.state === 'pending' && actor.dealerId !== null)
+      throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
+    const history = [...letter.history, happened(context, 'voided', reason)];
+    voided.push(moved(store.save(letters, { ...letter, state: 'void' as const, history }, reason)));
+  }
+  return { letters: voided };
+};
+
 const PAGE = 50;
 export const listLetters: UseCase<ListLetters, LetterList> = async (
   { actor, store, now },
-  { number, skip, queue, ...asked },
+  { text, skip, queue, ...asked },
 ) => {
-  const registerKey = number === undefined ? undefined : readLetterNumber(number);
-  if (registerKey === null) return { letters: [], more: false };
-  const where = { ...asked, ...(queue ? lettersToApprove(actor) : {}), registerKey };
+  const registerKey = text === undefined ? null : readLetterNumber(text);
+  const where = {
+    ...asked,
+    ...(queue ? lettersToApprove(actor) : {}),
+    // A whole number is one letter; anything else is found by how it begins somewhere.
+    ...(registerKey !== null
+      ? { registerKey }
+      : text !== undefined
+        ? { searchKeys: startsWith(plainNameOf(text)) }
+        : {}),
+  };
   const conditions = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
   const found = await store.query(letters, conditions, {
     orderBy: [['createdAt', 'desc']],
@@ -352,8 +409,17 @@ export const getLetter =
   (origin: string): UseCase<LetterRequest, LetterPage> =>
   async ({ actor, store, now, setting }, { letterId }) => {
     const stored = await store.get(letters, letterId);
-    const { registerKey: _key, idHash: _id, sheetKey: _sheets, head: _head, issue, ...letter } = stored;
-    const files = issue ? [issue.pdf, ...issue.sheets].map(({ fileId }) => fileId) : [];
+    const {
+      registerKey: _key,
+      idHash: _id,
+      sheetKey: _sheets,
+      searchKeys: _keys,
+      head: _head,
+      issue,
+      ...letter
+    } = stored;
+    const sealed = (actor.dealerId === null ? letter.seal?.sheets : shownSeal(letter)) ?? [];
+    const files = issue ? [issue.pdf, ...issue.sheets, ...sealed].map(({ fileId }) => fileId) : [];
     const [links, scans, old] = await Promise.all([
       temporaryLinks(files),
       issue
@@ -380,6 +446,7 @@ export const getLetter =
       },
       draft: issue ? null : draftBody(stored, old, setting('letters'), { site, now }),
       pdfUrl: issue ? (links.get(issue.pdf.fileId) ?? null) : null,
+      sealUrls: sealed.flatMap(({ fileId }) => links.get(fileId) ?? []),
       sheetUrls: (issue?.sheets ?? []).flatMap(({ fileId }) => links.get(fileId) ?? []),
       // Not how many rows there are: old ones are forgotten.
       scanCount: scans[0]?.tally?.count ?? 0,

@@ -15,7 +15,8 @@ import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
 import { hospitals } from '../../_store/hospitals';
-import { searchKeysOf, searchTextOf } from '../hospitals/search-keys';
+import { searchKeysOf } from '../hospitals/search-keys';
+import { hospitalsCalled } from '../hospitals/find-hospitals';
 import { regionByCode } from '../regions/regions';
 import { engineersStates } from '../../../miniprogram/shared/visit/work-order';
 import { workOrders } from '../../_store/work-orders';
@@ -42,30 +43,21 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
   return { hospitalId };
 };
 
-/** By the beginning of the name, an alias, any later word of them, or pinyin initials. */
+/** As the channel finds them, the best thirty. */
 export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] }> = async (
   { store, now },
   { text },
 ) => {
-  const found = await store.query(
-    hospitals,
-    { searchKeys: startsWith(searchTextOf(text)) },
-    {
-      limit: 30,
-      fields: ['_id', 'name', 'regionCode', 'address', 'location', 'standing', 'closedOn', 'mergedInto'],
-    },
-  );
+  const { found } = await hospitalsCalled(store, { text, closedToo: false, today: dayOf(now) });
   return {
-    hospitals: found
-      .filter((hospital) => !hospital.mergedInto && !isClosedOn(hospital, dayOf(now)))
-      .map(({ _id, name, regionCode, address, location, standing }) => ({
-        _id,
-        name,
-        regionCode,
-        address,
-        location,
-        standing,
-      })),
+    hospitals: found.slice(0, 30).map(({ _id, name, regionCode, address, location, standing }) => ({
+      _id,
+      name,
+      regionCode,
+      address,
+      location,
+      standing,
+    })),
   };
 };
 

@@ -13,7 +13,8 @@ import type { ShownFinding } from './verdict';
 export interface VerificationView {
   finding: ShownFinding;
   /** Sheets of the verification copy; their addresses must stand under `imageSources` of the headers. */
-  sheets: { src: string; width: number; height: number }[];
+  /** Those of the sealed paper last. */
+  sheets: { src: string; width: number; height: number; sealed?: boolean }[];
   /** This request included. */
   scans: { firstAt: string; count: number };
   /** ISO instant of the answer. */
@@ -412,23 +413,37 @@ function itemList(items: { length: number; shown: Html }[]): Html {
 
 function originalCard({ sheets, serverTime: at, finding }: VerificationView): Html {
   const { facts } = finding.letter;
+  const title = `${letterTitles[facts.kind]}${facts.number}`;
+  const pictures = (sealed: boolean): Html[] =>
+    sheets
+      .filter((sheet) => Boolean(sheet.sealed) === sealed)
+      .map(
+        ({ src, width, height }, index) =>
+          html`<div class="sheet">
+            <a href="${src.replace(/\.png$/, '')}" target="_blank" rel="noopener noreferrer"
+              ><img
+                src="${src}"
+                width="${width}"
+                height="${height}"
+                alt="${title}${sealed ? '用印扫描件' : '原件'}第${index + 1}页"
+              /><span class="stamp">核验副本 ${serverTime(at)} 第${index + 1}页</span></a
+            >
+          </div>`,
+      );
+  const [original, sealed] = [pictures(false), pictures(true)];
   return html`<div class="card">
-    <h2>原件（共${sheets.length}页）</h2>
-    <p class="hint">点按可放大查看。图上有“核验副本”水印，仅供核对，不作为投标文件。</p>
-    ${sheets.map(
-      ({ src, width, height }, index) =>
-        html`<div class="sheet">
-          <a href="${src.replace(/\.png$/, '')}" target="_blank" rel="noopener noreferrer"
-            ><img
-              src="${src}"
-              width="${width}"
-              height="${height}"
-              alt="${letterTitles[facts.kind]}${facts.number}原件第${index + 1}页"
-            /><span class="stamp">核验副本 ${serverTime(at)} 第${index + 1}页</span></a
-          >
-        </div>`,
-    )}
-  </div>`;
+      <h2>原件（共${original.length}页）</h2>
+      <p class="hint">点按可放大查看。图上有“核验副本”水印，仅供核对，不作为投标文件。原件上没有公章。</p>
+      ${original}
+    </div>
+    ${
+      sealed.length > 0 &&
+      html`<div class="card">
+        <h2>用印扫描件（共${sealed.length}页）</h2>
+        <p class="hint">签发单位盖章后的扫描件，经两人核对后公布。请对照公章的位置、文字和签字。</p>
+        ${sealed}
+      </div>`
+    }`;
 }
 
 function compareCard({ tender }: LetterFacts, { sheets, office }: VerificationView): Html {
@@ -439,12 +454,17 @@ function compareCard({ tender }: LetterFacts, { sheets, office }: VerificationVi
     '产品名称、规格型号和注册证编号，以及产品数目',
     '授权区域与除外范围',
     '有效期的起止日期',
-    `授权书编号、校验码、份数，且共${sheets.length}页不缺页`,
-    '公章、签发人和签发日期',
+    `授权书编号、校验码、份数，且共${sheets.filter(({ sealed }) => !sealed).length}页不缺页`,
+    '签发人、复核人姓名和签发日期',
+    sheets.some(({ sealed }) => sealed)
+      ? '公章和签字与上面的用印扫描件一致'
+      : '公章和签字是打印后加盖的，原件上没有；有疑问请致电核验，不要仅凭公章判断',
   ];
   return html`<div class="card">
     <h2>请与手中文件逐项对照</h2>
-    <p class="warn">真二维码也可能被复印到伪造的授权书上。只有以下各项与原件完全一致，手中文件才可采信。</p>
+    <p class="warn">
+      真二维码也可能被复印到伪造的授权书上。只有以下各项与原件一致，手中文件才可采信；盖章、签字和装订痕迹是打印后加上的，不算不一致。
+    </p>
     <ul class="compare">
       ${points.map(
         (point) =>

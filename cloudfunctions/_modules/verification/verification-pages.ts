@@ -155,7 +155,8 @@ async function sheetPicture(call: PublicCall, sheetKey: string, sheet: number): 
     const status = !reply.ok && reply.code === 'TOO_MANY_REQUESTS' ? 429 : 404;
     return { status, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body: '' };
   }
-  return { status: 200, headers, body: await downloadFile(fileId) };
+  const type = fileId.endsWith('.jpg') ? 'image/jpeg' : 'image/png';
+  return { status: 200, headers: { ...headers, 'Content-Type': type }, body: await downloadFile(fileId) };
 }
 
 function page(body: string, status = 200): HttpReply {

@@ -17,6 +17,7 @@ import type { LookUp, VerifyScene, VerifyToken } from '../../_contracts/verifica
 import { Nothing } from '../../_contracts/shapes';
 import * as contract from '../../_contracts/verification';
 import { fields } from '../../_platform/action';
+import { shownSeal } from '../../../miniprogram/shared/model/letters';
 import { temporaryLinks } from '../../_platform/cloud';
 import { log } from '../../_platform/logger';
 import { publicRead } from '../../_platform/serve-public';
@@ -42,7 +43,7 @@ export interface VerificationSite {
 type Held = VerifyToken | VerifyScene | LookUp;
 type Stored = Pick<
   AuthorizationLetter,
-  '_id' | 'kind' | 'state' | 'dealerId' | 'idHash' | 'sheetKey' | 'endedOn' | 'replacedBy' | 'issue'
+  '_id' | 'kind' | 'state' | 'dealerId' | 'idHash' | 'sheetKey' | 'endedOn' | 'replacedBy' | 'issue' | 'seal'
 > & { dealers?: Pick<Dealer, 'state'>[] };
 
 type Key = { idHash: string } | { registerKey: string };
@@ -56,6 +57,11 @@ interface Approach {
   checkCode: string | null;
 }
 
+/** The original's sheets, then those of the sealed paper. */
+const allSheets = (letter: Pick<Stored, 'issue' | 'seal'>) => [
+  ...(letter.issue?.sheets ?? []).map((sheet) => ({ ...sheet, sealed: false })),
+  ...shownSeal(letter).map((sheet) => ({ ...sheet, sealed: true })),
+];
 const noSheet: SheetFound = { fileId: '', width: 0, height: 0 };
 
 const SCANS = { name: VERIFICATION_SCANS, scope: () => ({}) };
@@ -86,6 +92,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
         'endedOn',
         'replacedBy',
         'issue',
+        'seal',
         'dealers.state',
       ],
     });
@@ -145,10 +152,11 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
       facts,
       ...(endedOn ? { endedOn } : {}),
       ...(replacedBy ? { replacedBy } : {}),
-      sheets: issue!.sheets.map(({ width, height }, at) => ({
+      sheets: allSheets(letter!).map(({ width, height, sealed }, at) => ({
         path: `/a/sheets/${sheetKey}-${at + 1}.png`,
         width,
         height,
+        sealed,
       })),
       scans: { firstAt: tally.firstAt, count: tally.count },
       office,
@@ -214,15 +222,15 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
       reads: ({ letter }) => letterOnly(letter),
       async run(context, { letter: held }) {
         const { letter } = findingOf(context, held);
-        const sheets = letter?.issue?.sheets ?? [];
+        const sheets = letter ? allSheets(letter) : [];
         const links = await temporaryLinks(
           sheets.map(({ fileId }) => fileId),
           600,
         );
         return {
-          sheets: sheets.flatMap(({ fileId, width, height }) => {
+          sheets: sheets.flatMap(({ fileId, width, height, sealed }) => {
             const url = links.get(fileId);
-            return url ? [{ url, width, height }] : [];
+            return url ? [{ url, width, height, sealed }] : [];
           }),
         };
       },
@@ -242,11 +250,12 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
                 collection: letters,
                 where: { sheetKey },
                 limit: 1,
-                fields: ['issue'],
+                fields: ['issue', 'seal'],
               }),
             ],
       run({ found }, { sheet }) {
-        const { fileId, width, height } = found<Stored>('letter')[0]?.issue?.sheets[sheet - 1] ?? noSheet;
+        const [letter] = found<Stored>('letter');
+        const { fileId, width, height } = (letter && allSheets(letter)[sheet - 1]) ?? noSheet;
         return { fileId, width, height };
       },
     },

@@ -16,6 +16,7 @@ export const grantTones: Record<GrantStanding, Tone> = {
   effective: 'done',
   expired: 'past',
   revoked: 'danger',
+  void: 'past',
 };
 export const letterTones: Record<LetterStanding, Tone> = {
   draft: 'past',
@@ -23,6 +24,7 @@ export const letterTones: Record<LetterStanding, Tone> = {
   issued: 'done',
   revoked: 'danger',
   superseded: 'past',
+  void: 'past',
   not_yet_valid: 'active',
   expired: 'past',
 };
@@ -139,6 +141,8 @@ export const grantEventWords: Record<GrantEvent['event'], string> = {
   approved: '批准',
   revoked: '撤销',
   carved_out: '排除重叠部分',
+  split: '按产品线拆分',
+  voided: '作废',
 };
 export const letterEventWords: Record<LetterEvent['event'], string> = {
   requested: '申请',
@@ -150,6 +154,8 @@ export const letterEventWords: Record<LetterEvent['event'], string> = {
   revoked: '撤销',
   superseded: '被新授权书替换',
   stopped: '随授权终止',
+  voided: '作废',
+  sealed: '上传用印扫描件',
 };
 
 const notInEffect = {

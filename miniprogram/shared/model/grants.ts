@@ -135,7 +135,16 @@ export function effectiveDays(grant: Grant): DayRange | null {
 export interface GrantEvent {
   at: string;
   by: PersonStamp;
-  event: 'created' | 'edited' | 'submitted' | 'returned' | 'approved' | 'revoked' | 'carved_out';
+  event:
+    | 'created'
+    | 'edited'
+    | 'submitted'
+    | 'returned'
+    | 'approved'
+    | 'revoked'
+    | 'carved_out'
+    | 'split'
+    | 'voided';
   /** Why it was returned or revoked; in whose favour it was carved out. */
   reason?: string;
 }
@@ -164,11 +173,13 @@ export interface GrantDocument extends Entity, Grant {
   renewsId: string | null;
   /** The import it came with; until that is sealed the draft does not count. */
   batchId: string | null;
+  /** Where in the import's book it stands. */
+  source?: { fileName: string; sheet: string; row: number };
   history: GrantEvent[];
 }
 
 /** What a list shows: the stored state, or what the days make of it. */
-export type GrantStanding = 'draft' | 'pending' | 'not_begun' | 'effective' | 'expired' | 'revoked';
+export type GrantStanding = 'draft' | 'pending' | 'not_begun' | 'effective' | 'expired' | 'revoked' | 'void';
 export const grantStandingLabels: Record<GrantStanding, string> = {
   draft: '草稿',
   pending: '待审批',
@@ -176,10 +187,11 @@ export const grantStandingLabels: Record<GrantStanding, string> = {
   effective: '生效中',
   expired: '已到期',
   revoked: '已撤销',
+  void: '已作废',
 };
 
 export function grantStanding(grant: Grant, today: Day): GrantStanding {
-  if (grant.state === 'draft' || grant.state === 'pending') return grant.state;
+  if (grant.state === 'draft' || grant.state === 'pending' || grant.state === 'void') return grant.state;
   const days = effectiveDays(grant);
   // A grant revoked from some later day still holds until then.
   if (!days || (grant.state === 'revoked' && today > days.toOn)) return 'revoked';
@@ -209,15 +221,29 @@ export interface BlockDocument extends Entity, GlobalBlock {
  */
 export interface ImportBatch extends Entity {
   fileName: string;
-  state: 'writing' | 'sealed' | 'abandoned';
+  state: 'writing' | 'sealed' | 'abandoned' | 'undone';
   /** The checked drafts, cut into parts that one transaction holds; a file holds several parts, `place` says which. */
   parts: { fileId: string; place: number; count: number }[];
   writtenParts: number;
+  /** New ones, and drafts that were there and say something else now: those are in the last part alone. */
   drafts: number;
+  changed?: number;
   unchanged: number;
+  /** Somebody has gone on with one of its drafts, so that it cannot be undone as a whole any more. */
+  touched?: true;
   createdAt: string;
   createdBy: PersonStamp;
   sealedAt: string | null;
-  /** Only of an abandoned one. */
+  /** Only of one that was abandoned or undone. */
   abandoned?: { at: string; by: PersonStamp; reason: string };
+}
+
+/** 名称对照: what a name in people's sheets means, told once and kept. */
+export interface SheetName extends Entity {
+  kind: 'dealer' | 'line' | 'hospital';
+  text: string;
+  /** Of the dealer, line or hospital. */
+  meansId: string;
+  by: PersonStamp;
+  at: string;
 }

@@ -146,7 +146,9 @@ export interface LetterEvent {
     | 'issued'
     | 'revoked'
     | 'superseded'
-    | 'stopped';
+    | 'stopped'
+    | 'voided'
+    | 'sealed';
   reason: string;
 }
 
@@ -165,6 +167,16 @@ export interface LetterIssue {
   issuedAt: string;
 }
 
+/** 用印扫描件: the paper as it left the house, sealed and signed by hand; beside the original, never instead of it. */
+export interface LetterSeal {
+  sheets: (StoredFile & { width: number; height: number })[];
+  uploadedBy: PersonStamp;
+  uploadedAt: string;
+  /** The second person, from whom on everybody sees it. */
+  approvedBy: PersonStamp | null;
+  approvedAt: string | null;
+}
+
 /** 授权书: one copy of a letter from request to end. */
 export interface AuthorizationLetter extends Entity {
   kind: LetterKind;
@@ -180,6 +192,8 @@ export interface AuthorizationLetter extends Entity {
   copy: { index: number; of: number };
   /** Unique: the letter's number once it is issued, its `_id` before. */
   registerKey: string;
+  /** Beginnings by which its number, project, hospitals and dealer are found. */
+  searchKeys?: string[];
   /** Hash of the token's id once it is issued, empty before. */
   idHash: string;
   /** Unguessable; names the pictures of the sheets on the verification page. Empty before issue. */
@@ -195,9 +209,14 @@ export interface AuthorizationLetter extends Entity {
   endedOn: Day | null;
   batchId: string | null;
   issue: LetterIssue | null;
+  seal?: LetterSeal | null;
   history: LetterEvent[];
   createdAt: string;
 }
+
+/** What everybody sees of the sealed paper: nothing before the second person. */
+export const shownSeal = ({ seal }: Pick<AuthorizationLetter, 'seal'>): LetterSeal['sheets'] =>
+  seal && seal.approvedBy ? seal.sheets : [];
 
 /** What a list shows: the stored state, or what the days make of it. */
 export type LetterStanding = LetterState | 'not_yet_valid' | 'expired';
@@ -207,6 +226,7 @@ export const letterStandingLabels: Record<LetterStanding, string> = {
   issued: '有效',
   revoked: '已撤销',
   superseded: '已被替换',
+  void: '已作废',
   not_yet_valid: '尚未生效',
   expired: '已过期',
 };
@@ -286,7 +306,7 @@ export interface LetterBatch extends Entity {
   title: string;
   /** Annual letters of a period, or those of a compromised key anew. */
   what: { fromOn: Day; toOn: Day } | { keyId: number };
-  state: 'requesting' | 'waiting' | 'issuing' | 'done';
+  state: 'requesting' | 'waiting' | 'issuing' | 'done' | 'cancelled';
   requestedBy: PersonStamp;
   items: LetterBatchItem[];
   createdAt: string;

@@ -55,12 +55,71 @@ describe('the life of a grant', () => {
     const trail = await world.trail('grants', grantId);
     expect(verifyChain({ collection: 'grants', entityId: grantId }, trail, grant)).toEqual([]);
     const messages = await world.all<{ memberId: string; kind: string }>('inbox_messages');
-    expect(messages).toMatchObject([{ memberId: 'M-lin', kind: 'grant_approved' }]);
+    const told = messages.map(({ memberId, kind }) => [kind, memberId]).sort();
+    expect(told).toEqual([
+      ['grant_approved', 'M-lin'],
+      ['grant_submitted', 'M-gu'],
+      ['grant_submitted', 'M-he'],
+    ]);
+  });
+
+  it('of a draft nobody wants ends with a reason, many at once, and no draft less than all of them', async () => {
+    const ids = [await world.draft(), await world.draft({ dealerId: 'D-2' })];
+    const submitted = await world.pending({ dealerId: 'D-3' });
+    const before = await world.everything();
+    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.void', {
+      grantIds: [...ids, submitted],
+      reason: '重复',
+    });
+    expect(await world.everything()).toBe(before);
+    await world.done('gu', 'grant.void', { grantIds: ids, reason: '重复' });
+    for (const id of ids) expect(await world.grant(id)).toMatchObject({ state: 'void' });
+    expect((await world.trail('grants', ids[0]!)).pop()!.why).toBe('重复');
+    await refused('GRANT_STATE_CHANGED', 'lin', 'grant.submit', { grantIds: [ids[0]] });
+    const listed = await world.done<{ grants: { _id: string }[] }>('lin', 'grant.list', {});
+    expect(listed.grants.map(({ _id }) => _id)).toEqual([submitted]);
+  });
+
+  it('is not begun for a dealer that has been terminated', async () => {
+    const grantId = await world.draft({ dealerId: 'D-4' });
+    await world.done('lin', 'dealer.move', { dealerId: 'D-4', to: 'terminated', reason: '不再合作' });
+    const before = await world.everything();
+    await refused('GRANT_DEALER_TERMINATED', 'lin', 'grant.submit', { grantIds: [grantId] });
+    await refused('GRANT_DEALER_TERMINATED', 'lin', 'grant.save', { terms: terms({ dealerId: 'D-4' }) });
+    expect(await world.everything()).toBe(before);
+  });
+
+  it('gives up the contested line alone where it is split, and keeps its ground for the others', async () => {
+    await world.approved({ dealerId: 'D-2', productLineIds: ['IMM'], scope: jiangsu });
+    const grantId = await world.pending({ productLineIds: ['BIO', 'IMM'] });
+    const otherId = (await world.all<{ _id: string; dealerId: string }>('grants')).find(
+      ({ dealerId }) => dealerId === 'D-2',
+    )!._id;
+    const { scope } = await world.grant(grantId);
+    await refused('GRANT_NOTHING_LEFT', 'lin', 'grant.split', { grantId, otherId });
+    const wide = await world.pending({
+      productLineIds: ['BIO', 'IMM'],
+      scope: { regionCodes: ['320500', '110000'], hospitalIds: [] },
+    });
+    const { grants } = await world.done<{ grants: { grantId: string }[] }>('gu', 'grant.split', {
+      grantId: wide,
+      otherId,
+    });
+    const [kept, apart] = await Promise.all(grants.map((one) => world.grant(one.grantId)));
+    expect(kept).toMatchObject({ productLineIds: ['BIO'], carveOuts: { regionCodes: [] }, state: 'pending' });
+    expect(apart).toMatchObject({
+      productLineIds: ['IMM'],
+      carveOuts: { regionCodes: ['320500'] },
+      state: 'pending',
+      createdBy: { memberId: 'M-lin' },
+    });
+    expect(scope.regionCodes).toEqual(['320500']);
+    await world.done('he', 'grant.approve', { grantIds: grants.map((one) => one.grantId) });
   });
 
   it('comes back with a reason, is edited, and whoever edited it last cannot approve it', async () => {
     const grantId = await world.pending();
-    await world.done('gu', 'grant.return', { grantId, reason: '缺少排除项' });
+    await world.done('gu', 'grant.return', { grantIds: [grantId], reason: '缺少排除项' });
     const { revision, returnReason } = await world.grant(grantId);
     expect(returnReason).toBe('缺少排除项');
     const edit = terms({ carveOuts: { regionCodes: [], hospitalIds: ['H-SDFY'] } });
@@ -228,7 +287,17 @@ describe('conflicts', () => {
       const states = await Promise.all(ids.map(async (id) => (await world.grant(id)).state));
       expect(states.filter((state) => state === 'approved')).toHaveLength(1);
     }
-    expect(await world.done('gu', 'coverage.conflicts', {})).toMatchObject({ total: 0 });
+    // Nothing approved stands against anything approved: what is told are those that still wait.
+    const told = await world.done<{ conflicts: { grantId: string; otherId: string }[]; total: number }>(
+      'gu',
+      'coverage.conflicts',
+      {},
+    );
+    expect(told.total).toBe(4);
+    for (const { grantId, otherId } of told.conflicts) {
+      const states = [(await world.grant(grantId)).state, (await world.grant(otherId)).state];
+      expect(states.sort()).toEqual(['approved', 'pending']);
+    }
   });
 });
 
@@ -426,7 +495,7 @@ describe('lists', () => {
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId: 'GR-none' });
   });
 
-  it('keep drafts from the dealer until they are submitted', async () => {
+  it('keep a grant from its dealer until it is approved', async () => {
     const grantId = await world.draft();
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
     expect(await world.done('boss1', 'grant.list', {})).toEqual({ grants: [], more: false });
@@ -435,7 +504,26 @@ describe('lists', () => {
       more: false,
     });
     await world.done('lin', 'grant.submit', { grantIds: [grantId] });
-    expect(await world.done('boss1', 'grant.get', { grantId })).toMatchObject({ standing: 'pending' });
+    await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
+    expect(await world.done('boss1', 'grant.list', { states: ['pending'] })).toEqual({
+      grants: [],
+      more: false,
+    });
+    await world.done('gu', 'grant.approve', { grantIds: [grantId] });
+    expect(await world.done('boss1', 'grant.get', { grantId })).toMatchObject({ standing: 'not_begun' });
+  });
+
+  it('narrow by line, year and the beginning of a number', async () => {
+    const bio = await world.approved();
+    const imm = await world.approved({ productLineIds: ['IMM'], fromOn: '2091-01-01', toOn: '2091-12-31' });
+    const ids = async (filter: object) =>
+      (await world.done<{ grants: { _id: string }[] }>('lin', 'grant.list', filter)).grants.map(
+        ({ _id }) => _id,
+      );
+    expect(await ids({ productLineId: 'IMM' })).toEqual([imm]);
+    expect(await ids({ year: 2090 })).toEqual([bio]);
+    const { number } = await world.grant(bio);
+    expect(await ids({ number: number.slice(0, 9).toLowerCase() })).toEqual([bio]);
   });
 
   it('ask by indexes', async () => {
@@ -734,7 +822,9 @@ describe('hostile calls', () => {
     ['grant.save', { terms: terms() }],
     ['grant.submit', { grantIds: ['G'] }],
     ['grant.approve', { grantIds: ['G'] }],
-    ['grant.return', { grantId: 'G', reason: 'x' }],
+    ['grant.return', { grantIds: ['G'], reason: 'x' }],
+    ['grant.void', { grantIds: ['G'], reason: 'x' }],
+    ['grant.split', { grantId: 'G', otherId: 'H' }],
     ['grant.carveOut', { grantId: 'G', otherId: 'O' }],
     ['grant.revoke', { grantId: 'G', reason: 'x', fromOn: '2090-01-01' }],
     ['grant.renew', { year: 2090 }],

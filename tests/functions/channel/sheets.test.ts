@@ -19,7 +19,7 @@ const headings = ['授权编号', '经销商', '产品线', '授权范围', '授
 const sheet = [
   headings,
   ['', '康健医疗器械有限公司', '生化', '江苏省苏州市（除苏大附一院外）', '2090年全年'],
-  ['HT-7', '仁和', '免疫', '无锡市人民医院', '2090.1.1-2090.6.30'],
+  ['SQ-HT-7', '仁和', '免疫', '无锡市人民医院', '2090.1.1-2090.6.30'],
 ];
 /** The rows many times over, each with another county, so that several parts are needed. */
 const long = (rows: number) => [
@@ -66,7 +66,7 @@ describe('an import', () => {
       { dealerName: '康健', scope: { regionCodes: ['320500'], hospitalIds: [] }, carveOuts: { regionCodes: [], hospitalIds: ['H-SDFY'] }, state: 'draft', toOn: '2090-12-31' },
       { dealerName: '仁和', scope: { regionCodes: [], hospitalIds: ['H-WX'] }, carveOuts: { regionCodes: [], hospitalIds: [] }, state: 'draft', toOn: '2090-06-30' },
     ]); // prettier-ignore
-    expect(grants[1]!.number).toBe('HT-7');
+    expect(grants[1]!.number).toBe('SQ-HT-7');
     for (const grant of grants)
       expect(
         verifyChain(
@@ -157,7 +157,7 @@ describe('an import', () => {
   });
 
   it('whose staged file is lost can be abandoned; what it wrote never counts and its numbers are free again', async () => {
-    const numbered = long(450).map((row, i) => (i ? [`HT-${i}`, ...row.slice(1)] : row));
+    const numbered = long(450).map((row, i) => (i ? [`SQ-HT-${i}`, ...row.slice(1)] : row));
     const { batchId } = await start(numbered);
     await step(batchId);
     const [batch] = await world.all<ImportBatch>('import_batches');
@@ -189,7 +189,7 @@ describe('an import', () => {
     for (let i = 0; i < 3; i++) await step(again.batchId);
     const drafts = (await world.all<GrantDocument>('grants')).filter((one) => one.batchId === again.batchId);
     expect(drafts.map(({ number }) => number).sort()).toEqual(
-      Array.from({ length: 100 }, (_, i) => `HT-${i + 1}`).sort(),
+      Array.from({ length: 100 }, (_, i) => `SQ-HT-${i + 1}`).sort(),
     );
     const [rewritten] = drafts;
     const trail = await world.trail('grants', rewritten!._id);
@@ -218,10 +218,131 @@ describe('an import', () => {
     expect(await world.done('lin', 'grant.importDryRun', { fileId: again, fileName: 'x' })).toMatchObject({
       counts: { drafts: 0, unchanged: 1 },
     });
+    const [numbered] = (await world.all<GrantDocument>('grants')).filter(
+      ({ number }) => number === 'SQ-HT-7',
+    );
+    await world.done('lin', 'grant.submit', { grantIds: [numbered!._id] });
     const changed = await upload([sheet[0]!, [...sheet[2]!.slice(0, 4), '2090年']]);
     const reply = await world.call('lin', 'grant.import', { fileId: changed, fileName: 'x' });
     expect(!reply.ok && reply.details).toMatchObject({
-      problems: [{ row: 2, code: 'SHEET_NUMBER_TAKEN', value: 'HT-7' }],
+      problems: [{ row: 2, code: 'SHEET_NUMBER_TAKEN', value: 'SQ-HT-7' }],
+    });
+  });
+
+  it('changes a draft that bears the number, and by undoing says again what it said', async () => {
+    const first = await start(sheet);
+    await step(first.batchId);
+    const before = (await world.all<GrantDocument>('grants')).find(({ number }) => number === 'SQ-HT-7')!;
+    expect(before.source).toEqual({ fileName: '授权.xlsx', sheet: 'Sheet1', row: 3 });
+    const fileId = await upload([sheet[0]!, [...sheet[2]!.slice(0, 4), '2090年全年']]);
+    const input = { fileId, fileName: '改.xlsx' };
+    expect(await world.done('lin', 'grant.importDryRun', input)).toMatchObject({
+      counts: { drafts: 0, changed: 1 },
+      rows: [
+        { outcome: 'changed', differs: ['期限'], written: expect.arrayContaining([['经销商', '仁和']]) },
+      ],
+    });
+    const { batchId } = await world.done<{ batchId: string }>('lin', 'grant.import', input);
+    expect(await step(batchId)).toMatchObject({ state: 'sealed' });
+    expect(await world.grant(before._id)).toMatchObject({
+      toOn: '2090-12-31',
+      revision: 2,
+      source: { row: 2 },
+    });
+    await world.done('gu', 'grant.importUndo', { batchId, reason: '改错了' });
+    expect(await world.grant(before._id)).toMatchObject({ toOn: '2090-06-30', revision: 3, state: 'draft' });
+    const undone = await world.everything();
+    expect(codeOf(await world.call('gu', 'grant.importUndo', { batchId, reason: 'x' }))).toBe(
+      'IMPORT_NOT_SEALED',
+    );
+    expect(await world.everything()).toBe(undone);
+  });
+
+  it('is undone as a whole while nobody has gone on with a draft, and not after', async () => {
+    const first = await start(sheet);
+    await step(first.batchId);
+    const undo = (batchId: string, who = 'lin') =>
+      world.call(who, 'grant.importUndo', { batchId, reason: '选错文件' });
+    for (const who of ['boss1', 'auditor'])
+      expect(codeOf(await undo(first.batchId, who))).toBe('ACTION_NOT_ALLOWED');
+    expect(codeOf(await undo(first.batchId))).toBe('ok');
+    expect(await listed()).toEqual([]);
+    const again = await start(sheet);
+    await step(again.batchId);
+    const grants = await listed();
+    expect(grants).toHaveLength(2);
+    expect(await world.done('auditor', 'grant.imports', {})).toMatchObject({
+      imports: [
+        { batchId: again.batchId, state: 'sealed', canUndo: true, drafts: 2 },
+        { batchId: first.batchId, state: 'undone', canUndo: false },
+      ],
+    });
+    await world.done('lin', 'grant.submit', { grantIds: [grants[0]!._id] });
+    const before = await world.everything();
+    expect(codeOf(await undo(again.batchId))).toBe('IMPORT_TOUCHED');
+    expect(await world.everything()).toBe(before);
+  });
+
+  it('is refused while anything is asked, and takes or leaves out by the answers', async () => {
+    const rows = [
+      [...headings, '备注'],
+      [...sheet[1]!, '已取消'],
+      [...sheet[2]!, ''],
+    ];
+    const fileId = await upload(rows);
+    const input = { fileId, fileName: 'x' };
+    const dry = await world.done<{ questions: { id: string }[] }>('lin', 'grant.importDryRun', input);
+    expect(dry).toMatchObject({
+      openQuestions: 1,
+      questions: [{ kind: 'remark', text: '已取消', rows: [2] }],
+      rows: [{ outcome: 'asked' }, { outcome: 'new' }],
+      sheets: [{ sheet: 'Sheet1', rows: 2, asked: 1, made: 1 }],
+    });
+    const before = await world.everything();
+    expect(codeOf(await world.call('lin', 'grant.import', input))).toBe('IMPORT_HAS_QUESTIONS');
+    expect(await world.everything()).toBe(before);
+    const answers = [{ id: dry.questions[0]!.id, answer: 'skip' }];
+    const { batchId } = await world.done<{ batchId: string }>('lin', 'grant.import', { ...input, answers });
+    await step(batchId);
+    expect((await listed()).map(({ number }) => number)).toEqual(['SQ-HT-7']);
+  });
+
+  it('keeps what a name means for the next book', async () => {
+    const rows = [headings, ['', '老康', '生化', '苏州市', '2090年全年']];
+    const fileId = await upload(rows);
+    const input = { fileId, fileName: 'x' };
+    expect(await world.done('lin', 'grant.importDryRun', input)).toMatchObject({
+      names: [{ kind: 'dealer', text: '老康' }],
+      problemCount: 1,
+    });
+    const names = [{ kind: 'dealer', text: '老康', id: 'D-1' }];
+    const { batchId } = await world.done<{ batchId: string }>('lin', 'grant.import', { ...input, names });
+    await step(batchId);
+    const next = await upload([headings, ['', '老康', '免疫', '无锡市', '2090年全年']]);
+    expect(await world.done('gu', 'grant.importDryRun', { fileId: next, fileName: 'x' })).toMatchObject({
+      names: [],
+      problemCount: 0,
+      counts: { drafts: 1 },
+    });
+  });
+
+  it('makes one draft of rows that say the same, and none of what is there already', async () => {
+    const fileId = await upload([headings, sheet[1]!, sheet[1]!]);
+    expect(await world.done('lin', 'grant.importDryRun', { fileId, fileName: 'x' })).toMatchObject({
+      counts: { drafts: 1 },
+      rows: [{ outcome: 'new' }, { outcome: 'again' }],
+    });
+    await step((await start([headings, sheet[1]!])).batchId);
+    expect(await world.done('lin', 'grant.importDryRun', { fileId, fileName: 'x' })).toMatchObject({
+      counts: { drafts: 0, unchanged: 2 },
+    });
+  });
+
+  it('takes nothing for a dealer that has been terminated', async () => {
+    await world.put('dealers', { ...(await world.all<{ _id: string }>('dealers'))[0]!, _id: 'D-9', name: '旧友', shortName: '旧友', creditCode: 'X', state: 'terminated' } as never); // prettier-ignore
+    const fileId = await upload([headings, ['', '旧友', '生化', '苏州市', '2090年全年']]);
+    expect(await world.done('lin', 'grant.importDryRun', { fileId, fileName: 'x' })).toMatchObject({
+      problems: [{ row: 2, code: 'GRANT_DEALER_TERMINATED' }],
     });
   });
 

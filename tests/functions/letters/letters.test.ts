@@ -186,12 +186,15 @@ describe('a letter on its way out', () => {
     const { registerKey } = await world.issued();
     const numbers = async (who: string, number: string) =>
       (
-        await world.done<{ letters: { number: string }[] }>(world.call(who, 'letter.list', { number }))
+        await world.done<{ letters: { number: string }[] }>(world.call(who, 'letter.list', { text: number }))
       ).letters.map((one) => one.number);
     expect(await numbers('lin', ` ${registerKey.toLowerCase().replace('-', ' ')}`)).toEqual([registerKey]);
     expect(await numbers('boss', registerKey)).toEqual([registerKey]);
     expect(await numbers('other', registerKey)).toEqual([]);
     expect(await numbers('lin', 'ZB2026')).toEqual([]);
+    expect(await numbers('lin', registerKey.slice(3, 9))).toContain(registerKey);
+    expect(await numbers('boss', '甲医疗')).toContain(registerKey);
+    expect(await numbers('other', '甲医疗')).toEqual([]);
   });
 
   it('goes back to draft with a reason and may be written anew', async () => {

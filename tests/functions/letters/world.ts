@@ -10,6 +10,7 @@ import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import type { StoredKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
+import { plainNameOf } from '../../../miniprogram/shared/search';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../../../scripts/build-functions';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
@@ -60,7 +61,7 @@ const hospital = (id: string, name: string, regionCode: string) => ({
   address: '',
   location: null,
   standing: 'verified',
-  searchKeys: [name],
+  searchKeys: [`=${plainNameOf(name)}`],
   createdAt: '2026-01-01T00:00:00.000Z',
   createdBy: 'seed',
 });

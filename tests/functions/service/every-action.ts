@@ -271,7 +271,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     'grantId',
   );
   await channel('lin', 'grant.submit', { grantIds: [rivalId] });
-  await channel('gu', 'grant.return', { grantId: rivalId, reason: '范围过大' });
+  await channel('gu', 'grant.return', { grantIds: [rivalId], reason: '范围过大' });
   const narrower = {
     ...terms,
     dealerId: otherDealer,
@@ -303,6 +303,9 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const batchId = idOf(await channel('lin', 'grant.import', sheet), 'batchId');
   await channel('lin', 'grant.importStep', { batchId });
   await channel('lin', 'grant.importProgress', { batchId });
+  await channel('lin', 'grant.importRows', sheet);
+  await channel('lin', 'grant.imports');
+  await channel('lin', 'grant.importUndo', { batchId, reason: '选错文件' });
   const later = idOf(await channel('lin', 'grant.import', sheet), 'batchId');
   await channel('lin', 'grant.importAbandon', { batchId: later, reason: '文件有误' });
   await channel('lin', 'grant.export', { states: ['approved'] });

@@ -37,7 +37,6 @@ test.each([
   ['2026.1.1-2026.13.31', 'SHEET_DAY_INVALID'],
   ['2026年0月', 'SHEET_DAY_INVALID'],
   ['长期', 'SHEET_DAY_UNCLEAR'],
-  ['26.1.1', 'SHEET_DAY_UNCLEAR'],
   ['1/2/2026', 'SHEET_DAY_UNCLEAR'],
   ['合同签订后一年', 'SHEET_DAY_UNCLEAR'],
   ['', 'SHEET_DAY_UNCLEAR'],
@@ -64,4 +63,21 @@ test('a column of ends takes the last day of a month or year, one of beginnings 
   expect(readDay({ t: 's', v: '2026年6月' }, 'to', false)).toEqual({ toOn: '2026-06-30' });
   expect(readDay({ t: 'n', v: 2026 }, 'to', false)).toEqual({ toOn: '2026-12-31' });
   expect(readDay({ t: 'n', v: 46_387 }, 'to', false)).toEqual({ toOn: '2026-12-31' });
+});
+
+test.each([
+  ['2031/1/1 10:00:00', { fromOn: '2031-01-01' }],
+  ['2031-01-01 10:00', { fromOn: '2031-01-01' }],
+  ['2031年1月1日 23:59:59', { fromOn: '2031-01-01' }],
+  ['2026-01-01 00:00:00 至 2026-12-31 23:59:59', { fromOn: '2026-01-01', toOn: '2026-12-31' }],
+  ['2025-12-31T16:00:00.000Z', { fromOn: '2026-01-01' }],
+  ['26.1.1', { fromOn: '2026-01-01' }],
+  ['26.1.1-26.12.31', { fromOn: '2026-01-01', toOn: '2026-12-31' }],
+  ['2026.1–12', { fromOn: '2026-01-01', toOn: '2026-12-31' }],
+  ['46023', { fromOn: '2026-01-01' }],
+])('reads the day of %j and never another', (text, days) => {
+  expect(readTermText(text)).toEqual(days);
+});
+test.each(['2031/1/110:00:00', '1.12.26', '20260'])('does not make a day of %j', (text) => {
+  expect(readTermText(text)).toEqual({ problem: 'SHEET_DAY_UNCLEAR' });
 });

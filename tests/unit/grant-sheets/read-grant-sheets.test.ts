@@ -182,12 +182,12 @@ describe('a sheet as people keep it', () => {
   test('rows of one number are one grant', () => {
     const { rows, problems } = read([
       ['授权编号', ...headings],
-      ['N1', 'F', 'D', '苏州', '2026'],
-      ['N1', 'F', 'D', '无锡(除无锡市人民医院外)', '2026'],
+      ['SQ-N1', 'F', 'D', '苏州', '2026'],
+      ['SQ-N1', 'F', 'D', '无锡(除无锡市人民医院外)', '2026'],
     ]);
     expect(problems).toEqual([]);
     expect(rows).toMatchObject([
-      { number: 'N1', scope: ground(['320500', '320200']), carveOuts: ground([], ['WXRM']) },
+      { number: 'SQ-N1', scope: ground(['320500', '320200']), carveOuts: ground([], ['WXRM']) },
     ]);
   });
 
@@ -286,10 +286,10 @@ describe('every row that is not accepted is reported with its cell', () => {
   test('the other rows of a refused number', () => {
     const { rows, problems } = read([
       ['授权编号', ...headings],
-      ['N1', 'F', 'D', '苏州', '2026'],
-      ['N1', 'F', 'D', '火星', '2026'],
-      ['N2', 'F', 'D', '南京', '2026'],
-      ['N2', 'F', '生化', '无锡', '2026'],
+      ['SQ-N1', 'F', 'D', '苏州', '2026'],
+      ['SQ-N1', 'F', 'D', '火星', '2026'],
+      ['SQ-N2', 'F', 'D', '南京', '2026'],
+      ['SQ-N2', 'F', '生化', '无锡', '2026'],
     ]);
     expect(rows).toEqual([]);
     expect(problems.map(({ row, code }) => [row, code])).toEqual([
@@ -307,7 +307,7 @@ describe('every row that is not accepted is reported with its cell', () => {
         ['甲', '乙'],
         ['1', '2'],
       ]),
-    ).toEqual([['SHEET_HEADER_MISSING', 'Sheet1']]);
+    ).toEqual([['SHEET_HEADER_MISSING', '缺少：经销商、授权区域（或医院）；看到：甲、乙']]);
     expect(
       codes([
         ['经销商', '区域'],

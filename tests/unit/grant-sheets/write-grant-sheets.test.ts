@@ -76,7 +76,7 @@ test('an export reads back unchanged, whatever things are called', () => {
 
 test('a province beside a city or a hospital of its own stays in the list', () => {
   const grant: GrantToWrite = {
-    number: 'N1',
+    number: 'SQ-N1',
     dealerId: 'F',
     productLineIds: ['D'],
     scope: { regionCodes: ['320000', '320500', '320508'], hospitalIds: ['SDFY', 'X14'] },
@@ -98,7 +98,7 @@ test('a grant of thousands of hospitals goes on over several rows and comes back
   }));
   const large = { ...world, hospitals };
   const grant: GrantToWrite = {
-    number: 'N1',
+    number: 'SQ-N1',
     dealerId: 'F',
     productLineIds: ['D'],
     scope: { regionCodes: ['320500'], hospitalIds: ids(hospitals.slice(0, 3_000)) },

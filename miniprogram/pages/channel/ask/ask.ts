@@ -88,13 +88,23 @@ Component({
         } else {
           const { dealers, findings } = await call('channel', 'grant.who', this.question());
           const names = dealers.map((dealer) => dealer.dealerName).join('、');
-          this.say(
-            dealers.length > 0,
-            dealers.length ? '可以做的经销商' : '没有人可以做',
-            names,
-            findings,
-            false,
-          );
+          // A dealer is told about itself alone: that nobody may would be a guess about others.
+          if (!this.data.isManager)
+            this.say(
+              dealers.length > 0,
+              dealers.length ? '贵公司可以做' : '贵公司不可以做',
+              '',
+              dealers.length ? findings : [],
+              true,
+            );
+          else
+            this.say(
+              dealers.length > 0,
+              dealers.length ? '可以做的经销商' : '没有人可以做',
+              names,
+              findings,
+              false,
+            );
         }
       } catch (error) {
         showError(error);

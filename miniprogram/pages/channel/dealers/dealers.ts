@@ -1,7 +1,7 @@
-import type { DealerRow } from '../../../../cloudfunctions/_contracts/dealers';
 import { messageOf } from '../../../api/messages';
 import { dealerStateLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
+import { found as searched } from '../../../shared/search';
 import { allDealers, whoAmI } from '../names';
 import { dealerTones } from '../words';
 import type { Said } from '../../../kit/said';
@@ -46,11 +46,12 @@ Component({
     },
     async show() {
       const { state, shown } = this.data;
-      const text = this.data.text.trim().toUpperCase();
       const all = await allDealers();
-      const fits = ({ name, shortName, creditCode }: DealerRow) =>
-        [name, shortName, creditCode].some((word) => word.toUpperCase().includes(text));
-      const found = all.filter(fits);
+      const found = searched(all, this.data.text, ({ name, shortName, creditCode }) => [
+        shortName,
+        name,
+        creditCode,
+      ]);
       const count = (of: DealerState | '') =>
         of ? found.filter((dealer) => dealer.state === of).length : found.length;
       const rows = found.filter((dealer) => !state || dealer.state === state);

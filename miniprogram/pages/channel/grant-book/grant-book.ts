@@ -1,16 +1,23 @@
 import type { DryRun, ImportProgress } from '../../../../cloudfunctions/_contracts/grants';
-import { call, CallRefused } from '../../../api/client';
+import { call, CallRefused, officialNow } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
+import { askReason } from '../../../kit/ask';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
 import { newOpId } from '../../../offline/random';
 import { Refusal } from '../../../shared/refusal';
 import { fetchFile } from '../../../kit/open-pdf';
 import { passOn } from '../open-file';
-import { sayGround } from '../words';
-import { askReason } from '../../../kit/ask';
+import { lineNames, productLines } from '../names';
+import { sayConflict, sayImport, sayName, sayQuestion, sayRow } from './import-words';
 
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
   error instanceof CallRefused && (error.code === 'IMPORT_SEALED' || error.code === 'IMPORT_ABANDONED');
+
+/** Names told for this book so far: once they are known they are asked no more. */
+const told = new WeakMap<object, { kind: 'dealer' | 'line' | 'hospital'; text: string; id: string }[]>();
+const toldOf = (page: object) => told.get(page) || [];
 
 /** Excel 导入: a dry run first, then in steps with progress; all or nothing. Export and template beside it. */
 Component({
@@ -22,9 +29,28 @@ Component({
     importable: 0,
     /** An import that stopped before its end; nobody can begin another one. */
     open: null as null | ImportProgress,
-    progress: null as null | { percent: number; done: boolean; drafts: number; unchanged: number },
+    progress: null as null | {
+      percent: number;
+      done: boolean;
+      drafts: number;
+      changed: number;
+      unchanged: number;
+    },
+    questions: [] as ReturnType<typeof sayQuestion>[],
+    openQuestions: 0,
+    names: [] as ReturnType<typeof sayName>[],
+    /** Something was answered since the book was read. */
+    stale: false,
+    rows: [] as ReturnType<typeof sayRow>[],
+    moreRows: false,
+    /** Whose rows are shown; all when empty. */
+    sheet: '',
+    imports: [] as ReturnType<typeof sayImport>[],
   },
   methods: {
+    onShow() {
+      void this.loadImports();
+    },
     async choose() {
       if (this.data.busy) return;
       let file: { path: string; name: string };
@@ -38,7 +64,17 @@ Component({
       } catch {
         return; // The person changed their mind.
       }
-      this.setData({ busy: 'reading', fileName: file.name, dryRun: null, progress: null, importable: 0 });
+      this.setData({
+        busy: 'reading',
+        fileName: file.name,
+        dryRun: null,
+        progress: null,
+        importable: 0,
+        questions: [],
+        openQuestions: 0,
+        names: [],
+        rows: [],
+      });
       try {
         const [, kind = 'xlsx'] = /\.(xls|et)$/i.exec(file.name.toLowerCase()) || [];
         const cloudPath = `sheets/${await newOpId()}.${kind}`;
@@ -46,24 +82,92 @@ Component({
           throw new Refusal('OFFLINE');
         });
         this.setData({ fileId: fileID });
-        this.show(
-          await call('channel', 'grant.importDryRun', {
-            fileId: fileID,
-            fileName: file.name.slice(0, 100),
-          }),
-        );
+        told.delete(this);
+        await this.show(await call('channel', 'grant.importDryRun', this.asked()));
       } catch (error) {
         showError(error);
       }
       this.setData({ busy: '' });
     },
-    show({ counts, problems, problemCount, conflicts, conflictCount, ignoredColumns }: DryRun) {
+    /** The book and what the person has answered about it. */
+    asked() {
+      const { fileId, fileName, questions, names } = this.data;
+      return {
+        fileId,
+        fileName: fileName.slice(0, 100),
+        answers: questions.flatMap(({ id, answer }) =>
+          answer === 'take' || answer === 'skip' ? [{ id, answer: answer as 'take' | 'skip' }] : [],
+        ),
+        names: [
+          ...toldOf(this),
+          ...names.flatMap(({ kind, text, meansId }) => (meansId ? [{ kind, text, id: meansId }] : [])),
+        ],
+      };
+    },
+    async readAgain() {
+      if (this.data.busy) return;
+      this.setData({ busy: 'reading' });
+      try {
+        const asked = this.asked();
+        const dryRun = await call('channel', 'grant.importDryRun', asked);
+        told.set(this, asked.names);
+        await this.show(dryRun);
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: '' });
+    },
+    answer(event: Said) {
+      const id = given(event, 'id');
+      const answer = given(event, 'answer');
+      const questions = this.data.questions.map((one) => (one.id === id ? { ...one, answer } : one));
+      const open = questions.filter((one) => !one.answer).length;
+      this.setData({ questions, openQuestions: open, stale: true, importable: 0 });
+      if (!open && this.data.names.every(({ meansId }) => meansId)) void this.readAgain();
+    },
+    tellName({ currentTarget, detail }: Said<{ id: string; name: string }>) {
+      this.putName(currentTarget.dataset.at as number, detail.id, detail.name);
+    },
+    tellCandidate(event: Said) {
+      this.putName(given<number>(event, 'at'), given(event, 'id'), given(event, 'name'));
+    },
+    putName(at: number, meansId: string, means: string) {
+      const names = this.data.names.map((one) => (one.at === at ? { ...one, meansId, means } : one));
+      this.setData({ names, stale: true, importable: 0 });
+      if (names.every((one) => one.meansId) && !this.data.openQuestions) void this.readAgain();
+    },
+    async show(read: DryRun) {
+      const { counts, problems, problemCount, conflicts, conflictCount, ignoredColumns } = read;
+      const [nameLines, lines] = await Promise.all([lineNames(), productLines()]);
       this.setData({
-        importable: problemCount === 0 ? counts.drafts : 0,
+        importable: problemCount === 0 && read.openQuestions === 0 ? counts.drafts + counts.changed : 0,
+        stale: false,
+        questions: read.questions.map(sayQuestion),
+        openQuestions: read.openQuestions,
+        names: read.names.map((one, at) =>
+          sayName(one.kind === 'line' && !one.candidates.length ? { ...one, candidates: lines } : one, at),
+        ),
+        rows: read.rows.map(sayRow),
+        moreRows: read.moreRows,
+        sheet: '',
         dryRun: {
           counts,
           problemCount,
           conflictCount,
+          sheets: read.sheets.map((one) => ({
+            ...one,
+            about: [
+              [one.made, '新'],
+              [one.changed, '改'],
+              [one.same, '不变'],
+              [one.asked, '待确认'],
+              [one.leftOut, '不导入'],
+              [one.refused, '有问题'],
+            ]
+              .filter(([count]) => count)
+              .map(([count, word]) => `${word} ${count}`)
+              .join(' · '),
+          })),
           ignored: ignoredColumns
             .map(({ sheet, column, header }) => `${sheet} ${column} 列“${header}”`)
             .join('、'),
@@ -73,27 +177,71 @@ Component({
             message: problem.message,
             value: problem.value,
           })),
-          conflicts: conflicts.map((one, at) => ({
-            key: at,
-            place: `${one.source.sheet} 第 ${one.source.row} 行`,
-            about: `与 ${one.dealerName} ${one.number} 重叠：${sayGround(one.ground)}，${one.fromOn} 至 ${one.toOn}`,
-          })),
+          conflicts: conflicts.map((one, at) => sayConflict(one, at, nameLines)),
         },
       });
     },
-    async importAll() {
-      const { fileId, fileName, importable, busy } = this.data;
-      if (busy || !importable) return;
-      if (!(await confirmed(`将生成 ${importable} 份授权草稿，提交并经第二人批准后生效。`, '导入'))) return;
+    async pickSheet(event: Said) {
+      this.setData({ sheet: given(event, 'sheet'), rows: [] });
+      await this.readRows();
+    },
+    async readRows() {
+      const { sheet, rows, busy } = this.data;
+      if (busy) return;
+      this.setData({ busy: 'reading' });
+      try {
+        const input = { ...this.asked(), ...(sheet ? { sheet } : {}), skip: rows.length };
+        const read = await call('channel', 'grant.importRows', input);
+        this.setData({ rows: [...rows, ...read.rows.map(sayRow)], moreRows: read.more });
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: '' });
+    },
+    async loadImports() {
+      try {
+        const { imports } = await call('channel', 'grant.imports', {});
+        const now = officialNow();
+        this.setData({ imports: imports.map((one) => sayImport(one, now)) });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    async undo(event: Said) {
+      const batchId = given(event, 'id');
+      const reason = await askReason(this, {
+        title: '撤回这次导入',
+        placeholder: '它生成的草稿全部消失，改过的草稿恢复原样。有人动过其中任何一份，就不能整批撤回。',
+        confirm: '撤回',
+      });
+      if (!reason || this.data.busy) return;
       this.setData({ busy: 'importing' });
       try {
-        const input = { fileId, fileName: fileName.slice(0, 100) };
-        await this.finish(await call('channel', 'grant.import', input, { writes: true }));
+        await call('channel', 'grant.importUndo', { batchId, reason }, { writes: true });
+        this.setData({ progress: null });
+        void wx.showToast({ title: '已撤回' });
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: '' });
+      await this.loadImports();
+    },
+    async importAll() {
+      const { importable, busy } = this.data;
+      if (busy || !importable) return;
+      if (!(await confirmed(`将生成或修改 ${importable} 份授权草稿，提交并经第二人批准后生效。`, '导入')))
+        return;
+      this.setData({ busy: 'importing' });
+      try {
+        await this.finish(await call('channel', 'grant.import', this.asked(), { writes: true }));
       } catch (error) {
         if (error instanceof CallRefused && error.code === 'IMPORT_UNDER_WAY')
           this.setData({ open: error.details as ImportProgress });
-        if (error instanceof CallRefused && error.code === 'IMPORT_HAS_PROBLEMS')
-          this.show(error.details as DryRun);
+        if (
+          error instanceof CallRefused &&
+          (error.code === 'IMPORT_HAS_PROBLEMS' || error.code === 'IMPORT_HAS_QUESTIONS')
+        )
+          await this.show(error.details as DryRun);
         showError(error);
       }
       this.setData({ busy: '' });
@@ -145,11 +293,12 @@ Component({
         this.setData({ open: isOver(error) ? null : progress, progress: null });
         throw error;
       }
-      this.setData({ importable: 0 });
+      this.setData({ importable: 0, dryRun: null, questions: [], names: [], rows: [], moreRows: false });
+      await this.loadImports();
     },
-    showProgress({ state, parts, writtenParts, drafts, unchanged }: ImportProgress) {
+    showProgress({ state, parts, writtenParts, drafts, changed, unchanged }: ImportProgress) {
       const percent = parts ? Math.round((writtenParts / parts) * 100) : 100;
-      this.setData({ progress: { percent, done: state === 'sealed', drafts, unchanged } });
+      this.setData({ progress: { percent, done: state === 'sealed', drafts, changed, unchanged } });
     },
     openDrafts() {
       void wx.navigateTo({ url: '/pages/channel/grants/grants?state=draft' });

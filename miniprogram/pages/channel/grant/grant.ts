@@ -23,6 +23,8 @@ interface ConflictCard {
   days: string;
   carveOut: string;
   leavesNothing: boolean;
+  /** Other lines would lose their ground by the carve-out. */
+  canSplit: boolean;
   cost: string;
   tree: (TreeRow & { ownWords: string; otherWords: string })[];
   treeLeft: number;
@@ -115,6 +117,9 @@ Component({
           exclusive: grant.exclusive,
           revoked: grant.revokedOn ? `自 ${grant.revokedOn} 起撤销：${grant.revokeReason}` : '',
           returnReason: grant.state === 'draft' ? grant.returnReason : '',
+          source: grant.source
+            ? `${grant.source.fileName} · ${grant.source.sheet} 第 ${grant.source.row} 行`
+            : '',
           history: [...history].reverse().map(({ at, by, event, reason }) => ({
             key: at + event,
             what: grantEventWords[event],
@@ -162,6 +167,7 @@ Component({
             days: `${one.fromOn} 至 ${one.toOn}`,
             carveOut: sayGround(carveOut.ground),
             leavesNothing: carveOut.leavesNothing,
+            canSplit: carveOut.alsoOnLines.length > 0,
             cost: cost.join('；'),
             tree: one.tree.map((row) => ({
               ...row,
@@ -226,8 +232,23 @@ Component({
         placeholder: '写明要改什么',
         confirm: '确定',
       });
-      if (reason && (await this.send('grant.return', { grantId: this.data.id, reason }, '已退回')))
+      if (reason && (await this.send('grant.return', { grantIds: [this.data.id], reason }, '已退回')))
         this.tellList(true);
+    },
+    async discard() {
+      const reason = await askReason(this, {
+        title: '作废草稿',
+        placeholder: '作废原因；作废后不能恢复',
+        confirm: '作废',
+      });
+      if (reason && (await this.send('grant.void', { grantIds: [this.data.id], reason }, '已作废')))
+        this.tellList(true);
+    },
+    async split(event: WechatMiniprogram.TouchEvent) {
+      const { otherId } = event.currentTarget.dataset as { otherId: string };
+      const follows = '冲突的产品线单独成为一份授权并让出重叠部分，其余产品线的范围不变；两份都要审批。';
+      if (await confirmed(follows, '拆分'))
+        await this.send('grant.split', { grantId: this.data.id, otherId }, '已拆分');
     },
     async carveOut(event: WechatMiniprogram.TouchEvent) {
       const { otherId } = event.currentTarget.dataset as { otherId: string };

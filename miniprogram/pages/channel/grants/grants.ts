@@ -1,10 +1,11 @@
-import { call, officialNow } from '../../../api/client';
-import { confirmed } from '../../../api/messages';
+import { call, CallRefused, officialNow } from '../../../api/client';
+import { confirmed, messageOf } from '../../../api/messages';
+import { askReason } from '../../../kit/ask';
 import { dayOf } from '../../../shared/days';
 import { ENDING_DAYS } from '../../../shared/model/grants';
 import { grantStateLabels } from '../../../shared/states';
 import type { GrantState } from '../../../shared/states';
-import { lineNames, whoAmI } from '../names';
+import { lineNames, productLines, whoAmI } from '../names';
 import { grantLine } from '../words';
 import type { GrantLine } from '../words';
 import { listAndDetail } from '../../../kit/list-and-detail';
@@ -32,12 +33,16 @@ const labels: Record<Filter, string> = {
   ending: `${ENDING_DAYS} 天内到期`,
   '': '全部',
 };
-const states: Filter[] = ['to_approve', 'pending', 'ending', 'draft', 'approved', 'revoked', ''];
+const states: Filter[] = ['to_approve', 'pending', 'ending', 'draft', 'approved', 'revoked', 'void', ''];
+const ofDealersToo: Filter[] = ['ending', 'approved', 'revoked', ''];
+/** States in which several can be settled together, and how many a call takes. */
+const settled: Filter[] = ['draft', 'pending', 'to_approve'];
+const atOnce = 50;
 const isQueue = (state: Filter) => state === 'to_approve' || state === 'ending';
-/** Drafts and approval are the manufacturer's own affair. */
+/** Until it is approved a grant is the manufacturer's own affair. */
 const filtersOf = (isManufacturer: boolean, isManager: boolean) =>
   states
-    .filter((state) => (state === 'to_approve' ? isManager : state !== 'draft' || isManufacturer))
+    .filter((state) => (state === 'to_approve' ? isManager : isManufacturer || ofDealersToo.includes(state)))
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
@@ -54,6 +59,13 @@ Component({
     regionName: '',
     rows: [] as GrantLine[],
     asked: 0,
+    number: '',
+    lines: [] as { id: string; name: string }[],
+    lineId: '',
+    lineName: '',
+    years: [] as string[],
+    year: '',
+    canPick: false,
   },
   methods: {
     onLoad(query: Record<string, string | undefined>) {
@@ -75,7 +87,11 @@ Component({
       const { roles, dealerId } = await whoAmI();
       const isManager = roles.includes('channel_manager');
       const { state, dealerId: ofDealer, regionCode } = this.data;
+      const lines = (await productLines()).map(({ id, name }) => ({ id, name }));
+      const year = Number(dayOf(officialNow()).slice(0, 4));
       this.setData({
+        lines: [{ id: '', name: '全部产品线' }, ...lines],
+        years: ['全部年份', ...[1, 0, -1, -2].map((more) => String(year + more))],
         isManager,
         isDealer: dealerId !== null,
         tools: isManager ? tools : dealerId === null ? [] : ofDealers,
@@ -85,20 +101,28 @@ Component({
     },
     async fetch(fresh: boolean) {
       if (this.data.filters.length === 0) await this.meet();
-      const { state, dealerId, regionCode } = this.data;
+      const { state, dealerId, regionCode, number, lineId, year, isManager } = this.data;
       const skip = fresh ? 0 : this.data.asked;
       const [{ grants, more }, names] = await Promise.all([
         call('channel', 'grant.list', {
           ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
           ...(dealerId ? { dealerId } : {}),
           ...(regionCode ? { regionCode } : {}),
+          ...(number ? { number } : {}),
+          ...(lineId ? { productLineId: lineId } : {}),
+          ...(year ? { year: Number(year) } : {}),
           skip,
         }),
         lineNames(),
       ]);
       const today = dayOf(officialNow());
       const rows = grants.map((grant) => grantLine(grant, names, today));
-      return { rows: joined(fresh ? [] : this.data.rows, rows), more, asked: skip + 50 };
+      return {
+        rows: joined(fresh ? [] : this.data.rows, rows),
+        more,
+        asked: skip + 50,
+        canPick: isManager && settled.includes(state),
+      };
     },
     /** Something else is asked for. */
     anew(asked: object) {
@@ -108,6 +132,28 @@ Component({
     },
     choose({ detail }: Said<{ name: Filter | 'all' }>) {
       this.anew({ state: detail.name === 'all' ? '' : detail.name });
+    },
+    typeNumber({ detail }: Said<string>) {
+      this.findNumber(detail);
+    },
+    leaveNumber({ detail }: Said<{ value: string }>) {
+      this.typingEnds();
+      this.findNumber(detail.value);
+    },
+    clearNumber() {
+      this.findNumber('');
+    },
+    findNumber(typed: string) {
+      const number = typed.trim().replace(/[^A-Za-z0-9-]/g, '');
+      if (number !== this.data.number) this.anew({ number });
+    },
+    chooseLine({ detail }: Said<{ value: string }>) {
+      const { id, name } = this.data.lines[Number(detail.value)]!;
+      this.anew({ lineId: id, lineName: id ? name : '' });
+    },
+    chooseYear({ detail }: Said<{ value: string }>) {
+      const at = Number(detail.value);
+      this.anew({ year: at ? this.data.years[at]! : '' });
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
       this.anew({ dealerId: detail.id, dealerName: detail.name });
@@ -137,14 +183,69 @@ Component({
     requestLetter() {
       void wx.navigateTo({ url: '/pages/channel/letter-request/letter-request' });
     },
-    /** Drafts of an import or a renewal go to the second person together; fifty at a time, all or none. */
-    async submitAll() {
+    /** The picked ones in their order, or all that are shown; fifty at a time. */
+    chosenIds(): string[] {
       const { rows, picked, pickedCount } = this.data;
       const ids = rows.map(({ id }) => id);
-      const grantIds = (pickedCount ? ids.filter((id) => picked[id]) : ids).slice(0, 50);
+      return (pickedCount ? ids.filter((id) => picked[id]) : ids).slice(0, atOnce);
+    },
+    async submitAll() {
+      const grantIds = this.chosenIds();
       if (!(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
-      const send = () => call('channel', 'grant.submit', { grantIds }, { writes: true });
-      await this.act('submit', send, { said: `已提交 ${grantIds.length} 份` });
+      await this.settle(
+        'submit',
+        () => call('channel', 'grant.submit', { grantIds }, { writes: true }),
+        `已提交 ${grantIds.length} 份`,
+      );
+    },
+    async approvePicked() {
+      const grantIds = this.chosenIds();
+      const follows = `批准选中的 ${grantIds.length} 份授权？其中任何一份与他人重叠，就一份也不批准。`;
+      if (!(await confirmed(follows, '批准'))) return;
+      await this.settle(
+        'approve',
+        () => call('channel', 'grant.approve', { grantIds }, { writes: true }),
+        `已批准 ${grantIds.length} 份`,
+      );
+    },
+    async returnPicked() {
+      const grantIds = this.chosenIds();
+      const title = `退回 ${grantIds.length} 份`;
+      const reason = await askReason(this, { title, placeholder: '写明要改什么', confirm: '退回' });
+      if (!reason) return;
+      await this.settle(
+        'return',
+        () => call('channel', 'grant.return', { grantIds, reason }, { writes: true }),
+        `已退回 ${grantIds.length} 份`,
+      );
+    },
+    async voidPicked() {
+      const grantIds = this.chosenIds();
+      const title = `作废 ${grantIds.length} 份草稿`;
+      const placeholder = '作废原因；作废后不能恢复，不影响已批准的授权';
+      const reason = await askReason(this, { title, placeholder, confirm: '作废' });
+      if (!reason) return;
+      await this.settle(
+        'void',
+        () => call('channel', 'grant.void', { grantIds, reason }, { writes: true }),
+        `已作废 ${grantIds.length} 份`,
+      );
+    },
+    /** All of them or none; of those that are refused the one is named that stands in the way. */
+    async settle(what: string, send: () => Promise<unknown>, said: string) {
+      await this.act(what, async () => {
+        try {
+          await send();
+        } catch (error) {
+          const about = error instanceof CallRefused ? (error.details as { grantId?: string }) : null;
+          const row = about && this.data.rows.find(({ id }) => id === about.grantId);
+          if (!row) throw error;
+          const title = `${row.dealerName} ${row.number}`;
+          await wx.showModal({ title, content: messageOf(error), showCancel: false });
+          return;
+        }
+        void wx.showToast({ title: said, icon: 'none' });
+      });
       this.pickNone();
       await this.load();
     },

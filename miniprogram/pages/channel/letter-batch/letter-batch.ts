@@ -6,6 +6,7 @@ import { dayOf } from '../../../shared/days';
 import { sayTime } from '../../../shared/say';
 import { refusals } from '../../../shared/refusals';
 import type { RefusalCode } from '../../../shared/refusals';
+import { askReason } from '../../../kit/ask';
 import { whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
 
@@ -14,8 +15,16 @@ const stateWords = {
   waiting: '待第二人签发',
   issuing: '正在签发',
   done: '已完成',
+  cancelled: '已取消',
 };
-const stateTones = { requesting: 'active', waiting: 'attention', issuing: 'active', done: 'done' };
+const stateTones = {
+  requesting: 'active',
+  waiting: 'attention',
+  issuing: 'active',
+  done: 'done',
+  cancelled: 'past',
+};
+const titleOf = (fromOn: string): string => `${fromOn.slice(0, 4)} 年度授权书`;
 const itemWords = { waiting: '等待', requested: '待签发', issued: '已签发', failed: '没有成功' };
 const itemTones = { waiting: 'past', requested: 'attention', issued: 'done', failed: 'danger' };
 
@@ -41,6 +50,8 @@ Component({
     progress: { total: 0, requested: 0, issued: 0, failed: 0 },
     percent: 0,
     rows: [] as object[],
+    preview: null as null | { total: number; dealers: number; more: boolean; written: string[] },
+    previewRows: [] as object[],
     busy: false,
   },
   methods: {
@@ -48,7 +59,8 @@ Component({
       const now = dayOf(officialNow());
       // In the last quarter it is about the year to come.
       const year = Number(now.slice(0, 4)) + (now.slice(5, 7) >= '10' ? 1 : 0);
-      this.setData({ title: `${year} 年度授权书`, fromOn: `${year}-01-01`, toOn: `${year}-12-31` });
+      const fromOn = `${year}-01-01`;
+      this.setData({ title: titleOf(fromOn), fromOn, toOn: `${year}-12-31` });
       if (id) {
         this.setData({ id: decodeURIComponent(id), phase: 'loading' });
         void this.load();
@@ -77,7 +89,7 @@ Component({
     },
     chooseKind(event: WechatMiniprogram.TouchEvent) {
       const kind = event.currentTarget.dataset.kind as 'annual' | 'key';
-      const title = kind === 'key' ? '密钥更换，重新签发' : `${this.data.fromOn.slice(0, 4)} 年度授权书`;
+      const title = kind === 'key' ? '密钥更换，重新签发' : titleOf(this.data.fromOn);
       this.setData({ kind, title });
     },
     typeKey(event: Said<string>) {
@@ -127,10 +139,71 @@ Component({
       this.setData({ title: event.detail });
     },
     changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ fromOn: event.detail.value });
+      this.setDays(event.detail.value, this.data.toOn);
     },
     changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ toOn: event.detail.value });
+      this.setDays(this.data.fromOn, event.detail.value);
+    },
+    /** The year in the name follows the days, unless somebody has given it another name. */
+    setDays(fromOn: string, toOn: string) {
+      const own = this.data.title !== titleOf(this.data.fromOn);
+      this.setData({
+        fromOn,
+        toOn,
+        preview: null,
+        previewRows: [],
+        ...(own ? {} : { title: titleOf(fromOn) }),
+      });
+    },
+    /** What would be written, before anything is. */
+    async foresee() {
+      const { fromOn, toOn, busy, previewRows } = this.data;
+      if (busy) return;
+      this.setData({ busy: true });
+      try {
+        const skip = this.data.preview ? previewRows.length : 0;
+        const read = await call('channel', 'letter.previewBulk', { fromOn, toOn, skip });
+        const rows = read.letters.map((one, at) => ({
+          key: skip + at,
+          dealerName: one.dealerName,
+          about: `${one.lineNames.join('、')} · ${one.territory.join('、')}`,
+          days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
+        }));
+        this.setData({
+          preview: {
+            total: read.total,
+            dealers: read.dealers,
+            more: read.more,
+            written: read.written.map(({ dealerName, number }) => `${dealerName} ${number}`),
+          },
+          previewRows: skip ? [...previewRows, ...rows] : rows,
+        });
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
+    },
+    async cancel() {
+      const { busy, id, progress } = this.data;
+      const reason = await askReason(this, {
+        title: '取消这个批次',
+        placeholder: `还没有签发的全部作废；已签发的 ${progress.issued} 份照常有效，要停用请逐份撤销。`,
+        confirm: '取消批次',
+      });
+      if (!reason || busy) return;
+      this.setData({ busy: true });
+      try {
+        for (;;) {
+          const input = { batchId: id, reason };
+          const { left } = await call('channel', 'letter.cancelBulk', input, { writes: true });
+          if (!left) break;
+        }
+        void wx.showToast({ title: '已取消' });
+        await this.load();
+      } catch (error) {
+        showError(error);
+      }
+      this.setData({ busy: false });
     },
     /** Begins the batch, or goes on with it: each call writes a few letters. */
     async request() {

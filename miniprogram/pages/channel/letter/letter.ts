@@ -7,6 +7,7 @@ import type { LetterBody } from '../../../shared/model/letters';
 import { letterVerdictLabels } from '../../../shared/states';
 import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
+import { newOpId } from '../../../offline/random';
 import { whoAmI } from '../names';
 import { fetchFile } from '../../../kit/open-pdf';
 import { detailPage } from '../../../kit/list-and-detail';
@@ -34,6 +35,9 @@ Component({
     dealerId: '',
     pdfUrl: '',
     sheets: [] as string[],
+    /** Of the sealed paper, and how far it has come. */
+    sealSheets: [] as string[],
+    seal: { words: '', canApprove: false },
     /** The next one that waits for the same person, after a decision here. */
     nextId: '',
     waiting: 0,
@@ -61,9 +65,10 @@ Component({
         needsSecond: letter.signedBy !== null,
         dealerId: letter.dealerId,
         ...this.shown(page),
+        seal: sealWords(letter, me.memberId),
       };
     },
-    shown({ letter, draft, pdfUrl, sheetUrls, scanCount, scans }: LetterPage) {
+    shown({ letter, draft, pdfUrl, sheetUrls, sealUrls, scanCount, scans }: LetterPage) {
       const now = officialNow();
       const { tender, terms, copy } = letter;
       const tenderRows = tender
@@ -89,6 +94,7 @@ Component({
         draft,
         pdfUrl: pdfUrl || '',
         sheets: sheetUrls,
+        sealSheets: sealUrls,
         view: {
           title: letterTitles[letter.kind],
           label:
@@ -199,6 +205,64 @@ Component({
     edit() {
       void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request?id=${this.data.id}` });
     },
+    async uploadSeal() {
+      if (this.data.busy) return;
+      let paths: string[];
+      try {
+        const { tempFiles } = await wx.chooseMedia({
+          count: 9,
+          mediaType: ['image'],
+          sizeType: ['original'],
+        });
+        paths = tempFiles.map(({ tempFilePath }) => tempFilePath);
+      } catch {
+        return; // The person changed their mind.
+      }
+      const sent = await this.act(
+        'letter.uploadSeal',
+        async () => {
+          const fileIds: string[] = [];
+          for (const filePath of paths) {
+            const kind = /\.png$/i.test(filePath) ? 'png' : 'jpg';
+            const cloudPath = `seals/${await newOpId()}.${kind}`;
+            const { fileID } = await wx.cloud.uploadFile({ cloudPath, filePath }).catch(() => {
+              throw new Refusal('OFFLINE');
+            });
+            fileIds.push(fileID);
+          }
+          await call('channel', 'letter.uploadSeal', { letterId: this.data.id, fileIds }, { writes: true });
+        },
+        { said: '已上传，待另一位复核' },
+      );
+      if (sent) await this.load();
+    },
+    async approveSeal() {
+      const follows = '请先把扫描件与原件逐字核对。公布后任何人核验时都能看到它。';
+      if (await confirmed(follows, '公布'))
+        await this.send('letter.approveSeal', { letterId: this.data.id }, '已公布');
+    },
+    async dropSeal() {
+      const reason = await askReason(this, {
+        title: '撤下用印扫描件',
+        placeholder: '为什么撤下；撤下后可以重新上传',
+        confirm: '撤下',
+      });
+      if (reason) await this.send('letter.dropSeal', { letterId: this.data.id, reason }, '已撤下');
+    },
+    previewSeal(event: WechatMiniprogram.TouchEvent) {
+      const { sealSheets } = this.data;
+      const at = event.currentTarget.dataset.at as number;
+      void wx.previewImage({ urls: sealSheets, current: sealSheets[at]! });
+    },
+    async discard() {
+      const reason = await askReason(this, {
+        title: '作废',
+        placeholder: '作废原因；作废后不能恢复',
+        confirm: '作废',
+      });
+      if (reason && (await this.send('letter.void', { letterIds: [this.data.id], reason }, '已作废')))
+        await this.goOn();
+    },
     preview(event: WechatMiniprogram.TouchEvent) {
       const { sheets } = this.data;
       void wx.previewImage({ urls: sheets, current: sheets[event.currentTarget.dataset.at as number]! });
@@ -222,6 +286,16 @@ function saying(error: unknown): never {
   const ungranted = sayUngranted(error);
   if (ungranted && error instanceof Refusal) error.message = `${error.message}${ungranted}`;
   throw error;
+}
+
+function sealWords({ seal }: LetterPage['letter'], memberId: string) {
+  if (!seal) return { words: '', canApprove: false };
+  return seal.approvedBy
+    ? { words: `${seal.uploadedBy.name} 上传，${seal.approvedBy.name} 复核，已公布`, canApprove: false }
+    : {
+        words: `${seal.uploadedBy.name} 上传，待另一位渠道经理复核后公布`,
+        canApprove: seal.uploadedBy.memberId !== memberId,
+      };
 }
 
 /** Why a draft came back, why a letter was revoked, or what took its ground away. */

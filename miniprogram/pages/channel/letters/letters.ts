@@ -11,7 +11,7 @@ import type { LetterLine } from '../words';
 
 /** A state, what waits for my approval, or all. */
 type Filter = LetterState | 'to_approve' | '';
-const states: Filter[] = ['to_approve', 'pending', 'issued', 'draft', 'revoked', 'superseded', ''];
+const states: Filter[] = ['to_approve', 'pending', 'issued', 'draft', 'revoked', 'superseded', 'void', ''];
 const labels: Record<Filter, string> = { ...letterStateLabels, to_approve: '待我审批', '': '全部' };
 const filtersOf = (isManager: boolean) =>
   states
@@ -56,9 +56,9 @@ Component({
       if (this.data.filters.length === 0) await this.meet();
       const { state, dealerId, number, rows: shown, isManager } = this.data;
       const { letters, more } = await call('channel', 'letter.list', {
-        // Who knows the number means that letter, whatever its state and dealer.
+        // Who looks for one means it whatever its state and dealer.
         ...(number
-          ? { number }
+          ? { text: number }
           : {
               ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
               ...(dealerId ? { dealerId } : {}),

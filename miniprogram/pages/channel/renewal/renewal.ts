@@ -27,6 +27,9 @@ Component({
     /** Where the list goes on; null at its end. */
     next: null as string | null,
     made: 0,
+    /** Left out this time, by grant. */
+    left: {} as Record<string, boolean>,
+    leftCount: 0,
     busy: false,
     paging: false,
   },
@@ -41,7 +44,7 @@ Component({
       return { year, ...(dealerId ? { dealerId } : {}) };
     },
     async load() {
-      this.setData({ phase: 'loading', made: 0, rows: [], toMake: 0, next: null });
+      this.setData({ phase: 'loading', made: 0, rows: [], toMake: 0, next: null, left: {}, leftCount: 0 });
       try {
         await this.loadPage();
       } catch (error) {
@@ -75,6 +78,7 @@ Component({
         about: `${names(item.productLineIds)} · ${sayWhere(item)}`,
         label: outcomes[item.outcome][0],
         tone: outcomes[item.outcome][1],
+        canLeave: item.outcome === 'renewed',
         newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
         changes: item.changes.map(({ field, before, after }) => ({
           field: fieldWords[field],
@@ -98,16 +102,26 @@ Component({
       this.setData({ dealerId: detail.id, dealerName: detail.name });
       void this.load();
     },
+    leaveOut(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      const left = { ...this.data.left, [id]: !this.data.left[id] };
+      this.setData({ left, leftCount: Object.keys(left).filter((one) => left[one]).length });
+    },
     async make() {
-      const { toMake, next, busy } = this.data;
-      const count = next ? `${toMake} 份以上` : `${toMake} 份`;
+      const { toMake, next, busy, leftCount } = this.data;
+      const count = next ? `${toMake - leftCount} 份以上` : `${toMake - leftCount} 份`;
       if (busy || !(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成')))
         return;
       this.setData({ busy: true });
       try {
         let fromId: string | null = null;
+        const exceptIds = Object.keys(this.data.left).filter((id) => this.data.left[id]);
         do {
-          const input = { ...this.input(), ...(fromId ? { fromId } : {}) };
+          const input = {
+            ...this.input(),
+            ...(exceptIds.length ? { exceptIds } : {}),
+            ...(fromId ? { fromId } : {}),
+          };
           const done: Renewals = await call('channel', 'grant.renew', input, { writes: true });
           const now = done.items.filter(({ outcome }) => outcome === 'renewed').length;
           this.setData({ made: this.data.made + now });

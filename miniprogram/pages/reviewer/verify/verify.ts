@@ -84,6 +84,8 @@ Component({
     facts: [] as { label: string; value: string; code: string; lead: boolean }[],
     number: '',
     sheets: [] as string[],
+    /** Of the sealed paper. */
+    sealSheets: [] as string[],
     sheetsFailed: false,
     /** Only the signature was looked at. */
     offline: false,
@@ -157,6 +159,7 @@ Component({
         facts: [],
         number: '',
         sheets: [],
+        sealSheets: [],
         sheetsFailed: false,
         compare: [],
         scans: '',
@@ -250,7 +253,8 @@ Component({
         const { sheets } = await call('public', 'verify.original', {
           letter: held,
         });
-        this.setData({ sheets: sheets.map(({ url }) => url), sheetsFailed: sheets.length === 0 });
+        const of = (sealed: boolean) => sheets.filter((one) => one.sealed === sealed).map(({ url }) => url);
+        this.setData({ sheets: of(false), sealSheets: of(true), sheetsFailed: sheets.length === 0 });
       } catch (error) {
         console.warn('sheets of a letter', error);
         this.setData({ sheetsFailed: true });
@@ -262,6 +266,11 @@ Component({
     enlarge(event: WechatMiniprogram.TouchEvent) {
       const { sheets } = this.data;
       void wx.previewImage({ urls: sheets, current: sheets[event.currentTarget.dataset.at as number]! });
+    },
+    enlargeSeal(event: WechatMiniprogram.TouchEvent) {
+      const { sealSheets } = this.data;
+      const at = event.currentTarget.dataset.at as number;
+      void wx.previewImage({ urls: sealSheets, current: sealSheets[at]! });
     },
     tick(event: WechatMiniprogram.TouchEvent) {
       const at = event.currentTarget.dataset.at as number;
@@ -438,6 +447,7 @@ function pointsToCompare({ tender }: LetterFacts): string[] {
     '授权区域与除外范围',
     '有效期的起止日期',
     '授权书编号、校验码和份数，不缺页',
-    '公章、签发人和签发日期',
+    '签发人、复核人姓名和签发日期',
+    '公章和签字：有用印扫描件的与它一致；原件上没有公章，盖章是打印后加上的',
   ];
 }

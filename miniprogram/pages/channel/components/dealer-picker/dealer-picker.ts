@@ -1,6 +1,7 @@
 import type { DealerRow } from '../../../../../cloudfunctions/_contracts/dealers';
 import { showError } from '../../../../api/messages';
 import { dealerStateLabels } from '../../../../shared/states';
+import { found } from '../../../../shared/search';
 import { allDealers } from '../../names';
 import { dealerTones } from '../../words';
 
@@ -13,16 +14,14 @@ Component({
       void this.search({ detail: this.data.text });
     },
     async search({ detail }: { detail: string }) {
-      const text = detail.trim().toUpperCase();
+      const text = detail.trim();
       this.setData({ open: true, text });
       try {
         const rows = await allDealers();
-        const fits = ({ name, shortName, creditCode }: DealerRow) =>
-          [name, shortName, creditCode].some((word) => word.toUpperCase().includes(text));
+        const namesOf = ({ name, shortName, creditCode }: DealerRow) => [shortName, name, creditCode];
         if (text !== this.data.text) return;
         this.setData({
-          found: rows
-            .filter(fits)
+          found: found(rows, text, namesOf)
             .slice(0, 8)
             .map(({ _id, name, shortName, state }) => ({
               id: _id,

@@ -10,28 +10,46 @@ Component({
     /** Closed ones too: days gone by are asked about, and a closed hospital had its dealers then. */
     closedToo: { type: Boolean, value: false },
   },
-  data: { text: '', found: [] as FoundHospital[] },
+  data: { text: '', asked: '', found: [] as FoundHospital[], more: false, hint: '' },
   methods: {
     type(event: Said<string>) {
       this.setData({ text: event.detail });
     },
     async search() {
       const text = this.data.text.trim();
-      if (!text) return;
+      if (text) await this.read(text, 0);
+    },
+    async readMore() {
+      await this.read(this.data.asked, this.data.found.length);
+    },
+    async read(text: string, skip: number) {
       try {
-        const { hospitals } = await call('channel', 'hospital.search', {
+        const { hospitals, more, total, isCut } = await call('channel', 'hospital.search', {
           text,
           closedToo: this.data.closedToo,
+          skip,
         });
-        this.setData({ found: hospitals.slice(0, 12) });
-        if (!hospitals.length) void wx.showToast({ title: '没有找到这家医院', icon: 'none' });
+        const found = skip ? [...this.data.found, ...hospitals] : hospitals;
+        const left = total - found.length;
+        this.setData({
+          asked: text,
+          found,
+          more,
+          hint: isCut
+            ? `叫这个名字的很多，请在前面加上地区，如“苏州 ${text}”`
+            : left > 0
+              ? `还有 ${left} 家`
+              : found.length
+                ? ''
+                : '没有找到，请换个名称，或先写地区再写医院',
+        });
       } catch (error) {
         showError(error);
       }
     },
     pick(event: WechatMiniprogram.TouchEvent) {
       const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.setData({ found: [], text: '' });
+      this.setData({ found: [], text: '', hint: '', more: false });
       this.triggerEvent('pick', { id: _id, name });
     },
     clear() {

@@ -42,9 +42,7 @@ Component({
         this.setData({
           found: [
             ...regions.map(({ code, name }) => ({ id: code, name, isHospital: false, place: '地区' })),
-            ...hospitals
-              .slice(0, 12)
-              .map(({ _id, name, place }) => ({ id: _id, name, isHospital: true, place })),
+            ...hospitals.map(({ _id, name, place }) => ({ id: _id, name, isHospital: true, place })),
           ],
           searched: true,
         });
