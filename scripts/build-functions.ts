@@ -140,8 +140,8 @@ const SDK = /[\\/]@cloudbase[\\/]node-sdk[\\/]/;
 const ON_FIRST_USE = 'on-first-use';
 
 /**
- * What our sources load inside an act (`require`, `import()`) becomes a file of its own, `lib/<name>.js`: a cold start
- * neither reads nor compiles the PDF, Excel and pinyin libraries. What the SDK hardly needs is whole, but loaded when first
+ * Libraries that our sources load inside an act (`require`, `import()`) become files of their own, `lib/<name>.js`: a cold
+ * start neither reads nor compiles the PDF, Excel and pinyin libraries. What the SDK hardly needs is whole, but loaded when first
  * asked for something; it is a sixth of a cold start.
  */
 function setApart(found: Map<string, string>): Plugin {
@@ -174,6 +174,10 @@ function setApart(found: Map<string, string>): Plugin {
         const library = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked });
         if (library.errors.length) return { errors: library.errors };
         if (library.external) return null;
+        // Our own stays in index.js, where it runs when it is first asked for: a copy of its own would have a `Refusal` and
+        // conditions of its own, which nothing else knows.
+        const isOurs = library.path.endsWith('.ts') && !library.path.includes('node_modules');
+        if (isOurs && kind !== 'require-resolve') return null;
         const name = path
           .replace(/^[./]+/, '')
           .replace(/[^\w-]+/g, '-')

@@ -88,6 +88,25 @@ it('sets apart what is loaded inside an act, whatever kind of file it is, and th
   await world.cloud.close();
 });
 
+it('knows what an act of its own throws, though the act runs when it is first asked for', async () => {
+  put('_shared/refusal.ts', "export class No extends Error {} export const brand = Symbol('brand');");
+  put('_shared/act.ts', "import { No, brand } from './refusal'; export const act = () => [new No(), brand];");
+  put(
+    'talk/index.ts',
+    `import { No, brand } from '../_shared/refusal';
+     export const main = async () => {
+       const { act } = await import('../_shared/act');
+       const [thrown, mark] = act();
+       return [thrown instanceof No, mark === brand];
+     };`,
+  );
+  put('talk/config.json', CONFIG);
+  await buildFunctions({ outDir, sourceDir });
+  const world = await startHostWorld({ functions: { dir: outDir, env: {} } });
+  expect(await world.call('talk', {})).toEqual([true, true]);
+  await world.cloud.close();
+});
+
 it('loads what the SDK hardly needs when it is first asked for, and whole', async () => {
   const sdk = dirname(require.resolve('@cloudbase/node-sdk/package.json'));
   put(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { queuedContract } from '../../../cloudfunctions/_contracts/common';
+import { queuedContract } from '../../../cloudfunctions/_contracts/shapes';
 import { judge } from '../../../miniprogram/shared/limits';
 import type { Limit } from '../../../miniprogram/shared/limits';
 import { phoneProblem, tidyPhone, tidyText } from '../../../miniprogram/shared/tidy';
