@@ -148,7 +148,6 @@ export function list<T>(limit: Limit<T>, max: number, { min = 0 }: { min?: numbe
   };
 }
 
-type Shape = Readonly<Record<string, Limit<never> | Limit<unknown>>>;
 type Fields<S> = {
   [K in keyof S as S[K] extends Optional<unknown> ? never : K]: Allowed<S[K]>;
 } & { [K in keyof S as S[K] extends Optional<unknown> ? K : never]?: Exclude<Allowed<S[K]>, undefined> };
@@ -157,7 +156,7 @@ export interface Shaped<S> extends Limit<{ [K in keyof Fields<S>]: Fields<S>[K] 
 }
 
 /** Unknown keys are refused: what nobody asked for is not kept. */
-export function shaped<S extends Record<string, Limit<any>>>(shape: S): Shaped<S> {
+export function shaped<S extends Record<string, Limit<unknown>>>(shape: S): Shaped<S> {
   return {
     shape,
     read(value, look, path) {

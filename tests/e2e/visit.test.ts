@@ -301,7 +301,8 @@ it('writes every choice of every checklist into the item it was tapped under', a
   const [visit] = orderById(order._id).visits.slice(-1);
   for (const { id, kind, choices = [] } of list.groups.flatMap(({ items }) => items)) {
     if (kind === 'check') expect(visit!.answers[id]).toMatchObject({ value: '否' });
-    else if (kind === 'choice') expect(visit!.answers[id]).toMatchObject({ value: choices[choices.length - 1] });
+    else if (kind === 'choice')
+      expect(visit!.answers[id]).toMatchObject({ value: choices[choices.length - 1] });
     else expect(visit!.answers[id]).toBeUndefined();
   }
 });

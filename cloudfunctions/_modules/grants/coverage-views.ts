@@ -123,11 +123,6 @@ export const showWhiteSpace: UseCase<WhiteSpaceRequest, WhiteSpace> = async (con
   };
 };
 
-function provincesOf(code: string): readonly string[] {
-  const chain = chinaRegions().chainOf(code);
-  return chain.length > 1 ? [chain[chain.length - 2]!] : chinaRegions().childrenOf('000000');
-}
-
 const dealersNamed = 3;
 const CONFLICTS_SHOWN = 50;
 

@@ -60,7 +60,7 @@ const item = (action: string, input: object, change: object = {}) => ({
 const results = (reply: Awaited<ReturnType<World['raw']>>) =>
   (reply as unknown as { data: { results: { status: string; code?: string; details?: unknown }[] } }).data
     .results;
-const stored = async (_id: string) => await world.order(_id);
+const stored = async (_id: string) => world.order(_id);
 
 /** A small generator with a seed, so that a failure can be had again. */
 function numbers(seed: number) {

@@ -62,8 +62,22 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
 
   await put(
     'dealers',
-    { _id: 'D-1', name: '丙医疗科技有限公司', shortName: '丙', creditCode: 'c1', regionCode: '310115', state: 'active' },
-    { _id: 'D-2', name: '丁医疗科技有限公司', shortName: '丁', creditCode: 'c2', regionCode: '310115', state: 'active' },
+    {
+      _id: 'D-1',
+      name: '丙医疗科技有限公司',
+      shortName: '丙',
+      creditCode: 'c1',
+      regionCode: '310115',
+      state: 'active',
+    },
+    {
+      _id: 'D-2',
+      name: '丁医疗科技有限公司',
+      shortName: '丁',
+      creditCode: 'c2',
+      regionCode: '310115',
+      state: 'active',
+    },
   );
   await put('dealers', {
     _id: 'D-3',
