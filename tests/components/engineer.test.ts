@@ -69,6 +69,24 @@ describe('the page of an order', () => {
     expect(page.dom.textContent).toContain(label);
   });
 
+  test('corrects a report that nobody has signed, and begins with what was written', async () => {
+    const done = { state: 'completed' as const, visits: [{ ...visit, answers: answered, report }] };
+    const page = await open('engineer/order/order', { id: 'WO-1' }, done);
+    expect((page.data['view'] as { canCorrect: boolean }).canCorrect).toBe(true);
+    const again = await open('engineer/report/report', { id: 'WO-1' }, { ...done, state: 'onsite' });
+    expect(again.data['draft']).toMatchObject({ summary: report.summary, labourMinutes: 1 });
+  });
+
+  test('offers no step once the server says that the order is somebody else’s', async () => {
+    phone.replies['workOrder.get'] = () => {
+      throw new Refused('WORK_ORDER_NOT_FOUND');
+    };
+    phone.goOnline(true);
+    const page = await open('engineer/order/order', { id: 'WO-1' });
+    expect(page.data['step']).toBeNull();
+    expect(page.dom.textContent).toContain('已改派或收回');
+  });
+
   test('offers no step on a colleague’s order', async () => {
     const page = await open(
       'engineer/order/order',

@@ -6,6 +6,7 @@ import type { VersionLine } from '../../offline/compare-versions';
 import { keepOrder, localOrder, localSettings, subjectOfOrder } from '../../offline/local-world';
 import {
   countOutbox,
+  correctItem,
   dropItem,
   outbox,
   phoneNearlyFull,
@@ -16,7 +17,11 @@ import {
 } from '../../offline/outbox';
 import type { OutboxItem } from '../../offline/queue';
 import type { Checklist } from '../../shared/model/settings';
+import { judge } from '../../shared/limits';
+import type { Limit, Problem } from '../../shared/limits';
 import { Refusal } from '../../shared/refusal';
+import { isQueued, queued } from '../../shared/visit/queued';
+import { ask } from '../../kit/ask';
 import { sayTime } from '../../shared/say';
 import { outboxItemStateLabels } from '../../shared/states';
 import type { OutboxItemState } from '../../shared/states';
@@ -39,6 +44,8 @@ interface Row {
   /** Why it is not through yet. */
   reason: string;
   stuck: boolean;
+  /** What of it a person can write anew: the limits say which fields, and what is wrong. */
+  canCorrect: boolean;
   /** The hospital, so that steps of several orders are told apart. */
   where: string;
   lines: VersionLine[];
@@ -53,6 +60,35 @@ const seen = new WeakMap<object, Map<string, WorkOrderView | null>>();
 const orderIdOf = ({ subject }: OutboxItem): string =>
   subject.indexOf('work_orders:') === 0 ? subject.slice('work_orders:'.length) : '';
 const isStuck = ({ state }: OutboxItem): boolean => state === 'conflict' || state === 'failed';
+
+/** What this phone's limits find wrong with an item that was kept before they said so, or that an older client kept. */
+const problemsOf = (action: string, input: unknown): Problem[] =>
+  isQueued(action) ? judge<unknown>(queued[action] as Limit<unknown>, input, { pending: true }).problems : [];
+
+/** Those of them that are a text or a number, which a person can write. */
+function wrongFields({ action, input, refusal }: OutboxItem): Problem[] {
+  if (!refusal || refusal.code !== 'INPUT_INVALID') return [];
+  const found = problemsOf(action, input);
+  const isWritten = ({ path, label }: Problem): boolean =>
+    label !== '' && ['string', 'number'].indexOf(typeof textAt(input, path)) >= 0;
+  return found.every(isWritten) ? found : [];
+}
+const textAt = (input: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (node, key) =>
+        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
+      input,
+    );
+function withTextAt(input: unknown, path: string, value: string | number): unknown {
+  const copy = JSON.parse(JSON.stringify(input)) as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  const holder = keys.length ? (textAt(copy, keys.join('.')) as Record<string, unknown>) : copy;
+  holder[last] = value;
+  return copy;
+}
 
 Component({
   data: {
@@ -131,6 +167,7 @@ Component({
         tone: item.droppedAt ? 'past' : tones[item.state],
         reason: item.refusal ? item.refusal.message : waitsFor,
         stuck,
+        canCorrect: stuck && wrongFields(item).length > 0,
         where,
         lines: compareVersions(item, view, checklists, now),
         server:
@@ -172,6 +209,36 @@ Component({
     retry(event: WechatMiniprogram.TouchEvent) {
       try {
         retryItem(event.currentTarget.dataset.id as string);
+      } catch (error) {
+        showError(error);
+      }
+    },
+    /** Asks for each field that the limits refuse, with what stands there; then the item goes again. */
+    async correct(event: WechatMiniprogram.TouchEvent) {
+      const item = outbox.items().find(({ opId }) => opId === event.currentTarget.dataset.id);
+      if (!item || !isQueued(item.action)) return;
+      let input: unknown = item.input;
+      for (const { path, label, why } of wrongFields(item)) {
+        const before = textAt(input, path);
+        const isNumber = typeof before === 'number';
+        const put = (text: string) => withTextAt(input, path, isNumber ? Number(text) : text);
+        const check = (text: string): string => {
+          const wrong = problemsOf(item.action, put(text)).find((one) => one.path === path);
+          return wrong ? wrong.why : '';
+        };
+        const value = String(before === null || before === undefined ? '' : before);
+        const field = {
+          label: label || '内容',
+          value,
+          type: isNumber ? ('digit' as const) : ('text' as const),
+          check,
+        };
+        const answer = await ask(this, { title: `更正：${item.title}`, hint: why, field, confirm: '更正' });
+        if (!answer) return;
+        input = put(answer.text);
+      }
+      try {
+        correctItem(item.opId, item.action, input);
       } catch (error) {
         showError(error);
       }

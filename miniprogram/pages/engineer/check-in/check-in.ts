@@ -1,5 +1,6 @@
 import { officialNow } from '../../../api/client';
 import { showError } from '../../../api/messages';
+import { ask } from '../../../kit/ask';
 import { gradedOnPhone, labelFits } from '../../../offline/apply-item';
 import {
   lastHome,
@@ -236,13 +237,29 @@ Component({
           : null,
       });
     },
+    /** Finished work that nobody signed is left with the reason; null: the person changed their mind. */
+    async whyUnsigned(): Promise<{ unsignedReason?: string } | null> {
+      const found = localOrder(this.data.id);
+      if (!found || found.order.state !== 'completed') return {};
+      const answer = await ask(this, {
+        title: '没有签字就签退：请选择原因',
+        choices: ['科室无人', '医院不便签字', '医院拒绝签字', '其他'],
+        other: '其他',
+        field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 200 },
+        confirm: '签退',
+      });
+      return answer && { unsignedReason: answer.text || answer.choice };
+    },
     async submit() {
       if (this.data.busy) return;
       this.setData({ busy: true });
       try {
         const { id, leaving } = this.data;
-        if (leaving) await takeStep(id, 'workOrder.checkOut', { evidence: this.evidence() }, '签退');
-        else
+        if (leaving) {
+          const unsigned = await this.whyUnsigned();
+          if (unsigned === null) return;
+          await takeStep(id, 'workOrder.checkOut', { evidence: this.evidence(), ...unsigned }, '签退');
+        } else
           await takeStep(
             id,
             'workOrder.checkIn',

@@ -10,6 +10,7 @@ import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
 import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item';
 import { dayOf } from '../../../shared/days';
+import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
 import { sayDay, sayTime, sayTimeLeft } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
@@ -57,8 +58,11 @@ function whose(order: WorkOrder, person: CertifiedPerson | null): string {
     ? '已建单。您没有本机型此项工作的有效认证，等待派工或服务经理放行。'
     : '此工单已不在您名下，您只能查看。';
 }
+const isSaid = (text: string): string => (text.trim() ? '' : '请写明原因');
+const isNotTheirs = (error: unknown): boolean =>
+  error instanceof Refusal && error.code === 'WORK_ORDER_NOT_FOUND';
 /** What 更多 offers at the moment. */
-type Can = 'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'hasReport';
+type Can = 'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'canCorrect' | 'hasReport';
 const actTitles = { accept: '接单', depart: '出发', resume: '继续服务' };
 
 Component({
@@ -73,6 +77,8 @@ Component({
     unsent: 0,
     busy: false,
     mine: true,
+    /** The server no longer shows it to this person: given to somebody else, or back to dispatch. */
+    gone: false,
   },
   lifetimes: {
     detached() {
@@ -94,6 +100,7 @@ Component({
           workOrderId: this.data.id,
         });
         keepOrder(order);
+        this.setData({ gone: false });
         this.show();
         // Only photos that this phone has not taken itself need links.
         if (order.source === 'hospital' && order.photos.length && !Object.keys(this.data.links).length) {
@@ -103,7 +110,12 @@ Component({
           this.setData({ links });
         }
       } catch (error) {
-        if (localOrder(this.data.id)) return; // The phone's copy serves; the strip says what is not sent.
+        const found = localOrder(this.data.id);
+        if (found && found.order.revision > 0 && isNotTheirs(error)) {
+          this.setData({ gone: true });
+          return this.show();
+        }
+        if (found) return; // The phone's copy serves; the strip says what is not sent.
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
@@ -121,7 +133,11 @@ Component({
       const missing = missingAnswers(checklist, visit ? visit.answers : {});
       const clock = runningClock(order);
       const person = me();
-      const mine = person !== null && order.engineer !== null && order.engineer.memberId === person.memberId;
+      const mine =
+        !this.data.gone &&
+        person !== null &&
+        order.engineer !== null &&
+        order.engineer.memberId === person.memberId;
       const said = (graded: GradedEvidence | null) =>
         graded && {
           verdict: checkInVerdictLabels[graded.verdict],
@@ -172,9 +188,15 @@ Component({
             : null,
           earlier: Math.max(0, order.visits.length - 1),
           timeline: order.timeline
-            .map(({ state, at, by, reason }) => ({
+            .map(({ state, at, by, reason, receivedAt, clockInDoubt }) => ({
               label: workOrderStateLabels[state],
-              time: sayTime(at, now),
+              time: `${sayTime(at, now)}${
+                clockInDoubt
+                  ? '（手机时间有误，按收到时间）'
+                  : receivedAt
+                    ? `（迟报，${sayTime(receivedAt, now)} 收到）`
+                    : ''
+              }`,
               by: by.name,
               reason: reason || '',
             }))
@@ -184,9 +206,10 @@ Component({
           canTransfer:
             mine && order.dealerId !== null && (order.state === 'accepted' || order.state === 'travelling'),
           canHold: mine && order.state === 'onsite',
+          canCorrect: mine && order.state === 'completed' && visit !== undefined && visit.checkOut === null,
           canLeave: mine && order.state === 'on_hold' && visit !== undefined && visit.checkOut === null,
           hasReport: visit !== undefined && visit.report !== null,
-          whose: mine ? '' : whose(order, person),
+          whose: mine ? '' : this.data.gone ? '此工单已改派或收回，您只能查看。' : whose(order, person),
         },
       });
     },
@@ -222,6 +245,23 @@ Component({
       }
       this.show();
     },
+    /** 更正报告: until somebody has signed it, it can be written anew. */
+    async correct() {
+      const field = { label: '更正原因', type: 'textarea' as const, maxlength: 200, check: isSaid };
+      const answer = await ask(this, { title: '更正报告', field, confirm: '去更正' });
+      if (!answer) return;
+      try {
+        await takeStep(
+          this.data.id,
+          'workOrder.reopen',
+          { reason: answer.text },
+          `更正报告（${answer.text}）`,
+        );
+        void wx.navigateTo({ url: `/pages/engineer/report/report?id=${this.data.id}` });
+      } catch (error) {
+        showError(error);
+      }
+    },
     async withReason(
       action: 'refuse' | 'hold' | 'cannotComplete',
       title: string,
@@ -247,12 +287,14 @@ Component({
     },
     async more() {
       const { id, view } = this.data;
-      const { number, canRefuse, canTransfer, canLeave, canHold, hasReport } = view!;
+      const { number, canRefuse, canTransfer, canLeave, canHold, canCorrect, hasReport } = view!;
       const leave = () => void wx.navigateTo({ url: `/pages/engineer/check-in/check-in?id=${id}&leaving=1` });
       const all: [boolean, string, () => unknown][] = [
         [canRefuse, '拒单', () => this.withReason('refuse', '拒单')],
         [canTransfer, '转单', () => this.withReason('refuse', '转单', 'transfer')],
         [canLeave, '签退', leave],
+        [canCorrect, '更正报告', () => this.correct()],
+        [canCorrect, '无人签字，签退', leave],
         [canHold, '挂起', () => this.withReason('hold', '挂起')],
         [canLeave || canHold, '无法完成', () => this.withReason('cannotComplete', '无法完成')],
         [hasReport, '查看服务报告', () => this.openReport()],

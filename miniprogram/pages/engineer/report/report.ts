@@ -11,6 +11,7 @@ const results = (Object.keys(reportResultLabels) as ServiceReport['result'][]).m
   value,
   label: reportResultLabels[value],
 }));
+const draftOf = ({ at: _at, file: _file, ...draft }: ServiceReport): Draft => draft;
 const draftKey = (id: string) => `draft:report:${id}`;
 
 Component({
@@ -39,12 +40,15 @@ Component({
       const visits = found ? found.order.visits : [];
       const visit = visits[visits.length - 1];
       const began = visit && visit.checkIn ? Date.parse(visit.checkIn.deviceTime) : Date.now();
-      const labourMinutes = Math.max(5, Math.round((Date.now() - began) / 60_000));
+      const labourMinutes = Math.min(10_000, Math.max(5, Math.round((Date.now() - began) / 60_000)));
+      // What is corrected is begun with what was written.
+      const written = visit && visit.report ? draftOf(visit.report) : null;
       this.setData({
         id,
         open: found !== null && found.order.state === 'onsite',
         faults: settings ? settings.faultCodes : [],
-        draft: kept || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
+        draft: kept ||
+          written || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
       });
     },
     keep(change: Partial<Draft>) {
