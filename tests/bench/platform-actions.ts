@@ -34,6 +34,7 @@ export async function actionFigures(print: (figure: Figure) => void): Promise<vo
     ENVIRONMENT: 'bench',
     LETTER_KEYS: JSON.stringify(keys),
     LETTER_PUBLIC_KEYS: JSON.stringify(letterKeyring(keys, 'bench')),
+    TRAIL_KEY: Buffer.alloc(32, 9).toString('base64url'),
     WORK_ORDER_TEMPLATE: '',
   };
   Object.assign(process.env, env, { PUBLIC_ORIGIN: 'https://letters.example.cn' });
