@@ -113,7 +113,7 @@ export const GridRequest = z.strictObject({
   day: day.optional(),
   /** What one dealer holds. */
   dealerId: id.optional(),
-  /** The columns that are shown, at most 12; the first 12 lines when absent. */
+  /** The columns that are shown, at most 8; the first 8 lines when absent. */
   productLineIds: lines.min(1).optional(),
 });
 export type GridRequest = z.infer<typeof GridRequest>;

@@ -61,7 +61,7 @@ export const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<G
   );
 
 /** Lines in one answer; a screen shows no more side by side. */
-const LINES_AT_ONCE = 12;
+const LINES_AT_ONCE = 8;
 const HOSPITALS_AT_ONCE = 200;
 
 /** What the actor may see of everything that holds on the day, compiled: kept by this instance, or for days gone by read anew. */
