@@ -13,7 +13,7 @@ import type { GlobalBlock } from '../coverage/model';
 import type { Clause, Decision, Question } from '../coverage/rule';
 import { decide } from '../coverage/rule';
 import { hospitals } from '../../_store/hospitals';
-import { regionName } from './find-conflicts';
+import { regionName } from '../regions/regions';
 import { blocks, grants } from '../../_store/grants';
 
 /**

@@ -7,11 +7,11 @@ import type { Conflict } from '../coverage/conflicts';
 import { conflictsOf } from '../coverage/conflicts';
 import type { Grant, Ground } from '../coverage/model';
 import { kindsOf } from '../coverage/model';
-import { fullName } from '../regions/regions';
 import { queryAll } from '../../_platform/query-all';
 import { grants } from '../../_store/grants';
-import type { FindHospital } from './grant-terms';
-import { loadHospitals } from './grant-terms';
+import type { FindHospital } from '../hospitals/load-hospitals';
+import { loadHospitals } from '../hospitals/load-hospitals';
+import { regionName } from '../regions/regions';
 
 /**
  * The conflicts of one grant, taken as if approved, with what is approved now (and with `besides`). Candidates come by
@@ -50,8 +50,6 @@ function mayContest(grant: Grant, other: Grant): boolean {
 }
 
 const hospitalsNamed = 100;
-
-export const regionName = (code: string): string => (code === '000000' ? '全国' : fullName(code));
 
 export function namedGround(ground: Ground, hospital: FindHospital): NamedGround {
   return {

@@ -4,29 +4,20 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Context } from '../../_platform/context';
 import type { Ids } from '../../_platform/ids';
-import type { Store } from '../../_platform/unit-of-work';
 import { checkGrant } from '../coverage/check-grant';
 import { chinaRegions } from '../coverage/china-regions';
 import { contestedKeys, coverageKeys } from '../coverage/keys';
-import type { Grant, Ground, HospitalPlace } from '../coverage/model';
+import type { Grant, Ground } from '../coverage/model';
 import { noEnd, staysOf } from '../coverage/model';
 import { dealers } from '../../_store/dealers';
-import { hospitals } from '../../_store/hospitals';
 import { productLines } from '../../_store/product-lines';
+import { loadHospitals } from '../hospitals/load-hospitals';
+import type { FindHospital } from '../hospitals/load-hospitals';
 
 export type Terms = Pick<
   Grant,
   'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'exclusive' | 'kinds'
 >;
-/** Where a hospital stands; undefined for one that was not loaded or does not exist. */
-export type FindHospital = (id: string) => HospitalPlace | undefined;
-
-/** The hospitals that grounds name; merged ones stay known, so that old grants keep their meaning. */
-export async function loadHospitals(store: Store, grounds: readonly Ground[]): Promise<FindHospital> {
-  const ids = [...new Set(grounds.flatMap(({ hospitalIds }) => hospitalIds))];
-  const found = ids.length > 0 ? await store.findMany(hospitals, ids) : new Map<string, HospitalPlace>();
-  return (id) => found.get(id);
-}
 
 /** Refuses terms that cannot stand by themselves; returns the dealer and the places they were checked with. */
 export async function checkTerms({ store, now }: Pick<Context, 'store' | 'now'>, terms: Terms) {

@@ -28,16 +28,8 @@ import { grantsFrom, hospitalsIn } from './coverage-views';
 import { conflictView } from './find-conflicts';
 import { queryAll } from '../../_platform/query-all';
 import { touchImport, uncountedBatches } from './find-grant';
-import {
-  grantKeys,
-  keyCount,
-  keysAtMost,
-  loadHospitals,
-  newDraft,
-  newGrantNumber,
-  termsOf,
-  withEvent,
-} from './grant-terms';
+import { grantKeys, keyCount, keysAtMost, newDraft, newGrantNumber, termsOf, withEvent } from './grant-terms';
+import { loadHospitals } from '../hospitals/load-hospitals';
 import type { Terms } from './grant-terms';
 import { stampOf } from '../../_platform/actor';
 import { grants, guards, importBatches, sheetNames } from '../../_store/grants';

@@ -12,10 +12,11 @@ import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { conflictTree } from '../coverage/conflict-tree';
 import { productLines } from '../../_store/product-lines';
-import { conflictView, findConflicts, namedGround, regionName } from './find-conflicts';
+import { conflictView, findConflicts, namedGround } from './find-conflicts';
+import { regionName } from '../regions/regions';
 import { getGrant, uncountedBatches } from './find-grant';
-import type { FindHospital } from './grant-terms';
-import { loadHospitals } from './grant-terms';
+import type { FindHospital } from '../hospitals/load-hospitals';
+import { loadHospitals } from '../hospitals/load-hospitals';
 import { grants, grantsEnding, grantsToApprove } from '../../_store/grants';
 
 const PAGE = 50;

@@ -1,7 +1,7 @@
 import type { DryRun, ReadRow, SheetQuestion, SheetSummary } from '../../_contracts/grants';
 import { grantKinds } from '../../../miniprogram/shared/model/grants';
 import { namedGround } from './find-conflicts';
-import type { FindHospital } from './grant-terms';
+import type { FindHospital } from '../hospitals/load-hospitals';
 import type { GrantDraft, RowTrace, SheetsRead } from '../grant-sheets/model';
 import type { ImportJudged } from './judge-import';
 

@@ -239,3 +239,5 @@ export function suggestRegions(text: string, limit = 20): Region[] {
   ]);
   return [...offered].slice(0, limit);
 }
+
+export const regionName = (code: string): string => (code === '000000' ? '全国' : fullName(code));
