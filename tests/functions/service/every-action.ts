@@ -229,6 +229,15 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const again = await service('boss', 'member.reinvite', { memberId });
   await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK'), privacy: true });
   await service('boss', 'member.disable', { memberId });
+  const second = { name: '新经理', phone: '', roles: ['channel_manager'], dealerId: null };
+  for (const decide of ['approveAccess', 'declineAccess'] as const) {
+    const asked = { memberId: idOf(await service('root', 'member.invite', second), 'memberId') };
+    await service(
+      'qian',
+      `member.${decide}`,
+      decide === 'declineAccess' ? { ...asked, reason: '不认识此人' } : asked,
+    );
+  }
   await service('li', 'member.consent', { privacy: true });
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });
   await service('qian', 'settings.get');

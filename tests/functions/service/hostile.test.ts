@@ -1,3 +1,5 @@
+import { channelRights, serviceRights, tradeRights } from '../../../miniprogram/shared/rights';
+import type { Right } from '../../../miniprogram/shared/rights';
 import type { z } from 'zod';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { refusals } from '../../../miniprogram/shared/refusals';
@@ -7,6 +9,12 @@ import { startWorld } from './world';
 import type { World } from './world';
 
 type Tables = Record<FunctionName, Record<string, { input: z.ZodType }>>;
+const rightsOf: Record<string, Record<string, Right>> = {
+  service: serviceRights,
+  channel: channelRights,
+  trade: tradeRights,
+};
+
 let world: World;
 let driven: Driven[];
 let tables: Tables;
@@ -168,7 +176,7 @@ it('lets no dealer’s person call what their roles do not allow', async () => {
   };
   for (const { name, action, input } of driven) {
     if (name === 'public') continue;
-    const { allow } = tables[name][action] as unknown as { allow: string[] };
+    const allow: readonly string[] = rightsOf[name][action]!.roles;
     for (const [who, role] of Object.entries(roleOf)) {
       if (allow.includes(role)) continue;
       const reply = await world.raw(who, { action, input, opId: world.newOpId() }, name);
@@ -204,7 +212,7 @@ it('answers to forged ids of another dealer exactly what it answers to ids that 
   for (const { name, action, input } of driven) {
     // What makes the document that it names would make it.
     if (name === 'public' || ['workOrder.create', 'device.register'].includes(action)) continue;
-    const { allow } = tables[name][action] as unknown as { allow: string[] };
+    const allow: readonly string[] = rightsOf[name][action]!.roles;
     if (!allow.some((role) => roles.includes(role))) continue;
     if (JSON.stringify(forge(input)) === JSON.stringify(input)) continue;
     const answer = async (given: unknown): Promise<string> => {
