@@ -4,7 +4,11 @@ import { confirmed, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { lastHome } from '../../../offline/local-world';
 import { dayOf } from '../../../shared/days';
-import { roleLabels } from '../../../shared/states';
+import type { CodePart } from '../../../../cloudfunctions/_contracts/people';
+import { askReason } from '../../../kit/ask';
+import { may, serviceRights } from '../../../shared/rights';
+import { sayTime } from '../../../shared/say';
+import { needsSecond, roleLabels } from '../../../shared/states';
 import { dealersOfHouse, peopleAndModels } from '../people-and-models';
 import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
@@ -22,13 +26,18 @@ interface Row {
   phone: string;
   roles: readonly Role[];
   isEngineer: boolean;
+  /** What waits for a second person, in words; empty when nothing does. */
+  asked: string;
+  /** Since when the account approves, as long as it does not yet. */
+  waits: string;
   certifications: (CertificationLine & { model: string })[];
 }
 
-type Filter = 'all' | 'unbound' | 'expiring' | 'manufacturer';
+type Filter = 'all' | 'asked' | 'unbound' | 'expiring' | 'manufacturer';
 const PAGE = 30;
 const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
   { id: 'all', label: '全部', fits: () => true },
+  { id: 'asked', label: '待复核', fits: ({ asked }) => asked !== '' },
   { id: 'unbound', label: '未绑定', fits: ({ bound }) => !bound },
   {
     id: 'expiring',
@@ -61,7 +70,8 @@ Component({
     phone: '',
     choices: [] as { id: Role; label: string }[],
     roles: {} as Partial<Record<Role, boolean>>,
-    invitation: null as null | { code: string; name: string; dark: boolean[][] },
+    mayDecide: false,
+    invitation: null as null | { code: string; name: string; dark: boolean[][]; part: CodePart },
   },
   methods: {
     onLoad({ filter = 'all' }: { filter?: Filter }) {
@@ -69,7 +79,8 @@ Component({
       const home = lastHome();
       const roles = home ? home.me.roles : [];
       const isSysadmin = roles.indexOf('sysadmin') >= 0;
-      this.setData({ isSysadmin, canManage: isSysadmin || roles.indexOf('dealer_admin') >= 0 });
+      const mayDecide = may(roles, serviceRights['member.approveAccess']);
+      this.setData({ isSysadmin, mayDecide, canManage: isSysadmin || roles.indexOf('dealer_admin') >= 0 });
       this.setChoices(!isSysadmin);
     },
     /** A dealer has engineers and admins; everything else is the manufacturer's. */
@@ -118,23 +129,34 @@ Component({
       const ownDealer = home ? home.me.dealerId : null;
       const { people, models } = await peopleAndModels();
       const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
-      const today = dayOf(new Date());
-      const rows = people.map(({ _id, name, phone, roles, bound, certifications, dealerName }): Row => ({
-        id: _id,
-        name,
-        phone,
-        dealer: dealerName,
-        line: [ownDealer === null ? dealerName : '', roles.map((role) => roleLabels[role]).join('、'), phone]
-          .filter(Boolean)
-          .join(' · '),
-        bound,
-        roles,
-        isEngineer: roles.indexOf('engineer') >= 0,
-        certifications: certificationLines(certifications, today).map((line) => ({
-          ...line,
-          model: nameOf(line.modelId),
-        })),
-      }));
+      const now = new Date();
+      const today = dayOf(now);
+      const rows = people.map(
+        ({ _id, name, phone, roles, bound, certifications, dealerName, asked, waitsUntil }): Row => ({
+          id: _id,
+          name,
+          phone,
+          dealer: dealerName,
+          line: [
+            ownDealer === null ? dealerName : '',
+            roles.map((role) => roleLabels[role]).join('、'),
+            phone,
+          ]
+            .filter(Boolean)
+            .join(' · '),
+          bound,
+          roles,
+          isEngineer: roles.indexOf('engineer') >= 0,
+          asked: asked
+            ? `${asked.byName} 于 ${sayTime(asked.at, now)} 申请${asked.kind === 'invited' ? '新增此账号' : '用新的微信绑定'}`
+            : '',
+          waits: waitsUntil ? `${sayTime(waitsUntil, now)} 起可以审批` : '',
+          certifications: certificationLines(certifications, today).map((line) => ({
+            ...line,
+            model: nameOf(line.modelId),
+          })),
+        }),
+      );
       const { open } = this.data;
       lists.set(this, { rows, found: rows });
       this.filter();
@@ -210,7 +232,7 @@ Component({
         ...forget(this, 'roles'),
       });
     },
-    showInvitation(name: string, code: string) {
+    showInvitation(name: string, { code, part }: { code: string; part: CodePart }) {
       const site = environment.officialSite;
       const { size, data } = create(`${site.indexOf('://') > 0 ? site : `https://${site}`}/b/${code}`, {
         errorCorrectionLevel: 'M',
@@ -218,7 +240,7 @@ Component({
       const dark = Array.from({ length: size }, (_, y) =>
         Array.from({ length: size }, (_, x) => data[y * size + x] === 1),
       );
-      this.setData({ adding: false, invitation: { code, name, dark } });
+      this.setData({ adding: false, invitation: { code, name, dark, part } });
       void wx.pageScrollTo({ scrollTop: 0 });
     },
     async invite() {
@@ -234,8 +256,7 @@ Component({
       const dealerId = isSysadmin ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
       const input = { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId };
       const send = async () => {
-        const { code } = await call('service', 'member.invite', input, { writes: true });
-        this.showInvitation(input.name, code);
+        this.showInvitation(input.name, await call('service', 'member.invite', input, { writes: true }));
         await this.load();
       };
       await this.act('invite', send, {
@@ -249,12 +270,40 @@ Component({
       const row = this.row(event);
       if (
         row.bound &&
-        !(await confirmed(`${row.name} 现在的微信将立即不能登录，需用新邀请码重新绑定。`, '重新邀请'))
+        !(await confirmed(
+          row.roles.some(needsSecond)
+            ? `另一位管理员或经理复核之后，${row.name} 现在的微信不能再登录。本人和有审批权的同事会收到通知。`
+            : `${row.name} 现在的微信将立即不能登录，需用新邀请码重新绑定。`,
+          '重新邀请',
+        ))
       )
         return;
       await this.act('reinvite', async () => {
-        const { code } = await call('service', 'member.reinvite', { memberId: row.id }, { writes: true });
-        this.showInvitation(row.name, code);
+        const input = { memberId: row.id };
+        this.showInvitation(row.name, await call('service', 'member.reinvite', input, { writes: true }));
+        await this.load();
+      });
+    },
+    async approveAccess(event: WechatMiniprogram.TouchEvent) {
+      const row = this.row(event);
+      if (!(await confirmed(`请先向 ${row.name} 本人核实。同意后您会看到邀请码的后半，请交给本人。`, '同意')))
+        return;
+      await this.act('approveAccess', async () => {
+        const input = { memberId: row.id };
+        this.showInvitation(row.name, await call('service', 'member.approveAccess', input, { writes: true }));
+        await this.load();
+      });
+    },
+    async declineAccess(event: WechatMiniprogram.TouchEvent) {
+      const row = this.row(event);
+      const reason = await askReason(this, {
+        title: `退回 ${row.name} 的账号申请`,
+        placeholder: '如：本人没有换手机',
+        confirm: '退回',
+      });
+      if (!reason) return;
+      await this.act('declineAccess', async () => {
+        await call('service', 'member.declineAccess', { memberId: row.id, reason }, { writes: true });
         await this.load();
       });
     },
