@@ -34,7 +34,7 @@ export async function seekDocuments<T extends { _id: string }>(
   const ask = (conditions: Record<string, unknown>, orderBy: QueryOptions['orderBy']) =>
     queryDocuments<T>(collection, conditions, {
       ...(orderBy ? { orderBy } : {}),
-      ...(fields ? { fields: [...new Set([...fields, '_id', path])] } : {}),
+      ...(fields ? { fields: withPlace(fields, path) } : {}),
       limit: limit + 1,
     });
   const byId: ['_id', 'asc'] = ['_id', 'asc'];
@@ -60,6 +60,12 @@ async function beyond<T>(
     ask({ ...where, [path]: narrowed(where[path], further) }, order),
   ]);
   return [...alike, ...rest];
+}
+
+/** A field that is read whole brings the sorted one within it along; to name both is an error of the database. */
+function withPlace(fields: readonly string[], path: string): string[] {
+  const isThere = fields.some((field) => path === field || path.startsWith(`${field}.`));
+  return [...new Set([...fields, '_id', ...(isThere ? [] : [path])])];
 }
 
 /** Both bounds at once, where the list is limited to a range of what it is sorted by. */

@@ -403,8 +403,16 @@ describe('many letters at once', () => {
           dealerId: 'D-2',
           scope: { regionCodes: [['320200', '320400', '320600', '321000'][at]!], hospitalIds: [] },
           carveOuts: { regionCodes: [], hospitalIds: [] },
+          toOn: ['2027-12-31', '2027-11-30', '2027-10-31', '2027-09-30'][at]!,
         }),
       ),
+      // The same lines and days as the first: one letter says both.
+      grant('G-bulk-same', {
+        dealerId: 'D-2',
+        scope: { regionCodes: ['321200'], hospitalIds: [] },
+        carveOuts: { regionCodes: [], hospitalIds: [] },
+        toOn: '2027-12-31',
+      }),
     );
     const input = {
       batchId: 'LB-2027',
@@ -436,8 +444,8 @@ describe('many letters at once', () => {
       letters: { territory: string[]; fromOn: string; state: string }[];
     }>(world.call('other', 'letter.list', {}));
     const made = letters.filter(({ fromOn }) => fromOn === '2027-01-01');
-    expect(made.map(({ territory }) => territory[0]).sort()).toEqual(
-      ['江苏省南通市', '江苏省常州市', '江苏省扬州市', '江苏省无锡市'].sort(),
+    expect(made.flatMap(({ territory }) => territory).sort()).toEqual(
+      ['江苏省南通市', '江苏省常州市', '江苏省扬州市', '江苏省无锡市', '江苏省泰州市'].sort(),
     );
     expect(made.every(({ state }) => state === 'issued')).toBe(true);
     expect(await world.call('boss', 'letter.batch', { batchId: 'LB-2027' })).toMatchObject(
@@ -449,7 +457,10 @@ describe('many letters at once', () => {
     // Begun again, nothing is written twice: not what was amended meanwhile either.
     const amended = world
       .all<AuthorizationLetter>('letters')
-      .find(({ batchId, state }) => batchId === 'LB-2027' && state === 'issued')!;
+      .find(
+        ({ batchId, state, terms }) =>
+          batchId === 'LB-2027' && state === 'issued' && terms.toOn === '2027-12-31',
+      )!;
     const { letterIds } = await world.done<{ letterIds: string[] }>(
       world.call('lin', 'letter.amend', {
         ...{ letterId: amended._id, reason: '更正', kind: 'annual' },
