@@ -60,7 +60,7 @@ const seesTag = (page: Page, text: string): Promise<void> =>
   front(page).locator('.tag').getByText(text, { exact: true }).first().waitFor();
 const reason = async (page: Page, text: string): Promise<void> => {
   await front(page).locator('.ask-sheet textarea').fill(text);
-  await front(page).locator('.ask-sheet button').getByText('确定').click();
+  await front(page).locator('.ask-sheet button', { hasText: '确定' }).click();
 };
 /** The id in the address of the page in front. */
 const idOfPage = (page: Page): Promise<string> =>

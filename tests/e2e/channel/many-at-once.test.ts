@@ -167,7 +167,7 @@ test('a sheet is shown as it was read, asked about, imported and undone', async 
   ]);
   await tapOn(page, '撤回');
   await front(page).locator('.ask-sheet textarea').fill('选错了文件');
-  await front(page).locator('.ask-sheet button').getByText('撤回').click();
+  await front(page).locator('.ask-sheet button', { hasText: '撤回' }).click();
   await sees(page, '已撤回');
   const listed = await act<{ grants: { number: string }[] }>(page, 'grant.list', { states: ['draft'] });
   expect(listed.grants.map(({ number }) => number)).not.toContain(grants()[0]!.number);

@@ -291,7 +291,10 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'grant.conflicts', { grantId: conflicting });
   await channel('lin', 'coverage.conflicts');
   await channel('lin', 'coverage.preview', { grantId: conflicting });
+  await channel('lin', 'grant.split', { grantId: conflicting, otherId: grantId });
   await channel('lin', 'grant.carveOut', { grantId: conflicting, otherId: grantId });
+  const mistaken = idOf(await channel('lin', 'grant.save', { terms }), 'grantId');
+  await channel('lin', 'grant.void', { grantIds: [mistaken], reason: '写重了' });
   await channel('lin', 'grant.list', { states: ['approved'], skip: 0 });
   await channel('lin', 'grant.get', { grantId });
   const asked = { hospitalId: 'H-1', productLineId: 'L' };
@@ -359,16 +362,23 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'letter.get', { letterId });
   await channel('lin', 'letter.list', { state: 'issued' });
   await channel('lin', 'letter.amend', { letterId, reason: '更正', ...content });
+  const sealed = { letterId, fileIds: ['cloud://local-1/seals/none.png'] };
+  await channel('lin', 'letter.uploadSeal', sealed);
+  await channel('gu', 'letter.approveSeal', { letterId });
+  await channel('gu', 'letter.dropSeal', { letterId, reason: '不是同一份' });
+  await channel('lin', 'letter.void', { letterIds: [await requested()], reason: '写重了' });
   await channel('lin', 'letter.revoke', { letterId, reason: '不再使用' });
   const bulk = {
     batchId: 'LB-1',
     title: '年度授权书',
     what: { fromOn: today, toOn: `${year}-12-31`, dealerIds: [dealerId] },
   };
+  await channel('lin', 'letter.previewBulk', { fromOn: today, toOn: `${year}-12-31` });
   // Once for the letters, once to see that none is left.
   for (let step = 0; step < 2; step++) await channel('lin', 'letter.requestBulk', bulk);
   await channel('gu', 'letter.issueBulk', { batchId: 'LB-1' });
   await channel('lin', 'letter.batch', { batchId: 'LB-1' });
+  await channel('lin', 'letter.cancelBulk', { batchId: 'LB-1', reason: '不再需要' });
   await channel('lin', 'letter.batches');
   const letter = (
     await world.all<{ _id: string; issue: { facts: { number: string } } | null }>('letters')
