@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import { searchKeysOf } from '../../../cloudfunctions/_modules/hospitals/search-keys';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
@@ -155,7 +156,12 @@ describe('importing a list of hospitals', () => {
     const again = await importHospitals(csv, localStore(cloud.origin), { now, plan: false });
     expect(again).toMatchObject({ added: 0, existing: 7 });
     await cloud.database.insert('hospitals', [
-      { _id: 'H-by-hand', name: '手建医院', regionCode: '320508', searchKeys: ['手建医院'] },
+      {
+        _id: 'H-by-hand',
+        name: '手建医院',
+        regionCode: '320508',
+        searchKeys: await searchKeysOf('手建医院', []),
+      },
     ] as never);
     const list = 'name,province,city,city_code,address\n手建医院,江苏省,苏州市,320500,\n';
     const known = await importHospitals(list, localStore(cloud.origin), { now, plan: false });
