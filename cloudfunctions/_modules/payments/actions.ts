@@ -5,7 +5,6 @@ import type { ActionTable, Load } from '../../_platform/action';
 import { payments } from '../../_store/credit';
 import * as payment from './payment-use-cases';
 
-const finance = ['finance'] as const;
 const ofPayment = ({ paymentId }: { paymentId: string }): Load[] => [[payments, paymentId]];
 const moved = fields('paymentId', 'state', 'unappliedFen', 'revision');
 

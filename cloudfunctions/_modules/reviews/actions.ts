@@ -1,4 +1,3 @@
-import { deviceId } from '../../../miniprogram/shared/model/devices';
 import {
   ConfirmDepartmentRequest,
   ConfirmDeviceRequest,

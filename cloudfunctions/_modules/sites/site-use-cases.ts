@@ -8,12 +8,11 @@ import type {
   SearchRequest,
 } from '../../_contracts/sites';
 import type { DepartmentRow, HospitalRow } from '../../_contracts/sites';
-import { isClosedOn } from '../../../miniprogram/shared/model/grants';
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
-import { oneOf, startsWith } from '../../_platform/where';
+import { oneOf } from '../../_platform/where';
 import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
 import { hospitalsCalled } from '../hospitals/find-hospitals';

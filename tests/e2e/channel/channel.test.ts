@@ -60,7 +60,7 @@ const seesTag = (page: Page, text: string): Promise<void> =>
   front(page).locator('.tag').getByText(text, { exact: true }).first().waitFor();
 const reason = async (page: Page, text: string): Promise<void> => {
   await front(page).locator('.ask-sheet textarea').fill(text);
-  await front(page).locator('.ask-sheet button', { hasText: '确定' }).click();
+  await front(page).locator('.ask-sheet wx-button', { hasText: '确定' }).click();
 };
 /** The id in the address of the page in front. */
 const idOfPage = (page: Page): Promise<string> =>
@@ -398,7 +398,7 @@ describe('the scanner', () => {
   });
   const scan = async (text: string): Promise<void> => {
     await page.evaluate((found) => window.preview.queueScan(found), text);
-    await front(page).locator('.bar button').click();
+    await front(page).locator('.bar wx-button').click();
   };
 
   test('refuses codes of other sites and look-alikes, asking the server nothing', async () => {
@@ -510,7 +510,7 @@ test('letters for every dealer of a period are asked for by one manager and issu
   await front(first).locator('.van-field input').first().fill('五年后年度授权书');
   await front(first).locator('input[type=date]').nth(0).fill(period.fromOn);
   await front(first).locator('input[type=date]').nth(1).fill(period.toOn);
-  await tapOn(first, '开始');
+  await tapOn(first, /^开始/);
   await seesTag(first, '待第二人签发');
   await sees(first, '由您发起，须由另一位渠道经理签发；对方已收到消息。');
   expect(await front(first).getByText('全部签发').count()).toBe(0);

@@ -253,9 +253,9 @@ describe('roots that were made anew', () => {
 });
 
 it('raises no alarm while two writers go on writing, and says what is not proved yet', async () => {
-  let isOver = false;
+  const living = new AbortController();
   const writer = async (id: string) => {
-    while (!isOver) await write(new Date(), id).catch(() => undefined);
+    while (!living.signal.aborted) await write(new Date(), id).catch(() => undefined);
   };
   const writers = [writer('DEP-live-1'), writer('DEP-live-2'), writer('DEP-live-1')];
   for (let n = 0; n < 8; n++) {
@@ -263,7 +263,7 @@ it('raises no alarm while two writers go on writing, and says what is not proved
     expect(faults).toEqual([]);
     expect(unproved).toBeGreaterThanOrEqual(0);
   }
-  isOver = true;
+  living.abort();
   await Promise.all(writers);
   expect((await verify()).unproved).toBeGreaterThan(0);
 });
