@@ -191,6 +191,12 @@ test('the table shows who is where: tree on the left, lines on top, white spaces
     await cell('免疫').getByText(words, { exact: true }).waitFor();
   await cell('凝血').getByText('叶桥生物', { exact: true }).waitFor();
   await cell('分子诊断').getByText('○ 空白', { exact: true }).waitFor();
+
+  const dealer = await street.phoneOf('demo-shenruoxi');
+  await open(dealer, '/pages/channel/regions/regions');
+  await tapOn(dealer, '北京市');
+  await sees(dealer, '全部');
+  expect(await front(dealer).locator('.table').innerText()).not.toMatch(/空白|沐石/);
 });
 
 describe('a workbook', () => {
