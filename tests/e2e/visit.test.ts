@@ -73,7 +73,7 @@ async function work(phone: Page, order: WorkOrder): Promise<void> {
   await sees(phone, '已扫描本单设备');
   await tapOn(phone, '拍照');
   // Inside the radius the verdict stands without it: the photo is what takes time.
-  await sees(phone, /有现场照片/);
+  await sees(phone, /(?<!没)有现场照片/);
   await sees(phone, '已核实');
   await tapOn(phone, '确认签到');
   await arrivedAt(phone, 'pages/engineer/order');
