@@ -6,9 +6,12 @@ import type { GrantKind } from '../../../shared/model/grants';
 import { productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
 import { sayFinding } from '../words';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 /** 谁可以做: a hospital, a line and a day; answers who may, by which grant and clause, or why nobody. */
 Component({
+  behaviors: [pageState],
   data: {
     isManager: false,
     hospitalId: '',
@@ -26,7 +29,6 @@ Component({
       findings: object[];
       explained: boolean;
     },
-    busy: false,
   },
   methods: {
     async onLoad({
@@ -53,10 +55,19 @@ Component({
       }
     },
     pickHospital({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
-      this.setData({ hospitalId: detail.id, hospitalName: detail.name, answer: null });
+      this.setData({
+        hospitalId: detail.id,
+        hospitalName: detail.name,
+        answer: null,
+        ...forget(this, 'hospital'),
+      });
     },
     pickLine(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ lineId: event.currentTarget.dataset.id as string, answer: null });
+      this.setData({
+        lineId: event.currentTarget.dataset.id as string,
+        answer: null,
+        ...forget(this, 'line'),
+      });
     },
     pickKind(event: WechatMiniprogram.TouchEvent) {
       this.setData({ kind: event.currentTarget.dataset.id as GrantKind | '', answer: null });
@@ -77,11 +88,13 @@ Component({
       };
     },
     async ask() {
-      const { hospitalId, lineId, dealerId, dealerName, busy } = this.data;
-      if (busy) return;
-      if (!hospitalId || !lineId) return void wx.showToast({ title: '请选择医院和产品线', icon: 'none' });
-      this.setData({ busy: true });
-      try {
+      const { hospitalId, lineId, dealerId, dealerName } = this.data;
+      const filledIn = isFilledIn(this, {
+        hospital: hospitalId ? '' : '请选择医院',
+        line: lineId ? '' : '请选择产品线',
+      });
+      if (!filledIn) return;
+      await this.act('ask', async () => {
         if (dealerId) {
           const reply = await call('channel', 'grant.may', { ...this.question(), dealerId });
           this.say(reply.may, reply.may ? '可以' : '不可以', dealerName, reply.findings, false);
@@ -106,10 +119,7 @@ Component({
               false,
             );
         }
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     /** Every grant that names the place, ended and pending ones too. */
     async explain() {

@@ -1,8 +1,10 @@
 import { call } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf } from '../../../api/messages';
 import { isCreditCode, tidyCreditCode } from '../../../shared/credit-code';
 import { allDealers } from '../names';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 const fields = [
   { key: 'name', label: '公司全称', max: 100 },
@@ -14,9 +16,9 @@ const fields = [
 
 /** A new prospect, or with `id` what is written about a dealer; its credit code stays. */
 Component({
+  behaviors: [pageState],
   data: {
     phase: 'ready' as 'loading' | 'ready' | 'error',
-    error: '',
     id: '',
     revision: 0,
     fields,
@@ -24,7 +26,6 @@ Component({
     region: { code: '', name: '' },
     chosen: [] as string[],
     treeOpen: false,
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id?: string }) {
@@ -53,24 +54,25 @@ Component({
     },
     type(event: Said<string>) {
       const { key } = event.currentTarget.dataset as { key: string };
-      this.setData({ given: { ...this.data.given, [key]: event.detail } });
+      this.setData({ given: { ...this.data.given, [key]: event.detail }, ...forget(this, key) });
     },
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });
     },
     pickRegion({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
-      this.setData({ region: detail, chosen: [detail.code], treeOpen: false });
+      this.setData({ region: detail, chosen: [detail.code], treeOpen: false, ...forget(this, 'region') });
     },
     async save() {
-      const { id, revision, given, region, busy } = this.data;
+      const { id, revision, given, region } = this.data;
       const creditCode = tidyCreditCode(given.creditCode);
-      const say = (title: string) => void wx.showToast({ title, icon: 'none' });
-      if (busy) return;
-      if (given.name.trim().length < 2 || !given.shortName.trim()) return say('请填写全称和简称');
-      if (!id && !isCreditCode(creditCode)) return say('信用代码有误，请核对18位代码');
-      if (!region.code) return say('请选择所在地区');
-      this.setData({ busy: true });
-      try {
+      const filledIn = isFilledIn(this, {
+        name: given.name.trim().length < 2 ? '请填写全称' : '',
+        shortName: given.shortName.trim() ? '' : '请填写简称',
+        creditCode: id || isCreditCode(creditCode) ? '' : '信用代码有误，请核对18位代码',
+        region: region.code ? '' : '请选择所在地区',
+      });
+      if (!filledIn) return;
+      await this.act('save', async () => {
         const { creditCode: _, ...facts } = { ...given, regionCode: region.code };
         if (id) {
           await call('channel', 'dealer.edit', { dealerId: id, revision, ...facts }, { writes: true });
@@ -83,10 +85,7 @@ Component({
         });
         await allDealers(true);
         void wx.redirectTo({ url: `/pages/channel/dealer/dealer?id=${dealerId}` });
-      } catch (error) {
-        this.setData({ busy: false });
-        showError(error);
-      }
+      });
     },
   },
 });

@@ -7,6 +7,7 @@ import { allDealers, whoAmI } from '../names';
 import { dealerTones, letterLine } from '../words';
 import type { LetterLine } from '../words';
 import { askReason } from '../../../kit/ask';
+import { pageState } from '../../../kit/page-state';
 
 const moveWords: Record<DealerState, string> = {
   prospect: '退回潜在',
@@ -25,16 +26,14 @@ const follows: Record<DealerState, string> = {
 
 /** 经销商档案 on one page. */
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     view: null as object | null,
     shortName: '',
     moves: [] as { to: DealerState; label: string; danger: boolean }[],
     letters: [] as LetterLine[],
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -97,18 +96,13 @@ Component({
     },
     async move(event: WechatMiniprogram.TouchEvent) {
       const { to, label } = event.currentTarget.dataset as { to: DealerState; label: string };
-      if (this.data.busy) return;
       const reason = await askReason(this, { title: label, placeholder: '原因', confirm: '确定' });
       if (!reason || !(await confirmed(follows[to], label))) return;
-      this.setData({ busy: true });
-      try {
+      await this.act('move', async () => {
         await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason }, { writes: true });
         void wx.showToast({ title: `已${label}` });
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
       // For lists and pickers; they ask again themselves when this fails.
       await allDealers(true).catch(() => undefined);
     },

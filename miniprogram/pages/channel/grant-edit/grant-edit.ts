@@ -1,6 +1,6 @@
 import type { GrantPage, NamedGround } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { grantKinds } from '../../../shared/model/grants';
 import type { GrantKind } from '../../../shared/model/grants';
@@ -9,6 +9,8 @@ import type { NamedLine } from '../names';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { kindWords } from '../words';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 const placesOf = ({ regions, hospitals }: NamedGround): PickedPlace[] => [
   ...regions.map(({ code, name }) => ({ id: code, name, isHospital: false })),
@@ -16,9 +18,8 @@ const placesOf = ({ regions, hospitals }: NamedGround): PickedPlace[] => [
 ];
 
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     id: '',
     revision: 0,
     dealerId: '',
@@ -32,7 +33,6 @@ Component({
     fromOn: '',
     toOn: '',
     exclusive: true,
-    busy: false,
   },
   methods: {
     async onLoad({ id, dealerId, dealerName }: { id?: string; dealerId?: string; dealerName?: string }) {
@@ -87,7 +87,7 @@ Component({
       });
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
-      this.setData({ dealerId: detail.id, dealerName: detail.name });
+      this.setData({ dealerId: detail.id, dealerName: detail.name, ...forget(this, 'dealer') });
     },
     toggleLine(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
@@ -117,16 +117,14 @@ Component({
       this.setData({ exclusive: event.detail });
     },
     async save() {
-      const { busy, id, revision, dealerId, lines, kinds, fromOn, toOn, exclusive, unnamed } = this.data;
-      if (busy) return;
-      if (!dealerId) return void wx.showToast({ title: '请选择经销商', icon: 'none' });
+      const { id, revision, dealerId, lines, kinds, fromOn, toOn, exclusive, unnamed } = this.data;
+      if (!isFilledIn(this, { dealer: dealerId ? '' : '请选择经销商' })) return;
       const ground = (places: PickedPlace[], more: string[]) => ({
         regionCodes: places.filter(({ isHospital }) => !isHospital).map((place) => place.id),
         hospitalIds: [...places.filter(({ isHospital }) => isHospital).map((place) => place.id), ...more],
       });
       const chosenKinds = kinds.filter(({ on }) => on).map((kind) => kind.id);
-      this.setData({ busy: true });
-      try {
+      await this.act('save', async () => {
         const { grantId } = await call(
           'channel',
           'grant.save',
@@ -147,10 +145,7 @@ Component({
         );
         if (id) void wx.navigateBack();
         else void wx.redirectTo({ url: `/pages/channel/grant/grant?id=${grantId}` });
-      } catch (error) {
-        this.setData({ busy: false });
-        showError(error);
-      }
+      });
     },
   },
 });

@@ -1,12 +1,13 @@
 import type { HospitalPage } from '../../../../cloudfunctions/_contracts/master-data';
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, messageOf } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import type { HospitalEvent } from '../../../shared/model/sites';
 import { sayTime } from '../../../shared/say';
 import type { Tone } from '../../../shared/states';
 import { lineNames, whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
 const titles: Record<Writing, string> = {
@@ -41,9 +42,8 @@ interface Effect {
 
 /** One hospital with what it was called and where it stood; new names, moves and its end are entered here. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     id: '',
     isManager: false,
     page: null as null | ReturnType<typeof view>,
@@ -64,7 +64,6 @@ Component({
     reason: '',
     /** What the move or the new hospital does to coverage; null until it was asked for. */
     effect: null as Effect[] | null,
-    busy: false,
   },
   methods: {
     async onLoad({ id }: { id?: string }) {
@@ -135,18 +134,14 @@ Component({
       void wx.navigateTo({ url: `/pages/channel/ask/ask?hospitalId=${id}&hospitalName=${name}` });
     },
     async save() {
-      const { busy, writing, effect } = this.data;
+      const { writing, effect } = this.data;
       const missing = this.missing();
-      if (busy || !writing) return;
+      if (!writing) return;
       if (missing) return void wx.showToast({ title: missing, icon: 'none' });
-      this.setData({ busy: true });
-      try {
+      await this.act('save', async () => {
         if ((writing === 'move' || writing === 'add') && !effect) await this.preview();
         else await this.send(writing);
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     missing(): string {
       const { writing, name, region, reason } = this.data;

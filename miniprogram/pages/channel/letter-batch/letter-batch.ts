@@ -9,6 +9,8 @@ import type { RefusalCode } from '../../../shared/refusals';
 import { askReason } from '../../../kit/ask';
 import { whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
+import { forget, isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
 
 const stateWords = {
   requesting: '正在生成申请',
@@ -33,9 +35,9 @@ const itemTones = { waiting: 'past', requested: 'attention', issued: 'done', fai
  * new batch begins here, and the latest ones are listed.
  */
 Component({
+  behaviors: [pageState],
   data: {
     phase: 'new' as 'new' | 'loading' | 'ready' | 'error',
-    error: '',
     id: '',
     title: '',
     kind: 'annual' as 'annual' | 'key',
@@ -52,7 +54,6 @@ Component({
     rows: [] as object[],
     preview: null as null | { total: number; dealers: number; more: boolean; written: string[] },
     previewRows: [] as object[],
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id?: string }) {
@@ -93,7 +94,7 @@ Component({
       this.setData({ kind, title });
     },
     typeKey(event: Said<string>) {
-      this.setData({ keyId: event.detail });
+      this.setData({ keyId: event.detail, ...forget(this, 'keyId') });
     },
     async load() {
       try {
@@ -136,7 +137,7 @@ Component({
       });
     },
     type(event: Said<string>) {
-      this.setData({ title: event.detail });
+      this.setData({ title: event.detail, ...forget(this, 'title') });
     },
     changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setDays(event.detail.value, this.data.toOn);
@@ -157,10 +158,8 @@ Component({
     },
     /** What would be written, before anything is. */
     async foresee() {
-      const { fromOn, toOn, busy, previewRows } = this.data;
-      if (busy) return;
-      this.setData({ busy: true });
-      try {
+      const { fromOn, toOn, previewRows } = this.data;
+      await this.act('foresee', async () => {
         const skip = this.data.preview ? previewRows.length : 0;
         const read = await call('channel', 'letter.previewBulk', { fromOn, toOn, skip });
         const rows = read.letters.map((one, at) => ({
@@ -178,44 +177,42 @@ Component({
           },
           previewRows: skip ? [...previewRows, ...rows] : rows,
         });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     async cancel() {
-      const { busy, id, progress } = this.data;
+      const { id, progress } = this.data;
       const reason = await askReason(this, {
         title: '取消这个批次',
         placeholder: `还没有签发的全部作废；已签发的 ${progress.issued} 份照常有效，要停用请逐份撤销。`,
         confirm: '取消批次',
       });
-      if (!reason || busy) return;
-      this.setData({ busy: true });
-      try {
-        for (;;) {
-          const input = { batchId: id, reason };
-          const { left } = await call('channel', 'letter.cancelBulk', input, { writes: true });
-          if (!left) break;
-        }
-        void wx.showToast({ title: '已取消' });
-        await this.load();
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      if (!reason) return;
+      await this.act(
+        'cancel',
+        async () => {
+          for (;;) {
+            const input = { batchId: id, reason };
+            const { left } = await call('channel', 'letter.cancelBulk', input, { writes: true });
+            if (!left) break;
+          }
+          await this.load();
+        },
+        { said: '已取消' },
+      );
     },
     /** Begins the batch, or goes on with it: each call writes a few letters. */
     async request() {
-      const { busy, title, kind, fromOn, toOn } = this.data;
+      const { title, kind, fromOn, toOn } = this.data;
       const keyId = Number(this.data.keyId);
-      if (busy) return;
-      if (!title.trim()) return void wx.showToast({ title: '请填写名称', icon: 'none' });
-      if (!this.data.id && kind === 'key' && !(keyId >= 1 && keyId <= 255))
-        return void wx.showToast({ title: '请填写密钥编号（1 至 255）', icon: 'none' });
+      const keyIsOdd = !this.data.id && kind === 'key' && !(keyId >= 1 && keyId <= 255);
+      const filledIn = isFilledIn(this, {
+        title: title.trim() ? '' : '请填写名称',
+        keyId: keyIsOdd ? '请填写密钥编号（1 至 255）' : '',
+      });
+      if (!filledIn) return;
       const id = this.data.id || (await newOpId());
-      this.setData({ busy: true, id, phase: 'ready', isOwn: true });
-      try {
+      this.setData({ id, phase: 'ready', isOwn: true });
+      await this.act('request', async () => {
         for (;;) {
           const what = kind === 'key' ? { keyId } : { fromOn, toOn };
           const input = { batchId: id, title: title.trim(), what };
@@ -226,18 +223,13 @@ Component({
           if (progress.state !== 'requesting') break;
         }
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     async issue() {
-      const { busy, id, progress } = this.data;
+      const { id, progress } = this.data;
       const waiting = progress.total - progress.issued - progress.failed;
-      if (busy || !(await confirmed(`将签发 ${waiting} 份授权书，每份都有编号、二维码和校验码。`, '签发')))
-        return;
-      this.setData({ busy: true });
-      try {
+      if (!(await confirmed(`将签发 ${waiting} 份授权书，每份都有编号、二维码和校验码。`, '签发'))) return;
+      await this.act('issue', async () => {
         let before = -1;
         for (;;) {
           const now = await call('channel', 'letter.issueBulk', { batchId: id }, { writes: true });
@@ -247,10 +239,7 @@ Component({
           before = now.issued + now.failed;
         }
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     open(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };

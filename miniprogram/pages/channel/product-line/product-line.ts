@@ -1,19 +1,19 @@
 import type { ModelView, ProductLineView } from '../../../../cloudfunctions/_contracts/master-data';
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
 
 /** What is edited, as it was read. */
 const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
 
 /** One product line with its models; without an id, a new line. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     id: '',
     isManager: false,
     line: {} as object,
@@ -32,7 +32,6 @@ Component({
     reason: '',
     needsReason: false,
     today: '',
-    busy: false,
   },
   methods: {
     async onLoad({ id }: { id?: string }) {
@@ -137,7 +136,7 @@ Component({
       if (needsReason !== this.data.needsReason) this.setData({ needsReason });
     },
     async save() {
-      const { busy, id, writing, modelId, maker, serialPattern, needsReason } = this.data;
+      const { id, writing, modelId, maker, serialPattern, needsReason } = this.data;
       const [code, name, gtin, reason] = [
         this.data.code.trim(),
         this.data.name.trim(),
@@ -152,12 +151,10 @@ Component({
             : needsReason && !reason
               ? '请填写原因'
               : '';
-      if (busy) return;
       if (missing) return void wx.showToast({ title: missing, icon: 'none' });
       const before = this.edited();
       const days = { fromOn: this.data.fromOn || null, untilOn: this.data.untilOn || null };
-      this.setData({ busy: true });
-      try {
+      await this.act('save', async () => {
         if (writing === 'line') {
           const which = before ? { productLineId: id, revision: before.revision } : { code };
           const input = { ...which, name, ...days, reason };
@@ -173,10 +170,7 @@ Component({
         }
         this.leave();
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
   },
 });

@@ -5,6 +5,7 @@ import { dayOf } from '../../../shared/days';
 import { refusals } from '../../../shared/refusals';
 import { lineNames } from '../names';
 import { sayWhere } from '../words';
+import { pageState } from '../../../kit/page-state';
 
 const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外', productLines: '产品线' };
 const outcomes = {
@@ -15,9 +16,8 @@ const outcomes = {
 
 /** 批量续签: what ends in a year goes on for another as drafts; the changes are shown first. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     year: 0,
     years: [] as number[],
     dealerId: '',
@@ -30,7 +30,6 @@ Component({
     /** Left out this time, by grant. */
     left: {} as Record<string, boolean>,
     leftCount: 0,
-    busy: false,
     paging: false,
   },
   methods: {
@@ -108,12 +107,10 @@ Component({
       this.setData({ left, leftCount: Object.keys(left).filter((one) => left[one]).length });
     },
     async make() {
-      const { toMake, next, busy, leftCount } = this.data;
+      const { toMake, next, leftCount } = this.data;
       const count = next ? `${toMake - leftCount} 份以上` : `${toMake - leftCount} 份`;
-      if (busy || !(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成')))
-        return;
-      this.setData({ busy: true });
-      try {
+      if (!(await confirmed(`将生成 ${count}下一年的授权草稿，提交并经第二人批准后生效。`, '生成'))) return;
+      await this.act('make', async () => {
         let fromId: string | null = null;
         const exceptIds = Object.keys(this.data.left).filter((id) => this.data.left[id]);
         do {
@@ -130,10 +127,7 @@ Component({
         const { made } = this.data;
         await this.load();
         this.setData({ made });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     open(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });

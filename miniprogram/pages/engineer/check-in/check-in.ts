@@ -21,6 +21,7 @@ import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import { isCertified } from '../../../shared/visit/work-order';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
 
 const EXPLAIN = '位置只在签到和签退时各取一次，用于证明您到达了医院。不提供也可签到，但需要主管人工确认。';
 
@@ -35,6 +36,7 @@ function lacksCertificate({ device, task, certificationOverride }: WorkOrder): b
 
 /** 签到 and 签退: evidence that fills up, a verdict in words, and what would make it certain. */
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
     leaving: false,
@@ -55,7 +57,6 @@ Component({
     reasons: '',
     wanted: '',
     map: null as object | null,
-    busy: false,
     explain: EXPLAIN,
   },
   methods: {
@@ -251,9 +252,7 @@ Component({
       return answer && { unsignedReason: answer.text || answer.choice };
     },
     async submit() {
-      if (this.data.busy) return;
-      this.setData({ busy: true });
-      try {
+      await this.act('submit', async () => {
         const { id, leaving } = this.data;
         if (leaving) {
           const unsigned = await this.whyUnsigned();
@@ -268,11 +267,7 @@ Component({
           );
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.navigateBack();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      });
     },
   },
 });

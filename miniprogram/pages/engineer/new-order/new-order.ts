@@ -81,12 +81,12 @@ Component({
         });
     },
     typeSerial({ detail }: Said<string>) {
-      this.setData({ serial: detail, found: [] });
+      this.setData({ serial: detail, found: [], ...forget(this, 'serial') });
     },
     /** For a report by phone: the caller reads the serial from the label. */
     async findDevice() {
       const serial = this.data.serial.trim();
-      if (!serial) return void wx.showToast({ title: '请输入序列号', icon: 'none' });
+      if (!isFilledIn(this, { serial: serial ? '' : '请输入序列号' })) return;
       try {
         const { page, candidates } = await call('service', 'scan.resolve', {
           text: serial,

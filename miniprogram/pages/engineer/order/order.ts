@@ -14,6 +14,7 @@ import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
 import { sayDay, sayTime, sayTimeLeft } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
+import { pageState } from '../../../kit/page-state';
 
 interface Step {
   label: string;
@@ -66,16 +67,14 @@ type Can = 'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'canCorrect' |
 const actTitles = { accept: '接单', depart: '出发', resume: '继续服务' };
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     view: null as
       (Record<string, unknown> & Record<Can, boolean> & { number: string; onsite: boolean }) | null,
     links: {} as Record<string, string>,
     step: null as Step | null,
     unsent: 0,
-    busy: false,
     mine: true,
     /** The server no longer shows it to this person: given to somebody else, or back to dispatch. */
     gone: false,
@@ -234,15 +233,10 @@ Component({
       const { step, busy, id } = this.data;
       if (!step || busy) return;
       if (step.page) return void wx.navigateTo({ url: step.page });
-      this.setData({ busy: true });
-      try {
+      await this.act('takeStep', async () => {
         await takeStep(id, `workOrder.${step.act!}`, {}, actTitles[step.act!]);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      });
       this.show();
     },
     /** 更正报告: until somebody has signed it, it can be written anew. */

@@ -1,4 +1,3 @@
-import { showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { localOrder, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
@@ -7,16 +6,18 @@ import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
 import { readCode } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 const empty = { partNumber: '', name: '', quantity: 1, serial: '', lot: '', returnsOldPart: false };
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
     part: { ...empty },
     open: false,
     used: [] as { id: string; text: string; more: string }[],
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -46,7 +47,8 @@ Component({
       });
     },
     type(event: Said<string>) {
-      this.setData({ [`part.${String(event.currentTarget.dataset.field)}`]: event.detail } as never);
+      const field = event.currentTarget.dataset.field as string;
+      this.setData({ [`part.${field}`]: event.detail, ...forget(this, field) } as never);
     },
     count(event: WechatMiniprogram.TouchEvent) {
       const quantity = Math.min(
@@ -70,6 +72,7 @@ Component({
         const [first] = candidatesOf(reading);
         const known = identityOf(reading);
         this.setData({
+          ...forget(this, 'partNumber'),
           'part.partNumber': (first && first.di) || this.data.part.partNumber || result.slice(0, 60),
           'part.serial': (known && known.serial) || this.data.part.serial,
           'part.lot': (known && known.lot) || this.data.part.lot,
@@ -79,11 +82,9 @@ Component({
       }
     },
     async add() {
-      const { part, id, busy } = this.data;
-      if (busy) return;
-      if (!part.partNumber.trim()) return void wx.showToast({ title: '请填写或扫描备件号', icon: 'none' });
-      this.setData({ busy: true });
-      try {
+      const { part, id } = this.data;
+      if (!isFilledIn(this, { partNumber: part.partNumber.trim() ? '' : '请填写或扫描备件号' })) return;
+      await this.act('add', async () => {
         const record = { ...part, id: await newId('P'), at: new Date().toISOString() };
         await takeStep(
           id,
@@ -94,11 +95,7 @@ Component({
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         this.setData({ part: { ...empty } });
         this.show();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      });
     },
   },
 });

@@ -1,5 +1,4 @@
 import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
-import { showError } from '../../../api/messages';
 import { lastHome, me } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy } from '../../../offline/shelf';
@@ -9,6 +8,8 @@ import type { Model } from '../../../shared/model/devices';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 type KnownModel = Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>;
 interface Label {
@@ -20,6 +21,7 @@ interface Label {
 
 /** 建档: what the label told is filled in; whatever is missing is made here, off line too. */
 Component({
+  behaviors: [pageState],
   data: {
     models: [] as KnownModel[],
     modelNames: [] as string[],
@@ -29,7 +31,6 @@ Component({
     label: null as Label | null,
     site: null as PickedSite | null,
     doubt: '',
-    busy: false,
   },
   methods: {
     onLoad() {
@@ -52,11 +53,12 @@ Component({
       this.check();
     },
     pickModel(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ modelAt: Number(event.detail.value) });
+      this.setData({ modelAt: Number(event.detail.value), ...forget(this, 'model') });
       this.check();
     },
     type(event: Said<string>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
+      const field = event.currentTarget.dataset.field as string;
+      this.setData({ [field]: event.detail, ...forget(this, field) });
       this.check();
     },
     /** Warns of a serial that does not look like its model's; it never blocks. */
@@ -71,17 +73,18 @@ Component({
       this.setData({ doubt: odd ? `与${model!.name}的序列号格式不同，请再核对标签` : '' });
     },
     siteChanged(event: WechatMiniprogram.CustomEvent<{ site: PickedSite | null }>) {
-      this.setData({ site: event.detail.site });
+      this.setData({ site: event.detail.site, ...forget(this, 'site') });
     },
     async submit() {
-      const { modelAt, models, serial, software, label, site, busy } = this.data;
-      if (busy) return;
+      const { modelAt, models, serial, software, label, site } = this.data;
       const model = models[modelAt];
-      if (!model) return void wx.showToast({ title: '请选择机型', icon: 'none' });
-      if (!serial.trim()) return void wx.showToast({ title: '请填写序列号', icon: 'none' });
-      if (!site) return void wx.showToast({ title: '请选择或新建医院', icon: 'none' });
-      this.setData({ busy: true });
-      try {
+      const filledIn = isFilledIn(this, {
+        model: model ? '' : '请选择机型',
+        serial: serial.trim() ? '' : '请填写序列号',
+        site: site ? '' : '请选择或新建医院',
+      });
+      if (!filledIn || !model || !site) return;
+      await this.act('submit', async () => {
         const id = deviceId(model._id, serial);
         const subject = `devices:${id}`;
         const identity = label && label.identity;
@@ -106,11 +109,7 @@ Component({
         this.keepLocally(id, model, site);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.redirectTo({ url: `/pages/engineer/new-order/new-order?deviceId=${encodeURIComponent(id)}` });
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      });
     },
     /** So that the instrument's page and a new order work before the first sync. */
     keepLocally(id: string, model: KnownModel, { hospital, department, contacts }: PickedSite) {

@@ -1,10 +1,11 @@
-import { showError } from '../../../api/messages';
 import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { ServiceReport } from '../../../shared/model/work-orders';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 type Draft = Omit<ServiceReport, 'at' | 'file'>;
 const results = (Object.keys(reportResultLabels) as ServiceReport['result'][]).map((value) => ({
@@ -15,6 +16,7 @@ const draftOf = ({ at: _at, file: _file, ...draft }: ServiceReport): Draft => dr
 const draftKey = (id: string) => `draft:report:${id}`;
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
     results,
@@ -30,7 +32,6 @@ Component({
     } as Draft,
     /** Reports are written while the work is under way. */
     open: false,
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -57,7 +58,9 @@ Component({
       keepCopy(draftKey(this.data.id), draft);
     },
     type(event: Said<string>) {
-      this.keep({ [event.currentTarget.dataset.field as string]: event.detail });
+      const field = event.currentTarget.dataset.field as string;
+      this.keep({ [field]: event.detail });
+      this.setData(forget(this, field));
     },
     minutes(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       const minutes = Math.max(0, Math.min(10_000, Math.round(Number(event.detail.value) || 0)));
@@ -71,20 +74,14 @@ Component({
       this.keep({ result: event.currentTarget.dataset.value as ServiceReport['result'] });
     },
     async submit() {
-      if (this.data.busy) return;
-      if (!this.data.draft.summary.trim())
-        return void wx.showToast({ title: '请填写工作内容', icon: 'none' });
-      this.setData({ busy: true });
-      try {
+      const { summary } = this.data.draft;
+      if (!isFilledIn(this, { summary: summary.trim() ? '' : '请填写工作内容' })) return;
+      await this.act('submit', async () => {
         await takeStep(this.data.id, 'workOrder.complete', { report: this.data.draft }, '完工报告');
         wxShelf.remove(`copy:${draftKey(this.data.id)}`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.redirectTo({ url: `/pages/engineer/signature/signature?id=${this.data.id}` });
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      });
     },
   },
 });

@@ -93,6 +93,7 @@ Component({
     isLabel: true,
     devices: [] as ScanReply['candidates'],
     typed: '',
+    missing: '',
     offline: false,
     identity: null as LabelIdentity | null,
     modelId: '' as string | null,
@@ -194,11 +195,11 @@ Component({
         scanned.set(this, { ...after, joining: false });
     },
     typeSerial(event: Said<string>) {
-      this.setData({ typed: event.detail });
+      this.setData({ typed: event.detail, missing: '' });
     },
     lookUp() {
       const typed = this.data.typed.trim();
-      if (!typed) return void wx.showToast({ title: '请输入序列号', icon: 'none' });
+      if (!typed) return this.setData({ missing: '请输入序列号' });
       void this.read(typed, '');
     },
     async resolve(identity: LabelIdentity) {

@@ -1,4 +1,3 @@
-import { showError } from '../../../api/messages';
 import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepPhoto } from '../../../offline/photos';
@@ -7,8 +6,11 @@ import type { WorkDone } from './work-done';
 import type { Said } from '../../../kit/said';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { part } from '../../../kit/part';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
     name: '',
@@ -17,7 +19,6 @@ Component({
     /** What the contact signs for; null while there is no report. */
     work: null as WorkDone | null,
     drawn: false,
-    busy: false,
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -33,13 +34,14 @@ Component({
       });
     },
     drawn() {
-      this.setData({ drawn: true });
+      this.setData({ drawn: true, ...forget(this, 'drawn') });
     },
     wiped() {
       this.setData({ drawn: false });
     },
     type(event: Said<string>) {
-      this.setData({ [event.currentTarget.dataset.field as string]: event.detail });
+      const field = event.currentTarget.dataset.field as string;
+      this.setData({ [field]: event.detail, ...forget(this, field) });
     },
     /** A phone that came struck out is typed anew; left alone, the server knows whose it is. */
     clearStruckOut() {
@@ -49,23 +51,20 @@ Component({
       void wx.redirectTo({ url: `/pages/engineer/report/report?id=${this.data.id}` });
     },
     async submit() {
-      const { id, name, phone, contactId, drawn, busy } = this.data;
-      if (busy) return;
-      if (!name.trim()) return void wx.showToast({ title: '请填写签字人姓名', icon: 'none' });
-      if (!drawn) return void wx.showToast({ title: '请客户在框内签字', icon: 'none' });
-      this.setData({ busy: true });
-      try {
+      const { id, name, phone, contactId, drawn } = this.data;
+      const filledIn = isFilledIn(this, {
+        name: name.trim() ? '' : '请填写签字人姓名',
+        drawn: drawn ? '' : '请客户在框内签字',
+      });
+      if (!filledIn) return;
+      await this.act('submit', async () => {
         const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
         const signedBy = { id: contactId, name: name.trim(), phone: phone.trim() };
         await takeStep(id, 'workOrder.sign', { signedBy, image }, `客户签字（${name.trim()}）`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.navigateBack();
-      } catch (error) {
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
-      }
+      });
     },
   },
 });

@@ -24,6 +24,7 @@ Component({
   },
   data: {
     typed: '',
+    problem: '',
     found: [] as HospitalRow[],
     searched: false,
     offline: false,
@@ -46,7 +47,7 @@ Component({
   },
   methods: {
     type(event: Said<string>) {
-      this.setData({ typed: event.detail, searched: false });
+      this.setData({ typed: event.detail, searched: false, problem: '' });
     },
     async search() {
       const text = this.data.typed.trim();
@@ -158,7 +159,7 @@ Component({
     },
     async make() {
       const name = this.data.typed.trim();
-      if (name.length < 2) return void wx.showToast({ title: '请填写医院全称', icon: 'none' });
+      if (name.length < 2) return this.setData({ problem: '请填写医院全称' });
       const hospital = {
         _id: await newId('H'),
         name,

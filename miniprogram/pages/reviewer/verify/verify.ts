@@ -4,7 +4,7 @@ import type {
   VerificationOffice,
 } from '../../../../cloudfunctions/_contracts/verification';
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { newOpId } from '../../../offline/random';
 import { addDays, dayOf } from '../../../shared/days';
@@ -24,6 +24,8 @@ import {
   offlineFindingLabels,
 } from '../../../verification/letter-signature';
 import type { Said } from '../../../kit/said';
+import { pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
 
 /** How the letter at hand is named; what comes by code is never taken apart here. */
 type Held = { token: string } | { id: string } | { number: string; checkCode: string };
@@ -72,9 +74,9 @@ const longDay = (day: Day) =>
 const longTime = (at: string) => `${longDay(dayOf(at))} ${sayClock(at)}`;
 
 Component({
+  behaviors: [pageState],
   data: {
     phase: 'idle' as 'idle' | 'asking' | 'result' | 'retry',
-    error: '',
     held: null as Held | null,
     /** Character by character, for a report. */
     scannedText: '',
@@ -105,7 +107,6 @@ Component({
     reason: 'content_differs' as ReportReason,
     note: '',
     contact: '',
-    busy: false,
   },
   methods: {
     onLoad({ token, id }: { token?: string; id?: string }) {
@@ -137,14 +138,18 @@ Component({
       this.showNotFound(null);
     },
     typeNumber(event: Said<string>) {
-      this.setData({ typedNumber: event.detail });
+      this.setData({ typedNumber: event.detail, ...forget(this, 'typedNumber') });
     },
     typeCode(event: Said<string>) {
-      this.setData({ typedCode: event.detail });
+      this.setData({ typedCode: event.detail, ...forget(this, 'typedCode') });
     },
     lookUp() {
       const [number, checkCode] = [this.data.typedNumber.trim(), this.data.typedCode.trim()];
-      if (!number || !checkCode) return void wx.showToast({ title: '请填写编号和校验码', icon: 'none' });
+      const filledIn = isFilledIn(this, {
+        typedNumber: number ? '' : '请填写授权书编号',
+        typedCode: checkCode ? '' : '请填写校验码',
+      });
+      if (!filledIn) return;
       void this.verify({ number, checkCode }, '');
     },
     clear(scannedText: string) {
@@ -280,8 +285,8 @@ Component({
     },
     /** Only the file's hash travels. */
     async checkFile() {
-      const { held, busy } = this.data;
-      if (!held || busy) return;
+      const { held } = this.data;
+      if (!held) return;
       let chosen: { path: string; name: string };
       try {
         const { tempFiles } = await wx.chooseMessageFile({ count: 1, type: 'file', extension: ['pdf'] });
@@ -289,8 +294,8 @@ Component({
       } catch {
         return; // The person changed their mind.
       }
-      this.setData({ busy: true, file: null });
-      try {
+      this.setData({ file: null });
+      await this.act('checkFile', async () => {
         const bytes = new Uint8Array(wx.getFileSystemManager().readFileSync(chosen.path) as ArrayBuffer);
         const input = { letter: held, sha256: sha256OfBytes(bytes) };
         const { same } = await call('public', 'verify.file', input);
@@ -303,10 +308,7 @@ Component({
               : '与签发的电子授权书不一致：可能被修改、重新保存，或是扫描件。请以上方原件逐项对照。',
           },
         });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     openReport() {
       this.setData({ reportOpen: true });
@@ -321,10 +323,8 @@ Component({
       this.setData({ contact: event.detail });
     },
     async report() {
-      const { scannedText, number, typedNumber, reason, note, contact, busy } = this.data;
-      if (busy) return;
-      this.setData({ busy: true });
-      try {
+      const { scannedText, number, typedNumber, reason, note, contact } = this.data;
+      await this.act('report', async () => {
         const input = {
           // A longer text is not one of our codes; its beginning says where it leads.
           scannedText: scannedText.slice(0, 600),
@@ -335,10 +335,7 @@ Component({
         };
         await call('public', 'verify.reportSuspicious', input, { opId: await newOpId() });
         this.setData({ reported: true, reportOpen: false });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: false });
+      });
     },
     callHotline() {
       const { office, hotline } = this.data;
