@@ -12,7 +12,12 @@ export const ConsentRequest = queuedContract('member.consent');
 export type ConsentRequest = z.infer<typeof ConsentRequest>;
 export const SubscribeRequest = z.strictObject({
   templateIds: z
-    .array(z.string().regex(/^[\w-]{1,64}$/))
+    .array(
+      z
+        .string()
+        .regex(/^(?!__)[\w-]{1,64}$/)
+        .refine((name) => !(name in {})),
+    )
     .min(1)
     .max(3),
 });

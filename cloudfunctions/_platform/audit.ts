@@ -71,6 +71,10 @@ export function rowHash(row: Omit<LedgerRow, 'hash'>): string {
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A member of its own: one that every object inherits is none. */
+const own = (object: Record<string, unknown>, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
 /** The places where two documents differ, as deep as objects and equally long lists go. */
 export function fieldChanges(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (before === after) return [];
@@ -79,7 +83,7 @@ export function fieldChanges(before: unknown, after: unknown, path = ''): FieldC
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys
       .filter((key) => path !== '' || !['_id', 'revision', 'head'].includes(key))
-      .flatMap((key) => fieldChanges(before[key], after[key], at(key)));
+      .flatMap((key) => fieldChanges(own(before, key), own(after, key), at(key)));
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = Math.max(before.length, after.length);

@@ -71,6 +71,8 @@ export const refusals = {
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
   SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',
   SURVEY_NOT_FOR_MEMBERS: '评价由医院人员填写，服务人员不能代评。',
+  REPAIR_NOT_FOR_MEMBERS:
+    '报修和确认由医院人员在自己的微信上办理。服务人员请在工作台建单，或请客户在您的手机上签字。',
   SURVEY_NOT_YET: '客户签字后才能邀请评价。',
   // master data: regions, hospitals
   REGION_UNKNOWN: '无法识别该行政区划，请从列表中重新选择地区。',

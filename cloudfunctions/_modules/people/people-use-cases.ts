@@ -173,14 +173,19 @@ export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents']
   return { consents };
 };
 
+/** The house has a handful; nobody fills a member's document with made-up ones. */
+const TEMPLATES_AT_MOST = 20;
+
 /** One message for each consent: the phone tells which templates the person has just accepted. */
 export const addSubscriptions: UseCase<SubscribeRequest, { quota: Record<string, number> }> = (
   { actor, store },
   { templateIds },
 ) => {
   const member = actor.member!;
-  const quota = { ...member.subscriptionQuota };
-  for (const id of templateIds) quota[id] = Math.min(50, (quota[id] ?? 0) + 1);
+  const known = new Map(Object.entries(member.subscriptionQuota));
+  for (const id of templateIds) known.set(id, Math.min(50, (known.get(id) ?? 0) + 1));
+  if (known.size > TEMPLATES_AT_MOST) throw new Refusal('INPUT_INVALID', { path: 'templateIds' });
+  const quota = Object.fromEntries(known);
   store.save(members, { ...member, subscriptionQuota: quota });
   return { quota };
 };

@@ -68,9 +68,15 @@ export async function openRepair(
   };
 }
 
+/** The hospital reports and confirms; who serves it, or did, would sign off their own work. */
+function assertNoMember({ caller, formerly }: PublicContext): void {
+  if (caller || formerly.length > 0) throw new Refusal('REPAIR_NOT_FOR_MEMBERS');
+}
+
 /** 报修: an order for the dealer that looks after the instrument; nobody registers, a name is enough. */
 export async function reportFault(context: PublicContext, request: ReportFaultRequest): Promise<Progress> {
   const { actor, store, now, setting } = context;
+  assertNoMember(context);
   const device = await labelled(context, request.deviceCode);
   if (!device.hospitalId || (await store.find(workOrdersOfAll, request.workOrderId)))
     throw new Refusal('DEVICE_NOT_FOUND');
@@ -144,6 +150,7 @@ export async function listMyRepairs({ store }: PublicContext, _: Nothing): Promi
 /** The contact signs on their own phone; as good as signing on the engineer's. */
 export async function confirmRepair(context: PublicContext, request: ConfirmRequest): Promise<Progress> {
   const { store, now } = context;
+  assertNoMember(context);
   const order = await store.get(requestedOrders, request.workOrderId);
   const at = now.toISOString();
   const signedBy = { id: null, name: request.name, phone: order.contact?.phone ?? '' };

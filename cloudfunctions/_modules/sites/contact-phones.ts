@@ -25,18 +25,19 @@ export const phoneFields = [
   'dealerId',
   'engineer',
   'source',
+  'granted',
   'timeline',
 ] as const satisfies (keyof WorkOrder)[];
 type PhoneFacts = Pick<WorkOrder, (typeof phoneFields)[number]>;
 
 /**
- * An order that an engineer made and took in hand alone could name any hospital, so by itself it opens nothing: an arrival
- * there does, proved or vouched for.
+ * An order that a dealer's own people made could name any hospital, so by itself it opens nothing: a grant that names the
+ * dealer there does, or an arrival, proved or vouched for.
  */
-function opensPhones({ source, engineer, timeline, visits }: PhoneFacts): boolean {
-  if (source !== 'engineer') return true;
+function opensPhones({ source, granted, engineer, timeline, visits }: PhoneFacts): boolean {
+  if (source === 'dispatcher' || source === 'hospital' || granted) return true;
   const assigned = timeline.filter(({ state }) => state === 'assigned').pop();
-  if (assigned && assigned.by.memberId !== engineer?.memberId) return true;
+  if (source === 'engineer' && assigned && assigned.by.memberId !== engineer?.memberId) return true;
   return visits.some((visit) => visit.checkIn !== null && !isInDoubt(visit));
 }
 

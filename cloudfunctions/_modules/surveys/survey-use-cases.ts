@@ -83,14 +83,15 @@ function furtherAnswers(
 
 /** One answer, once, by nobody who works in service; a low score opens a call-back in the same transaction. */
 export async function answerSurvey(
-  { caller, store, now, ids, setting }: PublicContext,
+  { caller, formerly, store, now, ids, setting }: PublicContext,
   request: AnswerSurveyRequest,
 ): Promise<{ stars: number }> {
   const survey = await store.get(surveysByCode, sha256Hex(request.code));
   if (survey.state === 'answered') throw new Refusal('SURVEY_ANSWERED');
   const at = now.toISOString();
   if (survey.state === 'expired' || survey.expiresAt <= at) throw new Refusal('SURVEY_NOT_FOUND');
-  if (caller) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
+  // Whoever was a member once is none of the hospital's: unbinding, a new phone or leaving does not change that.
+  if (caller || formerly.length > 0) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
   const more = furtherAnswers(setting('survey').questions, request.more);
   store.save(surveysByCode, {
     ...survey,

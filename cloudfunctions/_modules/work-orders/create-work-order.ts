@@ -43,6 +43,20 @@ async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceS
   return { id: _id, modelId, modelName, productLineId, serial, code, gtin };
 }
 
+/** Asked where a contact's number would come to the dealer's own people with an order of their own. */
+async function isGranted(
+  context: Context,
+  hospitalId: string,
+  device: DeviceSnapshot | null,
+): Promise<boolean> {
+  const { dealerId } = context.actor;
+  if (dealerId === null || !device?.productLineId) return false;
+  // Loaded when needed: the coverage rule would cost every cold start.
+  const { mayDealer } = await import('../grants/ask-grants');
+  const { productLineId } = device;
+  return (await mayDealer(context, { dealerId, hospitalId, productLineId, kind: 'serve' })).may;
+}
+
 /**
  * A work order made by a dispatcher, a dealer's admin, or an engineer who already stands before the instrument: the
  * engineer's own order is in hand at once where the certificate allows, and otherwise waits for the service manager.
@@ -59,11 +73,12 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
     hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
   const { hospitalId: _h, departmentId: _d, deviceId: _v, contact, ...facts } = request;
   const known = department?.contacts.find(({ id }) => id === contact?.id)?.phone ?? '';
+  const granted = known !== '' && (await isGranted(context, hospital._id, device));
   let order = newWorkOrder(
     {
       ...facts,
       contact: contact && { ...contact, phone: phoneMeant(contact.phone, known) || known },
-      source: engineerOnSite ? 'engineer' : 'dispatcher',
+      source: engineerOnSite ? 'engineer' : isManufacturer(actor) ? 'dispatcher' : 'dealer',
       device,
       site: siteSnapshot(placeOn(hospital, dayOf(happened.at)), department),
       dealerId: actor.dealerId,
@@ -72,6 +87,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
     context.setting('sla'),
     creating,
   ) as WorkOrder;
+  if (granted) order = { ...order, granted };
   if (!isManufacturer(actor)) order = rule.assignDealer(order, actor.dealerId!, creating);
   if (engineerOnSite) {
     const { minimumLevel } = context.setting('checkIn');

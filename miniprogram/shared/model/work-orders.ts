@@ -154,7 +154,10 @@ export interface WorkOrder extends Entity {
   state: WorkOrderState;
   task: TaskKind;
   priority: 'urgent' | 'normal';
-  source: 'dispatcher' | 'engineer' | 'hospital';
+  /** `dealer`: its admin made it, whom nobody had asked to. */
+  source: 'dispatcher' | 'dealer' | 'engineer' | 'hospital';
+  /** Of one that the dealer's own people made: the grants name this dealer for the place and the instrument. */
+  granted?: boolean;
   description: string;
   faultCode: string;
   photos: StoredFile[];

@@ -269,6 +269,13 @@ describe('people', () => {
       { privacy: true, memberId: 'M-wang' },
       'INPUT_INVALID',
     ],
+    [
+      'a template named as objects’ own members are',
+      'li',
+      'member.subscribe',
+      { templateIds: ['constructor'] },
+      'INPUT_INVALID',
+    ],
     ['a quota of one’s own', 'li', 'member.subscribe', { templateIds: ['T'], quota: 50 }, 'INPUT_INVALID'],
   ])('are left alone when %s', async (_, who, action, input, expected) => {
     const stored = await world.everything();

@@ -114,6 +114,21 @@ describe("a contact's phone", () => {
     expect(await department('zhao')).toBe(STRUCK);
   });
 
+  test('comes to no dealer’s admin by an order of their own making, whoever of the dealer it is given to', async () => {
+    const chosen = { ...contact, phone: STRUCK };
+    const made = creation('WO-own', { contact: chosen });
+    await data(world.call('boss', 'workOrder.create', made));
+    await data(world.call('boss', 'workOrder.assign', { workOrderId: 'WO-own', engineerId: 'M-li' }));
+    expect(await world.order('WO-own')).toMatchObject({ source: 'dealer', contact });
+    for (const who of ['boss', 'li']) {
+      const { order } = await data<{ order: WorkOrderView }>(
+        world.call(who, 'workOrder.get', { workOrderId: 'WO-own' }, null),
+      );
+      expect([who, order.contact!.phone]).toEqual([who, STRUCK]);
+    }
+    await world.remove('work_orders', ['WO-own']);
+  });
+
   test('is not lost when somebody who sees it struck out changes something else', async () => {
     const change = { departmentId: 'DEP-1', contactId: 'C-1', name: '赵主任', title: '科主任', left: false };
     await data(world.call('wang', 'contact.save', { ...change, phone: STRUCK }));

@@ -202,3 +202,23 @@ describe('a hospital that scans the label', () => {
     expect(code(await world.visit(null, 'repair.mine', {}, null))).toBe('NOT_SIGNED_IN');
   });
 });
+
+describe('whoever serves hospitals', () => {
+  it('does not report a fault as one, as a member or with the account of one', async () => {
+    await data(world.call('boss', 'member.reinvite', { memberId: 'M-wang' }));
+    for (const who of ['li', 'chen', 'wang']) {
+      const stored = await world.everything();
+      expect(code(await world.visit(who, 'repair.report', fault()))).toBe('REPAIR_NOT_FOR_MEMBERS');
+      expect(await world.everything()).toBe(stored);
+    }
+  });
+
+  it('does not confirm the own work as the hospital', async () => {
+    await world.addOrder({ _id: 'WO-self', ...completed('openid-li') });
+    const image = { fileId: `cloud://local/photos/${'d'.repeat(64)}.png`, sha256: 'd'.repeat(64), bytes: 10 };
+    const stored = await world.everything();
+    const confirming = { workOrderId: 'WO-self', name: '赵主任', image };
+    expect(code(await world.visit('li', 'repair.confirm', confirming))).toBe('REPAIR_NOT_FOR_MEMBERS');
+    expect(await world.everything()).toBe(stored);
+  });
+});

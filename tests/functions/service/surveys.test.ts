@@ -199,3 +199,17 @@ describe('a survey', () => {
     expect(await world.everything()).toBe(stored);
   });
 });
+
+describe('whoever was a member once', () => {
+  it.each<[string, string, string]>([
+    ['was switched off', 'wang', 'member.disable'],
+    ['was invited anew, and holds the old WeChat account', 'li', 'member.reinvite'],
+  ])('rates nobody, though the account %s', async (_, who, action) => {
+    const { code } = await offered();
+    const done = await world.call('boss', action, { memberId: `M-${who}` });
+    expect(refused(done)).toBe('ok');
+    const stored = await world.everything();
+    expect(refused(await world.visit(who, 'survey.answer', answer(code)))).toBe('SURVEY_NOT_FOR_MEMBERS');
+    expect(await world.everything()).toBe(stored);
+  });
+});
