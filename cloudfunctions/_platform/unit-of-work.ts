@@ -1,5 +1,6 @@
 import type { Entity, Kept, LedgerRow } from '../../miniprogram/shared/model/entity';
-import type { InboxMessage } from '../../miniprogram/shared/model/people';
+import type { InboxMessage, NoticeKind } from '../../miniprogram/shared/model/people';
+import type { Address } from '../../miniprogram/shared/pages';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Actor } from './actor';
 import { documentHash, eventHash, fieldChanges, rowHash } from './audit';
@@ -23,10 +24,11 @@ export type RowDraft<T extends LedgerRow> = Omit<T, 'hash'>;
 
 export interface Notice {
   memberIds: readonly string[];
-  kind: string;
+  kind: NoticeKind;
   title: string;
   body: string;
-  page: string;
+  /** What the message is about. */
+  page: Address;
 }
 
 /** One question of `queryTogether`; at most 1000 documents. */

@@ -13,6 +13,7 @@ import { inTime } from '../_platform/in-time';
 import { alone } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import { adminsOfDealers } from '../_modules/people/whom-to-tell';
+import { pages } from '../../miniprogram/shared/pages';
 
 const PAGE = 100;
 
@@ -53,7 +54,7 @@ export const remindOfCertifications: Job = (world) =>
               kind: 'certification_ends',
               title: '技术认证即将到期',
               body: `${name}：${modelName.get(modelId) ?? modelId} ${taskKindLabels[task]}，${toOn}（${sayExpiry(toOn, today)}）`,
-              page: memberId === _id ? '/pages/me/me' : '/pages/dispatch/people/people',
+              page: memberId === _id ? pages.me() : pages.people({}),
               createdAt: now.toISOString(),
               readAt: null,
               push: 'waiting',

@@ -9,6 +9,7 @@ import { databaseFault } from '../_platform/database-errors';
 import { log } from '../_platform/logger';
 import { range } from '../_platform/where';
 import { peopleWithRole } from '../_modules/people/whom-to-tell';
+import { pages } from '../../miniprogram/shared/pages';
 
 const PAGE = 1000;
 const SPAN = 10 * 60_000;
@@ -74,7 +75,7 @@ async function giveAway({ hash, to, number }: AuditRoot): Promise<void> {
       kind: 'audit_root',
       title: '今日审计根，请另行保存',
       body: `截至 ${to}，第 ${number} 个：${hash}`,
-      page: '/pages/inbox/inbox',
+      page: pages.inbox(),
       createdAt: to,
       readAt: null,
       push: 'waiting',

@@ -13,6 +13,7 @@ import { insertMissing } from '../_platform/insert-missing';
 import { alone } from '../_platform/job-state';
 import { everyPage, seekDocuments } from '../_platform/seek';
 import { noneOf, oneOf } from '../_platform/where';
+import { pages } from '../../miniprogram/shared/pages';
 
 const PAGE = 500;
 /** An alert comes when so much of the target time is left. */
@@ -242,8 +243,10 @@ function digest(memberId: string, round: string, alerts: readonly OrderAlert[], 
       : body
     ).slice(0, 200),
     page: many
-      ? '/pages/home/home'
-      : `/pages/${memberId === engineerId ? 'engineer' : 'dispatch'}/order/order?id=${orderId}`,
+      ? pages.home()
+      : memberId === engineerId
+        ? pages.order({ id: orderId! })
+        : pages.dispatchOrder({ id: orderId! }),
     createdAt: at,
     readAt: null,
     push: 'waiting',

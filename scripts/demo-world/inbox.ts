@@ -1,6 +1,7 @@
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import type { FieldWork } from './orders';
+import { pages } from '../../miniprogram/shared/pages';
 
 const MINUTE = 60_000;
 
@@ -33,7 +34,7 @@ export function inboxMessages(work: FieldWork, members: readonly Draft<Member>[]
         kind: 'work_order_assigned',
         title: '新工单',
         body,
-        page: `/pages/engineer/order/order?id=${order._id}`,
+        page: pages.order({ id: order._id }),
       });
     if (order.state === 'assigned_dealer') {
       const admins = members.filter(
@@ -41,19 +42,19 @@ export function inboxMessages(work: FieldWork, members: readonly Draft<Member>[]
       );
       for (const { _id } of admins)
         add(_id, order.timeline[order.timeline.length - 1]!.at, {
-          kind: 'work_order_to_dealer',
+          kind: 'work_order_for_dealer',
           title: '待派工',
           body,
-          page: `/pages/dispatch/order/order?id=${order._id}`,
+          page: pages.dispatchOrder({ id: order._id }),
         });
     }
     if (order.state === 'new')
       for (const { _id } of withRole('dispatcher'))
         add(_id, order.createdAt, {
-          kind: 'repair_requested',
+          kind: 'hospital_report',
           title: order.priority === 'urgent' ? '紧急报修' : '医院报修',
           body,
-          page: `/pages/dispatch/order/order?id=${order._id}`,
+          page: pages.dispatchOrder({ id: order._id }),
         });
   }
   for (const callBack of work.callBacks.filter(({ state }) => state === 'open'))
@@ -62,7 +63,7 @@ export function inboxMessages(work: FieldWork, members: readonly Draft<Member>[]
         kind: 'low_rating',
         title: `低分评价 ${callBack.stars} 星`,
         body: `${callBack.workOrderNumber} ${callBack.site.hospitalName}：${callBack.words}`,
-        page: '/pages/dispatch/call-backs/call-backs',
+        page: pages.callBacks(),
       });
   return found;
 }

@@ -29,9 +29,10 @@ import { creditAccounts, creditEntries, payments, receivables } from '../../_sto
 import { dealers } from '../../_store/dealers';
 import { accountOf, book, newAccount } from '../ledger/book';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
-const accountPage = (dealerId: string): string => `/pages/trade/account/account?dealerId=${dealerId}`;
+const accountPage = (dealerId: string) => pages.account({ dealerId });
 
 export const entryView = ({ prev: _, hash: _1, postings: _2, ...row }: CreditEntry): EntryView => row;
 export const accountView = ({ head: _, tail: _1, ...account }: CreditAccount, day: string): AccountView => ({

@@ -21,10 +21,11 @@ import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, creditEntries, statements } from '../../_store/credit';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { entryView } from './credit-use-cases';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 30;
 const everyState = Object.keys(statementStates) as StatementState[];
-const statementPage = (id: string): string => `/pages/trade/statement/statement?id=${encodeURIComponent(id)}`;
+const statementPage = (id: string) => pages.statement({ id });
 const statementMoved = ({ _id, state, revision }: Statement): StatementMoved => ({
   statementId: _id,
   state,

@@ -27,8 +27,9 @@ import { frozenLines, gather, pricedLines } from './gather';
 import type { Gathered } from './gather';
 import { heldOf, moveOrder, withEvent } from './order-rule';
 import type { OrderAct } from './order-rule';
+import { pages } from '../../../miniprogram/shared/pages';
 
-export const orderPage = (orderId: string): string => `/pages/trade/order/order?id=${orderId}`;
+export const orderPage = (orderId: string) => pages.dealerOrder({ id: orderId });
 export const orderMoved = (order: DealerOrder, reasons: JudgedReason[] = []): DealerOrderMoved => ({
   orderId: order._id,
   number: order.number,

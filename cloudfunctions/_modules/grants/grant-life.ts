@@ -21,6 +21,7 @@ import { getGrant, touchImport } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, termsOf, withEvent } from './grant-terms';
 import { stampOf } from '../../_platform/actor';
 import { grants, guards } from '../../_store/grants';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => ({
   grantId: _id,
@@ -32,7 +33,7 @@ const assertCanMove = ({ state }: GrantDocument, to: GrantState): void => {
   if (!canMove(grantStates, state, to)) throw new Refusal('GRANT_STATE_CHANGED', { state });
 };
 const actOf = ({ actor, now }: Context) => ({ by: stampOf(actor), at: now.toISOString() });
-const pageOf = ({ _id }: GrantDocument) => `/pages/channel/grant/grant?id=${_id}`;
+const pageOf = ({ _id }: GrantDocument) => pages.grant({ id: _id });
 
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
@@ -74,10 +75,7 @@ export const submitGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = as
     kind: 'grant_submitted',
     title: '授权待审批',
     body: submitted.length > 1 ? `${submitted.length} 份授权待审批。` : `授权 ${first!.number} 待审批。`,
-    page:
-      submitted.length > 1
-        ? '/pages/channel/grants/grants?state=to_approve'
-        : `/pages/channel/grant/grant?id=${first!.grantId}`,
+    page: submitted.length > 1 ? pages.grants({ state: 'to_approve' }) : pages.grant({ id: first!.grantId }),
   });
   return { grants: submitted };
 };

@@ -27,6 +27,7 @@ import { peopleWithRole } from '../people/whom-to-tell';
 import { issueByFunction } from './issue-by-function';
 import { happened, newLetter, writeLetter } from './letter-use-cases';
 import { letterBatches, letters } from '../../_store/letters';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const progressOf = ({ _id, state, items }: LetterBatch): BatchProgress => {
   const count = (...states: LetterBatchItem['state'][]) =>
@@ -89,7 +90,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
       : 'done';
   if (state === 'waiting') {
     const others = (await peopleWithRole('channel_manager')).filter((id) => id !== context.actor.memberId);
-    const page = `/pages/channel/letter-batch/letter-batch?id=${batchId}`;
+    const page = pages.letterBatch({ id: batchId });
     store.notify({ memberIds: others, kind: 'letter', title: '批量授权书待审批', body: title, page });
   }
   return progressOf(store.save(letterBatches, { ...batch, items, state }));

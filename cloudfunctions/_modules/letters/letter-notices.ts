@@ -1,7 +1,8 @@
 import type { Notice } from '../../_platform/unit-of-work';
+import { pages } from '../../../miniprogram/shared/pages';
 
-export const letterPage = (letterId: string): string => `/pages/channel/letter/letter?id=${letterId}`;
-export const alertsPage = '/pages/channel/letter-alerts/letter-alerts';
+export const letterPage = (letterId: string) => pages.letter({ id: letterId });
+export const alertsPage = pages.letterAlerts();
 
 export function letterNotice(
   memberIds: readonly string[],

@@ -37,9 +37,9 @@ import { licences } from '../../_store/licences';
 import { markAccount } from '../ledger/book';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { workingDays } from './working-days';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
-const page = '/pages/trade/licence/licence';
 const rowOf = ({ head: _, reminded: _1, ...row }: Licence): LicenceRow => row;
 const moved = ({ _id, state, revision }: Licence): LicenceMoved => ({ licenceId: _id, state, revision });
 const idOf = (
@@ -90,7 +90,7 @@ export const submitLicence: UseCase<SubmitLicence, LicenceMoved> = async (
     kind: 'licence_pending',
     title: '有证照待审核',
     body: `${dealer.shortName} ${licenceTypeLabels[facts.type]} ${facts.number}`,
-    page: `${page}?id=${encodeURIComponent(_id)}`,
+    page: pages.licence({ id: _id }),
   });
   return moved(licence);
 };
@@ -147,7 +147,7 @@ export const reviewLicences: UseCase<ReviewLicences, { licences: LicenceMoved[] 
       kind: 'licence_reviewed',
       title: '证照审核结果',
       body: lines.join('；').slice(0, 200),
-      page: '/pages/trade/papers/papers',
+      page: pages.papers(),
     });
   return { licences: results };
 };
@@ -184,7 +184,7 @@ export const withdrawLicence: UseCase<WithdrawLicence, LicenceMoved> = async (
     kind: 'licence_withdrawn',
     title: '证照已停用',
     body: `${licenceTypeLabels[licence.type]} ${licence.number} 自 ${fromOn} 起停用：${reason}`.slice(0, 200),
-    page: `${page}?id=${encodeURIComponent(licenceId)}`,
+    page: pages.licence({ id: licenceId }),
   });
   return moved(store.save(licences, { ...licence, state: 'withdrawn', withdrawnOn: fromOn, reason }, reason));
 };

@@ -26,10 +26,11 @@ import { creditAccounts, payments, receivables } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import { accountOf, book } from '../ledger/book';
 import { peopleWithRole } from '../people/whom-to-tell';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
 const everyState = Object.keys(paymentStates) as PaymentState[];
-const paymentPage = (id: string): string => `/pages/trade/payment/payment?id=${encodeURIComponent(id)}`;
+const paymentPage = (id: string) => pages.payment({ id });
 const paymentMoved = ({ _id, state, unappliedFen, revision }: Payment): PaymentMoved => ({
   paymentId: _id,
   state,

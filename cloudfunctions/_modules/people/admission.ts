@@ -11,13 +11,14 @@ import { sha256Hex } from '../../_platform/ids';
 import type { Draft } from '../../_platform/unit-of-work';
 import { invitations, members } from '../../_store/people';
 import { peersOf } from './whom-to-tell';
+import { pages } from '../../../miniprogram/shared/pages';
 
 /**
  * How people get into accounts. Two accounts are not yet two persons: whoever could make or take over a second one alone
  * could countersign himself. So nobody gets into an account that approves by one other person's word, and the code has two
  * halves, shown to the two who let the person in: neither of them alone can bind it.
  */
-export const PEOPLE_PAGE = '/pages/dispatch/people/people';
+export const PEOPLE_PAGE = pages.people({});
 const CODE_LENGTH = 10;
 const HALF_LENGTH = 6;
 
@@ -105,7 +106,7 @@ export async function tellOfAccessAsked(
       kind === 'invited'
         ? `${actor.name} 申请新增 ${member.name}（${rolesOf(member)}）。请另一位管理员或经理核实本人后复核。`
         : `${actor.name} 申请让 ${member.name}（${rolesOf(member)}）用新的微信绑定。本人未换手机的，请退回。`,
-    page: `${PEOPLE_PAGE}?filter=asked`,
+    page: pages.people({ filter: 'asked' }),
   });
 }
 

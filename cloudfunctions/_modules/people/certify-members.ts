@@ -14,6 +14,7 @@ import { hospitals } from '../../_store/hospitals';
 import { models } from '../../_store/product-lines';
 import * as rule from './certification-rule';
 import { members } from '../../_store/people';
+import { pages } from '../../../miniprogram/shared/pages';
 
 /** The engineers in question; nobody certifies themselves, and only the manufacturer certifies at all. */
 async function engineers(
@@ -55,7 +56,7 @@ export const giveCertification: UseCase<GiveCertificationRequest, { members: num
     kind: 'certification_given',
     title: '新的技术认证',
     body: `${model.name} ${tasks.map((task) => taskKindLabels[task]).join('、')} ${level} 级，${fromOn} 至 ${toOn}`,
-    page: '/pages/me/me',
+    page: pages.me(),
   });
   return { members: found.size };
 };
@@ -79,7 +80,7 @@ export const extendCertifications: UseCase<ExtendCertificationsRequest, { member
     kind: 'certification_given',
     title: '技术认证已延长',
     body: `新的截止日 ${toOn}，明细见“我的”。`,
-    page: '/pages/me/me',
+    page: pages.me(),
   });
   return { members: found.size };
 };
@@ -98,7 +99,7 @@ export const withdrawCertification: UseCase<WithdrawCertificationRequest, { memb
     kind: 'certification_withdrawn',
     title: '技术认证已收回',
     body: `${model?.name ?? which.modelId} ${taskKindLabels[which.task]}：${reason}`.slice(0, 200),
-    page: '/pages/me/me',
+    page: pages.me(),
   });
   return { memberId };
 };

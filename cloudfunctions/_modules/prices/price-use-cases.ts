@@ -31,6 +31,7 @@ import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { priceLists, priceRows, specialPrices } from '../../_store/prices';
 import { peopleWithRole } from '../people/whom-to-tell';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
 const everyState = Object.keys(priceStates) as PriceState[];
@@ -128,7 +129,7 @@ export const submitPriceList: UseCase<PriceListRequest, PriceListMoved> = async 
     kind: 'price_pending',
     title: '有价格待审批',
     body: list.name,
-    page: `/pages/trade/price-list/price-list?id=${listId}`,
+    page: pages.priceList({ id: listId }),
   });
   return listMoved(
     store.save(priceLists, { ...list, state: 'pending', submittedBy: stampOf(actor), reason: '' }),
@@ -288,7 +289,7 @@ export const askSpecialPrice: UseCase<AskSpecialPrice, SpecialPriceMoved> = asyn
     kind: 'price_pending',
     title: '有特价待审批',
     body: `${dealer.shortName} ${product.name}`,
-    page: '/pages/trade/prices/prices',
+    page: pages.prices(),
   });
   return specialMoved(special);
 };

@@ -20,6 +20,7 @@ import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { withFollowUp } from '../work-orders/follow-up';
+import { pages } from '../../../miniprogram/shared/pages';
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];
@@ -130,7 +131,7 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
       0,
       200,
     ),
-    page: `/pages/dispatch/order/order?id=${order._id}`,
+    page: pages.dispatchOrder({ id: order._id }),
   });
   return progressOf(order);
 }

@@ -14,6 +14,7 @@ import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../../_store/work-orders';
 import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
+import { pages } from '../../../miniprogram/shared/pages';
 
 /**
  * After the signature the engineer shows a code. Whom it asks was fixed by the visit, so a dealer cannot pick who rates;
@@ -126,7 +127,7 @@ export async function answerSurvey(
         0,
         200,
       ),
-      page: '/pages/dispatch/call-backs/call-backs',
+      page: pages.callBacks(),
     });
   }
   return { stars: request.stars };

@@ -18,6 +18,7 @@ import { phoneMeant } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
+import { pages } from '../../../miniprogram/shared/pages';
 
 export function siteSnapshot(hospital: Hospital, department: Department | null): SiteSnapshot {
   return {
@@ -110,7 +111,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
           0,
           200,
         ),
-        page: `/pages/dispatch/order/order?id=${order._id}`,
+        page: pages.dispatchOrder({ id: order._id }),
       });
   }
   return orderMoved(store.insert(workOrders, order));

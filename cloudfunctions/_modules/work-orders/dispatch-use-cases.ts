@@ -34,6 +34,7 @@ import { surveys } from '../../_store/surveys';
 import { act, orderMoved } from './visit-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
+import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
 
@@ -71,7 +72,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
     kind: 'work_order_assigned',
     title: '新工单',
     body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200),
-    page: `/pages/engineer/order/order?id=${order._id}`,
+    page: pages.order({ id: order._id }),
   });
   return orderMoved(assigned);
 };
@@ -90,7 +91,7 @@ export const planWorkOrder: UseCase<PlanRequest, OrderMoved> = async (
       kind: 'work_order_planned',
       title: plannedOn ? `上门日期：${sayDay(plannedOn, dayOf(now))}` : '上门日期待定',
       body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200),
-      page: `/pages/engineer/order/order?id=${order._id}`,
+      page: pages.order({ id: order._id }),
     });
   return orderMoved(planned);
 };
@@ -109,7 +110,7 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (contex
       kind: 'work_order_cancelled',
       title: '工单已取消',
       body: `${order.number}：${request.reason}`,
-      page: `/pages/engineer/order/order?id=${order._id}`,
+      page: pages.order({ id: order._id }),
     });
   }
   return orderMoved(cancelled);
@@ -226,7 +227,7 @@ export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> =
     kind: 'work_order_for_dealer',
     title: '新工单待派工',
     body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200),
-    page: `/pages/dispatch/order/order?id=${order._id}`,
+    page: pages.dispatchOrder({ id: order._id }),
   });
   return orderMoved(assigned);
 };

@@ -5,6 +5,7 @@ import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { Context } from '../../_platform/context';
 import { dispatchersFor } from '../people/whom-to-tell';
 import { workOrdersOfAll } from '../../_store/work-orders';
+import { pages } from '../../../miniprogram/shared/pages';
 
 /** 未修复 and 临时恢复 lead to another visit: its order is there at once, with what was found, and dispatch is told. */
 export async function withFollowUp(context: Context, order: WorkOrder, doing: rule.Act): Promise<WorkOrder> {
@@ -19,7 +20,7 @@ export async function withFollowUp(context: Context, order: WorkOrder, doing: ru
     kind: 'work_order_not_fixed',
     title: `${result}，请安排跟进`,
     body: `${order.site.hospitalName} ${order.site.departmentName}：${report!.summary}`.slice(0, 200),
-    page: `/pages/dispatch/order/order?id=${next._id}`,
+    page: pages.dispatchOrder({ id: next._id }),
   });
   return { ...order, followUp: { id: next._id, number: next.number } };
 }

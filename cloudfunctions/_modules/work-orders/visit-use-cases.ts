@@ -19,12 +19,13 @@ import type { OrderMoved, StepReply } from '../../_contracts/work-orders';
 import type { Context, UseCase } from '../../_platform/context';
 import { dispatchersFor } from '../people/whom-to-tell';
 import { devicesOfAll } from '../../_store/devices';
-import type { Store } from '../../_platform/unit-of-work';
+import type { Notice, Store } from '../../_platform/unit-of-work';
 import { getMerged } from '../../_platform/merged';
 import { phoneMeant } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
+import { pages } from '../../../miniprogram/shared/pages';
 
 /** Who acts and when, as rules want it; never before what already stands on the order. */
 export function act({ actor, now, happened }: Context, reason?: string, order?: WorkOrder): rule.Act {
@@ -139,7 +140,7 @@ function assertCertified({ actor, happened, setting }: Context, order: WorkOrder
 }
 
 /** What comes back to dispatch is told to dispatch at once: the order waits for nobody else. */
-const comesBack: Partial<Record<StepAction, { kind: string; title: string }>> = {
+const comesBack: Partial<Record<StepAction, Pick<Notice, 'kind' | 'title'>>> = {
   'workOrder.refuse': { kind: 'work_order_refused', title: '工单被退回，请改派' },
   'workOrder.cannotComplete': { kind: 'work_order_cannot_complete', title: '工单无法完成，请处理' },
 };
@@ -166,7 +167,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
           0,
           200,
         ),
-        page: `/pages/dispatch/order/order?id=${order._id}`,
+        page: pages.dispatchOrder({ id: order._id }),
       });
     const visit = moved.visits[moved.visits.length - 1]!;
     const stop =

@@ -1,4 +1,5 @@
 import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
+import { pages } from '../../shared/pages';
 
 /** 同步条: always there, says where the person's records are; a tap opens the outbox. */
 Component({
@@ -25,7 +26,7 @@ Component({
   },
   methods: {
     open() {
-      void wx.navigateTo({ url: '/pages/outbox/outbox' });
+      void wx.navigateTo({ url: pages.outbox() });
     },
   },
 });

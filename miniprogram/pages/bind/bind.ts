@@ -5,6 +5,7 @@ import { Refusal } from '../../shared/refusal';
 import type { Said } from '../../kit/said';
 import { forget, isFilledIn } from '../../kit/form';
 import { pageState } from '../../kit/page-state';
+import { pages } from '../../shared/pages';
 
 /** The operation's number of each page's code: asked again because the reply was lost, it counts once. */
 const numbers = new WeakMap<object, { code: string; opId: string }>();
@@ -49,11 +50,11 @@ Component({
         const { name } = await call('public', 'member.bind', { code, privacy: true }, { opId: number.opId });
         void wx.showToast({ title: `${name}，已绑定`, icon: 'none' });
         comeBack();
-        void wx.reLaunch({ url: '/pages/home/home' });
+        void wx.reLaunch({ url: pages.home() });
       } catch (error) {
         if (error instanceof Refusal && error.code === 'ALREADY_BOUND') {
           comeBack();
-          void wx.switchTab({ url: '/pages/home/home' });
+          void wx.switchTab({ url: pages.home() });
         }
         throw error;
       }

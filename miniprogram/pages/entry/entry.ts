@@ -1,5 +1,6 @@
 import { environment } from '../../environment';
 import { lastHome } from '../../offline/local-world';
+import { pages } from '../../shared/pages';
 
 /**
  * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, invitations. Only
@@ -13,15 +14,13 @@ function pageFor(link: string, isMember: boolean): string | null {
   const value = encodeURIComponent(code);
   switch (kind) {
     case 'a':
-      return `/pages/reviewer/verify/verify?token=${value}`;
+      return pages.verify({ token: value });
     case 'd':
-      return isMember
-        ? `/pages/engineer/scan/scan?text=${encodeURIComponent(link)}`
-        : `/pages/hospital/repair/repair?code=${value}`;
+      return isMember ? pages.scan({ text: link }) : pages.repair({ code: value });
     case 's':
-      return `/pages/hospital/survey/survey?code=${value}`;
+      return pages.survey({ code: value });
     case 'b':
-      return `/pages/bind/bind?code=${value}`;
+      return pages.bind({ code: value });
     default:
       return null;
   }
@@ -31,7 +30,7 @@ function targetOf(q = '', scene = ''): string | null {
   try {
     if (q) return pageFor(decodeURIComponent(q), lastHome() !== null);
     const letterId = decodeURIComponent(scene);
-    return letterId ? `/pages/reviewer/verify/verify?id=${encodeURIComponent(letterId)}` : '/pages/home/home';
+    return letterId ? pages.verify({ id: letterId }) : pages.home();
   } catch {
     return null; // A code whose percent signs mean nothing is none of ours.
   }
@@ -43,11 +42,11 @@ Component({
     onLoad({ q, scene }: { q?: string; scene?: string }) {
       const target = targetOf(q, scene);
       if (!target) this.setData({ unknown: true });
-      else if (target === '/pages/home/home') void wx.switchTab({ url: target });
+      else if (target === pages.home()) void wx.switchTab({ url: target });
       else void wx.redirectTo({ url: target });
     },
     home() {
-      void wx.switchTab({ url: '/pages/home/home' });
+      void wx.switchTab({ url: pages.home() });
     },
   },
 });

@@ -19,6 +19,7 @@ import type { WaitingLine } from './what-waits';
 import type { Role } from '../../shared/states';
 import type { WorkOrder } from '../../shared/model/work-orders';
 import type { Said } from '../../kit/said';
+import { pages } from '../../shared/pages';
 
 interface Tile {
   text: string;
@@ -34,50 +35,50 @@ interface NextOrder extends OrderLine {
 /** Where each role goes from home; a person with several roles sees the union. */
 const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
-    { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
-    { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
-    { text: '技能', hint: '谁会修什么', url: '/pages/dispatch/skills/skills' },
-    { text: '我的授权', hint: '产品与区域', url: '/pages/channel/grants/grants' },
-    { text: '授权书', hint: '申请与下载', url: '/pages/channel/letters/letters' },
+    { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
+    { text: '人员', hint: '工程师与账号', url: pages.people({}) },
+    { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
+    { text: '我的授权', hint: '产品与区域', url: pages.grants({}) },
+    { text: '授权书', hint: '申请与下载', url: pages.letters({}) },
   ],
   dispatcher: [
-    { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
-    { text: '待核实', hint: '现场新建、签到', url: '/pages/dispatch/review/review' },
-    { text: '人员', hint: '工程师与认证', url: '/pages/dispatch/people/people' },
-    { text: '技能', hint: '谁会修什么', url: '/pages/dispatch/skills/skills' },
-    { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
+    { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
+    { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
+    { text: '人员', hint: '工程师与认证', url: pages.people({}) },
+    { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
+    { text: '回访', hint: '低分评价', url: pages.callBacks() },
   ],
   service_manager: [
-    { text: '派工板', hint: '谁哪天去哪里', url: '/pages/dispatch/board/board' },
-    { text: '待核实', hint: '现场新建、签到', url: '/pages/dispatch/review/review' },
-    { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
-    { text: '人员', hint: '工程师与账号', url: '/pages/dispatch/people/people' },
-    { text: '技能', hint: '发放与到期', url: '/pages/dispatch/skills/skills' },
-    { text: '设置', hint: '检查表、时效、原因', url: '/pages/dispatch/settings/settings' },
+    { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
+    { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
+    { text: '回访', hint: '低分评价', url: pages.callBacks() },
+    { text: '人员', hint: '工程师与账号', url: pages.people({}) },
+    { text: '技能', hint: '发放与到期', url: pages.skills({}) },
+    { text: '设置', hint: '检查表、时效、原因', url: pages.settings() },
   ],
   channel_manager: [
-    { text: '授权', hint: '谁在哪里卖什么', url: '/pages/channel/grants/grants' },
-    { text: '授权书', hint: '审批、签发、撤销', url: '/pages/channel/letters/letters' },
-    { text: '空白区域', hint: '没有授权的医院', url: '/pages/channel/white-space/white-space' },
-    { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
-    { text: '主数据', hint: '医院、产品线与机型', url: '/pages/channel/master/master' },
+    { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
+    { text: '授权书', hint: '审批、签发、撤销', url: pages.letters({}) },
+    { text: '空白区域', hint: '没有授权的医院', url: pages.whiteSpace() },
+    { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },
+    { text: '主数据', hint: '医院、产品线与机型', url: pages.master({}) },
   ],
   auditor: [
-    { text: '授权', hint: '谁在哪里卖什么', url: '/pages/channel/grants/grants' },
-    { text: '授权书', hint: '签发与撤销记录', url: '/pages/channel/letters/letters' },
-    { text: '经销商', hint: '档案与状态', url: '/pages/channel/dealers/dealers' },
-    { text: '主数据', hint: '医院、产品线与机型', url: '/pages/channel/master/master' },
-    { text: '回访', hint: '低分评价', url: '/pages/dispatch/call-backs/call-backs' },
-    { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
+    { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
+    { text: '授权书', hint: '签发与撤销记录', url: pages.letters({}) },
+    { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },
+    { text: '主数据', hint: '医院、产品线与机型', url: pages.master({}) },
+    { text: '回访', hint: '低分评价', url: pages.callBacks() },
+    { text: '设置', hint: '谁改了什么', url: pages.settings() },
   ],
   sysadmin: [
-    { text: '人员', hint: '账号与角色', url: '/pages/dispatch/people/people' },
-    { text: '设置', hint: '谁改了什么', url: '/pages/dispatch/settings/settings' },
+    { text: '人员', hint: '账号与角色', url: pages.people({}) },
+    { text: '设置', hint: '谁改了什么', url: pages.settings() },
   ],
 };
 /** Who makes orders at a desk; an engineer begins with a scan. */
 const makers: readonly Role[] = ['dispatcher', 'service_manager', 'dealer_admin'];
-const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: '/pages/reviewer/verify/verify' };
+const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: pages.verify({}) };
 
 const nextButton: Partial<Record<WorkOrder['state'], string>> = {
   assigned: '接单',
@@ -276,34 +277,34 @@ Component({
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const { id } = event.detail;
-      const page = this.data.dispatch && !doesOrder(id) ? 'dispatch/order/order' : 'engineer/order/order';
-      void wx.navigateTo({ url: `/pages/${page}?id=${id}` });
+      const own = !this.data.dispatch || doesOrder(id);
+      void wx.navigateTo({ url: own ? pages.order({ id }) : pages.dispatchOrder({ id }) });
     },
     openNext() {
-      void wx.navigateTo({ url: `/pages/engineer/order/order?id=${this.data.next!.id}` });
+      void wx.navigateTo({ url: pages.order({ id: this.data.next!.id }) });
     },
     newOrder() {
-      void wx.navigateTo({ url: '/pages/engineer/new-order/new-order' });
+      void wx.navigateTo({ url: pages.newOrder({}) });
     },
     openOutbox() {
-      void wx.navigateTo({ url: '/pages/outbox/outbox' });
+      void wx.navigateTo({ url: pages.outbox() });
     },
     openRated(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
     },
     openTile(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: event.currentTarget.dataset.url as string });
     },
     openRequest(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}`,
+        url: pages.progress({ id: event.currentTarget.dataset.id as string }),
       });
     },
     openPool() {
-      void wx.navigateTo({ url: '/pages/engineer/pool/pool' });
+      void wx.navigateTo({ url: pages.pool() });
     },
     scan() {
-      void wx.navigateTo({ url: '/pages/engineer/scan/scan' });
+      void wx.navigateTo({ url: pages.scan({}) });
     },
     signIn() {
       comeBack();
@@ -311,10 +312,10 @@ Component({
       void this.refresh();
     },
     bindAccount() {
-      void wx.navigateTo({ url: '/pages/bind/bind' });
+      void wx.navigateTo({ url: pages.bind({}) });
     },
     reportFault() {
-      void wx.navigateTo({ url: '/pages/hospital/repair/repair' });
+      void wx.navigateTo({ url: pages.repair({}) });
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { Home, Waiting } from '../../../cloudfunctions/_contracts/home';
 import { ENDING_DAYS } from '../../shared/model/grants';
 import type { Role } from '../../shared/states';
+import { pages } from '../../shared/pages';
 
 export interface WaitingLine {
   text: string;
@@ -14,67 +15,67 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'count'>> = {
   letter_alerts: {
     text: '异常核验与举报',
     tone: 'danger',
-    url: '/pages/channel/letter-alerts/letter-alerts',
+    url: pages.letterAlerts(),
   },
   grants_to_approve: {
     text: '待我审批的授权',
     tone: 'attention',
-    url: '/pages/channel/grants/grants?state=to_approve',
+    url: pages.grants({ state: 'to_approve' }),
   },
   letters_to_approve: {
     text: '待我审批的授权书',
     tone: 'attention',
-    url: '/pages/channel/letters/letters?state=to_approve',
+    url: pages.letters({ state: 'to_approve' }),
   },
   dealers_under_review: {
     text: '审核中的经销商',
     tone: 'attention',
-    url: '/pages/channel/dealers/dealers?state=reviewing',
+    url: pages.dealers({ state: 'reviewing' }),
   },
   imports_open: {
     text: '没有做完的 Excel 导入',
     tone: 'attention',
-    url: '/pages/channel/grant-book/grant-book',
+    url: pages.grantBook(),
   },
   letters_issued: {
     text: '近 7 天签发的授权书',
     tone: 'active',
-    url: '/pages/channel/letters/letters?state=issued',
+    url: pages.letters({ state: 'issued' }),
   },
   letter_drafts: {
     text: '没有提交的授权书草稿',
     tone: 'attention',
-    url: '/pages/channel/letters/letters?state=draft',
+    url: pages.letters({ state: 'draft' }),
   },
   grants_ending: {
     text: `${ENDING_DAYS} 天内到期的授权`,
     tone: 'attention',
-    url: '/pages/channel/grants/grants?state=ending',
+    url: pages.grants({ state: 'ending' }),
   },
   call_backs: {
     text: '低分评价待回访',
     tone: 'danger',
-    url: '/pages/dispatch/call-backs/call-backs',
+    url: pages.callBacks(),
   },
   arrivals_in_doubt: {
     text: '签到待人工确认',
     tone: 'attention',
-    url: '/pages/dispatch/review/review?tab=arrivals',
+    url: pages.review({ tab: 'arrivals' }),
   },
   records_to_review: {
     text: '现场新建，待核实',
     tone: 'attention',
-    url: '/pages/dispatch/review/review',
+    url: pages.review({}),
   },
   people_unbound: {
     text: '还没有绑定微信的人员',
     tone: 'attention',
-    url: '/pages/dispatch/people/people?filter=unbound',
+    url: pages.people({ filter: 'unbound' }),
   },
   certifications_ending: {
     text: '认证到期或将到期的工程师',
     tone: 'attention',
-    url: '/pages/dispatch/people/people?filter=expiring',
+    url: pages.people({ filter: 'expiring' }),
   },
 };
 

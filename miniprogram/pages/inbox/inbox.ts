@@ -4,6 +4,7 @@ import { showUnread } from '../../api/unread-badge';
 import { keepCopy, readCopy } from '../../offline/shelf';
 import { Refusal } from '../../shared/refusal';
 import { sayTime } from '../../shared/say';
+import { pages } from '../../shared/pages';
 
 interface Row {
   id: string;
@@ -63,7 +64,7 @@ Component({
       }
     },
     bindAccount() {
-      void wx.navigateTo({ url: '/pages/bind/bind' });
+      void wx.navigateTo({ url: pages.bind({}) });
     },
     retry() {
       this.setData({ phase: 'loading' });

@@ -12,6 +12,7 @@ import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
 import type { Said } from '../../kit/said';
+import { pages } from '../../shared/pages';
 
 interface Month {
   done: number;
@@ -116,10 +117,10 @@ Component({
       this.setData({ all: true });
     },
     openOutbox() {
-      void wx.navigateTo({ url: '/pages/outbox/outbox' });
+      void wx.navigateTo({ url: pages.outbox() });
     },
     bindAccount() {
-      void wx.navigateTo({ url: '/pages/bind/bind' });
+      void wx.navigateTo({ url: pages.bind({}) });
     },
     callHotline() {
       void wx.makePhoneCall({ phoneNumber: environment.hotline });
@@ -135,11 +136,11 @@ Component({
       if (!(await confirmed(text, unsent ? '仍要退出' : '退出', '退出登录'))) return;
       if (unsent && !(await confirmed(`确定放弃这 ${unsent} 项记录吗？`, '放弃记录'))) return;
       signOut();
-      void wx.reLaunch({ url: '/pages/home/home' });
+      void wx.reLaunch({ url: pages.home() });
     },
     signIn() {
       comeBack();
-      void wx.switchTab({ url: '/pages/home/home' });
+      void wx.switchTab({ url: pages.home() });
     },
   },
 });

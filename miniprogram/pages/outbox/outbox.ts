@@ -25,6 +25,7 @@ import { ask } from '../../kit/ask';
 import { sayTime } from '../../shared/say';
 import { outboxItemStateLabels } from '../../shared/states';
 import type { OutboxItemState } from '../../shared/states';
+import { pages } from '../../shared/pages';
 
 const tones: Record<OutboxItemState, string> = {
   queued: 'attention',
@@ -256,8 +257,7 @@ Component({
     openOrder(event: WechatMiniprogram.TouchEvent) {
       const item = outbox.items().find(({ opId }) => opId === event.currentTarget.dataset.id);
       const id = item ? orderIdOf(item) : '';
-      if (item && item.subject === subjectOfOrder(id))
-        void wx.navigateTo({ url: `/pages/engineer/order/order?id=${id}` });
+      if (item && item.subject === subjectOfOrder(id)) void wx.navigateTo({ url: pages.order({ id }) });
     },
   },
 });

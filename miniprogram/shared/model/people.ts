@@ -1,6 +1,7 @@
 import type { Day } from '../days';
 import type { DealerState, Role } from '../states';
 import type { Entity, PersonStamp, Position } from './entity';
+import type { Address } from '../pages';
 
 /** 技术认证: what an engineer may do on a model, until when. Level 1 under supervision, 2 alone, 3 may train. */
 export interface Certification {
@@ -107,14 +108,58 @@ export interface Invitation extends Entity {
   usedAt: string | null;
 }
 
+/** What a message tells of; each is written in one place. */
+export type NoticeKind =
+  | 'access_approved'
+  | 'access_asked'
+  | 'access_bound'
+  | 'access_declined'
+  | 'access_ended'
+  | 'audit_root'
+  | 'certification_ends'
+  | 'certification_given'
+  | 'certification_withdrawn'
+  | 'credit_terms'
+  | 'credit_terms_asked'
+  | 'dealer_order_approved'
+  | 'dealer_order_blocked'
+  | 'dealer_order_pending'
+  | 'dealer_order_returned'
+  | 'dealer_order_shipped'
+  | 'grant_approved'
+  | 'grant_returned'
+  | 'grant_submitted'
+  | 'hospital_report'
+  | 'letter'
+  | 'letter_alert'
+  | 'letter_report'
+  | 'licence_pending'
+  | 'licence_reviewed'
+  | 'licence_withdrawn'
+  | 'low_rating'
+  | 'payment_entered'
+  | 'payment_reversal_asked'
+  | 'price_pending'
+  | 'statement_disputed'
+  | 'statement_sent'
+  | 'work_order_assigned'
+  | 'work_order_cancelled'
+  | 'work_order_cannot_complete'
+  | 'work_order_for_dealer'
+  | 'work_order_needs_release'
+  | 'work_order_not_fixed'
+  | 'work_order_planned'
+  | 'work_order_refused'
+  | 'work_order_watch';
+
 export interface InboxMessage {
   _id: string;
   memberId: string;
-  kind: string;
+  kind: NoticeKind;
   title: string;
   body: string;
-  /** Mini program path that shows what the message is about. */
-  page: string;
+  /** Shows what the message is about. */
+  page: Address;
   createdAt: string;
   readAt: string | null;
   /** Delivery by WeChat beside the inbox: waiting, sent, or why not. */

@@ -7,6 +7,7 @@ import type { Action } from '../../../cloudfunctions/_platform/action';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { startWorld } from '../service/world';
 import type { World } from '../service/world';
+import { pages } from '../../../miniprogram/shared/pages';
 
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 type Orders = typeof import('../../../cloudfunctions/_store/work-orders');
@@ -50,7 +51,7 @@ beforeAll(async () => {
     async run({ store, setting }, { workOrderId, mood }) {
       const order = await store.get(workOrders, workOrderId);
       store.save(workOrders, { ...order, description: `${order.description}+${mood}` });
-      store.notify({ memberIds: ['M-li'], kind: 'test', title: mood, body: '', page: '' });
+      store.notify({ memberIds: ['M-li'], kind: 'low_rating', title: mood, body: '', page: pages.home() });
       if (mood === 'refuse') throw new Refusal('REASON_MISSING');
       // As the SDK says it.
       if (mood === 'late') throw Object.assign(new Error('request timeout'), { code: 'ESOCKETTIMEDOUT' });

@@ -7,6 +7,7 @@ import { graded } from '../../unit/visit/orders';
 import { LOCAL_WECHAT } from '../../../scripts/local-cloud/wechat-server';
 import { startWorld } from './world';
 import type { World } from './world';
+import { pages } from '../../../miniprogram/shared/pages';
 
 type Jobs = typeof import('../../../cloudfunctions/jobs/index');
 type Root = typeof import('../../../cloudfunctions/jobs/root-audit-events');
@@ -52,7 +53,7 @@ const message = (id: string, memberId: string, change: Partial<InboxMessage> = {
   kind: 'work_order_assigned',
   title: '新工单',
   body: `北京朝阳医院 检验科：${'开机报警'.repeat(6)}`,
-  page: '/pages/engineer/order/order?id=WO-1',
+  page: pages.order({ id: 'WO-1' }),
   createdAt: '2026-11-23T06:30:00.000Z',
   readAt: null,
   push: 'waiting',

@@ -5,6 +5,7 @@ import { allDealers } from '../names';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { pages } from '../../../shared/pages';
 
 const fields = [
   { key: 'name', label: '公司全称', max: 100 },
@@ -84,7 +85,7 @@ Component({
           writes: true,
         });
         await allDealers(true);
-        void wx.redirectTo({ url: `/pages/channel/dealer/dealer?id=${dealerId}` });
+        void wx.redirectTo({ url: pages.dealer({ id: dealerId }) });
       });
     },
   },

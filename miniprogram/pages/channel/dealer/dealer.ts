@@ -8,6 +8,7 @@ import { dealerTones, letterLine } from '../words';
 import type { LetterLine } from '../words';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 const moveWords: Record<DealerState, string> = {
   prospect: '退回潜在',
@@ -107,20 +108,19 @@ Component({
       await allDealers(true).catch(() => undefined);
     },
     edit() {
-      void wx.navigateTo({ url: `/pages/channel/dealer-new/dealer-new?id=${this.data.id}` });
+      void wx.navigateTo({ url: pages.dealerNew({ id: this.data.id }) });
     },
     phone(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
       if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
     },
     go(event: WechatMiniprogram.TouchEvent) {
-      const name = event.currentTarget.dataset.page as string;
-      const query = `dealerId=${this.data.id}&dealerName=${encodeURIComponent(this.data.shortName)}`;
-      void wx.navigateTo({ url: `/pages/channel/${name}/${name}?${query}` });
+      const name = event.currentTarget.dataset.page as 'grants' | 'letters' | 'letterRequest';
+      void wx.navigateTo({ url: pages[name]({ dealerId: this.data.id, dealerName: this.data.shortName }) });
     },
     openLetter(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}`,
+        url: pages.letter({ id: event.currentTarget.dataset.id as string }),
       });
     },
   },

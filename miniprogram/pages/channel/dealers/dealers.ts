@@ -5,6 +5,7 @@ import { found as searched } from '../../../shared/search';
 import { allDealers, whoAmI } from '../names';
 import { dealerTones } from '../words';
 import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
 
 const states: (DealerState | '')[] = ['', 'prospect', 'reviewing', 'active', 'suspended', 'terminated'];
 
@@ -80,11 +81,11 @@ Component({
     },
     open(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/channel/dealer/dealer?id=${String(event.currentTarget.dataset.id)}`,
+        url: pages.dealer({ id: event.currentTarget.dataset.id as string }),
       });
     },
     create() {
-      void wx.navigateTo({ url: '/pages/channel/dealer-new/dealer-new' });
+      void wx.navigateTo({ url: pages.dealerNew({}) });
     },
   },
 });

@@ -10,6 +10,7 @@ import { fetchFile } from '../../../kit/open-pdf';
 import { passOn } from '../open-file';
 import { lineNames, productLines } from '../names';
 import { sayConflict, sayImport, sayName, sayQuestion, sayRow } from './import-words';
+import { pages } from '../../../shared/pages';
 
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
@@ -301,7 +302,7 @@ Component({
       this.setData({ progress: { percent, done: state === 'sealed', drafts, changed, unchanged } });
     },
     openDrafts() {
-      void wx.navigateTo({ url: '/pages/channel/grants/grants?state=draft' });
+      void wx.navigateTo({ url: pages.grants({ state: 'draft' }) });
     },
     async fetchBook(event: WechatMiniprogram.TouchEvent) {
       const { action } = event.currentTarget.dataset as { action: 'grant.export' | 'grant.template' };

@@ -11,6 +11,7 @@ import { kindWords } from '../words';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { pages } from '../../../shared/pages';
 
 const placesOf = ({ regions, hospitals }: NamedGround): PickedPlace[] => [
   ...regions.map(({ code, name }) => ({ id: code, name, isHospital: false })),
@@ -144,7 +145,7 @@ Component({
           { writes: true },
         );
         if (id) void wx.navigateBack();
-        else void wx.redirectTo({ url: `/pages/channel/grant/grant?id=${grantId}` });
+        else void wx.redirectTo({ url: pages.grant({ id: grantId }) });
       });
     },
   },

@@ -11,6 +11,7 @@ import { grantEventWords, grantTones, sayGround, sayKinds } from '../words';
 import { askReason, pickOne } from '../../../kit/ask';
 import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 interface ConflictCard {
   otherId: string;
@@ -211,7 +212,7 @@ Component({
       if (state === 'pending' && isManager && !isOwn) void this.approve();
     },
     edit() {
-      void wx.navigateTo({ url: `/pages/channel/grant-edit/grant-edit?id=${this.data.id}` });
+      void wx.navigateTo({ url: pages.grantEdit({ id: this.data.id }) });
     },
     submit() {
       void this.send('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
@@ -284,13 +285,13 @@ Component({
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.otherId)}`,
+        url: pages.grant({ id: event.currentTarget.dataset.otherId as string }),
       });
     },
     requestLetter() {
       const { id, dealerId } = this.data;
       void wx.navigateTo({
-        url: `/pages/channel/letter-request/letter-request?grantId=${id}&dealerId=${dealerId}`,
+        url: pages.letterRequest({ grantId: id, dealerId }),
       });
     },
   },

@@ -11,19 +11,20 @@ import type { GrantLine } from '../words';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
 
-const regions = '/pages/channel/regions/regions';
+const regions = pages.regions({});
 const tools = [
   { text: '地区', hint: '谁在哪里', url: regions },
-  { text: '谁可以做', hint: '医院 × 产品线', url: '/pages/channel/ask/ask' },
-  { text: 'Excel', hint: '导入、导出、模板', url: '/pages/channel/grant-book/grant-book' },
-  { text: '批量续签', hint: '生成下一年草稿', url: '/pages/channel/renewal/renewal' },
-  { text: '全局禁止', hint: '停用医院或经销商', url: '/pages/channel/blocks/blocks' },
-  { text: '空白区域', hint: '没有授权的医院', url: '/pages/channel/white-space/white-space' },
+  { text: '谁可以做', hint: '医院 × 产品线', url: pages.ask({}) },
+  { text: 'Excel', hint: '导入、导出、模板', url: pages.grantBook() },
+  { text: '批量续签', hint: '生成下一年草稿', url: pages.renewal() },
+  { text: '全局禁止', hint: '停用医院或经销商', url: pages.blocks() },
+  { text: '空白区域', hint: '没有授权的医院', url: pages.whiteSpace() },
 ];
 const ofDealers = [
   { text: '地区', hint: '在哪里可以做什么', url: regions },
-  { text: '问一家医院', hint: '可以做吗，凭哪份授权', url: '/pages/channel/ask/ask' },
+  { text: '问一家医院', hint: '可以做吗，凭哪份授权', url: pages.ask({}) },
 ];
 /** A state, a queue of the server's, or all. */
 type Filter = GrantState | 'to_approve' | 'ending' | '';
@@ -162,7 +163,7 @@ Component({
       this.anew({ regionCode: '', regionName: '' });
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${id}` });
+      void wx.navigateTo({ url: pages.grant({ id }) });
     },
     /** The grant beside the list is done with: on to the one below it. */
     async goOn() {
@@ -172,16 +173,14 @@ Component({
     openTool(event: WechatMiniprogram.TouchEvent) {
       const { url } = event.currentTarget.dataset as { url: string };
       const { dealerId, dealerName } = this.data;
-      const one = `?dealerId=${dealerId}&dealerName=${encodeURIComponent(dealerName)}`;
-      void wx.navigateTo({ url: url === regions && dealerId ? url + one : url });
+      void wx.navigateTo({ url: url === regions ? pages.regions({ dealerId, dealerName }) : url });
     },
     create() {
       const { dealerId, dealerName } = this.data;
-      const query = dealerId ? `?dealerId=${dealerId}&dealerName=${encodeURIComponent(dealerName)}` : '';
-      void wx.navigateTo({ url: `/pages/channel/grant-edit/grant-edit${query}` });
+      void wx.navigateTo({ url: pages.grantEdit({ dealerId, dealerName }) });
     },
     requestLetter() {
-      void wx.navigateTo({ url: '/pages/channel/letter-request/letter-request' });
+      void wx.navigateTo({ url: pages.letterRequest({}) });
     },
     /** The picked ones in their order, or all that are shown; fifty at a time. */
     chosenIds(): string[] {

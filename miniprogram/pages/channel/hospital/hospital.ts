@@ -8,6 +8,7 @@ import type { Tone } from '../../../shared/states';
 import { lineNames, whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
 const titles: Record<Writing, string> = {
@@ -130,8 +131,7 @@ Component({
     },
     ask() {
       const { id, page } = this.data;
-      const name = encodeURIComponent(page ? page.name : '');
-      void wx.navigateTo({ url: `/pages/channel/ask/ask?hospitalId=${id}&hospitalName=${name}` });
+      void wx.navigateTo({ url: pages.ask({ hospitalId: id, hospitalName: page ? page.name : '' }) });
     },
     async save() {
       const { writing, effect } = this.data;

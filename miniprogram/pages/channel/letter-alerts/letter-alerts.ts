@@ -4,6 +4,7 @@ import type { LetterAlert, SuspiciousReport } from '../../../shared/model/letter
 import { reportReasonLabels } from '../../../shared/model/letters';
 import { sayTime } from '../../../shared/say';
 import { askReason } from '../../../kit/ask';
+import { pages } from '../../../shared/pages';
 
 /** What verification has noticed and what people have reported. */
 Component({
@@ -68,7 +69,7 @@ Component({
     },
     open(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/channel/letter/letter?id=${String(event.currentTarget.dataset.id)}`,
+        url: pages.letter({ id: event.currentTarget.dataset.id as string }),
       });
     },
   },

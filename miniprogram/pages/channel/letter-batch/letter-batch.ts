@@ -11,6 +11,7 @@ import { whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 const stateWords = {
   requesting: '正在生成申请',
@@ -86,7 +87,7 @@ Component({
     },
     openBatch(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      void wx.redirectTo({ url: `/pages/channel/letter-batch/letter-batch?id=${id}` });
+      void wx.redirectTo({ url: pages.letterBatch({ id }) });
     },
     chooseKind(event: WechatMiniprogram.TouchEvent) {
       const kind = event.currentTarget.dataset.kind as 'annual' | 'key';
@@ -243,7 +244,7 @@ Component({
     },
     open(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      if (id) void wx.navigateTo({ url: `/pages/channel/letter/letter?id=${id}` });
+      if (id) void wx.navigateTo({ url: pages.letter({ id }) });
     },
   },
 });

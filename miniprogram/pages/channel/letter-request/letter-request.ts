@@ -15,6 +15,7 @@ import type { NamedLine } from '../names';
 import { grantLine, sayUngranted } from '../words';
 import type { GrantLine } from '../words';
 import { askReason } from '../../../kit/ask';
+import { pages } from '../../../shared/pages';
 
 const noTender = {
   projectName: '',
@@ -414,7 +415,7 @@ Component({
             submits.set(id, number);
             await call('channel', 'letter.submit', { letterId: id }, { opId: number });
           }
-        void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${letterIds[0]!}` });
+        void wx.redirectTo({ url: pages.letter({ id: letterIds[0]! }) });
       } catch (error) {
         const ungranted = sayUngranted(error);
         if (ungranted) isFilledIn(this, { buyer: ungranted });

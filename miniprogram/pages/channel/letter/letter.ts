@@ -16,6 +16,7 @@ import { Refusal } from '../../../shared/refusal';
 import { passOn } from '../open-file';
 import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
 import { askReason } from '../../../kit/ask';
+import { pages } from '../../../shared/pages';
 
 Component({
   behaviors: [pageState, detailPage],
@@ -186,7 +187,7 @@ Component({
       }
     },
     openNext() {
-      void wx.redirectTo({ url: `/pages/channel/letter/letter?id=${this.data.nextId}` });
+      void wx.redirectTo({ url: pages.letter({ id: this.data.nextId }) });
     },
     async revoke() {
       const reason = await askReason(this, { title: '撤销授权书', placeholder: '撤销原因', confirm: '确定' });
@@ -196,14 +197,13 @@ Component({
     },
     requestAgain() {
       const { isManager, dealerId } = this.data;
-      const query = isManager ? `?dealerId=${dealerId}` : '';
-      void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request${query}` });
+      void wx.navigateTo({ url: pages.letterRequest(isManager ? { dealerId } : {}) });
     },
     amend() {
-      void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request?amends=${this.data.id}` });
+      void wx.navigateTo({ url: pages.letterRequest({ amends: this.data.id }) });
     },
     edit() {
-      void wx.navigateTo({ url: `/pages/channel/letter-request/letter-request?id=${this.data.id}` });
+      void wx.navigateTo({ url: pages.letterRequest({ id: this.data.id }) });
     },
     async uploadSeal() {
       if (this.data.busy) return;

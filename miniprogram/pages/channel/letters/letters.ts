@@ -8,6 +8,7 @@ import type { LetterState } from '../../../shared/states';
 import { whoAmI } from '../names';
 import { letterLine } from '../words';
 import type { LetterLine } from '../words';
+import { pages } from '../../../shared/pages';
 
 /** A state, what waits for my approval, or all. */
 type Filter = LetterState | 'to_approve' | '';
@@ -101,7 +102,7 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: `/pages/channel/letter/letter?id=${id}` });
+      void wx.navigateTo({ url: pages.letter({ id }) });
     },
     /** The letter beside the list is done with: on to the one below it. */
     async goOn() {
@@ -124,8 +125,8 @@ Component({
       await this.load();
     },
     go(event: WechatMiniprogram.TouchEvent) {
-      const name = event.currentTarget.dataset.page as string;
-      void wx.navigateTo({ url: `/pages/channel/${name}/${name}` });
+      const name = event.currentTarget.dataset.page as 'letterAlerts' | 'letterBatch' | 'letterRequest';
+      void wx.navigateTo({ url: pages[name]({}) });
     },
   },
 });

@@ -5,6 +5,7 @@ import type { Tone } from '../../../shared/states';
 import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
 
 interface HospitalLine {
   id: string;
@@ -124,15 +125,14 @@ Component({
     },
     openHospital(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      void wx.navigateTo({ url: `/pages/channel/hospital/hospital?id=${id}` });
+      void wx.navigateTo({ url: pages.hospital({ id }) });
     },
     openLine(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      void wx.navigateTo({ url: `/pages/channel/product-line/product-line?id=${id}` });
+      void wx.navigateTo({ url: pages.productLine({ id }) });
     },
     add() {
-      const page = this.data.tab === 'hospitals' ? 'hospital/hospital' : 'product-line/product-line';
-      void wx.navigateTo({ url: `/pages/channel/${page}` });
+      void wx.navigateTo({ url: this.data.tab === 'hospitals' ? pages.hospital({}) : pages.productLine({}) });
     },
   },
 });

@@ -7,6 +7,7 @@ import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
 import { grantTones, kindWords, sayGround } from '../words';
+import { pages } from '../../../shared/pages';
 
 interface Cell {
   lineId: string;
@@ -242,22 +243,18 @@ Component({
       this.setData({ detail: null });
     },
     openGrant(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({ url: pages.grant({ id: event.currentTarget.dataset.id as string }) });
     },
     openList() {
       const { dealerId, dealerName, detail } = this.data;
-      const region =
-        detail!.code === '000000'
-          ? ''
-          : `&regionCode=${detail!.code}&regionName=${encodeURIComponent(detail!.path)}`;
-      void wx.navigateTo({
-        url: `/pages/channel/grants/grants?dealerId=${dealerId}&dealerName=${encodeURIComponent(dealerName)}${region}`,
-      });
+      const { code, path } = detail!;
+      const region = code === '000000' ? {} : { regionCode: code, regionName: path };
+      void wx.navigateTo({ url: pages.grants({ dealerId, dealerName, ...region }) });
     },
     ask(event: WechatMiniprogram.TouchEvent) {
       const { id, name } = event.currentTarget.dataset as { id: string; name: string };
       void wx.navigateTo({
-        url: `/pages/channel/ask/ask?hospitalId=${id}&hospitalName=${encodeURIComponent(name)}&lineId=${this.data.detail!.lineId}`,
+        url: pages.ask({ hospitalId: id, hospitalName: name, lineId: this.data.detail!.lineId }),
       });
     },
     async checkAll() {

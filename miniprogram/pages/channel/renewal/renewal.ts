@@ -6,6 +6,7 @@ import { refusals } from '../../../shared/refusals';
 import { lineNames } from '../names';
 import { sayWhere } from '../words';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外', productLines: '产品线' };
 const outcomes = {
@@ -130,10 +131,10 @@ Component({
       });
     },
     open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/channel/grant/grant?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({ url: pages.grant({ id: event.currentTarget.dataset.id as string }) });
     },
     openDrafts() {
-      void wx.navigateTo({ url: '/pages/channel/grants/grants?state=draft' });
+      void wx.navigateTo({ url: pages.grants({ state: 'draft' }) });
     },
   },
 });

@@ -4,6 +4,7 @@ import { call } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { productLines } from '../names';
 import type { NamedLine } from '../names';
+import { pages } from '../../../shared/pages';
 
 interface Bar {
   code: string;
@@ -148,7 +149,7 @@ Component({
     ask(event: WechatMiniprogram.TouchEvent) {
       const { id, name } = event.currentTarget.dataset as { id: string; name: string };
       void wx.navigateTo({
-        url: `/pages/channel/ask/ask?hospitalId=${id}&hospitalName=${encodeURIComponent(name)}&lineId=${this.data.lineId}`,
+        url: pages.ask({ hospitalId: id, hospitalName: name, lineId: this.data.lineId }),
       });
     },
   },

@@ -13,6 +13,7 @@ import { columnsFrom, DAYS, layOutBoard } from './lay-out-board';
 import type { Card, Column, EngineerRow } from './lay-out-board';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 interface House {
   dealerId: string | null;
@@ -206,7 +207,7 @@ Component({
       this.openOrder(this.data.chosen!.id);
     },
     openOrder(id: string) {
-      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${id}` });
+      void wx.navigateTo({ url: pages.dispatchOrder({ id }) });
     },
     /** A place on the board is tapped while an order is chosen: it goes to that engineer, for that day. */
     async put(event: WechatMiniprogram.TouchEvent) {

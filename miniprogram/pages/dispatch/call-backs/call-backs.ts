@@ -6,6 +6,7 @@ import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
 
 Component({
   behaviors: [pageState],
@@ -55,7 +56,7 @@ Component({
         await this.load();
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
     },
   },
 });

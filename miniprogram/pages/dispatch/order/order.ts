@@ -23,6 +23,7 @@ import type { Said } from '../../../kit/said';
 import { askReason, pickOne } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 interface DealerChoice {
   _id: string;
@@ -301,8 +302,7 @@ Component({
     },
     openDevice() {
       const { device } = this.data.view!;
-      if (device)
-        void wx.navigateTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(device.id)}` });
+      if (device) void wx.navigateTo({ url: pages.device({ id: device.id }) });
     },
   },
 });

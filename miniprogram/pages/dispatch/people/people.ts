@@ -16,6 +16,7 @@ import type { Role } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 interface Row {
   id: string;
@@ -200,7 +201,7 @@ Component({
     },
     openPerson() {
       const { open } = this.data;
-      if (open) void wx.navigateTo({ url: `/pages/dispatch/person/person?id=${open.id}` });
+      if (open) void wx.navigateTo({ url: pages.person({ id: open.id }) });
     },
     callPerson() {
       const { open } = this.data;

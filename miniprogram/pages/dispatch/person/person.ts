@@ -14,6 +14,7 @@ import type { Person } from '../people-and-models';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 const kept = new WeakMap<object, Person>();
 
@@ -144,7 +145,7 @@ Component({
       await this.send(() => call('service', 'certification.withdraw', input, { writes: true }), '已收回');
     },
     certify() {
-      void wx.navigateTo({ url: `/pages/dispatch/certify/certify?ids=${this.data.id}` });
+      void wx.navigateTo({ url: pages.certify({ ids: this.data.id }) });
     },
     startPlacing() {
       this.setData({ placing: !this.data.placing, sought: '', found: null });

@@ -17,6 +17,7 @@ import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments';
 const tabs: { id: Tab; label: string }[] = [
@@ -161,11 +162,11 @@ Component({
       if (reason) await this.send('workOrder.approveCheckIn', { workOrderId, visitId, reason }, '已确认');
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/dispatch/order/order?id=${String(event.currentTarget.dataset.id)}` });
+      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
     },
     openDevice(event: WechatMiniprogram.TouchEvent) {
       const id = encodeURIComponent(event.currentTarget.dataset.id as string);
-      void wx.navigateTo({ url: `/pages/engineer/device/device?id=${id}` });
+      void wx.navigateTo({ url: pages.device({ id }) });
     },
     async confirmDevice(event: WechatMiniprogram.TouchEvent) {
       const { at, claim } = event.currentTarget.dataset as { at: number; claim?: number };

@@ -10,6 +10,7 @@ import { dueTogether, layOutSkills } from './lay-out-skills';
 import type { SkillRow } from './lay-out-skills';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 type Filter = 'all' | 'ending' | 'lapsed' | 'none';
 const filters: { id: Filter; label: string; fits(row: SkillRow): boolean }[] = [
@@ -153,7 +154,7 @@ Component({
     },
     openPerson(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/dispatch/person/person?id=${String(event.currentTarget.dataset.id)}`,
+        url: pages.person({ id: event.currentTarget.dataset.id as string }),
       });
     },
     certify() {
@@ -162,7 +163,7 @@ Component({
         return void wx.showToast({ title: `一次最多 ${MOST_PEOPLE} 人，请少选几人`, icon: 'none' });
       const [model] = this.modelsShown();
       void wx.navigateTo({
-        url: `/pages/dispatch/certify/certify?ids=${ids.join(',')}&modelId=${model ? model._id : ''}`,
+        url: pages.certify({ ids: ids.join(','), modelId: model ? model._id : '' }),
       });
     },
     /** What is due of those who are ticked, on the product line shown, all to one day. */

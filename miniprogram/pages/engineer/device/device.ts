@@ -14,6 +14,7 @@ import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Role } from '../../../shared/states';
 import { ask, pickOne } from '../../../kit/ask';
+import { pages } from '../../../shared/pages';
 
 /** What the orders on this phone say of an instrument whose page was never opened; null when none does. */
 function pageFromOrders(id: string): DevicePage | null {
@@ -174,8 +175,8 @@ Component({
       const home = lastHome();
       const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
       if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
-      const page = home && home.engineer && (!home.dispatch || doesOrder(id)) ? 'engineer' : 'dispatch';
-      void wx.navigateTo({ url: `/pages/${page}/order/order?id=${id}` });
+      const own = home && home.engineer && (!home.dispatch || doesOrder(id));
+      void wx.navigateTo({ url: own ? pages.order({ id }) : pages.dispatchOrder({ id }) });
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
       const workOrderId = event.currentTarget.dataset.id as string;
@@ -286,7 +287,7 @@ Component({
     },
     newOrder() {
       void wx.navigateTo({
-        url: `/pages/engineer/new-order/new-order?deviceId=${encodeURIComponent(this.data.id)}`,
+        url: pages.newOrder({ deviceId: this.data.id }),
       });
     },
   },

@@ -19,6 +19,7 @@ import type { OrderFacts } from '../../../shared/visit/new-order';
 import * as rule from '../../../shared/visit/work-order';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
+import { pages } from '../../../shared/pages';
 
 type OrderInput = Omit<OrderFacts, 'source' | 'device' | 'site' | 'dealerId' | 'requestedBy'> & {
   deviceId: string | null;
@@ -209,8 +210,7 @@ Component({
       }
     },
     openOrder(id: string) {
-      const page = this.data.isEngineer ? 'engineer/order/order' : 'dispatch/order/order';
-      void wx.redirectTo({ url: `/pages/${page}?id=${id}` });
+      void wx.redirectTo({ url: this.data.isEngineer ? pages.order({ id }) : pages.dispatchOrder({ id }) });
     },
     /** A contact typed in belongs to the department from now on. */
     async contact(site: PickedSite, subject: string) {

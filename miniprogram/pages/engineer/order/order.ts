@@ -15,16 +15,18 @@ import { openReport } from '../open-report';
 import { sayDay, sayTime, sayTimeLeft } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
+import type { Address } from '../../../shared/pages';
 
 interface Step {
   label: string;
   /** An act of the queue, or a page that leads to one. */
   act?: 'accept' | 'depart' | 'resume';
-  page?: string;
+  page?: Address;
 }
 /** The one next step of each state: the button at the thumb. */
 function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
-  const page = (name: string) => `/pages/engineer/${name}/${name}?id=${order._id}`;
+  const one = { id: order._id };
   const left = order.visits.length > 0 && order.visits[order.visits.length - 1]!.checkOut !== null;
   switch (order.state) {
     case 'assigned':
@@ -32,22 +34,22 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
     case 'accepted':
       return { label: '出发', act: 'depart' };
     case 'travelling':
-      return { label: '签到', page: page('check-in') };
+      return { label: '签到', page: pages.checkIn(one) };
     case 'onsite':
       return listComplete
-        ? { label: '完工报告', page: page('report') }
-        : { label: '检查表', page: page('checklist') };
+        ? { label: '完工报告', page: pages.report(one) }
+        : { label: '检查表', page: pages.checklist(one) };
     case 'on_hold':
       // Whoever left while the order was on hold comes back with a new visit.
-      return left ? { label: '再次签到', page: page('check-in') } : { label: '继续服务', act: 'resume' };
+      return left ? { label: '再次签到', page: pages.checkIn(one) } : { label: '继续服务', act: 'resume' };
     case 'completed':
-      return { label: '客户签字', page: page('signature') };
+      return { label: '客户签字', page: pages.signature(one) };
     case 'confirmed':
       return left
-        ? { label: '邀请评价', page: page('survey-code') }
-        : { label: '签退', page: `${page('check-in')}&leaving=1` };
+        ? { label: '邀请评价', page: pages.surveyCode(one) }
+        : { label: '签退', page: pages.checkIn({ ...one, leaving: '1' }) };
     case 'cannot_complete':
-      return left ? null : { label: '签退', page: `${page('check-in')}&leaving=1` };
+      return left ? null : { label: '签退', page: pages.checkIn({ ...one, leaving: '1' }) };
     default:
       return null;
   }
@@ -251,7 +253,7 @@ Component({
           { reason: answer.text },
           `更正报告（${answer.text}）`,
         );
-        void wx.navigateTo({ url: `/pages/engineer/report/report?id=${this.data.id}` });
+        void wx.navigateTo({ url: pages.report({ id: this.data.id }) });
       } catch (error) {
         showError(error);
       }
@@ -282,7 +284,7 @@ Component({
     async more() {
       const { id, view } = this.data;
       const { number, canRefuse, canTransfer, canLeave, canHold, canCorrect, hasReport } = view!;
-      const leave = () => void wx.navigateTo({ url: `/pages/engineer/check-in/check-in?id=${id}&leaving=1` });
+      const leave = () => void wx.navigateTo({ url: pages.checkIn({ id, leaving: '1' }) });
       const all: [boolean, string, () => unknown][] = [
         [canRefuse, '拒单', () => this.withReason('refuse', '拒单')],
         [canTransfer, '转单', () => this.withReason('refuse', '转单', 'transfer')],
@@ -307,8 +309,8 @@ Component({
       await openReport(call('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true }));
     },
     go(event: WechatMiniprogram.TouchEvent) {
-      const name = event.currentTarget.dataset.page as string;
-      void wx.navigateTo({ url: `/pages/engineer/${name}/${name}?id=${this.data.id}` });
+      const name = event.currentTarget.dataset.page as 'checklist' | 'parts' | 'report';
+      void wx.navigateTo({ url: pages[name]({ id: this.data.id }) });
     },
     goOnsite(event: WechatMiniprogram.TouchEvent) {
       if (this.data.view!.onsite) this.go(event);
@@ -317,7 +319,7 @@ Component({
       const found = localOrder(this.data.id);
       if (found && found.order.device)
         void wx.navigateTo({
-          url: `/pages/engineer/device/device?id=${encodeURIComponent(found.order.device.id)}`,
+          url: pages.device({ id: found.order.device.id }),
         });
     },
     openMap() {

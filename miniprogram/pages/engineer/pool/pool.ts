@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { orderLine } from '../../../shared/visit/order-line';
 import type { OrderLine } from '../../../shared/visit/order-line';
+import { pages } from '../../../shared/pages';
 
 Component({
   data: { phase: 'loading', error: '', rows: [] as OrderLine[] },
@@ -23,7 +24,7 @@ Component({
       if (!(await confirmed(`${row.hospital} ${row.place}\n${row.description}`, '抢单'))) return;
       try {
         await call('service', 'workOrder.claim', { workOrderId: row.id }, { writes: true });
-        void wx.redirectTo({ url: `/pages/engineer/order/order?id=${row.id}` });
+        void wx.redirectTo({ url: pages.order({ id: row.id }) });
       } catch (error) {
         showError(error);
         void this.load();

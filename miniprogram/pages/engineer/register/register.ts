@@ -10,6 +10,7 @@ import type { PickedSite } from '../site-picker/site-picker';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { pages } from '../../../shared/pages';
 
 type KnownModel = Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>;
 interface Label {
@@ -108,7 +109,7 @@ Component({
         });
         this.keepLocally(id, model, site);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
-        void wx.redirectTo({ url: `/pages/engineer/new-order/new-order?deviceId=${encodeURIComponent(id)}` });
+        void wx.redirectTo({ url: pages.newOrder({ deviceId: id }) });
       });
     },
     /** So that the instrument's page and a new order work before the first sync. */

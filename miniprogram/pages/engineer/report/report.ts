@@ -6,6 +6,7 @@ import type { ServiceReport } from '../../../shared/model/work-orders';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { pages } from '../../../shared/pages';
 
 type Draft = Omit<ServiceReport, 'at' | 'file'>;
 const results = (Object.keys(reportResultLabels) as ServiceReport['result'][]).map((value) => ({
@@ -80,7 +81,7 @@ Component({
         await takeStep(this.data.id, 'workOrder.complete', { report: this.data.draft }, '完工报告');
         wxShelf.remove(`copy:${draftKey(this.data.id)}`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
-        void wx.redirectTo({ url: `/pages/engineer/signature/signature?id=${this.data.id}` });
+        void wx.redirectTo({ url: pages.signature({ id: this.data.id }) });
       });
     },
   },

@@ -18,6 +18,7 @@ import { dayOf } from '../../../shared/days';
 import { normaliseSerial } from '../../../shared/model/devices';
 import { Refusal } from '../../../shared/refusal';
 import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
 
 const kindLabels: Record<CodeReading['kind'], string> = {
   own_device: '设备标签',
@@ -238,7 +239,7 @@ Component({
       }
     },
     open(id: string) {
-      void wx.redirectTo({ url: `/pages/engineer/device/device?id=${encodeURIComponent(id)}` });
+      void wx.redirectTo({ url: pages.device({ id }) });
     },
     openDevice(event: WechatMiniprogram.TouchEvent) {
       this.open(event.currentTarget.dataset.id as string);
@@ -247,10 +248,10 @@ Component({
       const { identity, text, modelId, isLabel } = this.data;
       const { texts } = scanned.get(this) || { texts: [] };
       keepCopy('label', { identity, texts: texts.length ? texts : isLabel ? [text] : [], modelId });
-      void wx.redirectTo({ url: '/pages/engineer/register/register' });
+      void wx.redirectTo({ url: pages.register() });
     },
     verifyLetter() {
-      void wx.redirectTo({ url: `/pages/reviewer/verify/verify?token=${this.data.token}` });
+      void wx.redirectTo({ url: pages.verify({ token: this.data.token }) });
     },
   },
 });

@@ -8,6 +8,7 @@ import type { SignaturePad } from '../../../components/signature-pad/signature-p
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { pages } from '../../../shared/pages';
 
 Component({
   behaviors: [pageState],
@@ -48,7 +49,7 @@ Component({
       if (this.data.phone.indexOf('*') >= 0) this.setData({ phone: '' });
     },
     toReport() {
-      void wx.redirectTo({ url: `/pages/engineer/report/report?id=${this.data.id}` });
+      void wx.redirectTo({ url: pages.report({ id: this.data.id }) });
     },
     async submit() {
       const { id, name, phone, contactId, drawn } = this.data;

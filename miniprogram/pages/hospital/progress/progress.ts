@@ -13,6 +13,7 @@ import type { SignaturePad } from '../../../components/signature-pad/signature-p
 import { forget, isFilledIn } from '../../../kit/form';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 /** How a hospital reads our states: like a parcel's way. */
 const said: Partial<Record<WorkOrderState, string>> = {
@@ -80,8 +81,7 @@ Component({
         const site = environment.officialSite;
         const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
         const [, code = ''] = result.indexOf(`${origin}/s/`) === 0 ? result.split('/s/') : [];
-        if (/^[\w-]{22}$/.test(code))
-          void wx.navigateTo({ url: `/pages/hospital/survey/survey?code=${code}` });
+        if (/^[\w-]{22}$/.test(code)) void wx.navigateTo({ url: pages.survey({ code }) });
         else void wx.showToast({ title: '这不是评价码，请扫工程师手机上的评价码', icon: 'none' });
       } catch {
         // The person closed the scanner.

@@ -11,6 +11,7 @@ import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { pages } from '../../../shared/pages';
 
 /** 报修 by a hospital contact: scanned label on top, a tap for the fault, a photo, send. Nobody registers. */
 Component({
@@ -91,7 +92,7 @@ Component({
     },
     openProgress(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({
-        url: `/pages/hospital/progress/progress?id=${String(event.currentTarget.dataset.id)}`,
+        url: pages.progress({ id: event.currentTarget.dataset.id as string }),
       });
     },
     async submit() {
@@ -115,7 +116,7 @@ Component({
         keepCopy('reporter', { name: name.trim(), phone: phone.trim() });
         // The order's own id is the operation's number: a second tap after a lost reply counts once.
         const progress = await call('public', 'repair.report', input, { opId: workOrderId });
-        void wx.redirectTo({ url: `/pages/hospital/progress/progress?id=${progress.workOrderId}&fresh=1` });
+        void wx.redirectTo({ url: pages.progress({ id: progress.workOrderId, fresh: '1' }) });
       };
       await this.act('submit', send, {
         fields: { description: 'description', contactName: 'name', phone: 'phone' },

@@ -1,0 +1,99 @@
+declare const ours: unique symbol;
+/** The address of a page of this mini program; only `pages` makes one, so that none is misspelt. */
+export type Address = string & { readonly [ours]: true };
+
+const address = (page: string, query: object): Address => {
+  const given = query as Record<string, string | undefined>;
+  const parts = Object.keys(given)
+    .filter((name) => given[name])
+    .map((name) => `${name}=${encodeURIComponent(given[name]!)}`);
+  return `/pages/${page}${parts.length ? `?${parts.join('&')}` : ''}` as Address;
+};
+const page = (name: string) => () => address(name, {});
+const pageOf =
+  <Query extends object>(name: string) =>
+  (query: Query) =>
+    address(name, query);
+
+interface One {
+  id: string;
+}
+/** A dealer whose records are meant, by its name too, which the page shows at once. */
+interface OfDealer {
+  dealerId?: string;
+  dealerName?: string;
+}
+interface OfRegion {
+  regionCode?: string;
+  regionName?: string;
+}
+
+/** Every page and what it is told when it is opened, once for the phone's taps and the server's notices. */
+export const pages = {
+  home: page('home/home'),
+  inbox: page('inbox/inbox'),
+  me: page('me/me'),
+  outbox: page('outbox/outbox'),
+  bind: pageOf<{ code?: string }>('bind/bind'),
+
+  order: pageOf<One>('engineer/order/order'),
+  scan: pageOf<{ text?: string }>('engineer/scan/scan'),
+  device: pageOf<One>('engineer/device/device'),
+  register: page('engineer/register/register'),
+  newOrder: pageOf<{ deviceId?: string }>('engineer/new-order/new-order'),
+  checkIn: pageOf<One & { leaving?: '1' }>('engineer/check-in/check-in'),
+  checklist: pageOf<One>('engineer/checklist/checklist'),
+  parts: pageOf<One>('engineer/parts/parts'),
+  report: pageOf<One>('engineer/report/report'),
+  signature: pageOf<One>('engineer/signature/signature'),
+  surveyCode: pageOf<One>('engineer/survey-code/survey-code'),
+  pool: page('engineer/pool/pool'),
+
+  repair: pageOf<{ code?: string }>('hospital/repair/repair'),
+  progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),
+  survey: pageOf<{ code: string }>('hospital/survey/survey'),
+  verify: pageOf<{ token?: string; id?: string }>('reviewer/verify/verify'),
+
+  board: page('dispatch/board/board'),
+  dispatchOrder: pageOf<One>('dispatch/order/order'),
+  review: pageOf<{ tab?: string }>('dispatch/review/review'),
+  callBacks: page('dispatch/call-backs/call-backs'),
+  people: pageOf<{ filter?: string }>('dispatch/people/people'),
+  person: pageOf<One>('dispatch/person/person'),
+  skills: pageOf<{ filter?: string }>('dispatch/skills/skills'),
+  /** Several people by their ids, with commas between. */
+  certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
+  settings: page('dispatch/settings/settings'),
+
+  grants: pageOf<OfDealer & OfRegion & { state?: string }>('channel/grants/grants'),
+  grant: pageOf<One>('channel/grant/grant'),
+  grantEdit: pageOf<OfDealer & Partial<One>>('channel/grant-edit/grant-edit'),
+  grantBook: page('channel/grant-book/grant-book'),
+  regions: pageOf<OfDealer>('channel/regions/regions'),
+  ask: pageOf<{ hospitalId?: string; hospitalName?: string; lineId?: string }>('channel/ask/ask'),
+  renewal: page('channel/renewal/renewal'),
+  blocks: page('channel/blocks/blocks'),
+  whiteSpace: page('channel/white-space/white-space'),
+  letters: pageOf<OfDealer & { state?: string }>('channel/letters/letters'),
+  letter: pageOf<One>('channel/letter/letter'),
+  letterRequest: pageOf<OfDealer & { id?: string; amends?: string; grantId?: string }>(
+    'channel/letter-request/letter-request',
+  ),
+  letterBatch: pageOf<Partial<One>>('channel/letter-batch/letter-batch'),
+  letterAlerts: page('channel/letter-alerts/letter-alerts'),
+  dealers: pageOf<{ state?: string }>('channel/dealers/dealers'),
+  dealer: pageOf<One>('channel/dealer/dealer'),
+  dealerNew: pageOf<Partial<One>>('channel/dealer-new/dealer-new'),
+  master: pageOf<{ tab?: 'lines'; text?: string }>('channel/master/master'),
+  hospital: pageOf<Partial<One>>('channel/hospital/hospital'),
+  productLine: pageOf<Partial<One>>('channel/product-line/product-line'),
+
+  papers: page('trade/papers/papers'),
+  licence: pageOf<One>('trade/licence/licence'),
+  prices: page('trade/prices/prices'),
+  priceList: pageOf<One>('trade/price-list/price-list'),
+  dealerOrder: pageOf<One>('trade/order/order'),
+  account: pageOf<{ dealerId: string }>('trade/account/account'),
+  statement: pageOf<One>('trade/statement/statement'),
+  payment: pageOf<One>('trade/payment/payment'),
+};
