@@ -61,6 +61,8 @@ const fullDay = `${year}[年.\\-/]${month}[月.\\-/](\\d{1,2})日?(?:号)?`;
 const shortDay = '([2-5]\\d)[年.\\-/](\\d{1,2})[月.\\-/](\\d{1,2})日?(?:号)?';
 const to = '(?:至|到|~|—+|–|-+|起至|起到|→)';
 const forms: [RegExp, (numbers: number[]) => { from: string; to?: string }][] = [
+  // Nobody writes one day with a point and a dash: 2026.1-12 is from January to December.
+  [form(`${year}\\.${month}-${month}月?`), ([y, m, m2]) => ({ from: day(y, m, 1), to: lastOf(y!, m2!) })],
   [form(fullDay), ([y, m, d]) => ({ from: day(y, m, d) })],
   [form('(\\d{4})(\\d{2})(\\d{2})'), ([y, m, d]) => ({ from: day(y, m, d) })],
   [form(shortDay), ([y, m, d]) => ({ from: day(2000 + y!, m, d) })],
@@ -68,6 +70,11 @@ const forms: [RegExp, (numbers: number[]) => { from: string; to?: string }][] = 
     form(`${shortDay}${to}${shortDay}`),
     ([y, m, d, y2, m2, d2]) => ({ from: day(2000 + y!, m, d), to: day(2000 + y2!, m2, d2) }),
   ],
+  [
+    form(`${shortDay}${to}${month}[月.\\-/](\\d{1,2})日?`),
+    ([y, m, d, m2, d2]) => ({ from: day(2000 + y!, m, d), to: day(2000 + y!, m2, d2) }),
+  ],
+  [form('([2-5]\\d)年(?:全年|整年|年度|度)?'), ([y]) => ({ from: day(2000 + y!, 1, 1), to: day(2000 + y!, 12, 31) })],
   [form(`${fullDay}${to}${fullDay}`), ([y, m, d, y2, m2, d2]) => ({ from: day(y, m, d), to: day(y2, m2, d2) })],
   [
     form(`(\\d{4})(\\d{2})(\\d{2})${to}(\\d{4})(\\d{2})(\\d{2})`),
@@ -97,7 +104,8 @@ function form(pattern: string): RegExp {
 const chineseDigits: Record<string, string> = { 〇: '0', 零: '0', 一: '1', 二: '2', 两: '2', 三: '3', 四: '4', 五: '5', 六: '6', 七: '7', 八: '8', 九: '9' }; // prettier-ignore
 
 /** 10:00:00 beside a day, before spaces are taken out: 2031/1/1 10:00 must not become the 11th. */
-const timeOfDay = /(\d日?)(?:[ T\u3000]+|(?<=日))\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?(?: ?[AP]M)?/gi;
+const timeOfDay =
+  /(\d日?)(?:[ T\u3000]+|(?<=日))(?:[上下]午)?\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?(?: ?[AP]M)?/gi;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
 function interpret(raw: string): DaysRead {

@@ -93,6 +93,8 @@ class GrantReader {
   /** By id, of dealers and lines. */
   private readonly namesOfIds = new Map<string, string>();
 
+  private readonly headedRegions = new Map<string, string | null>();
+
   private passed = 0;
 
   constructor(
@@ -142,6 +144,7 @@ class GrantReader {
       (row, column) => cleaned(grid.text(row, column)),
       grid.width,
       place.length > 0,
+      (heading, above) => this.regionHeaded(heading, above) !== null,
     );
     if ('missing' in columns) {
       if (instructions.test(sheet.name)) this.counts.notes++;
@@ -159,7 +162,26 @@ class GrantReader {
         const found = this.lines.find(heading);
         if (found.length === 1) grid.lineColumns.set(column, found[0]!);
       }
-    columns.ignored = columns.ignored.filter(({ column }) => !grid.lineColumns.has(column));
+    const headedByRegion = columns.ignored.flatMap(({ column, heading, above }) => {
+      const code = grid.lineColumns.has(column) ? null : this.regionHeaded(heading, above);
+      return code === null ? [] : [{ column, code }];
+    });
+    // One column called after a region, beside others that say where, is somebody's own note.
+    const isMatrix =
+      headedByRegion.length > 1 || !placeColumns.some((meaning) => columns.byMeaning.has(meaning));
+    if (isMatrix) for (const { column, code } of headedByRegion) grid.regionColumns.set(column, code);
+    for (const ticked of [grid.lineColumns, grid.regionColumns])
+      for (const column of [...ticked.keys()]) {
+        if (!sheet.marks.hiddenColumns.has(column)) continue;
+        const given = { column: letterOf(column), heading: columns.headings[column]! };
+        grid.hidden.push(given);
+        const { column: letter, heading: text } = given;
+        const answer = this.questions.ask('hidden_column', sheet.name, { column: letter, text });
+        if (answer === 'skip') ticked.delete(column);
+      }
+    columns.ignored = columns.ignored.filter(
+      ({ column }) => !grid.lineColumns.has(column) && !grid.regionColumns.has(column),
+    );
     for (const [meaning, column] of [...columns.byMeaning]) {
       if (!sheet.marks.hiddenColumns.has(column)) continue;
       grid.hidden.push({ column: letterOf(column), heading: grid.text(columns.firstRow - 1, column) });
@@ -182,7 +204,12 @@ class GrantReader {
     for (const row of grid.filledRows(columns.firstRow)) {
       const alone = grid.onlyText(row);
       const isAside = alone !== null && !columns.byMeaning.has('sentence') && isNoPart(columns, alone.column);
-      const headed = isAside ? this.placeCalled(cleaned(alone.text)) : [];
+      // 江苏省 alone under 经销商 heads the rows below it as well.
+      const mayHead =
+        isAside ||
+        (alone?.column === columns.byMeaning.get('dealer') &&
+          this.dealers.find(alone?.text ?? '').length === 0);
+      const headed = alone && mayHead ? this.placeCalled(cleaned(alone.text)) : [];
       if (headed.length > 0) section = headed;
       if (headed.length > 0 || isAside || grid.isNote(row) || grid.repeatsHeadings(row, columns))
         this.counts.notes++;
@@ -234,6 +261,18 @@ class GrantReader {
       included.regionCodes.length === 1 &&
       included.regionCodes[0] !== '000000';
     return isRegion ? included.regionCodes : [];
+  }
+
+  /** The region that a column of ticks is called after: 苏州, or 鼓楼区 under 南京. */
+  private regionHeaded(heading: string, above: string): string | null {
+    const key = `${above}\n${heading}`;
+    let code = this.headedRegions.get(key);
+    if (code === undefined) {
+      const named = this.placeCalled(heading);
+      code = (named.length === 1 ? named : this.placeCalled(`${above}${heading}`))[0] ?? null;
+      this.headedRegions.set(key, code);
+    }
+    return code;
   }
 
   /** What stands in the row beside its terms; true when a person has said to leave it out. */
@@ -457,15 +496,7 @@ class GrantReader {
   /** A column for each line, with a tick where it is granted; null for sheets without such columns. */
   private linesTicked(row: Row, fail: Fail): string[] | null {
     if (row.lineColumns.size === 0) return null;
-    const ids: string[] = [];
-    for (const [column, id] of row.lineColumns) {
-      const text = cleaned(row.textIn(column));
-      if (/^(√|✓|✔|是|有|1|y|yes|●|○|v|o|授权|独家|true)$/i.test(text)) ids.push(id);
-      else if (!/^(|×|x|✗|✘|否|无|-|—|–|\/|0|n|no|false)$/i.test(text))
-        fail('lines', 'SHEET_ANSWER_UNCLEAR', text);
-    }
-    if (ids.length === 0) fail('lines', 'SHEET_CELL_EMPTY', '');
-    return ids;
+    return ticked(row, row.lineColumns, (code, text) => fail('lines', code, text));
   }
 
   private linesNamed(raw: string): { ids: string[]; problem?: [SheetProblemCode, string] } {
@@ -475,7 +506,7 @@ class GrantReader {
     const whole = this.lines.find(text);
     const ids: string[] = [];
     let problem: [SheetProblemCode, string] | undefined;
-    const except = allLinesExcept.exec(text);
+    const except = allLinesExcept.exec(text) ?? allLinesButLast.exec(text);
     if (allLines.test(text)) ids.push(...this.lineIds);
     else if (except) {
       const left = this.linesNamed((except[1] ?? except[2])!);
@@ -538,6 +569,11 @@ class GrantReader {
     if (area && !(within.length > 0 && salesArea.test(cleaned(area))))
       narrow('scope', this.places.read(area, { within: within.includes('000000') ? [] : within }));
     if (said) narrow('sentence', this.places.read(said, { within }));
+    if (row.regionColumns.size > 0)
+      narrow(
+        'scope',
+        this.regionsTicked(row, within, (code, value) => fail('scope', code, value)),
+      );
 
     const context: PlaceContext = { within };
     if (row.text('hospitals')) {
@@ -555,6 +591,26 @@ class GrantReader {
     return ownNumber(row.text('number'))
       ? { scope, carveOuts, swallowed: null }
       : this.apart(scope, carveOuts);
+  }
+
+  /** A column for each region, with a tick where it is granted; where the row names a place besides, each lies in it. */
+  private regionsTicked(
+    row: Row,
+    within: readonly string[],
+    report: (code: SheetProblemCode, value: string) => void,
+  ): PlacesRead {
+    const regionCodes = ticked(row, row.regionColumns, report);
+    const outside = regionCodes.filter(
+      (code) => within.length > 0 && !within.some((outer) => this.known.regions.contains(outer, this.known.regions.placeOf(code))),
+    ); // prettier-ignore
+    return {
+      included: { regionCodes, hospitalIds: [] },
+      excluded: { regionCodes: [], hospitalIds: [] },
+      problems: outside.map((code) => ({
+        code: 'SHEET_PLACE_OUTSIDE',
+        value: this.known.regions.nameOf(code),
+      })),
+    };
   }
 
   /** Takes out of the scope what lies in a region that is carved out; nothing when that would be all. */
@@ -622,6 +678,10 @@ const placeColumns = ['province', 'city', 'county', 'scope', 'hospitals', 'sente
 const allLinesExcept =
   /^(?:全线|全|全部|所有)(?:产品线|产品|品类|系列)?[,(]*(?:除|除了|不含|不包括|不包含)(.+?)(?:之外|以外|除外|外)?\)?$|^(?:除|除了)(.+?)(?:之外|以外|外),?的?(?:全线|全部|所有|其他|其余)(?:产品线|产品|品类|系列)?$/;
 
+/** 全线（免疫除外） */
+const allLinesButLast =
+  /^(?:全线|全|全部|所有)(?:产品线|产品|品类|系列)?[,(]+([^,()]+?)(?:除外|以外|之外)\)?$/;
+
 /** Only numbers of our own form are a grant's; 1, 2, 3 beside the rows of a sheet are nobody's. */
 export const ownNumber = (text: string): string =>
   /^SQ[-\dA-Z]{2,30}$/i.test(text) && /\d/.test(text) ? text : '';
@@ -633,6 +693,26 @@ const isNoPart = ({ byMeaning }: Columns, column: number): boolean => {
 };
 
 type Fail = (meaning: ColumnMeaning, code: SheetProblemCode, value?: string) => void;
+
+/** What the ticked columns of a row stand for; anything but a tick or its opposite is reported, and so is none. */
+function ticked(
+  row: Row,
+  columns: ReadonlyMap<number, string>,
+  report: (code: SheetProblemCode, value: string) => void,
+): string[] {
+  const ids: string[] = [];
+  let isUnclear = false;
+  for (const [column, id] of columns) {
+    const text = cleaned(row.textIn(column));
+    if (/^(√|✓|✔|☑|是|有|1|y|yes|●|○|v|o|授权|独家|true)$/i.test(text)) ids.push(id);
+    else if (!/^(|×|x|✗|✘|☐|否|无|-|—|–|\/|0|n|no|false)$/i.test(text)) {
+      report('SHEET_ANSWER_UNCLEAR', text);
+      isUnclear = true;
+    }
+  }
+  if (ids.length === 0 && !isUnclear) report('SHEET_CELL_EMPTY', '');
+  return [...new Set(ids)];
+}
 
 function join(into: Ground, more: Ground): void {
   for (const code of more.regionCodes) if (!into.regionCodes.includes(code)) into.regionCodes.push(code);
@@ -721,6 +801,10 @@ class Row {
   }
   get lineColumns(): ReadonlyMap<number, string> {
     return this.grid.lineColumns;
+  }
+
+  get regionColumns(): ReadonlyMap<number, string> {
+    return this.grid.regionColumns;
   }
 
   textIn(column: number): string {
@@ -813,6 +897,8 @@ class Grid {
   readonly marks: OpenSheet['marks'];
   /** Columns headed by a line, each with the line's id. */
   readonly lineColumns = new Map<number, string>();
+  /** Columns headed by a region, each with its code. */
+  readonly regionColumns = new Map<number, string>();
   /** Hidden columns that are read. */
   readonly hidden: { column: string; heading: string }[] = [];
   /** By column: merged blocks, `[first row, last row]`, by rows. */

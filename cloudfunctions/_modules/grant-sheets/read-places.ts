@@ -49,6 +49,8 @@ const ending =
 /** 两院, 等三家医院: how many were just named. 二院 is a name: a bare number never counts. */
 const counted =
   /(?:(?:等|以上|上述|这|共)+(?<a>[两二三四五六七八九十]|\d{1,2})(?:家|所|个)?|(?<b>[二三四五六七八九十]|\d{1,2})(?:家|所|个)|(?<c>两)(?:家|所|个)?)(?:医院|院|地市|市|区县|县|区|省|地区|地)$/;
+/** Between words, not beside signs that part a list by themselves. */
+const spaces = /(?<=[\p{L}\p{N})）])[^\S\n]+(?=[\p{L}\p{N}])/gu;
 const exceptionStart =
   /^(?:但|且|惟|唯)?(除开|除去|除了|除|不含|不包括|不包含|不包|排除|剔除|去除|例外|扣除):?/;
 const exceptionEnd = /(之外|以外|除外|外)的?(其他|其余|其它|所有|全部|各)*(医院|地区|区域|城市|终端)?$/;
@@ -65,6 +67,15 @@ export class PlaceReader {
 
   /** All that a cell says; nothing at all for an empty cell, 全部 or a dash. Do not change what it returns. */
   read(raw: string, context: PlaceContext): PlacesRead {
+    const read = this.readKept(raw, context);
+    // 南京 苏州 无锡: spaces part a list where nothing else explains the cell.
+    if (!read.problems.some(({ code }) => code === 'SHEET_PLACE_UNKNOWN') || !spaces.test(raw.trim()))
+      return read;
+    const parted = this.readKept(raw.trim().replace(spaces, '、'), context);
+    return parted.problems.length === 0 ? parted : read;
+  }
+
+  private readKept(raw: string, context: PlaceContext): PlacesRead {
     if (context.level || context.within.length > 0) return this.readAnew(raw, context);
     // A book of a country's grants names the same few thousand places again and again.
     let read = this.cells.get(raw);
@@ -78,7 +89,7 @@ export class PlaceReader {
   private readonly cells = new Map<string, PlacesRead>();
 
   private readAnew(raw: string, context: PlaceContext): PlacesRead {
-    const text = withoutNumbering(cleaned(raw));
+    const text = withoutNumbering(cleaned(raw.replace(/[①-⑳]/g, ';')));
     const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
     const whole = this.findWhole(text, context);
     if (whole) {
@@ -169,7 +180,8 @@ export class PlaceReader {
       .replace(/:$/, '')
       .replace(/\((全省|全市|全区|全县|全境|全部|全域)\)$/, '')
       .replace(ending, '')
-      .replace(/的$/, '');
+      .replace(/的$/, '')
+      .replace(/(?<=[省市区县])内$/, '');
     if (everything.test(bare)) return [];
     if (bare !== item) {
       const again = this.find(bare, context, nearby);
@@ -341,6 +353,12 @@ export class PlaceReader {
         exceptions.push(split.exception);
         return [sentence.slice(0, inner.index), split.rest].filter(Boolean).join(',');
       }
+      // 全国除西藏, 江苏省除A医院、B医院两院: one name, or as many as are counted, so that nothing else is swallowed.
+      const names = splitList(after);
+      if (names.length === Math.max(1, countedAtEnd(after)) && !/[和及与]/.test(after)) {
+        exceptions.push(names.length > 1 ? after.replace(counted, '') : after);
+        return sentence.slice(0, inner.index);
+      }
       problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: sentence });
       return '';
     }
@@ -385,7 +403,7 @@ export class PlaceReader {
   }
 
   private bareException(text: string, context: PlaceContext): string {
-    const begun = text.replace(exceptionStart, '');
+    const begun = text.replace(exceptionStart, '').replace(/^(?:但|且|惟|唯)(?=.+(除外|以外|之外)$)/, '');
     if (!exceptionEnd.test(begun) || this.knowsAll(begun, context)) return begun;
     return begun.replace(exceptionEnd, '');
   }
@@ -420,6 +438,8 @@ function countedAtEnd(text: string): number {
 
 /** 1、江苏省 2、浙江省 is a list like any other. */
 function withoutNumbering(text: string): string {
+  if (/^\(?一[、.)]/.test(text))
+    return text.replace(/(^|[;、,\n\p{Script=Han}])\(?[一二三四五六七八九十]{1,2}[、.)]/gu, '$1;').replace(/^;/, '').replace(/[,、;\n]*;/g, ';'); // prettier-ignore
   if (!/^\(?1[、.)．]/.test(text)) return text;
   return text
     .replace(/(^|[^\d])\(?\d{1,2}[、.)](?=\D)/g, '$1;')

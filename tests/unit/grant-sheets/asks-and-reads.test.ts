@@ -177,11 +177,25 @@ describe('more of what people write', () => {
     ['苏州—无锡—常州', ['320500', '320200', '320400'], [], [], []],
     ['1、苏州市2、无锡市', ['320500', '320200'], [], [], []],
     ['1.苏州市\n2.无锡市', ['320500', '320200'], [], [], []],
+    ['①苏州市②无锡市', ['320500', '320200'], [], [], []],
+    ['一、苏州市 二、无锡市', ['320500', '320200'], [], [], []],
+    ['苏州 无锡 常州', ['320500', '320200', '320400'], [], [], []],
+    ['江苏省内所有医院（除A医院）', ['320000'], [], [], ['A']],
+    ['江苏（但苏州除外）', ['320000'], ['320500'], [], []],
+    ['全国除西藏', ['000000'], ['540000'], [], []],
+    ['江苏省除苏大附一院、A医院两院', ['320000'], [], [], ['SDFY', 'A']],
   ])('%s', (place, regions, except, hospitals, exceptHospitals) => {
     const { rows, problems } = read([headings, row(place)]);
     expect(problems).toEqual([]);
     expect(grounds(rows)).toEqual([[ground(regions, hospitals), ground(except, exceptHospitals)]]);
   });
+
+  test.each(['江苏除苏州、无锡', '江苏除苏州及苏大附一院', '江苏(南京、苏州)'])(
+    '%s may mean two things and is refused',
+    (place) => {
+      expect(read([headings, row(place)])).toMatchObject({ rows: [], problems: [{ row: 2 }] });
+    },
+  );
 
   test('columns under other names', () => {
     const { rows, problems } = read([
@@ -207,6 +221,70 @@ describe('more of what people write', () => {
     expect(rows.map(({ productLineIds }) => productLineIds)).toEqual([['BIO', 'COA'], ['IMM']]);
   });
 
+  describe('ticks under each region', () => {
+    const table = (...rows: unknown[][]) => [
+      ['经销商', '产品线', '苏州', '无锡', '常州', '授权期限'],
+      ...rows,
+    ];
+    test('are where the row holds', () => {
+      const { rows, problems, ignoredColumns } = read(
+        table(['F', 'D', '√', '', '✓', '2026'], ['F', '生化', '×', '√', '-', '2026']),
+      );
+      expect([problems, ignoredColumns]).toEqual([[], []]);
+      expect(grounds(rows)).toEqual([
+        [ground(['320500', '320400']), ground([])],
+        [ground(['320200']), ground([])],
+      ]);
+    });
+    test('are districts under a city merged above them', () => {
+      const two = [
+        ['经销商', '产品线', '南京', '', '徐州', '授权期限'],
+        ['', '', '鼓楼区', '玄武区', '鼓楼区', ''],
+        ['F', 'D', '√', '√', '', '2026'],
+        ['F', 'D', '', '', '√', '2026'],
+      ];
+      const { rows, problems } = read(two, { merges: ['C1:D1', 'A1:A2', 'B1:B2', 'F1:F2'] });
+      expect(problems).toEqual([]);
+      expect(grounds(rows)).toEqual([
+        [ground(['320106', '320102']), ground([])],
+        [ground(['320302']), ground([])],
+      ]);
+    });
+    test('keep their exceptions, and lie in the province that the row or the sheet names', () => {
+      const named = [
+        ['经销商', '产品线', '省份', '苏州', '杭州', '授权期限', '排除'],
+        ['F', 'D', '江苏', '√', '', '2026', '昆山'],
+        ['F', 'D', '江苏', '√', '√', '2026', ''],
+      ];
+      const { rows, problems } = read(named);
+      expect(grounds(rows)).toEqual([[ground(['320500']), ground(['320583'])]]);
+      expect(problems).toMatchObject([{ code: 'SHEET_PLACE_OUTSIDE', row: 3, value: '杭州市' }]);
+      const sheet = readBytes(bookOf({ 江苏: table(['F', 'D', '√', '', '', '2026']) }));
+      expect(grounds(sheet.rows)).toEqual([[ground(['320500']), ground([])]]);
+    });
+    test.each([
+      ['with none of them', ['F', 'D', '', '', '', '2026'], 'SHEET_CELL_EMPTY'],
+      ['with words instead', ['F', 'D', '√', '部分', '', '2026'], 'SHEET_ANSWER_UNCLEAR'],
+    ])('%s, the row is refused', (_, row, code) => {
+      const { rows, problems } = read(table(row));
+      expect(rows).toEqual([]);
+      expect(problems).toMatchObject([{ code }]);
+    });
+    test('in a hidden column are asked for', () => {
+      const { questions } = read(table(['F', 'D', '√', '√', '', '2026']), {
+        change: (sheet) => {
+          sheet['!cols'] = [{}, {}, {}, { hidden: true }];
+        },
+      });
+      expect(questions).toMatchObject([{ kind: 'hidden_column', column: 'D', text: '无锡' }]);
+    });
+    test('one column that bears a region’s name beside the places is no place', () => {
+      const { rows, ignoredColumns } = read([[...headings, '上海'], row('苏州', '张三')]);
+      expect(grounds(rows)).toEqual([[ground(['320500']), ground([])]]);
+      expect(ignoredColumns).toMatchObject([{ header: '上海' }]);
+    });
+  });
+
   test('a sheet for each province, headings again and lines of notes in between', () => {
     const table = [
       ['经销商', '产品线', '市', '授权期限'],
@@ -222,6 +300,16 @@ describe('more of what people write', () => {
     expect(problems).toEqual([]);
     expect(rows.map(({ scope }) => scope.regionCodes)).toEqual([['320500'], ['320200'], ['330000']]);
     expect(counts.notes).toBe(1);
+    const headed = read([
+      ['经销商', '产品线', '市', '授权期限'],
+      ['江苏省', '', '', ''],
+      ['F', 'D', '苏州', '2026'],
+      ['浙江省', '', '', ''],
+      ['F', 'D', '杭州', '2026'],
+      ['F', 'D', '苏州', '2026'],
+    ]);
+    expect(headed.rows.map(({ scope }) => scope.regionCodes)).toEqual([['320500'], ['330100']]);
+    expect(headed.problems).toMatchObject([{ code: 'SHEET_PLACE_OUTSIDE', row: 6 }]);
     const elsewhere = readBytes(bookOf({ 浙江: table.slice(0, 2) }));
     expect(elsewhere.problems).toMatchObject([{ code: 'SHEET_PLACE_OUTSIDE' }]);
   });
@@ -230,6 +318,8 @@ describe('more of what people write', () => {
     ['全线除生化', ['D', 'IMM', 'COA']],
     ['全部产品线（除生化、免疫外）', ['D', 'COA']],
     ['除生化外全线', ['D', 'IMM', 'COA']],
+    ['全线（生化除外）', ['D', 'IMM', 'COA']],
+    ['全线产品，生化除外', ['D', 'IMM', 'COA']],
   ])('lines: %s', (lines, ids) => {
     const { rows, problems } = read([headings, ['F', lines, '苏州', '2026']]);
     expect(problems).toEqual([]);
