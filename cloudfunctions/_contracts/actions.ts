@@ -1,5 +1,6 @@
 import type { DealerActions } from './dealers';
 import type { DeviceActions } from './devices';
+import type { FileActions } from './files';
 import type { GrantActions } from './grants';
 import type { HomeActions } from './home';
 import type { HospitalActions } from './hospitals';
@@ -31,6 +32,7 @@ import type { StepActions } from './work-orders';
  */
 export type ServiceActions = StepActions &
   HomeActions &
+  FileActions &
   DeviceActions &
   ReviewActions &
   SiteActions &
@@ -48,7 +50,11 @@ export type ChannelActions = GrantActions &
   LetterActions &
   DealerActions;
 
-export type PublicActions = VerifyActions & VisitorSurveyActions & RepairActions & BindingActions;
+export type PublicActions = VerifyActions &
+  VisitorSurveyActions &
+  RepairActions &
+  BindingActions &
+  FileActions;
 
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}

@@ -19,12 +19,12 @@ export const instant = z.iso.datetime();
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const regionCode = z.string().regex(/^\d{6}$/);
 /**
- * Photos and signatures lie under their own hash, in a folder of the phone that took them (storage lets nobody write over
- * another's file, not even with the same picture); nobody can point at another kind of file.
+ * Photos and signatures lie under their own hash, where only functions write (`file.keep` takes them there from a folder of
+ * the phone that took them); nobody can point at another kind of file.
  */
 export const file = z
   .strictObject({
-    fileId: z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/photos\/(?:[\w-]{22}\/)?[0-9a-f]{64}\.(jpg|png)$/),
+    fileId: z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/kept\/[\w-]{22}\/[0-9a-f]{64}\.(jpg|png)$/),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     bytes: z.int().min(1).max(20_000_000),
   })

@@ -64,6 +64,11 @@ export async function downloadFile(fileId: string): Promise<Buffer> {
   return fileContent as Buffer;
 }
 
+/** Also when it is not there any more. */
+export async function deleteFile(fileId: string): Promise<void> {
+  await cloud.deleteFile({ fileList: [fileId] });
+}
+
 /** Links that stop working after `maxAgeSeconds`; null for files that do not exist. */
 export async function temporaryLinks(
   fileIds: string[],

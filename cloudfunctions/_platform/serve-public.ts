@@ -19,6 +19,7 @@ import { databaseFault } from './database-errors';
 import { httpEvent, readHttpRequest } from './http';
 import type { HttpReply, HttpRequest } from './http';
 import { sha256Hex } from './ids';
+import { assertKept } from './kept-files';
 import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { answered, opKeyOf, parse, retrying } from './serve';
@@ -178,6 +179,7 @@ function answer(
     if (!definition) throw new Refusal('ACTION_UNKNOWN');
     if (definition.writes === true && !envelope.opId) throw new Refusal('OP_ID_MISSING');
     const request = parse<unknown>(definition.input, envelope.input ?? {});
+    assertKept(request);
     return retrying(world, () => perform(world, visit, envelope, definition, request));
   });
 }

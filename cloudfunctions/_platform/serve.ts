@@ -20,6 +20,7 @@ import type { Side } from './database';
 import { databaseFault } from './database-errors';
 import { randomIds, sha256Hex } from './ids';
 import type { Ids } from './ids';
+import { assertKept } from './kept-files';
 import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { UnitOfWork } from './unit-of-work';
@@ -176,6 +177,7 @@ function prepare(
   if (!definition) throw new Refusal('ACTION_UNKNOWN');
   if (definition.does !== 'reads' && !item.opId) throw new Refusal('OP_ID_MISSING');
   const request = parse(definition.input, item.input ?? {});
+  assertKept(request);
   return {
     opId: item.opId ?? '',
     name: item.action,

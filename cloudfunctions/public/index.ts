@@ -2,6 +2,7 @@ import type { PublicActions } from '../_contracts/actions';
 import { servePublic } from '../_platform/serve-public';
 import type { PublicTable } from '../_platform/serve-public';
 import { surroundings } from '../_platform/serve';
+import { visitorFileActions } from '../_modules/files/actions';
 import { readKeyring } from '../_modules/letters/verify-signature';
 import { bindingActions } from '../_modules/people/actions';
 import { repairActions } from '../_modules/repairs/actions';
@@ -23,6 +24,7 @@ export const actions: PublicTable<PublicActions> = {
   ...visitorSurveyActions,
   ...repairActions,
   ...bindingActions,
+  ...visitorFileActions,
 };
 
 export const main = servePublic(actions, surroundings(defaultSettings), [

@@ -3,6 +3,7 @@ import type { ServiceActions } from '../_contracts/actions';
 import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 import { deviceActions } from '../_modules/devices/actions';
+import { fileActions } from '../_modules/files/actions';
 import { homeActions } from '../_modules/home/actions';
 import { inboxActions } from '../_modules/inbox/actions';
 import { peopleActions } from '../_modules/people/actions';
@@ -17,6 +18,7 @@ import { defaultSettings } from '../_modules/settings/default-settings';
 /** 现场服务: the table of its actions. */
 export const actions: ActionTable<ServiceActions> = {
   ...homeActions,
+  ...fileActions,
   ...deviceActions,
   ...reviewActions,
   ...siteActions,

@@ -1,4 +1,4 @@
-import { call, clockAheadSeconds } from '../api/client';
+import { call, CallRefused, clockAheadSeconds } from '../api/client';
 import { OutboxQueue } from './queue';
 import type { OutboxItem, SyncResult } from './queue';
 import { messageOf } from '../api/messages';
@@ -130,6 +130,11 @@ export async function syncNow(): Promise<void> {
   }
 }
 
+/** No answer, or none for this photo: it may come the next time, unless the photo itself is what is wrong. */
+const mayPass = (error: Refusal): boolean =>
+  ['OFFLINE', 'SIGNED_OUT'].includes(error.code) ||
+  (error instanceof CallRefused && !['FILE_NOT_KEPT', 'INPUT_INVALID'].includes(error.code));
+
 async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): Promise<SyncResult[]> {
   // Photos first, so that an item never points at a file that is not there.
   const ready = [];
@@ -140,7 +145,7 @@ async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): P
     try {
       ready.push({ ...item, input: await withUploads(item.input) });
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal) || mayPass(error)) throw error;
       stopped.add(item.subject);
       broken.push({ opId: item.opId, status: 'failed', code: error.code, message: error.message });
     }

@@ -1,3 +1,4 @@
+import { call } from '../api/client';
 import type { StoredFile } from '../shared/model/entity';
 import { Refusal } from '../shared/refusal';
 import { sha256OfBytes } from '../shared/sha256';
@@ -12,9 +13,9 @@ const PENDING = 'local://';
 const FOLDER_KEY = 'photo-folder';
 const folder = () => `${wx.env.USER_DATA_PATH}/photos`;
 const fileOf = (sha256: string, kind: string) => `${folder()}/${sha256}.${kind}`;
-const uploadedKey = (sha256: string) => `uploaded:${sha256}`;
+const takenOverKey = (sha256: string) => `kept:${sha256}`;
 
-/** `fileId` is `local://<sha256>.<jpg|png>` until the photo has been uploaded. */
+/** `fileId` is `local://<sha256>.<jpg|png>` until the photo has been uploaded and taken over. */
 export function keepPhoto(temporaryPath: string, kind: 'jpg' | 'png' = 'jpg'): StoredFile {
   const files = wx.getFileSystemManager();
   const bytes = new Uint8Array(files.readFileSync(temporaryPath) as ArrayBuffer);
@@ -84,7 +85,6 @@ async function ownFolder(): Promise<string> {
   const known: unknown = wx.getStorageSync(FOLDER_KEY);
   if (typeof known === 'string' && known) return known;
   const made = await newCode();
-  // Must be kept: another place the next time would make another operation of the same item.
   try {
     wxShelf.write(FOLDER_KEY, made);
   } catch {
@@ -93,18 +93,21 @@ async function ownFolder(): Promise<string> {
   return made;
 }
 
+/** The function that takes a photo over: the members' own, or the one for people without an account. */
+type Taker = 'service' | 'public';
+
 /** On their way: an item may name the same photo twice. */
 const uploading = new Map<string, Promise<string>>();
 
-function upload(fileId: string): Promise<string> {
-  const running = uploading.get(fileId) ?? uploadOnce(fileId).finally(() => uploading.delete(fileId));
+function upload(fileId: string, by: Taker): Promise<string> {
+  const running = uploading.get(fileId) ?? uploadOnce(fileId, by).finally(() => uploading.delete(fileId));
   uploading.set(fileId, running);
   return running;
 }
 
-async function uploadOnce(fileId: string): Promise<string> {
+async function uploadOnce(fileId: string, by: Taker): Promise<string> {
   const [sha256 = '', kind = 'jpg'] = fileId.slice(PENDING.length).split('.');
-  const known: unknown = wx.getStorageSync(uploadedKey(sha256));
+  const known: unknown = wx.getStorageSync(takenOverKey(sha256));
   if (typeof known === 'string' && known) return known;
   try {
     wx.getFileSystemManager().accessSync(fileOf(sha256, kind));
@@ -116,24 +119,26 @@ async function uploadOnce(fileId: string): Promise<string> {
     cloudPath: `photos/${await ownFolder()}/${sha256}.${kind}`,
     filePath: fileOf(sha256, kind),
   });
+  const { file } = await call(by, 'file.keep', { fileId: fileID });
   try {
-    wxShelf.write(uploadedKey(sha256), fileID);
+    wxShelf.write(takenOverKey(sha256), file.fileId);
   } catch (error) {
-    // Full: the next attempt uploads it again, to the same place.
+    // Full: the next attempt brings it again, and it is kept at the same place.
     console.warn('upload not noted', error);
   }
-  return fileID;
+  return file.fileId;
 }
 
 /** A copy of `input` in which every pending photo has been uploaded; the same photo is uploaded once. */
-export async function withUploads<T>(input: T): Promise<T> {
-  if (Array.isArray(input)) return (await Promise.all(input.map((one: unknown) => withUploads(one)))) as T;
+export async function withUploads<T>(input: T, by: Taker = 'service'): Promise<T> {
+  if (Array.isArray(input))
+    return (await Promise.all(input.map((one: unknown) => withUploads(one, by)))) as T;
   if (typeof input !== 'object' || input === null) return input;
   const entries = await Promise.all(
     Object.entries(input).map(async ([key, value]: [string, unknown]) => {
       if (key === 'fileId' && typeof value === 'string' && value.indexOf(PENDING) === 0)
-        return [key, await upload(value)] as const;
-      return [key, await withUploads(value)] as const;
+        return [key, await upload(value, by)] as const;
+      return [key, await withUploads(value, by)] as const;
     }),
   );
   const copy: Record<string, unknown> = {};
@@ -159,9 +164,9 @@ export function forgetSentPhotos(now: number, isNeeded: (sha256: string) => bool
     try {
       const { lastModifiedTime } = files.statSync(path) as WechatMiniprogram.Stats;
       const isOld = lastModifiedTime * 1000 <= now - KEEP_SENT_MS;
-      if (!isOld || !wx.getStorageSync(uploadedKey(sha256)) || isNeeded(sha256)) continue;
+      if (!isOld || !wx.getStorageSync(takenOverKey(sha256)) || isNeeded(sha256)) continue;
       files.unlinkSync(path);
-      wx.removeStorageSync(uploadedKey(sha256));
+      wx.removeStorageSync(takenOverKey(sha256));
     } catch (error) {
       // The app must start; this photo only takes room.
       console.warn('photo not removed', name, error);

@@ -219,12 +219,11 @@ function between(min: number, max: number): Limit<number> {
   };
 }
 
-const CLOUD_FILE = /^cloud:\/\/[\w.-]{1,120}\/photos\/(?:[\w-]{22}\/)?([0-9a-f]{64})\.(jpg|png)$/;
+const CLOUD_FILE = /^cloud:\/\/[\w.-]{1,120}\/kept\/[\w-]{22}\/([0-9a-f]{64})\.(jpg|png)$/;
 const PENDING_FILE = /^local:\/\/([0-9a-f]{64})\.(jpg|png)$/;
 /**
- * Photos and signatures lie under their own hash, in a folder of the phone that took them (storage lets nobody write over
- * another's file, not even with the same picture); nobody can point at another kind of file. Before it is uploaded a photo
- * has the phone's own address.
+ * Photos and signatures lie under their own hash, where only functions write; nobody can point at another kind of file.
+ * Before it is uploaded a photo has the phone's own address.
  */
 export const file = labelled<{ fileId: string; sha256: string; bytes: number }>('照片', {
   read(value, look, path) {

@@ -68,6 +68,8 @@ export const refusals = {
     '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
+  // photos and signatures
+  FILE_NOT_KEPT: '照片或签字没有完整传到服务器，请重新拍照或签字。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
   SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',
   SURVEY_NOT_FOR_MEMBERS: '评价由医院人员填写，服务人员不能代评。',

@@ -76,6 +76,7 @@ export const serviceRights = {
   'settings.get': reads('dispatcher', 'service_manager', 'auditor', 'sysadmin'),
   'settings.save': writes('service_manager', 'sysadmin'),
   'workOrder.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
+  'file.keep': reads(...everybody),
   'workOrder.files': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'workOrder.list': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'workOrder.assign': writes('dealer_admin', 'dispatcher', 'service_manager'),

@@ -139,13 +139,16 @@ function filesOf(node: unknown): string[] {
   ];
 }
 
-/** Links to an order's pictures for ten minutes: storage itself shows a file to nobody but the phone that brought it. */
+/** What its uploader could still write over, or had put elsewhere, is shown to nobody. */
+const writtenByFunctions = (fileId: string): boolean => /^cloud:\/\/[\w.-]+\/(kept|reports)\//.test(fileId);
+
+/** Links to an order's pictures for ten minutes: storage itself shows them to nobody. */
 export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, string> }> = async (
   { store },
   { workOrderId },
 ) => {
   const order = await store.get(workOrders, workOrderId);
-  const found = await temporaryLinks([...new Set(filesOf(order))], 600);
+  const found = await temporaryLinks([...new Set(filesOf(order))].filter(writtenByFunctions), 600);
   return {
     links: Object.fromEntries([...found].flatMap(([id, link]) => (link === null ? [] : [[id, link]]))),
   };

@@ -1,3 +1,4 @@
+import { keptFile } from '../../kept-file';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
@@ -143,7 +144,7 @@ describe('on the spot and off line', () => {
         {
           workOrderId,
           signedBy: { id: null, name: '钱主任', phone: '' },
-          image: { fileId: `cloud://local/photos/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64), bytes: 10 },
+          image: keptFile(),
         },
       ],
       ['workOrder.checkOut', { workOrderId, evidence: evidence() }],

@@ -1,4 +1,6 @@
+import { keptFile } from '../../kept-file';
 import { dayOf } from '../../../miniprogram/shared/days';
+import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { book } from '../../unit/grant-sheets/sheet-world';
@@ -20,7 +22,7 @@ export interface Driven {
 type Data = Record<string, never> & { [field: string]: never };
 
 const time = () => new Date().toISOString();
-const photo = { fileId: `cloud://local/photos/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64), bytes: 10 };
+const photo = keptFile();
 const evidence = () => ({
   position: { longitude: 116.4, latitude: 39.9, accuracyMetres: 15, takenAt: time() },
   scannedText: 'SN001',
@@ -88,6 +90,11 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
 
   // An engineer finds the place and the instrument, and makes what is missing.
   await service('li', 'home.get');
+  for (const by of ['service', 'public'] as const) {
+    const content = Buffer.from(by);
+    const path = `photos/${'p'.repeat(22)}/${sha256Hex(content)}.jpg`;
+    await call(by, 'li', 'file.keep', { fileId: await world.upload(path, content) });
+  }
   await service('li', 'scan.resolve', { text: '(21)SN001', ownCode: labelCode });
   await service('li', 'device.get', { deviceId: 'DV-X-SN001' });
   await service('li', 'hospital.search', { text: '测试' });

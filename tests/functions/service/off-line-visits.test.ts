@@ -1,3 +1,4 @@
+import { keptFile } from '../../kept-file';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { whoseTurn } from '../../../miniprogram/shared/visit/whose-turn';
 import { graded } from '../../unit/visit/orders';
@@ -36,7 +37,7 @@ const answers = (at: string) => [
 ];
 const signed = {
   signedBy: { id: null, name: '赵主任', phone: '' },
-  image: { fileId: `cloud://local/photos/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64), bytes: 10 },
+  image: keptFile(),
 };
 const steps = (workOrderId: string, times: string[], result = 'fixed'): [string, object][] => [
   ['workOrder.accept', { workOrderId }],

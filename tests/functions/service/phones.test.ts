@@ -1,3 +1,4 @@
+import { keptFile } from '../../kept-file';
 import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { WorkOrderView } from '../../../cloudfunctions/_contracts/work-orders';
 import type { Member } from '../../../miniprogram/shared/model/people';
@@ -145,8 +146,7 @@ describe("a contact's phone", () => {
   });
 
   test('is the one of whoever signs, also of somebody else of the department', async () => {
-    const sha256 = 'a'.repeat(64);
-    const image = { fileId: `cloud://local/photos/${sha256}.png`, sha256, bytes: 1 };
+    const image = keptFile();
     const done = {
       summary: '修好',
       cause: '',

@@ -1,3 +1,4 @@
+import { keptFile } from '../../kept-file';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { addSites, labelCode, otherLabelCode } from './sites';
 import { startWorld } from './world';
@@ -17,7 +18,7 @@ const data = async <T>(reply: ReturnType<World['call']>): Promise<T> => {
   if (!answer.ok) throw new Error(JSON.stringify(answer));
   return answer.data as T;
 };
-const photo = { fileId: `cloud://local/photos/${'c'.repeat(64)}.jpg`, sha256: 'c'.repeat(64), bytes: 10 };
+const photo = keptFile('c', 'jpg');
 const fault = (change: object = {}) => ({
   workOrderId: `WO-r${++requests}`,
   deviceCode: labelCode,
@@ -218,7 +219,7 @@ describe('whoever serves hospitals', () => {
 
   it('does not confirm the own work as the hospital', async () => {
     await world.addOrder({ _id: 'WO-self', ...completed('openid-li') });
-    const image = { fileId: `cloud://local/photos/${'d'.repeat(64)}.png`, sha256: 'd'.repeat(64), bytes: 10 };
+    const image = keptFile('d');
     const stored = await world.everything();
     const confirming = { workOrderId: 'WO-self', name: '赵主任', image };
     expect(code(await world.visit('li', 'repair.confirm', confirming))).toBe('REPAIR_NOT_FOR_MEMBERS');

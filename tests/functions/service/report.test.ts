@@ -53,7 +53,7 @@ afterAll(async () => {
 const picture = async () => {
   const bytes = PNG.sync.write(new PNG({ width: 60, height: 40, fill: true }));
   const sha256 = sha256Hex(bytes);
-  const { fileID } = await cloud.storage.write(`photos/${sha256}.png`, bytes, null);
+  const { fileID } = await cloud.storage.write(`kept/${'p'.repeat(22)}/${sha256}.png`, bytes, null);
   return { fileId: fileID, sha256, bytes: bytes.length };
 };
 const answer = (itemId: string, value: string | number, change: object = {}) => ({

@@ -1,3 +1,4 @@
+import { keptFile } from '../../kept-file';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { startWorld } from './world';
@@ -31,7 +32,7 @@ const answers = [
 ];
 const signed = {
   signedBy: { id: null, name: '赵主任', phone: '' },
-  image: { fileId: `cloud://local/photos/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64), bytes: 10 },
+  image: keptFile(),
 };
 /** The whole visit as the phone's queue would send it. */
 const steps = (workOrderId: string): [string, object][] => [

@@ -271,7 +271,27 @@ describe('photos', () => {
     expect(phone.uploads).toHaveLength(1);
     const text = JSON.stringify(phone.calls[0]!.input);
     expect(text).not.toContain('local://');
-    expect(text.split(`cloud://test/${phone.uploads[0]!}`)).toHaveLength(4);
+    expect(text.split(`cloud://test/${phone.uploads[0]!.replace('photos/', 'kept/')}`)).toHaveLength(4);
+  });
+
+  test('that were brought but not taken over wait with their item, and go on later', async () => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { phone, app } = await offline({ state: 'travelling' });
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
+    phone.replies['file.keep'] = () => {
+      throw new Error('no answer');
+    };
+    phone.replies['sync.push'] = allDone;
+    phone.goOnline(true);
+    await settle();
+    expect(queued(phone)).toMatchObject([{ state: 'queued' }]);
+    delete phone.replies['file.keep'];
+    await app.outbox.syncNow();
+    await settle();
+    expect(queued(phone)).toMatchObject([{ state: 'done' }]);
   });
 
   test('that are gone fail their own item and hold up nobody else’s order', async () => {
@@ -300,7 +320,7 @@ describe('photos', () => {
       StoredFile,
       StoredFile,
     ];
-    phone.texts.set(`uploaded:${sent.sha256}`, 'cloud://x');
+    phone.texts.set(`kept:${sent.sha256}`, 'cloud://x');
     const long = Date.now() - 8 * 86_400_000;
     for (const file of phone.files.keys()) phone.modifiedAt[file] = long;
     start();
@@ -315,13 +335,13 @@ describe('photos', () => {
     const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
     await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
     // Uploaded, but the item itself got no answer; then two weeks without a network.
-    phone.texts.set(`uploaded:${photo.sha256}`, 'cloud://test/photos/a.jpg');
+    phone.texts.set(`kept:${photo.sha256}`, 'cloud://test/kept/a.jpg');
     for (const file of phone.files.keys()) phone.modifiedAt[file] = Date.now() - 14 * 86_400_000;
     start();
     phone.replies['sync.push'] = allDone;
     phone.goOnline(true);
     await settle();
-    expect(JSON.stringify(phone.calls)).toContain('cloud://test/photos/a.jpg');
+    expect(JSON.stringify(phone.calls)).toContain('cloud://test/kept/a.jpg');
     expect(queued(phone)).toMatchObject([{ state: 'done' }]);
   });
 

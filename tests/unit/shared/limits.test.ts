@@ -31,7 +31,7 @@ test('a text keeps its characters and loses halves of them and what nobody sees'
 });
 
 const photo = {
-  fileId: `cloud://env/photos/${'p'.repeat(22)}/${'a'.repeat(64)}.jpg`,
+  fileId: `cloud://env/kept/${'p'.repeat(22)}/${'a'.repeat(64)}.jpg`,
   sha256: 'a'.repeat(64),
   bytes: 9,
 };

@@ -106,7 +106,7 @@ Component({
       await this.act('confirm', async () => {
         const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
-        const input = await withUploads({ workOrderId: id, name: name.trim(), image });
+        const input = await withUploads({ workOrderId: id, name: name.trim(), image }, 'public');
         const progress = await call('public', 'repair.confirm', input, { opId: await newOpId() });
         this.setData({ ...this.view(progress), signing: false });
       });

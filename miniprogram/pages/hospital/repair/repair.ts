@@ -103,7 +103,7 @@ Component({
       });
       if (!filledIn) return;
       const send = async () => {
-        const input = await withUploads({
+        const said = {
           workOrderId,
           deviceCode: code,
           faultCode,
@@ -112,7 +112,8 @@ Component({
           photos,
           contactName: name.trim(),
           phone: phone.trim(),
-        });
+        };
+        const input = await withUploads(said, 'public');
         keepCopy('reporter', { name: name.trim(), phone: phone.trim() });
         // The order's own id is the operation's number: a second tap after a lost reply counts once.
         const progress = await call('public', 'repair.report', input, { opId: workOrderId });
