@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
+import { settingRanges } from '../../miniprogram/shared/model/settings';
 import type { Settings } from '../../miniprogram/shared/model/settings';
 import { day, id, text } from './shapes';
 import type { SettingKey } from '../../miniprogram/shared/model/settings';
@@ -10,9 +11,17 @@ import type { Nothing } from './shapes';
 /** What a service manager may put in place of a default; each key has the shape that the rules rely on. */
 const label = text(60).min(1);
 const labels = z.array(label).min(1).max(30);
-const hours = z.number().min(0.5).max(2000);
+/** A number within the range that the screen goes by too. */
+function ranged(path: string): z.ZodNumber {
+  const { min, max, whole } = settingRanges[path]!;
+  return (whole ? z.int() : z.number()).min(min).max(max) as z.ZodNumber;
+}
 const fen = z.int().min(0).max(1_000_000_000_000);
-const target = z.strictObject({ responseHours: hours, repairHours: hours });
+const target = (path: string) =>
+  z.strictObject({
+    responseHours: ranged(`${path}.responseHours`),
+    repairHours: ranged(`${path}.repairHours`),
+  });
 const item = z
   .strictObject({
     id,
@@ -61,10 +70,14 @@ const shapes = {
       )
       .min(1)
       .max(10),
-    expiresDays: z.int().min(1).max(90),
-    lowScore: z.int().min(1).max(4),
+    expiresDays: ranged('survey.expiresDays'),
+    lowScore: ranged('survey.lowScore'),
   }),
-  sla: z.strictObject({ urgent: target, normal: target }),
+  sla: z.strictObject({
+    urgent: target('sla.urgent'),
+    normal: target('sla.normal'),
+    pausing: z.array(label).max(30).optional(),
+  }),
   reasons: z.strictObject({
     refuse: labels,
     transfer: labels,
@@ -77,16 +90,14 @@ const shapes = {
     .min(1)
     .max(200),
   checkIn: z.strictObject({
-    radiusMetres: z.number().min(50).max(20_000),
-    maxSkewSeconds: z.number().min(30).max(86_400),
-    maxSpeedKmh: z.number().min(50).max(1200),
+    radiusMetres: ranged('checkIn.radiusMetres'),
+    maxSkewSeconds: ranged('checkIn.maxSkewSeconds'),
+    maxSpeedKmh: ranged('checkIn.maxSpeedKmh'),
     minimumLevel: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   }),
   reminders: z.strictObject({ days: z.array(z.int().min(1).max(365)).min(1).max(10) }),
-  // Long enough for the others to read their messages and say no.
-  access: z.strictObject({ waitHours: z.int().min(12).max(168) }),
-  // Tenders are disputed for months: who asks then still finds the checks of those weeks.
-  retention: z.strictObject({ publicCallDays: z.int().min(30).max(1100) }),
+  access: z.strictObject({ waitHours: ranged('access.waitHours') }),
+  retention: z.strictObject({ publicCallDays: ranged('retention.publicCallDays') }),
   trade: z.strictObject({
     permitStandsForRecord: z.boolean(),
     orderMinimumFen: fen,

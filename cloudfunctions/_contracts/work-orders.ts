@@ -81,7 +81,11 @@ export type OrderRow = Pick<
   | 'repairDueAt'
   | 'respondedAt'
   | 'repairedAt'
+  | 'pausedAt'
 >;
+
+/** An order to grab: how far it is from the engineer (straight line; null when a place is unknown), and whether they may. */
+export type PoolRow = OrderRow & { distanceKm: number | null; certified: boolean };
 
 /** 派工板 of one house, by engineers; whose other houses there are, for the manufacturer's people. */
 export interface Board {
@@ -113,7 +117,7 @@ export interface WorkOrderActions {
   'workOrder.files': Act<typeof OrderRequest, { links: Record<string, string> }>;
   'workOrder.list': Act<typeof ListRequest, { orders: WorkOrderView[]; more: boolean }>;
   'workOrder.board': Act<typeof BoardRequest, Board>;
-  'workOrder.pool': Act<typeof Nothing, { orders: OrderRow[] }>;
+  'workOrder.pool': Act<typeof Nothing, { orders: PoolRow[] }>;
   'workOrder.claim': Act<typeof OrderRequest, OrderMoved>;
   'workOrder.suggest': Act<typeof OrderRequest, { suggestions: Suggestion[] }>;
   'workOrder.assignDealer': Act<typeof AssignDealerRequest, OrderMoved>;

@@ -32,6 +32,7 @@ type Watched = Pick<
   | 'repairDueAt'
   | 'respondedAt'
   | 'repairedAt'
+  | 'pausedAt'
 >;
 const watched: (keyof Watched)[] = [
   '_id',
@@ -45,6 +46,7 @@ const watched: (keyof Watched)[] = [
   'repairDueAt',
   'respondedAt',
   'repairedAt',
+  'pausedAt',
 ];
 
 /**

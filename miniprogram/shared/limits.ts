@@ -1,4 +1,4 @@
-import { phoneProblem, tidyPhone, tidyText, wellFormed } from './tidy';
+import { tidyPhone, tidyText, typedPhoneProblem, wellFormed } from './tidy';
 
 /**
  * Limits of what people and phones hand in, said once: the phone judges by them before 已保存 is shown, the server by the same
@@ -92,7 +92,7 @@ export const phone: Limit<string> = {
   read(value, look, path) {
     if (typeof value !== 'string') return wrong(look, path, '应为文字', value);
     const tidy = tidyPhone(value);
-    const problem = tidy === '' ? '' : phoneProblem(tidy);
+    const problem = typedPhoneProblem(tidy);
     return problem ? wrong(look, path, problem, tidy) : tidy;
   },
 };

@@ -38,6 +38,12 @@ export function tidyPhone(text: string): string {
     .trim();
 }
 
+/** What a number as somebody typed it lacks to be one; '' when nothing, or when nothing was typed. */
+export function typedPhoneProblem(text: string): string {
+  const phone = tidyPhone(text);
+  return phone === '' ? '' : phoneProblem(phone);
+}
+
 /** What a tidied number lacks to be one; '' when nothing. The struck-out form that people are shown may come back. */
 export function phoneProblem(phone: string): string {
   if (/^[\d+ -]{0,4}\*{4}[\d+ -]{0,4}(转\d{1,6})?$/.test(phone)) return '';
@@ -45,4 +51,15 @@ export function phoneProblem(phone: string): string {
   const digits = phone.split('转')[0]!.replace(/\D/g, '').length;
   if (digits < 5) return '位数不够';
   return digits > 15 ? '位数太多' : '';
+}
+
+/** 王敏 （010）65120000: the name, then a number as people write one. */
+export function nameAndPhone(text: string): { name: string; phone: string } {
+  const tidy = tidyText(text);
+  const at = tidy.search(/[\s,，:：]*[+＋(（]?[+＋]?[\d０-９][\d０-９\s+＋()（）\-－—–转]*$/);
+  const name = at < 0 ? tidy : tidy.slice(0, at);
+  return {
+    name: name.trim().slice(0, 40),
+    phone: tidyPhone(tidy.slice(name.length).replace(/^[\s,，:：]+/, '')),
+  };
 }

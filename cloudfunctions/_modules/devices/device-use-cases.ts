@@ -86,6 +86,7 @@ async function devicePage(context: Context, device: Device): Promise<DevicePage>
       ? { _id: department._id, name: department.name, standing: department.standing }
       : null,
     contacts: contactsFor(
+      context.actor,
       mayCall(context.actor, found.orders),
       (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn > today),
     ),

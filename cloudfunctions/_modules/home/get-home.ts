@@ -20,6 +20,10 @@ import { waitingQuestions, whatWaits } from './what-waits';
 
 /** Orders of each kind that home lists; what is beyond is told as a number. */
 const LISTED = 300;
+/** More than any engineer has in hand at once. */
+const IN_HAND = 500;
+/** Signed orders that still want a check-out or a rating; they close by themselves within days. */
+const SIGNED = 50;
 /** What an engineer could not do waits for dispatch again. */
 const toDispatch: readonly WorkOrderState[] = ['new', 'assigned_dealer', 'cannot_complete'];
 const inWork: readonly WorkOrderState[] = [
@@ -48,10 +52,17 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
               collection: workOrders,
               where: {
                 'engineer.memberId': actor.memberId,
-                state: oneOf(engineersStates),
+                state: oneOf(engineersStates.filter((state) => state !== 'confirmed')),
               },
               orderBy: [['createdAt', -1]],
-              limit: 100,
+              limit: IN_HAND,
+            }),
+            // Apart: what is signed is many, and must not push out what is still to do.
+            signed: question({
+              collection: workOrders,
+              where: { 'engineer.memberId': actor.memberId, state: 'confirmed' },
+              orderBy: [['createdAt', -1]],
+              limit: SIGNED,
             }),
             done: tally({
               collection: workOrders,
@@ -123,7 +134,10 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
 
   const engineer: Home['engineer'] = isEngineer
     ? {
-        orders: (found.mine ?? []).filter(isInHand).map((order) => workOrderView(actor, order)),
+        orders: [...(found.mine ?? []), ...(found.signed ?? [])]
+          .filter(isInHand)
+          .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+          .map((order) => workOrderView(actor, order)),
         pool: found.pool ?? 0,
         models: (found.models ?? []).map(({ _id, name, gtin, serialPattern, fromOn, untilOn }) => ({
           _id,

@@ -58,6 +58,7 @@ export const defaultSettings: Settings = {
   sla: {
     urgent: { responseHours: 2, repairHours: 24 },
     normal: { responseHours: 8, repairHours: 72 },
+    pausing: ['等待备件'],
   },
   reasons: {
     refuse: ['时间冲突', '不具备认证', '距离过远', '其他'],

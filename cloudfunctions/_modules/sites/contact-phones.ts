@@ -56,18 +56,33 @@ export function withPhonesFor(actor: Actor, order: WorkOrder): WorkOrder {
   if (hasRole(actor, 'engineer', 'dealer_admin') && opensPhones(order)) return order;
   return {
     ...order,
-    contact: order.contact && masked(order.contact),
+    contact: order.contact && maskedFor(actor, order.contact),
     visits: order.visits.map((visit) => ({
       ...visit,
-      signature: visit.signature && { ...visit.signature, signedBy: masked(visit.signature.signedBy) },
+      signature: visit.signature && {
+        ...visit.signature,
+        signedBy: maskedFor(actor, visit.signature.signedBy),
+      },
     })),
   };
 }
 
-export const contactsFor = (may: boolean, contacts: readonly Contact[]): Contact[] =>
-  contacts.map((contact) => (may ? contact : masked(contact)));
+export const contactsFor = (actor: Actor, may: boolean, contacts: readonly Contact[]): Contact[] =>
+  contacts.map((contact) => (may ? contact : maskedFor(actor, contact)));
 
-const masked = <T extends { phone: string }>(person: T): T => ({ ...person, phone: maskPhone(person.phone) });
+/** Whoever typed a number in knows it. */
+const maskedFor = <T extends { phone: string; typedBy?: string }>({ memberId }: Actor, person: T): T =>
+  person.typedBy === memberId ? person : { ...person, phone: maskPhone(person.phone) };
+
+/** The mark of whoever typed the number in; it stays with a number that came back struck out and was left alone. */
+export const stillTypedBy = (
+  { memberId }: Actor,
+  given: string,
+  known: { phone: string; typedBy?: string } | null | undefined,
+): { typedBy?: string } => {
+  const typed = given.includes('*') || given === '' || given === known?.phone ? known?.typedBy : memberId;
+  return typed === undefined ? {} : { typedBy: typed };
+};
 
 /**
  * What was shown struck out comes back so when it was left alone: the number that is known now stays, even where it was

@@ -20,7 +20,7 @@ import { regionByCode } from '../regions/regions';
 import { engineersStates } from '../../../miniprogram/shared/visit/work-order';
 import { workOrders } from '../../_store/work-orders';
 import { getMerged } from '../../_platform/merged';
-import { contactsFor, mayCall, phoneFields, phoneMeant } from './contact-phones';
+import { contactsFor, mayCall, phoneFields, phoneMeant, stillTypedBy } from './contact-phones';
 import { departments } from '../../_store/sites';
 
 /** Places made on the spot count at once and are marked provisional for review. */
@@ -84,6 +84,7 @@ export const listDepartments: UseCase<HospitalRequest, { departments: Department
         name,
         standing,
         contacts: contactsFor(
+          actor,
           may,
           contacts.filter(({ toOn }) => toOn === null || toOn > today),
         ),
@@ -122,6 +123,7 @@ export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> 
     id: contactId,
     ...person,
     phone: phoneMeant(person.phone, known?.phone ?? ''),
+    ...stillTypedBy(actor, person.phone, known),
     fromOn: known?.fromOn ?? today,
     toOn: left ? today : null,
     ...(hasRole(actor, 'dispatcher', 'service_manager') ? {} : { standing: 'provisional' }),

@@ -110,6 +110,7 @@ export async function answerSurvey(
       workOrderNumber: survey.workOrderNumber,
       stars: request.stars,
       words: request.words,
+      chips: request.chips,
       more,
       site: survey.site,
       recipient: survey.recipient,
@@ -123,7 +124,7 @@ export async function answerSurvey(
       memberIds: await peopleWithRole('service_manager'),
       kind: 'low_rating',
       title: `低分评价 ${request.stars} 星`,
-      body: `${survey.workOrderNumber} ${survey.site.hospitalName}：${request.words || '未留言'}`.slice(
+      body: `${survey.workOrderNumber} ${survey.site.hospitalName}：${[...request.chips, request.words].filter(Boolean).join('，') || '未留言'}`.slice(
         0,
         200,
       ),

@@ -60,6 +60,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   'workOrder.pool': {
     input: Nothing,
     reply: fields('orders'),
+    settings: ['checkIn'],
     run: listPool,
   },
   'workOrder.claim': {

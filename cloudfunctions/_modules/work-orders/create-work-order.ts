@@ -14,7 +14,7 @@ import { devices, devicesOfAll } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { dispatchersFor } from '../people/whom-to-tell';
 import { afterMerger, getMerged } from '../../_platform/merged';
-import { phoneMeant } from '../sites/contact-phones';
+import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
@@ -73,12 +73,16 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
   const engineerOnSite =
     hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
   const { hospitalId: _h, departmentId: _d, deviceId: _v, contact, ...facts } = request;
-  const known = department?.contacts.find(({ id }) => id === contact?.id)?.phone ?? '';
-  const granted = known !== '' && (await isGranted(context, hospital._id, device));
+  const known = department?.contacts.find(({ id }) => id === contact?.id);
+  const granted = !!known?.phone && (await isGranted(context, hospital._id, device));
   let order = newWorkOrder(
     {
       ...facts,
-      contact: contact && { ...contact, phone: phoneMeant(contact.phone, known) || known },
+      contact: contact && {
+        ...contact,
+        phone: phoneMeant(contact.phone, known?.phone ?? '') || (known?.phone ?? ''),
+        ...stillTypedBy(actor, contact.phone, known),
+      },
       source: engineerOnSite ? 'engineer' : isManufacturer(actor) ? 'dispatcher' : 'dealer',
       device,
       site: siteSnapshot(placeOn(hospital, dayOf(happened.at)), department),

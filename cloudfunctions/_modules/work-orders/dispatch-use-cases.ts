@@ -5,10 +5,14 @@ import { sayDay } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
-import { isPlausible, WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
+import {
+  distanceMetres,
+  isPlausible,
+  WELL_MEASURED_METRES,
+} from '../../../miniprogram/shared/visit/check-in';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/shapes';
-import type { OrderMoved, OrderRow, WorkOrderView } from '../../_contracts/work-orders';
+import type { OrderMoved, OrderRow, PoolRow, WorkOrderView } from '../../_contracts/work-orders';
 import type { AssignDealerRequest } from '../../_contracts/work-orders';
 import type {
   ApproveCheckInRequest,
@@ -26,6 +30,7 @@ import { oneOf } from '../../_platform/where';
 import { question } from '../../_platform/unit-of-work';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
+import { isBound } from '../people/admission';
 import { adminsOf } from '../people/whom-to-tell';
 import { members } from '../../_store/people';
 import { moveOpenOrders } from './move-open-orders';
@@ -45,6 +50,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   const engineer = await store.get(members, request.engineerId);
   if (!engineer.active || !engineer.roles.includes('engineer') || engineer.dealerId !== order.dealerId)
     throw new Refusal('MEMBER_NOT_FOUND');
+  if (!isBound(engineer)) throw new Refusal('MEMBER_UNBOUND');
   const reason = request.overrideReason ?? request.reason;
   if (order.engineer && order.engineer.memberId !== engineer._id && !reason)
     throw new Refusal('REASON_MISSING');
@@ -235,14 +241,43 @@ export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> =
   return orderMoved(assigned);
 };
 
-/** Orders of the own dealer that nobody has yet: the pool that engineers may grab from. */
-export const listPool: UseCase<Nothing, { orders: OrderRow[] }> = async ({ store }) => {
-  const found = await store.query(
-    pooledOrders,
-    { state: oneOf(['new', 'assigned_dealer']) },
-    { orderBy: [['createdAt', 'desc']], limit: PAGE },
-  );
-  return { orders: found.map(orderRow) };
+/**
+ * Orders of the own dealer that nobody has yet: the pool that engineers may grab from, with the way there from where the
+ * engineer is at work or else usually starts, and whether the certificate allows it.
+ */
+export const listPool: UseCase<Nothing, { orders: PoolRow[] }> = async ({ actor, store, now, setting }) => {
+  const { pool, at } = await store.queryTogether({
+    pool: question({
+      collection: pooledOrders,
+      where: { state: oneOf(['new', 'assigned_dealer']) },
+      orderBy: [['createdAt', -1]],
+      limit: PAGE,
+      fields: [...orderRowFields],
+    }),
+    at: question({
+      collection: workOrders,
+      where: { 'engineer.memberId': actor.memberId, state: oneOf(['onsite', 'travelling']) },
+      limit: 1,
+      fields: ['site'],
+    }),
+  });
+  const { minimumLevel } = setting('checkIn');
+  const from = at[0]?.site.location ?? actor.member?.base ?? null;
+  const certifications = actor.member?.certifications ?? [];
+  return {
+    orders: pool.map((order) => ({
+      ...orderRow(order),
+      distanceKm:
+        from && order.site.location ? Math.ceil(distanceMetres(from, order.site.location) / 1000) : null,
+      certified:
+        !order.device ||
+        rule.isCertified(
+          certifications,
+          { modelId: order.device.modelId, task: order.task, minimumLevel },
+          dayOf(now),
+        ),
+    })),
+  };
 };
 
 /** The first qualified claim wins: a second one meets a newer revision and finds the order gone. */
@@ -300,7 +335,11 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
     load.ratings++;
     load.starsTotal += stars ?? 0;
   }
-  const engineers = people.filter(({ roles }) => roles.includes('engineer'));
+  // Not whoever has it, nor whoever has no phone bound that it could go to.
+  const has = order.state === 'cannot_complete' ? null : order.engineer;
+  const engineers = people.filter(
+    (one) => one.roles.includes('engineer') && isBound(one) && one._id !== has?.memberId,
+  );
   const { minimumLevel } = context.setting('checkIn');
   return {
     suggestions: suggestEngineers(order, engineers, workloads, minimumLevel, dayOf(now)).slice(0, 50),
@@ -325,6 +364,7 @@ export const orderRowFields = [
   'repairDueAt',
   'respondedAt',
   'repairedAt',
+  'pausedAt',
 ] as const satisfies (keyof OrderRow)[];
 export function orderRow(order: WorkOrder): OrderRow {
   return Object.fromEntries(orderRowFields.map((field) => [field, order[field]])) as unknown as OrderRow;

@@ -21,7 +21,7 @@ import { dispatchersFor } from '../people/whom-to-tell';
 import { devicesOfAll } from '../../_store/devices';
 import type { Notice, Store } from '../../_platform/unit-of-work';
 import { getMerged } from '../../_platform/merged';
-import { phoneMeant } from '../sites/contact-phones';
+import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
@@ -54,17 +54,23 @@ export function onOrder<Request extends OrderRequest & { reason?: string }>(
   };
 }
 
+type Known = { phone: string; typedBy?: string } | null;
 /** The number of whoever signs, who may be somebody else of the department than the order's contact. */
-async function phoneKnown(store: Store, { contact, site }: WorkOrder, id: string | null): Promise<string> {
-  if (id === null || id === contact?.id) return contact?.phone ?? '';
+async function phoneKnown(store: Store, { contact, site }: WorkOrder, id: string | null): Promise<Known> {
+  if (id === null || id === contact?.id) return contact;
   const department = site.departmentId ? await getMerged(store, departments, site.departmentId) : null;
-  return department?.contacts.find((one) => one.id === id)?.phone ?? '';
+  return department?.contacts.find((one) => one.id === id) ?? null;
 }
 
-async function withPhoneMeant<Input>(store: Store, order: WorkOrder, given: Input): Promise<Input> {
+async function withPhoneMeant<Input>(
+  { store, actor }: Context,
+  order: WorkOrder,
+  given: Input,
+): Promise<Input> {
   const { signedBy: person } = given as unknown as StepInput<'workOrder.sign'>;
-  const known = person.phone.includes('*') ? await phoneKnown(store, order, person.id) : '';
-  return { ...given, signedBy: { ...person, phone: phoneMeant(person.phone, known) } };
+  const known = person.phone === '' ? null : await phoneKnown(store, order, person.id);
+  const phone = phoneMeant(person.phone, known?.phone ?? '');
+  return { ...given, signedBy: { ...person, phone, ...stillTypedBy(actor, person.phone, known) } };
 }
 
 /**
@@ -150,12 +156,16 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
   return async (context, given) => {
     const { store, actor } = context;
     const order = await store.get(workOrders, given.workOrderId);
-    const input = action === 'workOrder.sign' ? await withPhoneMeant(store, order, given) : given;
+    const input = action === 'workOrder.sign' ? await withPhoneMeant(context, order, given) : given;
     const { reason, evidence } = input as { reason?: string; evidence?: Evidence };
     const doing = act(context, reason, order);
     if (action === 'workOrder.checkIn') assertCertified(context, order);
     const fits = evidence ? await labelFits(context, order, evidence.scannedText) : null;
-    const place = { checklists: context.setting('checklists'), grade: grader(context, fits, doing.at) };
+    const place = {
+      checklists: context.setting('checklists'),
+      pausing: context.setting('sla').pausing ?? [],
+      grade: grader(context, fits, doing.at),
+    };
     const taken = takeStepOf(action, order, input, doing, place);
     const moved = store.save(workOrders, await withFollowUp(context, taken, doing), reason);
     const back = comesBack[action];

@@ -42,6 +42,8 @@ export interface Settings {
   sla: {
     urgent: { responseHours: number; repairHours: number };
     normal: { responseHours: number; repairHours: number };
+    /** Reasons of a hold that stop the repair's clock; absent: none does. */
+    pausing?: string[];
   };
   reasons: {
     refuse: string[];
@@ -73,6 +75,33 @@ export interface Settings {
     filing: string;
   };
 }
+/** What numbers of the settings may be, for whoever sets them and for the server alike. */
+export const settingRanges: Readonly<Record<string, { min: number; max: number; whole: boolean }>> = {
+  'sla.urgent.responseHours': { min: 0.5, max: 2000, whole: false },
+  'sla.urgent.repairHours': { min: 0.5, max: 2000, whole: false },
+  'sla.normal.responseHours': { min: 0.5, max: 2000, whole: false },
+  'sla.normal.repairHours': { min: 0.5, max: 2000, whole: false },
+  'checkIn.radiusMetres': { min: 50, max: 20_000, whole: false },
+  'checkIn.maxSkewSeconds': { min: 30, max: 86_400, whole: false },
+  'checkIn.maxSpeedKmh': { min: 50, max: 1200, whole: false },
+  'checkIn.minimumLevel': { min: 1, max: 3, whole: true },
+  'survey.expiresDays': { min: 1, max: 90, whole: true },
+  'survey.lowScore': { min: 1, max: 4, whole: true },
+  // Long enough for the others to read their messages and say no.
+  'access.waitHours': { min: 12, max: 168, whole: true },
+  // Tenders are disputed for months: who asks then still finds the checks of those weeks.
+  'retention.publicCallDays': { min: 30, max: 1100, whole: true },
+};
+
+/** What is wrong with a number that somebody sets; '' when nothing. */
+export function settingProblem(path: string, text: string): string {
+  const range = settingRanges[path];
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) return '请填写数字';
+  if (!range || (value >= range.min && value <= range.max && (!range.whole || value % 1 === 0))) return '';
+  return `请填写 ${range.min} 到 ${range.max} 的${range.whole ? '整数' : '数'}`;
+}
+
 /** What the channel's goods and money go by; figures of law among them, so that they change without a release. */
 export interface TradeSettings {
   /** Whether a permit for class III stands in for the record of class II. */

@@ -52,6 +52,8 @@ export interface Contact {
   title: string;
   fromOn: Day;
   toOn: Day | null;
+  /** Which member typed the number in; to them it is no secret. */
+  typedBy?: string;
   /** Absent: known since the department is. */
   standing?: Standing;
 }

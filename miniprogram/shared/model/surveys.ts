@@ -31,6 +31,8 @@ export interface CallBack extends Entity {
   workOrderNumber: string;
   stars: number;
   words: string;
+  /** What they chose of what was wrong; absent: kept before it was. */
+  chips?: string[];
   more?: FurtherAnswer[];
   site: { hospitalName: string; departmentName: string };
   recipient: { name: string; phone: string };

@@ -26,6 +26,8 @@ export interface ContactSnapshot {
   id: string | null;
   name: string;
   phone: string;
+  /** Which member typed the number in; to them it is no secret. */
+  typedBy?: string;
 }
 
 export interface TimelineEntry {
@@ -179,6 +181,8 @@ export interface WorkOrder extends Entity {
   repairDueAt: string;
   respondedAt: string | null;
   repairedAt: string | null;
+  /** Since when the repair's clock stands still (on hold for a reason that the settings let pause it); null, absent: it runs. */
+  pausedAt?: string | null;
   /** Given to the phone with the dispatch, compared at check-in. */
   nonce: string;
   timeline: TimelineEntry[];

@@ -19,6 +19,7 @@ type Listed = Pick<
   | 'repairDueAt'
   | 'respondedAt'
   | 'repairedAt'
+  | 'pausedAt'
   | 'plannedOn'
 >;
 
@@ -40,18 +41,29 @@ export interface OrderLine {
   unsent: number;
 }
 
-/** Which SLA clock runs: the response's until somebody reacted, then the repair's; null when both are met. */
+/** Which SLA clock runs: the response's until somebody reacted, then the repair's; null when both are met, and while it is paused. */
 export function runningClock(
-  order: Pick<Listed, 'respondedAt' | 'responseDueAt' | 'repairedAt' | 'repairDueAt' | 'state'>,
+  order: Pick<Listed, 'respondedAt' | 'responseDueAt' | 'repairedAt' | 'repairDueAt' | 'pausedAt' | 'state'>,
 ): {
   label: string;
   dueAt: string;
 } | null {
-  if (['closed', 'cancelled', 'confirmed', 'completed'].includes(order.state) || order.repairedAt)
+  if (
+    ['closed', 'cancelled', 'confirmed', 'completed'].includes(order.state) ||
+    order.repairedAt ||
+    order.pausedAt
+  )
     return null;
   return order.respondedAt
     ? { label: '修复', dueAt: order.repairDueAt }
     : { label: '响应', dueAt: order.responseDueAt };
+}
+
+/** How the clock stands, in words; '' when none is left. */
+export function sayClock(order: Parameters<typeof runningClock>[0], now: Date): string {
+  if (order.pausedAt) return '修复时效暂停';
+  const clock = runningClock(order);
+  return clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '';
 }
 
 /** What a list shows of an order, in words; small, because it goes through setData. */
@@ -70,7 +82,7 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     taskLabel: taskKindLabels[order.task],
     person: order.engineer ? order.engineer.name : '未派工',
     planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
-    due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
+    due: sayClock(order, now),
     late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
     urgent: order.priority === 'urgent',
     unsent,

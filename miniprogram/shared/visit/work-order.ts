@@ -44,7 +44,15 @@ function moved(order: WorkOrder, state: WorkOrderState, act: Act): WorkOrder {
     ...(receivedAt ? { receivedAt } : {}),
     ...(clockInDoubt ? { clockInDoubt } : {}),
   };
-  return { ...order, state, timeline: [...order.timeline, entry] };
+  return { ...unpaused(order, at), state, timeline: [...order.timeline, entry] };
+}
+
+/** Whatever ends a pause gives its length back to the repair's clock; the two ends are acts, not their receipts. */
+function unpaused(order: WorkOrder, at: string): WorkOrder {
+  if (!order.pausedAt) return order;
+  const paused = Math.max(0, Date.parse(at) - Date.parse(order.pausedAt));
+  const due = new Date(Date.parse(order.repairDueAt) + paused).toISOString();
+  return { ...order, pausedAt: null, repairDueAt: due };
 }
 
 function assertAssigned(order: WorkOrder, by: PersonStamp): void {
@@ -191,10 +199,12 @@ export function usePart(order: WorkOrder, part: PartUsed, act: Act): WorkOrder {
   return parts.some(({ id }) => id === part.id) ? order : withVisit(order, { parts: [...parts, part] });
 }
 
-export function holdOrder(order: WorkOrder, act: Act): WorkOrder {
+/** Some reasons (等待备件) stop the repair's clock until the work goes on or ends; the settings name them. */
+export function holdOrder(order: WorkOrder, act: Act, pausing: readonly string[] = []): WorkOrder {
   assertAssigned(order, act.by);
   assertReason(act);
-  return moved(order, 'on_hold', act);
+  const held = moved(order, 'on_hold', act);
+  return pausing.includes(act.reason!) && !order.repairedAt ? { ...held, pausedAt: act.at } : held;
 }
 
 export function resumeOrder(order: WorkOrder, act: Act): WorkOrder {

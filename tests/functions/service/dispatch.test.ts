@@ -1,7 +1,8 @@
-import type { Board } from '../../../cloudfunctions/_contracts/work-orders';
+import type { Board, PoolRow } from '../../../cloudfunctions/_contracts/work-orders';
 import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
-import type { InboxMessage } from '../../../miniprogram/shared/model/people';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
+import type { Suggestion } from '../../../miniprogram/shared/visit/suggest-engineers';
 import { addSites, creation } from './sites';
 import { startWorld } from './world';
 import type { World } from './world';
@@ -80,6 +81,57 @@ describe('the board', () => {
     ['an order by its engineer', 'li', { workOrderId: 'WO-b1', plannedOn: null }, 'ACTION_NOT_ALLOWED'],
   ])('plans no day for %s', async (_, who, input, expected) => {
     await refused(who, 'workOrder.plan', input, expected);
+  });
+});
+
+describe('whom an order can go to', () => {
+  const suggested = async (workOrderId: string) => {
+    const input = { workOrderId };
+    const { suggestions } = await data<{ suggestions: Suggestion[] }>(
+      world.call('chen', 'workOrder.suggest', input, null),
+    );
+    return suggestions.map(({ memberId }) => memberId);
+  };
+  it('is nobody without a bound account, nor whoever has it, unless they could not do it', async () => {
+    const [li] = (await world.all<Member>('members')).filter(({ _id }) => _id === 'M-li');
+    await world.put('members', { ...li!, _id: 'M-new', openid: 'unbound:M-new', name: 'new' });
+    await world.addOrder({ _id: 'WO-s1', state: 'accepted' });
+    await world.addOrder({ _id: 'WO-s2', state: 'cannot_complete' });
+    expect(await suggested('WO-s1')).toEqual(['M-wang']);
+    expect((await suggested('WO-s2')).sort()).toEqual(['M-li', 'M-wang']);
+    const input = { workOrderId: 'WO-s1', engineerId: 'M-new', reason: '请假' };
+    await refused('boss', 'workOrder.assign', input, 'MEMBER_UNBOUND');
+    await world.remove('members', ['M-new']);
+    await world.remove('work_orders', ['WO-s1', 'WO-s2']);
+  });
+});
+
+describe('the pool', () => {
+  it('says how far each order is from where the engineer is at work, and whether they may take it', async () => {
+    const [li] = (await world.all<Member>('members')).filter(({ _id }) => _id === 'M-li');
+    await world.put('members', {
+      ...li!,
+      _id: 'M-far',
+      openid: 'openid-far',
+      certifications: [],
+      base: { longitude: 116.4, latitude: 40.9 },
+    });
+    await world.addOrder({ _id: 'WO-p1', state: 'assigned_dealer', engineer: null });
+    const pool = async () =>
+      (await data<{ orders: PoolRow[] }>(world.call('far', 'workOrder.pool', {}, null))).orders.filter(
+        ({ _id }) => _id === 'WO-p1',
+      );
+    expect(await pool()).toMatchObject([{ distanceKm: 112, certified: false }]);
+    const site = (await world.order('WO-p1')).site;
+    await world.addOrder({
+      _id: 'WO-p2',
+      state: 'onsite',
+      engineer: { memberId: 'M-far', name: 'far' },
+      site: { ...site, location: { longitude: 116.4, latitude: 39.8 } },
+    });
+    expect(await pool()).toMatchObject([{ distanceKm: 12 }]);
+    await world.remove('members', ['M-far']);
+    await world.remove('work_orders', ['WO-p1', 'WO-p2']);
   });
 });
 

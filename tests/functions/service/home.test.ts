@@ -80,6 +80,24 @@ it('lists first whose clock runs out first, and says how many are beyond the lis
   );
 });
 
+it('shows an engineer every live order, however many newer ones are signed', async () => {
+  const live = { ...(await world.order('WO-li')), _id: 'WO-live', createdAt: '2026-01-01T00:00:00.000Z' };
+  const signed = Array.from({ length: 120 }, (_, n) => ({
+    ...live,
+    _id: `WO-signed-${n}`,
+    state: 'confirmed',
+    createdAt: new Date(Date.UTC(2026, 1, 1) + n * 60_000).toISOString(),
+  }));
+  await world.put('work_orders', live, ...signed);
+  const { orders } = (await home('li')).engineer!;
+  expect(orders.map(({ _id }) => _id)).toContain('WO-live');
+  expect(orders.filter(({ state }) => state === 'confirmed')).toHaveLength(50);
+  await world.remove(
+    'work_orders',
+    [live, ...signed].map(({ _id }) => _id),
+  );
+});
+
 it('counts what each engineer has in hand', async () => {
   const { engineers } = (await home('boss')).dispatch!;
   expect(engineers).toContainEqual({ memberId: 'M-li', name: 'li', openOrders: 1 });

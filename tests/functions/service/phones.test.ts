@@ -115,6 +115,33 @@ describe("a contact's phone", () => {
     expect(await department('zhao')).toBe(STRUCK);
   });
 
+  test('is no secret to the engineer who typed it in, and stays one to the others', async () => {
+    const typed = { id: null, name: '孙医生', phone: '（010）65120000' };
+    await data(world.call('li', 'workOrder.create', creation('WO-typed', { contact: typed })));
+    const seen = async (who: string) =>
+      (
+        await data<{ order: WorkOrderView }>(
+          world.call(who, 'workOrder.get', { workOrderId: 'WO-typed' }, null),
+        )
+      ).order.contact!.phone;
+    expect([await seen('li'), await seen('boss')]).toEqual(['010-65120000', '010****0000']);
+    const saved = { departmentId: 'DEP-1', contactId: 'C-9', name: '周医生', title: '', left: false };
+    await data(world.call('wang', 'contact.save', { ...saved, phone: '13700001111' }));
+    const inDepartment = async (who: string) =>
+      (
+        await data<{ departments: Department[] }>(
+          world.call(who, 'department.list', { hospitalId: 'H-1' }, null),
+        )
+      ).departments[0]!.contacts.find(({ id }) => id === 'C-9')!.phone;
+    expect(await inDepartment('wang')).toBe('13700001111');
+    expect(await inDepartment('zhao')).toBe('137****1111');
+    // Left alone by somebody who sees it struck out, it is still the one who typed it who reads it.
+    await data(world.call('zhao', 'contact.save', { ...saved, phone: '137****1111', title: '组长' }));
+    expect(await inDepartment('zhao')).toBe('137****1111');
+    expect(await inDepartment('wang')).toBe('13700001111');
+    await world.remove('work_orders', ['WO-typed']);
+  });
+
   test('comes to no dealer’s admin by an order of their own making, whoever of the dealer it is given to', async () => {
     const chosen = { ...contact, phone: STRUCK };
     const made = creation('WO-own', { contact: chosen });

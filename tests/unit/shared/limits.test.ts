@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { queuedContract } from '../../../cloudfunctions/_contracts/shapes';
 import { judge } from '../../../miniprogram/shared/limits';
 import type { Limit } from '../../../miniprogram/shared/limits';
-import { phoneProblem, tidyPhone, tidyText } from '../../../miniprogram/shared/tidy';
+import {
+  nameAndPhone,
+  phoneProblem,
+  tidyPhone,
+  tidyText,
+  typedPhoneProblem,
+} from '../../../miniprogram/shared/tidy';
 import { queued } from '../../../miniprogram/shared/visit/queued';
 import type { QueuedAction } from '../../../miniprogram/shared/visit/queued';
 
@@ -22,7 +28,18 @@ describe('a phone number', () => {
     expect(phoneProblem(kept)).toBe('');
   });
   test.each(['12', '电话不详', '1380000222213800002222', '138-', '转8021'])('%p is none', (given) => {
-    expect(phoneProblem(tidyPhone(given))).not.toBe('');
+    expect(typedPhoneProblem(given)).not.toBe('');
+  });
+  test.each([
+    ['王敏 13800000000', '王敏', '13800000000'],
+    ['王敏（010）65120000', '王敏', '010-65120000'],
+    ['王敏，＋86 138 0000 2222', '王敏', '+86 138 0000 2222'],
+    ['检验科 李主任：0512-67780000转8021', '检验科 李主任', '0512-67780000转8021'],
+    ['王敏', '王敏', ''],
+    ['13800000000', '', '13800000000'],
+    ['王敏 12', '王敏', '12'],
+  ])('%p names %p with number %p', (typed, name, phone) => {
+    expect(nameAndPhone(typed)).toEqual({ name, phone });
   });
 });
 

@@ -4,7 +4,13 @@ import { certificationLines } from '../../../miniprogram/shared/visit/certificat
 import { newWorkOrder, workOrderNumber } from '../../../miniprogram/shared/visit/new-order';
 import { orderLine, runningClock } from '../../../miniprogram/shared/visit/order-line';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
-import { confirmOrder, judgeAnswers } from '../../../miniprogram/shared/visit/work-order';
+import {
+  cannotComplete,
+  confirmOrder,
+  holdOrder,
+  judgeAnswers,
+  resumeOrder,
+} from '../../../miniprogram/shared/visit/work-order';
 import { at, graded, li, order, wang } from './orders';
 
 const device = {
@@ -40,6 +46,37 @@ describe('the clock of an order', () => {
   );
   test('stands still once the instrument works', () => {
     expect(runningClock({ ...due, respondedAt: at, repairedAt: at, state: 'onsite' })).toBeNull();
+  });
+});
+
+describe('a hold', () => {
+  const running = order({ state: 'onsite', respondedAt: at, repairDueAt: later(480).toISOString() });
+  const act = (minutes: number, reason?: string) => ({
+    by: li,
+    at: later(minutes).toISOString(),
+    ...(reason ? { reason } : {}),
+  });
+  const pausing = ['等待备件'];
+  test('for parts stops the clock, and the repair is due as much later', () => {
+    const held = holdOrder(running, act(60, '等待备件'), pausing);
+    expect(runningClock(held)).toBeNull();
+    expect(orderLine(held, later(2000))).toMatchObject({ due: '修复时效暂停', late: false });
+    const resumed = resumeOrder(held, act(90));
+    expect(resumed).toMatchObject({ pausedAt: null, repairDueAt: later(510).toISOString() });
+    const again = resumeOrder(holdOrder(resumed, act(100, '等待备件'), pausing), act(110));
+    expect(runningClock(again)).toEqual({ label: '修复', dueAt: later(520).toISOString() });
+  });
+  test('that ends in cannot-complete counts its pause too', () => {
+    const held = holdOrder(running, act(60, '等待备件'), pausing);
+    expect(cannotComplete(held, act(120, '需返厂'))).toMatchObject({
+      pausedAt: null,
+      repairDueAt: later(540).toISOString(),
+    });
+  });
+  test('for another reason lets the clock run', () => {
+    const held = holdOrder(running, act(60, '等待医院配合'), pausing);
+    expect(resumeOrder(held, act(600))).toMatchObject({ repairDueAt: running.repairDueAt });
+    expect(runningClock(held)).toEqual({ label: '修复', dueAt: running.repairDueAt });
   });
 });
 

@@ -7,7 +7,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
-import { sayTime, sayTimeLeft } from '../../../shared/say';
+import { sayTime } from '../../../shared/say';
 import {
   canMove,
   checkInVerdictLabels,
@@ -17,7 +17,7 @@ import {
 } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
-import { runningClock } from '../../../shared/visit/order-line';
+import { runningClock, sayClock } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
 import type { Said } from '../../../kit/said';
 import { askReason, pickOne } from '../../../kit/ask';
@@ -141,7 +141,7 @@ Component({
           number: order.number,
           label: workOrderStateLabels[order.state],
           tone: workOrderTones[order.state],
-          due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
+          due: sayClock(order, now),
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
           urgent: order.priority === 'urgent',
           task: taskKindLabels[order.task],

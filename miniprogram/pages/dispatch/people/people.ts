@@ -14,6 +14,7 @@ import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
+import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -249,13 +250,14 @@ Component({
       const chosen = (Object.keys(roles) as Role[]).filter((role) => roles[role]);
       const filledIn = isFilledIn(this, {
         name: name.trim() ? '' : '请填写姓名',
+        phone: typedPhoneProblem(phone),
         dealer: isSysadmin && forDealer && !dealer ? '请选择经销商' : '',
         roles: chosen.length ? '' : '请选择角色',
       });
       if (!filledIn) return;
       const home = lastHome();
       const dealerId = isSysadmin ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
-      const input = { name: name.trim(), phone: phone.trim(), roles: chosen, dealerId };
+      const input = { name: name.trim(), phone: tidyPhone(phone), roles: chosen, dealerId };
       const send = async () => {
         this.showInvitation(input.name, await call('service', 'member.invite', input, { writes: true }));
         await this.load();

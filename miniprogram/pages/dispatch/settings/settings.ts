@@ -9,6 +9,7 @@ import { lastHome } from '../../../offline/local-world';
 import type { Checklist, ChecklistItem, Settings } from '../../../shared/model/settings';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
+import { settingProblem } from '../../../shared/model/settings';
 import { sayTime } from '../../../shared/say';
 
 /** What a service manager changes without a release. Numbers and lists are edited here, in words, and count at once. */
@@ -25,6 +26,8 @@ interface ListField {
   /** What one entry is called when it is added. */
   one: string;
   values: string[];
+  /** Entries come from another list, and there may be none. */
+  from?: string[];
 }
 const keyLabels: Record<keyof Settings, string> = {
   checklists: '检查表',
@@ -193,6 +196,10 @@ Component({
               list('reasons.refuse', '拒单原因', '新的原因'),
               list('reasons.transfer', '转单原因', '新的原因'),
               list('reasons.hold', '挂起原因', '新的原因'),
+              {
+                ...list('sla.pausing', '挂起时暂停修复时效的原因', '原因'),
+                from: settings.reasons.hold,
+              },
               list('reasons.cancel', '取消原因', '新的原因'),
               list('reasons.cannotComplete', '无法完成原因', '新的原因'),
             ],
@@ -258,8 +265,8 @@ Component({
           unit,
           type: isNumber ? 'digit' : 'text',
           check: (text) =>
-            isNumber && Number.isNaN(Number(text))
-              ? '请填写数字'
+            isNumber
+              ? settingProblem(path, text)
               : path === REMINDERS && daysIn(text).length === 0
                 ? '请填写天数，如 90、60、30、7'
                 : '',
@@ -303,6 +310,13 @@ Component({
     async addToList({ currentTarget }: Said<unknown>) {
       const { list, at } = currentTarget.dataset as { list: number; at: number };
       const field = this.data.lists[list]!.fields[at]!;
+      const open = field.from && field.from.filter((one) => field.values.indexOf(one) < 0);
+      if (open && !open.length) return void wx.showToast({ title: '挂起原因都已在内', icon: 'none' });
+      if (open) {
+        const picked = await ask(this, { title: field.label, choices: open, why: WHY, confirm: '添加' });
+        if (picked) await this.store(field.path, [...field.values, picked.choice], picked.why || field.label);
+        return;
+      }
       const answer = await ask(this, {
         title: `添加${field.label}`,
         field: {
@@ -317,7 +331,8 @@ Component({
     removeFromList({ currentTarget }: Said<unknown>) {
       const { list, at, value } = currentTarget.dataset as { list: number; at: number; value: string };
       const field = this.data.lists[list]!.fields[at]!;
-      if (field.values.length < 2) return void wx.showToast({ title: '至少保留一项', icon: 'none' });
+      if (!field.from && field.values.length < 2)
+        return void wx.showToast({ title: '至少保留一项', icon: 'none' });
       void this.save(
         field.path,
         field.values.filter((one) => one !== value),

@@ -10,6 +10,7 @@ import { dayOf } from '../../../shared/days';
 import type { Contact } from '../../../shared/model/sites';
 import { openReport } from '../open-report';
 import { taskKindLabels } from '../../../shared/model/people';
+import { nameAndPhone, tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Role } from '../../../shared/states';
@@ -228,12 +229,13 @@ Component({
         field: {
           label: '电话',
           value: isShown(one.phone) ? one.phone : '',
-          check: (text) => (/^[\d+ -]{0,20}$/.test(text) ? '' : '电话只能是数字'),
+          maxlength: 40,
+          check: typedPhoneProblem,
         },
         confirm: '保存',
       });
       if (!answer || answer.text === one.phone) return;
-      const phone = answer.text;
+      const phone = tidyPhone(answer.text);
       await this.saveContact({ ...one, phone }, false, `联系人 ${one.name}：改电话`);
     },
     async left(one: Contact) {
@@ -241,24 +243,21 @@ Component({
         await this.saveContact(one, true, `联系人 ${one.name}：已离开`);
     },
     async addContact() {
-      const read = /^(.*?)[\s,，]*([\d+ -]{5,20})?$/;
       const answer = await ask(this, {
         title: '新联系人',
         field: {
           label: '姓名电话',
           placeholder: '如：王敏 13800000000',
-          check: (text) => ((read.exec(text) || [])[1] ? '' : '请填写姓名'),
+          check: (text) => {
+            const { name, phone } = nameAndPhone(text);
+            return name ? typedPhoneProblem(phone) : '请填写姓名';
+          },
         },
         confirm: '添加',
       });
       if (!answer) return;
-      const [, name = '', phone = ''] = read.exec(answer.text) || [];
-      const contact = {
-        id: await newId('CT'),
-        name: name.trim().slice(0, 40),
-        phone: phone.trim(),
-        title: '',
-      };
+      const { name, phone } = nameAndPhone(answer.text);
+      const contact = { id: await newId('CT'), name, phone, title: '' };
       await this.saveContact(contact, false, `新联系人 ${contact.name}`);
     },
     async saveContact(one: Pick<Contact, 'id' | 'name' | 'phone' | 'title'>, left: boolean, title: string) {

@@ -17,6 +17,7 @@ import { Refusal } from '../../../shared/refusal';
 import { newWorkOrder } from '../../../shared/visit/new-order';
 import type { OrderFacts } from '../../../shared/visit/new-order';
 import * as rule from '../../../shared/visit/work-order';
+import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import { pages } from '../../../shared/pages';
@@ -139,7 +140,7 @@ Component({
       this.setData({
         [field]: detail,
         ...(field === 'contactName' ? { contactId: '' } : {}),
-        ...forget(this, field === 'contactPhone' ? 'contactName' : field),
+        ...forget(this, field),
       });
     },
     /** A phone that came struck out is typed anew or left to the server. */
@@ -169,6 +170,7 @@ Component({
         site: site ? '' : '请选择医院',
         description: description.trim() ? '' : '请填写故障或任务',
         contactName: contactPhone.trim() && !contactName.trim() ? '填了电话，还要填写姓名' : '',
+        contactPhone: typedPhoneProblem(contactPhone),
       });
       if (!filledIn || !site) return;
       this.setData({ busy: true });
@@ -218,7 +220,7 @@ Component({
       const name = contactName.trim();
       if (!name) return null;
       if (contactId || !site.department || !isEngineer)
-        return { id: contactId || null, name, phone: contactPhone.trim() };
+        return { id: contactId || null, name, phone: tidyPhone(contactPhone) };
       const id = await newId('CT');
       await enqueueSite(site, subject);
       await enqueue({
@@ -227,7 +229,7 @@ Component({
           departmentId: site.department._id,
           contactId: id,
           name,
-          phone: contactPhone.trim(),
+          phone: tidyPhone(contactPhone),
           title: '',
           left: false,
         },
@@ -236,7 +238,7 @@ Component({
         title: `新建联系人 ${name}`,
       });
       this.setData({ site: existing(site) });
-      return { id, name, phone: contactPhone.trim() };
+      return { id, name, phone: tidyPhone(contactPhone) };
     },
     async makeSite({ hospital, department }: PickedSite) {
       const { _id: hospitalId, name, regionCode, address, location } = hospital;

@@ -4,7 +4,7 @@ import { ask, pickOne } from '../../../kit/ask';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
-import { runningClock } from '../../../shared/visit/order-line';
+import { runningClock, sayClock } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
@@ -12,7 +12,7 @@ import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item
 import { dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
-import { sayDay, sayTime, sayTimeLeft } from '../../../shared/say';
+import { sayDay, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -157,7 +157,7 @@ Component({
           number: order.number,
           stateLabel: workOrderStateLabels[order.state],
           tone: workOrderTones[order.state],
-          due: clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '',
+          due: sayClock(order, now),
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
           urgent: order.priority === 'urgent',
           planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',

@@ -4,6 +4,7 @@ import { keepPhoto } from '../../../offline/photos';
 import { workDone } from './work-done';
 import type { WorkDone } from './work-done';
 import type { Said } from '../../../kit/said';
+import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
@@ -55,13 +56,14 @@ Component({
       const { id, name, phone, contactId, drawn } = this.data;
       const filledIn = isFilledIn(this, {
         name: name.trim() ? '' : '请填写签字人姓名',
+        phone: typedPhoneProblem(phone),
         drawn: drawn ? '' : '请客户在框内签字',
       });
       if (!filledIn) return;
       await this.act('submit', async () => {
         const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
-        const signedBy = { id: contactId, name: name.trim(), phone: phone.trim() };
+        const signedBy = { id: contactId, name: name.trim(), phone: tidyPhone(phone) };
         await takeStep(id, 'workOrder.sign', { signedBy, image }, `客户签字（${name.trim()}）`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.navigateBack();

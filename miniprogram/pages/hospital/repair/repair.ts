@@ -9,6 +9,7 @@ import { readCode } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
+import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -100,6 +101,7 @@ Component({
       const filledIn = isFilledIn(this, {
         description: faultCode || description.trim() ? '' : '请选择或描述故障',
         name: name.trim() ? '' : '请留下称呼，方便联系',
+        phone: typedPhoneProblem(phone),
       });
       if (!filledIn) return;
       const send = async () => {
@@ -111,10 +113,10 @@ Component({
           urgent,
           photos,
           contactName: name.trim(),
-          phone: phone.trim(),
+          phone: tidyPhone(phone),
         };
         const input = await withUploads(said, 'public');
-        keepCopy('reporter', { name: name.trim(), phone: phone.trim() });
+        keepCopy('reporter', { name: name.trim(), phone: tidyPhone(phone) });
         // The order's own id is the operation's number: a second tap after a lost reply counts once.
         const progress = await call('public', 'repair.report', input, { opId: workOrderId });
         void wx.redirectTo({ url: pages.progress({ id: progress.workOrderId, fresh: '1' }) });
