@@ -1,9 +1,9 @@
 import { accumulators } from './accumulators';
-import { fail, field, identity, isObject, refuse } from './codec';
+import { fail, field, identity, isObject, refuse, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, sorted, typeOrder } from './compare';
 import type { Order } from './compare';
-import { takeStep } from './effort';
+import { takeMemory, takeStep } from './effort';
 import { assertVariables, compile, constantOf } from './expressions';
 import type { Variables } from './expressions';
 import { partsOf, someAt } from './paths';
@@ -143,7 +143,10 @@ function group({ _id, ...fields }: Doc, variables: Variables): Stage {
       const name = identity(id);
       const known = groups.get(name);
       if (known) known.members.push(document);
-      else groups.set(name, { _id: id, members: [document] });
+      else {
+        takeMemory(sizeOf(id));
+        groups.set(name, { _id: id, members: [document] });
+      }
     }
     return [...groups.values()].map((one) => ({ _id: one._id, ...accumulated(one.members, accumulators) }));
   };
@@ -352,7 +355,10 @@ export function readStage(stage: Doc, scope: Scope): Stage {
     }
     case '$sort': {
       const order = orderOf(argument);
-      return (documents) => sorted(documents, order);
+      return (documents) => {
+        for (const document of documents) takeMemory(sizeOf(document));
+        return sorted(documents, order);
+      };
     }
     case '$skip': {
       const count = whole('$skip', argument, 0);

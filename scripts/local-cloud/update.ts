@@ -57,8 +57,13 @@ function expand(document: Doc, query: Doc, path: string): string[] {
   return list.flatMap((_, position) => expand(document, query, join(position)));
 }
 
-/** Null when `making` is false and the way there does not exist. */
-function place(document: Doc, path: string, making: boolean): Place | null {
+/**
+ * What becomes of a way that does not exist: it is `made`; it is left out, unless it could not be made either (`viable`);
+ * or it is left out in any case (`any`).
+ */
+type Way = 'made' | 'viable' | 'any';
+/** Null when the way there does not exist and is not made. */
+function place(document: Doc, path: string, way: Way): Place | null {
   const parts = path.split('.');
   let holder: Doc | Value[] = document;
   for (const [i, part] of parts.entries()) {
@@ -69,7 +74,7 @@ function place(document: Doc, path: string, making: boolean): Place | null {
     if (Array.isArray(holder)) {
       if (!isPosition(part)) {
         if (/^0\d+$/.test(part)) return refuse(`the position ${part} in the path ${path}`);
-        if (!making) return null;
+        if (way === 'any') return null;
         return fail(`Cannot create field '${part}' in an element that is an array: ${path}`);
       }
       const [list, position]: [Value[], number] = [holder, Number(part)];
@@ -86,11 +91,11 @@ function place(document: Doc, path: string, making: boolean): Place | null {
           remove: () => void (position < list.length && (list[position] = null)),
         };
       if (list[position] === undefined) {
-        if (!making) return null;
+        if (way !== 'made') return null;
         while (list.length < position) list.push(null);
         list[position] = {};
       }
-      holder = step(list[position], path, making)!;
+      holder = step(list[position], path, way)!;
     } else {
       const object: Doc = holder;
       if (last)
@@ -100,18 +105,18 @@ function place(document: Doc, path: string, making: boolean): Place | null {
           remove: () => void delete object[part],
         };
       if (field(object, part) === undefined) {
-        if (!making) return null;
+        if (way !== 'made') return null;
         object[part] = {};
       }
-      holder = step(object[part], path, making)!;
+      holder = step(object[part], path, way)!;
     }
     if (!holder) return null;
   }
   return null;
 }
-function step(next: Value | undefined, path: string, making: boolean): Doc | Value[] | null {
+function step(next: Value | undefined, path: string, way: Way): Doc | Value[] | null {
   if (Array.isArray(next) || isObject(next)) return next;
-  return making ? fail(`Cannot create field in element of ${path}: it is no object`) : null;
+  return way === 'any' ? null : fail(`Cannot create field in element of ${path}: it is no object`);
 }
 
 const number = (operator: string, path: string, held: Value | undefined): number =>
@@ -205,10 +210,14 @@ function assertArgument(operator: string, path: string, argument: Value): void {
   }
 }
 
+const ways = new Map<string, Way>([
+  ['$unset', 'any'],
+  ...['$pop', '$pull', '$pullAll', '$rename'].map((operator): [string, Way] => [operator, 'viable']),
+]);
+
 function apply(document: Doc, operator: string, path: string, argument: Value): void {
   assertArgument(operator, path, argument);
-  const making = !['$unset', '$pop', '$pull', '$pullAll', '$rename'].includes(operator);
-  const found = place(document, path, making);
+  const found = place(document, path, ways.get(operator) ?? 'made');
   if (!found) return;
   const held = found.read();
   switch (operator) {
@@ -269,11 +278,11 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
         argument.split('.').some((part) => part.startsWith('$'))
       )
         return fail(`The 'to' field for $rename must be another name: ${path}`);
-      assertNoElement(document, path, 'source');
       if (held === undefined) return;
+      assertNoElement(document, path, 'source');
       assertNoElement(document, argument, 'destination');
       found.remove();
-      return place(document, argument, true)!.write(held);
+      return place(document, argument, 'made')!.write(held);
     }
     case '$bit': {
       const [[how, mask] = ['', null], ...more] = isObject(argument) ? Object.entries(argument) : [];
@@ -297,10 +306,23 @@ function copy<T extends Value | undefined>(value: T): T {
   ) as T;
 }
 
+function comparePaths(a: string, b: string): number {
+  const [left, right] = [a.split('.'), b.split('.')];
+  for (const [i, part] of left.entries()) {
+    const other = right[i];
+    if (other === undefined) return 1;
+    const [x, y] = isPosition(part) && isPosition(other) ? [Number(part), Number(other)] : [part, other];
+    const found = compare(x, y);
+    if (found !== 0) return found;
+  }
+  return left.length - right.length;
+}
+
 /** The document after the update; `query` is what found it, for the positional `$`. */
 export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
   const next = copy(document);
   const touched: string[] = [];
+  const changes: { operator: string; path: string; argument: Value; at: string }[] = [];
   for (const [operator, fields] of Object.entries(update)) {
     if (!operator.startsWith('$') || !isObject(fields)) return fail(`Unknown modifier: ${operator}`);
     // Older servers refuse it, newer ones do nothing.
@@ -314,9 +336,12 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
           if (other) return fail(`Updating the path '${own}' would create a conflict at '${other}'`);
           touched.push(own);
         }
-        apply(next, operator, path, copy(argument));
+        changes.push({ operator, path, argument, at: operator === '$rename' ? String(argument) : path });
       }
   }
+  // Not as they are written but by path, so new fields come in that order.
+  changes.sort((a, b) => comparePaths(a.at, b.at));
+  for (const { operator, path, argument } of changes) apply(next, operator, path, copy(argument));
   if (document._id !== undefined && compare(field(next, '_id') ?? null, document._id) !== 0)
     return fail("Performing an update on the path '_id' would modify the immutable field '_id'");
   assertFitsInBson(next);

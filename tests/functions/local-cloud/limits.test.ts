@@ -2,6 +2,7 @@ import { Database } from '../../../scripts/local-cloud/database';
 import { noJournal } from '../../../scripts/local-cloud/journal';
 import { startBothSdks } from './both-sdks';
 import type { Pair } from './both-sdks';
+import type { Doc } from '../../../scripts/local-cloud/codec';
 
 let pair: Pair;
 beforeAll(async () => {
@@ -79,4 +80,36 @@ it('an environment has a hundred collections', () => {
   expect(() => new Database(names, noJournal)).toThrow(/100 collections/);
   const database = new Database(names.slice(1), noJournal);
   expect(() => database.createCollection('one-more')).toThrow(/100 collections/);
+});
+
+it('what the wire of tcb-admin-node has no words for is refused by name, and right through the other SDK', async () => {
+  for (const [_id, n] of [
+    ['negative', -0],
+    ['none', NaN],
+    ['endless', Infinity],
+  ] as const) {
+    await pair.cloud.database.insert('lists', [{ _id, n }]);
+    expect((await pair.wx.get('lists', _id))!.n).toBe(n);
+    await expect(pair.admin.find('lists', { _id })).rejects.toThrow(/not supported by the local database/);
+  }
+});
+
+it('a stage holds no more than 100 MB, however its documents came to be', async () => {
+  const text = 'x'.repeat(1024 * 1024);
+  await pair.cloud.database.insert('lists', [
+    { _id: 'wide', list: Array.from({ length: 200 }, (_, n) => n), text },
+  ]);
+  const wide = { $match: { _id: 'wide' } };
+  const stages: Doc[] = [
+    { $sort: { list: -1 } },
+    { $group: { _id: { n: '$list', text: '$text' } } },
+    { $group: { _id: null, all: { $push: '$text' } } },
+  ];
+  for (const held of stages)
+    expect(() =>
+      pair.cloud.database.aggregate('lists', [wide, { $unwind: '$list' }, held, { $count: 'n' }], {
+        index: null,
+        examined: 0,
+      }),
+    ).toThrow(/memory limit/);
 });
