@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { day, id, regionCode, text } from './shapes';
+import { after, day, id, regionCode, text } from './shapes';
 import { letterStates } from '../../miniprogram/shared/states';
 import type { LetterState } from '../../miniprogram/shared/states';
 import type { Day } from '../../miniprogram/shared/days';
@@ -8,6 +8,7 @@ import type {
   LetterStanding,
   LetterBody,
   LetterBatch,
+  LetterBatchItem,
   LetterAlert,
   SuspiciousReport,
 } from '../../miniprogram/shared/model/letters';
@@ -127,13 +128,21 @@ export type RequestBulk = z.infer<typeof RequestBulk>;
 export const PreviewBulk = z.strictObject({
   fromOn: day,
   toOn: day,
-  skip: z.int().min(0).max(10_000).default(0),
+  after,
+  /** Only how many, for whoever adds them all up. */
+  brief: z.boolean().default(false),
 });
 export type PreviewBulk = z.infer<typeof PreviewBulk>;
 export const CancelBulk = z.strictObject({ batchId: id, reason: text(200).min(1) });
 export type CancelBulk = z.infer<typeof CancelBulk>;
 export const BatchRequest = z.strictObject({ batchId: id });
 export type BatchRequest = z.infer<typeof BatchRequest>;
+export const BatchPageRequest = BatchRequest.extend({
+  /** Only what has become of its letters so. */
+  state: z.enum(['waiting', 'requested', 'issued', 'failed']).optional(),
+  after,
+});
+export type BatchPageRequest = z.infer<typeof BatchPageRequest>;
 
 /** What `issuer` is called with, by functions only. */
 export const IssueRequest = z.strictObject({
@@ -212,13 +221,16 @@ export interface BulkRow {
   fromOn: Day;
   toOn: Day;
 }
+/** Some dealers at a time, so that it ends at any number of them. */
 export interface BulkPreview {
+  /** None of a brief one. */
   letters: BulkRow[];
-  more: boolean;
+  /** Of these dealers: letters to write, dealers that get one, and letters of theirs that are there already. */
   total: number;
   dealers: number;
-  /** Dealers with grants in these days whose letters are there already. */
   written: { dealerName: string; number: string }[];
+  /** Further dealers follow. */
+  next: string | null;
 }
 export interface BulkCancelled {
   batchId: string;
@@ -239,7 +251,9 @@ export interface BatchRow extends BatchProgress {
   createdAt: string;
 }
 export interface BatchPage {
-  batch: LetterBatch;
+  batch: Pick<LetterBatch, 'title' | 'what' | 'requestedBy'>;
+  items: Pick<LetterBatchItem, '_id' | 'dealerName' | 'letterId' | 'state' | 'because'>[];
+  next: string | null;
   progress: BatchProgress;
 }
 
@@ -269,7 +283,7 @@ export interface LetterActions {
   'letter.get': Act<typeof LetterRequest, LetterPage>;
   'letter.requestBulk': Act<typeof RequestBulk, BatchProgress>;
   'letter.issueBulk': Act<typeof BatchRequest, BatchProgress>;
-  'letter.batch': Act<typeof BatchRequest, BatchPage>;
+  'letter.batch': Act<typeof BatchPageRequest, BatchPage>;
   'letter.batches': Act<typeof Nothing, { batches: BatchRow[] }>;
   'letter.alerts': Act<typeof ListAlerts, LetterAlerts>;
   'letter.handleAlert': Act<typeof HandleAlert, AlertHandled>;

@@ -68,3 +68,6 @@ export interface FileLink {
   link: string;
   bytes: number;
 }
+
+/** Where a list goes on: what the page before answered as `next`. */
+export const after = z.string().max(300).nullable().optional();

@@ -2,6 +2,7 @@ import type {
   AuthorizationLetter,
   LetterAlert,
   LetterBatch,
+  LetterBatchItem,
   SuspiciousReport,
 } from '../../miniprogram/shared/model/letters';
 import type { Actor } from '../_platform/actor';
@@ -134,6 +135,28 @@ export const suspiciousReports = defineCollection<SuspiciousReport>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+  ],
+});
+export const letterBatchItems = defineCollection<LetterBatchItem>({
+  name: 'letter_batch_items',
+  notFound: 'LETTER_BATCH_NOT_FOUND',
+  scope: (actor) => (inTheHouse(actor) ? {} : null),
+  indexes: [
+    {
+      name: 'items_of_batch',
+      keys: [
+        ['batchId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'items_to_do',
+      keys: [
+        ['batchId', 1],
+        ['state', 1],
         ['_id', 1],
       ],
     },

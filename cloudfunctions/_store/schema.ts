@@ -8,7 +8,7 @@ import { grants, blocks, guards, importBatches, sheetNames } from './grants';
 import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
 import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
-import { letters, letterAlerts, suspiciousReports, letterBatches } from './letters';
+import { letters, letterAlerts, suspiciousReports, letterBatches, letterBatchItems } from './letters';
 import { licences } from './licences';
 import { members, invitations } from './people';
 import { priceLists, priceRows, specialPrices } from './prices';
@@ -39,6 +39,7 @@ export const schema: CollectionDeclaration[] = [
   letterAlerts,
   suspiciousReports,
   letterBatches,
+  letterBatchItems,
   members,
   invitations,
   productLines,

@@ -1,5 +1,6 @@
 import {
   AmendLetter,
+  BatchPageRequest,
   BatchRequest,
   CancelBulk,
   HandleAlert,
@@ -103,7 +104,7 @@ export const letterActions: ActionTable<LetterActions> = {
   },
   'letter.previewBulk': {
     input: PreviewBulk,
-    reply: fields('letters', 'more', 'total', 'dealers', 'written'),
+    reply: fields('letters', 'total', 'dealers', 'written', 'next'),
     run: previewBulk,
   },
   'letter.cancelBulk': {
@@ -140,8 +141,8 @@ export const letterActions: ActionTable<LetterActions> = {
     run: issueBulk,
   },
   'letter.batch': {
-    input: BatchRequest,
-    reply: fields('batch', 'progress'),
+    input: BatchPageRequest,
+    reply: fields('batch', 'items', 'next', 'progress'),
     loads: ofLetterBatch,
     run: getBatch,
   },

@@ -1,7 +1,8 @@
 import type { LetterBatch, LetterBatchItem } from '../../../miniprogram/shared/model/letters';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
-import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { kindsOf } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -13,9 +14,16 @@ import type {
   BulkCancelled,
   BulkPreview,
 } from '../../_contracts/letters';
-import type { BatchRequest, CancelBulk, PreviewBulk, RequestBulk } from '../../_contracts/letters';
+import type {
+  BatchPageRequest,
+  BatchRequest,
+  CancelBulk,
+  PreviewBulk,
+  RequestBulk,
+} from '../../_contracts/letters';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import type { Draft } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { queryAll } from '../../_platform/query-all';
@@ -26,78 +34,135 @@ import { loadHospitals } from '../hospitals/load-hospitals';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { issueByFunction } from './issue-by-function';
 import { happened, newLetter, writeLetter } from './letter-use-cases';
-import { letterBatches, letters } from '../../_store/letters';
+import { letterBatches, letterBatchItems, letters } from '../../_store/letters';
 import { pages } from '../../../miniprogram/shared/pages';
 
-const progressOf = ({ _id, state, items }: LetterBatch): BatchProgress => {
-  const count = (...states: LetterBatchItem['state'][]) =>
-    items.filter((item) => states.includes(item.state)).length;
-  return {
-    batchId: _id,
-    state,
-    total: items.length,
-    requested: count('requested', 'issued'),
-    issued: count('issued'),
-    failed: count('failed'),
-  };
-};
+const progressOf = ({ _id, state, counts }: LetterBatch): BatchProgress => ({
+  batchId: _id,
+  state,
+  total: counts.total,
+  // A letter that is issued has been requested before.
+  requested: counts.requested + counts.issued,
+  issued: counts.issued,
+  failed: counts.failed,
+});
 
-/** Letters that one call writes, and that one call has made and signed: each well within a function's time. */
+/** What one call lists, writes, and makes and signs: each well within a function's time. */
+const DEALERS_LISTED = 100;
+const LETTERS_LISTED = 200;
 const REQUESTED_AT_ONCE = 10;
 const ISSUED_AT_ONCE = 3;
+const ITEMS_SHOWN = 50;
 
 /**
- * Letters for many dealers at once: the first call lists what is to be written, each further one writes some, until the
- * batch waits for the second person. Whoever begins a batch is the first signature of its letters.
+ * Letters for many dealers at once, an item a document: each call lists some of what is to be written, or writes some of it,
+ * until the batch waits for the second person. A step and the batch's counts are one transaction, and the batch's
+ * revision lets each step count once: broken off anywhere, asked twice or by two people, the next call goes on. Whoever
+ * begins a batch is the first signature of its letters.
  */
 export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, { batchId, title, what }) => {
   const { store, now } = context;
   const batch = await store.find(letterBatches, batchId);
   if (!batch) {
-    const items =
-      'keyId' in what ? await lettersOfKey(context, what.keyId) : await annualLetters(context, what);
-    const fresh = store.insert(letterBatches, {
+    const fresh: Draft<LetterBatch> = {
       _id: batchId,
       title,
       what: 'keyId' in what ? what : { fromOn: what.fromOn, toOn: what.toOn },
-      state: items.length > 0 ? 'requesting' : 'done',
+      ...('dealerIds' in what && what.dealerIds ? { dealerIds: what.dealerIds } : {}),
+      state: 'listing',
       requestedBy: stampOf(context.actor),
-      items,
+      place: null,
+      counts: { total: 0, requested: 0, issued: 0, failed: 0 },
       createdAt: now.toISOString(),
-    });
-    return progressOf(fresh);
+    };
+    return progressOf(store.insert(letterBatches, await listSome(context, fresh)));
   }
+  if (batch.state === 'listing') return progressOf(store.save(letterBatches, await listSome(context, batch)));
   if (batch.state !== 'requesting') return progressOf(batch);
-  const items = [...batch.items];
-  const next = items
-    .flatMap((item, at) => (item.state === 'waiting' ? [at] : []))
-    .slice(0, REQUESTED_AT_ONCE);
-  for (const at of next) {
-    const item = items[at]!;
+  const counts = { ...batch.counts };
+  for (const item of await itemsIn(context, batchId, 'waiting', REQUESTED_AT_ONCE)) {
     try {
       const letterId = await writeItem(context, batch, item);
-      items[at] = { ...item, letterId, state: 'requested' };
+      store.save(letterBatchItems, { ...item, letterId, state: 'requested' });
+      counts.requested++;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      items[at] = { ...item, state: 'failed', because: error.code };
+      store.save(letterBatchItems, { ...item, state: 'failed', because: error.code });
+      counts.failed++;
     }
   }
-  const waiting = items.some(({ state }) => state === 'waiting');
-  const state = waiting
-    ? 'requesting'
-    : items.some((item) => item.state === 'requested')
-      ? 'waiting'
-      : 'done';
+  const isWritten = counts.requested + counts.failed === counts.total;
+  const state = !isWritten ? 'requesting' : counts.requested > 0 ? 'waiting' : 'done';
   if (state === 'waiting') {
     const others = (await peopleWithRole('channel_manager')).filter((id) => id !== context.actor.memberId);
     const page = pages.letterBatch({ id: batchId });
     store.notify({ memberIds: others, kind: 'letter', title: '批量授权书待审批', body: title, page });
   }
-  return progressOf(store.save(letterBatches, { ...batch, items, state }));
+  return progressOf(store.save(letterBatches, { ...batch, counts, state }));
 };
+
+const itemsIn = async (
+  { store }: Context,
+  batchId: string,
+  state: LetterBatchItem['state'],
+  limit: number,
+): Promise<LetterBatchItem[]> =>
+  (await store.seek(letterBatchItems, { batchId, state }, { by: ['_id', 'asc'], limit })).rows;
+
+type ToWrite = Pick<LetterBatchItem, 'dealerId' | 'dealerName' | 'grantIds' | 'amendsId'>;
+
+/** Lists the letters of some more dealers, or some more of a key. */
+async function listSome<B extends Draft<LetterBatch>>(context: Context, batch: B): Promise<B> {
+  const { found, next } =
+    'keyId' in batch.what
+      ? await lettersOfKey(context, batch.what.keyId, batch.place)
+      : await annualLettersOfSome(context, batch.what, batch.dealerIds, batch.place);
+  const { total } = batch.counts;
+  for (const [n, { dealerId, dealerName, grantIds, amendsId }] of found.entries())
+    context.store.insert(letterBatchItems, {
+      _id: `${batch._id}-${String(total + n).padStart(6, '0')}`,
+      batchId: batch._id,
+      ...{ dealerId, dealerName, grantIds, amendsId },
+      letterId: null,
+      state: 'waiting',
+      because: null,
+    });
+  const counts = { ...batch.counts, total: total + found.length };
+  const state = next !== null ? 'listing' : counts.total > 0 ? 'requesting' : 'done';
+  return { ...batch, place: next, counts, state };
+}
+
+async function annualLettersOfSome(
+  context: Context,
+  days: { fromOn: Day; toOn: Day },
+  named: readonly string[] | undefined,
+  place: string | null,
+): Promise<{ found: ToWrite[]; next: string | null }> {
+  const { rows, next } = await someDealers(context, named, place, DEALERS_LISTED);
+  const { letters: found } = await annualLetters(context, days, rows);
+  return { found, next };
+}
 
 const laterOf = (a: Day, b: Day): Day => (a > b ? a : b);
 const earlierOf = (a: Day, b: Day): Day => (a < b ? a : b);
+
+/** Some active dealers from a place on, by their ids, which never change; of those that were named, or of all. */
+async function someDealers(
+  { store }: Context,
+  named: readonly string[] | undefined,
+  place: string | null | undefined,
+  limit: number,
+): Promise<{ rows: Dealer[]; next: string | null }> {
+  const isActive = ({ state }: Dealer) => state === 'active';
+  if (!named) {
+    const { rows, next } = await store.seek(dealers, {}, { by: ['_id', 'asc'], after: place, limit });
+    return { rows: rows.filter(isActive), next };
+  }
+  const from = place ? Number(place) : 0;
+  const known = await store.findMany(dealers, [...new Set(named)].slice(from, from + limit));
+  const next = from + limit < new Set(named).size ? String(from + limit) : null;
+  return { rows: [...known.values()].filter(isActive), next };
+}
 
 /**
  * One letter for each dealer and ground: lines that share ground, days and kinds share a letter. What a letter of
@@ -105,28 +170,43 @@ const earlierOf = (a: Day, b: Day): Day => (a < b ? a : b);
  */
 async function annualLetters(
   { store }: Context,
-  { fromOn, toOn, dealerIds }: { fromOn: Day; toOn: Day; dealerIds?: string[] | undefined },
-): Promise<LetterBatchItem[]> {
-  const held = await queryAll(
-    store,
-    grants,
-    { state: 'approved', toOn: range({ atLeast: fromOn }) },
-    { by: ['toOn', 'asc'] },
-  );
+  { fromOn, toOn }: { fromOn: Day; toOn: Day },
+  ofDealers: readonly Dealer[],
+) {
+  const known = new Map(ofDealers.map((dealer) => [dealer._id, dealer]));
+  const dealerId = oneOf([...known.keys()]);
+  const [held, written] = await Promise.all([
+    queryAll(
+      store,
+      grants,
+      { dealerId, state: 'approved', toOn: range({ atLeast: fromOn }) },
+      {
+        by: ['fromOn', 'desc'],
+        fields: ['dealerId', 'productLineIds', 'scope', 'carveOuts', 'toOn', 'kinds'],
+      },
+    ),
+    queryAll(
+      store,
+      letters,
+      {
+        dealerId,
+        state: oneOf(['pending', 'issued']),
+        kind: 'annual',
+        'terms.toOn': range({ atLeast: fromOn }),
+      },
+      {
+        by: ['createdAt', 'desc'],
+        fields: ['dealer', 'terms', 'state', 'registerKey', 'endedOn', 'batchId', 'amends'],
+      },
+    ),
+  ]);
   const alike = new Map<string, GrantDocument[]>();
   for (const grant of held) {
-    if (grant.fromOn > toOn || (dealerIds && !dealerIds.includes(grant.dealerId))) continue;
+    if (grant.fromOn > toOn) continue;
     const days = [laterOf(grant.fromOn, fromOn), earlierOf(grant.toOn, toOn)];
     const key = canonicalJson([grant.dealerId, days, grant.scope, grant.carveOuts, [...kindsOf(grant)]]);
     alike.set(key, [...(alike.get(key) ?? []), grant]);
   }
-  const groups = joinedByLines([...alike.values()], { fromOn, toOn });
-  const written = await queryAll(
-    store,
-    letters,
-    { kind: 'annual', state: oneOf(['pending', 'issued']), 'terms.toOn': range({ atLeast: fromOn }) },
-    { fields: ['terms', 'endedOn', 'batchId', 'amends'] },
-  );
   const isWritten = (group: GrantDocument[]) =>
     written.some(
       ({ terms, endedOn, batchId, amends }) =>
@@ -136,18 +216,18 @@ async function annualLetters(
         terms.fromOn <= laterOf(fromOn, group[0]!.fromOn) &&
         terms.toOn >= earlierOf(toOn, group[0]!.toOn),
     );
-  const known = await store.findMany(dealers, [...new Set(held.map(({ dealerId }) => dealerId))]);
-  return groups
-    .filter((group) => known.get(group[0]!.dealerId)?.state === 'active' && !isWritten(group))
-    .map((group) => ({
-      dealerId: group[0]!.dealerId,
-      dealerName: known.get(group[0]!.dealerId)!.name,
-      grantIds: group.map(({ _id }) => _id),
-      amendsId: null,
-      letterId: null,
-      state: 'waiting',
-      because: null,
-    }));
+  return {
+    letters: joinedByLines([...alike.values()], { fromOn, toOn })
+      .filter((group) => !isWritten(group))
+      .map((group) => ({
+        dealerId: group[0]!.dealerId,
+        dealerName: known.get(group[0]!.dealerId)!.name,
+        grantIds: group.map(({ _id }) => _id),
+        amendsId: null,
+        basis: group,
+      })),
+    written: written.filter(({ endedOn, terms }) => endedOn === null && terms.fromOn <= toOn),
+  };
 }
 
 /** Grants of the same lines, days and kinds share a letter too, however many places they were written for. */
@@ -163,61 +243,50 @@ function joinedByLines(groups: GrantDocument[][], days: { fromOn: Day; toOn: Day
   return [...joined.values()];
 }
 
-const PREVIEWED = 50;
+const DEALERS_PREVIEWED = 50;
 /** What a batch would write, before anything is: so that nobody finds out from a hundred letters. */
-export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { skip, ...days }) => {
+export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { after, brief, ...days }) => {
   const { store } = context;
-  const items = await annualLetters(context, days);
-  const page = items.slice(skip, skip + PREVIEWED);
-  const [held, lines, there] = await Promise.all([
-    store.findMany(
-      grants,
-      page.flatMap(({ grantIds }) => grantIds),
-    ),
-    store.query(productLines, {}, { limit: 1000, fields: ['_id', 'name'] }),
-    queryAll(
-      store,
-      letters,
-      {
-        kind: 'annual',
-        state: oneOf(['pending', 'issued']),
-        'terms.fromOn': range({ below: addDays(days.toOn, 1) }),
-        'terms.toOn': range({ atLeast: days.fromOn }),
-      },
-      { fields: ['dealer', 'registerKey', 'state', 'endedOn'] },
-    ),
-  ]);
+  const { rows, next } = await someDealers(
+    context,
+    undefined,
+    after,
+    brief ? DEALERS_LISTED : DEALERS_PREVIEWED,
+  );
+  const { letters: found, written } = await annualLetters(context, days, rows);
+  const shown = brief ? [] : found;
+  const lines = brief ? [] : await store.query(productLines, {}, { limit: 1000, fields: ['_id', 'name'] });
   const nameOf = new Map(lines.map(({ _id, name }) => [_id, name]));
   const hospital = await loadHospitals(
     store,
-    [...held.values()].map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, 5) })),
+    shown.flatMap(({ basis }) =>
+      basis.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, 5) })),
+    ),
   );
   return {
-    letters: page.map(({ dealerId, dealerName, grantIds }) => {
-      const basis = grantIds.map((id) => held.get(id)!);
+    letters: shown.map(({ dealerId, dealerName, basis }) => {
       const ids = [...new Set(basis.flatMap(({ productLineIds }) => productLineIds))];
       const places = basis.flatMap(({ scope }) => [
         ...scope.regionCodes.slice(0, 5).map(regionName),
         ...scope.hospitalIds.slice(0, 5).map((id) => hospital(id)?.name ?? id),
       ]);
       return {
-        ...{ dealerId, dealerName, grants: grantIds.length },
+        ...{ dealerId, dealerName, grants: basis.length },
         lineNames: ids.map((id) => nameOf.get(id) ?? id),
         territory: [...new Set(places)].slice(0, 8),
         fromOn: basis.reduce((latest, { fromOn }) => laterOf(latest, fromOn), days.fromOn),
         toOn: basis.reduce((earliest, { toOn }) => earlierOf(earliest, toOn), days.toOn),
       };
     }),
-    more: items.length > skip + PREVIEWED,
-    total: items.length,
-    dealers: new Set(items.map(({ dealerId }) => dealerId)).size,
-    written: there
-      .filter(({ endedOn }) => endedOn === null)
-      .slice(0, 100)
-      .map(({ dealer, registerKey, state }) => ({
-        dealerName: dealer.name,
-        number: state === 'issued' ? registerKey : '待签发',
-      })),
+    total: found.length,
+    dealers: new Set(found.map(({ dealerId }) => dealerId)).size,
+    written: brief
+      ? []
+      : written.map(({ dealer, registerKey, state }) => ({
+          dealerName: dealer.name,
+          number: state === 'issued' ? registerKey : '待签发',
+        })),
+    next,
   };
 };
 
@@ -244,28 +313,31 @@ export const cancelBulk: UseCase<CancelBulk, BulkCancelled> = async (context, { 
 };
 
 /** Standing letters of a compromised key, from the register: each is written anew and takes the old one's place. */
-async function lettersOfKey({ store, now }: Context, keyId: number): Promise<LetterBatchItem[]> {
+async function lettersOfKey(
+  { store, now }: Context,
+  keyId: number,
+  place: string | null,
+): Promise<{ found: ToWrite[]; next: string | null }> {
   const today = dayOf(now);
-  const standing = await queryAll(
-    store,
+  const { rows, next } = await store.seek(
     letters,
     { 'issue.keyId': keyId, state: 'issued', 'terms.toOn': range({ atLeast: today }) },
     {
-      fields: ['dealerId', 'dealer', 'terms', 'endedOn'],
       by: ['terms.toOn', 'asc'],
+      after: place,
+      limit: LETTERS_LISTED,
+      fields: ['dealerId', 'dealer', 'terms', 'endedOn'],
     },
   );
-  return standing
+  const found = rows
     .filter(({ endedOn }) => endedOn === null || endedOn > today)
     .map(({ _id, dealerId, dealer, terms }) => ({
       dealerId,
       dealerName: dealer.name,
       grantIds: terms.grantIds,
       amendsId: _id,
-      letterId: null,
-      state: 'waiting',
-      because: null,
     }));
+  return { found, next };
 }
 
 async function writeItem(
@@ -316,35 +388,51 @@ async function writeItem(
 export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, { batchId }) => {
   const { actor, store } = context;
   const batch = await store.get(letterBatches, batchId);
-  if (batch.state === 'requesting' || batch.state === 'cancelled')
+  if (batch.state === 'listing' || batch.state === 'requesting' || batch.state === 'cancelled')
     throw new Refusal('LETTER_STATE_CHANGED', { state: batch.state });
   if (batch.requestedBy.memberId === actor.memberId) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
-  const items = [...batch.items];
-  const next = items.flatMap((item, at) => (item.state === 'requested' ? [at] : [])).slice(0, ISSUED_AT_ONCE);
-  for (const at of next) {
-    const item = items[at]!;
+  const counts = { ...batch.counts };
+  for (const item of await itemsIn(context, batchId, 'requested', ISSUED_AT_ONCE)) {
     try {
       await issueByFunction(context, item.letterId!);
-      items[at] = { ...item, state: 'issued' };
+      store.save(letterBatchItems, { ...item, state: 'issued' });
+      counts.issued++;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // The issuer could not be reached: nothing is known against the letter, the next call tries again.
       if (error.code === 'LETTER_ISSUE_FAILED') break;
-      items[at] = { ...item, state: 'failed', because: error.code };
+      store.save(letterBatchItems, { ...item, state: 'failed', because: error.code });
+      counts.failed++;
     }
+    counts.requested--;
   }
-  const state = items.some((item) => item.state === 'requested') ? 'issuing' : 'done';
-  return progressOf(store.save(letterBatches, { ...batch, items, state }));
+  const state = counts.requested > 0 ? 'issuing' : 'done';
+  return progressOf(store.save(letterBatches, { ...batch, counts, state }));
 };
 
-export const getBatch: UseCase<BatchRequest, BatchPage> = async ({ store }, { batchId }) => {
+export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
+  { store },
+  { batchId, state, after },
+) => {
   const batch = await store.get(letterBatches, batchId);
-  return { batch, progress: progressOf(batch) };
+  const where = state === undefined ? { batchId } : { batchId, state };
+  const how = { by: ['_id', 'asc'] as ['_id', 'asc'], after, limit: ITEMS_SHOWN };
+  const { rows, next } = await store.seek(letterBatchItems, where, how);
+  const { title, what, requestedBy } = batch;
+  return {
+    batch: { title, what, requestedBy },
+    items: rows.map(({ _id, dealerName, letterId, state: become, because }) => ({
+      ...{ _id, dealerName, letterId, because },
+      state: become,
+    })),
+    next,
+    progress: progressOf(batch),
+  };
 };
 
 /** The newest batches, so that whoever began one finds it again. */
 export const listBatches: UseCase<Nothing, { batches: BatchRow[] }> = async ({ store }) => {
-  const everyState = oneOf(['requesting', 'waiting', 'issuing', 'done', 'cancelled']);
+  const everyState = oneOf(['listing', 'requesting', 'waiting', 'issuing', 'done', 'cancelled']);
   const found = await store.query(
     letterBatches,
     { state: everyState },

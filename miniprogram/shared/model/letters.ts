@@ -306,12 +306,19 @@ export interface LetterBatch extends Entity {
   title: string;
   /** Annual letters of a period, or those of a compromised key anew. */
   what: { fromOn: Day; toOn: Day } | { keyId: number };
-  state: 'requesting' | 'waiting' | 'issuing' | 'done' | 'cancelled';
+  state: 'listing' | 'requesting' | 'waiting' | 'issuing' | 'done' | 'cancelled';
   requestedBy: PersonStamp;
-  items: LetterBatchItem[];
+  /** The dealers whose letters are written; absent: of all. */
+  dealerIds?: string[];
+  /** Where the listing goes on. */
+  place: string | null;
+  /** How many items there are, and what has become of them. */
+  counts: { total: number; requested: number; issued: number; failed: number };
   createdAt: string;
 }
-export interface LetterBatchItem {
+/** One letter of a batch; `_id` is the batch and its number in it. */
+export interface LetterBatchItem extends Entity {
+  batchId: string;
   dealerId: string;
   dealerName: string;
   grantIds: string[];

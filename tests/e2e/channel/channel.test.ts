@@ -8,6 +8,7 @@ import type { BlockDocument, GrantDocument, ImportBatch } from '../../../minipro
 import type {
   AuthorizationLetter,
   LetterBatch,
+  LetterBatchItem,
   SuspiciousReport,
 } from '../../../miniprogram/shared/model/letters';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
@@ -521,7 +522,7 @@ test('letters for every dealer of a period are asked for by one manager and issu
   await tapOn(second, '全部签发');
   await dialog(second, '签发');
   await seesTag(second, '已完成');
-  const issued = all<LetterBatch>('letter_batches').find(({ _id }) => _id === batch._id)!.items;
+  const issued = all<LetterBatchItem>('letter_batch_items').filter(({ batchId }) => batchId === batch._id);
   expect(issued).toHaveLength(2);
   const letters = issued.map(({ letterId }) => letter(letterId!));
   expect(letters.map(({ dealerId, state }) => [dealerId, state]).sort()).toEqual([

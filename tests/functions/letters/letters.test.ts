@@ -1,5 +1,6 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { AuthorizationLetter, LetterBody } from '../../../miniprogram/shared/model/letters';
+import { creditCode } from '../../unit/letters/sample-letters';
 import { startWorld } from './world';
 import type { World } from './world';
 import { grant } from './world';
@@ -475,6 +476,122 @@ describe('many letters at once', () => {
     ).toMatchObject({ state: 'done', total: 0 });
   });
 
+  describe('for more dealers than one call lists', () => {
+    const span = { fromOn: '2029-01-01', toOn: '2029-12-31' };
+    const many = Array.from({ length: 103 }, (_, n) => `D-many-${String(n).padStart(3, '0')}`);
+    const input = { batchId: 'LB-many', title: '2029 年度授权书', what: { ...span, dealerIds: many } };
+    const step = (opId?: string) => world.call('lin', 'letter.requestBulk', input, opId);
+    const made = () =>
+      world.all<AuthorizationLetter>('letters').filter(({ batchId }) => batchId === 'LB-many');
+    type Page = { items: { letterId: string; state: string }[]; next: string | null };
+    const page = (more: object) =>
+      world.done<Page>(world.call('gu', 'letter.batch', { batchId: 'LB-many', ...more }));
+
+    it('are shown before anything is made, some dealers at a time', async () => {
+      const [known] = world.all<object>('dealers');
+      await world.put(
+        'dealers',
+        ...many.map((_id, n) => ({
+          ...known,
+          _id,
+          name: `多家${n}`,
+          creditCode: creditCode(`91320000MA${String(n).padStart(7, '0')}`),
+          state: 'active',
+        })),
+      );
+      await world.put(
+        'grants',
+        ...many.map((dealerId, n) =>
+          grant(`G-many-${n}`, {
+            ...{ dealerId, ...span, exclusive: false },
+            scope: { regionCodes: ['320200'], hospitalIds: [] },
+            carveOuts: { regionCodes: [], hospitalIds: [] },
+          }),
+        ),
+      );
+      const [counts, seen] = [{ total: 0, dealers: 0 }, [] as string[]];
+      for (const brief of [true, false]) {
+        let after: string | null = null;
+        do {
+          const read: {
+            letters: { dealerId: string }[];
+            total: number;
+            dealers: number;
+            next: string | null;
+          } = await world.done(world.call('gu', 'letter.previewBulk', { ...span, after, brief }));
+          if (brief) {
+            expect(read.letters).toEqual([]);
+            counts.total += read.total;
+            counts.dealers += read.dealers;
+          } else seen.push(...read.letters.map(({ dealerId }) => dealerId));
+          after = read.next;
+        } while (after);
+      }
+      expect(seen.filter((id) => id.startsWith('D-many')).sort()).toEqual(many);
+      expect([counts.total, counts.dealers]).toEqual([seen.length, new Set(seen).size]);
+      expect(made()).toEqual([]);
+    });
+
+    it('are written in steps: broken off, pressed twice and sent again, none is lost and none twice', async () => {
+      expect(await world.done(step())).toMatchObject({ state: 'listing', total: 100 });
+      // Two press at once; and a call goes out again under its own number, as after a lost reply.
+      await Promise.all([step(), step()]);
+      const again = 'again-many-0123456789';
+      const [once, twice] = [await world.done(step(again)), await world.done(step(again))];
+      expect(twice).toEqual(once);
+      let progress: { state: string; total: number; requested: number; failed: number };
+      do progress = await world.done(step());
+      while (progress.state === 'listing' || progress.state === 'requesting');
+      expect(progress).toMatchObject({ state: 'waiting', total: 103, requested: 103, failed: 0 });
+      expect(made().map(({ dealerId }) => dealerId).sort()).toEqual(many); // prettier-ignore
+    });
+
+    it('are listed a page at a time, and those of which nothing became by themselves', async () => {
+      const ids: string[] = [];
+      let after: string | null = null;
+      do {
+        const read: Page = await page({ after });
+        ids.push(...read.items.map(({ letterId }) => letterId));
+        after = read.next;
+      } while (after);
+      expect(ids.sort()).toEqual(
+        made()
+          .map(({ _id }) => _id)
+          .sort(),
+      );
+      expect(await page({ state: 'failed' })).toMatchObject({ items: [], next: null });
+    });
+
+    it('are cancelled in steps: what waits is void, and nothing more is issued', async () => {
+      expect(await world.done(world.call('gu', 'letter.issueBulk', { batchId: 'LB-many' }))).toMatchObject({
+        issued: 3,
+      });
+      const cancel = () =>
+        world.call('lin', 'letter.cancelBulk', { batchId: 'LB-many', reason: '年份选错了' });
+      let left = true;
+      for (let calls = 0; left; calls++) {
+        ({ left } = await world.done<{ left: boolean }>(cancel()));
+        expect(calls).toBeLessThan(3);
+        // Cancelled from the first step on.
+        expect(await world.call('gu', 'letter.issueBulk', { batchId: 'LB-many' })).toMatchObject(
+          refused('LETTER_STATE_CHANGED'),
+        );
+        expect(await world.done(step())).toMatchObject({ state: 'cancelled' });
+      }
+      const states = made().map(({ state }) => state);
+      expect(states.filter((state) => state === 'issued')).toHaveLength(3);
+      expect(states.filter((state) => state === 'void')).toHaveLength(100);
+      expect(world.all<{ why: string; entityId: string }>('audit_events').filter(({ why }) => why === '年份选错了')).toHaveLength(101); // prettier-ignore
+    });
+
+    it('write no letter anew that is there, and one again that was void', async () => {
+      const next = await world.done<{ total: number }>(
+        world.call('lin', 'letter.requestBulk', { ...input, batchId: 'LB-many-2' }),
+      );
+      expect(next.total).toBe(97);
+    });
+  });
+
   it('of a key that is not trusted any more are all written anew that still run, however many have run out', async () => {
     const known = world
       .all<AuthorizationLetter>('letters')
@@ -487,11 +604,11 @@ describe('many letters at once', () => {
     await world.put('letters', ...ranOut);
     const input = { batchId: 'LB-key', title: '更换密钥', what: { keyId } };
     const { total } = await world.done<{ total: number }>(world.call('lin', 'letter.requestBulk', input));
-    const { batch } = await world.done<{ batch: { items: { amendsId: string }[] } }>(
-      world.call('lin', 'letter.batch', { batchId: 'LB-key' }),
-    );
-    expect(batch.items.map(({ amendsId }) => amendsId)).toContain(known._id);
-    expect(batch.items.filter(({ amendsId }) => amendsId.startsWith('AL-old-'))).toEqual([]);
-    expect(batch.items).toHaveLength(total);
+    const items = world
+      .all<{ batchId: string; amendsId: string }>('letter_batch_items')
+      .filter(({ batchId }) => batchId === 'LB-key');
+    expect(items.map(({ amendsId }) => amendsId)).toContain(known._id);
+    expect(items.filter(({ amendsId }) => amendsId.startsWith('AL-old-'))).toEqual([]);
+    expect(items).toHaveLength(total);
   });
 });

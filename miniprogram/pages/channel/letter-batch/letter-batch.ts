@@ -1,4 +1,4 @@
-import type { BatchProgress } from '../../../../cloudfunctions/_contracts/letters';
+import type { BatchPage, BatchProgress, BulkPreview } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
@@ -14,6 +14,7 @@ import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 
 const stateWords = {
+  listing: '正在列出授权书',
   requesting: '正在生成申请',
   waiting: '待第二人签发',
   issuing: '正在签发',
@@ -21,6 +22,7 @@ const stateWords = {
   cancelled: '已取消',
 };
 const stateTones = {
+  listing: 'active',
   requesting: 'active',
   waiting: 'attention',
   issuing: 'active',
@@ -53,7 +55,13 @@ Component({
     progress: { total: 0, requested: 0, issued: 0, failed: 0 },
     percent: 0,
     rows: [] as object[],
-    preview: null as null | { total: number; dealers: number; more: boolean; written: string[] },
+    next: null as string | null,
+    /** Only those of which nothing became. */
+    onlyFailed: false,
+    /** Counted to the last dealer before anything may begin. */
+    preview: null as null | { total: number; dealers: number; counted: boolean },
+    previewNext: null as string | null,
+    written: [] as string[],
     previewRows: [] as object[],
   },
   methods: {
@@ -99,12 +107,7 @@ Component({
     },
     async load() {
       try {
-        const [{ batch, progress }, me] = await Promise.all([
-          call('channel', 'letter.batch', {
-            batchId: this.data.id,
-          }),
-          whoAmI(),
-        ]);
+        const [{ batch, items, next, progress }, me] = await Promise.all([this.page(null), whoAmI()]);
         this.setData({
           phase: 'ready',
           title: batch.title,
@@ -112,23 +115,32 @@ Component({
             ? { kind: 'key', keyId: String(batch.what.keyId) }
             : { kind: 'annual', ...batch.what }),
           isOwn: batch.requestedBy.memberId === me.memberId,
-          rows: batch.items.map((item, at) => ({
-            key: at,
-            dealerName: item.dealerName,
-            letterId: item.letterId || '',
-            label: itemWords[item.state],
-            tone: itemTones[item.state],
-            because: item.because ? refusals[item.because as RefusalCode] || item.because : '',
-          })),
+          rows: items.map((item) => rowOf(item, progress)),
+          next,
         });
         this.showProgress(progress);
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
+    page(after: string | null) {
+      const { id, onlyFailed } = this.data;
+      const narrowed = onlyFailed ? { state: 'failed' as const } : {};
+      return call('channel', 'letter.batch', { batchId: id, ...narrowed, after });
+    },
+    async more() {
+      await this.act('more', async () => {
+        const { items, next, progress } = await this.page(this.data.next);
+        this.setData({ rows: [...this.data.rows, ...items.map((item) => rowOf(item, progress))], next });
+      });
+    },
+    async showFailed() {
+      this.setData({ onlyFailed: !this.data.onlyFailed });
+      await this.load();
+    },
     showProgress(progress: BatchProgress) {
       const { state, total, requested, issued, failed } = progress;
-      const done = state === 'requesting' ? requested + failed : issued + failed;
+      const done = state === 'listing' ? 0 : state === 'requesting' ? requested + failed : issued + failed;
       this.setData({
         state,
         stateLabel: stateWords[state],
@@ -154,30 +166,50 @@ Component({
         toOn,
         preview: null,
         previewRows: [],
+        previewNext: null,
+        written: [],
         ...(own ? {} : { title: titleOf(fromOn) }),
       });
     },
-    /** What would be written, before anything is. */
+    /** What would be written, before anything is: the first dealers' letters at once, then how many there are of all. */
     async foresee() {
-      const { fromOn, toOn, previewRows } = this.data;
+      const { fromOn, toOn } = this.data;
       await this.act('foresee', async () => {
-        const skip = this.data.preview ? previewRows.length : 0;
-        const read = await call('channel', 'letter.previewBulk', { fromOn, toOn, skip });
-        const rows = read.letters.map((one, at) => ({
-          key: skip + at,
-          dealerName: one.dealerName,
-          about: `${one.lineNames.join('、')} · ${one.territory.join('、')}`,
-          days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
-        }));
-        this.setData({
-          preview: {
-            total: read.total,
-            dealers: read.dealers,
-            more: read.more,
-            written: read.written.map(({ dealerName, number }) => `${dealerName} ${number}`),
-          },
-          previewRows: skip ? [...previewRows, ...rows] : rows,
-        });
+        const first = await call('channel', 'letter.previewBulk', { fromOn, toOn });
+        const isSame = () => this.data.fromOn === fromOn && this.data.toOn === toOn;
+        if (!isSame()) return;
+        this.setData({ previewRows: [], written: [] });
+        this.showPreview(first);
+        let { total, dealers } = first;
+        for (let after = first.next; after;) {
+          this.setData({ preview: { total, dealers, counted: false } });
+          const further = await call('channel', 'letter.previewBulk', { fromOn, toOn, after, brief: true });
+          if (!isSame()) return;
+          total += further.total;
+          dealers += further.dealers;
+          after = further.next;
+        }
+        this.setData({ preview: { total, dealers, counted: true } });
+      });
+    },
+    async foreseeMore() {
+      const { fromOn, toOn, previewNext } = this.data;
+      await this.act('foreseeMore', async () => {
+        this.showPreview(await call('channel', 'letter.previewBulk', { fromOn, toOn, after: previewNext }));
+      });
+    },
+    showPreview({ letters, written, next }: BulkPreview) {
+      const { previewRows, written: before } = this.data;
+      const rows = letters.map((one, at) => ({
+        key: previewRows.length + at,
+        dealerName: one.dealerName,
+        about: `${one.lineNames.join('、')} · ${one.territory.join('、')}`,
+        days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
+      }));
+      this.setData({
+        previewRows: [...previewRows, ...rows],
+        previewNext: next,
+        written: [...before, ...written.map(({ dealerName, number }) => `${dealerName} ${number}`)],
       });
     },
     async cancel() {
@@ -221,7 +253,7 @@ Component({
             writes: true,
           });
           this.showProgress(progress);
-          if (progress.state !== 'requesting') break;
+          if (progress.state !== 'listing' && progress.state !== 'requesting') break;
         }
         await this.load();
       });
@@ -248,3 +280,19 @@ Component({
     },
   },
 });
+
+/** What was not issued when its batch was cancelled is void. */
+const rowOf = (
+  { _id, dealerName, letterId, state, because }: BatchPage['items'][number],
+  { state: batchState }: BatchProgress,
+) => {
+  const isVoid = batchState === 'cancelled' && (state === 'waiting' || state === 'requested');
+  return {
+    key: _id,
+    dealerName,
+    letterId: letterId || '',
+    label: isVoid ? '已取消' : itemWords[state],
+    tone: isVoid ? 'past' : itemTones[state],
+    because: because ? refusals[because as RefusalCode] || because : '',
+  };
+};
