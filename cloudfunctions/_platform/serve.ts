@@ -4,7 +4,7 @@ import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
 import { Refusal } from '../../miniprogram/shared/refusal';
-import { may } from '../../miniprogram/shared/rights';
+import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
@@ -502,7 +502,7 @@ export function assertMayApprove(member: Pick<Member, 'approvesFrom'> | null, no
 async function perform(world: Surroundings, call: OpenCall, prepared: Prepared): Promise<unknown> {
   const { definition, opId, name } = prepared;
   const writes = definition.does !== 'reads';
-  if (!may(call.actor.roles, definition)) throw new Refusal('ACTION_NOT_ALLOWED');
+  if (!isAllowed(definition, call.actor.roles)) throw new Refusal('ACTION_NOT_ALLOWED');
   if (definition.approves) assertMayApprove(call.actor.member, call.context.now);
   const opKey = opId ? opKeyOf(call.actor.openid, opId) : '';
   const bodyHash = writes ? bodyHashOf(prepared) : '';

@@ -4,6 +4,7 @@ import { refusals } from '../shared/refusals';
 import type { RefusalCode } from '../shared/refusals';
 import { newOpId } from '../offline/random';
 import { isSignedOut } from './session';
+import { doesWrite } from '../shared/rights';
 
 export type FunctionName = keyof Functions;
 export type ActionOf<F extends FunctionName> = keyof Functions[F] & string;
@@ -33,16 +34,17 @@ export class CallRefused extends Refusal {
 
 /**
  * The only place that calls the cloud. Throws `CallRefused` with the server's code, `Refusal('OFFLINE')` when there was no
- * answer at all, or `Refusal('SIGNED_OUT')` without asking. `writes` gives the call an operation number, so that a repeated one counts once.
+ * answer at all, or `Refusal('SIGNED_OUT')` without asking. What writes gets an operation number, so that a repeated call counts
+ * once; `opId` when the number was kept from an earlier attempt.
  */
 export async function call<F extends FunctionName, A extends ActionOf<F>>(
   name: F,
   action: A,
   input: InputOf<F, A>,
-  { writes = false, opId }: { writes?: boolean; opId?: string } = {},
+  { opId }: { opId?: string } = {},
 ): Promise<ReplyOf<F, A>> {
   if (name !== 'public' && isSignedOut()) throw new Refusal('SIGNED_OUT');
-  const number = opId ?? (writes ? await newOpId() : null);
+  const number = opId ?? (doesWrite(name, action) ? await newOpId() : null);
   const data = {
     action,
     input,

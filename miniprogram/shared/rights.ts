@@ -248,7 +248,32 @@ export const tradeRights = {
   'payment.get': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
 };
 
+const rights = { service: serviceRights, channel: channelRights, trade: tradeRights };
+/** What visitors may change; everything else is open to be read by whoever holds a code. */
+export const visitorsWrite: readonly string[] = [
+  'member.bind',
+  'repair.confirm',
+  'repair.report',
+  'survey.answer',
+  'verify.reportSuspicious',
+];
+
+export const isAllowed = (right: Right, roles: readonly Role[]): boolean =>
+  right.roles.some((role) => roles.indexOf(role) >= 0);
+
+type Rights = typeof rights;
 /** Whether somebody with these roles may; the server asks again. */
-export function may(roles: readonly Role[], right: Right): boolean {
-  return right.roles.some((role) => roles.includes(role));
+export function may<F extends keyof Rights, A extends keyof Rights[F]>(
+  roles: readonly Role[],
+  name: F,
+  action: A,
+): boolean {
+  return isAllowed(rights[name][action] as Right, roles);
+}
+
+/** Whether a call of it carries an operation number. */
+export function doesWrite(name: keyof Rights | 'public', action: string): boolean {
+  if (name === 'public') return visitorsWrite.indexOf(action) >= 0;
+  const right = (rights[name] as Record<string, Right>)[action];
+  return right !== undefined && right.does !== 'reads';
 }

@@ -610,7 +610,7 @@ describe('skills', () => {
     skills.instance.toggle(at({ id: '张工' }));
     expect(skills.dom.textContent).toContain('发给 2 人');
     skills.instance.certify();
-    expect(phone.shown.join()).toContain('certify/certify?ids=张工,王工&modelId=M1');
+    expect(decodeURIComponent(phone.shown.join())).toContain('certify/certify?ids=张工,王工&modelId=M1');
 
     phone.replies['certification.give'] = { members: 2 };
     const certify = await open('dispatch/certify/certify', { ids: '王工,张工', modelId: 'M1' });

@@ -20,6 +20,7 @@ import type { Role } from '../../shared/states';
 import type { WorkOrder } from '../../shared/model/work-orders';
 import type { Said } from '../../kit/said';
 import { pages } from '../../shared/pages';
+import { may } from '../../shared/rights';
 
 interface Tile {
   text: string;
@@ -76,8 +77,6 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '设置', hint: '谁改了什么', url: pages.settings() },
   ],
 };
-/** Who makes orders at a desk; an engineer begins with a scan. */
-const makers: readonly Role[] = ['dispatcher', 'service_manager', 'dealer_admin'];
 const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: pages.verify({}) };
 
 const nextButton: Partial<Record<WorkOrder['state'], string>> = {
@@ -204,7 +203,12 @@ Component({
         isEngineer: engineer !== null,
         waiting,
         nothing: waiting.length ? '' : nothingWaits(me.roles) || '',
-        canCreate: me.roles.some((role) => makers.indexOf(role) >= 0),
+        // At a desk; an engineer begins with a scan.
+        canCreate: may(
+          me.roles.filter((role) => role !== 'engineer'),
+          'service',
+          'workOrder.create',
+        ),
         nearlyFull: engineer !== null && phoneNearlyFull(),
         next: first ? { ...orderLine(first, now, unsent(first._id)), ...this.nextStep(first) } : null,
         pool: engineer ? engineer.pool : 0,

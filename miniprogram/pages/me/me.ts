@@ -91,7 +91,7 @@ Component({
       const text = '同意后，我们按《隐私保护指引》处理您的姓名、电话和工作记录。位置另行征求同意。';
       if (!(await confirmed(text, '同意', '隐私保护指引'))) return;
       try {
-        const { consents } = await call('service', 'member.consent', { privacy: true }, { writes: true });
+        const { consents } = await call('service', 'member.consent', { privacy: true });
         const home = lastHome();
         if (home) keepCopy('home', { ...home, me: { ...home.me, consents } });
         this.setData({ privacy: sayConsent(consents.privacyAt) });
@@ -107,7 +107,7 @@ Component({
           string
         >;
         if (answer[id] !== 'accept') return;
-        const { quota } = await call('service', 'member.subscribe', { templateIds: [id] }, { writes: true });
+        const { quota } = await call('service', 'member.subscribe', { templateIds: [id] });
         void wx.showToast({ title: `已同意，微信还会提醒 ${quota[id]} 次`, icon: 'none' });
       } catch (error) {
         void wx.showToast({ title: messageOf(error).slice(0, 20), icon: 'none' });

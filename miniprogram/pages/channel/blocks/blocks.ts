@@ -8,6 +8,7 @@ import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
+import { may } from '../../../shared/rights';
 
 interface BlockLine {
   id: string;
@@ -72,7 +73,7 @@ Component({
         const rows = blocks.map((block) => blockLine(block, names, today));
         this.setData({
           phase: 'ready',
-          isManager: roles.includes('channel_manager'),
+          isManager: may(roles, 'channel', 'block.set'),
           rows: fresh ? rows : [...this.data.rows, ...rows],
           more,
           today,
@@ -159,7 +160,7 @@ Component({
     ): Promise<boolean> {
       this.setData({ busy: true });
       try {
-        await call('channel', action, input, { writes: true });
+        await call('channel', action, input);
         void wx.showToast({ title: done });
         await this.load(true);
         return true;

@@ -76,14 +76,12 @@ Component({
       await this.act('save', async () => {
         const { creditCode: _, ...facts } = { ...given, regionCode: region.code };
         if (id) {
-          await call('channel', 'dealer.edit', { dealerId: id, revision, ...facts }, { writes: true });
+          await call('channel', 'dealer.edit', { dealerId: id, revision, ...facts });
           await allDealers(true);
           return void wx.navigateBack();
         }
         const input = { ...facts, creditCode };
-        const { dealerId } = await call('channel', 'dealer.create', input, {
-          writes: true,
-        });
+        const { dealerId } = await call('channel', 'dealer.create', input);
         await allDealers(true);
         void wx.redirectTo({ url: pages.dealer({ id: dealerId }) });
       });

@@ -9,6 +9,7 @@ import type { LetterLine } from '../words';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 const moveWords: Record<DealerState, string> = {
   prospect: '退回潜在',
@@ -51,7 +52,7 @@ Component({
           call('channel', 'letter.list', { dealerId }),
           whoAmI(),
         ]);
-        const isManager = me.roles.includes('channel_manager');
+        const isManager = may(me.roles, 'channel', 'dealer.edit');
         this.setData({
           phase: 'ready',
           isManager,
@@ -100,7 +101,7 @@ Component({
       const reason = await askReason(this, { title: label, placeholder: '原因', confirm: '确定' });
       if (!reason || !(await confirmed(follows[to], label))) return;
       await this.act('move', async () => {
-        await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason }, { writes: true });
+        await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason });
         void wx.showToast({ title: `已${label}` });
         await this.load();
       });

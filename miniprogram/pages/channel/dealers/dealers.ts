@@ -6,6 +6,7 @@ import { allDealers, whoAmI } from '../names';
 import { dealerTones } from '../words';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 const states: (DealerState | '')[] = ['', 'prospect', 'reviewing', 'active', 'suspended', 'terminated'];
 
@@ -39,7 +40,7 @@ Component({
     async load() {
       try {
         const [me] = await Promise.all([whoAmI(), allDealers(true)]);
-        this.setData({ phase: 'ready', isManager: me.roles.includes('channel_manager') });
+        this.setData({ phase: 'ready', isManager: may(me.roles, 'channel', 'dealer.create') });
         await this.show();
       } catch (error) {
         if (!this.data.rows.length) this.setData({ phase: 'error', error: messageOf(error) });

@@ -218,7 +218,7 @@ Component({
       if (!reason || this.data.busy) return;
       this.setData({ busy: 'importing' });
       try {
-        await call('channel', 'grant.importUndo', { batchId, reason }, { writes: true });
+        await call('channel', 'grant.importUndo', { batchId, reason });
         this.setData({ progress: null });
         void wx.showToast({ title: '已撤回' });
       } catch (error) {
@@ -234,7 +234,7 @@ Component({
         return;
       this.setData({ busy: 'importing' });
       try {
-        await this.finish(await call('channel', 'grant.import', this.asked(), { writes: true }));
+        await this.finish(await call('channel', 'grant.import', this.asked()));
       } catch (error) {
         if (error instanceof CallRefused && error.code === 'IMPORT_UNDER_WAY')
           this.setData({ open: error.details as ImportProgress });
@@ -267,7 +267,7 @@ Component({
       this.setData({ busy: 'importing' });
       try {
         const input = { batchId: open.batchId, reason };
-        await call('channel', 'grant.importAbandon', input, { writes: true });
+        await call('channel', 'grant.importAbandon', input);
         this.setData({ open: null });
         void wx.showToast({ title: '已放弃' });
       } catch (error) {
@@ -282,12 +282,7 @@ Component({
       this.showProgress(progress);
       try {
         while (progress.state === 'writing') {
-          progress = await call(
-            'channel',
-            'grant.importStep',
-            { batchId: progress.batchId },
-            { writes: true },
-          );
+          progress = await call('channel', 'grant.importStep', { batchId: progress.batchId });
           this.showProgress(progress);
         }
       } catch (error) {

@@ -126,24 +126,19 @@ Component({
       });
       const chosenKinds = kinds.filter(({ on }) => on).map((kind) => kind.id);
       await this.act('save', async () => {
-        const { grantId } = await call(
-          'channel',
-          'grant.save',
-          {
-            ...(id ? { grantId: id, revision } : {}),
-            terms: {
-              dealerId,
-              productLineIds: lines.filter(({ on }) => on).map((line) => line.id),
-              scope: ground(this.data.scope, unnamed.scope),
-              carveOuts: ground(this.data.carveOuts, unnamed.carveOuts),
-              fromOn,
-              toOn,
-              exclusive,
-              ...(chosenKinds.length === grantKinds.length ? {} : { kinds: chosenKinds }),
-            },
+        const { grantId } = await call('channel', 'grant.save', {
+          ...(id ? { grantId: id, revision } : {}),
+          terms: {
+            dealerId,
+            productLineIds: lines.filter(({ on }) => on).map((line) => line.id),
+            scope: ground(this.data.scope, unnamed.scope),
+            carveOuts: ground(this.data.carveOuts, unnamed.carveOuts),
+            fromOn,
+            toOn,
+            exclusive,
+            ...(chosenKinds.length === grantKinds.length ? {} : { kinds: chosenKinds }),
           },
-          { writes: true },
-        );
+        });
         if (id) void wx.navigateBack();
         else void wx.redirectTo({ url: pages.grant({ id: grantId }) });
       });

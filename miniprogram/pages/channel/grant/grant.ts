@@ -12,6 +12,7 @@ import { askReason, pickOne } from '../../../kit/ask';
 import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 interface ConflictCard {
   otherId: string;
@@ -75,7 +76,7 @@ Component({
         call('channel', 'grant.get', { grantId: this.data.id }),
         whoAmI(),
       ]);
-      const isManager = me.roles.includes('channel_manager');
+      const isManager = may(me.roles, 'channel', 'grant.approve');
       const { state, toOn } = page.grant;
       // Not awaited: whoever sees the grant may go on, whatever the check takes.
       if (isManager && (state === 'draft' || state === 'pending')) void this.assess();
@@ -195,7 +196,7 @@ Component({
       const done = await this.act(
         action,
         () =>
-          call('channel', action, input, { writes: true }).catch((error: unknown) => {
+          call('channel', action, input).catch((error: unknown) => {
             // Another grant was approved meanwhile.
             if (error instanceof CallRefused && error.code === 'GRANT_CONFLICT') void this.assess();
             throw error;

@@ -12,6 +12,7 @@ import { listAndDetail } from '../../../kit/list-and-detail';
 import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 const regions = pages.regions({});
 const tools = [
@@ -86,7 +87,7 @@ Component({
     /** Who I am decides what is shown first. */
     async meet() {
       const { roles, dealerId } = await whoAmI();
-      const isManager = roles.includes('channel_manager');
+      const isManager = may(roles, 'channel', 'grant.save');
       const { state, dealerId: ofDealer, regionCode } = this.data;
       const lines = (await productLines()).map(({ id, name }) => ({ id, name }));
       const year = Number(dayOf(officialNow()).slice(0, 4));
@@ -193,7 +194,7 @@ Component({
       if (!(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
       await this.settle(
         'submit',
-        () => call('channel', 'grant.submit', { grantIds }, { writes: true }),
+        () => call('channel', 'grant.submit', { grantIds }),
         `已提交 ${grantIds.length} 份`,
       );
     },
@@ -203,7 +204,7 @@ Component({
       if (!(await confirmed(follows, '批准'))) return;
       await this.settle(
         'approve',
-        () => call('channel', 'grant.approve', { grantIds }, { writes: true }),
+        () => call('channel', 'grant.approve', { grantIds }),
         `已批准 ${grantIds.length} 份`,
       );
     },
@@ -214,7 +215,7 @@ Component({
       if (!reason) return;
       await this.settle(
         'return',
-        () => call('channel', 'grant.return', { grantIds, reason }, { writes: true }),
+        () => call('channel', 'grant.return', { grantIds, reason }),
         `已退回 ${grantIds.length} 份`,
       );
     },
@@ -226,7 +227,7 @@ Component({
       if (!reason) return;
       await this.settle(
         'void',
-        () => call('channel', 'grant.void', { grantIds, reason }, { writes: true }),
+        () => call('channel', 'grant.void', { grantIds, reason }),
         `已作废 ${grantIds.length} 份`,
       );
     },

@@ -9,6 +9,7 @@ import { lineNames, whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
 const titles: Record<Writing, string> = {
@@ -85,7 +86,7 @@ Component({
         ]);
         this.setData({
           phase: 'ready',
-          isManager: roles.includes('channel_manager'),
+          isManager: may(roles, 'channel', 'hospital.edit'),
           page: page ? view(page, officialNow()) : null,
         });
       } catch (error) {
@@ -200,20 +201,19 @@ Component({
         .map((alias) => alias.trim())
         .filter(Boolean);
       const facts = { aliases, address, level: level.trim() };
-      const writes = { writes: true };
       if (writing === 'add') {
         const input = { name, regionCode: region.code, ...facts };
-        const made = await call('channel', 'hospital.add', input, writes);
+        const made = await call('channel', 'hospital.add', input);
         void wx.showToast({ title: '已新建' });
         this.setData({ id: made.hospitalId });
       } else if (page) {
         const known = { hospitalId: id, revision: page.revision };
-        if (writing === 'edit') await call('channel', 'hospital.edit', { ...known, ...facts }, writes);
+        if (writing === 'edit') await call('channel', 'hospital.edit', { ...known, ...facts });
         else if (writing === 'rename')
-          await call('channel', 'hospital.rename', { ...known, name, fromOn: day, reason }, writes);
+          await call('channel', 'hospital.rename', { ...known, name, fromOn: day, reason });
         else if (writing === 'move') {
           const input = { ...known, regionCode: region.code, address, fromOn: day, reason };
-          const { lettersEnded } = await call('channel', 'hospital.move', input, writes);
+          const { lettersEnded } = await call('channel', 'hospital.move', input);
           if (lettersEnded.length)
             void wx.showModal({
               content: `${lettersEnded.join('、')}写有这家医院而新地区没有授权，自 ${day} 停用，已通知经销商。`,
@@ -227,7 +227,7 @@ Component({
               ? `自 ${day} 起停业，不再用于新授权和新工单。`
               : '恢复后又可用于新授权和新工单。';
           if (!(await confirmed(follows, titles[writing]))) return;
-          await call('channel', 'hospital.close', { ...known, closedOn, reason }, writes);
+          await call('channel', 'hospital.close', { ...known, closedOn, reason });
         }
         void wx.showToast({ title: '已保存' });
       }

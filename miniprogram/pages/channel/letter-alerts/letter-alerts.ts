@@ -61,7 +61,7 @@ Component({
       });
       if (!note) return;
       try {
-        await call('channel', 'letter.handleAlert', { kind, id, note }, { writes: true });
+        await call('channel', 'letter.handleAlert', { kind, id, note });
         await this.load();
       } catch (error) {
         showError(error);

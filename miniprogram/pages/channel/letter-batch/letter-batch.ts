@@ -225,7 +225,7 @@ Component({
         async () => {
           for (;;) {
             const input = { batchId: id, reason };
-            const { left } = await call('channel', 'letter.cancelBulk', input, { writes: true });
+            const { left } = await call('channel', 'letter.cancelBulk', input);
             if (!left) break;
           }
           await this.load();
@@ -249,9 +249,7 @@ Component({
         for (;;) {
           const what = kind === 'key' ? { keyId } : { fromOn, toOn };
           const input = { batchId: id, title: title.trim(), what };
-          const progress = await call('channel', 'letter.requestBulk', input, {
-            writes: true,
-          });
+          const progress = await call('channel', 'letter.requestBulk', input);
           this.showProgress(progress);
           if (progress.state !== 'listing' && progress.state !== 'requesting') break;
         }
@@ -265,7 +263,7 @@ Component({
       await this.act('issue', async () => {
         let before = -1;
         for (;;) {
-          const now = await call('channel', 'letter.issueBulk', { batchId: id }, { writes: true });
+          const now = await call('channel', 'letter.issueBulk', { batchId: id });
           this.showProgress(now);
           // The issuer cannot be reached: the rest stays pending, to be tried again.
           if (now.state === 'done' || now.issued + now.failed === before) break;

@@ -17,6 +17,7 @@ import { passOn } from '../open-file';
 import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
 import { askReason } from '../../../kit/ask';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 Component({
   behaviors: [pageState, detailPage],
@@ -58,7 +59,7 @@ Component({
       ]);
       const { letter } = page;
       return {
-        isManager: me.roles.includes('channel_manager'),
+        isManager: may(me.roles, 'channel', 'letter.approve'),
         isDealer: me.dealerId !== null,
         isOwn: [letter.requestedBy, letter.signedBy].some(
           (person) => person !== null && person.memberId === me.memberId,
@@ -136,13 +137,9 @@ Component({
     },
     /** True when it was done. */
     async send<A extends ActionOf<'channel'>>(action: A, input: InputOf<'channel', A>, said: string) {
-      const done = await this.act(
-        action,
-        () => call('channel', action, input, { writes: true }).catch(saying),
-        {
-          said,
-        },
-      );
+      const done = await this.act(action, () => call('channel', action, input).catch(saying), {
+        said,
+      });
       if (done) await this.load();
       if (done) this.tellList();
       return done;
@@ -230,7 +227,7 @@ Component({
             });
             fileIds.push(fileID);
           }
-          await call('channel', 'letter.uploadSeal', { letterId: this.data.id, fileIds }, { writes: true });
+          await call('channel', 'letter.uploadSeal', { letterId: this.data.id, fileIds });
         },
         { said: '已上传，待另一位复核' },
       );

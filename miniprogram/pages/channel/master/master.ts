@@ -6,6 +6,7 @@ import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 interface HospitalLine {
   id: string;
@@ -39,7 +40,7 @@ Component({
     async onLoad({ tab, text }: { tab?: string; text?: string }) {
       this.setData({ tab: tab === 'lines' ? 'lines' : 'hospitals', text: decodeURIComponent(text || '') });
       try {
-        this.setData({ isManager: (await whoAmI()).roles.includes('channel_manager') });
+        this.setData({ isManager: may((await whoAmI()).roles, 'channel', 'hospital.add') });
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }

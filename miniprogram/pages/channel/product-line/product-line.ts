@@ -6,6 +6,7 @@ import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { may } from '../../../shared/rights';
 
 /** What is edited, as it was read. */
 const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
@@ -51,7 +52,7 @@ Component({
         known.set(this, { line, models });
         this.setData({
           phase: 'ready',
-          isManager: roles.includes('channel_manager'),
+          isManager: may(roles, 'channel', 'productLine.save'),
           line: line ? { ...line, former: line.formerNames, ...soldWords(line, today) } : {},
           models: models.map((model) => ({
             ...model,
@@ -158,14 +159,14 @@ Component({
         if (writing === 'line') {
           const which = before ? { productLineId: id, revision: before.revision } : { code };
           const input = { ...which, name, ...days, reason };
-          const saved = await call('channel', 'productLine.save', input, { writes: true });
+          const saved = await call('channel', 'productLine.save', input);
           const ended = saved.modelsEnded ? `，${saved.modelsEnded} 个机型同日停用` : '';
           void wx.showToast({ title: `已保存${ended}`, icon: ended ? 'none' : 'success' });
           this.setData({ id: saved.productLineId });
         } else {
           const which = before ? { modelId, revision: before.revision } : {};
           const facts = { productLineId: id, name, maker: maker.trim(), gtin, serialPattern };
-          await call('channel', 'model.save', { ...which, ...facts, ...days, reason }, { writes: true });
+          await call('channel', 'model.save', { ...which, ...facts, ...days, reason });
           void wx.showToast({ title: '已保存' });
         }
         this.leave();

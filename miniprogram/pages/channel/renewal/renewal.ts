@@ -120,7 +120,7 @@ Component({
             ...(exceptIds.length ? { exceptIds } : {}),
             ...(fromId ? { fromId } : {}),
           };
-          const done: Renewals = await call('channel', 'grant.renew', input, { writes: true });
+          const done: Renewals = await call('channel', 'grant.renew', input);
           const now = done.items.filter(({ outcome }) => outcome === 'renewed').length;
           this.setData({ made: this.data.made + now });
           fromId = done.next;

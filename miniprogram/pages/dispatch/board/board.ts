@@ -14,6 +14,7 @@ import type { Card, Column, EngineerRow } from './lay-out-board';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 interface House {
   dealerId: string | null;
@@ -55,8 +56,8 @@ Component({
       const today = dayOf(officialNow());
       this.setData({
         canChoose: manufacturer,
-        canAct: roles.some((role) => ['dispatcher', 'service_manager', 'dealer_admin'].indexOf(role) >= 0),
-        manages: manufacturer && roles.indexOf('service_manager') >= 0,
+        canAct: may(roles, 'service', 'workOrder.assign'),
+        manages: manufacturer && may(roles, 'service', 'certification.give'),
         house: manufacturer
           ? MANUFACTURER
           : { dealerId: home ? home.me.dealerId : null, shortName: home ? home.me.dealerName : '' },
@@ -243,7 +244,7 @@ Component({
       );
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
-      if (!(await this.act(action, () => call('service', action, input, { writes: true }), { said }))) return;
+      if (!(await this.act(action, () => call('service', action, input), { said }))) return;
       this.setData({ chosen: null });
       await this.load();
     },

@@ -7,6 +7,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 Component({
   behaviors: [pageState],
@@ -35,7 +36,7 @@ Component({
         })),
       }));
       return {
-        canClose: roles.indexOf('dispatcher') >= 0 || roles.indexOf('service_manager') >= 0,
+        canClose: may(roles, 'service', 'callBack.close'),
         rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)),
       };
     },
@@ -52,8 +53,7 @@ Component({
       });
       if (!note) return;
       const input = { callBackId: given(event, 'id'), note };
-      if (await this.act('close', () => call('service', 'callBack.close', input, { writes: true })))
-        await this.load();
+      if (await this.act('close', () => call('service', 'callBack.close', input))) await this.load();
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });

@@ -145,7 +145,7 @@ Component({
         toOn,
         certificateNumber: number.trim(),
       };
-      const send = () => call('service', 'certification.give', input, { writes: true }).catch(naming);
+      const send = () => call('service', 'certification.give', input).catch(naming);
       if (
         await this.act('submit', send, {
           said: `已发给 ${chosen.length} 人`,

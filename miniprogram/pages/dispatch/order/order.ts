@@ -24,6 +24,7 @@ import { askReason, pickOne } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 interface DealerChoice {
   _id: string;
@@ -125,18 +126,18 @@ Component({
       else if (primary) void (primary.act === 'assign' ? this.assign(first) : this.assignDealer(first));
     },
     show(order: WorkOrderView, { roles }: Home['me']) {
-      const manufacturer = roles.indexOf('dispatcher') >= 0 || roles.indexOf('service_manager') >= 0;
-      const may = (state: WorkOrderState) => canMove<WorkOrderState>(workOrderStates, order.state, state);
-      const dispatches = manufacturer || roles.indexOf('dealer_admin') >= 0;
+      const can = (action: 'assign' | 'assignDealer' | 'cancel' | 'close', to: WorkOrderState) =>
+        may(roles, 'service', `workOrder.${action}`) &&
+        canMove<WorkOrderState>(workOrderStates, order.state, to);
       const now = officialNow();
       const clock = runningClock(order);
       const visit = order.visits[order.visits.length - 1];
       this.setData({
         phase: 'ready',
-        canAssign: dispatches && may('assigned'),
-        canAssignDealer: manufacturer && may('assigned_dealer'),
-        canCancel: manufacturer && may('cancelled'),
-        canClose: manufacturer && may('closed'),
+        canAssign: can('assign', 'assigned'),
+        canAssignDealer: can('assignDealer', 'assigned_dealer'),
+        canCancel: can('cancel', 'cancelled'),
+        canClose: can('close', 'closed'),
         view: {
           number: order.number,
           label: workOrderStateLabels[order.state],
@@ -173,7 +174,9 @@ Component({
                   visitId: visit.id,
                   approvedBy: visit.checkIn.approvedBy ? visit.checkIn.approvedBy.name : '',
                   canApprove:
-                    manufacturer && visit.checkIn.verdict !== 'verified' && !visit.checkIn.approvedBy,
+                    may(roles, 'service', 'workOrder.approveCheckIn') &&
+                    visit.checkIn.verdict !== 'verified' &&
+                    !visit.checkIn.approvedBy,
                 }
               : null,
           checkOut:
@@ -201,13 +204,12 @@ Component({
       });
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
-      if (await this.act(action, () => call('service', action, input, { writes: true }), { said }))
-        await this.load();
+      if (await this.act(action, () => call('service', action, input), { said })) await this.load();
     },
     async assign(event: Said) {
       const engineer = this.data.suggestions[event.currentTarget.dataset.at as number]!;
       const home = lastHome();
-      const manages = home !== null && home.me.roles.indexOf('service_manager') >= 0;
+      const manages = home !== null && may(home.me.roles, 'service', 'certification.give');
       const before = this.data.view!.engineer;
       const assignment = await askAssignment(this, engineer, before, manages);
       if (assignment)
@@ -282,7 +284,7 @@ Component({
     },
     async openReport() {
       const input = { workOrderId: this.data.id };
-      await openPdf(call('service', 'workOrder.report', input, { writes: true }), '正在生成');
+      await openPdf(call('service', 'workOrder.report', input), '正在生成');
     },
     /** 人工确认: somebody vouches for an arrival that its evidence does not prove. */
     async approveCheckIn(event: WechatMiniprogram.TouchEvent) {

@@ -6,7 +6,6 @@ import { lastHome } from '../../../offline/local-world';
 import { dayOf } from '../../../shared/days';
 import type { CodePart } from '../../../../cloudfunctions/_contracts/people';
 import { askReason } from '../../../kit/ask';
-import { may, serviceRights } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { needsSecond, roleLabels } from '../../../shared/states';
 import { dealersOfHouse, peopleAndModels } from '../people-and-models';
@@ -18,6 +17,7 @@ import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 interface Row {
   id: string;
@@ -61,7 +61,7 @@ Component({
     query: '',
     /** The person whose page is open: under the row on a phone, beside the list on a PC. */
     open: null as Row | null,
-    isSysadmin: false,
+    invitesAnywhere: false,
     dealers: [] as { _id: string; shortName: string }[],
     shownDealers: [] as { _id: string; shortName: string }[],
     dealer: null as { _id: string; shortName: string } | null,
@@ -80,10 +80,11 @@ Component({
       this.setData({ filter });
       const home = lastHome();
       const roles = home ? home.me.roles : [];
-      const isSysadmin = roles.indexOf('sysadmin') >= 0;
-      const mayDecide = may(roles, serviceRights['member.approveAccess']);
-      this.setData({ isSysadmin, mayDecide, canManage: isSysadmin || roles.indexOf('dealer_admin') >= 0 });
-      this.setChoices(!isSysadmin);
+      const canManage = may(roles, 'service', 'member.invite');
+      // Whoever invites for the manufacturer invites for every dealer too.
+      const invitesAnywhere = canManage && home !== null && home.me.dealerId === null;
+      this.setData({ invitesAnywhere, mayDecide: may(roles, 'service', 'member.approveAccess'), canManage });
+      this.setChoices(!invitesAnywhere);
     },
     /** A dealer has engineers and admins; everything else is the manufacturer's. */
     setChoices(forDealer: boolean) {
@@ -217,7 +218,7 @@ Component({
         dealer: null,
         invitation: null,
       });
-      this.setChoices(!this.data.isSysadmin);
+      this.setChoices(!this.data.invitesAnywhere);
       void wx.pageScrollTo({ scrollTop: 0 });
     },
     stopAdding() {
@@ -246,20 +247,20 @@ Component({
       void wx.pageScrollTo({ scrollTop: 0 });
     },
     async invite() {
-      const { name, phone, roles, isSysadmin, forDealer, dealer } = this.data;
+      const { name, phone, roles, invitesAnywhere, forDealer, dealer } = this.data;
       const chosen = (Object.keys(roles) as Role[]).filter((role) => roles[role]);
       const filledIn = isFilledIn(this, {
         name: name.trim() ? '' : '请填写姓名',
         phone: typedPhoneProblem(phone),
-        dealer: isSysadmin && forDealer && !dealer ? '请选择经销商' : '',
+        dealer: invitesAnywhere && forDealer && !dealer ? '请选择经销商' : '',
         roles: chosen.length ? '' : '请选择角色',
       });
       if (!filledIn) return;
       const home = lastHome();
-      const dealerId = isSysadmin ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
+      const dealerId = invitesAnywhere ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
       const input = { name: name.trim(), phone: tidyPhone(phone), roles: chosen, dealerId };
       const send = async () => {
-        this.showInvitation(input.name, await call('service', 'member.invite', input, { writes: true }));
+        this.showInvitation(input.name, await call('service', 'member.invite', input));
         await this.load();
       };
       await this.act('invite', send, {
@@ -283,7 +284,7 @@ Component({
         return;
       await this.act('reinvite', async () => {
         const input = { memberId: row.id };
-        this.showInvitation(row.name, await call('service', 'member.reinvite', input, { writes: true }));
+        this.showInvitation(row.name, await call('service', 'member.reinvite', input));
         await this.load();
       });
     },
@@ -293,7 +294,7 @@ Component({
         return;
       await this.act('approveAccess', async () => {
         const input = { memberId: row.id };
-        this.showInvitation(row.name, await call('service', 'member.approveAccess', input, { writes: true }));
+        this.showInvitation(row.name, await call('service', 'member.approveAccess', input));
         await this.load();
       });
     },
@@ -306,7 +307,7 @@ Component({
       });
       if (!reason) return;
       await this.act('declineAccess', async () => {
-        await call('service', 'member.declineAccess', { memberId: row.id, reason }, { writes: true });
+        await call('service', 'member.declineAccess', { memberId: row.id, reason });
         await this.load();
       });
     },
@@ -314,7 +315,7 @@ Component({
       const row = this.row(event);
       if (!(await confirmed(`停用后 ${row.name} 立即不能登录，历史记录全部保留。`, '停用'))) return;
       await this.act('disable', async () => {
-        await call('service', 'member.disable', { memberId: row.id }, { writes: true });
+        await call('service', 'member.disable', { memberId: row.id });
         await this.load();
       });
     },

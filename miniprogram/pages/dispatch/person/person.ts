@@ -15,6 +15,7 @@ import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 const kept = new WeakMap<object, Person>();
 
@@ -76,7 +77,7 @@ Component({
       const today = dayOf(officialNow());
       const nameOf = (id: string) => (models.find(({ _id }) => _id === id) || { name: id }).name;
       const isEngineer = person.roles.indexOf('engineer') >= 0;
-      const mayManage = roles.indexOf('service_manager') >= 0;
+      const mayManage = may(roles, 'service', 'certification.give');
       const modelIds = person.certifications
         .map(({ modelId }) => modelId)
         .filter((id, i, all) => all.indexOf(id) === i)
@@ -88,7 +89,7 @@ Component({
           .join(' · '),
         isEngineer,
         canCertify: mayManage && isEngineer && !!home && home.me.memberId !== person._id,
-        canPlace: isEngineer && (mayManage || roles.indexOf('dealer_admin') >= 0),
+        canPlace: isEngineer && may(roles, 'service', 'member.place'),
         base: person.baseName || (person.hasBase ? '已在地图上登记' : ''),
         groups: modelIds.map((modelId) => ({
           modelId,
@@ -128,10 +129,7 @@ Component({
       const { modelId, task } = this.which(event);
       const toOn = event.detail.value;
       const certificates = [{ memberId: this.data.id, modelId, task }];
-      await this.send(
-        () => call('service', 'certification.extend', { certificates, toOn }, { writes: true }),
-        '已延长',
-      );
+      await this.send(() => call('service', 'certification.extend', { certificates, toOn }), '已延长');
     },
     async withdraw(event: WechatMiniprogram.TouchEvent) {
       const { modelId, task } = this.which(event);
@@ -142,7 +140,7 @@ Component({
       });
       if (!reason) return;
       const input = { memberId: this.data.id, modelId, task, reason };
-      await this.send(() => call('service', 'certification.withdraw', input, { writes: true }), '已收回');
+      await this.send(() => call('service', 'certification.withdraw', input), '已收回');
     },
     certify() {
       void wx.navigateTo({ url: pages.certify({ ids: this.data.id }) });
@@ -166,7 +164,7 @@ Component({
     async place(base: { hospitalId: string } | { name: string; longitude: number; latitude: number } | null) {
       const memberId = this.data.id;
       await this.send(
-        () => call('service', 'member.place', { memberId, base }, { writes: true }),
+        () => call('service', 'member.place', { memberId, base }),
         base ? '已登记常驻地' : '已清除常驻地',
       );
       this.setData({ placing: false });

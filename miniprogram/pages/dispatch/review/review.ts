@@ -147,7 +147,7 @@ Component({
       this.setData({ tab, more: this.data.further[tab] });
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
-      if (!(await this.act(action, () => call('service', action, input, { writes: true }), { said }))) return;
+      if (!(await this.act(action, () => call('service', action, input), { said }))) return;
       this.setData({ seeking: '', found: [] });
       await this.load();
     },

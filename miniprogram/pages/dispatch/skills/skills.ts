@@ -11,6 +11,7 @@ import type { SkillRow } from './lay-out-skills';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 type Filter = 'all' | 'ending' | 'lapsed' | 'none';
 const filters: { id: Filter; label: string; fits(row: SkillRow): boolean }[] = [
@@ -75,7 +76,7 @@ Component({
           .map(({ lineName }) => lineName)
           .filter((name, i, all) => all.indexOf(name) === i);
         this.setData({
-          canCertify: !!home && home.me.roles.indexOf('service_manager') >= 0,
+          canCertify: !!home && may(home.me.roles, 'service', 'certification.give'),
           ownId: home ? home.me.memberId : '',
           lines,
           line: lines.indexOf(this.data.line) >= 0 ? this.data.line : lines[0] || '',
@@ -176,7 +177,7 @@ Component({
       const text = `${this.data.line}将到期和已过期的 ${due.length} 项认证延长到 ${toOn}？已过期的从今天起重新生效。`;
       if (!(await confirmed(text, '延长'))) return;
       const certificates = due.map(({ memberId, modelId, task }) => ({ memberId, modelId, task }));
-      const send = () => call('service', 'certification.extend', { certificates, toOn }, { writes: true });
+      const send = () => call('service', 'certification.extend', { certificates, toOn });
       if (!(await this.act('extend', send, { said: `已延长 ${due.length} 项` }))) return;
       this.setData({ ticked: {} });
       await this.load();

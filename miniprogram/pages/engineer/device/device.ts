@@ -13,9 +13,9 @@ import { taskKindLabels } from '../../../shared/model/people';
 import { nameAndPhone, tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
-import type { Role } from '../../../shared/states';
 import { ask, pickOne } from '../../../kit/ask';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 
 /** What the orders on this phone say of an instrument whose page was never opened; null when none does. */
 function pageFromOrders(id: string): DevicePage | null {
@@ -82,7 +82,6 @@ function pageFromOrders(id: string): DevicePage | null {
 }
 
 /** Whose contacts and orders the server takes; others only read. */
-const writers: readonly Role[] = ['engineer', 'dealer_admin', 'dispatcher', 'service_manager'];
 
 /** The server strikes out the middle of a phone that is not for this person. */
 const isShown = (phone: string): boolean => phone !== '' && phone.indexOf('*') < 0;
@@ -110,7 +109,7 @@ Component({
     async learnRoles() {
       try {
         const { roles } = await whoAmI();
-        this.setData({ canWrite: roles.some((role) => writers.indexOf(role) >= 0) });
+        this.setData({ canWrite: may(roles, 'service', 'contact.save') });
       } catch (error) {
         console.warn('roles', error);
       }
@@ -181,9 +180,7 @@ Component({
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
       const workOrderId = event.currentTarget.dataset.id as string;
-      await openReport(
-        call('service', 'device.report', { deviceId: this.data.id, workOrderId }, { writes: true }),
-      );
+      await openReport(call('service', 'device.report', { deviceId: this.data.id, workOrderId }));
     },
     openMap() {
       const { view } = this.data as unknown as {

@@ -306,7 +306,7 @@ Component({
       if (found) await found[2]();
     },
     async openReport() {
-      await openReport(call('service', 'workOrder.report', { workOrderId: this.data.id }, { writes: true }));
+      await openReport(call('service', 'workOrder.report', { workOrderId: this.data.id }));
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as 'checklist' | 'parts' | 'report';

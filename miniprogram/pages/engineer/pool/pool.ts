@@ -37,7 +37,7 @@ Component({
       const what = [`${row.hospital} ${row.place}`, row.description, row.way && `离您${row.way}`];
       if (!(await confirmed(what.filter(Boolean).join('\n'), '抢单'))) return;
       try {
-        await call('service', 'workOrder.claim', { workOrderId: row.id }, { writes: true });
+        await call('service', 'workOrder.claim', { workOrderId: row.id });
         void wx.redirectTo({ url: pages.order({ id: row.id }) });
       } catch (error) {
         showError(error);

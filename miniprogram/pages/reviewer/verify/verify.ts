@@ -180,7 +180,7 @@ Component({
       this.setData({ phase: 'asking', held });
       const action = 'token' in held ? 'verify.token' : 'id' in held ? 'verify.scene' : 'verify.lookUp';
       try {
-        const found = await call('public', action, held, { writes: true });
+        const found = await call('public', action, held);
         this.setData({
           phase: 'result',
           office: found.office,
