@@ -13,6 +13,10 @@ export interface QueryOptions {
   fields?: string[];
 }
 
+let asked = 0;
+/** How many database requests this process has made; the difference over a call is the call's, as one runs at a time. */
+export const requestsMade = (): number => asked;
+
 function encode(where: Record<string, unknown>): Record<string, unknown> {
   assertWhere(where);
   return Object.fromEntries(
@@ -56,10 +60,12 @@ export async function queryDocuments<T>(
   if (options.skip) query = query.skip(options.skip);
   query = query.limit(options.limit ?? 100);
   if (options.fields) query = query.field(Object.fromEntries(options.fields.map((path) => [path, true])));
+  asked++;
   return (await query.get()).data;
 }
 
 export async function countDocuments(collection: string, where: Record<string, unknown>): Promise<number> {
+  asked++;
   const { total } = (await database.collection(collection).where(encode(where)).count()) as { total: number };
   return total;
 }
@@ -108,6 +114,7 @@ export async function readTogether<T>(
     if (side.fields) pipeline.project(Object.fromEntries(side.fields.map((path) => [path, 1])));
     aggregate = aggregate.lookup({ from: side.from, pipeline: pipeline.done(), as: side.as } as never);
   }
+  asked++;
   const { list } = (await aggregate.end()) as { list: (T & Record<string, unknown[]>)[] };
   return list[0] ?? null;
 }
@@ -125,10 +132,12 @@ export interface WriteSet {
  * holds a document that others wait for. Conflicts surface as errors; the caller decides about retrying.
  */
 export async function writeTogether({ first, inserts, replacements }: WriteSet): Promise<void> {
+  const rows = first && first.documents.length > 0 ? 1 : 0;
+  // Its start and end are requests too.
+  asked += 2 + rows + replacements.length + inserts.size;
   const transaction = await database.startTransaction();
   try {
-    if (first && first.documents.length > 0)
-      await transaction.collection(first.collection).add({ data: first.documents } as never);
+    if (first && rows) await transaction.collection(first.collection).add({ data: first.documents } as never);
     for (const { collection, document } of replacements) {
       const { _id, ...data } = document;
       await transaction.collection(collection).doc(_id).set({ data });
@@ -146,12 +155,15 @@ export async function writeTogether({ first, inserts, replacements }: WriteSet):
 
 /** One new row outside any transaction: for records that stand alone. */
 export async function insertDocument(collection: string, document: Document): Promise<void> {
+  asked++;
   await database.collection(collection).add({ data: document } as never);
 }
 
 /** New rows outside any transaction, all in one request: none of them when one is there already. */
 export async function insertDocuments(collection: string, documents: readonly Document[]): Promise<void> {
-  if (documents.length > 0) await database.collection(collection).add({ data: [...documents] } as never);
+  if (documents.length === 0) return;
+  asked++;
+  await database.collection(collection).add({ data: [...documents] } as never);
 }
 
 /**
@@ -164,6 +176,7 @@ export async function updateWhere(
   where: Record<string, unknown>,
   data: object,
 ): Promise<number> {
+  asked++;
   const { stats } = (await database
     .collection(collection)
     .where(encode(where))
@@ -173,13 +186,15 @@ export async function updateWhere(
 
 /** Changes fields of rows that stand alone. */
 export async function updateRows(collection: string, ids: readonly string[], data: object): Promise<void> {
-  if (ids.length > 0) await rows(collection, ids).update({ data });
+  if (ids.length > 0) await rowsOf(collection, ids).update({ data });
 }
 
 /** Removes rows that stand alone: calls and checks that are old. Documents are never removed. */
 export async function removeRows(collection: string, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await rows(collection, ids).remove();
+  if (ids.length > 0) await rowsOf(collection, ids).remove();
 }
 
-const rows = (collection: string, ids: readonly string[]) =>
-  database.collection(collection).where({ _id: command.in([...ids]) });
+function rowsOf(collection: string, ids: readonly string[]) {
+  asked++;
+  return database.collection(collection).where({ _id: command.in([...ids]) });
+}

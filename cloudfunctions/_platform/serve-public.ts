@@ -22,7 +22,7 @@ import { sha256Hex } from './ids';
 import { assertKept } from './kept-files';
 import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
-import { answered, opKeyOf, parse, retrying } from './serve';
+import { answered, clientSchema, opKeyOf, parse, retrying } from './serve';
 import type { Reply, Surroundings } from './serve';
 import { UnitOfWork } from './unit-of-work';
 import { both, oneOf, range } from './where';
@@ -115,6 +115,7 @@ const envelopeSchema = z.strictObject({
     .regex(/^[0-9A-Za-z_-]{16,64}$/)
     .optional(),
   deviceTime: z.iso.datetime().optional(),
+  client: clientSchema,
 });
 type Envelope = z.infer<typeof envelopeSchema>;
 

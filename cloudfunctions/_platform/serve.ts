@@ -15,13 +15,13 @@ import type { AuditEvent } from './audit';
 import { readCaller } from './cloud';
 import type { Collection } from './collection';
 import type { Context } from './context';
-import { readTogether } from './database';
+import { readTogether, requestsMade } from './database';
 import type { Side } from './database';
 import { databaseFault } from './database-errors';
 import { randomIds, sha256Hex } from './ids';
 import type { Ids } from './ids';
 import { assertKept } from './kept-files';
-import { logFailure } from './logger';
+import { log, logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { UnitOfWork } from './unit-of-work';
 import type { Operation } from './unit-of-work';
@@ -45,11 +45,14 @@ export type Reply =
 
 const opIdSchema = z.string().regex(/^[0-9A-Za-z_-]{16,64}$/);
 const timeSchema = z.iso.datetime();
+/** The phone's version, for the log; it decides nothing. */
+export const clientSchema = z.string().max(20).optional();
 const envelopeSchema = z.strictObject({
   action: z.string().max(64),
   input: z.unknown().optional(),
   opId: opIdSchema.optional(),
   deviceTime: timeSchema.optional(),
+  client: clientSchema,
 });
 /** Each item is looked at by itself, so that one which is malformed fails alone. */
 const batchSchema = z.strictObject({ items: z.array(z.unknown()).min(1).max(20) });
@@ -68,6 +71,8 @@ export interface Surroundings {
   now(): Date;
   ids: Ids;
   defaultSettings: Settings;
+  /** What is logged of every call: a line that names nobody. */
+  tell?(facts: Record<string, unknown>): void;
   /** Waits between attempts after a conflict. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -80,6 +85,7 @@ export const surroundings = (defaultSettings: Settings): Surroundings => ({
   now: () => new Date(),
   ids: randomIds,
   defaultSettings,
+  tell: (facts) => log('info', 'call', facts),
   pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
 });
 
@@ -137,6 +143,29 @@ function isBatch(event: unknown): event is { action: 'sync.push'; input: { items
  * was asked may have been done all the same.
  */
 export async function answered(
+  world: Surroundings,
+  requestId: string,
+  event: unknown,
+  act: () => Promise<unknown>,
+): Promise<Reply> {
+  const [from, requestsBefore] = [performance.now(), requestsMade()];
+  const reply = await replyTo(world, requestId, event, act);
+  const { action, client } = (event ?? {}) as { action?: unknown; client?: unknown };
+  world.tell?.({
+    requestId,
+    action: shortText(action),
+    client: shortText(client),
+    code: reply.ok ? 'OK' : reply.code,
+    ms: Math.round(performance.now() - from),
+    dbRequests: requestsMade() - requestsBefore,
+  });
+  return reply;
+}
+
+/** What came in is logged before anything has looked at it. */
+const shortText = (value: unknown) => (typeof value === 'string' ? value.slice(0, 64) : undefined);
+
+async function replyTo(
   world: Surroundings,
   requestId: string,
   event: unknown,

@@ -3,6 +3,8 @@ import { Refusal } from '../shared/refusal';
 import { refusals } from '../shared/refusals';
 import type { RefusalCode } from '../shared/refusals';
 import { newOpId } from '../offline/random';
+import { clientVersion } from './client-version';
+import { refusalOfFailure } from './cloud-failure';
 import { isSignedOut } from './session';
 import { doesWrite } from '../shared/rights';
 
@@ -34,8 +36,8 @@ export class CallRefused extends Refusal {
 
 /**
  * The only place that calls the cloud. Throws `CallRefused` with the server's code, `Refusal('OFFLINE')` when there was no
- * answer at all, or `Refusal('SIGNED_OUT')` without asking. What writes gets an operation number, so that a repeated call counts
- * once; `opId` when the number was kept from an earlier attempt.
+ * answer at all, what the platform said in place of one (`cloud-failure`), or `Refusal('SIGNED_OUT')` without asking. What
+ * writes gets an operation number, so that a repeated call counts once; `opId` when the number was kept from an earlier attempt.
  */
 export async function call<F extends FunctionName, A extends ActionOf<F>>(
   name: F,
@@ -50,6 +52,7 @@ export async function call<F extends FunctionName, A extends ActionOf<F>>(
     input,
     ...(number ? { opId: number } : {}),
     deviceTime: new Date().toISOString(),
+    client: clientVersion(),
   };
   let reply: Reply;
   try {
@@ -59,7 +62,7 @@ export async function call<F extends FunctionName, A extends ActionOf<F>>(
       reply = (await wx.cloud.callFunction({ name, data })).result as Reply;
   } catch (error) {
     console.warn('call without an answer', name, action, error);
-    throw new Refusal('OFFLINE');
+    throw refusalOfFailure(error);
   }
   if (reply && reply.ok) {
     keepClock(Date.parse(reply.serverTime) - Date.now());

@@ -1,4 +1,5 @@
 import { call, CallRefused, clockAheadSeconds } from '../api/client';
+import { isUnreached } from '../api/cloud-failure';
 import { OutboxQueue } from './queue';
 import type { OutboxItem, SyncResult } from './queue';
 import { messageOf } from '../api/messages';
@@ -132,7 +133,8 @@ export async function syncNow(): Promise<void> {
 
 /** No answer, or none for this photo: it may come the next time, unless the photo itself is what is wrong. */
 const mayPass = (error: Refusal): boolean =>
-  ['OFFLINE', 'SIGNED_OUT'].includes(error.code) ||
+  error.code === 'SIGNED_OUT' ||
+  isUnreached(error) ||
   (error instanceof CallRefused && !['FILE_NOT_KEPT', 'INPUT_INVALID'].includes(error.code));
 
 async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): Promise<SyncResult[]> {

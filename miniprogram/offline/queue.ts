@@ -1,5 +1,6 @@
 import { Refusal } from '../shared/refusal';
 import type { OutboxItemState } from '../shared/states';
+import { utf8Length } from '../shared/utf8-length';
 
 /**
  * 待同步: the phone's durable queue. An item is written under its own key and read back before anybody is told 已保存;
@@ -47,13 +48,17 @@ export interface SyncResult {
   message?: string;
   details?: unknown;
 }
-/** Sends at most `BATCH` items and returns a result for each; throws when there is no answer. */
+/** Sends some items and returns a result for each; throws `REQUEST_TOO_LARGE` for too many, something else without an answer. */
 export type Send = (
   items: Pick<OutboxItem, 'opId' | 'action' | 'input' | 'subject' | 'deviceTime' | 'clockAheadSeconds'>[],
 ) => Promise<SyncResult[]>;
 
 const PREFIX = 'outbox:';
 const BATCH = 20;
+/** The platform takes 100 KB of text in a request; the rest is for what goes around the items. */
+const BATCH_BYTES = 80 * 1024;
+/** Of an item's number, action, subject and times. */
+const AROUND_ITEM = 400;
 /** From here on the person is warned before the storage is full. */
 const WARN_AT = 0.7;
 
@@ -149,8 +154,9 @@ export class OutboxQueue {
   }
 
   private async run(send: Send): Promise<void> {
+    let most = BATCH;
     for (;;) {
-      const batch = this.sendable();
+      const batch = this.sendable(most);
       if (batch.length === 0) return;
       batch.forEach(({ opId }) => this.sending.add(opId));
       try {
@@ -174,6 +180,13 @@ export class OutboxQueue {
         }
         // A server that answers nothing must not be asked for ever.
         if (answered === 0) return;
+        most = BATCH;
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'REQUEST_TOO_LARGE') throw error;
+        // Larger on the way than counted: half as many, and what is too large alone is the person's to shorten.
+        const { code, message } = error;
+        if (batch.length > 1) most = Math.ceil(batch.length / 2);
+        else this.keepAnswer(settle(batch[0]!, { opId: batch[0]!.opId, status: 'failed', code, message }));
       } finally {
         batch.forEach(({ opId }) => this.sending.delete(opId));
       }
@@ -181,7 +194,7 @@ export class OutboxQueue {
   }
 
   /** The oldest queued items that wait for nothing: neither a refused item of their subject nor what they come after. */
-  private sendable(): OutboxItem[] {
+  private sendable(most: number): OutboxItem[] {
     const blocked = new Set<string>();
     const going = new Set<string>();
     const ready: OutboxItem[] = [];
@@ -194,7 +207,12 @@ export class OutboxQueue {
         ready.push(item);
       }
     }
-    return ready.slice(0, BATCH);
+    let bytes = 0;
+    const fitting = ready.findIndex(({ input }, at) => {
+      bytes += utf8Length(JSON.stringify(input)) + AROUND_ITEM;
+      return at > 0 && bytes > BATCH_BYTES;
+    });
+    return ready.slice(0, fitting < 0 ? most : Math.min(fitting, most));
   }
 
   private settled(opId: string): OutboxItem {

@@ -38,6 +38,8 @@ export const refusals = {
   // the phone: network, storage
   SIGNED_OUT: '您已在这部手机上退出登录，请到“工作台”重新登录。',
   OFFLINE: '没有连上服务器，请稍后重试。',
+  REQUEST_TOO_LARGE: '一次提交的内容太多，没有保存。请减少选中的项目或缩短文字，分几次提交。',
+  CLOUD_REFUSED: '云服务没有接受这次请求，内容没有保存。请稍后重试；若一直如此，请联系管理员。',
   STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
   STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',
   // instruments and sites

@@ -38,6 +38,8 @@ export interface Running {
 }
 
 export const MOST_BYTES = 6 * 1024 * 1024;
+/** Of a client's call, which is text (docs.cloudbase.net, EXCEED_MAX_PAYLOAD_SIZE). */
+const MOST_TEXT_BYTES = 100 * 1024;
 const MOST_PROCESSES = 4;
 const MOST_LOG_LINES = 1000;
 const START_MS = 30_000;
@@ -115,6 +117,8 @@ export class FunctionHost {
         'PERMISSION_DENIED',
         `[PERMISSION_DENIED] Permission denied by the security rule of function ${name}`,
       );
+    if (caller.by === 'client' && Buffer.byteLength(event) > MOST_TEXT_BYTES)
+      throw new Fault('EXCEED_MAX_PAYLOAD_SIZE', `the request to ${name} is larger than 100 KB of text`);
     if (Buffer.byteLength(event) > MOST_BYTES)
       throw new Fault('EXCEED_REQUEST_SIZE_LIMIT', `the event of ${name} is larger than 6 MB`);
     const requestId = randomUUID();

@@ -178,6 +178,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
     },
     onAppShow: () => undefined,
     getWindowInfo: () => ({ pixelRatio: 2 }),
+    getAccountInfoSync: () => ({ miniProgram: { appId: 'wx', envVersion: 'release', version: '1.2.0' } }),
     cloud: {
       callFunction({
         name,

@@ -1,5 +1,6 @@
 import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { officialNow, call } from '../../api/client';
+import { isUnreached } from '../../api/cloud-failure';
 import { messageOf } from '../../api/messages';
 import { comeBack } from '../../api/session';
 import { showUnread } from '../../api/unread-badge';
@@ -8,8 +9,8 @@ import { outbox, phoneNearlyFull } from '../../offline/outbox';
 import { wxShelf } from '../../offline/shelf';
 import { distanceMetres } from '../../shared/visit/check-in';
 import { orderLine } from '../../shared/visit/order-line';
-import type { OrderLine } from '../../shared/visit/order-line';
 import { Refusal } from '../../shared/refusal';
+import type { OrderLine } from '../../shared/visit/order-line';
 import { sayDistance, sayTime } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
 import { filterOrders, ordersFor, PAGE } from './order-list';
@@ -164,7 +165,7 @@ Component({
           return;
         }
         const cached = lastHome();
-        if (cached && error instanceof Refusal && error.code === 'OFFLINE') this.show(cached, true);
+        if (cached && isUnreached(error)) this.show(cached, true);
         else this.setData({ phase: 'error', error: messageOf(error) });
       }
     },

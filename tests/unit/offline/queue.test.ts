@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { OutboxQueue } from '../../../miniprogram/offline/queue';
 import type { Send, Shelf, SyncResult } from '../../../miniprogram/offline/queue';
+import { Refusal } from '../../../miniprogram/shared/refusal';
 
 /** A phone's storage with a limit; survives the app's death because tests keep it. */
 function shelf(limitBytes = 1_000_000): Shelf & { texts: Map<string, string> } {
@@ -49,6 +50,35 @@ function server(refused: (opId: string) => SyncResult['status'] | null = () => n
 }
 
 describe('the queue', () => {
+  it('sends no more text at once than the platform takes, and everything in the end', async () => {
+    const disk = shelf(10_000_000);
+    const queue = open(disk);
+    for (let n = 0; n < 20; n++) queue.add({ ...step(`WO-${n}`), input: { words: '检'.repeat(4000) } });
+    const weights: number[] = [];
+    await queue.sync(async (items) => {
+      weights.push(Buffer.byteLength(JSON.stringify({ items })));
+      return items.map(({ opId }) => ({ opId, status: 'done' }));
+    });
+    expect(weights.length).toBeGreaterThan(1);
+    expect(Math.max(...weights)).toBeLessThan(90 * 1024);
+    expect(queue.unsent()).toEqual([]);
+  });
+
+  it('sends half as many when the platform finds them too large, and gives one that is too large alone to the person', async () => {
+    const queue = open(shelf());
+    const opIds = [0, 1, 2, 3, 4].map((n) => queue.add(step(`WO-${n}`)).opId);
+    const sizes: number[] = [];
+    await queue.sync(async (items) => {
+      sizes.push(items.length);
+      if (items.length > 1 || items[0]!.opId === opIds[2]) throw new Refusal('REQUEST_TOO_LARGE');
+      return items.map(({ opId }) => ({ opId, status: 'done' }));
+    });
+    expect(sizes.slice(0, 3)).toEqual([5, 3, 2]);
+    expect(queue.unsent().map(({ opId, state, refusal }) => [opId, state, refusal!.code])).toEqual([
+      [opIds[2], 'failed', 'REQUEST_TOO_LARGE'],
+    ]);
+  });
+
   it('says saved only when the item can be read back, also by the next start of the app', () => {
     const disk = shelf();
     const { opId } = open(disk).add(step('WO-1'));

@@ -1,10 +1,10 @@
 import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
+import { isUnreached } from '../../../api/cloud-failure';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
-import { Refusal } from '../../../shared/refusal';
 import { canMove, workOrderStates } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
@@ -75,8 +75,7 @@ Component({
         const before = worlds.get(this);
         worlds.set(this, { board, suggestions: before ? before.suggestions : null });
       } catch (error) {
-        if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
-          return { stale: true };
+        if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
       }
       return { stale: false, ...this.laidOut() };

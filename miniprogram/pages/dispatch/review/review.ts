@@ -7,10 +7,10 @@ import type {
   Reviews,
 } from '../../../../cloudfunctions/_contracts/reviews';
 import { call, officialNow } from '../../../api/client';
+import { isUnreached } from '../../../api/cloud-failure';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
-import { Refusal } from '../../../shared/refusal';
 import { sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
@@ -95,8 +95,7 @@ Component({
         const before = reviewsShown.get(this);
         return { page, stale: false, ...this.view(fresh || !before ? next : together(before, next)) };
       } catch (error) {
-        if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
-          return { stale: true };
+        if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
       }
     },

@@ -1,9 +1,9 @@
 import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
+import { isUnreached } from '../../../api/cloud-failure';
 import { confirmed } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
-import { Refusal } from '../../../shared/refusal';
 import { peopleAndModels } from '../people-and-models';
 import type { Person } from '../people-and-models';
 import { dueTogether, layOutSkills } from './lay-out-skills';
@@ -84,8 +84,7 @@ Component({
         this.layOut();
         return { stale: false };
       } catch (error) {
-        if (this.data.phase === 'ready' && error instanceof Refusal && error.code === 'OFFLINE')
-          return { stale: true };
+        if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
       }
     },

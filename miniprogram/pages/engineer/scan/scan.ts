@@ -1,5 +1,6 @@
 import type { ScanReply } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
+import { isUnreached } from '../../../api/cloud-failure';
 import { confirmed, messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { rememberedAs, rememberInstrument } from '../../../offline/known-instruments';
@@ -16,7 +17,6 @@ import { readCode } from '../../../shared/barcode/read-code';
 import type { CodeReading } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import { normaliseSerial } from '../../../shared/model/devices';
-import { Refusal } from '../../../shared/refusal';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
 
@@ -222,8 +222,7 @@ Component({
           return this.setData({ phase: 'devices', devices: reply.candidates, offline: false });
         this.setData({ phase: 'unknown', modelId: reply.modelId, offline: false });
       } catch (error) {
-        if (!(error instanceof Refusal) || error.code !== 'OFFLINE')
-          return this.setData({ phase: 'unknown', advice: messageOf(error) });
+        if (!isUnreached(error)) return this.setData({ phase: 'unknown', advice: messageOf(error) });
         const key = serial ? normaliseSerial(serial) : '';
         const known = rememberedAs(ownCode, key);
         // Instruments of the orders on this phone are known too, though their pages have not been opened.

@@ -1,11 +1,11 @@
 import type { Said } from '../../../kit/said';
 import type { DepartmentRow, HospitalRow } from '../../../../cloudfunctions/_contracts/sites';
 import { call } from '../../../api/client';
+import { isUnreached } from '../../../api/cloud-failure';
 import { showError } from '../../../api/messages';
 import { localOrders } from '../../../offline/local-world';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
-import { Refusal } from '../../../shared/refusal';
 import { regionTree } from '../regions';
 import type { RegionChoice } from '../regions';
 
@@ -58,7 +58,7 @@ Component({
         });
         this.setData({ found: hospitals, searched: true, offline: false });
       } catch (error) {
-        if (!(error instanceof Refusal) || error.code !== 'OFFLINE') return showError(error);
+        if (!isUnreached(error)) return showError(error);
         this.setData({ found: this.remembered(text), searched: true, offline: true });
       }
     },

@@ -4,6 +4,7 @@ import type {
   VerificationOffice,
 } from '../../../../cloudfunctions/_contracts/verification';
 import { call, officialNow } from '../../../api/client';
+import { isUnreached } from '../../../api/cloud-failure';
 import { messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { newOpId } from '../../../offline/random';
@@ -13,7 +14,6 @@ import { letterAddress, readLetterAddress, readLetterScene } from '../../../shar
 import type { ScannedAddress } from '../../../shared/letter-address';
 import { reportReasonLabels } from '../../../shared/model/letters';
 import type { LegalEntity, LetterFacts, ReportReason } from '../../../shared/model/letters';
-import { Refusal } from '../../../shared/refusal';
 import { sayClock } from '../../../shared/say';
 import { sha256OfBytes } from '../../../shared/sha256';
 import { letterVerdictLabels } from '../../../shared/states';
@@ -192,8 +192,7 @@ Component({
           await this.loadSheets(held);
         }
       } catch (error) {
-        if (error instanceof Refusal && error.code === 'OFFLINE' && 'token' in held)
-          this.showOffline(held.token);
+        if (isUnreached(error) && 'token' in held) this.showOffline(held.token);
         else this.setData({ phase: 'retry', error: messageOf(error) });
       }
     },
