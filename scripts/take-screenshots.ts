@@ -22,14 +22,17 @@ declare global {
 /**
  * `npm run screenshots`: opens every screen of the mini program as a person of the demo world and keeps its picture in
  * docs/screens. A page of app.json that is not in the list below is an error, so that no screen goes unseen. Names after
- * `--` take only those pictures anew: `npm run screenshots -- channel-letter reviewer-verify`.
+ * `--` take only those pictures anew: `npm run screenshots -- channel-letter reviewer-verify`. `--every-way=<folder>` takes
+ * each screen in the light and in the dark, on a phone and in a window, to be looked at.
  */
 const ROOT = resolve(__dirname, '..');
-const OUT = join(ROOT, 'docs/screens');
+const EVERY_WAY = /^--every-way=(.+)$/;
+const toLookAt = process.argv.map((argument) => EVERY_WAY.exec(argument)).find(Boolean);
+const OUT = toLookAt ? resolve(toLookAt[1]!) : join(ROOT, 'docs/screens');
 const ENGINEER = 'demo-liming';
 const VERIFICATION_PAGE = 'verification-page';
 const DEPLOY_PLAN = 'deploy-plan';
-const ONLY = process.argv.slice(2);
+const ONLY = process.argv.slice(2).filter((argument) => !EVERY_WAY.test(argument));
 const PHONE = { width: 390, height: 844 };
 
 /** WeChat for PC. */
@@ -257,8 +260,19 @@ async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<st
   await page.waitForTimeout(1300);
   const name = nameOf(shot);
   await page.screenshot({ path: join(OUT, `${name}.png`) });
+  if (toLookAt) await takeOtherWays(page, name);
   await context.close();
   return name;
+}
+
+async function takeOtherWays(page: Page, name: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: join(OUT, `${name}-dark.png`) });
+  await page.setViewportSize(WINDOW);
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(OUT, `${name}-window-dark.png`) });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.screenshot({ path: join(OUT, `${name}-window.png`) });
 }
 
 const arrived = (page: Page, route: string) =>
