@@ -15,7 +15,7 @@ Component({
   data: { code: '', agreed: false },
   methods: {
     onLoad({ code }: { code?: string }) {
-      if (code) this.setData({ code });
+      if (code) this.setData({ code: decodeURIComponent(code) });
     },
     input(event: Said<string>) {
       this.setData({ code: event.detail.trim().toUpperCase(), ...forget(this, 'code') });

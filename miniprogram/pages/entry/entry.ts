@@ -11,16 +11,15 @@ function pageFor(link: string, isMember: boolean): string | null {
   const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
   if (link.indexOf(`${origin}/`) !== 0) return null;
   const [, kind, code = ''] = link.slice(origin.length).split('/');
-  const value = encodeURIComponent(code);
   switch (kind) {
     case 'a':
-      return pages.verify({ token: value });
+      return pages.verify({ token: code });
     case 'd':
-      return isMember ? pages.scan({ text: link }) : pages.repair({ code: value });
+      return isMember ? pages.scan({ text: link }) : pages.repair({ code });
     case 's':
-      return pages.survey({ code: value });
+      return pages.survey({ code });
     case 'b':
-      return pages.bind({ code: value });
+      return pages.bind({ code });
     default:
       return null;
   }

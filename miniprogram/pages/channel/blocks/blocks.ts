@@ -1,13 +1,14 @@
 import type { BlockList } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
-import type { ActionOf, InputOf } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
 import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
+import { forget, isFilledIn } from '../../../kit/form';
+import { joined, pageState } from '../../../kit/page-state';
 import { may } from '../../../shared/rights';
 
 interface BlockLine {
@@ -27,14 +28,11 @@ interface BlockLine {
 
 /** 全局禁止: what no grant gets past, with the form that sets one. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     rows: [] as BlockLine[],
-    more: false,
     today: '',
-    busy: false,
     writing: false,
     kind: 'hospital' as 'dealer' | 'hospital',
     subjectId: '',
@@ -47,48 +45,36 @@ Component({
   },
   methods: {
     onLoad() {
-      void this.load(true);
+      void this.load();
     },
-    reload() {
-      this.setData({ phase: 'loading' });
-      void this.load(true);
-    },
-    async onPullDownRefresh() {
-      await this.load(true);
-      void wx.stopPullDownRefresh();
-    },
-    onReachBottom() {
-      if (this.data.more) void this.load(false);
-    },
-    async load(fresh: boolean) {
-      try {
-        const [{ roles }, { blocks, more }, names] = await Promise.all([
-          whoAmI(),
-          call('channel', 'block.list', {
-            skip: fresh ? 0 : this.data.rows.length,
-          }),
-          lineNames(),
-        ]);
-        const today = dayOf(officialNow());
-        const rows = blocks.map((block) => blockLine(block, names, today));
-        this.setData({
-          phase: 'ready',
-          isManager: may(roles, 'channel', 'block.set'),
-          rows: fresh ? rows : [...this.data.rows, ...rows],
-          more,
-          today,
-        });
-      } catch (error) {
-        if (this.data.rows.length) showError(error);
-        else this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch(fresh: boolean) {
+      const [{ roles }, { blocks, more }, names] = await Promise.all([
+        whoAmI(),
+        call('channel', 'block.list', { skip: fresh ? 0 : this.data.rows.length }),
+        lineNames(),
+      ]);
+      const today = dayOf(officialNow());
+      const rows = blocks.map((block) => blockLine(block, names, today));
+      return {
+        isManager: may(roles, 'channel', 'block.set'),
+        rows: fresh ? rows : joined(this.data.rows, rows),
+        more,
+        today,
+      };
     },
     async begin() {
       try {
         const lines = (await productLines())
           .filter(({ isSold }) => isSold)
           .map((line) => ({ ...line, on: false }));
-        this.setData({ writing: true, lines, fromOn: this.data.today, toOn: '', reason: '' });
+        this.setData({
+          writing: true,
+          lines,
+          fromOn: this.data.today,
+          toOn: '',
+          reason: '',
+          problems: {},
+        });
         this.choose('', '');
       } catch (error) {
         showError(error);
@@ -98,7 +84,7 @@ Component({
       this.setData({ writing: false });
     },
     choose(subjectId: string, subjectName: string) {
-      this.setData({ subjectId, subjectName });
+      this.setData({ subjectId, subjectName, ...forget(this, 'subject') });
     },
     chooseKind(event: WechatMiniprogram.TouchEvent) {
       this.setData({ kind: event.currentTarget.dataset.kind as 'dealer' | 'hospital' });
@@ -123,14 +109,16 @@ Component({
       this.setData({ toOn: '' });
     },
     typeReason(event: Said<string>) {
-      this.setData({ reason: event.detail });
+      this.setData({ reason: event.detail, ...forget(this, 'reason') });
     },
     async set() {
-      const { busy, kind, subjectId, subjectName, lines, fromOn, toOn } = this.data;
+      const { kind, subjectId, subjectName, lines, fromOn, toOn } = this.data;
       const reason = this.data.reason.trim();
-      if (busy) return;
-      const missing = !subjectId ? '请选择医院或经销商' : reason ? '' : '请填写原因';
-      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
+      const filledIn = isFilledIn(this, {
+        subject: subjectId ? '' : kind === 'dealer' ? '请选择经销商' : '请选择医院',
+        reason: reason ? '' : '请填写原因',
+      });
+      if (!filledIn) return;
       const chosen = lines.filter(({ on }) => on);
       const what = chosen.length ? chosen.map(({ name }) => name).join('、') : '全部产品线';
       const until = toOn ? `至 ${toOn}` : '至解除为止';
@@ -143,33 +131,18 @@ Component({
       const on = kind === 'dealer' ? { dealerId: subjectId } : { hospitalId: subjectId };
       const productLineIds = chosen.map(({ id }) => id);
       const input = { on, fromOn, toOn: toOn || null, reason };
-      if (await this.act('block.set', chosen.length ? { ...input, productLineIds } : input, '已禁止'))
+      const asked = chosen.length ? { ...input, productLineIds } : input;
+      if (await this.act('set', () => call('channel', 'block.set', asked), { said: '已禁止' })) {
         this.leave();
+        await this.load();
+      }
     },
     async lift(event: WechatMiniprogram.TouchEvent) {
       const blockId = event.currentTarget.dataset.id as string;
-      if (this.data.busy) return;
       const reason = await askReason(this, { title: '解除禁止', placeholder: '解除原因', confirm: '确定' });
-      if (reason && (await confirmed('自今天起授权按各自的范围和期限重新有效。', '解除')))
-        await this.act('block.lift', { blockId, reason }, '已解除');
-    },
-    async act<A extends ActionOf<'channel'>>(
-      action: A,
-      input: InputOf<'channel', A>,
-      done: string,
-    ): Promise<boolean> {
-      this.setData({ busy: true });
-      try {
-        await call('channel', action, input);
-        void wx.showToast({ title: done });
-        await this.load(true);
-        return true;
-      } catch (error) {
-        showError(error);
-        return false;
-      } finally {
-        this.setData({ busy: false });
-      }
+      if (!reason || !(await confirmed('自今天起授权按各自的范围和期限重新有效。', '解除'))) return;
+      const lifted = () => call('channel', 'block.lift', { blockId, reason });
+      if (await this.act('lift', lifted, { said: '已解除' })) await this.load();
     },
   },
 });

@@ -11,6 +11,7 @@ import { passOn } from '../open-file';
 import { lineNames, productLines } from '../names';
 import { sayConflict, sayImport, sayName, sayQuestion, sayRow } from './import-words';
 import { pages } from '../../../shared/pages';
+import { pageState } from '../../../kit/page-state';
 
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
@@ -22,10 +23,10 @@ const toldOf = (page: object) => told.get(page) || [];
 
 /** Excel 导入: a dry run first, then in steps with progress; all or nothing. Export and template beside it. */
 Component({
+  behaviors: [pageState],
   data: {
     fileName: '',
     fileId: '',
-    busy: '' as '' | 'reading' | 'importing' | 'exporting',
     dryRun: null as null | object,
     importable: 0,
     /** An import that stopped before its end; nobody can begin another one. */
@@ -66,7 +67,6 @@ Component({
         return; // The person changed their mind.
       }
       this.setData({
-        busy: 'reading',
         fileName: file.name,
         dryRun: null,
         progress: null,
@@ -76,7 +76,7 @@ Component({
         names: [],
         rows: [],
       });
-      try {
+      await this.act('reading', async () => {
         const [, kind = 'xlsx'] = /\.(xls|et)$/i.exec(file.name.toLowerCase()) || [];
         const cloudPath = `sheets/${await newOpId()}.${kind}`;
         const { fileID } = await wx.cloud.uploadFile({ cloudPath, filePath: file.path }).catch(() => {
@@ -85,10 +85,7 @@ Component({
         this.setData({ fileId: fileID });
         told.delete(this);
         await this.show(await call('channel', 'grant.importDryRun', this.asked()));
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      });
     },
     /** The book and what the person has answered about it. */
     asked() {
@@ -106,17 +103,12 @@ Component({
       };
     },
     async readAgain() {
-      if (this.data.busy) return;
-      this.setData({ busy: 'reading' });
-      try {
+      await this.act('reading', async () => {
         const asked = this.asked();
         const dryRun = await call('channel', 'grant.importDryRun', asked);
         told.set(this, asked.names);
         await this.show(dryRun);
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      });
     },
     answer(event: Said) {
       const id = given(event, 'id');
@@ -187,17 +179,12 @@ Component({
       await this.readRows();
     },
     async readRows() {
-      const { sheet, rows, busy } = this.data;
-      if (busy) return;
-      this.setData({ busy: 'reading' });
-      try {
+      const { sheet, rows } = this.data;
+      await this.act('reading', async () => {
         const input = { ...this.asked(), ...(sheet ? { sheet } : {}), skip: rows.length };
         const read = await call('channel', 'grant.importRows', input);
         this.setData({ rows: [...rows, ...read.rows.map(sayRow)], moreRows: read.more });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      });
     },
     async loadImports() {
       try {
@@ -215,27 +202,18 @@ Component({
         placeholder: '它生成的草稿全部消失，改过的草稿恢复原样。有人动过其中任何一份，就不能整批撤回。',
         confirm: '撤回',
       });
-      if (!reason || this.data.busy) return;
-      this.setData({ busy: 'importing' });
-      try {
-        await call('channel', 'grant.importUndo', { batchId, reason });
-        this.setData({ progress: null });
-        void wx.showToast({ title: '已撤回' });
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      if (!reason) return;
+      const undone = () => call('channel', 'grant.importUndo', { batchId, reason });
+      if (await this.act('importing', undone, { said: '已撤回' })) this.setData({ progress: null });
       await this.loadImports();
     },
     async importAll() {
-      const { importable, busy } = this.data;
-      if (busy || !importable) return;
+      const { importable } = this.data;
+      if (!importable) return;
       if (!(await confirmed(`将生成或修改 ${importable} 份授权草稿，提交并经第二人批准后生效。`, '导入')))
         return;
-      this.setData({ busy: 'importing' });
-      try {
-        await this.finish(await call('channel', 'grant.import', this.asked()));
-      } catch (error) {
+      const begun = async () => this.finish(await call('channel', 'grant.import', this.asked()));
+      const shown = async (error: unknown) => {
         if (error instanceof CallRefused && error.code === 'IMPORT_UNDER_WAY')
           this.setData({ open: error.details as ImportProgress });
         if (
@@ -243,38 +221,30 @@ Component({
           (error.code === 'IMPORT_HAS_PROBLEMS' || error.code === 'IMPORT_HAS_QUESTIONS')
         )
           await this.show(error.details as DryRun);
-        showError(error);
-      }
-      this.setData({ busy: '' });
+        throw error;
+      };
+      await this.act('importing', () => begun().catch(shown));
     },
     async goOn() {
-      const { open, busy } = this.data;
-      if (busy || !open) return;
-      this.setData({ busy: 'importing' });
-      try {
-        await this.finish(open);
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      const { open } = this.data;
+      if (open) await this.act('importing', () => this.finish(open));
     },
     async abandon() {
-      const { open, busy } = this.data;
-      if (busy || !open) return;
+      const { open } = this.data;
+      if (!open) return;
       const reason = await askReason(this, { title: '放弃导入', placeholder: '原因', confirm: '确定' });
       const follows = '这次导入的草稿一份也不会出现，不能恢复；同一文件可以重新导入。';
       if (!reason || !(await confirmed(follows, '放弃'))) return;
-      this.setData({ busy: 'importing' });
-      try {
-        const input = { batchId: open.batchId, reason };
-        await call('channel', 'grant.importAbandon', input);
-        this.setData({ open: null });
-        void wx.showToast({ title: '已放弃' });
-      } catch (error) {
-        if (isOver(error)) this.setData({ open: null });
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      const abandoned = async () => {
+        try {
+          await call('channel', 'grant.importAbandon', { batchId: open.batchId, reason });
+          this.setData({ open: null });
+        } catch (error) {
+          if (isOver(error)) this.setData({ open: null });
+          throw error;
+        }
+      };
+      await this.act('importing', abandoned, { said: '已放弃' });
     },
     async finish(begun: ImportProgress) {
       let progress = begun;
@@ -301,16 +271,11 @@ Component({
     },
     async fetchBook(event: WechatMiniprogram.TouchEvent) {
       const { action } = event.currentTarget.dataset as { action: 'grant.export' | 'grant.template' };
-      if (this.data.busy) return;
-      this.setData({ busy: 'exporting' });
-      try {
+      await this.act('exporting', async () => {
         const { link } = await call('channel', action, {});
         if (!link) throw new Refusal('FILE_NOT_FOUND');
         await passOn(await fetchFile(link), action === 'grant.export' ? '授权.xlsx' : '授权模板.xlsx');
-      } catch (error) {
-        showError(error);
-      }
-      this.setData({ busy: '' });
+      });
     },
   },
 });

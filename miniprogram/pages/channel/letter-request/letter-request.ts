@@ -2,9 +2,9 @@ import type { GrantRow } from '../../../../cloudfunctions/_contracts/grants';
 import type { LetterView } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
-import { forget, isFilledIn, marksRefused } from '../../../kit/form';
+import { forget, isFilledIn } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -16,6 +16,7 @@ import { grantLine, sayUngranted } from '../words';
 import type { GrantLine } from '../words';
 import { askReason } from '../../../kit/ask';
 import { pages } from '../../../shared/pages';
+import { pageState } from '../../../kit/page-state';
 
 const noTender = {
   projectName: '',
@@ -56,9 +57,8 @@ interface ProductRow {
 
 /** 申请授权书: worked out from grants; also a draft written anew (`id`) and an amendment (`amends`). */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
     letterId: '',
     amends: '',
@@ -78,11 +78,8 @@ Component({
     buyerIsHospital: true,
     buyerName: '',
     terminals: [] as { id: string; name: string }[],
-    problems: {} as Problems,
-    focus: '',
     products: [] as ProductRow[],
     copies: 1,
-    busy: false,
   },
   methods: {
     async onLoad(query: { id?: string; amends?: string; dealerId?: string; grantId?: string }) {
@@ -99,25 +96,21 @@ Component({
       void wx.setNavigationBarTitle({ title: amends ? '变更授权书' : id ? '修改授权书' : '申请授权书' });
       await this.load();
     },
-    async load() {
+    async fetch() {
       const { letterId, amends, dealerId } = this.data;
-      try {
-        const me = await whoAmI();
-        this.setData({ isManager: me.dealerId === null });
-        if (me.dealerId !== null) this.setData({ dealerId: me.dealerId, dealerName: me.dealerName });
-        else if (dealerId) {
-          const found = (await allDealers()).find(({ _id }) => _id === dealerId);
-          this.setData({ dealerName: found ? found.shortName : '' });
-        }
-        const before = amends || letterId;
-        const page = before ? await call('channel', 'letter.get', { letterId: before }) : null;
-        if (page) this.fill(page.letter);
-        if (this.data.dealerId) await this.loadGrants(page ? page.letter.terms.grantIds : null);
-        if (page) this.fillLines(page.letter);
-        this.setData({ phase: 'ready' });
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
+      const me = await whoAmI();
+      this.setData({ isManager: me.dealerId === null });
+      if (me.dealerId !== null) this.setData({ dealerId: me.dealerId, dealerName: me.dealerName });
+      else if (dealerId) {
+        const found = (await allDealers()).find(({ _id }) => _id === dealerId);
+        this.setData({ dealerName: found ? found.shortName : '' });
       }
+      const before = amends || letterId;
+      const page = before ? await call('channel', 'letter.get', { letterId: before }) : null;
+      if (page) this.fill(page.letter);
+      if (this.data.dealerId) await this.loadGrants(page ? page.letter.terms.grantIds : null);
+      if (page) this.fillLines(page.letter);
+      return {};
     },
     fill({ kind, dealerId, dealer, terms, tender, territory }: LetterView) {
       const { regionCodes, hospitalIds } = terms.scope;
@@ -278,7 +271,7 @@ Component({
     },
     addProduct() {
       const line = this.data.lines.find(({ on }) => on);
-      if (!line) return void wx.showToast({ title: '请先选择授权', icon: 'none' });
+      if (!line) return void isFilledIn(this, { grants: '请先选择授权，再填写产品' });
       const row = { productLineId: line.id, lineName: line.name, name: '', model: '', registration: '' };
       this.setData({ products: [...this.data.products, row] });
     },
@@ -374,8 +367,8 @@ Component({
       };
     },
     async send() {
-      const { busy, letterId, amends, dealerId, isManager, copies } = this.data;
-      if (busy || !isFilledIn(this, this.missing())) return;
+      const { letterId, amends, dealerId, isManager, copies } = this.data;
+      if (!isFilledIn(this, this.missing())) return;
       const asked = {
         ...this.content(),
         ...(amends
@@ -397,8 +390,7 @@ Component({
         attempts.set(this, attempt);
       }
       const { reason, opId, submits } = attempt;
-      this.setData({ busy: true });
-      try {
+      const write = async () => {
         attempt.drafts ??= amends
           ? await call('channel', 'letter.amend', { ...asked, letterId: amends, reason }, { opId })
           : await call('channel', 'letter.request', asked, { opId });
@@ -416,12 +408,17 @@ Component({
             await call('channel', 'letter.submit', { letterId: id }, { opId: number });
           }
         void wx.redirectTo({ url: pages.letter({ id: letterIds[0]! }) });
-      } catch (error) {
-        const ungranted = sayUngranted(error);
-        if (ungranted) isFilledIn(this, { buyer: ungranted });
-        else if (!marksRefused(this, error, fieldOfPath)) showError(error);
-      }
-      this.setData({ busy: false });
+      };
+      await this.act(
+        'send',
+        () =>
+          write().catch((error: unknown) => {
+            const ungranted = sayUngranted(error);
+            if (!ungranted) throw error;
+            isFilledIn(this, { buyer: ungranted });
+          }),
+        { fields: fieldOfPath },
+      );
     },
   },
 });

@@ -164,8 +164,7 @@ Component({
       void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
     },
     openDevice(event: WechatMiniprogram.TouchEvent) {
-      const id = encodeURIComponent(event.currentTarget.dataset.id as string);
-      void wx.navigateTo({ url: pages.device({ id }) });
+      void wx.navigateTo({ url: pages.device({ id: event.currentTarget.dataset.id as string }) });
     },
     async confirmDevice(event: WechatMiniprogram.TouchEvent) {
       const { at, claim } = event.currentTarget.dataset as { at: number; claim?: number };

@@ -6,7 +6,6 @@ import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { forget, isFilledIn } from '../../../kit/form';
-import type { Problems } from '../../../kit/form';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
@@ -21,6 +20,8 @@ import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import { pages } from '../../../shared/pages';
+import { pageState } from '../../../kit/page-state';
+import type { InputOf } from '../../../api/client';
 
 type OrderInput = Omit<OrderFacts, 'source' | 'device' | 'site' | 'dealerId' | 'requestedBy'> & {
   deviceId: string | null;
@@ -41,6 +42,7 @@ const tasks = Object.keys(taskKindLabels) as TaskKind[];
 
 /** A work order by an engineer on site (also off line) or by a dispatcher on the phone. */
 Component({
+  behaviors: [pageState],
   data: {
     device: null as DevicePage | null,
     site: null as PickedSite | null,
@@ -59,9 +61,6 @@ Component({
     isEngineer: false,
     serial: '',
     found: [] as ScanReply['candidates'],
-    busy: false,
-    problems: {} as Problems,
-    focus: '',
     tall: { minHeight: 72 },
   },
   methods: {
@@ -163,8 +162,7 @@ Component({
       this.setData({ photos: event.detail.files });
     },
     async submit() {
-      const { site, device, task, urgent, plannedOn, description, photos, isEngineer, busy } = this.data;
-      if (busy) return;
+      const { site, device, task, urgent, plannedOn, description, photos, isEngineer } = this.data;
       const { contactName, contactPhone } = this.data;
       const filledIn = isFilledIn(this, {
         site: site ? '' : '请选择医院',
@@ -173,8 +171,7 @@ Component({
         contactPhone: typedPhoneProblem(contactPhone),
       });
       if (!filledIn || !site) return;
-      this.setData({ busy: true });
-      try {
+      await this.act('submit', async () => {
         const workOrderId = ids.get(this) || (await newId('WO'));
         ids.set(this, workOrderId);
         const subject = subjectOfOrder(workOrderId);
@@ -195,20 +192,21 @@ Component({
         if (isEngineer) await this.queue(input, site, subject);
         else {
           if (site.hospital.isNew || (site.department && site.department.isNew)) await this.makeSite(site);
-          await call('service', 'workOrder.create', input, { opId: workOrderId });
+          const isNew = await this.create(input, workOrderId);
+          void wx.showToast({ title: isNew ? '已建单' : '上次提交已建单，请核对内容', icon: 'none' });
         }
-        void wx.showToast({ title: isEngineer ? savedMessage() : '已建单', icon: 'none' });
+        if (isEngineer) void wx.showToast({ title: savedMessage(), icon: 'none' });
         this.openOrder(workOrderId);
+      });
+    },
+    /** False when an attempt whose reply was lost had made it, with what was written then. */
+    async create(input: InputOf<'service', 'workOrder.create'>, opId: string): Promise<boolean> {
+      try {
+        await call('service', 'workOrder.create', input, { opId });
+        return true;
       } catch (error) {
-        // Made by an attempt whose reply was lost, with what was written then.
-        const made = error instanceof Refusal && error.code === 'KEY_REUSED' ? ids.get(this) : undefined;
-        if (made) {
-          void wx.showToast({ title: '上次提交已建单，请核对内容', icon: 'none' });
-          return this.openOrder(made);
-        }
-        showError(error);
-      } finally {
-        this.setData({ busy: false });
+        if (error instanceof Refusal && error.code === 'KEY_REUSED') return false;
+        throw error;
       }
     },
     openOrder(id: string) {
