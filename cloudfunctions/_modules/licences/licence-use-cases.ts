@@ -147,7 +147,7 @@ export const reviewLicences: UseCase<ReviewLicences, { licences: LicenceMoved[] 
       kind: 'licence_reviewed',
       title: '证照审核结果',
       body: lines.join('；').slice(0, 200),
-      page: pages.papers(),
+      page: pages.papers({}),
     });
   return { licences: results };
 };

@@ -289,7 +289,7 @@ export const askSpecialPrice: UseCase<AskSpecialPrice, SpecialPriceMoved> = asyn
     kind: 'price_pending',
     title: '有特价待审批',
     body: `${dealer.shortName} ${product.name}`,
-    page: pages.prices(),
+    page: pages.prices({ tab: 'specials' }),
   });
   return specialMoved(special);
 };

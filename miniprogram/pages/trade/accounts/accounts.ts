@@ -1,0 +1,55 @@
+import type { AccountView } from '../../../../cloudfunctions/_contracts/credit';
+import { call } from '../../../api/client';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { sayFen } from '../../../shared/trade/say-fen';
+
+type Only = 'all' | 'over_limit' | 'asked';
+const rowOf = (account: AccountView) => ({
+  id: account._id,
+  name: account.dealerName,
+  credit: {
+    limitFen: account.limitTodayFen,
+    heldFen: account.heldFen,
+    receivableFen: account.receivableFen,
+    unappliedFen: account.unappliedFen,
+    availableFen: account.availableFen,
+  },
+  asked: account.asked ? `${account.asked.by.name} 提出额度 ${sayFen(account.asked.limitFen)}，待复核` : '',
+  closed: account.trading === 'open' ? '' : account.trading === 'suspended' ? '暂停交易' : '终止交易',
+});
+
+/** 授信 of every dealer, each as a bar. */
+Component({
+  behaviors: [pageState],
+  data: { only: 'all' as Only, rows: [] as ReturnType<typeof rowOf>[] },
+  methods: {
+    onLoad({ only }: { only?: Only }) {
+      if (only) this.setData({ only });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { only, rows: shown } = this.data;
+      const { accounts, more } = await call('trade', 'credit.accounts', {
+        ...(only === 'all' ? {} : { only }),
+        skip: fresh ? 0 : shown.length,
+      });
+      const rows = accounts.map(rowOf);
+      return { rows: fresh ? rows : joined(shown, rows), more };
+    },
+    choose({ detail }: Said<{ name: Only }>) {
+      this.setData({ only: detail.name, rows: [] });
+      void this.reload();
+    },
+    pickDealer({ detail }: { detail: { id: string } }) {
+      void wx.navigateTo({ url: pages.account({ dealerId: detail.id }) });
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.account({ dealerId: given(event, 'id') }) });
+    },
+  },
+});

@@ -1,0 +1,319 @@
+import type { CheckedBasket, Orderable } from '../../../../cloudfunctions/_contracts/dealer-orders';
+import { call } from '../../../api/client';
+import { messageOf } from '../../../api/messages';
+import { whoAmI } from '../../../api/who-am-i';
+import { isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
+import { given as of } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import type { DealerOrder, OrderPurpose } from '../../../shared/model/trade';
+import { found } from '../../../shared/search';
+import { pages } from '../../../shared/pages';
+import { sayFen } from '../../../shared/trade/say-fen';
+import { mayDo } from '../can';
+import { reasonLine } from '../words';
+import type { ReasonLine } from '../words';
+
+interface Known {
+  products: Orderable[];
+  quantities: Map<string, number>;
+  /** Of a draft that is changed. */
+  draft: { orderId: string; revision: number } | null;
+  timer: ReturnType<typeof setTimeout>;
+  turn: number;
+}
+const kept = new WeakMap<object, Known>();
+const about = (page: object): Known => {
+  const known = kept.get(page) || {
+    products: [],
+    quantities: new Map(),
+    draft: null,
+    timer: 0 as unknown as ReturnType<typeof setTimeout>,
+    turn: 0,
+  };
+  kept.set(page, known);
+  return known;
+};
+/** The check runs once typing has paused. */
+const PAUSE_MS = 400;
+
+/** 下单: where to, what of the granted products, and everything that stands in the way while it is put together. */
+Component({
+  behaviors: [pageState],
+  data: {
+    isMaker: false,
+    can: { submit: false },
+    orderId: '',
+    dealerId: '',
+    dealerName: '',
+    purpose: 'terminal' as OrderPurpose,
+    hospital: { id: '', name: '' },
+    places: [] as { key: string; licenceId: string; address: string }[],
+    place: '',
+    wishOn: '',
+    note: '',
+    text: '',
+    rows: [] as object[],
+    hidden: 0,
+    chosen: 0,
+    checked: null as object | null,
+    reasons: [] as ReasonLine[],
+    checkError: '',
+  },
+  lifetimes: {
+    detached() {
+      clearTimeout(about(this).timer);
+    },
+  },
+  methods: {
+    onLoad({ id = '', dealerId = '', dealerName = '' }: Record<string, string>) {
+      this.setData({
+        orderId: decodeURIComponent(id),
+        dealerId: decodeURIComponent(dealerId),
+        dealerName: decodeURIComponent(dealerName),
+      });
+      void this.load();
+    },
+    async fetch() {
+      const [me, can] = await Promise.all([whoAmI(), mayDo({ submit: 'dealerOrder.submit' })]);
+      const { orderId } = this.data;
+      const known = about(this);
+      let shown: object = { isMaker: me.dealerId === null, can, dealerId: me.dealerId || this.data.dealerId };
+      if (orderId && !known.draft) {
+        const { order } = await call('trade', 'dealerOrder.get', { orderId });
+        shown = { ...shown, ...this.fromDraft(order) };
+      }
+      this.setData(shown);
+      await Promise.all([this.readProducts(), this.readPlaces()]);
+      return shown;
+    },
+    fromDraft(order: Omit<DealerOrder, 'head'>) {
+      const known = about(this);
+      known.draft = { orderId: order._id, revision: order.revision };
+      order.lines.forEach(({ productId, quantity }) => known.quantities.set(productId, quantity));
+      return {
+        dealerId: order.dealerId,
+        dealerName: order.dealerName,
+        purpose: order.purpose,
+        hospital: { id: order.hospitalId || '', name: order.hospitalName },
+        place:
+          order.shipTo.kind === 'hospital' ? 'hospital' : `${order.shipTo.licenceId}|${order.shipTo.address}`,
+        wishOn: order.wishOn || '',
+        note: order.note,
+      };
+    },
+    /** Everything that the dealer may order there; searched on the phone. */
+    async readProducts() {
+      const { purpose, hospital, dealerId, isMaker } = this.data;
+      const known = about(this);
+      known.products = [];
+      if (dealerId && (purpose === 'stock' || hospital.id)) {
+        let skip = 0;
+        for (;;) {
+          const { products, more } = await call('trade', 'dealerOrder.products', {
+            ...(isMaker ? { dealerId } : {}),
+            purpose,
+            hospitalId: purpose === 'terminal' ? hospital.id : null,
+            skip,
+          });
+          known.products.push(...products);
+          if (!more) break;
+          skip += 200;
+        }
+      }
+      this.show();
+    },
+    /** Addresses that the dealer's valid licences name. */
+    async readPlaces() {
+      const { dealerId, isMaker } = this.data;
+      if (!dealerId) return;
+      const { papers } = await call('trade', 'licence.papers', isMaker ? { dealerId } : {});
+      const places = papers.reduce<{ key: string; licenceId: string; address: string }[]>(
+        (all, { licences, type }) =>
+          type === 'business'
+            ? all
+            : [
+                ...all,
+                ...licences
+                  .filter(({ state }) => state === 'valid')
+                  .reduce<{ key: string; licenceId: string; address: string }[]>(
+                    (own, { _id, addresses }) => [
+                      ...own,
+                      ...addresses.map(({ text }) => ({
+                        key: `${_id}|${text}`,
+                        licenceId: _id,
+                        address: text,
+                      })),
+                    ],
+                    [],
+                  ),
+              ],
+        [],
+      );
+      const unlike = places.filter(
+        ({ address }, i) => places.findIndex((one) => one.address === address) === i,
+      );
+      const { place, purpose } = this.data;
+      const first = purpose === 'terminal' ? 'hospital' : unlike.length ? unlike[0]!.key : '';
+      this.setData({ places: unlike, place: place || first });
+      this.askCheck();
+    },
+    show() {
+      const { products, quantities } = about(this);
+      const { text } = this.data;
+      const matching = found(products, text, ({ name, code }) => [name, code]);
+      const rows = [...matching]
+        .sort((a, b) => (quantities.get(b._id) ? 1 : 0) - (quantities.get(a._id) ? 1 : 0))
+        .slice(0, 60);
+      this.setData({
+        rows: rows.map(({ _id, name, code, unit, unitFen, minimum, multiple, cold }) => ({
+          id: _id,
+          name,
+          code,
+          unit,
+          price: unitFen === null ? '没有价格' : `${sayFen(unitFen)}/${unit}`,
+          rule: [
+            minimum > 1 ? `${minimum} ${unit}起订` : '',
+            multiple > 1 ? `按 ${multiple} 的倍数` : '',
+            cold ? '冷链' : '',
+          ]
+            .filter(Boolean)
+            .join('，'),
+          quantity: quantities.get(_id) ? String(quantities.get(_id)) : '',
+        })),
+        hidden: matching.length - rows.length,
+        chosen: quantities.size,
+      });
+    },
+    search({ detail }: Said<string>) {
+      this.setData({ text: detail.trim() });
+      this.show();
+    },
+    setQuantity(event: Said<string>) {
+      const id = of(event, 'id');
+      const quantity = /^\d{1,6}$/.test(event.detail.trim()) ? Number(event.detail.trim()) : 0;
+      const { quantities } = about(this);
+      if (quantity) quantities.set(id, quantity);
+      else quantities.delete(id);
+      this.setData({ chosen: quantities.size });
+      this.askCheck();
+    },
+    setPurpose(event: Said) {
+      const purpose = of<OrderPurpose>(event, 'purpose');
+      const { places } = this.data;
+      this.setData({
+        purpose,
+        place: purpose === 'terminal' ? 'hospital' : places.length ? places[0]!.key : '',
+        ...(purpose === 'stock' ? { hospital: { id: '', name: '' } } : {}),
+      });
+      void this.again();
+    },
+    pickHospital({ detail }: { detail: { id: string; name: string } }) {
+      this.setData({ hospital: detail, 'problems.hospital': '' });
+      void this.again();
+    },
+    pickDealer({ detail }: { detail: { id: string; name: string } }) {
+      about(this).quantities.clear();
+      this.setData({ dealerId: detail.id, dealerName: detail.name, place: '', 'problems.dealerId': '' });
+      void this.load();
+    },
+    async again() {
+      await this.act('products', () => this.readProducts());
+      this.askCheck();
+    },
+    pickPlace(event: Said) {
+      this.setData({ place: of(event, 'key'), 'problems.place': '' });
+      this.askCheck();
+    },
+    pickWish(event: Said<{ value: string }>) {
+      this.setData({ wishOn: event.detail.value });
+    },
+    typeNote({ detail }: Said<string>) {
+      this.setData({ note: detail });
+    },
+    terms() {
+      const { purpose, hospital, place, places, wishOn, note, isMaker, dealerId } = this.data;
+      const chosen = places.find(({ key }) => key === place);
+      return {
+        ...(isMaker ? { dealerId } : {}),
+        purpose,
+        hospitalId: purpose === 'terminal' ? hospital.id || null : null,
+        shipTo:
+          place === 'hospital'
+            ? { kind: 'hospital' as const, licenceId: null, address: hospital.name }
+            : {
+                kind: 'licensed' as const,
+                licenceId: chosen ? chosen.licenceId : null,
+                address: chosen ? chosen.address : '',
+              },
+        wishOn: wishOn || null,
+        note,
+        lines: [...about(this).quantities].map(([productId, quantity]) => ({ productId, quantity })),
+      };
+    },
+    askCheck() {
+      const known = about(this);
+      clearTimeout(known.timer);
+      known.timer = setTimeout(() => void this.check(), PAUSE_MS);
+    },
+    async check() {
+      const known = about(this);
+      const turn = (known.turn += 1);
+      const terms = this.terms();
+      if (!terms.lines.length || (terms.purpose === 'terminal' && !terms.hospitalId) || !this.data.dealerId)
+        return this.setData({ checked: null, reasons: [], checkError: '' });
+      try {
+        const found = await call('trade', 'dealerOrder.check', terms);
+        if (known.turn === turn) this.showCheck(found);
+      } catch (error) {
+        if (known.turn === turn) this.setData({ checkError: messageOf(error) });
+      }
+    },
+    showCheck({ lines, totalFen, reasons, credit }: CheckedBasket) {
+      const names = new Map(lines.map(({ productId, productName }) => [productId, productName]));
+      const unpriced = lines.filter(({ unitFen }) => unitFen === null).length;
+      this.setData({
+        checkError: '',
+        reasons: reasons.map((reason) => reasonLine(reason, (id) => names.get(id) || id)),
+        checked: {
+          total: sayFen(totalFen),
+          unpriced: unpriced ? `${unpriced} 个产品没有价格，未计入` : '',
+          after: {
+            ...credit,
+            heldFen: credit.heldFen + totalFen,
+            availableFen: credit.availableFen - totalFen,
+          },
+        },
+      });
+    },
+    async save(submits: boolean) {
+      const { isMaker, dealerId, purpose, hospital, place } = this.data;
+      const known = about(this);
+      const filledIn = isFilledIn(this, {
+        dealerId: isMaker && !dealerId ? '请选择经销商' : '',
+        hospital: purpose === 'terminal' && !hospital.id ? '请选择终端医院' : '',
+        place: place ? '' : '请选择收货地址',
+        lines: known.quantities.size ? '' : '请至少填一个产品的数量',
+      });
+      if (!filledIn) return;
+      await this.act(submits ? 'submit' : 'save', async () => {
+        const saved = await call('trade', 'dealerOrder.save', { ...this.terms(), ...(known.draft || {}) });
+        known.draft = { orderId: saved.orderId, revision: saved.revision };
+        if (submits) {
+          const { reasons } = await call('trade', 'dealerOrder.submit', { orderId: saved.orderId });
+          void wx.showToast({
+            title: reasons.length ? `有 ${reasons.length} 条原因，未通过` : '已提交',
+            icon: 'none',
+          });
+        }
+        void wx.redirectTo({ url: pages.dealerOrder({ id: saved.orderId }) });
+      });
+    },
+    saveDraft() {
+      void this.save(false);
+    },
+    submit() {
+      void this.save(true);
+    },
+  },
+});

@@ -1,0 +1,71 @@
+import { call } from '../../../api/client';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { licenceStateLabels } from '../../../shared/trade/states';
+import type { LicenceState } from '../../../shared/trade/states';
+import { mayDo } from '../can';
+import { licenceLine } from '../words';
+import type { LicenceLine } from '../words';
+
+type Filter = LicenceState | 'ending';
+const AHEAD = 90;
+const filters: { state: Filter; label: string }[] = (
+  ['pending', 'ending', 'valid', 'rejected', 'withdrawn'] as const
+).map((state) => ({ state, label: state === 'ending' ? `${AHEAD} 天内到期` : licenceStateLabels[state] }));
+
+/** 证照 of all dealers: the queue of what waits for review, and what ends soon. */
+Component({
+  behaviors: [pageState, listAndDetail],
+  data: {
+    filters,
+    state: 'pending' as Filter,
+    rows: [] as LicenceLine[],
+    counts: '',
+    can: { submit: false },
+  },
+  methods: {
+    onLoad({ state }: { state?: Filter }) {
+      if (state) this.setData({ state });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { state, rows: shown } = this.data;
+      const [{ licences, more }, can] = await Promise.all([
+        call('trade', 'licence.list', {
+          ...(state === 'ending' ? { states: ['valid'], endingWithin: AHEAD } : { states: [state] }),
+          skip: fresh ? 0 : shown.length,
+        }),
+        mayDo({ submit: 'licence.submit', count: 'licence.waiting' }),
+      ]);
+      const counts = fresh && can.count ? await call('trade', 'licence.waiting', {}) : null;
+      const rows = licences.map(licenceLine);
+      return {
+        rows: fresh ? rows : joined(shown, rows),
+        more,
+        can,
+        ...(counts ? { counts: `待审核 ${counts.pending} 张，${AHEAD} 天内到期 ${counts.ending} 张` } : {}),
+      };
+    },
+    choose({ detail }: Said<{ name: Filter }>) {
+      this.setData({ state: detail.name, rows: [], chosen: '' });
+      void this.reload();
+    },
+    openRow(id: string) {
+      void wx.navigateTo({ url: pages.licence({ id }) });
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+    openPapers() {
+      void wx.navigateTo({ url: pages.papers({}) });
+    },
+    submit() {
+      void wx.navigateTo({ url: pages.licenceSubmit({}) });
+    },
+  },
+});

@@ -1,0 +1,339 @@
+import type { DealerOrderMoved, DealerOrderPage } from '../../../../cloudfunctions/_contracts/dealer-orders';
+import { call, officialNow } from '../../../api/client';
+import type { InputOf } from '../../../api/client';
+import { confirmed, messageOf, showError } from '../../../api/messages';
+import { whoAmI } from '../../../api/who-am-i';
+import { ask, askReason } from '../../../kit/ask';
+import { detailPage } from '../../../kit/list-and-detail';
+import { pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import type { DealerOrderEvent, JudgedReason } from '../../../shared/model/trade';
+import { pages } from '../../../shared/pages';
+import { Refusal } from '../../../shared/refusal';
+import { sayTime } from '../../../shared/say';
+import { sayFen } from '../../../shared/trade/say-fen';
+import { dealerOrderStateLabels } from '../../../shared/trade/states';
+import { mayDo } from '../can';
+import type { ReasonLine } from '../words';
+import { orderTones, reasonLine } from '../words';
+import { routeOf } from './route';
+
+const eventWords: Record<DealerOrderEvent['event'], string> = {
+  saved: '保存',
+  submitted: '提交',
+  checked: '审批时检查未通过',
+  approved: '审批通过',
+  returned: '退回',
+  cancelled: '取消',
+  cut: '减少未发数量',
+  shipped: '发货',
+  received: '收货',
+  closed: '完成',
+  reopened: '恢复',
+};
+type Moving =
+  | 'dealerOrder.submit'
+  | 'dealerOrder.recheck'
+  | 'dealerOrder.approve'
+  | 'dealerOrder.receive'
+  | 'dealerOrder.close';
+
+/** An order as a route with dates, what keeps it from going on, its money, and the next step. */
+Component({
+  behaviors: [pageState, detailPage],
+  data: {
+    id: '',
+    can: {
+      save: false,
+      submit: false,
+      recheck: false,
+      approve: false,
+      sendBack: false,
+      cancel: false,
+      cut: false,
+      reopen: false,
+      again: false,
+      ship: false,
+      receive: false,
+      close: false,
+      takeBack: false,
+    },
+    view: null as object | null,
+    state: '',
+    reasons: [] as ReasonLine[],
+    credit: {},
+    approvedByMe: false,
+    nextId: '',
+    waiting: 0,
+  },
+  methods: {
+    onLoad({ id }: { id: string }) {
+      this.setData({ id: decodeURIComponent(id), nextId: '' });
+      if (this.data.detailId) void this.reload();
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch() {
+      const [page, can, me] = await Promise.all([
+        call('trade', 'dealerOrder.get', { orderId: this.data.id }),
+        mayDo({
+          save: 'dealerOrder.save',
+          submit: 'dealerOrder.submit',
+          recheck: 'dealerOrder.recheck',
+          approve: 'dealerOrder.approve',
+          sendBack: 'dealerOrder.return',
+          cancel: 'dealerOrder.cancel',
+          cut: 'dealerOrder.cut',
+          reopen: 'dealerOrder.reopen',
+          again: 'dealerOrder.again',
+          ship: 'dealerOrder.ship',
+          receive: 'dealerOrder.receive',
+          close: 'dealerOrder.close',
+          takeBack: 'dealerOrder.takeBack',
+        }),
+        whoAmI(),
+      ]);
+      return {
+        can,
+        ...this.shown(page),
+        approvedByMe: page.order.approvals.some(({ by }) => by.memberId === me.memberId),
+      };
+    },
+    shown({ order, shipments, credit }: DealerOrderPage) {
+      const now = officialNow();
+      const names = new Map(order.lines.map(({ productId, productName }) => [productId, productName]));
+      return {
+        state: order.state,
+        credit,
+        reasons: order.checks.map((reason) => reasonLine(reason, (id) => names.get(id) || id)),
+        view: {
+          number: order.number,
+          dealerId: order.dealerId,
+          dealerName: order.dealerName,
+          label: dealerOrderStateLabels[order.state],
+          tone: orderTones[order.state],
+          where: order.purpose === 'terminal' ? order.hospitalName : '备货',
+          shipTo: order.shipTo.address || (order.shipTo.kind === 'hospital' ? '直送医院' : '未选择'),
+          wishOn: order.wishOn || '',
+          note: order.note,
+          total: order.lines.every(({ unitFen }) => unitFen !== null) ? sayFen(order.totalFen) : '提交时计价',
+          held: order.heldFen ? sayFen(order.heldFen) : '',
+          priceOn: order.priceOn || '',
+          route: routeOf(order, now),
+          lines: order.lines.map((line) => ({
+            no: line.no,
+            name: line.productName,
+            quantity: `${line.quantity} ${line.unit}`,
+            price: line.unitFen === null ? '未计价' : `${sayFen(line.unitFen)} × ${line.quantity}`,
+            special: line.price !== null && line.price.level === 'special',
+            gross: line.unitFen === null ? '' : sayFen(line.grossFen),
+            progress: [
+              line.shipped ? `已发 ${line.shipped}` : '',
+              line.cut ? `已减 ${line.cut}` : '',
+              line.settled && line.settled < line.quantity ? `未发 ${line.quantity - line.settled}` : '',
+            ]
+              .filter(Boolean)
+              .join('，'),
+          })),
+          shipments: shipments.map((one) => ({
+            id: one._id,
+            number: one.number,
+            fen: sayFen(one.fen),
+            about: [one.shippedOn, one.carrier, one.trackingNo].filter(Boolean).join(' '),
+            received: one.receivedOn ? `${one.receivedOn} 收货` : '在途',
+            lines: one.lines.map((line, at) => ({
+              at: at + 1,
+              words: `${line.productName} ${line.lot} × ${line.quantity}${line.returned ? `，已退 ${line.returned}` : ''}`,
+              left: line.quantity - line.returned,
+            })),
+          })),
+          history: [...order.history].reverse().map(({ at, by, event, note }) => ({
+            key: at + event,
+            what: eventWords[event],
+            by: by.name,
+            time: sayTime(at, now),
+            note: event === 'approved' ? (note === 'finance' ? '财务' : '渠道经理') : note,
+          })),
+        },
+      };
+    },
+    /** Shows what is refused by the check beside the rest; says anything else. */
+    sayWhy(error: unknown) {
+      const details = error instanceof Refusal ? (error.details as { reasons?: JudgedReason[] }) : undefined;
+      if (details && details.reasons)
+        this.setData({ reasons: details.reasons.map((reason) => reasonLine(reason, (id) => id)) });
+      showError(error);
+    },
+    async send(what: string, work: () => Promise<unknown>, said: string): Promise<boolean> {
+      const done = await this.act(
+        what,
+        async () => {
+          try {
+            await work();
+          } catch (error) {
+            this.sayWhy(error);
+            throw new Refusal('DEALER_ORDER_CHECK_FAILED');
+          }
+        },
+        { said },
+      );
+      await this.load();
+      this.tellList();
+      return done;
+    },
+    async move(action: Moving, said: string): Promise<boolean> {
+      let moved: DealerOrderMoved | null = null;
+      const done = await this.act(action, async () => {
+        moved = await call('trade', action, { orderId: this.data.id });
+      });
+      if (!done) return false;
+      const { reasons } = moved as unknown as DealerOrderMoved;
+      void wx.showToast({
+        title: reasons.length ? `有 ${reasons.length} 条原因，未通过` : said,
+        icon: 'none',
+      });
+      await this.load();
+      return reasons.length === 0;
+    },
+    submit() {
+      void this.move('dealerOrder.submit', '已提交');
+    },
+    recheck() {
+      void this.move('dealerOrder.recheck', '已通过检查');
+    },
+    async approve() {
+      if (!(await confirmed('再次检查授权、证照、额度等，全部通过才批准；批准后仓库可以发货。', '批准')))
+        return;
+      await this.move('dealerOrder.approve', '已批准');
+      await this.goOn();
+    },
+    async receive() {
+      if (await confirmed('确认货物已全部收到并清点。', '收货'))
+        await this.move('dealerOrder.receive', '已收货');
+    },
+    close() {
+      void this.move('dealerOrder.close', '已完成');
+    },
+    mainAct() {
+      const { state, can, approvedByMe } = this.data;
+      if (state === 'pending' && can.approve && !approvedByMe) void this.approve();
+    },
+    async goOn() {
+      if (this.data.detailId) return this.tellList(this.data.state !== 'pending');
+      try {
+        const { orders } = await call('trade', 'dealerOrder.list', { states: ['pending'] });
+        const others = orders.filter(({ _id }) => _id !== this.data.id);
+        this.setData({ nextId: others.length ? others[0]!._id : '', waiting: others.length });
+      } catch (error) {
+        console.warn('orders to approve', messageOf(error));
+      }
+    },
+    openNext() {
+      void wx.redirectTo({ url: pages.dealerOrder({ id: this.data.nextId }) });
+    },
+    async withReason(
+      action: 'dealerOrder.return' | 'dealerOrder.cancel',
+      title: string,
+      follows: string,
+      said: string,
+    ) {
+      const reason = await askReason(this, { title, placeholder: follows, confirm: '确定' });
+      if (!reason) return;
+      await this.send(action, () => call('trade', action, { orderId: this.data.id, reason }), said);
+    },
+    sendBack() {
+      void this.withReason('dealerOrder.return', '退回订单', '写明要改什么；占用的额度会释放', '已退回');
+    },
+    cancel() {
+      void this.withReason('dealerOrder.cancel', '取消订单', '原因；占用的额度会释放', '已取消');
+    },
+    async reopen() {
+      const reason = await askReason(this, {
+        title: '恢复订单',
+        placeholder: '原因；按今天的检查和价格重新提交',
+        confirm: '恢复',
+      });
+      if (!reason) return;
+      await this.send(
+        'reopen',
+        () => call('trade', 'dealerOrder.reopen', { orderId: this.data.id, reason }),
+        '已按今天的价格恢复',
+      );
+    },
+    async cutRest() {
+      const reason = await askReason(this, {
+        title: '减去全部未发数量',
+        placeholder: '原因；未发部分占用的额度会释放',
+        confirm: '减去',
+      });
+      if (!reason) return;
+      await this.cut({ orderId: this.data.id, reason });
+    },
+    async cutLine(event: Said) {
+      const no = given<number>(event, 'no');
+      const answer = await ask(this, {
+        title: '减少未发数量',
+        field: {
+          label: '减少',
+          type: 'digit',
+          check: (text) => (/^[1-9]\d*$/.test(text) ? '' : '请填写正整数'),
+        },
+        why: '原因',
+        confirm: '减少',
+      });
+      if (!answer) return;
+      await this.cut({
+        orderId: this.data.id,
+        reason: answer.why,
+        lines: [{ no, quantity: Number(answer.text) }],
+      });
+    },
+    async cut(input: InputOf<'trade', 'dealerOrder.cut'>) {
+      await this.send('cut', () => call('trade', 'dealerOrder.cut', input), '已减少');
+    },
+    async takeBack(event: Said) {
+      const [shipmentId, line] = [given(event, 'id'), given<number>(event, 'line')];
+      const left = given<number>(event, 'left');
+      const answer = await ask(this, {
+        title: '退货入账',
+        hint: `最多 ${left}。先冲这张发货单的应收，多出的记为可用余额。`,
+        field: {
+          label: '数量',
+          type: 'digit',
+          check: (text) => (/^[1-9]\d*$/.test(text) && +text <= left ? '' : `请填写 1 至 ${left}`),
+        },
+        why: '原因',
+        confirm: '入账',
+      });
+      if (!answer) return;
+      await this.send(
+        'takeBack',
+        () =>
+          call('trade', 'dealerOrder.takeBack', {
+            shipmentId,
+            reason: answer.why,
+            lines: [{ line, quantity: Number(answer.text) }],
+          }),
+        '已入账',
+      );
+    },
+    async again() {
+      await this.act('again', async () => {
+        const { orderId } = await call('trade', 'dealerOrder.again', { orderId: this.data.id });
+        void wx.navigateTo({ url: pages.basket({ id: orderId }) });
+      });
+    },
+    edit() {
+      void wx.navigateTo({ url: pages.basket({ id: this.data.id }) });
+    },
+    ship() {
+      void wx.navigateTo({ url: pages.ship({ id: this.data.id }) });
+    },
+    openAccount() {
+      const { dealerId } = this.data.view as { dealerId: string };
+      void wx.navigateTo({ url: pages.account({ dealerId }) });
+    },
+  },
+});

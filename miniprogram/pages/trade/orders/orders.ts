@@ -1,0 +1,97 @@
+import { call } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { dealerOrderStateLabels } from '../../../shared/trade/states';
+import type { DealerOrderState } from '../../../shared/trade/states';
+import { mayDo } from '../can';
+import { orderLine } from '../words';
+import type { OrderLine } from '../words';
+
+type Filter = DealerOrderState | 'all';
+const states = [
+  'pending',
+  'blocked',
+  'approved',
+  'partially_shipped',
+  'shipped',
+  'received',
+  'draft',
+  'cancelled',
+  'closed',
+] as const;
+const filters: { state: Filter; label: string }[] = [
+  { state: 'all', label: '全部' },
+  ...states.map((state) => ({ state, label: dealerOrderStateLabels[state] })),
+];
+
+/** 订单: the dealer's own, or everybody's with those first that wait for the reader. */
+Component({
+  behaviors: [pageState, listAndDetail],
+  data: {
+    filters,
+    state: '' as Filter | '',
+    dealerId: '',
+    dealerName: '',
+    isMaker: false,
+    rows: [] as OrderLine[],
+    can: { order: false },
+  },
+  methods: {
+    onLoad({
+      state,
+      dealerId = '',
+      dealerName = '',
+    }: {
+      state?: Filter;
+      dealerId?: string;
+      dealerName?: string;
+    }) {
+      this.setData({
+        dealerId: decodeURIComponent(dealerId),
+        dealerName: decodeURIComponent(dealerName),
+        ...(state ? { state } : {}),
+      });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const [me, can] = await Promise.all([whoAmI(), mayDo({ order: 'dealerOrder.save' })]);
+      const isMaker = me.dealerId === null;
+      const first: Filter = !isMaker
+        ? 'all'
+        : me.roles.indexOf('warehouse') >= 0
+          ? 'approved'
+          : me.roles.indexOf('channel_manager') >= 0 || me.roles.indexOf('finance') >= 0
+            ? 'pending'
+            : 'all';
+      const state = this.data.state || (this.data.dealerId ? 'all' : first);
+      const { rows: shown, dealerId } = this.data;
+      const { orders, more } = await call('trade', 'dealerOrder.list', {
+        ...(dealerId ? { dealerId } : {}),
+        ...(state === 'all' ? {} : { states: [state] }),
+        skip: fresh ? 0 : shown.length,
+      });
+      const rows = orders.map(orderLine);
+      return { isMaker, can, state, rows: fresh ? rows : joined(shown, rows), more };
+    },
+    choose({ detail }: Said<{ name: Filter }>) {
+      this.setData({ state: detail.name, rows: [], chosen: '' });
+      void this.reload();
+    },
+    openRow(id: string) {
+      void wx.navigateTo({ url: pages.dealerOrder({ id }) });
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+    create() {
+      const { dealerId, dealerName } = this.data;
+      void wx.navigateTo({ url: pages.basket({ dealerId, dealerName }) });
+    },
+  },
+});

@@ -1,0 +1,84 @@
+import { call } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { paymentStateLabels } from '../../../shared/trade/states';
+import type { PaymentState } from '../../../shared/trade/states';
+import { mayDo } from '../can';
+import { paymentLine } from '../words';
+import type { PaymentLine } from '../words';
+
+type Filter = PaymentState | 'unapplied' | 'all';
+const filters: { state: Filter; label: string }[] = [
+  { state: 'all', label: '全部' },
+  { state: 'entered', label: paymentStateLabels.entered },
+  { state: 'unapplied', label: '未核销' },
+  { state: 'reversing', label: paymentStateLabels.reversing },
+  { state: 'reversed', label: paymentStateLabels.reversed },
+];
+
+/** 回款 and other credits: what waits for a second person, and what is not yet allocated. */
+Component({
+  behaviors: [pageState, listAndDetail],
+  data: {
+    filters,
+    state: 'all' as Filter,
+    dealerId: '',
+    dealerName: '',
+    isMaker: false,
+    can: { enter: false },
+    rows: [] as PaymentLine[],
+  },
+  methods: {
+    onLoad({
+      state,
+      dealerId = '',
+      dealerName = '',
+    }: {
+      state?: Filter;
+      dealerId?: string;
+      dealerName?: string;
+    }) {
+      this.setData({
+        dealerId: decodeURIComponent(dealerId),
+        dealerName: decodeURIComponent(dealerName),
+        ...(state ? { state } : {}),
+      });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { state, dealerId, rows: shown } = this.data;
+      const [me, can] = await Promise.all([whoAmI(), mayDo({ enter: 'payment.enter' })]);
+      const { payments, more } = await call('trade', 'payment.list', {
+        ...(dealerId ? { dealerId } : {}),
+        ...(state === 'all'
+          ? {}
+          : state === 'unapplied'
+            ? { states: ['posted'], unapplied: true }
+            : { states: [state] }),
+        skip: fresh ? 0 : shown.length,
+      });
+      const rows = payments.map(paymentLine);
+      return { isMaker: me.dealerId === null, can, rows: fresh ? rows : joined(shown, rows), more };
+    },
+    choose({ detail }: Said<{ name: Filter }>) {
+      this.setData({ state: detail.name, rows: [], chosen: '' });
+      void this.reload();
+    },
+    openRow(id: string) {
+      void wx.navigateTo({ url: pages.payment({ id }) });
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+    enter() {
+      const { dealerId, dealerName } = this.data;
+      void wx.navigateTo({ url: pages.paymentEnter({ dealerId, dealerName }) });
+    },
+  },
+});

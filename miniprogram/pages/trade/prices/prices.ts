@@ -1,0 +1,103 @@
+import type { PriceListRow, SpecialPriceRow } from '../../../../cloudfunctions/_contracts/prices';
+import { call } from '../../../api/client';
+import { confirmed } from '../../../api/messages';
+import { askReason } from '../../../kit/ask';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { priceLevelLabels } from '../../../shared/model/trade';
+import { pages } from '../../../shared/pages';
+import { sayFen } from '../../../shared/trade/say-fen';
+import { priceStateLabels } from '../../../shared/trade/states';
+import { mayDo } from '../can';
+import { priceTones } from '../words';
+
+type Tab = 'lists' | 'specials';
+const listRow = (list: PriceListRow) => ({
+  id: list._id,
+  title: list.name,
+  about: `${priceLevelLabels[list.level]}${list.tier ? ` ${list.tier}` : ''} · ${list.rows} 个价格`,
+  days: `${list.fromOn} 至 ${list.toOn}`,
+  reason: list.state === 'draft' ? list.reason : '',
+  label: priceStateLabels[list.state],
+  tone: priceTones[list.state],
+  pending: list.state === 'pending',
+});
+const specialRow = (special: SpecialPriceRow) => ({
+  id: special._id,
+  title: `${special.productName} ${sayFen(special.unitFen)}`,
+  about: `${special.dealerName}${special.hospitalName ? ` · 仅 ${special.hospitalName}` : ''} · 共 ${special.quantity}，余 ${special.quantity - special.usedQuantity}`,
+  days: `${special.fromOn} 至 ${special.toOn}`,
+  reason: special.reason,
+  label: priceStateLabels[special.state],
+  tone: priceTones[special.state],
+  pending: special.state === 'pending',
+});
+type Row = ReturnType<typeof specialRow>;
+
+/** 价格表 and 特价; a dealer sees its special prices. */
+Component({
+  behaviors: [pageState],
+  data: {
+    tab: '' as Tab | '',
+    rows: [] as Row[],
+    can: { lists: false, create: false, ask: false, approve: false, sendBack: false },
+  },
+  methods: {
+    onLoad({ tab }: { tab?: Tab }) {
+      if (tab) this.setData({ tab });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const can = await mayDo({
+        lists: 'priceList.list',
+        create: 'priceList.save',
+        ask: 'specialPrice.ask',
+        approve: 'specialPrice.approve',
+        sendBack: 'specialPrice.return',
+      });
+      const tab = (can.lists && this.data.tab) || (can.lists ? 'lists' : 'specials');
+      const { rows: shown } = this.data;
+      const skip = fresh ? 0 : shown.length;
+      if (tab === 'lists') {
+        const { lists, more } = await call('trade', 'priceList.list', { skip });
+        const rows = lists.map(listRow);
+        return { can, tab, rows: fresh ? rows : joined(shown, rows), more };
+      }
+      const { specials, more } = await call('trade', 'specialPrice.list', { skip });
+      const rows = specials.map(specialRow);
+      return { can, tab, rows: fresh ? rows : joined(shown, rows), more };
+    },
+    choose({ detail }: Said<{ name: Tab }>) {
+      this.setData({ tab: detail.name, rows: [] });
+      void this.reload();
+    },
+    open(event: Said) {
+      if (this.data.tab === 'lists') void wx.navigateTo({ url: pages.priceList({ id: given(event, 'id') }) });
+    },
+    create() {
+      void wx.navigateTo({ url: this.data.tab === 'lists' ? pages.priceList({}) : pages.specialPrice({}) });
+    },
+    async approve(event: Said) {
+      const specialId = given(event, 'id');
+      if (!(await confirmed('批准后，经销商在期限内订购时按特价计算，数量用完为止。', '批准'))) return;
+      const done = await this.act(specialId, () => call('trade', 'specialPrice.approve', { specialId }), {
+        said: '已批准',
+      });
+      if (done) await this.load();
+    },
+    async sendBack(event: Said) {
+      const specialId = given(event, 'id');
+      const reason = await askReason(this, { title: '退回特价', placeholder: '写明原因', confirm: '退回' });
+      if (!reason) return;
+      const done = await this.act(
+        specialId,
+        () => call('trade', 'specialPrice.return', { specialId, reason }),
+        { said: '已退回' },
+      );
+      if (done) await this.load();
+    },
+  },
+});

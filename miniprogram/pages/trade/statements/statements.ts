@@ -1,0 +1,84 @@
+import type { StatementView } from '../../../../cloudfunctions/_contracts/credit';
+import { call } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { sayFen } from '../../../shared/trade/say-fen';
+import { statementStateLabels } from '../../../shared/trade/states';
+import type { StatementState } from '../../../shared/trade/states';
+import { anchorOf, statementTones } from '../words';
+
+type Filter = StatementState | 'all';
+const filters: { state: Filter; label: string }[] = [
+  { state: 'all', label: '全部' },
+  ...(['sent', 'disputed', 'confirmed', 'deemed'] as const).map((state) => ({
+    state,
+    label: statementStateLabels[state],
+  })),
+];
+const rowOf = ({ _id, dealerName, period, fromSeq, toSeq, closing, state }: StatementView) => ({
+  id: _id,
+  anchor: anchorOf(_id),
+  dealerName,
+  period,
+  about: `流水 ${fromSeq} 至 ${toSeq} · 期末应收 ${sayFen(closing.receivableFen)}`,
+  label: statementStateLabels[state],
+  tone: statementTones[state],
+});
+
+/** 对账单: the dealer's own, or everybody's. */
+Component({
+  behaviors: [pageState, listAndDetail],
+  data: {
+    filters,
+    state: 'all' as Filter,
+    dealerId: '',
+    dealerName: '',
+    isMaker: false,
+    rows: [] as ReturnType<typeof rowOf>[],
+  },
+  methods: {
+    onLoad({
+      state,
+      dealerId = '',
+      dealerName = '',
+    }: {
+      state?: Filter;
+      dealerId?: string;
+      dealerName?: string;
+    }) {
+      this.setData({
+        dealerId: decodeURIComponent(dealerId),
+        dealerName: decodeURIComponent(dealerName),
+        ...(state ? { state } : {}),
+      });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { state, dealerId, rows: shown } = this.data;
+      const me = await whoAmI();
+      const { statements, more } = await call('trade', 'statement.list', {
+        ...(dealerId ? { dealerId } : {}),
+        ...(state === 'all' ? {} : { states: [state] }),
+        skip: fresh ? 0 : shown.length,
+      });
+      const rows = statements.map(rowOf);
+      return { isMaker: me.dealerId === null, rows: fresh ? rows : joined(shown, rows), more };
+    },
+    choose({ detail }: Said<{ name: Filter }>) {
+      this.setData({ state: detail.name, rows: [], chosen: '' });
+      void this.reload();
+    },
+    openRow(id: string) {
+      void wx.navigateTo({ url: pages.statement({ id }) });
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+  },
+});
