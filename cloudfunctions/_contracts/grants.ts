@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isDay } from '../../miniprogram/shared/days';
 import { grantStates } from '../../miniprogram/shared/states';
 import type { GrantState } from '../../miniprogram/shared/states';
-import { day as dayText, id, regionCode, text } from './shapes';
+import { after, day as dayText, id, regionCode, text } from './shapes';
 import type { Day } from '../../miniprogram/shared/days';
 import type {
   GrantDocument,
@@ -159,13 +159,28 @@ export const BatchRequest = z.strictObject({ batchId: id });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 export const AbandonRequest = z.strictObject({ batchId: id, reason });
 export type AbandonRequest = z.infer<typeof AbandonRequest>;
+const exportId = z.string().regex(/^[0-9A-Za-z_-]{16,80}$/);
 export const ExportRequest = z.strictObject({
+  /** Made by the phone; sent again with every further step. */
+  exportId,
+  /** From 0. */
+  step: z.int().min(0).max(999),
+  after,
   dealerId: id.optional(),
   productLineId: id.optional(),
   regionCode: regionCode.optional(),
   states: z.array(oneOf<GrantState>(grantStates)).min(1).max(5).optional(),
 });
 export type ExportRequest = z.infer<typeof ExportRequest>;
+export const ExportBookRequest = z.strictObject({
+  exportId,
+  /** What the steps have answered, in their order. */
+  partIds: z
+    .array(z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/exports\/[\w-]{1,90}\.json\.gz$/))
+    .min(1)
+    .max(1000),
+});
+export type ExportBookRequest = z.infer<typeof ExportBookRequest>;
 
 /** What actions about grants, coverage, workbooks, regions and dealers answer; phones take these by type only. */
 export interface GrantRow extends Pick<
@@ -522,6 +537,13 @@ export interface ImportProgress {
   changed: number;
   unchanged: number;
 }
+/** Some grants' rows, put by until all are there. */
+export interface ExportStep {
+  partId: string;
+  grants: number;
+  /** Null when these were the last. */
+  next: string | null;
+}
 export interface Book {
   fileId: string;
   /** Works for an hour. */
@@ -554,7 +576,8 @@ export interface GrantActions {
   'grant.importStep': Act<typeof BatchRequest, ImportProgress>;
   'grant.importAbandon': Act<typeof AbandonRequest, ImportProgress>;
   'grant.importProgress': Act<typeof BatchRequest, ImportProgress>;
-  'grant.export': Act<typeof ExportRequest, Book>;
+  'grant.export': Act<typeof ExportRequest, ExportStep>;
+  'grant.exportBook': Act<typeof ExportBookRequest, Book>;
   'grant.template': Act<typeof Nothing, Book>;
   'coverage.whiteSpace': Act<typeof WhiteSpaceRequest, WhiteSpace>;
   'coverage.grid': Act<typeof GridRequest, CoverageGrid>;

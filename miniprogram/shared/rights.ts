@@ -125,6 +125,7 @@ export const channelRights = {
   'grant.importAbandon': writes('channel_manager'),
   'grant.importProgress': reads('channel_manager', 'auditor'),
   'grant.export': reads('channel_manager', 'auditor'),
+  'grant.exportBook': reads('channel_manager', 'auditor'),
   'grant.template': reads('channel_manager', 'auditor'),
   'coverage.whiteSpace': reads('channel_manager', 'auditor'),
   'coverage.grid': reads('dealer_admin', 'channel_manager', 'auditor'),

@@ -1,4 +1,5 @@
 import type { Day } from '../../../miniprogram/shared/days';
+import { grantStandingLabels } from '../../../miniprogram/shared/model/grants';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { KnownPlaces } from '../coverage/check-grant';
 import { grantProblems } from '../coverage/check-grant';
@@ -25,7 +26,7 @@ import type { PlaceContext, PlacesRead } from './read-places';
 import { PlaceReader } from './read-places';
 import { isDecisive, isDecisiveCell, isInForce, Questions } from './questions';
 import type { Answer, Answers } from './questions';
-import { allLines, cleaned, nameKey, restored, sameAsAbove, splitList } from './text';
+import { allLines, cleaned, letterOf, nameKey, restored, sameAsAbove, splitList } from './text';
 import type { NameQuestion, QuestionKind } from '../../_contracts/grants';
 import { tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 
@@ -288,7 +289,10 @@ class GrantReader {
       if (ask('hidden_column', heading, column) === null) answers.push(null);
     for (const { column, text } of row.notes) answers.push(ask('note', text, letterOf(column)));
     const status = row.text('status');
-    if (status && !isInForce(status)) answers.push(ask('status', status, row.letterOf('status')));
+    // Beside a number of ours it is what an export says of the grant, and no term of it.
+    const isOurs =
+      ownNumber(row.text('number')) && Object.values<string>(grantStandingLabels).includes(status);
+    if (status && !isOurs && !isInForce(status)) answers.push(ask('status', status, row.letterOf('status')));
     const remark = row.text('remark');
     if (remark && isDecisive(remark)) answers.push(ask('remark', remark, row.letterOf('remark')));
     for (const { column, heading } of row.ignored) {
@@ -757,12 +761,6 @@ function readKinds(raw: string): GrantKind[] | undefined | null {
   const sells = /销售|经销|代理/.test(text);
   const serves = /服务|售后|维修|维护/.test(text);
   return [...(sells ? (['sell'] as const) : []), ...(serves ? (['serve'] as const) : [])];
-}
-
-export function letterOf(column: number): string {
-  return column < 26
-    ? String.fromCharCode(65 + column)
-    : letterOf(Math.floor(column / 26) - 1) + letterOf(column % 26);
 }
 
 /** One row as the headings divide it. */

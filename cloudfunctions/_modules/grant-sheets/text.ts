@@ -53,3 +53,10 @@ export const sameAsAbove = /^(同上|〃|″|"|''|同前)$/;
 
 /** What stands for every product line. */
 export const allLines = /^(全部|所有|全线|全)(产品线|产品|品类|系列)?$/;
+
+/** A column as Excel names it: 0 is `A`. */
+export function letterOf(column: number): string {
+  return column < 26
+    ? String.fromCharCode(65 + column)
+    : letterOf(Math.floor(column / 26) - 1) + letterOf(column % 26);
+}

@@ -1,4 +1,5 @@
-import type * as Xlsx from '@e965/xlsx';
+import { grantStandingLabels } from '../../../miniprogram/shared/model/grants';
+import type { GrantStanding } from '../../../miniprogram/shared/model/grants';
 import type { Grant, Ground } from '../coverage/model';
 import { country } from '../coverage/region-tree';
 import { fullName } from '../regions/regions';
@@ -6,22 +7,34 @@ import type { SheetWorld } from './model';
 import { NameBook, withoutLegalForm } from './name-book';
 import { PlaceReader } from './read-places';
 import { allLines, neutralized, sameAsAbove } from './text';
+import { writeBook } from './write-book';
 
-const headings = ['授权编号', '经销商', '产品线', '授权范围', '排除', '开始日期', '结束日期', '独家', '业务'];
-const widths = [18, 32, 24, 60, 40, 12, 12, 8, 12];
+const headings = [
+  '授权编号',
+  '经销商',
+  '产品线',
+  '授权范围',
+  '排除',
+  '开始日期',
+  '结束日期',
+  '独家',
+  '业务',
+  '状态',
+];
+const widths = [18, 32, 24, 60, 40, 12, 12, 8, 12, 10];
 /** Excel holds 32,767 characters a cell; a longer list goes on in a row of the same number. */
 const cellLength = 30_000;
 
 export type GrantToWrite = Pick<
   Grant,
   'number' | 'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'exclusive' | 'kinds'
->;
+> & { standing?: GrantStanding };
 
 /**
- * A workbook (.xlsx) of grants that `readGrantSheets` reads back unchanged. Names that are not unique, or that the reader
+ * Rows of a workbook of grants that `readGrantSheets` reads back unchanged. Names that are not unique, or that the reader
  * would take apart, carry their id: `人民医院[H0012]`. Nothing in it can act as a formula.
  */
-export function writeGrantSheets(grants: readonly GrantToWrite[], world: SheetWorld): Uint8Array {
+export function grantRows(grants: readonly GrantToWrite[], world: SheetWorld): string[][] {
   const names = new Names(world);
   const rows = grants.flatMap((grant) => {
     const scope = chunks(names.ofGround(grant.scope));
@@ -36,16 +49,26 @@ export function writeGrantSheets(grants: readonly GrantToWrite[], world: SheetWo
       grant.toOn,
       grant.exclusive ? '是' : '否',
       (grant.kinds ?? []).map((kind) => (kind === 'sell' ? '销售' : '服务')).join('、'),
+      grant.standing ? grantStandingLabels[grant.standing] : '',
     ]);
   });
-  return writeBook([{ name: '授权', rows: [headings, ...rows], widths }]);
+  return rows.map((row) => row.map(neutralized));
+}
+
+/** The workbook of such rows, which come some at a time. */
+export const grantBook = (rows: Iterable<readonly string[][]>): Buffer =>
+  writeBook([{ name: '授权', rows: withHeadings(rows), widths }]);
+
+function* withHeadings(rows: Iterable<readonly string[][]>): Generator<readonly string[][]> {
+  yield [headings];
+  yield* rows;
 }
 
 /** An empty book with the headings that are read, and a sheet that says how to fill it. */
-export function grantSheetTemplate(): Uint8Array {
+export function grantSheetTemplate(): Buffer {
   return writeBook([
-    { name: '授权', rows: [headings], widths },
-    { name: '填写说明', rows: instructions, widths: [16, 60, 50] },
+    { name: '授权', rows: [[headings.filter((heading) => heading !== '状态')]], widths },
+    { name: '填写说明', rows: [instructions], widths: [16, 60, 50] },
   ]);
 }
 
@@ -74,28 +97,6 @@ function chunks(names: string[]): string[] {
     cell += cell ? `、${name}` : name;
   }
   return cell ? [...cells, cell] : cells;
-}
-
-function writeBook(sheets: { name: string; rows: string[][]; widths: number[] }[]): Uint8Array {
-  // Loaded when first needed, to spare cold starts.
-  const XLSX = require('@e965/xlsx') as typeof Xlsx;
-  const book = XLSX.utils.book_new();
-  for (const { name, rows, widths: characters } of sheets) {
-    const sheet: Xlsx.WorkSheet = {
-      '!data': rows.map((row) =>
-        row.map((text): Xlsx.CellObject => (text ? { t: 's', v: neutralized(text) } : { t: 'z' })),
-      ),
-      '!ref': XLSX.utils.encode_range({
-        s: { r: 0, c: 0 },
-        e: { r: rows.length - 1, c: characters.length - 1 },
-      }),
-      '!cols': characters.map((wch) => ({ wch })),
-    };
-    XLSX.utils.book_append_sheet(book, sheet, name);
-  }
-  return new Uint8Array(
-    XLSX.write(book, { type: 'array', bookType: 'xlsx', compression: true }) as ArrayBuffer,
-  );
 }
 
 /** Names that lead back to one id: the plain one where the reader takes it so, else with the id behind it. */

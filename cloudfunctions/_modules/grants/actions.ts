@@ -3,6 +3,7 @@ import {
   BatchRequest,
   CarveOutRequest,
   ExplainRequest,
+  ExportBookRequest,
   ExportRequest,
   GrantRequest,
   GrantsReasonRequest,
@@ -41,15 +42,14 @@ import {
   submitGrants,
   voidGrants,
 } from './grant-life';
+import { exportBook, exportGrants, makeTemplate } from './export-grants';
 import {
-  exportGrants,
   importAbandon,
   importDryRun,
   importGrants,
   importStep,
   importUndo,
   listImports,
-  makeTemplate,
   readImportProgress,
   readImportRows,
 } from './import-grants';
@@ -220,8 +220,13 @@ export const grantActions: ActionTable<GrantActions> = {
   },
   'grant.export': {
     input: ExportRequest,
-    reply: book,
+    reply: fields('partId', 'grants', 'next'),
     run: exportGrants,
+  },
+  'grant.exportBook': {
+    input: ExportBookRequest,
+    reply: book,
+    run: exportBook,
   },
   'grant.template': {
     input: Nothing,

@@ -3,28 +3,19 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/shapes';
-import type { Book, DryRun, ImportProgress, Imports, ReadRows } from '../../_contracts/grants';
-import type {
-  AbandonRequest,
-  BatchRequest,
-  ExportRequest,
-  ImportRequest,
-  ReadRowsRequest,
-} from '../../_contracts/grants';
-import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
+import type { DryRun, ImportProgress, Imports, ReadRows } from '../../_contracts/grants';
+import type { AbandonRequest, BatchRequest, ImportRequest, ReadRowsRequest } from '../../_contracts/grants';
+import { downloadFile, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
-import { chinaRegions } from '../coverage/china-regions';
 import { dealers } from '../../_store/dealers';
 import { problemsShown } from '../grant-sheets/model';
-import type { GrantDraft, SaidName, SheetWorld } from '../grant-sheets/model';
+import type { GrantDraft } from '../grant-sheets/model';
 import { readGrantSheetsApart } from '../grant-sheets/read-apart';
 import { nameKey } from '../grant-sheets/text';
-import { grantSheetTemplate, writeGrantSheets } from '../grant-sheets/write-grant-sheets';
-import { productLines } from '../../_store/product-lines';
-import { grantsFrom, hospitalsIn } from './coverage-views';
+import { grantsFrom } from './coverage-views';
 import { conflictView } from './find-conflicts';
 import { queryAll } from '../../_platform/query-all';
 import { touchImport, uncountedBatches } from './find-grant';
@@ -36,6 +27,7 @@ import { grants, guards, importBatches, sheetNames } from '../../_store/grants';
 import { judgeImport } from './judge-import';
 import { questionsLeft, readRow, summaries } from './read-import';
 import type { ImportNames } from './read-import';
+import { loadSheetWorld } from './sheet-world';
 
 /**
  * Import of a book, all or nothing. No transaction holds fifty thousand documents, so it goes in three moves:
@@ -59,31 +51,6 @@ const partsAFile = 10;
 const importGuard = 'import of workbooks';
 const conflictsShown = 100;
 
-async function loadWorld(store: Store, said: readonly SaidName[] = []) {
-  const [hospitals, lines, everyDealer, kept] = await Promise.all([
-    hospitalsIn(store, null),
-    store.query(productLines, {}, { limit: 1000 }),
-    queryAll(store, dealers, {}, { fields: ['_id', 'name', 'shortName', 'creditCode', 'state'] }),
-    queryAll(store, sheetNames, { kind: oneOf(['dealer', 'line', 'hospital']) }),
-  ]);
-  const world: SheetWorld = {
-    regions: chinaRegions(),
-    hospitals,
-    productLines: lines.map((line) => ({
-      ...line,
-      aliases: (line.formerNames ?? []).map(({ name }) => name),
-    })),
-    dealers: everyDealer.map(({ _id, name, shortName, creditCode }) => ({
-      ...{ _id, name, creditCode },
-      aliases: [shortName],
-    })),
-    // What is said now goes before what was said earlier.
-    names: [...kept.map(({ kind, text, meansId }) => ({ kind, text, id: meansId })), ...said],
-  };
-  const terminated = new Set(everyDealer.filter(({ state }) => state === 'terminated').map(({ _id }) => _id));
-  return { world, terminated };
-}
-
 async function fileOf(fileId: string): Promise<Buffer> {
   try {
     return await downloadFile(fileId);
@@ -99,7 +66,7 @@ async function examine(
   /** Whose rows are shown as they stand there. */
   shownRows: { skip: number; sheet?: string | undefined } = { skip: 0 },
 ) {
-  const [bytes, { world, terminated }] = await Promise.all([fileOf(fileId), loadWorld(store, names)]);
+  const [bytes, { world, terminated }] = await Promise.all([fileOf(fileId), loadSheetWorld(store, names)]);
   const said = new Map(answers.map(({ id, answer }) => [id, answer]));
   const read = await readGrantSheetsApart(bytes, world, said, { ...shownRows, count: rowsShown });
   const { rows, problems, problemCount, counts, ignoredColumns } = read;
@@ -450,28 +417,3 @@ export const importAbandon: UseCase<AbandonRequest, ImportProgress> = async (
 
 export const readImportProgress: UseCase<BatchRequest, ImportProgress> = async ({ store }, { batchId }) =>
   progressOf(await store.get(importBatches, batchId));
-
-/** A workbook of grants that imports back unchanged. */
-export const exportGrants: UseCase<ExportRequest, Book> = async ({ store, ids }, request) => {
-  const { dealerId, states } = request;
-  const [{ world }, chosen, uncounted] = await Promise.all([
-    loadWorld(store),
-    queryAll(store, grants, {
-      state: oneOf(states ?? ['draft', 'pending', 'approved', 'revoked']),
-      ...(dealerId === undefined ? {} : { dealerId }),
-    }),
-    uncountedBatches(store),
-  ]);
-  const counted = chosen.filter(({ batchId }) => !batchId || !uncounted.includes(batchId));
-  return putBook(`exports/${ids.newId('grants')}.xlsx`, writeGrantSheets(counted, world), counted.length);
-};
-
-/** The empty book with the headings that are read. */
-export const makeTemplate: UseCase<object, Book> = () =>
-  putBook('templates/grants.xlsx', grantSheetTemplate(), 0);
-
-async function putBook(path: string, bytes: Uint8Array, count: number): Promise<Book> {
-  const fileId = await uploadFile(path, Buffer.from(bytes));
-  const link = (await temporaryLinks([fileId])).get(fileId) ?? null;
-  return { fileId, link, grants: count };
-}

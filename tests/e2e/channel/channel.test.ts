@@ -191,7 +191,10 @@ test('the table shows who is where: tree on the left, lines on top, white spaces
   for (const words of ['沐石医疗 1', '! 待审批 沐石医疗', '✕ 冲突'])
     await cell('免疫').getByText(words, { exact: true }).waitFor();
   await cell('凝血').getByText('叶桥生物', { exact: true }).waitFor();
-  await cell('分子诊断').getByText('○ 空白', { exact: true }).waitFor();
+  await cell('分子诊断').getByText('○ 空白', { exact: true }).click();
+  await sees(page, '江苏省苏州市 · 分子诊断');
+  await sees(page, '没有授权涉及这里。');
+  await sees(page, '没有人可以做的医院（8）');
 
   const dealer = await street.phoneOf('demo-shenruoxi');
   await open(dealer, '/pages/channel/regions/regions');

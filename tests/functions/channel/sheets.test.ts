@@ -1,3 +1,4 @@
+import * as XLSX from '@e965/xlsx';
 import { readGrantSheets } from '../../../cloudfunctions/_modules/grant-sheets/read-grant-sheets';
 import { chinaRegions } from '../../../cloudfunctions/_modules/coverage/china-regions';
 import { book } from '../../unit/grant-sheets/sheet-world';
@@ -46,6 +47,25 @@ const step = (batchId: string, who = 'lin') =>
   world.done<{ state: string; writtenParts: number }>(who, 'grant.importStep', { batchId });
 const listed = async () =>
   (await world.done<{ grants: { _id: string; number: string }[] }>('lin', 'grant.list', {})).grants;
+
+type Step = { partId: string; grants: number; next: string | null };
+type Book = { fileId: string; link: string; grants: number };
+async function exported(which: object = {}, who = 'lin'): Promise<Book> {
+  const exportId = `export-${++files}-0123456789`;
+  const partIds: string[] = [];
+  let after: string | null = null;
+  do {
+    const step: Step = await world.done(who, 'grant.export', {
+      exportId,
+      step: partIds.length,
+      after,
+      ...which,
+    });
+    partIds.push(step.partId);
+    after = step.next;
+  } while (after);
+  return world.done<Book>(who, 'grant.exportBook', { exportId, partIds });
+}
 
 describe('an import', () => {
   it('tries first and writes nothing, then writes drafts that bear the sheet’s terms', async () => {
@@ -182,7 +202,7 @@ describe('an import', () => {
     expect(await listed()).toEqual([]);
     const own = await world.draft();
     expect((await listed()).map(({ _id }) => _id)).toEqual([own]);
-    expect(await world.done('lin', 'grant.export', {})).toMatchObject({ grants: 1 });
+    expect((await exported()).grants).toBe(1);
 
     const again = await start(numbered.slice(0, 101));
     expect(again.parts).toBe(3);
@@ -196,7 +216,7 @@ describe('an import', () => {
     expect(trail).toHaveLength(2);
     expect(verifyChain({ collection: 'grants', entityId: rewritten!._id }, trail, rewritten!)).toEqual([]);
     await world.done('lin', 'grant.submit', { grantIds: [rewritten!._id] });
-    expect(await world.done('lin', 'grant.export', {})).toMatchObject({ grants: 101 });
+    expect((await exported()).grants).toBe(101);
     const sealed = { batchId: again.batchId, reason: 'x' };
     expect(codeOf(await world.call('lin', 'grant.importAbandon', sealed))).toBe('IMPORT_SEALED');
   });
@@ -387,11 +407,7 @@ describe('an export', () => {
       scope: { regionCodes: ['000000'], hospitalIds: [] },
       kinds: ['serve'],
     });
-    const { fileId, link, grants } = await world.done<{ fileId: string; link: string; grants: number }>(
-      'auditor',
-      'grant.export',
-      {},
-    );
+    const { fileId, link, grants } = await exported({}, 'auditor');
     expect(grants).toBe(2);
     const response = await fetch(link);
     expect(response.status).toBe(200);
@@ -402,17 +418,61 @@ describe('an export', () => {
       counts: { drafts: 0, unchanged: 2 },
       problemCount: 0,
     });
-    const own = await world.done<{ grants: number }>('lin', 'grant.export', {
-      dealerId: 'D-2',
-      states: ['draft'],
-    });
-    expect(own.grants).toBe(1);
+    const table = XLSX.utils.sheet_to_json<string[]>(XLSX.read(bytes).Sheets['授权']!, { header: 1 });
+    const at = table[0]!.indexOf('状态');
+    expect(table.slice(1).map((row) => row[at]).sort()).toEqual(['未生效', '草稿'].sort()); // prettier-ignore
+  });
+
+  it('is of one dealer, line, region or state', async () => {
+    await world.approved({ carveOuts: { regionCodes: ['320583'], hospitalIds: ['H-SDFY'] } });
+    await world.draft({ dealerId: 'D-2', scope: { regionCodes: ['330000'], hospitalIds: [] } });
+    const count = async (which: object) => (await exported(which)).grants;
+    expect(await count({ dealerId: 'D-2', states: ['draft'] })).toBe(1);
+    expect(await count({ dealerId: 'D-2', states: ['approved'] })).toBe(0);
+    const [grant] = (await world.all<GrantDocument>('grants')).filter(({ state }) => state === 'approved');
+    expect(await count({ productLineId: grant!.productLineIds[0], states: ['approved'] })).toBe(1);
+    expect(await count({ productLineId: 'no-line' })).toBe(0);
+    // What touches the city: its own, and those of the province around it.
+    expect(await count({ regionCode: '320500' })).toBe(1);
+    expect(await count({ regionCode: '330100' })).toBe(1);
+    expect(await count({ regionCode: '110000' })).toBe(0);
+  });
+
+  it('of more than one step is broken off, sent again and gone on with: no grant is lost, none is there twice', async () => {
+    const id = await world.approved();
+    const known = (await world.all<GrantDocument>('grants')).find(({ _id }) => _id === id)!;
+    const many = 999 * 4 + 7;
+    await world.put(
+      'grants',
+      ...Array.from({ length: many - 1 }, (_, n) => ({ ...known, _id: `G-${n}`, number: `SQ-T-${n}` })),
+    );
+    const exportId = `export-${++files}-0123456789`;
+    const step = (number: number, after: string | null) =>
+      world.done<Step>('lin', 'grant.export', { exportId, step: number, after });
+    const first = await step(0, null);
+    expect(await step(0, null)).toEqual(first);
+    expect(first.grants).toBe(999 * 4);
+    // Grants go on living meanwhile: what is approved or changed is neither left out nor brought twice.
+    const late = { ...known, _id: 'A-before-all', number: 'SQ-T-late' };
+    await world.put('grants', late);
+    const last = await step(1, first.next);
+    expect(last).toMatchObject({ grants: 7, next: null });
+    const partIds = [first.partId, last.partId];
+    const { fileId, grants } = await world.done<Book>('lin', 'grant.exportBook', { exportId, partIds });
+    expect(grants).toBe(many);
+    const table = XLSX.utils.sheet_to_json<string[]>(XLSX.read(await world.download(fileId)).Sheets['授权']!, { header: 1 }); // prettier-ignore
+    const numbers = table.slice(1).map(([number]) => number);
+    expect([numbers.length, new Set(numbers).size]).toEqual([many, many]);
+    for (const wrong of [[last.partId, first.partId], [last.partId]])
+      expect(codeOf(await world.call('lin', 'grant.exportBook', { exportId, partIds: wrong }))).toBe(
+        'INPUT_INVALID',
+      );
   });
 
   it('leaves out drafts that do not count', async () => {
     const { batchId } = await start(long(790));
     await step(batchId);
-    expect(await world.done('lin', 'grant.export', {})).toMatchObject({ grants: 0 });
+    expect((await exported()).grants).toBe(0);
   });
 
   it('has a template that reads as an empty book', async () => {

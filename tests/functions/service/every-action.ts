@@ -327,7 +327,10 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'grant.importUndo', { batchId, reason: '选错文件' });
   const later = idOf(await channel('lin', 'grant.import', sheet), 'batchId');
   await channel('lin', 'grant.importAbandon', { batchId: later, reason: '文件有误' });
-  await channel('lin', 'grant.export', { states: ['approved'] });
+  const exportId = 'export-of-every-action';
+  const exported = { exportId, step: 0, after: null, states: ['approved'] };
+  const partId = idOf(await channel('lin', 'grant.export', exported), 'partId');
+  await channel('lin', 'grant.exportBook', { exportId, partIds: [partId] });
   await channel('lin', 'grant.template');
   await channel('lin', 'hospital.search', { text: '测试', skip: 0 });
   const facts4 = { aliases: ['四院'], address: '测试路 4 号', level: '' };

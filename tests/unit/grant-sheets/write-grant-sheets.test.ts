@@ -4,11 +4,14 @@ import type { SheetWorld } from '../../../cloudfunctions/_modules/grant-sheets/m
 import { readGrantSheets } from '../../../cloudfunctions/_modules/grant-sheets/read-grant-sheets';
 import type { GrantToWrite } from '../../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
 import {
+  grantBook,
+  grantRows,
   grantSheetTemplate,
-  writeGrantSheets,
 } from '../../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
 import { neutralized, restored } from '../../../cloudfunctions/_modules/grant-sheets/text';
 import { world } from './sheet-world';
+
+const writeGrantSheets = (grants: GrantToWrite[], there: SheetWorld) => grantBook([grantRows(grants, there)]);
 
 const nasty = [
   '=HYPERLINK("http://evil.example","点我")', '+1+1', '-2', '@SUM(A1)', "'=1", '＝1＋1', '甲、乙医院', '除外医院', '不含糖医院', '全国',

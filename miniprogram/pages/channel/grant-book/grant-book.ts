@@ -6,6 +6,8 @@ import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { newOpId } from '../../../offline/random';
 import { Refusal } from '../../../shared/refusal';
+import { grantStateLabels } from '../../../shared/states';
+import type { GrantState } from '../../../shared/states';
 import { fetchFile } from '../../../kit/open-pdf';
 import { passOn } from '../open-file';
 import { lineNames, productLines } from '../names';
@@ -16,6 +18,9 @@ import { pageState } from '../../../kit/page-state';
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
   error instanceof CallRefused && (error.code === 'IMPORT_SEALED' || error.code === 'IMPORT_ABANDONED');
+
+const exportable: GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
+const fresh = { partIds: [] as string[], next: null as string | null, grants: 0 };
 
 /** Names told for this book so far: once they are known they are asked no more. */
 const told = new WeakMap<object, { kind: 'dealer' | 'line' | 'hospital'; text: string; id: string }[]>();
@@ -48,10 +53,54 @@ Component({
     /** Whose rows are shown; all when empty. */
     sheet: '',
     imports: [] as ReturnType<typeof sayImport>[],
+    /** Which grants an export is of; empty for all. */
+    dealerId: '',
+    dealerName: '',
+    lines: [] as { id: string; name: string }[],
+    lineId: '',
+    lineName: '',
+    regionCode: '',
+    regionName: '',
+    treeOpen: false,
+    states: exportable.map((state) => ({ state, label: grantStateLabels[state], on: false })),
+    /** An export under way, or one that broke off: its steps so far. */
+    exported: null as null | { exportId: string; partIds: string[]; next: string | null; grants: number },
   },
   methods: {
     onShow() {
       void this.loadImports();
+      void this.loadLines();
+    },
+    async loadLines() {
+      try {
+        const lines = await productLines();
+        this.setData({
+          lines: [{ id: '', name: '全部产品线' }, ...lines.map(({ id, name }) => ({ id, name }))],
+        });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    pickDealer({ detail }: Said<{ id: string; name: string }>) {
+      this.setData({ dealerId: detail.id, dealerName: detail.name, exported: null });
+    },
+    pickLine({ detail }: Said<{ value: string }>) {
+      const { id, name } = this.data.lines[Number(detail.value)]!;
+      this.setData({ lineId: id, lineName: id ? name : '', exported: null });
+    },
+    toggleTree() {
+      this.setData({ treeOpen: !this.data.treeOpen });
+    },
+    pickRegion({ detail }: Said<{ code: string; name: string }>) {
+      this.setData({ regionCode: detail.code, regionName: detail.name, treeOpen: false, exported: null });
+    },
+    leaveRegion() {
+      this.setData({ regionCode: '', regionName: '', exported: null });
+    },
+    toggleState(event: Said) {
+      const state = given(event, 'state');
+      const states = this.data.states.map((one) => (one.state === state ? { ...one, on: !one.on } : one));
+      this.setData({ states, exported: null });
     },
     async choose() {
       if (this.data.busy) return;
@@ -269,12 +318,44 @@ Component({
     openDrafts() {
       void wx.navigateTo({ url: pages.grants({ state: 'draft' }) });
     },
-    async fetchBook(event: WechatMiniprogram.TouchEvent) {
-      const { action } = event.currentTarget.dataset as { action: 'grant.export' | 'grant.template' };
+    /** Some grants a call; what breaks off goes on behind the last answer. */
+    async exportAll() {
+      const { dealerId, lineId, regionCode, states } = this.data;
+      const wanted = states.filter(({ on }) => on).map(({ state }) => state);
+      const which = {
+        ...(dealerId ? { dealerId } : {}),
+        ...(lineId ? { productLineId: lineId } : {}),
+        ...(regionCode ? { regionCode } : {}),
+        ...(wanted.length ? { states: wanted } : {}),
+      };
       await this.act('exporting', async () => {
-        const { link } = await call('channel', action, {});
+        let { exported } = this.data;
+        while (!exported || exported.next) {
+          const { exportId, partIds, next, grants } = exported || { ...fresh, exportId: await newOpId() };
+          const read = await call('channel', 'grant.export', {
+            ...{ exportId, step: partIds.length, after: next },
+            ...which,
+          });
+          exported = {
+            exportId,
+            partIds: [...partIds, read.partId],
+            next: read.next,
+            grants: grants + read.grants,
+          };
+          this.setData({ exported });
+        }
+        const { exportId, partIds } = exported;
+        const { link } = await call('channel', 'grant.exportBook', { exportId, partIds });
         if (!link) throw new Refusal('FILE_NOT_FOUND');
-        await passOn(await fetchFile(link), action === 'grant.export' ? '授权.xlsx' : '授权模板.xlsx');
+        await passOn(await fetchFile(link), '授权.xlsx');
+        this.setData({ exported: null });
+      });
+    },
+    async fetchTemplate() {
+      await this.act('exporting', async () => {
+        const { link } = await call('channel', 'grant.template', {});
+        if (!link) throw new Refusal('FILE_NOT_FOUND');
+        await passOn(await fetchFile(link), '授权模板.xlsx');
       });
     },
   },

@@ -1,5 +1,6 @@
-import { call } from '../../../api/client';
-import { confirmed } from '../../../api/messages';
+import { call, CallRefused } from '../../../api/client';
+import { confirmed, messageOf } from '../../../api/messages';
+import { askReason } from '../../../kit/ask';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
@@ -11,6 +12,8 @@ import type { LetterLine } from '../words';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
+/** States in which several can be settled together. */
+const settled = ['draft', 'pending', 'to_approve'];
 /** A state, what waits for my approval, or all. */
 type Filter = LetterState | 'to_approve' | '';
 const states: Filter[] = ['to_approve', 'pending', 'issued', 'draft', 'revoked', 'superseded', 'void', ''];
@@ -32,6 +35,7 @@ Component({
     rows: [] as LetterLine[],
     number: '',
     alerts: 0,
+    canPick: false,
   },
   methods: {
     onLoad(query: { dealerId?: string; dealerName?: string; state?: Filter }) {
@@ -68,9 +72,10 @@ Component({
         skip: fresh ? 0 : shown.length,
       });
       const rows = letters.map(letterLine);
+      const canPick = isManager && !number && settled.includes(state);
       if (!fresh) return { rows: joined(shown, rows), more };
       const found = isManager ? await call('channel', 'letter.alerts', {}) : null;
-      return { rows, more, alerts: found ? found.alerts.length + found.reports.length : 0 };
+      return { rows, more, canPick, alerts: found ? found.alerts.length + found.reports.length : 0 };
     },
     choose({ detail }: Said<{ name: Filter | 'all' }>) {
       this.setData({
@@ -110,18 +115,71 @@ Component({
       this.chooseNext();
       await this.load();
     },
-    /** One after the other; the first that is refused stops it and says why, those before it are done. */
-    async approvePicked() {
-      const ids = this.data.rows.map(({ id }) => id).filter((id) => this.data.picked[id]);
-      const follows = `批准选中的 ${ids.length} 份授权书？由另一位渠道经理批准过的将立即签发，其余等待复核。`;
-      if (!(await confirmed(follows, '批准'))) return;
-      await this.act(
-        'approve',
-        async () => {
-          for (const letterId of ids) await call('channel', 'letter.approve', { letterId });
-        },
-        { said: `已批准 ${ids.length} 份` },
+    /** The picked ones, in the order of the list. */
+    chosenLetters(): LetterLine[] {
+      return this.data.rows.filter(({ id }) => this.data.picked[id]);
+    },
+    async submitPicked() {
+      const chosen = this.chosenLetters();
+      if (!(await confirmed(`${chosen.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
+      await this.settle('submit', chosen, '已提交', (letterId) =>
+        call('channel', 'letter.submit', { letterId }),
       );
+    },
+    async approvePicked() {
+      const chosen = this.chosenLetters();
+      const follows = `批准选中的 ${chosen.length} 份授权书？由另一位渠道经理批准过的将立即签发，其余等待复核。`;
+      if (!(await confirmed(follows, '批准'))) return;
+      await this.settle('approve', chosen, '已批准', (letterId) =>
+        call('channel', 'letter.approve', { letterId }),
+      );
+    },
+    async returnPicked() {
+      const chosen = this.chosenLetters();
+      const title = `退回 ${chosen.length} 份`;
+      const reason = await askReason(this, { title, placeholder: '写明要改什么', confirm: '退回' });
+      if (!reason) return;
+      await this.settle('return', chosen, '已退回', (letterId) =>
+        call('channel', 'letter.return', { letterId, reason }),
+      );
+    },
+    /** All of them or none: a draft that went on meanwhile is looked at first. */
+    async voidPicked() {
+      const letterIds = this.chosenLetters().map(({ id }) => id);
+      const reason = await askReason(this, {
+        title: `作废 ${letterIds.length} 份`,
+        placeholder: '作废原因；作废后不能恢复，不影响已签发的授权书',
+        confirm: '作废',
+      });
+      if (!reason) return;
+      const said = `已作废 ${letterIds.length} 份`;
+      await this.act('void', () => call('channel', 'letter.void', { letterIds, reason }), {
+        said,
+      });
+      this.pickNone();
+      await this.load();
+    },
+    /** One after the other. What is refused stays as it is and is named with its reason; the others go on. */
+    async settle(what: string, chosen: LetterLine[], said: string, send: (id: string) => Promise<unknown>) {
+      await this.act(what, async () => {
+        const refused: string[] = [];
+        for (const { id, dealerName, title } of chosen) {
+          try {
+            await send(id);
+          } catch (error) {
+            if (!(error instanceof CallRefused)) throw error;
+            refused.push(`${dealerName} ${title}：${messageOf(error)}`);
+          }
+        }
+        const done = `${said} ${chosen.length - refused.length} 份`;
+        if (!refused.length) return void wx.showToast({ title: done, icon: 'none' });
+        const further = refused.length > 5 ? `\n还有 ${refused.length - 5} 份` : '';
+        await wx.showModal({
+          title: `${done}，${refused.length} 份没有成功`,
+          content: `${refused.slice(0, 5).join('\n')}${further}`,
+          showCancel: false,
+        });
+      });
       this.pickNone();
       await this.load();
     },

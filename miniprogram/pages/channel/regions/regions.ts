@@ -209,6 +209,7 @@ Component({
           call('channel', 'grant.list', {
             ...(row.code === '000000' ? {} : { regionCode: row.code }),
             ...(dealerId ? { dealerId } : {}),
+            productLineId: lineId,
             states: day < today ? ['approved', 'revoked'] : ['approved', 'pending'],
           }),
           asksWhite
@@ -224,9 +225,9 @@ Component({
             ...this.data.detail!,
             loading: false,
             holders: grants
-              .filter(({ productLineIds, fromOn, toOn }) => {
+              .filter(({ fromOn, toOn }) => {
                 const isYetToCome = fromOn > day && day < today;
-                return productLineIds.includes(lineId) && toOn >= day && !isYetToCome;
+                return toOn >= day && !isYetToCome;
               })
               .map(holderOf),
             more,
