@@ -18,6 +18,12 @@ export const ScanRequest = z.strictObject({
 });
 export type ScanRequest = z.infer<typeof ScanRequest>;
 
+/** Serials of the legal readings of one label. */
+export const KnownSerialsRequest = z.strictObject({
+  serials: z.array(z.string().min(1).max(60)).min(1).max(40),
+});
+export type KnownSerialsRequest = z.infer<typeof KnownSerialsRequest>;
+
 export const DeviceRequest = z.strictObject({ deviceId: z.string().regex(/^[\w.~!*'()-]{1,200}$/) });
 export type DeviceRequest = z.infer<typeof DeviceRequest>;
 
@@ -70,6 +76,7 @@ export interface RegisteredDevice {
 
 export interface DeviceActions {
   'scan.resolve': Act<typeof ScanRequest, ScanReply>;
+  'scan.known': Act<typeof KnownSerialsRequest, { known: string[] }>;
   'device.get': Act<typeof DeviceRequest, DevicePage>;
   'device.report': Act<typeof DeviceReportRequest, FileLink>;
   'device.register': Act<typeof RegisterDeviceRequest, RegisteredDevice>;

@@ -20,6 +20,21 @@ export const ReportFaultRequest = z.strictObject({
   phone,
 });
 export type ReportFaultRequest = z.infer<typeof ReportFaultRequest>;
+/** By who asked for it, or by who has its instrument's label before them. */
+export const AddToRepairRequest = z
+  .strictObject({
+    workOrderId: id,
+    deviceCode: deviceCode.optional(),
+    name: text(40).min(1),
+    text: text(500),
+    photos: z.array(file).max(4),
+    urges: z.boolean(),
+  })
+  .refine((given) => given.text !== '' || given.photos.length > 0 || given.urges, { path: ['text'] });
+export type AddToRepairRequest = z.infer<typeof AddToRepairRequest>;
+export const WithdrawRepairRequest = z.strictObject({ workOrderId: id, reason: text(200).min(1) });
+export type WithdrawRepairRequest = z.infer<typeof WithdrawRepairRequest>;
+
 export const FollowRequest = z.strictObject({ workOrderId: id });
 export type FollowRequest = z.infer<typeof FollowRequest>;
 export const ConfirmRequest = z.strictObject({ workOrderId: id, name: text(40).min(1), image: file });
@@ -39,6 +54,7 @@ export interface RepairPage {
   faultCodes: Settings['faultCodes'];
   /** The caller's own open requests for this instrument. */
   open: Progress[];
+  others: OtherRepair[];
 }
 
 /** 进度 like a parcel's: states with times, the engineer's name once there is one. */
@@ -54,9 +70,22 @@ export interface Progress {
   steps: { state: WorkOrderState; at: string }[];
   report: { summary: string; action: string; result: string } | null;
   canConfirm: boolean;
+  /** While it is open it can be added to and urged; while nobody is on it, taken back. */
+  canAdd: boolean;
+  canWithdraw: boolean;
+  supplements: { at: string; name: string; text: string; photos: number; urges: boolean }[];
+}
+
+/** An open order for the instrument that somebody else asked for: no more than that it is there and how far. */
+export interface OtherRepair {
+  workOrderId: string;
+  state: WorkOrderState;
+  createdAt: string;
 }
 
 export interface RepairActions {
+  'repair.add': Act<typeof AddToRepairRequest, { workOrderId: string }>;
+  'repair.withdraw': Act<typeof WithdrawRepairRequest, Progress>;
   'repair.open': Act<typeof DeviceCodeRequest, RepairPage>;
   'repair.report': Act<typeof ReportFaultRequest, Progress>;
   'repair.follow': Act<typeof FollowRequest, Progress>;

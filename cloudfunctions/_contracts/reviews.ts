@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { GradedEvidence } from '../../miniprogram/shared/model/work-orders';
 import { DeviceRequest } from './devices';
-import { id, instant, position, text } from './shapes';
+import { id, instant, position, regionCode, text } from './shapes';
 import type { Act } from './act';
 
 /** Requests about what was made on the spot and waits for review (待核实). */
@@ -21,6 +21,8 @@ export const ConfirmHospitalRequest = z.strictObject({
   address: text(120),
   /** Where engineers stood when they checked in; null leaves the place as it is. */
   location: position.nullable(),
+  /** Where it stands, if that was written wrongly; left out, the region stays. */
+  regionCode: regionCode.optional(),
 });
 export type ConfirmHospitalRequest = z.infer<typeof ConfirmHospitalRequest>;
 export const MergeHospitalRequest = z.strictObject({ hospitalId: id, intoId: id });
@@ -53,13 +55,14 @@ export interface DeviceToReview extends Made {
 export interface HospitalToReview extends Made {
   hospitalId: string;
   name: string;
+  /** From the province down. */
   regionName: string;
   address: string;
   hasLocation: boolean;
   /** Where somebody stood at the latest check-in there, if it was measured well. */
   stoodAt: (Position & { accuracyMetres: number; by: string; at: string }) | null;
-  /** Hospitals of the same place whose names resemble this one. */
-  doubles: { hospitalId: string; name: string; address: string }[];
+  /** Hospitals whose names resemble this one, most alike first; a namesake elsewhere too, since the region may be wrong. */
+  doubles: { hospitalId: string; name: string; address: string; regionName: string }[];
 }
 export interface DepartmentToReview extends Made {
   departmentId: string;

@@ -1,8 +1,9 @@
 import type { StepInput } from '../../miniprogram/shared/visit/steps';
 import * as z from 'zod';
 import { day, id, text } from './shapes';
-import { workOrderStates } from '../../miniprogram/shared/states';
+import { openWorkOrderStates, workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
+import type { Checklist } from '../../miniprogram/shared/model/settings';
 import type { WorkOrder, GradedEvidence } from '../../miniprogram/shared/model/work-orders';
 import type { CheckInVerdict } from '../../miniprogram/shared/states';
 import type { StepAction } from '../../miniprogram/shared/visit/steps';
@@ -17,6 +18,7 @@ export type OrderRequest = z.infer<typeof OrderRequest>;
 /** Steps of a visit are in `shared/visit/steps`. */
 export const ReasonRequest = z.strictObject({ workOrderId: id, reason: text(200) });
 export type ReasonRequest = z.infer<typeof ReasonRequest>;
+/** Also of `workOrder.rejectCheckIn`. */
 export const ApproveCheckInRequest = z.strictObject({
   workOrderId: id,
   visitId: id,
@@ -49,6 +51,21 @@ export const ListRequest = z.strictObject({
 });
 export type ListRequest = z.infer<typeof ListRequest>;
 
+/** Which orders somebody looks for: still open, done, or never done; '' is all. */
+export const orderGroups = {
+  open: [...openWorkOrderStates, 'cannot_complete'],
+  finished: ['completed', 'confirmed', 'closed'],
+  cancelled: ['cancelled'],
+} as const satisfies Record<string, readonly WorkOrderState[]>;
+export const FindOrdersRequest = z.strictObject({
+  /** Order number, serial, engineer or hospital. */
+  text: text(40).default(''),
+  group: z.enum(['all', 'open', 'finished', 'cancelled']).default('all'),
+  /** Where the page before ended. */
+  after: z.string().max(200).nullable().default(null),
+});
+export type FindOrdersRequest = z.infer<typeof FindOrdersRequest>;
+
 export const CreateOrderRequest = queuedContract('workOrder.create');
 export type CreateOrderRequest = z.infer<typeof CreateOrderRequest>;
 export const AssignDealerRequest = z.strictObject({
@@ -60,6 +77,21 @@ export const AssignDealerRequest = z.strictObject({
 export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
 
 export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>;
+
+export interface OrderPage {
+  order: WorkOrderView;
+  /** The lists that its visits were asked by, as they are now, for whoever reads the answers beside their limits. */
+  checklists: Checklist[];
+}
+
+export interface FoundOrders {
+  orders: OrderRow[];
+  next: string | null;
+  /** What the text was taken for, so that nobody wonders why something is missing. */
+  by: 'all' | 'number' | 'serial' | 'engineer' | 'hospital';
+  /** More hospitals (or instruments) fit than were looked through. */
+  isCut: boolean;
+}
 
 /** What lists show of an order. */
 export type OrderRow = Pick<
@@ -113,9 +145,10 @@ export type StepReply<A extends StepAction> = A extends 'workOrder.checkIn' | 'w
 
 export interface WorkOrderActions {
   'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;
-  'workOrder.get': Act<typeof OrderRequest, { order: WorkOrderView }>;
+  'workOrder.get': Act<typeof OrderRequest, OrderPage>;
   'workOrder.files': Act<typeof OrderRequest, { links: Record<string, string> }>;
   'workOrder.list': Act<typeof ListRequest, { orders: WorkOrderView[]; more: boolean }>;
+  'workOrder.find': Act<typeof FindOrdersRequest, FoundOrders>;
   'workOrder.board': Act<typeof BoardRequest, Board>;
   'workOrder.pool': Act<typeof Nothing, { orders: PoolRow[] }>;
   'workOrder.claim': Act<typeof OrderRequest, OrderMoved>;
@@ -124,6 +157,7 @@ export interface WorkOrderActions {
   'workOrder.assign': Act<typeof AssignRequest, OrderMoved>;
   'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;
   'workOrder.approveCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
+  'workOrder.rejectCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;
   'workOrder.close': Act<typeof OrderRequest, OrderMoved>;
 }

@@ -76,6 +76,13 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'orders_by_number',
+      keys: [
+        ['number', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'orders_by_state',
       keys: [
         ['state', 1],

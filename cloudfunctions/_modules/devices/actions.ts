@@ -2,6 +2,7 @@ import { deviceId } from '../../../miniprogram/shared/model/devices';
 import {
   DeviceReportRequest,
   DeviceRequest,
+  KnownSerialsRequest,
   RegisterDeviceRequest,
   ScanRequest,
 } from '../../_contracts/devices';
@@ -13,13 +14,24 @@ import { hospitals } from '../../_store/hospitals';
 import { models } from '../../_store/product-lines';
 import { departments } from '../../_store/sites';
 import { workOrdersOfAll } from '../../_store/work-orders';
-import { getDevice, getDeviceReport, registerDevice, resolveScan } from './device-use-cases';
+import {
+  findKnownSerials,
+  getDevice,
+  getDeviceReport,
+  registerDevice,
+  resolveScan,
+} from './device-use-cases';
 
 export const deviceActions: ActionTable<DeviceActions> = {
   'scan.resolve': {
     input: ScanRequest,
     reply: fields('page', 'candidates', 'modelId'),
     run: resolveScan,
+  },
+  'scan.known': {
+    input: KnownSerialsRequest,
+    reply: fields('known'),
+    run: findKnownSerials,
   },
   'device.get': {
     input: DeviceRequest,

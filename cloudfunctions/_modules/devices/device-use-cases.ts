@@ -8,6 +8,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type {
   DeviceReportRequest,
   DeviceRequest,
+  KnownSerialsRequest,
   RegisterDeviceRequest,
   ScanRequest,
 } from '../../_contracts/devices';
@@ -138,6 +139,18 @@ export const resolveScan: UseCase<ScanRequest, ScanReply> = async (context, { ow
       departmentName,
     })),
     modelId: named?._id ?? null,
+  };
+};
+
+/** Which of several readings' serials are registered instruments', so that the right reading is shown first. */
+export const findKnownSerials: UseCase<KnownSerialsRequest, { known: string[] }> = async (
+  { store },
+  { serials },
+) => {
+  const keys = [...new Set(serials.map(normaliseSerial))];
+  const found = await store.query(devices, { serialKey: oneOf(keys) }, { limit: 200 });
+  return {
+    known: [...new Set(found.filter(({ mergedInto }) => !mergedInto).map(({ serialKey }) => serialKey))],
   };
 };
 

@@ -1,8 +1,10 @@
 import {
+  AddToRepairRequest,
   ConfirmRequest,
   DeviceCodeRequest,
   FollowRequest,
   ReportFaultRequest,
+  WithdrawRepairRequest,
 } from '../../_contracts/repairs';
 import type { RepairActions } from '../../_contracts/repairs';
 import { Nothing } from '../../_contracts/shapes';
@@ -10,7 +12,15 @@ import { fields } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
 import { requestedOrders } from '../../_store/work-orders';
-import { confirmRepair, followRepair, listMyRepairs, openRepair, reportFault } from './repair-use-cases';
+import {
+  addToRepair,
+  confirmRepair,
+  followRepair,
+  listMyRepairs,
+  openRepair,
+  reportFault,
+  withdrawRepair,
+} from './repair-use-cases';
 
 const progress = fields(
   'workOrderId',
@@ -24,6 +34,9 @@ const progress = fields(
   'steps',
   'report',
   'canConfirm',
+  'canAdd',
+  'canWithdraw',
+  'supplements',
 );
 const ownOrder = ({ workOrderId }: { workOrderId: string }) => [
   publicRead({ as: 'order', collection: requestedOrders, where: { _id: workOrderId }, limit: 1 }),
@@ -32,7 +45,7 @@ const ownOrder = ({ workOrderId }: { workOrderId: string }) => [
 export const repairActions: PublicTable<RepairActions> = {
   'repair.open': {
     input: DeviceCodeRequest,
-    reply: fields('device', 'faultCodes', 'open'),
+    reply: fields('device', 'faultCodes', 'open', 'others'),
     writes: false,
     perMinute: 30,
     settings: ['faultCodes'],
@@ -46,6 +59,21 @@ export const repairActions: PublicTable<RepairActions> = {
     recognizes: true,
     settings: ['faultCodes', 'sla'],
     run: reportFault,
+  },
+  'repair.add': {
+    input: AddToRepairRequest,
+    reply: fields('workOrderId'),
+    writes: true,
+    perMinute: 10,
+    run: addToRepair,
+  },
+  'repair.withdraw': {
+    input: WithdrawRepairRequest,
+    reply: progress,
+    writes: true,
+    perMinute: 10,
+    reads: ownOrder,
+    run: withdrawRepair,
   },
   'repair.follow': {
     input: FollowRequest,

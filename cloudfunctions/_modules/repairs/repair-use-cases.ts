@@ -6,10 +6,12 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type {
+  AddToRepairRequest,
   ConfirmRequest,
   DeviceCodeRequest,
   FollowRequest,
   ReportFaultRequest,
+  WithdrawRepairRequest,
 } from '../../_contracts/repairs';
 import type { Progress, RepairPage } from '../../_contracts/repairs';
 import type { Nothing } from '../../_contracts/shapes';
@@ -38,6 +40,9 @@ export function progressOf(order: WorkOrder): Progress {
       ? { summary: visit.report.summary, action: visit.report.action, result: visit.report.result }
       : null,
     canConfirm: order.state === 'completed',
+    canAdd: openWorkOrderStates.includes(order.state),
+    canWithdraw: rule.canWithdraw(order),
+    supplements: (order.supplements ?? []).map(({ photos, ...one }) => ({ ...one, photos: photos.length })),
   };
 }
 
@@ -52,11 +57,13 @@ export async function openRepair(
   { deviceCode }: DeviceCodeRequest,
 ): Promise<RepairPage> {
   const device = await labelled(context, deviceCode);
-  const mine = await context.store.query(
-    requestedOrders,
+  // Whoever asked: a second request for the same fault helps nobody.
+  const found = await context.store.query(
+    workOrdersOfAll,
     { 'device.id': device._id, state: oneOf([...openWorkOrderStates, 'completed']) },
     { limit: 10, orderBy: [['createdAt', 'desc']] },
   );
+  const isMine = ({ requestedBy }: WorkOrder) => requestedBy !== null && requestedBy === context.actor.openid;
   return {
     device: {
       modelName: device.modelName,
@@ -65,7 +72,10 @@ export async function openRepair(
       departmentName: device.departmentName,
     },
     faultCodes: context.setting('faultCodes'),
-    open: mine.map(progressOf),
+    open: found.filter(isMine).map(progressOf),
+    others: found
+      .filter((order) => !isMine(order) && openWorkOrderStates.includes(order.state))
+      .map(({ _id, state, createdAt }) => ({ workOrderId: _id, state, createdAt })),
   };
 }
 
@@ -134,6 +144,64 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
     page: pages.dispatchOrder({ id: order._id }),
   });
   return progressOf(order);
+}
+
+const dispatching = async ({ dealerId }: WorkOrder): Promise<string[]> => [
+  ...(await peopleWithRole('dispatcher')),
+  ...(dealerId ? await adminsOf(dealerId) : []),
+];
+
+/** 补充情况, 催单: by who asked, or by a colleague with the instrument's label at hand. */
+export async function addToRepair(
+  context: PublicContext,
+  request: AddToRepairRequest,
+): Promise<{ workOrderId: string }> {
+  const { store, now } = context;
+  const { workOrderId, deviceCode, name, text, photos, urges } = request;
+  const own = await store.find(requestedOrders, workOrderId);
+  const order = own ?? (await store.find(workOrdersOfAll, workOrderId));
+  const isAtHand = async () => {
+    if (!deviceCode || !order?.device) return false;
+    const { _id, absorbed = [] } = await labelled(context, deviceCode);
+    return [_id, ...absorbed].includes(order.device.id);
+  };
+  if (!order || (!own && !(await isAtHand()))) throw new Refusal('WORK_ORDER_NOT_FOUND');
+  const at = now.toISOString();
+  store.save(workOrdersOfAll, rule.supplementOrder(order, { at, name, text, photos, urges }));
+  const said = text || (urges ? '请尽快安排' : '补充了照片');
+  const notice = {
+    kind: 'hospital_added',
+    title: urges ? '医院催单' : '医院补充了情况',
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${said}`.slice(0, 200),
+  } as const;
+  const page = pages.dispatchOrder({ id: order._id });
+  store.notify({ ...notice, memberIds: await dispatching(order), page });
+  if (order.engineer)
+    store.notify({
+      ...notice,
+      memberIds: [order.engineer.memberId],
+      page: pages.order({ id: order._id }),
+    });
+  return { workOrderId };
+}
+
+/** The hospital takes its request back before anybody was sent. */
+export async function withdrawRepair(
+  { store, now }: PublicContext,
+  { workOrderId, reason }: WithdrawRepairRequest,
+): Promise<Progress> {
+  const order = await store.get(requestedOrders, workOrderId);
+  const by = { memberId: 'visitor', name: order.contact?.name ?? '医院' };
+  const act = { by, at: now.toISOString(), reason: `医院取消：${reason}` };
+  const withdrawn = store.save(requestedOrders, rule.withdrawRequest(order, act));
+  store.notify({
+    memberIds: await dispatching(order),
+    kind: 'hospital_withdrew',
+    title: '医院取消了报修',
+    body: `${order.number} ${order.site.hospitalName} ${order.site.departmentName}：${reason}`.slice(0, 200),
+    page: pages.dispatchOrder({ id: order._id }),
+  });
+  return progressOf(withdrawn);
 }
 
 export async function followRepair(

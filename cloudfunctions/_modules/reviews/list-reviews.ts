@@ -18,13 +18,16 @@ import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { members } from '../../_store/people';
-import { regionByCode } from '../regions/regions';
+import { plainNameOf } from '../../../miniprogram/shared/search';
+import { regionName } from '../regions/regions';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
 import { likeness } from './alike';
 
 const PAGE = 50;
 const ALIKE = 0.6;
+/** In another region only what bears nearly the same name. */
+const NAMESAKE = 0.75;
 
 /**
  * 待核实: arrivals whose evidence proves nothing, and instruments, hospitals, departments and contacts made on the spot, with
@@ -82,6 +85,12 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
       limit: 1000,
       fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
     }),
+    namesakes: question({
+      collection: hospitals,
+      where: { searchKeys: oneOf(places.map(({ name }) => plainNameOf(name))) },
+      limit: 200,
+      fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
+    }),
     around: question({
       collection: departments,
       where: { hospitalId: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
@@ -134,17 +143,22 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     ...made(hospital),
     hospitalId: hospital._id,
     name: hospital.name,
-    regionName: regionByCode(hospital.regionCode)?.name ?? hospital.regionCode,
+    regionName: regionName(hospital.regionCode),
     address: hospital.address,
     hasLocation: hospital.location !== null,
     stoodAt: latestStand(second.visited.filter(({ site }) => site.hospitalId === hospital._id)),
-    doubles: second.nearby
-      .filter((one) => one.regionCode === hospital.regionCode && one._id !== hospital._id && !one.mergedInto)
+    doubles: distinct([...second.nearby, ...second.namesakes])
+      .filter((one) => one._id !== hospital._id && !one.mergedInto)
       .map((one) => ({ one, alike: likeness(one.name, hospital.name) }))
-      .filter(({ alike }) => alike >= ALIKE)
+      .filter(({ one, alike }) => alike >= (one.regionCode === hospital.regionCode ? ALIKE : NAMESAKE))
       .sort((a, b) => b.alike - a.alike)
       .slice(0, 5)
-      .map(({ one }) => ({ hospitalId: one._id, name: one.name, address: one.address })),
+      .map(({ one }) => ({
+        hospitalId: one._id,
+        name: one.name,
+        address: one.address,
+        regionName: regionName(one.regionCode),
+      })),
   });
   const goesOn = (...found: readonly unknown[][]) => found.some(({ length }) => length === PAGE);
   return {
@@ -192,7 +206,7 @@ export function arrivalsToReview(order: WorkOrder): ArrivalToReview[] {
     engineerName: engineer.name,
     verdict: checkIn!.verdict,
     reasons: checkIn!.reasons,
-    note: checkIn!.note,
+    note: [checkIn!.note, ...(checkIn!.added ?? []).map(({ note }) => note)].filter(Boolean).join('；'),
     at: checkIn!.at,
   }));
 }

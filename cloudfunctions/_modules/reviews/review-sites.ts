@@ -12,6 +12,7 @@ import { devices } from '../../_store/devices';
 import { grantsNaming } from '../grants/grants-naming';
 import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
+import { regionByCode } from '../regions/regions';
 import { departments } from '../../_store/sites';
 import { moveOpenOrders } from '../work-orders/move-open-orders';
 
@@ -21,16 +22,19 @@ const MOST = 200;
 /** The reviewer may set the name right; the place is where engineers stood, if the reviewer takes it over. */
 export const confirmHospital: UseCase<ConfirmHospitalRequest, { hospitalId: string }> = async (
   { store },
-  { hospitalId, name, address, location },
+  { hospitalId, name, address, location, regionCode: corrected },
 ) => {
   const hospital = await store.get(hospitals, hospitalId);
   if (hospital.mergedInto || hospital.standing !== 'provisional') throw new Refusal('REVIEW_DONE_ALREADY');
+  if (corrected && !regionByCode(corrected)) throw new Refusal('REGION_UNKNOWN', { path: 'regionCode' });
+  const regionCode = corrected ?? hospital.regionCode;
   const place = location ?? hospital.location;
   const renamed = name !== hospital.name;
   store.save(hospitals, {
     ...hospital,
     name,
     address,
+    regionCode,
     location: place,
     standing: 'verified',
     searchKeys: renamed ? await searchKeysOf(name, hospital.aliases) : hospital.searchKeys,
@@ -38,6 +42,7 @@ export const confirmHospital: UseCase<ConfirmHospitalRequest, { hospitalId: stri
   await moveOpenOrders(store, { 'site.hospitalId': hospitalId }, (site) => ({
     hospitalName: name,
     address,
+    regionCode,
     location: site.location ?? place,
   }));
   if (renamed)

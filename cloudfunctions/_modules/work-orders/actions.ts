@@ -10,6 +10,7 @@ import {
   AssignRequest,
   BoardRequest,
   CreateOrderRequest,
+  FindOrdersRequest,
   ListRequest,
   OrderRequest,
   PlanRequest,
@@ -37,8 +38,10 @@ import {
   listPool,
   listWorkOrders,
   planWorkOrder,
+  rejectWorkOrderCheckIn,
   suggestForWorkOrder,
 } from './dispatch-use-cases';
+import { findOrders } from './find-orders';
 import { showBoard } from './show-board';
 
 const moved = fields('workOrderId', 'state', 'revision');
@@ -90,6 +93,12 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     approves: true,
     run: approveWorkOrderCheckIn,
   },
+  'workOrder.rejectCheckIn': {
+    input: ApproveCheckInRequest,
+    reply: moved,
+    loads: order,
+    run: rejectWorkOrderCheckIn,
+  },
   'workOrder.close': {
     input: OrderRequest,
     reply: moved,
@@ -98,8 +107,9 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.get': {
     input: OrderRequest,
-    reply: fields('order'),
+    reply: fields('order', 'checklists'),
     loads: order,
+    settings: ['checklists'],
     run: getWorkOrder,
   },
   'workOrder.files': {
@@ -112,6 +122,11 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     input: ListRequest,
     reply: fields('orders', 'more'),
     run: listWorkOrders,
+  },
+  'workOrder.find': {
+    input: FindOrdersRequest,
+    reply: fields('orders', 'next', 'by', 'isCut'),
+    run: findOrders,
   },
   'workOrder.assign': {
     input: AssignRequest,

@@ -12,7 +12,7 @@ import {
 } from '../../../miniprogram/shared/visit/check-in';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/shapes';
-import type { OrderMoved, OrderRow, PoolRow, WorkOrderView } from '../../_contracts/work-orders';
+import type { OrderMoved, OrderRow, OrderPage, PoolRow, WorkOrderView } from '../../_contracts/work-orders';
 import type { AssignDealerRequest } from '../../_contracts/work-orders';
 import type {
   ApproveCheckInRequest,
@@ -128,12 +128,16 @@ export function workOrderView(actor: Actor, full: WorkOrder): WorkOrderView {
   return order;
 }
 
-export const getWorkOrder: UseCase<OrderRequest, { order: WorkOrderView }> = async (
-  { actor, store },
+export const getWorkOrder: UseCase<OrderRequest, OrderPage> = async (
+  { actor, store, setting },
   { workOrderId },
-) => ({
-  order: workOrderView(actor, await store.get(workOrders, workOrderId)),
-});
+) => {
+  const order = workOrderView(actor, await store.get(workOrders, workOrderId));
+  const asked = order.visits.map(({ checklistId }) => checklistId);
+  // An engineer's phone has the lists already.
+  const reads = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin', 'auditor');
+  return { order, checklists: reads ? setting('checklists').filter(({ id }) => asked.includes(id)) : [] };
+};
 
 /** Every photo and signature of an order, wherever it stands in it. */
 function filesOf(node: unknown): string[] {
@@ -203,6 +207,24 @@ export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved>
   await moveOpenOrders(store, { 'site.hospitalId': hospitalId }, place, order._id);
   const site = { ...approved.site, ...place(approved.site) };
   return orderMoved(store.save(workOrders, { ...approved, site }, reason));
+};
+
+/** 退回: the engineer is told why, and can add what is missing. */
+export const rejectWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved> = async (
+  context,
+  { workOrderId, visitId, reason },
+) => {
+  const { store } = context;
+  const order = await store.get(workOrders, workOrderId);
+  const rejected = store.save(workOrders, rule.rejectCheckIn(order, visitId, act(context, reason)), reason);
+  store.notify({
+    memberIds: [order.visits.find(({ id }) => id === visitId)!.engineer.memberId],
+    kind: 'check_in_rejected',
+    title: '签到被退回，请补充依据',
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${reason}`.slice(0, 200),
+    page: pages.order({ id: order._id }),
+  });
+  return orderMoved(rejected);
 };
 
 export const closeWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context, { workOrderId }) => {

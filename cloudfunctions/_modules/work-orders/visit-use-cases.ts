@@ -179,6 +179,16 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         ),
         page: pages.dispatchOrder({ id: order._id }),
       });
+    const { visitId } = input as { visitId?: string };
+    const sentBack = order.visits.find(({ id }) => id === visitId)?.checkIn?.rejected;
+    if (sentBack)
+      store.notify({
+        memberIds: [sentBack.by.memberId],
+        kind: 'check_in_completed',
+        title: '已补充签到依据，请复核',
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`.slice(0, 200),
+        page: pages.dispatchOrder({ id: order._id }),
+      });
     const visit = moved.visits[moved.visits.length - 1]!;
     const stop =
       action === 'workOrder.checkIn'

@@ -38,6 +38,7 @@ interface NextOrder extends OrderLine {
 const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders() },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
     { text: '我的授权', hint: '产品与区域', url: pages.grants({}) },
@@ -51,6 +52,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   ],
   dispatcher: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders() },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
     { text: '人员', hint: '工程师与认证', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
@@ -58,6 +60,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   ],
   service_manager: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders() },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
     { text: '回访', hint: '低分评价', url: pages.callBacks() },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },

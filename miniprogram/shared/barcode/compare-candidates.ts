@@ -13,39 +13,66 @@ export interface ComparedRow {
   cells: (Segment[] | null)[];
 }
 
-/** Words of the everyday identifiers for people; the others keep GS1's data title. */
+/** Words for people, of what labels of instruments, parts and reagents bear; the rest is named by its number. */
 const TITLE: Record<string, string> = {
-  '01': '产品标识 (01)',
-  '10': '批号 (10)',
-  '11': '生产日期 (11)',
-  '17': '失效日期 (17)',
-  '21': '序列号 (21)',
+  '00': '物流箱码',
+  '01': '产品标识',
+  '02': '箱内产品标识',
+  '10': '批号',
+  '11': '生产日期',
+  '12': '付款期限',
+  '13': '包装日期',
+  '15': '最佳使用期',
+  '16': '销售截止日',
+  '17': '失效日期',
+  '20': '产品变体',
+  '21': '序列号',
+  '22': '消费品变体',
+  '30': '数量',
+  '37': '箱内件数',
+  '235': '第三方序列号',
+  '240': '附加产品标识',
+  '241': '客户产品号',
+  '242': '定制号',
+  '243': '包装部件号',
+  '250': '次级序列号',
+  '251': '来源实体编号',
+  '400': '客户订单号',
+  '410': '收货方',
+  '414': '位置码',
+  '422': '原产国',
+  '710': '国家医保码（德国）',
+  '8008': '生产时间',
+  '8012': '软件版本',
+  '90': '厂商内部信息',
 };
+/** 91 to 99 are the maker's own too. */
+function titleOf(ai: string): string {
+  const known = TITLE[ai] ?? (/^9\d$/.test(ai) ? '厂商内部信息' : '其他信息');
+  return `${known} (${ai})`;
+}
 
 /** Rows in the order in which the candidates, first to last, bring them up. */
 export function compareCandidates(candidates: readonly Candidate[]): ComparedRow[] {
   const values = candidates.map(valuesOf);
-  const titles = new Map<string, string>();
-  for (const one of values) for (const [ai, { title }] of one) if (!titles.has(ai)) titles.set(ai, title);
-  return [...titles].map(([ai, title]) => {
-    const texts = values.map((one) => one.get(ai)?.text ?? null);
+  const named = new Set(values.flatMap((one) => [...one.keys()]));
+  return [...named].map((ai) => {
+    const texts = values.map((one) => one.get(ai) ?? null);
     return {
       ai,
-      title: TITLE[ai] ?? `${title} (${ai})`,
+      title: titleOf(ai),
       cells: texts.map((text) => (text === null ? null : segments(text, texts))),
     };
   });
 }
 
-function valuesOf(one: Candidate): Map<string, { title: string; text: string }> {
-  const values = new Map<string, { title: string; text: string }>();
-  for (const { ai, title, value } of one.elements) {
+function valuesOf(one: Candidate): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const { ai, value } of one.elements) {
     const before = values.get(ai);
-    values.set(ai, { title, text: before ? `${before.text} ${value}` : value });
+    values.set(ai, before ? `${before} ${value}` : value);
   }
-  if (one.elements.length === 0 && one.serial !== null) {
-    values.set('21', { title: 'SERIAL', text: one.serial });
-  }
+  if (one.elements.length === 0 && one.serial !== null) values.set('21', one.serial);
   return values;
 }
 

@@ -149,6 +149,10 @@ export type NoticeKind =
   | 'work_order_needs_release'
   | 'work_order_not_fixed'
   | 'work_order_planned'
+  | 'hospital_added'
+  | 'hospital_withdrew'
+  | 'check_in_rejected'
+  | 'check_in_completed'
   | 'work_order_refused'
   | 'work_order_watch';
 

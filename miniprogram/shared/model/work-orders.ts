@@ -64,6 +64,10 @@ export interface GradedEvidence extends Evidence {
   at: string;
   skewSeconds: number;
   approvedBy?: PersonStamp;
+  /** Somebody does not take it for an arrival and says why; until the engineer adds what is missing. */
+  rejected?: { by: PersonStamp; at: string; reason: string };
+  /** What the engineer has added since, oldest first; it proves nothing by itself, a person judges it. */
+  added?: { at: string; photos: StoredFile[]; note: string }[];
 }
 
 export const evidenceReasonLabels = {
@@ -144,6 +148,16 @@ export interface Visit {
   unsignedReason?: string;
 }
 
+/** What the hospital adds to a request: words, photos, or that it is urgent by now (催单). */
+export interface Supplement {
+  at: string;
+  /** As the person calls themselves; nobody of the hospital has an account. */
+  name: string;
+  text: string;
+  photos: StoredFile[];
+  urges: boolean;
+}
+
 /** Another order of the same case. */
 export interface OrderLink {
   id: string;
@@ -192,6 +206,8 @@ export interface WorkOrder extends Entity {
   /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */
   strays: { at: string; by: PersonStamp; action: string; input: unknown; code: string }[];
   surveyId: string | null;
+  /** Oldest first; absent: none. */
+  supplements?: Supplement[];
   /** The order that goes on where this one ended 未修复 or 临时恢复, and the one that this goes on from. */
   followUp?: OrderLink;
   followsUp?: OrderLink;

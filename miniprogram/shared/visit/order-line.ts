@@ -1,7 +1,7 @@
 import type { WorkOrder } from '../model/work-orders';
 import { taskKindLabels } from '../model/people';
 import { dayOf } from '../days';
-import { sayDay, sayTimeLeft } from '../say';
+import { sayDay, sayTime, sayTimeLeft } from '../say';
 import { workOrderStateLabels, workOrderTones } from '../states';
 
 type Listed = Pick<
@@ -60,11 +60,22 @@ export function runningClock(
 }
 
 /** How the clock stands, in words; '' when none is left. */
-export function sayClock(order: Parameters<typeof runningClock>[0], now: Date): string {
+export function sayDue(order: Parameters<typeof runningClock>[0], now: Date): string {
   if (order.pausedAt) return '修复时效暂停';
   const clock = runningClock(order);
   return clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '';
 }
+
+/** What the hospital has added, the newest first. */
+export const saySupplements = (supplements: WorkOrder['supplements'], now: Date) =>
+  (supplements || [])
+    .map(({ at, name, text, photos, urges }) => ({
+      text: [urges ? '催单' : '', text].filter(Boolean).join('：') || '补充照片',
+      time: `${sayTime(at, now)} · ${name}`,
+      urges,
+      photos,
+    }))
+    .reverse();
 
 /** What a list shows of an order, in words; small, because it goes through setData. */
 export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
@@ -82,7 +93,7 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     taskLabel: taskKindLabels[order.task],
     person: order.engineer ? order.engineer.name : '未派工',
     planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
-    due: sayClock(order, now),
+    due: sayDue(order, now),
     late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
     urgent: order.priority === 'urgent',
     unsent,

@@ -132,6 +132,20 @@ export const steps = {
       return rule.checkIn(order, arrival, act);
     },
   }),
+  'workOrder.addEvidence': step({
+    leadsTo: null,
+    limits: limit.also(
+      limit.shaped({
+        workOrderId,
+        visitId: limit.id,
+        photos,
+        note: limit.labelled('说明', limit.text(500)),
+      }),
+      ({ photos: taken, note }) => (taken.length || note ? null : { path: 'note', why: '请拍照或写明情况' }),
+    ),
+    take: (order, { visitId, photos: taken, note }, act) =>
+      rule.addEvidence(order, { visitId, photos: taken, note }, act),
+  }),
   'workOrder.answer': step({
     leadsTo: null,
     limits: limit.shaped({ workOrderId, answers: limit.list(answer, 100, { min: 1 }) }),

@@ -1,4 +1,4 @@
-import type { PersonStamp } from '../model/entity';
+import type { PersonStamp, StoredFile } from '../model/entity';
 import type { Certification, TaskKind } from '../model/people';
 import type { Checklist } from '../model/settings';
 import type {
@@ -8,6 +8,7 @@ import type {
   PartUsed,
   ServiceReport,
   Signature,
+  Supplement,
   Visit,
   WorkOrder,
 } from '../model/work-orders';
@@ -161,23 +162,61 @@ export function checkIn(
   return { ...onsite, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
 }
 
+function withArrival(order: WorkOrder, visitId: string, change: (arrival: GradedEvidence) => GradedEvidence) {
+  const visits = order.visits.map((visit) =>
+    visit.id === visitId && visit.checkIn ? { ...visit, checkIn: change(visit.checkIn) } : visit,
+  );
+  return { ...order, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
+}
+
+/** The arrival that somebody judges: not proved, not settled, and not their own. */
+function arrivalToJudge(order: WorkOrder, visitId: string, act: Act): GradedEvidence {
+  assertReason(act);
+  const visit = order.visits.find(({ id }) => id === visitId);
+  if (!visit?.checkIn || visit.checkIn.verdict === 'verified' || visit.checkIn.approvedBy)
+    throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
+  if (visit.engineer.memberId === act.by.memberId) throw new Refusal('CHECK_IN_OWN');
+  return visit.checkIn;
+}
+
 /**
  * A dispatcher or service manager vouches for an arrival of somebody else that its evidence does not prove (no position,
  * unsure, outside); the verdict stays what it was.
  */
 export function approveCheckIn(order: WorkOrder, visitId: string, act: Act): WorkOrder {
-  assertReason(act);
-  const visit = order.visits.find(({ id }) => id === visitId);
-  if (!visit?.checkIn || !isInDoubt(visit)) throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
-  if (visit.engineer.memberId === act.by.memberId) throw new Refusal('CHECK_IN_OWN');
-  const checkIn = { ...visit.checkIn, approvedBy: act.by };
-  const visits = order.visits.map((one) => (one.id === visitId ? { ...one, checkIn } : one));
-  return { ...order, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
+  arrivalToJudge(order, visitId, act);
+  return withArrival(order, visitId, ({ rejected: _rejected, ...arrival }) => ({
+    ...arrival,
+    approvedBy: act.by,
+  }));
 }
 
-/** An arrival that its evidence does not prove and that nobody has vouched for. */
-export function isInDoubt({ checkIn }: Visit): boolean {
-  return checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy;
+/** What does not convince goes back to the engineer with the reason; the visit goes on meanwhile. */
+export function rejectCheckIn(order: WorkOrder, visitId: string, act: Act): WorkOrder {
+  if (arrivalToJudge(order, visitId, act).rejected) throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
+  const rejected = { by: act.by, at: act.at, reason: act.reason! };
+  return withArrival(order, visitId, (arrival) => ({ ...arrival, rejected }));
+}
+
+/** More photos or words for an arrival that proves nothing; whoever judges it sees it again. */
+export function addEvidence(
+  order: WorkOrder,
+  { visitId, photos, note }: { visitId: string; photos: StoredFile[]; note: string },
+  act: Act,
+): WorkOrder {
+  const visit = order.visits.find(({ id }) => id === visitId);
+  if (visit?.engineer.memberId !== act.by.memberId) throw new Refusal('WORK_ORDER_NOT_YOURS');
+  if (!visit.checkIn || visit.checkIn.verdict === 'verified' || visit.checkIn.approvedBy)
+    throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
+  return withArrival(order, visitId, ({ rejected: _rejected, ...arrival }) => ({
+    ...arrival,
+    added: [...(arrival.added ?? []), { at: act.at, photos, note }].slice(-10),
+  }));
+}
+
+/** An arrival that its evidence does not prove, that nobody has vouched for and that is not with the engineer again. */
+export function isInDoubt({ checkIn }: Pick<Visit, 'checkIn'>): boolean {
+  return checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy && !checkIn.rejected;
 }
 
 /** Answers append; a later answer of an item replaces the shown one, the trail keeps the earlier. */
@@ -309,6 +348,29 @@ export function cannotComplete(order: WorkOrder, act: Act): WorkOrder {
   assertReason(act);
   return moved(order, 'cannot_complete', act);
 }
+
+export const URGE_MINUTES = 30;
+const MOST_SUPPLEMENTS = 30;
+
+/** The hospital adds to its request while it is open; urging again at once says nothing new. */
+export function supplementOrder(order: WorkOrder, supplement: Supplement): WorkOrder {
+  if (!openWorkOrderStates.includes(order.state))
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  const before = order.supplements ?? [];
+  const since = Date.parse(supplement.at) - URGE_MINUTES * 60_000;
+  if (supplement.urges && before.some(({ urges, at }) => urges && Date.parse(at) > since))
+    throw new Refusal('URGED_JUST_NOW');
+  if (before.length >= MOST_SUPPLEMENTS) throw new Refusal('SUPPLEMENTS_FULL');
+  return { ...order, supplements: [...before, supplement] };
+}
+
+/** The hospital takes its request back while nobody is on it. */
+export function withdrawRequest(order: WorkOrder, act: Act): WorkOrder {
+  if (!canWithdraw(order)) throw new Refusal('REPAIR_UNDER_WAY');
+  return cancelOrder(order, act);
+}
+export const canWithdraw = ({ state, engineer }: Pick<WorkOrder, 'state' | 'engineer'>): boolean =>
+  (state === 'new' || state === 'assigned_dealer') && engineer === null;
 
 export function cancelOrder(order: WorkOrder, act: Act): WorkOrder {
   assertReason(act);

@@ -1,4 +1,4 @@
-import type { Board, PoolRow } from '../../../cloudfunctions/_contracts/work-orders';
+import type { Board, FoundOrders, PoolRow } from '../../../cloudfunctions/_contracts/work-orders';
 import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
@@ -251,5 +251,45 @@ describe("an instrument's page", () => {
     ['a visit without one', 'li', { deviceId: 'DV-X-SN001', workOrderId: 'WO-hist' }, 'REPORT_MISSING'],
   ])('gives no report of %s', async (_, who, input, expected) => {
     await refused(who, 'device.report', input, expected);
+  });
+});
+
+describe('finding an order', () => {
+  const find = async (who: string, input: object) =>
+    data<FoundOrders>(world.call(who, 'workOrder.find', input, null));
+  const ids = async (who: string, input: object) => (await find(who, input)).orders.map(({ _id }) => _id);
+  beforeAll(async () => {
+    const at = (n: number) => new Date(Date.UTC(2026, 2, 1) + n * 3_600_000).toISOString();
+    for (let n = 0; n < 35; n++)
+      await world.addOrder({ _id: `WO-f${n}`, number: `WO260301-F${n}`, state: 'closed', createdAt: at(n) });
+    await world.addOrder({ _id: 'WO-fx', state: 'closed', dealerId: 'D-2', createdAt: at(40) });
+  });
+  it('gives what is finished newest first, a page at a time, nothing twice and nothing left out', async () => {
+    const first = await find('boss', { group: 'finished' });
+    const second = await find('boss', { group: 'finished', after: first.next });
+    const all = [...first.orders, ...second.orders].map(({ _id }) => _id);
+    expect(first.orders).toHaveLength(30);
+    expect(second.next).toBeNull();
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.filter((id) => id.startsWith('WO-f'))).toEqual(
+      Array.from({ length: 35 }, (_, n) => `WO-f${34 - n}`),
+    );
+    expect(await ids('chen', { group: 'finished' })).toContain('WO-fx');
+  });
+  it.each<[string, FoundOrders['by'], string]>([
+    ['wo260301-f7', 'number', 'WO-f7'],
+    ['测试医院', 'hospital', 'WO-f34'],
+    ['li', 'engineer', 'WO-f34'],
+  ])('understands %s as a %s', async (text, by, id) => {
+    const found = await find('chen', { text, group: 'finished' });
+    expect([found.by, found.orders.map(({ _id }) => _id)]).toEqual([
+      by,
+      expect.arrayContaining([id]) as string[],
+    ]);
+  });
+  it('shows a dealer no orders of others, and engineers do not look around', async () => {
+    expect(await ids('boss', { text: '测试医院' })).not.toContain('WO-fx');
+    await refused('li', 'workOrder.find', {}, 'ACTION_NOT_ALLOWED');
+    await refused('chen', 'workOrder.find', { after: 'x' }, 'INPUT_INVALID');
   });
 });

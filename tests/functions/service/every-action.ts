@@ -96,6 +96,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     await call(by, 'li', 'file.keep', { fileId: await world.upload(path, content) });
   }
   await service('li', 'scan.resolve', { text: '(21)SN001', ownCode: labelCode });
+  await service('li', 'scan.known', { serials: ['SN001', 'SN999'] });
   await service('li', 'device.get', { deviceId: 'DV-X-SN001' });
   await service('li', 'hospital.search', { text: '测试' });
   const place = { regionCode: '110105', address: '', location: { longitude: 116.4, latitude: 39.9 } };
@@ -155,6 +156,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'device.report', { deviceId: 'DV-X-SN001', workOrderId });
   await service('li', 'workOrder.files', { workOrderId });
   await service('li', 'workOrder.get', { workOrderId });
+  await service('chen', 'workOrder.find', { text: '测试医院', group: 'finished' });
   await service('li', 'workOrder.list', { states: ['confirmed'], skip: 0 });
   await service('chen', 'workOrder.cancel', { workOrderId: 'WO-2', reason: '重复报修' });
   const visit = {
@@ -172,6 +174,9 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await world.addOrder({ _id: 'WO-3', state: 'onsite' });
   await service('li', 'workOrder.cannotComplete', { workOrderId: 'WO-3', reason: '需返厂' });
   await world.addOrder({ _id: 'WO-6', state: 'onsite', visits: [doubtful], arrivalsInDoubt: 1 });
+  const sentBack = { workOrderId: 'WO-6', visitId: 'V-6' };
+  await service('chen', 'workOrder.rejectCheckIn', { ...sentBack, reason: '照片看不清' });
+  await service('li', 'workOrder.addEvidence', { ...sentBack, photos: [], note: '在东侧新楼' });
   await service('chen', 'workOrder.approveCheckIn', {
     workOrderId: 'WO-6',
     visitId: 'V-6',
@@ -191,7 +196,10 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   };
   const reporter = { contactName: '赵主任', phone: '13900000000' };
   await visitor('doctor', 'repair.report', { workOrderId: 'WO-4', ...fault, ...reporter });
+  const more = { workOrderId: 'WO-4', name: '赵主任', text: '又报警', photos: [photo], urges: true };
+  await visitor('doctor', 'repair.add', more);
   await visitor('doctor', 'repair.follow', { workOrderId: 'WO-4' });
+  await visitor('doctor', 'repair.withdraw', { workOrderId: 'WO-4', reason: '已恢复' });
   await visitor('doctor', 'repair.mine');
   await world.addOrder({ _id: 'WO-5', state: 'completed', requestedBy: 'openid-doctor', visits: [visit] });
   await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });

@@ -1,4 +1,5 @@
 import { keptFile } from '../../kept-file';
+import type { RepairPage } from '../../../cloudfunctions/_contracts/repairs';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { addSites, labelCode, otherLabelCode } from './sites';
 import { startWorld } from './world';
@@ -106,6 +107,76 @@ describe('a hospital that scans the label', () => {
     expect(
       JSON.stringify(await world.visit('doctor', 'repair.open', { deviceCode: labelCode }, null)),
     ).toContain(id);
+  });
+
+  it('sees that a colleague has asked already, and no more of that than how far it is', async () => {
+    const id = await report('head', { deviceCode: otherLabelCode });
+    const open = { deviceCode: otherLabelCode };
+    const page = await data<RepairPage>(world.visit('porter', 'repair.open', open, null));
+    expect(page.others).toContainEqual({
+      workOrderId: id,
+      state: (await world.order(id)).state,
+      createdAt: (await world.order(id)).createdAt,
+    });
+    expect(page.open).toEqual([]);
+    const own = await data<RepairPage>(world.visit('head', 'repair.open', open, null));
+    expect(own.open.map(({ workOrderId }) => workOrderId)).toContain(id);
+  });
+
+  it('adds to a request and urges, by the own account or with the label at hand, and everybody on it is told', async () => {
+    const id = await report('matron');
+    await data(world.call('boss', 'workOrder.assign', { workOrderId: id, engineerId: 'M-li' }));
+    const more = { workOrderId: id, name: '王护士', text: '又报警了', photos: [photo], urges: false };
+    const urging = { ...more, text: '', photos: [], urges: true };
+    await data(world.visit('matron', 'repair.add', more));
+    await data(world.visit('porter', 'repair.add', { ...urging, deviceCode: labelCode }));
+    expect((await world.order(id)).supplements).toMatchObject([
+      { name: '王护士', text: '又报警了', photos: [photo], urges: false },
+      { urges: true },
+    ]);
+    const told = (
+      await world.all<{ memberId: string; kind: string; page: string; title: string }>('inbox_messages')
+    )
+      .filter(({ kind, page }) => kind === 'hospital_added' && page.endsWith(`id=${id}`))
+      .map(({ memberId, title, page }) => [memberId, title, page.split('?')[0]]);
+    expect(told).toContainEqual(['M-li', '医院催单', '/pages/engineer/order/order']);
+    for (const who of ['M-boss', 'M-chen'])
+      expect(told).toContainEqual([who, '医院补充了情况', '/pages/dispatch/order/order']);
+    expect(await data(world.visit('matron', 'repair.follow', { workOrderId: id }, null))).toMatchObject({
+      canAdd: true,
+      supplements: [{ photos: 1 }, { urges: true }],
+    });
+    for (const [who, input, refusal] of [
+      ['matron', urging, 'URGED_JUST_NOW'],
+      ['porter', more, 'WORK_ORDER_NOT_FOUND'],
+      ['porter', { ...more, deviceCode: otherLabelCode }, 'WORK_ORDER_NOT_FOUND'],
+      ['matron', { ...more, text: ' ', photos: [] }, 'INPUT_INVALID'],
+    ] as const) {
+      const stored = await world.everything();
+      expect(code(await world.visit(who, 'repair.add', input))).toBe(refusal);
+      expect(await world.everything()).toBe(stored);
+    }
+  });
+
+  it('takes the own request back while nobody is on it, with a reason that dispatch reads', async () => {
+    const id = await report('physician');
+    const back = { workOrderId: id, reason: '已恢复正常' };
+    const stored = await world.everything();
+    expect(code(await world.visit('porter', 'repair.withdraw', back))).toBe('WORK_ORDER_NOT_FOUND');
+    expect(await world.everything()).toBe(stored);
+    expect(await data(world.visit('physician', 'repair.withdraw', back))).toMatchObject({
+      state: 'cancelled',
+      canAdd: false,
+      canWithdraw: false,
+    });
+    expect((await world.order(id)).timeline.at(-1)).toMatchObject({ reason: '医院取消：已恢复正常' });
+    const sent = await report('physician');
+    await data(world.call('boss', 'workOrder.assign', { workOrderId: sent, engineerId: 'M-li' }));
+    const before = await world.everything();
+    expect(code(await world.visit('physician', 'repair.withdraw', { ...back, workOrderId: sent }))).toBe(
+      'REPAIR_UNDER_WAY',
+    );
+    expect(await world.everything()).toBe(before);
   });
 
   it('makes one order of one report however often it arrives', async () => {

@@ -30,8 +30,8 @@ const reviews = () => data<Reviews>(world.call('chen', 'review.list', {}, null))
 const one = async <T extends { _id: string }>(collection: string, id: string) =>
   (await world.all<T>(collection)).find(({ _id }) => _id === id)!;
 const place = { regionCode: '110105', address: '', location: null };
-const hospital = (hospitalId: string, name: string) =>
-  data(world.call('li', 'hospital.create', { hospitalId, name, ...place }));
+const hospital = (hospitalId: string, name: string, change: object = {}) =>
+  data(world.call('li', 'hospital.create', { hospitalId, name, ...place, ...change }));
 const department = (departmentId: string, hospitalId: string, name: string) =>
   data(world.call('li', 'department.create', { departmentId, hospitalId, name }));
 const contact = (departmentId: string, contactId: string, name: string) =>
@@ -58,7 +58,7 @@ describe('what was made on the spot', () => {
     );
     const { hospitals, departments, devices } = await reviews();
     expect(hospitals).toMatchObject([
-      { hospitalId: 'H-double', by: 'li', regionName: '朝阳区', doubles: [{ hospitalId: 'H-1' }] },
+      { hospitalId: 'H-double', by: 'li', regionName: '北京市朝阳区', doubles: [{ hospitalId: 'H-1' }] },
     ]);
     expect(departments).toMatchObject([
       {
@@ -292,6 +292,28 @@ describe('what was made on the spot', () => {
     await data(world.call('chen', 'workOrder.approveCheckIn', input));
     const after = await reviews();
     expect([after.hospitals, after.arrivals]).toEqual([[], []]);
+  });
+
+  it('suggests a namesake elsewhere, and sets a wrong region right, in open orders too', async () => {
+    await hospital('H-real', '吴江区第一人民医院', { regionCode: '320509' });
+    await world.set('hospitals', 'H-real', { standing: 'verified' });
+    await hospital('H-slip', '吴江第一人民医院', { regionCode: '110101' });
+    const there = { hospitalId: 'H-slip', departmentId: null, deviceId: null };
+    await data(world.call('li', 'workOrder.create', creation('WO-slip', there)));
+    const { hospitals } = await reviews();
+    expect(hospitals.find(({ hospitalId }) => hospitalId === 'H-slip')).toMatchObject({
+      regionName: expect.stringContaining('东城区') as string,
+      doubles: [{ hospitalId: 'H-real', regionName: expect.stringContaining('吴江区') as string }],
+    });
+    const confirm = { hospitalId: 'H-slip', name: '吴江第一人民医院', address: '', location: null };
+    const stored = await world.everything();
+    expect(code(await world.call('chen', 'hospital.confirm', { ...confirm, regionCode: '999999' }))).toBe(
+      'REGION_UNKNOWN',
+    );
+    expect(await world.everything()).toBe(stored);
+    await data(world.call('chen', 'hospital.confirm', { ...confirm, regionCode: '320509' }));
+    expect(await one<Hospital>('hospitals', 'H-slip')).toMatchObject({ regionCode: '320509' });
+    expect((await world.order('WO-slip')).site.regionCode).toBe('320509');
   });
 
   it('gives a hospital without a place the one of a well measured arrival that is vouched for', async () => {

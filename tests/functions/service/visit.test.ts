@@ -1,5 +1,6 @@
 import { keptFile } from '../../kept-file';
-import type { Member } from '../../../miniprogram/shared/model/people';
+import type { OrderPage } from '../../../cloudfunctions/_contracts/work-orders';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { startWorld } from './world';
 import type { World } from './world';
@@ -44,6 +45,18 @@ const steps = (workOrderId: string): [string, object][] => [
   ['workOrder.sign', { workOrderId, ...signed }],
   ['workOrder.checkOut', { workOrderId, evidence: evidence() }],
 ];
+
+const done = {
+  id: 'V-0',
+  engineer: { memberId: 'M-li', name: 'li' },
+  checklistId: null as string | null,
+  checkIn: null,
+  answers: {},
+  parts: [],
+  report: null,
+  signature: null,
+  checkOut: null,
+};
 
 let world: World;
 let orders = 0;
@@ -116,6 +129,68 @@ describe('a visit on line', () => {
       'CHECK_IN_NEEDS_NO_APPROVAL',
     );
     expect(await world.everything()).toBe(before);
+  });
+
+  it('sends an arrival back with the reason; the engineer adds what is missing, and it is judged anew', async () => {
+    const id = await newOrder({ state: 'travelling' });
+    const arrival = { workOrderId: id, visitId: 'V-R', evidence: evidence({ position: null }) };
+    await world.call('li', 'workOrder.checkIn', arrival);
+    const visit = { workOrderId: id, visitId: 'V-R' };
+    const checkIn = async () => (await world.order(id)).visits[0]!.checkIn!;
+    const doubts = async () => (await world.order(id)).arrivalsInDoubt;
+    const told = async (kind: string) =>
+      (await world.all<InboxMessage>('inbox_messages'))
+        .filter((one) => one.kind === kind && one.page.endsWith(`id=${id}`))
+        .map(({ memberId, body }) => [memberId, body]);
+    expect(await doubts()).toBe(1);
+    for (const [who, reason, expected] of [
+      ['li', '不是本院', 'ACTION_NOT_ALLOWED'],
+      ['chen', '', 'INPUT_INVALID'],
+    ] as const) {
+      const before = await world.everything();
+      expect(code(await world.call(who, 'workOrder.rejectCheckIn', { ...visit, reason }))).toBe(expected);
+      expect(await world.everything()).toBe(before);
+    }
+    expect(code(await world.call('chen', 'workOrder.rejectCheckIn', { ...visit, reason: '没有照片' }))).toBe(
+      'ok',
+    );
+    expect(await checkIn()).toMatchObject({ rejected: { by: { memberId: 'M-chen' }, reason: '没有照片' } });
+    expect([await doubts(), await told('check_in_rejected')]).toEqual([
+      0,
+      [['M-li', '测试医院 检验科：没有照片']],
+    ]);
+    const nothing = { ...visit, photos: [], note: ' ' };
+    const before = await world.everything();
+    expect(code(await world.call('li', 'workOrder.addEvidence', nothing))).toBe('INPUT_INVALID');
+    expect(code(await world.call('qian', 'workOrder.rejectCheckIn', { ...visit, reason: '再看' }))).toBe(
+      'CHECK_IN_NEEDS_NO_APPROVAL',
+    );
+    expect(await world.everything()).toBe(before);
+    expect(code(await world.call('li', 'workOrder.addEvidence', { ...nothing, note: '在东侧新楼' }))).toBe(
+      'ok',
+    );
+    expect(await checkIn()).toMatchObject({ verdict: 'manual', added: [{ note: '在东侧新楼', photos: [] }] });
+    expect(await checkIn()).not.toHaveProperty('rejected');
+    expect([await doubts(), await told('check_in_completed')]).toEqual([
+      1,
+      [['M-chen', '测试医院 检验科：li']],
+    ]);
+    expect(code(await world.call('qian', 'workOrder.approveCheckIn', { ...visit, reason: '已核实' }))).toBe(
+      'ok',
+    );
+    expect(code(await world.call('li', 'workOrder.addEvidence', { ...nothing, note: '再补' }))).toBe(
+      'CHECK_IN_NEEDS_NO_APPROVAL',
+    );
+  });
+
+  it('gives whoever judges a visit the list that it was asked by, and no phone more than its own', async () => {
+    const id = await newOrder({ state: 'onsite', visits: [{ ...done, checklistId: 'general' }] });
+    const page = async (who: string) =>
+      ((await world.call(who, 'workOrder.get', { workOrderId: id }, null)) as unknown as { data: OrderPage })
+        .data;
+    expect((await page('chen')).checklists.map(({ id: list }) => list)).toEqual(['general']);
+    expect((await page('boss')).checklists).toHaveLength(1);
+    expect((await page('li')).checklists).toEqual([]);
   });
 
   it('lets nobody vouch for an arrival of their own, or release themselves without a certificate', async () => {

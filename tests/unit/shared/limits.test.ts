@@ -68,6 +68,7 @@ const samples: Record<QueuedAction, Record<string, unknown>> = {
   'workOrder.refuse': { workOrderId, reason: '请假' },
   'workOrder.depart': { workOrderId },
   'workOrder.checkIn': { workOrderId, visitId: 'V-1', evidence },
+  'workOrder.addEvidence': { workOrderId, visitId: 'V-1', photos: [photo], note: '' },
   'workOrder.answer': { workOrderId, answers: [{ itemId: 'i', value: 3, photos: [photo], note: '', at }] },
   'workOrder.usePart': {
     workOrderId,

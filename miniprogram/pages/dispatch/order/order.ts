@@ -1,26 +1,20 @@
 import type { Home } from '../../../../cloudfunctions/_contracts/home';
-import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
+import type { OrderPage, WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
-import { evidenceReasonLabels } from '../../../shared/model/work-orders';
-import { sayTime } from '../../../shared/say';
-import {
-  canMove,
-  checkInVerdictLabels,
-  workOrderStateLabels,
-  workOrderStates,
-  workOrderTones,
-} from '../../../shared/states';
+import { sayActTime } from '../../../shared/say';
+import { canMove, workOrderStateLabels, workOrderStates, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
-import { runningClock, sayClock } from '../../../shared/visit/order-line';
+import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
+import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
-import { askReason, pickOne } from '../../../kit/ask';
+import { ask, askReason } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -62,11 +56,11 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ order }, me] = await Promise.all([
+      const [{ order, checklists }, me] = await Promise.all([
         call('service', 'workOrder.get', { workOrderId: this.data.id }),
         whoAmI(),
       ]);
-      this.show(order, me);
+      this.show(order, checklists, me);
       if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
         const { links } = await call('service', 'workOrder.files', { workOrderId: this.data.id });
         this.setData({ links });
@@ -125,13 +119,12 @@ Component({
       if (primary && primary.act === 'close') void this.close();
       else if (primary) void (primary.act === 'assign' ? this.assign(first) : this.assignDealer(first));
     },
-    show(order: WorkOrderView, { roles }: Home['me']) {
+    show(order: WorkOrderView, checklists: OrderPage['checklists'], { roles }: Home['me']) {
       const can = (action: 'assign' | 'assignDealer' | 'cancel' | 'close', to: WorkOrderState) =>
         may(roles, 'service', `workOrder.${action}`) &&
         canMove<WorkOrderState>(workOrderStates, order.state, to);
       const now = officialNow();
       const clock = runningClock(order);
-      const visit = order.visits[order.visits.length - 1];
       this.setData({
         phase: 'ready',
         canAssign: can('assign', 'assigned'),
@@ -142,7 +135,7 @@ Component({
           number: order.number,
           label: workOrderStateLabels[order.state],
           tone: workOrderTones[order.state],
-          due: sayClock(order, now),
+          due: sayDue(order, now),
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
           urgent: order.priority === 'urgent',
           task: taskKindLabels[order.task],
@@ -159,45 +152,15 @@ Component({
           device: order.device,
           engineer: order.engineer ? order.engineer.name : '',
           override: order.certificationOverride,
-          checkIn:
-            visit && visit.checkIn
-              ? {
-                  verdict: checkInVerdictLabels[visit.checkIn.verdict],
-                  tone:
-                    visit.checkIn.verdict === 'verified'
-                      ? 'done'
-                      : visit.checkIn.verdict === 'outside'
-                        ? 'danger'
-                        : 'attention',
-                  reasons: visit.checkIn.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
-                  photos: visit.checkIn.photos,
-                  visitId: visit.id,
-                  approvedBy: visit.checkIn.approvedBy ? visit.checkIn.approvedBy.name : '',
-                  canApprove:
-                    may(roles, 'service', 'workOrder.approveCheckIn') &&
-                    visit.checkIn.verdict !== 'verified' &&
-                    !visit.checkIn.approvedBy,
-                }
-              : null,
-          checkOut:
-            visit && visit.checkOut
-              ? `${sayTime(visit.checkOut.at, now)} 签退，${checkInVerdictLabels[visit.checkOut.verdict]}`
-              : '',
-          parts: visit
-            ? visit.parts.map(({ id, name, partNumber, quantity }) => ({
-                id,
-                text: `${name || partNumber} × ${quantity}`,
-              }))
-            : [],
-          answered: visit ? Object.keys(visit.answers).length : 0,
-          beyond: visit ? Object.values(visit.answers).filter(({ outOfLimits }) => outOfLimits).length : 0,
-          signedBy: visit && visit.signature ? visit.signature.signedBy.name : '',
-          earlier: Math.max(0, order.visits.length - 1),
-          report: visit ? visit.report : null,
+          visits: visitRecords(order, checklists, may(roles, 'service', 'workOrder.approveCheckIn'), now),
+          hasReport: order.visits.some(({ report }) => report !== null),
+          supplements: saySupplements(order.supplements, now),
+          followUp: order.followUp || null,
+          followsUp: order.followsUp || null,
           timeline: order.timeline
-            .map(({ state, at, by, reason }) => ({
+            .map(({ state, at, by, reason, receivedAt, clockInDoubt }) => ({
               text: `${workOrderStateLabels[state]}${reason ? `（${reason}）` : ''}`,
-              more: `${sayTime(at, now)} · ${by.name}`,
+              more: `${sayActTime({ at, receivedAt, clockInDoubt }, now)} · ${by.name}`,
             }))
             .reverse(),
         },
@@ -275,7 +238,15 @@ Component({
       } catch (error) {
         console.warn('reasons as shipped', error);
       }
-      const reason = await pickOne(this, '取消后不能恢复，工程师会收到通知。请选择原因', reasons);
+      const answer = await ask(this, {
+        title: '取消工单',
+        hint: '取消后不能恢复，工程师会收到通知。',
+        choices: reasons,
+        other: '其他',
+        field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 200 },
+        confirm: '取消工单',
+      });
+      const reason = answer && (answer.text || answer.choice);
       if (reason) await this.send('workOrder.cancel', { workOrderId: this.data.id, reason }, '已取消');
     },
     async close() {
@@ -297,6 +268,20 @@ Component({
       const visitId = event.currentTarget.dataset.id as string;
       if (reason)
         await this.send('workOrder.approveCheckIn', { workOrderId: this.data.id, visitId, reason }, '已确认');
+    },
+    /** 退回: the engineer learns why, and can add what is missing. */
+    async rejectCheckIn(event: WechatMiniprogram.TouchEvent) {
+      const reason = await askReason(this, {
+        title: '退回这次签到',
+        placeholder: '如：照片看不出是本院，请补拍科室门牌',
+        confirm: '退回',
+      });
+      const visitId = event.currentTarget.dataset.id as string;
+      if (reason)
+        await this.send('workOrder.rejectCheckIn', { workOrderId: this.data.id, visitId, reason }, '已退回');
+    },
+    openOther(event: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;

@@ -14,7 +14,7 @@ import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import { sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
-import { ask, askReason } from '../../../kit/ask';
+import { ask, askReason, pickOne } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -45,7 +45,13 @@ const together = (before: Reviews, next: Reviews): Reviews => ({
   departments: joined(before.departments, next.departments, ({ departmentId }) => departmentId),
 });
 
-type HospitalCard = HospitalToReview & { made: string; stood: string; takesPlace: boolean };
+type HospitalCard = HospitalToReview & {
+  made: string;
+  stood: string;
+  takesPlace: boolean;
+  /** The region that the reviewer puts in place of the written one; '' leaves it. */
+  regionCode: string;
+};
 /** What the person has typed survives a reload, except where the server now says something else than it did. */
 function asTyped(
   now: HospitalToReview,
@@ -57,6 +63,9 @@ function asTyped(
   return {
     ...(before.name === now.name ? { name: typed.name } : {}),
     ...(before.address === now.address ? { address: typed.address } : {}),
+    ...(before.regionName === now.regionName && typed.regionCode
+      ? { regionCode: typed.regionCode, regionName: typed.regionName }
+      : {}),
     ...(sameStop && before.hasLocation === now.hasLocation ? { takesPlace: typed.takesPlace } : {}),
   };
 }
@@ -129,6 +138,7 @@ Component({
         hospitals: reviews.hospitals.map((one) => ({
           ...one,
           made: made(one, now),
+          regionCode: '',
           stood: one.stoodAt
             ? `${one.stoodAt.by} ${sayTime(one.stoodAt.at, now)} 签到的位置，精度 ${Math.round(one.stoodAt.accuracyMetres)} 米`
             : '',
@@ -159,6 +169,15 @@ Component({
         confirm: '确认',
       });
       if (reason) await this.send('workOrder.approveCheckIn', { workOrderId, visitId, reason }, '已确认');
+    },
+    async reject(event: WechatMiniprogram.TouchEvent) {
+      const { workOrderId, visitId } = this.data.arrivals[event.currentTarget.dataset.at as number]!;
+      const reason = await askReason(this, {
+        title: '退回这次签到',
+        placeholder: '如：照片看不出是本院，请补拍科室门牌',
+        confirm: '退回',
+      });
+      if (reason) await this.send('workOrder.rejectCheckIn', { workOrderId, visitId, reason }, '已退回');
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
@@ -198,21 +217,55 @@ Component({
         ...forget(this, `${field}-${hospitalId}`),
       } as never);
     },
+    /** 更正地区: found by its name, then put in place of what the engineer chose. */
+    async correctRegion(event: WechatMiniprogram.TouchEvent) {
+      const at = event.currentTarget.dataset.at as number;
+      const answer = await ask(this, {
+        title: '更正所在地区',
+        field: { label: '地区', placeholder: '区县或城市名称，如 吴江', maxlength: 40 },
+        confirm: '查找',
+      });
+      if (!answer) return;
+      try {
+        const { regions } = await call('channel', 'region.search', { text: answer.text });
+        if (!regions.length) return void wx.showToast({ title: '没有找到这个地区', icon: 'none' });
+        const picked = await pickOne(
+          this,
+          '选择地区',
+          regions.map(({ name }) => name),
+        );
+        const region = regions.find(({ name }) => name === picked);
+        if (region)
+          this.setData({
+            [`hospitals[${at}].regionCode`]: region.code,
+            [`hospitals[${at}].regionName`]: region.name,
+          } as never);
+      } catch (error) {
+        showError(error);
+      }
+    },
     takePlace(event: Said<boolean>) {
       const at = event.currentTarget.dataset.at as number;
       this.setData({ [`hospitals[${at}].takesPlace`]: event.detail } as never);
     },
     async confirmHospital(event: WechatMiniprogram.TouchEvent) {
-      const { hospitalId, name, address, takesPlace, stoodAt } =
+      const { hospitalId, name, address, regionName, regionCode, takesPlace, stoodAt } =
         this.data.hospitals[event.currentTarget.dataset.at as number]!;
       const field = `name-${hospitalId}`;
       if (!isFilledIn(this, { [field]: name.trim().length < 2 ? '请填写医院全称' : '' })) return;
-      if (!(await confirmed(`“${name.trim()}”是一家新的医院，名称和地区无误？`, '核实'))) return;
+      if (!(await confirmed(`“${name.trim()}”是一家新的医院，在${regionName}，名称和地区无误？`, '核实')))
+        return;
       const location =
         takesPlace && stoodAt ? { longitude: stoodAt.longitude, latitude: stoodAt.latitude } : null;
       await this.send(
         'hospital.confirm',
-        { hospitalId, name: name.trim(), address: address.trim(), location },
+        {
+          hospitalId,
+          name: name.trim(),
+          address: address.trim(),
+          location,
+          ...(regionCode ? { regionCode } : {}),
+        },
         '已核实',
       );
     },

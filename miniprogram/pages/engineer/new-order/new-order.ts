@@ -1,6 +1,6 @@
 import type { DevicePage, ScanReply } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
-import { showError } from '../../../api/messages';
+import { confirmed, showError } from '../../../api/messages';
 import { keepOrder, lastHome, localSettings, me, subjectOfOrder } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
@@ -17,6 +17,7 @@ import { newWorkOrder } from '../../../shared/visit/new-order';
 import type { OrderFacts } from '../../../shared/visit/new-order';
 import * as rule from '../../../shared/visit/work-order';
 import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
+import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import { pages } from '../../../shared/pages';
@@ -61,6 +62,15 @@ Component({
     isEngineer: false,
     serial: '',
     found: [] as ScanReply['candidates'],
+    /** Open orders of the instrument. */
+    open: [] as {
+      workOrderId: string;
+      number: string;
+      description: string;
+      canOpen: boolean;
+      label: string;
+      tone: string;
+    }[],
     tall: { minHeight: 72 },
   },
   methods: {
@@ -71,7 +81,15 @@ Component({
       if (device) this.useDevice(device);
     },
     useDevice(device: DevicePage) {
-      this.setData({ device, found: [] });
+      const open = device.openOrders.map(({ workOrderId, number, state, description, canOpen }) => ({
+        workOrderId,
+        number,
+        description,
+        canOpen,
+        label: workOrderStateLabels[state],
+        tone: workOrderTones[state],
+      }));
+      this.setData({ device, open, found: [] });
       if (device.hospital)
         this.setSite({
           hospital: { ...device.hospital, isNew: false },
@@ -111,7 +129,7 @@ Component({
     },
     leaveDevice() {
       if (this.data.isEngineer) return;
-      this.setData({ device: null, serial: '' });
+      this.setData({ device: null, open: [], serial: '' });
     },
     setSite(site: PickedSite | null) {
       const contacts = site ? site.contacts : [];
@@ -171,6 +189,7 @@ Component({
         contactPhone: typedPhoneProblem(contactPhone),
       });
       if (!filledIn || !site) return;
+      if (device && this.data.open.length && !(await this.wantsAnother())) return;
       await this.act('submit', async () => {
         const workOrderId = ids.get(this) || (await newId('WO'));
         ids.set(this, workOrderId);
@@ -208,6 +227,20 @@ Component({
         if (error instanceof Refusal && error.code === 'KEY_REUSED') return false;
         throw error;
       }
+    },
+    /** Shown in the form too; a second order for one fault sends two people. */
+    wantsAnother(): Promise<boolean> {
+      const [first] = this.data.open;
+      return confirmed(
+        `这台设备已有未完成工单 ${first!.number}（${first!.label}）。是同一个问题就不用再建。仍要新建？`,
+        '仍要新建',
+      );
+    },
+    openExisting(event: WechatMiniprogram.TouchEvent) {
+      const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
+      if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
+      const address = this.data.isEngineer ? pages.order({ id }) : pages.dispatchOrder({ id });
+      void wx.navigateTo({ url: address });
     },
     openOrder(id: string) {
       void wx.redirectTo({ url: this.data.isEngineer ? pages.order({ id }) : pages.dispatchOrder({ id }) });

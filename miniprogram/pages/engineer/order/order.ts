@@ -1,10 +1,14 @@
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { ask, pickOne } from '../../../kit/ask';
+import { forget, isFilledIn } from '../../../kit/form';
+import type { Problems } from '../../../kit/form';
+import type { Said } from '../../../kit/said';
+import type { StoredFile } from '../../../shared/model/entity';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
-import { runningClock, sayClock } from '../../../shared/visit/order-line';
+import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
@@ -12,7 +16,7 @@ import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item
 import { dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
-import { sayDay, sayTime } from '../../../shared/say';
+import { sayActTime, sayDay, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -80,6 +84,12 @@ Component({
     mine: true,
     /** The server no longer shows it to this person: given to somebody else, or back to dispatch. */
     gone: false,
+    /** What is being added to the arrival's evidence. */
+    adding: false,
+    added: [] as StoredFile[],
+    note: '',
+    problems: {} as Problems,
+    focus: '',
   },
   lifetimes: {
     detached() {
@@ -104,7 +114,9 @@ Component({
         this.setData({ gone: false });
         this.show();
         // Only photos that this phone has not taken itself need links.
-        if (order.source === 'hospital' && order.photos.length && !Object.keys(this.data.links).length) {
+        const theirs =
+          order.photos.length > 0 || (order.supplements || []).some(({ photos }) => photos.length > 0);
+        if (order.source === 'hospital' && theirs && !Object.keys(this.data.links).length) {
           const { links } = await call('service', 'workOrder.files', {
             workOrderId: this.data.id,
           });
@@ -147,6 +159,11 @@ Component({
           reasons: graded.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
           time: sayTime(graded.at, now),
           photos: graded.photos,
+          added: (graded.added || []).map((one) => ({ ...one, at: sayTime(one.at, now) })),
+          approved: graded.approvedBy ? `${graded.approvedBy.name} 已人工确认` : '',
+          rejected: graded.rejected ? `${graded.rejected.by.name} 退回：${graded.rejected.reason}` : '',
+          /** It proves nothing yet, so more can be added. */
+          wantsMore: mine && graded.verdict !== 'verified' && !graded.approvedBy,
         };
       this.setData({
         phase: 'ready',
@@ -157,7 +174,7 @@ Component({
           number: order.number,
           stateLabel: workOrderStateLabels[order.state],
           tone: workOrderTones[order.state],
-          due: sayClock(order, now),
+          due: sayDue(order, now),
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
           urgent: order.priority === 'urgent',
           planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
@@ -175,6 +192,7 @@ Component({
           visit: visit
             ? {
                 checkIn: said(visit.checkIn),
+                id: visit.id,
                 checkOut: said(visit.checkOut),
                 answered: total - this.unanswered(checklist, visit.answers),
                 total,
@@ -191,13 +209,7 @@ Component({
           timeline: order.timeline
             .map(({ state, at, by, reason, receivedAt, clockInDoubt }) => ({
               label: workOrderStateLabels[state],
-              time: `${sayTime(at, now)}${
-                clockInDoubt
-                  ? '（手机时间有误，按收到时间）'
-                  : receivedAt
-                    ? `（迟报，${sayTime(receivedAt, now)} 收到）`
-                    : ''
-              }`,
+              time: sayActTime({ at, receivedAt, clockInDoubt }, now),
               by: by.name,
               reason: reason || '',
             }))
@@ -209,6 +221,9 @@ Component({
           canHold: mine && order.state === 'onsite',
           canCorrect: mine && order.state === 'completed' && visit !== undefined && visit.checkOut === null,
           canLeave: mine && order.state === 'on_hold' && visit !== undefined && visit.checkOut === null,
+          supplements: saySupplements(order.supplements, now),
+          followUp: order.followUp || null,
+          followsUp: order.followsUp || null,
           hasReport: visit !== undefined && visit.report !== null,
           whose: mine ? '' : this.data.gone ? '此工单已改派或收回，您只能查看。' : whose(order, person),
         },
@@ -257,6 +272,36 @@ Component({
       } catch (error) {
         showError(error);
       }
+    },
+    startAdding() {
+      this.setData({ adding: true });
+    },
+    photosAdded(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
+      this.setData({ added: event.detail.files, ...forget(this, 'note') });
+    },
+    typeNote(event: Said<string>) {
+      this.setData({ note: event.detail, ...forget(this, 'note') });
+    },
+    /** 补充签到依据: a person judges it, here or after the next sync. */
+    async addEvidence(event: WechatMiniprogram.TouchEvent) {
+      const { added, note } = this.data;
+      const filledIn = isFilledIn(this, { note: added.length || note.trim() ? '' : '请拍照或写明情况' });
+      if (!filledIn) return;
+      const visitId = event.currentTarget.dataset.id as string;
+      try {
+        const more = { visitId, photos: added, note: note.trim() };
+        await takeStep(this.data.id, 'workOrder.addEvidence', more, '补充签到依据');
+        this.setData({ adding: false, added: [], note: '' });
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        this.show();
+      } catch (error) {
+        showError(error);
+      }
+    },
+    openFollowUp(event: WechatMiniprogram.TouchEvent) {
+      const id = event.currentTarget.dataset.id as string;
+      if (localOrder(id)) return void wx.navigateTo({ url: pages.order({ id }) });
+      void wx.showToast({ title: '这张工单不在您名下', icon: 'none' });
     },
     async withReason(
       action: 'refuse' | 'hold' | 'cannotComplete',

@@ -12,6 +12,7 @@ import { PROBLEM_TITLE } from '../../../shared/barcode/candidate';
 import type { Candidate } from '../../../shared/barcode/candidate';
 import { candidatesOf, identityOfCandidate } from '../../../shared/barcode/identity';
 import type { LabelIdentity } from '../../../shared/barcode/identity';
+import { likelyReadings } from '../../../shared/barcode/likely-readings';
 import { mergeDiAndPi } from '../../../shared/barcode/merge-labels';
 import { readCode } from '../../../shared/barcode/read-code';
 import type { CodeReading } from '../../../shared/barcode/read-code';
@@ -54,17 +55,13 @@ interface ReadingCard {
   rows: { ai: string; title: string; parts: Segment[] }[];
   problems: string;
 }
-const EVERYDAY = ['01', '10', '11', '17', '21'];
-
-/** Readings that look like an instrument's label come first; the person still chooses, nothing is guessed. */
-function likelyFirst(candidates: readonly Candidate[]): number[] {
-  const oddness = ({ elements, serial, problems }: Candidate) =>
-    elements.filter(({ ai }) => EVERYDAY.indexOf(ai) < 0).length * 2 +
-    (serial === null ? 1 : 0) +
-    problems.length * 4;
-  return candidates
-    .map((_, at) => at)
-    .sort((a, b) => oddness(candidates[a]!) - oddness(candidates[b]!) || a - b);
+/** Serials among the readings that this phone knows: of instruments opened before, and of its orders. */
+function knownHere(candidates: readonly Candidate[]): Set<string> {
+  const ordered = localOrders().map(({ device }) => (device ? normaliseSerial(device.serial) : ''));
+  const keys = candidates
+    .map(({ serial }) => (serial === null ? '' : normaliseSerial(serial)))
+    .filter((key) => key !== '' && (ordered.indexOf(key) >= 0 || rememberedAs(null, key).length > 0));
+  return new Set(keys);
 }
 const said = (problems: Candidate['problems']) =>
   problems.map(({ code, where }) => `${where ? `(${where}) ` : ''}${PROBLEM_TITLE[code]}`).join('；');
@@ -87,6 +84,11 @@ Component({
     advice: '',
     shared: [] as ReadingCard['rows'],
     cards: [] as ReadingCard[],
+    /** Readings behind 其他读法. */
+    others: [] as ReadingCard[],
+    /** Why the shown ones come first. */
+    mark: '',
+    count: 0,
     complete: true,
     problems: '',
     half: '' as '' | 'di' | 'pi',
@@ -150,18 +152,51 @@ Component({
       const same = rows.filter(({ cells }) =>
         cells.every((cell) => cell !== null && cell.every(({ differs }) => !differs)),
       );
-      this.setData({
-        phase: 'candidates',
-        complete,
-        shared: same.map(({ ai, title, cells }) => ({ ai, title, parts: cells[0]! })),
-        cards: likelyFirst(candidates).map((at) => ({
-          at,
-          rows: rows
-            .filter((row) => same.indexOf(row) < 0 && row.cells[at] !== null)
-            .map(({ ai, title, cells }) => ({ ai, title, parts: cells[at]! })),
-          problems: said(candidates[at]!.problems),
-        })),
+      const card = (at: number): ReadingCard => ({
+        at,
+        rows: rows
+          .filter((row) => same.indexOf(row) < 0 && row.cells[at] !== null)
+          .map(({ ai, title, cells }) => ({ ai, title, parts: cells[at]! })),
+        problems: said(candidates[at]!.problems),
       });
+      const home = lastHome();
+      const models = home && home.engineer ? home.engineer.models : [];
+      const show = (known: ReadonlySet<string>) => {
+        const { first, others, why } = likelyReadings(candidates, known, models);
+        this.setData({
+          phase: 'candidates',
+          complete,
+          count: candidates.length,
+          shared: same.map(({ ai, title, cells }) => ({ ai, title, parts: cells[0]! })),
+          mark: why === 'registered' ? '系统里有这台设备' : why === 'model' ? '符合该机型的序列号规则' : '',
+          cards: first.map(card),
+          others: others.map(card),
+        });
+      };
+      show(knownHere(candidates));
+      await this.askKnown(text, candidates, show);
+    },
+    /** The register knows which serials are instruments'; off line the phone's own copies have to do. */
+    async askKnown(
+      text: string,
+      candidates: readonly Candidate[],
+      show: (known: ReadonlySet<string>) => void,
+    ) {
+      const serials = candidates.map(({ serial }) => serial).filter((one): one is string => !!one);
+      const asked = serials.filter((one, at) => serials.indexOf(one) === at).slice(0, 40);
+      if (!asked.length) return;
+      try {
+        const { known } = await call('service', 'scan.known', { serials: asked });
+        if (this.data.text !== text || this.data.phase !== 'candidates') return;
+        const here = knownHere(candidates);
+        known.forEach((serial) => here.add(serial));
+        show(here);
+      } catch (error) {
+        console.warn('known serials', error);
+      }
+    },
+    showOthers() {
+      this.setData({ cards: [...this.data.cards, ...this.data.others], others: [] });
     },
     chooseCandidate(event: WechatMiniprogram.TouchEvent) {
       const chosen = candidatesOf(this.reading())[event.currentTarget.dataset.at as number];

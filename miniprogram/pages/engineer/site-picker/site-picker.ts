@@ -33,7 +33,9 @@ Component({
     regionIndex: [0, 0, 0],
     regionColumns: [[], [], []] as string[][],
     regionText: '',
+    /** '' until somebody has said it: no hospital stands in a region that nobody chose. */
     regionCode: '',
+    regionProblem: '',
     picked: null as PickedSite | null,
     departments: [] as DepartmentRow[],
     newDepartment: '',
@@ -126,10 +128,11 @@ Component({
       this.choose({ ...this.data.picked!, department, contacts: known ? known.contacts : [] });
     },
     startMaking() {
-      this.setData({ making: true });
+      this.setData({ making: true, regionText: '', regionCode: '', regionProblem: '' });
       this.showRegions([0, 0, 0]);
     },
-    showRegions(index: number[]) {
+    /** The wheels as they stand; what they say counts once it is chosen. */
+    showRegions(index: number[], chosen = false) {
       const provinces = regionTree();
       const province = provinces[index[0]!]!;
       const cities: RegionChoice[] = province.children;
@@ -140,11 +143,16 @@ Component({
       this.setData({
         regionIndex: index,
         regionColumns: [provinces, cities, counties].map((choices) => choices.map(({ name }) => name)),
-        regionText: [province, city, county]
-          .filter(Boolean)
-          .map((choice) => choice!.name)
-          .join(' '),
-        regionCode: last.code,
+        ...(chosen
+          ? {
+              regionText: [province, city, county]
+                .filter(Boolean)
+                .map((choice) => choice!.name)
+                .join(' '),
+              regionCode: last.code,
+              regionProblem: '',
+            }
+          : {}),
       });
     },
     regionColumn(event: WechatMiniprogram.CustomEvent<{ column: number; value: number }>) {
@@ -152,7 +160,10 @@ Component({
       this.showRegions(this.data.regionIndex.map((at, i) => (i < column ? at : i === column ? value : 0)));
     },
     regionChosen(event: WechatMiniprogram.CustomEvent<{ value: number[] }>) {
-      this.showRegions(event.detail.value.map((at) => at || 0));
+      this.showRegions(
+        event.detail.value.map((at) => at || 0),
+        true,
+      );
     },
     typeAddress(event: Said<string>) {
       this.setData({ address: event.detail });
@@ -160,6 +171,7 @@ Component({
     async make() {
       const name = this.data.typed.trim();
       if (name.length < 2) return this.setData({ problem: '请填写医院全称' });
+      if (!this.data.regionCode) return this.setData({ regionProblem: '请选择医院所在地区' });
       const hospital = {
         _id: await newId('H'),
         name,

@@ -4,6 +4,7 @@ import { environment } from '../../../environment';
 import { keepPhoto, withUploads } from '../../../offline/photos';
 import { newOpId } from '../../../offline/random';
 import { readCopy } from '../../../offline/shelf';
+import type { StoredFile } from '../../../shared/model/entity';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import { sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
@@ -11,6 +12,7 @@ import type { WorkOrderState } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { forget, isFilledIn } from '../../../kit/form';
+import { ask } from '../../../kit/ask';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -26,6 +28,7 @@ const said: Partial<Record<WorkOrderState, string>> = {
   on_hold: '暂停，等待备件或条件',
   completed: '服务完成，请确认',
   confirmed: '您已确认',
+  cancelled: '已取消',
 };
 const resultLabels: Record<string, string> = reportResultLabels;
 
@@ -38,6 +41,9 @@ Component({
     signing: false,
     name: '',
     signed: false,
+    adding: false,
+    text: '',
+    photos: [] as StoredFile[],
   },
   methods: {
     onLoad({ id, fresh }: { id: string; fresh?: string }) {
@@ -65,6 +71,12 @@ Component({
                 ? 'active'
                 : workOrderTones[progress.state],
           resultLabel: progress.report ? resultLabels[progress.report.result] : '',
+          supplements: progress.supplements
+            .map(({ at, name, text, photos, urges }) => ({
+              time: `${sayTime(at, now)} · ${name}`,
+              text: [urges ? '催单' : '', text, photos ? `${photos} 张照片` : ''].filter(Boolean).join('，'),
+            }))
+            .reverse(),
           steps: progress.steps
             .map(({ state, at }) => ({
               text: said[state] || workOrderStateLabels[state],
@@ -86,6 +98,50 @@ Component({
       } catch {
         // The person closed the scanner.
       }
+    },
+    startAdding() {
+      this.setData({ adding: true });
+    },
+    typeText(event: Said<string>) {
+      this.setData({ text: event.detail, ...forget(this, 'text') });
+    },
+    photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
+      this.setData({ photos: event.detail.files, ...forget(this, 'text') });
+    },
+    /** 补充情况: what has come up since, for whoever is on it. */
+    async add() {
+      const { text, photos } = this.data;
+      const filledIn = isFilledIn(this, { text: text.trim() || photos.length ? '' : '请写明情况或拍照' });
+      if (filledIn && (await this.supplement({ text: text.trim(), photos, urges: false }, '已补充')))
+        this.setData({ adding: false, text: '', photos: [] });
+    },
+    async urge() {
+      await this.supplement({ text: '', photos: [], urges: true }, '已提醒服务商');
+    },
+    async supplement(more: { text: string; photos: StoredFile[]; urges: boolean }, said: string) {
+      const name = this.data.name.trim() || '医院';
+      const send = async () => {
+        const input = await withUploads({ workOrderId: this.data.id, name, ...more }, 'public');
+        await call('public', 'repair.add', input, { opId: await newOpId() });
+      };
+      const done = await this.act('add', send, { said });
+      if (done) await this.load();
+      return done;
+    },
+    /** 取消报修: as long as nobody has been sent. */
+    async withdraw() {
+      const answer = await ask(this, {
+        title: '取消这次报修',
+        choices: ['已恢复正常', '重复报修', '报错了设备', '其他'],
+        other: '其他',
+        field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 100 },
+        confirm: '取消报修',
+      });
+      if (!answer) return;
+      const input = { workOrderId: this.data.id, reason: answer.text || answer.choice };
+      await this.act('withdraw', async () => {
+        this.setData(this.view(await call('public', 'repair.withdraw', input, { opId: await newOpId() })));
+      });
     },
     startSigning() {
       this.setData({ signing: true });

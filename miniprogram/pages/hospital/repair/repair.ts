@@ -2,7 +2,7 @@ import type { RepairPage } from '../../../../cloudfunctions/_contracts/repairs';
 import { call } from '../../../api/client';
 import { environment } from '../../../environment';
 import { withUploads } from '../../../offline/photos';
-import { newId } from '../../../offline/random';
+import { newId, newOpId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import { readCode } from '../../../shared/barcode/read-code';
@@ -12,7 +12,12 @@ import type { Said } from '../../../kit/said';
 import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { pickOne } from '../../../kit/ask';
+import { sayTime } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
+
+const SAME = '是，补充到已有报修';
+const OTHER = '不是，另报一单';
 
 /** 报修 by a hospital contact: scanned label on top, a tap for the fault, a photo, send. Nobody registers. */
 Component({
@@ -28,6 +33,8 @@ Component({
       tone: string;
       description: string;
     }[],
+    /** Open orders that colleagues asked for. */
+    others: [] as { workOrderId: string; label: string; time: string }[],
     faultCode: '',
     description: '',
     urgent: false,
@@ -68,6 +75,11 @@ Component({
       return {
         page,
         workOrderId: await newId('WO'),
+        others: page.others.map(({ workOrderId, state, createdAt }) => ({
+          workOrderId,
+          label: workOrderStateLabels[state],
+          time: sayTime(createdAt, new Date()),
+        })),
         running: page.open.map(({ workOrderId, number, state, description }) => ({
           workOrderId,
           number,
@@ -104,6 +116,15 @@ Component({
         phone: typedPhoneProblem(phone),
       });
       if (!filledIn) return;
+      const known = [...this.data.running, ...this.data.others][0];
+      if (known) {
+        const picked = await pickOne(this, `这台设备已有报修（${known.label}），是同一个问题吗？`, [
+          SAME,
+          OTHER,
+        ]);
+        if (!picked) return;
+        if (picked === SAME) return this.join(known.workOrderId);
+      }
       const send = async () => {
         const said = {
           workOrderId,
@@ -124,6 +145,28 @@ Component({
       await this.act('submit', send, {
         fields: { description: 'description', contactName: 'name', phone: 'phone' },
       });
+    },
+    /** The same fault again: what was written goes to the order that is there, and whoever is on it is told. */
+    async join(workOrderId: string) {
+      const { code, faultCode, description, urgent, photos, name, page } = this.data;
+      const fault = page!.faultCodes.find((one) => one.code === faultCode);
+      const text = [fault ? fault.name : '', description.trim()].filter(Boolean).join('：');
+      const send = async () => {
+        const more = { workOrderId, deviceCode: code, name: name.trim(), text, photos, urges: urgent };
+        const input = await withUploads(more, 'public');
+        await call('public', 'repair.add', input, { opId: await newOpId() });
+        const isOwn = this.data.running.some((one) => one.workOrderId === workOrderId);
+        if (isOwn) return void wx.redirectTo({ url: pages.progress({ id: workOrderId }) });
+        this.setData({ faultCode: '', description: '', photos: [], urgent: false });
+      };
+      await this.act('submit', send, { said: '已补充到原报修，服务商会看到' });
+    },
+    async urge(event: WechatMiniprogram.TouchEvent) {
+      const workOrderId = event.currentTarget.dataset.id as string;
+      const name = this.data.name.trim() || '医院';
+      const more = { workOrderId, deviceCode: this.data.code, name, text: '', photos: [], urges: true };
+      const send = async () => call('public', 'repair.add', more, { opId: await newOpId() });
+      await this.act('urge', send, { said: '已提醒服务商' });
     },
   },
 });

@@ -1,0 +1,76 @@
+import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-orders';
+import { call, officialNow } from '../../../api/client';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { orderLine } from '../../../shared/visit/order-line';
+import type { OrderLine } from '../../../shared/visit/order-line';
+
+type Group = 'finished' | 'open' | 'cancelled' | 'all';
+const groups: { id: Group; label: string }[] = [
+  { id: 'finished', label: '已完工' },
+  { id: 'open', label: '未完工' },
+  { id: 'cancelled', label: '已取消' },
+  { id: 'all', label: '全部' },
+];
+const taken: Record<FoundOrders['by'], string> = {
+  all: '',
+  number: '按工单号',
+  serial: '按设备序列号',
+  engineer: '按工程师',
+  hospital: '按医院',
+};
+
+/** 查工单: what is done stays within reach, by whatever the caller on the phone can say. */
+Component({
+  behaviors: [pageState],
+  data: {
+    groups,
+    group: 'finished' as Group,
+    text: '',
+    /** What was looked for last; typing on changes nothing yet. */
+    sought: '',
+    said: '',
+    rows: [] as OrderLine[],
+    next: null as string | null,
+  },
+  methods: {
+    onLoad() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { sought, group, rows, next } = this.data;
+      const found = await call('service', 'workOrder.find', {
+        text: sought,
+        group,
+        after: fresh ? null : next,
+      });
+      const now = officialNow();
+      const lines = found.orders.map((order) => orderLine(order, now));
+      return {
+        rows: fresh ? lines : joined(rows, lines),
+        next: found.next,
+        more: found.next !== null,
+        said: `${taken[found.by]}${found.isCut ? '，符合的太多，请写得更全' : ''}`,
+      };
+    },
+    type(event: Said<string>) {
+      this.setData({ text: event.detail });
+    },
+    search() {
+      this.setData({ sought: this.data.text.trim() });
+      void this.reload();
+    },
+    clear() {
+      this.setData({ text: '', sought: '' });
+      void this.reload();
+    },
+    pickGroup(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ group: event.currentTarget.dataset.id as Group });
+      void this.reload();
+    },
+    openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.detail.id }) });
+    },
+  },
+});

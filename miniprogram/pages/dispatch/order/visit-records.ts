@@ -1,0 +1,143 @@
+import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
+import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
+import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
+import type { Answer, GradedEvidence, Visit } from '../../../shared/model/work-orders';
+import type { StoredFile } from '../../../shared/model/entity';
+import { sayTime } from '../../../shared/say';
+import { checkInVerdictLabels } from '../../../shared/states';
+
+interface Stop {
+  title: string;
+  verdict: string;
+  tone: string;
+  /** When, how far from the hospital, how sure. */
+  facts: string;
+  reasons: string;
+  note: string;
+  photos: StoredFile[];
+  added: { at: string; note: string; photos: StoredFile[] }[];
+  settled: string;
+  rejected: string;
+}
+interface AnswerLine {
+  id: string;
+  text: string;
+  value: string;
+  limits: string;
+  outOfLimits: boolean;
+  note: string;
+  photos: StoredFile[];
+}
+export interface VisitRecord {
+  id: string;
+  title: string;
+  stops: Stop[];
+  canJudge: boolean;
+  canReject: boolean;
+  answers: AnswerLine[];
+  beyond: number;
+  parts: string[];
+  report: { summary: string; cause: string; action: string; result: string; minutes: string } | null;
+  signed: string;
+}
+
+export const sayDistance = (metres: number): string =>
+  metres < 1000 ? `${Math.round(metres)} 米` : `${(metres / 1000).toFixed(1)} 公里`;
+
+function stop(title: string, graded: GradedEvidence | null, now: Date): Stop[] {
+  if (!graded) return [];
+  const { verdict, distanceMetres, position, approvedBy, rejected } = graded;
+  return [
+    {
+      title,
+      verdict: checkInVerdictLabels[verdict],
+      tone: verdict === 'verified' ? 'done' : verdict === 'outside' ? 'danger' : 'attention',
+      facts: [
+        sayTime(graded.at, now),
+        distanceMetres === null ? '' : `距医院 ${sayDistance(distanceMetres)}`,
+        position && position.accuracyMetres >= 0 ? `精度 ${Math.round(position.accuracyMetres)} 米` : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
+      reasons: graded.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
+      note: graded.note,
+      photos: graded.photos,
+      added: (graded.added || []).map((one) => ({ ...one, at: sayTime(one.at, now) })),
+      settled: approvedBy ? `${approvedBy.name} 已人工确认` : '',
+      rejected: rejected ? `${rejected.by.name} 退回：${rejected.reason}` : '',
+    },
+  ];
+}
+
+const sayLimits = ({ min, max, unit = '' }: Partial<ChecklistItem>): string =>
+  min === undefined && max === undefined
+    ? ''
+    : `范围 ${min === undefined ? '不限' : min} 至 ${max === undefined ? '不限' : max} ${unit}`.trim();
+
+/** Answers in the order of the list; what the list no longer has comes last. */
+function answerLines(answers: Record<string, Answer>, checklist: Checklist | undefined): AnswerLine[] {
+  const items = checklist
+    ? checklist.groups.reduce<ChecklistItem[]>((all, { items }) => [...all, ...items], [])
+    : [];
+  const order = [...items.map(({ id }) => id), ...Object.keys(answers)];
+  return order
+    .filter((id, at) => answers[id] && order.indexOf(id) === at)
+    .map((id) => {
+      const { value, outOfLimits, note, photos } = answers[id]!;
+      const item: Partial<ChecklistItem> = items.find((one) => one.id === id) || {};
+      const unit = typeof value === 'number' && item.unit ? ` ${item.unit}` : '';
+      return {
+        id,
+        text: item.text || '已删除的检查项',
+        value: value === null || value === '' ? (photos.length ? '' : '未填') : `${value}${unit}`,
+        limits: typeof value === 'number' ? sayLimits(item) : '',
+        outOfLimits,
+        note,
+        photos,
+      };
+    });
+}
+
+/** Every visit of an order for whoever judges it, the newest first: arrival and leaving, answers beside limits, photos. */
+export function visitRecords(
+  { visits }: Pick<WorkOrderView, 'visits'>,
+  checklists: readonly Checklist[],
+  judges: boolean,
+  now: Date,
+): VisitRecord[] {
+  return visits
+    .map((visit: Visit, at): VisitRecord => {
+      const { checkIn, report } = visit;
+      const answers = answerLines(
+        visit.answers,
+        checklists.find(({ id }) => id === visit.checklistId),
+      );
+      const open = judges && checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy;
+      return {
+        id: visit.id,
+        title: `${visits.length > 1 ? `第 ${at + 1} 次上门` : '上门'} · ${visit.engineer.name}`,
+        stops: [...stop('签到', checkIn, now), ...stop('签退', visit.checkOut, now)],
+        canJudge: open,
+        canReject: open && !checkIn.rejected,
+        answers,
+        beyond: answers.filter(({ outOfLimits }) => outOfLimits).length,
+        parts: visit.parts.map(
+          ({ name, partNumber, quantity, serial, lot }) =>
+            `${name || partNumber} × ${quantity}${serial ? ` · SN ${serial}` : ''}${lot ? ` · 批号 ${lot}` : ''}`,
+        ),
+        report: report && {
+          summary: report.summary,
+          cause: report.cause,
+          action: report.action,
+          result: reportResultLabels[report.result],
+          minutes: `工时 ${report.labourMinutes} 分钟${report.travelMinutes ? `，路途 ${report.travelMinutes} 分钟` : ''}`,
+        },
+        signed: visit.signature
+          ? `${visit.signature.signedBy.name} 已签字`
+          : visit.unsignedReason
+            ? `未签字：${visit.unsignedReason}`
+            : '',
+      };
+    })
+    .reverse();
+}
