@@ -266,12 +266,14 @@ async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<st
 }
 
 async function takeOtherWays(page: Page, name: string): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.evaluate(() => window.preview.setTheme('dark'));
+  await page.waitForTimeout(200);
   await page.screenshot({ path: join(OUT, `${name}-dark.png`) });
   await page.setViewportSize(WINDOW);
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(OUT, `${name}-window-dark.png`) });
-  await page.emulateMedia({ colorScheme: 'light' });
+  await page.evaluate(() => window.preview.setTheme('light'));
+  await page.waitForTimeout(200);
   await page.screenshot({ path: join(OUT, `${name}-window.png`) });
 }
 

@@ -101,7 +101,7 @@ function entry(app: AppStructure, scopes: ReadonlyMap<string, StyleScope>, templ
     return `define(${JSON.stringify(is)}, ${JSON.stringify(known)}, ${JSON.stringify(prefix)}, () => { ${load} });`;
   });
   const pageConfigs = Object.fromEntries(
-    app.components.filter(({ isPage }) => isPage).map(({ is, config }) => [is, config]),
+    app.components.filter(({ is }) => app.pages.includes(is)).map(({ is, config }) => [is, config]),
   );
   const script = [path.join(app.directory, 'app.ts'), path.join(app.directory, 'app.js')].find(isFile);
   const known = { config: app.config, theme: app.theme, pages: app.pages, pageConfigs };

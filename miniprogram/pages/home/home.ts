@@ -14,6 +14,7 @@ import type { OrderLine } from '../../shared/visit/order-line';
 import { sayDistance, sayTime } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
 import { filterOrders, ordersFor, PAGE } from './order-list';
+import { byWhatIsDue, hasLeft } from './what-is-due';
 import type { Chip, Filter, Listed } from './order-list';
 import { nothingWaits, waitingLines } from './what-waits';
 import type { WaitingLine } from './what-waits';
@@ -123,19 +124,6 @@ const nextButton: Partial<Record<WorkOrder['state'], string>> = {
   confirmed: '签退',
   cannot_complete: '签退',
 };
-/** What is most urgent comes first: work under way, then the order whose clock runs out first. */
-const weight: Partial<Record<WorkOrder['state'], number>> = {
-  onsite: 0,
-  completed: 1,
-  confirmed: 1,
-  travelling: 2,
-  on_hold: 4,
-};
-
-/** Signed and left: only the rating may still be asked for. */
-const hasLeft = ({ state, visits }: WorkOrder): boolean =>
-  state === 'confirmed' && visits.length > 0 && visits[visits.length - 1]!.checkOut !== null;
-
 /** All rows stay here; setData gets a page of them. */
 const lists = new WeakMap<object, Listed[]>();
 
@@ -217,7 +205,7 @@ Component({
         const more = (tilesOfRole[role] || []).filter(({ url }) => !all.some((tile) => tile.url === url));
         return [...all, ...more];
       }, []);
-      const orders = engineer ? this.sorted(localOrders()) : [];
+      const orders = engineer ? byWhatIsDue(localOrders(), now) : [];
       const [first] = orders;
       const unsent = (id: string) =>
         outbox.unsent().filter(({ subject }) => subject === subjectOfOrder(id)).length;
@@ -292,16 +280,6 @@ Component({
     search(event: Said<string>) {
       this.setData({ query: event.detail.trim() });
       this.list(PAGE);
-    },
-    sorted(orders: WorkOrder[]): WorkOrder[] {
-      const rank = (order: WorkOrder) => {
-        if (hasLeft(order)) return 5;
-        const stateWeight = weight[order.state];
-        return stateWeight === undefined ? 3 : stateWeight;
-      };
-      const due = ({ respondedAt, responseDueAt, repairDueAt }: WorkOrder) =>
-        respondedAt ? repairDueAt : responseDueAt;
-      return [...orders].sort((a, b) => rank(a) - rank(b) || (due(a) < due(b) ? -1 : 1));
     },
     nextStep(order: WorkOrder) {
       const here = wxShelf.read('copy:lastPlace');
