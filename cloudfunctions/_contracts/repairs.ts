@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { file, id, phone, text } from './shapes';
+import { contactName, file, id, phone, text } from './shapes';
 import type { Settings } from '../../miniprogram/shared/model/settings';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
@@ -16,7 +16,7 @@ export const ReportFaultRequest = z.strictObject({
   description: text(500),
   urgent: z.boolean(),
   photos: z.array(file).max(4),
-  contactName: text(40).min(1),
+  contactName,
   phone,
 });
 export type ReportFaultRequest = z.infer<typeof ReportFaultRequest>;
@@ -37,7 +37,7 @@ export type WithdrawRepairRequest = z.infer<typeof WithdrawRepairRequest>;
 
 export const FollowRequest = z.strictObject({ workOrderId: id });
 export type FollowRequest = z.infer<typeof FollowRequest>;
-export const ConfirmRequest = z.strictObject({ workOrderId: id, name: text(40).min(1), image: file });
+export const ConfirmRequest = z.strictObject({ workOrderId: id, name: contactName, image: file });
 export type ConfirmRequest = z.infer<typeof ConfirmRequest>;
 
 /** What a hospital contact may see of an instrument whose label they have before them. */

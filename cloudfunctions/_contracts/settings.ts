@@ -136,9 +136,28 @@ export interface SettingsReply {
   settings: Settings;
   /** Who changed what when; keys with their defaults are not in it. */
   changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
+  /** What one person has proposed and a second one has not yet agreed to. */
+  waiting: {
+    key: SettingKey;
+    revision: number;
+    value: unknown;
+    why: string;
+    byId: string;
+    byName: string;
+    at: string;
+  }[];
 }
+
+/** By its revision, so that nobody agrees to something else than was seen. */
+export const SettleSettingRequest = z.strictObject({
+  key: z.enum(keys),
+  revision: z.int().min(1),
+});
+export type SettleSettingRequest = z.infer<typeof SettleSettingRequest>;
 
 export interface SettingActions {
   'settings.get': Act<typeof Nothing, SettingsReply>;
-  'settings.save': Act<typeof SaveSettingRequest, { key: SettingKey; revision: number }>;
+  'settings.save': Act<typeof SaveSettingRequest, { key: SettingKey; revision: number; waits: boolean }>;
+  'settings.approve': Act<typeof SettleSettingRequest, { key: SettingKey }>;
+  'settings.decline': Act<typeof SettleSettingRequest, { key: SettingKey }>;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { judge } from '../../miniprogram/shared/limits';
 import type { Limit } from '../../miniprogram/shared/limits';
-import { phoneProblem, tidyPhone, tidyText } from '../../miniprogram/shared/tidy';
+import { hasPhoneNumber, phoneProblem, tidyField, tidyPhone } from '../../miniprogram/shared/tidy';
 import { queued } from '../../miniprogram/shared/visit/queued';
 import type { QueuedAction, QueuedInput } from '../../miniprogram/shared/visit/queued';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
@@ -9,7 +9,11 @@ import type { TaskKind } from '../../miniprogram/shared/model/people';
 
 /** Shapes that several rooms' requests share; unknown keys are refused everywhere. */
 export const id = z.string().regex(/^[\w-]{1,80}$/);
-export const text = (max: number) => z.string().overwrite(tidyText).max(max);
+export const text = (max: number) =>
+  z
+    .string()
+    .overwrite((given) => tidyField(given, max))
+    .max(max);
 /** '' where a number may be missing. */
 export const phone = z
   .string()
@@ -56,7 +60,9 @@ function contract<T>(limit: Limit<T>): z.ZodType<T, T> {
 
 /** Requests about instruments, sites, people and new orders. */
 export const task = z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]);
-export const contactName = text(40).min(1);
+export const contactName = text(40)
+  .min(1)
+  .refine((name) => !hasPhoneNumber(name));
 
 export const skip = z.int().min(0).max(10_000).default(0);
 export const reason = text(200).min(1);

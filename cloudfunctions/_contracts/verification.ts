@@ -5,6 +5,7 @@ import type { Day } from '../../miniprogram/shared/days';
 import type { LetterOffice, LegalEntity, LetterFacts } from '../../miniprogram/shared/model/letters';
 import type { LetterVerdict, LetterState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
+import { text } from './shapes';
 import type { Nothing } from './shapes';
 
 /**
@@ -34,8 +35,8 @@ export const ReportSuspicious = z.strictObject({
   scannedText: code.default(''),
   number: z.string().max(60).default(''),
   reason: z.enum(Object.keys(reportReasonLabels) as [ReportReason, ...ReportReason[]]),
-  note: z.string().max(500).default(''),
-  contact: z.string().max(60).default(''),
+  note: text(500).default(''),
+  contact: text(60).default(''),
 });
 export type ReportSuspicious = z.infer<typeof ReportSuspicious>;
 

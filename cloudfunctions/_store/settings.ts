@@ -1,4 +1,4 @@
-import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Entity, PersonStamp } from '../../miniprogram/shared/model/entity';
 import type { Settings, SettingKey } from '../../miniprogram/shared/model/settings';
 import { defineCollection } from '../_platform/collection';
 
@@ -6,6 +6,8 @@ export interface SettingDocument extends Entity {
   value: Settings[SettingKey];
   changedBy: string;
   changedAt: string;
+  /** What waits for a second person; `value` counts until then. */
+  proposed?: { value: Settings[SettingKey]; why: string; by: PersonStamp; at: string } | null;
 }
 export const settingDocuments = defineCollection<SettingDocument>({
   name: 'settings',

@@ -1,4 +1,4 @@
-import { tidyPhone, tidyText, typedPhoneProblem, wellFormed } from './tidy';
+import { hasPhoneNumber, tidyField, tidyPhone, typedPhoneProblem, wellFormed } from './tidy';
 
 /**
  * Limits of what people and phones hand in, said once: the phone judges by them before 已保存 is shown, the server by the same
@@ -62,9 +62,23 @@ export function text(max: number, { min = 0 }: { min?: number } = {}): Limit<str
     typed: true,
     read(value, look, path) {
       if (typeof value !== 'string') return wrong(look, path, '应为文字', value);
-      const tidy = tidyText(value);
+      const tidy = tidyField(value, max);
       if (tidy.length < min) return wrong(look, path, min === 1 ? '不能为空' : `至少 ${min} 个字`, tidy);
       return tidy.length > max ? wrong(look, path, `最多 ${max} 个字`, tidy) : tidy;
+    },
+  };
+}
+
+/** Of a person. A number in it would be shown to everybody who may read the name. */
+export function personName(max: number, { min = 0 }: { min?: number } = {}): Limit<string> {
+  const name = text(max, { min });
+  return {
+    ...name,
+    read(value, look, path) {
+      const read = name.read(value, look, path);
+      return typeof read === 'string' && hasPhoneNumber(read)
+        ? wrong(look, path, '不能写号码，号码请填在电话栏', read)
+        : read;
     },
   };
 }

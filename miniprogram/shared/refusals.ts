@@ -74,6 +74,12 @@ export const refusals = {
     '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
+  SETTING_NOT_PROPOSED: '没有待复核的修改，可能别人已处理，请刷新。',
+  SETTING_SECOND_PERSON_MISSING:
+    '这项修改需要另一位管理员或服务经理复核，不能由提出的人（或经其加入的人）自己同意。',
+  CONTACT_NOT_OPEN:
+    '您在这家医院没有在办的工单，也没有已确认的设备，不能修改已有联系人；可以新增联系人，等待复核。',
+  REPAIR_ALREADY_OPEN: '这台设备已经报修，正在处理，请勿重复报修。如有补充，请联系报修人或维修工程师。',
   // photos and signatures
   FILE_NOT_KEPT: '照片或签字没有完整传到服务器，请重新拍照或签字。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',

@@ -77,6 +77,8 @@ export const serviceRights = {
   'member.subscribe': writes(...everybody),
   'settings.get': reads('dispatcher', 'service_manager', 'auditor', 'sysadmin'),
   'settings.save': writes('service_manager', 'sysadmin'),
+  'settings.approve': writes('service_manager', 'sysadmin'),
+  'settings.decline': writes('service_manager', 'sysadmin'),
   'workOrder.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'file.keep': reads(...everybody),
   'workOrder.files': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),

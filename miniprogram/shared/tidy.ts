@@ -12,11 +12,23 @@ export function tidyText(text: string): string {
   return wellFormed(text, '')
     .replace(/\r\n?/g, '\n')
     .replace(
-      /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g,
+      /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB]|\uDB40[\uDC00-\uDDEF]/g,
       '',
     )
     .trim();
 }
+
+/** Texts of so many characters or fewer are names and the like: they have no lines. */
+const ONE_LINE = 120;
+
+/** A text of a field that takes `max` characters. */
+export function tidyField(text: string, max: number): string {
+  const tidy = tidyText(text);
+  return max <= ONE_LINE ? tidy.replace(/\s*\n\s*/g, ' ') : tidy;
+}
+
+/** Five digits in a row, however they are parted: a number that belongs where it is struck out for most. */
+export const hasPhoneNumber = (text: string): boolean => /\d(?:[-\s—–－]*\d){4}/.test(text.normalize('NFKC'));
 
 const halfWidth = (text: string): string =>
   text

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
+/** Whoever reads one of them must not have the other: who signs letters, and who writes the trail of it. */
+const APART = ['LETTER_KEYS', 'TRAIL_KEY'] as const;
 const CREDENTIALS = ['CLOUDBASE_ENV_ID', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'] as const;
 export type Credentials = Record<(typeof CREDENTIALS)[number], string>;
 
@@ -10,12 +12,30 @@ export interface EnvironmentFile {
   values: Record<string, string>;
 }
 
+/** `.env.production.letter-keys`, `.env.production.trail-key`: git-ignored too, and each readable by who keeps it. */
+const secretFile = (name: string, secret: string) => `${name}.${secret.toLowerCase().replace('_', '-')}`;
+const secretFiles = (name: string) => APART.map((secret) => secretFile(name, secret)).join(', ');
+
 /** The git-ignored `.env.<environment>`; empty when there is none. The name is signed into letters. */
 export function readEnvironmentFile(environment: string): EnvironmentFile {
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(environment))
     throw new Error(`An environment is named by 1 to 32 of a-z, 0-9 and hyphen, not "${environment}".`);
   const name = `.env.${environment}`;
-  const values = existsSync(name) ? parseEnv(readFileSync(name, 'utf8')) : {};
+  const read = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {});
+  const own = read(name);
+  const misplaced = APART.filter((secret) => own[secret]);
+  if (misplaced.length > 1)
+    throw new Error(
+      `${name} holds ${misplaced.join(' and ')}: put each into a file of its own (${secretFiles(name)}).`,
+    );
+  const secrets = APART.flatMap((secret) => {
+    const file = secretFile(name, secret);
+    const found = read(file);
+    const others = Object.keys(found).filter((key) => key !== secret);
+    if (others.length > 0) throw new Error(`${file} holds ${secret} alone, not ${others.join(', ')}.`);
+    return found[secret] ? [[secret, found[secret]] as const] : [];
+  });
+  const values = { ...own, ...Object.fromEntries(secrets) };
   // Named on the command line, so that a copied file cannot sign one environment's letters with another's name.
   return { name, values: { ...(values as Record<string, string>), ENVIRONMENT: environment } };
 }

@@ -1,5 +1,6 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { placeOn } from '../../../miniprogram/shared/model/grants';
+import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -84,6 +85,12 @@ function assertNoMember({ caller, formerly }: PublicContext): void {
   if (caller || formerly.length > 0) throw new Refusal('REPAIR_NOT_FOR_MEMBERS');
 }
 
+/** One instrument, one open report: whoever comes second is told, and nobody is called out, or told, twenty times. */
+async function assertNotReported({ store }: PublicContext, { newestReport }: Device): Promise<void> {
+  const last = newestReport ? await store.find(workOrdersOfAll, newestReport) : null;
+  if (last && openWorkOrderStates.includes(last.state)) throw new Refusal('REPAIR_ALREADY_OPEN');
+}
+
 /** 报修: an order for the dealer that looks after the instrument; nobody registers, a name is enough. */
 export async function reportFault(context: PublicContext, request: ReportFaultRequest): Promise<Progress> {
   const { actor, store, now, setting } = context;
@@ -91,6 +98,7 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
   const device = await labelled(context, request.deviceCode);
   if (!device.hospitalId || (await store.find(workOrdersOfAll, request.workOrderId)))
     throw new Refusal('DEVICE_NOT_FOUND');
+  await assertNotReported(context, device);
   const hospital = await store.find(hospitalsOfAll, device.hospitalId);
   const reporting = { by: { memberId: 'visitor', name: request.contactName }, at: now.toISOString() };
   const faultName = setting('faultCodes').find(({ code }) => code === request.faultCode)?.name ?? '';
@@ -131,6 +139,8 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
   ) as WorkOrder;
   if (device.dealerId) order = rule.assignDealer(order, device.dealerId, reporting);
   store.insert(workOrdersOfAll, order);
+  // On the instrument itself, so that of two who report at the same moment one is second.
+  store.save(devicesOfAll, { ...device, newestReport: order._id });
   const dispatchers = await peopleWithRole('dispatcher');
   const admins = device.dealerId ? await adminsOf(device.dealerId) : [];
   store.notify({

@@ -1,22 +1,38 @@
-import { SaveSettingRequest } from '../../_contracts/settings';
+import { SaveSettingRequest, SettleSettingRequest } from '../../_contracts/settings';
 import type { SettingActions } from '../../_contracts/settings';
 import { Nothing } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
-import type { ActionTable } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
 import { settingDocuments } from '../../_store/settings';
-import { getSettings, saveSetting, settingKeys } from './setting-use-cases';
+import { approveSetting, declineSetting, getSettings, saveSetting, settingKeys } from './setting-use-cases';
+
+const setting = ({ key }: { key: string }): Load[] => [[settingDocuments, key]];
 
 export const settingActions: ActionTable<SettingActions> = {
   'settings.get': {
     input: Nothing,
-    reply: fields('settings', 'changes'),
+    reply: fields('settings', 'changes', 'waiting'),
     settings: settingKeys,
     run: getSettings,
   },
   'settings.save': {
     input: SaveSettingRequest,
-    reply: fields('key', 'revision'),
-    loads: ({ key }: SaveSettingRequest) => [[settingDocuments, key]],
+    reply: fields('key', 'revision', 'waits'),
+    settings: settingKeys,
+    loads: setting,
     run: saveSetting,
+  },
+  'settings.approve': {
+    input: SettleSettingRequest,
+    reply: fields('key'),
+    approves: true,
+    loads: setting,
+    run: approveSetting,
+  },
+  'settings.decline': {
+    input: SettleSettingRequest,
+    reply: fields('key'),
+    loads: setting,
+    run: declineSetting,
   },
 };

@@ -50,15 +50,31 @@ export function mayCall(actor: Actor, orders: readonly PhoneFacts[]): boolean {
   );
 }
 
+const PHONES =
+  /(?<!\d)(?:\+?86[ -]?)?(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8})(?!\d)(?:\s*转\s*\d+)?/g;
+/** Numbers that somebody has written into a text, too. */
+const withoutPhones = (text: string): string => text.replace(PHONES, (number) => maskPhone(number));
+const SPOKEN = ['description', 'note', 'reason', 'summary', 'cause', 'action', 'unsignedReason'];
+function spokenWithoutPhones<T>(node: T): T {
+  if (Array.isArray(node)) return node.map((one: unknown) => spokenWithoutPhones(one)) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node).map(([key, value]: [string, unknown]) =>
+    typeof value === 'string' && SPOKEN.includes(key)
+      ? [key, withoutPhones(value)]
+      : [key, spokenWithoutPhones(value)],
+  );
+  return Object.fromEntries(entries) as T;
+}
+
 /** The order as the actor may read it; whoever does not work on it reads no phone. */
 export function withPhonesFor(actor: Actor, order: WorkOrder): WorkOrder {
   if (dispatches(actor)) return order;
   if (hasRole(actor, 'engineer', 'dealer_admin') && opensPhones(order)) return order;
   return {
-    ...order,
+    ...spokenWithoutPhones(order),
     contact: order.contact && maskedFor(actor, order.contact),
     visits: order.visits.map((visit) => ({
-      ...visit,
+      ...spokenWithoutPhones(visit),
       signature: visit.signature && {
         ...visit.signature,
         signedBy: maskedFor(actor, visit.signature.signedBy),
@@ -70,9 +86,19 @@ export function withPhonesFor(actor: Actor, order: WorkOrder): WorkOrder {
 export const contactsFor = (actor: Actor, may: boolean, contacts: readonly Contact[]): Contact[] =>
   contacts.map((contact) => (may ? contact : maskedFor(actor, contact)));
 
-/** Whoever typed a number in knows it. */
-const maskedFor = <T extends { phone: string; typedBy?: string }>({ memberId }: Actor, person: T): T =>
-  person.typedBy === memberId ? person : { ...person, phone: maskPhone(person.phone) };
+/** Whoever typed a number in knows it; names and titles of before the limits could hold one, too. */
+const maskedFor = <T extends { name: string; phone: string; title?: string; typedBy?: string }>(
+  { memberId }: Actor,
+  person: T,
+): T =>
+  person.typedBy === memberId
+    ? person
+    : {
+        ...person,
+        name: withoutPhones(person.name),
+        phone: maskPhone(person.phone),
+        ...(person.title === undefined ? {} : { title: withoutPhones(person.title) }),
+      };
 
 /** The mark of whoever typed the number in; it stays with a number that came back struck out and was left alone. */
 export const stillTypedBy = (

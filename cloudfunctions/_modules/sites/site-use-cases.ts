@@ -8,11 +8,12 @@ import type {
   SearchRequest,
 } from '../../_contracts/sites';
 import type { DepartmentRow, HospitalRow } from '../../_contracts/sites';
-import type { Contact } from '../../../miniprogram/shared/model/sites';
-import { hasRole } from '../../_platform/actor';
-import type { UseCase } from '../../_platform/context';
+import type { Contact, Department } from '../../../miniprogram/shared/model/sites';
+import { hasRole, isManufacturer } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
+import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { searchKeysOf } from '../hospitals/search-keys';
 import { hospitalsCalled } from '../hospitals/find-hospitals';
@@ -111,14 +112,44 @@ export const createDepartment: UseCase<CreateDepartmentRequest, { departmentId: 
   return { departmentId };
 };
 
+/**
+ * Who may change what stands of a hospital's people: the manufacturer's, whoever made the department, and dealers' people
+ * where they have work in hand that opens phones or look after an instrument that has been confirmed.
+ */
+async function worksThere(
+  { actor, store }: Context,
+  { hospitalId, createdBy }: Department,
+): Promise<boolean> {
+  if (isManufacturer(actor) || createdBy === actor.memberId) return true;
+  const { orders, instruments } = await store.queryTogether({
+    orders: question({
+      collection: workOrders,
+      where: { 'site.hospitalId': hospitalId, state: oneOf(engineersStates) },
+      orderBy: [['createdAt', -1]],
+      limit: 20,
+      fields: phoneFields,
+    }),
+    instruments: question({
+      collection: devices,
+      where: { hospitalId, dealerId: actor.dealerId, standing: 'verified' },
+      limit: 1,
+      fields: ['_id'],
+    }),
+  });
+  return instruments.length > 0 || mayCall(actor, orders);
+}
+
 /** Contacts are never deleted: who has left gets a last day, and old visits keep them as they were. */
 export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> = async (
-  { actor, store, happened },
+  context,
   { departmentId, contactId, left, ...person },
 ) => {
+  const { actor, store, happened } = context;
   const department = await getMerged(store, departments, departmentId);
   const today = dayOf(happened.at);
   const known = department.contacts.find(({ id }) => id === contactId);
+  // Somebody new waits for review; what stands is not anybody's to change.
+  if (known && !(await worksThere(context, department))) throw new Refusal('CONTACT_NOT_OPEN');
   const contact: Contact = {
     id: contactId,
     ...person,

@@ -1,4 +1,6 @@
 import type { Day } from '../days';
+import { sha256OfBytes } from '../sha256';
+import { tidyText } from '../tidy';
 import type { Entity, PersonStamp, Standing } from './entity';
 import type { FormerName } from './sites';
 
@@ -84,19 +86,30 @@ export interface Device extends Entity {
   mergedInto?: string;
   /** Ids of duplicates that went into this one. */
   absorbed?: string[];
+  /** The newest work order that somebody of the hospital asked for. */
+  newestReport?: string;
   createdAt: string;
   createdBy: string;
 }
 
 /** Serial numbers compare without case, spaces and full-width forms; leading zeros count. */
 export function normaliseSerial(serial: string): string {
-  return serial
+  return tidyText(serial)
     .replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\s\u3000]+/g, '')
     .toUpperCase();
 }
 
-/** Serial is unique per model, not globally. Same on phone and server, so an off-line registration needs no renaming. */
+/**
+ * Serial is unique per model, not globally. Same on phone and server, so an off-line registration needs no renaming. What
+ * is more than letters and digits, or long, stands as a hash, so that no two serials share an id and every id fits.
+ */
 export function deviceId(modelId: string, serial: string): string {
-  return `DV-${modelId}-${encodeURIComponent(normaliseSerial(serial)).replace(/%/g, '_')}`;
+  const key = normaliseSerial(serial);
+  if (/^[A-Z0-9]{1,30}$/.test(key) && modelId.length <= 40) return `DV-${modelId}-${key}`;
+  const utf8 = encodeURIComponent(`${modelId}\n${key}`).replace(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
+  const hash = sha256OfBytes(Uint8Array.from(utf8, (one) => one.charCodeAt(0)));
+  return `DV-${modelId.slice(0, 30)}-_${hash.slice(0, 40)}`;
 }

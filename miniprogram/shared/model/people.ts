@@ -112,6 +112,7 @@ export interface Invitation extends Entity {
 export type NoticeKind =
   | 'access_approved'
   | 'access_asked'
+  | 'setting_proposed'
   | 'access_bound'
   | 'access_declined'
   | 'access_ended'

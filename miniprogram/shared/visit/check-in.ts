@@ -88,19 +88,26 @@ export function gradeCheckIn(
     reasons.push(reason);
     suspicious = true;
   };
+  const aheadOfNow = (Date.parse(evidence.deviceTime) - Date.parse(now)) / 1000;
+  const ahead = clockAheadSeconds ?? aheadOfNow;
+  const wrongClock = Math.abs(ahead) > limits.maxSkewSeconds;
+  if (wrongClock) reasons.push('clock_skew');
   if (position && earlier[0]) {
-    const last = earlier[0];
-    const hours = Math.abs(Date.parse(actAt) - Date.parse(last.at)) / 3_600_000;
-    const kilometres = Math.max(0, distanceMetres(position, last) - position.accuracyMetres) / 1000;
-    if (kilometres > 1 && kilometres > hours * limits.maxSpeedKmh) suspect('implausible_speed');
+    // Every stop, not the newest alone: an act may claim a time between others, or before them.
+    const far = earlier.flatMap((stop) => {
+      const kilometres = Math.max(0, distanceMetres(position, stop) - position.accuracyMetres) / 1000;
+      const hours = Math.abs(Date.parse(actAt) - Date.parse(stop.at)) / 3_600_000;
+      return kilometres > 1 ? [{ kilometres, hours }] : [];
+    });
+    if (far.some(({ kilometres, hours }) => kilometres > hours * limits.maxSpeedKmh))
+      suspect('implausible_speed');
+    // When the act was is not known then, so nothing says that there was time for the journey.
+    if (wrongClock && far.length > 0) suspicious = true;
     // Receivers jitter: the same point to the last digit three times running was typed, not measured.
     const same = (stop: Position) =>
       stop.longitude === position.longitude && stop.latitude === position.latitude;
     if (earlier.length >= 2 && same(earlier[0]!) && same(earlier[1]!)) suspect('repeated_coordinates');
   }
-  const aheadOfNow = (Date.parse(evidence.deviceTime) - Date.parse(now)) / 1000;
-  const ahead = clockAheadSeconds ?? aheadOfNow;
-  if (Math.abs(ahead) > limits.maxSkewSeconds) reasons.push('clock_skew');
   // What was taken off line comes late; that says nothing against the clock.
   if (ahead - aheadOfNow > limits.maxSkewSeconds) reasons.push('sent_later');
   if (evidence.nonce !== site.nonce) reasons.push('nonce_missing');

@@ -39,7 +39,7 @@ const madeOnTheSpot = {
     contactId: limit.id,
     name: contactName,
     phone: contactPhone,
-    title: limit.labelled('职务', limit.text(40)),
+    title: limit.labelled('职务', limit.personName(40)),
     /** True when the person no longer works there. */
     left: limit.flag,
   }),

@@ -96,7 +96,7 @@ const part = limit.shaped({
   at: limit.instant,
 });
 
-export const contactName = limit.labelled('姓名', limit.text(40, { min: 1 }));
+export const contactName = limit.labelled('姓名', limit.personName(40, { min: 1 }));
 export const contactPhone = limit.labelled('电话', limit.phone);
 
 const checklistOf = (order: WorkOrder, { checklists }: Place): Checklist | null =>
@@ -187,7 +187,7 @@ export const steps = {
       workOrderId,
       signedBy: limit.shaped({
         id: limit.maybe(limit.id),
-        name: limit.labelled('签字人', limit.text(40, { min: 1 })),
+        name: limit.labelled('签字人', limit.personName(40, { min: 1 })),
         phone: contactPhone,
       }),
       image: limit.labelled('签字', limit.file),

@@ -220,3 +220,85 @@ describe("a contact's phone", () => {
     expect([await phone('chen'), await phone('audit')]).toEqual([PHONE, STRUCK]);
   });
 });
+
+describe('a contact that stands', () => {
+  const edit = (who: string, change: object = {}) =>
+    world.call(who, 'contact.save', {
+      departmentId: 'DEP-far',
+      contactId: 'C-far',
+      name: '孙主任',
+      phone: '',
+      title: '',
+      left: false,
+      ...change,
+    });
+  const code = async (reply: ReturnType<World['call']>) => {
+    const answer = await reply;
+    return answer.ok ? 'ok' : answer.code;
+  };
+  beforeAll(async () => {
+    const [one] = await world.all<Department>('departments');
+    const [hospital] = await world.all<{ _id: string }>('hospitals');
+    await world.put('hospitals', { ...hospital, _id: 'H-far', name: '远方医院' });
+    const person = { id: 'C-far', name: '孙主任', phone: PHONE, title: '', fromOn: '2020-01-01', toOn: null };
+    await world.put('departments', {
+      ...one,
+      _id: 'DEP-far',
+      hospitalId: 'H-far',
+      createdBy: 'M-chen',
+      contacts: [person],
+    });
+  });
+
+  test.each(['li', 'zhao'])(
+    'of a hospital where %s has nothing to do is not theirs to change',
+    async (who) => {
+      const stored = await world.everything();
+      expect(await code(edit(who))).toBe('CONTACT_NOT_OPEN');
+      expect(await code(edit(who, { left: true }))).toBe('CONTACT_NOT_OPEN');
+      expect(await world.everything()).toBe(stored);
+    },
+  );
+
+  test('has others added beside it by whoever stands there, for review', async () => {
+    expect(await code(edit('li', { contactId: 'C-new', name: '周护士长' }))).toBe('ok');
+  });
+
+  test('is changed by the manufacturer’s people, and by who has work in hand there', async () => {
+    expect(await code(edit('chen'))).toBe('ok');
+    const site = (await world.addOrder({ _id: 'WO-near', state: 'assigned' })).site;
+    await world.set('work_orders', 'WO-near', { site: { ...site, hospitalId: 'H-far' } });
+    expect(await code(edit('li'))).toBe('ok');
+    expect(await code(edit('zhao'))).toBe('CONTACT_NOT_OPEN');
+  });
+});
+
+describe('a number that was typed where none belongs', () => {
+  test.each([
+    '0512-67780000转8021',
+    '孙主任 138 1234 5678',
+    '孙主任１３８１２３４５６７８',
+    '孙—1-3-8-1-2-3',
+  ])('in a name (%s) is refused', async (name) => {
+    const person = { departmentId: 'DEP-far', contactId: 'C-x', name, phone: '', title: '', left: false };
+    expect(await world.call('chen', 'contact.save', person)).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('is struck out where it stands in old names and in what was written', async () => {
+    const contact = { id: null, name: '孙主任 13900000000', phone: PHONE };
+    const description = '请打 13900000000 或 0512-67780000转8021，序列号 20190000123';
+    await world.addOrder({
+      _id: 'WO-words',
+      state: 'assigned',
+      contact,
+      description,
+      visits: [visit] as never,
+    });
+    const { order } = await data<{ order: WorkOrderView }>(
+      world.call('audit', 'workOrder.get', { workOrderId: 'WO-words' }, null),
+    );
+    expect(JSON.stringify(order)).not.toMatch(/13900000000|67780000/);
+    expect(order.contact!.name).toBe('孙主任 139****0000');
+    expect(order.description).toContain('序列号 20190000123');
+  });
+});

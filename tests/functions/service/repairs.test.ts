@@ -31,8 +31,11 @@ const fault = (change: object = {}) => ({
   phone: '13900000000',
   ...change,
 });
+/** Nothing is open at the instrument. */
+const reported = () => world.set('devices', 'DV-X-SN001', { newestReport: '' });
 const report = async (who: string, change: object = {}) => {
   const input = fault(change);
+  await reported();
   await data(world.visit(who, 'repair.report', input));
   return input.workOrderId;
 };
@@ -182,6 +185,7 @@ describe('a hospital that scans the label', () => {
   it('makes one order of one report however often it arrives', async () => {
     const input = fault();
     const opId = world.newOpId();
+    await reported();
     await Promise.all([1, 2, 3].map(() => world.visit('doctor', 'repair.report', input, opId)));
     const orders = (await world.all<WorkOrder>('work_orders')).filter(({ _id }) => _id === input.workOrderId);
     expect(orders).toHaveLength(1);
@@ -272,8 +276,9 @@ describe('a hospital that scans the label', () => {
 
   it('stops after five reports a minute, and browsers have no door at all', async () => {
     const replies = [];
+    await reported();
     for (let n = 0; n < 6; n++) replies.push(code(await world.visit('flood', 'repair.report', fault())));
-    expect(replies).toEqual([...Array<string>(5).fill('ok'), 'TOO_MANY_REQUESTS']);
+    expect(replies).toEqual(['ok', ...Array<string>(4).fill('REPAIR_ALREADY_OPEN'), 'TOO_MANY_REQUESTS']);
     expect(code(await world.visit(null, 'repair.mine', {}, null))).toBe('NOT_SIGNED_IN');
   });
 });
@@ -295,5 +300,39 @@ describe('whoever serves hospitals', () => {
     const confirming = { workOrderId: 'WO-self', name: '赵主任', image };
     expect(code(await world.visit('li', 'repair.confirm', confirming))).toBe('REPAIR_NOT_FOR_MEMBERS');
     expect(await world.everything()).toBe(stored);
+  });
+});
+
+describe('one instrument', () => {
+  it('has one open report, however many people report it at the same moment', async () => {
+    const [device] = (await world.all<{ _id: string }>('devices')).filter(({ _id }) => _id === 'DV-X-SN001');
+    await world.put('devices', {
+      ...device,
+      _id: 'DV-X-SN555',
+      serial: 'SN555',
+      code: 'CODE555555',
+      newestReport: '',
+    });
+    const told = async () =>
+      (await world.all<{ kind: string }>('inbox_messages')).filter(({ kind }) => kind === 'hospital_report')
+        .length;
+    const before = await told();
+    const reports = [];
+    for (let n = 0; n < 20; n++)
+      reports.push(world.visit(`crowd-${n}`, 'repair.report', fault({ deviceCode: 'CODE555555' })));
+    const codes = (await Promise.all(reports)).map(code).sort();
+    expect(codes.filter((one) => one === 'ok')).toHaveLength(1);
+    expect(new Set(codes)).toEqual(new Set(['REPAIR_ALREADY_OPEN', 'ok']));
+    expect((await told()) - before).toBeLessThanOrEqual(3);
+  });
+
+  it('may be reported again once the report before it is closed', async () => {
+    const report = (await world.all<{ _id: string; newestReport?: string }>('devices')).find(
+      ({ _id }) => _id === 'DV-X-SN555',
+    )!.newestReport!;
+    await world.set('work_orders', report, { state: 'closed' });
+    expect(code(await world.visit('crowd-0', 'repair.report', fault({ deviceCode: 'CODE555555' })))).toBe(
+      'ok',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../miniprogram/shared/model/settings';
+import { creditCode } from '../../unit/letters/sample-letters';
 import { startWorld } from './world';
 import type { World } from './world';
 
@@ -96,4 +97,80 @@ it.each(['li', 'boss', 'chen', 'zhao'])('settings.save refuses %s', async (who) 
 it('dealers do not read settings', async () => {
   for (const who of ['li', 'boss'])
     expect(code(await world.call(who, 'settings.get', {}, null))).toBe('ACTION_NOT_ALLOWED');
+});
+
+describe('what the public and new accounts rest on', () => {
+  const letters = {
+    issuer: { name: '某某诊断产品（上海）有限公司', creditCode: creditCode('91310000MA1FL0001') },
+    miniProgram: '检验渠道服务',
+    hotline: '400-111-2222',
+    filing: '',
+  };
+  const propose = async (who: string, value: object = letters) =>
+    world.call(who, 'settings.save', { key: 'letters', value, why: '换热线' });
+  const settle = (who: string, verb: string, revision: number) =>
+    world.call(who, `settings.${verb}`, { key: 'letters', revision });
+  beforeAll(async () => {
+    const everyone = await world.all<{ _id: string }>('members');
+    const qian = everyone.find(({ _id }) => _id === 'M-qian')!;
+    for (const [id, more] of [
+      ['root', {}],
+      ['root2', {}],
+      [
+        'puppet',
+        {
+          admittedBy: { asked: { memberId: 'M-root', name: 'root' }, approved: { memberId: 'x', name: 'x' } },
+        },
+      ],
+      ['fresh', { approvesFrom: '2999-01-01T00:00:00.000Z' }],
+    ] as const)
+      await world.put('members', {
+        ...qian,
+        _id: `M-${id}`,
+        openid: `openid-${id}`,
+        name: 'root',
+        roles: ['sysadmin'],
+        ...more,
+      });
+  });
+
+  it('stays what it was until a second person agrees, and the others are told', async () => {
+    const before = (await settings()).settings.letters.hotline;
+    expect(await propose('root')).toMatchObject({ ok: true, data: { waits: true, revision: 1 } });
+    expect((await settings()).settings.letters.hotline).toBe(before);
+    const told = (await world.all<{ kind: string; memberId: string }>('inbox_messages'))
+      .filter(({ kind }) => kind === 'setting_proposed')
+      .map(({ memberId }) => memberId);
+    expect(told).toEqual(expect.arrayContaining(['M-qian', 'M-root2']));
+    expect(told).not.toContain('M-root');
+  });
+
+  it.each([
+    ['who proposed it', 'root', 1, 'SETTING_SECOND_PERSON_MISSING'],
+    ['who was let in at the proposer’s word', 'puppet', 1, 'SETTING_SECOND_PERSON_MISSING'],
+    ['an account that was bound just now', 'fresh', 1, 'APPROVES_LATER'],
+    ['whoever has seen another proposal', 'root2', 7, 'CHANGED_MEANWHILE'],
+    ['a dispatcher', 'chen', 1, 'ACTION_NOT_ALLOWED'],
+  ])('is not approved by %s', async (_, who, revision, expected) => {
+    const stored = await world.everything();
+    expect(code(await settle(who, 'approve', revision))).toBe(expected);
+    expect(await world.everything()).toBe(stored);
+  });
+
+  it('counts once the second one has agreed, and says both', async () => {
+    expect(code(await settle('qian', 'approve', 1))).toBe('ok');
+    const { settings: now, changes } = await settings();
+    expect(now.letters.hotline).toBe('400-111-2222');
+    expect(changes.find(({ key }) => key === 'letters')).toMatchObject({ changedBy: 'root、qian' });
+    expect(code(await settle('root2', 'approve', 2))).toBe('SETTING_NOT_PROPOSED');
+  });
+
+  it('is as it was after a no', async () => {
+    expect(code(await propose('root', { ...letters, hotline: '400-999' }))).toBe('ok');
+    expect(code(await settle('root2', 'decline', 3))).toBe('ok');
+    expect((await settings()).settings.letters.hotline).toBe('400-111-2222');
+    const waits = { key: 'access', value: { waitHours: 12 }, why: '快些' };
+    expect(await world.call('root', 'settings.save', waits)).toMatchObject({ data: { waits: true } });
+    expect((await settings()).settings.access.waitHours).not.toBe(12);
+  });
 });

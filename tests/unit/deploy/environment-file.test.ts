@@ -48,3 +48,35 @@ it("takes a CI's secrets from the process where the file has none", () => {
 it.each(['../secrets', 'Production', ''])('refuses the environment name %j', (name) => {
   expect(() => readEnvironmentFile(name)).toThrow('An environment is named by');
 });
+
+describe('the two secrets of the house', () => {
+  const write = (name: string, text: string) => writeFileSync(name, text);
+
+  it('are read from files of their own', () => {
+    write('.env.trial', 'PUBLIC_ORIGIN=https://a.example\n');
+    write('.env.trial.letter-keys', `LETTER_KEYS='{"1":"abc="}'\n`);
+    write('.env.trial.trail-key', 'TRAIL_KEY=abc\n');
+    expect(readEnvironmentFile('trial').values).toMatchObject({
+      LETTER_KEYS: '{"1":"abc="}',
+      TRAIL_KEY: 'abc',
+    });
+  });
+
+  it.each([
+    [
+      'one file that holds both',
+      '.env.trial',
+      `LETTER_KEYS='{}'\nTRAIL_KEY=abc\n`,
+      'put each into a file of its own',
+    ],
+    [
+      'a secret’s file that holds the other too',
+      '.env.trial.letter-keys',
+      `LETTER_KEYS='{}'\nTRAIL_KEY=abc\n`,
+      'holds LETTER_KEYS alone',
+    ],
+  ])('are refused in %s', (_, name, text, message) => {
+    write(name, text);
+    expect(() => readEnvironmentFile('trial')).toThrow(message);
+  });
+});

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { queuedContract } from '../../../cloudfunctions/_contracts/shapes';
 import { judge } from '../../../miniprogram/shared/limits';
 import type { Limit } from '../../../miniprogram/shared/limits';
+import { deviceId } from '../../../miniprogram/shared/model/devices';
 import {
   nameAndPhone,
   phoneProblem,
+  tidyField,
   tidyPhone,
   tidyText,
   typedPhoneProblem,
@@ -202,4 +204,32 @@ test('a photo that is still on the phone is kept there and never accepted by the
   };
   expect(judge(queued['workOrder.sign'] as Limit<unknown>, input, { pending: true }).problems).toEqual([]);
   expect(queuedContract('workOrder.sign').safeParse(input).success).toBe(false);
+});
+
+it('takes marks that nobody sees, directions and lines out of names, and leaves lines in texts', () => {
+  const hidden = '张\u202e三\u2066\u200d\u3164\ufe0f\u{e0041}\u034f\u0007\u2800';
+  expect(tidyField(hidden, 40)).toBe('张三');
+  expect(tidyField('张三\n李四', 40)).toBe('张三 李四');
+  expect(tidyField('第一行\n第二行', 500)).toBe('第一行\n第二行');
+});
+
+describe('the id of an instrument', () => {
+  it.each([
+    ['Q/7', 'Q_2F7'],
+    ['A-1', 'A1'],
+    ['Ａ１·', 'A1'],
+    ['序列号'.repeat(20), `${'序列号'.repeat(19)}序列码`],
+  ])('is another for %s than for %s', (one, other) => {
+    expect(deviceId('X', one)).not.toBe(deviceId('X', other));
+  });
+
+  it('is another where model and serial only read alike together', () => {
+    expect(deviceId('A', 'B-C')).not.toBe(deviceId('A-B', 'C'));
+  });
+
+  it('is one for what is one serial, and always fits', () => {
+    expect(deviceId('X', ' sn 001\u200b')).toBe('DV-X-SN001');
+    for (const serial of ['序'.repeat(60), 'a/'.repeat(30), '\ud83d😀', 'A'.repeat(60)])
+      expect(deviceId('M'.repeat(60), serial)).toMatch(/^[\w-]{1,80}$/);
+  });
 });

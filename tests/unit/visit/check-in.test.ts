@@ -71,6 +71,22 @@ describe('a check-in is graded', () => {
     expect(gradeCheckIn(evidence(change), { ...site, ...place }, earlier, limits, at).verdict).toBe(verdict);
   });
 
+  it('takes no time for a journey from a wrong clock, whether it is a day ahead or behind', () => {
+    for (const day of [86_400, -86_400]) {
+      const deviceTime = new Date(Date.parse(at) + day * 1000).toISOString();
+      const grade = gradeCheckIn(evidence({ deviceTime }), site, [stop(600_000, 1440)], limits, at, day, at);
+      expect(grade).toMatchObject({ verdict: 'uncertain' });
+      expect(grade.reasons).toContain('clock_skew');
+    }
+  });
+
+  it('holds an act that claims to be older against every stop, not the newest alone', () => {
+    const earlier = [stop(0, 10), stop(600_000, 300)];
+    const claimed = new Date(Date.parse(at) - 290 * 60_000).toISOString();
+    const grade = gradeCheckIn(evidence({ deviceTime: claimed }), site, earlier, limits, at, 0, claimed);
+    expect(grade.reasons).toContain('implausible_speed');
+  });
+
   it('notes a wrong clock and a missing nonce without changing the verdict', () => {
     const grade = gradeCheckIn(
       evidence({ deviceTime: '2026-11-23T08:30:00.000Z', nonce: null }),

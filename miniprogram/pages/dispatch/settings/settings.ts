@@ -1,6 +1,6 @@
 import type { SettingsReply } from '../../../../cloudfunctions/_contracts/settings';
 import { call } from '../../../api/client';
-import { ask } from '../../../kit/ask';
+import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
@@ -80,6 +80,31 @@ function changed<K extends keyof Settings>(
   return { key, value: copy.value as Settings[K] };
 }
 
+/** Which values would be others, in words as they stand in the settings. */
+function differences(before: unknown, after: unknown, path = ''): string[] {
+  if (typeof after !== 'object' || after === null)
+    return before === after ? [] : [`${fieldLabels[path] || path}：${String(before)} → ${String(after)}`];
+  return Object.keys(after).reduce<string[]>(
+    (all, key) => [
+      ...all,
+      ...differences(
+        (before as Record<string, unknown>)[key],
+        (after as Record<string, unknown>)[key],
+        path ? `${path}.${key}` : key,
+      ),
+    ],
+    [],
+  );
+}
+const fieldLabels: Record<string, string> = {
+  'issuer.name': '授权书签发单位',
+  'issuer.creditCode': '统一社会信用代码',
+  miniProgram: '小程序名称',
+  hotline: '核验电话',
+  filing: '网站备案号',
+  waitHours: '等待小时数',
+};
+
 const known = besideData(() => ({ settings: {} as Settings }));
 
 Component({
@@ -97,6 +122,7 @@ Component({
     }[],
     open: '',
     history: [] as string[],
+    waiting: [] as { key: string; title: string; lines: string[]; revision: number; mine: boolean }[],
     canSave: false,
   },
   methods: {
@@ -107,9 +133,9 @@ Component({
       void this.load();
     },
     async fetch() {
-      const { settings, changes } = await call('service', 'settings.get', {});
+      const { settings, changes, waiting } = await call('service', 'settings.get', {});
       known(this).settings = settings;
-      return this.view(settings, changes);
+      return { ...this.view(settings, changes), waiting: this.waitingView(settings, waiting) };
     },
     view(settings: Settings, changes: SettingsReply['changes']) {
       const number = (path: string, label: string, unit: string): ValueField => ({
@@ -239,13 +265,46 @@ Component({
         ),
       };
     },
+    waitingView(settings: Settings, waiting: SettingsReply['waiting']) {
+      const home = lastHome();
+      const now = new Date();
+      return waiting.map(({ key, revision, value, why, byId, byName, at }) => ({
+        key,
+        revision,
+        title: `${keyLabels[key]}：${byName} ${sayTime(at, now)}，${why}`,
+        lines: differences(settings[key], value),
+        mine: home !== null && home.me.memberId === byId,
+      }));
+    },
+    async settle({ currentTarget }: Said<unknown>) {
+      const { key, revision, mine } = this.data.waiting[Number(currentTarget.dataset.at)]!;
+      const input = { key: key as keyof Settings, revision };
+      if (mine) {
+        const sure = await confirmed('撤回后不再等待复核。', '撤回', '撤回修改');
+        if (!sure) return;
+        await this.act('settle', () => call('service', 'settings.decline', input), {
+          said: '已撤回',
+        });
+      } else {
+        const choice = await pickOne(this, '复核修改', ['同意，立即生效', '退回']);
+        if (!choice) return;
+        const agrees = choice !== '退回';
+        await this.act(
+          'settle',
+          () => call('service', agrees ? 'settings.approve' : 'settings.decline', input),
+          { said: agrees ? '已生效' : '已退回' },
+        );
+      }
+      await this.load();
+    },
     toggle({ detail }: Said<string>) {
       this.setData({ open: detail });
     },
     async store(path: string, value: unknown, why: string) {
       const input = { ...changed(known(this).settings, path, value), why };
-      await this.act('save', () => call('service', 'settings.save', input), {
-        said: '已生效',
+      await this.act('save', async () => {
+        const { waits } = await call('service', 'settings.save', input);
+        void wx.showToast({ title: waits ? '已提交，等待第二人复核' : '已生效', icon: 'none' });
       });
       await this.load();
     },

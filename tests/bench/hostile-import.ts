@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { writeGrantSheets } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
+import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
+import type * as Apart from '../../cloudfunctions/_modules/grant-sheets/read-apart';
+import { hostileBooks } from '../hostile-books';
+import { world } from '../unit/grant-sheets/sheet-world';
+import { makeGrantsWorld } from './grants-world';
+import type { Figure } from './platform-database';
+
+const SOURCES = '../../cloudfunctions/_modules/grant-sheets';
+const ROWS = 50_000;
+
+/** The most memory that the reading process had; it is the only child of this one. */
+function watchChild(): () => number {
+  let most = 0;
+  const watching = setInterval(() => {
+    for (const pid of readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').split(' ')) {
+      try {
+        const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+        if (/^Name:\s+esbuild/m.test(status)) continue;
+        most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+      } catch {
+        // It has ended between the two readings.
+      }
+    }
+  }, 5);
+  return () => {
+    clearInterval(watching);
+    return most;
+  };
+}
+
+/** Every hostile book through the reading process as it is built, one after the other, and a sound one of 50,000 rows. */
+export async function importFigures(print: (figure: Figure) => void): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'hostile-import-'));
+  try {
+    const entryPoints = ['read-apart', 'reader-process'].map((name) =>
+      join(__dirname, SOURCES, `${name}.ts`),
+    );
+    buildSync({ entryPoints, outdir: folder, bundle: true, platform: 'node', logLevel: 'error', logOverride: { 'require-resolve-not-external': 'silent' } }); // prettier-ignore
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readGrantSheetsApart } = require(join(folder, 'read-apart.js')) as typeof Apart;
+    const read = async (bytes: Uint8Array, among: typeof world) => {
+      const most = watchChild();
+      const began = performance.now();
+      const end = await readGrantSheetsApart(Buffer.from(bytes), among).then(
+        ({ problemCount, counts }) => `${counts.rows} rows, ${problemCount} problems`,
+        (error: { code?: string }) => error.code ?? String(error),
+      );
+      return { end, seconds: (performance.now() - began) / 1000, mb: most() };
+    };
+    let [worst, fattest] = [
+      { name: '', seconds: 0 },
+      { name: '', mb: 0 },
+    ];
+    for (const [name, make] of Object.entries(hostileBooks)) {
+      const { end, seconds, mb } = await read(make(), world);
+      if (process.env.EACH) process.stderr.write(`${seconds.toFixed(2)} ${mb.toFixed(0)} ${end} ${name}\n`);
+      if (seconds > worst.seconds) worst = { name, seconds };
+      if (mb > fattest.mb) fattest = { name, mb };
+    }
+    const against = `${Object.keys(hostileBooks).length} hostile books`;
+    print({ figure: 'import.worst_s', value: Number(worst.seconds.toFixed(2)), unit: 's', against: `${against}; “${worst.name}”` }); // prettier-ignore
+    print({ figure: 'import.worst_rss_mb', value: Math.round(fattest.mb), unit: 'MB', against: `${against}; “${fattest.name}”` }); // prettier-ignore
+    const { hospitals, productLineIds, dealerIds, grants } = makeGrantsWorld(
+      { hospitals: 35_000, lines: 60, dealers: 5_000, grants: 100_000 },
+      7,
+    );
+    const sound = {
+      regions: chinaRegions(),
+      hospitals,
+      productLines: productLineIds.map((_id, i) => ({ _id, name: `产品线${i + 1}号` })),
+      dealers: dealerIds.map((_id, i) => ({ _id, name: `第${i + 1}医疗器械有限公司` })),
+    };
+    const { end, seconds, mb } = await read(writeGrantSheets(grants.slice(0, ROWS), sound), sound);
+    print({ figure: 'import.sound_50k_s', value: Number(seconds.toFixed(2)), unit: 's', against: `${end}, ${Math.round(mb)} MB` }); // prettier-ignore
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
