@@ -7,7 +7,7 @@ const base = {
   transform: { '^.+\\.[cm]?ts$': swc },
   transformIgnorePatterns: ['/node_modules/', '/miniprogram_npm/'],
   testEnvironment: 'node',
-  setupFiles: ['<rootDir>/tests/trail-key.ts'],
+  setupFiles: ['<rootDir>/tests/trail-key.ts', '<rootDir>/tests/quiet-log.ts'],
   // Built functions repeat package names of their sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };

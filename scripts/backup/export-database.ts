@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { schema } from '../../cloudfunctions/_store/schema';
+import { canonicalJson } from '../../miniprogram/shared/canonical-json';
+import { answered } from '../admin-database';
+import type { AdminDatabase } from '../admin-database';
+
+/** What a backup's folder holds: a file of lines for each collection, and this beside them. */
+export interface Manifest {
+  takenAt: string;
+  /** Something was written while it was taken; its newest documents may be older than their events. */
+  writtenMeanwhile: boolean;
+  collections: Record<string, { documents: number; sha256: string }>;
+  /** Files in storage that the documents name, with the hash that each must have. */
+  files: { fileId: string; sha256: string; bytes: number }[];
+}
+export type Row = { _id: string } & Record<string, unknown>;
+
+const PAGE = 1000;
+const ATTEMPTS = 3;
+export const MANIFEST = 'manifest.json';
+
+/** Every document of a collection in the order of ids. */
+export async function* documentsOf(database: AdminDatabase, collection: string): AsyncGenerator<Row[]> {
+  for (let last = ''; ;) {
+    const page = answered(
+      await database
+        .collection(collection)
+        .where({ _id: database.command.gt(last) })
+        .orderBy('_id', 'asc')
+        .limit(PAGE)
+        .get(),
+    ).data as Row[];
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) return;
+    last = page.at(-1)!._id;
+  }
+}
+
+/** The same for the same documents, whatever order their fields were read in. */
+export async function digestOf(database: AdminDatabase, collection: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const page of documentsOf(database, collection))
+    for (const document of page) hash.update(`${canonicalJson(document)}\n`);
+  return hash.digest('hex');
+}
+
+/**
+ * Writes every collection to files in `folder`. Roots go first and events last, so that no root vouches for an event that is
+ * not in it. What is written meanwhile makes it begin again, three times at most.
+ */
+export async function exportDatabase(
+  database: AdminDatabase,
+  folder: string,
+  now: () => Date = () => new Date(),
+): Promise<Manifest> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const names = schema.map(({ name }) => name);
+  const order = (name: string) => (name === 'audit_roots' ? 0 : name === 'audit_events' ? 2 : 1);
+  names.sort((a, b) => order(a) - order(b));
+  for (let attempt = 1; ; attempt++) {
+    const takenAt = now().toISOString();
+    const manifest: Manifest = { takenAt, writtenMeanwhile: false, collections: {}, files: [] };
+    const files = new Map<string, Manifest['files'][number]>();
+    for (const name of names) {
+      const lines: string[] = [];
+      for await (const page of documentsOf(database, name))
+        for (const document of page) {
+          lines.push(`${canonicalJson(document)}\n`);
+          if (name !== 'audit_events') filesIn(document, files);
+        }
+      const text = lines.join('');
+      writeFileSync(join(folder, `${name}.ndjson.gz`), gzipSync(text), { mode: 0o600 });
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      manifest.collections[name] = { documents: lines.length, sha256 };
+    }
+    manifest.files = [...files.values()].sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
+    const newer = answered(
+      await database
+        .collection('audit_events')
+        .where({ at: database.command.gte(takenAt) })
+        .limit(1)
+        .get(),
+    ).data as Row[];
+    manifest.writtenMeanwhile = newer.length > 0;
+    if (newer.length === 0 || attempt === ATTEMPTS) {
+      writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+      return manifest;
+    }
+  }
+}
+
+function filesIn(value: unknown, found: Map<string, Manifest['files'][number]>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { fileId, sha256, bytes } = value as Record<string, unknown>;
+  if (typeof fileId === 'string' && typeof sha256 === 'string' && typeof bytes === 'number')
+    found.set(fileId, { fileId, sha256, bytes });
+  for (const member of Object.values(value)) filesIn(member, found);
+}
+
+/** @throws Error when a file is not what the manifest says */
+export function readBackup(folder: string): { manifest: Manifest; rows(collection: string): Row[] } {
+  const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Manifest;
+  return {
+    manifest,
+    rows(collection) {
+      const text = gunzipSync(readFileSync(join(folder, `${collection}.ndjson.gz`))).toString('utf8');
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      if (sha256 !== manifest.collections[collection]?.sha256)
+        throw new Error(`${collection}.ndjson.gz is damaged: its hash is not what ${MANIFEST} says.`);
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Row);
+    },
+  };
+}
