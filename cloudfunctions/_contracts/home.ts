@@ -64,6 +64,19 @@ export interface Waiting {
     | 'call_backs'
     | 'records_to_review'
     | 'people_unbound'
+    | 'orders_to_approve'
+    | 'orders_blocked'
+    | 'orders_to_ship'
+    | 'orders_on_the_way'
+    | 'statements_to_confirm'
+    | 'statements_disputed'
+    | 'payments_to_post'
+    | 'payments_reversing'
+    | 'terms_to_decide'
+    | 'price_lists_to_approve'
+    | 'special_prices_to_approve'
+    | 'licences_to_review'
+    | 'licences_ending'
     | 'certifications_ending';
   count: number;
 }

@@ -96,7 +96,7 @@ export const pages = {
   catalogue: pageOf<{ tab?: 'products' | 'registrations' | 'ending' }>('trade/catalogue/catalogue'),
   product: pageOf<Partial<One>>('trade/product/product'),
   registration: pageOf<Partial<One>>('trade/registration/registration'),
-  prices: pageOf<{ tab?: 'lists' | 'specials' }>('trade/prices/prices'),
+  prices: pageOf<{ tab?: 'lists' | 'specials'; state?: 'pending' }>('trade/prices/prices'),
   priceList: pageOf<Partial<One>>('trade/price-list/price-list'),
   specialPrice: pageOf<{ productId?: string; productName?: string }>('trade/special-price/special-price'),
   dealerOrders: pageOf<OfDealer & { state?: string }>('trade/orders/orders'),

@@ -236,7 +236,8 @@ function takeSpecials(
     if (special) store.save(specialPrices, { ...special, usedQuantity: special.usedQuantity + quantity });
   }
 }
-async function giveSpecialsBack(context: Context, lines: DealerOrder['lines']): Promise<void> {
+/** What of these lines has not been settled goes back to the special prices it was taken from. */
+export async function giveSpecialsBack(context: Context, lines: DealerOrder['lines']): Promise<void> {
   const ids = lines.flatMap(({ price }) => (price?.specialId ? [price.specialId] : []));
   if (ids.length === 0) return;
   takeSpecials(context, { specials: await context.store.findMany(specialPrices, ids) }, lines, -1);

@@ -19,7 +19,7 @@ import { book } from '../ledger/book';
 import { adminsOf } from '../people/whom-to-tell';
 import { frozenLines, gather } from './gather';
 import { heldOf, moveOrder, settle, stateAfterSettling, withEvent } from './order-rule';
-import { actOf, orderMoved, orderPage } from './place-order';
+import { actOf, giveSpecialsBack, orderMoved, orderPage } from './place-order';
 
 /**
  * Goods leave: judged as of today with the lots that are named, refused with every reason; what leaves goes over from held
@@ -153,6 +153,11 @@ export const cutOrder: UseCase<CutDealerOrder, DealerOrderMoved> = async (
     fen += settled.fen;
     return settled.line;
   });
+  const given = order.lines.flatMap((line, i) => {
+    const units = lines[i]!.cut - line.cut;
+    return units > 0 ? [{ ...line, quantity: units, settled: 0 }] : [];
+  });
+  await giveSpecialsBack(context, given);
   const account = await store.get(creditAccounts, order.dealerId);
   book(context, account, { kind: 'release', held: -fen }, { orderId, note: reason });
   const cut = { ...order, lines, heldFen: heldOf(lines) };

@@ -7,19 +7,25 @@ import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Question, Tally } from '../../_platform/unit-of-work';
 import { tally } from '../../_platform/unit-of-work';
-import { range, startsWith } from '../../_platform/where';
+import { oneOf, range, startsWith } from '../../_platform/where';
+import { creditAccounts, payments, statements } from '../../_store/credit';
+import { dealerOrders } from '../../_store/dealer-orders';
 import { dealers } from '../../_store/dealers';
 import { grants, grantsEnding, grantsToApprove, importBatches } from '../../_store/grants';
 import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../../_store/letters';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
+import { licences } from '../../_store/licences';
 import { members } from '../../_store/people';
+import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
 import { callBacks } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 
 /** A letter counts as newly issued so many days, today included. */
 const NEWLY_DAYS = 7;
+/** Papers that end within so many days are told. */
+const LICENCE_DAYS = 90;
 
 /** What is counted apart and shown as one number with something else. */
 const shownWith = {
@@ -64,8 +70,51 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
     asked.provisional_hospitals = tally({ collection: hospitals, where: provisional });
     asked.provisional_departments = tally({ collection: departments, where: provisional });
   }
+  askAboutTrade(asked, actor, today);
   if (hasRole(actor, 'sysadmin')) asked.people_unbound = tally({ collection: members, where: unbound });
   return asked;
+}
+
+/** Orders, papers and money that wait for somebody of these roles. */
+function askAboutTrade(
+  asked: Partial<Record<Counted, Question<never> & Tally>>,
+  actor: Actor,
+  today: Day,
+): void {
+  const ofState = (state: string) => ({ state });
+  const isMaker = isManufacturer(actor);
+  if (isMaker && hasRole(actor, 'channel_manager', 'finance'))
+    asked.orders_to_approve = tally({ collection: dealerOrders, where: ofState('pending') });
+  if (isMaker && hasRole(actor, 'channel_manager')) {
+    asked.price_lists_to_approve = tally({ collection: priceLists, where: ofState('pending') });
+    asked.special_prices_to_approve = tally({ collection: specialPrices, where: ofState('pending') });
+  }
+  if (isMaker && hasRole(actor, 'finance')) {
+    asked.payments_to_post = tally({ collection: payments, where: ofState('entered') });
+    asked.payments_reversing = tally({ collection: payments, where: ofState('reversing') });
+    asked.terms_to_decide = tally({
+      collection: creditAccounts,
+      where: { 'asked.at': range({ atLeast: '' }) },
+    });
+    asked.statements_disputed = tally({ collection: statements, where: ofState('disputed') });
+  }
+  if (isMaker && hasRole(actor, 'warehouse'))
+    asked.orders_to_ship = tally({
+      collection: dealerOrders,
+      where: { state: oneOf(['approved', 'partially_shipped']) },
+    });
+  if (isMaker && hasRole(actor, 'quality'))
+    asked.licences_to_review = tally({ collection: licences, where: ofState('pending') });
+  if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
+    asked.orders_blocked = tally({ collection: dealerOrders, where: ofState('blocked') });
+    asked.orders_on_the_way = tally({ collection: dealerOrders, where: ofState('shipped') });
+    asked.statements_to_confirm = tally({ collection: statements, where: ofState('sent') });
+  }
+  if (hasRole(actor, 'dealer_admin', 'quality'))
+    asked.licences_ending = tally({
+      collection: licences,
+      where: { state: 'valid', toOn: range({ atLeast: today, below: addDays(today, LICENCE_DAYS + 1) }) },
+    });
 }
 
 /** Counts above zero, in the order of the questions; a dealer's people with certifications that end come last. */

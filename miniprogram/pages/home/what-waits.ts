@@ -77,6 +77,47 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'count'>> = {
     tone: 'attention',
     url: pages.people({ filter: 'expiring' }),
   },
+  orders_to_approve: {
+    text: '待审批的订单',
+    tone: 'attention',
+    url: pages.dealerOrders({ state: 'pending' }),
+  },
+  orders_blocked: { text: '未通过检查的订单', tone: 'danger', url: pages.dealerOrders({ state: 'blocked' }) },
+  orders_to_ship: { text: '待发货的订单', tone: 'attention', url: pages.dealerOrders({ state: 'approved' }) },
+  orders_on_the_way: {
+    text: '已发货，待收货',
+    tone: 'active',
+    url: pages.dealerOrders({ state: 'shipped' }),
+  },
+  statements_to_confirm: {
+    text: '待确认的对账单',
+    tone: 'attention',
+    url: pages.statements({ state: 'sent' }),
+  },
+  statements_disputed: {
+    text: '有异议的对账单',
+    tone: 'danger',
+    url: pages.statements({ state: 'disputed' }),
+  },
+  payments_to_post: { text: '待入账的回款', tone: 'attention', url: pages.payments({ state: 'entered' }) },
+  payments_reversing: {
+    text: '待复核的回款冲销',
+    tone: 'danger',
+    url: pages.payments({ state: 'reversing' }),
+  },
+  terms_to_decide: { text: '待复核的额度变更', tone: 'attention', url: pages.accounts({ only: 'asked' }) },
+  price_lists_to_approve: {
+    text: '待审批的价格表',
+    tone: 'attention',
+    url: pages.prices({ tab: 'lists', state: 'pending' }),
+  },
+  special_prices_to_approve: {
+    text: '待审批的特价',
+    tone: 'attention',
+    url: pages.prices({ tab: 'specials', state: 'pending' }),
+  },
+  licences_to_review: { text: '待审核的证照', tone: 'attention', url: pages.licences({ state: 'pending' }) },
+  licences_ending: { text: '90 天内到期的证照', tone: 'attention', url: pages.licences({ state: 'ending' }) },
 };
 
 /** What home leads with; a newer server may know kinds that this version cannot open. */
@@ -85,10 +126,6 @@ export const waitingLines = ({ waiting }: Pick<Home, 'waiting'>): WaitingLine[] 
 
 /** Said where nothing waits; null for those whose home shows orders anyway. */
 export function nothingWaits(roles: readonly Role[]): string | null {
-  const desk: readonly Role[] = ['channel_manager', 'sysadmin'];
-  if (roles.some((role) => desk.indexOf(role) >= 0)) return '现在没有等您处理的事。';
-  const offline: readonly Role[] = ['warehouse', 'finance'];
-  return roles.every((role) => offline.indexOf(role) >= 0)
-    ? '发货、回款和授信仍在线下办理。您可以在这里核验授权书、收看消息。'
-    : null;
+  const desk: readonly Role[] = ['channel_manager', 'sysadmin', 'finance', 'quality', 'warehouse'];
+  return roles.some((role) => desk.indexOf(role) >= 0) ? '现在没有等您处理的事。' : null;
 }

@@ -198,6 +198,14 @@ describe('a price list', () => {
     expect((await submit(2)).totalFen).toBe(16_666);
     await world.done('boss', 'dealerOrder.cancel', { orderId: first._id, reason: '测试' });
     expect(await used()).toBe(0);
+    // What is cut goes back too, and only that.
+    const cut = await submit(5);
+    await world.done('lin', 'dealerOrder.approve', { orderId: cut._id });
+    const lines = [{ no: 1, quantity: 2 }];
+    await world.done('lin', 'dealerOrder.cut', { orderId: cut._id, reason: '测试', lines });
+    expect([await used(), (await world.dealerOrder(cut._id)).heldFen]).toEqual([3, 300]);
+    await world.done('lin', 'dealerOrder.cancel', { orderId: cut._id, reason: '测试' });
+    expect([await used(), (await world.dealerOrder(cut._id)).heldFen]).toEqual([0, 0]);
   });
 });
 

@@ -40,12 +40,13 @@ Component({
   behaviors: [pageState],
   data: {
     tab: '' as Tab | '',
+    onlyPending: false,
     rows: [] as Row[],
     can: { lists: false, create: false, ask: false, approve: false, sendBack: false },
   },
   methods: {
-    onLoad({ tab }: { tab?: Tab }) {
-      if (tab) this.setData({ tab });
+    onLoad({ tab, state }: { tab?: Tab; state?: 'pending' }) {
+      this.setData({ ...(tab ? { tab } : {}), onlyPending: state === 'pending' });
     },
     onShow() {
       void this.load();
@@ -59,19 +60,24 @@ Component({
         sendBack: 'specialPrice.return',
       });
       const tab = (can.lists && this.data.tab) || (can.lists ? 'lists' : 'specials');
-      const { rows: shown } = this.data;
+      const { rows: shown, onlyPending } = this.data;
+      const asked = onlyPending ? { states: ['pending' as const] } : {};
       const skip = fresh ? 0 : shown.length;
       if (tab === 'lists') {
-        const { lists, more } = await call('trade', 'priceList.list', { skip });
+        const { lists, more } = await call('trade', 'priceList.list', { ...asked, skip });
         const rows = lists.map(listRow);
         return { can, tab, rows: fresh ? rows : joined(shown, rows), more };
       }
-      const { specials, more } = await call('trade', 'specialPrice.list', { skip });
+      const { specials, more } = await call('trade', 'specialPrice.list', { ...asked, skip });
       const rows = specials.map(specialRow);
       return { can, tab, rows: fresh ? rows : joined(shown, rows), more };
     },
     choose({ detail }: Said<{ name: Tab }>) {
       this.setData({ tab: detail.name, rows: [] });
+      void this.reload();
+    },
+    showAll() {
+      this.setData({ onlyPending: false, rows: [] });
       void this.reload();
     },
     open(event: Said) {
