@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { writeGrantSheets } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
+import { grantBook, grantRows } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
 import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
 import type * as Apart from '../../cloudfunctions/_modules/grant-sheets/read-apart';
 import { hostileBooks } from '../hostile-books';
@@ -75,7 +75,7 @@ export async function importFigures(print: (figure: Figure) => void): Promise<vo
       productLines: productLineIds.map((_id, i) => ({ _id, name: `产品线${i + 1}号` })),
       dealers: dealerIds.map((_id, i) => ({ _id, name: `第${i + 1}医疗器械有限公司` })),
     };
-    const { end, seconds, mb } = await read(writeGrantSheets(grants.slice(0, ROWS), sound), sound);
+    const { end, seconds, mb } = await read(grantBook([grantRows(grants.slice(0, ROWS), sound)]), sound);
     print({ figure: 'import.sound_50k_s', value: Number(seconds.toFixed(2)), unit: 's', against: `${end}, ${Math.round(mb)} MB` }); // prettier-ignore
   } finally {
     rmSync(folder, { recursive: true });
