@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Hospital, Department, Contact } from '../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
-import { id, queuedContract } from './shapes';
+import { after, id, queuedContract } from './shapes';
 import type { Act } from './act';
 import type { FileLink } from './shapes';
 
@@ -30,6 +30,9 @@ export type DeviceRequest = z.infer<typeof DeviceRequest>;
 export const DeviceReportRequest = DeviceRequest.extend({ workOrderId: id });
 export type DeviceReportRequest = z.infer<typeof DeviceReportRequest>;
 
+export const DeviceHistoryRequest = DeviceRequest.extend({ after });
+export type DeviceHistoryRequest = z.infer<typeof DeviceHistoryRequest>;
+
 export const RegisterDeviceRequest = queuedContract('device.register');
 export type RegisterDeviceRequest = z.infer<typeof RegisterDeviceRequest>;
 
@@ -55,8 +58,15 @@ export interface DevicePage {
   hospital: Pick<Hospital, '_id' | 'name' | 'address' | 'regionCode' | 'location' | 'standing'> | null;
   department: Pick<Department, '_id' | 'name' | 'standing'> | null;
   contacts: Contact[];
+  /** The newest; `historyNext` is where what is older goes on. */
   history: VisitRow[];
+  historyNext: string | null;
   openOrders: VisitRow[];
+}
+
+export interface DeviceHistory {
+  history: VisitRow[];
+  historyNext: string | null;
 }
 
 export interface ScanReply {
@@ -78,6 +88,7 @@ export interface DeviceActions {
   'scan.resolve': Act<typeof ScanRequest, ScanReply>;
   'scan.known': Act<typeof KnownSerialsRequest, { known: string[] }>;
   'device.get': Act<typeof DeviceRequest, DevicePage>;
+  'device.history': Act<typeof DeviceHistoryRequest, DeviceHistory>;
   'device.report': Act<typeof DeviceReportRequest, FileLink>;
   'device.register': Act<typeof RegisterDeviceRequest, RegisteredDevice>;
 }

@@ -35,6 +35,8 @@ export interface Home {
     running: OrderRow[];
     /** Orders beyond these, whose clocks run out later. */
     unlisted: number;
+    /** Whether `unlisted` is all of them; otherwise there are that many or more. */
+    isCounted: boolean;
     engineers: { memberId: string; name: string; openOrders: number }[];
     /** This month's, newest first; the dealer's own for its admin, none for those who have call-backs. */
     lowRatings: LowRating[];

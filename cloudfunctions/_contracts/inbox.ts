@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
-import { id } from './shapes';
+import { after, id } from './shapes';
 import type { Act } from './act';
 
-export const InboxRequest = z.strictObject({ skip: z.int().min(0).max(10_000).default(0) });
+export const InboxRequest = z.strictObject({ after });
 export type InboxRequest = z.infer<typeof InboxRequest>;
 export const ReadInboxRequest = z.strictObject({ ids: z.array(id).min(1).max(100) });
 export type ReadInboxRequest = z.infer<typeof ReadInboxRequest>;
 
 export interface InboxPage {
   messages: InboxMessage[];
-  more: boolean;
+  next: string | null;
   unread: number;
 }
 

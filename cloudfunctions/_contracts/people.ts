@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
-import { day, id, phone, position, queuedContract, text } from './shapes';
+import { after, day, id, phone, position, queuedContract, text } from './shapes';
 import type { Member, AccessAsked } from '../../miniprogram/shared/model/people';
 import { contactName, task } from './shapes';
 import type { Act } from './act';
@@ -62,11 +62,21 @@ export const PlaceMemberRequest = z.strictObject({
 });
 export type PlaceMemberRequest = z.infer<typeof PlaceMemberRequest>;
 
+/** A page of the people, or those that are named with what they are no longer certified for. */
+export const ListMembersRequest = z.strictObject({ ids: z.array(id).min(1).max(100).optional(), after });
+export type ListMembersRequest = z.infer<typeof ListMembersRequest>;
+
+export interface People {
+  members: PersonRow[];
+  next: string | null;
+}
 export type PersonRow = Pick<
   Member,
   '_id' | 'name' | 'phone' | 'roles' | 'dealerId' | 'active' | 'certifications'
 > & {
+  /** Of a person asked for by id; empty in the list. */
   withdrawnCertifications: NonNullable<Member['withdrawnCertifications']>;
+  dealerName: string;
   hasBase: boolean;
   baseName: string;
   bound: boolean;
@@ -104,7 +114,7 @@ export const BindRequest = z.strictObject({
 export type BindRequest = z.infer<typeof BindRequest>;
 
 export interface PeopleActions {
-  'member.list': Act<typeof Nothing, { members: PersonRow[] }>;
+  'member.list': Act<typeof ListMembersRequest, People>;
   'member.invite': Act<typeof InviteRequest, Invited>;
   'member.reinvite': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
   'member.approveAccess': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import type { GradedEvidence } from '../../miniprogram/shared/model/work-orders';
 import { DeviceRequest } from './devices';
-import { id, instant, position, regionCode, text } from './shapes';
+import { after, id, instant, position, regionCode, text } from './shapes';
 import type { Act } from './act';
 
 /** Requests about what was made on the spot and waits for review (待核实). */
-export const ListReviewsRequest = z.strictObject({ page: z.int().min(0).max(1000).default(0) });
+const reviewKinds = ['made', 'claimed', 'hospitals', 'departments', 'contacts', 'arrivals'] as const;
+export type ReviewKind = (typeof reviewKinds)[number];
+/** Where each kind goes on, as the page before answered; the beginning of all when absent. */
+export const ListReviewsRequest = z.strictObject({ after: z.record(z.enum(reviewKinds), after).optional() });
 export type ListReviewsRequest = z.infer<typeof ListReviewsRequest>;
 export const ConfirmDeviceRequest = DeviceRequest.extend({
   /** Instant of the claim that is right; null where the record is. All other claims are settled by it. */
@@ -84,6 +87,7 @@ export interface ArrivalToReview {
   at: string;
 }
 export interface Reviews {
+  next: Record<ReviewKind, string | null>;
   /** Whether a further page has something of a kind. */
   more: Record<'arrivals' | 'devices' | 'hospitals' | 'departments', boolean>;
   arrivals: ArrivalToReview[];

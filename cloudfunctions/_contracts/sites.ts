@@ -16,10 +16,17 @@ export type SaveContactRequest = z.infer<typeof SaveContactRequest>;
 
 export type HospitalRow = Pick<Hospital, '_id' | 'name' | 'regionCode' | 'address' | 'location' | 'standing'>;
 
+export interface FoundSites {
+  hospitals: HospitalRow[];
+  /** So many more were found, or more than that where `isCut`. */
+  beyond: number;
+  isCut: boolean;
+}
+
 export type DepartmentRow = Pick<Department, '_id' | 'name' | 'standing' | 'contacts'>;
 
 export interface SiteActions {
-  'hospital.search': Act<typeof SearchRequest, { hospitals: HospitalRow[] }>;
+  'hospital.search': Act<typeof SearchRequest, FoundSites>;
   'hospital.create': Act<typeof CreateHospitalRequest, { hospitalId: string }>;
   'department.list': Act<typeof HospitalRequest, { departments: DepartmentRow[] }>;
   'department.create': Act<typeof CreateDepartmentRequest, { departmentId: string }>;

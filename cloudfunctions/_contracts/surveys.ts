@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import type { SurveyQuestion } from '../../miniprogram/shared/model/settings';
 import type { Survey, CallBack } from '../../miniprogram/shared/model/surveys';
-import { queuedContract, id, text } from './shapes';
+import { after, queuedContract, id, text } from './shapes';
 import type { Act } from './act';
-import type { Nothing } from './shapes';
 
 export const OfferSurveyRequest = queuedContract('survey.offer');
 export type OfferSurveyRequest = z.infer<typeof OfferSurveyRequest>;
+export const ListCallBacksRequest = z.strictObject({
+  state: z.enum(['open', 'done']).default('open'),
+  after,
+});
+export type ListCallBacksRequest = z.infer<typeof ListCallBacksRequest>;
 export const CallBackRequest = z.strictObject({ callBackId: id, note: text(500).min(1) });
 export type CallBackRequest = z.infer<typeof CallBackRequest>;
 
@@ -45,7 +49,7 @@ export type AnswerSurveyRequest = z.infer<typeof AnswerSurveyRequest>;
 
 export interface SurveyActions {
   'survey.offer': Act<typeof OfferSurveyRequest, { surveyId: string }>;
-  'callBack.list': Act<typeof Nothing, { callBacks: CallBackRow[] }>;
+  'callBack.list': Act<typeof ListCallBacksRequest, { callBacks: CallBackRow[]; next: string | null }>;
   'callBack.close': Act<typeof CallBackRequest, { callBackId: string }>;
 }
 

@@ -1,6 +1,6 @@
 import type { StepInput } from '../../miniprogram/shared/visit/steps';
 import * as z from 'zod';
-import { day, id, text } from './shapes';
+import { after, day, id, text } from './shapes';
 import { openWorkOrderStates, workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
@@ -47,7 +47,7 @@ export const ListRequest = z.strictObject({
     .min(1)
     .max(12)
     .optional(),
-  skip: z.int().min(0).max(10_000).default(0),
+  after,
 });
 export type ListRequest = z.infer<typeof ListRequest>;
 
@@ -119,10 +119,17 @@ export type OrderRow = Pick<
 /** An order to grab: how far it is from the engineer (straight line; null when a place is unknown), and whether they may. */
 export type PoolRow = OrderRow & { distanceKm: number | null; certified: boolean };
 
+export interface OrderList {
+  orders: OrderRow[];
+  next: string | null;
+}
+
 /** 派工板 of one house, by engineers; whose other houses there are, for the manufacturer's people. */
 export interface Board {
   engineers: { memberId: string; name: string }[];
+  /** Whose clock runs out first; so many more are on no card. */
   orders: OrderRow[];
+  beyond: number;
   dealers: { dealerId: string; shortName: string }[];
 }
 
@@ -147,10 +154,10 @@ export interface WorkOrderActions {
   'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;
   'workOrder.get': Act<typeof OrderRequest, OrderPage>;
   'workOrder.files': Act<typeof OrderRequest, { links: Record<string, string> }>;
-  'workOrder.list': Act<typeof ListRequest, { orders: WorkOrderView[]; more: boolean }>;
+  'workOrder.list': Act<typeof ListRequest, OrderList>;
   'workOrder.find': Act<typeof FindOrdersRequest, FoundOrders>;
   'workOrder.board': Act<typeof BoardRequest, Board>;
-  'workOrder.pool': Act<typeof Nothing, { orders: PoolRow[] }>;
+  'workOrder.pool': Act<typeof Nothing, { orders: PoolRow[]; beyond: number }>;
   'workOrder.claim': Act<typeof OrderRequest, OrderMoved>;
   'workOrder.suggest': Act<typeof OrderRequest, { suggestions: Suggestion[] }>;
   'workOrder.assignDealer': Act<typeof AssignDealerRequest, OrderMoved>;

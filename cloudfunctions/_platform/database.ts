@@ -1,3 +1,4 @@
+import { COUNTED_AT_MOST } from '../../miniprogram/shared/say';
 import { command, database, sidePipeline } from './cloud';
 import { assertWhere, isCondition } from './where';
 import type { Scalar } from './where';
@@ -104,7 +105,8 @@ export async function readTogether<T>(
   if (joined) aggregate = aggregate.lookup({ ...joined, foreignField: '_id' });
   for (const side of sides) {
     const pipeline = sidePipeline().match(encode(side.where));
-    if (side.counts) pipeline.count('count');
+    // Nobody reads a larger number; counting on would cost the more the larger it is.
+    if (side.counts) pipeline.limit(COUNTED_AT_MOST).count('count');
     else {
       if (side.orderBy) pipeline.sort(Object.fromEntries(side.orderBy));
       if (side.skip) pipeline.skip(side.skip);

@@ -2,28 +2,23 @@ import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { command, database } from './cloud';
 import { countDocuments, queryDocuments, updateWhere } from './database';
 import { insertMissing } from './insert-missing';
+import { seekDocuments } from './seek';
+import type { Page } from './seek';
 import { oneOf } from './where';
 
 /**
  * The in-app inbox, which never misses a message whatever WeChat delivers. Messages are written with the change that they
  * tell of (`Store.notify`); reading and delivering them is no business change and leaves no audit event.
  */
-export async function readInbox(memberId: string, skip: number, limit: number): Promise<InboxMessage[]> {
-  // One act may leave many messages of one instant: a page that began "before" an instant would miss some.
-  return queryDocuments<InboxMessage>(
-    'inbox_messages',
-    { memberId },
-    {
-      orderBy: [
-        ['createdAt', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit,
-    },
-  );
+export function readInbox(
+  memberId: string,
+  after: string | null | undefined,
+  limit: number,
+): Promise<Page<InboxMessage>> {
+  return seekDocuments('inbox_messages', { memberId }, { by: ['createdAt', 'desc'], after, limit });
 }
 
+/** Counted no further than anybody reads. */
 export async function countUnread(memberId: string): Promise<number> {
   return countDocuments('inbox_messages', { memberId, readAt: null });
 }

@@ -9,7 +9,7 @@ import type { Condition } from './where';
  * nothing is shown twice or left out when rows come or go meanwhile. `_id` settles rows of one value.
  */
 export interface Seek extends Pick<QueryOptions, 'fields'> {
-  /** The sorted field, a text and never null, which the index that serves the conditions has next; or `_id`. */
+  /** The sorted field, a text or a whole number and never null, which the index that serves the conditions has next; or `_id`. */
   by: [path: string, direction: 'asc' | 'desc'];
   /** What the page before answered as `next`; from the beginning when absent. */
   after?: string | null | undefined;
@@ -21,7 +21,11 @@ export interface Page<T> {
   /** Where the list goes on; null at its end. */
   next: string | null;
 }
-type Place = readonly [value: string, id: string];
+type Value = string | number;
+type Place = readonly [value: Value, id: string];
+
+const isValue = (value: unknown): value is Value => typeof value === 'string' || Number.isInteger(value);
+const inOrder = (a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The smallest text after another. */
 const justAfter = (text: string): string => `${text}\u0000`;
@@ -53,7 +57,10 @@ async function beyond<T>(
   order: [string, 'asc' | 'desc'][],
   [value, id]: Place,
 ): Promise<T[]> {
-  const further = direction === 'desc' ? range({ below: value }) : range({ atLeast: justAfter(value) });
+  const further =
+    direction === 'desc'
+      ? range({ below: value })
+      : range({ atLeast: typeof value === 'number' ? value + 1 : justAfter(value) });
   if (path === '_id') return ask({ ...where, _id: further }, order);
   const [alike, rest] = await Promise.all([
     ask({ ...where, [path]: value, _id: range({ atLeast: justAfter(id) }) }, [['_id', 'asc']]),
@@ -71,25 +78,33 @@ function withPlace(fields: readonly string[], path: string): string[] {
 /** Both bounds at once, where the list is limited to a range of what it is sorted by. */
 function narrowed(given: unknown, further: Condition): Condition {
   if (!isCondition(given)) return further;
+  if (given.kind === 'startsWith') {
+    const prefix = given.prefix!;
+    const beyond = further.atLeast === undefined ? prefix : String(further.atLeast);
+    return range({ atLeast: beyond, below: further.below ?? `${prefix}\uffff` });
+  }
   if (given.kind !== 'range') throw new TypeError('a list is sought by a field that has no other condition');
-  const larger = [given.atLeast, further.atLeast].filter((one) => one !== undefined).sort().at(-1); // prettier-ignore
-  const smaller = [given.below, further.below].filter((one) => one !== undefined).sort()[0];
+  const sorted = (...bounds: (Value | undefined)[]) =>
+    bounds.filter((one): one is Value => one !== undefined).sort(inOrder);
+  const larger = sorted(given.atLeast, further.atLeast).at(-1);
+  const smaller = sorted(given.below, further.below)[0];
   return range({
     ...(larger === undefined ? {} : { atLeast: larger }),
     ...(smaller === undefined ? {} : { below: smaller }),
   });
 }
 
-function nextOf(row: { _id: string }, path: string): string {
+/** Where a list sorted by `path` goes on behind a row. */
+export function nextOf(row: { _id: string }, path: string): string {
   const value = path.split('.').reduce<unknown>((held, part) => (held as Record<string, unknown>)[part], row);
-  if (typeof value !== 'string') throw new TypeError(`a list is sorted by texts; ${path} is none`);
+  if (!isValue(value)) throw new TypeError(`a list is sorted by texts or whole numbers; ${path} is none`);
   return JSON.stringify([value, row._id]);
 }
 
 function readPlace(after: string): Place {
   try {
     const [value, id] = JSON.parse(after) as [unknown, unknown];
-    if (typeof value === 'string' && typeof id === 'string') return [value, id];
+    if (isValue(value) && typeof id === 'string') return [value, id];
   } catch {
     // Not one of ours.
   }

@@ -58,7 +58,7 @@ export function question<T extends Kept>(
   return asked as unknown as Question<never> & { collection: Collection<T> };
 }
 
-/** How many documents of the actor's world meet the conditions. */
+/** How many documents of the actor's world meet the conditions; 1000 means that many or more. */
 export function tally<T extends Kept>(
   asked: Pick<Question<T>, 'collection' | 'where'>,
 ): Question<never> & Tally {

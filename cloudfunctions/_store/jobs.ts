@@ -27,5 +27,13 @@ export const orderAlerts: CollectionDeclaration = {
         ['round', 1],
       ],
     },
+    {
+      name: 'alerts_by_age',
+      keys: [
+        ['told', 1],
+        ['at', 1],
+        ['_id', 1],
+      ],
+    },
   ],
 };

@@ -20,6 +20,21 @@ export const members = defineCollection<Member>({
       ],
     },
     {
+      name: 'people_active',
+      keys: [
+        ['active', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'people_by_name',
+      keys: [
+        ['name', 1],
+        ['dealerId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'people_with_role',
       keys: [
         ['roles', 1],

@@ -22,6 +22,13 @@ export const departments = defineCollection<Department>({
         ['_id', 1],
       ],
     },
-    { name: 'departments_with_new_people', keys: [['contacts.standing', 1]] },
+    {
+      name: 'departments_with_new_people',
+      keys: [
+        ['contacts.standing', 1],
+        ['createdAt', 1],
+        ['_id', 1],
+      ],
+    },
   ],
 });

@@ -24,6 +24,7 @@ export const surveys = defineCollection<Survey>({
       name: 'ratings_of_engineer',
       keys: [
         ['engineer.memberId', 1],
+        ['state', 1],
         ['answeredAt', -1],
       ],
     },

@@ -27,6 +27,14 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'orders_done_by_engineer',
+      keys: [
+        ['engineer.memberId', 1],
+        ['state', 1],
+        ['repairedAt', -1],
+      ],
+    },
+    {
       name: 'orders_of_dealer',
       keys: [
         ['dealerId', 1],
@@ -39,6 +47,15 @@ export const workOrders = defineCollection<WorkOrder>({
       name: 'history_of_device',
       keys: [
         ['device.id', 1],
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'open_orders_of_device',
+      keys: [
+        ['device.id', 1],
+        ['state', 1],
         ['createdAt', -1],
         ['_id', 1],
       ],
@@ -79,6 +96,40 @@ export const workOrders = defineCollection<WorkOrder>({
       name: 'orders_by_number',
       keys: [
         ['number', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'orders_by_response',
+      keys: [
+        ['state', 1],
+        ['responseDueAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'orders_by_repair',
+      keys: [
+        ['state', 1],
+        ['repairDueAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'orders_of_dealer_by_response',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['responseDueAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'orders_of_dealer_by_repair',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['repairDueAt', 1],
         ['_id', 1],
       ],
     },

@@ -7,11 +7,11 @@ import { callFunction } from '../_platform/cloud';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
 import { log } from '../_platform/logger';
+import { everyPage } from '../_platform/seek';
 import { range } from '../_platform/where';
 import { peopleWithRole } from '../_modules/people/whom-to-tell';
 import { pages } from '../../miniprogram/shared/pages';
 
-const PAGE = 1000;
 const SPAN = 10 * 60_000;
 /** An event carries the instant at which its call began, and no function runs longer than a minute. */
 const LAG = 3 * 60_000;
@@ -90,21 +90,11 @@ async function giveAway({ hash, to, number }: AuditRoot): Promise<void> {
 export async function rootOf(environment: string, span: RootSpan): Promise<AuditRoot> {
   const at = range({ atLeast: span.from, below: span.to });
   const hashes: string[] = [];
-  for (let page: Pick<AuditEvent, 'hash'>[] | null = null; page === null || page.length === PAGE;) {
-    page = await queryDocuments<Pick<AuditEvent, 'hash'>>(
-      'audit_events',
-      { at },
-      {
-        orderBy: [
-          ['at', 'asc'],
-          ['_id', 'asc'],
-        ],
-        skip: hashes.length,
-        limit: PAGE,
-        fields: ['hash'],
-      },
-    );
-    hashes.push(...page.map(({ hash }) => hash));
-  }
+  const pages = everyPage<Pick<AuditEvent, '_id' | 'hash'>>(
+    'audit_events',
+    { at },
+    { by: ['at', 'asc'], fields: ['hash'] },
+  );
+  for await (const { rows } of pages) hashes.push(...rows.map(({ hash }) => hash));
   return auditRoot(environment, span, hashes);
 }

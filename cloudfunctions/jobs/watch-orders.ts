@@ -3,21 +3,23 @@ import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { sayTimeLeft } from '../../miniprogram/shared/say';
 import { checkInVerdictLabels, openWorkOrderStates } from '../../miniprogram/shared/states';
 import { runningClock } from '../../miniprogram/shared/visit/order-line';
-import { arrivalsToReview } from '../_modules/reviews/list-reviews';
+import { arrivalsToReview, DOUBTS } from '../_modules/reviews/list-reviews';
 import type { Job } from '../_platform/act-as-system';
-import { queryDocuments, updateWhere } from '../_platform/database';
+import { queryDocuments, removeRows, updateWhere } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import { inTime, WORKING_MS } from '../_platform/in-time';
 import { insertMissing } from '../_platform/insert-missing';
 import { alone } from '../_platform/job-state';
 import { everyPage, seekDocuments } from '../_platform/seek';
-import { noneOf, oneOf } from '../_platform/where';
+import { noneOf, oneOf, range } from '../_platform/where';
 import { pages } from '../../miniprogram/shared/pages';
 
 const PAGE = 500;
 /** An alert comes when so much of the target time is left. */
 const SOON = 0.25;
+/** So long after it was told, an alert of an order that is over is forgotten. */
+const KEPT_MS = 30 * 86_400_000;
 
 type Watched = Pick<
   WorkOrder,
@@ -82,7 +84,7 @@ type Staff = Pick<Member, '_id' | 'roles' | 'dealerId'>;
  * in the middle leaves its place and its round, and the next one goes on there.
  */
 export const watchOrders: Job = (world) =>
-  alone(world, 'watch-orders', { watched: '' }, async (state, keep) => {
+  alone(world, 'watch-orders', { watched: '', forgotten: '' }, async (state, keep) => {
     const now = world.now();
     let told = await tellRound(await openRound(), now);
     const open = oneOf(openWorkOrderStates);
@@ -106,17 +108,42 @@ export const watchOrders: Job = (world) =>
       told += await tellRound(await openRound(), now);
       return fresh.length === PAGE;
     }, WORKING_MS / 2);
-    return { told };
+    const forgotten = await forgetOld(state.forgotten, now);
+    await keep({ forgotten: forgotten.next });
+    return { told, forgotten: forgotten.count };
   });
+
+/**
+ * Forgets what was told of orders that nobody waits for any more, some a run. That of an open order stays, or it would be
+ * told again; the next run looks on behind it, and begins anew at the end.
+ */
+async function forgetOld(after: string, now: Date): Promise<{ count: number; next: string }> {
+  const { rows, next } = await seekDocuments<OrderAlert>(
+    ALERTS,
+    { told: true, at: range({ below: new Date(now.getTime() - KEPT_MS).toISOString() }) },
+    { by: ['at', 'asc'], after: after || null, limit: PAGE, fields: ['orderId'] },
+  );
+  if (rows.length === 0) return { count: 0, next: '' };
+  const running = await queryDocuments<{ _id: string }>(
+    'work_orders',
+    {
+      _id: oneOf([...new Set(rows.map(({ orderId }) => orderId))]),
+      state: oneOf([...openWorkOrderStates, 'completed']),
+    },
+    { limit: PAGE, fields: ['_id'] },
+  );
+  const open = new Set(running.map(({ _id }) => _id));
+  const gone = rows.filter(({ orderId }) => !open.has(orderId)).map(({ _id }) => _id);
+  await removeRows(ALERTS, gone);
+  return { count: gone.length, next: next ?? '' };
+}
 
 /** Arrivals that prove nothing, whatever became of the order's clock. */
 async function noteDoubts(now: Date): Promise<void> {
   const running = oneOf([...openWorkOrderStates, 'completed']);
-  // Equal counts, not a range of them: so the index gives them in the order of the list.
-  const doubts = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
   const pages = everyPage<WorkOrder>(
     'work_orders',
-    { arrivalsInDoubt: doubts, state: running },
+    { arrivalsInDoubt: DOUBTS, state: running },
     { by: ['createdAt', 'asc'], limit: 200 },
   );
   for await (const { rows } of pages)

@@ -60,7 +60,7 @@ export const pages = {
   callBacks: page('dispatch/call-backs/call-backs'),
   people: pageOf<{ filter?: string }>('dispatch/people/people'),
   person: pageOf<One>('dispatch/person/person'),
-  findOrders: page('dispatch/find-orders/find-orders'),
+  findOrders: pageOf<{ text?: string }>('dispatch/find-orders/find-orders'),
   skills: pageOf<{ filter?: string }>('dispatch/skills/skills'),
   /** Several people by their ids, with commas between. */
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),

@@ -28,6 +28,7 @@ export const serviceRights = {
   'scan.resolve': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'scan.known': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'device.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
+  'device.history': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'device.report': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'device.register': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'review.list': reads('dispatcher', 'service_manager'),

@@ -28,6 +28,9 @@ export const asked: Asked[] = [
   { function: 'service', action: 'workOrder.list', as: 'engineer', called: 'engineer' },
   { function: 'service', action: 'workOrder.list', as: 'dispatcher', called: 'dispatcher' },
   { function: 'service', action: 'workOrder.list', as: 'dispatcher', called: 'closed', make: () => ({ states: ['closed'] }) },
+  { function: 'service', action: 'workOrder.find', as: 'dispatcher', make: () => ({ group: 'finished' }) },
+  { function: 'service', action: 'workOrder.find', as: 'dispatcher', called: 'hospital', make: () => ({ text: '第1' }) },
+  { function: 'service', action: 'device.history', as: 'engineer', make: ({ deviceId }) => ({ deviceId }) },
   { function: 'service', action: 'workOrder.pool', as: 'engineer' },
   { function: 'service', action: 'workOrder.board', as: 'dispatcher', make: ({ dealerId }) => ({ dealerId }) },
   { function: 'service', action: 'workOrder.suggest', as: 'dispatcher', make: ({ newOrderId }) => ({ workOrderId: newOrderId }) },
@@ -87,7 +90,7 @@ export const inSteps: Steps[] = [
       title: '年度授权书',
       what: { fromOn: today, toOn: `${Number(today.slice(0, 4)) + 1}-12-31` },
     }),
-    isDone: ({ state }: { state: string }) => state !== 'requesting' && state !== 'listing',
+    isDone: ({ state }: { state: string }) => state !== 'listing' && state !== 'requesting',
     most: 12,
   },
 ];

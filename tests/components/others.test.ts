@@ -70,7 +70,7 @@ describe('home', () => {
     phone.replies['home.get'] = home({
       me: { ...own.me, roles: ['engineer', 'dealer_admin'] },
       engineer: { ...own.engineer!, orders },
-      dispatch: { waiting: [], running, unlisted: 0, engineers: [], lowRatings: [] },
+      dispatch: { waiting: [], running, unlisted: 0, isCounted: true, engineers: [], lowRatings: [] },
     });
     const page = await open('home/home');
     const listed = (page.data['listed'] as { id: string }[]).map(({ id }) => id);
@@ -91,6 +91,7 @@ describe('home', () => {
         waiting: [order({ state: 'new', engineer: null })],
         running: [],
         unlisted: 12,
+        isCounted: true,
         engineers: [{ memberId: 'M-li', name: '李工', openOrders: 4 }],
         lowRatings: [],
       },
@@ -110,6 +111,7 @@ describe('home', () => {
         waiting: [order({ state: 'new', engineer: null })],
         running: [],
         unlisted: 0,
+        isCounted: true,
         engineers: [],
         lowRatings: [],
       },
@@ -157,7 +159,14 @@ describe('home', () => {
     phone.replies['home.get'] = home({
       me: { ...me, roles: ['dealer_admin'] },
       engineer: null,
-      dispatch: { waiting: [], running: [], unlisted: 0, engineers: [], lowRatings: [rating] },
+      dispatch: {
+        waiting: [],
+        running: [],
+        unlisted: 0,
+        isCounted: true,
+        engineers: [],
+        lowRatings: [rating],
+      },
     });
     const page = await open('home/home');
     expect(page.dom.textContent).toContain('2 星 · 测试医院');
@@ -309,6 +318,7 @@ describe('the board', () => {
     site: { ...order().site, hospitalName: '第二医院' },
   });
   const board = {
+    beyond: 0,
     engineers: [
       { memberId: 'M-li', name: '李工' },
       { memberId: 'M-wang', name: '王工' },
@@ -408,7 +418,7 @@ test('what was typed about a hospital to review survives a reload, unless the se
     ...{ by: '李工', at: '2026-11-23T06:00:00.000Z' },
   });
   const reply = (...hospitals: object[]) => ({
-    ...{ more: {}, arrivals: [], devices: [], departments: [] },
+    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [] },
     hospitals,
   });
   phone.replies['review.list'] = reply(
@@ -509,7 +519,7 @@ test('the inbox says why it is empty, and marks what it has shown as read', asyn
         page: '/x',
       },
     ],
-    more: false,
+    next: null,
     unread: 4,
   };
   phone.replies['inbox.read'] = {};
@@ -519,7 +529,7 @@ test('the inbox says why it is empty, and marks what it has shown as read', asyn
     { ids: ['I-1'] },
   ]);
   expect(phone.shown).toContain('setTabBarBadge: 3');
-  phone.replies['inbox.list'] = { messages: [], more: false, unread: 0 };
+  phone.replies['inbox.list'] = { messages: [], next: null, unread: 0 };
   expect((await open('inbox/inbox')).dom.textContent).toContain('还没有消息');
 });
 
@@ -586,6 +596,7 @@ describe('skills', () => {
     phone: '',
     roles: ['engineer'],
     dealerId: 'D-1',
+    dealerName: '丙',
     active: true,
     certifications,
     withdrawnCertifications: [],
@@ -596,8 +607,10 @@ describe('skills', () => {
   const lapsed = { modelId: 'M1', task: 'repair', level: 2, fromOn: '2020-01-01', toOn: '2020-12-31' };
   const house = (roles: string[]) => {
     known(phone, [], { me: { ...home().me, roles: roles as never, dealerId: null } });
-    phone.replies['member.list'] = { members: [member('李工', [lapsed]), member('王工'), member('张工')] };
-    phone.replies['dealer.list'] = { dealers: [{ _id: 'D-1', shortName: '丙' }], more: false };
+    phone.replies['member.list'] = {
+      members: [member('李工', [lapsed]), member('王工'), member('张工')],
+      next: null,
+    };
     phone.replies['certification.models'] = {
       models: [{ _id: 'M1', name: 'BC-1000', lineName: '血球' }],
     };
@@ -621,7 +634,7 @@ describe('skills', () => {
     await certify.instance.submit();
     const [given] = phone.calls.filter(({ action }) => action === 'certification.give');
     expect(given!.input).toMatchObject({
-      memberIds: ['王工', '张工'],
+      memberIds: ['张工', '王工'],
       modelId: 'M1',
       tasks: ['repair'],
       level: 2,
@@ -631,7 +644,7 @@ describe('skills', () => {
   test('takes thirty people at once, and nobody their own', async () => {
     house(['service_manager', 'engineer']);
     const many = Array.from({ length: 31 }, (_, n) => member(`工${n}`));
-    phone.replies['member.list'] = { members: [member(home().me.memberId), ...many] };
+    phone.replies['member.list'] = { members: [member(home().me.memberId), ...many], next: null };
     const skills = await open('dispatch/skills/skills');
     expect(skills.dom.textContent).toContain(home().me.memberId);
     expect(skills.querySelectorAll('.tick')).toHaveLength(31);
@@ -712,7 +725,7 @@ test('a department to review is renamed by the sheet that asks for its name', as
 });
 
 test('a message about the person opens 我的, a page of the tab bar; one whose page is gone says so', async () => {
-  phone.replies['inbox.list'] = { messages: [], more: false, unread: 0 };
+  phone.replies['inbox.list'] = { messages: [], next: null, unread: 0 };
   const page = await open('inbox/inbox');
   await page.instance.open(at({ page: '/pages/me/me' }));
   expect(phone.shown).toContain('switchTab: /pages/me/me');
@@ -732,12 +745,11 @@ test('the inbox goes on behind what it shows, without the same message twice', a
     readAt: '2026-11-23T06:30:00.000Z',
     page: '',
   });
-  phone.replies['inbox.list'] = { messages: [message(1), message(2)], more: true, unread: 0 };
+  phone.replies['inbox.list'] = { messages: [message(1), message(2)], next: 'behind 2', unread: 0 };
   const page = await open('inbox/inbox');
-  // One came in meanwhile: the second is first of the next page.
-  phone.replies['inbox.list'] = { messages: [message(2), message(3)], more: false, unread: 1 };
+  phone.replies['inbox.list'] = { messages: [message(3)], next: null, unread: 1 };
   page.instance.onReachBottom();
   await settle(20);
-  expect(phone.calls.map(({ input }) => input)).toEqual([{ skip: 0 }, { skip: 2 }]);
+  expect(phone.calls.map(({ input }) => input)).toEqual([{ after: null }, { after: 'behind 2' }]);
   expect((page.data['rows'] as { id: string }[]).map(({ id }) => id)).toEqual(['I-1', 'I-2', 'I-3']);
 });

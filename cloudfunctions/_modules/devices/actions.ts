@@ -1,5 +1,6 @@
 import { deviceId } from '../../../miniprogram/shared/model/devices';
 import {
+  DeviceHistoryRequest,
   DeviceReportRequest,
   DeviceRequest,
   KnownSerialsRequest,
@@ -18,6 +19,7 @@ import {
   findKnownSerials,
   getDevice,
   getDeviceReport,
+  listDeviceHistory,
   registerDevice,
   resolveScan,
 } from './device-use-cases';
@@ -35,9 +37,15 @@ export const deviceActions: ActionTable<DeviceActions> = {
   },
   'device.get': {
     input: DeviceRequest,
-    reply: fields('device', 'hospital', 'department', 'contacts', 'history', 'openOrders'),
+    reply: fields('device', 'hospital', 'department', 'contacts', 'history', 'historyNext', 'openOrders'),
     loads: ({ deviceId }: DeviceRequest) => [[devices, deviceId]],
     run: getDevice,
+  },
+  'device.history': {
+    input: DeviceHistoryRequest,
+    reply: fields('history', 'historyNext'),
+    loads: ({ deviceId }: DeviceHistoryRequest) => [[devices, deviceId]],
+    run: listDeviceHistory,
   },
   'device.report': {
     input: DeviceReportRequest,

@@ -6,16 +6,25 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type {
+  DeviceHistoryRequest,
   DeviceReportRequest,
   DeviceRequest,
   KnownSerialsRequest,
   RegisterDeviceRequest,
   ScanRequest,
 } from '../../_contracts/devices';
-import type { DevicePage, DeviceView, RegisteredDevice, ScanReply, VisitRow } from '../../_contracts/devices';
+import type {
+  DeviceHistory,
+  DevicePage,
+  DeviceView,
+  RegisteredDevice,
+  ScanReply,
+  VisitRow,
+} from '../../_contracts/devices';
 import type { FileLink } from '../../_contracts/shapes';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { nextOf } from '../../_platform/seek';
 import { question } from '../../_platform/unit-of-work';
 import { matches, oneOf } from '../../_platform/where';
 import { hospitals } from '../../_store/hospitals';
@@ -64,13 +73,23 @@ async function devicePage(context: Context, device: Device): Promise<DevicePage>
       collection: workOrdersOfAll,
       where: { 'device.id': oneOf([device._id, ...(device.absorbed ?? [])]) },
       orderBy: [['createdAt', -1]],
+      limit: HISTORY + 1,
+    }),
+    // Apart: an order may stay open while others come and go.
+    open: question({
+      collection: workOrdersOfAll,
+      where: {
+        'device.id': oneOf([device._id, ...(device.absorbed ?? [])]),
+        state: oneOf(openWorkOrderStates),
+      },
+      orderBy: [['createdAt', -1]],
       limit: HISTORY,
     }),
   });
   const [hospital] = found.hospital;
   const [department] = found.department;
   const today = dayOf(now);
-  const rows = found.orders.map((order) => visitRow(context, order));
+  const newest = found.orders.slice(0, HISTORY);
   return {
     device: deviceView(device),
     hospital: hospital
@@ -91,13 +110,28 @@ async function devicePage(context: Context, device: Device): Promise<DevicePage>
       mayCall(context.actor, found.orders),
       (department?.contacts ?? []).filter(({ toOn }) => toOn === null || toOn > today),
     ),
-    history: rows,
-    openOrders: rows.filter(({ state }) => openWorkOrderStates.includes(state)),
+    history: newest.map((order) => visitRow(context, order)),
+    historyNext: found.orders.length > HISTORY ? nextOf(newest.at(-1)!, 'createdAt') : null,
+    openOrders: found.open.map((order) => visitRow(context, order)),
   };
 }
 
 export const getDevice: UseCase<DeviceRequest, DevicePage> = async (context, { deviceId }) => {
   return devicePage(context, await getMerged(context.store, devices, deviceId));
+};
+
+/** What was done before that which the instrument's page begins with. */
+export const listDeviceHistory: UseCase<DeviceHistoryRequest, DeviceHistory> = async (
+  context,
+  { deviceId, after },
+) => {
+  const device = await getMerged(context.store, devices, deviceId);
+  const { rows, next } = await context.store.seek(
+    workOrdersOfAll,
+    { 'device.id': oneOf([device._id, ...(device.absorbed ?? [])]) },
+    { by: ['createdAt', 'desc'], after, limit: HISTORY },
+  );
+  return { history: rows.map((order) => visitRow(context, order)), historyNext: next };
 };
 
 /** The report of any visit to an instrument that the actor may see, whoever made it. */

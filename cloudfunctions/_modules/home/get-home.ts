@@ -1,5 +1,6 @@
 import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import { isSoldOn } from '../../../miniprogram/shared/model/devices';
+import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../../miniprogram/shared/states';
 import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
@@ -18,8 +19,8 @@ import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch
 import { pooledOrders, workOrders } from '../../_store/work-orders';
 import { waitingQuestions, whatWaits } from './what-waits';
 
-/** Orders of each kind that home lists; what is beyond is told as a number. */
-const LISTED = 300;
+/** Orders of each kind that home lists; what is beyond is told as a number, and found by the search for orders. */
+const LISTED = 30;
 /** More than any engineer has in hand at once. */
 const IN_HAND = 500;
 /** Signed orders that still want a check-out or a rating; they close by themselves within days. */
@@ -74,7 +75,11 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
             }),
             rated: question({
               collection: surveys,
-              where: { 'engineer.memberId': actor.memberId, answeredAt: range({ atLeast: monthBegan }) },
+              where: {
+                'engineer.memberId': actor.memberId,
+                state: 'answered',
+                answeredAt: range({ atLeast: monthBegan }),
+              },
               limit: 1000,
               fields: ['stars'],
             }),
@@ -170,7 +175,8 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
     dispatch = {
       waiting,
       running,
-      unlisted: (found.total ?? 0) - waiting.length - running.length,
+      unlisted: Math.max(0, (found.total ?? 0) - waiting.length - running.length),
+      isCounted: (found.total ?? 0) < COUNTED_AT_MOST,
       engineers: (found.people ?? [])
         .filter(({ roles }) => roles.includes('engineer'))
         .map(({ _id, name }) => ({

@@ -7,7 +7,7 @@ import { listInbox, readInboxMessages } from './inbox-use-cases';
 export const inboxActions: ActionTable<InboxActions> = {
   'inbox.list': {
     input: InboxRequest,
-    reply: fields('messages', 'more', 'unread'),
+    reply: fields('messages', 'next', 'unread'),
     run: listInbox,
   },
   'inbox.read': {

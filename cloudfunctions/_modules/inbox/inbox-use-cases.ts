@@ -5,12 +5,12 @@ import { countUnread, markRead, readInbox } from '../../_platform/inbox';
 
 const PAGE = 30;
 
-export const listInbox: UseCase<InboxRequest, InboxPage> = async ({ actor }, { skip }) => {
-  const [found, unread] = await Promise.all([
-    readInbox(actor.memberId, skip, PAGE + 1),
+export const listInbox: UseCase<InboxRequest, InboxPage> = async ({ actor }, { after }) => {
+  const [{ rows, next }, unread] = await Promise.all([
+    readInbox(actor.memberId, after, PAGE),
     countUnread(actor.memberId),
   ]);
-  return { messages: found.slice(0, PAGE), more: found.length > PAGE, unread };
+  return { messages: rows, next, unread };
 };
 
 export const readInboxMessages: UseCase<ReadInboxRequest, { read: number }> = async (

@@ -5,6 +5,7 @@ import {
   ExtendCertificationsRequest,
   GiveCertificationRequest,
   InviteRequest,
+  ListMembersRequest,
   MemberRequest,
   PlaceMemberRequest,
   SubscribeRequest,
@@ -39,8 +40,8 @@ import {
 
 export const peopleActions: ActionTable<PeopleActions> = {
   'member.list': {
-    input: Nothing,
-    reply: fields('members'),
+    input: ListMembersRequest,
+    reply: fields('members', 'next'),
     run: listMembers,
   },
   'member.invite': {

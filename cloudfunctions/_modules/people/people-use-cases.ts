@@ -4,12 +4,12 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { sayTime } from '../../../miniprogram/shared/say';
 import { needsSecond } from '../../../miniprogram/shared/states';
 import type { BindRequest } from '../../_contracts/people';
-import type { Invited, PersonRow } from '../../_contracts/people';
-import type { Nothing } from '../../_contracts/shapes';
+import type { Invited, ListMembersRequest, People } from '../../_contracts/people';
 import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/people';
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import type { Draft } from '../../_platform/unit-of-work';
+import { oneOf } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import {
   PEOPLE_PAGE,
@@ -132,27 +132,40 @@ export const disableMember: UseCase<MemberRequest, { memberId: string }> = async
   return { memberId };
 };
 
-export const listMembers: UseCase<Nothing, { members: PersonRow[] }> = async ({ actor, store, now }) => {
-  const where = actor.dealerId === null ? { active: true } : { dealerId: actor.dealerId, active: true };
-  const found = await store.query(members, where, { limit: 1000 });
+const PEOPLE = 100;
+
+/** A page of the actor's people; whoever shows them sorts them. */
+export const listMembers: UseCase<ListMembersRequest, People> = async (
+  { actor, store, now },
+  { ids, after },
+) => {
+  const where = {
+    ...(ids ? { _id: oneOf(ids) } : {}),
+    ...(actor.dealerId === null ? {} : { dealerId: actor.dealerId }),
+    active: true,
+  };
+  const { rows, next } = ids
+    ? { rows: await store.query(members, where, { limit: ids.length }), next: null }
+    : await store.seek(members, where, { by: ['_id', 'asc'], after, limit: PEOPLE });
+  const houses = await store.findMany(dealers, [...new Set(rows.flatMap(({ dealerId }) => dealerId ?? []))]);
   return {
-    members: found
-      .map((member) => ({
-        _id: member._id,
-        name: member.name,
-        phone: member.phone,
-        roles: member.roles,
-        dealerId: member.dealerId,
-        active: member.active,
-        certifications: member.certifications,
-        withdrawnCertifications: member.withdrawnCertifications ?? [],
-        hasBase: member.base !== null,
-        baseName: member.baseName ?? '',
-        bound: isBound(member),
-        asked: askedOf(member, now),
-        waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
-      }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    members: rows.map((member) => ({
+      _id: member._id,
+      name: member.name,
+      phone: member.phone,
+      roles: member.roles,
+      dealerId: member.dealerId,
+      dealerName: member.dealerId === null ? '厂家' : (houses.get(member.dealerId)?.shortName ?? ''),
+      active: member.active,
+      certifications: member.certifications,
+      withdrawnCertifications: ids ? (member.withdrawnCertifications ?? []) : [],
+      hasBase: member.base !== null,
+      baseName: member.baseName ?? '',
+      bound: isBound(member),
+      asked: askedOf(member, now),
+      waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
+    })),
+    next,
   };
 };
 

@@ -1,8 +1,17 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { Role } from '../../../miniprogram/shared/states';
-import { queryDocuments } from '../../_platform/database';
 import { everyPage } from '../../_platform/seek';
 import { oneOf } from '../../_platform/where';
+
+/** All of them: nobody is left untold because others are many. */
+async function allMembers<K extends keyof Member>(
+  where: Record<string, unknown>,
+  fields: K[],
+): Promise<Pick<Member, K>[]> {
+  const all: Pick<Member, K>[] = [];
+  for await (const { rows } of everyPage<Member>('members', where, { fields })) all.push(...rows);
+  return all;
+}
 
 /**
  * Ids of the manufacturer's active people with a role. Here as below past any scope: whoever acts, dealer or visitor, may
@@ -10,18 +19,14 @@ import { oneOf } from '../../_platform/where';
  */
 export async function peopleWithRole(role: Role): Promise<string[]> {
   const where = { roles: role, active: true, dealerId: null };
-  const found = await queryDocuments<{ _id: string }>('members', where, { limit: 200, fields: ['_id'] });
+  const found = await allMembers(where, ['_id']);
   return found.map(({ _id }) => _id);
 }
 
 /** Ids of the house's people who hold one of the roles, and of the system's admins; without who has not come yet. */
 export async function peersOf(roles: readonly Role[]): Promise<string[]> {
   const where = { roles: oneOf([...roles, 'sysadmin']), active: true, dealerId: null };
-  const fields = ['_id', 'openid'];
-  const found = await queryDocuments<Pick<Member, '_id' | 'openid'>>('members', where, {
-    limit: 200,
-    fields,
-  });
+  const found = await allMembers(where, ['_id', 'openid']);
   return found.flatMap(({ _id, openid }) => (openid.startsWith('unbound:') ? [] : [_id]));
 }
 
@@ -39,11 +44,7 @@ export async function dispatchersFor(
     active: true,
     dealerId: oneOf(dealerId === null ? [null] : [null, dealerId]),
   };
-  const fields = ['_id', 'dealerId', 'roles'];
-  const found = await queryDocuments<Pick<Member, '_id' | 'dealerId' | 'roles'>>('members', where, {
-    limit: 200,
-    fields,
-  });
+  const found = await allMembers(where, ['_id', 'dealerId', 'roles']);
   return found
     .filter((one) => one.dealerId !== null || one.roles.some((role) => own.includes(role)))
     .map(({ _id }) => _id);
@@ -55,15 +56,14 @@ export async function adminsOfDealers(dealerIds: readonly (string | null)[]): Pr
   const wanted = [...new Set(dealerIds)].filter((id) => id !== null);
   if (wanted.length === 0) return found;
   const where = { dealerId: oneOf(wanted), active: true, roles: 'dealer_admin' };
-  const pages = everyPage<Pick<Member, '_id' | 'dealerId'>>('members', where, { fields: ['dealerId'] });
-  for await (const { rows } of pages)
-    for (const { _id, dealerId } of rows) found.set(dealerId!, [...(found.get(dealerId!) ?? []), _id]);
+  for (const { _id, dealerId } of await allMembers(where, ['_id', 'dealerId']))
+    found.set(dealerId!, [...(found.get(dealerId!) ?? []), _id]);
   return found;
 }
 
 /** Ids of a dealer's active admins. */
 export async function adminsOf(dealerId: string): Promise<string[]> {
   const where = { dealerId, active: true, roles: 'dealer_admin' };
-  const found = await queryDocuments<{ _id: string }>('members', where, { limit: 200, fields: ['_id'] });
+  const found = await allMembers(where, ['_id']);
   return found.map(({ _id }) => _id);
 }

@@ -20,7 +20,7 @@ import { confirmDepartment, confirmHospital, mergeDepartment, mergeHospital } fr
 export const reviewActions: ActionTable<ReviewActions> = {
   'review.list': {
     input: ListReviewsRequest,
-    reply: fields('more', 'arrivals', 'devices', 'hospitals', 'departments'),
+    reply: fields('next', 'more', 'arrivals', 'devices', 'hospitals', 'departments'),
     run: listReviews,
   },
   'device.confirm': {

@@ -1,5 +1,6 @@
 import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { Entity } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
 import { isInDoubt } from '../../../miniprogram/shared/visit/work-order';
@@ -9,11 +10,15 @@ import type {
   DeviceToReview,
   HospitalToReview,
   ListReviewsRequest,
+  ReviewKind,
   Reviews,
 } from '../../_contracts/reviews';
+import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
+import { queryAll } from '../../_platform/query-all';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
+import type { Where } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
@@ -28,98 +33,100 @@ const PAGE = 50;
 const ALIKE = 0.6;
 /** In another region only what bears nearly the same name. */
 const NAMESAKE = 0.75;
+/** Equal counts, not a range of them: so the index gives them in the order of the list. */
+export const DOUBTS = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
 
 /**
  * 待核实: arrivals whose evidence proves nothing, and instruments, hospitals, departments and contacts made on the spot, with
  * what helps to judge them (who, what else has that serial or that name, where people stood). Oldest first; a page is
  * the next 50 of each kind.
  */
-export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store }, { page }) => {
-  const oldest = { orderBy: [['createdAt', 1]] as [string, 1][], skip: page * PAGE, limit: PAGE };
-  const first = await store.queryTogether({
-    made: question({ collection: devices, where: { standing: 'provisional' }, ...oldest }),
-    claimed: question({ collection: devices, where: { 'claims.at': range({ atLeast: '' }) }, ...oldest }),
-    hospitals: question({ collection: hospitals, where: { standing: 'provisional' }, ...oldest }),
-    departments: question({ collection: departments, where: { standing: 'provisional' }, ...oldest }),
-    contacts: question({
-      collection: departments,
-      where: { 'contacts.standing': 'provisional' },
-      ...oldest,
+export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store }, { after }) => {
+  const page = <T extends Entity>(collection: Collection<T>, where: Where<T>, kind: ReviewKind) => {
+    const from = after?.[kind];
+    return after && !from
+      ? Promise.resolve({ rows: [] as T[], next: null })
+      : store.seek(collection, where, { by: ['createdAt', 'asc'], after: from, limit: PAGE });
+  };
+  const [made, claimed, sites, ownWards, withContacts, doubts] = await Promise.all([
+    page(devices, { standing: 'provisional' }, 'made'),
+    page(devices, { 'claims.at': range({ atLeast: '' }) }, 'claimed'),
+    page(hospitals, { standing: 'provisional' }, 'hospitals'),
+    page(departments, { standing: 'provisional' }, 'departments'),
+    page(departments, { 'contacts.standing': 'provisional' }, 'contacts'),
+    page(workOrders, { arrivalsInDoubt: DOUBTS }, 'arrivals'),
+  ]);
+  const instruments = distinct([...made.rows, ...claimed.rows]).filter(({ mergedInto }) => !mergedInto);
+  const places = sites.rows.filter(({ mergedInto }) => !mergedInto);
+  const wards = distinct([...ownWards.rows, ...withContacts.rows]).filter(({ mergedInto }) => !mergedInto);
+  const [nearby, second] = await Promise.all([
+    // All of them: a look-alike may be any.
+    queryAll(
+      store,
+      hospitals,
+      { regionCode: oneOf([...new Set(places.map(({ regionCode }) => regionCode))]) },
+      { fields: ['name', 'address', 'regionCode', 'mergedInto'] },
+    ),
+    store.queryTogether({
+      people: question({
+        collection: members,
+        where: {
+          _id: oneOf([...instruments, ...places, ...wards].map(({ createdBy }) => createdBy)),
+        },
+        limit: 1000,
+        fields: ['_id', 'name'],
+      }),
+      houses: question({
+        collection: dealers,
+        where: {
+          _id: oneOf(
+            instruments.flatMap((one) => [one.dealerId, ...one.claims.map(({ dealerId }) => dealerId)]),
+          ),
+        },
+        limit: 1000,
+        fields: ['_id', 'shortName'],
+      }),
+      sameSerial: question({
+        collection: devices,
+        where: { serialKey: oneOf(instruments.map(({ serialKey }) => serialKey)) },
+        limit: 200,
+      }),
+      namesakes: question({
+        collection: hospitals,
+        where: { searchKeys: oneOf(places.map(({ name }) => plainNameOf(name))) },
+        limit: 200,
+        fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
+      }),
+      around: question({
+        collection: departments,
+        where: { hospitalId: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
+        limit: 1000,
+        fields: ['_id', 'name', 'hospitalId', 'mergedInto'],
+      }),
+      houseOfWards: question({
+        collection: hospitals,
+        where: { _id: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
+        limit: 200,
+        fields: ['_id', 'name'],
+      }),
+      visited: question({
+        collection: workOrders,
+        where: { 'site.hospitalId': oneOf(places.map(({ _id }) => _id)) },
+        orderBy: [['createdAt', -1]],
+        limit: 100,
+      }),
     }),
-    orders: question({
-      collection: workOrders,
-      where: { arrivalsInDoubt: range({ atLeast: 1 }) },
-      ...oldest,
-    }),
-  });
-  const instruments = distinct([...first.made, ...first.claimed]).filter(({ mergedInto }) => !mergedInto);
-  const places = first.hospitals.filter(({ mergedInto }) => !mergedInto);
-  const wards = distinct([...first.departments, ...first.contacts]).filter(({ mergedInto }) => !mergedInto);
-  const second = await store.queryTogether({
-    people: question({
-      collection: members,
-      where: {
-        _id: oneOf([...instruments, ...places, ...wards].map(({ createdBy }) => createdBy)),
-      },
-      limit: 1000,
-      fields: ['_id', 'name'],
-    }),
-    houses: question({
-      collection: dealers,
-      where: {
-        _id: oneOf(
-          instruments.flatMap((one) => [one.dealerId, ...one.claims.map(({ dealerId }) => dealerId)]),
-        ),
-      },
-      limit: 1000,
-      fields: ['_id', 'shortName'],
-    }),
-    sameSerial: question({
-      collection: devices,
-      where: { serialKey: oneOf(instruments.map(({ serialKey }) => serialKey)) },
-      limit: 200,
-    }),
-    nearby: question({
-      collection: hospitals,
-      where: { regionCode: oneOf(places.map(({ regionCode }) => regionCode)) },
-      limit: 1000,
-      fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
-    }),
-    namesakes: question({
-      collection: hospitals,
-      where: { searchKeys: oneOf(places.map(({ name }) => plainNameOf(name))) },
-      limit: 200,
-      fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
-    }),
-    around: question({
-      collection: departments,
-      where: { hospitalId: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
-      limit: 1000,
-      fields: ['_id', 'name', 'hospitalId', 'mergedInto'],
-    }),
-    houseOfWards: question({
-      collection: hospitals,
-      where: { _id: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
-      limit: 200,
-      fields: ['_id', 'name'],
-    }),
-    visited: question({
-      collection: workOrders,
-      where: { 'site.hospitalId': oneOf(places.map(({ _id }) => _id)) },
-      orderBy: [['createdAt', -1]],
-      limit: 100,
-    }),
-  });
+  ]);
   const nameOf = new Map(second.people.map(({ _id, name }) => [_id, name]));
   const houseOf = new Map(second.houses.map(({ _id, shortName }) => [_id, shortName]));
-  const made = ({ createdBy, createdAt }: { createdBy: string; createdAt: string }) => ({
+  const madeBy = ({ createdBy, createdAt }: { createdBy: string; createdAt: string }) => ({
     by: nameOf.get(createdBy) ?? '',
     at: createdAt,
   });
   const dealerName = (id: string | null) => (id === null ? '厂家' : (houseOf.get(id) ?? ''));
 
   const deviceToReview = (device: Device): DeviceToReview => ({
-    ...made(device),
+    ...madeBy(device),
     deviceId: device._id,
     provisional: device.standing === 'provisional',
     modelName: device.modelName,
@@ -140,14 +147,14 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
       .map(({ _id, modelName, hospitalName }) => ({ deviceId: _id, modelName, hospitalName })),
   });
   const hospitalToReview = (hospital: Hospital): HospitalToReview => ({
-    ...made(hospital),
+    ...madeBy(hospital),
     hospitalId: hospital._id,
     name: hospital.name,
     regionName: regionName(hospital.regionCode),
     address: hospital.address,
     hasLocation: hospital.location !== null,
     stoodAt: latestStand(second.visited.filter(({ site }) => site.hospitalId === hospital._id)),
-    doubles: distinct([...second.nearby, ...second.namesakes])
+    doubles: distinct([...nearby, ...second.namesakes])
       .filter((one) => one._id !== hospital._id && !one.mergedInto)
       .map((one) => ({ one, alike: likeness(one.name, hospital.name) }))
       .filter(({ one, alike }) => alike >= (one.regionCode === hospital.regionCode ? ALIKE : NAMESAKE))
@@ -160,19 +167,27 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
         regionName: regionName(one.regionCode),
       })),
   });
-  const goesOn = (...found: readonly unknown[][]) => found.some(({ length }) => length === PAGE);
+  const next = {
+    made: made.next,
+    claimed: claimed.next,
+    hospitals: sites.next,
+    departments: ownWards.next,
+    contacts: withContacts.next,
+    arrivals: doubts.next,
+  };
   return {
+    next,
     more: {
-      arrivals: goesOn(first.orders),
-      devices: goesOn(first.made, first.claimed),
-      hospitals: goesOn(first.hospitals),
-      departments: goesOn(first.departments, first.contacts),
+      arrivals: next.arrivals !== null,
+      devices: next.made !== null || next.claimed !== null,
+      hospitals: next.hospitals !== null,
+      departments: next.departments !== null || next.contacts !== null,
     },
-    arrivals: first.orders.flatMap(arrivalsToReview),
+    arrivals: doubts.rows.flatMap(arrivalsToReview),
     devices: instruments.map(deviceToReview),
     hospitals: places.map(hospitalToReview),
     departments: wards.map((ward): DepartmentToReview => ({
-      ...made(ward),
+      ...madeBy(ward),
       departmentId: ward._id,
       provisional: ward.standing === 'provisional',
       name: ward.name,

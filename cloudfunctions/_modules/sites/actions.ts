@@ -21,7 +21,7 @@ import {
 export const siteActions: ActionTable<SiteActions> = {
   'hospital.search': {
     input: SearchRequest,
-    reply: fields('hospitals'),
+    reply: fields('hospitals', 'beyond', 'isCut'),
     run: searchHospitals,
   },
   'hospital.create': {

@@ -7,7 +7,7 @@ import type {
   SaveContactRequest,
   SearchRequest,
 } from '../../_contracts/sites';
-import type { DepartmentRow, HospitalRow } from '../../_contracts/sites';
+import type { DepartmentRow, FoundSites } from '../../_contracts/sites';
 import type { Contact, Department } from '../../../miniprogram/shared/model/sites';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
@@ -43,14 +43,13 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
   return { hospitalId };
 };
 
-/** As the channel finds them, the best thirty. */
-export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] }> = async (
-  { store, now },
-  { text },
-) => {
-  const { found } = await hospitalsCalled(store, { text, closedToo: false, today: dayOf(now) });
+const SHOWN = 30;
+
+/** As the channel finds them, the best thirty; who means another types more. */
+export const searchHospitals: UseCase<SearchRequest, FoundSites> = async ({ store, now }, { text }) => {
+  const { found, isCut } = await hospitalsCalled(store, { text, closedToo: false, today: dayOf(now) });
   return {
-    hospitals: found.slice(0, 30).map(({ _id, name, regionCode, address, location, standing }) => ({
+    hospitals: found.slice(0, SHOWN).map(({ _id, name, regionCode, address, location, standing }) => ({
       _id,
       name,
       regionCode,
@@ -58,6 +57,8 @@ export const searchHospitals: UseCase<SearchRequest, { hospitals: HospitalRow[] 
       location,
       standing,
     })),
+    beyond: Math.max(0, found.length - SHOWN),
+    isCut,
   };
 };
 

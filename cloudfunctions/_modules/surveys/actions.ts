@@ -1,7 +1,7 @@
-import { Nothing } from '../../_contracts/shapes';
 import {
   AnswerSurveyRequest,
   CallBackRequest,
+  ListCallBacksRequest,
   OfferSurveyRequest,
   SurveyRequest,
 } from '../../_contracts/surveys';
@@ -29,8 +29,8 @@ export const surveyActions: ActionTable<SurveyActions> = {
     run: offerSurvey,
   },
   'callBack.list': {
-    input: Nothing,
-    reply: fields('callBacks'),
+    input: ListCallBacksRequest,
+    reply: fields('callBacks', 'next'),
     run: listCallBacks,
   },
   'callBack.close': {

@@ -2,14 +2,12 @@ import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings'
 import type { FurtherAnswer } from '../../../miniprogram/shared/model/surveys';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
-import type { Nothing } from '../../_contracts/shapes';
 import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
-import type { CallBackRequest, OfferSurveyRequest } from '../../_contracts/surveys';
+import type { CallBackRequest, ListCallBacksRequest, OfferSurveyRequest } from '../../_contracts/surveys';
 import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/surveys';
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
-import { oneOf } from '../../_platform/where';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../../_store/work-orders';
@@ -134,18 +132,25 @@ export async function answerSurvey(
   return { stars: request.stars };
 }
 
-export const listCallBacks: UseCase<Nothing, { callBacks: CallBackRow[] }> = async ({ actor, store }) => {
+const CALL_BACKS = 50;
+
+/** Those that wait, or those that are done, the newest first. */
+export const listCallBacks: UseCase<
+  ListCallBacksRequest,
+  { callBacks: CallBackRow[]; next: string | null }
+> = async ({ actor, store }, { state, after }) => {
   const may = mayCall(actor, []);
-  const found = await store.query(
+  const { rows, next } = await store.seek(
     callBacks,
-    { state: oneOf(['open', 'done']) },
-    { orderBy: [['createdAt', 'desc']], limit: 100 },
+    { state },
+    { by: ['createdAt', 'desc'], after, limit: CALL_BACKS },
   );
   return {
-    callBacks: found.map(({ head: _head, recipient, ...callBack }) => ({
+    callBacks: rows.map(({ head: _head, recipient, ...callBack }) => ({
       ...callBack,
       recipient: may ? recipient : { ...recipient, phone: maskPhone(recipient.phone) },
     })),
+    next,
   };
 };
 

@@ -62,7 +62,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.pool': {
     input: Nothing,
-    reply: fields('orders'),
+    reply: fields('orders', 'beyond'),
     settings: ['checkIn'],
     run: listPool,
   },
@@ -120,7 +120,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.list': {
     input: ListRequest,
-    reply: fields('orders', 'more'),
+    reply: fields('orders', 'next'),
     run: listWorkOrders,
   },
   'workOrder.find': {
@@ -143,7 +143,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.board': {
     input: BoardRequest,
-    reply: fields('engineers', 'orders', 'dealers'),
+    reply: fields('engineers', 'orders', 'beyond', 'dealers'),
     run: showBoard,
   },
   'workOrder.cancel': {

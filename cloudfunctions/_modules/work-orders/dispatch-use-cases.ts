@@ -3,6 +3,7 @@ import type { SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { sayDay } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
+import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
 import {
@@ -12,7 +13,14 @@ import {
 } from '../../../miniprogram/shared/visit/check-in';
 import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/shapes';
-import type { OrderMoved, OrderRow, OrderPage, PoolRow, WorkOrderView } from '../../_contracts/work-orders';
+import type {
+  OrderList,
+  OrderMoved,
+  OrderPage,
+  OrderRow,
+  PoolRow,
+  WorkOrderView,
+} from '../../_contracts/work-orders';
 import type { AssignDealerRequest } from '../../_contracts/work-orders';
 import type {
   ApproveCheckInRequest,
@@ -27,7 +35,9 @@ import type { Actor } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
-import { question } from '../../_platform/unit-of-work';
+import { queryAll } from '../../_platform/query-all';
+import { question, tally } from '../../_platform/unit-of-work';
+import type { Store } from '../../_platform/unit-of-work';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { isBound } from '../people/admission';
@@ -165,19 +175,13 @@ export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, s
 };
 
 /** A page of the orders the actor may see, newest first; open ones when no states are named. */
-export const listWorkOrders: UseCase<ListRequest, { orders: WorkOrderView[]; more: boolean }> = async (
-  { actor, store },
-  { states, skip },
-) => {
-  const found = await store.query(
+export const listWorkOrders: UseCase<ListRequest, OrderList> = async ({ store }, { states, after }) => {
+  const { rows, next } = await store.seek(
     workOrders,
     { state: oneOf(states ?? openWorkOrderStates) },
-    { orderBy: [['createdAt', 'desc']], skip, limit: PAGE + 1 },
+    { by: ['createdAt', 'desc'], after, limit: PAGE, fields: [...orderRowFields] },
   );
-  return {
-    orders: found.slice(0, PAGE).map((order) => workOrderView(actor, order)),
-    more: found.length > PAGE,
-  };
+  return { orders: rows.map(orderRow), next };
 };
 
 /**
@@ -264,18 +268,25 @@ export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> =
 };
 
 /**
- * Orders of the own dealer that nobody has yet: the pool that engineers may grab from, with the way there from where the
+ * Orders of the own dealer that nobody has yet, whose clock runs out first in front: the pool that engineers may grab from, with the way there from where the
  * engineer is at work or else usually starts, and whether the certificate allows it.
  */
-export const listPool: UseCase<Nothing, { orders: PoolRow[] }> = async ({ actor, store, now, setting }) => {
-  const { pool, at } = await store.queryTogether({
+export const listPool: UseCase<Nothing, { orders: PoolRow[]; beyond: number }> = async ({
+  actor,
+  store,
+  now,
+  setting,
+}) => {
+  const waiting = { state: oneOf(['new', 'assigned_dealer']) };
+  const { pool, all, at } = await store.queryTogether({
     pool: question({
       collection: pooledOrders,
-      where: { state: oneOf(['new', 'assigned_dealer']) },
-      orderBy: [['createdAt', -1]],
+      where: waiting,
+      orderBy: [['responseDueAt', 1]],
       limit: PAGE,
       fields: [...orderRowFields],
     }),
+    all: tally({ collection: pooledOrders, where: waiting }),
     at: question({
       collection: workOrders,
       where: { 'engineer.memberId': actor.memberId, state: oneOf(['onsite', 'travelling']) },
@@ -287,6 +298,7 @@ export const listPool: UseCase<Nothing, { orders: PoolRow[] }> = async ({ actor,
   const from = at[0]?.site.location ?? actor.member?.base ?? null;
   const certifications = actor.member?.certifications ?? [];
   return {
+    beyond: all - pool.length,
     orders: pool.map((order) => ({
       ...orderRow(order),
       distanceKm:
@@ -317,6 +329,61 @@ export const claimWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context,
   return orderMoved(store.save(pooledOrders, rule.acceptOrder(assigned, claiming)));
 };
 
+/** Engineers whose work and ratings one request brings. */
+const WEIGHED_TOGETHER = 50;
+/** An engineer's newest ratings say how they work now; a dealer's newest would be those of who works most. */
+const RATINGS = 30;
+
+async function workloadsOf(store: Store, memberIds: readonly string[]): Promise<Map<string, Workload>> {
+  const found = await store.queryTogether(
+    Object.fromEntries(
+      memberIds.flatMap((memberId, at) => [
+        [
+          `open${at}`,
+          tally({
+            collection: workOrders,
+            where: { 'engineer.memberId': memberId, state: oneOf(openWorkOrderStates) },
+          }),
+        ],
+        [
+          `at${at}`,
+          question({
+            collection: workOrders,
+            where: { 'engineer.memberId': memberId, state: oneOf(['onsite', 'travelling']) },
+            limit: 1,
+            fields: ['site'],
+          }),
+        ],
+        [
+          `rated${at}`,
+          question({
+            collection: surveys,
+            where: { 'engineer.memberId': memberId, state: 'answered' },
+            orderBy: [['answeredAt', -1]],
+            limit: RATINGS,
+            fields: ['stars'],
+          }),
+        ],
+      ]),
+    ) as Record<string, never>,
+  );
+  return new Map(
+    memberIds.map((memberId, at) => {
+      const rated = found[`rated${at}`] as unknown as Pick<Survey, 'stars'>[];
+      const [order] = found[`at${at}`] as unknown as Pick<WorkOrder, 'site'>[];
+      return [
+        memberId,
+        {
+          openOrders: found[`open${at}`] as unknown as number,
+          ratings: rated.length,
+          starsTotal: rated.reduce((sum, { stars }) => sum + (stars ?? 0), 0),
+          ...(order ? { at: order.site } : {}),
+        },
+      ];
+    }),
+  );
+}
+
 /** Ranked engineers of the order's dealer, each with reasons. */
 export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestion[] }> = async (
   context,
@@ -324,44 +391,17 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
 ) => {
   const { store, now } = context;
   const order = await store.get(workOrders, workOrderId);
-  const { people, open, rated } = await store.queryTogether({
-    people: question({ collection: members, where: { dealerId: order.dealerId, active: true }, limit: 1000 }),
-    open: question({
-      collection: workOrders,
-      where: { dealerId: order.dealerId, state: oneOf(openWorkOrderStates) },
-      limit: 1000,
-      fields: ['engineer', 'state', 'site'],
-    }),
-    rated: question({
-      collection: surveys,
-      where: { dealerId: order.dealerId, state: 'answered' },
-      orderBy: [['answeredAt', -1]],
-      limit: 1000,
-      fields: ['engineer', 'stars'],
-    }),
-  });
-  const workloads = new Map<string, Workload>();
-  const of = (memberId: string) => {
-    const load = workloads.get(memberId) ?? { openOrders: 0, ratings: 0, starsTotal: 0 };
-    workloads.set(memberId, load);
-    return load;
-  };
-  for (const { engineer, state, site } of open) {
-    if (!engineer) continue;
-    const load = of(engineer.memberId);
-    load.openOrders++;
-    if (state === 'onsite' || state === 'travelling') load.at = site;
-  }
-  for (const { engineer, stars } of rated) {
-    const load = of(engineer.memberId);
-    load.ratings++;
-    load.starsTotal += stars ?? 0;
-  }
+  const people = await queryAll(store, members, { dealerId: order.dealerId, active: true });
   // Not whoever has it, nor whoever has no phone bound that it could go to.
   const has = order.state === 'cannot_complete' ? null : order.engineer;
   const engineers = people.filter(
     (one) => one.roles.includes('engineer') && isBound(one) && one._id !== has?.memberId,
   );
+  const workloads = new Map<string, Workload>();
+  for (let from = 0; from < engineers.length; from += WEIGHED_TOGETHER) {
+    const some = engineers.slice(from, from + WEIGHED_TOGETHER).map(({ _id }) => _id);
+    for (const [memberId, workload] of await workloadsOf(store, some)) workloads.set(memberId, workload);
+  }
   const { minimumLevel } = context.setting('checkIn');
   return {
     suggestions: suggestEngineers(order, engineers, workloads, minimumLevel, dayOf(now)).slice(0, 50),

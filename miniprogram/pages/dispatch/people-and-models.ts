@@ -1,8 +1,5 @@
-import type { ModelRow, PersonRow } from '../../../cloudfunctions/_contracts/people';
+import type { ModelRow, People, PersonRow } from '../../../cloudfunctions/_contracts/people';
 import { call } from '../../api/client';
-import { lastHome } from '../../offline/local-world';
-
-export type Person = PersonRow & { dealerName: string };
 
 /** Every dealer by name, page by page. */
 export async function dealersOfHouse(): Promise<{ _id: string; shortName: string }[]> {
@@ -15,16 +12,17 @@ export async function dealersOfHouse(): Promise<{ _id: string; shortName: string
   return all;
 }
 
-/** Whom the caller sees, with their dealers' names where there is more than the own one, and what one is certified for. */
-export async function peopleAndModels(): Promise<{ people: Person[]; models: ModelRow[] }> {
-  const home = lastHome();
-  const ownDealer = home ? home.me.dealerId : null;
-  const [{ members }, { models }, houses] = await Promise.all([
-    call('service', 'member.list', {}),
-    call('service', 'certification.models', {}),
-    ownDealer === null ? dealersOfHouse() : Promise.resolve([]),
-  ]);
-  const names = new Map(houses.map(({ _id, shortName }) => [_id, shortName]));
-  const nameOf = (dealerId: string | null) => (dealerId === null ? '厂家' : names.get(dealerId) || '');
-  return { people: members.map((one) => ({ ...one, dealerName: nameOf(one.dealerId) })), models };
+/** Whom the caller sees, all or those that are named, by name; and what one is certified for. */
+export async function peopleAndModels(ids?: string[]): Promise<{ people: PersonRow[]; models: ModelRow[] }> {
+  const people: PersonRow[] = [];
+  const gather = async () => {
+    for (let after: string | null = null, more = true; more;) {
+      const page: People = await call('service', 'member.list', ids ? { ids } : { after });
+      people.push(...page.members);
+      after = page.next;
+      more = !!after;
+    }
+  };
+  const [{ models }] = await Promise.all([call('service', 'certification.models', {}), gather()]);
+  return { people: people.sort((a, b) => (a.name < b.name ? -1 : 1)), models };
 }

@@ -11,7 +11,7 @@ import { distanceMetres } from '../../shared/visit/check-in';
 import { orderLine } from '../../shared/visit/order-line';
 import { Refusal } from '../../shared/refusal';
 import type { OrderLine } from '../../shared/visit/order-line';
-import { sayDistance, sayTime } from '../../shared/say';
+import { sayCount, sayDistance, sayTime } from '../../shared/say';
 import { roleLabels } from '../../shared/states';
 import { filterOrders, ordersFor, PAGE } from './order-list';
 import { byWhatIsDue, hasLeft } from './what-is-due';
@@ -39,7 +39,7 @@ interface NextOrder extends OrderLine {
 const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
-    { text: '查工单', hint: '已完工的也在', url: pages.findOrders() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
     { text: '我的授权', hint: '产品与区域', url: pages.grants({}) },
@@ -53,7 +53,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   ],
   dispatcher: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
-    { text: '查工单', hint: '已完工的也在', url: pages.findOrders() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
     { text: '人员', hint: '工程师与认证', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
@@ -61,7 +61,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   ],
   service_manager: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
-    { text: '查工单', hint: '已完工的也在', url: pages.findOrders() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
     { text: '回访', hint: '低分评价', url: pages.callBacks() },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
@@ -101,6 +101,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授权书', hint: '签发与撤销记录', url: pages.letters({}) },
     { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },
     { text: '主数据', hint: '医院、产品线与机型', url: pages.master({}) },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '回访', hint: '低分评价', url: pages.callBacks() },
     { text: '设置', hint: '谁改了什么', url: pages.settings() },
     { text: '订单', hint: '审批与进度', url: pages.dealerOrders({}) },
@@ -144,12 +145,14 @@ Component({
     filter: 'all' as Filter,
     query: '',
     pool: 0,
+    poolMany: '',
     month: { done: 0, stars: '—', ratings: 0 },
     /** What the person has to act on, each with its number; `nothing` says so when there is none. */
     waiting: [] as WaitingLine[],
     nothing: '',
     dispatch: null as null | {
       unlisted: number;
+      beyond: string;
       lowRatings: { workOrderId: string; text: string; words: string; more: string }[];
       engineers: { memberId: string; name: string; openOrders: number }[];
     },
@@ -234,6 +237,7 @@ Component({
         nearlyFull: engineer !== null && phoneNearlyFull(),
         next: first ? { ...orderLine(first, now, unsent(first._id)), ...this.nextStep(first) } : null,
         pool: engineer ? engineer.pool : 0,
+        poolMany: engineer ? sayCount(engineer.pool) : '',
         month: engineer
           ? {
               done: engineer.month.done,
@@ -244,6 +248,7 @@ Component({
         dispatch: dispatch
           ? {
               unlisted: dispatch.unlisted,
+              beyond: dispatch.isCounted ? String(dispatch.unlisted) : `${dispatch.unlisted} 以上`,
               lowRatings: dispatch.lowRatings.map((rating) => ({
                 workOrderId: rating.workOrderId,
                 text: `${rating.stars} 星 · ${rating.hospitalName}`,
@@ -301,6 +306,9 @@ Component({
     },
     newOrder() {
       void wx.navigateTo({ url: pages.newOrder({}) });
+    },
+    searchAll() {
+      void wx.navigateTo({ url: pages.findOrders({ text: this.data.query }) });
     },
     openOutbox() {
       void wx.navigateTo({ url: pages.outbox() });

@@ -1,17 +1,19 @@
 import type { Home, Waiting } from '../../../cloudfunctions/_contracts/home';
 import { ENDING_DAYS } from '../../shared/model/grants';
+import { sayCount } from '../../shared/say';
 import type { Role } from '../../shared/states';
 import { pages } from '../../shared/pages';
 
 export interface WaitingLine {
   text: string;
-  count: number;
+  /** As it is shown. */
+  many: string;
   tone: 'danger' | 'attention' | 'active';
   url: string;
 }
 
 /** Each number opens the list of what it counts. */
-const lines: Record<Waiting['kind'], Omit<WaitingLine, 'count'>> = {
+const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
   letter_alerts: {
     text: '异常核验与举报',
     tone: 'danger',
@@ -122,7 +124,9 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'count'>> = {
 
 /** What home leads with; a newer server may know kinds that this version cannot open. */
 export const waitingLines = ({ waiting }: Pick<Home, 'waiting'>): WaitingLine[] =>
-  waiting.filter(({ kind }) => kind in lines).map(({ kind, count }) => ({ ...lines[kind], count }));
+  waiting
+    .filter(({ kind }) => kind in lines)
+    .map(({ kind, count }) => ({ ...lines[kind], many: sayCount(count) }));
 
 /** Said where nothing waits; null for those whose home shows orders anyway. */
 export function nothingWaits(roles: readonly Role[]): string | null {

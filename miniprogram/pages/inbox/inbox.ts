@@ -16,7 +16,14 @@ interface Row {
 }
 
 Component({
-  data: { phase: 'loading', error: '', rows: [] as Row[], more: false, stale: false },
+  data: {
+    phase: 'loading',
+    error: '',
+    rows: [] as Row[],
+    next: null as string | null,
+    more: false,
+    stale: false,
+  },
   methods: {
     onShow() {
       const kept = readCopy<Row[]>('inbox');
@@ -32,8 +39,8 @@ Component({
     },
     async load(fresh: boolean) {
       try {
-        const { messages, more, unread } = await call('service', 'inbox.list', {
-          skip: fresh ? 0 : this.data.rows.length,
+        const { messages, next, unread } = await call('service', 'inbox.list', {
+          after: fresh ? null : this.data.next,
         });
         const now = new Date();
         const rows = messages.map(({ _id, title, body, createdAt, readAt, page }) => ({
@@ -49,7 +56,8 @@ Component({
         this.setData({
           phase: 'ready',
           rows: fresh ? rows : [...this.data.rows, ...rows.filter(({ id }) => !known.has(id))],
-          more,
+          next,
+          more: next !== null,
           stale: false,
         });
         if (fresh) keepCopy('inbox', rows.slice(0, 20));

@@ -159,11 +159,12 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const code = 'c'.repeat(22);
   await service('li', 'survey.offer', { workOrderId, code });
   await service('li', 'workOrder.report', { workOrderId });
+  await service('li', 'device.history', { deviceId: 'DV-X-SN001' });
   await service('li', 'device.report', { deviceId: 'DV-X-SN001', workOrderId });
   await service('li', 'workOrder.files', { workOrderId });
   await service('li', 'workOrder.get', { workOrderId });
   await service('chen', 'workOrder.find', { text: '测试医院', group: 'finished' });
-  await service('li', 'workOrder.list', { states: ['confirmed'], skip: 0 });
+  await service('li', 'workOrder.list', { states: ['confirmed'] });
   await service('chen', 'workOrder.cancel', { workOrderId: 'WO-2', reason: '重复报修' });
   const visit = {
     id: 'V-5',

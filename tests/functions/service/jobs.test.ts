@@ -372,9 +372,28 @@ describe('watching orders', () => {
     expect(marks).toBe(3);
     await updateWhere('job_states', { _id: 'watch-orders' }, { busyUntil: '2026-11-23T08:04:30.000Z' });
     expect(await jobs['watch-orders'](at('2026-11-23T08:04:00.000Z'))).toEqual({});
-    expect(await jobs['watch-orders'](at('2026-11-23T08:05:00.000Z'))).toEqual({ told: 0 });
+    expect(await jobs['watch-orders'](at('2026-11-23T08:05:00.000Z'))).toEqual({ told: 0, forgotten: 0 });
     expect((await world.all<InboxMessage>('inbox_messages')).length - before).toBe(told);
     expect(told).toBe(4);
+  });
+
+  it('forgets after a month what it told of an order that is over, and never what it told of an open one', async () => {
+    await clear();
+    await world.remove(
+      'order_alerts',
+      (await world.all<{ _id: string }>('order_alerts')).map(({ _id }) => _id),
+    );
+    await world.addOrder({ _id: 'WO-over', number: 'WO-1', ...clocks });
+    await world.addOrder({ _id: 'WO-open', number: 'WO-2', ...clocks });
+    await jobs['watch-orders'](at('2026-11-23T08:03:00.000Z'));
+    const told = (await world.all('inbox_messages')).length;
+    await world.remove('work_orders', ['WO-over']);
+    expect(await jobs['watch-orders'](at('2026-12-20T08:03:00.000Z'))).toMatchObject({ forgotten: 0 });
+    expect(await jobs['watch-orders'](at('2026-12-24T08:03:00.000Z'))).toMatchObject({ forgotten: 1 });
+    expect((await world.all<{ orderId: string }>('order_alerts')).map(({ orderId }) => orderId)).toEqual([
+      'WO-open',
+    ]);
+    expect((await world.all('inbox_messages')).length).toBe(told);
   });
 
   it('asks dispatch to judge an arrival that its evidence does not prove, until somebody vouched for it', async () => {

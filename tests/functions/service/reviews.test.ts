@@ -233,8 +233,10 @@ describe('what was made on the spot', () => {
         createdAt: `2025-01-01T00:${String(i).padStart(2, '0')}:00.000Z`,
       })),
     );
-    const page = (n: number) => data<Reviews>(world.call('chen', 'review.list', { page: n }, null));
-    const [first, second] = [await page(0), await page(1)];
+    const page = (after?: Reviews['next']) =>
+      data<Reviews>(world.call('chen', 'review.list', after ? { after } : {}, null));
+    const first = await page();
+    const second = await page(first.next);
     const listed = [...first.hospitals, ...second.hospitals].map(({ hospitalId }) => hospitalId);
     expect(listed.filter((id) => id.startsWith('H-page'))).toEqual(ids);
     expect(first.hospitals).toHaveLength(50);

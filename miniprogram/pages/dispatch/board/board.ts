@@ -7,6 +7,7 @@ import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { canMove, workOrderStates } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
+import { sayCount } from '../../../shared/say';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { askAssignment } from '../ask-assignment';
 import { columnsFrom, DAYS, layOutBoard } from './lay-out-board';
@@ -47,6 +48,8 @@ Component({
     asMap: false,
     map: null as null | object,
     unplaced: 0,
+    beyond: '',
+    moreHouses: 0,
   },
   methods: {
     onLoad() {
@@ -78,7 +81,8 @@ Component({
         if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
       }
-      return { stale: false, ...this.laidOut() };
+      const { beyond } = worlds.get(this)!.board;
+      return { stale: false, beyond: beyond ? sayCount(beyond) : '', ...this.laidOut() };
     },
     show() {
       if (!worlds.get(this)) return;
@@ -160,9 +164,8 @@ Component({
     findHouses(text: string) {
       const world = worlds.get(this);
       const houses: House[] = [MANUFACTURER, ...(world ? world.board.dealers : [])];
-      this.setData({
-        shownHouses: houses.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
-      });
+      const called = houses.filter(({ shortName }) => shortName.indexOf(text) >= 0);
+      this.setData({ shownHouses: called.slice(0, 20), moreHouses: Math.max(0, called.length - 20) });
     },
     takeHouse(event: WechatMiniprogram.TouchEvent) {
       const house = this.data.shownHouses[event.currentTarget.dataset.at as number]!;
@@ -202,6 +205,9 @@ Component({
     leave() {
       this.setData({ chosen: null });
       this.show();
+    },
+    openAll() {
+      void wx.navigateTo({ url: pages.findOrders({}) });
     },
     openChosen() {
       this.openOrder(this.data.chosen!.id);

@@ -13,16 +13,26 @@ Component({
   behaviors: [pageState],
   data: {
     canClose: false,
+    state: 'open' as 'open' | 'done',
+    next: null as string | null,
     rows: [] as (CallBackRow & { time: string; further: { question: string; answer: string }[] })[],
   },
   methods: {
     onShow() {
       void this.load();
     },
-    async fetch() {
-      const [{ callBacks }, { roles }] = await Promise.all([call('service', 'callBack.list', {}), whoAmI()]);
+    choose(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ state: event.currentTarget.dataset.state as 'open' | 'done' });
+      void this.reload();
+    },
+    async fetch(fresh: boolean) {
+      const { state, next: after } = this.data;
+      const [{ callBacks, next }, { roles }] = await Promise.all([
+        call('service', 'callBack.list', { state, after: fresh ? null : after }),
+        whoAmI(),
+      ]);
       const now = new Date();
-      const rows = callBacks.map((one) => ({
+      const found = callBacks.map((one) => ({
         ...one,
         time: sayTime(one.createdAt, now),
         further: (one.more || []).map(({ question, answer }) => ({
@@ -37,7 +47,9 @@ Component({
       }));
       return {
         canClose: may(roles, 'service', 'callBack.close'),
-        rows: rows.sort((a, b) => (a.state === b.state ? 0 : a.state === 'open' ? -1 : 1)),
+        rows: fresh ? found : [...this.data.rows, ...found],
+        next,
+        more: next !== null,
       };
     },
     callContact(event: WechatMiniprogram.TouchEvent) {

@@ -35,7 +35,10 @@ Component({
     next: null as string | null,
   },
   methods: {
-    onLoad() {
+    onLoad({ text = '' }: { text?: string }) {
+      const sought = decodeURIComponent(text);
+      // Who comes from a list of what is open looks for anything.
+      this.setData(sought ? { text: sought, sought, group: 'all' } : {});
       void this.load();
     },
     async fetch(fresh: boolean) {

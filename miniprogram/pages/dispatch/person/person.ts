@@ -6,11 +6,11 @@ import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { Certification, WithdrawnCertification } from '../../../shared/model/people';
-import { sayExpiry } from '../../../shared/say';
+import { sayBeyond, sayExpiry } from '../../../shared/say';
 import { roleLabels } from '../../../shared/states';
 import { certificationStanding, standingTones } from '../../../shared/visit/certification-lines';
 import { peopleAndModels } from '../people-and-models';
-import type { Person } from '../people-and-models';
+import type { PersonRow as Person } from '../../../../cloudfunctions/_contracts/people';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
@@ -41,6 +41,7 @@ Component({
     base: '',
     placing: false,
     sought: '',
+    beyond: '',
     found: null as HospitalRow[] | null,
     groups: [] as {
       modelId: string;
@@ -65,7 +66,7 @@ Component({
       void this.load();
     },
     async fetch() {
-      const { people, models } = await peopleAndModels();
+      const { people, models } = await peopleAndModels([this.data.id]);
       const person = people.find(({ _id }) => _id === this.data.id);
       if (!person) return { phase: 'error', error: '未找到此人，可能已停用。请返回人员列表。' };
       kept.set(this, person);
@@ -146,7 +147,7 @@ Component({
       void wx.navigateTo({ url: pages.certify({ ids: this.data.id }) });
     },
     startPlacing() {
-      this.setData({ placing: !this.data.placing, sought: '', found: null });
+      this.setData({ placing: !this.data.placing, sought: '', found: null, beyond: '' });
     },
     typeSought(event: Said<string>) {
       this.setData({ sought: event.detail });
@@ -155,8 +156,11 @@ Component({
       const text = this.data.sought.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call('service', 'hospital.search', { text });
-        this.setData({ found: hospitals.filter(({ location }) => location !== null).slice(0, 10) });
+        const { hospitals, beyond, isCut } = await call('service', 'hospital.search', { text });
+        this.setData({
+          found: hospitals.filter(({ location }) => location !== null),
+          beyond: sayBeyond(beyond, isCut),
+        });
       } catch (error) {
         showError(error);
       }

@@ -11,7 +11,7 @@ import { isUnreached } from '../../../api/cloud-failure';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
-import { sayTime } from '../../../shared/say';
+import { sayBeyond, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { ask, askReason, pickOne } from '../../../kit/ask';
@@ -38,6 +38,7 @@ function joined<T>(before: readonly T[], next: readonly T[], idOf: (one: T) => s
 }
 
 const together = (before: Reviews, next: Reviews): Reviews => ({
+  next: next.next,
   more: next.more,
   arrivals: joined(before.arrivals, next.arrivals, ({ visitId }) => visitId),
   devices: joined(before.devices, next.devices, ({ deviceId }) => deviceId),
@@ -84,9 +85,9 @@ Component({
     /** The hospital for which another one is being looked for. */
     seeking: '',
     sought: '',
+    beyond: '',
     found: [] as HospitalRow[] | null,
     further: { arrivals: false, devices: false, hospitals: false, departments: false } as Reviews['more'],
-    page: 0,
   },
   methods: {
     onLoad({ tab }: { tab?: string }) {
@@ -98,11 +99,12 @@ Component({
     },
     /** Fresh, or the next 50 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
     async fetch(fresh: boolean) {
-      const page = fresh ? 0 : this.data.page + 1;
+      const shown = reviewsShown.get(this);
+      const after = fresh || !shown ? undefined : shown.next;
       try {
-        const next = await call('service', 'review.list', page ? { page } : {});
+        const next = await call('service', 'review.list', after ? { after } : {});
         const before = reviewsShown.get(this);
-        return { page, stale: false, ...this.view(fresh || !before ? next : together(before, next)) };
+        return { stale: false, ...this.view(fresh || !before ? next : together(before, next)) };
       } catch (error) {
         if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
@@ -157,7 +159,7 @@ Component({
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
       if (!(await this.act(action, () => call('service', action, input), { said }))) return;
-      this.setData({ seeking: '', found: [] });
+      this.setData({ seeking: '', found: [], beyond: '' });
       await this.load();
     },
     async approve(event: WechatMiniprogram.TouchEvent) {
@@ -271,7 +273,7 @@ Component({
     },
     seek(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
-      this.setData({ seeking: this.data.seeking === id ? '' : id, found: [], sought: '' });
+      this.setData({ seeking: this.data.seeking === id ? '' : id, found: [], sought: '', beyond: '' });
     },
     typeSought(event: Said<string>) {
       this.setData({ sought: event.detail });
@@ -280,11 +282,11 @@ Component({
       const text = this.data.sought.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call('service', 'hospital.search', {
+        const { hospitals, beyond, isCut } = await call('service', 'hospital.search', {
           text,
         });
         const found = hospitals.filter(({ _id }) => _id !== this.data.seeking);
-        this.setData({ found: found.length ? found.slice(0, 10) : null });
+        this.setData({ found: found.length ? found : null, beyond: sayBeyond(beyond, isCut) });
       } catch (error) {
         showError(error);
       }

@@ -5,7 +5,7 @@ import { confirmed } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { peopleAndModels } from '../people-and-models';
-import type { Person } from '../people-and-models';
+import type { PersonRow as Person } from '../../../../cloudfunctions/_contracts/people';
 import { dueTogether, layOutSkills } from './lay-out-skills';
 import type { SkillRow } from './lay-out-skills';
 import type { Said } from '../../../kit/said';

@@ -1,4 +1,4 @@
-import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
+import type { DevicePage, VisitRow } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, messageOf, showError } from '../../../api/messages';
@@ -65,6 +65,7 @@ function pageFromOrders(id: string): DevicePage | null {
         ? [{ id: contact.id, name: contact.name, phone: contact.phone, title: '', fromOn: '', toOn: null }]
         : [],
     history: [],
+    historyNext: null,
     openOrders: orders.map((one) => ({
       workOrderId: one._id,
       number: one.number,
@@ -81,6 +82,16 @@ function pageFromOrders(id: string): DevicePage | null {
   };
 }
 
+const visitLine = (order: VisitRow, now: Date) => ({
+  ...order,
+  label: workOrderStateLabels[order.state],
+  tone: workOrderTones[order.state],
+  taskLabel: taskKindLabels[order.task],
+  time: sayTime(order.createdAt, now),
+  partsText: (order.parts || []).join('、'),
+});
+type VisitLine = ReturnType<typeof visitLine>;
+
 /** Whose contacts and orders the server takes; others only read. */
 
 /** The server strikes out the middle of a phone that is not for this person. */
@@ -94,6 +105,9 @@ Component({
     stale: false,
     partial: false,
     canWrite: false,
+    /** Where what was done before goes on. */
+    next: null as string | null,
+    earlier: [] as VisitLine[],
     view: null as object | null,
   },
   methods: {
@@ -130,19 +144,14 @@ Component({
         else this.setData({ phase: 'error', error: messageOf(error) });
       }
     },
-    show({ device, hospital, department, contacts, history, openOrders }: DevicePage) {
+    show({ device, hospital, department, contacts, history, historyNext, openOrders }: DevicePage) {
       const now = new Date();
       const today = dayOf(now);
-      const row = (order: DevicePage['history'][number]) => ({
-        ...order,
-        label: workOrderStateLabels[order.state],
-        tone: workOrderTones[order.state],
-        taskLabel: taskKindLabels[order.task],
-        time: sayTime(order.createdAt, now),
-        partsText: (order.parts || []).join('、'),
-      });
+      const row = (order: VisitRow) => visitLine(order, now);
       this.setData({
         phase: 'ready',
+        next: historyNext || null,
+        earlier: [],
         view: {
           modelName: device.modelName,
           serial: device.serial,
@@ -170,6 +179,20 @@ Component({
             .map(row),
         },
       });
+    },
+    async showEarlier() {
+      const { id, next: after, earlier } = this.data;
+      if (after === null) return;
+      try {
+        const page = await call('service', 'device.history', { deviceId: id, after });
+        const now = new Date();
+        this.setData({
+          next: page.historyNext,
+          earlier: [...earlier, ...page.history.map((order) => visitLine(order, now))],
+        });
+      } catch (error) {
+        showError(error);
+      }
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
       const home = lastHome();

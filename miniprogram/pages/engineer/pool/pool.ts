@@ -2,20 +2,27 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { orderLine } from '../../../shared/visit/order-line';
 import type { OrderLine } from '../../../shared/visit/order-line';
+import { sayCount } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
 
 Component({
-  data: { phase: 'loading', error: '', rows: [] as (OrderLine & { way: string; certified: boolean })[] },
+  data: {
+    phase: 'loading',
+    error: '',
+    rows: [] as (OrderLine & { way: string; certified: boolean })[],
+    beyond: '',
+  },
   methods: {
     onShow() {
       void this.load();
     },
     async load() {
       try {
-        const { orders } = await call('service', 'workOrder.pool', {});
+        const { orders, beyond } = await call('service', 'workOrder.pool', {});
         const now = officialNow();
         this.setData({
           phase: 'ready',
+          beyond: beyond ? sayCount(beyond) : '',
           rows: orders.map((order) => ({
             ...orderLine(order, now),
             way: order.distanceKm === null ? '' : `约 ${order.distanceKm} 公里`,

@@ -149,6 +149,7 @@ Component({
           : null,
         contacts,
         history: [],
+        historyNext: null,
         openOrders: [],
       };
       keepCopy(`device:${id}`, page);

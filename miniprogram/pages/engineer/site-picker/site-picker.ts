@@ -6,6 +6,7 @@ import { showError } from '../../../api/messages';
 import { localOrders } from '../../../offline/local-world';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
+import { sayBeyond } from '../../../shared/say';
 import { regionTree } from '../regions';
 import type { RegionChoice } from '../regions';
 
@@ -26,6 +27,8 @@ Component({
     typed: '',
     problem: '',
     found: [] as HospitalRow[],
+    /** How many more are called so, in words; empty when all are shown. */
+    beyond: '',
     searched: false,
     offline: false,
     making: false,
@@ -55,13 +58,18 @@ Component({
       const text = this.data.typed.trim();
       if (!text) return;
       try {
-        const { hospitals } = await call('service', 'hospital.search', {
+        const { hospitals, beyond, isCut } = await call('service', 'hospital.search', {
           text,
         });
-        this.setData({ found: hospitals, searched: true, offline: false });
+        this.setData({
+          found: hospitals,
+          beyond: sayBeyond(beyond, isCut),
+          searched: true,
+          offline: false,
+        });
       } catch (error) {
         if (!isUnreached(error)) return showError(error);
-        this.setData({ found: this.remembered(text), searched: true, offline: true });
+        this.setData({ found: this.remembered(text), beyond: '', searched: true, offline: true });
       }
     },
     /** Hospitals of the orders on this phone. */

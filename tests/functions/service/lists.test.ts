@@ -1,0 +1,75 @@
+import type { DeviceHistory, DevicePage } from '../../../cloudfunctions/_contracts/devices';
+import type { FoundOrders as OrderList } from '../../../cloudfunctions/_contracts/work-orders';
+import { addSites } from './sites';
+import { startWorld } from './world';
+import type { World } from './world';
+
+const COUNT = 60;
+const device = { id: 'DV-X-SN001', modelId: 'X', modelName: '测试仪 X', productLineId: 'L', serial: 'SN001' };
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await addSites(world);
+  for (let n = 0; n < COUNT; n++)
+    await world.addOrder({
+      _id: `WO-${String(n).padStart(2, '0')}`,
+      device,
+      number: `WO2026${String(n).padStart(4, '0')}`,
+      state: n === 0 ? 'onsite' : 'closed',
+      // Several of one instant: none is shown twice or left out.
+      createdAt: `2026-01-01T00:${String(Math.floor(n / 3)).padStart(2, '0')}:00.000Z`,
+    });
+  await world.addOrder({
+    _id: 'WO-theirs',
+    number: 'WO20269999',
+    dealerId: 'D-2',
+    engineer: { memberId: 'M-zhao', name: 'zhao' },
+  });
+});
+afterAll(() => world.cloud.close());
+
+async function answer<T>(who: string, action: string, input: object): Promise<T> {
+  const reply = await world.call(who, action, input, null);
+  if (!reply.ok) throw new Error(JSON.stringify(reply));
+  return reply.data as T;
+}
+const find = (who: string, input: object) => answer<OrderList>(who, 'workOrder.find', input);
+const numbers = ({ orders }: OrderList) => orders.map(({ number }) => number);
+
+it('lists every order in pages, finished ones too, none twice and none left out', async () => {
+  const first = await find('boss', {});
+  expect(first.orders).toHaveLength(30);
+  const rest = await find('boss', { after: first.next });
+  expect(rest.next).toBeNull();
+  expect(new Set([...numbers(first), ...numbers(rest)]).size).toBe(COUNT);
+  expect(JSON.stringify([first, rest])).not.toContain('WO20269999');
+});
+
+it.each([
+  ['its number', 'WO20260007', ['WO20260007']],
+  ['the beginning of its number', 'wo2026000', Array.from({ length: 10 }, (_, n) => `WO2026000${n}`)],
+  ['a number that there is not', 'WO2031', []],
+  ['a hospital that there is not', '没有这家', []],
+])('finds an order by %s', async (_, text, found) => {
+  expect(numbers(await find('chen', { text }))).toEqual(found);
+});
+
+it('finds orders by the serial of the instrument and by the hospital, within the states asked for', async () => {
+  for (const text of ['SN001', '测试医院', 'csyy'])
+    expect(numbers(await find('boss', { text, group: 'open' }))).toEqual(['WO20260000']);
+  expect((await find('boss', { text: '测试医院' })).orders).toHaveLength(30);
+});
+
+it("shows an instrument's newest visits, goes on to the first, and never loses sight of one that is open", async () => {
+  const page = await answer<DevicePage>('boss', 'device.get', { deviceId: 'DV-X-SN001' });
+  expect(page.openOrders.map(({ workOrderId }) => workOrderId)).toContain('WO-00');
+  expect(page.history).toHaveLength(20);
+  const seen = page.history.map(({ workOrderId }) => workOrderId);
+  for (let after = page.historyNext; after !== null;) {
+    const more: DeviceHistory = await answer('boss', 'device.history', { deviceId: 'DV-X-SN001', after });
+    seen.push(...more.history.map(({ workOrderId }) => workOrderId));
+    after = more.historyNext;
+  }
+  expect(seen).toHaveLength(new Set(seen).size);
+  expect(seen).toHaveLength(COUNT);
+});

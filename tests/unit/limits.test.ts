@@ -1,0 +1,140 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/**
+ * No list stops in silence. Every query that brings more than one document and stops at a number stands here with what
+ * becomes of the rest; a page that goes on where it stopped (`seek`) needs no row. A new query without a row fails.
+ *
+ * The row's key is the file, then what its limit says, `default` where it says nothing (the database's 100).
+ */
+type Rest =
+  /** Fetched in further steps, until there is none. */
+  | 'steps'
+  /** The reply says that there is more, and the screen offers it. */
+  | 'more'
+  /** The reply says how many or that there are more, and the screen says so. */
+  | 'said'
+  /** Asked by ids or by what is unique: no more can be there. */
+  | 'ids'
+  /** A list that people keep by hand, or what one order or place has: it never comes near the limit. */
+  | 'few'
+  /** The newest are meant, by what the screen is called. */
+  | 'newest';
+
+const rest: Record<string, Record<string, Rest>> = {
+  'jobs/forget-public-calls.ts': { default: 'ids', PAGE: 'steps', '1000': 'steps' },
+  'jobs/remind-of-certifications.ts': { default: 'ids', '1000': 'few' },
+  'jobs/watch-orders.ts': { PAGE: 'steps', '2 * PAGE': 'steps' },
+  '_modules/catalogue/catalogue-use-cases.ts': { 'PAGE + 1': 'more' },
+  '_modules/credit/credit-use-cases.ts': { default: 'ids', '200': 'few', PAGE: 'more', 'PAGE + 1': 'more' },
+  '_modules/credit/statement-use-cases.ts': { 'PAGE + 1': 'more' },
+  '_modules/dealer-orders/gather.ts': { default: 'ids', '20': 'few', '500': 'few', MOST: 'few' },
+  '_modules/dealer-orders/read-orders.ts': {
+    default: 'ids',
+    '200': 'few',
+    '201': 'more',
+    'PAGE + 1': 'more',
+  },
+  '_modules/dealer-orders/settle-order.ts': { '200': 'few' },
+  '_modules/dealers/dealer-use-cases.ts': { default: 'few', '200': 'few', 'PAGE + 1': 'more' },
+  '_modules/devices/device-use-cases.ts': {
+    HISTORY: 'few',
+    'HISTORY + 1': 'more',
+    '20': 'few',
+    '200': 'ids',
+  },
+  '_modules/grants/ask-grants.ts': { most: 'steps' },
+  '_modules/grants/blocks.ts': { '51': 'more' },
+  '_modules/grants/coverage-views.ts': { '1000': 'few' },
+  '_modules/grants/find-grant.ts': { '1000': 'few' },
+  '_modules/grants/grants-naming.ts': { '1000': 'few' },
+  '_modules/grants/import-grants.ts': { '1000': 'ids', '50': 'newest' },
+  '_modules/grants/kept-coverage.ts': { default: 'ids', '500': 'steps' },
+  '_modules/grants/read-grants.ts': { '1000': 'ids', 'PAGE + 1': 'more' },
+  '_modules/grants/renew-grants.ts': { 'PAGE + 1': 'more' },
+  '_modules/grants/sheet-world.ts': { '1000': 'few' },
+  '_modules/home/get-home.ts': {
+    IN_HAND: 'few',
+    SIGNED: 'newest',
+    LISTED: 'said',
+    '20': 'newest',
+    '500': 'few',
+    '1000': 'few',
+  },
+  '_modules/hospitals/find-hospitals.ts': { read: 'said' },
+  '_modules/inbox/deliver-messages.ts': { MOST: 'steps' },
+  '_modules/letters/alert-use-cases.ts': { default: 'newest' },
+  '_modules/letters/bulk-use-cases.ts': { '1000': 'few', 'VOIDED_AT_ONCE + 1': 'steps', '20': 'newest' },
+  '_modules/letters/judge-letter.ts': { '1000': 'few', '10': 'few' },
+  '_modules/letters/letter-use-cases.ts': {
+    'PAGE + 1': 'more',
+    'actor.dealerId === null ? 50 : 1': 'newest',
+  },
+  '_modules/licences/licence-use-cases.ts': { '200': 'few', '500': 'few', 'PAGE + 1': 'more' },
+  '_modules/master-data/maintain-hospitals.ts': { default: 'few' },
+  '_modules/master-data/maintain-products.ts': { default: 'few', MOST: 'few' },
+  '_modules/payments/payment-use-cases.ts': { '200': 'few', 'PAGE + 1': 'more' },
+  '_modules/people/list-certifiable-models.ts': { '1000': 'few' },
+  '_modules/people/people-use-cases.ts': { 'ids.length': 'ids' },
+  '_modules/prices/price-use-cases.ts': { '1000': 'few', 'PAGE + 1': 'more' },
+  '_modules/repairs/repair-use-cases.ts': { '10': 'few', '20': 'newest' },
+  '_modules/reports/make-service-report.ts': { default: 'ids' },
+  '_modules/reviews/list-reviews.ts': { '100': 'newest', '200': 'ids', '1000': 'ids' },
+  '_modules/reviews/review-sites.ts': { MOST: 'few' },
+  '_modules/settings/setting-use-cases.ts': { default: 'ids' },
+  '_modules/sites/site-use-cases.ts': { '20': 'newest', '200': 'few' },
+  '_modules/verification/verify-use-cases.ts': { '20': 'few' },
+  '_modules/work-orders/dispatch-use-cases.ts': {
+    PAGE: 'said',
+    RATINGS: 'newest',
+  },
+  '_modules/work-orders/find-orders.ts': { NAMED: 'said' },
+  '_modules/work-orders/show-board.ts': { CARDS: 'said', '500': 'few' },
+};
+
+const root = join(__dirname, '../../cloudfunctions');
+
+/** What stands between a bracket and the one that closes it. */
+function inBrackets(text: string, from: number): string {
+  let depth = 1;
+  let at = from;
+  for (; at < text.length && depth > 0; at++) {
+    if ('([{'.includes(text[at]!)) depth++;
+    if (')]}'.includes(text[at]!)) depth--;
+  }
+  return text.slice(from, at - 1);
+}
+
+function limitsIn(source: string): string[] {
+  const calls = source.matchAll(/(?:\.query|\bquestion|\bqueryDocuments|\bpublicRead)(?:<[^(]*>)?\(/g);
+  return [...calls].flatMap((call) => {
+    const asked = inBrackets(source, call.index + call[0].length);
+    const limit = /\blimit: ([^,}\n]+)/.exec(asked)?.[1]?.trim();
+    // What several questions share is declared beside them, and has its own limit there.
+    if (limit === undefined && /\.\.\.\w+,?\s*\}?\s*$/.test(asked)) return [];
+    return limit === '1' ? [] : [limit ?? 'default'];
+  });
+}
+
+const found = ['_modules', 'jobs']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true, recursive: true }).map((entry) =>
+      join(entry.parentPath, entry.name),
+    ),
+  )
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) =>
+    limitsIn(readFileSync(file, 'utf8')).map((limit) => `${relative(root, file)}: ${limit}`),
+  );
+
+it('every query with a limit says what becomes of the rest', () => {
+  const told = Object.entries(rest).flatMap(([file, limits]) =>
+    Object.keys(limits).map((limit) => `${file}: ${limit}`),
+  );
+  expect([...new Set(found)].filter((one) => !told.includes(one)).sort()).toEqual([]);
+});
+
+it('no row is left of a query that is gone', () => {
+  for (const [file, limits] of Object.entries(rest))
+    for (const limit of Object.keys(limits)) expect(found).toContain(`${file}: ${limit}`);
+});
