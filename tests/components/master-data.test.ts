@@ -91,7 +91,7 @@ test('a move is sent only after its effect on coverage was seen, and another day
   };
   page.instance.write(at({ what: 'move' }));
   await save();
-  expect(phone.shown.join()).toContain('请选择地区');
+  expect(page.data['problems']).toMatchObject({ region: '请选择地区' });
   page.instance.pickRegion(at({}, { code: '320213', name: '江苏省无锡市梁溪区' }));
   page.instance.type(at({ key: 'reason' }, '整体搬迁'));
   await save();
@@ -129,7 +129,7 @@ test('ending a line asks for the reason, and nothing is sent without one', async
   page.instance.pickDay(at({ key: 'untilOn' }, { value: '2026-12-31' }));
   page.instance.save();
   await settle(20);
-  expect(phone.shown.join()).toContain('请填写原因');
+  expect(page.data['problems']).toMatchObject({ reason: '请填写原因' });
   expect(phone.calls.some(({ action }) => action === 'productLine.save')).toBe(false);
   page.instance.type(at({ key: 'reason' }, '停产'));
   page.instance.save();

@@ -560,7 +560,7 @@ test('a global block stops a hospital with a reason, and is lifted with another'
   await sees(page, '随经销商暂停或终止合作而设，恢复合作时解除。');
   await tapOn(page, '新增禁止');
   await tapOn(page, '设为禁止');
-  await page.getByText('请选择医院或经销商').waitFor();
+  await page.getByText('请选择医院', { exact: true }).waitFor();
   await front(page).getByPlaceholder('医院名称、简称或拼音首字母').fill('苏州大学附属第一');
   await tapOn(page, '查找');
   await tapOn(page, '苏州大学附属第一医院');

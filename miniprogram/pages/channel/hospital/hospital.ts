@@ -10,6 +10,8 @@ import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
+import { forget, isFilledIn } from '../../../kit/form';
+import type { Problems } from '../../../kit/form';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
 const titles: Record<Writing, string> = {
@@ -118,14 +120,21 @@ Component({
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     },
     type(event: Said<string>) {
-      this.setData({ [event.currentTarget.dataset.key as string]: event.detail });
+      const key = event.currentTarget.dataset.key as string;
+      this.setData({ [key]: event.detail, ...forget(this, key) });
     },
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });
     },
     pickRegion({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
       if (detail.code === '000000') return;
-      this.setData({ region: detail, chosen: [detail.code], treeOpen: false, effect: null });
+      this.setData({
+        region: detail,
+        chosen: [detail.code],
+        treeOpen: false,
+        effect: null,
+        ...forget(this, 'region'),
+      });
     },
     pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ day: event.detail.value, effect: null });
@@ -136,20 +145,24 @@ Component({
     },
     async save() {
       const { writing, effect } = this.data;
-      const missing = this.missing();
-      if (!writing) return;
-      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
+      if (!writing || !isFilledIn(this, this.missing())) return;
       await this.act('save', async () => {
         if ((writing === 'move' || writing === 'add') && !effect) await this.preview();
         else await this.send(writing);
       });
     },
-    missing(): string {
+    missing(): Problems {
       const { writing, name, region, reason } = this.data;
-      if ((writing === 'add' || writing === 'rename') && name.trim().length < 2) return '请填写名称';
-      if ((writing === 'add' || writing === 'move') && !region.code) return '请选择地区';
-      const needsReason = writing !== 'add' && writing !== 'edit';
-      return needsReason && !reason.trim() ? '请填写原因' : '';
+      const needs = {
+        name: writing === 'add' || writing === 'rename',
+        region: writing === 'add' || writing === 'move',
+        reason: writing !== 'add' && writing !== 'edit',
+      };
+      return {
+        name: needs.name && name.trim().length < 2 ? '请填写名称' : '',
+        region: needs.region && !region.code ? '请选择地区' : '',
+        reason: needs.reason && !reason.trim() ? '请填写原因' : '',
+      };
     },
     /** Who gains and who loses the hospital, before anything is saved. */
     async preview() {

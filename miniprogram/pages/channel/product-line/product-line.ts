@@ -7,6 +7,7 @@ import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { may } from '../../../shared/rights';
+import { forget, isFilledIn } from '../../../kit/form';
 
 /** What is edited, as it was read. */
 const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
@@ -100,7 +101,8 @@ Component({
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     },
     type(event: Said<string>) {
-      this.setData({ [event.currentTarget.dataset.key as string]: event.detail });
+      const key = event.currentTarget.dataset.key as string;
+      this.setData({ [key]: event.detail, ...forget(this, key) });
       this.tryPattern();
       this.look();
     },
@@ -144,15 +146,13 @@ Component({
         this.data.gtin.trim(),
         this.data.reason.trim(),
       ];
-      const missing =
-        writing === 'line' && !id && !/^[A-Za-z0-9-]{2,20}$/.test(code)
-          ? '代码须为 2 至 20 位字母或数字'
-          : !name
-            ? '请填写名称'
-            : needsReason && !reason
-              ? '请填写原因'
-              : '';
-      if (missing) return void wx.showToast({ title: missing, icon: 'none' });
+      const codeIsOdd = writing === 'line' && !id && !/^[A-Za-z0-9-]{2,20}$/.test(code);
+      const filledIn = isFilledIn(this, {
+        code: codeIsOdd ? '代码须为 2 至 20 位字母或数字' : '',
+        name: name ? '' : '请填写名称',
+        reason: needsReason && !reason ? '请填写原因' : '',
+      });
+      if (!filledIn) return;
       const before = this.edited();
       const days = { fromOn: this.data.fromOn || null, untilOn: this.data.untilOn || null };
       await this.act('save', async () => {
