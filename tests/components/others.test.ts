@@ -255,6 +255,35 @@ describe('the outbox', () => {
     expect(queued(phone)).toMatchObject([{ state: 'done', input: { reason: '不在本地' } }]);
     expect(page.dom.textContent).toContain('已放弃');
   });
+  test('lets a refused item be corrected field by field, and sends what was written', async () => {
+    known(phone);
+    const contact = { departmentId: 'DP-1', contactId: 'CT-1', name: '王敏', title: '', left: false };
+    put(1, {
+      action: 'contact.save',
+      subject: 'departments:DP-1',
+      title: '联系人 王敏：改电话',
+      input: { ...contact, phone: '12' },
+      state: 'failed',
+      refusal: { code: 'INPUT_INVALID', message: '提交的内容不完整或格式不对', details: { path: 'phone' } },
+    });
+    phone.replies['sync.push'] = ({ items }: { items: { opId: string }[] }) => ({
+      results: items.map(({ opId }) => ({ opId, status: 'done', data: {} })),
+    });
+    const page = mount('pages/outbox/outbox');
+    expect(page.dom.textContent).toContain('更正');
+    const correcting = page.instance.correct(at({ id: opIdOf(1) }));
+    await settle(20);
+    await answerSheet(page, { text: '电话不详' });
+    expect(page.instance.selectComponent('#ask').data.error).toBe('只能写数字，分机写在“转”后面');
+    expect(queued(phone)).toMatchObject([{ state: 'failed', input: { phone: '12' } }]);
+    await answerSheet(page, { text: '（010）65120000' });
+    await correcting;
+    await settle(20);
+    expect(phone.calls).toMatchObject([
+      { action: 'sync.push', input: { items: [{ input: { ...contact, phone: '010-65120000' } }] } },
+    ]);
+    expect(queued(phone)).toMatchObject([{ state: 'done' }]);
+  });
   test('is summed up by the strip', () => {
     put(1, conflict);
     put(2, { title: '出发' });

@@ -215,6 +215,9 @@ it('creates hospital, department, contact, instrument and order on the spot, off
   await tapOn(phone, '查找');
   await tapOn(phone, /新建医院“/);
   await tapOn(phone, '用这家医院');
+  await sees(phone, '请选择医院所在地区');
+  await front(phone).locator('.picker-controls select').nth(1).selectOption({ label: '天津市' });
+  await tapOn(phone, '用这家医院');
   await front(phone).getByPlaceholder('没有？填写科室名称').fill('急诊检验');
   await tapOn(phone, '添加');
   await tapOn(phone, '建档');
@@ -231,6 +234,7 @@ it('creates hospital, department, contact, instrument and order on the spot, off
   );
   expect(device).toMatchObject({ standing: 'provisional', hospitalName: '新建测试医院' });
   const made = documents<WorkOrder>('work_orders').find(({ description }) => description === '样本针报警');
+  expect(made!.site.regionCode).toMatch(/^12/);
   expect(made).toMatchObject({
     source: 'engineer',
     contact: { name: '周老师' },
@@ -319,6 +323,7 @@ it('shows a refused item with both versions when the order was taken away meanwh
   await open(dispatcher, `/pages/dispatch/order/order?id=${order._id}`);
   await tapOn(dispatcher, '取消工单');
   await dispatcher.getByText('医院取消', { exact: true }).click();
+  await dispatcher.locator('.ask-foot').getByText('取消工单').click();
   await sees(dispatcher, '已取消');
   await standAt(phone, order);
   if (order.state === 'accepted') await tapOn(phone, '出发');
