@@ -371,12 +371,25 @@ describe('registering and ordering on the spot', () => {
 });
 
 describe('scanning', () => {
-  test('a code with several legal readings asks the person and looks nothing up', async () => {
+  test('a code with several legal readings asks the person, and opens nothing by itself', async () => {
     phone.answers['scanCode'] = { result: '010690123456789210A213B1211234', scanType: 'CODE_128' };
     const page = await open('engineer/scan/scan');
     expect(page.data['phase']).toBe('candidates');
     expect(page.dom.textContent).toContain('是这个');
-    expect(phone.calls).toEqual([]);
+    expect(page.dom.textContent).not.toContain('其他读法');
+    expect(phone.calls.map(({ action }) => action)).toEqual(['scan.known']);
+  });
+  test('of several legal readings shows the registered one, the others behind a button', async () => {
+    phone.answers['scanCode'] = { result: '010690123456789210A213B1211234', scanType: 'CODE_128' };
+    phone.replies['scan.known'] = { known: ['1234'] };
+    const page = await open('engineer/scan/scan');
+    expect(page.dom.textContent).toContain('系统里有这台设备');
+    expect(page.dom.textContent).toMatch(/其他读法（\d+ 种）/);
+    const shown = (page.data['cards'] as object[]).length;
+    const hidden = (page.data['others'] as object[]).length;
+    page.instance.showOthers();
+    expect(page.data['cards']).toHaveLength(shown + hidden);
+    expect(page.dom.textContent).not.toContain('其他读法');
   });
   test('an address that looks like ours is refused with a warning', async () => {
     const page = await open('engineer/scan/scan', {
