@@ -25,6 +25,8 @@ export interface Caller {
   /** `wx_client` for a mini program; other sources are functions, timers and HTTP. */
   source: string;
   clientIp: string;
+  /** A client's SDK called, of WeChat or of the web; an HTTP request has neither account nor source of one. */
+  byClient: boolean;
 }
 
 /**
@@ -33,18 +35,18 @@ export interface Caller {
  */
 export function readCaller(): Caller {
   const context = cloud.getWXContext() as Record<string, unknown>;
-  return {
-    openid: String(context.OPENID ?? ''),
-    source: String(context.SOURCE ?? ''),
-    clientIp: String(context.CLIENTIP ?? ''),
-  };
+  const [openid, source] = [String(context.OPENID ?? ''), String(context.SOURCE ?? '')];
+  // Who signed in to the web SDK, anonymously too, has no openid but this.
+  const webUser = process.env.TCB_UUID ?? '';
+  const byClient = openid !== '' || webUser !== '' || /client/.test(source);
+  return { openid, source, clientIp: String(context.CLIENTIP ?? ''), byClient };
 }
 
 /**
  * Whether a function called, not a person: the chain of callers ends in `scf`. What a timer made by the deployment (not by
  * WeChat's tools) passes on is not documented and may be empty; then nobody's openid stands there either.
  */
-export function isCalledByFunction({ source, openid }: Caller): boolean {
+export function isCalledByFunction({ source, openid }: Pick<Caller, 'source' | 'openid'>): boolean {
   return source === '' ? openid === '' : source.split(',').pop() === 'scf';
 }
 

@@ -133,10 +133,10 @@ export function servePublic<Map extends Record<keyof Map, { request: unknown; re
   return async (given) => {
     const event = withoutUserInfo(given);
     // Read first: the platform keeps the caller in the environment of the process.
-    const { openid, clientIp } = readCaller();
+    const { openid, clientIp, byClient } = readCaller();
     const requestId = world.ids.newCode(12);
-    // Inside a mini program's call an event that looks like HTTP is a disguise.
-    const request = openid ? null : readHttpRequest(event);
+    // Inside a client's call an event that looks like HTTP is a disguise.
+    const request = byClient ? null : readHttpRequest(event);
     if (!request) return answer(actions, world, { openid, clientIp, requestId }, event, false);
     const visit = { openid: '', clientIp: request.clientIp, requestId };
     const call: PublicCall = (action, input) =>

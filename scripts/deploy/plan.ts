@@ -111,10 +111,13 @@ const sameIndex = (a: Index, b: Index) =>
 
 /** Clients may call what is declared callable; anything else, also a function made by hand, is closed to them. */
 export function functionRuleOf(functions: readonly WantedFunction[]): FunctionRule {
-  const callable = functions.filter(({ clientCallable }) => clientCallable).map(({ name }) => name);
+  const callable = functions
+    .filter(({ clientCallable }) => clientCallable)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return Object.fromEntries([
     ['*', { invoke: false }],
-    ...callable.sort().map((name) => [name, { invoke: 'auth != null' }]),
+    // Browsers come to an HTTP path without an account, and whether a rule holds for them too is not documented.
+    ...callable.map(({ name, httpPaths }) => [name, { invoke: httpPaths.length > 0 || 'auth != null' }]),
   ]) as FunctionRule;
 }
 const ruleText = (rule: FunctionRule | null) =>
