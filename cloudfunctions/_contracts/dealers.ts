@@ -27,6 +27,8 @@ export interface DealerMoved {
 
 export const ListDealersRequest = z.strictObject({
   states: z.array(oneOf<DealerState>(dealerStates)).min(1).max(5).optional(),
+  /** The beginning of the short name. */
+  text: text(20).optional(),
   skip,
 });
 export type ListDealersRequest = z.infer<typeof ListDealersRequest>;

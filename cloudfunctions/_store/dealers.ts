@@ -11,6 +11,13 @@ export const dealers = defineCollection<Dealer>({
     { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
     { name: 'dealers_by_name', keys: [['name', 1]] },
     {
+      name: 'dealers_by_short_name',
+      keys: [
+        ['shortName', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'dealers_by_state',
       keys: [
         ['state', 1],

@@ -13,7 +13,7 @@ import type {
 } from '../../_contracts/dealers';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
-import { oneOf, range } from '../../_platform/where';
+import { oneOf, range, startsWith } from '../../_platform/where';
 import { endBlock, insertBlock } from '../grants/blocks';
 import { accountOf, markAccount } from '../ledger/book';
 import { stampOf } from '../../_platform/actor';
@@ -26,13 +26,16 @@ const PAGE = 50;
 const everyState = Object.keys(dealerStates) as DealerState[];
 const rowOf = ({ head: _, history: _1, ...dealer }: Dealer): DealerRow => dealer;
 
-export const listDealers: UseCase<ListDealersRequest, DealerList> = async ({ store }, { states, skip }) => {
+export const listDealers: UseCase<ListDealersRequest, DealerList> = async (
+  { store },
+  { states, text, skip },
+) => {
   const found = await store.query(
     dealers,
-    { state: oneOf(states ?? everyState) },
+    { state: oneOf(states ?? everyState), ...(text ? { shortName: startsWith(text) } : {}) },
     {
       orderBy: [
-        ['name', 'asc'],
+        [text ? 'shortName' : 'name', 'asc'],
         ['_id', 'asc'],
       ],
       skip,

@@ -1,15 +1,17 @@
 import type { ModelRow, People, PersonRow } from '../../../cloudfunctions/_contracts/people';
 import { call } from '../../api/client';
 
-/** Every dealer by name, page by page. */
-export async function dealersOfHouse(): Promise<{ _id: string; shortName: string }[]> {
-  const all: { _id: string; shortName: string }[] = [];
-  for (let more = true; more;) {
-    const page = await call('channel', 'dealer.list', { skip: all.length });
-    all.push(...page.dealers.map(({ _id, shortName }) => ({ _id, shortName })));
-    more = page.more && page.dealers.length > 0;
-  }
-  return all;
+export interface DealerChoice {
+  _id: string;
+  shortName: string;
+}
+const OFFERED = 12;
+
+/** Dealers whose short name begins so, the first of them; `more`: who means another types more of it. */
+export async function dealersCalled(text: string): Promise<{ dealers: DealerChoice[]; more: boolean }> {
+  const page = await call('channel', 'dealer.list', text ? { text } : {});
+  const dealers = page.dealers.slice(0, OFFERED).map(({ _id, shortName }) => ({ _id, shortName }));
+  return { dealers, more: page.more || page.dealers.length > OFFERED };
 }
 
 /** Whom the caller sees, all or those that are named, by name; and what one is certified for. */

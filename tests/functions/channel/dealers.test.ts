@@ -116,6 +116,16 @@ it('suspension shuts the door and stops grants in one transaction; termination k
   });
 });
 
+it('dealers are found by how their short names begin', async () => {
+  await world.done<{ dealerId: string }>('lin', 'dealer.create', newDealer);
+  const called = async (text: string) =>
+    (await world.done<{ dealers: Dealer[] }>('lin', 'dealer.list', { text })).dealers.map(
+      ({ shortName }) => shortName,
+    );
+  expect(await called('新')).toEqual(['新锐']);
+  expect(await called('锐')).toEqual([]);
+});
+
 it('a dealer’s people see their own dealer only', async () => {
   const { dealers } = await world.done<{ dealers: Dealer[] }>('boss1', 'dealer.list', {});
   expect(dealers.map(({ _id }) => _id)).toEqual(['D-1']);

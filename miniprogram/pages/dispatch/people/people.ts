@@ -8,7 +8,7 @@ import type { CodePart } from '../../../../cloudfunctions/_contracts/people';
 import { askReason } from '../../../kit/ask';
 import { sayTime } from '../../../shared/say';
 import { needsSecond, roleLabels } from '../../../shared/states';
-import { dealersOfHouse, peopleAndModels } from '../people-and-models';
+import { dealersCalled, peopleAndModels } from '../people-and-models';
 import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
@@ -62,8 +62,9 @@ Component({
     /** The person whose page is open: under the row on a phone, beside the list on a PC. */
     open: null as Row | null,
     invitesAnywhere: false,
-    dealers: [] as { _id: string; shortName: string }[],
     shownDealers: [] as { _id: string; shortName: string }[],
+    moreDealers: false,
+    dealerSought: '',
     dealer: null as { _id: string; shortName: string } | null,
     forDealer: false,
     canManage: false,
@@ -101,19 +102,19 @@ Component({
     async pickWhose(event: WechatMiniprogram.TouchEvent) {
       const forDealer = event.currentTarget.dataset.dealer === true;
       this.setChoices(forDealer);
-      if (!forDealer || this.data.dealers.length) return;
+      if (forDealer && !this.data.shownDealers.length) await this.findDealers('');
+    },
+    searchDealer(event: Said<string>) {
+      void this.findDealers(event.detail.trim());
+    },
+    async findDealers(text: string) {
+      this.setData({ dealerSought: text });
       try {
-        this.setData({ dealers: await dealersOfHouse() });
-        this.setData({ shownDealers: this.data.dealers.slice(0, 12) });
+        const { dealers, more } = await dealersCalled(text);
+        if (this.data.dealerSought === text) this.setData({ shownDealers: dealers, moreDealers: more });
       } catch (error) {
         showError(error);
       }
-    },
-    searchDealer(event: Said<string>) {
-      const text = event.detail.trim();
-      this.setData({
-        shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 12),
-      });
     },
     pickDealer(event: WechatMiniprogram.TouchEvent) {
       this.setData({
