@@ -3,6 +3,7 @@ import { deliverMessages } from '../_modules/inbox/deliver-messages';
 import { defaultSettings } from '../_modules/settings/default-settings';
 import { expireSurveys } from '../_modules/surveys/expire-surveys';
 import { closeConfirmedOrders } from './close-confirmed-orders';
+import { completeLetters } from './complete-letters';
 import { forgetPublicCalls } from './forget-public-calls';
 import { remindOfCertifications } from './remind-of-certifications';
 import { rootAuditEvents } from './root-audit-events';
@@ -14,6 +15,7 @@ export const jobs = {
   'deliver-messages': deliverMessages(process.env.WORK_ORDER_TEMPLATE ?? ''),
   'expire-surveys': expireSurveys,
   'close-orders': closeConfirmedOrders,
+  'complete-letters': completeLetters,
   'forget-public-calls': forgetPublicCalls,
   'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
   'remind-certifications': remindOfCertifications,

@@ -27,7 +27,7 @@ import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import type { Draft, Store } from '../../_platform/unit-of-work';
-import { startsWith } from '../../_platform/where';
+import { oneOf, startsWith } from '../../_platform/where';
 import { nameForms, plainNameOf, tailsOf } from '../../../miniprogram/shared/search';
 import { dealers } from '../../_store/dealers';
 import { productLines } from '../../_store/product-lines';
@@ -357,13 +357,16 @@ export const voidLetters: UseCase<VoidLetters, { letters: LetterMoved[] }> = asy
 };
 
 const PAGE = 50;
+const everyState = Object.keys(letterStates) as LetterState[];
 export const listLetters: UseCase<ListLetters, LetterList> = async (
   { actor, store, now },
   { text, skip, queue, ...asked },
 ) => {
   const registerKey = text === undefined ? null : readLetterNumber(text);
   const where = {
-    ...asked,
+    // Of any state: each by itself is an index in the order of the list.
+    ...(text === undefined ? { state: oneOf(everyState) } : {}),
+    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
     ...(queue ? lettersToApprove(actor) : {}),
     // A whole number is one letter; anything else is found by how it begins somewhere.
     ...(registerKey !== null
@@ -372,8 +375,7 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
         ? { searchKeys: startsWith(plainNameOf(text)) }
         : {}),
   };
-  const conditions = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
-  const found = await store.query(letters, conditions, {
+  const found = await store.query(letters, where, {
     orderBy: [['createdAt', 'desc']],
     skip,
     limit: PAGE + 1,

@@ -610,6 +610,23 @@ describe('renewal', () => {
     expect(again.items.map(({ outcome }) => outcome)).toEqual(['renewed_before']);
   });
 
+  it('leaves out those that are named, without saying anything of them, and brings them when asked again', async () => {
+    const kept = await world.approved({ scope: { regionCodes: [], hospitalIds: ['H-SDFY'] } });
+    const left = await world.approved({ dealerId: 'D-2', productLineIds: ['IMM'] });
+    const ids = async (action: string, input: object) =>
+      (await world.done<{ items: { grantId: string }[] }>('lin', action, { year: 2090, ...input })).items.map(
+        ({ grantId }) => grantId,
+      );
+    expect((await ids('grant.renewDryRun', {})).sort()).toEqual([kept, left].sort());
+    expect(await ids('grant.renewDryRun', { exceptIds: [left] })).toEqual([kept]);
+    expect(await ids('grant.renew', { exceptIds: [left] })).toEqual([kept]);
+    const made = async () =>
+      (await world.all<GrantDocument>('grants')).flatMap(({ renewsId }) => renewsId ?? []);
+    expect(await made()).toEqual([kept]);
+    await ids('grant.renew', {});
+    expect((await made()).sort()).toEqual([kept, left].sort());
+  });
+
   it('goes on page by page, whatever cannot be renewed on the pages before', async () => {
     const hospital = (id: string) => hospitalList.find(({ _id }) => _id === id);
     const ending = (n: number, dealerId: string) => ({

@@ -209,6 +209,28 @@ describe('a letter on its way out', () => {
     });
   });
 
+  it('that nobody wants is void with its reason: many at once, and none where one has been issued', async () => {
+    const [first, second] = [await world.pending(), await world.pending()];
+    const { _id: issued } = await world.issued();
+    const voided = (who: string, letterIds: string[]) =>
+      world.call(who, 'letter.void', { letterIds, reason: '写重了' });
+    const before = world.everything();
+    expect(await voided('lin', [first, issued])).toMatchObject(refused('LETTER_STATE_CHANGED'));
+    expect(await voided('other', [first])).toMatchObject(refused('LETTER_NOT_FOUND'));
+    // What waits is in the house's hands, though the dealer sees it.
+    expect(await voided('boss', [first])).toMatchObject(refused('LETTER_STATE_CHANGED'));
+    expect(world.everything()).toBe(before);
+    expect(await world.done(voided('lin', [first, second]))).toMatchObject({
+      letters: [{ state: 'void' }, { state: 'void' }],
+    });
+    expect(world.letter(first).history.at(-1)).toMatchObject({ reason: '写重了' });
+    // Void is the end: it is neither submitted nor voided again.
+    for (const action of ['letter.submit', 'letter.void'] as const) {
+      const input = action === 'letter.void' ? { letterIds: [first], reason: 'x' } : { letterId: first };
+      expect(await world.call('lin', action, input)).toMatchObject(refused('LETTER_STATE_CHANGED'));
+    }
+  });
+
   it('shows a dealer only its own: another dealer finds nothing, whatever it does', async () => {
     const { _id: letterId } = await world.issued();
     const before = world.everything();

@@ -8,6 +8,7 @@ import { LOCAL_WECHAT } from '../../../scripts/local-cloud/wechat-server';
 import { startWorld } from './world';
 import type { World } from './world';
 import { pages } from '../../../miniprogram/shared/pages';
+import { plainNameOf } from '../../../miniprogram/shared/search';
 
 type Jobs = typeof import('../../../cloudfunctions/jobs/index');
 type Root = typeof import('../../../cloudfunctions/jobs/root-audit-events');
@@ -418,6 +419,39 @@ describe('watching orders', () => {
     await jobs['watch-orders'](at('2026-11-23T09:00:00.000Z'));
     expect(await told('WO-doubt')).toEqual(['M-chen 签到待人工确认']);
     expect(await told('WO-sure')).toEqual([]);
+  });
+});
+
+describe('letters from before there was a search by text', () => {
+  const letter = (_id: string, more: object) => ({
+    ...{
+      _id,
+      registerKey: _id,
+      dealer: { name: '康健医疗器械有限公司', creditCode: '' },
+      territory: [],
+      issue: null,
+    },
+    ...more,
+  });
+  it('get what they are looked for by, once, and none of the others is touched', async () => {
+    const tender = {
+      projectName: '生化采购',
+      projectNumber: 'ZB-77',
+      buyer: '苏州市立医院',
+      bidder: { name: '康健' },
+    };
+    await world.put('letters', letter('AL-old', { tender }), letter('AL-new', { searchKeys: ['kept'] }));
+    expect(await jobs['complete-letters'](at(now))).toEqual({ completed: 1 });
+    const keys = new Map(
+      (await world.all<{ _id: string; searchKeys: string[] }>('letters')).map((one) => [
+        one._id,
+        one.searchKeys,
+      ]),
+    );
+    for (const begun of ['苏州市立医院', '康健', 'ZB-77'])
+      expect(keys.get('AL-old')!.some((key) => key.startsWith(plainNameOf(begun)))).toBe(true);
+    expect(keys.get('AL-new')).toEqual(['kept']);
+    expect(await jobs['complete-letters'](at(now))).toEqual({ completed: 0 });
   });
 });
 

@@ -13,6 +13,8 @@ Component({
     error: '',
     state: 'open' as 'open' | 'handled',
     rows: [] as object[],
+    /** There may be more than one answer holds. */
+    isCut: false,
   },
   methods: {
     onLoad() {
@@ -43,7 +45,8 @@ Component({
             scannedText: report.scannedText,
           })),
         ];
-        this.setData({ phase: 'ready', rows: rows.sort((a, b) => (a.at < b.at ? 1 : -1)) });
+        const isCut = alerts.length === 100 || reports.length === 100;
+        this.setData({ phase: 'ready', isCut, rows: rows.sort((a, b) => (a.at < b.at ? 1 : -1)) });
       } catch (error) {
         this.setData({ phase: 'error', error: messageOf(error) });
       }

@@ -1,0 +1,30 @@
+import { actAsSystem } from '../_platform/act-as-system';
+import type { Job } from '../_platform/act-as-system';
+import { inTime, someAtOnce } from '../_platform/in-time';
+import { queryDocuments } from '../_platform/database';
+import { lettersOfAll } from '../_store/letters';
+import { numberOf, searchKeysOfLetter } from '../_modules/letters/letter-use-cases';
+
+const PAGE = 100;
+
+/** Letters from before there was a search by text get what they are looked for by; afterwards one request finds none. */
+export const completeLetters: Job = async (world) => {
+  let completed = 0;
+  await inTime(async () => {
+    const found = await queryDocuments<{ _id: string }>(
+      'letters',
+      { searchKeys: null },
+      { limit: PAGE, fields: ['_id'] },
+    );
+    await someAtOnce(found, async ({ _id }) => {
+      completed += await actAsSystem(world, 'job.completeLetter', async (store) => {
+        const letter = await store.get(lettersOfAll, _id);
+        if (letter.searchKeys) return 0;
+        store.save(lettersOfAll, { ...letter, searchKeys: searchKeysOfLetter(letter, numberOf(letter)) });
+        return 1;
+      });
+    });
+    return found.length === PAGE;
+  });
+  return { completed };
+};
