@@ -4,6 +4,7 @@ import { actionFigures } from './platform-actions';
 import { correctnessFigures, databaseFigures } from './platform-database';
 import type { Figure } from './platform-database';
 import { homeFigures } from './platform-home';
+import { houseFigures } from './platform-house';
 import { sizeFigures } from './platform-sizes';
 
 const KILLS = 200;
@@ -20,6 +21,7 @@ const sections = {
   database: databaseFigures,
   actions: actionFigures,
   home: homeFigures,
+  house: houseFigures,
   sizes: sizeFigures,
   kills: killFigures,
 };
