@@ -10,36 +10,16 @@ import type {
   Receivable,
 } from '../miniprogram/shared/model/trade';
 import { entryFaults } from '../miniprogram/shared/trade/account';
-import { answered, databaseOf, runningDatabase } from './admin-database';
+import { databaseOf, runningDatabase } from './admin-database';
 import type { AdminDatabase } from './admin-database';
-
-const PAGE = 1000;
+import { eachOf } from './each-of';
+import { verifyStock } from './verify-stock';
 
 export interface LedgerReport {
   accounts: number;
   rows: number;
   /** One sentence each. */
   faults: string[];
-}
-
-/** Every document of a collection in order of its id, page by page. */
-async function* eachOf<T extends { _id: string }>(
-  database: AdminDatabase,
-  collection: string,
-  fields?: Record<string, boolean>,
-): AsyncGenerator<T> {
-  const { command } = database;
-  for (let last = ''; ;) {
-    const query = database
-      .collection(collection)
-      .where({ _id: command.gt(last) })
-      .orderBy('_id', 'asc')
-      .limit(PAGE);
-    const page = answered(await (fields ? query.field(fields) : query).get()).data as T[];
-    yield* page;
-    if (page.length < PAGE) return;
-    last = page.at(-1)!._id;
-  }
 }
 
 /**
@@ -124,10 +104,14 @@ async function verifySums(
 /** `npm run verify-ledger [-- <environment>]`: the environment that runs on this machine when none is named. */
 async function main([environment]: string[]): Promise<void> {
   const database = environment ? databaseOf(environment) : await runningDatabase();
-  const { accounts, rows, faults } = await verifyLedger(database);
+  const money = await verifyLedger(database);
+  const stock = await verifyStock(database);
+  const faults = [...money.faults, ...stock.faults];
   for (const fault of faults) console.log(fault);
   console.log(
-    `${accounts} accounts, ${rows} rows: ${faults.length || 'no'} fault${faults.length === 1 ? '' : 's'}`,
+    `${money.accounts} accounts, ${money.rows} rows; ${stock.balances} stock balances, ${stock.moves} moves: ${
+      faults.length || 'no'
+    } fault${faults.length === 1 ? '' : 's'}`,
   );
   if (faults.length) process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import type { DealerActions } from './dealers';
 import type { DeviceActions } from './devices';
 import type { FileActions } from './files';
 import type { GrantActions } from './grants';
+import type { GoodsActions, ReceiptActions } from './goods';
 import type { HomeActions } from './home';
 import type { HospitalActions } from './hospitals';
 import type { InboxActions } from './inbox';
@@ -37,6 +38,7 @@ export type ServiceActions = StepActions &
   ReviewActions &
   SiteActions &
   WorkOrderActions &
+  ReceiptActions &
   ReportActions &
   SurveyActions &
   InboxActions &
@@ -59,6 +61,8 @@ export type PublicActions = VerifyActions &
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}
 
+export type { GoodsActions };
+
 /** The functions that a phone may call. */
 export interface Functions {
   /** `sync.push` is answered by the door itself: up to 20 items of the phone's queue. */
@@ -67,5 +71,6 @@ export interface Functions {
   };
   channel: ChannelActions;
   trade: TradeActions;
+  goods: GoodsActions;
   public: PublicActions;
 }

@@ -45,6 +45,7 @@ export const SaveProduct = z.strictObject({
     shelfDays: z.int().min(1).max(10_000).nullable(),
     minimumShelfDays: z.int().min(0).max(5000),
     fitsModelIds: z.array(id).max(100),
+    returnsOld: z.boolean().optional(),
     exemptFromRecord: z.boolean(),
     minimum: count,
     multiple: count,

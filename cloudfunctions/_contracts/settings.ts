@@ -113,6 +113,7 @@ const shapes = {
     holidays: z.array(day).max(400),
     workedInstead: z.array(day).max(200),
   }),
+  goods: z.strictObject({ nearDays: z.int().min(1).max(1000), returnDueDays: z.int().min(1).max(365) }),
   letters: z.strictObject({
     issuer: z.strictObject({ name: text(100), creditCode: text(18) }),
     miniProgram: text(40),

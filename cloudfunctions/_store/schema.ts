@@ -5,6 +5,17 @@ import { dealerOrders, shipments } from './dealer-orders';
 import { dealers } from './dealers';
 import { devices } from './devices';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
+import {
+  partRequests,
+  partReturns,
+  stockBalances,
+  stockCorrections,
+  stockLocations,
+  stockMoves,
+  stockOpenings,
+  stockSerials,
+  stockShortfalls,
+} from './goods';
 import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
 import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
@@ -66,6 +77,15 @@ export const schema: CollectionDeclaration[] = [
   receivables,
   payments,
   statements,
+  stockLocations,
+  stockBalances,
+  stockMoves,
+  stockSerials,
+  stockShortfalls,
+  stockCorrections,
+  stockOpenings,
+  partRequests,
+  partReturns,
 ].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
   name,
   indexes,

@@ -4,6 +4,7 @@ import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 import { deviceActions } from '../_modules/devices/actions';
 import { fileActions } from '../_modules/files/actions';
+import { receiptActions } from '../_modules/goods/receipt-actions';
 import { homeActions } from '../_modules/home/actions';
 import { inboxActions } from '../_modules/inbox/actions';
 import { peopleActions } from '../_modules/people/actions';
@@ -24,6 +25,7 @@ export const actions: ActionTable<ServiceActions> = {
   ...siteActions,
   ...workOrderActions,
   ...visitStepActions,
+  ...receiptActions,
   ...reportActions,
   ...surveyActions,
   ...inboxActions,

@@ -22,6 +22,17 @@ const everybody = [
   'sysadmin',
 ] as const satisfies Role[];
 
+/** Who sees stock: who keeps it, judges it, looks after engineers, or answers for the dealer. */
+const keepers = [
+  'dealer_admin',
+  'warehouse',
+  'quality',
+  'service_manager',
+  'channel_manager',
+  'finance',
+  'auditor',
+] as const satisfies Role[];
+
 /** 现场服务. A row is missing or too many where the function's table does not compile or its test fails. */
 export const serviceRights = {
   'home.get': reads(...everybody),
@@ -52,6 +63,7 @@ export const serviceRights = {
   'workOrder.rejectCheckIn': writes('dispatcher', 'service_manager'),
   'workOrder.close': writes('dispatcher', 'service_manager'),
   'workOrder.report': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
+  'partRequest.receive': queues('engineer', 'dealer_admin'),
   'survey.offer': queues('engineer'),
   'callBack.list': reads('dispatcher', 'service_manager', 'auditor'),
   'callBack.close': writes('dispatcher', 'service_manager'),
@@ -265,7 +277,48 @@ export const tradeRights = {
   'payment.get': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
 };
 
-const rights = { service: serviceRights, channel: channelRights, trade: tradeRights };
+/** 库存与备件. What an engineer does off line stands in `serviceRights`. */
+export const goodsRights = {
+  'stockLocation.list': reads('engineer', ...keepers),
+  'stockLocation.save': writes('warehouse', 'dealer_admin'),
+  'stockLocation.begin': writes('warehouse', 'dealer_admin'),
+  'stock.list': reads(...keepers),
+  'stock.get': reads(...keepers),
+  'stock.moves': reads(...keepers),
+  'stock.mine': reads('engineer'),
+  'stock.receive': writes('warehouse', 'dealer_admin'),
+  'stock.judge': writes('quality', 'dealer_admin'),
+  'stock.transfer': writes('warehouse', 'dealer_admin', 'engineer'),
+  'stockCorrection.list': reads(...keepers),
+  'stockCorrection.ask': writes('warehouse', 'dealer_admin'),
+  'stockCorrection.decide': writes('warehouse', 'service_manager', 'dealer_admin'),
+  'stockOpening.template': reads('warehouse', 'dealer_admin'),
+  'stockOpening.check': reads('warehouse', 'dealer_admin'),
+  'stockOpening.ask': writes('warehouse', 'dealer_admin'),
+  'stockOpening.list': reads(...keepers),
+  'stockOpening.get': reads(...keepers),
+  'stockOpening.decide': writes('warehouse', 'service_manager', 'dealer_admin'),
+  'stockOpening.book': writes('warehouse', 'service_manager', 'dealer_admin'),
+  'partRequest.products': reads('engineer', 'dealer_admin'),
+  'partRequest.list': reads('engineer', 'dealer_admin', 'service_manager', 'warehouse', 'auditor'),
+  'partRequest.get': reads('engineer', 'dealer_admin', 'service_manager', 'warehouse', 'auditor'),
+  'partRequest.create': writes('engineer', 'dealer_admin'),
+  'partRequest.decide': writes('service_manager'),
+  'partRequest.cancel': writes('engineer', 'dealer_admin'),
+  'partRequest.ship': writes('warehouse'),
+  'partRequest.resolve': writes('warehouse'),
+  'partReturn.list': reads('engineer', 'dealer_admin', 'service_manager', 'warehouse', 'auditor'),
+  'partReturn.send': writes('engineer', 'dealer_admin'),
+  'partReturn.receive': writes('warehouse'),
+  'partReturn.close': writes('warehouse', 'service_manager'),
+  'partReturn.askWaiver': writes('service_manager'),
+  'partReturn.decideWaiver': writes('service_manager'),
+  'shortfall.list': reads('engineer', 'dealer_admin', 'service_manager', 'warehouse', 'auditor'),
+  'shortfall.close': writes('dealer_admin', 'service_manager'),
+  'shortfall.approve': writes('service_manager'),
+};
+
+const rights = { service: serviceRights, channel: channelRights, trade: tradeRights, goods: goodsRights };
 /** What visitors may change; everything else is open to be read by whoever holds a code. */
 export const visitorsWrite: readonly string[] = [
   'member.bind',

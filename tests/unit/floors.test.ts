@@ -11,7 +11,7 @@ const floors = [
   ['grant-sheets', 'letters', 'licences', 'catalogue'],
   ['sites', 'grants', 'verification', 'prices', 'credit'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders'],
-  ['devices', 'stock', 'dealers-life'],
+  ['devices', 'goods', 'dealers-life'],
   ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans'],
 ];
 const root = resolve(__dirname, '../../cloudfunctions');

@@ -91,6 +91,7 @@ export const defaultSettings: Settings = {
     holidays: [],
     workedInstead: [],
   },
+  goods: { nearDays: 90, returnDueDays: 15 },
   // Nobody can guess them: letters are refused until they are filled in.
   letters: { issuer: { name: '', creditCode: '' }, miniProgram: '', hotline: '', filing: '' },
 };

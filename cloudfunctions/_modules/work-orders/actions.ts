@@ -163,8 +163,10 @@ export const visitStepActions = Object.fromEntries(
     {
       input: queuedContract(action),
       loads: order,
-      settings: ['checkIn', 'checklists', 'sla'],
+      settings: ['checkIn', 'checklists', 'sla', 'goods'],
       remembers: stops,
+      // A part that was used is booked in the engineer's stock, which others move too.
+      ...(action === 'workOrder.usePart' ? { contended: true } : {}),
       reply: fields(...moved, 'verdict', 'reasons'),
       run: takeVisitStep(action),
     },

@@ -17,6 +17,7 @@ import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { OrderRequest } from '../../_contracts/work-orders';
 import type { OrderMoved, StepReply } from '../../_contracts/work-orders';
 import type { Context, UseCase } from '../../_platform/context';
+import { consumePart } from '../ledger/use-stock';
 import { dispatchersFor } from '../people/whom-to-tell';
 import { devicesOfAll } from '../../_store/devices';
 import type { Notice, Store } from '../../_platform/unit-of-work';
@@ -167,6 +168,8 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
       grade: grader(context, fits, doing.at),
     };
     const taken = takeStepOf(action, order, input, doing, place);
+    if (action === 'workOrder.usePart' && taken !== order)
+      await consumePart(context, order, (input as StepInput<'workOrder.usePart'>).part);
     const moved = store.save(workOrders, await withFollowUp(context, taken, doing), reason);
     const back = comesBack[action];
     if (back)

@@ -13,11 +13,11 @@ export interface Entity extends Kept {
 }
 
 /**
- * A row of a ledger: written once, never changed. The rows of an account form a chain by `prev`; the document that guards
- * the account keeps the hash of its newest row, so that the guard's audit events vouch for all of them.
+ * A row of a ledger: written once, never changed. It names the hash of the row before it, in each of the accounts that it
+ * moves; the document that guards an account keeps the hash of its newest row, so that the guard's audit events vouch for
+ * all of them.
  */
 export interface LedgerRow extends Kept {
-  prev: string;
   hash: string;
 }
 

@@ -34,6 +34,13 @@ export interface SurveyQuestion {
   chipsHigh?: string[];
 }
 
+export interface GoodsSettings {
+  /** So many days before its last day a lot counts as ending soon. */
+  nearDays: number;
+  /** An old part is to be sent back within so many days of its removal. */
+  returnDueDays: number;
+}
+
 /** What a service manager changes without a release; one document per key in `settings`. */
 export interface Settings {
   checklists: Checklist[];
@@ -67,6 +74,7 @@ export interface Settings {
   retention: { publicCallDays: number };
   /** Printed on every authorization letter and shown on every verification page. */
   trade: TradeSettings;
+  goods: GoodsSettings;
   letters: {
     issuer: { name: string; creditCode: string };
     miniProgram: string;

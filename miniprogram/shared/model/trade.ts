@@ -114,6 +114,8 @@ export interface Product extends Entity {
   /** Days of shelf life that must be left when it leaves. */
   minimumShelfDays: number;
   fitsModelIds: string[];
+  /** The old piece comes back. */
+  returnsOld?: boolean | undefined;
   exemptFromRecord: boolean;
   minimum: number;
   multiple: number;
@@ -435,6 +437,7 @@ export interface CreditEntry extends LedgerRow {
   reverses: number | null;
   by: PersonStamp;
   note: string;
+  prev: string;
 }
 
 /** 应收 */

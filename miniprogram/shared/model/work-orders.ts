@@ -102,8 +102,12 @@ export interface Answer {
 }
 
 export interface PartUsed {
-  /** Made on the phone, so that a replay is seen. */
+  /** Made on the phone, so that a replay is seen; stock books the use under it. */
   id: string;
+  /** Of the catalogue; absent where it was written down by hand. */
+  productId?: string | undefined;
+  /** Of the old piece that came out. */
+  oldSerial?: string | undefined;
   partNumber: string;
   name: string;
   quantity: number;

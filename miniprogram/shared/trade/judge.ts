@@ -397,7 +397,21 @@ function judgeCredit(lines: readonly JudgedLine[], world: TradeWorld, say: Say):
     say('CREDIT_OVER_LIMIT', '账户已超出额度，请先回款。', { overFen: -available(account, day) });
 }
 
-function judgeLot(lot: JudgedLot, world: TradeWorld, say: Say): void {
+/** What keeps one lot from leaving on a day. */
+export function lotReasons(
+  lot: JudgedLot,
+  world: Pick<TradeWorld, 'day' | 'products' | 'registrations'>,
+): Pick<JudgedReason, 'code' | 'facts' | 'remedy'>[] {
+  const reasons: Pick<JudgedReason, 'code' | 'facts' | 'remedy'>[] = [];
+  judgeLot(lot, world, (code, remedy, facts = {}) => reasons.push({ code, facts, remedy }));
+  return reasons;
+}
+
+function judgeLot(
+  lot: JudgedLot,
+  world: Pick<TradeWorld, 'day' | 'products' | 'registrations'>,
+  say: Say,
+): void {
   const { day, products, registrations } = world;
   const product = products.get(lot.productId);
   if (!product) return;

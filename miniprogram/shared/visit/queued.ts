@@ -56,6 +56,15 @@ const madeOnTheSpot = {
     contact: limit.maybe(limit.shaped({ id: limit.maybe(limit.id), name: contactName, phone: contactPhone })),
     plannedOn: limit.maybe(limit.labelled('上门日期', limit.day)),
   }),
+  'partRequest.receive': limit.shaped({
+    requestId: limit.id,
+    /** As counted; what is not named has not come. */
+    received: limit.list(
+      limit.shaped({ no: limit.whole(1, 500), quantity: limit.labelled('数量', limit.whole(0, 99_999)) }),
+      200,
+      { min: 1 },
+    ),
+  }),
   'survey.offer': limit.shaped({
     workOrderId: limit.id,
     /** 128 random bits made by the phone, in base64url; the server keeps its hash only. */

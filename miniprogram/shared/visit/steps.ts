@@ -87,6 +87,8 @@ const report = limit.shaped({
 
 const part = limit.shaped({
   id: limit.id,
+  productId: limit.optional(limit.id),
+  oldSerial: limit.optional(limit.labelled('旧件序列号', limit.text(60))),
   partNumber: limit.labelled('备件号', limit.text(60, { min: 1 })),
   name: limit.labelled('备件名称', limit.text(100)),
   quantity: limit.labelled('数量', limit.whole(1, 999)),

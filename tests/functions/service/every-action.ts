@@ -42,6 +42,46 @@ const finding = {
 };
 const nowhere = { regionCodes: [], hospitalIds: [] };
 
+const bagOfLi = {
+  ...{
+    _id: 'E-M-li-D-1',
+    revision: 1,
+    head: '',
+    kind: 'engineer',
+    name: 'li',
+    dealerId: 'D-1',
+    dealerName: '丙',
+  },
+  ...{ memberId: 'M-li', address: '', active: true, openedAt: null, createdAt: '2026-01-01T00:00:00.000Z' },
+};
+/** Sent to Li, of which nothing has come. */
+const partsOnTheWay = {
+  ...{ _id: 'PR-1', revision: 1, head: '', number: 'BJ1', dealerId: 'D-1', dealerName: '丙' },
+  engineer: { memberId: 'M-li', name: 'li' },
+  ...{ locationId: 'E-M-li-D-1', fromId: null, fromName: '', workOrderId: null, orderNumber: '' },
+  ...{
+    urgent: false,
+    note: '',
+    state: 'shipped',
+    carrier: '',
+    trackingNo: '',
+    createdAt: '2026-01-01T00:00:00.000Z',
+  },
+  createdBy: { memberId: 'M-li', name: 'li' },
+  history: [],
+  lines: [
+    {
+      ...{ no: 1, productId: 'P-1', productName: '泵', unit: '件', quantity: 1 },
+      sent: [
+        {
+          ...{ no: 1, lot: 'L', producedOn: null, expiresOn: null, quantity: 1, serials: [], owner: 'M' },
+          ...{ received: 0, extra: 0, missing: null },
+        },
+      ],
+    },
+  ],
+};
+
 /**
  * Calls every action of every function that phones may call once, in an order in which each has what it needs. Where a
  * function calls another (letters, service reports), the world must host the built functions.
@@ -158,6 +198,9 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'workOrder.checkOut', { workOrderId, evidence: evidence() });
   const code = 'c'.repeat(22);
   await service('li', 'survey.offer', { workOrderId, code });
+  await world.put('stock_locations', bagOfLi);
+  await world.put('part_requests', partsOnTheWay);
+  await service('li', 'partRequest.receive', { requestId: 'PR-1', received: [{ no: 1, quantity: 0 }] });
   await service('li', 'workOrder.report', { workOrderId });
   await service('li', 'device.history', { deviceId: 'DV-X-SN001' });
   await service('li', 'device.report', { deviceId: 'DV-X-SN001', workOrderId });

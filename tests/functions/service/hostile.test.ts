@@ -1,4 +1,4 @@
-import { channelRights, serviceRights, tradeRights } from '../../../miniprogram/shared/rights';
+import { channelRights, goodsRights, serviceRights, tradeRights } from '../../../miniprogram/shared/rights';
 import type { Right } from '../../../miniprogram/shared/rights';
 import type { z } from 'zod';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
@@ -13,6 +13,7 @@ const rightsOf: Record<string, Record<string, Right>> = {
   service: serviceRights,
   channel: channelRights,
   trade: tradeRights,
+  goods: goodsRights,
 };
 
 let world: World;

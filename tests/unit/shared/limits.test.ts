@@ -131,6 +131,7 @@ const samples: Record<QueuedAction, Record<string, unknown>> = {
     contact: { id: null, name: '王', phone: '' },
     plannedOn: null,
   },
+  'partRequest.receive': { requestId: 'PR-1', received: [{ no: 1, quantity: 2 }] },
   'survey.offer': { workOrderId, code: 'c'.repeat(22) },
   'member.consent': { location: true },
 };

@@ -41,6 +41,7 @@ const keyLabels: Record<keyof Settings, string> = {
   access: '账号等待期',
   retention: '记录保留',
   trade: '订货与回款',
+  goods: '库存与备件',
   letters: '授权书信息',
 };
 const kinds: { id: ChecklistItem['kind']; label: string }[] = [
@@ -192,6 +193,13 @@ Component({
           {
             title: '记录保留',
             fields: [number('retention.publicCallDays', '公众访问和授权书核验的明细', '天')],
+          },
+          {
+            title: '库存与备件',
+            fields: [
+              number('goods.nearDays', '批次到期前多久算近效期', '天'),
+              number('goods.returnDueDays', '旧件多久内寄回', '天'),
+            ],
           },
           {
             title: '到期提醒',

@@ -1,0 +1,266 @@
+import type {
+  PartRequest,
+  PartReturn,
+  StockBalance,
+  StockCorrection,
+  StockLocation,
+  StockMove,
+  StockOpening,
+  StockSerial,
+  StockShortfall,
+} from '../../miniprogram/shared/model/goods';
+import type { Actor } from '../_platform/actor';
+import { hasRole, isManufacturer } from '../_platform/actor';
+import { defineCollection, defineLedger } from '../_platform/collection';
+import type { Collection } from '../_platform/collection';
+
+const ownHouse = (actor: Actor) =>
+  isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
+/** What is an engineer's own; who keeps stock or looks after engineers sees the house's. */
+const ownOrHouse = (actor: Actor) =>
+  actor.kind === 'member' && actor.roles.every((role) => role === 'engineer')
+    ? { ...ownHouse(actor), memberId: actor.memberId }
+    : ownHouse(actor);
+
+export const stockLocations = defineCollection<StockLocation>({
+  name: 'stock_locations',
+  notFound: 'STOCK_LOCATION_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    {
+      name: 'locations_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['kind', 1],
+      ],
+    },
+    { name: 'locations_of_member', keys: [['memberId', 1]] },
+  ],
+});
+
+/** One a product at a place: the guard of every movement of it there. */
+export const stockBalances = defineCollection<StockBalance>({
+  name: 'stock_balances',
+  notFound: 'STOCK_BALANCE_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    {
+      name: 'balances_at_location',
+      keys: [
+        ['locationId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'balances_of_product',
+      keys: [
+        ['productId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'balances_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['_id', 1],
+      ],
+    },
+    { name: 'balances_of_lot', keys: [['lots.lot', 1]] },
+    {
+      name: 'balances_ending',
+      keys: [
+        ['dealerId', 1],
+        ['firstExpiryOn', 1],
+      ],
+    },
+  ],
+});
+
+export const stockMoves = defineLedger<StockMove>({
+  name: 'stock_moves',
+  notFound: 'STOCK_BALANCE_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    {
+      name: 'moves_of_lot',
+      keys: [
+        ['productId', 1],
+        ['lot', 1],
+        ['at', 1],
+      ],
+    },
+    {
+      name: 'moves_from_balance',
+      keys: [
+        ['from.balanceId', 1],
+        ['from.seq', 1],
+      ],
+    },
+    {
+      name: 'moves_to_balance',
+      keys: [
+        ['to.balanceId', 1],
+        ['to.seq', 1],
+      ],
+    },
+    { name: 'moves_of_serial', keys: [['serials', 1]] },
+    { name: 'moves_into_place', keys: [['to.place', 1]] },
+  ],
+});
+
+export const stockSerials = defineCollection<StockSerial>({
+  name: 'stock_serials',
+  notFound: 'STOCK_SERIAL_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    { name: 'serials_in_place', keys: [['place', 1]] },
+    { name: 'serials_disputed', keys: [['disputed', 1]] },
+  ],
+});
+/** For whoever books a piece that may lie with anybody: one piece, one document. */
+export const serialsOfAll: Collection<StockSerial> = { ...stockSerials, scope: () => ({}) };
+
+export const stockShortfalls = defineCollection<StockShortfall>({
+  name: 'stock_shortfalls',
+  notFound: 'STOCK_SHORTFALL_NOT_FOUND',
+  scope: ownOrHouse,
+  indexes: [
+    {
+      name: 'shortfalls_by_state',
+      keys: [
+        ['state', 1],
+        ['factAt', 1],
+      ],
+    },
+    {
+      name: 'shortfalls_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['factAt', 1],
+      ],
+    },
+  ],
+});
+
+export const stockCorrections = defineCollection<StockCorrection>({
+  name: 'stock_corrections',
+  notFound: 'STOCK_CORRECTION_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    {
+      name: 'corrections_by_state',
+      keys: [
+        ['state', 1],
+        ['askedAt', -1],
+      ],
+    },
+    {
+      name: 'corrections_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['askedAt', -1],
+      ],
+    },
+    { name: 'corrections_of_balance', keys: [['balanceId', 1]] },
+  ],
+});
+
+export const stockOpenings = defineCollection<StockOpening>({
+  name: 'stock_openings',
+  notFound: 'STOCK_OPENING_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    {
+      name: 'openings_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['askedAt', -1],
+      ],
+    },
+    { name: 'openings_of_location', keys: [['locationId', 1]] },
+  ],
+});
+
+/** On the way it is the place of what was sent. */
+export const partRequests = defineCollection<PartRequest>({
+  name: 'part_requests',
+  notFound: 'PART_REQUEST_NOT_FOUND',
+  scope: (actor) => {
+    const house = ownHouse(actor);
+    return house && actor.kind === 'member' && actor.roles.every((role) => role === 'engineer')
+      ? { ...house, 'engineer.memberId': actor.memberId }
+      : house;
+  },
+  indexes: [
+    {
+      name: 'requests_by_state',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'requests_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'requests_of_engineer',
+      keys: [
+        ['engineer.memberId', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
+});
+
+export const partReturns = defineCollection<PartReturn>({
+  name: 'part_returns',
+  notFound: 'PART_RETURN_NOT_FOUND',
+  scope: ownOrHouse,
+  indexes: [
+    {
+      name: 'returns_by_state',
+      keys: [
+        ['state', 1],
+        ['dueOn', 1],
+      ],
+    },
+    {
+      name: 'returns_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['dueOn', 1],
+      ],
+    },
+    {
+      name: 'returns_of_engineer',
+      keys: [
+        ['memberId', 1],
+        ['state', 1],
+        ['dueOn', 1],
+      ],
+    },
+  ],
+});
+
+/**
+ * For the book itself, which whoever may do the act has been let into: an engineer who has gone to another dealer still uses
+ * up what they carry of the old one's.
+ */
+export const locationsOfAll: Collection<StockLocation> = { ...stockLocations, scope: () => ({}) };
+export const balancesOfAll: Collection<StockBalance> = { ...stockBalances, scope: () => ({}) };
+export const shortfallsOfAll: Collection<StockShortfall> = { ...stockShortfalls, scope: () => ({}) };
+
+/** Who keeps the manufacturer's stock, or a dealer's own. */
+export const keepsStock = (actor: Actor, dealerId: string | null): boolean =>
+  dealerId === null
+    ? isManufacturer(actor) && hasRole(actor, 'warehouse')
+    : (actor.dealerId === dealerId && hasRole(actor, 'dealer_admin')) ||
+      (isManufacturer(actor) && hasRole(actor, 'warehouse'));
