@@ -140,8 +140,13 @@ export type ListOpenings = z.infer<typeof ListOpenings>;
 export const DecideOpening = z.strictObject({ openingId: id, passes: z.boolean() });
 export type DecideOpening = z.infer<typeof DecideOpening>;
 
-export const FindParts = z.strictObject({ text: text(40).default(''), modelId: id.optional() });
-export type FindParts = z.infer<typeof FindParts>;
+export const FindProducts = z.strictObject({
+  /** The beginning of the number, or the whole number on the label. */
+  text: text(40).default(''),
+  /** Only what an engineer may ask for. */
+  parts: z.boolean().default(false),
+});
+export type FindProducts = z.infer<typeof FindProducts>;
 export const CreatePartRequest = z.strictObject({
   /** Of the house; the engineer's own when absent. */
   memberId: id.optional(),
@@ -319,6 +324,7 @@ export interface GoodsActions {
   >;
   'stock.moves': Act<typeof ListMoves, { moves: MoveRow[] }>;
   'stock.mine': Act<typeof Nothing, MyStock>;
+  'stock.products': Act<typeof FindProducts, { products: ProductFacts[] }>;
   'stock.receive': Act<typeof ReceiveGoods, StockMoved>;
   'stock.judge': Act<typeof JudgeGoods, StockMoved>;
   'stock.transfer': Act<typeof TransferGoods, StockMoved>;
@@ -332,7 +338,6 @@ export interface GoodsActions {
   'stockOpening.get': Act<typeof OpeningRequest, { opening: OpeningView; rows: OpeningRow[] }>;
   'stockOpening.decide': Act<typeof DecideOpening, { openingId: string; state: string }>;
   'stockOpening.book': Act<typeof OpeningRequest, { openingId: string; booked: number; count: number }>;
-  'partRequest.products': Act<typeof FindParts, { products: ProductFacts[] }>;
   'partRequest.list': Act<typeof ListPartRequests, Page<'requests', PartRequestRow>>;
   'partRequest.get': Act<
     typeof PartRequestRequest,

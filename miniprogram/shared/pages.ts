@@ -89,6 +89,18 @@ export const pages = {
   hospital: pageOf<Partial<One>>('channel/hospital/hospital'),
   productLine: pageOf<Partial<One>>('channel/product-line/product-line'),
 
+  stock: page('goods/stock/stock'),
+  balance: pageOf<One>('goods/balance/balance'),
+  receiveGoods: pageOf<One>('goods/receive/receive'),
+  opening: pageOf<One>('goods/opening/opening'),
+  corrections: page('goods/corrections/corrections'),
+  myStock: page('goods/my-stock/my-stock'),
+  partRequests: page('goods/requests/requests'),
+  partRequest: pageOf<One>('goods/request/request'),
+  partRequestNew: page('goods/request-new/request-new'),
+  shortfalls: page('goods/shortfalls/shortfalls'),
+  partReturns: page('goods/part-returns/part-returns'),
+
   licences: pageOf<{ state?: string }>('trade/licences/licences'),
   licence: pageOf<One>('trade/licence/licence'),
   papers: pageOf<OfDealer>('trade/papers/papers'),

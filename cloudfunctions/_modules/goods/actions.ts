@@ -64,6 +64,7 @@ export const goodsActions: ActionTable<GoodsActions> = {
     settings: ['goods'],
     run: look.readMyStock,
   },
+  'stock.products': { input: contract.FindProducts, reply: fields('products'), run: look.findProducts },
   'stock.receive': { input: contract.ReceiveGoods, reply: stockMoved, contended, run: move.receiveGoods },
   'stock.judge': {
     input: contract.JudgeGoods,
@@ -134,11 +135,6 @@ export const goodsActions: ActionTable<GoodsActions> = {
     changesPerMinute: null,
     loads: ({ openingId }) => [[stockOpenings, openingId]],
     run: openings.bookOpening,
-  },
-  'partRequest.products': {
-    input: contract.FindParts,
-    reply: fields('products'),
-    run: requests.findParts,
   },
   'partRequest.list': {
     input: contract.ListPartRequests,

@@ -3,6 +3,7 @@ import { correctionStates } from '../../../miniprogram/shared/goods/states';
 import type { CorrectionReason, StockCorrection } from '../../../miniprogram/shared/model/goods';
 import { correctionReasonLabels } from '../../../miniprogram/shared/model/goods';
 import { heldOf, plainLot } from '../../../miniprogram/shared/goods/lots';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AskCorrection, CorrectionRow, DecideCorrection, ListCorrections } from '../../_contracts/goods';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
@@ -81,7 +82,7 @@ export const askCorrection: UseCase<AskCorrection, { correctionId: string }> = a
       0,
       200,
     ),
-    page: '/pages/goods/corrections/corrections',
+    page: pages.corrections(),
   });
   return { correctionId: correction._id };
 };
@@ -115,7 +116,7 @@ export const decideCorrection: UseCase<DecideCorrection, { correctionId: string;
     kind: 'stock_correction_decided',
     title: passes ? '库存更正已入账' : '库存更正未同意',
     body: `${correction.locationName} ${correction.productName}${note ? `：${note}` : ''}`.slice(0, 200),
-    page: '/pages/goods/corrections/corrections',
+    page: pages.corrections(),
   });
   return { correctionId, state };
 };

@@ -5,16 +5,19 @@ import type {
   BalanceRequest,
   BalanceRow,
   CorrectionRow,
+  FindProducts,
   ListMoves,
   ListStock,
   MoveRow,
   MyStock,
+  ProductFacts,
 } from '../../_contracts/goods';
 import type { Nothing } from '../../_contracts/shapes';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
-import { oneOf, range } from '../../_platform/where';
+import { oneOf, range, startsWith } from '../../_platform/where';
+import { products } from '../../_store/catalogue';
 import {
   partRequests,
   partReturns,
@@ -26,7 +29,7 @@ import {
   keepsStock,
 } from '../../_store/goods';
 import { engineerPlace } from '../ledger/move-stock';
-import { withProducts } from './keeping';
+import { productFacts, withProducts } from './keeping';
 
 const PAGE = 50;
 const MOVES = 50;
@@ -141,4 +144,19 @@ export const readMyStock: UseCase<Nothing, MyStock> = async ({ actor, store, now
     returns: found.returns.map(({ head: _, ...old }) => old),
     nearDays: setting('goods').nearDays,
   };
+};
+
+/** Products by what a person types or a label says. */
+export const findProducts: UseCase<FindProducts, { products: ProductFacts[] }> = async (
+  { store },
+  { text, parts },
+) => {
+  const kinds = parts ? { kind: oneOf(['part', 'consumable']) } : {};
+  const where = /^\d{14}$/.test(text) ? { udiDi: text } : text ? { code: startsWith(text) } : {};
+  const found = await store.query(
+    products,
+    { ...kinds, ...where },
+    { orderBy: [['code', 'asc']], limit: PAGE },
+  );
+  return { products: found.map(productFacts) };
 };

@@ -1,5 +1,6 @@
 import type { Condition, Lot, StockBalance } from '../../../miniprogram/shared/model/goods';
 import { plainLot } from '../../../miniprogram/shared/goods/lots';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { JudgeGoods, ReceiveGoods, StockMoved, TransferGoods } from '../../_contracts/goods';
 import type { UseCase } from '../../_platform/context';
@@ -99,7 +100,7 @@ export const transferGoods: UseCase<TransferGoods, StockMoved> = async (
       kind: 'stock_issued',
       title: '有备件发到您名下',
       body: `${product.name} × ${quantity}，来自 ${balance.locationName}`.slice(0, 200),
-      page: '/pages/goods/my-stock/my-stock',
+      page: pages.myStock(),
     });
   return movedOf(store, id);
 };

@@ -1,6 +1,7 @@
 import { canMove } from '../../../miniprogram/shared/states';
 import { openingStates } from '../../../miniprogram/shared/goods/states';
 import type { OpeningRow, StockOpening } from '../../../miniprogram/shared/model/goods';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type {
   CheckOpening,
@@ -19,7 +20,7 @@ import { oneOf } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { keepsStock, stockLocations, stockOpenings } from '../../_store/goods';
 import { openWorkbook } from '../grant-sheets/open-workbook';
-import { writeBook } from '../grant-sheets/write-grant-sheets';
+import { writeBook } from '../grant-sheets/write-book';
 import { open } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
@@ -110,7 +111,7 @@ export const askOpening: UseCase<CheckOpening, { openingId: string; count: numbe
     kind: 'stock_opening',
     title: '期初库存待复核',
     body: `${location.name}，${rows.length} 行`,
-    page: `/pages/goods/opening/opening?id=${location._id}`,
+    page: pages.opening({ id: location._id }),
   });
   return { openingId: opening._id, count: rows.length };
 };

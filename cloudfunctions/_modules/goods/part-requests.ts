@@ -5,6 +5,7 @@ import { partRequestStates } from '../../../miniprogram/shared/goods/states';
 import type { PartRequestState } from '../../../miniprogram/shared/goods/states';
 import type { LotStock, PartRequest, RequestLine, SentLot } from '../../../miniprogram/shared/model/goods';
 import type { Product } from '../../../miniprogram/shared/model/trade';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove } from '../../../miniprogram/shared/states';
 import { lotReasons } from '../../../miniprogram/shared/trade/judge';
@@ -12,19 +13,17 @@ import type {
   CancelPartRequest,
   CreatePartRequest,
   DecidePartRequest,
-  FindParts,
   ListPartRequests,
   PartRequestMoved,
   PartRequestRequest,
   PartRequestRow,
-  ProductFacts,
   ReceiveParts,
   ResolvePartRequest,
   ShipPartRequest,
 } from '../../_contracts/goods';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
-import { oneOf, range, startsWith } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import { products, registrations } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import { partRequests, partReturns, stockBalances, stockLocations } from '../../_store/goods';
@@ -42,12 +41,10 @@ import {
 } from '../ledger/move-stock';
 import { begin, bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
-import { productFacts } from './keeping';
 import { lotIn } from './move-goods';
 import { engineerLocation } from './places';
 
 const PAGE = 50;
-const page = (id: string): string => `/pages/goods/request/request?id=${id}`;
 const onTheWay = (requestId: string): string => `part_request:${requestId}`;
 const movedOf = ({ _id, state, revision }: PartRequest): PartRequestMoved => ({
   requestId: _id,
@@ -66,20 +63,6 @@ function moved(
   const event = { at: happened.at, by: stampOf(actor), state, note };
   return { ...request, state, history: [...request.history, event] };
 }
-
-/** What may be asked for: parts and consumables by the beginning of their number, or those that fit a model. */
-export const findParts: UseCase<FindParts, { products: ProductFacts[] }> = async (
-  { store },
-  { text, modelId },
-) => {
-  const kind = oneOf(['part', 'consumable']);
-  const found = await store.query(
-    products,
-    { kind, ...(text ? { code: startsWith(text) } : {}), ...(modelId ? { fitsModelIds: modelId } : {}) },
-    { orderBy: [['code', 'asc']], limit: PAGE },
-  );
-  return { products: found.map(productFacts) };
-};
 
 export const createPartRequest: UseCase<CreatePartRequest, PartRequestMoved> = async (
   context,
@@ -145,7 +128,7 @@ export const createPartRequest: UseCase<CreatePartRequest, PartRequestMoved> = a
     body: `${[dealer?.shortName, member.name].filter(Boolean).join(' ')}：${request.lines
       .map(({ productName, quantity }) => `${productName} × ${quantity}`)
       .join('、')}`.slice(0, 200),
-    page: page(request._id),
+    page: pages.partRequest({ id: request._id }),
   });
   return movedOf(request);
 };
@@ -176,7 +159,7 @@ export const decidePartRequest: UseCase<DecidePartRequest, PartRequestMoved> = a
     kind: 'part_request_decided',
     title: passes ? '备件申请已同意，待发出' : '备件申请未同意',
     body: `${request.number} ${request.engineer.name}${note ? `：${note}` : ''}`.slice(0, 200),
-    page: page(requestId),
+    page: pages.partRequest({ id: requestId }),
   });
   return movedOf(saved);
 };
@@ -285,7 +268,7 @@ export const shipPartRequest: UseCase<ShipPartRequest, PartRequestMoved> = async
     kind: 'part_request_shipped',
     title: '备件已发出',
     body: `${request.number} ${[carrier, trackingNo].filter(Boolean).join(' ')}`.slice(0, 200),
-    page: page(requestId),
+    page: pages.partRequest({ id: requestId }),
   });
   return movedOf(saved);
 };
@@ -343,7 +326,7 @@ export const receiveParts: UseCase<ReceiveParts, PartRequestMoved> = async (
       kind: 'part_request_short',
       title: '备件签收有差异',
       body: `${request.number} ${request.engineer.name}：${extra ? '有多收' : ''}${isWhole ? '' : '有少收'}`,
-      page: page(requestId),
+      page: pages.partRequest({ id: requestId }),
     });
   return movedOf(saved);
 };

@@ -3,6 +3,7 @@ import { partReturnStates } from '../../../miniprogram/shared/goods/states';
 import type { PartReturnState } from '../../../miniprogram/shared/goods/states';
 import type { PartReturn } from '../../../miniprogram/shared/model/goods';
 import { plainSerial } from '../../../miniprogram/shared/goods/lots';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove } from '../../../miniprogram/shared/states';
 import type {
@@ -54,7 +55,7 @@ export const sendPartReturn: UseCase<SendPartReturn, Moved> = async (
     kind: 'part_return_sent',
     title: '旧件已寄出',
     body: `${old.engineerName} ${old.productName} × ${old.quantity} ${trackingNo}`.slice(0, 200),
-    page: '/pages/goods/part-returns/part-returns',
+    page: pages.partReturns(),
   });
   return movedOf(sent);
 };
@@ -74,7 +75,7 @@ export const receivePartReturn: UseCase<ReceivePartReturn, Moved> = async (
       kind: 'part_return_wrong',
       title: '寄回的旧件不对，请再寄',
       body: `${old.productName}：${note}`.slice(0, 200),
-      page: '/pages/goods/part-returns/part-returns',
+      page: pages.partReturns(),
     });
     return movedOf(
       store.save(partReturns, { ...moved(received, 'due'), decontamination: null, trackingNo: '' }, note),

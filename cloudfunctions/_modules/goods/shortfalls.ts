@@ -1,3 +1,4 @@
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { ApproveShortfall, CloseShortfall, ListShortfalls, ShortfallRow } from '../../_contracts/goods';
 import { stampOf } from '../../_platform/actor';
@@ -39,7 +40,7 @@ export const closeShortfall: UseCase<CloseShortfall, Moved> = async (
     kind: 'stock_shortfall_closing',
     title: '库存差异待复核',
     body: `${shortfall.engineerName} ${shortfall.productName}：${note}`.slice(0, 200),
-    page: '/pages/goods/shortfalls/shortfalls',
+    page: pages.shortfalls(),
   });
   return { shortfallId, state: shortfall.state };
 };

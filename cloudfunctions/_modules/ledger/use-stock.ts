@@ -14,6 +14,7 @@ import type {
 } from '../../../miniprogram/shared/model/goods';
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import type { PartUsed, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Context } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
@@ -216,7 +217,7 @@ async function owe(
       0,
       200,
     ),
-    page: '/pages/goods/shortfalls/shortfalls',
+    page: pages.shortfalls(),
   });
 }
 

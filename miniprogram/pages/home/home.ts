@@ -50,6 +50,9 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授信', hint: '额度、应收、账龄', url: pages.account({}) },
     { text: '对账单', hint: '确认或提异议', url: pages.statements({}) },
     { text: '特价', hint: '申请与余量', url: pages.prices({ tab: 'specials' }) },
+    { text: '库存', hint: '按批号看效期', url: pages.stock() },
+    { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
+    { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
   ],
   dispatcher: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
@@ -67,6 +70,10 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '发放与到期', url: pages.skills({}) },
     { text: '设置', hint: '检查表、时效、原因', url: pages.settings() },
+    { text: '库存', hint: '按批号看效期', url: pages.stock() },
+    { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
+    { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
+    { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
   ],
   channel_manager: [
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
@@ -84,6 +91,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '证照审核', hint: '待审核与到期', url: pages.licences({}) },
     { text: '经销商证照', hint: '有效期与空档', url: pages.papers({}) },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
+    { text: '库存', hint: '按批号看效期', url: pages.stock() },
   ],
   finance: [
     { text: '回款', hint: '登记、入账、核销', url: pages.payments({}) },
@@ -95,6 +103,9 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   warehouse: [
     { text: '发货', hint: '已批准的订单', url: pages.dealerOrders({}) },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
+    { text: '库存', hint: '按批号看效期', url: pages.stock() },
+    { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
+    { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
   ],
   auditor: [
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
@@ -107,7 +118,9 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '订单', hint: '审批与进度', url: pages.dealerOrders({}) },
     { text: '授信', hint: '额度与应收', url: pages.accounts({}) },
     { text: '证照', hint: '有效期与空档', url: pages.licences({}) },
+    { text: '库存', hint: '按批号看效期', url: pages.stock() },
   ],
+  engineer: [{ text: '我的备件', hint: '在手、在途、旧件', url: pages.myStock() }],
   sysadmin: [
     { text: '人员', hint: '账号与角色', url: pages.people({}) },
     { text: '设置', hint: '谁改了什么', url: pages.settings() },

@@ -110,6 +110,18 @@ export interface Invitation extends Entity {
 
 /** What a message tells of; each is written in one place. */
 export type NoticeKind =
+  | 'stock_correction'
+  | 'stock_correction_decided'
+  | 'stock_issued'
+  | 'stock_opening'
+  | 'stock_shortfall'
+  | 'stock_shortfall_closing'
+  | 'part_request'
+  | 'part_request_decided'
+  | 'part_request_shipped'
+  | 'part_request_short'
+  | 'part_return_sent'
+  | 'part_return_wrong'
   | 'access_approved'
   | 'access_asked'
   | 'setting_proposed'

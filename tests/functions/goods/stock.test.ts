@@ -1,6 +1,6 @@
 import { startGoods } from './world';
 import type { GoodsWorld } from './world';
-import { writeBook } from '../../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
+import { writeBook } from '../../../cloudfunctions/_modules/grant-sheets/write-book';
 import { openingHeadings } from '../../../cloudfunctions/_modules/goods/read-opening';
 
 let world: GoodsWorld;

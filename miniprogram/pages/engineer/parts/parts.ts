@@ -1,15 +1,25 @@
 import { environment } from '../../../environment';
 import { localOrder, takeStep } from '../../../offline/local-world';
+import { fetchMyStock, myStock } from '../../../offline/my-stock';
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
 import { readCode } from '../../../shared/barcode/read-code';
 import { dayOf } from '../../../shared/days';
 import type { Said } from '../../../kit/said';
+import { pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
 
-const empty = { partNumber: '', name: '', quantity: 1, serial: '', lot: '', returnsOldPart: false };
+const empty = {
+  productId: '',
+  partNumber: '',
+  name: '',
+  quantity: 1,
+  serial: '',
+  lot: '',
+  returnsOldPart: false,
+};
 
 Component({
   behaviors: [pageState],
@@ -17,6 +27,8 @@ Component({
     id: '',
     part: { ...empty },
     open: false,
+    /** Of what the engineer carries, as far as the phone knows: how much of the chosen part. */
+    held: '',
     used: [] as { id: string; text: string; more: string }[],
   },
   methods: {
@@ -24,6 +36,8 @@ Component({
       const found = localOrder(id);
       this.setData({ id, open: found !== null && found.order.state === 'onsite' });
       this.show();
+      // What is carried is picked from a list; without a network from the last one.
+      fetchMyStock().catch((error: unknown) => console.warn('own stock', error));
     },
     show() {
       const found = localOrder(this.data.id);
@@ -49,6 +63,37 @@ Component({
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
       this.setData({ [`part.${field}`]: event.detail, ...forget(this, field) } as never);
+      if (field === 'partNumber') this.match(event.detail);
+    },
+    /** What the engineer carries under this number, on the label or in the catalogue; nothing where it is not carried. */
+    match(number: string) {
+      const carried = (myStock() || { stock: [] }).stock.find(
+        ({ product }) => product.code === number || product.udiDi === number,
+      );
+      this.setData({
+        'part.productId': carried ? carried.product._id : '',
+        held: carried ? `您名下账上有 ${carried.good} ${carried.product.unit}` : '',
+        ...(carried
+          ? { 'part.name': carried.product.name, 'part.returnsOldPart': !!carried.product.returnsOld }
+          : {}),
+      });
+    },
+    async choose() {
+      const mine = myStock();
+      const stock = mine ? mine.stock.filter(({ good }) => good > 0) : [];
+      if (!stock.length) return void wx.showToast({ title: '您名下没有备件，可扫码或手填', icon: 'none' });
+      const text = ({ product, good }: (typeof stock)[number]) =>
+        `${product.code} ${product.name}（${good} ${product.unit}）`;
+      const picked = await pickOne(this, '用了哪一种', stock.map(text));
+      const carried = stock.find((one) => text(one) === picked);
+      if (!carried) return;
+      const lots = carried.lots.filter(({ good }) => good > 0);
+      this.setData({
+        'part.partNumber': carried.product.code,
+        'part.lot': lots.length === 1 ? lots[0]!.lot : '',
+        ...forget(this, 'partNumber'),
+      });
+      this.match(carried.product.code);
     },
     count(event: WechatMiniprogram.TouchEvent) {
       const quantity = Math.min(
@@ -77,6 +122,7 @@ Component({
           'part.serial': (known && known.serial) || this.data.part.serial,
           'part.lot': (known && known.lot) || this.data.part.lot,
         });
+        this.match(this.data.part.partNumber);
       } catch {
         // The person closed the scanner.
       }
@@ -85,7 +131,12 @@ Component({
       const { part, id } = this.data;
       if (!isFilledIn(this, { partNumber: part.partNumber.trim() ? '' : '请填写或扫描备件号' })) return;
       await this.act('add', async () => {
-        const record = { ...part, id: await newId('P'), at: new Date().toISOString() };
+        const { productId, ...facts } = part;
+        const record = {
+          ...facts,
+          ...(productId ? { productId } : {}),
+          ...{ id: await newId('P'), at: new Date().toISOString() },
+        };
         await takeStep(
           id,
           'workOrder.usePart',
@@ -93,7 +144,7 @@ Component({
           `使用备件 ${part.name || part.partNumber} × ${part.quantity}`,
         );
         void wx.showToast({ title: savedMessage(), icon: 'none' });
-        this.setData({ part: { ...empty } });
+        this.setData({ part: { ...empty }, held: '' });
         this.show();
       });
     },

@@ -1,0 +1,71 @@
+import type { PartRequestRow } from '../../../../cloudfunctions/_contracts/goods';
+import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { partRequestStateLabels } from '../../../shared/goods/states';
+import type { PartRequestState } from '../../../shared/goods/states';
+import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
+import { sayTime } from '../../../shared/say';
+
+const openStates: PartRequestState[] = ['pending', 'approved', 'shipped', 'received'];
+const tones: Partial<Record<PartRequestState, string>> = {
+  ...{
+    pending: 'attention',
+    approved: 'attention',
+    received: 'attention',
+    shipped: 'active',
+    closed: 'done',
+  },
+};
+
+/** 备件申请: for whoever agrees to them, sends them, or answers for the engineers. */
+Component({
+  behaviors: [pageState],
+  data: { all: false, mayAsk: false, next: null as string | null, rows: [] as object[] },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const [{ roles }, { requests, next }] = await Promise.all([
+        whoAmI(),
+        call('goods', 'partRequest.list', {
+          ...(this.data.all ? {} : { states: openStates }),
+          after: fresh ? null : this.data.next,
+        }),
+      ]);
+      const now = officialNow();
+      const row = (one: PartRequestRow) => ({
+        id: one._id,
+        label: partRequestStateLabels[one.state],
+        tone: tones[one.state] || 'past',
+        number: one.number,
+        who: [one.dealerName, one.engineer.name].filter(Boolean).join(' '),
+        urgent: one.urgent,
+        lines: one.lines
+          .map(({ productName, quantity, unit }) => `${productName} × ${quantity} ${unit}`)
+          .join('、'),
+        time: sayTime(one.createdAt, now),
+      });
+      const rows = requests.map(row);
+      return {
+        mayAsk: may(roles, 'goods', 'partRequest.create'),
+        ...{ next, more: next !== null },
+        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+      };
+    },
+    async switchAll() {
+      this.setData({ all: !this.data.all });
+      await this.reload();
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.partRequest({ id: given(event, 'id') }) });
+    },
+    ask() {
+      void wx.navigateTo({ url: pages.partRequestNew() });
+    },
+  },
+});

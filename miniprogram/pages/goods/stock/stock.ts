@@ -1,0 +1,107 @@
+import type { BalanceRow, LocationRow } from '../../../../cloudfunctions/_contracts/goods';
+import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { ask, pickOne } from '../../../kit/ask';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { dayOf } from '../../../shared/days';
+import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
+import { lotLines, ownerName } from '../lot-lines';
+
+const placeName = ({ name, dealerName }: LocationRow): string => [dealerName, name].filter(Boolean).join(' ');
+const ALL = '全部库位';
+
+/** 库存 by place and lot, with the days that each lot has left. */
+Component({
+  behaviors: [pageState],
+  data: {
+    mayKeep: false,
+    mayDecide: false,
+    places: [] as LocationRow[],
+    place: null as LocationRow | null,
+    placeName: ALL,
+    ending: false,
+    next: null as string | null,
+    rows: [] as object[],
+  },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { place, ending, next } = this.data;
+      const [{ roles }, { locations }, found] = await Promise.all([
+        whoAmI(),
+        call('goods', 'stockLocation.list', {}),
+        call('goods', 'stock.list', {
+          ...(place ? { locationId: place._id } : {}),
+          ending,
+          after: fresh ? null : next,
+        }),
+      ]);
+      const today = dayOf(officialNow());
+      const row = (one: BalanceRow) => ({
+        id: one._id,
+        name: one.product.name,
+        code: one.product.code,
+        place: one.locationName,
+        owner: ownerName(one),
+        good: `${one.good} ${one.product.unit}`,
+        short: one.short,
+        lots: lotLines(one.lots, today, found.nearDays, one.product.shelfDays, one.product.unit),
+      });
+      const rows = found.stock.filter(({ total, short }) => total > 0 || short > 0).map(row);
+      return {
+        mayKeep: may(roles, 'goods', 'stock.receive'),
+        mayDecide: may(roles, 'goods', 'stockCorrection.list'),
+        places: locations,
+        place: locations.find((one) => place !== null && one._id === place._id) || null,
+        next: found.next,
+        more: found.next !== null,
+        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+      };
+    },
+    async pickPlace() {
+      const { places } = this.data;
+      const picked = await pickOne(this, '看哪个库位', [ALL, ...places.map(placeName)]);
+      if (!picked) return;
+      const place = places.find((one) => placeName(one) === picked) || null;
+      this.setData({ place, placeName: picked });
+      await this.reload();
+    },
+    async switchEnding() {
+      this.setData({ ending: !this.data.ending });
+      await this.reload();
+    },
+    async addPlace() {
+      const answer = await ask(this, {
+        title: '新建库位',
+        field: { label: '名称', maxlength: 60, placeholder: '如：上海总库' },
+        confirm: '新建',
+      });
+      if (!answer) return;
+      const input = { name: answer.text, address: '' };
+      if (await this.act('place', () => call('goods', 'stockLocation.save', input), { said: '已新建' }))
+        await this.load();
+    },
+    async begin() {
+      const input = { locationId: this.data.place!._id };
+      if (await this.act('begin', () => call('goods', 'stockLocation.begin', input), { said: '已启用' }))
+        await this.load();
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.balance({ id: given(event, 'id') }) });
+    },
+    openOpening() {
+      void wx.navigateTo({ url: pages.opening({ id: this.data.place!._id }) });
+    },
+    receive() {
+      void wx.navigateTo({ url: pages.receiveGoods({ id: this.data.place!._id }) });
+    },
+    openCorrections() {
+      void wx.navigateTo({ url: pages.corrections() });
+    },
+  },
+});
