@@ -41,7 +41,7 @@ const viewOf = ({ head: _, rows, ...opening }: StockOpening): OpeningView => ({
 export const openingTemplate: UseCase<Nothing, { link: string }> = async () => {
   const example = ['示例-货号', '示例-批号', '2026-01-15', '2027-01-14', '10', '合格', '', ''];
   const book = writeBook([
-    { name: '期初库存', rows: [[...openingHeadings], example], widths: [18, 18, 14, 14, 10, 10, 10, 20] },
+    { name: '期初库存', rows: [[[...openingHeadings], example]], widths: [18, 18, 14, 14, 10, 10, 10, 20] },
   ]);
   const fileId = await uploadFile('exports/opening-template.xlsx', Buffer.from(book));
   const link = (await temporaryLinks([fileId])).get(fileId);

@@ -130,7 +130,7 @@ describe('a difference', () => {
 describe('an opening by Excel', () => {
   const upload = async (rows: string[][]): Promise<string> => {
     const book = writeBook([
-      { name: '库存', rows: [[...openingHeadings], ...rows], widths: openingHeadings.map(() => 12) },
+      { name: '库存', rows: [[[...openingHeadings], ...rows]], widths: openingHeadings.map(() => 12) },
     ]);
     return world.upload(`sheets/${world.newOpId()}.xlsx`, Buffer.from(book));
   };
