@@ -6,6 +6,7 @@ import { closeConfirmedOrders } from './close-confirmed-orders';
 import { completeLetters } from './complete-letters';
 import { forgetPublicCalls } from './forget-public-calls';
 import { remindOfCertifications } from './remind-of-certifications';
+import { remindOfLicences } from './remind-of-licences';
 import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
 import { watchOrders } from './watch-orders';
@@ -19,6 +20,7 @@ export const jobs = {
   'forget-public-calls': forgetPublicCalls,
   'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
   'remind-certifications': remindOfCertifications,
+  'remind-licences': remindOfLicences,
   'watch-orders': watchOrders,
 };
 

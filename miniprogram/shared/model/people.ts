@@ -146,6 +146,7 @@ export type NoticeKind =
   | 'letter'
   | 'letter_alert'
   | 'letter_report'
+  | 'licence_ends'
   | 'licence_pending'
   | 'licence_reviewed'
   | 'licence_withdrawn'

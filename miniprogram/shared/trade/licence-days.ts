@@ -107,17 +107,28 @@ export function paperHealth(papers: readonly Paper[], today: Day, ahead = 90): P
   return { health, coveredUntil, gaps };
 }
 
-/**
- * Which reminder is due today: the most urgent day count that has been reached and not been sent. A job that slept sends
- * only that one.
- */
-export function reminderDue(
-  daysLeft: number,
-  counts: readonly number[],
-  sent: readonly number[],
-): number | null {
-  const reached = counts.filter((count) => daysLeft >= 0 && daysLeft <= count);
-  if (reached.length === 0) return null;
-  const most = Math.min(...reached);
-  return sent.includes(most) ? null : most;
+/** A day from which on a paper's holder has to know something, and how the notice of it is called. */
+export interface Milestone {
+  name: string;
+  on: Day;
 }
+/** Every day of which a paper that ends reminds: the counts before its end, and what its renewal window asks for. */
+export function milestones(
+  toOn: Day,
+  counts: readonly number[],
+  window: RenewalWindow,
+  isWorkingDay: IsWorkingDay,
+): Milestone[] {
+  return [
+    ...counts.map((count) => ({ name: `days-${count}`, on: addDays(toOn, -count) })),
+    { name: 'window-opens', on: window.opensOn },
+    { name: 'window-closing', on: workingDaysBefore(window.closesOn, 10, isWorkingDay) },
+    { name: 'window-closed', on: addDays(window.closesOn, 1) },
+  ];
+}
+/** The latest that has been reached: a job that slept tells only the most urgent one that it missed. */
+export const milestoneReached = (all: readonly Milestone[], today: Day): Milestone | null =>
+  all.reduce<Milestone | null>(
+    (latest, one) => (one.on <= today && (!latest || one.on > latest.on) ? one : latest),
+    null,
+  );

@@ -2,7 +2,8 @@ import { addDays } from '../../../miniprogram/shared/days';
 import {
   daysInForce,
   paperHealth,
-  reminderDue,
+  milestoneReached,
+  milestones,
   renewalBegins,
   renewalWindow,
   workingDaysBefore,
@@ -63,13 +64,18 @@ describe('the days of a licence', () => {
     expect(found.gaps.map(({ fromOn, toOn }) => [fromOn, toOn])).toEqual(gaps);
   });
 
-  it('sends each reminder once, and after a sleep only the most urgent one', () => {
-    const counts = [90, 60, 30, 7];
-    expect(reminderDue(90, counts, [])).toBe(90);
-    expect(reminderDue(89, counts, [90])).toBeNull();
-    expect(reminderDue(20, counts, [90])).toBe(30);
-    expect(reminderDue(20, counts, [90, 30])).toBeNull();
-    expect(reminderDue(-1, counts, [])).toBeNull();
+  it('reminds at each count and as its renewal window goes by, after a sleep only of the latest', () => {
+    const toOn = '2027-03-31';
+    const window = { opensOn: '2026-11-19', closesOn: '2027-02-12' };
+    const all = milestones(toOn, [90, 60, 30, 7], window, weekdays);
+    const on = (day: string) => milestoneReached(all, day)?.name ?? null;
+    expect(on('2026-11-18')).toBeNull();
+    expect(on('2026-11-19')).toBe('window-opens');
+    expect(on('2026-12-31')).toBe('days-90');
+    expect(on('2027-01-29')).toBe('window-closing');
+    expect(on('2027-02-12')).toBe('days-60');
+    expect(on('2027-02-13')).toBe('window-closed');
+    expect(on('2027-03-30')).toBe('days-7');
     expect(addDays('2026-12-01', 90)).toBe('2027-03-01');
   });
 });

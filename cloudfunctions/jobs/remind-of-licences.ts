@@ -1,0 +1,111 @@
+import { addDays, dayOf } from '../../miniprogram/shared/days';
+import type { InboxMessage } from '../../miniprogram/shared/model/people';
+import type { Settings, TradeSettings } from '../../miniprogram/shared/model/settings';
+import { licenceTypeLabels } from '../../miniprogram/shared/model/trade';
+import type { Licence } from '../../miniprogram/shared/model/trade';
+import { pages } from '../../miniprogram/shared/pages';
+import { sayExpiry } from '../../miniprogram/shared/say';
+import {
+  daysInForce,
+  holdsOn,
+  milestoneReached,
+  milestones,
+  renewalWindow,
+} from '../../miniprogram/shared/trade/licence-days';
+import type { RenewalWindow } from '../../miniprogram/shared/trade/licence-days';
+import { workingDays } from '../_modules/licences/working-days';
+import { adminsOfDealers, peopleWithRole } from '../_modules/people/whom-to-tell';
+import type { Job } from '../_platform/act-as-system';
+import { queryDocuments } from '../_platform/database';
+import { sha256Hex } from '../_platform/ids';
+import { tellOnce } from '../_platform/inbox';
+import { inTime } from '../_platform/in-time';
+import { alone } from '../_platform/job-state';
+import { seekDocuments } from '../_platform/seek';
+import { oneOf, range } from '../_platform/where';
+
+const PAGE = 100;
+/** The window opens 90 working days before the end, which holidays stretch to some 140 days. */
+const AHEAD = 200;
+
+/**
+ * Tells dealers and channel managers of papers that end: at each of the days in the settings, when the renewal window
+ * opens, ten working days before it closes and once it has closed. Nobody is told where another valid paper follows
+ * without a gap. A reminder's id is made of what it reminds of, so a second run finds it there.
+ */
+export const remindOfLicences: Job = (world) =>
+  alone(world, 'remind-licences', { after: '' }, async (state, keep) => {
+    const now = world.now();
+    const today = dayOf(now);
+    const settings = await queryDocuments<{ _id: string; value: unknown }>('settings', {
+      _id: oneOf(['reminders', 'trade']),
+    });
+    const changed = new Map(settings.map(({ _id, value }) => [_id, value]));
+    const { days } =
+      (changed.get('reminders') as Settings['reminders'] | undefined) ?? world.defaultSettings.reminders;
+    const trade = (changed.get('trade') as TradeSettings | undefined) ?? world.defaultSettings.trade;
+    const isWorkingDay = workingDays(trade);
+    const managers = await peopleWithRole('channel_manager');
+    let after = state.after || null;
+    let reminded = 0;
+    await inTime(async () => {
+      const page = await seekDocuments<Licence>(
+        'licences',
+        { state: 'valid', toOn: range({ atLeast: today, below: addDays(today, AHEAD) }) },
+        { by: ['_id', 'asc'], after, limit: PAGE },
+      );
+      const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+      const [admins, siblings] = await Promise.all([
+        adminsOfDealers(dealerIds),
+        dealerIds.length
+          ? queryDocuments<Licence>(
+              'licences',
+              { dealerId: oneOf(dealerIds), state: 'valid' },
+              { limit: 1000 },
+            )
+          : [],
+      ]);
+      const messages = page.rows.flatMap((licence) => {
+        const ends = daysInForce(licence)?.toOn;
+        if (!ends || ends < today) return [];
+        const follows = siblings.some(
+          (other) =>
+            other._id !== licence._id &&
+            other.dealerId === licence.dealerId &&
+            other.type === licence.type &&
+            holdsOn(other, addDays(ends, 1)),
+        );
+        if (follows) return [];
+        const window = renewalWindow(ends, isWorkingDay, trade.renewal);
+        const reached = milestoneReached(milestones(ends, days, window, isWorkingDay), today);
+        if (!reached) return [];
+        const readers = new Set([...(admins.get(licence.dealerId) ?? []), ...managers]);
+        return [...readers].map((memberId): InboxMessage => {
+          const about = sha256Hex([memberId, licence._id, ends, reached.name].join('\n'));
+          return {
+            _id: `MSG-licence-${about.slice(0, 32)}`,
+            memberId,
+            kind: 'licence_ends',
+            title: '证照即将到期',
+            body: `${licence.dealerName} ${licenceTypeLabels[licence.type]} ${licence.number}，${sayExpiry(ends, today)}。${adviceOn(today, window)}`,
+            page: pages.licence({ id: licence._id }),
+            createdAt: now.toISOString(),
+            readAt: null,
+            push: 'waiting',
+          };
+        });
+      });
+      reminded += await tellOnce(messages);
+      after = page.next;
+      await keep({ after: after ?? '' });
+      return after !== null;
+    });
+    return { reminded };
+  });
+
+const adviceOn = (today: string, { opensOn, closesOn }: RenewalWindow): string =>
+  today < opensOn
+    ? `${opensOn} 起可申请延续。`
+    : today <= closesOn
+      ? `请在 ${closesOn} 前申请延续。`
+      : `延续申请期已过（${closesOn}），需要重新办证。`;
