@@ -140,7 +140,7 @@ describe('home', () => {
   });
   test.each([
     ['channel_manager', '现在没有等您处理的事'],
-    ['finance', '仍在线下办理'],
+    ['finance', '现在没有等您处理的事'],
   ] as const)('of a %s for whom nothing waits says so', async (role, words) => {
     const { me } = home();
     phone.replies['home.get'] = home({ me: { ...me, roles: [role] }, engineer: null });
