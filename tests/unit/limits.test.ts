@@ -19,11 +19,15 @@ type Rest =
   /** A list that people keep by hand, or what one order or place has: it never comes near the limit. */
   | 'few'
   /** The newest are meant, by what the screen is called. */
-  | 'newest';
+  | 'newest'
+  /** A search as one types: the first are offered, and typing on narrows them. */
+  | 'typed';
 
 const rest: Record<string, Record<string, Rest>> = {
   'jobs/forget-public-calls.ts': { default: 'ids', PAGE: 'steps', '1000': 'steps' },
+  'jobs/complete-letters.ts': { PAGE: 'steps' },
   'jobs/remind-of-certifications.ts': { default: 'ids', '1000': 'few' },
+  'jobs/remind-of-licences.ts': { default: 'ids', '1000': 'few' },
   'jobs/watch-orders.ts': { PAGE: 'steps', '2 * PAGE': 'steps' },
   '_modules/catalogue/catalogue-use-cases.ts': { 'PAGE + 1': 'more' },
   '_modules/credit/credit-use-cases.ts': { default: 'ids', '200': 'few', PAGE: 'more', 'PAGE + 1': 'more' },
@@ -43,6 +47,16 @@ const rest: Record<string, Record<string, Rest>> = {
     '20': 'few',
     '200': 'ids',
   },
+  '_modules/goods/look-at-stock.ts': {
+    default: 'ids',
+    '50': 'few',
+    '100': 'few',
+    '1000': 'few',
+    PAGE: 'typed',
+  },
+  '_modules/goods/open-stock.ts': { '20': 'newest', '1000': 'ids' },
+  '_modules/goods/part-requests.ts': { '200': 'few', '1000': 'few' },
+  '_modules/goods/places.ts': { '1000': 'few' },
   '_modules/grants/ask-grants.ts': { most: 'steps' },
   '_modules/grants/blocks.ts': { '51': 'more' },
   '_modules/grants/coverage-views.ts': { '1000': 'few' },
