@@ -64,6 +64,8 @@ const noteStart = /^(注|备注|说明|合计|总计|小计|制表|制单|审核
 /** Sales areas that companies draw as they like: with 省 or 市 in the row such a label says nothing more. */
 const salesArea = /^(华东|华南|华北|华中|东北|西北|西南|东部|南部|西部|北部|中部|东|南|西|北|中)[一二三四五六\d]?(区|大区|片区|区域|地区)?$/; // prettier-ignore
 
+const ourStates: ReadonlySet<string> = new Set(Object.values(grantStandingLabels));
+
 /** A draft under way: what its rows said so far, and where it began. */
 interface Draft {
   draft: GrantDraft;
@@ -290,9 +292,9 @@ class GrantReader {
     for (const { column, text } of row.notes) answers.push(ask('note', text, letterOf(column)));
     const status = row.text('status');
     // Beside a number of ours it is what an export says of the grant, and no term of it.
-    const isOurs =
-      ownNumber(row.text('number')) && Object.values<string>(grantStandingLabels).includes(status);
-    if (status && !isOurs && !isInForce(status)) answers.push(ask('status', status, row.letterOf('status')));
+    const isOurs = () => ownNumber(row.text('number')) && ourStates.has(status);
+    if (status && !isInForce(status) && !isOurs())
+      answers.push(ask('status', status, row.letterOf('status')));
     const remark = row.text('remark');
     if (remark && isDecisive(remark)) answers.push(ask('remark', remark, row.letterOf('remark')));
     for (const { column, heading } of row.ignored) {
