@@ -137,6 +137,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     await page.waitForTimeout(500);
   };
   const manager = 'demo-zhouhan';
+  const idOf = (collection: string, state: string): string =>
+    all<{ _id: string; state: string }>(house, collection).find((one) => one.state === state)!._id;
   const device = encodeURIComponent(going.device!.id);
   return [
     { page: 'pages/home/home', who: ENGINEER },
@@ -206,6 +208,35 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/grant-book/grant-book', who: manager },
     { page: 'pages/channel/regions/regions', who: manager },
     { page: 'pages/channel/ask/ask', who: manager },
+    { page: 'pages/trade/licences/licences', who: 'demo-songqing' },
+    {
+      page: 'pages/trade/licence/licence',
+      who: 'demo-songqing',
+      query: `id=${encodeURIComponent(idOf('licences', 'pending'))}`,
+    },
+    { page: 'pages/trade/papers/papers', who: manager, query: 'dealerId=D-chengyue' },
+    { page: 'pages/trade/licence-submit/licence-submit', who: 'demo-shenruoxi' },
+    { page: 'pages/trade/catalogue/catalogue', who: manager },
+    { page: 'pages/trade/product/product', who: manager, query: 'id=P-LI-TNI' },
+    { page: 'pages/trade/registration/registration', who: manager },
+    { page: 'pages/trade/prices/prices', who: manager },
+    { page: 'pages/trade/price-list/price-list', who: manager, query: 'id=PL-base' },
+    { page: 'pages/trade/special-price/special-price', who: 'demo-shenruoxi' },
+    { page: 'pages/trade/orders/orders', who: manager },
+    { page: 'pages/trade/order/order', who: manager, query: 'id=DO-demo-5' },
+    { page: 'pages/trade/basket/basket', who: 'demo-shenruoxi' },
+    { page: 'pages/trade/ship/ship', who: 'demo-caikun', query: 'id=DO-demo-3' },
+    { page: 'pages/trade/accounts/accounts', who: 'demo-jinhui' },
+    { page: 'pages/trade/account/account', who: 'demo-jinhui', query: 'dealerId=D-chengyue' },
+    { page: 'pages/trade/statements/statements', who: 'demo-jinhui' },
+    {
+      page: 'pages/trade/statement/statement',
+      who: 'demo-jinhui',
+      query: `id=${encodeURIComponent(idOf('statements', 'disputed'))}`,
+    },
+    { page: 'pages/trade/payments/payments', who: 'demo-jinhui' },
+    { page: 'pages/trade/payment/payment', who: 'demo-jinhui', query: 'id=PAY-demo-2' },
+    { page: 'pages/trade/payment-enter/payment-enter', who: 'demo-jinhui' },
     { page: 'pages/channel/renewal/renewal', who: manager },
     { page: 'pages/channel/blocks/blocks', who: manager },
     { page: 'pages/channel/white-space/white-space', who: manager },
