@@ -128,6 +128,7 @@ describe('a plan', () => {
       functions: [issuer, jobs, { ...open, httpPaths: ['/a'] }, { ...service, httpPaths: ['/s'] }],
     };
     expect(sentences(moved, deployed)).toEqual([
+      'let clients call public, service and nothing else',
       'close HTTP path /s to function public',
       'open HTTP path /s to function service',
     ]);
