@@ -11,7 +11,6 @@ export const members = defineCollection<Member>({
   indexes: [
     { name: 'who_calls', keys: [['openid', 1]], unique: true },
     { name: 'who_called_once', keys: [['formerOpenids', 1]] },
-    { name: 'people_by_name', keys: [['name', 1]] },
     {
       name: 'people_of_dealer',
       keys: [
