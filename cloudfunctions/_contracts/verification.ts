@@ -86,6 +86,7 @@ export interface SheetFound {
 
 export interface VerifyActions {
   'verify.office': Act<typeof Nothing, { office: VerificationOffice }>;
+  'verify.form': Act<typeof Nothing, { office: VerificationOffice }>;
   'verify.token': Act<typeof VerifyToken, Verification>;
   'verify.scene': Act<typeof VerifyScene, Verification>;
   'verify.lookUp': Act<typeof LookUp, Verification>;

@@ -181,8 +181,14 @@ function answer(
     if (definition.writes === true && !envelope.opId) throw new Refusal('OP_ID_MISSING');
     const request = parse<unknown>(definition.input, envelope.input ?? {});
     assertKept(request);
-    return retrying(world, () => perform(world, visit, envelope, definition, request));
+    const taken: Taken = { row: '' };
+    return retrying(world, () => perform(world, visit, envelope, definition, request, taken));
   });
+}
+
+/** The row of this call, once it has one; attempts of one call share it. */
+interface Taken {
+  row: string;
 }
 
 async function perform(
@@ -191,6 +197,7 @@ async function perform(
   { action: name, opId = '', deviceTime: claimedTime }: Envelope,
   definition: PublicAction<never, never>,
   request: unknown,
+  taken: Taken,
 ): Promise<unknown> {
   const now = world.now();
   const deviceTime = claimedTime ?? null;
@@ -240,7 +247,7 @@ async function perform(
     }),
   ]);
   // Not recorded, so that a flood does not fill the database; the same words whatever was asked.
-  if (found.calls!.length >= definition.perMinute) throw new Refusal('TOO_MANY_REQUESTS');
+  if (!taken.row && found.calls!.length >= definition.perMinute) throw new Refusal('TOO_MANY_REQUESTS');
   const earlier = found.earlier?.[0] as Pick<AuditEvent, 'bodyHash' | 'reply'> | undefined;
   if (earlier) {
     if (earlier.bodyHash !== bodyHash) throw new Refusal('KEY_REUSED');
@@ -279,16 +286,11 @@ async function perform(
     formerly: (found.formerly ?? []) as Member[],
     record: (more) => (facts = { ...facts, ...more }),
   };
-  const keepRow = (outcome: string) =>
-    insertDocument(recordedIn, {
-      _id: world.ids.newId('CALL'),
-      clientKey,
-      network: context.network,
-      at: now.toISOString(),
-      action: name,
-      outcome,
-      ...facts,
-    });
+  const known = (found.calls as { _id: string }[]).map(({ _id }) => _id);
+  const row = { clientKey, network: context.network, at: now.toISOString(), action: name };
+  const takeOne = async (outcome: string): Promise<void> => {
+    taken.row ||= await takePlace(recordedIn, { ...row, outcome, ...facts }, known, definition.perMinute);
+  };
   let reply: Record<string, unknown>;
   try {
     const full = (await definition.run(context, request as never)) as Record<string, unknown>;
@@ -296,15 +298,41 @@ async function perform(
     reply = Object.fromEntries(allowed.map((field) => [field, full[field]]));
   } catch (error) {
     // A wrong guess is a call that counts.
-    if (error instanceof Refusal) await keepRow(error.code);
+    if (error instanceof Refusal) await takeOne(error.code);
     throw error;
   }
+  // Before anything counts or is told.
+  await takeOne('ok');
   if (definition.writes) {
     work.finish({ action: name, opId: operation, opKey, bodyHash, deviceTime, skewSeconds: null }, reply);
     await work.commit();
   }
-  await keepRow('ok');
   return reply;
+}
+
+/**
+ * Takes one of the places that a client has in a minute, before the act counts or its answer leaves: places are primary
+ * keys, so that of many calls at the same moment no more get through than of as many one after the other.
+ */
+async function takePlace(
+  collection: string,
+  row: { clientKey: string; network: string; at: string; action: string; outcome: string },
+  known: readonly string[],
+  perMinute: number,
+): Promise<string> {
+  const minute = row.at.slice(0, 16).replace(/\D/g, '');
+  const used = new Set(known);
+  for (let n = 0; n < perMinute; n++) {
+    const _id = `${row.clientKey}-${row.action}-${minute}-${n}`;
+    if (used.has(_id)) continue;
+    try {
+      await insertDocument(collection, { _id, ...row });
+      return _id;
+    } catch (error) {
+      if (databaseFault(error) !== 'duplicate') throw error;
+    }
+  }
+  throw new Refusal('TOO_MANY_REQUESTS');
 }
 
 /** The anchor is made by the first call ever. */

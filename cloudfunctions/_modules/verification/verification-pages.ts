@@ -58,6 +58,9 @@ async function answerForm(
   site: VerificationSite,
   token: string,
 ): Promise<HttpReply> {
+  // Counted first: taking a form of megabytes apart is work that a flood must not get.
+  const counted = await verified(call, 'verify.form', {});
+  if ('page' in counted) return counted.page;
   const form = readForm(request);
   const act = form?.fields.act;
   const letter = heldBy(form, token);

@@ -193,6 +193,15 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
       settings: ['letters'],
       run: (context) => ({ office: officeOf(context, site) }),
     },
+    /** What somebody sends by a form of the pages is counted before it is read. */
+    'verify.form': {
+      input: Nothing,
+      reply: fields('office'),
+      writes: false,
+      perMinute: 40,
+      settings: ['letters'],
+      run: (context) => ({ office: officeOf(context, site) }),
+    },
     'verify.token': { ...check, input: contract.VerifyToken },
     'verify.scene': { ...check, input: contract.VerifyScene },
     'verify.lookUp': { ...check, input: contract.LookUp, perMinute: 20 },

@@ -453,6 +453,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   ).find(({ _id }) => _id === letterId);
   const held = { number: letter?.issue?.facts.number ?? 'none', checkCode: 'AAAAA-AAAAA' };
   await visitor('reviewer', 'verify.office');
+  await visitor('reviewer', 'verify.form');
   await visitor('reviewer', 'verify.token', { token: 'x'.repeat(120) });
   await visitor('reviewer', 'verify.scene', { id: 'x'.repeat(22) });
   await visitor('reviewer', 'verify.lookUp', held);

@@ -31,8 +31,10 @@ const fault = (change: object = {}) => ({
   phone: '13900000000',
   ...change,
 });
-/** Nothing is open at the instrument. */
-const reported = () => world.set('devices', 'DV-X-SN001', { newestReport: '' });
+/** Nothing is open at the instruments. */
+const reported = async () => {
+  for (const id of ['DV-X-SN001', 'DV-X-SN900']) await world.set('devices', id, { newestReport: '' });
+};
 const report = async (who: string, change: object = {}) => {
   const input = fault(change);
   await reported();

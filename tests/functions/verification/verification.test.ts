@@ -299,6 +299,32 @@ describe('guesses', () => {
     expect((await guess(last)).statusCode).toBe(expected);
   });
 
+  it('at the same moment get no further than one after the other', async () => {
+    const { http } = fresh();
+    const guesses = Array.from({ length: 60 }, (_, at) =>
+      http('/a', { act: 'look-up', number: 'ZB2026-7K3M9QD', checkCode: `0000${at}` }),
+    );
+    const codes = (await Promise.all(guesses)).map(({ statusCode }) => statusCode);
+    expect(codes.filter((code) => code === 200).length).toBeLessThanOrEqual(20);
+    expect(codes.filter((code) => code === 429).length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('cannot be made under borrowed addresses by clients without an account of WeChat', async () => {
+    const disguised = {
+      path: `/a/${paper.token}`,
+      httpMethod: 'GET',
+      requestContext: { sourceIp: '9.9.9.9' },
+    };
+    expect(await world.post('public', disguised, null)).toMatchObject({ code: 'NOT_SIGNED_IN' });
+  });
+
+  it('by forms are counted before the form is read', async () => {
+    const { http } = fresh();
+    const codes: number[] = [];
+    for (let n = 0; n < 42; n++) codes.push((await http('/a', { act: 'nothing' })).statusCode);
+    expect(codes.slice(40)).toEqual([429, 429]);
+  });
+
   it('cannot be made under borrowed addresses from inside the mini program', async () => {
     const disguised = { path: `/a/${paper.token}`, httpMethod: 'GET', headers: { 'x-real-ip': '1.2.3.4' } };
     expect(await world.post('public', disguised, 'openid-phone')).toMatchObject({
