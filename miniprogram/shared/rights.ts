@@ -322,8 +322,10 @@ const rights = { service: serviceRights, channel: channelRights, trade: tradeRig
 /** What visitors may change; everything else is open to be read by whoever holds a code. */
 export const visitorsWrite: readonly string[] = [
   'member.bind',
+  'repair.add',
   'repair.confirm',
   'repair.report',
+  'repair.withdraw',
   'survey.answer',
   'verify.reportSuspicious',
 ];

@@ -2,6 +2,7 @@ import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { call, officialNow } from '../../api/client';
 import { confirmed, messageOf, showError } from '../../api/messages';
 import { comeBack, isSignedOut, signOut } from '../../api/session';
+import { forgetPhotos } from '../../offline/photos';
 import { environment } from '../../environment';
 import { countOutbox, savedMessage, stopWatching, watchOutbox } from '../../offline/outbox';
 import { lastHome, locationAllowed, sayLocation } from '../../offline/local-world';
@@ -136,6 +137,7 @@ Component({
       if (!(await confirmed(text, unsent ? '仍要退出' : '退出', '退出登录'))) return;
       if (unsent && !(await confirmed(`确定放弃这 ${unsent} 项记录吗？`, '放弃记录'))) return;
       signOut();
+      forgetPhotos();
       void wx.reLaunch({ url: pages.home() });
     },
     signIn() {

@@ -59,15 +59,16 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [me, can] = await Promise.all([whoAmI(), mayDo({ order: 'dealerOrder.save' })]);
+      const [me, can] = await Promise.all([
+        whoAmI(),
+        mayDo({
+          order: 'dealerOrder.save',
+          ship: 'dealerOrder.ship',
+          approve: 'dealerOrder.approve',
+        }),
+      ]);
       const isMaker = me.dealerId === null;
-      const first: Filter = !isMaker
-        ? 'all'
-        : me.roles.indexOf('warehouse') >= 0
-          ? 'approved'
-          : me.roles.indexOf('channel_manager') >= 0 || me.roles.indexOf('finance') >= 0
-            ? 'pending'
-            : 'all';
+      const first: Filter = !isMaker ? 'all' : can.ship ? 'approved' : can.approve ? 'pending' : 'all';
       const state = this.data.state || (this.data.dealerId ? 'all' : first);
       const { rows: shown, dealerId } = this.data;
       const { orders, more } = await call('trade', 'dealerOrder.list', {
