@@ -76,8 +76,7 @@ it('brings an empty environment to what is wanted; a second run reads everything
   expect(mockApi.permissions.get('collection:settings')).toEqual({ Permission: 'ADMINONLY' });
   expect(mockApi.permissions.get('function:')).toEqual({
     Permission: 'CUSTOM',
-    SecurityRule:
-      '{"*":{"invoke":false},"public":{"invoke":true},"service":{"invoke":"auth != null"}}',
+    SecurityRule: '{"*":{"invoke":false},"public":{"invoke":true},"service":{"invoke":"auth != null"}}',
   });
   expect(mockApi.storage).toBe('PRIVATE');
   expect(mockApi.functions.get('issuer')).toMatchObject({
