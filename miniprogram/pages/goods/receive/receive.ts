@@ -34,7 +34,7 @@ Component({
   },
   methods: {
     onLoad({ id }: { id: string }) {
-      this.setData({ id, phase: 'ready' });
+      this.setData({ id: decodeURIComponent(id), phase: 'ready' });
     },
     type(event: Said<string>) {
       const field = String(event.currentTarget.dataset.field);

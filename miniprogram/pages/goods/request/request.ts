@@ -49,7 +49,7 @@ Component({
   },
   methods: {
     onLoad({ id }: { id: string }) {
-      this.setData({ id });
+      this.setData({ id: decodeURIComponent(id) });
       void this.load();
     },
     async fetch() {
