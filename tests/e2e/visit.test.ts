@@ -120,7 +120,7 @@ function expectWholeVisit(done: WorkOrder): void {
   const visit = done.visits[done.visits.length - 1]!;
   expect(done.state).toBe('confirmed');
   expect(visit.checkIn).toMatchObject({ verdict: 'verified' });
-  expect(visit.checkIn!.photos[0]!.fileId).toMatch(/^cloud:\/\/.*\/photos\/[\w-]{22}\/[0-9a-f]{64}\.jpg$/);
+  expect(visit.checkIn!.photos[0]!.fileId).toMatch(/^cloud:\/\/.*\/kept\/[\w-]{22}\/[0-9a-f]{64}\.jpg$/);
   expect(visit.answers['room_temperature']).toMatchObject({ value: 24.5, outOfLimits: false });
   expect(visit.parts).toMatchObject([{ partNumber: 'P-100', quantity: 1 }]);
   expect(visit.report).toMatchObject({ summary: '更换加样针，清洗管路，质控在控' });

@@ -184,13 +184,19 @@ test('the table shows who is where: tree on the left, lines on top, white spaces
   await open(page, '/pages/channel/regions/regions');
   await tapOn(page, '江苏省');
   await sees(page, '苏州市');
-  const columns = await front(page).locator('.column').allInnerTexts();
+  let columns = await front(page).locator('.column').allInnerTexts();
   const row = front(page).locator('.tr').filter({ hasText: '苏州市' });
   const cell = (line: string) => row.locator('.cell').nth(columns.indexOf(line));
   await cell('免疫').getByText('叶桥生物 7', { exact: true }).waitFor();
   for (const words of ['沐石医疗 1', '! 待审批 沐石医疗', '✕ 冲突'])
     await cell('免疫').getByText(words, { exact: true }).waitFor();
   await cell('凝血').getByText('叶桥生物', { exact: true }).waitFor();
+  // A line that is not among the columns shown brings its own with it.
+  await tapOn(page, '分子诊断');
+  await front(page).locator('.column').getByText('分子诊断').waitFor();
+  await tapOn(page, '江苏省');
+  await sees(page, '苏州市');
+  columns = await front(page).locator('.column').allInnerTexts();
   await cell('分子诊断').getByText('○ 空白', { exact: true }).click();
   await sees(page, '江苏省苏州市 · 分子诊断');
   await sees(page, '没有授权涉及这里。');
