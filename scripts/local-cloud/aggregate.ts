@@ -5,7 +5,7 @@ import { compare, sorted, typeOrder } from './compare';
 import type { Order } from './compare';
 import { takeMemory, takeStep } from './effort';
 import { assertVariables, compile, constantOf } from './expressions';
-import type { Variables } from './expressions';
+import type { Expression, Variables } from './expressions';
 import { partsOf, someAt } from './paths';
 import { assertNoCollision, projector } from './projection';
 import { matcher } from './query';
@@ -112,9 +112,8 @@ function accumulating(fields: Doc, variables: Variables): Accumulating[] {
     );
     if (more.length) return fail(`The field '${name}' must specify one accumulator`);
     if (!Object.hasOwn(accumulators, operator)) return refuse(`accumulator ${operator}`);
-    const given = Array.isArray(argument) ? argument : [argument];
-    if (given.length !== 1) return fail(`The ${operator} accumulator is a unary operator`);
-    const value = compile(given[0]!, variables);
+    if (Array.isArray(argument)) return fail(`The ${operator} accumulator is a unary operator`);
+    const value = compile(argument, variables);
     const collect = accumulators[operator]!;
     return {
       name,
@@ -131,9 +130,19 @@ function accumulating(fields: Doc, variables: Variables): Accumulating[] {
 const accumulated = (members: Doc[], fields: Accumulating[]): Doc =>
   Object.fromEntries(fields.map(({ name, of }) => [name, of(members)]));
 
+function groupKey(_id: Value, variables: Variables): Expression {
+  const key = compile(_id, variables);
+  const parts = isObject(_id) ? Object.entries(_id) : [];
+  const [[name] = ['$']] = parts;
+  if (name.startsWith('$')) return key;
+  if (parts.some(([, part]) => typeof part === 'number' || typeof part === 'boolean'))
+    return fail('$group does not support inclusion-style expressions');
+  // In a key of one field what is missing counts as null; in a key of several it is left out.
+  return parts.length === 1 ? (document) => ({ [name]: null, ...(key(document) as Doc) }) : key;
+}
 function group({ _id, ...fields }: Doc, variables: Variables): Stage {
   if (_id === undefined) return fail("a group specification must include an '_id'");
-  const key = compile(_id, variables);
+  const key = groupKey(_id, variables);
   const accumulators = accumulating(fields, variables);
   return (documents) => {
     const groups = new Map<string, { _id: Value; members: Doc[] }>();
@@ -153,9 +162,10 @@ function group({ _id, ...fields }: Doc, variables: Variables): Stage {
 }
 
 function groupedBy(stage: string, groupBy: Value | undefined, variables: Variables) {
-  if (!isObject(groupBy) && !(typeof groupBy === 'string' && groupBy.startsWith('$')))
+  const named = isObject(groupBy) ? Object.keys(groupBy)[0] : groupBy;
+  if (typeof named !== 'string' || !named.startsWith('$'))
     return fail(`${stage} needs a 'groupBy' that is a $-prefixed path or an expression`);
-  return compile(groupBy, variables);
+  return compile(groupBy!, variables);
 }
 const constant = (stage: string, value: Value): Value => {
   const found = constantOf(value);

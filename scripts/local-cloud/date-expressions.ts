@@ -7,18 +7,25 @@ const MINUTE_MS = 60_000;
 const nothing = (value: Value | undefined): value is null | undefined =>
   value === null || value === undefined;
 
+/** MongoDB tells capitals in a zone's name, `Intl` does not; it tells the name that the zone goes by today. */
+const isSpelledOut = (zone: string, today: string): boolean =>
+  zone.split('/').every((part) => /^[A-Z]/.test(part)) &&
+  (zone === today || zone.toLowerCase() !== today.toLowerCase());
+
 /** Minutes that a zone (`+08:00`, `Asia/Shanghai`) is ahead of UTC at an instant. */
 function minutesAhead(zone: Value | undefined, at: number): number {
   if (nothing(zone) || zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0;
   if (typeof zone !== 'string') return fail('timezone must evaluate to a string');
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d)(?::?(\d\d))?$/.exec(zone) ?? [];
   if (hours) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  let format: Intl.DateTimeFormat;
+  let format: Intl.DateTimeFormat | null = null;
   try {
     format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   } catch {
-    return fail(`unrecognized time zone identifier: "${zone}"`);
+    // Not known.
   }
+  if (!format || !isSpelledOut(zone, format.resolvedOptions().timeZone))
+    return fail(`unrecognized time zone identifier: "${zone}"`);
   const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')!.value;
   return name === 'GMT' ? 0 : minutesAhead(name.slice('GMT'.length), at);
 }

@@ -28,7 +28,14 @@ export function call(
       `Expression ${operator} takes ${least === most ? `exactly ${least}` : `${least} to ${most}`} arguments. ${given.length} were passed in.`,
     );
   const parts = given.map((part) => parse(part));
-  const run: Node['run'] = (root, vars) => work(parts.map((part) => part.run(root, vars)));
+  const run: Node['run'] = (root, vars) =>
+    work(
+      parts.map((part, at) => {
+        const value = part.run(root, vars);
+        // An argument that may be left out is not left out by a missing field: that counts as null.
+        return value === undefined && at >= least ? null : value;
+      }),
+    );
   if (!parts.every(({ fixed }) => fixed)) return { fixed: false, run };
   const value = run(null, {});
   return { fixed: true, run: () => value };

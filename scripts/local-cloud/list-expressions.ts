@@ -16,18 +16,30 @@ const array = (operator: string, held: Value | undefined): Value[] =>
   Array.isArray(held)
     ? held
     : fail(`${operator} requires an array, found ${held === undefined ? 'nothing' : typeof held}`);
+/** One after the other: nothing makes nothing of them all, what is no list is an error, whichever comes first. */
+function arrays(operator: string, values: (Value | undefined)[]): Value[][] | null {
+  const lists: Value[][] = [];
+  for (const held of values) {
+    if (isMissing(held)) return null;
+    lists.push(array(operator, held));
+  }
+  return lists;
+}
 const sets =
   (
     operator: string,
     least: number,
     most: number,
-    nullable: boolean,
+    /** Where nothing makes nothing: nowhere, before what is no list, or anywhere. */
+    nullable: 'never' | 'first' | 'any',
     work: (all: Value[][]) => Value,
   ): Build =>
   (parse, argument) =>
     call(operator, parse, argument, least, most, (values) => {
-      if (nullable && values.some(isMissing)) return null;
-      return work(values.map((held) => array(operator, held)));
+      if (nullable === 'any' && values.some(isMissing)) return null;
+      const all =
+        nullable === 'first' ? arrays(operator, values) : values.map((held) => array(operator, held));
+      return all && work(all);
     });
 const identities = (set: Value[]) => new Set(set.map(identity));
 
@@ -107,14 +119,12 @@ const zip: Build = (parse, argument) => {
     1,
     Infinity,
     (values) => {
-      const lists = values.slice(0, inputs.length);
-      if (lists.some(isMissing)) return null;
-      const lengths = lists.map((list) => array('$zip', list).length);
+      const lists = arrays('$zip', values.slice(0, inputs.length));
+      if (!lists) return null;
+      const lengths = lists.map((list) => list.length);
       const length = useLongestLength ? Math.max(...lengths) : Math.min(...lengths);
       return Array.from({ length }, (_, at) =>
-        lists.map((list, i) =>
-          at < lengths[i]! ? (list as Value[])[at]! : (values[inputs.length + i] ?? null),
-        ),
+        lists.map((list, i) => (at < lengths[i]! ? list[at]! : (values[inputs.length + i] ?? null))),
       );
     },
   );
@@ -133,10 +143,11 @@ function range([first, end, step = 1]: (Value | undefined)[]): Value {
 }
 
 function slice([list, first, count]: (Value | undefined)[], parts: number): Value {
-  if (isMissing(list) || isMissing(first) || (parts === 3 && isMissing(count))) return null;
+  if (isMissing(list) || isMissing(first)) return null;
   const held = array('$slice', list);
   const place = wholeArgument('$slice', first);
   if (parts === 2) return place >= 0 ? held.slice(0, place) : held.slice(place);
+  if (isMissing(count)) return null;
   const length = wholeArgument('$slice', count);
   if (length <= 0) return fail('Third argument to $slice must be positive');
   const from = place < 0 ? Math.max(0, held.length + place) : place;
@@ -179,10 +190,14 @@ export const arrayOperators: Record<string, Build> = {
     }),
   $mergeObjects: (parse, argument) => call('$mergeObjects', parse, argument, 0, Infinity, merged),
   $concatArrays: (parse, argument) =>
-    call('$concatArrays', parse, argument, 0, Infinity, (values) => {
-      const lists = values.map((held) => (isMissing(held) ? null : array('$concatArrays', held)));
-      return lists.includes(null) ? null : (lists as Value[][]).flat();
-    }),
+    call(
+      '$concatArrays',
+      parse,
+      argument,
+      0,
+      Infinity,
+      (values) => arrays('$concatArrays', values)?.flat() ?? null,
+    ),
   $filter: eachOf('$filter', 'cond', (items, run) => items.filter((item) => truthy(run(item)))),
   $map: eachOf('$map', 'in', (items, run) => items.map((item) => run(item) ?? null)),
   $reduce: reduce,
@@ -213,26 +228,26 @@ export const arrayOperators: Record<string, Build> = {
       );
       return held.findIndex((other, at) => at >= first && one !== undefined && compare(other, one) === 0);
     }),
-  $setUnion: sets('$setUnion', 0, Infinity, true, (all) => distinct(all.flat())),
-  $setIntersection: sets('$setIntersection', 0, Infinity, true, ([first = [], ...rest]) => {
+  $setUnion: sets('$setUnion', 0, Infinity, 'first', (all) => distinct(all.flat())),
+  $setIntersection: sets('$setIntersection', 0, Infinity, 'first', ([first = [], ...rest]) => {
     const others = rest.map(identities);
     return distinct(first).filter((one) => others.every((set) => set.has(identity(one))));
   }),
-  $setDifference: sets('$setDifference', 2, 2, true, ([a = [], b = []]) => {
+  $setDifference: sets('$setDifference', 2, 2, 'any', ([a = [], b = []]) => {
     const unwanted = identities(b);
     return distinct(a).filter((one) => !unwanted.has(identity(one)));
   }),
-  $setIsSubset: sets('$setIsSubset', 2, 2, false, ([a = [], b = []]) => {
+  $setIsSubset: sets('$setIsSubset', 2, 2, 'never', ([a = [], b = []]) => {
     const there = identities(b);
     return a.every((one) => there.has(identity(one)));
   }),
-  $setEquals: sets('$setEquals', 2, Infinity, false, ([first = [], ...rest]) => {
+  $setEquals: sets('$setEquals', 2, Infinity, 'never', ([first = [], ...rest]) => {
     const wanted = identities(first);
     return rest.every((set) => {
       const found = identities(set);
       return found.size === wanted.size && [...found].every((one) => wanted.has(one));
     });
   }),
-  $allElementsTrue: sets('$allElementsTrue', 1, 1, false, ([set = []]) => set.every(truthy)),
-  $anyElementTrue: sets('$anyElementTrue', 1, 1, false, ([set = []]) => set.some(truthy)),
+  $allElementsTrue: sets('$allElementsTrue', 1, 1, 'never', ([set = []]) => set.every(truthy)),
+  $anyElementTrue: sets('$anyElementTrue', 1, 1, 'never', ([set = []]) => set.some(truthy)),
 };

@@ -5,7 +5,7 @@ import { call, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { truncated, wholeArgument, wholeResult } from './numbers';
 
-/** Arithmetic of numbers and dates. Nothing makes nothing; what is no number is an error. */
+/** Arithmetic of numbers and dates. Nothing makes nothing, what is no number is an error: the first of them counts. */
 type Build = (parse: Parse, argument: Value) => Node;
 
 const number = (operator: string, held: Value): number =>
@@ -34,13 +34,11 @@ function dateAfter(ms: number): Date {
 function add(values: (Value | undefined)[]): Value {
   const numbers: number[] = [];
   let date: Date | null = null;
-  let hasNothing = false;
   for (const held of values) {
-    if (isMissing(held)) hasNothing = true;
-    else if (held instanceof Date) date = date ? fail('only one date allowed in an $add expression') : held;
+    if (isMissing(held)) return null;
+    if (held instanceof Date) date = date ? fail('only one date allowed in an $add expression') : held;
     else numbers.push(number('$add', held));
   }
-  if (hasNothing) return null;
   const total = sum(numbers);
   // Newer servers carry along what an addition loses, older ones do not.
   if (total !== numbers.reduce((a, b) => a + b, 0) && !Number.isNaN(total))
@@ -66,14 +64,17 @@ export const arithmetic: Record<string, Build> = {
   $subtract: (parse, argument) => call('$subtract', parse, argument, 2, 2, subtract),
   $multiply: (parse, argument) =>
     call('$multiply', parse, argument, 0, Infinity, (values) => {
-      const numbers = values.map((held) => (isMissing(held) ? null : number('$multiply', held)));
-      if (numbers.includes(null)) return null;
+      const numbers: number[] = [];
+      for (const held of values) {
+        if (isMissing(held)) return null;
+        numbers.push(number('$multiply', held));
+      }
       return wholeResult(
-        (numbers as number[]).reduce((product, factor) => product * factor, 1),
-        numbers as number[],
+        numbers.reduce((product, factor) => product * factor, 1),
+        numbers,
       );
     }),
-  $divide: two('$divide', (a, b) => (b === 0 ? fail("can't $divide by zero") : wholeResult(a / b, [a, b]))),
+  $divide: two('$divide', (a, b) => (b === 0 ? fail("can't $divide by zero") : a / b)),
   $mod: two('$mod', (a, b) => (b === 0 ? fail("can't $mod by zero") : wholeResult(a % b, [a, b]))),
   $pow: two('$pow', (base, exponent) =>
     base === 0 && exponent < 0

@@ -59,8 +59,12 @@ const substrBytes =
 export const textOperators: Record<string, Build> = {
   $concat: (parse, argument) =>
     call('$concat', parse, argument, 0, Infinity, (values) => {
-      const texts = values.map((held) => (isMissing(held) ? null : strictly('$concat', held)));
-      return texts.includes(null) ? null : texts.join('');
+      let made = '';
+      for (const held of values) {
+        if (isMissing(held)) return null;
+        made += strictly('$concat', held);
+      }
+      return made;
     }),
   $split: (parse, argument) =>
     call('$split', parse, argument, 2, 2, ([held, separator]) => {

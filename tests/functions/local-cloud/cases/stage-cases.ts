@@ -317,7 +317,6 @@ export const stageCases: Case[] = [
       [[{ $group: { _id: null, m: { $min: '$gone' } } }], [{ _id: null, m: null }]],
       [[{ $match: { k: 'y' } }, { $group: { _id: { k: '$k', v: '$v' } } }], [{ _id: { k: 'y' } }]],
       [[{ $match: { k: 'none' } }, { $group: { _id: null, n: { $sum: 1 } } }], []],
-      [[{ $group: { _id: null, s: { $sum: ['$v'] } } }], [{ _id: null, s: 3.5 }]],
       [[{ $group: { _id: null, s: { $sum: ['$v', 1] } } }], ERROR],
       [[{ $group: { _id: null, s: { $push: ['$v', '$k'] } } }], ERROR],
       [[{ $group: { _id: null, s: { $sum: 1, $avg: 1 } } }], ERROR],
@@ -336,6 +335,41 @@ export const stageCases: Case[] = [
       [[{ $sortByCount: null }], ERROR],
     ],
   ),
+  ...pipelines(
+    'src/mongo/db/pipeline/document_source_group.cpp (parseIdExpression, computeId, expandId)',
+    [{ k: 'x' }, { k: null }, {}],
+    [
+      [
+        [{ $group: { _id: { k: '$k' }, n: { $sum: 1 } } }, byId],
+        [
+          { _id: { k: null }, n: 2 },
+          { _id: { k: 'x' }, n: 1 },
+        ],
+      ],
+      [
+        [{ $group: { _id: { k: '$k', gone: '$gone' } } }, byId],
+        [{ _id: {} }, { _id: { k: null } }, { _id: { k: 'x' } }],
+      ],
+      [[{ $group: { _id: { o: { k: '$gone' } } } }], [{ _id: { o: {} } }]],
+      [[{ $group: { _id: {} } }], [{ _id: {} }]],
+      [[{ $group: { _id: { k: 1 } } }], ERROR],
+      [[{ $group: { _id: { k: '$k', t: true } } }], ERROR],
+    ],
+  ),
+  ...pipelines('src/mongo/db/pipeline/accumulation_statement.cpp', docs, [
+    [[{ $group: { _id: null, s: { $sum: ['$n'] } } }], ERROR],
+    [[{ $group: { _id: null, s: { $push: [] } } }], ERROR],
+  ]),
+  ...pipelines('src/mongo/db/pipeline/document_source_sort_by_count.cpp', docs, [
+    [[{ $sortByCount: { k: '$n' } }], ERROR],
+    [[{ $sortByCount: {} }], ERROR],
+    [[{ $match: { n: 1 } }, { $sortByCount: { $add: ['$n', 1] } }], [{ _id: 2, count: 1 }]],
+  ]),
+  ...pipelines('src/mongo/db/pipeline/document_source_bucket.cpp and document_source_bucket_auto.cpp', docs, [
+    [[{ $bucket: { groupBy: { k: '$n' }, boundaries: [0, 9], default: 10 } }], ERROR],
+    [[{ $bucketAuto: { groupBy: { k: '$n' }, buckets: 2 } }], ERROR],
+    [[{ $bucketAuto: { groupBy: {}, buckets: 2 } }], ERROR],
+  ]),
   ...pipelines(
     `${M}group (equal values)`,
     [{ v: 0 }, { v: -0 }, { v: NaN }, { v: NaN }, { v: { a: 1, b: 2 } }, { v: { b: 2, a: 1 } }],
