@@ -12,7 +12,13 @@ export function isFilledIn(page: FormPage, problems: Problems): boolean {
   const first = Object.keys(problems).find((field) => problems[field]) || '';
   page.setData({ problems, focus: '' });
   if (!first) return true;
-  void wx.pageScrollTo({ selector: `#field-${first}`, offsetTop: -96, duration: 200 });
+  // A field inside a component is not found by its page; the cursor brings it into view.
+  void wx.pageScrollTo({
+    selector: `#field-${first}`,
+    offsetTop: -96,
+    duration: 200,
+    fail: () => undefined,
+  });
   page.setData({ focus: first });
   return false;
 }
