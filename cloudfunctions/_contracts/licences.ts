@@ -87,7 +87,7 @@ export type ListLicences = z.infer<typeof ListLicences>;
 export const PapersRequest = z.strictObject({ dealerId: id.optional() });
 export type PapersRequest = z.infer<typeof PapersRequest>;
 
-export type LicenceRow = Omit<Licence, 'head' | 'reminded'>;
+export type LicenceRow = Omit<Licence, 'head'>;
 export interface LicenceList {
   licences: LicenceRow[];
   more: boolean;

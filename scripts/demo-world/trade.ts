@@ -164,7 +164,6 @@ export function demoTrade(
     submittedBy: manager,
     reviewedBy: quality,
     createdAt: at(before(200)),
-    reminded: [],
     ...change,
   });
   const ends = addDays(today, 45);

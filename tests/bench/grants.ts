@@ -11,7 +11,7 @@ import { allConflicts, CompiledCoverage } from '../../cloudfunctions/_modules/co
 import { cutGrants, Numbering } from '../../cloudfunctions/_modules/coverage/intervals';
 import type { Grant, HospitalPlace } from '../../cloudfunctions/_modules/coverage/model';
 import * as XLSX from '@e965/xlsx';
-import { grantRows } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
+import { grantHeadings, grantRows } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
 import { dayFromNumber, dayNumber } from '../../miniprogram/shared/days';
 import type { PeerQuestion } from './grants-peers';
 import { mapPeer, sqliteConflicts, sqlitePeer } from './grants-peers';
@@ -199,19 +199,7 @@ function benchImport(
     const rows = grants.slice(0, 50_000);
     const [book, world, script] = ['book.xlsx', 'world.json', 'import.cjs'].map((name) => join(folder, name)) as [string, string, string]; // prettier-ignore
     // As Excel saves it, with texts shared between cells.
-    const headings = [
-      '授权编号',
-      '经销商',
-      '产品线',
-      '授权范围',
-      '排除',
-      '开始日期',
-      '结束日期',
-      '独家',
-      '业务',
-      '状态',
-    ];
-    const table = [headings, ...grantRows(rows, { ...named, regions: chinaRegions() })];
+    const table = [grantHeadings, ...grantRows(rows, { ...named, regions: chinaRegions() })];
     const made = XLSX.utils.book_new();
     XLSX.utils.book_append_sheet(made, XLSX.utils.aoa_to_sheet(table), '授权');
     writeFileSync(book, new Uint8Array(XLSX.write(made, { type: 'array', bookType: 'xlsx', compression: true, bookSST: true }) as ArrayBuffer)); // prettier-ignore

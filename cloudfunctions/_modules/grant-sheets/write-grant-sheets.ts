@@ -9,7 +9,7 @@ import { PlaceReader } from './read-places';
 import { allLines, neutralized, sameAsAbove } from './text';
 import { writeBook } from './write-book';
 
-const headings = [
+export const grantHeadings = [
   '授权编号',
   '经销商',
   '产品线',
@@ -60,14 +60,14 @@ export const grantBook = (rows: Iterable<readonly string[][]>): Buffer =>
   writeBook([{ name: '授权', rows: withHeadings(rows), widths }]);
 
 function* withHeadings(rows: Iterable<readonly string[][]>): Generator<readonly string[][]> {
-  yield [headings];
+  yield [grantHeadings];
   yield* rows;
 }
 
 /** An empty book with the headings that are read, and a sheet that says how to fill it. */
 export function grantSheetTemplate(): Buffer {
   return writeBook([
-    { name: '授权', rows: [[headings.filter((heading) => heading !== '状态')]], widths },
+    { name: '授权', rows: [[grantHeadings.filter((heading) => heading !== '状态')]], widths },
     { name: '填写说明', rows: [instructions], widths: [16, 60, 50] },
   ]);
 }

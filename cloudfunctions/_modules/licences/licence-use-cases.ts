@@ -40,7 +40,7 @@ import { workingDays } from './working-days';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
-const rowOf = ({ head: _, reminded: _1, ...row }: Licence): LicenceRow => row;
+const rowOf = ({ head: _, ...row }: Licence): LicenceRow => row;
 const moved = ({ _id, state, revision }: Licence): LicenceMoved => ({ licenceId: _id, state, revision });
 const idOf = (
   dealerId: string,
@@ -83,7 +83,6 @@ export const submitLicence: UseCase<SubmitLicence, LicenceMoved> = async (
     submittedBy: stampOf(actor),
     reviewedBy: null,
     createdAt: now.toISOString(),
-    reminded: [],
   });
   store.notify({
     memberIds: await peopleWithRole('quality'),
@@ -219,7 +218,6 @@ export const deemLicence: UseCase<DeemLicence, LicenceMoved> = async (
       submittedBy: stampOf(actor),
       reviewedBy: null,
       createdAt: now.toISOString(),
-      reminded: [],
     }),
   );
 };

@@ -79,8 +79,6 @@ export interface Licence extends Entity {
   submittedBy: PersonStamp;
   reviewedBy: PersonStamp | null;
   createdAt: string;
-  /** Days before its end at which reminders have gone out. */
-  reminded: number[];
 }
 
 export const productKindLabels = {

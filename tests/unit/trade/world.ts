@@ -59,7 +59,6 @@ export const licence = (change: Partial<Licence> = {}): Licence => ({
   submittedBy: who,
   reviewedBy: who,
   createdAt: '2024-03-02T00:00:00.000Z',
-  reminded: [],
   ...change,
 });
 
