@@ -12,8 +12,8 @@ import { readYuan, sayFen, typedYuan } from '../../../shared/trade/say-fen';
 import { mayDo } from '../can';
 import { entryLine } from '../entry-words';
 import type { EntryLine } from '../entry-words';
-import { choicesOf, typing } from '../typing';
-import type { Field } from '../typing';
+import { choicesOf, typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 
 type Form = '' | 'terms' | 'opening' | 'charge';
 const forms: Record<Exclude<Form, ''>, Field[]> = {

@@ -10,8 +10,8 @@ import { licenceModeLabels, licenceTypeLabels } from '../../../shared/model/trad
 import type { LicenceMode, LicenceType, ScopeEntry } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { readScope } from '../../../shared/trade/scope';
-import { ON, choicesOf, typing } from '../typing';
-import type { Field } from '../typing';
+import { ON, choicesOf, typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 import { sayScope } from '../words';
 
 /** What the form asks, by what has been said so far. */

@@ -4,8 +4,8 @@ import { pageState } from '../../../kit/page-state';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { readYuan } from '../../../shared/trade/say-fen';
-import { choicesOf, typing } from '../typing';
-import type { Field } from '../typing';
+import { choicesOf, typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 
 const instruments = { transfer: '转账', acceptance: '承兑汇票' };
 const fieldsOf = (instrument: string): Field[] => [

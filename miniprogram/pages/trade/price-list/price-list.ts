@@ -11,8 +11,8 @@ import { pages } from '../../../shared/pages';
 import { readYuan, sayFen } from '../../../shared/trade/say-fen';
 import { priceStateLabels } from '../../../shared/trade/states';
 import { mayDo } from '../can';
-import { choicesOf, typing } from '../typing';
-import type { Field } from '../typing';
+import { choicesOf, typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 import { priceTones } from '../words';
 
 export const taxRates = { '13': '13%', '9': '9%', '6': '6%', '3': '3%', '1': '1%', '0': '免税' };

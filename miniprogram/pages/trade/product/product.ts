@@ -5,8 +5,8 @@ import { pageState } from '../../../kit/page-state';
 import { deviceClassLabels, productKindLabels } from '../../../shared/model/trade';
 import { Refusal } from '../../../shared/refusal';
 import { mayDo } from '../can';
-import { ON, choicesOf, typing } from '../typing';
-import type { Field, Given } from '../typing';
+import { ON, choicesOf, typing } from '../../../kit/typing';
+import type { Field, Given } from '../../../kit/typing';
 
 type Facts = SaveProduct['product'];
 const COLD = /^(-?\d{1,2}(?:\.\d)?)\s*[~至,，-]\s*(-?\d{1,2}(?:\.\d)?)$/;

@@ -8,8 +8,8 @@ import type { Said } from '../../../kit/said';
 import { dayOf, isDay } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
 import { mayDo } from '../can';
-import { ON, typing } from '../typing';
-import type { Field } from '../typing';
+import { ON, typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 
 const fieldsOf = (endless: boolean, isNew: boolean): Field[] => [
   ...(isNew

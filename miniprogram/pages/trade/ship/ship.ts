@@ -5,8 +5,8 @@ import { pageState } from '../../../kit/page-state';
 import { dayOf, isDay } from '../../../shared/days';
 import type { JudgedReason } from '../../../shared/model/trade';
 import { Refusal } from '../../../shared/refusal';
-import { typing } from '../typing';
-import type { Field } from '../typing';
+import { typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 import { reasonLine } from '../words';
 import type { ReasonLine } from '../words';
 

@@ -4,8 +4,8 @@ import { isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { addDays, dayOf } from '../../../shared/days';
 import { readYuan } from '../../../shared/trade/say-fen';
-import { choicesOf, typing } from '../typing';
-import type { Field } from '../typing';
+import { choicesOf, typing } from '../../../kit/typing';
+import type { Field } from '../../../kit/typing';
 
 const rates = { '13': '13%', '9': '9%', '6': '6%', '3': '3%', '1': '1%', '0': '免税' };
 const fields: Field[] = [

@@ -1,5 +1,5 @@
-import { forget } from '../../kit/form';
-import type { Problems } from '../../kit/form';
+import { forget } from './form';
+import type { Problems } from './form';
 
 /** One field of a form as `form-fields` lays it out; what is typed stands in the page's `given`. */
 export interface Field {

@@ -1,7 +1,7 @@
-import type { Said } from '../../../../kit/said';
-import { given as of } from '../../../../kit/said';
-import { ON } from '../../typing';
-import type { Field } from '../../typing';
+import type { Said } from '../../kit/said';
+import { given as of } from '../../kit/said';
+import { ON } from '../../kit/typing';
+import type { Field } from '../../kit/typing';
 
 /** Fields of a form, each as its kind wants it; `change` gives `{ key, value }`. */
 Component({
