@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import { productKindLabels } from '../../miniprogram/shared/model/trade';
 import type { Product, ProductKind, Registration } from '../../miniprogram/shared/model/trade';
 import type { Act } from './act';
-import { day as dayText, id, text } from './shapes';
+import { day, id, text } from './shapes';
 
 /** 产品目录 and 注册证. */
-const day = dayText.refine(isDay);
 const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
 const skip = z.int().min(0).max(10_000).default(0);
 const count = z.int().min(1).max(1_000_000);

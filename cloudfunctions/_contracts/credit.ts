@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import type { CreditAccount, CreditEntry, Receivable, Statement } from '../../miniprogram/shared/model/trade';
 import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
 import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day as dayText, id, text } from './shapes';
+import { day, id, text } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
-const day = dayText.refine(isDay);
 const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const fen = z.int().min(0).max(1_000_000_000_000);

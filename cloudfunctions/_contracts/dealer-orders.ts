@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import type { DealerOrder, JudgedReason, OrderLine, Shipment } from '../../miniprogram/shared/model/trade';
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day as dayText, id, text } from './shapes';
+import { day, id, text } from './shapes';
 import type { ProductRow } from './catalogue';
 
 /** 经销商订单: from the basket to the goods received. */
-const day = dayText.refine(isDay);
 const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const quantity = z.int().min(1).max(1_000_000);

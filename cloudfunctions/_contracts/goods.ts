@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import {
   conditionLabels,
   correctionReasonLabels,
@@ -26,10 +25,9 @@ import {
 } from '../../miniprogram/shared/goods/states';
 import type { PartRequestState } from '../../miniprogram/shared/goods/states';
 import type { Act } from './act';
-import { day as dayText, id, type Nothing, oneOf, queuedContract, reason, text } from './shapes';
+import { day, id, type Nothing, oneOf, queuedContract, reason, text } from './shapes';
 
 /** 库位, 库存, 备件. */
-const day = dayText.refine(isDay);
 /** Place, product and owner. */
 const balanceId = z.string().regex(/^[\w:-]{3,260}$/);
 const quantity = z.int().min(1).max(1_000_000);

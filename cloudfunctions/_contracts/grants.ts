@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import { grantStates } from '../../miniprogram/shared/states';
 import type { GrantState } from '../../miniprogram/shared/states';
-import { after, day as dayText, id, regionCode, text } from './shapes';
+import { after, day, id, regionCode, text } from './shapes';
 import type { Day } from '../../miniprogram/shared/days';
 import type {
   GrantDocument,
@@ -25,7 +24,6 @@ const ground = z.strictObject({
   hospitalIds: z.array(id).max(3000),
 });
 /** An existing day: 30 February is none. */
-const day = dayText.refine(isDay);
 const kind = z.enum(['sell', 'serve']);
 const lines = z.array(id).max(100);
 

@@ -1,6 +1,6 @@
 import type { Model } from '../../miniprogram/shared/model/devices';
 import type { Member } from '../../miniprogram/shared/model/people';
-import type { Settings } from '../../miniprogram/shared/model/settings';
+import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { Role } from '../../miniprogram/shared/states';
 import type { WorkOrderView, OrderRow } from './work-orders';
 import type { Act } from './act';

@@ -1,15 +1,13 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import { licenceModeLabels, licenceTypeLabels } from '../../miniprogram/shared/model/trade';
 import type { Licence, LicenceMode, LicenceType } from '../../miniprogram/shared/model/trade';
 import type { PaperHealth, RenewalWindow } from '../../miniprogram/shared/trade/licence-days';
 import { licenceStates } from '../../miniprogram/shared/trade/states';
 import type { LicenceState } from '../../miniprogram/shared/trade/states';
 import type { Act, Empty } from './act';
-import { day as dayText, file, id, text } from './shapes';
+import { day, file, id, text } from './shapes';
 
 /** 证照: a dealer's papers, their review and what is ahead. */
-const day = dayText.refine(isDay);
 const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
 const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);

@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { Model, ProductLine } from '../../miniprogram/shared/model/devices';
 import type { Hospital, HospitalEvent } from '../../miniprogram/shared/model/sites';
-import { day as dayText, id, regionCode, text } from './shapes';
+import { day, id, regionCode, text } from './shapes';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
 /** 主数据: hospitals, product lines and models as the channel managers keep them. */
-const day = dayText.refine(isDay);
 const reason = text(200).min(1);
 /** What the person has edited. */
 const revision = z.int().min(1);

@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import type { Payment } from '../../miniprogram/shared/model/trade';
 import { paymentStates } from '../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day as dayText, id, text } from './shapes';
+import { day, id, text } from './shapes';
 
 /** 回款: entered, posted by a second person, allocated, reversed. Amounts are fen. */
-const day = dayText.refine(isDay);
 const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const fen = z.int().min(1).max(1_000_000_000_000);

@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { isDay } from '../../miniprogram/shared/days';
 import type { PriceList, PriceRow, SpecialPrice } from '../../miniprogram/shared/model/trade';
 import { priceStates } from '../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day as dayText, id, regionCode, text } from './shapes';
+import { day, id, regionCode, text } from './shapes';
 
 /** 价格表 and 特价. Prices are fen, tax inside. */
-const day = dayText.refine(isDay);
 const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const states = z.enum(Object.keys(priceStates) as [PriceState, ...PriceState[]]);

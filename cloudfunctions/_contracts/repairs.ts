@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contactName, file, id, phone, text } from './shapes';
-import type { Settings } from '../../miniprogram/shared/model/settings';
+import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
 import type { Nothing } from './shapes';

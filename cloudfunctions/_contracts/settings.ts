@@ -1,27 +1,16 @@
 import * as z from 'zod';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
-import { settingRanges } from '../../miniprogram/shared/model/settings';
-import type { Settings } from '../../miniprogram/shared/model/settings';
+import { isField } from '../../miniprogram/shared/settings/fields';
+import type { Area, Field, Group } from '../../miniprogram/shared/settings/fields';
+import { settingKeys, settingsTable } from '../../miniprogram/shared/settings/table';
+import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import { day, id, text } from './shapes';
-import type { SettingKey } from '../../miniprogram/shared/model/settings';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
-/** What a service manager may put in place of a default; each key has the shape that the rules rely on. */
 const label = text(60).min(1);
 const labels = z.array(label).min(1).max(30);
-/** A number within the range that the screen goes by too. */
-function ranged(path: string): z.ZodNumber {
-  const { min, max, whole } = settingRanges[path]!;
-  return (whole ? z.int() : z.number()).min(min).max(max) as z.ZodNumber;
-}
-const fen = z.int().min(0).max(1_000_000_000_000);
-const target = (path: string) =>
-  z.strictObject({
-    responseHours: ranged(`${path}.responseHours`),
-    repairHours: ranged(`${path}.repairHours`),
-  });
 const item = z
   .strictObject({
     id,
@@ -55,87 +44,85 @@ const checklist = z
     { path: ['groups'] },
   );
 
-const shapes = {
-  checklists: z.array(checklist).min(1).max(200),
-  survey: z.strictObject({
-    questions: z
-      .array(
-        z.strictObject({
-          id,
-          text: label,
-          kind: z.enum(['stars', 'chips', 'text']),
-          chipsLow: labels.optional(),
-          chipsHigh: labels.optional(),
-        }),
-      )
-      .min(1)
-      .max(10),
-    expiresDays: ranged('survey.expiresDays'),
-    lowScore: ranged('survey.lowScore'),
-  }),
-  sla: z.strictObject({
-    urgent: target('sla.urgent'),
-    normal: target('sla.normal'),
-    pausing: z.array(label).max(30).optional(),
-  }),
-  reasons: z.strictObject({
-    refuse: labels,
-    transfer: labels,
-    hold: labels,
-    cancel: labels,
-    cannotComplete: labels,
-  }),
+/** Of settings whose values have a shape of their own; those of the others stand in the table. */
+const shapes: Record<string, z.ZodType> = {
+  checklists: z.array(checklist).min(1).max(200) satisfies z.ZodType<Settings['checklists']>,
+  'survey.questions': z
+    .array(
+      z.strictObject({
+        id,
+        text: label,
+        kind: z.enum(['stars', 'chips', 'text']),
+        chipsLow: labels.optional(),
+        chipsHigh: labels.optional(),
+      }),
+    )
+    .min(1)
+    .max(10) satisfies z.ZodType<Settings['survey']['questions']>,
   faultCodes: z
     .array(z.strictObject({ code: text(20).min(1), name: label }))
     .min(1)
-    .max(200),
-  checkIn: z.strictObject({
-    radiusMetres: ranged('checkIn.radiusMetres'),
-    maxSkewSeconds: ranged('checkIn.maxSkewSeconds'),
-    maxSpeedKmh: ranged('checkIn.maxSpeedKmh'),
-    minimumLevel: z.union([z.literal(1), z.literal(2), z.literal(3)]),
-  }),
-  reminders: z.strictObject({ days: z.array(z.int().min(1).max(365)).min(1).max(10) }),
-  access: z.strictObject({ waitHours: ranged('access.waitHours') }),
-  retention: z.strictObject({ publicCallDays: ranged('retention.publicCallDays') }),
-  trade: z.strictObject({
-    permitStandsForRecord: z.boolean(),
-    orderMinimumFen: fen,
-    autoApproveFen: fen,
-    financeFromFen: fen,
-    priceDays: z.int().min(1).max(365),
-    reopenDays: z.int().min(0).max(365),
-    secondPersonFen: fen,
-    ageingDays: z.array(z.int().min(0).max(1000)).min(1).max(10),
-    renewal: z
-      .strictObject({ first: z.int().min(1).max(250), last: z.int().min(0).max(249) })
-      .refine(({ first, last }) => last < first, { path: ['last'] }),
-    holidays: z.array(day).max(400),
-    workedInstead: z.array(day).max(200),
-  }),
-  goods: z.strictObject({ nearDays: z.int().min(1).max(1000), returnDueDays: z.int().min(1).max(365) }),
-  letters: z.strictObject({
-    issuer: z.strictObject({ name: text(100), creditCode: text(18) }),
-    miniProgram: text(40),
-    hotline: text(40),
-    filing: text(60),
-  }),
-} satisfies { [K in keyof Settings]: z.ZodType<Settings[K]> };
+    .max(200) satisfies z.ZodType<Settings['faultCodes']>,
+};
 
-const keys = Object.keys(shapes) as (keyof Settings)[];
+function valueShape(field: Field, path: string): z.ZodType {
+  switch (field.kind) {
+    case 'number':
+      return (field.whole ? z.int() : z.number()).min(field.min).max(field.max);
+    case 'money':
+      return z.int().min(0).max(field.max);
+    case 'flag':
+      return z.boolean();
+    case 'choice':
+      return z.union(field.choices.map(([value]) => z.literal(value)));
+    case 'list':
+      return z.array(label).min(field.least).max(field.most);
+    case 'numbers':
+      return z.array(z.int().min(field.min).max(field.max)).min(1).max(field.most);
+    case 'days':
+      return z.array(day).max(field.most);
+    case 'text': {
+      const { check } = field;
+      const typed = text(field.max);
+      return check ? typed.refine((value) => value === '' || check(value) === '') : typed;
+    }
+    case 'shaped':
+      return shapes[path]!;
+  }
+}
+function shapeOf(part: Field | Group, path: string): z.ZodType {
+  if (isField(part)) return valueShape(part, path);
+  return z.strictObject(
+    Object.fromEntries(Object.entries(part).map(([name, one]) => [name, shapeOf(one, `${path}.${name}`)])),
+  );
+}
+function areaShape(key: SettingKey): z.ZodType {
+  const { fields, check } = settingsTable[key] as Area<Group>;
+  const shape = shapeOf(fields, key);
+  if (!check) return shape;
+  return shape.superRefine((value, context) => {
+    const problem = check(value as never);
+    if (problem) context.addIssue({ code: 'custom', path: problem.path.split('.') });
+  });
+}
+
+/** How often a setting has been changed when it was seen: 0 where nobody has. Whoever saw an older one looks again. */
+const revision = z.int().min(0);
+
+/** Of each key a request of its own: the value has the shape that the table describes. */
 export const SaveSettingRequest = z.discriminatedUnion(
   'key',
-  keys.map((key) =>
-    z.strictObject({ key: z.literal(key), value: shapes[key], why: text(200).min(1) }),
+  settingKeys.map((key) =>
+    z.strictObject({ key: z.literal(key), value: areaShape(key), revision, why: text(200).min(1) }),
   ) as never,
 ) as unknown as z.ZodType<SaveSettingRequest>;
 export type SaveSettingRequest = {
-  [K in keyof Settings]: { key: K; value: Settings[K]; why: string };
-}[keyof Settings];
+  [K in SettingKey]: { key: K; value: Settings[K]; revision: number; why: string };
+}[SettingKey];
 
 export interface SettingsReply {
   settings: Settings;
-  /** Who changed what when; keys with their defaults are not in it. */
+  /** Who changed what when; keys with their initial values are not in it. */
   changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
   /** What one person has proposed and a second one has not yet agreed to. */
   waiting: {
@@ -151,7 +138,7 @@ export interface SettingsReply {
 
 /** By its revision, so that nobody agrees to something else than was seen. */
 export const SettleSettingRequest = z.strictObject({
-  key: z.enum(keys),
+  key: z.enum(settingKeys),
   revision: z.int().min(1),
 });
 export type SettleSettingRequest = z.infer<typeof SettleSettingRequest>;

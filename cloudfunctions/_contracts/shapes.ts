@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isDay } from '../../miniprogram/shared/days';
 import { judge } from '../../miniprogram/shared/limits';
 import type { Limit } from '../../miniprogram/shared/limits';
 import { hasPhoneNumber, phoneProblem, tidyField, tidyPhone } from '../../miniprogram/shared/tidy';
@@ -20,7 +21,11 @@ export const phone = z
   .overwrite(tidyPhone)
   .refine((given) => given === '' || (!given.includes('*') && phoneProblem(given) === ''));
 export const instant = z.iso.datetime();
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** One that the calendar has. */
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine(isDay);
 export const regionCode = z.string().regex(/^\d{6}$/);
 /**
  * Photos and signatures lie under their own hash, where only functions write (`file.keep` takes them there from a folder of

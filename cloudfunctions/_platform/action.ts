@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { SettingKey } from '../../miniprogram/shared/model/settings';
+import type { SettingKey } from '../../miniprogram/shared/settings/table';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import type { Actor } from './actor';
 import type { UseCase } from './context';

@@ -1,4 +1,4 @@
-import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import type { ActTime } from '../../miniprogram/shared/visit/act-time';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';

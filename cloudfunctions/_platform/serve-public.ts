@@ -3,7 +3,8 @@ import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { Member } from '../../miniprogram/shared/model/people';
-import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
+import type { SettingKey } from '../../miniprogram/shared/settings/table';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import { refusals } from '../../miniprogram/shared/refusals';
 import { visitor } from './actor';
@@ -264,9 +265,6 @@ async function perform(
       documents,
     );
   }
-  const changed = new Map(
-    ((found.settings ?? []) as { _id: string; value: unknown }[]).map((row) => [row._id, row.value]),
-  );
   let facts: Record<string, unknown> = {};
   const context: PublicContext = {
     actor,
@@ -277,8 +275,7 @@ async function perform(
     earlierActs: [],
     deviceTime,
     happened: { at: now.toISOString(), late: false, inDoubt: false },
-    setting: <K extends SettingKey>(key: K) =>
-      (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
+    setting: settingsFrom((found.settings ?? []) as { _id: string; value: unknown }[]),
     found: <T>(as: string) => (found[`read_${as}`] ?? []) as T[],
     clientKey,
     network: networkOf(visit.clientIp),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Entity } from '../../miniprogram/shared/model/entity';
-import type { SettingKey, Settings } from '../../miniprogram/shared/model/settings';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
@@ -66,11 +66,10 @@ const itemSchema = z.strictObject({
   clockAheadSeconds: z.number().optional(),
 });
 
-/** Clock, ids and defaults are given, so that tests decide them. */
+/** Clock and ids are given, so that tests decide them. */
 export interface Surroundings {
   now(): Date;
   ids: Ids;
-  defaultSettings: Settings;
   /** What is logged of every call: a line that names nobody. */
   tell?(facts: Record<string, unknown>): void;
   /** Waits between attempts after a conflict. */
@@ -81,10 +80,9 @@ const ATTEMPTS = 6;
 const PATIENCE_MS = 8000;
 const REMEMBERED = 6;
 const CHANGES_PER_MINUTE = 600;
-export const surroundings = (defaultSettings: Settings): Surroundings => ({
+export const surroundings = (): Surroundings => ({
   now: () => new Date(),
   ids: randomIds,
-  defaultSettings,
   tell: (facts) => log('info', 'call', facts),
   pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
 });
@@ -482,12 +480,6 @@ async function open(
       found[`load_${collection.name}`] as Entity[],
     );
   }
-  const changed = new Map(
-    ((found.settings as { _id: string; value: unknown }[] | undefined) ?? []).map((row) => [
-      row._id,
-      row.value,
-    ]),
-  );
   const aheadAtSync = sentAt === undefined ? null : (Date.parse(sentAt) - now.getTime()) / 1000;
   const context = {
     actor,
@@ -497,8 +489,7 @@ async function open(
     ids: world.ids,
     clockAheadSeconds: aheadAtSync === null ? null : Math.round(aheadAtSync),
     earlierActs: (found.acts as Context['earlierActs'] | undefined) ?? [],
-    setting: <K extends SettingKey>(key: K) =>
-      (changed.get(key) as Settings[K] | undefined) ?? world.defaultSettings[key],
+    setting: settingsFrom((found.settings as { _id: string; value: unknown }[] | undefined) ?? []),
   };
   const earlier = new Map(
     ((found.earlier as AuditEvent[] | undefined) ?? []).map((event) => [event.opKey, event]),

@@ -1,5 +1,5 @@
 import type { Entity, PersonStamp } from '../../miniprogram/shared/model/entity';
-import type { Settings, SettingKey } from '../../miniprogram/shared/model/settings';
+import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import { defineCollection } from '../_platform/collection';
 
 export interface SettingDocument extends Entity {

@@ -8,7 +8,6 @@ import { hospitalActions } from '../_modules/hospitals/actions';
 import { letterActions } from '../_modules/letters/actions';
 import { masterDataActions } from '../_modules/master-data/actions';
 import { regionActions } from '../_modules/regions/actions';
-import { defaultSettings } from '../_modules/settings/default-settings';
 
 /** 渠道: the table of its actions. */
 export const actions: ActionTable<ChannelActions> = {
@@ -20,4 +19,4 @@ export const actions: ActionTable<ChannelActions> = {
   ...dealerActions,
 };
 
-export const main = serve(actions, channelRights, surroundings(defaultSettings));
+export const main = serve(actions, channelRights, surroundings());

@@ -1,11 +1,10 @@
 import { goodsRights } from '../../miniprogram/shared/rights';
 import type { GoodsActions } from '../_contracts/actions';
 import { goodsActions } from '../_modules/goods/actions';
-import { defaultSettings } from '../_modules/settings/default-settings';
 import { serve, surroundings } from '../_platform/serve';
 import type { ActionTable } from '../_platform/action';
 
 /** 库存与备件: places, stock, parts. */
 export const actions: ActionTable<GoodsActions> = goodsActions;
 
-export const main = serve(actions, goodsRights, surroundings(defaultSettings));
+export const main = serve(actions, goodsRights, surroundings());

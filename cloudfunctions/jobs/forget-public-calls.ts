@@ -1,8 +1,8 @@
 import type { VerificationScan } from '../../miniprogram/shared/model/letters';
-import type { Settings } from '../../miniprogram/shared/model/settings';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments, removeRows, updateRows } from '../_platform/database';
 import { PUBLIC_CALLS } from '../_platform/serve-public';
+import { readSettings } from '../_platform/settings';
 import { inTime, WORKING_MS } from '../_platform/in-time';
 import { oneOf, range } from '../_platform/where';
 import { VERIFICATION_SCANS } from '../_store/verification';
@@ -18,8 +18,7 @@ const fields = ['_id', 'number', 'tally.count'];
  * ever removed.
  */
 export const forgetPublicCalls: Job = async (world) => {
-  const [changed] = await queryDocuments<{ value: Settings['retention'] }>('settings', { _id: 'retention' });
-  const { publicCallDays } = changed?.value ?? world.defaultSettings.retention;
+  const { publicCallDays } = (await readSettings('retention'))('retention');
   const before = new Date(world.now().getTime() - publicCallDays * 86_400_000).toISOString();
   return { calls: await forgetCalls(before), checks: await forgetChecks(before) };
 };

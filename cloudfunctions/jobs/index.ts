@@ -1,6 +1,5 @@
 import { surroundings } from '../_platform/serve';
 import { deliverMessages } from '../_modules/inbox/deliver-messages';
-import { defaultSettings } from '../_modules/settings/default-settings';
 import { expireSurveys } from '../_modules/surveys/expire-surveys';
 import { closeConfirmedOrders } from './close-confirmed-orders';
 import { completeLetters } from './complete-letters';
@@ -24,4 +23,4 @@ export const jobs = {
   'watch-orders': watchOrders,
 };
 
-export const main = serveTimers(jobs, surroundings(defaultSettings));
+export const main = serveTimers(jobs, surroundings());

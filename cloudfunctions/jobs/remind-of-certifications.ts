@@ -3,10 +3,10 @@ import type { Day } from '../../miniprogram/shared/days';
 import type { Model } from '../../miniprogram/shared/model/devices';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
-import type { Settings } from '../../miniprogram/shared/model/settings';
 import { sayExpiry } from '../../miniprogram/shared/say';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
+import { readSettings } from '../_platform/settings';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import { inTime } from '../_platform/in-time';
@@ -26,10 +26,7 @@ export const remindOfCertifications: Job = (world) =>
   alone(world, 'remind-certifications', { after: '' }, async (state, keep) => {
     const now = world.now();
     const today = dayOf(now);
-    const [changed] = await queryDocuments<{ value: Settings['reminders'] }>('settings', {
-      _id: 'reminders',
-    });
-    const { days } = changed?.value ?? world.defaultSettings.reminders;
+    const { days } = (await readSettings('reminders'))('reminders');
     const models = await queryDocuments<Model>('models', {}, { limit: 1000, fields: ['name'] });
     const modelName = new Map(models.map(({ _id, name }) => [_id, name]));
     let after = state.after || null;

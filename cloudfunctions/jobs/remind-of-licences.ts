@@ -1,6 +1,5 @@
 import { addDays, dayOf } from '../../miniprogram/shared/days';
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
-import type { Settings, TradeSettings } from '../../miniprogram/shared/model/settings';
 import { licenceTypeLabels } from '../../miniprogram/shared/model/trade';
 import type { Licence } from '../../miniprogram/shared/model/trade';
 import { pages } from '../../miniprogram/shared/pages';
@@ -17,6 +16,7 @@ import { workingDays } from '../_modules/licences/working-days';
 import { adminsOfDealers, peopleWithRole } from '../_modules/people/whom-to-tell';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
+import { readSettings } from '../_platform/settings';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import { inTime } from '../_platform/in-time';
@@ -37,13 +37,9 @@ export const remindOfLicences: Job = (world) =>
   alone(world, 'remind-licences', { after: '' }, async (state, keep) => {
     const now = world.now();
     const today = dayOf(now);
-    const settings = await queryDocuments<{ _id: string; value: unknown }>('settings', {
-      _id: oneOf(['reminders', 'trade']),
-    });
-    const changed = new Map(settings.map(({ _id, value }) => [_id, value]));
-    const { days } =
-      (changed.get('reminders') as Settings['reminders'] | undefined) ?? world.defaultSettings.reminders;
-    const trade = (changed.get('trade') as TradeSettings | undefined) ?? world.defaultSettings.trade;
+    const setting = await readSettings('reminders', 'trade');
+    const { days } = setting('reminders');
+    const trade = setting('trade');
     const isWorkingDay = workingDays(trade);
     const managers = await peopleWithRole('channel_manager');
     let after = state.after || null;

@@ -6,7 +6,6 @@ import { visitorFileActions } from '../_modules/files/actions';
 import { readKeyring } from '../_modules/letters/verify-signature';
 import { bindingActions } from '../_modules/people/actions';
 import { repairActions } from '../_modules/repairs/actions';
-import { defaultSettings } from '../_modules/settings/default-settings';
 import { visitorSurveyActions } from '../_modules/surveys/actions';
 import { landingPages } from '../_modules/verification/landing-pages';
 import { verificationPages } from '../_modules/verification/verification-pages';
@@ -27,7 +26,7 @@ export const actions: PublicTable<PublicActions> = {
   ...visitorFileActions,
 };
 
-export const main = servePublic(actions, surroundings(defaultSettings), [
+export const main = servePublic(actions, surroundings(), [
   landingPages(process.env.WECHAT_CHECK_FILE ?? ''),
   verificationPages(site),
 ]);

@@ -14,7 +14,6 @@ import { settingActions } from '../_modules/settings/actions';
 import { siteActions } from '../_modules/sites/actions';
 import { surveyActions } from '../_modules/surveys/actions';
 import { workOrderActions, visitStepActions } from '../_modules/work-orders/actions';
-import { defaultSettings } from '../_modules/settings/default-settings';
 
 /** 现场服务: the table of its actions. */
 export const actions: ActionTable<ServiceActions> = {
@@ -33,4 +32,4 @@ export const actions: ActionTable<ServiceActions> = {
   ...settingActions,
 };
 
-export const main = serve(actions, serviceRights, surroundings(defaultSettings));
+export const main = serve(actions, serviceRights, surroundings());

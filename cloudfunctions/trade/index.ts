@@ -6,7 +6,6 @@ import { dealerOrderActions } from '../_modules/dealer-orders/actions';
 import { licenceActions } from '../_modules/licences/actions';
 import { paymentActions } from '../_modules/payments/actions';
 import { priceActions } from '../_modules/prices/actions';
-import { defaultSettings } from '../_modules/settings/default-settings';
 import { serve, surroundings } from '../_platform/serve';
 import type { ActionTable } from '../_platform/action';
 
@@ -20,4 +19,4 @@ export const actions: ActionTable<TradeActions> = {
   ...paymentActions,
 };
 
-export const main = serve(actions, tradeRights, surroundings(defaultSettings));
+export const main = serve(actions, tradeRights, surroundings());

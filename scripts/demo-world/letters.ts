@@ -185,13 +185,11 @@ function openOffice(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>, origin: st
     require('../../cloudfunctions/_modules/verification/verify-use-cases') as typeof import('../../cloudfunctions/_modules/verification/verify-use-cases');
   const { verificationPages } =
     require('../../cloudfunctions/_modules/verification/verification-pages') as typeof import('../../cloudfunctions/_modules/verification/verification-pages');
-  const { defaultSettings } =
-    require('../../cloudfunctions/_modules/settings/default-settings') as typeof import('../../cloudfunctions/_modules/settings/default-settings');
 
   let clock = new Date(0);
   let token = '';
   let operations = 0;
-  const world = { ...surroundings(defaultSettings), now: () => clock };
+  const world = { ...surroundings(), now: () => clock };
   const signer = readLetterSigner(keys.secret, keys.environment);
   const fonts = loadLetterFonts(fontFolder);
   const channel = serve(actions, channelRights, world);

@@ -9,7 +9,7 @@ import type { Answer, Evidence, GradedEvidence, WorkOrder } from '../../miniprog
 import { gradeCheckIn } from '../../miniprogram/shared/visit/check-in';
 import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
 import * as rule from '../../miniprogram/shared/visit/work-order';
-import { defaultSettings } from '../../cloudfunctions/_modules/settings/default-settings';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { sha256Hex } from '../../cloudfunctions/_platform/ids';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { faults, spareParts } from './catalogue';
@@ -62,7 +62,7 @@ interface Plan {
   holdReason?: string;
 }
 
-const settings = defaultSettings;
+const setting = settingsFrom([]);
 const iso = (at: number) => new Date(at).toISOString();
 const routine: Record<Exclude<TaskKind, 'repair'>, string> = {
   maintenance: '季度预防性保养',
@@ -117,7 +117,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       scannedDeviceMatches: claimed.scannedText === null ? null : true,
       nonce: order.nonce,
     };
-    const { verdict, distanceMetres, reasons } = gradeCheckIn(claimed, site, [], settings.checkIn, iso(at));
+    const { verdict, distanceMetres, reasons } = gradeCheckIn(claimed, site, [], setting('checkIn'), iso(at));
     return { ...claimed, verdict, distanceMetres, reasons, at: iso(at), skewSeconds: 0 };
   }
 
@@ -165,7 +165,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
         plannedOn: plan.plannedOn ?? null,
         requestedBy: source === 'hospital' ? 'demo-visitor' : null,
       },
-      settings.sla,
+      setting('sla'),
       { by: source === 'hospital' ? visitorStamp : dispatcher, at: iso(createdAt) },
     );
     let order: WorkOrder = { ...drafted, revision: 1, head: '' };
@@ -180,7 +180,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
 
     if (stop === 'new') return order;
     if (stop === 'cancelled')
-      return rule.cancelOrder(order, act(dispatcher, later(20, 90), random.pick(settings.reasons.cancel)));
+      return rule.cancelOrder(order, act(dispatcher, later(20, 90), random.pick(setting('reasons').cancel)));
     if (device.dealerId) {
       order = rule.assignDealer(order, device.dealerId, act(dispatcher, later(2, 12)));
       if (stop === 'assigned_dealer') return order;
@@ -206,7 +206,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     order = rule.departForOrder(order, act(engineer, later(15, 60)));
     if (stop === 'travelling') return order;
 
-    const checklist = rule.checklistFor(settings.checklists, device.modelId, task);
+    const checklist = rule.checklistFor(setting('checklists'), device.modelId, task);
     const arrivedAt = later(25, 70);
     const visitId = `V-demo-${random.code(14)}`;
     order = rule.checkIn(
@@ -242,13 +242,13 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     order = rule.answerChecklist(order, rule.judgeAnswers(checklist, answers), act(engineer, later(10, 25)));
     if (stop === 'onsite') return order;
     if (stop === 'on_hold') {
-      const reason = plan.holdReason ?? random.pick(settings.reasons.hold);
+      const reason = plan.holdReason ?? random.pick(setting('reasons').hold);
       order = rule.holdOrder(order, act(engineer, later(10, 40), reason));
       const left = later(3, 10);
       return rule.checkOut(order, evidence(order, clock, true), act(engineer, left));
     }
     if (stop === 'cannot_complete') {
-      const reason = random.pick(settings.reasons.cannotComplete);
+      const reason = random.pick(setting('reasons').cannotComplete);
       order = rule.cannotComplete(order, act(engineer, later(30, 90), reason));
       const left = later(3, 10);
       return rule.checkOut(order, evidence(order, clock, true), act(engineer, left));
@@ -310,13 +310,13 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     const createdMs = Date.parse(visit.checkOut.at);
     const code = random.code(22);
     const _id = sha256Hex(code);
-    const expiresAt = startOfDay(addDays(dayOf(createdMs), settings.survey.expiresDays + 1)).toISOString();
+    const expiresAt = startOfDay(addDays(dayOf(createdMs), setting('survey').expiresDays + 1)).toISOString();
     const answeredMs = createdMs + random.whole(5, 2000) * MINUTE;
     const answers = !waits && random.chance(0.6) && answeredMs < nowMs;
     const stars = answers ? random.pick([5, 5, 5, 5, 4, 4, 4, 3, 2]) : null;
     const state = answers ? 'answered' : expiresAt <= now.toISOString() ? 'expired' : 'open';
-    const [, chips] = settings.survey.questions;
-    const low = stars !== null && stars <= settings.survey.lowScore;
+    const [, chips] = setting('survey').questions;
+    const low = stars !== null && stars <= setting('survey').lowScore;
     const words = low ? '等了大半天才来，希望提前告知到场时间' : random.chance(0.3) ? '处理很及时，谢谢' : '';
     const deviceName = `${order.device!.modelName} ${order.device!.serial}`;
     const site = { hospitalName: order.site.hospitalName, departmentName: order.site.departmentName };

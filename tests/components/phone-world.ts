@@ -297,6 +297,7 @@ export function home(change: Partial<Home> = {}): Home {
         sla: {
           urgent: { responseHours: 1, repairHours: 8 },
           normal: { responseHours: 4, repairHours: 48 },
+          pausing: [],
         },
         reasons: {
           refuse: ['不在本地'],

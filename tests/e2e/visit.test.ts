@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { dayOf } from '../../miniprogram/shared/days';
 import { checklistFor, isCertified } from '../../miniprogram/shared/visit/work-order';
-import { defaultSettings } from '../../cloudfunctions/_modules/settings/default-settings';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Survey } from '../../miniprogram/shared/model/surveys';
@@ -291,7 +291,11 @@ it('writes every choice of every checklist into the item it was tapped under', a
   const changed = documents<{ _id: string; value: Checklist[] }>('settings').find(
     ({ _id }) => _id === 'checklists',
   );
-  const list = checklistFor(changed?.value ?? defaultSettings.checklists, order.device!.modelId, order.task)!;
+  const list = checklistFor(
+    changed?.value ?? settingsFrom([])('checklists'),
+    order.device!.modelId,
+    order.task,
+  )!;
   for (const [at, { title, items }] of list.groups.entries()) {
     if (at > 0) await tapOn(phone, `${at + 1} ${title}`);
     for (const { text, kind, choices = [] } of items) {

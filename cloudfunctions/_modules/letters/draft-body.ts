@@ -1,6 +1,6 @@
 import type { AuthorizationLetter, LetterBody } from '../../../miniprogram/shared/model/letters';
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Settings } from '../../../miniprogram/shared/model/settings';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { letterBody } from './wording';
 
 /**

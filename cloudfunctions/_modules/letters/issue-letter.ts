@@ -7,7 +7,8 @@ import type {
   LetterIssue,
 } from '../../../miniprogram/shared/model/letters';
 import type { Dealer, Member } from '../../../miniprogram/shared/model/people';
-import type { Settings } from '../../../miniprogram/shared/model/settings';
+import { settingsFrom } from '../../../miniprogram/shared/settings/table';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { LetterMoved } from '../../_contracts/letters';
@@ -253,8 +254,8 @@ async function readForIssue(
     ...letter
   } = joined;
   if (dealer?.state !== 'active') throw new Refusal('LETTER_NO_GRANTS');
-  const [setting] = found.settings as { value: Settings['letters'] }[];
-  if (!setting) throw new Refusal('LETTER_OFFICE_MISSING');
+  const kept = found.settings as { _id: string; value: unknown }[];
+  if (!kept.length) throw new Refusal('LETTER_OFFICE_MISSING');
   return {
     approver: {
       kind: 'member',
@@ -267,6 +268,6 @@ async function readForIssue(
     },
     letter: letter as AuthorizationLetter,
     dealer,
-    office: setting.value,
+    office: settingsFrom(kept)('letters'),
   };
 }

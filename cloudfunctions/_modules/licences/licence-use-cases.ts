@@ -1,5 +1,5 @@
 import { addDays, dayOf, daysUntil } from '../../../miniprogram/shared/days';
-import type { TradeSettings } from '../../../miniprogram/shared/model/settings';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { Licence, LicenceType } from '../../../miniprogram/shared/model/trade';
 import { licenceTypeLabels } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -266,7 +266,7 @@ export const readLicence: UseCase<LicenceRequest, LicencePage> = async (
     files: Object.fromEntries([...links].filter((link): link is [string, string] => link[1] !== null)),
   };
 };
-const windowOf = ({ toOn }: Pick<Licence, 'toOn'>, trade: TradeSettings): RenewalWindow | null =>
+const windowOf = ({ toOn }: Pick<Licence, 'toOn'>, trade: Settings['trade']): RenewalWindow | null =>
   toOn === null ? null : renewalWindow(toOn, workingDays(trade), trade.renewal);
 
 /** Everything that a dealer's papers are and will be over the next ninety days; three database requests. */

@@ -1,14 +1,12 @@
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
-import type { Settings } from '../../../miniprogram/shared/model/settings';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { downloadFile, isCalledByFunction, readCaller, uploadFile } from '../../_platform/cloud';
 import { queryDocuments } from '../../_platform/database';
-import { oneOf } from '../../_platform/where';
+import { readSettings } from '../../_platform/settings';
 import { sha256Hex } from '../../_platform/ids';
 import { log } from '../../_platform/logger';
 import type { LetterFonts } from '../letters/letter-fonts';
-import { defaultSettings } from '../settings/default-settings';
 import { renderServiceReport } from './render-service-report';
 import type { Picture } from './render-service-report';
 
@@ -38,10 +36,8 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     ...Object.values(visit.answers).flatMap((answer) => answer.photos),
     ...(visit.checkOut?.photos ?? []),
   ];
-  const [changed, [dealer], signature, pictures] = await Promise.all([
-    queryDocuments<{ _id: string; value: never }>('settings', {
-      _id: oneOf(['checklists', 'faultCodes', 'letters']),
-    }),
+  const [setting, [dealer], signature, pictures] = await Promise.all([
+    readSettings('checklists', 'faultCodes', 'letters'),
     queryDocuments<{ name: string }>(
       'dealers',
       { _id: order.dealerId ?? '' },
@@ -50,8 +46,6 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     visit.signature ? readPicture(visit.signature.image) : null,
     Promise.all(photos.slice(0, MOST_PHOTOS).map(readPicture)),
   ]);
-  const setting = <K extends 'checklists' | 'faultCodes' | 'letters'>(key: K): Settings[K] =>
-    (changed.find(({ _id }) => _id === key)?.value as Settings[K] | undefined) ?? defaultSettings[key];
   const checklist = setting('checklists').find(({ id }) => id === visit.checklistId) ?? null;
   const provider = order.dealerId === null ? setting('letters').issuer.name : (dealer?.name ?? '');
   const faultName = setting('faultCodes').find(({ code }) => code === visit.report!.faultCode)?.name ?? '';

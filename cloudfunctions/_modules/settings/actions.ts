@@ -4,7 +4,7 @@ import { Nothing } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { settingDocuments } from '../../_store/settings';
-import { approveSetting, declineSetting, getSettings, saveSetting, settingKeys } from './setting-use-cases';
+import { approveSetting, declineSetting, getSettings, saveSetting } from './setting-use-cases';
 
 const setting = ({ key }: { key: string }): Load[] => [[settingDocuments, key]];
 
@@ -12,13 +12,11 @@ export const settingActions: ActionTable<SettingActions> = {
   'settings.get': {
     input: Nothing,
     reply: fields('settings', 'changes', 'waiting'),
-    settings: settingKeys,
     run: getSettings,
   },
   'settings.save': {
     input: SaveSettingRequest,
     reply: fields('key', 'revision', 'waits'),
-    settings: settingKeys,
     loads: setting,
     run: saveSetting,
   },

@@ -1,22 +1,21 @@
-import type { SettingKey, Settings } from '../../../miniprogram/shared/model/settings';
 import type { Nothing } from '../../_contracts/shapes';
-import type { SettingsReply } from '../../_contracts/settings';
-import type { SaveSettingRequest, SettleSettingRequest } from '../../_contracts/settings';
-import { isCreditCode } from '../../../miniprogram/shared/credit-code';
+import type { SaveSettingRequest, SettingsReply, SettleSettingRequest } from '../../_contracts/settings';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { pages } from '../../../miniprogram/shared/pages';
+import { settingKeys, settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
+import type { SettingKey, Settings } from '../../../miniprogram/shared/settings/table';
+import type { Area, Group } from '../../../miniprogram/shared/settings/fields';
 import { hasRole } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
-import { defaultSettings } from './default-settings';
 import { settingDocuments } from '../../_store/settings';
 import type { SettingDocument } from '../../_store/settings';
-import { pages } from '../../../miniprogram/shared/pages';
 import { peersOf } from '../people/whom-to-tell';
 
-export const settingKeys = Object.keys(defaultSettings) as SettingKey[];
-
-export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, setting }) => {
+/** Values and revisions of one reading, so that what is saved upon it is refused when either has changed. */
+export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store }) => {
   const changed = await store.query(settingDocuments, { _id: oneOf(settingKeys) });
+  const setting = settingsFrom(changed);
   return {
     settings: Object.fromEntries(settingKeys.map((key) => [key, setting(key)])) as unknown as Settings,
     changes: changed.map(({ _id, changedBy, changedAt, revision }) => ({
@@ -43,11 +42,7 @@ export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, sett
   };
 };
 
-/**
- * What hospitals and reviewers read on public pages (who issues letters, whom to call) and how accounts begin: one person
- * alone could send everybody to a number of his own.
- */
-const needsSecond = (key: SettingKey): boolean => key === 'letters' || key === 'access';
+const areaOf = (key: SettingKey) => settingsTable[key] as Area<Group>;
 
 /**
  * Counts from the next call on, or once a second person has agreed; no release is needed. Why is kept in the trail.
@@ -55,29 +50,33 @@ const needsSecond = (key: SettingKey): boolean => key === 'letters' || key === '
 export const saveSetting: UseCase<
   SaveSettingRequest,
   { key: SettingKey; revision: number; waits: boolean }
-> = async (context, { key, value, why }) => {
-  const { actor, store, now, setting } = context;
-  // Who issues letters and how accounts begin is set up with the system; how service is done is the service manager's.
-  const waits = needsSecond(key);
-  if (!hasRole(actor, waits ? 'sysadmin' : 'service_manager')) throw new Refusal('ACTION_NOT_ALLOWED');
-  if (key === 'letters' && !isCreditCode((value as Settings['letters']).issuer.creditCode))
-    throw new Refusal('LETTER_CREDIT_CODE_INVALID');
+> = async (context, { key, value, revision, why }) => {
+  const { actor, store, now } = context;
+  const { changedBy, agreedBy } = areaOf(key);
+  if (!hasRole(actor, ...changedBy)) throw new Refusal('ACTION_NOT_ALLOWED');
   const known = await store.find(settingDocuments, key);
+  if ((known?.revision ?? 0) !== revision) throw new Refusal('CHANGED_MEANWHILE');
+  const waits = agreedBy.length > 0;
   const at = now.toISOString();
   const by = { memberId: actor.memberId, name: actor.name };
-  const before = known ?? { value: setting(key), changedBy: '', changedAt: '' };
+  const before = known ?? { value: settingsFrom([])(key), changedBy: '', changedAt: '' };
   const content = waits
     ? { ...before, proposed: { value, why, by, at } }
     : { ...before, value, changedBy: actor.name, changedAt: at };
   const saved = known
     ? store.save(settingDocuments, { ...known, ...content }, why)
     : store.insert(settingDocuments, { ...content, _id: key }, why);
-  if (waits) await tellOthers(context, '设置修改待复核', `${actor.name} 提出修改：${why}`);
+  if (waits) await tellOthers(context, key, '设置修改待复核', `${actor.name} 提出修改：${why}`);
   return { key, revision: saved.revision, waits };
 };
 
-async function tellOthers({ actor, store }: Context, title: string, body: string): Promise<void> {
-  const told = new Set(await peersOf(['service_manager']));
+async function tellOthers(
+  { actor, store }: Context,
+  key: SettingKey,
+  title: string,
+  body: string,
+): Promise<void> {
+  const told = new Set(await peersOf(areaOf(key).agreedBy));
   told.delete(actor.memberId);
   store.notify({
     memberIds: [...told],
@@ -106,6 +105,7 @@ export const approveSetting: UseCase<SettleSettingRequest, { key: SettingKey }> 
   request,
 ) => {
   const { actor, store, now } = context;
+  if (!hasRole(actor, ...areaOf(request.key).agreedBy)) throw new Refusal('ACTION_NOT_ALLOWED');
   const { document, proposed } = await proposedOf(context, request);
   const { by, value, why } = proposed;
   if (by.memberId === actor.memberId || actor.member?.admittedBy?.asked.memberId === by.memberId)
@@ -113,7 +113,7 @@ export const approveSetting: UseCase<SettleSettingRequest, { key: SettingKey }> 
   const changedBy = `${by.name}、${actor.name}`;
   const settled = { value, changedBy, changedAt: now.toISOString(), proposed: null };
   store.save(settingDocuments, { ...document, ...settled }, why);
-  await tellOthers(context, '设置修改已生效', `${actor.name} 同意了 ${by.name} 的修改：${why}`);
+  await tellOthers(context, request.key, '设置修改已生效', `${actor.name} 同意了 ${by.name} 的修改：${why}`);
   return { key: request.key };
 };
 
@@ -123,9 +123,13 @@ export const declineSetting: UseCase<SettleSettingRequest, { key: SettingKey }> 
   request,
 ) => {
   const { document, proposed } = await proposedOf(context, request);
+  const { actor } = context;
+  if (proposed.by.memberId !== actor.memberId && !hasRole(actor, ...areaOf(request.key).agreedBy))
+    throw new Refusal('ACTION_NOT_ALLOWED');
   context.store.save(settingDocuments, { ...document, proposed: null }, proposed.why);
   await tellOthers(
     context,
+    request.key,
     '设置修改已退回',
     `${context.actor.name} 退回了 ${proposed.by.name} 的修改：${proposed.why}`,
   );

@@ -16,6 +16,8 @@ export interface Question {
     unit?: string;
     placeholder?: string;
     maxlength?: number;
+    /** May be left empty. */
+    optional?: boolean;
     /** What is wrong with it, '' when nothing is. */
     check?(text: string): string;
   };
@@ -79,7 +81,7 @@ Component({
       const { question, choice } = this.data;
       if (question.choices && !choice) return '请选择一项';
       if (!question.field || (question.other && choice !== question.other)) return '';
-      if (!typed) return `请填写${question.field.label}`;
+      if (!typed && !question.field.optional) return `请填写${question.field.label}`;
       const { check } = asked(this);
       return check ? check(typed) : '';
     },

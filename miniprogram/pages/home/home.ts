@@ -86,6 +86,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授信', hint: '额度与应收', url: pages.accounts({}) },
     { text: '证照', hint: '审核与到期', url: pages.licences({}) },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
+    { text: '设置', hint: '订货与回款的限额', url: pages.settings() },
   ],
   quality: [
     { text: '证照审核', hint: '待审核与到期', url: pages.licences({}) },
@@ -99,6 +100,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '对账单', hint: '发出与异议', url: pages.statements({}) },
     { text: '订单审批', hint: '超额订单', url: pages.dealerOrders({}) },
     { text: '价格', hint: '价格表与特价', url: pages.prices({}) },
+    { text: '设置', hint: '订货与回款的限额', url: pages.settings() },
   ],
   warehouse: [
     { text: '发货', hint: '已批准的订单', url: pages.dealerOrders({}) },

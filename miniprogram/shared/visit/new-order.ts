@@ -1,7 +1,7 @@
 import { dayOf } from '../days';
 import type { PersonStamp, StoredFile } from '../model/entity';
 import type { TaskKind } from '../model/people';
-import type { Settings } from '../model/settings';
+import type { Settings } from '../settings/table';
 import { reportResultLabels } from '../model/work-orders';
 import type { ContactSnapshot, DeviceSnapshot, SiteSnapshot, WorkOrder } from '../model/work-orders';
 import { assignDealer } from './work-order';

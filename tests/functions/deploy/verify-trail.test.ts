@@ -50,7 +50,7 @@ beforeAll(async () => {
   const { serveIssuer } = require('../../../cloudfunctions/_modules/letters/issue-letter') as Issue;
   const { rootAuditEvents } = require('../../../cloudfunctions/jobs/root-audit-events') as Jobs;
   /* eslint-enable */
-  const at = (instant: string) => ({ ...surroundings({} as never), now: () => new Date(instant) });
+  const at = (instant: string) => ({ ...surroundings(), now: () => new Date(instant) });
   const signer = readLetterSigner(JSON.stringify(keys), 'test');
   const issuer = serveIssuer(at('2026-11-23T04:00:00.000Z'), { signer: () => signer } as never);
   // As a function calls it that a timer called.
@@ -77,7 +77,7 @@ beforeAll(async () => {
   }
   roots = (now) => rootAuditEvents('test', sign)(at(now));
   write = (now, id) =>
-    actAsSystem({ ...surroundings({} as never), now: () => now }, 'test', async (store) => {
+    actAsSystem({ ...surroundings(), now: () => now }, 'test', async (store) => {
       const known = await store.find(departments, id);
       if (!known) store.insert(departments, { _id: id, hospitalId: 'H-2', name: '0', contacts: [] } as never);
       else store.save(departments, { ...known, name: String(Number(known.name) + 1) });

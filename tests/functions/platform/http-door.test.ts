@@ -27,7 +27,7 @@ beforeAll(() => {
     seen.push(clientIp);
     return { status: 200, headers: {}, body: 'page' };
   };
-  main = servePublic({}, surroundings({} as never), [page]);
+  main = servePublic({}, surroundings(), [page]);
 });
 beforeEach(() => {
   for (const name of OWN) delete process.env[name];

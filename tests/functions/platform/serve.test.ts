@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import type { Settings } from '../../../miniprogram/shared/model/settings';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { fields } from '../../../cloudfunctions/_platform/action';
 import type { Action } from '../../../cloudfunctions/_platform/action';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
@@ -11,7 +11,6 @@ import { pages } from '../../../miniprogram/shared/pages';
 
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 type Orders = typeof import('../../../cloudfunctions/_store/work-orders');
-type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
 
 interface Described {
   request: { workOrderId: string; mood: 'fine' | 'refuse' | 'break' | 'late' | 'leak' };
@@ -31,8 +30,6 @@ beforeAll(async () => {
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { serve, surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
   const { workOrders } = require('../../../cloudfunctions/_store/work-orders') as Orders;
-  const { defaultSettings } =
-    require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
   const { Refusal } =
     require('../../../miniprogram/shared/refusal') as typeof import('../../../miniprogram/shared/refusal');
   /* eslint-enable */
@@ -66,7 +63,7 @@ beforeAll(async () => {
       'order.rename': { ...describeOrder, changesPerMinute: 2 },
     },
     { 'order.describe': right, 'order.rename': right },
-    { ...surroundings(defaultSettings), now: () => new Date(Date.now() + later) },
+    { ...surroundings(), now: () => new Date(Date.now() + later) },
   );
 });
 afterAll(() => world.cloud.close());

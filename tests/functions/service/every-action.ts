@@ -126,9 +126,9 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   });
 
   const access = { key: 'access', value: { waitHours: 48 }, why: '更稳妥' };
-  await service('root', 'settings.save', access);
+  await service('root', 'settings.save', { ...access, revision: 0 });
   await service('qian', 'settings.decline', { key: 'access', revision: 1 });
-  await service('root', 'settings.save', access);
+  await service('root', 'settings.save', { ...access, revision: 2 });
   await service('qian', 'settings.approve', { key: 'access', revision: 3 });
 
   // The first public call ever also makes the anchor of all later ones.
@@ -306,7 +306,12 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'member.consent', { privacy: true });
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });
   await service('qian', 'settings.get');
-  await service('qian', 'settings.save', { key: 'reminders', value: { days: [30, 7] }, why: '少打扰' });
+  await service('qian', 'settings.save', {
+    key: 'reminders',
+    value: { days: [30, 7] },
+    revision: 0,
+    why: '少打扰',
+  });
 
   // Dealers and their grants.
   const company = { regionCode: '110000', contactName: '', contactPhone: '' };

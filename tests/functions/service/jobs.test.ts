@@ -13,7 +13,6 @@ import { plainNameOf } from '../../../miniprogram/shared/search';
 type Jobs = typeof import('../../../cloudfunctions/jobs/index');
 type Root = typeof import('../../../cloudfunctions/jobs/root-audit-events');
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
-type Defaults = typeof import('../../../cloudfunctions/_modules/settings/default-settings');
 
 const TEMPLATE = 'template-of-work-orders';
 let world: World;
@@ -36,10 +35,8 @@ beforeAll(async () => {
   ({ jobs, main } = require('../../../cloudfunctions/jobs') as Jobs);
   ({ rootAuditEvents, rootOf } = require('../../../cloudfunctions/jobs/root-audit-events') as Root);
   const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
-  const { defaultSettings } =
-    require('../../../cloudfunctions/_modules/settings/default-settings') as Defaults;
   /* eslint-enable */
-  at = (instant) => ({ ...surroundings(defaultSettings), now: () => new Date(instant) });
+  at = (instant) => ({ ...surroundings(), now: () => new Date(instant) });
 });
 afterAll(async () => {
   if (source === undefined) delete process.env.TCB_SOURCE;

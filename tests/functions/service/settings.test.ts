@@ -1,4 +1,4 @@
-import type { Settings } from '../../../miniprogram/shared/model/settings';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { startWorld } from './world';
 import type { World } from './world';
@@ -30,7 +30,9 @@ it('a changed setting counts at the next call, and the trail says who changed it
   };
   expect(await verdict('WO-before')).toBe('outside');
   const why = '院区较大';
-  expect(await world.call('qian', 'settings.save', { key: 'checkIn', value: checkIn, why })).toMatchObject({
+  expect(
+    await world.call('qian', 'settings.save', { key: 'checkIn', value: checkIn, revision: 0, why }),
+  ).toMatchObject({
     ok: true,
     data: { key: 'checkIn', revision: 1 },
   });
@@ -45,14 +47,84 @@ it('a changed setting counts at the next call, and the trail says who changed it
 it('reminders, reasons and words are saved one by one, over what was there', async () => {
   expect(
     code(
-      await world.call('qian', 'settings.save', { key: 'reminders', value: { days: [30] }, why: '少打扰' }),
+      await world.call('qian', 'settings.save', {
+        key: 'reminders',
+        value: { days: [30] },
+        revision: 0,
+        why: '少打扰',
+      }),
     ),
   ).toBe('ok');
-  expect(
-    code(await world.call('qian', 'settings.save', { key: 'reminders', value: { days: [14] }, why: '再少' })),
-  ).toBe('ok');
+  const again = { key: 'reminders', value: { days: [14] }, revision: 1, why: '再少' };
+  expect(code(await world.call('qian', 'settings.save', again))).toBe('ok');
   expect((await settings()).settings.reminders.days).toEqual([14]);
   expect(await world.trail('reminders')).toHaveLength(2);
+});
+
+it('of two who change a setting at the same time, the later one looks again instead of undoing the first', async () => {
+  const value = { nearDays: 60, returnDueDays: 15 };
+  const first = { key: 'goods', value, revision: 0, why: '效期' };
+  expect(code(await world.call('qian', 'settings.save', first))).toBe('ok');
+  const stored = await world.everything();
+  const later = { key: 'goods', value: { nearDays: 90, returnDueDays: 10 }, revision: 0, why: '寄回' };
+  expect(code(await world.call('qian', 'settings.save', later))).toBe('CHANGED_MEANWHILE');
+  expect(await world.everything()).toBe(stored);
+});
+
+it('a document that was kept before a setting was added has the initial value for it', async () => {
+  await world.put('settings', { _id: 'survey', value: { lowScore: 2, gone: 'no longer a setting' } });
+  const { survey } = (await settings()).settings;
+  expect(survey).toMatchObject({ lowScore: 2, expiresDays: 14 });
+  expect(survey.questions).toHaveLength(3);
+  expect(survey).not.toHaveProperty('gone');
+  const input = { key: 'survey', value: survey, revision: 0, why: '补全' };
+  await world.remove('settings', ['survey']);
+  expect(code(await world.call('qian', 'settings.save', input))).toBe('ok');
+});
+
+describe('limits of money', () => {
+  beforeAll(async () => {
+    const qian = (await world.all<{ _id: string }>('members')).find(({ _id }) => _id === 'M-qian')!;
+    for (const [id, role] of [
+      ['caiwu', 'finance'],
+      ['qudao', 'channel_manager'],
+    ] as const)
+      await world.put('members', {
+        ...qian,
+        _id: `M-${id}`,
+        openid: `openid-${id}`,
+        name: id,
+        roles: [role],
+      });
+  });
+  const save = async (who: string, change: object, revision = 0) => {
+    const value = { ...(await settings()).settings.trade, ...change };
+    return world.call(who, 'settings.save', { key: 'trade', value, revision, why: '年度调整' });
+  };
+
+  it('are lifted by two of those who answer for money, not by one and not by a service manager', async () => {
+    const stored = await world.everything();
+    expect(code(await save('qian', { secondPersonFen: 1 }))).toBe('ACTION_NOT_ALLOWED');
+    expect(code(await save('root', { secondPersonFen: 1 }))).not.toBe('ok');
+    expect(await world.everything()).toBe(stored);
+    expect(await save('caiwu', { secondPersonFen: 900_000_00 })).toMatchObject({ data: { waits: true } });
+    expect((await settings()).settings.trade.secondPersonFen).toBe(10_000_000);
+    const settle = (who: string) => world.call(who, 'settings.approve', { key: 'trade', revision: 1 });
+    expect(code(await settle('qian'))).toBe('ACTION_NOT_ALLOWED');
+    expect(code(await settle('caiwu'))).toBe('SETTING_SECOND_PERSON_MISSING');
+    expect(code(await settle('qudao'))).toBe('ok');
+    expect((await settings()).settings.trade.secondPersonFen).toBe(90_000_000);
+  });
+
+  it.each<[string, object, string]>([
+    ['a renewal that ends before it begins', { renewal: { first: 30, last: 90 } }, 'value.renewal.last'],
+    ['a sum with a fraction of a fen', { autoApproveFen: 0.5 }, 'value.autoApproveFen'],
+    ['a holiday that no calendar has', { holidays: ['2027-02-30'] }, 'value.holidays.0'],
+  ])('do not take %s, and the field is named', async (_, change, path) => {
+    const stored = await world.everything();
+    expect(await save('caiwu', change, 2)).toMatchObject({ code: 'INPUT_INVALID', details: { path } });
+    expect(await world.everything()).toBe(stored);
+  });
 });
 
 const item = { id: 'a', text: '外观', kind: 'check', required: true };
@@ -83,15 +155,17 @@ it.each<[string, object]>([
   ['a dotted key', { key: 'reminders', value: { 'days.0': 1 } }],
 ])('settings.save refuses %s, and nothing is written', async (_, input) => {
   const stored = await world.everything();
-  expect(code(await world.call('qian', 'settings.save', { why: 'x', ...input }))).toBe('INPUT_INVALID');
+  expect(code(await world.call('qian', 'settings.save', { why: 'x', revision: 1, ...input }))).toBe(
+    'INPUT_INVALID',
+  );
   expect(await world.everything()).toBe(stored);
 });
 
 it.each(['li', 'boss', 'chen', 'zhao'])('settings.save refuses %s', async (who) => {
   const stored = await world.everything();
-  expect(code(await world.call(who, 'settings.save', { key: 'checkIn', value: checkIn, why: 'x' }))).toBe(
-    'ACTION_NOT_ALLOWED',
-  );
+  expect(
+    code(await world.call(who, 'settings.save', { key: 'checkIn', value: checkIn, revision: 1, why: 'x' })),
+  ).toBe('ACTION_NOT_ALLOWED');
   expect(await world.everything()).toBe(stored);
 });
 it('dealers do not read settings', async () => {
@@ -106,8 +180,8 @@ describe('what the public and new accounts rest on', () => {
     hotline: '400-111-2222',
     filing: '',
   };
-  const propose = async (who: string, value: object = letters) =>
-    world.call(who, 'settings.save', { key: 'letters', value, why: '换热线' });
+  const propose = async (who: string, value: object = letters, revision = 0) =>
+    world.call(who, 'settings.save', { key: 'letters', value, revision, why: '换热线' });
   const settle = (who: string, verb: string, revision: number) =>
     world.call(who, `settings.${verb}`, { key: 'letters', revision });
   beforeAll(async () => {
@@ -166,10 +240,10 @@ describe('what the public and new accounts rest on', () => {
   });
 
   it('is as it was after a no', async () => {
-    expect(code(await propose('root', { ...letters, hotline: '400-999' }))).toBe('ok');
+    expect(code(await propose('root', { ...letters, hotline: '400-999' }, 2))).toBe('ok');
     expect(code(await settle('root2', 'decline', 3))).toBe('ok');
     expect((await settings()).settings.letters.hotline).toBe('400-111-2222');
-    const waits = { key: 'access', value: { waitHours: 12 }, why: '快些' };
+    const waits = { key: 'access', value: { waitHours: 12 }, revision: 0, why: '快些' };
     expect(await world.call('root', 'settings.save', waits)).toMatchObject({ data: { waits: true } });
     expect((await settings()).settings.access.waitHours).not.toBe(12);
   });

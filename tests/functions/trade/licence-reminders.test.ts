@@ -14,11 +14,9 @@ beforeAll(async () => {
     require('../../../cloudfunctions/jobs/remind-of-licences') as typeof import('../../../cloudfunctions/jobs/remind-of-licences');
   const { surroundings } =
     require('../../../cloudfunctions/_platform/serve') as typeof import('../../../cloudfunctions/_platform/serve');
-  const { defaultSettings } =
-    require('../../../cloudfunctions/_modules/settings/default-settings') as typeof import('../../../cloudfunctions/_modules/settings/default-settings');
   /* eslint-enable */
   run = (instant) => {
-    const at: Surroundings = { ...surroundings(defaultSettings), now: () => new Date(instant) };
+    const at: Surroundings = { ...surroundings(), now: () => new Date(instant) };
     return Promise.resolve(remindOfLicences(at) as Promise<object>);
   };
 });

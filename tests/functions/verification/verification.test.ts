@@ -52,11 +52,9 @@ function door({ at = '2026-06-01T02:00:00.000Z', keyring = world.keyring, ip = '
     require('../../../cloudfunctions/_modules/verification/verify-use-cases') as typeof import('../../../cloudfunctions/_modules/verification/verify-use-cases');
   const { verificationPages } =
     require('../../../cloudfunctions/_modules/verification/verification-pages') as typeof import('../../../cloudfunctions/_modules/verification/verification-pages');
-  const { defaultSettings } =
-    require('../../../cloudfunctions/_modules/settings/default-settings') as typeof import('../../../cloudfunctions/_modules/settings/default-settings');
   /* eslint-enable */
   const site = { origin: world.cloud.origin, keyring: () => keyring };
-  const surround = { ...surroundings(defaultSettings), now: () => new Date(at) };
+  const surround = { ...surroundings(), now: () => new Date(at) };
   const main = servePublic(verifyActions(site), surround, [verificationPages(site)]);
   type Page = { statusCode: number; headers: Record<string, string>; body: string };
   const http = async (path: string, form?: Record<string, string>): Promise<Page> => {

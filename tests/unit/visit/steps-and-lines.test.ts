@@ -186,7 +186,11 @@ describe('suggested engineers', () => {
 });
 
 describe('a new order', () => {
-  const sla = { urgent: { responseHours: 1, repairHours: 8 }, normal: { responseHours: 4, repairHours: 48 } };
+  const sla = {
+    urgent: { responseHours: 1, repairHours: 8 },
+    normal: { responseHours: 4, repairHours: 48 },
+    pausing: [],
+  };
   test('has the Shanghai day in its number, also after midnight there', () => {
     expect(workOrderNumber('WO-abcde12345', '2026-11-23T15:59:59.999Z')).toMatch(
       /^WO261123-[2-9A-HJ-NP-Z]{5}$/,

@@ -1,49 +1,38 @@
-import type { SettingsReply } from '../../../../cloudfunctions/_contracts/settings';
+import type { SaveSettingRequest, SettingsReply } from '../../../../cloudfunctions/_contracts/settings';
 import { call } from '../../../api/client';
+import { confirmed } from '../../../api/messages';
 import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
-import { confirmed } from '../../../api/messages';
 import { lastHome } from '../../../offline/local-world';
-import type { Checklist, ChecklistItem, Settings } from '../../../shared/model/settings';
+import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
-import { settingProblem } from '../../../shared/model/settings';
 import { sayTime } from '../../../shared/say';
-import { may } from '../../../shared/rights';
+import { fieldsOf, line, list, readTyped, sayValue, typedValue } from '../../../shared/settings/fields';
+import type { Area, Field, Group } from '../../../shared/settings/fields';
+import { settingKeys, settingsTable } from '../../../shared/settings/table';
+import type { SettingKey, Settings } from '../../../shared/settings/table';
+import type { Role } from '../../../shared/states';
 
-/** What a service manager changes without a release. Numbers and lists are edited here, in words, and count at once. */
-interface ValueField {
+/** The table of settings as cards, by the order in which it has them; who may change a card's settings taps them. */
+interface ValueRow {
   path: string;
   label: string;
-  value: number | string;
-  /** Of a number; a text has none. */
-  unit: string;
+  value: string;
 }
-interface ListField {
+interface ListRow {
   path: string;
   label: string;
-  /** What one entry is called when it is added. */
-  one: string;
   values: string[];
-  /** Entries come from another list, and there may be none. */
-  from?: string[];
 }
-const keyLabels: Record<keyof Settings, string> = {
-  checklists: '检查表',
-  survey: '评价',
-  sla: '时效',
-  reasons: '原因',
-  faultCodes: '故障分类',
-  checkIn: '签到',
-  reminders: '到期提醒',
-  access: '账号等待期',
-  retention: '记录保留',
-  trade: '订货与回款',
-  goods: '库存与备件',
-  letters: '授权书信息',
-};
+interface Card<Row> {
+  title: string;
+  can: boolean;
+  rows: Row[];
+}
 const kinds: { id: ChecklistItem['kind']; label: string }[] = [
   { id: 'check', label: '是/否' },
   { id: 'reading', label: '读数' },
@@ -51,242 +40,184 @@ const kinds: { id: ChecklistItem['kind']; label: string }[] = [
   { id: 'text', label: '文字' },
   { id: 'photo', label: '照片' },
 ];
-
-const REMINDERS = 'reminders.days';
 const WHY = '选填，记入审计日志';
-const daysIn = (text: string) =>
-  text
-    .split(/[^0-9]+/)
-    .map(Number)
-    .filter((day) => day > 0);
+
+const areaOf = (key: SettingKey) => settingsTable[key] as unknown as Area<Group>;
+const keyOf = (path: string) => path.split('.')[0] as SettingKey;
 
 function read(settings: Settings, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], settings);
+  return path
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], settings);
 }
-/** A copy of one setting with one place changed; `path` begins with the setting's key. */
-function changed<K extends keyof Settings>(
-  settings: Settings,
-  path: string,
-  value: unknown,
-): { key: K; value: Settings[K] } {
-  const [key, ...rest] = path.split('.') as [K, ...string[]];
-  const copy = JSON.parse(JSON.stringify({ value: settings[key] })) as Record<string, unknown>;
+/** A copy of one setting's value with one place changed; `path` begins with the setting's key. */
+function changed(from: unknown, path: string, value: unknown): unknown {
+  const copy = JSON.parse(JSON.stringify({ value: from })) as Record<string, unknown>;
   let at: Record<string, unknown> = copy;
   let last = 'value';
-  for (const part of rest) {
+  for (const part of path.split('.').slice(1)) {
     at = at[last] as Record<string, unknown>;
     last = part;
   }
   at[last] = value;
-  return { key, value: copy.value as Settings[K] };
+  return copy.value;
+}
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Which values would be others, in words. */
+function differences(key: SettingKey, settings: Settings, after: unknown): string[] {
+  return fieldsOf(areaOf(key).fields, key)
+    .map(({ path, field }) => ({
+      field,
+      before: read(settings, path),
+      next: read({ [key]: after } as unknown as Settings, path),
+    }))
+    .filter(({ before, next }) => !same(before, next))
+    .map(({ field, before, next }) =>
+      field.kind === 'shaped'
+        ? `${field.label}有改动`
+        : `${field.label}：${sayValue(field, before)} → ${sayValue(field, next)}`,
+    );
 }
 
-/** Which values would be others, in words as they stand in the settings. */
-function differences(before: unknown, after: unknown, path = ''): string[] {
-  if (typeof after !== 'object' || after === null)
-    return before === after ? [] : [`${fieldLabels[path] || path}：${String(before)} → ${String(after)}`];
-  return Object.keys(after).reduce<string[]>(
-    (all, key) => [
-      ...all,
-      ...differences(
-        (before as Record<string, unknown>)[key],
-        (after as Record<string, unknown>)[key],
-        path ? `${path}.${key}` : key,
-      ),
-    ],
-    [],
-  );
+/** What the table cannot say because how many there are is itself set: the survey's questions and their chips. */
+function surveyFields({ survey }: Settings): { path: string; field: Field }[] {
+  const texts = survey.questions.map(({ text }, at) => ({
+    path: `survey.questions.${at}.text`,
+    field: line(`评价问题 ${at + 1}`, text, { max: 60 }),
+  }));
+  const chipsAt = survey.questions.findIndex(({ kind }) => kind === 'chips');
+  if (chipsAt < 0) return texts;
+  const chips = (name: string, label: string) => ({
+    path: `survey.questions.${chipsAt}.${name}`,
+    field: list(label, [], { one: '新的选项' }),
+  });
+  return [
+    ...texts,
+    chips('chipsLow', `评价选项：${survey.lowScore} 星及以下`),
+    chips('chipsHigh', `评价选项：${survey.lowScore + 1} 星及以上`),
+  ];
 }
-const fieldLabels: Record<string, string> = {
-  'issuer.name': '授权书签发单位',
-  'issuer.creditCode': '统一社会信用代码',
-  miniProgram: '小程序名称',
-  hotline: '核验电话',
-  filing: '网站备案号',
-  waitHours: '等待小时数',
+
+const known = besideData(() => ({
+  settings: {} as Settings,
+  changes: [] as SettingsReply['changes'],
+  waiting: [] as SettingsReply['waiting'],
+  fields: [] as { path: string; field: Field }[],
+}));
+
+const may = (roles: readonly Role[]) => {
+  const home = lastHome();
+  const mine = home ? home.me.roles : [];
+  return roles.some((role) => mine.indexOf(role) >= 0);
 };
-
-const known = besideData(() => ({ settings: {} as Settings }));
 
 Component({
   behaviors: [pageState],
   data: {
-    values: [] as { title: string; fields: ValueField[] }[],
-    lists: [] as { title: string; fields: ListField[] }[],
+    values: [] as Card<ValueRow>[],
+    lists: [] as Card<ListRow>[],
     faults: [] as string[],
-    checklists: [] as {
-      id: string;
-      title: string;
-      about: string;
-      groups: Checklist['groups'];
-      changed: string;
-    }[],
+    checklists: [] as { id: string; title: string; about: string; groups: Checklist['groups'] }[],
     open: '',
     history: [] as string[],
-    waiting: [] as { key: string; title: string; lines: string[]; revision: number; mine: boolean }[],
-    canSave: false,
+    waiting: [] as {
+      key: string;
+      title: string;
+      lines: string[];
+      revision: number;
+      mine: boolean;
+      can: boolean;
+    }[],
+    /** Those whose form is their own: fault codes and checklists. */
+    canShape: false,
+    canAny: false,
   },
   methods: {
     onLoad() {
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
-      this.setData({ canSave: may(roles, 'service', 'settings.save') });
+      this.setData({
+        canShape: may(areaOf('checklists').changedBy),
+        canAny: settingKeys.some((key) => may(areaOf(key).changedBy)),
+      });
       void this.load();
     },
     async fetch() {
-      const { settings, changes, waiting } = await call('service', 'settings.get', {});
-      known(this).settings = settings;
-      return { ...this.view(settings, changes), waiting: this.waitingView(settings, waiting) };
+      const reply = await call('service', 'settings.get', {});
+      const about = known(this);
+      about.settings = reply.settings;
+      about.changes = reply.changes;
+      about.waiting = reply.waiting;
+      about.fields = settingKeys.reduce<typeof about.fields>(
+        (all, key) => [
+          ...all,
+          ...fieldsOf(areaOf(key).fields, key),
+          ...(key === 'survey' ? surveyFields(reply.settings) : []),
+        ],
+        [],
+      );
+      return { ...this.view(reply), waiting: this.waitingView(reply) };
     },
-    view(settings: Settings, changes: SettingsReply['changes']) {
-      const number = (path: string, label: string, unit: string): ValueField => ({
-        path,
-        label,
-        unit,
-        value: read(settings, path) as number,
-      });
-      const list = (path: string, label: string, one: string): ListField => ({
-        path,
-        label,
-        one,
-        values: (read(settings, path) as string[] | undefined) || [],
-      });
-      const line = (path: string, label: string): ValueField => ({
-        path,
-        label,
-        unit: '',
-        value: read(settings, path) as string,
-      });
-      const chipsAt = settings.survey.questions.findIndex(({ kind }) => kind === 'chips');
+    view({ settings, changes }: SettingsReply) {
+      const { fields } = known(this);
       const now = new Date();
+      const cards = <Row>(isShown: (field: Field) => boolean, row: (path: string, field: Field) => Row) =>
+        settingKeys
+          .map((key) => ({
+            title: areaOf(key).agreedBy.length
+              ? `${areaOf(key).title}（修改须第二人复核）`
+              : areaOf(key).title,
+            can: may(areaOf(key).changedBy),
+            rows: fields
+              .filter(({ path, field }) => keyOf(path) === key && isShown(field))
+              .map(({ path, field }) => row(path, field)),
+          }))
+          .filter(({ rows }) => rows.length > 0);
       return {
-        values: [
-          {
-            title: '时效（SLA）',
-            fields: [
-              number('sla.urgent.responseHours', '紧急：响应', '小时'),
-              number('sla.urgent.repairHours', '紧急：修复', '小时'),
-              number('sla.normal.responseHours', '普通：响应', '小时'),
-              number('sla.normal.repairHours', '普通：修复', '小时'),
-            ],
-          },
-          {
-            title: '签到',
-            fields: [
-              number('checkIn.radiusMetres', '医院范围', '米'),
-              number('checkIn.maxSkewSeconds', '手机时间允许偏差', '秒'),
-              number('checkIn.maxSpeedKmh', '两次签到间合理车速', '公里/时'),
-              number('checkIn.minimumLevel', '独立作业最低认证', '级'),
-            ],
-          },
-          {
-            title: '评价',
-            fields: [
-              number('survey.expiresDays', '有效期', '天'),
-              number('survey.lowScore', '低分（含）及以下回访', '星'),
-            ],
-          },
-          {
-            title: '账号',
-            fields: [number('access.waitHours', '新绑定的有审批权账号，等待多久才能审批', '小时')],
-          },
-          {
-            title: '记录保留',
-            fields: [number('retention.publicCallDays', '公众访问和授权书核验的明细', '天')],
-          },
-          {
-            title: '库存与备件',
-            fields: [
-              number('goods.nearDays', '批次到期前多久算近效期', '天'),
-              number('goods.returnDueDays', '旧件多久内寄回', '天'),
-            ],
-          },
-          {
-            title: '到期提醒',
-            fields: [
-              { path: REMINDERS, label: '提前天数', value: settings.reminders.days.join('、'), unit: '' },
-            ],
-          },
-          {
-            title: '文字',
-            fields: [
-              ...settings.survey.questions.map(({ text }, at) => ({
-                path: `survey.questions.${at}.text`,
-                label: `评价问题 ${at + 1}`,
-                value: text,
-                unit: '',
-              })),
-              line('letters.issuer.name', '授权书签发单位'),
-              line('letters.issuer.creditCode', '统一社会信用代码'),
-              line('letters.miniProgram', '小程序名称'),
-              line('letters.hotline', '核验电话'),
-              line('letters.filing', '网站备案号'),
-            ],
-          },
-        ],
-        lists: [
-          {
-            title: '原因',
-            fields: [
-              list('reasons.refuse', '拒单原因', '新的原因'),
-              list('reasons.transfer', '转单原因', '新的原因'),
-              list('reasons.hold', '挂起原因', '新的原因'),
-              {
-                ...list('sla.pausing', '挂起时暂停修复时效的原因', '原因'),
-                from: settings.reasons.hold,
-              },
-              list('reasons.cancel', '取消原因', '新的原因'),
-              list('reasons.cannotComplete', '无法完成原因', '新的原因'),
-            ],
-          },
-          ...(chipsAt >= 0
-            ? [
-                {
-                  title: '评价选项',
-                  fields: [
-                    list(
-                      `survey.questions.${chipsAt}.chipsLow`,
-                      `${settings.survey.lowScore} 星及以下`,
-                      '新的选项',
-                    ),
-                    list(
-                      `survey.questions.${chipsAt}.chipsHigh`,
-                      `${settings.survey.lowScore + 1} 星及以上`,
-                      '新的选项',
-                    ),
-                  ],
-                },
-              ]
-            : []),
-        ],
+        values: cards(
+          ({ kind }) => kind !== 'list' && kind !== 'shaped',
+          (path, field) => ({ path, label: field.label, value: sayValue(field, read(settings, path)) }),
+        ),
+        lists: cards(
+          ({ kind }) => kind === 'list',
+          (path, field) => ({
+            path,
+            label: field.label,
+            values: (read(settings, path) as string[] | undefined) || [],
+          }),
+        ),
         faults: settings.faultCodes.map(({ name }) => name),
         checklists: settings.checklists.map(({ id, title, modelId, task, groups }) => ({
           id,
           title,
           about: [modelId || '所有机型', task ? taskKindLabels[task] : '所有任务'].join(' · '),
           groups,
-          changed: '',
         })),
-        history: changes.map(
-          ({ key, changedBy, changedAt }) =>
-            `${keyLabels[key as keyof Settings] || key}：${changedBy} ${sayTime(changedAt, now)}`,
-        ),
+        history: changes
+          .filter(({ changedAt }) => changedAt)
+          .map(
+            ({ key, changedBy, changedAt }) =>
+              `${areaOf(key as SettingKey).title}：${changedBy} ${sayTime(changedAt, now)}`,
+          ),
       };
     },
-    waitingView(settings: Settings, waiting: SettingsReply['waiting']) {
+    waitingView({ settings, waiting }: SettingsReply) {
       const home = lastHome();
       const now = new Date();
-      return waiting.map(({ key, revision, value, why, byId, byName, at }) => ({
-        key,
-        revision,
-        title: `${keyLabels[key]}：${byName} ${sayTime(at, now)}，${why}`,
-        lines: differences(settings[key], value),
-        mine: home !== null && home.me.memberId === byId,
-      }));
+      return waiting.map(({ key, revision, value, why, byId, byName, at }) => {
+        const mine = home !== null && home.me.memberId === byId;
+        return {
+          key,
+          revision,
+          title: `${areaOf(key).title}：${byName} ${sayTime(at, now)}，${why}`,
+          lines: differences(key, settings, value),
+          mine,
+          can: mine || may(areaOf(key).agreedBy),
+        };
+      });
     },
     async settle({ currentTarget }: Said<unknown>) {
       const { key, revision, mine } = this.data.waiting[Number(currentTarget.dataset.at)]!;
-      const input = { key: key as keyof Settings, revision };
+      const input = { key: key as SettingKey, revision };
       if (mine) {
         const sure = await confirmed('撤回后不再等待复核。', '撤回', '撤回修改');
         if (!sure) return;
@@ -308,8 +239,17 @@ Component({
     toggle({ detail }: Said<string>) {
       this.setData({ open: detail });
     },
+    /** What a change begins from: what waits for a second person already, so that one agreement settles both. */
+    base(key: SettingKey): unknown {
+      const { settings, waiting } = known(this);
+      const proposed = waiting.find((one) => one.key === key);
+      return proposed ? proposed.value : settings[key];
+    },
     async store(path: string, value: unknown, why: string) {
-      const input = { ...changed(known(this).settings, path, value), why };
+      const key = keyOf(path);
+      const document = known(this).changes.find((one) => one.key === key);
+      const next = { key, value: changed(this.base(key), path, value) };
+      const input = { ...next, revision: document ? document.revision : 0, why } as SaveSettingRequest;
       await this.act('save', async () => {
         const { waits } = await call('service', 'settings.save', input);
         void wx.showToast({ title: waits ? '已提交，等待第二人复核' : '已生效', icon: 'none' });
@@ -320,31 +260,58 @@ Component({
       const answer = await ask(this, { title: `修改${what}`, why: WHY, confirm: '保存' });
       if (answer) await this.store(path, value, answer.why || what);
     },
-    async edit({ currentTarget }: Said<unknown>) {
-      if (!this.data.canSave) return;
-      const fields = this.data.values.reduce<ValueField[]>((all, group) => [...all, ...group.fields], []);
-      const { path, label, value, unit } = fields.find((one) => one.path === currentTarget.dataset.path)!;
-      const isNumber = typeof value === 'number';
+    fieldAt(path: string): Field {
+      return known(this).fields.find((one) => one.path === path)!.field;
+    },
+    async edit(event: Said<unknown>) {
+      const path = given(event, 'path');
+      const key = keyOf(path);
+      if (!may(areaOf(key).changedBy)) return;
+      const field = this.fieldAt(path);
+      const value = read({ [key]: this.base(key) } as unknown as Settings, path);
+      if (field.kind === 'choice' || field.kind === 'flag') return this.choose(path, field, value);
+      const { check } = areaOf(key);
       const answer = await ask(this, {
-        title: label,
+        title: field.label,
         field: {
           label: '新的值',
-          value: String(value),
-          unit,
-          type: isNumber ? 'digit' : 'text',
-          check: (text) =>
-            isNumber
-              ? settingProblem(path, text)
-              : path === REMINDERS && daysIn(text).length === 0
-                ? '请填写天数，如 90、60、30、7'
-                : '',
+          value: typedValue(field, value),
+          unit: field.kind === 'money' ? '元' : field.kind === 'number' ? field.unit : '',
+          type: field.kind === 'number' || field.kind === 'money' ? 'digit' : 'text',
+          maxlength: field.kind === 'days' ? 5000 : 100,
+          optional: (field.kind === 'text' && field.optional) || field.kind === 'days',
+          check: (text) => {
+            const typed = readTyped(field, text);
+            if (typed.problem !== undefined) return typed.problem;
+            const between = check && check(changed(this.base(key), path, typed.value) as never);
+            return between ? between.sentence : '';
+          },
         },
         why: WHY,
         confirm: '保存',
       });
-      if (!answer || answer.text === String(value)) return;
-      const next = path === REMINDERS ? daysIn(answer.text) : isNumber ? Number(answer.text) : answer.text;
-      await this.store(path, next, answer.why || label);
+      if (!answer) return;
+      const typed = readTyped(field, answer.text);
+      if (typed.problem === undefined && !same(typed.value, value))
+        await this.store(path, typed.value, answer.why || field.label);
+    },
+    async choose(path: string, field: Extract<Field, { kind: 'choice' | 'flag' }>, value: unknown) {
+      const choices: readonly (readonly [unknown, string])[] =
+        field.kind === 'flag'
+          ? [
+              [true, '是'],
+              [false, '否'],
+            ]
+          : field.choices;
+      const answer = await ask(this, {
+        title: field.label,
+        hint: `现在：${sayValue(field, value)}`,
+        choices: choices.map(([, label]) => label),
+        why: WHY,
+        confirm: '保存',
+      });
+      const picked = answer && choices.find(([, label]) => label === answer.choice);
+      if (picked && picked[0] !== value) await this.store(path, picked[0], answer.why || field.label);
     },
     async addFault() {
       const { settings } = known(this);
@@ -375,41 +342,47 @@ Component({
         '故障分类',
       );
     },
-    async addToList({ currentTarget }: Said<unknown>) {
-      const { list, at } = currentTarget.dataset as { list: number; at: number };
-      const field = this.data.lists[list]!.fields[at]!;
-      const open = field.from && field.from.filter((one) => field.values.indexOf(one) < 0);
-      if (open && !open.length) return void wx.showToast({ title: '挂起原因都已在内', icon: 'none' });
-      if (open) {
+    async addToList(event: Said<unknown>) {
+      const path = given(event, 'path');
+      const { settings } = known(this);
+      const field = this.fieldAt(path) as Extract<Field, { kind: 'list' }>;
+      const values = read(settings, path) as string[];
+      if (values.length >= field.most)
+        return void wx.showToast({ title: `最多 ${field.most} 项`, icon: 'none' });
+      if (field.from) {
+        const open = (read(settings, field.from) as string[]).filter((one) => values.indexOf(one) < 0);
+        if (!open.length) return void wx.showToast({ title: '都已在内', icon: 'none' });
         const picked = await ask(this, { title: field.label, choices: open, why: WHY, confirm: '添加' });
-        if (picked) await this.store(field.path, [...field.values, picked.choice], picked.why || field.label);
+        if (picked) await this.store(path, [...values, picked.choice], picked.why || field.label);
         return;
       }
       const answer = await ask(this, {
         title: `添加${field.label}`,
         field: {
           label: field.one,
-          check: (text) => (field.values.indexOf(text) >= 0 ? '已经有这一项' : ''),
+          maxlength: 60,
+          check: (text) => (values.indexOf(text) >= 0 ? '已经有这一项' : ''),
         },
         why: WHY,
         confirm: '添加',
       });
-      if (answer) await this.store(field.path, [...field.values, answer.text], answer.why || field.label);
+      if (answer) await this.store(path, [...values, answer.text], answer.why || field.label);
     },
-    removeFromList({ currentTarget }: Said<unknown>) {
-      const { list, at, value } = currentTarget.dataset as { list: number; at: number; value: string };
-      const field = this.data.lists[list]!.fields[at]!;
-      if (!field.from && field.values.length < 2)
-        return void wx.showToast({ title: '至少保留一项', icon: 'none' });
+    removeFromList(event: Said<unknown>) {
+      const [path, value] = [given(event, 'path'), given(event, 'value')];
+      const field = this.fieldAt(path) as Extract<Field, { kind: 'list' }>;
+      const values = read(known(this).settings, path) as string[];
+      if (values.length <= field.least)
+        return void wx.showToast({ title: `至少保留 ${field.least} 项`, icon: 'none' });
       void this.save(
-        field.path,
-        field.values.filter((one) => one !== value),
+        path,
+        values.filter((one) => one !== value),
         field.label,
       );
     },
     /** Items of a checklist: added, made required or optional, removed; the next visit sees them. */
     async editItem({ currentTarget }: Said<unknown>) {
-      if (!this.data.canSave) return;
+      if (!this.data.canShape) return;
       const { list, group, item } = currentTarget.dataset as { list: number; group: number; item: number };
       const old = this.data.checklists[list]!.groups[group]!.items[item]!;
       const turn = old.required ? '改为选填' : '改为必填';
@@ -426,7 +399,7 @@ Component({
       if (answer) this.replaceItem(list, group, item, { ...old, text: answer.text });
     },
     async addItem({ currentTarget }: Said<unknown>) {
-      if (!this.data.canSave) return;
+      if (!this.data.canShape) return;
       const { list, group } = currentTarget.dataset as { list: number; group: number };
       const picked = await ask(this, { title: '检查项的类型', choices: kinds.map(({ label }) => label) });
       if (!picked) return;

@@ -1,0 +1,198 @@
+import { isCreditCode } from '../credit-code';
+import type { Checklist, SurveyQuestion } from '../model/settings';
+import { area, choice, days, flag, line, list, money, number, numbers, shaped, valueOf } from './fields';
+import type { ValueOf } from './fields';
+
+/**
+ * What is changed without a release: one document a key in `settings`. A line here is a setting with its words, limits,
+ * initial value and who may change it; type, contract, defaults and screen come from it.
+ */
+const service = { changedBy: ['service_manager'] } as const;
+/** What the public and new accounts rest on: one person alone could send everybody to a number of his own. */
+const system = { changedBy: ['sysadmin'], agreedBy: ['sysadmin', 'service_manager'] } as const;
+/** Limits of money are lifted by two. */
+const office = {
+  changedBy: ['finance', 'channel_manager'],
+  agreedBy: ['finance', 'channel_manager'],
+} as const;
+
+const hours = { min: 0.5, max: 2000, unit: '小时', whole: false };
+const reason = { one: '新的原因' };
+
+const general: Checklist[] = [
+  {
+    id: 'general',
+    modelId: null,
+    task: null,
+    title: '通用检查表',
+    groups: [
+      {
+        title: '到场检查',
+        items: [
+          {
+            id: 'appearance',
+            text: '外观与连接',
+            kind: 'choice',
+            required: true,
+            choices: ['正常', '异常'],
+          },
+          { id: 'alarm', text: '报警信息', kind: 'text', required: false },
+        ],
+      },
+      {
+        title: '完工确认',
+        items: [
+          { id: 'self_test', text: '自检通过', kind: 'check', required: true },
+          {
+            id: 'room_temperature',
+            text: '环境温度',
+            kind: 'reading',
+            required: true,
+            unit: '℃',
+            min: 15,
+            max: 30,
+          },
+        ],
+      },
+    ],
+  },
+];
+const questions: SurveyQuestion[] = [
+  { id: 'stars', text: '您对本次服务满意吗？', kind: 'stars' },
+  {
+    id: 'chips',
+    text: '哪方面？',
+    kind: 'chips',
+    chipsLow: ['响应慢', '没修好', '态度', '讲解不清'],
+    chipsHigh: ['及时', '专业', '态度好', '讲解清楚'],
+  },
+  { id: 'words', text: '想说的话', kind: 'text' },
+];
+
+export const settingsTable = {
+  sla: area('时效（SLA）', service, {
+    urgent: {
+      responseHours: number('紧急：响应', 2, hours),
+      repairHours: number('紧急：修复', 24, hours),
+    },
+    normal: {
+      responseHours: number('普通：响应', 8, hours),
+      repairHours: number('普通：修复', 72, hours),
+    },
+    /** Reasons of a hold that stop the repair's clock. */
+    pausing: list('挂起时暂停修复时效的原因', ['等待备件'], {
+      one: '原因',
+      least: 0,
+      from: 'reasons.hold',
+    }),
+  }),
+  checkIn: area('签到', service, {
+    radiusMetres: number('医院范围', 500, { min: 50, max: 20_000, unit: '米', whole: false }),
+    maxSkewSeconds: number('手机时间允许偏差', 600, { min: 30, max: 86_400, unit: '秒', whole: false }),
+    maxSpeedKmh: number('两次签到间合理车速', 300, { min: 50, max: 1200, unit: '公里/时', whole: false }),
+    /** Level below which a certification does not allow working alone. */
+    minimumLevel: choice<1 | 2 | 3>('独立作业最低认证', 2, [
+      [1, '1 级'],
+      [2, '2 级'],
+      [3, '3 级'],
+    ]),
+  }),
+  survey: area('评价', service, {
+    questions: shaped('评价问题', questions),
+    expiresDays: number('有效期', 14, { min: 1, max: 90, unit: '天' }),
+    lowScore: number('低分（含）及以下回访', 3, { min: 1, max: 4, unit: '星' }),
+  }),
+  reasons: area('原因', service, {
+    refuse: list('拒单原因', ['时间冲突', '不具备认证', '距离过远', '其他'], reason),
+    transfer: list('转单原因', ['请假', '需要更高级别', '其他'], reason),
+    hold: list('挂起原因', ['等待备件', '等待医院配合', '等待技术支持', '其他'], reason),
+    cancel: list('取消原因', ['重复报修', '医院取消', '录入错误', '其他'], reason),
+    cannotComplete: list('无法完成原因', ['需返厂', '超出能力', '医院拒绝', '其他'], reason),
+  }),
+  faultCodes: area(
+    '故障分类',
+    service,
+    shaped('故障分类', [
+      { code: 'E01', name: '开机故障' },
+      { code: 'E02', name: '加样异常' },
+      { code: 'E03', name: '温控异常' },
+      { code: 'E04', name: '光路异常' },
+      { code: 'E99', name: '其他' },
+    ]),
+  ),
+  checklists: area('检查表', service, shaped('检查表', general)),
+  reminders: area('到期提醒', service, {
+    days: numbers('提前天数', [90, 60, 30, 7], { min: 1, max: 365, most: 10, unit: '天' }),
+  }),
+  goods: area('库存与备件', service, {
+    nearDays: number('批次到期前多久算近效期', 90, { min: 1, max: 1000, unit: '天' }),
+    returnDueDays: number('旧件多久内寄回', 15, { min: 1, max: 365, unit: '天' }),
+  }),
+  /** Figures of law among them, so that they change without a release. */
+  trade: area(
+    '订货与回款',
+    {
+      ...office,
+      check: ({ renewal: { first, last } }) =>
+        last < first ? null : { path: 'renewal.last', sentence: '截止须比最早更接近到期日' },
+    },
+    {
+      permitStandsForRecord: flag('三类经营许可可代替二类备案', false),
+      orderMinimumFen: money('每单最低金额', 0),
+      autoApproveFen: money('不超过此金额且检查通过的订单自动批准', 0),
+      financeFromFen: money('超过此金额的订单须财务审批', 50_000_000),
+      priceDays: number('提交后价格保留', 30, { min: 1, max: 365, unit: '天' }),
+      reopenDays: number('取消后可重新打开', 30, { min: 0, max: 365, unit: '天' }),
+      secondPersonFen: money('超过此金额的回款须第二人入账', 10_000_000),
+      ageingDays: numbers('账龄分段（逾期天数）', [0, 30, 60, 90, 180], {
+        min: 0,
+        max: 1000,
+        most: 10,
+        unit: '天',
+      }),
+      /** 延续: working days before the end at which it may be asked for first and last. */
+      renewal: {
+        first: number('证照延续：最早提前', 90, { min: 1, max: 250, unit: '个工作日' }),
+        last: number('证照延续：最晚提前', 30, { min: 0, max: 249, unit: '个工作日' }),
+      },
+      /** What the calendar does not know yet. */
+      holidays: days('另外的放假日', [], 400),
+      workedInstead: days('另外的调休上班日', [], 200),
+    },
+  ),
+  access: area('账号', system, {
+    // Long enough for the others to read their messages and say no.
+    waitHours: number('新绑定的有审批权账号，等待多久才能审批', 24, { min: 12, max: 168, unit: '小时' }),
+  }),
+  retention: area('记录保留', service, {
+    // Tenders are disputed for months: who asks then still finds the checks of those weeks.
+    publicCallDays: number('公众访问和授权书核验的明细', 180, { min: 30, max: 1100, unit: '天' }),
+  }),
+  /** Printed on every letter and shown on every page of verification; nobody can guess them. */
+  letters: area('授权书信息', system, {
+    issuer: {
+      name: line('授权书签发单位', '', { max: 100 }),
+      creditCode: line('统一社会信用代码', '', {
+        max: 18,
+        check: (code) => (isCreditCode(code) ? '' : '统一社会信用代码有误，请对照营业执照核对18位代码'),
+      }),
+    },
+    miniProgram: line('小程序名称', '', { max: 40 }),
+    hotline: line('核验电话', '', { max: 40 }),
+    filing: line('网站备案号', '', { max: 60, optional: true }),
+  }),
+};
+
+export type SettingKey = keyof typeof settingsTable;
+export type Settings = { [K in SettingKey]: ValueOf<(typeof settingsTable)[K]['fields']> };
+export const settingKeys = Object.keys(settingsTable) as SettingKey[];
+
+/** What counts, from the kept documents of `settings`. */
+export function settingsFrom(
+  kept: readonly { _id: string; value: unknown }[],
+): <K extends SettingKey>(key: K) => Settings[K] {
+  return (key) => {
+    const document = kept.find(({ _id }) => _id === key);
+    return valueOf(settingsTable[key].fields, document && document.value) as Settings[typeof key];
+  };
+}
