@@ -52,3 +52,30 @@ export interface Action<Request, Reply extends object> {
 export type ActionTable<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
   readonly [Name in keyof Map]: Action<Map[Name]['request'], Map[Name]['reply']>;
 };
+
+type NounOf<Name> = Name extends `${infer Noun}.${string}` ? Noun : never;
+/** For each noun of a function's actions whatever loads the table of its area, typed so that no action is left out. */
+type Areas<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
+  readonly [Noun in NounOf<keyof Map>]: () => Pick<
+    ActionTable<Map>,
+    Extract<keyof Map, `${Noun}.${string}`>
+  >;
+};
+
+/**
+ * A function's table whose areas are loaded when one of their actions is first called: most of a cold start would otherwise
+ * go into schemas that the call does not need.
+ *
+ * @param rights of the function, for the names of its actions
+ */
+export function tableOf<Map extends Record<keyof Map, { request: unknown; reply: object }>>(
+  rights: { readonly [Name in keyof Map]: unknown },
+  areas: Areas<Map>,
+): ActionTable<Map> {
+  const table = {};
+  for (const name of Object.keys(rights)) {
+    const area = areas[name.split('.')[0] as NounOf<keyof Map>] as () => Record<string, unknown>;
+    Object.defineProperty(table, name, { enumerable: true, get: () => area()[name] });
+  }
+  return table as ActionTable<Map>;
+}

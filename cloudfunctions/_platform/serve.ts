@@ -30,7 +30,7 @@ import type { Action, ActionTable, Load, Loadable } from './action';
 
 /** The same once the types have done their work. */
 type Definition = Action<never, never> & Right;
-type Actions = Readonly<Record<string, Definition>>;
+type Actions = (name: string) => Definition | undefined;
 
 export type Reply =
   | { ok: true; data: unknown; serverTime: string }
@@ -107,9 +107,10 @@ export function serve<Map extends Record<keyof Map, { request: unknown; reply: o
   rights: { readonly [Name in keyof Map]: Right },
   world: Surroundings,
 ) {
-  const actions = Object.fromEntries(
-    (Object.keys(table) as (keyof Map & string)[]).map((name) => [name, { ...table[name], ...rights[name] }]),
-  ) as unknown as Actions;
+  const actions: Actions = (name) =>
+    Object.prototype.hasOwnProperty.call(table, name)
+      ? ({ ...table[name as keyof Map], ...rights[name as keyof Map] } as unknown as Definition)
+      : undefined;
   return async (call: unknown): Promise<Reply> => {
     const event = withoutUserInfo(call);
     // Read first: the platform keeps the caller in the environment of the process.
@@ -198,9 +199,7 @@ function prepare(
   actions: Actions,
   item: { action: string; input?: unknown; opId?: string | undefined; deviceTime?: string | undefined },
 ): Prepared {
-  const definition = Object.prototype.hasOwnProperty.call(actions, item.action)
-    ? actions[item.action]
-    : undefined;
+  const definition = actions(item.action);
   if (!definition) throw new Refusal('ACTION_UNKNOWN');
   if (definition.does !== 'reads' && !item.opId) throw new Refusal('OP_ID_MISSING');
   const request = parse(definition.input, item.input ?? {});

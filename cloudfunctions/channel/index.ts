@@ -1,22 +1,28 @@
 import { channelRights } from '../../miniprogram/shared/rights';
 import type { ChannelActions } from '../_contracts/actions';
-import type { ActionTable } from '../_platform/action';
+import { tableOf } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
-import { dealerActions } from '../_modules/dealers/actions';
-import { grantActions } from '../_modules/grants/actions';
-import { hospitalActions } from '../_modules/hospitals/actions';
-import { letterActions } from '../_modules/letters/actions';
-import { masterDataActions } from '../_modules/master-data/actions';
-import { regionActions } from '../_modules/regions/actions';
 
-/** 渠道: the table of its actions. */
-export const actions: ActionTable<ChannelActions> = {
-  ...grantActions,
-  ...hospitalActions,
-  ...masterDataActions,
-  ...regionActions,
-  ...letterActions,
-  ...dealerActions,
-};
+const dealers = () => require('../_modules/dealers/actions') as typeof import('../_modules/dealers/actions');
+const grants = () => require('../_modules/grants/actions') as typeof import('../_modules/grants/actions');
+const hospitals = () =>
+  require('../_modules/hospitals/actions') as typeof import('../_modules/hospitals/actions');
+const letters = () => require('../_modules/letters/actions') as typeof import('../_modules/letters/actions');
+const masterData = () =>
+  require('../_modules/master-data/actions') as typeof import('../_modules/master-data/actions');
+const regions = () => require('../_modules/regions/actions') as typeof import('../_modules/regions/actions');
+
+/** 渠道: grants, letters, dealers, master data. */
+export const actions = tableOf<ChannelActions>(channelRights, {
+  grant: () => grants().grantActions,
+  coverage: () => grants().grantActions,
+  block: () => grants().grantActions,
+  hospital: () => ({ ...hospitals().hospitalActions, ...masterData().masterDataActions }),
+  model: () => masterData().masterDataActions,
+  productLine: () => masterData().masterDataActions,
+  region: () => regions().regionActions,
+  letter: () => letters().letterActions,
+  dealer: () => dealers().dealerActions,
+});
 
 export const main = serve(actions, channelRights, surroundings());

@@ -1,10 +1,20 @@
 import { goodsRights } from '../../miniprogram/shared/rights';
 import type { GoodsActions } from '../_contracts/actions';
-import { goodsActions } from '../_modules/goods/actions';
+import { tableOf } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
-import type { ActionTable } from '../_platform/action';
+
+const goods = () =>
+  (require('../_modules/goods/actions') as typeof import('../_modules/goods/actions')).goodsActions;
 
 /** 库存与备件: places, stock, parts. */
-export const actions: ActionTable<GoodsActions> = goodsActions;
+export const actions = tableOf<GoodsActions>(goodsRights, {
+  partRequest: goods,
+  partReturn: goods,
+  shortfall: goods,
+  stock: goods,
+  stockCorrection: goods,
+  stockLocation: goods,
+  stockOpening: goods,
+});
 
 export const main = serve(actions, goodsRights, surroundings());

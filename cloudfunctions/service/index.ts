@@ -1,35 +1,46 @@
 import { serviceRights } from '../../miniprogram/shared/rights';
 import type { ServiceActions } from '../_contracts/actions';
-import type { ActionTable } from '../_platform/action';
+import { tableOf } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
-import { deviceActions } from '../_modules/devices/actions';
-import { fileActions } from '../_modules/files/actions';
-import { receiptActions } from '../_modules/goods/receipt-actions';
-import { homeActions } from '../_modules/home/actions';
-import { inboxActions } from '../_modules/inbox/actions';
-import { peopleActions } from '../_modules/people/actions';
-import { reportActions } from '../_modules/reports/actions';
-import { reviewActions } from '../_modules/reviews/actions';
-import { settingActions } from '../_modules/settings/actions';
-import { siteActions } from '../_modules/sites/actions';
-import { surveyActions } from '../_modules/surveys/actions';
-import { workOrderActions, visitStepActions } from '../_modules/work-orders/actions';
 
-/** 现场服务: the table of its actions. */
-export const actions: ActionTable<ServiceActions> = {
-  ...homeActions,
-  ...fileActions,
-  ...deviceActions,
-  ...reviewActions,
-  ...siteActions,
-  ...workOrderActions,
-  ...visitStepActions,
-  ...receiptActions,
-  ...reportActions,
-  ...surveyActions,
-  ...inboxActions,
-  ...peopleActions,
-  ...settingActions,
-};
+const devices = () => require('../_modules/devices/actions') as typeof import('../_modules/devices/actions');
+const files = () => require('../_modules/files/actions') as typeof import('../_modules/files/actions');
+const goodsReceipt = () =>
+  require('../_modules/goods/receipt-actions') as typeof import('../_modules/goods/receipt-actions');
+const home = () => require('../_modules/home/actions') as typeof import('../_modules/home/actions');
+const inbox = () => require('../_modules/inbox/actions') as typeof import('../_modules/inbox/actions');
+const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
+const reports = () => require('../_modules/reports/actions') as typeof import('../_modules/reports/actions');
+const reviews = () => require('../_modules/reviews/actions') as typeof import('../_modules/reviews/actions');
+const settings = () =>
+  require('../_modules/settings/actions') as typeof import('../_modules/settings/actions');
+const sites = () => require('../_modules/sites/actions') as typeof import('../_modules/sites/actions');
+const surveys = () => require('../_modules/surveys/actions') as typeof import('../_modules/surveys/actions');
+const workOrders = () =>
+  require('../_modules/work-orders/actions') as typeof import('../_modules/work-orders/actions');
+
+/** 现场服务: the visit and whoever plans, reviews and rates it. */
+export const actions = tableOf<ServiceActions>(serviceRights, {
+  home: () => home().homeActions,
+  file: () => files().fileActions,
+  device: () => ({ ...devices().deviceActions, ...reviews().reviewActions }),
+  scan: () => devices().deviceActions,
+  review: () => reviews().reviewActions,
+  department: () => ({ ...reviews().reviewActions, ...sites().siteActions }),
+  hospital: () => ({ ...reviews().reviewActions, ...sites().siteActions }),
+  contact: () => sites().siteActions,
+  workOrder: () => ({
+    ...workOrders().workOrderActions,
+    ...workOrders().visitStepActions,
+    ...reports().reportActions,
+  }),
+  partRequest: () => goodsReceipt().receiptActions,
+  survey: () => surveys().surveyActions,
+  callBack: () => surveys().surveyActions,
+  inbox: () => inbox().inboxActions,
+  member: () => people().peopleActions,
+  certification: () => people().peopleActions,
+  settings: () => settings().settingActions,
+});
 
 export const main = serve(actions, serviceRights, surroundings());

@@ -1,22 +1,30 @@
 import { tradeRights } from '../../miniprogram/shared/rights';
 import type { TradeActions } from '../_contracts/actions';
-import { catalogueActions } from '../_modules/catalogue/actions';
-import { creditActions } from '../_modules/credit/actions';
-import { dealerOrderActions } from '../_modules/dealer-orders/actions';
-import { licenceActions } from '../_modules/licences/actions';
-import { paymentActions } from '../_modules/payments/actions';
-import { priceActions } from '../_modules/prices/actions';
+import { tableOf } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
-import type { ActionTable } from '../_platform/action';
+
+const catalogue = () =>
+  require('../_modules/catalogue/actions') as typeof import('../_modules/catalogue/actions');
+const credit = () => require('../_modules/credit/actions') as typeof import('../_modules/credit/actions');
+const dealerOrders = () =>
+  require('../_modules/dealer-orders/actions') as typeof import('../_modules/dealer-orders/actions');
+const licences = () =>
+  require('../_modules/licences/actions') as typeof import('../_modules/licences/actions');
+const payments = () =>
+  require('../_modules/payments/actions') as typeof import('../_modules/payments/actions');
+const prices = () => require('../_modules/prices/actions') as typeof import('../_modules/prices/actions');
 
 /** 订货与回款: papers, catalogue, prices, orders, credit, payments. */
-export const actions: ActionTable<TradeActions> = {
-  ...licenceActions,
-  ...catalogueActions,
-  ...priceActions,
-  ...dealerOrderActions,
-  ...creditActions,
-  ...paymentActions,
-};
+export const actions = tableOf<TradeActions>(tradeRights, {
+  licence: () => licences().licenceActions,
+  product: () => catalogue().catalogueActions,
+  registration: () => catalogue().catalogueActions,
+  priceList: () => prices().priceActions,
+  specialPrice: () => prices().priceActions,
+  dealerOrder: () => dealerOrders().dealerOrderActions,
+  credit: () => credit().creditActions,
+  statement: () => credit().creditActions,
+  payment: () => payments().paymentActions,
+});
 
 export const main = serve(actions, tradeRights, surroundings());
