@@ -24,10 +24,10 @@ type Rest =
   | 'typed';
 
 const rest: Record<string, Record<string, Rest>> = {
-  'jobs/forget-public-calls.ts': { default: 'ids', PAGE: 'steps', '1000': 'steps' },
+  'jobs/forget-public-calls.ts': { PAGE: 'steps', '1000': 'steps' },
   'jobs/complete-letters.ts': { PAGE: 'steps' },
-  'jobs/remind-of-certifications.ts': { default: 'ids', '1000': 'few' },
-  'jobs/remind-of-licences.ts': { default: 'ids', '1000': 'few' },
+  'jobs/remind-of-certifications.ts': { '1000': 'few' },
+  'jobs/remind-of-licences.ts': { '1000': 'few' },
   'jobs/watch-orders.ts': { PAGE: 'steps', '2 * PAGE': 'steps' },
   '_modules/catalogue/catalogue-use-cases.ts': { 'PAGE + 1': 'more' },
   '_modules/credit/credit-use-cases.ts': { default: 'ids', '200': 'few', PAGE: 'more', 'PAGE + 1': 'more' },
@@ -92,7 +92,6 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/people/people-use-cases.ts': { 'ids.length': 'ids' },
   '_modules/prices/price-use-cases.ts': { '1000': 'few', 'PAGE + 1': 'more' },
   '_modules/repairs/repair-use-cases.ts': { '10': 'few', '20': 'newest' },
-  '_modules/reports/make-service-report.ts': { default: 'ids' },
   '_modules/reviews/list-reviews.ts': { '100': 'newest', '200': 'ids', '1000': 'ids' },
   '_modules/reviews/review-sites.ts': { MOST: 'few' },
   '_modules/settings/setting-use-cases.ts': { default: 'ids' },
