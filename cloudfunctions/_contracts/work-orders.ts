@@ -57,13 +57,18 @@ export const orderGroups = {
   finished: ['completed', 'confirmed', 'closed'],
   cancelled: ['cancelled'],
 } as const satisfies Record<string, readonly WorkOrderState[]>;
-export const FindOrdersRequest = z.strictObject({
-  /** Order number, serial, engineer or hospital. */
-  text: text(40).default(''),
-  group: z.enum(['all', 'open', 'finished', 'cancelled']).default('all'),
-  /** Where the page before ended. */
-  after: z.string().max(200).nullable().default(null),
-});
+export const FindOrdersRequest = z
+  .strictObject({
+    /** Order number, serial, engineer or hospital. */
+    text: text(40).default(''),
+    group: z.enum(['all', 'open', 'finished', 'cancelled']).default('all'),
+    /** Days on which the orders were made, both included; null: from the first, to the last. */
+    fromOn: day.nullable().default(null),
+    toOn: day.nullable().default(null),
+    /** Where the page before ended. */
+    after: z.string().max(200).nullable().default(null),
+  })
+  .refine(({ fromOn, toOn }) => fromOn === null || toOn === null || fromOn <= toOn, { path: ['toOn'] });
 export type FindOrdersRequest = z.infer<typeof FindOrdersRequest>;
 
 export const CreateOrderRequest = queuedContract('workOrder.create');

@@ -1,3 +1,4 @@
+import { isDay } from './days';
 import { hasPhoneNumber, tidyField, tidyPhone, typedPhoneProblem, wellFormed } from './tidy';
 
 /**
@@ -210,7 +211,11 @@ export function also<T>(
 }
 
 export const id = pattern(/^[\w-]{1,80}$/, '编号不对');
-export const day = pattern(/^\d{4}-\d{2}-\d{2}$/, '应为日期');
+/** One that the calendar has: the 30th of February would become a day of March somewhere. */
+export const day: Limit<string> = {
+  read: (value, look, path) =>
+    typeof value === 'string' && isDay(value) ? value : wrong(look, path, '应为日期', value),
+};
 export const regionCode = labelled('所在地区', pattern(/^\d{6}$/, '请重新选择'));
 /** As `Date.toISOString` writes it. */
 export const instant = pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, '应为时间');

@@ -182,7 +182,14 @@ export const findKnownSerials: UseCase<KnownSerialsRequest, { known: string[] }>
   { serials },
 ) => {
   const keys = [...new Set(serials.map(normaliseSerial))];
-  const found = await store.query(devices, { serialKey: oneOf(keys) }, { limit: 200 });
+  const found = await store.query(
+    devices,
+    { serialKey: oneOf(keys) },
+    {
+      limit: 200,
+      fields: ['serialKey', 'mergedInto'],
+    },
+  );
   return {
     known: [...new Set(found.filter(({ mergedInto }) => !mergedInto).map(({ serialKey }) => serialKey))],
   };

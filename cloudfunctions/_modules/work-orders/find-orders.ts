@@ -1,12 +1,13 @@
 import { normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import { dayOf } from '../../../miniprogram/shared/days';
+import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import { orderGroups } from '../../_contracts/work-orders';
 import type { FindOrdersRequest, FoundOrders } from '../../_contracts/work-orders';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
-import { oneOf, startsWith } from '../../_platform/where';
+import { oneOf, range, startsWith } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';
 import { members } from '../../_store/people';
@@ -55,16 +56,30 @@ async function meant({ actor, store, now }: Context, text: string): Promise<Mean
   };
 }
 
+const madeOn = (fromOn: Day | null, toOn: Day | null): Where<WorkOrder> =>
+  fromOn === null && toOn === null
+    ? {}
+    : {
+        createdAt: range({
+          ...(fromOn === null ? {} : { atLeast: startOfDay(fromOn).toISOString() }),
+          ...(toOn === null ? {} : { below: startOfDay(addDays(toOn, 1)).toISOString() }),
+        }),
+      };
+
 /** 工单查询: every order that the actor may see, finished and cancelled ones too, newest first. */
 export const findOrders: UseCase<FindOrdersRequest, FoundOrders> = async (
   context,
-  { text, group, after },
+  { text, group, fromOn, toOn, after },
 ) => {
   const { by, where, isCut } = await meant(context, text);
   const sorted = by === 'number' ? (['number', 'asc'] as const) : (['createdAt', 'desc'] as const);
   const { rows, next } = await context.store.seek(
     workOrders,
-    { ...where, ...(group === 'all' ? {} : { state: oneOf(orderGroups[group]) }) },
+    {
+      ...where,
+      ...(group === 'all' ? {} : { state: oneOf(orderGroups[group]) }),
+      ...madeOn(fromOn, toOn),
+    },
     { by: [...sorted], after, limit: PAGE, fields: [...orderRowFields] },
   );
   return { orders: rows.map(orderRow), next, by, isCut };

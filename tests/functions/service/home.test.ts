@@ -38,6 +38,12 @@ it('gives an engineer the own orders in full with what works off line, and no di
   expect(dispatch).toBeNull();
 });
 
+it('asks the database three times for an engineer’s home', async () => {
+  const before = world.cloud.requests.length;
+  await home('li');
+  expect(world.cloud.requests.length - before).toBeLessThanOrEqual(3);
+});
+
 it('gives an admin the own dealer only, a dispatcher everybody', async () => {
   const boss = await home('boss');
   expect(boss.engineer).toBeNull();

@@ -73,3 +73,59 @@ it("shows an instrument's newest visits, goes on to the first, and never loses s
   expect(seen).toHaveLength(new Set(seen).size);
   expect(seen).toHaveLength(COUNT);
 });
+
+describe('by the serial of the instrument', () => {
+  it.each(['SN001', ' sn 001', 'SN0'])('%j finds all of its orders and says so', async (text) => {
+    const found = await find('chen', { text, group: 'finished' });
+    expect([found.by, found.isCut, found.orders.length]).toEqual(['serial', false, 30]);
+    expect(found.orders.every(({ device: of }) => of?.serial === 'SN001')).toBe(true);
+  });
+  it('a dealer finds its own orders only, and a serial that nobody has finds none', async () => {
+    await world.addOrder({
+      ...{ _id: 'WO-sn900', number: 'WO20269900', dealerId: 'D-2', state: 'closed' },
+      device: { ...device, id: 'DV-X-SN900', serial: 'SN900' },
+    });
+    expect(numbers(await find('chen', { text: 'SN900' }))).toEqual(['WO20269900']);
+    expect(numbers(await find('boss', { text: 'SN900' }))).toEqual([]);
+    expect(numbers(await find('chen', { text: 'SN404' }))).toEqual([]);
+  });
+});
+
+describe('by the days on which orders were made', () => {
+  const made = (id: string, createdAt: string) =>
+    world.addOrder({ _id: `WO-day-${id}`, number: `WO2031-${id}`, state: 'closed', device, createdAt });
+  beforeAll(async () => {
+    // Days of Shanghai, from their first millisecond to their last.
+    await made('a', '2031-03-01T15:59:59.999Z');
+    await made('b', '2031-03-01T16:00:00.000Z');
+    await made('c', '2031-03-02T15:59:59.999Z');
+    await made('d', '2031-03-02T16:00:00.000Z');
+  });
+  it.each<[string, object, string[]]>([
+    ['one day', { fromOn: '2031-03-02', toOn: '2031-03-02' }, ['c', 'b']],
+    ['from a day on', { fromOn: '2031-03-02' }, ['d', 'c', 'b']],
+    ['until a day', { fromOn: '2031-01-01', toOn: '2031-03-01' }, ['a']],
+    ['a day and a serial', { fromOn: '2031-03-03', text: 'SN001' }, ['d']],
+    ['a day and a hospital', { fromOn: '2031-03-03', text: '测试医院' }, ['d']],
+    ['a day and an engineer', { fromOn: '2031-03-03', text: 'li' }, ['d']],
+    ['a day and a number', { fromOn: '2031-03-03', text: 'WO2031' }, ['d']],
+    ['a day on which none was', { fromOn: '2031-04-01', toOn: '2031-04-30' }, []],
+  ])('%s', async (_, input, found) => {
+    expect(numbers(await find('chen', { group: 'finished', ...input }))).toEqual(
+      found.map((id) => `WO2031-${id}`),
+    );
+  });
+  it('pages stay within the days', async () => {
+    const days = { fromOn: '2026-01-01', toOn: '2026-01-01' };
+    const first = await find('boss', days);
+    const rest = await find('boss', { ...days, after: first.next });
+    expect([first.orders.length, rest.next]).toEqual([30, null]);
+    expect(new Set([...numbers(first), ...numbers(rest)]).size).toBe(COUNT);
+  });
+  it.each([
+    ['that the calendar has not', { fromOn: '2026-02-30' }],
+    ['the wrong way round', { fromOn: '2026-03-02', toOn: '2026-03-01' }],
+  ])('days %s are refused', async (_, input) => {
+    expect(await world.call('chen', 'workOrder.find', input, null)).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});

@@ -55,6 +55,14 @@ describe('a scan', () => {
     }
   });
 
+  it('with several readings asks twice more which of their serials are registered, however many they are', async () => {
+    const serials = Array.from({ length: 39 }, (_, n) => `SN00${n}1`);
+    const before = world.cloud.requests.length;
+    const asked = { serials: ['sn001', 'SN900', ...serials].slice(0, 40) };
+    expect(await data(world.call('li', 'scan.known', asked, null))).toEqual({ known: ['SN001'] });
+    expect(world.cloud.requests.length - before).toBeLessThanOrEqual(2);
+  });
+
   it("answers to another dealer's instrument exactly what it answers to none", async () => {
     for (const [theirs, none] of [
       [{ ownCode: otherLabelCode }, { ownCode: 'LABEL9999' }],

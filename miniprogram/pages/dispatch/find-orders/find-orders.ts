@@ -2,6 +2,7 @@ import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-ord
 import { call, officialNow } from '../../../api/client';
 import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { orderLine } from '../../../shared/visit/order-line';
 import type { OrderLine } from '../../../shared/visit/order-line';
@@ -30,6 +31,10 @@ Component({
     text: '',
     /** What was looked for last; typing on changes nothing yet. */
     sought: '',
+    /** Days on which orders were made; '' is any. */
+    fromOn: '',
+    toOn: '',
+    today: '',
     said: '',
     rows: [] as OrderLine[],
     next: null as string | null,
@@ -38,14 +43,19 @@ Component({
     onLoad({ text = '' }: { text?: string }) {
       const sought = decodeURIComponent(text);
       // Who comes from a list of what is open looks for anything.
-      this.setData(sought ? { text: sought, sought, group: 'all' } : {});
+      this.setData({
+        today: dayOf(officialNow()),
+        ...(sought ? { text: sought, sought, group: 'all' as const } : {}),
+      });
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { sought, group, rows, next } = this.data;
+      const { sought, group, fromOn, toOn, rows, next } = this.data;
       const found = await call('service', 'workOrder.find', {
         text: sought,
         group,
+        fromOn: fromOn || null,
+        toOn: toOn || null,
         after: fresh ? null : next,
       });
       const now = officialNow();
@@ -70,6 +80,15 @@ Component({
     },
     pickGroup(event: WechatMiniprogram.TouchEvent) {
       this.setData({ group: event.currentTarget.dataset.id as Group });
+      void this.reload();
+    },
+    pickDay(event: WechatMiniprogram.PickerChange) {
+      const { key } = event.currentTarget.dataset as { key: 'fromOn' | 'toOn' };
+      this.setData({ [key]: event.detail.value as string });
+      void this.reload();
+    },
+    clearDays() {
+      this.setData({ fromOn: '', toOn: '' });
       void this.reload();
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
