@@ -1,6 +1,7 @@
 /** `npm run -s bench -- <name>`: runs tests/bench/<name>.ts, which prints one JSON object per figure. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import '../quiet-log';
 import '../trail-key';
 
 const name = process.argv[2] ?? '';
