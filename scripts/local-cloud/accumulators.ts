@@ -1,4 +1,4 @@
-import { fail, identity, isObject, sizeOf } from './codec';
+import { fail, identity, isObject, put, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
 import { takeMemory } from './effort';
@@ -53,7 +53,7 @@ export function merged(values: Values): Doc {
   const all: Doc = {};
   for (const one of present(values)) {
     if (!isObject(one)) return fail('$mergeObjects requires object inputs');
-    Object.assign(all, one);
+    for (const [name, value] of Object.entries(one)) put(all, name, value);
   }
   return all;
 }

@@ -1,10 +1,10 @@
 import { accumulators } from './accumulators';
-import { fail, field, identity, isObject, refuse, sizeOf } from './codec';
+import { fail, field, identity, isObject, put, refuse, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, sorted, typeOrder } from './compare';
 import type { Order } from './compare';
 import { takeMemory, takeStep } from './effort';
-import { assertVariables, compile, constantOf } from './expressions';
+import { assertVariables, compile, constantOf, truthy } from './expressions';
 import type { Expression, Variables } from './expressions';
 import { partsOf, someAt } from './paths';
 import { assertNoCollision, projector } from './projection';
@@ -56,9 +56,15 @@ function withValue(holder: Value | undefined, parts: string[], value: Value | un
   if (Array.isArray(holder)) return holder.map((one) => withValue(one, parts, value));
   const base: Doc = isObject(holder) ? { ...holder } : {};
   const [part = '', ...rest] = parts;
-  if (rest.length) base[part] = withValue(field(base, part), rest, value);
+  if (rest.length) put(base, part, withValue(field(base, part), rest, value));
   else if (value === undefined) delete base[part];
-  else base[part] = value;
+  else put(base, part, value);
+  return base;
+}
+/** Where a stage puts what it found: what is no object on the way, a list too, gives way to one. */
+function withFound(holder: Value | undefined, [part = '', ...rest]: string[], found: Value): Doc {
+  const base: Doc = isObject(holder) ? { ...holder } : {};
+  put(base, part, rest.length ? withFound(field(base, part), rest, found) : found);
   return base;
 }
 
@@ -89,7 +95,9 @@ function project(specification: Doc, variables: Variables): Perform {
   if (fields.length === 0) fail('Invalid $project: specification must have at least one field');
   assertNoCollision(fields.map(([path]) => path));
   const isPlain = (shown: Value) => typeof shown === 'number' || typeof shown === 'boolean';
-  const plain = fields.filter(([, shown]) => isPlain(shown));
+  const plain = fields
+    .filter(([, shown]) => isPlain(shown))
+    .map(([path, shown]): [string, boolean] => [path, truthy(shown)]);
   const made = fields.filter(([, shown]) => !isPlain(shown));
   const show = projector(
     Object.fromEntries(plain),
@@ -127,8 +135,11 @@ function accumulating(fields: Doc, variables: Variables): Accumulating[] {
     };
   });
 }
-const accumulated = (members: Doc[], fields: Accumulating[]): Doc =>
-  Object.fromEntries(fields.map(({ name, of }) => [name, of(members)]));
+function accumulated(_id: Value, members: Doc[], fields: Accumulating[]): Doc {
+  const made: Doc = { _id };
+  for (const { name, of } of fields) put(made, name, of(members));
+  return made;
+}
 
 function groupKey(_id: Value, variables: Variables): Expression {
   const key = compile(_id, variables);
@@ -157,7 +168,7 @@ function group({ _id, ...fields }: Doc, variables: Variables): Stage {
         groups.set(name, { _id: id, members: [document] });
       }
     }
-    return [...groups.values()].map((one) => ({ _id: one._id, ...accumulated(one.members, accumulators) }));
+    return [...groups.values()].map(({ _id: id, members }) => accumulated(id, members, accumulators));
   };
 }
 
@@ -214,7 +225,7 @@ function bucket(specification: Doc, variables: Variables): Stage {
       if (members) members.push(document);
       else buckets.set(id, [document]);
     }
-    const filled = [...buckets].map(([_id, members]): Doc => ({ _id, ...accumulated(members, fields) }));
+    const filled = [...buckets].map(([id, members]) => accumulated(id, members, fields));
     return filled.sort((a, b) => compare(a._id, b._id));
   };
 }
@@ -238,13 +249,13 @@ function bucketAuto(specification: Doc, variables: Variables): Stage {
       parts.push(all.slice(from, to));
       from = to;
     }
-    return parts.map((part, i) => ({
-      _id: { min: part[0]!.value, max: parts[i + 1]?.[0]!.value ?? part.at(-1)!.value },
-      ...accumulated(
+    return parts.map((part, i) =>
+      accumulated(
+        { min: part[0]!.value, max: parts[i + 1]?.[0]!.value ?? part.at(-1)!.value },
         part.map(({ document }) => document),
         fields,
       ),
-    }));
+    );
   };
 }
 
@@ -268,7 +279,7 @@ function unwind(argument: Value): Stage {
       );
       const put = (next: Doc, position: number | null): Doc => {
         takeStep();
-        return index ? (withValue(next, index, position) as Doc) : next;
+        return index ? withFound(next, index, position) : next;
       };
       const one = (value: Value | undefined) => withValue(document, parts, value) as Doc;
       if (Array.isArray(held) && held.length) return held.map((value, position) => put(one(value), position));
@@ -310,11 +321,7 @@ function lookup(specification: Doc, scope: Scope): Stage {
     });
     return each((document) => {
       const bound = Object.fromEntries(variables.map(([name, value]) => [name, value(document)]));
-      return withValue(
-        document,
-        target,
-        scope.pipeline(from, stages, { ...scope.variables, ...bound }),
-      ) as Doc;
+      return withFound(document, target, scope.pipeline(from, stages, { ...scope.variables, ...bound }));
     });
   }
   if (bindings !== undefined) return fail("$lookup with 'let' must also specify a 'pipeline'");
@@ -323,9 +330,8 @@ function lookup(specification: Doc, scope: Scope): Stage {
   const parts = partsOf(localField);
   partsOf(foreignField);
   scope.check(from, [], scope.variables);
-  return each(
-    (document) =>
-      withValue(document, target, scope.equal(from, foreignField, localValues(document, parts))) as Doc,
+  return each((document) =>
+    withFound(document, target, scope.equal(from, foreignField, localValues(document, parts))),
   );
 }
 

@@ -19,6 +19,17 @@ export function field(object: Doc, name: string): Value | undefined {
   return name in Object.prototype && !Object.hasOwn(object, name) ? undefined : object[name];
 }
 
+/**
+ * JavaScript lists names that are whole numbers before all others, MongoDB in the order in which they were set: a new name
+ * that the two would put in other places is refused.
+ */
+export function put(object: Doc, name: string, value: Value): void {
+  const isNew = !Object.hasOwn(object, name);
+  object[name] = value;
+  if (isNew && /^\d+$/.test(name) && Object.keys(object).at(-1) !== name)
+    refuse(`the field named ${name} beside fields that were there before it`);
+}
+
 /** A fault with the code that CloudBase answers; the SDKs turn it into their errCode. */
 export class DatabaseError extends Error {
   constructor(

@@ -54,6 +54,12 @@ const AGGREGATE_MOST = 10_000;
 const NEAR_DEFAULT = 100;
 const MOST_COLLECTIONS = 100;
 const MOST_INDEXES = 100;
+/** As MongoDB stores it, the `_id` first, which JavaScript cannot do beside names that are whole numbers. */
+function identified(_id: string, rest: Doc): Doc {
+  const document: Doc = { _id, ...rest };
+  const [first] = Object.keys(document);
+  return first === '_id' ? document : refuse(`the field named ${first} beside _id`);
+}
 /** Every collection is indexed by `_id`. */
 const BY_ID: IndexDeclaration = { name: '_id_', keys: [['_id', 1]], unique: true };
 
@@ -176,7 +182,7 @@ export class Database {
       changes: documents.map((given): Change => {
         const { _id = randomBytes(16).toString('hex'), ...rest } = given;
         if (typeof _id !== 'string') return refuse('an _id that is no text');
-        const document = { _id, ...rest };
+        const document = identified(_id, rest);
         assertStorable(document);
         assertFitsInBson(document);
         return { collection: name, id: _id, document };
@@ -212,7 +218,7 @@ export class Database {
       const changes: Change[] = [];
       try {
         for (const hit of hits) {
-          const document = merge ? updated(hit, data, query) : { _id: hit._id!, ...data };
+          const document = merge ? updated(hit, data, query) : identified(hit._id as string, data);
           if (document._id !== hit._id)
             return fail("the immutable field '_id' was found to have been altered");
           assertFitsInBson(document);

@@ -7,28 +7,54 @@ const MINUTE_MS = 60_000;
 const nothing = (value: Value | undefined): value is null | undefined =>
   value === null || value === undefined;
 
-/** MongoDB tells capitals in a zone's name, `Intl` does not; it tells the name that the zone goes by today. */
-const isSpelledOut = (zone: string, today: string): boolean =>
-  zone.split('/').every((part) => /^[A-Z]/.test(part)) &&
-  (zone === today || zone.toLowerCase() !== today.toLowerCase());
+/**
+ * MongoDB tells capitals in a zone's name, `Intl` does not: these names are known exactly, of others only their lower case.
+ * Beside what `Intl` lists stand names that the zone database keeps for zones that were renamed.
+ */
+const KEPT_NAMES =
+  'GMT PRC ROC ROK Japan Hongkong Singapore Turkey Israel Iran Egypt Cuba Eire GB NZ Poland Portugal UCT Zulu Universal ' +
+  'Greenwich W-SU CET EET MET WET EST MST HST EST5EDT CST6CDT MST7MDT PST8PDT Etc/UTC Etc/GMT Etc/UCT Etc/Zulu ' +
+  'Asia/Kolkata Asia/Calcutta Asia/Chongqing Asia/Harbin Asia/Kashgar Asia/Saigon Asia/Ho_Chi_Minh Asia/Macao Asia/Macau ' +
+  'Asia/Rangoon Asia/Yangon Asia/Katmandu Asia/Kathmandu America/Argentina/Buenos_Aires America/Buenos_Aires ' +
+  'America/Indiana/Indianapolis America/Kentucky/Louisville US/Alaska US/Arizona US/Central US/Eastern US/Hawaii ' +
+  'US/Mountain US/Pacific Canada/Atlantic Canada/Central Canada/Eastern Canada/Mountain Canada/Pacific';
+const ZONES = new Set([
+  ...Intl.supportedValuesOf('timeZone'),
+  ...KEPT_NAMES.split(' '),
+  ...Array.from({ length: 15 }, (_, hours) => `Etc/GMT-${hours}`),
+  ...Array.from({ length: 13 }, (_, hours) => `Etc/GMT+${hours}`),
+]);
+const LOWER_ZONES = new Set([...ZONES, 'UTC'].map((zone) => zone.toLowerCase()));
+
+const OFFSET = /^([+-])(\d\d)(?::?(\d\d))?$/;
+/** The zone itself, not one that happens to show its time. */
+const isUtc = (zone: Value | undefined): boolean =>
+  nothing(zone) || zone === 'UTC' || (typeof zone === 'string' && /^[+-]00(:?00)?$/.test(zone));
 
 /** Minutes that a zone (`+08:00`, `Asia/Shanghai`) is ahead of UTC at an instant. */
 function minutesAhead(zone: Value | undefined, at: number): number {
-  if (nothing(zone) || zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0;
+  if (isUtc(zone)) return 0;
   if (typeof zone !== 'string') return fail('timezone must evaluate to a string');
-  const [, sign, hours, minutes = '0'] = /^([+-])(\d\d)(?::?(\d\d))?$/.exec(zone) ?? [];
+  const [, sign, hours, minutes = '0'] = OFFSET.exec(zone) ?? [];
   if (hours) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  let format: Intl.DateTimeFormat | null = null;
-  try {
-    format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  } catch {
-    // Not known.
-  }
-  if (!format || !isSpelledOut(zone, format.resolvedOptions().timeZone))
+  const format = formatOf(zone);
+  if (!ZONES.has(zone) || !format) {
+    if (format && !LOWER_ZONES.has(zone.toLowerCase())) refuse(`the time zone ${zone}`);
     return fail(`unrecognized time zone identifier: "${zone}"`);
+  }
   const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')!.value;
   return name === 'GMT' ? 0 : minutesAhead(name.slice('GMT'.length), at);
 }
+
+function formatOf(zone: string): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  } catch {
+    return null;
+  }
+}
+/** A zone is looked at before the date, and may be none. */
+const assertZone = (zone: Value | undefined): void => void minutesAhead(zone, 0);
 
 function instant(operator: string, date: Value): number {
   return date instanceof Date
@@ -95,24 +121,44 @@ const offsetText = (minutes: number) => {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(away / 60))}${two(away % 60)}`;
 };
 
-function toText({ date, format, timezone, onNull = null }: Doc): Value {
-  if (nothing(date)) return onNull;
+/** Specifiers that only newer servers know, in texts made of dates and in dates read from texts. */
+const NEWER = { toText: 'bB', fromText: 'bBj' };
+function assertFormat(operator: string, format: Value, known: string, newer: string): void {
+  if (typeof format !== 'string') return fail(`${operator} requires that 'format' be a string`);
+  for (const [, letter = ''] of format.matchAll(/%(.?)/gsu)) {
+    if (letter !== '' && newer.includes(letter)) refuse(`%${letter} in the format of ${operator}`);
+    if (letter !== '%' && (letter === '' || !known.includes(letter)))
+      fail(`Invalid format character '%${letter}' in format string`);
+  }
+}
+
+/** Arguments as they are asked for: each is computed then, and undefined when it is missing or not given. */
+type Asked = Record<string, Value | undefined>;
+const orElse = (asked: Asked, name: string): Value | undefined => (name in asked ? asked[name] : null);
+/** One that is given and nothing counts as null. */
+const givenOf = (asked: Asked, name: string): Value | undefined =>
+  name in asked ? (asked[name] ?? null) : undefined;
+
+function toText(asked: Asked): Value | undefined {
+  const date = asked.date;
+  const [format, timezone] = [givenOf(asked, 'format'), givenOf(asked, 'timezone')];
+  if (!nothing(format)) assertFormat('$dateToString', format, 'YmdHMSLjUwuVGzZ', NEWER.toText);
+  assertZone(timezone);
+  if (nothing(date)) return orElse(asked, 'onNull');
   if (timezone === null || format === null) return null;
   const at = instant('$dateToString', date);
   const ahead = minutesAhead(timezone, at);
   const shown = new Date(at + ahead * MINUTE_MS);
   const year = shown.getUTCFullYear();
   if (year < 0 || year > 9999) return fail(`$dateToString cannot convert a date of the year ${year}`);
-  const isUtc = nothing(timezone) || ['UTC', 'GMT', 'Z'].includes(timezone as string);
-  if (format === undefined && !isUtc && ahead === 0)
-    return refuse('$dateToString without a format in a zone that happens to be at UTC');
-  const pattern = format ?? `%Y-%m-%dT%H:%M:%S.%L${isUtc ? 'Z' : ''}`;
-  if (typeof pattern !== 'string') return fail('$dateToString requires that format be a string');
+  // Older servers end it with a Z whatever the zone, newer ones do not.
+  if (format === undefined && !isUtc(timezone)) return refuse('$dateToString in a zone without a format');
+  const pattern = (format as string | undefined) ?? '%Y-%m-%dT%H:%M:%S.%LZ';
   return pattern.replace(/%(.?)/gsu, (_, letter: string) => {
     if (letter === '%') return '%';
     if (letter === 'z') return offsetText(ahead);
     if (letter === 'Z') return `${ahead < 0 ? '-' : '+'}${Math.abs(ahead)}`;
-    const [part, digits] = padded[letter] ?? fail(`Invalid format character '%${letter}' in format string`);
+    const [part, digits] = padded[letter]!;
     return String(PARTS[part]!(shown)).padStart(digits, '0');
   });
 }
@@ -149,24 +195,30 @@ function patternOf(format: string): RegExp {
 }
 
 /** Without a format only ISO 8601 is read; MongoDB guesses many more, and a guess here could differ. */
-function fromText({ dateString, format, timezone, onError, onNull = null }: Doc): Value {
-  if (nothing(dateString)) return onNull;
-  if (format === null || timezone === null) return null;
-  if (format !== undefined && typeof format !== 'string')
-    return fail("$dateFromString requires that 'format' be a string");
-  const wrong = (): Value =>
-    onError === undefined
-      ? fail(`Error parsing date string '${String(dateString)}' in $dateFromString`)
-      : onError;
+function fromText(asked: Asked): Value | undefined {
+  const dateString = asked.dateString;
+  const [format, timezone] = [givenOf(asked, 'format'), givenOf(asked, 'timezone')];
+  if (!nothing(format)) assertFormat('$dateFromString', format, 'YmdHMSLuVGzZ', NEWER.fromText);
+  assertZone(timezone);
+  if (nothing(dateString)) return orElse(asked, 'onNull');
+  const wrong = (): Value | undefined =>
+    'onError' in asked
+      ? asked.onError
+      : fail(`Error parsing date string '${String(dateString)}' in $dateFromString`);
   if (typeof dateString !== 'string') return wrong();
-  const found = (format === undefined ? ISO : patternOf(format)).exec(dateString)?.groups;
-  if (!found)
-    return format === undefined ? refuse(`$dateFromString of "${dateString}" without a format`) : wrong();
+  if (format === null || timezone === null) return null;
+  const pattern = format as string | undefined;
+  const found = (pattern === undefined ? ISO : patternOf(pattern)).exec(dateString)?.groups;
+  if (!found) {
+    // Zones are written in more ways than are read here.
+    if (pattern === undefined || /%[zZ]/.test(pattern)) refuse(`$dateFromString of "${dateString}"`);
+    return wrong();
+  }
   const { zone } = found;
-  if (zone !== undefined && timezone !== undefined)
-    return fail('you cannot pass in a date/time string with time zone information together with a timezone');
+  if (zone !== undefined && !isUtc(timezone)) return wrong();
+  if (['year', 'month', 'day'].some((part) => found[part] === undefined)) return wrong();
   const numberOf = (field: string, otherwise: number) => Number(found[field] ?? otherwise);
-  const [year, month, day] = [numberOf('year', 1970), numberOf('month', 1), numberOf('day', 1)];
+  const [year, month, day] = [numberOf('year', 0), numberOf('month', 0), numberOf('day', 0)];
   const [hour, minute, second] = [numberOf('hour', 0), numberOf('minute', 0), numberOf('second', 0)];
   const millisecond = Number((found.millisecond ?? '').padEnd(3, '0') || 0);
   const clock = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
@@ -180,39 +232,59 @@ function fromText({ dateString, format, timezone, onError, onNull = null }: Doc)
     second > 59
   )
     return wrong();
-  return new Date(instantAt(clock, zone ?? timezone));
+  return new Date(instantAt(clock, zone === 'Z' ? 'UTC' : (zone ?? timezone)));
 }
 
-function fromParts(parts: Doc): Value {
-  const { timezone, ...given } = parts;
-  if (timezone === null) return null;
-  const iso = 'isoWeekYear' in given;
-  const defaults: Record<string, number> = {
-    ...(iso ? { isoWeekYear: NaN, isoWeek: 1, isoDayOfWeek: 1 } : { year: NaN, month: 1, day: 1 }),
-    hour: 0,
-    minute: 0,
-    second: 0,
-    millisecond: 0,
-  };
-  for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaults)) return fail(`Unrecognized argument to $dateFromParts: ${name}`);
-    if (nothing(value)) return null;
-    if (typeof value !== 'number' || !Number.isInteger(value))
+/** Read one after the other: nothing makes nothing of them all, what is no number in its bounds is an error. */
+const TIME = ['hour', 'minute', 'second', 'millisecond'];
+const DAYS = { natural: ['year', 'month', 'day'], iso: ['isoWeekYear', 'isoWeek', 'isoDayOfWeek'] };
+const UNBOUNDED = ['second', 'millisecond', 'year', 'isoWeekYear'];
+const MOST_OF_A_PART = 2 ** 15;
+function fromParts(asked: Asked): Value {
+  const days = 'isoWeekYear' in asked ? DAYS.iso : DAYS.natural;
+  let timezone: Value | undefined;
+  const read: number[] = [];
+  for (const name of [...TIME, 'timezone', ...days]) {
+    const value = givenOf(asked, name);
+    if (value === null) return null;
+    if (name === 'timezone') assertZone((timezone = value));
+    else if (value === undefined) read.push(TIME.includes(name) ? 0 : 1);
+    else if (typeof value !== 'number' || !Number.isSafeInteger(value))
       return fail(`'${name}' must evaluate to an integer`);
-    defaults[name] = value;
+    else if (!UNBOUNDED.includes(name) && (value < -MOST_OF_A_PART || value >= MOST_OF_A_PART))
+      return fail(`'${name}' is not in range: ${value}`);
+    else read.push(value);
   }
-  const { hour, minute, second, millisecond } = defaults as unknown as Fields;
-  const year = (iso ? defaults.isoWeekYear : defaults.year)!;
+  const [hour, minute, second, millisecond, year, middle, last] = read as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  // Newer servers begin at the year 0, older ones at 1.
+  if (year === 0) return refuse('$dateFromParts of the year 0');
   if (!(year >= 1 && year <= 9999)) return fail('$dateFromParts needs a year from 1 to 9999');
-  const first = iso
-    ? thursday(new Date(utcDay(year, 0, 4))).getTime() - 3 * DAY_MS
-    : utcDay(year, defaults.month! - 1, defaults.day!);
-  const days = iso ? (defaults.isoWeek! - 1) * 7 + defaults.isoDayOfWeek! - 1 : 0;
-  const clock = first + days * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond;
-  return new Date(instantAt(clock, timezone));
+  const first =
+    days === DAYS.iso
+      ? thursday(new Date(utcDay(year, 0, 4))).getTime() + ((middle - 1) * 7 + last - 4) * DAY_MS
+      : utcDay(year, middle - 1, last);
+  return new Date(
+    instantAt(first + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond, timezone),
+  );
+}
+/** Which parts go together is told before a document is looked at. */
+function assertParts(given: Doc): void {
+  const has = (names: string[]) => names.some((name) => name in given);
+  if (!('year' in given) && !('isoWeekYear' in given))
+    fail("$dateFromParts requires either 'year' or 'isoWeekYear' to be present");
+  if (has(DAYS.natural) && has(DAYS.iso))
+    fail('$dateFromParts does not allow mixing natural dates with ISO dates');
 }
 
-const ARGUMENTS: Record<string, [work: (given: Doc) => Value, names: string]> = {
+const ARGUMENTS: Record<string, [work: (asked: Asked) => Value | undefined, names: string]> = {
   $dateToString: [toText, 'date format timezone onNull'],
   $dateFromString: [fromText, 'dateString format timezone onError onNull'],
   $dateFromParts: [
@@ -222,16 +294,23 @@ const ARGUMENTS: Record<string, [work: (given: Doc) => Value, names: string]> = 
 };
 for (const [operator, part] of Object.entries(PARTS))
   ARGUMENTS[operator] = [
-    ({ date, timezone }) =>
-      nothing(date) || timezone === null ? null : part(local(instant(operator, date), timezone)),
+    (asked) => {
+      const date = asked.date;
+      if (nothing(date)) return null;
+      const at = instant(operator, date);
+      const timezone = givenOf(asked, 'timezone');
+      return timezone === null ? null : part(local(at, timezone));
+    },
     'date timezone',
   ];
 
-/** What each date operator makes of its named arguments, already evaluated; a missing one is left out. */
-export const dateOperators: Record<string, { work: (given: Doc) => Value; names: string[] }> =
-  Object.fromEntries(
-    Object.entries(ARGUMENTS).map(([operator, [work, names]]) => [
-      operator,
-      { work, names: names.split(' ') },
-    ]),
-  );
+/** What each date operator makes of its named arguments; `check` looks at them as they are written. */
+export const dateOperators: Record<
+  string,
+  { work: (asked: Asked) => Value | undefined; names: string[]; check?: (given: Doc) => void }
+> = Object.fromEntries(
+  Object.entries(ARGUMENTS).map(([operator, [work, names]]) => [
+    operator,
+    { work, names: names.split(' '), check: operator === '$dateFromParts' ? assertParts : undefined },
+  ]),
+);

@@ -20,11 +20,20 @@ export function beginRequest(): void {
 
 /** @throws DatabaseError when the request has run for too long */
 export function takeStep(): void {
-  if (++steps % STEPS_BETWEEN_LOOKS !== 0 || performance.now() < until) return;
+  if (++steps < STEPS_BETWEEN_LOOKS) return;
+  steps = 0;
+  if (performance.now() < until) return;
   throw new DatabaseError(
     'DATABASE_TIMEOUT',
     `[FailedOperation] operation exceeded the limit of ${MOST_MS} ms`,
   );
+}
+
+/** @throws DatabaseError when one value alone would be too much, or the request has run for too long */
+export function assertHolds(size: number): void {
+  if (size > MOST_BYTES) takeMemory(size);
+  steps += Math.ceil(size / 1024);
+  takeStep();
 }
 
 /** @throws DatabaseError when the request holds too much at once */

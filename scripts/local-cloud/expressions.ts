@@ -3,7 +3,7 @@ import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { dateOperators } from './date-expressions';
 import { partsOf } from './paths';
-import { call } from './expression-node';
+import { call, inTurn, isMissing } from './expression-node';
 import type { Names, Node, Parse } from './expression-node';
 import { arrayOperators } from './list-expressions';
 import { arithmetic } from './number-expressions';
@@ -66,13 +66,29 @@ const logical =
   (until: boolean) =>
   (parse: Parse, argument: Value): Node => {
     const parts = (Array.isArray(argument) ? argument : [argument]).map((part) => parse(part));
+    // One that is fixed decides it, wherever it stands, before a document is looked at.
+    if (parts.some(({ fixed, run }) => fixed && truthy(run(null, {})) === until))
+      return { fixed: true, run: () => until };
     return {
       fixed: parts.every(({ fixed }) => fixed),
       run: (root, vars) => parts.some((part) => truthy(part.run(root, vars)) === until) === until,
     };
   };
 
+/** Variables of the system that mean something in stages that are not known here. */
+const SYSTEM = [
+  'CLUSTER_TIME',
+  'CURRENT',
+  'DESCEND',
+  'JS_SCOPE',
+  'IS_MR',
+  'KEEP',
+  'PRUNE',
+  'SEARCH_META',
+  'USER_ROLES',
+];
 function assertName(name: string): void {
+  if (SYSTEM.includes(name)) refuse(`the variable ${name} here`);
   if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name))
     fail(`'${name}' is not a valid name for a user-defined variable`);
 }
@@ -117,7 +133,7 @@ const endOfList =
 const dated =
   (operator: string) =>
   (parse: Parse, argument: Value): Node => {
-    const { work, names } = dateOperators[operator]!;
+    const { work, names, check } = dateOperators[operator]!;
     const isNamed = isObject(argument) && !Object.keys(argument)[0]?.startsWith('$');
     const alone = () => {
       if (!names.includes('date')) return fail(`${operator} only supports an object as its argument`);
@@ -130,15 +146,17 @@ const dated =
       if (!names.includes(name)) fail(`unrecognized option to ${operator}: "${name}"`);
     const needed = names.find((name) => name === 'date' || name === 'dateString');
     if (needed && given[needed] === undefined) fail(`missing '${needed}' argument to ${operator}`);
-    const keys = Object.keys(given);
-    return call(
-      operator,
-      parse,
-      keys.map((key) => given[key]!),
-      0,
-      Infinity,
-      (values) => work(Object.fromEntries(keys.map((key, i) => [key, values[i] ?? null]))),
-    );
+    check?.(given);
+    const parts = Object.entries(given).map(([name, part]) => [name, parse(part)] as const);
+    const run: Node['run'] = (root, vars) => {
+      const asked = {};
+      for (const [name, part] of parts)
+        Object.defineProperty(asked, name, { enumerable: true, get: () => part.run(root, vars) });
+      return work(asked);
+    };
+    if (!parts.every(([, { fixed }]) => fixed)) return { fixed: false, run };
+    const value = run(null, {});
+    return { fixed: true, run: () => value };
   };
 
 const operators: Record<string, (parse: Parse, argument: Value) => Node> = {
@@ -151,7 +169,11 @@ const operators: Record<string, (parse: Parse, argument: Value) => Node> = {
   $let: letting,
   $ifNull: (parse, argument) => {
     if (Array.isArray(argument) && argument.length > 2) return refuse('$ifNull with more than two arguments');
-    return call('$ifNull', parse, argument, 2, 2, ([one, other]) => one ?? other);
+    return inTurn('$ifNull', parse, argument, 2, 2, (values) => {
+      let last: Value | undefined;
+      for (last of values) if (!isMissing(last)) break;
+      return last;
+    });
   },
   $cmp: comparison(Math.sign),
   $eq: comparison((result) => result === 0),
@@ -165,7 +187,7 @@ const operators: Record<string, (parse: Parse, argument: Value) => Node> = {
   ...arrayOperators,
 };
 for (const name of Object.keys(dateOperators)) operators[name] = dated(name);
-for (const name of ['$sum', '$avg', '$min', '$max', '$stdDevPop', '$stdDevSamp'])
+for (const name of ['$sum', '$avg', '$min', '$max', '$stdDevPop', '$stdDevSamp', '$mergeObjects'])
   operators[name] = overList(name);
 for (const name of ['$first', '$last']) operators[name] = endOfList(name);
 

@@ -1,9 +1,9 @@
-import { distinct, merged } from './accumulators';
-import { fail, field, identity, isObject, refuse } from './codec';
+import { distinct } from './accumulators';
+import { fail, field, identity, isObject, put, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
-import { takeMemory, takeStep } from './effort';
-import { call, isMissing } from './expression-node';
+import { assertHolds, takeMemory, takeStep } from './effort';
+import { call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { wholeArgument } from './numbers';
 import { truthy } from './truth';
@@ -17,7 +17,7 @@ const array = (operator: string, held: Value | undefined): Value[] =>
     ? held
     : fail(`${operator} requires an array, found ${held === undefined ? 'nothing' : typeof held}`);
 /** One after the other: nothing makes nothing of them all, what is no list is an error, whichever comes first. */
-function arrays(operator: string, values: (Value | undefined)[]): Value[][] | null {
+function arrays(operator: string, values: Iterable<Value | undefined>): Value[][] | null {
   const lists: Value[][] = [];
   for (const held of values) {
     if (isMissing(held)) return null;
@@ -35,11 +35,12 @@ const sets =
     work: (all: Value[][]) => Value,
   ): Build =>
   (parse, argument) =>
-    call(operator, parse, argument, least, most, (values) => {
-      if (nullable === 'any' && values.some(isMissing)) return null;
-      const all =
-        nullable === 'first' ? arrays(operator, values) : values.map((held) => array(operator, held));
-      return all && work(all);
+    inTurn(operator, parse, argument, least, most, (values) => {
+      const all = nullable === 'first' ? arrays(operator, values) : [...values];
+      if (all === null || (nullable === 'any' && all.some(isMissing))) return null;
+      const lists = all.map((held) => array(operator, held));
+      assertHolds(lists.reduce((sum, list) => sum + list.length, 0) * VALUE_BYTES);
+      return work(lists);
     });
 const identities = (set: Value[]) => new Set(set.map(identity));
 
@@ -107,27 +108,18 @@ const zip: Build = (parse, argument) => {
   const { inputs, useLongestLength = false, defaults } = given;
   if (!Array.isArray(inputs) || inputs.length === 0) return fail('$zip requires at least one input array');
   if (typeof useLongestLength !== 'boolean') return fail('useLongestLength must be a bool');
-  if (
-    defaults !== undefined &&
-    (!Array.isArray(defaults) || !useLongestLength || defaults.length !== inputs.length)
-  )
+  if (defaults !== undefined && !Array.isArray(defaults)) return fail('defaults of $zip must be an array');
+  if (defaults?.length && (!useLongestLength || defaults.length !== inputs.length))
     return fail('defaults of $zip must be as many as inputs, with useLongestLength');
-  return call(
-    '$zip',
-    parse,
-    [...inputs, ...((defaults as Value[] | undefined) ?? [])],
-    1,
-    Infinity,
-    (values) => {
-      const lists = arrays('$zip', values.slice(0, inputs.length));
-      if (!lists) return null;
-      const lengths = lists.map((list) => list.length);
-      const length = useLongestLength ? Math.max(...lengths) : Math.min(...lengths);
-      return Array.from({ length }, (_, at) =>
-        lists.map((list, i) => (at < lengths[i]! ? list[at]! : (values[inputs.length + i] ?? null))),
-      );
-    },
-  );
+  return call('$zip', parse, [...inputs, ...(defaults ?? [])], 1, Infinity, (values) => {
+    const lists = arrays('$zip', values.slice(0, inputs.length));
+    if (!lists) return null;
+    const lengths = lists.map((list) => list.length);
+    const length = useLongestLength ? Math.max(...lengths) : Math.min(...lengths);
+    return Array.from({ length }, (_, at) =>
+      lists.map((list, i) => (at < lengths[i]! ? list[at]! : (values[inputs.length + i] ?? null))),
+    );
+  });
 };
 
 function range([first, end, step = 1]: (Value | undefined)[]): Value {
@@ -167,7 +159,7 @@ function object(pairs: Value[]): Doc {
         '$arrayToObject requires a consistent list of pairs, or of objects of k and v, with texts as names',
       );
     if (name === '__proto__' || name.includes('\0')) return refuse(`a field named ${JSON.stringify(name)}`);
-    made[name] = value;
+    put(made, name, value);
   }
   return made;
 }
@@ -188,16 +180,13 @@ export const arrayOperators: Record<string, Build> = {
       if (!isObject(held)) return fail('$objectToArray requires a document input');
       return Object.entries(held).map(([k, v]) => ({ k, v }));
     }),
-  $mergeObjects: (parse, argument) => call('$mergeObjects', parse, argument, 0, Infinity, merged),
   $concatArrays: (parse, argument) =>
-    call(
-      '$concatArrays',
-      parse,
-      argument,
-      0,
-      Infinity,
-      (values) => arrays('$concatArrays', values)?.flat() ?? null,
-    ),
+    inTurn('$concatArrays', parse, argument, 0, Infinity, (values) => {
+      const lists = arrays('$concatArrays', values);
+      if (!lists) return null;
+      assertHolds(lists.reduce((sum, list) => sum + list.length, 0) * VALUE_BYTES);
+      return lists.flat();
+    }),
   $filter: eachOf('$filter', 'cond', (items, run) => items.filter((item) => truthy(run(item)))),
   $map: eachOf('$map', 'in', (items, run) => items.map((item) => run(item) ?? null)),
   $reduce: reduce,
@@ -241,13 +230,16 @@ export const arrayOperators: Record<string, Build> = {
     const there = identities(b);
     return a.every((one) => there.has(identity(one)));
   }),
-  $setEquals: sets('$setEquals', 2, Infinity, 'never', ([first = [], ...rest]) => {
-    const wanted = identities(first);
-    return rest.every((set) => {
-      const found = identities(set);
-      return found.size === wanted.size && [...found].every((one) => wanted.has(one));
-    });
-  }),
+  $setEquals: (parse, argument) =>
+    inTurn('$setEquals', parse, argument, 2, Infinity, (values) => {
+      let wanted: Set<string> | null = null;
+      for (const held of values) {
+        const found = identities(array('$setEquals', held));
+        wanted ??= found;
+        if (found.size !== wanted.size || [...found].some((one) => !wanted!.has(one))) return false;
+      }
+      return true;
+    }),
   $allElementsTrue: sets('$allElementsTrue', 1, 1, 'never', ([set = []]) => set.every(truthy)),
   $anyElementTrue: sets('$anyElementTrue', 1, 1, 'never', ([set = []]) => set.some(truthy)),
 };

@@ -1,7 +1,7 @@
 import { sum } from './accumulators';
 import { fail, refuse } from './codec';
 import type { Value } from './codec';
-import { call, isMissing } from './expression-node';
+import { call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { truncated, wholeArgument, wholeResult } from './numbers';
 
@@ -31,7 +31,7 @@ function dateAfter(ms: number): Date {
   return Number.isNaN(date.getTime()) ? fail('date overflow') : date;
 }
 
-function add(values: (Value | undefined)[]): Value {
+function add(values: Iterable<Value | undefined>): Value {
   const numbers: number[] = [];
   let date: Date | null = null;
   for (const held of values) {
@@ -59,11 +59,15 @@ function positive(operator: string, what: string, value: number): number {
   return value > 0 || Number.isNaN(value) ? value : fail(`${operator}'s ${what} must be a positive number`);
 }
 
+/** As C has it: one to any power is one, and so is minus one to an infinite power. */
+const power = (base: number, exponent: number) =>
+  base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
+
 export const arithmetic: Record<string, Build> = {
-  $add: (parse, argument) => call('$add', parse, argument, 0, Infinity, add),
+  $add: (parse, argument) => inTurn('$add', parse, argument, 0, Infinity, add),
   $subtract: (parse, argument) => call('$subtract', parse, argument, 2, 2, subtract),
   $multiply: (parse, argument) =>
-    call('$multiply', parse, argument, 0, Infinity, (values) => {
+    inTurn('$multiply', parse, argument, 0, Infinity, (values) => {
       const numbers: number[] = [];
       for (const held of values) {
         if (isMissing(held)) return null;
@@ -79,7 +83,7 @@ export const arithmetic: Record<string, Build> = {
   $pow: two('$pow', (base, exponent) =>
     base === 0 && exponent < 0
       ? fail('$pow cannot take a base of 0 and a negative exponent')
-      : wholeResult(base ** exponent, [base, exponent]),
+      : wholeResult(power(base, exponent), [base, exponent]),
   ),
   $abs: one('$abs', Math.abs),
   $ceil: one('$ceil', Math.ceil),
@@ -95,10 +99,15 @@ export const arithmetic: Record<string, Build> = {
     return Math.log(positive('$log', 'argument', value)) / Math.log(positive('$log', 'base', base));
   }),
   $trunc: (parse, argument) =>
-    call('$trunc', parse, argument, 1, 2, ([held, place]) => {
-      if (isMissing(held) || place === null) return null;
+    inTurn('$trunc', parse, argument, 1, 2, (values) => {
+      const next = values[Symbol.iterator]();
+      const held = next.next().value as Value | undefined;
+      if (isMissing(held)) return null;
+      const value = number('$trunc', held);
+      const place = next.next().value as Value | undefined;
+      if (place === null) return null;
       const digits = place === undefined ? 0 : wholeArgument('$trunc', place);
       if (digits < -20 || digits > 100) return fail('$trunc needs a place from -20 to 100');
-      return truncated(number('$trunc', held), digits);
+      return truncated(value, digits);
     }),
 };

@@ -12,14 +12,21 @@ export function wholeResult(result: number, operands: number[]): number {
   return result === 0 ? 0 : result;
 }
 
-/** Digits after the point that are cut off, by the decimal that the number is written as, to 15 digits. */
+/**
+ * Digits after the point that are cut off. Older servers cut the decimal of 15 digits, newer ones that of 34; what the two
+ * make different is refused.
+ */
 export function truncated(value: number, place: number): number {
   if (!Number.isFinite(value) || (Number.isInteger(value) && place >= 0)) return value;
   if (place === 0) return Math.trunc(value);
-  const [digits = '', exponent = '0'] = value.toExponential(14).split('e');
-  // How many digits stay, of the fifteen.
+  const [older, newer] = [cut(value, place, 15), cut(value, place, 34)];
+  return older === newer ? older : refuse(`${value} cut to ${place} places, which servers do in two ways`);
+}
+function cut(value: number, place: number, precision: number): number {
+  const [digits = '', exponent = '0'] = value.toExponential(precision - 1).split('e');
+  // How many digits stay.
   const kept = Number(exponent) + 1 + place;
-  if (kept >= 15) return value;
+  if (kept >= precision) return value;
   if (kept <= 0) return value < 0 ? -0 : 0;
   const sign = value < 0 ? '-' : '';
   const all = digits.replace(/[-.]/g, '').slice(0, kept);

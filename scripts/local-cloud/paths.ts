@@ -8,10 +8,13 @@ type Test = (value: Value | undefined, position: number | null) => boolean;
 /** `00` is no position. */
 export const isPosition = (part: string) => /^(0|[1-9]\d*)$/.test(part);
 
-/** @throws DatabaseError when a part is empty or an operator */
+const MOST_PARTS = 200;
+/** @throws DatabaseError when a part is empty or an operator, and when there are too many */
 export function partsOf(path: string): string[] {
   const parts = path.split('.');
-  if (parts.some((part) => part === '' || part.startsWith('$'))) fail(`the path "${path}" is not valid`);
+  if (parts.some((part) => part === '' || part.startsWith('$') || part.includes('\0')))
+    fail(`the path "${path}" is not valid`);
+  if (parts.length > MOST_PARTS) fail(`the path has more than ${MOST_PARTS} parts`);
   return parts;
 }
 

@@ -251,6 +251,14 @@ export function matcher(wanted: Doc, variables: Variables = {}): Match {
   return query(wanted, variables, true);
 }
 
+/** Whether an argument of `$pull` is a condition on each element, not a query into elements that are objects. */
+export const isCondition = (wanted: Value): wanted is Doc =>
+  isOperators(wanted) && !['$and', '$or', '$nor', '$not', '$expr'].includes(Object.keys(wanted)[0]!);
+/** A query into one element of a list. */
+export function elementQuery(wanted: Doc): Match {
+  if ('$not' in wanted) return fail('unknown top level operator: $not');
+  return query(wanted, {}, false);
+}
 /** Conditions on one value, as `$pull` has them: an array counts as each of its elements too. */
 export function valueMatcher(wanted: Value): (value: Value) => boolean {
   const condition = fieldCondition(wanted, {});

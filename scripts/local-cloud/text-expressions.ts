@@ -1,7 +1,8 @@
 import { fail, refuse } from './codec';
 import type { Value } from './codec';
 import { compare } from './compare';
-import { call, isMissing } from './expression-node';
+import { assertHolds } from './effort';
+import { call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { wholeArgument } from './numbers';
 
@@ -25,16 +26,17 @@ const strictly = (operator: string, held: Value | undefined): string =>
 const upper = (value: string) => value.replace(/[a-z]+/g, (part) => part.toUpperCase());
 const lower = (value: string) => value.replace(/[A-Z]+/g, (part) => part.toLowerCase());
 
-/** Where `part` begins in `units`, between two places. */
+/** Where `part` begins in `units`, between two places; of code points, only the beginning must lie between them. */
 const indexIn =
-  <T>(operator: string, split: (value: string) => ArrayLike<T>): Build =>
+  <T>(operator: string, split: (value: string) => ArrayLike<T>, isWithin: boolean): Build =>
   (parse, argument) =>
     call(operator, parse, argument, 2, 4, ([held, part, from, to]) => {
       if (isMissing(held)) return null;
       const [units, wanted] = [split(strictly(operator, held)), split(strictly(operator, part))];
       const first = from === undefined ? 0 : wholeArgument(operator, from, 0);
       const last = Math.min(units.length, to === undefined ? Infinity : wholeArgument(operator, to, 0));
-      for (let at = first; at + wanted.length <= last; at++) {
+      if (!isWithin && units.length === 0 && wanted.length === 0) return 0;
+      for (let at = first; isWithin ? at + wanted.length <= last : at < last; at++) {
         let i = 0;
         while (i < wanted.length && units[at + i] === wanted[i]) i++;
         if (i === wanted.length) return at;
@@ -42,13 +44,20 @@ const indexIn =
       return -1;
     });
 
+/** Fractions are cut off. */
+function byteCount(operator: string, value: Value | undefined): number {
+  if (typeof value !== 'number') return fail(`${operator} needs a number here, not ${typeof value}`);
+  return Number.isSafeInteger(Math.trunc(value)) ? Math.trunc(value) : refuse(`${operator} with ${value}`);
+}
+
 const substrBytes =
   (operator: string): Build =>
   (parse, argument) =>
     call(operator, parse, argument, 3, 3, ([held, from, count]) => {
       const bytes = Buffer.from(text(operator, held));
-      const start = wholeArgument(operator, from, 0);
-      const length = wholeArgument(operator, count);
+      const start = byteCount(operator, from);
+      const length = byteCount(operator, count);
+      if (start < 0) return fail(`${operator}: starting index must be non-negative`);
       if (start >= bytes.length) return '';
       const end = length < 0 ? bytes.length : Math.min(bytes.length, start + length);
       const isInside = (at: number) => at < bytes.length && (bytes[at]! & 0xc0) === 0x80;
@@ -58,11 +67,13 @@ const substrBytes =
 
 export const textOperators: Record<string, Build> = {
   $concat: (parse, argument) =>
-    call('$concat', parse, argument, 0, Infinity, (values) => {
+    inTurn('$concat', parse, argument, 0, Infinity, (values) => {
       let made = '';
       for (const held of values) {
         if (isMissing(held)) return null;
-        made += strictly('$concat', held);
+        const part = strictly('$concat', held);
+        assertHolds(made.length + part.length);
+        made += part;
       }
       return made;
     }),
@@ -95,6 +106,6 @@ export const textOperators: Record<string, Build> = {
       const length = wholeArgument('$substrCP', count, 0);
       return [...text('$substrCP', held)].slice(start, start + length).join('');
     }),
-  $indexOfBytes: indexIn('$indexOfBytes', (value) => Buffer.from(value)),
-  $indexOfCP: indexIn('$indexOfCP', (value) => [...value]),
+  $indexOfBytes: indexIn('$indexOfBytes', (value) => Buffer.from(value), true),
+  $indexOfCP: indexIn('$indexOfCP', (value) => [...value], false),
 };

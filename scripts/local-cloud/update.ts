@@ -1,11 +1,11 @@
-import { assertFitsInBson, assertStorable, fail, field, isObject, Pattern, refuse } from './codec';
+import { assertFitsInBson, assertStorable, fail, field, isObject, Pattern, put, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { distinct } from './accumulators';
 import { compare } from './compare';
 import type { Order } from './compare';
 import { wholeResult } from './numbers';
 import { isPosition, partsOf } from './paths';
-import { isOperators, matchedPositions, matcher, valueMatcher } from './query';
+import { elementQuery, isCondition, matchedPositions, valueMatcher } from './query';
 
 /** The holder of a value: an object by name or a list by position. */
 interface Place {
@@ -101,12 +101,12 @@ function place(document: Doc, path: string, way: Way): Place | null {
       if (last)
         return {
           read: () => field(object, part),
-          write: (value) => void (object[part] = value),
+          write: (value) => put(object, part, value),
           remove: () => void delete object[part],
         };
       if (field(object, part) === undefined) {
         if (way !== 'made') return null;
-        object[part] = {};
+        put(object, part, {});
       }
       holder = step(object[part], path, way)!;
     }
@@ -175,9 +175,9 @@ function elementOrder(sort: Value): (a: Value, b: Value) => number {
 }
 
 function pullTest(argument: Value): (element: Value) => boolean {
-  if (argument instanceof Pattern || isOperators(argument)) return valueMatcher(argument);
+  if (argument instanceof Pattern || isCondition(argument)) return valueMatcher(argument);
   if (!isObject(argument)) return (element) => compare(element, argument) === 0;
-  const match = matcher(argument);
+  const match = elementQuery(argument);
   return (element) => isObject(element) && match(element);
 }
 

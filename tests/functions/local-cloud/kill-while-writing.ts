@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 
 const WRITERS = 8;
@@ -16,8 +17,21 @@ export async function killWhileWriting(kills: number): Promise<{ acknowledged: n
   const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-kill-'));
   try {
     const acknowledged: string[] = [];
-    for (let kill = 0; kill < kills; kill++) acknowledged.push(...(await writeUntilKilled(dataDir, kill)));
-    const cloud = await startLocalCloud({ dataDir, collections: [{ name: 'things', indexes: [] }] });
+    const script = join(dataDir, 'kill-cloud.cjs');
+    // Built once: each start would compile it anew.
+    buildSync({
+      entryPoints: [join(__dirname, 'kill-cloud.ts')],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      packages: 'external',
+    });
+    for (let kill = 0; kill < kills; kill++)
+      acknowledged.push(...(await writeUntilKilled(script, join(dataDir, 'data'), kill)));
+    const cloud = await startLocalCloud({
+      dataDir: join(dataDir, 'data'),
+      collections: [{ name: 'things', indexes: [] }],
+    });
     const cost = { index: null, examined: 0 };
     const found = acknowledged.filter(
       (_id) => cloud.database.find('things', { _id }, { limit: 1 }, cost)[0]?.code === `code of ${_id}`,
@@ -29,9 +43,10 @@ export async function killWhileWriting(kills: number): Promise<{ acknowledged: n
   }
 }
 
-async function writeUntilKilled(dataDir: string, kill: number): Promise<string[]> {
-  const child = fork(join(__dirname, 'kill-cloud.ts'), [dataDir], {
-    execArgv: ['--require', 'tsx/cjs'],
+async function writeUntilKilled(script: string, dataDir: string, kill: number): Promise<string[]> {
+  const child = fork(script, [dataDir], {
+    execArgv: [],
+    env: { ...process.env, NODE_PATH: join(__dirname, '../../../node_modules') },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((done) => child.once('exit', () => done()));

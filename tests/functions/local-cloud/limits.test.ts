@@ -113,3 +113,28 @@ it('a stage holds no more than 100 MB, however its documents came to be', async 
       }),
     ).toThrow(/memory limit/);
 });
+
+it.each([
+  ['a text', 'x', { $concat: ['$$value', '$$value'] }],
+  ['a list', [1], { $concatArrays: ['$$value', '$$value'] }],
+])(
+  '%s that doubles again and again is refused before it fills the machine',
+  async (_, initialValue, next) => {
+    const database = new Database([{ name: 'docs', indexes: [] }], noJournal);
+    await database.insert('docs', [{ _id: 'a' }]);
+    const doubling = { $reduce: { input: { $range: [0, 60] }, initialValue, in: next } } as Doc;
+    expect(() =>
+      database.aggregate('docs', [{ $addFields: { x: doubling } }], { index: null, examined: 0 }),
+    ).toThrow(/exceeded/);
+  },
+);
+
+it('a document has no field named by a number, which JavaScript would put before its _id', async () => {
+  const database = new Database([{ name: 'docs', indexes: [] }], noJournal);
+  await expect(database.insert('docs', [{ _id: 'a', 7: 1 }])).rejects.toThrow(/7 beside _id/);
+  await database.insert('docs', [{ _id: 'a', counts: { 3: 1, 7: 2 } }]);
+  const cost = { index: null, examined: 0 };
+  const whole = { merge: false, upsert: false, multi: false };
+  await expect(database.modify('docs', { _id: 'a' }, { 7: 1 }, whole, cost)).rejects.toThrow(/7 beside _id/);
+  expect(database.find('docs', {}, { limit: 1 }, cost)).toEqual([{ _id: 'a', counts: { 3: 1, 7: 2 } }]);
+});

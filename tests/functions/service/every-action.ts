@@ -40,6 +40,11 @@ const finding = {
   travelMinutes: 30,
   result: 'fixed',
 };
+/** Enough of a PNG of 1240 × 1754 for its size to be read. */
+const page = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452000004d8000006da0802000000', 'hex'),
+  Buffer.alloc(100),
+]);
 const nowhere = { regionCodes: [], hospitalIds: [] };
 
 const bagOfLi = {
@@ -332,6 +337,10 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'dealer.edit', { dealerId, revision: 3, ...facts });
   const today = dayOf(new Date());
   const year = Number(today.slice(0, 4));
+  await channel('lin', 'productLine.list');
+  const sold = { fromOn: today, untilOn: null, reason: '' };
+  const newLine = { code: 'NEW', name: '质谱', ...sold };
+  const productLineId = idOf(await channel('lin', 'productLine.save', newLine), 'productLineId');
   const terms = {
     dealerId,
     productLineIds: ['L'],
@@ -356,12 +365,15 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     dealerId: otherDealer,
     scope: { regionCodes: ['110000', '120000'], hospitalIds: [] },
   };
+  const wider = { ...narrower, productLineIds: ['L', productLineId], fromOn: today };
+  const contested = idOf(await channel('lin', 'grant.save', { terms: wider }), 'grantId');
+  await channel('lin', 'grant.submit', { grantIds: [contested] });
+  await channel('lin', 'grant.split', { grantId: contested, otherId: grantId });
   const conflicting = idOf(await channel('lin', 'grant.save', { terms: narrower }), 'grantId');
   await channel('lin', 'grant.submit', { grantIds: [conflicting] });
   await channel('lin', 'grant.conflicts', { grantId: conflicting });
   await channel('lin', 'coverage.conflicts');
   await channel('lin', 'coverage.preview', { grantId: conflicting });
-  await channel('lin', 'grant.split', { grantId: conflicting, otherId: grantId });
   await channel('lin', 'grant.carveOut', { grantId: conflicting, otherId: grantId });
   const mistaken = idOf(await channel('lin', 'grant.save', { terms }), 'grantId');
   await channel('lin', 'grant.void', { grantIds: [mistaken], reason: '写重了' });
@@ -405,10 +417,6 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'hospital.rename', { ...why, revision: 2, name: '第四人民医院' });
   await channel('lin', 'hospital.move', { ...why, revision: 3, regionCode: '110101', address: '新址 1 号' });
   await channel('lin', 'hospital.close', { hospitalId, revision: 4, closedOn: today, reason: '并入他院' });
-  await channel('lin', 'productLine.list');
-  const sold = { fromOn: today, untilOn: null, reason: '' };
-  const newLine = { code: 'NEW', name: '质谱', ...sold };
-  const productLineId = idOf(await channel('lin', 'productLine.save', newLine), 'productLineId');
   const newModel = { productLineId, name: 'MS-1', maker: '', gtin: '', serialPattern: '', ...sold };
   await channel('lin', 'model.save', newModel);
   await channel('lin', 'model.list', { productLineId });
@@ -435,7 +443,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'letter.get', { letterId });
   await channel('lin', 'letter.list', { state: 'issued' });
   await channel('lin', 'letter.amend', { letterId, reason: '更正', ...content });
-  const sealed = { letterId, fileIds: ['cloud://local-1/seals/none.png'] };
+  const sealed = { letterId, fileIds: [await world.upload('seals/page-1.png', page)] };
   await channel('lin', 'letter.uploadSeal', sealed);
   await channel('gu', 'letter.approveSeal', { letterId });
   await channel('gu', 'letter.dropSeal', { letterId, reason: '不是同一份' });
@@ -447,11 +455,13 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     what: { fromOn: today, toOn: `${year}-12-31`, dealerIds: [dealerId] },
   };
   await channel('lin', 'letter.previewBulk', { fromOn: today, toOn: `${year}-12-31` });
+  for (let step = 0; step < 2; step++)
+    await channel('lin', 'letter.requestBulk', { ...bulk, batchId: 'LB-0' });
+  await channel('lin', 'letter.cancelBulk', { batchId: 'LB-0', reason: '不再需要' });
   // Once for the letters, once to see that none is left.
   for (let step = 0; step < 2; step++) await channel('lin', 'letter.requestBulk', bulk);
   await channel('gu', 'letter.issueBulk', { batchId: 'LB-1' });
   await channel('lin', 'letter.batch', { batchId: 'LB-1' });
-  await channel('lin', 'letter.cancelBulk', { batchId: 'LB-1', reason: '不再需要' });
   await channel('lin', 'letter.batches');
   const letter = (
     await world.all<{ _id: string; issue: { facts: { number: string } } | null }>('letters')

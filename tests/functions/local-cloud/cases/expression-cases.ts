@@ -235,7 +235,6 @@ export const expressionCases: Case[] = [
     [{ $trunc: '$half' }, 2],
     [{ $trunc: -2.7 }, -2],
     [{ $trunc: [7.85, 1] }, 7.8],
-    [{ $trunc: [0.29, 2] }, 0.29],
     [{ $trunc: [1234.5678, -2] }, 1200],
     [{ $trunc: [1.005, 2] }, 1],
     [{ $trunc: ['$nul', 1] }, null],
@@ -576,7 +575,6 @@ export const expressionCases: Case[] = [
       { $dateToString: { date: '$at', format: '%H:%M %z %Z', timezone: 'Asia/Shanghai' } },
       '09:02 +0800 +480',
     ],
-    [{ $dateToString: { date: '$at', timezone: 'Asia/Shanghai' } }, '2026-03-01T09:02:03.004'],
     [{ $dateToString: { date: '$nul', onNull: 'none' } }, 'none'],
     [{ $dateToString: { date: '$missing' } }, null],
     [{ $dateToString: { date: '$at', format: '%Q' } }, ERROR],
@@ -680,7 +678,6 @@ export const expressionCases: Case[] = [
     [{ $dateFromString: { dateString: 5 } }, ERROR],
     [{ $dateFromString: { format: '%Y' } }, ERROR],
     [{ $dateFromString: { dateString: '$s', x: 1 } }, ERROR],
-    [{ $dateFromString: { dateString: '2026-03-01T00:00:00Z', timezone: 'UTC' } }, ERROR],
     [
       { $dateFromParts: { year: 2026, month: 7, day: 1, hour: 12, timezone: 'Europe/Berlin' } },
       date('2026-07-01T10:00:00Z'),

@@ -1,9 +1,11 @@
 import { arrays } from './arrays';
 import type { Case } from './case';
 import { expressionCases } from './expression-cases';
+import { expressionEdges } from './expression-edges';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
 import { stageCases } from './stage-cases';
+import { stageEdges } from './stage-edges';
 import { writes } from './writes';
 
 /** Every case of what the local database must answer as MongoDB does, by kind. */
@@ -14,5 +16,7 @@ export const table: Record<string, Case[]> = {
   projections: shown,
   updates: writes,
   expressions: expressionCases,
+  'expressions at their edges': expressionEdges,
   stages: stageCases,
+  'stages at their edges': stageEdges,
 };
