@@ -1,5 +1,8 @@
 import { rowHash } from '../cloudfunctions/_platform/audit';
 import { partRequests, stockBalances, stockMoves, stockShortfalls } from '../cloudfunctions/_store/goods';
+import { shipments } from '../cloudfunctions/_store/shipments';
+import { inWarehouse } from '../miniprogram/shared/goods/states';
+import type { Shipment } from '../miniprogram/shared/model/shipments';
 import { emptyHolding, heldOf, withLot } from '../miniprogram/shared/goods/lots';
 import { conditions } from '../miniprogram/shared/model/goods';
 import type {
@@ -21,7 +24,8 @@ export interface StockReport {
 
 /**
  * Holds every balance against its rows (numbers without a hole, what is held after each, hashes, nothing below zero) and the
- * places without floor against their documents: on the way against part requests, unexplained against open shortfalls.
+ * places without floor against their documents: on the way against part requests and
+ * shipments, unexplained against open shortfalls.
  */
 export async function verifyStock(database: AdminDatabase): Promise<StockReport> {
   const report: StockReport = { balances: 0, moves: 0, faults: [] };
@@ -106,6 +110,23 @@ async function verifyOpenPlaces(
     for (const { productId, sent } of request.lines)
       for (const { quantity, received, missing } of sent)
         expect(`part_request:${request._id}`, productId, quantity - received - (missing?.quantity ?? 0));
+  const picked = new Map<string, number>();
+  for await (const shipment of eachOf<Shipment>(database, shipments.name)) {
+    const { _id, fromId, state, lines } = shipment;
+    const isOut = !['picking', 'checked', 'cancelled', 'returned'].includes(state);
+    for (const { productId, quantity, received, damaged, missing, settled } of lines) {
+      if (isOut) expect(`shipment:${_id}`, productId, quantity - received - damaged - settled);
+      if (received + damaged + missing > quantity || settled > missing)
+        fault(`shipment ${_id}: more of ${productId} has arrived than was sent`);
+      const key = `${fromId}:${productId}:M`;
+      if (inWarehouse.includes(state)) picked.set(key, (picked.get(key) ?? 0) + quantity);
+    }
+  }
+  for (const { _id, lots } of balances.values()) {
+    const held = lots.reduce((sum, lot) => sum + lot.picked, 0);
+    if (held !== (picked.get(_id) ?? 0))
+      fault(`${_id}: ${held} picked, its shipments say ${picked.get(_id) ?? 0}`);
+  }
   const short = new Map<string, number>();
   for await (const one of eachOf<StockShortfall>(database, stockShortfalls.name)) {
     if (one.settled > one.quantity) fault(`shortfall ${one._id} is settled beyond what it is`);
@@ -118,7 +139,7 @@ async function verifyOpenPlaces(
   for (const { _id, short: said } of balances.values())
     if (said !== (short.get(_id) ?? 0))
       fault(`${_id}: ${said} short, its shortfalls say ${short.get(_id) ?? 0}`);
-  const isKept = (key: string) => key.startsWith('part_request:') || key.startsWith('unexplained');
+  const isKept = (key: string) => /^(part_request:|shipment:|unexplained)/.test(key);
   for (const key of new Set([...expected.keys(), ...[...net.keys()].filter(isKept)]))
     if ((expected.get(key) ?? 0) !== (net.get(key) ?? 0))
       fault(`${key}: rows say ${net.get(key) ?? 0}, documents ${expected.get(key) ?? 0}`);

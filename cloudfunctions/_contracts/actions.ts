@@ -2,7 +2,7 @@ import type { DealerActions } from './dealers';
 import type { DeviceActions } from './devices';
 import type { FileActions } from './files';
 import type { GrantActions } from './grants';
-import type { GoodsActions, ReceiptActions } from './goods';
+import type { ReceiptActions, StockActions } from './goods';
 import type { HomeActions } from './home';
 import type { HospitalActions } from './hospitals';
 import type { InboxActions } from './inbox';
@@ -14,6 +14,7 @@ import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
 import type { ReviewActions } from './reviews';
 import type { SettingActions } from './settings';
+import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
 import type { SurveyActions, VisitorSurveyActions } from './surveys';
 import type { VerifyActions } from './verification';
@@ -61,7 +62,7 @@ export type PublicActions = VerifyActions &
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}
 
-export type { GoodsActions };
+export interface GoodsActions extends StockActions, ShipmentActions {}
 
 /** The functions that a phone may call. */
 export interface Functions {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { DealerOrder, JudgedReason, OrderLine, Shipment } from '../../miniprogram/shared/model/trade';
+import type { Shipment } from '../../miniprogram/shared/model/shipments';
+import type { DealerOrder, JudgedReason, OrderLine } from '../../miniprogram/shared/model/trade';
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
@@ -61,33 +62,6 @@ export const ReopenDealerOrder = z.strictObject({
     .default([]),
 });
 export type ReopenDealerOrder = z.infer<typeof ReopenDealerOrder>;
-export const ShipDealerOrder = z.strictObject({
-  orderId: id,
-  carrier: text(60),
-  trackingNo: text(60),
-  lines: z
-    .array(
-      z.strictObject({
-        no: z.int().min(1).max(200),
-        quantity,
-        lot: text(40).min(1),
-        producedOn: day,
-        expiresOn: day.nullable(),
-      }),
-    )
-    .min(1)
-    .max(200),
-});
-export type ShipDealerOrder = z.infer<typeof ShipDealerOrder>;
-export const ReturnGoods = z.strictObject({
-  shipmentId: id,
-  reason,
-  lines: z
-    .array(z.strictObject({ line: z.int().min(1).max(200), quantity }))
-    .min(1)
-    .max(200),
-});
-export type ReturnGoods = z.infer<typeof ReturnGoods>;
 export const ListDealerOrders = z.strictObject({
   dealerId: id.optional(),
   states: z
@@ -146,7 +120,8 @@ export interface DealerOrderMoved {
 }
 export interface DealerOrderPage {
   order: DealerOrderView;
-  shipments: Omit<Shipment, 'head'>[];
+  /** In the order in which they were picked. */
+  shipments: Omit<Shipment, 'head' | 'code'>[];
   credit: CheckedBasket['credit'];
 }
 /** A product that the dealer may order, with today's price for one unit; null when there is none. */
@@ -165,10 +140,7 @@ export interface DealerOrderActions {
   'dealerOrder.cut': Act<typeof CutDealerOrder, DealerOrderMoved>;
   'dealerOrder.reopen': Act<typeof ReopenDealerOrder, DealerOrderMoved>;
   'dealerOrder.again': Act<typeof DealerOrderRequest, DealerOrderMoved>;
-  'dealerOrder.ship': Act<typeof ShipDealerOrder, DealerOrderMoved & { shipmentId: string }>;
-  'dealerOrder.receive': Act<typeof DealerOrderRequest, DealerOrderMoved>;
   'dealerOrder.close': Act<typeof DealerOrderRequest, DealerOrderMoved>;
-  'dealerOrder.takeBack': Act<typeof ReturnGoods, { shipmentId: string; creditedFen: number }>;
   'dealerOrder.list': Act<typeof ListDealerOrders, { orders: DealerOrderRow[]; more: boolean }>;
   'dealerOrder.get': Act<typeof DealerOrderRequest, DealerOrderPage>;
 }

@@ -311,7 +311,7 @@ export interface PartRequestMoved {
 }
 type Page<K extends string, Row> = { [key in K]: Row[] } & { next: string | null };
 
-export interface GoodsActions {
+export interface StockActions {
   'stockLocation.list': Act<typeof ListLocations, { locations: LocationRow[] }>;
   'stockLocation.save': Act<typeof SaveLocation, { locationId: string; revision: number }>;
   'stockLocation.begin': Act<typeof LocationRequest, { locationId: string; revision: number }>;

@@ -1,7 +1,8 @@
-import type { DealerOrder, Shipment } from '../../miniprogram/shared/model/trade';
+import type { DealerOrder } from '../../miniprogram/shared/model/trade';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import type { Collection } from '../_platform/collection';
 
 const ownDealers = (actor: Actor) =>
   isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
@@ -29,20 +30,5 @@ export const dealerOrders = defineCollection<DealerOrder>({
     },
   ],
 });
-
-export const shipments = defineCollection<Shipment>({
-  name: 'shipments',
-  notFound: 'SHIPMENT_NOT_FOUND',
-  scope: ownDealers,
-  indexes: [
-    { name: 'shipments_of_order', keys: [['orderId', 1]] },
-    {
-      name: 'shipments_of_dealer',
-      keys: [
-        ['dealerId', 1],
-        ['state', 1],
-        ['shippedOn', -1],
-      ],
-    },
-  ],
-});
+/** For the arrival of its goods, which a hospital's contact may confirm. */
+export const dealerOrdersOfAll: Collection<DealerOrder> = { ...dealerOrders, scope: () => ({}) };

@@ -1,7 +1,7 @@
 import type { CollectionDeclaration } from '../_platform/collection';
 import { products, registrations } from './catalogue';
 import { creditAccounts, creditEntries, payments, receivables, statements } from './credit';
-import { dealerOrders, shipments } from './dealer-orders';
+import { dealerOrders } from './dealer-orders';
 import { dealers } from './dealers';
 import { devices } from './devices';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
@@ -26,6 +26,8 @@ import { priceLists, priceRows, specialPrices } from './prices';
 import { productLines, models } from './product-lines';
 import { publicCalls } from './public-calls';
 import { settingDocuments } from './settings';
+import { lotBlocks, recalls } from './recalls';
+import { goodsReturns, shipmentClaims, shipments } from './shipments';
 import { departments } from './sites';
 import { surveys, callBacks } from './surveys';
 import { auditEvents, auditRoots } from './trail';
@@ -72,6 +74,10 @@ export const schema: CollectionDeclaration[] = [
   specialPrices,
   dealerOrders,
   shipments,
+  shipmentClaims,
+  goodsReturns,
+  lotBlocks,
+  recalls,
   creditAccounts,
   creditEntries,
   receivables,

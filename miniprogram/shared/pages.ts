@@ -100,6 +100,11 @@ export const pages = {
   partRequestNew: page('goods/request-new/request-new'),
   shortfalls: page('goods/shortfalls/shortfalls'),
   partReturns: page('goods/part-returns/part-returns'),
+  shipments: pageOf<{ tab?: string }>('goods/shipments/shipments'),
+  shipment: pageOf<One>('goods/shipment/shipment'),
+  /** Of an order, or of a claim that is to be made good. */
+  pick: pageOf<{ id?: string; claimId?: string }>('goods/pick/pick'),
+  goodsReturns: page('goods/returns/returns'),
 
   licences: pageOf<{ state?: string }>('trade/licences/licences'),
   licence: pageOf<One>('trade/licence/licence'),
@@ -114,7 +119,6 @@ export const pages = {
   dealerOrders: pageOf<OfDealer & { state?: string }>('trade/orders/orders'),
   dealerOrder: pageOf<One>('trade/order/order'),
   basket: pageOf<OfDealer & Partial<One>>('trade/basket/basket'),
-  ship: pageOf<One>('trade/ship/ship'),
   accounts: pageOf<{ only?: 'over_limit' | 'asked' }>('trade/accounts/accounts'),
   account: pageOf<{ dealerId?: string }>('trade/account/account'),
   statements: pageOf<OfDealer & { state?: string }>('trade/statements/statements'),

@@ -134,9 +134,9 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('price_lists', 'priceList.save', trade.priceLists, () => author('M-zhouhan'));
   add('price_rows', 'priceList.saveRows', trade.priceRows, () => author('M-zhouhan'));
   add('dealer_orders', 'dealerOrder.submit', trade.orders, ({ createdBy }) => author(createdBy.memberId));
-  add('shipments', 'dealerOrder.ship', trade.shipments, () => author('M-caikun'));
+  add('shipments', 'shipment.ship', trade.shipments, () => author('M-caikun'));
   add('credit_accounts', 'credit.decideTerms', trade.accounts, () => author('M-jinhui'));
-  add('receivables', 'dealerOrder.ship', trade.receivables, () => author('M-caikun'));
+  add('receivables', 'shipment.ship', trade.receivables, () => author('M-caikun'));
   add('payments', 'payment.enter', trade.payments, () => author('M-jinhui'));
   add('statements', 'statement.seal', trade.statements, () => author('M-jinhui'));
   collections.credit_entries = trade.entries;

@@ -2,6 +2,7 @@ import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { PersonStamp } from '../../miniprogram/shared/model/entity';
 import type { Dealer } from '../../miniprogram/shared/model/people';
+import type { Shipment } from '../../miniprogram/shared/model/shipments';
 import type { Hospital } from '../../miniprogram/shared/model/sites';
 import type {
   CreditAccount,
@@ -15,7 +16,6 @@ import type {
   Product,
   Receivable,
   Registration,
-  Shipment,
   Statement,
 } from '../../miniprogram/shared/model/trade';
 import { balancesAfter, postingsOf } from '../../miniprogram/shared/trade/account';
@@ -384,26 +384,45 @@ export function demoTrade(
       { at: at(day, 10), by: { memberId: 'M-caikun', name: '蔡坤' }, event: 'shipped', note: number },
     ];
     of.approvals = [{ level: 'channel_manager', by: manager, at: at(day, 8) }];
+    const keeper = { memberId: 'M-caikun', name: '蔡坤' };
+    // Before the book of the warehouse began: history, without movements.
     trade.shipments.push({
       _id,
       number,
       orderId: of._id,
       orderNumber: of.number,
       dealerId: of.dealerId,
+      dealerName: of.dealerName,
+      purpose: of.purpose,
+      hospitalId: of.hospitalId,
+      hospitalName: of.hospitalName,
+      shipTo: of.shipTo,
+      fromId: '',
+      fromName: '上海总库',
+      claimId: null,
       lines: of.lines.map((one) => {
         const fen = exactPart(one.grossFen, one.quantity, 0, one.quantity);
+        const product = products.find(({ _id: productId }) => productId === one.productId)!;
         return {
           no: one.no,
           productId: one.productId,
           productName: one.productName,
+          specification: product.specification,
+          unit: one.unit,
           lot: `${one.productId.slice(2)}-2601`,
           producedOn: before(150),
           expiresOn: addDays(today, 215),
+          serials: [],
           registrationNumber: registrations.find(({ productIds }) => productIds.includes(one.productId))!
             .number,
           quantity: one.quantity,
           fen,
           taxFen: taxInside(fen, TAX),
+          reason: '',
+          received: one.quantity,
+          damaged: 0,
+          missing: 0,
+          settled: 0,
           returned: 0,
         };
       }),
@@ -411,9 +430,19 @@ export function demoTrade(
       carrier: '示例冷链',
       trackingNo: `YS${of._id.slice(-1)}0001`,
       shippedOn: day,
-      state: of.state === 'shipped' ? 'shipped' : 'received',
-      receivedOn: of.state === 'shipped' ? null : addDays(day, 1),
+      receivedOn: addDays(day, 1),
+      receivedInto: null,
+      state: 'received',
+      cold: null,
+      code: '',
+      confirmedBy: null,
       keepUntilOn: addDays(today, 215 + 730),
+      createdAt: at(day, 9),
+      history: [
+        { at: at(day, 9), by: keeper, state: 'picking', note: '' },
+        { at: at(day, 10), by: keeper, state: 'shipped', note: '' },
+        { at: at(addDays(day, 1)), by: of.createdBy, state: 'received', note: '' },
+      ],
     });
     const receivable: Draft<Receivable> = {
       _id,
@@ -488,7 +517,7 @@ export function demoTrade(
   const hold = (of: Draft<DealerOrder>, day: Day, book: ReturnType<typeof open>['book']): void =>
     book('hold', day, { held: of.totalFen }, null, { orderId: of._id, note: of.number });
 
-  // 澄岳诊断: near its limit, one paid order, one on the way, one that waits.
+  // 澄岳诊断: near its limit, one paid order, one received, one that waits.
   const chengyue = open('D-chengyue', 10_000_000);
   const paid = order('D-chengyue', 1, before(60), '北京大学第三医院', [line(1, 'LI-TNI', 20, 215_000)], {
     state: 'closed',
@@ -503,7 +532,7 @@ export function demoTrade(
     before(12),
     '首都医科大学附属北京朝阳医院',
     [line(1, 'LT-DDI', 16, 312_000), line(2, 'LC-ALT', 20, 68_000)],
-    { state: 'shipped' },
+    { state: 'received' },
   );
   hold(underway, before(12), chengyue.book);
   ship(underway, before(10), chengyue.book);

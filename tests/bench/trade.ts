@@ -47,6 +47,7 @@ const admin = (n: number): string => `admin-${n}`;
 const finance = (n: number): string => `finance-${n}`;
 const manager = (n: number): string => `manager-${n}`;
 const warehouse = (n: number): string => `warehouse-${n}`;
+const checker = (n: number): string => `checker-${n}`;
 
 /** Twenty dealers of which each may order both products for stock. */
 async function populate(world: Trade): Promise<void> {
@@ -78,6 +79,7 @@ async function populate(world: Trade): Promise<void> {
       person(finance(n), 'finance', null),
       person(manager(n), 'channel_manager', null),
       person(warehouse(n), 'warehouse', null),
+      person(checker(n), 'warehouse', null),
     );
     await world.put('grants', { ...grant, _id: `G-${_id}`, number: `SQ-${_id}`, dealerId: _id });
     await world.put(
@@ -85,6 +87,11 @@ async function populate(world: Trade): Promise<void> {
       licence({ _id: `LC-${_id}`, dealerId: _id, fromOn: '2020-01-01', toOn: null }),
     );
     await world.limit(LIMIT, _id);
+    // A warehouse for each dealer: what is measured here is the account.
+    const place = await world.warehouse(`库 ${n}`);
+    for (const productId of ['P-1', 'P-2'])
+      await world.stockUp(productId, 900_000, lot, { locationId: place });
+    places.push(place);
   }
 }
 
@@ -95,6 +102,7 @@ const stock = (lines: { productId: string; quantity: number }[]) => ({
   shipTo: licensed,
   lines,
 });
+const places: string[] = [];
 const lot = { lot: 'A1', producedOn: '2026-01-15', expiresOn: null };
 const today = new Date().toISOString().slice(0, 10);
 const bank = (n: number, fen: number, reference: string) => ({
@@ -124,13 +132,11 @@ async function requestFigures(world: Trade): Promise<void> {
   );
   await count('trade.submit.db_requests', admin(0), 'dealerOrder.submit', { orderId });
   await count('trade.approve.db_requests', 'lin', 'dealerOrder.approve', { orderId });
-  const twenty = Array.from({ length: 20 }, (_, i) => ({ no: 1, quantity: 1, ...lot, lot: `A${i}` }));
-  await count('trade.ship20.db_requests', 'cang', 'dealerOrder.ship', {
-    orderId,
-    carrier: '',
-    trackingNo: '',
-    lines: twenty,
-  });
+  const twenty = Array.from({ length: 20 }, (_, i) => ({ no: 1, quantity: 1, lot: `B${i}` }));
+  for (const one of twenty) await world.stockUp('P-1', 1, { ...lot, lot: one.lot });
+  const shipmentId = await world.pick(orderId, twenty);
+  await world.check(shipmentId);
+  await count('trade.ship20.db_requests', 'cang', 'shipment.ship', world.sending(shipmentId));
   await count('trade.list.db_requests', admin(0), 'dealerOrder.list', {});
   const { statementId } = await world.done<{ statementId: string }>('cai', 'statement.seal', {
     dealerId: dealerId(0),
@@ -258,16 +264,16 @@ async function mixedRun(world: Trade): Promise<Taken> {
     } else if (kind === 5) {
       const orderId = of(n, 'ship').shift();
       if (!orderId) return;
-      const lines = [{ no: 1, quantity: 1, ...lot }];
-      const sent = await act<{ shipmentId: string; state: string }>(warehouse(n), 'dealerOrder.ship', {
-        orderId,
-        carrier: '',
-        trackingNo: '',
-        lines,
+      const line = { lot: lot.lot, quantity: 1, serials: [] };
+      const picked = await act<{ shipmentId: string }>(warehouse(n), 'shipment.pick', {
+        ...{ orderId, fromId: places[n], lines: [{ no: 1, ...line, reason: '' }] },
       });
-      if (!sent) return;
-      taken.shipped.set(sent.shipmentId, 1);
-      if (sent.state === 'partially_shipped') of(n, 'cut').push(orderId);
+      if (!picked) return;
+      const { shipmentId } = picked;
+      await act(checker(n), 'shipment.check', { shipmentId, lines: [{ line: 1, ...line }] });
+      if (!(await act(warehouse(n), 'shipment.ship', world.sending(shipmentId)))) return;
+      taken.shipped.set(shipmentId, 1);
+      of(n, 'cut').push(orderId);
     } else if (kind === 6) {
       const orderId = of(n, 'cut').shift();
       if (orderId) await act(manager(n), 'dealerOrder.cut', { orderId, reason: '其余不要' });

@@ -88,31 +88,11 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
     reply: moved,
     run: place.orderAgain,
   },
-  'dealerOrder.ship': {
-    input: contract.ShipDealerOrder,
-    loads: ofOrder,
-    reply: fields(...moved, 'shipmentId'),
-    settings: ['trade'],
-    contended: true,
-    run: settle.shipOrder,
-  },
-  'dealerOrder.receive': {
-    input: contract.DealerOrderRequest,
-    loads: ofOrder,
-    reply: moved,
-    run: settle.receiveOrder,
-  },
   'dealerOrder.close': {
     input: contract.DealerOrderRequest,
     loads: ofOrder,
     reply: moved,
     run: settle.closeOrder,
-  },
-  'dealerOrder.takeBack': {
-    input: contract.ReturnGoods,
-    reply: fields('shipmentId', 'creditedFen'),
-    contended: true,
-    run: settle.takeBackGoods,
   },
   'dealerOrder.list': {
     input: contract.ListDealerOrders,

@@ -32,20 +32,34 @@ export const leftFen = ({ grossFen, quantity, settled }: OrderLine): number =>
 export const heldOf = (lines: readonly OrderLine[]): number =>
   lines.reduce((sum, line) => sum + leftFen(line), 0);
 
-/** Settles units of a line, as shipped or as cut, and says what part of its gross they make. */
+/** What of a line may still be picked or cut. */
+export const openUnits = ({ quantity, settled, picked = 0 }: OrderLine): number =>
+  quantity - settled - picked;
+
+/** Units of a line are taken in hand by a warehouse, or (below zero) put back. */
+export function pick(line: OrderLine, units: number): OrderLine {
+  if (units > openUnits(line))
+    throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${line.no}`, left: openUnits(line) });
+  return { ...line, picked: (line.picked ?? 0) + units };
+}
+
+/** Settles units of a line, as shipped (what was picked) or as cut (what was not), and says what part of its gross they make. */
 export function settle(
   line: OrderLine,
   units: number,
   as: 'shipped' | 'cut',
 ): { line: OrderLine; fen: number } {
-  if (units > line.quantity - line.settled)
-    throw new Refusal('DEALER_ORDER_QUANTITY', {
-      path: `lines.${line.no}`,
-      left: line.quantity - line.settled,
-    });
+  const { picked = 0 } = line;
+  const left = as === 'cut' ? openUnits(line) : picked;
+  if (units > left) throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${line.no}`, left });
   const settled = line.settled + units;
   return {
-    line: { ...line, settled, [as]: line[as] + units },
+    line: {
+      ...line,
+      settled,
+      [as]: line[as] + units,
+      ...(as === 'shipped' ? { picked: picked - units } : {}),
+    },
     fen: exactPart(line.grossFen, line.quantity, line.settled, settled),
   };
 }

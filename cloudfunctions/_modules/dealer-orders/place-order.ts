@@ -335,6 +335,7 @@ export const cancelOrder: UseCase<DealerOrderReason, DealerOrderMoved> = async (
 ) => {
   const { store, now } = context;
   const order = await store.get(dealerOrders, orderId);
+  if (order.lines.some(({ picked = 0 }) => picked > 0)) throw new Refusal('DEALER_ORDER_PICKED');
   const cancelled = moveOrder(order, 'cancelled', actOf(context, 'cancelled', reason));
   const released = await releaseOrder(context, cancelled, reason);
   return orderMoved(store.save(dealerOrders, { ...released, cancelledAt: now.toISOString() }, reason));
@@ -356,7 +357,7 @@ export const reopenOrder: UseCase<ReopenDealerOrder, DealerOrderMoved> = async (
     const quantity = wanted.get(line.no) ?? line.quantity;
     if (quantity > line.quantity)
       throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${line.no}`, left: line.quantity });
-    return { ...line, quantity, settled: 0, cut: 0, shipped: 0 };
+    return { ...line, quantity, settled: 0, cut: 0, shipped: 0, picked: 0 };
   });
   // An account that was never made has nothing to hold.
   await accountOf(context, { _id: order.dealerId, name: order.dealerName });

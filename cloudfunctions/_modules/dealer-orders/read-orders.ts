@@ -16,7 +16,8 @@ import { question } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { creditAccounts } from '../../_store/credit';
-import { dealerOrders, shipments } from '../../_store/dealer-orders';
+import { dealerOrders } from '../../_store/dealer-orders';
+import { shipments } from '../../_store/shipments';
 import { newAccount } from '../ledger/book';
 import { gather } from './gather';
 import { creditView } from './place-order';
@@ -92,8 +93,8 @@ export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (
   return {
     order,
     shipments: found.shipments
-      .sort((a, b) => (a.shippedOn < b.shippedOn ? -1 : 1))
-      .map(({ head: _1, ...shipment }) => shipment),
+      .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+      .map(({ head: _1, code: _2, ...shipment }) => shipment),
     credit: creditView(account, dayOf(now)),
   };
 };

@@ -1,99 +1,84 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
-import type { DealerOrder, Shipment, ShipmentLine } from '../../../miniprogram/shared/model/trade';
+import { arrivedStates } from '../../../miniprogram/shared/goods/states';
+import type { Shipment } from '../../../miniprogram/shared/model/shipments';
+import type { CreditAccount, DealerOrder } from '../../../miniprogram/shared/model/trade';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { postingsOf } from '../../../miniprogram/shared/trade/account';
 import { judge } from '../../../miniprogram/shared/trade/judge';
+import type { JudgedLot } from '../../../miniprogram/shared/trade/judge';
 import { exactPart, taxInside } from '../../../miniprogram/shared/trade/parts';
-import type {
-  CutDealerOrder,
-  DealerOrderMoved,
-  DealerOrderRequest,
-  ReturnGoods,
-  ShipDealerOrder,
-} from '../../_contracts/dealer-orders';
+import type { CutDealerOrder, DealerOrderMoved, DealerOrderRequest } from '../../_contracts/dealer-orders';
 import { stampOf } from '../../_platform/actor';
-import type { UseCase } from '../../_platform/context';
+import type { Context, UseCase } from '../../_platform/context';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
-import { dealerOrders, shipments } from '../../_store/dealer-orders';
+import { dealerOrders, dealerOrdersOfAll } from '../../_store/dealer-orders';
+import { shipmentClaims, shipments, shipmentsByCode } from '../../_store/shipments';
 import { book } from '../ledger/book';
 import { adminsOf } from '../people/whom-to-tell';
 import { frozenLines, gather } from './gather';
-import { heldOf, moveOrder, settle, stateAfterSettling, withEvent } from './order-rule';
-import { actOf, giveSpecialsBack, orderMoved, orderPage } from './place-order';
+import type { Gathered } from './gather';
+import { heldOf, moveOrder, openUnits, pick, settle, stateAfterSettling, withEvent } from './order-rule';
+import { actOf, giveSpecialsBack, orderMoved } from './place-order';
 
-/**
- * Goods leave: judged as of today with the lots that are named, refused with every reason; what leaves goes over from held
- * to receivable to the fen. A lapse since approval refuses here and releases nothing.
- */
-export const shipOrder: UseCase<ShipDealerOrder, DealerOrderMoved & { shipmentId: string }> = async (
-  context,
-  { orderId, carrier, trackingNo, lines: leaving },
-) => {
-  const { actor, store, ids, now } = context;
-  const order = await store.get(dealerOrders, orderId);
-  if (order.state !== 'approved' && order.state !== 'partially_shipped')
-    throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
+/** Of an order whose goods may be taken in hand. */
+export function assertOpen({ state }: DealerOrder): void {
+  if (state !== 'approved' && state !== 'partially_shipped')
+    throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state });
+}
+
+/** Judged as of today with the lots in hand; refused with every reason. A lapse since approval refuses here and releases nothing. */
+export async function assertMayLeave(
+  context: Context,
+  order: DealerOrder,
+  lots: readonly (JudgedLot & { no: number })[],
+  step: 'pick' | 'ship',
+): Promise<Gathered> {
   const gathered = await gather(context, order, { prices: false, ownHoldFen: order.heldFen });
-  let lines = order.lines;
-  const shipped: ShipmentLine[] = [];
-  for (const [n, part] of leaving.entries()) {
-    const line = lines.find(({ no }) => no === part.no);
-    if (!line) throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${n}.no` });
-    const settled = settle(line, part.quantity, 'shipped');
-    lines = lines.map((one) => (one.no === part.no ? settled.line : one));
-    const registration = gathered.world.registrations.find(
-      ({ productIds, fromOn, toOn }) =>
-        productIds.includes(line.productId) &&
-        fromOn <= part.producedOn &&
-        (toOn === null || part.producedOn <= toOn),
-    );
-    shipped.push({
-      no: line.no,
-      productId: line.productId,
-      productName: line.productName,
-      lot: part.lot,
-      producedOn: part.producedOn,
-      expiresOn: part.expiresOn,
-      registrationNumber: registration?.number ?? '',
-      quantity: part.quantity,
-      fen: settled.fen,
-      taxFen: taxInside(settled.fen, line.taxPercent),
-      returned: 0,
-    });
-  }
-  const reasons = judge(
-    frozenLines(order.lines.filter(({ no }) => leaving.some((part) => part.no === no))),
-    {
-      ...gathered.world,
-      lots: shipped.map(({ productId, lot, producedOn, expiresOn }) => ({
-        productId,
-        lot,
-        producedOn,
-        expiresOn,
-        blocked: null,
-      })),
-    },
-    'ship',
-  );
+  const lines = frozenLines(order.lines.filter(({ no }) => lots.some((lot) => lot.no === no)));
+  const reasons = judge(lines, { ...gathered.world, lots }, step);
   if (reasons.length > 0) throw new Refusal('DEALER_ORDER_CHECK_FAILED', { reasons });
-  const fen = shipped.reduce((sum, line) => sum + line.fen, 0);
-  const today = dayOf(now);
-  const shipment = store.insert(shipments, {
-    _id: ids.newId('SH'),
-    number: `FH${today.replace(/-/g, '')}-${ids.newCode(6)}`,
-    orderId,
-    orderNumber: order.number,
-    dealerId: order.dealerId,
-    lines: shipped,
-    fen,
-    carrier,
-    trackingNo,
-    shippedOn: today,
-    state: 'shipped',
-    receivedOn: null,
-    keepUntilOn: keepUntil(shipped, today),
+  return gathered;
+}
+
+/** Units of an order's lines are taken in hand by a warehouse, or put back; whoever cuts or cancels it meets them there. */
+export function savePicked(
+  { store }: Pick<Context, 'store'>,
+  order: DealerOrder,
+  parts: readonly { no: number; quantity: number }[],
+  sign: 1 | -1,
+): DealerOrder {
+  let { lines } = order;
+  for (const [n, { no, quantity }] of parts.entries()) {
+    if (!lines.some((line) => line.no === no))
+      throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${n}.no` });
+    lines = lines.map((line) => (line.no === no ? pick(line, sign * quantity) : line));
+  }
+  return store.save(dealerOrders, { ...order, lines });
+}
+
+/** The sum of what leaves goes over from held to receivable to the fen, and the order's state follows. */
+export async function bookShipped(
+  context: Context,
+  order: DealerOrder,
+  account: CreditAccount,
+  shipment: Pick<Shipment, '_id' | 'number' | 'carrier' | 'trackingNo'> & {
+    lines: readonly { no: number; quantity: number }[];
+  },
+): Promise<{ fen: number; taxFen: number }[]> {
+  const { actor, store, now } = context;
+  let { lines } = order;
+  const parts = shipment.lines.map(({ no, quantity }) => {
+    const settled = settle(
+      lines.find((line) => line.no === no)!,
+      quantity,
+      'shipped',
+    );
+    lines = lines.map((line) => (line.no === no ? settled.line : line));
+    return { fen: settled.fen, taxFen: taxInside(settled.fen, settled.line.taxPercent) };
   });
-  const { account } = gathered;
+  const fen = parts.reduce((sum, part) => sum + part.fen, 0);
+  const today = dayOf(now);
   store.insert(receivables, {
     _id: shipment._id,
     dealerId: order.dealerId,
@@ -110,7 +95,7 @@ export const shipOrder: UseCase<ShipDealerOrder, DealerOrderMoved & { shipmentId
     context,
     account,
     { kind: 'ship', held: -fen, receivable: fen, postings: postingsOf({ receivable: fen }, 'sales') },
-    { orderId, shipmentId: shipment._id, receivableId: shipment._id, note: shipment.number },
+    { orderId: order._id, shipmentId: shipment._id, receivableId: shipment._id, note: shipment.number },
   );
   const to = stateAfterSettling(lines);
   const moved = moveOrder(
@@ -118,21 +103,18 @@ export const shipOrder: UseCase<ShipDealerOrder, DealerOrderMoved & { shipmentId
     to === 'partially_shipped' ? to : 'shipped',
     actOf(context, 'shipped', shipment.number),
   );
+  store.save(dealerOrders, moved);
   store.notify({
     memberIds: (await adminsOf(order.dealerId)).filter((id) => id !== actor.memberId),
     kind: 'dealer_order_shipped',
     title: '订单已发货',
-    body: `${order.number} ${shipment.number} ${carrier} ${trackingNo}`.slice(0, 200),
-    page: orderPage(orderId),
+    body: [order.number, shipment.number, shipment.carrier, shipment.trackingNo]
+      .filter(Boolean)
+      .join(' ')
+      .slice(0, 200),
+    page: pages.shipment({ id: shipment._id }),
   });
-  return { ...orderMoved(store.save(dealerOrders, moved)), shipmentId: shipment._id };
-};
-
-/** Records are kept until two years after the last expiry, five when there is none (经营监督管理办法). */
-function keepUntil(lines: readonly Pick<ShipmentLine, 'expiresOn'>[], today: string): string {
-  const years = (day: string, n: number): string => `${+day.slice(0, 4) + n}${day.slice(4)}`;
-  const ends = lines.map(({ expiresOn }) => (expiresOn ? years(expiresOn, 2) : years(today, 5)));
-  return ends.reduce((a, b) => (a > b ? a : b));
+  return parts;
 }
 
 /** Gives up what has not been shipped, wholly or in part; its exact part of the hold is released. */
@@ -142,17 +124,18 @@ export const cutOrder: UseCase<CutDealerOrder, DealerOrderMoved> = async (
 ) => {
   const { store, now } = context;
   const order = await store.get(dealerOrders, orderId);
-  if (order.state !== 'approved' && order.state !== 'partially_shipped')
-    throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
+  assertOpen(order);
   const wanted = parts ? new Map(parts.map(({ no, quantity }) => [no, quantity])) : null;
   let fen = 0;
   const lines = order.lines.map((line) => {
-    const units = wanted ? (wanted.get(line.no) ?? 0) : line.quantity - line.settled;
+    const units = wanted ? (wanted.get(line.no) ?? 0) : openUnits(line);
     if (units === 0) return line;
     const settled = settle(line, units, 'cut');
     fen += settled.fen;
     return settled.line;
   });
+  // What a warehouse has in hand is not cut.
+  if (lines.every((line, i) => line === order.lines[i])) throw new Refusal('DEALER_ORDER_PICKED');
   const given = order.lines.flatMap((line, i) => {
     const units = lines[i]!.cut - line.cut;
     return units > 0 ? [{ ...line, quantity: units, settled: 0 }] : [];
@@ -164,37 +147,54 @@ export const cutOrder: UseCase<CutDealerOrder, DealerOrderMoved> = async (
   const to = stateAfterSettling(lines);
   const act = actOf(context, 'cut', reason);
   const moved: DealerOrder = to === order.state ? withEvent(cut, act) : moveOrder(cut, to, act);
-  const ended = to === 'cancelled' ? { ...moved, cancelledAt: now.toISOString() } : moved;
+  const all = to === 'shipped' ? await store.query(shipments, { orderId }, { limit: 200 }) : [];
+  const ended =
+    to === 'cancelled'
+      ? { ...moved, cancelledAt: now.toISOString() }
+      : to === 'shipped' && allArrived(all)
+        ? moveOrder(moved, 'received', actOf(context, 'received'))
+        : moved;
   return orderMoved(store.save(dealerOrders, ended, reason));
 };
 
-/** The dealer has the goods; shipments of the order count as received with it. */
-export const receiveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async (context, { orderId }) => {
-  const { store, now } = context;
-  const order = await store.get(dealerOrders, orderId);
-  const received = moveOrder(order, 'received', actOf(context, 'received'));
-  const open = await store.query(shipments, { orderId, state: 'shipped' }, { limit: 200 });
-  for (const shipment of open)
-    store.save(shipments, { ...shipment, state: 'received', receivedOn: dayOf(now) });
-  return orderMoved(store.save(dealerOrders, received));
-};
+const allArrived = (all: readonly Pick<Shipment, 'state'>[]): boolean =>
+  all.every(({ state }) => arrivedStates.includes(state));
+
+/**
+ * A shipment has arrived: the order says so, and is received with the last one. It is written each time, so that of two that
+ * arrive at once the later one knows of the first.
+ */
+export async function followArrival(context: Context, shipment: Shipment): Promise<void> {
+  const { store } = context;
+  const order = await store.get(dealerOrdersOfAll, shipment.orderId);
+  const all = await store.query(shipmentsByCode, { orderId: order._id }, { limit: 200 });
+  const isLast = allArrived(all.map((one) => (one._id === shipment._id ? shipment : one)));
+  const act = actOf(context, 'received', shipment.number);
+  store.save(
+    dealerOrdersOfAll,
+    order.state === 'shipped' && isLast ? moveOrder(order, 'received', act) : withEvent(order, act),
+  );
+}
 
 export const closeOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async (context, { orderId }) => {
   const { store } = context;
   const order = await store.get(dealerOrders, orderId);
+  const open = await store.query(shipmentClaims, { orderId, state: 'open' }, { limit: 1 });
+  if (open.length > 0) throw new Refusal('CLAIMS_OPEN');
   return orderMoved(store.save(dealerOrders, moveOrder(order, 'closed', actOf(context, 'closed'))));
 };
 
 /**
- * Goods come back: their exact part of the shipment's amount goes against its own receivable first; what that no longer holds
- * open becomes a credit that can be allocated.
+ * Goods come back, or never came: their exact part of the shipment's amount goes against its own receivable first; what that
+ * no longer holds open becomes a credit that can be allocated. What cost nothing gives nothing back.
  */
-export const takeBackGoods: UseCase<ReturnGoods, { shipmentId: string; creditedFen: number }> = async (
-  context,
-  { shipmentId, reason, lines: parts },
-) => {
+export async function creditBack(
+  context: Context,
+  shipment: Shipment,
+  parts: readonly { line: number; quantity: number }[],
+  reason: string,
+): Promise<number> {
   const { actor, store, ids, now } = context;
-  const shipment: Shipment = await store.get(shipments, shipmentId);
   let fen = 0;
   const lines = [...shipment.lines];
   for (const [n, { line: at, quantity }] of parts.entries()) {
@@ -204,7 +204,9 @@ export const takeBackGoods: UseCase<ReturnGoods, { shipmentId: string; creditedF
     fen += exactPart(line.fen, line.quantity, line.returned, line.returned + quantity);
     lines[at - 1] = { ...line, returned: line.returned + quantity };
   }
-  const receivable = await store.get(receivables, shipmentId);
+  store.save(shipments, { ...shipment, lines }, reason);
+  if (fen === 0) return 0;
+  const receivable = await store.get(receivables, shipment._id);
   const account = await store.get(creditAccounts, shipment.dealerId);
   const against = Math.min(fen, receivable.openFen);
   const rest = fen - against;
@@ -220,7 +222,13 @@ export const takeBackGoods: UseCase<ReturnGoods, { shipmentId: string; creditedF
       unapplied: rest,
       postings: postingsOf({ receivable: -against, unapplied: rest }, 'returns'),
     },
-    { orderId: shipment.orderId, shipmentId, receivableId: shipmentId, paymentId, note: reason },
+    {
+      orderId: shipment.orderId,
+      shipmentId: shipment._id,
+      receivableId: shipment._id,
+      paymentId,
+      note: reason,
+    },
   );
   if (paymentId) {
     const by = stampOf(actor);
@@ -245,6 +253,5 @@ export const takeBackGoods: UseCase<ReturnGoods, { shipmentId: string; creditedF
       createdAt: now.toISOString(),
     });
   }
-  store.save(shipments, { ...shipment, lines }, reason);
-  return { shipmentId, creditedFen: fen };
-};
+  return fen;
+}

@@ -1,5 +1,5 @@
 import * as contract from '../../_contracts/goods';
-import type { GoodsActions } from '../../_contracts/goods';
+import type { StockActions } from '../../_contracts/goods';
 import { Nothing } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
@@ -27,7 +27,7 @@ const locationSaved = fields('locationId', 'revision');
 const shortfallMoved = fields('shortfallId', 'state');
 const contended = true as const;
 
-export const goodsActions: ActionTable<GoodsActions> = {
+export const stockActions: ActionTable<StockActions> = {
   'stockLocation.list': {
     input: contract.ListLocations,
     reply: fields('locations'),

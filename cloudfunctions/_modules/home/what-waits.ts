@@ -1,5 +1,6 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import type { PartRequestState, ReturnState, ShipmentState } from '../../../miniprogram/shared/goods/states';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
 import type { Waiting } from '../../_contracts/home';
@@ -16,7 +17,9 @@ import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../.
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { licences } from '../../_store/licences';
+import { partRequests, stockCorrections, stockShortfalls } from '../../_store/goods';
 import { members } from '../../_store/people';
+import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
 import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
 import { callBacks } from '../../_store/surveys';
@@ -71,6 +74,7 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
     asked.provisional_departments = tally({ collection: departments, where: provisional });
   }
   askAboutTrade(asked, actor, today);
+  askAboutGoods(asked, actor);
   if (hasRole(actor, 'sysadmin')) asked.people_unbound = tally({ collection: members, where: unbound });
   return asked;
 }
@@ -107,7 +111,6 @@ function askAboutTrade(
     asked.licences_to_review = tally({ collection: licences, where: ofState('pending') });
   if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
     asked.orders_blocked = tally({ collection: dealerOrders, where: ofState('blocked') });
-    asked.orders_on_the_way = tally({ collection: dealerOrders, where: ofState('shipped') });
     asked.statements_to_confirm = tally({ collection: statements, where: ofState('sent') });
   }
   if (hasRole(actor, 'dealer_admin', 'quality'))
@@ -115,6 +118,36 @@ function askAboutTrade(
       collection: licences,
       where: { state: 'valid', toOn: range({ atLeast: today, below: addDays(today, LICENCE_DAYS + 1) }) },
     });
+}
+
+/** Goods that somebody has to pick, check, send, receive, or say something of. */
+function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>, actor: Actor): void {
+  const isMaker = isManufacturer(actor);
+  const ofShipments = (...states: ShipmentState[]) =>
+    tally({ collection: shipments, where: { state: oneOf(states) } });
+  const ofReturns = (state: ReturnState) => tally({ collection: goodsReturns, where: { state } });
+  const ofRequests = (state: PartRequestState) => tally({ collection: partRequests, where: { state } });
+  if (isMaker && hasRole(actor, 'warehouse')) {
+    asked.shipments_to_check = ofShipments('picking');
+    asked.shipments_to_send = ofShipments('checked');
+    asked.shipments_refused = ofShipments('refused');
+    asked.parts_to_send = ofRequests('approved');
+    asked.parts_differing = ofRequests('received');
+    asked.returns_to_receive = ofReturns('approved');
+  }
+  if (isMaker && hasRole(actor, 'channel_manager')) {
+    asked.claims_open = tally({ collection: shipmentClaims, where: { state: 'open' } });
+    asked.returns_to_decide = ofReturns('requested');
+  }
+  if (isMaker && hasRole(actor, 'finance')) asked.returns_to_credit = ofReturns('received');
+  if (isMaker && hasRole(actor, 'service_manager')) {
+    asked.parts_to_approve = ofRequests('pending');
+    asked.shortfalls_open = tally({ collection: stockShortfalls, where: { state: 'open' } });
+  }
+  if (isMaker && hasRole(actor, 'warehouse', 'service_manager'))
+    asked.corrections_to_decide = tally({ collection: stockCorrections, where: { state: 'asked' } });
+  if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null)
+    asked.shipments_on_the_way = ofShipments('shipped', 'partly_received');
 }
 
 /** Counts above zero, in the order of the questions; a dealer's people with certifications that end come last. */

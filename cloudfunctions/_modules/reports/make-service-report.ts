@@ -7,6 +7,8 @@ import { readSettings } from '../../_platform/settings';
 import { sha256Hex } from '../../_platform/ids';
 import { log } from '../../_platform/logger';
 import type { LetterFonts } from '../letters/letter-fonts';
+import { renderDeliveryNote } from './render-delivery-note';
+import type { DeliveryNote } from './render-delivery-note';
 import { renderServiceReport } from './render-service-report';
 import type { Picture } from './render-service-report';
 
@@ -20,10 +22,19 @@ interface ReportRequest {
   visit: number;
 }
 
-/** Whose order may be printed is decided by the function that calls; whoever is not a function is turned away. */
+interface NoteRequest {
+  document: 'delivery_note';
+  note: DeliveryNote;
+}
+
+/** What may be printed is decided by the function that calls; whoever is not a function is turned away. */
 export function serveDocuments(fonts: () => LetterFonts) {
-  return async (event: ReportRequest): Promise<{ file: StoredFile }> => {
+  return async (event: ReportRequest | NoteRequest): Promise<{ file: StoredFile }> => {
     if (!isCalledByFunction(readCaller())) throw new Refusal('ACTION_NOT_ALLOWED');
+    if (event?.document === 'delivery_note') {
+      if (!event.note?.lines?.length) throw new Refusal('INPUT_INVALID');
+      return { file: await kept('notes', await renderDeliveryNote(event.note, fonts())) };
+    }
     const visit = event?.order?.visits?.[event.visit];
     if (event?.document !== 'service_report' || !visit?.report) throw new Refusal('INPUT_INVALID');
     return { file: await makeServiceReport(event.order, visit, fonts()) };
@@ -57,8 +68,12 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     photosLeftOut: Math.max(0, photos.length - MOST_PHOTOS),
   };
   const pdf = await renderServiceReport({ order, visit, checklist, ...more }, fonts);
+  return kept('reports', pdf);
+}
+
+async function kept(folder: 'reports' | 'notes', pdf: Buffer): Promise<StoredFile> {
   const sha256 = sha256Hex(pdf);
-  const fileId = await uploadFile(`reports/${sha256}.pdf`, pdf);
+  const fileId = await uploadFile(`${folder}/${sha256}.pdf`, pdf);
   return { fileId, sha256, bytes: pdf.length };
 }
 

@@ -9,6 +9,7 @@ import { breakLines } from '../letters/break-lines';
 import { fontFor } from '../letters/letter-fonts';
 import type { FontName, LetterFonts } from '../letters/letter-fonts';
 import { maskPhone } from '../sites/contact-phones';
+import { collect, printable } from './pdf';
 
 /** A picture's bytes (JPEG or PNG), or why it cannot be shown. */
 export type Picture = { bytes: Buffer } | { missing: string };
@@ -339,33 +340,8 @@ interface TextStyle {
   ink: Ink;
 }
 
-/**
- * People write anything into a report; what the font lacks is shown as its plainer form or as 〓 (GB/T 15834's sign), never
- * refused.
- */
-function printable(text: string, { regular }: LetterFonts): string {
-  const shown = (character: string): string => {
-    if (character === '\n' || regular.has(character)) return character;
-    const plainer = character.normalize('NFKC');
-    return [...plainer].every((one) => regular.has(one)) ? plainer : '〓';
-  };
-  return [...text.replace(/\r\n?/g, '\n').replace(/\t/g, ' ')]
-    .filter((character) => character === '\n' || character >= ' ')
-    .map(shown)
-    .join('');
-}
-
 /** Width times height as the header claims; 0 for anything that is no PNG. */
 function pixelsOfPng(bytes: Buffer): number {
   const isPng = bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47;
   return isPng ? bytes.readUInt32BE(16) * bytes.readUInt32BE(20) : 0;
-}
-
-function collect(document: PDFKit.PDFDocument): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    document.on('data', (part: Buffer) => parts.push(part));
-    document.on('end', () => resolve(Buffer.concat(parts)));
-    document.on('error', reject);
-  });
 }

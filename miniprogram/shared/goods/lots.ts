@@ -114,3 +114,4 @@ export const serialKey = (productId: string, serial: string): string => `${produ
 export const plainSerial = (serial: string): string =>
   serial.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 export const plainLot = (lot: string): string => lot.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+export const lotKey = (productId: string, lot: string): string => `${productId}:${plainLot(lot)}`;

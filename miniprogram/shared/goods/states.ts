@@ -74,3 +74,71 @@ export const openingStateLabels: Record<OpeningState, string> = {
   booked: '已入账',
   refused: '未同意',
 };
+
+export const shipmentStates = {
+  picking: ['checked', 'cancelled'],
+  checked: ['shipped', 'cancelled'],
+  shipped: ['partly_received', 'received', 'refused'],
+  partly_received: ['partly_received', 'received'],
+  refused: ['returned'],
+  received: [],
+  returned: [],
+  cancelled: [],
+} as const satisfies Transitions<string>;
+export type ShipmentState = keyof typeof shipmentStates;
+export const shipmentStateLabels: Record<ShipmentState, string> = {
+  picking: '待复核',
+  checked: '待发出',
+  shipped: '在途',
+  partly_received: '部分收货',
+  refused: '已拒收',
+  received: '已收货',
+  returned: '拒收已退回',
+  cancelled: '已取消',
+};
+/** Picked and still in the warehouse. */
+export const inWarehouse: readonly ShipmentState[] = ['picking', 'checked'];
+/** Nothing more comes of it. */
+export const arrivedStates: readonly ShipmentState[] = ['received', 'returned', 'cancelled'];
+
+export const claimStates = {
+  open: ['accepted', 'refused'],
+  accepted: [],
+  refused: [],
+} as const satisfies Transitions<string>;
+export type ClaimState = keyof typeof claimStates;
+export const claimStateLabels: Record<ClaimState, string> = {
+  open: '待处理',
+  accepted: '已认可',
+  refused: '未认可',
+};
+
+export const returnStates = {
+  requested: ['approved', 'refused'],
+  approved: ['received'],
+  received: ['credited'],
+  refused: [],
+  credited: [],
+} as const satisfies Transitions<string>;
+export type ReturnState = keyof typeof returnStates;
+export const returnStateLabels: Record<ReturnState, string> = {
+  requested: '待审批',
+  approved: '待退回',
+  received: '待入账',
+  refused: '未同意',
+  credited: '已入账',
+};
+
+export const recallStates = {
+  draft: ['open', 'dropped'],
+  open: ['closed'],
+  closed: [],
+  dropped: [],
+} as const satisfies Transitions<string>;
+export type RecallState = keyof typeof recallStates;
+export const recallStateLabels: Record<RecallState, string> = {
+  draft: '待批准',
+  open: '进行中',
+  closed: '已完成',
+  dropped: '已撤回',
+};

@@ -93,6 +93,15 @@ export const moveKindLabels = {
   scrap: '报废',
   adjust: '更正',
   find: '查实',
+  pick: '拣货',
+  unpick: '取消拣货',
+  ship: '发货',
+  deliver: '送达医院',
+  come_back: '退货',
+  block: '冻结',
+  release: '放行',
+  lend: '借出',
+  bring_back: '归还',
 } as const;
 export type MoveKind = keyof typeof moveKindLabels;
 
@@ -107,7 +116,10 @@ export type OpenPlace = keyof typeof openPlaceLabels;
 
 /** One end of a move. */
 export interface MoveSide {
-  /** A location's id, an `OpenPlace`, `device:<id>`, `hospital:<id>`, `part_request:<id>`. */
+  /**
+   * A location's id, an `OpenPlace`, or `device:`, `hospital:`, `dealer:` (one that keeps no book here), `part_request:`,
+   * `shipment:`, `loan:` with an id.
+   */
   place: string;
   condition: Condition | null;
   /** The balance that numbers this end; null where nothing guards the place. */
@@ -133,7 +145,20 @@ export interface StockMove extends LedgerRow {
   /** Whose people see it. */
   dealerId: string | null;
   document: {
-    kind: 'work_order' | 'part_request' | 'part_return' | 'correction' | 'opening' | 'shortfall';
+    kind:
+      | 'work_order'
+      | 'part_request'
+      | 'part_return'
+      | 'correction'
+      | 'opening'
+      | 'shortfall'
+      | 'shipment'
+      | 'claim'
+      | 'return'
+      | 'delivery'
+      | 'stocktake'
+      | 'loan'
+      | 'recall';
     id: string;
   } | null;
   /** Of a consumption: `PartUsed.id`. */

@@ -133,7 +133,10 @@ export interface Registration extends Entity {
   /** 分类编码 in the number; null for class I. */
   code: string | null;
   registrant: string;
+  /** 受托生产企业 */
   makers: string[];
+  /** 生产许可证 or 备案凭证: its number stands on every delivery note. */
+  productionLicence?: string | undefined;
 }
 
 export const priceLevelLabels = {
@@ -221,6 +224,8 @@ export interface OrderLine {
   settled: number;
   shipped: number;
   cut: number;
+  /** Of those not yet settled, how many a warehouse has picked. */
+  picked?: number | undefined;
 }
 /** Why something may not go on: a code, what it is about, and what to do. */
 export interface JudgedReason {
@@ -307,36 +312,6 @@ export interface DealerOrder extends Entity {
   createdAt: string;
   createdBy: PersonStamp;
   history: DealerOrderEvent[];
-}
-
-/** 发货单: the place "on the way" of what it holds. */
-export interface Shipment extends Entity {
-  number: string;
-  orderId: string;
-  orderNumber: string;
-  dealerId: string;
-  lines: ShipmentLine[];
-  fen: number;
-  carrier: string;
-  trackingNo: string;
-  shippedOn: Day;
-  state: 'shipped' | 'received';
-  receivedOn: Day | null;
-  /** Records are kept until two years after expiry, five when there is none. */
-  keepUntilOn: Day;
-}
-export interface ShipmentLine {
-  no: number;
-  productId: string;
-  productName: string;
-  lot: string;
-  producedOn: Day;
-  expiresOn: Day | null;
-  registrationNumber: string;
-  quantity: number;
-  fen: number;
-  taxFen: number;
-  returned: number;
 }
 
 export interface CreditRaise {

@@ -32,13 +32,9 @@ async function shipped(quantity: number): Promise<string> {
   const orderId = await world.draft([{ productId: 'P-1', quantity }]);
   await world.done('boss', 'dealerOrder.submit', { orderId });
   await world.done('lin', 'dealerOrder.approve', { orderId });
-  const { shipmentId } = await world.done<{ shipmentId: string }>('cang', 'dealerOrder.ship', {
-    orderId,
-    carrier: '',
-    trackingNo: '',
-    lines: [{ no: 1, quantity, lot: 'A1', producedOn: '2026-01-15', expiresOn: null }],
-  });
-  return shipmentId;
+  return world.ship(orderId, [
+    { no: 1, quantity, lot: 'A1', producedOn: '2026-01-15', expiresOn: '2099-12-31' },
+  ]);
 }
 afterEach(async () => expect((await verify()).faults).toEqual([]));
 
@@ -145,11 +141,8 @@ describe('a payment', () => {
       paymentId,
       parts: [{ receivableId: shipmentId, fen: 40_000 }],
     });
-    await world.done('cang', 'dealerOrder.takeBack', {
-      shipmentId,
-      reason: '破损',
-      lines: [{ line: 1, quantity: 1 }],
-    });
+    await world.receive(shipmentId);
+    await world.giveBack(shipmentId, 1, 1);
     expect(await sums()).toEqual([0, 50_000, 11_500]);
     await world.done('cai', 'payment.askReversal', { paymentId, reason: '退汇' });
     await world.done('kuai', 'payment.decideReversal', { paymentId, passes: true });

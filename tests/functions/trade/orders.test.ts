@@ -53,25 +53,18 @@ describe('an order', () => {
     ]);
     expect(await sums()).toEqual([99_998, 0, 0]);
     await world.done('lin', 'dealerOrder.approve', { orderId });
-    await world.done('cang', 'dealerOrder.ship', {
-      orderId,
-      carrier: '示例冷链',
-      trackingNo: '1',
-      lines: [{ no: 2, quantity: 4, ...lot }],
-    });
+    const first = await world.ship(orderId, [{ no: 2, quantity: 4, ...lot }]);
     expect(await sums()).toEqual([66_666, 33_332, 0]);
     await world.done('lin', 'dealerOrder.cut', { orderId, reason: '停产', lines: [{ no: 2, quantity: 1 }] });
-    await world.done('cang', 'dealerOrder.ship', {
-      orderId,
-      carrier: '',
-      trackingNo: '',
-      lines: [
-        { no: 1, quantity: 5, ...lot },
-        { no: 2, quantity: 1, ...lot },
-      ],
-    });
+    const second = await world.ship(orderId, [
+      { no: 1, quantity: 5, ...lot },
+      { no: 2, quantity: 1, ...lot },
+    ]);
     expect(await sums()).toEqual([0, 91_665, 0]);
-    expect(await world.done('boss', 'dealerOrder.receive', { orderId })).toMatchObject({ state: 'received' });
+    await world.receive(first);
+    expect((await world.dealerOrder(orderId)).state).toBe('shipped');
+    await world.receive(second);
+    expect((await world.dealerOrder(orderId)).state).toBe('received');
     expect(await world.done('boss', 'dealerOrder.close', { orderId })).toMatchObject({ state: 'closed' });
     await world.done('cai', 'payment.enter', {
       dealerId: 'D-1',
@@ -175,7 +168,6 @@ describe('an order', () => {
       ['dealerOrder.get', { orderId }],
       ['dealerOrder.submit', { orderId }],
       ['dealerOrder.cancel', { orderId, reason: '别家' }],
-      ['dealerOrder.receive', { orderId }],
       ['dealerOrder.again', { orderId }],
     ] as const)
       await world.refused('DEALER_ORDER_NOT_FOUND', 'ding', action, input);
@@ -189,52 +181,55 @@ describe('an order', () => {
   it('ships nothing from an expired lot, nor more than is left', async () => {
     const orderId = await submit([{ productId: 'P-1', quantity: 2 }]);
     await world.done('lin', 'dealerOrder.approve', { orderId });
-    const ship = (part: object) => ({
+    const expired = { lot: 'ALT', expiresOn: '2026-01-31', producedOn: '2019-01-01' };
+    await world.stockUp('P-1', 9, expired);
+    await world.stockUp('P-1', 9, { ...lot, lot: 'A9' });
+    const pick = (part: object) => ({
       orderId,
-      carrier: '',
-      trackingNo: '',
-      lines: [{ no: 1, quantity: 2, ...lot, ...part }],
+      fromId: world.maker,
+      lines: [{ no: 1, quantity: 2, lot: 'A9', serials: [], reason: '测试', ...part }],
     });
     const details = (await world.refused(
       'DEALER_ORDER_CHECK_FAILED',
       'cang',
-      'dealerOrder.ship',
-      ship({ expiresOn: '2026-01-31', producedOn: '2019-01-01' }),
+      'shipment.pick',
+      pick({ lot: 'ALT' }),
     )) as { reasons: { code: string }[] };
     expect(details.reasons.map(({ code }) => code)).toEqual(['LOT_MADE_OUT_OF_REGISTRATION', 'LOT_EXPIRED']);
-    await world.refused('DEALER_ORDER_QUANTITY', 'cang', 'dealerOrder.ship', ship({ quantity: 3 }));
-    await world.done('cang', 'dealerOrder.ship', ship({}));
-    const [shipment] = (await world.all<{ _id: string; orderId: string }>('shipments')).filter(
-      (one) => one.orderId === orderId,
-    );
-    await world.refused('SHIPMENT_RETURN_QUANTITY', 'cang', 'dealerOrder.takeBack', {
-      shipmentId: shipment!._id,
+    await world.refused('DEALER_ORDER_QUANTITY', 'cang', 'shipment.pick', pick({ quantity: 3 }));
+    const shipmentId = await world.pick(orderId, [{ no: 1, quantity: 2, lot: 'A9' }]);
+    await world.check(shipmentId);
+    await world.done('cang', 'shipment.ship', world.sending(shipmentId));
+    await world.receive(shipmentId);
+    const ask = (quantity: number) => ({
+      shipmentId,
       reason: '破损',
-      lines: [{ line: 1, quantity: 3 }],
+      lines: [{ line: 1, quantity, serials: [] }],
     });
-    expect(
-      await world.done('cang', 'dealerOrder.takeBack', {
-        shipmentId: shipment!._id,
-        reason: '破损',
-        lines: [{ line: 1, quantity: 2 }],
-      }),
-    ).toMatchObject({ creditedFen: 20_000 });
+    await world.refused('SHIPMENT_RETURN_QUANTITY', 'boss', 'goodsReturn.ask', ask(3));
+    await world.giveBack(shipmentId, 1, 2);
     expect(await sums()).toEqual([0, 0, 0]);
   });
 
   it('is refused at shipping when the licence was withdrawn meanwhile', async () => {
     const orderId = await submit([{ productId: 'P-2', quantity: 1 }]);
     await world.done('lin', 'dealerOrder.approve', { orderId });
+    await world.stockUp('P-2', 1, lot);
+    const shipmentId = await world.pick(orderId, [{ no: 1, quantity: 1, lot: lot.lot }]);
+    await world.check(shipmentId);
     await world.done('zhi', 'licence.withdraw', { licenceId: 'LC-1', fromOn: today, reason: '吊销' });
-    const details = (await world.refused('DEALER_ORDER_CHECK_FAILED', 'cang', 'dealerOrder.ship', {
-      orderId,
-      carrier: '',
-      trackingNo: '',
-      lines: [{ no: 1, quantity: 1, ...lot }],
-    })) as { reasons: { code: string }[] };
+    const details = (await world.refused(
+      'DEALER_ORDER_CHECK_FAILED',
+      'cang',
+      'shipment.ship',
+      world.sending(shipmentId),
+    )) as { reasons: { code: string }[] };
     expect(details.reasons.map(({ code }) => code)).toEqual(['LICENCE_WITHDRAWN']);
     // It keeps its hold: nothing moves by itself.
     expect((await sums())[0]).toBe(8333);
+    // In hand it is not cancelled: the warehouse puts it back first.
+    await world.refused('DEALER_ORDER_PICKED', 'lin', 'dealerOrder.cancel', { orderId, reason: '证照' });
+    await world.done('cang', 'shipment.cancel', { shipmentId, reason: '证照' });
     await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '证照' });
   });
 });

@@ -5,6 +5,9 @@ import type {
   Payment,
   Receivable,
 } from '../../../miniprogram/shared/model/trade';
+import type { Shipment } from '../../../miniprogram/shared/model/shipments';
+import { dayOf } from '../../../miniprogram/shared/days';
+import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { startWorld } from '../service/world';
 import { licence, product, registration } from '../../unit/trade/world';
@@ -27,6 +30,12 @@ const person = (id: string, role: string, dealerId: string | null = null) => ({
   subscriptionQuota: {},
   createdAt: '2026-01-01T00:00:00.000Z',
 });
+const setting = settingsFrom([]);
+const letters = setting('letters');
+const shipping = {
+  ...setting('shipping'),
+  supplier: { licence: '沪械经营许20240001号', address: '上海市示例路 1 号', phone: '' },
+};
 const stamp = { memberId: 'M-lin', name: 'lin' };
 
 export async function startTrade() {
@@ -34,6 +43,8 @@ export async function startTrade() {
   // The SDK reads its environment when it is first loaded.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { main } = require('../../../cloudfunctions/trade/index') as { main(event: unknown): Promise<Reply> };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const goods = require('../../../cloudfunctions/goods/index') as { main(event: unknown): Promise<Reply> };
   await world.put(
     'members',
     person('lin', 'channel_manager'),
@@ -43,6 +54,7 @@ export async function startTrade() {
     person('zhi', 'quality'),
     person('liang', 'quality'),
     person('cang', 'warehouse'),
+    person('ku', 'warehouse'),
     person('ding', 'dealer_admin', 'D-2'),
   );
   await world.put('product_lines', { ...entity, _id: 'L', name: '免疫', order: 1 });
@@ -119,9 +131,16 @@ export async function startTrade() {
   });
   await world.put('price_rows', row('P-1', 10_000), row('P-2', 8333));
 
+  await world.put(
+    'settings',
+    { ...entity, _id: 'shipping', value: shipping },
+    { ...entity, _id: 'letters', value: { ...letters, issuer: { name: '某某诊断', creditCode: '' } } },
+  );
+
+  const ofGoods = /^(stock|stockLocation|shipment|claim|goodsReturn|recall)\./;
   const call = (who: string, action: string, input: object, opId = world.newOpId()): Promise<Reply> => {
     process.env.WX_OPENID = `openid-${who}`;
-    return main({ action, input, opId });
+    return (ofGoods.test(action) ? goods : { main }).main({ action, input, opId });
   };
   /** As an act that must go through. */
   const done = async <T = Record<string, never>>(who: string, action: string, input: object): Promise<T> => {
@@ -136,6 +155,100 @@ export async function startTrade() {
     expect(reply).toMatchObject({ ok: false, code });
     expect(await world.everything()).toBe(stored);
     return (reply as { details?: unknown }).details;
+  };
+  const warehouse = async (name: string): Promise<string> => {
+    const { locationId } = await done<{ locationId: string }>('cang', 'stockLocation.save', {
+      name,
+      address: '',
+    });
+    await done('cang', 'stockLocation.begin', { locationId });
+    return locationId;
+  };
+  const maker = await warehouse('总库');
+  /** Good stock in the maker's warehouse. */
+  const stockUp = async (
+    productId: string,
+    quantity: number,
+    lot: { lot: string; producedOn: string | null; expiresOn: string | null },
+    { serials = [] as string[], locationId = maker } = {},
+  ): Promise<void> => {
+    const { balanceId } = await done<{ balanceId: string }>('cang', 'stock.receive', {
+      ...{ locationId, productId, lot, quantity, serials, note: '' },
+    });
+    await done('zhi', 'stock.judge', {
+      ...{ balanceId, lot: lot.lot, from: 'pending', to: 'good', quantity, serials, reason: '' },
+    });
+  };
+  const cold = {
+    container: '保温箱 1',
+    validation: 'YZ-1',
+    precooledAt: '2026-01-01T00:00:00.000Z',
+    loggers: [{ serial: 'JL-1', calibratedOn: dayOf(new Date()) }],
+    packedDeciC: 45,
+  };
+  const sending = (shipmentId: string) => ({ shipmentId, carrier: '示例冷链', trackingNo: '1', cold });
+  type Leaving = { no: number; quantity: number; lot: string; producedOn: string; expiresOn: string | null };
+  const pick = async (
+    orderId: string,
+    lines: { no: number; quantity: number; lot: string }[],
+    locationId = maker,
+  ): Promise<string> =>
+    (
+      await done<{ shipmentId: string }>('cang', 'shipment.pick', {
+        orderId,
+        fromId: locationId,
+        lines: lines.map(({ no, quantity, lot }) => ({
+          ...{ no, quantity, lot, serials: [], reason: '测试' },
+        })),
+      })
+    ).shipmentId;
+  const check = async (shipmentId: string): Promise<void> => {
+    const shipment = (await world.all<Shipment>('shipments')).find(({ _id }) => _id === shipmentId)!;
+    await done('ku', 'shipment.check', {
+      shipmentId,
+      lines: shipment.lines.map(({ lot, quantity, serials }, i) => ({
+        ...{ line: i + 1, lot, quantity, serials },
+      })),
+    });
+  };
+  /** What leaves is taken into stock, picked, checked by another and sent. */
+  const ship = async (orderId: string, lines: Leaving[]): Promise<string> => {
+    const order = (await world.all<DealerOrder>('dealer_orders')).find(({ _id }) => _id === orderId)!;
+    for (const { no, quantity, ...lot } of lines)
+      await stockUp(order.lines.find((line) => line.no === no)!.productId, quantity, lot);
+    const shipmentId = await pick(orderId, lines);
+    await check(shipmentId);
+    await done('cang', 'shipment.ship', sending(shipmentId));
+    return shipmentId;
+  };
+  /** As the dealer counts it; whole, without a book of its own, where nothing else is said. */
+  const receive = async (
+    shipmentId: string,
+    change: object = {},
+  ): Promise<{ state: string; claims: number }> => {
+    const shipment = (await world.all<Shipment>('shipments')).find(({ _id }) => _id === shipmentId)!;
+    return done('boss', 'shipment.receive', {
+      shipmentId,
+      locationId: null,
+      arrivedDeciC: 50,
+      complete: true,
+      lines: shipment.lines.map(({ lot, quantity, serials }, i) => ({
+        ...{ line: i + 1, lot, received: quantity, serials },
+      })),
+      note: '',
+      ...change,
+    });
+  };
+  /** Goods of a shipment come back and are credited. */
+  const giveBack = async (shipmentId: string, line: number, quantity: number): Promise<void> => {
+    const { returnId } = await done<{ returnId: string }>('boss', 'goodsReturn.ask', {
+      ...{ shipmentId, reason: '破损', lines: [{ line, quantity, serials: [] }] },
+    });
+    await done('lin', 'goodsReturn.decide', { returnId, passes: true, note: '' });
+    await done('cang', 'goodsReturn.receive', {
+      ...{ returnId, locationId: maker, lines: [{ line, quantity, condition: 'pending' }] },
+    });
+    await done('cai', 'goodsReturn.credit', { returnId });
   };
   const limit = async (limitFen: number, dealerId = 'D-1', more = {}): Promise<void> => {
     await done('cai', 'credit.askTerms', {
@@ -167,6 +280,15 @@ export async function startTrade() {
     done,
     refused,
     limit,
+    warehouse,
+    maker,
+    stockUp,
+    sending,
+    pick,
+    check,
+    ship,
+    receive,
+    giveBack,
     draft,
     account: async (dealerId = 'D-1') => (await ofDealer<CreditAccount>('credit_accounts', dealerId))[0]!,
     entries: async (dealerId = 'D-1') =>

@@ -74,6 +74,7 @@ export const registration = (change: Partial<Registration> = {}): Registration =
   code: '40',
   registrant: '某某诊断',
   makers: [],
+  productionLicence: '沪药监械生产许20200001号',
   ...change,
 });
 

@@ -9,8 +9,10 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import type { DealerOrderEvent, JudgedReason } from '../../../shared/model/trade';
+import { shipmentStateLabels } from '../../../shared/goods/states';
 import { pages } from '../../../shared/pages';
 import { Refusal } from '../../../shared/refusal';
+import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { sayFen } from '../../../shared/trade/say-fen';
 import { dealerOrderStateLabels } from '../../../shared/trade/states';
@@ -32,12 +34,7 @@ const eventWords: Record<DealerOrderEvent['event'], string> = {
   closed: '完成',
   reopened: '恢复',
 };
-type Moving =
-  | 'dealerOrder.submit'
-  | 'dealerOrder.recheck'
-  | 'dealerOrder.approve'
-  | 'dealerOrder.receive'
-  | 'dealerOrder.close';
+type Moving = 'dealerOrder.submit' | 'dealerOrder.recheck' | 'dealerOrder.approve' | 'dealerOrder.close';
 
 /** An order as a route with dates, what keeps it from going on, its money, and the next step. */
 Component({
@@ -55,9 +52,7 @@ Component({
       reopen: false,
       again: false,
       ship: false,
-      receive: false,
       close: false,
-      takeBack: false,
     },
     view: null as object | null,
     state: '',
@@ -88,15 +83,12 @@ Component({
           cut: 'dealerOrder.cut',
           reopen: 'dealerOrder.reopen',
           again: 'dealerOrder.again',
-          ship: 'dealerOrder.ship',
-          receive: 'dealerOrder.receive',
           close: 'dealerOrder.close',
-          takeBack: 'dealerOrder.takeBack',
         }),
         whoAmI(),
       ]);
       return {
-        can,
+        can: { ...can, ship: may(me.roles, 'goods', 'shipment.pick') },
         ...this.shown(page),
         approvedByMe: page.order.approvals.some(({ by }) => by.memberId === me.memberId),
       };
@@ -142,11 +134,10 @@ Component({
             number: one.number,
             fen: sayFen(one.fen),
             about: [one.shippedOn, one.carrier, one.trackingNo].filter(Boolean).join(' '),
-            received: one.receivedOn ? `${one.receivedOn} 收货` : '在途',
+            state: shipmentStateLabels[one.state],
             lines: one.lines.map((line, at) => ({
-              at: at + 1,
+              at,
               words: `${line.productName} ${line.lot} × ${line.quantity}${line.returned ? `，已退 ${line.returned}` : ''}`,
-              left: line.quantity - line.returned,
             })),
           })),
           history: [...order.history].reverse().map(({ at, by, event, note }) => ({
@@ -208,10 +199,6 @@ Component({
         return;
       await this.move('dealerOrder.approve', '已批准');
       await this.goOn();
-    },
-    async receive() {
-      if (await confirmed('确认货物已全部收到并清点。', '收货'))
-        await this.move('dealerOrder.receive', '已收货');
     },
     close() {
       void this.move('dealerOrder.close', '已完成');
@@ -293,32 +280,6 @@ Component({
     async cut(input: InputOf<'trade', 'dealerOrder.cut'>) {
       await this.send('cut', () => call('trade', 'dealerOrder.cut', input), '已减少');
     },
-    async takeBack(event: Said) {
-      const [shipmentId, line] = [given(event, 'id'), given<number>(event, 'line')];
-      const left = given<number>(event, 'left');
-      const answer = await ask(this, {
-        title: '退货入账',
-        hint: `最多 ${left}。先冲这张发货单的应收，多出的记为可用余额。`,
-        field: {
-          label: '数量',
-          type: 'digit',
-          check: (text) => (/^[1-9]\d*$/.test(text) && +text <= left ? '' : `请填写 1 至 ${left}`),
-        },
-        why: '原因',
-        confirm: '入账',
-      });
-      if (!answer) return;
-      await this.send(
-        'takeBack',
-        () =>
-          call('trade', 'dealerOrder.takeBack', {
-            shipmentId,
-            reason: answer.why,
-            lines: [{ line, quantity: Number(answer.text) }],
-          }),
-        '已入账',
-      );
-    },
     async again() {
       await this.act('again', async () => {
         const { orderId } = await call('trade', 'dealerOrder.again', { orderId: this.data.id });
@@ -329,7 +290,10 @@ Component({
       void wx.navigateTo({ url: pages.basket({ id: this.data.id }) });
     },
     ship() {
-      void wx.navigateTo({ url: pages.ship({ id: this.data.id }) });
+      void wx.navigateTo({ url: pages.pick({ id: this.data.id }) });
+    },
+    openShipment(event: Said) {
+      void wx.navigateTo({ url: pages.shipment({ id: given(event, 'id') }) });
     },
     openAccount() {
       const { dealerId } = this.data.view as { dealerId: string };

@@ -4,6 +4,7 @@ import { listAndDetail } from '../../../kit/list-and-detail';
 import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 import { dealerOrderStateLabels } from '../../../shared/trade/states';
 import type { DealerOrderState } from '../../../shared/trade/states';
 import { mayDo } from '../can';
@@ -63,12 +64,17 @@ Component({
         whoAmI(),
         mayDo({
           order: 'dealerOrder.save',
-          ship: 'dealerOrder.ship',
           approve: 'dealerOrder.approve',
         }),
       ]);
       const isMaker = me.dealerId === null;
-      const first: Filter = !isMaker ? 'all' : can.ship ? 'approved' : can.approve ? 'pending' : 'all';
+      const first: Filter = !isMaker
+        ? 'all'
+        : may(me.roles, 'goods', 'shipment.pick')
+          ? 'approved'
+          : can.approve
+            ? 'pending'
+            : 'all';
       const state = this.data.state || (this.data.dealerId ? 'all' : first);
       const { rows: shown, dealerId } = this.data;
       const { orders, more } = await call('trade', 'dealerOrder.list', {

@@ -1,0 +1,36 @@
+import type { LotBlock, Recall } from '../../miniprogram/shared/model/recalls';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+
+/** Everybody who moves goods meets them: a blocked lot is blocked for all. */
+export const lotBlocks = defineCollection<LotBlock>({
+  name: 'lot_blocks',
+  notFound: 'LOT_BLOCK_NOT_FOUND',
+  scope: () => ({}),
+  indexes: [
+    {
+      name: 'lot_blocks_by_state',
+      keys: [
+        ['state', 1],
+        ['blockedAt', -1],
+      ],
+    },
+    { name: 'lot_blocks_of_recall', keys: [['recallId', 1]] },
+  ],
+});
+
+export const recalls = defineCollection<Recall>({
+  name: 'recalls',
+  notFound: 'RECALL_NOT_FOUND',
+  scope: (actor) => (isManufacturer(actor) ? {} : null),
+  indexes: [
+    {
+      name: 'recalls_by_state',
+      keys: [
+        ['state', 1],
+        ['askedAt', -1],
+      ],
+    },
+    { name: 'recalls_newest', keys: [['askedAt', -1]] },
+  ],
+});

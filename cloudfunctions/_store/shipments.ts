@@ -1,0 +1,69 @@
+import type { GoodsReturn, Shipment, ShipmentClaim } from '../../miniprogram/shared/model/shipments';
+import type { Actor } from '../_platform/actor';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+import type { Collection } from '../_platform/collection';
+
+const ownDealers = (actor: Actor) =>
+  isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
+
+/** On the way it is the place of what it holds. */
+export const shipments = defineCollection<Shipment>({
+  name: 'shipments',
+  notFound: 'SHIPMENT_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    { name: 'shipments_of_order', keys: [['orderId', 1]] },
+    {
+      name: 'shipments_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'shipments_by_state',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    { name: 'shipments_newest', keys: [['createdAt', -1]] },
+    { name: 'shipment_by_code', keys: [['code', 1]] },
+  ],
+});
+/** For the hospital's contact, who has the code. */
+export const shipmentsByCode: Collection<Shipment> = { ...shipments, scope: () => ({}) };
+
+const byStateAndDay = (name: string) => [
+  {
+    name: `${name}_by_state`,
+    keys: [
+      ['state', 1],
+      ['createdAt', -1],
+    ] as [string, 1 | -1][],
+  },
+  {
+    name: `${name}_of_dealer`,
+    keys: [
+      ['dealerId', 1],
+      ['state', 1],
+      ['createdAt', -1],
+    ] as [string, 1 | -1][],
+  },
+  { name: `${name}_of_shipment`, keys: [['shipmentId', 1]] as [string, 1 | -1][] },
+  { name: `${name}_of_order`, keys: [['orderId', 1]] as [string, 1 | -1][] },
+];
+export const shipmentClaims = defineCollection<ShipmentClaim>({
+  name: 'shipment_claims',
+  notFound: 'CLAIM_NOT_FOUND',
+  scope: ownDealers,
+  indexes: byStateAndDay('claims'),
+});
+export const goodsReturns = defineCollection<GoodsReturn>({
+  name: 'goods_returns',
+  notFound: 'GOODS_RETURN_NOT_FOUND',
+  scope: ownDealers,
+  indexes: byStateAndDay('goods_returns'),
+});

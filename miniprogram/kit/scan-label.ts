@@ -1,0 +1,45 @@
+import { environment } from '../environment';
+import { candidatesOf, identityOf } from '../shared/barcode/identity';
+import { readCode } from '../shared/barcode/read-code';
+import { dayOf } from '../shared/days';
+import type { Day } from '../shared/days';
+import { plainLot, plainSerial } from '../shared/goods/lots';
+
+/** What a scanned label of goods says; a bare code that is none stands for a lot or a serial as it is. */
+export interface GoodsLabel {
+  /** The product's DI, '' where the code names none. */
+  di: string;
+  lot: string;
+  serial: string;
+  producedOn: Day | null;
+  expiresOn: Day | null;
+  /** As scanned. */
+  text: string;
+}
+
+/** Null when the person closed the scanner. */
+export async function scanLabel(): Promise<GoodsLabel | null> {
+  let scanned: WechatMiniprogram.ScanCodeSuccessCallbackResult;
+  try {
+    scanned = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
+  } catch {
+    return null;
+  }
+  const site = environment.officialSite;
+  const reading = readCode(
+    { text: scanned.result, symbology: scanned.scanType },
+    { deviceLabel: site, letters: site },
+    dayOf(new Date()),
+  );
+  const [first] = candidatesOf(reading);
+  const known = identityOf(reading);
+  const text = scanned.result;
+  return {
+    di: (first && first.di) || '',
+    lot: plainLot((known && known.lot) || (first ? '' : text)),
+    serial: plainSerial((known && known.serial) || (first ? '' : text)),
+    producedOn: known ? known.productionOn : null,
+    expiresOn: known ? known.expiryOn : null,
+    text,
+  };
+}

@@ -1,0 +1,100 @@
+import type { ShipmentRow } from '../../../../cloudfunctions/_contracts/shipments';
+import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { claimStateLabels, shipmentStateLabels } from '../../../shared/goods/states';
+import type { ShipmentState } from '../../../shared/goods/states';
+import { claimKindLabels, coldVerdictLabels } from '../../../shared/model/shipments';
+import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
+import { sayTime } from '../../../shared/say';
+import { shipmentTones } from '../tones';
+
+type Tab = 'here' | 'way' | 'came' | 'claims' | 'all';
+const tabs: { id: Tab; label: string; states?: ShipmentState[] }[] = [
+  { id: 'here', label: '在库', states: ['picking', 'checked'] },
+  { id: 'way', label: '在途', states: ['shipped', 'partly_received', 'refused'] },
+  { id: 'came', label: '已到', states: ['received', 'returned'] },
+  { id: 'claims', label: '差异' },
+  { id: 'all', label: '全部' },
+];
+/** 发货与收货: what is being picked, what is on the way, what has come. */
+Component({
+  behaviors: [pageState],
+  data: { tabs, tab: 'all' as Tab, mayPick: false, next: null as string | null, rows: [] as object[] },
+  methods: {
+    onLoad({ tab }: { tab?: Tab }) {
+      if (tab) this.setData({ tab });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      if (this.data.tab === 'claims') return this.claims(fresh);
+      const { states } = tabs.find(({ id }) => id === this.data.tab)!;
+      const [{ roles, dealerId }, { shipments, next }] = await Promise.all([
+        whoAmI(),
+        call('goods', 'shipment.list', {
+          ...(states ? { states } : {}),
+          after: fresh ? null : this.data.next,
+        }),
+      ]);
+      const now = officialNow();
+      const row = (one: ShipmentRow) => ({
+        id: one._id,
+        shipmentId: one._id,
+        number: one.number,
+        label: shipmentStateLabels[one.state],
+        tone: shipmentTones[one.state],
+        who: dealerId === null ? one.dealerName : one.hospitalName || one.fromName,
+        about: `${one.orderNumber} · ${one.lineCount} 行 ${one.units} 件`,
+        cold: one.coldVerdict && one.state !== 'shipped' ? coldVerdictLabels[one.coldVerdict] : '',
+        warm: one.coldVerdict === 'excursion',
+        time: one.shippedOn ? `${one.shippedOn} 发出` : sayTime(one.createdAt, now),
+      });
+      const rows = shipments.map(row);
+      return {
+        ...{ next, more: next !== null },
+        mayPick: may(roles, 'goods', 'shipment.pick'),
+        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+      };
+    },
+    async claims(fresh: boolean) {
+      const { claims, next } = await call('goods', 'claim.list', {
+        after: fresh ? null : this.data.next,
+      });
+      const now = officialNow();
+      const rows = claims.map((one) => ({
+        id: one._id,
+        shipmentId: one.shipmentId,
+        number: one.shipmentNumber,
+        label: claimStateLabels[one.state],
+        tone: one.state === 'open' ? 'attention' : 'past',
+        who: one.dealerName,
+        about: `${claimKindLabels[one.kind]} ${one.productName} ${one.lot} × ${one.quantity} ${one.unit}`,
+        cold: one.note,
+        warm: false,
+        time: sayTime(one.createdAt, now),
+      }));
+      return {
+        ...{ next, more: next !== null },
+        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+      };
+    },
+    async choose(event: Said<{ name: Tab }>) {
+      this.setData({ tab: event.detail.name, rows: [] });
+      await this.reload();
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.shipment({ id: given(event, 'id') }) });
+    },
+    openOrders() {
+      void wx.navigateTo({ url: pages.dealerOrders({ state: 'approved' }) });
+    },
+    openReturns() {
+      void wx.navigateTo({ url: pages.goodsReturns() });
+    },
+  },
+});
