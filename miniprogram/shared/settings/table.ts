@@ -129,20 +129,24 @@ export const settingsTable = {
     returnDueDays: number('旧件多久内寄回', 15, { min: 1, max: 365, unit: '天' }),
   }),
   /** Figures of law among them. Nobody can guess who the supplier is: nothing is shipped until it is filled in. */
-  shipping: area('发货与冷链', { changedBy: ['service_manager', 'sysadmin'] }, {
-    supplier: {
-      licence: line('随货同行单：供货方许可证编号', '', { max: 60 }),
-      address: line('随货同行单：供货方地址', '', { max: 100 }),
-      phone: line('随货同行单：供货方电话', '', { max: 40, optional: true }),
+  shipping: area(
+    '发货与冷链',
+    { changedBy: ['service_manager', 'sysadmin'] },
+    {
+      supplier: {
+        licence: line('随货同行单：供货方许可证编号', '', { max: 60 }),
+        address: line('随货同行单：供货方地址', '', { max: 100 }),
+        phone: line('随货同行单：供货方电话', '', { max: 40, optional: true }),
+      },
+      /** 冷链管理指南: every five minutes on the way. */
+      coldIntervalMinutes: number('运输途中温度记录间隔', 5, { min: 1, max: 60, unit: '分钟' }),
+      calibrationDays: number('温度记录仪校准有效', 365, { min: 30, max: 1100, unit: '天' }),
+      /** 召回管理办法: within so many days sellers and users are told, by level. */
+      recallFirst: number('一级召回须通知到', 1, { min: 1, max: 90, unit: '天内' }),
+      recallSecond: number('二级召回须通知到', 3, { min: 1, max: 90, unit: '天内' }),
+      recallThird: number('三级召回须通知到', 7, { min: 1, max: 90, unit: '天内' }),
     },
-    /** 冷链管理指南: every five minutes on the way. */
-    coldIntervalMinutes: number('运输途中温度记录间隔', 5, { min: 1, max: 60, unit: '分钟' }),
-    calibrationDays: number('温度记录仪校准有效', 365, { min: 30, max: 1100, unit: '天' }),
-    /** 召回管理办法: within so many days sellers and users are told, by level. */
-    recallFirst: number('一级召回须通知到', 1, { min: 1, max: 90, unit: '天内' }),
-    recallSecond: number('二级召回须通知到', 3, { min: 1, max: 90, unit: '天内' }),
-    recallThird: number('三级召回须通知到', 7, { min: 1, max: 90, unit: '天内' }),
-  }),
+  ),
   /** Figures of law among them, so that they change without a release. */
   trade: area(
     '订货与回款',
