@@ -168,6 +168,8 @@ export const refusals = {
     '采购医院或终端医院不在授权之内，不能出具招标授权书。请按标出的原因改选医院，或先办理授权。',
   LETTER_BUYER_IS_HOSPITAL:
     '文字里写到的医院不是所选的采购医院或终端医院。请从医院列表中选择它（没有的先新建），或改正文字。',
+  LETTER_NAMES_OTHER_HOSPITAL:
+    '文字里写到的医院不在这份授权书的范围之内，不能印在上面。请改正文字；要包括它，请先办理授权。',
   LETTER_BIDDER_DIFFERS: '投标人的名称与信用代码和经销商登记的不一致，请核对后改正。',
   LETTER_BIDDER_NOT_ACTIVE: '投标人是已暂停或终止合作的经销商，不能为它出具授权书。',
   LETTER_PRODUCT_OF_OTHER_LINE: '所列产品属于授权书之外的产品线，请改正产品，或选上它的产品线。',

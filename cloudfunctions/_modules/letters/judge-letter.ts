@@ -1,5 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import { noEnd } from '../../../miniprogram/shared/model/grants';
+import { noEnd, placesDuring } from '../../../miniprogram/shared/model/grants';
 import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -9,12 +9,14 @@ import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
+import { chinaRegions } from '../coverage/china-regions';
+import { clauseCovering } from '../coverage/rule';
 import { exactKeyOf, searchTextOf } from '../hospitals/search-keys';
 import { models, productLines } from '../../_store/product-lines';
 import { readGrantBasis, requireGrants } from './letter-terms';
 import { tidyText } from './facts';
 
-type Judged = Pick<AuthorizationLetter, 'kind' | 'dealerId' | 'terms' | 'tender' | 'products'>;
+type Judged = Pick<AuthorizationLetter, 'kind' | 'dealerId' | 'terms' | 'tender' | 'products' | 'amends'>;
 
 /**
  * Everything on a letter that grants, blocks and registers decide, as they are now. Asked when the letter is written, at
@@ -33,13 +35,13 @@ export async function judgeLetter(
   const named = [terms.scope, terms.carveOuts, { regionCodes: [], hospitalIds: terminalIds }];
   requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, named));
   await judgeStatements(context, letter);
-  if (tender) await judgeHospitalsNamed(store, letter);
+  await judgeHospitalsNamed(store, letter);
 }
 
 /** What the letter says besides its ground: products, bidder, closing day. */
 export async function judgeStatements(
   { store, now }: Pick<Context, 'store' | 'now'>,
-  { terms, tender, products }: Omit<Judged, 'kind' | 'dealerId'>,
+  { terms, tender, products }: Pick<Judged, 'terms' | 'tender' | 'products'>,
 ): Promise<void> {
   const { bidder, closesOn } = tender ?? {};
   const found = await store.queryTogether({
@@ -102,44 +104,75 @@ const hospitalEnding = /医院|卫生院|保健院|门诊部|卫生服务中心|
 const shortestName = 5;
 
 /**
- * Whatever else is printed may not name another hospital than those judged: a buyer typed as text, or a project called
- * after it, would be a letter for a hospital that nobody looked at.
+ * Whatever is typed and printed may not name another hospital than those judged: a buyer typed as text, a project called
+ * after it, a product "for" it or a reason that speaks of it would be a letter for a hospital that nobody looked at.
  */
 export async function judgeHospitalsNamed(
   store: Store,
-  { terms, tender }: Pick<Judged, 'terms' | 'tender'>,
+  letter: Pick<Judged, 'terms' | 'tender' | 'products' | 'amends'>,
 ): Promise<void> {
-  const terminals = [...(await store.findMany(hospitals, terms.terminalIds ?? [])).values()];
-  const judged = terminals.flatMap(namesOf).map(searchTextOf);
-  const { buyer, projectName, lot = '', endUsers } = tender!;
-  const texts = { ...(endUsers ? { buyer } : {}), projectName, lot };
-  for (const [field, text] of Object.entries(texts)) {
-    const said = searchTextOf(tidyText(text));
+  const { terms, tender } = letter;
+  const typed = typedTexts(letter).flatMap((one) => {
+    const said = searchTextOf(tidyText(one.text));
     const ends = [...said.matchAll(hospitalEnding)].map((match) => match.index + match[0].length);
-    const endings = ends.map((end) => ({
-      end,
+    return ends.map((end) => ({
+      ...one,
+      isWhole: end === said.length,
       // Longest first: shorter ones are only the end of what was written.
       tails: Array.from({ length: Math.max(0, end - shortestName + 1) }, (_, from) => said.slice(from, end)),
     }));
-    if (endings.length === 0) continue;
-    const wanted = [...new Set(endings.flatMap(({ tails }) => tails.map(exactKeyOf)))];
-    const known = await store.query(
+  });
+  if (typed.length === 0) return;
+  const wanted = [...new Set(typed.flatMap(({ tails }) => tails.map(exactKeyOf)))];
+  const known = new Map<string, Hospital[]>();
+  for (let at = 0; at < wanted.length; at += keysAsked)
+    for (const one of await store.query(
       hospitals,
-      { searchKeys: oneOf(wanted), mergedInto: null },
-      { limit: 1000, fields: ['_id', 'name', 'aliases', 'mergedInto'] },
+      { searchKeys: oneOf(wanted.slice(at, at + keysAsked)), mergedInto: null },
+      { limit: 1000 },
+    ))
+      known.set(searchTextOf(one.name), [...(known.get(searchTextOf(one.name)) ?? []), one]);
+  const terminals = [...(await store.findMany(hospitals, terms.terminalIds ?? [])).values()];
+  const judged = terminals.flatMap(namesOf).map(searchTextOf);
+  const regions = chinaRegions();
+  const isHeld = (one: Hospital) =>
+    placesDuring(one, terms).some(
+      (place) =>
+        clauseCovering(terms.scope, place, regions) && !clauseCovering(terms.carveOuts, place, regions),
     );
-    const registered = new Set(known.map(({ name }) => searchTextOf(name)));
-    for (const { end, tails } of endings) {
-      const name = tails.find((tail) => registered.has(tail));
-      const isJudged = judged.some(
-        (one) => tails.includes(one) || (name !== undefined && one.includes(name)),
-      );
-      // As a buyer that ends like a hospital it is one, whether the register knows it or not.
-      const isHospital = name !== undefined || (field === 'buyer' && end === said.length);
-      if (isHospital && !isJudged)
-        throw new Refusal('LETTER_BUYER_IS_HOSPITAL', { path: `tender.${field}`, name: name ?? text });
-    }
+  for (const { path, text, tails, isWhole } of typed) {
+    const name = tails.find((tail) => known.has(tail));
+    const isJudged = tender
+      ? judged.some((one) => tails.includes(one) || (name !== undefined && one.includes(name)))
+      : name !== undefined && known.get(name)!.some(isHeld);
+    // As a buyer that ends like a hospital it is one, whether the register knows it or not.
+    const isHospital = name !== undefined || (path === 'tender.buyer' && isWhole);
+    if (isHospital && !isJudged)
+      throw new Refusal(tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL', {
+        path,
+        name: name ?? text,
+      });
   }
+}
+const keysAsked = 500;
+
+/** What people type and a letter prints; all else on it comes from the registers. */
+function typedTexts({ tender, products, amends }: Pick<Judged, 'tender' | 'products' | 'amends'>) {
+  const { buyer = '', projectName = '', projectNumber = '', lot = '', agency = '' } = tender ?? {};
+  const texts: Record<string, string> = {
+    // A buyer that is a hospital bears the register's name.
+    ...(tender?.endUsers ? { 'tender.buyer': buyer } : {}),
+    ...{ 'tender.projectName': projectName, 'tender.projectNumber': projectNumber, 'tender.lot': lot },
+    ...{ 'tender.agency': agency, 'tender.bidder': tender?.bidder.name ?? '', reason: amends?.reason ?? '' },
+  };
+  products.forEach(({ name = '', model = '', registration = '' }, at) =>
+    Object.assign(texts, {
+      [`products.${at}.name`]: name,
+      [`products.${at}.model`]: model,
+      [`products.${at}.registration`]: registration,
+    }),
+  );
+  return Object.entries(texts).flatMap(([path, text]) => (text ? [{ path, text }] : []));
 }
 
 const namesOf = ({ name, aliases, formerNames = [] }: Hospital): string[] => [

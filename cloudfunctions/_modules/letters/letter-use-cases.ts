@@ -80,6 +80,7 @@ export async function writeLetter(
   context: Pick<Context, 'store' | 'actor' | 'now'>,
   dealerId: string,
   asked: LetterContent,
+  amends: AuthorizationLetter['amends'] = null,
 ): Promise<Written> {
   if ((asked.kind === 'tender') !== (asked.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
   const { store } = context;
@@ -118,7 +119,7 @@ export async function writeLetter(
     exclusions: printedGround(terms.carveOuts, basis, terms.fromOn),
   };
   await judgeStatements(context, written);
-  if (written.tender) await judgeHospitalsNamed(store, written);
+  await judgeHospitalsNamed(store, { ...written, amends });
   return written;
 }
 
@@ -244,7 +245,7 @@ export const requestLetter: UseCase<RequestLetter, LetterWritten> = async (
   const before = letterId === undefined ? null : await store.get(letters, letterId);
   if (before && (before.state !== 'draft' || before.dealerId !== dealerId))
     throw new Refusal('LETTER_STATE_CHANGED', { state: before.state });
-  const written = await writeLetter(context, dealerId, content);
+  const written = await writeLetter(context, dealerId, content, before?.amends);
   const { territory, exclusions } = written;
   if (before) {
     const history = [...before.history, happened(context, 'edited')];
@@ -266,9 +267,10 @@ export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
 ) => {
   const old = await context.store.get(letters, letterId);
   if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
-  const written = await writeLetter(context, old.dealerId, content);
+  const amends = { letterId, reason };
+  const written = await writeLetter(context, old.dealerId, content, amends);
   const draft = newLetter(context, old.dealerId, written);
-  context.store.insert(letters, { ...draft, copy: old.copy, amends: { letterId, reason } }, reason);
+  context.store.insert(letters, { ...draft, copy: old.copy, amends }, reason);
   return { letterIds: [draft._id], territory: written.territory, exclusions: written.exclusions };
 };
 

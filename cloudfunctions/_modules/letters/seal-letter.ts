@@ -60,14 +60,17 @@ export const approveSeal: UseCase<LetterRequest, LetterMoved> = async (context, 
   if (!letter.seal || letter.seal.approvedBy) throw new Refusal('LETTER_SEAL_MISSING');
   if (letter.seal.uploadedBy.memberId === actor.memberId) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   const seal = { ...letter.seal, approvedBy: stampOf(actor), approvedAt: now.toISOString() };
-  return moved(store.save(letters, { ...letter, seal }, '复核用印扫描件'));
+  const history = [...letter.history, happened(context, 'seal_approved')];
+  return moved(store.save(letters, { ...letter, seal, history }));
 };
 
 /** A wrong scan is taken down at once; its file stays under its hash. */
-export const dropSeal: UseCase<LetterReason, LetterMoved> = async ({ store }, { letterId, reason }) => {
+export const dropSeal: UseCase<LetterReason, LetterMoved> = async (context, { letterId, reason }) => {
+  const { store } = context;
   const letter = await store.get(letters, letterId);
   if (!letter.seal) throw new Refusal('LETTER_SEAL_MISSING');
-  return moved(store.save(letters, { ...letter, seal: null }, reason));
+  const history = [...letter.history, happened(context, 'seal_dropped', reason)];
+  return moved(store.save(letters, { ...letter, seal: null, history }, reason));
 };
 
 async function issued({ store }: Context, letterId: string): Promise<AuthorizationLetter> {

@@ -12,7 +12,7 @@ import type {
  * Count up whenever a letter's words change. The register keeps each letter's body, so letters of an older wording stay
  * what they were.
  */
-export const WORDING = 3;
+export const WORDING = 4;
 
 export const letterTitles = { annual: '年度授权书', tender: '招标授权书' } as const;
 export const activityWords = { sell: '销售', serve: '售后服务' } as const;
@@ -174,7 +174,8 @@ function termsSection({ kind }: LetterFacts, office: LetterOffice): LetterSectio
       kind === 'tender'
         ? '1. 本授权书仅用于上述项目，不得转让、转授权或用于其他项目。'
         : '1. 本授权书仅在上述产品、区域和期限内有效，不得转让或转授权。',
-      '2. 本授权书涂改、增删、缺页或与核验页所示原件不一致的，一律无效。',
+      '2. 本授权书的文字、表格、编号和二维码有涂改、增删、缺页，或与核验页所示原件不一致的，一律无效。' +
+        '打印后加盖的公章和签字不在此列；核验页附有用印扫描件的，公章和签字须与扫描件一致。',
       `3. 核验方法：用微信或浏览器扫描首页右上角二维码，或在微信小程序“${office.miniProgram}”中输入编号和校验码。` +
         `核验页的域名必须是${office.site}；请将手中文件与核验页所示原件逐项对照。核验电话：${office.hotline}。`,
     ],

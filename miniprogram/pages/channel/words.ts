@@ -156,6 +156,8 @@ export const letterEventWords: Record<LetterEvent['event'], string> = {
   stopped: '随授权终止',
   voided: '作废',
   sealed: '上传用印扫描件',
+  seal_approved: '核对并公布用印扫描件',
+  seal_dropped: '撤下用印扫描件',
 };
 
 const notInEffect = {

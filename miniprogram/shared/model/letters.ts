@@ -148,7 +148,9 @@ export interface LetterEvent {
     | 'superseded'
     | 'stopped'
     | 'voided'
-    | 'sealed';
+    | 'sealed'
+    | 'seal_approved'
+    | 'seal_dropped';
   reason: string;
 }
 

@@ -68,6 +68,17 @@ it('is shown to nobody outside before a second person has compared it, and then 
 
   await world.done(world.call('gu', 'letter.dropSeal', { ...of, reason: '扫反了' }));
   expect((await sheets()).some(({ sealed }) => sealed)).toBe(false);
+  expect(world.letter(letter._id).history.slice(-3)).toMatchObject([
+    { event: 'sealed', by: { memberId: 'M-lin' } },
+    { event: 'seal_approved', by: { memberId: 'M-gu' } },
+    { event: 'seal_dropped', by: { memberId: 'M-gu' }, reason: '扫反了' },
+  ]);
+});
+
+it('does not contradict what is printed on it: the seal is what the paper has over the original', () => {
+  const said = letter.issue!.body.sections.flatMap(({ paragraphs = [] }) => paragraphs).join('');
+  expect(said).toContain('与核验页所示原件不一致的，一律无效');
+  expect(said).toContain('打印后加盖的公章和签字不在此列');
 });
 
 it.each([

@@ -84,9 +84,23 @@ describe('is refused when it is asked for', () => {
       {},
       'tender.buyer',
     ],
-  ])('for a hospital %s', async (_, buyer, change, path) => {
+    ['named as the agency', { hospitalId: 'H-B' }, { agency: '无锡市人民医院' }, 'tender.agency'],
+    [
+      'in the project’s number',
+      { hospitalId: 'H-B' },
+      { projectNumber: '苏州大学附属第一医院-2026-1' },
+      'tender.projectNumber',
+    ],
+    [
+      'that a product is said to be for',
+      { hospitalId: 'H-B' },
+      {},
+      'products.0.name',
+      { products: [{ productLineId: 'IMM', name: '苏州大学附属第一医院专用试剂' }] },
+    ],
+  ])('for a hospital %s', async (_, buyer, change, path, more: object = {}) => {
     const before = world.everything();
-    expect(await request(buyer, change)).toMatchObject({
+    expect(await request(buyer, change, more)).toMatchObject({
       ok: false,
       code: 'LETTER_BUYER_IS_HOSPITAL',
       details: { path },
@@ -169,6 +183,40 @@ describe('is refused when it is asked for', () => {
       code: 'LETTER_BIDDER_NOT_ACTIVE',
     });
     await world.change('dealers', other!._id, { state: 'active' });
+  });
+});
+
+describe('a letter for a year', () => {
+  const annual = { dealerId: 'D-1', kind: 'annual', fromOn: '2026-01-01', toOn: '2099-12-31' };
+  const withProduct = (change: object) => ({
+    ...annual,
+    products: [{ productLineId: 'IMM', ...change }],
+  });
+  it.each([
+    ['name', { name: '含苏州大学附属第一医院' }],
+    ['model', { model: '无锡市人民医院 专用' }],
+    ['registration', { registration: '苏州大学附属第一医院 001' }],
+  ])('names no hospital outside of it in a product’s %s', async (field, change) => {
+    const before = world.everything();
+    expect(await world.call('lin', 'letter.request', withProduct(change))).toMatchObject({
+      ok: false,
+      code: 'LETTER_NAMES_OTHER_HOSPITAL',
+      details: { path: `products.0.${field}` },
+    });
+    expect(world.everything()).toBe(before);
+  });
+  it('names one that it holds', async () => {
+    const reply = await world.call('lin', 'letter.request', withProduct({ name: '苏州市立医院专用试剂' }));
+    expect(reply).toMatchObject({ ok: true });
+  });
+  it('is not changed for a reason that speaks of another hospital, which would be printed on it', async () => {
+    const { _id: letterId } = await world.issued();
+    const { dealerId: _, ...content } = annual;
+    const before = world.everything();
+    expect(
+      await world.call('lin', 'letter.amend', { ...content, letterId, reason: '增加苏州大学附属第一医院' }),
+    ).toMatchObject({ ok: false, code: 'LETTER_NAMES_OTHER_HOSPITAL', details: { path: 'reason' } });
+    expect(world.everything()).toBe(before);
   });
 });
 

@@ -72,8 +72,8 @@ describe('the hash of a letter', () => {
     expect(hashOf(turned)).toBe(hashOf(tenderFacts));
     expect([hashOf(tenderFacts), hashOf(annualFacts)]).toMatchInlineSnapshot(`
      [
-       "a9e118e7d7f07e54843fe6af1fc081ea",
-       "17b07289a7ad54d0271e63f387a1c836",
+       "a3b65acb901bfc38c771a64dc89dc3c1",
+       "6cb986ceb926c601840b9c89e6869f51",
      ]
     `);
   });
