@@ -64,7 +64,11 @@ export function grantProblems(grant: GrantTerms, known: KnownPlaces): GrantProbl
   }
   if (grant.scope.regionCodes.length + grant.scope.hospitalIds.length === 0)
     add('GRANT_SCOPE_EMPTY', 'scope');
-  else if (problems.every(({ field }) => field !== 'scope' && field !== 'carveOuts')) {
+  // Most carve nothing out.
+  else if (
+    grant.carveOuts.regionCodes.length + grant.carveOuts.hospitalIds.length > 0 &&
+    problems.every(({ field }) => field !== 'scope' && field !== 'carveOuts')
+  ) {
     for (const outside of carveOutsOutside(grant, known))
       add('GRANT_CARVE_OUT_OUTSIDE_SCOPE', 'carveOuts', outside);
     if (nothingLeft(grant, known)) add('GRANT_NOTHING_LEFT', 'carveOuts');

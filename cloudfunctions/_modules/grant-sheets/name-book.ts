@@ -36,6 +36,17 @@ export class NameBook {
 
   /** The ids that a text can mean; several for namesakes, none for a stranger. */
   find(text: string): readonly string[] {
+    let ids = this.asked.get(text);
+    if (!ids) {
+      // Sheets name the same few thousand again and again.
+      if (this.asked.size > 20_000) this.asked.clear();
+      this.asked.set(text, (ids = this.lookUp(text)));
+    }
+    return ids;
+  }
+  private readonly asked = new Map<string, readonly string[]>();
+
+  private lookUp(text: string): readonly string[] {
     const id = idBehindName(text);
     if (id !== undefined && this.known.has(id)) return [id];
     const key = nameKey(text);

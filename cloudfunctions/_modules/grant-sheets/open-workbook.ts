@@ -38,12 +38,14 @@ export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
     const sheet = Object.hasOwn(book.Sheets, name) ? book.Sheets[name] : undefined;
     const rows = (sheet?.['!data'] ?? []) as OpenSheet['rows'];
     if (!sheet || rows.length === 0) return [];
-    const filled = Object.keys(rows).map((row) => rows[Number(row)] ?? []);
     const merges = sheet['!merges'] ?? [];
-    for (const row of filled) {
-      for (const column of Object.keys(row)) {
-        const cell = row[Number(column)];
-        if (Number(column) >= workbookLimits.columns) break;
+    // By keys: a row far down makes no million rows.
+    const filled = Object.keys(rows);
+    for (const key of filled) {
+      const row = rows[Number(key)] ?? [];
+      const end = Math.min(row.length, workbookLimits.columns);
+      for (let column = 0; column < end; column++) {
+        const cell = row[column];
         if (!cell) continue;
         cells++;
         const length = typeof cell.v === 'string' ? cell.v.length : 1;

@@ -49,6 +49,7 @@ export class Questions {
 
   /** Questions about a row that nobody has answered yet. */
   openAt(sheet: string, row: number): boolean {
+    if (this.asking.size === 0) return false;
     return [...(this.asking.get(rowKey(sheet, row)) ?? [])].some((id) => this.asked.get(id)!.answer === null);
   }
 

@@ -372,7 +372,7 @@ class GrantReader {
     this.counts.rows++;
     const trace: RowTrace = {
       source: row.source,
-      written: this.isShown(row.source.sheet) ? row.written() : [],
+      written: this.isShown(row.source.sheet) ? row.written() : notShown,
       drafts: [],
       isAsked: false,
       isLeftOut: false,
@@ -765,6 +765,12 @@ function readKinds(raw: string): GrantKind[] | undefined | null {
   return [...(sells ? (['sell'] as const) : []), ...(serves ? (['serve'] as const) : [])];
 }
 
+/** Only a short text can: most cells are told by their length. */
+const repeatsAbove = (cell: SheetCell | undefined): boolean =>
+  cell?.t === 's' && String(cell.v).length < 10 && sameAsAbove.test(textOf(cell));
+const notShown: RowTrace['written'] = [];
+const nothingUnreadable: [ColumnMeaning, SheetProblemCode][] = [];
+
 /** One row as the headings divide it. */
 class Row {
   readonly source: { sheet: string; row: number };
@@ -841,8 +847,9 @@ class Row {
     const column = this.columns.byMeaning.get(meaning);
     if (column === undefined) return undefined;
     let row = this.row;
-    while (row > this.columns.firstRow && sameAsAbove.test(this.grid.text(row, column))) row--;
-    return this.grid.cell(row, column);
+    let cell = this.grid.cell(row, column);
+    while (row > this.columns.firstRow && repeatsAbove(cell)) cell = this.grid.cell(--row, column);
+    return cell;
   }
 
   text(meaning: ColumnMeaning): string {
@@ -851,15 +858,15 @@ class Row {
 
   /** Columns whose cell cannot be taken at its word. */
   unreadable(): [ColumnMeaning, SheetProblemCode][] {
-    const found: [ColumnMeaning, SheetProblemCode][] = [];
-    for (const meaning of this.columns.byMeaning.keys()) {
+    let found: [ColumnMeaning, SheetProblemCode][] | undefined;
+    this.columns.byMeaning.forEach((_, meaning) => {
       const cell = this.cell(meaning);
-      if (!cell) continue;
-      if (cell.f !== undefined) found.push([meaning, 'SHEET_FORMULA']);
-      else if (cell.t === 'e') found.push([meaning, 'SHEET_CELL_ERROR']);
-      else if (cell.t === 's' && isGarbled(String(cell.v))) found.push([meaning, 'SHEET_GARBLED']);
-    }
-    return found;
+      if (!cell) return;
+      if (cell.f !== undefined) (found ??= []).push([meaning, 'SHEET_FORMULA']);
+      else if (cell.t === 'e') (found ??= []).push([meaning, 'SHEET_CELL_ERROR']);
+      else if (cell.t === 's' && isGarbled(String(cell.v))) (found ??= []).push([meaning, 'SHEET_GARBLED']);
+    });
+    return found ?? nothingUnreadable;
   }
 }
 
@@ -943,8 +950,9 @@ class Grid {
     return textOf(this.cell(row, column));
   }
 
-  notesIn(row: number): { column: number; text: string }[] {
-    return this.sheet.notes.length === 0 ? [] : this.sheet.notes.filter((note) => note.row === row);
+  notesIn(row: number): OpenSheet['notes'] {
+    const { notes } = this.sheet;
+    return notes.length === 0 ? notes : notes.filter((note) => note.row === row);
   }
 
   /** The one text of a row that has no other, merged cells counted; null for any other row. */

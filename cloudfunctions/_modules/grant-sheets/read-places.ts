@@ -247,11 +247,13 @@ export class PlaceReader {
     );
   }
 
+  private fullNames: ReadonlyMap<string, string> | null = null;
   private regionsNamed(text: string, level?: PlaceContext['level']): readonly string[] {
     const key = `${level ?? ''}${text}`;
     let codes = this.regionsByName.get(key);
     if (!codes) {
-      codes = this.lookUpRegions(text, level);
+      const code = level ? undefined : (this.fullNames ??= fullNames(this.regions)).get(text);
+      codes = code === undefined ? this.lookUpRegions(text, level) : [code];
       this.regionsByName.set(key, codes);
     }
     return codes;
@@ -445,6 +447,20 @@ function withoutNumbering(text: string): string {
     .replace(/(^|[^\d])\(?\d{1,2}[、.)](?=\D)/g, '$1;')
     .replace(/[,、;\n]*;/g, ';')
     .replace(/^;/, '');
+}
+
+/** 江苏省苏州市 → its code, of today's regions below the provinces: most cells spell them out. */
+function fullNames(regions: RegionTree): ReadonlyMap<string, string> {
+  const codes = new Map<string, string>();
+  const add = (code: string, before: string) => {
+    for (const child of regions.childrenOf(code)) {
+      const name = before + regions.nameOf(child);
+      if (before) codes.set(name, child);
+      add(child, name);
+    }
+  };
+  add(country, '');
+  return codes;
 }
 
 function ground(): Ground {

@@ -185,17 +185,35 @@ function inspect(contents: readonly Buffer[]): void {
     if (content.subarray(0, 4_096).includes('<!DOCTYPE')) throw new Refusal('SHEET_UNREADABLE');
   }
   const { rows, cells, strings, tags, references } = workbookLimits;
-  for (const [text, most] of [
-    ['<row', rows],
-    ['<c ', cells],
-    ['<si', strings],
-    ['&', references],
-    ['<', tags],
-  ] as const) {
-    let found = 0;
-    for (const content of contents) found += count(content, text, most - found);
-    if (found > most) throw new Refusal('SHEET_TOO_BIG');
+  const found = { rows: 0, cells: 0, strings: 0, tags: 0, references: 0 };
+  for (const content of contents) {
+    countMarks(content, found);
+    const isOver = found.rows > rows || found.cells > cells || found.strings > strings;
+    if (isOver || found.tags > tags || found.references > references) throw new Refusal('SHEET_TOO_BIG');
   }
+}
+
+/** Adds up `<row`, `<c `, `<si`, `<` and `&`: once through the bytes, since millions of searches cost more than they. */
+function countMarks(
+  content: Buffer,
+  found: Record<'rows' | 'cells' | 'strings' | 'tags' | 'references', number>,
+): void {
+  let [rows, cells, strings, tags, references] = [0, 0, 0, 0, 0];
+  for (let at = 0; at < content.length; at++) {
+    const byte = content[at];
+    if (byte === 0x26) references++;
+    if (byte !== 0x3c) continue;
+    tags++;
+    const next = content[at + 1];
+    if (next === 0x63 && content[at + 2] === 0x20) cells++;
+    else if (next === 0x72 && content[at + 2] === 0x6f && content[at + 3] === 0x77) rows++;
+    else if (next === 0x73 && content[at + 2] === 0x69) strings++;
+  }
+  found.rows += rows;
+  found.cells += cells;
+  found.strings += strings;
+  found.tags += tags;
+  found.references += references;
 }
 
 /**

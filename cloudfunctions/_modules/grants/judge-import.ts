@@ -59,16 +59,17 @@ export function judgeImport(
   const outcomes = new Map<GrantDraft, 'new' | 'changed' | 'same' | 'again'>();
   const differs = new Map<GrantDraft, string[]>();
   const problems: CodedProblem[] = [];
-  const there = new Set([...standing, ...waiting].filter(({ state }) => state !== 'revoked').map(termsText));
-  const made = new Set<string>();
+  const there = new TermsSeen();
+  for (const grants of [standing, waiting])
+    for (const grant of grants) if (grant.state !== 'revoked') there.add(grant);
+  const made = new TermsSeen();
   let unchanged = 0;
   const refuse = (row: GrantDraft, code: CodedProblem['code'], message: string, value = '') =>
     problems.push({ ...row.source, column: '', code, message, value });
   for (const row of rows) {
     const numbered = row.number ? byNumber.get(row.number) : undefined;
-    const text = termsText(row);
     if (keyCount(row) > keysAtMost) refuse(row, 'GRANT_TOO_WIDE', refusals.GRANT_TOO_WIDE);
-    else if (numbered ? termsText(numbered) === text : there.has(text)) {
+    else if (numbered ? termsText(numbered) === termsText(row) : there.has(row)) {
       unchanged++;
       outcomes.set(row, 'same');
     } else if (terminated.has(row.dealerId))
@@ -81,10 +82,10 @@ export function judgeImport(
       changes.push({ draft: row, there: numbered });
       outcomes.set(row, 'changed');
       differs.set(row, differences(numbered, row));
-    } else if (!row.number && made.has(text)) outcomes.set(row, 'again');
+    } else if (!row.number && made.has(row)) outcomes.set(row, 'again');
     else {
       drafts.push(row);
-      made.add(text);
+      made.add(row);
       outcomes.set(row, 'new');
     }
   }
@@ -120,12 +121,11 @@ function conflictsOfDrafts(drafts: readonly GrantDraft[], standing: readonly Gra
   return { conflicts, conflictCount: found.length };
 }
 
-const asApproved = (draft: GrantDraft, index: number): Grant => {
-  const { number, dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, kinds } = draft;
-  const _id = `row-${index}`;
-  const terms = { _id, number, dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive };
-  return kinds ? { ...terms, state: 'approved', kinds } : { ...terms, state: 'approved' };
-};
+const asApproved = (draft: GrantDraft, index: number): Grant => ({
+  ...draft,
+  _id: `row-${index}`,
+  state: 'approved',
+});
 
 type Terms = Pick<
   Grant,
@@ -142,6 +142,35 @@ function termsText({ dealerId, productLineIds, scope, carveOuts, fromOn, toOn, e
     exclusive,
     sorted(kinds ?? ['sell', 'serve']),
   ]);
+}
+
+/** Which terms there are already: spelled out only of those that are roughly alike. */
+class TermsSeen {
+  private readonly alike = new Map<string, Terms | Set<string>>();
+
+  add(terms: Terms): void {
+    const key = roughly(terms);
+    const there = this.alike.get(key);
+    if (!there) this.alike.set(key, terms);
+    else if (there instanceof Set) there.add(termsText(terms));
+    else this.alike.set(key, new Set([termsText(there), termsText(terms)]));
+  }
+
+  has(terms: Terms): boolean {
+    const there = this.alike.get(roughly(terms));
+    if (!there) return false;
+    return there instanceof Set ? there.has(termsText(terms)) : termsText(there) === termsText(terms);
+  }
+}
+/** Alike for alike terms, in whatever order their lists are, and made without copying any. */
+function roughly({ dealerId, productLineIds, scope, fromOn, toOn }: Terms): string {
+  const { regionCodes, hospitalIds } = scope;
+  return `${dealerId} ${fromOn} ${toOn} ${least(productLineIds)} ${least(regionCodes)} ${least(hospitalIds)}`;
+}
+function least(values: readonly string[]): string {
+  let found = values[0] ?? '';
+  for (const value of values) if (value < found) found = value;
+  return found;
 }
 
 const termNames: [name: string, of: (terms: Terms) => unknown][] = [
