@@ -1,6 +1,7 @@
 import type { GrantRow, GridRow, WhiteSpace } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
+import { besideData } from '../../../kit/beside-data';
 import { dayOf } from '../../../shared/days';
 import { kindsOf } from '../../../shared/model/grants';
 import type { Tone } from '../../../shared/states';
@@ -39,6 +40,8 @@ interface Holder {
 
 /** So many columns side by side: what a window has room for, and one answer and one rendering carry easily. */
 const COLUMNS = 5;
+/** Another day or line asked for meanwhile overtakes an answer. */
+const loads = besideData(() => ({ turn: 0 }));
 const columnsWith = (lines: readonly NamedLine[], lineId: string): NamedLine[] => {
   const at = Math.max(0, lines.findIndex(({ id }) => id === lineId)); // prettier-ignore
   const first = at - (at % COLUMNS);
@@ -92,6 +95,8 @@ Component({
       await this.load();
     },
     async load() {
+      const turn = (loads(this).turn += 1);
+      const opened = this.data.rows.filter(({ open }) => open).map(({ code }) => code);
       this.setData({ phase: 'loading', detail: null });
       try {
         const [me, lines] = await Promise.all([whoAmI(), productLines()]);
@@ -103,10 +108,22 @@ Component({
           lineId,
           columns: columnsWith(lines, lineId),
         });
-        this.setData({ rows: await this.under(null), phase: 'ready' });
+        const rows = await this.asOpened(opened);
+        if (loads(this).turn === turn) this.setData({ rows, phase: 'ready' });
       } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
+        if (loads(this).turn === turn) this.setData({ phase: 'error', error: messageOf(error) });
       }
+    },
+    /** The table, opened down to where somebody had looked: one part of a level is open, so the codes are a path. */
+    async asOpened(opened: readonly string[]): Promise<Row[]> {
+      const rows = await this.under(null);
+      for (const code of opened) {
+        const at = rows.findIndex((row) => row.code === code);
+        if (at < 0) break;
+        rows[at]!.open = true;
+        rows.splice(at + 1, 0, ...(await this.under(rows[at]!)));
+      }
+      return rows;
     },
     /** The rows directly under one, or the country and its provinces. */
     async under(parent: Row | null): Promise<Row[]> {
