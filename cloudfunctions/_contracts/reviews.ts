@@ -1,11 +1,20 @@
 import * as z from 'zod';
+import type { RatingDoubt } from '../../miniprogram/shared/model/surveys';
 import type { GradedEvidence } from '../../miniprogram/shared/model/work-orders';
 import { DeviceRequest } from './devices';
 import { after, id, instant, position, regionCode, text } from './shapes';
 import type { Act } from './act';
 
 /** Requests about what was made on the spot and waits for review (待核实). */
-const reviewKinds = ['made', 'claimed', 'hospitals', 'departments', 'contacts', 'arrivals'] as const;
+const reviewKinds = [
+  'made',
+  'claimed',
+  'hospitals',
+  'departments',
+  'contacts',
+  'arrivals',
+  'ratings',
+] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 /** Where each kind goes on, as the page before answered; the beginning of all when absent. */
 export const ListReviewsRequest = z.strictObject({ after: z.record(z.enum(reviewKinds), after).optional() });
@@ -86,10 +95,32 @@ export interface ArrivalToReview {
   note: string;
   at: string;
 }
+export interface RatingToReview {
+  surveyId: string;
+  workOrderId: string;
+  number: string;
+  hospitalName: string;
+  dealerName: string;
+  engineerName: string;
+  stars: number;
+  chips: string[];
+  words: string;
+  doubts: RatingDoubt[];
+  at: string;
+  /** What else the same WeChat account has rated. */
+  others: { hospitalName: string; dealerName: string; stars: number; at: string }[];
+}
+/** 评价核实: what counts, and what does not; why it does not is said. */
+export const SettleRatingsRequest = z
+  .strictObject({ surveyIds: z.array(id).min(1).max(50), counts: z.boolean(), note: text(200) })
+  .refine(({ counts, note }) => counts || note !== '', { path: ['note'] });
+export type SettleRatingsRequest = z.infer<typeof SettleRatingsRequest>;
+
 export interface Reviews {
   next: Record<ReviewKind, string | null>;
   /** Whether a further page has something of a kind. */
-  more: Record<'arrivals' | 'devices' | 'hospitals' | 'departments', boolean>;
+  more: Record<'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings', boolean>;
+  ratings: RatingToReview[];
   arrivals: ArrivalToReview[];
   devices: DeviceToReview[];
   hospitals: HospitalToReview[];
@@ -99,6 +130,7 @@ export interface Reviews {
 export interface ReviewActions {
   'device.confirm': Act<typeof ConfirmDeviceRequest, { deviceId: string }>;
   'device.merge': Act<typeof MergeDeviceRequest, { deviceId: string }>;
+  'rating.settle': Act<typeof SettleRatingsRequest, { settled: number }>;
   'review.list': Act<typeof ListReviewsRequest, Reviews>;
   'hospital.confirm': Act<typeof ConfirmHospitalRequest, { hospitalId: string }>;
   'hospital.merge': Act<typeof MergeHospitalRequest, { hospitalId: string }>;

@@ -82,7 +82,7 @@ export interface PublicAction<Request, Reply extends object> {
   recordedIn?: string;
   /** Looks up the member whose WeChat account calls, so that an action can refuse the house's own people. */
   recognizes?: boolean;
-  reads?: (request: Request, now: Date) => readonly PublicRead[];
+  reads?: (request: Request, now: Date, openid: string) => readonly PublicRead[];
   settings?: readonly SettingKey[];
   run(context: PublicContext, request: Request): Promise<Reply> | Reply;
 }
@@ -208,7 +208,7 @@ async function perform(
   const operation = definition.writes === true ? opId : world.ids.newId('op');
   const opKey = opKeyOf(visit.openid || clientKey, operation);
   const bodyHash = definition.writes ? sha256Hex(canonicalJson([name, request])) : '';
-  const reads = definition.reads?.(request as never, now) ?? [];
+  const reads = definition.reads?.(request as never, now, visit.openid) ?? [];
 
   const found = await readAtAnchor([
     {

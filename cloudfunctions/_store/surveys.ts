@@ -29,6 +29,21 @@ export const surveys = defineCollection<Survey>({
       ],
     },
     {
+      name: 'ratings_of_rater',
+      keys: [
+        ['raterKey', 1],
+        ['answeredAt', -1],
+      ],
+    },
+    {
+      name: 'ratings_held',
+      keys: [
+        ['state', 1],
+        ['createdAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'surveys_running_out',
       keys: [
         ['state', 1],

@@ -74,6 +74,7 @@ export const refusals = {
     '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
+  RATING_NOT_HELD: '这条评价已由他人核实，请刷新。',
   SETTING_NOT_PROPOSED: '没有待复核的修改，可能别人已处理，请刷新。',
   SETTING_SECOND_PERSON_MISSING:
     '这项修改需要另一位管理员或服务经理复核，不能由提出的人（或经其加入的人）自己同意。',

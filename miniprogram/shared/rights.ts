@@ -43,6 +43,7 @@ export const serviceRights = {
   'device.report': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'device.register': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'review.list': reads('dispatcher', 'service_manager'),
+  'rating.settle': writes('service_manager'),
   'device.confirm': writes('dispatcher', 'service_manager'),
   'device.merge': writes('dispatcher', 'service_manager'),
   'hospital.confirm': writes('dispatcher', 'service_manager'),

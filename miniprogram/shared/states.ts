@@ -138,6 +138,17 @@ export const outboxItemStateLabels: Record<OutboxItemState, string> = {
   failed: '失败',
 };
 
+/** 满意度评价: what is held counts once somebody who did not make it has accepted it. */
+export const surveyStates = {
+  open: ['answered', 'held', 'expired'],
+  // Held after all where the same account turns up at another hospital.
+  answered: ['held'],
+  held: ['answered', 'void'],
+  void: [],
+  expired: [],
+} as const satisfies Transitions<string>;
+export type SurveyState = keyof typeof surveyStates;
+
 export const roleLabels = {
   engineer: '工程师',
   dealer_admin: '经销商管理员',

@@ -314,7 +314,10 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     const answeredMs = createdMs + random.whole(5, 2000) * MINUTE;
     const answers = !waits && random.chance(0.6) && answeredMs < nowMs;
     const stars = answers ? random.pick([5, 5, 5, 5, 4, 4, 4, 3, 2]) : null;
-    const state = answers ? 'answered' : expiresAt <= now.toISOString() ? 'expired' : 'open';
+    // A few of the latest wait for somebody to look: their accounts had never been seen before.
+    const isHeld = answers && createdMs > nowMs - 10 * 1440 * MINUTE && /^[0-5]/.test(_id);
+    const answered = isHeld ? 'held' : 'answered';
+    const state = answers ? answered : expiresAt <= now.toISOString() ? 'expired' : 'open';
     const [, chips] = setting('survey').questions;
     const low = stars !== null && stars <= setting('survey').lowScore;
     const words = low ? '等了大半天才来，希望提前告知到场时间' : random.chance(0.3) ? '处理很及时，谢谢' : '';
@@ -334,6 +337,9 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       createdAt: iso(createdMs),
       expiresAt,
       answeredAt: answers ? iso(answeredMs) : null,
+      hospitalId: order.site.hospitalId,
+      ...(answers ? { raterKey: sha256Hex(`demo rater\n${code}`).slice(0, 32) } : {}),
+      ...(isHeld ? { doubts: ['first_seen' as const] } : {}),
       stars,
       answers:
         stars === null

@@ -447,7 +447,7 @@ test('what was typed about a hospital to review survives a reload, unless the se
     ...{ by: '李工', at: '2026-11-23T06:00:00.000Z' },
   });
   const reply = (...hospitals: object[]) => ({
-    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [] },
+    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], ratings: [] },
     hospitals,
   });
   phone.replies['review.list'] = reply(
@@ -465,6 +465,33 @@ test('what was typed about a hospital to review survives a reload, unless the se
     '第一医院',
     '二附院',
   ]);
+});
+
+test('ratings that may not be the hospital’s are ticked and settled together, with why', async () => {
+  phone.replies['home.get'] = home({ me: { ...home().me, roles: ['service_manager'] }, engineer: null });
+  await open('home/home');
+  const rating = (surveyId: string) => ({
+    ...{ surveyId, workOrderId: 'WO-1', number: 'WO1', hospitalName: '一院', dealerName: '康达' },
+    ...{ engineerName: '李工', stars: 5, chips: [], words: '', at: '2026-11-23T06:00:00.000Z' },
+    doubts: ['several_hospitals'],
+    others: [{ hospitalName: '二院', dealerName: '康达', stars: 5, at: '2026-11-22T06:00:00.000Z' }],
+  });
+  phone.replies['review.list'] = {
+    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], hospitals: [] },
+    ratings: [rating('S-1'), rating('S-2'), rating('S-3')],
+  };
+  phone.replies['rating.settle'] = { settled: 2 };
+  const page = await open('dispatch/review/review', { tab: 'ratings' });
+  expect(page.dom.textContent).toContain('同一微信还评价了其他医院');
+  expect(page.dom.textContent).toContain('另评：二院（康达）5 星');
+  page.instance.tick(at({ at: 0 }));
+  page.instance.tick(at({ at: 2 }));
+  const done = page.instance.voidRatings(at({}));
+  await answerSheet(page, { text: '电话核实不是本院' });
+  await done;
+  expect(phone.calls.find(({ action }) => action === 'rating.settle')).toMatchObject({
+    input: { surveyIds: ['S-1', 'S-3'], counts: false, note: '电话核实不是本院' },
+  });
 });
 
 describe('a survey', () => {

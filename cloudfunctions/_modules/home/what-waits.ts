@@ -22,7 +22,7 @@ import { members } from '../../_store/people';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
 import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
-import { callBacks } from '../../_store/surveys';
+import { callBacks, surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 
 /** A letter counts as newly issued so many days, today included. */
@@ -35,6 +35,7 @@ const shownWith = {
   suspicious_reports: 'letter_alerts',
   provisional_hospitals: 'records_to_review',
   provisional_departments: 'records_to_review',
+  ratings_held: 'records_to_review',
 } as const satisfies Record<string, Waiting['kind']>;
 type Counted = Exclude<Waiting['kind'], 'certifications_ending'> | keyof typeof shownWith;
 
@@ -73,6 +74,8 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
     asked.provisional_hospitals = tally({ collection: hospitals, where: provisional });
     asked.provisional_departments = tally({ collection: departments, where: provisional });
   }
+  if (hasRole(actor, 'service_manager') && isManufacturer(actor))
+    asked.ratings_held = tally({ collection: surveys, where: { state: 'held' } });
   askAboutTrade(asked, actor, today);
   askAboutGoods(asked, actor);
   if (hasRole(actor, 'sysadmin')) asked.people_unbound = tally({ collection: members, where: unbound });

@@ -6,6 +6,7 @@ import {
   MergeDepartmentRequest,
   MergeDeviceRequest,
   MergeHospitalRequest,
+  SettleRatingsRequest,
 } from '../../_contracts/reviews';
 import type { ReviewActions } from '../../_contracts/reviews';
 import { fields } from '../../_platform/action';
@@ -13,15 +14,23 @@ import type { ActionTable } from '../../_platform/action';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { departments } from '../../_store/sites';
+import { surveys } from '../../_store/surveys';
 import { listReviews } from './list-reviews';
 import { confirmDevice, mergeDevice } from './review-devices';
 import { confirmDepartment, confirmHospital, mergeDepartment, mergeHospital } from './review-sites';
+import { settleRatings } from './settle-ratings';
 
 export const reviewActions: ActionTable<ReviewActions> = {
   'review.list': {
     input: ListReviewsRequest,
-    reply: fields('next', 'more', 'arrivals', 'devices', 'hospitals', 'departments'),
+    reply: fields('next', 'more', 'ratings', 'arrivals', 'devices', 'hospitals', 'departments'),
     run: listReviews,
+  },
+  'rating.settle': {
+    input: SettleRatingsRequest,
+    reply: fields('settled'),
+    loads: ({ surveyIds }: SettleRatingsRequest) => surveyIds.map((id) => [surveys, id] as const),
+    run: settleRatings,
   },
   'device.confirm': {
     input: ConfirmDeviceRequest,

@@ -1,5 +1,6 @@
 import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import type { Entity } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
@@ -10,6 +11,7 @@ import type {
   DeviceToReview,
   HospitalToReview,
   ListReviewsRequest,
+  RatingToReview,
   ReviewKind,
   Reviews,
 } from '../../_contracts/reviews';
@@ -26,6 +28,7 @@ import { members } from '../../_store/people';
 import { plainNameOf } from '../../../miniprogram/shared/search';
 import { regionName } from '../regions/regions';
 import { departments } from '../../_store/sites';
+import { surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 import { likeness } from './alike';
 
@@ -48,13 +51,14 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
       ? Promise.resolve({ rows: [] as T[], next: null })
       : store.seek(collection, where, { by: ['createdAt', 'asc'], after: from, limit: PAGE });
   };
-  const [made, claimed, sites, ownWards, withContacts, doubts] = await Promise.all([
+  const [made, claimed, sites, ownWards, withContacts, doubts, held] = await Promise.all([
     page(devices, { standing: 'provisional' }, 'made'),
     page(devices, { 'claims.at': range({ atLeast: '' }) }, 'claimed'),
     page(hospitals, { standing: 'provisional' }, 'hospitals'),
     page(departments, { standing: 'provisional' }, 'departments'),
     page(departments, { 'contacts.standing': 'provisional' }, 'contacts'),
     page(workOrders, { arrivalsInDoubt: DOUBTS }, 'arrivals'),
+    page(surveys, { state: 'held' }, 'ratings'),
   ]);
   const instruments = distinct([...made.rows, ...claimed.rows]).filter(({ mergedInto }) => !mergedInto);
   const places = sites.rows.filter(({ mergedInto }) => !mergedInto);
@@ -79,9 +83,10 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
       houses: question({
         collection: dealers,
         where: {
-          _id: oneOf(
-            instruments.flatMap((one) => [one.dealerId, ...one.claims.map(({ dealerId }) => dealerId)]),
-          ),
+          _id: oneOf([
+            ...instruments.flatMap((one) => [one.dealerId, ...one.claims.map(({ dealerId }) => dealerId)]),
+            ...held.rows.map(({ dealerId }) => dealerId),
+          ]),
         },
         limit: 1000,
         fields: ['_id', 'shortName'],
@@ -108,6 +113,13 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
         where: { _id: oneOf(wards.map(({ hospitalId }) => hospitalId)) },
         limit: 200,
         fields: ['_id', 'name'],
+      }),
+      ratedToo: question({
+        collection: surveys,
+        where: { raterKey: oneOf(held.rows.map(({ raterKey }) => raterKey ?? '')) },
+        orderBy: [['answeredAt', -1]],
+        limit: 500,
+        fields: ['raterKey', 'site', 'dealerId', 'stars', 'answeredAt'],
       }),
       visited: question({
         collection: workOrders,
@@ -167,6 +179,27 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
         regionName: regionName(one.regionCode),
       })),
   });
+  const ratingToReview = (survey: Survey): RatingToReview => ({
+    surveyId: survey._id,
+    workOrderId: survey.workOrderId,
+    number: survey.workOrderNumber,
+    hospitalName: survey.site.hospitalName,
+    dealerName: dealerName(survey.dealerId),
+    engineerName: survey.engineer.name,
+    stars: survey.stars ?? 0,
+    chips: (survey.answers.chips as string[] | undefined) ?? [],
+    words: String(survey.answers.words ?? ''),
+    doubts: survey.doubts ?? [],
+    at: survey.answeredAt ?? '',
+    others: second.ratedToo
+      .filter((one) => one.raterKey === survey.raterKey && one._id !== survey._id)
+      .map(({ site, dealerId, stars, answeredAt }) => ({
+        hospitalName: site.hospitalName,
+        dealerName: dealerName(dealerId),
+        stars: stars ?? 0,
+        at: answeredAt ?? '',
+      })),
+  });
   const next = {
     made: made.next,
     claimed: claimed.next,
@@ -174,15 +207,18 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     departments: ownWards.next,
     contacts: withContacts.next,
     arrivals: doubts.next,
+    ratings: held.next,
   };
   return {
     next,
     more: {
+      ratings: next.ratings !== null,
       arrivals: next.arrivals !== null,
       devices: next.made !== null || next.claimed !== null,
       hospitals: next.hospitals !== null,
       departments: next.departments !== null || next.contacts !== null,
     },
+    ratings: held.rows.map(ratingToReview),
     arrivals: doubts.rows.flatMap(arrivalsToReview),
     devices: instruments.map(deviceToReview),
     hospitals: places.map(hospitalToReview),

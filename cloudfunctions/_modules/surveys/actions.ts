@@ -12,12 +12,26 @@ import { sha256Hex } from '../../_platform/ids';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
 import { callBacks, surveysByCode } from '../../_store/surveys';
-import { workOrders } from '../../_store/work-orders';
+import { requestedOrders, workOrders } from '../../_store/work-orders';
+import { raterKeyOf } from './rating-rule';
 import { answerSurvey, closeCallBack, listCallBacks, offerSurvey, openSurvey } from './survey-use-cases';
 
 const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders, workOrderId]];
 const surveyOf = ({ code }: { code: string }) => [
   publicRead({ as: 'survey', collection: surveysByCode, where: { _id: sha256Hex(code) }, limit: 1 }),
+];
+
+/** What tells whether the account that answers may be the hospital's. */
+const aboutRater = ({ code }: { code: string }, _: Date, openid: string) => [
+  ...surveyOf({ code }),
+  publicRead({
+    as: 'rated',
+    collection: surveysByCode,
+    where: { raterKey: raterKeyOf(openid) },
+    orderBy: [['answeredAt', -1]],
+    limit: 50,
+  }),
+  publicRead({ as: 'requested', collection: requestedOrders, where: {}, limit: 1, fields: ['_id'] }),
 ];
 
 export const surveyActions: ActionTable<SurveyActions> = {
@@ -58,7 +72,7 @@ export const visitorSurveyActions: PublicTable<VisitorSurveyActions> = {
     perMinute: 10,
     recognizes: true,
     settings: ['survey'],
-    reads: surveyOf,
+    reads: aboutRater,
     run: answerSurvey,
   },
 };

@@ -1,5 +1,5 @@
 import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings';
-import type { FurtherAnswer } from '../../../miniprogram/shared/model/surveys';
+import type { FurtherAnswer, Survey } from '../../../miniprogram/shared/model/surveys';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
@@ -12,6 +12,7 @@ import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../../_store/work-orders';
 import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
+import { doubtsAbout, nowDoubted, raterKeyOf } from './rating-rule';
 import { pages } from '../../../miniprogram/shared/pages';
 
 /**
@@ -19,7 +20,7 @@ import { pages } from '../../../miniprogram/shared/pages';
  * the code is known to the phone and the hospital, the server keeps its hash.
  */
 export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = async (
-  { store, happened, setting },
+  { store, now, happened, setting },
   { workOrderId, code },
 ) => {
   const order = await store.get(workOrders, workOrderId);
@@ -43,6 +44,8 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
     answeredAt: null,
     stars: null,
     answers: {},
+    hospitalId: order.site.hospitalId,
+    offeredAt: now.toISOString(),
   });
   store.save(workOrders, { ...order, surveyId: survey._id });
   return { surveyId: survey._id };
@@ -57,7 +60,7 @@ export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, no
       workOrderNumber: survey.workOrderNumber,
       site: survey.site,
       deviceName: survey.deviceName,
-      state: survey.state,
+      state: survey.state === 'open' || survey.state === 'expired' ? survey.state : 'answered',
       expiresAt: survey.expiresAt,
       stars: survey.stars,
       engineerName: survey.engineer.name,
@@ -80,21 +83,31 @@ function furtherAnswers(
   });
 }
 
-/** One answer, once, by nobody who works in service; a low score opens a call-back in the same transaction. */
+/**
+ * One answer, once, by nobody who works in service; a low score opens a call-back in the same transaction. What may come from
+ * somebody else than the hospital is held: it says the same to whoever gave it, and weighs nothing until it was reviewed.
+ */
 export async function answerSurvey(
-  { caller, formerly, store, now, ids, setting }: PublicContext,
+  { actor, caller, formerly, store, now, ids, setting, found }: PublicContext,
   request: AnswerSurveyRequest,
 ): Promise<{ stars: number }> {
   const survey = await store.get(surveysByCode, sha256Hex(request.code));
-  if (survey.state === 'answered') throw new Refusal('SURVEY_ANSWERED');
+  if (['answered', 'held', 'void'].includes(survey.state)) throw new Refusal('SURVEY_ANSWERED');
   const at = now.toISOString();
   if (survey.state === 'expired' || survey.expiresAt <= at) throw new Refusal('SURVEY_NOT_FOUND');
   // Whoever was a member once is none of the hospital's: unbinding, a new phone or leaving does not change that.
   if (caller || formerly.length > 0) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
   const more = furtherAnswers(setting('survey').questions, request.more);
+  const earlier = found<Survey>('rated').filter(({ _id }) => _id !== survey._id);
+  const hasAsked = found<{ _id: string }>('requested').length > 0;
+  const { atOnceSeconds, holdsFirstSeen } = setting('survey');
+  const doubts = doubtsAbout(survey, { earlier, hasAsked, now, atOnceSeconds, holdsFirstSeen });
+  for (const one of nowDoubted(survey, earlier)) store.save(surveysByCode, one);
   store.save(surveysByCode, {
     ...survey,
-    state: 'answered',
+    state: doubts.length ? 'held' : 'answered',
+    raterKey: raterKeyOf(actor.openid),
+    doubts,
     answeredAt: at,
     stars: request.stars,
     answers: { chips: request.chips, words: request.words },

@@ -1,4 +1,5 @@
-import type { Entity } from './entity';
+import type { SurveyState } from '../states';
+import type { Entity, PersonStamp } from './entity';
 
 /** An answer beyond stars, chips and words, with the question as it was asked. */
 export interface FurtherAnswer {
@@ -15,14 +16,33 @@ export interface Survey extends Entity {
   site: { hospitalName: string; departmentName: string };
   deviceName: string;
   recipient: { name: string; phone: string };
-  state: 'open' | 'answered' | 'expired';
+  /** Only `answered` counts in satisfaction. */
+  state: SurveyState;
   createdAt: string;
   expiresAt: string;
   answeredAt: string | null;
   stars: number | null;
   answers: Record<string, string | number | string[]>;
   more?: FurtherAnswer[];
+  /** Where it was; absent: offered before it was kept. */
+  hospitalId?: string;
+  /** When the server got to know of the code. */
+  offeredAt?: string;
+  /** Tells one WeChat account's ratings from another's, and nobody's name. */
+  raterKey?: string;
+  /** Why it is held until somebody has looked; empty or absent: nothing speaks against it. */
+  doubts?: RatingDoubt[];
+  review?: { by: PersonStamp; at: string; note: string } | null;
 }
+
+/** What speaks for a rating by somebody else than the hospital. */
+export const ratingDoubtLabels = {
+  several_hospitals: '同一微信还评价了其他医院',
+  several_dealers: '同一微信还评价了其他经销商的服务',
+  at_once: '评价码出示后几秒内提交',
+  first_seen: '该微信此前没有报修或评价过',
+} as const;
+export type RatingDoubt = keyof typeof ratingDoubtLabels;
 
 /** 回访: somebody of the manufacturer calls a hospital that was not satisfied. */
 export interface CallBack extends Entity {

@@ -101,6 +101,8 @@ export const settingsTable = {
     questions: shaped('评价问题', questions),
     expiresDays: number('有效期', 14, { min: 1, max: 90, unit: '天' }),
     lowScore: number('低分（含）及以下回访', 3, { min: 1, max: 4, unit: '星' }),
+    atOnceSeconds: number('出示评价码后，多快提交的评价须核实', 20, { min: 0, max: 600, unit: '秒' }),
+    holdsFirstSeen: flag('首次出现的微信所作评价须核实', true),
   }),
   reasons: area('原因', service, {
     refuse: list('拒单原因', ['时间冲突', '不具备认证', '距离过远', '其他'], reason),

@@ -1,13 +1,20 @@
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
+import type { Home } from '../../../cloudfunctions/_contracts/home';
+import type { Reviews } from '../../../cloudfunctions/_contracts/reviews';
 import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { startWorld } from './world';
 import type { World } from './world';
 
 let world: World;
 let codes = 0;
+/** Nothing is held: for tests of anything else. */
+const trusting = { atOnceSeconds: 0, holdsFirstSeen: false };
+const holding = (value: object) => world.set('settings', 'survey', { value });
 beforeAll(async () => {
   world = await startWorld();
+  await world.put('settings', { _id: 'survey', value: trusting });
 });
 afterAll(() => world.cloud.close());
 
@@ -24,11 +31,11 @@ const visit = {
   checkOut: null,
 };
 /** A code as the phone makes it, for a visit that the hospital has confirmed. */
-async function offered(): Promise<{ code: string; workOrderId: string }> {
+async function offered(change: Partial<WorkOrder> = {}): Promise<{ code: string; workOrderId: string }> {
   const workOrderId = `WO-s${++codes}`;
   const code = `code-${String(codes).padStart(17, '0')}`;
   const contact = { id: null, name: '赵主任', phone: '13900000000' };
-  await world.addOrder({ _id: workOrderId, state: 'confirmed', visits: [visit], contact });
+  await world.addOrder({ _id: workOrderId, state: 'confirmed', visits: [visit], contact, ...change });
   const reply = await world.call('li', 'survey.offer', { workOrderId, code });
   expect(reply).toMatchObject({ ok: true, data: { surveyId: sha256Hex(code) } });
   return { code, workOrderId };
@@ -45,17 +52,13 @@ const survey = async (code: string) =>
 
 describe('a survey', () => {
   it('takes an answer to every question of the setting, with the question as it was asked', async () => {
-    await world.put('settings', {
-      _id: 'survey',
-      value: {
-        questions: [
-          { id: 'stars', text: '满意吗', kind: 'stars' },
-          { id: 'speed', text: '到场快吗', kind: 'stars' },
-          { id: 'training', text: '培训讲了什么', kind: 'text' },
-        ],
-        expiresDays: 14,
-        lowScore: 3,
-      },
+    await holding({
+      ...trusting,
+      questions: [
+        { id: 'stars', text: '满意吗', kind: 'stars' },
+        { id: 'speed', text: '到场快吗', kind: 'stars' },
+        { id: 'training', text: '培训讲了什么', kind: 'text' },
+      ],
     });
     const { code } = await offered();
     const more = [
@@ -73,7 +76,7 @@ describe('a survey', () => {
     ];
     expect(await survey(code)).toMatchObject({ stars: 2, more: kept });
     expect(await world.all<CallBack>('call_backs')).toMatchObject([{ more: kept }]);
-    await world.remove('settings', ['survey']);
+    await holding(trusting);
     await world.remove(
       'inbox_messages',
       (await world.all<{ _id: string }>('inbox_messages')).map(({ _id }) => _id),
@@ -196,6 +199,113 @@ describe('a survey', () => {
   ])('refuses %s', async (_, action, input, expected) => {
     const stored = await world.everything();
     expect(refused(await world.visit('doctor-2', action, input))).toBe(expected);
+    expect(await world.everything()).toBe(stored);
+  });
+});
+
+describe('a rating that may be somebody else’s than the hospital’s', () => {
+  const site = (n: number) => ({
+    hospitalId: `H-${n}`,
+    hospitalName: `医院${n}`,
+    departmentId: 'DEP-1',
+    departmentName: '检验科',
+    regionCode: '110105',
+    address: '',
+    location: null,
+  });
+  const rate = async (who: string, change: Partial<WorkOrder> = {}, given: object = {}): Promise<string> => {
+    const { code } = await offered(change);
+    expect(refused(await world.visit(who, 'survey.answer', answer(code, given)))).toBe('ok');
+    return code;
+  };
+  const weight = async () => {
+    const home = await world.call('li', 'home.get', {}, null);
+    return (home as unknown as { data: Home }).data.engineer!.month.ratings;
+  };
+  const held = async () => {
+    const reply = await world.call('qian', 'review.list', {}, null);
+    return (reply as unknown as { data: Reviews }).data.ratings;
+  };
+  const settle = (who: string, codes: string[], counts: boolean, note = '已电话向科室核实') =>
+    world.call(who, 'rating.settle', { surveyIds: codes.map(sha256Hex), counts, note });
+  afterAll(() => holding(trusting));
+
+  it('weighs nothing when it comes within seconds of the code, until somebody has accepted it', async () => {
+    await holding({ ...trusting, atOnceSeconds: 20 });
+    const before = await weight();
+    const code = await rate('quick');
+    expect(await survey(code)).toMatchObject({ state: 'held', doubts: ['at_once'], stars: 5 });
+    // Whoever gave it learns nothing of that.
+    expect(await world.visit('quick', 'survey.open', { code }, null)).toMatchObject({
+      data: { survey: { state: 'answered', stars: 5 } },
+    });
+    expect(await weight()).toBe(before);
+    expect((await held()).find(({ surveyId }) => surveyId === sha256Hex(code))).toMatchObject({
+      doubts: ['at_once'],
+      engineerName: 'li',
+      dealerName: '丙',
+    });
+    const stored = await world.everything();
+    for (const who of ['li', 'boss', 'chen', 'zhao'])
+      expect(refused(await settle(who, [code], true))).toBe('ACTION_NOT_ALLOWED');
+    expect(refused(await settle('qian', [code], false, ''))).toBe('INPUT_INVALID');
+    expect(await world.everything()).toBe(stored);
+    expect(refused(await settle('qian', [code], true))).toBe('ok');
+    expect(await weight()).toBe(before + 1);
+    expect(await survey(code)).toMatchObject({ review: { by: { memberId: 'M-qian' } } });
+    expect(refused(await settle('qian', [code], false))).toBe('RATING_NOT_HELD');
+  });
+
+  it('is held from an account first seen now, and no longer from one whose rating was accepted or that asked for repairs', async () => {
+    await holding({ ...trusting, holdsFirstSeen: true });
+    const code = await rate('nurse-new');
+    expect(await survey(code)).toMatchObject({ state: 'held', doubts: ['first_seen'] });
+    expect(await survey(await rate('nurse-new'))).toMatchObject({ state: 'held' });
+    expect(refused(await settle('qian', [code], true))).toBe('ok');
+    expect(await survey(await rate('nurse-new'))).toMatchObject({ state: 'answered', doubts: [] });
+    await world.addOrder({ _id: 'WO-asked', requestedBy: 'openid-asker' });
+    expect(await survey(await rate('asker'))).toMatchObject({ state: 'answered' });
+  });
+
+  it('is held where one account rates several hospitals, and so is what it gave before', async () => {
+    await holding(trusting);
+    const before = await weight();
+    const first = await rate('roamer', { site: site(1) });
+    expect(await survey(first)).toMatchObject({ state: 'answered' });
+    expect(await weight()).toBe(before + 1);
+    const second = await rate('roamer', { site: site(2) });
+    for (const code of [first, second])
+      expect(await survey(code)).toMatchObject({ state: 'held', doubts: ['several_hospitals'] });
+    expect(await weight()).toBe(before);
+    const [row] = (await held()).filter(({ surveyId }) => surveyId === sha256Hex(second));
+    expect(row!.others).toMatchObject([{ hospitalName: '医院1', dealerName: '丙', stars: 5 }]);
+    expect(refused(await settle('qian', [first, second], false))).toBe('ok');
+    expect(await weight()).toBe(before);
+    for (const code of [first, second]) expect(await survey(code)).toMatchObject({ state: 'void' });
+  });
+
+  it('is held where one account rates several dealers at one hospital', async () => {
+    await rate('two-dealers', { site: site(3) });
+    const { code } = await offered({ site: site(3) });
+    await world.set('surveys', sha256Hex(code), { dealerId: 'D-2' });
+    expect(refused(await world.visit('two-dealers', 'survey.answer', answer(code)))).toBe('ok');
+    expect(await survey(code)).toMatchObject({ state: 'held', doubts: ['several_dealers'] });
+  });
+
+  it('with a low score still opens a call-back at once: the call is the check', async () => {
+    await holding({ ...trusting, holdsFirstSeen: true });
+    const code = await rate('angry', {}, { stars: 1 });
+    const opened = (await world.all<CallBack>('call_backs')).filter(
+      ({ surveyId }) => surveyId === sha256Hex(code),
+    );
+    expect(opened).toMatchObject([{ state: 'open', stars: 1 }]);
+  });
+
+  it('that somebody else has settled meanwhile stops the whole lot', async () => {
+    const [one, other] = [await rate('late-1'), await rate('late-2')];
+    expect(refused(await settle('qian', [one], true))).toBe('ok');
+    const stored = await world.everything();
+    expect(refused(await settle('qian', [other, one], true))).toBe('RATING_NOT_HELD');
     expect(await world.everything()).toBe(stored);
   });
 });

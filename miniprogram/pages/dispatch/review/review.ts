@@ -4,6 +4,7 @@ import type {
   DepartmentToReview,
   DeviceToReview,
   HospitalToReview,
+  RatingToReview,
   Reviews,
 } from '../../../../cloudfunctions/_contracts/reviews';
 import { call, officialNow } from '../../../api/client';
@@ -18,13 +19,17 @@ import { ask, askReason, pickOne } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { ratingDoubtLabels } from '../../../shared/model/surveys';
+import { may } from '../../../shared/rights';
+import { lastHome } from '../../../offline/local-world';
 
-type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments';
+type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings';
 const tabs: { id: Tab; label: string }[] = [
   { id: 'arrivals', label: '签到' },
   { id: 'devices', label: '设备' },
   { id: 'hospitals', label: '医院' },
   { id: 'departments', label: '科室与联系人' },
+  { id: 'ratings', label: '评价' },
 ];
 
 const made = ({ by, at }: { by: string; at: string }, now: Date) =>
@@ -44,6 +49,7 @@ const together = (before: Reviews, next: Reviews): Reviews => ({
   devices: joined(before.devices, next.devices, ({ deviceId }) => deviceId),
   hospitals: joined(before.hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
   departments: joined(before.departments, next.departments, ({ departmentId }) => departmentId),
+  ratings: joined(before.ratings, next.ratings, ({ surveyId }) => surveyId),
 });
 
 type HospitalCard = HospitalToReview & {
@@ -82,12 +88,22 @@ Component({
     devices: [] as (DeviceToReview & { made: string })[],
     hospitals: [] as HospitalCard[],
     departments: [] as (DepartmentToReview & { made: string })[],
+    ratings: [] as (RatingToReview & { said: string; time: string; elsewhere: string[]; on: boolean })[],
+    /** How many ratings are ticked. */
+    ticked: 0,
+    canSettle: false,
     /** The hospital for which another one is being looked for. */
     seeking: '',
     sought: '',
     beyond: '',
     found: [] as HospitalRow[] | null,
-    further: { arrivals: false, devices: false, hospitals: false, departments: false } as Reviews['more'],
+    further: {
+      arrivals: false,
+      devices: false,
+      hospitals: false,
+      departments: false,
+      ratings: false,
+    } as Reviews['more'],
   },
   methods: {
     onLoad({ tab }: { tab?: string }) {
@@ -112,6 +128,8 @@ Component({
     },
     view(reviews: Reviews) {
       const now = officialNow();
+      const home = lastHome();
+      const roles = home ? home.me.roles : [];
       const kept = reviewsShown.get(this);
       const before = new Map((kept ? kept.hospitals : []).map((one) => [one.hospitalId, one]));
       const typed = new Map(this.data.hospitals.map((one) => [one.hospitalId, one]));
@@ -147,6 +165,18 @@ Component({
           takesPlace: one.stoodAt !== null && !one.hasLocation,
           ...asTyped(one, before.get(one.hospitalId), typed.get(one.hospitalId)),
         })),
+        canSettle: may(roles, 'service', 'rating.settle'),
+        ticked: 0,
+        ratings: reviews.ratings.map((one) => ({
+          ...one,
+          said: one.doubts.map((doubt) => ratingDoubtLabels[doubt]).join('；'),
+          time: sayTime(one.at, now),
+          elsewhere: one.others.map(
+            ({ hospitalName, dealerName, stars, at }) =>
+              `${hospitalName}（${dealerName}）${stars} 星，${sayTime(at, now)}`,
+          ),
+          on: false,
+        })),
         departments: reviews.departments.map((one) => ({
           ...one,
           made: one.provisional ? made(one, now) : '已核实的科室，有新联系人',
@@ -156,6 +186,40 @@ Component({
     pickTab(event: WechatMiniprogram.TouchEvent) {
       const tab = event.currentTarget.dataset.id as Tab;
       this.setData({ tab, more: this.data.further[tab] });
+    },
+    tick(event: WechatMiniprogram.TouchEvent) {
+      const at = event.currentTarget.dataset.at as number;
+      const on = !this.data.ratings[at]!.on;
+      this.setData({ [`ratings[${at}].on`]: on, ticked: this.data.ticked + (on ? 1 : -1) } as never);
+    },
+    tickAll() {
+      const on = this.data.ticked < this.data.ratings.length;
+      this.setData({
+        ratings: this.data.ratings.map((one) => ({ ...one, on })),
+        ticked: on ? this.data.ratings.length : 0,
+      });
+    },
+    /** One rating, or all that are ticked. */
+    chosen(event: Said<unknown>): string[] {
+      const at = event.currentTarget.dataset.at as number | undefined;
+      const some = at === undefined ? this.data.ratings.filter(({ on }) => on) : [this.data.ratings[at]!];
+      return some.slice(0, 50).map(({ surveyId }) => surveyId);
+    },
+    async countRatings(event: Said<unknown>) {
+      const surveyIds = this.chosen(event);
+      const content = `${surveyIds.length} 条评价计入满意度？`;
+      if (await confirmed(content, '计入'))
+        await this.send('rating.settle', { surveyIds, counts: true, note: '' }, '已计入');
+    },
+    async voidRatings(event: Said<unknown>) {
+      const surveyIds = this.chosen(event);
+      const note = await askReason(this, {
+        title: `${surveyIds.length} 条评价不计入`,
+        label: '依据',
+        placeholder: '如：已电话向科室核实，不是本院人员评价',
+        confirm: '不计入',
+      });
+      if (note) await this.send('rating.settle', { surveyIds, counts: false, note }, '已作废');
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
       if (!(await this.act(action, () => call('service', action, input), { said }))) return;
