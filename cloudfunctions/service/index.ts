@@ -26,6 +26,7 @@ export const actions = tableOf<ServiceActions>(serviceRights, {
   device: () => ({ ...devices().deviceActions, ...reviews().reviewActions }),
   scan: () => devices().deviceActions,
   review: () => reviews().reviewActions,
+  rating: () => reviews().reviewActions,
   department: () => ({ ...reviews().reviewActions, ...sites().siteActions }),
   hospital: () => ({ ...reviews().reviewActions, ...sites().siteActions }),
   contact: () => sites().siteActions,
