@@ -1,3 +1,4 @@
+import type { Clocks } from '../../miniprogram/shared/clocks/order-clock';
 import type { Model } from '../../miniprogram/shared/model/devices';
 import type { Member } from '../../miniprogram/shared/model/people';
 import type { Settings } from '../../miniprogram/shared/settings/table';
@@ -26,7 +27,7 @@ export interface Home {
     pool: number;
     /** Those that are not sold any more too: instruments and certifications bear their names. */
     models: (Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'> & { isSold: boolean })[];
-    settings: Pick<Settings, 'checklists' | 'sla' | 'reasons' | 'faultCodes' | 'checkIn'>;
+    settings: Pick<Settings, 'checklists' | 'reasons' | 'faultCodes' | 'checkIn'> & { clocks: Clocks };
     month: { done: number; ratings: number; stars: number | null };
   } | null;
   /** Orders that dispatchers and auditors (the manufacturer's) or a dealer's admin watch; null for others. */

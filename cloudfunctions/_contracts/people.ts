@@ -89,6 +89,7 @@ export type PersonRow = Pick<
 export interface ModelRow {
   _id: string;
   name: string;
+  lineId: string;
   lineName: string;
 }
 

@@ -14,7 +14,9 @@ export const ReportFaultRequest = z.strictObject({
   deviceCode,
   faultCode: text(20),
   description: text(500),
-  urgent: z.boolean(),
+  severity: z.enum(['down', 'serious', 'ordinary']).optional(),
+  /** What phones said before there were severities. */
+  urgent: z.boolean().optional(),
   photos: z.array(file).max(4),
   contactName,
   phone,

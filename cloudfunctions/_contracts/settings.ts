@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
+import { bookProblem, ladderRoles, severities } from '../../miniprogram/shared/clocks/policies';
 import { isField } from '../../miniprogram/shared/settings/fields';
 import type { Area, Field, Group } from '../../miniprogram/shared/settings/fields';
 import { settingKeys, settingsTable } from '../../miniprogram/shared/settings/table';
@@ -11,6 +12,58 @@ import type { Nothing } from './shapes';
 
 const label = text(60).min(1);
 const labels = z.array(label).min(1).max(30);
+const spans = z.array(z.tuple([z.int().min(0).max(1440), z.int().min(0).max(1440)])).max(6);
+/** A year: longer is no promise. */
+const minutes = z.int().min(5).max(525_600);
+const clocks = z
+  .strictObject({
+    version: z.int().min(0),
+    calendars: z
+      .array(
+        z.strictObject({
+          id,
+          name: label,
+          always: z.boolean(),
+          week: z.array(spans).length(7),
+          exchanged: spans.nullable(),
+        }),
+      )
+      .min(1)
+      .max(20),
+    policies: z
+      .array(
+        z.strictObject({
+          id,
+          name: label,
+          when: z.strictObject({
+            contract: label.nullable(),
+            modelId: id.nullable(),
+            productLineId: id.nullable(),
+            level: label.nullable(),
+            severity: z.enum(severities).nullable(),
+          }),
+          responseMinutes: minutes,
+          arrivalMinutes: minutes,
+          repairMinutes: minutes,
+          calendarId: id,
+          pausing: z.array(label).max(30),
+          ladder: z
+            .array(
+              z.strictObject({
+                minutes: z.int().min(0).max(43_200),
+                roles: z.array(z.enum(ladderRoles)).min(1).max(5),
+              }),
+            )
+            .max(6),
+        }),
+      )
+      .min(1)
+      .max(60),
+  })
+  .superRefine((book, context) => {
+    const problem = bookProblem(book);
+    if (problem) context.addIssue({ code: 'custom', message: problem.why, path: problem.path.split('.') });
+  });
 const item = z
   .strictObject({
     id,
@@ -47,6 +100,7 @@ const checklist = z
 /** Of settings whose values have a shape of their own; those of the others stand in the table. */
 const shapes: Record<string, z.ZodType> = {
   checklists: z.array(checklist).min(1).max(200) satisfies z.ZodType<Settings['checklists']>,
+  clocks: clocks satisfies z.ZodType<Settings['clocks']>,
   'survey.questions': z
     .array(
       z.strictObject({
@@ -122,6 +176,8 @@ export type SaveSettingRequest = {
 
 export interface SettingsReply {
   settings: Settings;
+  /** The first year whose public holidays are not known yet. */
+  unknownYear: number;
   /** Who changed what when; keys with their initial values are not in it. */
   changes: { key: string; changedBy: string; changedAt: string; revision: number }[];
   /** What one person has proposed and a second one has not yet agreed to. */

@@ -1,6 +1,7 @@
 import type { StepInput } from '../../miniprogram/shared/visit/steps';
 import * as z from 'zod';
 import { after, day, id, text } from './shapes';
+import { severities } from '../../miniprogram/shared/clocks/policies';
 import { openWorkOrderStates, workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
@@ -18,6 +19,12 @@ export type OrderRequest = z.infer<typeof OrderRequest>;
 /** Steps of a visit are in `shared/visit/steps`. */
 export const ReasonRequest = z.strictObject({ workOrderId: id, reason: text(200) });
 export type ReasonRequest = z.infer<typeof ReasonRequest>;
+export const SeverityRequest = z.strictObject({
+  workOrderId: id,
+  severity: z.enum(severities),
+  reason: text(200).min(1),
+});
+export type SeverityRequest = z.infer<typeof SeverityRequest>;
 /** Also of `workOrder.rejectCheckIn`. */
 export const ApproveCheckInRequest = z.strictObject({
   workOrderId: id,
@@ -81,7 +88,7 @@ export const AssignDealerRequest = z.strictObject({
 });
 export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
 
-export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy'>;
+export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy' | 'clockTold'>;
 
 export interface OrderPage {
   order: WorkOrderView;
@@ -105,7 +112,7 @@ export type OrderRow = Pick<
   | 'number'
   | 'state'
   | 'task'
-  | 'priority'
+  | 'severity'
   | 'source'
   | 'description'
   | 'device'
@@ -115,8 +122,10 @@ export type OrderRow = Pick<
   | 'plannedOn'
   | 'createdAt'
   | 'responseDueAt'
+  | 'arrivalDueAt'
   | 'repairDueAt'
   | 'respondedAt'
+  | 'arrivedAt'
   | 'repairedAt'
   | 'pausedAt'
 >;
@@ -170,6 +179,7 @@ export interface WorkOrderActions {
   'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;
   'workOrder.approveCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.rejectCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
+  'workOrder.setSeverity': Act<typeof SeverityRequest, OrderMoved>;
   'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;
   'workOrder.close': Act<typeof OrderRequest, OrderMoved>;
 }

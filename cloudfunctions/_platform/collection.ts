@@ -13,6 +13,8 @@ export interface Collection<T extends Kept> {
   notFound: RefusalCode;
   /** Conditions that the actor's documents meet; `{}` for all, null for none. */
   scope(actor: Actor): Where<T> | null;
+  /** Fields that follow from the others, set whenever a document is written. */
+  derive?(document: T): T;
   /** Rows are added by `append` and never change. */
   appendOnly?: true;
 }

@@ -108,6 +108,8 @@ export interface Operation {
 type Known = { collection: Collection<Kept>; document: Kept | null };
 type Row = { collection: string; document: LedgerRow };
 type Change = { collection: Collection<Entity>; before: Entity | null; after: Entity; why: string };
+const derived = <T extends Kept>({ derive }: Collection<T>, document: T): T =>
+  derive ? derive(document) : document;
 const keyOf = (collection: string, id: string) => `${collection}:${id}`;
 
 /**
@@ -238,12 +240,13 @@ export class UnitOfWork implements Store {
 
   insert<T extends Entity>(collection: Collection<T>, draft: Draft<T>, why = ''): T {
     if (collection.appendOnly) throw new Error(`${collection.name} is a ledger: append to it`);
-    const document = { ...draft, revision: 1, head: '' } as unknown as T;
+    const document = derived(collection, { ...draft, revision: 1, head: '' } as unknown as T);
     this.put(collection, null, document, why);
     return document;
   }
 
-  save<T extends Entity>(collection: Collection<T>, document: T, why = ''): T {
+  save<T extends Entity>(collection: Collection<T>, given: T, why = ''): T {
+    const document = derived(collection, given);
     const key = keyOf(collection.name, document._id);
     if (collection.appendOnly) throw new Error(`${key} is a ledger's row and never changes`);
     const before = this.known.get(key)?.document;

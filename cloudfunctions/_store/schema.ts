@@ -25,9 +25,9 @@ import { members, invitations } from './people';
 import { priceLists, priceRows, specialPrices } from './prices';
 import { productLines, models } from './product-lines';
 import { publicCalls } from './public-calls';
-import { settingDocuments } from './settings';
 import { lotBlocks, recalls } from './recalls';
 import { goodsReturns, shipmentClaims, shipments } from './shipments';
+import { clockBooks, settingDocuments } from './settings';
 import { departments } from './sites';
 import { surveys, callBacks } from './surveys';
 import { auditEvents, auditRoots } from './trail';
@@ -59,6 +59,7 @@ export const schema: CollectionDeclaration[] = [
   models,
   publicCalls,
   settingDocuments,
+  clockBooks,
   departments,
   surveys,
   callBacks,

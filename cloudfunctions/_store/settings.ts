@@ -1,4 +1,5 @@
 import type { Entity, PersonStamp } from '../../miniprogram/shared/model/entity';
+import type { ClockBook } from '../../miniprogram/shared/clocks/policies';
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import { defineCollection } from '../_platform/collection';
 
@@ -11,6 +12,17 @@ export interface SettingDocument extends Entity {
 }
 export const settingDocuments = defineCollection<SettingDocument>({
   name: 'settings',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) => (actor.kind === 'visitor' ? null : {}),
+  indexes: [],
+});
+
+/** Policies and calendars that have been replaced; orders of their time still go by them. */
+export interface ClockBookDocument extends Entity, ClockBook {
+  endedAt: string;
+}
+export const clockBooks = defineCollection<ClockBookDocument>({
+  name: 'clock_books',
   notFound: 'OBJECT_NOT_FOUND',
   scope: (actor) => (actor.kind === 'visitor' ? null : {}),
   indexes: [],

@@ -1,3 +1,4 @@
+import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
@@ -9,6 +10,7 @@ import { defineCollection } from '../_platform/collection';
 export const workOrders = defineCollection<WorkOrder>({
   name: 'work_orders',
   notFound: 'WORK_ORDER_NOT_FOUND',
+  derive: withClockAt,
   scope: (actor) => {
     if (actor.kind === 'system') return {};
     if (isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager', 'auditor')) return {};
@@ -17,6 +19,13 @@ export const workOrders = defineCollection<WorkOrder>({
     return null;
   },
   indexes: [
+    {
+      name: 'clocks_to_tell',
+      keys: [
+        ['clockAt', 1],
+        ['_id', 1],
+      ],
+    },
     {
       name: 'orders_of_engineer',
       keys: [

@@ -12,7 +12,7 @@ import {
   renewalWindow,
 } from '../../miniprogram/shared/trade/licence-days';
 import type { RenewalWindow } from '../../miniprogram/shared/trade/licence-days';
-import { workingDays } from '../_modules/licences/working-days';
+import { workingDays } from '../_modules/settings/working-days';
 import { adminsOfDealers, peopleWithRole } from '../_modules/people/whom-to-tell';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
@@ -37,10 +37,10 @@ export const remindOfLicences: Job = (world) =>
   alone(world, 'remind-licences', { after: '' }, async (state, keep) => {
     const now = world.now();
     const today = dayOf(now);
-    const setting = await readSettings('reminders', 'trade');
+    const setting = await readSettings('reminders', 'trade', 'calendar');
     const { days } = setting('reminders');
     const trade = setting('trade');
-    const isWorkingDay = workingDays(trade);
+    const isWorkingDay = workingDays(setting('calendar'));
     const managers = await peopleWithRole('channel_manager');
     let after = state.after || null;
     let reminded = 0;

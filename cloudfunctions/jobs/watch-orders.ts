@@ -1,55 +1,28 @@
+import { clockEvents, targetLabels, targets, untold } from '../../miniprogram/shared/clocks/order-clock';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { sayTimeLeft } from '../../miniprogram/shared/say';
 import { checkInVerdictLabels, openWorkOrderStates } from '../../miniprogram/shared/states';
-import { runningClock } from '../../miniprogram/shared/visit/order-line';
+import type { Role } from '../../miniprogram/shared/states';
 import { arrivalsToReview, DOUBTS } from '../_modules/reviews/list-reviews';
+import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments, removeRows, updateWhere } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
-import { inTime, WORKING_MS } from '../_platform/in-time';
+import { inTime, someAtOnce, WORKING_MS } from '../_platform/in-time';
 import { insertMissing } from '../_platform/insert-missing';
 import { alone } from '../_platform/job-state';
 import { everyPage, seekDocuments } from '../_platform/seek';
+import type { Page } from '../_platform/seek';
+import type { Surroundings } from '../_platform/serve';
 import { noneOf, oneOf, range } from '../_platform/where';
+import { workOrdersOfAll } from '../_store/work-orders';
 import { pages } from '../../miniprogram/shared/pages';
 
 const PAGE = 500;
-/** An alert comes when so much of the target time is left. */
-const SOON = 0.25;
 /** So long after it was told, an alert of an order that is over is forgotten. */
 const KEPT_MS = 30 * 86_400_000;
-
-type Watched = Pick<
-  WorkOrder,
-  | '_id'
-  | 'number'
-  | 'state'
-  | 'site'
-  | 'dealerId'
-  | 'engineer'
-  | 'createdAt'
-  | 'responseDueAt'
-  | 'repairDueAt'
-  | 'respondedAt'
-  | 'repairedAt'
-  | 'pausedAt'
->;
-const watched: (keyof Watched)[] = [
-  '_id',
-  'number',
-  'state',
-  'site',
-  'dealerId',
-  'engineer',
-  'createdAt',
-  'responseDueAt',
-  'repairDueAt',
-  'respondedAt',
-  'repairedAt',
-  'pausedAt',
-];
 
 /**
  * What somebody is to be told of an order, once: `_id` is the order and what it is about. `round` is the run that tells
@@ -62,42 +35,44 @@ interface OrderAlert {
   engineerId: string | null;
   title: string;
   body: string;
-  audience: 'everybody' | 'dispatch';
-  managersToo: boolean;
+  /** `engineer` and `dealer_admin` of the order itself, everybody else of the manufacturer. */
+  roles: readonly Role[];
+  about: 'soon' | 'late' | 'arrival';
   at: string;
   round: string;
   told: boolean;
 }
 type Alert = Omit<OrderAlert, '_id' | 'at' | 'round' | 'told' | 'dealerId' | 'engineerId' | 'orderId'> & {
-  order: Pick<Watched, '_id' | 'dealerId' | 'engineer'>;
-  about: string;
+  order: Pick<WorkOrder, '_id' | 'dealerId' | 'engineer'>;
+  key: string;
 };
 const ALERTS = 'order_alerts';
 type Staff = Pick<Member, '_id' | 'roles' | 'dealerId'>;
 
 /**
- * Tells of SLA clocks that run out soon and of those that have run out, and of arrivals whose evidence somebody has to judge:
- * the engineer, the dealer's admins, the dispatchers; service managers when it is too late. Once each, and each person
- * gets one message a run however many orders it is about.
+ * Tells of clocks that run out soon, have run out, or have been over for so long that somebody else has to know, and of
+ * arrivals whose evidence somebody has to judge. Once each, and each person gets one message a run however many orders it is
+ * about.
  *
- * Goes through all open orders, some hundred a step, and writes down what is to be told; then tells it. A run that ends
- * in the middle leaves its place and its round, and the next one goes on there.
+ * Each order says itself when its clocks next have something to say (`clockAt`), so that a run costs what there is to tell,
+ * however many orders there are. What is to be told is written down first, then the order keeps that it is, then it is told: a
+ * run that ends in between leaves its round, and the next one goes on there.
  */
 export const watchOrders: Job = (world) =>
-  alone(world, 'watch-orders', { watched: '', forgotten: '' }, async (state, keep) => {
+  alone(world, 'watch-orders', { forgotten: '' }, async (state, keep) => {
     const now = world.now();
     let told = await tellRound(await openRound(), now);
-    const open = oneOf(openWorkOrderStates);
+    let after: string | null = null;
     const looked = await inTime(async () => {
-      const page = await seekDocuments<Watched>(
+      const page: Page<WorkOrder> = await seekDocuments<WorkOrder>(
         'work_orders',
-        { state: open },
-        { by: ['createdAt', 'desc'], after: state.watched || null, limit: PAGE, fields: watched },
+        { clockAt: range({ below: `${now.toISOString()}~` }) },
+        { by: ['clockAt', 'asc'], after, limit: PAGE },
       );
-      await note(page.rows.flatMap((order) => clockAlert(order, now)), now); // prettier-ignore
-      await keep({ watched: page.next ?? '' });
-      state.watched = page.next ?? '';
-      return page.next !== null;
+      await note(page.rows.flatMap((order) => clockAlerts(order, now)), now); // prettier-ignore
+      await someAtOnce(page.rows, ({ _id }) => keepTold(world, _id, now));
+      after = page.next;
+      return after !== null;
     }, WORKING_MS / 2);
     if (looked) await noteDoubts(now);
     await inTime(async () => {
@@ -151,11 +126,11 @@ async function noteDoubts(now: Date): Promise<void> {
       rows.flatMap((order) =>
         arrivalsToReview(order).map(({ visitId, engineerName, verdict }) => ({
           order,
-          about: `arrival\n${visitId}`,
+          key: `arrival\n${visitId}`,
           title: '签到待人工确认',
           body: `${order.site.hospitalName}：${engineerName}，${checkInVerdictLabels[verdict]}`,
-          audience: 'dispatch' as const,
-          managersToo: false,
+          roles: ['dispatcher'] as const,
+          about: 'arrival' as const,
         })),
       ),
       now,
@@ -165,9 +140,9 @@ async function noteDoubts(now: Date): Promise<void> {
 async function note(alerts: readonly Alert[], now: Date): Promise<void> {
   await insertMissing(
     ALERTS,
-    alerts.map(({ order, about, ...alert }): OrderAlert => ({
+    alerts.map(({ order, key, ...alert }): OrderAlert => ({
       ...alert,
-      _id: sha256Hex([order._id, about].join('\n')).slice(0, 32),
+      _id: sha256Hex([order._id, key].join('\n')).slice(0, 32),
       orderId: order._id,
       dealerId: order.dealerId,
       engineerId: order.engineer?.memberId ?? null,
@@ -203,7 +178,7 @@ async function tellRound(alerts: readonly OrderAlert[], now: Date): Promise<numb
   return told;
 }
 
-/** The house's own dispatchers and service managers, and the admins of the dealers concerned. */
+/** The house's own people whom a ladder may name, and the admins of the dealers concerned. */
 async function staffFor(alerts: readonly OrderAlert[]): Promise<Staff[]> {
   const staff: Staff[] = [];
   const pages = everyPage<Staff>(
@@ -211,7 +186,7 @@ async function staffFor(alerts: readonly OrderAlert[]): Promise<Staff[]> {
     {
       dealerId: oneOf([...new Set([null, ...alerts.map(({ dealerId }) => dealerId)])]),
       active: true,
-      roles: oneOf(['dispatcher', 'service_manager', 'dealer_admin']),
+      roles: oneOf(['dispatcher', 'service_manager', 'channel_manager', 'dealer_admin']),
     },
     { fields: ['roles', 'dealerId'] },
   );
@@ -219,44 +194,63 @@ async function staffFor(alerts: readonly OrderAlert[]): Promise<Staff[]> {
   return staff;
 }
 
-function clockAlert(order: Watched, now: Date): Alert[] {
-  const clock = runningClock(order);
-  if (!clock) return [];
-  const left = Date.parse(clock.dueAt) - now.getTime();
-  const whole = Date.parse(clock.dueAt) - Date.parse(order.createdAt);
-  if (left > whole * SOON) return [];
-  const isLate = left < 0;
-  return [
-    {
-      order,
-      about: ['clock', clock.label, clock.dueAt, isLate ? 'late' : 'soon'].join('\n'),
-      title: isLate ? `${clock.label}已超时` : `${clock.label}时限将到`,
-      body: `${order.number} ${order.site.hospitalName}：${clock.label}${sayTimeLeft(clock.dueAt, now)}`,
-      audience: 'everybody',
-      managersToo: isLate,
-    },
-  ];
+/** The order itself keeps what has been written down; whatever changes its dues begins anew. */
+const keepTold = (world: Surroundings, id: string, now: Date) =>
+  actAsSystem(world, 'job.watchClock', async (store) => {
+    const order = await store.get(workOrdersOfAll, id);
+    const keys = untold(order, now.toISOString()).map(({ key }) => key);
+    const still = new Set(clockEvents(order).map(({ key }) => key));
+    const clockTold = [...(order.clockTold ?? []), ...keys].filter((key) => still.has(key));
+    store.save(workOrdersOfAll, { ...order, clockTold });
+  });
+
+const everybody: readonly Role[] = ['engineer', 'dealer_admin', 'dispatcher'];
+
+/** Of each clock the last that has come: who was told nothing of a breach for hours is not warned of it too. */
+function clockAlerts(order: WorkOrder, now: Date): Alert[] {
+  const events = untold(order, now.toISOString());
+  return targets.flatMap((target) => {
+    const own = events.filter((event) => event.target === target);
+    const last = own[own.length - 1];
+    if (!last) return [];
+    const label = targetLabels[target];
+    const isLate = last.kind === 'late';
+    const steps = own.filter(({ kind }) => kind === last.kind);
+    const isNew = steps.some(({ escalates }) => !escalates);
+    return [
+      {
+        order,
+        key: last.key,
+        title: isLate ? (isNew ? `${label}已超时` : `${label}超时升级`) : `${label}时限将到`,
+        body: `${order.number} ${order.site.hospitalName}：${label}${sayTimeLeft(last.dueAt, now)}`,
+        roles: [...new Set([...(isNew ? everybody : []), ...steps.flatMap(({ roles }) => roles)])],
+        about: last.kind,
+      },
+    ];
+  });
 }
 
 function audienceOf(
-  { audience, managersToo, dealerId: ofDealer, engineerId }: OrderAlert,
+  { roles: told, dealerId: ofDealer, engineerId }: OrderAlert,
   staff: readonly Staff[],
 ): Set<string> {
   const isTold = ({ roles, dealerId }: Staff) =>
     dealerId === null
-      ? roles.includes('dispatcher') || (managersToo && roles.includes('service_manager'))
-      : audience === 'everybody' && dealerId === ofDealer && roles.includes('dealer_admin');
-  const engineer = audience === 'everybody' && engineerId !== null ? [engineerId] : [];
+      ? roles.some((role) => role !== 'engineer' && role !== 'dealer_admin' && told.includes(role))
+      : told.includes('dealer_admin') && dealerId === ofDealer && roles.includes('dealer_admin');
+  const engineer = told.includes('engineer') && engineerId !== null ? [engineerId] : [];
   return new Set([...engineer, ...staff.filter(isTold).map(({ _id }) => _id)]);
 }
 
+const urgency = ['late', 'soon', 'arrival'];
+
 /** One order is told as itself; several as their number, with what is worst first. */
 function digest(memberId: string, round: string, alerts: readonly OrderAlert[], at: string): InboxMessage {
-  const [first] = [...alerts].sort((a, b) => Number(b.managersToo) - Number(a.managersToo));
+  const [first] = [...alerts].sort((a, b) => urgency.indexOf(a.about) - urgency.indexOf(b.about));
   const { title, body, orderId, engineerId } = first!;
   const many = alerts.length > 1;
-  const late = alerts.filter(({ managersToo }) => managersToo).length;
-  const doubts = alerts.filter(({ audience }) => audience === 'dispatch').length;
+  const late = alerts.filter(({ about }) => about === 'late').length;
+  const doubts = alerts.filter(({ about }) => about === 'arrival').length;
   const kinds = [
     [late, '张已超时'],
     [alerts.length - late - doubts, '张时限将到'],

@@ -41,7 +41,6 @@ export function applyItem(
   const at = estimatedAt(item);
   const place = {
     checklists: settings.checklists,
-    pausing: settings.sla.pausing || [],
     grade: (before: WorkOrder, evidence: Evidence) => gradedOnPhone(before, evidence, settings, at, home),
   };
   // Null where a full phone kept only that the step was done; what needs no words still moves the order.

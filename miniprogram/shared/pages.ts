@@ -65,6 +65,10 @@ export const pages = {
   /** Several people by their ids, with commas between. */
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
   settings: page('dispatch/settings/settings'),
+  clocks: page('dispatch/clocks/clocks'),
+  /** `new` for one that is not there yet. */
+  clockPolicy: pageOf<One>('dispatch/clock-policy/clock-policy'),
+  clockCalendar: pageOf<One>('dispatch/clock-calendar/clock-calendar'),
 
   grants: pageOf<OfDealer & OfRegion & { state?: string }>('channel/grants/grants'),
   grant: pageOf<One>('channel/grant/grant'),

@@ -32,6 +32,7 @@ export const refusals = {
   SIGNATURE_MISSING: '请先请客户签字。',
   CHECK_IN_NEEDS_NO_APPROVAL: '这次签到不需要人工确认，或已由他人确认。请刷新查看。',
   URGED_JUST_NOW: '刚才已经催过，服务商已收到提醒。请半小时后再催，或直接电话联系。',
+  SEVERITY_UNCHANGED: '严重程度没有变化。请选择另一个程度。',
   SUPPLEMENTS_FULL: '补充的内容已经很多，请直接电话联系服务商。',
   REPAIR_UNDER_WAY: '工程师已安排，不能在这里取消。请电话联系服务商。',
   CHECK_IN_OWN: '不能确认自己的签到，请由另一位调度或服务经理确认。',

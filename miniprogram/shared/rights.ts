@@ -101,6 +101,7 @@ export const serviceRights = {
   'workOrder.assign': writes('dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.plan': writes('dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.board': reads('dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
+  'workOrder.setSeverity': writes('dispatcher', 'service_manager'),
   'workOrder.cancel': writes('dispatcher', 'service_manager'),
   'workOrder.accept': queues('engineer'),
   'workOrder.refuse': queues('engineer'),

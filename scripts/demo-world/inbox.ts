@@ -1,3 +1,4 @@
+import { isUrgent } from '../../miniprogram/shared/clocks/policies';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import type { FieldWork } from './orders';
@@ -52,7 +53,7 @@ export function inboxMessages(work: FieldWork, members: readonly Draft<Member>[]
       for (const { _id } of withRole('dispatcher'))
         add(_id, order.createdAt, {
           kind: 'hospital_report',
-          title: order.priority === 'urgent' ? '紧急报修' : '医院报修',
+          title: isUrgent(order) ? '紧急报修' : '医院报修',
           body,
           page: pages.dispatchOrder({ id: order._id }),
         });

@@ -1,5 +1,7 @@
 import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
+import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
+import type { Severity } from '../../miniprogram/shared/clocks/policies';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { PersonStamp, StoredFile } from '../../miniprogram/shared/model/entity';
 import type { Member, TaskKind } from '../../miniprogram/shared/model/people';
@@ -10,6 +12,7 @@ import { gradeCheckIn } from '../../miniprogram/shared/visit/check-in';
 import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
 import * as rule from '../../miniprogram/shared/visit/work-order';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
+import { knownDays } from '../../cloudfunctions/_modules/settings/working-days';
 import { sha256Hex } from '../../cloudfunctions/_platform/ids';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { faults, spareParts } from './catalogue';
@@ -53,7 +56,7 @@ interface Plan {
   device: Draft<Device>;
   createdAt: number;
   task?: TaskKind;
-  priority?: WorkOrder['priority'];
+  severity?: Severity;
   source?: WorkOrder['source'];
   engineerId?: string;
   plannedOn?: Day | null;
@@ -137,7 +140,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       {
         workOrderId: id,
         task,
-        priority: plan.priority ?? 'normal',
+        severity: plan.severity ?? (task === 'repair' ? 'ordinary' : 'planned'),
         source,
         description: plan.description ?? (task === 'repair' ? fault.text : routine[task]),
         faultCode: task === 'repair' ? fault.code : '',
@@ -165,7 +168,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
         plannedOn: plan.plannedOn ?? null,
         requestedBy: source === 'hospital' ? 'demo-visitor' : null,
       },
-      setting('sla'),
+      { book: setting('clocks'), days: knownDays(setting('calendar')) },
       { by: source === 'hospital' ? visitorStamp : dispatcher, at: iso(createdAt) },
     );
     let order: WorkOrder = { ...drafted, revision: 1, head: '' };
@@ -372,7 +375,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
   }
 
   const add = (plan: Plan) => {
-    const { revision: _revision, head: _head, ...order } = ask(enact(plan));
+    const { revision: _revision, head: _head, ...order } = withClockAt(ask(enact(plan)));
     work.orders.push(order);
   };
   const minutesAgo = (minutes: number) => nowMs - minutes * MINUTE;
@@ -380,7 +383,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
 
   // Today of the main engineer: the urgent one on top, SLA still running; then one nobody has accepted over night.
   add({
-    stop: 'accepted', device: story('LC8A2300127'), createdAt: minutesAgo(70), priority: 'urgent', source: 'hospital',
+    stop: 'accepted', device: story('LC8A2300127'), createdAt: minutesAgo(70), severity: 'down', source: 'hospital',
     engineerId: 'M-liming', plannedOn: today, fault: faults[2]!,
   }); // prettier-ignore
   add({
@@ -418,8 +421,8 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     for (let n = 0; n < count; n++) {
       const task: TaskKind = change.task ?? (random.chance(0.7) ? 'repair' : random.chance(0.6) ? 'maintenance' : 'calibration');
       const device = anyDevice(task, stop !== 'new' && stop !== 'assigned_dealer' && stop !== 'cancelled');
-      const priority = task === 'repair' && random.chance(0.2) ? 'urgent' : 'normal';
-      add({ stop, device, task, priority, createdAt: minutesAgo(random.whole(newest, oldest)), ...change });
+      const severity = task !== 'repair' ? 'planned' : random.chance(0.2) ? 'down' : random.chance(0.3) ? 'serious' : 'ordinary';
+      add({ stop, device, task, severity, createdAt: minutesAgo(random.whole(newest, oldest)), ...change });
     }
   }; // prettier-ignore
   some('new', 5, 300, 5, { source: 'hospital', task: 'repair' });

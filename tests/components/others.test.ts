@@ -668,7 +668,7 @@ describe('skills', () => {
       next: null,
     };
     phone.replies['certification.models'] = {
-      models: [{ _id: 'M1', name: 'BC-1000', lineName: '血球' }],
+      models: [{ _id: 'M1', name: 'BC-1000', lineId: 'L1', lineName: '血球' }],
     };
   };
   test('says how each stands, and certifies those who are ticked together', async () => {

@@ -1,3 +1,4 @@
+import { plainClocks } from '../../miniprogram/shared/clocks/default-book';
 import type { Home } from '../../cloudfunctions/_contracts/home';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
 import { li, order } from '../unit/visit/orders';
@@ -294,11 +295,7 @@ export function home(change: Partial<Home> = {}): Home {
       ],
       settings: {
         checklists: [checklist],
-        sla: {
-          urgent: { responseHours: 1, repairHours: 8 },
-          normal: { responseHours: 4, repairHours: 48 },
-          pausing: [],
-        },
+        clocks: plainClocks,
         reasons: {
           refuse: ['不在本地'],
           transfer: ['请假'],

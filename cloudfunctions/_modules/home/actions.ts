@@ -1,3 +1,4 @@
+import { clockSettings } from '../settings/clocks';
 import type { HomeActions } from '../../_contracts/home';
 import { Nothing } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
@@ -8,7 +9,7 @@ export const homeActions: ActionTable<HomeActions> = {
   'home.get': {
     input: Nothing,
     reply: fields('me', 'unread', 'waiting', 'engineer', 'dispatch'),
-    settings: ['checklists', 'sla', 'reasons', 'faultCodes', 'checkIn', 'survey'],
+    settings: ['checklists', ...clockSettings, 'reasons', 'faultCodes', 'checkIn', 'survey'],
     run: getHome,
   },
 };

@@ -1,4 +1,5 @@
 import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import { daysAhead } from '../../../miniprogram/shared/clocks/working-time';
 import { isSoldOn } from '../../../miniprogram/shared/model/devices';
 import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
@@ -17,6 +18,7 @@ import { members } from '../../_store/people';
 import { surveys } from '../../_store/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
+import { knownDays } from '../settings/working-days';
 import { waitingQuestions, whatWaits } from './what-waits';
 
 /** Orders of each kind that home lists; what is beyond is told as a number, and found by the search for orders. */
@@ -153,7 +155,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
         })),
         settings: {
           checklists: setting('checklists'),
-          sla: setting('sla'),
+          clocks: { book: setting('clocks'), days: daysAhead(knownDays(setting('calendar')), today) },
           reasons: setting('reasons'),
           faultCodes: setting('faultCodes'),
           checkIn: setting('checkIn'),

@@ -21,13 +21,13 @@ export const licenceActions: ActionTable<LicenceActions> = {
   'licence.get': {
     input: contract.LicenceRequest,
     reply: fields('licence', 'before', 'window', 'files'),
-    settings: ['trade'],
+    settings: ['trade', 'calendar'],
     run: licence.readLicence,
   },
   'licence.papers': {
     input: contract.PapersRequest,
     reply: fields('dealerId', 'dealerName', 'today', 'papers'),
-    settings: ['trade'],
+    settings: ['trade', 'calendar'],
     run: licence.readPapers,
   },
   'licence.review': {

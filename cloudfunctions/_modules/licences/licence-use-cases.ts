@@ -1,5 +1,4 @@
 import { addDays, dayOf, daysUntil } from '../../../miniprogram/shared/days';
-import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { Licence, LicenceType } from '../../../miniprogram/shared/model/trade';
 import { licenceTypeLabels } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -36,7 +35,7 @@ import { dealers } from '../../_store/dealers';
 import { licences } from '../../_store/licences';
 import { markAccount } from '../ledger/book';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
-import { workingDays } from './working-days';
+import { workingDays } from '../settings/working-days';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
@@ -262,12 +261,12 @@ export const readLicence: UseCase<LicenceRequest, LicencePage> = async (
   return {
     licence: rowOf(licence),
     before: before && rowOf(before),
-    window: windowOf(licence, setting('trade')),
+    window: windowOf(licence, setting),
     files: Object.fromEntries([...links].filter((link): link is [string, string] => link[1] !== null)),
   };
 };
-const windowOf = ({ toOn }: Pick<Licence, 'toOn'>, trade: Settings['trade']): RenewalWindow | null =>
-  toOn === null ? null : renewalWindow(toOn, workingDays(trade), trade.renewal);
+const windowOf = ({ toOn }: Pick<Licence, 'toOn'>, setting: Context['setting']): RenewalWindow | null =>
+  toOn === null ? null : renewalWindow(toOn, workingDays(setting('calendar')), setting('trade').renewal);
 
 /** Everything that a dealer's papers are and will be over the next ninety days; three database requests. */
 export const readPapers: UseCase<PapersRequest, Papers> = async ({ actor, store, now, setting }, request) => {
@@ -288,7 +287,7 @@ export const readPapers: UseCase<PapersRequest, Papers> = async ({ actor, store,
         const days = daysInForce(licence);
         return days && days.fromOn <= today && days.toOn !== null;
       });
-      const window = current ? windowOf(current, setting('trade')) : null;
+      const window = current ? windowOf(current, setting) : null;
       return {
         type,
         needed: type === 'business' || own.length > 0,

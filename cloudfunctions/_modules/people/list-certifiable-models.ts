@@ -14,7 +14,7 @@ export const listCertifiableModels: UseCase<Nothing, { models: ModelRow[] }> = a
     models: lines.flatMap((line) =>
       found
         .filter(({ productLineId }) => productLineId === line._id)
-        .map(({ _id, name }) => ({ _id, name, lineName: line.name })),
+        .map(({ _id, name }) => ({ _id, name, lineId: line._id, lineName: line.name })),
     ),
   };
 };

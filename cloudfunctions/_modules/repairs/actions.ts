@@ -11,6 +11,7 @@ import { Nothing } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
+import { clockSettings } from '../settings/clocks';
 import { requestedOrders } from '../../_store/work-orders';
 import {
   addToRepair,
@@ -57,7 +58,7 @@ export const repairActions: PublicTable<RepairActions> = {
     writes: true,
     perMinute: 5,
     recognizes: true,
-    settings: ['faultCodes', 'sla'],
+    settings: ['faultCodes', ...clockSettings],
     run: reportFault,
   },
   'repair.add': {
@@ -97,6 +98,7 @@ export const repairActions: PublicTable<RepairActions> = {
     perMinute: 10,
     recognizes: true,
     reads: ownOrder,
+    settings: clockSettings,
     run: confirmRepair,
   },
 };

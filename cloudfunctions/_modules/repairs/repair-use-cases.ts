@@ -3,6 +3,8 @@ import { placeOn } from '../../../miniprogram/shared/model/grants';
 import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
+import { isUrgent, severityLabels } from '../../../miniprogram/shared/clocks/policies';
+import type { Severity } from '../../../miniprogram/shared/clocks/policies';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
@@ -22,6 +24,7 @@ import { devicesOfAll } from '../../_store/devices';
 import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
+import { clocksNow, coverFacts } from '../settings/clocks';
 import { withFollowUp } from '../work-orders/follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -36,7 +39,7 @@ export function progressOf(order: WorkOrder): Progress {
     deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
     hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
     engineerName: order.engineer?.name ?? '',
-    steps: order.timeline.map(({ state, at }) => ({ state, at })),
+    steps: order.timeline.filter(({ what }) => !what).map(({ state, at }) => ({ state, at })),
     report: visit?.report
       ? { summary: visit.report.summary, action: visit.report.action, result: visit.report.result }
       : null,
@@ -91,6 +94,9 @@ async function assertNotReported({ store }: PublicContext, { newestReport }: Dev
   if (last && openWorkOrderStates.includes(last.state)) throw new Refusal('REPAIR_ALREADY_OPEN');
 }
 
+const severityAsked = ({ severity, urgent }: ReportFaultRequest): Severity =>
+  severity ?? (urgent ? 'down' : 'ordinary');
+
 /** 报修: an order for the dealer that looks after the instrument; nobody registers, a name is enough. */
 export async function reportFault(context: PublicContext, request: ReportFaultRequest): Promise<Progress> {
   const { actor, store, now, setting } = context;
@@ -106,7 +112,7 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
     {
       workOrderId: request.workOrderId,
       task: 'repair',
-      priority: request.urgent ? 'urgent' : 'normal',
+      severity: severityAsked(request),
       source: 'hospital',
       description: [faultName, request.description].filter(Boolean).join('：') || '医院报修',
       faultCode: request.faultCode,
@@ -134,8 +140,9 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
       plannedOn: null,
       requestedBy: actor.openid,
     },
-    setting('sla'),
+    clocksNow(context),
     reporting,
+    coverFacts(device, hospital, reporting.at),
   ) as WorkOrder;
   if (device.dealerId) order = rule.assignDealer(order, device.dealerId, reporting);
   store.insert(workOrdersOfAll, order);
@@ -146,7 +153,7 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
   store.notify({
     memberIds: [...dispatchers, ...admins],
     kind: 'hospital_report',
-    title: request.urgent ? '医院紧急报修' : '医院报修',
+    title: isUrgent(order) ? `医院报修：${severityLabels[order.severity]}` : '医院报修',
     body: `${device.hospitalName} ${device.departmentName} ${device.modelName}：${order.description}`.slice(
       0,
       200,

@@ -11,7 +11,7 @@ const setting = ({ key }: { key: string }): Load[] => [[settingDocuments, key]];
 export const settingActions: ActionTable<SettingActions> = {
   'settings.get': {
     input: Nothing,
-    reply: fields('settings', 'changes', 'waiting'),
+    reply: fields('settings', 'unknownYear', 'changes', 'waiting'),
     run: getSettings,
   },
   'settings.save': {

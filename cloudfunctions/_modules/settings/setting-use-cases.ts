@@ -1,5 +1,6 @@
 import type { Nothing } from '../../_contracts/shapes';
 import type { SaveSettingRequest, SettingsReply, SettleSettingRequest } from '../../_contracts/settings';
+import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { pages } from '../../../miniprogram/shared/pages';
 import { settingKeys, settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
@@ -8,15 +9,18 @@ import type { Area, Group } from '../../../miniprogram/shared/settings/fields';
 import { hasRole } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
-import { settingDocuments } from '../../_store/settings';
+import { clockBooks, settingDocuments } from '../../_store/settings';
 import type { SettingDocument } from '../../_store/settings';
 import { peersOf } from '../people/whom-to-tell';
+import { clockBookId } from './clocks';
+import { firstUnknownYear, knownDays } from './working-days';
 
 /** Values and revisions of one reading, so that what is saved upon it is refused when either has changed. */
-export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store }) => {
+export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, now }) => {
   const changed = await store.query(settingDocuments, { _id: oneOf(settingKeys) });
   const setting = settingsFrom(changed);
   return {
+    unknownYear: firstUnknownYear(knownDays(setting('calendar')), Number(dayOf(now).slice(0, 4))),
     settings: Object.fromEntries(settingKeys.map((key) => [key, setting(key)])) as unknown as Settings,
     changes: changed.map(({ _id, changedBy, changedAt, revision }) => ({
       key: _id,
@@ -50,7 +54,7 @@ const areaOf = (key: SettingKey) => settingsTable[key] as Area<Group>;
 export const saveSetting: UseCase<
   SaveSettingRequest,
   { key: SettingKey; revision: number; waits: boolean }
-> = async (context, { key, value, revision, why }) => {
+> = async (context, { key, value: given, revision, why }) => {
   const { actor, store, now } = context;
   const { changedBy, agreedBy } = areaOf(key);
   if (!hasRole(actor, ...changedBy)) throw new Refusal('ACTION_NOT_ALLOWED');
@@ -60,6 +64,10 @@ export const saveSetting: UseCase<
   const at = now.toISOString();
   const by = { memberId: actor.memberId, name: actor.name };
   const before = known ?? { value: settingsFrom([])(key), changedBy: '', changedAt: '' };
+  const value =
+    key === 'clocks'
+      ? nextBook(context, before.value as Settings['clocks'], given as Settings['clocks'])
+      : given;
   const content = waits
     ? { ...before, proposed: { value, why, by, at } }
     : { ...before, value, changedBy: actor.name, changedAt: at };
@@ -69,6 +77,16 @@ export const saveSetting: UseCase<
   if (waits) await tellOthers(context, key, '设置修改待复核', `${actor.name} 提出修改：${why}`);
   return { key, revision: saved.revision, waits };
 };
+
+/** Orders name the version that they were promised by, so each one stays. */
+function nextBook(
+  { store, now }: Context,
+  before: Settings['clocks'],
+  given: Settings['clocks'],
+): Settings['clocks'] {
+  store.insert(clockBooks, { ...before, _id: clockBookId(before.version), endedAt: now.toISOString() });
+  return { ...given, version: before.version + 1 };
+}
 
 async function tellOthers(
   { actor, store }: Context,

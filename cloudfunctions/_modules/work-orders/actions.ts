@@ -15,6 +15,7 @@ import {
   OrderRequest,
   PlanRequest,
   ReasonRequest,
+  SeverityRequest,
 } from '../../_contracts/work-orders';
 import type { WorkOrderActions } from '../../_contracts/work-orders';
 import { fields, loadIf } from '../../_platform/action';
@@ -42,6 +43,8 @@ import {
   suggestForWorkOrder,
 } from './dispatch-use-cases';
 import { findOrders } from './find-orders';
+import { setSeverity } from './set-severity';
+import { clockSettings } from '../settings/clocks';
 import { showBoard } from './show-board';
 
 const moved = fields('workOrderId', 'state', 'revision');
@@ -51,7 +54,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   'workOrder.create': {
     input: CreateOrderRequest,
     reply: moved,
-    settings: ['sla', 'checkIn'],
+    settings: [...clockSettings, 'checkIn'],
     loads: ({ workOrderId, hospitalId, departmentId, deviceId: device }: CreateOrderRequest) => [
       [workOrdersOfAll, workOrderId],
       [hospitals, hospitalId],
@@ -99,9 +102,17 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     loads: order,
     run: rejectWorkOrderCheckIn,
   },
+  'workOrder.setSeverity': {
+    input: SeverityRequest,
+    reply: moved,
+    settings: clockSettings,
+    loads: order,
+    run: setSeverity,
+  },
   'workOrder.close': {
     input: OrderRequest,
     reply: moved,
+    settings: clockSettings,
     loads: order,
     run: closeWorkOrder,
   },
@@ -163,7 +174,7 @@ export const visitStepActions = Object.fromEntries(
     {
       input: queuedContract(action),
       loads: order,
-      settings: ['checkIn', 'checklists', 'sla', 'goods'],
+      settings: [...clockSettings, 'checkIn', 'checklists', 'goods'],
       remembers: stops,
       // A part that was used is booked in the engineer's stock, which others move too.
       ...(action === 'workOrder.usePart' ? { contended: true } : {}),

@@ -16,6 +16,7 @@ import { dispatchersFor } from '../people/whom-to-tell';
 import { afterMerger, getMerged } from '../../_platform/merged';
 import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
+import { clocksNow, coverFacts } from '../settings/clocks';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -33,13 +34,17 @@ export function siteSnapshot(hospital: Hospital, department: Department | null):
 }
 
 /** The order's device: the actor's own, or one that the actor has registered though another dealer looks after it. */
-async function deviceFor({ actor, store }: Context, id: string): Promise<DeviceSnapshot> {
+async function deviceFor({ actor, store }: Context, id: string): Promise<Device> {
   const own = await store.find(devices, id);
   const named = own ?? (await store.find(devicesOfAll, id));
   const device = named && (await afterMerger(store, devicesOfAll, named));
   const isTheirs = (one: Device) =>
     one.dealerId === actor.dealerId || one.claims.some(({ dealerId }) => dealerId === actor.dealerId);
   if (!device || (!own && !isTheirs(device))) throw new Refusal('DEVICE_NOT_FOUND');
+  return device;
+}
+
+export function deviceSnapshot(device: Device): DeviceSnapshot {
   const { _id, modelId, modelName, productLineId, serial, code, gtin } = device;
   return { id: _id, modelId, modelName, productLineId, serial, code, gtin };
 }
@@ -68,16 +73,18 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
   const hospital = await getMerged(store, hospitals, request.hospitalId);
   const department = request.departmentId ? await getMerged(store, departments, request.departmentId) : null;
   if (department && department.hospitalId !== hospital._id) throw new Refusal('DEPARTMENT_NOT_FOUND');
-  const device = request.deviceId ? await deviceFor(context, request.deviceId) : null;
+  const registered = request.deviceId ? await deviceFor(context, request.deviceId) : null;
+  const device = registered && deviceSnapshot(registered);
   const creating = act(context);
   const engineerOnSite =
     hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
-  const { hospitalId: _h, departmentId: _d, deviceId: _v, contact, ...facts } = request;
+  const { hospitalId: _h, departmentId: _d, deviceId: _v, priority, contact, ...facts } = request;
   const known = department?.contacts.find(({ id }) => id === contact?.id);
   const granted = !!known?.phone && (await isGranted(context, hospital._id, device));
   let order = newWorkOrder(
     {
       ...facts,
+      severity: facts.severity ?? (priority === 'urgent' ? 'down' : 'ordinary'),
       contact: contact && {
         ...contact,
         phone: phoneMeant(contact.phone, known?.phone ?? '') || (known?.phone ?? ''),
@@ -89,8 +96,9 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
       dealerId: actor.dealerId,
       requestedBy: null,
     },
-    context.setting('sla'),
+    clocksNow(context),
     creating,
+    coverFacts(registered, hospital, happened.at),
   ) as WorkOrder;
   if (granted) order = { ...order, granted };
   if (!isManufacturer(actor)) order = rule.assignDealer(order, actor.dealerId!, creating);

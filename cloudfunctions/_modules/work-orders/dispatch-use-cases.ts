@@ -134,7 +134,13 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (contex
 
 /** What leaves the house: everything but the trail's own fields, and phones only for who may call. */
 export function workOrderView(actor: Actor, full: WorkOrder): WorkOrderView {
-  const { head: _head, strays: _strays, requestedBy: _requestedBy, ...order } = withPhonesFor(actor, full);
+  const {
+    head: _head,
+    strays: _strays,
+    requestedBy: _requestedBy,
+    clockTold: _clockTold,
+    ...order
+  } = withPhonesFor(actor, full);
   return order;
 }
 
@@ -413,7 +419,7 @@ export const orderRowFields = [
   'number',
   'state',
   'task',
-  'priority',
+  'severity',
   'source',
   'description',
   'device',
@@ -423,8 +429,10 @@ export const orderRowFields = [
   'plannedOn',
   'createdAt',
   'responseDueAt',
+  'arrivalDueAt',
   'repairDueAt',
   'respondedAt',
+  'arrivedAt',
   'repairedAt',
   'pausedAt',
 ] as const satisfies (keyof OrderRow)[];

@@ -164,7 +164,6 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
     const fits = evidence ? await labelFits(context, order, evidence.scannedText) : null;
     const place = {
       checklists: context.setting('checklists'),
-      pausing: context.setting('sla').pausing,
       grade: grader(context, fits, doing.at),
     };
     const taken = takeStepOf(action, order, input, doing, place);

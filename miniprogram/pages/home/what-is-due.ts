@@ -1,3 +1,4 @@
+import { isUrgent } from '../../shared/clocks/policies';
 import type { WorkOrder } from '../../shared/model/work-orders';
 import { runningClock } from '../../shared/visit/order-line';
 
@@ -23,7 +24,7 @@ export function byWhatIsDue(orders: readonly WorkOrder[], now: Date): WorkOrder[
     if (hasLeft(order)) return 4;
     if (atTheInstrument.indexOf(order.state) >= 0) return 0;
     const isLate = dueOf(order) < instant;
-    if (isLate) return order.priority === 'urgent' ? 1 : 2;
+    if (isLate) return isUrgent(order) ? 1 : 2;
     return 3;
   };
   return [...orders].sort(

@@ -183,6 +183,7 @@ export type NoticeKind =
   | 'check_in_rejected'
   | 'check_in_completed'
   | 'work_order_refused'
+  | 'work_order_severity'
   | 'work_order_watch';
 
 export interface InboxMessage {

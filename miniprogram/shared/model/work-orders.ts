@@ -1,3 +1,6 @@
+import type { OrderClock } from '../clocks/order-clock';
+import type { Severity } from '../clocks/policies';
+import type { Pause } from '../clocks/working-time';
 import type { CheckInVerdict, WorkOrderState } from '../states';
 import type { Entity, PersonStamp, Position, StoredFile } from './entity';
 import type { TaskKind } from './people';
@@ -34,6 +37,8 @@ export interface TimelineEntry {
   state: WorkOrderState;
   at: string;
   by: PersonStamp;
+  /** What happened where it moved no state, in words. */
+  what?: string;
   reason?: string;
   /** 迟报: when it reached the server, if much later than it happened. */
   receivedAt?: string;
@@ -173,7 +178,7 @@ export interface WorkOrder extends Entity {
   number: string;
   state: WorkOrderState;
   task: TaskKind;
-  priority: 'urgent' | 'normal';
+  severity: Severity;
   /** `dealer`: its admin made it, whom nobody had asked to. */
   source: 'dispatcher' | 'dealer' | 'engineer' | 'hospital';
   /** Of one that the dealer's own people made: the grants name this dealer for the place and the instrument. */
@@ -194,13 +199,23 @@ export interface WorkOrder extends Entity {
   createdAt: string;
   /** Day the visit is planned for, null when open. */
   plannedOn: string | null;
-  /** SLA clocks: when an engineer must have reacted / the device must work again. */
+  /** What the clocks go by, as it was promised. */
+  clock?: OrderClock;
+  /** 时效: when somebody must have reacted, must be there, and it must work again. */
   responseDueAt: string;
+  arrivalDueAt?: string | null;
   repairDueAt: string;
   respondedAt: string | null;
+  arrivedAt?: string | null;
   repairedAt: string | null;
-  /** Since when the repair's clock stands still (on hold for a reason that the settings let pause it); null, absent: it runs. */
+  /** Since when the repair's clock stands still (on hold for a reason that its policy lets pause it); null, absent: it runs. */
   pausedAt?: string | null;
+  /** Where it stood still before, oldest first. */
+  pauses?: Pause[];
+  /** When the clocks next have something to say, null: nothing; follows from the order, see `withClockAt`. */
+  clockAt?: string | null;
+  /** What of `clockEvents` has been told. */
+  clockTold?: string[];
   /** Given to the phone with the dispatch, compared at check-in. */
   nonce: string;
   timeline: TimelineEntry[];

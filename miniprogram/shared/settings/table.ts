@@ -1,3 +1,4 @@
+import { defaultClockBook } from '../clocks/default-book';
 import { isCreditCode } from '../credit-code';
 import type { Checklist, SurveyQuestion } from '../model/settings';
 import { area, choice, days, flag, line, list, money, number, numbers, shaped, valueOf } from './fields';
@@ -16,7 +17,6 @@ const office = {
   agreedBy: ['finance', 'channel_manager'],
 } as const;
 
-const hours = { min: 0.5, max: 2000, unit: '小时', whole: false };
 const reason = { one: '新的原因' };
 
 const general: Checklist[] = [
@@ -70,22 +70,17 @@ const questions: SurveyQuestion[] = [
 ];
 
 export const settingsTable = {
-  sla: area('时效（SLA）', service, {
-    urgent: {
-      responseHours: number('紧急：响应', 2, hours),
-      repairHours: number('紧急：修复', 24, hours),
+  /** What is promised, by which calendar; each version stays, because orders name theirs. */
+  clocks: area('时效', service, shaped('时效', defaultClockBook)),
+  /** What the calendar of public holidays does not know yet. */
+  calendar: area(
+    '节假日',
+    { changedBy: ['service_manager', 'channel_manager'] },
+    {
+      holidays: days('另外的放假日', [], 400),
+      workedInstead: days('另外的调休上班日', [], 200),
     },
-    normal: {
-      responseHours: number('普通：响应', 8, hours),
-      repairHours: number('普通：修复', 72, hours),
-    },
-    /** Reasons of a hold that stop the repair's clock. */
-    pausing: list('挂起时暂停修复时效的原因', ['等待备件'], {
-      one: '原因',
-      least: 0,
-      from: 'reasons.hold',
-    }),
-  }),
+  ),
   checkIn: area('签到', service, {
     radiusMetres: number('医院范围', 500, { min: 50, max: 20_000, unit: '米', whole: false }),
     maxSkewSeconds: number('手机时间允许偏差', 600, { min: 30, max: 86_400, unit: '秒', whole: false }),
@@ -176,9 +171,6 @@ export const settingsTable = {
         first: number('证照延续：最早提前', 90, { min: 1, max: 250, unit: '个工作日' }),
         last: number('证照延续：最晚提前', 30, { min: 0, max: 249, unit: '个工作日' }),
       },
-      /** What the calendar does not know yet. */
-      holidays: days('另外的放假日', [], 400),
-      workedInstead: days('另外的调休上班日', [], 200),
     },
   ),
   access: area('账号', system, {

@@ -1,7 +1,9 @@
+import { continuedClock, startClock, withDues } from '../clocks/order-clock';
+import type { Clocks } from '../clocks/order-clock';
+import type { Severity } from '../clocks/policies';
 import { dayOf } from '../days';
 import type { PersonStamp, StoredFile } from '../model/entity';
 import type { TaskKind } from '../model/people';
-import type { Settings } from '../settings/table';
 import { reportResultLabels } from '../model/work-orders';
 import type { ContactSnapshot, DeviceSnapshot, SiteSnapshot, WorkOrder } from '../model/work-orders';
 import { assignDealer } from './work-order';
@@ -10,7 +12,7 @@ import { assignDealer } from './work-order';
 export interface OrderFacts {
   workOrderId: string;
   task: TaskKind;
-  priority: WorkOrder['priority'];
+  severity: Severity;
   source: WorkOrder['source'];
   description: string;
   faultCode: string;
@@ -22,6 +24,12 @@ export interface OrderFacts {
   plannedOn: string | null;
   requestedBy: string | null;
 }
+/** What else decides what is promised; a phone may not know it, the server does. */
+export interface CoverFacts {
+  contracts: readonly string[];
+  level: string | null;
+}
+const unknownCover: CoverFacts = { contracts: [], level: null };
 
 const READABLE = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
@@ -32,17 +40,18 @@ export function workOrderNumber(workOrderId: string, at: string): string {
   return `WO${dayOf(at).slice(2).replace(/-/g, '')}-${code}`;
 }
 
-const hoursAfter = (at: string, hours: number) => new Date(Date.parse(at) + hours * 3_600_000).toISOString();
-
-/** A work order begins as 待受理; its SLA clocks run from now. */
+/** A work order begins as 待受理; its clocks run from now. */
 export function newWorkOrder(
   facts: OrderFacts,
-  sla: Settings['sla'],
+  clocks: Clocks,
   act: { by: PersonStamp; at: string },
+  { contracts, level }: CoverFacts = unknownCover,
 ): Omit<WorkOrder, 'revision' | 'head'> {
   const { workOrderId, ...rest } = facts;
-  const hours = sla[facts.priority];
-  return {
+  const { severity, device } = facts;
+  const [modelId, productLineId] = device ? [device.modelId, device.productLineId] : [null, null];
+  const clock = startClock(clocks, { contracts, level, modelId, productLineId, severity }, act.at);
+  return withDues({
     ...rest,
     _id: workOrderId,
     number: workOrderNumber(workOrderId, act.at),
@@ -51,16 +60,19 @@ export function newWorkOrder(
     certificationOverride: null,
     createdBy: act.by,
     createdAt: act.at,
-    responseDueAt: hoursAfter(act.at, hours.responseHours),
-    repairDueAt: hoursAfter(act.at, hours.repairHours),
+    clock,
+    responseDueAt: '',
+    arrivalDueAt: null,
+    repairDueAt: '',
     respondedAt: null,
+    arrivedAt: null,
     repairedAt: null,
     nonce: '',
     timeline: [{ state: 'new', at: act.at, by: act.by }],
     visits: [],
     strays: [],
     surveyId: null,
-  };
+  });
 }
 
 /**
@@ -70,16 +82,17 @@ export function newWorkOrder(
 export function followUpOrder(
   order: WorkOrder,
   workOrderId: string,
-  sla: Settings['sla'],
+  clocks: Clocks,
   act: { by: PersonStamp; at: string },
+  cover: CoverFacts = unknownCover,
 ): Omit<WorkOrder, 'revision' | 'head'> {
   const { report } = order.visits[order.visits.length - 1]!;
-  const { task, priority, faultCode, device, site, contact, dealerId, requestedBy } = order;
+  const { task, severity, faultCode, device, site, contact, dealerId, requestedBy } = order;
   const next = newWorkOrder(
     {
       workOrderId,
       task,
-      priority,
+      severity,
       source: 'engineer',
       description: `跟进 ${order.number}（${reportResultLabels[report!.result]}）：${report!.summary}`.slice(
         0,
@@ -94,13 +107,14 @@ export function followUpOrder(
       plannedOn: null,
       requestedBy,
     },
-    sla,
+    clocks,
     act,
+    cover,
   ) as WorkOrder;
   const waiting = dealerId ? assignDealer(next, dealerId, act) : next;
-  return {
+  return withDues({
     ...waiting,
     followsUp: { id: order._id, number: order.number },
-    ...(report!.result === 'not_fixed' ? { repairDueAt: order.repairDueAt } : {}),
-  };
+    ...(report!.result === 'not_fixed' ? continuedClock(waiting.clock!, order) : {}),
+  });
 }

@@ -1,7 +1,9 @@
+import { isUrgent } from '../clocks/policies';
+import { minutesLeft } from '../clocks/order-clock';
 import type { WorkOrder } from '../model/work-orders';
 import { taskKindLabels } from '../model/people';
 import { dayOf } from '../days';
-import { sayDay, sayTime, sayTimeLeft } from '../say';
+import { sayDay, saySpan, sayTime, sayTimeLeft } from '../say';
 import { workOrderStateLabels, workOrderTones } from '../states';
 
 type Listed = Pick<
@@ -10,14 +12,16 @@ type Listed = Pick<
   | 'number'
   | 'state'
   | 'task'
-  | 'priority'
+  | 'severity'
   | 'description'
   | 'device'
   | 'site'
   | 'engineer'
   | 'responseDueAt'
+  | 'arrivalDueAt'
   | 'repairDueAt'
   | 'respondedAt'
+  | 'arrivedAt'
   | 'repairedAt'
   | 'pausedAt'
   | 'plannedOn'
@@ -41,9 +45,22 @@ export interface OrderLine {
   unsent: number;
 }
 
-/** Which SLA clock runs: the response's until somebody reacted, then the repair's; null when both are met, and while it is paused. */
+/**
+ * Which clock runs: the response's until somebody reacted, the arrival's until somebody is there, then the repair's; null
+ * when all are met, and while it is paused.
+ */
 export function runningClock(
-  order: Pick<Listed, 'respondedAt' | 'responseDueAt' | 'repairedAt' | 'repairDueAt' | 'pausedAt' | 'state'>,
+  order: Pick<
+    Listed,
+    | 'respondedAt'
+    | 'responseDueAt'
+    | 'arrivedAt'
+    | 'arrivalDueAt'
+    | 'repairedAt'
+    | 'repairDueAt'
+    | 'pausedAt'
+    | 'state'
+  >,
 ): {
   label: string;
   dueAt: string;
@@ -54,14 +71,22 @@ export function runningClock(
     order.pausedAt
   )
     return null;
-  return order.respondedAt
-    ? { label: '修复', dueAt: order.repairDueAt }
-    : { label: '响应', dueAt: order.responseDueAt };
+  if (!order.respondedAt) return { label: '响应', dueAt: order.responseDueAt };
+  return order.arrivalDueAt && !order.arrivedAt
+    ? { label: '到场', dueAt: order.arrivalDueAt }
+    : { label: '修复', dueAt: order.repairDueAt };
 }
 
 /** How the clock stands, in words; '' when none is left. */
-export function sayDue(order: Parameters<typeof runningClock>[0], now: Date): string {
-  if (order.pausedAt) return '修复时效暂停';
+export function sayDue(
+  order: Parameters<typeof runningClock>[0] & Partial<Pick<WorkOrder, 'clock' | 'pauses' | 'createdAt'>>,
+  now: Date,
+): string {
+  if (order.pausedAt) {
+    const left = order.clock ? minutesLeft(order as WorkOrder) : null;
+    if (left === null) return '修复时效暂停';
+    return left >= 0 ? `修复时效暂停，还剩 ${saySpan(left)}` : `修复时效暂停，已超时 ${saySpan(-left)}`;
+  }
   const clock = runningClock(order);
   return clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '';
 }
@@ -95,7 +120,7 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
     due: sayDue(order, now),
     late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
-    urgent: order.priority === 'urgent',
+    urgent: isUrgent(order),
     unsent,
   };
 }

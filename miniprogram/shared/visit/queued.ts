@@ -1,4 +1,5 @@
 import * as limit from '../limits';
+import { severities } from '../clocks/policies';
 import type { Allowed, Limit } from '../limits';
 import { taskKindLabels } from '../model/people';
 import type { TaskKind } from '../model/people';
@@ -46,7 +47,9 @@ const madeOnTheSpot = {
   'workOrder.create': limit.shaped({
     workOrderId: limit.id,
     task,
-    priority: limit.oneOfThese(['urgent', 'normal']),
+    severity: limit.optional(limit.labelled('严重程度', limit.oneOfThese(severities))),
+    /** What phones said before there were severities; some of it may still wait in a queue. */
+    priority: limit.optional(limit.oneOfThese(['urgent', 'normal'])),
     description: limit.labelled('故障或任务', limit.text(1000, { min: 1 })),
     faultCode: limit.text(20),
     photos: limit.list(limit.file, 9),

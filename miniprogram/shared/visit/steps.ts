@@ -11,8 +11,6 @@ import * as rule from './work-order';
 /** What the side that takes a step brings: the phone its copies, the server its register. */
 export interface Place {
   checklists: readonly Checklist[];
-  /** Reasons of a hold that stop the repair's clock. */
-  pausing: readonly string[];
   grade(order: WorkOrder, evidence: Evidence): GradedEvidence;
 }
 
@@ -165,7 +163,7 @@ export const steps = {
   'workOrder.hold': step({
     leadsTo: 'on_hold',
     limits: withReason,
-    take: (order, _, act, { pausing }) => rule.holdOrder(order, act, pausing),
+    take: (order, _, act) => rule.holdOrder(order, act),
   }),
   'workOrder.resume': step({
     leadsTo: 'onsite',

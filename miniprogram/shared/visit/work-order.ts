@@ -12,6 +12,10 @@ import type {
   Visit,
   WorkOrder,
 } from '../model/work-orders';
+import { pauseEnded, reclocked } from '../clocks/order-clock';
+import type { Clocks } from '../clocks/order-clock';
+import { severityLabels } from '../clocks/policies';
+import type { PolicyFacts } from '../clocks/policies';
 import { Refusal } from '../refusal';
 import { canMove, openWorkOrderStates, workOrderStates } from '../states';
 import type { WorkOrderState } from '../states';
@@ -45,15 +49,7 @@ function moved(order: WorkOrder, state: WorkOrderState, act: Act): WorkOrder {
     ...(receivedAt ? { receivedAt } : {}),
     ...(clockInDoubt ? { clockInDoubt } : {}),
   };
-  return { ...unpaused(order, at), state, timeline: [...order.timeline, entry] };
-}
-
-/** Whatever ends a pause gives its length back to the repair's clock; the two ends are acts, not their receipts. */
-function unpaused(order: WorkOrder, at: string): WorkOrder {
-  if (!order.pausedAt) return order;
-  const paused = Math.max(0, Date.parse(at) - Date.parse(order.pausedAt));
-  const due = new Date(Date.parse(order.repairDueAt) + paused).toISOString();
-  return { ...order, pausedAt: null, repairDueAt: due };
+  return { ...pauseEnded(order, at), state, timeline: [...order.timeline, entry] };
 }
 
 function assertAssigned(order: WorkOrder, by: PersonStamp): void {
@@ -159,7 +155,8 @@ export function checkIn(
     checkOut: null,
   };
   const visits = [...order.visits, visit];
-  return { ...onsite, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
+  const arrivedAt = order.arrivedAt ?? act.at;
+  return { ...onsite, arrivedAt, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
 }
 
 function withArrival(order: WorkOrder, visitId: string, change: (arrival: GradedEvidence) => GradedEvidence) {
@@ -238,12 +235,13 @@ export function usePart(order: WorkOrder, part: PartUsed, act: Act): WorkOrder {
   return parts.some(({ id }) => id === part.id) ? order : withVisit(order, { parts: [...parts, part] });
 }
 
-/** Some reasons (等待备件) stop the repair's clock until the work goes on or ends; the settings name them. */
-export function holdOrder(order: WorkOrder, act: Act, pausing: readonly string[] = []): WorkOrder {
+/** Some reasons (等待备件) stop the repair's clock until the work goes on or ends; the order's policy names them. */
+export function holdOrder(order: WorkOrder, act: Act): WorkOrder {
   assertAssigned(order, act.by);
   assertReason(act);
   const held = moved(order, 'on_hold', act);
-  return pausing.includes(act.reason!) && !order.repairedAt ? { ...held, pausedAt: act.at } : held;
+  const pausing = order.clock?.pausing.includes(act.reason!);
+  return pausing && !order.repairedAt ? { ...held, pausedAt: act.at } : held;
 }
 
 export function resumeOrder(order: WorkOrder, act: Act): WorkOrder {
@@ -341,6 +339,19 @@ export function needsFollowUp({ state, visits, followUp }: WorkOrder): boolean {
   const last = visits[visits.length - 1];
   if (!last || !last.report || last.report.result === 'fixed' || followUp) return false;
   return state === 'confirmed' || state === 'closed' || (state === 'completed' && last.checkOut !== null);
+}
+
+/** Dispatch knows better how bad it is: the reason stands on the timeline, and the clocks follow. */
+export function changeSeverity(order: WorkOrder, facts: PolicyFacts, clocks: Clocks, act: Act): WorkOrder {
+  assertReason(act);
+  if (!openWorkOrderStates.includes(order.state))
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  const { severity } = facts;
+  if (severity === order.severity) throw new Refusal('SEVERITY_UNCHANGED', { path: 'severity' });
+  const what = `严重程度 ${severityLabels[order.severity]} → ${severityLabels[severity]}`;
+  const { by, at, reason } = act;
+  const timeline = [...order.timeline, { state: order.state, at, by, what, reason: reason! }];
+  return { ...reclocked(order, order.severity, facts, clocks, at), severity, timeline };
 }
 
 export function cannotComplete(order: WorkOrder, act: Act): WorkOrder {

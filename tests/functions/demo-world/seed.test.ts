@@ -109,11 +109,11 @@ describe('through the functions', () => {
 
   it('shows the main engineer the day and the instrument behind the first label', async () => {
     const home = (await call('demo-liming', 'home.get', {})) as Reply & {
-      data: { engineer: { orders: { plannedOn: string; priority: string }[] } };
+      data: { engineer: { orders: { plannedOn: string; severity: string }[] } };
     };
     const planned = home.data.engineer.orders.filter(({ plannedOn }) => plannedOn === today);
     expect(planned.length).toBeGreaterThanOrEqual(5);
-    expect(planned.filter(({ priority }) => priority === 'urgent')).toHaveLength(1);
+    expect(planned.filter(({ severity }) => severity === 'down')).toHaveLength(1);
     const text = seeded.offer.samples[0]!.result;
     const input = { text, ownCode: text.split('/d/')[1] };
     expect(await call('demo-liming', 'scan.resolve', input)).toMatchObject({

@@ -382,7 +382,10 @@ describe('watching orders', () => {
       (await world.all<{ _id: string }>('order_alerts')).map(({ _id }) => _id),
     );
     await world.addOrder({ _id: 'WO-over', number: 'WO-1', ...clocks });
-    await world.addOrder({ _id: 'WO-open', number: 'WO-2', ...clocks });
+    await world.addOrder({
+      ...{ _id: 'WO-open', number: 'WO-2', ...clocks },
+      repairDueAt: '2099-01-01T00:00:00.000Z',
+    });
     await jobs['watch-orders'](at('2026-11-23T08:03:00.000Z'));
     const told = (await world.all('inbox_messages')).length;
     await world.remove('work_orders', ['WO-over']);

@@ -95,7 +95,7 @@ describe('a hospital that scans the label', () => {
       state: 'assigned_dealer',
       dealerId: 'D-1',
       source: 'hospital',
-      priority: 'urgent',
+      severity: 'down',
       requestedBy: 'openid-doctor',
       contact: { name: '赵主任' },
       photos: [photo],

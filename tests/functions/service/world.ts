@@ -1,5 +1,6 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { withClockAt } from '../../../miniprogram/shared/clocks/order-clock';
 import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
@@ -113,7 +114,7 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
     /** An order that is audited from its first revision, as if a use case had made it. */
     async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {
       const draft = {
-        ...order({ device, engineer: { memberId: 'M-li', name: 'li' }, ...change }),
+        ...withClockAt(order({ device, engineer: { memberId: 'M-li', name: 'li' }, ...change })),
         revision: 1,
         head: '',
       };

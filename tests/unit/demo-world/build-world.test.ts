@@ -224,8 +224,8 @@ it.each(['2026-01-01', '2026-12-31', '2028-02-29', '2031-07-15'])(
     );
     expect(orders.length).toBeGreaterThanOrEqual(5);
     const [urgent, ...rest] = orders;
-    expect(urgent!.priority).toBe('urgent');
-    expect(rest.map(({ priority }) => priority)).not.toContain('urgent');
+    expect(urgent!.severity).toBe('down');
+    expect(rest.map(({ severity }) => severity)).not.toContain('down');
     expect(urgent!.respondedAt! <= urgent!.responseDueAt).toBe(true);
     expect(urgent!.repairDueAt > `${day}T02:00:00.000Z`).toBe(true);
     for (const { site, device, task } of orders) {

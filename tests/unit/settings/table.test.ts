@@ -28,7 +28,7 @@ it.each<[string, string, string]>([
   ['access.waitHours', '12.5', '请填写 12 到 168 的整数'],
   ['access.waitHours', '', '请填写数字'],
   ['trade.autoApproveFen', '1.234', '请填写金额，单位元，最多两位小数'],
-  ['trade.holidays', '2027-02-30', '请填写日期，如 2027-02-08，用顿号隔开，最多 400 个'],
+  ['calendar.holidays', '2027-02-30', '请填写日期，如 2027-02-08，用顿号隔开，最多 400 个'],
   ['reminders.days', '0', '请填写 1 到 365 的整数，最多 10 个，用顿号隔开'],
   ['letters.issuer.creditCode', '123', '统一社会信用代码有误，请对照营业执照核对18位代码'],
 ])('%s says what is wrong with “%s”', (path, text, problem) => {

@@ -13,7 +13,7 @@ export function order(change: Partial<WorkOrder> = {}): WorkOrder {
     number: 'WO261123-7KQF',
     state: 'assigned',
     task: 'repair',
-    priority: 'normal',
+    severity: 'ordinary',
     source: 'dispatcher',
     description: '开机报警',
     faultCode: 'E01',

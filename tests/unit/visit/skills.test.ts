@@ -2,7 +2,7 @@ import { dueTogether, layOutSkills } from '../../../miniprogram/pages/dispatch/s
 import type { Certification } from '../../../miniprogram/shared/model/people';
 
 const today = '2026-11-23';
-const models = ['M1', 'M2'].map((_id) => ({ _id, name: `机型 ${_id}`, lineName: '生化' }));
+const models = ['M1', 'M2'].map((_id) => ({ _id, name: `机型 ${_id}`, lineId: 'L1', lineName: '生化' }));
 const certification = (change: Partial<Certification>): Certification => ({
   modelId: 'M1',
   task: 'repair',

@@ -1,3 +1,5 @@
+import { defaultClockBook, plainClocks } from '../../../miniprogram/shared/clocks/default-book';
+import type { OrderClock } from '../../../miniprogram/shared/clocks/order-clock';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
@@ -50,31 +52,35 @@ describe('the clock of an order', () => {
 });
 
 describe('a hold', () => {
-  const running = order({ state: 'onsite', respondedAt: at, repairDueAt: later(480).toISOString() });
+  const always = defaultClockBook.calendars[0]!;
+  const clock: OrderClock = {
+    ...{ version: 0, policyId: 'p', policyName: '标准', pausing: ['等待备件'], ladder: [] },
+    runs: [{ from: at, minutes: { repair: 480 }, hours: { ...always, rest: [], worked: [] } }],
+  };
+  const running = order({ state: 'onsite', respondedAt: at, clock, repairDueAt: later(480).toISOString() });
   const act = (minutes: number, reason?: string) => ({
     by: li,
     at: later(minutes).toISOString(),
     ...(reason ? { reason } : {}),
   });
-  const pausing = ['等待备件'];
   test('for parts stops the clock, and the repair is due as much later', () => {
-    const held = holdOrder(running, act(60, '等待备件'), pausing);
+    const held = holdOrder(running, act(60, '等待备件'));
     expect(runningClock(held)).toBeNull();
-    expect(orderLine(held, later(2000))).toMatchObject({ due: '修复时效暂停', late: false });
+    expect(orderLine(held, later(2000))).toMatchObject({ due: '修复时效暂停，还剩 7 小时', late: false });
     const resumed = resumeOrder(held, act(90));
     expect(resumed).toMatchObject({ pausedAt: null, repairDueAt: later(510).toISOString() });
-    const again = resumeOrder(holdOrder(resumed, act(100, '等待备件'), pausing), act(110));
+    const again = resumeOrder(holdOrder(resumed, act(100, '等待备件')), act(110));
     expect(runningClock(again)).toEqual({ label: '修复', dueAt: later(520).toISOString() });
   });
   test('that ends in cannot-complete counts its pause too', () => {
-    const held = holdOrder(running, act(60, '等待备件'), pausing);
+    const held = holdOrder(running, act(60, '等待备件'));
     expect(cannotComplete(held, act(120, '需返厂'))).toMatchObject({
       pausedAt: null,
       repairDueAt: later(540).toISOString(),
     });
   });
   test('for another reason lets the clock run', () => {
-    const held = holdOrder(running, act(60, '等待医院配合'), pausing);
+    const held = holdOrder(running, act(60, '等待医院配合'));
     expect(resumeOrder(held, act(600))).toMatchObject({ repairDueAt: running.repairDueAt });
     expect(runningClock(held)).toEqual({ label: '修复', dueAt: running.repairDueAt });
   });
@@ -186,11 +192,6 @@ describe('suggested engineers', () => {
 });
 
 describe('a new order', () => {
-  const sla = {
-    urgent: { responseHours: 1, repairHours: 8 },
-    normal: { responseHours: 4, repairHours: 48 },
-    pausing: [],
-  };
   test('has the Shanghai day in its number, also after midnight there', () => {
     expect(workOrderNumber('WO-abcde12345', '2026-11-23T15:59:59.999Z')).toMatch(
       /^WO261123-[2-9A-HJ-NP-Z]{5}$/,
@@ -198,11 +199,11 @@ describe('a new order', () => {
     expect(workOrderNumber('WO-abcde12345', '2026-11-23T16:00:00.000Z')).toMatch(/^WO261124-/);
   });
   test.each([
-    ['urgent', '2026-11-23T07:30:00.000Z', '2026-11-23T14:30:00.000Z'],
-    ['normal', '2026-11-23T10:30:00.000Z', '2026-11-25T06:30:00.000Z'],
-  ] as const)('that is %s has its clocks run from now', (priority, responseDueAt, repairDueAt) => {
-    const { _id, ...facts } = order({ priority });
-    const made = newWorkOrder({ ...facts, workOrderId: _id }, sla, { by: li, at });
+    ['down', '2026-11-23T08:30:00.000Z', '2026-11-24T06:30:00.000Z'],
+    ['ordinary', '2026-11-23T14:30:00.000Z', '2026-11-26T06:30:00.000Z'],
+  ] as const)('that is %s has its clocks run from now', (severity, responseDueAt, repairDueAt) => {
+    const { _id, ...facts } = order({ severity });
+    const made = newWorkOrder({ ...facts, workOrderId: _id }, plainClocks, { by: li, at });
     expect(made).toMatchObject({
       _id,
       state: 'new',

@@ -7,7 +7,13 @@ import { whoAmI } from '../../../api/who-am-i';
 import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
 import { sayActTime } from '../../../shared/say';
-import { canMove, workOrderStateLabels, workOrderStates, workOrderTones } from '../../../shared/states';
+import {
+  canMove,
+  openWorkOrderStates,
+  workOrderStateLabels,
+  workOrderStates,
+  workOrderTones,
+} from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
@@ -17,6 +23,7 @@ import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
+import { isUrgent, severities, severityLabels } from '../../../shared/clocks/policies';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -41,6 +48,7 @@ Component({
     canAssignDealer: false,
     canCancel: false,
     canClose: false,
+    canSetSeverity: false,
     /** Dealers that the grants name for hospital, line and day. */
     granted: [] as DealerChoice[],
     choosing: false,
@@ -131,13 +139,17 @@ Component({
         canAssignDealer: can('assignDealer', 'assigned_dealer'),
         canCancel: can('cancel', 'cancelled'),
         canClose: can('close', 'closed'),
+        canSetSeverity:
+          may(roles, 'service', 'workOrder.setSeverity') && openWorkOrderStates.indexOf(order.state) >= 0,
         view: {
           number: order.number,
           label: workOrderStateLabels[order.state],
           tone: workOrderTones[order.state],
           due: sayDue(order, now),
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
-          urgent: order.priority === 'urgent',
+          urgent: isUrgent(order),
+          severity: severityLabels[order.severity],
+          policy: order.clock ? order.clock.policyName : '',
           task: taskKindLabels[order.task],
           source: sources[order.source],
           hospital: order.site.hospitalName,
@@ -158,8 +170,8 @@ Component({
           followUp: order.followUp || null,
           followsUp: order.followsUp || null,
           timeline: order.timeline
-            .map(({ state, at, by, reason, receivedAt, clockInDoubt }) => ({
-              text: `${workOrderStateLabels[state]}${reason ? `（${reason}）` : ''}`,
+            .map(({ state, at, by, what, reason, receivedAt, clockInDoubt }) => ({
+              text: `${what || workOrderStateLabels[state]}${reason ? `（${reason}）` : ''}`,
               more: `${sayActTime({ at, receivedAt, clockInDoubt }, now)} · ${by.name}`,
             }))
             .reverse(),
@@ -248,6 +260,21 @@ Component({
       });
       const reason = answer && (answer.text || answer.choice);
       if (reason) await this.send('workOrder.cancel', { workOrderId: this.data.id, reason }, '已取消');
+    },
+    /** The hospital's word sets it; who dispatches knows more, and says why. */
+    async changeSeverity() {
+      const { severity: current } = this.data.view as unknown as { severity: string };
+      const answer = await ask(this, {
+        title: '修改严重程度',
+        hint: '时效按新的程度重新计算，理由记入进度。',
+        choices: severities.map((id) => severityLabels[id]).filter((label) => label !== current),
+        field: { label: '理由', placeholder: '如：科室确认已不能出报告', type: 'textarea', maxlength: 200 },
+        confirm: '修改',
+      });
+      const severity = answer && severities.find((id) => severityLabels[id] === answer.choice);
+      if (!severity) return;
+      const input = { workOrderId: this.data.id, severity, reason: answer.text };
+      await this.send('workOrder.setSeverity', input, '已修改');
     },
     async close() {
       if (await confirmed('关闭后工单归档，不能再改。', '关闭'))

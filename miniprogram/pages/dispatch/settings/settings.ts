@@ -10,6 +10,7 @@ import { lastHome } from '../../../offline/local-world';
 import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
+import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
 import { fieldsOf, line, list, readTyped, sayValue, typedValue } from '../../../shared/settings/fields';
 import type { Area, Field, Group } from '../../../shared/settings/fields';
@@ -235,6 +236,9 @@ Component({
         );
       }
       await this.load();
+    },
+    openClocks() {
+      void wx.navigateTo({ url: pages.clocks() });
     },
     toggle({ detail }: Said<string>) {
       this.setData({ open: detail });

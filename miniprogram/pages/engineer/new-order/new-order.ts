@@ -7,6 +7,9 @@ import { newId } from '../../../offline/random';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { forget, isFilledIn } from '../../../kit/form';
 import type { Said } from '../../../kit/said';
+import { plainClocks } from '../../../shared/clocks/default-book';
+import { severities, severityHints, severityLabels } from '../../../shared/clocks/policies';
+import type { Severity } from '../../../shared/clocks/policies';
 import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -49,7 +52,8 @@ Component({
     site: null as PickedSite | null,
     tasks: tasks.map((id) => ({ id, label: taskKindLabels[id] })),
     task: 'repair' as TaskKind,
-    urgent: false,
+    severities: severities.map((id) => ({ id, label: severityLabels[id], hint: severityHints[id] })),
+    severity: 'ordinary' as Severity,
     /** Day of the visit, where a dispatcher knows it already. */
     plannedOn: '',
     today: dayOf(new Date()),
@@ -167,8 +171,8 @@ Component({
     pickTask(event: WechatMiniprogram.TouchEvent) {
       this.setData({ task: event.currentTarget.dataset.id as TaskKind });
     },
-    setUrgent({ detail }: Said<boolean>) {
-      this.setData({ urgent: detail });
+    pickSeverity(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ severity: event.currentTarget.dataset.id as Severity });
     },
     pickDay(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ plannedOn: event.detail.value });
@@ -180,7 +184,7 @@ Component({
       this.setData({ photos: event.detail.files });
     },
     async submit() {
-      const { site, device, task, urgent, plannedOn, description, photos, isEngineer } = this.data;
+      const { site, device, task, severity, plannedOn, description, photos, isEngineer } = this.data;
       const { contactName, contactPhone } = this.data;
       const filledIn = isFilledIn(this, {
         site: site ? '' : '请选择医院',
@@ -198,7 +202,7 @@ Component({
         const input = {
           workOrderId,
           task,
-          priority: urgent ? ('urgent' as const) : ('normal' as const),
+          severity,
           description: description.trim(),
           faultCode: '',
           photos,
@@ -339,7 +343,7 @@ Component({
           dealerId: person.dealerId,
           requestedBy: null,
         },
-        settings.sla,
+        settings.clocks || plainClocks,
         act,
       ) as WorkOrder;
       if (person.dealerId) order = rule.assignDealer(order, person.dealerId, act);

@@ -19,6 +19,7 @@ import { openReport } from '../open-report';
 import { sayActTime, sayDay, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
+import { isUrgent, severityLabels } from '../../../shared/clocks/policies';
 import { pages } from '../../../shared/pages';
 import type { Address } from '../../../shared/pages';
 
@@ -176,7 +177,8 @@ Component({
           tone: workOrderTones[order.state],
           due: sayDue(order, now),
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
-          urgent: order.priority === 'urgent',
+          urgent: isUrgent(order),
+          severity: severityLabels[order.severity],
           planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
           task: taskKindLabels[order.task],
           description: order.description,

@@ -6,6 +6,7 @@ import { newId, newOpId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import { readCode } from '../../../shared/barcode/read-code';
+import { severityHints, severityLabels } from '../../../shared/clocks/policies';
 import { dayOf } from '../../../shared/days';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
@@ -16,6 +17,9 @@ import { pickOne } from '../../../kit/ask';
 import { sayTime } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
 
+/** 计划 is no word of somebody whose instrument fails. */
+const asked = ['down', 'serious', 'ordinary'] as const;
+type Asked = (typeof asked)[number];
 const SAME = '是，补充到已有报修';
 const OTHER = '不是，另报一单';
 
@@ -37,7 +41,8 @@ Component({
     others: [] as { workOrderId: string; label: string; time: string }[],
     faultCode: '',
     description: '',
-    urgent: false,
+    severities: asked.map((id) => ({ id, label: severityLabels[id], hint: severityHints[id] })),
+    severity: 'ordinary' as Asked,
     photos: [] as StoredFile[],
     name: '',
     phone: '',
@@ -97,8 +102,8 @@ Component({
       const field = event.currentTarget.dataset.field as string;
       this.setData({ [field]: event.detail, ...forget(this, field) });
     },
-    setUrgent(event: Said<boolean>) {
-      this.setData({ urgent: event.detail });
+    pickSeverity(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ severity: event.currentTarget.dataset.id as Asked });
     },
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
       this.setData({ photos: event.detail.files });
@@ -109,7 +114,7 @@ Component({
       });
     },
     async submit() {
-      const { code, faultCode, description, urgent, photos, name, phone, workOrderId } = this.data;
+      const { code, faultCode, description, severity, photos, name, phone, workOrderId } = this.data;
       const filledIn = isFilledIn(this, {
         description: faultCode || description.trim() ? '' : '请选择或描述故障',
         name: name.trim() ? '' : '请留下称呼，方便联系',
@@ -131,7 +136,7 @@ Component({
           deviceCode: code,
           faultCode,
           description: description.trim(),
-          urgent,
+          severity,
           photos,
           contactName: name.trim(),
           phone: tidyPhone(phone),
@@ -148,16 +153,17 @@ Component({
     },
     /** The same fault again: what was written goes to the order that is there, and whoever is on it is told. */
     async join(workOrderId: string) {
-      const { code, faultCode, description, urgent, photos, name, page } = this.data;
+      const { code, faultCode, description, severity, photos, name, page } = this.data;
+      const urges = severity === 'down';
       const fault = page!.faultCodes.find((one) => one.code === faultCode);
       const text = [fault ? fault.name : '', description.trim()].filter(Boolean).join('：');
       const send = async () => {
-        const more = { workOrderId, deviceCode: code, name: name.trim(), text, photos, urges: urgent };
+        const more = { workOrderId, deviceCode: code, name: name.trim(), text, photos, urges };
         const input = await withUploads(more, 'public');
         await call('public', 'repair.add', input, { opId: await newOpId() });
         const isOwn = this.data.running.some((one) => one.workOrderId === workOrderId);
         if (isOwn) return void wx.redirectTo({ url: pages.progress({ id: workOrderId }) });
-        this.setData({ faultCode: '', description: '', photos: [], urgent: false });
+        this.setData({ faultCode: '', description: '', photos: [], severity: 'ordinary' });
       };
       await this.act('submit', send, { said: '已补充到原报修，服务商会看到' });
     },
