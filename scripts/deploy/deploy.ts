@@ -3,7 +3,7 @@
  * A second run changes nothing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
 import { schema } from '../../cloudfunctions/_store/schema';
@@ -11,11 +11,14 @@ import { buildFunctions } from '../build-functions';
 import { applyStep, connect, readPresent } from './cloudbase';
 import { credentialsOf, missingValues, readEnvironmentFile } from './environment-file';
 import { emptyEnvironment, faultsOf, plan, sentenceOf, type Plan, type Present } from './plan';
+import { keepRelease, listReleases, openRelease } from './releases';
 import { wantedState } from './wanted';
 
 const USAGE = `npm run deploy -- <environment>                              deploy, with the values of .env.<environment>
 npm run deploy -- <environment> --prune                      also take away what is no longer declared
 npm run deploy -- <environment> --save-present state.json    only read the environment into a file
+npm run deploy -- <environment> --releases                   what was deployed from here and is kept
+npm run deploy -- <environment> --to <digest>                go back to the functions of a kept release
 npm run deploy -- [<environment>] --plan [--present state.json]   only print; no account needed`;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -35,12 +38,25 @@ async function run(): Promise<void> {
       plan: { type: 'boolean', default: false },
       prune: { type: 'boolean', default: false },
       present: { type: 'string' },
+      releases: { type: 'boolean', default: false },
+      to: { type: 'string' },
       'save-present': { type: 'string' },
     },
   });
   const environment = positionals[0] ?? (options.plan ? 'production' : undefined);
   if (!environment || positionals.length > 1 || (options.present && !options.plan)) throw new Error(USAGE);
   const file = readEnvironmentFile(environment);
+
+  const kept = resolve(__dirname, '../../.releases', environment);
+  if (options.releases) {
+    const releases = listReleases(kept);
+    for (const { digest, at, functions } of releases)
+      print(`${digest}  ${at}  ${Object.keys(functions).join(', ')}`);
+    if (releases.length === 0) print(`Nothing was deployed to ${environment} from here yet.`);
+    return;
+  }
+  if (options.to !== undefined && options.prune)
+    throw new Error('--to goes back without taking anything away: leave --prune out.');
 
   const saveTo = options['save-present'];
   if (saveTo) {
@@ -51,8 +67,9 @@ async function run(): Promise<void> {
     return;
   }
 
-  const builtFunctions = resolve(__dirname, '../../dist/functions');
-  await buildFunctions({ outDir: builtFunctions });
+  let builtFunctions = resolve(__dirname, '../../dist/functions');
+  if (options.to === undefined) await buildFunctions({ outDir: builtFunctions });
+  else builtFunctions = openRelease(kept, options.to).folder;
   const wanted = wantedState(schema, builtFunctions, file.values);
   const faults = faultsOf(wanted);
   if (faults.length) throw new Error(faults.join('\n'));
@@ -74,6 +91,9 @@ async function run(): Promise<void> {
   const found = plan(wanted, await readPresent(cloud));
   print(`${environment} (${credentialsOf(file).CLOUDBASE_ENV_ID}):`);
   printPlan(found, options.prune);
+  // Before the first change: what is deployed can always be gone back to.
+  const { digest } = keepRelease(kept, builtFunctions, wanted, new Date().toISOString());
+  print(`Release ${digest}, kept in ${relative(process.cwd(), join(kept, digest))}.`);
   for (const step of [...found.steps, ...(options.prune ? found.held : [])]) {
     print(sentenceOf(step));
     await applyStep(cloud, step, wanted, builtFunctions);
