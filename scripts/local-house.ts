@@ -41,6 +41,8 @@ export interface HouseOptions {
   dataDir: string | null;
   miniprogramDir?: string;
   timers: boolean;
+  /** What is doubtful about the platform in its unfavourable reading. */
+  strict?: boolean;
   onLog(line: LogLine): void;
   /** Rebuilds functions when their sources change, and tells. */
   onRebuilt?(name: string, errors: string[]): void;
@@ -100,6 +102,7 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
       timers: options.timers,
       onLog: options.onLog,
     },
+    strict: options.strict ?? false,
     routes: previewRoutes(previewDir),
     lists: {
       people: () => offer?.people ?? [],

@@ -18,9 +18,9 @@ const FUNCTIONS = join(ROOT, 'dist/functions');
 const PREVIEW = join(ROOT, 'dist/preview');
 const MINI_PROGRAM = join(ROOT, 'miniprogram');
 
-/** `npm start [-- --port 8787]`: builds everything, starts the local environment and rebuilds what changes. */
+/** `npm start [-- --port 8787] [--strict]`: builds everything, starts the local environment and rebuilds what changes. */
 async function start(): Promise<void> {
-  const port = portFrom(process.argv.slice(2));
+  const { port, strict } = readOptions(process.argv.slice(2));
   const began = Date.now();
   if (await isPortTaken(port))
     throw new Error(
@@ -43,6 +43,7 @@ async function start(): Promise<void> {
     port,
     dataDir: DATA,
     timers: true,
+    strict,
     onLog: printLog,
     onRebuilt: (name, errors) => {
       for (const error of errors) print(`${name}: ${error}`);
@@ -119,12 +120,15 @@ function rebuildOnChange(folder: string, build: () => Promise<void>): { close():
   };
 }
 
-function portFrom(given: string[]): number {
-  const { values } = parseArgs({ args: given, options: { port: { type: 'string' } } });
+function readOptions(given: string[]): { port: number; strict: boolean } {
+  const { values } = parseArgs({
+    args: given,
+    options: { port: { type: 'string' }, strict: { type: 'boolean', default: false } },
+  });
   const port = Number(values.port ?? process.env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error('--port takes a number from 1 to 65535, e.g. npm start -- --port 8787');
-  return port;
+  return { port, strict: values.strict };
 }
 
 function printLog({ function: name, requestId, stream, text }: LogLine): void {

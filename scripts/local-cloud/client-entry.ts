@@ -38,15 +38,14 @@ export function clientRoute(
       const openid = typeof header === 'string' && header !== '' ? header : null;
       // WeChat adds it to every call from a mini program.
       const userInfo = openid === null ? {} : { userInfo: { appId: 'wxlocal', openId: openid } };
-      const { reply, requestId } = await host.invoke(
-        second,
-        JSON.stringify({ ...(await json(request)), ...userInfo }),
-        {
-          by: 'client',
-          openid,
-          clientIp: '127.0.0.1',
-        },
-      );
+      const event = await json(request);
+      await cloud.strict?.wait();
+      const { reply, requestId } = await host.invoke(second, JSON.stringify({ ...event, ...userInfo }), {
+        by: 'client',
+        openid,
+        clientIp: '127.0.0.1',
+      });
+      if (cloud.strict?.loses(event)) return void response.destroy();
       response.setHeader('x-request-id', requestId);
       send(response, 200, reply);
     };

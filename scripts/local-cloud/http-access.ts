@@ -12,20 +12,28 @@ interface Integrated {
   isBase64Encoded?: boolean;
 }
 
-/** The function whose HTTP path holds this path; the longest one wins. */
-export function functionAtPath(host: FunctionHost, pathname: string): string | null {
-  let best: { name: string; length: number } | null = null;
+/** The function whose HTTP path holds this path, and that path; the longest one wins. */
+export function functionAtPath(
+  host: FunctionHost,
+  pathname: string,
+): { name: string; prefix: string } | null {
+  let best: { name: string; prefix: string } | null = null;
   for (const name of host.names())
     for (const path of host.config(name).httpPaths)
-      if ((pathname === path || pathname.startsWith(`${path}/`)) && path.length > (best?.length ?? 0))
-        best = { name, length: path.length };
-  return best && best.name;
+      if ((pathname === path || pathname.startsWith(`${path}/`)) && path.length > (best?.prefix.length ?? 0))
+        best = { name, prefix: path };
+  return best;
 }
 
-/** Passes a request of the open internet to a function, with the event and reply shapes of CloudBase's HTTP access. */
+/**
+ * Passes a request of the open internet to a function, with the event and reply shapes of CloudBase's HTTP access.
+ *
+ * @param path as the function is told it
+ */
 export async function answerHttpAccess(
   host: FunctionHost,
   name: string,
+  path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -33,13 +41,13 @@ export async function answerHttpAccess(
   const bytes = await readBody(request, MOST_BYTES);
   const isText = bytes.length === 0 || TEXT.test(request.headers['content-type'] ?? '');
   const event = {
-    path: url.pathname,
+    path,
     httpMethod: request.method,
     headers: request.headers,
     queryStringParameters: Object.fromEntries(url.searchParams),
     requestContext: {
       httpMethod: request.method,
-      path: url.pathname,
+      path,
       sourceIp: request.socket.remoteAddress,
     },
     body: bytes.toString(isText ? 'utf8' : 'base64'),

@@ -13,6 +13,7 @@ import { answerHttpAccess, functionAtPath } from './http-access';
 import { noJournal, openJournal } from './journal';
 import { multipartFields, readBody } from './read-body';
 import { Storage } from './storage';
+import { Strictness } from './strict';
 import { Timers } from './timers';
 import { LOCAL_WECHAT, WECHAT_PATH, WechatServer } from './wechat-server';
 
@@ -31,6 +32,8 @@ export interface LocalCloud {
   functions: FunctionHost | null;
   timers: Timers | null;
   lists: Record<string, () => readonly unknown[]>;
+  /** Null unless it is started so. */
+  strict: Strictness | null;
   close(): Promise<void>;
 }
 export interface LocalCloudOptions {
@@ -50,6 +53,8 @@ export interface LocalCloudOptions {
   };
   /** More for the preview, at `/local/<name>` beside messages, logs and files. */
   lists?: Record<string, () => readonly unknown[]>;
+  /** Takes what is doubtful about the platform in its unfavourable reading; see strict.ts. */
+  strict?: boolean;
   /** Asked first; true when it has answered. */
   routes?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -134,6 +139,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     functions,
     timers,
     lists: options.lists ?? {},
+    strict: options.strict ? new Strictness() : null,
     async close() {
       timers?.stop();
       await functions?.close();
@@ -171,8 +177,12 @@ async function answer(
   }
   const route = clientRoute(cloud, url);
   if (route) return route(request, response);
-  const name = cloud.functions && functionAtPath(cloud.functions, url.pathname);
-  if (name) return answerHttpAccess(cloud.functions!, name, request, response);
+  const found = cloud.functions && functionAtPath(cloud.functions, url.pathname);
+  if (found) {
+    await cloud.strict?.wait();
+    const path = cloud.strict?.pathBehind(url.pathname, found.prefix) ?? url.pathname;
+    return answerHttpAccess(cloud.functions!, found.name, path, request, response);
+  }
   throw new Fault('FUNCTION_NOT_FOUND', `nothing answers at ${url.pathname}`);
 }
 

@@ -38,7 +38,6 @@ export async function homeFigures(print: (figure: Figure) => void): Promise<void
       removeStorageSync: (key: string) => shelf.delete(key),
       getStorageInfoSync: () => ({ keys: [...shelf.keys()], currentSize: 0, limitSize: 10_240 }),
       env: { USER_DATA_PATH: 'wxfile://usr' },
-      getAccountInfoSync: () => ({ miniProgram: { version: '', envVersion: 'develop' } }),
       getFileSystemManager: () => ({ readdirSync: () => [] }),
       getAccountInfoSync: () => ({ miniProgram: { version: '', envVersion: 'develop' } }),
       setTabBarBadge: () => Promise.resolve(),

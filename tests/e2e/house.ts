@@ -26,7 +26,7 @@ export async function openStreet(): Promise<Street> {
     process.stderr.write(`${name}: ${text}\n`);
     if (text.startsWith('{"level":"error"')) errors.push(`${name}: ${text}`);
   };
-  const house = await openHouseInMemory(folder, { onLog });
+  const house = await openHouseInMemory(folder, { onLog, strict: process.env.STRICT === '1' });
   const browser = await openBrowser();
   const contexts: BrowserContext[] = [];
   return {
