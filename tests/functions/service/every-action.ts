@@ -4,11 +4,13 @@ import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { book } from '../../unit/grant-sheets/sheet-world';
+import { driveGoods } from '../goods/every-action';
+import { driveTrade } from '../trade/every-action';
 import { graded } from '../../unit/visit/orders';
 import { addSites, creation, labelCode, registration } from './sites';
 import type { World } from './world';
 
-export type FunctionName = 'service' | 'channel' | 'public';
+export type FunctionName = 'service' | 'channel' | 'public' | 'trade' | 'goods';
 /** One call as it was made. */
 export interface Driven {
   name: FunctionName;
@@ -20,6 +22,8 @@ export interface Driven {
   reply: Reply;
 }
 type Data = Record<string, never> & { [field: string]: never };
+/** Makes one call and notes it; what it answered, empty when it was refused. */
+export type Drive = (name: FunctionName, who: string, action: string, input: object) => Promise<Data>;
 
 const time = () => new Date().toISOString();
 const photo = keptFile();
@@ -93,7 +97,7 @@ const partsOnTheWay = {
  */
 export async function driveEveryAction(world: World): Promise<Driven[]> {
   const driven: Driven[] = [];
-  const call = async (name: FunctionName, who: string, action: string, input: object): Promise<Data> => {
+  const call: Drive = async (name, who, action, input) => {
     const before = world.cloud.requests.length;
     const reply = await world.raw(who, { action, input, opId: world.newOpId() }, name);
     driven.push({ name, who, action, input, requests: world.cloud.requests.length - before, reply });
@@ -119,6 +123,13 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     house('lin', 'channel_manager'),
     house('gu', 'channel_manager'),
     house('root', 'sysadmin'),
+    house('cai', 'finance'),
+    house('kuai', 'finance'),
+    house('zhi', 'quality'),
+    house('cang', 'warehouse'),
+    house('ku', 'warehouse'),
+    house('ma', 'service_manager'),
+    { ...house('aide', 'dealer_admin'), dealerId: 'D-1' },
   );
   await world.put('settings', {
     _id: 'letters',
@@ -483,5 +494,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const [report] = await world.all<{ _id: string }>('suspicious_reports');
   await channel('lin', 'letter.handleAlert', { kind: 'report', id: report?._id ?? 'none', note: '已核实' });
   await channel('lin', 'grant.revoke', { grantId, reason: '终止合作', fromOn: today });
+  await driveTrade(world, call);
+  await driveGoods(world, call);
   return driven;
 }

@@ -29,6 +29,8 @@ beforeAll(async () => {
     service: (require('../../../cloudfunctions/service/index') as { actions: Tables['service'] }).actions,
     channel: (require('../../../cloudfunctions/channel/index') as { actions: Tables['channel'] }).actions,
     public: (require('../../../cloudfunctions/public/index') as { actions: Tables['public'] }).actions,
+    trade: (require('../../../cloudfunctions/trade/index') as { actions: Tables['trade'] }).actions,
+    goods: (require('../../../cloudfunctions/goods/index') as { actions: Tables['goods'] }).actions,
   };
   /* eslint-enable */
   driven = await driveEveryAction(world);

@@ -48,6 +48,8 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
     service: main,
     channel: (require('../../../cloudfunctions/channel/index') as Main).main,
     public: (require('../../../cloudfunctions/public/index') as Main).main,
+    trade: (require('../../../cloudfunctions/trade/index') as Main).main,
+    goods: (require('../../../cloudfunctions/goods/index') as Main).main,
   };
   /* eslint-enable */
   // eslint-disable-next-line @typescript-eslint/no-require-imports
