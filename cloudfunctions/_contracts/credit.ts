@@ -5,6 +5,7 @@ import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
 import { day, id, text } from './shapes';
+import type { Nothing } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
 const skip = z.int().min(0).max(10_000).default(0);
@@ -63,6 +64,11 @@ export const BookCharge = z.strictObject({
   reason,
 });
 export type BookCharge = z.infer<typeof BookCharge>;
+const receivableId = z.string().min(1).max(160);
+export const AskWriteOff = z.strictObject({ receivableId, fen: fen.min(1), reason });
+export type AskWriteOff = z.infer<typeof AskWriteOff>;
+export const DecideWriteOff = z.strictObject({ receivableId, passes: z.boolean() });
+export type DecideWriteOff = z.infer<typeof DecideWriteOff>;
 export const SealStatement = z.strictObject({
   dealerId: id,
   period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
@@ -120,6 +126,18 @@ export interface AccountMoved {
   seq: number;
   availableFen: number;
 }
+/** What a dealer owes past its days, and what follows. */
+export interface OverdueRow {
+  dealerId: string;
+  dealerName: string;
+  fen: number;
+  count: number;
+  /** Days past due of the oldest. */
+  days: number;
+  oldest: { receivableId: string; number: string; dueOn: string };
+  /** `told`: people are reminded; then orders are not approved, then nothing is shipped. */
+  level: 'told' | 'no_approvals' | 'no_shipments';
+}
 export interface StatementMoved {
   statementId: string;
   state: StatementState;
@@ -134,6 +152,9 @@ export interface CreditActions {
   'credit.ageing': Act<typeof AgeingRequest, Ageing>;
   'credit.opening': Act<typeof BookOpening, AccountMoved>;
   'credit.charge': Act<typeof BookCharge, AccountMoved>;
+  'credit.askWriteOff': Act<typeof AskWriteOff, AccountMoved>;
+  'credit.decideWriteOff': Act<typeof DecideWriteOff, AccountMoved>;
+  'credit.overdue': Act<typeof Nothing, { overdue: OverdueRow[]; totalFen: number }>;
   'statement.seal': Act<typeof SealStatement, StatementMoved>;
   'statement.list': Act<typeof ListStatements, { statements: StatementView[]; more: boolean }>;
   'statement.get': Act<typeof StatementRequest, { statement: StatementView; entries: EntryView[] }>;

@@ -109,7 +109,12 @@ export type DealerOrderRow = Pick<
   | 'submittedAt'
   | 'createdAt'
   | 'wishOn'
-> & { lineCount: number; reasonCount: number };
+> & {
+  lineCount: number;
+  reasonCount: number;
+  /** Since when it could not be shipped, though approved. */
+  lapsedSince: string | null;
+};
 export interface DealerOrderMoved {
   orderId: string;
   number: string;

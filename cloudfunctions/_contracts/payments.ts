@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Payment } from '../../miniprogram/shared/model/trade';
+import type { BankFile, Payment } from '../../miniprogram/shared/model/trade';
 import { paymentStates } from '../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, id, text } from './shapes';
+import { day, file, id, text } from './shapes';
+import type { Nothing } from './shapes';
 
 /** 回款: entered, posted by a second person, allocated, reversed. Amounts are fen. */
 const skip = z.int().min(0).max(10_000).default(0);
@@ -23,10 +24,19 @@ const row = {
   /** Of an acceptance bill that counts at maturity only. */
   countsOn: day.optional(),
 };
-export const EnterPayment = z.strictObject({ dealerId: id, ...row });
+const bill = z.strictObject({ number: text(40).min(1), acceptor: text(100).min(1), dueOn: day });
+export const EnterPayment = z.strictObject({
+  dealerId: id,
+  ...row,
+  bill: bill.optional(),
+  /** 委托付款书 */
+  mandate: z.array(file).max(5).default([]),
+});
 export type EnterPayment = z.infer<typeof EnterPayment>;
 export const PaymentRequest = z.strictObject({ paymentId });
 export type PaymentRequest = z.infer<typeof PaymentRequest>;
+export const AddMandate = z.strictObject({ paymentId, files: z.array(file).min(1).max(5) });
+export type AddMandate = z.infer<typeof AddMandate>;
 export const AllocatePayment = z.strictObject({
   paymentId,
   /** Oldest first when absent. */
@@ -48,7 +58,7 @@ export const ListPayments = z.strictObject({
   states: z
     .array(z.enum(Object.keys(paymentStates) as [PaymentState, ...PaymentState[]]))
     .min(1)
-    .max(4)
+    .max(5)
     .optional(),
   /** Only what is not fully allocated. */
   unapplied: z.boolean().default(false),
@@ -56,12 +66,78 @@ export const ListPayments = z.strictObject({
 });
 export type ListPayments = z.infer<typeof ListPayments>;
 
+/** A file of the bank, and what a person has said of its columns and rows. */
+const bankFields = [
+  'day',
+  'credit',
+  'amount',
+  'direction',
+  'payerName',
+  'payerAccount',
+  'reference',
+] as const;
+export type BankField = (typeof bankFields)[number];
+export const CheckBankFile = z.strictObject({
+  fileId: z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,80}\.(xlsx|xls|et|csv|txt)$/),
+  fileName: text(100),
+  /** Asked where the file does not name it. */
+  ownAccount: text(40).default(''),
+  /** Headings that stand for a column, where the file's own are not known. */
+  columns: z.partialRecord(z.enum(bankFields), text(60).min(1)).default({}),
+});
+export type CheckBankFile = z.infer<typeof CheckBankFile>;
+export const BookBankFile = z.strictObject({
+  ...CheckBankFile.shape,
+  /** By the file's rows: whose money it is, or null to set it aside. */
+  choices: z
+    .array(z.strictObject({ row: z.int().min(1), dealerId: id.nullable() }))
+    .max(2000)
+    .default([]),
+});
+export type BookBankFile = z.infer<typeof BookBankFile>;
+export const BankFileRequest = z.strictObject({ bankFileId: id });
+export type BankFileRequest = z.infer<typeof BankFileRequest>;
+
+export interface BankRowView {
+  row: number;
+  day: string;
+  fen: number;
+  payerName: string;
+  payerAccount: string;
+  reference: string;
+  /**
+   * `exact`: the payer is the dealer; `known`: somebody has said before whose money it is; `unknown`: somebody has to say it;
+   * `there`: booked before; `contradicts`: booked before with another sum or day; `problem`: cannot be read.
+   */
+  as: 'exact' | 'known' | 'unknown' | 'there' | 'contradicts' | 'problem';
+  dealerId: string | null;
+  dealerName: string;
+  /** What is wrong with it, for the person. */
+  why: string;
+}
+export interface BankFileCheck {
+  /** What was read as what; headings of which nothing was made. */
+  readAs: { field: string; heading: string }[];
+  unread: string[];
+  ownAccount: string;
+  rows: BankRowView[];
+  counts: Record<BankRowView['as'], number>;
+  /** Rows of money that went out, and sums. */
+  outgoing: number;
+  totalFen: number;
+}
+export type BankFileView = Omit<BankFile, 'head' | 'rows'> & { count: number; totalFen: number };
 export type PaymentView = Omit<Payment, 'head'>;
 export interface PaymentMoved {
   paymentId: string;
   state: PaymentState;
   unappliedFen: number;
   revision: number;
+}
+export interface BankFileMoved {
+  bankFileId: string;
+  booked: number;
+  count: number;
 }
 export interface PaymentActions {
   'payment.enter': Act<typeof EnterPayment, PaymentMoved & { alreadyThere: boolean }>;
@@ -70,6 +146,12 @@ export interface PaymentActions {
   'payment.deallocate': Act<typeof UndoAllocation, PaymentMoved>;
   'payment.askReversal': Act<typeof ReversePayment, PaymentMoved>;
   'payment.decideReversal': Act<typeof DecideReversal, PaymentMoved>;
+  'bankFile.check': Act<typeof CheckBankFile, BankFileCheck>;
+  'bankFile.book': Act<typeof BookBankFile, BankFileMoved>;
+  'bankFile.step': Act<typeof BankFileRequest, BankFileMoved>;
+  'bankFile.list': Act<typeof Nothing, { files: BankFileView[] }>;
   'payment.list': Act<typeof ListPayments, { payments: PaymentView[]; more: boolean }>;
-  'payment.get': Act<typeof PaymentRequest, { payment: PaymentView }>;
+  'payment.addMandate': Act<typeof AddMandate, PaymentMoved>;
+  /** `files`: links by file id. */
+  'payment.get': Act<typeof PaymentRequest, { payment: PaymentView; files: Record<string, string> }>;
 }

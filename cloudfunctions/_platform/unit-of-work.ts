@@ -78,7 +78,7 @@ export interface Store {
   seek<T extends Kept>(collection: Collection<T>, where: Where<T>, how: Seek): Promise<Page<T>>;
   count<T extends Kept>(collection: Collection<T>, where: Where<T>): Promise<number>;
   /**
-   * Several questions in ONE database request (for members only: it is anchored at the actor's own document). Returns
+   * Several questions in ONE database request (anchored at the member's own document; jobs ask one by one). Returns
    * the documents (of a `tally`, their number) by the questions' names; a question about what the actor may not see has
    * no documents.
    */
@@ -93,6 +93,24 @@ export interface Store {
   append<T extends LedgerRow>(ledger: Ledger<T>, row: RowDraft<T>): T;
   /** Puts a message into people's inboxes with the change, so that it is never sent without it nor lost. */
   notify(notice: Notice): void;
+}
+
+/** The questions of jobs, who are nobody's document: side by side, each by itself. */
+async function readApart(sides: readonly Side[]): Promise<Record<string, unknown>> {
+  const answers = await Promise.all(
+    sides.map(async ({ as, from, where, orderBy, counts, ...options }) => [
+      as,
+      counts
+        ? [{ count: await countDocuments(from, where) }]
+        : await queryDocuments(from, where, {
+            ...options,
+            ...(orderBy
+              ? { orderBy: orderBy.map(([path, sign]) => [path, sign === 1 ? 'asc' : 'desc'] as const) }
+              : {}),
+          } as QueryOptions),
+    ]),
+  );
+  return Object.fromEntries(answers) as Record<string, unknown>;
 }
 
 /** One operation inside a unit of work: its changes count together or not at all. */
@@ -221,7 +239,10 @@ export class UnitOfWork implements Store {
         sides.push({ as, from: (collection as { name: string }).name, where: narrowed, ...options } as Side);
     }
     if (sides.length > 0) {
-      const found = await readTogether('members', { _id: this.actor.memberId }, sides, undefined, ['_id']);
+      const found =
+        this.actor.kind === 'system'
+          ? await readApart(sides)
+          : await readTogether('members', { _id: this.actor.memberId }, sides, undefined, ['_id']);
       for (const { as } of sides) {
         const { collection, fields, counts } = questions[as] as unknown as Question<Kept> & Partial<Tally>;
         const documents = (found?.[as] ?? []) as Kept[];

@@ -1,6 +1,8 @@
 import type {
+  BankFile,
   CreditAccount,
   CreditEntry,
+  Payer,
   Payment,
   Receivable,
   Statement,
@@ -67,6 +69,7 @@ export const receivables = defineCollection<Receivable>({
         ['dueOn', 1],
       ],
     },
+    { name: 'receivables_to_write_off', keys: [['writeOff.at', 1]] },
     {
       name: 'open_receivables',
       keys: [
@@ -88,6 +91,13 @@ export const payments = defineCollection<Payment>({
         ['dealerId', 1],
         ['state', 1],
         ['receivedOn', -1],
+      ],
+    },
+    {
+      name: 'payments_by_day_that_counts',
+      keys: [
+        ['state', 1],
+        ['countsOn', 1],
       ],
     },
     {
@@ -120,4 +130,21 @@ export const statements = defineCollection<Statement>({
       ],
     },
   ],
+});
+
+/** Finance's alone. */
+const makersOnly = (actor: Actor) => (isManufacturer(actor) ? {} : null);
+
+export const bankFiles = defineCollection<BankFile>({
+  name: 'bank_files',
+  notFound: 'BANK_FILE_NOT_FOUND',
+  scope: makersOnly,
+  indexes: [{ name: 'bank_files_in_order', keys: [['broughtAt', -1]] }],
+});
+
+export const payers = defineCollection<Payer>({
+  name: 'payers',
+  notFound: 'BANK_FILE_NOT_FOUND',
+  scope: makersOnly,
+  indexes: [{ name: 'payers_of_dealer', keys: [['dealerId', 1]] }],
 });

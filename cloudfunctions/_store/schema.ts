@@ -1,6 +1,14 @@
 import type { CollectionDeclaration } from '../_platform/collection';
 import { products, registrations } from './catalogue';
-import { creditAccounts, creditEntries, payments, receivables, statements } from './credit';
+import {
+  bankFiles,
+  creditAccounts,
+  creditEntries,
+  payers,
+  payments,
+  receivables,
+  statements,
+} from './credit';
 import { dealerOrders } from './dealer-orders';
 import { dealers } from './dealers';
 import { devices } from './devices';
@@ -84,6 +92,8 @@ export const schema: CollectionDeclaration[] = [
   receivables,
   payments,
   statements,
+  bankFiles,
+  payers,
   stockLocations,
   stockBalances,
   stockMoves,

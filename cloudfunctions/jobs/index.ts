@@ -8,6 +8,8 @@ import { remindOfCertifications } from './remind-of-certifications';
 import { remindOfLicences } from './remind-of-licences';
 import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
+import { endDealerOrders, watchDealerOrders } from './watch-dealer-orders';
+import { postDuePayments, remindOfDebts } from './watch-money';
 import { watchOrders } from './watch-orders';
 
 /** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
@@ -21,6 +23,10 @@ export const jobs = {
   'remind-certifications': remindOfCertifications,
   'remind-licences': remindOfLicences,
   'watch-orders': watchOrders,
+  'end-dealer-orders': endDealerOrders,
+  'watch-dealer-orders': watchDealerOrders,
+  'post-due-payments': postDuePayments,
+  'remind-debts': remindOfDebts,
 };
 
 export const main = serveTimers(jobs, surroundings());

@@ -25,6 +25,7 @@ export const actions = tableOf<TradeActions>(tradeRights, {
   credit: () => credit().creditActions,
   statement: () => credit().creditActions,
   payment: () => payments().paymentActions,
+  bankFile: () => payments().paymentActions,
 });
 
 export const main = serve(actions, tradeRights, surroundings());

@@ -6,9 +6,15 @@ import { CallRefused } from './client';
 export function messageOf(error: unknown): string {
   if (error instanceof CallRefused && error.code === 'INTERNAL')
     return `${error.message}（编号 ${error.requestId}）`;
-  if (error instanceof Refusal) return fieldProblem(error) || error.message;
+  if (error instanceof Refusal) return fieldProblem(error) || [error.message, ...lacksOf(error)].join('\n');
   console.error(error);
   return '出错了，请退出后重试。若仍出错，请联系管理员。';
+}
+
+/** What is missing in particular, where the refusal lists it. */
+function lacksOf({ details }: Refusal): string[] {
+  const lacks = details && (details as { lacks?: string[] }).lacks;
+  return Array.isArray(lacks) ? lacks.slice(0, 8) : [];
 }
 
 /** Which field has to change and how, where the limits of this phone have said so; '' otherwise. */

@@ -129,5 +129,6 @@ export const pages = {
   statement: pageOf<One>('trade/statement/statement'),
   payments: pageOf<OfDealer & { state?: string }>('trade/payments/payments'),
   payment: pageOf<One>('trade/payment/payment'),
+  bankFile: page('trade/bank-file/bank-file'),
   paymentEnter: pageOf<OfDealer>('trade/payment-enter/payment-enter'),
 };

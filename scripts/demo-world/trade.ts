@@ -19,11 +19,12 @@ import type {
   Statement,
 } from '../../miniprogram/shared/model/trade';
 import { balancesAfter, postingsOf } from '../../miniprogram/shared/trade/account';
-import { judge } from '../../miniprogram/shared/trade/judge';
+import { judge, judgingRules } from '../../miniprogram/shared/trade/judge';
 import { exactPart, taxInside } from '../../miniprogram/shared/trade/parts';
 import { rowHash } from '../../cloudfunctions/_platform/audit';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { newAccount } from '../../cloudfunctions/_modules/ledger/book';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { dealers as dealerSeeds } from './catalogue';
 import type { LineId } from './catalogue';
 
@@ -178,7 +179,10 @@ export function demoTrade(
     }),
     paper('D-mushi', 'business', 'YS-0026', '2018-03-01', null),
     paper('D-mushi', 'permit', 'YS-XK-0026', '2023-08-01', '2028-07-31'),
+    paper('D-mushi', 'record', 'YS-BA-0026', '2018-03-01', null),
+    // A change of the warehouse, which quality has to look at.
     paper('D-mushi', 'record', 'YS-BA-0026', before(3), null, {
+      replacesId: 'D-mushi:record:YS-BA-0026:2018-03-01',
       state: 'pending',
       reviewedBy: null,
       createdAt: at(before(1)),
@@ -187,6 +191,16 @@ export function demoTrade(
     paper('D-yeqiao', 'permit', 'YS-XK-0035', before(1830), before(5)),
     paper('D-yeqiao', 'record', 'YS-BA-0035', '2020-01-01', null),
   ];
+
+  // Everybody else who sells has what it takes.
+  for (const { _id } of dealers.filter(
+    ({ _id, state }) => state === 'active' && !licences.some((one) => one.dealerId === _id),
+  ))
+    licences.push(
+      paper(_id, 'business', `YS-${_id.slice(2)}`, '2020-01-01', null),
+      paper(_id, 'record', `YS-BA-${_id.slice(2)}`, '2021-01-01', null),
+      paper(_id, 'permit', `YS-XK-${_id.slice(2)}`, '2024-01-01', '2028-12-31'),
+    );
 
   const list = (
     id: string,
@@ -635,7 +649,7 @@ export function demoTrade(
       registrations: registrations as Registration[],
       purpose: 'terminal',
       shipTo: blocked.shipTo,
-      rules: { permitStandsForRecord: false, orderMinimumFen: 0 },
+      rules: judgingRules(settingsFrom([])('trade')),
     },
     'submit',
   );

@@ -9,7 +9,7 @@ const floors = [
   ['coverage', 'ledger', 'settings'],
   ['hospitals'],
   ['grant-sheets', 'letters', 'licences', 'catalogue'],
-  ['sites', 'grants', 'verification', 'prices', 'credit'],
+  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders'],
   ['devices', 'goods', 'dealers-life'],
   ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans'],

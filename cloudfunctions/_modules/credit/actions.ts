@@ -2,7 +2,9 @@ import type { CreditActions } from '../../_contracts/credit';
 import * as contract from '../../_contracts/credit';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
+import { Nothing } from '../../_contracts/shapes';
 import * as credit from './credit-use-cases';
+import * as debt from './debts';
 import * as statement from './statement-use-cases';
 
 const accountMoved = fields('dealerId', 'seq', 'availableFen');
@@ -54,6 +56,24 @@ export const creditActions: ActionTable<CreditActions> = {
     reply: accountMoved,
     contended: true,
     run: credit.bookCharge,
+  },
+  'credit.askWriteOff': {
+    input: contract.AskWriteOff,
+    reply: accountMoved,
+    run: debt.askWriteOff,
+  },
+  'credit.decideWriteOff': {
+    input: contract.DecideWriteOff,
+    reply: accountMoved,
+    contended: true,
+    approves: true,
+    run: debt.decideWriteOff,
+  },
+  'credit.overdue': {
+    input: Nothing,
+    reply: fields('overdue', 'totalFen'),
+    settings: ['trade'],
+    run: debt.listOverdue,
   },
   'statement.seal': {
     input: contract.SealStatement,

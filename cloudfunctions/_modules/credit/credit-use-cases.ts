@@ -19,7 +19,7 @@ import type {
   ListAccounts,
   ListEntries,
 } from '../../_contracts/credit';
-import { stampOf } from '../../_platform/actor';
+import { isManufacturer, stampOf } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
@@ -32,7 +32,7 @@ import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
-const accountPage = (dealerId: string) => pages.account({ dealerId });
+export const accountPage = (dealerId: string) => pages.account({ dealerId });
 
 export const entryView = ({ prev: _, hash: _1, postings: _2, ...row }: CreditEntry): EntryView => row;
 export const accountView = ({ head: _, tail: _1, ...account }: CreditAccount, day: string): AccountView => ({
@@ -40,7 +40,7 @@ export const accountView = ({ head: _, tail: _1, ...account }: CreditAccount, da
   availableFen: available(account, day),
   limitTodayFen: limitOn(account, day),
 });
-const accountMoved = (account: CreditAccount, now: Date): AccountMoved => ({
+export const accountMoved = (account: CreditAccount, now: Date): AccountMoved => ({
   dealerId: account.dealerId,
   seq: account.seq,
   availableFen: available(account, dayOf(now)),
@@ -75,7 +75,10 @@ export const readAccount: UseCase<AccountRequest, AccountPage> = async ({ actor,
   const account = found.account[0] ?? { ...newAccount(dealer, dealer.createdAt), revision: 0, head: '' };
   return {
     account: accountView(account, dayOf(now)),
-    receivables: found.receivables.map(({ head: _, ...receivable }) => receivable),
+    // What finance thinks of writing off is not for the dealer.
+    receivables: found.receivables.map(({ head: _, writeOff, ...receivable }) =>
+      isManufacturer(actor) ? { ...receivable, writeOff } : receivable,
+    ),
     entries: found.entries.map(entryView),
   };
 };

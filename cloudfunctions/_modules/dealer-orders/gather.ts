@@ -11,6 +11,7 @@ import type {
 } from '../../../miniprogram/shared/model/trade';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { judgingRules } from '../../../miniprogram/shared/trade/judge';
 import type { GrantAnswer, JudgedLine, TradeWorld } from '../../../miniprogram/shared/trade/judge';
 import { choosePrice, priceKeys } from '../../../miniprogram/shared/trade/prices';
 import type { Price, PriceBook } from '../../../miniprogram/shared/trade/prices';
@@ -51,7 +52,7 @@ export interface Gathered {
  * asked. The account is read with them and written by whoever goes on, so nothing of it can have moved unseen.
  */
 export async function gather(
-  context: Context,
+  context: Pick<Context, 'store' | 'now' | 'setting'>,
   asked: Asked,
   { prices, ownHoldFen = 0 }: { prices: boolean; ownHoldFen?: number },
 ): Promise<Gathered> {
@@ -150,7 +151,7 @@ export async function gather(
     registrations: found.registrations,
     purpose: asked.purpose,
     shipTo: asked.shipTo,
-    rules: { permitStandsForRecord: trade.permitStandsForRecord, orderMinimumFen: trade.orderMinimumFen },
+    rules: judgingRules(trade),
   };
   const keys = priceKeys(dealer, chinaRegions().chainOf(dealer.regionCode));
   const lists = [...(found.ownLists ?? []), ...(found.tierLists ?? [])].filter(({ key }) =>

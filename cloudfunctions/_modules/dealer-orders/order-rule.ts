@@ -17,7 +17,8 @@ export interface OrderAct {
 export function moveOrder(order: DealerOrder, to: DealerOrderState, act: OrderAct): DealerOrder {
   if (!canMove(dealerOrderStates, order.state, to))
     throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
-  return withEvent({ ...order, state: to }, act);
+  // Whatever kept it from being shipped was about the state it was in.
+  return withEvent({ ...order, state: to, ...(order.lapse ? { lapse: null } : {}) }, act);
 }
 export const withEvent = (order: DealerOrder, { by, at, event, note = '' }: OrderAct): DealerOrder => ({
   ...order,

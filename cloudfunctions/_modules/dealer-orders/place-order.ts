@@ -29,6 +29,8 @@ import { heldOf, moveOrder, withEvent } from './order-rule';
 import type { OrderAct } from './order-rule';
 import { pages } from '../../../miniprogram/shared/pages';
 
+/** What changes an order needs, so that jobs end orders by the same rules as people. */
+export type Acting = Pick<Context, 'store' | 'actor' | 'now'>;
 export const orderPage = (orderId: string) => pages.dealerOrder({ id: orderId });
 export const orderMoved = (order: DealerOrder, reasons: JudgedReason[] = []): DealerOrderMoved => ({
   orderId: order._id,
@@ -222,7 +224,7 @@ async function place(
 
 /** Takes the quantity of lines from their special prices, or gives it back. */
 function takeSpecials(
-  { store }: Context,
+  { store }: Pick<Context, 'store'>,
   { specials }: Pick<Gathered, 'specials'>,
   lines: DealerOrder['lines'],
   sign: 1 | -1,
@@ -237,14 +239,17 @@ function takeSpecials(
   }
 }
 /** What of these lines has not been settled goes back to the special prices it was taken from. */
-export async function giveSpecialsBack(context: Context, lines: DealerOrder['lines']): Promise<void> {
+export async function giveSpecialsBack(
+  context: Pick<Context, 'store'>,
+  lines: DealerOrder['lines'],
+): Promise<void> {
   const ids = lines.flatMap(({ price }) => (price?.specialId ? [price.specialId] : []));
   if (ids.length === 0) return;
   takeSpecials(context, { specials: await context.store.findMany(specialPrices, ids) }, lines, -1);
 }
 
 /** Releases everything that an order still holds, and gives special prices back. */
-export async function releaseOrder(context: Context, order: DealerOrder, note: string): Promise<DealerOrder> {
+export async function releaseOrder(context: Acting, order: DealerOrder, note: string): Promise<DealerOrder> {
   if (order.heldFen === 0) return order;
   const account = await context.store.get(creditAccounts, order.dealerId);
   book(

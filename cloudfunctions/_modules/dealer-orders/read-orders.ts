@@ -59,6 +59,7 @@ const rowOf = ({
   wishOn,
   lines,
   checks,
+  lapse,
 }: DealerOrder): DealerOrderRow => ({
   _id,
   number,
@@ -74,6 +75,7 @@ const rowOf = ({
   wishOn,
   lineCount: lines.length,
   reasonCount: checks.length,
+  lapsedSince: lapse?.since ?? null,
 });
 
 export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (

@@ -20,6 +20,7 @@ import { frozenLines, gather } from './gather';
 import type { Gathered } from './gather';
 import { heldOf, moveOrder, openUnits, pick, settle, stateAfterSettling, withEvent } from './order-rule';
 import { actOf, giveSpecialsBack, orderMoved } from './place-order';
+import type { Acting } from './place-order';
 
 /** Of an order whose goods may be taken in hand. */
 export function assertOpen({ state }: DealerOrder): void {
@@ -122,10 +123,20 @@ export const cutOrder: UseCase<CutDealerOrder, DealerOrderMoved> = async (
   context,
   { orderId, reason, lines: parts },
 ) => {
-  const { store, now } = context;
-  const order = await store.get(dealerOrders, orderId);
+  const order = await context.store.get(dealerOrders, orderId);
   assertOpen(order);
   const wanted = parts ? new Map(parts.map(({ no, quantity }) => [no, quantity])) : null;
+  return orderMoved(await cutLines(context, order, wanted, reason));
+};
+
+/** @param wanted units by the line's number; all that is left when null */
+export async function cutLines(
+  context: Acting,
+  order: DealerOrder,
+  wanted: ReadonlyMap<number, number> | null,
+  reason: string,
+): Promise<DealerOrder> {
+  const { store, now } = context;
   let fen = 0;
   const lines = order.lines.map((line) => {
     const units = wanted ? (wanted.get(line.no) ?? 0) : openUnits(line);
@@ -142,20 +153,20 @@ export const cutOrder: UseCase<CutDealerOrder, DealerOrderMoved> = async (
   });
   await giveSpecialsBack(context, given);
   const account = await store.get(creditAccounts, order.dealerId);
-  book(context, account, { kind: 'release', held: -fen }, { orderId, note: reason });
+  book(context, account, { kind: 'release', held: -fen }, { orderId: order._id, note: reason });
   const cut = { ...order, lines, heldFen: heldOf(lines) };
   const to = stateAfterSettling(lines);
   const act = actOf(context, 'cut', reason);
   const moved: DealerOrder = to === order.state ? withEvent(cut, act) : moveOrder(cut, to, act);
-  const all = to === 'shipped' ? await store.query(shipments, { orderId }, { limit: 200 }) : [];
+  const all = to === 'shipped' ? await store.query(shipments, { orderId: order._id }, { limit: 200 }) : [];
   const ended =
     to === 'cancelled'
       ? { ...moved, cancelledAt: now.toISOString() }
       : to === 'shipped' && allArrived(all)
         ? moveOrder(moved, 'received', actOf(context, 'received'))
         : moved;
-  return orderMoved(store.save(dealerOrders, ended, reason));
-};
+  return store.save(dealerOrders, ended, reason);
+}
 
 const allArrived = (all: readonly Pick<Shipment, 'state'>[]): boolean =>
   all.every(({ state }) => arrivedStates.includes(state));

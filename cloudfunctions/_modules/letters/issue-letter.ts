@@ -20,6 +20,7 @@ import { sha256Hex } from '../../_platform/ids';
 import { answered, assertMayApprove, parse, retrying } from '../../_platform/serve';
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
+import { markAccount } from '../ledger/book';
 import { adminsOf } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
 import { canonicalFacts, docHash, tenderHash } from './facts';
@@ -127,6 +128,8 @@ async function issueLetter(
   const made = await makeLetter(workshop, letterId, facts, { miniProgram, hotline });
 
   const end = happened({ actor: approver, now }, 'issued');
+  // A paper that is withdrawn at this moment writes the account too: one of the two comes first and the other is decided anew.
+  await markAccount(work, letter.dealerId);
   const issued = work.save(
     letters,
     {

@@ -7,7 +7,15 @@ import type { Context } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
+import { lacksOfPapers } from '../../../miniprogram/shared/trade/judge';
+import { reasonLabels } from '../../../miniprogram/shared/model/trade';
+import type { Product } from '../../../miniprogram/shared/model/trade';
+import { products } from '../../_store/catalogue';
+import { creditAccounts } from '../../_store/credit';
+import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { dealers } from '../../_store/dealers';
+import { licences } from '../../_store/licences';
+import { settingDocuments } from '../../_store/settings';
 import { hospitals } from '../../_store/hospitals';
 import { chinaRegions } from '../coverage/china-regions';
 import { clauseCovering } from '../coverage/rule';
@@ -36,6 +44,63 @@ export async function judgeLetter(
   requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, named));
   await judgeStatements(context, letter);
   await judgeHospitalsNamed(store, letter);
+  await judgePapers(context, letter.dealerId, letter);
+}
+
+/**
+ * Whether the dealer's papers allow it to sell what the letter lets it sell, on its first day (today, once that is past): all
+ * of a line, or those of its products that the letter names. The account is read first: it is written with a paper that is
+ * withdrawn, and with a letter that is issued.
+ */
+export async function judgePapers(
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  dealerId: string,
+  { terms, products: named }: Pick<Judged, 'terms' | 'products'>,
+): Promise<void> {
+  if (!terms.activities.includes('sell')) return;
+  await store.find(creditAccounts, dealerId);
+  const today = dayOf(now);
+  const day = terms.fromOn > today ? terms.fromOn : today;
+  const found = await store.queryTogether({
+    sold: question({
+      collection: products,
+      where: { productLineId: oneOf(terms.productLineIds) },
+      limit: 1000,
+    }),
+    papers: question({ collection: licences, where: { dealerId }, limit: 500 }),
+    trade: question({ collection: settingDocuments, where: { _id: 'trade' } }),
+  });
+  const said = new Set(
+    named.flatMap(({ name = '', model = '' }) => [name, model].map(searchTextOf).filter(Boolean)),
+  );
+  const isNamed = ({ name, code }: Product) => said.has(searchTextOf(name)) || said.has(searchTextOf(code));
+  const sold = found.sold.filter(
+    ({ regulatedAs, soldFromOn, soldUntilOn }) =>
+      regulatedAs === 'device' &&
+      (soldFromOn === null || soldFromOn <= terms.toOn) &&
+      (soldUntilOn === null || day <= soldUntilOn),
+  );
+  const meant = terms.productLineIds.flatMap((line) => {
+    const ofLine = sold.filter(({ productLineId }) => productLineId === line);
+    return ofLine.some(isNamed) ? ofLine.filter(isNamed) : ofLine;
+  });
+  const rules = settingsFrom(found.trade)('trade');
+  const lacks = lacksOfPapers(meant, { day, licences: found.papers, rules });
+  if (lacks.length === 0) return;
+  // One sentence for each paper, with the products that want it.
+  const lines = new Map<string, string[]>();
+  for (const { code, facts, productName, remedy } of lacks) {
+    const what = [reasonLabels[code], facts.type, facts.number].filter(Boolean).join(' ');
+    const key = `${what}：${remedy}`;
+    lines.set(key, [...(lines.get(key) ?? []), productName]);
+  }
+  throw new Refusal('LETTER_PAPERS_MISSING', {
+    path: 'productLineIds',
+    lacks: [...lines].map(
+      ([what, names]) =>
+        `${names.slice(0, 3).join('、')}${names.length > 3 ? `等 ${names.length} 个产品` : ''}：${what}`,
+    ),
+  });
 }
 
 /** What the letter says besides its ground: products, bidder, closing day. */

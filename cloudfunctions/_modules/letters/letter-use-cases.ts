@@ -39,7 +39,7 @@ import { letters, lettersToApprove } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
 import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
 import type { GrantBasis, TermsRequest } from './letter-terms';
-import { judgeHospitalsNamed, judgeLetter, judgeStatements } from './judge-letter';
+import { judgeHospitalsNamed, judgeLetter, judgePapers, judgeStatements } from './judge-letter';
 import { tidyText } from './facts';
 import { hospitals } from '../../_store/hospitals';
 import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
@@ -120,6 +120,7 @@ export async function writeLetter(
   };
   await judgeStatements(context, written);
   await judgeHospitalsNamed(store, { ...written, amends });
+  await judgePapers(context, dealerId, written);
   return written;
 }
 

@@ -158,6 +158,8 @@ async function assertStands({ store }: Context, licence: Licence, n: number): Pr
   if (licence.replacesId !== null) {
     const replaced = await store.get(licences, licence.replacesId);
     store.save(licences, { ...replaced, replacedOn: licence.fromOn });
+    // The new one may hold less.
+    await markAccount(store, licence.dealerId);
     return;
   }
   const before = predecessor(licence, all);

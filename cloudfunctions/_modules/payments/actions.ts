@@ -1,11 +1,15 @@
 import type { PaymentActions } from '../../_contracts/payments';
 import * as contract from '../../_contracts/payments';
+import { Nothing } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { payments } from '../../_store/credit';
+import { bookBankFile, checkBankFile, listBankFiles, stepBankFile } from './bank-files';
+import { enterPayment } from './enter-payment';
 import * as payment from './payment-use-cases';
 
 const ofPayment = ({ paymentId }: { paymentId: string }): Load[] => [[payments, paymentId]];
+const bankFileMoved = fields('bankFileId', 'booked', 'count');
 const moved = fields('paymentId', 'state', 'unappliedFen', 'revision');
 
 export const paymentActions: ActionTable<PaymentActions> = {
@@ -14,7 +18,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
     reply: fields(...moved, 'alreadyThere'),
     settings: ['trade'],
     contended: true,
-    run: payment.enterPayment,
+    run: enterPayment,
   },
   'payment.post': {
     input: contract.PaymentRequest,
@@ -23,6 +27,12 @@ export const paymentActions: ActionTable<PaymentActions> = {
     contended: true,
     approves: true,
     run: payment.postPayment,
+  },
+  'payment.addMandate': {
+    input: contract.AddMandate,
+    loads: ofPayment,
+    reply: moved,
+    run: payment.addMandate,
   },
   'payment.allocate': {
     input: contract.AllocatePayment,
@@ -52,6 +62,30 @@ export const paymentActions: ActionTable<PaymentActions> = {
     approves: true,
     run: payment.decideReversal,
   },
+  'bankFile.check': {
+    input: contract.CheckBankFile,
+    reply: fields('readAs', 'unread', 'ownAccount', 'rows', 'counts', 'outgoing', 'totalFen'),
+    run: checkBankFile,
+  },
+  'bankFile.book': {
+    input: contract.BookBankFile,
+    reply: bankFileMoved,
+    run: bookBankFile,
+  },
+  // Each step finds its own work done when it is repeated.
+  'bankFile.step': {
+    input: contract.BankFileRequest,
+    reply: bankFileMoved,
+    settings: ['trade'],
+    contended: true,
+    changesPerMinute: null,
+    run: stepBankFile,
+  },
+  'bankFile.list': {
+    input: Nothing,
+    reply: fields('files'),
+    run: listBankFiles,
+  },
   'payment.list': {
     input: contract.ListPayments,
     reply: fields('payments', 'more'),
@@ -60,7 +94,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
   'payment.get': {
     input: contract.PaymentRequest,
     loads: ofPayment,
-    reply: fields('payment'),
+    reply: fields('payment', 'files'),
     run: payment.readPayment,
   },
 };

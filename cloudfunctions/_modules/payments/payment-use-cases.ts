@@ -1,16 +1,15 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { CreditAccount, Payment, Receivable } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { postingsOf } from '../../../miniprogram/shared/trade/account';
 import { allocate } from '../../../miniprogram/shared/trade/allocation';
 import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { paymentStates } from '../../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../../miniprogram/shared/trade/states';
 import type {
+  AddMandate,
   AllocatePayment,
   DecideReversal,
-  EnterPayment,
   ListPayments,
   PaymentMoved,
   PaymentRequest,
@@ -18,128 +17,36 @@ import type {
   ReversePayment,
   UndoAllocation,
 } from '../../_contracts/payments';
-import { stampOf } from '../../_platform/actor';
+import { isManufacturer, stampOf } from '../../_platform/actor';
+import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
-import { sha256Hex } from '../../_platform/ids';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
-import { dealers } from '../../_store/dealers';
-import { accountOf, book } from '../ledger/book';
+import { book } from '../ledger/book';
 import { peopleWithRole } from '../people/whom-to-tell';
-import { pages } from '../../../miniprogram/shared/pages';
+import { assertCanMove, paymentMoved, paymentPage, post } from './enter-payment';
 
 const PAGE = 50;
 const everyState = Object.keys(paymentStates) as PaymentState[];
-const paymentPage = (id: string) => pages.payment({ id });
-const paymentMoved = ({ _id, state, unappliedFen, revision }: Payment): PaymentMoved => ({
-  paymentId: _id,
-  state,
-  unappliedFen,
-  revision,
-});
-function assertCanMove(payment: Payment, to: PaymentState): void {
-  if (!canMove(paymentStates, payment.state, to))
-    throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-}
-
-/** What makes a row of the bank the same row: the own account and the bank's number, or, without one, what it says. */
-const idOf = (
-  row: Pick<EnterPayment, 'ownAccount' | 'reference' | 'receivedOn' | 'fen' | 'payerName'>,
-): string =>
-  `PAY-${sha256Hex(
-    row.reference
-      ? `${row.ownAccount}\n${row.reference}`
-      : `${row.ownAccount}\n${row.receivedOn}\n${row.fen}\n${row.payerName}`,
-  ).slice(0, 32)}`;
-
-/**
- * A row of the bank. The same one again is shown as already there and changes nothing; the same number with another sum or
- * day is a contradiction. Small ones from the dealer itself count at once, all others when a second person has looked.
- */
-export const enterPayment: UseCase<EnterPayment, PaymentMoved & { alreadyThere: boolean }> = async (
-  context,
-  { dealerId, ownAccount, ...row },
-) => {
-  const { actor, store, now, setting } = context;
-  const dealer = await store.get(dealers, dealerId);
-  const _id = idOf({ ...row, ownAccount });
-  const there = await store.find(payments, _id);
-  if (there) {
-    if (there.fen !== row.fen || there.receivedOn !== row.receivedOn || there.dealerId !== dealerId)
-      throw new Refusal('PAYMENT_CONTRADICTS', {
-        path: 'reference',
-        fen: there.fen,
-        receivedOn: there.receivedOn,
-      });
-    return { ...paymentMoved(there), alreadyThere: true };
-  }
-  const tidy = (name: string) => name.normalize('NFKC').replace(/\s/g, '');
-  const thirdParty = tidy(row.payerName) !== tidy(dealer.name);
-  const countsOn = row.countsOn ?? row.receivedOn;
-  const atOnce = !thirdParty && row.fen <= setting('trade').secondPersonFen && countsOn <= dayOf(now);
-  const by = stampOf(actor);
-  const entered = store.insert(payments, {
-    _id,
-    dealerId,
-    dealerName: dealer.shortName,
-    source: 'manual',
-    fen: row.fen,
-    unappliedFen: 0,
-    payerName: row.payerName,
-    thirdParty,
-    instrument: row.instrument,
-    reference: row.reference,
-    receivedOn: row.receivedOn,
-    countsOn,
-    allocations: [],
-    state: 'entered',
-    enteredBy: by,
-    postedBy: null,
-    reversal: null,
-    createdAt: now.toISOString(),
-  });
-  if (atOnce) return { ...paymentMoved(await post(context, entered)), alreadyThere: false };
-  store.notify({
-    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
-    kind: 'payment_entered',
-    title: '有回款待复核',
-    body: `${dealer.shortName} ${sayFen(row.fen)}${thirdParty ? `，付款方 ${row.payerName}` : ''}`.slice(
-      0,
-      200,
-    ),
-    page: paymentPage(_id),
-  });
-  return { ...paymentMoved(entered), alreadyThere: false };
-};
-
-async function post(context: Context, payment: Payment): Promise<Payment> {
-  const { actor, store } = context;
-  assertCanMove(payment, 'posted');
-  const dealer = await store.get(dealers, payment.dealerId);
-  book(
-    context,
-    await accountOf(context, dealer),
-    { kind: 'payment', unapplied: payment.fen, postings: postingsOf({ unapplied: payment.fen }, 'bank') },
-    { paymentId: payment._id, valueOn: payment.countsOn, note: payment.reference },
-  );
-  const posted = {
-    ...payment,
-    state: 'posted' as const,
-    unappliedFen: payment.fen,
-    postedBy: stampOf(actor),
-  };
-  store.save(payments, posted);
-  return posted;
-}
 
 export const postPayment: UseCase<PaymentRequest, PaymentMoved> = async (context, { paymentId }) => {
   const { actor, store, now } = context;
   const payment = await store.get(payments, paymentId);
   if (payment.state !== 'entered') throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
   if (payment.enteredBy.memberId === actor.memberId) throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
+  if (payment.thirdParty && !payment.mandate?.length) throw new Refusal('PAYMENT_MANDATE_MISSING');
   if (payment.countsOn > dayOf(now))
-    throw new Refusal('PAYMENT_COUNTS_LATER', { countsOn: payment.countsOn });
+    return paymentMoved(store.save(payments, { ...payment, state: 'awaiting', confirmedBy: stampOf(actor) }));
   return paymentMoved(await post(context, payment));
+};
+
+/** 委托付款书 of a payer who is not the dealer. */
+export const addMandate: UseCase<AddMandate, PaymentMoved> = async ({ store }, { paymentId, files }) => {
+  const payment = await store.get(payments, paymentId);
+  if (payment.state !== 'entered') throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
+  return paymentMoved(
+    store.save(payments, { ...payment, mandate: [...(payment.mandate ?? []), ...files].slice(-5) }),
+  );
 };
 
 /** Puts a payment against receivables: the parts that are named, else the oldest due first. One row for each. */
@@ -284,7 +191,20 @@ export const decideReversal: UseCase<DecideReversal, PaymentMoved> = async (
   if (payment.state !== 'reversing' || !payment.reversal)
     throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
   if (payment.reversal.by.memberId === actor.memberId) throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
-  if (!passes) return paymentMoved(store.save(payments, { ...payment, state: 'posted', reversal: null }));
+  // One that does not count yet has moved nothing.
+  const isBooked = payment.postedBy !== null;
+  if (!passes)
+    return paymentMoved(
+      store.save(payments, { ...payment, state: isBooked ? 'posted' : 'awaiting', reversal: null }),
+    );
+  if (!isBooked)
+    return paymentMoved(
+      store.save(
+        payments,
+        { ...payment, state: 'reversed', reversal: { ...payment.reversal, approvedBy: stampOf(actor) } },
+        payment.reversal.reason,
+      ),
+    );
   const account = await store.get(creditAccounts, payment.dealerId);
   const undone = await deallocate(context, payment, account, () => true);
   book(
@@ -335,10 +255,20 @@ export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; more
   return { payments: found.slice(0, PAGE).map(({ head: _, ...one }) => one), more: found.length > PAGE };
 };
 
-export const readPayment: UseCase<PaymentRequest, { payment: PaymentView }> = async (
-  { store },
-  { paymentId },
-) => {
+export const readPayment: UseCase<
+  PaymentRequest,
+  { payment: PaymentView; files: Record<string, string> }
+> = async ({ actor, store }, { paymentId }) => {
   const { head: _, ...payment } = await store.get(payments, paymentId);
-  return { payment };
+  const mandate = isManufacturer(actor) ? (payment.mandate ?? []) : [];
+  const links = mandate.length
+    ? await temporaryLinks(
+        mandate.map(({ fileId }) => fileId),
+        3600,
+      )
+    : new Map();
+  return {
+    payment,
+    files: Object.fromEntries([...links].filter((link): link is [string, string] => link[1] !== null)),
+  };
 };

@@ -51,6 +51,7 @@ export const orderTones: Record<DealerOrderState, Tone> = {
 };
 export const paymentTones: Record<PaymentState, Tone> = {
   entered: 'attention',
+  awaiting: 'active',
   posted: 'done',
   reversing: 'attention',
   reversed: 'past',
@@ -101,6 +102,7 @@ export function orderLine(order: DealerOrderRow) {
     label: dealerOrderStateLabels[state],
     tone: orderTones[state],
     about: `${lineCount} 个产品${state === 'blocked' ? ` · ${reasonCount} 条原因` : ''}`,
+    lapsed: order.lapsedSince ? `${order.lapsedSince} 起不能发货` : '',
     time: sayTime(order.submittedAt || order.createdAt, officialNow()),
   };
 }

@@ -308,6 +308,8 @@ export interface DealerOrder extends Entity {
   submittedBy: PersonStamp | null;
   submittedAt: string | null;
   approvals: { level: 'channel_manager' | 'finance'; by: PersonStamp; at: string }[];
+  /** Since when, approved, it could not be shipped and why; people were told then, and asked what to do later. */
+  lapse?: { since: Day; reasons: JudgedReason[]; askedOn: Day | null } | null | undefined;
   cancelledAt: string | null;
   createdAt: string;
   createdBy: PersonStamp;
@@ -425,6 +427,8 @@ export interface Receivable extends Entity {
   issuedOn: Day;
   dueOn: Day;
   invoices: string[];
+  /** 坏账核销 that waits for a second finance person. */
+  writeOff?: { fen: number; reason: string; by: PersonStamp; at: string } | null | undefined;
 }
 export interface Allocation {
   receivableId: string;
@@ -451,6 +455,54 @@ export interface Payment extends Entity {
   postedBy: PersonStamp | null;
   reversal: { reason: string; by: PersonStamp; approvedBy: PersonStamp | null } | null;
   createdAt: string;
+  /** 承兑汇票. */
+  bill?: Bill | null | undefined;
+  /** Who has said that a bill counts from its day on, before that day. */
+  confirmedBy?: PersonStamp | null | undefined;
+  /** 委托付款书 of a payer who is not the dealer. */
+  mandate?: StoredFile[] | undefined;
+  /** The file of the bank that it came from, and its row there. */
+  bankFileId?: string | undefined;
+}
+export interface Bill {
+  number: string;
+  /** 承兑人 */
+  acceptor: string;
+  /** 到期日 */
+  dueOn: Day;
+}
+
+/** 银行流水 as a file of the bank: what was read, and how far it has been booked. */
+export interface BankFile extends Entity {
+  fileName: string;
+  ownAccount: string;
+  /** Rows of money that came in, those of one dealer together. */
+  rows: BankRow[];
+  /** Rows that were there already, set aside, or no money that came in. */
+  left: number;
+  booked: number;
+  state: 'booking' | 'booked';
+  broughtBy: PersonStamp;
+  broughtAt: string;
+}
+export interface BankRow {
+  row: number;
+  paymentId: string;
+  dealerId: string;
+  day: Day;
+  fen: number;
+  payerName: string;
+  payerAccount: string;
+  reference: string;
+}
+/** Whose money comes from which account, as people have said before. */
+export interface Payer extends Entity {
+  name: string;
+  account: string;
+  dealerId: string;
+  dealerName: string;
+  saidBy: PersonStamp;
+  saidAt: string;
 }
 
 /** 对账单: a range of the account's rows, which can therefore not change. */

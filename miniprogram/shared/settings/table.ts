@@ -171,6 +171,15 @@ export const settingsTable = {
         first: number('证照延续：最早提前', 90, { min: 1, max: 250, unit: '个工作日' }),
         last: number('证照延续：最晚提前', 30, { min: 0, max: 249, unit: '个工作日' }),
       },
+      /** A forgotten order must not hold credit. */
+      answerDays: number('提交后多久没有审批就退回', 30, { min: 1, max: 365, unit: '天' }),
+      lapseDays: number('已批准却不能发货，多久请渠道经理决定', 14, { min: 1, max: 365, unit: '天' }),
+      /** 催款, in days past due and past the account's own grace. */
+      dunning: {
+        tellOn: numbers('逾期提醒（逾期天数）', [1, 15, 30, 60], { min: 0, max: 1000, most: 10, unit: '天' }),
+        stopApprovals: number('逾期多久停止审批', 0, { min: 0, max: 1000, unit: '天' }),
+        stopShipments: number('逾期多久停止发货', 0, { min: 0, max: 1000, unit: '天' }),
+      },
     },
   ),
   access: area('账号', system, {

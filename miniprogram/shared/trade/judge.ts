@@ -12,6 +12,7 @@ import type {
   Registration,
 } from '../model/trade';
 import { deviceClassLabels, licenceTypeLabels, reasonLabels } from '../model/trade';
+import type { Settings } from '../settings/table';
 import type { DealerState } from '../states';
 import { available } from './account';
 import { daysInForce, holdsOn } from './licence-days';
@@ -48,6 +49,14 @@ export interface JudgedLot {
   blocked: string | null;
 }
 
+/** What of the settings a judgement goes by. */
+export type JudgingRules = Pick<Settings['trade'], 'permitStandsForRecord' | 'orderMinimumFen' | 'dunning'>;
+export const judgingRules = ({
+  permitStandsForRecord,
+  orderMinimumFen,
+  dunning,
+}: Settings['trade']): JudgingRules => ({ permitStandsForRecord, orderMinimumFen, dunning });
+
 /** Everything that a judgement goes by, read beforehand. */
 export interface TradeWorld {
   day: Day;
@@ -68,7 +77,7 @@ export interface TradeWorld {
   registrations: readonly Registration[];
   purpose: OrderPurpose;
   shipTo: { kind: 'licensed' | 'hospital'; licenceId: string | null; address: string };
-  rules: { permitStandsForRecord: boolean; orderMinimumFen: number };
+  rules: JudgingRules;
   /** At picking and shipping. */
   lots?: readonly JudgedLot[];
   /** What can be reserved now, where that is known. */
@@ -145,7 +154,7 @@ export function judge(lines: readonly JudgedLine[], world: TradeWorld, step: Ste
     judgeQuantity(product, own, say);
   }
   judgeShipTo(world, say);
-  judgeCredit(lines, world, say);
+  judgeCredit(lines, world, say, step);
   for (const lot of world.lots ?? []) judgeLot(lot, world, say);
   return reasons.sort(
     (a, b) => order.indexOf(a.code) - order.indexOf(b.code) || compare(a.productId ?? '', b.productId ?? ''),
@@ -200,7 +209,25 @@ export const licenceFor = (product: Pick<Product, 'class' | 'exemptFromRecord' |
         ? 'record'
         : 'business';
 
-function judgeLicence(product: Product, world: TradeWorld, say: Say): void {
+/** What a dealer's papers lack on a day to sell products; the same sentences that refuse an order. */
+export function lacksOfPapers(
+  products: readonly Product[],
+  world: Pick<TradeWorld, 'day' | 'licences'> & { rules: Pick<JudgingRules, 'permitStandsForRecord'> },
+): (Pick<JudgedReason, 'code' | 'facts' | 'remedy'> & { productName: string })[] {
+  return products.flatMap((product) => {
+    const reasons: ReturnType<typeof lacksOfPapers> = [];
+    judgeLicence(product, world, (code, remedy, facts = {}) =>
+      reasons.push({ code, remedy, facts, productName: product.name }),
+    );
+    return reasons;
+  });
+}
+
+function judgeLicence(
+  product: Product,
+  world: Pick<TradeWorld, 'day' | 'licences'> & { rules: Pick<JudgingRules, 'permitStandsForRecord'> },
+  say: Say,
+): void {
   const { day, rules } = world;
   const needed = licenceFor(product);
   const types: LicenceType[] =
@@ -375,8 +402,8 @@ function judgeQuantity(product: Product, own: readonly JudgedLine[], say: Say): 
   }
 }
 
-function judgeCredit(lines: readonly JudgedLine[], world: TradeWorld, say: Say): void {
-  const { account, day, overdue, ownHoldFen } = world;
+function judgeCredit(lines: readonly JudgedLine[], world: TradeWorld, say: Say, step: Step): void {
+  const { account, day, overdue, ownHoldFen, rules } = world;
   const total = lines.reduce((sum, { grossFen }) => sum + grossFen, 0);
   const free = available(account, day) + ownHoldFen;
   if (free < total)
@@ -385,7 +412,9 @@ function judgeCredit(lines: readonly JudgedLine[], world: TradeWorld, say: Say):
       availableFen: free,
       shortFen: total - free,
     });
-  const late = overdue.find(({ dueOn }) => daysUntil(day, dueOn) > account.graceDays);
+  const isLeaving = step === 'pick' || step === 'ship';
+  const borne = account.graceDays + (isLeaving ? rules.dunning.stopShipments : rules.dunning.stopApprovals);
+  const late = overdue.find(({ dueOn }) => daysUntil(day, dueOn) > borne);
   if (late)
     say('CREDIT_OVERDUE', `请先支付 ${late.dueOn} 到期的应收 ${late.number}。`, {
       number: late.number,

@@ -54,14 +54,16 @@ export const dealerOrderStateLabels: Record<DealerOrderState, string> = {
 };
 
 export const paymentStates = {
-  entered: ['posted'],
+  entered: ['posted', 'awaiting'],
+  awaiting: ['posted', 'reversing'],
   posted: ['reversing'],
-  reversing: ['posted', 'reversed'],
+  reversing: ['posted', 'awaiting', 'reversed'],
   reversed: [],
 } as const satisfies Transitions<string>;
 export type PaymentState = keyof typeof paymentStates;
 export const paymentStateLabels: Record<PaymentState, string> = {
   entered: '待复核',
+  awaiting: '已复核，待计入',
   posted: '已入账',
   reversing: '冲销待复核',
   reversed: '已冲销',

@@ -2,6 +2,7 @@ import { localDatabase } from '../../../scripts/admin-database';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyTrail } from '../../../scripts/verify-trail';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import { keptFile } from '../../kept-file';
 import { startTrade } from './world';
 import type { TradeWorld } from './world';
 
@@ -86,6 +87,11 @@ describe('a payment', () => {
     await world.refused('PAYMENT_SECOND_PERSON_MISSING', 'cai', 'payment.post', {
       paymentId: third.paymentId,
     });
+    await world.refused('PAYMENT_MANDATE_MISSING', 'kuai', 'payment.post', { paymentId: third.paymentId });
+    await world.done('cai', 'payment.addMandate', {
+      paymentId: third.paymentId,
+      files: [keptFile('b', 'jpg')],
+    });
     await world.done('kuai', 'payment.post', { paymentId: third.paymentId });
     expect(await world.done('cai', 'payment.enter', bank(10_000_001, 'B-3'))).toMatchObject({
       state: 'entered',
@@ -95,7 +101,10 @@ describe('a payment', () => {
       'payment.enter',
       bank(700, 'B-4', { instrument: 'acceptance', countsOn: addDays(today, 90) }),
     );
-    await world.refused('PAYMENT_COUNTS_LATER', 'kuai', 'payment.post', { paymentId: bill.paymentId });
+    expect(await world.done('kuai', 'payment.post', { paymentId: bill.paymentId })).toMatchObject({
+      state: 'awaiting',
+      unappliedFen: 0,
+    });
     expect(await sums()).toEqual([0, 0, 1500]);
   });
 

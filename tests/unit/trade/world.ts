@@ -112,6 +112,10 @@ export const tradeWorld = (change: Partial<TradeWorld> = {}): TradeWorld => ({
   registrations: [registration()],
   purpose: 'terminal',
   shipTo: { kind: 'hospital', licenceId: null, address: '示例医院' },
-  rules: { permitStandsForRecord: false, orderMinimumFen: 0 },
+  rules: {
+    permitStandsForRecord: false,
+    orderMinimumFen: 0,
+    dunning: { tellOn: [1], stopApprovals: 0, stopShipments: 0 },
+  },
   ...change,
 });

@@ -5,6 +5,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
 import { isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { addDays, dayOf, daysUntil } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
@@ -50,16 +51,23 @@ const formTitles: Record<Exclude<Form, ''>, string> = {
   opening: '录入期初',
   charge: '其他应收',
 };
-const receivableLine = ({ _id, number, fen, openFen, dueOn, issuedOn }: ReceivableView, today: string) => {
+const receivableLine = (
+  { _id, number, fen, openFen, dueOn, issuedOn, writeOff }: ReceivableView,
+  today: string,
+  memberId: string,
+) => {
   const late = daysUntil(today, dueOn);
   return {
     id: _id,
     number,
     open: sayFen(openFen),
+    openFen,
     of: openFen === fen ? '' : `共 ${sayFen(fen)}`,
     days: `${issuedOn} 至 ${dueOn}`,
     late: late > 0 ? `逾期 ${late} 天` : late === 0 ? '今天到期' : `${-late} 天后到期`,
     tone: late > 0 ? 'text-danger' : 'muted',
+    writeOff: writeOff ? `${writeOff.by.name} 提出核销坏账 ${sayFen(writeOff.fen)}：${writeOff.reason}` : '',
+    writeOffMine: !!writeOff && writeOff.by.memberId === memberId,
   };
 };
 
@@ -68,7 +76,7 @@ Component({
   behaviors: [pageState, typing],
   data: {
     dealerId: '',
-    can: { ask: false, decide: false, opening: false, charge: false, seal: false },
+    can: { ask: false, decide: false, opening: false, charge: false, seal: false, writeOff: false },
     isMaker: false,
     name: '',
     credit: {},
@@ -107,6 +115,7 @@ Component({
           opening: 'credit.opening',
           charge: 'credit.charge',
           seal: 'statement.seal',
+          writeOff: 'credit.askWriteOff',
         }),
       ]);
       this.setData({ isMaker: me.dealerId === null });
@@ -126,7 +135,7 @@ Component({
           .filter(({ toOn }) => toOn >= today)
           .map(({ fen, fromOn, toOn }) => `临时 ${sayFen(fen)}，${fromOn} 至 ${toOn}`),
         asked: askedWords(account, me.memberId),
-        receivables: receivables.map((one) => receivableLine(one, today)),
+        receivables: receivables.map((one) => receivableLine(one, today, me.memberId)),
         entries: entries.map(entryLine),
         moreEntries: entries.length > 0 && entries[entries.length - 1]!.seq > 1,
         ageing: shownAgeing(ageing),
@@ -258,6 +267,40 @@ Component({
     async decline() {
       const reason = await askReason(this, { title: '退回额度变更', placeholder: '原因', confirm: '退回' });
       if (reason) await this.decide(false, reason);
+    },
+    async askWriteOff(event: Said) {
+      const [receivableId, left] = [given(event, 'id'), given<number>(event, 'fen')];
+      const answer = await ask(this, {
+        title: '核销坏账',
+        hint: '须另一位财务复核，复核后冲减应收。',
+        field: {
+          label: '金额（元）',
+          type: 'digit',
+          value: typedYuan(left),
+          check: (text) => {
+            const fen = readYuan(text);
+            return fen && fen <= left ? '' : `最多 ${sayFen(left)}`;
+          },
+        },
+        why: '原因，如破产、和解',
+        confirm: '提出',
+      });
+      if (!answer) return;
+      const input = { receivableId, fen: readYuan(answer.text)!, reason: answer.why };
+      const done = await this.act('writeOff', () => call('trade', 'credit.askWriteOff', input), {
+        said: '已提出，等待另一位财务复核',
+      });
+      if (done) await this.load();
+    },
+    async decideWriteOff(event: Said) {
+      const [receivableId, passes] = [given(event, 'id'), given<boolean>(event, 'passes')];
+      if (passes && !(await confirmed('冲减这笔应收，记为坏账。', '核销'))) return;
+      const done = await this.act(
+        'writeOff',
+        () => call('trade', 'credit.decideWriteOff', { receivableId, passes }),
+        { said: passes ? '已核销' : '已退回' },
+      );
+      if (done) await this.load();
     },
     async seal() {
       const { today, dealerId } = this.data;

@@ -1,12 +1,13 @@
-import type { AccountView } from '../../../../cloudfunctions/_contracts/credit';
+import type { AccountView, OverdueRow } from '../../../../cloudfunctions/_contracts/credit';
 import { call } from '../../../api/client';
 import { joined, pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { dunningLabels } from '../../../shared/trade/dunning';
 import { sayFen } from '../../../shared/trade/say-fen';
 
-type Only = 'all' | 'over_limit' | 'asked';
+type Only = 'all' | 'over_limit' | 'asked' | 'overdue';
 const rowOf = (account: AccountView) => ({
   id: account._id,
   name: account.dealerName,
@@ -21,10 +22,25 @@ const rowOf = (account: AccountView) => ({
   closed: account.trading === 'open' ? '' : account.trading === 'suspended' ? '暂停交易' : '终止交易',
 });
 
-/** 授信 of every dealer, each as a bar. */
+const overdueLine = ({ dealerId, dealerName, fen, count, days, oldest, level }: OverdueRow) => ({
+  id: dealerId,
+  name: dealerName,
+  fen: sayFen(fen),
+  about: `${count} 笔，最早 ${oldest.number} ${oldest.dueOn} 到期`,
+  late: `逾期 ${days} 天`,
+  level: dunningLabels[level],
+  tone: level === 'told' ? 'attention' : 'danger',
+});
+
+/** 授信 of every dealer, each as a bar; and who owes past its days, the longest first. */
 Component({
   behaviors: [pageState],
-  data: { only: 'all' as Only, rows: [] as ReturnType<typeof rowOf>[] },
+  data: {
+    only: 'all' as Only,
+    rows: [] as ReturnType<typeof rowOf>[],
+    overdue: [] as ReturnType<typeof overdueLine>[],
+    total: '',
+  },
   methods: {
     onLoad({ only }: { only?: Only }) {
       if (only) this.setData({ only });
@@ -34,6 +50,10 @@ Component({
     },
     async fetch(fresh: boolean) {
       const { only, rows: shown } = this.data;
+      if (only === 'overdue') {
+        const { overdue, totalFen } = await call('trade', 'credit.overdue', {});
+        return { rows: [], more: false, overdue: overdue.map(overdueLine), total: sayFen(totalFen) };
+      }
       const { accounts, more } = await call('trade', 'credit.accounts', {
         ...(only === 'all' ? {} : { only }),
         skip: fresh ? 0 : shown.length,
@@ -42,7 +62,7 @@ Component({
       return { rows: fresh ? rows : joined(shown, rows), more };
     },
     choose({ detail }: Said<{ name: Only }>) {
-      this.setData({ only: detail.name, rows: [] });
+      this.setData({ only: detail.name, rows: [], overdue: [] });
       void this.reload();
     },
     pickDealer({ detail }: { detail: { id: string } }) {

@@ -99,7 +99,9 @@ Component({
       return {
         state: order.state,
         credit,
-        reasons: order.checks.map((reason) => reasonLine(reason, (id) => names.get(id) || id)),
+        reasons: (order.lapse ? order.lapse.reasons : order.checks).map((reason) =>
+          reasonLine(reason, (id) => names.get(id) || id),
+        ),
         view: {
           number: order.number,
           dealerId: order.dealerId,
@@ -113,6 +115,9 @@ Component({
           total: order.lines.every(({ unitFen }) => unitFen !== null) ? sayFen(order.totalFen) : '提交时计价',
           held: order.heldFen ? sayFen(order.heldFen) : '',
           priceOn: order.priceOn || '',
+          lapsed: order.lapse
+            ? `${order.lapse.since} 起不能发货，占用的额度保留；可取消或减去未发数量。`
+            : '',
           route: routeOf(order, now),
           lines: order.lines.map((line) => ({
             no: line.no,

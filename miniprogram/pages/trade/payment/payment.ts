@@ -8,6 +8,8 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { withUploads } from '../../../offline/photos';
+import type { StoredFile } from '../../../shared/model/entity';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
 import { allocate } from '../../../shared/trade/allocation';
@@ -21,7 +23,7 @@ Component({
   behaviors: [pageState, detailPage],
   data: {
     id: '',
-    can: { post: false, allocate: false, undo: false, ask: false, decide: false },
+    can: { post: false, allocate: false, undo: false, ask: false, decide: false, mandate: false },
     state: '',
     dealerId: '',
     view: null as object | null,
@@ -33,6 +35,9 @@ Component({
     open: [] as { id: string; number: string; left: string; dueOn: string }[],
     parts: {} as Record<string, string>,
     spread: '',
+    /** Links of the 委托付款书, and photos that are to be added to it. */
+    mandate: [] as string[],
+    added: [] as StoredFile[],
     problem: '',
   },
   methods: {
@@ -44,7 +49,7 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ payment }, can, me] = await Promise.all([
+      const [{ payment, files }, can, me] = await Promise.all([
         call('trade', 'payment.get', { paymentId: this.data.id }),
         mayDo({
           post: 'payment.post',
@@ -52,6 +57,7 @@ Component({
           undo: 'payment.deallocate',
           ask: 'payment.askReversal',
           decide: 'payment.decideReversal',
+          mandate: 'payment.addMandate',
         }),
         whoAmI(),
       ]);
@@ -74,6 +80,8 @@ Component({
         enteredByMe: payment.enteredBy.memberId === me.memberId,
         reversalByMe: payment.reversal !== null && payment.reversal.by.memberId === me.memberId,
         view: viewOf(payment),
+        mandate: Object.keys(files).map((id) => files[id]!),
+        added: [],
         open: receivables.map(({ _id, number, openFen, dueOn }) => ({
           id: _id,
           number,
@@ -108,13 +116,30 @@ Component({
       this.tellList(left);
     },
     async post() {
-      if (!(await confirmed('入账后增加这家经销商的可用额度。', '入账'))) return;
+      if (!(await confirmed('入账后增加这家经销商的可用额度；计入日未到的，到那天自动计入。', '入账')))
+        return;
       await this.send(
         'post',
         () => call('trade', 'payment.post', { paymentId: this.data.id }),
         '已入账',
         true,
       );
+    },
+    changeFiles({ detail }: { detail: { files: StoredFile[] } }) {
+      this.setData({ added: detail.files });
+    },
+    async addMandate() {
+      const { id, added } = this.data;
+      await this.send(
+        'mandate',
+        async () => {
+          await call('trade', 'payment.addMandate', { paymentId: id, files: await withUploads(added) });
+        },
+        '已补上',
+      );
+    },
+    showMandate(event: Said) {
+      void wx.previewImage({ urls: this.data.mandate, current: given(event, 'link') });
     },
     mainAct() {
       const { state, can, enteredByMe } = this.data;
@@ -187,6 +212,9 @@ const viewOf = (payment: PaymentView) => ({
     { label: '方式', value: payment.instrument === 'acceptance' ? '承兑汇票' : '转账' },
     { label: '流水号', value: payment.reference },
     { label: '到账日', value: payment.receivedOn },
+    { label: '汇票号码', value: payment.bill ? payment.bill.number : '' },
+    { label: '承兑人', value: payment.bill ? payment.bill.acceptor : '' },
+    { label: '汇票到期', value: payment.bill ? payment.bill.dueOn : '' },
     { label: '计入日', value: payment.countsOn === payment.receivedOn ? '' : payment.countsOn },
     { label: '登记', value: `${payment.enteredBy.name} ${sayTime(payment.createdAt, officialNow())}` },
     { label: '入账', value: payment.postedBy ? payment.postedBy.name : '' },

@@ -14,6 +14,7 @@ type Filter = PaymentState | 'unapplied' | 'all';
 const filters: { state: Filter; label: string }[] = [
   { state: 'all', label: '全部' },
   { state: 'entered', label: paymentStateLabels.entered },
+  { state: 'awaiting', label: paymentStateLabels.awaiting },
   { state: 'unapplied', label: '未核销' },
   { state: 'reversing', label: paymentStateLabels.reversing },
   { state: 'reversed', label: paymentStateLabels.reversed },
@@ -28,7 +29,7 @@ Component({
     dealerId: '',
     dealerName: '',
     isMaker: false,
-    can: { enter: false },
+    can: { enter: false, bank: false },
     rows: [] as PaymentLine[],
   },
   methods: {
@@ -52,7 +53,10 @@ Component({
     },
     async fetch(fresh: boolean) {
       const { state, dealerId, rows: shown } = this.data;
-      const [me, can] = await Promise.all([whoAmI(), mayDo({ enter: 'payment.enter' })]);
+      const [me, can] = await Promise.all([
+        whoAmI(),
+        mayDo({ enter: 'payment.enter', bank: 'bankFile.list' }),
+      ]);
       const { payments, more } = await call('trade', 'payment.list', {
         ...(dealerId ? { dealerId } : {}),
         ...(state === 'all'
@@ -75,6 +79,9 @@ Component({
     async goOn() {
       this.chooseNext();
       await this.load();
+    },
+    openBankFile() {
+      void wx.navigateTo({ url: pages.bankFile() });
     },
     enter() {
       const { dealerId, dealerName } = this.data;

@@ -1,0 +1,145 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import type { Payment } from '../../../miniprogram/shared/model/trade';
+import { pages } from '../../../miniprogram/shared/pages';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { canMove } from '../../../miniprogram/shared/states';
+import { postingsOf } from '../../../miniprogram/shared/trade/account';
+import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
+import { paymentStates } from '../../../miniprogram/shared/trade/states';
+import type { PaymentState } from '../../../miniprogram/shared/trade/states';
+import type { EnterPayment, PaymentMoved } from '../../_contracts/payments';
+import { stampOf } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
+import { sha256Hex } from '../../_platform/ids';
+import { payments } from '../../_store/credit';
+import { dealers } from '../../_store/dealers';
+import { accountOf, book } from '../ledger/book';
+import { peopleWithRole } from '../people/whom-to-tell';
+import { plainName } from './payer-names';
+
+export const paymentPage = (id: string) => pages.payment({ id });
+export const paymentMoved = ({ _id, state, unappliedFen, revision }: Payment): PaymentMoved => ({
+  paymentId: _id,
+  state,
+  unappliedFen,
+  revision,
+});
+export function assertCanMove(payment: Payment, to: PaymentState): void {
+  if (!canMove(paymentStates, payment.state, to))
+    throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
+}
+
+/**
+ * What makes a row of the bank the same row: the own account and the bank's number, or, without one, what it says.
+ *
+ * @param nth which of several rows that say the same, where the bank gives no numbers
+ */
+export const paymentIdOf = (
+  row: Pick<EnterPayment, 'ownAccount' | 'reference' | 'receivedOn' | 'fen' | 'payerName'>,
+  nth = 1,
+): string =>
+  `PAY-${sha256Hex(
+    [
+      ...(row.reference
+        ? [row.ownAccount, row.reference]
+        : [row.ownAccount, row.receivedOn, String(row.fen), row.payerName]),
+      ...(nth > 1 ? [String(nth)] : []),
+    ].join('\n'),
+  ).slice(0, 32)}`;
+
+/**
+ * A row of the bank, typed by hand. The same one again is shown as already there and changes nothing; the same number with
+ * another sum or day is a contradiction.
+ */
+export const enterPayment: UseCase<EnterPayment, PaymentMoved & { alreadyThere: boolean }> = async (
+  context,
+  { ownAccount, ...row },
+) => {
+  const { store } = context;
+  await store.get(dealers, row.dealerId);
+  const _id = paymentIdOf({ ...row, ownAccount });
+  const there = await store.find(payments, _id);
+  if (there) {
+    if (there.fen !== row.fen || there.receivedOn !== row.receivedOn || there.dealerId !== row.dealerId)
+      throw new Refusal('PAYMENT_CONTRADICTS', {
+        path: 'reference',
+        fen: there.fen,
+        receivedOn: there.receivedOn,
+      });
+    return { ...paymentMoved(there), alreadyThere: true };
+  }
+  if (row.instrument === 'acceptance' && row.bill && row.bill.dueOn < row.receivedOn)
+    throw new Refusal('PAYMENT_BILL_DAYS', { path: 'bill.dueOn' });
+  return { ...paymentMoved(await enterRow(context, _id, { ...row, source: 'manual' })), alreadyThere: false };
+};
+
+type Row = Pick<EnterPayment, 'dealerId' | 'payerName' | 'instrument' | 'reference' | 'fen' | 'receivedOn'> &
+  Partial<Pick<EnterPayment, 'countsOn' | 'bill' | 'mandate'>> &
+  Pick<Payment, 'source' | 'bankFileId'>;
+
+/** Small sums of the dealer itself count at once, all others when a second person has looked. */
+export async function enterRow(context: Context, _id: string, row: Row): Promise<Payment> {
+  const { actor, store, now, setting } = context;
+  const dealer = await store.get(dealers, row.dealerId);
+  const thirdParty = plainName(row.payerName) !== plainName(dealer.name);
+  const countsOn = row.countsOn ?? row.receivedOn;
+  const atOnce = !thirdParty && row.fen <= setting('trade').secondPersonFen && countsOn <= dayOf(now);
+  const entered = store.insert(payments, {
+    _id,
+    dealerId: row.dealerId,
+    dealerName: dealer.shortName,
+    source: row.source,
+    fen: row.fen,
+    unappliedFen: 0,
+    payerName: row.payerName,
+    thirdParty,
+    instrument: row.instrument,
+    reference: row.reference,
+    receivedOn: row.receivedOn,
+    countsOn,
+    allocations: [],
+    state: 'entered',
+    enteredBy: stampOf(actor),
+    postedBy: null,
+    reversal: null,
+    createdAt: now.toISOString(),
+    bill: row.bill ?? null,
+    mandate: row.mandate ?? [],
+    ...(row.bankFileId ? { bankFileId: row.bankFileId } : {}),
+  });
+  if (atOnce) return post(context, entered);
+  store.notify({
+    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
+    kind: 'payment_entered',
+    title: '有回款待复核',
+    body: `${dealer.shortName} ${sayFen(row.fen)}${thirdParty ? `，付款方 ${row.payerName}` : ''}`.slice(
+      0,
+      200,
+    ),
+    page: paymentPage(_id),
+  });
+  return entered;
+}
+
+/** Books what was entered: the dealer has so much more to spend. */
+export async function post(
+  context: Pick<Context, 'store' | 'actor' | 'now'>,
+  payment: Payment,
+  by = stampOf(context.actor),
+): Promise<Payment> {
+  const { store } = context;
+  assertCanMove(payment, 'posted');
+  const dealer = await store.get(dealers, payment.dealerId);
+  book(
+    context,
+    await accountOf(context, dealer),
+    { kind: 'payment', unapplied: payment.fen, postings: postingsOf({ unapplied: payment.fen }, 'bank') },
+    { paymentId: payment._id, valueOn: payment.countsOn, note: payment.reference },
+  );
+  return store.save(payments, {
+    ...payment,
+    state: 'posted' as const,
+    unappliedFen: payment.fen,
+    postedBy: by,
+  });
+}

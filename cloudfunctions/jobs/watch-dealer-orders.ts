@@ -1,0 +1,109 @@
+import type { Settings } from '../../miniprogram/shared/settings/table';
+import type { DealerOrder } from '../../miniprogram/shared/model/trade';
+import {
+  dueOf,
+  endOrder,
+  sendBackUnanswered,
+  watchedOrderStates,
+  watchLapse,
+} from '../_modules/dealer-orders/end-order';
+import { actAsSystem } from '../_platform/act-as-system';
+import type { Job } from '../_platform/act-as-system';
+import { system } from '../_platform/actor';
+import { queryDocuments } from '../_platform/database';
+import { inTime, someAtOnce } from '../_platform/in-time';
+import { alone } from '../_platform/job-state';
+import { seekDocuments } from '../_platform/seek';
+import { readSettings } from '../_platform/settings';
+import { oneOf } from '../_platform/where';
+import { creditAccounts } from '../_store/credit';
+import { dealerOrders } from '../_store/dealer-orders';
+
+const PAGE = 100;
+type Watched = Pick<DealerOrder, '_id' | 'dealerId' | 'state' | 'submittedAt' | 'lines'>;
+
+/**
+ * Orders of dealers with whom it is over end one by one, those that nobody answered go back. Each is one transaction that looks again, so it may be broken off anywhere and run twice.
+ */
+export const endDealerOrders: Job = (world) =>
+  alone(world, 'end-dealer-orders', { after: '' }, async (state, keep) => {
+    const trade = (await readSettings('trade'))('trade');
+    const count = { ends: 0, goes_back: 0 };
+    let after = state.after || null;
+    await inTime(async () => {
+      const page = await seekDocuments<Watched>(
+        dealerOrders.name,
+        { state: oneOf(watchedOrderStates) },
+        {
+          by: ['createdAt', 'desc'],
+          after,
+          limit: PAGE,
+          fields: ['dealerId', 'state', 'submittedAt', 'lines'],
+        },
+      );
+      const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+      const accounts = dealerIds.length
+        ? await queryDocuments<{ _id: string; trading: 'open' }>(
+            creditAccounts.name,
+            { _id: oneOf(dealerIds) },
+            { limit: PAGE, fields: ['trading'] },
+          )
+        : [];
+      const trading = new Map(accounts.map((account) => [account._id, account.trading]));
+      const due = (order: Watched, now: Date) =>
+        dueOf(order, trading.get(order.dealerId) ?? 'open', now, trade);
+      await someAtOnce(
+        page.rows.filter((order) => due(order, world.now()) !== null),
+        async ({ _id }) => {
+          const done = await actAsSystem(world, 'job.endDealerOrder', async (store, at) => {
+            const order = await store.get(dealerOrders, _id);
+            const account = await store.find(creditAccounts, order.dealerId);
+            const now = new Date(at);
+            const what = dueOf(order, account?.trading ?? 'open', now, trade);
+            const context = { store, actor: system, now };
+            if (what === 'ends') await endOrder(context, order);
+            else if (what === 'goes_back') await sendBackUnanswered(context, order, trade.answerDays);
+            return what;
+          });
+          if (done) count[done]++;
+        },
+        4,
+      );
+      after = page.next;
+      await keep({ after: after ?? '' });
+      return after !== null;
+    });
+    return { ended: count.ends, sentBack: count.goes_back };
+  });
+
+/** Looks once a day whether what is approved could still be shipped. */
+export const watchDealerOrders: Job = (world) =>
+  alone(world, 'watch-dealer-orders', { after: '' }, async (state, keep) => {
+    const trade = (await readSettings('trade'))('trade');
+    let lapsed = 0;
+    let after = state.after || null;
+    await inTime(async () => {
+      const page = await seekDocuments<Pick<DealerOrder, '_id'>>(
+        dealerOrders.name,
+        { state: oneOf(['approved', 'partially_shipped']) },
+        { by: ['createdAt', 'desc'], after, limit: PAGE, fields: ['_id'] },
+      );
+      await someAtOnce(
+        page.rows,
+        async ({ _id }) => {
+          const wrote = await actAsSystem(world, 'job.watchDealerOrder', async (store, at) => {
+            const order = await store.get(dealerOrders, _id);
+            if (order.state !== 'approved' && order.state !== 'partially_shipped') return false;
+            const setting = (() => trade) as <K extends keyof Settings>(key: K) => Settings[K];
+            return watchLapse({ store, actor: system, now: new Date(at), setting }, order);
+          });
+          if (wrote) lapsed++;
+        },
+        4,
+      );
+      after = page.next;
+      await keep({ after: after ?? '' });
+      return after !== null;
+    });
+    return { lapsed };
+  });
