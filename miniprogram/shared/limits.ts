@@ -1,5 +1,5 @@
 import { isDay } from './days';
-import { hasPhoneNumber, tidyField, tidyPhone, typedPhoneProblem, wellFormed } from './tidy';
+import { tidyField, tidyPhone, typedNameProblem, typedPhoneProblem, wellFormed } from './tidy';
 
 /**
  * Limits of what people and phones hand in, said once: the phone judges by them before 已保存 is shown, the server by the same
@@ -77,9 +77,8 @@ export function personName(max: number, { min = 0 }: { min?: number } = {}): Lim
     ...name,
     read(value, look, path) {
       const read = name.read(value, look, path);
-      return typeof read === 'string' && hasPhoneNumber(read)
-        ? wrong(look, path, '不能写号码，号码请填在电话栏', read)
-        : read;
+      const problem = typeof read === 'string' ? typedNameProblem(read) : '';
+      return problem ? wrong(look, path, problem, read) : read;
     },
   };
 }

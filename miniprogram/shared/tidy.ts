@@ -30,6 +30,10 @@ export function tidyField(text: string, max: number): string {
 /** Five digits in a row, however they are parted: a number that belongs where it is struck out for most. */
 export const hasPhoneNumber = (text: string): boolean => /\d(?:[-\s—–－]*\d){4}/.test(text.normalize('NFKC'));
 
+/** What a person's name as somebody typed it has too much; '' when nothing. */
+export const typedNameProblem = (name: string): string =>
+  hasPhoneNumber(name) ? '不能写号码，号码请填在电话栏' : '';
+
 const halfWidth = (text: string): string =>
   text
     .replace(/[\uFF01-\uFF5E]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))

@@ -8,6 +8,9 @@ export async function answerSheet(
 ): Promise<void> {
   await settle();
   const sheet = page.instance.selectComponent('#ask');
+  // A sheet that follows another comes when that has gone.
+  for (let wait = 0; wait < 20 && !sheet.data.open; wait++)
+    await new Promise((later) => setTimeout(later, 50));
   if (!sheet.data.open) throw new Error('nothing is asked');
   sheet.setData(answer);
   sheet.done();

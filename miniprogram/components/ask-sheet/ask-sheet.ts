@@ -33,10 +33,13 @@ export interface Answer {
 export interface AskSheet {
   ask(question: Question): Promise<Answer | null>;
 }
+/** A little longer than the popup takes to go: one that is called back before it has gone stays away. */
+const GOING_MS = 350;
 /** Functions are not data. */
 const asked = besideData(() => ({
   check: undefined as ((text: string) => string) | undefined,
   answer: (() => undefined) as (given: Answer | null) => void,
+  goneAt: 0,
 }));
 
 /** Asks from below and answers a promise: `await ask(page, { … })`, null when the person changed their mind. */
@@ -56,15 +59,23 @@ Component({
       // An unanswered question gives way to the next.
       this.close(null);
       const { check, ...field } = question.field || { label: '' };
-      this.setData({
-        open: true,
-        question: { ...question, ...(question.field ? { field } : {}) },
-        choice: '',
-        text: field.value || '',
-        why: '',
-        error: '',
+      return new Promise((answer) => {
+        const about = Object.assign(asked(this), { check, answer });
+        const show = () => {
+          if (about.answer !== answer) return;
+          this.setData({
+            open: true,
+            question: { ...question, ...(question.field ? { field } : {}) },
+            choice: '',
+            text: field.value || '',
+            why: '',
+            error: '',
+          });
+        };
+        const going = about.goneAt - Date.now();
+        if (going > 0) setTimeout(show, going);
+        else show();
       });
-      return new Promise((answer) => Object.assign(asked(this), { check, answer }));
     },
     arrived() {
       this.setData({ focus: true });
@@ -96,8 +107,9 @@ Component({
       this.close(null);
     },
     close(answer: Answer | null) {
-      this.setData({ open: false, focus: false });
       const about = asked(this);
+      if (this.data.open) about.goneAt = Date.now() + GOING_MS;
+      this.setData({ open: false, focus: false });
       const tell = about.answer;
       about.answer = () => undefined;
       tell(answer);

@@ -4,6 +4,7 @@ import { joined, pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
+import { sayDay } from '../../../shared/say';
 import { orderLine } from '../../../shared/visit/order-line';
 import type { OrderLine } from '../../../shared/visit/order-line';
 
@@ -59,7 +60,11 @@ Component({
         after: fresh ? null : next,
       });
       const now = officialNow();
-      const lines = found.orders.map((order) => orderLine(order, now));
+      // What is done has no clock left; then its day stands there, by which it may be asked for.
+      const lines = found.orders.map((order) => {
+        const line = orderLine(order, now);
+        return line.due ? line : { ...line, due: `${sayDay(dayOf(order.createdAt), dayOf(now))}建单` };
+      });
       return {
         rows: fresh ? lines : joined(rows, lines),
         next: found.next,

@@ -19,6 +19,7 @@ import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { Evidence, WorkOrder } from '../../../shared/model/work-orders';
 import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
+import { isPlausible } from '../../../shared/visit/check-in';
 import { isCertified } from '../../../shared/visit/work-order';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
@@ -114,7 +115,9 @@ Component({
         this.setData({
           position,
           refusedPosition: false,
-          positionText: `精度约 ${sayDistance(position.accuracyMetres)}`,
+          positionText: isPlausible(position)
+            ? `精度约 ${sayDistance(position.accuracyMetres)}`
+            : '手机给出的位置不可信，请到窗边或室外重新定位',
         });
       } catch {
         const { position } = this.data;
@@ -180,7 +183,7 @@ Component({
         ...(graded.verdict === 'uncertain' && evidence.photos.length === 0 ? ['现场照片'] : []),
       ];
       const { location } = found.order.site;
-      const here = evidence.position;
+      const here = evidence.position && isPlausible(evidence.position) ? evidence.position : null;
       const centre = here || location;
       this.setData({
         verdict: checkInVerdictLabels[graded.verdict],

@@ -19,7 +19,7 @@ import { Refusal } from '../../../shared/refusal';
 import { newWorkOrder } from '../../../shared/visit/new-order';
 import type { OrderFacts } from '../../../shared/visit/new-order';
 import * as rule from '../../../shared/visit/work-order';
-import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
+import { tidyPhone, typedNameProblem, typedPhoneProblem } from '../../../shared/tidy';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
@@ -189,7 +189,10 @@ Component({
       const filledIn = isFilledIn(this, {
         site: site ? '' : '请选择医院',
         description: description.trim() ? '' : '请填写故障或任务',
-        contactName: contactPhone.trim() && !contactName.trim() ? '填了电话，还要填写姓名' : '',
+        contactName:
+          contactPhone.trim() && !contactName.trim()
+            ? '填了电话，还要填写姓名'
+            : typedNameProblem(contactName),
         contactPhone: typedPhoneProblem(contactPhone),
       });
       if (!filledIn || !site) return;

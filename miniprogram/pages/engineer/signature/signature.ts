@@ -4,7 +4,7 @@ import { keepPhoto } from '../../../offline/photos';
 import { workDone } from './work-done';
 import type { WorkDone } from './work-done';
 import type { Said } from '../../../kit/said';
-import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
+import { tidyPhone, typedNameProblem, typedPhoneProblem } from '../../../shared/tidy';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
@@ -55,7 +55,7 @@ Component({
     async submit() {
       const { id, name, phone, contactId, drawn } = this.data;
       const filledIn = isFilledIn(this, {
-        name: name.trim() ? '' : '请填写签字人姓名',
+        name: name.trim() ? typedNameProblem(name) : '请填写签字人姓名',
         phone: typedPhoneProblem(phone),
         drawn: drawn ? '' : '请客户在框内签字',
       });

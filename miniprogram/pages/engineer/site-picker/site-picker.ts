@@ -42,8 +42,16 @@ Component({
     picked: null as PickedSite | null,
     departments: [] as DepartmentRow[],
     newDepartment: '',
+    /** The picked department where it is not among those that can be listed: new, or off line. */
+    apart: '',
   },
   observers: {
+    'picked, departments'(picked: PickedSite | null, departments: DepartmentRow[]) {
+      const chosen = picked && picked.department;
+      const isListed = !!chosen && departments.some(({ _id }) => _id === chosen._id);
+      const apart = chosen && !isListed ? `${chosen.name}${chosen.isNew ? '（新建）' : ''}` : '';
+      if (apart !== this.data.apart) this.setData({ apart });
+    },
     site(site: PickedSite | null) {
       if (!site || (this.data.picked && this.data.picked.hospital._id === site.hospital._id)) return;
       this.setData({ picked: site });
