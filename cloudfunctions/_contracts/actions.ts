@@ -9,6 +9,7 @@ import type { InboxActions } from './inbox';
 import type { LetterActions } from './letters';
 import type { MasterDataActions } from './master-data';
 import type { PeopleActions, BindingActions } from './people';
+import type { RecallActions } from './recalls';
 import type { RegionActions } from './regions';
 import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
@@ -16,6 +17,7 @@ import type { ReviewActions } from './reviews';
 import type { SettingActions } from './settings';
 import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
+import type { StocktakeActions } from './stocktakes';
 import type { SurveyActions, VisitorSurveyActions } from './surveys';
 import type { VerifyActions } from './verification';
 import type { WorkOrderActions } from './work-orders';
@@ -62,7 +64,7 @@ export type PublicActions = VerifyActions &
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}
 
-export interface GoodsActions extends StockActions, ShipmentActions {}
+export interface GoodsActions extends StockActions, ShipmentActions, RecallActions, StocktakeActions {}
 
 /** The functions that a phone may call. */
 export interface Functions {

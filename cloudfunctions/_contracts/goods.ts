@@ -105,6 +105,9 @@ export const TransferGoods = z.strictObject({
 });
 export type TransferGoods = z.infer<typeof TransferGoods>;
 
+export const SetSafety = z.strictObject({ balanceId, safety: z.int().min(0).max(1_000_000) });
+export type SetSafety = z.infer<typeof SetSafety>;
+
 export const ListCorrections = z.strictObject({ state: oneOf(correctionStates).optional(), after });
 export type ListCorrections = z.infer<typeof ListCorrections>;
 export const AskCorrection = z.strictObject({
@@ -121,6 +124,8 @@ export const AskCorrection = z.strictObject({
   serials,
   reason: oneOf(correctionReasonLabels),
   note: text(200),
+  /** Of a release from quarantine. */
+  into: z.literal('good').optional(),
 });
 export type AskCorrection = z.infer<typeof AskCorrection>;
 export const DecideCorrection = z
@@ -326,6 +331,8 @@ export interface StockActions {
   'stock.receive': Act<typeof ReceiveGoods, StockMoved>;
   'stock.judge': Act<typeof JudgeGoods, StockMoved>;
   'stock.transfer': Act<typeof TransferGoods, StockMoved>;
+  /** Below it whoever keeps it is told, once until it is over it again. */
+  'stock.setSafety': Act<typeof SetSafety, StockMoved>;
   'stockCorrection.list': Act<typeof ListCorrections, Page<'corrections', CorrectionRow>>;
   'stockCorrection.ask': Act<typeof AskCorrection, { correctionId: string }>;
   'stockCorrection.decide': Act<typeof DecideCorrection, { correctionId: string; state: string }>;

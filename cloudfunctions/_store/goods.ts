@@ -9,6 +9,7 @@ import type {
   StockSerial,
   StockShortfall,
 } from '../../miniprogram/shared/model/goods';
+import type { HospitalDelivery, Stocktake } from '../../miniprogram/shared/model/stocktakes';
 import type { Actor } from '../_platform/actor';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection, defineLedger } from '../_platform/collection';
@@ -180,6 +181,45 @@ export const stockOpenings = defineCollection<StockOpening>({
       ],
     },
     { name: 'openings_of_location', keys: [['locationId', 1]] },
+  ],
+});
+
+export const stocktakes = defineCollection<Stocktake>({
+  name: 'stocktakes',
+  notFound: 'STOCKTAKE_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    { name: 'stocktakes_newest', keys: [['openedAt', -1]] },
+    {
+      name: 'stocktakes_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['openedAt', -1],
+      ],
+    },
+    {
+      name: 'stocktakes_of_location',
+      keys: [
+        ['locationId', 1],
+        ['state', 1],
+      ],
+    },
+  ],
+});
+
+export const hospitalDeliveries = defineCollection<HospitalDelivery>({
+  name: 'hospital_deliveries',
+  notFound: 'DELIVERY_NOT_FOUND',
+  scope: ownHouse,
+  indexes: [
+    { name: 'deliveries_newest', keys: [['createdAt', -1]] },
+    {
+      name: 'deliveries_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['createdAt', -1],
+      ],
+    },
   ],
 });
 

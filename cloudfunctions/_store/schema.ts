@@ -14,6 +14,7 @@ import { dealers } from './dealers';
 import { devices } from './devices';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
 import {
+  hospitalDeliveries,
   partRequests,
   partReturns,
   stockBalances,
@@ -23,6 +24,7 @@ import {
   stockOpenings,
   stockSerials,
   stockShortfalls,
+  stocktakes,
 } from './goods';
 import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
@@ -103,6 +105,8 @@ export const schema: CollectionDeclaration[] = [
   stockOpenings,
   partRequests,
   partReturns,
+  stocktakes,
+  hospitalDeliveries,
 ].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
   name,
   indexes,

@@ -30,6 +30,14 @@ export const shipments = defineCollection<Shipment>({
       ],
     },
     { name: 'shipments_newest', keys: [['createdAt', -1]] },
+    {
+      name: 'shipments_without_readings',
+      keys: [
+        ['dealerId', 1],
+        ['cold.verdict', 1],
+        ['receivedInto', 1],
+      ],
+    },
     { name: 'shipment_by_code', keys: [['code', 1]] },
   ],
 });

@@ -9,18 +9,29 @@ const shipments = () =>
   (require('../_modules/goods/shipment-actions') as typeof import('../_modules/goods/shipment-actions'))
     .shipmentActions;
 
-/** 库存与备件: places, stock, parts, shipments. */
+const recalls = () =>
+  (require('../_modules/goods/recall-actions') as typeof import('../_modules/goods/recall-actions'))
+    .recallActions;
+const stocktakes = () =>
+  (require('../_modules/goods/stocktake-actions') as typeof import('../_modules/goods/stocktake-actions'))
+    .stocktakeActions;
+
+/** 库存与备件: places, stock, parts, shipments, recalls, counts. */
 export const actions = tableOf<GoodsActions>(goodsRights, {
   claim: shipments,
+  delivery: stocktakes,
   goodsReturn: shipments,
+  lot: recalls,
   partRequest: goods,
   partReturn: goods,
+  recall: recalls,
   shipment: shipments,
   shortfall: goods,
   stock: goods,
   stockCorrection: goods,
   stockLocation: goods,
   stockOpening: goods,
+  stocktake: stocktakes,
 });
 
 export const main = serve(actions, goodsRights, surroundings());

@@ -109,6 +109,12 @@ export const pages = {
   /** Of an order, or of a claim that is to be made good. */
   pick: pageOf<{ id?: string; claimId?: string }>('goods/pick/pick'),
   goodsReturns: page('goods/returns/returns'),
+  lots: page('goods/lots/lots'),
+  stocktakes: page('goods/stocktakes/stocktakes'),
+  stocktake: pageOf<One>('goods/stocktake/stocktake'),
+  deliveries: page('goods/deliveries/deliveries'),
+  trace: pageOf<{ productId: string; lot: string }>('goods/trace/trace'),
+  recall: pageOf<One>('goods/recall/recall'),
 
   licences: pageOf<{ state?: string }>('trade/licences/licences'),
   licence: pageOf<One>('trade/licence/licence'),

@@ -24,6 +24,7 @@ import {
   memberDrafts,
   modelDrafts,
   phoneBook,
+  supplierOffice,
 } from './master-data';
 import { madeOnTheSpot } from './on-the-spot';
 import { fieldWork } from './orders';
@@ -111,7 +112,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const work = fieldWork({ devices, hospitals, departments, members, signature }, today, now, stream(6));
 
   const office = { _id: 'letters', value: letterOffice, changedBy: '苏航', changedAt: startOfDay(today).toISOString() };
-  add('settings', 'settings.save', [office], () => author('M-guanli'));
+  const shipping = { ...office, _id: 'shipping', value: supplierOffice };
+  add('settings', 'settings.save', [office, shipping], () => author('M-guanli'));
   add('product_lines', 'masterData.import', lineDrafts);
   add('models', 'masterData.import', modelDrafts);
   const dealerDrafted = dealerDrafts(today, phone);

@@ -172,6 +172,7 @@ export const staff: (PersonSeed & { roles: Role[] })[] = [
   { pinyin: 'songqing', name: '宋青', roles: ['quality'] },
   { pinyin: 'heyuan', name: '何远', roles: ['quality'] },
   { pinyin: 'baijing', name: '白静', roles: ['finance'] },
+  { pinyin: 'luping', name: '陆平', roles: ['warehouse'] },
 ]; // prettier-ignore
 
 export const departmentNames = ['检验科', '急诊检验', '输血科', '体检中心'] as const;

@@ -1,3 +1,5 @@
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
+import type { Settings } from '../../miniprogram/shared/settings/table';
 import { creditCodeCheckCharacter } from '../../miniprogram/shared/credit-code';
 import type { Day } from '../../miniprogram/shared/days';
 import { addDays, startOfDay } from '../../miniprogram/shared/days';
@@ -275,4 +277,9 @@ export const letterOffice = {
   miniProgram: '渠道服务',
   hotline: '400-000-0000',
   filing: '',
+};
+/** Invented. */
+export const supplierOffice: Settings['shipping'] = {
+  ...settingsFrom([])('shipping'),
+  supplier: { licence: '沪械经营许20200088号', address: '上海市浦东新区示例路 88 号', phone: '021-00000000' },
 };

@@ -3,6 +3,7 @@ import { dayOf } from '../../miniprogram/shared/days';
 import type { LocalCloud } from '../local-cloud/local-cloud';
 import { buildDemoWorld } from './build-world';
 import type { DemoWorld } from './build-world';
+import { seedGoods } from './goods';
 import { seedLetters } from './letters';
 import type { DemoLetterKeys } from './letters';
 import { signatureImage, storedAs } from './signature-image';
@@ -36,6 +37,7 @@ export async function seedDemoWorld(
     counts[collection] = documents.length;
   }
   if (letterKeys) {
+    await seedGoods(cloud, today);
     const { samples, codes } = await seedLetters(cloud, { today, origin: publicOrigin, keys: letterKeys });
     offer.samples.push(...samples);
     offer.codes.push(...codes);

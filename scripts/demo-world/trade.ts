@@ -63,6 +63,13 @@ const productSeeds: ProductSeed[] = [
   ['LH-DIL', '血细胞分析用稀释液', 'hem', 'II', '桶', 21_500, false],
 ]; // prettier-ignore
 
+/** GTIN-14 of GS1's range for internal use, with its check digit. */
+function demoDi(n: number): string {
+  const digits = `0200000000${String(n + 1).padStart(3, '0')}`;
+  const sum = [...digits].reduce((all, digit, i) => all + Number(digit) * (i % 2 === 0 ? 3 : 1), 0);
+  return digits + String((10 - (sum % 10)) % 10);
+}
+
 const finance: PersonStamp = { memberId: 'M-jinhui', name: '金惠' };
 const manager: PersonStamp = { memberId: 'M-zhouhan', name: '周涵' };
 const quality: PersonStamp = { memberId: 'M-songqing', name: '宋青' };
@@ -81,11 +88,11 @@ export function demoTrade(
   const dealer = (id: string) => dealers.find(({ _id }) => _id === id)!;
   const hospital = (name: string) => hospitals.find((one) => one.name === name)!;
 
-  const products = productSeeds.map(([code, name, line, cls, unit, , cold]): Draft<Product> => ({
+  const products = productSeeds.map(([code, name, line, cls, unit, , cold], n): Draft<Product> => ({
     _id: `P-${code}`,
     code,
     name,
-    specification: '',
+    specification: unit === '盒' ? '100 测试/盒' : unit === '桶' ? '20 L/桶' : '3000 只/箱',
     unit,
     kind: code === 'LI-CUV' ? 'consumable' : 'reagent',
     productLineId: line,
@@ -93,7 +100,7 @@ export function demoTrade(
     regulatedAs: 'device',
     codes: [{ system: '2002', code: '6840' }],
     cold: cold ? { minDeciC: 20, maxDeciC: 80 } : null,
-    udiDi: null,
+    udiDi: demoDi(n),
     packs: [{ name: '箱', factor: 10 }],
     tracking: 'lot',
     shelfDays: 365,
@@ -106,6 +113,12 @@ export function demoTrade(
     soldUntilOn: null,
     successorId: null,
   }));
+  products.push({
+    ...products[0]!,
+    ...{ _id: 'P-BJ-PMP', code: 'BJ-PMP', name: '加样泵', specification: '通用', unit: '件', kind: 'part' },
+    ...{ class: 'none', regulatedAs: 'none', codes: [], cold: null, udiDi: null, packs: [], shelfDays: null },
+    ...{ minimumShelfDays: 0, returnsOld: true },
+  });
   const registrations = productSeeds.map(([code, , , cls], n): Draft<Registration> => {
     const number = `国械注准2023${cls === 'III' ? 3 : 2}40${String(9001 + n)}`;
     return {
@@ -119,6 +132,7 @@ export function demoTrade(
       code: '40',
       registrant: '澜谱诊断',
       makers: [],
+      productionLicence: '沪药监械生产许20200088号',
     };
   });
 

@@ -80,6 +80,13 @@ export const stockActions: ActionTable<StockActions> = {
     loads: ({ balanceId }) => [[stockBalances, balanceId]],
     run: move.transferGoods,
   },
+  'stock.setSafety': {
+    input: contract.SetSafety,
+    reply: stockMoved,
+    contended,
+    loads: ({ balanceId }) => [[stockBalances, balanceId]],
+    run: move.setSafety,
+  },
   'stockCorrection.list': {
     input: contract.ListCorrections,
     reply: fields('corrections', 'next'),

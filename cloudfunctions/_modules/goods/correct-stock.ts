@@ -7,6 +7,7 @@ import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AskCorrection, CorrectionRow, DecideCorrection, ListCorrections } from '../../_contracts/goods';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
+import type { Actor } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
 import { stockBalances, stockCorrections, stockLocations, keepsStock } from '../../_store/goods';
@@ -32,10 +33,12 @@ export const listCorrections: UseCase<
 /** Somebody states a difference to what the book held when they looked; nothing moves until another person books it. */
 export const askCorrection: UseCase<AskCorrection, { correctionId: string }> = async (
   { actor, store, ids, now },
-  { balanceId, seq, lot, condition, delta, serials, reason, note },
+  { balanceId, seq, lot, condition, delta, serials, reason, note, into },
 ) => {
   const balance = await store.get(stockBalances, balanceId);
-  assertKeeps(actor, { ...balance, memberId: null });
+  // Out of quarantine into use is for quality alone, wherever it lies.
+  if (reason === 'released') assertReleases(actor, { condition, delta, into });
+  else assertKeeps(actor, { ...balance, memberId: null });
   if (balance.seq !== seq) throw new Refusal('CHANGED_MEANWHILE');
   const product = await store.get(products, balance.productId);
   const of = { ...lot, lot: plainLot(lot.lot) };
@@ -63,6 +66,7 @@ export const askCorrection: UseCase<AskCorrection, { correctionId: string }> = a
     booked,
     reason,
     note,
+    ...(into ? { into } : {}),
     state: 'asked',
     askedBy: stampOf(actor),
     askedAt: now.toISOString(),
@@ -70,12 +74,11 @@ export const askCorrection: UseCase<AskCorrection, { correctionId: string }> = a
     decidedAt: null,
     decision: '',
   });
-  const [keepers, managers] = await Promise.all([
-    keepersOf(balance.dealerId),
-    peopleWithRole('service_manager'),
-  ]);
+  const told = into
+    ? await peopleWithRole('quality')
+    : (await Promise.all([keepersOf(balance.dealerId), peopleWithRole('service_manager')])).flat();
   store.notify({
-    memberIds: [...keepers, ...managers].filter((id) => id !== actor.memberId),
+    memberIds: told.filter((id) => id !== actor.memberId),
     kind: 'stock_correction',
     title: '库存更正待复核',
     body: `${balance.locationName} ${product.name} ${delta > 0 ? '+' : ''}${delta}，${correctionReasonLabels[reason]}`.slice(
@@ -87,6 +90,15 @@ export const askCorrection: UseCase<AskCorrection, { correctionId: string }> = a
   return { correctionId: correction._id };
 };
 
+function assertReleases(
+  actor: Actor,
+  { condition, delta, into }: Pick<AskCorrection, 'condition' | 'delta' | 'into'>,
+): void {
+  if (!isManufacturer(actor) || !hasRole(actor, 'quality')) throw new Refusal('STOCK_NOT_YOURS');
+  if (condition !== 'quarantine' || delta > 0 || !into)
+    throw new Refusal('STOCK_CONDITION_INVALID', { path: 'condition' });
+}
+
 /** Gone for good, so it goes where nothing comes back from. */
 const scraps: readonly CorrectionReason[] = ['damaged', 'expired'];
 
@@ -97,8 +109,10 @@ export const decideCorrection: UseCase<DecideCorrection, { correctionId: string;
 ) => {
   const { actor, store, now } = context;
   const correction = await store.get(stockCorrections, correctionId);
-  const decides =
-    keepsStock(actor, correction.dealerId) || (isManufacturer(actor) && hasRole(actor, 'service_manager'));
+  const isQuality = isManufacturer(actor) && hasRole(actor, 'quality');
+  const decides = correction.into
+    ? isQuality
+    : keepsStock(actor, correction.dealerId) || (isManufacturer(actor) && hasRole(actor, 'service_manager'));
   if (!decides) throw new Refusal('STOCK_NOT_YOURS');
   assertSecondPerson(actor, correction.askedBy);
   const state = passes ? 'booked' : 'refused';
@@ -138,8 +152,17 @@ async function bookCorrection(
     });
     return;
   }
+  const balance = { _id: correction.balanceId, locationId: correction.locationId };
+  if (correction.into) {
+    const ends = { from: shelf(balance, condition), to: shelf(balance, correction.into) };
+    await moveStock(context, {
+      ...{ kind: 'release', product, lot, quantity: -delta, serials, owner, ...ends, document, why },
+    });
+    await moveSerials(context, product, serials, lot, ends.from, ends.to, correction.dealerId);
+    return;
+  }
   const isScrap = scraps.includes(reason);
-  const from = shelf({ _id: correction.balanceId, locationId: correction.locationId }, condition);
+  const from = shelf(balance, condition);
   const to = open(isScrap ? 'scrap' : 'adjustment');
   await moveStock(context, {
     ...{ kind: isScrap ? 'scrap' : 'adjust', product, lot, quantity: -delta, serials, owner },

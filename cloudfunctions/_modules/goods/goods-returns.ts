@@ -2,6 +2,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import { plainSerial } from '../../../miniprogram/shared/goods/lots';
 import { returnStates } from '../../../miniprogram/shared/goods/states';
 import type { ReturnState } from '../../../miniprogram/shared/goods/states';
+import type { Condition } from '../../../miniprogram/shared/model/goods';
 import type { GoodsReturn } from '../../../miniprogram/shared/model/shipments';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -156,6 +157,12 @@ export const decideReturn: UseCase<DecideReturn, { returnId: string; state: Retu
   return returnMoved(decided);
 };
 
+/** Which of a dealer's goods come back first: broken ones as broken ones. */
+const leaves: Record<'pending' | 'defective', readonly Condition[]> = {
+  pending: ['pending', 'good', 'quarantine', 'defective'],
+  defective: ['defective', 'quarantine', 'pending', 'good'],
+};
+
 /** What came back waits to be judged like anything that comes; never straight to good. */
 export const receiveReturn: UseCase<ReceiveReturn, { returnId: string; state: ReturnState }> = async (
   context,
@@ -189,7 +196,7 @@ export const receiveReturn: UseCase<ReceiveReturn, { returnId: string; state: Re
     let left = quantity;
     // From wherever the dealer's book has it; the rest was never booked there.
     if (asked.fromId !== null)
-      for (const condition of ['quarantine', 'defective', 'pending', 'good'] as const) {
+      for (const condition of leaves[given!.condition]) {
         const balance = await store.find(balancesOfAll, balanceId(asked.fromId, product._id, asked.dealerId));
         const held = balance?.lots.find(({ lot }) => lot === line.lot)?.[condition] ?? 0;
         const part = Math.min(left, held);

@@ -1,15 +1,18 @@
 import type { Condition, Lot, StockBalance } from '../../../miniprogram/shared/model/goods';
 import { plainLot } from '../../../miniprogram/shared/goods/lots';
 import { pages } from '../../../miniprogram/shared/pages';
+import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { JudgeGoods, ReceiveGoods, StockMoved, TransferGoods } from '../../_contracts/goods';
+import type { JudgeGoods, ReceiveGoods, StockMoved, SetSafety, TransferGoods } from '../../_contracts/goods';
 import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
 import { stockBalances, stockLocations } from '../../_store/goods';
+import { shipments } from '../../_store/shipments';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { assertKeeps } from './keeping';
+import { blockedLots } from './lot-gates';
 
 export const movedOf = async (store: Store, id: string): Promise<StockMoved> => ({
   balanceId: id,
@@ -45,6 +48,16 @@ export const receiveGoods: UseCase<ReceiveGoods, StockMoved> = async (
   return movedOf(store, balanceId(locationId, productId, owner));
 };
 
+export const setSafety: UseCase<SetSafety, StockMoved> = async (
+  { actor, store },
+  { balanceId: id, safety },
+) => {
+  const balance = await store.get(stockBalances, id);
+  assertKeeps(actor, { ...balance, memberId: null });
+  store.save(stockBalances, { ...balance, safety, warned: balance.good < safety });
+  return movedOf(store, id);
+};
+
 /** Which verdicts there are; out of quarantine goods come only as a correction by two. */
 const verdicts: Partial<Record<Condition, readonly Condition[]>> = {
   pending: ['good', 'quarantine', 'defective'],
@@ -65,6 +78,7 @@ export const judgeGoods: UseCase<JudgeGoods, StockMoved> = async (
   const product = await store.get(products, balance.productId);
   const of = lotIn(balance, lot, from);
   assertSerials(product, quantity, serials, 'serials');
+  if (to === 'good') await assertMayBeGood(store, product, balance, of.lot);
   const ends = { from: shelf(balance, from), to: shelf(balance, to) };
   await moveStock(context, {
     ...{ kind: 'accept', product, lot: of, quantity, serials, owner: balance.owner, why: reason },
@@ -73,6 +87,27 @@ export const judgeGoods: UseCase<JudgeGoods, StockMoved> = async (
   await moveSerials(context, product, serials, of, ends.from, ends.to, balance.dealerId);
   return movedOf(store, id);
 };
+
+/** Not while its lot is blocked, nor a cold lot while the readings of a way that it came are missing. */
+async function assertMayBeGood(
+  store: Store,
+  product: Product,
+  balance: StockBalance,
+  lot: string,
+): Promise<void> {
+  const why = (await blockedLots(store, [{ productId: product._id, lot }]))({ productId: product._id, lot });
+  if (why !== null) throw new Refusal('LOT_IS_BLOCKED', { path: 'lot', reason: why });
+  if (product.cold === null || balance.dealerId === null) return;
+  const came = await store.query(
+    shipments,
+    { dealerId: balance.dealerId, 'cold.verdict': 'missing', receivedInto: balance.locationId },
+    { limit: 200 },
+  );
+  const lacking = came.find(({ lines }) =>
+    lines.some((line) => line.productId === product._id && line.lot === lot && line.received > 0),
+  );
+  if (lacking) throw new Refusal('COLD_READINGS_MISSING', { path: 'lot', number: lacking.number });
+}
 
 /** From hand to hand within one house: to an engineer, back from one, or between warehouses. */
 export const transferGoods: UseCase<TransferGoods, StockMoved> = async (

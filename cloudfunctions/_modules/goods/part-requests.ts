@@ -41,6 +41,7 @@ import {
 } from '../ledger/move-stock';
 import { begin, bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
+import { blockedLots } from './lot-gates';
 import { lotIn } from './move-goods';
 import { engineerLocation } from './places';
 
@@ -216,13 +217,21 @@ export const shipPartRequest: UseCase<ShipPartRequest, PartRequestMoved> = async
     productIds.map((productId) => balanceId(fromId, productId, MAKER)),
   );
   const world = { day: dayOf(now), products: known, registrations: papers };
+  const blocked = await blockedLots(
+    store,
+    [...balances.values()].flatMap(({ productId, lots }) => lots.map(({ lot }) => ({ productId, lot }))),
+  );
   let no = 0;
   const sent: RequestLine[] = [];
   for (const line of request.lines.filter(({ quantity }) => quantity > 0)) {
     const product = known.get(line.productId)!;
     const balance = balances.get(balanceId(fromId, line.productId, MAKER));
     const picked = lines.find((one) => one.no === line.no);
-    const reasons = (lot: LotStock) => lotReasons({ productId: product._id, ...lot, blocked: null }, world);
+    const reasons = (lot: LotStock) =>
+      lotReasons(
+        { productId: product._id, ...lot, blocked: blocked({ productId: product._id, lot: lot.lot }) },
+        world,
+      );
     const leaving = lotsFor(line, picked?.lots ?? [], balance?.lots ?? [], (lot) => !reasons(lot).length);
     const lots: SentLot[] = [];
     for (const { lot, quantity, serials } of leaving) {

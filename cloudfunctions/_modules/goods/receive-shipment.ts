@@ -34,6 +34,7 @@ import type { End } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { assertKeeps } from './keeping';
+import { blockedLots } from './lot-gates';
 import { moveShipment, onTheWay, shipmentMoved } from './ship-goods';
 
 /** Units of a line that nobody has counted yet. */
@@ -168,13 +169,15 @@ export async function receive(
     products,
     shipment.lines.map(({ productId }) => productId),
   );
+  const blocked = await blockedLots(store, shipment.lines);
   const drafts: ClaimDraft[] = [];
   const lines: ShipmentLine[] = [];
   for (const [at, line] of shipment.lines.entries()) {
     const n = counted.lines.findIndex((one) => one.line === at + 1);
     const came = countedLine(shipment, counted.lines[n], at, n);
     const product = known.get(line.productId)!;
-    await arrive(context, shipment, line, product, to, condition, came.received, came.good);
+    const as = blocked(line) === null ? condition : 'quarantine';
+    await arrive(context, shipment, line, product, to, as, came.received, came.good);
     await arrive(context, shipment, line, product, to, 'defective', came.damaged, came.broken);
     const next = {
       ...line,

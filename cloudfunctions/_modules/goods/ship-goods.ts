@@ -327,9 +327,10 @@ async function moveOnShelf(
     serials,
   }: Pick<ShipmentLine, 'lot' | 'producedOn' | 'expiresOn' | 'quantity' | 'serials'>,
   shipmentId: string,
+  beside: 'good' | 'quarantine' = 'good',
 ): Promise<void> {
   const of = { lot, producedOn, expiresOn };
-  const [good, picked] = [shelf(balance), shelf(balance, 'picked')];
+  const [good, picked] = [shelf(balance, beside), shelf(balance, 'picked')];
   const [from, to] = kind === 'pick' ? [good, picked] : [picked, good];
   const document = { kind: 'shipment' as const, id: shipmentId };
   await moveStock(context, {
@@ -390,9 +391,12 @@ export const cancelShipment: UseCase<CancelShipment, ShipmentMoved> = async (
   const productIds = [...new Set(shipment.lines.map(({ productId }) => productId))];
   const known = await store.findMany(products, productIds);
   const balances = await balancesOf(store, shipment.fromId, productIds);
+  const blocked = await blockedLots(store, shipment.lines);
   for (const line of shipment.lines) {
     const balance = balances.get(balanceId(shipment.fromId, line.productId, MAKER))!;
-    await moveOnShelf(context, 'unpick', known.get(line.productId)!, balance, line, shipmentId);
+    // A lot that was blocked while it was in hand does not go back among the good ones.
+    const back = blocked(line) === null ? 'good' : 'quarantine';
+    await moveOnShelf(context, 'unpick', known.get(line.productId)!, balance, line, shipmentId, back);
   }
   if (shipment.claimId !== null) {
     const claim = await store.get(shipmentClaims, shipment.claimId);

@@ -18,10 +18,13 @@ import {
   serialKey,
   withLot,
 } from '../../../miniprogram/shared/goods/lots';
+import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { stampOf } from '../../_platform/actor';
 import type { Context } from '../../_platform/context';
+import { products } from '../../_store/catalogue';
 import { balancesOfAll, serialsOfAll, stockMoves } from '../../_store/goods';
+import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 
 export type Booking = Pick<Context, 'store' | 'actor' | 'now' | 'happened'>;
 export type Kept = Pick<Product, '_id' | 'tracking'>;
@@ -151,9 +154,28 @@ export async function moveStock(context: Booking, movement: Movement): Promise<S
     at: now.toISOString(),
     factAt: happened.at,
   });
-  for (const balance of after.values())
-    store.save(balancesOfAll, { ...balance, tail: row.hash, changedAt: now.toISOString() });
+  for (const balance of after.values()) {
+    const isLow = balance.good < balance.safety;
+    if (isLow && !balance.warned) await warn(context, movement.product._id, balance);
+    store.save(balancesOfAll, { ...balance, warned: isLow, tail: row.hash, changedAt: now.toISOString() });
+  }
   return row;
+}
+
+/** Told once until it is over it again. */
+async function warn(
+  { store }: Booking,
+  productId: string,
+  { _id, dealerId, locationName, good, safety }: StockBalance,
+): Promise<void> {
+  const product = await store.find(products, productId);
+  store.notify({
+    memberIds: dealerId === null ? await peopleWithRole('warehouse') : await adminsOf(dealerId),
+    kind: 'stock_low',
+    title: '低于安全库存',
+    body: `${locationName} ${product?.name ?? productId} 合格 ${good}，安全库存 ${safety}`.slice(0, 200),
+    page: pages.balance({ id: _id }),
+  });
 }
 
 /** As many numbers as pieces, each once, where a product is kept by the piece; none where it is not. */

@@ -178,9 +178,27 @@ async function owe(
   { lot }: Lot,
   quantity: number,
 ): Promise<void> {
+  await owes(context, {
+    ...{ _id: part.id, product, balance, lot, quantity },
+    serial: product.tracking === 'serial' ? plainSerial(part.serial) : '',
+    workOrderId: order._id,
+    orderNumber: order.number,
+    hospitalName: order.site.hospitalName,
+  });
+}
+
+/** What was used or delivered and no book holds: somebody is asked how it got there. */
+export async function owes(
+  context: Pick<Context, 'store' | 'actor' | 'now' | 'happened'>,
+  owed: Pick<
+    StockShortfall,
+    '_id' | 'lot' | 'serial' | 'quantity' | 'workOrderId' | 'orderNumber' | 'hospitalName'
+  > & { product: Product; balance: StockBalance },
+): Promise<void> {
   const { store, actor, now, happened } = context;
+  const { product, balance, ...said } = owed;
   store.insert(shortfallsOfAll, {
-    _id: part.id,
+    ...said,
     balanceId: balance._id,
     locationId: balance.locationId,
     dealerId: balance.dealerId,
@@ -189,14 +207,8 @@ async function owe(
     productId: product._id,
     productName: product.name,
     unit: product.unit,
-    lot,
-    serial: product.tracking === 'serial' ? plainSerial(part.serial) : '',
-    quantity,
     settled: 0,
     state: 'open',
-    workOrderId: order._id,
-    orderNumber: order.number,
-    hospitalName: order.site.hospitalName,
     factAt: happened.at,
     createdAt: now.toISOString(),
     closing: null,
@@ -204,16 +216,16 @@ async function owe(
   const current = await store.get(balancesOfAll, balance._id);
   store.save(balancesOfAll, {
     ...current,
-    short: current.short + quantity,
-    shortfallIds: [...current.shortfallIds, part.id],
+    short: current.short + owed.quantity,
+    shortfallIds: [...current.shortfallIds, owed._id],
   });
   const own = balance.dealerId === null ? peopleWithRole('warehouse') : adminsOf(balance.dealerId);
   const [keepers, managers] = await Promise.all([own, peopleWithRole('service_manager')]);
   store.notify({
     memberIds: [...keepers, ...managers].filter((id) => id !== actor.memberId),
     kind: 'stock_shortfall',
-    title: '备件账上不足，请核对',
-    body: `${actor.name} 在 ${order.site.hospitalName} 使用 ${product.name} × ${part.quantity}，账上少 ${quantity} ${product.unit}`.slice(
+    title: '账上不足，请核对',
+    body: `${actor.name} 在 ${owed.hospitalName} 使用或送达 ${product.name}，账上少 ${owed.quantity} ${product.unit}`.slice(
       0,
       200,
     ),
@@ -291,8 +303,10 @@ export async function bringTo(context: Booking, arrival: Arrival): Promise<void>
   // Of what came from beyond the book there is no piece yet.
   const before = from.place === 'supplier' || from.place === 'adjustment' ? null : from;
   await moveSerials(context, product, here, lot, before, end, to.dealerId);
-  if (to.kind === 'engineer' && condition === 'good')
-    await settleShortfalls(context, to, product, { balance, lot, quantity, used });
+  // What comes to a dealer waits to be judged, and explains what was delivered before it came all the same.
+  const explains = to.kind === 'engineer' ? condition === 'good' : to.kind === 'dealer';
+  if (explains && (condition === 'good' || condition === 'pending'))
+    await settleShortfalls(context, to, product, { balance, condition, lot, quantity, used });
 }
 
 /** An engineer's book begins with the first goods; a warehouse's with a count, because there something lies already. */
@@ -322,7 +336,13 @@ async function settleShortfalls(
   context: Booking,
   location: StockLocation,
   product: Product,
-  added: { balance: StockBalance; lot: Lot; quantity: number; used: ReadonlySet<string> },
+  added: {
+    balance: StockBalance;
+    condition: Condition;
+    lot: Lot;
+    quantity: number;
+    used: ReadonlySet<string>;
+  },
 ): Promise<void> {
   const { store } = context;
   const bag = await bagOf(context, location, product._id);
@@ -339,7 +359,7 @@ async function settleShortfalls(
     await moveStock(context, {
       ...{ kind: 'settle', product, lot: added.lot, quantity, owner: added.balance.owner },
       partId: shortfallId,
-      from: shelf(added.balance),
+      from: shelf(added.balance, added.condition),
       to: isOwn ? unexplained() : unexplained({ _id: shortfall.balanceId }),
       document: { kind: 'shortfall', id: shortfallId },
       why: `对上 ${shortfall.orderNumber} 的使用`,

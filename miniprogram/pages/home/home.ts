@@ -47,6 +47,8 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '下单', hint: '先检查再提交', url: pages.basket({}) },
     { text: '订单', hint: '审批与进度', url: pages.dealerOrders({}) },
     { text: '收货', hint: '清点、差异、退货', url: pages.shipments({}) },
+    { text: '流向', hint: '送到医院的批号', url: pages.deliveries() },
+    { text: '盘点', hint: '扫码清点，差数入账', url: pages.stocktakes() },
     { text: '证照', hint: '有效期与空档', url: pages.papers({}) },
     { text: '授信', hint: '额度、应收、账龄', url: pages.account({}) },
     { text: '对账单', hint: '确认或提异议', url: pages.statements({}) },
@@ -95,6 +97,9 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商证照', hint: '有效期与空档', url: pages.papers({}) },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
     { text: '库存', hint: '按批号看效期', url: pages.stock() },
+    { text: '批次与召回', hint: '去向、冻结、召回', url: pages.lots() },
+    { text: '放行', hint: '隔离品复核', url: pages.corrections() },
+    { text: '发货', hint: '冷链与温度记录', url: pages.shipments({}) },
   ],
   finance: [
     { text: '回款', hint: '登记、入账、核销', url: pages.payments({}) },
@@ -108,10 +113,13 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   warehouse: [
     { text: '拣货', hint: '已批准的订单', url: pages.dealerOrders({}) },
     { text: '发货', hint: '复核、发出、退货', url: pages.shipments({}) },
+    { text: '盘点', hint: '扫码清点，差数入账', url: pages.stocktakes() },
+    { text: '批次与召回', hint: '去向与冻结', url: pages.lots() },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
     { text: '库存', hint: '按批号看效期', url: pages.stock() },
     { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
     { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
+    { text: '批次与召回', hint: '去向与冻结', url: pages.lots() },
   ],
   auditor: [
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },

@@ -142,3 +142,17 @@ export const recallStateLabels: Record<RecallState, string> = {
   closed: '已完成',
   dropped: '已撤回',
 };
+
+export const stocktakeStates = {
+  open: ['counted', 'cancelled'],
+  counted: ['posted', 'open', 'cancelled'],
+  posted: [],
+  cancelled: [],
+} as const satisfies Transitions<string>;
+export type StocktakeState = keyof typeof stocktakeStates;
+export const stocktakeStateLabels: Record<StocktakeState, string> = {
+  open: '清点中',
+  counted: '待复核',
+  posted: '已入账',
+  cancelled: '已取消',
+};

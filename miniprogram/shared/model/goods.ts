@@ -231,6 +231,7 @@ export const correctionReasonLabels = {
   found: '找到',
   wrong_entry: '录入错误',
   expired: '过期报废',
+  released: '质量放行',
 } as const;
 export type CorrectionReason = keyof typeof correctionReasonLabels;
 
@@ -254,6 +255,8 @@ export interface StockCorrection extends Entity {
   booked: number;
   reason: CorrectionReason;
   note: string;
+  /** Of a release: what it becomes where it lies. */
+  into?: 'good' | undefined;
   state: CorrectionState;
   askedBy: PersonStamp;
   askedAt: string;

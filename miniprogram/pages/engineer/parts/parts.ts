@@ -1,14 +1,11 @@
-import { environment } from '../../../environment';
 import { localOrder, takeStep } from '../../../offline/local-world';
 import { fetchMyStock, myStock } from '../../../offline/my-stock';
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
-import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
-import { readCode } from '../../../shared/barcode/read-code';
-import { dayOf } from '../../../shared/days';
 import type { Said } from '../../../kit/said';
 import { pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { scanLabel } from '../../../kit/scan-label';
 import { forget, isFilledIn } from '../../../kit/form';
 
 const empty = {
@@ -106,26 +103,16 @@ Component({
       this.setData({ 'part.returnsOldPart': event.detail });
     },
     async scan() {
-      try {
-        const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
-        const site = environment.officialSite;
-        const reading = readCode(
-          { text: result, symbology: scanType },
-          { deviceLabel: site, letters: site },
-          dayOf(new Date()),
-        );
-        const [first] = candidatesOf(reading);
-        const known = identityOf(reading);
-        this.setData({
-          ...forget(this, 'partNumber'),
-          'part.partNumber': (first && first.di) || this.data.part.partNumber || result.slice(0, 60),
-          'part.serial': (known && known.serial) || this.data.part.serial,
-          'part.lot': (known && known.lot) || this.data.part.lot,
-        });
-        this.match(this.data.part.partNumber);
-      } catch {
-        // The person closed the scanner.
-      }
+      const label = await scanLabel();
+      if (!label) return;
+      const { part } = this.data;
+      this.setData({
+        ...forget(this, 'partNumber'),
+        'part.partNumber': label.di || part.partNumber || label.text.slice(0, 60),
+        'part.serial': (label.di && label.serial) || part.serial,
+        'part.lot': (label.di && label.lot) || part.lot,
+      });
+      this.match(this.data.part.partNumber);
     },
     async add() {
       const { part, id } = this.data;

@@ -12,6 +12,7 @@ import {
   openPlaceLabels,
 } from '../../../shared/model/goods';
 import type { Condition, CorrectionReason, LotStock } from '../../../shared/model/goods';
+import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { lotLines, ownerName } from '../lot-lines';
@@ -40,6 +41,9 @@ Component({
     asked: [] as object[],
     keeps: false,
     judges: false,
+    releases: false,
+    traces: false,
+    safety: '',
     seq: 0,
   },
   methods: {
@@ -88,6 +92,9 @@ Component({
           by: `${one.askedBy.name} · ${sayTime(one.askedAt, now)}`,
         })),
         keeps,
+        safety: balance.safety ? `安全库存 ${balance.safety}` : '没有设安全库存',
+        releases: may(roles, 'goods', 'lot.block') && balance.lots.some(({ quarantine }) => quarantine > 0),
+        traces: may(roles, 'goods', 'lot.trace'),
         judges: may(roles, 'goods', 'stock.judge') && (keeps || !may(roles, 'goods', 'stockLocation.save')),
       };
     },
@@ -138,6 +145,55 @@ Component({
       });
       return answer && serialsIn(answer.text);
     },
+    async setSafety() {
+      const answer = await ask(this, {
+        title: '安全库存',
+        hint: '合格数低于它时提醒库管一次，补足后再低才再提醒。0 为不提醒。',
+        field: {
+          label: '数量',
+          type: 'digit',
+          check: (text) => (/^\d{1,7}$/.test(text) ? '' : '请填写整数'),
+        },
+        confirm: '保存',
+      });
+      if (!answer) return;
+      const input = { balanceId: this.data.id, safety: Number(answer.text) };
+      if (await this.act('safety', () => call('goods', 'stock.setSafety', input), { said: '已保存' }))
+        await this.load();
+    },
+    /** Out of quarantine into use: stated by one person of quality, booked by another. */
+    async release() {
+      const { balance, seq } = this.data;
+      const picked = await this.pickLot('放行哪一批', ['quarantine']);
+      if (!picked) return;
+      const { lot } = picked;
+      const answer = await ask(this, {
+        title: `放行 ${lot.lot}，隔离 ${lot.quarantine}`,
+        field: { ...count(lot.quarantine), value: String(lot.quarantine) },
+        why: '依据，如稳定性数据、复检结果',
+        confirm: '提交复核',
+      });
+      if (!answer) return;
+      const quantity = Number(answer.text);
+      const serials = await this.serials(quantity);
+      if (!serials) return;
+      const input = {
+        ...{ balanceId: balance!._id, seq, condition: 'quarantine' as const, delta: -quantity, serials },
+        lot: { lot: lot.lot, producedOn: lot.producedOn, expiresOn: lot.expiresOn },
+        ...{ reason: 'released' as const, note: answer.why, into: 'good' as const },
+      };
+      if (
+        await this.act('release', () => call('goods', 'stockCorrection.ask', input), { said: '已提交复核' })
+      )
+        await this.load();
+    },
+    async trace() {
+      const picked = await this.pickLot('查哪一批的去向', conditions);
+      if (picked)
+        void wx.navigateTo({
+          url: pages.trace({ productId: this.data.balance!.productId, lot: picked.lot.lot }),
+        });
+    },
     async correct() {
       const { balance, seq } = this.data;
       const picked = await this.pickLot('更正哪一批', conditions);
@@ -146,9 +202,9 @@ Component({
       const answer = await ask(this, {
         title: `更正 ${lot.lot} ${conditionLabels[condition]}，账上 ${lot[condition]}`,
         hint: '写实际清点的数。提交后由另一人复核才入账。',
-        choices: Object.keys(correctionReasonLabels).map(
-          (one) => correctionReasonLabels[one as CorrectionReason],
-        ),
+        choices: Object.keys(correctionReasonLabels)
+          .filter((one) => one !== 'released')
+          .map((one) => correctionReasonLabels[one as CorrectionReason]),
         field: {
           label: '实际数量',
           type: 'digit',

@@ -3,10 +3,7 @@ import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pickOne } from '../../../kit/ask';
 import type { Said } from '../../../kit/said';
-import { environment } from '../../../environment';
-import { candidatesOf, identityOf } from '../../../shared/barcode/identity';
-import { readCode } from '../../../shared/barcode/read-code';
-import { dayOf } from '../../../shared/days';
+import { scanLabel } from '../../../kit/scan-label';
 import type { ProductFacts } from '../../../../cloudfunctions/_contracts/goods';
 
 const fields = {
@@ -55,28 +52,15 @@ Component({
       this.setData({ product, find: product ? product.code : find, ...forget(this, 'product') } as never);
     },
     async scan() {
-      let scanned: WechatMiniprogram.ScanCodeSuccessCallbackResult;
-      try {
-        scanned = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
-      } catch {
-        return; // The person closed the scanner.
-      }
-      const site = environment.officialSite;
-      const hosts = { deviceLabel: site, letters: site };
-      const reading = readCode(
-        { text: scanned.result, symbology: scanned.scanType },
-        hosts,
-        dayOf(new Date()),
-      );
-      const [first] = candidatesOf(reading);
-      const known = identityOf(reading);
+      const label = await scanLabel();
+      if (!label) return;
       this.setData({
-        find: (first && first.di) || scanned.result.slice(0, 40),
-        ...(known && known.lot ? { lot: known.lot } : {}),
-        ...(known && known.productionOn ? { producedOn: known.productionOn } : {}),
-        ...(known && known.expiryOn ? { expiresOn: known.expiryOn } : {}),
-        ...(known && known.serial
-          ? { serials: [this.data.serials, known.serial].filter(Boolean).join(' ') }
+        find: label.di || label.text.slice(0, 40),
+        ...(label.di && label.lot ? { lot: label.lot } : {}),
+        ...(label.producedOn ? { producedOn: label.producedOn } : {}),
+        ...(label.expiresOn ? { expiresOn: label.expiresOn } : {}),
+        ...(label.di && label.serial
+          ? { serials: [this.data.serials, label.serial].filter(Boolean).join(' ') }
           : {}),
       });
       await this.look();

@@ -1,17 +1,13 @@
 import type { PartRequestRow } from '../../../../cloudfunctions/_contracts/goods';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
-import { environment } from '../../../environment';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { scanLabel } from '../../../kit/scan-label';
 import { myStock } from '../../../offline/my-stock';
 import { enqueue, savedMessage } from '../../../offline/outbox';
-import { identityOf } from '../../../shared/barcode/identity';
-import { readCode } from '../../../shared/barcode/read-code';
-import { dayOf } from '../../../shared/days';
-import { plainLot, plainSerial } from '../../../shared/goods/lots';
 import { partRequestStateLabels } from '../../../shared/goods/states';
 import type { SentLot } from '../../../shared/model/goods';
 import { may } from '../../../shared/rights';
@@ -206,24 +202,12 @@ Component({
     },
     /** The label tells which row; a first scan begins the count of it at one. */
     async scan() {
-      try {
-        const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
-        const site = environment.officialSite;
-        const reading = readCode(
-          { text: result, symbology: scanType },
-          { deviceLabel: site, letters: site },
-          dayOf(new Date()),
-        );
-        const known = identityOf(reading);
-        const serial = plainSerial((known && known.serial) || result);
-        const lot = plainLot((known && known.lot) || result);
-        const row =
-          this.data.sent.find((one) => one.serials.indexOf(serial) >= 0) ||
-          this.data.sent.find((one) => one.lot === lot);
-        void wx.showToast({ title: row ? `✓ ${row.text}` : '这次发出的里面没有它，请核对', icon: 'none' });
-      } catch {
-        // The person closed the scanner.
-      }
+      const label = await scanLabel();
+      if (!label) return;
+      const row =
+        this.data.sent.find((one) => one.serials.indexOf(label.serial) >= 0) ||
+        this.data.sent.find((one) => one.lot === label.lot);
+      void wx.showToast({ title: row ? `✓ ${row.text}` : '这次发出的里面没有它，请核对', icon: 'none' });
     },
     async receive() {
       const { id, sent, request } = this.data;

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { isDay } from '../../miniprogram/shared/days';
+import type { StocktakeState } from '../../miniprogram/shared/goods/states';
+import type { CountedLine, HospitalDelivery, Stocktake } from '../../miniprogram/shared/model/stocktakes';
+import type { Act } from './act';
+import { day as dayText, id, reason, text } from './shapes';
+
+/** 盘点, 流向. */
+const day = dayText.refine(isDay);
+const after = z.string().max(400).nullable().default(null);
+const serials = z.array(text(60).min(1)).max(500).default([]);
+
+export const ListStocktakes = z.strictObject({ after });
+export type ListStocktakes = z.infer<typeof ListStocktakes>;
+export const StocktakeRequest = z.strictObject({ stocktakeId: id });
+export type StocktakeRequest = z.infer<typeof StocktakeRequest>;
+export const OpenStocktake = z.strictObject({ locationId: id, note: text(200) });
+export type OpenStocktake = z.infer<typeof OpenStocktake>;
+export const CountStock = z.strictObject({
+  stocktakeId: id,
+  productId: id,
+  lot: z.strictObject({ lot: text(60), producedOn: day.nullable(), expiresOn: day.nullable() }),
+  /** As counted, for that lot here; a second count takes the place of the first. */
+  quantity: z.int().min(0).max(1_000_000),
+  serials,
+});
+export type CountStock = z.infer<typeof CountStock>;
+export const FinishStocktake = z.strictObject({
+  stocktakeId: id,
+  /** What nobody has counted is not there; else it stays as the book has it. */
+  restIsGone: z.boolean(),
+});
+export type FinishStocktake = z.infer<typeof FinishStocktake>;
+export const StocktakeReason = z.strictObject({ stocktakeId: id, reason });
+export type StocktakeReason = z.infer<typeof StocktakeReason>;
+
+export const ListDeliveries = z.strictObject({ dealerId: id.optional(), after });
+export type ListDeliveries = z.infer<typeof ListDeliveries>;
+export const ReportDelivery = z.strictObject({
+  hospitalId: id,
+  /** The dealer's warehouse; null where it keeps no book here. */
+  fromId: id.nullable(),
+  day,
+  lines: z
+    .array(
+      z.strictObject({
+        productId: id,
+        lot: text(60),
+        quantity: z.int().min(1).max(1_000_000),
+        serials,
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type ReportDelivery = z.infer<typeof ReportDelivery>;
+
+/** While it is counted nobody sees what the book says. */
+export type CountedRow = Omit<CountedLine, 'booked' | 'seq'> & { booked: number | null };
+export type StocktakeView = Omit<Stocktake, 'head' | 'lines'> & { lines: CountedRow[] };
+export type StocktakeRow = Omit<Stocktake, 'head' | 'lines'> & { lineCount: number };
+export type DeliveryRow = Omit<HospitalDelivery, 'head'>;
+export interface StocktakeMoved {
+  stocktakeId: string;
+  state: StocktakeState;
+  /** Lines that still have to be booked, or counted anew. */
+  left: number;
+}
+type Page<K extends string, Row> = { [key in K]: Row[] } & { next: string | null };
+
+export interface StocktakeActions {
+  'stocktake.list': Act<typeof ListStocktakes, Page<'stocktakes', StocktakeRow>>;
+  'stocktake.get': Act<typeof StocktakeRequest, { stocktake: StocktakeView }>;
+  'stocktake.open': Act<typeof OpenStocktake, StocktakeMoved>;
+  'stocktake.count': Act<typeof CountStock, StocktakeMoved>;
+  'stocktake.finish': Act<typeof FinishStocktake, StocktakeMoved>;
+  'stocktake.recount': Act<typeof StocktakeReason, StocktakeMoved>;
+  'stocktake.post': Act<typeof StocktakeRequest, StocktakeMoved>;
+  'stocktake.cancel': Act<typeof StocktakeReason, StocktakeMoved>;
+  'delivery.list': Act<typeof ListDeliveries, Page<'deliveries', DeliveryRow>>;
+  'delivery.report': Act<typeof ReportDelivery, { deliveryId: string; number: string; short: number }>;
+}

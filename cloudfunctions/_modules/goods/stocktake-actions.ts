@@ -1,0 +1,50 @@
+import * as contract from '../../_contracts/stocktakes';
+import type { StocktakeActions } from '../../_contracts/stocktakes';
+import { fields } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
+import { stocktakes } from '../../_store/goods';
+import * as count from './count-stock';
+import * as deliveries from './report-deliveries';
+
+const moved = fields('stocktakeId', 'state', 'left');
+const loads = ({ stocktakeId }: { stocktakeId: string }): Load[] => [[stocktakes, stocktakeId]];
+const contended = true as const;
+
+export const stocktakeActions: ActionTable<StocktakeActions> = {
+  'stocktake.list': {
+    input: contract.ListStocktakes,
+    reply: fields('stocktakes', 'next'),
+    run: count.listStocktakes,
+  },
+  'stocktake.get': {
+    input: contract.StocktakeRequest,
+    reply: fields('stocktake'),
+    loads,
+    run: count.readStocktake,
+  },
+  'stocktake.open': { input: contract.OpenStocktake, reply: moved, run: count.openStocktake },
+  'stocktake.count': { input: contract.CountStock, reply: moved, loads, contended, run: count.countStock },
+  'stocktake.finish': { input: contract.FinishStocktake, reply: moved, loads, run: count.finishStocktake },
+  'stocktake.recount': { input: contract.StocktakeReason, reply: moved, loads, run: count.recountStocktake },
+  'stocktake.post': {
+    input: contract.StocktakeRequest,
+    reply: moved,
+    loads,
+    contended,
+    approves: true,
+    changesPerMinute: null,
+    run: count.postStocktake,
+  },
+  'stocktake.cancel': { input: contract.StocktakeReason, reply: moved, loads, run: count.cancelStocktake },
+  'delivery.list': {
+    input: contract.ListDeliveries,
+    reply: fields('deliveries', 'next'),
+    run: deliveries.listDeliveries,
+  },
+  'delivery.report': {
+    input: contract.ReportDelivery,
+    reply: fields('deliveryId', 'number', 'short'),
+    contended,
+    run: deliveries.reportDelivery,
+  },
+};

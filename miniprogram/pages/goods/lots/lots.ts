@@ -1,0 +1,104 @@
+import type { BlockRow, RecallRow } from '../../../../cloudfunctions/_contracts/recalls';
+import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { ask } from '../../../kit/ask';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { scanLabel } from '../../../kit/scan-label';
+import { recallStateLabels } from '../../../shared/goods/states';
+import type { RecallState } from '../../../shared/goods/states';
+import { recallLevelLabels } from '../../../shared/model/recalls';
+import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
+import { sayTime } from '../../../shared/say';
+import { findProduct } from '../find-product';
+
+type Tab = 'blocks' | 'recalls';
+const tones: Record<RecallState, string> = {
+  draft: 'attention',
+  open: 'danger',
+  closed: 'done',
+  dropped: 'past',
+};
+
+/** 批次: what is blocked, what is recalled, and where a lot went. */
+Component({
+  behaviors: [pageState],
+  data: { tab: 'recalls' as Tab, maySet: false, next: null as string | null, rows: [] as object[] },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { roles } = await whoAmI();
+      const after = fresh ? null : this.data.next;
+      const now = officialNow();
+      const ofRecall = (one: RecallRow) => ({
+        id: one._id,
+        title: `${recallLevelLabels[one.level]}召回 ${one.productName}`,
+        about: `批号 ${one.lots.join('、')}`,
+        reason: one.reason,
+        label: recallStateLabels[one.state],
+        tone: tones[one.state],
+        more: one.number,
+        time: sayTime(one.askedAt, now),
+      });
+      const ofBlock = (one: BlockRow) => ({
+        id: one._id,
+        productId: one.productId,
+        lot: one.lot,
+        title: one.productName,
+        about: `批号 ${one.lot}`,
+        reason: one.reason,
+        label: one.asked ? '解冻待复核' : '已冻结',
+        tone: one.asked ? 'attention' : 'danger',
+        more: one.blockedBy.name,
+        time: sayTime(one.blockedAt, now),
+      });
+      const found =
+        this.data.tab === 'recalls'
+          ? await call('goods', 'recall.list', { after }).then(({ recalls, next }) => ({
+              rows: recalls.map(ofRecall) as { id: string }[],
+              next,
+            }))
+          : await call('goods', 'lot.blocks', { after }).then(({ blocks, next }) => ({
+              rows: blocks.map(ofBlock) as { id: string }[],
+              next,
+            }));
+      return {
+        maySet: may(roles, 'goods', 'recall.ask'),
+        ...{ next: found.next, more: found.next !== null },
+        rows: fresh ? found.rows : joined(this.data.rows as { id: string }[], found.rows),
+      };
+    },
+    async choose(event: Said<{ name: Tab }>) {
+      this.setData({ tab: event.detail.name, rows: [] });
+      await this.reload();
+    },
+    open(event: Said) {
+      if (this.data.tab === 'recalls')
+        return void wx.navigateTo({ url: pages.recall({ id: given(event, 'id') }) });
+      const [productId, lot] = [given(event, 'product'), given(event, 'lot')];
+      void wx.navigateTo({ url: pages.trace({ productId, lot }) });
+    },
+    async scan() {
+      const label = await scanLabel();
+      if (!label) return;
+      const product = await findProduct(this, label.di || label.text);
+      if (product) void wx.navigateTo({ url: pages.trace({ productId: product._id, lot: label.lot }) });
+    },
+    async look() {
+      const answer = await ask(this, {
+        title: '查批次去向',
+        field: { label: '货号', maxlength: 40 },
+        why: '批号',
+        confirm: '查',
+      });
+      if (!answer) return;
+      const product = await findProduct(this, answer.text);
+      if (product)
+        void wx.navigateTo({ url: pages.trace({ productId: product._id, lot: answer.why.trim() }) });
+    },
+  },
+});

@@ -1,0 +1,69 @@
+import type { StocktakeRow } from '../../../../cloudfunctions/_contracts/stocktakes';
+import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
+import { pickOne } from '../../../kit/ask';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { stocktakeStateLabels } from '../../../shared/goods/states';
+import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
+import { sayTime } from '../../../shared/say';
+
+/** 盘点: what is being counted, what waits for the second person. */
+Component({
+  behaviors: [pageState],
+  data: {
+    mayOpen: false,
+    dealerId: null as string | null,
+    next: null as string | null,
+    rows: [] as object[],
+  },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const [me, { stocktakes, next }] = await Promise.all([
+        whoAmI(),
+        call('goods', 'stocktake.list', { after: fresh ? null : this.data.next }),
+      ]);
+      const now = officialNow();
+      const row = (one: StocktakeRow) => ({
+        id: one._id,
+        place: one.locationName,
+        label: stocktakeStateLabels[one.state],
+        tone: one.state === 'posted' ? 'done' : one.state === 'cancelled' ? 'past' : 'attention',
+        about: `${one.lineCount} 行 · ${one.openedBy.name}`,
+        number: one.number,
+        time: sayTime(one.openedAt, now),
+      });
+      const rows = stocktakes.map(row);
+      return {
+        dealerId: me.dealerId,
+        mayOpen: may(me.roles, 'goods', 'stocktake.open'),
+        ...{ next, more: next !== null },
+        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+      };
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.stocktake({ id: given(event, 'id') }) });
+    },
+    async begin() {
+      const { locations } = await call('goods', 'stockLocation.list', {});
+      const { dealerId } = this.data;
+      const own = locations.filter(
+        (one) => one.openedAt !== null && one.active && (dealerId === null || one.dealerId === dealerId),
+      );
+      const words = (one: { dealerName: string; name: string }) =>
+        [one.dealerName, one.name].filter(Boolean).join(' ');
+      const picked = await pickOne(this, '盘点哪个库位', own.map(words));
+      const place = own.find((one) => words(one) === picked);
+      if (!place) return;
+      await this.act('begin', async () => {
+        const { stocktakeId } = await call('goods', 'stocktake.open', { locationId: place._id, note: '' });
+        void wx.navigateTo({ url: pages.stocktake({ id: stocktakeId }) });
+      });
+    },
+  },
+});

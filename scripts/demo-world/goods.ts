@@ -1,0 +1,186 @@
+import { goodsRights, serviceRights, tradeRights } from '../../miniprogram/shared/rights';
+import type { Day } from '../../miniprogram/shared/days';
+import { addDays, startOfDay } from '../../miniprogram/shared/days';
+import type { Shipment } from '../../miniprogram/shared/model/shipments';
+import type { Licence } from '../../miniprogram/shared/model/trade';
+import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { sdkEnvironment } from '../local-cloud/local-cloud';
+import type { LocalCloud } from '../local-cloud/local-cloud';
+
+const [KEEPER, SECOND, QUALITY, OTHER] = ['caikun', 'luping', 'songqing', 'heyuan'] as const;
+const [DEALER, ADMIN] = ['D-chengyue', 'shenruoxi'] as const;
+
+/**
+ * Stock as the functions' own code books it, all of it invented: a warehouse with a lot that ends soon, an order that left in
+ * two cold parcels of which one was too warm, a part that an engineer used before its parcel was signed for, and a lot that is
+ * being recalled. Needs the rest of the demo world in the database.
+ */
+export async function seedGoods(
+  cloud: Pick<LocalCloud, 'database' | 'adminUrl' | 'storage'>,
+  today: Day,
+): Promise<void> {
+  const office = openWarehouse(cloud);
+  const { act, find } = office;
+  const day = addDays(today, -1);
+  const make = (who: string, name: string) =>
+    act<{ locationId: string }>(who, addDays(today, -20), 9, 'stockLocation.save', {
+      name,
+      address: '',
+    }).then(async ({ locationId }) => {
+      await act(who, addDays(today, -20), 9, 'stockLocation.begin', { locationId });
+      return locationId;
+    });
+  const main = await make(KEEPER, '上海总库');
+  const receive = async (code: string, quantity: number, lot: string, madeBefore: number, ends: number) => {
+    const of = { lot, producedOn: addDays(today, -madeBefore), expiresOn: addDays(today, ends) };
+    const { balanceId } = await act<{ balanceId: string }>(KEEPER, addDays(today, -19), 10, 'stock.receive', {
+      ...{ locationId: main, productId: `P-${code}`, lot: of, quantity, serials: [], note: '' },
+    });
+    await act(QUALITY, addDays(today, -19), 14, 'stock.judge', {
+      ...{ balanceId, lot, from: 'pending', to: 'good', quantity, serials: [], reason: '' },
+    });
+    return balanceId;
+  };
+  const troponin = await receive('LI-TNI', 40, 'TNI-2601', 150, 215);
+  await receive('LI-TNI', 6, 'TNI-2512', 340, 25);
+  await receive('LC-GLU', 6, 'GLU-2602', 120, 245);
+  await receive('LC-GLU', 60, 'GLU-2603', 90, 275);
+  await receive('LC-ALT', 45, 'ALT-2602', 120, 245);
+  await receive('LI-HBS', 30, 'HBS-2601', 160, 205);
+  await receive('LI-CUV', 24, 'CUV-2601', 200, 900);
+  await receive('LH-DIL', 80, 'DIL-2603', 60, 480);
+  await receive('BJ-PMP', 4, 'PMP-01', 300, 3000);
+  await act(KEEPER, addDays(today, -18), 9, 'stock.setSafety', { balanceId: troponin, safety: 20 });
+
+  const depot = await make(ADMIN, '澄岳冷库');
+  const [licence] = find<Licence>('licences', { dealerId: DEALER, state: 'valid' }).filter(
+    ({ addresses }) => addresses.length > 0,
+  );
+  const { orderId } = await act<{ orderId: string }>(ADMIN, day, 8, 'dealerOrder.save', {
+    ...{ purpose: 'stock', hospitalId: null },
+    shipTo: { kind: 'licensed', licenceId: licence!._id, address: licence!.addresses[0]!.text },
+    lines: [{ productId: 'P-LC-GLU', quantity: 10 }],
+  });
+  const { state } = await act<{ state: string }>(ADMIN, day, 8, 'dealerOrder.submit', { orderId });
+  if (state !== 'pending') throw new Error(`demo goods: the order is ${state}`);
+  await act('zhouhan', day, 9, 'dealerOrder.approve', { orderId });
+  const send = async (hour: number, lot: string, quantity: number, trackingNo: string): Promise<string> => {
+    const { shipmentId } = await act<{ shipmentId: string }>(KEEPER, day, hour, 'shipment.pick', {
+      ...{ orderId, fromId: main },
+      lines: [{ no: 1, lot, quantity, serials: [], reason: '' }],
+    });
+    await act(SECOND, day, hour, 'shipment.check', {
+      ...{ shipmentId, lines: [{ line: 1, lot, quantity, serials: [] }] },
+    });
+    await act(KEEPER, day, hour, 'shipment.ship', {
+      ...{ shipmentId, carrier: '示例冷链', trackingNo },
+      cold: {
+        container: '保温箱 12L',
+        validation: 'YZ-2026-03',
+        precooledAt: office.instant(day, hour),
+        loggers: [{ serial: `JL-${trackingNo.slice(-2)}`, calibratedOn: addDays(today, -120) }],
+        packedDeciC: 42,
+      },
+    });
+    return shipmentId;
+  };
+  const warm = await send(10, 'GLU-2602', 6, 'YS20011');
+  await send(16, 'GLU-2603', 4, 'YS20012');
+  const [shipment] = find<Shipment>('shipments', { _id: warm });
+  const left = Date.parse(shipment!.history.find((one) => one.state === 'shipped')!.at);
+  const csv = ['序号,时间,温度(℃)'];
+  for (let i = 0; i <= 96; i++) {
+    const at = new Date(left + i * 300_000 + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    csv.push(`${i + 1},${at},${((i >= 60 && i < 69 ? 92 : 45 + (i % 5)) / 10).toFixed(1)}`);
+  }
+  const { fileID } = await cloud.storage.write('sheets/demo-logger.csv', Buffer.from(csv.join('\n')), null);
+  await act(ADMIN, day, 18, 'shipment.receive', {
+    ...{ shipmentId: warm, locationId: depot, arrivedDeciC: 52, complete: true, note: '' },
+    lines: [{ line: 1, lot: 'GLU-2602', received: 6, serials: [] }],
+  });
+  await act(ADMIN, day, 18, 'shipment.readings', {
+    ...{ shipmentId: warm, fileId: fileID, fileName: '温度记录 JL-11.csv' },
+  });
+
+  // Used before the parcel was signed for: the fact is booked, and the receipt will explain it.
+  const [order] = find<WorkOrder>('work_orders', { state: 'onsite' }).filter(
+    ({ device, engineer }) => device !== null && engineer !== null,
+  );
+  const engineer = order!.engineer!.memberId.slice('M-'.length);
+  const { requestId } = await act<{ requestId: string }>(engineer, day, 8, 'partRequest.create', {
+    ...{ note: '加样泵异响', lines: [{ productId: 'P-BJ-PMP', quantity: 1 }] },
+  });
+  await act('fengyu', day, 9, 'partRequest.decide', { requestId, passes: true, note: '' });
+  await act(KEEPER, day, 9, 'partRequest.ship', {
+    ...{ requestId, fromId: main, carrier: '顺丰', trackingNo: 'SF20011', lines: [] },
+  });
+  await act(engineer, today, 1, 'workOrder.usePart', {
+    workOrderId: order!._id,
+    part: {
+      ...{ id: 'USE-demo-1', productId: 'P-BJ-PMP', partNumber: 'BJ-PMP', name: '加样泵', quantity: 1 },
+      ...{ serial: '', lot: 'PMP-01', returnsOldPart: true, at: office.instant(today, 1) },
+    },
+  });
+
+  const { recallId } = await act<{ recallId: string }>(QUALITY, day, 15, 'recall.ask', {
+    ...{ productId: 'P-LI-HBS', lots: ['HBS-2601'], level: 2, reason: '留样复检阳性对照偏低' },
+  });
+  await act(OTHER, day, 16, 'recall.open', { recallId, passes: true });
+  await act(OTHER, day, 16, 'recall.sweep', { recallId });
+  // What is of yesterday is not pushed to anybody.
+  await cloud.database.modify(
+    'inbox_messages',
+    { push: 'waiting' } as never,
+    { $set: { push: 'no_quota' } } as never,
+    { merge: true, upsert: false, multi: true },
+    { index: null, examined: 0 },
+  );
+}
+
+/** The functions in this process, at a clock that each act sets. */
+function openWarehouse(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>) {
+  // The SDK reads its environment when it is first loaded, hence everything that leads to it comes after.
+  Object.assign(process.env, sdkEnvironment(cloud));
+  const { serve, surroundings } =
+    require('../../cloudfunctions/_platform/serve') as typeof import('../../cloudfunctions/_platform/serve');
+  const goods =
+    require('../../cloudfunctions/goods/index') as typeof import('../../cloudfunctions/goods/index');
+  const trade =
+    require('../../cloudfunctions/trade/index') as typeof import('../../cloudfunctions/trade/index');
+  const service =
+    require('../../cloudfunctions/service/index') as typeof import('../../cloudfunctions/service/index');
+  let clock = new Date(0);
+  let operations = 0;
+  const world = { ...surroundings(), now: () => clock };
+  const doors = {
+    goods: serve(goods.actions, goodsRights, world),
+    trade: serve(trade.actions, tradeRights, world),
+    service: serve(service.actions, serviceRights, world),
+  };
+  const doorOf = (action: string) =>
+    action in goodsRights ? doors.goods : action in tradeRights ? doors.trade : doors.service;
+  return {
+    instant: (day: Day, hour: number): string =>
+      new Date(startOfDay(day).getTime() + hour * 3_600_000).toISOString(),
+    find: <T>(collection: string, where: object): T[] =>
+      cloud.database.find(
+        collection,
+        where as never,
+        { limit: 1000 },
+        { index: null, examined: 0 },
+      ) as unknown as T[],
+    async act<T = object>(pinyin: string, day: Day, hour: number, action: string, input: object): Promise<T> {
+      operations++;
+      clock = new Date(startOfDay(day).getTime() + (hour * 60 + (operations % 50)) * 60_000);
+      Object.assign(process.env, { WX_OPENID: `demo-${pinyin}`, TCB_SOURCE: 'wx_client' });
+      try {
+        const opId = `demo-goods-${String(operations).padStart(6, '0')}`;
+        const reply = await doorOf(action)({ action, input, opId });
+        if (!reply.ok) throw new Error(`demo goods: ${action}: ${JSON.stringify(reply)}`);
+        return reply.data as T;
+      } finally {
+        for (const name of ['WX_OPENID', 'TCB_SOURCE']) delete process.env[name];
+      }
+    },
+  };
+}

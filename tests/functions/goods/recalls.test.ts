@@ -1,0 +1,126 @@
+import { localDatabase } from '../../../scripts/admin-database';
+import { verifyStock } from '../../../scripts/verify-stock';
+import type { StockBalance } from '../../../miniprogram/shared/model/goods';
+import type { Trace } from '../../../cloudfunctions/_contracts/recalls';
+import { startTrade } from '../trade/world';
+import type { TradeWorld } from '../trade/world';
+
+let world: TradeWorld;
+beforeAll(async () => {
+  world = await startTrade();
+  await world.limit(50_000_000);
+});
+afterAll(() => world.cloud.close());
+afterEach(async () => expect((await verifyStock(localDatabase(world.cloud.adminUrl))).faults).toEqual([]));
+
+const lot = { lot: 'R1', producedOn: '2026-01-15', expiresOn: '2099-01-31' };
+const traceOf = (name = 'R1') => world.done<Trace>('zhi', 'lot.trace', { productId: 'P-2', lot: name });
+const column = ({ rows }: Trace) =>
+  Object.fromEntries(rows.map(({ outcome, quantity }) => [outcome, quantity]));
+const maker = async () =>
+  (await world.all<StockBalance>('stock_balances')).find(({ _id }) => _id === `${world.maker}:P-2:M`)!;
+async function approved(quantity: number): Promise<string> {
+  const orderId = await world.draft([{ productId: 'P-2', quantity }]);
+  await world.done('boss', 'dealerOrder.submit', { orderId });
+  await world.done('lin', 'dealerOrder.approve', { orderId });
+  return orderId;
+}
+
+it('says where every unit of a lot is, and the column adds up', async () => {
+  await world.stockUp('P-2', 20, lot);
+  const first = await world.pick(await approved(6), [{ no: 1, quantity: 6, lot: 'R1' }]);
+  await world.check(first);
+  await world.done('cang', 'shipment.ship', world.sending(first));
+  await world.receive(first);
+  const second = await world.pick(await approved(5), [{ no: 1, quantity: 5, lot: 'R1' }]);
+  await world.check(second);
+  await world.done('cang', 'shipment.ship', world.sending(second));
+  await world.pick(await approved(2), [{ no: 1, quantity: 2, lot: 'R1' }]);
+  const found = await traceOf();
+  expect(column(found)).toEqual({ hospital: 6, on_the_way: 5, maker: 9 });
+  expect(found).toMatchObject({ received: 20, total: 20, difference: 0, bookDiffers: [] });
+  expect(found.tree.map(({ name, depth, quantity }) => [depth, name.slice(0, 4), quantity])).toEqual([
+    [0, '生产入库', 20],
+    [1, '总库', 20],
+    [2, expect.stringMatching(/^FH/), 6],
+    [3, '示例医院', 6],
+    [2, expect.stringMatching(/^FH/), 5],
+  ]);
+  // A book that says otherwise than its movements is named.
+  const balance = await maker();
+  await world.change('stock_balances', balance._id, { 'lots.0.good': balance.lots[0]!.good + 3 });
+  expect((await traceOf()).bookDiffers).toEqual([{ name: '总库', moves: 9, book: 12 }]);
+  await world.change('stock_balances', balance._id, { 'lots.0.good': balance.lots[0]!.good });
+});
+
+it('stops a lot everywhere when a second person opens the recall; what was in hand cannot leave', async () => {
+  const orderId = await approved(1);
+  const picking = (await world.all<{ _id: string; state: string }>('shipments')).find(
+    ({ state }) => state === 'picking',
+  )!._id;
+  const ask = { productId: 'P-2', lots: ['r1'], level: 1, reason: '阳性对照不合格' };
+  await world.refused('ACTION_NOT_ALLOWED', 'cang', 'recall.ask', ask);
+  const { recallId } = await world.done<{ recallId: string }>('zhi', 'recall.ask', ask);
+  await world.refused('STOCK_SECOND_PERSON_MISSING', 'zhi', 'recall.open', { recallId, passes: true });
+  await world.refused('RECALL_STATE_CHANGED', 'liang', 'recall.sweep', { recallId });
+  expect(await world.done('liang', 'recall.open', { recallId, passes: true })).toMatchObject({
+    state: 'open',
+  });
+  // From this moment on, before any book is swept.
+  const pick = {
+    ...{ orderId, fromId: world.maker },
+    lines: [{ no: 1, lot: 'R1', quantity: 1, serials: [], reason: '' }],
+  };
+  await world.refused('DEALER_ORDER_CHECK_FAILED', 'cang', 'shipment.pick', pick);
+  await world.refused('RECALL_NOT_SWEPT', 'zhi', 'recall.close', { recallId, conclusion: '完成' });
+  expect(await world.done('zhi', 'recall.sweep', { recallId })).toMatchObject({ done: 1, count: 1 });
+  expect((await maker()).lots.find((one) => one.lot === 'R1')).toMatchObject({
+    good: 0,
+    quarantine: 7,
+    picked: 2,
+  });
+  await world.check(picking);
+  await world.refused('DEALER_ORDER_CHECK_FAILED', 'cang', 'shipment.ship', world.sending(picking));
+  await world.done('cang', 'shipment.cancel', { shipmentId: picking, reason: '召回' });
+  expect((await maker()).lots.find((one) => one.lot === 'R1')).toMatchObject({
+    good: 0,
+    quarantine: 9,
+    picked: 0,
+  });
+  await world.refused('LOT_BLOCK_HELD', 'zhi', 'lot.askRelease', {
+    productId: 'P-2',
+    lot: 'R1',
+    reason: '误报',
+  });
+  // What is on its way arrives into the report, and the recall ends when every unit is answered for.
+  const way = (await world.all<{ _id: string; state: string }>('shipments')).find(
+    ({ state }) => state === 'shipped',
+  )!;
+  const { places } = (await world.refused('RECALL_UNITS_OPEN', 'zhi', 'recall.close', {
+    ...{ recallId, conclusion: '完成' },
+  })) as { places: { quantity: number }[] };
+  expect(places.map(({ quantity }) => quantity).sort()).toEqual([5, 6]);
+  const answer = (place: string, quantity: number) => ({ recallId, place, quantity, note: '医院已封存待退' });
+  await world.refused('STOCK_NOT_ENOUGH', 'zhi', 'recall.answer', answer('hospital:H-1', 7));
+  await world.done('zhi', 'recall.answer', answer('hospital:H-1', 6));
+  await world.done('zhi', 'recall.answer', answer(`shipment:${way._id}`, 5));
+  expect(await world.done('zhi', 'recall.close', { recallId, conclusion: '全部封存' })).toMatchObject({
+    state: 'closed',
+  });
+});
+
+it('blocks one lot by one person and frees it by two', async () => {
+  await world.stockUp('P-2', 4, { ...lot, lot: 'R2' });
+  const of = { productId: 'P-2', lot: 'R2' };
+  expect(await world.done('zhi', 'lot.block', { ...of, reason: '投诉' })).toMatchObject({ balances: 1 });
+  await world.refused('LOT_BLOCKED_ALREADY', 'liang', 'lot.block', { ...of, reason: '再次' });
+  await world.done('zhi', 'lot.askRelease', { ...of, reason: '复检合格' });
+  await world.refused('STOCK_SECOND_PERSON_MISSING', 'zhi', 'lot.release', { ...of, passes: true });
+  await world.done('liang', 'lot.release', { ...of, passes: true });
+  expect((await maker()).lots.find((one) => one.lot === 'R2')).toMatchObject({ good: 0, quarantine: 4 });
+});
+
+it('shows nobody of a dealer where lots of others are', async () => {
+  for (const who of ['boss', 'ding'])
+    await world.refused('ACTION_NOT_ALLOWED', who, 'lot.trace', { productId: 'P-2', lot: 'R1' });
+});

@@ -1,0 +1,135 @@
+import { localDatabase } from '../../../scripts/admin-database';
+import { verifyStock } from '../../../scripts/verify-stock';
+import type { StockBalance, StockShortfall } from '../../../miniprogram/shared/model/goods';
+import type { Stocktake } from '../../../miniprogram/shared/model/stocktakes';
+import { startTrade } from '../trade/world';
+import type { TradeWorld } from '../trade/world';
+
+let world: TradeWorld;
+let dealers: string;
+beforeAll(async () => {
+  world = await startTrade();
+  await world.limit(50_000_000);
+  const { locationId } = await world.done<{ locationId: string }>('boss', 'stockLocation.save', {
+    ...{ name: '丙库', address: '' },
+  });
+  dealers = locationId;
+  await world.done('boss', 'stockLocation.begin', { locationId });
+});
+afterAll(() => world.cloud.close());
+afterEach(async () => expect((await verifyStock(localDatabase(world.cloud.adminUrl))).faults).toEqual([]));
+
+const lot = (name: string) => ({ lot: name, producedOn: '2026-01-15', expiresOn: '2099-01-31' });
+const good = async (name: string) =>
+  (await world.all<StockBalance>('stock_balances'))
+    .find(({ _id }) => _id === `${world.maker}:P-2:M`)
+    ?.lots.find((one) => one.lot === name)?.good ?? 0;
+const count = (stocktakeId: string, name: string, quantity: number, who = 'cang') =>
+  world.done(who, 'stocktake.count', {
+    ...{ stocktakeId, productId: 'P-2', lot: lot(name), quantity, serials: [] },
+  });
+
+describe('a count', () => {
+  it('is blind, freezes nothing, and adds its difference to whatever the book holds by then', async () => {
+    await world.stockUp('P-2', 10, lot('S1'));
+    await world.stockUp('P-2', 5, lot('S2'));
+    await world.stockUp('P-2', 3, lot('S3'));
+    const { stocktakeId } = await world.done<{ stocktakeId: string }>('cang', 'stocktake.open', {
+      ...{ locationId: world.maker, note: '' },
+    });
+    await world.refused('STOCKTAKE_OPEN_ALREADY', 'ku', 'stocktake.open', {
+      locationId: world.maker,
+      note: '',
+    });
+    await world.refused('LOT_DATES_DIFFER', 'cang', 'stocktake.count', {
+      ...{ stocktakeId, productId: 'P-2', quantity: 1, serials: [] },
+      lot: { ...lot('S1'), expiresOn: '2098-01-31' },
+    });
+    await count(stocktakeId, 'S1', 9);
+    await count(stocktakeId, 'S1', 8);
+    await count(stocktakeId, 'S9', 2);
+    const { stocktake } = await world.done<{ stocktake: { lines: { booked: number | null }[] } }>(
+      ...(['ku', 'stocktake.get', { stocktakeId }] as const),
+    );
+    expect(stocktake.lines.every(({ booked }) => booked === null)).toBe(true);
+    await world.stockUp('P-2', 20, lot('S1'));
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: true });
+    await world.refused('STOCK_SECOND_PERSON_MISSING', 'cang', 'stocktake.post', { stocktakeId });
+    expect(await world.done('ku', 'stocktake.post', { stocktakeId })).toMatchObject({
+      state: 'posted',
+      left: 0,
+    });
+    // 10 held, 8 counted, 20 came meanwhile; what nobody counted is gone; what nobody knew of is there.
+    expect([await good('S1'), await good('S2'), await good('S3'), await good('S9')]).toEqual([28, 0, 0, 2]);
+    await world.refused('STOCKTAKE_STATE_CHANGED', 'ku', 'stocktake.post', { stocktakeId });
+  });
+
+  it('sends a line back to be counted anew where a later movement has made its difference impossible', async () => {
+    await world.stockUp('P-2', 6, lot('S5'));
+    const { stocktakeId } = await world.done<{ stocktakeId: string }>('cang', 'stocktake.open', {
+      ...{ locationId: world.maker, note: '' },
+    });
+    await count(stocktakeId, 'S5', 1);
+    await count(stocktakeId, 'S1', 27);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+    const orderId = await world.draft([{ productId: 'P-2', quantity: 4 }]);
+    await world.done('boss', 'dealerOrder.submit', { orderId });
+    await world.done('lin', 'dealerOrder.approve', { orderId });
+    await world.pick(orderId, [{ no: 1, quantity: 4, lot: 'S5' }]);
+    expect(await world.done('ku', 'stocktake.post', { stocktakeId })).toMatchObject({
+      state: 'open',
+      left: 1,
+    });
+    expect([await good('S5'), await good('S1')]).toEqual([2, 27]);
+    const [kept] = (await world.all<Stocktake>('stocktakes')).filter(({ _id }) => _id === stocktakeId);
+    expect(kept!.lines.map(({ lot: name, posted }) => [name, posted])).toEqual([['S1', true]]);
+  });
+});
+
+it('below the safety stock whoever keeps it is told once, until it is over it again', async () => {
+  const { _id: balanceId } = (await world.all<StockBalance>('stock_balances')).find(
+    ({ _id }) => _id === `${world.maker}:P-2:M`,
+  )!;
+  const told = async () =>
+    (await world.all<{ kind: string }>('inbox_messages')).filter(({ kind }) => kind === 'stock_low').length;
+  const judge = (quantity: number) =>
+    world.done('zhi', 'stock.judge', {
+      ...{ balanceId, lot: 'S1', from: 'good', to: 'quarantine', quantity, serials: [], reason: '抽检' },
+    });
+  await world.done('cang', 'stock.setSafety', { balanceId, safety: 25 });
+  await judge(10);
+  const once = await told();
+  expect(once).toBeGreaterThan(0);
+  await judge(1);
+  expect(await told()).toBe(once);
+  await world.stockUp('P-2', 20, lot('S1'));
+  await judge(16);
+  expect(await told()).toBe(2 * once);
+});
+
+describe('a delivery that a dealer reports', () => {
+  it('is never refused for what the book lacks; goods that come later explain it', async () => {
+    const orderId = await world.draft([{ productId: 'P-2', quantity: 2 }], {
+      ...{ purpose: 'stock', hospitalId: null },
+      shipTo: { kind: 'licensed', licenceId: null, address: '上海市浦东新区示例路 1 号 2 库' },
+    });
+    await world.done('boss', 'dealerOrder.submit', { orderId });
+    await world.done('lin', 'dealerOrder.approve', { orderId });
+    const shipmentId = await world.pick(orderId, [{ no: 1, quantity: 2, lot: 'S9' }]);
+    await world.check(shipmentId);
+    await world.done('cang', 'shipment.ship', world.sending(shipmentId));
+    const report = {
+      ...{ hospitalId: 'H-1', fromId: dealers, day: '2026-11-01' },
+      lines: [{ productId: 'P-2', lot: 'S9', quantity: 2, serials: [] }],
+    };
+    await world.refused('STOCK_NOT_YOURS', 'ding', 'delivery.report', report).catch(() => undefined);
+    expect(await world.done('boss', 'delivery.report', report)).toMatchObject({ short: 2 });
+    expect(await world.all<StockShortfall>('stock_shortfalls')).toMatchObject([
+      { state: 'open', quantity: 2 },
+    ]);
+    await world.receive(shipmentId, { locationId: dealers });
+    expect(await world.all<StockShortfall>('stock_shortfalls')).toMatchObject([
+      { state: 'matched', settled: 2 },
+    ]);
+  });
+});
