@@ -70,7 +70,8 @@ export interface Progress {
   hospitalName: string;
   engineerName: string;
   steps: { state: WorkOrderState; at: string }[];
-  report: { summary: string; action: string; result: string } | null;
+  /** `version` 2 and on: amended since. */
+  report: { summary: string; action: string; result: string; version: number } | null;
   canConfirm: boolean;
   /** While it is open it can be added to and urged; while nobody is on it, taken back. */
   canAdd: boolean;

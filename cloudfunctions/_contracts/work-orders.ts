@@ -25,7 +25,7 @@ export const SeverityRequest = z.strictObject({
   reason: text(200).min(1),
 });
 export type SeverityRequest = z.infer<typeof SeverityRequest>;
-/** Also of `workOrder.rejectCheckIn`. */
+/** Also of `workOrder.rejectCheckIn` and `workOrder.approveUnsigned`. */
 export const ApproveCheckInRequest = z.strictObject({
   workOrderId: id,
   visitId: id,
@@ -179,6 +179,7 @@ export interface WorkOrderActions {
   'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;
   'workOrder.approveCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.rejectCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
+  'workOrder.approveUnsigned': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.setSeverity': Act<typeof SeverityRequest, OrderMoved>;
   'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;
   'workOrder.close': Act<typeof OrderRequest, OrderMoved>;

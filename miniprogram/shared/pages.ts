@@ -44,7 +44,8 @@ export const pages = {
   checkIn: pageOf<One & { leaving?: '1' }>('engineer/check-in/check-in'),
   checklist: pageOf<One>('engineer/checklist/checklist'),
   parts: pageOf<One>('engineer/parts/parts'),
-  report: pageOf<One>('engineer/report/report'),
+  /** `amends`: the visit whose report is written anew. */
+  report: pageOf<One & { amends?: string }>('engineer/report/report'),
   signature: pageOf<One>('engineer/signature/signature'),
   surveyCode: pageOf<One>('engineer/survey-code/survey-code'),
   pool: page('engineer/pool/pool'),

@@ -86,7 +86,7 @@ export const workOrderStates = {
   confirmed: ['closed'],
   closed: [],
   cancelled: [],
-  cannot_complete: ['closed', 'assigned_dealer', 'assigned'],
+  cannot_complete: ['closed', 'assigned_dealer', 'assigned', 'onsite'],
 } as const satisfies Transitions<string>;
 export type WorkOrderState = keyof typeof workOrderStates;
 export const workOrderStateLabels: Record<WorkOrderState, string> = {

@@ -39,7 +39,6 @@ export async function homeFigures(print: (figure: Figure) => void): Promise<void
       getStorageInfoSync: () => ({ keys: [...shelf.keys()], currentSize: 0, limitSize: 10_240 }),
       env: { USER_DATA_PATH: 'wxfile://usr' },
       getFileSystemManager: () => ({ readdirSync: () => [] }),
-      getAccountInfoSync: () => ({ miniProgram: { version: '', envVersion: 'develop' } }),
       setTabBarBadge: () => Promise.resolve(),
       removeTabBarBadge: () => Promise.resolve(),
       cloud: { callFunction: async ({ data }: { data: unknown }) => ({ result: await main(data) }) },

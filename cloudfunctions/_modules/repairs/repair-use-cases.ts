@@ -41,7 +41,12 @@ export function progressOf(order: WorkOrder): Progress {
     engineerName: order.engineer?.name ?? '',
     steps: order.timeline.filter(({ what }) => !what).map(({ state, at }) => ({ state, at })),
     report: visit?.report
-      ? { summary: visit.report.summary, action: visit.report.action, result: visit.report.result }
+      ? {
+          summary: visit.report.summary,
+          action: visit.report.action,
+          result: visit.report.result,
+          version: 1 + (visit.replacedReports?.length ?? 0),
+        }
       : null,
     canConfirm: order.state === 'completed',
     canAdd: openWorkOrderStates.includes(order.state),

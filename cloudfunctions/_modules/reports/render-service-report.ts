@@ -1,3 +1,4 @@
+import { signedVersion } from '../../../miniprogram/shared/visit/work-order';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { taskKindLabels } from '../../../miniprogram/shared/model/people';
 import type { Checklist, ChecklistItem } from '../../../miniprogram/shared/model/settings';
@@ -46,7 +47,8 @@ const MOST_PIXELS = 24_000_000;
 export function renderServiceReport(content: ReportContent, fonts: LetterFonts): Promise<Buffer> {
   const { order, visit, checklist } = content;
   const report = visit.report!;
-  const madeAt = new Date(visit.signature?.at ?? report.at);
+  const version = 1 + (visit.replacedReports?.length ?? 0);
+  const madeAt = new Date(version > 1 ? report.at : (visit.signature?.at ?? report.at));
   // Loaded when first needed, to spare cold starts; required, because its ES module reads import.meta.url, which
   // esbuild's CommonJS bundle does not have.
   const PDFDocument = require('pdfkit') as typeof import('pdfkit');
@@ -135,6 +137,7 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
     page.signature(content.signature, [
       `签字人　${visit.signature.signedBy.name}`,
       `签字时间　${sayInstant(visit.signature.at)}`,
+      ...(version > 1 ? [`签字版本　第 ${signedVersion(visit)} 版（本报告为更正后的第 ${version} 版）`] : []),
     ]);
   } else page.line('尚未签字，内容可能变化。', { ink: 'alarm' });
 

@@ -28,6 +28,7 @@ import { departments } from '../../_store/sites';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { createWorkOrder } from './create-work-order';
 import {
+  approveUnsignedWork,
   approveWorkOrderCheckIn,
   assignDealerToWorkOrder,
   assignWorkOrder,
@@ -101,6 +102,13 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     reply: moved,
     loads: order,
     run: rejectWorkOrderCheckIn,
+  },
+  'workOrder.approveUnsigned': {
+    input: ApproveCheckInRequest,
+    reply: moved,
+    loads: order,
+    approves: true,
+    run: approveUnsignedWork,
   },
   'workOrder.setSeverity': {
     input: SeverityRequest,

@@ -237,6 +237,17 @@ export const rejectWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved> 
   return orderMoved(rejected);
 };
 
+/** 同意无签字完工: the engineer is told; the order can be closed then. */
+export const approveUnsignedWork: UseCase<ApproveCheckInRequest, OrderMoved> = async (
+  context,
+  { workOrderId, visitId, reason },
+) => {
+  const { store } = context;
+  const order = await store.get(workOrders, workOrderId);
+  const doing = act(context, reason, order);
+  return orderMoved(store.save(workOrders, rule.approveUnsigned(order, visitId, doing), reason));
+};
+
 export const closeWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context, { workOrderId }) => {
   const doing = act(context);
   const order = await context.store.get(workOrders, workOrderId);

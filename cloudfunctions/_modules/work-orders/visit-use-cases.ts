@@ -181,6 +181,22 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         ),
         page: pages.dispatchOrder({ id: order._id }),
       });
+    if (action === 'workOrder.undo' && order.state === 'cannot_complete')
+      store.notify({
+        memberIds: await dispatchersFor(order.dealerId),
+        kind: 'work_order_cannot_complete',
+        title: '已撤销“无法完成”，继续服务',
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`.slice(0, 200),
+        page: pages.dispatchOrder({ id: order._id }),
+      });
+    if (action === 'workOrder.amendReport')
+      store.notify({
+        memberIds: await dispatchersFor(order.dealerId),
+        kind: 'work_order_amended',
+        title: '服务报告已更正',
+        body: `${order.number} ${order.site.hospitalName}：${actor.name}，${reason}`.slice(0, 200),
+        page: pages.dispatchOrder({ id: order._id }),
+      });
     const { visitId } = input as { visitId?: string };
     const sentBack = order.visits.find(({ id }) => id === visitId)?.checkIn?.rejected;
     if (sentBack)

@@ -188,6 +188,7 @@ export type NoticeKind =
   | 'check_in_completed'
   | 'work_order_refused'
   | 'work_order_severity'
+  | 'work_order_amended'
   | 'work_order_watch';
 
 export interface InboxMessage {

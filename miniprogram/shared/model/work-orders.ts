@@ -142,6 +142,13 @@ export interface Signature {
   at: string;
 }
 
+/** What a report said before it was amended, with who signed that. */
+export interface ReplacedReport extends ServiceReport {
+  replacedAt: string;
+  replacedBy: PersonStamp;
+  reason: string;
+}
+
 /** 上门服务: one coming and going of one engineer; an order may need several. */
 export interface Visit {
   id: string;
@@ -153,8 +160,12 @@ export interface Visit {
   report: ServiceReport | null;
   signature: Signature | null;
   checkOut: GradedEvidence | null;
+  /** Earlier versions of the report, oldest first. */
+  replacedReports?: ReplacedReport[];
   /** Why nobody signed, where finished work was left so. */
   unsignedReason?: string;
+  /** A service manager takes the work for done all the same, and says why. */
+  unsignedApproved?: { by: PersonStamp; at: string; reason: string };
 }
 
 /** What the hospital adds to a request: words, photos, or that it is urgent by now (催单). */

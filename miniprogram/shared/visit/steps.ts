@@ -181,6 +181,17 @@ export const steps = {
     limits: withReason,
     take: (order, _, act) => rule.reopenOrder(order, act),
   }),
+  'workOrder.undo': step({
+    leadsTo: 'onsite',
+    limits: onlyTheOrder,
+    take: (order, _, act) => rule.undoStop(order, act),
+  }),
+  'workOrder.amendReport': step({
+    leadsTo: null,
+    limits: limit.shaped({ workOrderId, visitId: limit.id, report, reason }),
+    take: (order, { visitId, report: written }, act) =>
+      rule.amendReport(order, { visitId, report: { ...written, at: act.at, file: null } }, act),
+  }),
   'workOrder.sign': step({
     leadsTo: 'confirmed',
     limits: limit.shaped({

@@ -142,6 +142,8 @@ export function checkIn(
   act: Act,
 ): WorkOrder {
   assertAssigned(order, act.by);
+  if (order.state === 'cannot_complete')
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
   const onsite = moved(order, 'onsite', act);
   const visit: Visit = {
     id: arrival.visitId,
@@ -360,6 +362,88 @@ export function cannotComplete(order: WorkOrder, act: Act): WorkOrder {
   return moved(order, 'cannot_complete', act);
 }
 
+export const UNDO_MINUTES = 10;
+/** A hold, or an end, that was a slip of the thumb: for ten minutes, and while the engineer is still there. */
+export function canUndo(order: Pick<WorkOrder, 'state' | 'timeline' | 'visits'>, at: string): boolean {
+  const last = order.timeline[order.timeline.length - 1];
+  const visit = order.visits[order.visits.length - 1];
+  return (
+    (order.state === 'on_hold' || order.state === 'cannot_complete') &&
+    !!last &&
+    !!visit &&
+    visit.checkOut === null &&
+    Date.parse(at) - Date.parse(last.at) <= UNDO_MINUTES * 60_000
+  );
+}
+
+/** The work goes on as if it had not stopped: a pause that was none stops no clock. */
+export function undoStop(order: WorkOrder, act: Act): WorkOrder {
+  assertAssigned(order, act.by);
+  if (order.state !== 'on_hold' && order.state !== 'cannot_complete')
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  if (!canUndo(order, act.at)) throw new Refusal('UNDO_TOO_LATE');
+  const undone = moved({ ...order, pausedAt: null }, 'onsite', act);
+  const entry = undone.timeline[undone.timeline.length - 1]!;
+  const what = order.state === 'on_hold' ? '撤销挂起' : '撤销无法完成';
+  return { ...undone, timeline: [...undone.timeline.slice(0, -1), { ...entry, what }] };
+}
+
+/**
+ * A report that turns out wrong after somebody signed it, or after nobody would, is amended until the order is closed: the
+ * earlier version stays, with the signature that was under it.
+ */
+export function amendReport(
+  order: WorkOrder,
+  { visitId, report }: { visitId: string; report: ServiceReport },
+  act: Act,
+): WorkOrder {
+  assertReason(act);
+  const at = order.visits.findIndex(({ id }) => id === visitId);
+  const visit = order.visits[at];
+  if (visit?.engineer.memberId !== act.by.memberId) throw new Refusal('WORK_ORDER_NOT_YOURS');
+  if (!visit.report) throw new Refusal('REPORT_MISSING');
+  if (order.state !== 'completed' && order.state !== 'confirmed')
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  const { by, reason } = act;
+  const replaced = { ...visit.report, replacedAt: act.at, replacedBy: by, reason: reason! };
+  const replacedReports = [...(visit.replacedReports ?? []), replaced];
+  const amended = { ...visit, report, replacedReports };
+  const visits = order.visits.map((one) => (one === visit ? amended : one));
+  const what = `更正服务报告（第 ${replacedReports.length + 1} 版）`;
+  const timeline = [...order.timeline, { state: order.state, at: act.at, by, what, reason: reason! }];
+  const isLast = at === order.visits.length - 1;
+  const repairedAt = !isLast
+    ? order.repairedAt
+    : report.result === 'not_fixed'
+      ? null
+      : (order.repairedAt ?? visit.report.at);
+  return { ...order, visits, timeline, repairedAt };
+}
+
+/** Under which version of the report a signature stands. */
+export const signedVersion = ({ signature, replacedReports = [] }: Visit): number =>
+  1 + replacedReports.filter(({ replacedAt }) => signature !== null && replacedAt <= signature.at).length;
+
+const isUnsigned = (visit: Visit | undefined): boolean =>
+  visit !== undefined && visit.unsignedReason !== undefined && !visit.signature && !visit.unsignedApproved;
+
+/** Nobody would or could sign: somebody who answers for it looks at reason and photos, and takes the work for done. */
+export function approveUnsigned(order: WorkOrder, visitId: string, act: Act): WorkOrder {
+  assertReason(act);
+  const visit = order.visits.find(({ id }) => id === visitId);
+  if (order.state !== 'completed' || !isUnsigned(visit)) throw new Refusal('UNSIGNED_NEEDS_NO_APPROVAL');
+  if (visit!.engineer.memberId === act.by.memberId) throw new Refusal('CHECK_IN_OWN');
+  const unsignedApproved = { by: act.by, at: act.at, reason: act.reason! };
+  const visits = order.visits.map((one) => (one === visit ? { ...one, unsignedApproved } : one));
+  const { by, at, reason } = act;
+  const what = '同意无签字完工';
+  return {
+    ...order,
+    visits,
+    timeline: [...order.timeline, { state: order.state, at, by, what, reason: reason! }],
+  };
+}
+
 export const URGE_MINUTES = 30;
 const MOST_SUPPLEMENTS = 30;
 
@@ -388,7 +472,10 @@ export function cancelOrder(order: WorkOrder, act: Act): WorkOrder {
   return moved(order, 'cancelled', act);
 }
 
+/** Finished work that nobody signed is closed once a service manager has agreed to that. */
 export function closeOrder(order: WorkOrder, act: Act): WorkOrder {
+  if (order.state === 'completed' && isUnsigned(order.visits[order.visits.length - 1]))
+    throw new Refusal('UNSIGNED_NOT_APPROVED');
   return moved(order, 'closed', act);
 }
 

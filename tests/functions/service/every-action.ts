@@ -224,6 +224,11 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'workOrder.get', { workOrderId });
   await service('chen', 'workOrder.find', { text: '测试医院', group: 'finished' });
   await service('li', 'workOrder.list', { states: ['confirmed'] });
+  await service('chen', 'workOrder.setSeverity', {
+    workOrderId: 'WO-2',
+    severity: 'down',
+    reason: '科室确认不能出报告',
+  });
   await service('chen', 'workOrder.cancel', { workOrderId: 'WO-2', reason: '重复报修' });
   const visit = {
     id: 'V-5',
@@ -248,6 +253,14 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     visitId: 'V-6',
     reason: '已电话核实',
   });
+
+  await service('li', 'workOrder.hold', { workOrderId: 'WO-6', reason: '等待备件' });
+  await service('li', 'workOrder.undo', { workOrderId: 'WO-6' });
+  const unsigned = { ...visit, id: 'V-7', checkOut: graded, unsignedReason: '科室无人' };
+  await world.addOrder({ _id: 'WO-7', state: 'completed', visits: [unsigned] });
+  const itsVisit = { workOrderId: 'WO-7', visitId: 'V-7' };
+  await service('li', 'workOrder.amendReport', { ...itsVisit, report: finding, reason: '工时写错' });
+  await service('qian', 'workOrder.approveUnsigned', { ...itsVisit, reason: '已电话核实' });
 
   // The hospital.
   await visitor('doctor', 'survey.open', { code });

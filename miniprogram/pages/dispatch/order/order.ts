@@ -49,6 +49,7 @@ Component({
     canCancel: false,
     canClose: false,
     canSetSeverity: false,
+    canApproveUnsigned: false,
     /** Dealers that the grants name for hospital, line and day. */
     granted: [] as DealerChoice[],
     choosing: false,
@@ -139,6 +140,7 @@ Component({
         canAssignDealer: can('assignDealer', 'assigned_dealer'),
         canCancel: can('cancel', 'cancelled'),
         canClose: can('close', 'closed'),
+        canApproveUnsigned: order.state === 'completed' && may(roles, 'service', 'workOrder.approveUnsigned'),
         canSetSeverity:
           may(roles, 'service', 'workOrder.setSeverity') && openWorkOrderStates.indexOf(order.state) >= 0,
         view: {
@@ -295,6 +297,22 @@ Component({
       const visitId = event.currentTarget.dataset.id as string;
       if (reason)
         await this.send('workOrder.approveCheckIn', { workOrderId: this.data.id, visitId, reason }, '已确认');
+    },
+    /** Nobody signed: who answers for it looks at reason and photos first. */
+    async approveUnsigned(event: WechatMiniprogram.TouchEvent) {
+      const reason = await askReason(this, {
+        title: '同意无签字完工',
+        label: '依据',
+        placeholder: '如：已电话向科室主任核实设备恢复',
+        confirm: '同意',
+      });
+      const visitId = event.currentTarget.dataset.id as string;
+      if (reason)
+        await this.send(
+          'workOrder.approveUnsigned',
+          { workOrderId: this.data.id, visitId, reason },
+          '已同意',
+        );
     },
     /** 退回: the engineer learns why, and can add what is missing. */
     async rejectCheckIn(event: WechatMiniprogram.TouchEvent) {

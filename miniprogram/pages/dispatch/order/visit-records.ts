@@ -4,6 +4,7 @@ import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/
 import type { Answer, GradedEvidence, Visit } from '../../../shared/model/work-orders';
 import type { StoredFile } from '../../../shared/model/entity';
 import { sayTime } from '../../../shared/say';
+import { signedVersion } from '../../../shared/visit/work-order';
 import { checkInVerdictLabels } from '../../../shared/states';
 
 interface Stop {
@@ -38,6 +39,10 @@ export interface VisitRecord {
   beyond: number;
   parts: string[];
   report: { summary: string; cause: string; action: string; result: string; minutes: string } | null;
+  /** Of the report; what it said before stands in `replaced`. */
+  version: number;
+  replaced: string[];
+  canApproveUnsigned: boolean;
   signed: string;
 }
 
@@ -132,10 +137,16 @@ export function visitRecords(
           result: reportResultLabels[report.result],
           minutes: `工时 ${report.labourMinutes} 分钟${report.travelMinutes ? `，路途 ${report.travelMinutes} 分钟` : ''}`,
         },
+        version: 1 + (visit.replacedReports || []).length,
+        replaced: (visit.replacedReports || []).map(
+          ({ summary, result, replacedAt, replacedBy, reason }, n) =>
+            `第 ${n + 1} 版（${reportResultLabels[result]}）：${summary} · ${replacedBy.name} ${sayTime(replacedAt, now)} 更正，${reason}`,
+        ),
+        canApproveUnsigned: judges && !!visit.unsignedReason && !visit.signature && !visit.unsignedApproved,
         signed: visit.signature
-          ? `${visit.signature.signedBy.name} 已签字`
+          ? `${visit.signature.signedBy.name} 已签字${visit.replacedReports ? `（第 ${signedVersion(visit)} 版）` : ''}`
           : visit.unsignedReason
-            ? `未签字：${visit.unsignedReason}`
+            ? `未签字：${visit.unsignedReason}${visit.unsignedApproved ? `；${visit.unsignedApproved.by.name} 同意完工：${visit.unsignedApproved.reason}` : ''}`
             : '',
       };
     })

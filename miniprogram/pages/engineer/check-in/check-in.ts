@@ -245,8 +245,13 @@ Component({
     async whyUnsigned(): Promise<{ unsignedReason?: string } | null> {
       const found = localOrder(this.data.id);
       if (!found || found.order.state !== 'completed') return {};
+      if (!this.evidence().photos.length) {
+        void wx.showToast({ title: '没有签字时，请先拍一张现场或设备照片', icon: 'none' });
+        return null;
+      }
       const answer = await ask(this, {
         title: '没有签字就签退：请选择原因',
+        hint: '照片和原因交服务经理确认后，工单才能关闭。',
         choices: ['科室无人', '医院不便签字', '医院拒绝签字', '其他'],
         other: '其他',
         field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 200 },

@@ -7,7 +7,7 @@ import type { Said } from '../../../kit/said';
 import type { StoredFile } from '../../../shared/model/entity';
 import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
-import { checklistFor, missingAnswers } from '../../../shared/visit/work-order';
+import { canUndo, checklistFor, missingAnswers } from '../../../shared/visit/work-order';
 import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
@@ -70,7 +70,14 @@ const isSaid = (text: string): string => (text.trim() ? '' : '请写明原因');
 const isNotTheirs = (error: unknown): boolean =>
   error instanceof Refusal && error.code === 'WORK_ORDER_NOT_FOUND';
 /** What 更多 offers at the moment. */
-type Can = 'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'canCorrect' | 'hasReport';
+type Can =
+  'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'canCorrect' | 'canAmend' | 'canUndo' | 'hasReport';
+/** What comes of it, said before it is done. */
+const follows: Record<'refuse' | 'hold' | 'cannotComplete', string> = {
+  refuse: '工单回到调度重新安排。',
+  hold: '本次上门保留，之后可以继续服务；等备件等原因按约定暂停修复时效。10 分钟内可撤销。',
+  cannotComplete: '工单交回调度重新安排或结束，调度会马上收到通知。10 分钟内可撤销。',
+};
 const actTitles = { accept: '接单', depart: '出发', resume: '继续服务' };
 
 Component({
@@ -209,8 +216,8 @@ Component({
             : null,
           earlier: Math.max(0, order.visits.length - 1),
           timeline: order.timeline
-            .map(({ state, at, by, reason, receivedAt, clockInDoubt }) => ({
-              label: workOrderStateLabels[state],
+            .map(({ state, at, by, what, reason, receivedAt, clockInDoubt }) => ({
+              label: what || workOrderStateLabels[state],
               time: sayActTime({ at, receivedAt, clockInDoubt }, now),
               by: by.name,
               reason: reason || '',
@@ -222,6 +229,13 @@ Component({
             mine && order.dealerId !== null && (order.state === 'accepted' || order.state === 'travelling'),
           canHold: mine && order.state === 'onsite',
           canCorrect: mine && order.state === 'completed' && visit !== undefined && visit.checkOut === null,
+          // Signed, or left without: what is wrong then becomes a new version.
+          canAmend:
+            mine &&
+            visit !== undefined &&
+            visit.report !== null &&
+            (order.state === 'confirmed' || (order.state === 'completed' && visit.checkOut !== null)),
+          canUndo: mine && canUndo(order, now.toISOString()),
           canLeave: mine && order.state === 'on_hold' && visit !== undefined && visit.checkOut === null,
           supplements: saySupplements(order.supplements, now),
           followUp: order.followUp || null,
@@ -275,6 +289,20 @@ Component({
         showError(error);
       }
     },
+    async amend() {
+      const { visit } = this.data.view as unknown as { visit: { id: string } };
+      void wx.navigateTo({ url: pages.report({ id: this.data.id, amends: visit.id }) });
+    },
+    /** A slip of the thumb is taken back within ten minutes. */
+    async undo() {
+      try {
+        await takeStep(this.data.id, 'workOrder.undo', {}, '撤销');
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        this.show();
+      } catch (error) {
+        showError(error);
+      }
+    },
     startAdding() {
       this.setData({ adding: true });
     },
@@ -313,6 +341,7 @@ Component({
       const settings = localSettings();
       const answer = await ask(this, {
         title: `${title}：请选择原因`,
+        hint: follows[action],
         choices: settings ? settings.reasons[list] : ['其他'],
         other: '其他',
         field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 200 },
@@ -330,13 +359,16 @@ Component({
     },
     async more() {
       const { id, view } = this.data;
-      const { number, canRefuse, canTransfer, canLeave, canHold, canCorrect, hasReport } = view!;
+      const { number, canRefuse, canTransfer, canLeave, canHold, canCorrect, canAmend, canUndo, hasReport } =
+        view!;
       const leave = () => void wx.navigateTo({ url: pages.checkIn({ id, leaving: '1' }) });
       const all: [boolean, string, () => unknown][] = [
+        [canUndo, '撤销', () => this.undo()],
         [canRefuse, '拒单', () => this.withReason('refuse', '拒单')],
         [canTransfer, '转单', () => this.withReason('refuse', '转单', 'transfer')],
         [canLeave, '签退', leave],
         [canCorrect, '更正报告', () => this.correct()],
+        [canAmend, '更正报告（新的一版）', () => this.amend()],
         [canCorrect, '无人签字，签退', leave],
         [canHold, '挂起', () => this.withReason('hold', '挂起')],
         [canLeave || canHold, '无法完成', () => this.withReason('cannotComplete', '无法完成')],

@@ -4,6 +4,7 @@ import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { ServiceReport } from '../../../shared/model/work-orders';
 import type { Said } from '../../../kit/said';
+import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pages } from '../../../shared/pages';
@@ -14,12 +15,14 @@ const results = (Object.keys(reportResultLabels) as ServiceReport['result'][]).m
   label: reportResultLabels[value],
 }));
 const draftOf = ({ at: _at, file: _file, ...draft }: ServiceReport): Draft => draft;
-const draftKey = (id: string) => `draft:report:${id}`;
+const draftKey = (id: string, amends = '') => `draft:report:${id}${amends && `:${amends}`}`;
 
 Component({
   behaviors: [pageState],
   data: {
     id: '',
+    /** The visit whose report is amended; '' while one is written first. */
+    amends: '',
     results,
     faults: [] as { code: string; name: string }[],
     draft: {
@@ -35,19 +38,20 @@ Component({
     open: false,
   },
   methods: {
-    onLoad({ id }: { id: string }) {
+    onLoad({ id, amends = '' }: { id: string; amends?: string }) {
       const found = localOrder(id);
       const settings = localSettings();
-      const kept = readCopy<Draft>(draftKey(id));
+      const kept = readCopy<Draft>(draftKey(id, amends));
       const visits = found ? found.order.visits : [];
-      const visit = visits[visits.length - 1];
+      const visit = visits.filter((one) => one.id === amends)[0] || visits[visits.length - 1];
       const began = visit && visit.checkIn ? Date.parse(visit.checkIn.deviceTime) : Date.now();
       const labourMinutes = Math.min(10_000, Math.max(5, Math.round((Date.now() - began) / 60_000)));
       // What is corrected is begun with what was written.
       const written = visit && visit.report ? draftOf(visit.report) : null;
       this.setData({
         id,
-        open: found !== null && found.order.state === 'onsite',
+        amends,
+        open: found !== null && (found.order.state === 'onsite' || amends !== ''),
         faults: settings ? settings.faultCodes : [],
         draft: kept ||
           written || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
@@ -56,7 +60,7 @@ Component({
     keep(change: Partial<Draft>) {
       const draft = { ...this.data.draft, ...change };
       this.setData({ draft });
-      keepCopy(draftKey(this.data.id), draft);
+      keepCopy(draftKey(this.data.id, this.data.amends), draft);
     },
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
@@ -77,11 +81,29 @@ Component({
     async submit() {
       const { summary } = this.data.draft;
       if (!isFilledIn(this, { summary: summary.trim() ? '' : '请填写工作内容' })) return;
+      if (this.data.amends) return this.amend();
       await this.act('submit', async () => {
         await takeStep(this.data.id, 'workOrder.complete', { report: this.data.draft }, '完工报告');
         wxShelf.remove(`copy:${draftKey(this.data.id)}`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.redirectTo({ url: pages.signature({ id: this.data.id }) });
+      });
+    },
+    /** A new version with its reason; the earlier one stays, with the signature under it. */
+    async amend() {
+      const reason = await askReason(this, {
+        title: '更正服务报告',
+        placeholder: '如：结果选错，实际为临时恢复',
+        confirm: '提交更正',
+      });
+      if (!reason) return;
+      const { id, amends, draft } = this.data;
+      await this.act('submit', async () => {
+        const input = { visitId: amends, report: draft, reason };
+        await takeStep(id, 'workOrder.amendReport', input, `更正报告（${reason}）`);
+        wxShelf.remove(`copy:${draftKey(id, amends)}`);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        void wx.navigateBack();
       });
     },
   },
