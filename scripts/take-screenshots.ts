@@ -139,6 +139,13 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   const manager = 'demo-zhouhan';
   const idOf = (collection: string, state: string): string =>
     all<{ _id: string; state: string }>(house, collection).find((one) => one.state === state)!._id;
+  const stockOf = (productId: string): string =>
+    all<{ _id: string; productId: string }>(house, 'stock_balances').find(
+      (one) => one.productId === productId,
+    )!._id;
+  const warehouse = all<{ _id: string; kind: string }>(house, 'stock_locations').find(
+    ({ kind }) => kind === 'maker',
+  )!._id;
   const device = encodeURIComponent(going.device!.id);
   return [
     { page: 'pages/home/home', who: ENGINEER },
@@ -225,7 +232,43 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/trade/orders/orders', who: manager },
     { page: 'pages/trade/order/order', who: manager, query: 'id=DO-demo-5' },
     { page: 'pages/trade/basket/basket', who: 'demo-shenruoxi' },
-    { page: 'pages/trade/ship/ship', who: 'demo-caikun', query: 'id=DO-demo-3' },
+    { page: 'pages/goods/stock/stock', who: 'demo-caikun' },
+    {
+      page: 'pages/goods/balance/balance',
+      who: 'demo-caikun',
+      query: `id=${encodeURIComponent(stockOf('P-LI-TNI'))}`,
+    },
+    { page: 'pages/goods/receive/receive', who: 'demo-caikun', query: `id=${warehouse}` },
+    { page: 'pages/goods/opening/opening', who: 'demo-caikun', query: `id=${warehouse}` },
+    { page: 'pages/goods/corrections/corrections', who: 'demo-caikun' },
+    { page: 'pages/goods/shipments/shipments', who: 'demo-caikun' },
+    { page: 'pages/goods/pick/pick', who: 'demo-caikun', query: `id=${idOf('dealer_orders', 'approved')}` },
+    {
+      page: 'pages/goods/shipment/shipment',
+      who: 'demo-shenruoxi',
+      query: `id=${idOf('shipments', 'shipped')}`,
+    },
+    { page: 'pages/goods/returns/returns', who: 'demo-caikun' },
+    { page: 'pages/goods/stocktakes/stocktakes', who: 'demo-caikun' },
+    {
+      page: 'pages/goods/stocktake/stocktake',
+      who: 'demo-caikun',
+      query: `id=${idOf('stocktakes', 'open')}`,
+    },
+    { page: 'pages/goods/deliveries/deliveries', who: 'demo-shenruoxi' },
+    { page: 'pages/goods/lots/lots', who: 'demo-heyuan' },
+    { page: 'pages/goods/trace/trace', who: 'demo-heyuan', query: 'productId=P-LC-GLU&lot=GLU-2602' },
+    { page: 'pages/goods/recall/recall', who: 'demo-heyuan', query: `id=${idOf('recalls', 'open')}` },
+    { page: 'pages/goods/requests/requests', who: 'demo-caikun' },
+    {
+      page: 'pages/goods/request/request',
+      who: 'demo-caikun',
+      query: `id=${idOf('part_requests', 'shipped')}`,
+    },
+    { page: 'pages/goods/request-new/request-new', who: ENGINEER },
+    { page: 'pages/goods/my-stock/my-stock', who: ENGINEER },
+    { page: 'pages/goods/shortfalls/shortfalls', who: 'demo-fengyu' },
+    { page: 'pages/goods/part-returns/part-returns', who: 'demo-fengyu' },
     { page: 'pages/trade/accounts/accounts', who: 'demo-jinhui' },
     { page: 'pages/trade/account/account', who: 'demo-jinhui', query: 'dealerId=D-chengyue' },
     { page: 'pages/trade/statements/statements', who: 'demo-jinhui' },

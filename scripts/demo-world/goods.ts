@@ -122,6 +122,26 @@ export async function seedGoods(
     },
   });
 
+  const next = await act<{ orderId: string }>(ADMIN, day, 11, 'dealerOrder.save', {
+    ...{ purpose: 'stock', hospitalId: null },
+    shipTo: { kind: 'licensed', licenceId: licence!._id, address: licence!.addresses[0]!.text },
+    lines: [{ productId: 'P-LC-ALT', quantity: 2 }],
+  });
+  await act(ADMIN, day, 11, 'dealerOrder.submit', next);
+  await act('zhouhan', day, 12, 'dealerOrder.approve', next);
+
+  const { stocktakeId } = await act<{ stocktakeId: string }>(KEEPER, day, 17, 'stocktake.open', {
+    ...{ locationId: main, note: '月末盘点' },
+  });
+  for (const [code, lot, quantity] of [
+    ['LH-DIL', 'DIL-2603', 79],
+    ['LI-CUV', 'CUV-2601', 24],
+  ] as const)
+    await act(KEEPER, day, 17, 'stocktake.count', {
+      ...{ stocktakeId, productId: `P-${code}`, quantity, serials: [] },
+      lot: { lot, producedOn: null, expiresOn: null },
+    });
+
   const { recallId } = await act<{ recallId: string }>(QUALITY, day, 15, 'recall.ask', {
     ...{ productId: 'P-LI-HBS', lots: ['HBS-2601'], level: 2, reason: '留样复检阳性对照偏低' },
   });

@@ -1,8 +1,10 @@
 import { netOf, receivedOf, treeOf } from '../../../miniprogram/shared/goods/trace';
 import { plainLot, plainSerial } from '../../../miniprogram/shared/goods/lots';
 import { conditions, moveKindLabels } from '../../../miniprogram/shared/model/goods';
-import type { StockLocation, StockMove } from '../../../miniprogram/shared/model/goods';
+import type { StockBalance, StockLocation, StockMove } from '../../../miniprogram/shared/model/goods';
 import type { UnitOutcome } from '../../../miniprogram/shared/model/recalls';
+import type { Product } from '../../../miniprogram/shared/model/trade';
+import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { SerialWay, Trace, TraceLot, TraceRow, TraceSerial } from '../../_contracts/recalls';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
@@ -17,22 +19,39 @@ import { shipments } from '../../_store/shipments';
 
 const STEP = 1000;
 
-/** Every movement of a lot, oldest first, in as many steps as it takes. */
-async function movesOfLot(store: Store, productId: string, lot: string): Promise<StockMove[]> {
-  const all = new Map<string, StockMove>();
-  for (let since = ''; ;) {
-    const next = await store.query(
-      stockMoves,
-      { productId, lot, ...(since ? { at: range({ atLeast: since }) } : {}) },
-      { orderBy: [['at', 'asc']], limit: STEP },
-    );
+/** Every movement of a lot in as many steps as it takes; with the first of them its product and the books that hold it. */
+async function lotOf(
+  store: Store,
+  productId: string,
+  lot: string,
+): Promise<{ product: Product; moves: StockMove[]; balances: StockBalance[] }> {
+  const movesSince = (since: string) =>
+    question<StockMove>({
+      collection: stockMoves,
+      where: { productId, lot, ...(since ? { at: range({ atLeast: since }) } : {}) },
+      orderBy: [['at', 1]],
+      limit: STEP,
+    });
+  const first = await store.queryTogether({
+    product: question({ collection: products, where: { _id: productId } }),
+    balances: question<StockBalance>({
+      collection: stockBalances,
+      where: { productId, 'lots.lot': lot } as never,
+      limit: STEP,
+    }),
+    moves: movesSince(''),
+  });
+  const [product] = first.product;
+  if (!product) throw new Refusal('PRODUCT_NOT_FOUND');
+  const all = new Map(first.moves.map((move) => [move._id, move]));
+  for (let { moves } = first; moves.length === STEP;) {
     const before = all.size;
-    for (const move of next) all.set(move._id, move);
-    if (next.length < STEP) return [...all.values()];
+    ({ moves } = await store.queryTogether({ moves: movesSince(moves.at(-1)!.at) }));
+    for (const move of moves) all.set(move._id, move);
     if (all.size === before)
       throw new Error(`more than ${STEP} movements of ${productId} ${lot} at one instant`);
-    since = next.at(-1)!.at;
   }
+  return { product, moves: [...all.values()], balances: first.balances };
 }
 
 interface Named {
@@ -108,15 +127,11 @@ async function namesOf(store: Store, places: readonly string[]): Promise<Map<str
  */
 export async function trace(store: Store, { productId, lot: given }: TraceLot): Promise<Trace> {
   const lot = plainLot(given);
-  const product = await store.get(products, productId);
-  const moves = await movesOfLot(store, productId, lot);
+  const { product, moves, balances } = await lotOf(store, productId, lot);
   const net = netOf(moves);
   const tree = treeOf(moves);
   const places = [...new Set([...net.keys(), ...tree.map(({ place }) => place)])];
-  const [names, balances] = await Promise.all([
-    namesOf(store, places),
-    store.query(stockBalances, { productId, 'lots.lot': lot }, { limit: STEP }),
-  ]);
+  const names = await namesOf(store, places);
   const rows: TraceRow[] = [...net]
     .filter(([place, quantity]) => quantity !== 0 && !(isSource(place) && quantity < 0))
     .map(([place, quantity]) => ({ place, quantity, ...pickName(names, place) }))

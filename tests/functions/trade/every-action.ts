@@ -1,5 +1,6 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { licence, product, registration } from '../../unit/trade/world';
+import { driveShipments } from '../goods/drive-shipments';
 import type { Drive } from '../service/every-action';
 import type { World } from '../service/world';
 
@@ -142,11 +143,8 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   const orderId = await ordered();
   await trade('boss', 'dealerOrder.submit', { orderId });
   await trade('lin', 'dealerOrder.approve', { orderId });
-  const leaving = { no: 1, quantity: 6, lot: 'A1', producedOn: '2026-01-15', expiresOn: '2099-12-31' };
-  const parcel = { orderId, carrier: '示例冷链', trackingNo: '1', lines: [leaving] };
-  const shipmentId = await idOf(trade('cang', 'dealerOrder.ship', parcel), 'shipmentId');
+  const shipmentId = await driveShipments(world, drive, orderId);
   await trade('lin', 'dealerOrder.cut', { orderId, reason: '停产' });
-  await trade('boss', 'dealerOrder.receive', { orderId });
   await trade('boss', 'dealerOrder.close', { orderId });
   await trade('boss', 'dealerOrder.again', { orderId });
   await trade('boss', 'dealerOrder.list');
@@ -160,11 +158,6 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   const paymentId = await idOf(trade('cai', 'payment.enter', row), 'paymentId');
   await trade('cai', 'payment.allocate', { paymentId });
   await trade('cai', 'payment.deallocate', { paymentId, receivableId: shipmentId });
-  await trade('cang', 'dealerOrder.takeBack', {
-    shipmentId,
-    reason: '破损',
-    lines: [{ line: 1, quantity: 1 }],
-  });
   await trade('cai', 'payment.askReversal', { paymentId, reason: '退汇' });
   await trade('kuai', 'payment.decideReversal', { paymentId, passes: true });
   const other = await idOf(

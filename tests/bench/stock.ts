@@ -1,0 +1,307 @@
+import { performance } from 'node:perf_hooks';
+import Libsql from 'libsql';
+import { conditions } from '../../miniprogram/shared/model/goods';
+import type { StockBalance, StockMove } from '../../miniprogram/shared/model/goods';
+import { localDatabase } from '../../scripts/admin-database';
+import { eachOf } from '../../scripts/each-of';
+import { verifyStock } from '../../scripts/verify-stock';
+import type { Figure } from './platform-database';
+
+const isSmall = process.argv.includes('--small');
+/** How many movements the mixed run makes; fewer where the machine is shared. */
+const OPERATIONS = Number(process.env.STOCK_OPERATIONS ?? (isSmall ? 1000 : 10_000));
+const WORKERS = isSmall ? 50 : 200;
+/** Movements that are written straight into the store. */
+const MOVES = Number(process.env.STOCK_MOVES ?? (isSmall ? 30_000 : 3_000_000));
+const PLACES = 4;
+const STOCK = 100;
+const PER_LOT = 40;
+
+const print = (figure: Figure): void => console.log(JSON.stringify(figure));
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+type Trade = Awaited<ReturnType<(typeof import('../functions/trade/world'))['startTrade']>>;
+const lot = { lot: 'A1', producedOn: '2026-01-15', expiresOn: '2099-12-31' };
+
+export async function run(): Promise<void> {
+  // What the world of the tests asserts with; nothing of it is reached here.
+  const { startTrade } = await import('../functions/trade/world');
+  const world = await startTrade();
+  try {
+    await world.limit(5_000_000_000);
+    await requestFigures(world);
+    await mixedRun(world);
+    await growthFigures(world);
+  } finally {
+    await world.cloud.close();
+  }
+}
+
+/** Database requests of the acts that people wait for. */
+async function requestFigures(world: Trade): Promise<void> {
+  const count = async <T>(figure: string, who: string, action: string, input: object): Promise<T> => {
+    const before = world.cloud.requests.length;
+    const reply = await world.done<T>(who, action, input);
+    print({ figure, value: world.cloud.requests.length - before, unit: 'requests' });
+    return reply;
+  };
+  const orderId = await world.draft([{ productId: 'P-2', quantity: 20 }]);
+  await world.done('boss', 'dealerOrder.submit', { orderId });
+  await world.done('lin', 'dealerOrder.approve', { orderId });
+  const lots = Array.from({ length: 20 }, (_, i) => ({ no: 1, quantity: 1, lot: `B${i}` }));
+  for (const one of lots) await world.stockUp('P-2', 1, { ...lot, lot: one.lot });
+  const lines = lots.map((one) => ({ ...one, serials: [], reason: '测试' }));
+  await count('stock.plan.db_requests', 'cang', 'shipment.plan', { orderId, fromId: world.maker });
+  const { shipmentId } = await count<{ shipmentId: string }>(
+    'stock.pick20.db_requests',
+    ...(['cang', 'shipment.pick', { orderId, fromId: world.maker, lines }] as const),
+  );
+  await world.check(shipmentId);
+  await count('stock.ship20.db_requests', 'cang', 'shipment.ship', world.sending(shipmentId));
+  await count('stock.receive20.db_requests', 'boss', 'shipment.receive', {
+    ...{ shipmentId, locationId: null, arrivedDeciC: 50, complete: true, note: '' },
+    lines: lots.map(({ lot: name }, i) => ({ line: i + 1, lot: name, received: 1, serials: [] })),
+  });
+  await count('stock.recall.db_requests', 'zhi', 'lot.trace', { productId: 'P-2', lot: 'B0' });
+  await count('stock.list.db_requests', 'cang', 'stock.list', {});
+}
+
+interface Done {
+  balanceId: string;
+  seq: number;
+  quantity: number;
+}
+
+/** Workers move, receive and judge the same hundred pieces of one product at four places, each sent again until it is answered. */
+async function mixedRun(world: Trade): Promise<void> {
+  const places = [world.maker];
+  while (places.length < PLACES) places.push(await world.warehouse(`库 ${places.length}`));
+  await world.stockUp('P-1', STOCK, lot);
+  const keeper = await keepers(world);
+  const before = (await world.all<StockMove>('stock_moves')).length;
+  const done: Done[] = [];
+  let [calls, again, refused, next] = [0, 0, 0, 0];
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
+  const act = async (who: string, action: string, input: object, quantity: number): Promise<void> => {
+    const opId = world.newOpId();
+    for (;;) {
+      calls++;
+      const reply = await world.trade(who, action, input, opId);
+      if (reply.ok) return void done.push({ ...(reply.data as Omit<Done, 'quantity'>), quantity });
+      // Overtaken for eight seconds: the phone sends the same operation once more.
+      if (reply.code !== 'CHANGED_MEANWHILE') return void refused++;
+      again++;
+    }
+  };
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: WORKERS }, async (_, n) => {
+      for (; next < OPERATIONS;) {
+        next++;
+        const quantity = 1 + Math.floor(Math.random() * 3);
+        const place = pick(places);
+        const balanceId = `${place}:P-1:M`;
+        const of = { lot: lot.lot, quantity, serials: [] };
+        const kind = Math.random();
+        if (kind < 0.6) {
+          const to = pick(places.filter((one) => one !== place));
+          const input = { ...of, balanceId, toLocationId: to, condition: 'good', note: '' };
+          await act(keeper.warehouse(n), 'stock.transfer', input, quantity);
+        } else if (kind < 0.7) {
+          const input = { locationId: place, productId: 'P-1', lot, quantity, serials: [], note: '' };
+          await act(keeper.warehouse(n), 'stock.receive', input, quantity);
+        } else if (kind < 0.85) {
+          const input = { ...of, balanceId, from: 'pending', to: 'good', reason: '' };
+          await act(keeper.quality(n), 'stock.judge', input, quantity);
+        } else {
+          const input = { ...of, balanceId, from: 'good', to: 'quarantine', reason: '抽检' };
+          await act(keeper.quality(n), 'stock.judge', input, quantity);
+        }
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const against = `${WORKERS} workers, ${OPERATIONS} operations on ${STOCK} pieces at ${PLACES} places in ${Math.round(seconds)} s: ${done.length} booked, ${refused} refused, ${again} of ${calls} calls sent again`;
+  await oracle(world, done, before, against);
+  const { moves, faults } = await verifyStock(localDatabase(world.cloud.adminUrl));
+  print({ figure: 'stock.verify.faults', value: faults.length, unit: 'faults', against: `${moves} moves` });
+}
+
+/** What one person may change in a minute is not what is measured: people of their own for each few workers. */
+async function keepers(world: Trade) {
+  const members = await world.all<{ _id: string; openid: string }>('members');
+  const of = (id: string) => members.find(({ _id }) => _id === id)!;
+  for (let n = 0; n < WORKERS; n++)
+    await world.put(
+      'members',
+      { ...of('M-cang'), _id: `M-w${n}`, openid: `openid-w${n}` },
+      { ...of('M-zhi'), _id: `M-q${n}`, openid: `openid-q${n}` },
+    );
+  return { warehouse: (n: number) => `w${n}`, quality: (n: number) => `q${n}` };
+}
+
+/**
+ * An account of its own in libsql that knows nothing of the house's rules: every row is applied to its balances in the order
+ * of their numbers, in transactions that refuse to go below nothing, and what it then holds is held against the balances.
+ */
+async function oracle(world: Trade, done: readonly Done[], before: number, against: string): Promise<void> {
+  const database = new Libsql(':memory:');
+  database.exec(
+    'create table stock (balance text, lot text, condition text, held integer not null check (held >= 0), primary key (balance, lot, condition))',
+  );
+  const change = database.prepare(
+    'insert into stock values (?, ?, ?, ?) on conflict (balance, lot, condition) do update set held = held + excluded.held',
+  );
+  const take = database.prepare(
+    'update stock set held = held - ? where balance = ? and lot = ? and condition = ?',
+  );
+  const read = database.prepare('select held from stock where balance = ? and lot = ? and condition = ?');
+  const rows: StockMove[] = [];
+  for await (const row of eachOf<StockMove>(localDatabase(world.cloud.adminUrl), 'stock_moves'))
+    rows.push(row);
+  const chains = new Map<string, { seq: number; row: StockMove }[]>();
+  for (const row of rows)
+    for (const { balanceId, seq } of [row.from, row.to])
+      if (balanceId !== null) {
+        const chain = chains.get(balanceId) ?? [];
+        if (chain.at(-1)?.row !== row) chain.push({ seq, row });
+        chains.set(balanceId, chain);
+      }
+  let [negative, mismatch] = [0, 0];
+  for (const [balance, chain] of chains) {
+    chain.sort((a, b) => a.seq - b.seq);
+    chain.forEach(({ seq, row }, i) => {
+      if (seq !== i + 1) mismatch++;
+      database.exec('begin immediate');
+      try {
+        const { from, to, quantity } = row;
+        if (from.balanceId === balance && from.after !== null) {
+          if (take.run(quantity, balance, row.lot, from.condition).changes === 0) negative++;
+        }
+        if (to.balanceId === balance && to.after !== null)
+          change.run(balance, row.lot, to.condition, quantity);
+        for (const side of [from, to])
+          if (side.balanceId === balance && side.after !== null) {
+            const { held } = read.get(balance, row.lot, side.condition) as { held: number };
+            if (held !== side.after) mismatch++;
+          }
+        database.exec('commit');
+      } catch {
+        negative++;
+        database.exec('rollback');
+      }
+    });
+  }
+  for (const balance of await world.all<StockBalance>('stock_balances'))
+    for (const one of balance.lots)
+      for (const condition of conditions) {
+        const found = read.get(balance._id, one.lot, condition) as { held: number } | undefined;
+        if ((found?.held ?? 0) !== one[condition]) mismatch++;
+        if (one[condition] < 0) negative++;
+      }
+  // Each answered act is one row: none is missing, and none is there that nobody was told of.
+  const bySeq = new Map<string, StockMove>();
+  for (const [balance, chain] of chains)
+    for (const { seq, row } of chain) bySeq.set(`${balance} ${seq}`, row);
+  const lost =
+    done.filter(({ balanceId, quantity, seq }) => {
+      const row = bySeq.get(`${balanceId} ${seq}`);
+      return row === undefined || row.quantity !== quantity;
+    }).length + Math.abs(rows.length - before - done.length);
+  print({ figure: 'stock.negative', value: negative, unit: 'rows', against });
+  print({ figure: 'stock.ledger_mismatch', value: mismatch, unit: 'sides', against });
+  print({ figure: 'stock.lost', value: lost, unit: 'acts', against });
+}
+
+/** The same questions when a hundredth of the movements is there, and when all are. */
+async function growthFigures(world: Trade): Promise<void> {
+  const little = Math.round(MOVES / 100);
+  const place = await world.warehouse('大库');
+  const [move] = await world.all<StockMove>('stock_moves');
+  const [balance] = await world.all<StockBalance>('stock_balances');
+  let made = 0;
+  const fill = async (until: number): Promise<void> => {
+    while (made < until) {
+      const [moves, balances]: [object[], object[]] = [[], []];
+      for (; moves.length < 10_000 && made < until;) {
+        const n = made / PER_LOT;
+        const id = `${place}:P-N${n}:M`;
+        const name = `N${n}`;
+        const way = { ...move!.to, place, balanceId: id, condition: 'good', prev: '' };
+        for (let seq = 1; seq <= PER_LOT; seq++) {
+          const side = { ...way, seq, after: seq };
+          const from = { place: 'supplier', condition: null, balanceId: null, seq: 0, prev: '', after: null };
+          const at = new Date(1_700_000_000_000 + made * 100).toISOString();
+          moves.push({
+            ...{
+              ...move!,
+              _id: `${id}:${String(seq).padStart(9, '0')}`,
+              kind: 'receive',
+              productId: `P-N${n}`,
+            },
+            ...{ lot: name, quantity: 1, from, to: side, serials: [], at, factAt: at, why: '', hash: '' },
+          });
+          made++;
+        }
+        const empty = { pending: 0, quarantine: 0, defective: 0, used: 0, picked: 0 };
+        balances.push({
+          ...{
+            ...balance!,
+            _id: id,
+            locationId: place,
+            locationName: '大库',
+            productId: `P-N${n}`,
+            owner: 'M',
+          },
+          lots: [{ ...empty, lot: name, producedOn: null, expiresOn: '2099-12-31', good: PER_LOT }],
+          ...{ good: PER_LOT, total: PER_LOT, firstExpiryOn: '2099-12-31', seq: PER_LOT, tail: '', short: 0 },
+          ...{ shortfallIds: [], safety: 0, warned: false },
+        });
+      }
+      await world.cloud.database.insert('stock_moves', moves as never);
+      await world.cloud.database.insert('stock_balances', balances as never);
+    }
+  };
+  await fill(little);
+  const product = await productOf(world);
+  for (let n = 0; n < 40; n++)
+    await world.put('products', { ...product, _id: `P-N${n}`, code: `N-${n}`, tracking: 'lot' });
+  const to = world.maker;
+  let turn = 0;
+  const asks: Record<string, () => Promise<unknown>> = {
+    'stock.trace': () =>
+      world.done('zhi', 'lot.trace', { productId: `P-N${turn % 40}`, lot: `N${turn % 40}` }),
+    'stock.balance': () => world.done('cang', 'stock.get', { balanceId: `${place}:P-N${turn % 40}:M` }),
+    'stock.at_place': () => world.done('cang', 'stock.list', { locationId: place }),
+    'stock.of_lot': () => world.done('cang', 'stock.list', { lot: `N${turn % 40}` }),
+    'stock.ending': () => world.done('cang', 'stock.list', { locationId: place, ending: true }),
+    'stock.transfer': () =>
+      world.done('ku', 'stock.transfer', {
+        ...{ balanceId: `${place}:P-N${turn % 40}:M`, toLocationId: to, lot: `N${turn % 40}`, quantity: 1 },
+        ...{ condition: 'good', serials: [], note: '' },
+      }),
+  };
+  const measure = async (ask: () => Promise<unknown>): Promise<number> => {
+    const times: number[] = [];
+    for (let i = 0; i < 33; i++) {
+      turn++;
+      const from = performance.now();
+      await ask();
+      if (i >= 8) times.push(performance.now() - from);
+    }
+    return times.sort((a, b) => a - b)[times.length >> 1]!;
+  };
+  const first = new Map<string, number>();
+  for (const [name, ask] of Object.entries(asks)) first.set(name, await measure(ask));
+  await fill(MOVES);
+  for (const [name, ask] of Object.entries(asks)) {
+    const [small, large] = [first.get(name)!, await measure(ask)];
+    print({
+      figure: `${name}.growth`,
+      value: round(large / small),
+      unit: 'ratio',
+      against: `${round(large)} ms at ${MOVES} moves, ${round(small)} ms at ${little}`,
+    });
+  }
+}
+const productOf = async (world: Trade): Promise<object> =>
+  (await world.all<{ _id: string }>('products')).find(({ _id }) => _id === 'P-2')!;
