@@ -3,6 +3,7 @@ import type { DeviceActions } from './devices';
 import type { FileActions } from './files';
 import type { GrantActions } from './grants';
 import type { ReceiptActions, StockActions } from './goods';
+import type { HealthActions } from './health';
 import type { HomeActions } from './home';
 import type { HospitalActions } from './hospitals';
 import type { InboxActions } from './inbox';
@@ -36,6 +37,7 @@ import type { StepActions } from './work-orders';
  */
 export type ServiceActions = StepActions &
   HomeActions &
+  HealthActions &
   FileActions &
   DeviceActions &
   ReviewActions &

@@ -25,13 +25,14 @@ export const closeConfirmedOrders: Job = async (world) => {
       { by: ['createdAt', 'asc'], after, limit: PAGE, fields: ['state', 'timeline'] },
     );
     await someAtOnce(page.rows.filter(due), async ({ _id }) => {
-      closed += await actAsSystem(world, 'job.closeOrder', async (store, at) => {
+      const count = await actAsSystem(world, 'job.closeOrder', async (store, at) => {
         const order = await store.get(workOrdersOfAll, _id);
         if (!due(order)) return 0;
         const by = { memberId: system.memberId, name: system.name };
         store.save(workOrdersOfAll, closeOrder(order, { by, at }), `客户确认满 ${DAYS} 天`);
         return 1;
       });
+      closed += count;
     });
     after = page.next;
     return after !== null;

@@ -17,12 +17,13 @@ export const completeLetters: Job = async (world) => {
       { limit: PAGE, fields: ['_id'] },
     );
     await someAtOnce(found, async ({ _id }) => {
-      completed += await actAsSystem(world, 'job.completeLetter', async (store) => {
+      const count = await actAsSystem(world, 'job.completeLetter', async (store) => {
         const letter = await store.get(lettersOfAll, _id);
         if (letter.searchKeys) return 0;
         store.save(lettersOfAll, { ...letter, searchKeys: searchKeysOfLetter(letter, numberOf(letter)) });
         return 1;
       });
+      completed += count;
     });
     return found.length === PAGE;
   });

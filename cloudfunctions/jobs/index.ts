@@ -3,6 +3,8 @@ import { deliverMessages } from '../_modules/inbox/deliver-messages';
 import { expireSurveys } from '../_modules/surveys/expire-surveys';
 import { closeConfirmedOrders } from './close-confirmed-orders';
 import { completeLetters } from './complete-letters';
+import { migrate } from './migrate';
+import { migrations } from './migrations';
 import { forgetPublicCalls } from './forget-public-calls';
 import { remindOfCertifications } from './remind-of-certifications';
 import { remindOfLicences } from './remind-of-licences';
@@ -10,6 +12,7 @@ import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
 import { endDealerOrders, watchDealerOrders } from './watch-dealer-orders';
 import { postDuePayments, remindOfDebts } from './watch-money';
+import { upkeep } from './upkeep';
 import { watchOrders } from './watch-orders';
 
 /** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
@@ -27,6 +30,7 @@ export const jobs = {
   'watch-dealer-orders': watchDealerOrders,
   'post-due-payments': postDuePayments,
   'remind-debts': remindOfDebts,
+  upkeep: upkeep(process.env.ENVIRONMENT ?? '', migrate(migrations)),
 };
 
 export const main = serveTimers(jobs, surroundings());

@@ -4,6 +4,7 @@ import { readCaller } from '../_platform/cloud';
 import { readHttpRequest } from '../_platform/http';
 import { log } from '../_platform/logger';
 import type { Surroundings } from '../_platform/serve';
+import { keepRun } from '../_platform/timer-runs';
 
 /**
  * The door of the timers; people and browsers have nothing to ask here, and config.json closes the function to clients.
@@ -19,7 +20,15 @@ export function serveTimers(jobs: Readonly<Record<string, Job>>, world: Surround
     const name = typeof event.TriggerName === 'string' ? event.TriggerName : '';
     const job = Object.prototype.hasOwnProperty.call(jobs, name) ? jobs[name] : undefined;
     if (!job) throw new Refusal('ACTION_UNKNOWN');
-    const figures = await job(world);
+    const at = world.now().toISOString();
+    let figures: Record<string, number>;
+    try {
+      figures = await job(world);
+    } catch (error) {
+      await keepRun(name, at, error instanceof Error ? error.message : String(error)).catch(() => undefined);
+      throw error;
+    }
+    await keepRun(name, at, null);
     log('info', 'job_done', { job: name, source, ...figures });
     return figures;
   };

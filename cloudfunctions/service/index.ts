@@ -7,6 +7,7 @@ const devices = () => require('../_modules/devices/actions') as typeof import('.
 const files = () => require('../_modules/files/actions') as typeof import('../_modules/files/actions');
 const goodsReceipt = () =>
   require('../_modules/goods/receipt-actions') as typeof import('../_modules/goods/receipt-actions');
+const health = () => require('../_modules/health/actions') as typeof import('../_modules/health/actions');
 const home = () => require('../_modules/home/actions') as typeof import('../_modules/home/actions');
 const inbox = () => require('../_modules/inbox/actions') as typeof import('../_modules/inbox/actions');
 const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
@@ -22,6 +23,7 @@ const workOrders = () =>
 /** 现场服务: the visit and whoever plans, reviews and rates it. */
 export const actions = tableOf<ServiceActions>(serviceRights, {
   home: () => home().homeActions,
+  house: () => health().healthActions,
   file: () => files().fileActions,
   device: () => ({ ...devices().deviceActions, ...reviews().reviewActions }),
   scan: () => devices().deviceActions,

@@ -90,6 +90,7 @@ export const serviceRights = {
   ),
   'member.consent': queues(...everybody),
   'member.subscribe': writes(...everybody),
+  'house.health': reads('service_manager', 'auditor', 'sysadmin'),
   'settings.get': reads('dispatcher', 'service_manager', 'channel_manager', 'finance', 'auditor', 'sysadmin'),
   'settings.save': writes('service_manager', 'channel_manager', 'finance', 'sysadmin'),
   'settings.approve': writes('service_manager', 'channel_manager', 'finance', 'sysadmin'),

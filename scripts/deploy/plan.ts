@@ -230,7 +230,7 @@ function planHttpPaths(wanted: Wanted, present: Present, { steps, notes }: Plan)
   }
 }
 
-const LIMITS = { collections: 100, indexesOfCollection: 100 };
+const LIMITS = { collections: 100, indexesOfCollection: 100, timersOfFunction: 10 };
 
 /** Faults that the platform would only find half-way through; empty when the wanted state can stand. */
 export function faultsOf({ collections, functions }: Wanted): string[] {
@@ -250,6 +250,12 @@ export function faultsOf({ collections, functions }: Wanted): string[] {
         ? [`${name} has ${indexes.length} indexes, the platform allows ${LIMITS.indexesOfCollection}.`]
         : []),
     ]),
+    ...functions
+      .filter(({ timers }) => timers.length > LIMITS.timersOfFunction)
+      .map(
+        ({ name, timers }) =>
+          `${name} has ${timers.length} timers, the platform allows ${LIMITS.timersOfFunction} a function.`,
+      ),
     ...repeated(functions.flatMap(({ httpPaths }) => httpPaths)).map(
       (path) => `Two functions claim the HTTP path ${path}.`,
     ),

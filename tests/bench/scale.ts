@@ -171,7 +171,7 @@ async function measure(share: number): Promise<Result> {
     for (let n = 0; n < JOB_RUNS && !ended; n++) {
       let idle = false;
       const run = await watch(`jobs.${job}`, true, async () => {
-        const { reply } = await cloud.timers!.run('jobs', job);
+        const { reply } = await cloud.timers!.run(timedBy(job), job);
         idle = Object.values(JSON.parse(reply) as Record<string, number>).every((figure) => figure === 0);
         return reply;
       });
@@ -179,7 +179,7 @@ async function measure(share: number): Promise<Result> {
       if (run.failed) break;
       ended = idle;
     }
-    measured.push(asJob(runs, ended, functions.config('jobs').timeout));
+    measured.push(asJob(runs, ended, functions.config(timedBy(job)).timeout));
   }
   const memory = Object.fromEntries(
     [...peaks(dir)].map(([name, most]) => [name, { most, size: functions.config(name).memorySize }]),

@@ -72,6 +72,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/grants/find-grant.ts': { '1000': 'few' },
   '_modules/grants/grants-naming.ts': { '1000': 'few' },
   '_modules/grants/import-grants.ts': { '1000': 'ids', '50': 'newest' },
+  '_modules/health/read-health.ts': { '100': 'few' },
   '_modules/grants/kept-coverage.ts': { default: 'ids', '500': 'steps' },
   '_modules/grants/read-grants.ts': { '1000': 'ids', 'PAGE + 1': 'more' },
   '_modules/grants/renew-grants.ts': { 'PAGE + 1': 'more' },

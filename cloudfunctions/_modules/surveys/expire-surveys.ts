@@ -20,12 +20,13 @@ export const expireSurveys: Job = async (world) => {
       { by: ['expiresAt', 'asc'], after, limit: PAGE, fields: ['_id'] },
     );
     await someAtOnce(page.rows, async ({ _id }) => {
-      expired += await actAsSystem(world, 'job.expireSurvey', async (store) => {
+      const count = await actAsSystem(world, 'job.expireSurvey', async (store) => {
         const survey = await store.get(surveys, _id);
         if (survey.state !== 'open') return 0;
         store.save(surveys, { ...survey, state: 'expired' });
         return 1;
       });
+      expired += count;
     });
     after = page.next;
     return after !== null;

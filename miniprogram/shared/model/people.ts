@@ -183,6 +183,7 @@ export type NoticeKind =
   | 'work_order_not_fixed'
   | 'work_order_planned'
   | 'hospital_added'
+  | 'house_fault'
   | 'hospital_withdrew'
   | 'check_in_rejected'
   | 'check_in_completed'

@@ -137,7 +137,7 @@ it('lets nobody but functions into those that sign and print, and takes no nonse
   for (const event of [{}, { x: 1 }, { document: 'service_report' }, { letterId: { $gt: '' } }]) {
     expect(await invoke('issuer', event, byFunction)).toMatchObject({ ok: false, code: 'INPUT_INVALID' });
     await expect(invoke('documents', event, byFunction)).rejects.toThrow(refusals.INPUT_INVALID);
-    for (const name of ['issuer', 'documents', 'jobs'])
+    for (const name of ['issuer', 'documents', 'jobs', 'daily-jobs'])
       await expect(call(name, 'li', event)).rejects.toThrow('PERMISSION_DENIED');
   }
 });

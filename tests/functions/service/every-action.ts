@@ -337,6 +337,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'member.consent', { privacy: true });
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });
   await service('qian', 'settings.get');
+  await service('root', 'house.health');
   await service('qian', 'settings.save', {
     key: 'reminders',
     value: { days: [30, 7] },

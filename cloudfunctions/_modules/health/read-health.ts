@@ -1,0 +1,88 @@
+import type { HouseHealth } from '../../_contracts/health';
+import { countDocuments, queryDocuments } from '../../_platform/database';
+import { TIMER_RUN } from '../../_platform/timer-runs';
+import type { TimerRun } from '../../_platform/timer-runs';
+import { range, startsWith } from '../../_platform/where';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Timers by the longest silence that is still no fault: some runs may be left out, a day's may come late. */
+export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
+  'deliver-messages': 15 * MINUTE,
+  'watch-orders': 30 * MINUTE,
+  'root-audit': HOUR,
+  'expire-surveys': 3 * HOUR,
+  'close-orders': 3 * HOUR,
+  upkeep: HOUR,
+  'end-dealer-orders': HOUR,
+  'watch-dealer-orders': 26 * HOUR,
+  'post-due-payments': 26 * HOUR,
+  'remind-debts': 26 * HOUR,
+  'complete-letters': 26 * HOUR,
+  'forget-public-calls': 26 * HOUR,
+  'remind-certifications': 26 * HOUR,
+  'remind-licences': 26 * HOUR,
+};
+/** A minute's run empties it unless WeChat does not answer. */
+const MOST_WAITING = 500;
+/** The trail is sealed every ten minutes; a day without is what nobody may overlook. */
+const LONGEST_UNSEALED = 26 * HOUR;
+
+const NAMES: Readonly<Record<string, string>> = {
+  'deliver-messages': '消息推送',
+  'watch-orders': '工单时限提醒',
+  'root-audit': '审计封存',
+  'expire-surveys': '评价到期',
+  'close-orders': '工单自动关闭',
+  upkeep: '系统维护',
+  'end-dealer-orders': '经销商订单结束',
+  'watch-dealer-orders': '经销商订单提醒',
+  'post-due-payments': '到期票据入账',
+  'remind-debts': '欠款提醒',
+  'complete-letters': '授权书到期',
+  'forget-public-calls': '公众记录清理',
+  'remind-certifications': '认证到期提醒',
+  'remind-licences': '证照到期提醒',
+};
+export const timerName = (timer: string): string => NAMES[timer] ?? timer;
+
+/** How the house is. A timer that never ran is late only when another one ran longer ago than its own silence may last. */
+export async function readHealth(environment: string, now: Date): Promise<HouseHealth> {
+  const before = (ms: number) => new Date(now.getTime() - ms).toISOString();
+  const runs = await queryDocuments<TimerRun>('job_states', { _id: startsWith(TIMER_RUN) }, { limit: 100 });
+  const [root] = await queryDocuments<{ to: string }>(
+    'audit_roots',
+    { environment },
+    { orderBy: [['to', 'desc']], limit: 1, fields: ['to'] },
+  );
+  const waiting = await countDocuments('inbox_messages', { push: 'waiting' });
+  const failedLastHour = await countDocuments('inbox_messages', {
+    push: 'failed',
+    createdAt: range({ atLeast: before(HOUR) }),
+  });
+  const byName = new Map(runs.map((run) => [run._id.slice(TIMER_RUN.length), run]));
+  const since = runs.map(({ firstAt }) => firstAt).sort()[0] ?? now.toISOString();
+  const timers = Object.entries(LONGEST_SILENCE).map(([name, silence]) => {
+    const { ranAt = null, failedAt = null, failure = '' } = byName.get(name) ?? {};
+    return { name, ranAt, failedAt, failure, late: (ranAt ?? since) < before(silence) };
+  });
+  const sealedUntil = root?.to ?? null;
+  const faults = [
+    ...timers.flatMap(({ name, ranAt, failedAt, failure, late }) => [
+      ...(late
+        ? [
+            `${timerName(name)}：${ranAt ? `自 ${ranAt} 起` : '一直'}没有成功运行。请查看云函数日志和定时触发器。`,
+          ]
+        : []),
+      ...(failedAt !== null && failedAt >= before(HOUR)
+        ? [`${timerName(name)}：最近一小时内失败过：${failure}`]
+        : []),
+    ]),
+    ...(waiting > MOST_WAITING ? [`有 ${waiting} 条消息等待推送。请检查小程序密钥和微信接口。`] : []),
+    ...(failedLastHour > 0 ? [`最近一小时有 ${failedLastHour} 条消息推送失败。`] : []),
+    ...(sealedUntil !== null && sealedUntil < before(LONGEST_UNSEALED)
+      ? [`审计记录自 ${sealedUntil} 起没有封存。请立即查看 root-audit 和签发函数。`]
+      : []),
+  ];
+  return { at: now.toISOString(), faults, timers, messages: { waiting, failedLastHour }, sealedUntil };
+}

@@ -1,0 +1,25 @@
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Collection } from '../_platform/collection';
+import type { Where } from '../_platform/where';
+
+/**
+ * A change of what is kept, once in each environment. First expand: functions read old and new documents alike; the
+ * migration follows with the same deployment or a later one; only a deployment after that demands the new form (contract).
+ */
+export interface Migration<T extends Entity = Entity> {
+  /** The day and what it is about, e.g. `2026-12-01-dealer-short-names`; they run in this order. Never changed afterwards. */
+  id: string;
+  /** In the trail of each document that is changed. */
+  why: string;
+  collection: Collection<T>;
+  /** Which documents are looked at; by `_id` alone, or with an index that has `_id` behind. */
+  where: Where<T>;
+  /** The document as it is to be; the same one when there is nothing to change, which a second run relies on. */
+  change(document: T): T;
+}
+
+/** One typed for its own documents, among those of others. */
+export const migration = <T extends Entity>(one: Migration<T>): Migration => one as unknown as Migration;
+
+/** All of them, also those that every environment has behind it: a new environment finds nothing to change. */
+export const migrations: readonly Migration[] = [];

@@ -1,0 +1,34 @@
+import { dayOf } from '../../miniprogram/shared/days';
+import type { InboxMessage } from '../../miniprogram/shared/model/people';
+import { pages } from '../../miniprogram/shared/pages';
+import type { Job } from '../_platform/act-as-system';
+import { insertDocument } from '../_platform/database';
+import { databaseFault } from '../_platform/database-errors';
+import { readHealth } from '../_modules/health/read-health';
+import { peopleWithRole } from '../_modules/people/whom-to-tell';
+
+/** What the house does for itself: what is to be changed is changed, and whoever looks after it hears of faults, once a day. */
+export function upkeep(environment: string, migrate: Job): Job {
+  return async (world) => {
+    const figures = await migrate(world);
+    const { faults, at } = await readHealth(environment, world.now());
+    if (faults.length > 0)
+      for (const memberId of await peopleWithRole('sysadmin')) {
+        const message: InboxMessage = {
+          _id: `MSG-health-${dayOf(at)}-${memberId}`,
+          memberId,
+          kind: 'house_fault',
+          title: '系统运行异常，请查看',
+          body: faults.join('\n').slice(0, 500),
+          page: pages.inbox(),
+          createdAt: at,
+          readAt: null,
+          push: 'waiting',
+        };
+        await insertDocument('inbox_messages', { ...message }).catch((error: unknown) => {
+          if (databaseFault(error) !== 'duplicate') throw error;
+        });
+      }
+    return { ...figures, faults: faults.length };
+  };
+}

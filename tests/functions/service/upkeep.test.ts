@@ -1,0 +1,161 @@
+import { documentHash } from '../../../cloudfunctions/_platform/audit';
+import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
+import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
+import type { Migration } from '../../../cloudfunctions/jobs/migrations';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import daily from '../../../cloudfunctions/daily-jobs/config.json';
+import frequent from '../../../cloudfunctions/jobs/config.json';
+import { startWorld } from './world';
+import type { World } from './world';
+
+const triggers = [...daily.triggers, ...frequent.triggers];
+/** What the house does for itself: changes of what is kept, and whether anybody hears that something stands still. */
+let world: World;
+let at: (instant: string) => Surroundings;
+let serveTimers: typeof import('../../../cloudfunctions/jobs/serve-timers').serveTimers;
+let migrate: typeof import('../../../cloudfunctions/jobs/migrate').migrate;
+let upkeep: typeof import('../../../cloudfunctions/jobs/upkeep').upkeep;
+let health: typeof import('../../../cloudfunctions/_modules/health/read-health');
+let renaming: (id: string, to: string) => Migration;
+
+beforeAll(async () => {
+  for (const level of ['log', 'error'] as const)
+    jest.spyOn(console, level).mockImplementation(() => undefined);
+  Object.assign(process.env, { ENVIRONMENT: 'test' });
+  world = await startWorld();
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { surroundings } = require('../../../cloudfunctions/_platform/serve') as typeof import('../../../cloudfunctions/_platform/serve'); // prettier-ignore
+  ({ serveTimers } = require('../../../cloudfunctions/jobs/serve-timers'));
+  ({ migrate } = require('../../../cloudfunctions/jobs/migrate'));
+  ({ upkeep } = require('../../../cloudfunctions/jobs/upkeep'));
+  health = require('../../../cloudfunctions/_modules/health/read-health');
+  const { workOrdersOfAll } = require('../../../cloudfunctions/_store/work-orders') as typeof import('../../../cloudfunctions/_store/work-orders'); // prettier-ignore
+  const { migration } = require('../../../cloudfunctions/jobs/migrations') as typeof import('../../../cloudfunctions/jobs/migrations'); // prettier-ignore
+  /* eslint-enable */
+  at = (instant) => ({ ...surroundings(), now: () => new Date(instant) });
+  renaming = (id, to) =>
+    migration<WorkOrder>({
+      id,
+      why: '名称统一',
+      collection: workOrdersOfAll,
+      where: {},
+      change: (order) => (order.faultCode === to ? order : { ...order, faultCode: to }),
+    });
+  for (let n = 0; n < 120; n++) await world.addOrder({ _id: `WO-${String(n).padStart(3, '0')}` });
+  const boss = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-boss')!;
+  await world.put('members', {
+    ...boss,
+    _id: 'M-root',
+    openid: 'openid-root',
+    dealerId: null,
+    roles: ['sysadmin'],
+  });
+});
+afterAll(() => world.cloud.close());
+
+const names = async () => (await world.all<WorkOrder>('work_orders')).map(({ faultCode }) => faultCode);
+
+it('changes every document through the trail, once, and begins the next migration only then', async () => {
+  const first = renaming('2026-12-01-first', '甲');
+  const broken: Migration = { ...renaming('2026-12-02-second', '乙') };
+  const failing = { ...broken, change: () => { throw new Error('cannot be read'); } }; // prettier-ignore
+  const now = at('2026-12-03T02:00:00.000Z');
+  await expect(migrate([failing, first])(now)).rejects.toThrow('cannot be read');
+  expect(new Set(await names())).toEqual(new Set(['甲']));
+  const events = (await world.all<AuditEvent>('audit_events')).filter(({ action }) => action === 'migration.2026-12-01-first'); // prettier-ignore
+  expect(events).toHaveLength(120);
+  expect(events[0]).toMatchObject({ why: '名称统一', by: { memberId: 'system' } });
+  const [order] = await world.all<WorkOrder>('work_orders');
+  const newest = events.find(({ entityId }) => entityId === order!._id)!;
+  expect(newest).toMatchObject({
+    hash: order!.head,
+    docHash: documentHash(order!),
+    revision: order!.revision,
+  });
+
+  // The failed one goes on when it is mended; the first does not run again, whatever its documents are by now.
+  expect(await migrate([broken, first])(now)).toEqual({ migrated: 120 });
+  expect(new Set(await names())).toEqual(new Set(['乙']));
+  expect(await migrate([broken, first])(now)).toEqual({ migrated: 0 });
+});
+
+it('goes on behind the last page that is done when a run was broken off', async () => {
+  let seen = 0;
+  const all = renaming('2026-12-04-third', '丙');
+  const stopping: Migration = {
+    ...all,
+    change: (document) => {
+      if (++seen > 70) throw new Error('ended at its time-out');
+      return all.change(document);
+    },
+  };
+  const now = at('2026-12-05T02:00:00.000Z');
+  await expect(migrate([stopping])(now)).rejects.toThrow('ended at its time-out');
+  seen = -1000;
+  const { migrated } = await migrate([stopping])(now);
+  expect(migrated).toBeLessThanOrEqual(120 - 50);
+  expect(new Set(await names())).toEqual(new Set(['丙']));
+});
+
+describe('health', () => {
+  const timer = (name: string, jobs: Parameters<typeof serveTimers>[0], now: Surroundings) =>
+    serveTimers(jobs, now)({ Type: 'Timer', TriggerName: name });
+  beforeAll(() => {
+    delete process.env.TCB_SOURCE;
+    delete process.env.WX_OPENID;
+  });
+
+  it('knows every timer and how long it may be silent', () => {
+    expect(Object.keys(health.LONGEST_SILENCE).sort()).toEqual(triggers.map(({ name }) => name).sort());
+    for (const { name } of triggers) expect(health.timerName(name)).not.toBe(name);
+    for (const { triggers: own } of [daily, frequent]) expect(own.length).toBeLessThanOrEqual(10);
+  });
+
+  it('tells when a timer last ran, what its failure said, and which stand still', async () => {
+    const early = at('2026-12-10T00:00:00.000Z');
+    const ok = { 'watch-orders': async () => ({}), 'deliver-messages': async () => ({}) };
+    await timer('watch-orders', ok, early);
+    await timer('deliver-messages', ok, early);
+    const failing = { 'watch-orders': async () => { throw new Error('微信没有应答'); } }; // prettier-ignore
+    await expect(timer('watch-orders', failing, at('2026-12-10T00:20:00.000Z'))).rejects.toThrow();
+    const found = await health.readHealth('test', new Date('2026-12-10T00:25:00.000Z'));
+    const of = (wanted: string) => found.timers.find(({ name }) => name === wanted);
+    expect(of('watch-orders')).toMatchObject({
+      ranAt: '2026-12-10T00:00:00.000Z',
+      failedAt: '2026-12-10T00:20:00.000Z',
+      failure: '微信没有应答',
+      late: false,
+    });
+    expect(of('deliver-messages')).toMatchObject({ late: true });
+    expect(of('complete-letters')).toMatchObject({ ranAt: null, late: false });
+    expect(found.faults).toEqual([
+      expect.stringContaining('消息推送：自 2026-12-10T00:00:00.000Z 起没有成功运行'),
+      expect.stringContaining('工单时限提醒：最近一小时内失败过：微信没有应答'),
+    ]);
+    const later = await health.readHealth('test', new Date('2026-12-12T00:00:00.000Z'));
+    expect(later.timers.every(({ late }) => late)).toBe(true);
+  });
+
+  it('misses the seal of yesterday, and tells every system admin once a day', async () => {
+    const root = { _id: 'test:1', environment: 'test', from: '', to: '2026-12-10T00:00:00.000Z', number: 1 };
+    await world.put('audit_roots', root as never);
+    const job = upkeep('test', async () => ({}));
+    for (const hour of ['03', '04']) await job(at(`2026-12-12T${hour}:00:00.000Z`));
+    const told = (await world.all<InboxMessage>('inbox_messages')).filter(
+      ({ kind }) => kind === 'house_fault',
+    );
+    expect(told).toHaveLength(1);
+    expect(told[0]!.body).toContain('审计记录自 2026-12-10T00:00:00.000Z 起没有封存');
+  });
+
+  it('is asked by those who look after the house, and by nobody else', async () => {
+    expect(await world.raw('root', { action: 'house.health', input: {} })).toMatchObject({
+      ok: true,
+      data: { messages: { waiting: expect.any(Number) }, faults: expect.any(Array) },
+    });
+    expect(await world.raw('li', { action: 'house.health', input: {} })).toMatchObject({
+      code: 'ACTION_NOT_ALLOWED',
+    });
+  });
+});
