@@ -165,6 +165,9 @@ async function measure(share: number): Promise<Result> {
     return JSON.parse(reply) as unknown;
   });
   for (const steps of inSteps) measured.push(await inTurn(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  const timedBy = (job: string) =>
+    functions.names().find((name) => functions.config(name).triggers.some((one) => one.name === job)) ??
+    'jobs';
   for (const job of JOBS) {
     const runs: Measured[] = [];
     let ended = false;

@@ -68,6 +68,9 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
   });
   const sealedUntil = root?.to ?? null;
   const faults = [
+    ...(sealedUntil !== null && sealedUntil < before(LONGEST_UNSEALED)
+      ? [`审计记录自 ${sealedUntil} 起没有封存。请立即查看 root-audit 和签发函数。`]
+      : []),
     ...timers.flatMap(({ name, ranAt, failedAt, failure, late }) => [
       ...(late
         ? [
@@ -80,9 +83,6 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
     ]),
     ...(waiting > MOST_WAITING ? [`有 ${waiting} 条消息等待推送。请检查小程序密钥和微信接口。`] : []),
     ...(failedLastHour > 0 ? [`最近一小时有 ${failedLastHour} 条消息推送失败。`] : []),
-    ...(sealedUntil !== null && sealedUntil < before(LONGEST_UNSEALED)
-      ? [`审计记录自 ${sealedUntil} 起没有封存。请立即查看 root-audit 和签发函数。`]
-      : []),
   ];
   return { at: now.toISOString(), faults, timers, messages: { waiting, failedLastHour }, sealedUntil };
 }
