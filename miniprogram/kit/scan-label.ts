@@ -4,6 +4,7 @@ import { readCode } from '../shared/barcode/read-code';
 import { dayOf } from '../shared/days';
 import type { Day } from '../shared/days';
 import { plainLot, plainSerial } from '../shared/goods/lots';
+import { scanCode } from './scan-code';
 
 /** What a scanned label of goods says; a bare code that is none stands for a lot or a serial as it is. */
 export interface GoodsLabel {
@@ -21,7 +22,7 @@ export interface GoodsLabel {
 export async function scanLabel(): Promise<GoodsLabel | null> {
   let scanned: WechatMiniprogram.ScanCodeSuccessCallbackResult;
   try {
-    scanned = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
+    scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);
   } catch {
     return null;
   }

@@ -6,6 +6,7 @@ import type { Said } from '../../kit/said';
 import { forget, isFilledIn } from '../../kit/form';
 import { pageState } from '../../kit/page-state';
 import { pages } from '../../shared/pages';
+import { scanCode } from '../../kit/scan-code';
 
 /** The operation's number of each page's code: asked again because the reply was lost, it counts once. */
 const numbers = new WeakMap<object, { code: string; opId: string }>();
@@ -25,7 +26,7 @@ Component({
     },
     async scan() {
       try {
-        const { result } = await wx.scanCode({ scanType: ['qrCode'] });
+        const { result } = await scanCode(['qrCode']);
         const found = /(?:\/b\/)?([2-9A-HJ-NP-Z]{10}(?:[2-9A-HJ-NP-Z]{2})?)$/.exec(result.trim());
         if (found) this.setData({ code: found[1]! });
         else void wx.showToast({ title: '这不是邀请码', icon: 'none' });

@@ -74,3 +74,35 @@ it('has a package list of its own, with what its sources import and nothing of t
     './miniprogram/package.json',
   ]);
 });
+
+describe('a scanner', () => {
+  const shown: string[] = [];
+  const scan = async (platform: string) => {
+    const wx = {
+      getDeviceInfo: () => ({ platform }),
+      showModal: async ({ title }: { title: string }) => shown.push(title),
+      scanCode: async ({ scanType }: { scanType: string[] }) => ({ result: scanType.join(' ') }),
+    };
+    Object.assign(globalThis, { wx });
+    // By its path: the phone's globals are no concern of this project's types.
+    const { scanCode } = (await import(join(PHONE, 'kit/scan-code.ts'))) as {
+      scanCode(types: string[]): Promise<unknown>;
+    };
+    return scanCode(['qrCode', 'datamatrix']);
+  };
+  afterAll(() => delete (globalThis as { wx?: unknown }).wx);
+
+  it('is asked for in one place only, which knows that computers have none', () => {
+    expect(sources.filter((text) => /\bwx\.scanCode\(/.test(text))).toHaveLength(1);
+  });
+
+  it.each(['windows', 'mac'])('is none on %s, which is said with what works instead', async (platform) => {
+    shown.length = 0;
+    await expect(scan(platform)).rejects.toThrow('no scanner');
+    expect(shown).toEqual(['电脑版微信不能扫码']);
+  });
+
+  it.each(['ios', 'android', 'devtools'])('scans on %s', async (platform) => {
+    expect(await scan(platform)).toEqual({ result: 'qrCode datamatrix' });
+  });
+});

@@ -23,6 +23,7 @@ import { isPlausible } from '../../../shared/visit/check-in';
 import { isCertified } from '../../../shared/visit/work-order';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { scanCode } from '../../../kit/scan-code';
 
 const EXPLAIN = '位置只在签到和签退时各取一次，用于证明您到达了医院。不提供也可签到，但需要主管人工确认。';
 
@@ -133,7 +134,7 @@ Component({
     },
     async scan() {
       try {
-        const { result } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
+        const { result } = await scanCode(['qrCode', 'barCode', 'datamatrix']);
         const found = localOrder(this.data.id);
         const fits = found ? labelFits(found.order, result, lastHome()) : null;
         this.setData({

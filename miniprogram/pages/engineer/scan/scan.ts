@@ -20,6 +20,7 @@ import { dayOf } from '../../../shared/days';
 import { normaliseSerial } from '../../../shared/model/devices';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
+import { scanCode } from '../../../kit/scan-code';
 
 const kindLabels: Record<CodeReading['kind'], string> = {
   own_device: '设备标签',
@@ -109,7 +110,7 @@ Component({
     },
     async scan() {
       try {
-        const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'barCode', 'datamatrix'] });
+        const { result, scanType } = await scanCode(['qrCode', 'barCode', 'datamatrix']);
         await this.read(result, scanType);
       } catch {
         // The person closed the scanner and may type.

@@ -16,6 +16,7 @@ import { ask } from '../../../kit/ask';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
+import { scanCode } from '../../../kit/scan-code';
 
 /** How a hospital reads our states: like a parcel's way. */
 const said: Partial<Record<WorkOrderState, string>> = {
@@ -89,7 +90,7 @@ Component({
     /** The rating's code is shown by the engineer, so that nobody of the dealer can choose who rates. */
     async rate() {
       try {
-        const { result } = await wx.scanCode({ scanType: ['qrCode'] });
+        const { result } = await scanCode(['qrCode']);
         const site = environment.officialSite;
         const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
         const [, code = ''] = result.indexOf(`${origin}/s/`) === 0 ? result.split('/s/') : [];

@@ -16,6 +16,7 @@ import { pageState } from '../../../kit/page-state';
 import { pickOne } from '../../../kit/ask';
 import { sayTime } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
+import { scanCode } from '../../../kit/scan-code';
 
 /** 计划 is no word of somebody whose instrument fails. */
 const asked = ['down', 'serious', 'ordinary'] as const;
@@ -57,7 +58,7 @@ Component({
     },
     async scan() {
       try {
-        const { result, scanType } = await wx.scanCode({ scanType: ['qrCode', 'datamatrix'] });
+        const { result, scanType } = await scanCode(['qrCode', 'datamatrix']);
         const site = environment.officialSite;
         const reading = readCode(
           { text: result, symbology: scanType },

@@ -26,6 +26,7 @@ import {
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { scanCode } from '../../../kit/scan-code';
 
 /** How the letter at hand is named; what comes by code is never taken apart here. */
 type Held = { token: string } | { id: string } | { number: string; checkCode: string };
@@ -120,7 +121,7 @@ Component({
     async scan() {
       let text: string;
       try {
-        ({ result: text } = await wx.scanCode({ scanType: ['qrCode'] }));
+        ({ result: text } = await scanCode(['qrCode']));
       } catch {
         return; // The person closed the scanner and may type.
       }
