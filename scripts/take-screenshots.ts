@@ -232,6 +232,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/trade/orders/orders', who: manager },
     { page: 'pages/trade/order/order', who: manager, query: 'id=DO-demo-5' },
     { page: 'pages/trade/basket/basket', who: 'demo-shenruoxi' },
+    { page: 'pages/hospital/arrival/arrival', who: 'demo-visitor' },
     { page: 'pages/goods/stock/stock', who: 'demo-caikun' },
     {
       page: 'pages/goods/balance/balance',
@@ -256,6 +257,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
       query: `id=${idOf('stocktakes', 'open')}`,
     },
     { page: 'pages/goods/deliveries/deliveries', who: 'demo-shenruoxi' },
+    { page: 'pages/goods/loans/loans', who: 'demo-caikun' },
     { page: 'pages/goods/lots/lots', who: 'demo-heyuan' },
     { page: 'pages/goods/trace/trace', who: 'demo-heyuan', query: 'productId=P-LC-GLU&lot=GLU-2602' },
     { page: 'pages/goods/recall/recall', who: 'demo-heyuan', query: `id=${idOf('recalls', 'open')}` },

@@ -1,7 +1,9 @@
 import { rowHash } from '../cloudfunctions/_platform/audit';
 import { partRequests, stockBalances, stockMoves, stockShortfalls } from '../cloudfunctions/_store/goods';
+import { loans } from '../cloudfunctions/_store/loans';
 import { shipments } from '../cloudfunctions/_store/shipments';
 import { inWarehouse } from '../miniprogram/shared/goods/states';
+import type { Loan } from '../miniprogram/shared/model/loans';
 import type { Shipment } from '../miniprogram/shared/model/shipments';
 import { emptyHolding, heldOf, withLot } from '../miniprogram/shared/goods/lots';
 import { conditions } from '../miniprogram/shared/model/goods';
@@ -24,8 +26,8 @@ export interface StockReport {
 
 /**
  * Holds every balance against its rows (numbers without a hole, what is held after each, hashes, nothing below zero) and the
- * places without floor against their documents: on the way against part requests and
- * shipments, unexplained against open shortfalls.
+ * places without floor against their documents: on the way against part requests,
+ * shipments and loans, unexplained against open shortfalls.
  */
 export async function verifyStock(database: AdminDatabase): Promise<StockReport> {
   const report: StockReport = { balances: 0, moves: 0, faults: [] };
@@ -110,6 +112,8 @@ async function verifyOpenPlaces(
     for (const { productId, sent } of request.lines)
       for (const { quantity, received, missing } of sent)
         expect(`part_request:${request._id}`, productId, quantity - received - (missing?.quantity ?? 0));
+  for await (const { _id, productId, state } of eachOf<Loan>(database, loans.name))
+    expect(`loan:${_id}`, productId, state === 'out' ? 1 : 0);
   const picked = new Map<string, number>();
   for await (const shipment of eachOf<Shipment>(database, shipments.name)) {
     const { _id, fromId, state, lines } = shipment;
@@ -139,7 +143,7 @@ async function verifyOpenPlaces(
   for (const { _id, short: said } of balances.values())
     if (said !== (short.get(_id) ?? 0))
       fault(`${_id}: ${said} short, its shortfalls say ${short.get(_id) ?? 0}`);
-  const isKept = (key: string) => /^(part_request:|shipment:|unexplained)/.test(key);
+  const isKept = (key: string) => /^(part_request:|shipment:|loan:|unexplained)/.test(key);
   for (const key of new Set([...expected.keys(), ...[...net.keys()].filter(isKept)]))
     if ((expected.get(key) ?? 0) !== (net.get(key) ?? 0))
       fault(`${key}: rows say ${net.get(key) ?? 0}, documents ${expected.get(key) ?? 0}`);

@@ -1,3 +1,4 @@
+import type { ArrivalActions } from './arrivals';
 import type { DealerActions } from './dealers';
 import type { DeviceActions } from './devices';
 import type { FileActions } from './files';
@@ -26,6 +27,7 @@ import type { CatalogueActions } from './catalogue';
 import type { CreditActions } from './credit';
 import type { DealerOrderActions } from './dealer-orders';
 import type { LicenceActions } from './licences';
+import type { LoanActions } from './loans';
 import type { PaymentActions } from './payments';
 import type { PriceActions } from './prices';
 import type { BatchItem, ItemResult } from './sync';
@@ -58,6 +60,7 @@ export type ChannelActions = GrantActions &
   DealerActions;
 
 export type PublicActions = VerifyActions &
+  ArrivalActions &
   VisitorSurveyActions &
   RepairActions &
   BindingActions &
@@ -66,7 +69,8 @@ export type PublicActions = VerifyActions &
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}
 
-export interface GoodsActions extends StockActions, ShipmentActions, RecallActions, StocktakeActions {}
+export interface GoodsActions
+  extends StockActions, ShipmentActions, RecallActions, StocktakeActions, LoanActions {}
 
 /** The functions that a phone may call. */
 export interface Functions {

@@ -31,6 +31,7 @@ import { inboxMessages } from './inbox';
 import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
 import { letters, letterAlerts, suspiciousReports, letterBatches, letterBatchItems } from './letters';
 import { licences } from './licences';
+import { loans } from './loans';
 import { members, invitations } from './people';
 import { priceLists, priceRows, specialPrices } from './prices';
 import { productLines, models } from './product-lines';
@@ -107,6 +108,7 @@ export const schema: CollectionDeclaration[] = [
   partReturns,
   stocktakes,
   hospitalDeliveries,
+  loans,
 ].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
   name,
   indexes,

@@ -15,12 +15,15 @@ const recalls = () =>
 const stocktakes = () =>
   (require('../_modules/goods/stocktake-actions') as typeof import('../_modules/goods/stocktake-actions'))
     .stocktakeActions;
+const loans = () =>
+  (require('../_modules/goods/lend') as typeof import('../_modules/goods/lend')).loanActions;
 
 /** 库存与备件: places, stock, parts, shipments, recalls, counts. */
 export const actions = tableOf<GoodsActions>(goodsRights, {
   claim: shipments,
   delivery: stocktakes,
   goodsReturn: shipments,
+  loan: loans,
   lot: recalls,
   partRequest: goods,
   partReturn: goods,

@@ -53,6 +53,7 @@ export const pages = {
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
   progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),
   survey: pageOf<{ code: string }>('hospital/survey/survey'),
+  arrival: page('hospital/arrival/arrival'),
   verify: pageOf<{ token?: string; id?: string }>('reviewer/verify/verify'),
 
   board: page('dispatch/board/board'),
@@ -114,6 +115,7 @@ export const pages = {
   stocktakes: page('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),
   deliveries: page('goods/deliveries/deliveries'),
+  loans: page('goods/loans/loans'),
   trace: pageOf<{ productId: string; lot: string }>('goods/trace/trace'),
   recall: pageOf<One>('goods/recall/recall'),
 

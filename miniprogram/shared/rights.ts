@@ -50,7 +50,7 @@ export const serviceRights = {
   'hospital.merge': writes('dispatcher', 'service_manager'),
   'department.confirm': writes('dispatcher', 'service_manager'),
   'department.merge': writes('dispatcher', 'service_manager'),
-  'hospital.search': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
+  'hospital.search': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'warehouse'),
   'hospital.create': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'department.list': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'department.create': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
@@ -371,11 +371,19 @@ export const goodsRights = {
   'stocktake.cancel': writes('warehouse', 'dealer_admin'),
   'delivery.list': reads('dealer_admin', 'quality', 'channel_manager', 'auditor'),
   'delivery.report': writes('dealer_admin'),
+  'loan.list': reads('warehouse', 'service_manager', 'dealer_admin', 'finance', 'auditor'),
+  'loan.ask': writes('warehouse'),
+  'loan.decide': writes('service_manager'),
+  'loan.handOver': writes('warehouse'),
+  'loan.extend': writes('service_manager'),
+  'loan.return': writes('warehouse'),
+  'loan.lose': writes('service_manager'),
 };
 
 const rights = { service: serviceRights, channel: channelRights, trade: tradeRights, goods: goodsRights };
 /** What visitors may change; everything else is open to be read by whoever holds a code. */
 export const visitorsWrite: readonly string[] = [
+  'arrival.confirm',
   'member.bind',
   'repair.add',
   'repair.confirm',

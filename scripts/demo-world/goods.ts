@@ -122,13 +122,13 @@ export async function seedGoods(
     },
   });
 
-  const next = await act<{ orderId: string }>(ADMIN, day, 11, 'dealerOrder.save', {
+  const { orderId: next } = await act<{ orderId: string }>(ADMIN, day, 11, 'dealerOrder.save', {
     ...{ purpose: 'stock', hospitalId: null },
     shipTo: { kind: 'licensed', licenceId: licence!._id, address: licence!.addresses[0]!.text },
     lines: [{ productId: 'P-LC-ALT', quantity: 2 }],
   });
-  await act(ADMIN, day, 11, 'dealerOrder.submit', next);
-  await act('zhouhan', day, 12, 'dealerOrder.approve', next);
+  await act(ADMIN, day, 11, 'dealerOrder.submit', { orderId: next });
+  await act('zhouhan', day, 12, 'dealerOrder.approve', { orderId: next });
 
   const { stocktakeId } = await act<{ stocktakeId: string }>(KEEPER, day, 17, 'stocktake.open', {
     ...{ locationId: main, note: '月末盘点' },

@@ -13,7 +13,8 @@ const OPERATIONS = Number(process.env.STOCK_OPERATIONS ?? (isSmall ? 1000 : 10_0
 const WORKERS = isSmall ? 50 : 200;
 /** Movements that are written straight into the store. */
 const MOVES = Number(process.env.STOCK_MOVES ?? (isSmall ? 30_000 : 3_000_000));
-const PLACES = 4;
+const PLACES = 10;
+const PRODUCTS = ['P-1', 'P-2'];
 const STOCK = 100;
 const PER_LOT = 40;
 
@@ -71,11 +72,12 @@ interface Done {
   quantity: number;
 }
 
-/** Workers move, receive and judge the same hundred pieces of one product at four places, each sent again until it is answered. */
+/** Workers move, receive and judge a hundred pieces of two products at ten places, each sent again until it is answered. */
 async function mixedRun(world: Trade): Promise<void> {
   const places = [world.maker];
   while (places.length < PLACES) places.push(await world.warehouse(`库 ${places.length}`));
-  await world.stockUp('P-1', STOCK, lot);
+  for (const productId of PRODUCTS)
+    for (const locationId of places) await world.stockUp(productId, STOCK / PLACES, lot, { locationId });
   const keeper = await keepers(world);
   const before = (await world.all<StockMove>('stock_moves')).length;
   const done: Done[] = [];
@@ -98,8 +100,8 @@ async function mixedRun(world: Trade): Promise<void> {
       for (; next < OPERATIONS;) {
         next++;
         const quantity = 1 + Math.floor(Math.random() * 3);
-        const place = pick(places);
-        const balanceId = `${place}:P-1:M`;
+        const [place, productId] = [pick(places), pick(PRODUCTS)];
+        const balanceId = `${place}:${productId}:M`;
         const of = { lot: lot.lot, quantity, serials: [] };
         const kind = Math.random();
         if (kind < 0.6) {
@@ -107,7 +109,7 @@ async function mixedRun(world: Trade): Promise<void> {
           const input = { ...of, balanceId, toLocationId: to, condition: 'good', note: '' };
           await act(keeper.warehouse(n), 'stock.transfer', input, quantity);
         } else if (kind < 0.7) {
-          const input = { locationId: place, productId: 'P-1', lot, quantity, serials: [], note: '' };
+          const input = { locationId: place, productId, lot, quantity, serials: [], note: '' };
           await act(keeper.warehouse(n), 'stock.receive', input, quantity);
         } else if (kind < 0.85) {
           const input = { ...of, balanceId, from: 'pending', to: 'good', reason: '' };
@@ -120,7 +122,7 @@ async function mixedRun(world: Trade): Promise<void> {
     }),
   );
   const seconds = (performance.now() - started) / 1000;
-  const against = `${WORKERS} workers, ${OPERATIONS} operations on ${STOCK} pieces at ${PLACES} places in ${Math.round(seconds)} s: ${done.length} booked, ${refused} refused, ${again} of ${calls} calls sent again`;
+  const against = `${WORKERS} workers, ${OPERATIONS} operations on ${STOCK} pieces of each of ${PRODUCTS.length} products at ${PLACES} places in ${Math.round(seconds)} s: ${done.length} booked, ${refused} refused, ${again} of ${calls} calls sent again`;
   await oracle(world, done, before, against);
   const { moves, faults } = await verifyStock(localDatabase(world.cloud.adminUrl));
   print({ figure: 'stock.verify.faults', value: faults.length, unit: 'faults', against: `${moves} moves` });
@@ -214,7 +216,8 @@ async function oracle(world: Trade, done: readonly Done[], before: number, again
 
 /** The same questions when a hundredth of the movements is there, and when all are. */
 async function growthFigures(world: Trade): Promise<void> {
-  const little = Math.round(MOVES / 100);
+  // Forty lots are asked for, so at least these are there.
+  const little = Math.max(Math.round(MOVES / 100), 40 * PER_LOT);
   const place = await world.warehouse('大库');
   const [move] = await world.all<StockMove>('stock_moves');
   const [balance] = await world.all<StockBalance>('stock_balances');

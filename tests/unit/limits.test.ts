@@ -62,7 +62,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/goods/count-stock.ts': { MOST: 'few' },
   '_modules/goods/delivery-note.ts': { default: 'ids', '200': 'ids', '1000': 'few' },
   '_modules/goods/goods-returns.ts': { '200': 'few' },
-  '_modules/goods/trace-lots.ts': { '200': 'newest', STEP: 'steps' },
+  '_modules/goods/trace-lots.ts': { default: 'ids', '200': 'newest', STEP: 'steps' },
   '_modules/goods/places.ts': { '1000': 'few' },
   '_modules/goods/recall-lots.ts': { MOST: 'few' },
   '_modules/goods/read-shipments.ts': { default: 'ids', '200': 'few', '1000': 'few' },

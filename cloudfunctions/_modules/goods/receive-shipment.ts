@@ -25,7 +25,7 @@ import { stampOf } from '../../_platform/actor';
 import { downloadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
-import { products } from '../../_store/catalogue';
+import { products, productsOfAll } from '../../_store/catalogue';
 import { locationsOfAll, serialsOfAll, stockBalances, stockLocations } from '../../_store/goods';
 import { shipmentClaims, shipments } from '../../_store/shipments';
 import { creditBack, followArrival } from '../dealer-orders/settle-order';
@@ -166,7 +166,7 @@ export async function receive(
     );
   const condition = cold ? arrivesAs[cold.verdict] : 'pending';
   const known = await store.findMany(
-    products,
+    productsOfAll,
     shipment.lines.map(({ productId }) => productId),
   );
   const blocked = await blockedLots(store, shipment.lines);

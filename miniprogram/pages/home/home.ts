@@ -76,6 +76,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '库存', hint: '按批号看效期', url: pages.stock() },
     { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
     { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
+    { text: '借用', hint: '审批与到期', url: pages.loans() },
     { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
   ],
   channel_manager: [
@@ -114,6 +115,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '拣货', hint: '已批准的订单', url: pages.dealerOrders({}) },
     { text: '发货', hint: '复核、发出、退货', url: pages.shipments({}) },
     { text: '盘点', hint: '扫码清点，差数入账', url: pages.stocktakes() },
+    { text: '借用', hint: '备用机、试用、到期', url: pages.loans() },
     { text: '批次与召回', hint: '去向与冻结', url: pages.lots() },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
     { text: '库存', hint: '按批号看效期', url: pages.stock() },
@@ -367,6 +369,9 @@ Component({
     },
     reportFault() {
       void wx.navigateTo({ url: pages.repair({}) });
+    },
+    confirmArrival() {
+      void wx.navigateTo({ url: pages.arrival() });
     },
   },
 });

@@ -156,3 +156,21 @@ export const stocktakeStateLabels: Record<StocktakeState, string> = {
   posted: '已入账',
   cancelled: '已取消',
 };
+
+export const loanStates = {
+  requested: ['approved', 'refused'],
+  approved: ['out', 'refused'],
+  out: ['out', 'returned', 'lost'],
+  refused: [],
+  returned: [],
+  lost: [],
+} as const satisfies Transitions<string>;
+export type LoanState = keyof typeof loanStates;
+export const loanStateLabels: Record<LoanState, string> = {
+  requested: '待审批',
+  approved: '待借出',
+  out: '已借出',
+  refused: '未同意',
+  returned: '已归还',
+  lost: '已丢失',
+};

@@ -1,5 +1,6 @@
 import type { Shipment, ShipmentClaim } from '../../../miniprogram/shared/model/shipments';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
+import { product } from '../../unit/trade/world';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Drive } from '../service/every-action';
 import type { World } from '../service/world';
@@ -104,6 +105,36 @@ export async function driveShipments(world: World, drive: Drive, orderId: string
     lines: [{ productId: 'P-1', lot: 'A1', quantity: 1, serials: [] }],
   });
   await goods('boss', 'delivery.list');
+  await world.put(
+    'products',
+    product({ _id: 'P-LOAN', code: 'YQ-9', name: '备用机', tracking: 'serial', cold: null, shelfDays: null }),
+  );
+  const machine = { lot: '', producedOn: '2026-01-15', expiresOn: null };
+  const pieces = { productId: 'P-LOAN', lot: machine, quantity: 2, serials: ['S1', 'S2'] };
+  const spare = goods('cang', 'stock.receive', { locationId: fromId, ...pieces, note: '' });
+  const judged = { balanceId: await idOf(spare, 'balanceId'), lot: '', from: 'pending', to: 'good' };
+  await goods('zhi', 'stock.judge', { ...judged, quantity: 2, serials: ['S1', 'S2'], reason: '' });
+  for (const serial of ['S1', 'S2']) {
+    const loan = {
+      fromId,
+      productId: 'P-LOAN',
+      serial,
+      purpose: 'spare',
+      dealerId: 'D-1',
+      hospitalId: 'H-1',
+    };
+    const asked = goods('cang', 'loan.ask', { ...loan, dueOn: '2099-01-01', reason: '原机返厂' });
+    const loanId = await idOf(asked, 'loanId');
+    await goods('ma', 'loan.decide', { loanId, passes: true, note: '' });
+    await goods('cang', 'loan.handOver', { loanId });
+    await goods('ma', 'loan.extend', { loanId, dueOn: '2099-02-01', reason: '返厂未回' });
+    if (serial === 'S1') await goods('ma', 'loan.lose', { loanId, reason: '医院搬迁丢失' });
+    else {
+      const back = { loanId, locationId: fromId, condition: 'pending', note: '外观完好' };
+      await goods('cang', 'loan.return', back);
+    }
+  }
+  await goods('ma', 'loan.list', { overdue: true });
 
   // Lots.
   await goods('zhi', 'lot.trace', { productId: 'P-1', lot: 'A1' });

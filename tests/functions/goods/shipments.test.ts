@@ -413,6 +413,30 @@ describe('arrival', () => {
     expect(await shipmentOf(again)).toMatchObject({ state: 'received', fen: 0 });
   });
 
+  it('of goods that went straight to a hospital is confirmed by its contact with the code on the paper', async () => {
+    const orderId = await approved([{ productId: 'P-1', quantity: 2 }], {});
+    await world.stockUp('P-1', 2, early);
+    const shipmentId = await sent(orderId, [{ no: 1, quantity: 2, lot: 'A1' }]);
+    const { code } = await shipmentOf(shipmentId);
+    expect(code).toMatch(/^[2-9A-Z]{10}$/);
+    expect(JSON.stringify(await world.done('boss', 'shipment.get', { shipmentId }))).not.toContain(code);
+    const confirm = (given: string, who: string | null = null) =>
+      world.visit(who, 'arrival.confirm', {
+        ...{ code: given, name: '检验科 李老师', arrivedDeciC: 50, note: '少一盒' },
+        lines: [{ line: 1, received: 1 }],
+      });
+    expect(await world.visit(null, 'arrival.find', { code: 'ABCDEFGHJK' })).toMatchObject({
+      code: 'SHIPMENT_NOT_FOUND',
+    });
+    expect(await confirm(code, 'boss')).toMatchObject({ code: 'ARRIVAL_BY_HOSPITAL_ONLY' });
+    expect(await confirm(` ${code.slice(0, 5)}-${code.slice(5).toLowerCase()}`)).toMatchObject({
+      ...{ ok: true, data: { state: 'received', confirmedBy: '检验科 李老师', claims: 1 } },
+    });
+    expect((await world.dealerOrder(orderId)).state).toBe('received');
+    expect(await claimsOf(shipmentId)).toMatchObject([{ kind: 'short', quantity: 1 }]);
+    expect(await confirm(code)).toMatchObject({ code: 'SHIPMENT_STATE_CHANGED' });
+  });
+
   it('of more than was sent is told and is no stock', async () => {
     const orderId = await approved([{ productId: 'P-1', quantity: 1 }]);
     await world.stockUp('P-1', 1, early);

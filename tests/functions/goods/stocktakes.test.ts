@@ -2,6 +2,7 @@ import { localDatabase } from '../../../scripts/admin-database';
 import { verifyStock } from '../../../scripts/verify-stock';
 import type { StockBalance, StockShortfall } from '../../../miniprogram/shared/model/goods';
 import type { Stocktake } from '../../../miniprogram/shared/model/stocktakes';
+import { product } from '../../unit/trade/world';
 import { startTrade } from '../trade/world';
 import type { TradeWorld } from '../trade/world';
 
@@ -133,3 +134,51 @@ describe('a delivery that a dealer reports', () => {
     ]);
   });
 });
+
+describe('a loan', () => {
+  it('holds the piece from hand-over to return, with two persons and a due day', async () => {
+    const machine = { _id: 'P-L', code: 'YQ-L', name: '备用机', tracking: 'serial', cold: null } as const;
+    await world.put('products', product({ ...machine, shelfDays: null, minimumShelfDays: 0 }));
+    await world.put('members', {
+      ...(await member('M-cang')),
+      _id: 'M-ma',
+      openid: 'openid-ma',
+      roles: ['service_manager'],
+    });
+    await world.stockUp(
+      'P-L',
+      2,
+      { lot: '', producedOn: '2026-01-15', expiresOn: null },
+      { serials: ['S1', 'S2'] },
+    );
+    const loan = { fromId: world.maker, productId: 'P-L', serial: 's1', purpose: 'spare', dealerId: null };
+    const ask = (change: object = {}) => ({
+      ...{ ...loan, hospitalId: 'H-1', dueOn: '2099-01-01', reason: '原机返厂', ...change },
+    });
+    await world.refused('LOAN_DUE_INVALID', 'cang', 'loan.ask', ask({ dueOn: '2026-01-01' }));
+    await world.refused('SERIAL_ELSEWHERE', 'cang', 'loan.ask', ask({ serial: 'S9' }));
+    await world.refused('LOAN_BORROWER_MISSING', 'cang', 'loan.ask', ask({ hospitalId: null }));
+    const { loanId } = await world.done<{ loanId: string }>('cang', 'loan.ask', ask());
+    await world.refused('LOAN_STATE_CHANGED', 'cang', 'loan.handOver', { loanId });
+    await world.done('ma', 'loan.decide', { loanId, passes: true, note: '' });
+    await world.done('cang', 'loan.handOver', { loanId });
+    const piece = async () =>
+      (await world.all<{ _id: string; place: string; condition: string | null }>('stock_serials')).find(
+        ({ _id }) => _id === 'P-L:S1',
+      );
+    expect(await piece()).toMatchObject({ place: `loan:${loanId}`, condition: null });
+    await world.refused('SERIAL_ELSEWHERE', 'cang', 'loan.ask', ask());
+    await world.refused('LOAN_DUE_INVALID', 'ma', 'loan.extend', {
+      loanId,
+      dueOn: '2098-01-01',
+      reason: '早',
+    });
+    await world.done('ma', 'loan.extend', { loanId, dueOn: '2099-03-01', reason: '返厂未回' });
+    const back = { loanId, locationId: world.maker, condition: 'pending', note: '外观完好' };
+    await world.done('cang', 'loan.return', back);
+    expect(await piece()).toMatchObject({ place: world.maker, condition: 'pending' });
+    await world.refused('LOAN_STATE_CHANGED', 'ma', 'loan.lose', { loanId, reason: '丢失' });
+  });
+});
+const member = async (id: string): Promise<object> =>
+  (await world.all<{ _id: string }>('members')).find(({ _id }) => _id === id)!;

@@ -509,6 +509,12 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'letter.handleAlert', { kind: 'report', id: report?._id ?? 'none', note: '已核实' });
   await channel('lin', 'grant.revoke', { grantId, reason: '终止合作', fromOn: today });
   await driveTrade(world, call);
+  await visitor('nobody', 'arrival.find', { code: 'ABCDEFGHJK' });
+  const went = (await world.all<{ code?: string }>('shipments')).find(({ code }) => code);
+  await visitor('nobody', 'arrival.confirm', {
+    ...{ code: went?.code ?? 'ABCDEFGHJK', name: '检验科', arrivedDeciC: 50, note: '' },
+    lines: [{ line: 1, received: 1 }],
+  });
   await driveGoods(world, call);
   return driven;
 }
