@@ -28,8 +28,28 @@ export function connect({ CLOUDBASE_ENV_ID, TENCENTCLOUD_SECRETID, TENCENTCLOUD_
   });
 }
 
+/**
+ * The rules that close collections and functions to clients are those of the gateway. Where OPA decides instead they would be
+ * written and hold for nothing, and manager-node's own calls for them are marked 已废弃.
+ *
+ * @throws Error with what to do, before anything is read or changed
+ */
+async function assertRulesHold(cloud: CloudBase): Promise<void> {
+  const EnvId = cloud.currentEnvironment().getEnvId();
+  const info = (await cloud.env.describeEnvInfo({ EnvId })) as {
+    EnvInfo?: { EnvBaseInfo?: { Meta?: { Key: string; Value: string }[] | null } };
+  };
+  const engine = info.EnvInfo?.EnvBaseInfo?.Meta?.find(({ Key }) => Key === 'authz_engine')?.Value;
+  if (engine === 'opa')
+    throw new Error(
+      'This environment decides rights by OPA (authz_engine), where the rules of collections and functions hold for nothing: ' +
+        'nothing was changed. Use an environment without it, or ask Tencent to switch it back (docs/deploy.md, step 2).',
+    );
+}
+
 /** What stands in the environment now, in the words of the plan. */
 export async function readPresent(cloud: CloudBase): Promise<Present> {
+  await assertRulesHold(cloud);
   // One at a time: the first request loads the environment's own record, which all others need.
   const collections = await readCollections(cloud);
   const storageRule = await cloud.storage.getStorageAcl();

@@ -18,6 +18,8 @@ export class CloudApi {
   functions = new Map<string, StoredFunction>();
   storage = 'READONLY';
   httpService = false;
+  /** What decides rights, as an environment's own record names it. */
+  engine: string | null = null;
   paths: { APIId: string; Path: string; Name: string; Type: number; EnableAuth: boolean }[] = [];
   /** Names of the changing calls, in order. */
   changes: string[] = [];
@@ -48,6 +50,7 @@ export class CloudApi {
               Storages: [{ Bucket: 'bucket-1250000000', AppId: '1250000000', Region: 'ap-shanghai' }],
               Functions: [{ Namespace: request.EnvId }],
               LogServices: [{ TopicId: 'topic', LogsetId: 'logset' }],
+              Meta: this.engine === null ? null : [{ Key: 'authz_engine', Value: this.engine }],
             },
           },
         };

@@ -120,6 +120,13 @@ it('takes away what is no longer declared only when told to, and keeps a collect
   expect([...mockApi.functions.keys()]).not.toContain('jobs');
 }, 60_000);
 
+it('stops before anything is changed where the rules of collections and functions would hold for nothing', async () => {
+  mockApi.engine = 'opa';
+  await expect(deploy()).rejects.toThrow('authz_engine');
+  expect(mockApi.changes).toEqual([]);
+  expect([...mockApi.tables.keys()]).toEqual([]);
+});
+
 it('does not drop a collection that was empty when the plan was made and is not any more', async () => {
   const cloud = connect({ CLOUDBASE_ENV_ID: 'e', TENCENTCLOUD_SECRETID: 'i', TENCENTCLOUD_SECRETKEY: 'k' });
   mockApi.tables.set('filling', { Count: 1, Indexes: [] });
