@@ -220,7 +220,13 @@ export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
 /** @throws Refusal LETTER_BUYER_NOT_GRANTED, LETTER_BEYOND_GRANTS as the grants are now */
 export function requireGrants(terms: LetterTerms, basis: GrantBasis): void {
   const atlas = atlasFor(terms, basis);
-  const wanted = { ...terms, dealerId: basis.dealerId, grants: basis.grants };
+  // What ran out before the letter begins explains nothing, unless the letter rests on it.
+  const held = basis.grants.filter((grant) => {
+    const days = effectiveDays(grant);
+    const isOfThen = days !== null && days.fromOn <= terms.toOn && terms.fromOn <= days.toOn;
+    return isOfThen || terms.grantIds.includes(grant._id);
+  });
+  const wanted = { ...terms, dealerId: basis.dealerId, grants: held };
   const covered = coveredMarks(basis.grants, basis.blocks, wanted, atlas);
   const stated = marksOf(terms.scope, terms.carveOuts, atlas);
   refuseTerminalsBeyond(terms.terminalIds, bothMarks(stated, covered), wanted, { ...basis, atlas });

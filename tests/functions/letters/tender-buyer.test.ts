@@ -11,6 +11,9 @@ beforeAll(async () => {
   world = await startWorld();
   const [dealer] = world.all<{ name: string; creditCode: string }>('dealers');
   bidder = { name: dealer!.name, creditCode: dealer!.creditCode };
+  // One that ran out long ago, when nothing was carved out.
+  const past = { fromOn: '2010-01-01', toOn: '2010-12-31', carveOuts: { regionCodes: [], hospitalIds: [] } };
+  await world.put('grants', grant('G-0', past));
   await world.put('models', { _id: 'B-1', revision: 1, head: '', name: '生化一号', productLineId: 'BIO' });
 });
 afterAll(() => world.cloud.close());

@@ -201,7 +201,7 @@ Component({
             about: [
               [one.made, '新'],
               [one.changed, '改'],
-              [one.same, '不变'],
+              [one.same, '不变或重复'],
               [one.asked, '待确认'],
               [one.leftOut, '不导入'],
               [one.refused, '有问题'],
