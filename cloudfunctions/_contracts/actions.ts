@@ -1,5 +1,6 @@
 import type { ArrivalActions } from './arrivals';
 import type { DealerActions } from './dealers';
+import type { AdmissionActions, DealerLifeActions } from './dealers-life';
 import type { DeviceActions } from './devices';
 import type { FileActions } from './files';
 import type { GrantActions } from './grants';
@@ -57,13 +58,15 @@ export type ChannelActions = GrantActions &
   MasterDataActions &
   RegionActions &
   LetterActions &
-  DealerActions;
+  DealerActions &
+  DealerLifeActions;
 
 export type PublicActions = VerifyActions &
   ArrivalActions &
   VisitorSurveyActions &
   RepairActions &
   BindingActions &
+  AdmissionActions &
   FileActions;
 
 export interface TradeActions

@@ -3,10 +3,11 @@ import { isCreditCode } from '../../miniprogram/shared/credit-code';
 import type { Dealer, Member, DealerEvent } from '../../miniprogram/shared/model/people';
 import type { DealerState } from '../../miniprogram/shared/states';
 import { dealerStates } from '../../miniprogram/shared/states';
-import { oneOf, skip, id, text, regionCode, reason } from './shapes';
+import { oneOf, skip, id, text, regionCode } from './shapes';
 import type { Act } from './act';
 
-export type DealerRow = Omit<Dealer, 'head' | 'history'>;
+/** What concerns its contract, money and people stands in its file (`dealer.life`). */
+export type DealerRow = Omit<Dealer, 'head' | 'history' | 'profile' | 'bank' | 'contract' | 'asked'>;
 export interface DealerList {
   dealers: DealerRow[];
   more: boolean;
@@ -53,17 +54,9 @@ export const EditDealerRequest = z.strictObject({
   ...dealerFacts,
 });
 export type EditDealerRequest = z.infer<typeof EditDealerRequest>;
-export const MoveDealerRequest = z.strictObject({
-  dealerId: id,
-  to: oneOf<DealerState>(dealerStates),
-  reason,
-});
-export type MoveDealerRequest = z.infer<typeof MoveDealerRequest>;
-
 export interface DealerActions {
   'dealer.list': Act<typeof ListDealersRequest, DealerList>;
   'dealer.get': Act<typeof DealerRequest, DealerPage>;
   'dealer.create': Act<typeof CreateDealerRequest, DealerMoved>;
   'dealer.edit': Act<typeof EditDealerRequest, DealerMoved>;
-  'dealer.move': Act<typeof MoveDealerRequest, DealerMoved>;
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { taskCheckLabels } from '../../miniprogram/shared/model/dealers-life';
+import type { TaskCheck, TaskSeed } from '../../miniprogram/shared/model/dealers-life';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
 import { bookProblem, ladderRoles, severities } from '../../miniprogram/shared/clocks/policies';
@@ -6,7 +8,9 @@ import { isField } from '../../miniprogram/shared/settings/fields';
 import type { Area, Field, Group } from '../../miniprogram/shared/settings/fields';
 import { settingKeys, settingsTable } from '../../miniprogram/shared/settings/table';
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
-import { day, id, text } from './shapes';
+import { roleLabels } from '../../miniprogram/shared/states';
+import type { Role } from '../../miniprogram/shared/states';
+import { day, id, oneOf, text } from './shapes';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -97,6 +101,20 @@ const checklist = z
     { path: ['groups'] },
   );
 
+const seeds = z
+  .array(
+    z.strictObject({
+      id,
+      text: text(120).min(1),
+      role: oneOf<Role>(roleLabels),
+      days: z.int().min(0).max(365),
+      check: oneOf<TaskCheck>(taskCheckLabels).nullable(),
+      required: z.boolean(),
+    }),
+  )
+  .max(40)
+  .refine((rows) => new Set(rows.map((row) => row.id)).size === rows.length) satisfies z.ZodType<TaskSeed[]>;
+
 /** Of settings whose values have a shape of their own; those of the others stand in the table. */
 const shapes: Record<string, z.ZodType> = {
   checklists: z.array(checklist).min(1).max(200) satisfies z.ZodType<Settings['checklists']>,
@@ -117,6 +135,9 @@ const shapes: Record<string, z.ZodType> = {
     .array(z.strictObject({ code: text(20).min(1), name: label }))
     .min(1)
     .max(200) satisfies z.ZodType<Settings['faultCodes']>,
+  'lifecycle.onboarding': seeds,
+  'lifecycle.suspension': seeds,
+  'lifecycle.termination': seeds,
 };
 
 function valueShape(field: Field, path: string): z.ZodType {

@@ -10,6 +10,16 @@ export const dealers = defineCollection<Dealer>({
   indexes: [
     { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
     { name: 'dealers_by_name', keys: [['name', 1]] },
+    { name: 'dealers_by_phone', keys: [['contactPhone', 1]] },
+    {
+      name: 'dealers_with_something_asked',
+      keys: [
+        ['asked.wish.kind', 1],
+        ['asked.at', 1],
+        ['_id', 1],
+      ],
+    },
+    { name: 'contracts_ending', keys: [['contract.toOn', 1]] },
     {
       name: 'dealers_by_short_name',
       keys: [

@@ -33,6 +33,13 @@ export const devices = defineCollection<Device>({
         ['_id', 1],
       ],
     },
+    {
+      name: 'devices_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['_id', 1],
+      ],
+    },
     { name: 'devices_claimed', keys: [['claims.at', 1]] },
   ],
 });

@@ -11,6 +11,14 @@ import {
 } from './credit';
 import { dealerOrders } from './dealer-orders';
 import { dealers } from './dealers';
+import {
+  admissionLinks,
+  dealerApplications,
+  dealerTargets,
+  dealerTasks,
+  dealerVisits,
+  improvementPlans,
+} from './dealers-life';
 import { devices } from './devices';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
 import {
@@ -109,6 +117,12 @@ export const schema: CollectionDeclaration[] = [
   stocktakes,
   hospitalDeliveries,
   loans,
+  admissionLinks,
+  dealerApplications,
+  dealerTasks,
+  dealerTargets,
+  dealerVisits,
+  improvementPlans,
 ].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
   name,
   indexes,

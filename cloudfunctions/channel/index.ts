@@ -4,6 +4,8 @@ import { tableOf } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
 const dealers = () => require('../_modules/dealers/actions') as typeof import('../_modules/dealers/actions');
+const dealersLife = () =>
+  require('../_modules/dealers-life/actions') as typeof import('../_modules/dealers-life/actions');
 const grants = () => require('../_modules/grants/actions') as typeof import('../_modules/grants/actions');
 const hospitals = () =>
   require('../_modules/hospitals/actions') as typeof import('../_modules/hospitals/actions');
@@ -22,7 +24,12 @@ export const actions = tableOf<ChannelActions>(channelRights, {
   productLine: () => masterData().masterDataActions,
   region: () => regions().regionActions,
   letter: () => letters().letterActions,
-  dealer: () => dealers().dealerActions,
+  dealer: () => ({ ...dealers().dealerActions, ...dealersLife().dealerLifeActions }),
+  dealerTask: () => dealersLife().dealerLifeActions,
+  dealerVisit: () => dealersLife().dealerLifeActions,
+  dealerTargets: () => dealersLife().dealerLifeActions,
+  plan: () => dealersLife().dealerLifeActions,
+  admission: () => dealersLife().dealerLifeActions,
 });
 
 export const main = serve(actions, channelRights, surroundings());

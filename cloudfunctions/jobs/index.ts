@@ -7,6 +7,7 @@ import { migrate } from './migrate';
 import { migrations } from './migrations';
 import { forgetPublicCalls } from './forget-public-calls';
 import { remindOfCertifications } from './remind-of-certifications';
+import { remindOfDealers } from './remind-of-dealers';
 import { remindOfLicences } from './remind-of-licences';
 import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
@@ -25,6 +26,7 @@ export const jobs = {
   'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
   'remind-certifications': remindOfCertifications,
   'remind-licences': remindOfLicences,
+  'remind-dealers': remindOfDealers,
   'watch-orders': watchOrders,
   'end-dealer-orders': endDealerOrders,
   'watch-dealer-orders': watchDealerOrders,

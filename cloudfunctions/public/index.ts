@@ -2,6 +2,7 @@ import type { PublicActions } from '../_contracts/actions';
 import { servePublic } from '../_platform/serve-public';
 import type { PublicTable } from '../_platform/serve-public';
 import { surroundings } from '../_platform/serve';
+import { admissionActions } from '../_modules/dealers-life/actions';
 import { arrivalActions } from '../_modules/goods/confirm-arrival';
 import { visitorFileActions } from '../_modules/files/actions';
 import { readKeyring } from '../_modules/letters/verify-signature';
@@ -25,6 +26,7 @@ export const actions: PublicTable<PublicActions> = {
   ...repairActions,
   ...arrivalActions,
   ...bindingActions,
+  ...admissionActions,
   ...visitorFileActions,
 };
 

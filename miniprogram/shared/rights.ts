@@ -33,6 +33,18 @@ const keepers = [
   'auditor',
 ] as const satisfies Role[];
 
+/** Whose desks a dealer's beginning and end go over. */
+const dealerWorkers = [
+  'channel_manager',
+  'dispatcher',
+  'service_manager',
+  'warehouse',
+  'finance',
+  'quality',
+  'sysadmin',
+] as const satisfies Role[];
+const dealerKeepers = [...dealerWorkers, 'auditor'] as const satisfies Role[];
+
 /** 现场服务. A row is missing or too many where the function's table does not compile or its test fails. */
 export const serviceRights = {
   'home.get': reads(...everybody),
@@ -213,6 +225,38 @@ export const channelRights = {
   'dealer.create': writes('channel_manager'),
   'dealer.edit': writes('channel_manager'),
   'dealer.move': writes('channel_manager'),
+  'dealer.ask': writes('dealer_admin', 'channel_manager'),
+  'dealer.decide': writes('channel_manager', 'finance'),
+  'dealer.asked': reads('channel_manager', 'finance', 'auditor'),
+  'dealer.life': reads('dealer_admin', ...dealerKeepers),
+  'dealer.saveProfile': writes('dealer_admin', 'channel_manager'),
+  'dealer.saveContract': writes('channel_manager'),
+  'dealer.handOver': writes('channel_manager', 'dispatcher', 'service_manager'),
+  'dealerTask.list': reads('dealer_admin', ...dealerKeepers),
+  'dealerTask.add': writes('channel_manager', 'service_manager'),
+  'dealerTask.close': writes('dealer_admin', ...dealerWorkers),
+  'dealerTask.defer': writes('channel_manager'),
+  'dealerVisit.save': writes('channel_manager', 'service_manager'),
+  'dealerVisit.list': reads('dealer_admin', ...dealerKeepers),
+  'dealerTargets.get': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
+  'dealerTargets.save': writes('channel_manager'),
+  'plan.open': writes('channel_manager'),
+  'plan.get': reads('dealer_admin', 'channel_manager', 'service_manager', 'auditor'),
+  'plan.list': reads('dealer_admin', 'channel_manager', 'service_manager', 'auditor'),
+  'plan.seen': writes('dealer_admin'),
+  'plan.review': writes('channel_manager', 'service_manager'),
+  'plan.close': writes('channel_manager'),
+  'admission.links': reads('channel_manager', 'auditor'),
+  'admission.makeLink': writes('channel_manager'),
+  'admission.endLink': writes('channel_manager'),
+  'admission.list': reads('channel_manager', 'auditor'),
+  'admission.get': reads('channel_manager', 'quality', 'auditor'),
+  'admission.take': writes('channel_manager'),
+  'admission.check': writes('channel_manager'),
+  'admission.return': writes('channel_manager'),
+  'admission.refuse': writes('channel_manager'),
+  'admission.recommend': writes('channel_manager'),
+  'admission.accept': writes('channel_manager'),
 };
 
 /** 订货与回款. */
@@ -383,6 +427,8 @@ export const goodsRights = {
 const rights = { service: serviceRights, channel: channelRights, trade: tradeRights, goods: goodsRights };
 /** What visitors may change; everything else is open to be read by whoever holds a code. */
 export const visitorsWrite: readonly string[] = [
+  'application.send',
+  'application.withdraw',
   'arrival.confirm',
   'member.bind',
   'repair.add',

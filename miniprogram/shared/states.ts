@@ -13,7 +13,8 @@ export const dealerStates = {
   reviewing: ['active', 'prospect', 'terminated'],
   active: ['suspended', 'terminated'],
   suspended: ['active', 'terminated'],
-  terminated: [],
+  // Back to cooperation: looked at like a new one.
+  terminated: ['reviewing'],
 } as const satisfies Transitions<string>;
 export type DealerState = keyof typeof dealerStates;
 export const dealerStateLabels: Record<DealerState, string> = {
@@ -78,15 +79,15 @@ export const workOrderStates = {
   new: ['assigned_dealer', 'assigned', 'cancelled'],
   assigned_dealer: ['assigned', 'new', 'cancelled'],
   assigned: ['accepted', 'assigned_dealer', 'assigned', 'new', 'cancelled'],
-  accepted: ['travelling', 'onsite', 'assigned_dealer', 'assigned', 'cancelled'],
-  travelling: ['onsite', 'assigned_dealer', 'assigned', 'cancelled'],
+  accepted: ['travelling', 'onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled'],
+  travelling: ['onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled'],
   onsite: ['on_hold', 'completed', 'cannot_complete'],
   on_hold: ['onsite', 'cannot_complete', 'cancelled'],
   completed: ['confirmed', 'closed', 'onsite'],
   confirmed: ['closed'],
   closed: [],
   cancelled: [],
-  cannot_complete: ['closed', 'assigned_dealer', 'assigned', 'onsite'],
+  cannot_complete: ['closed', 'assigned_dealer', 'assigned', 'new', 'onsite'],
 } as const satisfies Transitions<string>;
 export type WorkOrderState = keyof typeof workOrderStates;
 export const workOrderStateLabels: Record<WorkOrderState, string> = {

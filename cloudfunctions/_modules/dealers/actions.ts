@@ -3,13 +3,12 @@ import {
   DealerRequest,
   EditDealerRequest,
   ListDealersRequest,
-  MoveDealerRequest,
 } from '../../_contracts/dealers';
 import type { DealerActions } from '../../_contracts/dealers';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { dealers } from '../../_store/dealers';
-import { createDealer, editDealer, listDealers, moveDealer, readDealer } from './dealer-use-cases';
+import { createDealer, editDealer, listDealers, readDealer } from './dealer-use-cases';
 
 const ofDealer = ({ dealerId }: { dealerId: string }): Load[] => [[dealers, dealerId]];
 const dealerMoved = fields('dealerId', 'state', 'revision');
@@ -37,12 +36,5 @@ export const dealerActions: ActionTable<DealerActions> = {
     reply: dealerMoved,
     loads: ofDealer,
     run: editDealer,
-  },
-  'dealer.move': {
-    input: MoveDealerRequest,
-    reply: dealerMoved,
-    loads: ofDealer,
-    approves: true,
-    run: moveDealer,
   },
 };

@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Dealer, DealerEvent } from '../../../miniprogram/shared/model/people';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove, dealerStates } from '../../../miniprogram/shared/states';
+import { dealerStates } from '../../../miniprogram/shared/states';
 import type { DealerState } from '../../../miniprogram/shared/states';
 import type { DealerList, DealerMoved, DealerPage, DealerRow } from '../../_contracts/dealers';
 import type {
@@ -9,22 +9,26 @@ import type {
   DealerRequest,
   EditDealerRequest,
   ListDealersRequest,
-  MoveDealerRequest,
 } from '../../_contracts/dealers';
 import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, range, startsWith } from '../../_platform/where';
-import { endBlock, insertBlock } from '../grants/blocks';
-import { accountOf, markAccount } from '../ledger/book';
-import { stampOf } from '../../_platform/actor';
-import { blocks, grants } from '../../_store/grants';
+import { grants } from '../../_store/grants';
 import { members } from '../../_store/people';
 import { fullName, regionByCode } from '../regions/regions';
 import { dealers } from '../../_store/dealers';
 
 const PAGE = 50;
 const everyState = Object.keys(dealerStates) as DealerState[];
-const rowOf = ({ head: _, history: _1, ...dealer }: Dealer): DealerRow => dealer;
+const rowOf = ({
+  head: _,
+  history: _1,
+  profile: _2,
+  bank: _3,
+  contract: _4,
+  asked: _5,
+  ...dealer
+}: Dealer): DealerRow => dealer;
 
 export const listDealers: UseCase<ListDealersRequest, DealerList> = async (
   { store },
@@ -79,33 +83,4 @@ export const editDealer: UseCase<EditDealerRequest, DealerMoved> = async ({ stor
   if (!regionByCode(facts.regionCode)) throw new Refusal('REGION_UNKNOWN');
   const edited = store.save(dealers, { ...dealer, ...facts });
   return { dealerId, state: edited.state, revision: edited.revision };
-};
-
-/**
- * Moves a dealer along its life. Suspension and termination stop everything at once: the door reads the dealer's state on
- * every call, and a global block stops its grants in the same transaction; coming back ends that block.
- */
-export const moveDealer: UseCase<MoveDealerRequest, DealerMoved> = async (context, request) => {
-  const { actor, store, now } = context;
-  const { dealerId, to, reason } = request;
-  const dealer = await store.get(dealers, dealerId);
-  if (!canMove(dealerStates, dealer.state, to))
-    throw new Refusal('DEALER_STATE_CHANGED', { state: dealer.state });
-  const today = dayOf(now);
-  const standing = await store.query(blocks, { dealerId, untilOn: range({ atLeast: today }) });
-  const suspension = standing.find(({ bySuspension }) => bySuspension);
-  if (to === 'suspended' || to === 'terminated') {
-    if (!suspension)
-      insertBlock(context, { dealer }, { fromOn: today, toOn: null, reason, bySuspension: true });
-  } else if (suspension) endBlock(context, suspension, reason);
-  // The account is the guard of everything the dealer trades: an order or shipment that runs at this moment is either before it
-  // or decided anew.
-  if (to === 'active') await accountOf(context, dealer);
-  await markAccount(store, dealerId, {
-    trading: to === 'active' ? 'open' : to === 'suspended' || to === 'terminated' ? to : 'suspended',
-  });
-  const event: DealerEvent = { at: now.toISOString(), by: stampOf(actor), to, reason };
-  const history = [...(dealer.history ?? []), event];
-  const { state, revision } = store.save(dealers, { ...dealer, state: to, history }, reason);
-  return { dealerId, state, revision };
 };

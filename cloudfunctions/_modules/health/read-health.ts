@@ -22,6 +22,7 @@ export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
   'forget-public-calls': 26 * HOUR,
   'remind-certifications': 26 * HOUR,
   'remind-licences': 26 * HOUR,
+  'remind-dealers': 26 * HOUR,
 };
 /** A minute's run empties it unless WeChat does not answer. */
 const MOST_WAITING = 500;
@@ -43,6 +44,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'forget-public-calls': '公众记录清理',
   'remind-certifications': '认证到期提醒',
   'remind-licences': '证照到期提醒',
+  'remind-dealers': '经销商事项提醒',
 };
 export const timerName = (timer: string): string => NAMES[timer] ?? timer;
 

@@ -8,9 +8,10 @@ import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Question, Tally } from '../../_platform/unit-of-work';
 import { tally } from '../../_platform/unit-of-work';
-import { oneOf, range, startsWith } from '../../_platform/where';
+import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
 import { creditAccounts, payments, statements } from '../../_store/credit';
 import { dealerOrders } from '../../_store/dealer-orders';
+import { dealerApplications, dealerTasks, improvementPlans } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
 import { grants, grantsEnding, grantsToApprove, importBatches } from '../../_store/grants';
 import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../../_store/letters';
@@ -27,6 +28,8 @@ import { workOrders } from '../../_store/work-orders';
 
 /** A letter counts as newly issued so many days, today included. */
 const NEWLY_DAYS = 7;
+/** A task is told on home so many days before it is due. */
+const TASK_DAYS = 7;
 /** Papers that end within so many days are told. */
 const LICENCE_DAYS = 90;
 
@@ -78,6 +81,7 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
     asked.ratings_held = tally({ collection: surveys, where: { state: 'held' } });
   askAboutTrade(asked, actor, today);
   askAboutGoods(asked, actor);
+  askAboutDealers(asked, actor, today);
   if (hasRole(actor, 'sysadmin')) asked.people_unbound = tally({ collection: members, where: unbound });
   return asked;
 }
@@ -151,6 +155,48 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
     asked.corrections_to_decide = tally({ collection: stockCorrections, where: { state: 'asked' } });
   if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null)
     asked.shipments_on_the_way = ofShipments('shipped', 'partly_received');
+}
+
+/** Dealers on their way in, through and out, as far as these roles have to act. */
+function askAboutDealers(
+  asked: Partial<Record<Counted, Question<never> & Tally>>,
+  actor: Actor,
+  today: Day,
+): void {
+  const isMaker = isManufacturer(actor);
+  const manages = isMaker && hasRole(actor, 'channel_manager');
+  if (manages) {
+    asked.applications_new = tally({ collection: dealerApplications, where: { state: 'sent' } });
+    asked.applications_second = tally({
+      collection: dealerApplications,
+      where: { state: 'reviewing', 'recommended.by.memberId': noneOf([actor.memberId, null]) },
+    });
+    asked.plans_to_review = tally({
+      collection: improvementPlans,
+      where: { state: 'open', nextReviewOn: range({ atLeast: '', below: addDays(today, 1) }) },
+    });
+  }
+  const kinds = [
+    ...(manages ? ['move', 'tier'] : []),
+    ...(isMaker && hasRole(actor, 'finance') ? ['bank'] : []),
+  ];
+  if (kinds.length > 0)
+    asked.dealers_asked = tally({
+      collection: dealers,
+      where: { 'asked.wish.kind': oneOf(kinds), 'asked.by.memberId': noneOf([actor.memberId]) },
+    });
+  const due = range({ atLeast: '', below: addDays(today, TASK_DAYS + 1) });
+  if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
+    asked.plans_to_read = tally({ collection: improvementPlans, where: { state: 'open', seenAt: null } });
+    asked.dealer_tasks_due = tally({
+      collection: dealerTasks,
+      where: { dealerId: actor.dealerId, role: 'dealer_admin', state: 'open', dueOn: due },
+    });
+  } else if (isMaker && !actor.roles.every((role) => role === 'engineer' || role === 'auditor'))
+    asked.dealer_tasks_due = tally({
+      collection: dealerTasks,
+      where: { role: oneOf(actor.roles), state: 'open', dueOn: due },
+    });
 }
 
 /** Counts above zero, in the order of the questions; a dealer's people with certifications that end come last. */

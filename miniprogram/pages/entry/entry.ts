@@ -3,7 +3,7 @@ import { lastHome } from '../../offline/local-world';
 import { pages } from '../../shared/pages';
 
 /**
- * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, invitations. Only
+ * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, invitations, codes for companies that want to join. Only
  * addresses of our own site are followed.
  */
 function pageFor(link: string, isMember: boolean): string | null {
@@ -20,6 +20,8 @@ function pageFor(link: string, isMember: boolean): string | null {
       return pages.survey({ code });
     case 'b':
       return pages.bind({ code });
+    case 'j':
+      return pages.apply({ code });
     default:
       return null;
   }

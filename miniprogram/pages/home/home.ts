@@ -42,6 +42,8 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
+    { text: '本公司档案', hint: '合同、人员、账户', url: pages.dealerFile({}) },
+    { text: '目标', hint: '按季度和产品线', url: pages.dealerTargets({}) },
     { text: '我的授权', hint: '产品与区域', url: pages.grants({}) },
     { text: '授权书', hint: '申请与下载', url: pages.letters({}) },
     { text: '下单', hint: '先检查再提交', url: pages.basket({}) },
@@ -64,6 +66,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '人员', hint: '工程师与认证', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
     { text: '回访', hint: '低分评价', url: pages.callBacks() },
+    { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   service_manager: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
@@ -78,12 +81,16 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
     { text: '借用', hint: '审批与到期', url: pages.loans() },
     { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
+    { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   channel_manager: [
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
     { text: '授权书', hint: '审批、签发、撤销', url: pages.letters({}) },
     { text: '空白区域', hint: '没有授权的医院', url: pages.whiteSpace() },
     { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },
+    { text: '准入申请', hint: '招募码与审核', url: pages.applications({}) },
+    { text: '经销商事项', hint: '准入、改进、移交', url: pages.dealerTasks({}) },
+    { text: '改进计划', hint: '目标与复盘', url: pages.plans({}) },
     { text: '主数据', hint: '医院、产品线与机型', url: pages.master({}) },
     { text: '订单', hint: '审批与进度', url: pages.dealerOrders({}) },
     { text: '发货与差异', hint: '少货、破损、退货', url: pages.shipments({}) },
@@ -101,6 +108,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '批次与召回', hint: '去向、冻结、召回', url: pages.lots() },
     { text: '放行', hint: '隔离品复核', url: pages.corrections() },
     { text: '发货', hint: '冷链与温度记录', url: pages.shipments({}) },
+    { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   finance: [
     { text: '回款', hint: '登记、入账、核销', url: pages.payments({}) },
@@ -110,6 +118,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '订单审批', hint: '超额订单', url: pages.dealerOrders({}) },
     { text: '价格', hint: '价格表与特价', url: pages.prices({}) },
     { text: '设置', hint: '订货与回款的限额', url: pages.settings() },
+    { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   warehouse: [
     { text: '拣货', hint: '已批准的订单', url: pages.dealerOrders({}) },
@@ -122,6 +131,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
     { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
     { text: '批次与召回', hint: '去向与冻结', url: pages.lots() },
+    { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   auditor: [
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
@@ -135,11 +145,14 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '授信', hint: '额度与应收', url: pages.accounts({}) },
     { text: '证照', hint: '有效期与空档', url: pages.licences({}) },
     { text: '库存', hint: '按批号看效期', url: pages.stock() },
+    { text: '准入申请', hint: '谁被准入，谁批准', url: pages.applications({}) },
+    { text: '经销商变更', hint: '谁提出，谁复核', url: pages.dealerAsked() },
   ],
   engineer: [{ text: '我的备件', hint: '在手、在途、旧件', url: pages.myStock() }],
   sysadmin: [
     { text: '人员', hint: '账号与角色', url: pages.people({}) },
     { text: '设置', hint: '谁改了什么', url: pages.settings() },
+    { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
 };
 const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: pages.verify({}) };
@@ -363,6 +376,9 @@ Component({
       comeBack();
       this.setData({ phase: 'loading', signedOut: false });
       void this.refresh();
+    },
+    join() {
+      void wx.navigateTo({ url: pages.apply({}) });
     },
     bindAccount() {
       void wx.navigateTo({ url: pages.bind({}) });

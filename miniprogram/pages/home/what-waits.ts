@@ -34,6 +34,20 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
     tone: 'attention',
     url: pages.dealers({ state: 'reviewing' }),
   },
+  applications_new: {
+    text: '新的准入申请',
+    tone: 'attention',
+    url: pages.applications({ state: 'sent' }),
+  },
+  applications_second: {
+    text: '待我批准的准入申请',
+    tone: 'attention',
+    url: pages.applications({ state: 'reviewing' }),
+  },
+  dealers_asked: { text: '经销商变更待我复核', tone: 'attention', url: pages.dealerAsked() },
+  dealer_tasks_due: { text: '7 天内要办的经销商事项', tone: 'attention', url: pages.dealerTasks({}) },
+  plans_to_review: { text: '该复盘的改进计划', tone: 'attention', url: pages.plans({}) },
+  plans_to_read: { text: '待阅读的改进计划', tone: 'danger', url: pages.plans({}) },
   imports_open: {
     text: '没有做完的 Excel 导入',
     tone: 'attention',

@@ -1,5 +1,6 @@
 import type { Day } from '../days';
 import type { DealerState, Role } from '../states';
+import type { BankAccount, DealerAsked, DealerContract, DealerProfile } from './dealers-life';
 import type { Entity, PersonStamp, Position } from './entity';
 import type { Address } from '../pages';
 
@@ -87,6 +88,15 @@ export interface Dealer extends Entity {
   contactPhone: string;
   /** 等级: which price lists count; none without one. */
   tier?: string | null;
+  /** What it came from. */
+  applicationId?: string;
+  profile?: DealerProfile;
+  bank?: BankAccount | null;
+  contract?: DealerContract | null;
+  /** The improvement plan that runs. */
+  planId?: string | null;
+  /** What waits for a second person. */
+  asked?: DealerAsked | null;
   createdAt: string;
   /** Its moves from state to state, oldest first; the trail holds every field, this is for the screen. */
   history?: DealerEvent[];
@@ -94,6 +104,8 @@ export interface Dealer extends Entity {
 export interface DealerEvent {
   at: string;
   by: PersonStamp;
+  /** Who agreed, where it takes two. */
+  agreed?: PersonStamp;
   to: DealerState;
   reason: string;
 }
@@ -147,10 +159,20 @@ export type NoticeKind =
   | 'certification_ends'
   | 'certification_given'
   | 'certification_withdrawn'
+  | 'application_second'
+  | 'application_sent'
+  | 'application_taken_back'
   | 'credit_terms'
   | 'credit_terms_asked'
   | 'credit_overdue'
   | 'credit_write_off'
+  | 'dealer_asked'
+  | 'dealer_decided'
+  | 'dealer_moved'
+  | 'dealer_note'
+  | 'dealer_task'
+  | 'dealer_task_due'
+  | 'dealer_targets'
   | 'dealer_order_approved'
   | 'dealer_order_blocked'
   | 'dealer_order_ended'
@@ -170,6 +192,7 @@ export type NoticeKind =
   | 'licence_reviewed'
   | 'licence_withdrawn'
   | 'low_rating'
+  | 'improvement_plan'
   | 'payment_entered'
   | 'payment_reversal_asked'
   | 'price_pending'

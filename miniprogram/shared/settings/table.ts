@@ -1,5 +1,6 @@
 import { defaultClockBook } from '../clocks/default-book';
 import { isCreditCode } from '../credit-code';
+import type { TaskSeed } from '../model/dealers-life';
 import type { Checklist, SurveyQuestion } from '../model/settings';
 import { area, choice, days, flag, line, list, money, number, numbers, shaped, valueOf } from './fields';
 import type { ValueOf } from './fields';
@@ -67,6 +68,38 @@ const questions: SurveyQuestion[] = [
     chipsHigh: ['及时', '专业', '态度好', '讲解清楚'],
   },
   { id: 'words', text: '想说的话', kind: 'text' },
+];
+
+const seed = (
+  id: string,
+  text: string,
+  role: TaskSeed['role'],
+  days: number,
+  check: TaskSeed['check'],
+  required = false,
+): TaskSeed => ({ id, text, role, days, check, required });
+const onboarding = [
+  seed('contract', '签订经销合同', 'channel_manager', 10, 'contract', true),
+  seed('licence', '收齐并审核证照', 'quality', 7, 'licence', true),
+  seed('credit', '确定授信额度和账期', 'finance', 10, null),
+  seed('admin', '邀请经销商管理员', 'sysadmin', 14, 'admin_bound'),
+  seed('grant', '办理授权', 'channel_manager', 20, 'granted'),
+  seed('training', '培训并认证工程师', 'service_manager', 45, 'certified'),
+];
+const suspension = [
+  seed('review', '复核：恢复合作，还是终止', 'channel_manager', 30, null),
+  seed('visits', '在办工单移交', 'dispatcher', 1, 'visits_handed_over'),
+];
+const termination = [
+  seed('visits', '在办工单移交', 'dispatcher', 1, 'visits_handed_over', true),
+  seed('people', '停用经销商人员的账号', 'sysadmin', 3, 'people_ended', true),
+  seed('grants', '撤销未到期的授权', 'channel_manager', 7, 'grants_ended', true),
+  seed('orders', '取消或办结未完的订单', 'channel_manager', 7, 'orders_closed', true),
+  seed('devices', '设备移交给新的服务商', 'service_manager', 7, 'devices_handed_over', true),
+  seed('stock', '盘点并收回库存', 'warehouse', 30, 'stock_empty', true),
+  seed('parts', '收回旧件', 'warehouse', 30, 'parts_returned', true),
+  seed('statement', '出最后一张对账单并由对方确认', 'finance', 45, 'statements_answered', true),
+  seed('money', '结清应收和预收', 'finance', 60, 'money_settled', true),
 ];
 
 export const settingsTable = {
@@ -180,6 +213,35 @@ export const settingsTable = {
         stopApprovals: number('逾期多久停止审批', 0, { min: 0, max: 1000, unit: '天' }),
         stopShipments: number('逾期多久停止发货', 0, { min: 0, max: 1000, unit: '天' }),
       },
+    },
+  ),
+  /** A dealer's way in and out. What must be done before somebody is let in is not loosened by one. */
+  lifecycle: area(
+    '经销商准入与移交',
+    { changedBy: ['channel_manager'], agreedBy: ['channel_manager', 'service_manager'] },
+    {
+      questions: list(
+        '申请时要回答的问题',
+        ['主要代理哪些品牌', '服务过的医院（等级和数量）', '有几名售后工程师', '仓库面积，是否有冷库'],
+        { one: '新的问题', least: 0 },
+      ),
+      checks: list(
+        '审核清单',
+        [
+          '名称与营业执照一致',
+          '信用代码与营业执照一致',
+          '经营范围含医疗器械',
+          '证照在有效期内',
+          '没有失信或行政处罚记录',
+          '与在册经销商没有重复',
+        ],
+        { one: '新的核对项' },
+      ),
+      onboarding: shaped('准入要办的事', onboarding),
+      suspension: shaped('暂停后要办的事', suspension),
+      termination: shaped('终止要移交的事', termination),
+      planReviewDays: number('改进计划多久复盘一次', 30, { min: 7, max: 92, unit: '天' }),
+      contractDays: numbers('合同到期提前提醒', [90, 60, 30], { min: 0, max: 365, most: 10, unit: '天' }),
     },
   ),
   access: area('账号', system, {

@@ -82,6 +82,18 @@ export function assignDealer(order: WorkOrder, dealerId: string, act: Act): Work
 }
 
 /**
+ * The dealer who had it is gone: what its people had begun could not be completed, and the order is the manufacturer's, to be
+ * dispatched anew.
+ */
+export function takeBack(order: WorkOrder, act: Act): WorkOrder {
+  assertReason(act);
+  const isBegun = order.state === 'onsite' || order.state === 'on_hold';
+  const left = isBegun ? moved(order, 'cannot_complete', act) : order;
+  const back = left.state === 'new' ? left : moved(left, 'new', act);
+  return { ...back, dealerId: null, engineer: null };
+}
+
+/**
  * A new assignee gets a new nonce, so that a check-in with the old dispatch is seen; an override counts for this
  * assignment only.
  */

@@ -901,6 +901,10 @@ it('suspending a dealer stops its grants at once, and coming back lifts that blo
   await refused('BLOCK_NOT_FOUND', 'gu', 'block.lift', { blockId: block!._id, reason: 'x' });
   await refused('DEALER_SUSPENDED', 'boss1', 'grant.list', {});
   await world.done('gu', 'dealer.move', { dealerId: 'D-1', to: 'active', reason: '已付' });
+  expect(await whoIn('H-SDFY')).toEqual([]);
+  const all = await world.all<{ _id: string; revision: number }>('dealers');
+  const { revision } = all.find(({ _id }) => _id === 'D-1')!;
+  await world.done('lin', 'dealer.decide', { dealerId: 'D-1', revision, agrees: true, reason: '' });
   expect(await whoIn('H-SDFY')).toEqual(['D-1']);
 });
 

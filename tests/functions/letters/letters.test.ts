@@ -393,6 +393,11 @@ describe('when ground is taken away from letters', () => {
     await world.done(world.call('lin', 'dealer.move', move('suspended')));
     expect(await world.verdict(token)).toBe('suspended');
     await world.done(world.call('lin', 'dealer.move', move('active')));
+    const { revision } = world
+      .all<{ _id: string; revision: number }>('dealers')
+      .find(({ _id }) => _id === 'D-2')!;
+    const yes = { dealerId: 'D-2', revision, agrees: true, reason: '' };
+    await world.done(world.call('gu', 'dealer.decide', yes));
     expect(await world.verdict(token)).toBe('valid');
     const block = { on: { dealerId: 'D-2' }, fromOn: day(0), toOn: null, reason: '停止供货' };
     await world.done(world.call('lin', 'block.set', block));

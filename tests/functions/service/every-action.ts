@@ -1,5 +1,6 @@
 import { keptFile } from '../../kept-file';
 import { dayOf } from '../../../miniprogram/shared/days';
+import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { creditCode } from '../../unit/letters/sample-letters';
@@ -122,6 +123,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     'members',
     house('lin', 'channel_manager'),
     house('gu', 'channel_manager'),
+    house('zhi', 'quality'),
     house('root', 'sysadmin'),
     house('cai', 'finance'),
     house('kuai', 'finance'),
@@ -346,6 +348,38 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   });
 
   // Dealers and their grants.
+  const revisionOf = async (collection: string, id: string) =>
+    (await world.all<{ _id: string; revision: number }>(collection)).find(({ _id }) => _id === id)
+      ?.revision ?? 1;
+  const tasksOf = async (dealerId: string) =>
+    (await world.all<{ _id: string; dealerId: string; check: string | null }>('dealer_tasks')).filter(
+      (task) => task.dealerId === dealerId,
+    );
+  /** From prospect to active, by two. */
+  const begin = async (dealerId: string): Promise<void> => {
+    await channel('lin', 'dealer.move', { dealerId, to: 'reviewing', reason: '资料齐全' });
+    const contract = { number: 'HT-1', fromOn: '2020-01-01', toOn: '2099-12-31', files: [photo] };
+    await channel('lin', 'dealer.saveContract', {
+      dealerId,
+      revision: await revisionOf('dealers', dealerId),
+      ...contract,
+    });
+    await world.put('licences', {
+      ...{ _id: `LIC-${dealerId}`, revision: 1, head: '', dealerId, state: 'valid' },
+      ...{ fromOn: '2020-01-01', toOn: null },
+    });
+    const tasks = await tasksOf(dealerId);
+    for (const [check, who] of [
+      ['contract', 'lin'],
+      ['licence', 'zhi'],
+    ] as const) {
+      const task = tasks.find((one) => one.check === check);
+      await channel(who, 'dealerTask.close', { taskId: task?._id ?? 'none', to: 'done', note: '已办' });
+    }
+    await channel('lin', 'dealer.move', { dealerId, to: 'active', reason: '资料齐全' });
+    const revision = await revisionOf('dealers', dealerId);
+    await channel('gu', 'dealer.decide', { dealerId, revision, agrees: true, reason: '' });
+  };
   const company = { regionCode: '110000', contactName: '', contactPhone: '' };
   const created: string[] = [];
   for (const [name, first17] of [
@@ -354,15 +388,106 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   ] as const) {
     const made = { name, shortName: name.slice(0, 1), creditCode: creditCode(first17), ...company };
     created.push(idOf(await channel('lin', 'dealer.create', made), 'dealerId'));
-    for (const to of ['reviewing', 'active'])
-      await channel('lin', 'dealer.move', { dealerId: created.at(-1)!, to, reason: '资料齐全' });
+    await begin(created.at(-1)!);
   }
   const [dealerId, otherDealer] = created as [string, string];
   await channel('lin', 'dealer.list', { states: ['active'], skip: 0 });
   await channel('lin', 'dealer.get', { dealerId });
   const facts = { name: '甲医疗科技有限公司', shortName: '甲', ...company, contactName: '赵一' };
-  await channel('lin', 'dealer.edit', { dealerId, revision: 3, ...facts });
+  await channel('lin', 'dealer.edit', {
+    dealerId,
+    revision: await revisionOf('dealers', dealerId),
+    ...facts,
+  });
   const today = dayOf(new Date());
+
+  // A company asks to be one, is looked at, let in, looked after, and parted with.
+  const link = await channel('lin', 'admission.makeLink', { note: '招募', untilOn: today });
+  const joining = idOf(link, 'linkId');
+  await channel('lin', 'admission.links');
+  await visitor('company', 'application.open', { code: joining });
+  const application = async () => {
+    const sent = await visitor('company', 'application.send', {
+      ...{
+        code,
+        applicationId: null,
+        name: '丙新医疗科技有限公司',
+        shortName: '丙新',
+        address: '北京',
+        experience: '',
+      },
+      ...{ creditCode: creditCode('91110000MA1K00003'), contactName: '王', contactTitle: '', wishes: '北京' },
+      contactPhone: '13900000001',
+      answers: settingsFrom([])('lifecycle').questions.map((text) => ({ text, answer: '有' })),
+      files: [{ ...photo, kind: 'business_licence' }],
+      privacy: true,
+    });
+    return idOf(sent, '_id');
+  };
+  const withdrawn = await application();
+  await visitor('company', 'application.withdraw', { applicationId: withdrawn, reason: '写错了' });
+  await visitor('company', 'application.mine');
+  const refusedId = await application();
+  await channel('lin', 'admission.list', { state: 'sent' });
+  await channel('lin', 'admission.take', { applicationId: refusedId });
+  await channel('lin', 'admission.get', { applicationId: refusedId });
+  await channel('lin', 'admission.refuse', { applicationId: refusedId, reason: '范围不符' });
+  const returned = await application();
+  await channel('lin', 'admission.take', { applicationId: returned });
+  await channel('lin', 'admission.return', { applicationId: returned, reason: '照片不清' });
+  await visitor('company', 'application.withdraw', { applicationId: returned, reason: '重新提交' });
+  const applicationId = await application();
+  await channel('lin', 'admission.take', { applicationId });
+  const checks = settingsFrom([])('lifecycle').checks.map((id) => ({ id, verdict: 'ok', note: '' }));
+  const seen = () => revisionOf('dealer_applications', applicationId);
+  await channel('lin', 'admission.check', { applicationId, revision: await seen(), checks });
+  await channel('lin', 'admission.recommend', { applicationId, reason: '齐全' });
+  await channel('gu', 'admission.accept', { applicationId, revision: await seen(), regionCode: '110000' });
+  await channel('lin', 'admission.endLink', { linkId: joining });
+  const dealerSeen = () => revisionOf('dealers', dealerId);
+  const wish = { kind: 'tier', tier: '一级' };
+  await channel('lin', 'dealer.ask', { dealerId, revision: await dealerSeen(), wish, why: '评定' });
+  await channel('gu', 'dealer.asked');
+  await channel('gu', 'dealer.decide', {
+    dealerId,
+    revision: await dealerSeen(),
+    agrees: false,
+    reason: '不变',
+  });
+  await channel('lin', 'dealer.life', { dealerId });
+  const profile = { address: '北京', regionCodes: ['110000'], people: [], warehouses: [], tax: null };
+  await channel('lin', 'dealer.saveProfile', { dealerId, revision: await dealerSeen(), ...profile });
+  const step = { text: '补台账', role: 'channel_manager', dueOn: today };
+  const taskId = idOf(await channel('lin', 'dealerTask.add', { dealerId, ...step, shared: true }), 'taskId');
+  await channel('lin', 'dealerTask.defer', { taskId, dueOn: '2099-12-31', reason: '出差' });
+  await channel('lin', 'dealerTask.list', { dealerId });
+  await channel('lin', 'dealerTask.close', { taskId, to: 'done', note: '已补' });
+  const visited = {
+    kind: 'visit',
+    visitedOn: today,
+    people: '',
+    notes: '看了库房',
+    shared: true,
+    next: [step],
+  };
+  await channel('lin', 'dealerVisit.save', { dealerId, ...visited });
+  await channel('lin', 'dealerVisit.list', { dealerId });
+  await channel('lin', 'dealerTargets.save', { dealerId, year: 2026, revision: 0, rows: [] });
+  await channel('lin', 'dealerTargets.get', { dealerId, year: 2026 });
+  const goals = [{ text: '响应达标', target: '90%', dueOn: '2099-01-01' }];
+  const days = { fromOn: today, untilOn: '2099-06-30' };
+  const planId = idOf(
+    await channel('lin', 'plan.open', { dealerId, why: '响应慢', ...days, goals }),
+    'planId',
+  );
+  const planSeen = () => revisionOf('improvement_plans', planId);
+  await channel('lin', 'plan.get', { planId });
+  await channel('lin', 'plan.list', { dealerId });
+  await channel('boss', 'plan.seen', { planId });
+  const judged = [{ id: 'G1', verdict: 'met', evidence: '95%' }];
+  await channel('lin', 'plan.review', { planId, revision: await planSeen(), note: '月度', goals: judged });
+  await channel('lin', 'plan.close', { planId, revision: await planSeen(), to: 'met', result: '达成' });
+  await channel('lin', 'dealer.handOver', { dealerId: 'D-3', what: 'orders' });
   const year = Number(today.slice(0, 4));
   await channel('lin', 'productLine.list');
   const sold = { fromOn: today, untilOn: null, reason: '' };

@@ -20,10 +20,10 @@ const moveWords: Record<DealerState, string> = {
 };
 const follows: Record<DealerState, string> = {
   prospect: '回到潜在经销商，可以再次提交审核。',
-  reviewing: '进入审核。',
-  active: '账号可以登录，授权和授权书按各自的期限有效。',
+  reviewing: '进入审核，并建立准入事项。',
+  active: '由另一位渠道经理复核后生效：账号可以登录，授权和授权书按各自的期限有效。',
   suspended: '授权、授权书、登录和下单立即停止；恢复合作后照旧，历史不变。',
-  terminated: '授权、授权书、登录和下单立即停止，不能恢复；历史不变。',
+  terminated: '授权、授权书、登录和下单立即停止，并建立移交清单；历史不变。',
 };
 
 /** 经销商档案 on one page. */
@@ -59,7 +59,12 @@ Component({
           shortName: dealer.shortName,
           moves: dealerStates[dealer.state].map((to: DealerState) => ({
             to,
-            label: dealer.state === 'suspended' && to === 'active' ? '恢复合作' : moveWords[to],
+            label:
+              dealer.state === 'suspended' && to === 'active'
+                ? '恢复合作'
+                : dealer.state === 'terminated'
+                  ? '重新合作'
+                  : moveWords[to],
             danger: to === 'suspended' || to === 'terminated',
           })),
           letters: letters.slice(0, 5).map(letterLine),
@@ -75,11 +80,11 @@ Component({
             since: sayTime(dealer.createdAt, officialNow()),
             approved: grantCounts.approved,
             pending: grantCounts.pending,
-            history: [...history].reverse().map(({ at, by, to, reason }) => ({
+            history: [...history].reverse().map(({ at, by, agreed, to, reason }) => ({
               key: at,
               label: dealerStateLabels[to],
               tone: dealerTones[to],
-              by: by.name,
+              by: agreed ? `${by.name}、${agreed.name}` : by.name,
               time: sayTime(at, officialNow()),
               reason,
             })),
@@ -101,12 +106,15 @@ Component({
       const reason = await askReason(this, { title: label, placeholder: '原因', confirm: '确定' });
       if (!reason || !(await confirmed(follows[to], label))) return;
       await this.act('move', async () => {
-        await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason });
-        void wx.showToast({ title: `已${label}` });
+        const { waits } = await call('channel', 'dealer.move', { dealerId: this.data.id, to, reason });
+        void wx.showToast({ title: waits ? '已提交，等待另一位渠道经理复核' : `已${label}`, icon: 'none' });
         await this.load();
       });
       // For lists and pickers; they ask again themselves when this fails.
       await allDealers(true).catch(() => undefined);
+    },
+    openFile() {
+      void wx.navigateTo({ url: pages.dealerFile({ id: this.data.id }) });
     },
     edit() {
       void wx.navigateTo({ url: pages.dealerNew({ id: this.data.id }) });

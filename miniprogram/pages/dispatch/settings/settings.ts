@@ -7,6 +7,8 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { lastHome } from '../../../offline/local-world';
+import { taskCheckLabels } from '../../../shared/model/dealers-life';
+import type { TaskSeed } from '../../../shared/model/dealers-life';
 import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
@@ -16,6 +18,7 @@ import { fieldsOf, line, list, readTyped, sayValue, typedValue } from '../../../
 import type { Area, Field, Group } from '../../../shared/settings/fields';
 import { settingKeys, settingsTable } from '../../../shared/settings/table';
 import type { SettingKey, Settings } from '../../../shared/settings/table';
+import { roleLabels } from '../../../shared/states';
 import type { Role } from '../../../shared/states';
 
 /** The table of settings as cards, by the order in which it has them; who may change a card's settings taps them. */
@@ -41,6 +44,18 @@ const kinds: { id: ChecklistItem['kind']; label: string }[] = [
   { id: 'text', label: '文字' },
   { id: 'photo', label: '照片' },
 ];
+type TaskList = 'onboarding' | 'suspension' | 'termination';
+/** What somebody has to do when a dealer begins, is suspended or is parted with. */
+const taskListNames: { key: TaskList; title: string }[] = [
+  { key: 'onboarding', title: '准入要办的事' },
+  { key: 'suspension', title: '暂停后要办的事' },
+  { key: 'termination', title: '终止要移交的事' },
+];
+const houseRoles = (Object.keys(roleLabels) as Role[]).filter(
+  (role) => role !== 'engineer' && role !== 'auditor',
+);
+const daysProblem = (text: string) =>
+  /^\d{1,3}$/.test(text) && Number(text) <= 365 ? '' : '请填写 0 到 365 的整数';
 const WHY = '选填，记入审计日志';
 
 const areaOf = (key: SettingKey) => settingsTable[key] as unknown as Area<Group>;
@@ -119,6 +134,8 @@ Component({
     values: [] as Card<ValueRow>[],
     lists: [] as Card<ListRow>[],
     faults: [] as string[],
+    taskLists: [] as { key: TaskList; title: string; tasks: { id: string; text: string; about: string }[] }[],
+    canTasks: false,
     checklists: [] as { id: string; title: string; about: string; groups: Checklist['groups'] }[],
     open: '',
     history: [] as string[],
@@ -138,6 +155,7 @@ Component({
     onLoad() {
       this.setData({
         canShape: may(areaOf('checklists').changedBy),
+        canTasks: may(areaOf('lifecycle').changedBy),
         canAny: settingKeys.some((key) => may(areaOf(key).changedBy)),
       });
       void this.load();
@@ -187,6 +205,22 @@ Component({
           }),
         ),
         faults: settings.faultCodes.map(({ name }) => name),
+        taskLists: taskListNames.map(({ key, title }) => ({
+          key,
+          title,
+          tasks: settings.lifecycle[key].map((task) => ({
+            id: task.id,
+            text: task.text,
+            about: [
+              roleLabels[task.role],
+              `${task.days} 天内`,
+              task.required ? '必须完成' : '',
+              task.check ? `系统核对：${taskCheckLabels[task.check]}` : '',
+            ]
+              .filter(Boolean)
+              .join(' · '),
+          })),
+        })),
         checklists: settings.checklists.map(({ id, title, modelId, task, groups }) => ({
           id,
           title,
@@ -383,6 +417,68 @@ Component({
         values.filter((one) => one !== value),
         field.label,
       );
+    },
+    /** A task that a checklist makes: its words, who does it and within how many days. */
+    async editTask({ currentTarget }: Said<unknown>) {
+      if (!this.data.canTasks) return;
+      const { list, at } = currentTarget.dataset as { list: TaskList; at: number };
+      const old = this.tasksOf(list)[at]!;
+      const turn = old.required ? '改为不是必须' : '改为必须完成';
+      const picked = await pickOne(this, old.text, ['改文字', '改天数', '改负责岗位', turn, '删除']);
+      if (picked === turn) await this.replaceTask(list, at, { ...old, required: !old.required });
+      if (picked === '删除') await this.replaceTask(list, at, null);
+      if (picked === '改文字') {
+        const said = await ask(this, {
+          title: '要办的事',
+          field: { label: '文字', value: old.text, maxlength: 120 },
+          confirm: '修改',
+        });
+        if (said) await this.replaceTask(list, at, { ...old, text: said.text });
+      }
+      if (picked === '改天数') {
+        const said = await ask(this, {
+          title: old.text,
+          field: { label: '几天内', value: String(old.days), type: 'digit', unit: '天', check: daysProblem },
+          confirm: '修改',
+        });
+        if (said) await this.replaceTask(list, at, { ...old, days: Number(said.text) });
+      }
+      if (picked === '改负责岗位') {
+        const role = await this.pickRole();
+        if (role) await this.replaceTask(list, at, { ...old, role });
+      }
+    },
+    /** What waits for a second person already is what a change begins from. */
+    tasksOf(list: TaskList): TaskSeed[] {
+      return (this.base('lifecycle') as Settings['lifecycle'])[list];
+    },
+    async pickRole(): Promise<Role | null> {
+      const picked = await pickOne(
+        this,
+        '由谁办',
+        houseRoles.map((role) => roleLabels[role]),
+      );
+      return houseRoles.find((role) => roleLabels[role] === picked) || null;
+    },
+    async addTask({ currentTarget }: Said<unknown>) {
+      if (!this.data.canTasks) return;
+      const { list } = currentTarget.dataset as { list: TaskList };
+      const said = await ask(this, {
+        title: '要办的事',
+        field: { label: '文字', maxlength: 120 },
+        confirm: '下一步',
+      });
+      if (!said) return;
+      const role = await this.pickRole();
+      if (!role) return;
+      const id = `t${Date.now().toString(36)}`;
+      const task: TaskSeed = { id, text: said.text, role, days: 14, check: null, required: false };
+      await this.replaceTask(list, this.tasksOf(list).length, task);
+    },
+    async replaceTask(list: TaskList, at: number, next: TaskSeed | null) {
+      const tasks = [...this.tasksOf(list)];
+      tasks.splice(at, 1, ...(next ? [next] : []));
+      await this.save(`lifecycle.${list}`, tasks, taskListNames.find(({ key }) => key === list)!.title);
     },
     /** Items of a checklist: added, made required or optional, removed; the next visit sees them. */
     async editItem({ currentTarget }: Said<unknown>) {

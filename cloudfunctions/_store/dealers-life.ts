@@ -1,0 +1,158 @@
+import type {
+  AdmissionLink,
+  DealerApplication,
+  DealerTargets,
+  DealerTask,
+  DealerVisit,
+  ImprovementPlan,
+} from '../../miniprogram/shared/model/dealers-life';
+import type { Actor } from '../_platform/actor';
+import { isManufacturer } from '../_platform/actor';
+import { defineCollection } from '../_platform/collection';
+
+/** Whoever holds the code may look it up; it says nothing but that it counts. */
+export const admissionLinks = defineCollection<AdmissionLink>({
+  name: 'admission_links',
+  notFound: 'ADMISSION_LINK_INVALID',
+  scope: (actor) => (isManufacturer(actor) || actor.kind === 'visitor' ? {} : null),
+  indexes: [
+    {
+      name: 'newest_links',
+      keys: [
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+  ],
+});
+
+/** The manufacturer's people see all, an applicant what was sent from the very WeChat account. */
+export const dealerApplications = defineCollection<DealerApplication>({
+  name: 'dealer_applications',
+  notFound: 'APPLICATION_NOT_FOUND',
+  scope: (actor) =>
+    isManufacturer(actor) ? {} : actor.kind === 'visitor' && actor.openid ? { openid: actor.openid } : null,
+  indexes: [
+    {
+      name: 'applications_by_state',
+      keys: [
+        ['state', 1],
+        ['sentAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'applications_of_account',
+      keys: [
+        ['openid', 1],
+        ['sentAt', -1],
+      ],
+    },
+    { name: 'applications_of_company', keys: [['creditCode', 1]] },
+    { name: 'applications_by_name', keys: [['name', 1]] },
+    { name: 'applications_by_phone', keys: [['contactPhone', 1]] },
+    {
+      name: 'applications_recommended',
+      keys: [
+        ['state', 1],
+        ['recommended.by.memberId', 1],
+      ],
+    },
+  ],
+});
+
+/** A dealer's admins see what is shared with them. */
+const sharedWithDealer = (actor: Actor) =>
+  isManufacturer(actor)
+    ? {}
+    : actor.dealerId !== null && actor.roles.includes('dealer_admin')
+      ? { dealerId: actor.dealerId, shared: true }
+      : null;
+const ownDealers = (actor: Actor) =>
+  isManufacturer(actor)
+    ? {}
+    : actor.dealerId !== null && actor.roles.includes('dealer_admin')
+      ? { dealerId: actor.dealerId }
+      : null;
+
+export const dealerTasks = defineCollection<DealerTask>({
+  name: 'dealer_tasks',
+  notFound: 'DEALER_TASK_NOT_FOUND',
+  scope: sharedWithDealer,
+  indexes: [
+    {
+      name: 'tasks_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['dueOn', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'tasks_of_role',
+      keys: [
+        ['role', 1],
+        ['state', 1],
+        ['dueOn', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'tasks_by_day',
+      keys: [
+        ['state', 1],
+        ['dueOn', 1],
+        ['_id', 1],
+      ],
+    },
+    { name: 'tasks_of_source', keys: [['sourceId', 1]] },
+  ],
+});
+
+export const dealerTargets = defineCollection<DealerTargets>({
+  name: 'dealer_targets',
+  notFound: 'DEALER_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [],
+});
+
+export const dealerVisits = defineCollection<DealerVisit>({
+  name: 'dealer_visits',
+  notFound: 'DEALER_VISIT_NOT_FOUND',
+  scope: sharedWithDealer,
+  indexes: [
+    {
+      name: 'visits_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['visitedOn', -1],
+        ['_id', 1],
+      ],
+    },
+  ],
+});
+
+export const improvementPlans = defineCollection<ImprovementPlan>({
+  name: 'improvement_plans',
+  notFound: 'PLAN_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    {
+      name: 'plans_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'plans_to_review',
+      keys: [
+        ['state', 1],
+        ['nextReviewOn', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
+});

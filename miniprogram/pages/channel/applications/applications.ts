@@ -1,0 +1,57 @@
+import { call, officialNow } from '../../../api/client';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { joined, pageState } from '../../../kit/page-state';
+import type { Said } from '../../../kit/said';
+import { applicationStateLabels, applicationTones } from '../../../shared/dealers/states';
+import type { ApplicationState } from '../../../shared/dealers/states';
+import { pages } from '../../../shared/pages';
+import { sayTime } from '../../../shared/say';
+
+const states = Object.keys(applicationStateLabels) as ApplicationState[];
+
+/** 准入申请: those that wait longest first. */
+Component({
+  behaviors: [pageState, listAndDetail],
+  data: {
+    filters: states.map((state) => ({ state, label: applicationStateLabels[state] })),
+    state: 'sent' as ApplicationState,
+    rows: [] as { id: string; name: string; about: string; label: string; tone: string; time: string }[],
+    next: '',
+  },
+  methods: {
+    onLoad({ state }: { state?: ApplicationState }) {
+      if (state) this.setData({ state });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { state, next: from, rows: shown } = this.data;
+      const { applications, next } = await call('channel', 'admission.list', {
+        state,
+        after: fresh ? null : from,
+      });
+      const now = officialNow();
+      const rows = applications.map((one) => ({
+        id: one._id,
+        name: one.name,
+        about: [one.regionName, one.reviewer ? `审核人 ${one.reviewer.name}` : ''].filter(Boolean).join('，'),
+        label:
+          one.state === 'reviewing' && one.recommended ? '待第二人批准' : applicationStateLabels[one.state],
+        tone: one.state === 'reviewing' && one.recommended ? 'attention' : applicationTones[one.state],
+        time: sayTime(one.sentAt, now),
+      }));
+      return { rows: fresh ? rows : joined(shown, rows), next: next || '', more: next !== null };
+    },
+    choose({ detail }: Said<{ name: ApplicationState }>) {
+      this.setData({ state: detail.name, rows: [], chosen: '' });
+      void this.reload();
+    },
+    openRow(id: string) {
+      void wx.navigateTo({ url: pages.application({ id }) });
+    },
+    links() {
+      void wx.navigateTo({ url: pages.admissionLinks() });
+    },
+  },
+});

@@ -1,0 +1,65 @@
+import type { AskedRow } from '../../../../cloudfunctions/_contracts/dealers-life';
+import { call, officialNow } from '../../../api/client';
+import { confirmed } from '../../../api/messages';
+import { askReason } from '../../../kit/ask';
+import { besideData } from '../../../kit/beside-data';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { pages } from '../../../shared/pages';
+import { sayTime } from '../../../shared/say';
+import { allDealers } from '../names';
+import { sayWish } from '../life-words';
+
+const known = besideData(() => ({ rows: [] as AskedRow[] }));
+
+/** What one person has asked for about a dealer and a second one has to agree to. */
+Component({
+  behaviors: [pageState],
+  data: {
+    rows: [] as { id: string; name: string; wish: string; why: string; by: string; mayDecide: boolean }[],
+    next: '',
+  },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { dealers, next } = await call('channel', 'dealer.asked', {
+        after: fresh ? null : this.data.next,
+      });
+      known(this).rows = fresh ? dealers : [...known(this).rows, ...dealers];
+      const now = officialNow();
+      const rows = dealers.map((one) => ({
+        id: one._id,
+        name: one.shortName,
+        wish: sayWish(one.asked),
+        why: one.asked.why,
+        by: `${one.asked.by.name} ${sayTime(one.asked.at, now)}`,
+        mayDecide: one.mayDecide,
+      }));
+      return { rows: fresh ? rows : joined(this.data.rows, rows), next: next || '', more: next !== null };
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.dealerFile({ id: given(event, 'id') }) });
+    },
+    async agree(event: Said) {
+      const one = known(this).rows.find(({ _id }) => _id === given(event, 'id'))!;
+      if (!(await confirmed(`${one.shortName}：${sayWish(one.asked)}。立即生效。`, '同意'))) return;
+      await this.decide(one, true, '');
+    },
+    async decline(event: Said) {
+      const one = known(this).rows.find(({ _id }) => _id === given(event, 'id'))!;
+      const reason = await askReason(this, { title: '不同意', placeholder: '原因', confirm: '不同意' });
+      if (reason) await this.decide(one, false, reason);
+    },
+    async decide(one: AskedRow, agrees: boolean, reason: string) {
+      const input = { dealerId: one._id, revision: one.revision, agrees, reason };
+      await this.act('decide', () => call('channel', 'dealer.decide', input), {
+        said: agrees ? '已同意' : '已退回',
+      });
+      await this.load();
+      await allDealers(true).catch(() => undefined);
+    },
+  },
+});

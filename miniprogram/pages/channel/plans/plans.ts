@@ -1,0 +1,59 @@
+import { call, officialNow } from '../../../api/client';
+import { joined, pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { dayOf } from '../../../shared/days';
+import { planStateLabels, planTones } from '../../../shared/dealers/states';
+import type { PlanState } from '../../../shared/dealers/states';
+import { pages } from '../../../shared/pages';
+
+const states = Object.keys(planStateLabels) as PlanState[];
+
+/** 改进计划: those that are to be looked at first come first. */
+Component({
+  behaviors: [pageState],
+  data: {
+    dealerId: '',
+    dealerName: '',
+    state: 'open' as PlanState,
+    filters: states.map((id) => ({ id, label: planStateLabels[id] })),
+    rows: [] as { id: string; name: string; why: string; about: string; tone: string; label: string }[],
+    next: '',
+  },
+  methods: {
+    onLoad({ dealerId = '', dealerName = '' }: { dealerId?: string; dealerName?: string }) {
+      this.setData({ dealerId: decodeURIComponent(dealerId), dealerName: decodeURIComponent(dealerName) });
+    },
+    onShow() {
+      void this.load();
+    },
+    async fetch(fresh: boolean) {
+      const { dealerId, state, next: from } = this.data;
+      const { plans, next } = await call('channel', 'plan.list', {
+        ...(dealerId ? { dealerId } : {}),
+        state,
+        after: fresh ? null : from,
+      });
+      const today = dayOf(officialNow());
+      const rows = plans.map((plan) => {
+        const isDue = plan.state === 'open' && plan.nextReviewOn <= today;
+        return {
+          id: plan._id,
+          name: plan.dealerName,
+          why: plan.why,
+          about: `${plan.fromOn} 至 ${plan.untilOn}，${plan.goals.filter(({ verdict }) => verdict === 'met').length}/${plan.goals.length} 项达成${plan.seenAt ? '' : '，对方未读'}`,
+          tone: isDue ? 'attention' : planTones[plan.state],
+          label: isDue ? '该复盘' : planStateLabels[plan.state],
+        };
+      });
+      return { rows: fresh ? rows : joined(this.data.rows, rows), next: next || '', more: next !== null };
+    },
+    choose(event: Said) {
+      this.setData({ state: given(event, 'id'), rows: [] });
+      void this.reload();
+    },
+    open(event: Said) {
+      void wx.navigateTo({ url: pages.plan({ id: given(event, 'id') }) });
+    },
+  },
+});
