@@ -99,6 +99,7 @@ export const serviceRights = {
     'dispatcher',
     'service_manager',
     'sysadmin',
+    'auditor',
   ),
   'member.consent': queues(...everybody),
   'member.subscribe': writes(...everybody),

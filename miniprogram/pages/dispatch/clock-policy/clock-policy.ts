@@ -10,7 +10,6 @@ import { bookProblem, ladderRoles, severities, severityLabels } from '../../../s
 import type { ClockBook, ClockPolicy, LadderStep, PolicyCondition } from '../../../shared/clocks/policies';
 import { settingsTable } from '../../../shared/settings/table';
 import { roleLabels } from '../../../shared/states';
-import { peopleAndModels } from '../people-and-models';
 import { sayMinutes } from '../clocks/say-clocks';
 
 const known = besideData(() => ({
@@ -64,7 +63,7 @@ Component({
     async fetch() {
       const [{ settings, changes }, { models }] = await Promise.all([
         call('service', 'settings.get', {}),
-        peopleAndModels([]),
+        call('service', 'certification.models', {}),
       ]);
       const beside = known(this);
       beside.book = settings.clocks;

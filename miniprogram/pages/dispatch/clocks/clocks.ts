@@ -5,7 +5,6 @@ import type { Said } from '../../../kit/said';
 import { lastHome } from '../../../offline/local-world';
 import { pages } from '../../../shared/pages';
 import { settingsTable } from '../../../shared/settings/table';
-import { peopleAndModels } from '../people-and-models';
 import { sayCalendar, sayCondition, sayLadder, sayMinutes } from './say-clocks';
 
 /** 时效: what is promised to whom, by which hours; a service manager changes it without a release. */
@@ -30,7 +29,7 @@ Component({
     async fetch() {
       const [reply, { models }] = await Promise.all([
         call('service', 'settings.get', {}),
-        peopleAndModels([]),
+        call('service', 'certification.models', {}),
       ]);
       return this.view(reply, models);
     },
