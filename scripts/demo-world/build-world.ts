@@ -6,6 +6,7 @@ import { roleLabels } from '../../miniprogram/shared/states';
 import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { dealers } from './catalogue';
+import { admissionCode, demoDealersLife } from './dealers-life';
 import { deviceDrafts } from './devices';
 import { genesis, systemAuthor } from '../genesis';
 import type { Author } from '../genesis';
@@ -48,7 +49,7 @@ export interface DemoPlace {
   accuracy: number;
 }
 export interface DemoCode {
-  kind: 'invitation' | 'survey' | 'device' | 'letter';
+  kind: 'invitation' | 'admission' | 'survey' | 'device' | 'letter';
   title: string;
   code: string;
 }
@@ -141,6 +142,13 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('receivables', 'shipment.ship', trade.receivables, () => author('M-caikun'));
   add('payments', 'payment.enter', trade.payments, () => author('M-jinhui'));
   add('statements', 'statement.seal', trade.statements, () => author('M-jinhui'));
+  const life = demoDealersLife(today);
+  add('admission_links', 'admission.makeLink', life.links, () => author('M-zhouhan'));
+  add('dealer_applications', 'application.send', life.applications);
+  add('dealer_visits', 'dealerVisit.save', life.visits, () => author('M-zhouhan'));
+  add('dealer_tasks', 'dealerVisit.save', life.tasks, () => author('M-zhouhan'));
+  add('dealer_targets', 'dealerTargets.save', life.targets, () => author('M-zhouhan'));
+  add('improvement_plans', 'plan.open', life.plans, () => author('M-zhouhan'));
   collections.credit_entries = trade.entries;
   const messages: InboxMessage[] = inboxMessages(work, members, now);
   collections.inbox_messages = messages;
@@ -171,6 +179,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     places: demoPlaces(hospitals),
     codes: [
       { kind: 'invitation', title: '田新（澄岳诊断，工程师）的邀请码', code: invitationCode },
+      { kind: 'admission', title: '华东招募', code: admissionCode },
       ...work.openSurveyCodes.map(({ code, title }) => ({ kind: 'survey' as const, title, code })),
       ...devices
         .filter(({ code }) => code?.startsWith('DEM'))

@@ -20,13 +20,19 @@ interface WechatCall {
   errcode: number;
   errmsg: string;
 }
-/** What stands on paper or in a message: an invitation, a survey, a device's own label, a letter. */
+/** What stands on paper or in a message: an invitation, a code to apply with, a survey, a device's own label, a letter. */
 interface EntryCode {
-  kind: 'invitation' | 'survey' | 'device' | 'letter';
+  kind: 'invitation' | 'admission' | 'survey' | 'device' | 'letter';
   title: string;
   code: string;
 }
-const FOLDERS: Record<EntryCode['kind'], string> = { invitation: 'b', survey: 's', device: 'd', letter: 'a' };
+const FOLDERS: Record<EntryCode['kind'], string> = {
+  invitation: 'b',
+  admission: 'j',
+  survey: 's',
+  device: 'd',
+  letter: 'a',
+};
 type AppWindow = Window & { preview?: PanelApi };
 
 const frame = document.querySelector<HTMLIFrameElement>('.device')!;

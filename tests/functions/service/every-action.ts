@@ -123,7 +123,6 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     'members',
     house('lin', 'channel_manager'),
     house('gu', 'channel_manager'),
-    house('zhi', 'quality'),
     house('root', 'sysadmin'),
     house('cai', 'finance'),
     house('kuai', 'finance'),
