@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  closingLabels,
   conditionLabels,
   correctionReasonLabels,
   locationKindLabels,
@@ -250,11 +251,15 @@ export type DecideWaiver = z.infer<typeof DecideWaiver>;
 
 export const ListShortfalls = z.strictObject({ state: oneOf(shortfallStates).default('open'), after });
 export type ListShortfalls = z.infer<typeof ListShortfalls>;
-export const CloseShortfall = z.strictObject({
-  shortfallId: id,
-  how: z.enum(['found', 'adjusted']),
-  note: reason,
-});
+export const CloseShortfall = z
+  .strictObject({
+    shortfallId: id,
+    how: oneOf(closingLabels),
+    note: reason,
+    /** What it really was, of a use that was written down as something else. */
+    right: z.strictObject({ productId: id, lot: text(60) }).optional(),
+  })
+  .refine(({ how, right }) => (how === 'wrong_item') === (right !== undefined), { path: ['right'] });
 export type CloseShortfall = z.infer<typeof CloseShortfall>;
 export const ApproveShortfall = z.strictObject({ shortfallId: id, passes: z.boolean() });
 export type ApproveShortfall = z.infer<typeof ApproveShortfall>;

@@ -66,7 +66,21 @@ export const stockBalances = defineCollection<StockBalance>({
         ['_id', 1],
       ],
     },
-    { name: 'balances_of_lot', keys: [['lots.lot', 1]] },
+    {
+      name: 'balances_of_lot',
+      keys: [
+        ['lots.lot', 1],
+        ['_id', 1],
+      ],
+    },
+    { name: 'balances_ending_anywhere', keys: [['firstExpiryOn', 1]] },
+    {
+      name: 'balances_ending_at_location',
+      keys: [
+        ['locationId', 1],
+        ['firstExpiryOn', 1],
+      ],
+    },
     {
       name: 'balances_ending',
       keys: [

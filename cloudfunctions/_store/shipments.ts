@@ -45,6 +45,7 @@ export const shipments = defineCollection<Shipment>({
 export const shipmentsByCode: Collection<Shipment> = { ...shipments, scope: () => ({}) };
 
 const byStateAndDay = (name: string) => [
+  { name: `${name}_newest`, keys: [['createdAt', -1]] as [string, 1 | -1][] },
   {
     name: `${name}_by_state`,
     keys: [

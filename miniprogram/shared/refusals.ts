@@ -333,6 +333,7 @@ export const refusals = {
   SERIAL_TWICE: '同一个序列号扫了两次，请核对。',
   SERIAL_ELSEWHERE: '这个序列号在账上不在这里，请核对序列号或先查清它的去向。',
   STOCK_SERIAL_NOT_FOUND: '未找到该序列号，请核对。',
+  SHORTFALL_RIGHT_INVALID: '请选择实际用的另一个产品；按件管理的产品请用“找到迟到的单据”处理。',
   STOCK_SHORTFALL_NOT_FOUND: '未找到该差异，它可能已处理。请刷新列表。',
   STOCK_CORRECTION_NOT_FOUND: '未找到该更正，请刷新列表。',
   STOCK_OPENING_NOT_FOUND: '未找到该期初，请刷新列表。',

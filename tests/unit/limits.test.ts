@@ -69,6 +69,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/goods/count-stock.ts': { MOST: 'few' },
   '_modules/goods/delivery-note.ts': { default: 'ids', '200': 'ids', '1000': 'few' },
   '_modules/goods/goods-returns.ts': { '200': 'few' },
+  '_modules/goods/shortfalls.ts': { '50': 'few' },
   '_modules/goods/trace-lots.ts': { default: 'ids', '200': 'newest', STEP: 'steps' },
   '_modules/goods/places.ts': { '1000': 'few' },
   '_modules/goods/recall-lots.ts': { MOST: 'few' },

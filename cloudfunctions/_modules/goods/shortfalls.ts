@@ -1,14 +1,17 @@
+import { plainLot } from '../../../miniprogram/shared/goods/lots';
+import type { StockShortfall } from '../../../miniprogram/shared/model/goods';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { ApproveShortfall, CloseShortfall, ListShortfalls, ShortfallRow } from '../../_contracts/goods';
 import { stampOf } from '../../_platform/actor';
-import type { UseCase } from '../../_platform/context';
+import type { Context, UseCase } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
-import { stockBalances, stockShortfalls } from '../../_store/goods';
-import { moveStock, open, unexplained } from '../ledger/move-stock';
+import { stockBalances, stockMoves, stockShortfalls } from '../../_store/goods';
+import { balanceId, moveStock, open, shelf, unexplained } from '../ledger/move-stock';
 import { lessenShortfall } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { assertSecondPerson } from './keeping';
+import { lotIn } from './move-goods';
 
 const PAGE = 50;
 type Moved = { shortfallId: string; state: string };
@@ -26,11 +29,19 @@ export const listShortfalls: UseCase<
 /** Somebody names what explains what is left; nothing is booked until a service manager agrees. */
 export const closeShortfall: UseCase<CloseShortfall, Moved> = async (
   { actor, store, now },
-  { shortfallId, how, note },
+  { shortfallId, how, note, right },
 ) => {
   const shortfall = await store.get(stockShortfalls, shortfallId);
   if (shortfall.state !== 'open') throw new Refusal('STOCK_DECIDED_ALREADY');
-  const closing = { how, note, by: stampOf(actor), at: now.toISOString(), approvedBy: null };
+  const meant = right && (await store.get(products, right.productId));
+  if (meant && (meant.tracking === 'serial' || meant._id === shortfall.productId))
+    throw new Refusal('SHORTFALL_RIGHT_INVALID', { path: 'right.productId' });
+  const closing = {
+    ...{ how, note, by: stampOf(actor), at: now.toISOString(), approvedBy: null },
+    ...(right && meant
+      ? { right: { productId: meant._id, productName: meant.name, lot: plainLot(right.lot) } }
+      : {}),
+  };
   store.save(stockShortfalls, { ...shortfall, closing }, note);
   // A later receipt must not meet a shortfall of which somebody has just said something else.
   const balance = await store.get(stockBalances, shortfall.balanceId);
@@ -62,12 +73,60 @@ export const approveShortfall: UseCase<ApproveShortfall, Moved> = async (
   const quantity = shortfall.quantity - shortfall.settled;
   const balance = await store.get(stockBalances, shortfall.balanceId);
   const product = await store.get(products, shortfall.productId);
-  await moveStock(context, {
-    ...{ kind: closing.how === 'found' ? 'find' : 'adjust', product, quantity, owner: balance.owner },
-    lot: { lot: shortfall.lot, producedOn: null, expiresOn: null },
-    ...{ from: open('adjustment'), to: unexplained(balance), partId: shortfallId, why: closing.note },
-    document: { kind: 'shortfall', id: shortfallId },
-  });
+  if (closing.right) await bookRight(context, shortfall, quantity, closing.right, closing.note);
+  else
+    await moveStock(context, {
+      ...{ kind: closing.how === 'found' ? 'find' : 'adjust', product, quantity, owner: balance.owner },
+      lot: { lot: shortfall.lot, producedOn: null, expiresOn: null },
+      ...{ from: open('adjustment'), to: unexplained(balance), partId: shortfallId, why: closing.note },
+      document: { kind: 'shortfall', id: shortfallId },
+    });
   await lessenShortfall(context, shortfall, quantity, 'closed', { ...closing, approvedBy: stampOf(actor) });
+  if (closing.how === 'charged')
+    store.notify({
+      memberIds: await peopleWithRole('finance'),
+      kind: 'stock_shortfall_closing',
+      title: '备件差异要求赔偿，请登记应收',
+      body: `${shortfall.engineerName} ${shortfall.productName} × ${quantity}：${closing.note}`.slice(0, 200),
+      page: pages.accounts({}),
+    });
   return { shortfallId, state: 'closed' };
 };
+
+/** A use that was written down as something else: it leaves the device again, and what was really used goes in from the same bag. */
+async function bookRight(
+  context: Context,
+  shortfall: StockShortfall,
+  quantity: number,
+  right: { productId: string; lot: string },
+  why: string,
+): Promise<void> {
+  const { store } = context;
+  const uses = await store.query(
+    stockMoves,
+    { 'from.balanceId': shortfall.balanceId, partId: shortfall._id } as never,
+    { limit: 50 },
+  );
+  const device = uses.find(({ from }) => from.place === 'unexplained')?.to.place;
+  if (!device) throw new Refusal('SHORTFALL_RIGHT_INVALID', { path: 'right' });
+  const balance = await store.get(stockBalances, shortfall.balanceId);
+  const wrong = await store.get(products, shortfall.productId);
+  const document = { kind: 'shortfall' as const, id: shortfall._id };
+  const about = { quantity, owner: balance.owner, partId: shortfall._id, document, why };
+  await moveStock(context, {
+    ...{
+      ...about,
+      kind: 'find',
+      product: wrong,
+      lot: { lot: shortfall.lot, producedOn: null, expiresOn: null },
+    },
+    from: { ...open(device), balance: balance._id, numbersOnly: true },
+    to: unexplained(),
+  });
+  const product = await store.get(products, right.productId);
+  const own = await store.get(stockBalances, balanceId(shortfall.locationId, product._id, balance.owner));
+  await moveStock(context, {
+    ...{ ...about, kind: 'consume', product, lot: lotIn(own, right.lot, 'good') },
+    ...{ from: shelf(own), to: open(device) },
+  });
+}

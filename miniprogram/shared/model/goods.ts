@@ -194,6 +194,14 @@ export interface SerialClaim {
   at: string;
 }
 
+export const closingLabels = {
+  found: '找到迟到的单据',
+  wrong_item: '写错货号，实际用了别的',
+  adjusted: '清点确认，调整',
+  charged: '要求赔偿',
+} as const;
+export type Closing = keyof typeof closingLabels;
+
 /** 库存差异: used in a visit and not in the engineer's stock by the book; the id is the consumption's. */
 export interface StockShortfall extends Entity {
   balanceId: string;
@@ -216,8 +224,9 @@ export interface StockShortfall extends Entity {
   factAt: string;
   createdAt: string;
   closing: {
-    how: 'found' | 'adjusted';
+    how: Closing;
     note: string;
+    right?: { productId: string; productName: string; lot: string } | undefined;
     by: PersonStamp;
     at: string;
     approvedBy: PersonStamp | null;

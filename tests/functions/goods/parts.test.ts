@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StockMove } from '../../../miniprogram/shared/model/goods';
+import type { StockBalance, StockMove } from '../../../miniprogram/shared/model/goods';
 import { startGoods } from './world';
 import type { GoodsWorld } from './world';
 
@@ -352,6 +352,42 @@ describe('what is left of a shortfall', () => {
     expect(await bag('BOARD')).toMatchObject({ short: 0, shortfallIds: [] });
   });
 });
+
+it('a use that was written down as something else takes what was really used, and nothing is left unexplained', async () => {
+  await world.stockUp('TUBE', 5, { lot: 'W1' });
+  const requestId = await world.send('TUBE', 2, [{ lot: 'W1', quantity: 2, serials: [] }]);
+  await world.receive(requestId, [{ no: 1, quantity: 2 }]);
+  await world.done('cang', 'stock.products', { text: 'BJ' });
+  await world.put('products', {
+    ...(await productOf('TUBE')),
+    _id: 'HOSE',
+    code: 'BJ-HOSE',
+    name: '备件 HOSE',
+  });
+  await world.onsite('WO-wrong');
+  const use = world.used('HOSE', 1, { lot: 'H1' });
+  expect(await world.consume('WO-wrong', use)).toMatchObject({ ok: true });
+  const close = { shortfallId: use.id, how: 'wrong_item', note: '货号看错' };
+  await world.refused('INPUT_INVALID', 'qian', 'shortfall.close', close);
+  const same = { ...close, right: { productId: 'HOSE', lot: 'H1' } };
+  await world.refused('SHORTFALL_RIGHT_INVALID', 'qian', 'shortfall.close', same);
+  const tubes = async () =>
+    (await world.all<StockBalance>('stock_balances'))
+      .filter(({ locationKind, productId }) => locationKind === 'engineer' && productId === 'TUBE')
+      .flatMap(({ lots }) => lots.filter(({ lot }) => lot === 'W1'))
+      .reduce((sum, { good }) => sum + good, 0);
+  const before = await tubes();
+  await world.done('qian', 'shortfall.close', { ...close, right: { productId: 'TUBE', lot: 'W1' } });
+  await world.done('ma', 'shortfall.approve', { shortfallId: use.id, passes: true });
+  expect(await tubes()).toBe(before - 1);
+  expect((await world.shortfalls()).find(({ _id }) => _id === use.id)).toMatchObject({
+    state: 'closed',
+    settled: 1,
+  });
+  expect(await world.faults()).toEqual([]);
+});
+const productOf = async (id: string): Promise<object> =>
+  (await world.all<{ _id: string }>('products')).find(({ _id }) => _id === id)!;
 
 describe('an old part', () => {
   const old = async () => (await world.returns())[0]!;

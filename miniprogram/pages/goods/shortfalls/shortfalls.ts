@@ -5,10 +5,13 @@ import { ask } from '../../../kit/ask';
 import { joined, pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { closingLabels } from '../../../shared/model/goods';
+import type { Closing } from '../../../shared/model/goods';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
+import { findProduct } from '../find-product';
 
-const ways: Record<string, 'found' | 'adjusted'> = { 找到迟到的单据: 'found', '清点确认，调整': 'adjusted' };
+const hows = Object.keys(closingLabels) as Closing[];
 
 /** 库存差异: what visits have used and the book did not hold, the longest waiting first. */
 Component({
@@ -30,7 +33,14 @@ Component({
         about: `${one.engineerName} · ${one.hospitalName} · ${one.orderNumber}`,
         lot: [one.lot && `批号 ${one.lot}`, one.serial && `SN ${one.serial}`].filter(Boolean).join(' · '),
         time: `${sayTime(one.factAt, now)}使用 ${one.quantity}${one.settled ? `，已对上 ${one.settled}` : ''}`,
-        closing: one.closing ? `${one.closing.by.name}：${one.closing.note}` : '',
+        closing: one.closing
+          ? [
+              `${one.closing.by.name} ${closingLabels[one.closing.how]}：${one.closing.note}`,
+              one.closing.right ? `实际 ${one.closing.right.productName} ${one.closing.right.lot}` : '',
+            ]
+              .filter(Boolean)
+              .join('，')
+          : '',
         mayClose: !one.closing && may(roles, 'goods', 'shortfall.close'),
         mayApprove:
           !!one.closing && one.closing.by.memberId !== memberId && may(roles, 'goods', 'shortfall.approve'),
@@ -46,12 +56,28 @@ Component({
       const answer = await ask(this, {
         title: '怎么来的',
         hint: '之后入到该工程师名下的会自动对上；这里只处理对不上的，由服务经理复核。',
-        choices: Object.keys(ways),
+        choices: hows.map((how) => closingLabels[how]),
         field: { label: '说明', type: 'textarea', maxlength: 200 },
         confirm: '提交复核',
       });
       if (!answer || !answer.choice || !answer.text) return;
-      const input = { shortfallId: given(event, 'id'), how: ways[answer.choice]!, note: answer.text };
+      const how = hows.find((one) => closingLabels[one] === answer.choice)!;
+      let right: { productId: string; lot: string } | null = null;
+      if (how === 'wrong_item') {
+        const what = await ask(this, {
+          title: '实际用了什么',
+          field: { label: '货号', maxlength: 40 },
+          why: '批号（没有写 -）',
+          confirm: '下一步',
+        });
+        const product = what && (await findProduct(this, what.text));
+        if (!what || !product) return;
+        right = { productId: product._id, lot: what.why.trim() === '-' ? '' : what.why };
+      }
+      const input = {
+        ...{ shortfallId: given(event, 'id'), how, note: answer.text },
+        ...(right ? { right } : {}),
+      };
       if (await this.act('close', () => call('goods', 'shortfall.close', input), { said: '已提交复核' }))
         await this.load();
     },
