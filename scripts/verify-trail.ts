@@ -15,6 +15,8 @@ import { useLocalTrailKey, useTrailKeyOf } from './trail-key';
 const PAGE = 1000;
 /** Calls that began before this long ago have written what they write. */
 const SETTLED = 3 * 60_000;
+/** A root is made every ten minutes; a job that was late makes up for it within the hour. */
+const OVERDUE = 60 * 60_000;
 /** Readings of one entity that a living writer may disturb. */
 const ATTEMPTS = 20;
 
@@ -37,6 +39,8 @@ export interface TrailReport {
   /** Events newer than the last root: what was taken away from their end would not show. */
   unproved: number;
   lastRoot: { number: number; to: string; hash: string } | null;
+  /** No root has been made for longer than the job ever takes: it does not run, or the newest roots were taken away. */
+  isOverdue: boolean;
 }
 
 export interface VerifyOptions {
@@ -63,14 +67,29 @@ export async function verifyTrail(
   keyring: LetterKeyring,
   { sinceRoot, now = new Date() }: VerifyOptions = {},
 ): Promise<TrailReport> {
-  const report: TrailReport = { events: 0, documents: 0, roots: 0, faults: [], unproved: 0, lastRoot: null };
+  const report: TrailReport = {
+    events: 0,
+    documents: 0,
+    roots: 0,
+    faults: [],
+    unproved: 0,
+    lastRoot: null,
+    isOverdue: false,
+  };
   const lanes = new Map<string, Lane>();
   const settledBefore = new Date(now.getTime() - SETTLED).toISOString();
-  await verifyRoots(database, keyring, report, sinceRoot);
-  const rootedTo = report.lastRoot?.to ?? '';
-  const see = ({ at, lane }: AuditEvent) => {
+  // Before the events: whatever a root seals was written long before it was made.
+  const roots = await readRoots(database);
+  const newest = roots.at(-1);
+  if (newest) report.lastRoot = { number: newest.number, to: newest.to, hash: newest.hash };
+  const rootedTo = newest?.to ?? '';
+  const sealed: Sealed[] = [];
+  const overdueBefore = new Date(now.getTime() - OVERDUE).toISOString();
+  const see = ({ _id, at, hash, lane }: AuditEvent) => {
     report.events++;
     if (at >= rootedTo) report.unproved++;
+    else sealed.push({ _id, at, hash });
+    if (rootedTo < overdueBefore && at < overdueBefore) report.isOverdue = true;
     if (!lane) return;
     const known = lanes.get(lane.id) ?? { settled: 0, last: 0, recent: [] };
     if (at < settledBefore) {
@@ -81,7 +100,8 @@ export async function verifyTrail(
   };
   for (const { name, withoutTrail } of schema)
     if (!withoutTrail) await verifyCollection(database, name, report, see);
-  await verifyNames(database, report);
+  await verifyNames(database, report, sealed, rootedTo);
+  verifyRoots(roots, sealed, keyring, report, sinceRoot);
   for (const [id, { settled, last, recent }] of lanes) {
     const found = settled + recent.filter((n) => n < last).length;
     if (found !== last) report.faults.push(`audit_events: ${last - found} of lane ${id} are gone`);
@@ -184,57 +204,88 @@ async function judgeAgain(database: AdminDatabase, collection: string, entityId:
 }
 
 /** Events of collections that the house does not know would be seen by nobody. */
-async function verifyNames(database: AdminDatabase, report: TrailReport): Promise<void> {
+async function verifyNames(
+  database: AdminDatabase,
+  report: TrailReport,
+  sealed: Sealed[],
+  rootedTo: string,
+): Promise<void> {
+  const { command } = database;
   const known = schema.filter(({ withoutTrail }) => !withoutTrail).map(({ name }) => name);
-  const strange = await read<AuditEvent>(
-    database.collection('audit_events').where({ collection: database.command.nin(known) }),
-  );
-  for (const { _id } of strange)
-    report.faults.push(`audit_events ${_id}: no collection of ours has such events`);
+  for (let last = ''; ;) {
+    const strange = await read<AuditEvent>(
+      database
+        .collection('audit_events')
+        .where({ _id: command.gt(last), collection: command.nin(known) })
+        .orderBy('_id', 'asc'),
+    );
+    for (const { _id, at, hash } of strange) {
+      report.faults.push(`audit_events ${_id}: no collection of ours has such events`);
+      if (at < rootedTo) sealed.push({ _id, at, hash });
+    }
+    if (strange.length < PAGE) return;
+    last = strange.at(-1)!._id;
+  }
 }
 
-async function verifyRoots(
-  database: AdminDatabase,
+/** Of each event what a root is made of. */
+type Sealed = Pick<AuditEvent, '_id' | 'at' | 'hash'>;
+
+/** In the order of their time. */
+async function readRoots(database: AdminDatabase): Promise<SignedRoot[]> {
+  const roots: SignedRoot[] = [];
+  for (let last = ''; ;) {
+    const page = await read<SignedRoot>(
+      database
+        .collection('audit_roots')
+        .where({ _id: database.command.gt(last) })
+        .orderBy('_id', 'asc'),
+    );
+    roots.push(...page);
+    if (page.length < PAGE) return roots;
+    last = page.at(-1)!._id;
+  }
+}
+
+function verifyRoots(
+  roots: readonly SignedRoot[],
+  sealed: Sealed[],
   keyring: LetterKeyring,
   report: TrailReport,
   sinceRoot: string | undefined,
-): Promise<void> {
-  const { command } = database;
+): void {
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  sealed.sort((a, b) => order(a.at, b.at) || order(a._id, b._id));
   let before: SignedRoot | null = null;
   let isKnown = sinceRoot === undefined;
-  for (let last = ''; ;) {
-    const page: SignedRoot[] = await read<SignedRoot>(
-      database
-        .collection('audit_roots')
-        .where({ _id: command.gt(last) })
-        .orderBy('_id', 'asc'),
-    );
-    for (const root of page) {
-      report.roots++;
-      const { environment } = root;
-      if (before?.environment !== environment) before = null;
-      const [number, from] = [(before?.number ?? 0) + 1, before?.to ?? ''];
-      if (root.number !== number || root.from !== from)
-        report.faults.push(
-          `audit_roots: of ${from || 'the beginning'} to ${root.from} there is no root (numbers ${number} to ${root.number - 1})`,
-        );
-      const hashes = await hashesOf(database, root);
-      const span = { from: root.from, to: root.to, number: root.number, prevHash: root.prevHash };
-      const made = auditRoot(environment, span, hashes);
-      if (made.hash !== root.hash)
-        report.faults.push(
-          `audit_roots ${root._id}: its events (${root.events} then, ${hashes.length} now) are not what it was made of`,
-        );
-      if (root.number === number && root.prevHash !== (before?.hash ?? ''))
-        report.faults.push(`audit_roots ${root._id}: it does not follow the root before it`);
-      if (!isSigned(root, keyring)) report.faults.push(`audit_roots ${root._id}: no key of ours signed it`);
-      if (root.hash === sinceRoot) isKnown = true;
-      before = root;
-    }
-    if (page.length < PAGE) break;
-    last = page.at(-1)!._id;
+  let at = 0;
+  for (const root of roots) {
+    report.roots++;
+    const { environment } = root;
+    if (before?.environment !== environment) before = null;
+    const [number, from] = [(before?.number ?? 0) + 1, before?.to ?? ''];
+    if (root.number !== number || root.from !== from)
+      report.faults.push(
+        `audit_roots: of ${from || 'the beginning'} to ${root.from} there is no root (numbers ${number} to ${root.number - 1})`,
+      );
+    while (at > 0 && sealed[at - 1]!.at >= root.from) at--;
+    while (at < sealed.length && sealed[at]!.at < root.from) at++;
+    const hashes: string[] = [];
+    for (; at < sealed.length && sealed[at]!.at < root.to; at++) hashes.push(sealed[at]!.hash);
+    const span = { from: root.from, to: root.to, number: root.number, prevHash: root.prevHash };
+    const made = auditRoot(environment, span, hashes);
+    if (made.hash !== root.hash)
+      report.faults.push(
+        `audit_roots ${root._id}: its events (${root.events} then, ${hashes.length} now) are not what it was made of`,
+      );
+    else if (made.events !== root.events || made.merkleRoot !== root.merkleRoot || made._id !== root._id)
+      report.faults.push(`audit_roots ${root._id}: it does not say what it was made of`);
+    if (root.number === number && root.prevHash !== (before?.hash ?? ''))
+      report.faults.push(`audit_roots ${root._id}: it does not follow the root before it`);
+    if (!isSigned(root, keyring)) report.faults.push(`audit_roots ${root._id}: no key of ours signed it`);
+    if (root.hash === sinceRoot) isKnown = true;
+    before = root;
   }
-  if (before) report.lastRoot = { number: before.number, to: before.to, hash: before.hash };
   if (!isKnown)
     report.faults.push(
       `audit_roots: the root kept outside (${sinceRoot}) is not among them; they were made anew`,
@@ -246,25 +297,6 @@ function isSigned({ environment, hash, keyId, signature }: SignedRoot, keyring: 
   if (!key || typeof signature !== 'string') return false;
   const [bytes, publicKey] = [signature, key].map((text) => Buffer.from(text, 'base64url'));
   return verifySignature(rootMessage(environment, hash), bytes!, publicKey!);
-}
-
-async function hashesOf(database: AdminDatabase, { from, to }: SignedRoot): Promise<string[]> {
-  const { command } = database;
-  const at = command.gte(from).and(command.lt(to));
-  const hashes: string[] = [];
-  for (;;) {
-    const page = await read<Pick<AuditEvent, 'hash'>>(
-      database
-        .collection('audit_events')
-        .where({ at })
-        .orderBy('at', 'asc')
-        .orderBy('_id', 'asc')
-        .field({ hash: true })
-        .skip(hashes.length),
-    );
-    hashes.push(...page.map(({ hash }) => hash));
-    if (page.length < PAGE) return hashes;
-  }
 }
 
 /**
@@ -282,7 +314,7 @@ async function main(): Promise<void> {
   const folder = join(resolve(__dirname, '..'), '.local');
   if (environment) useTrailKeyOf(environment);
   else useLocalTrailKey(folder);
-  const { events, documents, roots, faults, unproved, lastRoot } = environment
+  const { events, documents, roots, faults, unproved, lastRoot, isOverdue } = environment
     ? await verifyTrail(
         databaseOf(environment),
         readKeyring(readEnvironmentFile(environment).values.LETTER_PUBLIC_KEYS),
@@ -304,7 +336,11 @@ async function main(): Promise<void> {
   );
   if (!sinceRoot && lastRoot)
     console.log('Without a root kept outside, roots that were all made anew do not show.');
-  if (faults.length) process.exitCode = 1;
+  if (isOverdue)
+    console.log(
+      'No root has been made for over an hour: the job does not run, or the newest roots were taken away.',
+    );
+  if (faults.length || isOverdue) process.exitCode = 1;
 }
 
 if (require.main === module)

@@ -248,12 +248,13 @@ export const file = labelled<{ fileId: string; sha256: string; bytes: number }>(
     const { fileId, sha256, bytes, ...others } = (
       typeof value === 'object' && value !== null ? value : {}
     ) as Record<string, unknown>;
-    const named =
-      CLOUD_FILE.exec(String(fileId)) || (look.pending ? PENDING_FILE.exec(String(fileId)) : null);
+    // Some things cannot even be made a text.
+    const address = typeof fileId === 'string' ? fileId : '';
+    const named = CLOUD_FILE.exec(address) || (look.pending ? PENDING_FILE.exec(address) : null);
     if (!named || named[1] !== sha256 || Object.keys(others).length > 0)
       return wrong(look, within(path, 'fileId'), '不是这台手机拍的照片', value);
     if (typeof bytes !== 'number' || !Number.isInteger(bytes) || bytes < 1 || bytes > 20_000_000)
       return wrong(look, within(path, 'bytes'), '太大或是空的，请重拍', value);
-    return { fileId: String(fileId), sha256: named[1]!, bytes };
+    return { fileId: address, sha256: named[1]!, bytes };
   },
 });

@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
+import { anonymousFigures, callFigures, throttleFigures } from './hostile-calls';
 import { importFigures } from './hostile-import';
 
-const sections = { import: importFigures };
+const sections = {
+  import: importFigures,
+  throttle: throttleFigures,
+  anonymous: anonymousFigures,
+  calls: callFigures,
+};
 
 /** Each section in a process of its own, one after the other: the SDK reads its environment once, when it is loaded. */
 export async function run(): Promise<void> {
-  for (const name of Object.keys(sections)) {
+  for (const name of process.argv[3] ? [process.argv[3]] : Object.keys(sections)) {
     const child = spawn(process.execPath, [...process.execArgv, __filename, 'section', name], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });

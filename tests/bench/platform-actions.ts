@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { letterKeyring, rotateKeys } from '../../cloudfunctions/_modules/letters/signing';
-import { buildFunctions } from '../../scripts/build-functions';
+import { withBuiltWorld } from './built-world';
 import type { World } from '../functions/service/world';
 import type { Figure } from './platform-database';
 
@@ -27,21 +23,8 @@ async function requestsOfBatch(world: World): Promise<number> {
 
 /** Database requests of every action, each called once in a small world; an action that was not reached is an error. */
 export async function actionFigures(print: (figure: Figure) => void): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'bench-functions-'));
-  await buildFunctions({ outDir: dir });
-  const keys = rotateKeys({}, Buffer.alloc(32, 7));
-  const env = {
-    ENVIRONMENT: 'bench',
-    LETTER_KEYS: JSON.stringify(keys),
-    LETTER_PUBLIC_KEYS: JSON.stringify(letterKeyring(keys, 'bench')),
-    TRAIL_KEY: Buffer.alloc(32, 9).toString('base64url'),
-    WORK_ORDER_TEMPLATE: '',
-  };
-  Object.assign(process.env, env, { PUBLIC_ORIGIN: 'https://letters.example.cn' });
-  const { startWorld } = await import('../functions/service/world');
-  const { driveEveryAction } = await import('../functions/service/every-action');
-  const world = await startWorld({ dir, env });
-  try {
+  await withBuiltWorld(async (world) => {
+    const { driveEveryAction } = await import('../functions/service/every-action');
     const failures: string[] = [];
     const printed = new Set<string>();
     for (const { name, action, requests, reply } of await driveEveryAction(world)) {
@@ -60,8 +43,5 @@ export async function actionFigures(print: (figure: Figure) => void): Promise<vo
       against: `${ofBatch} requests for ${BATCH} items of ${BATCH} orders`,
     });
     if (failures.length) throw new Error(`not every action could be called:\n${failures.join('\n')}`);
-  } finally {
-    await world.cloud.close();
-    rmSync(dir, { recursive: true });
-  }
+  });
 }

@@ -8,19 +8,26 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
  */
 export const workbookLimits = {
   packedBytes: 20_000_000,
-  unpackedBytes: 72_000_000,
+  unpackedBytes: 56_000_000,
   parts: 2_000,
   cells: 1_200_000,
   rows: 100_000,
   /** Different texts of a book. */
   strings: 400_000,
-  tags: 6_000_000,
+  tags: 4_000_000,
+  /** Pieces of a text that look different. */
+  runs: 300_000,
+  /** Excel has 65,490 ways for a cell to look, twice over for those of its styles; 65,530 links. */
+  formats: 131_000,
+  links: 66_000,
+  /** Names of areas; old books gather dead ones by the thousand. */
+  names: 20_000,
   /** `&amp;` and the like, of which each costs far more than the character that it stands for. */
   references: 500_000,
   /** What Excel itself lets into a cell. */
   cellCharacters: 32_767,
   /** Of all cells, each time that a text is used: the same long text in thousands of cells is read thousands of times. */
-  usedCharacters: 30_000_000,
+  usedCharacters: 12_000_000,
   /** Cells to the right of it are not read. */
   columns: 256,
   sheets: 100,
@@ -64,6 +71,8 @@ export function unpackWorkbook(bytes: Uint8Array): UnpackedWorkbook {
   if (!types.includes('spreadsheetml.sheet.main+xml')) throw new Refusal('SHEET_NOT_A_WORKBOOK');
   const unpacked = kept.map((part) => ({ ...part, content: unpack(zip, part) }));
   inspect(unpacked.map(({ content }) => content));
+  for (const part of unpacked)
+    if (isSheet(part.content) && blankLinks(part.content)) part.checksum = crc32(part.content);
   const sheets: UnpackedWorkbook['sheets'] = [];
   const marker = randomInt(2 ** 47);
   const light = unpacked.map((part) => {
@@ -184,21 +193,64 @@ function inspect(contents: readonly Buffer[]): void {
       throw new Refusal('SHEET_UNREADABLE');
     if (content.subarray(0, 4_096).includes('<!DOCTYPE')) throw new Refusal('SHEET_UNREADABLE');
   }
-  const { rows, cells, strings, tags, references } = workbookLimits;
-  const found = { rows: 0, cells: 0, strings: 0, tags: 0, references: 0 };
+  const { rows, cells, strings, runs, tags, references } = workbookLimits;
+  const found = { rows: 0, cells: 0, strings: 0, runs: 0, tags: 0, references: 0 };
   for (const content of contents) {
     countMarks(content, found);
     const isOver = found.rows > rows || found.cells > cells || found.strings > strings;
-    if (isOver || found.tags > tags || found.references > references) throw new Refusal('SHEET_TOO_BIG');
+    if (isOver || found.runs > runs || found.tags > tags || found.references > references)
+      throw new Refusal('SHEET_TOO_BIG');
   }
+  const { formats, links, names, sheets } = workbookLimits;
+  const bounded = [
+    ['xf', formats],
+    ['hyperlink', links],
+    ['definedName', names],
+    ['sheet', sheets],
+  ] as const;
+  const counted = bounded.map(([tag, most]) => countTags(contents, tag, most));
+  if (counted.some((some, at) => some > bounded[at]![1])) throw new Refusal('SHEET_TOO_BIG');
+  // A part that many sheets name is read many times.
+  if (counted[3]! > contents.filter(isSheet).length) throw new Refusal('SHEET_UNREADABLE');
 }
 
-/** Adds up `<row`, `<c `, `<si`, `<` and `&`: once through the bytes, since millions of searches cost more than they. */
+const isSheet = (content: Buffer) =>
+  /<(?:\w+:)?(?:work|chart|dialog)sheet\b/.test(content.toString('latin1', 0, 4_096));
+
+/** Tags of a name, with a prefix or without, as far as there are no more than may be. */
+function countTags(contents: readonly Buffer[], tag: string, most: number): number {
+  let [found, seen] = [0, 0];
+  for (const content of contents)
+    for (const mark of [`<${tag}`, `:${tag}`])
+      for (let at = content.indexOf(mark); at >= 0; at = content.indexOf(mark, at + mark.length)) {
+        // Another tag may begin with the same letters.
+        const after = content[at + mark.length] ?? 0x20;
+        if (after <= 0x20 || after === 0x2f || after === 0x3e) found++;
+        if (found > most || ++seen > SEARCHED) return most + 1;
+      }
+  return found;
+}
+const SEARCHED = 500_000;
+
+/** Nobody reads a sheet's links, and the library makes a cell of every place that one spans: blanks stand there instead. */
+function blankLinks(xml: Buffer): boolean {
+  let isChanged = false;
+  for (let from = xml.indexOf('<hyperlinks'); from >= 0; from = xml.indexOf('<hyperlinks', from)) {
+    const end = xml.indexOf('</hyperlinks>', from);
+    if (end < 0) throw new Refusal('SHEET_UNREADABLE');
+    xml.fill(0x20, from, end + '</hyperlinks>'.length);
+    isChanged = true;
+  }
+  if (xml.includes('<hyperlink') || xml.includes(':hyperlink')) throw new Refusal('SHEET_UNREADABLE');
+  return isChanged;
+}
+
+/** Adds up `<row`, `<c `, `<si`, `<r>`, `<` and `&`: once through the bytes, since millions of searches cost more than they. */
 function countMarks(
   content: Buffer,
-  found: Record<'rows' | 'cells' | 'strings' | 'tags' | 'references', number>,
+  found: Record<'rows' | 'cells' | 'strings' | 'runs' | 'tags' | 'references', number>,
 ): void {
-  let [rows, cells, strings, tags, references] = [0, 0, 0, 0, 0];
+  let [rows, cells, strings, runs, tags, references] = [0, 0, 0, 0, 0, 0];
   for (let at = 0; at < content.length; at++) {
     const byte = content[at];
     if (byte === 0x26) references++;
@@ -206,12 +258,14 @@ function countMarks(
     tags++;
     const next = content[at + 1];
     if (next === 0x63 && content[at + 2] === 0x20) cells++;
+    else if (next === 0x72 && content[at + 2] === 0x3e) runs++;
     else if (next === 0x72 && content[at + 2] === 0x6f && content[at + 3] === 0x77) rows++;
     else if (next === 0x73 && content[at + 2] === 0x69) strings++;
   }
   found.rows += rows;
   found.cells += cells;
   found.strings += strings;
+  found.runs += runs;
   found.tags += tags;
   found.references += references;
 }

@@ -85,8 +85,11 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const verify = (sinceRoot?: string) =>
-  verifyTrail(localDatabase(cloud.adminUrl), letterKeyring(keys, 'test'), sinceRoot ? { sinceRoot } : {});
+const verify = (sinceRoot?: string, now = new Date()) =>
+  verifyTrail(localDatabase(cloud.adminUrl), letterKeyring(keys, 'test'), {
+    now,
+    ...(sinceRoot ? { sinceRoot } : {}),
+  });
 const rootId = (day: string) => `test:${day}T04:10:00.000Z`;
 const department = (id: string) => all<Department>('departments').find(({ _id }) => _id === id)!;
 const ROOT = (day: string, then: number, now: number) =>
@@ -99,7 +102,20 @@ it('vouches for what the functions wrote', async () => {
     to: '2026-11-22T04:10:00.000Z',
     hash: all<SignedRoot>('audit_roots').at(-1)!.hash,
   };
-  expect(await verify()).toEqual({ events: 9, documents: 3, roots: 3, faults: [], unproved: 0, lastRoot });
+  expect(await verify(undefined, new Date('2026-11-22T05:00:00.000Z'))).toEqual({
+    ...{ events: 9, documents: 3, roots: 3, faults: [], unproved: 0, lastRoot },
+    isOverdue: false,
+  });
+});
+
+it('says that roots are overdue where none was made for over an hour, as when the newest was taken away', async () => {
+  const at = (instant: string) => verify(undefined, new Date(instant));
+  expect(await at('2026-11-22T05:20:00.000Z')).toMatchObject({ faults: [], isOverdue: true });
+  const last = all<SignedRoot>('audit_roots').at(-1)!;
+  await take('audit_roots', last._id);
+  expect(await at('2026-11-22T04:20:00.000Z')).toMatchObject({ faults: [], isOverdue: true, unproved: 3 });
+  await put('audit_roots', last);
+  expect(await at('2026-11-22T04:20:00.000Z')).toMatchObject({ faults: [], isOverdue: false });
 });
 
 it.each<[sentence: string, tamper: () => Promise<unknown>, faults: string[]]>([
@@ -171,6 +187,11 @@ it.each<[sentence: string, tamper: () => Promise<unknown>, faults: string[]]>([
       await put('audit_roots', { ...last, ...auditRoot('test', last, left) });
     },
     [`audit_roots ${rootId('2026-11-22')}: no key of ours signed it`, LANE(1)],
+  ],
+  [
+    'a root that says something else of its events',
+    () => put('audit_roots', { ...all<SignedRoot>('audit_roots')[1]!, events: 1 }),
+    [`audit_roots ${rootId('2026-11-21')}: it does not say what it was made of`],
   ],
   [
     'a root that is gone',

@@ -67,6 +67,7 @@ const always: [string, (leaf: unknown) => unknown][] = [
   ['a dotted key', () => ({ 'a.b': 1 })],
   ['a prototype', () => JSON.parse('{"__proto__":{"admin":true}}') as unknown],
   ['a constructor', () => ({ constructor: { prototype: {} } })],
+  ['what cannot be made a text', () => ({ toString: 1, valueOf: 1 })],
   ['a huge text', () => 'x'.repeat(20_001)],
   ['a deep tree', () => deep(14)],
 ];
