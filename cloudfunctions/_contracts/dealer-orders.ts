@@ -4,7 +4,8 @@ import type { DealerOrder, JudgedReason, OrderLine } from '../../miniprogram/sha
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, id, text } from './shapes';
+import { day, id, sheetFile, text } from './shapes';
+import type { Nothing } from './shapes';
 import type { ProductRow } from './catalogue';
 
 /** 经销商订单: from the basket to the goods received. */
@@ -81,6 +82,26 @@ export const OrderableRequest = z.strictObject({
 });
 export type OrderableRequest = z.infer<typeof OrderableRequest>;
 
+/** A table of 货号 and 数量. */
+export const ReadOrderSheet = z.strictObject({ fileId: sheetFile });
+export type ReadOrderSheet = z.infer<typeof ReadOrderSheet>;
+export interface OrderSheet {
+  lines: {
+    productId: string;
+    name: string;
+    code: string;
+    unit: string;
+    quantity: number;
+    /** Rows of the sheet that it comes from. */
+    rows: number[];
+    /** What the sheet calls it, where that is not our name. */
+    saidName: string;
+  }[];
+  problems: { row: number; column: string; message: string }[];
+  /** The headings that were read. */
+  readAs: string[];
+}
+
 /** What the order would be if it were submitted now. */
 export interface CheckedBasket {
   lines: OrderLine[];
@@ -135,6 +156,8 @@ export interface Orderable extends ProductRow {
 }
 export interface DealerOrderActions {
   'dealerOrder.products': Act<typeof OrderableRequest, { products: Orderable[]; more: boolean }>;
+  'dealerOrder.readSheet': Act<typeof ReadOrderSheet, OrderSheet>;
+  'dealerOrder.sheetTemplate': Act<typeof Nothing, { link: string }>;
   'dealerOrder.check': Act<typeof CheckBasket, CheckedBasket>;
   'dealerOrder.save': Act<typeof SaveDealerOrder, DealerOrderMoved>;
   'dealerOrder.submit': Act<typeof DealerOrderRequest, DealerOrderMoved>;

@@ -3,7 +3,7 @@ import type { BankFile, Payment } from '../../miniprogram/shared/model/trade';
 import { paymentStates } from '../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, file, id, text } from './shapes';
+import { day, file, id, sheetFile, text } from './shapes';
 import type { Nothing } from './shapes';
 
 /** 回款: entered, posted by a second person, allocated, reversed. Amounts are fen. */
@@ -78,7 +78,7 @@ const bankFields = [
 ] as const;
 export type BankField = (typeof bankFields)[number];
 export const CheckBankFile = z.strictObject({
-  fileId: z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,80}\.(xlsx|xls|et|csv|txt)$/),
+  fileId: sheetFile,
   fileName: text(100),
   /** Asked where the file does not name it. */
   ownAccount: text(40).default(''),

@@ -80,5 +80,10 @@ export interface FileLink {
   bytes: number;
 }
 
+/** A table that somebody has put where functions read it; see kit/choose-sheet. */
+export const sheetFile = z
+  .string()
+  .regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,80}\.(xlsx|xls|et|csv|txt)$/);
+
 /** Where a list goes on: what the page before answered as `next`. */
 export const after = z.string().max(300).nullable().optional();

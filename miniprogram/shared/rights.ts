@@ -288,6 +288,8 @@ export const tradeRights = {
   'specialPrice.approve': writes('channel_manager'),
   'specialPrice.return': writes('channel_manager'),
   'dealerOrder.products': reads('dealer_admin', 'channel_manager'),
+  'dealerOrder.readSheet': reads('dealer_admin', 'channel_manager'),
+  'dealerOrder.sheetTemplate': reads('dealer_admin', 'channel_manager'),
   'dealerOrder.check': reads('dealer_admin', 'channel_manager'),
   'dealerOrder.save': writes('dealer_admin', 'channel_manager'),
   'dealerOrder.submit': writes('dealer_admin'),

@@ -3,6 +3,8 @@ import * as contract from '../../_contracts/dealer-orders';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { dealerOrders } from '../../_store/dealer-orders';
+import { Nothing } from '../../_contracts/shapes';
+import { orderSheetTemplate, readOrderSheet } from './order-sheet';
 import * as place from './place-order';
 import * as read from './read-orders';
 import * as settle from './settle-order';
@@ -16,6 +18,16 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
     reply: fields('products', 'more'),
     settings: ['trade'],
     run: read.listOrderable,
+  },
+  'dealerOrder.readSheet': {
+    input: contract.ReadOrderSheet,
+    reply: fields('lines', 'problems', 'readAs'),
+    run: readOrderSheet,
+  },
+  'dealerOrder.sheetTemplate': {
+    input: Nothing,
+    reply: fields('link'),
+    run: orderSheetTemplate,
   },
   'dealerOrder.check': {
     input: contract.CheckBasket,

@@ -35,7 +35,7 @@ export const said = (cell: SheetCell | undefined): string =>
 export const plainHeading = (text: string): string =>
   text
     .normalize('NFKC')
-    .replace(/\((元|人民币|RMB|CNY|yyyy[-/]?mm[-/]?dd|选填|必填)\)/gi, '')
+    .replace(/\((元|人民币|RMB|CNY|yyyy[-/]?mm[-/]?dd|选填|必填|盒|个|支|箱|桶|件|单位)\)/gi, '')
     .replace(/[\s*:：'"[\]]/g, '');
 
 /**

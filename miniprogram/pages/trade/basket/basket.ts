@@ -1,8 +1,14 @@
-import type { CheckedBasket, Orderable } from '../../../../cloudfunctions/_contracts/dealer-orders';
+import type {
+  CheckedBasket,
+  Orderable,
+  OrderSheet,
+} from '../../../../cloudfunctions/_contracts/dealer-orders';
 import { call } from '../../../api/client';
 import { messageOf } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
+import { chooseSheet } from '../../../kit/choose-sheet';
 import { isFilledIn } from '../../../kit/form';
+import { fetchFile } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
 import { given as of } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -34,6 +40,7 @@ const about = (page: object): Known => {
   kept.set(page, known);
   return known;
 };
+const sheets = new WeakMap<object, OrderSheet['lines']>();
 /** The check runs once typing has paused. */
 const PAUSE_MS = 400;
 
@@ -59,6 +66,7 @@ Component({
     checked: null as object | null,
     reasons: [] as ReasonLine[],
     checkError: '',
+    sheet: null as object | null,
   },
   lifetimes: {
     detached() {
@@ -188,6 +196,54 @@ Component({
     search({ detail }: Said<string>) {
       this.setData({ text: detail.trim() });
       this.show();
+    },
+    async template() {
+      await this.act('template', async () => {
+        const { link } = await call('trade', 'dealerOrder.sheetTemplate', {});
+        await wx.openDocument({ filePath: await fetchFile(link), fileType: 'xlsx', showMenu: true });
+      });
+    },
+    /** Quantities of a sheet, shown with what was read as what before they are taken into the basket. */
+    async chooseSheet() {
+      const file = await chooseSheet(['xlsx', 'xls', 'csv', 'et']);
+      if (!file) return;
+      this.setData({ sheet: null });
+      await this.act('sheet', async () => {
+        const fileId = await file.upload();
+        const read = await call('trade', 'dealerOrder.readSheet', { fileId });
+        const granted = new Set(about(this).products.map(({ _id }) => _id));
+        sheets.set(
+          this,
+          read.lines.filter(({ productId }) => granted.has(productId)),
+        );
+        this.setData({
+          sheet: {
+            name: file.fileName,
+            readAs: read.readAs.join('、'),
+            lines: read.lines.map(({ name, code, unit, quantity, saidName, productId }) => ({
+              id: productId,
+              name,
+              code,
+              quantity: `${quantity} ${unit}`,
+              said: saidName ? `表里写作“${saidName}”` : '',
+              without: granted.has(productId) ? '' : '不在这里的授权范围，不会加入',
+            })),
+            problems: read.problems,
+            count: read.lines.filter(({ productId }) => granted.has(productId)).length,
+          },
+        });
+      });
+    },
+    takeSheet() {
+      const { quantities } = about(this);
+      (sheets.get(this) || []).forEach(({ productId, quantity }) => quantities.set(productId, quantity));
+      this.leaveSheet();
+      this.show();
+      this.askCheck();
+    },
+    leaveSheet() {
+      sheets.delete(this);
+      this.setData({ sheet: null });
     },
     setQuantity(event: Said<string>) {
       const id = of(event, 'id');
