@@ -34,7 +34,7 @@ beforeAll(async () => {
   };
   /* eslint-enable */
   driven = await driveEveryAction(world);
-}, 60_000);
+}, 240_000);
 afterAll(() => world.cloud.close());
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
