@@ -216,8 +216,8 @@ async function oracle(world: Trade, done: readonly Done[], before: number, again
 
 /** The same questions when a hundredth of the movements is there, and when all are. */
 async function growthFigures(world: Trade): Promise<void> {
-  // Forty lots are asked for, so at least these are there.
-  const little = Math.max(Math.round(MOVES / 100), 40 * PER_LOT);
+  // Forty lots are asked for, and a page of a list is full.
+  const little = Math.max(Math.round(MOVES / 100), 60 * PER_LOT);
   const place = await world.warehouse('大库');
   const [move] = await world.all<StockMove>('stock_moves');
   const [balance] = await world.all<StockBalance>('stock_balances');
@@ -266,7 +266,7 @@ async function growthFigures(world: Trade): Promise<void> {
   };
   await fill(little);
   const product = await productOf(world);
-  for (let n = 0; n < 40; n++)
+  for (let n = 0; n < 60; n++)
     await world.put('products', { ...product, _id: `P-N${n}`, code: `N-${n}`, tracking: 'lot' });
   const to = world.maker;
   let turn = 0;
