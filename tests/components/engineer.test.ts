@@ -5,6 +5,7 @@ import { device, known, newPhone, queued, Refused, home } from './phone-world';
 import type { Phone } from './phone-world';
 import { graded, li, order } from '../unit/visit/orders';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
 
 let phone: Phone;
 const visit = {
@@ -235,6 +236,33 @@ describe('the checklist', () => {
     ]);
     expect(page.dom.textContent).toContain('已保存');
   });
+  test.each(settingsFrom([])('checklists').map((list) => [list.title, list] as const))(
+    'writes every choice of %s, which the house comes with, into the item that it stands under',
+    async (_title, list) => {
+      const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
+      const { engineer } = home();
+      const settings = { ...engineer!.settings, checklists: [list] };
+      known(phone, [order({ device, ...onsite })], { engineer: { ...engineer!, settings } });
+      for (const [group, { items }] of list.groups.entries()) {
+        page.instance.show(group);
+        await settle();
+        const offered = items.flatMap(({ id, kind, choices = [] }) =>
+          (kind === 'check' ? ['是', '否'] : choices).map((choice) => ({ id, choice })),
+        );
+        expect(page.querySelectorAll('.card .chip')).toHaveLength(offered.length);
+        for (const [at, { id, choice }] of offered.entries()) {
+          const before = page.data['rows'] as { id: string; value: unknown }[];
+          const chip = page.querySelectorAll('.card .chip')[at]!;
+          expect(chip.dom.textContent).toBe(choice);
+          chip.dispatchEvent('tap');
+          await settle();
+          expect(
+            (page.data['rows'] as { id: string; value: unknown }[]).map(({ id, value }) => [id, value]),
+          ).toEqual(before.map((row) => [row.id, row.id === id ? choice : row.value]));
+        }
+      }
+    },
+  );
   test('can only be read outside the service', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, { state: 'accepted' });
     page.instance.choose(at({ id: 'earth', value: '是' }));
