@@ -193,7 +193,23 @@ it('lets no dealer’s person call what their roles do not allow', async () => {
 }, 60_000);
 
 /** What belongs to one dealer: whoever is of another one must not even learn that it is there. */
-const OWNED = ['work_orders', 'grants', 'letters', 'dealers', 'members', 'call_backs', 'devices', 'surveys'];
+const OWNED = [
+  ...[
+    'work_orders',
+    'grants',
+    'letters',
+    'dealers',
+    'members',
+    'call_backs',
+    'devices',
+    'surveys',
+    'licences',
+  ],
+  ...['dealer_orders', 'special_prices', 'credit_accounts', 'credit_entries', 'receivables', 'payments'],
+  ...['statements', 'shipments', 'shipment_claims', 'goods_returns', 'stock_locations', 'stock_balances'],
+  ...['stock_moves', 'stock_serials', 'stock_shortfalls', 'stock_corrections', 'stock_openings'],
+  ...['part_requests', 'part_returns'],
+];
 
 it('answers to forged ids of another dealer exactly what it answers to ids that nobody has', async () => {
   const roles = ['engineer', 'dealer_admin'];
