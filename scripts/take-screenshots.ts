@@ -236,6 +236,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/trade/order/order', who: manager, query: 'id=DO-demo-5' },
     { page: 'pages/trade/basket/basket', who: 'demo-shenruoxi' },
     { page: 'pages/hospital/arrival/arrival', who: 'demo-visitor' },
+    { page: 'pages/dispatch/find-orders/find-orders', who: 'demo-chendiao' },
+    { page: 'pages/trade/bank-file/bank-file', who: 'demo-jinhui' },
     { page: 'pages/goods/stock/stock', who: 'demo-caikun' },
     {
       page: 'pages/goods/balance/balance',
