@@ -3,7 +3,11 @@ import { isCreditCode, tidyCreditCode } from '../../miniprogram/shared/credit-co
 import { isDay } from '../../miniprogram/shared/days';
 import { applicationStates } from '../../miniprogram/shared/dealers/states';
 import type { ApplicationState, PlanState } from '../../miniprogram/shared/dealers/states';
-import { applicationFileLabels, visitKindLabels } from '../../miniprogram/shared/model/dealers-life';
+import {
+  applicationFileLabels,
+  taskRoles,
+  visitKindLabels,
+} from '../../miniprogram/shared/model/dealers-life';
 import type {
   AdmissionLink,
   ApplicationFileKind,
@@ -15,8 +19,8 @@ import type {
   ImprovementPlan,
 } from '../../miniprogram/shared/model/dealers-life';
 import type { Dealer } from '../../miniprogram/shared/model/people';
-import { dealerStates, roleLabels } from '../../miniprogram/shared/states';
-import type { DealerState, Role } from '../../miniprogram/shared/states';
+import { dealerStates } from '../../miniprogram/shared/states';
+import type { DealerState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
 import {
   type Nothing,
@@ -32,7 +36,7 @@ import {
 } from './shapes';
 
 const day = dayText.refine(isDay);
-const role = oneOf<Role>(roleLabels);
+const role = z.enum(taskRoles);
 
 /** 准入申请 by people without an account. */
 const linkCode = z

@@ -60,17 +60,6 @@ export function sayWish({ wish }: Pick<DealerAsked, 'wish'>): string {
   return `银行账户改为 ${wish.bank.holder}，${wish.bank.bank}，${wish.bank.account}`;
 }
 
-/** Who may be given a task about a dealer. */
-export const taskRoles: readonly Role[] = [
-  'channel_manager',
-  'service_manager',
-  'dispatcher',
-  'warehouse',
-  'finance',
-  'quality',
-  'dealer_admin',
-];
-
 /** 120,000.00 → yuan as people write targets: whole. */
 export const yuan = (fen: number): string =>
   String(Math.round(fen / 100)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');

@@ -88,6 +88,17 @@ export const taskCheckLabels = {
 } as const;
 export type TaskCheck = keyof typeof taskCheckLabels;
 
+/** Who may be given a task about a dealer by hand: never who makes accounts, nor who only looks on. */
+export const taskRoles = [
+  'channel_manager',
+  'service_manager',
+  'dispatcher',
+  'warehouse',
+  'finance',
+  'quality',
+  'dealer_admin',
+] as const satisfies Role[];
+
 /** One row of a checklist in the settings: who has to do it within how many days of its beginning. */
 export interface TaskSeed {
   id: string;

@@ -4,12 +4,13 @@ import { joined, pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { addDays, dayOf, isDay } from '../../../shared/days';
+import { taskRoles } from '../../../shared/model/dealers-life';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { roleLabels } from '../../../shared/states';
 import type { Role } from '../../../shared/states';
 import { whoAmI } from '../names';
-import { taskLine, taskRoles } from '../life-words';
+import { taskLine } from '../life-words';
 import type { TaskLine } from '../life-words';
 
 type Filter = 'mine' | 'all' | 'done';

@@ -7,11 +7,9 @@ import type { Said } from '../../../kit/said';
 import { ON, choicesOf, typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
 import { addDays, dayOf, isDay } from '../../../shared/days';
-import { visitKindLabels } from '../../../shared/model/dealers-life';
+import { taskRoles, visitKindLabels } from '../../../shared/model/dealers-life';
 import type { DealerVisitKind } from '../../../shared/model/dealers-life';
 import { roleLabels } from '../../../shared/states';
-import type { Role } from '../../../shared/states';
-import { taskRoles } from '../life-words';
 
 const fields: Field[] = [
   { key: 'kind', label: '方式', kind: 'choice', choices: choicesOf(visitKindLabels) },
@@ -30,7 +28,7 @@ Component({
     dealerName: '',
     fields,
     given: { kind: 'visit', visitedOn: '' } as Record<string, string>,
-    next: [] as { text: string; role: Role; dueOn: string; who: string }[],
+    next: [] as { text: string; role: (typeof taskRoles)[number]; dueOn: string; who: string }[],
   },
   methods: {
     onLoad({ dealerId = '', dealerName = '' }: { dealerId?: string; dealerName?: string }) {
