@@ -1,4 +1,5 @@
-import { clockEvents, targetLabels, targets, untold } from '../../miniprogram/shared/clocks/order-clock';
+import { clockEvents, untold } from '../../miniprogram/shared/clocks/order-clock';
+import { targetLabels, targets } from '../../miniprogram/shared/clocks/promise';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { sayTimeLeft } from '../../miniprogram/shared/say';

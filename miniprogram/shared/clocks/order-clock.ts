@@ -3,29 +3,10 @@ import type { WorkOrder } from '../model/work-orders';
 import { openWorkOrderStates } from '../states';
 import { choosePolicy, severityRank } from './policies';
 import type { ClockBook, LadderStep, PolicyFacts, Severity } from './policies';
+import { targets } from './promise';
+import type { ClockRun, OrderClock, Target } from './promise';
 import { daysAhead, walkMinutes, workedMinutes } from './working-time';
-import type { Hours, KnownDays, Pause } from './working-time';
-
-/** What is promised: somebody reacts, somebody is there, it works again. */
-export const targetLabels = { response: '响应', arrival: '到场', repair: '修复' } as const;
-export type Target = keyof typeof targetLabels;
-export const targets = Object.keys(targetLabels) as Target[];
-
-/** Targets that are walked from one instant by one calendar; of several runs the earlier due counts. */
-export interface ClockRun {
-  from: string;
-  minutes: Partial<Record<Target, number>>;
-  hours: Hours;
-}
-/** What an order's clocks go by, as it stood when they were set: a later change of the policy moves none of them. */
-export interface OrderClock {
-  version: number;
-  policyId: string;
-  policyName: string;
-  pausing: string[];
-  ladder: LadderStep[];
-  runs: ClockRun[];
-}
+import type { KnownDays, Pause } from './working-time';
 
 /** The book and the known holidays, as whoever makes or changes an order has them. */
 export interface Clocks {

@@ -1,5 +1,5 @@
-import type { OrderClock } from '../clocks/order-clock';
 import type { Severity } from '../clocks/policies';
+import type { OrderClock } from '../clocks/promise';
 import type { Pause } from '../clocks/working-time';
 import type { CheckInVerdict, WorkOrderState } from '../states';
 import type { Entity, PersonStamp, Position, StoredFile } from './entity';

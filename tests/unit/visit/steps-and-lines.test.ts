@@ -1,5 +1,5 @@
 import { defaultClockBook, plainClocks } from '../../../miniprogram/shared/clocks/default-book';
-import type { OrderClock } from '../../../miniprogram/shared/clocks/order-clock';
+import type { OrderClock } from '../../../miniprogram/shared/clocks/promise';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
