@@ -2,7 +2,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { dayFromNumber, dayNumber } from '../../../miniprogram/shared/days';
 import type { Atlas } from './atlas';
 import { GroundCutter, sharedIntervals } from './atlas';
-import type { GrantIntervals } from './intervals';
+import type { Claim, GrantIntervals } from './intervals';
 import { cutGrants, doubled, exclusiveFlag, flagsOf, kindFlags, Numbering } from './intervals';
 import type { GlobalBlock, Grant, GrantKind } from './model';
 import { effectiveDays, kindsOf } from './model';
@@ -244,11 +244,21 @@ export class CompiledCoverage {
   }
 }
 
-/** Conflicts without what only questions need: the quickest way to check a whole workbook. */
+/** Conflicts without what only questions need. */
 export function allConflicts(atlas: Atlas, grants: readonly Grant[]): ConflictPairs & { lines: string[] } {
   const lines = new Numbering();
   const intervals = cutGrants(atlas, grants, lines, new Numbering());
   return { ...findConflicts(intervals, atlas), lines: lines.names };
+}
+
+/** Those that drafts have with grants and with each other, drafts numbered after the grants: the quickest check of a book. */
+export function conflictsOfDrafts(
+  atlas: Atlas,
+  grants: readonly Grant[],
+  drafts: readonly Claim[],
+): ConflictPairs {
+  const intervals = cutGrants(atlas, grants, new Numbering(), new Numbering(), drafts);
+  return findConflicts(intervals, atlas, grants.length);
 }
 
 /** Two dealers' grants of a common kind cannot stand together when either is exclusive. */
@@ -284,7 +294,12 @@ function cutSegments({ lineStart, low, high }: GrantIntervals, positions: number
  * A sweep along the atlas, line by line: an interval meets those that began before it and have not ended. A pair that
  * meets in several places counts once.
  */
-function findConflicts({ facts, grant, low, high, lineStart }: GrantIntervals, atlas: Atlas): ConflictPairs {
+function findConflicts(
+  { facts, grant, low, high, lineStart }: GrantIntervals,
+  atlas: Atlas,
+  /** Only pairs whose second is at least this number. */
+  firstDraft = 0,
+): ConflictPairs {
   const someMoved = atlas.stays.size > 0;
   const { dealer, firstDay, lastDay, flags } = facts;
   const pairs = {
@@ -307,6 +322,7 @@ function findConflicts({ facts, grant, low, high, lineStart }: GrantIntervals, a
         open[kept++] = earlier;
         const other = grant[earlier]!;
         if (
+          (mine < firstDraft && other < firstDraft) ||
           firstDay[other]! > lastDay[mine]! ||
           firstDay[mine]! > lastDay[other]! ||
           dealer[other] === dealer[mine] ||

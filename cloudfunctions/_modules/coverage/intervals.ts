@@ -47,7 +47,13 @@ export interface GrantFacts {
 export const exclusiveFlag = 4;
 export const kindFlags = 3;
 
-export function flagsOf(grant: Grant): number {
+/** What a grant would claim once approved. */
+export type Claim = Pick<
+  Grant,
+  'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'exclusive' | 'kinds'
+>;
+
+export function flagsOf(grant: Pick<Claim, 'exclusive' | 'kinds'>): number {
   let flags = grant.exclusive ? exclusiveFlag : 0;
   for (const kind of kindsOf(grant)) flags |= kind === 'sell' ? 1 : 2;
   return flags;
@@ -71,19 +77,23 @@ export function cutGrants(
   grants: readonly Grant[],
   lines: Numbering,
   dealers: Numbering,
+  /** Taken as approved, and numbered after the grants. */
+  drafts: readonly Claim[] = [],
 ): GrantIntervals {
+  const count = grants.length + drafts.length;
   const facts: GrantFacts = {
-    dealer: new Int32Array(grants.length),
-    firstDay: new Int32Array(grants.length),
-    lastDay: new Int32Array(grants.length).fill(-1),
-    flags: new Uint8Array(grants.length),
+    dealer: new Int32Array(count),
+    firstDay: new Int32Array(count),
+    lastDay: new Int32Array(count).fill(-1),
+    flags: new Uint8Array(count),
   };
-  const rows = new Rows(grants.length * 2);
+  const rows = new Rows(count * 2);
   const cutter = new GroundCutter(atlas);
   const days = new DayNumbers();
-  for (let g = 0; g < grants.length; g++) {
-    const grant = grants[g]!;
-    const effective = effectiveDays(grant);
+  for (let g = 0; g < count; g++) {
+    const standing = grants[g];
+    const grant = standing ?? drafts[g - grants.length]!;
+    const effective = standing ? effectiveDays(standing) : grant;
     facts.dealer[g] = dealers.number(grant.dealerId);
     facts.flags[g] = flagsOf(grant);
     if (!effective) continue;

@@ -18,7 +18,8 @@ export class NameBook {
       for (const each of [name, ...aliases]) {
         const key = nameKey(each);
         this.add(key, _id);
-        this.add(shortened(key), _id);
+        const short = shortened(key);
+        if (short !== key) this.add(short, _id);
       }
     }
     this.shortened = shortened;
@@ -36,6 +37,8 @@ export class NameBook {
 
   /** The ids that a text can mean; several for namesakes, none for a stranger. */
   find(text: string): readonly string[] {
+    const only = this.nameOf(text);
+    if (only !== undefined) return [only];
     let ids = this.asked.get(text);
     if (!ids) {
       // Sheets name the same few thousand again and again.
@@ -45,6 +48,26 @@ export class NameBook {
     return ids;
   }
   private readonly asked = new Map<string, readonly string[]>();
+
+  /** The id of what bears exactly this name, and alone: most cells write names as they are kept. */
+  private nameOf(text: string): string | undefined {
+    if (this.said.size > 0 || text.endsWith(']')) return undefined;
+    const id = this.ids.get(text);
+    return typeof id === 'string' ? id : undefined;
+  }
+
+  /** Whose names begin as the text does, or whose name the text begins with: what a stranger may mean. */
+  near(text: string): string[] {
+    const key = nameKey(text);
+    const found = new Set<string>();
+    if (key.length < 2) return [];
+    for (const [name, ids] of this.ids) {
+      if (name.length < 2 || !(name.startsWith(key) || key.startsWith(name))) continue;
+      for (const id of typeof ids === 'string' ? [ids] : ids) found.add(id);
+      if (found.size >= candidatesAtMost) break;
+    }
+    return [...found];
+  }
 
   private lookUp(text: string): readonly string[] {
     const id = idBehindName(text);
@@ -56,6 +79,8 @@ export class NameBook {
     return typeof found === 'string' ? [found] : found;
   }
 }
+
+const candidatesAtMost = 20;
 
 /** The id of `name[id]`; none when the text is a list, of which the last name alone bears an id. */
 export function idBehindName(text: string): string | undefined {

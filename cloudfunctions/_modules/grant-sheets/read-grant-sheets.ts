@@ -85,6 +85,7 @@ class GrantReader {
   private readonly dealers: NameBook;
   private readonly lines: NameBook;
   private readonly lineIds: string[];
+  private readonly hospitals: NameBook;
   private readonly places: PlaceReader;
   private readonly known: KnownPlaces;
   private readonly lineLists = new Map<string, { ids: string[]; problem?: [SheetProblemCode, string] }>();
@@ -124,11 +125,8 @@ class GrantReader {
     const lineDays = new Map(world.productLines.map((line) => [line._id, line]));
     const hospitals = new Map(world.hospitals.map((hospital) => [hospital._id, hospital]));
     const hospital = (id: string) => hospitals.get(id);
-    this.places = new PlaceReader(
-      world.regions,
-      new NameBook(world.hospitals, undefined, said('hospital')),
-      hospital,
-    );
+    this.hospitals = new NameBook(world.hospitals, undefined, said('hospital'));
+    this.places = new PlaceReader(world.regions, this.hospitals, hospital);
     this.known = {
       regions: world.regions,
       hospital,
@@ -241,7 +239,7 @@ class GrantReader {
       ignoredColumns,
       traces,
       questions: this.questions.all(),
-      names: [...this.nameQuestions.values()].slice(0, namesAsked),
+      names: [...this.nameQuestions.values()],
       counts: { sheets, ...counts, accepted: rows.length, refused },
     };
   }
@@ -326,19 +324,25 @@ class GrantReader {
     candidates: readonly string[],
   ): void {
     const key = `${kind} ${nameKey(text)}`;
-    const question = this.nameQuestions.get(key) ?? {
+    let question = this.nameQuestions.get(key);
+    if (!question && this.nameQuestions.size === namesAsked) return;
+    const book = { dealer: this.dealers, line: this.lines, hospital: this.hospitals }[kind];
+    const meant = () => (candidates.length > 0 ? candidates : book.near(text));
+    question ??= {
       ...{ kind, text, rows: [], rowCount: 0 },
-      candidates: candidates.slice(0, 20).map((id) => {
-        const hospital = this.known.hospital(id);
-        const where =
-          hospital && this.known.regions.has(hospital.regionCode)
-            ? this.known.regions.nameOf(hospital.regionCode)
-            : '';
-        return {
-          id,
-          name: hospital ? `${hospital.name}${where && `（${where}）`}` : (this.namesOfIds.get(id) ?? id),
-        };
-      }),
+      candidates: meant()
+        .slice(0, 20)
+        .map((id) => {
+          const hospital = this.known.hospital(id);
+          const where =
+            hospital && this.known.regions.has(hospital.regionCode)
+              ? this.known.regions.nameOf(hospital.regionCode)
+              : '';
+          return {
+            id,
+            name: hospital ? `${hospital.name}${where && `（${where}）`}` : (this.namesOfIds.get(id) ?? id),
+          };
+        }),
     };
     if (question.rowCount++ < 20) question.rows.push({ sheet: source.sheet, row: source.row });
     this.nameQuestions.set(key, question);
@@ -461,6 +465,11 @@ class GrantReader {
       fail('number', 'SHEET_NUMBER_REPEATED');
       return null;
     }
+    if (earlier.alsoRows.length === 0) {
+      // Until now it shared its lists with all rows that say the same.
+      earlier.draft.scope = copyOf(earlier.draft.scope);
+      earlier.draft.carveOuts = copyOf(earlier.draft.carveOuts);
+    }
     earlier.alsoRows.push(draft.source);
     join(earlier.draft.scope, draft.scope);
     join(earlier.draft.carveOuts, draft.carveOuts);
@@ -541,32 +550,33 @@ class GrantReader {
     said: string | undefined,
     fail: Fail,
   ): { scope: Ground; carveOuts: Ground; swallowed: { scope: Ground; carveOuts: Ground } | null } {
-    const scope: Ground = { regionCodes: [], hospitalIds: [] };
-    const carveOuts: Ground = { regionCodes: [], hospitalIds: [] };
+    let scope = nowhere;
+    let carveOuts = nowhere;
     // A sheet for each province, or a line between the rows that names it.
     const { section } = row;
     let within: readonly string[] = row.text('province') ? [] : section;
     if (section.length > 0 && !placeColumns.some((meaning) => row.text(meaning)))
-      scope.regionCodes = [...section];
+      scope = { regionCodes: [...section], hospitalIds: [] };
     const take = (meaning: ColumnMeaning, read: PlacesRead): PlacesRead => {
       for (const { code, value, hospitalIds } of read.problems) {
         fail(meaning, code, value);
         if (code === 'SHEET_PLACE_UNKNOWN' || (code === 'SHEET_PLACE_AMBIGUOUS' && hospitalIds?.length))
           this.askName('hospital', value, row.source, hospitalIds ?? []);
       }
-      join(carveOuts, read.excluded);
+      carveOuts = joined(carveOuts, read.excluded);
       return read;
     };
     const narrow = (meaning: ColumnMeaning, read: PlacesRead) => {
-      const { regionCodes, hospitalIds } = take(meaning, read).included;
+      const { included } = take(meaning, read);
+      const { regionCodes, hospitalIds } = included;
       if (regionCodes.length + hospitalIds.length === 0) return;
       if (within.length > 0 && regionCodes.includes('000000') && !within.includes('000000'))
         fail(meaning, 'SHEET_VALUES_DIFFER');
       const isUnclear = meaning !== 'sentence' && within.length > 1 && within.some((outer) => !regionCodes.some((code) => this.known.regions.contains(outer, this.known.regions.placeOf(code))) && hospitalIds.length === 0); // prettier-ignore
       if (isUnclear) fail(meaning, 'SHEET_COLUMNS_UNCLEAR');
-      scope.regionCodes = [...regionCodes];
-      scope.hospitalIds = [...hospitalIds];
-      within = regionCodes.flatMap((code) => [...this.known.regions.today(code)]);
+      scope = included;
+      const { regions } = this.known;
+      within = regionCodes.length === 1 ? regions.today(regionCodes[0]!) : regionCodes.flatMap((code) => [...regions.today(code)]); // prettier-ignore
     };
     for (const level of ['province', 'city', 'county'] as const) {
       if (row.text(level)) narrow(level, this.places.read(row.text(level), { level, within }));
@@ -584,10 +594,7 @@ class GrantReader {
     const context: PlaceContext = { within };
     if (row.text('hospitals')) {
       const { included } = take('hospitals', this.places.read(row.text('hospitals'), context));
-      if (included.regionCodes.length + included.hospitalIds.length > 0) {
-        scope.regionCodes = [...included.regionCodes];
-        scope.hospitalIds = [...included.hospitalIds];
-      }
+      if (included.regionCodes.length + included.hospitalIds.length > 0) scope = included;
     }
     if (row.text('exceptions'))
       take('exceptions', this.places.readExceptions(row.text('exceptions'), context));
@@ -720,6 +727,19 @@ function ticked(
   return [...new Set(ids)];
 }
 
+/** Drafts share lists, and what they share is never changed. */
+const nowhere: Ground = { regionCodes: [], hospitalIds: [] };
+const copyOf = ({ regionCodes, hospitalIds }: Ground): Ground => ({
+  regionCodes: [...regionCodes],
+  hospitalIds: [...hospitalIds],
+});
+function joined(one: Ground, other: Ground): Ground {
+  if (other.regionCodes.length + other.hospitalIds.length === 0) return one;
+  if (one.regionCodes.length + one.hospitalIds.length === 0) return other;
+  const both = copyOf(one);
+  join(both, other);
+  return both;
+}
 function join(into: Ground, more: Ground): void {
   for (const code of more.regionCodes) if (!into.regionCodes.includes(code)) into.regionCodes.push(code);
   for (const id of more.hospitalIds) if (!into.hospitalIds.includes(id)) into.hospitalIds.push(id);

@@ -81,7 +81,7 @@ export class PlaceReader {
     let read = this.cells.get(raw);
     if (!read) {
       read = this.readAnew(raw, context);
-      if (this.cells.size > 5_000) this.cells.clear();
+      if (this.cells.size > 20_000) this.cells.clear();
       this.cells.set(raw, read);
     }
     return read;
@@ -89,6 +89,8 @@ export class PlaceReader {
   private readonly cells = new Map<string, PlacesRead>();
 
   private readAnew(raw: string, context: PlaceContext): PlacesRead {
+    const named = this.hospitalsAlone(raw, context);
+    if (named) return { included: { regionCodes: [], hospitalIds: named }, excluded: ground(), problems: [] };
     const text = withoutNumbering(cleaned(raw.replace(/[①-⑳]/g, ';')));
     const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
     const whole = this.findWhole(text, context);
@@ -103,6 +105,25 @@ export class PlaceReader {
     for (const exception of exceptions)
       this.addItems(splitList(exception), around, read.excluded, read.problems);
     return read;
+  }
+
+  /**
+   * The hospitals of a cell that is nothing but a list of their full names, as half of all cells are: what such a cell
+   * says needs no looking for exceptions and the like. Null for any other.
+   */
+  private hospitalsAlone(raw: string, { within }: PlaceContext): string[] | null {
+    const ids: string[] = [];
+    for (let begin = 0; begin <= raw.length;) {
+      const comma = raw.indexOf('、', begin);
+      const end = comma < 0 ? raw.length : comma;
+      const name = raw.slice(begin, end);
+      // 全部医院 is short, and no name.
+      const found = name.length > 4 && name.endsWith('院') ? this.hospitals.find(name) : [];
+      if (found.length !== 1 || !this.lies(this.hospital(found[0]!)!.regionCode, within)) return null;
+      if (!ids.includes(found[0]!)) ids.push(found[0]!);
+      begin = end + 1;
+    }
+    return ids;
   }
 
   /** One line of a cell: a list of places, or `江苏省:南京、苏州`, where the part before the colon only says where. */
@@ -136,6 +157,11 @@ export class PlaceReader {
   /** A column of exceptions, whose words 除…外 are welcome but not needed. */
   readExceptions(raw: string, context: PlaceContext): PlacesRead {
     const read: PlacesRead = { included: ground(), excluded: ground(), problems: [] };
+    const named = this.hospitalsAlone(raw, context);
+    if (named) {
+      read.excluded.hospitalIds = named;
+      return read;
+    }
     const text = cleaned(raw);
     const whole = this.findWhole(text, context);
     if (whole) add(read.excluded, whole);
@@ -151,11 +177,12 @@ export class PlaceReader {
   ) {
     let nearby: readonly string[] = [];
     for (const item of items) {
-      if (unclearPart.test(item) && !('place' in this.find(item, context, nearby))) {
+      const isShort = item.length < 10;
+      if (isShort && unclearPart.test(item) && !('place' in this.find(item, context, nearby))) {
         problems.push({ code: 'SHEET_PLACE_UNCLEAR', value: item });
         continue;
       }
-      if (everything.test(item) || /^[-—–\\]+$/.test(item)) continue;
+      if ((isShort && everything.test(item)) || /^[-—–\\]+$/.test(item)) continue;
       const found = this.findLoosely(item, context, nearby);
       for (const each of found) {
         if ('problem' in each) problems.push(each.problem);
@@ -219,8 +246,8 @@ export class PlaceReader {
     nearby: readonly string[] = [],
   ): Found {
     if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
-    if (wholeCountry.test(text)) return { place: { regionCodes: [country] } };
-    if (/.{2,}(市辖区|市区|辖区)$/.test(text))
+    if (text.length < 10 && wholeCountry.test(text)) return { place: { regionCodes: [country] } };
+    if (text.length >= 4 && (text.endsWith('市区') || text.endsWith('辖区')))
       return { problem: { code: 'SHEET_PLACE_UNCLEAR', value: text } };
     // Hospitals first: there are tens of thousands of names, and looking for regions in each would take longest.
     const hospitalIds = this.hospitals.find(text);

@@ -24,16 +24,20 @@ export function nameKey(name: string): string {
 export function splitList(text: string, separators = '、,;\n/|。'): string[] {
   const items: string[] = [];
   let depth = 0;
-  let item = '';
-  for (const char of text) {
+  let begun = 0;
+  const take = (end: number) => {
+    const item = text.slice(begun, end).trim();
+    if (item) items.push(item);
+    begun = end + 1;
+  };
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!;
     if (char === '(' || char === '[') depth++;
-    if ((char === ')' || char === ']') && depth > 0) depth--;
-    if (depth === 0 && separators.includes(char)) {
-      items.push(item);
-      item = '';
-    } else item += char;
+    else if ((char === ')' || char === ']') && depth > 0) depth--;
+    if (depth === 0 && separators.includes(char)) take(at);
   }
-  return [...items, item].map((each) => each.trim()).filter(Boolean);
+  take(text.length);
+  return items;
 }
 
 const active = /^'*[=+\-@\t\r＝＋－＠]/;

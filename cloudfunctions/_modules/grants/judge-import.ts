@@ -1,6 +1,7 @@
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { Atlas } from '../coverage/atlas';
-import { allConflicts } from '../coverage/compiled-coverage';
+import { conflictsOfDrafts } from '../coverage/compiled-coverage';
+import type { Claim } from '../coverage/intervals';
 import { conflictBetween, placesOf } from '../coverage/conflicts';
 import type { Conflict } from '../coverage/conflicts';
 import type { Grant } from '../coverage/model';
@@ -89,7 +90,7 @@ export function judgeImport(
       outcomes.set(row, 'new');
     }
   }
-  const { conflicts, conflictCount } = conflictsOfDrafts(
+  const { conflicts, conflictCount } = conflictsOfRows(
     [...drafts, ...changes.map(({ draft }) => draft)],
     standing,
     atlas,
@@ -97,17 +98,15 @@ export function judgeImport(
   return { drafts, changes, unchanged, outcomes, differs, problems, conflictCount, conflicts };
 }
 
-function conflictsOfDrafts(drafts: readonly GrantDraft[], standing: readonly Grant[], atlas: Atlas) {
-  const all = [...standing, ...drafts.map(asApproved)];
-  const pairs = allConflicts(atlas, all);
+function conflictsOfRows(drafts: readonly GrantDraft[], standing: readonly Grant[], atlas: Atlas) {
+  const pairs = conflictsOfDrafts(atlas, standing, drafts);
+  const all = standing.length + drafts.length;
   const places = placesOf(atlas);
   const seen = new Set<number>();
   const found: { draft: number; other: number }[] = [];
   for (let i = 0; i < pairs.count; i++) {
     const [first, second] = [pairs.first[i]!, pairs.second[i]!];
-    // Pairs of grants that are both in the database are no news of this import.
-    if (second < standing.length) continue;
-    const key = first * all.length + second;
+    const key = first * all + second;
     if (seen.has(key)) continue;
     seen.add(key);
     found.push({ draft: second - standing.length, other: first });
@@ -116,22 +115,18 @@ function conflictsOfDrafts(drafts: readonly GrantDraft[], standing: readonly Gra
   const conflicts = found.slice(0, conflictsDescribed).map(({ draft, other }): ImportConflict => ({
     source: drafts[draft]!.source,
     otherSource: drafts[other - standing.length]?.source ?? null,
-    conflict: conflictBetween(all[standing.length + draft]!, all[other]!, places)!,
+    conflict: conflictBetween(asApproved(drafts, draft), standing[other] ?? asApproved(drafts, other - standing.length), places)!, // prettier-ignore
   }));
   return { conflicts, conflictCount: found.length };
 }
 
-const asApproved = (draft: GrantDraft, index: number): Grant => ({
-  ...draft,
+const asApproved = (drafts: readonly GrantDraft[], index: number): Grant => ({
+  ...drafts[index]!,
   _id: `row-${index}`,
   state: 'approved',
 });
 
-type Terms = Pick<
-  Grant,
-  'dealerId' | 'productLineIds' | 'scope' | 'carveOuts' | 'fromOn' | 'toOn' | 'exclusive' | 'kinds'
->;
-function termsText({ dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, kinds }: Terms) {
+function termsText({ dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, kinds }: Claim) {
   const sorted = (values: readonly string[]) => [...values].sort();
   return JSON.stringify([
     dealerId,
@@ -146,9 +141,9 @@ function termsText({ dealerId, productLineIds, scope, carveOuts, fromOn, toOn, e
 
 /** Which terms there are already: spelled out only of those that are roughly alike. */
 class TermsSeen {
-  private readonly alike = new Map<string, Terms | Set<string>>();
+  private readonly alike = new Map<number, Claim | Set<string>>();
 
-  add(terms: Terms): void {
+  add(terms: Claim): void {
     const key = roughly(terms);
     const there = this.alike.get(key);
     if (!there) this.alike.set(key, terms);
@@ -156,24 +151,30 @@ class TermsSeen {
     else this.alike.set(key, new Set([termsText(there), termsText(terms)]));
   }
 
-  has(terms: Terms): boolean {
+  has(terms: Claim): boolean {
     const there = this.alike.get(roughly(terms));
     if (!there) return false;
     return there instanceof Set ? there.has(termsText(terms)) : termsText(there) === termsText(terms);
   }
 }
-/** Alike for alike terms, in whatever order their lists are, and made without copying any. */
-function roughly({ dealerId, productLineIds, scope, fromOn, toOn }: Terms): string {
-  const { regionCodes, hospitalIds } = scope;
-  return `${dealerId} ${fromOn} ${toOn} ${least(productLineIds)} ${least(regionCodes)} ${least(hospitalIds)}`;
+
+/** The same number for the same terms, in whatever order their lists are: no text is made of a hundred thousand grants. */
+function roughly({ dealerId, productLineIds, scope, carveOuts, fromOn, toOn }: Claim): number {
+  let sum = digest(dealerId) + 3 * digest(fromOn) + 5 * digest(toOn);
+  for (const id of productLineIds) sum += 7 * digest(id);
+  for (const code of scope.regionCodes) sum += 11 * digest(code);
+  for (const id of scope.hospitalIds) sum += 13 * digest(id);
+  for (const code of carveOuts.regionCodes) sum += 17 * digest(code);
+  for (const id of carveOuts.hospitalIds) sum += 19 * digest(id);
+  return sum % 0x3fffffff;
 }
-function least(values: readonly string[]): string {
-  let found = values[0] ?? '';
-  for (const value of values) if (value < found) found = value;
-  return found;
+function digest(text: string): number {
+  let number = 0;
+  for (let i = 0; i < text.length; i++) number = (Math.imul(number, 31) + text.charCodeAt(i)) | 0;
+  return number & 0x3fffffff;
 }
 
-const termNames: [name: string, of: (terms: Terms) => unknown][] = [
+const termNames: [name: string, of: (terms: Claim) => unknown][] = [
   ['经销商', ({ dealerId }) => dealerId],
   ['产品线', ({ productLineIds }) => [...productLineIds].sort()],
   ['范围', ({ scope }) => [[...scope.regionCodes].sort(), [...scope.hospitalIds].sort()]],
@@ -182,7 +183,7 @@ const termNames: [name: string, of: (terms: Terms) => unknown][] = [
   ['独家', ({ exclusive }) => exclusive],
   ['业务', ({ kinds }) => [...(kinds ?? ['sell', 'serve'])].sort()],
 ];
-const differences = (before: Terms, after: Terms): string[] =>
+const differences = (before: Claim, after: Claim): string[] =>
   termNames
     .filter(([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(after)))
     .map(([name]) => name);

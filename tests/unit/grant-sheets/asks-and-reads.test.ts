@@ -350,6 +350,9 @@ describe('more of what people write', () => {
     const { rows, problems } = readGrantSheets(book(table), { ...world, names: said });
     expect(problems).toEqual([]);
     expect(rows).toMatchObject([{ dealerId: 'SH', scope: ground(['320500'], ['BJXH']) }]);
+    // What is nearly an alias is offered with whose alias it is.
+    const nearly = read([headings, row('苏大附一院东院'), row('无锡市人民')]).names;
+    expect(nearly.map(({ candidates }) => candidates.map(({ id }) => id))).toEqual([['SDFY'], ['WXRM']]);
     const ambiguous = read([headings, row('协和医院')]).names[0]!;
     expect(ambiguous.candidates.map(({ id }) => id).sort()).toEqual(['BJXH', 'WHXH']);
   });
