@@ -1,6 +1,6 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { noEnd, placesDuring } from '../../../miniprogram/shared/model/grants';
-import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
+import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Context } from '../../_platform/context';
@@ -14,6 +14,7 @@ import { products } from '../../_store/catalogue';
 import { creditAccounts } from '../../_store/credit';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { dealers } from '../../_store/dealers';
+import { letters } from '../../_store/letters';
 import { licences } from '../../_store/licences';
 import { settingDocuments } from '../../_store/settings';
 import { hospitals } from '../../_store/hospitals';
@@ -170,13 +171,14 @@ const shortestName = 5;
 
 /**
  * Whatever is typed and printed may not name another hospital than those judged: a buyer typed as text, a project called
- * after it, a product "for" it or a reason that speaks of it would be a letter for a hospital that nobody looked at.
+ * after it, a product "for" it or a reason that speaks of it would be a letter for a hospital that nobody looked at. Only
+ * the reason of a change may name what the letter before was for: it says what is taken out.
  */
 export async function judgeHospitalsNamed(
   store: Store,
   letter: Pick<Judged, 'terms' | 'tender' | 'products' | 'amends'>,
 ): Promise<void> {
-  const { terms, tender } = letter;
+  const { terms, tender, amends } = letter;
   const typed = typedTexts(letter).flatMap((one) => {
     const said = searchTextOf(tidyText(one.text));
     const ends = [...said.matchAll(hospitalEnding)].map((match) => match.index + match[0].length);
@@ -197,19 +199,29 @@ export async function judgeHospitalsNamed(
       { limit: 1000 },
     ))
       known.set(searchTextOf(one.name), [...(known.get(searchTextOf(one.name)) ?? []), one]);
-  const terminals = [...(await store.findMany(hospitals, terms.terminalIds ?? [])).values()];
-  const judged = terminals.flatMap(namesOf).map(searchTextOf);
+  const namesOfTerminals = async ({ terminalIds = [] }: LetterTerms) =>
+    [...(await store.findMany(hospitals, terminalIds)).values()].flatMap(namesOf).map(searchTextOf);
+  const judged = await namesOfTerminals(terms);
+  const said = amends && typed.some(({ path }) => path === 'reason');
+  const before = said ? (await store.get(letters, amends.letterId)).terms : null;
+  const judgedBefore = before ? await namesOfTerminals(before) : [];
   const regions = chinaRegions();
-  const isHeld = (one: Hospital) =>
-    placesDuring(one, terms).some(
+  const holds = (held: LetterTerms, one: Hospital) =>
+    placesDuring(one, held).some(
       (place) =>
-        clauseCovering(terms.scope, place, regions) && !clauseCovering(terms.carveOuts, place, regions),
+        clauseCovering(held.scope, place, regions) && !clauseCovering(held.carveOuts, place, regions),
     );
   for (const { path, text, tails, isWhole } of typed) {
     const name = tails.find((tail) => known.has(tail));
-    const isJudged = tender
-      ? judged.some((one) => tails.includes(one) || (name !== undefined && one.includes(name)))
-      : name !== undefined && known.get(name)!.some(isHeld);
+    const isAmong = (names: readonly string[]) =>
+      names.some((one) => tails.includes(one) || (name !== undefined && one.includes(name)));
+    const isIn = (held: LetterTerms) =>
+      name !== undefined && known.get(name)!.some((one) => holds(held, one));
+    const isOfBefore =
+      path === 'reason' &&
+      before !== null &&
+      (isAmong(judgedBefore) || (!before.terminalIds && isIn(before)));
+    const isJudged = isOfBefore || (tender ? isAmong(judged) : isIn(terms));
     // As a buyer that ends like a hospital it is one, whether the register knows it or not.
     const isHospital = name !== undefined || (path === 'tender.buyer' && isWhole);
     if (isHospital && !isJudged)

@@ -192,6 +192,10 @@ describe('a letter on its way out', () => {
     expect(await numbers('lin', ` ${registerKey.toLowerCase().replace('-', ' ')}`)).toEqual([registerKey]);
     expect(await numbers('boss', registerKey)).toEqual([registerKey]);
     expect(await numbers('other', registerKey)).toEqual([]);
+    const issued = await world.done<{ letters: { number: string }[] }>(
+      world.call('lin', 'letter.list', { state: 'issued' }),
+    );
+    expect(issued.letters.map(({ number }) => number)).toContain(registerKey);
     expect(await numbers('lin', 'ZB2026')).toEqual([]);
     expect(await numbers('lin', registerKey.slice(3, 9))).toContain(registerKey);
     expect(await numbers('boss', '甲医疗')).toContain(registerKey);

@@ -221,6 +221,16 @@ describe('a letter for a year', () => {
     ).toMatchObject({ ok: false, code: 'LETTER_NAMES_OTHER_HOSPITAL', details: { path: 'reason' } });
     expect(world.everything()).toBe(before);
   });
+  it('is changed for a reason that names what the letter before was for and this one is not', async () => {
+    const { _id: letterId } = await world.issued();
+    const { dealerId: _, ...content } = annual;
+    const within = { regionCodes: ['320583'], hospitalIds: [] };
+    const changed = (reason: string) =>
+      world.call('lin', 'letter.amend', { ...content, letterId, within, reason });
+    expect(await changed('去掉无锡市人民医院')).toMatchObject({ code: 'LETTER_NAMES_OTHER_HOSPITAL' });
+    const reply = await changed('去掉苏州市立医院');
+    expect(reply).toMatchObject({ ok: true });
+  });
 });
 
 describe('is refused later, when meanwhile', () => {
