@@ -3,11 +3,12 @@ import { Refusal } from '../../miniprogram/shared/refusal';
 const MAX_DEPTH = 12;
 const MAX_NODES = 20_000;
 const MAX_TEXT = 20_000;
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+/** Under the last two, what is no function makes a thing that cannot be made a text: whoever tries fails. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf']);
 
 /**
  * Refuses input whose keys or size could do harm before any schema looks at it: operators (`$`), dotted paths,
- * prototype keys, deep or huge trees. Schemas then refuse unknown keys.
+ * keys that every object has, deep or huge trees. Schemas then refuse unknown keys.
  */
 export function assertPlainInput(value: unknown): void {
   let nodes = 0;

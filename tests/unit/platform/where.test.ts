@@ -53,6 +53,8 @@ describe('input is refused before any schema sees it when it', () => {
     ['carries an operator', { a: { $set: 1 } }],
     ['carries a dotted path', { 'a.b': 1 }],
     ['carries a prototype key', JSON.parse('{"__proto__": {"admin": true}}')],
+    ['cannot be made a text', { position: { toString: 1 } }],
+    ['cannot be made a number', { position: { valueOf: 1 } }],
     ['is nested too deep', deep(20)],
     ['is too long a text', { a: 'x'.repeat(20_001) }],
     ['has too many parts', { a: Array.from({ length: 20_001 }, () => 0) }],
