@@ -54,6 +54,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.cloud.close());
 
+/** Every run of it, as the timer goes on: a busy machine's run may end before its documents do. */
+const wholly = async (all: readonly Migration[], now: Surroundings): Promise<number> => {
+  for (let sum = 0; ;) {
+    const { migrated } = await migrate(all)(now);
+    if (migrated === 0) return sum;
+    sum += migrated;
+  }
+};
 const names = async () => (await world.all<WorkOrder>('work_orders')).map(({ faultCode }) => faultCode);
 
 it('changes every document through the trail, once, and begins the next migration only then', async () => {
@@ -61,7 +69,7 @@ it('changes every document through the trail, once, and begins the next migratio
   const broken: Migration = { ...renaming('2026-12-02-second', '乙') };
   const failing = { ...broken, change: () => { throw new Error('cannot be read'); } }; // prettier-ignore
   const now = at('2026-12-03T02:00:00.000Z');
-  await expect(migrate([failing, first])(now)).rejects.toThrow('cannot be read');
+  await expect(wholly([failing, first], now)).rejects.toThrow('cannot be read');
   expect(new Set(await names())).toEqual(new Set(['甲']));
   const events = (await world.all<AuditEvent>('audit_events')).filter(({ action }) => action === 'migration.2026-12-01-first'); // prettier-ignore
   expect(events).toHaveLength(120);
@@ -75,7 +83,7 @@ it('changes every document through the trail, once, and begins the next migratio
   });
 
   // The failed one goes on when it is mended; the first does not run again, whatever its documents are by now.
-  expect(await migrate([broken, first])(now)).toEqual({ migrated: 120 });
+  expect(await wholly([broken, first], now)).toBe(120);
   expect(new Set(await names())).toEqual(new Set(['乙']));
   expect(await migrate([broken, first])(now)).toEqual({ migrated: 0 });
 });
@@ -91,10 +99,9 @@ it('goes on behind the last page that is done when a run was broken off', async 
     },
   };
   const now = at('2026-12-05T02:00:00.000Z');
-  await expect(migrate([stopping])(now)).rejects.toThrow('ended at its time-out');
+  await expect(wholly([stopping], now)).rejects.toThrow('ended at its time-out');
   seen = -1000;
-  const { migrated } = await migrate([stopping])(now);
-  expect(migrated).toBeLessThanOrEqual(120 - 50);
+  expect(await wholly([stopping], now)).toBeLessThanOrEqual(120 - 50);
   expect(new Set(await names())).toEqual(new Set(['丙']));
 });
 
