@@ -15,7 +15,7 @@ const base = {
 /** One project per floor, so that a person can run the floor they work on: `npx jest --selectProjects unit`. */
 module.exports = {
   // Machines are busy; a test that hangs still ends.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.test.ts'] },
     {
