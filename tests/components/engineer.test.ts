@@ -97,6 +97,19 @@ describe('the page of an order', () => {
     expect(page.data['step']).toBeNull();
   });
 
+  test('offers the steps of one’s own order on a phone that has seen no home, as when a message opens it', async () => {
+    const mine = order({ device, state: 'onsite', visits: [visit] });
+    phone.goOnline(true);
+    phone.replies['workOrder.get'] = { order: mine };
+    phone.replies['home.get'] = home();
+    const page = mount('pages/engineer/order/order');
+    page.instance.onLoad({ id: 'WO-1' });
+    page.instance.onShow();
+    await settle(20);
+    expect(page.data['view']).toMatchObject({ canHold: true, whose: '' });
+    expect(page.data['step']).not.toBeNull();
+  });
+
   test('keeps an accepted order on the phone at once, and the next step moves on', async () => {
     const page = await open('engineer/order/order', { id: 'WO-1' });
     await page.instance.takeStep();

@@ -347,3 +347,55 @@ it('shows a refused item with both versions when the order was taken away meanwh
   await sees(phone, '本机记录');
   expect(orderById(order._id)).toMatchObject({ state: 'cancelled' });
 });
+
+it('sends an arrival back with its reason, holds by the sheet behind 更多, and finds the order by serial and day', async () => {
+  const [order] = documents<WorkOrder>('work_orders').filter(
+    ({ arrivalsInDoubt, device }) => arrivalsInDoubt && device,
+  );
+  const manager = await street.phoneOf('demo-fengyu');
+  await open(manager, '/pages/dispatch/review/review');
+  await sees(manager, order!.number);
+  await front(manager)
+    .locator('.card')
+    .filter({ hasText: order!.number })
+    .getByText('退回', { exact: true })
+    .click();
+  await manager.locator('.ask-sheet textarea').fill('看不出是本院');
+  await manager.locator('.ask-foot').getByText('退回').click();
+  await front(manager).getByText(order!.number).waitFor({ state: 'hidden' });
+  const rejected = { reason: '看不出是本院' };
+  expect(orderById(order!._id).visits).toContainEqual(
+    expect.objectContaining({
+      checkIn: expect.objectContaining({ rejected: expect.objectContaining(rejected) }),
+    }),
+  );
+
+  const onsite = documents<WorkOrder>('work_orders').find(
+    ({ state, engineer }) => state === 'onsite' && engineer,
+  )!;
+  const { openid } = documents<Member>('members').find(({ _id }) => _id === onsite.engineer!.memberId)!;
+  const phone = await street.phoneOf(openid);
+  await open(phone, `/pages/engineer/order/order?id=${onsite._id}`);
+  await sees(phone, '服务中');
+  await tapOn(phone, '更多');
+  await tapOn(phone, '挂起');
+  await tapOn(phone, '等待备件');
+  await phone.locator('.ask-foot').getByText('挂起').click();
+  await synced(phone);
+  expect(orderById(onsite._id)).toMatchObject({ state: 'on_hold' });
+
+  const done = documents<WorkOrder>('work_orders').find(({ state, device }) => state === 'closed' && device)!;
+  const made = dayOf(done.createdAt);
+  await open(manager, '/pages/dispatch/find-orders/find-orders');
+  await front(manager).locator('input').first().fill(done.device!.serial);
+  await tapOn(manager, '查找');
+  await sees(manager, '按设备序列号');
+  const days = front(manager).locator('input[type=date]');
+  await days.nth(1).fill(made);
+  await days.nth(0).fill(made);
+  await sees(manager, '清除');
+  await sees(manager, done.description);
+  await days.nth(0).fill('2020-01-01');
+  await days.nth(1).fill('2020-01-02');
+  await sees(manager, '没有找到工单');
+});

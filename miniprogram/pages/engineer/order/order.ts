@@ -1,5 +1,6 @@
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
+import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
@@ -115,9 +116,9 @@ Component({
     },
     async refresh() {
       try {
-        const { order } = await call('service', 'workOrder.get', {
-          workOrderId: this.data.id,
-        });
+        const asked = call('service', 'workOrder.get', { workOrderId: this.data.id });
+        // Whoever comes by a message before any home was seen: until they are known, no step is theirs.
+        const [{ order }] = await Promise.all([asked, whoAmI()]);
         keepOrder(order);
         this.setData({ gone: false });
         this.show();
