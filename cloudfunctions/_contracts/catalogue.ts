@@ -67,6 +67,8 @@ export const SaveRegistration = z.strictObject({
   productIds: z.array(id).min(1).max(500),
   registrant: text(120).min(1),
   makers: z.array(text(120).min(1)).max(10),
+  /** Stays as it was when absent. */
+  productionLicence: text(120).optional(),
   revision: z.int().min(1).optional(),
 });
 export type SaveRegistration = z.infer<typeof SaveRegistration>;

@@ -123,7 +123,16 @@ describe('catalogue and certificates', () => {
         number: '沪械注准20252400002',
       }),
     ).toMatchObject({ registered: '第二类', product: '第三类' });
-    await world.done('zhi', 'registration.save', certificate);
+    const { revision } = await world.done<{ revision: number }>('zhi', 'registration.save', {
+      ...certificate,
+      productionLicence: '沪药监械生产许20200001号',
+    });
+    // A phone of before the field leaves it as it is.
+    await world.done('zhi', 'registration.save', { ...certificate, revision });
+    const found = await world.done<{ registrations: object[] }>('zhi', 'registration.list', {});
+    expect(found.registrations).toContainEqual(
+      expect.objectContaining({ number: certificate.number, productionLicence: '沪药监械生产许20200001号' }),
+    );
     await world.refused('ACTION_NOT_ALLOWED', 'boss', 'registration.save', certificate);
   });
 });

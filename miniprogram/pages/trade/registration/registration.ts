@@ -22,6 +22,12 @@ const fieldsOf = (endless: boolean, isNew: boolean): Field[] => [
   ...(endless ? [] : [{ key: 'toOn', label: '有效期至', kind: 'day' } as const]),
   { key: 'registrant', label: '注册人', max: 120 },
   { key: 'makers', label: '受托生产企业', kind: 'textarea', max: 600, hint: '每行一家，可不填' },
+  {
+    key: 'productionLicence',
+    label: '生产许可证或备案凭证编号',
+    max: 120,
+    hint: '印在随货同行单上，没有它不能发货',
+  },
 ];
 
 /** 注册证: its term and the products that it covers. */
@@ -51,12 +57,19 @@ Component({
       if (!id) return { can };
       const [registration, names] = await Promise.all([registrationOf(id), productNames()]);
       kept.set(this, registration);
-      const { number, fromOn, toOn, registrant, makers, productIds, withdrawnOn } = registration;
+      const { number, fromOn, toOn, registrant, makers, productIds, withdrawnOn, productionLicence } =
+        registration;
       return {
         can,
         heading: `${number}，${fromOn} 批准`,
         withdrawnOn: withdrawnOn || '',
-        given: { endless: toOn === null ? ON : '', toOn: toOn || '', registrant, makers: makers.join('\n') },
+        given: {
+          endless: toOn === null ? ON : '',
+          toOn: toOn || '',
+          registrant,
+          makers: makers.join('\n'),
+          productionLicence: productionLicence || '',
+        },
         covered: productIds.map((one) => ({ id: one, name: names.get(one) || one })),
       };
     },
@@ -97,6 +110,7 @@ Component({
               .split('\n')
               .map((line) => line.trim())
               .filter(Boolean),
+            productionLicence: text('productionLicence'),
           });
           void wx.navigateBack();
         },
