@@ -77,6 +77,14 @@ export async function driveShipments(world: World, drive: Drive, orderId: string
   await send(again, 1);
   await goods('boss', 'shipment.refuse', { shipmentId: again, reason: '包装破损' });
   await goods('cang', 'shipment.takeBack', { shipmentId: again, locationId: fromId });
+  const direct = await pick({ orderId }, 1);
+  await send(direct, 1);
+  const code = (await world.all<Shipment>('shipments')).find(({ _id }) => _id === direct)?.code ?? 'none';
+  await drive('public', 'contact', 'arrival.find', { code });
+  await drive('public', 'contact', 'arrival.confirm', {
+    ...{ code, name: '检验科', arrivedDeciC: 50, note: '' },
+    lines: [{ line: 1, received: 1 }],
+  });
 
   const back = { shipmentId, reason: '订多了', lines: [{ line: 1, quantity: 1, serials: [] }] };
   const returnId = await idOf(goods('boss', 'goodsReturn.ask', back), 'returnId');
@@ -100,11 +108,6 @@ export async function driveShipments(world: World, drive: Drive, orderId: string
   await goods('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
   await goods('ku', 'stocktake.post', { stocktakeId });
   await goods('ku', 'stocktake.list');
-  await goods('boss', 'delivery.report', {
-    ...{ hospitalId: 'H-1', fromId: null, day: '2026-01-20' },
-    lines: [{ productId: 'P-1', lot: 'A1', quantity: 1, serials: [] }],
-  });
-  await goods('boss', 'delivery.list');
   await world.put(
     'products',
     product({ _id: 'P-LOAN', code: 'YQ-9', name: '备用机', tracking: 'serial', cold: null, shelfDays: null }),

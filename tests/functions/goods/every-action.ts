@@ -37,7 +37,7 @@ export async function driveGoods(world: World, drive: Drive): Promise<void> {
   const balanceId = `${maker}:TUBE:M`;
   const moved = { balanceId, toLocationId: second, lot: 'L1', condition: 'good', quantity: 1, serials: [] };
   await goods('cang', 'stock.transfer', { ...moved, note: '' });
-  await goods('cang', 'stock.list');
+  await goods('cang', 'stock.list', { locationId: maker });
   await goods('cang', 'stock.get', { balanceId });
   await goods('cang', 'stock.moves', { balanceId, beforeSeq: 3 });
   await goods('li', 'stock.products', { text: 'BJ', parts: true });
@@ -61,6 +61,11 @@ export async function driveGoods(world: World, drive: Drive): Promise<void> {
   await goods('boss', 'stockOpening.get', { openingId });
   await goods('aide', 'stockOpening.decide', { openingId, passes: true });
   await goods('aide', 'stockOpening.book', { openingId });
+  await goods('boss', 'delivery.report', {
+    ...{ hospitalId: 'H-1', fromId: locationId, day: '2026-01-20' },
+    lines: [{ productId: 'TUBE', lot: 'T1', quantity: 1, serials: [] }],
+  });
+  await goods('boss', 'delivery.list');
 
   // Parts on their way to an engineer.
   const wish = { note: '', lines: [{ productId: 'PUMP', quantity: 3 }] };

@@ -127,6 +127,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     house('cai', 'finance'),
     house('kuai', 'finance'),
     house('zhi', 'quality'),
+    house('liang', 'quality'),
     house('cang', 'warehouse'),
     house('ku', 'warehouse'),
     house('ma', 'service_manager'),
@@ -390,6 +391,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     await begin(created.at(-1)!);
   }
   const [dealerId, otherDealer] = created as [string, string];
+  await world.put('members', { ...house('jia', 'dealer_admin'), dealerId });
   await channel('lin', 'dealer.list', { states: ['active'], skip: 0 });
   await channel('lin', 'dealer.get', { dealerId });
   const facts = { name: '甲医疗科技有限公司', shortName: '甲', ...company, contactName: '赵一' };
@@ -408,7 +410,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const application = async () => {
     const sent = await visitor('company', 'application.send', {
       ...{
-        code,
+        code: joining,
         applicationId: null,
         name: '丙新医疗科技有限公司',
         shortName: '丙新',
@@ -482,11 +484,11 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const planSeen = () => revisionOf('improvement_plans', planId);
   await channel('lin', 'plan.get', { planId });
   await channel('lin', 'plan.list', { dealerId });
-  await channel('boss', 'plan.seen', { planId });
+  await channel('jia', 'plan.seen', { planId });
   const judged = [{ id: 'G1', verdict: 'met', evidence: '95%' }];
   await channel('lin', 'plan.review', { planId, revision: await planSeen(), note: '月度', goals: judged });
   await channel('lin', 'plan.close', { planId, revision: await planSeen(), to: 'met', result: '达成' });
-  await channel('lin', 'dealer.handOver', { dealerId: 'D-3', what: 'orders' });
+  await channel('chen', 'dealer.handOver', { dealerId: 'D-3', what: 'devices' });
   const year = Number(today.slice(0, 4));
   await channel('lin', 'productLine.list');
   const sold = { fromOn: today, untilOn: null, reason: '' };
@@ -633,12 +635,6 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'letter.handleAlert', { kind: 'report', id: report?._id ?? 'none', note: '已核实' });
   await channel('lin', 'grant.revoke', { grantId, reason: '终止合作', fromOn: today });
   await driveTrade(world, call);
-  await visitor('nobody', 'arrival.find', { code: 'ABCDEFGHJK' });
-  const went = (await world.all<{ code?: string }>('shipments')).find(({ code }) => code);
-  await visitor('nobody', 'arrival.confirm', {
-    ...{ code: went?.code ?? 'ABCDEFGHJK', name: '检验科', arrivedDeciC: 50, note: '' },
-    lines: [{ line: 1, received: 1 }],
-  });
   await driveGoods(world, call);
   return driven;
 }

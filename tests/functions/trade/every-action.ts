@@ -1,3 +1,4 @@
+import { keptFile } from '../../kept-file';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { licence, product, registration } from '../../unit/trade/world';
 import { driveShipments } from '../goods/drive-shipments';
@@ -89,7 +90,12 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('boss', 'product.list', { text: 'HB' });
   const certificate = {
     ...{ number: '国械注准20253400002', fromOn: '2025-01-01', toOn: '2029-12-31' },
-    ...{ productIds: [productId], registrant: '某某诊断', makers: [] },
+    ...{
+      productIds: [productId],
+      registrant: '某某诊断',
+      makers: [],
+      productionLicence: '沪药监械生产许20200001号',
+    },
   };
   const registrationId = await idOf(trade('zhi', 'registration.save', certificate), 'registrationId');
   await trade('boss', 'registration.list', { productId });
@@ -129,6 +135,9 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
     shipTo: { kind: 'hospital', licenceId: null, address: '测试路 1 号' },
     lines: [{ productId: 'P-1', quantity: 10 }],
   };
+  await trade('boss', 'dealerOrder.sheetTemplate');
+  const wanted = Buffer.from('货号,数量\nHB-003,10');
+  await trade('boss', 'dealerOrder.readSheet', { fileId: await world.upload('sheets/order.csv', wanted) });
   await trade('boss', 'dealerOrder.check', basket);
   const ordered = () => idOf(trade('boss', 'dealerOrder.save', basket), 'orderId');
   const tooMuch = { ...basket, lines: [{ productId: 'P-1', quantity: 900_000 }] };
@@ -164,11 +173,27 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
     trade('cai', 'payment.enter', { ...row, reference: 'B-2', payerName: '代付公司' }),
     'paymentId',
   );
+  await trade('cai', 'payment.addMandate', { paymentId: other, files: [keptFile('b', 'jpg')] });
   await trade('kuai', 'payment.post', { paymentId: other });
   await trade('boss', 'payment.list');
   await trade('boss', 'payment.get', { paymentId });
+  const flow =
+    '账号,6222000001\n日期栏,贷方发生额,对方户名,对方账号,交易流水号\n2026-11-03,10.00,某某商贸,31001,R1';
+  const bankSheet = {
+    ...{ fileId: await world.upload('sheets/bank.csv', Buffer.from(flow)), fileName: '流水.csv' },
+    ...{ ownAccount: '', columns: { day: '日期栏' } },
+  };
+  await trade('cai', 'bankFile.check', bankSheet);
+  const choices = [{ row: 3, dealerId: 'D-1' }];
+  const bankFileId = await idOf(trade('cai', 'bankFile.book', { ...bankSheet, choices }), 'bankFileId');
+  await trade('cai', 'bankFile.step', { bankFileId });
+  await trade('cai', 'bankFile.list');
   const opening = { dealerId: 'D-2', kind: 'receivable', number: 'Q-1', fen: 50 };
   await trade('cai', 'credit.opening', { ...opening, issuedOn: '2026-01-01', dueOn: '2026-02-01' });
+  const bad = { receivableId: 'OPEN-D-2-Q-1', fen: 20, reason: '破产清算，收不回' };
+  await trade('cai', 'credit.askWriteOff', bad);
+  await trade('kuai', 'credit.decideWriteOff', { receivableId: bad.receivableId, passes: true });
+  await trade('cai', 'credit.overdue');
   await trade('cai', 'credit.charge', {
     ...{ dealerId: 'D-1', number: 'F-1', fen: 500, dueOn: addDays(today, 30), reason: '冷链运费' },
   });
