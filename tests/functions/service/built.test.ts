@@ -49,11 +49,15 @@ beforeAll(async () => {
     ...LOCAL_WECHAT,
   };
   Object.assign(process.env, env);
-  const jobs = readFileSync(join(dir, 'jobs/config.json'), 'utf8');
-  const names = (JSON.parse(jobs) as { triggers: { name: string }[] }).triggers.map(({ name }) => name);
-  const runTimers = async (run: (event: object) => Promise<unknown>): Promise<Figures> => {
+  const namesOf = (job: string) =>
+    (
+      JSON.parse(readFileSync(join(dir, job, 'config.json'), 'utf8')) as { triggers: { name: string }[] }
+    ).triggers.map(({ name }) => name);
+  const runTimers = async (run: (job: string, event: object) => Promise<unknown>): Promise<Figures> => {
     const figures: Figures = {};
-    for (const TriggerName of names) figures[TriggerName] = await run({ Type: 'Timer', TriggerName });
+    for (const job of ['jobs', 'daily-jobs'])
+      for (const TriggerName of namesOf(job))
+        figures[TriggerName] = await run(job, { Type: 'Timer', TriggerName });
     return figures;
   };
 
@@ -64,7 +68,7 @@ beforeAll(async () => {
     main(event: object): Promise<unknown>;
   };
   delete process.env.WX_OPENID;
-  timersOfSources = await runTimers(main);
+  timersOfSources = await runTimers((_, event) => main(event));
   await first.cloud.close();
 
   // The SDK reads its environment when it is first loaded.
@@ -74,7 +78,7 @@ beforeAll(async () => {
     ...world,
     raw: (who, event, name = 'service') => call(name, who, event as object),
   });
-  timers = await runTimers((event) => invoke('jobs', event, { by: 'timer' }));
+  timers = await runTimers((job, event) => invoke(job, event, { by: 'timer' }));
 }, 240_000);
 afterAll(async () => {
   await world.cloud.close();
