@@ -56,10 +56,7 @@ export type ActionTable<Map extends Record<keyof Map, { request: unknown; reply:
 type NounOf<Name> = Name extends `${infer Noun}.${string}` ? Noun : never;
 /** For each noun of a function's actions whatever loads the table of its area, typed so that no action is left out. */
 type Areas<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
-  readonly [Noun in NounOf<keyof Map>]: () => Pick<
-    ActionTable<Map>,
-    Extract<keyof Map, `${Noun}.${string}`>
-  >;
+  readonly [Noun in NounOf<keyof Map>]: () => Pick<ActionTable<Map>, Extract<keyof Map, `${Noun}.${string}`>>;
 };
 
 /**

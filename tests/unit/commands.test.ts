@@ -14,7 +14,17 @@ const run = (...words: string[]): string =>
 describe('npm run', () => {
   test('build makes every function that deploys', () => {
     const names = run('build').trim().split(' ');
-    expect(names).toEqual(['channel', 'daily-jobs', 'documents', 'goods', 'issuer', 'jobs', 'public', 'service', 'trade']);
+    expect(names).toEqual([
+      'channel',
+      'daily-jobs',
+      'documents',
+      'goods',
+      'issuer',
+      'jobs',
+      'public',
+      'service',
+      'trade',
+    ]);
     for (const name of names)
       expect(readFileSync(resolve(root, 'dist/functions', name, 'index.js'), 'utf8')).toContain('exports');
   });
