@@ -228,7 +228,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/trade/licence-submit/licence-submit', who: 'demo-shenruoxi' },
     { page: 'pages/trade/catalogue/catalogue', who: manager },
     { page: 'pages/trade/product/product', who: manager, query: 'id=P-LI-TNI' },
-    { page: 'pages/trade/registration/registration', who: manager },
+    { page: 'pages/trade/registration/registration', who: 'demo-heyuan' },
     { page: 'pages/trade/prices/prices', who: manager },
     { page: 'pages/trade/price-list/price-list', who: manager, query: 'id=PL-base' },
     { page: 'pages/trade/special-price/special-price', who: 'demo-shenruoxi' },

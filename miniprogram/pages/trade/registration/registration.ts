@@ -24,9 +24,9 @@ const fieldsOf = (endless: boolean, isNew: boolean): Field[] => [
   { key: 'makers', label: '受托生产企业', kind: 'textarea', max: 600, hint: '每行一家，可不填' },
   {
     key: 'productionLicence',
-    label: '生产许可证或备案凭证编号',
+    label: '生产许可证号',
     max: 120,
-    hint: '印在随货同行单上，没有它不能发货',
+    hint: '或备案号，发货时必需',
   },
 ];
 
