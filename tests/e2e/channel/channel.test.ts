@@ -618,22 +618,33 @@ test('a suspended dealer’s people are refused at once, and its letters are not
   await open(dealer, '/pages/channel/letters/letters');
   await sees(dealer, letter(letterId).issue!.facts.number);
 
-  const [manager] = managers;
-  const move = async (button: string, tag: string): Promise<void> => {
+  const [manager, second] = managers;
+  // Earlier states stand below.
+  const standsAs = (tag: string): Promise<void> =>
+    front(manager!).locator('.card').first().locator('.tag').getByText(tag, { exact: true }).waitFor();
+  const move = async (button: string): Promise<void> => {
     await tapOn(manager!, button);
     await reason(manager!, '回款逾期');
     await dialog(manager!, button);
-    // Earlier states stand below.
-    await front(manager!).locator('.card').first().locator('.tag').getByText(tag, { exact: true }).waitFor();
   };
   await open(manager!, '/pages/channel/dealer/dealer?id=D-lingzhou');
-  await move('暂停合作', '暂停');
+  await move('暂停合作');
+  await standsAs('暂停');
   await open(dealer, '/pages/channel/grants/grants');
   await sees(dealer, '贵公司的合作已暂停或终止，账号暂不可用，请联系渠道经理。');
   await expect(act(dealer, 'letter.list', {})).rejects.toThrow('DEALER_SUSPENDED');
   await scan('再扫一份', '暂停使用');
   expect(letter(letterId).state).toBe('issued');
 
-  await move('恢复合作', '合作中');
+  // Back takes two.
+  await move('恢复合作');
+  await manager!.getByText('已提交，等待另一位渠道经理复核').waitFor();
+  await scan('再扫一份', '暂停使用');
+  await open(second!, '/pages/channel/dealer-asked/dealer-asked');
+  await tapOn(second!, '同意');
+  await dialog(second!, '同意');
+  await second!.getByText('已同意').waitFor();
+  await open(manager!, '/pages/channel/dealer/dealer?id=D-lingzhou');
+  await standsAs('合作中');
   await scan('再扫一份', '有效');
 });
