@@ -71,7 +71,7 @@ describe('a tender letter', () => {
     basisId = basis()._id;
     phones = { first: await manager(), other: await second() };
     // Its permit has run out in the demo world, which is another test's matter.
-    street.cloud.database.modify(
+    await street.cloud.database.modify(
       'licences',
       { dealerId: 'D-yeqiao', type: 'permit' } as never,
       { $set: { toOn: addDays(today, 365) } } as never,

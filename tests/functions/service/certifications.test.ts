@@ -157,7 +157,7 @@ describe('a certification', () => {
   it.each<[string, string, object, string]>([
     ['for a model that nobody knows', 'qian', { modelId: 'NONE' }, 'MODEL_NOT_FOUND'],
     ['that ends before it begins', 'qian', { toOn: addDays(today, -1) }, 'CERTIFICATION_DAYS_INVALID'],
-    ['on a day that does not exist', 'qian', { toOn: '2027-02-30' }, 'CERTIFICATION_DAYS_INVALID'],
+    ['on a day that does not exist', 'qian', { toOn: '2027-02-30' }, 'INPUT_INVALID'],
     ['to oneself', 'both', { memberIds: ['M-wang', 'M-both'] }, 'CERTIFICATION_OWN'],
     ['to somebody who is no engineer', 'qian', { memberIds: ['M-wang', 'M-boss'] }, 'MEMBER_NOT_FOUND'],
     ['to somebody who has left', 'qian', { memberIds: ['M-wang', 'M-gone'] }, 'MEMBER_NOT_FOUND'],
