@@ -2,7 +2,7 @@ import { insertMissing } from './insert-missing';
 import { queryDocuments, updateWhere } from './database';
 import type { Surroundings } from './serve';
 
-const JOB_STATES = 'job_states';
+export const JOB_STATES = 'job_states';
 /** A run that has not given back its turn after so long was killed. */
 const LEASE_MS = 90_000;
 

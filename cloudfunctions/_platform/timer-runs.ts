@@ -1,7 +1,7 @@
 import { updateWhere } from './database';
 import { insertMissing } from './insert-missing';
+import { JOB_STATES } from './job-state';
 
-const JOB_STATES = 'job_states';
 export const TIMER_RUN = 'ran:';
 const LONGEST_FAILURE = 300;
 

@@ -4,11 +4,10 @@ import { joined, pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { addDays, dayOf, isDay } from '../../../shared/days';
-import { taskRoles } from '../../../shared/model/dealers-life';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
-import { roleLabels } from '../../../shared/states';
 import type { Role } from '../../../shared/states';
+import { askNextStep } from '../ask-next-step';
 import { whoAmI } from '../names';
 import { taskLine } from '../life-words';
 import type { TaskLine } from '../life-words';
@@ -123,25 +122,9 @@ Component({
       if (moved) await this.load();
     },
     async add() {
-      const said = await ask(this, {
-        title: '新的事项',
-        field: { label: '要办什么', maxlength: 120 },
-        confirm: '下一步',
-      });
-      if (!said) return;
-      const who = await ask(this, {
-        title: '由谁办，什么时候前',
-        choices: taskRoles.map((role) => roleLabels[role]),
-        field: {
-          label: '在这天前',
-          value: addDays(dayOf(officialNow()), 14),
-          check: (text) => (isDay(text) ? '' : '请写成 2026-01-31 的样子'),
-        },
-        confirm: '添加',
-      });
-      if (!who) return;
-      const role = taskRoles.find((one) => roleLabels[one] === who.choice)!;
-      const input = { dealerId: this.data.dealerId, text: said.text, role, dueOn: who.text, shared: false };
+      const step = await askNextStep(this, '新的事项');
+      if (!step) return;
+      const input = { dealerId: this.data.dealerId, ...step, shared: false };
       const added = await this.act('add', () => call('channel', 'dealerTask.add', input), { said: '已添加' });
       if (added) await this.load();
     },

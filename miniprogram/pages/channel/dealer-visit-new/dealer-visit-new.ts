@@ -1,15 +1,16 @@
 import { call, officialNow } from '../../../api/client';
-import { ask } from '../../../kit/ask';
 import { isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { given as of } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { ON, choicesOf, typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
-import { addDays, dayOf, isDay } from '../../../shared/days';
-import { taskRoles, visitKindLabels } from '../../../shared/model/dealers-life';
+import { dayOf } from '../../../shared/days';
+import { visitKindLabels } from '../../../shared/model/dealers-life';
 import type { DealerVisitKind } from '../../../shared/model/dealers-life';
 import { roleLabels } from '../../../shared/states';
+import { askNextStep } from '../ask-next-step';
+import type { NextStep } from '../ask-next-step';
 
 const fields: Field[] = [
   { key: 'kind', label: '方式', kind: 'choice', choices: choicesOf(visitKindLabels) },
@@ -28,7 +29,7 @@ Component({
     dealerName: '',
     fields,
     given: { kind: 'visit', visitedOn: '' } as Record<string, string>,
-    next: [] as { text: string; role: (typeof taskRoles)[number]; dueOn: string; who: string }[],
+    next: [] as (NextStep & { who: string })[],
   },
   methods: {
     onLoad({ dealerId = '', dealerName = '' }: { dealerId?: string; dealerName?: string }) {
@@ -39,27 +40,9 @@ Component({
       });
     },
     async addStep() {
-      const said = await ask(this, {
-        title: '下一步',
-        field: { label: '要办什么', maxlength: 120 },
-        confirm: '下一步',
-      });
-      if (!said) return;
-      const who = await ask(this, {
-        title: '由谁办，什么时候前',
-        choices: taskRoles.map((role) => roleLabels[role]),
-        field: {
-          label: '在这天前',
-          value: addDays(dayOf(officialNow()), 14),
-          check: (text) => (isDay(text) ? '' : '请写成 2026-01-31 的样子'),
-        },
-        confirm: '添加',
-      });
-      if (!who) return;
-      const role = taskRoles.find((one) => roleLabels[one] === who.choice)!;
-      this.setData({
-        next: [...this.data.next, { text: said.text, role, dueOn: who.text, who: who.choice }],
-      });
+      const step = await askNextStep(this, '下一步');
+      if (!step) return;
+      this.setData({ next: [...this.data.next, { ...step, who: roleLabels[step.role] }] });
     },
     dropStep(event: Said) {
       const at = of<number>(event, 'at');
