@@ -28,6 +28,11 @@ export function forget(page: FormPage, field: string): Record<string, string> {
   return page.data.problems[field] ? { [`problems.${field}`]: '' } : {};
 }
 
+/** Keeps what was typed or chosen at `path`; its field is no longer wrong. */
+export function typed(page: FormPage, field: string, value: unknown, path = field): void {
+  page.setData({ [path]: value, ...forget(page, field) });
+}
+
 /** The page's field for each path of the request that a refusal may name; a path stands for what lies inside it too. */
 export type FieldOfPath = Record<string, string>;
 

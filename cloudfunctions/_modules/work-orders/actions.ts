@@ -175,19 +175,19 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
 
 const stops = ['workOrder.checkIn', 'workOrder.checkOut'] as const;
 
+const rowOfStep = <A extends StepAction>(action: A) => ({
+  input: queuedContract(action),
+  loads: order,
+  settings: [...clockSettings, 'checkIn', 'checklists', 'goods'],
+  remembers: stops,
+  // A part that was used is booked in the engineer's stock, which others move too.
+  ...(action === 'workOrder.usePart' ? { contended: true } : {}),
+  reply: fields(...moved, 'verdict', 'reasons'),
+  run: takeVisitStep(action),
+});
+
+const rowsOfSteps: Record<string, unknown> = Object.fromEntries(
+  (Object.keys(steps) as StepAction[]).map((action) => [action, rowOfStep(action)]),
+);
 /** The steps of a visit: one row made of each that phones take. */
-export const visitStepActions = Object.fromEntries(
-  (Object.keys(steps) as StepAction[]).map((action) => [
-    action,
-    {
-      input: queuedContract(action),
-      loads: order,
-      settings: [...clockSettings, 'checkIn', 'checklists', 'goods'],
-      remembers: stops,
-      // A part that was used is booked in the engineer's stock, which others move too.
-      ...(action === 'workOrder.usePart' ? { contended: true } : {}),
-      reply: fields(...moved, 'verdict', 'reasons'),
-      run: takeVisitStep(action),
-    },
-  ]),
-) as unknown as ActionTable<StepActions>;
+export const visitStepActions = rowsOfSteps as ActionTable<StepActions>;

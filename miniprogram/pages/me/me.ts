@@ -103,10 +103,7 @@ Component({
     async subscribe() {
       const id = environment.templates.workOrder;
       try {
-        const answer = (await wx.requestSubscribeMessage({ tmplIds: [id] })) as unknown as Record<
-          string,
-          string
-        >;
+        const answer = await wx.requestSubscribeMessage({ tmplIds: [id] });
         if (answer[id] !== 'accept') return;
         const { quota } = await call('service', 'member.subscribe', { templateIds: [id] });
         void wx.showToast({ title: `已同意，微信还会提醒 ${quota[id]} 次`, icon: 'none' });

@@ -19,6 +19,7 @@ export interface LotBlock extends Entity {
 
 export const recallLevelLabels = { 1: '一级', 2: '二级', 3: '三级' } as const;
 export type RecallLevel = keyof typeof recallLevelLabels;
+export const recallLevels: readonly RecallLevel[] = [1, 2, 3];
 
 export const unitOutcomeLabels = {
   maker: '厂家仓库',

@@ -10,7 +10,7 @@ import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
@@ -121,7 +121,7 @@ Component({
     },
     type(event: Said<string>) {
       const key = event.currentTarget.dataset.key as string;
-      this.setData({ [key]: event.detail, ...forget(this, key) });
+      typed(this, key, event.detail);
     },
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });

@@ -7,7 +7,7 @@ import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { may } from '../../../shared/rights';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn, typed } from '../../../kit/form';
 
 /** What is edited, as it was read. */
 const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
@@ -102,7 +102,7 @@ Component({
     },
     type(event: Said<string>) {
       const key = event.currentTarget.dataset.key as string;
-      this.setData({ [key]: event.detail, ...forget(this, key) });
+      typed(this, key, event.detail);
       this.tryPattern();
       this.look();
     },

@@ -41,7 +41,9 @@ Component({
   behaviors: [pageState],
   data: {
     id: '',
-    view: null as (Record<string, unknown> & { engineer: string; device: { id: string } | null }) | null,
+    view: null as
+      | (Record<string, unknown> & { engineer: string; severity: string; device: { id: string } | null })
+      | null,
     suggestions: [] as Suggestion[],
     links: {} as Record<string, string>,
     canAssign: false,
@@ -265,7 +267,7 @@ Component({
     },
     /** The hospital's word sets it; who dispatches knows more, and says why. */
     async changeSeverity() {
-      const { severity: current } = this.data.view as unknown as { severity: string };
+      const { severity: current } = this.data.view!;
       const answer = await ask(this, {
         title: '修改严重程度',
         hint: '时效按新的程度重新计算，理由记入进度。',

@@ -14,7 +14,7 @@ import type { CertificationLine } from '../../../shared/visit/certification-line
 import type { Role } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -227,7 +227,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
-      this.setData({ [field]: event.detail, ...forget(this, field) });
+      typed(this, field, event.detail);
     },
     pickRole(event: WechatMiniprogram.TouchEvent) {
       const role = event.currentTarget.dataset.id as Role;

@@ -16,7 +16,7 @@ import { sayBeyond, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { ask, askReason, pickOne } from '../../../kit/ask';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { ratingDoubtLabels } from '../../../shared/model/surveys';
@@ -190,7 +190,8 @@ Component({
     tick(event: WechatMiniprogram.TouchEvent) {
       const at = event.currentTarget.dataset.at as number;
       const on = !this.data.ratings[at]!.on;
-      this.setData({ [`ratings[${at}].on`]: on, ticked: this.data.ticked + (on ? 1 : -1) } as never);
+      this.setData({ [`ratings[${at}].on`]: on });
+      this.setData({ ticked: this.data.ticked + (on ? 1 : -1) });
     },
     tickAll() {
       const on = this.data.ticked < this.data.ratings.length;
@@ -278,10 +279,7 @@ Component({
     typeHospital(event: Said<string>) {
       const { at, field } = event.currentTarget.dataset as { at: number; field: string };
       const { hospitalId } = this.data.hospitals[at]!;
-      this.setData({
-        [`hospitals[${at}].${field}`]: event.detail,
-        ...forget(this, `${field}-${hospitalId}`),
-      } as never);
+      typed(this, `${field}-${hospitalId}`, event.detail, `hospitals[${at}].${field}`);
     },
     /** 更正地区: found by its name, then put in place of what the engineer chose. */
     async correctRegion(event: WechatMiniprogram.TouchEvent) {
@@ -305,14 +303,14 @@ Component({
           this.setData({
             [`hospitals[${at}].regionCode`]: region.code,
             [`hospitals[${at}].regionName`]: region.name,
-          } as never);
+          });
       } catch (error) {
         showError(error);
       }
     },
     takePlace(event: Said<boolean>) {
       const at = event.currentTarget.dataset.at as number;
-      this.setData({ [`hospitals[${at}].takesPlace`]: event.detail } as never);
+      this.setData({ [`hospitals[${at}].takesPlace`]: event.detail });
     },
     async confirmHospital(event: WechatMiniprogram.TouchEvent) {
       const { hospitalId, name, address, regionName, regionCode, takesPlace, stoodAt } =

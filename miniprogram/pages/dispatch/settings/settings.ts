@@ -15,7 +15,7 @@ import type { TaskKind } from '../../../shared/model/people';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
 import { fieldsOf, line, list, readTyped, sayValue, typedValue } from '../../../shared/settings/fields';
-import type { Area, Field, Group } from '../../../shared/settings/fields';
+import type { Area, Field, Group, ValueOf } from '../../../shared/settings/fields';
 import { settingKeys, settingsTable } from '../../../shared/settings/table';
 import type { SettingKey, Settings } from '../../../shared/settings/table';
 import { roleLabels } from '../../../shared/states';
@@ -58,10 +58,10 @@ const daysProblem = (text: string) =>
   /^\d{1,3}$/.test(text) && Number(text) <= 365 ? '' : '请填写 0 到 365 的整数';
 const WHY = '选填，记入审计日志';
 
-const areaOf = (key: SettingKey) => settingsTable[key] as unknown as Area<Group>;
+const areaOf = (key: SettingKey) => settingsTable[key] as Area<Group>;
 const keyOf = (path: string) => path.split('.')[0] as SettingKey;
 
-function read(settings: Settings, path: string): unknown {
+function read(settings: object, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], settings);
@@ -86,7 +86,7 @@ function differences(key: SettingKey, settings: Settings, after: unknown): strin
     .map(({ path, field }) => ({
       field,
       before: read(settings, path),
-      next: read({ [key]: after } as unknown as Settings, path),
+      next: read({ [key]: after }, path),
     }))
     .filter(({ before, next }) => !same(before, next))
     .map(({ field, before, next }) =>
@@ -306,7 +306,7 @@ Component({
       const key = keyOf(path);
       if (!may(areaOf(key).changedBy)) return;
       const field = this.fieldAt(path);
-      const value = read({ [key]: this.base(key) } as unknown as Settings, path);
+      const value = read({ [key]: this.base(key) }, path);
       if (field.kind === 'choice' || field.kind === 'flag') return this.choose(path, field, value);
       const { check } = areaOf(key);
       const answer = await ask(this, {
@@ -321,7 +321,7 @@ Component({
           check: (text) => {
             const typed = readTyped(field, text);
             if (typed.problem !== undefined) return typed.problem;
-            const between = check && check(changed(this.base(key), path, typed.value) as never);
+            const between = check && check(changed(this.base(key), path, typed.value) as ValueOf<Group>);
             return between ? between.sentence : '';
           },
         },

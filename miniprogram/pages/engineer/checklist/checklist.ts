@@ -114,7 +114,8 @@ Component({
         ...draft,
         [row.id]: { value, typed, photos, note, outOfLimits },
       });
-      this.setData({ [`rows[${at}]`]: { ...next, kept }, savedAt: '' } as never);
+      this.setData({ [`rows[${at}]`]: { ...next, kept } });
+      this.setData({ savedAt: '' });
     },
     typeNote(event: Said<string>) {
       this.change(event.currentTarget.dataset.id as string, { note: event.detail });

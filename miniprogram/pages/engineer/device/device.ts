@@ -108,7 +108,15 @@ Component({
     /** Where what was done before goes on. */
     next: null as string | null,
     earlier: [] as VisitLine[],
-    view: null as object | null,
+    view: null as
+      | (Record<string, unknown> & {
+          location: { longitude: number; latitude: number } | null;
+          hospital: string;
+          address: string;
+          contacts: readonly Contact[];
+          departmentId: string;
+        })
+      | null,
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -206,11 +214,8 @@ Component({
       await openReport(call('service', 'device.report', { deviceId: this.data.id, workOrderId }));
     },
     openMap() {
-      const { view } = this.data as unknown as {
-        view: { location: { longitude: number; latitude: number } | null; hospital: string; address: string };
-      };
-      if (view.location)
-        void wx.openLocation({ ...view.location, name: view.hospital, address: view.address, scale: 16 });
+      const { location, hospital, address } = this.data.view!;
+      if (location) void wx.openLocation({ ...location, name: hospital, address, scale: 16 });
     },
     async onPullDownRefresh() {
       await this.load();
@@ -218,8 +223,7 @@ Component({
     },
     /** Contacts change often: whoever stands there sets them right, off line too. */
     async contact(event: WechatMiniprogram.TouchEvent) {
-      const { view } = this.data as unknown as { view: { contacts: Contact[]; departmentId: string } };
-      const one = view.contacts[event.currentTarget.dataset.at as number]!;
+      const one = this.data.view!.contacts[event.currentTarget.dataset.at as number]!;
       const acts: [string, () => unknown][] = [
         ...(isShown(one.phone)
           ? ([[`拨打 ${one.phone}`, () => wx.makePhoneCall({ phoneNumber: one.phone })]] as [
@@ -281,9 +285,8 @@ Component({
       await this.saveContact(contact, false, `新联系人 ${contact.name}`);
     },
     async saveContact(one: Pick<Contact, 'id' | 'name' | 'phone' | 'title'>, left: boolean, title: string) {
-      const { view } = this.data as unknown as { view: { departmentId: string } };
       const { id: contactId, name, phone, title: post } = one;
-      const departmentId = view.departmentId;
+      const { departmentId } = this.data.view!;
       try {
         await enqueue({
           action: 'contact.save',

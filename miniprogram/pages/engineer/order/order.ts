@@ -86,7 +86,13 @@ Component({
   data: {
     id: '',
     view: null as
-      (Record<string, unknown> & Record<Can, boolean> & { number: string; onsite: boolean }) | null,
+      | (Record<string, unknown> &
+          Record<Can, boolean> & {
+            number: string;
+            onsite: boolean;
+            visit: { id: string; [fact: string]: unknown } | null;
+          })
+      | null,
     links: {} as Record<string, string>,
     step: null as Step | null,
     unsent: 0,
@@ -291,8 +297,8 @@ Component({
       }
     },
     async amend() {
-      const { visit } = this.data.view as unknown as { visit: { id: string } };
-      void wx.navigateTo({ url: pages.report({ id: this.data.id, amends: visit.id }) });
+      const { visit } = this.data.view!;
+      void wx.navigateTo({ url: pages.report({ id: this.data.id, amends: visit!.id }) });
     },
     /** A slip of the thumb is taken back within ten minutes. */
     async undo() {

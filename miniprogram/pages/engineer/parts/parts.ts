@@ -6,7 +6,7 @@ import type { Said } from '../../../kit/said';
 import { pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { scanLabel } from '../../../kit/scan-label';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 
 const empty = {
   productId: '',
@@ -59,7 +59,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
-      this.setData({ [`part.${field}`]: event.detail, ...forget(this, field) } as never);
+      typed(this, field, event.detail, `part.${field}`);
       if (field === 'partNumber') this.match(event.detail);
     },
     /** What the engineer carries under this number, on the label or in the catalogue; nothing where it is not carried. */

@@ -9,7 +9,7 @@ import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pages } from '../../../shared/pages';
 
 type KnownModel = Pick<Model, '_id' | 'name' | 'gtin' | 'serialPattern'>;
@@ -59,7 +59,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
-      this.setData({ [field]: event.detail, ...forget(this, field) });
+      typed(this, field, event.detail);
       this.check();
     },
     /** Warns of a serial that does not look like its model's; it never blocks. */

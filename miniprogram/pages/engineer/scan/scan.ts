@@ -81,6 +81,7 @@ Component({
   data: {
     phase: 'idle' as 'idle' | 'asking' | 'candidates' | 'devices' | 'unknown' | 'letter',
     text: '',
+    symbology: '',
     kindLabel: '',
     advice: '',
     shared: [] as ReadingCard['rows'],
@@ -118,7 +119,7 @@ Component({
     },
     reading(): CodeReading {
       const site = environment.officialSite;
-      const { text, symbology } = this.data as unknown as { text: string; symbology: string };
+      const { text, symbology } = this.data;
       return readCode({ text, symbology }, { deviceLabel: site, letters: site }, dayOf(new Date()));
     },
     async read(text: string, symbology: string) {
@@ -134,7 +135,7 @@ Component({
         identity: null,
         modelId: '',
         joining,
-      } as never);
+      });
       const reading = this.reading();
       this.setData({ kindLabel: kindLabels[reading.kind], isLabel: true });
       if (reading.kind === 'letter') return this.setData({ phase: 'letter', token: reading.token });

@@ -8,7 +8,7 @@ import { tidyPhone, typedNameProblem, typedPhoneProblem } from '../../../shared/
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pages } from '../../../shared/pages';
 
 Component({
@@ -43,7 +43,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
-      this.setData({ [field]: event.detail, ...forget(this, field) });
+      typed(this, field, event.detail);
     },
     /** A phone that came struck out is typed anew; left alone, the server knows whose it is. */
     clearStruckOut() {

@@ -19,7 +19,7 @@ export interface PickedSite {
 /** Hospital and department: searched on line, remembered from own orders off line, made on the spot when missing. */
 Component({
   properties: {
-    site: { type: Object, value: null as unknown as object },
+    site: { type: null, value: null },
     error: { type: String, value: '' },
     focus: { type: Boolean, value: false },
   },

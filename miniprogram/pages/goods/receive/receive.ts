@@ -1,6 +1,6 @@
 import { call } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pickOne } from '../../../kit/ask';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -35,11 +35,11 @@ Component({
     },
     type(event: Said<string>) {
       const field = String(event.currentTarget.dataset.field);
-      this.setData({ [field]: event.detail, ...forget(this, field) } as never);
+      typed(this, field, event.detail);
     },
     pickDay(event: Said<{ value: string }>) {
       const field = String(event.currentTarget.dataset.field);
-      this.setData({ [field]: event.detail.value, ...forget(this, field) } as never);
+      typed(this, field, event.detail.value);
     },
     async look() {
       const { find } = this.data;
@@ -49,7 +49,7 @@ Component({
       const picked =
         products.length === 1 ? text(products[0]!) : await pickOne(this, '选择产品', products.map(text));
       const product = products.find((one) => text(one) === picked) || null;
-      this.setData({ product, find: product ? product.code : find, ...forget(this, 'product') } as never);
+      this.setData({ product, find: product ? product.code : find, ...forget(this, 'product') });
     },
     async scan() {
       const label = await scanLabel();

@@ -2,7 +2,7 @@ import type { ProductFacts } from '../../../../cloudfunctions/_contracts/goods';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -26,7 +26,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = String(event.currentTarget.dataset.field);
-      this.setData({ [field]: event.detail, ...forget(this, field) } as never);
+      typed(this, field, event.detail);
     },
     async pickEngineer() {
       const { members } = await call('service', 'member.list', {});
@@ -67,7 +67,7 @@ Component({
         quantity: Number(answer.text),
       };
       const lines = [...this.data.lines.filter(({ productId }) => productId !== product._id), line];
-      this.setData({ lines, find: '', ...forget(this, 'find') } as never);
+      this.setData({ lines, find: '', ...forget(this, 'find') });
     },
     drop(event: Said) {
       const id = given(event, 'id');

@@ -2,7 +2,7 @@ import type { ClaimRow, ShipmentPage } from '../../../../cloudfunctions/_contrac
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn, typed } from '../../../kit/form';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
@@ -218,11 +218,11 @@ Component({
     },
     type(event: Said<string>) {
       const field = String(event.currentTarget.dataset.field);
-      this.setData({ [field]: event.detail, ...forget(this, field) } as never);
+      typed(this, field, event.detail);
     },
     pick(event: Said<{ value: string }>) {
       const field = String(event.currentTarget.dataset.field);
-      this.setData({ [field]: event.detail.value, ...forget(this, field) } as never);
+      typed(this, field, event.detail.value);
     },
     change(line: number, to: (row: Row) => Partial<Row>) {
       this.setData({ rows: this.data.rows.map((row) => (row.line === line ? { ...row, ...to(row) } : row)) });

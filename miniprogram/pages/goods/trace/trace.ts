@@ -2,8 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
-import { recallLevelLabels } from '../../../shared/model/recalls';
-import type { RecallLevel } from '../../../shared/model/recalls';
+import { recallLevelLabels, recallLevels } from '../../../shared/model/recalls';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
@@ -84,16 +83,15 @@ Component({
       void this.decide(false);
     },
     async recall() {
-      const levels = Object.keys(recallLevelLabels) as unknown as RecallLevel[];
       const answer = await ask(this, {
         title: '发起召回',
         hint: '由另一位质量管理批准后，批次立即冻结，并通知持有的经销商。',
-        choices: levels.map((level) => recallLevelLabels[level]),
+        choices: recallLevels.map((level) => recallLevelLabels[level]),
         field: { label: '原因', type: 'textarea', maxlength: 200 },
         confirm: '提交',
       });
       if (!answer || !answer.choice) return;
-      const level = Number(levels.find((one) => recallLevelLabels[one] === answer.choice)) as RecallLevel;
+      const level = recallLevels.find((one) => recallLevelLabels[one] === answer.choice)!;
       const { productId, lot } = this.data;
       await this.act('recall', async () => {
         const { recallId } = await call('goods', 'recall.ask', {

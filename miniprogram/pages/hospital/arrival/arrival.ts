@@ -1,7 +1,7 @@
 import type { ArrivalPage } from '../../../../cloudfunctions/_contracts/arrivals';
 import { call } from '../../../api/client';
 import { askReason } from '../../../kit/ask';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -36,7 +36,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = String(event.currentTarget.dataset.field);
-      this.setData({ [field]: event.detail, ...forget(this, field) } as never);
+      typed(this, field, event.detail);
     },
     show(page: ArrivalPage) {
       this.setData({

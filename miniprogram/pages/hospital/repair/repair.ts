@@ -11,7 +11,7 @@ import { dayOf } from '../../../shared/days';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { pickOne } from '../../../kit/ask';
 import { sayTime } from '../../../shared/say';
@@ -101,7 +101,7 @@ Component({
     },
     type(event: Said<string>) {
       const field = event.currentTarget.dataset.field as string;
-      this.setData({ [field]: event.detail, ...forget(this, field) });
+      typed(this, field, event.detail);
     },
     pickSeverity(event: WechatMiniprogram.TouchEvent) {
       this.setData({ severity: event.currentTarget.dataset.id as Asked });

@@ -25,7 +25,7 @@ interface Known {
   quantities: Map<string, number>;
   /** Of a draft that is changed. */
   draft: { orderId: string; revision: number } | null;
-  timer: ReturnType<typeof setTimeout>;
+  timer: number;
   turn: number;
 }
 const kept = new WeakMap<object, Known>();
@@ -34,7 +34,7 @@ const about = (page: object): Known => {
     products: [],
     quantities: new Map(),
     draft: null,
-    timer: 0 as unknown as ReturnType<typeof setTimeout>,
+    timer: 0,
     turn: 0,
   };
   kept.set(page, known);

@@ -180,18 +180,15 @@ Component({
       return done;
     },
     async move(action: Moving, said: string): Promise<boolean> {
-      let moved: DealerOrderMoved | null = null;
+      let waiting = 0;
       const done = await this.act(action, async () => {
-        moved = await call('trade', action, { orderId: this.data.id });
+        const { reasons } = await call('trade', action, { orderId: this.data.id });
+        waiting = reasons.length;
       });
       if (!done) return false;
-      const { reasons } = moved as unknown as DealerOrderMoved;
-      void wx.showToast({
-        title: reasons.length ? `有 ${reasons.length} 条原因，未通过` : said,
-        icon: 'none',
-      });
+      void wx.showToast({ title: waiting ? `有 ${waiting} 条原因，未通过` : said, icon: 'none' });
       await this.load();
-      return reasons.length === 0;
+      return waiting === 0;
     },
     submit() {
       void this.move('dealerOrder.submit', '已提交');
