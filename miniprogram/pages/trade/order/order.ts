@@ -1,4 +1,4 @@
-import type { DealerOrderMoved, DealerOrderPage } from '../../../../cloudfunctions/_contracts/dealer-orders';
+import type { DealerOrderPage } from '../../../../cloudfunctions/_contracts/dealer-orders';
 import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
