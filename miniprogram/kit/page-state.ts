@@ -3,11 +3,17 @@ import { besideData } from './beside-data';
 import { marksRefused } from './form';
 import type { FieldOfPath, Problems } from './form';
 
+type Row = { id: string };
+/** What `fetch` gives: `rows` of a list, with `next` where it goes on (null at its end), and whatever else is shown. */
+interface Fetched {
+  rows?: readonly Row[];
+  next?: string | null;
+}
 /** What a page that shows something from the server brings: `fetch` gives what to show, the next rows when not `fresh`. */
 interface Fetching {
-  data: { phase: string; busy: string; more: boolean; problems: Problems };
+  data: { phase: string; busy: string; more: boolean; problems: Problems; rows?: readonly Row[] };
   setData(data: object): void;
-  fetch(fresh: boolean): Promise<object>;
+  fetch(fresh: boolean): Promise<object & Fetched>;
   load(fresh?: boolean): Promise<boolean>;
 }
 interface Acting {
@@ -30,7 +36,12 @@ export const pageState = Behavior({
       try {
         const shown = await page.fetch(fresh);
         if (about.turn !== turn) return false;
-        page.setData({ phase: 'ready', error: '', ...shown });
+        const { next } = shown;
+        page.setData({
+          ...{ phase: 'ready', error: '' },
+          ...(fresh ? shown : added(page.data.rows || [], shown)),
+          ...(next === undefined ? {} : { more: next !== null }),
+        });
         return true;
       } catch (error) {
         if (about.turn !== turn) return false;
@@ -74,8 +85,13 @@ export const pageState = Behavior({
   },
 });
 
-/** The rows after those that are shown; what came in meanwhile has pushed the rest down, so some are here already. */
-export function joined<Row extends { id: string }>(shown: readonly Row[], next: readonly Row[]): Row[] {
+/**
+ * The rows after those that are shown, each at its place so that only they are sent to the screen; what came in meanwhile
+ * has pushed the rest down, so some are here already.
+ */
+function added(shown: readonly Row[], { rows: next = [], ...rest }: Fetched): object {
   const known = new Set(shown.map(({ id }) => id));
-  return [...shown, ...next.filter(({ id }) => !known.has(id))];
+  return next
+    .filter(({ id }) => !known.has(id))
+    .reduce<object>((all, row, at) => ({ ...all, [`rows[${shown.length + at}]`]: row }), rest);
 }

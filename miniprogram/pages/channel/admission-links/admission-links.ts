@@ -1,7 +1,7 @@
 import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { ask } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { environment } from '../../../environment';
@@ -46,9 +46,8 @@ Component({
       });
       return {
         canMake: may(me.roles, 'channel', 'admission.makeLink'),
-        rows: fresh ? rows : joined(this.data.rows, rows),
-        next: next || '',
-        more: next !== null,
+        rows,
+        next,
       };
     },
     async make() {

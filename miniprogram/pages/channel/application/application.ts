@@ -2,6 +2,7 @@ import type { ApplicationPage } from '../../../../cloudfunctions/_contracts/deal
 import { call, officialNow } from '../../../api/client';
 import { ask, askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
+import { forget, isFilledIn } from '../../../kit/form';
 import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
@@ -179,14 +180,11 @@ Component({
       this.setData({ treeOpen: !this.data.treeOpen });
     },
     pickRegion({ detail }: { detail: { code: string; name: string } }) {
-      this.setData({ region: detail, treeOpen: false });
+      this.setData({ region: detail, treeOpen: false, ...forget(this, 'region') });
     },
     async accept() {
       const { region, id } = this.data;
-      if (!region.code) {
-        void wx.showToast({ title: '请先选择所在地区', icon: 'none' });
-        return;
-      }
+      if (!isFilledIn(this, { region: region.code ? '' : '请选择所在地区' })) return;
       if (!(await confirmed('将建立经销商档案（审核中）和准入事项。', '批准准入'))) return;
       const revision = known(this).page!.application.revision;
       const input = { applicationId: id, revision, regionCode: region.code };

@@ -1,6 +1,6 @@
 import { call, officialNow } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { applicationStateLabels, applicationTones } from '../../../shared/dealers/states';
 import type { ApplicationState } from '../../../shared/dealers/states';
@@ -26,7 +26,7 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, next: from, rows: shown } = this.data;
+      const { state, next: from } = this.data;
       const { applications, next } = await call('channel', 'admission.list', {
         state,
         after: fresh ? null : from,
@@ -41,7 +41,7 @@ Component({
         tone: one.state === 'reviewing' && one.recommended ? 'attention' : applicationTones[one.state],
         time: sayTime(one.sentAt, now),
       }));
-      return { rows: fresh ? rows : joined(shown, rows), next: next || '', more: next !== null };
+      return { rows, next };
     },
     choose({ detail }: Said<{ name: ApplicationState }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });

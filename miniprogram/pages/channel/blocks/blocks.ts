@@ -8,7 +8,7 @@ import type { NamedLine } from '../names';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { may } from '../../../shared/rights';
 
 interface BlockLine {
@@ -57,7 +57,7 @@ Component({
       const rows = blocks.map((block) => blockLine(block, names, today));
       return {
         isManager: may(roles, 'channel', 'block.set'),
-        rows: fresh ? rows : joined(this.data.rows, rows),
+        rows,
         more,
         today,
       };

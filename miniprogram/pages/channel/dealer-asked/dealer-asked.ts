@@ -3,7 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
@@ -38,7 +38,7 @@ Component({
         by: `${one.asked.by.name} ${sayTime(one.asked.at, now)}`,
         mayDecide: one.mayDecide,
       }));
-      return { rows: fresh ? rows : joined(this.data.rows, rows), next: next || '', more: next !== null };
+      return { rows, next };
     },
     open(event: Said) {
       void wx.navigateTo({ url: pages.dealerFile({ id: given(event, 'id') }) });

@@ -1,6 +1,6 @@
 import { call, officialNow } from '../../../api/client';
 import { ask, askReason } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { addDays, dayOf, isDay } from '../../../shared/days';
@@ -62,9 +62,8 @@ Component({
           add: Boolean(dealerId) && may(me.roles, 'channel', 'dealerTask.add'),
           defer: may(me.roles, 'channel', 'dealerTask.defer'),
         },
-        rows: fresh ? rows : joined(this.data.rows, rows),
-        next: next || '',
-        more: next !== null,
+        rows,
+        next,
       };
     },
     choose(event: Said) {

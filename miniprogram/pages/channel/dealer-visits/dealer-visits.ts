@@ -1,5 +1,5 @@
 import { call } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { visitKindLabels } from '../../../shared/model/dealers-life';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -40,9 +40,8 @@ Component({
       }));
       return {
         canAdd: may(me.roles, 'channel', 'dealerVisit.save'),
-        rows: fresh ? rows : joined(this.data.rows, rows),
-        next: next || '',
-        more: next !== null,
+        rows,
+        next,
       };
     },
     add() {

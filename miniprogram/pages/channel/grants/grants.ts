@@ -9,7 +9,7 @@ import { lineNames, productLines, whoAmI } from '../names';
 import { grantLine } from '../words';
 import type { GrantLine } from '../words';
 import { listAndDetail } from '../../../kit/list-and-detail';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -120,7 +120,7 @@ Component({
       const today = dayOf(officialNow());
       const rows = grants.map((grant) => grantLine(grant, names, today));
       return {
-        rows: joined(fresh ? [] : this.data.rows, rows),
+        rows,
         more,
         asked: skip + 50,
         canPick: isManager && settled.includes(state),

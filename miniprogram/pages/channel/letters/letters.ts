@@ -2,7 +2,7 @@ import { call, CallRefused } from '../../../api/client';
 import { confirmed, messageOf } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { listAndDetail } from '../../../kit/list-and-detail';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { letterStateLabels } from '../../../shared/states';
 import type { LetterState } from '../../../shared/states';
@@ -73,7 +73,7 @@ Component({
       });
       const rows = letters.map(letterLine);
       const canPick = isManager && !number && settled.includes(state);
-      if (!fresh) return { rows: joined(shown, rows), more };
+      if (!fresh) return { rows, more };
       const found = isManager ? await call('channel', 'letter.alerts', {}) : null;
       return { rows, more, canPick, alerts: found ? found.alerts.length + found.reports.length : 0 };
     },

@@ -1,5 +1,5 @@
 import { call, officialNow } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
@@ -46,7 +46,7 @@ Component({
           label: isDue ? '该复盘' : planStateLabels[plan.state],
         };
       });
-      return { rows: fresh ? rows : joined(this.data.rows, rows), next: next || '', more: next !== null };
+      return { rows, next };
     },
     choose(event: Said) {
       this.setData({ state: given(event, 'id'), rows: [] });

@@ -15,7 +15,11 @@ Component({
     canClose: false,
     state: 'open' as 'open' | 'done',
     next: null as string | null,
-    rows: [] as (CallBackRow & { time: string; further: { question: string; answer: string }[] })[],
+    rows: [] as (CallBackRow & {
+      id: string;
+      time: string;
+      further: { question: string; answer: string }[];
+    })[],
   },
   methods: {
     onShow() {
@@ -34,6 +38,7 @@ Component({
       const now = new Date();
       const found = callBacks.map((one) => ({
         ...one,
+        id: one._id,
         time: sayTime(one.createdAt, now),
         further: (one.more || []).map(({ question, answer }) => ({
           question,
@@ -47,9 +52,8 @@ Component({
       }));
       return {
         canClose: may(roles, 'service', 'callBack.close'),
-        rows: fresh ? found : [...this.data.rows, ...found],
+        rows: found,
         next,
-        more: next !== null,
       };
     },
     callContact(event: WechatMiniprogram.TouchEvent) {

@@ -1,6 +1,6 @@
 import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
@@ -51,7 +51,7 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { sought, group, fromOn, toOn, rows, next } = this.data;
+      const { sought, group, fromOn, toOn, next } = this.data;
       const found = await call('service', 'workOrder.find', {
         text: sought,
         group,
@@ -66,9 +66,8 @@ Component({
         return line.due ? line : { ...line, due: `${sayDay(dayOf(order.createdAt), dayOf(now))}建单` };
       });
       return {
-        rows: fresh ? lines : joined(rows, lines),
+        rows: lines,
         next: found.next,
-        more: found.next !== null,
         said: `${taken[found.by]}${found.isCut ? '，符合的太多，请写得更全' : ''}`,
       };
     },

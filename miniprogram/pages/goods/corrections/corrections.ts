@@ -2,7 +2,7 @@ import type { CorrectionRow } from '../../../../cloudfunctions/_contracts/goods'
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { askReason } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { correctionStateLabels } from '../../../shared/goods/states';
@@ -41,8 +41,7 @@ Component({
       const rows = corrections.map(row);
       return {
         next,
-        more: next !== null,
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        rows,
       };
     },
     async pass(event: Said) {

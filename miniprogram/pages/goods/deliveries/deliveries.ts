@@ -2,7 +2,8 @@ import type { DeliveryRow } from '../../../../cloudfunctions/_contracts/stocktak
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { forget, isFilledIn } from '../../../kit/form';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -67,8 +68,8 @@ Component({
       });
       const rows = deliveries.map(row);
       return {
-        ...{ mayReport, places, fromId, fromName, next, more: next !== null },
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        ...{ mayReport, places, fromId, fromName, next },
+        rows,
       };
     },
     async pickHospital() {
@@ -89,7 +90,8 @@ Component({
               hospitals.map((one) => one.name),
             );
       const hospital = hospitals.find((one) => one.name === name);
-      if (hospital) this.setData({ hospitalId: hospital._id, hospitalName: hospital.name });
+      if (hospital)
+        this.setData({ hospitalId: hospital._id, hospitalName: hospital.name, ...forget(this, 'hospital') });
     },
     async pickPlace() {
       const { places } = this.data;
@@ -145,7 +147,7 @@ Component({
     },
     async report() {
       const { hospitalId, fromId, drafts } = this.data;
-      if (!hospitalId) return void wx.showToast({ title: '请先选择医院', icon: 'none' });
+      if (!isFilledIn(this, { hospital: hospitalId ? '' : '请选择医院' })) return;
       const input = {
         ...{ hospitalId, fromId: fromId || null, day: dayOf(officialNow()) },
         lines: drafts.map(({ productId, lot, quantity, serials }) => ({ productId, lot, quantity, serials })),

@@ -2,7 +2,7 @@ import type { LoanRow } from '../../../../cloudfunctions/_contracts/loans';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -81,8 +81,8 @@ Component({
           back: may(me.roles, 'goods', 'loan.return'),
           lose: may(me.roles, 'goods', 'loan.lose'),
         },
-        ...{ next, more: next !== null },
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        next,
+        rows,
       };
     },
     async switchAll() {

@@ -2,7 +2,7 @@ import type { BlockRow, RecallRow } from '../../../../cloudfunctions/_contracts/
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -68,8 +68,8 @@ Component({
             }));
       return {
         maySet: may(roles, 'goods', 'recall.ask'),
-        ...{ next: found.next, more: found.next !== null },
-        rows: fresh ? found.rows : joined(this.data.rows as { id: string }[], found.rows),
+        next: found.next,
+        rows: found.rows,
       };
     },
     async choose(event: Said<{ name: Tab }>) {

@@ -2,7 +2,7 @@ import type { PartReturnRow } from '../../../../cloudfunctions/_contracts/goods'
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { askReason, pickOne } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
@@ -56,8 +56,7 @@ Component({
       const rows = returns.map(row);
       return {
         next,
-        more: next !== null,
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        rows,
       };
     },
     async receive(event: Said) {

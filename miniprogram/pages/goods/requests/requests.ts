@@ -1,7 +1,7 @@
 import type { PartRequestRow } from '../../../../cloudfunctions/_contracts/goods';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { partRequestStateLabels } from '../../../shared/goods/states';
@@ -53,8 +53,8 @@ Component({
       const rows = requests.map(row);
       return {
         mayAsk: may(roles, 'goods', 'partRequest.create'),
-        ...{ next, more: next !== null },
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        next,
+        rows,
       };
     },
     async switchAll() {

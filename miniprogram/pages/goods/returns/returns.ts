@@ -2,7 +2,7 @@ import type { ReturnRow } from '../../../../cloudfunctions/_contracts/shipments'
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { returnStateLabels } from '../../../shared/goods/states';
@@ -64,8 +64,8 @@ Component({
         mayDecide: may(roles, 'goods', 'goodsReturn.decide'),
         mayReceive: may(roles, 'goods', 'goodsReturn.receive'),
         mayCredit: may(roles, 'goods', 'goodsReturn.credit'),
-        ...{ next, more: next !== null },
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        next,
+        rows,
       };
     },
     async switchAll() {

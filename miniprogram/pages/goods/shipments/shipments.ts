@@ -1,7 +1,7 @@
 import type { ShipmentRow } from '../../../../cloudfunctions/_contracts/shipments';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { claimStateLabels, shipmentStateLabels } from '../../../shared/goods/states';
@@ -56,9 +56,9 @@ Component({
       });
       const rows = shipments.map(row);
       return {
-        ...{ next, more: next !== null },
+        next,
         mayPick: may(roles, 'goods', 'shipment.pick'),
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        rows,
       };
     },
     async claims(fresh: boolean) {
@@ -79,8 +79,8 @@ Component({
         time: sayTime(one.createdAt, now),
       }));
       return {
-        ...{ next, more: next !== null },
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        next,
+        rows,
       };
     },
     async choose(event: Said<{ name: Tab }>) {

@@ -2,7 +2,7 @@ import type { ShortfallRow } from '../../../../cloudfunctions/_contracts/goods';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { closingLabels } from '../../../shared/model/goods';
@@ -48,8 +48,7 @@ Component({
       const rows = shortfalls.map(row);
       return {
         next,
-        more: next !== null,
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        rows,
       };
     },
     async close(event: Said) {

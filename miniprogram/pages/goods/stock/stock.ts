@@ -2,7 +2,7 @@ import type { BalanceRow, LocationRow } from '../../../../cloudfunctions/_contra
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
@@ -59,8 +59,7 @@ Component({
         places: locations,
         place: locations.find((one) => place !== null && one._id === place._id) || null,
         next: found.next,
-        more: found.next !== null,
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        rows,
       };
     },
     async pickPlace() {

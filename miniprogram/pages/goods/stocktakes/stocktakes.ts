@@ -2,7 +2,7 @@ import type { StocktakeRow } from '../../../../cloudfunctions/_contracts/stockta
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { pickOne } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { stocktakeStateLabels } from '../../../shared/goods/states';
@@ -42,8 +42,8 @@ Component({
       return {
         dealerId: me.dealerId,
         mayOpen: may(me.roles, 'goods', 'stocktake.open'),
-        ...{ next, more: next !== null },
-        rows: fresh ? rows : joined(this.data.rows as { id: string }[], rows),
+        next,
+        rows,
       };
     },
     open(event: Said) {

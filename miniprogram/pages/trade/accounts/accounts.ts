@@ -1,6 +1,6 @@
 import type { AccountView, OverdueRow } from '../../../../cloudfunctions/_contracts/credit';
 import { call } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
@@ -59,7 +59,7 @@ Component({
         skip: fresh ? 0 : shown.length,
       });
       const rows = accounts.map(rowOf);
-      return { rows: fresh ? rows : joined(shown, rows), more };
+      return { rows, more };
     },
     choose({ detail }: Said<{ name: Only }>) {
       this.setData({ only: detail.name, rows: [], overdue: [] });

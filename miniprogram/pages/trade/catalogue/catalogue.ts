@@ -1,5 +1,5 @@
 import { call, officialNow } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
@@ -62,7 +62,7 @@ Component({
             tone: 'active',
           }),
         );
-        return { can, rows: fresh ? rows : joined(shown, rows), more };
+        return { can, rows, more };
       }
       const { registrations, more } = await call('trade', 'registration.list', {
         ...(tab === 'ending' ? { endingWithin: AHEAD } : {}),
@@ -79,7 +79,7 @@ Component({
           tone: withdrawnOn || (toOn !== null && toOn < today) ? 'danger' : 'done',
         }),
       );
-      return { can, rows: fresh ? rows : joined(shown, rows), more };
+      return { can, rows, more };
     },
     choose({ detail }: Said<{ name: Tab }>) {
       this.setData({ tab: detail.name, rows: [], text: '' });

@@ -1,6 +1,6 @@
 import { call } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
 import { licenceStateLabels } from '../../../shared/trade/states';
@@ -44,7 +44,7 @@ Component({
       const counts = fresh && can.count ? await call('trade', 'licence.waiting', {}) : null;
       const rows = licences.map(licenceLine);
       return {
-        rows: fresh ? rows : joined(shown, rows),
+        rows,
         more,
         can,
         ...(counts ? { counts: `待审核 ${counts.pending} 张，${AHEAD} 天内到期 ${counts.ending} 张` } : {}),

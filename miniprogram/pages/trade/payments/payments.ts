@@ -1,7 +1,7 @@
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
 import { paymentStateLabels } from '../../../shared/trade/states';
@@ -67,7 +67,7 @@ Component({
         skip: fresh ? 0 : shown.length,
       });
       const rows = payments.map(paymentLine);
-      return { isMaker: me.dealerId === null, can, rows: fresh ? rows : joined(shown, rows), more };
+      return { isMaker: me.dealerId === null, can, rows, more };
     },
     choose({ detail }: Said<{ name: Filter }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });

@@ -3,7 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { ask, askReason } from '../../../kit/ask';
 import { isFilledIn } from '../../../kit/form';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { dayOf, isDay } from '../../../shared/days';
 import { priceLevelLabels } from '../../../shared/model/trade';
 import type { PriceLevel } from '../../../shared/model/trade';
@@ -93,7 +93,7 @@ Component({
         skip: fresh ? 0 : shown.length,
       });
       const rows = next.map(rowLine);
-      return { can, state: list.state, view: viewOf(list), rows: fresh ? rows : joined(shown, rows), more };
+      return { can, state: list.state, view: viewOf(list), rows, more };
     },
     pickDealer({ detail }: { detail: { id: string; name: string } }) {
       this.setData({ dealerId: detail.id, dealerName: detail.name, 'problems.dealerId': '' });

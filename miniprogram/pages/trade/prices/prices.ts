@@ -2,7 +2,7 @@ import type { PriceListRow, SpecialPriceRow } from '../../../../cloudfunctions/_
 import { call } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { priceLevelLabels } from '../../../shared/model/trade';
@@ -66,11 +66,11 @@ Component({
       if (tab === 'lists') {
         const { lists, more } = await call('trade', 'priceList.list', { ...asked, skip });
         const rows = lists.map(listRow);
-        return { can, tab, rows: fresh ? rows : joined(shown, rows), more };
+        return { can, tab, rows, more };
       }
       const { specials, more } = await call('trade', 'specialPrice.list', { ...asked, skip });
       const rows = specials.map(specialRow);
-      return { can, tab, rows: fresh ? rows : joined(shown, rows), more };
+      return { can, tab, rows, more };
     },
     choose({ detail }: Said<{ name: Tab }>) {
       this.setData({ tab: detail.name, rows: [] });

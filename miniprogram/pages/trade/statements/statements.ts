@@ -2,7 +2,7 @@ import type { StatementView } from '../../../../cloudfunctions/_contracts/credit
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
 import { sayFen } from '../../../shared/trade/say-fen';
@@ -67,7 +67,7 @@ Component({
         skip: fresh ? 0 : shown.length,
       });
       const rows = statements.map(rowOf);
-      return { isMaker: me.dealerId === null, rows: fresh ? rows : joined(shown, rows), more };
+      return { isMaker: me.dealerId === null, rows, more };
     },
     choose({ detail }: Said<{ name: Filter }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });
