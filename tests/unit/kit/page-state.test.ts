@@ -20,9 +20,8 @@ Object.assign(globalThis, {
   },
 });
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { pageState, joined } = require('../../../miniprogram/kit/page-state') as {
+const { pageState } = require('../../../miniprogram/kit/page-state') as {
   pageState: { data: object; methods: object };
-  joined(shown: { id: string }[], next: { id: string }[]): { id: string }[];
 };
 
 function pageWith(fetch: (fresh: boolean) => Promise<object>): Page {
@@ -107,10 +106,16 @@ it('says a refusal of no field of the page in words', async () => {
   expect(shown).toEqual([refused.message]);
 });
 
-it('rows that came in meanwhile push others down, and none is listed twice', () => {
-  expect(joined([{ id: 'a' }, { id: 'b' }], [{ id: 'b' }, { id: 'c' }])).toEqual([
-    { id: 'a' },
-    { id: 'b' },
-    { id: 'c' },
-  ]);
+it('sends only the next rows to the screen, and lists none twice that others have pushed down', async () => {
+  const sent: object[] = [];
+  const answers = [
+    { rows: [{ id: 'a' }, { id: 'b' }], next: 'b' },
+    { rows: [{ id: 'b' }, { id: 'c' }], next: null },
+  ];
+  const page = pageWith(() => Promise.resolve(answers.shift()!));
+  await page.load();
+  expect(page.data).toMatchObject({ rows: [{ id: 'a' }, { id: 'b' }], next: 'b', more: true });
+  page.setData = (data) => void sent.push(data);
+  await page.loadMore();
+  expect(sent).toEqual([{ phase: 'ready', error: '', next: null, more: false, 'rows[2]': { id: 'c' } }]);
 });
