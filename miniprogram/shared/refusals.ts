@@ -180,6 +180,7 @@ export const refusals = {
   LETTER_FACTS_INCOMPLETE: '授权书内容不完整或格式不对，请检查标出的各项。',
   LETTER_CREDIT_CODE_INVALID: '统一社会信用代码有误，请对照营业执照核对18位代码。',
   LETTER_DAYS_INVALID: '授权起止日期有误：日期须存在，且截止日不早于起始日。请改正。',
+  LETTER_DAYS_OVER: '授权书的截止日已过，不能再出具。请改截止日，或取消申请。',
   LETTER_TENDER_MISSING: '招标授权书须填写招标项目、项目编号、采购人和投标人；年度授权书不填写招标项目。',
   LETTER_SECOND_PERSON_MISSING: '签发人和复核人不能是同一人，请由另一位同事复核。',
   LETTER_CHARACTER_UNPRINTABLE: '内容中有无法打印的字符，请将标出的字符改为规范字。',
@@ -203,8 +204,10 @@ export const refusals = {
   LETTER_NAMES_OTHER_HOSPITAL:
     '文字里写到的医院不在这份授权书的范围之内，不能印在上面。请改正文字；要包括它，请先办理授权。',
   LETTER_BIDDER_DIFFERS: '投标人的名称与信用代码和经销商登记的不一致，请核对后改正。',
+  LETTER_BIDDER_NOT_GRANTED:
+    '投标人是另一家经销商，没有这份授权书上的产品、医院和期限的授权。请改为授权书的经销商，或先为投标人办理授权。',
   LETTER_BIDDER_NOT_ACTIVE: '投标人是已暂停或终止合作的经销商，不能为它出具授权书。',
-  LETTER_PRODUCT_OF_OTHER_LINE: '所列产品属于授权书之外的产品线，请改正产品，或选上它的产品线。',
+  LETTER_PRODUCT_OF_OTHER_LINE: '写到的产品属于授权书之外的产品线，请改正文字，或选上它的产品线。',
   LETTER_CLOSING_OUTSIDE: '投标截止日已过，或不在授权书有效期之内。请改正截止日或有效期。',
   LETTER_PAPERS_MISSING:
     '经销商的证照不够销售授权书上的产品，缺的见下方。请先补齐或变更证照，或只写证照允许的产品后重试。',

@@ -14,6 +14,7 @@ import type {
 import type { Context, UseCase } from '../../_platform/context';
 import { dealers } from '../../_store/dealers';
 import { markAccount } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { stopLettersOfGrant } from '../letters/stop-letters';
 import { conflictView, findConflicts } from './find-conflicts';
@@ -132,8 +133,7 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
     const grant = await getGrant(store, id);
     assertCanMove(grant, 'approved');
     const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
-    if (writers.some((writer) => writer?.memberId === actor.memberId))
-      throw new Refusal('GRANT_SECOND_PERSON_MISSING');
+    if (await isAmongPersons(store, actor, writers)) throw new Refusal('GRANT_SECOND_PERSON_MISSING');
     pending.push(grant);
   }
   // Guards before candidates: an approval that commits in between changes a guard read here, and this one is decided anew.

@@ -21,6 +21,7 @@ import { answered, assertMayApprove, parse, retrying } from '../../_platform/ser
 import type { Reply, Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
 import { markAccount } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { adminsOf } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
 import { canonicalFacts, docHash, tenderHash } from './facts';
@@ -83,7 +84,9 @@ async function issueLetter(
   if (letter.state !== 'pending' || letter.signedBy === null)
     throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
   const { signedBy } = letter;
-  if (signedBy.memberId === approverId || letter.requestedBy.memberId === approverId)
+  const work = new UnitOfWork(approver, now, world.ids, requestId);
+  work.remember(letters, [letterId], [letter]);
+  if (await isAmongPersons(work, approver, [signedBy, letter.requestedBy]))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   // The two persons let out what they have read; a name that is no longer the dealer's is not it.
   if (letter.dealer.name !== dealer.name || letter.dealer.creditCode !== dealer.creditCode)
@@ -91,8 +94,6 @@ async function issueLetter(
   const { issuer, miniProgram, hotline } = office;
   if (!issuer.name || !miniProgram || !hotline) throw new Refusal('LETTER_OFFICE_MISSING');
 
-  const work = new UnitOfWork(approver, now, world.ids, requestId);
-  work.remember(letters, [letterId], [letter]);
   await judgeLetter({ store: work, actor: approver, now }, letter);
   const old = letter.amends && (await work.get(letters, letter.amends.letterId));
   if (old && old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });

@@ -1,11 +1,9 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import { noEnd, placesDuring } from '../../../miniprogram/shared/model/grants';
-import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
-import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { AuthorizationLetter, LegalEntity } from '../../../miniprogram/shared/model/letters';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Context } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
-import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { lacksOfPapers } from '../../../miniprogram/shared/trade/judge';
 import { reasonLabels } from '../../../miniprogram/shared/model/trade';
@@ -14,16 +12,12 @@ import { products } from '../../_store/catalogue';
 import { creditAccounts } from '../../_store/credit';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { dealers } from '../../_store/dealers';
-import { letters } from '../../_store/letters';
 import { licences } from '../../_store/licences';
 import { settingDocuments } from '../../_store/settings';
-import { hospitals } from '../../_store/hospitals';
-import { chinaRegions } from '../coverage/china-regions';
-import { clauseCovering } from '../coverage/rule';
-import { exactKeyOf, searchTextOf } from '../hospitals/search-keys';
-import { models, productLines } from '../../_store/product-lines';
-import { readGrantBasis, requireGrants } from './letter-terms';
-import { tidyText } from './facts';
+import { searchTextOf } from '../hospitals/search-keys';
+import { judgeHospitalsNamed } from './hospitals-named';
+import { readGrantBasis, requireGrants, standsOnGrants } from './letter-terms';
+import { judgeProductsNamed } from './products-named';
 
 type Judged = Pick<AuthorizationLetter, 'kind' | 'dealerId' | 'terms' | 'tender' | 'products' | 'amends'>;
 
@@ -104,156 +98,60 @@ export async function judgePapers(
   });
 }
 
-/** What the letter says besides its ground: products, bidder, closing day. */
+/** What the letter says besides its ground: days, products, bidder, closing day. */
 export async function judgeStatements(
-  { store, now }: Pick<Context, 'store' | 'now'>,
-  { terms, tender, products }: Pick<Judged, 'terms' | 'tender' | 'products'>,
+  context: Pick<Context, 'store' | 'actor' | 'now'>,
+  letter: Judged,
 ): Promise<void> {
-  const { bidder, closesOn } = tender ?? {};
-  const found = await store.queryTogether({
-    lines: question({ collection: productLines, where: {}, limit: 1000 }),
-    models: question({
-      collection: models,
-      where: {},
-      limit: 1000,
-      fields: ['_id', 'name', 'productLineId'],
-    }),
-    sameCode: question({
-      collection: dealers,
-      where: { creditCode: bidder?.creditCode ?? '' },
-      limit: 10,
-      fields: ['_id', 'name', 'creditCode', 'state'],
-    }),
-    sameName: question({
-      collection: dealers,
-      where: { name: bidder?.name ?? '' },
-      limit: 10,
-      fields: ['_id', 'name', 'creditCode', 'state'],
-    }),
-  });
-  const lines = new Map(found.lines.map((line) => [line._id, line]));
-  if (terms.productLineIds.some((id) => (lines.get(id)?.untilOn ?? noEnd) < terms.fromOn))
-    throw new Refusal('LETTER_LINE_NOT_SOLD', { path: 'productLineIds' });
-
-  products.forEach((product, at) => {
-    for (const key of ['name', 'model'] as const) {
-      const said = searchTextOf(product[key] ?? '');
-      if (!said) continue;
-      const owners = [
-        ...found.models
-          .filter(({ _id, name }) => [_id, name].some((one) => searchTextOf(one) === said))
-          .map(({ productLineId }) => productLineId),
-        ...found.lines.filter(({ name }) => searchTextOf(name) === said).map(({ _id }) => _id),
-      ];
-      if (owners.length > 0 && !owners.some((id) => lines.get(id)?.name === product.line))
-        throw new Refusal('LETTER_PRODUCT_OF_OTHER_LINE', {
-          path: `products.${at}.${key}`,
-          product: product[key],
-          line: lines.get(owners[0]!)?.name ?? '',
-        });
-    }
-  });
-
-  if (bidder) {
-    const differs =
-      found.sameCode.some(({ name }) => name !== bidder.name) ||
-      found.sameName.some(({ creditCode }) => creditCode !== bidder.creditCode);
-    if (differs) throw new Refusal('LETTER_BIDDER_DIFFERS', { path: 'tender.bidder' });
-    if (found.sameCode.some(({ state }) => state === 'suspended' || state === 'terminated'))
-      throw new Refusal('LETTER_BIDDER_NOT_ACTIVE', { path: 'tender.bidder' });
-  }
-  if (closesOn !== undefined && (closesOn < dayOf(now) || closesOn < terms.fromOn || closesOn > terms.toOn))
+  const { terms, tender } = letter;
+  const today = dayOf(context.now);
+  if (terms.toOn < today) throw new Refusal('LETTER_DAYS_OVER', { path: 'toOn', toOn: terms.toOn });
+  await judgeProductsNamed(context.store, letter);
+  if (tender) await judgeBidder(context, letter, tender.bidder);
+  const closesOn = tender?.closesOn;
+  if (closesOn !== undefined && (closesOn < today || closesOn < terms.fromOn || closesOn > terms.toOn))
     throw new Refusal('LETTER_CLOSING_OUTSIDE', { path: 'tender.closesOn' });
 }
 
-const hospitalEnding = /医院|卫生院|保健院|门诊部|卫生服务中心|血站|血液中心|疗养院|疾病预防控制中心/g;
-const shortestName = 5;
-
-/**
- * Whatever is typed and printed may not name another hospital than those judged: a buyer typed as text, a project called
- * after it, a product "for" it or a reason that speaks of it would be a letter for a hospital that nobody looked at. Only
- * the reason of a change may name what the letter before was for: it says what is taken out.
- */
-export async function judgeHospitalsNamed(
-  store: Store,
-  letter: Pick<Judged, 'terms' | 'tender' | 'products' | 'amends'>,
+/** Who bids is the letter's dealer, a dealer that is granted the same for these hospitals, or nobody's dealer at all. */
+async function judgeBidder(
+  context: Pick<Context, 'store' | 'actor' | 'now'>,
+  letter: Judged,
+  bidder: LegalEntity,
 ): Promise<void> {
-  const { terms, tender, amends } = letter;
-  const typed = typedTexts(letter).flatMap((one) => {
-    const said = searchTextOf(tidyText(one.text));
-    const ends = [...said.matchAll(hospitalEnding)].map((match) => match.index + match[0].length);
-    return ends.map((end) => ({
-      ...one,
-      isWhole: end === said.length,
-      // Longest first: shorter ones are only the end of what was written.
-      tails: Array.from({ length: Math.max(0, end - shortestName + 1) }, (_, from) => said.slice(from, end)),
-    }));
+  const fields = ['_id', 'name', 'creditCode', 'state'] satisfies (keyof Dealer)[];
+  const { sameCode, sameName } = await context.store.queryTogether({
+    sameCode: question({ collection: dealers, where: { creditCode: bidder.creditCode }, limit: 10, fields }),
+    sameName: question({
+      collection: dealers,
+      where: { name: oneOf(spellingsOf(bidder.name)) },
+      limit: 10,
+      fields,
+    }),
   });
-  if (typed.length === 0) return;
-  const wanted = [...new Set(typed.flatMap(({ tails }) => tails.map(exactKeyOf)))];
-  const known = new Map<string, Hospital[]>();
-  for (let at = 0; at < wanted.length; at += keysAsked)
-    for (const one of await store.query(
-      hospitals,
-      { searchKeys: oneOf(wanted.slice(at, at + keysAsked)), mergedInto: null },
-      { limit: 1000 },
-    ))
-      known.set(searchTextOf(one.name), [...(known.get(searchTextOf(one.name)) ?? []), one]);
-  const namesOfTerminals = async ({ terminalIds = [] }: LetterTerms) =>
-    [...(await store.findMany(hospitals, terminalIds)).values()].flatMap(namesOf).map(searchTextOf);
-  const judged = await namesOfTerminals(terms);
-  const said = amends && typed.some(({ path }) => path === 'reason');
-  const before = said ? (await store.get(letters, amends.letterId)).terms : null;
-  const judgedBefore = before ? await namesOfTerminals(before) : [];
-  const regions = chinaRegions();
-  const holds = (held: LetterTerms, one: Hospital) =>
-    placesDuring(one, held).some(
-      (place) =>
-        clauseCovering(held.scope, place, regions) && !clauseCovering(held.carveOuts, place, regions),
-    );
-  for (const { path, text, tails, isWhole } of typed) {
-    const name = tails.find((tail) => known.has(tail));
-    const isAmong = (names: readonly string[]) =>
-      names.some((one) => tails.includes(one) || (name !== undefined && one.includes(name)));
-    const isIn = (held: LetterTerms) =>
-      name !== undefined && known.get(name)!.some((one) => holds(held, one));
-    const isOfBefore =
-      path === 'reason' &&
-      before !== null &&
-      (isAmong(judgedBefore) || (!before.terminalIds && isIn(before)));
-    const isJudged = isOfBefore || (tender ? isAmong(judged) : isIn(terms));
-    // As a buyer that ends like a hospital it is one, whether the register knows it or not.
-    const isHospital = name !== undefined || (path === 'tender.buyer' && isWhole);
-    if (isHospital && !isJudged)
-      throw new Refusal(tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL', {
-        path,
-        name: name ?? text,
-      });
+  const path = 'tender.bidder';
+  const isSaid = (name: string) => spellingsOf(bidder.name).includes(name);
+  if (
+    sameCode.some(({ name }) => !isSaid(name)) ||
+    sameName.some(({ creditCode }) => creditCode !== bidder.creditCode)
+  )
+    throw new Refusal('LETTER_BIDDER_DIFFERS', { path });
+  if (sameCode.some(({ state }) => state === 'suspended' || state === 'terminated'))
+    throw new Refusal('LETTER_BIDDER_NOT_ACTIVE', { path });
+  for (const { _id } of sameCode) {
+    if (_id === letter.dealerId) continue;
+    const here = { regionCodes: [], hospitalIds: letter.terms.terminalIds ?? [] };
+    const terms = { ...letter.terms, scope: here, carveOuts: { regionCodes: [], hospitalIds: [] } };
+    if (!standsOnGrants(terms, await readGrantBasis(context, _id, terms, [here])))
+      throw new Refusal('LETTER_BIDDER_NOT_GRANTED', { path });
+    await judgePapers(context, _id, letter);
   }
 }
-const keysAsked = 500;
 
-/** What people type and a letter prints; all else on it comes from the registers. */
-function typedTexts({ tender, products, amends }: Pick<Judged, 'tender' | 'products' | 'amends'>) {
-  const { buyer = '', projectName = '', projectNumber = '', lot = '', agency = '' } = tender ?? {};
-  const texts: Record<string, string> = {
-    // A buyer that is a hospital bears the register's name.
-    ...(tender?.endUsers ? { 'tender.buyer': buyer } : {}),
-    ...{ 'tender.projectName': projectName, 'tender.projectNumber': projectNumber, 'tender.lot': lot },
-    ...{ 'tender.agency': agency, 'tender.bidder': tender?.bidder.name ?? '', reason: amends?.reason ?? '' },
-  };
-  products.forEach(({ name = '', model = '', registration = '' }, at) =>
-    Object.assign(texts, {
-      [`products.${at}.name`]: name,
-      [`products.${at}.model`]: model,
-      [`products.${at}.registration`]: registration,
-    }),
-  );
-  return Object.entries(texts).flatMap(([path, text]) => (text ? [{ path, text }] : []));
+/** A name as it may be typed: brackets of either width, with and without spaces. */
+function spellingsOf(name: string): string[] {
+  const close = name.replace(/\s/g, '');
+  const narrow = close.replace(/（/g, '(').replace(/）/g, ')');
+  const wide = narrow.replace(/\(/g, '（').replace(/\)/g, '）');
+  return [...new Set([name, close, narrow, wide])];
 }
-
-const namesOf = ({ name, aliases, formerNames = [] }: Hospital): string[] => [
-  name,
-  ...aliases,
-  ...formerNames.map((former) => former.name),
-];

@@ -139,9 +139,17 @@ function terminalsBeyond(
   return terminalIds.filter((id) => {
     const positions = atlas.positionsOf(id);
     const isClosing = isClosedOn(places.get(id) ?? {}, toOn);
-    return isClosing || positions.length === 0 || positions.some((position) => marks[position] === 0);
+    return (
+      isGone(places.get(id)) ||
+      isClosing ||
+      positions.length === 0 ||
+      positions.some((position) => marks[position] === 0)
+    );
   });
 }
+
+/** Went into another one: a letter for it would bear a name that is no hospital's any more. */
+const isGone = (hospital: HospitalPlace | undefined): boolean => !hospital || !!hospital.mergedInto;
 
 function refuseTerminalsBeyond(
   terminalIds: readonly string[] | undefined,
@@ -168,6 +176,8 @@ function whyNotGranted(
   }: Wanted & { grants: readonly GrantDocument[] },
   { blocks: standing }: GrantBasis,
 ): UngrantedHospital {
+  const told = { hospitalId: hospital._id, name: hospital.name };
+  if (hospital.mergedInto) return { ...told, because: 'merged', day: fromOn };
   const edges = held.flatMap((grant) => {
     const days = effectiveDays(grant);
     return days ? [addDays(days.fromOn, -1), addDays(days.toOn, 1)] : [];
@@ -181,15 +191,9 @@ function whyNotGranted(
         const asked = { hospital, productLineId, day, kind };
         const decision = decide(own, standing, asked, chinaRegions());
         const [nearest] = decision.findings;
-        if (decision.grants.length === 0)
-          return {
-            hospitalId: hospital._id,
-            name: hospital.name,
-            because: nearest?.outcome ?? 'other_place',
-            day,
-          };
+        if (decision.grants.length === 0) return { ...told, because: nearest?.outcome ?? 'other_place', day };
       }
-  return { hospitalId: hospital._id, name: hospital.name, because: 'not_in_letter', day: fromOn };
+  return { ...told, because: 'not_in_letter', day: fromOn };
 }
 
 /** Asked-for places of which the grants hold nothing at all; carve-outs inside a region become the letter's exclusions. */
@@ -200,7 +204,7 @@ function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: Grant
       .filter((code) => !touches({ regionCodes: [code], hospitalIds: [] }))
       .map((code) => (atlas.regions.has(code) ? regionName(code) : code)),
     ...within.hospitalIds
-      .filter((id) => !touches({ regionCodes: [], hospitalIds: [id] }))
+      .filter((id) => isGone(places.get(id)) || !touches({ regionCodes: [], hospitalIds: [id] }))
       .map((id) => places.get(id)?.name ?? id),
   ];
 }
@@ -230,6 +234,9 @@ export function requireGrants(terms: LetterTerms, basis: GrantBasis): void {
   const covered = coveredMarks(basis.grants, basis.blocks, wanted, atlas);
   const stated = marksOf(terms.scope, terms.carveOuts, atlas);
   refuseTerminalsBeyond(terms.terminalIds, bothMarks(stated, covered), wanted, { ...basis, atlas });
+  const gone = terms.scope.hospitalIds.filter((id) => isGone(basis.places.get(id)));
+  const places = gone.map((id) => basis.places.get(id)?.name ?? id);
+  if (gone.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { path: 'within', places });
   if (!isWithin(stated, covered)) throw new Refusal('LETTER_BEYOND_GRANTS');
 }
 

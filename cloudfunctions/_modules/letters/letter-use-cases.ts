@@ -31,6 +31,7 @@ import { oneOf, startsWith } from '../../_platform/where';
 import { nameForms, plainNameOf, tailsOf } from '../../../miniprogram/shared/search';
 import { dealers } from '../../_store/dealers';
 import { productLines } from '../../_store/product-lines';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole, adminsOf } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
 import { draftBody } from './draft-body';
@@ -39,7 +40,8 @@ import { letters, lettersToApprove } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
 import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
 import type { GrantBasis, TermsRequest } from './letter-terms';
-import { judgeHospitalsNamed, judgeLetter, judgePapers, judgeStatements } from './judge-letter';
+import { judgeHospitalsNamed } from './hospitals-named';
+import { judgeLetter, judgePapers, judgeStatements } from './judge-letter';
 import { tidyText } from './facts';
 import { hospitals } from '../../_store/hospitals';
 import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
@@ -118,9 +120,10 @@ export async function writeLetter(
     territory: printedGround(terms.scope, basis, terms.fromOn),
     exclusions: printedGround(terms.carveOuts, basis, terms.fromOn),
   };
-  await judgeStatements(context, written);
-  await judgeHospitalsNamed(store, { ...written, amends });
-  await judgePapers(context, dealerId, written);
+  const judged = { ...written, dealerId, amends };
+  await judgeStatements(context, judged);
+  await judgeHospitalsNamed(store, judged);
+  await judgePapers(context, dealerId, judged);
   return written;
 }
 
@@ -300,7 +303,7 @@ export const approveLetter: UseCase<LetterRequest, LetterMoved> = async (context
   // Asked again because the reply was lost.
   if (letter.state === 'issued' && letter.countersignedBy?.memberId === actor.memberId) return moved(letter);
   requireMove(letter, 'issued');
-  if ([letter.requestedBy, letter.signedBy].some((person) => person?.memberId === actor.memberId))
+  if (await isAmongPersons(store, actor, [letter.requestedBy, letter.signedBy]))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   if (letter.signedBy === null) {
     await judgeLetter(context, letter);

@@ -7,6 +7,7 @@ import { downloadFile, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import { letters } from '../../_store/letters';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
 import { happened, moved, numberOf } from './letter-use-cases';
@@ -58,7 +59,8 @@ export const approveSeal: UseCase<LetterRequest, LetterMoved> = async (context, 
   const { actor, store, now } = context;
   const letter = await issued(context, letterId);
   if (!letter.seal || letter.seal.approvedBy) throw new Refusal('LETTER_SEAL_MISSING');
-  if (letter.seal.uploadedBy.memberId === actor.memberId) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [letter.seal.uploadedBy]))
+    throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   const seal = { ...letter.seal, approvedBy: stampOf(actor), approvedAt: now.toISOString() };
   const history = [...letter.history, happened(context, 'seal_approved')];
   return moved(store.save(letters, { ...letter, seal, history }));

@@ -195,6 +195,7 @@ export function sayFinding(finding: ExplainedFinding): {
 const ungrantedWords: Record<UngrantedHospital['because'], string> = {
   blocked: '已被全局禁止',
   hospital_closed: '已停业',
+  merged: '已并入另一家医院',
   not_in_effect: '授权不在有效期内',
   carved_out: '被授权排除在外',
   other_place: '不在授权范围内',

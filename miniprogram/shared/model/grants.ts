@@ -60,6 +60,8 @@ export interface HospitalPlace {
   formerPlaces?: readonly FormerPlace[];
   /** First day on which it is no more. */
   closedOn?: Day | null;
+  /** The hospital that it went into. */
+  mergedInto?: string;
 }
 export interface FormerPlace {
   regionCode: string;

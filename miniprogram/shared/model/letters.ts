@@ -122,6 +122,7 @@ export interface UngrantedHospital {
   because:
     | 'blocked'
     | 'hospital_closed'
+    | 'merged'
     | 'not_in_effect'
     | 'carved_out'
     | 'other_place'

@@ -10,13 +10,14 @@ import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/lo
 /** A small channel on a real database behind the real SDK; every test file starts its own. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
+let people = 0;
 const member = (id: string, change: Partial<Member>): Member => ({
   _id: `M-${id}`,
   revision: 1,
   head: '',
   openid: `openid-${id}`,
   name: id,
-  phone: '13800000000',
+  phone: `1380000${String(++people).padStart(4, '0')}`,
   roles: ['channel_manager'],
   dealerId: null,
   active: true,

@@ -19,13 +19,14 @@ import { creditCode } from '../../unit/letters/sample-letters';
 /** Grants, letters and their verification through the built functions in processes of their own, as in production. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
+let people = 0;
 const member = (id: string, change: Partial<Member> = {}) => ({
   _id: `M-${id}`,
   revision: 1,
   head: '',
   openid: `openid-${id}`,
   name: id,
-  phone: '13800000000',
+  phone: `1380000${String(++people).padStart(4, '0')}`,
   roles: ['channel_manager'],
   dealerId: null,
   active: true,

@@ -1,0 +1,227 @@
+import { placesDuring } from '../../../miniprogram/shared/model/grants';
+import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { nameForms, plainNameOf } from '../../../miniprogram/shared/search';
+import { queryAll } from '../../_platform/query-all';
+import type { Store } from '../../_platform/unit-of-work';
+import { oneOf } from '../../_platform/where';
+import { sheetNames } from '../../_store/grants';
+import { hospitals } from '../../_store/hospitals';
+import { letters } from '../../_store/letters';
+import { chinaRegions } from '../coverage/china-regions';
+import { clauseCovering } from '../coverage/rule';
+import { exactKeyOf, searchTextOf } from '../hospitals/search-keys';
+import { ancestors, findRegion, regionByCode } from '../regions/regions';
+import { tidyText } from './facts';
+
+type Judged = Pick<AuthorizationLetter, 'terms' | 'tender' | 'products' | 'amends'>;
+
+/** What people type and a letter prints; all else on it comes from the registers. */
+export function typedTexts({ tender, products, amends }: Omit<Judged, 'terms'>) {
+  const { buyer = '', projectName = '', projectNumber = '', lot = '', agency = '' } = tender ?? {};
+  const texts: Record<string, string> = {
+    // A buyer that is a hospital bears the register's name.
+    ...(tender?.endUsers ? { 'tender.buyer': buyer } : {}),
+    ...{ 'tender.projectName': projectName, 'tender.projectNumber': projectNumber, 'tender.lot': lot },
+    ...{ 'tender.agency': agency, 'tender.bidder': tender?.bidder.name ?? '', reason: amends?.reason ?? '' },
+  };
+  products.forEach(({ name = '', model = '', registration = '' }, at) =>
+    Object.assign(texts, {
+      [`products.${at}.name`]: name,
+      [`products.${at}.model`]: model,
+      [`products.${at}.registration`]: registration,
+    }),
+  );
+  return Object.entries(texts).flatMap(([path, text]) => (text ? [{ path, text }] : []));
+}
+
+const ending = /医院|卫生院|保健院|门诊部|卫生服务中心|血站|血液中心|疗养院|疾病预防控制中心/g;
+const [shortestName, shortestNickname, longestNickname] = [5, 2, 8];
+/** Kinds of hospital and words of every tender: alone they name none. */
+const commonWord =
+  /^(省|市|区|县|州|第?[一二三四五六七八九十]+|人民|中心|中医|中西医|结合|妇幼|妇产|妇女|儿童|口腔|眼科|肿瘤|胸科|骨科|脑科|皮肤|精神|卫生|心血管|传染病|康复|老年|职工|铁路|总|院|医|综合|专科|红十字|社区|附属|大学|国际|急救|检验|健康|医学|医疗|保健|免疫|生殖|体检|血液|肝胆|神经|心脑|分析|诊断)+$/;
+/** Companies are called after hospitals, mountains and saints; only a hospital's own name makes one of theirs. */
+const ofCompany = /^tender\.(agency|bidder)$|registration$/;
+
+/**
+ * What a name shrinks to when people speak of it: 协和 of 北京协和医院, 瑞金 of …附属瑞金医院. None where only its kind or its
+ * place would be left.
+ */
+function nicknamesOf({ regionCode, ...hospital }: Hospital): string[] {
+  const places = [regionCode, ...ancestors(regionCode)].flatMap((code) => regionByCode(code) ?? []);
+  const own = places.flatMap(({ name, shortName }) => [name, shortName]);
+  return namesOf(hospital).flatMap((name) => {
+    const said = searchTextOf(name);
+    if (!said.endsWith('医院')) return isNickname(said) ? [said] : [];
+    let core = said.slice(0, -2).replace(/^.*(附属|大学|科学院|医院)/, '');
+    for (let place; (place = own.find((one) => isBeginning(one, core)));) core = core.slice(place.length);
+    return isNickname(core) ? [core] : [];
+  });
+}
+/** A place written in full, or in short with a name left after it: 鼓楼 of 南京鼓楼医院 is the name itself. */
+const isBeginning = (place: string, text: string) =>
+  text.startsWith(place) &&
+  (/[省市区县旗州盟]$/.test(place) || text.length >= place.length + shortestNickname);
+const isNickname = (text: string) =>
+  text.length >= shortestNickname &&
+  text.length <= longestNickname &&
+  /^\p{Script=Han}+$/u.test(text) &&
+  text.search(ending) < 0 &&
+  !commonWord.test(text);
+
+interface Typed {
+  path: string;
+  text: string;
+  /** As names are compared. */
+  said: string;
+  /** From where to where a name may stand, longest first at each place. */
+  pieces: { from: number; to: number }[];
+}
+
+function piecesOf(path: string, text: string): Typed {
+  const said = searchTextOf(tidyText(text));
+  const ends = [...said.matchAll(ending)].map((match) => match.index + match[0].length);
+  const pieces = ends.flatMap((to) =>
+    Array.from({ length: Math.max(0, to - shortestName + 1) }, (_, from) => ({ from, to })),
+  );
+  if (!ofCompany.test(path))
+    for (let from = 0; from < said.length; from++)
+      for (let length = shortestNickname; length <= longestNickname; length++)
+        if (isNickname(said.slice(from, from + length))) pieces.push({ from, to: from + length });
+  return { path, text, said, pieces: pieces.sort((a, b) => a.from - b.from || b.to - a.to) };
+}
+
+const keysAsked = 500;
+/** Hospitals by whatever they are called in one of the texts: names, former names, aliases, nicknames, names told at an import. */
+async function hospitalsNamed(store: Store, typed: readonly Typed[]): Promise<Map<string, Hospital[]>> {
+  const said = new Set(typed.flatMap((one) => one.pieces.map(({ from, to }) => one.said.slice(from, to))));
+  const keys = new Set<string>();
+  for (const piece of said) {
+    keys.add(exactKeyOf(piece));
+    if (isNickname(piece)) keys.add(plainNameOf(`${piece}医院`));
+  }
+  const wanted = [...keys];
+  const found = new Map<string, Hospital>();
+  for (let at = 0; at < wanted.length; at += keysAsked)
+    for (const one of await store.query(
+      hospitals,
+      { searchKeys: oneOf(wanted.slice(at, at + keysAsked)), mergedInto: null },
+      { limit: 1000 },
+    ))
+      found.set(one._id, one);
+  const known = new Map<string, Hospital[]>();
+  const know = (name: string, one: Hospital) => {
+    const others = known.get(name) ?? [];
+    if (said.has(name) && !others.includes(one)) known.set(name, [...others, one]);
+  };
+  const byPlainName = new Map<string, string[]>();
+  for (const piece of said) {
+    const plain = plainNameOf(piece);
+    if (!isNickname(piece)) byPlainName.set(plain, [...(byPlainName.get(plain) ?? []), piece]);
+  }
+  for (const one of found.values()) {
+    for (const name of namesOf(one))
+      for (const piece of byPlainName.get(plainNameOf(name)) ?? []) know(piece, one);
+    for (const nickname of nicknamesOf(one)) know(nickname, one);
+  }
+  const told = (await queryAll(store, sheetNames, { kind: 'hospital' })).filter(({ text }) =>
+    said.has(searchTextOf(text)),
+  );
+  const meant = await store.findMany(
+    hospitals,
+    told.map(({ meansId }) => meansId),
+  );
+  for (const { text, meansId } of told) {
+    const one = meant.get(meansId);
+    if (one) know(searchTextOf(text), one);
+  }
+  return known;
+}
+
+/**
+ * Whatever is typed and printed may not name another hospital than those judged: a buyer typed as text, a project called
+ * after it, a product "for" it or a reason that speaks of it would be a letter for a hospital that nobody looked at. Only
+ * the reason of a change may name what the letter before was for: it says what is taken out.
+ */
+export async function judgeHospitalsNamed(store: Store, letter: Judged): Promise<void> {
+  const { terms, tender, amends } = letter;
+  const typed = typedTexts(letter)
+    .map(({ path, text }) => piecesOf(path, text))
+    .filter(({ pieces }) => pieces.length > 0);
+  if (typed.length === 0) return;
+  const known = await hospitalsNamed(store, typed);
+  const terminals = async ({ terminalIds = [] }: LetterTerms) => [
+    ...(await store.findMany(hospitals, terminalIds)).values(),
+  ];
+  const judged = await terminals(terms);
+  const isReasoned = amends && typed.some(({ path }) => path === 'reason');
+  const before = isReasoned ? (await store.get(letters, amends.letterId)).terms : null;
+  const judgedBefore = before ? await terminals(before) : [];
+  const regions = chinaRegions();
+  const holds = (held: LetterTerms, one: Hospital) =>
+    placesDuring(one, held).some(
+      (place) =>
+        clauseCovering(held.scope, place, regions) && !clauseCovering(held.carveOuts, place, regions),
+    );
+  const ground = [...terms.scope.regionCodes, ...judged.map(({ regionCode }) => regionCode)];
+  const mayName = (path: string, name: string) => {
+    const isAmong = (some: readonly Hospital[]) =>
+      some.some((one) => callsOf(one).some((call) => call.includes(name)));
+    const isIn = (held: LetterTerms) => (known.get(name) ?? []).some((one) => holds(held, one));
+    const isOfBefore =
+      path === 'reason' &&
+      before !== null &&
+      (isAmong(judgedBefore) || (!before.terminalIds && isIn(before)));
+    return isOfBefore || (tender ? isAmong(judged) : isIn(terms));
+  };
+  const refuse = (path: string, name: string) => {
+    throw new Refusal(tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL', { path, name });
+  };
+  const ownCalls = new Set(judged.flatMap(callsOf));
+  for (const { path, text, said, pieces } of typed) {
+    let next = 0;
+    for (const { from, to } of pieces) {
+      const name = said.slice(from, to);
+      const isOwn = ownCalls.has(name);
+      if (from < next || (!isOwn && !known.has(name))) continue;
+      if (!isOwn && isPlace(name, said.slice(to), known.get(name)!, ground)) continue;
+      next = to;
+      if (!isOwn && !mayName(path, name)) refuse(path, name);
+    }
+    // As a buyer that ends like a hospital it is one, whether the register knows it or not.
+    const last = [...said.matchAll(ending)].at(-1);
+    const endsAsHospital = last !== undefined && last.index + last[0].length === said.length;
+    if (path === 'tender.buyer' && endsAsHospital && next < said.length) refuse(path, text);
+  }
+}
+
+/** 中山 of a letter for 中山市, 瑞金市, a district's name with 区: a place, though a hospital is called so as well. */
+function isPlace(name: string, rest: string, named: readonly Hospital[], ground: readonly string[]): boolean {
+  const places = isNickname(name) ? findRegion(name).filter(({ shortName }) => shortName === name) : [];
+  const isWrittenOut = places.some(
+    (place) => rest.startsWith(place.name.slice(name.length)) && place.name !== name,
+  );
+  const around = (code: string) => [code, ...ancestors(code)];
+  return (
+    isWrittenOut ||
+    places.some(
+      ({ code, level }) =>
+        level !== 'county' &&
+        [...ground, ...named.map(({ regionCode }) => regionCode)].some(
+          (one) => regionByCode(one) !== null && around(one).includes(code),
+        ),
+    )
+  );
+}
+
+const namesOf = ({ name, aliases, formerNames = [] }: Pick<Hospital, 'name' | 'aliases' | 'formerNames'>) => [
+  name,
+  ...aliases,
+  ...formerNames.map((former) => former.name),
+];
+/** Everything by which one that is judged may be spoken of. */
+const callsOf = (one: Hospital): string[] => [
+  ...namesOf(one).flatMap((name) => [searchTextOf(name), ...nameForms(name)]),
+  ...nicknamesOf(one),
+];
