@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Day } from '../../miniprogram/shared/days';
 import type { CreditAccount, CreditEntry, Receivable, Statement } from '../../miniprogram/shared/model/trade';
 import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
 import { statementStates } from '../../miniprogram/shared/trade/states';
@@ -157,7 +158,10 @@ export interface CreditActions {
   'credit.overdue': Act<typeof Nothing, { overdue: OverdueRow[]; totalFen: number }>;
   'statement.seal': Act<typeof SealStatement, StatementMoved>;
   'statement.list': Act<typeof ListStatements, { statements: StatementView[]; more: boolean }>;
-  'statement.get': Act<typeof StatementRequest, { statement: StatementView; entries: EntryView[] }>;
+  'statement.get': Act<
+    typeof StatementRequest,
+    { statement: StatementView; entries: EntryView[]; answerBy: Day | null }
+  >;
   'statement.confirm': Act<typeof ConfirmStatement, StatementMoved>;
   'statement.dispute': Act<typeof DisputeStatement, StatementMoved>;
   'statement.answer': Act<typeof AnswerStatement, StatementMoved>;

@@ -233,6 +233,7 @@ export const SaveContractRequest = z
     fromOn: day,
     toOn: day,
     files: z.array(file).max(12),
+    deemsStatements: z.boolean().default(false),
   })
   .refine(({ fromOn, toOn }) => fromOn <= toOn, { path: ['toOn'] });
 export type SaveContractRequest = z.infer<typeof SaveContractRequest>;

@@ -33,6 +33,14 @@ export const EnterPayment = z.strictObject({
   mandate: z.array(file).max(5).default([]),
 });
 export type EnterPayment = z.infer<typeof EnterPayment>;
+export const EnterOffset = z.strictObject({
+  dealerId: id,
+  kind: z.enum(['rebate', 'fee']),
+  number: text(40).min(1),
+  fen,
+  reason,
+});
+export type EnterOffset = z.infer<typeof EnterOffset>;
 export const PaymentRequest = z.strictObject({ paymentId });
 export type PaymentRequest = z.infer<typeof PaymentRequest>;
 export const AddMandate = z.strictObject({ paymentId, files: z.array(file).min(1).max(5) });
@@ -141,6 +149,7 @@ export interface BankFileMoved {
 }
 export interface PaymentActions {
   'payment.enter': Act<typeof EnterPayment, PaymentMoved & { alreadyThere: boolean }>;
+  'payment.offset': Act<typeof EnterOffset, PaymentMoved>;
   'payment.post': Act<typeof PaymentRequest, PaymentMoved>;
   'payment.allocate': Act<typeof AllocatePayment, PaymentMoved>;
   'payment.deallocate': Act<typeof UndoAllocation, PaymentMoved>;

@@ -8,6 +8,7 @@ import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
+import { TornReading } from '../../miniprogram/shared/torn-reading';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
 import type { ItemResult } from '../_contracts/sync';
 import type { Actor } from './actor';
@@ -336,8 +337,8 @@ function refused(
 
 /**
  * Everything is read, decided and written anew after a conflict, a duplicate (somebody else wrote the same revision, or
- * this very operation went through and only its reply was lost) or a broken connection, which leaves a commit unclear;
- * nothing with side effects runs inside. What is contended goes on for `PATIENCE_MS`, because the six attempts of two
+ * this very operation went through and only its reply was lost), a torn reading (a conflict that shows before anything is
+ * written) or a broken connection, which leaves a commit unclear; nothing with side effects runs inside. What is contended goes on for `PATIENCE_MS`, because the six attempts of two
  * hundred people at one document are over before most had their turn.
  */
 export async function retrying<T>(
@@ -352,9 +353,10 @@ export async function retrying<T>(
     } catch (error) {
       const fault = error instanceof Refusal ? 'other' : databaseFault(error);
       const isTold = fault === 'conflict' || fault === 'duplicate';
-      if (!isTold && fault !== 'connection_lost') throw error;
+      const isTorn = error instanceof TornReading;
+      if (!isTold && !isTorn && fault !== 'connection_lost') throw error;
       const age = performance.now() - from;
-      if (contended ? age > PATIENCE_MS : n === ATTEMPTS)
+      if (contended && !isTorn ? age > PATIENCE_MS : n === ATTEMPTS)
         throw isTold ? new Refusal('CHANGED_MEANWHILE') : error;
       await world.pause(Math.random() * (contended ? longestWait(n, age) : 20 * 2 ** n));
     }

@@ -13,6 +13,7 @@ import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
 import { endDealerOrders, watchDealerOrders } from './watch-dealer-orders';
 import { postDuePayments, remindOfDebts } from './watch-money';
+import { watchStatements } from './watch-statements';
 import { upkeep } from './upkeep';
 import { watchOrders } from './watch-orders';
 
@@ -32,6 +33,7 @@ export const jobs = {
   'watch-dealer-orders': watchDealerOrders,
   'post-due-payments': postDuePayments,
   'remind-debts': remindOfDebts,
+  'watch-statements': watchStatements,
   upkeep: upkeep(process.env.ENVIRONMENT ?? '', migrate(migrations)),
 };
 

@@ -325,6 +325,7 @@ export const tradeRights = {
   'bankFile.step': writes('finance'),
   'bankFile.list': reads('finance', 'auditor'),
   'payment.enter': writes('finance'),
+  'payment.offset': writes('finance'),
   'payment.post': writes('finance'),
   'payment.addMandate': writes('finance'),
   'payment.allocate': writes('finance'),

@@ -3,6 +3,8 @@ import * as contract from '../../_contracts/credit';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import { Nothing } from '../../_contracts/shapes';
+import { statements } from '../../_store/credit';
+import { dealers } from '../../_store/dealers';
 import * as credit from './credit-use-cases';
 import * as debt from './debts';
 import * as statement from './statement-use-cases';
@@ -87,7 +89,13 @@ export const creditActions: ActionTable<CreditActions> = {
   },
   'statement.get': {
     input: contract.StatementRequest,
-    reply: fields('statement', 'entries'),
+    reply: fields('statement', 'entries', 'answerBy'),
+    // Its id begins with its dealer's.
+    loads: ({ statementId }) => [
+      [statements, statementId],
+      [dealers, statementId.split(':')[0]!],
+    ],
+    settings: ['trade'],
     run: statement.readStatement,
   },
   'statement.confirm': {

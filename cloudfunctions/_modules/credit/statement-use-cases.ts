@@ -1,5 +1,9 @@
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
 import type { CreditEntry, Statement } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { canMove } from '../../../miniprogram/shared/states';
 import { statementStates } from '../../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../../miniprogram/shared/trade/states';
@@ -19,20 +23,22 @@ import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, creditEntries, statements } from '../../_store/credit';
+import { dealers } from '../../_store/dealers';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { entryView } from './credit-use-cases';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 30;
 const everyState = Object.keys(statementStates) as StatementState[];
-const statementPage = (id: string) => pages.statement({ id });
+type Acting = Pick<Context, 'store' | 'actor' | 'now'>;
+export const statementPage = (id: string) => pages.statement({ id });
 const statementMoved = ({ _id, state, revision }: Statement): StatementMoved => ({
   statementId: _id,
   state,
   revision,
 });
-function answered(
-  { actor, now }: Context,
+export function answered(
+  { actor, now }: Pick<Context, 'actor' | 'now'>,
   statement: Statement,
   to: StatementState,
   answer: Pick<Statement['answers'][number], 'kind' | 'text' | 'disputed'>,
@@ -118,12 +124,48 @@ const rowsOf = (store: Context['store'], { dealerId, fromSeq, toSeq }: Statement
 
 export const readStatement: UseCase<
   StatementRequest,
-  { statement: StatementView; entries: EntryView[] }
-> = async ({ store }, { statementId }) => {
+  { statement: StatementView; entries: EntryView[]; answerBy: Day | null }
+> = async ({ store, setting }, { statementId }) => {
   const statement = await store.get(statements, statementId);
+  const dealer = await store.get(dealers, statement.dealerId);
   const { head: _, ...view } = statement;
-  return { statement: view, entries: (await rowsOf(store, statement)).map(entryView) };
+  return {
+    statement: view,
+    entries: (await rowsOf(store, statement)).map(entryView),
+    answerBy: statement.state === 'sent' ? answerBy(statement, dealer, setting('trade')) : null,
+  };
 };
+
+/** The last day on which a dealer may answer before its contract takes silence for a yes; null where it says no such thing. */
+export function answerBy(
+  { sentAt }: Pick<Statement, 'sentAt'>,
+  { contract }: Pick<Dealer, 'contract'>,
+  { deeming }: Settings['trade'],
+): Day | null {
+  const sentOn = dayOf(sentAt);
+  const isAgreed = contract?.deemsStatements && contract.fromOn <= sentOn && sentOn <= contract.toOn;
+  return isAgreed ? addDays(sentOn, deeming.days) : null;
+}
+
+/** 视同确认: silence counts as the contract says, and is never called a confirmation. Both sides are told. */
+export async function deemStatement(
+  { store, actor, now }: Acting,
+  statement: Statement,
+  lastDay: Day,
+): Promise<void> {
+  const text = `${lastDay} 前没有答复，按合同约定视同确认。`;
+  store.save(
+    statements,
+    answered({ actor, now }, statement, 'deemed', { kind: 'deemed', text, disputed: [] }),
+  );
+  store.notify({
+    memberIds: [...(await adminsOf(statement.dealerId)), ...(await peopleWithRole('finance'))],
+    kind: 'statement_deemed',
+    title: '对账单视同确认',
+    body: `${statement.dealerName} ${statement.period} 对账单：${text}`,
+    page: statementPage(statement._id),
+  });
+}
 
 /** Confirmed by number and hash: what the dealer had before its eyes is what it says yes to. */
 export const confirmStatement: UseCase<ConfirmStatement, StatementMoved> = async (
@@ -167,7 +209,11 @@ export const answerStatement: UseCase<AnswerStatement, StatementMoved> = async (
 ) => {
   const { store } = context;
   const statement = await store.get(statements, statementId);
-  const sent = answered(context, statement, 'sent', { kind: 'answered', text, disputed: [] });
+  const sent = {
+    ...answered(context, statement, 'sent', { kind: 'answered', text, disputed: [] }),
+    sentAt: context.now.toISOString(),
+    sentBy: stampOf(context.actor),
+  };
   store.notify({
     memberIds: await adminsOf(statement.dealerId),
     kind: 'statement_sent',

@@ -5,7 +5,7 @@ import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { payments } from '../../_store/credit';
 import { bookBankFile, checkBankFile, listBankFiles, stepBankFile } from './bank-files';
-import { enterPayment } from './enter-payment';
+import { enterOffset, enterPayment } from './enter-payment';
 import * as payment from './payment-use-cases';
 
 const ofPayment = ({ paymentId }: { paymentId: string }): Load[] => [[payments, paymentId]];
@@ -19,6 +19,11 @@ export const paymentActions: ActionTable<PaymentActions> = {
     settings: ['trade'],
     contended: true,
     run: enterPayment,
+  },
+  'payment.offset': {
+    input: contract.EnterOffset,
+    reply: moved,
+    run: enterOffset,
   },
   'payment.post': {
     input: contract.PaymentRequest,

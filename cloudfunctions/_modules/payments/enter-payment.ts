@@ -1,5 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { Payment } from '../../../miniprogram/shared/model/trade';
+import type { EntryKind, Payment, Posting } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { canMove } from '../../../miniprogram/shared/states';
@@ -7,7 +7,7 @@ import { postingsOf } from '../../../miniprogram/shared/trade/account';
 import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { paymentStates } from '../../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../../miniprogram/shared/trade/states';
-import type { EnterPayment, PaymentMoved } from '../../_contracts/payments';
+import type { EnterOffset, EnterPayment, PaymentMoved } from '../../_contracts/payments';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
@@ -121,6 +121,61 @@ export async function enterRow(context: Context, _id: string, row: Row): Promise
   return entered;
 }
 
+/** 返利 and 服务费抵扣: what we owe a dealer counts like a payment once a second finance person says so. */
+export const enterOffset: UseCase<EnterOffset, PaymentMoved> = async (
+  { actor, store, now },
+  { dealerId, kind, number, fen, reason },
+) => {
+  const dealer = await store.get(dealers, dealerId);
+  const _id = `CR-${kind}:${dealerId}:${number}`;
+  if (await store.find(payments, _id)) throw new Refusal('CREDIT_NUMBER_TAKEN', { path: 'number' });
+  const today = dayOf(now);
+  const entered = store.insert(
+    payments,
+    {
+      _id,
+      dealerId,
+      dealerName: dealer.shortName,
+      source: kind,
+      fen,
+      unappliedFen: 0,
+      payerName: '',
+      thirdParty: false,
+      instrument: 'transfer',
+      reference: number,
+      receivedOn: today,
+      countsOn: today,
+      allocations: [],
+      state: 'entered',
+      enteredBy: stampOf(actor),
+      postedBy: null,
+      reversal: null,
+      createdAt: now.toISOString(),
+    },
+    reason,
+  );
+  store.notify({
+    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
+    kind: 'payment_entered',
+    title: kind === 'rebate' ? '有返利待复核' : '有服务费抵扣待复核',
+    body: `${dealer.shortName} ${sayFen(fen)}：${reason}`.slice(0, 200),
+    page: paymentPage(_id),
+  });
+  return paymentMoved(entered);
+};
+
+/** How what a dealer may spend is booked, and on whose account it stands; null: credits that are undone by what made them. */
+export const bookedAs: Readonly<
+  Record<Payment['source'], { kind: EntryKind; other: Posting['account'] } | null>
+> = {
+  bank: { kind: 'payment', other: 'bank' },
+  manual: { kind: 'payment', other: 'bank' },
+  rebate: { kind: 'rebate_credit', other: 'rebates' },
+  fee: { kind: 'fee_offset', other: 'fees' },
+  return: null,
+  opening: null,
+};
+
 /** Books what was entered: the dealer has so much more to spend. */
 export async function post(
   context: Pick<Context, 'store' | 'actor' | 'now'>,
@@ -129,11 +184,17 @@ export async function post(
 ): Promise<Payment> {
   const { store } = context;
   assertCanMove(payment, 'posted');
+  const as = bookedAs[payment.source];
+  if (!as) throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
   const dealer = await store.get(dealers, payment.dealerId);
   book(
     context,
     await accountOf(context, dealer),
-    { kind: 'payment', unapplied: payment.fen, postings: postingsOf({ unapplied: payment.fen }, 'bank') },
+    {
+      kind: as.kind,
+      unapplied: payment.fen,
+      postings: postingsOf({ unapplied: payment.fen }, as.other),
+    },
     { paymentId: payment._id, valueOn: payment.countsOn, note: payment.reference },
   );
   return store.save(payments, {

@@ -24,7 +24,7 @@ import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
 import { peopleWithRole } from '../people/whom-to-tell';
-import { assertCanMove, paymentMoved, paymentPage, post } from './enter-payment';
+import { assertCanMove, bookedAs, paymentMoved, paymentPage, post } from './enter-payment';
 
 const PAGE = 50;
 const everyState = Object.keys(paymentStates) as PaymentState[];
@@ -159,9 +159,7 @@ export const askReversal: UseCase<ReversePayment, PaymentMoved> = async (context
   const { actor, store } = context;
   const payment = await store.get(payments, paymentId);
   assertCanMove(payment, 'reversing');
-  // Credits are undone by what made them.
-  if (payment.source !== 'manual' && payment.source !== 'bank')
-    throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
+  if (!bookedAs[payment.source]) throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
   store.notify({
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'payment_reversal_asked',
@@ -213,7 +211,7 @@ export const decideReversal: UseCase<DecideReversal, PaymentMoved> = async (
     {
       kind: 'payment_reversal',
       unapplied: -payment.fen,
-      postings: postingsOf({ unapplied: -payment.fen }, 'bank'),
+      postings: postingsOf({ unapplied: -payment.fen }, bookedAs[payment.source]?.other ?? 'bank'),
     },
     { paymentId, note: payment.reversal.reason },
   );

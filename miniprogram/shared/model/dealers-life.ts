@@ -216,6 +216,8 @@ export interface DealerContract {
   fromOn: Day;
   toOn: Day;
   files: StoredFile[];
+  /** 对账单逾期不答复视同确认 */
+  deemsStatements?: boolean | undefined;
   by: PersonStamp;
   at: string;
 }

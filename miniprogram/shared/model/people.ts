@@ -196,6 +196,7 @@ export type NoticeKind =
   | 'payment_entered'
   | 'payment_reversal_asked'
   | 'price_pending'
+  | 'statement_deemed'
   | 'statement_disputed'
   | 'statement_sent'
   | 'work_order_assigned'

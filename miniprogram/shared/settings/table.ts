@@ -213,6 +213,11 @@ export const settingsTable = {
         stopApprovals: number('逾期多久停止审批', 0, { min: 0, max: 1000, unit: '天' }),
         stopShipments: number('逾期多久停止发货', 0, { min: 0, max: 1000, unit: '天' }),
       },
+      /** Only of dealers whose contract says so. */
+      deeming: {
+        days: number('对账单多久不答复视同确认（合同有约定的）', 15, { min: 1, max: 365, unit: '天' }),
+        tellBefore: number('视同确认前多久再提醒', 3, { min: 0, max: 365, unit: '天' }),
+      },
     },
   ),
   /** A dealer's way in and out. What must be done before somebody is let in is not loosened by one. */

@@ -1,5 +1,6 @@
 import type { Day } from '../days';
 import type { Balances, CreditAccount, CreditEntry, EntryKind, Posting } from '../model/trade';
+import { TornReading } from '../torn-reading';
 
 /** What an account may still spend on a day: below zero it is over its limit. */
 export function available(
@@ -24,7 +25,10 @@ export interface Movement {
   postings?: Posting[];
 }
 
-/** Throws what can only be a bug: a sum below zero, postings that do not add up, a fraction of a fen. */
+/**
+ * Throws what can only be a bug (postings that do not add up, a fraction of a fen), or what an account and a document of
+ * different moments make: a sum below zero.
+ */
 export function balancesAfter(before: Balances, movement: Movement): Balances {
   const { held = 0, receivable = 0, unapplied = 0, postings = [], kind } = movement;
   const after = {
@@ -34,7 +38,8 @@ export function balancesAfter(before: Balances, movement: Movement): Balances {
   };
   for (const fen of [...Object.values(after), ...postings.map((posting) => posting.fen)])
     if (!Number.isSafeInteger(fen)) throw new Error(`${kind}: ${fen} is no amount of fen`);
-  if (Object.values(after).some((fen) => fen < 0)) throw new Error(`${kind} takes a balance below zero`);
+  if (Object.values(after).some((fen) => fen < 0))
+    throw new TornReading(`${kind} takes a balance below zero`);
   if (postings.reduce((sum, { fen }) => sum + fen, 0) !== 0) throw new Error(`${kind} does not balance`);
   // What the double entry says of our own two accounts is what the balances move by.
   const of = (account: Posting['account']) =>

@@ -175,6 +175,9 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   );
   await trade('cai', 'payment.addMandate', { paymentId: other, files: [keptFile('b', 'jpg')] });
   await trade('kuai', 'payment.post', { paymentId: other });
+  const offset = { dealerId: 'D-1', kind: 'rebate', number: 'FL-1', fen: 100, reason: '三季度返利' };
+  const rebate = await idOf(trade('cai', 'payment.offset', offset), 'paymentId');
+  await trade('kuai', 'payment.post', { paymentId: rebate });
   await trade('boss', 'payment.list');
   await trade('boss', 'payment.get', { paymentId });
   const flow =

@@ -41,6 +41,15 @@ const contractFields: Field[] = [
   { key: 'number', label: '合同编号', max: 60 },
   { key: 'fromOn', label: '起始日', kind: 'day' },
   { key: 'toOn', label: '截止日', kind: 'day' },
+  {
+    key: 'deems',
+    label: '对账单逾期不答复',
+    kind: 'choice',
+    choices: [
+      { value: '', label: '不视同确认' },
+      { value: 'yes', label: '视同确认' },
+    ],
+  },
 ];
 const known = besideData(() => ({ page: null as DealerLifePage | null }));
 const partsOf = (line: string) => line.split(/[,，;；\t]/).map((part) => part.trim());
@@ -90,6 +99,7 @@ Component({
           number: contract ? contract.number : '',
           fromOn: contract ? contract.fromOn : '',
           toOn: contract ? contract.toOn : '',
+          deems: contract && contract.deemsStatements ? 'yes' : '',
         },
       };
     },
@@ -164,6 +174,7 @@ Component({
           fromOn: given.fromOn!,
           toOn: given.toOn!,
           files: contractFiles,
+          deemsStatements: given.deems === 'yes',
         };
         await call('channel', 'dealer.saveContract', await withUploads(terms));
       };

@@ -16,7 +16,7 @@ import type { EntryLine } from '../entry-words';
 import { choicesOf, typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
 
-type Form = '' | 'terms' | 'opening' | 'charge';
+type Form = '' | 'terms' | 'opening' | 'charge' | 'offset';
 const forms: Record<Exclude<Form, ''>, Field[]> = {
   terms: [
     { key: 'limit', label: '额度（元）', kind: 'digit', max: 14 },
@@ -45,11 +45,23 @@ const forms: Record<Exclude<Form, ''>, Field[]> = {
     { key: 'dueOn', label: '到期日', kind: 'day' },
     { key: 'reason', label: '事由', kind: 'textarea', max: 300 },
   ],
+  offset: [
+    {
+      key: 'kind',
+      label: '抵扣',
+      kind: 'choice',
+      choices: choicesOf({ rebate: '返利', fee: '服务费' }),
+    },
+    { key: 'number', label: '单号', max: 40 },
+    { key: 'fen', label: '金额（元）', kind: 'digit', max: 14 },
+    { key: 'reason', label: '事由', kind: 'textarea', max: 300, hint: '如返利的期间、服务费对应的工单' },
+  ],
 };
 const formTitles: Record<Exclude<Form, ''>, string> = {
   terms: '提出额度变更',
   opening: '录入期初',
   charge: '其他应收',
+  offset: '返利与服务费抵扣',
 };
 const receivableLine = (
   { _id, number, fen, openFen, dueOn, issuedOn, writeOff }: ReceivableView,
@@ -76,7 +88,15 @@ Component({
   behaviors: [pageState, typing],
   data: {
     dealerId: '',
-    can: { ask: false, decide: false, opening: false, charge: false, seal: false, writeOff: false },
+    can: {
+      ask: false,
+      decide: false,
+      opening: false,
+      charge: false,
+      offset: false,
+      seal: false,
+      writeOff: false,
+    },
     isMaker: false,
     name: '',
     credit: {},
@@ -114,6 +134,7 @@ Component({
           decide: 'credit.decideTerms',
           opening: 'credit.opening',
           charge: 'credit.charge',
+          offset: 'payment.offset',
           seal: 'statement.seal',
           writeOff: 'credit.askWriteOff',
         }),
@@ -179,7 +200,7 @@ Component({
         fields: forms[form],
         problems: {},
         given: {
-          kind: 'receivable',
+          kind: form === 'offset' ? 'rebate' : 'receivable',
           limit: typedYuan(account.limitFen),
           termDays: String(account.termDays),
           graceDays: String(account.graceDays),
@@ -238,15 +259,23 @@ Component({
                 issuedOn: text('issuedOn'),
                 dueOn: text('dueOn'),
               })
-            : call('trade', 'credit.charge', {
-                dealerId,
-                number: text('number'),
-                fen: amount('fen')!,
-                dueOn: text('dueOn'),
-                reason: text('reason'),
-              });
+            : form === 'offset'
+              ? call('trade', 'payment.offset', {
+                  dealerId,
+                  kind: text('kind') as 'rebate',
+                  number: text('number'),
+                  fen: amount('fen')!,
+                  reason: text('reason'),
+                })
+              : call('trade', 'credit.charge', {
+                  dealerId,
+                  number: text('number'),
+                  fen: amount('fen')!,
+                  dueOn: text('dueOn'),
+                  reason: text('reason'),
+                });
       const done = await this.act('form', send, {
-        said: form === 'terms' ? '已提出，等待另一位财务复核' : '已入账',
+        said: form === 'terms' || form === 'offset' ? '已提出，等待另一位财务复核' : '已入账',
         fields: { number: 'number', fen: 'fen', limitFen: 'limit', 'raise.toOn': 'toOn', dueOn: 'dueOn' },
       });
       if (!done) return;

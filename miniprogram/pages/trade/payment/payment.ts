@@ -76,7 +76,7 @@ Component({
         state: payment.state,
         dealerId: payment.dealerId,
         unappliedFen: payment.unappliedFen,
-        canReverse: payment.source === 'manual' || payment.source === 'bank',
+        canReverse: ['manual', 'bank', 'rebate', 'fee'].indexOf(payment.source) >= 0,
         enteredByMe: payment.enteredBy.memberId === me.memberId,
         reversalByMe: payment.reversal !== null && payment.reversal.by.memberId === me.memberId,
         view: viewOf(payment),

@@ -44,7 +44,7 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ statement, entries }, can] = await Promise.all([
+      const [{ statement, entries, answerBy }, can] = await Promise.all([
         call('trade', 'statement.get', { statementId: this.data.id }),
         mayDo({ confirm: 'statement.confirm', dispute: 'statement.dispute', answer: 'statement.answer' }),
       ]);
@@ -53,7 +53,7 @@ Component({
         state: statement.state,
         rowsHash: statement.rowsHash,
         dealerId: statement.dealerId,
-        view: viewOf(statement, entries),
+        view: { ...viewOf(statement, entries), answerBy },
         entries: entries.map(entryLine),
       };
     },
