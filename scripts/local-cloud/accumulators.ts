@@ -1,4 +1,4 @@
-import { fail, identity, isObject, put, sizeOf } from './codec';
+import { fail, identity, isObject, put, refuse, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
 import { takeMemory } from './effort';
@@ -11,15 +11,33 @@ const numbers = (values: Values): number[] => values.filter((one): one is number
 const present = (values: Values): Value[] =>
   values.filter((one): one is Value => one !== undefined && one !== null);
 
-/** With what each addition loses carried along, as MongoDB sums. */
-export function sum(addends: number[]): number {
-  let [total, lost] = [0, 0];
-  for (const one of addends) {
+/**
+ * MongoDB's sum: what an addition loses is carried along to the next one (Dekker, Knuth). What is carried last is left out,
+ * or, where sums are merged, added at the end.
+ */
+function carriedSums(addends: number[]): [leftOut: number, added: number] {
+  let [total, carried] = [0, 0];
+  for (const addend of addends) {
+    const one = addend + carried;
+    const rest = carried - (one - addend);
     const next = total + one;
-    lost += Math.abs(total) >= Math.abs(one) ? total - next + one : one - next + total;
-    total = next;
+    const other = next - one;
+    const lost = total - other + (one - (next - other));
+    [total, carried] = [next, rest + lost];
   }
-  return Number.isFinite(total) ? wholeResult(total + lost, addends) : addends.reduce((a, b) => a + b, 0);
+  return [total, total + carried];
+}
+const HALF = 2 ** 32;
+/** Whole numbers may be doubles there, or integers of 64 bits that are added in two halves. */
+export function sum(addends: number[]): number {
+  const [total, other] = carriedSums(addends);
+  if (!Number.isFinite(total)) return addends.reduce((a, b) => a + b, 0);
+  const halves = addends.flatMap((one) =>
+    Number.isSafeInteger(one) ? [one % HALF, one - (one % HALF)] : one,
+  );
+  return [other, ...carriedSums(halves)].every((way) => way === total)
+    ? wholeResult(total, addends)
+    : refuse('a sum whose last digit depends on the order of its additions');
 }
 
 function deviation(values: number[], sample: number): number | null {

@@ -1,5 +1,5 @@
 import { accumulators } from './accumulators';
-import { fail, field, identity, isObject, put, refuse, sizeOf } from './codec';
+import { fail, field, identity, isObject, MOST_DOCUMENT, put, refuse, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, sorted, typeOrder } from './compare';
 import type { Order } from './compare';
@@ -30,6 +30,11 @@ const each =
       takeStep();
       return work(document);
     });
+/** What a stage holds all at once. */
+function held(documents: Doc[]): Doc[] {
+  for (const document of documents) takeMemory(sizeOf(document));
+  return documents;
+}
 const whole = (stage: string, value: Value | undefined, least: number): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= least
     ? value
@@ -125,13 +130,18 @@ function accumulating(fields: Doc, variables: Variables): Accumulating[] {
     const collect = accumulators[operator]!;
     return {
       name,
-      of: (members) =>
-        collect(
-          members.map((member) => {
-            takeStep();
-            return value(member);
-          }),
-        ) ?? null,
+      of: (members) => {
+        const made =
+          collect(
+            members.map((member) => {
+              takeStep();
+              return value(member);
+            }),
+          ) ?? null;
+        // Lists weigh what they take in as they do.
+        if (!Array.isArray(made)) takeMemory(sizeOf(made));
+        return made;
+      },
     };
   });
 }
@@ -238,7 +248,7 @@ function bucketAuto(specification: Doc, variables: Variables): Stage {
   const most = whole('$bucketAuto buckets', buckets, 1);
   const fields = accumulating(object('$bucketAuto output', output), variables);
   return (documents) => {
-    const all = documents.map((document) => ({ document, value: key(document) ?? null }));
+    const all = held(documents).map((document) => ({ document, value: key(document) ?? null }));
     all.sort((a, b) => compare(a.value, b.value));
     const share = Math.max(1, Math.round(all.length / most));
     const parts: (typeof all)[] = [];
@@ -300,6 +310,12 @@ function localValues(document: Doc, parts: string[]): Value[] {
   return found.length ? found : [null];
 }
 
+/** As one document they would be too large, unless the next stage takes them apart again. */
+function joined(documents: Doc[]): Doc[] {
+  const bytes = documents.reduce((sum, document) => sum + sizeOf(document), 0);
+  return bytes > MOST_DOCUMENT ? refuse(`$lookup of more than ${MOST_DOCUMENT} bytes`) : documents;
+}
+
 function lookup(specification: Doc, scope: Scope): Stage {
   const { from, as, localField, foreignField, let: bindings, pipeline, ...rest } = specification;
   only('$lookup', rest);
@@ -321,7 +337,11 @@ function lookup(specification: Doc, scope: Scope): Stage {
     });
     return each((document) => {
       const bound = Object.fromEntries(variables.map(([name, value]) => [name, value(document)]));
-      return withFound(document, target, scope.pipeline(from, stages, { ...scope.variables, ...bound }));
+      return withFound(
+        document,
+        target,
+        joined(scope.pipeline(from, stages, { ...scope.variables, ...bound })),
+      );
     });
   }
   if (bindings !== undefined) return fail("$lookup with 'let' must also specify a 'pipeline'");
@@ -331,7 +351,7 @@ function lookup(specification: Doc, scope: Scope): Stage {
   partsOf(foreignField);
   scope.check(from, [], scope.variables);
   return each((document) =>
-    withFound(document, target, scope.equal(from, foreignField, localValues(document, parts))),
+    withFound(document, target, joined(scope.equal(from, foreignField, localValues(document, parts)))),
   );
 }
 
@@ -346,7 +366,7 @@ function sample(argument: Value): Stage {
       const other = i + Math.floor(Math.random() * (left.length - i));
       [left[i], left[other]] = [left[other]!, left[i]!];
     }
-    return left.slice(0, count);
+    return held(left.slice(0, count));
   };
 }
 
@@ -371,10 +391,7 @@ export function readStage(stage: Doc, scope: Scope): Stage {
     }
     case '$sort': {
       const order = orderOf(argument);
-      return (documents) => {
-        for (const document of documents) takeMemory(sizeOf(document));
-        return sorted(documents, order);
-      };
+      return (documents) => sorted(held(documents), order);
     }
     case '$skip': {
       const count = whole('$skip', argument, 0);

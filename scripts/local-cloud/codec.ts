@@ -54,6 +54,7 @@ export const isObject = (value: unknown): value is Doc =>
   !(value instanceof Date) &&
   !(value instanceof Pattern);
 
+const MOST_DEPTH = 100;
 const FOREIGN = new Set([
   '$binary',
   '$code',
@@ -89,8 +90,9 @@ function wholeNumber(text: unknown): number {
 }
 
 /** `now` is what server dates become, in ms. */
-export function decode(value: unknown, now: number): Value {
-  if (Array.isArray(value)) return value.map((item) => decode(item, now));
+export function decode(value: unknown, now: number, depth = 1): Value {
+  if (depth > MOST_DEPTH) return refuse(`a value nested deeper than ${MOST_DEPTH} levels`);
+  if (Array.isArray(value)) return value.map((item) => decode(item, now, depth + 1));
   if (value === null || typeof value !== 'object') return value as Value;
   const object = value as Record<string, unknown>;
   const keys = Object.keys(object);
@@ -121,7 +123,7 @@ export function decode(value: unknown, now: number): Value {
   for (const name of keys) {
     if (name === '__proto__') refuse('a field named __proto__');
     if (name.includes('\0')) fail('a field name cannot contain a null byte');
-    decoded[name] = decode(object[name], now);
+    decoded[name] = decode(object[name], now, depth + 1);
   }
   return decoded;
 }
@@ -151,8 +153,7 @@ export function assertStorable(value: Value, path = ''): void {
     }
 }
 
-const MOST_DEPTH = 100;
-const MOST_DOCUMENT = 16 * 1024 * 1024;
+export const MOST_DOCUMENT = 16 * 1024 * 1024;
 /** Bytes of a value in BSON; a number counts as eight. */
 export function sizeOf(value: Value, depth = 1): number {
   if (depth > MOST_DEPTH) return fail(`Document is nested deeper than ${MOST_DEPTH} levels`);

@@ -11,6 +11,7 @@ import {
   field,
   isObject,
   refuse,
+  sizeOf,
 } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, sorted } from './compare';
@@ -52,6 +53,7 @@ const TRANSACTION_MS = 30_000;
 const AGGREGATE_DEFAULT = 20;
 const AGGREGATE_MOST = 10_000;
 const NEAR_DEFAULT = 100;
+const MOST_SORTED = 32 * 1024 * 1024;
 const MOST_COLLECTIONS = 100;
 const MOST_INDEXES = 100;
 /** As MongoDB stores it, the `_id` first, which JavaScript cannot do beside names that are whole numbers. */
@@ -159,20 +161,22 @@ export class Database {
   }
 
   count(name: string, query: Doc, cost: Cost): number {
-    beginRequest();
-    let total = 0;
-    for (const _ of this.matches(name, query, [], cost)) total++;
-    return total;
+    return this.attempt(undefined, () => {
+      let total = 0;
+      for (const _ of this.matches(name, query, [], cost)) total++;
+      return total;
+    });
   }
 
   /** Twenty documents unless the pipeline has a limit, ten thousand at most. */
   aggregate(name: string, stages: Doc[], cost: Cost): Doc[] {
-    beginRequest();
-    const limited = stages.some((stage) => '$limit' in stage);
-    const all = limited ? stages : [...stages, { $limit: AGGREGATE_DEFAULT }];
-    const found = this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
-    found.forEach(assertFitsInBson);
-    return found;
+    return this.attempt(undefined, () => {
+      const limited = stages.some((stage) => '$limit' in stage);
+      const all = limited ? stages : [...stages, { $limit: AGGREGATE_DEFAULT }];
+      const found = this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
+      found.forEach(assertFitsInBson);
+      return found;
+    });
   }
 
   /** Ordered: what comes before a document that is refused stays, except in a transaction. */
@@ -333,6 +337,8 @@ export class Database {
       return work();
     } catch (error) {
       this.abandon(transactionId);
+      // Its walks go as deep as what they walk: expressions can nest values without end.
+      if (error instanceof RangeError) return refuse(`a value so deep or so large (${error.message})`);
       throw error;
     }
   }
@@ -416,9 +422,14 @@ export class Database {
     } else source = this.geoCandidates(collection, conditions, cost) ?? collection.records.keys();
     if (order.length && planned?.direction == null) {
       const found: Doc[] = [];
+      let bytes = 0;
       for (const id of source) {
         const document = look(id);
-        if (document) found.push(document);
+        if (!document) continue;
+        found.push(document);
+        bytes += sizeOf(document);
+        // Older servers sort 32 MB in memory, newer ones 100.
+        if (bytes > MOST_SORTED) refuse(`an order without an index over more than ${MOST_SORTED} bytes`);
       }
       yield* sorted(found, order);
       return;

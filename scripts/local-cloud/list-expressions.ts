@@ -207,8 +207,16 @@ export const arrayOperators: Record<string, Build> = {
       const held = array('$in', list);
       return one !== undefined && held.some((other) => compare(other, one) === 0);
     }),
-  $indexOfArray: (parse, argument) =>
-    call('$indexOfArray', parse, argument, 2, 4, ([list, one, from, to]) => {
+  $indexOfArray: (parse, argument) => {
+    const list = Array.isArray(argument) ? argument[0] : undefined;
+    // Servers prepare such a list, and look fractions up in it in more ways than one.
+    if (list !== undefined && Array.isArray(list)) {
+      const node = parse(list);
+      const held = node.fixed ? (node.run(null, {}) as Value[]) : [];
+      if (held.some((one) => typeof one === 'number' && !Number.isSafeInteger(one)))
+        return refuse('$indexOfArray in a constant list with fractions');
+    }
+    return call('$indexOfArray', parse, argument, 2, 4, ([list, one, from, to]) => {
       if (isMissing(list)) return null;
       const first = from === undefined ? 0 : wholeArgument('$indexOfArray', from, 0);
       const held = array('$indexOfArray', list).slice(
@@ -216,7 +224,8 @@ export const arrayOperators: Record<string, Build> = {
         to === undefined ? undefined : wholeArgument('$indexOfArray', to, 0),
       );
       return held.findIndex((other, at) => at >= first && one !== undefined && compare(other, one) === 0);
-    }),
+    });
+  },
   $setUnion: sets('$setUnion', 0, Infinity, 'first', (all) => distinct(all.flat())),
   $setIntersection: sets('$setIntersection', 0, Infinity, 'first', ([first = [], ...rest]) => {
     const others = rest.map(identities);

@@ -1,6 +1,7 @@
 import { sum } from './accumulators';
 import { fail, refuse } from './codec';
 import type { Value } from './codec';
+import { exactExp, exactLn, exactLog10, exactPower } from './exact-math';
 import { call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { truncated, wholeArgument, wholeResult } from './numbers';
@@ -59,10 +60,6 @@ function positive(operator: string, what: string, value: number): number {
   return value > 0 || Number.isNaN(value) ? value : fail(`${operator}'s ${what} must be a positive number`);
 }
 
-/** As C has it: one to any power is one, and so is minus one to an infinite power. */
-const power = (base: number, exponent: number) =>
-  base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
-
 export const arithmetic: Record<string, Build> = {
   $add: (parse, argument) => inTurn('$add', parse, argument, 0, Infinity, add),
   $subtract: (parse, argument) => call('$subtract', parse, argument, 2, 2, subtract),
@@ -83,20 +80,21 @@ export const arithmetic: Record<string, Build> = {
   $pow: two('$pow', (base, exponent) =>
     base === 0 && exponent < 0
       ? fail('$pow cannot take a base of 0 and a negative exponent')
-      : wholeResult(power(base, exponent), [base, exponent]),
+      : wholeResult(exactPower(base, exponent), [base, exponent]),
   ),
   $abs: one('$abs', Math.abs),
   $ceil: one('$ceil', Math.ceil),
   $floor: one('$floor', Math.floor),
-  $exp: one('$exp', Math.exp),
+  $exp: one('$exp', exactExp),
   $sqrt: one('$sqrt', (value) =>
     value < 0 ? fail("$sqrt's argument must be greater than or equal to 0") : Math.sqrt(value),
   ),
-  $ln: one('$ln', (value) => Math.log(positive('$ln', 'argument', value))),
-  $log10: one('$log10', (value) => Math.log10(positive('$log10', 'argument', value))),
+  $ln: one('$ln', (value) => exactLn('$ln', positive('$ln', 'argument', value))),
+  $log10: one('$log10', (value) => exactLog10(positive('$log10', 'argument', value))),
   $log: two('$log', (value, base) => {
     if (base === 1) return fail("$log's base must be a positive number not equal to 1");
-    return Math.log(positive('$log', 'argument', value)) / Math.log(positive('$log', 'base', base));
+    const top = positive('$log', 'argument', value);
+    return exactLn('$log', top) / exactLn('$log', positive('$log', 'base', base));
   }),
   $trunc: (parse, argument) =>
     inTurn('$trunc', parse, argument, 1, 2, (values) => {

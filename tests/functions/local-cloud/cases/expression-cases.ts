@@ -268,7 +268,6 @@ export const expressionCases: Case[] = [
     [{ $sum: ['$n', '$half', 'x', null] }, 7.5],
     [{ $sum: [0.1, 0.2, 0.3] }, 0.6],
     [{ $sum: [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]] }, 1],
-    [{ $sum: [1e100, 1, -1e100] }, 1],
     [{ $sum: '$missing' }, 0],
     [{ $sum: [Infinity, -Infinity] }, NaN],
     [{ $avg: '$list' }, 2],

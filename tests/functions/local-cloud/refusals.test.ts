@@ -1,0 +1,120 @@
+import type { Doc, Value } from '../../../scripts/local-cloud/codec';
+import { Database } from '../../../scripts/local-cloud/database';
+import { answerDatabase } from '../../../scripts/local-cloud/database-actions';
+import type { DatabaseParameters } from '../../../scripts/local-cloud/database-actions';
+import { exactExp, exactLn, exactLog10, exactPower } from '../../../scripts/local-cloud/exact-math';
+import { noJournal } from '../../../scripts/local-cloud/journal';
+
+/** What is refused because servers answer it in more ways than one, or because it would fill the machine. */
+const cost = () => ({ index: null, examined: 0 });
+const BY_NAME = /is not supported by the local database/;
+const merge = { merge: true, upsert: false, multi: false };
+let database: Database;
+beforeEach(async () => {
+  database = new Database([{ name: 'docs', indexes: [] }], noJournal);
+  await database.insert('docs', [{ _id: 'a', list: [1, 2, 3], half: 2.5 }]);
+});
+const valueOf = (expression: Value) =>
+  database.aggregate('docs', [{ $addFields: { answer: expression } }], cost())[0]!.answer;
+
+it.each<[string, Value]>([
+  ['a sum that is another one when its rest is added', { $sum: [1e100, 1, -1e100] }],
+  ['an average of such a sum', { $avg: [1e100, 1, -1e100] }],
+  ['a logarithm to ten that libraries round in two ways', { $log10: 5 }],
+  ['a power near the middle of two numbers', { $pow: [10, -5] }],
+  ['an exponential too small for full precision', { $exp: -745 }],
+  ['a fraction in a constant list', { $indexOfArray: [[1, 2.5], '$half'] }],
+])('refuses by name %s', (_, expression) => {
+  expect(() => valueOf(expression)).toThrow(BY_NAME);
+});
+it('looks whole numbers up in a constant list, and fractions in a list of the document', () => {
+  expect(valueOf({ $indexOfArray: [[1, 2], 2] })).toBe(1);
+  expect(valueOf({ $indexOfArray: [['$half'], 2.5] })).toBe(0);
+});
+
+// As glibc 2.36 gives them.
+it.each([
+  ['exp', exactExp(-1), 0.36787944117144233],
+  ['exp', exactExp(10), 22026.465794806718],
+  ['exp', exactExp(709), 8.218407461554972e307],
+  ['exp', exactExp(800), Infinity],
+  ['ln', exactLn('$ln', 2), 0.6931471805599453],
+  ['ln', exactLn('$ln', 10), 2.302585092994046],
+  ['ln', exactLn('$ln', 1000), 6.907755278982137],
+  ['log10', exactLog10(2), 0.3010299956639812],
+  ['log10', exactLog10(0.001), -3],
+  ['log10', exactLog10(1e22), 22],
+  ['pow', exactPower(1.5, 2), 2.25],
+  ['pow', exactPower(2, 0.5), 1.4142135623730951],
+  ['pow', exactPower(10, 20), 1e20],
+  ['pow', exactPower(-2, -3), -0.125],
+  ['pow', exactPower(0.5, 1e300), 0],
+])('%s is exact to its last digit', (_, got, wanted) => {
+  expect(got).toBe(wanted);
+});
+
+const DEEP = 20_000;
+function nest(wrap: (inner: Value) => Value, innermost: Value = 1): Doc {
+  let value = innermost;
+  for (let i = 0; i < DEEP; i++) value = wrap(value);
+  return value as Doc;
+}
+const nested: Value = {
+  $reduce: { input: { $range: [0, DEEP] }, initialValue: 1, in: ['$$value'] },
+};
+describe('what is nested twenty thousand deep', () => {
+  it.each<[string, () => unknown]>([
+    ['a document', () => database.insert('docs', [{ _id: 'b', x: nest((x) => ({ x })) }])],
+    ['a list', () => database.insert('docs', [{ _id: 'b', x: nest((x) => [x]) }])],
+    ['an equality', () => database.find('docs', { x: nest((x) => ({ x })) }, { limit: 1 }, cost())],
+    [
+      'a query',
+      () =>
+        database.count(
+          'docs',
+          nest((x) => ({ $and: [x] }), { a: 1 }),
+          cost(),
+        ),
+    ],
+    ['a negation', () => database.count('docs', { a: nest((x) => ({ $not: x }), { $gt: 1 }) }, cost())],
+    ['elements', () => database.count('docs', { a: nest((x) => ({ $elemMatch: x }), { $gt: 1 }) }, cost())],
+    ['a projection', () => database.find('docs', {}, { limit: 1, projection: { a: nest((a) => ({ a })) } }, cost())], // prettier-ignore
+    ['an expression', () => valueOf(nest((x) => ({ $abs: x })))],
+    ['an object of an expression', () => valueOf(nest((x) => ({ x })))],
+    ['lookups', () => database.aggregate('docs', [nest((x) => ({ $lookup: { from: 'docs', as: 'x', pipeline: [x] } }), { $limit: 1 })], cost())], // prettier-ignore
+    ['a value that is made', () => valueOf(nested)],
+    ['a value that is compared', () => valueOf({ $eq: [nested, nested] })],
+    ['a value that is grouped by', () => database.aggregate('docs', [{ $group: { _id: nested } }], cost())],
+    ['what is set', () => database.modify('docs', { _id: 'a' }, { $set: { x: nest((x) => ({ x })) } }, merge, cost())], // prettier-ignore
+    ['what is pulled', () => database.modify('docs', { _id: 'a' }, { $pull: { list: nest((x) => ({ $not: x }), { $gt: 1 }) } }, merge, cost())], // prettier-ignore
+    ['a path', () => database.modify('docs', { _id: 'a' }, { $set: { [`a${'.a'.repeat(DEEP)}`]: 1 } }, merge, cost())], // prettier-ignore
+    ['a replacement', () => database.modify('docs', { _id: 'a' }, nest((x) => ({ x })), { ...merge, merge: false }, cost())], // prettier-ignore
+  ])('is refused and nothing written: %s', async (_, ask) => {
+    const before = database.find('docs', {}, { limit: 10 }, cost());
+    await expect((async () => ask())()).rejects.toThrow(/not supported by the local database|nested deeper/);
+    expect(database.find('docs', {}, { limit: 10 }, cost())).toEqual(before);
+  });
+  it.each<[string, Partial<DatabaseParameters>]>([
+    [
+      'a document',
+      { action: 'database.insertDocument', data: [`${'{"x":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`] },
+    ],
+    [
+      'a query',
+      { action: 'database.getDocument', query: `${'{"$and":['.repeat(DEEP)}{"a":1}${']}'.repeat(DEEP)}` },
+    ],
+  ])('is refused by name when it comes as a text: %s', async (_, asked) => {
+    const request = { collectionName: 'docs', ...asked } as DatabaseParameters;
+    await expect(answerDatabase(database, request, cost())).rejects.toThrow(/deeper than 100 levels is not/);
+  });
+});
+
+it('a lookup of more than one document holds is refused, and so is an order over more than 32 MB', async () => {
+  const text = 'x'.repeat(1024 * 1024);
+  const large = Array.from({ length: 33 }, (_, n) => ({ _id: `l${n}`, text }));
+  await database.insert('docs', large);
+  const all = { $lookup: { from: 'docs', as: 'all', pipeline: [] } };
+  expect(() => database.aggregate('docs', [{ $limit: 1 }, all, { $count: 'n' }], cost())).toThrow(BY_NAME);
+  expect(() => database.find('docs', {}, { order: [['text', 1]], limit: 1 }, cost())).toThrow(BY_NAME);
+  expect(database.find('docs', {}, { order: [['_id', 1]], limit: 1 }, cost())).toHaveLength(1);
+});
