@@ -2,9 +2,26 @@ import { Refusal } from '../shared/refusal';
 
 /** Field → what is wrong with it; '' where nothing is. */
 export type Problems = Record<string, string>;
-interface FormPage {
+interface Asking {
+  createSelectorQuery(): WechatMiniprogram.SelectorQuery;
+}
+export interface FormPage extends Asking {
   data: { problems: Problems };
   setData(data: object): void;
+}
+
+/** What stays visible above a field that was scrolled to, so that its label is read too. */
+const ABOVE = 96;
+
+/** Scrolls to a field of this page or part; one that stands in a part inside is that part's own affair. */
+export function bringIntoView(whole: Asking, field: string): void {
+  const query = whole.createSelectorQuery();
+  query.select(`#field-${field}`).boundingClientRect();
+  query.selectViewport().scrollOffset();
+  query.exec(([box, view]: ({ top: number; scrollTop: number } | null)[]) => {
+    if (box && view)
+      void wx.pageScrollTo({ scrollTop: Math.max(0, view.scrollTop + box.top - ABOVE), duration: 0 });
+  });
 }
 
 /** Marks the wrong fields, brings the first into view and gives it the cursor. True when nothing is wrong. */
@@ -12,14 +29,8 @@ export function isFilledIn(page: FormPage, problems: Problems): boolean {
   const first = Object.keys(problems).find((field) => problems[field]) || '';
   page.setData({ problems, focus: '' });
   if (!first) return true;
-  // A field inside a component is not found by its page; the cursor brings it into view.
-  void wx.pageScrollTo({
-    selector: `#field-${first}`,
-    offsetTop: -96,
-    duration: 200,
-    fail: () => undefined,
-  });
   page.setData({ focus: first });
+  bringIntoView(page, first);
   return false;
 }
 

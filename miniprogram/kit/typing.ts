@@ -1,5 +1,5 @@
 import { forget } from './form';
-import type { Problems } from './form';
+import type { FormPage } from './form';
 
 /** One field of a form as `form-fields` lays it out; what is typed stands in the page's `given`. */
 export interface Field {
@@ -16,16 +16,12 @@ export const ON = '1';
 export const choicesOf = (labels: Record<string, string>): { value: string; label: string }[] =>
   Object.keys(labels).map((value) => ({ value, label: labels[value]! }));
 
-interface Form {
-  data: { problems: Problems };
-  setData(data: object): void;
-}
 /** A page whose `given` is typed in through `form-fields`. */
 export const typing = Behavior({
   data: { given: {} as Given },
   methods: {
     type({ detail }: { detail: { key: string; value: string } }) {
-      const page = this as unknown as Form;
+      const page = this as unknown as FormPage;
       page.setData({ [`given.${detail.key}`]: detail.value, ...forget(page, detail.key) });
     },
   },

@@ -1,3 +1,4 @@
+import { bringIntoView } from '../../kit/form';
 import type { Said } from '../../kit/said';
 import { given as of } from '../../kit/said';
 import { ON } from '../../kit/typing';
@@ -13,6 +14,10 @@ Component({
   },
   data: { on: ON, labels: {} as Record<string, string>, tall: { minHeight: 48, maxHeight: 160 } },
   observers: {
+    /** The page cannot look inside for the field that it marks. */
+    focus(key: string) {
+      if (key) bringIntoView(this, key);
+    },
     'fields, given'(fields: Field[], given: Record<string, string>) {
       const labels: Record<string, string> = {};
       for (const { key, choices } of fields) {

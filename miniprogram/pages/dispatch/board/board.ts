@@ -1,9 +1,9 @@
 import type { Board, OrderRow } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { isUnreached } from '../../../api/cloud-failure';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { showError } from '../../../api/messages';
-import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { canMove, workOrderStates } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
@@ -53,25 +53,25 @@ Component({
   },
   methods: {
     onLoad() {
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
-      const manufacturer = home !== null && home.me.dealerId === null;
       const today = dayOf(officialNow());
+      this.setData({ fromOn: today, picked: today });
+    },
+    /** Whose board it is, once it is known who looks. */
+    async takePlace() {
+      const { roles, dealerId, dealerName } = await whoAmI();
+      const manufacturer = dealerId === null;
       this.setData({
         canChoose: manufacturer,
         canAct: may(roles, 'service', 'workOrder.assign'),
         manages: manufacturer && may(roles, 'service', 'certification.give'),
-        house: manufacturer
-          ? MANUFACTURER
-          : { dealerId: home ? home.me.dealerId : null, shortName: home ? home.me.dealerName : '' },
-        fromOn: today,
-        picked: today,
+        house: manufacturer ? MANUFACTURER : { dealerId, shortName: dealerName },
       });
     },
     onShow() {
       void this.load();
     },
     async fetch() {
+      if (!worlds.has(this)) await this.takePlace();
       const { dealerId } = this.data.house;
       try {
         const board = await call('service', 'workOrder.board', { dealerId });

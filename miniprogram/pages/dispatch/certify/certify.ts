@@ -1,6 +1,6 @@
 import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
-import { lastHome } from '../../../offline/local-world';
+import { whoAmI } from '../../../api/who-am-i';
 import { addDays, dayOf } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
@@ -52,10 +52,9 @@ Component({
       void this.load();
     },
     async fetch() {
-      const { people, models } = await peopleAndModels();
-      const home = lastHome();
+      const [{ people, models }, me] = await Promise.all([peopleAndModels(), whoAmI()]);
       const all = people
-        .filter(({ _id, roles }) => roles.indexOf('engineer') >= 0 && (!home || _id !== home.me.memberId))
+        .filter(({ _id, roles }) => roles.indexOf('engineer') >= 0 && _id !== me.memberId)
         .map(({ _id, name, dealerName }) => ({ id: _id, name, dealer: dealerName }));
       engineers.set(this, all);
       modelsOf.set(this, models);

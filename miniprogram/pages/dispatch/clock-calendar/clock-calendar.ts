@@ -1,15 +1,14 @@
 import { call } from '../../../api/client';
+import { mayChange } from '../../../api/who-am-i';
 import { askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
-import { lastHome } from '../../../offline/local-world';
 import { newId } from '../../../offline/random';
 import { bookProblem } from '../../../shared/clocks/policies';
 import type { ClockBook, NamedCalendar } from '../../../shared/clocks/policies';
 import { readSpans, saySpans } from '../../../shared/clocks/working-time';
-import { settingsTable } from '../../../shared/settings/table';
 import { weekdays } from '../clocks/say-clocks';
 
 const known = besideData(() => ({ book: null as ClockBook | null, revision: 0, id: '' }));
@@ -31,15 +30,14 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       known(this).id = id;
-      const home = lastHome();
-      this.setData({
-        canSave: !!home && settingsTable.clocks.changedBy.some((role) => home.me.roles.indexOf(role) >= 0),
-        isNew: id === 'new',
-      });
+      this.setData({ isNew: id === 'new' });
       void this.load();
     },
     async fetch() {
-      const { settings, changes } = await call('service', 'settings.get', {});
+      const [{ settings, changes }, canSave] = await Promise.all([
+        call('service', 'settings.get', {}),
+        mayChange('clocks'),
+      ]);
       const beside = known(this);
       beside.book = settings.clocks;
       beside.revision = changes.reduce(
@@ -51,6 +49,7 @@ Component({
       const week = office ? office.week : weekdays.map(() => []);
       const text = (spans: NamedCalendar['week'][number]) => (spans.length ? saySpans(spans) : '');
       return {
+        canSave,
         name: calendar ? calendar.name : '',
         always: !!calendar && calendar.always,
         days: weekdays.map((label, at) => ({ label, text: text(week[at]!) })),

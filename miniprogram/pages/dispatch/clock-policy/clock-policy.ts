@@ -1,14 +1,13 @@
 import { call } from '../../../api/client';
+import { mayChange } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
-import { lastHome } from '../../../offline/local-world';
 import { newId } from '../../../offline/random';
 import { bookProblem, ladderRoles, severities, severityLabels } from '../../../shared/clocks/policies';
 import type { ClockBook, ClockPolicy, LadderStep, PolicyCondition } from '../../../shared/clocks/policies';
-import { settingsTable } from '../../../shared/settings/table';
 import { roleLabels } from '../../../shared/states';
 import { sayMinutes } from '../clocks/say-clocks';
 
@@ -53,17 +52,14 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       known(this).id = id;
-      const home = lastHome();
-      this.setData({
-        canSave: !!home && settingsTable.clocks.changedBy.some((role) => home.me.roles.indexOf(role) >= 0),
-        isNew: id === 'new',
-      });
+      this.setData({ isNew: id === 'new' });
       void this.load();
     },
     async fetch() {
-      const [{ settings, changes }, { models }] = await Promise.all([
+      const [{ settings, changes }, { models }, canSave] = await Promise.all([
         call('service', 'settings.get', {}),
         call('service', 'certification.models', {}),
+        mayChange('clocks'),
       ]);
       const beside = known(this);
       beside.book = settings.clocks;
@@ -85,6 +81,7 @@ Component({
         policy.pausing.filter((one) => settings.reasons.hold.indexOf(one) < 0),
       );
       return {
+        canSave,
         name: isNew ? '' : policy.name,
         ...this.conditionView(when),
         targets: targets.map(({ field, label }) => ({ field, label, hours: hoursOf(minutes[field]) })),

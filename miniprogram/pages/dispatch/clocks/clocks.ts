@@ -1,10 +1,9 @@
 import type { SettingsReply } from '../../../../cloudfunctions/_contracts/settings';
 import { call, officialNow } from '../../../api/client';
+import { mayChange } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
-import { lastHome } from '../../../offline/local-world';
 import { pages } from '../../../shared/pages';
-import { settingsTable } from '../../../shared/settings/table';
 import { sayCalendar, sayCondition, sayLadder, sayMinutes } from './say-clocks';
 
 /** 时效: what is promised to whom, by which hours; a service manager changes it without a release. */
@@ -17,21 +16,16 @@ Component({
     unknownYear: 0,
   },
   methods: {
-    onLoad() {
-      const home = lastHome();
-      this.setData({
-        canSave: !!home && settingsTable.clocks.changedBy.some((role) => home.me.roles.indexOf(role) >= 0),
-      });
-    },
     onShow() {
       void this.load();
     },
     async fetch() {
-      const [reply, { models }] = await Promise.all([
+      const [reply, { models }, canSave] = await Promise.all([
         call('service', 'settings.get', {}),
         call('service', 'certification.models', {}),
+        mayChange('clocks'),
       ]);
-      return this.view(reply, models);
+      return { canSave, ...this.view(reply, models) };
     },
     view({ settings, unknownYear }: SettingsReply, models: Parameters<typeof sayCondition>[1]) {
       const { policies, calendars } = settings.clocks;

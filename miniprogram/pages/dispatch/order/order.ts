@@ -4,7 +4,6 @@ import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
-import { lastHome } from '../../../offline/local-world';
 import { taskKindLabels } from '../../../shared/model/people';
 import { sayActTime } from '../../../shared/say';
 import {
@@ -187,8 +186,7 @@ Component({
     },
     async assign(event: Said) {
       const engineer = this.data.suggestions[event.currentTarget.dataset.at as number]!;
-      const home = lastHome();
-      const manages = home !== null && may(home.me.roles, 'service', 'certification.give');
+      const manages = may((await whoAmI()).roles, 'service', 'certification.give');
       const before = this.data.view!.engineer;
       const assignment = await askAssignment(this, engineer, before, manages);
       if (assignment)

@@ -1,8 +1,9 @@
+import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import { create } from 'qrcode/lib/core/qrcode';
 import { call } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
-import { lastHome } from '../../../offline/local-world';
 import { dayOf } from '../../../shared/days';
 import type { CodePart } from '../../../../cloudfunctions/_contracts/people';
 import { askReason } from '../../../kit/ask';
@@ -79,11 +80,12 @@ Component({
   methods: {
     onLoad({ filter = 'all' }: { filter?: Filter }) {
       this.setData({ filter });
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
+    },
+    /** What they may do here, once it is known who they are. */
+    takePlace({ roles, dealerId }: Home['me']) {
       const canManage = may(roles, 'service', 'member.invite');
       // Whoever invites for the manufacturer invites for every dealer too.
-      const invitesAnywhere = canManage && home !== null && home.me.dealerId === null;
+      const invitesAnywhere = canManage && dealerId === null;
       this.setData({ invitesAnywhere, mayDecide: may(roles, 'service', 'member.approveAccess'), canManage });
       this.setChoices(!invitesAnywhere);
     },
@@ -129,9 +131,9 @@ Component({
       void this.load();
     },
     async fetch() {
-      const home = lastHome();
-      const ownDealer = home ? home.me.dealerId : null;
-      const { people, models } = await peopleAndModels();
+      const [{ people, models }, me] = await Promise.all([peopleAndModels(), whoAmI()]);
+      if (!lists.has(this)) this.takePlace(me);
+      const ownDealer = me.dealerId;
       const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
       const now = new Date();
       const today = dayOf(now);
@@ -257,8 +259,7 @@ Component({
         roles: chosen.length ? '' : '请选择角色',
       });
       if (!filledIn) return;
-      const home = lastHome();
-      const dealerId = invitesAnywhere ? (forDealer ? dealer!._id : null) : home && home.me.dealerId;
+      const dealerId = invitesAnywhere ? (forDealer ? dealer!._id : null) : (await whoAmI()).dealerId;
       const input = { name: name.trim(), phone: tidyPhone(phone), roles: chosen, dealerId };
       const send = async () => {
         this.showInvitation(input.name, await call('service', 'member.invite', input));

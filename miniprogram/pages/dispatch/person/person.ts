@@ -1,8 +1,9 @@
+import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import type { HospitalRow } from '../../../../cloudfunctions/_contracts/sites';
 import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, showError } from '../../../api/messages';
-import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { Certification, WithdrawnCertification } from '../../../shared/model/people';
@@ -66,15 +67,13 @@ Component({
       void this.load();
     },
     async fetch() {
-      const { people, models } = await peopleAndModels([this.data.id]);
+      const [{ people, models }, me] = await Promise.all([peopleAndModels([this.data.id]), whoAmI()]);
       const person = people.find(({ _id }) => _id === this.data.id);
       if (!person) return { phase: 'error', error: '未找到此人，可能已停用。请返回人员列表。' };
       kept.set(this, person);
-      return this.view(person, models);
+      return this.view(person, models, me);
     },
-    view(person: Person, models: readonly ModelRow[]) {
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
+    view(person: Person, models: readonly ModelRow[], { roles, memberId }: Home['me']) {
       const today = dayOf(officialNow());
       const nameOf = (id: string) => (models.find(({ _id }) => _id === id) || { name: id }).name;
       const isEngineer = person.roles.indexOf('engineer') >= 0;
@@ -89,7 +88,7 @@ Component({
           .filter(Boolean)
           .join(' · '),
         isEngineer,
-        canCertify: mayManage && isEngineer && !!home && home.me.memberId !== person._id,
+        canCertify: mayManage && isEngineer && memberId !== person._id,
         canPlace: isEngineer && may(roles, 'service', 'member.place'),
         base: person.baseName || (person.hasBase ? '已在地图上登记' : ''),
         groups: modelIds.map((modelId) => ({

@@ -8,12 +8,14 @@ import type {
   Reviews,
 } from '../../../../cloudfunctions/_contracts/reviews';
 import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { isUnreached } from '../../../api/cloud-failure';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import { sayBeyond, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
+import type { Role } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { isFilledIn, typed } from '../../../kit/form';
@@ -21,7 +23,6 @@ import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { ratingDoubtLabels } from '../../../shared/model/surveys';
 import { may } from '../../../shared/rights';
-import { lastHome } from '../../../offline/local-world';
 
 type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings';
 const tabs: { id: Tab; label: string }[] = [
@@ -118,18 +119,19 @@ Component({
       const shown = reviewsShown.get(this);
       const after = fresh || !shown ? undefined : shown.next;
       try {
-        const next = await call('service', 'review.list', after ? { after } : {});
+        const [next, me] = await Promise.all([
+          call('service', 'review.list', after ? { after } : {}),
+          whoAmI(),
+        ]);
         const before = reviewsShown.get(this);
-        return { stale: false, ...this.view(fresh || !before ? next : together(before, next)) };
+        return { stale: false, ...this.view(fresh || !before ? next : together(before, next), me.roles) };
       } catch (error) {
         if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
       }
     },
-    view(reviews: Reviews) {
+    view(reviews: Reviews, roles: readonly Role[]) {
       const now = officialNow();
-      const home = lastHome();
-      const roles = home ? home.me.roles : [];
       const kept = reviewsShown.get(this);
       const before = new Map((kept ? kept.hospitals : []).map((one) => [one.hospitalId, one]));
       const typed = new Map(this.data.hospitals.map((one) => [one.hospitalId, one]));

@@ -1,12 +1,13 @@
+import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import type { SaveSettingRequest, SettingsReply } from '../../../../cloudfunctions/_contracts/settings';
 import { call } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { confirmed } from '../../../api/messages';
 import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
-import { lastHome } from '../../../offline/local-world';
 import { taskCheckLabels } from '../../../shared/model/dealers-life';
 import type { TaskSeed } from '../../../shared/model/dealers-life';
 import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
@@ -116,17 +117,12 @@ function surveyFields({ survey }: Settings): { path: string; field: Field }[] {
 }
 
 const known = besideData(() => ({
+  me: { roles: [], memberId: '' } as Pick<Home['me'], 'roles' | 'memberId'>,
   settings: {} as Settings,
   changes: [] as SettingsReply['changes'],
   waiting: [] as SettingsReply['waiting'],
   fields: [] as { path: string; field: Field }[],
 }));
-
-const may = (roles: readonly Role[]) => {
-  const home = lastHome();
-  const mine = home ? home.me.roles : [];
-  return roles.some((role) => mine.indexOf(role) >= 0);
-};
 
 Component({
   behaviors: [pageState],
@@ -153,16 +149,12 @@ Component({
   },
   methods: {
     onLoad() {
-      this.setData({
-        canShape: may(areaOf('checklists').changedBy),
-        canTasks: may(areaOf('lifecycle').changedBy),
-        canAny: settingKeys.some((key) => may(areaOf(key).changedBy)),
-      });
       void this.load();
     },
     async fetch() {
-      const reply = await call('service', 'settings.get', {});
+      const [reply, me] = await Promise.all([call('service', 'settings.get', {}), whoAmI()]);
       const about = known(this);
+      about.me = me;
       about.settings = reply.settings;
       about.changes = reply.changes;
       about.waiting = reply.waiting;
@@ -174,7 +166,17 @@ Component({
         ],
         [],
       );
-      return { ...this.view(reply), waiting: this.waitingView(reply) };
+      return {
+        canShape: this.may(areaOf('checklists').changedBy),
+        canTasks: this.may(areaOf('lifecycle').changedBy),
+        canAny: settingKeys.some((key) => this.may(areaOf(key).changedBy)),
+        ...this.view(reply),
+        waiting: this.waitingView(reply),
+      };
+    },
+    may(roles: readonly Role[]): boolean {
+      const mine = known(this).me.roles;
+      return roles.some((role) => mine.indexOf(role) >= 0);
     },
     view({ settings, changes }: SettingsReply) {
       const { fields } = known(this);
@@ -185,7 +187,7 @@ Component({
             title: areaOf(key).agreedBy.length
               ? `${areaOf(key).title}（修改须第二人复核）`
               : areaOf(key).title,
-            can: may(areaOf(key).changedBy),
+            can: this.may(areaOf(key).changedBy),
             rows: fields
               .filter(({ path, field }) => keyOf(path) === key && isShown(field))
               .map(({ path, field }) => row(path, field)),
@@ -236,17 +238,16 @@ Component({
       };
     },
     waitingView({ settings, waiting }: SettingsReply) {
-      const home = lastHome();
       const now = new Date();
       return waiting.map(({ key, revision, value, why, byId, byName, at }) => {
-        const mine = home !== null && home.me.memberId === byId;
+        const mine = known(this).me.memberId === byId;
         return {
           key,
           revision,
           title: `${areaOf(key).title}：${byName} ${sayTime(at, now)}，${why}`,
           lines: differences(key, settings, value),
           mine,
-          can: mine || may(areaOf(key).agreedBy),
+          can: mine || this.may(areaOf(key).agreedBy),
         };
       });
     },
@@ -304,7 +305,7 @@ Component({
     async edit(event: Said<unknown>) {
       const path = given(event, 'path');
       const key = keyOf(path);
-      if (!may(areaOf(key).changedBy)) return;
+      if (!this.may(areaOf(key).changedBy)) return;
       const field = this.fieldAt(path);
       const value = read({ [key]: this.base(key) }, path);
       if (field.kind === 'choice' || field.kind === 'flag') return this.choose(path, field, value);

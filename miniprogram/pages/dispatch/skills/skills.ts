@@ -1,8 +1,8 @@
 import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { isUnreached } from '../../../api/cloud-failure';
 import { confirmed } from '../../../api/messages';
-import { lastHome } from '../../../offline/local-world';
 import { addDays, dayOf } from '../../../shared/days';
 import { peopleAndModels } from '../people-and-models';
 import type { PersonRow as Person } from '../../../../cloudfunctions/_contracts/people';
@@ -64,8 +64,7 @@ Component({
     },
     async fetch() {
       try {
-        const { people, models } = await peopleAndModels();
-        const home = lastHome();
+        const [{ people, models }, me] = await Promise.all([peopleAndModels(), whoAmI()]);
         const engineers = people
           .filter(({ roles }) => roles.indexOf('engineer') >= 0)
           .sort((a, b) =>
@@ -76,8 +75,8 @@ Component({
           .map(({ lineName }) => lineName)
           .filter((name, i, all) => all.indexOf(name) === i);
         this.setData({
-          canCertify: !!home && may(home.me.roles, 'service', 'certification.give'),
-          ownId: home ? home.me.memberId : '',
+          canCertify: may(me.roles, 'service', 'certification.give'),
+          ownId: me.memberId,
           lines,
           line: lines.indexOf(this.data.line) >= 0 ? this.data.line : lines[0] || '',
         });
