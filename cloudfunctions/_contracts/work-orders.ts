@@ -154,6 +154,19 @@ export interface OrderMoved {
   revision: number;
 }
 
+/** Where an order is that somebody had. */
+export interface Whereabouts {
+  state: WorkOrderState;
+  /** Who does it, of the own house; '' while nobody does, or somebody elsewhere. */
+  holder: string;
+  elsewhere: boolean;
+  /** It is theirs again. */
+  mine: boolean;
+  /** They have asked for it since. */
+  asked: boolean;
+  mayAsk: boolean;
+}
+
 export interface CheckInReply extends OrderMoved {
   verdict: CheckInVerdict;
   reasons: GradedEvidence['reasons'];
@@ -167,6 +180,8 @@ export type StepReply<A extends StepAction> = A extends 'workOrder.checkIn' | 'w
 export interface WorkOrderActions {
   'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;
   'workOrder.get': Act<typeof OrderRequest, OrderPage>;
+  'workOrder.whereabouts': Act<typeof OrderRequest, Whereabouts>;
+  'workOrder.askBack': Act<typeof ReasonRequest, OrderMoved>;
   'workOrder.files': Act<typeof OrderRequest, { links: Record<string, string> }>;
   'workOrder.list': Act<typeof ListRequest, OrderList>;
   'workOrder.find': Act<typeof FindOrdersRequest, FoundOrders>;

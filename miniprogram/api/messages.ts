@@ -31,8 +31,14 @@ export function showError(error: unknown): void {
   else void wx.showModal({ content: text, showCancel: false, confirmText: '知道了' });
 }
 
-/** Asks once before something that cannot be taken back; says what follows. */
+let asking = false;
+/** Asks once before something that cannot be taken back; says what follows. A second tap asks nothing. */
 export async function confirmed(content: string, confirmText: string, title = ''): Promise<boolean> {
-  const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '再想想' });
-  return confirm;
+  if (asking) return false;
+  asking = true;
+  try {
+    return (await wx.showModal({ title, content, confirmText, cancelText: '再想想' })).confirm;
+  } finally {
+    asking = false;
+  }
 }

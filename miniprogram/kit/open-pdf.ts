@@ -14,7 +14,7 @@ export async function fetchFile(url: string): Promise<string> {
 
 /** Shows the PDF whose link is on its way; says in words when it does not come. */
 export async function openPdf(asked: Promise<{ link: string }>, waits = '正在打开'): Promise<void> {
-  void wx.showLoading({ title: waits });
+  void wx.showLoading({ title: waits, mask: true });
   try {
     const { link } = await asked;
     const filePath = await fetchFile(link);

@@ -125,6 +125,18 @@ export function localOrders(): WorkOrder[] {
     .filter(isInHand);
 }
 
+/** Whether the phone's copy says that this person does it: what they begin is theirs. */
+export function isMine({ engineer }: Pick<WorkOrder, 'engineer'>): boolean {
+  const person = me();
+  return person !== null && engineer !== null && engineer.memberId === person.memberId;
+}
+
+/** The server says that somebody else has it, or nobody: the copy is read only from now on, what was kept stays kept. */
+export function orderWentAway(id: string): void {
+  const copy = readCopy<WorkOrder>(orderCopy(id));
+  if (copy) keepOrder({ ...copy, engineer: null });
+}
+
 /** Whether this person does the order: its steps are theirs, whatever else they decide about orders. */
 export function doesOrder(id: string): boolean {
   const person = me();

@@ -110,6 +110,8 @@ export const serviceRights = {
   'settings.decline': writes('service_manager', 'channel_manager', 'finance', 'sysadmin'),
   'workOrder.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'file.keep': reads(...everybody),
+  'workOrder.whereabouts': reads('engineer'),
+  'workOrder.askBack': writes('engineer'),
   'workOrder.files': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'workOrder.list': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'workOrder.find': reads('dealer_admin', 'dispatcher', 'service_manager', 'auditor'),

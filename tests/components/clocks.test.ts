@@ -7,7 +7,7 @@ import type { ClockBook } from '../../miniprogram/shared/clocks/policies';
 import { settingKeys, settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { Role } from '../../miniprogram/shared/states';
 
-/** 时效 as a service manager keeps it. */
+/** 时效 as a service manager keeps it, on a phone that has seen no home yet. */
 let phone: Phone;
 let asked: { key: string; value: ClockBook; revision: number; why: string }[];
 const initial = settingsFrom([]);
@@ -17,11 +17,8 @@ const type = (dataset: object, detail: string) => ({ currentTarget: { dataset },
 
 async function open(page: string, query: object, role: Role = 'service_manager'): Promise<Mounted> {
   phone.replies['home.get'] = home({ me: { ...home().me, roles: [role] }, engineer: null });
-  const start = mount('pages/home/home');
-  start.instance.onShow();
-  await settle(20);
   const opened = mount(`pages/dispatch/${page}/${page}`);
-  opened.instance.onLoad(query);
+  opened.instance.onLoad?.(query);
   opened.instance.onShow?.();
   await settle(20);
   return opened;

@@ -1,3 +1,4 @@
+import type { Whereabouts } from '../../cloudfunctions/_contracts/work-orders';
 import { answerSheet, closeSheet } from './ask-sheet';
 import { mount, settle } from './load';
 import type { Mounted } from './load';
@@ -78,14 +79,66 @@ describe('the page of an order', () => {
     expect(again.data['draft']).toMatchObject({ summary: report.summary, labourMinutes: 1 });
   });
 
-  test('offers no step once the server says that the order is somebody else’s', async () => {
+  const taken = (where: object): void => {
     phone.replies['workOrder.get'] = () => {
       throw new Refused('WORK_ORDER_NOT_FOUND');
     };
+    const known = {
+      state: 'accepted',
+      holder: '',
+      elsewhere: false,
+      mine: false,
+      asked: false,
+      mayAsk: true,
+    };
+    phone.replies['workOrder.whereabouts'] = { ...known, ...where };
     phone.goOnline(true);
+  };
+  test.each<[Partial<Whereabouts>, string]>([
+    [{ holder: '王工' }, '此工单现由 王工 负责'],
+    [{ state: 'assigned_dealer' }, '已不在您名下'],
+    [{ elsewhere: true, mayAsk: false }, '已转由其他服务商处理'],
+  ])(
+    'is read only once the server says that the order went away, and says where to: %#',
+    async (where, words) => {
+      taken(where);
+      const page = await open('engineer/order/order', { id: 'WO-1' }, { state: 'onsite', visits: [visit] });
+      expect(page.data['step']).toBeNull();
+      expect(page.dom.textContent).toContain(words);
+      expect(page.dom.textContent.includes('请求转回')).toBe(!where.elsewhere);
+      const list = mount('pages/engineer/checklist/checklist');
+      list.instance.onLoad({ id: 'WO-1' });
+      await settle();
+      expect(list.data['readonly']).toBe(true);
+    },
+  );
+
+  test('asks for an order back once, with the reason', async () => {
+    taken({ holder: '王工' });
     const page = await open('engineer/order/order', { id: 'WO-1' });
-    expect(page.data['step']).toBeNull();
-    expect(page.dom.textContent).toContain('已改派或收回');
+    phone.replies['workOrder.askBack'] = { workOrderId: 'WO-1', state: 'accepted', revision: 9 };
+    const asking = page.instance.askBack();
+    taken({ holder: '王工', asked: true, mayAsk: false });
+    await answerSheet(page, { text: '我已在现场' });
+    await asking;
+    expect(phone.calls.filter(({ action }) => action === 'workOrder.askBack')).toMatchObject([
+      { input: { workOrderId: 'WO-1', reason: '我已在现场' } },
+    ]);
+    await settle();
+    expect(page.dom.textContent).toContain('已请求转回，等调度处理');
+  });
+
+  test('says what to do where the phone has no room for the order, and is not blank for ever', async () => {
+    phone.replies['workOrder.get'] = { order: order({ device }), checklists: [] };
+    phone.replies['home.get'] = home();
+    phone.goOnline(true);
+    phone.storageLimit = 1;
+    const page = mount('pages/engineer/order/order');
+    page.instance.onLoad({ id: 'WO-1' });
+    page.instance.onShow();
+    await settle(20);
+    expect(page.data).toMatchObject({ phase: 'error' });
+    expect(page.data['error']).toContain('存储');
   });
 
   test('offers no step on a colleague’s order', async () => {

@@ -75,7 +75,11 @@ describe('home', () => {
     const page = await open('home/home');
     const listed = (page.data['listed'] as { id: string }[]).map(({ id }) => id);
     expect(listed).toEqual(['WO-2', 'WO-9', 'WO-3']);
-    for (const id of listed) page.instance.openOrder({ detail: { id } });
+    for (const id of listed) {
+      page.instance.openOrder({ detail: { id } });
+      page.instance.openOrder({ detail: { id: 'WO-2' } }); // A second tap while the first opens.
+      await settle();
+    }
     expect(phone.shown.filter((said) => said.startsWith('navigateTo'))).toEqual([
       'navigateTo: /pages/engineer/order/order?id=WO-2',
       'navigateTo: /pages/dispatch/order/order?id=WO-9',
@@ -450,6 +454,7 @@ test('what was typed about a hospital to review survives a reload, unless the se
     ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], ratings: [] },
     hospitals,
   });
+  phone.replies['home.get'] = home();
   phone.replies['review.list'] = reply(
     hospital('H-0', '零'),
     hospital('H-1', '一院'),

@@ -73,7 +73,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
       network({ isConnected: online });
     },
   };
-  const size = () => [...phone.texts.values()].reduce((sum, text) => sum + text.length, 0);
+  const size = () => [...phone.texts.values()].reduce((sum, text) => sum + String(text).length, 0);
   const say =
     (api: string) =>
     (
@@ -133,7 +133,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
     env: { USER_DATA_PATH: 'wxfile://usr' },
     getStorageSync: (key: string) => phone.texts.get(key) ?? '',
     setStorageSync(key: string, text: string) {
-      if (size() - (phone.texts.get(key)?.length ?? 0) + text.length > phone.storageLimit)
+      if (size() - String(phone.texts.get(key) ?? '').length + String(text).length > phone.storageLimit)
         throw new Error('setStorageSync:fail exceed storage max size 10Mb');
       phone.texts.set(key, text);
     },

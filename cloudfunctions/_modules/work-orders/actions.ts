@@ -47,9 +47,12 @@ import { findOrders } from './find-orders';
 import { setSeverity } from './set-severity';
 import { clockSettings } from '../settings/clocks';
 import { showBoard } from './show-board';
+import { askOrderBack, showWhereabouts } from './whereabouts';
 
 const moved = fields('workOrderId', 'state', 'revision');
 const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders, workOrderId]];
+
+const ofAll = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrdersOfAll, workOrderId]];
 
 export const workOrderActions: ActionTable<WorkOrderActions> = {
   'workOrder.create': {
@@ -130,6 +133,18 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     loads: order,
     settings: ['checklists'],
     run: getWorkOrder,
+  },
+  'workOrder.whereabouts': {
+    input: OrderRequest,
+    reply: fields('state', 'holder', 'elsewhere', 'mine', 'asked', 'mayAsk'),
+    loads: ofAll,
+    run: showWhereabouts,
+  },
+  'workOrder.askBack': {
+    input: ReasonRequest,
+    reply: moved,
+    loads: ofAll,
+    run: askOrderBack,
   },
   'workOrder.files': {
     input: OrderRequest,

@@ -1,5 +1,6 @@
 import { countOutbox, stopWatching, watchOutbox } from '../../offline/outbox';
 import { pages } from '../../shared/pages';
+import { openPage } from '../../kit/open-page';
 
 /** 同步条: always there, says where the person's records are; a tap opens the outbox. */
 Component({
@@ -26,7 +27,7 @@ Component({
   },
   methods: {
     open() {
-      void wx.navigateTo({ url: pages.outbox() });
+      openPage(pages.outbox());
     },
   },
 });

@@ -21,7 +21,9 @@ import type { WaitingLine } from './what-waits';
 import type { Role } from '../../shared/states';
 import type { WorkOrder } from '../../shared/model/work-orders';
 import type { Said } from '../../kit/said';
+import { openPage } from '../../kit/open-page';
 import { pages } from '../../shared/pages';
+import type { Address } from '../../shared/pages';
 import { may } from '../../shared/rights';
 
 interface Tile {
@@ -341,36 +343,34 @@ Component({
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const { id } = event.detail;
       const own = !this.data.dispatch || doesOrder(id);
-      void wx.navigateTo({ url: own ? pages.order({ id }) : pages.dispatchOrder({ id }) });
+      openPage(own ? pages.order({ id }) : pages.dispatchOrder({ id }));
     },
     openNext() {
-      void wx.navigateTo({ url: pages.order({ id: this.data.next!.id }) });
+      openPage(pages.order({ id: this.data.next!.id }));
     },
     newOrder() {
-      void wx.navigateTo({ url: pages.newOrder({}) });
+      openPage(pages.newOrder({}));
     },
     searchAll() {
-      void wx.navigateTo({ url: pages.findOrders({ text: this.data.query }) });
+      openPage(pages.findOrders({ text: this.data.query }));
     },
     openOutbox() {
-      void wx.navigateTo({ url: pages.outbox() });
+      openPage(pages.outbox());
     },
     openRated(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }));
     },
     openTile(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: event.currentTarget.dataset.url as string });
+      openPage(event.currentTarget.dataset.url as Address);
     },
     openRequest(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.progress({ id: event.currentTarget.dataset.id as string }),
-      });
+      openPage(pages.progress({ id: event.currentTarget.dataset.id as string }));
     },
     openPool() {
-      void wx.navigateTo({ url: pages.pool() });
+      openPage(pages.pool());
     },
     scan() {
-      void wx.navigateTo({ url: pages.scan({}) });
+      openPage(pages.scan({}));
     },
     signIn() {
       comeBack();
@@ -378,16 +378,16 @@ Component({
       void this.refresh();
     },
     join() {
-      void wx.navigateTo({ url: pages.apply({}) });
+      openPage(pages.apply({}));
     },
     bindAccount() {
-      void wx.navigateTo({ url: pages.bind({}) });
+      openPage(pages.bind({}));
     },
     reportFault() {
-      void wx.navigateTo({ url: pages.repair({}) });
+      openPage(pages.repair({}));
     },
     confirmArrival() {
-      void wx.navigateTo({ url: pages.arrival() });
+      openPage(pages.arrival());
     },
   },
 });

@@ -5,6 +5,7 @@ import { keepCopy, readCopy } from '../../offline/shelf';
 import { Refusal } from '../../shared/refusal';
 import { sayTime } from '../../shared/say';
 import { pages } from '../../shared/pages';
+import { openPage } from '../../kit/open-page';
 
 interface Row {
   id: string;
@@ -72,7 +73,7 @@ Component({
       }
     },
     bindAccount() {
-      void wx.navigateTo({ url: pages.bind({}) });
+      openPage(pages.bind({}));
     },
     retry() {
       this.setData({ phase: 'loading' });

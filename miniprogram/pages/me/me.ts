@@ -13,6 +13,7 @@ import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
 import type { Said } from '../../kit/said';
+import { openPage } from '../../kit/open-page';
 import { pages } from '../../shared/pages';
 
 interface Month {
@@ -115,10 +116,10 @@ Component({
       this.setData({ all: true });
     },
     openOutbox() {
-      void wx.navigateTo({ url: pages.outbox() });
+      openPage(pages.outbox());
     },
     bindAccount() {
-      void wx.navigateTo({ url: pages.bind({}) });
+      openPage(pages.bind({}));
     },
     callHotline() {
       void wx.makePhoneCall({ phoneNumber: environment.hotline });

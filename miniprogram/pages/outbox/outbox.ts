@@ -22,6 +22,7 @@ import type { Limit, Problem } from '../../shared/limits';
 import { Refusal } from '../../shared/refusal';
 import { isQueued, queued } from '../../shared/visit/queued';
 import { ask } from '../../kit/ask';
+import { openPage } from '../../kit/open-page';
 import { sayTime } from '../../shared/say';
 import { outboxItemStateLabels } from '../../shared/states';
 import type { OutboxItemState } from '../../shared/states';
@@ -257,7 +258,7 @@ Component({
     openOrder(event: WechatMiniprogram.TouchEvent) {
       const item = outbox.items().find(({ opId }) => opId === event.currentTarget.dataset.id);
       const id = item ? orderIdOf(item) : '';
-      if (item && item.subject === subjectOfOrder(id)) void wx.navigateTo({ url: pages.order({ id }) });
+      if (item && item.subject === subjectOfOrder(id)) openPage(pages.order({ id }));
     },
   },
 });

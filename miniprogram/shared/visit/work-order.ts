@@ -456,6 +456,34 @@ export function approveUnsigned(order: WorkOrder, visitId: string, act: Act): Wo
   };
 }
 
+const ASKED_BACK = '请求转回';
+/** Whether this engineer has had the order: said something on it, or been there. */
+export const wasOn = (
+  { timeline, visits }: Pick<WorkOrder, 'timeline' | 'visits'>,
+  memberId: string,
+): boolean =>
+  timeline.some(({ by }) => by.memberId === memberId) ||
+  visits.some(({ engineer }) => engineer.memberId === memberId);
+/** Since it was last given to anybody. */
+export function hasAskedBack({ timeline }: Pick<WorkOrder, 'timeline'>, memberId: string): boolean {
+  const given = timeline.map(({ state, what }) => state === 'assigned' && !what).lastIndexOf(true);
+  return timeline.slice(given + 1).some(({ what, by }) => what === ASKED_BACK && by.memberId === memberId);
+}
+/** An order that goes on in other hands. */
+export const canAskBack = (order: WorkOrder, memberId: string): boolean =>
+  (openWorkOrderStates.includes(order.state) || order.state === 'cannot_complete') &&
+  order.engineer?.memberId !== memberId &&
+  !hasAskedBack(order, memberId);
+/** Whoever had it would go on with it; dispatch decides. Asked once as long as it stays where it is. */
+export function askBack(order: WorkOrder, act: Act): WorkOrder {
+  assertReason(act);
+  if (!canAskBack(order, act.by.memberId))
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  const { by, at, reason } = act;
+  const entry = { state: order.state, at, by, what: ASKED_BACK, reason: reason! };
+  return { ...order, timeline: [...order.timeline, entry] };
+}
+
 export const URGE_MINUTES = 30;
 const MOST_SUPPLEMENTS = 30;
 

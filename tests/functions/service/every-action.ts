@@ -188,6 +188,8 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('boss', 'workOrder.plan', { workOrderId: 'WO-1', plannedOn: '2026-12-02' });
   const workOrderId = 'WO-1';
   await service('li', 'workOrder.refuse', { workOrderId, reason: '时间冲突' });
+  await service('li', 'workOrder.whereabouts', { workOrderId });
+  await service('li', 'workOrder.askBack', { workOrderId, reason: '已在附近' });
   await service('li', 'workOrder.pool');
   await service('li', 'workOrder.claim', { workOrderId });
   await world.addOrder({ _id: 'WO-2' });

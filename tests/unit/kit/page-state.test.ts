@@ -16,7 +16,7 @@ Object.assign(globalThis, {
   wx: {
     showToast: ({ title }: { title: string }) => shown.push(title),
     showModal: ({ content }: { content: string }) => shown.push(content),
-    pageScrollTo: ({ selector }: { selector: string }) => shown.push(selector),
+    pageScrollTo: ({ scrollTop }: { scrollTop: number }) => shown.push(`to ${scrollTop}`),
   },
 });
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -24,6 +24,18 @@ const { pageState } = require('../../../miniprogram/kit/page-state') as {
   pageState: { data: object; methods: object };
 };
 
+/** The page is scrolled by 1000; `phone` stands 500 below the window's top, nothing else is there. */
+function fieldsAt() {
+  const found: (object | null)[] = [];
+  const query = {
+    select: (selector: string) => ({
+      boundingClientRect: () => found.push(selector === '#field-phone' ? { top: 500 } : null),
+    }),
+    selectViewport: () => ({ scrollOffset: () => found.push({ scrollTop: 1000 }) }),
+    exec: (then: (found: (object | null)[]) => void) => then(found),
+  };
+  return query;
+}
 function pageWith(fetch: (fresh: boolean) => Promise<object>): Page {
   const data: Record<string, unknown> = { ...pageState.data };
   return {
@@ -31,6 +43,7 @@ function pageWith(fetch: (fresh: boolean) => Promise<object>): Page {
     setData: (more: object) => void Object.assign(data, more),
     ...pageState.methods,
     fetch,
+    createSelectorQuery: fieldsAt,
   } as unknown as Page;
 }
 const later = <T>() => {
@@ -95,7 +108,7 @@ it('marks the field that the server refused, and leads there', async () => {
   });
   expect(done).toBe(false);
   expect(page.data).toMatchObject({ problems: { phone: '这一项不符合要求，请检查' }, focus: 'phone' });
-  expect(shown).toEqual(['#field-phone']);
+  expect(shown).toEqual(['to 1404']);
 });
 
 it('says a refusal of no field of the page in words', async () => {

@@ -52,6 +52,24 @@ it('every icon is cut into the font that lies in the package', () => {
   expect(wanted.filter(([, icon]) => !ICONS.includes(icon))).toEqual([]);
 });
 
+it('every field that a page marks as wrong can be scrolled to', () => {
+  const lost = markups.flatMap((file) => {
+    const markup = text(file);
+    const marked = new Set([...markup.matchAll(/problems\.(\w+)/g)].map(([, field]) => field!));
+    return [...marked]
+      .filter((field) => !markup.includes(`id="field-${field}"`))
+      .map((field) => `${file}: ${field}`);
+  });
+  expect(lost).toEqual([]);
+});
+
+it('no page is opened past the guard against second taps', () => {
+  const past = files.filter(
+    (file) => file.endsWith('.ts') && file !== 'kit/open-page.ts' && /void wx\.navigateTo\(/.test(text(file)),
+  );
+  expect(past).toEqual([]);
+});
+
 it('markup and styles load nothing from another host', () => {
   const remote = files
     .filter((file) => /\.(wxml|wxss)$/.test(file))

@@ -7,6 +7,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { confirmed } from '../../../api/messages';
 import { applicationStateLabels, applicationTones } from '../../../shared/dealers/states';
 import { applicationFileLabels } from '../../../shared/model/dealers-life';
@@ -200,10 +201,10 @@ Component({
     openAlike(event: Said) {
       const id = given(event, 'id');
       const url = given(event, 'kind') === 'dealer' ? pages.dealer({ id }) : pages.application({ id });
-      void wx.navigateTo({ url });
+      openPage(url);
     },
     openDealer() {
-      void wx.navigateTo({ url: pages.dealerFile({ id: this.data.dealerId }) });
+      openPage(pages.dealerFile({ id: this.data.dealerId }));
     },
   },
 });

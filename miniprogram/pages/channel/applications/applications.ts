@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { applicationStateLabels, applicationTones } from '../../../shared/dealers/states';
 import type { ApplicationState } from '../../../shared/dealers/states';
 import { pages } from '../../../shared/pages';
@@ -48,10 +49,10 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.application({ id }) });
+      openPage(pages.application({ id }));
     },
     links() {
-      void wx.navigateTo({ url: pages.admissionLinks() });
+      openPage(pages.admissionLinks());
     },
   },
 });

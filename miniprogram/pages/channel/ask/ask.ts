@@ -8,6 +8,7 @@ import type { NamedLine } from '../names';
 import { sayFinding } from '../words';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 
 /** 谁可以做: a hospital, a line and a day; answers who may, by which grant and clause, or why nobody. */
@@ -138,7 +139,7 @@ Component({
       this.setData({ answer: { tone, title, names, findings: findings.map(sayFinding), explained } });
     },
     openGrant(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.grant({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.grant({ id: event.currentTarget.dataset.id as string }));
     },
   },
 });

@@ -6,6 +6,7 @@ import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
 import { allDealers } from '../names';
@@ -41,7 +42,7 @@ Component({
       return { rows, next };
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.dealerFile({ id: given(event, 'id') }) });
+      openPage(pages.dealerFile({ id: given(event, 'id') }));
     },
     async agree(event: Said) {
       const one = known(this).rows.find(({ _id }) => _id === given(event, 'id'))!;

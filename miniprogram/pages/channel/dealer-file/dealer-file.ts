@@ -6,6 +6,7 @@ import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { planStateLabels, planTones } from '../../../shared/dealers/states';
 import { visitKindLabels } from '../../../shared/model/dealers-life';
@@ -140,19 +141,19 @@ Component({
       const page = given<
         'dealerTasks' | 'dealerVisits' | 'dealerVisitNew' | 'dealerTargets' | 'plans' | 'planNew'
       >(event, 'page');
-      void wx.navigateTo({ url: pages[page]({ dealerId: this.data.id, dealerName: this.data.shortName }) });
+      openPage(pages[page]({ dealerId: this.data.id, dealerName: this.data.shortName }));
     },
     openPlan(event: Said) {
-      void wx.navigateTo({ url: pages.plan({ id: given(event, 'id') }) });
+      openPage(pages.plan({ id: given(event, 'id') }));
     },
     editProfile() {
-      void wx.navigateTo({ url: pages.dealerProfile({ id: this.data.id }) });
+      openPage(pages.dealerProfile({ id: this.data.id }));
     },
     openApplication() {
-      void wx.navigateTo({ url: pages.application({ id: known(this).page!.dealer.applicationId! }) });
+      openPage(pages.application({ id: known(this).page!.dealer.applicationId! }));
     },
     decide() {
-      void wx.navigateTo({ url: pages.dealerAsked() });
+      openPage(pages.dealerAsked());
     },
     dial(event: Said) {
       const phoneNumber = given(event, 'phone');

@@ -5,6 +5,7 @@ import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -102,7 +103,7 @@ Component({
     },
     openOrders() {
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({ url: pages.dealerOrders({ dealerId, dealerName }) });
+      openPage(pages.dealerOrders({ dealerId, dealerName }));
     },
     async edit(event: Said) {
       if (!this.data.canSet) return;

@@ -3,6 +3,7 @@ import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { addDays, dayOf, isDay } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -71,7 +72,7 @@ Component({
       void this.reload();
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.dealerFile({ id: given(event, 'id') }) });
+      openPage(pages.dealerFile({ id: given(event, 'id') }));
     },
     async close(event: Said) {
       const { id, to, title } = event.currentTarget.dataset as {

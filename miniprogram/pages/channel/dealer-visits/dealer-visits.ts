@@ -1,5 +1,6 @@
 import { call } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { visitKindLabels } from '../../../shared/model/dealers-life';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -46,7 +47,7 @@ Component({
     },
     add() {
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({ url: pages.dealerVisitNew({ dealerId, dealerName }) });
+      openPage(pages.dealerVisitNew({ dealerId, dealerName }));
     },
   },
 });

@@ -8,6 +8,7 @@ import { dealerTones, letterLine } from '../words';
 import type { LetterLine } from '../words';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -114,10 +115,10 @@ Component({
       await allDealers(true).catch(() => undefined);
     },
     openFile() {
-      void wx.navigateTo({ url: pages.dealerFile({ id: this.data.id }) });
+      openPage(pages.dealerFile({ id: this.data.id }));
     },
     edit() {
-      void wx.navigateTo({ url: pages.dealerNew({ id: this.data.id }) });
+      openPage(pages.dealerNew({ id: this.data.id }));
     },
     phone(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
@@ -125,12 +126,10 @@ Component({
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as 'grants' | 'letters' | 'letterRequest';
-      void wx.navigateTo({ url: pages[name]({ dealerId: this.data.id, dealerName: this.data.shortName }) });
+      openPage(pages[name]({ dealerId: this.data.id, dealerName: this.data.shortName }));
     },
     openLetter(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.letter({ id: event.currentTarget.dataset.id as string }),
-      });
+      openPage(pages.letter({ id: event.currentTarget.dataset.id as string }));
     },
   },
 });

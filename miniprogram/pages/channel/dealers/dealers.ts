@@ -5,6 +5,7 @@ import { found as searched } from '../../../shared/search';
 import { allDealers, whoAmI } from '../names';
 import { dealerTones } from '../words';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -81,12 +82,10 @@ Component({
       void this.show();
     },
     open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.dealer({ id: event.currentTarget.dataset.id as string }),
-      });
+      openPage(pages.dealer({ id: event.currentTarget.dataset.id as string }));
     },
     create() {
-      void wx.navigateTo({ url: pages.dealerNew({}) });
+      openPage(pages.dealerNew({}));
     },
   },
 });

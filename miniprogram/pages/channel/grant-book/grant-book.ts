@@ -14,6 +14,7 @@ import { lineNames, productLines } from '../names';
 import { sayConflict, sayImport, sayName, sayQuestion, sayRow } from './import-words';
 import { pages } from '../../../shared/pages';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
@@ -316,7 +317,7 @@ Component({
       this.setData({ progress: { percent, done: state === 'sealed', drafts, changed, unchanged } });
     },
     openDrafts() {
-      void wx.navigateTo({ url: pages.grants({ state: 'draft' }) });
+      openPage(pages.grants({ state: 'draft' }));
     },
     /** Some grants a call; what breaks off goes on behind the last answer. */
     async exportAll() {

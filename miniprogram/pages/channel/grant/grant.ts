@@ -11,6 +11,7 @@ import { grantEventWords, grantTones, sayGround, sayKinds } from '../words';
 import { askReason, pickOne } from '../../../kit/ask';
 import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -213,7 +214,7 @@ Component({
       if (state === 'pending' && isManager && !isOwn) void this.approve();
     },
     edit() {
-      void wx.navigateTo({ url: pages.grantEdit({ id: this.data.id }) });
+      openPage(pages.grantEdit({ id: this.data.id }));
     },
     submit() {
       void this.send('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
@@ -285,15 +286,11 @@ Component({
       return choices.find((day) => sayDay(day) === said) || null;
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.grant({ id: event.currentTarget.dataset.otherId as string }),
-      });
+      openPage(pages.grant({ id: event.currentTarget.dataset.otherId as string }));
     },
     requestLetter() {
       const { id, dealerId } = this.data;
-      void wx.navigateTo({
-        url: pages.letterRequest({ grantId: id, dealerId }),
-      });
+      openPage(pages.letterRequest({ grantId: id, dealerId }));
     },
   },
 });

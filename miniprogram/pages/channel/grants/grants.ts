@@ -11,7 +11,9 @@ import type { GrantLine } from '../words';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
+import type { Address } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
 const regions = pages.regions({});
@@ -164,7 +166,7 @@ Component({
       this.anew({ regionCode: '', regionName: '' });
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.grant({ id }) });
+      openPage(pages.grant({ id }));
     },
     /** The grant beside the list is done with: on to the one below it. */
     async goOn() {
@@ -172,16 +174,16 @@ Component({
       await this.load();
     },
     openTool(event: WechatMiniprogram.TouchEvent) {
-      const { url } = event.currentTarget.dataset as { url: string };
+      const { url } = event.currentTarget.dataset as { url: Address };
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({ url: url === regions ? pages.regions({ dealerId, dealerName }) : url });
+      openPage(url === regions ? pages.regions({ dealerId, dealerName }) : url);
     },
     create() {
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({ url: pages.grantEdit({ dealerId, dealerName }) });
+      openPage(pages.grantEdit({ dealerId, dealerName }));
     },
     requestLetter() {
-      void wx.navigateTo({ url: pages.letterRequest({}) });
+      openPage(pages.letterRequest({}));
     },
     /** The picked ones in their order, or all that are shown; fifty at a time. */
     chosenIds(): string[] {

@@ -12,6 +12,7 @@ import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { forget, isFilledIn, typed } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
+import { openPage } from '../../../kit/open-page';
 
 type Writing = 'add' | 'edit' | 'rename' | 'move' | 'close' | 'reopen';
 const titles: Record<Writing, string> = {
@@ -141,7 +142,7 @@ Component({
     },
     ask() {
       const { id, page } = this.data;
-      void wx.navigateTo({ url: pages.ask({ hospitalId: id, hospitalName: page ? page.name : '' }) });
+      openPage(pages.ask({ hospitalId: id, hospitalName: page ? page.name : '' }));
     },
     async save() {
       const { writing, effect } = this.data;

@@ -1,13 +1,16 @@
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf } from '../../../api/messages';
 import type { LetterAlert, SuspiciousReport } from '../../../shared/model/letters';
 import { reportReasonLabels } from '../../../shared/model/letters';
 import { sayTime } from '../../../shared/say';
 import { askReason } from '../../../kit/ask';
+import { openPage } from '../../../kit/open-page';
+import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 
 /** What verification has noticed and what people have reported. */
 Component({
+  behaviors: [pageState],
   data: {
     phase: 'loading' as 'loading' | 'ready' | 'error',
     error: '',
@@ -63,17 +66,11 @@ Component({
         confirm: '确定',
       });
       if (!note) return;
-      try {
-        await call('channel', 'letter.handleAlert', { kind, id, note });
+      if (await this.act('handle', () => call('channel', 'letter.handleAlert', { kind, id, note })))
         await this.load();
-      } catch (error) {
-        showError(error);
-      }
     },
     open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.letter({ id: event.currentTarget.dataset.id as string }),
-      });
+      openPage(pages.letter({ id: event.currentTarget.dataset.id as string }));
     },
   },
 });

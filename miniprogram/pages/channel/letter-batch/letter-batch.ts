@@ -11,6 +11,7 @@ import { whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 
 const stateWords = {
@@ -274,7 +275,7 @@ Component({
     },
     open(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      if (id) void wx.navigateTo({ url: pages.letter({ id }) });
+      if (id) openPage(pages.letter({ id }));
     },
   },
 });

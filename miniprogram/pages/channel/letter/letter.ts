@@ -16,6 +16,7 @@ import { Refusal } from '../../../shared/refusal';
 import { passOn } from '../open-file';
 import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
 import { askReason } from '../../../kit/ask';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -194,13 +195,13 @@ Component({
     },
     requestAgain() {
       const { isManager, dealerId } = this.data;
-      void wx.navigateTo({ url: pages.letterRequest(isManager ? { dealerId } : {}) });
+      openPage(pages.letterRequest(isManager ? { dealerId } : {}));
     },
     amend() {
-      void wx.navigateTo({ url: pages.letterRequest({ amends: this.data.id }) });
+      openPage(pages.letterRequest({ amends: this.data.id }));
     },
     edit() {
-      void wx.navigateTo({ url: pages.letterRequest({ id: this.data.id }) });
+      openPage(pages.letterRequest({ id: this.data.id }));
     },
     async uploadSeal() {
       if (this.data.busy) return;

@@ -4,6 +4,7 @@ import { askReason } from '../../../kit/ask';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { letterStateLabels } from '../../../shared/states';
 import type { LetterState } from '../../../shared/states';
 import { whoAmI } from '../names';
@@ -108,7 +109,7 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.letter({ id }) });
+      openPage(pages.letter({ id }));
     },
     /** The letter beside the list is done with: on to the one below it. */
     async goOn() {
@@ -185,7 +186,7 @@ Component({
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as 'letterAlerts' | 'letterBatch' | 'letterRequest';
-      void wx.navigateTo({ url: pages[name]({}) });
+      openPage(pages[name]({}));
     },
   },
 });

@@ -5,6 +5,7 @@ import type { Tone } from '../../../shared/states';
 import { productLines, whoAmI } from '../names';
 import { soldWords } from '../words';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -126,14 +127,14 @@ Component({
     },
     openHospital(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      void wx.navigateTo({ url: pages.hospital({ id }) });
+      openPage(pages.hospital({ id }));
     },
     openLine(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      void wx.navigateTo({ url: pages.productLine({ id }) });
+      openPage(pages.productLine({ id }));
     },
     add() {
-      void wx.navigateTo({ url: this.data.tab === 'hospitals' ? pages.hospital({}) : pages.productLine({}) });
+      openPage(this.data.tab === 'hospitals' ? pages.hospital({}) : pages.productLine({}));
     },
   },
 });

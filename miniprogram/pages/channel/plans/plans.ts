@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { planStateLabels, planTones } from '../../../shared/dealers/states';
 import type { PlanState } from '../../../shared/dealers/states';
@@ -53,7 +54,7 @@ Component({
       void this.reload();
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.plan({ id: given(event, 'id') }) });
+      openPage(pages.plan({ id: given(event, 'id') }));
     },
   },
 });

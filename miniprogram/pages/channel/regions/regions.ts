@@ -2,6 +2,7 @@ import type { GrantRow, GridRow, WhiteSpace } from '../../../../cloudfunctions/_
 import { call, officialNow } from '../../../api/client';
 import { messageOf, showError } from '../../../api/messages';
 import { besideData } from '../../../kit/beside-data';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { kindsOf } from '../../../shared/model/grants';
 import type { Tone } from '../../../shared/states';
@@ -261,19 +262,17 @@ Component({
       this.setData({ detail: null });
     },
     openGrant(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.grant({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.grant({ id: event.currentTarget.dataset.id as string }));
     },
     openList() {
       const { dealerId, dealerName, detail } = this.data;
       const { code, path } = detail!;
       const region = code === '000000' ? {} : { regionCode: code, regionName: path };
-      void wx.navigateTo({ url: pages.grants({ dealerId, dealerName, ...region }) });
+      openPage(pages.grants({ dealerId, dealerName, ...region }));
     },
     ask(event: WechatMiniprogram.TouchEvent) {
       const { id, name } = event.currentTarget.dataset as { id: string; name: string };
-      void wx.navigateTo({
-        url: pages.ask({ hospitalId: id, hospitalName: name, lineId: this.data.detail!.lineId }),
-      });
+      openPage(pages.ask({ hospitalId: id, hospitalName: name, lineId: this.data.detail!.lineId }));
     },
     async checkAll() {
       if (this.data.checking) return;

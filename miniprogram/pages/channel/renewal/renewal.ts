@@ -6,6 +6,7 @@ import { refusals } from '../../../shared/refusals';
 import { lineNames } from '../names';
 import { sayWhere } from '../words';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 
 const fieldWords = { days: '期限', scope: '范围', carveOuts: '除外', productLines: '产品线' };
@@ -131,10 +132,10 @@ Component({
       });
     },
     open(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.grant({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.grant({ id: event.currentTarget.dataset.id as string }));
     },
     openDrafts() {
-      void wx.navigateTo({ url: pages.grants({ state: 'draft' }) });
+      openPage(pages.grants({ state: 'draft' }));
     },
   },
 });

@@ -5,6 +5,7 @@ import { messageOf, showError } from '../../../api/messages';
 import { productLines } from '../names';
 import type { NamedLine } from '../names';
 import { pages } from '../../../shared/pages';
+import { openPage } from '../../../kit/open-page';
 
 interface Bar {
   code: string;
@@ -148,9 +149,7 @@ Component({
     },
     ask(event: WechatMiniprogram.TouchEvent) {
       const { id, name } = event.currentTarget.dataset as { id: string; name: string };
-      void wx.navigateTo({
-        url: pages.ask({ hospitalId: id, hospitalName: name, lineId: this.data.lineId }),
-      });
+      openPage(pages.ask({ hospitalId: id, hospitalName: name, lineId: this.data.lineId }));
     },
   },
 });

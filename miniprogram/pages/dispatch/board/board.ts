@@ -14,6 +14,7 @@ import { columnsFrom, DAYS, layOutBoard } from './lay-out-board';
 import type { Card, Column, EngineerRow } from './lay-out-board';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -207,13 +208,13 @@ Component({
       this.show();
     },
     openAll() {
-      void wx.navigateTo({ url: pages.findOrders({}) });
+      openPage(pages.findOrders({}));
     },
     openChosen() {
       this.openOrder(this.data.chosen!.id);
     },
     openOrder(id: string) {
-      void wx.navigateTo({ url: pages.dispatchOrder({ id }) });
+      openPage(pages.dispatchOrder({ id }));
     },
     /** A place on the board is tapped while an order is chosen: it goes to that engineer, for that day. */
     async put(event: WechatMiniprogram.TouchEvent) {

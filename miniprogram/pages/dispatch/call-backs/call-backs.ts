@@ -6,6 +6,7 @@ import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -72,7 +73,7 @@ Component({
       if (await this.act('close', () => call('service', 'callBack.close', input))) await this.load();
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }));
     },
   },
 });

@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { mayChange } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { sayCalendar, sayCondition, sayLadder, sayMinutes } from './say-clocks';
 
@@ -52,10 +53,10 @@ Component({
       };
     },
     openPolicy({ currentTarget }: Said<unknown>) {
-      void wx.navigateTo({ url: pages.clockPolicy({ id: currentTarget.dataset.id as string }) });
+      openPage(pages.clockPolicy({ id: currentTarget.dataset.id as string }));
     },
     openCalendar({ currentTarget }: Said<unknown>) {
-      void wx.navigateTo({ url: pages.clockCalendar({ id: currentTarget.dataset.id as string }) });
+      openPage(pages.clockCalendar({ id: currentTarget.dataset.id as string }));
     },
   },
 });

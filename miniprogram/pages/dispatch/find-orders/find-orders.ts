@@ -2,6 +2,7 @@ import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-ord
 import { call, officialNow } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { sayDay } from '../../../shared/say';
@@ -96,7 +97,7 @@ Component({
       void this.reload();
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.detail.id }) });
+      openPage(pages.dispatchOrder({ id: event.detail.id }));
     },
   },
 });

@@ -22,6 +22,7 @@ import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { isUrgent, severities, severityLabels } from '../../../shared/clocks/policies';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -326,7 +327,7 @@ Component({
         await this.send('workOrder.rejectCheckIn', { workOrderId: this.data.id, visitId, reason }, '已退回');
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }));
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
@@ -334,7 +335,7 @@ Component({
     },
     openDevice() {
       const { device } = this.data.view!;
-      if (device) void wx.navigateTo({ url: pages.device({ id: device.id }) });
+      if (device) openPage(pages.device({ id: device.id }));
     },
   },
 });

@@ -17,6 +17,7 @@ import type { Said } from '../../../kit/said';
 import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -206,7 +207,7 @@ Component({
     },
     openPerson() {
       const { open } = this.data;
-      if (open) void wx.navigateTo({ url: pages.person({ id: open.id }) });
+      if (open) openPage(pages.person({ id: open.id }));
     },
     callPerson() {
       const { open } = this.data;

@@ -15,6 +15,7 @@ import type { PersonRow as Person } from '../../../../cloudfunctions/_contracts/
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -143,7 +144,7 @@ Component({
       await this.send(() => call('service', 'certification.withdraw', input), '已收回');
     },
     certify() {
-      void wx.navigateTo({ url: pages.certify({ ids: this.data.id }) });
+      openPage(pages.certify({ ids: this.data.id }));
     },
     startPlacing() {
       this.setData({ placing: !this.data.placing, sought: '', found: null, beyond: '' });

@@ -20,6 +20,7 @@ import type { Said } from '../../../kit/said';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { ratingDoubtLabels } from '../../../shared/model/surveys';
 import { may } from '../../../shared/rights';
@@ -249,10 +250,10 @@ Component({
       if (reason) await this.send('workOrder.rejectCheckIn', { workOrderId, visitId, reason }, '已退回');
     },
     openOrder(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }));
     },
     openDevice(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pages.device({ id: event.currentTarget.dataset.id as string }) });
+      openPage(pages.device({ id: event.currentTarget.dataset.id as string }));
     },
     async confirmDevice(event: WechatMiniprogram.TouchEvent) {
       const { at, claim } = event.currentTarget.dataset as { at: number; claim?: number };

@@ -8,6 +8,7 @@ import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { taskCheckLabels } from '../../../shared/model/dealers-life';
 import type { TaskSeed } from '../../../shared/model/dealers-life';
 import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
@@ -273,7 +274,7 @@ Component({
       await this.load();
     },
     openClocks() {
-      void wx.navigateTo({ url: pages.clocks() });
+      openPage(pages.clocks());
     },
     toggle({ detail }: Said<string>) {
       this.setData({ open: detail });

@@ -10,6 +10,7 @@ import { dueTogether, layOutSkills } from './lay-out-skills';
 import type { SkillRow } from './lay-out-skills';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -152,18 +153,14 @@ Component({
         this.setData({ rows: found.slice(0, this.data.rows.length + PAGE) });
     },
     openPerson(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.person({ id: event.currentTarget.dataset.id as string }),
-      });
+      openPage(pages.person({ id: event.currentTarget.dataset.id as string }));
     },
     certify() {
       const ids = this.chosen().map(({ _id }) => _id);
       if (ids.length > MOST_PEOPLE)
         return void wx.showToast({ title: `一次最多 ${MOST_PEOPLE} 人，请少选几人`, icon: 'none' });
       const [model] = this.modelsShown();
-      void wx.navigateTo({
-        url: pages.certify({ ids: ids.join(','), modelId: model ? model._id : '' }),
-      });
+      openPage(pages.certify({ ids: ids.join(','), modelId: model ? model._id : '' }));
     },
     /** What is due of those who are ticked, on the product line shown, all to one day. */
     async extend(event: WechatMiniprogram.CustomEvent<{ value: string }>) {

@@ -1,5 +1,5 @@
 import { showError } from '../../../api/messages';
-import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
@@ -96,7 +96,7 @@ Component({
         groups: list.groups.map(({ title }) => title),
         groupTitle: list.groups[group]!.title,
         rows,
-        readonly: found.order.state !== 'onsite',
+        readonly: found.order.state !== 'onsite' || !isMine(found.order),
         missing: missingAnswers(list, answers).length,
       });
     },

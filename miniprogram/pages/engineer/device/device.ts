@@ -14,6 +14,8 @@ import { nameAndPhone, tidyPhone, typedPhoneProblem } from '../../../shared/tidy
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { ask, pickOne } from '../../../kit/ask';
+import { openPage } from '../../../kit/open-page';
+import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
@@ -98,6 +100,7 @@ type VisitLine = ReturnType<typeof visitLine>;
 const isShown = (phone: string): boolean => phone !== '' && phone.indexOf('*') < 0;
 
 Component({
+  behaviors: [pageState],
   data: {
     id: '',
     phase: 'loading',
@@ -207,7 +210,7 @@ Component({
       const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
       if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
       const own = home && home.engineer && (!home.dispatch || doesOrder(id));
-      void wx.navigateTo({ url: own ? pages.order({ id }) : pages.dispatchOrder({ id }) });
+      openPage(own ? pages.order({ id }) : pages.dispatchOrder({ id }));
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
       const workOrderId = event.currentTarget.dataset.id as string;
@@ -287,7 +290,7 @@ Component({
     async saveContact(one: Pick<Contact, 'id' | 'name' | 'phone' | 'title'>, left: boolean, title: string) {
       const { id: contactId, name, phone, title: post } = one;
       const { departmentId } = this.data.view!;
-      try {
+      const save = async () => {
         await enqueue({
           action: 'contact.save',
           input: { departmentId, contactId, name, phone, title: post, left },
@@ -303,14 +306,11 @@ Component({
           this.show(page);
         }
         void wx.showToast({ title: savedMessage(), icon: 'none' });
-      } catch (error) {
-        showError(error);
-      }
+      };
+      await this.act('saveContact', save);
     },
     newOrder() {
-      void wx.navigateTo({
-        url: pages.newOrder({ deviceId: this.data.id }),
-      });
+      openPage(pages.newOrder({ deviceId: this.data.id }));
     },
   },
 });

@@ -25,6 +25,7 @@ import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import { pages } from '../../../shared/pages';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import type { InputOf } from '../../../api/client';
 
 type OrderInput = Omit<OrderFacts, 'source' | 'device' | 'site' | 'dealerId' | 'requestedBy'> & {
@@ -247,7 +248,7 @@ Component({
       const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
       if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
       const address = this.data.isEngineer ? pages.order({ id }) : pages.dispatchOrder({ id });
-      void wx.navigateTo({ url: address });
+      openPage(address);
     },
     openOrder(id: string) {
       void wx.redirectTo({ url: this.data.isEngineer ? pages.order({ id }) : pages.dispatchOrder({ id }) });

@@ -1,12 +1,21 @@
+import type { Whereabouts } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
-import { messageOf, showError } from '../../../api/messages';
+import { messageOf } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
-import { ask, pickOne } from '../../../kit/ask';
+import { ask, askReason, pickOne } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
 import type { Said } from '../../../kit/said';
 import type { StoredFile } from '../../../shared/model/entity';
-import { keepOrder, localOrder, localSettings, me, takeStep } from '../../../offline/local-world';
+import {
+  isMine,
+  keepOrder,
+  localOrder,
+  localSettings,
+  me,
+  orderWentAway,
+  takeStep,
+} from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { canUndo, checklistFor, missingAnswers } from '../../../shared/visit/work-order';
 import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
@@ -20,6 +29,7 @@ import { openReport } from '../open-report';
 import { sayActTime, sayDay, sayTime } from '../../../shared/say';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { isUrgent, severityLabels } from '../../../shared/clocks/policies';
 import { pages } from '../../../shared/pages';
 import type { Address } from '../../../shared/pages';
@@ -60,8 +70,13 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
       return null;
   }
 }
-/** Why an order that is on this phone offers no step. */
-function whose(order: WorkOrder, person: CertifiedPerson | null): string {
+/** Why an order that is on this phone offers no step; `elsewhere` is what the server says of one that went away. */
+function whose(order: WorkOrder, person: CertifiedPerson | null, elsewhere: Whereabouts | null): string {
+  if (elsewhere) {
+    if (elsewhere.elsewhere) return '此工单已转由其他服务商处理，您只能查看。';
+    if (elsewhere.holder) return `此工单现由 ${elsewhere.holder} 负责，您只能查看。`;
+    return `此工单${workOrderStateLabels[elsewhere.state]}，已不在您名下，您只能查看。`;
+  }
   if (order.engineer) return `此工单现由 ${order.engineer.name} 负责，您只能查看。`;
   return person !== null && order.createdBy.memberId === person.memberId
     ? '已建单。您没有本机型此项工作的有效认证，等待派工或服务经理放行。'
@@ -96,9 +111,11 @@ Component({
     links: {} as Record<string, string>,
     step: null as Step | null,
     unsent: 0,
+    /** Of those, what the server did not take. */
+    stuck: 0,
     mine: true,
     /** The server no longer shows it to this person: given to somebody else, or back to dispatch. */
-    gone: false,
+    elsewhere: null as Whereabouts | null,
     /** What is being added to the arrival's evidence. */
     adding: false,
     added: [] as StoredFile[],
@@ -114,7 +131,12 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id });
-      watchOutbox(this, () => this.show());
+      watchOutbox(this, () => {
+        const { stuck } = this.data;
+        this.show();
+        // What is no longer taken from this phone may be somebody else's by now.
+        if (this.data.stuck > stuck) void this.refresh();
+      });
     },
     onShow() {
       this.show();
@@ -125,8 +147,8 @@ Component({
         const asked = call('service', 'workOrder.get', { workOrderId: this.data.id });
         // Whoever comes by a message before any home was seen: until they are known, no step is theirs.
         const [{ order }] = await Promise.all([asked, whoAmI()]);
-        keepOrder(order);
-        this.setData({ gone: false });
+        if (!keepOrder(order)) throw new Refusal('STORAGE_FULL');
+        this.setData({ elsewhere: null });
         this.show();
         // Only photos that this phone has not taken itself need links.
         const theirs =
@@ -139,13 +161,37 @@ Component({
         }
       } catch (error) {
         const found = localOrder(this.data.id);
-        if (found && found.order.revision > 0 && isNotTheirs(error)) {
-          this.setData({ gone: true });
-          return this.show();
-        }
+        if (isNotTheirs(error) && !(found && found.order.revision === 0)) return this.lookElsewhere(error);
         if (found) return; // The phone's copy serves; the strip says what is not sent.
         this.setData({ phase: 'error', error: messageOf(error) });
       }
+    },
+    /** It went away: who has it now, and nothing more is begun on it here. */
+    async lookElsewhere(refused: unknown) {
+      const asked = call('service', 'workOrder.whereabouts', { workOrderId: this.data.id });
+      const elsewhere = await asked.catch(() => null);
+      if (elsewhere && elsewhere.mine) return;
+      orderWentAway(this.data.id);
+      const found = localOrder(this.data.id);
+      this.setData({ elsewhere });
+      if (found) return this.show();
+      const error = elsewhere ? whose({ engineer: null } as WorkOrder, null, elsewhere) : messageOf(refused);
+      this.setData({ phase: 'error', error });
+    },
+    /** 请求转回: dispatch decides; what was recorded here stays until then. */
+    async askBack() {
+      const reason = await askReason(this, {
+        title: '请求转回这张工单',
+        placeholder: '如：我已在现场并完成检查，请转回继续',
+        confirm: '发送请求',
+      });
+      if (!reason) return;
+      const send = () => call('service', 'workOrder.askBack', { workOrderId: this.data.id, reason });
+      await this.act('askBack', send, { said: '已请求转回，等调度处理' });
+      await this.refresh();
+    },
+    openOutbox() {
+      openPage(pages.outbox());
     },
     show() {
       const found = localOrder(this.data.id);
@@ -161,11 +207,8 @@ Component({
       const missing = missingAnswers(checklist, visit ? visit.answers : {});
       const clock = runningClock(order);
       const person = me();
-      const mine =
-        !this.data.gone &&
-        person !== null &&
-        order.engineer !== null &&
-        order.engineer.memberId === person.memberId;
+      const { elsewhere } = this.data;
+      const mine = isMine(order);
       const said = (graded: GradedEvidence | null) =>
         graded && {
           verdict: checkInVerdictLabels[graded.verdict],
@@ -183,6 +226,7 @@ Component({
       this.setData({
         phase: 'ready',
         unsent: unsent.length,
+        stuck: unsent.filter(({ state }) => state === 'conflict' || state === 'failed').length,
         mine,
         step: mine ? nextStep(order, missing.length === 0) : null,
         view: {
@@ -248,7 +292,9 @@ Component({
           followUp: order.followUp || null,
           followsUp: order.followsUp || null,
           hasReport: visit !== undefined && visit.report !== null,
-          whose: mine ? '' : this.data.gone ? '此工单已改派或收回，您只能查看。' : whose(order, person),
+          whose: mine ? '' : whose(order, person, elsewhere),
+          asked: !mine && !!elsewhere && elsewhere.asked,
+          mayAsk: !mine && !!elsewhere && elsewhere.mayAsk,
         },
       });
     },
@@ -272,43 +318,37 @@ Component({
     async takeStep() {
       const { step, busy, id } = this.data;
       if (!step || busy) return;
-      if (step.page) return void wx.navigateTo({ url: step.page });
-      await this.act('takeStep', async () => {
-        await takeStep(id, `workOrder.${step.act!}`, {}, actTitles[step.act!]);
+      if (step.page) return openPage(step.page);
+      await this.keep('takeStep', () => takeStep(id, `workOrder.${step.act!}`, {}, actTitles[step.act!]));
+    },
+    /** One step at a time; it is on the phone before it is said to be, and the page shows what it made. */
+    async keep(what: string, work: () => Promise<unknown>): Promise<boolean> {
+      const done = await this.act(what, async () => {
+        await work();
         void wx.showToast({ title: savedMessage(), icon: 'none' });
       });
       this.show();
+      return done;
     },
     /** 更正报告: until somebody has signed it, it can be written anew. */
     async correct() {
       const field = { label: '更正原因', type: 'textarea' as const, maxlength: 200, check: isSaid };
       const answer = await ask(this, { title: '更正报告', field, confirm: '去更正' });
       if (!answer) return;
-      try {
-        await takeStep(
-          this.data.id,
-          'workOrder.reopen',
-          { reason: answer.text },
-          `更正报告（${answer.text}）`,
-        );
-        void wx.navigateTo({ url: pages.report({ id: this.data.id }) });
-      } catch (error) {
-        showError(error);
-      }
+      const { id } = this.data;
+      const title = `更正报告（${answer.text}）`;
+      const done = await this.act('correct', () =>
+        takeStep(id, 'workOrder.reopen', { reason: answer.text }, title),
+      );
+      if (done) openPage(pages.report({ id }));
     },
     async amend() {
       const { visit } = this.data.view!;
-      void wx.navigateTo({ url: pages.report({ id: this.data.id, amends: visit!.id }) });
+      openPage(pages.report({ id: this.data.id, amends: visit!.id }));
     },
     /** A slip of the thumb is taken back within ten minutes. */
     async undo() {
-      try {
-        await takeStep(this.data.id, 'workOrder.undo', {}, '撤销');
-        void wx.showToast({ title: savedMessage(), icon: 'none' });
-        this.show();
-      } catch (error) {
-        showError(error);
-      }
+      await this.keep('undo', () => takeStep(this.data.id, 'workOrder.undo', {}, '撤销'));
     },
     startAdding() {
       this.setData({ adding: true });
@@ -325,19 +365,15 @@ Component({
       const filledIn = isFilledIn(this, { note: added.length || note.trim() ? '' : '请拍照或写明情况' });
       if (!filledIn) return;
       const visitId = event.currentTarget.dataset.id as string;
-      try {
-        const more = { visitId, photos: added, note: note.trim() };
-        await takeStep(this.data.id, 'workOrder.addEvidence', more, '补充签到依据');
-        this.setData({ adding: false, added: [], note: '' });
-        void wx.showToast({ title: savedMessage(), icon: 'none' });
-        this.show();
-      } catch (error) {
-        showError(error);
-      }
+      const more = { visitId, photos: added, note: note.trim() };
+      const done = await this.keep('addEvidence', () =>
+        takeStep(this.data.id, 'workOrder.addEvidence', more, '补充签到依据'),
+      );
+      if (done) this.setData({ adding: false, added: [], note: '' });
     },
     openFollowUp(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
-      if (localOrder(id)) return void wx.navigateTo({ url: pages.order({ id }) });
+      if (localOrder(id)) return openPage(pages.order({ id }));
       void wx.showToast({ title: '这张工单不在您名下', icon: 'none' });
     },
     async withReason(
@@ -356,19 +392,15 @@ Component({
       });
       if (!answer) return;
       const reason = answer.text || answer.choice;
-      try {
-        await takeStep(this.data.id, `workOrder.${action}`, { reason }, `${title}（${reason}）`);
-        void wx.showToast({ title: savedMessage(), icon: 'none' });
-        this.show();
-      } catch (error) {
-        showError(error);
-      }
+      await this.keep(action, () =>
+        takeStep(this.data.id, `workOrder.${action}`, { reason }, `${title}（${reason}）`),
+      );
     },
     async more() {
       const { id, view } = this.data;
       const { number, canRefuse, canTransfer, canLeave, canHold, canCorrect, canAmend, canUndo, hasReport } =
         view!;
-      const leave = () => void wx.navigateTo({ url: pages.checkIn({ id, leaving: '1' }) });
+      const leave = () => openPage(pages.checkIn({ id, leaving: '1' }));
       const all: [boolean, string, () => unknown][] = [
         [canUndo, '撤销', () => this.undo()],
         [canRefuse, '拒单', () => this.withReason('refuse', '拒单')],
@@ -396,17 +428,14 @@ Component({
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as 'checklist' | 'parts' | 'report';
-      void wx.navigateTo({ url: pages[name]({ id: this.data.id }) });
+      openPage(pages[name]({ id: this.data.id }));
     },
     goOnsite(event: WechatMiniprogram.TouchEvent) {
       if (this.data.view!.onsite) this.go(event);
     },
     openDevice() {
       const found = localOrder(this.data.id);
-      if (found && found.order.device)
-        void wx.navigateTo({
-          url: pages.device({ id: found.order.device.id }),
-        });
+      if (found && found.order.device) openPage(pages.device({ id: found.order.device.id }));
     },
     openMap() {
       const found = localOrder(this.data.id);

@@ -1,4 +1,4 @@
-import { localOrder, takeStep } from '../../../offline/local-world';
+import { isMine, localOrder, takeStep } from '../../../offline/local-world';
 import { fetchMyStock, myStock } from '../../../offline/my-stock';
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
@@ -31,7 +31,7 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       const found = localOrder(id);
-      this.setData({ id, open: found !== null && found.order.state === 'onsite' });
+      this.setData({ id, open: found !== null && isMine(found.order) && found.order.state === 'onsite' });
       this.show();
       // What is carried is picked from a list; without a network from the last one.
       fetchMyStock().catch((error: unknown) => console.warn('own stock', error));

@@ -1,40 +1,38 @@
 import { call, officialNow } from '../../../api/client';
-import { confirmed, messageOf, showError } from '../../../api/messages';
+import { confirmed } from '../../../api/messages';
+import { pageState } from '../../../kit/page-state';
 import { orderLine } from '../../../shared/visit/order-line';
 import type { OrderLine } from '../../../shared/visit/order-line';
 import { sayCount } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
 
+/** 抢单: orders of the own house that nobody has, whose clock runs out first in front. */
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading',
-    error: '',
     rows: [] as (OrderLine & { way: string; certified: boolean })[],
     beyond: '',
+    /** The order that is being claimed. */
+    claiming: '',
   },
   methods: {
     onShow() {
       void this.load();
     },
-    async load() {
-      try {
-        const { orders, beyond } = await call('service', 'workOrder.pool', {});
-        const now = officialNow();
-        this.setData({
-          phase: 'ready',
-          beyond: beyond ? sayCount(beyond) : '',
-          rows: orders.map((order) => ({
-            ...orderLine(order, now),
-            way: order.distanceKm === null ? '' : `约 ${order.distanceKm} 公里`,
-            certified: order.certified,
-          })),
-        });
-      } catch (error) {
-        this.setData({ phase: 'error', error: messageOf(error) });
-      }
+    async fetch() {
+      const { orders, beyond } = await call('service', 'workOrder.pool', {});
+      const now = officialNow();
+      return {
+        beyond: beyond ? sayCount(beyond) : '',
+        rows: orders.map((order) => ({
+          ...orderLine(order, now),
+          way: order.distanceKm === null ? '' : `约 ${order.distanceKm} 公里`,
+          certified: order.certified,
+        })),
+      };
     },
-    async claim(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      const row = this.data.rows.find(({ id }) => id === event.detail.id)!;
+    async claim({ detail: { id } }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      const row = this.data.rows.find((one) => one.id === id)!;
       if (!row.certified)
         return void wx.showModal({
           content: '您没有本机型此项工作的有效认证，不能抢这一单。可请调度派给有认证的同事。',
@@ -43,13 +41,14 @@ Component({
         });
       const what = [`${row.hospital} ${row.place}`, row.description, row.way && `离您${row.way}`];
       if (!(await confirmed(what.filter(Boolean).join('\n'), '抢单'))) return;
-      try {
-        await call('service', 'workOrder.claim', { workOrderId: row.id });
-        void wx.redirectTo({ url: pages.order({ id: row.id }) });
-      } catch (error) {
-        showError(error);
-        void this.load();
-      }
+      const claim = async () => {
+        await call('service', 'workOrder.claim', { workOrderId: id });
+        void wx.redirectTo({ url: pages.order({ id }) });
+      };
+      this.setData({ claiming: id });
+      const done = await this.act('claim', claim);
+      this.setData({ claiming: '' });
+      if (!done) await this.load();
     },
   },
 });

@@ -1,4 +1,4 @@
-import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { reportResultLabels } from '../../../shared/model/work-orders';
@@ -51,7 +51,7 @@ Component({
       this.setData({
         id,
         amends,
-        open: found !== null && (found.order.state === 'onsite' || amends !== ''),
+        open: found !== null && isMine(found.order) && (found.order.state === 'onsite' || amends !== ''),
         faults: settings ? settings.faultCodes : [],
         draft: kept ||
           written || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },

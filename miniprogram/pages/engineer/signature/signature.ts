@@ -1,4 +1,4 @@
-import { localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepPhoto } from '../../../offline/photos';
 import { workDone } from './work-done';
@@ -32,7 +32,10 @@ Component({
         name: contact ? contact.name : '',
         phone: contact ? contact.phone : '',
         contactId: contact ? contact.id : null,
-        work: found.order.state === 'completed' ? workDone(found.order, localSettings()) : null,
+        work:
+          isMine(found.order) && found.order.state === 'completed'
+            ? workDone(found.order, localSettings())
+            : null,
       });
     },
     drawn() {

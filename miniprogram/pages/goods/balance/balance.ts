@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import {
   conditionLabels,
@@ -189,10 +190,7 @@ Component({
     },
     async trace() {
       const picked = await this.pickLot('查哪一批的去向', conditions);
-      if (picked)
-        void wx.navigateTo({
-          url: pages.trace({ productId: this.data.balance!.productId, lot: picked.lot.lot }),
-        });
+      if (picked) openPage(pages.trace({ productId: this.data.balance!.productId, lot: picked.lot.lot }));
     },
     async correct() {
       const { balance, seq } = this.data;

@@ -6,6 +6,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
+import { openPage } from '../../../kit/open-page';
 import { recallStateLabels } from '../../../shared/goods/states';
 import type { RecallState } from '../../../shared/goods/states';
 import { recallLevelLabels } from '../../../shared/model/recalls';
@@ -77,16 +78,15 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      if (this.data.tab === 'recalls')
-        return void wx.navigateTo({ url: pages.recall({ id: given(event, 'id') }) });
+      if (this.data.tab === 'recalls') return openPage(pages.recall({ id: given(event, 'id') }));
       const [productId, lot] = [given(event, 'product'), given(event, 'lot')];
-      void wx.navigateTo({ url: pages.trace({ productId, lot }) });
+      openPage(pages.trace({ productId, lot }));
     },
     async scan() {
       const label = await scanLabel();
       if (!label) return;
       const product = await findProduct(this, label.di || label.text);
-      if (product) void wx.navigateTo({ url: pages.trace({ productId: product._id, lot: label.lot }) });
+      if (product) openPage(pages.trace({ productId: product._id, lot: label.lot }));
     },
     async look() {
       const answer = await ask(this, {
@@ -97,8 +97,7 @@ Component({
       });
       if (!answer) return;
       const product = await findProduct(this, answer.text);
-      if (product)
-        void wx.navigateTo({ url: pages.trace({ productId: product._id, lot: answer.why.trim() }) });
+      if (product) openPage(pages.trace({ productId: product._id, lot: answer.why.trim() }));
     },
   },
 });

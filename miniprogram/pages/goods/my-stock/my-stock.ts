@@ -4,6 +4,7 @@ import { ask } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { fetchMyStock, myStock } from '../../../offline/my-stock';
 import { dayOf, daysUntil } from '../../../shared/days';
 import { partRequestStateLabels, partReturnStateLabels } from '../../../shared/goods/states';
@@ -89,10 +90,10 @@ Component({
         await this.load();
     },
     openRequest(event: Said) {
-      void wx.navigateTo({ url: pages.partRequest({ id: given(event, 'id') }) });
+      openPage(pages.partRequest({ id: given(event, 'id') }));
     },
     request() {
-      void wx.navigateTo({ url: pages.partRequestNew() });
+      openPage(pages.partRequestNew());
     },
     /** Back to a warehouse of the house. */
     async giveBack(event: Said) {

@@ -1,6 +1,5 @@
 import type { OpeningCheck, OpeningView } from '../../../../cloudfunctions/_contracts/goods';
 import { call, officialNow } from '../../../api/client';
-import { showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { fetchFile } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
@@ -103,15 +102,13 @@ Component({
     },
     /** Step by step; whatever stops it, the next call goes on where it stopped. */
     async book(openingId: string) {
-      try {
+      await this.act('book', async () => {
         for (;;) {
           const { booked, count } = await call('goods', 'stockOpening.book', { openingId });
           this.setData({ percent: Math.round((100 * booked) / count) });
           if (booked === count) break;
         }
-      } catch (error) {
-        showError(error);
-      }
+      });
       this.setData({ percent: 0 });
       await this.load();
     },

@@ -1,6 +1,5 @@
 import type { RecallRow } from '../../../../cloudfunctions/_contracts/recalls';
 import { call, officialNow } from '../../../api/client';
-import { showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
@@ -86,15 +85,13 @@ Component({
     },
     /** Book by book; whatever stops it, the next call goes on where it stopped. */
     async sweep() {
-      try {
+      await this.act('sweep', async () => {
         for (;;) {
           const { done, count } = await call('goods', 'recall.sweep', { recallId: this.data.id });
           this.setData({ percent: count ? Math.round((100 * done) / count) : 100 });
           if (done >= count) break;
         }
-      } catch (error) {
-        showError(error);
-      }
+      });
       await this.load();
     },
     async answer(event: Said) {

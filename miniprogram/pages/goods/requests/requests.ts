@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { partRequestStateLabels } from '../../../shared/goods/states';
 import type { PartRequestState } from '../../../shared/goods/states';
 import { pages } from '../../../shared/pages';
@@ -62,10 +63,10 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.partRequest({ id: given(event, 'id') }) });
+      openPage(pages.partRequest({ id: given(event, 'id') }));
     },
     ask() {
-      void wx.navigateTo({ url: pages.partRequestNew() });
+      openPage(pages.partRequestNew());
     },
   },
 });

@@ -8,6 +8,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
+import { openPage } from '../../../kit/open-page';
 import { newOpId } from '../../../offline/random';
 import { dayOf, isDay } from '../../../shared/days';
 import { sayDeciC } from '../../../shared/goods/cold-chain';
@@ -451,7 +452,7 @@ Component({
         await this.load();
     },
     resend(event: Said) {
-      void wx.navigateTo({ url: pages.pick({ claimId: given(event, 'id') }) });
+      openPage(pages.pick({ claimId: given(event, 'id') }));
     },
     async giveBack(event: Said) {
       const row = this.data.rows.find(({ line }) => line === given<number>(event, 'line'))!;
@@ -480,7 +481,7 @@ Component({
     },
     openOrder() {
       const { orderId } = this.data.view as { orderId: string };
-      void wx.navigateTo({ url: pages.dealerOrder({ id: orderId }) });
+      openPage(pages.dealerOrder({ id: orderId }));
     },
   },
 });

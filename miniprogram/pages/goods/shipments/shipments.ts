@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { claimStateLabels, shipmentStateLabels } from '../../../shared/goods/states';
 import type { ShipmentState } from '../../../shared/goods/states';
 import { claimKindLabels, coldVerdictLabels } from '../../../shared/model/shipments';
@@ -88,13 +89,13 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.shipment({ id: given(event, 'id') }) });
+      openPage(pages.shipment({ id: given(event, 'id') }));
     },
     openOrders() {
-      void wx.navigateTo({ url: pages.dealerOrders({ state: 'approved' }) });
+      openPage(pages.dealerOrders({ state: 'approved' }));
     },
     openReturns() {
-      void wx.navigateTo({ url: pages.goodsReturns() });
+      openPage(pages.goodsReturns());
     },
   },
 });

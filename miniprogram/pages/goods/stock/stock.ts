@@ -5,6 +5,7 @@ import { ask, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -91,16 +92,16 @@ Component({
         await this.load();
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.balance({ id: given(event, 'id') }) });
+      openPage(pages.balance({ id: given(event, 'id') }));
     },
     openOpening() {
-      void wx.navigateTo({ url: pages.opening({ id: this.data.place!._id }) });
+      openPage(pages.opening({ id: this.data.place!._id }));
     },
     receive() {
-      void wx.navigateTo({ url: pages.receiveGoods({ id: this.data.place!._id }) });
+      openPage(pages.receiveGoods({ id: this.data.place!._id }));
     },
     openCorrections() {
-      void wx.navigateTo({ url: pages.corrections() });
+      openPage(pages.corrections());
     },
   },
 });

@@ -1,7 +1,7 @@
 import type { ProductFacts } from '../../../../cloudfunctions/_contracts/goods';
 import type { StocktakeView } from '../../../../cloudfunctions/_contracts/stocktakes';
 import { call } from '../../../api/client';
-import { confirmed, showError } from '../../../api/messages';
+import { confirmed } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
@@ -132,14 +132,12 @@ Component({
     /** Step by step; whatever stops it, the next call goes on where it stopped. */
     async post() {
       if (!(await confirmed('差数加减到现在的账上，不能撤销。', '入账'))) return;
-      try {
+      await this.act('post', async () => {
         for (;;) {
           const { state } = await call('goods', 'stocktake.post', { stocktakeId: this.data.id });
           if (state !== 'counted') break;
         }
-      } catch (error) {
-        showError(error);
-      }
+      });
       await this.load();
     },
   },

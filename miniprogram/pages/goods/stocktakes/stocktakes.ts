@@ -5,6 +5,7 @@ import { pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { stocktakeStateLabels } from '../../../shared/goods/states';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -47,7 +48,7 @@ Component({
       };
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.stocktake({ id: given(event, 'id') }) });
+      openPage(pages.stocktake({ id: given(event, 'id') }));
     },
     async begin() {
       const { locations } = await call('goods', 'stockLocation.list', {});
@@ -62,7 +63,7 @@ Component({
       if (!place) return;
       await this.act('begin', async () => {
         const { stocktakeId } = await call('goods', 'stocktake.open', { locationId: place._id, note: '' });
-        void wx.navigateTo({ url: pages.stocktake({ id: stocktakeId }) });
+        openPage(pages.stocktake({ id: stocktakeId }));
       });
     },
   },

@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
 import { recallLevelLabels, recallLevels } from '../../../shared/model/recalls';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -97,7 +98,7 @@ Component({
         const { recallId } = await call('goods', 'recall.ask', {
           ...{ productId, lots: [lot], level, reason: answer.text },
         });
-        void wx.navigateTo({ url: pages.recall({ id: recallId }) });
+        openPage(pages.recall({ id: recallId }));
       });
     },
     async findSerial() {

@@ -17,6 +17,7 @@ import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
 import { scanCode } from '../../../kit/scan-code';
+import { openPage } from '../../../kit/open-page';
 
 /** How a hospital reads our states: like a parcel's way. */
 const said: Partial<Record<WorkOrderState, string>> = {
@@ -94,7 +95,7 @@ Component({
         const site = environment.officialSite;
         const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
         const [, code = ''] = result.indexOf(`${origin}/s/`) === 0 ? result.split('/s/') : [];
-        if (/^[\w-]{22}$/.test(code)) void wx.navigateTo({ url: pages.survey({ code }) });
+        if (/^[\w-]{22}$/.test(code)) openPage(pages.survey({ code }));
         else void wx.showToast({ title: '这不是评价码，请扫工程师手机上的评价码', icon: 'none' });
       } catch {
         // The person closed the scanner.

@@ -17,6 +17,7 @@ import { pickOne } from '../../../kit/ask';
 import { sayTime } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
 import { scanCode } from '../../../kit/scan-code';
+import { openPage } from '../../../kit/open-page';
 
 /** 计划 is no word of somebody whose instrument fails. */
 const asked = ['down', 'serious', 'ordinary'] as const;
@@ -110,9 +111,7 @@ Component({
       this.setData({ photos: event.detail.files });
     },
     openProgress(event: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({
-        url: pages.progress({ id: event.currentTarget.dataset.id as string }),
-      });
+      openPage(pages.progress({ id: event.currentTarget.dataset.id as string }));
     },
     async submit() {
       const { code, faultCode, description, severity, photos, name, phone, workOrderId } = this.data;

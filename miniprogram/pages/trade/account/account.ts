@@ -15,6 +15,7 @@ import { entryLine } from '../entry-words';
 import type { EntryLine } from '../entry-words';
 import { choicesOf, typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
+import { openPage } from '../../../kit/open-page';
 
 type Form = '' | 'terms' | 'opening' | 'charge' | 'offset';
 const forms: Record<Exclude<Form, ''>, Field[]> = {
@@ -346,13 +347,13 @@ Component({
       if (!answer) return;
       await this.act('seal', async () => {
         const { statementId } = await call('trade', 'statement.seal', { dealerId, period: answer.text });
-        void wx.navigateTo({ url: pages.statement({ id: statementId }) });
+        openPage(pages.statement({ id: statementId }));
       });
     },
     go(event: { currentTarget: { dataset: { page: 'dealerOrders' | 'statements' | 'payments' } } }) {
       const { dealerId, name, isMaker } = this.data;
       const { page } = event.currentTarget.dataset;
-      void wx.navigateTo({ url: pages[page](isMaker ? { dealerId, dealerName: name } : {}) });
+      openPage(pages[page](isMaker ? { dealerId, dealerName: name } : {}));
     },
   },
 });

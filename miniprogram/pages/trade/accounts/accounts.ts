@@ -3,6 +3,7 @@ import { call } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { dunningLabels } from '../../../shared/trade/dunning';
 import { sayFen } from '../../../shared/trade/say-fen';
@@ -66,10 +67,10 @@ Component({
       void this.reload();
     },
     pickDealer({ detail }: { detail: { id: string } }) {
-      void wx.navigateTo({ url: pages.account({ dealerId: detail.id }) });
+      openPage(pages.account({ dealerId: detail.id }));
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.account({ dealerId: given(event, 'id') }) });
+      openPage(pages.account({ dealerId: given(event, 'id') }));
     },
   },
 });

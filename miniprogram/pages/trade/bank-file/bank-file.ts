@@ -11,6 +11,7 @@ import { chooseSheet } from '../../../kit/choose-sheet';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import type { Refusal } from '../../../shared/refusal';
 import { sayTime } from '../../../shared/say';
@@ -185,7 +186,7 @@ Component({
       await this.load();
     },
     openPayments() {
-      void wx.navigateTo({ url: pages.payments({ state: 'entered' }) });
+      openPage(pages.payments({ state: 'entered' }));
     },
   },
 });

@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { deviceClassLabels, productKindLabels } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
@@ -95,12 +96,10 @@ Component({
     },
     open(event: Said) {
       const id = given(event, 'id');
-      void wx.navigateTo({
-        url: this.data.tab === 'products' ? pages.product({ id }) : pages.registration({ id }),
-      });
+      openPage(this.data.tab === 'products' ? pages.product({ id }) : pages.registration({ id }));
     },
     create() {
-      void wx.navigateTo({ url: this.data.tab === 'products' ? pages.product({}) : pages.registration({}) });
+      openPage(this.data.tab === 'products' ? pages.product({}) : pages.registration({}));
     },
   },
 });

@@ -7,6 +7,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { dayOf, isDay } from '../../../shared/days';
 import { licenceModeLabels, licenceTypeLabels } from '../../../shared/model/trade';
 import type { ScopeEntry } from '../../../shared/model/trade';
@@ -213,7 +214,7 @@ Component({
     },
     openPapers() {
       const { dealerId, dealerName } = this.data.view as { dealerId: string; dealerName: string };
-      void wx.navigateTo({ url: pages.papers({ dealerId, dealerName }) });
+      openPage(pages.papers({ dealerId, dealerName }));
     },
   },
 });

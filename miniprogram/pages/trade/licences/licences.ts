@@ -2,6 +2,7 @@ import { call } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { licenceStateLabels } from '../../../shared/trade/states';
 import type { LicenceState } from '../../../shared/trade/states';
@@ -55,17 +56,17 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.licence({ id }) });
+      openPage(pages.licence({ id }));
     },
     async goOn() {
       this.chooseNext();
       await this.load();
     },
     openPapers() {
-      void wx.navigateTo({ url: pages.papers({}) });
+      openPage(pages.papers({}));
     },
     submit() {
-      void wx.navigateTo({ url: pages.licenceSubmit({}) });
+      openPage(pages.licenceSubmit({}));
     },
   },
 });

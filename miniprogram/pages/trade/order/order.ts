@@ -8,6 +8,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import type { DealerOrderEvent, JudgedReason } from '../../../shared/model/trade';
 import { shipmentStateLabels } from '../../../shared/goods/states';
 import { pages } from '../../../shared/pages';
@@ -285,21 +286,21 @@ Component({
     async again() {
       await this.act('again', async () => {
         const { orderId } = await call('trade', 'dealerOrder.again', { orderId: this.data.id });
-        void wx.navigateTo({ url: pages.basket({ id: orderId }) });
+        openPage(pages.basket({ id: orderId }));
       });
     },
     edit() {
-      void wx.navigateTo({ url: pages.basket({ id: this.data.id }) });
+      openPage(pages.basket({ id: this.data.id }));
     },
     ship() {
-      void wx.navigateTo({ url: pages.pick({ id: this.data.id }) });
+      openPage(pages.pick({ id: this.data.id }));
     },
     openShipment(event: Said) {
-      void wx.navigateTo({ url: pages.shipment({ id: given(event, 'id') }) });
+      openPage(pages.shipment({ id: given(event, 'id') }));
     },
     openAccount() {
       const { dealerId } = this.data.view as { dealerId: string };
-      void wx.navigateTo({ url: pages.account({ dealerId }) });
+      openPage(pages.account({ dealerId }));
     },
   },
 });

@@ -3,6 +3,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { dealerOrderStateLabels } from '../../../shared/trade/states';
@@ -90,7 +91,7 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.dealerOrder({ id }) });
+      openPage(pages.dealerOrder({ id }));
     },
     async goOn() {
       this.chooseNext();
@@ -98,7 +99,7 @@ Component({
     },
     create() {
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({ url: pages.basket({ dealerId, dealerName }) });
+      openPage(pages.basket({ dealerId, dealerName }));
     },
   },
 });

@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { addDays } from '../../../shared/days';
 import type { Day } from '../../../shared/days';
 import { licenceTypeLabels } from '../../../shared/model/trade';
@@ -69,16 +70,16 @@ Component({
       void this.reload();
     },
     open(event: Said) {
-      void wx.navigateTo({ url: pages.licence({ id: given(event, 'id') }) });
+      openPage(pages.licence({ id: given(event, 'id') }));
     },
     submit(event: Said) {
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({
-        url: pages.licenceSubmit({
+      openPage(
+        pages.licenceSubmit({
           type: given(event, 'type'),
           ...(this.data.isMaker ? { dealerId, dealerName } : {}),
         }),
-      });
+      );
     },
   },
 });

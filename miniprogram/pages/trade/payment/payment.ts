@@ -8,6 +8,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { withUploads } from '../../../offline/photos';
 import type { StoredFile } from '../../../shared/model/entity';
 import { pages } from '../../../shared/pages';
@@ -194,7 +195,7 @@ Component({
       void this.decide(false);
     },
     openAccount() {
-      void wx.navigateTo({ url: pages.account({ dealerId: this.data.dealerId }) });
+      openPage(pages.account({ dealerId: this.data.dealerId }));
     },
   },
 });

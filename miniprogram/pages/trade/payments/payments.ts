@@ -3,6 +3,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { paymentStateLabels } from '../../../shared/trade/states';
 import type { PaymentState } from '../../../shared/trade/states';
@@ -74,18 +75,18 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.payment({ id }) });
+      openPage(pages.payment({ id }));
     },
     async goOn() {
       this.chooseNext();
       await this.load();
     },
     openBankFile() {
-      void wx.navigateTo({ url: pages.bankFile() });
+      openPage(pages.bankFile());
     },
     enter() {
       const { dealerId, dealerName } = this.data;
-      void wx.navigateTo({ url: pages.paymentEnter({ dealerId, dealerName }) });
+      openPage(pages.paymentEnter({ dealerId, dealerName }));
     },
   },
 });

@@ -5,6 +5,7 @@ import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { priceLevelLabels } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { sayFen } from '../../../shared/trade/say-fen';
@@ -81,10 +82,10 @@ Component({
       void this.reload();
     },
     open(event: Said) {
-      if (this.data.tab === 'lists') void wx.navigateTo({ url: pages.priceList({ id: given(event, 'id') }) });
+      if (this.data.tab === 'lists') openPage(pages.priceList({ id: given(event, 'id') }));
     },
     create() {
-      void wx.navigateTo({ url: this.data.tab === 'lists' ? pages.priceList({}) : pages.specialPrice({}) });
+      openPage(this.data.tab === 'lists' ? pages.priceList({}) : pages.specialPrice({}));
     },
     async approve(event: Said) {
       const specialId = given(event, 'id');

@@ -6,6 +6,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import type { Balances } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
@@ -103,7 +104,7 @@ Component({
       this.tellList();
     },
     openAccount() {
-      void wx.navigateTo({ url: pages.account({ dealerId: this.data.dealerId }) });
+      openPage(pages.account({ dealerId: this.data.dealerId }));
     },
   },
 });

@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
+import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { sayFen } from '../../../shared/trade/say-fen';
 import { statementStateLabels } from '../../../shared/trade/states';
@@ -74,7 +75,7 @@ Component({
       void this.reload();
     },
     openRow(id: string) {
-      void wx.navigateTo({ url: pages.statement({ id }) });
+      openPage(pages.statement({ id }));
     },
     async goOn() {
       this.chooseNext();
