@@ -55,8 +55,8 @@ export type ActionTable<Map extends Record<keyof Map, { request: unknown; reply:
 
 type NounOf<Name> = Name extends `${infer Noun}.${string}` ? Noun : never;
 /** For each noun of a function's actions whatever loads the table of its area, typed so that no action is left out. */
-type Areas<Map extends Record<keyof Map, { request: unknown; reply: object }>> = {
-  readonly [Noun in NounOf<keyof Map>]: () => Pick<ActionTable<Map>, Extract<keyof Map, `${Noun}.${string}`>>;
+type Areas<Table> = {
+  readonly [Noun in NounOf<keyof Table>]: () => Pick<Table, Extract<keyof Table, `${Noun}.${string}`>>;
 };
 
 /**
@@ -65,14 +65,14 @@ type Areas<Map extends Record<keyof Map, { request: unknown; reply: object }>> =
  *
  * @param rights of the function, for the names of its actions
  */
-export function tableOf<Map extends Record<keyof Map, { request: unknown; reply: object }>>(
-  rights: { readonly [Name in keyof Map]: unknown },
-  areas: Areas<Map>,
-): ActionTable<Map> {
+export function tableOf<Table extends object>(
+  rights: { readonly [Name in keyof Table]: unknown },
+  areas: Areas<Table>,
+): Table {
   const table = {};
   for (const name of Object.keys(rights)) {
-    const area = areas[name.split('.')[0] as NounOf<keyof Map>] as () => Record<string, unknown>;
+    const area = areas[name.split('.')[0] as NounOf<keyof Table>] as () => Record<string, unknown>;
     Object.defineProperty(table, name, { enumerable: true, get: () => area()[name] });
   }
-  return table as ActionTable<Map>;
+  return table as Table;
 }

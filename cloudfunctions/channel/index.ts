@@ -1,6 +1,7 @@
 import { channelRights } from '../../miniprogram/shared/rights';
 import type { ChannelActions } from '../_contracts/actions';
 import { tableOf } from '../_platform/action';
+import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
 const dealers = () => require('../_modules/dealers/actions') as typeof import('../_modules/dealers/actions');
@@ -15,7 +16,7 @@ const masterData = () =>
 const regions = () => require('../_modules/regions/actions') as typeof import('../_modules/regions/actions');
 
 /** 渠道: grants, letters, dealers, master data. */
-export const actions = tableOf<ChannelActions>(channelRights, {
+export const actions = tableOf<ActionTable<ChannelActions>>(channelRights, {
   grant: () => grants().grantActions,
   coverage: () => grants().grantActions,
   block: () => grants().grantActions,

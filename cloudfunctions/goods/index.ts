@@ -1,6 +1,7 @@
 import { goodsRights } from '../../miniprogram/shared/rights';
 import type { GoodsActions } from '../_contracts/actions';
 import { tableOf } from '../_platform/action';
+import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
 const goods = () =>
@@ -19,7 +20,7 @@ const loans = () =>
   (require('../_modules/goods/lend') as typeof import('../_modules/goods/lend')).loanActions;
 
 /** 库存与备件: places, stock, parts, shipments, recalls, counts. */
-export const actions = tableOf<GoodsActions>(goodsRights, {
+export const actions = tableOf<ActionTable<GoodsActions>>(goodsRights, {
   claim: shipments,
   delivery: stocktakes,
   goodsReturn: shipments,

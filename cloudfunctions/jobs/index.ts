@@ -1,40 +1,35 @@
+import type { Job } from '../_platform/act-as-system';
 import { surroundings } from '../_platform/serve';
-import { deliverMessages } from '../_modules/inbox/deliver-messages';
-import { expireSurveys } from '../_modules/surveys/expire-surveys';
-import { closeConfirmedOrders } from './close-confirmed-orders';
-import { completeLetters } from './complete-letters';
-import { migrate } from './migrate';
-import { migrations } from './migrations';
-import { forgetPublicCalls } from './forget-public-calls';
-import { remindOfCertifications } from './remind-of-certifications';
-import { remindOfDealers } from './remind-of-dealers';
-import { remindOfLicences } from './remind-of-licences';
-import { rootAuditEvents } from './root-audit-events';
 import { serveTimers } from './serve-timers';
-import { endDealerOrders, watchDealerOrders } from './watch-dealer-orders';
-import { postDuePayments, remindOfDebts } from './watch-money';
-import { watchStatements } from './watch-statements';
-import { upkeep } from './upkeep';
-import { watchOrders } from './watch-orders';
 
 /** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
 export const jobs = {
-  'deliver-messages': deliverMessages(process.env.WORK_ORDER_TEMPLATE ?? ''),
-  'expire-surveys': expireSurveys,
-  'close-orders': closeConfirmedOrders,
-  'complete-letters': completeLetters,
-  'forget-public-calls': forgetPublicCalls,
-  'root-audit': rootAuditEvents(process.env.ENVIRONMENT ?? ''),
-  'remind-certifications': remindOfCertifications,
-  'remind-licences': remindOfLicences,
-  'remind-dealers': remindOfDealers,
-  'watch-orders': watchOrders,
-  'end-dealer-orders': endDealerOrders,
-  'watch-dealer-orders': watchDealerOrders,
-  'post-due-payments': postDuePayments,
-  'remind-debts': remindOfDebts,
-  'watch-statements': watchStatements,
-  upkeep: upkeep(process.env.ENVIRONMENT ?? '', migrate(migrations)),
-};
+  'deliver-messages': async (world) =>
+    (await import('../_modules/inbox/deliver-messages')).deliverMessages(
+      process.env.WORK_ORDER_TEMPLATE ?? '',
+    )(world),
+  'expire-surveys': async (world) =>
+    (await import('../_modules/surveys/expire-surveys')).expireSurveys(world),
+  'close-orders': async (world) => (await import('./close-confirmed-orders')).closeConfirmedOrders(world),
+  'complete-letters': async (world) => (await import('./complete-letters')).completeLetters(world),
+  'forget-public-calls': async (world) => (await import('./forget-public-calls')).forgetPublicCalls(world),
+  'root-audit': async (world) =>
+    (await import('./root-audit-events')).rootAuditEvents(process.env.ENVIRONMENT ?? '')(world),
+  'remind-certifications': async (world) =>
+    (await import('./remind-of-certifications')).remindOfCertifications(world),
+  'remind-licences': async (world) => (await import('./remind-of-licences')).remindOfLicences(world),
+  'remind-dealers': async (world) => (await import('./remind-of-dealers')).remindOfDealers(world),
+  'watch-orders': async (world) => (await import('./watch-orders')).watchOrders(world),
+  'end-dealer-orders': async (world) => (await import('./watch-dealer-orders')).endDealerOrders(world),
+  'watch-dealer-orders': async (world) => (await import('./watch-dealer-orders')).watchDealerOrders(world),
+  'post-due-payments': async (world) => (await import('./watch-money')).postDuePayments(world),
+  'remind-debts': async (world) => (await import('./watch-money')).remindOfDebts(world),
+  'watch-statements': async (world) => (await import('./watch-statements')).watchStatements(world),
+  upkeep: async (world) =>
+    (await import('./upkeep')).upkeep(
+      process.env.ENVIRONMENT ?? '',
+      (await import('./migrate')).migrate((await import('./migrations')).migrations),
+    )(world),
+} satisfies Readonly<Record<string, Job>>;
 
 export const main = serveTimers(jobs, surroundings());

@@ -1,36 +1,37 @@
+import { publicRights } from '../../miniprogram/shared/rights';
 import type { PublicActions } from '../_contracts/actions';
+import { tableOf } from '../_platform/action';
 import { servePublic } from '../_platform/serve-public';
-import type { PublicTable } from '../_platform/serve-public';
+import type { PublicPage, PublicTable } from '../_platform/serve-public';
 import { surroundings } from '../_platform/serve';
-import { admissionActions } from '../_modules/dealers-life/actions';
-import { arrivalActions } from '../_modules/goods/confirm-arrival';
-import { visitorFileActions } from '../_modules/files/actions';
-import { readKeyring } from '../_modules/letters/verify-signature';
-import { bindingActions } from '../_modules/people/actions';
-import { repairActions } from '../_modules/repairs/actions';
-import { visitorSurveyActions } from '../_modules/surveys/actions';
-import { landingPages } from '../_modules/verification/landing-pages';
-import { verificationPages } from '../_modules/verification/verification-pages';
-import { verifyActions } from '../_modules/verification/verify-use-cases';
-import type { VerificationSite } from '../_modules/verification/verify-use-cases';
+
+const dealersLife = () =>
+  require('../_modules/dealers-life/actions') as typeof import('../_modules/dealers-life/actions');
+const arrivals = () =>
+  require('../_modules/goods/confirm-arrival') as typeof import('../_modules/goods/confirm-arrival');
+const files = () => require('../_modules/files/actions') as typeof import('../_modules/files/actions');
+const landing = () =>
+  require('../_modules/verification/landing-pages') as typeof import('../_modules/verification/landing-pages');
+const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
+const repairs = () => require('../_modules/repairs/actions') as typeof import('../_modules/repairs/actions');
+const surveys = () => require('../_modules/surveys/actions') as typeof import('../_modules/surveys/actions');
+const verification = () =>
+  require('../_modules/verification/public-door') as typeof import('../_modules/verification/public-door');
 
 /** 公众: everything that people without an account may ask, by codes only; pages for browsers at the addresses in printed codes. */
-const site: VerificationSite = {
-  origin: process.env.PUBLIC_ORIGIN ?? '',
-  keyring: () => readKeyring(process.env.LETTER_PUBLIC_KEYS),
-};
+export const actions = tableOf<PublicTable<PublicActions>>(publicRights, {
+  verify: () => verification().actions,
+  survey: () => surveys().visitorSurveyActions,
+  repair: () => repairs().repairActions,
+  arrival: () => arrivals().arrivalActions,
+  member: () => people().bindingActions,
+  application: () => dealersLife().admissionActions,
+  file: () => files().visitorFileActions,
+});
 
-export const actions: PublicTable<PublicActions> = {
-  ...verifyActions(site),
-  ...visitorSurveyActions,
-  ...repairActions,
-  ...arrivalActions,
-  ...bindingActions,
-  ...admissionActions,
-  ...visitorFileActions,
-};
+const pages: readonly PublicPage[] = [
+  (request, call) => landing().landingPages(process.env.WECHAT_CHECK_FILE ?? '')(request, call),
+  (request, call) => verification().page(request, call),
+];
 
-export const main = servePublic(actions, surroundings(), [
-  landingPages(process.env.WECHAT_CHECK_FILE ?? ''),
-  verificationPages(site),
-]);
+export const main = servePublic(actions, surroundings(), pages);

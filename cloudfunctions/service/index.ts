@@ -1,6 +1,7 @@
 import { serviceRights } from '../../miniprogram/shared/rights';
 import type { ServiceActions } from '../_contracts/actions';
 import { tableOf } from '../_platform/action';
+import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
 const devices = () => require('../_modules/devices/actions') as typeof import('../_modules/devices/actions');
@@ -21,7 +22,7 @@ const workOrders = () =>
   require('../_modules/work-orders/actions') as typeof import('../_modules/work-orders/actions');
 
 /** 现场服务: the visit and whoever plans, reviews and rates it. */
-export const actions = tableOf<ServiceActions>(serviceRights, {
+export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   home: () => home().homeActions,
   house: () => health().healthActions,
   file: () => files().fileActions,

@@ -1,6 +1,7 @@
 import { tradeRights } from '../../miniprogram/shared/rights';
 import type { TradeActions } from '../_contracts/actions';
 import { tableOf } from '../_platform/action';
+import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
 const catalogue = () =>
@@ -15,7 +16,7 @@ const payments = () =>
 const prices = () => require('../_modules/prices/actions') as typeof import('../_modules/prices/actions');
 
 /** 订货与回款: papers, catalogue, prices, orders, credit, payments. */
-export const actions = tableOf<TradeActions>(tradeRights, {
+export const actions = tableOf<ActionTable<TradeActions>>(tradeRights, {
   licence: () => licences().licenceActions,
   product: () => catalogue().catalogueActions,
   registration: () => catalogue().catalogueActions,

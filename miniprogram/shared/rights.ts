@@ -431,19 +431,35 @@ export const goodsRights = {
 };
 
 const rights = { service: serviceRights, channel: channelRights, trade: tradeRights, goods: goodsRights };
-/** What visitors may change; everything else is open to be read by whoever holds a code. */
-export const visitorsWrite: readonly string[] = [
-  'application.send',
-  'application.withdraw',
-  'arrival.confirm',
-  'member.bind',
-  'repair.add',
-  'repair.confirm',
-  'repair.report',
-  'repair.withdraw',
-  'survey.answer',
-  'verify.reportSuspicious',
-];
+/** What whoever holds a code may, without an account. */
+export const publicRights = {
+  'verify.office': 'reads',
+  'verify.form': 'reads',
+  'verify.token': 'reads',
+  'verify.scene': 'reads',
+  'verify.lookUp': 'reads',
+  'verify.file': 'reads',
+  'verify.original': 'reads',
+  'verify.sheet': 'reads',
+  'verify.reportSuspicious': 'writes',
+  'survey.open': 'reads',
+  'survey.answer': 'writes',
+  'repair.open': 'reads',
+  'repair.report': 'writes',
+  'repair.add': 'writes',
+  'repair.withdraw': 'writes',
+  'repair.follow': 'reads',
+  'repair.mine': 'reads',
+  'repair.confirm': 'writes',
+  'arrival.find': 'reads',
+  'arrival.confirm': 'writes',
+  'member.bind': 'writes',
+  'application.open': 'reads',
+  'application.send': 'writes',
+  'application.mine': 'reads',
+  'application.withdraw': 'writes',
+  'file.keep': 'reads',
+} as const;
 
 export const isAllowed = (right: Right, roles: readonly Role[]): boolean =>
   right.roles.some((role) => roles.indexOf(role) >= 0);
@@ -460,7 +476,7 @@ export function may<F extends keyof Rights, A extends keyof Rights[F]>(
 
 /** Whether a call of it carries an operation number. */
 export function doesWrite(name: keyof Rights | 'public', action: string): boolean {
-  if (name === 'public') return visitorsWrite.indexOf(action) >= 0;
+  if (name === 'public') return (publicRights as Record<string, string>)[action] === 'writes';
   const right = (rights[name] as Record<string, Right>)[action];
   return right !== undefined && right.does !== 'reads';
 }
