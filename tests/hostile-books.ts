@@ -1,5 +1,6 @@
 import * as XLSX from '@e965/xlsx';
 import { zipSync } from 'fflate';
+import { chinaRegions } from '../cloudfunctions/_modules/coverage/china-regions';
 
 /** Workbooks that are small where they lie and large, endless or broken when they are read; by what is wrong with them. */
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -83,6 +84,23 @@ const claims = (bytes: Uint8Array, from: number, to: number) => {
 };
 const valid = (n: number, place: string) => row(n, 'F医疗', 'D', place, '2026-01-01', '2026-12-31');
 
+/** Headings that are regions. */
+const cities = (() => {
+  const regions = chinaRegions();
+  const codes = regions.childrenOf('000000').flatMap((code) => regions.childrenOf(code));
+  return codes
+    .map((code) => regions.nameOf(code))
+    .filter((name) => name.endsWith('市'))
+    .slice(0, 240);
+})();
+/** 批注, and what ties them to the first sheet. */
+const notesAt = (count: number, at: (n: number) => string): Pick<Parts, 'more'> => ({
+  more: {
+    'xl/comments1.xml': bytesOf(`${head}<comments ${namespaces}><authors><author>甲</author></authors><commentList>${many(count, (n) => `<comment ref="${at(n)}" authorId="0"><text><t>取消${n}</t></text></comment>`)}</commentList></comments>`),
+    'xl/worksheets/_rels/sheet1.xml.rels': bytesOf(`${head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relation}/comments" Target="../comments1.xml"/></Relationships>`),
+  },
+}); // prettier-ignore
+
 export const hostileBooks: Record<string, () => Uint8Array> = {
   'character references in one cell': () => bookOfParts({ data: heading + row(2, '&#x7532;'.repeat(5_000_000)) }),
   'character references in a shared text': () => bookOfParts({ data: '<row r="1"><c r="A1" t="s"><v>0</v></c></row>', strings: `<si><t>${'&#30002;'.repeat(4_000_000)}</t></si>` }),
@@ -142,6 +160,18 @@ export const hostileBooks: Record<string, () => Uint8Array> = {
   'spaces without end': () => bookOfParts({ data: heading + many(800, (n) => valid(n + 2, `${' \u3000'.repeat(15_000)}x`)) }),
   'invisible characters without end': () => bookOfParts({ data: heading + many(800, (n) => valid(n + 2, `${'\u200b\u202e'.repeat(15_000)}x`)) }),
   'all of China ten thousand times': () => bookOfParts({ data: heading + many(60_000, (n) => valid(n + 2, '全国')) }),
+  'the same as above, ninety thousand times': () => bookOfParts({ data: heading + many(90_000, (n) => row(n + 2, '同上', '同上', '同上', '同上', '同上')) }),
+  'ninety thousand rows of one grant': () => bookOfParts({ data: row(1, '授权编号', ...headings) + many(90_000, (n) => row(n + 2, 'SQ-2026-1', 'F医疗', 'D', `苏州市[3205${String(n % 100).padStart(2, '0')}]`, '2026-01-01', '2026-12-31')) }),
+  'a question about each of ninety thousand rows': () => bookOfParts({ data: row(1, ...headings, '备注') + many(90_000, (n) => row(n + 2, 'F', 'D', '苏州', '2026-01-01', '2026-12-31', `取消${n}`)) }),
+  'a number merged over all rows of all columns': () => bookOfParts({ data: `${row(1, ...headings, ...Array.from({ length: 240 }, (_, n) => `列${n}`))}<row r="2">${many(245, (n) => `<c r="${XLSX.utils.encode_col(n)}2"><v>0</v></c>`)}</row>${many(90_000, (n) => `<row r="${n + 3}"><c r="A${n + 3}"><v>1</v></c></row>`)}`, after: `<mergeCells>${many(244, (n) => `<mergeCell ref="${XLSX.utils.encode_col(n + 1)}2:${XLSX.utils.encode_col(n + 1)}90002"/>`)}</mergeCells>` }),
+  'two hundred hidden regions beside ninety thousand rows': () => bookOfParts({ before: '<cols><col min="3" max="256" width="9" hidden="1"/></cols>', data: row(1, '经销商', '产品线', '授权期限', ...cities) + many(90_000, (n) => row(n + 2, 'F', 'D', '2026')) }),
+  'a remark at each of fifty thousand rows': () => bookOfParts({ data: heading + many(50_000, (n) => valid(n + 2, '苏州')), ...notesAt(50_000, (n) => `A${n + 2}`) }),
+  'remarks where no sheet has a cell': () => bookOfParts({ data: heading + valid(2, '苏州'), ...notesAt(2_000, (n) => (n % 2 ? `ZZZZZZ${n + 2}` : `A40000000${n}`)) }),
+  'remarks in the last corner': () => bookOfParts({ data: heading + valid(2, '苏州'), ...notesAt(20_000, (n) => `XFD${1_048_576 - n}`) }),
+  'fonts that never close': () => bookOfParts({ data: heading, styles: `<fonts>${'<font ><strike/>'.repeat(900_000)}` }),
+  'lines within lines that are left out': () => bookOfParts({ data: heading + many(300, (n) => row(n + 2, 'F医疗', `${'全线除'.repeat(5_000)}D${n}`, '苏州', '2026-01-01', '2026-12-31')) }),
+  'dealers of thirty thousand characters': () => bookOfParts({ data: heading + many(360, (n) => row(n + 2, `${n}${'上海康健'.repeat(8_000)}`, 'D', '苏州', '2026-01-01', '2026-12-31')) }),
+  'days of thirty thousand characters': () => bookOfParts({ data: heading + many(360, (n) => row(n + 2, 'F', 'D', '苏州', `${n}${'2026.1.'.repeat(4_000)}`, `${'至'.repeat(20_000)}${n}`)) }),
   'a bomb of 200 MB': () => bookOfParts({ more: { 'xl/b.xml': new Uint8Array(200_000_000) } }),
   'a bomb of 70 MB': () => bookOfParts({ more: { 'xl/b.xml': new Uint8Array(70_000_000) } }),
   'a bomb that lies about its size': () => claims(bookOfParts({ more: { 'xl/b.xml': new Uint8Array(5_000_000) } }), 5_000_000, 100),

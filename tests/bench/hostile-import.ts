@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as XLSX from '@e965/xlsx';
 import { buildSync } from 'esbuild';
+import { isDay } from '../../miniprogram/shared/days';
 import { grantBook, grantRows } from '../../cloudfunctions/_modules/grant-sheets/write-grant-sheets';
 import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
 import type * as Apart from '../../cloudfunctions/_modules/grant-sheets/read-apart';
@@ -13,14 +15,18 @@ import type { Figure } from './platform-database';
 const SOURCES = '../../cloudfunctions/_modules/grant-sheets';
 const ROWS = 50_000;
 
-/** The most memory that the reading process had; it is the only child of this one. */
-function watchChild(): () => number {
-  let most = 0;
+/** The most memory that the reading process had, and what it has computed; it is the only child of this one. */
+function watchChild(): () => { mb: number; computed: number } {
+  let [most, computed] = [0, 0];
   const watching = setInterval(() => {
     for (const pid of readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').split(' ')) {
       try {
         const status = readFileSync(`/proc/${pid}/status`, 'latin1');
         if (/^Name:\s+esbuild/m.test(status)) continue;
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+          .replace(/^.*\) /s, '')
+          .split(' ');
+        computed = Math.max(computed, (Number(stat[11]) + Number(stat[12])) / 100);
         most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
       } catch {
         // It has ended between the two readings.
@@ -29,8 +35,20 @@ function watchChild(): () => number {
   }, 5);
   return () => {
     clearInterval(watching);
-    return most;
+    return { mb: most, computed };
   };
+}
+
+/** As a spreadsheet program saves it: each text once, days as numbers. */
+function savedAnew(bytes: Uint8Array): Uint8Array {
+  const book = XLSX.read(bytes, { dense: true });
+  for (const sheet of Object.values(book.Sheets))
+    for (const cell of (sheet['!data'] ?? []).flat())
+      if (typeof cell?.v === 'string' && isDay(cell.v)) {
+        cell.t = 'n';
+        cell.v = Date.parse(cell.v) / 86_400_000 + 25_569;
+      }
+  return new Uint8Array(XLSX.write(book, { type: 'array', bookSST: true, compression: true }) as ArrayBuffer);
 }
 
 /** Every hostile book through the reading process as it is built, one after the other, and a sound one of 50,000 rows. */
@@ -50,20 +68,25 @@ export async function importFigures(print: (figure: Figure) => void): Promise<vo
         ({ problemCount, counts }) => `${counts.rows} rows, ${problemCount} problems`,
         (error: { code?: string }) => error.code ?? String(error),
       );
-      return { end, seconds: (performance.now() - began) / 1000, mb: most() };
+      return { end, seconds: (performance.now() - began) / 1000, ...most() };
     };
+    let slowest = 0;
     let [worst, fattest] = [
       { name: '', seconds: 0 },
       { name: '', mb: 0 },
     ];
     for (const [name, make] of Object.entries(hostileBooks)) {
-      const { end, seconds, mb } = await read(make(), world);
-      if (process.env.EACH) process.stderr.write(`${seconds.toFixed(2)} ${mb.toFixed(0)} ${end} ${name}\n`);
-      if (seconds > worst.seconds) worst = { name, seconds };
+      const { end, seconds, mb, computed } = await read(make(), world);
+      if (process.env.EACH)
+        process.stderr.write(
+          `${seconds.toFixed(2)} ${computed.toFixed(2)} ${mb.toFixed(0)} ${end} ${name}\n`,
+        );
+      slowest = Math.max(slowest, seconds);
+      if (computed > worst.seconds) worst = { name, seconds: computed };
       if (mb > fattest.mb) fattest = { name, mb };
     }
     const against = `${Object.keys(hostileBooks).length} hostile books`;
-    print({ figure: 'import.worst_s', value: Number(worst.seconds.toFixed(2)), unit: 's', against: `${against}; “${worst.name}”` }); // prettier-ignore
+    print({ figure: 'import.worst_s', value: Number(worst.seconds.toFixed(2)), unit: 's computed', against: `${against}; “${worst.name}”; ${slowest.toFixed(2)} s on the clock at most` }); // prettier-ignore
     print({ figure: 'import.worst_rss_mb', value: Math.round(fattest.mb), unit: 'MB', against: `${against}; “${fattest.name}”` }); // prettier-ignore
     const { hospitals, productLineIds, dealerIds, grants } = makeGrantsWorld(
       { hospitals: 35_000, lines: 60, dealers: 5_000, grants: 100_000 },
@@ -75,8 +98,14 @@ export async function importFigures(print: (figure: Figure) => void): Promise<vo
       productLines: productLineIds.map((_id, i) => ({ _id, name: `产品线${i + 1}号` })),
       dealers: dealerIds.map((_id, i) => ({ _id, name: `第${i + 1}医疗器械有限公司` })),
     };
-    const { end, seconds, mb } = await read(grantBook([grantRows(grants.slice(0, ROWS), sound)]), sound);
-    print({ figure: 'import.sound_50k_s', value: Number(seconds.toFixed(2)), unit: 's', against: `${end}, ${Math.round(mb)} MB` }); // prettier-ignore
+    const exported = grantBook([grantRows(grants.slice(0, ROWS), sound)]);
+    for (const [name, bytes] of [
+      ['sound', exported],
+      ['saved', savedAnew(exported)],
+    ] as const) {
+      const { end, seconds, mb, computed } = await read(bytes, sound);
+      print({ figure: `import.${name}_50k_s`, value: Number(computed.toFixed(2)), unit: 's computed', against: `${end}, ${seconds.toFixed(2)} s on the clock, ${Math.round(mb)} MB` }); // prettier-ignore
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

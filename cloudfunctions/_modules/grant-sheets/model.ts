@@ -87,7 +87,9 @@ export const problemsShown = 500;
 export interface SheetsRead {
   /** One for each grant; none of a row that has a problem. */
   rows: GrantDraft[];
+  /** The first of them. */
   problems: CodedProblem[];
+  problemCount: number;
   ignoredColumns: IgnoredColumn[];
   questions: SheetQuestion[];
   names: NameQuestion[];
@@ -112,4 +114,5 @@ export interface RowTrace {
   isLeftOut: boolean;
 }
 
-export type OnProgress = (progress: { phase: 'opening' | 'reading'; done: number; of: number }) => void;
+/** Rows that were read and, after them, rows that grants were made of, as they add up; 0 before the book is opened. */
+export type OnProgress = (worked: number) => void;

@@ -56,7 +56,10 @@ export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
     // Each row of a merged block says again what its first cell says.
     for (const { s, e } of merges) {
       const said = rows[s.r]?.[s.c]?.v;
-      if (typeof said === 'string') characters += said.length * (Math.min(e.r, rows.length - 1) - s.r);
+      const again = Math.min(e.r, rows.length - 1) - s.r;
+      if (said === undefined || again <= 0) continue;
+      cells += again;
+      characters += String(said).length * again;
     }
     const { rows: rowsAtMost, usedCharacters, merges: mergesAtMost } = workbookLimits;
     if (filled.length > rowsAtMost || cells > workbookLimits.cells) throw new Refusal('SHEET_TOO_BIG');
@@ -108,20 +111,24 @@ function readBook(bytes: Uint8Array): Book {
     result.marks.set(sheet, marks);
     result.notes.set(sheet, notes);
   });
+  // The library would keep them: each with its XML, beside the cells that have them now.
+  strings.length = 0;
   return result;
 }
 
 function notesOf(sheet: XLSX.WorkSheet): OpenSheet['notes'] {
   const rows = sheet['!data'] ?? [];
-  return Object.keys(rows).flatMap((row) =>
-    (rows[Number(row)] ?? []).flatMap((cell, column) => {
-      const text = (cell?.c ?? [])
+  return Object.keys(rows).flatMap((row) => {
+    const cells = rows[Number(row)] ?? [];
+    return Object.keys(cells).flatMap((column) => {
+      const text = (cells[Number(column)]?.c ?? [])
         .map(({ t = '' }) => t)
         .join(' ')
         .trim();
-      return text ? [{ row: Number(row), column, text }] : [];
-    }),
-  );
+      const isRead = text && Number(column) < workbookLimits.columns;
+      return isRead ? [{ row: Number(row), column: Number(column), text }] : [];
+    });
+  });
 }
 
 function marksFromLibrary(sheet: XLSX.WorkSheet): SheetMarks {

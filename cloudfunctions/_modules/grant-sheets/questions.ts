@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { QuestionKind, SheetQuestion } from '../../_contracts/grants';
 import { cleaned } from './text';
+import { workbookLimits } from './unpack-workbook';
+import { Refusal } from '../../../miniprogram/shared/refusal';
 
 export type Answer = 'take' | 'skip';
 export type Answers = ReadonlyMap<string, Answer>;
@@ -11,7 +13,8 @@ export type Answers = ReadonlyMap<string, Answer>;
  */
 export class Questions {
   private readonly asked = new Map<string, SheetQuestion>();
-  private readonly asking = new Map<string, Set<string>>();
+  /** By sheet: rows about which something is asked that nobody has answered. */
+  private readonly openRows = new Map<string, Set<number>>();
 
   constructor(private readonly answers: Answers) {}
 
@@ -19,38 +22,55 @@ export class Questions {
   ask(
     kind: QuestionKind,
     sheet: string,
-    given: { row?: number; column?: string; text: string },
+    { row, ...about }: { row?: number; column?: string; text: string },
   ): Answer | null {
-    const { row, column = '', text } = given;
-    const said = cleaned(text).slice(0, 200);
-    const id = createHash('sha256')
-      .update(JSON.stringify([kind, sheet, column, said]))
-      .digest('hex')
-      .slice(0, 16);
-    const question = this.asked.get(id) ?? {
-      id,
-      kind,
-      sheet,
-      column,
-      text: said,
-      rows: [],
-      rowCount: 0,
-      answer: this.answers.get(id) ?? null,
-    };
-    if (!this.asked.has(id)) this.asked.set(id, question);
+    const question = this.question(kind, sheet, about);
     if (row !== undefined && !question.rows.includes(row)) {
       question.rowCount++;
-      if (question.rows.length < rowsNamed) question.rows.push(row);
-      const key = rowKey(sheet, row);
-      this.asking.set(key, (this.asking.get(key) ?? new Set()).add(id));
+      if (question.rows.length < rowsNamed) question.rows = [...question.rows, row];
+      if (question.answer === null) {
+        const open = this.openRows.get(sheet) ?? new Set();
+        this.openRows.set(sheet, open.add(row));
+      }
     }
     return question.answer;
   }
 
-  /** Questions about a row that nobody has answered yet. */
+  /** The same of many rows at once. */
+  concerns(
+    kind: QuestionKind,
+    sheet: string,
+    about: { column: string; text: string },
+    rows: readonly number[],
+  ): void {
+    const question = this.question(kind, sheet, about);
+    question.rowCount += rows.length;
+    question.rows = [...question.rows, ...rows].slice(0, rowsNamed);
+  }
+
+  private question(
+    kind: QuestionKind,
+    sheet: string,
+    { column = '', text }: { column?: string; text: string },
+  ): SheetQuestion {
+    const said = cleaned(text).slice(0, 200);
+    const key = JSON.stringify([kind, sheet, column, said]);
+    let question = this.asked.get(key);
+    if (!question) {
+      if (this.asked.size === workbookLimits.questions) throw new Refusal('SHEET_TOO_BIG');
+      const id = createHash('sha256').update(key).digest('hex').slice(0, 16);
+      const answer = this.answers.get(id) ?? null;
+      this.asked.set(
+        key,
+        (question = { id, kind, sheet, column, text: said, rows: [], rowCount: 0, answer }),
+      );
+    }
+    return question;
+  }
+
+  /** Whether something is asked about a row that nobody has answered yet. */
   openAt(sheet: string, row: number): boolean {
-    if (this.asking.size === 0) return false;
-    return [...(this.asking.get(rowKey(sheet, row)) ?? [])].some((id) => this.asked.get(id)!.answer === null);
+    return this.openRows.get(sheet)?.has(row) ?? false;
   }
 
   all(): SheetQuestion[] {
@@ -59,7 +79,6 @@ export class Questions {
 }
 
 const rowsNamed = 20;
-const rowKey = (sheet: string, row: number) => `${row} ${sheet}`;
 
 const takesBack =
   /取消|作废|终止|停止|停用|暂停|解除|解约|失效|无效|过期|不续|未续|撤销|收回|冻结|淘汰|退出|转给|转至|转由|改由|移交|变更为|仅限|只限|仅(?!供)|限于|局限|另行|另签|另议|待定|待确认|待签|未签|未定|未授权|不授权|禁止|不得|非独家|不独家|非排他|共享|直销|直供/;

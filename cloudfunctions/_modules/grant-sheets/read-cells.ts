@@ -3,6 +3,7 @@ import type { SheetCell } from './model';
 import { workbookLimits } from './unpack-workbook';
 
 type Cells = (SheetCell[] | undefined)[];
+const shortText = 40;
 
 const space = 0x20;
 const lessThan = 0x3c;
@@ -24,6 +25,7 @@ export function readCells(
 ): Cells | null {
   const rows: Cells = [];
   const shared: SheetCell[] = [];
+  const short = new Map<SheetCell['v'], SheetCell>();
   let row = -1;
   let column = -1;
   let cells: SheetCell[] | undefined;
@@ -64,6 +66,15 @@ export function readCells(
       number = number * 26 + letter;
     }
     return number > 0 && number <= 16_384 ? number - 1 : -1;
+  };
+  /** One cell for all that say the same, as most short ones do. */
+  const alike = (cell: SheetCell): SheetCell => {
+    if (typeof cell.v === 'string' && cell.v.length > shortText) return cell;
+    const known = short.get(cell.v);
+    if (known?.t === cell.t) return known;
+    if (short.size > 20_000) short.clear();
+    short.set(cell.v, cell);
+    return cell;
   };
   const sharedCell = (index: number): SheetCell | null => {
     const known = shared[index];
@@ -131,8 +142,12 @@ export function readCells(
       }
       const cell = index >= 0 ? sharedCell(index) : cellOf(type, value);
       if (cell === null) return null;
-      if (!cell && !hasFormula) continue;
-      const kept: SheetCell = hasFormula ? { ...(cell ?? { t: 's', v: '' }), f: '=' } : cell!;
+      if ((!cell && !hasFormula) || column >= workbookLimits.columns) continue;
+      const kept: SheetCell = hasFormula
+        ? { ...(cell ?? { t: 's', v: '' }), f: '=' }
+        : index >= 0
+          ? cell!
+          : alike(cell!);
       (cells ??= rows[row] = [])[column] = kept;
     } else return null;
   }

@@ -33,26 +33,31 @@ export function readTerm(cell: SheetCell, from1904: boolean): DaysRead {
   if (cell.t === 'n') {
     const number = Number(cell.v);
     const isWritten = (number >= 2000 && number <= 2100) || (number >= 20_000_101 && number <= 21_001_231);
-    if (!isWritten) {
-      // Serial numbers of the years 2000 to 2100; anything else in such a column is a slip.
-      const day = dayOfSerial(number, from1904);
-      return day >= '2000-01-01' && day <= '2100-12-31' ? { fromOn: day } : { problem: 'SHEET_DAY_UNCLEAR' };
-    }
+    // Serial numbers of the years 2000 to 2100; anything else in such a column is a slip.
+    if (!isWritten)
+      return kept(`${number} ${from1904}`, () => {
+        const day = dayOfSerial(number, from1904);
+        return day >= '2000-01-01' && day <= '2100-12-31'
+          ? { fromOn: day }
+          : { problem: 'SHEET_DAY_UNCLEAR' };
+      });
   }
   return readTermText(String(cell.v));
 }
 
 const terms = new Map<string, DaysRead>();
-
-export function readTermText(raw: string): DaysRead {
-  let read = terms.get(raw);
-  if (!read) {
-    read = interpret(raw);
+/** Books of fifty thousand rows say the same few hundred terms. */
+function kept(raw: string, read: () => DaysRead): DaysRead {
+  let term = terms.get(raw);
+  if (!term) {
+    term = read();
     if (terms.size > 5_000) terms.clear();
-    terms.set(raw, read);
+    terms.set(raw, term);
   }
-  return read;
+  return term;
 }
+
+export const readTermText = (raw: string): DaysRead => kept(raw, () => interpret(raw));
 
 const year = '(\\d{4})';
 const month = '(\\d{1,2})';

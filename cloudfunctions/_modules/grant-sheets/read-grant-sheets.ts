@@ -17,7 +17,7 @@ import type {
   SheetsRead,
   SheetWorld,
 } from './model';
-import { noRows, sheetProblemMessages } from './model';
+import { noRows, problemsShown, sheetProblemMessages } from './model';
 import { NameBook, withoutLegalForm } from './name-book';
 import type { OpenSheet } from './open-workbook';
 import { openWorkbook } from './open-workbook';
@@ -38,20 +38,14 @@ import { tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 export function readGrantSheets(
   bytes: Uint8Array,
   world: SheetWorld,
-  onProgress?: OnProgress,
+  onProgress: OnProgress = () => undefined,
   answers: Answers = new Map(),
   shown: ShownRows = noRows,
 ): SheetsRead {
-  onProgress?.({ phase: 'opening', done: 0, of: 1 });
+  const reader = new GrantReader(world, answers, shown, onProgress);
+  onProgress(0);
   const sheets = openWorkbook(bytes);
-  const of = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
-  const reader = new GrantReader(world, answers, shown);
-  let done = 0;
-  for (const sheet of sheets) {
-    reader.readSheet(sheet, (rows) => onProgress?.({ phase: 'reading', done: done + rows, of }));
-    done += sheet.rows.length;
-  }
-  onProgress?.({ phase: 'reading', done: of, of });
+  for (const sheet of sheets) reader.readSheet(sheet);
   return reader.finish(sheets.length);
 }
 
@@ -75,7 +69,10 @@ interface Draft {
 }
 
 class GrantReader {
+  /** The first of them, and how many there are. */
   private readonly problems: CodedProblem[] = [];
+  private problemCount = 0;
+  private readonly refusedRows = new Map<string, Set<number>>();
   private readonly drafts: Draft[] = [];
   private readonly draftOfNumber = new Map<string, Draft>();
   private readonly refusedNumbers = new Set<string>();
@@ -105,6 +102,7 @@ class GrantReader {
     world: SheetWorld,
     answers: Answers,
     private readonly shown: ShownRows,
+    private readonly onProgress: OnProgress,
   ) {
     this.questions = new Questions(answers);
     const said = (kind: NameQuestion['kind']) => (world.names ?? []).filter((name) => name.kind === kind);
@@ -137,7 +135,7 @@ class GrantReader {
     };
   }
 
-  readSheet(sheet: OpenSheet, onRows: (done: number) => void): void {
+  readSheet(sheet: OpenSheet): void {
     const grid = new Grid(sheet);
     const place = this.placeCalled(sheet.name);
     const columns = findColumns(
@@ -174,10 +172,9 @@ class GrantReader {
     for (const ticked of [grid.lineColumns, grid.regionColumns])
       for (const column of [...ticked.keys()]) {
         if (!sheet.marks.hiddenColumns.has(column)) continue;
-        const given = { column: letterOf(column), heading: columns.headings[column]! };
-        grid.hidden.push(given);
-        const { column: letter, heading: text } = given;
-        const answer = this.questions.ask('hidden_column', sheet.name, { column: letter, text });
+        const about = { column: letterOf(column), text: columns.headings[column]! };
+        const answer = this.questions.ask('hidden_column', sheet.name, about);
+        grid.hidden.push({ ...about, answer });
         if (answer === 'skip') ticked.delete(column);
       }
     columns.ignored = columns.ignored.filter(
@@ -185,11 +182,9 @@ class GrantReader {
     );
     for (const [meaning, column] of [...columns.byMeaning]) {
       if (!sheet.marks.hiddenColumns.has(column)) continue;
-      grid.hidden.push({ column: letterOf(column), heading: grid.text(columns.firstRow - 1, column) });
-      const answer = this.questions.ask('hidden_column', sheet.name, {
-        column: letterOf(column),
-        text: columns.headings[column]!,
-      });
+      const about = { column: letterOf(column), text: columns.headings[column]! };
+      const answer = this.questions.ask('hidden_column', sheet.name, about);
+      grid.hidden.push({ ...about, answer });
       if (answer === 'skip') columns.byMeaning.delete(meaning);
     }
     for (const { column, heading } of columns.ignored)
@@ -202,6 +197,7 @@ class GrantReader {
     if (columns.repeated.length + missing.length > 0) return;
 
     let section = place;
+    const read: number[] = [];
     for (const row of grid.filledRows(columns.firstRow)) {
       const alone = grid.onlyText(row);
       const isAside = alone !== null && !columns.byMeaning.has('sentence') && isNoPart(columns, alone.column);
@@ -214,14 +210,19 @@ class GrantReader {
       if (headed.length > 0) section = headed;
       if (headed.length > 0 || isAside || grid.isNote(row) || grid.repeatsHeadings(row, columns))
         this.counts.notes++;
-      else this.readRow(new Row(grid, row, columns, section));
-      if (row % rowsPerReport === 0) onRows(row);
+      else {
+        this.readRow(new Row(grid, row, columns, section));
+        read.push(row + 1);
+      }
+      this.tellProgress();
     }
+    for (const about of grid.hidden) this.questions.concerns('hidden_column', sheet.name, about, read);
   }
 
   finish(sheets: number): SheetsRead {
     const rows: GrantDraft[] = [];
     for (const { draft, column, alsoRows } of this.drafts) {
+      this.tellProgress();
       const isRefused = this.refusedNumbers.has(draft.number);
       const problems = isRefused ? [] : grantProblems(draft, this.known);
       for (const problem of problems)
@@ -231,17 +232,23 @@ class GrantReader {
         for (const source of isRefused ? [draft.source, ...alsoRows] : alsoRows)
           this.report(source, '', 'SHEET_PART_REFUSED', draft.number);
     }
-    const { problems, ignoredColumns, counts, traces } = this;
-    const refused = new Set(problems.map(({ sheet, row }) => `${sheet}\n${row}`)).size;
+    const { problems, problemCount, ignoredColumns, counts, traces } = this;
+    const refused = [...this.refusedRows.values()].reduce((sum, { size }) => sum + size, 0);
     return {
       rows,
       problems,
+      problemCount,
       ignoredColumns,
       traces,
       questions: this.questions.all(),
       names: [...this.nameQuestions.values()],
       counts: { sheets, ...counts, accepted: rows.length, refused },
     };
+  }
+
+  private worked = 0;
+  private tellProgress(): void {
+    if (++this.worked % rowsPerReport === 0) this.onProgress(this.worked);
   }
 
   private isShown(sheet: string): boolean {
@@ -285,8 +292,6 @@ class GrantReader {
     if (row.isInHiddenSheet) answers.push(ask('hidden_sheet', sheet));
     if (row.isHidden) answers.push(ask('hidden_rows', ''));
     if (row.isStruck) answers.push(ask('struck', row.summary()));
-    for (const { column, heading } of row.hiddenColumns)
-      if (ask('hidden_column', heading, column) === null) answers.push(null);
     for (const { column, text } of row.notes) answers.push(ask('note', text, letterOf(column)));
     const status = row.text('status');
     // Beside a number of ours it is what an export says of the grant, and no term of it.
@@ -361,15 +366,12 @@ class GrantReader {
     code: SheetProblemCode,
     value: string,
   ): void {
+    const { sheet, row } = source;
+    const rows = this.refusedRows.get(sheet) ?? new Set();
+    this.refusedRows.set(sheet, rows.add(row));
+    if (this.problemCount++ >= problemsShown) return;
     const message = code in sheetProblemMessages ? sheetProblemMessages[code as keyof typeof sheetProblemMessages] : refusals[code as keyof typeof refusals]; // prettier-ignore
-    this.problems.push({
-      sheet: source.sheet,
-      row: source.row,
-      column,
-      code,
-      message,
-      value: value.slice(0, 200),
-    });
+    this.problems.push({ sheet, row, column, code, message, value: value.slice(0, 200) });
   }
 
   private readRow(row: Row): void {
@@ -377,7 +379,7 @@ class GrantReader {
     const trace: RowTrace = {
       source: row.source,
       written: this.isShown(row.source.sheet) ? row.written() : notShown,
-      drafts: [],
+      drafts: noDrafts,
       isAsked: false,
       isLeftOut: false,
     };
@@ -386,7 +388,7 @@ class GrantReader {
       trace.isLeftOut = true;
       return;
     }
-    const before = this.problems.length;
+    const before = this.problemCount;
     const fail = (meaning: ColumnMeaning | '', code: SheetProblemCode, value?: string) =>
       this.report(
         row.source,
@@ -396,7 +398,7 @@ class GrantReader {
       );
 
     for (const [meaning, code] of row.unreadable()) fail(meaning, code);
-    if (this.problems.length > before) return this.refuse(row);
+    if (this.problemCount > before) return this.refuse(row);
 
     const said = row.text('sentence') ? readSentence(row.text('sentence')) : null;
     if (row.text('sentence') && !said) fail('sentence', 'SHEET_SENTENCE_UNCLEAR');
@@ -408,7 +410,7 @@ class GrantReader {
     if (exclusive === null) fail('exclusive', 'SHEET_ANSWER_UNCLEAR');
     const kinds = readKinds(row.text('kinds'));
     if (kinds === null) fail('kinds', 'SHEET_KIND_UNCLEAR');
-    if (this.problems.length > before || !dealerId || !days || exclusive === null || kinds === null)
+    if (this.problemCount > before || !dealerId || !days || exclusive === null || kinds === null)
       return this.refuse(row);
 
     const reported = ['scope', 'province', 'hospitals', 'sentence'] as const;
@@ -417,18 +419,18 @@ class GrantReader {
       trace.isLeftOut = true;
       return;
     }
-    trace.isAsked = this.questions.openAt(row.source.sheet, row.source.row);
+    trace.isAsked = row.hasOpenColumn || this.questions.openAt(row.source.sheet, row.source.row);
     const { scope, carveOuts, swallowed } = ground;
     const { fromOn, toOn } = days;
     const draft: GrantDraft = { number: ownNumber(row.text('number')), dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
     if (kinds) draft.kinds = kinds;
     const kept = this.keep(draft, column, fail);
-    if (kept) trace.drafts.push(kept);
+    if (kept) trace.drafts = [kept];
     // What the row names besides, inside of what it takes out, is a grant of its own: a carve-out would swallow it.
     if (swallowed) {
       const beside = { ...draft, number: '', ...swallowed };
-      this.drafts.push({ draft: beside, column, alsoRows: [] });
-      trace.drafts.push(beside);
+      this.drafts.push({ draft: beside, column, alsoRows: noRowsMore });
+      trace.drafts = [...trace.drafts, beside];
     }
   }
 
@@ -446,7 +448,7 @@ class GrantReader {
   ): GrantDraft | null {
     const earlier = draft.number ? this.draftOfNumber.get(draft.number) : undefined;
     if (!earlier) {
-      const begun: Draft = { draft, column, alsoRows: [] };
+      const begun: Draft = { draft, column, alsoRows: noRowsMore };
       this.drafts.push(begun);
       if (draft.number) this.draftOfNumber.set(draft.number, begun);
       return draft;
@@ -469,6 +471,7 @@ class GrantReader {
       // Until now it shared its lists with all rows that say the same.
       earlier.draft.scope = copyOf(earlier.draft.scope);
       earlier.draft.carveOuts = copyOf(earlier.draft.carveOuts);
+      earlier.alsoRows = [];
     }
     earlier.alsoRows.push(draft.source);
     join(earlier.draft.scope, draft.scope);
@@ -717,8 +720,9 @@ function ticked(
   let isUnclear = false;
   for (const [column, id] of columns) {
     const text = cleaned(row.textIn(column));
+    if (!text) continue;
     if (/^(√|✓|✔|☑|是|有|1|y|yes|●|○|v|o|授权|独家|true)$/i.test(text)) ids.push(id);
-    else if (!/^(|×|x|✗|✘|☐|否|无|-|—|–|\/|0|n|no|false)$/i.test(text)) {
+    else if (!/^(×|x|✗|✘|☐|否|无|-|—|–|\/|0|n|no|false)$/i.test(text)) {
       report('SHEET_ANSWER_UNCLEAR', text);
       isUnclear = true;
     }
@@ -789,6 +793,8 @@ function readKinds(raw: string): GrantKind[] | undefined | null {
 const repeatsAbove = (cell: SheetCell | undefined): boolean =>
   cell?.t === 's' && String(cell.v).length < 10 && sameAsAbove.test(textOf(cell));
 const notShown: RowTrace['written'] = [];
+const noDrafts: GrantDraft[] = [];
+const noRowsMore: Draft['alsoRows'] = [];
 const nothingUnreadable: [ColumnMeaning, SheetProblemCode][] = [];
 
 /** One row as the headings divide it. */
@@ -816,8 +822,9 @@ class Row {
   get isStruck(): boolean {
     return this.grid.marks.struckRows.has(this.row);
   }
-  get hiddenColumns() {
-    return this.grid.hidden;
+  /** A hidden column is read of which nobody has said yet whether it counts. */
+  get hasOpenColumn(): boolean {
+    return this.grid.hidden.some(({ answer }) => answer === null);
   }
   get notes() {
     return this.grid.notesIn(this.row);
@@ -866,10 +873,8 @@ class Row {
   cell(meaning: ColumnMeaning): SheetCell | undefined {
     const column = this.columns.byMeaning.get(meaning);
     if (column === undefined) return undefined;
-    let row = this.row;
-    let cell = this.grid.cell(row, column);
-    while (row > this.columns.firstRow && repeatsAbove(cell)) cell = this.grid.cell(--row, column);
-    return cell;
+    const cell = this.grid.cell(this.row, column);
+    return repeatsAbove(cell) ? this.grid.cellAbove(this.row, column, this.columns.firstRow) : cell;
   }
 
   text(meaning: ColumnMeaning): string {
@@ -926,8 +931,9 @@ class Grid {
   readonly lineColumns = new Map<number, string>();
   /** Columns headed by a region, each with its code. */
   readonly regionColumns = new Map<number, string>();
-  /** Hidden columns that are read. */
-  readonly hidden: { column: string; heading: string }[] = [];
+  /** Hidden columns that mean something, and whether they are read. */
+  readonly hidden: { column: string; text: string; answer: Answer | null }[] = [];
+  private readonly notes = new Map<number, OpenSheet['notes'][number][]>();
   /** By column: merged blocks, `[first row, last row]`, by rows. */
   private readonly merged = new Map<number, { from: number; to: number; column: number }[]>();
 
@@ -948,6 +954,11 @@ class Grid {
       this.merged.set(s.c, blocks);
     }
     for (const blocks of this.merged.values()) blocks.sort((a, b) => a.from - b.from);
+    for (const note of sheet.notes) {
+      const there = this.notes.get(note.row);
+      if (there) there.push(note);
+      else this.notes.set(note.row, [note]);
+    }
   }
 
   cell(row: number, column: number): SheetCell | undefined {
@@ -966,13 +977,29 @@ class Grid {
     return undefined;
   }
 
+  /** What a cell repeats; a column of 同上 is climbed once, not from each of its rows. */
+  cellAbove(from: number, column: number, firstRow: number): SheetCell | undefined {
+    const climbed = this.climbed.get(column);
+    if (climbed?.row === from) return climbed.cell;
+    let row = from;
+    let cell = this.cell(row, column);
+    while (row > firstRow && repeatsAbove(cell)) {
+      cell = this.cell(--row, column);
+      if (climbed?.row !== row) continue;
+      cell = climbed.cell;
+      break;
+    }
+    this.climbed.set(column, { row: from, cell });
+    return cell;
+  }
+  private readonly climbed = new Map<number, { row: number; cell: SheetCell | undefined }>();
+
   text(row: number, column: number): string {
     return textOf(this.cell(row, column));
   }
 
   notesIn(row: number): OpenSheet['notes'] {
-    const { notes } = this.sheet;
-    return notes.length === 0 ? notes : notes.filter((note) => note.row === row);
+    return this.notes.get(row) ?? noNotes;
   }
 
   /** The one text of a row that has no other, merged cells counted; null for any other row. */
@@ -1030,3 +1057,4 @@ class Grid {
 }
 
 const widestGrid = 256;
+const noNotes: OpenSheet['notes'] = [];

@@ -1,6 +1,5 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { chinaRegions } from '../coverage/china-regions';
-import { problemsShown } from './model';
 import type { FromReader, ToReader } from './read-apart';
 import { readGrantSheets } from './read-grant-sheets';
 import { workbookLimits } from './unpack-workbook';
@@ -10,18 +9,15 @@ const tell = (message: FromReader) => process.send!(message);
 
 process.once('message', ({ bytes, world, answers, shown }: ToReader) => {
   const regions = chinaRegions();
-  tell({ kind: 'began' });
   try {
-    const { problems, ...read } = readGrantSheets(
+    const result = readGrantSheets(
       bytes,
       { ...world, regions },
-      ({ phase, done }) => {
-        if (phase === 'reading') tell({ kind: 'read', rows: done });
-      },
+      (rows) => tell({ kind: 'worked', rows }),
       answers,
       shown,
     );
-    const places = read.rows.reduce(
+    const places = result.rows.reduce(
       (sum, { scope, carveOuts }) =>
         sum +
         [scope, carveOuts].reduce(
@@ -31,10 +27,7 @@ process.once('message', ({ bytes, world, answers, shown }: ToReader) => {
       0,
     );
     if (places > workbookLimits.places) throw new Refusal('SHEET_TOO_BIG');
-    tell({
-      kind: 'done',
-      result: { ...read, problems: problems.slice(0, problemsShown), problemCount: problems.length },
-    });
+    tell({ kind: 'done', result });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     tell({ kind: 'refused', code: error.code, details: error.details });

@@ -32,6 +32,8 @@ export const workbookLimits = {
   columns: 256,
   sheets: 100,
   merges: 100_000,
+  /** What a person would have to decide, one by one. */
+  questions: 20_000,
   /** Regions and hospitals that all grants of a book name. */
   places: 300_000,
 };
@@ -71,6 +73,7 @@ export function unpackWorkbook(bytes: Uint8Array): UnpackedWorkbook {
   if (!types.includes('spreadsheetml.sheet.main+xml')) throw new Refusal('SHEET_NOT_A_WORKBOOK');
   const unpacked = kept.map((part) => ({ ...part, content: unpack(zip, part) }));
   inspect(unpacked.map(({ content }) => content));
+  for (const { content } of unpacked) if (isNotes(content)) assertReferences(content);
   for (const part of unpacked)
     if (isSheet(part.content) && blankLinks(part.content)) part.checksum = crc32(part.content);
   const sheets: UnpackedWorkbook['sheets'] = [];
@@ -216,6 +219,10 @@ function inspect(contents: readonly Buffer[]): void {
 
 const isSheet = (content: Buffer) =>
   /<(?:\w+:)?(?:work|chart|dialog)sheet\b/.test(content.toString('latin1', 0, 4_096));
+
+/** 批注 of a sheet, of which each stands at a cell. */
+const isNotes = (content: Buffer) =>
+  /<(?:\w+:)?(?:comments|ThreadedComments)\b/i.test(content.toString('latin1', 0, 4_096));
 
 /** Tags of a name, with a prefix or without, as far as there are no more than may be. */
 function countTags(contents: readonly Buffer[], tag: string, most: number): number {

@@ -199,9 +199,13 @@ describe('what is no honest workbook is refused', () => {
   });
 
   it('a row far down and a column far out cost nothing', () => {
-    const far = zipSync(parts('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'));
+    const cells = '<c r="A1048576"><v>1</v></c><c r="IV1048576"><v>2</v></c><c r="IW1048576"><v>3</v></c>';
+    const far = zipSync(parts(`<row r="1048576">${cells}<c r="XFD1048576"><v>4</v></c></row>`));
     const [sheet] = openWorkbook(far);
     expect(Object.keys(sheet!.rows)).toEqual(['1048575']);
+    // What lies beyond the 256th column is not even kept.
+    expect(sheet!.rows[1_048_575]!.map((cell) => cell?.v).filter(Boolean)).toEqual([1, 2]);
+    expect(sheet!.rows[1_048_575]).toHaveLength(256);
     expect(unpackWorkbook(far).sheets).toHaveLength(1);
   });
 });
