@@ -349,6 +349,7 @@ function lookup(specification: Doc, scope: Scope): Stage {
     return fail("$lookup needs 'localField' and 'foreignField', or a 'pipeline'");
   const parts = partsOf(localField);
   partsOf(foreignField);
+  if (parts.some((part) => /^0\d+$/.test(part))) return refuse(`the localField ${localField} of $lookup`);
   scope.check(from, [], scope.variables);
   return each((document) =>
     withFound(document, target, joined(scope.equal(from, foreignField, localValues(document, parts)))),

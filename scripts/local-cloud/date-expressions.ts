@@ -157,7 +157,8 @@ function toText(asked: Asked): Value | undefined {
   return pattern.replace(/%(.?)/gsu, (_, letter: string) => {
     if (letter === '%') return '%';
     if (letter === 'z') return offsetText(ahead);
-    if (letter === 'Z') return `${ahead < 0 ? '-' : '+'}${Math.abs(ahead)}`;
+    // The manual writes +285, the server and its tests 285.
+    if (letter === 'Z') return String(ahead);
     const [part, digits] = padded[letter]!;
     return String(PARTS[part]!(shown)).padStart(digits, '0');
   });

@@ -35,7 +35,9 @@ const indexIn =
       const [units, wanted] = [split(strictly(operator, held)), split(strictly(operator, part))];
       const first = from === undefined ? 0 : wholeArgument(operator, from, 0);
       const last = Math.min(units.length, to === undefined ? Infinity : wholeArgument(operator, to, 0));
-      if (!isWithin && units.length === 0 && wanted.length === 0) return 0;
+      // Older servers find nothing in nothing wherever they begin, newer ones only at the beginning.
+      if (!isWithin && units.length === 0 && wanted.length === 0)
+        return first > 0 ? refuse(`${operator} of nothing in nothing from ${first} on`) : 0;
       for (let at = first; isWithin ? at + wanted.length <= last : at < last; at++) {
         let i = 0;
         while (i < wanted.length && units[at + i] === wanted[i]) i++;

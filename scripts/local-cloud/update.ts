@@ -285,12 +285,17 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
       return place(document, argument, 'made')!.write(held);
     }
     case '$bit': {
-      const [[how, mask] = ['', null], ...more] = isObject(argument) ? Object.entries(argument) : [];
-      const [a, b] = [held === undefined ? 0 : number('$bit', path, held), number('$bit', path, mask)];
-      if (![a, b].every((one) => Number.isInteger(one) && Math.abs(one) < 2 ** 31))
-        return refuse('$bit on anything but 32-bit integers');
-      if (more.length || !['and', 'or', 'xor'].includes(how)) return fail('$bit takes one of and, or, xor');
-      return found.write(how === 'and' ? a & b : how === 'or' ? a | b : a ^ b);
+      const steps = isObject(argument) ? Object.entries(argument) : [];
+      if (steps.length === 0) return fail('$bit takes and, or and xor');
+      let made = held === undefined ? 0 : number('$bit', path, held);
+      for (const [how, mask] of steps) {
+        if (!['and', 'or', 'xor'].includes(how)) return fail(`$bit takes and, or and xor, not ${how}`);
+        const bits = number('$bit', path, mask);
+        if (![made, bits].every((one) => Number.isInteger(one) && Math.abs(one) < 2 ** 31))
+          return refuse('$bit on anything but 32-bit integers');
+        made = how === 'and' ? made & bits : how === 'or' ? made | bits : made ^ bits;
+      }
+      return found.write(made);
     }
     default:
       return refuse(`update operator ${operator}`);

@@ -23,6 +23,7 @@ it.each<[string, Value]>([
   ['a logarithm to ten that libraries round in two ways', { $log10: 5 }],
   ['a power near the middle of two numbers', { $pow: [10, -5] }],
   ['an exponential too small for full precision', { $exp: -745 }],
+  ['nothing looked for in nothing behind its end', { $indexOfCP: ['', '', 3] }],
   ['a fraction in a constant list', { $indexOfArray: [[1, 2.5], '$half'] }],
 ])('refuses by name %s', (_, expression) => {
   expect(() => valueOf(expression)).toThrow(BY_NAME);

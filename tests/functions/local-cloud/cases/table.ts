@@ -2,10 +2,13 @@ import { arrays } from './arrays';
 import type { Case } from './case';
 import { expressionCases } from './expression-cases';
 import { expressionEdges } from './expression-edges';
+import { expressionTests } from './expression-tests';
+import { joins } from './joins';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
+import { writeEdges } from './write-edges';
 import { writes } from './writes';
 
 /** Every case of what the local database must answer as MongoDB does, by kind. */
@@ -15,8 +18,11 @@ export const table: Record<string, Case[]> = {
   orders: sorts,
   projections: shown,
   updates: writes,
+  'updates at their edges': writeEdges,
   expressions: expressionCases,
   'expressions at their edges': expressionEdges,
+  'expressions of their own tests': expressionTests,
   stages: stageCases,
   'stages at their edges': stageEdges,
+  joins,
 };
