@@ -4,7 +4,7 @@ import type { Doc, Value } from '../../../../scripts/local-cloud/codec';
 import { Database } from '../../../../scripts/local-cloud/database';
 import { noJournal } from '../../../../scripts/local-cloud/journal';
 import { ERROR } from './case';
-import type { Case } from './case';
+import type { Case, Step } from './case';
 
 /** What the local database makes of a case. Only a refusal that names what is not supported counts as refused. */
 export type Verdict = { is: 'right' } | { is: 'refused' | 'wrong'; got: string };
@@ -15,6 +15,7 @@ export interface Asked {
   aggregate(stages: Doc[]): Promise<Doc[]> | Doc[];
   /** Into the collection `others`. */
   insertOther(docs: Doc[]): Promise<unknown>;
+  transact(docs: Doc[], steps: Step[]): Promise<string>;
 }
 
 const cost = () => ({ index: null, examined: 0 });
@@ -43,7 +44,53 @@ export function ownDatabase(asked: Case, indexed: boolean): Asked {
     update: (query, update) =>
       database.modify('docs', query, update, { merge: true, upsert: false, multi: true }, cost()),
     aggregate: (stages) => database.aggregate('docs', [...stages, { $limit: 1000 }], cost()),
+    transact,
   };
+}
+
+const endings: [RegExp, string][] = [
+  [/TransactionConflict/, 'conflict'],
+  [/TransactionNotExist/, 'ended'],
+  [/E11000/, 'duplicate'],
+];
+const endingOf = (error: Error) => endings.find(([words]) => words.test(error.message))?.[1] ?? error.message;
+
+/** How each step ends, in one line, and the documents there are then; their `code` is unique. */
+async function transact(docs: Doc[], steps: Step[]): Promise<string> {
+  const unique: IndexDeclaration = { name: 'by_code', keys: [['code', 1]], unique: true };
+  const database = new Database([{ name: 'docs', indexes: [unique] }], noJournal);
+  await database.insert('docs', docs);
+  const ids = [undefined, database.startTransaction(), database.startTransaction()];
+  const one = { merge: true, upsert: false, multi: false };
+  const perform = async ([who, does, _id = '', change = {}]: Step): Promise<string> => {
+    const id = ids[who];
+    switch (does) {
+      case 'insert':
+        return database.insert('docs', [{ _id, ...change }], id).then(() => 'ok');
+      case 'update':
+        return String((await database.modify('docs', { _id }, change, one, cost(), id)).updated);
+      case 'remove':
+        return String(await database.remove('docs', { _id }, false, cost(), id));
+      case 'read':
+        return encode(database.find('docs', { _id }, { limit: 1 }, cost(), id)[0]?.n ?? null);
+      case 'commit':
+        return (database.commitTransaction(id!), 'ok');
+      case 'abort':
+        return (database.abortTransaction(id!), 'ok');
+    }
+  };
+  const ended: Promise<string>[] = [];
+  const told: string[] = [];
+  for (const step of steps) {
+    const ending = perform(step).catch(endingOf);
+    ended.push(ending);
+    const soon = new Promise<string>((done) => setImmediate(done, 'waits'));
+    told.push(await Promise.race([ending, soon]));
+  }
+  const last = await Promise.all(ended);
+  const all = told.map((word, at) => (word === 'waits' ? `waits:${last[at]}` : word));
+  const kept = database.find('docs', {}, { order: [['_id', 1]], limit: 100 }, cost());
+  return `${all.join(' ')} | ${kept.map(({ _id, n = '-' }) => `${_id as string}${n as string}`).join(' ')}`;
 }
 function pathsOf(query: Doc): string[] {
   return Object.entries(query).flatMap(([path, wanted]) =>
@@ -69,6 +116,7 @@ async function perform(asked: Case, on: Asked): Promise<string> {
     await on.insert([{ _id: 'a', ...asked.doc }]);
     return text((await on.find({}, { projection: asked.projection }))[0]);
   }
+  if ('steps' in asked) return on.transact(asked.docs, asked.steps);
   if ('update' in asked) {
     await on.insert([{ _id: 'a', ...asked.doc }]);
     await on.update({ _id: 'a', ...asked.query }, asked.update);
@@ -84,7 +132,7 @@ async function perform(asked: Case, on: Asked): Promise<string> {
   return text(await on.aggregate(asked.stages));
 }
 function wanted(asked: Case): string {
-  return 'find' in asked || 'order' in asked
+  return 'find' in asked || 'order' in asked || 'steps' in asked
     ? (asked.answer as string)
     : text(asked.answer as Value | undefined);
 }

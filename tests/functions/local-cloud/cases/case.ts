@@ -16,7 +16,15 @@ export type Case =
   | (Sourced & { projection: Doc; doc: Doc; answer: Answer<Doc> })
   | (Sourced & { update: Doc; doc: Doc; query: Doc; answer: Answer<Doc> })
   | (Sourced & { expression: Value; doc: Doc; answer: Answer<Value | undefined> })
-  | (Sourced & { stages: Doc[]; docs: Doc[]; others: Doc[]; answer: Answer<Doc[]> });
+  | (Sourced & { stages: Doc[]; docs: Doc[]; others: Doc[]; answer: Answer<Doc[]> })
+  | (Sourced & { steps: Step[]; docs: Doc[]; answer: string });
+/** What transaction 1 or 2, or somebody outside (0), does; ids and codes are texts. */
+export type Step = [
+  who: 0 | 1 | 2,
+  does: 'insert' | 'update' | 'remove' | 'read' | 'commit' | 'abort',
+  id?: string,
+  change?: Doc,
+];
 
 /** Documents that are named in order: a, b, c… unless they have ids. */
 export const named = (docs: object[]): Doc[] =>
@@ -56,5 +64,12 @@ export const pipelines = (
   others: object[] = [],
 ): Case[] =>
   rows.map(([stages, answer]) => ({ source, docs: named(docs), stages, others: named(others), answer }));
+
+/** Steps of transactions, how each ends, and the documents there are then. */
+export const transactions = (
+  source: string,
+  docs: object[],
+  rows: [steps: Step[], answer: string][],
+): Case[] => rows.map(([steps, answer]) => ({ source, docs: named(docs), steps, answer }));
 
 export const pattern = (source: string, flags = ''): Pattern => new Pattern(source, flags);

@@ -570,10 +570,7 @@ export const expressionCases: Case[] = [
       { $dateToString: { date: '$at', format: '%Y/%m/%d %H:%M:%S.%L %j %u %V %G %w %U %%' } },
       '2026/03/01 01:02:03.004 060 7 09 2026 1 09 %',
     ],
-    [
-      { $dateToString: { date: '$at', format: '%H:%M %z %Z', timezone: 'Asia/Shanghai' } },
-      '09:02 +0800 +480',
-    ],
+    [{ $dateToString: { date: '$at', format: '%H:%M %z %Z', timezone: 'Asia/Shanghai' } }, '09:02 +0800 480'],
     [{ $dateToString: { date: '$nul', onNull: 'none' } }, 'none'],
     [{ $dateToString: { date: '$missing' } }, null],
     [{ $dateToString: { date: '$at', format: '%Q' } }, ERROR],

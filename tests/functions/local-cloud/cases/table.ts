@@ -8,6 +8,8 @@ import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
+import { stageTests } from './stage-tests';
+import { transactionCases } from './transactions';
 import { writeEdges } from './write-edges';
 import { writes } from './writes';
 
@@ -24,5 +26,7 @@ export const table: Record<string, Case[]> = {
   'expressions of their own tests': expressionTests,
   stages: stageCases,
   'stages at their edges': stageEdges,
+  'stages of their own tests': stageTests,
   joins,
+  transactions: transactionCases,
 };
