@@ -22,6 +22,7 @@ import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
 import type { StocktakeActions } from './stocktakes';
 import type { SurveyActions, VisitorSurveyActions } from './surveys';
+import type { TrailActions } from './trail';
 import type { VerifyActions } from './verification';
 import type { WorkOrderActions } from './work-orders';
 import type { CatalogueActions } from './catalogue';
@@ -51,6 +52,7 @@ export type ServiceActions = StepActions &
   SurveyActions &
   InboxActions &
   PeopleActions &
+  TrailActions &
   SettingActions;
 
 export type ChannelActions = GrantActions &

@@ -11,6 +11,8 @@ import type { Condition } from './where';
 export interface Seek extends Pick<QueryOptions, 'fields'> {
   /** The sorted field, a text or a whole number and never null, which the index that serves the conditions has next; or `_id`. */
   by: [path: string, direction: 'asc' | 'desc'];
+  /** How `_id` settles them, where the index has it the other way than `asc`: one that is walked backwards does. */
+  ties?: 'asc' | 'desc';
   /** What the page before answered as `next`; from the beginning when absent. */
   after?: string | null | undefined;
   /** At most 999. */
@@ -33,7 +35,7 @@ const justAfter = (text: string): string => `${text}\u0000`;
 export async function seekDocuments<T extends { _id: string }>(
   collection: string,
   where: Record<string, unknown>,
-  { by: [path, direction], after, limit, fields }: Seek,
+  { by: [path, direction], ties = 'asc', after, limit, fields }: Seek,
 ): Promise<Page<T>> {
   const ask = (conditions: Record<string, unknown>, orderBy: QueryOptions['orderBy']) =>
     queryDocuments<T>(collection, conditions, {
@@ -41,8 +43,8 @@ export async function seekDocuments<T extends { _id: string }>(
       ...(fields ? { fields: withPlace(fields, path) } : {}),
       limit: limit + 1,
     });
-  const byId: ['_id', 'asc'] = ['_id', 'asc'];
-  const order: [string, 'asc' | 'desc'][] = path === '_id' ? [['_id', direction]] : [[path, direction], byId];
+  const byId: ['_id', 'asc' | 'desc'] = ['_id', path === '_id' ? direction : ties];
+  const order: [string, 'asc' | 'desc'][] = path === '_id' ? [byId] : [[path, direction], byId];
   const place = after === undefined || after === null ? null : readPlace(after);
   const found = place ? await beyond(ask, where, path, direction, order, place) : await ask(where, order);
   const rows = found.slice(0, limit);
@@ -62,8 +64,10 @@ async function beyond<T>(
       ? range({ below: value })
       : range({ atLeast: typeof value === 'number' ? value + 1 : justAfter(value) });
   if (path === '_id') return ask({ ...where, _id: further }, order);
+  const byId = order[order.length - 1]!;
+  const behind = byId[1] === 'desc' ? range({ below: id }) : range({ atLeast: justAfter(id) });
   const [alike, rest] = await Promise.all([
-    ask({ ...where, [path]: value, _id: range({ atLeast: justAfter(id) }) }, [['_id', 'asc']]),
+    ask({ ...where, [path]: value, _id: behind }, [byId]),
     ask({ ...where, [path]: narrowed(where[path], further) }, order),
   ]);
   return [...alike, ...rest];

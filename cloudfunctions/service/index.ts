@@ -18,6 +18,7 @@ const settings = () =>
   require('../_modules/settings/actions') as typeof import('../_modules/settings/actions');
 const sites = () => require('../_modules/sites/actions') as typeof import('../_modules/sites/actions');
 const surveys = () => require('../_modules/surveys/actions') as typeof import('../_modules/surveys/actions');
+const trail = () => require('../_modules/trail/actions') as typeof import('../_modules/trail/actions');
 const workOrders = () =>
   require('../_modules/work-orders/actions') as typeof import('../_modules/work-orders/actions');
 
@@ -44,6 +45,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   inbox: () => inbox().inboxActions,
   member: () => people().peopleActions,
   certification: () => people().peopleActions,
+  trail: () => trail().trailActions,
   settings: () => settings().settingActions,
 });
 

@@ -134,6 +134,10 @@ export const pages = {
   trace: pageOf<{ productId: string; lot: string }>('goods/trace/trace'),
   recall: pageOf<One>('goods/recall/recall'),
 
+  trail: page('audit/trail/trail'),
+  trailRecord: pageOf<One & { collection: string }>('audit/record/record'),
+  trailChecks: page('audit/checks/checks'),
+
   licences: pageOf<{ state?: string }>('trade/licences/licences'),
   licence: pageOf<One>('trade/licence/licence'),
   papers: pageOf<OfDealer>('trade/papers/papers'),

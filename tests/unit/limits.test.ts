@@ -118,6 +118,8 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/settings/setting-use-cases.ts': { default: 'ids' },
   '_modules/surveys/actions.ts': { '50': 'newest' },
   '_modules/sites/site-use-cases.ts': { '20': 'newest', '200': 'few' },
+  '_modules/trail/check-trail.ts': { STEP: 'ids' },
+  '_modules/trail/read-trail.ts': { PAGE: 'ids', PEOPLE: 'few' },
   '_modules/verification/verify-use-cases.ts': { '20': 'few' },
   '_modules/work-orders/dispatch-use-cases.ts': {
     PAGE: 'said',

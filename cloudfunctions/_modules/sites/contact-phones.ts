@@ -53,7 +53,7 @@ export function mayCall(actor: Actor, orders: readonly PhoneFacts[]): boolean {
 const PHONES =
   /(?<!\d)(?:\+?86[ -]?)?(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8})(?!\d)(?:\s*转\s*\d+)?/g;
 /** Numbers that somebody has written into a text, too. */
-const withoutPhones = (text: string): string => text.replace(PHONES, (number) => maskPhone(number));
+export const withoutPhones = (text: string): string => text.replace(PHONES, (number) => maskPhone(number));
 const SPOKEN = ['description', 'note', 'reason', 'summary', 'cause', 'action', 'unsignedReason'];
 function spokenWithoutPhones<T>(node: T): T {
   if (Array.isArray(node)) return node.map((one: unknown) => spokenWithoutPhones(one)) as T;

@@ -136,6 +136,8 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   auditor: [
+    { text: '审计日志', hint: '谁改了什么，为什么', url: pages.trail() },
+    { text: '核验', hint: '记录链与封存根', url: pages.trailChecks() },
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
     { text: '授权书', hint: '签发与撤销记录', url: pages.letters({}) },
     { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },

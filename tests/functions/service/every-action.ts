@@ -125,6 +125,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     house('gu', 'channel_manager'),
     house('root', 'sysadmin'),
     house('cai', 'finance'),
+    house('he', 'auditor'),
     house('kuai', 'finance'),
     house('zhi', 'quality'),
     house('liang', 'quality'),
@@ -342,6 +343,16 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });
   await service('qian', 'settings.get');
   await service('root', 'house.health');
+  await service('he', 'trail.search', {
+    memberId: 'M-li',
+    fromOn: '2026-01-01',
+    toOn: '2099-01-01',
+    after: null,
+  });
+  await service('he', 'trail.people', { name: 'li' });
+  await service('he', 'trail.record', { collection: 'work_orders', id: workOrderId });
+  await service('he', 'trail.check', { what: 'documents', collection: 'dealers' });
+  await service('he', 'trail.roots', { after: null });
   await service('qian', 'settings.save', {
     key: 'reminders',
     value: { days: [30, 7] },

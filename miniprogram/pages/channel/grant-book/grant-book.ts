@@ -9,7 +9,7 @@ import { Refusal } from '../../../shared/refusal';
 import { grantStateLabels } from '../../../shared/states';
 import type { GrantState } from '../../../shared/states';
 import { fetchFile } from '../../../kit/open-pdf';
-import { passOn } from '../open-file';
+import { passOn } from '../../../kit/pass-on';
 import { lineNames, productLines } from '../names';
 import { sayConflict, sayImport, sayName, sayQuestion, sayRow } from './import-words';
 import { pages } from '../../../shared/pages';

@@ -13,7 +13,7 @@ import { fetchFile } from '../../../kit/open-pdf';
 import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { Refusal } from '../../../shared/refusal';
-import { passOn } from '../open-file';
+import { passOn } from '../../../kit/pass-on';
 import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
 import { askReason } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
