@@ -40,7 +40,9 @@ test('an auditor finds who changed what, reads the record’s history and takes 
   await tapOn(phone, '开始核验');
   await sees(phone, '没有发现问题');
   await tapOn(phone, '导出结果');
-  await phone.waitForFunction(() => window.preview.happenings.some(({ what }) => what === 'shareFileMessage'));
+  await phone.waitForFunction(() =>
+    window.preview.happenings.some(({ what }) => what === 'shareFileMessage'),
+  );
 });
 
 test('a record that somebody changed in the database itself is named to the auditor', async () => {

@@ -569,6 +569,8 @@ export function sayValue(value: unknown, now: Date, collection = ''): string {
     return value.length
       ? value.map((one: unknown) => sayValue(one, now, collection)).join(value.some(isPlain) ? '\n' : '、')
       : '空';
+  const { memberId, name } = value as { memberId?: unknown; name?: unknown };
+  if (memberId && typeof name === 'string') return name;
   return Object.entries(value as Record<string, unknown>)
     .filter(([, one]) => one !== null && one !== '')
     .map(([key, one]) => `${fieldLabels[key] || key} ${sayValue(one, now, collection)}`)

@@ -54,6 +54,7 @@ it.each<[unknown, string]>([
   ['2026-11-29T03:30:00.000Z', '今天 11:30'],
   [['auditor', 'finance'], '审计、财务'],
   [{ name: '李明', phone: '' }, '名称 李明'],
+  [{ memberId: 'M-1', name: '李明' }, '李明'],
 ])('says the value %j', (value, said) => {
   expect(sayValue(value, now)).toBe(said);
 });
