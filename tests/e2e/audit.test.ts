@@ -54,7 +54,7 @@ test('a record that somebody changed in the database itself is named to the audi
   );
   const { _id, ...rest } = dealer!;
   const edited = { ...rest, tier: 'S' };
-  street.cloud.database.modify(
+  void street.cloud.database.modify(
     'dealers',
     { _id: _id! },
     edited,

@@ -242,6 +242,7 @@ const verbs: Record<string, string> = {
   addMandate: '登记代付',
   allocate: '核销',
   deallocate: '取消核销',
+  offset: '抵扣',
   askReversal: '申请冲销',
   decideReversal: '复核冲销',
   begin: '启用',
