@@ -3,7 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { besideData } from '../../../kit/beside-data';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { passOnText } from '../../../kit/pass-on';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -49,7 +49,7 @@ Component({
     met: false,
     verdict: '',
     problem: '',
-    newest: [] as { id: string; number: number; time: string; hash: string; events: number }[],
+    rows: [] as { id: string; number: number; time: string; hash: string; events: number }[],
     next: null as string | null,
   },
   lifetimes: {
@@ -70,7 +70,7 @@ Component({
         ...{ id: _id, number, hash, events },
         time: sayTime(to, now),
       }));
-      return { newest: fresh ? rows : joined(this.data.newest, rows), next, more: next !== null };
+      return { rows, next };
     },
     pickSpan(event: Said) {
       if (this.data.state !== 'running') this.setData({ span: given(event, 'id') });
@@ -158,7 +158,7 @@ Component({
       );
     },
     exportRoots() {
-      const lines = this.data.newest.map(({ number, id, events, hash }) =>
+      const lines = this.data.rows.map(({ number, id, events, hash }) =>
         [number, id.slice(id.indexOf(':') + 1), events, hash].join(','),
       );
       void this.act('roots', () =>

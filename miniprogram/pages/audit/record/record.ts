@@ -1,5 +1,5 @@
 import { call, officialNow } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { pageState } from '../../../kit/page-state';
 import { kindOf, trailLine } from '../words';
 import type { TrailLine } from '../words';
 
@@ -25,7 +25,7 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { collection, id, rows: shown, next: after } = this.data;
+      const { collection, id, next: after } = this.data;
       const { events, next, title, exists } = await call('service', 'trail.record', {
         ...{ collection, id },
         after: fresh ? null : after,
@@ -35,9 +35,8 @@ Component({
       return {
         title: title || id,
         exists,
-        rows: fresh ? rows : joined(shown, rows),
+        rows,
         next,
-        more: next !== null,
       };
     },
   },

@@ -1,5 +1,6 @@
 import { call, officialNow } from '../../../api/client';
-import { joined, pageState } from '../../../kit/page-state';
+import { openPage } from '../../../kit/open-page';
+import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
@@ -35,7 +36,7 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { kind, person, fromOn, toOn, rows: shown, next: after } = this.data;
+      const { kind, person, fromOn, toOn, next: after } = this.data;
       const { events, next } = await call('service', 'trail.search', {
         ...(kinds[kind]!.id ? { collection: kinds[kind]!.id } : {}),
         ...(person.id ? { memberId: person.id } : {}),
@@ -45,7 +46,7 @@ Component({
       });
       const now = officialNow();
       const rows = events.map((event) => trailLine(event, now));
-      return { rows: fresh ? rows : joined(shown, rows), next, more: next !== null };
+      return { rows, next };
     },
     type(event: Said<string>) {
       this.setData({ text: event.detail });
@@ -94,10 +95,10 @@ Component({
     },
     openRecord(event: Said) {
       const { collection, entityId } = this.data.rows.find(({ id }) => id === given(event, 'id'))!;
-      void wx.navigateTo({ url: pages.trailRecord({ collection, id: entityId }) });
+      openPage(pages.trailRecord({ collection, id: entityId }));
     },
     openChecks() {
-      void wx.navigateTo({ url: pages.trailChecks() });
+      openPage(pages.trailChecks());
     },
   },
 });
