@@ -6,6 +6,7 @@ import { expressionTests } from './expression-tests';
 import { joins } from './joins';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
+import { secondLook } from './second-look';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
 import { stageTests } from './stage-tests';
@@ -29,4 +30,5 @@ export const table: Record<string, Case[]> = {
   'stages of their own tests': stageTests,
   joins,
   transactions: transactionCases,
+  'a second look': secondLook,
 };
