@@ -379,7 +379,7 @@ export interface RenewalItem {
   changes: { field: 'days' | 'scope' | 'carveOuts' | 'productLines'; before: string; after: string }[];
   outcome: 'renewed' | 'renewed_before' | 'refused';
   /** `value` is what is wrong: a place by name, an id that stands for nothing, a day. */
-  problems: { code: RefusalCode; value?: string }[];
+  problems: { code: RefusalCode; sentence: string; value?: string }[];
 }
 export interface Renewals {
   items: RenewalItem[];

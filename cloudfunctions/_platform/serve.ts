@@ -328,11 +328,11 @@ async function runBatch(
 
 function refused(
   opId: string,
-  { code, message, details }: Refusal,
+  { code, details }: Refusal,
 ): ItemResult & { status: 'conflict' | 'failed' | 'held' } {
   const status =
     code === 'EARLIER_ITEM_FAILED' ? 'held' : conflictCodes.includes(code) ? 'conflict' : 'failed';
-  return { opId, status, code, message, ...(details === undefined ? {} : { details }) };
+  return { opId, status, code, message: refusals[code], ...(details === undefined ? {} : { details }) };
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Functions } from '../../cloudfunctions/_contracts/actions';
 import { Refusal } from '../shared/refusal';
-import { refusals } from '../shared/refusals';
 import type { RefusalCode } from '../shared/refusals';
 import { newOpId } from '../offline/random';
 import { clientVersion } from './client-version';
@@ -21,16 +20,24 @@ type ReplyOf<F extends FunctionName, A extends ActionOf<F>> = Functions[F][A] ex
 
 type Reply =
   | { ok: true; data: unknown; serverTime: string }
-  | { ok: false; code: string; message: string; details?: unknown; requestId: string; serverTime: string };
+  | {
+      ok: false;
+      code: RefusalCode;
+      message: string;
+      details?: unknown;
+      requestId: string;
+      serverTime: string;
+    };
 
 /** A refusal that came from the server, with the number to tell the admin when it was a fault. */
 export class CallRefused extends Refusal {
   constructor(
     code: RefusalCode,
     details: unknown,
+    sentence: string | undefined,
     readonly requestId: string,
   ) {
-    super(code, details);
+    super(code, details, sentence);
   }
 }
 
@@ -68,8 +75,8 @@ export async function call<F extends FunctionName, A extends ActionOf<F>>(
     keepClock(Date.parse(reply.serverTime) - Date.now());
     return reply.data as ReplyOf<F, A>;
   }
-  const code = (reply && reply.code in refusals ? reply.code : 'INTERNAL') as RefusalCode;
-  throw new CallRefused(code, reply ? reply.details : undefined, reply ? reply.requestId : '');
+  if (!reply) throw new CallRefused('INTERNAL', undefined, undefined, '');
+  throw new CallRefused(reply.code, reply.details, reply.message, reply.requestId);
 }
 
 const CLOCK = 'clock-skew';

@@ -1,4 +1,4 @@
-import { refusals } from './refusals';
+import { phoneRefusals } from './phone-refusals';
 import type { RefusalCode } from './refusals';
 
 /**
@@ -11,8 +11,10 @@ export class Refusal extends Error {
     readonly code: RefusalCode,
     /** Facts for the screen (ids, counts, the other version); never secrets, never another dealer's data. */
     readonly details?: unknown,
+    /** As the server says it; the phone's own refusals know it themselves. */
+    sentence = (phoneRefusals as Partial<Record<RefusalCode, string>>)[code],
   ) {
-    super(refusals[code]);
+    super(sentence || code);
   }
 }
 

@@ -1,8 +1,12 @@
+import { phoneRefusals } from './phone-refusals';
+
 /**
  * Every refusal of the house: a closed code that states the fact, and the sentence that tells the person what to do.
- * Grouped by room; add to the end of the group.
+ * Grouped by room; add to the end of the group. Phones get the sentence with the reply; what they refuse themselves stands in
+ * `phone-refusals`.
  */
 export const refusals = {
+  ...phoneRefusals,
   // the door: identity, envelope, rights
   NOT_SIGNED_IN: '请在微信中打开本小程序。',
   NOT_A_MEMBER: '您还没有绑定账号，请用管理员给您的邀请码绑定。',
@@ -10,7 +14,6 @@ export const refusals = {
   DEALER_SUSPENDED: '贵公司的合作已暂停或终止，账号暂不可用，请联系渠道经理。',
   ACTION_UNKNOWN: '该功能不存在，请更新小程序后重试。',
   ACTION_NOT_ALLOWED: '您没有该功能的权限，请联系管理员。',
-  INPUT_INVALID: '提交的内容不完整或格式不对，请检查标出的各项。',
   OP_ID_MISSING: '缺少操作编号，请更新小程序后重试。',
   KEY_REUSED: '该操作编号已用于另一次提交，请重新操作。',
   TOO_MANY_REQUESTS: '操作太频繁，请稍等一分钟再试。',
@@ -19,36 +22,12 @@ export const refusals = {
   MEMBER_NOT_FOUND: '未找到该人员，或其不能承接此工单。请重新选择。',
   MEMBER_UNBOUND: '此人还没有用邀请码绑定微信，收不到工单。请先让其绑定，或改派他人。',
   EARLIER_ITEM_FAILED: '同一事项的前一步没有同步成功，请先处理前一步。',
-  OBJECT_NOT_FOUND: '未找到该内容，它可能已被移除或不属于您。',
-  NO_ANSWER_IN_TIME: '服务器忙，没有及时答复。请刷新，看看刚才的操作是否已生效，没有的话再试一次。',
-  INTERNAL: '系统出错，内容没有保存。请稍后重试；若仍出错，请把编号告诉管理员。',
   // work orders and visits
   WORK_ORDER_NOT_FOUND: '未找到该工单，它可能已转给他人。请刷新列表。',
-  WORK_ORDER_NOT_YOURS: '该工单已不在您名下，您的记录仍保存在本机。请联系调度。',
-  WORK_ORDER_STATE_CHANGED: '工单状态已变化，不能进行这一步。请查看最新状态。',
-  REASON_MISSING: '请选择或填写原因。',
-  CHECKLIST_INCOMPLETE: '检查表还有必填项未完成，请补充后再完工。',
-  REPORT_MISSING: '请先填写服务报告。',
-  SIGNATURE_MISSING: '请先请客户签字。',
-  CHECK_IN_NEEDS_NO_APPROVAL: '这次签到不需要人工确认，或已由他人确认。请刷新查看。',
-  URGED_JUST_NOW: '刚才已经催过，服务商已收到提醒。请半小时后再催，或直接电话联系。',
-  UNDO_TOO_LATE: '已超过 10 分钟或已签退，不能撤销。挂起的请用“继续服务”，无法完成的请联系调度。',
-  UNSIGNED_NOT_APPROVED: '没有客户签字，须服务经理同意后才能关闭。',
-  UNSIGNED_NEEDS_NO_APPROVAL: '这次上门已有签字，或已由他人同意。请刷新查看。',
-  SEVERITY_UNCHANGED: '严重程度没有变化。请选择另一个程度。',
-  SUPPLEMENTS_FULL: '补充的内容已经很多，请直接电话联系服务商。',
-  REPAIR_UNDER_WAY: '工程师已安排，不能在这里取消。请电话联系服务商。',
-  CHECK_IN_OWN: '不能确认自己的签到，请由另一位调度或服务经理确认。',
   RELEASE_OWN: '您没有本机型此项工作的有效认证，不能自己放行自己，请由另一位服务经理放行。',
   DEALER_NOT_GRANTED: '授权没有指定这家经销商服务这家医院的此产品线。如仍要派给它，请说明理由。',
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
-  SIGNED_OUT: '您已在这部手机上退出登录，请到“工作台”重新登录。',
-  OFFLINE: '没有连上服务器，请稍后重试。',
-  REQUEST_TOO_LARGE: '一次提交的内容太多，没有保存。请减少选中的项目或缩短文字，分几次提交。',
-  CLOUD_REFUSED: '云服务没有接受这次请求，内容没有保存。请稍后重试；若一直如此，请联系管理员。',
-  STORAGE_FULL: '手机存储已满，内容未保存。请清理空间或先联网同步。',
-  STORAGE_UNREADABLE: '本机保存的内容读取失败，请联网同步后重试。',
   // instruments and sites
   DEVICE_NOT_FOUND: '未找到该设备，它可能不归您负责。可现场建档后继续。',
   MODEL_NOT_FOUND: '没有这个机型，请从列表中重新选择。',
@@ -148,7 +127,6 @@ export const refusals = {
   APPLICATION_LICENCE_MISSING: '请至少上传一张营业执照照片。',
   APPLICATION_CHECKS_OPEN: '审核清单还有未核对或不合格的项，不能推荐。请逐项核对，或退回补充。',
   APPLICATION_SECOND_PERSON_MISSING: '推荐人不能自己批准，请由另一位渠道经理批准。',
-  FILE_NOT_FOUND: '未找到上传的文件，请重新上传。',
   GRANT_NOT_FOUND: '未找到该授权，它可能已被移除或不属于您。请刷新列表。',
   GRANT_STATE_CHANGED: '授权的状态已变化，不能进行这一步。请刷新后查看。',
   GRANT_SECOND_PERSON_MISSING: '填写或提交人不能审批自己的授权，请由另一位渠道经理审批。',
@@ -226,9 +204,7 @@ export const refusals = {
   LICENCE_NOT_RENEWING: '这张证照没有受理延续的回执，或还没有到期，不能按视同延续处理。',
   LICENCE_SECOND_PERSON_MISSING: '提交或提出的人不能审核同一张证照，请由另一位质量管理人员审核。',
   LICENCE_SCOPE_EMPTY: '许可证和备案凭证须确认经营范围，请至少填一条。',
-  PRODUCT_NOT_FOUND: '未找到该产品，请从列表中重新选择。',
   PRODUCT_CODE_TAKEN: '已有产品使用这个货号，请核对。',
-  REGISTRATION_NOT_FOUND: '未找到该注册证，请刷新列表。',
   REGISTRATION_NUMBER_INVALID: '注册证编号的写法不对，请对照证书填写，如“国械注准20233400001”。',
   REGISTRATION_MISMATCH: '注册证编号的类别或分类编码与产品资料不符，请按标出的两边核对。',
   REGISTRATION_DAYS_INVALID: '注册证的日期有误，请改正。',
@@ -251,7 +227,6 @@ export const refusals = {
   ORDER_SHEET_COLUMNS: '表里没有认出“货号”和“数量”两列，请下载模板对照。',
   ORDER_SHEET_EMPTY: '表里没有填数量的产品，请核对是否选对了文件。',
   ORDER_SHEET_TOO_LONG: '一张订单最多 200 个产品，请分成几张表。',
-  DEALER_ORDER_CHECK_FAILED: '现在不能进行，原因见标出的各条。',
   DEALER_ORDER_PICKED: '仓库已经拣货。请先让仓库取消这次拣货，再取消或减少订单。',
   SHIPMENT_NOT_FOUND: '未找到该发货单，请刷新列表。',
   SHIPMENT_RETURN_QUANTITY: '退货数量超过这一行已发未退的数量，请改正。',
@@ -326,13 +301,11 @@ export const refusals = {
   STOCK_LOCATION_TAKEN: '这位工程师已有库位，请在列表中查看。',
   STOCK_BALANCE_NOT_FOUND: '未找到该库存，请刷新列表。',
   STOCK_NOT_YOURS: '这个库位不归您管理，请由它的库管办理。',
-  STOCK_NOT_ENOUGH: '账上没有这么多，没有入账。请核对批号、状态和数量。',
   STOCK_OTHER_HOUSE: '只能在同一家单位的库位之间调拨，给别家请走备件申请或订单。',
   STOCK_SAME_PLACE: '调出和调入是同一个库位，请重新选择。',
   STOCK_CONDITION_INVALID: '这个状态不能这样变更，请重新选择。',
   STOCK_SECOND_PERSON_MISSING: '提出人不能复核自己提出的，请由另一位同事复核。',
   STOCK_DECIDED_ALREADY: '已由他人处理，请刷新后查看。',
-  LOT_DATES_DIFFER: '这个批号在账上的生产日期或有效期与填写的不同，请对照标签核对。',
   LOT_MISSING: '这个产品按批管理，请填写批号。',
   LOT_NOT_USABLE: '这个批次不能发出，原因见标出的各条。请换一个批次。',
   SERIALS_MISSING: '这个产品按件管理，请扫全每一件的序列号。',

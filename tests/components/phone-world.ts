@@ -1,3 +1,4 @@
+import { refusals } from '../../miniprogram/shared/refusals';
 import { plainClocks } from '../../miniprogram/shared/clocks/default-book';
 import type { Home } from '../../cloudfunctions/_contracts/home';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
@@ -213,7 +214,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
             result: {
               ok: false,
               code,
-              message: code,
+              message: (refusals as Record<string, string>)[code] || code,
               details,
               requestId: 'R-1',
               serverTime: new Date().toISOString(),

@@ -1,3 +1,4 @@
+import { refusals } from '../../../miniprogram/shared/refusals';
 import { addDays } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
@@ -122,9 +123,12 @@ async function plan(
       hospital,
       hasProductLine: (id) => linesNow.has(id),
       hasDealer: (id) => dealersNow.has(id),
-    }).map(({ code, value }) => ({ code, ...(value === undefined ? {} : { value: placeName(value) }) }));
+    }).map(({ code, value }) => ({
+      ...{ code, sentence: refusals[code] },
+      ...(value === undefined ? {} : { value: placeName(value) }),
+    }));
     if (['suspended', 'terminated'].includes(dealersNow.get(grant.dealerId)?.state ?? ''))
-      problems.push({ code: 'GRANT_DEALER_NOT_ACTIVE' });
+      problems.push({ code: 'GRANT_DEALER_NOT_ACTIVE', sentence: refusals.GRANT_DEALER_NOT_ACTIVE });
     if (problems.length > 0) return { ...row, outcome: 'refused', problems };
     const draft = newDraft(terms, {
       _id: renewalId(grant),

@@ -6,6 +6,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { kindsOf } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
 import type { Nothing } from '../../_contracts/shapes';
 import type {
@@ -467,7 +468,8 @@ export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
   return {
     batch: { title, what, requestedBy },
     items: rows.map(({ _id, dealerName, letterId, state: become, because }) => ({
-      ...{ _id, dealerName, letterId, because },
+      ...{ _id, dealerName, letterId },
+      because: because && ((refusals as Record<string, string>)[because] ?? because),
       state: become,
     })),
     next,

@@ -4,8 +4,6 @@ import { confirmed, messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
 import { dayOf } from '../../../shared/days';
 import { sayTime } from '../../../shared/say';
-import { refusals } from '../../../shared/refusals';
-import type { RefusalCode } from '../../../shared/refusals';
 import { askReason } from '../../../kit/ask';
 import { whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
@@ -292,6 +290,6 @@ const rowOf = (
     letterId: letterId || '',
     label: isVoid ? '已取消' : itemWords[state],
     tone: isVoid ? 'past' : itemTones[state],
-    because: because ? refusals[because as RefusalCode] || because : '',
+    because: because || '',
   };
 };

@@ -2,7 +2,6 @@ import type { Renewals } from '../../../../cloudfunctions/_contracts/grants';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
-import { refusals } from '../../../shared/refusals';
 import { lineNames } from '../names';
 import { sayWhere } from '../words';
 import { pageState } from '../../../kit/page-state';
@@ -86,7 +85,7 @@ Component({
           before,
           after: after || (field === 'productLines' ? '已停用，不再续' : '已含在其余地点中'),
         })),
-        problems: item.problems.map(({ code, value }) => (value ? `${value}：` : '') + refusals[code]),
+        problems: item.problems.map(({ sentence, value }) => (value ? `${value}：` : '') + sentence),
       }));
       this.setData({
         phase: 'ready',
