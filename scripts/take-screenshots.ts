@@ -262,6 +262,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
       query: `id=${idOf('stocktakes', 'open')}`,
     },
     { page: 'pages/goods/deliveries/deliveries', who: 'demo-shenruoxi' },
+    { page: 'pages/goods/delivery-sheet/delivery-sheet', who: 'demo-shenruoxi' },
     { page: 'pages/goods/loans/loans', who: 'demo-caikun' },
     { page: 'pages/goods/lots/lots', who: 'demo-heyuan' },
     { page: 'pages/goods/trace/trace', who: 'demo-heyuan', query: 'productId=P-LC-GLU&lot=GLU-2602' },

@@ -3,7 +3,8 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { StocktakeState } from '../../miniprogram/shared/goods/states';
 import type { CountedLine, HospitalDelivery, Stocktake } from '../../miniprogram/shared/model/stocktakes';
 import type { Act } from './act';
-import { day as dayText, id, reason, text } from './shapes';
+import { day as dayText, id, reason, sheetFile, text } from './shapes';
+import type { Nothing } from './shapes';
 
 /** 盘点, 流向. */
 const day = dayText.refine(isDay);
@@ -55,6 +56,63 @@ export const ReportDelivery = z.strictObject({
 });
 export type ReportDelivery = z.infer<typeof ReportDelivery>;
 
+export const WithdrawDelivery = z.strictObject({ deliveryId: id, reason });
+export type WithdrawDelivery = z.infer<typeof WithdrawDelivery>;
+
+export const DeliverySheetRequest = z.strictObject({
+  fileId: sheetFile,
+  /** As of `delivery.report`. */
+  fromId: id.nullable(),
+  /** Which hospitals the sheet means where its names are no hospital's, or several'. */
+  choices: z
+    .array(z.strictObject({ name: text(100).min(1), hospitalId: id }))
+    .max(300)
+    .default([]),
+});
+export type DeliverySheetRequest = z.infer<typeof DeliverySheetRequest>;
+export type DeliveryColumn = 'day' | 'hospital' | 'code' | 'name' | 'lot' | 'quantity' | 'serial';
+export interface SheetProblem {
+  row: number;
+  column: string;
+  message: string;
+}
+/** Rows of one hospital, day, product and lot. */
+export interface DeliverySheetLine {
+  hospitalId: string;
+  hospitalName: string;
+  day: string;
+  productId: string;
+  productName: string;
+  unit: string;
+  lot: string;
+  quantity: number;
+  serials: string[];
+  rows: number[];
+  /** The sheet's own name of the product where it is not ours: a number one row off shows. */
+  saidName: string;
+}
+export interface DeliverySheetCheck {
+  readAs: { field: string; heading: string }[];
+  unread: string[];
+  /** What is new; the first of `count`. */
+  lines: DeliverySheetLine[];
+  count: number;
+  /** Hospitals and days. */
+  deliveries: number;
+  /** Rows that were reported before. */
+  there: number;
+  problems: SheetProblem[];
+  problemCount: number;
+  /** Names of which a person has to say whom they mean. */
+  unknown: { name: string; several: boolean; rows: number[] }[];
+}
+export interface DeliverySheetSent {
+  sent: number;
+  left: number;
+  short: number;
+  deliveryId: string | null;
+}
+
 /** While it is counted nobody sees what the book says. */
 export type CountedRow = Omit<CountedLine, 'booked' | 'seq'> & { booked: number | null };
 export type StocktakeView = Omit<Stocktake, 'head' | 'lines'> & { lines: CountedRow[] };
@@ -79,4 +137,8 @@ export interface StocktakeActions {
   'stocktake.cancel': Act<typeof StocktakeReason, StocktakeMoved>;
   'delivery.list': Act<typeof ListDeliveries, Page<'deliveries', DeliveryRow>>;
   'delivery.report': Act<typeof ReportDelivery, { deliveryId: string; number: string; short: number }>;
+  'delivery.withdraw': Act<typeof WithdrawDelivery, { deliveryId: string; revision: number }>;
+  'delivery.sheetTemplate': Act<typeof Nothing, { link: string }>;
+  'delivery.checkSheet': Act<typeof DeliverySheetRequest, DeliverySheetCheck>;
+  'delivery.sendSheet': Act<typeof DeliverySheetRequest, DeliverySheetSent>;
 }

@@ -228,6 +228,13 @@ export const hospitalDeliveries = defineCollection<HospitalDelivery>({
   indexes: [
     { name: 'deliveries_newest', keys: [['createdAt', -1]] },
     {
+      name: 'deliveries_of_days',
+      keys: [
+        ['dealerId', 1],
+        ['day', 1],
+      ],
+    },
+    {
       name: 'deliveries_of_house',
       keys: [
         ['dealerId', 1],

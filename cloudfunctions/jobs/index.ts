@@ -24,6 +24,7 @@ export const jobs = {
   'watch-dealer-orders': async (world) => (await import('./watch-dealer-orders')).watchDealerOrders(world),
   'post-due-payments': async (world) => (await import('./watch-money')).postDuePayments(world),
   'remind-debts': async (world) => (await import('./watch-money')).remindOfDebts(world),
+  'remind-goods': async (world) => (await import('./remind-of-goods')).remindOfGoods(world),
   'watch-statements': async (world) => (await import('./watch-statements')).watchStatements(world),
   upkeep: async (world) =>
     (await import('./upkeep')).upkeep(

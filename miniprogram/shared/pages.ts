@@ -130,6 +130,7 @@ export const pages = {
   stocktakes: page('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),
   deliveries: page('goods/deliveries/deliveries'),
+  deliverySheet: page('goods/delivery-sheet/delivery-sheet'),
   loans: page('goods/loans/loans'),
   trace: pageOf<{ productId: string; lot: string }>('goods/trace/trace'),
   recall: pageOf<One>('goods/recall/recall'),

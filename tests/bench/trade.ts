@@ -7,10 +7,13 @@ import type { CreditAccount, CreditEntry } from '../../miniprogram/shared/model/
 import { localDatabase } from '../../scripts/admin-database';
 import { verifyLedger } from '../../scripts/verify-ledger';
 import { licence } from '../unit/trade/world';
+import { growthFigures } from './trade-growth';
 import type { Figure } from './platform-database';
 
-/** How many operations the mixed run makes; fewer where the machine is shared. */
-const OPERATIONS = Number(process.env.TRADE_OPERATIONS ?? 10_000);
+const isSmall = process.argv.includes('--small');
+/** How many operations the mixed run makes, or as many as there is time for. */
+const OPERATIONS = Number(process.env.TRADE_OPERATIONS ?? (isSmall ? 1000 : 10_000));
+const MOST_MS = 360_000;
 const WORKERS = 200;
 const DEALERS = 20;
 const LIMIT = 2_000_000;
@@ -36,6 +39,7 @@ export async function run(): Promise<void> {
     const taken = await mixedRun(world);
     await oracleFigures(world, taken);
     await verifierFigures(world);
+    for (const figure of await growthFigures(world, admin)) print(figure);
   } finally {
     await world.cloud.close();
   }
@@ -221,7 +225,8 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 async function mixedRun(world: Trade): Promise<Taken> {
   const taken: Taken = { orders: new Map(), shipped: new Map(), payments: new Map() };
   const pending: Record<string, string[]> = {};
-  let [calls, gaveUp, done, references] = [0, 0, 0, 0];
+  let [calls, gaveUp, done, references, broken] = [0, 0, 0, 0, 0];
+  const until = performance.now() + MOST_MS;
   // The log of requests keeps the newest only: counted as they come.
   const seen = { requests: 0, transactions: 0, commits: 0 };
   const log = world.cloud.requests;
@@ -236,11 +241,13 @@ async function mixedRun(world: Trade): Promise<Taken> {
   };
   const act = async <T>(who: string, action: string, input: object): Promise<T | null> => {
     const opId = world.newOpId();
+    done++;
     for (;;) {
       calls++;
       const reply = await world.trade(who, action, input, opId);
       if (reply.ok) return reply.data as T;
-      if (reply.code !== 'CHANGED_MEANWHILE') return null;
+      if (reply.code === 'INTERNAL') broken++;
+      if (reply.code !== 'CHANGED_MEANWHILE' && reply.code !== 'NO_ANSWER_IN_TIME') return null;
       gaveUp++;
     }
   };
@@ -298,8 +305,7 @@ async function mixedRun(world: Trade): Promise<Taken> {
   };
   await Promise.all(
     Array.from({ length: WORKERS }, async (_, worker) => {
-      while (done < OPERATIONS) {
-        done++;
+      for (; done < OPERATIONS && performance.now() < until;) {
         await one(worker % DEALERS, Math.floor(Math.random() * 9));
       }
     }),
@@ -311,6 +317,7 @@ async function mixedRun(world: Trade): Promise<Taken> {
     unit: 'operations',
     against: `${WORKERS} workers on ${DEALERS} accounts`,
   });
+  print({ figure: 'credit.broken', value: broken, unit: 'calls', against: 'answered INTERNAL' });
   print({
     figure: 'credit.sent_again',
     value: round(gaveUp / calls),

@@ -66,6 +66,7 @@ const rest: Record<string, Record<string, Rest>> = {
     PAGE: 'typed',
   },
   '_modules/goods/move-goods.ts': { '200': 'few' },
+  '_modules/goods/delivery-sheets.ts': { '1000': 'ids' },
   '_modules/goods/open-stock.ts': { '20': 'newest', '1000': 'ids' },
   '_modules/goods/part-requests.ts': { '200': 'few', '1000': 'few' },
   '_modules/goods/count-stock.ts': { MOST: 'few' },

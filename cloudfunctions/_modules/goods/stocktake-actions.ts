@@ -1,10 +1,13 @@
+import { Nothing } from '../../_contracts/shapes';
 import * as contract from '../../_contracts/stocktakes';
 import type { StocktakeActions } from '../../_contracts/stocktakes';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
-import { stocktakes } from '../../_store/goods';
+import { hospitalDeliveries, stocktakes } from '../../_store/goods';
 import * as count from './count-stock';
+import * as sheets from './delivery-sheets';
 import * as deliveries from './report-deliveries';
+import { withdrawDelivery } from './withdraw-delivery';
 
 const moved = fields('stocktakeId', 'state', 'left');
 const loads = ({ stocktakeId }: { stocktakeId: string }): Load[] => [[stocktakes, stocktakeId]];
@@ -46,5 +49,29 @@ export const stocktakeActions: ActionTable<StocktakeActions> = {
     reply: fields('deliveryId', 'number', 'short'),
     contended,
     run: deliveries.reportDelivery,
+  },
+  'delivery.withdraw': {
+    input: contract.WithdrawDelivery,
+    reply: fields('deliveryId', 'revision'),
+    loads: ({ deliveryId }) => [[hospitalDeliveries, deliveryId]],
+    contended,
+    run: withdrawDelivery,
+  },
+  'delivery.sheetTemplate': { input: Nothing, reply: fields('link'), run: sheets.deliverySheetTemplate },
+  'delivery.checkSheet': {
+    input: contract.DeliverySheetRequest,
+    reply: fields(
+      ...(['readAs', 'unread', 'lines', 'count', 'deliveries', 'there'] as const),
+      ...(['problems', 'problemCount', 'unknown'] as const),
+    ),
+    run: sheets.checkDeliverySheet,
+  },
+  // Each step finds its own work done when it is repeated.
+  'delivery.sendSheet': {
+    input: contract.DeliverySheetRequest,
+    reply: fields('sent', 'left', 'short', 'deliveryId'),
+    contended,
+    changesPerMinute: null,
+    run: sheets.sendDeliverySheet,
   },
 };

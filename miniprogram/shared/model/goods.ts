@@ -97,6 +97,7 @@ export const moveKindLabels = {
   unpick: '取消拣货',
   ship: '发货',
   deliver: '送达医院',
+  take_back: '撤回流向',
   come_back: '退货',
   block: '冻结',
   release: '放行',
@@ -201,6 +202,8 @@ export const closingLabels = {
   charged: '要求赔偿',
 } as const;
 export type Closing = keyof typeof closingLabels;
+/** With what nobody chooses. */
+export const closedLabels = { ...closingLabels, withdrawn: '流向已撤回' } as const;
 
 /** 库存差异: used in a visit and not in the engineer's stock by the book; the id is the consumption's. */
 export interface StockShortfall extends Entity {
@@ -224,7 +227,7 @@ export interface StockShortfall extends Entity {
   factAt: string;
   createdAt: string;
   closing: {
-    how: Closing;
+    how: keyof typeof closedLabels;
     note: string;
     right?: { productId: string; productName: string; lot: string } | undefined;
     by: PersonStamp;

@@ -147,6 +147,7 @@ export type NoticeKind =
   | 'stock_low'
   | 'stocktake'
   | 'loan'
+  | 'part_return_due'
   | 'part_return_sent'
   | 'part_return_wrong'
   | 'access_approved'

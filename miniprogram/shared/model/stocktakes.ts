@@ -44,7 +44,7 @@ export interface DeliveryLine extends Lot {
   /** What the book did not hold; a shortfall asks how it got there. */
   short: number;
 }
-/** 流向: what a dealer has delivered to a hospital. The id is the operation's, so that it counts once. */
+/** 流向: what a dealer has delivered to a hospital. From a sheet the id is made of what it says, so that it counts once. */
 export interface HospitalDelivery extends Entity {
   number: string;
   dealerId: string;
@@ -56,6 +56,8 @@ export interface HospitalDelivery extends Entity {
   day: Day;
   lines: DeliveryLine[];
   source: 'scan' | 'sheet';
+  /** Taken back by who had reported it. */
+  withdrawn?: { by: PersonStamp; at: string; reason: string } | null | undefined;
   by: PersonStamp;
   createdAt: string;
 }

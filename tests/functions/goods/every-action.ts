@@ -66,6 +66,16 @@ export async function driveGoods(world: World, drive: Drive): Promise<void> {
     lines: [{ productId: 'TUBE', lot: 'T1', quantity: 1, serials: [] }],
   });
   await goods('boss', 'delivery.list');
+  await goods('boss', 'delivery.sheetTemplate');
+  const table = '送达日期,医院,货号,批号,数量\n2026-01-21,某院,BJ-TUBE,T1,1';
+  const choices = [{ name: '某院', hospitalId: 'H-1' }];
+  const deliveries = {
+    fileId: await world.upload('sheets/deliveries.csv', Buffer.from(table)),
+    ...{ fromId: locationId, choices },
+  };
+  await goods('boss', 'delivery.checkSheet', deliveries);
+  const deliveryId = await idOf(goods('boss', 'delivery.sendSheet', deliveries), 'deliveryId');
+  await goods('boss', 'delivery.withdraw', { deliveryId, reason: '医院选错' });
 
   // Parts on their way to an engineer.
   const wish = { note: '', lines: [{ productId: 'PUMP', quantity: 3 }] };

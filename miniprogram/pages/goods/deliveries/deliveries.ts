@@ -1,15 +1,17 @@
 import type { DeliveryRow } from '../../../../cloudfunctions/_contracts/stocktakes';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
-import { ask, pickOne } from '../../../kit/ask';
+import { ask, askReason } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
 import { dayOf } from '../../../shared/days';
+import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
+import { chooseHospital, ownPlaces, pickPlace } from '../delivery-parts';
 import { findProduct } from '../find-product';
 
 interface Draft {
@@ -48,8 +50,7 @@ Component({
       const mayReport = me.dealerId !== null && may(me.roles, 'goods', 'delivery.report');
       let { places, fromId, fromName } = this.data;
       if (mayReport && fresh) {
-        const { locations } = await call('goods', 'stockLocation.list', { kind: 'dealer' });
-        places = locations.filter(({ openedAt, active }) => openedAt !== null && active);
+        places = await ownPlaces();
         const place = places.find(({ _id }) => _id === fromId) || places[0];
         if (place) [fromId, fromName] = [place._id, place.name];
       }
@@ -64,6 +65,8 @@ Component({
           text: `${line.productName} ${line.lot} × ${line.quantity} ${line.unit}`,
           short: line.short ? `账上少 ${line.short}` : '',
         })),
+        canWithdraw: mayReport && !one.withdrawn,
+        withdrawn: one.withdrawn ? `${one.withdrawn.by.name} 已撤回：${one.withdrawn.reason}` : '',
         time: `${one.day} 送达 · ${sayTime(one.createdAt, now)} 上报`,
       });
       const rows = deliveries.map(row);
@@ -73,36 +76,27 @@ Component({
       };
     },
     async pickHospital() {
-      const answer = await ask(this, {
-        title: '送到哪家医院',
-        field: { label: '医院名称', maxlength: 40 },
-        confirm: '查找',
-      });
-      if (!answer) return;
-      const { hospitals } = await call('channel', 'hospital.search', { text: answer.text });
-      if (!hospitals.length) return void wx.showToast({ title: '没有找到，请换个写法', icon: 'none' });
-      const name =
-        hospitals.length === 1
-          ? hospitals[0]!.name
-          : await pickOne(
-              this,
-              '选择医院',
-              hospitals.map((one) => one.name),
-            );
-      const hospital = hospitals.find((one) => one.name === name);
+      const hospital = await chooseHospital(this, '送到哪家医院');
       if (hospital)
         this.setData({ hospitalId: hospital._id, hospitalName: hospital.name, ...forget(this, 'hospital') });
     },
     async pickPlace() {
-      const { places } = this.data;
-      if (!places.length) return;
-      const name = await pickOne(
-        this,
-        '从哪个库出',
-        places.map((one) => one.name),
-      );
-      const place = places.find((one) => one.name === name);
+      const place = await pickPlace(this, this.data.places);
       if (place) this.setData({ fromId: place._id, fromName: place.name });
+    },
+    fromSheet() {
+      void wx.navigateTo({ url: pages.deliverySheet() });
+    },
+    async withdraw(event: Said) {
+      const reason = await askReason(this, {
+        title: '撤回这张流向',
+        placeholder: '哪里报错了，如医院选错、数量不对',
+        confirm: '撤回',
+      });
+      if (!reason) return;
+      const input = { deliveryId: given(event, 'id'), reason };
+      if (await this.act('withdraw', () => call('goods', 'delivery.withdraw', input), { said: '已撤回' }))
+        await this.load();
     },
     async scan() {
       const label = await scanLabel();

@@ -5,7 +5,7 @@ import { ask } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
-import { closingLabels } from '../../../shared/model/goods';
+import { closedLabels, closingLabels } from '../../../shared/model/goods';
 import type { Closing } from '../../../shared/model/goods';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
@@ -35,7 +35,7 @@ Component({
         time: `${sayTime(one.factAt, now)}使用 ${one.quantity}${one.settled ? `，已对上 ${one.settled}` : ''}`,
         closing: one.closing
           ? [
-              `${one.closing.by.name} ${closingLabels[one.closing.how]}：${one.closing.note}`,
+              `${one.closing.by.name} ${closedLabels[one.closing.how]}：${one.closing.note}`,
               one.closing.right ? `实际 ${one.closing.right.productName} ${one.closing.right.lot}` : '',
             ]
               .filter(Boolean)
