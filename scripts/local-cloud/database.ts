@@ -182,24 +182,29 @@ export class Database {
   /** Ordered: what comes before a document that is refused stays, except in a transaction. */
   async insert(name: string, documents: Doc[], transactionId?: string): Promise<string[]> {
     const collection = this.attempt(transactionId, () => this.collection(name));
-    const { changes } = await this.settled(transactionId, () => ({
-      changes: documents.map((given): Change => {
-        const { _id = randomBytes(16).toString('hex'), ...rest } = given;
-        if (typeof _id !== 'string') return refuse('an _id that is no text');
-        const document = identified(_id, rest);
-        assertStorable(document);
-        assertFitsInBson(document);
-        return { collection: name, id: _id, document };
-      }),
-    }));
     const isTaken = (id: string) => {
       const own = this.transaction(transactionId)?.writes.get(`${name}\n${id}`);
       return (own ? own.document : this.see(collection, id)) !== null;
     };
-    this.write(changes, transactionId, ({ id }) => {
-      if (isTaken(id)) this.duplicate(name, '_id_', id);
-    });
-    return changes.map(({ id }) => id);
+    return this.settled(
+      transactionId,
+      () => ({
+        changes: documents.map((given): Change => {
+          const { _id = randomBytes(16).toString('hex'), ...rest } = given;
+          if (typeof _id !== 'string') return refuse('an _id that is no text');
+          const document = identified(_id, rest);
+          assertStorable(document);
+          assertFitsInBson(document);
+          return { collection: name, id: _id, document };
+        }),
+      }),
+      ({ changes }) => {
+        this.write(changes, transactionId, ({ id }) => {
+          if (isTaken(id)) this.duplicate(name, '_id_', id);
+        });
+        return changes.map(({ id }) => id);
+      },
+    );
   }
 
   /** `updated` counts documents that were changed, not those that were as asked already. */
@@ -217,34 +222,40 @@ export class Database {
       if (multi) return fail('multi update is not supported for replacement-style update');
       assertStorable(data);
     });
-    const { changes, found, fault } = await this.settled(transactionId, () => {
-      const hits = take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1);
-      const changes: Change[] = [];
-      try {
-        for (const hit of hits) {
-          const document = merge ? updated(hit, data, query) : identified(hit._id as string, data);
-          if (document._id !== hit._id)
-            return fail("the immutable field '_id' was found to have been altered");
-          assertFitsInBson(document);
-          if (!same(document, hit)) changes.push({ collection: name, id: hit._id as string, document });
+    const done = await this.settled(
+      transactionId,
+      () => {
+        const hits = take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1);
+        const changes: Change[] = [];
+        try {
+          for (const hit of hits) {
+            const document = merge ? updated(hit, data, query) : identified(hit._id as string, data);
+            if (document._id !== hit._id)
+              return fail("the immutable field '_id' was found to have been altered");
+            assertFitsInBson(document);
+            if (!same(document, hit)) changes.push({ collection: name, id: hit._id as string, document });
+          }
+        } catch (fault) {
+          // What comes before it is changed all the same.
+          return { changes, found: hits.length, fault: fault as Error };
         }
-      } catch (fault) {
-        // What comes before it is changed all the same.
-        return { changes, found: hits.length, fault: fault as Error };
-      }
-      return { changes, found: hits.length, fault: null };
+        return { changes, found: hits.length, fault: null };
+      },
+      ({ changes, found, fault }) => {
+        if (found === 0 && upsert) return null;
+        this.write(changes, transactionId, undefined, fault);
+        return { updated: changes.length, upsertId: null };
+      },
+    );
+    if (done) return done;
+    return this.attemptLater(transactionId, async () => {
+      const id = fixed(conjuncts(query), '_id', {})?.[0];
+      if (typeof id !== 'string') return refuse('an upsert without an _id that is a text');
+      if (merge) return refuse('an upsert by update operators');
+      if (data._id !== undefined && data._id !== id) return fail("the '_id' of the query is another one");
+      const [upsertId = null] = await this.insert(name, [{ ...data, _id: id }], transactionId);
+      return { updated: 0, upsertId };
     });
-    if (found === 0 && upsert)
-      return this.attemptLater(transactionId, async () => {
-        const id = fixed(conjuncts(query), '_id', {})?.[0];
-        if (typeof id !== 'string') return refuse('an upsert without an _id that is a text');
-        if (merge) return refuse('an upsert by update operators');
-        if (data._id !== undefined && data._id !== id) return fail("the '_id' of the query is another one");
-        const [upsertId = null] = await this.insert(name, [{ ...data, _id: id }], transactionId);
-        return { updated: 0, upsertId };
-      });
-    this.write(changes, transactionId, undefined, fault);
-    return { updated: changes.length, upsertId: null };
   }
 
   async remove(
@@ -254,13 +265,18 @@ export class Database {
     cost: Cost,
     transactionId?: string,
   ): Promise<number> {
-    const { changes } = await this.settled(transactionId, () => ({
-      changes: take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1).map(
-        ({ _id }): Change => ({ collection: name, id: _id as string, document: null }),
-      ),
-    }));
-    this.write(changes, transactionId);
-    return changes.length;
+    return this.settled(
+      transactionId,
+      () => ({
+        changes: take(this.matches(name, query, [], cost, {}, transactionId), 0, multi ? Infinity : 1).map(
+          ({ _id }): Change => ({ collection: name, id: _id as string, document: null }),
+        ),
+      }),
+      ({ changes }) => {
+        this.write(changes, transactionId);
+        return changes.length;
+      },
+    );
   }
 
   /** Documents in memory, with those that only a running transaction still sees. */
@@ -573,18 +589,19 @@ export class Database {
   }
 
   /**
-   * What is to be written, once no transaction holds one of its documents or unique keys. Transactions do not wait but
-   * conflict.
+   * Writes what is planned, once no transaction holds one of its documents or unique keys; nobody comes in between the two.
+   * Transactions do not wait but conflict.
    */
-  private async settled<T extends { changes: Change[] }>(
+  private async settled<T extends { changes: Change[] }, Done>(
     transactionId: string | undefined,
     plan: () => T,
-  ): Promise<T> {
+    write: (planned: T) => Done,
+  ): Promise<Done> {
     for (;;) {
       const planned = this.attempt(transactionId, plan);
-      if (transactionId !== undefined) return planned;
+      if (transactionId !== undefined) return write(planned);
       const holder = planned.changes.flatMap((change) => this.holdersOf(change, null))[0];
-      if (!holder) return planned;
+      if (!holder) return write(planned);
       await holder.ended;
     }
   }

@@ -98,6 +98,19 @@ describe('a transaction', () => {
   });
 });
 
+it.each([false, true])('no change of several at once is lost (behind a transaction: %s)', async (isHeld) => {
+  const database = store();
+  await database.insert('d', [{ _id: 'a', code: 'x', n: 0 }]);
+  const add = (id?: string) =>
+    database.modify('d', { _id: 'a' }, { $inc: { n: 1 } }, { ...merge, multi: false }, cost(), id);
+  const id = database.startTransaction();
+  if (isHeld) await add(id);
+  const others = Array.from({ length: 20 }, () => add());
+  database.commitTransaction(id);
+  await Promise.all(others);
+  expect(all(database)[0]!.n).toBe(isHeld ? 21 : 20);
+});
+
 describe('of several documents', () => {
   it('an update keeps those before the one that clashes, and says how many', async () => {
     const database = store();

@@ -10,6 +10,7 @@ import { secondLook } from './second-look';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
 import { stageTests } from './stage-tests';
+import { thirdLook } from './third-look';
 import { transactionCases } from './transactions';
 import { writeEdges } from './write-edges';
 import { writes } from './writes';
@@ -31,4 +32,5 @@ export const table: Record<string, Case[]> = {
   joins,
   transactions: transactionCases,
   'a second look': secondLook,
+  'a third look': thirdLook,
 };
