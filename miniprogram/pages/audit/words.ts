@@ -141,6 +141,7 @@ const verbs: Record<string, string> = {
   create: '新建',
   save: '保存',
   claim: '领取',
+  askBack: '请求转回',
   assignDealer: '派给经销商',
   approveCheckIn: '认可签到',
   rejectCheckIn: '退回签到',
