@@ -95,8 +95,22 @@ function setting(fields: [string, Value][], variables: Variables): (document: Do
     ready.reduce((result, { parts, value }) => withValue(result, parts, value(document)) as Doc, onto);
 }
 
+/** New fields stand where an object is first named, shown fields of it counting too. */
+function inTheirOrder(fields: [path: string, Value][]): [path: string, Value][] {
+  const firsts = new Map<string, number>();
+  const begins = (path: string) => path.split('.').map((_, i, parts) => parts.slice(0, i + 1).join('.'));
+  for (const [at, [path]] of fields.entries())
+    for (const begin of begins(path)) if (!firsts.has(begin)) firsts.set(begin, at);
+  const placed = fields.map((one) => ({ one, ranks: begins(one[0]).map((begin) => firsts.get(begin)!) }));
+  placed.sort((a, b) => {
+    const apart = a.ranks.findIndex((rank, i) => rank !== b.ranks[i]);
+    return apart < 0 ? 0 : a.ranks[apart]! - (b.ranks[apart] ?? 0);
+  });
+  return placed.map(({ one }) => one);
+}
+
 function project(specification: Doc, variables: Variables): Perform {
-  const fields = computed('$project', specification);
+  const fields = inTheirOrder(computed('$project', specification));
   if (fields.length === 0) fail('Invalid $project: specification must have at least one field');
   assertNoCollision(fields.map(([path]) => path));
   const isPlain = (shown: Value) => typeof shown === 'number' || typeof shown === 'boolean';

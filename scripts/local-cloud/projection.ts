@@ -47,11 +47,11 @@ function include(value: Doc, wanted: Tree | undefined, made: Tree | undefined): 
 }
 function includeIn(held: Value, wanted: Tree | undefined, made: Tree | undefined): Value | undefined {
   if (isObject(held)) return include(held, wanted, made);
-  if (!Array.isArray(held)) return undefined;
+  // What a computed field goes into becomes an object where it stands, whatever it was.
+  if (!Array.isArray(held)) return made ? null : undefined;
   return held.flatMap((one) => {
     const shown = includeIn(one, wanted, made);
-    // What a computed field goes into becomes an object, whatever it was.
-    return shown === undefined ? (made ? [null] : []) : [shown];
+    return shown === undefined ? [] : [shown];
   });
 }
 function exclude(value: Doc, unwanted: Tree): Doc {

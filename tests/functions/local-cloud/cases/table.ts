@@ -3,6 +3,7 @@ import type { Case } from './case';
 import { expressionCases } from './expression-cases';
 import { expressionEdges } from './expression-edges';
 import { expressionTests } from './expression-tests';
+import { fourthLook } from './fourth-look';
 import { joins } from './joins';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
@@ -33,4 +34,5 @@ export const table: Record<string, Case[]> = {
   transactions: transactionCases,
   'a second look': secondLook,
   'a third look': thirdLook,
+  'a fourth look': fourthLook,
 };

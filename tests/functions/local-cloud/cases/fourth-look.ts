@@ -1,0 +1,641 @@
+import type { Doc, Value } from '../../../../scripts/local-cloud/codec';
+import { ERROR, expressions, pipelines, transactions, updates } from './case';
+import type { Answer, Case } from './case';
+
+/** And once more, after what the third look found was mended. */
+const CORE = 'jstests/core';
+const CPP = 'src/mongo/db/pipeline';
+const DIR = 'jstests/aggregation/expressions';
+const at = (text: string) => new Date(text);
+const inc = { $inc: { n: 1 } };
+const C = { $literal: 'NEW' };
+const projects = (source: string, rows: [spec: Doc, doc: Doc, answer: Answer<Doc>][]): Case[] =>
+  rows.flatMap(([spec, doc, answer]) =>
+    pipelines(source, [doc], [[[{ $project: spec }], answer === ERROR ? ERROR : [{ _id: 'a', ...answer }]]]),
+  );
+const wrong = (source: string, docs: object[], ...stages: Doc[]): Case[] =>
+  pipelines(
+    source,
+    docs,
+    stages.map((stage): [Doc[], typeof ERROR] => [[stage], ERROR]),
+  );
+const ordered = (docs: object[], by: Doc, ids: string) =>
+  pipelines(`${CPP}/document_source_sort_test.cpp`, docs, [
+    [[{ $sort: by }, { $project: { _id: 1 } }], ids.split(' ').map((_id) => ({ _id }))],
+  ]);
+const renames = (rows: [doc: Doc, update: Doc, answer: Answer<Doc>][]) =>
+  updates(
+    `${CORE}/rename4.js`,
+    rows.map(([doc, update, answer]): [Doc, Doc, Answer<Doc>] => [update, doc, answer]),
+  );
+const nested: Value[] = [1, {}, { b: 1 }, { b: 1, c: 2 }, [], [1, { c: 1 }]];
+const day: Doc = {
+  at: at('2017-06-19T15:13:25.713Z'),
+  old: at('1980-05-20T12:54:04.834Z'),
+  first: at('1970-01-01T00:00:00Z'),
+  last: at('1999-12-31T00:00:00Z'),
+};
+const day1998 = at('1998-11-07T00:00:00Z');
+const fallback = at('2017-07-04T11:56:02Z');
+const read = (given: Doc): Doc => ({ $dateFromString: { onError: fallback, ...given } });
+
+export const fourthLook: Case[] = [
+  ...projects(`${CPP}/parsed_inclusion_projection_test.cpp, src/mongo/db/exec/projection_node.cpp`, [
+    [{ a: true }, { a: 1, b: 2 }, { a: 1 }],
+    [{ a: true }, { c: 1 }, {}],
+    [{ f: C }, {}, { f: 'NEW' }],
+    [{ f: C }, { f: 'old' }, { f: 'NEW' }],
+    [{ a: true, f: C }, { a: 1 }, { a: 1, f: 'NEW' }],
+    [
+      { first: true, second: true, third: true },
+      { second: 1, first: 0, third: 2 },
+      { second: 1, first: 0, third: 2 },
+    ],
+    [
+      { b: C, a: { $literal: 1 } },
+      { a: 0, b: 1 },
+      { b: 'NEW', a: 1 },
+    ],
+    [{ _id: C }, { a: 1 }, { _id: 'NEW' }],
+    [{ 'a.b': true }, { a: { b: 1, c: 2 } }, { a: { b: 1 } }],
+    [{ 'a.b': true }, { a: { c: 2 } }, { a: {} }],
+    [{ 'a.b': true }, { a: {} }, { a: {} }],
+    [{ 'sub.t': true }, {}, {}],
+    [{ 'sub.t': true }, { sub: 'text' }, {}],
+    [{ 'a.b': true }, { a: nested }, { a: [{}, { b: 1 }, { b: 1 }, [], [{}]] }],
+    [{ 'sub.t': C }, { sub: { t: 1, c: 2 } }, { sub: { t: 'NEW' } }],
+    [{ 'sub.t': C }, { sub: { c: 1 } }, { sub: { t: 'NEW' } }],
+    [{ 'sub.t': C }, {}, { sub: { t: 'NEW' } }],
+    [{ 'sub.t': C }, { sub: 'text' }, { sub: { t: 'NEW' } }],
+    [{ 'a.b.c.d': C }, {}, { a: { b: { c: { d: 'NEW' } } } }],
+    [{ 'a.b.c.d': C }, { a: { b: 'other' } }, { a: { b: { c: { d: 'NEW' } } } }],
+    [
+      { 'a.b': C },
+      { a: nested },
+      {
+        a: [{ b: 'NEW' }, { b: 'NEW' }, { b: 'NEW' }, { b: 'NEW' }, [], [{ b: 'NEW' }, { b: 'NEW' }]],
+      },
+    ],
+    [
+      { 'a.i': true, 'a.f': C },
+      { a: [1, {}, { i: 1 }, { c: 2, i: 1 }, { i: 1, f: 'old' }, [], [1, { i: 1 }]] },
+      {
+        a: [
+          { f: 'NEW' },
+          { f: 'NEW' },
+          { i: 1, f: 'NEW' },
+          { i: 1, f: 'NEW' },
+          { i: 1, f: 'NEW' },
+          [],
+          [{ f: 'NEW' }, { i: 1, f: 'NEW' }],
+        ],
+      },
+    ],
+    [
+      { 'a.b': true, 'a.W': C, a: { d: true, Y: C } },
+      { a: { b: 'b', c: 'c', d: 'd' } },
+      { a: { b: 'b', d: 'd', W: 'NEW', Y: 'NEW' } },
+    ],
+    [{ a: C, 'b.c': C }, {}, { a: 'NEW', b: { c: 'NEW' } }],
+    [{ 'b.c': C, a: true }, { a: 1 }, { a: 1, b: { c: 'NEW' } }],
+    [
+      { 'b.c': C, a: true },
+      { a: 1, b: 4 },
+      { a: 1, b: { c: 'NEW' } },
+    ],
+    [
+      { 'b.c': C, a: true },
+      { b: 4, a: 1 },
+      { b: { c: 'NEW' }, a: 1 },
+    ],
+    [
+      { b: C, a: true },
+      { b: 1, a: 1 },
+      { a: 1, b: 'NEW' },
+    ],
+    [
+      { 'b.c': '$none', a: true },
+      { b: 4, a: 1 },
+      { b: {}, a: 1 },
+    ],
+    [{ 'a.x': true, z: C, 'a.y': C }, {}, { a: { y: 'NEW' }, z: 'NEW' }],
+    [{ 'a.x.p': true, 'a.z': C, 'a.x.q': C }, { a: 1 }, { a: { x: { q: 'NEW' }, z: 'NEW' } }],
+    [{ 'a.x': true, z: C }, { a: 5 }, { z: 'NEW' }],
+    [{ 'a.b.c': C, 'a.d': true }, { a: { b: 4, d: 1 } }, { a: { b: { c: 'NEW' }, d: 1 } }],
+    [
+      { 'a.b.c': C, 'a.d': true },
+      { a: [{ b: 4, d: 1 }, 7] },
+      { a: [{ b: { c: 'NEW' }, d: 1 }, { b: { c: 'NEW' } }] },
+    ],
+    [
+      { 'a.b': true },
+      { a: [1, { b: 2, c: 3 }, [{ b: 4, c: 5 }], { d: 6 }] },
+      { a: [{ b: 2 }, [{ b: 4 }], {}] },
+    ],
+    [{ a: { $gt: { bad: 'arguments' } } }, { a: 1 }, ERROR],
+  ]),
+  ...projects(`${CPP}/parsed_exclusion_projection_test.cpp`, [
+    [{ a: false }, { a: 1, b: 2 }, { b: 2 }],
+    [{ a: false }, { c: 1 }, { c: 1 }],
+    [{ 'a.b': false }, { a: { b: 1, c: 2 } }, { a: { c: 2 } }],
+    [{ 'a.b': false }, { a: { b: 1 } }, { a: {} }],
+    [{ 'a.b': false }, { a: 'text' }, { a: 'text' }],
+    [{ 'sub.t': false }, { sub: 2 }, { sub: 2 }],
+    [{ 'a.b': false }, { a: nested }, { a: [1, {}, {}, { c: 2 }, [], [1, { c: 1 }]] }],
+    [
+      { 'a.b': false, 'a.c': false, a: { d: false, e: false } },
+      { a: { b: 1, c: 2, d: 3, e: 4, f: 5 } },
+      { a: { f: 5 } },
+    ],
+    [
+      { 'a.b': false },
+      { a: [1, { b: 2, c: 3 }, [{ b: 4, c: 5 }], { d: 6 }] },
+      { a: [1, { c: 3 }, [{ c: 5 }], { d: 6 }] },
+    ],
+  ]),
+  ...projects(`${CPP}/parsed_aggregation_projection_test.cpp`, [
+    [{ _id: true, a: false }, { a: 1, b: 2 }, { b: 2 }],
+    [
+      { 'a.b-c': true, 'a.b': true, 'a.b c': true },
+      { a: { b: 1, 'b-c': 2, x: 3 } },
+      { a: { b: 1, 'b-c': 2 } },
+    ],
+    [{ a: 1.5 }, { a: 1, b: 2 }, { a: 1 }],
+    [{ a: -1 }, { a: 1, b: 2 }, { a: 1 }],
+    [{ a: -0 }, { a: 1, b: 2 }, { b: 2 }],
+  ]),
+  ...wrong(
+    `${CPP}/parsed_aggregation_projection_test.cpp`,
+    [{ a: { b: 1 } }],
+    { $project: { a: true, 'a.b': true } },
+    { $project: { 'a.b': true, a: true } },
+    { $project: { 'a.b.c': true, 'a.b': true } },
+    { $project: { a: { b: true }, 'a.b': true } },
+    { $project: { a: { b: true }, 'a.b.c': true } },
+    { $project: { _id: true, '_id.x': true } },
+    { $project: { '_id.x': true, _id: true } },
+    { $project: { a: true, b: false } },
+    { $project: { a: false, b: true } },
+    { $project: { a: { b: true, c: false } } },
+    { $project: { 'a.b': true, 'a.c': false } },
+    { $project: { a: false, b: C } },
+    { $project: { a: C, b: false } },
+    { $project: { a: { $add: [1, 2], b: 1 } } },
+    { $project: { a: { b: 1, $add: [1, 2] } } },
+    { $project: { a: { $add: [1, 2], $sum: [1] } } },
+    { $project: { $add: [1, 2] } },
+    { $project: { 'a.$b': true } },
+    { $project: { $a: true } },
+    { $project: { a: { 'b.c': true } } },
+    { $project: {} },
+    { $project: { a: {} } },
+    { $project: { '': true } },
+    { $project: { 'a.': true } },
+    { $project: { '.a': true } },
+    { $project: { 'a..b': true } },
+    { $project: { a: { $unknown: 1 } } },
+  ),
+  ...ordered(
+    [
+      { a: 1, b: 3 },
+      { a: 1, b: 2 },
+      { a: 0, b: 4 },
+    ],
+    { a: 1, b: 1 },
+    'c b a',
+  ),
+  ...ordered(
+    [
+      { a: 1, b: 3 },
+      { a: 1, b: 2 },
+      { a: 0, b: 4 },
+    ],
+    { a: -1, b: 1 },
+    'b a c',
+  ),
+  ...ordered(
+    [
+      { a: 1, b: 3 },
+      { a: 1, b: 2 },
+      { a: 0, b: 4 },
+    ],
+    { a: 1, b: -1 },
+    'c a b',
+  ),
+  ...ordered([{ a: { b: 2 } }, { a: { b: 1 } }], { 'a.b': 1 }, 'b a'),
+  ...ordered([{ a: 1 }, { a: 'foo' }], { a: 1 }, 'a b'),
+  ...ordered([{ a: 2.3 }, { a: 1 }], { a: 1 }, 'b a'),
+  ...ordered([{ a: 1 }, {}], { a: 1 }, 'b a'),
+  ...ordered([{ a: 1 }, { a: null }], { a: 1 }, 'b a'),
+  ...ordered([{ a: [1] }, { a: [{ b: 1 }] }], { 'a.b': 1 }, 'a b'),
+  ...ordered([{ a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: 1 }, { b: 0 }] }], { 'a.b': 1 }, 'b a'),
+  ...wrong(
+    `${CPP}/document_source_sort_test.cpp`,
+    [{ a: 1 }],
+    { $sort: { a: 0 } },
+    { $sort: {} },
+    { $sort: 1 },
+    { $sort: { a: 'x' } },
+  ),
+  ...wrong(
+    `${CPP}/document_source_count_test.cpp`,
+    [{ a: 1 }],
+    { $count: 1 },
+    { $count: { field: 'x' } },
+    { $count: '' },
+    { $count: '$x' },
+    { $count: 'te\0st' },
+    { $count: 'test.string' },
+  ),
+  ...pipelines(
+    `${CPP}/document_source_count_test.cpp`,
+    [{ x: 1 }, { x: 2 }],
+    [
+      [[{ $count: 'n' }], [{ n: 2 }]],
+      [[{ $match: { x: 9 } }, { $count: 'n' }], []],
+    ],
+  ),
+  ...wrong(
+    `${CPP}/document_source_sort_by_count_test.cpp`,
+    [{ x: 1 }],
+    { $sortByCount: 1 },
+    { $sortByCount: null },
+    { $sortByCount: { field1: '$x' } },
+    { $sortByCount: {} },
+    { $sortByCount: 'test' },
+    { $sortByCount: '' },
+    { $sortByCount: { $add: 1, $sum: 1 } },
+  ),
+  ...pipelines(
+    `${CPP}/document_source_sort_by_count_test.cpp`,
+    [{ x: 15 }, { x: 15.5 }, { x: 3 }],
+    [
+      [
+        [{ $sortByCount: { $floor: '$x' } }],
+        [
+          { _id: 15, count: 2 },
+          { _id: 3, count: 1 },
+        ],
+      ],
+      [
+        [{ $sortByCount: { $eq: ['$x', 15] } }],
+        [
+          { _id: false, count: 2 },
+          { _id: true, count: 1 },
+        ],
+      ],
+    ],
+  ),
+  ...expressions(`${CPP}/expression_test.cpp`, { a: 1, b: 'x' }, [
+    [{ $ceil: 0.1 }, 1],
+    [{ $ceil: -1.7 }, -1],
+    [{ $ceil: 1e300 }, 1e300],
+    [{ $floor: 0.1 }, 0],
+    [{ $floor: -1.7 }, -2],
+    [{ $floor: null }, null],
+    [{ $floor: 'x' }, ERROR],
+    [{ $trunc: -1.7 }, -1],
+    [{ $trunc: 0.1 }, 0],
+    [{ $trunc: Infinity }, Infinity],
+    [{ $abs: -2.5 }, 2.5],
+    [{ $abs: '$none' }, null],
+    [{ $abs: 'x' }, ERROR],
+    [{ $sqrt: 100 }, 10],
+    [{ $sqrt: -1 }, ERROR],
+    [{ $range: [0, 3] }, [0, 1, 2]],
+    [{ $range: [3, -5, -3] }, [3, 0, -3]],
+    [{ $range: [3, -5] }, []],
+    [{ $range: [0, 5, 2] }, [0, 2, 4]],
+    [{ $range: [0, 5, 0] }, ERROR],
+    [{ $range: [0, 5, 1.5] }, ERROR],
+    [{ $reverseArray: { $literal: [1, 2, 3] } }, [3, 2, 1]],
+    [{ $reverseArray: { $literal: [] } }, []],
+    [{ $reverseArray: { $literal: 1 } }, ERROR],
+    [{ $reverseArray: '$none' }, null],
+    [{ $add: [] }, 0],
+    [{ $add: ['a'] }, ERROR],
+    [{ $add: [true] }, ERROR],
+    [{ $add: 99.99 }, 99.99],
+    [{ $add: [9, 1.1] }, 10.1],
+    [{ $add: [at('1970-01-01T00:00:12Z'), 345] }, at('1970-01-01T00:00:12.345Z')],
+    [{ $add: [1, null] }, null],
+  ]),
+  ...expressions(`${DIR}/day_of_expressions.js`, day, [
+    [{ $dayOfYear: '$old' }, 141],
+    [{ $dayOfMonth: '$old' }, 20],
+    [{ $dayOfWeek: '$old' }, 3],
+    [{ $dayOfYear: '$first' }, 1],
+    [{ $dayOfWeek: '$first' }, 5],
+    [{ $dayOfYear: '$last' }, 365],
+    [{ $dayOfWeek: '$last' }, 6],
+    [{ $dayOfYear: { date: day1998, timezone: '-0400' } }, 310],
+    [{ $dayOfMonth: { date: day1998, timezone: '-0400' } }, 6],
+    [{ $dayOfWeek: { date: day1998, timezone: '-0400' } }, 6],
+    [{ $dayOfYear: { timezone: 'UTC' } }, ERROR],
+    [{ $dayOfYear: { date: 42 } }, ERROR],
+    [{ $dayOfYear: { date: '$at', timezone: 5 } }, ERROR],
+    [{ $dayOfYear: { date: '$at', timezone: 'DoesNot/Exist' } }, ERROR],
+  ]),
+  ...expressions(`${DIR}/date_from_string_on_error.js`, {}, [
+    [read({ dateString: 5 }), fallback],
+    [read({ dateString: { year: 2018 } }), fallback],
+    [read({ dateString: ['2018-02-05'] }), fallback],
+    [read({ dateString: null }), null],
+    [read({ dateString: '$missing' }), null],
+    [read({ dateString: '2018-02-06', format: '%Y' }), fallback],
+    [read({ dateString: '2018-02-06', format: '%Y-%m-%dT%H' }), fallback],
+    [read({ dateString: '2018-02-06', format: 'Y-m-d' }), fallback],
+    [read({ dateString: '2018-02-06T11:56:02Z', format: null }), null],
+    [read({ dateString: '2018-02-06T11:56:02Z', timezone: '$missing' }), null],
+    [read({ dateString: 5, format: null }), fallback],
+    [read({ dateString: 5, timezone: '$missing' }), fallback],
+    [read({ dateString: 'Invalid', format: null }), null],
+    [read({ dateString: '4/26/1992', format: 5 }), ERROR],
+    [read({ dateString: '4/26/1992', format: '%n' }), ERROR],
+  ]),
+  ...expressions(`${DIR}/extract_missing_date.js`, day, [
+    [{ $add: ['$at', '$at'] }, ERROR],
+    [{ $divide: ['$at', 2] }, ERROR],
+    [{ $mod: ['$at', 2] }, ERROR],
+    [{ $multiply: ['$at', 2] }, ERROR],
+    [{ $subtract: [2, '$at'] }, ERROR],
+  ]),
+  ...expressions(`${DIR}/array_expression.js, concat_arrays2.js`, { a: [1, 2], c: [], d: [[3], 4], s: 'x' }, [
+    [
+      ['$none', '$a'],
+      [null, [1, 2]],
+    ],
+    [[], []],
+    [{ $concatArrays: ['$a', '$d'] }, [1, 2, [3], 4]],
+    [{ $concatArrays: ['$a', '$s'] }, ERROR],
+    [{ $eq: [{ x: '$none' }, { y: '$none' }] }, true],
+  ]),
+  ...updates(`${CORE}/push_sort.js`, [
+    [
+      { $push: { x: { $each: [{ a: 3 }], $slice: -5, $sort: { a: 1 } } } },
+      { x: [{ a: 1 }, { a: 2 }] },
+      { x: [{ a: 1 }, { a: 2 }, { a: 3 }] },
+    ],
+    [
+      { $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: { a: 1 } } } },
+      { x: [{ a: 1 }, { a: 3 }] },
+      { x: [{ a: 2 }, { a: 3 }] },
+    ],
+    [
+      { $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: { a: -1 } } } },
+      { x: [{ a: 1 }, { a: 3 }] },
+      { x: [{ a: 2 }, { a: 1 }] },
+    ],
+    [
+      { $push: { x: { $each: [{ a: { b: 3 } }], $slice: -2, $sort: { 'a.b': 1 } } } },
+      { x: [{ a: { b: 2 } }, { a: { b: 1 } }] },
+      { x: [{ a: { b: 2 } }, { a: { b: 3 } }] },
+    ],
+    [{ $push: { x: { $each: [2], $slice: -2, $sort: { a: 1 } } } }, { x: [{ a: 1 }] }, { x: [2, { a: 1 }] }],
+    [{ $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: {} } } }, { x: [] }, ERROR],
+    [
+      { $push: { x: { $each: [{ a: 2 }], $slice: 2, $sort: { a: 1 } } } },
+      { x: [{ a: 3 }, { a: 1 }] },
+      { x: [{ a: 1 }, { a: 2 }] },
+    ],
+    [{ $push: { x: { $each: [{ a: 2 }], $slice: -2.1, $sort: { a: 1 } } } }, { x: [] }, ERROR],
+    [{ $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: { a: -2 } } } }, { x: [] }, ERROR],
+    [{ $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: { 'a.': 1 } } } }, { x: [] }, ERROR],
+    [{ $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: { '': 1 } } } }, { x: [] }, ERROR],
+    [{ $push: { x: { $each: [{ a: 2 }], $slice: -2, $xxx: { s: 1 } } } }, { x: [] }, ERROR],
+    [
+      { $push: { x: { $each: [{ a: 2 }], $slice: -2, $sort: { a: 1 } } } },
+      { x: [1, 'foo'] },
+      { x: ['foo', { a: 2 }] },
+    ],
+  ]),
+  ...updates(`${CORE}/update_addToSet.js`, [
+    [{ $addToSet: { a: { $each: [3, 5, 6] } } }, { a: [2, 1, 3] }, { a: [2, 1, 3, 5, 6] }],
+    [{ $addToSet: { a: { $each: [1, 2, 2, 1] } } }, {}, { a: [1, 2] }],
+    [{ $addToSet: { a: { $each: [3, 2, 2, 3, 3] } } }, { a: [1, 2] }, { a: [1, 2, 3] }],
+    [{ $addToSet: { a: { _id: ['foo', 'bar'] } } }, { a: [1] }, { a: [1, { _id: ['foo', 'bar'] }] }],
+  ]),
+  ...updates(`${CORE}/update_min_max_examples.js`, [
+    [{ $max: { a: 1.000000000000001e-15 } }, { a: 1e-15 }, { a: 1.000000000000001e-15 }],
+    [{ $min: { a: 1e-15 } }, { a: 1.000000000000001e-15 }, { a: 1e-15 }],
+    [
+      { $max: { 'y.$.a': 7 } },
+      { y: [{ a: 2 }, { a: 6 }, { a: [9, 1, 1] }] },
+      { y: [{ a: 2 }, { a: 7 }, { a: [9, 1, 1] }] },
+      { 'y.a': 6 },
+    ],
+    [
+      { $min: { 'y.$.a': 5 } },
+      { y: [{ a: 2 }, { a: 6 }, { a: [9, 1, 1] }] },
+      { y: [{ a: 2 }, { a: 5 }, { a: [9, 1, 1] }] },
+      { 'y.a': 6 },
+    ],
+  ]),
+  ...updates(`${CORE}/set7.js`, [
+    [{ $set: { 'a.0': 2 } }, { a: [0, 1] }, { a: [2, 1] }],
+    [{ $set: { 'a.2': 5 } }, { a: [0, 1] }, { a: [0, 1, 5] }],
+    [{ $set: { 'a.4': 9 } }, { a: [0, 1] }, { a: [0, 1, null, null, 9] }],
+    [{ $set: { 'a.5': 9, 'a.3': 7 } }, { a: [0, 1] }, { a: [0, 1, null, 7, null, 9] }],
+    [{ $set: { 'a.0': 4 } }, {}, { a: { 0: 4 } }],
+    [{ $set: { 'a.f': 1 } }, { a: [] }, ERROR],
+    [{ $set: { 'a.3': 11, 'a.2': -2 } }, { a: [0, 1, 2] }, { a: [0, 1, -2, 11] }],
+    [{ $set: { 'a.2.b': 1, 'a.2.c': 1 } }, { a: [] }, { a: [null, null, { b: 1, c: 1 }] }],
+    [{ $set: { 'a.1500001': 1 } }, { a: [] }, ERROR],
+    [{ $set: { 'a.1000000000': 1 } }, { a: [] }, ERROR],
+  ]),
+  ...updates(`${CORE}/update_arraymatch8.js, update_arraymatch6.js`, [
+    [
+      { $set: { 'l.$.name': 'new' } },
+      { l: [{ name: 'old' }] },
+      { l: [{ name: 'new' }] },
+      { 'l.name': 'old' },
+    ],
+    [
+      { $set: { 'l.$': { name: 'new' } } },
+      { l: [{ name: 'old' }] },
+      { l: [{ name: 'new' }] },
+      { 'l.name': 'old' },
+    ],
+    [
+      { $set: { 'l.0.name': 'new' } },
+      { l: [{ name: 'old' }] },
+      { l: [{ name: 'new' }] },
+      { 'l.name': 'old' },
+    ],
+    [
+      { $set: { 'l.$.123a.name': 'new' } },
+      { l: [{ '123a': { name: 'old' } }] },
+      { l: [{ '123a': { name: 'new' } }] },
+      { 'l.123a.name': 'old' },
+    ],
+    [{ $set: { 'l.0.123a': { name: 'new' } } }, { l: [{ '123a': 1 }] }, { l: [{ '123a': { name: 'new' } }] }],
+    [{ $set: { 'a.0.0.b': 'new' } }, { a: [[{ b: 'old' }]] }, { a: [[{ b: 'new' }]] }, { 'a.0.b': 'old' }],
+    [
+      { $set: { 'a.0.b.0.c': 'new' } },
+      { a: [{ b: [{ c: 'old' }] }] },
+      { a: [{ b: [{ c: 'new' }] }] },
+      { 'a.b.c': 'old' },
+    ],
+    [
+      { $set: { 'a.$.x': [1, 1] } },
+      {
+        a: [
+          { id: 1, x: [5] },
+          { id: 2, x: [8] },
+        ],
+      },
+      {
+        a: [
+          { id: 1, x: [1, 1] },
+          { id: 2, x: [8] },
+        ],
+      },
+      { 'a.id': 1 },
+    ],
+  ]),
+  ...renames([
+    [{ a: 2 }, { $rename: { a: 'a' } }, ERROR],
+    [{ a: 2 }, { $rename: { '': 'a' } }, ERROR],
+    [{ a: 2 }, { $rename: { a: '' } }, ERROR],
+    [{ a: 2 }, { $rename: { '.a': 'b' } }, ERROR],
+    [{ a: 2 }, { $rename: { a: 'b.' } }, ERROR],
+    [{ a: 2 }, { $rename: { 'a.b': 'a' } }, ERROR],
+    [{ a: 2 }, { $rename: { 'a.$': 'b' } }, ERROR],
+    [{ a: 2 }, { $rename: { a: 'b.$' } }, ERROR],
+    [{ a: 2 }, { $rename: { _id: 'a' } }, ERROR],
+    [{ a: 2 }, { $rename: { a: 'b' }, $set: { b: 1 } }, ERROR],
+    [{ a: 2 }, { $rename: { a: 'b' }, $set: { a: 1 } }, ERROR],
+    [{ a: 2 }, { $set: { 'b.c': 1 }, $rename: { a: 'b' } }, ERROR],
+    [{ a: 2 }, { $rename: { a: 'b.c' }, $set: { b: 1 } }, ERROR],
+    [{ a: [1], f: 4 }, { $rename: { 'a.0': 'f' } }, ERROR],
+    [{ a: [1], f: 4 }, { $rename: { f: 'a.0' } }, ERROR],
+    [{ d: [{ e: 3 }], f: 4 }, { $rename: { 'd.e': 'd.f' } }, ERROR],
+    [{ d: [{ e: 3 }], f: 4 }, { $rename: { f: 'd.e' } }, ERROR],
+    [{ d: [{ e: 3 }], f: 4 }, { $rename: { 'd.0.e': 'f' } }, ERROR],
+    [{ a: [1], f: 4 }, { $rename: { 'f.g': 'a' } }, ERROR],
+    [{ a: [1], f: 4 }, { $rename: { a: 'f.g' } }, ERROR],
+    [{ a: { y: 1 } }, { $rename: { 'a.y': 'a.z' } }, { a: { z: 1 } }],
+    [{ a: 1, b: 2 }, { $rename: { a: 'b' } }, { b: 1 }],
+    [{ a: 1, b: {} }, { $rename: { a: 'b.c' } }, { b: { c: 1 } }],
+    [{ a: { b: 1 } }, { $rename: { 'a.b': 'd' } }, { a: {}, d: 1 }],
+    [
+      { a: 1, b: 2 },
+      { $rename: { a: 'c' }, $set: { b: 5 } },
+      { b: 5, c: 1 },
+    ],
+    [
+      { a: 1, b: 2 },
+      { $rename: { z: 'c' }, $set: { b: 5 } },
+      { a: 1, b: 5 },
+    ],
+    [{ a: { z: 1, b: 1, c: 1 } }, { $rename: { 'a.b': 'aa.c' } }, { a: { z: 1, c: 1 }, aa: { c: 1 } }],
+    [{ a: 1, c: 4 }, { $rename: { b: 'c.d' } }, { a: 1, c: 4 }],
+  ]),
+  ...transactions(
+    'jstests/core/txns/prepare_transaction_unique_index_conflict.js, find_and_modify_in_transaction.js, multi_delete_in_transaction.js',
+    [
+      { n: 1, code: 'x' },
+      { n: 1, code: 'y' },
+    ],
+    [
+      [
+        [
+          [1, 'insert', 'c', { n: 1, code: 'z' }],
+          [1, 'update', 'c', { $unset: { code: true } }],
+          [0, 'insert', 'd', { n: 2, code: 'z' }],
+          [1, 'commit'],
+        ],
+        'ok 1 waits:ok ok | a1 b1 c1 d2',
+      ],
+      [
+        [
+          [1, 'insert', 'c', { n: 1, code: 'z' }],
+          [1, 'update', 'c', { $unset: { code: true } }],
+          [0, 'insert', 'd', { n: 2, code: 'z' }],
+          [1, 'abort'],
+        ],
+        'ok 1 waits:ok ok | a1 b1 d2',
+      ],
+      [
+        [
+          [1, 'insert', 'c', { n: 1, code: 'z' }],
+          [1, 'remove', 'c'],
+          [0, 'insert', 'd', { n: 2, code: 'z' }],
+          [1, 'commit'],
+        ],
+        'ok 1 waits:ok ok | a1 b1 d2',
+      ],
+      [
+        [
+          [1, 'insert', 'c', { n: 1, code: 'z' }],
+          [2, 'insert', 'd', { n: 2, code: 'z' }],
+          [1, 'commit'],
+        ],
+        'ok conflict ok | a1 b1 c1',
+      ],
+      [
+        [
+          [1, 'update', 'a', { $set: { code: 'q' } }],
+          [0, 'insert', 'd', { n: 2, code: 'q' }],
+          [1, 'commit'],
+        ],
+        '1 waits:duplicate ok | a1 b1',
+      ],
+      [
+        [
+          [1, 'update', 'a', { $set: { code: 'q' } }],
+          [0, 'insert', 'd', { n: 2, code: 'q' }],
+          [1, 'abort'],
+        ],
+        '1 waits:ok ok | a1 b1 d2',
+      ],
+      [
+        [
+          [1, 'update', 'z', inc],
+          [1, 'remove', 'z'],
+          [0, 'update', 'a', inc],
+          [1, 'commit'],
+        ],
+        '0 0 1 ok | a2 b1',
+      ],
+      [
+        [
+          [1, 'remove', 'a'],
+          [1, 'read', 'a'],
+          [0, 'read', 'a'],
+          [1, 'commit'],
+          [0, 'read', 'a'],
+        ],
+        '1 null 1 ok null | b1',
+      ],
+      [
+        [
+          [1, 'remove', 'a'],
+          [1, 'remove', 'b'],
+          [1, 'insert', 'c', { n: 3, code: 'x' }],
+          [1, 'commit'],
+        ],
+        '1 1 ok ok | c3',
+      ],
+      [
+        [
+          [1, 'update', 'a', inc],
+          [1, 'update', 'a', inc],
+          [1, 'read', 'a'],
+          [0, 'read', 'a'],
+          [1, 'commit'],
+        ],
+        '1 1 3 1 ok | a3 b1',
+      ],
+      [
+        [
+          [1, 'remove', 'a'],
+          [1, 'insert', 'a', { n: 7, code: 'x' }],
+          [1, 'read', 'a'],
+          [1, 'commit'],
+        ],
+        '1 ok 7 ok | a7 b1',
+      ],
+    ],
+  ),
+];
