@@ -432,6 +432,7 @@ export type QuestionKind =
   | 'hidden_column'
   | 'struck'
   | 'note'
+  | 'aside'
   | 'status'
   | 'remark'
   | 'column'

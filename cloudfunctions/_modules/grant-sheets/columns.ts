@@ -59,6 +59,8 @@ export function meaningOf(heading: string): ColumnMeaning | null {
 }
 
 export interface Columns {
+  /** The first row of headings, from 0. */
+  headRow: number;
   /** First row of data, from 0. */
   firstRow: number;
   byMeaning: Map<ColumnMeaning, number>;
@@ -80,6 +82,7 @@ export interface NoColumns {
 }
 
 const searchedRows = 40;
+const noTick = { lineId: null, place: null };
 
 /**
  * Finds the heading row: the one with most known headings among the first rows, titles above it aside. A second row of
@@ -90,10 +93,10 @@ export function findColumns(
   rowCount: number,
   textAt: (row: number, column: number) => string,
   width: number,
-  /** The sheet itself is a place: its name says where. */
-  isPlace = false,
-  /** A heading that is a region by name: a tick below it says where. */
-  namesRegion: (heading: string, above: string) => boolean = () => false,
+  /** What the sheet's name says already. */
+  called: { dealer: boolean; place: boolean } = { dealer: false, place: false },
+  /** What a tick below a heading would say. */
+  ticked: (heading: string, above: string) => { lineId: unknown; place: unknown } = () => noTick,
 ): Columns | NoColumns {
   const meaningsIn = (row: number) =>
     Array.from({ length: width }, (_, column) => meaningOf(textAt(row, column)));
@@ -108,14 +111,15 @@ export function findColumns(
     const lower = meaningsIn(firstRow);
     const texts = Array.from({ length: width }, (_, column) => textAt(firstRow, column));
     const upperText = (column: number) => nearestText(textAt, best, column);
-    const isRegion = texts.map(
-      (text, column) =>
-        !lower[column] && text !== textAt(best, column) && namesRegion(text, upperText(column)),
-    );
+    const isTick = texts.map((text, column) => {
+      if (!text || lower[column] || text === textAt(best, column)) return false;
+      const { lineId, place } = ticked(text, upperText(column));
+      return Boolean(lineId ?? place);
+    });
     const isHeading = texts.every(
-      (text, column) => !text || lower[column] || isRegion[column] || text === textAt(best, column),
+      (text, column) => !text || lower[column] || isTick[column] || text === textAt(best, column),
     );
-    if (isHeading && (lower.filter(Boolean).length >= 2 || isRegion.filter(Boolean).length >= 2)) {
+    if (isHeading && (lower.filter(Boolean).length >= 2 || isTick.filter(Boolean).length >= 2)) {
       found = upper.map((meaning, column) => lower[column] ?? meaning);
       firstRow++;
     }
@@ -131,7 +135,7 @@ export function findColumns(
     above: hasTwo ? nearestText(textAt, best, column) : '',
   });
   const columns: Columns = {
-    ...{ firstRow, byMeaning: new Map(), repeated: [], ignored: [] },
+    ...{ headRow: best, firstRow, byMeaning: new Map(), repeated: [], ignored: [] },
     headings: Array.from({ length: width }, (_, column) => headingsOf(column)),
   };
   found.forEach((meaning, column) => {
@@ -152,13 +156,14 @@ export function findColumns(
   const has = (...any: ColumnMeaning[]) => any.some((meaning) => columns.byMeaning.has(meaning));
   if (has('sentence')) return columns;
   const hasPlace =
-    isPlace ||
+    called.place ||
     has('province', 'city', 'county', 'scope', 'hospitals') ||
-    columns.ignored.some(({ heading, above }) => namesRegion(heading, above));
-  if (has('dealer') && hasPlace) return columns;
+    columns.ignored.some(({ heading, above }) => ticked(heading, above).place);
+  const hasDealer = called.dealer || has('dealer');
+  if (hasDealer && hasPlace) return columns;
   return {
     seen: columns.headings.filter(Boolean),
-    missing: [...(has('dealer') ? [] : ['经销商']), ...(hasPlace ? [] : ['授权区域（或医院）'])],
+    missing: [...(hasDealer ? [] : ['经销商']), ...(hasPlace ? [] : ['授权区域（或医院）'])],
   };
 }
 

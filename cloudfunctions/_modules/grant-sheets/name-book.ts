@@ -49,6 +49,11 @@ export class NameBook {
   }
   private readonly asked = new Map<string, readonly string[]>();
 
+  /** Whether a person has said what it means. */
+  isTold(text: string): boolean {
+    return this.said.size > 0 && this.known.has(this.said.get(nameKey(text)) ?? '');
+  }
+
   /** The id of what bears exactly this name, and alone: most cells write names as they are kept. */
   private nameOf(text: string): string | undefined {
     if (this.said.size > 0 || text.endsWith(']')) return undefined;

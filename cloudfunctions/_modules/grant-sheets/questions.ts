@@ -80,15 +80,45 @@ export class Questions {
 
 const rowsNamed = 20;
 
-const takesBack =
-  /取消|作废|终止|停止|停用|暂停|解除|解约|失效|无效|过期|不续|未续|撤销|收回|冻结|淘汰|退出|转给|转至|转由|改由|移交|变更为|仅限|只限|仅(?!供)|限于|局限|另行|另签|另议|待定|待确认|待签|未签|未定|未授权|不授权|禁止|不得|非独家|不独家|非排他|共享|直销|直供/;
-const refuses = /^(否|不|不是|无|未|n|no|×|x|✗|✘|false|0)$/i;
+/** Takes back, narrows, shares, ends or makes depend what the row grants. */
+const takesBack = new RegExp(
+  [
+    /取消|作废|终止|停止|停用|暂停|解除|解约|失效|无效|过期|到期|截止|截至|为止|不续|未续|撤销|收回|冻结|淘汰|退出|删除|注销|废止|黑名单/,
+    /转给|转至|转由|改由|移交|变更为|另行|另签|另议|待(?:定|确认|签|批|审|续|核|补|办|商|议|沟通|反馈|决|生效)|未(?:签|定|续|授权|通过|批准|审|生效|确认|完成|付|缴|达|合作|开通|启用|提供|执行|备案)|不授权|禁止|不得|不予|不做|不能|不可|不负责|不合格|不通过|不同意|不批准|不参与/,
+    /驳回|拒绝|否决|退回|草稿|失败|(?<![一二两三四五六七八九十几每\d])只(?!读)|仅(?!供)|限于|局限|(?<![有年月日期时权无不上下极界])限(?!公司|期|时|度|额|公)/,
+    /非独家|不独家|非排他|共享|共有|共同|联合|双方|并存|分享|同做|直销|直供|试用期?|试行|过渡|临时|须|必须|前提|条件|否则|达标|视情况/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
+/** 2026.6.30, 6月底, 12/31: a term of its own. */
+const saysWhen =
+  /(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2}[日号]?)?|\d{1,2}月(?:\d{1,2}[日号]|底|末|初|前|后|起|止)|(?:至|到)\d{4}|\d{4}年?(?:前|后|起|止|底)/;
+const refuses = /^(否|不|不是|不行|不可|无|没有|未|n|no|×|x|✗|✘|✕|☒|false|0|关|关闭|off)$/i;
 const agrees =
-  /^(是|有|有效|正常|合作中?|生效中?|已生效|未生效|生效|已授权|授权|在用|启用|续签|续约|已续签|执行中|已签|已签约|已到期|通过|已批准|已审批|草稿|待审批|y|yes|√|✓|✔|true|1)$/i;
+  /^(是|有|有效|正常|(正常)?合作中?|生效中?|已生效|已授权|授权|在用|启用|启用中|续签|续约|已续签|执行中|已签|已签约|通过|(审核|审批|复核)?(已)?通过|同意|已同意|合格|确认|已确认|已批准|已审批|已审核|已审|已复核|无异议|y|yes|√|✓|✔|☑|true|1|ok|pass(ed)?|approved|active|valid|on)$/i;
+const marked = /^(√|✓|✔|☑|●|○|◯|■|★|☆|▲)$/;
+/** A column that says what is over: anything in it but a no decides. */
+const headsEnd =
+  /作废|删除|终止|停用|停止|停签|取消|撤销|注销|失效|无效|解约|解除|冻结|淘汰|暂停|退出|黑名单|过期|不授权|禁止|关闭|废止|归档|obsolete|delete|void|cancel|disable|inactive/i;
+/** A column of judgements: anything in it but a yes decides. */
+const headsJudgement =
+  /审核|审批|批准|批复|复核|意见|确认|是否|有效|状态|标记|标志|结论|结果|同意|通过|启用|active|approv|valid|status|flag/i;
+/** Who, when and under which number somebody judged is no judgement. */
+const aboutJudgement = /(人|人员|者|日期|时间|编号|号|电话|部门|单位)$/;
 
-/** Words of a remark or of a column that nobody reads which take back or narrow what the row grants. */
+/** Words of a remark that decide about the row. */
 export const isDecisive = (text: string): boolean => takesBack.test(cleaned(text));
-/** The same in a column that nobody reads, where a bare 否 may mean anything. */
-export const isDecisiveCell = (text: string): boolean => isDecisive(text) || refuses.test(cleaned(text));
+/** The same, or days: of a remark, that may end the row before its term does. */
+export const isDecisiveRemark = (text: string): boolean => isDecisive(text) || saysWhen.test(cleaned(text));
+
+/** Whether a cell of a column that nobody reads decides: by its own words, or by what its heading asks. */
+export function isDecisiveCell(raw: string, heading: string): boolean {
+  const text = cleaned(raw);
+  if (/^[-—–/\\]*$/.test(text)) return false;
+  if (headsEnd.test(heading)) return !refuses.test(text);
+  if (isDecisive(text) || refuses.test(text) || marked.test(text)) return true;
+  return headsJudgement.test(heading) && !aboutJudgement.test(heading) && !agrees.test(text);
+}
 /** What stands in a column of states when the row simply holds. */
 export const isInForce = (text: string): boolean => agrees.test(cleaned(text));

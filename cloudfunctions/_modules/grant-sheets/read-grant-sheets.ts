@@ -24,10 +24,12 @@ import { openWorkbook } from './open-workbook';
 import { readDay, readTerm } from './read-days';
 import type { PlaceContext, PlacesRead } from './read-places';
 import { PlaceReader } from './read-places';
-import { isDecisive, isDecisiveCell, isInForce, Questions } from './questions';
+import { isDecisive, isDecisiveCell, isDecisiveRemark, isInForce, Questions } from './questions';
 import type { Answer, Answers } from './questions';
 import { allLines, cleaned, letterOf, nameKey, restored, sameAsAbove, splitList } from './text';
 import type { NameQuestion, QuestionKind } from '../../_contracts/grants';
+import { nicknamesOf } from '../hospitals/nicknames';
+import { regionName } from '../regions/regions';
 import { tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 
 /**
@@ -49,6 +51,8 @@ export function readGrantSheets(
   return reader.finish(sheets.length);
 }
 
+/** Of a remark that is looked at for names. */
+const longestRemark = 80;
 /** More would be no sheet of grants. */
 const namesAsked = 500;
 const rowsPerReport = 2_000;
@@ -94,7 +98,8 @@ class GrantReader {
   /** By id, of dealers and lines. */
   private readonly namesOfIds = new Map<string, string>();
 
-  private readonly headedRegions = new Map<string, string | null>();
+  private readonly headings = new Map<string, Ticked>();
+  private calls: Map<string, string[]> | null = null;
 
   private passed = 0;
 
@@ -124,7 +129,14 @@ class GrantReader {
     const hospitals = new Map(world.hospitals.map((hospital) => [hospital._id, hospital]));
     const hospital = (id: string) => hospitals.get(id);
     this.hospitals = new NameBook(world.hospitals, undefined, said('hospital'));
-    this.places = new PlaceReader(world.regions, this.hospitals, hospital);
+    const told = said('hospital').filter(({ id }) => world.regions.has(id));
+    this.places = new PlaceReader(
+      world.regions,
+      this.hospitals,
+      hospital,
+      (text) => (this.calls ??= nicknamesIn(world.hospitals)).get(text) ?? [],
+      new Map(told.map(({ text, id }) => [nameKey(text), id])),
+    );
     this.known = {
       regions: world.regions,
       hospital,
@@ -137,13 +149,13 @@ class GrantReader {
 
   readSheet(sheet: OpenSheet): void {
     const grid = new Grid(sheet);
-    const place = this.placeCalled(sheet.name);
+    const called = this.sheetCalled(sheet.name);
     const columns = findColumns(
       grid.height,
       (row, column) => cleaned(grid.text(row, column)),
       grid.width,
-      place.length > 0,
-      (heading, above) => this.regionHeaded(heading, above) !== null,
+      { dealer: called.dealerId !== null, place: called.place.length > 0 },
+      (heading, above) => this.ticked(heading, above),
     );
     if ('missing' in columns) {
       if (instructions.test(sheet.name)) this.counts.notes++;
@@ -156,30 +168,15 @@ class GrantReader {
         );
       return;
     }
-    if (!columns.byMeaning.has('lines') && !columns.byMeaning.has('sentence'))
-      for (const { column, heading } of columns.ignored) {
-        const found = this.lines.find(heading);
-        if (found.length === 1) grid.lineColumns.set(column, found[0]!);
-      }
-    const headedByRegion = columns.ignored.flatMap(({ column, heading, above }) => {
-      const code = grid.lineColumns.has(column) ? null : this.regionHeaded(heading, above);
-      return code === null ? [] : [{ column, code }];
-    });
-    // One column called after a region, beside others that say where, is somebody's own note.
-    const isMatrix =
-      headedByRegion.length > 1 || !placeColumns.some((meaning) => columns.byMeaning.has(meaning));
-    if (isMatrix) for (const { column, code } of headedByRegion) grid.regionColumns.set(column, code);
-    for (const ticked of [grid.lineColumns, grid.regionColumns])
-      for (const column of [...ticked.keys()]) {
-        if (!sheet.marks.hiddenColumns.has(column)) continue;
-        const about = { column: letterOf(column), text: columns.headings[column]! };
-        const answer = this.questions.ask('hidden_column', sheet.name, about);
-        grid.hidden.push({ ...about, answer });
-        if (answer === 'skip') ticked.delete(column);
-      }
-    columns.ignored = columns.ignored.filter(
-      ({ column }) => !grid.lineColumns.has(column) && !grid.regionColumns.has(column),
-    );
+    this.findTicks(grid, columns);
+    for (const column of [...grid.ticks.keys()]) {
+      if (!sheet.marks.hiddenColumns.has(column)) continue;
+      const about = { column: letterOf(column), text: columns.headings[column]! };
+      const answer = this.questions.ask('hidden_column', sheet.name, about);
+      grid.hidden.push({ ...about, answer });
+      if (answer === 'skip') grid.ticks.delete(column);
+    }
+    columns.ignored = columns.ignored.filter(({ column }) => !grid.ticks.has(column));
     for (const [meaning, column] of [...columns.byMeaning]) {
       if (!sheet.marks.hiddenColumns.has(column)) continue;
       const about = { column: letterOf(column), text: columns.headings[column]! };
@@ -191,13 +188,15 @@ class GrantReader {
       this.ignoredColumns.push({ sheet: sheet.name, column: letterOf(column), header: heading });
     for (const column of columns.repeated)
       this.report({ sheet: sheet.name, row: columns.firstRow }, letterOf(column), 'SHEET_COLUMN_REPEATED', grid.text(columns.firstRow - 1, column)); // prettier-ignore
-    const missing = missingColumns(columns, grid.lineColumns.size > 0);
+    const hasLines = called.lineIds.length > 0 || [...grid.ticks.values()].some(({ lineId }) => lineId);
+    const missing = missingColumns(columns, hasLines, called.year !== null);
     for (const heading of missing)
       this.report({ sheet: sheet.name, row: columns.firstRow }, '', 'SHEET_COLUMN_MISSING', heading);
     if (columns.repeated.length + missing.length > 0) return;
 
-    let section = place;
-    const read: number[] = [];
+    const rows: number[] = [];
+    const calls: SheetCalled[] = [];
+    let under = called;
     for (const row of grid.filledRows(columns.firstRow)) {
       const alone = grid.onlyText(row);
       const isAside = alone !== null && !columns.byMeaning.has('sentence') && isNoPart(columns, alone.column);
@@ -207,16 +206,46 @@ class GrantReader {
         (alone?.column === columns.byMeaning.get('dealer') &&
           this.dealers.find(alone?.text ?? '').length === 0);
       const headed = alone && mayHead ? this.placeCalled(cleaned(alone.text)) : [];
-      if (headed.length > 0) section = headed;
-      if (headed.length > 0 || isAside || grid.isNote(row) || grid.repeatsHeadings(row, columns))
+      if (headed.length > 0) under = { ...called, place: headed };
+      if (headed.length > 0 || isAside || grid.isNote(row) || grid.repeatsHeadings(row, columns)) {
         this.counts.notes++;
-      else {
-        this.readRow(new Row(grid, row, columns, section));
-        read.push(row + 1);
+        if (headed.length === 0) grid.tellAside(row);
+      } else {
+        rows.push(row);
+        calls.push(under);
       }
-      this.tellProgress();
     }
-    for (const about of grid.hidden) this.questions.concerns('hidden_column', sheet.name, about, read);
+    for (let row = 0; row < columns.headRow; row++) grid.tellTitle(row);
+    grid.tellNotesBeside(rows);
+    const about = grid.beside.map(({ kind, ...said }) => ({ kind, said }));
+    const answers = about.map(({ kind, said }) => this.questions.ask(kind, sheet.name, said));
+    grid.isLeftOut = answers.includes('skip');
+    grid.isOpen = answers.includes(null) || grid.hidden.some(({ answer }) => answer === null);
+    rows.forEach((row, at) => {
+      this.readRow(new Row(grid, row, columns, calls[at]!));
+      this.tellProgress();
+    });
+    const numbers = rows.map((row) => row + 1);
+    for (const { kind, said } of about) this.questions.concerns(kind, sheet.name, said, numbers);
+    for (const { column, text } of grid.hidden)
+      this.questions.concerns('hidden_column', sheet.name, { column, text }, numbers);
+  }
+
+  /** Columns whose heading says for what a tick below it stands. */
+  private findTicks(grid: Grid, columns: Columns): void {
+    const named = columns.ignored.map(({ column, heading, above }) => ({
+      column,
+      tick: this.ticked(heading, above),
+    }));
+    const mayNameLines = !columns.byMeaning.has('lines') && !columns.byMeaning.has('sentence');
+    // One column called after a place, beside others that say where, is somebody's own note.
+    const isMatrix =
+      named.filter(({ tick }) => tick.place).length > 1 ||
+      !placeColumns.some((meaning) => columns.byMeaning.has(meaning));
+    for (const { column, tick } of named) {
+      const counted = { lineId: mayNameLines ? tick.lineId : null, place: isMatrix ? tick.place : null };
+      if (counted.lineId ?? counted.place) grid.ticks.set(column, counted);
+    }
   }
 
   finish(sheets: number): SheetsRead {
@@ -271,16 +300,49 @@ class GrantReader {
     return isRegion ? included.regionCodes : [];
   }
 
-  /** The region that a column of ticks is called after: 苏州, or 鼓楼区 under 南京. */
-  private regionHeaded(heading: string, above: string): string | null {
+  /** What a column of ticks stands for: 苏州, 鼓楼区 under 南京, 生化, 生化 under 苏州 or the other way round, a hospital. */
+  private ticked(heading: string, above: string): Ticked {
     const key = `${above}\n${heading}`;
-    let code = this.headedRegions.get(key);
-    if (code === undefined) {
-      const named = this.placeCalled(heading);
-      code = (named.length === 1 ? named : this.placeCalled(`${above}${heading}`))[0] ?? null;
-      this.headedRegions.set(key, code);
+    let found = this.headings.get(key);
+    if (!found) {
+      const over = above === heading ? '' : above;
+      const line = [heading, over].map((text) => this.lines.find(text)).find(({ length }) => length === 1);
+      found = {
+        lineId: line?.[0] ?? null,
+        place: this.placeHeaded(heading) ?? this.placeHeaded(`${over}${heading}`) ?? this.placeHeaded(over),
+      };
+      this.headings.set(key, found);
     }
-    return code;
+    return found;
+  }
+
+  private placeHeaded(text: string): Ticked['place'] {
+    const [regionCode] = this.placeCalled(text);
+    if (regionCode !== undefined) return { regionCode };
+    const [hospitalId, other] = text.length > 1 ? this.hospitals.find(text) : [];
+    return hospitalId !== undefined && other === undefined ? { hospitalId } : null;
+  }
+
+  /** A sheet for each province, dealer, line or year: what its name says counts for every row that has no such column. */
+  private sheetCalled(name: string): SheetCalled {
+    const called: SheetCalled = { place: this.placeCalled(name), dealerId: null, lineIds: [], year: null };
+    const year = /(?<!\d)(20\d\d)(?:年度?|(?!\d))/.exec(name);
+    if (year) called.year = year[1]!;
+    const rest = cleaned(year ? name.replace(year[0], ' ') : name);
+    for (const piece of [rest, ...rest.split(/[-—_·・+\s]+/)]) {
+      const bare = piece
+        .replace(/^(经销商|代理商)?授权|(经销商)?(授权)?(清单|明细|汇总|总表|一览表|表|书|名单)$/g, '')
+        .trim();
+      if (bare.length < 1) continue;
+      const [dealerId, ...others] = this.dealers.find(bare);
+      if (dealerId !== undefined && others.length === 0) called.dealerId ??= dealerId;
+      else if (called.lineIds.length === 0) {
+        const { ids, problem } = this.linesNamed(bare);
+        if (!problem && !allLines.test(bare)) called.lineIds = ids;
+      }
+      if (called.place.length === 0) called.place = this.placeCalled(bare);
+    }
+    return called;
   }
 
   /** What stands in the row beside its terms; true when a person has said to leave it out. */
@@ -288,6 +350,7 @@ class GrantReader {
     const { sheet, row: number } = row.source;
     const ask = (kind: QuestionKind, text: string, column = '') =>
       this.questions.ask(kind, sheet, { row: number, column, text });
+    if (row.isLeftOutWithSheet) return true;
     const answers: (Answer | null)[] = [];
     if (row.isInHiddenSheet) answers.push(ask('hidden_sheet', sheet));
     if (row.isHidden) answers.push(ask('hidden_rows', ''));
@@ -299,13 +362,36 @@ class GrantReader {
     if (status && !isInForce(status) && !isOurs())
       answers.push(ask('status', status, row.letterOf('status')));
     const remark = row.text('remark');
-    if (remark && isDecisive(remark)) answers.push(ask('remark', remark, row.letterOf('remark')));
+    if (remark && (isDecisiveRemark(remark) || this.namesTerms(remark)))
+      answers.push(ask('remark', remark, row.letterOf('remark')));
     for (const { column, heading } of row.ignored) {
       const text = row.textIn(column);
-      if (text && isDecisiveCell(text)) answers.push(ask('column', `${heading}：${text}`, letterOf(column)));
+      if (text && isDecisiveCell(text, heading))
+        answers.push(ask('column', `${heading}：${text}`, letterOf(column)));
     }
     return answers.includes('skip');
   }
+
+  /** 姑苏区, 生化: a remark that is a place or a line says for which part the row holds; one of many words may say anything. */
+  private namesTerms(remark: string): boolean {
+    if (remark.length > longestRemark) return true;
+    const known = this.remarks.get(remark);
+    if (known !== undefined) return known;
+    const isTerm = splitList(cleaned(remark), '、,;\n/|。:').some((piece) => {
+      if (piece.length > 20) return false;
+      if (
+        this.lines.find(piece).length > 0 ||
+        /^(试剂|仪器|设备|耗材|配件|维保|售后|维修|服务|销售)$/.test(piece)
+      )
+        return true;
+      const { included, problems } = this.places.read(piece, { within: [] });
+      return problems.length === 0 && included.regionCodes.length + included.hospitalIds.length > 0;
+    });
+    if (this.remarks.size > 5_000) this.remarks.clear();
+    this.remarks.set(remark, isTerm);
+    return isTerm;
+  }
+  private readonly remarks = new Map<string, boolean>();
 
   /** A credit code that is not the named dealer's: one of the two is wrong, and only a person knows which. */
   private asksAboutCode(row: Row, dealerId: string): boolean {
@@ -332,20 +418,22 @@ class GrantReader {
     let question = this.nameQuestions.get(key);
     if (!question && this.nameQuestions.size === namesAsked) return;
     const book = { dealer: this.dealers, line: this.lines, hospital: this.hospitals }[kind];
-    const meant = () => (candidates.length > 0 ? candidates : book.near(text));
+    const called = () => (kind === 'hospital' ? (this.calls?.get(text) ?? []) : []);
+    const meant = () =>
+      candidates.length > 0 ? candidates : [...new Set([...called(), ...book.near(text)])];
     question ??= {
       ...{ kind, text, rows: [], rowCount: 0 },
       candidates: meant()
         .slice(0, 20)
         .map((id) => {
           const hospital = this.known.hospital(id);
+          const { regions } = this.known;
           const where =
-            hospital && this.known.regions.has(hospital.regionCode)
-              ? this.known.regions.nameOf(hospital.regionCode)
-              : '';
+            hospital && regions.has(hospital.regionCode) ? regions.nameOf(hospital.regionCode) : '';
+          if (hospital) return { id, name: `${hospital.name}${where && `（${where}）`}` };
           return {
             id,
-            name: hospital ? `${hospital.name}${where && `（${where}）`}` : (this.namesOfIds.get(id) ?? id),
+            name: regions.has(id) ? `${regionName(id)}（地区）` : (this.namesOfIds.get(id) ?? id),
           };
         }),
     };
@@ -403,8 +491,10 @@ class GrantReader {
     const said = row.text('sentence') ? readSentence(row.text('sentence')) : null;
     if (row.text('sentence') && !said) fail('sentence', 'SHEET_SENTENCE_UNCLEAR');
     const dealerId = this.readDealer(row, said?.dealer, fail);
-    const productLineIds = this.readLines(row, said?.lines, fail);
-    const ground = this.readGround(row, said?.places, fail);
+    const parts = this.readTicks(row, fail).map(({ lineIds, places }) => ({
+      productLineIds: lineIds ?? this.readLines(row, said?.lines, fail),
+      ...this.readGround(row, said?.places, places, fail),
+    }));
     const days = this.readDays(row, fail);
     const exclusive = readExclusive(row.text('exclusive'));
     if (exclusive === null) fail('exclusive', 'SHEET_ANSWER_UNCLEAR');
@@ -419,18 +509,21 @@ class GrantReader {
       trace.isLeftOut = true;
       return;
     }
-    trace.isAsked = row.hasOpenColumn || this.questions.openAt(row.source.sheet, row.source.row);
-    const { scope, carveOuts, swallowed } = ground;
+    trace.isAsked = row.isAskedWithSheet || this.questions.openAt(row.source.sheet, row.source.row);
     const { fromOn, toOn } = days;
-    const draft: GrantDraft = { number: ownNumber(row.text('number')), dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
-    if (kinds) draft.kinds = kinds;
-    const kept = this.keep(draft, column, fail);
-    if (kept) trace.drafts = [kept];
-    // What the row names besides, inside of what it takes out, is a grant of its own: a carve-out would swallow it.
-    if (swallowed) {
-      const beside = { ...draft, number: '', ...swallowed };
-      this.drafts.push({ draft: beside, column, alsoRows: noRowsMore });
-      trace.drafts = [...trace.drafts, beside];
+    // Lines with ticks of their own make a grant each; only a row that makes one can bear a number.
+    const number = parts.length === 1 ? ownNumber(row.text('number')) : '';
+    for (const { productLineIds, scope, carveOuts, swallowed } of parts) {
+      const draft: GrantDraft = { number, dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
+      if (kinds) draft.kinds = kinds;
+      const kept = this.keep(draft, column, fail);
+      if (kept) trace.drafts = [...trace.drafts, kept];
+      // What the row names besides, inside of what it takes out, is a grant of its own: a carve-out would swallow it.
+      if (swallowed) {
+        const beside = { ...draft, number: '', ...swallowed };
+        this.drafts.push({ draft: beside, column, alsoRows: noRowsMore });
+        trace.drafts = [...trace.drafts, beside];
+      }
     }
   }
 
@@ -480,6 +573,8 @@ class GrantReader {
   }
 
   private readDealer(row: Row, said: string | undefined, fail: Fail): string | null {
+    const { dealerId } = row.called;
+    if (dealerId !== null && !row.has('dealer') && !said) return dealerId;
     const text = row.text('dealer') || said || '';
     const meaning = row.text('dealer') || !said ? 'dealer' : 'sentence';
     const ids = text ? this.dealers.find(text) : [];
@@ -495,8 +590,7 @@ class GrantReader {
   private readLines(row: Row, said: string | undefined, fail: Fail): string[] {
     const text = row.text('lines') || said || '';
     const meaning = row.text('lines') || !said ? 'lines' : 'sentence';
-    const ticked = text ? null : this.linesTicked(row, fail);
-    if (ticked) return ticked;
+    if (!text && !row.has('lines') && row.called.lineIds.length > 0) return row.called.lineIds;
     if (!text) {
       fail(meaning, 'SHEET_CELL_EMPTY');
       return [];
@@ -511,10 +605,46 @@ class GrantReader {
     return ids;
   }
 
-  /** A column for each line, with a tick where it is granted; null for sheets without such columns. */
-  private linesTicked(row: Row, fail: Fail): string[] | null {
-    if (row.lineColumns.size === 0) return null;
-    return ticked(row, row.lineColumns, (code, text) => fail('lines', code, text));
+  /**
+   * What the ticks of a row grant: a line column's line, a place column's place, or, where headings stand in two rows, a line
+   * at a place. Lines ticked for the same places are one grant. Null where no ticks say it.
+   */
+  private readTicks(row: Row, fail: Fail): { lineIds: string[] | null; places: Ticked['place'][] | null }[] {
+    if (row.ticks.size === 0) return [{ lineIds: null, places: null }];
+    const of = { line: [] as Ticked[], place: [] as Ticked[], both: [] as Ticked[] };
+    let isUnclear = false;
+    for (const [column, tick] of row.ticks) {
+      const text = cleaned(row.textIn(column));
+      const isTick = isTicked(text);
+      if (isTick) of[tick.lineId ? (tick.place ? 'both' : 'line') : 'place'].push(tick);
+      if (isTick !== null) continue;
+      fail(tick.place ? 'scope' : 'lines', 'SHEET_ANSWER_UNCLEAR', text);
+      isUnclear = true;
+    }
+    if (isUnclear) return [];
+    const all = [...row.ticks.values()];
+    const isMissing = (kind: 'lineId' | 'place') =>
+      all.some((tick) => tick[kind]) && ![...of.line, ...of.place, ...of.both].some((tick) => tick[kind]);
+    for (const kind of ['lineId', 'place'] as const)
+      if (isMissing(kind)) {
+        fail(kind === 'place' ? 'scope' : 'lines', 'SHEET_CELL_EMPTY', '');
+        return [];
+      }
+    const lineIds = [...new Set(of.line.map(({ lineId }) => lineId!))];
+    const places = of.place.map(({ place }) => place);
+    if (of.both.length === 0)
+      return [{ lineIds: lineIds.length > 0 ? lineIds : null, places: places.length > 0 ? places : null }];
+    const placesOf = new Map(lineIds.map((id) => [id, [...places]]));
+    for (const { lineId, place } of of.both)
+      placesOf.set(lineId!, [...(placesOf.get(lineId!) ?? places), place]);
+    const alike = new Map<string, { lineIds: string[]; places: Ticked['place'][] }>();
+    for (const [lineId, held] of placesOf) {
+      const key = JSON.stringify(held);
+      const part = alike.get(key) ?? { lineIds: [], places: held };
+      part.lineIds.push(lineId);
+      alike.set(key, part);
+    }
+    return [...alike.values()];
   }
 
   private linesNamed(raw: string): { ids: string[]; problem?: [SheetProblemCode, string] } {
@@ -551,20 +681,22 @@ class GrantReader {
   private readGround(
     row: Row,
     said: string | undefined,
+    ticked: Ticked['place'][] | null,
     fail: Fail,
   ): { scope: Ground; carveOuts: Ground; swallowed: { scope: Ground; carveOuts: Ground } | null } {
     let scope = nowhere;
     let carveOuts = nowhere;
     // A sheet for each province, or a line between the rows that names it.
-    const { section } = row;
+    const section = row.called.place;
     let within: readonly string[] = row.text('province') ? [] : section;
     if (section.length > 0 && !placeColumns.some((meaning) => row.text(meaning)))
       scope = { regionCodes: [...section], hospitalIds: [] };
     const take = (meaning: ColumnMeaning, read: PlacesRead): PlacesRead => {
-      for (const { code, value, hospitalIds } of read.problems) {
+      for (const { code, value, hospitalIds = [], regionCodes = [] } of read.problems) {
         fail(meaning, code, value);
-        if (code === 'SHEET_PLACE_UNKNOWN' || (code === 'SHEET_PLACE_AMBIGUOUS' && hospitalIds?.length))
-          this.askName('hospital', value, row.source, hospitalIds ?? []);
+        const candidates = [...hospitalIds, ...regionCodes];
+        if (code === 'SHEET_PLACE_UNKNOWN' || (code === 'SHEET_PLACE_AMBIGUOUS' && candidates.length > 0))
+          this.askName('hospital', value, row.source, candidates);
       }
       carveOuts = joined(carveOuts, read.excluded);
       return read;
@@ -588,15 +720,12 @@ class GrantReader {
     if (area && !(within.length > 0 && salesArea.test(cleaned(area))))
       narrow('scope', this.places.read(area, { within: within.includes('000000') ? [] : within }));
     if (said) narrow('sentence', this.places.read(said, { within }));
-    if (row.regionColumns.size > 0)
-      narrow(
-        'scope',
-        this.regionsTicked(row, within, (code, value) => fail('scope', code, value)),
-      );
+    if (ticked) narrow('scope', this.placesTicked(ticked, within));
 
     const context: PlaceContext = { within };
     if (row.text('hospitals')) {
-      const { included } = take('hospitals', this.places.read(row.text('hospitals'), context));
+      const ofHospitals = { ...context, ofHospitals: true };
+      const { included } = take('hospitals', this.places.read(row.text('hospitals'), ofHospitals));
       if (included.regionCodes.length + included.hospitalIds.length > 0) scope = included;
     }
     if (row.text('exceptions'))
@@ -609,23 +738,31 @@ class GrantReader {
       : this.apart(scope, carveOuts);
   }
 
-  /** A column for each region, with a tick where it is granted; where the row names a place besides, each lies in it. */
-  private regionsTicked(
-    row: Row,
-    within: readonly string[],
-    report: (code: SheetProblemCode, value: string) => void,
-  ): PlacesRead {
-    const regionCodes = ticked(row, row.regionColumns, report);
-    const outside = regionCodes.filter(
-      (code) => within.length > 0 && !within.some((outer) => this.known.regions.contains(outer, this.known.regions.placeOf(code))),
-    ); // prettier-ignore
+  /** Where the row names a place besides, each ticked one lies in it. */
+  private placesTicked(ticked: readonly Ticked['place'][], within: readonly string[]): PlacesRead {
+    const { regions, hospital } = this.known;
+    const included: Ground = { regionCodes: [], hospitalIds: [] };
+    const problems: PlacesRead['problems'] = [];
+    for (const place of ticked) {
+      if (!place) continue;
+      const code = 'regionCode' in place ? place.regionCode : hospital(place.hospitalId)!.regionCode;
+      const lies =
+        within.length === 0 || within.some((outer) => regions.contains(outer, regions.placeOf(code)));
+      if (!lies)
+        problems.push({
+          code: 'SHEET_PLACE_OUTSIDE',
+          value: 'regionCode' in place ? regions.nameOf(code) : hospital(place.hospitalId)!.name,
+        });
+      else if ('regionCode' in place) included.regionCodes.push(code);
+      else included.hospitalIds.push(place.hospitalId);
+    }
     return {
-      included: { regionCodes, hospitalIds: [] },
-      excluded: { regionCodes: [], hospitalIds: [] },
-      problems: outside.map((code) => ({
-        code: 'SHEET_PLACE_OUTSIDE',
-        value: this.known.regions.nameOf(code),
-      })),
+      included: {
+        regionCodes: [...new Set(included.regionCodes)],
+        hospitalIds: [...new Set(included.hospitalIds)],
+      },
+      excluded: nowhere,
+      problems,
     };
   }
 
@@ -664,6 +801,9 @@ class GrantReader {
   private readDays(row: Row, fail: Fail): { fromOn: Day; toOn: Day } | null {
     let fromOn: Day | undefined;
     let toOn: Day | undefined;
+    const { year } = row.called;
+    if (year !== null && !dayColumns.some((meaning) => row.has(meaning)))
+      return { fromOn: `${year}-01-01`, toOn: `${year}-12-31` };
     for (const meaning of ['from', 'to', 'term'] as const) {
       const cell = row.cell(meaning);
       if (!cell || !row.text(meaning)) continue;
@@ -689,6 +829,7 @@ class GrantReader {
   }
 }
 
+const dayColumns = ['from', 'to', 'term'] as const;
 const placeColumns = ['province', 'city', 'county', 'scope', 'hospitals', 'sentence'] as const;
 /** 全线除免疫 · 除免疫外全线 */
 const allLinesExcept =
@@ -710,25 +851,41 @@ const isNoPart = ({ byMeaning }: Columns, column: number): boolean => {
 
 type Fail = (meaning: ColumnMeaning, code: SheetProblemCode, value?: string) => void;
 
-/** What the ticked columns of a row stand for; anything but a tick or its opposite is reported, and so is none. */
-function ticked(
-  row: Row,
-  columns: ReadonlyMap<number, string>,
-  report: (code: SheetProblemCode, value: string) => void,
-): string[] {
-  const ids: string[] = [];
-  let isUnclear = false;
-  for (const [column, id] of columns) {
-    const text = cleaned(row.textIn(column));
-    if (!text) continue;
-    if (/^(√|✓|✔|☑|是|有|1|y|yes|●|○|v|o|授权|独家|true)$/i.test(text)) ids.push(id);
-    else if (!/^(×|x|✗|✘|☐|否|无|-|—|–|\/|0|n|no|false)$/i.test(text)) {
-      report('SHEET_ANSWER_UNCLEAR', text);
-      isUnclear = true;
-    }
-  }
-  if (ids.length === 0 && !isUnclear) report('SHEET_CELL_EMPTY', '');
-  return [...new Set(ids)];
+/** What a tick under a heading grants. */
+interface Ticked {
+  lineId: string | null;
+  place: { regionCode: string } | { hospitalId: string } | null;
+}
+
+/** What a sheet says of all its rows outside of them. */
+interface Beside {
+  kind: 'note' | 'aside';
+  column: string;
+  text: string;
+}
+
+/** What a sheet's name says of all its rows. */
+interface SheetCalled {
+  place: readonly string[];
+  dealerId: string | null;
+  lineIds: string[];
+  year: string | null;
+}
+
+/** Null for anything but a tick or its opposite. */
+function isTicked(text: string): boolean | null {
+  if (!text) return false;
+  if (/^(√|✓|✔|☑|是|有|1|y|yes|●|○|v|o|授权|独家|true)$/i.test(text)) return true;
+  return /^(×|x|✗|✘|☐|否|无|-|—|–|\/|0|n|no|false)$/i.test(text) ? false : null;
+}
+
+/** By what people call them: the hospitals' ids. */
+function nicknamesIn(hospitals: SheetWorld['hospitals']): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const hospital of hospitals)
+    for (const nickname of new Set(nicknamesOf(hospital)))
+      ids.set(nickname, [...(ids.get(nickname) ?? []), hospital._id]);
+  return ids;
 }
 
 /** Drafts share lists, and what they share is never changed. */
@@ -749,13 +906,16 @@ function join(into: Ground, more: Ground): void {
   for (const id of more.hospitalIds) if (!into.hospitalIds.includes(id)) into.hospitalIds.push(id);
 }
 
-function missingColumns({ byMeaning }: Columns, hasLineColumns: boolean): string[] {
-  if (byMeaning.has('sentence')) return byMeaning.has('from') || byMeaning.has('term') ? [] : ['授权期限'];
+function missingColumns({ byMeaning }: Columns, hasLines: boolean, hasYear: boolean): string[] {
+  const hasDays =
+    hasYear && !dayColumns.some((meaning) => byMeaning.has(meaning))
+      ? true
+      : byMeaning.has('term') || byMeaning.has('from');
+  if (byMeaning.has('sentence')) return hasDays ? [] : ['授权期限'];
+  const hasBoth = hasDays && (byMeaning.has('to') || !byMeaning.has('from') || byMeaning.has('term'));
   return [
-    ...(byMeaning.has('lines') || hasLineColumns ? [] : ['产品线']),
-    ...(byMeaning.has('term') || (byMeaning.has('from') && byMeaning.has('to'))
-      ? []
-      : ['开始日期、结束日期']),
+    ...(byMeaning.has('lines') || hasLines ? [] : ['产品线']),
+    ...(hasBoth ? [] : ['开始日期、结束日期']),
   ];
 }
 
@@ -806,8 +966,8 @@ class Row {
     private readonly grid: Grid,
     private readonly row: number,
     private readonly columns: Columns,
-    /** The region that the sheet or a line above is called after. */
-    readonly section: readonly string[],
+    /** By the sheet's name, and the region that a line above is called after. */
+    readonly called: SheetCalled,
   ) {
     this.source = { sheet: grid.name, row: row + 1 };
     this.from1904 = grid.from1904;
@@ -822,9 +982,11 @@ class Row {
   get isStruck(): boolean {
     return this.grid.marks.struckRows.has(this.row);
   }
-  /** A hidden column is read of which nobody has said yet whether it counts. */
-  get hasOpenColumn(): boolean {
-    return this.grid.hidden.some(({ answer }) => answer === null);
+  get isLeftOutWithSheet(): boolean {
+    return this.grid.isLeftOut;
+  }
+  get isAskedWithSheet(): boolean {
+    return this.grid.isOpen;
   }
   get notes() {
     return this.grid.notesIn(this.row);
@@ -832,12 +994,8 @@ class Row {
   get ignored() {
     return this.columns.ignored;
   }
-  get lineColumns(): ReadonlyMap<number, string> {
-    return this.grid.lineColumns;
-  }
-
-  get regionColumns(): ReadonlyMap<number, string> {
-    return this.grid.regionColumns;
+  get ticks(): ReadonlyMap<number, Ticked> {
+    return this.grid.ticks;
   }
 
   textIn(column: number): string {
@@ -927,10 +1085,13 @@ class Grid {
   readonly height: number;
   readonly isHidden: boolean;
   readonly marks: OpenSheet['marks'];
-  /** Columns headed by a line, each with the line's id. */
-  readonly lineColumns = new Map<number, string>();
-  /** Columns headed by a region, each with its code. */
-  readonly regionColumns = new Map<number, string>();
+  /** Columns of ticks, each with what a tick stands for. */
+  readonly ticks = new Map<number, Ticked>();
+  /** What is said of all rows: lines between them, titles, comments on headings and such lines. */
+  private readonly said = new Map<string, Beside>();
+  /** A person has said to leave all rows out, or has not said yet whether they count. */
+  isLeftOut = false;
+  isOpen = false;
   /** Hidden columns that mean something, and whether they are read. */
   readonly hidden: { column: string; text: string; answer: Answer | null }[] = [];
   private readonly notes = new Map<number, OpenSheet['notes'][number][]>();
@@ -1032,6 +1193,37 @@ class Grid {
     return same >= 2;
   }
 
+  get beside(): Beside[] {
+    return [...this.said.values()];
+  }
+  private say(beside: Beside): void {
+    this.said.set(JSON.stringify(beside), beside);
+  }
+
+  private lineOf(row: number): string {
+    const texts = Array.from({ length: this.width }, (_, column) =>
+      this.sheet.rows[row]?.[column]?.t === 'z' ? '' : textOf(this.sheet.rows[row]?.[column]),
+    );
+    return texts.filter(Boolean).join(' ').slice(0, 200);
+  }
+
+  /** 备注：以下只做试剂 — for which rows it holds only a person knows. */
+  tellAside(row: number): void {
+    const text = this.lineOf(row);
+    const isRemark = /^(特别|附|备)?(注|备注|说明|附注)/.test(cleaned(text)) && !harmless.test(cleaned(text));
+    if (text && (isRemark || isDecisive(text))) this.say({ kind: 'aside', column: '', text });
+  }
+  tellTitle(row: number): void {
+    const text = this.lineOf(row);
+    if (text && isDecisive(text)) this.say({ kind: 'aside', column: '', text });
+  }
+  tellNotesBeside(read: readonly number[]): void {
+    if (this.sheet.notes.length === 0) return;
+    const rows = new Set(read);
+    for (const { row, column, text } of this.sheet.notes)
+      if (!rows.has(row)) this.say({ kind: 'note', column: letterOf(column), text });
+  }
+
   get isEmpty(): boolean {
     return this.filledRows(0).length === 0;
   }
@@ -1058,3 +1250,5 @@ class Grid {
 
 const widestGrid = 256;
 const noNotes: OpenSheet['notes'] = [];
+/** A remark with nothing in it, or that tells how to fill in the form. */
+const harmless = /^(备注|注|说明|附注)[:：]?$|填写|请(务必)?(填|核对|勿|按)|保密|仅供(内部|参考)|^单位/;

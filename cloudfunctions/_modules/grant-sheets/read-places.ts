@@ -1,10 +1,10 @@
 import type { Ground, HospitalPlace } from '../coverage/model';
 import type { RegionTree } from '../coverage/region-tree';
 import { country } from '../coverage/region-tree';
-import { findRegion } from '../regions/regions';
+import { findRegion, regionByCode } from '../regions/regions';
 import type { NameBook } from './name-book';
 import { idBehindName } from './name-book';
-import { cleaned, splitList } from './text';
+import { cleaned, nameKey, splitList } from './text';
 
 export interface PlaceProblem {
   code:
@@ -16,6 +16,8 @@ export interface PlaceProblem {
   value: string;
   /** The hospitals that it may mean. */
   hospitalIds?: readonly string[];
+  /** The regions that it may mean as well. */
+  regionCodes?: readonly string[];
 }
 
 export interface PlacesRead {
@@ -29,7 +31,11 @@ export interface PlaceContext {
   level?: 'province' | 'city' | 'county';
   /** Regions that the row names elsewhere: names are looked for in them, and must lie in them. */
   within: readonly string[];
+  /** In a column of hospitals a town's short name is more likely the name that people give one. */
+  ofHospitals?: boolean;
 }
+/** What a cell, or a part of it, stands in. */
+type Around = Pick<PlaceContext, 'within' | 'level' | 'ofHospitals'>;
 
 type Place = { regionCodes: readonly string[] } | { hospitalId: string };
 type Found = { place: Place } | { problem: PlaceProblem };
@@ -53,7 +59,10 @@ const counted =
 const spaces = /(?<=[\p{L}\p{N})）])[^\S\n]+(?=[\p{L}\p{N}])/gu;
 const exceptionStart =
   /^(?:但|且|惟|唯)?(除开|除去|除了|除|不含|不包括|不包含|不包|排除|剔除|去除|例外|扣除):?/;
-const exceptionEnd = /(之外|以外|除外|外)的?(其他|其余|其它|所有|全部|各)*(医院|地区|区域|城市|终端)?$/;
+/** 江阴、宜兴不含 */
+const exceptionAfter = /(除外|以外|之外|不含|不包括|不包含|不包|不在内|不计|不算|排除)$/;
+const exceptionEnd =
+  /(之外|以外|除外|外|不含|不包括|不包含|不包|不在内|不计|不算|排除)的?(其他|其余|其它|所有|全部|各)*(医院|地区|区域|城市|终端)?$/;
 
 /** Reads cells that name places, with their 除…外, 不含…, (…除外). Remembers names, since sheets repeat them. */
 export class PlaceReader {
@@ -63,6 +72,10 @@ export class PlaceReader {
     private readonly regions: RegionTree,
     private readonly hospitals: NameBook,
     private readonly hospital: (id: string) => HospitalPlace | undefined,
+    /** Ids of the hospitals that people call so. */
+    private readonly nicknamed: (text: string) => readonly string[] = () => [],
+    /** Regions that people have said a name means. */
+    private readonly told: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /** All that a cell says; nothing at all for an empty cell, 全部 or a dash. Do not change what it returns. */
@@ -76,7 +89,7 @@ export class PlaceReader {
   }
 
   private readKept(raw: string, context: PlaceContext): PlacesRead {
-    if (context.level || context.within.length > 0) return this.readAnew(raw, context);
+    if (context.level || context.ofHospitals || context.within.length > 0) return this.readAnew(raw, context);
     // A book of a country's grants names the same few thousand places again and again.
     let read = this.cells.get(raw);
     if (!read) {
@@ -101,7 +114,7 @@ export class PlaceReader {
     const { rest, exceptions } = this.takeExceptions(text, context, read.problems);
     for (const sentence of splitList(rest, ';\n。')) this.addSentence(sentence, context, read);
     // Exceptions are looked for in what the same cell includes, and else in what the row names.
-    const around = { within: [...this.codesOf(read.included), ...context.within] };
+    const around = { ...context, within: [...this.codesOf(read.included), ...context.within] };
     for (const exception of exceptions)
       this.addItems(splitList(exception), around, read.excluded, read.problems);
     return read;
@@ -169,12 +182,7 @@ export class PlaceReader {
     return read;
   }
 
-  private addItems(
-    items: string[],
-    context: Pick<PlaceContext, 'within' | 'level'>,
-    into: Ground,
-    problems: PlaceProblem[],
-  ) {
+  private addItems(items: string[], context: Around, into: Ground, problems: PlaceProblem[]) {
     let nearby: readonly string[] = [];
     for (const item of items) {
       const isShort = item.length < 10;
@@ -195,11 +203,7 @@ export class PlaceReader {
   }
 
   /** A list item as it stands, without its 全市 or 所有医院, or taken apart at 和 and 及. */
-  private findLoosely(
-    item: string,
-    context: Pick<PlaceContext, 'within' | 'level'>,
-    nearby: readonly string[],
-  ): Found[] {
+  private findLoosely(item: string, context: Around, nearby: readonly string[]): Found[] {
     const first = this.find(item, context, nearby);
     if ('place' in first || first.problem.code !== 'SHEET_PLACE_UNKNOWN') return [first];
     const bare = item
@@ -240,29 +244,34 @@ export class PlaceReader {
     return 'place' in found ? found.place : null;
   }
 
-  private find(
-    text: string,
-    context: Pick<PlaceContext, 'within' | 'level'>,
-    nearby: readonly string[] = [],
-  ): Found {
+  private find(text: string, context: Around, nearby: readonly string[] = []): Found {
     if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
     if (text.length < 10 && wholeCountry.test(text)) return { place: { regionCodes: [country] } };
     if (text.length >= 4 && (text.endsWith('市区') || text.endsWith('辖区')))
       return { problem: { code: 'SHEET_PLACE_UNCLEAR', value: text } };
+    const told = this.told.size > 0 ? this.told.get(nameKey(text)) : undefined;
+    if (told !== undefined) return { place: { regionCodes: this.regions.today(told) } };
     // Hospitals first: there are tens of thousands of names, and looking for regions in each would take longest.
     const hospitalIds = this.hospitals.find(text);
-    const soundsLikeHospital = hospitalIds.length > 0 && /(院|中心|所|站|诊所)$|\]$/.test(text);
+    const soundsLikeHospital =
+      hospitalIds.length > 0 && (/(院|中心|所|站|诊所)$|\]$/.test(text) || this.hospitals.isTold(text));
     const regionCodes = soundsLikeHospital ? [] : this.regionsNamed(text, context.level);
+    const placed = regionCodes.filter((code) => this.lies(code, context.within));
+    const rather = regionCodes.length > 0 ? this.ratherHospital(text, regionCodes, context) : null;
+    if (rather) {
+      const codes = placed.length > 0 ? placed : regionCodes;
+      const meant = { hospitalIds: rather, regionCodes: codes };
+      return { problem: { code: 'SHEET_PLACE_AMBIGUOUS', value: text, ...meant } };
+    }
     if (hospitalIds.length > 0 && regionCodes.length === 0) {
-      const placed = hospitalIds.filter((id) => this.lies(this.hospital(id)!.regionCode, context.within));
+      const here = hospitalIds.filter((id) => this.lies(this.hospital(id)!.regionCode, context.within));
       return choose(
         text,
         hospitalIds,
-        this.narrowed(placed, nearby, (id) => this.hospital(id)!.regionCode),
+        this.narrowed(here, nearby, (id) => this.hospital(id)!.regionCode),
         (hospitalId) => ({ hospitalId }),
       );
     }
-    const placed = regionCodes.filter((code) => this.lies(code, context.within));
     return choose(
       text,
       regionCodes,
@@ -272,6 +281,32 @@ export class PlaceReader {
         regionCodes: text.endsWith(`[${code}]`) ? [code] : this.regions.today(code),
       }),
     );
+  }
+
+  /**
+   * 瑞金 and 鼓楼 are divisions by their short names and hospitals by the names people give them. The hospitals that may be
+   * meant, for a person to choose; null where it is the division: written in full, in a column of divisions, or a city's.
+   */
+  private ratherHospital(
+    text: string,
+    codes: readonly string[],
+    { within, level, ofHospitals }: Around,
+  ): readonly string[] | null {
+    if (level || text.length > 4 || codes.some((code) => this.regions.nameOf(code) === text)) return null;
+    const regions = codes.flatMap((code) => regionByCode(code) ?? []);
+    if (!regions.some(({ shortName }) => shortName === text)) return null;
+    const isCounty = regions.every(({ level: own }) => own === 'county');
+    if (!isCounty && !ofHospitals) return null;
+    const meant = [...new Set([...this.hospitals.find(text), ...this.nicknamed(text)])];
+    if (ofHospitals) return meant.length > 0 || isCounty ? meant : null;
+    // 昆山 beside 昆山医院 is the place; 瑞金 is not where 瑞金医院 stands.
+    const fitting = codes.filter((code) => this.lies(code, within));
+    const elsewhere = meant.filter((id) => !this.lies(this.hospital(id)!.regionCode, codes));
+    const alike =
+      fitting.length > 0
+        ? elsewhere.filter((id) => this.lies(this.hospital(id)!.regionCode, within))
+        : elsewhere;
+    return alike.length > 0 ? alike : null;
   }
 
   private fullNames: ReadonlyMap<string, string> | null = null;
@@ -339,7 +374,7 @@ export class PlaceReader {
     let rest = text;
     for (const group of bracketGroups(text)) {
       const inside = group.slice(1, -1);
-      if (!exceptionStart.test(inside) && !/(除外|以外|之外)$/.test(inside)) continue;
+      if (!exceptionStart.test(inside) && !exceptionAfter.test(inside)) continue;
       exceptions.push(this.bareException(inside, context));
       rest = rest.replace(group, '');
     }
@@ -358,7 +393,13 @@ export class PlaceReader {
     // 除了A医院之外,B省C市
     const leading = /^(?:但|且|惟|唯)?(除开|除去|除了|除)/.exec(sentence);
     if (leading) {
-      const split = this.splitAtOutside(sentence.slice(leading[0].length), context);
+      const after = sentence.slice(leading[0].length);
+      const split = this.splitAtOutside(after, context);
+      // 除鼓楼医院 beside 南京 in another column: all of the cell is taken out.
+      if (!split && context.within.length > 0 && this.knowsAll(after, context)) {
+        exceptions.push(after);
+        return '';
+      }
       if (!split) {
         problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: sentence });
         return '';

@@ -11,6 +11,7 @@ import { hospitals } from '../../_store/hospitals';
 import { letters } from '../../_store/letters';
 import { chinaRegions } from '../coverage/china-regions';
 import { clauseCovering } from '../coverage/rule';
+import { hospitalEnding, isNickname, namesOf, nicknameLengths, nicknamesOf } from '../hospitals/nicknames';
 import { exactKeyOf, searchTextOf } from '../hospitals/search-keys';
 import { ancestors, findRegion, regionByCode } from '../regions/regions';
 import { tidyText } from './facts';
@@ -36,39 +37,10 @@ export function typedTexts({ tender, products, amends }: Omit<Judged, 'terms'>) 
   return Object.entries(texts).flatMap(([path, text]) => (text ? [{ path, text }] : []));
 }
 
-const ending = /医院|卫生院|保健院|门诊部|卫生服务中心|血站|血液中心|疗养院|疾病预防控制中心/g;
-const [shortestName, shortestNickname, longestNickname] = [5, 2, 8];
-/** Kinds of hospital and words of every tender: alone they name none. */
-const commonWord =
-  /^(省|市|区|县|州|第?[一二三四五六七八九十]+|人民|中心|中医|中西医|结合|妇幼|妇产|妇女|儿童|口腔|眼科|肿瘤|胸科|骨科|脑科|皮肤|精神|卫生|心血管|传染病|康复|老年|职工|铁路|总|院|医|综合|专科|红十字|社区|附属|大学|国际|急救|检验|健康|医学|医疗|保健|免疫|生殖|体检|血液|肝胆|神经|心脑|分析|诊断)+$/;
+const shortestName = 5;
+const ending = new RegExp(hospitalEnding, 'g');
 /** Companies are called after hospitals, mountains and saints; only a hospital's own name makes one of theirs. */
 const ofCompany = /^tender\.(agency|bidder)$|registration$/;
-
-/**
- * What a name shrinks to when people speak of it: 协和 of 北京协和医院, 瑞金 of …附属瑞金医院. None where only its kind or its
- * place would be left.
- */
-function nicknamesOf({ regionCode, ...hospital }: Hospital): string[] {
-  const places = [regionCode, ...ancestors(regionCode)].flatMap((code) => regionByCode(code) ?? []);
-  const own = places.flatMap(({ name, shortName }) => [name, shortName]);
-  return namesOf(hospital).flatMap((name) => {
-    const said = searchTextOf(name);
-    if (!said.endsWith('医院')) return isNickname(said) ? [said] : [];
-    let core = said.slice(0, -2).replace(/^.*(附属|大学|科学院|医院)/, '');
-    for (let place; (place = own.find((one) => isBeginning(one, core)));) core = core.slice(place.length);
-    return isNickname(core) ? [core] : [];
-  });
-}
-/** A place written in full, or in short with a name left after it: 鼓楼 of 南京鼓楼医院 is the name itself. */
-const isBeginning = (place: string, text: string) =>
-  text.startsWith(place) &&
-  (/[省市区县旗州盟]$/.test(place) || text.length >= place.length + shortestNickname);
-const isNickname = (text: string) =>
-  text.length >= shortestNickname &&
-  text.length <= longestNickname &&
-  /^\p{Script=Han}+$/u.test(text) &&
-  text.search(ending) < 0 &&
-  !commonWord.test(text);
 
 interface Typed {
   path: string;
@@ -87,7 +59,7 @@ function piecesOf(path: string, text: string): Typed {
   );
   if (!ofCompany.test(path))
     for (let from = 0; from < said.length; from++)
-      for (let length = shortestNickname; length <= longestNickname; length++)
+      for (let length = nicknameLengths.shortest; length <= nicknameLengths.longest; length++)
         if (isNickname(said.slice(from, from + length))) pieces.push({ from, to: from + length });
   return { path, text, said, pieces: pieces.sort((a, b) => a.from - b.from || b.to - a.to) };
 }
@@ -215,11 +187,6 @@ function isPlace(name: string, rest: string, named: readonly Hospital[], ground:
   );
 }
 
-const namesOf = ({ name, aliases, formerNames = [] }: Pick<Hospital, 'name' | 'aliases' | 'formerNames'>) => [
-  name,
-  ...aliases,
-  ...formerNames.map((former) => former.name),
-];
 /** Everything by which one that is judged may be spoken of. */
 const callsOf = (one: Hospital): string[] => [
   ...namesOf(one).flatMap((name) => [searchTextOf(name), ...nameForms(name)]),

@@ -244,7 +244,7 @@ export interface ImportBatch extends Entity {
 export interface SheetName extends Entity {
   kind: 'dealer' | 'line' | 'hospital';
   text: string;
-  /** Of the dealer, line or hospital. */
+  /** Of the dealer, line, hospital or region. */
   meansId: string;
   by: PersonStamp;
   at: string;

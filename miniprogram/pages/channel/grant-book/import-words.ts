@@ -16,6 +16,7 @@ const asked: Record<QuestionKind, string> = {
   hidden_column: '列是隐藏的',
   struck: '文字划了删除线',
   note: '单元格有批注',
+  aside: '表里另有说明，可能改变各行',
   status: '状态不是“有效”',
   remark: '备注可能改变授权',
   column: '没有读取的列可能改变授权',
@@ -33,7 +34,12 @@ export const sayQuestion = ({ id, kind, sheet, column, text, rows, rowCount, ans
   text,
   place: [sheet, column && `${column} 列`, sayRows(rows, rowCount)].filter(Boolean).join(' · '),
   take: kind === 'hidden_column' ? '照常读这一列' : '照常读入',
-  skip: kind === 'hidden_column' ? '不读这一列' : kind === 'hidden_sheet' ? '不读这张表' : '不要这些行',
+  skip:
+    kind === 'hidden_column'
+      ? '不读这一列'
+      : kind === 'hidden_sheet' || kind === 'aside'
+        ? '不读这张表'
+        : '不要这些行',
   answer: answer || '',
 });
 

@@ -1,0 +1,297 @@
+import type * as XLSX from '@e965/xlsx';
+import type { Answers } from '../../../cloudfunctions/_modules/grant-sheets/questions';
+import { readGrantSheets } from '../../../cloudfunctions/_modules/grant-sheets/read-grant-sheets';
+import { book, bookOf, world as plain } from './sheet-world';
+import type { SheetOptions } from './sheet-world';
+
+/** Nothing that may change what a row grants is read past: it is read rightly, or a person is asked. */
+const world = {
+  ...plain,
+  hospitals: [
+    ...plain.hospitals,
+    { _id: 'RJ', name: '上海交通大学医学院附属瑞金医院', regionCode: '310101' },
+    { _id: 'GL', name: '南京鼓楼医院', aliases: ['鼓楼医院'], regionCode: '320106' },
+    { _id: 'SRC', name: '苏州市儿童医院', regionCode: '320508' },
+  ],
+};
+const ground = (regionCodes: string[], hospitalIds: string[] = []) => ({ regionCodes, hospitalIds });
+const headings = ['经销商', '产品线', '授权区域', '授权期限'];
+const row = (place: string, ...more: unknown[]) => ['F', 'D', place, '2026', ...more];
+const readBytes = (bytes: Uint8Array, answers: Answers = new Map(), names: typeof world.names = []) =>
+  readGrantSheets(bytes, { ...world, names }, undefined, answers);
+const read = (rows: unknown[][], options?: SheetOptions, answers?: Answers) =>
+  readBytes(book(rows, options), answers);
+const grounds = (rows: ReturnType<typeof read>['rows']) =>
+  rows.map(({ scope, carveOuts }) => [scope, carveOuts]);
+
+describe('a town’s short name that people call a hospital by', () => {
+  const table = (place: string) => [
+    ['经销商', '产品线', '医院', '授权期限'],
+    ['F', 'D', place, '2026'],
+  ];
+  test.each([
+    ['in a column of hospitals', table('瑞金')],
+    ['in a column of places', [headings, row('瑞金')]],
+    ['among others', [headings, row('苏州、瑞金')]],
+    ['taken out', [headings, row('全国除瑞金')]],
+  ])('%s is asked, with both offered', (_, rows) => {
+    const { rows: made, names } = read(rows);
+    expect(made).toEqual([]);
+    expect(names).toMatchObject([{ kind: 'hospital', text: '瑞金' }]);
+    expect(names[0]!.candidates).toEqual([
+      { id: 'RJ', name: '上海交通大学医学院附属瑞金医院（黄浦区）' },
+      { id: '360781', name: '江西省赣州市瑞金市（地区）' },
+    ]);
+  });
+  test.each([
+    ['RJ', ground([], ['RJ'])],
+    ['360781', ground(['360781'])],
+  ])('is what was answered, %s', (id, scope) => {
+    const said = [{ kind: 'hospital' as const, text: '瑞金', id }];
+    const { rows, problems, names } = readBytes(book(table('瑞金')), new Map(), said);
+    expect([problems, names]).toEqual([[], []]);
+    expect(rows).toMatchObject([{ scope }]);
+  });
+  test('a district’s in a column of hospitals is asked too', () => {
+    const { rows, names } = read([
+      ['经销商', '产品线', '市', '医院', '授权期限'],
+      ['F', 'D', '南京', '鼓楼', '2026'],
+    ]);
+    expect(rows).toEqual([]);
+    expect(names[0]).toMatchObject({ text: '鼓楼', candidates: [{ id: 'GL' }, { id: '320106' }] });
+  });
+  test.each([
+    ['written in full', '瑞金市', '360781'],
+    ['of a city', '常州', '320400'],
+    ['that no hospital is called by', '昆山', '320583'],
+  ])('%s stays the place', (_, place, code) => {
+    const { rows, names } = read([headings, row(place)]);
+    expect(names).toEqual([]);
+    expect(grounds(rows)).toEqual([[ground([code]), ground([])]]);
+  });
+  test('in the column of counties is the county', () => {
+    const { rows } = read([
+      ['经销商', '产品线', '市', '区县', '授权期限'],
+      ['F', 'D', '南京', '鼓楼', '2026'],
+    ]);
+    expect(grounds(rows)).toEqual([[ground(['320106']), ground([])]]);
+  });
+});
+
+describe('what stands beside the rows', () => {
+  const asked = { rows: [2, 3], rowCount: 2, answer: null };
+  test('a comment on a heading is asked for every row', () => {
+    const { questions, traces } = read([headings, row('苏州'), row('无锡')], {
+      change: (sheet) => {
+        (sheet['C1'] as XLSX.CellObject).c = [{ a: 'x', t: '只含二级以下医院' }];
+      },
+    });
+    expect(questions).toMatchObject([{ kind: 'note', column: 'C', text: '只含二级以下医院', ...asked }]);
+    expect(traces.every(({ isAsked }) => isAsked)).toBe(true);
+  });
+  test.each([
+    ['alone in the first column', ['备注：以下经销商只做试剂']],
+    ['beside its heading', ['备注：', '以下经销商只做试剂']],
+    ['without the word', ['', '', '', '', '以下未续签']],
+  ])('a line between the rows is asked for every row, %s', (_, line) => {
+    const { questions, rows } = read([[...headings, '地址'], row('苏州'), line, row('无锡')]);
+    expect(rows).toHaveLength(2);
+    const text = line.filter(Boolean).join('').replace('：', ':');
+    expect(questions).toMatchObject([{ kind: 'aside', text, rows: [2, 4], answer: null }]);
+  });
+  test('a line below the table and a title above it are asked too', () => {
+    const { questions } = read([
+      ['2026 年授权（未生效，待签批）'],
+      headings,
+      row('苏州'),
+      ['注：本表授权到 6 月底为止'],
+    ]);
+    expect(questions.map(({ kind, rows }) => [kind, rows])).toEqual([
+      ['aside', [3]],
+      ['aside', [3]],
+    ]);
+  });
+  test('skipped, the sheet is left out; sums and how to fill in the form are nobody’s question', () => {
+    const table = [headings, row('苏州'), ['备注：全部转给他家']];
+    const [question] = read(table).questions;
+    expect(read(table, {}, new Map([[question!.id, 'skip']])).rows).toEqual([]);
+    const quiet = read([
+      ['2026 年度经销商授权一览表'],
+      headings,
+      row('苏州'),
+      ['合计', 1],
+      ['注：请按模板填写'],
+      ['制表人：'],
+    ]);
+    expect(quiet.questions).toEqual([]);
+  });
+});
+
+describe('what a row says beside its terms', () => {
+  test.each<[string, string, string]>([
+    ['备注', '只做试剂', 'remark'],
+    ['备注', '与无锡乙公司共有', 'remark'],
+    ['备注', '2026.6.30到期', 'remark'],
+    ['备注', '6月底前有效', 'remark'],
+    ['备注', '姑苏区', 'remark'],
+    ['备注', '生化', 'remark'],
+    ['说明', '限姑苏区', 'remark'],
+    ['作废', '是', 'column'],
+    ['删除标记', 'Y', 'column'],
+    ['审核', '未通过', 'column'],
+    ['审核', '张三退回', 'column'],
+    ['审批意见', '不同意', 'column'],
+    ['审批意见', '请法务再看', 'column'],
+    ['停签日', '2026/3/1', 'column'],
+    ['协和医院', '√', 'column'],
+    ['状态', '已到期', 'status'],
+    ['状态', '草稿', 'status'],
+    ['状态', '待审批', 'status'],
+    ['状态', '未生效', 'status'],
+  ])('%s=%s is asked', (heading, text, kind) => {
+    const { questions, traces } = read([[...headings, heading], row('苏州', text), row('无锡', '')]);
+    expect(questions).toMatchObject([{ kind, rows: [2], answer: null }]);
+    expect(traces.map(({ isAsked }) => isAsked)).toEqual([true, false]);
+  });
+  test.each<[string, string]>([
+    ['备注', '年底复核'],
+    ['备注', '有限公司，无期限'],
+    ['作废', '否'],
+    ['删除标记', 'N'],
+    ['审核', '已通过'],
+    ['审核', '同意'],
+    ['审核人', '张三'],
+    ['审批日期', '2026-01-05'],
+    ['状态', '生效中'],
+    ['地址', '西安市未央区一路'],
+    ['联系人', '李四'],
+  ])('%s=%s is not', (heading, text) => {
+    expect(read([[...headings, heading], row('苏州', text)]).questions).toEqual([]);
+  });
+  test('a state beside a number of ours is what our export says of the grant', () => {
+    const table = [
+      ['授权编号', ...headings, '状态'],
+      ['SQ2026-000001', ...row('苏州', '草稿')],
+    ];
+    expect(read(table).questions).toEqual([]);
+  });
+});
+
+describe('ways of writing that can be read', () => {
+  test.each<[string, string[], string[]]>([
+    ['苏州及无锡（江阴、宜兴不含）', ['320500', '320200'], ['320281', '320282']],
+    ['苏州（昆山不包括）', ['320500'], ['320583']],
+    ['无锡(江阴不在内)', ['320200'], ['320281']],
+  ])('%s', (place, regions, except) => {
+    const { rows, problems } = read([headings, row(place)]);
+    expect(problems).toEqual([]);
+    expect(grounds(rows)).toEqual([[ground(regions), ground(except)]]);
+  });
+  test.each(['除鼓楼医院', '除了鼓楼医院', '不含鼓楼医院', '除鼓楼医院外'])(
+    '%s in the column of hospitals',
+    (text) => {
+      const { rows, problems } = read([
+        ['经销商', '产品线', '市', '医院', '授权期限'],
+        ['F', 'D', '南京', text, '2026'],
+      ]);
+      expect(problems).toEqual([]);
+      expect(grounds(rows)).toEqual([[ground(['320100']), ground([], ['GL'])]]);
+    },
+  );
+  test('除鼓楼医院 with no region around it is refused: out of what?', () => {
+    expect(read([headings, row('除鼓楼医院')])).toMatchObject({ rows: [], problems: [{ row: 2 }] });
+  });
+
+  const lines = (rows: ReturnType<typeof read>['rows']) =>
+    rows.map(({ productLineIds, scope }) => [productLineIds, scope]);
+  test('ticks under lines under places: a grant for the lines with the same places', () => {
+    const { rows, problems, ignoredColumns, questions } = read(
+      [
+        ['经销商', '苏州', '', '', '无锡', '', '', '授权期限'],
+        ['', '生化', '免疫', 'D', '生化', '免疫', 'D', ''],
+        ['F', '√', '√', '', '√', '', '', '2026'],
+        ['F', '√', '×', '√', '√', '', '√', '2026'],
+      ],
+      { merges: ['A1:A2', 'B1:D1', 'E1:G1', 'H1:H2'] },
+    );
+    expect([problems, ignoredColumns, questions]).toEqual([[], [], []]);
+    expect(lines(rows)).toEqual([
+      [['BIO'], ground(['320500', '320200'])],
+      [['IMM'], ground(['320500'])],
+      [['BIO', 'D'], ground(['320500', '320200'])],
+    ]);
+  });
+  test('ticks under places under lines', () => {
+    const { rows, problems } = read(
+      [
+        ['经销商', '生化', '', '免疫', '', '授权期限'],
+        ['', '苏州', '无锡', '苏州', '无锡', ''],
+        ['F', '√', '', '', '√', '2026'],
+      ],
+      { merges: ['A1:A2', 'B1:C1', 'D1:E1', 'F1:F2'] },
+    );
+    expect(problems).toEqual([]);
+    expect(lines(rows)).toEqual([
+      [['BIO'], ground(['320500'])],
+      [['IMM'], ground(['320200'])],
+    ]);
+  });
+  test('ticks under hospitals', () => {
+    const { rows, problems } = read([
+      ['经销商', '产品线', '苏大附一院', '苏州市儿童医院', '授权期限'],
+      ['F', 'D', '√', '√', '2026'],
+      ['F', '生化', '', '√', '2026'],
+    ]);
+    expect(problems).toEqual([]);
+    expect(grounds(rows).map(([scope]) => scope)).toEqual([ground([], ['SDFY', 'SRC']), ground([], ['SRC'])]);
+  });
+  test('ticks under lines by hospitals, and a row without any is refused', () => {
+    const { rows, problems } = read(
+      [
+        ['经销商', '苏大附一院', '', '无锡市人民医院', '', '授权期限'],
+        ['', '生化', '免疫', '生化', '免疫', ''],
+        ['F', '√', '√', '', '√', '2026'],
+        ['F', '', '', '', '', '2026'],
+      ],
+      { merges: ['A1:A2', 'B1:C1', 'D1:E1', 'F1:F2'] },
+    );
+    expect(lines(rows)).toEqual([
+      [['BIO'], ground([], ['SDFY'])],
+      [['IMM'], ground([], ['SDFY', 'WXRM'])],
+    ]);
+    expect(problems).toMatchObject([{ row: 4, code: 'SHEET_CELL_EMPTY' }]);
+  });
+
+  test('a sheet for each line, dealer or year says it for all of its rows', () => {
+    const byLine = readBytes(
+      bookOf({
+        生化: [['经销商', '授权区域', '授权期限'], ['F', '苏州', '2026']],
+        免疫授权表: [['经销商', '授权区域', '授权期限'], ['F', '无锡', '2026']],
+      }),
+    ); // prettier-ignore
+    expect(byLine.problems).toEqual([]);
+    expect(byLine.rows.map(({ productLineIds }) => productLineIds)).toEqual([['BIO'], ['IMM']]);
+
+    const byDealer = readBytes(
+      bookOf({ 上海康健: [['产品线', '授权区域', '授权期限'], ['D', '苏州', '2026']] }),
+    ); // prettier-ignore
+    expect(byDealer.problems).toEqual([]);
+    expect(byDealer.rows).toMatchObject([{ dealerId: 'SH' }]);
+
+    const table = [['经销商', '产品线', '授权区域'], ['F', 'D', '苏州']]; // prettier-ignore
+    const byYear = readBytes(bookOf({ '2026': table, '2027年授权': table }));
+    expect(byYear.problems).toEqual([]);
+    expect(byYear.rows.map(({ fromOn, toOn }) => [fromOn, toOn])).toEqual([
+      ['2026-01-01', '2026-12-31'],
+      ['2027-01-01', '2027-12-31'],
+    ]);
+
+    const byAll = readBytes(bookOf({ '上海康健-生化-2026年': [['授权区域', '备注'], ['苏州', '']] })); // prettier-ignore
+    expect(byAll.problems).toEqual([]);
+    expect(byAll.rows).toMatchObject([{ dealerId: 'SH', productLineIds: ['BIO'], toOn: '2026-12-31' }]);
+  });
+  test('where a column says it, the column counts', () => {
+    const { rows } = readBytes(bookOf({ '2025年生化': [headings, row('苏州')] }));
+    expect(rows).toMatchObject([{ productLineIds: ['D'], fromOn: '2026-01-01' }]);
+  });
+});
