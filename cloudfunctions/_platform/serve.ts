@@ -8,6 +8,7 @@ import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
+import { rolesThatCount } from '../../miniprogram/shared/states';
 import { TornReading } from '../../miniprogram/shared/torn-reading';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
 import type { ItemResult } from '../_contracts/sync';
@@ -506,8 +507,7 @@ function actorOf(member: Member, dealer: Dealer | null): Actor {
     kind: 'member',
     memberId: member._id,
     name: member.name,
-    // Who makes accounts does nothing else, whatever the document says.
-    roles: member.roles.includes('sysadmin') ? ['sysadmin'] : member.roles,
+    roles: rolesThatCount(member.roles, member.dealerId),
     dealerId: member.dealerId,
     openid: member.openid,
     member,

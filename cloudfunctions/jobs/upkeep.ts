@@ -5,15 +5,18 @@ import type { Job } from '../_platform/act-as-system';
 import { insertDocument } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
 import { readHealth } from '../_modules/health/read-health';
-import { peopleWithRole } from '../_modules/people/whom-to-tell';
+import { peopleInConflict, peopleWithRole } from '../_modules/people/whom-to-tell';
 
 /** What the house does for itself: what is to be changed is changed, and whoever looks after it hears of faults, once a day. */
 export function upkeep(environment: string, migrate: Job): Job {
   return async (world) => {
     const figures = await migrate(world);
     const { faults, at } = await readHealth(environment, world.now());
+    const admins = await peopleWithRole('sysadmin');
+    // It may be an admin's own account: somebody else hears of it too.
+    const others = (await peopleInConflict()).length > 0 ? await peopleWithRole('service_manager') : [];
     if (faults.length > 0)
-      for (const memberId of await peopleWithRole('sysadmin')) {
+      for (const memberId of new Set([...admins, ...others])) {
         const message: InboxMessage = {
           _id: `MSG-health-${dayOf(at)}-${memberId}`,
           memberId,

@@ -48,6 +48,7 @@ export const refusals = {
   HOSPITAL_WITHOUT_PLACE: '这家医院还没有坐标，请在地图上选点。',
   // invitations, surveys, repair requests
   INVITATION_INVALID: '邀请码不存在、已使用或已过期，请向管理员索取新的邀请码。',
+  ROLES_AUDITOR_ALONE: '审计只看不办，不能兼任其他角色。请只选审计，或不选审计。',
   ROLES_SYSADMIN_ALONE: '系统管理员管账号，不能兼任业务角色。请只选系统管理员，或只选业务角色。',
   ACCESS_NOT_ASKED: '没有待复核的账号申请，它可能已被同意、退回或过期。请刷新查看。',
   ACCESS_SECOND_PERSON_MISSING:

@@ -5,8 +5,8 @@ import { queued } from '../../miniprogram/shared/visit/queued';
 
 /** The floors of `_modules`, lowest first: an area imports from floors below its own. Some rooms are still to come. */
 const floors = [
-  ['regions', 'people', 'inbox', 'product-lines', 'files', 'health'],
-  ['coverage', 'ledger', 'settings'],
+  ['regions', 'people', 'inbox', 'product-lines', 'files'],
+  ['health', 'coverage', 'ledger', 'settings'],
   ['hospitals'],
   ['grant-sheets', 'letters', 'licences', 'catalogue'],
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets'],

@@ -22,9 +22,9 @@ export class Questions {
   ask(
     kind: QuestionKind,
     sheet: string,
-    { row, ...about }: { row?: number; column?: string; text: string },
+    { row, ...rest }: { row?: number; column?: string; text: string },
   ): Answer | null {
-    const question = this.question(kind, sheet, about);
+    const question = this.about(kind, sheet, rest);
     if (row !== undefined && !question.rows.includes(row)) {
       question.rowCount++;
       if (question.rows.length < rowsNamed) question.rows = [...question.rows, row];
@@ -43,12 +43,12 @@ export class Questions {
     about: { column: string; text: string },
     rows: readonly number[],
   ): void {
-    const question = this.question(kind, sheet, about);
+    const question = this.about(kind, sheet, about);
     question.rowCount += rows.length;
     question.rows = [...question.rows, ...rows].slice(0, rowsNamed);
   }
 
-  private question(
+  private about(
     kind: QuestionKind,
     sheet: string,
     { column = '', text }: { column?: string; text: string },

@@ -1,4 +1,5 @@
 import type { HouseHealth } from '../../_contracts/health';
+import { peopleInConflict } from '../people/whom-to-tell';
 import { countDocuments, queryDocuments } from '../../_platform/database';
 import { TIMER_RUN } from '../../_platform/timer-runs';
 import type { TimerRun } from '../../_platform/timer-runs';
@@ -66,6 +67,7 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
     push: 'failed',
     createdAt: range({ atLeast: before(HOUR) }),
   });
+  const inConflict = (await peopleInConflict()).map(({ name }) => name);
   const byName = new Map(runs.map((run) => [run._id.slice(TIMER_RUN.length), run]));
   const since = runs.map(({ firstAt }) => firstAt).sort()[0] ?? now.toISOString();
   const timers = Object.entries(LONGEST_SILENCE).map(([name, silence]) => {
@@ -76,6 +78,11 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
   const faults = [
     ...(sealedUntil !== null && sealedUntil < before(LONGEST_UNSEALED)
       ? [`审计记录自 ${sealedUntil} 起没有封存。请立即查看 root-audit 和签发函数。`]
+      : []),
+    ...(inConflict.length > 0
+      ? [
+          `${inConflict.length} 个账号的角色互相冲突：${inConflict.slice(0, 10).join('、')}。请在“人员”中停用，再按一种角色重新邀请。`,
+        ]
       : []),
     ...timers.flatMap(({ name, ranAt, failedAt, failure, late }) => [
       ...(late

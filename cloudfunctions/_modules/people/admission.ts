@@ -1,7 +1,7 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { AccessAsked, Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { roleLabels } from '../../../miniprogram/shared/states';
+import { roleLabels, rolesProblem } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
 import type { Invited, PersonRow } from '../../_contracts/people';
@@ -52,12 +52,8 @@ export function assertMayManage({ actor }: Context, roles: readonly string[], de
 
 /** Master data is guarded by role alone, so no role of the manufacturer's may fall to a dealer's person, by whomever. */
 export function assertRolesFit(roles: readonly Role[], dealerId: string | null): void {
-  const fits = (role: Role) =>
-    role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin');
-  if (!roles.every(fits)) throw new Refusal('ROLES_NOT_FOR_HOUSE');
-  // Who makes accounts must not also do what accounts are for.
-  if (roles.includes('sysadmin') && roles.some((role) => role !== 'sysadmin'))
-    throw new Refusal('ROLES_SYSADMIN_ALONE', { path: 'roles' });
+  const problem = rolesProblem(roles, dealerId);
+  if (problem) throw new Refusal(problem, { path: 'roles' });
 }
 
 /** A whole code, at once. */

@@ -2,7 +2,7 @@ import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { sayTime } from '../../../miniprogram/shared/say';
-import { needsSecond } from '../../../miniprogram/shared/states';
+import { needsSecond, rolesProblem } from '../../../miniprogram/shared/states';
 import type { BindRequest } from '../../_contracts/people';
 import type { Invited, ListMembersRequest, People } from '../../_contracts/people';
 import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/people';
@@ -163,6 +163,7 @@ export const listMembers: UseCase<ListMembersRequest, People> = async (
       baseName: member.baseName ?? '',
       bound: isBound(member),
       asked: askedOf(member, now),
+      rolesProblem: rolesProblem(member.roles, member.dealerId),
       waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
     })),
     next,

@@ -1,7 +1,8 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
+import { roleLabels, rolesProblem } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import { everyPage } from '../../_platform/seek';
-import { oneOf } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 
 /** All of them: nobody is left untold because others are many. */
 async function allMembers<K extends keyof Member>(
@@ -21,6 +22,22 @@ export async function peopleWithRole(role: Role): Promise<string[]> {
   const where = { roles: role, active: true, dealerId: null };
   const found = await allMembers(where, ['_id']);
   return found.map(({ _id }) => _id);
+}
+
+/** Active accounts of before whose roles do not go together: the house's, and dealers' with a role that only the house's may have. */
+export async function peopleInConflict(): Promise<Pick<Member, '_id' | 'name'>[]> {
+  const ofHouse = (Object.keys(roleLabels) as Role[]).filter((role) => rolesProblem([role], '') !== null);
+  const fields: (keyof Member & ('_id' | 'name' | 'roles' | 'dealerId'))[] = [
+    '_id',
+    'name',
+    'roles',
+    'dealerId',
+  ];
+  const found = [
+    ...(await allMembers({ active: true, dealerId: null }, fields)),
+    ...(await allMembers({ active: true, roles: oneOf(ofHouse), dealerId: range({ atLeast: '' }) }, fields)),
+  ];
+  return found.filter(({ roles, dealerId }) => rolesProblem(roles, dealerId) !== null);
 }
 
 /** Ids of the house's people who hold one of the roles, and of the system's admins; without who has not come yet. */

@@ -189,6 +189,26 @@ it('a system admin holds no business role, whether asked for or written into the
   expect(code(asManager)).toBe('ACTION_NOT_ALLOWED');
 });
 
+it('an account of before whose roles do not go together acts in those alone that do, and is shown', async () => {
+  await world.set('members', 'M-root2', { roles: ['sysadmin', 'channel_manager'] });
+  await world.set('members', 'M-li', { roles: ['engineer', 'channel_manager'] });
+  const asManager = await world.raw('li', { action: 'grant.list', input: {} }, 'channel');
+  expect(code(asManager)).toBe('ACTION_NOT_ALLOWED');
+  const { members } = data(await world.call('root', 'member.list', { ids: ['M-root', 'M-root2', 'M-li'] }, null));
+  expect(
+    Object.fromEntries(
+      (members as unknown as { _id: string; rolesProblem: string | null }[]).map((one) => [one._id, one.rolesProblem]),
+    ),
+  ).toEqual({ 'M-root': null, 'M-root2': 'ROLES_SYSADMIN_ALONE', 'M-li': 'ROLES_NOT_FOR_HOUSE' });
+  const { faults } = data(await world.call('root', 'house.health', {}, null));
+  expect((faults as unknown as string[]).find((fault) => fault.includes('角色互相冲突'))).toMatch(/^2 个账号/);
+}); // prettier-ignore
+
+it('who looks over what others do does nothing himself', async () => {
+  const both = { name: '两用', phone: '', roles: ['auditor', 'finance'], dealerId: null };
+  await refused(() => world.call('root', 'member.invite', both), 'ROLES_AUDITOR_ALONE');
+});
+
 it('every action that lets another’s work count waits for accounts to settle', () => {
   const rows = Object.entries({ ...service, ...channel } as Record<string, { approves?: boolean }>);
   const approving = rows.filter(([name]) => /approve|issueBulk/i.test(name));

@@ -19,6 +19,7 @@ import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
+import { refusals } from '../../../shared/refusals';
 import { may } from '../../../shared/rights';
 
 interface Row {
@@ -32,15 +33,18 @@ interface Row {
   isEngineer: boolean;
   /** What waits for a second person, in words; empty when nothing does. */
   asked: string;
+  /** Why its roles do not go together; empty when they do. */
+  conflict: string;
   /** Since when the account approves, as long as it does not yet. */
   waits: string;
   certifications: (CertificationLine & { model: string })[];
 }
 
-type Filter = 'all' | 'asked' | 'unbound' | 'expiring' | 'manufacturer';
+type Filter = 'all' | 'conflict' | 'asked' | 'unbound' | 'expiring' | 'manufacturer';
 const PAGE = 30;
 const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
   { id: 'all', label: '全部', fits: () => true },
+  { id: 'conflict', label: '角色冲突', fits: ({ conflict }) => conflict !== '' },
   { id: 'asked', label: '待复核', fits: ({ asked }) => asked !== '' },
   { id: 'unbound', label: '未绑定', fits: ({ bound }) => !bound },
   {
@@ -139,7 +143,18 @@ Component({
       const now = new Date();
       const today = dayOf(now);
       const rows = people.map(
-        ({ _id, name, phone, roles, bound, certifications, dealerName, asked, waitsUntil }): Row => ({
+        ({
+          _id,
+          name,
+          phone,
+          roles,
+          bound,
+          certifications,
+          dealerName,
+          asked,
+          waitsUntil,
+          rolesProblem,
+        }): Row => ({
           id: _id,
           name,
           phone,
@@ -157,6 +172,7 @@ Component({
           asked: asked
             ? `${asked.byName} 于 ${sayTime(asked.at, now)} 申请${asked.kind === 'invited' ? '新增此账号' : '用新的微信绑定'}`
             : '',
+          conflict: rolesProblem ? refusals[rolesProblem] : '',
           waits: waitsUntil ? `${sayTime(waitsUntil, now)} 起可以审批` : '',
           certifications: certificationLines(certifications, today).map((line) => ({
             ...line,
