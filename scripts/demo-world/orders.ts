@@ -314,11 +314,12 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     const code = random.code(22);
     const _id = sha256Hex(code);
     const expiresAt = startOfDay(addDays(dayOf(createdMs), setting('survey').expiresDays + 1)).toISOString();
-    const answeredMs = createdMs + random.whole(5, 2000) * MINUTE;
-    const answers = !waits && random.chance(0.6) && answeredMs < nowMs;
+    const laterMs = createdMs + random.whole(5, 2000) * MINUTE;
+    const answers = !waits && random.chance(0.6) && laterMs < nowMs;
     const stars = answers ? random.pick([5, 5, 5, 5, 4, 4, 4, 3, 2]) : null;
-    // A few of the latest wait for somebody to look: their accounts had never been seen before.
-    const isHeld = answers && createdMs > nowMs - 10 * 1440 * MINUTE && /^[0-5]/.test(_id);
+    // A few of the latest wait for somebody to look: given at once, by accounts that had never been seen before.
+    const isHeld = answers && createdMs > nowMs - 10 * 1440 * MINUTE && /^[0-2]/.test(_id);
+    const answeredMs = isHeld ? createdMs + 10_000 : laterMs;
     const answered = isHeld ? 'held' : 'answered';
     const state = answers ? answered : expiresAt <= now.toISOString() ? 'expired' : 'open';
     const [, chips] = setting('survey').questions;
@@ -342,7 +343,8 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       answeredAt: answers ? iso(answeredMs) : null,
       hospitalId: order.site.hospitalId,
       ...(answers ? { raterKey: sha256Hex(`demo rater\n${code}`).slice(0, 32) } : {}),
-      ...(isHeld ? { doubts: ['first_seen' as const] } : {}),
+      ...(answers ? { isFirstSeen: true } : {}),
+      ...(isHeld ? { doubts: ['at_once' as const, 'first_seen' as const] } : {}),
       stars,
       answers:
         stars === null

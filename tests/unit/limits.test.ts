@@ -118,6 +118,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/reviews/review-sites.ts': { MOST: 'few' },
   '_modules/settings/setting-use-cases.ts': { default: 'ids' },
   '_modules/surveys/actions.ts': { '50': 'newest' },
+  '_modules/surveys/survey-use-cases.ts': { IN_A_ROW: 'newest' },
   '_modules/sites/site-use-cases.ts': { '20': 'newest', '200': 'few' },
   '_modules/trail/check-trail.ts': { STEP: 'ids' },
   '_modules/trail/read-trail.ts': { PAGE: 'ids', PEOPLE: 'few' },

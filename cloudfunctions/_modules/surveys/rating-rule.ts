@@ -1,3 +1,4 @@
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { RatingDoubt, Survey } from '../../../miniprogram/shared/model/surveys';
 import { sha256Hex } from '../../_platform/ids';
 
@@ -7,9 +8,10 @@ export interface AboutRater {
   earlier: readonly Survey[];
   /** It has asked for a repair before. */
   hasAsked: boolean;
+  /** Ratings of the same engineer, given lately by other accounts that were first seen then. */
+  inARow: readonly Survey[];
   now: Date;
-  atOnceSeconds: number;
-  holdsFirstSeen: boolean;
+  setting: Pick<Settings['survey'], 'atOnceSeconds' | 'firstSeen' | 'firstSeenSeconds'>;
 }
 
 export const raterKeyOf = (openid: string): string => sha256Hex(`rater\n${openid}`).slice(0, 32);
@@ -23,29 +25,35 @@ const spread = (survey: Survey, earlier: readonly Survey[]): RatingDoubt[] => [
   ...(earlier.some(({ dealerId }) => dealerId !== survey.dealerId) ? (['several_dealers'] as const) : []),
 ];
 
+export const isFirstSeen = ({ earlier, hasAsked }: Pick<AboutRater, 'earlier' | 'hasAsked'>): boolean =>
+  !hasAsked && !earlier.some(({ state }) => state === 'answered');
+
 /**
  * The code is made on the engineer's phone, at the engineer's own place: who gives stars within seconds of it is not likely
  * to be anybody else. The phone's own clock says when; the instant at which the server got to know of it is no claim.
+ * That an account was never seen before speaks against it only beside something else, unless the house wants to look at
+ * each: it is so with nearly every hospital once.
  */
-export function doubtsAbout(
-  survey: Survey,
-  { earlier, hasAsked, now, atOnceSeconds, holdsFirstSeen }: AboutRater,
-): RatingDoubt[] {
+export function doubtsAbout(survey: Survey, about: AboutRater): RatingDoubt[] {
+  const { earlier, inARow, now, setting } = about;
   const madeAgo = [survey.createdAt, survey.offeredAt ?? survey.createdAt].map(
     (instant) => now.getTime() - Date.parse(instant),
   );
-  const isKnown = hasAsked || earlier.some(({ state }) => state === 'answered');
+  const within = (seconds: number) => madeAgo.some((ago) => ago < seconds * 1000);
+  const isNew = isFirstSeen(about) && setting.firstSeen !== 'never';
+  const isHeldAsNew = setting.firstSeen === 'always' || within(setting.firstSeenSeconds) || inARow.length > 0;
   return [
     ...spread(survey, earlier),
-    ...(madeAgo.some((ago) => ago < atOnceSeconds * 1000) ? (['at_once'] as const) : []),
-    ...(holdsFirstSeen && !isKnown ? (['first_seen'] as const) : []),
+    ...(within(setting.atOnceSeconds) ? (['at_once'] as const) : []),
+    ...(isNew && isHeldAsNew ? (['first_seen'] as const) : []),
+    ...(isNew && inARow.length > 0 ? (['in_a_row'] as const) : []),
   ];
 }
 
-/** Ratings of the same account that counted until now, and that nobody has looked at: what it does elsewhere speaks against them too. */
-export function nowDoubted(survey: Survey, earlier: readonly Survey[]): Survey[] {
-  return earlier.flatMap((one) => {
-    const doubts = spread(one, [survey]);
+/** Ratings that counted until now, and that nobody has looked at: what comes now speaks against them too. */
+export function nowDoubted(survey: Survey, earlier: readonly Survey[], inARow: readonly Survey[]): Survey[] {
+  return [...earlier, ...inARow].flatMap((one) => {
+    const doubts = inARow.includes(one) ? (['in_a_row'] as const) : spread(one, [survey]);
     if (one.state !== 'answered' || one.review || doubts.length === 0) return [];
     return [{ ...one, state: 'held' as const, doubts: [...new Set([...(one.doubts ?? []), ...doubts])] }];
   });

@@ -8,11 +8,13 @@ import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/survey
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
+import { oneOf, range } from '../../_platform/where';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../../_store/work-orders';
 import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
-import { doubtsAbout, nowDoubted, raterKeyOf } from './rating-rule';
+import { doubtsAbout, isFirstSeen, nowDoubted, raterKeyOf } from './rating-rule';
 import { pages } from '../../../miniprogram/shared/pages';
 
 /**
@@ -100,14 +102,18 @@ export async function answerSurvey(
   const more = furtherAnswers(setting('survey').questions, request.more);
   const earlier = found<Survey>('rated').filter(({ _id }) => _id !== survey._id);
   const hasAsked = found<{ _id: string }>('requested').length > 0;
-  const { atOnceSeconds, holdsFirstSeen } = setting('survey');
-  const doubts = doubtsAbout(survey, { earlier, hasAsked, now, atOnceSeconds, holdsFirstSeen });
-  for (const one of nowDoubted(survey, earlier)) store.save(surveysByCode, one);
+  const isNew = isFirstSeen({ earlier, hasAsked });
+  const inARow = isNew
+    ? await ratedInARow(store, survey, raterKeyOf(actor.openid), now, setting('survey'))
+    : [];
+  const doubts = doubtsAbout(survey, { earlier, hasAsked, inARow, now, setting: setting('survey') });
+  for (const one of nowDoubted(survey, earlier, inARow)) store.save(surveysByCode, one);
   store.save(surveysByCode, {
     ...survey,
     state: doubts.length ? 'held' : 'answered',
     raterKey: raterKeyOf(actor.openid),
     doubts,
+    isFirstSeen: isNew,
     answeredAt: at,
     stars: request.stars,
     answers: { chips: request.chips, words: request.words },
@@ -144,6 +150,29 @@ export async function answerSurvey(
   }
   return { stars: request.stars };
 }
+
+/** What other accounts, seen then for the first time, have given the same engineer lately. */
+async function ratedInARow(
+  store: PublicContext['store'],
+  { engineer }: Survey,
+  raterKey: string,
+  now: Date,
+  { firstSeen, inARowMinutes }: Settings['survey'],
+): Promise<Survey[]> {
+  if (firstSeen === 'never' || inARowMinutes === 0) return [];
+  const since = new Date(now.getTime() - inARowMinutes * 60_000).toISOString();
+  const lately = await store.query(
+    surveysByCode,
+    {
+      'engineer.memberId': engineer.memberId,
+      state: oneOf(['answered', 'held']),
+      answeredAt: range({ atLeast: since }),
+    },
+    { orderBy: [['answeredAt', 'desc']], limit: IN_A_ROW },
+  );
+  return lately.filter((one) => one.isFirstSeen && !one.review && one.raterKey !== raterKey);
+}
+const IN_A_ROW = 20;
 
 const CALL_BACKS = 50;
 

@@ -32,6 +32,8 @@ export interface Survey extends Entity {
   raterKey?: string;
   /** Why it is held until somebody has looked; empty or absent: nothing speaks against it. */
   doubts?: RatingDoubt[];
+  /** The account had neither rated nor asked for a repair before. */
+  isFirstSeen?: boolean;
   review?: { by: PersonStamp; at: string; note: string } | null;
 }
 
@@ -41,6 +43,7 @@ export const ratingDoubtLabels = {
   several_dealers: '同一微信还评价了其他经销商的服务',
   at_once: '评价码出示后几秒内提交',
   first_seen: '该微信此前没有报修或评价过',
+  in_a_row: '短时间内有几个首次出现的微信评价同一工程师',
 } as const;
 export type RatingDoubt = keyof typeof ratingDoubtLabels;
 

@@ -130,7 +130,22 @@ export const settingsTable = {
     expiresDays: number('有效期', 14, { min: 1, max: 90, unit: '天' }),
     lowScore: number('低分（含）及以下回访', 3, { min: 1, max: 4, unit: '星' }),
     atOnceSeconds: number('出示评价码后，多快提交的评价须核实', 20, { min: 0, max: 600, unit: '秒' }),
-    holdsFirstSeen: flag('首次出现的微信所作评价须核实', true),
+    /** Most who rate for a hospital have never been seen before: by itself that says nothing. */
+    firstSeen: choice<'pattern' | 'always' | 'never'>('首次出现的微信所作评价', 'pattern', [
+      ['pattern', '有可疑迹象时核实'],
+      ['always', '一律核实'],
+      ['never', '直接计入'],
+    ]),
+    firstSeenSeconds: number('可疑迹象：首次出现的微信，出示评价码后多快就提交', 60, {
+      min: 0,
+      max: 3600,
+      unit: '秒',
+    }),
+    inARowMinutes: number('可疑迹象：多久之内，有几个首次出现的微信评价同一工程师', 30, {
+      min: 0,
+      max: 1440,
+      unit: '分钟',
+    }),
   }),
   reasons: area('原因', service, {
     refuse: list('拒单原因', ['时间冲突', '不具备认证', '距离过远', '其他'], reason),

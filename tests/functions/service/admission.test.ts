@@ -1,3 +1,5 @@
+import type { HouseHealth } from '../../../cloudfunctions/_contracts/health';
+import type { People } from '../../../cloudfunctions/_contracts/people';
 import type { InboxMessage, Invitation, Member } from '../../../miniprogram/shared/model/people';
 import type { Role } from '../../../miniprogram/shared/states';
 import { actions as channel } from '../../../cloudfunctions/channel/index';
@@ -194,14 +196,14 @@ it('an account of before whose roles do not go together acts in those alone that
   await world.set('members', 'M-li', { roles: ['engineer', 'channel_manager'] });
   const asManager = await world.raw('li', { action: 'grant.list', input: {} }, 'channel');
   expect(code(asManager)).toBe('ACTION_NOT_ALLOWED');
-  const { members } = data(await world.call('root', 'member.list', { ids: ['M-root', 'M-root2', 'M-li'] }, null));
+  const { members } = data(await world.call('root', 'member.list', { ids: ['M-root', 'M-root2', 'M-li'] }, null)) as unknown as People;
   expect(
     Object.fromEntries(
-      (members as unknown as { _id: string; rolesProblem: string | null }[]).map((one) => [one._id, one.rolesProblem]),
+      members.map((one) => [one._id, one.rolesProblem]),
     ),
   ).toEqual({ 'M-root': null, 'M-root2': 'ROLES_SYSADMIN_ALONE', 'M-li': 'ROLES_NOT_FOR_HOUSE' });
-  const { faults } = data(await world.call('root', 'house.health', {}, null));
-  expect((faults as unknown as string[]).find((fault) => fault.includes('角色互相冲突'))).toMatch(/^2 个账号/);
+  const { faults } = data(await world.call('root', 'house.health', {}, null)) as unknown as HouseHealth;
+  expect(faults.find((fault) => fault.includes('角色互相冲突'))).toMatch(/^2 个账号/);
 }); // prettier-ignore
 
 it('who looks over what others do does nothing himself', async () => {

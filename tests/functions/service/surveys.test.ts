@@ -10,7 +10,7 @@ import type { World } from './world';
 let world: World;
 let codes = 0;
 /** Nothing is held: for tests of anything else. */
-const trusting = { atOnceSeconds: 0, holdsFirstSeen: false };
+const trusting = { atOnceSeconds: 0, firstSeen: 'never', inARowMinutes: 0 };
 const holding = (value: object) => world.set('settings', 'survey', { value });
 beforeAll(async () => {
   world = await startWorld();
@@ -257,7 +257,7 @@ describe('a rating that may be somebody else’s than the hospital’s', () => {
   });
 
   it('is held from an account first seen now, and no longer from one whose rating was accepted or that asked for repairs', async () => {
-    await holding({ ...trusting, holdsFirstSeen: true });
+    await holding({ ...trusting, firstSeen: 'always' });
     const code = await rate('nurse-new');
     expect(await survey(code)).toMatchObject({ state: 'held', doubts: ['first_seen'] });
     expect(await survey(await rate('nurse-new'))).toMatchObject({ state: 'held' });
@@ -265,6 +265,30 @@ describe('a rating that may be somebody else’s than the hospital’s', () => {
     expect(await survey(await rate('nurse-new'))).toMatchObject({ state: 'answered', doubts: [] });
     await world.addOrder({ _id: 'WO-asked', requestedBy: 'openid-asker' });
     expect(await survey(await rate('asker'))).toMatchObject({ state: 'answered' });
+  });
+
+  it('counts from an account first seen now, as the house comes, unless it is quick or one of several such', async () => {
+    await holding({});
+    const rateAfter = async (who: string, seconds: number, engineer: string) => {
+      const { code } = await offered();
+      const createdAt = new Date(Date.now() - seconds * 1000).toISOString();
+      const by = { memberId: engineer, name: engineer };
+      await world.set('surveys', sha256Hex(code), { createdAt, offeredAt: createdAt, engineer: by });
+      expect(refused(await world.visit(who, 'survey.answer', answer(code)))).toBe('ok');
+      return code;
+    };
+    const normal = await rateAfter('ward-1', 90, 'M-alone');
+    expect(await survey(normal)).toMatchObject({ state: 'answered', doubts: [], isFirstSeen: true });
+    const quick = await rateAfter('ward-2', 40, 'M-quick');
+    expect(await survey(quick)).toMatchObject({ state: 'held', doubts: ['first_seen'] });
+    const another = await rateAfter('ward-3', 90, 'M-alone');
+    expect(await survey(another)).toMatchObject({ state: 'held', doubts: ['first_seen', 'in_a_row'] });
+    // The one before may have been the first of the row.
+    expect(await survey(normal)).toMatchObject({ state: 'held', doubts: ['in_a_row'] });
+    // Later the same engineer's next hospital counts again.
+    const lately = new Date(Date.now() - 31 * 60_000).toISOString();
+    for (const code of [normal, another]) await world.set('surveys', sha256Hex(code), { answeredAt: lately });
+    expect(await survey(await rateAfter('ward-4', 90, 'M-alone'))).toMatchObject({ state: 'answered' });
   });
 
   it('is held where one account rates several hospitals, and so is what it gave before', async () => {
@@ -293,7 +317,7 @@ describe('a rating that may be somebody else’s than the hospital’s', () => {
   });
 
   it('with a low score still opens a call-back at once: the call is the check', async () => {
-    await holding({ ...trusting, holdsFirstSeen: true });
+    await holding({ ...trusting, firstSeen: 'always' });
     const code = await rate('angry', {}, { stars: 1 });
     const opened = (await world.all<CallBack>('call_backs')).filter(
       ({ surveyId }) => surveyId === sha256Hex(code),
