@@ -9,6 +9,7 @@ import { driveGoods } from '../goods/every-action';
 import { driveTrade } from '../trade/every-action';
 import { graded } from '../../unit/visit/orders';
 import { addSites, creation, labelCode, registration } from './sites';
+import { mobileOf } from './world';
 import type { World } from './world';
 
 export type FunctionName = 'service' | 'channel' | 'public' | 'trade' | 'goods';
@@ -116,6 +117,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     _id: `M-${id}`,
     openid: `openid-${id}`,
     name: id,
+    phone: mobileOf(id),
     dealerId: null,
     roles: [role],
   });
