@@ -3,6 +3,7 @@ import type { Case } from './case';
 import { expressionCases } from './expression-cases';
 import { expressionEdges } from './expression-edges';
 import { expressionTests } from './expression-tests';
+import { fifthLook } from './fifth-look';
 import { fourthLook } from './fourth-look';
 import { joins } from './joins';
 import { patterns } from './patterns';
@@ -35,4 +36,5 @@ export const table: Record<string, Case[]> = {
   'a second look': secondLook,
   'a third look': thirdLook,
   'a fourth look': fourthLook,
+  'a fifth look': fifthLook,
 };
