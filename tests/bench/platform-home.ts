@@ -37,6 +37,7 @@ export async function homeFigures(print: (figure: Figure) => void): Promise<void
       setStorageSync: (key: string, value: unknown) => shelf.set(key, value),
       removeStorageSync: (key: string) => shelf.delete(key),
       getStorageInfoSync: () => ({ keys: [...shelf.keys()], currentSize: 0, limitSize: 10_240 }),
+      getAccountInfoSync: () => ({ miniProgram: { version: '', envVersion: 'develop' } }),
       env: { USER_DATA_PATH: 'wxfile://usr' },
       getFileSystemManager: () => ({ readdirSync: () => [] }),
       setTabBarBadge: () => Promise.resolve(),
