@@ -4,7 +4,7 @@ import { portUsing } from './local-cloud/running-port';
 
 /** What scripts use of tcb-admin-node; it has no types. */
 export interface AdminDatabase {
-  command: Record<'in' | 'nin' | 'gt' | 'gte' | 'lt', (value: unknown) => AdminCondition>;
+  command: Record<'in' | 'nin' | 'gt' | 'gte' | 'lt' | 'lte', (value: unknown) => AdminCondition>;
   collection(name: string): {
     where(conditions: object): AdminQuery;
     add(document: object): Promise<AdminReply>;

@@ -121,18 +121,32 @@ async function verifyCollection(
 ): Promise<void> {
   const { command } = database;
   const key = trailKey();
-  const audited = new Set<string>();
-  const judge = async (chains: Map<string, AuditEvent[]>): Promise<void> => {
-    const ids = [...chains.keys()];
-    if (ids.length === 0) return;
-    const found = await read<Entity>(database.collection(collection).where({ _id: command.in(ids) }));
-    const documents = new Map(found.map((document) => [document._id, document]));
-    for (const [entityId, events] of chains) {
-      audited.add(entityId);
-      for (const event of events) see(event);
-      const first = verifyChain({ collection, entityId }, events, documents.get(entityId) ?? null, key);
-      if (first.length > 0) report.faults.push(...(await judgeAgain(database, collection, entityId)));
+  let judgedTo = '';
+  /** Every document up to an id, or to the end, beside its events: each is read once, with them or without. */
+  const judge = async (chains: Map<string, AuditEvent[]>, upTo: string | null): Promise<void> => {
+    const left = new Set(chains.keys());
+    const suspect = async (entityId: string) =>
+      report.faults.push(...(await judgeAgain(database, collection, entityId)));
+    const hold = async (entityId: string, document: Entity | null) => {
+      left.delete(entityId);
+      const events = chains.get(entityId) ?? [];
+      if (verifyChain({ collection, entityId }, events, document, key).length > 0) await suspect(entityId);
+    };
+    for (const events of chains.values()) events.forEach(see);
+    for (let isEnd = upTo !== null && upTo <= judgedTo; !isEnd;) {
+      const after = command.gt(judgedTo);
+      const page = await read<Entity>(
+        database
+          .collection(collection)
+          .where({ _id: upTo === null ? after : after.and(command.lte(upTo)) })
+          .orderBy('_id', 'asc'),
+      );
+      report.documents += page.length;
+      for (const document of page) await hold(document._id, document);
+      isEnd = page.length < PAGE;
+      judgedTo = isEnd ? (upTo ?? judgedTo) : page.at(-1)!._id;
     }
+    for (const entityId of left) await hold(entityId, null);
   };
   let chains = new Map<string, AuditEvent[]>();
   for (let last = ''; ;) {
@@ -154,25 +168,10 @@ async function verifyCollection(
     last = page.at(-1)!.entityId;
     const rest = chains.get(last)!;
     chains.delete(last);
-    await judge(chains);
+    await judge(chains, [...chains.keys()].at(-1) ?? judgedTo);
     chains = new Map([[last, rest]]);
   }
-  await judge(chains);
-
-  for (let last = ''; ;) {
-    const page = await read<Entity>(
-      database
-        .collection(collection)
-        .where({ _id: command.gt(last) })
-        .orderBy('_id', 'asc')
-        .field({ revision: true }),
-    );
-    report.documents += page.length;
-    for (const { _id } of page)
-      if (!audited.has(_id)) report.faults.push(...(await judgeAgain(database, collection, _id)));
-    if (page.length < PAGE) return;
-    last = page.at(-1)!._id;
-  }
+  await judge(chains, null);
 }
 
 /** One entity alone, its events between two readings of it that are the same. */

@@ -27,7 +27,7 @@ export const AddToRepairRequest = z
   .strictObject({
     workOrderId: id,
     deviceCode: deviceCode.optional(),
-    name: text(40).min(1),
+    name: contactName,
     text: text(500),
     photos: z.array(file).max(4),
     urges: z.boolean(),

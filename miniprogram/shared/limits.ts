@@ -1,5 +1,12 @@
 import { isDay } from './days';
-import { tidyField, tidyPhone, typedNameProblem, typedPhoneProblem, wellFormed } from './tidy';
+import {
+  tidyField,
+  tidyPhone,
+  typedNameProblem,
+  typedPhoneProblem,
+  typedPlaceProblem,
+  wellFormed,
+} from './tidy';
 
 /**
  * Limits of what people and phones hand in, said once: the phone judges by them before 已保存 is shown, the server by the same
@@ -71,13 +78,18 @@ export function text(max: number, { min = 0 }: { min?: number } = {}): Limit<str
 }
 
 /** Of a person. A number in it would be shown to everybody who may read the name. */
-export function personName(max: number, { min = 0 }: { min?: number } = {}): Limit<string> {
-  const name = text(max, { min });
+export const personName = (max: number, least: { min?: number } = {}) =>
+  without(typedNameProblem, text(max, least));
+/** Of a hospital or a department, which more people read than may see phones. */
+export const placeName = (max: number, least: { min?: number } = {}) =>
+  without(typedPlaceProblem, text(max, least));
+
+function without(problemOf: (name: string) => string, name: Limit<string>): Limit<string> {
   return {
     ...name,
     read(value, look, path) {
       const read = name.read(value, look, path);
-      const problem = typeof read === 'string' ? typedNameProblem(read) : '';
+      const problem = typeof read === 'string' ? problemOf(read) : '';
       return problem ? wrong(look, path, problem, read) : read;
     },
   };

@@ -27,8 +27,25 @@ export function tidyField(text: string, max: number): string {
   return max <= ONE_LINE ? tidy.replace(/\s*\n\s*/g, ' ') : tidy;
 }
 
-/** Five digits in a row, however they are parted: a number that belongs where it is struck out for most. */
-export const hasPhoneNumber = (text: string): boolean => /\d(?:[-\s—–－]*\d){4}/.test(text.normalize('NFKC'));
+/** Digits of whatever script that people's keyboards have. */
+const anyDigit = /[0-9\u0660-\u0669\u06F0-\u06F9\u0966-\u096F\u09E6-\u09EF\u0E50-\u0E59]/g;
+const spelledOut =
+  /[〇零一二三四五六七八九两幺壹贰叁肆伍陆柒捌玖](?:[^〇零一二三四五六七八九两幺壹贰叁肆伍陆柒捌玖]{0,2}[〇零一二三四五六七八九两幺壹贰叁肆伍陆柒捌玖]){6}/;
+
+/**
+ * Five digits in a name, whatever stands between them, or seven spelled out: a number that belongs where it is struck out
+ * for most.
+ */
+export function hasPhoneNumber(text: string): boolean {
+  const narrow = text.normalize('NFKC');
+  return (narrow.match(anyDigit) || []).length >= 5 || spelledOut.test(narrow);
+}
+
+/** What the name of a place has too much: floors and rooms have digits too, a phone number has seven and more in a row. */
+export const typedPlaceProblem = (name: string): string =>
+  /\d(?:[^\d\u4e00-\u9fff]{0,2}\d){6}/.test(name.normalize('NFKC')) || spelledOut.test(name)
+    ? '不能写号码，号码请填在电话栏'
+    : '';
 
 /** What a person's name as somebody typed it has too much; '' when nothing. */
 export const typedNameProblem = (name: string): string =>

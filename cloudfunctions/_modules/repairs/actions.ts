@@ -66,6 +66,7 @@ export const repairActions: PublicTable<RepairActions> = {
     reply: fields('workOrderId'),
     writes: true,
     perMinute: 10,
+    recognizes: true,
     run: addToRepair,
   },
   'repair.withdraw': {

@@ -19,7 +19,7 @@ import type {
 import type { Progress, RepairPage } from '../../_contracts/repairs';
 import type { Nothing } from '../../_contracts/shapes';
 import type { PublicContext } from '../../_platform/serve-public';
-import { oneOf } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';
 import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
@@ -94,10 +94,30 @@ function assertNoMember({ caller, formerly }: PublicContext): void {
 }
 
 /** One instrument, one open report: whoever comes second is told, and nobody is called out, or told, twenty times. */
-async function assertNotReported({ store }: PublicContext, { newestReport }: Device): Promise<void> {
+async function assertNotReported(
+  { store, now }: PublicContext,
+  { _id, newestReport }: Device,
+): Promise<void> {
   const last = newestReport ? await store.find(workOrdersOfAll, newestReport) : null;
-  if (last && openWorkOrderStates.includes(last.state)) throw new Refusal('REPAIR_ALREADY_OPEN');
+  if (!last) return;
+  if (openWorkOrderStates.includes(last.state)) throw new Refusal('REPAIR_ALREADY_OPEN');
+  const anHourAgo = new Date(now.getTime() - 3_600_000).toISOString();
+  const takenBack = await store.query(
+    workOrdersOfAll,
+    {
+      'device.id': _id,
+      state: 'cancelled',
+      source: 'hospital',
+      createdAt: range({ atLeast: anHourAgo }),
+    },
+    { limit: TAKEN_BACK_AT_MOST },
+  );
+  if (takenBack.length === TAKEN_BACK_AT_MOST) throw new Refusal('REPAIR_TOO_OFTEN');
 }
+/** Of one instrument within an hour: reporting and taking back, over and over, by whomever, is no fault of an instrument. */
+const TAKEN_BACK_AT_MOST = 3;
+/** Whoever was just told of an order sees there what is added meanwhile. */
+const TOLD_AGAIN_MINUTES = 5;
 
 const severityAsked = ({ severity, urgent }: ReportFaultRequest): Severity =>
   severity ?? (urgent ? 'down' : 'ordinary');
@@ -180,6 +200,7 @@ export async function addToRepair(
 ): Promise<{ workOrderId: string }> {
   const { store, now } = context;
   const { workOrderId, deviceCode, name, text, photos, urges } = request;
+  assertNoMember(context);
   const own = await store.find(requestedOrders, workOrderId);
   const order = own ?? (await store.find(workOrdersOfAll, workOrderId));
   const isAtHand = async () => {
@@ -190,6 +211,8 @@ export async function addToRepair(
   if (!order || (!own && !(await isAtHand()))) throw new Refusal('WORK_ORDER_NOT_FOUND');
   const at = now.toISOString();
   store.save(workOrdersOfAll, rule.supplementOrder(order, { at, name, text, photos, urges }));
+  const since = new Date(now.getTime() - TOLD_AGAIN_MINUTES * 60_000).toISOString();
+  if (!urges && order.supplements?.some((one) => one.at > since)) return { workOrderId };
   const said = text || (urges ? '请尽快安排' : '补充了照片');
   const notice = {
     kind: 'hospital_added',

@@ -25,7 +25,7 @@ const madeOnTheSpot = {
   }),
   'hospital.create': limit.shaped({
     hospitalId: limit.id,
-    name: limit.labelled('医院名称', limit.text(80, { min: 2 })),
+    name: limit.labelled('医院名称', limit.placeName(80, { min: 2 })),
     regionCode: limit.regionCode,
     address: limit.labelled('地址', limit.text(120)),
     location: limit.placeIfAny,
@@ -33,7 +33,7 @@ const madeOnTheSpot = {
   'department.create': limit.shaped({
     departmentId: limit.id,
     hospitalId: limit.id,
-    name: limit.labelled('科室名称', limit.text(40, { min: 1 })),
+    name: limit.labelled('科室名称', limit.placeName(40, { min: 1 })),
   }),
   'contact.save': limit.shaped({
     departmentId: limit.id,

@@ -337,4 +337,38 @@ describe('one instrument', () => {
       'ok',
     );
   });
+
+  it('is not reported and taken back again and again, by however many accounts', async () => {
+    const [device] = (await world.all<{ _id: string }>('devices')).filter(({ _id }) => _id === 'DV-X-SN001');
+    const label = { serial: 'SN556', code: 'CODE666666', newestReport: '' };
+    await world.put('devices', { ...device, _id: 'DV-X-SN556', ...label });
+    const seen: string[] = [];
+    for (let n = 0; n < 6; n++) {
+      const input = fault({ deviceCode: label.code });
+      const reply = await world.visit(`flip-${n}`, 'repair.report', input);
+      seen.push(code(reply));
+      const takenBack = { workOrderId: input.workOrderId, reason: '误报' };
+      if (reply.ok) await data(world.visit(`flip-${n}`, 'repair.withdraw', takenBack));
+    }
+    expect(seen).toEqual(['ok', 'ok', 'ok', ...Array<string>(3).fill('REPAIR_TOO_OFTEN')]);
+  });
+
+  it('tells of what many add to its order once in a while, and takes nothing from its own engineers', async () => {
+    const id = await report('matron-2');
+    const add = (who: string, words: string) =>
+      world.visit(who, 'repair.add', {
+        ...{ workOrderId: id, deviceCode: labelCode, name: '护士', text: words, photos: [], urges: false },
+      });
+    const told = async () =>
+      (await world.all<{ kind: string }>('inbox_messages')).filter(({ kind }) => kind === 'hospital_added')
+        .length;
+    const before = await told();
+    await data(add('colleague-0', '一'));
+    const once = (await told()) - before;
+    for (let n = 1; n < 6; n++) await data(add(`colleague-${n}`, '又一'));
+    expect((await told()) - before).toBe(once);
+    const stored = await world.everything();
+    expect(code(await add('li', '我是医院'))).toBe('REPAIR_NOT_FOR_MEMBERS');
+    expect(await world.everything()).toBe(stored);
+  });
 });

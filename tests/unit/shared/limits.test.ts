@@ -9,10 +9,34 @@ import {
   tidyField,
   tidyPhone,
   tidyText,
+  typedNameProblem,
   typedPhoneProblem,
+  typedPlaceProblem,
 } from '../../../miniprogram/shared/tidy';
 import { queued } from '../../../miniprogram/shared/visit/queued';
 import type { QueuedAction } from '../../../miniprogram/shared/visit/queued';
+
+describe('a name', () => {
+  test.each([
+    '王138.0000.1234',
+    '王 1/3/8/0/0',
+    '王１３８００',
+    '王⑬⑧⓪⓪',
+    '王 ٠١٢٣٤',
+    '王幺三八零零零零一二三四',
+  ])('%p of a person has a number in it', (name) => expect(typedNameProblem(name)).not.toBe(''));
+  test.each(['王主任', '张三丰', '李四（2号楼301）', '王小二'])('%p of a person has none', (name) =>
+    expect(typedNameProblem(name)).toBe(''),
+  );
+  test.each(['检验科 13800001234', '检验科0512.67780000', '检验科 138 0000 1234'])(
+    '%p of a place has a number in it',
+    (name) => expect(typedPlaceProblem(name)).not.toBe(''),
+  );
+  test.each(['2号楼3层1201室检验科', '解放军第九二〇医院', '急诊检验（24小时）', '3-5病区1203室'])(
+    '%p of a place has none',
+    (name) => expect(typedPlaceProblem(name)).toBe(''),
+  );
+});
 
 describe('a phone number', () => {
   test.each([
