@@ -17,6 +17,7 @@ export interface Home {
     dealerName: string;
     certifications: Member['certifications'];
     consents: Member['consents'];
+    subscriptionQuota: Member['subscriptionQuota'];
   };
   unread: number;
   /** What this person's roles look after and somebody has to act on, most urgent first; zeros are left out. */

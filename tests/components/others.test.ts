@@ -3,8 +3,11 @@ import { mount, settle } from './load';
 import type { Mounted } from './load';
 import { device, home, known, newPhone, queued, Refused } from './phone-world';
 import type { Phone } from './phone-world';
+import { environment } from '../../miniprogram/environment';
 import { order } from '../unit/visit/orders';
 
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { askToTellToday } = require('../../miniprogram/kit/tell-me') as { askToTellToday(): void };
 let phone: Phone;
 async function open(page: string, options: object = {}): Promise<Mounted> {
   const mounted = mount(`pages/${page}`);
@@ -759,6 +762,26 @@ test('one consent for messages by WeChat counts once, and only where it was give
   await page.instance.subscribe();
   expect(phone.calls).toMatchObject([{ action: 'member.subscribe' }]);
   expect(phone.shown.join()).toContain('还会提醒 3 次');
+});
+
+describe('telling by WeChat beside an act', () => {
+  beforeEach(() => (environment.templates.workOrder = 'T-1'));
+  afterEach(() => (environment.templates.workOrder = ''));
+
+  test('is asked for once a day, and counts where it was allowed', async () => {
+    phone.answers['requestSubscribeMessage'] = { 'T-1': 'accept' };
+    phone.replies['member.subscribe'] = { quota: { 'T-1': 1 } };
+    askToTellToday();
+    askToTellToday();
+    await settle(5);
+    expect(phone.calls).toMatchObject([{ action: 'member.subscribe', input: { templateIds: ['T-1'] } }]);
+  });
+  test('never stands in the way of the act', async () => {
+    delete phone.answers['requestSubscribeMessage'];
+    expect(() => askToTellToday()).not.toThrow();
+    await settle(5);
+    expect(phone.calls).toEqual([]);
+  });
 });
 
 test('what only an engineer needs is not on the page of others', async () => {

@@ -205,6 +205,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
       dealerName: found.dealer[0]?.shortName ?? '',
       certifications: actor.member?.certifications ?? [],
       consents: actor.member?.consents ?? { privacyAt: null, locationAt: null },
+      subscriptionQuota: actor.member?.subscriptionQuota ?? {},
     },
     unread,
     waiting: whatWaits(waitingAsked, found, ratesOwn ? (found.people ?? []) : [], today),

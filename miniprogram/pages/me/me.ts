@@ -14,6 +14,7 @@ import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
 import type { Said } from '../../kit/said';
 import { openPage } from '../../kit/open-page';
+import { askToTell } from '../../kit/tell-me';
 import { pages } from '../../shared/pages';
 
 interface Month {
@@ -39,6 +40,8 @@ Component({
     /** When the person agreed to the privacy guide; empty when they have not. */
     privacy: '',
     month: null as Month | null,
+    /** Messages that WeChat may still send. */
+    pushes: 0,
     canSubscribe: environment.templates.workOrder !== '',
     certifications: [] as (CertificationLine & { name: string })[],
     /** Those that end last are shown too. */
@@ -68,6 +71,7 @@ Component({
         phase: 'member',
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
+        pushes: (me.subscriptionQuota || {})[environment.templates.workOrder] || 0,
         isEngineer: engineer !== null,
         location: locationAllowed(),
         privacy: sayConsent(me.consents.privacyAt),
@@ -102,12 +106,11 @@ Component({
       }
     },
     async subscribe() {
-      const id = environment.templates.workOrder;
       try {
-        const answer = await wx.requestSubscribeMessage({ tmplIds: [id] });
-        if (answer[id] !== 'accept') return;
-        const { quota } = await call('service', 'member.subscribe', { templateIds: [id] });
-        void wx.showToast({ title: `已同意，微信还会提醒 ${quota[id]} 次`, icon: 'none' });
+        const pushes = await askToTell();
+        if (pushes === null) return;
+        this.setData({ pushes });
+        void wx.showToast({ title: `已同意，微信还会提醒 ${pushes} 次`, icon: 'none' });
       } catch (error) {
         void wx.showToast({ title: messageOf(error).slice(0, 20), icon: 'none' });
       }

@@ -1,3 +1,4 @@
+import { askToTellToday } from '../../../kit/tell-me';
 import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import type { OrderPage, WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
@@ -186,6 +187,7 @@ Component({
       if (await this.act(action, () => call('service', action, input), { said })) await this.load();
     },
     async assign(event: Said) {
+      askToTellToday();
       const engineer = this.data.suggestions[event.currentTarget.dataset.at as number]!;
       const manages = may((await whoAmI()).roles, 'service', 'certification.give');
       const before = this.data.view!.engineer;

@@ -1,3 +1,4 @@
+import { askToTellToday } from '../../../kit/tell-me';
 import { officialNow } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { ask } from '../../../kit/ask';
@@ -261,6 +262,7 @@ Component({
       return answer && { unsignedReason: answer.text || answer.choice };
     },
     async submit() {
+      if (this.data.leaving) askToTellToday();
       await this.act('submit', async () => {
         const { id, leaving } = this.data;
         if (leaving) {

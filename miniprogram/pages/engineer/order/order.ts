@@ -31,6 +31,7 @@ import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../.
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import { isUrgent, severityLabels } from '../../../shared/clocks/policies';
+import { askToTellToday } from '../../../kit/tell-me';
 import { pages } from '../../../shared/pages';
 import type { Address } from '../../../shared/pages';
 
@@ -319,6 +320,7 @@ Component({
       const { step, busy, id } = this.data;
       if (!step || busy) return;
       if (step.page) return openPage(step.page);
+      if (step.act === 'accept') askToTellToday();
       await this.keep('takeStep', () => takeStep(id, `workOrder.${step.act!}`, {}, actTitles[step.act!]));
     },
     /** One step at a time; it is on the phone before it is said to be, and the page shows what it made. */

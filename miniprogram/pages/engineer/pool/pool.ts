@@ -1,3 +1,4 @@
+import { askToTellToday } from '../../../kit/tell-me';
 import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { pageState } from '../../../kit/page-state';
@@ -32,6 +33,7 @@ Component({
       };
     },
     async claim({ detail: { id } }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      askToTellToday();
       const row = this.data.rows.find((one) => one.id === id)!;
       if (!row.certified)
         return void wx.showModal({
