@@ -20,6 +20,8 @@ export async function ask(page: Whole, question: Question): Promise<Answer | nul
 
 interface Reason {
   title: string;
+  /** What it does, above the field: a placeholder of more than two lines is cut. */
+  hint?: string;
   placeholder: string;
   /** On the button. */
   confirm: string;
@@ -28,10 +30,11 @@ interface Reason {
 /** Asks why, in words of one's own; nothing goes on without them. */
 export async function askReason(
   page: Whole,
-  { title, placeholder, confirm, label = '原因' }: Reason,
+  { title, hint, placeholder, confirm, label = '原因' }: Reason,
 ): Promise<string | null> {
   const answer = await ask(page, {
     title,
+    ...(hint ? { hint } : {}),
     field: { label, type: 'textarea', maxlength: 200, placeholder },
     confirm,
   });

@@ -148,7 +148,8 @@ export async function judgeHospitalsNamed(store: Store, letter: Judged): Promise
     return isOfBefore || (tender ? isAmong(judged) : isIn(terms));
   };
   const refuse = (path: string, name: string) => {
-    throw new Refusal(tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL', { path, name });
+    const code = tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL';
+    throw new Refusal(code, { path, name, hospital: known.get(name)?.[0]?.name ?? '' });
   };
   const ownCalls = new Set(judged.flatMap(callsOf));
   for (const { path, text, said, pieces } of typed) {

@@ -11,6 +11,7 @@ import { typedTexts } from './hospitals-named';
 
 /** A name that people type, and the lines that it belongs to. */
 interface ProductName {
+  name: string;
   lineIds: string[];
   isLine: boolean;
 }
@@ -41,7 +42,8 @@ export async function judgeProductsNamed(
     const said = searchTextOf(name);
     if (!said || lineIds.length === 0) return;
     const before = names.get(said);
-    names.set(said, { lineIds: [...(before?.lineIds ?? []), ...lineIds], isLine: before?.isLine || isLine });
+    const owners = [...(before?.lineIds ?? []), ...lineIds];
+    names.set(said, { name, lineIds: owners, isLine: before?.isLine || isLine });
   };
   for (const { _id, name, formerNames = [] } of lines)
     for (const one of [name, ...formerNames.map((former) => former.name)]) know(one, [_id], true);
@@ -69,7 +71,7 @@ export async function judgeProductsNamed(
     if (foreign)
       throw new Refusal('LETTER_PRODUCT_OF_OTHER_LINE', {
         path,
-        product: text,
+        product: foreign.name,
         line: lineOf.get(foreign.lineIds[0]!)?.name ?? '',
       });
   }

@@ -205,6 +205,21 @@ const ungrantedWords: Record<UngrantedHospital['because'], string> = {
   not_in_letter: '不在所填区域内',
 };
 
+/** A refusal that is about names says which, behind its sentence. */
+export function saying(error: unknown): never {
+  if (error instanceof Refusal) error.message = `${error.message}${sayUngranted(error) || sayNamed(error)}`;
+  throw error;
+}
+
+function sayNamed({ code, details }: Refusal): string {
+  const said = (details || {}) as Partial<Record<'name' | 'hospital' | 'product' | 'line', string>>;
+  if (code === 'LETTER_BUYER_IS_HOSPITAL' || code === 'LETTER_NAMES_OTHER_HOSPITAL')
+    return said.hospital && said.hospital !== said.name
+      ? `“${said.name}”指${said.hospital}。`
+      : `写到的是“${said.name}”。`;
+  return code === 'LETTER_PRODUCT_OF_OTHER_LINE' ? `“${said.product}”属于“${said.line}”。` : '';
+}
+
 /** Which hospitals a tender letter may not be for, and why; empty for any other error. */
 export function sayUngranted(error: unknown): string {
   if (!(error instanceof Refusal) || error.code !== 'LETTER_BUYER_NOT_GRANTED') return '';

@@ -249,7 +249,8 @@ Component({
       const batchId = given(event, 'id');
       const reason = await askReason(this, {
         title: '撤回这次导入',
-        placeholder: '它生成的草稿全部消失，改过的草稿恢复原样。有人动过其中任何一份，就不能整批撤回。',
+        hint: '它生成的草稿全部消失，改过的草稿恢复原样。有人动过其中任何一份，就不能整批撤回。',
+        placeholder: '为什么撤回',
         confirm: '撤回',
       });
       if (!reason) return;

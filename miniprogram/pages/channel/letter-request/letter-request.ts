@@ -4,7 +4,7 @@ import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
-import { forget, isFilledIn } from '../../../kit/form';
+import { forget, isFilledIn, typed } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -12,7 +12,7 @@ import { newOpId } from '../../../offline/random';
 import type { PickedPlace } from '../components/place-picker/place-picker';
 import { allDealers, lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
-import { grantLine, sayUngranted } from '../words';
+import { grantLine, saying, sayUngranted } from '../words';
 import type { GrantLine } from '../words';
 import { askReason } from '../../../kit/ask';
 import { pages } from '../../../shared/pages';
@@ -46,6 +46,9 @@ const fieldOfPath = {
   'tender.closesOn': 'closesOn',
   within: 'within',
   products: 'products',
+  productLineIds: 'lines',
+  fromOn: 'days',
+  toOn: 'days',
 };
 interface ProductRow {
   productLineId: string;
@@ -226,10 +229,10 @@ Component({
       this.setData({ within: detail.places });
     },
     changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ fromOn: event.detail.value });
+      typed(this, 'days', event.detail.value, 'fromOn');
     },
     changeTo(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-      this.setData({ toOn: event.detail.value });
+      typed(this, 'days', event.detail.value, 'toOn');
     },
     typeTender(event: Said<string>) {
       const key = given(event, 'key');
@@ -414,7 +417,7 @@ Component({
         () =>
           write().catch((error: unknown) => {
             const ungranted = sayUngranted(error);
-            if (!ungranted) throw error;
+            if (!ungranted) saying(error);
             isFilledIn(this, { buyer: ungranted });
           }),
         { fields: fieldOfPath },

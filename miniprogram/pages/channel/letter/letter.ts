@@ -14,7 +14,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { Refusal } from '../../../shared/refusal';
 import { passOn } from '../../../kit/pass-on';
-import { letterEventWords, letterTitles, letterTones, sayKinds, sayUngranted } from '../words';
+import { letterEventWords, letterTitles, letterTones, sayKinds, saying } from '../words';
 import { askReason } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
@@ -278,13 +278,6 @@ Component({
     },
   },
 });
-
-/** A refusal that is about hospitals says which. */
-function saying(error: unknown): never {
-  const ungranted = sayUngranted(error);
-  if (ungranted && error instanceof Refusal) error.message = `${error.message}${ungranted}`;
-  throw error;
-}
 
 function sealWords({ seal }: LetterPage['letter'], memberId: string) {
   if (!seal) return { words: '', canApprove: false };
