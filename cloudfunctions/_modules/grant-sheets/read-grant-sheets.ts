@@ -428,8 +428,7 @@ class GrantReader {
         .map((id) => {
           const hospital = this.known.hospital(id);
           const { regions } = this.known;
-          const where =
-            hospital && regions.has(hospital.regionCode) ? regions.nameOf(hospital.regionCode) : '';
+          const where = hospital && regions.has(hospital.regionCode) ? regionName(hospital.regionCode) : '';
           if (hospital) return { id, name: `${hospital.name}${where && `（${where}）`}` };
           return {
             id,

@@ -39,7 +39,7 @@ describe('a town’s short name that people call a hospital by', () => {
     expect(made).toEqual([]);
     expect(names).toMatchObject([{ kind: 'hospital', text: '瑞金' }]);
     expect(names[0]!.candidates).toEqual([
-      { id: 'RJ', name: '上海交通大学医学院附属瑞金医院（黄浦区）' },
+      { id: 'RJ', name: '上海交通大学医学院附属瑞金医院（上海市黄浦区）' },
       { id: '360781', name: '江西省赣州市瑞金市（地区）' },
     ]);
   });
