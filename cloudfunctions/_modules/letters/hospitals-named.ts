@@ -149,7 +149,7 @@ export async function judgeHospitalsNamed(store: Store, letter: Judged): Promise
   };
   const refuse = (path: string, name: string) => {
     const code = tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL';
-    throw new Refusal(code, { path, name, hospital: known.get(name)?.[0]?.name ?? '' });
+    throw new Refusal(code, { path, name, hospital: meantBy(known.get(name)) });
   };
   const ownCalls = new Set(judged.flatMap(callsOf));
   for (const { path, text, said, pieces } of typed) {
@@ -168,6 +168,13 @@ export async function judgeHospitalsNamed(store: Store, letter: Judged): Promise
     if (path === 'tender.buyer' && endsAsHospital && next < said.length) refuse(path, text);
   }
 }
+
+/** Whose name it is, for whoever typed it. */
+const meantBy = (named: readonly Hospital[] = []) =>
+  named
+    .slice(0, 3)
+    .map(({ name }) => name)
+    .join('、') + (named.length > 3 ? `等 ${named.length} 家` : '');
 
 /** 中山 of a letter for 中山市, 瑞金市, a district's name with 区: a place, though a hospital is called so as well. */
 function isPlace(name: string, rest: string, named: readonly Hospital[], ground: readonly string[]): boolean {

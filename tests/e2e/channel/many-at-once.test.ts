@@ -92,6 +92,15 @@ describe('a tender letter', () => {
     await tapOn(first, '投标人就是本公司');
     const before = all('letters').length;
     const buyer = front(first).locator('.field').filter({ hasText: '采购中心等其他单位' });
+    // What is typed may not name another hospital either, by whatever name people give it.
+    await typeInto(first, '招标项目', '协和分析仪采购项目');
+    await buyer.locator('input').fill('苏州市立医院');
+    await buyer.getByText('查找', { exact: true }).click();
+    await buyer.locator('.list-item').getByText('苏州市立医院', { exact: true }).click();
+    await tapOn(first, '提交申请');
+    await sees(first, /“协和”指.*协和医院/);
+    await buyer.getByText('更换', { exact: true }).click();
+    await typeInto(first, '招标项目', '分析仪采购项目');
     for (const [name, why] of [
       [excluded, '被授权排除在外'],
       ['昆山市第一人民医院', '已被全局禁止'],
@@ -197,6 +206,33 @@ test('several grants are approved together by the second manager', async () => {
   await front(other).getByText(written()[0]!.number).waitFor({ state: 'detached' });
   for (const grant of written())
     expect(grant).toMatchObject({ state: 'approved', approvedBy: { memberId: 'M-hanxue' } });
+});
+
+test('after one grant is approved on a phone, the next that waits is a tap away', async () => {
+  const page = await manager();
+  const ids: string[] = [];
+  for (const regionCode of ['340800', '341000']) {
+    const { grantId } = await act<{ grantId: string }>(page, 'grant.save', {
+      terms: {
+        ...{ dealerId: 'D-yunli', productLineIds: ['mol'], fromOn: today, toOn: addDays(today, 30) },
+        ...{ scope: { regionCodes: [regionCode], hospitalIds: [] }, exclusive: true },
+        carveOuts: { regionCodes: [], hospitalIds: [] },
+      },
+    });
+    ids.push(grantId);
+  }
+  await act(page, 'grant.submit', { grantIds: ids });
+  const other = await second();
+  await open(other, `/pages/channel/grant/grant?id=${ids[0]}`);
+  await sees(other, '没有与其他独家授权重叠。');
+  await tapOn(other, '批准');
+  await dialog(other, '批准');
+  await sees(other, /^还有 \d+ 份等您审批$/);
+  await tapOn(other, '下一份');
+  await front(other).locator('.tag').getByText('待审批', { exact: true }).first().waitFor();
+  const next = all<GrantDocument>('grants').filter(({ state }) => state === 'pending');
+  const shown = await front(other).locator('.card .mono').first().innerText();
+  expect(next.map(({ number }) => number)).toContain(shown);
 });
 
 test('a sheet is shown as it was read, asked about, imported and undone', async () => {

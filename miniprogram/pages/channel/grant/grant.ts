@@ -62,11 +62,14 @@ Component({
     round: 0,
     /** Why overlaps or the effect are not known; nothing is approved unseen. */
     checkError: '',
+    /** The next one that waits for the same person, after a decision here. */
+    nextId: '',
+    waiting: 0,
     effect: null as null | { title: string; lines: { key: string; text: string }[] },
   },
   methods: {
     onLoad({ id }: { id: string }) {
-      this.setData({ id: decodeURIComponent(id) });
+      this.setData({ id: decodeURIComponent(id), nextId: '' });
       if (this.data.detailId) void this.reload();
     },
     onShow() {
@@ -227,7 +230,7 @@ Component({
       const past =
         fromOn < dayOf(officialNow()) ? `起始日 ${fromOn} 已过，问起那天以后的日子也会答“可以”。` : '';
       if (await confirmed(`批准后按起止日期生效，经销商可据此申请授权书。${past}`, '批准'))
-        if (await this.send('grant.approve', { grantIds: [this.data.id] }, '已批准')) this.tellList(true);
+        if (await this.send('grant.approve', { grantIds: [this.data.id] }, '已批准')) await this.goOn();
     },
     async sendBack() {
       const reason = await askReason(this, {
@@ -236,7 +239,21 @@ Component({
         confirm: '确定',
       });
       if (reason && (await this.send('grant.return', { grantIds: [this.data.id], reason }, '已退回')))
-        this.tellList(true);
+        await this.goOn();
+    },
+    /** The queue goes on here, without a way back through the list. */
+    async goOn() {
+      if (this.data.detailId) return this.tellList(true);
+      try {
+        const { grants } = await call('channel', 'grant.list', { queue: 'to_approve' });
+        const others = grants.filter(({ _id }) => _id !== this.data.id);
+        this.setData({ nextId: others.length ? others[0]!._id : '', waiting: others.length });
+      } catch (error) {
+        console.warn('grants to approve', error);
+      }
+    },
+    openNext() {
+      void wx.redirectTo({ url: pages.grant({ id: this.data.nextId }) });
     },
     async discard() {
       const reason = await askReason(this, {

@@ -76,6 +76,8 @@ Component({
     fromOn: '',
     toOn: '',
     tender: noTender,
+    /** Grows with what is typed: names of companies are longer than a line. */
+    oneLine: { minHeight: 24, maxHeight: 120 },
     tenderFields,
     /** The buyer is a hospital of the register, or somebody who buys for some of them. */
     buyerIsHospital: true,
