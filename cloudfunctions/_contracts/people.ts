@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
-import type { Role, rolesProblem } from '../../miniprogram/shared/states';
+import type { Role } from '../../miniprogram/shared/states';
 import { after, day, id, phone, position, queuedContract, text } from './shapes';
 import type { Member, AccessAsked } from '../../miniprogram/shared/model/people';
 import { contactName, task } from './shapes';
@@ -84,8 +84,8 @@ export type PersonRow = Pick<
   asked: (Pick<AccessAsked, 'kind' | 'at'> & { byName: string }) | null;
   /** Until then the account approves nothing; empty when it does. */
   waitsUntil: string;
-  /** The roles of the account do not go together. */
-  rolesProblem: ReturnType<typeof rolesProblem>;
+  /** Why the roles of the account do not go together; empty when they do. */
+  rolesProblem: string;
 };
 
 export interface ModelRow {

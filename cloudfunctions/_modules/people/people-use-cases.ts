@@ -1,6 +1,7 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { refusals } from '../../../miniprogram/shared/refusals';
 import { sayTime } from '../../../miniprogram/shared/say';
 import { needsSecond, rolesProblem } from '../../../miniprogram/shared/states';
 import type { BindRequest } from '../../_contracts/people';
@@ -148,6 +149,10 @@ export const listMembers: UseCase<ListMembersRequest, People> = async (
     ? { rows: await store.query(members, where, { limit: ids.length }), next: null }
     : await store.seek(members, where, { by: ['_id', 'asc'], after, limit: PEOPLE });
   const houses = await store.findMany(dealers, [...new Set(rows.flatMap(({ dealerId }) => dealerId ?? []))]);
+  const sentence = ({ roles, dealerId }: Member) => {
+    const problem = rolesProblem(roles, dealerId);
+    return problem ? refusals[problem] : '';
+  };
   return {
     members: rows.map((member) => ({
       _id: member._id,
@@ -163,7 +168,7 @@ export const listMembers: UseCase<ListMembersRequest, People> = async (
       baseName: member.baseName ?? '',
       bound: isBound(member),
       asked: askedOf(member, now),
-      rolesProblem: rolesProblem(member.roles, member.dealerId),
+      rolesProblem: sentence(member),
       waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
     })),
     next,

@@ -1,6 +1,7 @@
 import type { HouseHealth } from '../../../cloudfunctions/_contracts/health';
 import type { People } from '../../../cloudfunctions/_contracts/people';
 import type { InboxMessage, Invitation, Member } from '../../../miniprogram/shared/model/people';
+import { refusals } from '../../../miniprogram/shared/refusals';
 import type { Role } from '../../../miniprogram/shared/states';
 import { actions as channel } from '../../../cloudfunctions/channel/index';
 import { actions as service } from '../../../cloudfunctions/service/index';
@@ -201,7 +202,7 @@ it('an account of before whose roles do not go together acts in those alone that
     Object.fromEntries(
       members.map((one) => [one._id, one.rolesProblem]),
     ),
-  ).toEqual({ 'M-root': null, 'M-root2': 'ROLES_SYSADMIN_ALONE', 'M-li': 'ROLES_NOT_FOR_HOUSE' });
+  ).toEqual({ 'M-root': '', 'M-root2': refusals.ROLES_SYSADMIN_ALONE, 'M-li': refusals.ROLES_NOT_FOR_HOUSE });
   const { faults } = data(await world.call('root', 'house.health', {}, null)) as unknown as HouseHealth;
   expect(faults.find((fault) => fault.includes('角色互相冲突'))).toMatch(/^2 个账号/);
 }); // prettier-ignore

@@ -19,7 +19,6 @@ import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
-import { refusals } from '../../../shared/refusals';
 import { may } from '../../../shared/rights';
 
 interface Row {
@@ -172,7 +171,7 @@ Component({
           asked: asked
             ? `${asked.byName} 于 ${sayTime(asked.at, now)} 申请${asked.kind === 'invited' ? '新增此账号' : '用新的微信绑定'}`
             : '',
-          conflict: rolesProblem ? refusals[rolesProblem] : '',
+          conflict: rolesProblem,
           waits: waitsUntil ? `${sayTime(waitsUntil, now)} 起可以审批` : '',
           certifications: certificationLines(certifications, today).map((line) => ({
             ...line,
