@@ -99,7 +99,14 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/hospitals/find-hospitals.ts': { read: 'said' },
   '_modules/inbox/deliver-messages.ts': { MOST: 'steps' },
   '_modules/letters/alert-use-cases.ts': { default: 'newest' },
-  '_modules/letters/bulk-use-cases.ts': { '1000': 'few', 'VOIDED_AT_ONCE + 1': 'steps', '20': 'newest' },
+  '_modules/letters/hospitals-named.ts': { '1000': 'few' },
+  '_modules/letters/products-named.ts': { '1000': 'few' },
+  '_modules/letters/bulk-use-cases.ts': {
+    ITEMS_SHOWN: 'ids',
+    '1000': 'few',
+    'VOIDED_AT_ONCE + 1': 'steps',
+    '20': 'newest',
+  },
   '_modules/letters/judge-letter.ts': { default: 'ids', '1000': 'few', '500': 'few', '10': 'few' },
   '_modules/letters/letter-use-cases.ts': {
     'PAGE + 1': 'more',

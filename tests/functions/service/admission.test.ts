@@ -1,3 +1,4 @@
+import { refusals } from '../../../miniprogram/shared/refusals';
 import type { HouseHealth } from '../../../cloudfunctions/_contracts/health';
 import type { People } from '../../../cloudfunctions/_contracts/people';
 import type { InboxMessage, Invitation, Member } from '../../../miniprogram/shared/model/people';
