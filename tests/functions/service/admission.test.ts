@@ -1,4 +1,3 @@
-import { refusals } from '../../../miniprogram/shared/refusals';
 import type { HouseHealth } from '../../../cloudfunctions/_contracts/health';
 import type { People } from '../../../cloudfunctions/_contracts/people';
 import type { InboxMessage, Invitation, Member } from '../../../miniprogram/shared/model/people';
