@@ -113,6 +113,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   };
   const going = mine('travelling');
   const held = mine('on_hold');
+  const appointed = mine('accepted');
   const waiting = orders.find(({ state, device }) => state === 'new' && device)!;
   const code = (kind: string) => house.offer.codes.find((one) => one.kind === kind)!.code;
   const gs1128 = house.offer.samples.find(({ scanType }) => scanType === 'CODE_128')!;
@@ -186,6 +187,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
           .click()
           .catch(() => undefined),
     },
+    { page: 'pages/engineer/appointment/appointment', who: ENGINEER, query: `id=${appointed._id}` },
     { page: 'pages/engineer/checklist/checklist', who: ENGINEER, query: `id=${held._id}` },
     { page: 'pages/engineer/parts/parts', ...theirs('onsite') },
     { page: 'pages/engineer/report/report', ...theirs('onsite') },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { contactName, file, id, phone, text } from './shapes';
+import type { Appointment } from '../../miniprogram/shared/model/work-orders';
 import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
@@ -69,6 +70,9 @@ export interface Progress {
   deviceName: string;
   hospitalName: string;
   engineerName: string;
+  /** The window that was agreed, and when the engineer said to be there; null: none, or they are there. */
+  appointment: Omit<Appointment, 'with' | 'by' | 'at'> | null;
+  etaAt: string | null;
   steps: { state: WorkOrderState; at: string }[];
   /** `version` 2 and on: amended since. */
   report: { summary: string; action: string; result: string; version: number } | null;

@@ -120,6 +120,7 @@ export type OrderRow = Pick<
   | 'engineer'
   | 'dealerId'
   | 'plannedOn'
+  | 'appointment'
   | 'createdAt'
   | 'responseDueAt'
   | 'arrivalDueAt'

@@ -208,13 +208,15 @@ const keepTold = (world: Surroundings, id: string, now: Date) =>
 const everybody: readonly Role[] = ['engineer', 'dealer_admin', 'dispatcher'];
 
 /** Of each clock the last that has come: who was told nothing of a breach for hours is not warned of it too. */
+const toldLabels = { ...targetLabels, appointment: '预约上门' } as const;
+const told = [...targets, 'appointment'] as const;
 function clockAlerts(order: WorkOrder, now: Date): Alert[] {
   const events = untold(order, now.toISOString());
-  return targets.flatMap((target) => {
+  return told.flatMap((target) => {
     const own = events.filter((event) => event.target === target);
     const last = own[own.length - 1];
     if (!last) return [];
-    const label = targetLabels[target];
+    const label = toldLabels[target];
     const isLate = last.kind === 'late';
     const steps = own.filter(({ kind }) => kind === last.kind);
     const isNew = steps.some(({ escalates }) => !escalates);

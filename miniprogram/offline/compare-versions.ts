@@ -11,7 +11,10 @@ import type {
 import { evidenceReasonLabels, reportResultLabels } from '../shared/model/work-orders';
 import { taskKindLabels } from '../shared/model/people';
 import type { TaskKind } from '../shared/model/people';
+import { dayOf } from '../shared/days';
 import { sayClock, sayTime } from '../shared/say';
+import { sayWindow, windowOf } from '../shared/visit/appointments';
+import type { Agreed } from '../shared/visit/appointments';
 import { checkInVerdictLabels, workOrderStateLabels } from '../shared/states';
 import type { WorkOrderState } from '../shared/states';
 import { isStep, steps } from '../shared/visit/steps';
@@ -25,7 +28,8 @@ export interface VersionLine {
 }
 
 /** Inputs of all queued actions in one; each names what it carries. */
-interface Told {
+interface Told extends Agreed {
+  minutes: number;
   visitId: string;
   reason: string;
   evidence: Evidence;
@@ -42,7 +46,7 @@ interface Told {
   description: string;
 }
 
-type Seen = Pick<WorkOrderView, 'state' | 'timeline' | 'visits' | 'engineer'>;
+type Seen = Pick<WorkOrderView, 'state' | 'timeline' | 'visits' | 'engineer' | 'appointment' | 'eta'>;
 
 /**
  * What the person did, in words, beside the server's version of the same things. `server` is null while it is not known
@@ -65,6 +69,7 @@ export function compareVersions(
     ...ofReport(input, visit),
   ];
   const plain: [string, string | undefined, string?][] = [
+    ...ofAppointment(input, server, now),
     ['原因', input.reason],
     [
       '签字人',
@@ -114,6 +119,28 @@ function ofState(
       theirs: theirs.filter(Boolean).join('，'),
     },
   ];
+}
+
+function ofAppointment(
+  { on, span, from = '', to = '', with: who, minutes }: Partial<Told>,
+  server: Seen | null,
+  now: Date,
+): [string, string, string][] {
+  const today = dayOf(now);
+  const agreed = server && server.appointment;
+  const lines: [string, string, string][] = [];
+  if (on && span)
+    lines.push(
+      [
+        '预约',
+        sayWindow({ on, span, ...windowOf({ on, span, from, to }) }, today),
+        agreed ? sayWindow(agreed, today) : '',
+      ],
+      ['约定人', who || '', agreed ? agreed.with : ''],
+    );
+  if (minutes)
+    lines.push(['预计到达', `${minutes} 分钟后`, server && server.eta ? sayTime(server.eta.at, now) : '']);
+  return lines;
 }
 
 function ofEvidence(action: string, { evidence }: Partial<Told>, visit: Visit | null): VersionLine[] {

@@ -42,6 +42,7 @@ export const pages = {
   register: page('engineer/register/register'),
   newOrder: pageOf<{ deviceId?: string }>('engineer/new-order/new-order'),
   checkIn: pageOf<One & { leaving?: '1' }>('engineer/check-in/check-in'),
+  appointment: pageOf<One>('engineer/appointment/appointment'),
   checklist: pageOf<One>('engineer/checklist/checklist'),
   parts: pageOf<One>('engineer/parts/parts'),
   /** `amends`: the visit whose report is written anew. */

@@ -128,6 +128,8 @@ export const serviceRights = {
   'workOrder.accept': queues('engineer'),
   'workOrder.refuse': queues('engineer'),
   'workOrder.depart': queues('engineer'),
+  'workOrder.appoint': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
+  'workOrder.tellEta': queues('engineer'),
   'workOrder.checkIn': queues('engineer'),
   'workOrder.addEvidence': queues('engineer'),
   'workOrder.answer': queues('engineer'),

@@ -10,6 +10,8 @@ import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
 import type { Answer, Evidence, GradedEvidence, WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { gradeCheckIn } from '../../miniprogram/shared/visit/check-in';
 import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
+import { appoint } from '../../miniprogram/shared/visit/appointments';
+import type { Agreed } from '../../miniprogram/shared/visit/appointments';
 import * as rule from '../../miniprogram/shared/visit/work-order';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { knownDays } from '../../cloudfunctions/_modules/settings/working-days';
@@ -63,6 +65,8 @@ interface Plan {
   fault?: (typeof faults)[number];
   description?: string;
   holdReason?: string;
+  /** What was agreed with the hospital once somebody had the order. */
+  agreed?: Agreed;
 }
 
 const setting = settingsFrom([]);
@@ -376,8 +380,12 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     return { ...order, surveyId: _id };
   }
 
+  function appointed(order: WorkOrder, { agreed }: Plan): WorkOrder {
+    const last = order.timeline[order.timeline.length - 1]!;
+    return agreed && order.engineer ? appoint(order, agreed, { by: order.engineer, at: last.at }) : order;
+  }
   const add = (plan: Plan) => {
-    const { revision: _revision, head: _head, ...order } = withClockAt(ask(enact(plan)));
+    const { revision: _revision, head: _head, ...order } = withClockAt(ask(appointed(enact(plan), plan)));
     work.orders.push(order);
   };
   const minutesAgo = (minutes: number) => nowMs - minutes * MINUTE;
@@ -392,8 +400,8 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     stop: 'assigned', device: story('LI6B2200450'), createdAt: minutesAgo(400), source: 'hospital',
     engineerId: 'M-liming', plannedOn: today, fault: faults[4]!,
   }); // prettier-ignore
-  add({ stop: 'accepted', device: story('LT3A2400018'), createdAt: minutesAgo(2900), task: 'maintenance', engineerId: 'M-liming', plannedOn: today }); // prettier-ignore
-  add({ stop: 'accepted', device: story('LH5C2100933'), createdAt: minutesAgo(4400), task: 'calibration', engineerId: 'M-liming', plannedOn: today }); // prettier-ignore
+  add({ stop: 'accepted', device: story('LT3A2400018'), createdAt: minutesAgo(2900), task: 'maintenance', engineerId: 'M-liming', agreed: { on: today, span: 'day', from: '', to: '', with: '' } }); // prettier-ignore
+  add({ stop: 'accepted', device: story('LH5C2100933'), createdAt: minutesAgo(4400), task: 'calibration', engineerId: 'M-liming', agreed: { on: today, span: 'hours', from: '13:00', to: '15:00', with: '' } }); // prettier-ignore
   add({
     stop: 'on_hold', device: story('LC2A2500006'), createdAt: minutesAgo(4600), engineerId: 'M-liming',
     plannedOn: today, fault: faults[6]!, holdReason: '等待备件',
@@ -430,7 +438,9 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
   some('new', 5, 300, 5, { source: 'hospital', task: 'repair' });
   some('assigned_dealer', 6, 600, 15);
   some('assigned', 4, 500, 30);
-  some('accepted', 4, 1500, 60, { plannedOn: addDays(today, 1) });
+  some('accepted', 4, 1500, 60, {
+    agreed: { on: addDays(today, 1), span: 'morning', from: '', to: '', with: '' },
+  });
   some('travelling', 3, 260, 120);
   some('onsite', 3, 360, 180);
   some('on_hold', 3, 5000, 1500);

@@ -32,6 +32,8 @@ const progress = fields(
   'deviceName',
   'hospitalName',
   'engineerName',
+  'appointment',
+  'etaAt',
   'steps',
   'report',
   'canConfirm',

@@ -7,6 +7,7 @@ import { isUrgent, severityLabels } from '../../../miniprogram/shared/clocks/pol
 import type { Severity } from '../../../miniprogram/shared/clocks/policies';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
+import { openAppointment } from '../../../miniprogram/shared/visit/appointments';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type {
   AddToRepairRequest,
@@ -30,6 +31,7 @@ import { pages } from '../../../miniprogram/shared/pages';
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];
+  const agreed = openAppointment(order);
   return {
     workOrderId: order._id,
     number: order.number,
@@ -39,6 +41,8 @@ export function progressOf(order: WorkOrder): Progress {
     deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
     hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
     engineerName: order.engineer?.name ?? '',
+    appointment: agreed && { on: agreed.on, span: agreed.span, fromAt: agreed.fromAt, toAt: agreed.toAt },
+    etaAt: order.eta?.at ?? null,
     steps: order.timeline.filter(({ what }) => !what).map(({ state, at }) => ({ state, at })),
     report: visit?.report
       ? {

@@ -438,6 +438,7 @@ export const orderRowFields = [
   'engineer',
   'dealerId',
   'plannedOn',
+  'appointment',
   'createdAt',
   'responseDueAt',
   'arrivalDueAt',

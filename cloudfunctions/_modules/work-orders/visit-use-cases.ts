@@ -11,6 +11,7 @@ import { gradeCheckIn, isPlausible } from '../../../miniprogram/shared/visit/che
 import type { EarlierStop } from '../../../miniprogram/shared/visit/check-in';
 import { labelNames } from '../../../miniprogram/shared/visit/label-evidence';
 import type { KnownInstrument } from '../../../miniprogram/shared/visit/label-evidence';
+import { openAppointment, sayWindow } from '../../../miniprogram/shared/visit/appointments';
 import { takeStepOf } from '../../../miniprogram/shared/visit/steps';
 import type { StepAction, StepInput } from '../../../miniprogram/shared/visit/steps';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
@@ -181,6 +182,23 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         ),
         page: pages.dispatchOrder({ id: order._id }),
       });
+    if (action === 'workOrder.appoint' && taken !== order) {
+      const isOwn = order.engineer?.memberId === actor.memberId;
+      store.notify({
+        memberIds: isOwn
+          ? await dispatchersFor(order.dealerId)
+          : order.engineer
+            ? [order.engineer.memberId]
+            : [],
+        kind: 'work_order_planned',
+        title: `${openAppointment(order) ? '已改约' : '已预约'}：${sayWindow(taken.appointment!, dayOf(context.now))}`,
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${[actor.name, reason].filter(Boolean).join('，')}`.slice(
+          0,
+          200,
+        ),
+        page: isOwn ? pages.dispatchOrder({ id: order._id }) : pages.order({ id: order._id }),
+      });
+    }
     if (action === 'workOrder.undo' && order.state === 'cannot_complete')
       store.notify({
         memberIds: await dispatchersFor(order.dealerId),

@@ -142,6 +142,8 @@ const verbs: Record<string, string> = {
   save: '保存',
   claim: '领取',
   askBack: '请求转回',
+  appoint: '预约上门',
+  tellEta: '告知到达时间',
   assignDealer: '派给经销商',
   approveCheckIn: '认可签到',
   rejectCheckIn: '退回签到',

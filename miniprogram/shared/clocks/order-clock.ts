@@ -28,7 +28,8 @@ type Clocked = Pick<
   | 'pauses'
   | 'clock'
   | 'clockTold'
->;
+> &
+  Partial<Pick<WorkOrder, 'appointment'>>;
 
 function runOf({ book, days }: Clocks, facts: PolicyFacts, from: string, only: readonly Target[]) {
   const policy = choosePolicy(book, facts);
@@ -175,7 +176,8 @@ function without(run: ClockRun, target: Target): ClockRun {
 /** What there is to tell of a clock: soon, over, and so long over that somebody else has to know. */
 export interface ClockEvent {
   key: string;
-  target: Target;
+  /** `appointment`: nobody came within the window that was agreed. */
+  target: Target | 'appointment';
   at: string;
   dueAt: string;
   kind: 'soon' | 'late';
@@ -221,6 +223,12 @@ export function clockEvents(order: Clocked): ClockEvent[] {
           at: new Date(Date.parse(dueAt) + minutes * 60_000).toISOString(),
         });
   }
+  const { appointment } = order;
+  if (appointment && !appointment.keptAt && order.state !== 'onsite')
+    events.push({
+      ...{ key: `appointment|${appointment.toAt}|late`, target: 'appointment', at: appointment.toAt },
+      ...{ dueAt: appointment.toAt, kind: 'late', roles: [], escalates: false },
+    });
   return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 

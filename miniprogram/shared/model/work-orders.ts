@@ -178,6 +178,20 @@ export interface Supplement {
   urges: boolean;
 }
 
+/** 预约上门: a window of a day, as it was agreed with the hospital. */
+export interface Appointment {
+  on: string;
+  span: 'morning' | 'afternoon' | 'day' | 'hours';
+  fromAt: string;
+  toAt: string;
+  /** Who of the hospital agreed; '' where nobody was named. */
+  with: string;
+  by: PersonStamp;
+  at: string;
+  /** When somebody came. */
+  keptAt?: string;
+}
+
 /** Another order of the same case. */
 export interface OrderLink {
   id: string;
@@ -210,6 +224,10 @@ export interface WorkOrder extends Entity {
   createdAt: string;
   /** Day the visit is planned for, null when open. */
   plannedOn: string | null;
+  /** Absent, null: no window was agreed. */
+  appointment?: Appointment | null;
+  /** When the engineer said to be there; null, absent: not said, or there by now. */
+  eta?: { at: string; toldAt: string; by: PersonStamp } | null;
   /** What the clocks go by, as it was promised. */
   clock?: OrderClock;
   /** 时效: when somebody must have reacted, must be there, and it must work again. */

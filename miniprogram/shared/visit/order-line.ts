@@ -3,6 +3,8 @@ import { minutesLeft } from '../clocks/order-clock';
 import type { WorkOrder } from '../model/work-orders';
 import { taskKindLabels } from '../model/people';
 import { dayOf } from '../days';
+import type { Day } from '../days';
+import { openAppointment, sayWindow } from './appointments';
 import { sayDay, saySpan, sayTime, sayTimeLeft } from '../say';
 import { workOrderStateLabels, workOrderTones } from '../states';
 
@@ -25,7 +27,8 @@ type Listed = Pick<
   | 'repairedAt'
   | 'pausedAt'
   | 'plannedOn'
->;
+> &
+  Partial<Pick<WorkOrder, 'appointment'>>;
 
 export interface OrderLine {
   id: string;
@@ -102,6 +105,15 @@ export const saySupplements = (supplements: WorkOrder['supplements'], now: Date)
     }))
     .reverse();
 
+/** When somebody is to come: the window that was agreed, else the day that was planned; '' while it is open. */
+export function sayPlanned(
+  { plannedOn, appointment }: Pick<Listed, 'plannedOn' | 'appointment'>,
+  today: Day,
+): string {
+  const agreed = openAppointment({ appointment: appointment || null });
+  return agreed ? sayWindow(agreed, today) : plannedOn ? sayDay(plannedOn, today) : '';
+}
+
 /** What a list shows of an order, in words; small, because it goes through setData. */
 export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
   const clock = runningClock(order);
@@ -117,7 +129,7 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     description: order.description.slice(0, 80),
     taskLabel: taskKindLabels[order.task],
     person: order.engineer ? order.engineer.name : '未派工',
-    planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
+    planned: sayPlanned(order, dayOf(now)),
     due: sayDue(order, now),
     late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
     urgent: isUrgent(order),

@@ -4,6 +4,7 @@ import { reportResultLabels } from '../model/work-orders';
 import type { Evidence, GradedEvidence, WorkOrder } from '../model/work-orders';
 import type { Checklist } from '../model/settings';
 import type { WorkOrderState } from '../states';
+import { appoint, spans, tellEta } from './appointments';
 import { checklistFor } from './work-order';
 import type { Act } from './work-order';
 import * as rule from './work-order';
@@ -83,6 +84,8 @@ const report = limit.shaped({
   ),
 });
 
+const clock = limit.pattern(/^(([01]\d|2[0-3]):[0-5]\d)?$/, '应为几点几分');
+
 const part = limit.shaped({
   id: limit.id,
   productId: limit.optional(limit.id),
@@ -122,6 +125,28 @@ export const steps = {
     leadsTo: 'travelling',
     limits: onlyTheOrder,
     take: (order, _, act) => rule.departForOrder(order, act),
+  }),
+  'workOrder.appoint': step({
+    leadsTo: null,
+    limits: limit.also(
+      limit.shaped({
+        workOrderId,
+        on: limit.labelled('日期', limit.day),
+        span: limit.labelled('时段', limit.oneOfThese(spans)),
+        from: limit.labelled('开始时间', clock),
+        to: limit.labelled('结束时间', clock),
+        with: limit.labelled('约定人', limit.personName(40)),
+        reason: limit.optional(limit.labelled('改约原因', limit.text(200))),
+      }),
+      ({ span, from, to }) =>
+        span === 'hours' && !(from && to) ? { path: from ? 'to' : 'from', why: '请选择时间' } : null,
+    ),
+    take: (order, agreed, act) => appoint(order, agreed, act),
+  }),
+  'workOrder.tellEta': step({
+    leadsTo: null,
+    limits: limit.shaped({ workOrderId, minutes: limit.labelled('几分钟后到', limit.whole(1, 600)) }),
+    take: (order, { minutes }, act) => tellEta(order, minutes, act),
   }),
   'workOrder.checkIn': step({
     leadsTo: 'onsite',

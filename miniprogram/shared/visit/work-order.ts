@@ -20,22 +20,15 @@ import { Refusal } from '../refusal';
 import { canMove, openWorkOrderStates, workOrderStates } from '../states';
 import type { WorkOrderState } from '../states';
 import type { Day } from '../days';
+import type { Act } from './act';
+import { openAppointment, withArrivalKept } from './appointments';
+
+export type { Act } from './act';
 
 /**
  * What may happen to a work order. The phone applies the same rules to its copy while off line, so what it shows is what
  * the server will decide. Rules take an order and return a new one; they refuse, and then nothing has changed.
  */
-
-/** Who does something, and when it happened (`timeOfAct`). */
-export interface Act {
-  by: PersonStamp;
-  at: string;
-  reason?: string;
-  /** 迟报: when it reached the server, if that was later than clocks may differ. */
-  receivedAt?: string;
-  /** The phone's clock could not be trusted: `at` is when it reached the server. */
-  clockInDoubt?: true;
-}
 
 function moved(order: WorkOrder, state: WorkOrderState, act: Act): WorkOrder {
   const { by, at, reason, receivedAt, clockInDoubt } = act;
@@ -104,13 +97,16 @@ export function assignEngineer(
   act: Act,
   certificationOverride: WorkOrder['certificationOverride'] = null,
 ): WorkOrder {
-  return { ...moved(order, 'assigned', act), engineer, nonce, certificationOverride };
+  const assigned = { ...moved(order, 'assigned', act), engineer, nonce, certificationOverride };
+  return order.eta ? { ...assigned, eta: null } : assigned;
 }
 
-/** The day of the visit, or null while it is open; what is done with needs no day. */
+/** The day of the visit, or null while it is open; what is done with needs no day, and what was agreed is agreed anew. */
 export function planOrder(order: WorkOrder, plannedOn: Day | null): WorkOrder {
   if (!openWorkOrderStates.includes(order.state))
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
+  const agreed = openAppointment(order);
+  if (agreed && agreed.on !== plannedOn) throw new Refusal('APPOINTED', { path: 'plannedOn' });
   return { ...order, plannedOn };
 }
 
@@ -156,7 +152,7 @@ export function checkIn(
   assertAssigned(order, act.by);
   if (order.state === 'cannot_complete')
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
-  const onsite = moved(order, 'onsite', act);
+  const onsite = withArrivalKept(moved(order, 'onsite', act), act.at);
   const visit: Visit = {
     id: arrival.visitId,
     engineer: act.by,
@@ -329,7 +325,7 @@ export function confirmOrder(order: WorkOrder, signature: Signature, act: Act): 
   return { ...moved(order, 'confirmed', act), visits };
 }
 
-/** Leaving ends the visit; unsigned work is left behind only with the reason why nobody signed. */
+/** Leaving ends the visit; unsigned work is left behind only with a photo and the reason why nobody signed. */
 export function checkOut(
   order: WorkOrder,
   evidence: GradedEvidence,
@@ -340,6 +336,8 @@ export function checkOut(
   const visit = currentVisit(order);
   const unsigned = order.state === 'completed' && !visit.signature;
   if (unsigned && !unsignedReason) throw new Refusal('SIGNATURE_MISSING');
+  if (unsigned && evidence.photos.length === 0)
+    throw new Refusal('UNSIGNED_PHOTO_MISSING', { path: 'evidence.photos' });
   if (!['completed', 'confirmed', 'on_hold', 'cannot_complete'].includes(order.state))
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
   return withVisit(order, { checkOut: evidence, ...(unsigned ? { unsignedReason } : {}) });

@@ -197,6 +197,10 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'workOrder.claim', { workOrderId });
   await world.addOrder({ _id: 'WO-2' });
   await service('li', 'workOrder.accept', { workOrderId: 'WO-2' });
+  const agreed = { workOrderId, on: '2099-12-01', from: '', to: '', with: '陈老师' };
+  await service('li', 'workOrder.appoint', { ...agreed, span: 'morning' });
+  await service('chen', 'workOrder.appoint', { ...agreed, span: 'day', reason: '医院要求' });
+  await service('li', 'workOrder.tellEta', { workOrderId, minutes: 30 });
   await service('li', 'workOrder.depart', { workOrderId });
   await service('li', 'workOrder.checkIn', { workOrderId, visitId: 'V-1', evidence: evidence() });
   const answered = { photos: [], note: '', at: time() };

@@ -124,6 +124,16 @@ const samples: Record<QueuedAction, Record<string, unknown>> = {
     },
   },
   'workOrder.reopen': { workOrderId, reason: '写错' },
+  'workOrder.appoint': {
+    workOrderId,
+    on: '2026-12-01',
+    span: 'hours',
+    from: '09:00',
+    to: '11:00',
+    with: '陈老师',
+    reason: '医院要求',
+  },
+  'workOrder.tellEta': { workOrderId, minutes: 30 },
   'workOrder.undo': { workOrderId },
   'workOrder.amendReport': {
     workOrderId,

@@ -4,6 +4,7 @@ import type { Day } from '../../../shared/days';
 import { sayDay } from '../../../shared/say';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
+import { openAppointment, sayWindow } from '../../../shared/visit/appointments';
 import { orderLine } from '../../../shared/visit/order-line';
 
 export interface Card {
@@ -16,6 +17,8 @@ export interface Card {
   due: string;
   late: boolean;
   urgent: boolean;
+  /** The window that was agreed with the hospital; '' where none was. */
+  agreed: string;
   /** The day that was planned, where the card stands under another. */
   was: string;
 }
@@ -43,6 +46,11 @@ const weekdayOf = (day: Day) => weekdays[new Date(`${day}T00:00:00Z`).getUTCDay(
 /** 待派: nobody has it in hand, or whoever had it could not do it. */
 const waits = ({ state, engineer }: OrderRow) => engineer === null || state === 'cannot_complete';
 const begun: readonly WorkOrderState[] = ['onsite', 'on_hold'];
+
+const sayAgreed = (order: OrderRow, today: Day): string => {
+  const agreed = openAppointment(order);
+  return agreed ? `约${sayWindow(agreed, today)}` : '';
+};
 
 export function columnsFrom(fromOn: Day, today: Day): Column[] {
   const days = Array.from({ length: DAYS }, (_, n) => addDays(fromOn, n));
@@ -83,6 +91,7 @@ export function layOutBoard(
       due: line.due,
       late: line.late,
       urgent: line.urgent,
+      agreed: sayAgreed(order, today),
       was: order.plannedOn && order.plannedOn < today ? `原定${sayDay(order.plannedOn, today)}` : '',
     };
   };

@@ -6,7 +6,8 @@ import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed, showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { taskKindLabels } from '../../../shared/model/people';
-import { sayActTime } from '../../../shared/say';
+import { dayOf } from '../../../shared/days';
+import { sayActTime, sayTime } from '../../../shared/say';
 import {
   canMove,
   openWorkOrderStates,
@@ -16,7 +17,8 @@ import {
 } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
-import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
+import { canAppoint, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
+import { runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
 import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
@@ -58,6 +60,7 @@ Component({
     choosing: false,
     dealers: [] as DealerChoice[],
     shownDealers: [] as DealerChoice[],
+    canAppoint: false,
     primary: null as null | { act: 'assign' | 'assignDealer' | 'close'; label: string },
   },
   methods: {
@@ -146,7 +149,12 @@ Component({
         canApproveUnsigned: order.state === 'completed' && may(roles, 'service', 'workOrder.approveUnsigned'),
         canSetSeverity:
           may(roles, 'service', 'workOrder.setSeverity') && openWorkOrderStates.indexOf(order.state) >= 0,
+        canAppoint: may(roles, 'service', 'workOrder.appoint') && canAppoint(order),
         view: {
+          planned: sayPlanned(order, dayOf(now)),
+          agreed: openAppointment(order) !== null,
+          agreedWith: sayAgreedWith(order),
+          eta: order.eta ? sayTime(order.eta.at, now) : '',
           number: order.number,
           label: workOrderStateLabels[order.state],
           tone: workOrderTones[order.state],
@@ -185,6 +193,9 @@ Component({
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
       if (await this.act(action, () => call('service', action, input), { said })) await this.load();
+    },
+    appoint() {
+      openPage(pages.appointment({ id: this.data.id }));
     },
     async assign(event: Said) {
       askToTellToday();

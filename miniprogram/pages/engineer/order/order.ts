@@ -18,7 +18,7 @@ import {
 } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { canUndo, checklistFor, missingAnswers } from '../../../shared/visit/work-order';
-import { runningClock, sayDue, saySupplements } from '../../../shared/visit/order-line';
+import { runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
@@ -26,7 +26,8 @@ import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item
 import { dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
-import { sayActTime, sayDay, sayTime } from '../../../shared/say';
+import { sayActTime, saySpan, sayTime } from '../../../shared/say';
+import { canAppoint, canTellEta, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
@@ -83,6 +84,17 @@ function whose(order: WorkOrder, person: CertifiedPerson | null, elsewhere: Wher
     ? '已建单。您没有本机型此项工作的有效认证，等待派工或服务经理放行。'
     : '此工单已不在您名下，您只能查看。';
 }
+const OTHER_ETA = '其他';
+/** How soon somebody is there, as people say it; 其他 is typed. */
+const etas: Record<string, number> = {
+  '15 分钟': 15,
+  '30 分钟': 30,
+  '1 小时': 60,
+  '2 小时': 120,
+  [OTHER_ETA]: 0,
+};
+const isEta = (text: string): string =>
+  /^\d{1,3}$/.test(text) && +text >= 1 && +text <= 600 ? '' : '请填写 1 至 600 分钟';
 const isSaid = (text: string): string => (text.trim() ? '' : '请写明原因');
 const isNotTheirs = (error: unknown): boolean =>
   error instanceof Refusal && error.code === 'WORK_ORDER_NOT_FOUND';
@@ -238,7 +250,12 @@ Component({
           late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
           urgent: isUrgent(order),
           severity: severityLabels[order.severity],
-          planned: order.plannedOn ? sayDay(order.plannedOn, dayOf(now)) : '',
+          planned: sayPlanned(order, dayOf(now)),
+          agreed: openAppointment(order) !== null,
+          agreedWith: sayAgreedWith(order),
+          eta: order.eta ? sayTime(order.eta.at, now) : '',
+          canAppoint: mine && canAppoint(order),
+          canTellEta: mine && canTellEta(order),
           task: taskKindLabels[order.task],
           description: order.description,
           photos: order.photos,
@@ -351,6 +368,25 @@ Component({
     /** A slip of the thumb is taken back within ten minutes. */
     async undo() {
       await this.keep('undo', () => takeStep(this.data.id, 'workOrder.undo', {}, '撤销'));
+    },
+    appoint() {
+      if (this.data.view!.canAppoint) openPage(pages.appointment({ id: this.data.id }));
+    },
+    /** 预计到达: the hospital sees it where it follows its request. */
+    async tellEta() {
+      const answer = await ask(this, {
+        title: '大约多久到',
+        hint: '医院在报修进度里看到预计到达时间。',
+        choices: Object.keys(etas),
+        other: OTHER_ETA,
+        field: { label: '分钟', type: 'digit', maxlength: 3, placeholder: '1–600', check: isEta },
+        confirm: '告知医院',
+      });
+      if (!answer) return;
+      const minutes = etas[answer.choice] || Number(answer.text);
+      await this.keep('tellEta', () =>
+        takeStep(this.data.id, 'workOrder.tellEta', { minutes }, `告知医院 ${saySpan(minutes)}后到`),
+      );
     },
     startAdding() {
       this.setData({ adding: true });

@@ -6,7 +6,9 @@ import { newOpId } from '../../../offline/random';
 import { readCopy } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import { reportResultLabels } from '../../../shared/model/work-orders';
+import { dayOf } from '../../../shared/days';
 import { sayTime } from '../../../shared/say';
+import { sayWindow } from '../../../shared/visit/appointments';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
@@ -73,6 +75,8 @@ Component({
                 ? 'active'
                 : workOrderTones[progress.state],
           resultLabel: progress.report ? resultLabels[progress.report.result] : '',
+          appointed: progress.appointment ? sayWindow(progress.appointment, dayOf(now)) : '',
+          eta: progress.etaAt ? sayTime(progress.etaAt, now) : '',
           supplements: progress.supplements
             .map(({ at, name, text, photos, urges }) => ({
               time: `${sayTime(at, now)} · ${name}`,
