@@ -1,5 +1,5 @@
 import { withClockAt } from '../../../miniprogram/shared/clocks/order-clock';
-import { Refusal } from '../../../miniprogram/shared/refusal';
+import type { Refusal } from '../../../miniprogram/shared/refusal';
 import {
   appoint,
   openAppointment,
