@@ -11,7 +11,7 @@ import type { HospitalActions } from './hospitals';
 import type { InboxActions } from './inbox';
 import type { LetterActions } from './letters';
 import type { MasterDataActions } from './master-data';
-import type { PeopleActions, BindingActions } from './people';
+import type { BindingActions, DutyActions, PeopleActions } from './people';
 import type { RecallActions } from './recalls';
 import type { RegionActions } from './regions';
 import type { RepairActions } from './repairs';
@@ -52,6 +52,7 @@ export type ServiceActions = StepActions &
   SurveyActions &
   InboxActions &
   PeopleActions &
+  DutyActions &
   TrailActions &
   SettingActions;
 

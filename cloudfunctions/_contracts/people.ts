@@ -62,8 +62,12 @@ export const PlaceMemberRequest = z.strictObject({
 });
 export type PlaceMemberRequest = z.infer<typeof PlaceMemberRequest>;
 
-/** A page of the people, or those that are named with what they are no longer certified for. */
-export const ListMembersRequest = z.strictObject({ ids: z.array(id).min(1).max(100).optional(), after });
+/** A page of the people, or of those whose accounts have ended, or those that are named with what they are no longer certified for. */
+export const ListMembersRequest = z.strictObject({
+  ids: z.array(id).min(1).max(100).optional(),
+  ended: z.boolean().optional(),
+  after,
+});
 export type ListMembersRequest = z.infer<typeof ListMembersRequest>;
 
 export interface People {
@@ -86,6 +90,8 @@ export type PersonRow = Pick<
   waitsUntil: string;
   /** Why the roles of the account do not go together; empty when they do. */
   rolesProblem: string;
+  /** Whose data were deleted after they had left. */
+  forgotten: boolean;
 };
 
 export interface ModelRow {
@@ -122,7 +128,6 @@ export interface PeopleActions {
   'member.reinvite': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
   'member.approveAccess': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
   'member.declineAccess': Act<typeof DeclineAccessRequest, { memberId: string }>;
-  'member.disable': Act<typeof MemberRequest, { memberId: string }>;
   'member.place': Act<typeof PlaceMemberRequest, { memberId: string }>;
   'certification.give': Act<typeof GiveCertificationRequest, { members: number }>;
   'certification.extend': Act<typeof ExtendCertificationsRequest, { members: number }>;
@@ -130,6 +135,46 @@ export interface PeopleActions {
   'certification.models': Act<typeof Nothing, { models: ModelRow[] }>;
   'member.consent': Act<typeof ConsentRequest, Pick<Home['me'], 'consents'>>;
   'member.subscribe': Act<typeof SubscribeRequest, { quota: Record<string, number> }>;
+}
+
+/** One's own without a name. */
+export const PersonalDataRequest = z.strictObject({ memberId: id.optional() });
+export type PersonalDataRequest = z.infer<typeof PersonalDataRequest>;
+export const ForgetMemberRequest = MemberRequest.extend({ reason: text(200).min(1) });
+export type ForgetMemberRequest = z.infer<typeof ForgetMemberRequest>;
+export interface EndAccountReply {
+  memberId: string;
+  /** Open orders that were dispatched to nobody any more. */
+  handedBack: number;
+}
+/** Of each kind how many there are, and the newest of them. */
+interface Listed<Row> {
+  total: number;
+  newest: Row[];
+}
+export interface PersonalData {
+  at: string;
+  person: Pick<
+    Member,
+    'name' | 'phone' | 'dealerId' | 'active' | 'createdAt' | 'base' | 'consents' | 'certifications'
+  > & {
+    memberId: string;
+    roles: string[];
+    baseName: string;
+    withdrawnCertifications: NonNullable<Member['withdrawnCertifications']>;
+    formerAccounts: number;
+  };
+  orders: Listed<{ number: string; state: string; createdAt: string }>;
+  messages: Listed<{ title: string; body: string; createdAt: string }>;
+  acts: Listed<{ at: string; action: string; collection: string; entityId: string }>;
+  /** What law keeps, and why. */
+  kept: string[];
+}
+
+export interface DutyActions {
+  'member.disable': Act<typeof MemberRequest, EndAccountReply>;
+  'member.exportData': Act<typeof PersonalDataRequest, PersonalData>;
+  'member.forget': Act<typeof ForgetMemberRequest, { memberId: string; kept: string[] }>;
 }
 
 export interface BindingActions {

@@ -1,6 +1,7 @@
 import type { Entity, Kept, LedgerRow } from '../../miniprogram/shared/model/entity';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import type { Actor } from './actor';
+import type { Personal } from './personal';
 import type { Where } from './where';
 
 /**
@@ -15,6 +16,8 @@ export interface Collection<T extends Kept> {
   scope(actor: Actor): Where<T> | null;
   /** Fields that follow from the others, set whenever a document is written. */
   derive?(document: T): T;
+  /** What the trail keeps sealed, by whose key. */
+  personal?: Personal<T>;
   /** Rows are added by `append` and never change. */
   appendOnly?: true;
 }

@@ -301,7 +301,10 @@ async function perform(
   // Before anything counts or is told.
   await takeOne('ok');
   if (definition.writes) {
-    work.finish({ action: name, opId: operation, opKey, bodyHash, deviceTime, skewSeconds: null }, reply);
+    await work.finish(
+      { action: name, opId: operation, opKey, bodyHash, deviceTime, skewSeconds: null },
+      reply,
+    );
     await work.commit();
   }
   return reply;

@@ -559,7 +559,7 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
         deviceTime: prepared.deviceTime,
         skewSeconds,
       };
-      call.work.finish(operation, reply);
+      await call.work.finish(operation, reply);
       // A batch may carry the same operation twice; the second one is answered like a replay.
       call.earlier.set(`${opKey}:0`, { opKey: `${opKey}:0`, bodyHash, reply } as AuditEvent);
     }

@@ -9,6 +9,8 @@ import type { Collection, Ledger } from './collection';
 import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
 import type { Document, QueryOptions, Side } from './database';
 import { databaseFault } from './database-errors';
+import { newPersonalKey, personalKeys, sealChanges, unwrapped, wrapped } from './personal';
+import type { PersonalKey } from './personal';
 import type { Ids } from './ids';
 import { giveBack, takeLane } from './lanes';
 import type { Lane } from './lanes';
@@ -91,6 +93,8 @@ export interface Store {
    * the operation is a bug). Returns the row with the hash that the guard is to keep.
    */
   append<T extends LedgerRow>(ledger: Ledger<T>, row: RowDraft<T>): T;
+  /** Nobody reads any more what the trail keeps sealed of this person, from this change on. */
+  destroyKey(personId: string): void;
   /** Puts a message into people's inboxes with the change, so that it is never sent without it nor lost. */
   notify(notice: Notice): void;
 }
@@ -145,6 +149,11 @@ export class UnitOfWork implements Store {
   private readonly written = new Map<string, { collection: string; document: Entity; isNew: boolean }>();
   private readonly rows: Row[] = [];
   private readonly messages: InboxMessage[] = [];
+  private currentDestroyed: string[] = [];
+  private readonly destroyed: string[] = [];
+  /** Of persons whose changes this call writes; null for one whose key is destroyed. */
+  private readonly keys = new Map<string, Buffer | null>();
+  private readonly newKeys: string[] = [];
   private lane: Lane | null = null;
 
   constructor(
@@ -308,17 +317,23 @@ export class UnitOfWork implements Store {
     }
   }
 
+  destroyKey(personId: string): void {
+    this.currentDestroyed.push(personId);
+  }
+
   /** Throws away what the running operation has changed, so that a refusal writes nothing. */
   discard(): void {
     this.current = new Map();
     this.currentRows = [];
     this.currentMessages = [];
+    this.currentDestroyed = [];
   }
 
   /** Ends an operation: its changes get their audit events, and later operations of the same batch build on them. */
-  finish(operation: Operation, reply: unknown): void {
+  async finish(operation: Operation, reply: unknown): Promise<void> {
     if (this.currentRows.length > 0 && this.current.size === 0)
       throw new Error(`${operation.action} adds rows to a ledger that no changed document vouches for`);
+    await this.fetchKeys();
     let row = 0;
     for (const [key, change] of this.current) {
       const { collection, before, after } = change;
@@ -331,13 +346,14 @@ export class UnitOfWork implements Store {
         at: this.now.toISOString(),
         by: {
           memberId: this.actor.memberId,
-          name: this.actor.name,
+          // A member's stands in the members alone, where it can be forgotten.
+          name: this.actor.kind === 'member' ? '' : this.actor.name,
           roles: this.actor.roles,
           dealerId: this.actor.dealerId,
         },
         action: operation.action,
         why: change.why,
-        changes: fieldChanges(before ?? {}, after),
+        changes: this.changesOf(change),
         docHash: documentHash(after),
         source: {
           openid: this.actor.openid,
@@ -363,8 +379,45 @@ export class UnitOfWork implements Store {
       row++;
     }
     this.rows.push(...this.currentRows);
+    this.destroyed.push(...this.currentDestroyed);
     this.messages.push(...this.currentMessages);
     this.discard();
+  }
+
+  private changesOf({ collection, before, after }: Change) {
+    const changes = fieldChanges(before ?? {}, after);
+    if (!collection.personal) return changes;
+    const person = collection.personal.of(after);
+    // Sealed by a key that is nowhere, where the person's own is destroyed.
+    return sealChanges(
+      changes,
+      collection.personal.fields,
+      person,
+      this.keys.get(person) ?? newPersonalKey(),
+    );
+  }
+
+  /** The keys of those of whom something is written; whoever has none yet gets one in the same transaction. */
+  private async fetchKeys(): Promise<void> {
+    const wanted = [...this.current.values()].flatMap(({ collection: { personal }, before, after }) =>
+      personal &&
+      fieldChanges(before ?? {}, after).some(({ path }) => personal.fields.includes(path.split('.')[0]!))
+        ? [personal.of(after)]
+        : [],
+    );
+    const missing = [...new Set([...wanted, ...this.currentDestroyed])].filter((id) => !this.keys.has(id));
+    if (missing.length === 0) return;
+    const found = await queryDocuments<PersonalKey>(
+      personalKeys.name,
+      { _id: oneOf(missing) },
+      { limit: 1000 },
+    );
+    for (const { _id, key } of found) this.keys.set(_id, key === null ? null : unwrapped(key));
+    for (const id of missing)
+      if (!this.keys.has(id)) {
+        this.keys.set(id, newPersonalKey());
+        this.newKeys.push(id);
+      }
   }
 
   private ownLane(): Lane {
@@ -387,6 +440,14 @@ export class UnitOfWork implements Store {
     }
     for (const { collection, document } of this.rows) insert(collection, document);
     for (const message of this.messages) insert('inbox_messages', message);
+    for (const _id of this.newKeys)
+      if (!this.destroyed.includes(_id))
+        insert(personalKeys.name, { _id, key: wrapped(this.keys.get(_id)!), destroyedAt: null });
+    for (const _id of this.destroyed) {
+      const gone = { _id, key: null, destroyedAt: this.now.toISOString() };
+      if (this.newKeys.includes(_id)) insert(personalKeys.name, gone);
+      else replacements.push({ collection: personalKeys.name, document: gone });
+    }
     const first = { collection: 'audit_events', documents: this.events as unknown as Document[] };
     const lane = this.lane;
     this.lane = null;

@@ -1,4 +1,5 @@
 import type { CollectionDeclaration } from '../_platform/collection';
+import { personalKeys } from '../_platform/personal';
 import { products, registrations } from './catalogue';
 import {
   bankFiles,
@@ -74,6 +75,7 @@ export const schema: CollectionDeclaration[] = [
   letterBatchItems,
   members,
   invitations,
+  personalKeys,
   productLines,
   models,
   publicCalls,

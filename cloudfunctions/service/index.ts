@@ -5,6 +5,7 @@ import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
 const devices = () => require('../_modules/devices/actions') as typeof import('../_modules/devices/actions');
+const duties = () => require('../_modules/duties/actions') as typeof import('../_modules/duties/actions');
 const files = () => require('../_modules/files/actions') as typeof import('../_modules/files/actions');
 const goodsReceipt = () =>
   require('../_modules/goods/receipt-actions') as typeof import('../_modules/goods/receipt-actions');
@@ -43,7 +44,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   survey: () => surveys().surveyActions,
   callBack: () => surveys().surveyActions,
   inbox: () => inbox().inboxActions,
-  member: () => people().peopleActions,
+  member: () => ({ ...people().peopleActions, ...duties().dutyActions }),
   certification: () => people().peopleActions,
   trail: () => trail().trailActions,
   settings: () => settings().settingActions,

@@ -56,6 +56,9 @@ export const refusals = {
   APPROVES_LATER: '账号刚绑定，还在等待期内，暂不能审批。请由同事审批，或等到期后再办。',
   ACCOUNT_WAS_ANOTHERS:
     '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
+  ROLES_CONFLICT: '这些角色不能由同一人担任，请改派给不同的人。',
+  MEMBER_STILL_ACTIVE: '此人账号仍在使用。请先停用，再注销个人信息。',
+  MEMBER_FORGOTTEN: '此人的个人信息已经注销，不能再办理。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',
   ALREADY_BOUND: '该微信已绑定其他账号，请先由管理员解除绑定。',
   RATING_NOT_HELD: '这条评价已由他人核实，请刷新。',

@@ -1,3 +1,4 @@
+import { conflictsOf } from './duties';
 /**
  * Every life cycle of the house as one transition table each. Nothing else may move a state: rules ask `next…`/`canMove`
  * and refuse otherwise. Labels are the Chinese words on screens and in documents.
@@ -174,12 +175,13 @@ export const needsSecond = (role: Role): boolean => role !== 'engineer' && role 
 export function rolesProblem(
   roles: readonly Role[],
   dealerId: string | null,
-): 'ROLES_NOT_FOR_HOUSE' | 'ROLES_SYSADMIN_ALONE' | 'ROLES_AUDITOR_ALONE' | null {
+): 'ROLES_NOT_FOR_HOUSE' | 'ROLES_SYSADMIN_ALONE' | 'ROLES_AUDITOR_ALONE' | 'ROLES_CONFLICT' | null {
   if (rolesOfHouse(roles, dealerId).length < roles.length) return 'ROLES_NOT_FOR_HOUSE';
   if (roles.length < 2) return null;
   // Who makes accounts must not also do what accounts are for, nor look over what he has done himself.
   if (roles.includes('sysadmin')) return 'ROLES_SYSADMIN_ALONE';
-  return roles.includes('auditor') ? 'ROLES_AUDITOR_ALONE' : null;
+  if (roles.includes('auditor')) return 'ROLES_AUDITOR_ALONE';
+  return conflictsOf(roles).length > 0 ? 'ROLES_CONFLICT' : null;
 }
 /** Those that count of what a document says: who makes accounts does nothing else, and nobody acts for another house. */
 export const rolesThatCount = (roles: readonly Role[], dealerId: string | null): readonly Role[] =>

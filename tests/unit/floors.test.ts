@@ -12,7 +12,7 @@ const floors = [
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders'],
   ['devices', 'goods', 'dealers-life'],
-  ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans', 'trail'],
+  ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans', 'trail', 'duties'],
 ];
 const root = resolve(__dirname, '../../cloudfunctions');
 const modules = join(root, '_modules');

@@ -77,6 +77,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/goods/places.ts': { '1000': 'few' },
   '_modules/goods/recall-lots.ts': { MOST: 'few' },
   '_modules/goods/read-shipments.ts': { default: 'ids', '200': 'few', '1000': 'few' },
+  '_modules/duties/personal-data.ts': { default: 'said', LISTED: 'said' },
   '_modules/grants/ask-grants.ts': { most: 'steps' },
   '_modules/grants/blocks.ts': { '51': 'more' },
   '_modules/grants/coverage-views.ts': { '1000': 'few' },
@@ -128,7 +129,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/surveys/survey-use-cases.ts': { IN_A_ROW: 'newest' },
   '_modules/sites/site-use-cases.ts': { '20': 'newest', '200': 'few' },
   '_modules/trail/check-trail.ts': { STEP: 'ids' },
-  '_modules/trail/read-trail.ts': { PAGE: 'ids', PEOPLE: 'few' },
+  '_modules/trail/read-trail.ts': { PAGE: 'ids', '1000': 'ids', PEOPLE: 'few' },
   '_modules/verification/verify-use-cases.ts': { '20': 'few' },
   '_modules/work-orders/dispatch-use-cases.ts': {
     PAGE: 'said',

@@ -164,7 +164,7 @@ async function issueLetter(
   );
   work.notify(letterNotice(told, '授权书已签发', `${letter.dealer.name}的授权书${number}已签发。`, letterId));
   const reply = moved(issued);
-  work.finish(
+  await work.finish(
     {
       action: 'letter.issue',
       opId,

@@ -31,7 +31,6 @@ import { listCertifiableModels } from './list-certifiable-models';
 import {
   addSubscriptions,
   bindMember,
-  disableMember,
   inviteMember,
   listMembers,
   reinviteMember,
@@ -67,12 +66,6 @@ export const peopleActions: ActionTable<PeopleActions> = {
     reply: fields('memberId'),
     loads: ({ memberId }: DeclineAccessRequest) => [[members, memberId]],
     run: declineAccess,
-  },
-  'member.disable': {
-    input: MemberRequest,
-    reply: fields('memberId'),
-    loads: ({ memberId }: MemberRequest) => [[members, memberId]],
-    run: disableMember,
   },
   'member.place': {
     input: PlaceMemberRequest,

@@ -1,6 +1,7 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { AccessAsked, Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { conflictsOf } from '../../../miniprogram/shared/duties';
 import { roleLabels, rolesProblem } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
@@ -53,7 +54,7 @@ export function assertMayManage({ actor }: Context, roles: readonly string[], de
 /** Master data is guarded by role alone, so no role of the manufacturer's may fall to a dealer's person, by whomever. */
 export function assertRolesFit(roles: readonly Role[], dealerId: string | null): void {
   const problem = rolesProblem(roles, dealerId);
-  if (problem) throw new Refusal(problem, { path: 'roles' });
+  if (problem) throw new Refusal(problem, { path: 'roles', conflicts: conflictsOf(roles) });
 }
 
 /** A whole code, at once. */

@@ -115,35 +115,17 @@ export const reinviteMember: UseCase<MemberRequest, Pick<Invited, 'code' | 'part
   return { code: invite(context, member), part: 'whole' };
 };
 
-/** Switches a person off; everything they did stays. */
-export const disableMember: UseCase<MemberRequest, { memberId: string }> = async (context, { memberId }) => {
-  const { actor, store } = context;
-  const member = await store.get(members, memberId);
-  if (memberId === actor.memberId) throw new Refusal('ACTION_NOT_ALLOWED');
-  assertMayManage(context, member.roles, member.dealerId);
-  store.save(members, { ...unbound(member), active: false, accessAsked: null });
-  if (member.active && member.roles.some(needsSecond))
-    store.notify({
-      memberIds: (await peersOf(member.roles)).filter((id) => id !== actor.memberId && id !== memberId),
-      kind: 'access_ended',
-      title: '有审批权的账号已停用',
-      body: `${actor.name} 停用了 ${member.name}（${rolesOf(member)}）的账号。`,
-      page: PEOPLE_PAGE,
-    });
-  return { memberId };
-};
-
 const PEOPLE = 100;
 
 /** A page of the actor's people; whoever shows them sorts them. */
 export const listMembers: UseCase<ListMembersRequest, People> = async (
   { actor, store, now },
-  { ids, after },
+  { ids, ended, after },
 ) => {
   const where = {
     ...(ids ? { _id: oneOf(ids) } : {}),
     ...(actor.dealerId === null ? {} : { dealerId: actor.dealerId }),
-    active: true,
+    active: !ended,
   };
   const { rows, next } = ids
     ? { rows: await store.query(members, where, { limit: ids.length }), next: null }
@@ -170,6 +152,7 @@ export const listMembers: UseCase<ListMembersRequest, People> = async (
       asked: askedOf(member, now),
       rolesProblem: sentence(member),
       waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
+      forgotten: member.forgottenAt !== undefined,
     })),
     next,
   };

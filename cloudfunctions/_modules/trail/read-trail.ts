@@ -13,6 +13,9 @@ import type {
 import { isManufacturer } from '../../_platform/actor';
 import type { AuditEvent, FieldChange } from '../../_platform/audit';
 import type { Collection } from '../../_platform/collection';
+import { isSealed, openSealed, personalKeys, unwrapped } from '../../_platform/personal';
+import type { PersonalKey } from '../../_platform/personal';
+import { queryDocuments } from '../../_platform/database';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
@@ -62,11 +65,13 @@ function readable(value: unknown): unknown {
 /** WeChat accounts and codes are nobody's business, not even as they were. */
 const HIDDEN = /(^|\.)(openid|formerOpenids|halfHash|codeHash)(\.|$)/;
 
-function rowOf(event: AuditEvent, title: string): TrailRow {
+function rowOf(event: AuditEvent, title: string, names: ReadonlyMap<string, string>): TrailRow {
+  const name = names.get(event.by.memberId) ?? event.by.name;
   const { _id, collection, entityId, revision, at, action, by, source } = event;
   const shown = event.changes.filter(({ path }) => !HIDDEN.test(path));
   return {
-    ...{ _id, collection, entityId, revision, at, action, by, title },
+    ...{ _id, collection, entityId, revision, at, action, title },
+    by: { ...by, name },
     why: withoutPhones(event.why),
     deviceTime: source.deviceTime,
     changes: shown.slice(0, PLACES).map(({ path, ...values }): FieldChange => ({
@@ -76,6 +81,37 @@ function rowOf(event: AuditEvent, title: string): TrailRow {
     })),
     moreChanges: Math.max(0, shown.length - PLACES),
   };
+}
+
+/** Names of those who acted, as they are called now. */
+async function namesOf(store: Store, events: readonly AuditEvent[]): Promise<Map<string, string>> {
+  const found = await store.findMany(members, [...new Set(events.map(({ by }) => by.memberId))]);
+  return new Map([...found].map(([id, { name }]) => [id, name]));
+}
+
+/** The events with what was sealed of people who are still known; what nobody can read any more says so. */
+async function opened(events: readonly AuditEvent[]): Promise<AuditEvent[]> {
+  const persons = new Set<string>();
+  for (const { changes } of events)
+    for (const { before, after } of changes)
+      for (const value of [before, after]) if (isSealed(value)) persons.add(value.of);
+  if (persons.size === 0) return [...events];
+  const found = await queryDocuments<PersonalKey>(
+    personalKeys.name,
+    { _id: oneOf([...persons]) },
+    { limit: 1000 },
+  );
+  const keys = new Map(found.map(({ _id, key }) => [_id, key === null ? null : unwrapped(key)]));
+  const open = (value: unknown) =>
+    isSealed(value) ? (openSealed(value, keys.get(value.of) ?? null) ?? '（已注销，不能再读）') : value;
+  return events.map((event) => ({
+    ...event,
+    changes: event.changes.map((change) => ({
+      path: change.path,
+      ...('before' in change ? { before: open(change.before) } : {}),
+      ...('after' in change ? { after: open(change.after) } : {}),
+    })),
+  }));
 }
 
 /** What the records of some events are called today, of all kinds in one request. */
@@ -126,9 +162,11 @@ export const searchTrail: UseCase<SearchTrailRequest, TrailPage> = async (
     },
     { by: ['at', 'desc'], ties: 'desc', after, limit: PAGE },
   );
-  const titles = await titlesOf(store, rows);
+  const [titles, names] = await Promise.all([titlesOf(store, rows), namesOf(store, rows)]);
   return {
-    events: rows.map((event) => rowOf(event, titles.get(`${event.collection}:${event.entityId}`) ?? '')),
+    events: (await opened(rows)).map((event) =>
+      rowOf(event, titles.get(`${event.collection}:${event.entityId}`) ?? '', names),
+    ),
     next,
   };
 };
@@ -145,8 +183,9 @@ export const readTrailOf: UseCase<
   );
   const [document] = await store.query(recordsOf(collection), { _id: id }, { limit: 1 });
   const title = titleOf(document);
+  const names = await namesOf(store, rows);
   return {
-    events: rows.map((event) => rowOf(event, title)),
+    events: (await opened(rows)).map((event) => rowOf(event, title, names)),
     next,
     title,
     exists: document !== undefined,

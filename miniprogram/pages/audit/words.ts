@@ -156,6 +156,7 @@ const verbs: Record<string, string> = {
   approveAccess: '同意账号',
   declineAccess: '退回账号',
   disable: '停用',
+  forget: '注销个人信息',
   place: '设置常驻地',
   give: '发放',
   extend: '延期',

@@ -15,11 +15,18 @@ export async function dealersCalled(text: string): Promise<{ dealers: DealerChoi
 }
 
 /** Whom the caller sees, all or those that are named, by name; and what one is certified for. */
-export async function peopleAndModels(ids?: string[]): Promise<{ people: PersonRow[]; models: ModelRow[] }> {
+export async function peopleAndModels(
+  ids?: string[],
+  ended = false,
+): Promise<{ people: PersonRow[]; models: ModelRow[] }> {
   const people: PersonRow[] = [];
   const gather = async () => {
     for (let after: string | null = null, more = true; more;) {
-      const page: People = await call('service', 'member.list', ids ? { ids } : { after });
+      const page: People = await call(
+        'service',
+        'member.list',
+        ids ? { ids } : { after, ...(ended ? { ended } : {}) },
+      );
       people.push(...page.members);
       after = page.next;
       more = !!after;

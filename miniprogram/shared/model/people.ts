@@ -64,6 +64,8 @@ export interface Member extends Entity {
   /** Messages the person still allows us to send by WeChat, by template id. */
   subscriptionQuota: Record<string, number>;
   createdAt: string;
+  /** When what need not be kept of somebody who has left was deleted. */
+  forgottenAt?: string;
 }
 
 /** 账号待复核: an invitation, or a new one, of somebody who approves. It runs out after as many days as the code itself. */

@@ -8,6 +8,8 @@ import { dayOf } from '../../../shared/days';
 import type { CodePart } from '../../../../cloudfunctions/_contracts/people';
 import { askReason } from '../../../kit/ask';
 import { sayTime } from '../../../shared/say';
+import { keptByLaw } from '../../../shared/personal-data';
+import { passOnText } from '../../../kit/pass-on';
 import { needsSecond, roleLabels } from '../../../shared/states';
 import { dealersCalled, peopleAndModels } from '../people-and-models';
 import { certificationLines } from '../../../shared/visit/certification-lines';
@@ -34,12 +36,14 @@ interface Row {
   asked: string;
   /** Why its roles do not go together; empty when they do. */
   conflict: string;
+  ended: boolean;
+  forgotten: boolean;
   /** Since when the account approves, as long as it does not yet. */
   waits: string;
   certifications: (CertificationLine & { model: string })[];
 }
 
-type Filter = 'all' | 'conflict' | 'asked' | 'unbound' | 'expiring' | 'manufacturer';
+type Filter = 'all' | 'conflict' | 'asked' | 'unbound' | 'expiring' | 'manufacturer' | 'ended';
 const PAGE = 30;
 const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
   { id: 'all', label: '全部', fits: () => true },
@@ -73,6 +77,8 @@ Component({
     dealer: null as { _id: string; shortName: string } | null,
     forDealer: false,
     canManage: false,
+    canForget: false,
+    endedShown: false,
     adding: false,
     name: '',
     phone: '',
@@ -91,6 +97,7 @@ Component({
       // Whoever invites for the manufacturer invites for every dealer too.
       const invitesAnywhere = canManage && dealerId === null;
       this.setData({ invitesAnywhere, mayDecide: may(roles, 'service', 'member.approveAccess'), canManage });
+      this.setData({ canForget: may(roles, 'service', 'member.forget') });
       this.setChoices(!invitesAnywhere);
     },
     /** A dealer has engineers and admins; everything else is the manufacturer's. */
@@ -135,7 +142,10 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ people, models }, me] = await Promise.all([peopleAndModels(), whoAmI()]);
+      const [{ people, models }, me] = await Promise.all([
+        peopleAndModels(undefined, this.data.endedShown),
+        whoAmI(),
+      ]);
       if (!lists.has(this)) this.takePlace(me);
       const ownDealer = me.dealerId;
       const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
@@ -153,7 +163,11 @@ Component({
           asked,
           waitsUntil,
           rolesProblem,
+          active,
+          forgotten,
         }): Row => ({
+          ended: !active,
+          forgotten,
           id: _id,
           name,
           phone,
@@ -189,20 +203,30 @@ Component({
       this.filter();
     },
     pickFilter(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ filter: event.currentTarget.dataset.id as Filter });
-      this.filter();
+      const filter = event.currentTarget.dataset.id as Filter;
+      const endedShown = filter === 'ended';
+      const isOther = endedShown !== this.data.endedShown;
+      this.setData({ filter, endedShown, ...(isOther ? { open: null } : {}) });
+      if (isOther) void this.reload();
+      else this.filter();
     },
     filter() {
       const { rows } = lists.get(this) || { rows: [] };
       const { query, filter } = this.data;
       const named = rows.filter(({ name, line }) => `${name}${line}`.indexOf(query) >= 0);
-      const found = named.filter(filters.find(({ id }) => id === filter)!.fits);
+      const chosen = filters.find(({ id }) => id === filter);
+      const found = chosen ? named.filter(chosen.fits) : named;
       lists.set(this, { rows, found });
       const offered = filters.filter(
         ({ id, fits }) => id === 'all' || rows.some((row) => fits(row) && !rows.every(fits)),
       );
+      const { canManage, endedShown } = this.data;
+      const ended = { id: 'ended' as const, label: endedShown ? `已停用 ${named.length}` : '已停用' };
+      const chips = endedShown
+        ? [{ id: 'all' as const, label: '在用' }]
+        : offered.map(({ id, label, fits }) => ({ id, label: `${label} ${named.filter(fits).length}` }));
       this.setData({
-        chips: offered.map(({ id, label, fits }) => ({ id, label: `${label} ${named.filter(fits).length}` })),
+        chips: canManage ? [...chips, ended] : chips,
         shown: found.slice(0, PAGE),
         total: found.length,
       });
@@ -331,11 +355,51 @@ Component({
     },
     async disable(event: WechatMiniprogram.TouchEvent) {
       const row = this.row(event);
-      if (!(await confirmed(`停用后 ${row.name} 立即不能登录，历史记录全部保留。`, '停用'))) return;
+      if (
+        !(await confirmed(
+          `停用后 ${row.name} 立即不能登录，未完成的工单转回待派，历史记录全部保留。`,
+          '停用',
+        ))
+      )
+        return;
       await this.act('disable', async () => {
-        await call('service', 'member.disable', { memberId: row.id });
+        const { handedBack } = await call('service', 'member.disable', { memberId: row.id });
+        if (handedBack) void wx.showToast({ title: `已停用，${handedBack} 张工单待改派`, icon: 'none' });
         await this.load();
       });
+    },
+    /** What is kept of somebody, who has asked for it. */
+    async exportData(event: WechatMiniprogram.TouchEvent) {
+      const row = this.row(event);
+      await this.act('export', async () => {
+        const data = await call('service', 'member.exportData', { memberId: row.id });
+        await passOnText(`个人数据-${row.id}.json`, JSON.stringify(data, null, 2));
+      });
+    },
+    async forget(event: WechatMiniprogram.TouchEvent) {
+      const row = this.row(event);
+      const kept = keptByLaw.map(({ what }) => what).join('；');
+      if (
+        !(await confirmed(
+          `${row.name} 的姓名、电话、常驻地和审计日志里的这些内容将不能再读出，不能恢复。依法保留：${kept}。`,
+          '注销',
+        ))
+      )
+        return;
+      const reason = await askReason(this, {
+        title: `注销 ${row.name} 的个人信息`,
+        placeholder: '如：离职满三年，本人要求',
+        confirm: '注销',
+      });
+      if (!reason) return;
+      await this.act(
+        'forget',
+        async () => {
+          await call('service', 'member.forget', { memberId: row.id, reason });
+          await this.load();
+        },
+        { said: '已注销' },
+      );
     },
     closeInvitation() {
       this.setData({ invitation: null });

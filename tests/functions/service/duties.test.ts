@@ -1,0 +1,180 @@
+import type { PersonalData, People } from '../../../cloudfunctions/_contracts/people';
+import type { TrailPage } from '../../../cloudfunctions/_contracts/trail';
+import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
+import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import { conflictsOf } from '../../../miniprogram/shared/duties';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
+import type { Role } from '../../../miniprogram/shared/states';
+import { startWorld } from './world';
+import type { World } from './world';
+
+/** Who may not hold what together, what becomes of the work of those who leave, and of what is known of them. */
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  const boss = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-boss')!;
+  const house = (id: string, role: Role) => ({
+    ...{ ...boss, _id: `M-${id}`, openid: `openid-${id}`, name: id, dealerId: null },
+    roles: [role],
+  });
+  await world.put('members', house('root', 'sysadmin'), house('he', 'auditor'));
+});
+afterAll(() => world.cloud.close());
+
+async function done<T = { memberId: string }>(who: string, action: string, input: object): Promise<T> {
+  const reply = await world.call(who, action, input);
+  if (!reply.ok) throw new Error(`${action}: ${reply.code} ${JSON.stringify(reply.details)}`);
+  return reply.data as T;
+}
+async function refused(who: string, action: string, input: object, code: string) {
+  const stored = await world.everything();
+  expect(await world.call(who, action, input)).toMatchObject({ code });
+  expect(await world.everything()).toBe(stored);
+}
+const member = async (id: string) => (await world.all<Member>('members')).find(({ _id }) => _id === id)!;
+const person = (change: object) => ({ name: '王芳', phone: '13912345678', dealerId: null, ...change });
+
+describe('duties that one person must not hold together', () => {
+  it.each<[Role[], boolean]>([
+    [['channel_manager', 'finance'], true],
+    [['finance', 'warehouse'], true],
+    [['quality', 'warehouse'], true],
+    [['dispatcher', 'service_manager'], false],
+    [['engineer', 'service_manager'], false],
+    [['auditor'], false],
+  ])('%j', async (roles, conflict) => {
+    expect(conflictsOf(roles).length > 0).toBe(conflict);
+    if (conflict) await refused('root', 'member.invite', person({ roles }), 'ROLES_CONFLICT');
+    else await done('root', 'member.invite', person({ roles }));
+  });
+
+  it('says which of them, and why', async () => {
+    const reply = await world.call('root', 'member.invite', person({ roles: ['finance', 'warehouse'] }));
+    expect(reply).toMatchObject({
+      details: { path: 'roles', conflicts: [{ roles: ['finance', 'warehouse'], why: '管账的人，不能管货' }] },
+    });
+  });
+});
+
+describe('somebody who leaves', () => {
+  it('is logged out at once, and what they had in hand goes back to their house', async () => {
+    await world.addOrder({ _id: 'WO-1', state: 'accepted', dealerId: 'D-1' });
+    await world.addOrder({ _id: 'WO-2', state: 'onsite', dealerId: 'D-1' });
+    await world.addOrder({ _id: 'WO-3', state: 'confirmed', dealerId: 'D-1' });
+    await world.addOrder({
+      ...{ _id: 'WO-4', state: 'accepted', dealerId: 'D-1' },
+      engineer: { memberId: 'M-wang', name: 'wang' },
+    });
+    expect(await done('boss', 'member.disable', { memberId: 'M-li' })).toEqual({
+      ...{ memberId: 'M-li', handedBack: 2 },
+    });
+    expect(await world.call('li', 'home.get', {})).toMatchObject({ ok: false });
+    expect(await world.order('WO-1')).toMatchObject({
+      ...{ state: 'assigned_dealer', dealerId: 'D-1', engineer: null },
+    });
+    const left = await world.order('WO-2');
+    expect(left).toMatchObject({ state: 'assigned_dealer', dealerId: 'D-1', engineer: null });
+    expect(left.timeline.map(({ state }) => state).slice(-3)).toEqual([
+      ...['cannot_complete', 'new', 'assigned_dealer'],
+    ]);
+    expect(await world.order('WO-3')).toMatchObject({ state: 'confirmed', engineer: { memberId: 'M-li' } });
+    expect(await world.order('WO-4')).toMatchObject({ state: 'accepted' });
+    const told = (await world.all<InboxMessage>('inbox_messages')).filter(({ title }) =>
+      title.includes('待改派'),
+    );
+    expect(told.map(({ memberId }) => memberId)).toContain('M-chen');
+    expect(told.map(({ memberId }) => memberId)).not.toContain('M-li');
+  });
+
+  it('is found among those whose accounts have ended, by who manages them', async () => {
+    const { members } = await done<People>('boss', 'member.list', { ended: true });
+    expect(members.map(({ _id, active }) => [_id, active])).toEqual([
+      ['M-gone', false],
+      ['M-li', false],
+    ]);
+  });
+});
+
+describe('what is known of a person', () => {
+  let memberId: string;
+  const events = async () =>
+    (await world.trail(memberId)).filter(({ collection }) => collection === 'members');
+  const text = (found: readonly AuditEvent[]) => JSON.stringify(found.map(({ changes }) => changes));
+
+  beforeAll(async () => {
+    const invited = person({ roles: ['engineer'], dealerId: 'D-1' });
+    ({ memberId } = await done('boss', 'member.invite', invited));
+    await done('boss', 'member.place', {
+      memberId,
+      base: { name: '浦东大道 1 号', longitude: 121.5, latitude: 31.2 },
+    });
+  });
+
+  it('stands in the trail sealed, and is read there by auditors', async () => {
+    expect(text(await events())).not.toMatch(/王芳|13912345678|浦东大道/);
+    const { events: read } = await done<TrailPage>('he', 'trail.record', {
+      ...{ collection: 'members', id: memberId },
+    });
+    expect(JSON.stringify(read)).toMatch(/王芳/);
+    expect(JSON.stringify(read)).toMatch(/139\*\*\*\*5678/);
+    expect(read[0]!.by.name).toBe('boss');
+  });
+
+  it('names nobody in who has acted but by the number of the account', async () => {
+    expect(new Set((await events()).map(({ by }) => by.name))).toEqual(new Set(['']));
+  });
+
+  it('is handed to that person, and to nobody else but a system admin', async () => {
+    const own = await done<PersonalData>('wang', 'member.exportData', {});
+    expect(own.person).toMatchObject({ memberId: 'M-wang', name: 'wang', phone: '13800000000' });
+    expect(own.orders).toMatchObject({ total: 1, newest: [{ state: 'accepted' }] });
+    expect(own.kept.length).toBeGreaterThan(3);
+    expect(JSON.stringify(own)).not.toContain('openid');
+    expect(await done<PersonalData>('root', 'member.exportData', { memberId })).toMatchObject({
+      person: { name: '王芳' },
+    });
+    await refused('boss', 'member.exportData', { memberId }, 'ACTION_NOT_ALLOWED');
+    await refused('zhao', 'member.exportData', { memberId: 'M-wang' }, 'ACTION_NOT_ALLOWED');
+  });
+
+  it('is not deleted while the account is in use, nor by anybody but a system admin', async () => {
+    const input = { memberId, reason: '本人要求' };
+    await refused('root', 'member.forget', input, 'MEMBER_STILL_ACTIVE');
+    await done('boss', 'member.disable', { memberId });
+    await refused('boss', 'member.forget', input, 'ACTION_NOT_ALLOWED');
+  });
+
+  it('is deleted for good, and the chain goes on verifying', async () => {
+    const before = await events();
+    const { kept } = await done<{ kept: string[] }>('root', 'member.forget', {
+      memberId,
+      reason: '本人要求',
+    });
+    expect(kept.join()).toContain('保存期');
+    const gone = await member(memberId);
+    expect(gone).toMatchObject({ name: '已注销人员', phone: '', base: null });
+    expect(JSON.stringify(await world.all('members'))).not.toContain('浦东大道');
+    const after = await events();
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(verifyChain({ collection: 'members', entityId: memberId }, after, gone)).toEqual([]);
+    const [key] = (await world.all<{ _id: string; key: string | null }>('personal_keys')).filter(
+      ({ _id }) => _id === memberId,
+    );
+    expect(key).toMatchObject({ key: null });
+
+    const { events: read } = await done<TrailPage>('he', 'trail.record', {
+      ...{ collection: 'members', id: memberId },
+    });
+    expect(JSON.stringify(read)).not.toMatch(/王芳|139\*\*\*\*5678|浦东大道/);
+    expect(JSON.stringify(read)).toContain('已注销，不能再读');
+    await refused('root', 'member.forget', { memberId, reason: '再来一次' }, 'MEMBER_FORGOTTEN');
+  });
+
+  it('is told to auditors when it was deleted', async () => {
+    const told = (await world.all<InboxMessage>('inbox_messages')).filter(({ title }) =>
+      title.includes('已注销'),
+    );
+    expect(told.map(({ memberId: to }) => to)).toContain('M-he');
+    expect(told[0]!.body).not.toContain('王芳');
+  });
+});
