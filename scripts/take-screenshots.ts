@@ -316,6 +316,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/admission-links/admission-links', who: manager },
     { page: 'pages/audit/trail/trail', who: 'demo-shenji' },
     { page: 'pages/audit/record/record', who: 'demo-shenji', query: 'collection=dealers&id=D-chengyue' },
+    { page: 'pages/audit/health/health', who: 'demo-shenji' },
     { page: 'pages/audit/checks/checks', who: 'demo-shenji' },
     { page: 'pages/join/apply/apply', who: 'demo-visitor', query: `code=${code('admission')}` },
     { page: 'pages/channel/regions/regions', who: manager, size: WINDOW, name: 'window-regions' },

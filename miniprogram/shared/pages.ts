@@ -138,6 +138,7 @@ export const pages = {
 
   trail: page('audit/trail/trail'),
   trailRecord: pageOf<One & { collection: string }>('audit/record/record'),
+  health: page('audit/health/health'),
   trailChecks: page('audit/checks/checks'),
 
   licences: pageOf<{ state?: string }>('trade/licences/licences'),

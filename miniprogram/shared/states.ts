@@ -1,4 +1,5 @@
 import { conflictsOf } from './duties';
+
 /**
  * Every life cycle of the house as one transition table each. Nothing else may move a state: rules ask `next…`/`canMove`
  * and refuse otherwise. Labels are the Chinese words on screens and in documents.

@@ -1,3 +1,4 @@
+import { timerNames } from '../../../miniprogram/shared/timers';
 import type { HouseHealth } from '../../_contracts/health';
 import { peopleInConflict } from '../people/whom-to-tell';
 import { countDocuments, queryDocuments } from '../../_platform/database';
@@ -32,26 +33,7 @@ const MOST_WAITING = 500;
 /** The trail is sealed every ten minutes; a day without is what nobody may overlook. */
 const LONGEST_UNSEALED = 26 * HOUR;
 
-const NAMES: Readonly<Record<string, string>> = {
-  'deliver-messages': '消息推送',
-  'watch-orders': '工单时限提醒',
-  'root-audit': '审计封存',
-  'expire-surveys': '评价到期',
-  'close-orders': '工单自动关闭',
-  upkeep: '系统维护',
-  'end-dealer-orders': '经销商订单结束',
-  'watch-dealer-orders': '经销商订单提醒',
-  'post-due-payments': '到期票据入账',
-  'remind-debts': '欠款提醒',
-  'remind-goods': '货物提醒',
-  'watch-statements': '对账单答复期限',
-  'complete-letters': '授权书到期',
-  'forget-public-calls': '公众记录清理',
-  'remind-certifications': '认证到期提醒',
-  'remind-licences': '证照到期提醒',
-  'remind-dealers': '经销商事项提醒',
-};
-export const timerName = (timer: string): string => NAMES[timer] ?? timer;
+export const timerName = (timer: string): string => timerNames[timer] ?? timer;
 
 /** How the house is. A timer that never ran is late only when another one ran longer ago than its own silence may last. */
 export async function readHealth(environment: string, now: Date): Promise<HouseHealth> {

@@ -78,6 +78,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '发放与到期', url: pages.skills({}) },
     { text: '设置', hint: '检查表、时效、原因', url: pages.settings() },
+    { text: '系统状态', hint: '定时任务与封存', url: pages.health() },
     { text: '库存', hint: '按批号看效期', url: pages.stock() },
     { text: '备件申请', hint: '审批、发出、签收', url: pages.partRequests() },
     { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
@@ -138,6 +139,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   auditor: [
     { text: '审计日志', hint: '谁改了什么，为什么', url: pages.trail() },
     { text: '核验', hint: '记录链与封存根', url: pages.trailChecks() },
+    { text: '系统状态', hint: '定时任务与封存', url: pages.health() },
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
     { text: '授权书', hint: '签发与撤销记录', url: pages.letters({}) },
     { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },
@@ -155,6 +157,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   engineer: [{ text: '我的备件', hint: '在手、在途、旧件', url: pages.myStock() }],
   sysadmin: [
     { text: '人员', hint: '账号与角色', url: pages.people({}) },
+    { text: '系统状态', hint: '定时任务与封存', url: pages.health() },
     { text: '设置', hint: '谁改了什么', url: pages.settings() },
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],

@@ -1,0 +1,38 @@
+import { call, officialNow } from '../../../api/client';
+import { pageState } from '../../../kit/page-state';
+import { sayTime } from '../../../shared/say';
+import { timerNames } from '../../../shared/timers';
+
+/** 系统状态: whether what happens by itself happens, and up to when the trail is sealed. */
+Component({
+  behaviors: [pageState],
+  data: {
+    faults: [] as string[],
+    sealed: '',
+    waiting: 0,
+    failed: 0,
+    timers: [] as { name: string; label: string; ran: string; failure: string; late: boolean }[],
+  },
+  methods: {
+    onShow() {
+      void this.load();
+    },
+    async fetch() {
+      const { faults, sealedUntil, messages, timers } = await call('service', 'house.health', {});
+      const now = officialNow();
+      return {
+        faults,
+        sealed: sealedUntil ? sayTime(sealedUntil, now) : '还没有封存',
+        waiting: messages.waiting,
+        failed: messages.failedLastHour,
+        timers: timers.map(({ name, ranAt, failedAt, failure, late }) => ({
+          ...{ name, late },
+          label: timerNames[name] || name,
+          ran: ranAt ? sayTime(ranAt, now) : '还没有运行过',
+          failure:
+            failedAt && (!ranAt || failedAt > ranAt) ? `${sayTime(failedAt, now)} 失败：${failure}` : '',
+        })),
+      };
+    },
+  },
+});

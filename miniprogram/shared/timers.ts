@@ -1,0 +1,20 @@
+/** What happens by itself, by the names of the timers. */
+export const timerNames: Readonly<Record<string, string>> = {
+  'deliver-messages': '消息推送',
+  'watch-orders': '工单时限提醒',
+  'root-audit': '审计封存',
+  'expire-surveys': '评价到期',
+  'close-orders': '工单自动关闭',
+  upkeep: '系统维护',
+  'end-dealer-orders': '经销商订单结束',
+  'watch-dealer-orders': '经销商订单提醒',
+  'post-due-payments': '到期票据入账',
+  'remind-debts': '欠款提醒',
+  'remind-goods': '货物提醒',
+  'watch-statements': '对账单答复期限',
+  'complete-letters': '授权书到期',
+  'forget-public-calls': '公众记录清理',
+  'remind-certifications': '认证到期提醒',
+  'remind-licences': '证照到期提醒',
+  'remind-dealers': '经销商事项提醒',
+};
