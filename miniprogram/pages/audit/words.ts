@@ -1,6 +1,13 @@
 import type { TrailFault, TrailRow } from '../../../cloudfunctions/_contracts/trail';
 import { dayOf } from '../../shared/days';
 import { sayDay, sayTime } from '../../shared/say';
+import type {
+  channelRights,
+  goodsRights,
+  publicRights,
+  serviceRights,
+  tradeRights,
+} from '../../shared/rights';
 import { severityLabels } from '../../shared/clocks/policies';
 import { applicationStateLabels, planStateLabels } from '../../shared/dealers/states';
 import * as goods from '../../shared/goods/states';
@@ -79,7 +86,20 @@ export const kindLabels: Record<string, string> = {
 };
 export const kindOf = (collection: string): string => kindLabels[collection] || collection;
 
-const nouns: Record<string, string> = {
+/** Actions that write, of members and visitors alike: a new one without words does not compile. */
+type Writing<Of> = {
+  [Name in keyof Of]: Of[Name] extends { does: 'reads' } | 'reads' ? never : Name;
+}[keyof Of];
+type Written =
+  | Writing<typeof serviceRights>
+  | Writing<typeof channelRights>
+  | Writing<typeof tradeRights>
+  | Writing<typeof goodsRights>
+  | Writing<typeof publicRights>;
+type NounOf<Name> = Name extends `${infer Noun}.${string}` ? Noun : never;
+type VerbOf<Name> = Name extends `${string}.${infer Verb}` ? Verb : never;
+
+const nouns: Record<NounOf<Written>, string> = {
   device: '设备',
   rating: '评价',
   hospital: '医院',
@@ -132,7 +152,7 @@ const nouns: Record<string, string> = {
   repair: '报修',
   verify: '验真',
 };
-const verbs: Record<string, string> = {
+const verbs: Record<VerbOf<Written>, string> = {
   report: '报告',
   register: '建档',
   settle: '判定',
@@ -256,6 +276,7 @@ const verbs: Record<string, string> = {
   ship: '发出',
   resolve: '处理差异',
   send: '寄出',
+  sendSheet: '导入',
   askWaiver: '申请免还',
   decideWaiver: '复核免还',
   pick: '拣货',
@@ -289,7 +310,8 @@ export function actionLabel(action: string): string {
   const [noun = '', verb = ''] = action.split('.');
   if (noun === 'job') return `系统·${jobs[verb] || verb}`;
   if (noun === 'migration') return '系统·数据升级';
-  return nouns[noun] && verbs[verb] ? `${nouns[noun]}·${verbs[verb]}` : action;
+  const [what, how] = [(nouns as Record<string, string>)[noun], (verbs as Record<string, string>)[verb]];
+  return what && how ? `${what}·${how}` : action;
 }
 export const knowsAction = (action: string): boolean => actionLabel(action) !== action;
 

@@ -126,7 +126,8 @@ describe('what is known of a person', () => {
 
   it('is handed to that person, and to nobody else but a system admin', async () => {
     const own = await done<PersonalData>('wang', 'member.exportData', {});
-    expect(own.person).toMatchObject({ memberId: 'M-wang', name: 'wang', phone: '13800000000' });
+    expect(own.person).toMatchObject({ memberId: 'M-wang', name: 'wang' });
+    expect(own.person.phone).toBe((await member('M-wang')).phone);
     expect(own.orders).toMatchObject({ total: 1, newest: [{ state: 'accepted' }] });
     expect(own.kept.length).toBeGreaterThan(3);
     expect(JSON.stringify(own)).not.toContain('openid');
