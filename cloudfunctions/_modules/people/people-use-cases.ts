@@ -3,7 +3,8 @@ import type { Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import { sayTime } from '../../../miniprogram/shared/say';
-import { needsSecond, rolesProblem } from '../../../miniprogram/shared/states';
+import { conflictsOf } from '../../../miniprogram/shared/duties';
+import { needsSecond, roleLabels, rolesProblem } from '../../../miniprogram/shared/states';
 import type { BindRequest } from '../../_contracts/people';
 import type { Invited, ListMembersRequest, People } from '../../_contracts/people';
 import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/people';
@@ -133,7 +134,10 @@ export const listMembers: UseCase<ListMembersRequest, People> = async (
   const houses = await store.findMany(dealers, [...new Set(rows.flatMap(({ dealerId }) => dealerId ?? []))]);
   const sentence = ({ roles, dealerId }: Member) => {
     const problem = rolesProblem(roles, dealerId);
-    return problem ? refusals[problem] : '';
+    const whys = conflictsOf(roles).map(
+      ({ roles: [a, b], why }) => `${roleLabels[a]}与${roleLabels[b]}：${why}。`,
+    );
+    return problem ? whys.join('') || refusals[problem] : '';
   };
   return {
     members: rows.map((member) => ({

@@ -33,13 +33,15 @@ export interface Answer {
 export interface AskSheet {
   ask(question: Question): Promise<Answer | null>;
 }
-/** A little longer than the popup takes to go: one that is called back before it has gone stays away. */
-const GOING_MS = 350;
+/** The popup says when it has gone, and one that is called back before that stays away; where it does not say so. */
+const GOING_MS = 1500;
 /** Functions are not data. */
 const asked = besideData(() => ({
   check: undefined as ((text: string) => string) | undefined,
   answer: (() => undefined) as (given: Answer | null) => void,
-  goneAt: 0,
+  isGoing: false,
+  /** Shows the question that waits until the one before has gone. */
+  next: null as (() => void) | null,
 }));
 
 /** Asks from below and answers a promise: `await ask(page, { … })`, null when the person changed their mind. */
@@ -72,10 +74,16 @@ Component({
             error: '',
           });
         };
-        const going = about.goneAt - Date.now();
-        if (going > 0) setTimeout(show, going);
-        else show();
+        if (!about.isGoing) return show();
+        about.next = show;
+        setTimeout(() => this.gone(), GOING_MS);
       });
+    },
+    gone() {
+      const about = asked(this);
+      const { next } = about;
+      Object.assign(about, { isGoing: false, next: null });
+      if (next) next();
     },
     arrived() {
       this.setData({ focus: true });
@@ -108,7 +116,7 @@ Component({
     },
     close(answer: Answer | null) {
       const about = asked(this);
-      if (this.data.open) about.goneAt = Date.now() + GOING_MS;
+      if (this.data.open) about.isGoing = true;
       this.setData({ open: false, focus: false });
       const tell = about.answer;
       about.answer = () => undefined;
