@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { productKindLabels } from '../../miniprogram/shared/model/trade';
 import type { Product, ProductKind, Registration } from '../../miniprogram/shared/model/trade';
 import type { Act } from './act';
-import { day, id, text } from './shapes';
+import { day, id, sheetFile, text } from './shapes';
+import type { Nothing, SheetProblem } from './shapes';
 
 /** 产品目录 and 注册证. */
 const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
@@ -86,11 +87,43 @@ export const ListRegistrations = z.strictObject({
 });
 export type ListRegistrations = z.infer<typeof ListRegistrations>;
 
+export const ProductSheetRequest = z.strictObject({ fileId: sheetFile });
+export type ProductSheetRequest = z.infer<typeof ProductSheetRequest>;
+export type ProductColumn =
+  | ('code' | 'name' | 'specification' | 'unit' | 'kind' | 'line' | 'class' | 'codes')
+  | ('cold' | 'udiDi' | 'tracking' | 'shelfDays' | 'minimumShelfDays' | 'pack' | 'minimum' | 'multiple');
+export interface ProductSheetRow {
+  row: number;
+  code: string;
+  name: string;
+  productId: string | null;
+  as: 'new' | 'changed' | 'same';
+  /** What of a known product becomes another. */
+  changes: string[];
+  product: SaveProduct['product'];
+}
+export interface ProductSheetCheck {
+  readAs: { field: string; heading: string }[];
+  unread: string[];
+  counts: Record<ProductSheetRow['as'], number>;
+  /** What would be written; the first of them. */
+  rows: ProductSheetRow[];
+  problems: SheetProblem[];
+  problemCount: number;
+}
+export interface ProductSheetSaved {
+  saved: number;
+  left: number;
+}
+
 export type ProductRow = Omit<Product, 'head'>;
 export type RegistrationRow = Omit<Registration, 'head'>;
 export interface CatalogueActions {
   'product.list': Act<typeof ListProducts, { products: ProductRow[]; more: boolean }>;
   'product.save': Act<typeof SaveProduct, { productId: string; revision: number }>;
+  'product.sheetTemplate': Act<typeof Nothing, { link: string }>;
+  'product.checkSheet': Act<typeof ProductSheetRequest, ProductSheetCheck>;
+  'product.saveSheet': Act<typeof ProductSheetRequest, ProductSheetSaved>;
   'registration.list': Act<typeof ListRegistrations, { registrations: RegistrationRow[]; more: boolean }>;
   'registration.save': Act<typeof SaveRegistration, { registrationId: string; revision: number }>;
   'registration.withdraw': Act<typeof WithdrawRegistration, { registrationId: string; revision: number }>;

@@ -80,6 +80,13 @@ export interface FileLink {
   bytes: number;
 }
 
+/** A cell that says nothing, and what to do about it. */
+export interface SheetProblem {
+  row: number;
+  column: string;
+  message: string;
+}
+
 /** A table that somebody has put where functions read it; see kit/choose-sheet. */
 export const sheetFile = z
   .string()

@@ -4,7 +4,7 @@ import type { StocktakeState } from '../../miniprogram/shared/goods/states';
 import type { CountedLine, HospitalDelivery, Stocktake } from '../../miniprogram/shared/model/stocktakes';
 import type { Act } from './act';
 import { day as dayText, id, reason, sheetFile, text } from './shapes';
-import type { Nothing } from './shapes';
+import type { Nothing, SheetProblem } from './shapes';
 
 /** 盘点, 流向. */
 const day = dayText.refine(isDay);
@@ -71,11 +71,6 @@ export const DeliverySheetRequest = z.strictObject({
 });
 export type DeliverySheetRequest = z.infer<typeof DeliverySheetRequest>;
 export type DeliveryColumn = 'day' | 'hospital' | 'code' | 'name' | 'lot' | 'quantity' | 'serial';
-export interface SheetProblem {
-  row: number;
-  column: string;
-  message: string;
-}
 /** Rows of one hospital, day, product and lot. */
 export interface DeliverySheetLine {
   hospitalId: string;

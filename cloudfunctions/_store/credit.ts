@@ -123,6 +123,14 @@ export const statements = defineCollection<Statement>({
       ],
     },
     {
+      name: 'statements_in_order',
+      keys: [
+        ['state', 1],
+        ['period', -1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'statements_by_state',
       keys: [
         ['state', 1],

@@ -145,6 +145,7 @@ export const pages = {
   licence: pageOf<One>('trade/licence/licence'),
   papers: pageOf<OfDealer>('trade/papers/papers'),
   licenceSubmit: pageOf<OfDealer & { type?: string }>('trade/licence-submit/licence-submit'),
+  productSheet: page('trade/product-sheet/product-sheet'),
   catalogue: pageOf<{ tab?: 'products' | 'registrations' | 'ending' }>('trade/catalogue/catalogue'),
   product: pageOf<Partial<One>>('trade/product/product'),
   registration: pageOf<Partial<One>>('trade/registration/registration'),

@@ -8,6 +8,7 @@ import type {
   Receivable,
   Statement,
 } from '../../miniprogram/shared/model/trade';
+import { sdkEnvironment } from '../../scripts/local-cloud/local-cloud';
 import type { Figure } from './platform-database';
 
 type Trade = Awaited<ReturnType<(typeof import('../functions/trade/world'))['startTrade']>>;
@@ -33,77 +34,100 @@ const first = async <T extends { dealerId: string }>(world: Trade, name: string)
   return found;
 };
 
-/** The same questions at a hundredth of the dealers, orders and rows, and at all of them; each dealer has as much in both. */
-export async function growthFigures(world: Trade, ask: (n: number) => string): Promise<Figure[]> {
+/**
+ * The same questions of a world with a hundredth of the dealers, orders and rows, and of one with all of them, in turns, so that
+ * both meet the same machine; each dealer has as much in both.
+ */
+export async function growthFigures(
+  large: Trade,
+  populate: (world: Trade) => Promise<void>,
+  admin: (n: number) => string,
+): Promise<Figure[]> {
   const patterns: Patterns = {
-    account: await first<CreditAccount>(world, 'credit_accounts'),
-    entry: await first<CreditEntry>(world, 'credit_entries'),
-    order: await first<DealerOrder>(world, 'dealer_orders'),
-    receivable: await first<Receivable>(world, 'receivables'),
-    payment: await first<Payment>(world, 'payments'),
-    licence: await first<Licence>(world, 'licences'),
-    statement: await first<Statement>(world, 'statements'),
+    account: await first<CreditAccount>(large, 'credit_accounts'),
+    entry: await first<CreditEntry>(large, 'credit_entries'),
+    order: await first<DealerOrder>(large, 'dealer_orders'),
+    receivable: await first<Receivable>(large, 'receivables'),
+    payment: await first<Payment>(large, 'payments'),
+    licence: await first<Licence>(large, 'licences'),
+    statement: await first<Statement>(large, 'statements'),
   };
-  const [dealer] = (await world.all<{ _id: string }>('dealers')).filter(({ _id }) => _id === 'B-0');
-  const insert = (name: string, documents: object[]) => world.cloud.database.insert(name, documents as never);
-  let made = 0;
-  const fill = async (until: number): Promise<void> => {
-    for (; made < until;) {
-      const to = Math.min(until, made + 100);
-      const all: Record<string, object[]> = {};
-      const put = (name: string, document: object) => void (all[name] ??= []).push(document);
-      for (let n = made; n < to; n++) addDealer(put, patterns, dealer!, n);
-      for (const [name, documents] of Object.entries(all)) await insert(name, documents);
-      made = to;
-    }
-  };
-  const of = (n: number): string => `Z-${String(n).padStart(5, '0')}`;
+  const [dealer] = (await large.all<{ _id: string }>('dealers')).filter(({ _id }) => _id === 'B-0');
+  const { startTrade } = await import('../functions/trade/world');
+  const small = await startTrade();
+  try {
+    await populate(small);
+    await fill(small, patterns, dealer!, FEW_DEALERS);
+    await fill(large, patterns, dealer!, MANY_DEALERS);
+    globalThis.gc?.();
+    return await compare(small, large, patterns.licence.addresses[0]!.text, admin);
+  } finally {
+    await small.cloud.close();
+  }
+}
+
+async function fill(world: Trade, patterns: Patterns, dealer: object, dealers: number): Promise<void> {
+  for (let made = 0; made < dealers; made += 100) {
+    const all: Record<string, object[]> = {};
+    const put = (name: string, document: object) => void (all[name] ??= []).push(document);
+    for (let n = made; n < Math.min(dealers, made + 100); n++) addDealer(put, patterns, dealer, n);
+    for (const [name, documents] of Object.entries(all))
+      await world.cloud.database.insert(name, documents as never);
+  }
+}
+
+async function compare(
+  small: Trade,
+  large: Trade,
+  address: string,
+  admin: (n: number) => string,
+): Promise<Figure[]> {
   let turn = 0;
-  const one = (): string => of(turn % FEW_DEALERS);
+  const one = (): string => `Z-${String(turn % FEW_DEALERS).padStart(5, '0')}`;
   const basket = {
     ...{ purpose: 'stock', hospitalId: null, lines: [{ productId: 'P-1', quantity: 1 }] },
-    shipTo: { kind: 'licensed', licenceId: null, address: patterns.licence.addresses[0]!.text },
+    shipTo: { kind: 'licensed', licenceId: null, address },
   };
-  const asks: Record<string, () => Promise<unknown>> = {
-    'trade.list': () => world.done('lin', 'dealerOrder.list', {}),
-    'trade.pending': () => world.done('lin', 'dealerOrder.list', { states: ['pending'] }),
-    'trade.list_of_dealer': () => world.done('lin', 'dealerOrder.list', { dealerId: one() }),
-    'trade.order': () => world.done('lin', 'dealerOrder.get', { orderId: `${one()}-O-1` }),
-    'trade.basket': () => world.done(ask(turn % 20), 'dealerOrder.check', basket),
-    'trade.account': () => world.done('cai', 'credit.account', { dealerId: one() }),
-    'trade.ageing': () => world.done('cai', 'credit.ageing', { dealerId: one(), asOf: '2026-06-30' }),
-    'trade.payments': () => world.done('cai', 'payment.list', { unapplied: true }),
-    'trade.statements': () => world.done('cai', 'statement.list', {}),
-    'trade.statement': () => world.done('cai', 'statement.get', { statementId: `${one()}:2026-01` }),
-    'trade.licences': () => world.done('zhi', 'licence.papers', { dealerId: one() }),
+  type Ask = () => [who: string, action: string, input: object];
+  const asks: Record<string, Ask> = {
+    'trade.list': () => ['lin', 'dealerOrder.list', {}],
+    'trade.pending': () => ['lin', 'dealerOrder.list', { states: ['pending'] }],
+    'trade.list_of_dealer': () => ['lin', 'dealerOrder.list', { dealerId: one() }],
+    'trade.order': () => ['lin', 'dealerOrder.get', { orderId: `${one()}-O-1` }],
+    'trade.basket': () => [admin(turn % 20), 'dealerOrder.check', basket],
+    'trade.account': () => ['cai', 'credit.account', { dealerId: one() }],
+    'trade.ageing': () => ['cai', 'credit.ageing', { dealerId: one(), asOf: '2026-06-30' }],
+    'trade.payments': () => ['cai', 'payment.list', { unapplied: true }],
+    'trade.statements': () => ['cai', 'statement.list', {}],
+    'trade.statement': () => ['cai', 'statement.get', { statementId: `${one()}:2026-01` }],
+    'trade.licences': () => ['zhi', 'licence.papers', { dealerId: one() }],
   };
-  const measure = async (work: () => Promise<unknown>): Promise<number> => {
-    const times: number[] = [];
-    for (let i = 0; i < 33; i++) {
-      turn++;
-      const from = performance.now();
-      await work();
-      if (i >= 8) times.push(performance.now() - from);
-    }
-    return times.sort((a, b) => a - b)[times.length >> 1]!;
-  };
-  await fill(FEW_DEALERS);
-  const small = new Map<string, number>();
-  for (const [name, work] of Object.entries(asks)) small.set(name, await measure(work));
-  await fill(MANY_DEALERS);
-  globalThis.gc?.();
   const figures: Figure[] = [];
-  for (const [name, work] of Object.entries(asks)) {
-    const [few, many] = [small.get(name)!, await measure(work)];
+  for (const [name, ask] of Object.entries(asks)) {
+    const times = new Map<Trade, number[]>([
+      [small, []],
+      [large, []],
+    ]);
+    for (let i = 0; i < 48; i++) {
+      turn++;
+      for (const [world, own] of times) {
+        Object.assign(process.env, sdkEnvironment(world.cloud));
+        const from = performance.now();
+        await world.done(...ask());
+        if (i >= 8) own.push(performance.now() - from);
+      }
+    }
+    const [few, many] = [...times.values()].map((all) => all.sort((a, b) => a - b)[all.length >> 1]!);
     figures.push({
       figure: `${name}.growth`,
-      value: Math.round((1000 * many) / few) / 1000,
+      value: Math.round((1000 * many!) / few!) / 1000,
       unit: 'ratio',
-      against: `${Math.round(many * 10) / 10} ms at ${MANY_DEALERS} dealers and ${MANY_DEALERS * ORDERS * LINES} lines, ${Math.round(few * 10) / 10} ms at ${FEW_DEALERS}`,
+      against: `${say(many!)} at ${MANY_DEALERS} dealers and ${MANY_DEALERS * ORDERS * LINES} lines, ${say(few!)} at ${FEW_DEALERS}`,
     });
   }
   return figures;
 }
+const say = (ms: number): string => `${Math.round(ms * 10) / 10} ms`;
 
 const states = ['shipped', 'received', 'closed', 'pending', 'approved'] as const;
 

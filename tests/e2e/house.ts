@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { LogLine } from '../../scripts/local-cloud/function-host';
+import { dayOf } from '../../miniprogram/shared/days';
+import { seedDemoWorld } from '../../scripts/demo-world/seed';
 import { openHouseInMemory } from '../../scripts/local-house';
 import type { LocalHouse } from '../../scripts/local-house';
 import { openBrowser } from '../../scripts/browser';
@@ -17,7 +19,8 @@ export interface Street extends LocalHouse {
   errors(): string[];
 }
 
-export async function openStreet(): Promise<Street> {
+/** @param whole with what the functions' own code makes of the demo world: stock that has moved, letters */
+export async function openStreet({ whole = false } = {}): Promise<Street> {
   const folder = mkdtempSync(path.join(tmpdir(), 'street-'));
   let errors: string[] = [];
   // Whatever a function complains of is printed: where a test fails elsewhere, it is the only trace of the cause.
@@ -26,7 +29,17 @@ export async function openStreet(): Promise<Street> {
     process.stderr.write(`${name}: ${text}\n`);
     if (text.startsWith('{"level":"error"')) errors.push(`${name}: ${text}`);
   };
-  const house = await openHouseInMemory(folder, { onLog, strict: process.env.STRICT === '1' });
+  const now = new Date();
+  const house = await openHouseInMemory(folder, {
+    onLog,
+    strict: process.env.STRICT === '1',
+    ...(whole
+      ? {
+          demoWorld: async (cloud, publicOrigin, letterKeys) =>
+            (await seedDemoWorld(cloud, dayOf(now), { now, publicOrigin, letterKeys })).offer,
+        }
+      : {}),
+  });
   const browser = await openBrowser();
   const contexts: BrowserContext[] = [];
   return {

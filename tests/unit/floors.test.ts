@@ -8,9 +8,9 @@ const floors = [
   ['regions', 'people', 'inbox', 'product-lines', 'files'],
   ['health', 'coverage', 'ledger', 'settings'],
   ['hospitals'],
-  ['grant-sheets', 'letters', 'licences', 'catalogue'],
+  ['grant-sheets', 'letters', 'licences'],
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets'],
-  ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders'],
+  ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
   ['devices', 'goods', 'dealers-life'],
   ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans', 'trail', 'duties'],
 ];

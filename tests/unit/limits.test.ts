@@ -33,6 +33,7 @@ const rest: Record<string, Record<string, Rest>> = {
   'jobs/watch-money.ts': { PAGE: 'steps', '1000': 'few' },
   'jobs/watch-statements.ts': { PAGE: 'steps' },
   'jobs/watch-orders.ts': { PAGE: 'steps', '2 * PAGE': 'steps' },
+  '_modules/catalogue/product-sheets.ts': { '1000': 'ids' },
   '_modules/catalogue/catalogue-use-cases.ts': { 'PAGE + 1': 'more' },
   '_modules/credit/credit-use-cases.ts': { default: 'ids', '200': 'few', PAGE: 'more', 'PAGE + 1': 'more' },
   '_modules/credit/statement-use-cases.ts': { 'PAGE + 1': 'more' },

@@ -2,7 +2,9 @@ import type { CatalogueActions } from '../../_contracts/catalogue';
 import * as contract from '../../_contracts/catalogue';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
+import { Nothing } from '../../_contracts/shapes';
 import * as catalogue from './catalogue-use-cases';
+import * as sheets from './product-sheets';
 
 export const catalogueActions: ActionTable<CatalogueActions> = {
   'product.list': {
@@ -14,6 +16,19 @@ export const catalogueActions: ActionTable<CatalogueActions> = {
     input: contract.SaveProduct,
     reply: fields('productId', 'revision'),
     run: catalogue.saveProduct,
+  },
+  'product.sheetTemplate': { input: Nothing, reply: fields('link'), run: sheets.productSheetTemplate },
+  'product.checkSheet': {
+    input: contract.ProductSheetRequest,
+    reply: fields('readAs', 'unread', 'counts', 'rows', 'problems', 'problemCount'),
+    run: sheets.checkProductSheet,
+  },
+  // Each step finds its own work done when it is repeated.
+  'product.saveSheet': {
+    input: contract.ProductSheetRequest,
+    reply: fields('saved', 'left'),
+    changesPerMinute: null,
+    run: sheets.saveProductSheet,
   },
   'registration.list': {
     input: contract.ListRegistrations,

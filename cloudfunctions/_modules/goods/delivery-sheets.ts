@@ -10,9 +10,8 @@ import type {
   DeliverySheetLine,
   DeliverySheetRequest,
   DeliverySheetSent,
-  SheetProblem,
 } from '../../_contracts/stocktakes';
-import type { Nothing } from '../../_contracts/shapes';
+import type { Nothing, SheetProblem } from '../../_contracts/shapes';
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';

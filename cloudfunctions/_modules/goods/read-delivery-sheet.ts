@@ -1,7 +1,8 @@
 import type { Day } from '../../../miniprogram/shared/days';
 import { plainLot, plainSerial } from '../../../miniprogram/shared/goods/lots';
 import type { Product } from '../../../miniprogram/shared/model/trade';
-import type { DeliveryColumn, DeliverySheetLine, SheetProblem } from '../../_contracts/stocktakes';
+import type { DeliveryColumn, DeliverySheetLine } from '../../_contracts/stocktakes';
+import type { SheetProblem } from '../../_contracts/shapes';
 import { plainCode } from '../dealer-orders/order-sheet';
 import type { OpenSheet } from '../grant-sheets/open-workbook';
 import { exactKeyOf } from '../hospitals/search-keys';

@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
+import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -85,7 +86,7 @@ Component({
       if (place) this.setData({ fromId: place._id, fromName: place.name });
     },
     fromSheet() {
-      void wx.navigateTo({ url: pages.deliverySheet() });
+      openPage(pages.deliverySheet());
     },
     async withdraw(event: Said) {
       const reason = await askReason(this, {

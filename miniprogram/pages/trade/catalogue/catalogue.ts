@@ -98,6 +98,9 @@ Component({
       const id = given(event, 'id');
       openPage(this.data.tab === 'products' ? pages.product({ id }) : pages.registration({ id }));
     },
+    fromSheet() {
+      openPage(pages.productSheet());
+    },
     create() {
       openPage(this.data.tab === 'products' ? pages.product({}) : pages.registration({}));
     },

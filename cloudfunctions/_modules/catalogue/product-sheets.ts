@@ -1,0 +1,125 @@
+import type { Product } from '../../../miniprogram/shared/model/trade';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type {
+  ProductSheetCheck,
+  ProductSheetRequest,
+  ProductSheetRow,
+  ProductSheetSaved,
+} from '../../_contracts/catalogue';
+import type { Nothing } from '../../_contracts/shapes';
+import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
+import type { Context, UseCase } from '../../_platform/context';
+import { sha256Hex } from '../../_platform/ids';
+import { queryAll } from '../../_platform/query-all';
+import { oneOf } from '../../_platform/where';
+import { products } from '../../_store/catalogue';
+import { productLines } from '../../_store/product-lines';
+import { writeBook } from '../grant-sheets/write-book';
+import { openTable } from '../sheets/open-table';
+import { headingsIn } from '../sheets/read-table';
+import {
+  headingOf,
+  neededColumns,
+  productColumns,
+  productTable,
+  readProductSheet,
+} from './read-product-sheet';
+
+const ROWS = 2000;
+const SHOWN = 200;
+/** One transaction writes so many. */
+const AT_ONCE = 40;
+const CODES = 500;
+
+export const productSheetTemplate: UseCase<Nothing, { link: string }> = async () => {
+  const example = [
+    '示例-货号',
+    '示例名称',
+    '100 测试/盒',
+    '盒',
+    '试剂',
+    '示例产品线',
+    '第二类',
+    '6840',
+    '2-8℃',
+  ];
+  const book = writeBook([
+    {
+      name: '产品目录',
+      rows: [[productColumns.map(headingOf), [...example, '', '按批', '365', '60', '10', '1', '1']]],
+      widths: productColumns.map(() => 16),
+    },
+  ]);
+  const fileId = await uploadFile('exports/product-template.xlsx', Buffer.from(book));
+  const link = (await temporaryLinks([fileId])).get(fileId);
+  if (!link) throw new Refusal('FILE_NOT_FOUND');
+  return { link };
+};
+
+async function examine(
+  { store }: Pick<Context, 'store'>,
+  { fileId }: ProductSheetRequest,
+): Promise<ProductSheetCheck & { all: ProductSheetRow[]; known: ReadonlyMap<string, Product> }> {
+  const bytes = await downloadFile(fileId).catch(() => {
+    throw new Refusal('FILE_NOT_FOUND');
+  });
+  const sheets = openTable(bytes);
+  const table = productTable(sheets);
+  if (!table)
+    throw new Refusal('PRODUCT_SHEET_COLUMNS', {
+      headings: headingsIn(sheets),
+      needed: neededColumns.map(headingOf),
+    });
+  if (table.rows.length > ROWS) throw new Refusal('PRODUCT_SHEET_TOO_LONG');
+  const codes = [...new Set(table.rows.map((row) => row.text('code').replace(/\s/g, '')))].filter(Boolean);
+  if (codes.length === 0) throw new Refusal('PRODUCT_SHEET_EMPTY');
+  const known = new Map<string, Product>();
+  for (let at = 0; at < codes.length; at += CODES) {
+    const some = codes.slice(at, at + CODES);
+    for (const product of await store.query(products, { code: oneOf(some) }, { limit: 1000 }))
+      known.set(product.code, product);
+  }
+  const lines = await queryAll(store, productLines, {}, { fields: ['name'] });
+  const read = readProductSheet(table, known, new Map(lines.map(({ _id, name }) => [name, _id])));
+  const counts = { new: 0, changed: 0, same: 0 };
+  for (const { as } of read.rows) counts[as]++;
+  return {
+    readAs: productColumns.flatMap((column) =>
+      table.readAs[column] ? [{ field: headingOf(column), heading: table.readAs[column] }] : [],
+    ),
+    unread: table.unread,
+    counts,
+    rows: read.rows.filter(({ as }) => as !== 'same').slice(0, SHOWN),
+    problems: read.problems.slice(0, SHOWN),
+    problemCount: read.problems.length,
+    all: read.rows,
+    known,
+  };
+}
+
+/** What a sheet would make of the catalogue; nothing is written by it. */
+export const checkProductSheet: UseCase<ProductSheetRequest, ProductSheetCheck> = async (
+  context,
+  request,
+) => {
+  const { all: _, known: _1, ...check } = await examine(context, request);
+  return check;
+};
+
+/**
+ * Writes the next products. Nothing while one cell is wrong; whoever calls it again goes on with what still differs, so that it
+ * may be broken off anywhere. A new product's id is made of its 货号: of two who bring it at once one makes it.
+ */
+export const saveProductSheet: UseCase<ProductSheetRequest, ProductSheetSaved> = async (context, request) => {
+  const { store } = context;
+  const { all, known, problems, problemCount } = await examine(context, request);
+  if (problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', { problems: problems.slice(0, 20) });
+  const differing = all.filter(({ as }) => as !== 'same');
+  const next = differing.slice(0, AT_ONCE);
+  for (const { code, product } of next) {
+    const before = known.get(code);
+    if (before) store.save(products, { ...before, ...product }, '从 Excel 导入');
+    else store.insert(products, { _id: `P-${sha256Hex(code).slice(0, 20)}`, ...product }, '从 Excel 导入');
+  }
+  return { saved: next.length, left: differing.length - next.length };
+};
