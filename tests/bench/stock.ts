@@ -296,6 +296,7 @@ async function growthFigures(world: Trade): Promise<void> {
   const first = new Map<string, number>();
   for (const [name, ask] of Object.entries(asks)) first.set(name, await measure(ask));
   await fill(MOVES);
+  globalThis.gc?.();
   for (const [name, ask] of Object.entries(asks)) {
     const [small, large] = [first.get(name)!, await measure(ask)];
     print({
