@@ -130,6 +130,49 @@ it('corrects a number that an older client kept, at the place that is wrong, and
   ]);
 });
 
+it('is read only at once where the order went to a colleague off line, keeps what was recorded, and can be asked back', async () => {
+  const { order, openid } = orderIn('accepted');
+  const phone = await street.phoneOf(openid);
+  await opened(phone, order);
+  await setOnline(phone, false);
+  await tapOn(phone, '出发');
+  await sees(phone, '前往中');
+
+  const dispatcher = await street.phoneOf('demo-fengyu');
+  await open(dispatcher, `/pages/dispatch/order/order?id=${order._id}`);
+  await sees(dispatcher, '改派给');
+  await front(dispatcher)
+    .getByText('改派', { exact: true })
+    .and(dispatcher.locator(':visible'))
+    .first()
+    .click();
+  const why = dispatcher.locator('.ask-sheet textarea, .ask-sheet input').first();
+  await why.fill('就近安排');
+  await dispatcher
+    .locator('.ask-foot')
+    .getByText(/改派|派工|放行/)
+    .click();
+  while (orderById(order._id).engineer?.memberId === order.engineer!.memberId)
+    await new Promise((soon) => setTimeout(soon, 50));
+  const holder = orderById(order._id).engineer!;
+  expect(holder.memberId).not.toBe(order.engineer!.memberId);
+
+  await setOnline(phone, true);
+  await sees(phone, `此工单现由 ${holder.name} 负责，您只能查看。`);
+  await sees(phone, /记录都还在/);
+  expect(await front(phone).getByText('签到', { exact: true }).and(phone.locator(':visible')).count()).toBe(
+    0,
+  );
+  await tapOn(phone, '请求转回');
+  await phone.locator('.ask-sheet textarea').fill('我已到医院楼下');
+  await phone.locator('.ask-foot').getByText('发送请求').click();
+  await sees(phone, '已请求转回，等调度处理。');
+  const { timeline } = orderById(order._id);
+  expect(timeline[timeline.length - 1]).toMatchObject({ what: '请求转回', reason: '我已到医院楼下' });
+  await open(phone, '/pages/outbox/outbox');
+  await sees(phone, '出发');
+});
+
 it('checks in without a position after going back in the middle, once for two taps, and is there after a kill', async () => {
   const { order, openid } = orderIn('travelling', 'accepted');
   const phone = await street.phoneOf(openid);
@@ -159,4 +202,33 @@ it('checks in without a position after going back in the middle, once for two ta
   expect(visits.slice(order.visits.length)).toMatchObject([
     { checkIn: { verdict: 'manual', position: null } },
   ]);
+});
+
+it('brings a wrong field that lies below the window into view', async () => {
+  const { openid } = orderIn('accepted', 'travelling', 'onsite', 'assigned');
+  const phone = await street.phoneOf(openid);
+  await phone.setViewportSize({ width: 390, height: 480 });
+  await open(phone, '/pages/engineer/new-order/new-order');
+  const search = front(phone).getByPlaceholder('名称、简称或拼音首字母');
+  const hospital = documents<{ name: string }>('hospitals')[0]!.name;
+  await search.fill(hospital);
+  await tapOn(phone, '查找');
+  await front(phone).locator('.van-cell').filter({ hasText: hospital }).last().click();
+  await front(phone).locator('textarea').first().fill('样本针报警');
+  await front(phone).getByPlaceholder('姓名').fill('周老师');
+  const field = front(phone).getByPlaceholder(/手机或座机/);
+  await field.fill('12');
+  await callWx(phone, 'pageScrollTo', { scrollTop: 0, duration: 0 });
+  await front(phone).getByPlaceholder('姓名').focus();
+  await callWx(phone, 'pageScrollTo', { scrollTop: 0, duration: 0 });
+  const isInView = async (): Promise<boolean> => {
+    const box = (await field.boundingBox())!;
+    return box.y >= 0 && box.y + box.height <= 480;
+  };
+  expect(await isInView()).toBe(false);
+  await tapOn(phone, /建单/);
+  await front(phone).locator('.van-field__error-message').waitFor();
+  for (let tries = 0; tries < 40 && !(await isInView()); tries++)
+    await new Promise((soon) => setTimeout(soon, 50));
+  expect(await isInView()).toBe(true);
 });
