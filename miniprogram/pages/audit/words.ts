@@ -160,7 +160,6 @@ const verbs: Record<VerbOf<Written>, string> = {
   merge: '合并',
   create: '新建',
   save: '保存',
-  saveSheet: '从表格导入',
   claim: '领取',
   askBack: '请求转回',
   appoint: '预约上门',
