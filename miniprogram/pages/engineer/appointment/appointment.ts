@@ -50,8 +50,13 @@ Component({
       const { site, contact, plannedOn } = order;
       const today = dayOf(officialNow());
       const agreed = openAppointment(order);
-      const on =
-        agreed && agreed.on >= today ? agreed.on : plannedOn && plannedOn >= today ? plannedOn : today;
+      const now = officialNow().toISOString();
+      const planned = agreed ? agreed.on : plannedOn;
+      const day = planned && planned >= today ? planned : today;
+      // Where that day is over, the next one's morning.
+      const isLeft = (span: Span) => windowOf({ on: day, span, from: '', to: '' }).toAt > now;
+      const left = (['morning', 'afternoon'] as const).filter(isLeft);
+      const on = agreed || left.length ? day : addDays(today, 1);
       return {
         hospital: `${site.hospitalName} ${site.departmentName}`,
         phone: contact && contact.phone.indexOf('*') < 0 ? contact.phone : '',
@@ -60,6 +65,7 @@ Component({
         last: addDays(today, MOST_DAYS),
         on,
         onLabel: sayDay(on, today),
+        span: left[0] || ('morning' as Span),
         ...(agreed ? { span: agreed.span, from: sayClock(agreed.fromAt), to: sayClock(agreed.toAt) } : {}),
         who: agreed ? agreed.with : contact ? contact.name : '',
       };

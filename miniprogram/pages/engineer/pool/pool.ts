@@ -7,6 +7,8 @@ import type { OrderLine } from '../../../shared/visit/order-line';
 import { sayCount } from '../../../shared/say';
 import { pages } from '../../../shared/pages';
 
+const sayWay = (km: number | null): string => (km === null ? '' : km < 1 ? '就在附近' : `离您约 ${km} 公里`);
+
 /** 抢单: orders of the own house that nobody has, whose clock runs out first in front. */
 Component({
   behaviors: [pageState],
@@ -27,7 +29,7 @@ Component({
         beyond: beyond ? sayCount(beyond) : '',
         rows: orders.map((order) => ({
           ...orderLine(order, now),
-          way: order.distanceKm === null ? '' : `约 ${order.distanceKm} 公里`,
+          way: sayWay(order.distanceKm),
           certified: order.certified,
         })),
       };
@@ -41,7 +43,7 @@ Component({
           showCancel: false,
           confirmText: '知道了',
         });
-      const what = [`${row.hospital} ${row.place}`, row.description, row.way && `离您${row.way}`];
+      const what = [`${row.hospital} ${row.place}`, row.description, row.way];
       if (!(await confirmed(what.filter(Boolean).join('\n'), '抢单'))) return;
       const claim = async () => {
         await call('service', 'workOrder.claim', { workOrderId: id });
