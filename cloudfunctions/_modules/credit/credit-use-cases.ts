@@ -28,6 +28,7 @@ import { range } from '../../_platform/where';
 import { creditAccounts, creditEntries, payments, receivables } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import { accountOf, book, newAccount } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -130,7 +131,7 @@ export const decideTerms: UseCase<DecideTerms, AccountMoved> = async (
   const account = await store.get(creditAccounts, dealerId);
   const { asked } = account;
   if (!asked) throw new Refusal('CREDIT_TERMS_NOT_ASKED');
-  if (asked.by.memberId === actor.memberId) throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [asked.by])) throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
   if (!passes) return accountMoved(store.save(creditAccounts, { ...account, asked: null }, reason), now);
   const raise = asked.raise && {
     ...asked.raise,

@@ -11,6 +11,7 @@ import { queryAll } from '../../_platform/query-all';
 import { range } from '../../_platform/where';
 import { creditAccounts, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { accountMoved, accountPage } from './credit-use-cases';
 
@@ -48,7 +49,7 @@ export const decideWriteOff: UseCase<DecideWriteOff, AccountMoved> = async (
   const receivable = await store.get(receivables, receivableId);
   const { writeOff } = receivable;
   if (!writeOff) throw new Refusal('CREDIT_WRITE_OFF_NOT_ASKED');
-  if (writeOff.by.memberId === actor.memberId) throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [writeOff.by])) throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
   const account = await store.get(creditAccounts, receivable.dealerId);
   if (!passes) {
     store.save(receivables, { ...receivable, writeOff: null }, writeOff.reason);

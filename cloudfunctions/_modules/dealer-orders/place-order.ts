@@ -22,6 +22,7 @@ import { hospitals } from '../../_store/hospitals';
 import { products } from '../../_store/catalogue';
 import { specialPrices } from '../../_store/prices';
 import { accountOf, book, markAccount } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { frozenLines, gather, pricedLines } from './gather';
 import type { Gathered } from './gather';
@@ -277,7 +278,13 @@ export const approveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async
     'channel_manager',
     ...(order.totalFen > financeFromFen ? (['finance'] as const) : []),
   ];
-  if (order.approvals.some(({ by }) => by.memberId === actor.memberId))
+  if (
+    await isAmongPersons(
+      store,
+      actor,
+      order.approvals.map(({ by }) => by),
+    )
+  )
     throw new Refusal('DEALER_ORDER_APPROVED_BY_YOU');
   const level = needed.find(
     (one) => actor.roles.includes(one) && !order.approvals.some((approval) => approval.level === one),

@@ -34,6 +34,7 @@ import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { licences } from '../../_store/licences';
 import { markAccount } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { workingDays } from '../settings/working-days';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -124,7 +125,7 @@ export const reviewLicences: UseCase<ReviewLicences, { licences: LicenceMoved[] 
     if (!canMove(licenceStates, licence.state, to)) throw new Refusal('LICENCE_STATE_CHANGED', { licenceId });
     if (!passes && reason === '') throw new Refusal('REASON_MISSING', { path: `verdicts.${n}.reason` });
     // Who handed it in or proposed it as deemed is not its reviewer.
-    if ([licence.submittedBy, licence.deemed?.by].some((person) => person?.memberId === actor.memberId))
+    if (await isAmongPersons(store, actor, [licence.submittedBy, licence.deemed?.by]))
       throw new Refusal('LICENCE_SECOND_PERSON_MISSING', { licenceId });
     const judged = { ...licence, scope: scope ?? licence.scope };
     if (passes) await assertStands(context, judged, n);

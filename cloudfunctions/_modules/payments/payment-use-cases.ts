@@ -23,6 +23,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { assertCanMove, bookedAs, paymentMoved, paymentPage, post } from './enter-payment';
 
@@ -33,7 +34,8 @@ export const postPayment: UseCase<PaymentRequest, PaymentMoved> = async (context
   const { actor, store, now } = context;
   const payment = await store.get(payments, paymentId);
   if (payment.state !== 'entered') throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-  if (payment.enteredBy.memberId === actor.memberId) throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [payment.enteredBy]))
+    throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
   if (payment.thirdParty && !payment.mandate?.length) throw new Refusal('PAYMENT_MANDATE_MISSING');
   if (payment.countsOn > dayOf(now))
     return paymentMoved(store.save(payments, { ...payment, state: 'awaiting', confirmedBy: stampOf(actor) }));
@@ -188,7 +190,8 @@ export const decideReversal: UseCase<DecideReversal, PaymentMoved> = async (
   const payment = await store.get(payments, paymentId);
   if (payment.state !== 'reversing' || !payment.reversal)
     throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-  if (payment.reversal.by.memberId === actor.memberId) throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [payment.reversal.by]))
+    throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
   // One that does not count yet has moved nothing.
   const isBooked = payment.postedBy !== null;
   if (!passes)

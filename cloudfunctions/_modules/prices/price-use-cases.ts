@@ -30,6 +30,7 @@ import { products } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { priceLists, priceRows, specialPrices } from '../../_store/prices';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -143,7 +144,7 @@ export const approvePriceList: UseCase<PriceListRequest, PriceListMoved> = async
 ) => {
   const list = await store.get(priceLists, listId);
   assertCanMove(list.state, 'approved');
-  if ([list.createdBy, list.editedBy, list.submittedBy].some((one) => one?.memberId === actor.memberId))
+  if (await isAmongPersons(store, actor, [list.createdBy, list.editedBy, list.submittedBy]))
     throw new Refusal('PRICE_SECOND_PERSON_MISSING');
   const others = (
     await store.query(priceLists, { key: list.key, toOn: range({ atLeast: list.fromOn }) }, { limit: 1000 })
@@ -300,7 +301,8 @@ export const approveSpecialPrice: UseCase<SpecialPriceRequest, SpecialPriceMoved
 ) => {
   const special = await store.get(specialPrices, specialId);
   assertCanMove(special.state, 'approved');
-  if (special.createdBy.memberId === actor.memberId) throw new Refusal('PRICE_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [special.createdBy]))
+    throw new Refusal('PRICE_SECOND_PERSON_MISSING');
   return specialMoved(
     store.save(specialPrices, { ...special, state: 'approved', approvedBy: stampOf(actor) }),
   );

@@ -12,6 +12,7 @@ import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { surroundings } from '../../../cloudfunctions/_platform/serve';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { keptFile } from '../../kept-file';
+import { mobileOf } from '../service/world';
 import { startTrade } from '../trade/world';
 import type { TradeWorld } from '../trade/world';
 
@@ -25,7 +26,7 @@ const member = (id: string, roles: string[], dealerId: string | null = null) => 
   _id: `M-${id}`,
   openid: `openid-${id}`,
   name: id,
-  phone: '13800000002',
+  phone: mobileOf(id),
   roles,
   dealerId,
   active: true,

@@ -11,7 +11,7 @@ import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyStock } from '../../../scripts/verify-stock';
 import { product } from '../../unit/trade/world';
-import { startWorld } from '../service/world';
+import { mobileOf, startWorld } from '../service/world';
 
 /** The small world of the functions' tests with a maker's warehouse, its people, and parts that engineers use. */
 export type GoodsWorld = Awaited<ReturnType<typeof startGoods>>;
@@ -21,7 +21,7 @@ const person = (id: string, role: string, dealerId: string | null = null) => ({
   _id: `M-${id}`,
   openid: `openid-${id}`,
   name: id,
-  phone: '13800000001',
+  phone: mobileOf(id),
   roles: [role],
   dealerId,
   active: true,

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { creditCode } from '../../unit/letters/sample-letters';
-import { startWorld } from './world';
+import { mobileOf, startWorld } from './world';
 import type { World } from './world';
 
 let world: World;
@@ -93,6 +93,7 @@ describe('limits of money', () => {
         ...qian,
         _id: `M-${id}`,
         openid: `openid-${id}`,
+        phone: mobileOf(id),
         name: id,
         roles: [role],
       });
@@ -201,6 +202,7 @@ describe('what the public and new accounts rest on', () => {
         ...qian,
         _id: `M-${id}`,
         openid: `openid-${id}`,
+        phone: mobileOf(id),
         name: 'root',
         roles: ['sysadmin'],
         ...more,

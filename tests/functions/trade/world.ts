@@ -9,18 +9,19 @@ import type { Shipment } from '../../../miniprogram/shared/model/shipments';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
-import { startWorld } from '../service/world';
+import { mobileOf, startWorld } from '../service/world';
 import { licence, product, registration } from '../../unit/trade/world';
 
 /** The small world of the functions' tests, with a product that D-1 may order for a hospital, and people of every role. */
 export type TradeWorld = Awaited<ReturnType<typeof startTrade>>;
 const entity = { revision: 1, head: '' };
+
 const person = (id: string, role: string, dealerId: string | null = null) => ({
   ...entity,
   _id: `M-${id}`,
   openid: `openid-${id}`,
   name: id,
-  phone: '13800000001',
+  phone: mobileOf(id),
   roles: [role],
   dealerId,
   active: true,
