@@ -35,6 +35,7 @@ export interface AskSheet {
 }
 /** The popup says when it has gone, and one that is called back before that stays away; where it does not say so. */
 const GOING_MS = 1500;
+const SETTLING_MS = 100;
 /** Functions are not data. */
 const asked = besideData(() => ({
   check: undefined as ((text: string) => string) | undefined,
@@ -83,7 +84,8 @@ Component({
       const about = asked(this);
       const { next } = about;
       Object.assign(about, { isGoing: false, next: null });
-      if (next) next();
+      // Not while the popup still tells of its going: called back within that, it does not go again.
+      if (next) setTimeout(next, SETTLING_MS);
     },
     arrived() {
       this.setData({ focus: true });
