@@ -93,3 +93,15 @@ test('who dispatches reads the policies and changes none', async () => {
   await page.instance.pickCondition(type({ at: 4 }, ''));
   expect(page.instance.selectComponent('#ask').data.open).toBe(false);
 });
+
+test.each([
+  ['clocks', {}],
+  ['clock-policy', { id: 'new' }],
+  ['clock-calendar', { id: 'new' }],
+])('%s lets whoever may change it, though the phone has seen no home', async (page, query) => {
+  expect((await open(page, query)).data).toMatchObject({ phase: 'ready', canSave: true });
+  phone = newPhone();
+  phone.replies['settings.get'] = { settings, unknownYear: 2027, changes, waiting: [] };
+  phone.replies['certification.models'] = { models: [] };
+  expect((await open(page, query, 'dispatcher')).data).toMatchObject({ phase: 'ready', canSave: false });
+});
