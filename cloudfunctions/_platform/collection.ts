@@ -1,9 +1,13 @@
 import type { Entity, Kept, LedgerRow } from '../../miniprogram/shared/model/entity';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import type { Actor } from './actor';
-import type { Personal } from './personal';
 import type { Where } from './where';
 
+/** Of which documents something in the trail is somebody's alone. */
+export interface Personal<T> {
+  of(document: T): string;
+  fields: readonly string[];
+}
 /**
  * A collection as the store knows it. `scope` is the one place that says which documents an actor may see: every read
  * and write of that collection passes through it, so ids forged into a call find nothing.

@@ -20,11 +20,6 @@ export const personalKeys: CollectionDeclaration = {
   indexes: [],
 };
 
-/** Of which documents something in the trail is somebody's alone. */
-export interface Personal<T> {
-  of(document: T): string;
-  fields: readonly string[];
-}
 /** A value of the trail that only its person's key opens. */
 export interface Sealed {
   sealed: string;

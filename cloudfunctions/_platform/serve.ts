@@ -8,7 +8,7 @@ import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
-import { rolesThatCount } from '../../miniprogram/shared/states';
+import { rolesThatCount } from '../../miniprogram/shared/duties';
 import { TornReading } from '../../miniprogram/shared/torn-reading';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
 import type { ItemResult } from '../_contracts/sync';

@@ -21,3 +21,23 @@ export const dutyConflicts: readonly DutyConflict[] = [
 /** What the roles of one person have against one another. */
 export const conflictsOf = (roles: readonly Role[]): DutyConflict[] =>
   dutyConflicts.filter(({ roles: pair }) => pair.every((role) => roles.indexOf(role) >= 0));
+
+/** What keeps one account from holding its roles together; null when they go together. */
+export function rolesProblem(
+  roles: readonly Role[],
+  dealerId: string | null,
+): 'ROLES_NOT_FOR_HOUSE' | 'ROLES_SYSADMIN_ALONE' | 'ROLES_AUDITOR_ALONE' | 'ROLES_CONFLICT' | null {
+  if (rolesOfHouse(roles, dealerId).length < roles.length) return 'ROLES_NOT_FOR_HOUSE';
+  if (roles.length < 2) return null;
+  // Who makes accounts must not also do what accounts are for, nor look over what he has done himself.
+  if (roles.includes('sysadmin')) return 'ROLES_SYSADMIN_ALONE';
+  if (roles.includes('auditor')) return 'ROLES_AUDITOR_ALONE';
+  return conflictsOf(roles).length > 0 ? 'ROLES_CONFLICT' : null;
+}
+/** Those that count of what a document says: who makes accounts does nothing else, and nobody acts for another house. */
+export const rolesThatCount = (roles: readonly Role[], dealerId: string | null): readonly Role[] =>
+  dealerId === null && roles.includes('sysadmin') ? ['sysadmin'] : rolesOfHouse(roles, dealerId);
+const rolesOfHouse = (roles: readonly Role[], dealerId: string | null): Role[] =>
+  roles.filter(
+    (role) => role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin'),
+  );

@@ -1,5 +1,3 @@
-import { conflictsOf } from './duties';
-
 /**
  * Every life cycle of the house as one transition table each. Nothing else may move a state: rules ask `next…`/`canMove`
  * and refuse otherwise. Labels are the Chinese words on screens and in documents.
@@ -171,26 +169,6 @@ export type Role = keyof typeof roleLabels;
  * the whole trail. Nobody gets into such an account by one other person's word.
  */
 export const needsSecond = (role: Role): boolean => role !== 'engineer' && role !== 'dealer_admin';
-
-/** What keeps one account from holding its roles together; null when they go together. */
-export function rolesProblem(
-  roles: readonly Role[],
-  dealerId: string | null,
-): 'ROLES_NOT_FOR_HOUSE' | 'ROLES_SYSADMIN_ALONE' | 'ROLES_AUDITOR_ALONE' | 'ROLES_CONFLICT' | null {
-  if (rolesOfHouse(roles, dealerId).length < roles.length) return 'ROLES_NOT_FOR_HOUSE';
-  if (roles.length < 2) return null;
-  // Who makes accounts must not also do what accounts are for, nor look over what he has done himself.
-  if (roles.includes('sysadmin')) return 'ROLES_SYSADMIN_ALONE';
-  if (roles.includes('auditor')) return 'ROLES_AUDITOR_ALONE';
-  return conflictsOf(roles).length > 0 ? 'ROLES_CONFLICT' : null;
-}
-/** Those that count of what a document says: who makes accounts does nothing else, and nobody acts for another house. */
-export const rolesThatCount = (roles: readonly Role[], dealerId: string | null): readonly Role[] =>
-  dealerId === null && roles.includes('sysadmin') ? ['sysadmin'] : rolesOfHouse(roles, dealerId);
-const rolesOfHouse = (roles: readonly Role[], dealerId: string | null): Role[] =>
-  roles.filter(
-    (role) => role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin'),
-  );
 
 /** Tone of a state on screen: teal done, blue under way, amber needs you, red refused or overdue, grey past. */
 export type Tone = 'done' | 'active' | 'attention' | 'danger' | 'past';

@@ -1,8 +1,8 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { AccessAsked, Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { conflictsOf } from '../../../miniprogram/shared/duties';
-import { roleLabels, rolesProblem } from '../../../miniprogram/shared/states';
+import { conflictsOf, rolesProblem } from '../../../miniprogram/shared/duties';
+import { roleLabels } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
 import type { Invited, PersonRow } from '../../_contracts/people';

@@ -1,5 +1,6 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
-import { roleLabels, rolesProblem } from '../../../miniprogram/shared/states';
+import { rolesProblem } from '../../../miniprogram/shared/duties';
+import { roleLabels } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import { everyPage } from '../../_platform/seek';
 import { oneOf, range } from '../../_platform/where';
