@@ -8,15 +8,20 @@ const MOST_MS = 5_000;
 const MOST_BYTES = 100 * 1024 * 1024;
 const STEPS_BETWEEN_LOOKS = 256;
 let until = Infinity;
+let began = new Date();
 let steps = 0;
 let bytes = 0;
 
 /** Begins a request, or what is left of it after it has waited. */
 export function beginRequest(): void {
   until = performance.now() + MOST_MS;
+  began = new Date();
   steps = 0;
   bytes = 0;
 }
+
+/** When the request began: one instant for all of it. */
+export const requestTime = (): Date => began;
 
 /** @throws DatabaseError when the request has run for too long */
 export function takeStep(): void {

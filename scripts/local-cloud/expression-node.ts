@@ -1,14 +1,35 @@
-import { fail } from './codec';
+import { fail, refuse } from './codec';
 import type { Value } from './codec';
+import { compare } from './compare';
 
 /** A part of an expression that has been read: `fixed` when no document or variable changes its value. */
 export interface Node {
   fixed: boolean;
   run(root: Value, vars: Record<string, Value | undefined>): Value | undefined;
+  /** The arguments of an operator over values. */
+  parts?: { operator: string; nodes: Node[] };
 }
 export type Names = ReadonlySet<string>;
 /** Reads an expression, with more variables known inside it. */
 export type Parse = (expression: Value, more?: string[]) => Node;
+
+/** Variables of the system that mean something in stages that are not known here. */
+const SYSTEM = [
+  'CLUSTER_TIME',
+  'CURRENT',
+  'DESCEND',
+  'JS_SCOPE',
+  'IS_MR',
+  'KEEP',
+  'PRUNE',
+  'SEARCH_META',
+  'USER_ROLES',
+];
+export function assertName(name: string): void {
+  if (SYSTEM.includes(name)) refuse(`the variable ${name} here`);
+  if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name))
+    fail(`'${name}' is not a valid name for a user-defined variable`);
+}
 
 /** Of these, arguments that stand together and are fixed are computed first. */
 const ASSOCIATIVE = ['$add', '$multiply', '$concat', '$concatArrays', '$setUnion', '$setIntersection'];
@@ -54,10 +75,46 @@ export function inTurn(
     if (ASSOCIATIVE.includes(operator))
       for (const [at, part] of parts.entries())
         if (part.fixed && parts[at + 1]?.fixed) work([part, parts[at + 1]!].map((one) => one.run(null, {})));
-    return { fixed: false, run };
+    return { fixed: false, run, parts: { operator, nodes: parts } };
   }
   const value = run(null, {});
   return { fixed: true, run: () => value };
+}
+
+const flattened = (operator: string, nodes: Node[]): Node[] =>
+  nodes.flatMap((node) =>
+    node.parts?.operator === operator && node.parts.nodes.length > 1
+      ? flattened(operator, node.parts.nodes)
+      : [node],
+  );
+/**
+ * Sums and products: servers compute their arguments as they stand, or together with those of the same operator inside
+ * it, or what is fixed by itself and last. Where that makes a digit different, the result is refused.
+ */
+export function regrouped(
+  operator: string,
+  node: Node,
+  work: (values: (Value | undefined)[]) => Value | undefined,
+): Node {
+  const nodes = flattened(operator, node.parts?.nodes ?? []);
+  if (nodes.length < 3) return node;
+  const of = (some: Node[], ...given: Parameters<Node['run']>) => some.map(({ run }) => run(...given));
+  const [fixed, moving] = [true, false].map((which) => nodes.filter((one) => one.fixed === which)) as [
+    Node[],
+    Node[],
+  ];
+  return {
+    ...node,
+    run: (root, vars) => {
+      const made = node.run(root, vars);
+      if (typeof made !== 'number' && !(made instanceof Date)) return made;
+      const last = fixed.length > 1 ? [work(of(fixed, root, vars))] : of(fixed, root, vars);
+      for (const way of [of(nodes, root, vars), [...of(moving, root, vars), ...last]])
+        if (compare(work(way), made) !== 0)
+          refuse(`${operator} whose last digit depends on how its arguments are grouped`);
+      return made;
+    },
+  };
 }
 
 export const isMissing = (held: Value | undefined): held is null | undefined =>

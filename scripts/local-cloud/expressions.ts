@@ -2,8 +2,9 @@ import { accumulators } from './accumulators';
 import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { dateOperators } from './date-expressions';
+import { requestTime } from './effort';
 import { partsOf } from './paths';
-import { call, inTurn, isMissing } from './expression-node';
+import { assertName, call, inTurn, isMissing, regrouped } from './expression-node';
 import type { Names, Node, Parse } from './expression-node';
 import { arrayOperators } from './list-expressions';
 import { arithmetic } from './number-expressions';
@@ -75,23 +76,6 @@ const logical =
     };
   };
 
-/** Variables of the system that mean something in stages that are not known here. */
-const SYSTEM = [
-  'CLUSTER_TIME',
-  'CURRENT',
-  'DESCEND',
-  'JS_SCOPE',
-  'IS_MR',
-  'KEEP',
-  'PRUNE',
-  'SEARCH_META',
-  'USER_ROLES',
-];
-function assertName(name: string): void {
-  if (SYSTEM.includes(name)) refuse(`the variable ${name} here`);
-  if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name))
-    fail(`'${name}' is not a valid name for a user-defined variable`);
-}
 function letting(parse: Parse, argument: Value): Node {
   const { vars: given, in: inner } = named('$let', argument, 'vars in', 'vars in');
   if (!isObject(given)) return fail('$let needs an object of vars');
@@ -120,6 +104,8 @@ const overList =
     call(operator, parse, argument, 0, Infinity, (values) =>
       accumulators[operator]!(values.length === 1 && Array.isArray(values[0]) ? values[0] : values),
     );
+const summed = (parse: Parse, argument: Value): Node =>
+  regrouped('$sum', overList('$sum')(parse, argument), accumulators.$sum!);
 const endOfList =
   (operator: string) =>
   (parse: Parse, argument: Value): Node =>
@@ -187,8 +173,9 @@ const operators: Record<string, (parse: Parse, argument: Value) => Node> = {
   ...arrayOperators,
 };
 for (const name of Object.keys(dateOperators)) operators[name] = dated(name);
-for (const name of ['$sum', '$avg', '$min', '$max', '$stdDevPop', '$stdDevSamp', '$mergeObjects'])
+for (const name of ['$avg', '$min', '$max', '$stdDevPop', '$stdDevSamp', '$mergeObjects'])
   operators[name] = overList(name);
+operators.$sum = summed;
 for (const name of ['$first', '$last']) operators[name] = endOfList(name);
 
 /** Below lists a path goes on in each object; what is no object there counts for nothing, nor do positions. */
@@ -227,7 +214,7 @@ function path(text: string, names: Names): Node {
     case 'REMOVE':
       return { fixed: false, run: () => undefined };
     case 'NOW':
-      return { fixed: false, run: (_, vars) => below(vars.NOW ?? new Date()) };
+      return { fixed: false, run: () => below(requestTime()) };
   }
   assertName(variable);
   if (!names.has(variable)) return fail(`Use of undefined variable: ${variable}`);

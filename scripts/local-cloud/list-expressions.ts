@@ -3,7 +3,7 @@ import { fail, field, identity, isObject, put, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
 import { assertHolds, takeMemory, takeStep } from './effort';
-import { call, inTurn, isMissing } from './expression-node';
+import { assertName, call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { wholeArgument } from './numbers';
 import { truthy } from './truth';
@@ -55,9 +55,10 @@ function named(operator: string, argument: Value, names: string[], required: str
 }
 function nameOf(operator: string, as: Value | undefined): string {
   if (as === undefined) return 'this';
-  return typeof as === 'string' && /^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(as)
-    ? as
-    : fail(`${operator}: 'as' is not a valid name for a user-defined variable`);
+  if (typeof as !== 'string')
+    return fail(`${operator}: 'as' is not a valid name for a user-defined variable`);
+  assertName(as);
+  return as;
 }
 const eachOf =
   (

@@ -2,7 +2,7 @@ import { sum } from './accumulators';
 import { fail, refuse } from './codec';
 import type { Value } from './codec';
 import { exactExp, exactLn, exactLog10, exactPower } from './exact-math';
-import { call, inTurn, isMissing } from './expression-node';
+import { call, inTurn, isMissing, regrouped } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { truncated, wholeArgument, wholeResult } from './numbers';
 
@@ -47,6 +47,22 @@ function add(values: Iterable<Value | undefined>): Value {
   return date ? dateAfter(date.getTime() + total) : total;
 }
 
+function multiply(values: Iterable<Value | undefined>): Value {
+  const numbers: number[] = [];
+  for (const held of values) {
+    if (isMissing(held)) return null;
+    numbers.push(number('$multiply', held));
+  }
+  return wholeResult(
+    numbers.reduce((product, factor) => product * factor, 1),
+    numbers,
+  );
+}
+const inAnyGroups =
+  (operator: string, work: (values: Iterable<Value | undefined>) => Value): Build =>
+  (parse, argument) =>
+    regrouped(operator, inTurn(operator, parse, argument, 0, Infinity, work), work);
+
 function subtract([a, b]: (Value | undefined)[]): Value {
   if (isMissing(a) || isMissing(b)) return null;
   if (a instanceof Date)
@@ -61,20 +77,9 @@ function positive(operator: string, what: string, value: number): number {
 }
 
 export const arithmetic: Record<string, Build> = {
-  $add: (parse, argument) => inTurn('$add', parse, argument, 0, Infinity, add),
+  $add: inAnyGroups('$add', add),
   $subtract: (parse, argument) => call('$subtract', parse, argument, 2, 2, subtract),
-  $multiply: (parse, argument) =>
-    inTurn('$multiply', parse, argument, 0, Infinity, (values) => {
-      const numbers: number[] = [];
-      for (const held of values) {
-        if (isMissing(held)) return null;
-        numbers.push(number('$multiply', held));
-      }
-      return wholeResult(
-        numbers.reduce((product, factor) => product * factor, 1),
-        numbers,
-      );
-    }),
+  $multiply: inAnyGroups('$multiply', multiply),
   $divide: two('$divide', (a, b) => (b === 0 ? fail("can't $divide by zero") : a / b)),
   $mod: two('$mod', (a, b) => (b === 0 ? fail("can't $mod by zero") : wholeResult(a % b, [a, b]))),
   $pow: two('$pow', (base, exponent) =>

@@ -86,6 +86,7 @@ function slice(array: Value[], argument: Value): Value[] {
 export function projector(projection: Doc, computed: string[] = []): Project {
   const including = computed.length > 0;
   const entries = Object.entries(projection);
+  for (const [path] of entries) if (path.endsWith('.$')) refuse(`the positional projection ${path}`);
   const plain = entries.filter(([, keep]) => !isObject(keep));
   for (const [path, keep] of plain)
     if (typeof keep !== 'number' && typeof keep !== 'boolean') refuse(`the projection of ${path}`);

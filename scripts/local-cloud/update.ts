@@ -22,7 +22,13 @@ const heldAt = (document: Doc, path: string): Value | undefined =>
     .split('.')
     .reduce<Value | undefined>(
       (held, part) =>
-        Array.isArray(held) ? held[Number(part)] : isObject(held) ? field(held, part) : undefined,
+        Array.isArray(held)
+          ? isPosition(part)
+            ? held[Number(part)]
+            : undefined
+          : isObject(held)
+            ? field(held, part)
+            : undefined,
       document,
     );
 
@@ -353,8 +359,27 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
   return next;
 }
 
+/** What goes into every element of a list cannot go together with what goes into one of them. */
+function assertOneWay(paths: string[]): void {
+  const ways = new Map<string, string>();
+  for (const path of paths)
+    for (const [at, part] of path.split('.').entries()) {
+      const above = path.split('.').slice(0, at).join('.');
+      const way = part === '$[]' ? 'every' : 'one';
+      if ((ways.get(above) ?? way) !== way)
+        fail(`Updating the path '${path}' would create a conflict at '${above}'`);
+      ways.set(above, way);
+    }
+}
+
 /** @throws DatabaseError for an update that no document could take */
 export function assertUpdate(update: Doc): void {
+  assertOneWay(
+    Object.entries(update).flatMap(([operator, fields]) => {
+      if (!isObject(fields)) return [];
+      return operator === '$rename' ? Object.entries(fields).flat().map(String) : Object.keys(fields);
+    }),
+  );
   const plain = (path: string) => path.replace(/\.\$(\[\])?(?=\.|$)/g, '.0');
   const without = Object.entries(update).map(([operator, fields]): [string, Value] => [
     operator,

@@ -9,6 +9,7 @@ import { joins } from './joins';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
 import { secondLook } from './second-look';
+import { sixthLook } from './sixth-look';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
 import { stageTests } from './stage-tests';
@@ -37,4 +38,5 @@ export const table: Record<string, Case[]> = {
   'a third look': thirdLook,
   'a fourth look': fourthLook,
   'a fifth look': fifthLook,
+  'a sixth look': sixthLook,
 };
