@@ -227,7 +227,15 @@ describe('an order that did not end well', () => {
     });
     const input = { workOrderId: _id, evidence: evidence(stamp()) };
     expect(await world.call('li', 'workOrder.checkOut', input)).toMatchObject({ code: 'SIGNATURE_MISSING' });
-    await world.call('li', 'workOrder.checkOut', { ...input, unsignedReason: '科室无人' });
+    const unsigned = { ...input, unsignedReason: '科室无人' };
+    expect(await world.call('li', 'workOrder.checkOut', unsigned)).toMatchObject({
+      code: 'UNSIGNED_PHOTO_MISSING',
+      details: { path: 'evidence.photos' },
+    });
+    await world.call('li', 'workOrder.checkOut', {
+      ...unsigned,
+      evidence: { ...unsigned.evidence, photos: [keptFile()] },
+    });
     const left = await stored(_id);
     expect(left.visits[0]).toMatchObject({ unsignedReason: '科室无人' });
     expect(left.followUp).toBeDefined();
