@@ -50,6 +50,8 @@ export function orderOf(specification: Value): Order {
   if (order.length === 0) fail('$sort stage must have at least one sort key');
   for (const [path, direction] of order) {
     partsOf(path);
+    if (typeof direction === 'number' && !Number.isInteger(direction))
+      return refuse(`the direction ${direction} of $sort`);
     if (direction !== 1 && direction !== -1)
       return fail(`$sort key ordering must be 1 or -1: ${path} has ${JSON.stringify(direction)}`);
   }

@@ -34,6 +34,20 @@ export function assertName(name: string): void {
 /** Of these, arguments that stand together and are fixed are computed first. */
 const ASSOCIATIVE = ['$add', '$multiply', '$concat', '$concatArrays', '$setUnion', '$setIntersection'];
 
+/** Of these, the arguments are looked at in more groups than one. */
+const REGROUPED = ['$add', '$multiply', '$sum'];
+/** Computed once for a document and its variables, however often it is asked for. */
+function once(node: Node): Node {
+  let last: { root: Value; vars: Parameters<Node['run']>[1]; value: Value | undefined } | null = null;
+  return {
+    ...node,
+    run: (root, vars) => {
+      if (last?.root !== root || last.vars !== vars) last = { root, vars, value: node.run(root, vars) };
+      return last.value;
+    },
+  };
+}
+
 /**
  * An operator over its evaluated arguments; a lone argument needs no list. What is fixed is computed at once, so that it
  * fails even where no document is looked at.
@@ -62,7 +76,7 @@ export function inTurn(
     return fail(
       `Expression ${operator} takes ${least === most ? `exactly ${least}` : `${least} to ${most}`} arguments. ${given.length} were passed in.`,
     );
-  const parts = given.map((part) => parse(part));
+  const parts = given.map((part) => (REGROUPED.includes(operator) ? once(parse(part)) : parse(part)));
   function* values(root: Value, vars: Parameters<Node['run']>[1]) {
     for (const [at, part] of parts.entries()) {
       const value = part.run(root, vars);

@@ -70,6 +70,8 @@ function excludeIn(held: Value, unwanted: Tree): Value {
 function slice(array: Value[], argument: Value): Value[] {
   const [skip, count] = Array.isArray(argument) ? argument : [null, argument];
   const isWhole = (one: Value | undefined) => Number.isInteger(one);
+  if ([skip, count].some((one) => typeof one === 'number' && !isWhole(one)))
+    return refuse('$slice with a fraction in a projection');
   if (
     (Array.isArray(argument) && argument.length !== 2) ||
     !isWhole(count) ||

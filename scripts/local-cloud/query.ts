@@ -239,6 +239,8 @@ function query(wanted: Doc, variables: Variables, top: boolean): Match {
       }
     }
     if (path.startsWith('$')) return refuse(`query operator ${path}`);
+    // The real ones look for fields of such names, which no document here holds.
+    if (/(^|\.)(\$|\.|$)/.test(path)) return refuse(`a condition on the path "${path}"`);
     const parts = partsOf(path);
     const condition = fieldCondition(argument, variables);
     return (document) => condition.at(document, parts);

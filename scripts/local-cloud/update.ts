@@ -361,14 +361,13 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
 
 /** What goes into every element of a list cannot go together with what goes into one of them. */
 function assertOneWay(paths: string[]): void {
-  const ways = new Map<string, string>();
   for (const path of paths)
-    for (const [at, part] of path.split('.').entries()) {
-      const above = path.split('.').slice(0, at).join('.');
-      const way = part === '$[]' ? 'every' : 'one';
-      if ((ways.get(above) ?? way) !== way)
-        fail(`Updating the path '${path}' would create a conflict at '${above}'`);
-      ways.set(above, way);
+    for (const { index } of path.matchAll(/\.\$\[\](?=\.|$)/g)) {
+      const above = path.slice(0, index);
+      const other = paths.find(
+        (one) => one.startsWith(`${above}.`) && !`${one}.`.startsWith(`${above}.$[].`),
+      );
+      if (other) fail(`Updating the path '${other}' would create a conflict at '${above}'`);
     }
 }
 

@@ -33,6 +33,33 @@ it('looks whole numbers up in a constant list, and fractions in a list of the do
   expect(valueOf({ $indexOfArray: [['$half'], 2.5] })).toBe(0);
 });
 
+it('computes sums inside products inside sums once, however deep', () => {
+  let value: Value = '$half';
+  for (let i = 0; i < 45; i++) value = { [i % 2 ? '$add' : '$multiply']: [value, '$half', i % 2] };
+  expect(valueOf(value)).toBe(0);
+});
+it.each<[string, () => unknown]>([
+  ['a condition on a name that is empty', () => database.count('docs', { 'a.': 1 }, cost())],
+  ['a condition on a name with $', () => database.count('docs', { 'a.$b': 1 }, cost())],
+  ['a direction with a fraction', () => database.aggregate('docs', [{ $sort: { a: 1.5 } }], cost())],
+  [
+    'a slice with a fraction',
+    () => database.find('docs', {}, { limit: 1, projection: { list: { $slice: 1.5 } } }, cost()),
+  ],
+  [
+    'a positional projection',
+    () => database.find('docs', { list: 1 }, { limit: 1, projection: { 'list.$': 1 } }, cost()),
+  ],
+])('refuses by name %s', (_, ask) => {
+  expect(ask).toThrow(BY_NAME);
+});
+it('refuses by name to store dots in names, and stores nothing', async () => {
+  await expect(
+    database.modify('docs', { _id: 'a' }, { $set: { o: { 'x.y': 1 } } }, merge, cost()),
+  ).rejects.toThrow(BY_NAME);
+  expect(database.find('docs', {}, { limit: 1 }, cost())[0]).not.toHaveProperty('o');
+});
+
 // As glibc 2.36 gives them.
 it.each([
   ['exp', exactExp(-1), 0.36787944117144233],
