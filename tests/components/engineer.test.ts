@@ -71,6 +71,16 @@ describe('the page of an order', () => {
     expect(page.dom.textContent).toContain(label);
   });
 
+  test('takes two taps on a button for one step, though the next step stands in its place at once', async () => {
+    const page = await open('engineer/order/order', { id: 'WO-1' }, { state: 'assigned' });
+    await page.instance.takeStep({ timeStamp: 5000 });
+    expect((page.data['step'] as { label: string }).label).toBe('出发');
+    await page.instance.takeStep({ timeStamp: 5150 });
+    expect(queued(phone).map(({ action }) => action)).toEqual(['workOrder.accept']);
+    await page.instance.takeStep({ timeStamp: 9000 });
+    expect(queued(phone).map(({ action }) => action)).toEqual(['workOrder.accept', 'workOrder.depart']);
+  });
+
   test('corrects a report that nobody has signed, and begins with what was written', async () => {
     const done = { state: 'completed' as const, visits: [{ ...visit, answers: answered, report }] };
     const page = await open('engineer/order/order', { id: 'WO-1' }, done);
@@ -392,7 +402,7 @@ describe('registering and ordering on the spot', () => {
     await register.instance.submit();
     const id = /deviceId=(.*)$/.exec(phone.shown.join('\n'))![1]!;
     const page = mount('pages/engineer/new-order/new-order');
-    page.instance.onLoad({ deviceId: id });
+    await page.instance.onLoad({ deviceId: id });
     page.setData({ site, description: '报警', contactName: '王老师' });
     await page.instance.submit();
     const items = queued(phone);
@@ -418,7 +428,7 @@ describe('registering and ordering on the spot', () => {
   test('by a dispatcher keep one number through every attempt, so that a lost reply makes no second order', async () => {
     known(phone, [], { me: { ...home().me, roles: ['dispatcher'] }, engineer: null });
     const page = mount('pages/engineer/new-order/new-order');
-    page.instance.onLoad({});
+    await page.instance.onLoad({});
     page.setData({ site: { ...site, hospital: { ...site.hospital, isNew: false }, department: null } });
     page.setData({ description: '报警', isEngineer: false });
     phone.online = false;
@@ -453,8 +463,25 @@ describe('registering and ordering on the spot', () => {
     kept.engineer!.models = [{ ...model!, _id: 'OLD', name: '旧机型', isSold: false }, model!];
     phone.texts.set('copy:home', JSON.stringify(kept));
     const page = mount('pages/engineer/register/register');
-    page.instance.onLoad({});
+    await page.instance.onLoad({});
     expect(page.data['modelNames']).toEqual([model!.name, '旧机型（已停用）']);
+  });
+  test('wait for who holds the phone where a message opened them before any home was seen', async () => {
+    phone.replies['home.get'] = () => home();
+    const fresh = mount('pages/engineer/new-order/new-order');
+    await fresh.instance.onLoad({});
+    expect(fresh.data).toMatchObject({ phase: 'ready', isEngineer: true });
+    phone.texts.delete('copy:home');
+    const register = mount('pages/engineer/register/register');
+    await register.instance.onLoad({});
+    expect(register.data['modelNames']).toEqual(['BC-7500']);
+    phone.texts.delete('copy:home');
+    phone.online = false;
+    const basement = mount('pages/engineer/register/register');
+    await basement.instance.onLoad({});
+    expect(basement.data['phase']).toBe('error');
+    expect(basement.dom.textContent).toContain('重试');
+    expect(basement.dom.textContent).not.toContain('建档后');
   });
   test('warn of a serial that does not look like its model’s, without blocking', async () => {
     const page = await open('engineer/register/register');

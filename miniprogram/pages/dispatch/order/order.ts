@@ -25,6 +25,7 @@ import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
+import { isSecondTap } from '../../../kit/second-tap';
 import { openPage } from '../../../kit/open-page';
 import { isUrgent, severities, severityLabels } from '../../../shared/clocks/policies';
 import { pages } from '../../../shared/pages';
@@ -128,7 +129,8 @@ Component({
       if (canAssign && first && first.certified) return { act: 'assign', label: `派给 ${first.name}` };
       return null;
     },
-    takePrimary() {
+    takePrimary(event?: { timeStamp?: number }) {
+      if (isSecondTap(this, event)) return;
       const { primary } = this.data;
       const first = { detail: null, currentTarget: { dataset: { at: 0, from: 'granted' } } };
       if (primary && primary.act === 'close') void this.close();

@@ -1,8 +1,8 @@
 import type { DevicePage, VisitRow } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
-import { whoAmI } from '../../../api/who-am-i';
+import { homeHere, whoAmI } from '../../../api/who-am-i';
 import { confirmed, messageOf, showError } from '../../../api/messages';
-import { doesOrder, lastHome, localOrders } from '../../../offline/local-world';
+import { doesOrder, localOrders } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
@@ -205,12 +205,16 @@ Component({
         showError(error);
       }
     },
-    openOrder(event: WechatMiniprogram.TouchEvent) {
-      const home = lastHome();
+    async openOrder(event: WechatMiniprogram.TouchEvent) {
       const { id, may } = event.currentTarget.dataset as { id: string; may: boolean };
       if (!may) return void wx.showToast({ title: '这张工单由同事负责', icon: 'none' });
-      const own = home && home.engineer && (!home.dispatch || doesOrder(id));
-      openPage(own ? pages.order({ id }) : pages.dispatchOrder({ id }));
+      try {
+        const { engineer, dispatch } = await homeHere();
+        const own = engineer && (!dispatch || doesOrder(id));
+        openPage(own ? pages.order({ id }) : pages.dispatchOrder({ id }));
+      } catch (error) {
+        showError(error);
+      }
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
       const workOrderId = event.currentTarget.dataset.id as string;

@@ -1,7 +1,8 @@
 import type { DevicePage, ScanReply } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
+import { homeHere } from '../../../api/who-am-i';
 import { confirmed, showError } from '../../../api/messages';
-import { keepOrder, lastHome, localSettings, me, subjectOfOrder } from '../../../offline/local-world';
+import { keepOrder, localSettings, me, subjectOfOrder } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
@@ -79,11 +80,15 @@ Component({
     tall: { minHeight: 72 },
   },
   methods: {
-    onLoad({ deviceId }: { deviceId?: string }) {
-      const home = lastHome();
+    async onLoad({ deviceId }: { deviceId?: string }) {
       const device = deviceId ? readCopy<DevicePage>(`device:${decodeURIComponent(deviceId)}`) : null;
-      this.setData({ isEngineer: !!home && home.engineer !== null && home.dispatch === null, device });
       if (device) this.useDevice(device);
+      await this.load();
+    },
+    /** Who holds the phone decides whose order it becomes. */
+    async fetch() {
+      const { engineer, dispatch } = await homeHere();
+      return { isEngineer: engineer !== null && dispatch === null };
     },
     useDevice(device: DevicePage) {
       const open = device.openOrders.map(({ workOrderId, number, state, description, canOpen }) => ({

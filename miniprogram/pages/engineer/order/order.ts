@@ -30,6 +30,7 @@ import { sayActTime, saySpan, sayTime } from '../../../shared/say';
 import { canAppoint, canTellEta, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
+import { isSecondTap } from '../../../kit/second-tap';
 import { openPage } from '../../../kit/open-page';
 import { isUrgent, severityLabels } from '../../../shared/clocks/policies';
 import { askToTellToday } from '../../../kit/tell-me';
@@ -333,9 +334,9 @@ Component({
       this.setData({ phase: 'loading' });
       void this.refresh();
     },
-    async takeStep() {
+    async takeStep(event?: { timeStamp?: number }) {
       const { step, busy, id } = this.data;
-      if (!step || busy) return;
+      if (isSecondTap(this, event) || !step || busy) return;
       if (step.page) return openPage(step.page);
       if (step.act === 'accept') askToTellToday();
       await this.keep('takeStep', () => takeStep(id, `workOrder.${step.act!}`, {}, actTitles[step.act!]));

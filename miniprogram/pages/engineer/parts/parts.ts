@@ -5,6 +5,7 @@ import { newId } from '../../../offline/random';
 import type { Said } from '../../../kit/said';
 import { pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { isSecondTap } from '../../../kit/second-tap';
 import { scanLabel } from '../../../kit/scan-label';
 import { forget, isFilledIn, typed } from '../../../kit/form';
 
@@ -114,7 +115,8 @@ Component({
       });
       this.match(this.data.part.partNumber);
     },
-    async add() {
+    async add(event?: { timeStamp?: number }) {
+      if (isSecondTap(this, event)) return;
       const { part, id } = this.data;
       if (!isFilledIn(this, { partNumber: part.partNumber.trim() ? '' : '请填写或扫描备件号' })) return;
       await this.act('add', async () => {

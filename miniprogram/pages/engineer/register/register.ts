@@ -1,5 +1,6 @@
 import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
-import { lastHome, me } from '../../../offline/local-world';
+import { homeHere } from '../../../api/who-am-i';
+import { me } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy } from '../../../offline/shelf';
 import type { LabelIdentity } from '../../../shared/barcode/identity';
@@ -34,14 +35,17 @@ Component({
     doubt: '',
   },
   methods: {
-    onLoad() {
+    async onLoad() {
+      if (await this.load()) this.check();
+    },
+    async fetch() {
       const label = readCopy<Label>('label');
-      const home = lastHome();
+      const { engineer } = await homeHere();
       const identity = label && label.identity;
       // What is not sold any more still stands in hospitals: it comes last.
-      const known = home && home.engineer ? home.engineer.models : [];
+      const known = engineer ? engineer.models : [];
       const models = [...known.filter(({ isSold }) => isSold), ...known.filter(({ isSold }) => !isSold)];
-      this.setData({
+      return {
         label,
         models,
         modelNames: models.map(({ name, isSold }) => (isSold ? name : `${name}（已停用）`)),
@@ -50,8 +54,7 @@ Component({
             _id === (label && label.modelId) || (!!gtin && gtin === (identity && identity.gtin)),
         ),
         serial: identity && identity.serial ? identity.serial : '',
-      });
-      this.check();
+      };
     },
     pickModel(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ modelAt: Number(event.detail.value), ...forget(this, 'model') });

@@ -1,11 +1,12 @@
 import type { ScanReply } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
+import { homeHere } from '../../../api/who-am-i';
 import { isUnreached } from '../../../api/cloud-failure';
 import { confirmed, messageOf } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { rememberedAs, rememberInstrument } from '../../../offline/known-instruments';
 import { keepCopy } from '../../../offline/shelf';
-import { lastHome, localOrders } from '../../../offline/local-world';
+import { localOrders } from '../../../offline/local-world';
 import { compareCandidates } from '../../../shared/barcode/compare-candidates';
 import type { Segment } from '../../../shared/barcode/compare-candidates';
 import { PROBLEM_TITLE } from '../../../shared/barcode/candidate';
@@ -55,6 +56,15 @@ interface ReadingCard {
   at: number;
   rows: { ai: string; title: string; parts: Segment[] }[];
   problems: string;
+}
+/** Models of whoever holds the phone; none while a network is missing and nobody has been known here before. */
+async function modelsHere() {
+  try {
+    const { engineer } = await homeHere();
+    return engineer ? engineer.models : [];
+  } catch {
+    return [];
+  }
 }
 /** Serials among the readings that this phone knows: of instruments opened before, and of its orders. */
 function knownHere(candidates: readonly Candidate[]): Set<string> {
@@ -161,8 +171,8 @@ Component({
           .map(({ ai, title, cells }) => ({ ai, title, parts: cells[at]! })),
         problems: said(candidates[at]!.problems),
       });
-      const home = lastHome();
-      const models = home && home.engineer ? home.engineer.models : [];
+      const models = await modelsHere();
+      if (this.data.text !== text) return;
       const show = (known: ReadonlySet<string>) => {
         const { first, others, why } = likelyReadings(candidates, known, models);
         this.setData({
@@ -268,9 +278,7 @@ Component({
           .map(({ device }) => device!.id);
         const ids = [...known, ...ordered].filter((id, i, all) => all.indexOf(id) === i);
         if (ids.length === 1) return this.open(ids[0]!);
-        const home = lastHome();
-        const model =
-          home && home.engineer && gtin ? home.engineer.models.find((one) => one.gtin === gtin) : undefined;
+        const model = gtin ? (await modelsHere()).find((one) => one.gtin === gtin) : undefined;
         this.setData({ phase: 'unknown', offline: true, modelId: model ? model._id : null });
       }
     },
