@@ -101,11 +101,29 @@ const marked = /^(√|✓|✔|☑|●|○|◯|■|★|☆|▲)$/;
 /** A column that says what is over: anything in it but a no decides. */
 const headsEnd =
   /作废|删除|终止|停用|停止|停签|取消|撤销|注销|失效|无效|解约|解除|冻结|淘汰|暂停|退出|黑名单|过期|不授权|禁止|关闭|废止|归档|obsolete|delete|void|cancel|disable|inactive/i;
+/** A column of what the row does not hold for, or of other days: 非授权区域, 排除产品, 延期至. */
+const headsOther =
+  /[非未不]授权|不可|不得|不能|不做|不允许|不含|不包|除外|排除|剔除|例外|限制|直销|直供|直管|保留|延期|延至|延长|展期|顺延|续签|续约|提前/;
 /** A column of judgements: anything in it but a yes decides. */
 const headsJudgement =
   /审核|审批|批准|批复|复核|意见|确认|是否|有效|状态|标记|标志|结论|结果|同意|通过|启用|active|approv|valid|status|flag/i;
 /** Who, when and under which number somebody judged is no judgement. */
 const aboutJudgement = /(人|人员|者|日期|时间|编号|号|电话|部门|单位)$/;
+
+/** 售后服务授权, 试剂: what a title or a sheet's name says of all rows, where a row alone grants more. */
+const narrows = /售后|维修|维保|维护|服务授权|授权服务|仅|试剂|仪器|设备|耗材|配件/;
+/** 历史, 备份, 示例: rows that are perhaps nobody's grants. */
+const notCurrent =
+  /历史|旧|备份|往年|上年|去年|以前|过往|示例|样例|样表|模板|测试|草稿|草案|初稿|拟|排除|除外|不含|待/;
+/** Whether a title, a line between the rows or a sheet's name decides about rows. */
+export function decidesBeside(text: string): boolean {
+  // 某某医疗设备有限公司 is who, and not what.
+  const rest = cleaned(text).replace(/[\p{Script=Han}()]*公司/gu, '');
+  return isDecisive(rest) || narrows.test(rest);
+}
+/** The same of a sheet's name, which may be a dealer's or a line's. */
+export const namesSheetAside = (name: string, isKnown: boolean): boolean =>
+  (isKnown ? isDecisive(name) : decidesBeside(name)) || notCurrent.test(name);
 
 /** Words of a remark that decide about the row. */
 export const isDecisive = (text: string): boolean => takesBack.test(cleaned(text));
@@ -116,7 +134,7 @@ export const isDecisiveRemark = (text: string): boolean => isDecisive(text) || s
 export function isDecisiveCell(raw: string, heading: string): boolean {
   const text = cleaned(raw);
   if (/^[-—–/\\]*$/.test(text)) return false;
-  if (headsEnd.test(heading)) return !refuses.test(text);
+  if (headsEnd.test(heading) || headsOther.test(heading)) return !refuses.test(text);
   if (isDecisive(text) || refuses.test(text) || marked.test(text)) return true;
   return headsJudgement.test(heading) && !aboutJudgement.test(heading) && !agrees.test(text);
 }

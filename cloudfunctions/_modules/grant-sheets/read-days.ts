@@ -21,6 +21,8 @@ export function readDay(cell: SheetCell, end: 'from' | 'to', from1904: boolean):
   const term = readTerm(cell, from1904);
   if ('problem' in term) return term;
   const day = end === 'from' ? term.fromOn : (term.toOn ?? term.fromOn);
+  // A term with both its ends says the other one as well; a year or a month alone only begins or ends.
+  if (cell.t === 's' && term.toOn && !oneSpan.test(String(cell.v))) return term;
   return end === 'from' ? { fromOn: day } : { toOn: day };
 }
 
@@ -111,6 +113,11 @@ const chineseDigits: Record<string, string> = { 〇: '0', 零: '0', 一: '1', �
 /** 10:00:00 beside a day, before spaces are taken out: 2031/1/1 10:00 must not become the 11th. */
 const timeOfDay =
   /(\d日?)(?:[ T\u3000]+|(?<=日))(?:[上下]午)?\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?(?: ?[AP]M)?/gi;
+/** 2026 12 3: without its spaces it would be other numbers. */
+const looseNumbers = /\d[^\S\n]+\d/;
+/** A year, a quarter, a month: in a column of ends its last day, and no term that names both. */
+const oneSpan =
+  /^\s*(\D?|\d{2,4}|二\S{3})年?(全年|整年|年度|度)?\s*$|^\s*\d{4}[年.\-/]\d{1,2}月?\s*$|季度?$|Q[1-4]$|半年$/i;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
 function interpret(raw: string): DaysRead {
@@ -127,7 +134,9 @@ function interpret(raw: string): DaysRead {
       ? { fromOn: serial }
       : { problem: 'SHEET_DAY_UNCLEAR' };
   }
-  const text = cleaned(raw.replace(timeOfDay, '$1'))
+  const days = raw.replace(timeOfDay, '$1');
+  if (looseNumbers.test(days)) return { problem: 'SHEET_DAY_UNCLEAR' };
+  const text = cleaned(days)
     .replace(/\n/g, '')
     .replace(/二[〇零O○]([〇零一二三四五六七八九])([〇零一二三四五六七八九])年/g, (_, tens: string, ones: string) => `20${chineseDigits[tens]!}${chineseDigits[ones]!}年`)
     .replace(/[一二两三四](?=年(?!度)|季|个月)/g, (digit) => chineseDigits[digit]!)

@@ -24,7 +24,14 @@ import { openWorkbook } from './open-workbook';
 import { readDay, readTerm } from './read-days';
 import type { PlaceContext, PlacesRead } from './read-places';
 import { PlaceReader } from './read-places';
-import { isDecisive, isDecisiveCell, isDecisiveRemark, isInForce, Questions } from './questions';
+import {
+  decidesBeside,
+  isDecisiveCell,
+  isDecisiveRemark,
+  isInForce,
+  namesSheetAside,
+  Questions,
+} from './questions';
 import type { Answer, Answers } from './questions';
 import { allLines, cleaned, letterOf, nameKey, restored, sameAsAbove, splitList } from './text';
 import type { NameQuestion, QuestionKind } from '../../_contracts/grants';
@@ -216,6 +223,7 @@ class GrantReader {
       }
     }
     for (let row = 0; row < columns.headRow; row++) grid.tellTitle(row);
+    grid.tellName(called.dealerId !== null || called.lineIds.length > 0);
     grid.tellNotesBeside(rows);
     const about = grid.beside.map(({ kind, ...said }) => ({ kind, said }));
     const answers = about.map(({ kind, said }) => this.questions.ask(kind, sheet.name, said));
@@ -1210,11 +1218,16 @@ class Grid {
   tellAside(row: number): void {
     const text = this.lineOf(row);
     const isRemark = /^(特别|附|备)?(注|备注|说明|附注)/.test(cleaned(text)) && !harmless.test(cleaned(text));
-    if (text && (isRemark || isDecisive(text))) this.say({ kind: 'aside', column: '', text });
+    if (text && (isRemark || decidesBeside(text))) this.say({ kind: 'aside', column: '', text });
   }
   tellTitle(row: number): void {
     const text = this.lineOf(row);
-    if (text && isDecisive(text)) this.say({ kind: 'aside', column: '', text });
+    if (text && decidesBeside(text)) this.say({ kind: 'aside', column: '', text });
+  }
+  /** 已终止, 非独家, 售后服务 on the tab holds for every row of the sheet. */
+  tellName(isKnown: boolean): void {
+    if (!this.isHidden && namesSheetAside(this.name, isKnown))
+      this.say({ kind: 'aside', column: '', text: `工作表名：${this.name}` });
   }
   tellNotesBeside(read: readonly number[]): void {
     if (this.sheet.notes.length === 0) return;

@@ -55,6 +55,8 @@ const ending =
 /** 两院, 等三家医院: how many were just named. 二院 is a name: a bare number never counts. */
 const counted =
   /(?:(?:等|以上|上述|这|共)+(?<a>[两二三四五六七八九十]|\d{1,2})(?:家|所|个)?|(?<b>[二三四五六七八九十]|\d{1,2})(?:家|所|个)|(?<c>两)(?:家|所|个)?)(?:医院|院|地市|市|区县|县|区|省|地区|地)$/;
+/** Stands where a bracket with an exception stood. */
+const takenOut = '\u0001';
 /** Between words, not beside signs that part a list by themselves. */
 const spaces = /(?<=[\p{L}\p{N})）])[^\S\n]+(?=[\p{L}\p{N}])/gu;
 const exceptionStart =
@@ -176,8 +178,12 @@ export class PlaceReader {
       return read;
     }
     const text = cleaned(raw);
+    if (/^(无|没有|暂无)(排除|除外|例外)?$/.test(text)) return read;
     const whole = this.findWhole(text, context);
     if (whole) add(read.excluded, whole);
+    // All of it, when something was granted: then what is left?
+    else if (text && everything.test(text.replace(exceptionStart, '')))
+      read.problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: text });
     else this.addItems(splitList(this.bareException(text, context)), context, read.excluded, read.problems);
     return read;
   }
@@ -376,12 +382,18 @@ export class PlaceReader {
       const inside = group.slice(1, -1);
       if (!exceptionStart.test(inside) && !exceptionAfter.test(inside)) continue;
       exceptions.push(this.bareException(inside, context));
-      rest = rest.replace(group, '');
+      rest = rest.replace(group, takenOut);
     }
     const kept: string[] = [];
     for (const sentence of splitList(rest, ';\n。'))
       kept.push(this.takeFromSentence(sentence, context, exceptions, problems));
-    return { rest: kept.filter(Boolean).join(';'), exceptions };
+    // 昆山(不含), 不含: with nothing behind it, 除苏州(昆山除外): what is taken out of what, only a person knows.
+    if (exceptions.some((exception) => splitList(exception).length === 0 || exception.includes(takenOut)))
+      problems.push({ code: 'SHEET_EXCEPTION_UNCLEAR', value: text });
+    return {
+      rest: kept.filter(Boolean).join(';').replaceAll(takenOut, ''),
+      exceptions: exceptions.map((exception) => exception.replaceAll(takenOut, '')),
+    };
   }
 
   private takeFromSentence(

@@ -111,6 +111,29 @@ describe('what stands beside the rows', () => {
       ['aside', [3]],
     ]);
   });
+  test.each(['2026 年度售后服务授权', '2026 年试剂授权一览', '维修授权表'])(
+    'a title that narrows what all rows grant, %s',
+    (title) => {
+      expect(read([[title], headings, row('苏州')]).questions).toMatchObject([
+        { kind: 'aside', text: title.replace(/ /g, ''), rows: [3], answer: null },
+      ]);
+    },
+  );
+  test.each(['已终止', '非独家', '不授权名单', '售后服务', '历史授权', '填写示例', '上海康健-已终止'])(
+    'what the sheet is called, %s',
+    (name) => {
+      expect(read([headings, row('苏州')], { name }).questions).toMatchObject([
+        { kind: 'aside', text: `工作表名:${name}`, rows: [2], answer: null },
+      ]);
+    },
+  );
+  test.each(['江苏', '2026', '生化试剂', 'Sheet1', '某某医疗设备有限公司', '经销商授权一览表'])(
+    'a sheet called %s is nobody’s question',
+    (name) => expect(read([headings, row('苏州')], { name }).questions).toEqual([]),
+  );
+  test('a title that names a dealer of 医疗设备 narrows nothing', () => {
+    expect(read([['某某医疗设备有限公司授权表'], headings, row('苏州')]).questions).toEqual([]);
+  });
   test('skipped, the sheet is left out; sums and how to fill in the form are nobody’s question', () => {
     const table = [headings, row('苏州'), ['备注：全部转给他家']];
     const [question] = read(table).questions;
@@ -144,6 +167,13 @@ describe('what a row says beside its terms', () => {
     ['审批意见', '请法务再看', 'column'],
     ['停签日', '2026/3/1', 'column'],
     ['协和医院', '√', 'column'],
+    ['非授权区域', '苏州', 'column'],
+    ['未授权医院', 'A医院', 'column'],
+    ['不可销售医院', 'A医院', 'column'],
+    ['直销医院', 'A医院', 'column'],
+    ['排除产品线', '生化', 'column'],
+    ['除外产品', '生化', 'column'],
+    ['延期至', '2026.6.30', 'column'],
     ['状态', '已到期', 'status'],
     ['状态', '草稿', 'status'],
     ['状态', '待审批', 'status'],
@@ -198,6 +228,33 @@ describe('ways of writing that can be read', () => {
       expect(grounds(rows)).toEqual([[ground(['320100']), ground([], ['GL'])]]);
     },
   );
+  test.each([
+    '苏州、昆山（除外）',
+    '苏州、昆山（不含）、无锡',
+    '苏州昆山（不包括）',
+    '江苏省、苏州市不含',
+    '苏州；A医院——不含',
+    '江苏\n不含：\n苏州\n无锡',
+    '除外：昆山',
+    '江苏除苏州（昆山除外）',
+    '全国不含苏州（昆山除外）',
+  ])('%s: what is taken out of what is refused', (place) => {
+    expect(read([headings, row(place)])).toMatchObject({
+      rows: [],
+      problems: [{ code: 'SHEET_EXCEPTION_UNCLEAR', row: 2 }],
+    });
+  });
+  test.each(['全部', '所有医院', '全市'])('%s in the column of exceptions is refused', (text) => {
+    expect(read([[...headings, '排除'], row('苏州', text)])).toMatchObject({
+      rows: [],
+      problems: [{ code: 'SHEET_EXCEPTION_UNCLEAR', column: 'E' }],
+    });
+  });
+  test.each(['无', '没有', '/', '-'])('%s in the column of exceptions takes nothing out', (text) => {
+    expect(grounds(read([[...headings, '排除'], row('苏州', text)]).rows)).toEqual([
+      [ground(['320500']), ground([])],
+    ]);
+  });
   test('除鼓楼医院 with no region around it is refused: out of what?', () => {
     expect(read([headings, row('除鼓楼医院')])).toMatchObject({ rows: [], problems: [{ row: 2 }] });
   });

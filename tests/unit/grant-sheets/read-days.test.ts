@@ -70,6 +70,18 @@ test('a column of ends takes the last day of a month or year, one of beginnings 
 });
 
 test.each([
+  ['2026.1.1-2026.6.30', { fromOn: '2026-01-01', toOn: '2026-06-30' }],
+  ['2026年1月1日起一年', { fromOn: '2026-01-01', toOn: '2026-12-31' }],
+  ['2026.1-6', { fromOn: '2026-01-01', toOn: '2026-06-30' }],
+])('a whole term %s in a column of beginnings says its end as well', (v, days) => {
+  expect(readDay({ t: 's', v }, 'from', false)).toEqual(days);
+});
+test.each(['2026', '2026年', '26年', '2026年度', '2026Q1', '2026年上半年', '2026.1', '二〇二六年'])(
+  '%s in a column of beginnings says only where it begins',
+  (v) => expect(readDay({ t: 's', v }, 'from', false)).toEqual({ fromOn: '2026-01-01' }),
+);
+
+test.each([
   ['2031/1/1 10:00:00', { fromOn: '2031-01-01' }],
   ['2031-01-01 10:00', { fromOn: '2031-01-01' }],
   ['2031年1月1日 23:59:59', { fromOn: '2031-01-01' }],
@@ -82,6 +94,9 @@ test.each([
 ])('reads the day of %j and never another', (text, days) => {
   expect(readTermText(text)).toEqual(days);
 });
-test.each(['2031/1/110:00:00', '1.12.26', '20260'])('does not make a day of %j', (text) => {
-  expect(readTermText(text)).toEqual({ problem: 'SHEET_DAY_UNCLEAR' });
-});
+test.each(['2031/1/110:00:00', '1.12.26', '20260', '2026-1-1 1', '2026 12 3'])(
+  'does not make a day of %j',
+  (text) => {
+    expect(readTermText(text)).toEqual({ problem: 'SHEET_DAY_UNCLEAR' });
+  },
+);
