@@ -95,7 +95,7 @@ export const readDealerLife: UseCase<DealerLifeRequest, DealerLifePage> = async 
       seenAt,
     })),
     contractLinks: Object.fromEntries([...links].flatMap(([id, url]) => (url ? [[id, url]] : []))),
-    mayDecide: dealer.asked ? mayDecide(actor, dealer.asked) : false,
+    mayDecide: dealer.asked ? await mayDecide({ actor, store }, dealer.asked) : false,
   };
 };
 

@@ -14,13 +14,14 @@ import type {
   MoveDealerRequest,
 } from '../../_contracts/dealers-life';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
-import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { blocks } from '../../_store/grants';
 import { dealers } from '../../_store/dealers';
+import { members } from '../../_store/people';
 import { endBlock, insertBlock } from '../grants/blocks';
 import { accountOf, markAccount } from '../ledger/book';
+import { isAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { assertDone, dropTasks, plantTasks } from './tasks';
 
@@ -135,10 +136,13 @@ export const askOfDealer: UseCase<AskDealerRequest, DealerChanged> = async (
 };
 
 /** Money's way is finance's to look at, everything else the channel's; never who asked. */
-export const mayDecide = (actor: Actor, { wish, by }: DealerAsked): boolean =>
+export const mayDecide = async (
+  { actor, store }: Pick<Context, 'actor' | 'store'>,
+  { wish, by }: DealerAsked,
+): Promise<boolean> =>
   isManufacturer(actor) &&
-  actor.memberId !== by.memberId &&
-  hasRole(actor, wish.kind === 'bank' ? 'finance' : 'channel_manager');
+  hasRole(actor, wish.kind === 'bank' ? 'finance' : 'channel_manager') &&
+  !(await isAmongPersons(store, actor, [by]));
 
 export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async (
   context,
@@ -151,7 +155,8 @@ export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async
   if (dealer.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   const isOwn = asking.by.memberId === actor.memberId;
   // Who asked may only take it back.
-  if (!mayDecide(actor, asking) && !(isOwn && !agrees)) throw new Refusal('DEALER_SECOND_PERSON_MISSING');
+  if (!(await mayDecide(context, asking)) && !(isOwn && !agrees))
+    throw new Refusal('DEALER_SECOND_PERSON_MISSING');
   if (!agrees && !reason.trim()) throw new Refusal('REASON_MISSING', { path: 'reason' });
   const { wish } = asking;
   store.notify({
@@ -197,15 +202,17 @@ export const listAsked: UseCase<ListAskedRequest, { dealers: AskedRow[]; next: s
     { 'asked.wish.kind': oneOf(kinds) },
     { by: ['asked.at', 'asc'], after, limit: PAGE },
   );
-  return {
-    dealers: rows.map(({ _id, shortName, state, revision, asked }) => ({
-      _id,
-      shortName,
-      state,
-      revision,
+  // All askers at once; each row finds its own among them.
+  await store.findMany(
+    members,
+    rows.map(({ asked }) => asked!.by.memberId),
+  );
+  const shown: AskedRow[] = [];
+  for (const { _id, shortName, state, revision, asked } of rows)
+    shown.push({
+      ...{ _id, shortName, state, revision },
       asked: asked!,
-      mayDecide: mayDecide(actor, asked!),
-    })),
-    next,
-  };
+      mayDecide: await mayDecide({ actor, store }, asked!),
+    });
+  return { dealers: shown, next };
 };

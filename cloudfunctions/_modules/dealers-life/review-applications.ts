@@ -14,12 +14,12 @@ import type {
   ListApplications,
 } from '../../_contracts/dealers-life';
 import { stampOf } from '../../_platform/actor';
-import type { Actor } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { admissionLinks, dealerApplications } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { fullName, regionByCode } from '../regions/regions';
 import { moveApplication } from './apply';
@@ -90,23 +90,24 @@ async function alikeTo({ store }: Context, application: DealerApplication): Prom
   return [...alike.values()];
 }
 
-const maySecond = (actor: Actor, { recommended }: DealerApplication): boolean =>
-  recommended !== null && recommended.by.memberId !== actor.memberId;
+const maySecond = async ({ actor, store }: Context, { recommended }: DealerApplication): Promise<boolean> =>
+  recommended !== null && !(await isAmongPersons(store, actor, [recommended.by]));
 
 export const readApplication: UseCase<ApplicationRequest, ApplicationPage> = async (
   context,
   { applicationId },
 ) => {
-  const { actor, store } = context;
+  const { store } = context;
   const application = await store.get(dealerApplications, applicationId);
   const { head: _, openid: _1, ...shown } = application;
-  const [alike, links, link] = await Promise.all([
+  const [alike, links, link, mayAccept] = await Promise.all([
     alikeTo(context, application),
     temporaryLinks(
       application.files.map(({ fileId }) => fileId),
       LINK_SECONDS,
     ),
     store.find(admissionLinks, application.linkId),
+    maySecond(context, application),
   ]);
   return {
     application: shown,
@@ -115,7 +116,7 @@ export const readApplication: UseCase<ApplicationRequest, ApplicationPage> = asy
     alike,
     links: Object.fromEntries([...links].flatMap(([id, url]) => (url ? [[id, url]] : []))),
     missing: missingOf(application),
-    maySecond: maySecond(actor, application),
+    maySecond: mayAccept,
   };
 };
 
@@ -209,7 +210,7 @@ export const acceptApplication: UseCase<AcceptApplication, ApplicationMoved> = a
   const before = await store.get(dealerApplications, applicationId);
   assertReviewing(before);
   if (before.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
-  if (!maySecond(actor, before)) throw new Refusal('APPLICATION_SECOND_PERSON_MISSING');
+  if (!(await maySecond(context, before))) throw new Refusal('APPLICATION_SECOND_PERSON_MISSING');
   if (!regionByCode(regionCode)) throw new Refusal('REGION_UNKNOWN', { path: 'regionCode' });
   const known = await store.query(dealers, { creditCode: before.creditCode }, { limit: 1, fields: ['_id'] });
   if (known[0]) throw new Refusal('DEALER_CREDIT_CODE_TAKEN', { dealerId: known[0]._id });

@@ -4,9 +4,11 @@ import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { BalanceRow, ProductFacts } from '../../_contracts/goods';
 import type { Actor } from '../../_platform/actor';
+import type { Context } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
 import { keepsStock } from '../../_store/goods';
+import { isAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 
 /** Moving what lies at a place is for whoever keeps it; an engineer keeps what they carry. */
@@ -18,9 +20,12 @@ export function assertKeeps(
   if (!carries && !keepsStock(actor, dealerId)) throw new Refusal('STOCK_NOT_YOURS');
 }
 
-/** Of two persons the second: never who stated it. */
-export function assertSecondPerson(actor: Actor, first: PersonStamp): void {
-  if (first.memberId === actor.memberId) throw new Refusal('STOCK_SECOND_PERSON_MISSING');
+/** Of two persons the second: never who stated it, nor by another record. */
+export async function assertSecondPerson(
+  { actor, store }: Pick<Context, 'actor' | 'store'>,
+  ...first: PersonStamp[]
+): Promise<void> {
+  if (await isAmongPersons(store, actor, first)) throw new Refusal('STOCK_SECOND_PERSON_MISSING');
 }
 
 /** Who keeps stock of a house. */

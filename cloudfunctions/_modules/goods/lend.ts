@@ -114,9 +114,9 @@ const askLoan: UseCase<AskLoan, LoanMoved> = async (
 };
 
 const decideLoan: UseCase<DecideLoan, LoanMoved> = async (context, { loanId, passes, note }) => {
-  const { actor, store } = context;
+  const { store } = context;
   const loan = await store.get(loans, loanId);
-  assertSecondPerson(actor, loan.askedBy);
+  await assertSecondPerson(context, loan.askedBy);
   const saved = store.save(loans, move(context, loan, passes ? 'approved' : 'refused', note), note);
   store.notify({
     memberIds: [loan.askedBy.memberId],

@@ -136,14 +136,15 @@ export const readOpeningOf: UseCase<OpeningRequest, { opening: OpeningView; rows
 };
 
 export const decideOpening: UseCase<DecideOpening, { openingId: string; state: string }> = async (
-  { actor, store, now },
+  context,
   { openingId, passes },
 ) => {
+  const { actor, store, now } = context;
   const opening = await store.get(stockOpenings, openingId);
   const location = await store.get(stockLocations, opening.locationId);
   if (!keepsStock(actor, location.dealerId) && !(isManufacturer(actor) && hasRole(actor, 'service_manager')))
     throw new Refusal('STOCK_NOT_YOURS');
-  assertSecondPerson(actor, opening.askedBy);
+  await assertSecondPerson(context, opening.askedBy);
   const state = passes ? 'booking' : 'refused';
   if (!canMove(openingStates, opening.state, state)) throw new Refusal('STOCK_DECIDED_ALREADY');
   if (passes) {

@@ -40,6 +40,7 @@ import {
   shelf,
 } from '../ledger/move-stock';
 import { begin, bringTo } from '../ledger/use-stock';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { blockedLots } from './lot-gates';
 import { lotIn } from './move-goods';
@@ -140,7 +141,7 @@ export const decidePartRequest: UseCase<DecidePartRequest, PartRequestMoved> = a
 ) => {
   const { actor, store } = context;
   const request = await store.get(partRequests, requestId);
-  if ([request.createdBy, request.engineer].some(({ memberId }) => memberId === actor.memberId))
+  if (await isAmongPersons(store, actor, [request.createdBy, request.engineer]))
     throw new Refusal('PART_REQUEST_OWN');
   const cut = request.lines.map((line) => {
     const at = lines.findIndex(({ no }) => no === line.no);

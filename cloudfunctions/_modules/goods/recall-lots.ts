@@ -165,12 +165,13 @@ export const askRelease: UseCase<BlockLot, { blockId: string; balances: number }
 
 /** The second person of quality; what lies in quarantine is released lot by lot where it lies. */
 export const decideRelease: UseCase<DecideRelease, { blockId: string; balances: number }> = async (
-  { actor, store, now },
+  context,
   { productId, lot, passes },
 ) => {
+  const { actor, store, now } = context;
   const block = await store.get(lotBlocks, lotKey(productId, lot));
   if (block.state !== 'blocked' || block.asked === null) throw new Refusal('LOT_BLOCK_HELD');
-  assertSecondPerson(actor, block.asked.by);
+  await assertSecondPerson(context, block.asked.by);
   store.save(
     lotBlocks,
     passes
@@ -254,7 +255,7 @@ export const openRecall: UseCase<OpenRecall, { recallId: string; state: RecallSt
 ) => {
   const { actor, store, now, setting } = context;
   const recall = await store.get(recalls, recallId);
-  assertSecondPerson(actor, recall.askedBy);
+  await assertSecondPerson(context, recall.askedBy);
   if (!passes) return moved(store.save(recalls, moveRecall(recall, 'dropped')));
   const opened = moveRecall(recall, 'open');
   const product = await store.get(products, recall.productId);

@@ -1,3 +1,4 @@
+import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { rangeOf, verdictOf } from '../../../miniprogram/shared/goods/cold-chain';
@@ -27,7 +28,6 @@ import type {
   ShipmentPlan,
 } from '../../_contracts/shipments';
 import { stampOf } from '../../_platform/actor';
-import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
@@ -38,6 +38,7 @@ import { frozenLines, gather } from '../dealer-orders/gather';
 import { openUnits } from '../dealer-orders/order-rule';
 import { assertMayLeave, assertOpen, bookShipped, savePicked } from '../dealer-orders/settle-order';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { noteLacks } from './delivery-note';
 import { productFacts } from './keeping';
@@ -346,10 +347,7 @@ export function keepUntil(lines: readonly Pick<ShipmentLine, 'expiresOn'>[], tod
   return ends.reduce((a, b) => (a > b ? a : b));
 }
 
-const pickedBy = ({ history }: Shipment): string => history[0]!.by.memberId;
-function assertAnother(actor: Actor, shipment: Shipment): void {
-  if (pickedBy(shipment) === actor.memberId) throw new Refusal('SHIPMENT_SECOND_PERSON_MISSING');
-}
+const pickedBy = ({ history }: Shipment): PersonStamp => history[0]!.by;
 
 /** 复核: a second person scans and counts it anew; every difference is named, and nothing counts. */
 export const checkShipment: UseCase<CheckShipment, ShipmentMoved> = async (
@@ -358,7 +356,8 @@ export const checkShipment: UseCase<CheckShipment, ShipmentMoved> = async (
 ) => {
   const { actor, store } = context;
   const shipment = await store.get(shipments, shipmentId);
-  assertAnother(actor, shipment);
+  if (await isAmongPersons(store, actor, [pickedBy(shipment)]))
+    throw new Refusal('SHIPMENT_SECOND_PERSON_MISSING');
   const checked = moveShipment(context, shipment, 'checked');
   const differs = shipment.lines.flatMap((line, i) => {
     const counted = lines.filter((one) => one.line === i + 1);

@@ -11,6 +11,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import type { Draft } from '../../_platform/unit-of-work';
 import { invitations, members } from '../../_store/people';
+import { isAmongPersons } from './second-person';
 import { peersOf } from './whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -128,7 +129,8 @@ export const approveAccess: UseCase<MemberRequest, Pick<Invited, 'code' | 'part'
   const asked = member.accessAsked;
   if (!asked || !member.active || !askedOf(member, now)) throw new Refusal('ACCESS_NOT_ASKED');
   const asker = asked.by.memberId;
-  if ([asker, memberId].includes(actor.memberId) || actor.member?.admittedBy?.asked.memberId === asker)
+  const wasLetInByAsker = actor.member?.admittedBy?.asked.memberId === asker;
+  if (wasLetInByAsker || (await isAmongPersons(store, actor, [asked.by, { memberId, name: '' }])))
     throw new Refusal('ACCESS_SECOND_PERSON_MISSING');
   const code = ids.newCode(HALF_LENGTH);
   insertInvitation(context, halvesId(asked.halfHash, code), member);

@@ -14,6 +14,7 @@ import { hospitals } from '../../_store/hospitals';
 import { models } from '../../_store/product-lines';
 import * as rule from './certification-rule';
 import { members } from '../../_store/people';
+import { isAmongPersons } from './second-person';
 import { pages } from '../../../miniprogram/shared/pages';
 
 /** The engineers in question; nobody certifies themselves, and only the manufacturer certifies at all. */
@@ -22,7 +23,14 @@ async function engineers(
   memberIds: readonly string[],
 ): Promise<Map<string, Member>> {
   if (!isManufacturer(actor)) throw new Refusal('ACTION_NOT_ALLOWED');
-  if (memberIds.includes(actor.memberId)) throw new Refusal('CERTIFICATION_OWN');
+  if (
+    await isAmongPersons(
+      store,
+      actor,
+      memberIds.map((memberId) => ({ memberId, name: '' })),
+    )
+  )
+    throw new Refusal('CERTIFICATION_OWN');
   const found = await store.findMany(members, memberIds);
   const areThere = memberIds.every((id) => {
     const member = found.get(id);

@@ -35,8 +35,9 @@ export function isSamePerson(a: Known, b: Known): boolean {
 
 const accountsOf = ({ openid, formerOpenids = [] }: Known) => [openid, ...formerOpenids];
 
-/** A desk's number is several people's; a mobile is one's. */
+/** A desk's number is several people's; a mobile is one's, however it is written. */
 function mobileOf({ phone }: Known): string {
-  const digits = phone.replace(/\D/g, '').replace(/^(00)?86(?=1\d{10}$)/, '');
+  const [number = ''] = phone.split('转');
+  const digits = number.replace(/\D/g, '').replace(/^(?:00)?(?:86)?0?(?=1\d{10}$)/, '');
   return /^1\d{10}$/.test(digits) ? digits : '';
 }

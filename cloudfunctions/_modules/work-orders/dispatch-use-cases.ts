@@ -33,7 +33,7 @@ import type {
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
-import type { UseCase } from '../../_platform/context';
+import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { queryAll } from '../../_platform/query-all';
 import { question, tally } from '../../_platform/unit-of-work';
@@ -41,6 +41,7 @@ import type { Store } from '../../_platform/unit-of-work';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { isBound } from '../people/admission';
+import { isAmongPersons, isSamePerson } from '../people/second-person';
 import { adminsOf } from '../people/whom-to-tell';
 import { members } from '../../_store/people';
 import { moveOpenOrders } from './move-open-orders';
@@ -73,7 +74,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
       // Only a named service manager may let somebody uncertified go, and says why.
       if (!hasRole(actor, 'service_manager') || !isManufacturer(actor) || !request.overrideReason)
         throw new Refusal('NOT_CERTIFIED');
-      if (engineer._id === actor.memberId) throw new Refusal('RELEASE_OWN');
+      if (actor.member && isSamePerson(actor.member, engineer)) throw new Refusal('RELEASE_OWN');
       override = { by: assigning.by, reason: request.overrideReason, at: assigning.at };
     }
   }
@@ -190,6 +191,12 @@ export const listWorkOrders: UseCase<ListRequest, OrderList> = async ({ store },
   return { orders: rows.map(orderRow), next };
 };
 
+/** Whoever was there vouches for nothing of the visit, nor by another record. */
+async function assertNotTheirs({ actor, store }: Context, order: WorkOrder, visitId: string): Promise<void> {
+  const visit = order.visits.find(({ id }) => id === visitId);
+  if (await isAmongPersons(store, actor, [visit?.engineer])) throw new Refusal('CHECK_IN_OWN');
+}
+
 /**
  * 人工补签 and doubtful arrivals count once somebody of the manufacturer vouches for them. Where the hospital had no place on
  * the map, a well measured arrival that is vouched for gives it one.
@@ -201,6 +208,7 @@ export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved>
   const { store } = context;
   const order = await store.get(workOrders, workOrderId);
   const approved = rule.approveCheckIn(order, visitId, act(context, reason));
+  await assertNotTheirs(context, order, visitId);
   const position = order.visits.find(({ id }) => id === visitId)?.checkIn?.position;
   if (
     order.site.location ||
@@ -226,7 +234,9 @@ export const rejectWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved> 
 ) => {
   const { store } = context;
   const order = await store.get(workOrders, workOrderId);
-  const rejected = store.save(workOrders, rule.rejectCheckIn(order, visitId, act(context, reason)), reason);
+  const back = rule.rejectCheckIn(order, visitId, act(context, reason));
+  await assertNotTheirs(context, order, visitId);
+  const rejected = store.save(workOrders, back, reason);
   store.notify({
     memberIds: [order.visits.find(({ id }) => id === visitId)!.engineer.memberId],
     kind: 'check_in_rejected',
@@ -245,7 +255,9 @@ export const approveUnsignedWork: UseCase<ApproveCheckInRequest, OrderMoved> = a
   const { store } = context;
   const order = await store.get(workOrders, workOrderId);
   const doing = act(context, reason, order);
-  return orderMoved(store.save(workOrders, rule.approveUnsigned(order, visitId, doing), reason));
+  const approved = rule.approveUnsigned(order, visitId, doing);
+  await assertNotTheirs(context, order, visitId);
+  return orderMoved(store.save(workOrders, approved, reason));
 };
 
 export const closeWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context, { workOrderId }) => {

@@ -217,6 +217,8 @@ describe('a company applies from a phone without an account', () => {
     await refused(() => accept('gu'), 'APPLICATION_SECOND_PERSON_MISSING');
     await done('lin', 'admission.recommend', { applicationId, reason: '证照齐全' });
     await refused(() => accept('lin'), 'APPLICATION_SECOND_PERSON_MISSING');
+    await world.twin('lin');
+    await refused(() => accept('lin-2'), 'APPLICATION_SECOND_PERSON_MISSING');
     const both = await Promise.all([accept('gu'), accept('gu')]);
     expect(both.map((reply) => (reply.ok ? 'ok' : reply.code)).sort()).not.toEqual(['ok', 'ok']);
     const { dealerId } = await application(applicationId);
@@ -280,6 +282,8 @@ describe('a company applies from a phone without an account', () => {
         reason: agrees ? '' : '再看看',
       });
     await refused(() => decide('lin', true), 'DEALER_SECOND_PERSON_MISSING');
+    await refused(() => decide('lin-2', true), 'DEALER_SECOND_PERSON_MISSING');
+    await world.remove('members', ['M-lin-2']);
     await refused(() => decide('cai', true), 'DEALER_SECOND_PERSON_MISSING');
     const asked = await done<{ dealers: { _id: string; mayDecide: boolean }[] }>('gu', 'dealer.asked', {});
     expect(asked.dealers).toMatchObject([{ _id: dealerId, mayDecide: true }]);

@@ -144,6 +144,10 @@ describe('picking', () => {
       shipmentId,
       lines: lines(2),
     });
+    await world.twin('cang');
+    const twice = { shipmentId, lines: lines(2) };
+    await world.refused('SHIPMENT_SECOND_PERSON_MISSING', 'cang-2', 'shipment.check', twice);
+    await world.remove('members', ['M-cang-2']);
     expect(
       await world.refused('SHIPMENT_CHECK_DIFFERS', 'ku', 'shipment.check', { shipmentId, lines: lines(1) }),
     ).toMatchObject({ path: 'lines.1' });

@@ -87,6 +87,8 @@ describe('a difference', () => {
     expect(await world.balance(world.maker, 'TUBE')).toMatchObject({ good: 4 });
     const decision = { correctionId, passes: true, note: '' };
     await world.refused('STOCK_SECOND_PERSON_MISSING', 'cang', 'stockCorrection.decide', decision);
+    await world.twin('cang');
+    await world.refused('STOCK_SECOND_PERSON_MISSING', 'cang-2', 'stockCorrection.decide', decision);
     await world.refused('STOCK_CORRECTION_NOT_FOUND', 'boss', 'stockCorrection.decide', decision);
     await world.done('ku', 'stockCorrection.decide', decision);
     expect(await world.balance(world.maker, 'TUBE')).toMatchObject({ good: 3 });

@@ -5,7 +5,7 @@ import { refusals } from '../../../miniprogram/shared/refusals';
 import type { Role } from '../../../miniprogram/shared/states';
 import { actions as channel } from '../../../cloudfunctions/channel/index';
 import { actions as service } from '../../../cloudfunctions/service/index';
-import { startWorld } from './world';
+import { mobileOf, startWorld } from './world';
 import type { World } from './world';
 
 let world: World;
@@ -13,6 +13,7 @@ const house = (id: string, roles: Role[]): Partial<Member> => ({
   _id: `M-${id}`,
   openid: `openid-${id}`,
   name: id,
+  phone: mobileOf(id),
   roles,
   dealerId: null,
 });
@@ -115,6 +116,19 @@ describe('an account that approves', () => {
     const { memberId } = await ask();
     await refused(() => world.call(who, 'member.approveAccess', { memberId }), expected);
   });
+
+  it.each(['root', 'mei'])(
+    'is not let in by another record of who asks, or of the person: %s',
+    async (who) => {
+      const { phone } = await member('M-mei');
+      const invited = { name: '新经理', phone, roles: ['channel_manager'], dealerId: null };
+      const { memberId } = data(await world.call('root', 'member.invite', invited));
+      if (who === 'root') await world.twin('root', { roles: ['channel_manager'] });
+      const seconds = await world.call(who === 'root' ? 'root-2' : who, 'member.approveAccess', { memberId });
+      expect(code(seconds)).toBe('ACCESS_SECOND_PERSON_MISSING');
+      expect(await member(memberId)).toMatchObject({ revision: 1 });
+    },
+  );
 
   it('is not let in by somebody who came in because the same person asked', async () => {
     const puppet = await admit('puppet', ['service_manager']);

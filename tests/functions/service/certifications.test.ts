@@ -17,6 +17,7 @@ beforeAll(async () => {
   await world.put(
     'members',
     { ...qian, _id: 'M-both', openid: 'openid-both', roles: ['service_manager', 'engineer'] },
+    { ...qian, _id: 'M-both-2', openid: 'openid-both-2' },
     // A role that a dealer's person should never have been given.
     { ...qian, _id: 'M-odd', openid: 'openid-odd', dealerId: 'D-1' },
   );
@@ -159,6 +160,7 @@ describe('a certification', () => {
     ['that ends before it begins', 'qian', { toOn: addDays(today, -1) }, 'CERTIFICATION_DAYS_INVALID'],
     ['on a day that does not exist', 'qian', { toOn: '2027-02-30' }, 'INPUT_INVALID'],
     ['to oneself', 'both', { memberIds: ['M-wang', 'M-both'] }, 'CERTIFICATION_OWN'],
+    ['to oneself by another record', 'both-2', { memberIds: ['M-wang', 'M-both'] }, 'CERTIFICATION_OWN'],
     ['to somebody who is no engineer', 'qian', { memberIds: ['M-wang', 'M-boss'] }, 'MEMBER_NOT_FOUND'],
     ['to somebody who has left', 'qian', { memberIds: ['M-wang', 'M-gone'] }, 'MEMBER_NOT_FOUND'],
     ['by a dispatcher', 'chen', {}, 'ACTION_NOT_ALLOWED'],

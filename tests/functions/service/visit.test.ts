@@ -2,7 +2,7 @@ import { keptFile } from '../../kept-file';
 import type { OrderPage } from '../../../cloudfunctions/_contracts/work-orders';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
-import { startWorld } from './world';
+import { mobileOf, startWorld } from './world';
 import type { World } from './world';
 
 const time = () => new Date().toISOString();
@@ -196,7 +196,8 @@ describe('a visit on line', () => {
   it('lets nobody vouch for an arrival of their own, or release themselves without a certificate', async () => {
     const qian = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-qian')!;
     const roles = ['engineer', 'service_manager'];
-    await world.put('members', { ...qian, _id: 'M-both', openid: 'openid-both', roles, certifications: [] });
+    const own = { phone: mobileOf('both'), certifications: [] };
+    await world.put('members', { ...qian, ...own, _id: 'M-both', openid: 'openid-both', roles });
     const both = { memberId: 'M-both', name: 'both' };
     const house = { dealerId: null, engineer: both };
     const arrived = await newOrder({ ...house, device: null, state: 'travelling' });
@@ -204,11 +205,15 @@ describe('a visit on line', () => {
     expect(code(await world.call('both', 'workOrder.checkIn', arrival))).toBe('ok');
     const vouch = { workOrderId: arrived, visitId: 'V-M', reason: '我在现场' };
     expect(code(await world.call('both', 'workOrder.approveCheckIn', vouch))).toBe('CHECK_IN_OWN');
+    await world.twin('both');
+    expect(code(await world.call('both-2', 'workOrder.approveCheckIn', vouch))).toBe('CHECK_IN_OWN');
+    expect(code(await world.call('both-2', 'workOrder.rejectCheckIn', vouch))).toBe('CHECK_IN_OWN');
     expect(code(await world.call('qian', 'workOrder.approveCheckIn', vouch))).toBe('ok');
 
     const id = await newOrder({ ...house, state: 'new', engineer: null });
     const release = { workOrderId: id, engineerId: 'M-both', overrideReason: '熟悉本机型' };
     expect(code(await world.call('both', 'workOrder.assign', release))).toBe('RELEASE_OWN');
+    expect(code(await world.call('both-2', 'workOrder.assign', release))).toBe('RELEASE_OWN');
     expect(code(await world.call('qian', 'workOrder.assign', release))).toBe('ok');
   });
 

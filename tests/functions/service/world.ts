@@ -116,6 +116,17 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
     cloud,
     newOpId,
     put,
+    /** A second record of the same person, with a WeChat account of its own. */
+    async twin(id: string, change: Partial<Member> = {}): Promise<void> {
+      const [one] = (await all<Member>('members')).filter(({ _id }) => _id === `M-${id}`);
+      await put('members', {
+        ...one,
+        _id: `M-${id}-2`,
+        openid: `openid-${id}-2`,
+        name: `${id} 2`,
+        ...change,
+      });
+    },
     upload: uploadFile,
     /** An order that is audited from its first revision, as if a use case had made it. */
     async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {

@@ -1,5 +1,5 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
-import type { Member } from '../../../miniprogram/shared/model/people';
+import { mobileOf } from '../service/world';
 import { startTrade } from './world';
 import type { TradeWorld } from './world';
 
@@ -9,10 +9,9 @@ const today = dayOf(new Date());
 beforeAll(async () => {
   world = await startTrade();
   await world.limit(5_000_000);
-  for (const id of ['lin', 'cai']) {
-    const [first] = (await world.all<Member>('members')).filter(({ _id }) => _id === `M-${id}`);
-    await world.put('members', { ...first, _id: `M-${id}-2`, openid: `openid-${id}-2`, name: `${id} 2` });
-  }
+  await world.twin('lin');
+  // However the mobile is written.
+  await world.twin('cai', { phone: `0${mobileOf('cai')}转1` });
 });
 afterAll(() => world.cloud.close());
 
