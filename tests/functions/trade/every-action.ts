@@ -89,7 +89,7 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   const productId = await idOf(trade('zhi', 'product.save', { product: facts }), 'productId');
   await trade('boss', 'product.list', { text: 'HB' });
   await trade('zhi', 'product.sheetTemplate');
-  const catalogue = '货号,名称,单位,产品线,管理类别\nHB-009,缓冲液,瓶,免疫,第一类';
+  const catalogue = '货号,名称,单位,产品线,管理类别\nHB-009,缓冲液,瓶,质谱,第一类';
   const productSheet = { fileId: await world.upload('sheets/products.csv', Buffer.from(catalogue)) };
   await trade('zhi', 'product.checkSheet', productSheet);
   await trade('zhi', 'product.saveSheet', productSheet);
