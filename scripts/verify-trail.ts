@@ -4,8 +4,12 @@ import { schema } from '../cloudfunctions/_store/schema';
 import { readKeyring, verifySignature } from '../cloudfunctions/_modules/letters/verify-signature';
 import { auditRoot, rootMessage, trailKey, verifyChain } from '../cloudfunctions/_platform/audit';
 import type { AuditEvent, ChainFault, SignedRoot } from '../cloudfunctions/_platform/audit';
+import { isSealed, openSealed, personalKeys, unwrapped } from '../cloudfunctions/_platform/personal';
+import type { PersonalKey, Sealed as SealedValue } from '../cloudfunctions/_platform/personal';
+import { members } from '../cloudfunctions/_store/people';
 import type { LetterKeyring } from '../miniprogram/shared/letter-token';
 import type { Entity } from '../miniprogram/shared/model/entity';
+import type { Member } from '../miniprogram/shared/model/people';
 import { answered, databaseOf, runningDatabase } from './admin-database';
 import type { AdminDatabase, AdminQuery } from './admin-database';
 import { readEnvironmentFile } from './deploy/environment-file';
@@ -85,8 +89,12 @@ export async function verifyTrail(
   const rootedTo = newest?.to ?? '';
   const sealed: Sealed[] = [];
   const overdueBefore = new Date(now.getTime() - OVERDUE).toISOString();
-  const see = ({ _id, at, hash, lane }: AuditEvent) => {
+  const personal = new Map<string, SealedValue[]>();
+  const see = ({ _id, at, hash, lane, collection, changes }: AuditEvent) => {
     report.events++;
+    if (collection === members.name)
+      for (const value of changes.flatMap(({ before, after }) => [before, after]).filter(isSealed))
+        personal.set(value.of, [...(personal.get(value.of) ?? []), value]);
     if (at >= rootedTo) report.unproved++;
     else sealed.push({ _id, at, hash });
     if (rootedTo < overdueBefore && at < overdueBefore) report.isOverdue = true;
@@ -100,6 +108,7 @@ export async function verifyTrail(
   };
   for (const { name, withoutTrail } of schema)
     if (!withoutTrail) await verifyCollection(database, name, report, see);
+  await verifyKeys(database, report, personal);
   await verifyNames(database, report, sealed, rootedTo);
   verifyRoots(roots, sealed, keyring, report, sinceRoot);
   for (const [id, { settled, last, recent }] of lanes) {
@@ -200,6 +209,59 @@ async function judgeAgain(database: AdminDatabase, collection: string, entityId:
     );
   }
   return [`${collection} ${entityId}: it changed too often to be read`];
+}
+
+/**
+ * What the trail keeps sealed of a person opens by that person's key until the person is forgotten, and from then on by none:
+ * whoever takes a key away, puts another in its place or an old one back has not forgotten anybody.
+ */
+async function verifyKeys(
+  database: AdminDatabase,
+  report: TrailReport,
+  sealed: ReadonlyMap<string, readonly SealedValue[]>,
+): Promise<void> {
+  const persons = [...sealed.keys()];
+  for (let i = 0; i < persons.length; i += PAGE) {
+    const where = { _id: database.command.in(persons.slice(i, i + PAGE)) };
+    const keys = await read<PersonalKey>(database.collection(personalKeys.name).where(where));
+    const known = await read<Member>(database.collection(members.name).where(where));
+    for (const _id of persons.slice(i, i + PAGE)) {
+      const of = <T extends { _id: string }>(some: T[]) => some.find((one) => one._id === _id) ?? null;
+      if (!keyFault(of(known), of(keys), sealed.get(_id)!)) continue;
+      const fault = await judgeKeyAgain(database, _id, sealed.get(_id)!);
+      if (fault) report.faults.push(`personal_keys ${_id}: ${fault}`);
+    }
+  }
+}
+
+async function judgeKeyAgain(
+  database: AdminDatabase,
+  _id: string,
+  sealed: readonly SealedValue[],
+): Promise<string> {
+  const one = async <T>(name: string) => (await read<T>(database.collection(name).where({ _id })))[0] ?? null;
+  let before = await one<Member>(members.name);
+  for (let n = 0; n < ATTEMPTS; n++) {
+    const key = await one<PersonalKey>(personalKeys.name);
+    const after = await one<Member>(members.name);
+    if (before?.revision === after?.revision) return keyFault(after, key, sealed);
+    before = after;
+  }
+  return 'the person changed too often to be read';
+}
+
+function keyFault(member: Member | null, key: PersonalKey | null, sealed: readonly SealedValue[]): string {
+  const kept = key?.key ?? null;
+  if (member?.forgottenAt) return kept === null ? '' : 'the person was forgotten, and a key is there again';
+  if (kept === null) return 'the key is gone, and nobody has forgotten the person';
+  try {
+    const opens = unwrapped(kept);
+    return sealed.every((value) => openSealed(value, opens) !== null)
+      ? ''
+      : 'it does not open what the trail keeps sealed of the person';
+  } catch {
+    return 'no function of ours made the key';
+  }
 }
 
 /** Events of collections that the house does not know would be seen by nobody. */

@@ -51,19 +51,21 @@ export const recordsOf = (name: string): Collection<Named> => {
 const titleOf = (one: Named | undefined): string =>
   withoutPhones(String(one?.number ?? one?.shortName ?? one?.name ?? one?.title ?? ''));
 
-/** A value as it may be read by auditors: numbers of phones struck out, what is long cut. */
+/** A value as it may be read by auditors: numbers of phones struck out, what is hidden left out, what is long cut. */
 function readable(value: unknown): unknown {
-  if (typeof value === 'string') {
-    const text = withoutPhones(value);
-    return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  const text = JSON.stringify(value);
-  const short = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-  return text.length > LONGEST_VALUE ? withoutPhones(short) : (JSON.parse(withoutPhones(text)) as unknown);
+  const plain = struckOut(value);
+  const text = typeof plain === 'object' && plain !== null ? JSON.stringify(plain) : plain;
+  return typeof text === 'string' && text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : plain;
 }
-/** WeChat accounts and codes are nobody's business, not even as they were. */
-const HIDDEN = /(^|\.)(openid|formerOpenids|halfHash|codeHash)(\.|$)/;
+function struckOut(value: unknown): unknown {
+  if (typeof value === 'string') return withoutPhones(value);
+  if (Array.isArray(value)) return value.map(struckOut);
+  if (typeof value !== 'object' || value === null) return value;
+  const shown = Object.entries(value).filter(([key]) => !HIDDEN.test(key));
+  return Object.fromEntries(shown.map(([key, one]) => [key, struckOut(one)]));
+}
+/** WeChat accounts and codes are nobody's business, not even as they were, at whatever depth. */
+const HIDDEN = /(^|\.)(openid|formerOpenids|halfHash|codeHash|checkCodeHash)(\.|$)/;
 
 function rowOf(event: AuditEvent, title: string, names: ReadonlyMap<string, string>): TrailRow {
   const name = names.get(event.by.memberId) ?? event.by.name;

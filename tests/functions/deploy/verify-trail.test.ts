@@ -1,5 +1,6 @@
 import type { AuditEvent, SignedRoot } from '../../../cloudfunctions/_platform/audit';
 import { auditRoot, documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
+import type { PersonalKey } from '../../../cloudfunctions/_platform/personal';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import type { Department } from '../../../miniprogram/shared/model/sites';
 import {
@@ -16,12 +17,15 @@ type Issue = typeof import('../../../cloudfunctions/_modules/letters/issue-lette
 type Jobs = typeof import('../../../cloudfunctions/jobs/root-audit-events');
 type System = typeof import('../../../cloudfunctions/_platform/act-as-system');
 type Departments = typeof import('../../../cloudfunctions/_store/sites');
+type People = typeof import('../../../cloudfunctions/_store/people');
 type Serve = typeof import('../../../cloudfunctions/_platform/serve');
 
 const keys = rotateKeys({}, Buffer.alloc(32, 3));
 let cloud: LocalCloud;
 let roots: (now: string) => Promise<unknown>;
 let write: (now: Date, id: string) => Promise<unknown>;
+let name: (id: string, name: string) => Promise<unknown>;
+let forget: (id: string) => Promise<unknown>;
 const cost = () => ({ index: null, examined: 0 });
 const all = <T>(name: string): T[] =>
   cloud.database.find(name, {}, { limit: 1000, order: [['_id', 1]] }, cost()) as unknown as T[];
@@ -46,6 +50,7 @@ beforeAll(async () => {
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { actAsSystem } = require('../../../cloudfunctions/_platform/act-as-system') as System;
   const { departments } = require('../../../cloudfunctions/_store/sites') as Departments;
+  const { members } = require('../../../cloudfunctions/_store/people') as People;
   const { surroundings } = require('../../../cloudfunctions/_platform/serve') as Serve;
   const { serveIssuer } = require('../../../cloudfunctions/_modules/letters/issue-letter') as Issue;
   const { rootAuditEvents } = require('../../../cloudfunctions/jobs/root-audit-events') as Jobs;
@@ -75,6 +80,18 @@ beforeAll(async () => {
     });
     await rootAuditEvents('test', sign)(at(`${day}T04:14:00.000Z`));
   }
+  name = (_id, called) =>
+    actAsSystem(surroundings(), 'test', async (store) => {
+      const known = await store.find(members, _id);
+      if (known) store.save(members, { ...known, name: called });
+      else store.insert(members, { _id, name: called, openid: _id, phone: '13912345678' } as never);
+    });
+  forget = (_id) =>
+    actAsSystem(surroundings(), 'test', async (store) => {
+      const known = await store.get(members, _id);
+      store.save(members, { ...known, name: '已注销人员', phone: '', forgottenAt: '2026-11-29' });
+      store.destroyKey(_id);
+    });
   roots = (now) => rootAuditEvents('test', sign)(at(now));
   write = (now, id) =>
     actAsSystem({ ...surroundings(), now: () => now }, 'test', async (store) => {
@@ -287,4 +304,60 @@ it('raises no alarm while two writers go on writing, and says what is not proved
   living.abort();
   await Promise.all(writers);
   expect((await verify()).unproved).toBeGreaterThan(0);
+});
+
+describe('a key of what is sealed of a person', () => {
+  const key = (id: string) => all<PersonalKey>('personal_keys').find(({ _id }) => _id === id)!;
+  beforeAll(async () => {
+    for (const id of ['M-1', 'M-2', 'M-gone']) await name(id, '王芳');
+  });
+
+  it.each<[sentence: string, tamper: () => Promise<unknown>, fault: string]>([
+    [
+      'taken away',
+      () => take('personal_keys', 'M-1'),
+      'the key is gone, and nobody has forgotten the person',
+    ],
+    [
+      'destroyed past every function',
+      () => put('personal_keys', { ...key('M-1'), key: null, destroyedAt: '2026-11-29' }),
+      'the key is gone, and nobody has forgotten the person',
+    ],
+    [
+      'exchanged for another person’s',
+      () => put('personal_keys', { ...key('M-1'), key: key('M-2').key }),
+      'it does not open what the trail keeps sealed of the person',
+    ],
+    [
+      'planted',
+      () => put('personal_keys', { ...key('M-1'), key: 'A'.repeat(100) }),
+      'no function of ours made the key',
+    ],
+    [
+      'taken away, and made anew at the next change',
+      async () => {
+        await take('personal_keys', 'M-1');
+        await name('M-1', '王方');
+      },
+      'it does not open what the trail keeps sealed of the person',
+    ],
+  ])('shows when it was %s', async (_, tamper, fault) => {
+    const before = structuredClone(key('M-1'));
+    expect((await verify()).faults).toEqual([]);
+    await tamper();
+    expect((await verify()).faults).toEqual([`personal_keys M-1: ${fault}`]);
+    await put('personal_keys', before);
+  });
+
+  it('shows when it is there again after the person was forgotten', async () => {
+    await name('M-1', '王芳');
+    const before = structuredClone(key('M-gone'));
+    await forget('M-gone');
+    const faults = async () => (await verify()).faults.filter((one) => one.includes('M-gone'));
+    expect(await faults()).toEqual([]);
+    await put('personal_keys', before);
+    expect(await faults()).toEqual([
+      'personal_keys M-gone: the person was forgotten, and a key is there again',
+    ]);
+  });
 });

@@ -80,6 +80,32 @@ it('shows a change with who, when, before and after, and why, without phone numb
   expect(JSON.stringify(events)).not.toContain('openid');
 });
 
+it('hides what stands within a value too, strikes numbers out of it before it is cut, and no number stops the page', async () => {
+  const [event] = await world.all<AuditEvent>('audit_events');
+  const halfHash = 'ab'.repeat(32);
+  const value = { halfHash, fen: 13912345678, by: { openid: 'openid-x', tel: '13912345678' } };
+  // What is cut at 400 signs must not end within a number.
+  const long = { text: `${'长'.repeat(383)}13912345678`, more: 'x' };
+  const changes = [
+    { path: 'accessAsked', before: null, after: value },
+    { path: 'note', before: long, after: [value] },
+  ];
+  const [_id, opKey] = ['members:M-planted:1', 'planted:0'];
+  await world.put('audit_events', {
+    ...event,
+    _id,
+    opKey,
+    collection: 'members',
+    entityId: 'M-planted',
+    changes,
+  });
+  const record = { collection: 'members', id: 'M-planted' };
+  const { events } = await done<TrailPage>('he', 'trail.record', record);
+  await world.remove('audit_events', [_id]);
+  expect(events[0]!.changes[0]!.after).toEqual({ fen: 13912345678, by: { tel: '139****5678' } });
+  expect(JSON.stringify(events)).not.toMatch(/abab|openid-x|"13912345678|长1391234/);
+});
+
 it('finds what one person did, on the days that are asked for, page by page', async () => {
   const { events } = await search({ memberId: 'M-chen' });
   expect(events.length).toBeGreaterThan(2);
