@@ -15,6 +15,7 @@ import { dealers } from '../../_store/dealers';
 import { licences } from '../../_store/licences';
 import { settingDocuments } from '../../_store/settings';
 import { searchTextOf } from '../hospitals/search-keys';
+import { judgeClaimsTyped } from './claims-typed';
 import { judgeHospitalsNamed } from './hospitals-named';
 import { readGrantBasis, requireGrants, standsOnGrants } from './letter-terms';
 import { judgeProductsNamed } from './products-named';
@@ -106,6 +107,7 @@ export async function judgeStatements(
   const { terms, tender } = letter;
   const today = dayOf(context.now);
   if (terms.toOn < today) throw new Refusal('LETTER_DAYS_OVER', { path: 'toOn', toOn: terms.toOn });
+  judgeClaimsTyped(letter);
   await judgeProductsNamed(context.store, letter);
   if (tender) await judgeBidder(context, letter, tender.bidder);
   const closesOn = tender?.closesOn;

@@ -213,6 +213,7 @@ export function saying(error: unknown): never {
 
 function sayNamed({ code, details }: Refusal): string {
   const said = (details || {}) as Partial<Record<'name' | 'hospital' | 'product' | 'line', string>>;
+  if (code === 'LETTER_SAYS_MORE') return `写到的是“${said.name}”。`;
   if (code === 'LETTER_BUYER_IS_HOSPITAL' || code === 'LETTER_NAMES_OTHER_HOSPITAL')
     return said.hospital && said.hospital !== said.name
       ? `“${said.name}”指${said.hospital}。`

@@ -157,6 +157,22 @@ describe('is refused when it is asked for', () => {
   });
 
   it.each([
+    ['tender.lot', { lot: '第一包（独家授权）' }],
+    ['tender.lot', { lot: '全省' }],
+    ['tender.projectNumber', { projectNumber: 'SZ-1 全国有效' }],
+    ['tender.projectName', { projectName: '分析仪采购项目（独家代理）' }],
+    ['tender.projectName', { projectName: '分析仪采购，授权期限至 2199 年' }],
+  ])('for more than the grants in %s: %j', async (path, change) => {
+    const before = world.everything();
+    expect(await request({ hospitalId: 'H-B' }, change)).toMatchObject({
+      ok: false,
+      code: 'LETTER_SAYS_MORE',
+      details: { path },
+    });
+    expect(world.everything()).toBe(before);
+  });
+
+  it.each([
     [
       'bears the dealer’s code under another name',
       () => ({ ...bidder, name: '另一公司' }),
@@ -208,6 +224,28 @@ describe('a letter for a year', () => {
     });
     expect(world.everything()).toBe(before);
   });
+  it.each([
+    ['name', { name: '免疫试剂（独家）' }],
+    ['name', { name: '适用于无锡市的试剂' }],
+    ['name', { name: '江苏省范围内的试剂' }],
+    ['name', { name: '试 剂，全 国 销 售' }],
+    ['model', { model: '有效期至2199年' }],
+    ['registration', { registration: '长期有效' }],
+  ])('claims in a product’s %s nothing that the grants do not say: %j', async (field, change) => {
+    const before = world.everything();
+    expect(await world.call('lin', 'letter.request', withProduct(change))).toMatchObject({
+      ok: false,
+      code: 'LETTER_SAYS_MORE',
+      details: { path: `products.0.${field}` },
+    });
+    expect(world.everything()).toBe(before);
+  });
+  it.each([{ name: '苏州市用试剂' }, { name: '国产试剂', registration: '国械注准20203400001' }])(
+    'says of a product what it may: %j',
+    async (change) => {
+      expect(await world.call('lin', 'letter.request', withProduct(change))).toMatchObject({ ok: true });
+    },
+  );
   it('names one that it holds', async () => {
     const reply = await world.call('lin', 'letter.request', withProduct({ name: '苏州市立医院专用试剂' }));
     expect(reply).toMatchObject({ ok: true });
@@ -220,6 +258,16 @@ describe('a letter for a year', () => {
       await world.call('lin', 'letter.amend', { ...content, letterId, reason: '增加苏州大学附属第一医院' }),
     ).toMatchObject({ ok: false, code: 'LETTER_NAMES_OTHER_HOSPITAL', details: { path: 'reason' } });
     expect(world.everything()).toBe(before);
+  });
+  it.each([
+    ['增加独家总代理', false],
+    ['扩大到全国', false],
+    ['取消独家，缩短有效期', true],
+  ])('is changed for a reason that claims no more: %s', async (reason, isTaken) => {
+    const { _id: letterId } = await world.issued();
+    const { dealerId: _, ...content } = annual;
+    const reply = await world.call('lin', 'letter.amend', { ...content, letterId, reason });
+    expect(reply).toMatchObject(isTaken ? { ok: true } : { ok: false, code: 'LETTER_SAYS_MORE' });
   });
   it('is changed for a reason that names what the letter before was for and this one is not', async () => {
     const { _id: letterId } = await world.issued();
