@@ -1,7 +1,7 @@
 import { besideData } from './beside-data';
 
 /** Two taps this close together (ms) are meant as one: nobody has read the button's new label between them. */
-const TOGETHER = 600;
+const TOGETHER = 350;
 const taps = besideData(() => ({ at: -Infinity }));
 
 /**

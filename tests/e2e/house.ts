@@ -77,9 +77,16 @@ export async function openStreet({ whole = false } = {}): Promise<Street> {
   };
 }
 
+/** A person reads what a tap has changed; two taps faster than this are one (`kit/second-tap`). */
+const READING_MS = 400;
+const tapped = new WeakMap<Page, number>();
 /** Taps what is visibly labelled so on the page in front; the last one where several are. */
-export const tapOn = (page: Page, text: string | RegExp): Promise<void> =>
-  front(page).getByText(text, { exact: true }).and(page.locator(':visible')).last().click();
+export async function tapOn(page: Page, text: string | RegExp): Promise<void> {
+  const early = (tapped.get(page) ?? 0) + READING_MS - Date.now();
+  if (early > 0) await page.waitForTimeout(early);
+  await front(page).getByText(text, { exact: true }).and(page.locator(':visible')).last().click();
+  tapped.set(page, Date.now());
+}
 export const sees = (page: Page, text: string | RegExp): Promise<void> =>
   front(page).getByText(text).and(page.locator(':visible')).first().waitFor();
 export const typeInto = (page: Page, label: string, text: string): Promise<void> =>

@@ -36,11 +36,15 @@ export interface AskSheet {
 /** The popup says when it has gone, and one that is called back before that stays away; where it does not say so. */
 const GOING_MS = 1500;
 const SETTLING_MS = 100;
+/** While the sheet rises nobody has read it: a tap then is the second half of the one that asked. */
+const RISING_MS = 250;
+type Tap = Partial<Said> & { timeStamp?: number };
 /** Functions are not data. */
 const asked = besideData(() => ({
   check: undefined as ((text: string) => string) | undefined,
   answer: (() => undefined) as (given: Answer | null) => void,
   isGoing: false,
+  shownAt: 0,
   /** Shows the question that waits until the one before has gone. */
   next: null as (() => void) | null,
 }));
@@ -59,6 +63,9 @@ Component({
   },
   methods: {
     ask(question: Question): Promise<Answer | null> {
+      // Two taps on one button ask once.
+      if (this.data.open && question.title === this.data.question.title && this.isRising())
+        return Promise.resolve(null);
       // An unanswered question gives way to the next.
       this.close(null);
       const { check, ...field } = question.field || { label: '' };
@@ -66,6 +73,7 @@ Component({
         const about = Object.assign(asked(this), { check, answer });
         const show = () => {
           if (about.answer !== answer) return;
+          about.shownAt = Date.now();
           this.setData({
             open: true,
             question: { ...question, ...(question.field ? { field } : {}) },
@@ -90,7 +98,16 @@ Component({
     arrived() {
       this.setData({ focus: true });
     },
-    pick(event: Said) {
+    /** Only a person's tap comes with a time. */
+    isUnread({ timeStamp }: Tap = {}): boolean {
+      return timeStamp !== undefined && this.isRising();
+    },
+    isRising(): boolean {
+      const since = Date.now() - asked(this).shownAt;
+      return since >= 0 && since < RISING_MS;
+    },
+    pick(event: Said & Tap) {
+      if (this.isUnread(event)) return;
       this.setData({ choice: given(event, 'choice'), error: '' });
       if (!this.data.question.confirm) this.done();
     },
@@ -106,14 +123,16 @@ Component({
       const { check } = asked(this);
       return check ? check(typed) : '';
     },
-    done() {
+    done(event?: Tap) {
+      if (this.isUnread(event)) return;
       const { choice, text, why } = this.data;
       const typed = text.trim();
       const error = this.problem(typed);
       if (error) this.setData({ error });
       else this.close({ choice, text: typed, why: why.trim() });
     },
-    cancel() {
+    cancel(event?: Tap) {
+      if (this.isUnread(event)) return;
       this.close(null);
     },
     close(answer: Answer | null) {

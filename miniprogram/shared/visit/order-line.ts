@@ -1,4 +1,4 @@
-import { isUrgent } from '../clocks/policies';
+import { isUrgent, severityLabels } from '../clocks/policies';
 import { minutesLeft } from '../clocks/order-clock';
 import type { WorkOrder } from '../model/work-orders';
 import { taskKindLabels } from '../model/people';
@@ -44,7 +44,8 @@ export interface OrderLine {
   /** Day of the visit in words; '' while it is open. */
   planned: string;
   late: boolean;
-  urgent: boolean;
+  /** Its severity in words where it is urgent; '' where not. */
+  urgent: string;
   unsent: number;
 }
 
@@ -132,7 +133,7 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     planned: sayPlanned(order, dayOf(now)),
     due: sayDue(order, now),
     late: clock !== null && Date.parse(clock.dueAt) < now.getTime(),
-    urgent: isUrgent(order),
+    urgent: isUrgent(order) ? severityLabels[order.severity] : '',
     unsent,
   };
 }

@@ -16,7 +16,7 @@ export interface Card {
   tone: string;
   due: string;
   late: boolean;
-  urgent: boolean;
+  urgent: string;
   /** The window that was agreed with the hospital; '' where none was. */
   agreed: string;
   /** The day that was planned, where the card stands under another. */

@@ -14,6 +14,8 @@ interface Stop {
   /** When, how far from the hospital, how sure. */
   facts: string;
   reasons: string;
+  /** What the label of another instrument said. */
+  scanned: string;
   note: string;
   photos: StoredFile[];
   added: { at: string; note: string; photos: StoredFile[] }[];
@@ -65,6 +67,7 @@ function stop(title: string, graded: GradedEvidence | null, now: Date): Stop[] {
         .filter(Boolean)
         .join(' · '),
       reasons: graded.reasons.map((reason) => evidenceReasonLabels[reason]).join('；'),
+      scanned: graded.reasons.indexOf('other_device_scanned') >= 0 ? graded.scannedText || '' : '',
       note: graded.note,
       photos: graded.photos,
       added: (graded.added || []).map((one) => ({ ...one, at: sayTime(one.at, now) })),

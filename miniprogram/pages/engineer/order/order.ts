@@ -20,7 +20,7 @@ import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox
 import { canUndo, checklistFor, missingAnswers } from '../../../shared/visit/work-order';
 import { runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
-import { evidenceReasonLabels } from '../../../shared/model/work-orders';
+import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
 import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item';
 import { dayOf } from '../../../shared/days';
@@ -281,6 +281,7 @@ Component({
                   text: `${name || partNumber} × ${quantity}`,
                 })),
                 report: visit.report,
+                resultLabel: visit.report ? reportResultLabels[visit.report.result] : '',
                 signedBy: visit.signature ? visit.signature.signedBy.name : '',
               }
             : null,
