@@ -350,6 +350,7 @@ async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<st
   await page.goto(`${house.origin}/app.html?${settings}`);
   await arrived(page, '');
   // Home first: it leaves the copies that other screens work with.
+  await loaded(page);
   await page.waitForTimeout(1200);
   const tabs = ['pages/home/home'];
   if (!tabs.includes(shot.page)) {
@@ -358,8 +359,10 @@ async function take(browser: Browser, house: LocalHouse, shot: Shot): Promise<st
       `/${shot.page}${shot.query ? `?${shot.query}` : ''}`,
     );
     await page.waitForTimeout(700);
+    await loaded(page);
   }
   await shot.before?.(page);
+  await loaded(page);
   await page.waitForTimeout(1300);
   const name = nameOf(shot);
   await page.screenshot({ path: join(OUT, `${name}.png`) });
@@ -382,6 +385,14 @@ async function takeOtherWays(page: Page, name: string): Promise<void> {
 
 const arrived = (page: Page, route: string) =>
   page.waitForFunction((start) => document.documentElement.dataset['page']?.startsWith(start), route);
+
+/** Until no skeleton stands for something that is still coming. */
+const loaded = (page: Page) =>
+  page.waitForFunction(
+    () => !document.querySelector('.page-frame:not([hidden]) [class*="bone"]'),
+    undefined,
+    { timeout: 30_000 },
+  );
 
 /** The page that any browser shows, without script. */
 async function takeVerificationPage(browser: Browser, address: string): Promise<string> {
