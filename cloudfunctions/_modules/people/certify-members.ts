@@ -118,6 +118,7 @@ export const placeMember: UseCase<PlaceMemberRequest, { memberId: string }> = as
   { memberId, base },
 ) => {
   const member = await store.get(members, memberId);
+  if (!member.active) throw new Refusal('MEMBER_NOT_FOUND');
   if (base === null) {
     const { baseName: _name, ...rest } = member;
     store.save(members, { ...rest, base: null });

@@ -107,6 +107,7 @@ export const reinviteMember: UseCase<MemberRequest, Pick<Invited, 'code' | 'part
   const { store, now } = context;
   const member = await store.get(members, memberId);
   assertMayManage(context, member.roles, member.dealerId);
+  if (!member.active) throw new Refusal('MEMBER_NOT_FOUND');
   if (member.roles.some(needsSecond)) {
     const { accessAsked, code } = askAccess(context, 'reinvited');
     await tellOfAccessAsked(context, store.save(members, { ...member, accessAsked }), 'reinvited');

@@ -169,6 +169,9 @@ describe('what is known of a person', () => {
     expect(JSON.stringify(read)).not.toMatch(/王芳|139\*\*\*\*5678|浦东大道/);
     expect(JSON.stringify(read)).toContain('已注销，不能再读');
     await refused('root', 'member.forget', { memberId, reason: '再来一次' }, 'MEMBER_FORGOTTEN');
+    await refused('root', 'member.reinvite', { memberId }, 'MEMBER_NOT_FOUND');
+    const base = { name: '浦东大道 1 号', longitude: 121.5, latitude: 31.2 };
+    await refused('boss', 'member.place', { memberId, base }, 'MEMBER_NOT_FOUND');
   });
 
   it('is told to auditors when it was deleted', async () => {
