@@ -91,6 +91,9 @@ const takesBack = new RegExp(
     .map(({ source }) => source)
     .join('|'),
 );
+/** Gives part of it to somebody else, adds to it, doubts it, or says that something else counts. */
+const qualifies =
+  /归(?!档|类|口|属地|还|零)|由.{1,20}(?:做|负责|供|代签|代理|接手|经销|服务)|另(?:算|有|含|加)|直管|直营|并行|不作数|有误|错误|重复|更正|争议|为准|见附|见合同|更名|变更|更换|代签|挂靠|增加|追加|新增|扩大|扩展|含(?!税|量|糖|金)|沿用|整改/;
 /** 2026.6.30, 6月底, 12/31: a term of its own. */
 const saysWhen =
   /(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2}[日号]?)?|\d{1,2}月(?:\d{1,2}[日号]|底|末|初|前|后|起|止)|(?:至|到)\d{4}|\d{4}年?(?:前|后|起|止|底)/;
@@ -128,7 +131,10 @@ export const namesSheetAside = (name: string, isKnown: boolean): boolean =>
 /** Words of a remark that decide about the row. */
 export const isDecisive = (text: string): boolean => takesBack.test(cleaned(text));
 /** The same, or days: of a remark, that may end the row before its term does. */
-export const isDecisiveRemark = (text: string): boolean => isDecisive(text) || saysWhen.test(cleaned(text));
+export function isDecisiveRemark(raw: string): boolean {
+  const text = cleaned(raw);
+  return isDecisive(text) || saysWhen.test(text) || qualifies.test(text);
+}
 
 /** Whether a cell of a column that nobody reads decides: by its own words, or by what its heading asks. */
 export function isDecisiveCell(raw: string, heading: string): boolean {

@@ -559,6 +559,8 @@ class GrantReader {
       ground.hospitalIds.some((id) => carveOuts.hospitalIds.includes(id)) ||
       ground.regionCodes.some((code) => carveOuts.regionCodes.includes(code));
     if (
+      // Our own books have one sheet: another's numbers begin anew on each.
+      earlier.draft.source.sheet !== draft.source.sheet ||
       terms(earlier.draft) !== terms(draft) ||
       contradicts(draft.scope, earlier.draft.carveOuts) ||
       contradicts(earlier.draft.scope, draft.carveOuts)
@@ -622,7 +624,7 @@ class GrantReader {
     let isUnclear = false;
     for (const [column, tick] of row.ticks) {
       const text = cleaned(row.textIn(column));
-      const isTick = isTicked(text);
+      const isTick = row.hasUnclearRings && isRing(text) ? null : isTicked(text);
       if (isTick) of[tick.lineId ? (tick.place ? 'both' : 'line') : 'place'].push(tick);
       if (isTick !== null) continue;
       fail(tick.place ? 'scope' : 'lines', 'SHEET_ANSWER_UNCLEAR', text);
@@ -886,6 +888,8 @@ function isTicked(text: string): boolean | null {
   return /^(×|x|✗|✘|☐|否|无|-|—|–|\/|0|n|no|false)$/i.test(text) ? false : null;
 }
 
+const isRing = (text: string): boolean => /^[○o]$/i.test(text);
+
 /** By what people call them: the hospitals' ids. */
 function nicknamesIn(hospitals: SheetWorld['hospitals']): Map<string, string[]> {
   const ids = new Map<string, string[]>();
@@ -1000,6 +1004,9 @@ class Row {
   }
   get ignored() {
     return this.columns.ignored;
+  }
+  get hasUnclearRings(): boolean {
+    return this.grid.hasUnclearRings;
   }
   get ticks(): ReadonlyMap<number, Ticked> {
     return this.grid.ticks;
@@ -1199,6 +1206,20 @@ class Grid {
     }
     return same >= 2;
   }
+
+  /** ○ among ● or √ is their opposite, or something else that a legend tells; alone it is a tick. */
+  get hasUnclearRings(): boolean {
+    if (this.ringsUnclear !== undefined) return this.ringsUnclear;
+    let [rings, others] = [false, false];
+    for (const row of this.filledRows(0))
+      for (const column of this.ticks.keys()) {
+        const text = cleaned(this.text(row, column));
+        if (isRing(text)) rings = true;
+        else if (text && isTicked(text)) others = true;
+      }
+    return (this.ringsUnclear = rings && others);
+  }
+  private ringsUnclear: boolean | undefined;
 
   get beside(): Beside[] {
     return [...this.said.values()];

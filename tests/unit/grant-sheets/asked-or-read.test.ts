@@ -167,6 +167,16 @@ describe('what a row says beside its terms', () => {
     ['审批意见', '请法务再看', 'column'],
     ['停签日', '2026/3/1', 'column'],
     ['协和医院', '√', 'column'],
+    ['备注', '免疫由上海康健做', 'remark'],
+    ['备注', '三级医院归总部', 'remark'],
+    ['备注', '昆山另算', 'remark'],
+    ['备注', '另含无锡', 'remark'],
+    ['备注', '含昆山', 'remark'],
+    ['备注', '本行不作数', 'remark'],
+    ['备注', '以合同为准', 'remark'],
+    ['备注', '见附件', 'remark'],
+    ['备注', '与直营并行', 'remark'],
+    ['备注', '更名为上海康健', 'remark'],
     ['非授权区域', '苏州', 'column'],
     ['未授权医院', 'A医院', 'column'],
     ['不可销售医院', 'A医院', 'column'],
@@ -186,6 +196,8 @@ describe('what a row says beside its terms', () => {
   test.each<[string, string]>([
     ['备注', '年底复核'],
     ['备注', '有限公司，无期限'],
+    ['备注', '含税，已归档'],
+    ['备注', '重点客户'],
     ['作废', '否'],
     ['删除标记', 'N'],
     ['审核', '已通过'],
@@ -301,6 +313,23 @@ describe('ways of writing that can be read', () => {
     ]);
     expect(problems).toEqual([]);
     expect(grounds(rows).map(([scope]) => scope)).toEqual([ground([], ['SDFY', 'SRC']), ground([], ['SRC'])]);
+  });
+  test.each(['●', '√'])('○ beside %s may be no tick, and is refused; alone it is one', (mark) => {
+    const table = (...rows: string[][]) => [['经销商', '产品线', '苏州', '无锡', '授权期限'], ...rows];
+    const { rows, problems } = read(table(['F', 'D', mark, '', '2026'], ['F', 'D', '', '○', '2026']));
+    expect(rows).toHaveLength(1);
+    expect(problems).toMatchObject([{ row: 3, code: 'SHEET_ANSWER_UNCLEAR', value: '○' }]);
+    expect(read(table(['F', 'D', '○', '', '2026'])).rows).toHaveLength(1);
+  });
+  test('a number of one sheet is not joined with the same on another', () => {
+    const table = (place: string) => [
+      ['编号', ...headings],
+      ['SQ-1', ...row(place)],
+    ];
+    expect(readBytes(bookOf({ 一: table('苏州'), 二: table('无锡') }))).toMatchObject({
+      rows: [],
+      problems: [{ code: 'SHEET_NUMBER_REPEATED' }, { code: 'SHEET_PART_REFUSED' }],
+    });
   });
   test('ticks under lines by hospitals, and a row without any is refused', () => {
     const { rows, problems } = read(
