@@ -143,6 +143,7 @@ describe('a loan', () => {
       ...(await member('M-cang')),
       _id: 'M-ma',
       openid: 'openid-ma',
+      phone: '13100000001',
       roles: ['service_manager'],
     });
     await world.stockUp(
