@@ -35,10 +35,13 @@ function held(documents: Doc[]): Doc[] {
   for (const document of documents) takeMemory(sizeOf(document));
   return documents;
 }
-const whole = (stage: string, value: Value | undefined, least: number): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= least
+function whole(stage: string, value: Value | undefined, least: number): number {
+  // Older servers cut fractions off, newer ones refuse them.
+  if (typeof value === 'number' && !Number.isInteger(value)) return refuse(`${stage} of ${value}`);
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least
     ? value
     : fail(`${stage} needs an integer of at least ${least}`);
+}
 const object = (stage: string, value: Value | undefined): Doc =>
   isObject(value) ? value : fail(`${stage} needs an object`);
 const only = (stage: string, rest: Doc): void => {
@@ -375,6 +378,8 @@ function lookup(specification: Doc, scope: Scope): Stage {
 function sample(argument: Value): Stage {
   const { size, ...rest } = object('$sample', argument);
   only('$sample', rest);
+  // Older servers find nothing, newer ones refuse it.
+  if (size === 0) return refuse('$sample of nothing');
   const most = whole('$sample size', size, 1);
   return (documents) => {
     const left = [...documents];

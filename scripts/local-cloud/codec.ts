@@ -147,8 +147,7 @@ export function assertStorable(value: Value, path = ''): void {
   if (Array.isArray(value)) for (const item of value) assertStorable(item, path);
   else if (isObject(value))
     for (const [name, item] of Object.entries(value)) {
-      if (name === '' || name.includes('.')) refuse(`a field named "${name}"`);
-      if (name.startsWith('$')) fail(`The field name "${name}" is not valid for storage`);
+      if (name === '' || name.includes('.') || name.startsWith('$')) refuse(`a field named "${name}"`);
       assertStorable(item, path ? `${path}.${name}` : name);
     }
 }

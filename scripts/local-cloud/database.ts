@@ -25,7 +25,7 @@ import { conjuncts, entries, fixed, plan } from './plan';
 import type { Plan } from './plan';
 import { projector } from './projection';
 import { matcher } from './query';
-import { assertUpdate, updated } from './update';
+import { assertUpdate, pushes, updated } from './update';
 
 /** What a request cost: which index it went by (null: every document was looked at) and how many it looked at. */
 export interface Cost {
@@ -233,7 +233,8 @@ export class Database {
             if (document._id !== hit._id)
               return fail("the immutable field '_id' was found to have been altered");
             assertFitsInBson(document);
-            if (!same(document, hit)) changes.push({ collection: name, id: hit._id as string, document });
+            if (!same(document, hit) || (merge && pushes(hit, data, query)))
+              changes.push({ collection: name, id: hit._id as string, document });
           }
         } catch (fault) {
           // What comes before it is changed all the same.

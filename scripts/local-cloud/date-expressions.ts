@@ -42,8 +42,18 @@ function minutesAhead(zone: Value | undefined, at: number): number {
     if (format && !LOWER_ZONES.has(zone.toLowerCase())) refuse(`the time zone ${zone}`);
     return fail(`unrecognized time zone identifier: "${zone}"`);
   }
+  if (at < FIRST_KNOWN) return refuse(`times of ${zone} before 1902`);
+  if (at > LAST_KNOWN && offsetAt(format, JANUARY) !== offsetAt(format, JULY))
+    return refuse(`times of ${zone} after 2037`);
+  return minutesAhead(offsetAt(format, at), at);
+}
+/** Older servers know no change of the clocks before or after these. */
+const [FIRST_KNOWN, LAST_KNOWN] = [Date.UTC(1902, 0, 1), Date.UTC(2037, 11, 31)];
+const [JANUARY, JULY] = [Date.UTC(2037, 0, 15), Date.UTC(2037, 6, 15)];
+function offsetAt(format: Intl.DateTimeFormat, at: number): string {
   const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')!.value;
-  return name === 'GMT' ? 0 : minutesAhead(name.slice('GMT'.length), at);
+  if (/:\d\d:\d\d$/.test(name)) refuse(`a zone that is ${name}`);
+  return name.slice('GMT'.length) || 'UTC';
 }
 
 function formatOf(zone: string): Intl.DateTimeFormat | null {
@@ -174,7 +184,7 @@ interface Fields {
   millisecond: number;
 }
 const FIELD_OF: Record<string, [field: keyof Fields, digits: string]> = {
-  Y: ['year', '\\d{4}'],
+  Y: ['year', '\\d{1,4}'],
   m: ['month', '\\d{1,2}'],
   d: ['day', '\\d{1,2}'],
   H: ['hour', '\\d{1,2}'],
@@ -185,12 +195,17 @@ const FIELD_OF: Record<string, [field: keyof Fields, digits: string]> = {
 const ISO =
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[T ](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<millisecond>\d{1,3}))?)?)? ?(?<zone>Z|[+-]\d\d:?\d\d)?$/;
 
+/** Each part takes as many digits as it can and gives none back. */
 function patternOf(format: string): RegExp {
+  const known = new Set<string>();
   const source = format.replace(/%(.?)|[^%\w]/gsu, (text, letter: string | undefined) => {
-    if (letter === undefined || letter === '%') return `\\${text.at(-1)}`;
+    if (letter === '%') return '%';
+    if (letter === undefined) return text.codePointAt(0)! < 0x80 ? `\\${text}` : text;
+    if (known.has(letter)) return refuse(`$dateFromString with %${letter} twice in its format`);
+    known.add(letter);
     if (letter === 'z') return '(?<zone>[+-]\\d\\d:?\\d\\d|Z)';
     const [field, digits] = FIELD_OF[letter] ?? refuse(`$dateFromString with %${letter} in its format`);
-    return `(?<${field}>${digits})`;
+    return `(?=(?<${field}>${digits}))\\k<${field}>`;
   });
   return new RegExp(`^${source}$`, 's');
 }
@@ -220,9 +235,11 @@ function fromText(asked: Asked): Value | undefined {
   if (['year', 'month', 'day'].some((part) => found[part] === undefined)) return wrong();
   const numberOf = (field: string, otherwise: number) => Number(found[field] ?? otherwise);
   const [year, month, day] = [numberOf('year', 0), numberOf('month', 0), numberOf('day', 0)];
+  // Servers differ over years of fewer digits, and over the year 0.
+  if (found.year!.length < 4 || year === 0) return refuse(`$dateFromString of the year ${found.year}`);
   const [hour, minute, second] = [numberOf('hour', 0), numberOf('minute', 0), numberOf('second', 0)];
   const millisecond = Number((found.millisecond ?? '').padEnd(3, '0') || 0);
-  const clock = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+  const clock = utcDay(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
   const read = new Date(clock);
   // The 30th of February and the 25th hour would silently become others.
   if (

@@ -67,6 +67,8 @@ const eachOf =
     work: (items: Value[], run: (item: Value) => Value | undefined) => Value,
   ): Build =>
   (parse, argument) => {
+    if (operator === '$filter' && isObject(argument) && 'limit' in argument)
+      return refuse('$filter with a limit');
     const given = named(operator, argument, ['input', 'as', body], ['input', body]);
     const as = nameOf(operator, given.as);
     const input = parse(given.input!);
@@ -112,13 +114,20 @@ const zip: Build = (parse, argument) => {
   if (defaults !== undefined && !Array.isArray(defaults)) return fail('defaults of $zip must be an array');
   if (defaults?.length && (!useLongestLength || defaults.length !== inputs.length))
     return fail('defaults of $zip must be as many as inputs, with useLongestLength');
-  return call('$zip', parse, [...inputs, ...(defaults ?? [])], 1, Infinity, (values) => {
-    const lists = arrays('$zip', values.slice(0, inputs.length));
+  return inTurn('$zip', parse, [...inputs, ...(defaults ?? [])], 1, Infinity, (values) => {
+    const each = values[Symbol.iterator]();
+    function* next(count: number): Generator<Value | undefined> {
+      for (let i = 0; i < count; i++) yield each.next().value as Value | undefined;
+    }
+    const lists = arrays('$zip', next(inputs.length));
     if (!lists) return null;
     const lengths = lists.map((list) => list.length);
-    const length = useLongestLength ? Math.max(...lengths) : Math.min(...lengths);
+    const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
+    const length = useLongestLength ? most : least;
+    // Only lists that end sooner need them.
+    const fill = least === most ? [] : [...next(defaults?.length ?? 0)];
     return Array.from({ length }, (_, at) =>
-      lists.map((list, i) => (at < lengths[i]! ? list[at]! : (values[inputs.length + i] ?? null))),
+      lists.map((list, i) => (at < lengths[i]! ? list[at]! : (fill[i] ?? null))),
     );
   });
 };
@@ -132,7 +141,7 @@ function range([first, end, step = 1]: (Value | undefined)[]): Value {
   if (by === 0) return fail('$range requires a non-zero step value');
   const length = Math.max(0, Math.ceil((to - from) / by));
   takeMemory(length * VALUE_BYTES);
-  return Array.from({ length }, (_, i) => from + i * by);
+  return Array.from({ length }, (_, i) => from + i * by + 0);
 }
 
 function slice([list, first, count]: (Value | undefined)[], parts: number): Value {
@@ -228,10 +237,25 @@ export const arrayOperators: Record<string, Build> = {
     });
   },
   $setUnion: sets('$setUnion', 0, Infinity, 'first', (all) => distinct(all.flat())),
-  $setIntersection: sets('$setIntersection', 0, Infinity, 'first', ([first = [], ...rest]) => {
-    const others = rest.map(identities);
-    return distinct(first).filter((one) => others.every((set) => set.has(identity(one))));
-  }),
+  $setIntersection: (parse, argument) => {
+    const node = inTurn('$setIntersection', parse, argument, 0, Infinity, (values) => {
+      let common: Value[] | null = null;
+      for (const held of values) {
+        // Older servers stop where nothing is left in common, newer ones look on.
+        if (common?.length === 0 && !Array.isArray(held))
+          return refuse('$setIntersection of what is no list after sets that have nothing in common');
+        if (isMissing(held)) return null;
+        const set = identities(array('$setIntersection', held));
+        assertHolds(set.size * VALUE_BYTES);
+        common = common ? common.filter((one) => set.has(identity(one))) : distinct(held as Value[]);
+      }
+      return common ?? [];
+    });
+    // What is fixed they look at last.
+    if (node.parts?.nodes.some(({ fixed, run }) => fixed && !Array.isArray(run(null, {}))))
+      return refuse('$setIntersection with a constant that is no list');
+    return node;
+  },
   $setDifference: sets('$setDifference', 2, 2, 'any', ([a = [], b = []]) => {
     const unwanted = identities(b);
     return distinct(a).filter((one) => !unwanted.has(identity(one)));

@@ -29,7 +29,8 @@ function dateAfter(ms: number): Date {
   // Older servers cut the fraction of a millisecond off, newer ones round it.
   if (!Number.isInteger(ms)) return refuse('a date moved by a fraction of a millisecond');
   const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? fail('date overflow') : date;
+  if (!Number.isNaN(date.getTime())) return date;
+  return Math.abs(ms) < 2 ** 63 ? refuse('a date beyond those of JavaScript') : fail('date overflow');
 }
 
 function add(values: Iterable<Value | undefined>): Value {

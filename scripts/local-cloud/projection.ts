@@ -2,6 +2,7 @@ import { fail, field, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { partsOf } from './paths';
 import { elementMatch } from './query';
+import { truthy } from './truth';
 
 /** Which fields of a document are shown: names with 1 or 0, nested names, `$slice` and `$elemMatch` of arrays. */
 export type Project = (document: Doc) => Doc;
@@ -92,8 +93,8 @@ export function projector(projection: Doc, computed: string[] = []): Project {
   const plain = entries.filter(([, keep]) => !isObject(keep));
   for (const [path, keep] of plain)
     if (typeof keep !== 'number' && typeof keep !== 'boolean') refuse(`the projection of ${path}`);
-  const shown = plain.filter(([path, keep]) => keep && path !== '_id').map(([path]) => path);
-  const hidden = plain.filter(([path, keep]) => !keep && path !== '_id').map(([path]) => path);
+  const shown = plain.filter(([path, keep]) => truthy(keep) && path !== '_id').map(([path]) => path);
+  const hidden = plain.filter(([path, keep]) => !truthy(keep) && path !== '_id').map(([path]) => path);
   const matches: [string, (one: Value) => boolean][] = [];
   const slices: [string, Value][] = [];
   for (const [path, operators] of entries.filter(([, keep]) => isObject(keep)) as [string, Doc][]) {
@@ -106,6 +107,9 @@ export function projector(projection: Doc, computed: string[] = []): Project {
   }
   if (shown.length && hidden.length) fail('Cannot mix inclusion and exclusion in one projection');
   const id = projection._id;
+  // Servers before 4.4 call it a mix.
+  if (hidden.length && !including && (truthyId(id) || matches.length > 0))
+    return refuse('an exclusion beside _id: 1 or $elemMatch');
   const inclusive =
     including ||
     shown.length > 0 ||
@@ -143,4 +147,4 @@ export function projector(projection: Doc, computed: string[] = []): Project {
     return result;
   };
 }
-const truthyId = (id: Value | undefined) => id === 1 || id === true;
+const truthyId = (id: Value | undefined) => !isObject(id) && truthy(id);

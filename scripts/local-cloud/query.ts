@@ -125,8 +125,10 @@ function remainder(wanted: Value): Condition {
   const numbers = list('$mod', wanted);
   const [divisor, rest] = numbers;
   if (numbers.length !== 2) return fail('malformed mod, two elements are needed');
-  if (![divisor, rest].every((one) => typeof one === 'number' && Number.isFinite(one)))
+  if (![divisor, rest].every((one) => typeof one === 'number'))
     return fail('malformed mod, divisor and remainder must be numbers');
+  // Older servers take them for whole numbers, newer ones refuse them.
+  if (![divisor, rest].every(Number.isFinite)) return refuse('$mod of NaN or Infinity');
   const [by, left] = [Math.trunc(divisor as number), Math.trunc(rest as number)];
   if (by === 0) return fail('divisor cannot be 0');
   return leaf(

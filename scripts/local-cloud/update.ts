@@ -359,6 +359,20 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
   return next;
 }
 
+/** Whether it counts as a change even where nothing differs: what is pushed may be cut off again. */
+export function pushes(document: Doc, { $push }: Doc, query: Doc): boolean {
+  return (
+    isObject($push) &&
+    Object.entries($push).some(
+      ([path, argument]) =>
+        isObject(argument) &&
+        Array.isArray(argument.$each) &&
+        argument.$each.length > 0 &&
+        expand(document, query, path).length > 0,
+    )
+  );
+}
+
 /** What goes into every element of a list cannot go together with what goes into one of them. */
 function assertOneWay(paths: string[]): void {
   for (const path of paths)

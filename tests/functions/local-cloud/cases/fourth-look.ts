@@ -154,7 +154,6 @@ export const fourthLook: Case[] = [
     ],
   ]),
   ...projects(`${CPP}/parsed_aggregation_projection_test.cpp`, [
-    [{ _id: true, a: false }, { a: 1, b: 2 }, { b: 2 }],
     [
       { 'a.b-c': true, 'a.b': true, 'a.b c': true },
       { a: { b: 1, 'b-c': 2, x: 3 } },

@@ -9,6 +9,7 @@ import { joins } from './joins';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
 import { secondLook } from './second-look';
+import { seventhLook } from './seventh-look';
 import { sixthLook } from './sixth-look';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
@@ -39,4 +40,5 @@ export const table: Record<string, Case[]> = {
   'a fourth look': fourthLook,
   'a fifth look': fifthLook,
   'a sixth look': sixthLook,
+  'a seventh look': seventhLook,
 };
