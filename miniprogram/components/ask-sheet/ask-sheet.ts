@@ -38,7 +38,6 @@ const GOING_MS = 1500;
 const SETTLING_MS = 100;
 /** While the sheet rises nobody has read it: a tap then is the second half of the one that asked. */
 const RISING_MS = 250;
-type Tap = Partial<Said> & { timeStamp?: number };
 /** Functions are not data. */
 const asked = besideData(() => ({
   check: undefined as ((text: string) => string) | undefined,
@@ -98,16 +97,11 @@ Component({
     arrived() {
       this.setData({ focus: true });
     },
-    /** Only a person's tap comes with a time. */
-    isUnread({ timeStamp }: Tap = {}): boolean {
-      return timeStamp !== undefined && this.isRising();
-    },
     isRising(): boolean {
       const since = Date.now() - asked(this).shownAt;
       return since >= 0 && since < RISING_MS;
     },
-    pick(event: Said & Tap) {
-      if (this.isUnread(event)) return;
+    pick(event: Said) {
       this.setData({ choice: given(event, 'choice'), error: '' });
       if (!this.data.question.confirm) this.done();
     },
@@ -123,16 +117,16 @@ Component({
       const { check } = asked(this);
       return check ? check(typed) : '';
     },
-    done(event?: Tap) {
-      if (this.isUnread(event)) return;
+    done() {
       const { choice, text, why } = this.data;
       const typed = text.trim();
       const error = this.problem(typed);
       if (error) this.setData({ error });
       else this.close({ choice, text: typed, why: why.trim() });
     },
-    cancel(event?: Tap) {
-      if (this.isUnread(event)) return;
+    /** Only a person's tap comes with a time. */
+    cancel(event?: { timeStamp?: number }) {
+      if (event && event.timeStamp !== undefined && this.isRising()) return;
       this.close(null);
     },
     close(answer: Answer | null) {
