@@ -46,6 +46,14 @@ export const letters = defineCollection<AuthorizationLetter>({
         ['_id', 1],
       ],
     },
+    // Which tender letters a dealer bids under.
+    {
+      name: 'letters_by_bidder',
+      keys: [
+        ['tender.bidder.creditCode', 1],
+        ['state', 1],
+      ],
+    },
     // Which letters a block of a hospital ends; one list an index.
     {
       name: 'letters_by_region',

@@ -17,7 +17,7 @@ import { settingDocuments } from '../../_store/settings';
 import { searchTextOf } from '../hospitals/search-keys';
 import { judgeClaimsTyped } from './claims-typed';
 import { judgeHospitalsNamed } from './hospitals-named';
-import { readGrantBasis, requireGrants, standsOnGrants } from './letter-terms';
+import { readGrantBasis, requireGrants, standsOnGrants, termsOfBidder } from './letter-terms';
 import { judgeProductsNamed } from './products-named';
 
 type Judged = Pick<AuthorizationLetter, 'kind' | 'dealerId' | 'terms' | 'tender' | 'products' | 'amends'>;
@@ -142,9 +142,8 @@ async function judgeBidder(
     throw new Refusal('LETTER_BIDDER_NOT_ACTIVE', { path });
   for (const { _id } of sameCode) {
     if (_id === letter.dealerId) continue;
-    const here = { regionCodes: [], hospitalIds: letter.terms.terminalIds ?? [] };
-    const terms = { ...letter.terms, scope: here, carveOuts: { regionCodes: [], hospitalIds: [] } };
-    if (!standsOnGrants(terms, await readGrantBasis(context, _id, terms, [here])))
+    const terms = termsOfBidder(letter.terms);
+    if (!standsOnGrants(terms, await readGrantBasis(context, _id, terms, [terms.scope])))
       throw new Refusal('LETTER_BIDDER_NOT_GRANTED', { path });
     await judgePapers(context, _id, letter);
   }

@@ -221,6 +221,13 @@ export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
   );
 }
 
+/** What the bidder of a tender letter must hold itself when it is another dealer: the same for the terminal hospitals. */
+export const termsOfBidder = (terms: LetterTerms): LetterTerms => ({
+  ...terms,
+  scope: { regionCodes: [], hospitalIds: terms.terminalIds ?? [] },
+  carveOuts: { regionCodes: [], hospitalIds: [] },
+});
+
 /** @throws Refusal LETTER_BUYER_NOT_GRANTED, LETTER_BEYOND_GRANTS as the grants are now */
 export function requireGrants(terms: LetterTerms, basis: GrantBasis): void {
   const atlas = atlasFor(terms, basis);

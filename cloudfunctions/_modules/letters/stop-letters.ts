@@ -9,10 +9,11 @@ import { oneOf, range } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { queryAll } from '../../_platform/query-all';
+import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { adminsOf } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
-import { lettersBeyond, readGrantBasis } from './letter-terms';
+import { lettersBeyond, readGrantBasis, termsOfBidder } from './letter-terms';
 import type { GrantBasis } from './letter-terms';
 import { happened, numberOf } from './letter-use-cases';
 import { letters } from '../../_store/letters';
@@ -26,12 +27,16 @@ import { letters } from '../../_store/letters';
 export async function stopLettersOfGrant(context: Context, revoked: GrantDocument): Promise<string[]> {
   const { dealerId, number } = revoked;
   const endsOn = revoked.revokedOn ?? dayOf(context.now);
-  const open = await openLetters(context, { dealerId }, endsOn);
-  return stopLetters(context, open, endsOn, `所依据的授权${number}已撤销`, async (named) => {
+  const basisOf = async (named: Ground[]) => {
     const basis = await readGrantBasis(context, dealerId, { fromOn: endsOn }, named);
     const grants = basis.grants.map((grant) => (grant._id === revoked._id ? revoked : grant));
     return { ...basis, grants };
-  });
+  };
+  const open = await openLetters(context, { dealerId }, endsOn);
+  return [
+    ...(await stopLetters(context, open, endsOn, `所依据的授权${number}已撤销`, basisOf)),
+    ...(await stopLettersOfBidder(context, dealerId, endsOn, `投标人的授权${number}已撤销`, basisOf)),
+  ];
 }
 
 /**
@@ -47,10 +52,16 @@ export async function stopLettersUnderBlock(context: Context, block: BlockDocume
   const reason = block.dealerId ? `授权已停用：${block.reason}` : `${block.name}不再授权：${block.reason}`;
   const { fromOn, hospitalId } = block;
   const blocked = { regionCodes: [], hospitalIds: hospitalId ? [hospitalId] : [] };
-  return stopLetters(context, [...open.values()], fromOn, reason, async (named, dealerId) => {
+  const basisOf = async (named: Ground[], dealerId: string) => {
     const basis = await readGrantBasis(context, dealerId, { fromOn }, [...named, blocked]);
     return { ...basis, blocks: [...basis.blocks, block] };
-  });
+  };
+  return [
+    ...(await stopLetters(context, [...open.values()], fromOn, reason, basisOf)),
+    ...(block.dealerId
+      ? await stopLettersOfBidder(context, block.dealerId, fromOn, `投标人${reason}`, basisOf)
+      : []),
+  ];
 }
 
 /**
@@ -104,16 +115,57 @@ async function stopLetters(
   reason: string,
   basisOf: (named: Ground[], dealerId: string) => Promise<GrantBasis>,
 ): Promise<string[]> {
-  const { store } = context;
   const ended: string[] = [];
   for (const dealerId of new Set(open.map((letter) => letter.dealerId))) {
     const own = open.filter((letter) => letter.dealerId === dealerId);
     const named = own.flatMap(({ terms }) => [terms.scope, terms.carveOuts]);
-    const beyond = lettersBeyond(own, await basisOf(named, dealerId), endsOn).filter(
-      ({ endedOn }) => endedOn === null || endedOn > endsOn,
+    ended.push(
+      ...(await end(context, lettersBeyond(own, await basisOf(named, dealerId), endsOn), endsOn, reason)),
     );
-    const told = beyond.some(({ state }) => state === 'issued') ? await adminsOf(dealerId) : [];
-    for (const letter of beyond) {
+  }
+  return ended;
+}
+
+/** The same for tender letters of others under which this dealer bids: it no longer holds what they let it offer. */
+async function stopLettersOfBidder(
+  context: Context,
+  dealerId: string,
+  endsOn: Day,
+  reason: string,
+  basisOf: (named: Ground[], dealerId: string) => Promise<GrantBasis>,
+): Promise<string[]> {
+  const { creditCode } = await context.store.get(dealers, dealerId);
+  const open = await openLetters(context, { 'tender.bidder.creditCode': creditCode }, endsOn);
+  const others = open.filter((letter) => letter.dealerId !== dealerId);
+  if (others.length === 0) return [];
+  const asked = others.map((letter) => ({ ...letter, terms: termsOfBidder(letter.terms) }));
+  const basis = await basisOf(
+    asked.map(({ terms }) => terms.scope),
+    dealerId,
+  );
+  const beyond = new Set(lettersBeyond(asked, basis, endsOn).map(({ _id }) => _id));
+  return end(
+    context,
+    others.filter(({ _id }) => beyond.has(_id)),
+    endsOn,
+    reason,
+  );
+}
+
+/** @returns numbers of the issued ones among them that did not end by then anyway */
+async function end(
+  context: Context,
+  beyond: readonly AuthorizationLetter[],
+  endsOn: Day,
+  reason: string,
+): Promise<string[]> {
+  const { store } = context;
+  const ended: string[] = [];
+  const ending = beyond.filter(({ endedOn }) => endedOn === null || endedOn > endsOn);
+  for (const dealerId of new Set(ending.map((letter) => letter.dealerId))) {
+    const own = ending.filter((letter) => letter.dealerId === dealerId);
+    const told = own.some(({ state }) => state === 'issued') ? await adminsOf(dealerId) : [];
+    for (const letter of own) {
       if (letter.state === 'pending') {
         const history = [...letter.history, happened(context, 'returned', reason)];
         store.save(letters, { ...letter, state: 'draft', signedBy: null, history }, reason);

@@ -130,6 +130,25 @@ describe('the bidder', () => {
       'LETTER_BIDDER_NOT_GRANTED',
     );
   });
+
+  it('ends the letter, or sends it back, from the day on which its own grant is revoked', async () => {
+    const held = { dealerId: 'D-2', scope: { regionCodes: [], hospitalIds: ['H-B'] }, exclusive: false };
+    await world.put('grants', grant('G-bid-3', held));
+    const [issued, waiting, untouched] = [
+      await drafted(bids(other)),
+      await drafted(bids(other)),
+      await drafted(),
+    ];
+    for (const letterId of [issued, waiting, untouched])
+      await world.done(world.call('lin', 'letter.submit', { letterId }));
+    for (const letterId of [issued, untouched])
+      await world.done(world.call('gu', 'letter.approve', { letterId }));
+    const fromOn = dayOf(new Date());
+    await world.done(world.call('lin', 'grant.revoke', { grantId: 'G-bid-3', reason: '终止合作', fromOn }));
+    expect(world.letter(issued)).toMatchObject({ state: 'issued', endedOn: fromOn });
+    expect(world.letter(waiting)).toMatchObject({ state: 'draft' });
+    expect(world.letter(untouched)).toMatchObject({ state: 'issued', endedOn: null });
+  });
 });
 
 describe('products of another line', () => {
