@@ -31,6 +31,17 @@ it('a page names exactly the parts of vant that its markup uses: one that is mis
   expect(wrong).toEqual([]);
 });
 
+it("a page that can stand beside its list takes the app's styles there too", () => {
+  const beside = files.filter((file) => /^pages\/.*\.ts$/.test(file) && text(file).includes('detailPage'));
+  expect(beside.length).toBeGreaterThan(5);
+  const bare = beside.filter(
+    (file) =>
+      (JSON.parse(text(file.replace(/ts$/, 'json'))) as { styleIsolation?: string }).styleIsolation !==
+      'apply-shared',
+  );
+  expect(bare).toEqual([]);
+});
+
 it('app.json names no part: what stands there is loaded by every page', () => {
   expect(JSON.parse(text('app.json'))).not.toHaveProperty('usingComponents');
 });

@@ -11,7 +11,14 @@ Component({
     sealed: '',
     waiting: 0,
     failed: 0,
-    timers: [] as { name: string; label: string; ran: string; failure: string; late: boolean }[],
+    timers: [] as {
+      name: string;
+      label: string;
+      ran: string;
+      ranAt: string | null;
+      failure: string;
+      late: boolean;
+    }[],
   },
   methods: {
     onShow() {
@@ -26,7 +33,7 @@ Component({
         waiting: messages.waiting,
         failed: messages.failedLastHour,
         timers: timers.map(({ name, ranAt, failedAt, failure, late }) => ({
-          ...{ name, late },
+          ...{ name, late, ranAt },
           label: timerNames[name] || name,
           ran: ranAt ? sayTime(ranAt, now) : '还没有运行过',
           failure:
