@@ -84,7 +84,7 @@ export function appoint(order: WorkOrder, agreed: Agreed, act: Act): WorkOrder {
   if (before && !act.reason?.trim()) throw new Refusal('REASON_MISSING', { path: 'reason' });
   const appointment: Appointment = { on, span, ...window, with: agreed.with, by: act.by, at: act.at };
   const said = `${before ? '改约' : '预约'}上门 ${sayWindow(appointment, dayOf(act.at))}`;
-  const what = agreed.with ? `${said}（与${agreed.with}约定）` : said;
+  const what = said + sayAgreedWith({ appointment });
   return { ...order, appointment, plannedOn: on, timeline: noted(order, act, what) };
 }
 

@@ -182,10 +182,10 @@ describe('a tender letter', () => {
     all<AuthorizationLetter>('letters').find(({ _id }) => _id === id)!;
 });
 
-test('several grants are approved together by the second manager', async () => {
-  const page = await manager();
+/** A grant for each region, waiting for the second manager. */
+async function waitingGrants(page: Page, regionCodes: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
-  for (const regionCode of ['340100', '340200']) {
+  for (const regionCode of regionCodes) {
     const { grantId } = await act<{ grantId: string }>(page, 'grant.save', {
       terms: {
         ...{ dealerId: 'D-yunli', productLineIds: ['mol'], fromOn: today, toOn: addDays(today, 30) },
@@ -196,6 +196,12 @@ test('several grants are approved together by the second manager', async () => {
     ids.push(grantId);
   }
   await act(page, 'grant.submit', { grantIds: ids });
+  return ids;
+}
+
+test('several grants are approved together by the second manager', async () => {
+  const page = await manager();
+  const ids = await waitingGrants(page, ['340100', '340200']);
   const written = () => ids.map((id) => all<GrantDocument>('grants').find(({ _id }) => _id === id)!);
   const other = await second();
   await open(other, '/pages/channel/grants/grants?state=to_approve');
@@ -210,18 +216,7 @@ test('several grants are approved together by the second manager', async () => {
 
 test('after one grant is approved on a phone, the next that waits is a tap away', async () => {
   const page = await manager();
-  const ids: string[] = [];
-  for (const regionCode of ['340800', '341000']) {
-    const { grantId } = await act<{ grantId: string }>(page, 'grant.save', {
-      terms: {
-        ...{ dealerId: 'D-yunli', productLineIds: ['mol'], fromOn: today, toOn: addDays(today, 30) },
-        ...{ scope: { regionCodes: [regionCode], hospitalIds: [] }, exclusive: true },
-        carveOuts: { regionCodes: [], hospitalIds: [] },
-      },
-    });
-    ids.push(grantId);
-  }
-  await act(page, 'grant.submit', { grantIds: ids });
+  const ids = await waitingGrants(page, ['340800', '341000']);
   const other = await second();
   await open(other, `/pages/channel/grant/grant?id=${ids[0]}`);
   await sees(other, '没有与其他独家授权重叠。');

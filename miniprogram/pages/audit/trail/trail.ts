@@ -1,5 +1,6 @@
 import { call, officialNow } from '../../../api/client';
 import { openPage } from '../../../kit/open-page';
+import { dayFilter } from '../../../kit/day-filter';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -15,7 +16,7 @@ const kinds = [
 
 /** 审计日志: who changed what, when and why, by person, kind and day. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, dayFilter],
   data: {
     kinds,
     kind: 0,
@@ -24,8 +25,6 @@ Component({
     /** Those of the name that was looked for. */
     people: [] as { id: string; name: string }[],
     nobody: '',
-    fromOn: '',
-    toOn: '',
     today: '',
     rows: [] as TrailLine[],
     next: null as string | null,
@@ -78,15 +77,6 @@ Component({
     },
     pickKind(event: WechatMiniprogram.PickerChange) {
       this.setData({ kind: Number(event.detail.value) });
-      void this.reload();
-    },
-    pickDay(event: WechatMiniprogram.PickerChange) {
-      const { key } = event.currentTarget.dataset as { key: 'fromOn' | 'toOn' };
-      this.setData({ [key]: event.detail.value as string });
-      void this.reload();
-    },
-    clearDays() {
-      this.setData({ fromOn: '', toOn: '' });
       void this.reload();
     },
     toggle(event: Said) {

@@ -1,5 +1,6 @@
 import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
+import { dayFilter } from '../../../kit/day-filter';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -26,7 +27,7 @@ const taken: Record<FoundOrders['by'], string> = {
 
 /** 查工单: what is done stays within reach, by whatever the caller on the phone can say. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, dayFilter],
   data: {
     groups,
     group: 'finished' as Group,
@@ -34,8 +35,6 @@ Component({
     /** What was looked for last; typing on changes nothing yet. */
     sought: '',
     /** Days on which orders were made; '' is any. */
-    fromOn: '',
-    toOn: '',
     today: '',
     said: '',
     rows: [] as OrderLine[],
@@ -85,15 +84,6 @@ Component({
     },
     pickGroup(event: WechatMiniprogram.TouchEvent) {
       this.setData({ group: event.currentTarget.dataset.id as Group });
-      void this.reload();
-    },
-    pickDay(event: WechatMiniprogram.PickerChange) {
-      const { key } = event.currentTarget.dataset as { key: 'fromOn' | 'toOn' };
-      this.setData({ [key]: event.detail.value as string });
-      void this.reload();
-    },
-    clearDays() {
-      this.setData({ fromOn: '', toOn: '' });
       void this.reload();
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {

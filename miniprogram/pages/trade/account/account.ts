@@ -18,6 +18,10 @@ import type { Field } from '../../../kit/typing';
 import { openPage } from '../../../kit/open-page';
 
 type Form = '' | 'terms' | 'opening' | 'charge' | 'offset';
+const numberAndAmount: Field[] = [
+  { key: 'number', label: '单号', max: 40 },
+  { key: 'fen', label: '金额（元）', kind: 'digit', max: 14 },
+];
 const forms: Record<Exclude<Form, ''>, Field[]> = {
   terms: [
     { key: 'limit', label: '额度（元）', kind: 'digit', max: 14 },
@@ -35,14 +39,12 @@ const forms: Record<Exclude<Form, ''>, Field[]> = {
       kind: 'choice',
       choices: choicesOf({ receivable: '应收', advance: '预收' }),
     },
-    { key: 'number', label: '单号', max: 40 },
-    { key: 'fen', label: '金额（元）', kind: 'digit', max: 14 },
+    ...numberAndAmount,
     { key: 'issuedOn', label: '发生日', kind: 'day' },
     { key: 'dueOn', label: '到期日', kind: 'day' },
   ],
   charge: [
-    { key: 'number', label: '单号', max: 40 },
-    { key: 'fen', label: '金额（元）', kind: 'digit', max: 14 },
+    ...numberAndAmount,
     { key: 'dueOn', label: '到期日', kind: 'day' },
     { key: 'reason', label: '事由', kind: 'textarea', max: 300 },
   ],
@@ -53,8 +55,7 @@ const forms: Record<Exclude<Form, ''>, Field[]> = {
       kind: 'choice',
       choices: choicesOf({ rebate: '返利', fee: '服务费' }),
     },
-    { key: 'number', label: '单号', max: 40 },
-    { key: 'fen', label: '金额（元）', kind: 'digit', max: 14 },
+    ...numberAndAmount,
     { key: 'reason', label: '事由', kind: 'textarea', max: 300, hint: '如返利的期间、服务费对应的工单' },
   ],
 };
