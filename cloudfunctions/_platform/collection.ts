@@ -8,6 +8,7 @@ export interface Personal<T> {
   of(document: T): string;
   fields: readonly string[];
 }
+
 /**
  * A collection as the store knows it. `scope` is the one place that says which documents an actor may see: every read
  * and write of that collection passes through it, so ids forged into a call find nothing.

@@ -339,8 +339,9 @@ function refused(
 /**
  * Everything is read, decided and written anew after a conflict, a duplicate (somebody else wrote the same revision, or
  * this very operation went through and only its reply was lost), a torn reading (a conflict that shows before anything is
- * written) or a broken connection, which leaves a commit unclear; nothing with side effects runs inside. What is contended goes on for `PATIENCE_MS`, because the six attempts of two
- * hundred people at one document are over before most had their turn.
+ * written) or a broken connection, which leaves a commit unclear; nothing with side effects runs inside. What is contended
+ * goes on for `PATIENCE_MS`, because the six attempts of two hundred people at one document are over before most had their
+ * turn.
  */
 export async function retrying<T>(
   world: Surroundings,

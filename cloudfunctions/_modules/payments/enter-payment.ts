@@ -79,7 +79,7 @@ type Row = Pick<EnterPayment, 'dealerId' | 'payerName' | 'instrument' | 'referen
 
 /** Small sums of the dealer itself count at once, all others when a second person has looked. */
 export async function enterRow(context: Context, _id: string, row: Row): Promise<Payment> {
-  const { actor, store, now, setting } = context;
+  const { store, now, setting } = context;
   const dealer = await store.get(dealers, row.dealerId);
   const thirdParty = plainName(row.payerName) !== plainName(dealer.name);
   const countsOn = row.countsOn ?? row.receivedOn;
@@ -90,42 +90,52 @@ export async function enterRow(context: Context, _id: string, row: Row): Promise
     dealerName: dealer.shortName,
     source: row.source,
     fen: row.fen,
-    unappliedFen: 0,
+    ...asEntered(context),
     payerName: row.payerName,
     thirdParty,
     instrument: row.instrument,
     reference: row.reference,
     receivedOn: row.receivedOn,
     countsOn,
-    allocations: [],
-    state: 'entered',
-    enteredBy: stampOf(actor),
-    postedBy: null,
-    reversal: null,
-    createdAt: now.toISOString(),
     bill: row.bill ?? null,
     mandate: row.mandate ?? [],
     ...(row.bankFileId ? { bankFileId: row.bankFileId } : {}),
   });
   if (atOnce) return post(context, entered);
+  const payer = thirdParty ? `，付款方 ${row.payerName}` : '';
+  await tellFinance(context, _id, '有回款待复核', `${dealer.shortName} ${sayFen(row.fen)}${payer}`);
+  return entered;
+}
+
+/** What a payment or credit is before a second finance person has looked at it. */
+const asEntered = ({ actor, now }: Pick<Context, 'actor' | 'now'>) => ({
+  ...{ unappliedFen: 0, allocations: [], state: 'entered' as const, postedBy: null, reversal: null },
+  enteredBy: stampOf(actor),
+  createdAt: now.toISOString(),
+});
+
+/** Tells those who may post it. */
+async function tellFinance(
+  { actor, store }: Pick<Context, 'actor' | 'store'>,
+  paymentId: string,
+  title: string,
+  body: string,
+): Promise<void> {
   store.notify({
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'payment_entered',
-    title: '有回款待复核',
-    body: `${dealer.shortName} ${sayFen(row.fen)}${thirdParty ? `，付款方 ${row.payerName}` : ''}`.slice(
-      0,
-      200,
-    ),
-    page: paymentPage(_id),
+    title,
+    body: body.slice(0, 200),
+    page: paymentPage(paymentId),
   });
-  return entered;
 }
 
 /** 返利 and 服务费抵扣: what we owe a dealer counts like a payment once a second finance person says so. */
 export const enterOffset: UseCase<EnterOffset, PaymentMoved> = async (
-  { actor, store, now },
+  context,
   { dealerId, kind, number, fen, reason },
 ) => {
+  const { store, now } = context;
   const dealer = await store.get(dealers, dealerId);
   const _id = `CR-${kind}:${dealerId}:${number}`;
   if (await store.find(payments, _id)) throw new Refusal('CREDIT_NUMBER_TAKEN', { path: 'number' });
@@ -138,29 +148,18 @@ export const enterOffset: UseCase<EnterOffset, PaymentMoved> = async (
       dealerName: dealer.shortName,
       source: kind,
       fen,
-      unappliedFen: 0,
+      ...asEntered(context),
       payerName: '',
       thirdParty: false,
       instrument: 'transfer',
       reference: number,
       receivedOn: today,
       countsOn: today,
-      allocations: [],
-      state: 'entered',
-      enteredBy: stampOf(actor),
-      postedBy: null,
-      reversal: null,
-      createdAt: now.toISOString(),
     },
     reason,
   );
-  store.notify({
-    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
-    kind: 'payment_entered',
-    title: kind === 'rebate' ? '有返利待复核' : '有服务费抵扣待复核',
-    body: `${dealer.shortName} ${sayFen(fen)}：${reason}`.slice(0, 200),
-    page: paymentPage(_id),
-  });
+  const title = kind === 'rebate' ? '有返利待复核' : '有服务费抵扣待复核';
+  await tellFinance(context, _id, title, `${dealer.shortName} ${sayFen(fen)}：${reason}`);
   return paymentMoved(entered);
 };
 
