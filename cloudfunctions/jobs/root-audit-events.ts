@@ -6,6 +6,7 @@ import type { AuditEvent, AuditRoot, RootSpan, SignedRoot } from '../_platform/a
 import { callFunction } from '../_platform/cloud';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
+import { inTime } from '../_platform/in-time';
 import { log } from '../_platform/logger';
 import { everyPage } from '../_platform/seek';
 import { range } from '../_platform/where';
@@ -16,8 +17,8 @@ const SPAN = 10 * 60_000;
 /** An event carries the instant at which its call began, and no function runs longer than a minute. */
 const LAG = 3 * 60_000;
 const LONGEST_SPAN = 86_400_000;
-/** Days made up for in one run. */
-const MOST_ROOTS = 60;
+/** A root of more would take an auditor's phone, and a run of this, longer than a function lasts. */
+const MOST_EVENTS = 10_000;
 
 /** Signs the hash of a root. */
 export type SignRoot = (hash: string) => Promise<Pick<SignedRoot, 'keyId' | 'signature'>>;
@@ -33,25 +34,27 @@ export const signByIssuer: SignRoot = async (hash) => {
   return reply.data;
 };
 
-/** Seals, every ten minutes, what has been written since the last root; also nothing, so that a root that is gone shows. */
-export function rootAuditEvents(environment: string, sign: SignRoot = signByIssuer): Job {
+/**
+ * Seals, every ten minutes, what has been written since the last root; also nothing, so that a root that is gone shows. One
+ * root is one step: whatever has been left undone for long is sealed over several runs.
+ */
+export function rootAuditEvents(environment: string, sign: SignRoot = signByIssuer, most = MOST_EVENTS): Job {
   return async (world) => {
     const until = Math.floor((world.now().getTime() - LAG) / SPAN) * SPAN;
     let last = (
       await queryDocuments<AuditRoot>('audit_roots', { environment }, { orderBy: [['to', 'desc']], limit: 1 })
     )[0];
     let rooted = 0;
-    for (; rooted < MOST_ROOTS; rooted++) {
+    await inTime(async () => {
       const from = last?.to ?? '';
       const to = last ? Math.min(until, Date.parse(from) + LONGEST_SPAN) : until;
-      if (last && to <= Date.parse(from)) break;
-      const span = {
+      if (last && to <= Date.parse(from)) return false;
+      const root = await firstRoot(environment, most, {
         from,
         to: new Date(to).toISOString(),
         number: (last?.number ?? 0) + 1,
         prevHash: last?.hash ?? '',
-      };
-      const root = await rootOf(environment, span);
+      });
       try {
         await insertDocument('audit_roots', { ...root, ...(await sign(root.hash)) });
         log('info', 'audit_root', { to: root.to, events: root.events, hash: root.hash });
@@ -61,7 +64,9 @@ export function rootAuditEvents(environment: string, sign: SignRoot = signByIssu
       }
       if (!last || dayOf(last.to) !== dayOf(root.to)) await giveAway(root);
       last = root;
-    }
+      rooted++;
+      return true;
+    });
     return { rooted };
   };
 }
@@ -86,15 +91,35 @@ async function giveAway({ hash, to, number }: AuditRoot): Promise<void> {
   }
 }
 
+type Sealed = Pick<AuditEvent, '_id' | 'at' | 'hash'>;
+const eventsOf = ({ from, to }: Pick<RootSpan, 'from' | 'to'>) =>
+  everyPage<Sealed>(
+    'audit_events',
+    { at: range({ atLeast: from, below: to }) },
+    { by: ['at', 'asc'], fields: ['at', 'hash'] },
+  );
+
+/** Of the time, or of as much from its beginning as one root holds; always the same of the same events. */
+async function firstRoot(environment: string, most: number, span: RootSpan): Promise<AuditRoot> {
+  const read: Sealed[] = [];
+  for await (const { rows, next } of eventsOf(span)) {
+    read.push(...rows);
+    const end = read.at(-1)?.at ?? '';
+    // Those of one instant stay together, however many they are.
+    if (read.length < most || next === null || end === read[0]!.at) continue;
+    const whole = read.filter(({ at }) => at < end).map(({ hash }) => hash);
+    return auditRoot(environment, { ...span, to: end }, whole);
+  }
+  return auditRoot(
+    environment,
+    span,
+    read.map(({ hash }) => hash),
+  );
+}
+
 /** What the root of a time must be, from the events as they stand. */
 export async function rootOf(environment: string, span: RootSpan): Promise<AuditRoot> {
-  const at = range({ atLeast: span.from, below: span.to });
   const hashes: string[] = [];
-  const pages = everyPage<Pick<AuditEvent, '_id' | 'hash'>>(
-    'audit_events',
-    { at },
-    { by: ['at', 'asc'], fields: ['hash'] },
-  );
-  for await (const { rows } of pages) hashes.push(...rows.map(({ hash }) => hash));
+  for await (const { rows } of eventsOf(span)) hashes.push(...rows.map(({ hash }) => hash));
   return auditRoot(environment, span, hashes);
 }

@@ -35,7 +35,7 @@ async function checkRoots(request: CheckTrailRequest): Promise<TrailStep> {
   const page = await seekDocuments<SignedRoot>(
     'audit_roots',
     { environment, ...since },
-    { by: ['to', 'asc'], after, limit: ROOTS },
+    { by: ['to', 'asc'], ties: 'desc', after, limit: ROOTS },
   );
   const step: TrailStep = { ...nothing, roots: [], next: { what: 'records', ...(fromOn ? { fromOn } : {}) } };
   for (const root of page.rows) {

@@ -281,6 +281,36 @@ describe('by themselves, once however often the job runs', () => {
     await expect(unsigned(at('2026-11-24T16:30:00.000Z'))).rejects.toThrow('no key');
     expect(await world.all('audit_roots')).toHaveLength(roots.length);
   });
+
+  it('what was left undone for long is sealed in roots of so many events, none of them in two', async () => {
+    const begun = Date.parse('2026-01-01T00:00:00.000Z');
+    const written = Array.from({ length: 2_500 }, (_, n) => ({
+      _id: `busy-${String(n).padStart(5, '0')}`,
+      opKey: `busy-${n}`,
+      // Three at a time share an instant, also where a root ends.
+      at: new Date(begun + Math.floor(n / 3)).toISOString(),
+      hash: String(n).padStart(64, '0'),
+    }));
+    for (let n = 0; n < written.length; n += 1000)
+      await world.put('audit_events', ...written.slice(n, n + 1000));
+    const sign = async () => ({ keyId: 1, signature: 'signed' });
+    const run = () => rootAuditEvents('busy', sign, 900)(at('2026-11-25T16:30:00.000Z'));
+    await run();
+    expect(await run()).toEqual({ rooted: 0 });
+    const roots = (await world.all<AuditRoot>('audit_roots'))
+      .filter(({ environment }) => environment === 'busy')
+      .sort((one, other) => one.number - other.number);
+    expect(roots.length).toBeGreaterThan(1);
+    roots.forEach((root, n) => expect(root.from).toBe(roots[n - 1]?.to ?? ''));
+    expect(Math.max(...roots.map(({ events }) => events))).toBeLessThan(1000);
+    const all = await rootOf('busy', { ...roots.at(-1)!, from: '' });
+    expect(all.events).toBeGreaterThan(written.length);
+    expect(roots.reduce((sum, { events }) => sum + events, 0)).toBe(all.events);
+    for (const [n, root] of roots.entries()) {
+      const { hash, ...rest } = await rootOf('busy', { ...root, prevHash: roots[n - 1]?.hash ?? '' });
+      expect(root).toMatchObject({ hash, ...rest });
+    }
+  });
 });
 
 describe('watching orders', () => {
