@@ -14,6 +14,7 @@ import type { MasterDataActions } from './master-data';
 import type { BindingActions, DutyActions, PeopleActions } from './people';
 import type { RecallActions } from './recalls';
 import type { RegionActions } from './regions';
+import type { IntakeActions } from './intake';
 import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
 import type { ReviewActions } from './reviews';
@@ -71,6 +72,9 @@ export type PublicActions = VerifyActions &
   BindingActions &
   AdmissionActions &
   FileActions;
+
+/** What other systems may ask, each by its own key. */
+export type SystemActions = IntakeActions;
 
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}

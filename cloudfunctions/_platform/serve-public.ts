@@ -91,7 +91,7 @@ export type PublicTable<Map extends Record<keyof Map, { request: unknown; reply:
   readonly [Name in keyof Map]: PublicAction<Map[Name]['request'], Map[Name]['reply']>;
 };
 /** The same once the types have done their work. */
-type PublicActions = Readonly<Record<string, PublicAction<never, never>>>;
+export type PublicActions = Readonly<Record<string, PublicAction<never, never>>>;
 
 /** Calls one of the function's actions on behalf of the visitor whose page is being made. */
 export type PublicCall = (action: string, input: unknown) => Promise<Reply>;
@@ -102,7 +102,7 @@ export type PublicPage = (request: HttpRequest, call: PublicCall) => Promise<Htt
 export const PUBLIC_CALLS = 'public_calls';
 const ANCHOR = 'anchor';
 
-interface Visit {
+export interface Visit {
   openid: string;
   clientIp: string;
   requestId: string;
@@ -164,7 +164,7 @@ function plainPage(status: number, body: string): HttpReply {
   return { status, headers, body };
 }
 
-function answer(
+export function answer(
   actions: PublicActions,
   world: Surroundings,
   visit: Visit,

@@ -1,8 +1,9 @@
-import { publicRights } from '../../miniprogram/shared/rights';
-import type { PublicActions } from '../_contracts/actions';
+import { publicRights, systemRights } from '../../miniprogram/shared/rights';
+import type { PublicActions, SystemActions } from '../_contracts/actions';
 import { tableOf } from '../_platform/action';
 import { servePublic } from '../_platform/serve-public';
 import type { PublicPage, PublicTable } from '../_platform/serve-public';
+import { serveSystems } from '../_platform/serve-systems';
 import { surroundings } from '../_platform/serve';
 
 const dealersLife = () =>
@@ -13,6 +14,7 @@ const files = () => require('../_modules/files/actions') as typeof import('../_m
 const landing = () =>
   require('../_modules/verification/landing-pages') as typeof import('../_modules/verification/landing-pages');
 const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
+const intake = () => require('../_modules/repairs/intake') as typeof import('../_modules/repairs/intake');
 const repairs = () => require('../_modules/repairs/actions') as typeof import('../_modules/repairs/actions');
 const surveys = () => require('../_modules/surveys/actions') as typeof import('../_modules/surveys/actions');
 const verification = () =>
@@ -29,7 +31,13 @@ export const actions = tableOf<PublicTable<PublicActions>>(publicRights, {
   file: () => files().visitorFileActions,
 });
 
+/** 外部系统: tables that no client reaches. An area that joins brings its rights and a line here. */
+export const systemActions = tableOf<PublicTable<SystemActions>>(systemRights, {
+  intake: () => intake().intakeActions,
+});
+
 const pages: readonly PublicPage[] = [
+  serveSystems(systemActions, surroundings(), () => process.env.SYSTEM_KEYS ?? ''),
   (request, call) => landing().landingPages(process.env.WECHAT_CHECK_FILE ?? '')(request, call),
   (request, call) => verification().page(request, call),
 ];

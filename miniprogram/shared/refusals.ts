@@ -14,6 +14,7 @@ export const refusals = {
   DEALER_SUSPENDED: '贵公司的合作已暂停或终止，账号暂不可用，请联系渠道经理。',
   ACTION_UNKNOWN: '该功能不存在，请更新小程序后重试。',
   ACTION_NOT_ALLOWED: '您没有该功能的权限，请联系管理员。',
+  SYSTEM_NOT_KNOWN: '系统名、时间或签名不对，没有处理。请核对密钥、系统时钟和签名的算法。',
   OP_ID_MISSING: '缺少操作编号，请更新小程序后重试。',
   KEY_REUSED: '该操作编号已用于另一次提交，请重新操作。',
   TOO_MANY_REQUESTS: '操作太频繁，请稍等一分钟再试。',
@@ -68,6 +69,7 @@ export const refusals = {
   CONTACT_NOT_OPEN:
     '您在这家医院没有在办的工单，也没有已确认的设备，不能修改已有联系人；可以新增联系人，等待复核。',
   REPAIR_TOO_OFTEN: '这台设备一小时内已几次报修又取消。请过一小时再报，急修请打电话给维修工程师或服务商。',
+  INSTRUMENT_UNCLEAR: '有几台设备是这个序列号，请同时写明机型。',
   REPAIR_ALREADY_OPEN: '这台设备已经报修，正在处理，请勿重复报修。如有补充，请联系报修人或维修工程师。',
   // photos and signatures
   FILE_NOT_KEPT: '照片或签字没有完整传到服务器，请重新拍照或签字。',

@@ -477,6 +477,14 @@ export const publicRights = {
   'file.keep': 'reads',
 } as const;
 
+/** What other systems may, each by its own key (`_platform/serve-systems`). */
+export const systemRights = {
+  'intake.report': 'writes',
+  'intake.add': 'writes',
+  'intake.cancel': 'writes',
+  'intake.follow': 'reads',
+} as const;
+
 export const isAllowed = (right: Right, roles: readonly Role[]): boolean =>
   right.roles.some((role) => roles.indexOf(role) >= 0);
 

@@ -122,6 +122,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/people/list-certifiable-models.ts': { '1000': 'few' },
   '_modules/people/people-use-cases.ts': { 'ids.length': 'ids' },
   '_modules/prices/price-use-cases.ts': { '1000': 'few', 'PAGE + 1': 'more' },
+  '_modules/repairs/intake.ts': { '20': 'few' },
   '_modules/repairs/repair-use-cases.ts': { '10': 'few', TAKEN_BACK_AT_MOST: 'few', '20': 'newest' },
   '_modules/reviews/list-reviews.ts': { '100': 'newest', '200': 'ids', '500': 'newest', '1000': 'ids' },
   '_modules/reviews/review-sites.ts': { MOST: 'few' },

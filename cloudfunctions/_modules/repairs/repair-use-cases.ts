@@ -1,12 +1,14 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { placeOn } from '../../../miniprogram/shared/model/grants';
 import type { Device } from '../../../miniprogram/shared/model/devices';
-import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
+import type { Supplement, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { isUrgent, severityLabels } from '../../../miniprogram/shared/clocks/policies';
 import type { Severity } from '../../../miniprogram/shared/clocks/policies';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
+import type { OrderFacts } from '../../../miniprogram/shared/visit/new-order';
 import { openAppointment } from '../../../miniprogram/shared/visit/appointments';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type {
@@ -26,6 +28,7 @@ import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { clocksNow, coverFacts } from '../settings/clocks';
+import { deviceSnapshot } from '../work-orders/create-work-order';
 import { withFollowUp } from '../work-orders/follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -128,35 +131,49 @@ const severityAsked = ({ severity, urgent }: ReportFaultRequest): Severity =>
 
 /** 报修: an order for the dealer that looks after the instrument; nobody registers, a name is enough. */
 export async function reportFault(context: PublicContext, request: ReportFaultRequest): Promise<Progress> {
-  const { actor, store, now, setting } = context;
+  const { actor, store, setting } = context;
   assertNoMember(context);
   const device = await labelled(context, request.deviceCode);
-  if (!device.hospitalId || (await store.find(workOrdersOfAll, request.workOrderId)))
-    throw new Refusal('DEVICE_NOT_FOUND');
+  if (await store.find(workOrdersOfAll, request.workOrderId)) throw new Refusal('DEVICE_NOT_FOUND');
   await assertNotReported(context, device);
-  const hospital = await store.find(hospitalsOfAll, device.hospitalId);
-  const reporting = { by: { memberId: 'visitor', name: request.contactName }, at: now.toISOString() };
   const faultName = setting('faultCodes').find(({ code }) => code === request.faultCode)?.name ?? '';
+  const order = await requestRepair(context, device, {
+    workOrderId: request.workOrderId,
+    severity: severityAsked(request),
+    source: 'hospital',
+    description: [faultName, request.description].filter(Boolean).join('：') || '医院报修',
+    faultCode: request.faultCode,
+    photos: request.photos,
+    contact: { id: null, name: request.contactName, phone: request.phone },
+    requestedBy: actor.openid,
+    by: { memberId: 'visitor', name: request.contactName },
+  });
+  return progressOf(order);
+}
+
+type Asked = Pick<
+  OrderFacts,
+  'workOrderId' | 'severity' | 'source' | 'description' | 'faultCode' | 'photos' | 'contact' | 'requestedBy'
+> & { by: PersonStamp; external?: WorkOrder['external'] };
+
+/** An order for the dealer that looks after the instrument, whoever asks for it, and whoever dispatches is told. */
+export async function requestRepair(
+  context: PublicContext,
+  device: Device,
+  { by, external, ...asked }: Asked,
+): Promise<WorkOrder> {
+  const { store, now } = context;
+  const { hospitalId } = device;
+  if (!hospitalId) throw new Refusal('DEVICE_NOT_FOUND');
+  const hospital = await store.find(hospitalsOfAll, hospitalId);
+  const reporting = { by, at: now.toISOString() };
   let order = newWorkOrder(
     {
-      workOrderId: request.workOrderId,
+      ...asked,
       task: 'repair',
-      severity: severityAsked(request),
-      source: 'hospital',
-      description: [faultName, request.description].filter(Boolean).join('：') || '医院报修',
-      faultCode: request.faultCode,
-      photos: request.photos,
-      device: {
-        id: device._id,
-        modelId: device.modelId,
-        modelName: device.modelName,
-        productLineId: device.productLineId,
-        serial: device.serial,
-        code: device.code,
-        gtin: device.gtin,
-      },
+      device: deviceSnapshot(device),
       site: {
-        hospitalId: device.hospitalId,
+        hospitalId,
         hospitalName: device.hospitalName,
         regionCode: hospital ? placeOn(hospital, dayOf(now)).regionCode : '',
         address: hospital?.address ?? '',
@@ -164,23 +181,20 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
         departmentId: device.departmentId,
         departmentName: device.departmentName,
       },
-      contact: { id: null, name: request.contactName, phone: request.phone },
       dealerId: null,
       plannedOn: null,
-      requestedBy: actor.openid,
     },
     clocksNow(context),
     reporting,
     coverFacts(device, hospital, reporting.at),
   ) as WorkOrder;
+  if (external) order = { ...order, external };
   if (device.dealerId) order = rule.assignDealer(order, device.dealerId, reporting);
-  store.insert(workOrdersOfAll, order);
+  const made = store.insert(workOrdersOfAll, order);
   // On the instrument itself, so that of two who report at the same moment one is second.
   store.save(devicesOfAll, { ...device, newestReport: order._id });
-  const dispatchers = await peopleWithRole('dispatcher');
-  const admins = device.dealerId ? await adminsOf(device.dealerId) : [];
   store.notify({
-    memberIds: [...dispatchers, ...admins],
+    memberIds: await dispatching(order),
     kind: 'hospital_report',
     title: isUrgent(order) ? `医院报修：${severityLabels[order.severity]}` : '医院报修',
     body: `${device.hospitalName} ${device.departmentName} ${device.modelName}：${order.description}`.slice(
@@ -189,7 +203,7 @@ export async function reportFault(context: PublicContext, request: ReportFaultRe
     ),
     page: pages.dispatchOrder({ id: order._id }),
   });
-  return progressOf(order);
+  return made;
 }
 
 const dispatching = async ({ dealerId }: WorkOrder): Promise<string[]> => [
@@ -213,10 +227,20 @@ export async function addToRepair(
     return [_id, ...absorbed].includes(order.device.id);
   };
   if (!order || (!own && !(await isAtHand()))) throw new Refusal('WORK_ORDER_NOT_FOUND');
-  const at = now.toISOString();
-  store.save(workOrdersOfAll, rule.supplementOrder(order, { at, name, text, photos, urges }));
+  await supplement(context, order, { at: now.toISOString(), name, text, photos, urges });
+  return { workOrderId };
+}
+
+/** Whoever hands it out and whoever does it are told, though not of every photo. */
+export async function supplement(
+  { store, now }: PublicContext,
+  order: WorkOrder,
+  added: Supplement,
+): Promise<void> {
+  const { text, urges } = added;
+  store.save(workOrdersOfAll, rule.supplementOrder(order, added));
   const since = new Date(now.getTime() - TOLD_AGAIN_MINUTES * 60_000).toISOString();
-  if (!urges && order.supplements?.some((one) => one.at > since)) return { workOrderId };
+  if (!urges && order.supplements?.some((one) => one.at > since)) return;
   const said = text || (urges ? '请尽快安排' : '补充了照片');
   const notice = {
     kind: 'hospital_added',
@@ -231,7 +255,6 @@ export async function addToRepair(
       memberIds: [order.engineer.memberId],
       page: pages.order({ id: order._id }),
     });
-  return { workOrderId };
 }
 
 /** The hospital takes its request back before anybody was sent. */

@@ -35,7 +35,7 @@ type PhoneFacts = Pick<WorkOrder, (typeof phoneFields)[number]>;
  * dealer there does, or an arrival, proved or vouched for.
  */
 function opensPhones({ source, granted, engineer, timeline, visits }: PhoneFacts): boolean {
-  if (source === 'dispatcher' || source === 'hospital' || granted) return true;
+  if (['dispatcher', 'hospital', 'system'].includes(source) || granted) return true;
   const assigned = timeline.filter(({ state }) => state === 'assigned').pop();
   if (source === 'engineer' && assigned && assigned.by.memberId !== engineer?.memberId) return true;
   return visits.some((visit) => visit.checkIn !== null && !isInDoubt(visit));

@@ -6,6 +6,7 @@ import type {
   goodsRights,
   publicRights,
   serviceRights,
+  systemRights,
   tradeRights,
 } from '../../shared/rights';
 import { severityLabels } from '../../shared/clocks/policies';
@@ -95,7 +96,8 @@ type Written =
   | Writing<typeof channelRights>
   | Writing<typeof tradeRights>
   | Writing<typeof goodsRights>
-  | Writing<typeof publicRights>;
+  | Writing<typeof publicRights>
+  | Writing<typeof systemRights>;
 type NounOf<Name> = Name extends `${infer Noun}.${string}` ? Noun : never;
 type VerbOf<Name> = Name extends `${string}.${infer Verb}` ? Verb : never;
 
@@ -150,6 +152,7 @@ const nouns: Record<NounOf<Written>, string> = {
   application: '准入申请',
   arrival: '到货确认',
   repair: '报修',
+  intake: '系统报修',
   verify: '验真',
 };
 const verbs: Record<VerbOf<Written>, string> = {

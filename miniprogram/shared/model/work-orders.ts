@@ -205,7 +205,9 @@ export interface WorkOrder extends Entity {
   task: TaskKind;
   severity: Severity;
   /** `dealer`: its admin made it, whom nobody had asked to. */
-  source: 'dispatcher' | 'dealer' | 'engineer' | 'hospital';
+  source: 'dispatcher' | 'dealer' | 'engineer' | 'hospital' | 'system';
+  /** Of another system: who it is, and the number under which it keeps the request. */
+  external?: { system: string; reference: string };
   /** Of one that the dealer's own people made: the grants name this dealer for the place and the instrument. */
   granted?: boolean;
   description: string;

@@ -39,7 +39,13 @@ interface DealerChoice {
 }
 const defaultCancelReasons = ['重复报修', '医院取消', '录入错误', '其他'];
 
-const sources = { dispatcher: '调度建单', dealer: '经销商建单', engineer: '现场建单', hospital: '医院报修' };
+const sources = {
+  dispatcher: '调度建单',
+  dealer: '经销商建单',
+  engineer: '现场建单',
+  hospital: '医院报修',
+  system: '外部系统',
+};
 
 Component({
   behaviors: [pageState],
