@@ -323,6 +323,29 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/regions/regions', who: manager, size: WINDOW, name: 'window-regions' },
     { page: 'pages/dispatch/board/board', who: 'demo-fengyu', size: WINDOW, name: 'window-board' },
     { page: 'pages/dispatch/skills/skills', who: 'demo-fengyu', size: WINDOW, name: 'window-skills' },
+    { page: 'pages/dispatch/find-orders/find-orders', who: 'demo-chendiao', size: WINDOW, name: 'window-find-orders', before: firstBeside }, // prettier-ignore
+    { page: 'pages/dispatch/call-backs/call-backs', who: 'demo-fengyu', size: WINDOW, name: 'window-call-backs', before: firstBeside }, // prettier-ignore
+    {
+      page: 'pages/trade/orders/orders',
+      who: manager,
+      size: WINDOW,
+      name: 'window-orders',
+      before: firstBeside,
+    },
+    {
+      page: 'pages/channel/letters/letters',
+      who: manager,
+      size: WINDOW,
+      name: 'window-letters',
+      before: firstBeside,
+    },
+    {
+      page: 'pages/trade/licences/licences',
+      who: manager,
+      size: WINDOW,
+      name: 'window-licences',
+      before: firstBeside,
+    },
     { page: 'pages/channel/grant/grant', who: manager, query: `id=${clash._id}`, size: WINDOW, name: 'window-grant' }, // prettier-ignore
     { page: 'pages/channel/master/master', who: manager, query: `text=${encodeURIComponent('人民医院')}` },
     {
@@ -339,6 +362,12 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     },
     { page: 'pages/channel/product-line/product-line', who: manager, query: 'id=bio' },
   ];
+}
+
+/** Walks to the first row, so that its detail stands beside the list. */
+async function firstBeside(page: Page): Promise<void> {
+  await page.keyboard.press('j');
+  await page.waitForTimeout(700);
 }
 
 const nameOf = ({ name, page }: Shot): string => name ?? page.split('/').slice(1, -1).join('-');

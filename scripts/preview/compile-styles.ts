@@ -47,7 +47,7 @@ export function compileStyles(app: AppStructure, scopes: ReadonlyMap<string, Sty
 
 /**
  * One WXSS file with its imports as CSS: rpx, built-in tags, `page`, `:host`, class prefix; a page's rules hold only
- * inside that page.
+ * inside that page. Those with a prefix hold wherever their nodes are: the page may stand beside its list as a component.
  */
 export function compileWxss(directory: string, file: string, prefix: string, page: string): string {
   const root = postcss.root({ nodes: inlineImports(directory, file, new Set()) });
@@ -71,7 +71,8 @@ export function compileWxss(directory: string, file: string, prefix: string, pag
           node.replaceWith(attribute('wx-host', prefix));
         }
       });
-      if (page && !(namesThePage && selector.some(({ type }) => type === 'combinator')))
+      const isElsewhere = namesThePage ? selector.some(({ type }) => type === 'combinator') : prefix !== '';
+      if (page && !isElsewhere)
         keepInside(selector, `:where([data-route="${page}"]${namesThePage ? '' : ' *'})`);
     });
   });

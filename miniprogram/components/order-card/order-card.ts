@@ -5,6 +5,8 @@ Component({
     /** On a button of the card itself; empty: none. */
     action: { type: String, value: '' },
     acting: { type: Boolean, value: false },
+    /** Shown beside the list. */
+    chosen: { type: Boolean, value: false },
   },
   methods: {
     id(): string {

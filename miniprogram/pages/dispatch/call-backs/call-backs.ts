@@ -3,6 +3,7 @@ import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { sayTime } from '../../../shared/say';
 import { askReason } from '../../../kit/ask';
+import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -11,11 +12,13 @@ import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, listAndDetail],
   data: {
     canClose: false,
     state: 'open' as 'open' | 'done',
     next: null as string | null,
+    /** The order of each row, which a wide window shows beside it. */
+    orderOf: {} as Record<string, string>,
     rows: [] as (CallBackRow & {
       id: string;
       time: string;
@@ -27,7 +30,7 @@ Component({
       void this.load();
     },
     choose(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ state: event.currentTarget.dataset.state as 'open' | 'done' });
+      this.setData({ state: event.currentTarget.dataset.state as 'open' | 'done', rows: [], chosen: '' });
       void this.reload();
     },
     async fetch(fresh: boolean) {
@@ -55,6 +58,10 @@ Component({
         canClose: may(roles, 'service', 'callBack.close'),
         rows: found,
         next,
+        orderOf: {
+          ...(fresh ? {} : this.data.orderOf),
+          ...Object.fromEntries(found.map(({ id, workOrderId }) => [id, workOrderId])),
+        },
       };
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
@@ -72,8 +79,8 @@ Component({
       const input = { callBackId: given(event, 'id'), note };
       if (await this.act('close', () => call('service', 'callBack.close', input))) await this.load();
     },
-    openOrder(event: WechatMiniprogram.TouchEvent) {
-      openPage(pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }));
+    openRow(id: string) {
+      openPage(pages.dispatchOrder({ id: this.data.orderOf[id]! }));
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
 import { dayFilter } from '../../../kit/day-filter';
+import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -27,7 +28,7 @@ const taken: Record<FoundOrders['by'], string> = {
 
 /** 查工单: what is done stays within reach, by whatever the caller on the phone can say. */
 Component({
-  behaviors: [pageState, dayFilter],
+  behaviors: [pageState, listAndDetail, dayFilter],
   data: {
     groups,
     group: 'finished' as Group,
@@ -86,8 +87,12 @@ Component({
       this.setData({ group: event.currentTarget.dataset.id as Group });
       void this.reload();
     },
-    openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      openPage(pages.dispatchOrder({ id: event.detail.id }));
+    openOrder({ detail: { id } }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      if (this.data.wide) this.setData({ chosen: id });
+      else this.openRow(id);
+    },
+    openRow(id: string) {
+      openPage(pages.dispatchOrder({ id }));
     },
   },
 });

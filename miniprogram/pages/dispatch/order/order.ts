@@ -24,6 +24,7 @@ import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
 import { openPdf } from '../../../kit/open-pdf';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { isSecondTap } from '../../../kit/second-tap';
 import { openPage } from '../../../kit/open-page';
@@ -48,7 +49,7 @@ const sources = {
 };
 
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     view: null as
@@ -73,6 +74,7 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id });
+      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();
@@ -200,7 +202,9 @@ Component({
       });
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
-      if (await this.act(action, () => call('service', action, input), { said })) await this.load();
+      if (!(await this.act(action, () => call('service', action, input), { said }))) return;
+      await this.load();
+      this.tellList();
     },
     appoint() {
       openPage(pages.appointment({ id: this.data.id }));
