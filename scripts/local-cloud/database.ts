@@ -84,7 +84,8 @@ function newCollection(name: string, declarations: readonly IndexDeclaration[]):
 }
 interface Transaction {
   id: string;
-  snapshot: number;
+  /** What it sees is the database as it was at its first command; null before that. */
+  snapshot: number | null;
   until: number;
   writes: Map<string, Change>;
   /** Unique keys that it took or gave up: nobody else may have them until it ends. */
@@ -292,7 +293,7 @@ export class Database {
     const timer = setTimeout(() => this.end(id), TRANSACTION_MS).unref();
     this.transactions.set(id, {
       id,
-      snapshot: this.version,
+      snapshot: null,
       until: Date.now() + TRANSACTION_MS,
       writes: new Map(),
       keys: new Set(),
@@ -344,6 +345,15 @@ export class Database {
     );
   }
 
+  /** As MongoDB does, at the first command; transactions are kept in the order of their snapshots. */
+  private openSnapshot(id: string | undefined): void {
+    const transaction = this.transaction(id);
+    if (transaction?.snapshot !== null) return;
+    transaction.snapshot = this.version;
+    this.transactions.delete(transaction.id);
+    this.transactions.set(transaction.id, transaction);
+  }
+
   /** Ends a transaction for good: one request of it that fails is its end. */
   abandon(id: string | undefined): void {
     if (id !== undefined) this.end(id);
@@ -351,6 +361,7 @@ export class Database {
   private attempt<T>(transactionId: string | undefined, work: () => T): T {
     beginRequest();
     try {
+      this.openSnapshot(transactionId);
       return work();
     } catch (error) {
       this.abandon(transactionId);
@@ -654,12 +665,13 @@ export class Database {
   private hold(transaction: Transaction, change: Change, check: (change: Change) => void): void {
     const { collection: name, id, document } = change;
     const lock = `${name}\n${id}`;
+    const snapshot = transaction.snapshot ?? this.version;
     const newest = this.collection(name).records.get(id)?.at(-1)?.version ?? 0;
     const keys = this.keysOfChange(change, transaction);
     if (
-      newest > transaction.snapshot ||
+      newest > snapshot ||
       this.holdersOf(change, transaction).length > 0 ||
-      keys.some((key) => (this.keyVersions.get(key) ?? 0) > transaction.snapshot)
+      keys.some((key) => (this.keyVersions.get(key) ?? 0) > snapshot)
     )
       throw new DatabaseError(
         'DATABASE_TRANSACTION_CONFLICT',
@@ -732,12 +744,16 @@ export class Database {
     if (older.length) this.outdated.set(`${name}\n${id}`, { collection, id });
   }
 
+  private oldestSnapshot(): number | null {
+    for (const { snapshot } of this.transactions.values()) if (snapshot !== null) return snapshot;
+    return null;
+  }
+
   /** Of the versions before the newest one, those that a running transaction may look back at. */
   private stillSeen(versions: Version[], newest: Version | undefined): Version[] {
-    // They began in the order in which they are kept.
-    const [oldest] = this.transactions.values();
-    if (!oldest || !newest || newest.version <= oldest.snapshot) return [];
-    const seen = versions.filter(({ version }) => version <= oldest.snapshot).length;
+    const oldest = this.oldestSnapshot();
+    if (oldest === null || !newest || newest.version <= oldest) return [];
+    const seen = versions.filter(({ version }) => version <= oldest).length;
     return versions.slice(Math.max(0, seen - 1));
   }
 

@@ -81,6 +81,7 @@ export async function correctnessFigures(print: (figure: Figure) => void): Promi
     Array.from({ length: REMOVALS }, (_, n) => ({ _id: `d${n}` })),
   );
   const open = database.startTransaction();
+  database.find('d', { _id: 'd0' }, { limit: 1 }, { index: null, examined: 0 }, open);
   await database.remove('d', {}, true, { index: null, examined: 0 });
   database.abortTransaction(open);
   print({

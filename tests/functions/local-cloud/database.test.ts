@@ -185,7 +185,9 @@ describe('transactions', () => {
     await add({ _id: id, code: id, n: 0 });
     const transactions = [];
     for (let n = 1; n <= 4; n++) {
-      transactions.push(await sdk.database.startTransaction());
+      const transaction = await sdk.database.startTransaction();
+      await transaction.collection('things').doc('none').get();
+      transactions.push(transaction);
       for (const change of [n - 0.5, n])
         await things()
           .doc(id)

@@ -8,6 +8,9 @@ const store = () =>
   new Database([{ name: 'd', indexes: [{ name: 'by_code', keys: [['code', 1]], unique: true }] }], noJournal);
 const merge = { merge: true, upsert: false, multi: true };
 const replace = { merge: false, upsert: true, multi: false };
+/** The first command of a transaction: what it sees is from then. */
+const look = (database: Database, id: string) =>
+  void database.find('d', { _id: 'none' }, { limit: 1 }, cost(), id);
 const code = (database: Database, _id: string, value: string, id?: string) =>
   database.modify('d', { _id }, { $set: { code: value } }, { ...merge, multi: false }, cost(), id);
 const all = (database: Database): Doc[] =>
@@ -30,13 +33,24 @@ describe('a unique key', () => {
     await code(database, 'a', 'y', first);
     await expect(database.insert('d', [{ _id: 'b', code: 'x' }], second)).rejects.toThrow(/conflict/);
   });
-  it('that was taken or given up since the transaction began is a conflict, not a duplicate', async () => {
+  it('that was taken or given up since the first command of the transaction is a conflict, not a duplicate', async () => {
+    const database = store();
+    await database.insert('d', [{ _id: 'a', code: 'x' }]);
+    const [first, second] = [database.startTransaction(), database.startTransaction()];
+    [first, second].forEach((id) => look(database, id));
+    await code(database, 'a', 'y');
+    await expect(database.insert('d', [{ _id: 'b', code: 'y' }], first)).rejects.toThrow(/conflict/);
+    await expect(database.insert('d', [{ _id: 'b', code: 'x' }], second)).rejects.toThrow(/conflict/);
+  });
+  it('that was taken or given up before the first command is as it is then', async () => {
     const database = store();
     await database.insert('d', [{ _id: 'a', code: 'x' }]);
     const [first, second] = [database.startTransaction(), database.startTransaction()];
     await code(database, 'a', 'y');
-    await expect(database.insert('d', [{ _id: 'b', code: 'y' }], first)).rejects.toThrow(/conflict/);
-    await expect(database.insert('d', [{ _id: 'b', code: 'x' }], second)).rejects.toThrow(/conflict/);
+    await database.insert('d', [{ _id: 'b', code: 'x' }], first);
+    await expect(database.insert('d', [{ _id: 'c', code: 'y' }], second)).rejects.toThrow(/E11000/);
+    database.commitTransaction(first);
+    expect(all(database).map((one) => one.code)).toEqual(['y', 'x']);
   });
   it('lets a plain write wait for the end: a duplicate when it stays taken, done when it does not', async () => {
     const database = store();
@@ -165,6 +179,7 @@ it('documents that were removed under an open transaction are freed when it ends
   );
   const [first, second] = [database.startTransaction(), database.startTransaction()];
   expect(database.find('d', { _id: 'd7' }, { limit: 1 }, cost(), first)).toHaveLength(1);
+  look(database, second);
   await database.remove('d', {}, true, cost());
   expect(database.find('d', { _id: 'd7' }, { limit: 1 }, cost(), second)).toHaveLength(1);
   database.abortTransaction(first);

@@ -60,24 +60,27 @@ describe.each(['wx', 'admin'] as const)('a transaction of the SDK %s', (which) =
     expect(await pair.wx.get('things', d)).toEqual({ _id: d, code: d, when: new Date(7) });
   });
 
-  it('sees the past of its start and nothing of it remains after a rollback', async () => {
+  it('sees the past of its first command and nothing of it remains after a rollback', async () => {
     const [a, b] = [await fresh({ n: 1 }), await fresh({ n: 1 })];
     const { transaction, doc, read } = await start();
+    await pair.wx.update('things', b, { n: 4 });
+    expect(await read(b)).toMatchObject({ n: 4 });
     await pair.wx.update('things', b, { n: 9 });
     await pair.wx.remove('things', await fresh());
-    expect(await read(b)).toMatchObject({ n: 1 });
+    expect(await read(b)).toMatchObject({ n: 4 });
     await doc(a).update(given({ n: 2 }));
     await transaction.rollback();
     expect(await pair.wx.get('things', a)).toMatchObject({ n: 1 });
   });
 
-  it('conflicts at once with what another one holds or changed since it began', async () => {
+  it('conflicts at once with what another one holds or changed since its first command', async () => {
     const [a, b] = [await fresh({ n: 1 }), await fresh({ n: 1 })];
     const [first, second, third] = [await start(), await start(), await start()];
     await first.doc(a).update(given({ n: 2 }));
     expect(await fault(second.doc(a).update(given({ n: 3 })))).toMatch(
       /CONFLICT|-501001|TransactionConflict/,
     );
+    await third.read(a);
     await pair.wx.update('things', b, { n: 5 });
     expect(await fault(third.doc(b).set(given({ code: b, n: 6 })))).toMatch(
       /CONFLICT|-501001|TransactionConflict/,

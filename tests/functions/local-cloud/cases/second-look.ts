@@ -173,7 +173,7 @@ export const secondLook: Case[] = [
           [1, 'commit'],
           [2, 'update', 'a', inc],
         ],
-        '1 ok conflict | a2 b1',
+        '1 ok 1 | a2 b1',
       ],
       [
         [

@@ -323,6 +323,61 @@ export const transactionCases: Case[] = [
       '1 ok ok conflict ended | a1 b1 c1',
     ],
   ]),
+  // github.com/mongodb/specifications: the first command begins the transaction on the server, not startTransaction.
+  ...transactions(
+    `${TXNS}/libs/write_conflicts.js, transactions.md (what was done before the first command)`,
+    two,
+    [
+      [
+        [
+          [0, 'update', 'a', inc],
+          [1, 'read', 'a'],
+          [1, 'update', 'a', inc],
+          [1, 'commit'],
+        ],
+        '1 2 1 ok | a3 b1',
+      ],
+      [
+        [
+          [2, 'remove', 'a'],
+          [2, 'commit'],
+          [1, 'insert', 'a', { n: 7, code: 'x' }],
+          [1, 'commit'],
+        ],
+        '1 ok ok ok | a7 b1',
+      ],
+      [
+        [
+          [0, 'insert', 'c', { n: 3, code: 'z' }],
+          [1, 'insert', 'd', { n: 4, code: 'z' }],
+          [1, 'commit'],
+        ],
+        'ok duplicate ended | a1 b1 c3',
+      ],
+      [
+        [
+          [2, 'update', 'a', set('q')],
+          [2, 'commit'],
+          [1, 'update', 'b', set('x')],
+          [1, 'commit'],
+        ],
+        '1 ok 1 ok | a1 b1',
+      ],
+      [
+        [
+          [1, 'read', 'none'],
+          [0, 'update', 'a', inc],
+          [2, 'read', 'a'],
+          [0, 'update', 'a', inc],
+          [1, 'read', 'a'],
+          [2, 'read', 'a'],
+          [1, 'commit'],
+          [2, 'update', 'a', inc],
+        ],
+        'null 1 2 1 1 2 ok conflict | a3 b1',
+      ],
+    ],
+  ),
   ...transactions(`${TXNS}/repeatable_reads_in_transaction.js`, two, [
     [
       [
