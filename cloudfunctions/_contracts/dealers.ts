@@ -3,14 +3,21 @@ import { isCreditCode } from '../../miniprogram/shared/credit-code';
 import type { Dealer, Member, DealerEvent } from '../../miniprogram/shared/model/people';
 import type { DealerState } from '../../miniprogram/shared/states';
 import { dealerStates } from '../../miniprogram/shared/states';
-import { oneOf, skip, id, text, regionCode } from './shapes';
+import { after, oneOf, id, text, regionCode } from './shapes';
 import type { Act } from './act';
 
 /** What concerns its contract, money and people stands in its file (`dealer.life`). */
-export type DealerRow = Omit<Dealer, 'head' | 'history' | 'profile' | 'bank' | 'contract' | 'asked'>;
+export type DealerRow = Omit<
+  Dealer,
+  'head' | 'history' | 'profile' | 'bank' | 'contract' | 'asked' | 'searchKeys'
+>;
 export interface DealerList {
   dealers: DealerRow[];
-  more: boolean;
+  next: string | null;
+  /** Of a search: more than can be shown; who means another types more. */
+  isCut: boolean;
+  /** How many there are in each state, where it was asked for; 1000 means that many or more. */
+  counts: Record<DealerState, number> | null;
 }
 export interface DealerPage {
   dealer: DealerRow;
@@ -28,9 +35,10 @@ export interface DealerMoved {
 
 export const ListDealersRequest = z.strictObject({
   states: z.array(oneOf<DealerState>(dealerStates)).min(1).max(5).optional(),
-  /** The beginning of the short name. */
-  text: text(20).optional(),
-  skip,
+  /** Part of the name, the short name or the credit code: the best of those called so. */
+  text: text(40).optional(),
+  after,
+  counted: z.boolean().optional(),
 });
 export type ListDealersRequest = z.infer<typeof ListDealersRequest>;
 export const DealerRequest = z.strictObject({ dealerId: id });

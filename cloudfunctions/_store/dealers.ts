@@ -1,11 +1,22 @@
 import type { Dealer } from '../../miniprogram/shared/model/people';
+import { exactKeyOf, nameForms, tailsOf } from '../../miniprogram/shared/search';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+
+/** Name, short name and credit code, from any character on. */
+export function withSearchKeys<T extends Pick<Dealer, 'name' | 'shortName' | 'creditCode'>>(
+  dealer: T,
+): T & { searchKeys: string[] } {
+  const said = [dealer.shortName, dealer.name, dealer.creditCode];
+  const keys = said.flatMap((text) => [exactKeyOf(text), ...nameForms(text).flatMap(tailsOf)]);
+  return { ...dealer, searchKeys: [...new Set(keys)] };
+}
 
 /** The manufacturer's people see every dealer, dealer people their own. */
 export const dealers = defineCollection<Dealer>({
   name: 'dealers',
   notFound: 'DEALER_NOT_FOUND',
+  derive: withSearchKeys,
   scope: (actor) => (isManufacturer(actor) ? {} : actor.dealerId !== null ? { _id: actor.dealerId } : null),
   indexes: [
     { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
@@ -20,13 +31,7 @@ export const dealers = defineCollection<Dealer>({
       ],
     },
     { name: 'contracts_ending', keys: [['contract.toOn', 1]] },
-    {
-      name: 'dealers_by_short_name',
-      keys: [
-        ['shortName', 1],
-        ['_id', 1],
-      ],
-    },
+    { name: 'dealers_by_text', keys: [['searchKeys', 1]] },
     {
       name: 'dealers_by_state',
       keys: [

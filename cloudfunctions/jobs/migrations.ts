@@ -1,6 +1,8 @@
 import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Dealer } from '../../miniprogram/shared/model/people';
 import type { Collection } from '../_platform/collection';
 import type { Where } from '../_platform/where';
+import { dealers, withSearchKeys } from '../_store/dealers';
 
 /**
  * A change of what is kept, once in each environment. First expand: functions read old and new documents alike; the
@@ -22,4 +24,12 @@ export interface Migration<T extends Entity = Entity> {
 export const migration = <T extends Entity>(one: Migration<T>): Migration => one as unknown as Migration;
 
 /** All of them, also those that every environment has behind it: a new environment finds nothing to change. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [
+  migration<Dealer>({
+    id: '2026-11-29-dealer-search-keys',
+    why: '按名称、简称和信用代码的任意部分查找经销商',
+    collection: dealers,
+    where: {},
+    change: (dealer) => (dealer.searchKeys ? dealer : withSearchKeys(dealer)),
+  }),
+];

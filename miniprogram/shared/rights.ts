@@ -230,6 +230,8 @@ export const channelRights = {
     'channel_manager',
     'dispatcher',
     'service_manager',
+    'finance',
+    'quality',
     'auditor',
     'sysadmin',
   ),

@@ -49,6 +49,9 @@ export function tailsOf(text: string): string[] {
   return characters.slice(0, -1).map((_, at) => characters.slice(at).join(''));
 }
 
+/** The key that only the whole name has, so that it is found among thousands whose names end with it. */
+export const exactKeyOf = (name: string): string => `=${plainNameOf(name)}`;
+
 /** How well one of the names answers to what was typed; lower is better, null not at all. */
 export function relevance(typed: string, names: readonly string[]): number | null {
   const asked = nameForms(typed);

@@ -15,6 +15,7 @@ import type {
 import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
 import type { DealerState } from '../../miniprogram/shared/states';
 import { searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
+import { withSearchKeys } from '../../cloudfunctions/_store/dealers';
 import { fullName, getRegion } from '../../cloudfunctions/_modules/regions/regions';
 import { sha256Hex } from '../../cloudfunctions/_platform/ids';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
@@ -72,7 +73,7 @@ export function dealerDrafts(today: Day, phone: () => string): Draft<Dealer>[] {
   return dealers.map(({ id, name, shortName, state, regionCode, organisation, contactName }, index) => {
     const first17 = `91${regionCode}${organisation.padEnd(9, '0')}`;
     const createdOn = addDays(today, -900 + index * 60);
-    return {
+    return withSearchKeys({
       _id: id,
       name,
       shortName,
@@ -83,7 +84,7 @@ export function dealerDrafts(today: Day, phone: () => string): Draft<Dealer>[] {
       contactPhone: phone(),
       createdAt: startOfDay(createdOn).toISOString(),
       history: wayTo(state, createdOn, today),
-    };
+    });
   });
 }
 

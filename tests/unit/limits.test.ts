@@ -46,7 +46,7 @@ const rest: Record<string, Record<string, Rest>> = {
     'PAGE + 1': 'more',
   },
   '_modules/dealer-orders/settle-order.ts': { '200': 'few' },
-  '_modules/dealers/dealer-use-cases.ts': { '200': 'few', 'PAGE + 1': 'more' },
+  '_modules/dealers/dealer-use-cases.ts': { '200': 'few', READ: 'said' },
   '_modules/dealers-life/actions.ts': { OWN: 'newest' },
   '_modules/dealers-life/dealer-file.ts': { 'TASKS + 1': 'more', NEWEST: 'newest' },
   '_modules/dealers-life/hand-over.ts': { AT_ONCE: 'steps' },

@@ -17,7 +17,7 @@ export const dealerActions: ActionTable<DealerActions> = {
   // Dispatchers hand orders to dealers, the system admin invites their first people.
   'dealer.list': {
     input: ListDealersRequest,
-    reply: fields('dealers', 'more'),
+    reply: fields('dealers', 'next', 'isCut', 'counts'),
     run: listDealers,
   },
   'dealer.get': {

@@ -1,9 +1,12 @@
-import { nameForms, plainNameOf, searchTextOf, tailsOf } from '../../../miniprogram/shared/search';
+import {
+  exactKeyOf,
+  nameForms,
+  plainNameOf,
+  searchTextOf,
+  tailsOf,
+} from '../../../miniprogram/shared/search';
 
-export { searchTextOf };
-
-/** The key that only the whole name has, so that it is found among thousands whose names end with it. */
-export const exactKeyOf = (name: string): string => `=${plainNameOf(name)}`;
+export { exactKeyOf, searchTextOf };
 
 /** Characters of place names that are read otherwise than alone; people type either initial. */
 const otherInitials: Record<string, string> = {

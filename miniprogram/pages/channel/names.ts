@@ -1,4 +1,3 @@
-import type { DealerRow } from '../../../cloudfunctions/_contracts/dealers';
 import type { ProductLineView } from '../../../cloudfunctions/_contracts/master-data';
 import { call } from '../../api/client';
 
@@ -17,21 +16,4 @@ export function productLines(fresh = false): Promise<ProductLineView[]> {
 export async function lineNames(): Promise<(ids: readonly string[]) => string> {
   const names = new Map((await productLines()).map(({ id, name }) => [id, name]));
   return (ids) => ids.map((id) => names.get(id) || id).join('、');
-}
-
-let dealers: { rows: DealerRow[]; at: number } | null = null;
-
-/** All dealers, to be searched on the phone; asked again after a minute or once something changed. */
-export async function allDealers(fresh = false): Promise<DealerRow[]> {
-  if (!fresh && dealers && Date.now() - dealers.at < 60_000) return dealers.rows;
-  const rows: DealerRow[] = [];
-  for (;;) {
-    const page = await call('channel', 'dealer.list', {
-      skip: rows.length,
-    });
-    rows.push(...page.dealers);
-    if (!page.more) break;
-  }
-  dealers = { rows, at: Date.now() };
-  return rows;
 }

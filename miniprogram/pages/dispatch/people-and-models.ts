@@ -1,19 +1,6 @@
 import type { ModelRow, People, PersonRow } from '../../../cloudfunctions/_contracts/people';
 import { call } from '../../api/client';
 
-export interface DealerChoice {
-  _id: string;
-  shortName: string;
-}
-const OFFERED = 12;
-
-/** Dealers whose short name begins so, the first of them; `more`: who means another types more of it. */
-export async function dealersCalled(text: string): Promise<{ dealers: DealerChoice[]; more: boolean }> {
-  const page = await call('channel', 'dealer.list', text ? { text } : {});
-  const dealers = page.dealers.slice(0, OFFERED).map(({ _id, shortName }) => ({ _id, shortName }));
-  return { dealers, more: page.more || page.dealers.length > OFFERED };
-}
-
 /** Whom the caller sees, all or those that are named, by name; and what one is certified for. */
 export async function peopleAndModels(
   ids?: string[],

@@ -88,6 +88,8 @@ export interface Dealer extends Entity {
   regionCode: string;
   contactName: string;
   contactPhone: string;
+  /** What it is looked for by; set whenever it is written. */
+  searchKeys?: string[];
   /** 等级: which price lists count; none without one. */
   tier?: string | null;
   /** What it came from. */

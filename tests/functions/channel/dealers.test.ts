@@ -2,6 +2,7 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { creditCodeCheckCharacter } from '../../../miniprogram/shared/credit-code';
 import type { BlockDocument } from '../../../miniprogram/shared/model/grants';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
+import type { DealerList } from '../../../cloudfunctions/_contracts/dealers';
 import { codeOf, startWorld } from './world';
 import type { World } from './world';
 
@@ -133,15 +134,38 @@ it('suspension shuts the door and stops grants in one transaction; termination k
   });
 });
 
-it('dealers are found by how their short names begin', async () => {
-  await world.done<{ dealerId: string }>('lin', 'dealer.create', newDealer);
-  const called = async (text: string) =>
-    (await world.done<{ dealers: Dealer[] }>('lin', 'dealer.list', { text })).dealers.map(
+it('dealers are found by any part of their names and by their credit code, best first', async () => {
+  await world.done('lin', 'dealer.create', { ...newDealer, name: '苏州新锐医疗器械有限公司' });
+  const called = async (text: string, more: object = {}) =>
+    (await world.done<{ dealers: Dealer[] }>('lin', 'dealer.list', { text, ...more })).dealers.map(
       ({ shortName }) => shortName,
     );
   expect(await called('新锐')).toEqual(['新锐']);
-  expect((await called('新')).length).toBeGreaterThan(1);
-  expect(await called('锐')).toEqual([]);
+  expect(await called('锐')).toEqual(['新锐']);
+  expect(await called('新锐医疗 ')).toEqual(['新锐']);
+  expect(await called(newDealer.creditCode.slice(-6))).toEqual(['新锐']);
+  expect((await called('新'))[0]).toBe('新客');
+  expect(await called('新锐', { states: ['active'] })).toEqual([]);
+  expect(await called('没有这家')).toEqual([]);
+});
+
+it('the list of dealers goes on behind the last one, and says how many there are in each state', async () => {
+  const page = (more: object) =>
+    world.done<DealerList>('lin', 'dealer.list', { states: ['prospect', 'active'], ...more });
+  const kept = await world.all<Dealer>('dealers');
+  const before = await page({ counted: true });
+  await world.put(
+    'dealers',
+    ...Array.from({ length: 60 }, (_, n) => ({ ...kept[0]!, _id: `D-L${n}`, name: `名单${n}`, shortName: `名单${n}`, creditCode: `L${n}`, state: 'prospect' })),
+  ); // prettier-ignore
+  const first = await page({ counted: true });
+  expect(first.dealers).toHaveLength(50);
+  expect(first.counts!.prospect).toBe(before.counts!.prospect + 60);
+  expect(first.counts!.active).toBe(before.counts!.active);
+  const second = await page({ after: first.next });
+  expect(second).toMatchObject({ next: null, counts: null });
+  const ids = [...first.dealers, ...second.dealers].map(({ _id }) => _id);
+  expect(new Set(ids).size).toBe(before.dealers.length + 60);
 });
 
 it('a dealer’s people see their own dealer only', async () => {

@@ -2,6 +2,7 @@ import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { schema } from '../../../cloudfunctions/_store/schema';
+import { withSearchKeys } from '../../../cloudfunctions/_store/dealers';
 import { searchKeysOf } from '../../../cloudfunctions/_modules/hospitals/search-keys';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
@@ -29,17 +30,18 @@ const member = (id: string, change: Partial<Member>): Member => ({
   ...change,
 });
 
-const dealer = (id: string, shortName: string, state = 'active') => ({
-  _id: `D-${id}`,
-  name: `${shortName}医疗器械有限公司`,
-  shortName,
-  creditCode: `91310000MA1K${id.padStart(6, '0')}`,
-  state,
-  regionCode: '310000',
-  contactName: '',
-  contactPhone: '',
-  createdAt: '2026-01-01T00:00:00.000Z',
-});
+const dealer = (id: string, shortName: string, state = 'active') =>
+  withSearchKeys({
+    _id: `D-${id}`,
+    name: `${shortName}医疗器械有限公司`,
+    shortName,
+    creditCode: `91310000MA1K${id.padStart(6, '0')}`,
+    state,
+    regionCode: '310000',
+    contactName: '',
+    contactPhone: '',
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
 
 export const hospitalList = [
   { _id: 'H-SDFY', name: '苏州大学附属第一医院', aliases: ['苏大附一院'], regionCode: '320508' },

@@ -413,7 +413,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   }
   const [dealerId, otherDealer] = created as [string, string];
   await world.put('members', { ...house('jia', 'dealer_admin'), dealerId });
-  await channel('lin', 'dealer.list', { states: ['active'], skip: 0 });
+  await channel('lin', 'dealer.list', { states: ['active'], counted: true });
   await channel('lin', 'dealer.get', { dealerId });
   const facts = { name: '甲医疗科技有限公司', shortName: '甲', ...company, contactName: '赵一' };
   await channel('lin', 'dealer.edit', {

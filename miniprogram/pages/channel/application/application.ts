@@ -15,7 +15,7 @@ import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { dealerStateLabels } from '../../../shared/states';
-import { allDealers, whoAmI } from '../names';
+import { whoAmI } from '../names';
 
 const alikeWords = { creditCode: '信用代码', name: '名称', shortName: '简称', phone: '电话' };
 const known = besideData(() => ({ page: null as ApplicationPage | null }));
@@ -190,7 +190,6 @@ Component({
       const revision = known(this).page!.application.revision;
       const input = { applicationId: id, revision, regionCode: region.code };
       await this.done('accept', () => call('channel', 'admission.accept', input), '已批准', true);
-      await allDealers(true).catch(() => undefined);
     },
     mainAct() {
       const { can } = this.data;

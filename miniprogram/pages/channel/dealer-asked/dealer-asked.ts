@@ -9,7 +9,6 @@ import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
-import { allDealers } from '../names';
 import { sayWish } from '../life-words';
 
 const known = besideData(() => ({ rows: [] as AskedRow[] }));
@@ -60,7 +59,6 @@ Component({
         said: agrees ? '已同意' : '已退回',
       });
       await this.load();
-      await allDealers(true).catch(() => undefined);
     },
   },
 });

@@ -1,7 +1,6 @@
 import { call } from '../../../api/client';
 import { messageOf } from '../../../api/messages';
 import { isCreditCode, tidyCreditCode } from '../../../shared/credit-code';
-import { allDealers } from '../names';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
@@ -77,12 +76,10 @@ Component({
         const { creditCode: _, ...facts } = { ...given, regionCode: region.code };
         if (id) {
           await call('channel', 'dealer.edit', { dealerId: id, revision, ...facts });
-          await allDealers(true);
           return void wx.navigateBack();
         }
         const input = { ...facts, creditCode };
         const { dealerId } = await call('channel', 'dealer.create', input);
-        await allDealers(true);
         void wx.redirectTo({ url: pages.dealer({ id: dealerId }) });
       });
     },

@@ -3,7 +3,7 @@ import { confirmed, messageOf, showError } from '../../../api/messages';
 import { sayTime } from '../../../shared/say';
 import { dealerStateLabels, dealerStates, roleLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
-import { allDealers, whoAmI } from '../names';
+import { whoAmI } from '../names';
 import { dealerTones, letterLine } from '../words';
 import type { LetterLine } from '../words';
 import { askReason } from '../../../kit/ask';
@@ -111,8 +111,6 @@ Component({
         void wx.showToast({ title: waits ? '已提交，等待另一位渠道经理复核' : `已${label}`, icon: 'none' });
         await this.load();
       });
-      // For lists and pickers; they ask again themselves when this fails.
-      await allDealers(true).catch(() => undefined);
     },
     openFile() {
       openPage(pages.dealerFile({ id: this.data.id }));

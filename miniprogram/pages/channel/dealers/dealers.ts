@@ -1,8 +1,9 @@
-import { messageOf } from '../../../api/messages';
+import { call } from '../../../api/client';
+import { pageState } from '../../../kit/page-state';
+import { sayCount } from '../../../shared/say';
 import { dealerStateLabels } from '../../../shared/states';
 import type { DealerState } from '../../../shared/states';
-import { found as searched } from '../../../shared/search';
-import { allDealers, whoAmI } from '../names';
+import { whoAmI } from '../names';
 import { dealerTones } from '../words';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -12,16 +13,16 @@ import { may } from '../../../shared/rights';
 const states: (DealerState | '')[] = ['', 'prospect', 'reviewing', 'active', 'suspended', 'terminated'];
 
 Component({
+  behaviors: [pageState],
   data: {
-    phase: 'loading' as 'loading' | 'ready' | 'error',
-    error: '',
     isManager: false,
-    filters: [] as { state: string; label: string }[],
+    filters: states.map((state) => ({ state, label: state ? dealerStateLabels[state] : '全部' })),
     state: '' as DealerState | '',
     text: '',
-    rows: [] as object[],
-    shown: 50,
-    total: 0,
+    rows: [] as { id: string }[],
+    next: null as string | null,
+    /** What was typed fits more than is shown. */
+    isCut: false,
   },
   methods: {
     onLoad({ state = '' }: { state?: DealerState | '' }) {
@@ -30,56 +31,44 @@ Component({
     onShow() {
       void this.load();
     },
-    async onPullDownRefresh() {
-      await this.load();
-      void wx.stopPullDownRefresh();
-    },
-    onReachBottom() {
-      this.setData({ shown: this.data.shown + 50 });
-      void this.show();
-    },
-    async load() {
-      try {
-        const [me] = await Promise.all([whoAmI(), allDealers(true)]);
-        this.setData({ phase: 'ready', isManager: may(me.roles, 'channel', 'dealer.create') });
-        await this.show();
-      } catch (error) {
-        if (!this.data.rows.length) this.setData({ phase: 'error', error: messageOf(error) });
-      }
-    },
-    async show() {
-      const { state, shown } = this.data;
-      const all = await allDealers();
-      const found = searched(all, this.data.text, ({ name, shortName, creditCode }) => [
-        shortName,
-        name,
-        creditCode,
+    async fetch(fresh: boolean) {
+      const { state, text } = this.data;
+      const [me, page] = await Promise.all([
+        whoAmI(),
+        call('channel', 'dealer.list', {
+          ...(state ? { states: [state] } : {}),
+          ...(text ? { text } : { counted: fresh, after: fresh ? null : this.data.next }),
+        }),
       ]);
-      const count = (of: DealerState | '') =>
-        of ? found.filter((dealer) => dealer.state === of).length : found.length;
-      const rows = found.filter((dealer) => !state || dealer.state === state);
-      this.setData({
-        total: rows.length,
-        filters: states.map((of) => ({
-          state: of,
-          label: `${of ? dealerStateLabels[of] : '全部'} ${count(of)}`,
-        })),
-        rows: rows.slice(0, shown).map((dealer) => ({
+      const { counts, next, isCut } = page;
+      return {
+        isManager: may(me.roles, 'channel', 'dealer.create'),
+        ...(counts
+          ? {
+              filters: states.map((of) => ({
+                state: of,
+                label: of ? `${dealerStateLabels[of]} ${sayCount(counts[of])}` : '全部',
+              })),
+            }
+          : {}),
+        rows: page.dealers.map((dealer) => ({
           id: dealer._id,
           shortName: dealer.shortName,
           name: dealer.name,
           label: dealerStateLabels[dealer.state],
           tone: dealerTones[dealer.state],
         })),
-      });
+        next,
+        isCut,
+      };
     },
     type(event: Said<string>) {
-      this.setData({ text: event.detail, shown: 50 });
-      void this.show();
+      this.setData({ text: event.detail.trim() });
+      void this.load();
     },
     choose(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ state: event.currentTarget.dataset.state as DealerState | '', shown: 50 });
-      void this.show();
+      this.setData({ state: event.currentTarget.dataset.state as DealerState | '', rows: [] });
+      void this.reload();
     },
     open(event: WechatMiniprogram.TouchEvent) {
       openPage(pages.dealer({ id: event.currentTarget.dataset.id as string }));

@@ -10,7 +10,7 @@ import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { newOpId } from '../../../offline/random';
 import type { PickedPlace } from '../components/place-picker/place-picker';
-import { allDealers, lineNames, productLines, whoAmI } from '../names';
+import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
 import { grantLine, saying, sayUngranted } from '../words';
 import type { GrantLine } from '../words';
@@ -107,8 +107,8 @@ Component({
       this.setData({ isManager: me.dealerId === null });
       if (me.dealerId !== null) this.setData({ dealerId: me.dealerId, dealerName: me.dealerName });
       else if (dealerId) {
-        const found = (await allDealers()).find(({ _id }) => _id === dealerId);
-        this.setData({ dealerName: found ? found.shortName : '' });
+        const { dealer } = await call('channel', 'dealer.get', { dealerId });
+        this.setData({ dealerName: dealer.shortName });
       }
       const before = amends || letterId;
       const page = before ? await call('channel', 'letter.get', { letterId: before }) : null;
@@ -263,8 +263,9 @@ Component({
     },
     async bidderIsDealer() {
       try {
-        const dealer = (await allDealers()).find(({ _id }) => _id === this.data.dealerId);
-        if (!dealer) return;
+        const { dealerId } = this.data;
+        if (!dealerId) return;
+        const { dealer } = await call('channel', 'dealer.get', { dealerId });
         this.setData({
           tender: { ...this.data.tender, bidderName: dealer.name, bidderCode: dealer.creditCode },
           ...forget(this, 'bidderName'),

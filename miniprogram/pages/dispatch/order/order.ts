@@ -3,6 +3,7 @@ import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import type { OrderPage, WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
+import { dealersCalled } from '../../../api/dealers-called';
 import { confirmed, showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -66,8 +67,9 @@ Component({
     /** Dealers that the grants name for hospital, line and day. */
     granted: [] as DealerChoice[],
     choosing: false,
-    dealers: [] as DealerChoice[],
+    dealerSought: '',
     shownDealers: [] as DealerChoice[],
+    moreDealers: false,
     canAppoint: false,
     primary: null as null | { act: 'assign' | 'assignDealer' | 'close'; label: string },
   },
@@ -223,27 +225,24 @@ Component({
         );
     },
     async chooseDealer() {
+      this.setData({ choosing: true });
+      await this.findDealers('');
+    },
+    searchDealer(event: Said<string>) {
+      void this.findDealers(event.detail.trim());
+    },
+    async findDealers(text: string) {
+      this.setData({ dealerSought: text });
       try {
-        const dealers: DealerChoice[] = [];
-        let more = true;
-        while (more) {
-          const page = await call('channel', 'dealer.list', {
-            states: ['active'],
-            skip: dealers.length,
-          });
-          dealers.push(...page.dealers.map(({ _id, shortName }) => ({ _id, shortName, reason: '' })));
-          more = page.more && page.dealers.length > 0;
-        }
-        this.setData({ choosing: true, dealers, shownDealers: dealers.slice(0, 20) });
+        const { dealers, more } = await dealersCalled(text, ['active']);
+        if (this.data.dealerSought !== text) return;
+        this.setData({
+          shownDealers: dealers.map(({ _id, shortName }) => ({ _id, shortName, reason: '' })),
+          moreDealers: more,
+        });
       } catch (error) {
         showError(error);
       }
-    },
-    searchDealer(event: Said<string>) {
-      const text = event.detail.trim();
-      this.setData({
-        shownDealers: this.data.dealers.filter(({ shortName }) => shortName.indexOf(text) >= 0).slice(0, 20),
-      });
     },
     async assignDealer(event: Said) {
       const { at, from } = event.currentTarget.dataset as { at: number; from: 'granted' | 'shownDealers' };

@@ -1,41 +1,20 @@
-import { call } from '../../../../api/client';
+import { dealersCalled } from '../../../../api/dealers-called';
 import { showError } from '../../../../api/messages';
-import { found } from '../../../../shared/search';
 import { given } from '../../../../kit/said';
 import type { Said } from '../../../../kit/said';
 
-interface Named {
-  id: string;
-  name: string;
-}
-let known: Promise<Named[]> | null = null;
-/** All dealers with an account; asked once a launch. */
-function accounts(): Promise<Named[]> {
-  known = known || readAll();
-  known.catch(() => (known = null));
-  return known;
-}
-async function readAll(): Promise<Named[]> {
-  const all: Named[] = [];
-  for (;;) {
-    const page = await call('trade', 'credit.accounts', { skip: all.length });
-    all.push(...page.accounts.map(({ _id, dealerName }) => ({ id: _id, name: dealerName })));
-    if (!page.more) return all;
-  }
-}
-
-/** 经销商 by part of its name or its pinyin initials; `pick` gives `{ id, name }`. */
+/** 经销商 by part of its name or credit code; `pick` gives `{ id, name }`. */
 Component({
   properties: { name: { type: String, value: '' }, placeholder: { type: String, value: '选择经销商' } },
-  data: { text: '', found: [] as Named[] },
+  data: { text: '', found: [] as { id: string; name: string }[], more: false },
   methods: {
     async search({ detail }: Said<string>) {
       const text = detail.trim();
       this.setData({ text });
       try {
-        const rows = await accounts();
+        const { dealers, more } = await dealersCalled(text);
         if (text === this.data.text)
-          this.setData({ found: found(rows, text, ({ name }) => [name]).slice(0, 8) });
+          this.setData({ found: dealers.map(({ _id, name }) => ({ id: _id, name })), more });
       } catch (error) {
         showError(error);
       }
@@ -44,7 +23,7 @@ Component({
       void this.search({ detail: this.data.text, currentTarget: { dataset: {} } });
     },
     pick(event: Said) {
-      this.setData({ found: [], text: '' });
+      this.setData({ found: [], text: '', more: false });
       this.triggerEvent('pick', { id: given(event, 'id'), name: given(event, 'name') });
     },
   },
