@@ -433,6 +433,8 @@ export type QuestionKind =
   | 'struck'
   | 'note'
   | 'aside'
+  | 'title'
+  | 'none'
   | 'status'
   | 'remark'
   | 'column'

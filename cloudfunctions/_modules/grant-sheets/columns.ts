@@ -82,6 +82,7 @@ export interface NoColumns {
 }
 
 const searchedRows = 40;
+const noCall = { dealer: false, place: false };
 const noTick = { lineId: null, place: null };
 
 /**
@@ -93,8 +94,8 @@ export function findColumns(
   rowCount: number,
   textAt: (row: number, column: number) => string,
   width: number,
-  /** What the sheet's name says already. */
-  called: { dealer: boolean; place: boolean } = { dealer: false, place: false },
+  /** What the sheet's name, and the lines above a heading row, say already. */
+  calledAbove: (headRow: number) => { dealer: boolean; place: boolean } = () => noCall,
   /** What a tick below a heading would say. */
   ticked: (heading: string, above: string) => { lineId: unknown; place: unknown } = () => noTick,
 ): Columns | NoColumns {
@@ -155,6 +156,7 @@ export function findColumns(
   });
   const has = (...any: ColumnMeaning[]) => any.some((meaning) => columns.byMeaning.has(meaning));
   if (has('sentence')) return columns;
+  const called = calledAbove(best);
   const hasPlace =
     called.place ||
     has('province', 'city', 'county', 'scope', 'hospitals') ||

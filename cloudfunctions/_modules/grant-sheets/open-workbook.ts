@@ -2,6 +2,7 @@ import type * as XLSX from '@e965/xlsx';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { SheetCell } from './model';
 import { readCells } from './read-cells';
+import { struckInXls } from './struck-in-xls';
 import { marksOfSheet, noMarks, struckStyles, struckTexts } from './sheet-marks';
 import type { SheetMarks } from './sheet-marks';
 import { assertReferences, unpackWorkbook, workbookLimits } from './unpack-workbook';
@@ -78,11 +79,16 @@ export function openWorkbook(bytes: Uint8Array): OpenSheet[] {
 
 function readBook(bytes: Uint8Array): Book {
   if (kindOf(bytes) === 'xls') {
-    const book = readWithLibrary(refuseHostileXls(bytes), { cellStyles: true });
+    const book = readWithLibrary(refuseHostileXls(bytes), { cellStyles: true, bookFiles: true });
     const sheets = Object.values(book.Sheets);
+    const struck = struckInXls(streamOf(book));
+    const marks = book.SheetNames.flatMap((name, at): [XLSX.WorkSheet, SheetMarks][] => {
+      const sheet = book.Sheets[name];
+      return sheet ? [[sheet, { ...marksFromLibrary(sheet), struckRows: struck[at] ?? new Set() }]] : [];
+    });
     return {
       book,
-      marks: new Map(sheets.map((sheet) => [sheet, marksFromLibrary(sheet)])),
+      marks: new Map(marks),
       notes: new Map(sheets.map((sheet) => [sheet, notesOf(sheet)])),
     };
   }
@@ -114,6 +120,13 @@ function readBook(bytes: Uint8Array): Book {
   // The library would keep them: each with its XML, beside the cells that have them now.
   strings.length = 0;
   return result;
+}
+
+function streamOf(book: XLSX.WorkBook): Buffer {
+  const { CFB } = require('@e965/xlsx') as typeof XLSX;
+  const { cfb } = book as { cfb?: unknown };
+  const find = (name: string) => CFB.find(cfb, name) as { content?: Uint8Array } | null;
+  return Buffer.from((find('/Workbook') ?? find('/Book'))?.content ?? []);
 }
 
 function notesOf(sheet: XLSX.WorkSheet): OpenSheet['notes'] {

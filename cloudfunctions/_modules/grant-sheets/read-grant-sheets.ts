@@ -21,7 +21,7 @@ import { noRows, problemsShown, sheetProblemMessages } from './model';
 import { NameBook, withoutLegalForm } from './name-book';
 import type { OpenSheet } from './open-workbook';
 import { openWorkbook } from './open-workbook';
-import { readDay, readTerm } from './read-days';
+import { readDay, readTerm, readTermText } from './read-days';
 import type { PlaceContext, PlacesRead } from './read-places';
 import { PlaceReader } from './read-places';
 import {
@@ -156,12 +156,19 @@ class GrantReader {
 
   readSheet(sheet: OpenSheet): void {
     const grid = new Grid(sheet);
-    const called = this.sheetCalled(sheet.name);
+    const byName = this.sheetCalled(sheet.name);
+    const titled = new Map<number, SheetCalled>();
+    const byTitle = (headRow: number) =>
+      titled.get(headRow) ??
+      titled.set(headRow, this.titlesSay(Array.from({ length: headRow }, (_, row) => grid.lineOf(row)))).get(headRow)!; // prettier-ignore
     const columns = findColumns(
       grid.height,
       (row, column) => cleaned(grid.text(row, column)),
       grid.width,
-      { dealer: called.dealerId !== null, place: called.place.length > 0 },
+      (headRow) => ({
+        dealer: byName.dealerId !== null || byTitle(headRow).dealerId !== null,
+        place: byName.place.length > 0 || byTitle(headRow).place.length > 0,
+      }),
       (heading, above) => this.ticked(heading, above),
     );
     if ('missing' in columns) {
@@ -195,8 +202,9 @@ class GrantReader {
       this.ignoredColumns.push({ sheet: sheet.name, column: letterOf(column), header: heading });
     for (const column of columns.repeated)
       this.report({ sheet: sheet.name, row: columns.firstRow }, letterOf(column), 'SHEET_COLUMN_REPEATED', grid.text(columns.firstRow - 1, column)); // prettier-ignore
-    const hasLines = called.lineIds.length > 0 || [...grid.ticks.values()].some(({ lineId }) => lineId);
-    const missing = missingColumns(columns, hasLines, called.year !== null);
+    const ticksLines = [...grid.ticks.values()].some(({ lineId }) => lineId);
+    const called = this.withTitles(byName, byTitle(columns.headRow), grid, columns, ticksLines);
+    const missing = missingColumns(columns, called.lineIds.length > 0 || ticksLines, called.days !== null);
     for (const heading of missing)
       this.report({ sheet: sheet.name, row: columns.firstRow }, '', 'SHEET_COLUMN_MISSING', heading);
     if (columns.repeated.length + missing.length > 0) return;
@@ -331,19 +339,90 @@ class GrantReader {
     return hospitalId !== undefined && other === undefined ? { hospitalId } : null;
   }
 
+  /**
+   * What the lines above the headings say: XX公司2026年授权明细, 被授权方：XX公司. Nothing of what they say in two ways; where the
+   * columns and the sheet's name lack it, it is a proposal for a person to agree to.
+   */
+  private titlesSay(lines: readonly string[]): SheetCalled {
+    const dealers = new Set<string>();
+    const days = new Map<string, SheetCalled['days']>();
+    const lineLists = new Map<string, string[]>();
+    const places = new Map<string, readonly string[]>();
+    const take = ({ dealerId, lineIds, place, days: said }: SheetCalled) => {
+      if (dealerId !== null) dealers.add(dealerId);
+      if (lineIds.length > 0) lineLists.set(lineIds.join(), lineIds);
+      if (place.length > 0) places.set(place.join(), place);
+      if (said) days.set(`${said.fromOn} ${said.toOn}`, said);
+    };
+    for (const line of lines) {
+      let rest = line;
+      for (const piece of line.split(/[\s:：,，;；()（）]+/)) {
+        const term = piece ? readTermText(piece) : {};
+        if (!('fromOn' in term) || !term.fromOn) continue;
+        // A single day is when somebody wrote the sheet.
+        rest = rest.replace(piece, ' ');
+        if (term.toOn) days.set(`${term.fromOn} ${term.toOn}`, { fromOn: term.fromOn, toOn: term.toOn });
+      }
+      const withoutDays = rest.replace(writtenOn, ' ');
+      for (const words of withoutDays.split(/\s+/)) if (words) take(this.sheetCalled(words));
+    }
+    const only = <T>(all: ReadonlyMap<unknown, T>): T | null => (all.size === 1 ? [...all.values()][0]! : null);
+    return {
+      dealerId: dealers.size === 1 ? [...dealers][0]! : null,
+      lineIds: only(lineLists) ?? [],
+      place: only(places) ?? [],
+      days: only(days),
+    };
+  }
+
+  /** What the sheet's name says and, where neither it nor a column does, what its titles say: that is asked. */
+  private withTitles(
+    byName: SheetCalled,
+    byTitle: SheetCalled,
+    grid: Grid,
+    { byMeaning, headRow }: Columns,
+    ticksLines: boolean,
+  ): SheetCalled {
+    if (byMeaning.has('sentence')) return byName;
+    const called = { ...byName };
+    const told: string[] = [];
+    if (!called.dealerId && !byMeaning.has('dealer') && byTitle.dealerId) {
+      called.dealerId = byTitle.dealerId;
+      told.push(`经销商：${this.namesOfIds.get(byTitle.dealerId)!}`);
+    }
+    if (called.lineIds.length === 0 && !byMeaning.has('lines') && !ticksLines && byTitle.lineIds.length > 0) {
+      called.lineIds = byTitle.lineIds;
+      told.push(`产品线：${byTitle.lineIds.map((id) => this.namesOfIds.get(id)!).join('、')}`);
+    }
+    const says = placeColumns.some((meaning) => byMeaning.has(meaning)) || grid.ticksPlaces;
+    if (called.place.length === 0 && !says && byTitle.place.length > 0) {
+      called.place = byTitle.place;
+      told.push(`区域：${byTitle.place.map((code) => regionName(code)).join('、')}`);
+    }
+    if (!called.days && !dayColumns.some((meaning) => byMeaning.has(meaning)) && byTitle.days) {
+      called.days = byTitle.days;
+      told.push(`期限：${byTitle.days.fromOn} 至 ${byTitle.days.toOn}`);
+    }
+    if (told.length > 0) {
+      const lines = Array.from({ length: headRow }, (_, row) => grid.lineOf(row)).filter(Boolean);
+      grid.say({ kind: 'title', column: '', text: `${lines.join(' ').slice(0, 100)} → ${told.join('；')}` });
+    }
+    return called;
+  }
+
   /** A sheet for each province, dealer, line or year: what its name says counts for every row that has no such column. */
   private sheetCalled(name: string): SheetCalled {
-    const called: SheetCalled = { place: this.placeCalled(name), dealerId: null, lineIds: [], year: null };
+    const called: SheetCalled = { place: this.placeCalled(name), dealerId: null, lineIds: [], days: null };
     const year = /(?<!\d)(20\d\d)(?:年度?|(?!\d))/.exec(name);
-    if (year) called.year = year[1]!;
+    if (year) called.days = { fromOn: `${year[1]!}-01-01`, toOn: `${year[1]!}-12-31` };
     const rest = cleaned(year ? name.replace(year[0], ' ') : name);
-    for (const piece of [rest, ...rest.split(/[-—_·・+\s]+/)]) {
-      const bare = piece
-        .replace(/^(经销商|代理商)?授权|(经销商)?(授权)?(清单|明细|汇总|总表|一览表|表|书|名单)$/g, '')
-        .trim();
+    for (const piece of [rest, ...rest.split(/[-—_·・+\s]+/), ...rest.split(/[-—_·・+\s:：,，;；()（）]+/)]) {
+      const bare = piece.replace(/^(经销商|代理商)?授权|(经销商)?(授权)?(区域|范围)?(清单|明细|汇总|总)?(清单|明细|汇总|总表|一览表|表|书|名单)$/g, '').trim(); // prettier-ignore
       if (bare.length < 1) continue;
-      const [dealerId, ...others] = this.dealers.find(bare);
-      if (dealerId !== undefined && others.length === 0) called.dealerId ??= dealerId;
+      // F经销商授权明细 is F经销商's.
+      const named = [bare, `${bare}经销商`].map((text) => this.dealers.find(text));
+      const [dealerId] = named.find(({ length }) => length === 1) ?? [];
+      if (dealerId !== undefined) called.dealerId ??= dealerId;
       else if (called.lineIds.length === 0) {
         const { ids, problem } = this.linesNamed(bare);
         if (!problem && !allLines.test(bare)) called.lineIds = ids;
@@ -364,6 +443,11 @@ class GrantReader {
     if (row.isHidden) answers.push(ask('hidden_rows', ''));
     if (row.isStruck) answers.push(ask('struck', row.summary()));
     for (const { column, text } of row.notes) answers.push(ask('note', text, letterOf(column)));
+    for (const meaning of placeColumns) {
+      const text = row.text(meaning);
+      if (text.startsWith('无') && saysNone.test(cleaned(text)))
+        answers.push(ask('none', `${row.headingOf(meaning)}：${text}`, row.letterOf(meaning)));
+    }
     const status = row.text('status');
     // Beside a number of ours it is what an export says of the grant, and no term of it.
     const isOurs = () => ownNumber(row.text('number')) && ourStates.has(status);
@@ -810,9 +894,8 @@ class GrantReader {
   private readDays(row: Row, fail: Fail): { fromOn: Day; toOn: Day } | null {
     let fromOn: Day | undefined;
     let toOn: Day | undefined;
-    const { year } = row.called;
-    if (year !== null && !dayColumns.some((meaning) => row.has(meaning)))
-      return { fromOn: `${year}-01-01`, toOn: `${year}-12-31` };
+    const { days } = row.called;
+    if (days !== null && !dayColumns.some((meaning) => row.has(meaning))) return days;
     for (const meaning of ['from', 'to', 'term'] as const) {
       const cell = row.cell(meaning);
       if (!cell || !row.text(meaning)) continue;
@@ -840,6 +923,10 @@ class GrantReader {
 
 const dayColumns = ['from', 'to', 'term'] as const;
 const placeColumns = ['province', 'city', 'county', 'scope', 'hospitals', 'sentence'] as const;
+/** 制表日期：2025-12-20, which is no year of grants. */
+const writtenOn = /(20\d\d)年?[.\-/]?\d{1,2}[月.\-/][\d日号.]*/g;
+/** 医院：无 beside a city: nothing there, or the whole city. */
+const saysNone = /^无(省|市|区|县|地市|地区|区域|区县|城市|医院|终端|医疗机构|客户)?$/;
 /** 全线除免疫 · 除免疫外全线 */
 const allLinesExcept =
   /^(?:全线|全|全部|所有)(?:产品线|产品|品类|系列)?[,(]*(?:除|除了|不含|不包括|不包含)(.+?)(?:之外|以外|除外|外)?\)?$|^(?:除|除了)(.+?)(?:之外|以外|外),?的?(?:全线|全部|所有|其他|其余)(?:产品线|产品|品类|系列)?$/;
@@ -868,7 +955,7 @@ interface Ticked {
 
 /** What a sheet says of all its rows outside of them. */
 interface Beside {
-  kind: 'note' | 'aside';
+  kind: 'note' | 'aside' | 'title';
   column: string;
   text: string;
 }
@@ -878,7 +965,7 @@ interface SheetCalled {
   place: readonly string[];
   dealerId: string | null;
   lineIds: string[];
-  year: string | null;
+  days: { fromOn: Day; toOn: Day } | null;
 }
 
 /** Null for anything but a tick or its opposite. */
@@ -1034,6 +1121,10 @@ class Row {
 
   has(meaning: ColumnMeaning): boolean {
     return this.columns.byMeaning.has(meaning);
+  }
+
+  headingOf(meaning: ColumnMeaning): string {
+    return this.columns.headings[this.columns.byMeaning.get(meaning) ?? -1] ?? '';
   }
 
   letterOf(meaning: ColumnMeaning): string {
@@ -1221,14 +1312,18 @@ class Grid {
   }
   private ringsUnclear: boolean | undefined;
 
+  get ticksPlaces(): boolean {
+    return [...this.ticks.values()].some(({ place }) => place);
+  }
+
   get beside(): Beside[] {
     return [...this.said.values()];
   }
-  private say(beside: Beside): void {
+  say(beside: Beside): void {
     this.said.set(JSON.stringify(beside), beside);
   }
 
-  private lineOf(row: number): string {
+  lineOf(row: number): string {
     const texts = Array.from({ length: this.width }, (_, column) =>
       this.sheet.rows[row]?.[column]?.t === 'z' ? '' : textOf(this.sheet.rows[row]?.[column]),
     );

@@ -4,6 +4,7 @@ import { readGrantSheets } from '../../../cloudfunctions/_modules/grant-sheets/r
 import type { Answers } from '../../../cloudfunctions/_modules/grant-sheets/questions';
 import { book, bookOf, world } from './sheet-world';
 import type { SheetOptions } from './sheet-world';
+import { struckXls } from './struck-xls';
 
 const ground = (regionCodes: string[], hospitalIds: string[] = []) => ({ regionCodes, hospitalIds });
 const headings = ['经销商', '产品线', '授权区域', '授权期限'];
@@ -139,6 +140,71 @@ describe('what decides and is no term of the row is asked', () => {
     parts['xl/styles.xml'] = strToU8(styles);
     expect(readBytes(zipSync(parts)).questions).toMatchObject([{ kind: 'struck', rows: [3] }]);
   });
+});
+
+describe('text struck out in an old workbook', () => {
+  test.each(['format', 'run', 'run in two records'] as const)('by a %s is asked', (by) => {
+    const rows = [headings, row('苏州'), row('无锡'), row('常州')];
+    const { questions, traces } = readBytes(struckXls(rows, { row: 2, column: 2, by }));
+    expect(questions).toMatchObject([{ kind: 'struck', rows: [3] }]);
+    expect(traces.map(({ isAsked }) => isAsked)).toEqual([false, true, false]);
+  });
+  test('is not seen where there is none', () =>
+    expect(readBytes(book([headings, row('苏州')], { bookType: 'biff8' })).questions).toEqual([]));
+});
+
+describe('what only a title says', () => {
+  const table = [
+    ['序号', '产品线', '授权区域'],
+    ['1', 'D', '苏州'],
+  ];
+  const said = { dealerId: 'SH', productLineIds: ['D'], fromOn: '2026-01-01', toOn: '2026-12-31' };
+  test.each([
+    '上海康健医疗器械有限公司2026年授权明细',
+    '上海康健2026年度授权区域明细表（初稿）',
+    '2026年上海康健医疗器械有限公司授权清单',
+    '被授权方：上海康健医疗器械有限公司 授权期限：2026.1.1-2026.12.31 制表日期：2025-12-20',
+    '授权明细表（上海康健，2026年）',
+  ])('%s is a proposal, asked before it counts', (title) => {
+    const { rows, questions, traces, problems } = read([[title], ...table]);
+    expect(problems).toEqual([]);
+    expect(rows).toMatchObject([said]);
+    expect(traces.map(({ isAsked }) => isAsked)).toEqual([true]);
+    const asked = questions.find(({ kind }) => kind === 'title')!;
+    expect(asked).toMatchObject({ rows: [3], answer: null });
+    expect(asked.text).toContain('→经销商:上海康健医疗器械有限公司;期限:2026-01-01至2026-12-31');
+    const answers = new Map(questions.map(({ id }) => [id, 'take' as const]));
+    expect(read([[title], ...table], {}, answers).traces.map(({ isAsked }) => isAsked)).toEqual([false]);
+    const left = read([[title], ...table], {}, new Map([[asked.id, 'skip']]));
+    expect([left.rows, left.traces.map(({ isLeftOut }) => isLeftOut)]).toEqual([[], [true]]);
+  });
+  test('line and region too', () => {
+    const { rows, questions } = read([['江苏省 D产品线 2026年授权明细'], ['经销商', '备注'], ['F', '']]);
+    expect(rows).toMatchObject([{ dealerId: 'F', productLineIds: ['D'], scope: ground(['320000']) }]);
+    expect(questions.map(({ kind }) => kind)).toContain('title');
+  });
+  test('is no proposal where two lines name two dealers or two years', () => {
+    const { rows, problems } = read([['上海康健2026年授权明细'], ['F经销商2027年授权明细'], ...table]);
+    expect([rows, problems.map(({ code }) => code)]).toEqual([[], ['SHEET_HEADER_MISSING']]);
+  });
+  test('says nothing where a column does', () => {
+    const { rows, questions } = read([['上海康健2027年授权明细'], headings, row('苏州')]);
+    expect([rows, questions]).toMatchObject([[{ dealerId: 'F', fromOn: '2026-01-01' }], []]);
+  });
+});
+
+test.each(['省', '市', '区县', '授权区域', '医院'])('无 under %s is no silent yes to all around it', (heading) => {
+  const around = heading === '省' ? '市' : '省';
+  const place = heading === '省' ? '苏州' : '江苏';
+  const table = [
+    ['经销商', '产品线', around, heading, '授权期限'],
+    ['F', 'D', place, '无', '2026'],
+  ];
+  const { rows, questions, traces } = read(table);
+  expect(rows).toHaveLength(1);
+  expect(questions).toMatchObject([{ kind: 'none', text: `${heading}:无`, rows: [2], answer: null }]);
+  expect(traces[0]!.isAsked).toBe(true);
+  expect(read(table, {}, new Map([[questions[0]!.id, 'skip']])).rows).toEqual([]);
 });
 
 describe('a part of a city is not the city', () => {

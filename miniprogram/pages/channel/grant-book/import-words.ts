@@ -17,6 +17,8 @@ const asked: Record<QuestionKind, string> = {
   struck: '文字划了删除线',
   note: '单元格有批注',
   aside: '表里另有说明，可能改变各行',
+  title: '表头以上的标题补足了缺少的列',
+  none: '写了“无”：按没有再细分、整个地区读取',
   status: '状态不是“有效”',
   remark: '备注可能改变授权',
   column: '没有读取的列可能改变授权',
@@ -37,7 +39,7 @@ export const sayQuestion = ({ id, kind, sheet, column, text, rows, rowCount, ans
   skip:
     kind === 'hidden_column'
       ? '不读这一列'
-      : kind === 'hidden_sheet' || kind === 'aside'
+      : kind === 'hidden_sheet' || kind === 'aside' || kind === 'title'
         ? '不读这张表'
         : '不要这些行',
   answer: answer || '',
