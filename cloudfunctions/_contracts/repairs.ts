@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contactName, file, id, phone, text } from './shapes';
-import type { Appointment } from '../../miniprogram/shared/model/work-orders';
+import type { Appointment, OrderLink } from '../../miniprogram/shared/model/work-orders';
 import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
@@ -80,6 +80,9 @@ export interface Progress {
   /** While it is open it can be added to and urged; while nobody is on it, taken back. */
   canAdd: boolean;
   canWithdraw: boolean;
+  /** What goes on where this ended without a cure, and what this goes on from. */
+  followUp: OrderLink | null;
+  followsUp: OrderLink | null;
   supplements: { at: string; name: string; text: string; photos: number; urges: boolean }[];
 }
 

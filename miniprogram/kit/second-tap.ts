@@ -4,11 +4,14 @@ import { besideData } from './beside-data';
 const TOGETHER = 350;
 const taps = besideData(() => ({ at: -Infinity }));
 
+export interface Tapped {
+  timeStamp?: number;
+}
 /**
  * Whether this tap is the second half of a double tap. For buttons whose next meaning takes their place at once: without
  * it two taps on 接单 also depart.
  */
-export function isSecondTap(page: object, event?: { timeStamp?: number }): boolean {
+export function isSecondTap(page: object, event?: Tapped): boolean {
   if (!event || event.timeStamp === undefined) return false;
   const last = taps(page);
   const since = event.timeStamp - last.at;

@@ -71,6 +71,28 @@ describe('the page of an order', () => {
     expect(page.dom.textContent).toContain(label);
   });
 
+  test('names who signed beside 客户已确认, not who held the phone', async () => {
+    const signature = {
+      signedBy: { id: null, name: '王护士', phone: '' },
+      image: { fileId: 'f', sha256: 's', bytes: 1 },
+      at: '2026-11-23T07:00:00.000Z',
+    };
+    const timeline = [
+      { state: 'completed' as const, at: '2026-11-23T06:50:00.000Z', by: li },
+      { state: 'confirmed' as const, at: signature.at, by: li },
+    ];
+    const page = await open(
+      'engineer/order/order',
+      { id: 'WO-1' },
+      { state: 'confirmed', timeline, visits: [{ ...visit, report, signature }] },
+    );
+    const { timeline: shown } = page.data['view'] as { timeline: { label: string; by: string }[] };
+    expect(shown.map(({ label, by }) => [label, by])).toEqual([
+      ['客户已确认', '王护士'],
+      [expect.any(String), li.name],
+    ]);
+  });
+
   test('takes two taps on a button for one step, though the next step stands in its place at once', async () => {
     const page = await open('engineer/order/order', { id: 'WO-1' }, { state: 'assigned' });
     await page.instance.takeStep({ timeStamp: 5000 });
@@ -282,6 +304,26 @@ describe('check-in', () => {
       { action: 'workOrder.checkIn', input: { evidence: { position: { longitude: 116.4 } } } },
     ]);
   });
+  test('waits for who holds the phone where it is opened before any home was seen', async () => {
+    phone.answers['getLocation'] = { longitude: 116.4, latitude: 39.9, accuracy: 20 };
+    phone.replies['workOrder.get'] = { order: order({ device, state: 'travelling' }), checklists: [] };
+    const arrive = async () => {
+      const page = mount('pages/engineer/check-in/check-in');
+      page.instance.onLoad({ id: 'WO-1' });
+      await settle(20);
+      return page;
+    };
+    phone.replies['home.get'] = undefined;
+    const nowhere = await arrive();
+    expect(nowhere.dom.textContent).toContain('重试');
+    expect(nowhere.dom.textContent).not.toContain('确认签到');
+    phone.replies['home.get'] = () => home();
+    await nowhere.instance.begin();
+    await settle(20);
+    expect(nowhere.dom.textContent).toContain('已核实');
+    await nowhere.instance.submit();
+    expect(queued(phone)).toMatchObject([{ action: 'workOrder.checkIn' }]);
+  });
   test('says that another instrument was scanned', async () => {
     phone.answers['scanCode'] = { result: 'SN9999' };
     const page = await open('engineer/check-in/check-in', { id: 'WO-1' }, { state: 'travelling' });
@@ -308,6 +350,34 @@ describe('the checklist', () => {
     expect(page.dom.textContent).toContain('超出范围 15–30 ℃');
     page.instance.type(at({ id: 'temperature' }, '30'));
     expect(page.dom.textContent).not.toContain('超出范围');
+  });
+  test('offers a word and a photo at once for a choice that is not well, as for 否', async () => {
+    const choice = {
+      id: 'look',
+      text: '外观',
+      kind: 'choice' as const,
+      required: true,
+      choices: ['正常', '异常'],
+    };
+    const { engineer } = home();
+    const [list] = engineer!.settings.checklists;
+    const checklists = [{ ...list!, groups: [{ title: '一', items: [choice] }] }];
+    known(phone, [order({ device, ...onsite })], {
+      engineer: { ...engineer!, settings: { ...engineer!.settings, checklists } },
+    });
+    const page = mount('pages/engineer/checklist/checklist');
+    page.instance.onLoad({ id: 'WO-1' });
+    const offers = () => (page.data['rows'] as { asksWhy: boolean }[])[0]!.asksWhy;
+    expect(offers()).toBe(false);
+    page.instance.choose(at({ id: 'look', value: '正常' }));
+    expect(offers()).toBe(false);
+    page.instance.choose(at({ id: 'look', value: '异常' }));
+    expect(offers()).toBe(true);
+    page.instance.typeNote(at({ id: 'look' }, '外壳裂开'));
+    await page.instance.save();
+    expect(queued(phone)).toMatchObject([
+      { input: { answers: [{ itemId: 'look', value: '异常', note: '外壳裂开' }] } },
+    ]);
   });
   test('queues what was changed as one item, and nothing when nothing was', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
@@ -493,6 +563,14 @@ describe('registering and ordering on the spot', () => {
     expect(basement.data['phase']).toBe('error');
     expect(basement.dom.textContent).toContain('重试');
     expect(basement.dom.textContent).not.toContain('建档后');
+  });
+  test('show the signs between a label’s fields, which no phone has a picture of', async () => {
+    const texts = ['0106901234567892\x1d21SN-1'];
+    phone.texts.set('copy:label', JSON.stringify({ identity: null, texts, modelId: null }));
+    const page = await open('engineer/register/register');
+    expect(page.dom.textContent).toContain('0106901234567892<GS>21SN-1');
+    // What goes into the register is what was scanned.
+    expect((page.data['label'] as { texts: string[] }).texts).toEqual(texts);
   });
   test('warn of a serial that does not look like its model’s, without blocking', async () => {
     const page = await open('engineer/register/register');

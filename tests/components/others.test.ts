@@ -298,6 +298,35 @@ describe('the outbox', () => {
   });
 });
 
+describe('what takes a step’s place at once', () => {
+  test('bulk letters are not begun by the second half of the tap that asked what they would be', async () => {
+    phone.replies['letter.previewBulk'] = { letters: [], total: 2, dealers: 2, written: [], next: null };
+    const page = await open('channel/letter-batch/letter-batch');
+    await page.instance.foresee({ timeStamp: 5000 });
+    await page.instance.request({ timeStamp: 5200 });
+    await settle(20);
+    expect(phone.calls.map(({ action }) => action).filter((action) => /Bulk$/.test(action))).toEqual([
+      'letter.previewBulk',
+    ]);
+  });
+});
+
+describe('the way of a repair', () => {
+  test('leads on to the order that follows where the work was not done, and back', async () => {
+    const progress = {
+      ...{ workOrderId: 'WO-1', number: 'WO-A', state: 'confirmed', description: '', createdAt: '' },
+      ...{ deviceName: '', hospitalName: '', engineerName: '', appointment: null, etaAt: null, steps: [] },
+      ...{ report: null, canConfirm: false, canAdd: false, canWithdraw: false, supplements: [] },
+      ...{ followUp: { id: 'WO-2', number: 'WO-B' }, followsUp: null },
+    };
+    phone.replies['repair.follow'] = progress;
+    const page = await open('hospital/progress/progress', { id: 'WO-1' });
+    expect(page.dom.textContent).toContain('已安排后续服务WO-B');
+    page.instance.openLink(at({ id: 'WO-2' }));
+    expect(phone.shown).toContain('navigateTo: /pages/hospital/progress/progress?id=WO-2');
+  });
+});
+
 describe('scanned links', () => {
   test.each([
     ['https://letters.example.cn/a/TOKEN', 'redirectTo: /pages/reviewer/verify/verify?token=TOKEN'],
@@ -307,6 +336,12 @@ describe('scanned links', () => {
   ])('%s leads a visitor to its page', async (link, shown) => {
     await open('entry/entry', { q: encodeURIComponent(link) });
     expect(phone.shown).toEqual([shown]);
+  });
+  test('an instrument’s label leads a member to the scan, on a phone that has seen no home yet too', async () => {
+    phone.replies['home.get'] = home();
+    const link = 'https://letters.example.cn/d/CODE';
+    await open('entry/entry', { q: encodeURIComponent(link) });
+    expect(phone.shown).toEqual([`redirectTo: /pages/engineer/scan/scan?text=${encodeURIComponent(link)}`]);
   });
   test.each([
     'https://letters.example.cn.evil.com/a/T',

@@ -366,7 +366,8 @@ class GrantReader {
       const withoutDays = rest.replace(writtenOn, ' ');
       for (const words of withoutDays.split(/\s+/)) if (words) take(this.sheetCalled(words));
     }
-    const only = <T>(all: ReadonlyMap<unknown, T>): T | null => (all.size === 1 ? [...all.values()][0]! : null);
+    const only = <T>(all: ReadonlyMap<unknown, T>): T | null =>
+      all.size === 1 ? [...all.values()][0]! : null;
     return {
       dealerId: dealers.size === 1 ? [...dealers][0]! : null,
       lineIds: only(lineLists) ?? [],

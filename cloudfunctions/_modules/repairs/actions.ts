@@ -39,6 +39,8 @@ const progress = fields(
   'canConfirm',
   'canAdd',
   'canWithdraw',
+  'followUp',
+  'followsUp',
   'supplements',
 );
 const ownOrder = ({ workOrderId }: { workOrderId: string }) => [

@@ -58,6 +58,8 @@ export function progressOf(order: WorkOrder): Progress {
     canConfirm: order.state === 'completed',
     canAdd: openWorkOrderStates.includes(order.state),
     canWithdraw: rule.canWithdraw(order),
+    followUp: order.followUp ?? null,
+    followsUp: order.followsUp ?? null,
     supplements: (order.supplements ?? []).map(({ photos, ...one }) => ({ ...one, photos: photos.length })),
   };
 }

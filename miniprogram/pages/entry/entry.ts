@@ -1,12 +1,12 @@
+import { homeHere } from '../../api/who-am-i';
 import { environment } from '../../environment';
-import { lastHome } from '../../offline/local-world';
 import { pages } from '../../shared/pages';
 
 /**
  * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, invitations, codes for companies that want to join. Only
  * addresses of our own site are followed.
  */
-function pageFor(link: string, isMember: boolean): string | null {
+async function pageFor(link: string): Promise<string | null> {
   const site = environment.officialSite;
   const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
   if (link.indexOf(`${origin}/`) !== 0) return null;
@@ -15,7 +15,7 @@ function pageFor(link: string, isMember: boolean): string | null {
     case 'a':
       return pages.verify({ token: code });
     case 'd':
-      return isMember ? pages.scan({ text: link }) : pages.repair({ code });
+      return (await isMember()) ? pages.scan({ text: link }) : pages.repair({ code });
     case 's':
       return pages.survey({ code });
     case 'b':
@@ -27,9 +27,16 @@ function pageFor(link: string, isMember: boolean): string | null {
   }
 }
 
-function targetOf(q = '', scene = ''): string | null {
+/** Whoever holds a phone that keeps no home yet may be a member all the same; who cannot be asked is a visitor. */
+const isMember = (): Promise<boolean> =>
+  homeHere().then(
+    () => true,
+    () => false,
+  );
+
+async function targetOf(q = '', scene = ''): Promise<string | null> {
   try {
-    if (q) return pageFor(decodeURIComponent(q), lastHome() !== null);
+    if (q) return await pageFor(decodeURIComponent(q));
     const letterId = decodeURIComponent(scene);
     return letterId ? pages.verify({ id: letterId }) : pages.home();
   } catch {
@@ -40,8 +47,8 @@ function targetOf(q = '', scene = ''): string | null {
 Component({
   data: { unknown: false },
   methods: {
-    onLoad({ q, scene }: { q?: string; scene?: string }) {
-      const target = targetOf(q, scene);
+    async onLoad({ q, scene }: { q?: string; scene?: string }) {
+      const target = await targetOf(q, scene);
       if (!target) this.setData({ unknown: true });
       else if (target === pages.home()) void wx.switchTab({ url: target });
       else void wx.redirectTo({ url: target });

@@ -11,6 +11,13 @@ import { readYymmdd } from './label-dates';
 
 /** How scanners hand over FNC1 between element strings: ASCII 29 (section 7.8). */
 export const GS = '\x1d';
+/** A label's text as people can read it: what stands between its fields has no sign of its own on any phone. */
+export const sayLabelText = (text: string): string =>
+  // eslint-disable-next-line no-control-regex
+  text.replace(
+    /[\x00-\x1f\x7f]/g,
+    (sign) => ({ '\x1d': '<GS>', '\x1e': '<RS>', '\x04': '<EOT>' })[sign] || '<?>',
+  );
 
 /** Identifier and data, in the order of the label. */
 export type Pair = [ai: string, value: string];

@@ -96,6 +96,15 @@ export function sayDue(
 }
 
 /** What the hospital has added, the newest first. */
+/** Whose act a line of the timeline was: what the hospital confirmed stands under who signed, on whosever phone. */
+export function doneBy(
+  { visits }: Pick<WorkOrder, 'visits'>,
+  { state, what, at, by }: WorkOrder['timeline'][number],
+): string {
+  const signature = visits.map((visit) => visit.signature).find((one) => one && one.at === at);
+  return state === 'confirmed' && !what && signature ? signature.signedBy.name : by.name;
+}
+
 export const saySupplements = (supplements: WorkOrder['supplements'], now: Date) =>
   (supplements || [])
     .map(({ at, name, text, photos, urges }) => ({

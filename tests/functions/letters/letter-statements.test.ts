@@ -249,6 +249,61 @@ it('wholly in the past is neither asked for nor let out', async () => {
   await refuses(() => world.call('lin', 'letter.submit', { letterId }), 'LETTER_DAYS_OVER');
 });
 
+describe('words that claim more than the grants', () => {
+  const claims = { products: [{ productLineId: 'IMM', name: '免疫试剂（独家）' }] };
+  const refused = { path: 'products.0.name', name: '独家' };
+  const say = (letterId: string) => world.change('letters', letterId, claims);
+
+  it('are neither submitted nor approved, where they came on the letter past its request', async () => {
+    const [draft, waiting] = [await drafted(), await world.pending()];
+    await say(draft);
+    await say(waiting);
+    await refuses(() => world.call('lin', 'letter.submit', { letterId: draft }), 'LETTER_SAYS_MORE', refused);
+    await refuses(
+      () => world.call('gu', 'letter.approve', { letterId: waiting }),
+      'LETTER_SAYS_MORE',
+      refused,
+    );
+  });
+
+  it('are not issued with many: the one that says them fails, and the issuer itself refuses it', async () => {
+    await world.put('grants', grant('G-say', { dealerId: 'D-2', fromOn: '2029-01-01', toOn: '2029-12-31' }));
+    const what = { fromOn: '2029-01-01', toOn: '2029-12-31', dealerIds: ['D-2'] };
+    const write = { batchId: 'LB-say', title: '2029年度授权书', what };
+    let progress = await world.done<{ state: string }>(world.call('lin', 'letter.requestBulk', write));
+    while (progress.state === 'requesting')
+      progress = await world.done<{ state: string }>(world.call('lin', 'letter.requestBulk', write));
+    const [made] = world.all<AuthorizationLetter>('letters').filter(({ batchId }) => batchId === 'LB-say');
+    await say(made!._id);
+    const issue = { batchId: 'LB-say' };
+    expect(await world.done(world.call('gu', 'letter.issueBulk', issue))).toMatchObject({
+      issued: 0,
+      failed: 1,
+    });
+    expect(world.letter(made!._id)).toMatchObject({ state: 'pending', issue: null });
+    expect(
+      world
+        .all<{ batchId: string; because: string }>('letter_batch_items')
+        .find(({ batchId }) => batchId === 'LB-say'),
+    ).toMatchObject({ state: 'failed', because: 'LETTER_SAYS_MORE' });
+  });
+
+  it('are not written anew after a key’s change', async () => {
+    const letter = await world.issued();
+    await say(letter._id);
+    const again = { batchId: 'LB-say-key', title: '更换密钥', what: { keyId: letter.issue!.keyId } };
+    const step = () => world.done<{ state: string }>(world.call('lin', 'letter.requestBulk', again));
+    for (let progress = await step(); progress.state === 'requesting';) progress = await step();
+    const items = world.all<{ batchId: string; amendsId: string }>('letter_batch_items');
+    expect(
+      items.find(({ batchId, amendsId }) => batchId === 'LB-say-key' && amendsId === letter._id),
+    ).toMatchObject({ state: 'failed', because: 'LETTER_SAYS_MORE', letterId: null });
+    expect(
+      world.all<AuthorizationLetter>('letters').filter(({ amends }) => amends?.letterId === letter._id),
+    ).toEqual([]);
+  });
+});
+
 describe('two records of one person are not two persons', () => {
   const again = async (id: string, change: object) => {
     const [first] = world.all<object>('members');

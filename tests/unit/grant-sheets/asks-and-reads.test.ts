@@ -193,19 +193,22 @@ describe('what only a title says', () => {
   });
 });
 
-test.each(['省', '市', '区县', '授权区域', '医院'])('无 under %s is no silent yes to all around it', (heading) => {
-  const around = heading === '省' ? '市' : '省';
-  const place = heading === '省' ? '苏州' : '江苏';
-  const table = [
-    ['经销商', '产品线', around, heading, '授权期限'],
-    ['F', 'D', place, '无', '2026'],
-  ];
-  const { rows, questions, traces } = read(table);
-  expect(rows).toHaveLength(1);
-  expect(questions).toMatchObject([{ kind: 'none', text: `${heading}:无`, rows: [2], answer: null }]);
-  expect(traces[0]!.isAsked).toBe(true);
-  expect(read(table, {}, new Map([[questions[0]!.id, 'skip']])).rows).toEqual([]);
-});
+test.each(['省', '市', '区县', '授权区域', '医院'])(
+  '无 under %s is no silent yes to all around it',
+  (heading) => {
+    const around = heading === '省' ? '市' : '省';
+    const place = heading === '省' ? '苏州' : '江苏';
+    const table = [
+      ['经销商', '产品线', around, heading, '授权期限'],
+      ['F', 'D', place, '无', '2026'],
+    ];
+    const { rows, questions, traces } = read(table);
+    expect(rows).toHaveLength(1);
+    expect(questions).toMatchObject([{ kind: 'none', text: `${heading}:无`, rows: [2], answer: null }]);
+    expect(traces[0]!.isAsked).toBe(true);
+    expect(read(table, {}, new Map([[questions[0]!.id, 'skip']])).rows).toEqual([]);
+  },
+);
 
 describe('a part of a city is not the city', () => {
   test.each(['市辖区', '县', '市区', '城区', '各县'])('%s', (county) => {

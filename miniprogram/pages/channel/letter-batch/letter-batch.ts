@@ -8,6 +8,8 @@ import { askReason } from '../../../kit/ask';
 import { whoAmI } from '../names';
 import type { Said } from '../../../kit/said';
 import { forget, isFilledIn } from '../../../kit/form';
+import { isSecondTap } from '../../../kit/second-tap';
+import type { Tapped } from '../../../kit/second-tap';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
@@ -171,7 +173,8 @@ Component({
       });
     },
     /** What would be written, before anything is: the first dealers' letters at once, then how many there are of all. */
-    async foresee() {
+    async foresee(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const { fromOn, toOn } = this.data;
       await this.act('foresee', async () => {
         const first = await call('channel', 'letter.previewBulk', { fromOn, toOn });
@@ -233,7 +236,8 @@ Component({
       );
     },
     /** Begins the batch, or goes on with it: each call writes a few letters. */
-    async request() {
+    async request(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const { title, kind, fromOn, toOn } = this.data;
       const keyId = Number(this.data.keyId);
       const keyIsOdd = !this.data.id && kind === 'key' && !(keyId >= 1 && keyId <= 255);
@@ -255,7 +259,8 @@ Component({
         await this.load();
       });
     },
-    async issue() {
+    async issue(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const { id, progress } = this.data;
       const waiting = progress.total - progress.issued - progress.failed;
       if (!(await confirmed(`将签发 ${waiting} 份授权书，每份都有编号、二维码和校验码。`, '签发'))) return;

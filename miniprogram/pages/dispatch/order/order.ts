@@ -19,7 +19,7 @@ import {
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { canAppoint, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
-import { runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
+import { doneBy, runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
 import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
@@ -195,9 +195,9 @@ Component({
           followUp: order.followUp || null,
           followsUp: order.followsUp || null,
           timeline: order.timeline
-            .map(({ state, at, by, what, reason, receivedAt, clockInDoubt }) => ({
-              text: `${what || workOrderStateLabels[state]}${reason ? `（${reason}）` : ''}`,
-              more: `${sayActTime({ at, receivedAt, clockInDoubt }, now)} · ${by.name}`,
+            .map((entry) => ({
+              text: `${entry.what || workOrderStateLabels[entry.state]}${entry.reason ? `（${entry.reason}）` : ''}`,
+              more: `${sayActTime(entry, now)} · ${doneBy(order, entry)}`,
             }))
             .reverse(),
         },

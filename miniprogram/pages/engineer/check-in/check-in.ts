@@ -1,9 +1,11 @@
 import { askToTellToday } from '../../../kit/tell-me';
-import { officialNow } from '../../../api/client';
+import { call, officialNow } from '../../../api/client';
+import { homeHere } from '../../../api/who-am-i';
 import { showError } from '../../../api/messages';
 import { ask } from '../../../kit/ask';
 import { gradedOnPhone, labelFits } from '../../../offline/apply-item';
 import {
+  keepOrder,
   lastHome,
   localOrder,
   localSettings,
@@ -14,6 +16,7 @@ import {
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy } from '../../../offline/shelf';
+import { Refusal } from '../../../shared/refusal';
 import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
@@ -63,20 +66,32 @@ Component({
     explain: EXPLAIN,
   },
   methods: {
-    onLoad({ id, leaving }: { id: string; leaving?: string }) {
-      const found = localOrder(id);
-      if (!found) return;
-      const { device, site } = found.order;
-      this.setData({
-        id,
-        leaving: leaving === '1',
-        hospital: `${site.hospitalName} ${site.departmentName}`,
-        uncertified: leaving !== '1' && lacksCertificate(found.order),
-        deviceText: device ? `${device.modelName} · ${device.serial}` : '',
-      });
+    async onLoad({ id, leaving }: { id: string; leaving?: string }) {
+      this.setData({ id, leaving: leaving === '1' });
       if (leaving === '1') void wx.setNavigationBarTitle({ title: '签退' });
+      await this.begin();
+    },
+    async begin() {
+      this.setData({ phase: 'loading' });
+      if (!(await this.load())) return;
       this.grade();
       void this.locate();
+    },
+    async fetch() {
+      const { id, leaving } = this.data;
+      // A phone that keeps nothing yet, opened here by a message: who holds it decides what the evidence is worth.
+      await homeHere();
+      if (!localOrder(id)) {
+        const { order } = await call('service', 'workOrder.get', { workOrderId: id });
+        if (!keepOrder(order)) throw new Refusal('STORAGE_FULL');
+      }
+      const { order } = localOrder(id)!;
+      const { device, site } = order;
+      return {
+        hospital: `${site.hospitalName} ${site.departmentName}`,
+        uncertified: !leaving && lacksCertificate(order),
+        deviceText: device ? `${device.modelName} · ${device.serial}` : '',
+      };
     },
     async mayLocate(): Promise<boolean> {
       if (locationAllowed()) return true;

@@ -16,6 +16,8 @@ interface Row extends ChecklistItem {
   photos: StoredFile[];
   note: string;
   changed: boolean;
+  /** Something is wrong here: a word and a photo of it are offered at once. */
+  asksWhy: boolean;
   /** The draft of this answer is durable on the phone. */
   kept: boolean;
 }
@@ -28,6 +30,10 @@ function limitsOf({ min, max, unit = '' }: ChecklistItem): string {
 
 type Draft = Record<string, Pick<Row, 'value' | 'typed' | 'photos' | 'note' | 'outOfLimits'>>;
 const draftKey = (id: string) => `draft:checklist:${id}`;
+
+/** 否, a reading out of its limits, and any choice but the first, which is how all is well. */
+const asksWhy = ({ kind, choices }: ChecklistItem, value: Row['value'], outOfLimits: boolean): boolean =>
+  outOfLimits || value === '否' || (kind === 'choice' && value !== null && !!choices && value !== choices[0]);
 
 /** One group a page; what is typed is on the phone at once, a killed app finds it again; every group is kept on the phone when it is left. */
 Component({
@@ -77,7 +83,7 @@ Component({
       const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
       const rows = list.groups[group]!.items.map((item): Row => {
         const answer = answers[item.id];
-        return {
+        const row = {
           ...item,
           value: answer ? answer.value : null,
           typed: answer && answer.value !== null ? String(answer.value) : '',
@@ -89,6 +95,7 @@ Component({
           kept: true,
           ...(draft[item.id] ? { ...draft[item.id]!, changed: true } : {}),
         };
+        return { ...row, asksWhy: asksWhy(item, row.value, row.outOfLimits) };
       });
       this.setData({
         title: list.title,
@@ -107,7 +114,10 @@ Component({
       const [judged] = judgeAnswers(this.checklist(), [
         { itemId: row.id, value: row.value, photos: row.photos, note: row.note, at: '' },
       ]);
-      const next = { ...row, outOfLimits: judged!.outOfLimits };
+      const next = {
+        ...{ ...row, outOfLimits: judged!.outOfLimits },
+        asksWhy: asksWhy(row, row.value, judged!.outOfLimits),
+      };
       const { value, typed, photos, note, outOfLimits } = next;
       const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
       const kept = keepCopy(draftKey(this.data.id), {

@@ -18,7 +18,7 @@ import {
 } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { canUndo, checklistFor, missingAnswers } from '../../../shared/visit/work-order';
-import { runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
+import { doneBy, runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
@@ -287,11 +287,11 @@ Component({
             : null,
           earlier: Math.max(0, order.visits.length - 1),
           timeline: order.timeline
-            .map(({ state, at, by, what, reason, receivedAt, clockInDoubt }) => ({
-              label: what || workOrderStateLabels[state],
-              time: sayActTime({ at, receivedAt, clockInDoubt }, now),
-              by: by.name,
-              reason: reason || '',
+            .map((entry) => ({
+              label: entry.what || workOrderStateLabels[entry.state],
+              time: sayActTime(entry, now),
+              by: doneBy(order, entry),
+              reason: entry.reason || '',
             }))
             .reverse(),
           canRefuse: mine && order.state === 'assigned',

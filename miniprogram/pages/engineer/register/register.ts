@@ -3,6 +3,7 @@ import { homeHere } from '../../../api/who-am-i';
 import { me } from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy } from '../../../offline/shelf';
+import { sayLabelText } from '../../../shared/barcode/element-strings';
 import type { LabelIdentity } from '../../../shared/barcode/identity';
 import { deviceId, normaliseSerial } from '../../../shared/model/devices';
 import type { Model } from '../../../shared/model/devices';
@@ -31,6 +32,7 @@ Component({
     serial: '',
     software: '',
     label: null as Label | null,
+    labelTexts: [] as string[],
     site: null as PickedSite | null,
     doubt: '',
   },
@@ -47,6 +49,7 @@ Component({
       const models = [...known.filter(({ isSold }) => isSold), ...known.filter(({ isSold }) => !isSold)];
       return {
         label,
+        labelTexts: label ? label.texts.map(sayLabelText) : [],
         models,
         modelNames: models.map(({ name, isSold }) => (isSold ? name : `${name}（已停用）`)),
         modelAt: models.findIndex(

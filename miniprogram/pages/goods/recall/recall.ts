@@ -2,6 +2,8 @@ import type { RecallRow } from '../../../../cloudfunctions/_contracts/recalls';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason } from '../../../kit/ask';
+import { isSecondTap } from '../../../kit/second-tap';
+import type { Tapped } from '../../../kit/second-tap';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -74,11 +76,13 @@ Component({
         openPlaces: [],
       };
     },
-    async drop() {
+    async drop(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const input = { recallId: this.data.id, passes: false };
       if (await this.act('drop', () => call('goods', 'recall.open', input))) await this.load();
     },
-    async pass() {
+    async pass(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const input = { recallId: this.data.id, passes: true };
       if (await this.act('pass', () => call('goods', 'recall.open', input), { said: '已批准并通知' }))
         await this.sweep();

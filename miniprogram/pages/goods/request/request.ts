@@ -2,6 +2,8 @@ import type { PartRequestRow } from '../../../../cloudfunctions/_contracts/goods
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
+import { isSecondTap } from '../../../kit/second-tap';
+import type { Tapped } from '../../../kit/second-tap';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -125,7 +127,8 @@ Component({
         mayResolve: state === 'received' && may(roles, 'goods', 'partRequest.resolve'),
       };
     },
-    async pass() {
+    async pass(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const input = { requestId: this.data.id, passes: true, note: '' };
       if (await this.act('pass', () => call('goods', 'partRequest.decide', input), { said: '已同意' }))
         await this.load();
@@ -143,7 +146,8 @@ Component({
       if (await this.act('cancel', () => call('goods', 'partRequest.cancel', input))) await this.load();
     },
     /** By expiry, unless the product is kept by the piece: then its numbers are asked. */
-    async ship() {
+    async ship(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const { places, request, id } = this.data;
       if (!places.length) return void wx.showToast({ title: '库里没有这些备件', icon: 'none' });
       const name =
@@ -209,7 +213,8 @@ Component({
         this.data.sent.find((one) => one.lot === label.lot);
       void wx.showToast({ title: row ? `✓ ${row.text}` : '这次发出的里面没有它，请核对', icon: 'none' });
     },
-    async receive() {
+    async receive(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const { id, sent, request } = this.data;
       const received = sent
         .filter(({ left }) => left > 0)

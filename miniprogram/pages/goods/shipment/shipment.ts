@@ -4,6 +4,8 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { isFilledIn, typed } from '../../../kit/form';
 import { openPdf } from '../../../kit/open-pdf';
+import { isSecondTap } from '../../../kit/second-tap';
+import type { Tapped } from '../../../kit/second-tap';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -278,7 +280,8 @@ Component({
         ),
       });
     },
-    async check() {
+    async check(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const lines = this.data.rows.map(({ line, lot, counted, serials }) => ({
         ...{ line, lot, quantity: counted, serials },
       }));
@@ -297,7 +300,8 @@ Component({
       if (await this.act('cancel', () => call('goods', 'shipment.cancel', input), { said: '已取消' }))
         await this.load();
     },
-    async ship() {
+    async ship(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const {
         id,
         isCold,
@@ -372,7 +376,8 @@ Component({
     switchComplete() {
       this.setData({ complete: !this.data.complete });
     },
-    async receive() {
+    async receive(event?: Tapped) {
+      if (isSecondTap(this, event)) return;
       const { id, rows, placeId, isCold, arrived, complete } = this.data;
       const filled = isFilledIn(this, {
         arrived: !isCold || TEMPERATURE.test(arrived.trim()) ? '' : '请填写到货温度，如 4.5',

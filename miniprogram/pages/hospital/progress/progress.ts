@@ -11,6 +11,7 @@ import { sayTime } from '../../../shared/say';
 import { sayWindow } from '../../../shared/visit/appointments';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
+import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { forget, isFilledIn } from '../../../kit/form';
@@ -65,6 +66,10 @@ Component({
       return {
         view: {
           ...progress,
+          links: [
+            progress.followUp && { ...progress.followUp, text: '问题没有全部解决，已安排后续服务' },
+            progress.followsUp && { ...progress.followsUp, text: '接着上一次服务' },
+          ].filter(Boolean),
           canRate: progress.state === 'confirmed' || progress.state === 'closed',
           label: said[progress.state] || workOrderStateLabels[progress.state],
           // Only what waits for the hospital itself is amber.
@@ -91,6 +96,9 @@ Component({
             .reverse(),
         },
       };
+    },
+    openLink(event: Said) {
+      openPage(pages.progress({ id: given(event, 'id') }));
     },
     /** The rating's code is shown by the engineer, so that nobody of the dealer can choose who rates. */
     async rate() {
