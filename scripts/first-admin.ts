@@ -1,5 +1,6 @@
 import type { Invitation, Member } from '../miniprogram/shared/model/people';
-import { randomIds, sha256Hex } from '../cloudfunctions/_platform/ids';
+import { invitationId } from '../cloudfunctions/_modules/people/admission';
+import { randomIds } from '../cloudfunctions/_platform/ids';
 import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { genesis, systemAuthor } from './genesis';
@@ -44,7 +45,7 @@ export async function createFirstAdmin(database: AdminDatabase, name: string, no
   const invitation = genesis<Invitation>(
     'invitations',
     {
-      _id: sha256Hex(code),
+      _id: invitationId(code),
       memberId: id,
       dealerId: null,
       createdBy: 'system',

@@ -30,7 +30,6 @@ export function genesis<T extends Entity>(
     changes: fieldChanges({}, document),
     docHash: documentHash(document),
     source: { openid: made.by.openid, deviceTime: null, skewSeconds: null, requestId: made.action },
-    opId: '',
     opKey: `${made.action}:${collection}:${document._id}:0`,
     bodyHash: '',
     prevHash: '',

@@ -4,7 +4,7 @@ import { schema } from '../cloudfunctions/_store/schema';
 import { readKeyring, verifySignature } from '../cloudfunctions/_modules/letters/verify-signature';
 import { auditRoot, rootMessage, trailKey, verifyChain } from '../cloudfunctions/_platform/audit';
 import type { AuditEvent, ChainFault, SignedRoot } from '../cloudfunctions/_platform/audit';
-import { isSealed, openSealed, personalKeys, unwrapped } from '../cloudfunctions/_platform/personal';
+import { keyFault, personalKeys, sealedIn } from '../cloudfunctions/_platform/personal';
 import type { PersonalKey, Sealed as SealedValue } from '../cloudfunctions/_platform/personal';
 import { members } from '../cloudfunctions/_store/people';
 import type { LetterKeyring } from '../miniprogram/shared/letter-token';
@@ -32,6 +32,10 @@ const SENTENCES: Record<ChainFault['fault'], string> = {
   missing_document: 'the document is gone',
   rolled_back: 'the document is older than its newest event',
   unaudited: 'the document has no event at all',
+  key_gone: 'the key is gone, and nobody has forgotten the person',
+  key_wrong: 'it does not open what the trail keeps sealed of the person',
+  key_strange: 'no function of ours made the key',
+  key_back: 'the person was forgotten, and a key is there again',
 };
 
 export interface TrailReport {
@@ -93,7 +97,7 @@ export async function verifyTrail(
   const see = ({ _id, at, hash, lane, collection, changes }: AuditEvent) => {
     report.events++;
     if (collection === members.name)
-      for (const value of changes.flatMap(({ before, after }) => [before, after]).filter(isSealed))
+      for (const value of sealedIn([{ changes }]))
         personal.set(value.of, [...(personal.get(value.of) ?? []), value]);
     if (at >= rootedTo) report.unproved++;
     else sealed.push({ _id, at, hash });
@@ -211,10 +215,6 @@ async function judgeAgain(database: AdminDatabase, collection: string, entityId:
   return [`${collection} ${entityId}: it changed too often to be read`];
 }
 
-/**
- * What the trail keeps sealed of a person opens by that person's key until the person is forgotten, and from then on by none:
- * whoever takes a key away, puts another in its place or an old one back has not forgotten anybody.
- */
 async function verifyKeys(
   database: AdminDatabase,
   report: TrailReport,
@@ -244,24 +244,13 @@ async function judgeKeyAgain(
   for (let n = 0; n < ATTEMPTS; n++) {
     const key = await one<PersonalKey>(personalKeys.name);
     const after = await one<Member>(members.name);
-    if (before?.revision === after?.revision) return keyFault(after, key, sealed);
+    if (before?.revision === after?.revision) {
+      const fault = keyFault(after, key, sealed);
+      return fault ? SENTENCES[fault] : '';
+    }
     before = after;
   }
   return 'the person changed too often to be read';
-}
-
-function keyFault(member: Member | null, key: PersonalKey | null, sealed: readonly SealedValue[]): string {
-  const kept = key?.key ?? null;
-  if (member?.forgottenAt) return kept === null ? '' : 'the person was forgotten, and a key is there again';
-  if (kept === null) return 'the key is gone, and nobody has forgotten the person';
-  try {
-    const opens = unwrapped(kept);
-    return sealed.every((value) => openSealed(value, opens) !== null)
-      ? ''
-      : 'it does not open what the trail keeps sealed of the person';
-  } catch {
-    return 'no function of ours made the key';
-  }
 }
 
 /** Events of collections that the house does not know would be seen by nobody. */

@@ -21,7 +21,7 @@ export function actAsSystem<T>(
     const opId = world.ids.newId('job');
     const work = new UnitOfWork(system, now, world.ids, opId);
     const result = await decide(work, now.toISOString());
-    await work.finish({ action, opId, opKey: opId, bodyHash: '', deviceTime: null, skewSeconds: null }, null);
+    await work.finish({ action, opKey: opId, bodyHash: '', deviceTime: null, skewSeconds: null });
     await work.commit();
     return result;
   });

@@ -47,4 +47,8 @@ export function isManufacturer(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'member' && actor.dealerId === null);
 }
 
+/** Whether it is somebody's account, who can be forgotten. */
+export const isAccount = (memberId: string): boolean =>
+  memberId !== 'visitor' && memberId !== system.memberId;
+
 export const stampOf = (actor: Actor): PersonStamp => ({ memberId: actor.memberId, name: actor.name });

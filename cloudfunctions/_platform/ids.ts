@@ -14,15 +14,20 @@ export const randomIds: Ids = {
   newId: (prefix) => `${prefix}-${randomBytes(16).toString('base64url')}`,
   newCode(length) {
     let code = '';
-    while (code.length < length) {
-      for (const byte of randomBytes(length * 2)) {
-        // Refusing the uneven rest keeps every character equally likely.
-        if (byte < 248 && code.length < length) code += READABLE[byte % READABLE.length];
-      }
-    }
+    while (code.length < length) code += codeFrom(randomBytes(length * 2), length - code.length);
     return code;
   },
 };
+
+/** At most so many characters, each as likely as every other. */
+export function codeFrom(bytes: Uint8Array, length: number): string {
+  // Refusing the uneven rest keeps them equally likely.
+  const even = [...bytes].filter((byte) => byte < 248);
+  return even
+    .slice(0, length)
+    .map((byte) => READABLE[byte % READABLE.length])
+    .join('');
+}
 
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

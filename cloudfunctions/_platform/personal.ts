@@ -1,6 +1,9 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { FieldChange } from './audit';
-import { trailKey } from './audit';
+import { randomBytes } from 'node:crypto';
+import type { Member } from '../../miniprogram/shared/model/people';
+import type { KeyFault } from '../../miniprogram/shared/model/trail';
+import { isAccount } from './actor';
+import type { AuditEvent, FieldChange } from './audit';
+import { decrypt, encrypt, keyFor } from './cipher';
 import type { CollectionDeclaration } from './collection';
 
 /**
@@ -28,21 +31,7 @@ export interface Sealed {
 export const isSealed = (value: unknown): value is Sealed =>
   typeof value === 'object' && value !== null && typeof (value as Partial<Sealed>).sealed === 'string';
 
-const NONCE = 12;
-const TAG = 16;
-function encrypt(key: Buffer, text: string): string {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
-}
-function decrypt(key: Buffer, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE));
-  decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
-  return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
-}
-const wrapping = () => Buffer.from(hkdfSync('sha256', trailKey(), '', 'personal keys v1', 32));
+const wrapping = () => keyFor('personal keys v1');
 
 export const newPersonalKey = (): Buffer => randomBytes(32);
 export const wrapped = (key: Buffer): string => encrypt(wrapping(), key.toString('base64url'));
@@ -76,4 +65,52 @@ export function openSealed({ sealed }: Sealed, key: Buffer | null): unknown {
   } catch {
     return null;
   }
+}
+
+/** All that some events of a person keep sealed. */
+export const sealedIn = (events: readonly Pick<AuditEvent, 'changes'>[]): Sealed[] =>
+  events
+    .flatMap(({ changes }) => changes.flatMap(({ before, after }) => [before, after]))
+    .filter((value): value is Sealed => isSealed(value));
+
+/**
+ * What the trail keeps sealed of a person opens by that person's key until the person is forgotten, and from then on by
+ * none: whoever takes a key away, puts another in its place or an old one back has not forgotten anybody.
+ */
+export function keyFault(
+  person: Pick<Member, 'forgottenAt'> | null,
+  kept: PersonalKey | null,
+  sealed: readonly Sealed[],
+): KeyFault | null {
+  const key = kept?.key ?? null;
+  if (person?.forgottenAt) return key === null ? null : 'key_back';
+  if (sealed.length === 0) return null;
+  if (key === null) return 'key_gone';
+  try {
+    const opens = unwrapped(key);
+    return sealed.every((value) => openSealed(value, opens) !== null) ? null : 'key_wrong';
+  } catch {
+    return 'key_strange';
+  }
+}
+
+/** Who did or got something: the account's number, and how the person was called then. Visitors have no account. */
+const isStamp = (value: object): value is { memberId: string; name: string } => {
+  const { memberId, name } = value as { memberId?: unknown; name?: unknown };
+  return typeof memberId === 'string' && typeof name === 'string' && isAccount(memberId);
+};
+
+/**
+ * A document as the trail speaks of it: of a person the account's number alone. The name stands in the members, where it
+ * can be forgotten.
+ */
+export const withoutNames = (value: unknown): unknown => renamed(value, () => '');
+
+/** Each stamp with what the person of that account is called. */
+export function renamed(value: unknown, nameOf: (memberId: string, name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((one) => renamed(one, nameOf));
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).map(([key, one]) => [key, renamed(one, nameOf)]);
+  const plain = Object.fromEntries(parts) as Record<string, unknown>;
+  return isStamp(value) ? { ...plain, name: nameOf(value.memberId, value.name) } : plain;
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { Member } from '../../miniprogram/shared/model/people';
@@ -10,7 +9,6 @@ import { refusals } from '../../miniprogram/shared/refusals';
 import { visitor } from './actor';
 import type { FieldsOf } from './action';
 import type { Actor } from './actor';
-import type { AuditEvent } from './audit';
 import { readCaller } from './cloud';
 import type { Collection } from './collection';
 import type { Context } from './context';
@@ -23,7 +21,9 @@ import { sha256Hex } from './ids';
 import { assertKept } from './kept-files';
 import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
-import { answered, clientSchema, opKeyOf, parse, retrying } from './serve';
+import { keptFor, opKeyOf, replyKept } from './replays';
+import type { Kept } from './replays';
+import { answered, clientSchema, parse, retrying } from './serve';
 import type { Reply, Surroundings } from './serve';
 import { UnitOfWork } from './unit-of-work';
 import { both, oneOf, range } from './where';
@@ -207,7 +207,6 @@ async function perform(
   const recordedIn = definition.recordedIn ?? PUBLIC_CALLS;
   const operation = definition.writes === true ? opId : world.ids.newId('op');
   const opKey = opKeyOf(visit.openid || clientKey, operation);
-  const bodyHash = definition.writes ? sha256Hex(canonicalJson([name, request])) : '';
   const reads = definition.reads?.(request as never, now, visit.openid) ?? [];
 
   const found = await readAtAnchor([
@@ -249,11 +248,8 @@ async function perform(
   ]);
   // Not recorded, so that a flood does not fill the database; the same words whatever was asked.
   if (!taken.row && found.calls!.length >= definition.perMinute) throw new Refusal('TOO_MANY_REQUESTS');
-  const earlier = found.earlier?.[0] as Pick<AuditEvent, 'bodyHash' | 'reply'> | undefined;
-  if (earlier) {
-    if (earlier.bodyHash !== bodyHash) throw new Refusal('KEY_REUSED');
-    return earlier.reply;
-  }
+  const earlier = found.earlier?.[0] as Kept | undefined;
+  if (earlier) return replyKept(earlier, opId, name, request);
 
   const work = new UnitOfWork(actor, now, world.ids, visit.requestId);
   for (const { as, collection, fields } of reads) {
@@ -301,10 +297,8 @@ async function perform(
   // Before anything counts or is told.
   await takeOne('ok');
   if (definition.writes) {
-    await work.finish(
-      { action: name, opId: operation, opKey, bodyHash, deviceTime, skewSeconds: null },
-      reply,
-    );
+    const kept = keptFor(operation, name, request, reply);
+    await work.finish({ action: name, opKey, ...kept, deviceTime, skewSeconds: null });
     await work.commit();
   }
   return reply;

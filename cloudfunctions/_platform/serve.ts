@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
@@ -20,13 +19,14 @@ import type { Context } from './context';
 import { readTogether, requestsMade } from './database';
 import type { Side } from './database';
 import { databaseFault } from './database-errors';
-import { randomIds, sha256Hex } from './ids';
+import { randomIds } from './ids';
 import type { Ids } from './ids';
 import { assertKept } from './kept-files';
 import { log, logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
+import { keptFor, opKeyOf, replyKept } from './replays';
+import type { Kept } from './replays';
 import { UnitOfWork } from './unit-of-work';
-import type { Operation } from './unit-of-work';
 import { oneOf, range } from './where';
 import type { Action, ActionTable, Load, Loadable } from './action';
 
@@ -216,9 +216,6 @@ function prepare(
   };
 }
 
-export const opKeyOf = (openid: string, opId: string) => sha256Hex(`${openid}\n${opId}`);
-const bodyHashOf = (prepared: Prepared) => sha256Hex(canonicalJson([prepared.name, prepared.request]));
-
 async function runOne(
   actions: Actions,
   world: Surroundings,
@@ -379,7 +376,7 @@ interface OpenCall {
   context: Omit<Context, 'deviceTime' | 'happened'>;
   /** How far the phone's clock was ahead as it sent the call, unrounded; null when it does not say. */
   aheadAtSync: number | null;
-  earlier: Map<string, AuditEvent>;
+  earlier: Map<string, Kept>;
 }
 
 /** The actor's own member document; changed by consents and the like. Modules have a collection of their own for others. */
@@ -527,12 +524,8 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
   if (!isAllowed(definition, call.actor.roles)) throw new Refusal('ACTION_NOT_ALLOWED');
   if (definition.approves) assertMayApprove(call.actor.member, call.context.now);
   const opKey = opId ? opKeyOf(call.actor.openid, opId) : '';
-  const bodyHash = writes ? bodyHashOf(prepared) : '';
   const before = writes ? call.earlier.get(`${opKey}:0`) : undefined;
-  if (before) {
-    if (before.bodyHash !== bodyHash) throw new Refusal('KEY_REUSED');
-    return before.reply;
-  }
+  if (before) return replyKept(before, opId, name, prepared.request);
   try {
     const receivedAt = call.context.now.toISOString();
     const happened = prepared.queued
@@ -552,17 +545,16 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
       ? Math.round((Date.parse(prepared.deviceTime) - world.now().getTime()) / 1000)
       : null;
     if (writes) {
-      const operation: Operation = {
+      const kept = keptFor(opId, name, prepared.request, reply);
+      await call.work.finish({
         action: name,
-        opId,
         opKey,
-        bodyHash,
+        ...kept,
         deviceTime: prepared.deviceTime,
         skewSeconds,
-      };
-      await call.work.finish(operation, reply);
+      });
       // A batch may carry the same operation twice; the second one is answered like a replay.
-      call.earlier.set(`${opKey}:0`, { opKey: `${opKey}:0`, bodyHash, reply } as AuditEvent);
+      call.earlier.set(`${opKey}:0`, kept);
     }
     return reply;
   } catch (error) {

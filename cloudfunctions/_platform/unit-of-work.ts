@@ -4,12 +4,12 @@ import type { Address } from '../../miniprogram/shared/pages';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Actor } from './actor';
 import { documentHash, eventHash, fieldChanges, rowHash } from './audit';
-import type { AuditEvent } from './audit';
+import type { AuditEvent, FieldChange } from './audit';
 import type { Collection, Ledger } from './collection';
 import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
 import type { Document, QueryOptions, Side } from './database';
 import { databaseFault } from './database-errors';
-import { newPersonalKey, personalKeys, sealChanges, unwrapped, wrapped } from './personal';
+import { newPersonalKey, personalKeys, sealChanges, unwrapped, withoutNames, wrapped } from './personal';
 import type { PersonalKey } from './personal';
 import type { Ids } from './ids';
 import { giveBack, takeLane } from './lanes';
@@ -120,9 +120,10 @@ async function readApart(sides: readonly Side[]): Promise<Record<string, unknown
 /** One operation inside a unit of work: its changes count together or not at all. */
 export interface Operation {
   action: string;
-  opId: string;
   opKey: string;
   bodyHash: string;
+  /** Sealed, for who repeats the call; see replays.ts. */
+  reply?: string;
   deviceTime: string | null;
   skewSeconds: number | null;
 }
@@ -330,10 +331,11 @@ export class UnitOfWork implements Store {
   }
 
   /** Ends an operation: its changes get their audit events, and later operations of the same batch build on them. */
-  async finish(operation: Operation, reply: unknown): Promise<void> {
+  async finish(operation: Operation): Promise<void> {
     if (this.currentRows.length > 0 && this.current.size === 0)
       throw new Error(`${operation.action} adds rows to a ledger that no changed document vouches for`);
-    await this.fetchKeys();
+    const changed = this.changed();
+    await this.fetchKeys(changed);
     let row = 0;
     for (const [key, change] of this.current) {
       const { collection, before, after } = change;
@@ -353,7 +355,7 @@ export class UnitOfWork implements Store {
         },
         action: operation.action,
         why: change.why,
-        changes: this.changesOf(change),
+        changes: this.sealed(change, changed.get(key)!),
         docHash: documentHash(after),
         source: {
           openid: this.actor.openid,
@@ -361,10 +363,9 @@ export class UnitOfWork implements Store {
           skewSeconds: operation.skewSeconds,
           requestId: this.requestId,
         },
-        opId: operation.opId,
         opKey: `${operation.opKey}:${row}`,
         bodyHash: operation.bodyHash,
-        ...(row === 0 ? { reply: reply ?? null } : {}),
+        ...(row === 0 && operation.reply ? { reply: operation.reply } : {}),
         lane: { id: this.ownLane().id, n: this.ownLane().n + this.events.length + 1 },
         prevHash,
       };
@@ -384,8 +385,17 @@ export class UnitOfWork implements Store {
     this.discard();
   }
 
-  private changesOf({ collection, before, after }: Change) {
-    const changes = fieldChanges(before ?? {}, after);
+  /** Of each changed document where it differs, as the trail says it. */
+  private changed(): Map<string, FieldChange[]> {
+    return new Map(
+      [...this.current].map(([key, { before, after }]) => [
+        key,
+        fieldChanges(withoutNames(before ?? {}), withoutNames(after)),
+      ]),
+    );
+  }
+
+  private sealed({ collection, after }: Change, changes: FieldChange[]): FieldChange[] {
     if (!collection.personal) return changes;
     const person = collection.personal.of(after);
     // Sealed by a key that is nowhere, where the person's own is destroyed.
@@ -398,12 +408,18 @@ export class UnitOfWork implements Store {
   }
 
   /** The keys of those of whom something is written; whoever has none yet gets one in the same transaction. */
-  private async fetchKeys(): Promise<void> {
-    const wanted = [...this.current.values()].flatMap(({ collection: { personal }, before, after }) =>
-      personal &&
-      fieldChanges(before ?? {}, after).some(({ path }) => personal.fields.includes(path.split('.')[0]!))
-        ? [personal.of(after)]
-        : [],
+  private async fetchKeys(changed: ReadonlyMap<string, readonly FieldChange[]>): Promise<void> {
+    const wanted = [...this.current].flatMap(
+      ([
+        key,
+        {
+          collection: { personal },
+          after,
+        },
+      ]) =>
+        personal && changed.get(key)!.some(({ path }) => personal.fields.includes(path.split('.')[0]!))
+          ? [personal.of(after)]
+          : [],
     );
     const missing = [...new Set([...wanted, ...this.currentDestroyed])].filter((id) => !this.keys.has(id));
     if (missing.length === 0) return;

@@ -17,7 +17,7 @@ import type { DealerState } from '../../miniprogram/shared/states';
 import { searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
 import { withSearchKeys } from '../../cloudfunctions/_store/dealers';
 import { fullName, getRegion } from '../../cloudfunctions/_modules/regions/regions';
-import { sha256Hex } from '../../cloudfunctions/_platform/ids';
+import { invitationId } from '../../cloudfunctions/_modules/people/admission';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import {
   contactName,
@@ -195,7 +195,7 @@ export const invitationCode = 'DEMQ7K4NWX';
 
 export function invitationDraft(today: Day): Draft<Invitation> {
   return {
-    _id: sha256Hex(invitationCode),
+    _id: invitationId(invitationCode),
     memberId: 'M-xinren',
     dealerId: dealers[0]!.id,
     createdBy: memberId(dealers[0]!.admin!.pinyin),

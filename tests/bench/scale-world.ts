@@ -384,7 +384,6 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     changes: [],
     docHash: '',
     source,
-    opId: '',
     opKey: `seed-${n}:0`,
     bodyHash: '',
     prevHash: '',

@@ -5,15 +5,19 @@ import type { ArrivalActions, ArrivalPage } from '../../_contracts/arrivals';
 import { fields } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicContext, PublicTable } from '../../_platform/serve-public';
+import { oneOf } from '../../_platform/where';
 import { shipmentsByCode } from '../../_store/shipments';
+import { arrivalCodeHash } from './arrival-code';
 import { onTheWayOf, receive } from './receive-shipment';
 
 const page = fields(
   ...(['number', 'state', 'hospitalName', 'dealerName', 'shippedOn', 'carrier'] as const),
   ...(['isCold', 'confirmedBy', 'lines'] as const),
 );
+/** Shipments from before keep the code itself. */
+const foundBy = (code: string) => ({ code: oneOf([arrivalCodeHash(code), code]) });
 const byCode = ({ code }: { code: string }) => [
-  publicRead({ as: 'shipment', collection: shipmentsByCode, where: { code }, limit: 1 }),
+  publicRead({ as: 'shipment', collection: shipmentsByCode, where: foundBy(code), limit: 1 }),
 ];
 
 /** Goods of a dealer's order that went straight to a hospital; an unknown code finds nothing, whatever it was like. */
@@ -63,8 +67,8 @@ export const arrivalActions: PublicTable<ArrivalActions> = {
     run: async (context, { name, lines, note, arrivedDeciC }) => {
       // The house's own people and the dealer's sign for goods under their own names.
       if (context.caller) throw new Refusal('ARRIVAL_BY_HOSPITAL_ONLY');
-      const { code } = shipmentOf(context);
-      const [shipment] = await context.store.query(shipmentsByCode, { code }, { limit: 1 });
+      const { code: kept } = shipmentOf(context);
+      const [shipment] = await context.store.query(shipmentsByCode, { code: kept }, { limit: 1 });
       if (!shipment) throw new Refusal('SHIPMENT_NOT_FOUND');
       const counted = lines.map((one) => {
         const line = shipment.lines[one.line - 1];

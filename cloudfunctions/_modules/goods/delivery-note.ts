@@ -15,6 +15,7 @@ import { products, registrations } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import { shipments } from '../../_store/shipments';
 import type { DeliveryNote } from '../reports/render-delivery-note';
+import { codeOnNote } from './arrival-code';
 import { registrationFor } from './registration-for';
 
 const LINK_SECONDS = 600;
@@ -84,7 +85,7 @@ export function deliveryNote(world: NoteWorld, withCode: boolean): DeliveryNote 
           packed: sayDeciC(shipment.cold.packedDeciC),
         }
       : null,
-    code: withCode ? shipment.code : '',
+    code: withCode ? codeOnNote(shipment) : '',
     lines: shipment.lines.map((line) => {
       const product = world.products.get(line.productId)!;
       const registration = registrationFor(product, line.producedOn, world.registrations);

@@ -40,6 +40,7 @@ import { assertMayLeave, assertOpen, bookShipped, savePicked } from '../dealer-o
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
+import { arrivalCode, arrivalCodeHash } from './arrival-code';
 import { noteLacks } from './delivery-note';
 import { productFacts } from './keeping';
 import { blockedLots, passedOver } from './lot-gates';
@@ -260,7 +261,7 @@ export const pickShipment: UseCase<PickShipment, ShipmentMoved> = async (context
     receivedInto: null,
     state: 'picking',
     cold: null,
-    code: order.shipTo.kind === 'hospital' ? ids.newCode(10) : '',
+    code: order.shipTo.kind === 'hospital' ? arrivalCodeHash(arrivalCode(shipmentId)) : '',
     confirmedBy: null,
     keepUntilOn: keepUntil(lines, today),
     createdAt: now.toISOString(),

@@ -164,17 +164,13 @@ async function issueLetter(
   );
   work.notify(letterNotice(told, '授权书已签发', `${letter.dealer.name}的授权书${number}已签发。`, letterId));
   const reply = moved(issued);
-  await work.finish(
-    {
-      action: 'letter.issue',
-      opId,
-      opKey: sha256Hex(`issuer\n${opId}`),
-      bodyHash: '',
-      deviceTime: null,
-      skewSeconds: null,
-    },
-    reply,
-  );
+  await work.finish({
+    action: 'letter.issue',
+    opKey: sha256Hex(`issuer\n${opId}`),
+    bodyHash: '',
+    deviceTime: null,
+    skewSeconds: null,
+  });
   await work.commit();
   return reply;
 }

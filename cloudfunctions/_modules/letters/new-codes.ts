@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { CHECK_CODE_LENGTH, codeFromBytes } from '../../../miniprogram/shared/check-code';
 import { LETTER_NUMBER_RANDOM_BYTES, letterNumber } from '../../../miniprogram/shared/letter-number';
 import type { LetterKind } from '../../../miniprogram/shared/letter-token';
+import { codeHash } from '../../_platform/cipher';
 
 /** 16 random bytes as they stand in the token and in the mini program code. */
 export function newLetterId(): string {
@@ -24,7 +25,13 @@ export function letterIdHash(letterId: string): string {
 
 /** The number is part of it, so that equal codes of two letters do not show. */
 export function checkCodeHash(number: string, checkCode: string): string {
-  return createHash('sha256').update(`check code\n${number}\n${checkCode}`).digest('hex');
+  return codeHash('check', `${number}\n${checkCode}`);
+}
+
+/** Registers of letters from before keep a hash that needed no key. */
+export function opensBy(checkCode: string, number: string, kept: string): boolean {
+  const before = createHash('sha256').update(`check code\n${number}\n${checkCode}`).digest('hex');
+  return sameHash(checkCodeHash(number, checkCode), kept) || sameHash(before, kept);
 }
 
 /** Compares two hex hashes in constant time. */

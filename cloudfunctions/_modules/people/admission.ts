@@ -7,8 +7,8 @@ import type { Role } from '../../../miniprogram/shared/states';
 import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
 import type { Invited, PersonRow } from '../../_contracts/people';
 import { hasRole, isManufacturer } from '../../_platform/actor';
+import { codeHash } from '../../_platform/cipher';
 import type { Context, UseCase } from '../../_platform/context';
-import { sha256Hex } from '../../_platform/ids';
 import type { Draft } from '../../_platform/unit-of-work';
 import { invitations, members } from '../../_store/people';
 import { isAmongPersons } from './second-person';
@@ -26,10 +26,11 @@ const HALF_LENGTH = 6;
 
 /** The invitation of a code, whole or in halves. The first half is known here as its hash only. */
 export function invitationId(code: string): string {
-  if (code.length === CODE_LENGTH) return sha256Hex(code);
-  return halvesId(sha256Hex(code.slice(0, HALF_LENGTH)), code.slice(HALF_LENGTH));
+  if (code.length === CODE_LENGTH) return codeHash('invitation', code);
+  return halvesId(halfHash(code.slice(0, HALF_LENGTH)), code.slice(HALF_LENGTH));
 }
-const halvesId = (firstHash: string, second: string) => sha256Hex(`${firstHash}\n${second}`);
+const halfHash = (half: string) => codeHash('half of an invitation', half);
+const halvesId = (firstHash: string, second: string) => codeHash('invitation', `${firstHash}\n${second}`);
 
 export const unboundOpenid = (memberId: string) => `unbound:${memberId}`;
 export const isBound = ({ openid }: Pick<Member, 'openid'>) => !openid.startsWith('unbound:');
@@ -61,7 +62,7 @@ export function assertRolesFit(roles: readonly Role[], dealerId: string | null):
 /** A whole code, at once. */
 export function invite(context: Context, member: Member | Draft<Member>): string {
   const code = context.ids.newCode(CODE_LENGTH);
-  insertInvitation(context, sha256Hex(code), member);
+  insertInvitation(context, invitationId(code), member);
   return code;
 }
 
@@ -85,7 +86,7 @@ export function askAccess(
 ): { accessAsked: AccessAsked; code: string } {
   const code = ids.newCode(HALF_LENGTH);
   const by = { memberId: actor.memberId, name: actor.name };
-  return { accessAsked: { kind, by, at: now.toISOString(), halfHash: sha256Hex(code) }, code };
+  return { accessAsked: { kind, by, at: now.toISOString(), halfHash: halfHash(code) }, code };
 }
 
 /** Everybody who approves the same, the system's admins, and the person, who can object as long as the account is theirs. */

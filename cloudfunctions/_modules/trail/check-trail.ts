@@ -1,12 +1,16 @@
 import { startOfDay } from '../../../miniprogram/shared/days';
 import type { Entity } from '../../../miniprogram/shared/model/entity';
+import type { Member } from '../../../miniprogram/shared/model/people';
 import type { CheckTrailRequest, TrailFault, TrailStep } from '../../_contracts/trail';
 import { auditRoot, verifyChain } from '../../_platform/audit';
 import type { AuditEvent, SignedRoot } from '../../_platform/audit';
 import type { UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
+import { keyFault, personalKeys, sealedIn } from '../../_platform/personal';
+import type { PersonalKey } from '../../_platform/personal';
 import { everyPage, seekDocuments } from '../../_platform/seek';
 import { oneOf, range } from '../../_platform/where';
+import { members } from '../../_store/people';
 import { schema } from '../../_store/schema';
 
 /** Records or events looked at in one step, so that it ends long before a function's time does. */
@@ -118,18 +122,38 @@ async function judgeAll(ids: ReadonlyMap<string, ReadonlySet<string>>): Promise<
   for (const [collection, some] of ids) {
     const entities = [...some];
     step.records += entities.length;
-    const [chains, documents] = await Promise.all([
+    const [chains, keys, documents] = await Promise.all([
       chainsOf(collection, entities),
+      keysOf(collection, entities),
       queryDocuments<Entity>(collection, { _id: oneOf(entities) }, { limit: STEP }),
     ]);
     for (const entityId of entities) {
-      const name = { collection, entityId };
       const document = documents.find(({ _id }) => _id === entityId) ?? null;
-      if (verifyChain(name, chains.get(entityId) ?? [], document).length > 0)
+      if (faultsOf({ collection, entityId }, chains.get(entityId) ?? [], keys.get(entityId), document).length)
         step.faults.push(...(await judgeAgain(collection, entityId)));
     }
   }
   return step;
+}
+
+/** A record's chain, and of a person the key too by which the chain keeps what it says of them. */
+function faultsOf(
+  name: Pick<TrailFault, 'collection' | 'entityId'>,
+  events: readonly AuditEvent[],
+  key: PersonalKey | undefined,
+  document: Entity | null,
+): TrailFault[] {
+  const faults: TrailFault[] = verifyChain(name, events, document);
+  if (name.collection !== members.name) return faults;
+  const fault = keyFault(document as Member | null, key ?? null, sealedIn(events));
+  return fault ? [...faults, { ...name, revision: document?.revision ?? 0, fault }] : faults;
+}
+
+async function keysOf(collection: string, ids: readonly string[]): Promise<Map<string, PersonalKey>> {
+  if (collection !== members.name || ids.length === 0) return new Map();
+  const where = { _id: oneOf(ids) };
+  const keys = await queryDocuments<PersonalKey>(personalKeys.name, where, { limit: STEP });
+  return new Map(keys.map((key) => [key._id, key]));
 }
 
 async function chainsOf(collection: string, ids: readonly string[]): Promise<Map<string, AuditEvent[]>> {
@@ -152,10 +176,11 @@ async function judgeAgain(collection: string, entityId: string): Promise<TrailFa
   let before = await read();
   for (let n = 0; n < ATTEMPTS; n++) {
     const events = (await chainsOf(collection, [entityId])).get(entityId) ?? [];
+    const keys = await keysOf(collection, [entityId]);
     const after = await read();
     const isSame = before?.revision === after?.revision && before?.head === after?.head;
     before = after;
-    if (isSame) return verifyChain({ collection, entityId }, events, after);
+    if (isSame) return faultsOf({ collection, entityId }, events, keys.get(entityId), after);
   }
   return [{ collection, entityId, revision: before?.revision ?? 0, fault: 'busy' }];
 }

@@ -13,7 +13,7 @@ import type {
 import { isManufacturer } from '../../_platform/actor';
 import type { AuditEvent, FieldChange } from '../../_platform/audit';
 import type { Collection } from '../../_platform/collection';
-import { isSealed, openSealed, personalKeys, unwrapped } from '../../_platform/personal';
+import { isSealed, openSealed, personalKeys, renamed, unwrapped } from '../../_platform/personal';
 import type { PersonalKey } from '../../_platform/personal';
 import { queryDocuments } from '../../_platform/database';
 import type { UseCase } from '../../_platform/context';
@@ -78,16 +78,32 @@ function rowOf(event: AuditEvent, title: string, names: ReadonlyMap<string, stri
     deviceTime: source.deviceTime,
     changes: shown.slice(0, PLACES).map(({ path, ...values }): FieldChange => ({
       path,
-      ...('before' in values ? { before: readable(values.before) } : {}),
-      ...('after' in values ? { after: readable(values.after) } : {}),
+      ...('before' in values ? { before: readable(called(path, values.before, names)) } : {}),
+      ...('after' in values ? { after: readable(called(path, values.after, names)) } : {}),
     })),
     moreChanges: Math.max(0, shown.length - PLACES),
   };
 }
 
-/** Names of those who acted, as they are called now. */
+/** The trail names accounts; whoever reads it wants to know who that is. */
+function called(path: string, value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string' && path.endsWith('.memberId')) return names.get(value) ?? value;
+  return renamed(value, (memberId, name) => names.get(memberId) ?? (name || memberId));
+}
+
+/** Names of those who acted or are named, as they are called now. */
 async function namesOf(store: Store, events: readonly AuditEvent[]): Promise<Map<string, string>> {
-  const found = await store.findMany(members, [...new Set(events.map(({ by }) => by.memberId))]);
+  const ids = new Set(events.map(({ by }) => by.memberId));
+  for (const { changes } of events)
+    for (const { path, ...values } of changes)
+      for (const value of [values.before, values.after]) {
+        if (typeof value === 'string' && path.endsWith('.memberId')) ids.add(value);
+        renamed(value, (memberId) => {
+          ids.add(memberId);
+          return '';
+        });
+      }
+  const found = await store.findMany(members, [...ids]);
   return new Map([...found].map(([id, { name }]) => [id, name]));
 }
 

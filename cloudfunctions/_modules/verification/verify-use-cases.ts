@@ -26,7 +26,7 @@ import { alertsPage } from '../letters/letter-notices';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { letterAlerts, letters, suspiciousReports } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
-import { checkCodeHash, letterIdHash, sameHash } from '../letters/new-codes';
+import { letterIdHash, opensBy } from '../letters/new-codes';
 import { verifySignature } from '../letters/verify-signature';
 import { addScan, oddScanPatterns } from './scan-patterns';
 import type { ScanTally } from './scan-patterns';
@@ -123,8 +123,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     const today = dayOf(context.now);
     const opens =
       checkCode === null ||
-      (letter?.issue &&
-        sameHash(checkCodeHash(letter.issue.facts.number, checkCode), letter.issue.checkCodeHash));
+      (letter?.issue && opensBy(checkCode, letter.issue.facts.number, letter.issue.checkCodeHash));
     if (!letter?.issue || !opens) return { finding: decideVerdict(judgement, null, today), letter: null };
     const registered = registeredLetter(letter, letter.issue, site.keyring());
     const finding = decideVerdict(judgement, registered, today);

@@ -660,6 +660,10 @@ const faultWords: Record<TrailFault['fault'], string> = {
   missing_document: '数据已不在',
   rolled_back: '数据比最后一条记录旧，被恢复过',
   unaudited: '数据没有任何审计记录',
+  key_gone: '个人信息的密钥不见了，而此人并未注销',
+  key_wrong: '个人信息的密钥被换过，打不开此人的审计记录',
+  key_strange: '个人信息的密钥不是系统生成的',
+  key_back: '此人已注销，个人信息的密钥却又出现',
   busy: '核验时一直在变动，请稍后单独核验',
 };
 export const sayFault = ({ collection, entityId, revision, fault }: TrailFault): string =>

@@ -73,7 +73,7 @@ export interface AccessAsked {
   kind: 'invited' | 'reinvited';
   by: PersonStamp;
   at: string;
-  /** SHA-256 of the code's first half, which only the one who asks was shown. */
+  /** Hash of the code's first half, by a key that the database lacks; only the one who asks was shown it. */
   halfHash: string;
 }
 /** For as many days a code, or what was asked for, counts. */
@@ -114,7 +114,7 @@ export interface DealerEvent {
   reason: string;
 }
 
-/** 邀请码: binds one WeChat account to one member, once. `_id` is the SHA-256 of the code. */
+/** 邀请码: binds one WeChat account to one member, once. `_id` is a hash of the code, by a key that the database lacks. */
 export interface Invitation extends Entity {
   memberId: string;
   dealerId: string | null;

@@ -100,7 +100,10 @@ export interface Shipment extends Entity {
   receivedInto: string | null;
   state: ShipmentState;
   cold: ColdChain | null;
-  /** On the delivery note that travels with it: by it the hospital's contact confirms. '' where a dealer receives. */
+  /**
+   * What the code is found by that the delivery note bears which travels with it: by that code the hospital's contact
+   * confirms. '' where a dealer receives.
+   */
   code: string;
   /** The hospital's contact. */
   confirmedBy: { name: string; at: string } | null;

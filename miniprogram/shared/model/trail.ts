@@ -10,7 +10,7 @@ export interface FieldChange {
 /**
  * 审计日志: one change of one entity. Rows of an entity form a chain by `prevHash`; the entity carries the newest hash
  * as `head` and `docHash` says what it must look like, so edits, deletions and roll-backs made directly in the database
- * are found. The first row of an operation also keeps the reply, for replays.
+ * are found. The first row of an operation also keeps the reply, sealed, for replays.
  */
 export interface AuditEvent {
   /** `<collection>:<entity id>:<revision>`: a second writer of the same revision hits the primary key. */
@@ -25,12 +25,11 @@ export interface AuditEvent {
   changes: FieldChange[];
   docHash: string;
   source: { openid: string; deviceTime: string | null; skewSeconds: number | null; requestId: string };
-  opId: string;
-  /** Unique: hash of caller and opId, `:n` for the rows of an operation. */
+  /** Unique: hash of caller and opId, `:n` for the rows of an operation. The opId itself is the phone's alone. */
   opKey: string;
-  /** Hash of action and input, so that a reused opId with other content is seen. */
+  /** Of action and input by a key that the opId is part of, so that a reused opId with other content is seen. */
   bodyHash: string;
-  /** Only in row 0 of an operation. */
+  /** Only in row 0 of an operation; sealed by the same key. */
   reply?: unknown;
   /** Which instance of a function wrote it, and as which of its own: one that is missing leaves a gap. */
   lane?: { id: string; n: number };
@@ -50,8 +49,11 @@ export interface ChainFault {
     | 'altered_document'
     | 'missing_document'
     | 'rolled_back'
-    | 'unaudited';
+    | 'unaudited'
+    | KeyFault;
 }
+/** Of the key by which the trail keeps sealed what it says of a person. */
+export type KeyFault = 'key_gone' | 'key_wrong' | 'key_strange' | 'key_back';
 
 /**
  * 审计根: vouches for all audit events of ten minutes, or of as long as none was made. Roots are numbered, form a chain by

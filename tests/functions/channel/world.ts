@@ -104,7 +104,6 @@ export async function startWorld() {
         changes: [],
         docHash: documentHash(draft),
         source: { openid: '', deviceTime: null, skewSeconds: null, requestId: 'seed' },
-        opId: '',
         opKey: `seed-${collection}-${draft._id}:0`,
         bodyHash: '',
         prevHash: '',

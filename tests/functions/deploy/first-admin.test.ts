@@ -1,7 +1,7 @@
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
-import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
+import { invitationId } from '../../../cloudfunctions/_modules/people/admission';
 import type { Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { localDatabase } from '../../../scripts/admin-database';
 import type { AdminDatabase } from '../../../scripts/admin-database';
@@ -26,7 +26,7 @@ it('makes the first system admin with an invitation, both vouched for by the tra
   const [member] = all<Member>('members');
   const [invitation] = all<Invitation>('invitations');
   expect(member).toMatchObject({ name: '苏航', roles: ['sysadmin'], dealerId: null, active: true });
-  expect(invitation).toMatchObject({ _id: sha256Hex(code), memberId: member!._id, usedAt: null });
+  expect(invitation).toMatchObject({ _id: invitationId(code), memberId: member!._id, usedAt: null });
   for (const [collection, document] of [
     ['members', member!],
     ['invitations', invitation!],

@@ -1,3 +1,4 @@
+import { arrivalCode } from '../../../cloudfunctions/_modules/goods/arrival-code';
 import type { Shipment, ShipmentClaim } from '../../../miniprogram/shared/model/shipments';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { product } from '../../unit/trade/world';
@@ -79,7 +80,7 @@ export async function driveShipments(world: World, drive: Drive, orderId: string
   await goods('cang', 'shipment.takeBack', { shipmentId: again, locationId: fromId });
   const direct = await pick({ orderId }, 1);
   await send(direct, 1);
-  const code = (await world.all<Shipment>('shipments')).find(({ _id }) => _id === direct)?.code ?? 'none';
+  const code = arrivalCode(direct);
   await drive('public', 'contact', 'arrival.find', { code });
   await drive('public', 'contact', 'arrival.confirm', {
     ...{ code, name: '检验科', arrivedDeciC: 50, note: '' },

@@ -1,3 +1,4 @@
+import { codeOnNote } from '../../../cloudfunctions/_modules/goods/arrival-code';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyStock } from '../../../scripts/verify-stock';
@@ -421,8 +422,9 @@ describe('arrival', () => {
     const orderId = await approved([{ productId: 'P-1', quantity: 2 }], {});
     await world.stockUp('P-1', 2, early);
     const shipmentId = await sent(orderId, [{ no: 1, quantity: 2, lot: 'A1' }]);
-    const { code } = await shipmentOf(shipmentId);
+    const code = codeOnNote(await shipmentOf(shipmentId));
     expect(code).toMatch(/^[2-9A-Z]{10}$/);
+    expect(await world.everything()).not.toContain(code);
     expect(JSON.stringify(await world.done('boss', 'shipment.get', { shipmentId }))).not.toContain(code);
     const confirm = (given: string, who: string | null = null) =>
       world.visit(who, 'arrival.confirm', {

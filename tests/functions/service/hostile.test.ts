@@ -3,6 +3,8 @@ import type { Right } from '../../../miniprogram/shared/rights';
 import type { z } from 'zod';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { refusals } from '../../../miniprogram/shared/refusals';
+import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
+import { schema } from '../../../cloudfunctions/_store/schema';
 import { driveEveryAction } from './every-action';
 import type { Driven, FunctionName } from './every-action';
 import { startWorld } from './world';
@@ -250,3 +252,45 @@ it('answers to forged ids of another dealer exactly what it answers to ids that 
   expect(tried.size).toBeGreaterThan(20);
   expect(await world.everything()).toBe(stored);
 }, 60_000);
+
+describe('whoever reads the database after every action', () => {
+  /** All that is stored, however much it is. */
+  const store = () =>
+    JSON.stringify(
+      schema.map(({ name }) =>
+        world.cloud.database.find(
+          name,
+          {},
+          { limit: 1e6, order: [['_id', 1]] },
+          { index: null, examined: 0 },
+        ),
+      ),
+    );
+
+  it('finds none of the codes that an action answered with or was given', () => {
+    // What stands on a poster, and the numbers of goods and lines, are no secrets.
+    const open = /^(application|product|line|productLine)\./;
+    const made = driven.flatMap(({ action, reply, input }) =>
+      open.test(action)
+        ? []
+        : [reply.ok ? (reply.data as { code?: unknown }).code : '', (input as { code?: unknown }).code],
+    );
+    const codes = made.filter((code): code is string => typeof code === 'string' && code.length >= 6);
+    expect(codes.length).toBeGreaterThan(5);
+    const text = store();
+    expect(codes.filter((code) => text.includes(code))).toEqual([]);
+  });
+
+  it('finds no reply that can be read, and no number of an operation that would open one', () => {
+    const events = world.cloud.database.find(
+      'audit_events',
+      {},
+      { limit: 1e6, order: [['_id', 1]] },
+      { index: null, examined: 0 },
+    ) as unknown as AuditEvent[];
+    const replies = events.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
+    expect(replies.length).toBeGreaterThan(100);
+    for (const reply of replies) expect(reply).toMatch(/^[\w-]+$/);
+    expect(store()).not.toMatch(/"opId"|operation-\d{8}/);
+  });
+});

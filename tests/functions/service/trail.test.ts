@@ -6,6 +6,7 @@ import type {
 } from '../../../cloudfunctions/_contracts/trail';
 import type { AuditEvent, SignedRoot } from '../../../cloudfunctions/_platform/audit';
 import { auditRoot } from '../../../cloudfunctions/_platform/audit';
+import type { PersonalKey } from '../../../cloudfunctions/_platform/personal';
 import {
   letterKeyring,
   readLetterSigner,
@@ -240,6 +241,29 @@ describe('a check from the phone', () => {
     const refused = sentence.includes('given up') ? { ...keyring, refused: [signer.keyId] } : keyring;
     const before = sentence.includes('left out') ? { ...roots[0]!, number: 0 } : null;
     expect(judgeRoots(shown, before, refused).join()).toContain(words);
+  });
+
+  it.each<[sentence: string, tamper: (id: string) => unknown, fault: string]>([
+    ['was taken away', (id) => world.remove('personal_keys', [id]), 'key_gone'],
+    ['was destroyed past every function', (id) => world.set('personal_keys', id, { key: null }), 'key_gone'],
+    [
+      'is none that a function made',
+      (id) => world.set('personal_keys', id, { key: 'A'.repeat(100) }),
+      'key_strange',
+    ],
+  ])('finds that the key of what is sealed of a person %s', async (_, tamper, fault) => {
+    const { memberId } = await done<{ memberId: string }>('boss', 'member.invite', {
+      ...{ name: '王芳', phone: '13912345678', roles: ['engineer'], dealerId: 'D-1' },
+    });
+    const since = { what: 'records', fromOn: addDays(today, -1) } as const;
+    const faults = async () =>
+      (await check(since)).faults.filter(({ entityId }) => entityId === memberId).map((one) => one.fault);
+    const [key] = (await world.all<PersonalKey>('personal_keys')).filter(({ _id }) => _id === memberId);
+    expect(await faults()).toEqual([]);
+    await tamper(memberId);
+    expect(await faults()).toEqual([fault]);
+    await world.remove('personal_keys', [memberId]);
+    await world.put('personal_keys', key!);
   });
 
   it('answers a forged place of a step with a refusal', async () => {

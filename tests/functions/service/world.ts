@@ -147,7 +147,6 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
         changes: [],
         docHash: documentHash(draft),
         source: { openid: 'openid-chen', deviceTime: null, skewSeconds: null, requestId: 'seed' },
-        opId: '',
         opKey: `seed-${draft._id}:0`,
         bodyHash: '',
         prevHash: '',

@@ -29,7 +29,6 @@ function chain(length: number): { events: AuditEvent[]; document: Doc } {
       changes: fieldChanges(document, next),
       docHash: documentHash(next),
       source: { openid: 'o', deviceTime: null, skewSeconds: null, requestId: 'r' },
-      opId: 'op',
       opKey: `k${revision}:0`,
       bodyHash: 'b',
       prevHash: document.head,
