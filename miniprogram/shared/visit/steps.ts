@@ -5,7 +5,7 @@ import type { Evidence, GradedEvidence, WorkOrder } from '../model/work-orders';
 import type { Checklist } from '../model/settings';
 import type { WorkOrderState } from '../states';
 import { appoint, spans, tellEta } from './appointments';
-import { checklistFor } from './work-order';
+import { checklistFor, checklistOf, requiredIn } from './work-order';
 import type { Act } from './work-order';
 import * as rule from './work-order';
 
@@ -102,9 +102,6 @@ const part = limit.shaped({
 export const contactName = limit.labelled('姓名', limit.personName(40, { min: 1 }));
 export const contactPhone = limit.labelled('电话', limit.phone);
 
-const checklistOf = (order: WorkOrder, { checklists }: Place): Checklist | null =>
-  checklistFor(checklists, order.device ? order.device.modelId : null, order.task);
-
 /**
  * Every step of a visit, once: what may be said (`limits`), where it leads, and what it does. Phone and server run the same
  * table, so what the phone shows as saved is what the server will decide. Times of the acts come in with `act`: the phone's
@@ -152,8 +149,12 @@ export const steps = {
     leadsTo: 'onsite',
     limits: limit.shaped({ workOrderId, visitId: limit.id, evidence }),
     take(order, { visitId, evidence: claimed }, act, place) {
-      const list = checklistOf(order, place);
-      const arrival = { visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null };
+      // A new visit begins with the list of today.
+      const list = checklistFor(place.checklists, order.device ? order.device.modelId : null, order.task);
+      const arrival = {
+        ...{ visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null },
+        ...(list ? { required: requiredIn(list) } : {}),
+      };
       return rule.checkIn(order, arrival, act);
     },
   }),
@@ -177,7 +178,7 @@ export const steps = {
     take(order, { answers }, act, place) {
       // When it was answered is when the step was taken, by the clock that counts.
       const given = answers.map((one) => ({ ...one, at: act.at }));
-      return rule.answerChecklist(order, rule.judgeAnswers(checklistOf(order, place), given), act);
+      return rule.answerChecklist(order, rule.judgeAnswers(checklistOf(order, place.checklists), given), act);
     },
   }),
   'workOrder.usePart': step({
@@ -199,7 +200,12 @@ export const steps = {
     leadsTo: 'completed',
     limits: limit.shaped({ workOrderId, report }),
     take: (order, { report: written }, act, place) =>
-      rule.completeOrder(order, { ...written, at: act.at, file: null }, checklistOf(order, place), act),
+      rule.completeOrder(
+        order,
+        { ...written, at: act.at, file: null },
+        checklistOf(order, place.checklists),
+        act,
+      ),
   }),
   'workOrder.reopen': step({
     leadsTo: 'onsite',

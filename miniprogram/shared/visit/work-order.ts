@@ -146,7 +146,7 @@ export function departForOrder(order: WorkOrder, act: Act): WorkOrder {
 /** Only the assigned engineer may check in; distance grades the evidence and never refuses by itself. */
 export function checkIn(
   order: WorkOrder,
-  arrival: { visitId: string; evidence: GradedEvidence; checklistId: string | null },
+  arrival: { visitId: string; evidence: GradedEvidence; checklistId: string | null; required?: string[] },
   act: Act,
 ): WorkOrder {
   assertAssigned(order, act.by);
@@ -157,6 +157,7 @@ export function checkIn(
     id: arrival.visitId,
     engineer: act.by,
     checklistId: arrival.checklistId,
+    ...(arrival.required ? { required: arrival.required } : {}),
     checkIn: arrival.evidence,
     answers: {},
     parts: [],
@@ -277,12 +278,16 @@ export function judgeAnswers(
   });
 }
 
-/** The ids of required items without an answer. */
-export function missingAnswers(checklist: Checklist | null, answers: Record<string, Answer>): string[] {
+/** The ids of required items without an answer; of a visit that began with fewer, of those alone. */
+export function missingAnswers(
+  checklist: Checklist | null,
+  { answers, required: asked }: Pick<Visit, 'answers' | 'required'>,
+): string[] {
   const answered = ({ value, photos }: Answer) => (value !== null && value !== '') || photos.length > 0;
   return (checklist?.groups ?? [])
     .flatMap((group) => group.items)
-    .filter(({ id, required }) => required && !(answers[id] && answered(answers[id])))
+    .filter(({ id, required }) => required && (!asked || asked.indexOf(id) >= 0))
+    .filter(({ id }) => !(answers[id] && answered(answers[id])))
     .map(({ id }) => id);
 }
 
@@ -294,7 +299,7 @@ export function completeOrder(
   act: Act,
 ): WorkOrder {
   assertOnSite(order, act.by);
-  const missing = missingAnswers(checklist, currentVisit(order).answers);
+  const missing = missingAnswers(checklist, currentVisit(order));
   if (missing.length > 0) throw new Refusal('CHECKLIST_INCOMPLETE', { missing });
   const completed = withVisit(moved(order, 'completed', act), { report });
   return report.result === 'not_fixed' ? completed : { ...completed, repairedAt: order.repairedAt ?? act.at };
@@ -531,6 +536,19 @@ export function isCertified(
       fromOn <= day &&
       day <= toOn,
   );
+}
+
+export const requiredIn = ({ groups }: Checklist): string[] =>
+  groups.flatMap(({ items }) => items.filter(({ required }) => required).map(({ id }) => id));
+
+/** An open visit keeps the checklist that it began with, whatever has been written since. */
+export function checklistOf(
+  { visits, device, task }: Pick<WorkOrder, 'visits' | 'device' | 'task'>,
+  checklists: readonly Checklist[],
+): Checklist | null {
+  const visit = visits[visits.length - 1];
+  const begun = visit && !visit.checkOut && checklists.find(({ id }) => id === visit.checklistId);
+  return begun || checklistFor(checklists, device ? device.modelId : null, task);
 }
 
 /** The most specific checklist counts: model and task, then model, then task, then the general one. */

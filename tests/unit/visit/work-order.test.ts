@@ -212,6 +212,27 @@ describe('who and what fits an order', () => {
     expect(rule.isCertified([certificate], { modelId: 'Y', task: 'repair', minimumLevel }, day)).toBe(false);
   });
 
+  it('keeps an open visit at the checklist that it began with, and asks it for nothing that was added since', () => {
+    const item = (id: string) => ({ id, text: id, kind: 'check' as const, required: true });
+    const list = (...ids: string[]) => ({ ...checklist, id: 'any', groups: [{ title: '一', items: ids.map(item) }] }); // prettier-ignore
+    const arrival = { visitId: 'V-1', evidence: graded, checklistId: 'any', required: ['earth', 'belt'] };
+    const begun = rule.checkIn(order({ state: 'travelling' }), arrival, act);
+    // 皮带 is gone from the list, 电压 has come, and a list of its own has been written for the task.
+    const now = [list('earth', 'voltage'), { ...checklist, id: 'own', task: begun.task }];
+    expect(rule.checklistOf(begun, now)).toBe(now[0]);
+    expect(code(() => rule.completeOrder(begun, report, now[0]!, act))).toBe('CHECKLIST_INCOMPLETE');
+    const done = rule.completeOrder(
+      rule.answerChecklist(begun, [answer('earth', '是')], act),
+      report,
+      now[0]!,
+      act,
+    );
+    expect(done.state).toBe('completed');
+    // The next visit begins with what is written by then.
+    const left = { ...done, visits: done.visits.map((visit) => ({ ...visit, checkOut: graded })) };
+    expect(rule.checklistOf(left, now)).toBe(now[1]);
+  });
+
   it('takes the most specific checklist, whatever order they stand in', () => {
     const lists = [
       { ...checklist, id: 'any' },

@@ -4,8 +4,8 @@ import { savedMessage } from '../../../offline/outbox';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import type { ChecklistItem } from '../../../shared/model/settings';
-import type { Answer } from '../../../shared/model/work-orders';
-import { checklistFor, judgeAnswers, missingAnswers } from '../../../shared/visit/work-order';
+import type { Answer, Visit } from '../../../shared/model/work-orders';
+import { checklistOf, judgeAnswers, missingAnswers } from '../../../shared/visit/work-order';
 import type { Said } from '../../../kit/said';
 
 interface Row extends ChecklistItem {
@@ -66,13 +66,15 @@ Component({
       const found = localOrder(this.data.id);
       const settings = localSettings();
       if (!found || !settings) return null;
-      const { order } = found;
-      return checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task);
+      return checklistOf(found.order, settings.checklists);
     },
-    answers(): Record<string, Answer> {
+    visit(): Visit | undefined {
       const found = localOrder(this.data.id);
       const visits = found ? found.order.visits : [];
-      const visit = visits[visits.length - 1];
+      return visits[visits.length - 1];
+    },
+    answers(): Record<string, Answer> {
+      const visit = this.visit();
       return visit ? visit.answers : {};
     },
     show(group: number) {
@@ -104,7 +106,7 @@ Component({
         groupTitle: list.groups[group]!.title,
         rows,
         readonly: found.order.state !== 'onsite' || !isMine(found.order),
-        missing: missingAnswers(list, answers).length,
+        missing: missingAnswers(list, { ...this.visit(), answers }).length,
       });
     },
     change(itemId: string, change: Partial<Row>) {

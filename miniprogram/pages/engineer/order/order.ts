@@ -17,7 +17,7 @@ import {
   takeStep,
 } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
-import { canUndo, checklistFor, missingAnswers } from '../../../shared/visit/work-order';
+import { canUndo, checklistOf, missingAnswers } from '../../../shared/visit/work-order';
 import { doneBy, runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
@@ -213,12 +213,10 @@ Component({
       const { order, unsent } = found;
       const now = officialNow();
       const settings = localSettings();
-      const checklist = settings
-        ? checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task)
-        : null;
+      const checklist = settings ? checklistOf(order, settings.checklists) : null;
       const visit = order.visits[order.visits.length - 1];
       const total = checklist ? checklist.groups.reduce((n, { items }) => n + items.length, 0) : 0;
-      const missing = missingAnswers(checklist, visit ? visit.answers : {});
+      const missing = missingAnswers(checklist, visit || { answers: {} });
       const clock = runningClock(order);
       const person = me();
       const { elsewhere } = this.data;
