@@ -4,7 +4,6 @@ import type { Dealer } from '../../../miniprogram/shared/model/people';
 import type { CreditEntry, Statement } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
-import { canMove } from '../../../miniprogram/shared/states';
 import { statementStates } from '../../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../../miniprogram/shared/trade/states';
 import type {
@@ -24,6 +23,7 @@ import { queryAll } from '../../_platform/query-all';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, creditEntries, statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
+import { assertMove } from '../../_platform/life';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { entryView } from './credit-use-cases';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -43,8 +43,7 @@ export function answered(
   to: StatementState,
   answer: Pick<Statement['answers'][number], 'kind' | 'text' | 'disputed'>,
 ): Statement {
-  if (!canMove(statementStates, statement.state, to))
-    throw new Refusal('STATEMENT_STATE_CHANGED', { state: statement.state });
+  assertMove(statementStates, statement, to, 'STATEMENT_STATE_CHANGED');
   return {
     ...statement,
     state: to,

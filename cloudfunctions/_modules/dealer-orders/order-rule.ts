@@ -1,7 +1,7 @@
+import { assertMove } from '../../_platform/life';
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import type { DealerOrder, DealerOrderEvent, OrderLine } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { exactPart } from '../../../miniprogram/shared/trade/parts';
 import { dealerOrderStates } from '../../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../../miniprogram/shared/trade/states';
@@ -15,8 +15,7 @@ export interface OrderAct {
 
 /** The only way in which an order changes its state. */
 export function moveOrder(order: DealerOrder, to: DealerOrderState, act: OrderAct): DealerOrder {
-  if (!canMove(dealerOrderStates, order.state, to))
-    throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
+  assertMove(dealerOrderStates, order, to, 'DEALER_ORDER_STATE_CHANGED');
   // Whatever kept it from being shipped was about the state it was in.
   return withEvent({ ...order, state: to, ...(order.lapse ? { lapse: null } : {}) }, act);
 }

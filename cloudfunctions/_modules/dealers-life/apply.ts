@@ -4,7 +4,6 @@ import type { ApplicationState } from '../../../miniprogram/shared/dealers/state
 import type { AdmissionLink, DealerApplication } from '../../../miniprogram/shared/model/dealers-life';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type {
   AdmissionPage,
   OpenAdmissionRequest,
@@ -14,6 +13,7 @@ import type {
 } from '../../_contracts/dealers-life';
 import type { PublicContext } from '../../_platform/serve-public';
 import { dealerApplications } from '../../_store/dealers-life';
+import { assertMove } from '../../_platform/life';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { regionByCode } from '../regions/regions';
 
@@ -23,8 +23,7 @@ export function moveApplication(
   to: ApplicationState,
   act: { at: string; by: string; reason: string },
 ): DealerApplication {
-  if (!canMove(applicationStates, application.state, to))
-    throw new Refusal('APPLICATION_STATE_CHANGED', { state: application.state });
+  assertMove(applicationStates, application, to, 'APPLICATION_STATE_CHANGED');
   return { ...application, state: to, history: [...application.history, { ...act, to }] };
 }
 

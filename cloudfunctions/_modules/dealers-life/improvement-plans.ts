@@ -3,7 +3,6 @@ import { planStates } from '../../../miniprogram/shared/dealers/states';
 import type { ImprovementPlan } from '../../../miniprogram/shared/model/dealers-life';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type {
   ClosePlanRequest,
   ListPlansRequest,
@@ -17,6 +16,7 @@ import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { dealers } from '../../_store/dealers';
 import { improvementPlans } from '../../_store/dealers-life';
+import { assertMove } from '../../_platform/life';
 import { adminsOf } from '../people/whom-to-tell';
 import { insertTask } from './tasks';
 
@@ -140,7 +140,7 @@ export const closePlan: UseCase<ClosePlanRequest, PlanMoved> = async (
 ) => {
   const { actor, store, now } = context;
   const plan = await store.get(improvementPlans, planId);
-  if (!canMove(planStates, plan.state, to)) throw new Refusal('PLAN_STATE_CHANGED', { state: plan.state });
+  assertMove(planStates, plan, to, 'PLAN_STATE_CHANGED');
   if (plan.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   const open = plan.goals.filter(({ verdict }) => verdict === 'open');
   const unmet = plan.goals.filter(({ verdict }) => verdict !== 'met');

@@ -3,7 +3,7 @@ import type { DealerAsked, DealerWish } from '../../../miniprogram/shared/model/
 import type { Dealer, DealerEvent } from '../../../miniprogram/shared/model/people';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove, dealerStateLabels, dealerStates } from '../../../miniprogram/shared/states';
+import { dealerStateLabels, dealerStates } from '../../../miniprogram/shared/states';
 import type { DealerState } from '../../../miniprogram/shared/states';
 import type {
   AskDealerRequest,
@@ -19,6 +19,7 @@ import { oneOf, range } from '../../_platform/where';
 import { blocks } from '../../_store/grants';
 import { dealers } from '../../_store/dealers';
 import { members } from '../../_store/people';
+import { assertMove } from '../../_platform/life';
 import { endBlock, insertBlock } from '../grants/blocks';
 import { accountOf, markAccount } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
@@ -50,8 +51,7 @@ export const moveDealer: UseCase<MoveDealerRequest, DealerChanged> = async (cont
   const { store } = context;
   const { dealerId, to, reason } = request;
   const dealer = await store.get(dealers, dealerId);
-  if (!canMove(dealerStates, dealer.state, to))
-    throw new Refusal('DEALER_STATE_CHANGED', { state: dealer.state });
+  assertMove(dealerStates, dealer, to, 'DEALER_STATE_CHANGED');
   if (!takesTwo(dealer.state, to))
     return changed(await moved(context, dealer, { to, reason, by: stampOf(context.actor) }), false);
   await assertReady(context, dealer, to);
@@ -169,8 +169,7 @@ export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async
   if (!agrees) return changed(store.save(dealers, { ...dealer, asked: null }, reason), false);
   const settled = { ...dealer, asked: null };
   if (wish.kind === 'move') {
-    if (!canMove(dealerStates, dealer.state, wish.to))
-      throw new Refusal('DEALER_STATE_CHANGED', { state: dealer.state });
+    assertMove(dealerStates, dealer, wish.to, 'DEALER_STATE_CHANGED');
     await assertReady(context, dealer, wish.to);
     const event = { to: wish.to, reason: asking.why, by: asking.by, agreed: stampOf(actor) };
     return changed(await moved(context, settled, event), false);

@@ -9,7 +9,7 @@ import type {
 import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove, openWorkOrderStates } from '../../../miniprogram/shared/states';
+import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type {
   AddDealerTask,
   CloseDealerTask,
@@ -33,6 +33,7 @@ import { grants } from '../../_store/grants';
 import { licences } from '../../_store/licences';
 import { members } from '../../_store/people';
 import { workOrdersOfAll } from '../../_store/work-orders';
+import { assertMove } from '../../_platform/life';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 
 const PAGE = 50;
@@ -273,8 +274,7 @@ export const closeDealerTask: UseCase<CloseDealerTask, { taskId: string; revisio
   const isOwn = hasRole(actor, task.role);
   if (!isOwn && (to === 'done' || !hasRole(actor, 'channel_manager')))
     throw new Refusal('DEALER_TASK_NOT_YOURS', { role: task.role });
-  if (!canMove(dealerTaskStates, task.state, to))
-    throw new Refusal('DEALER_TASK_STATE_CHANGED', { state: task.state });
+  assertMove(dealerTaskStates, task, to, 'DEALER_TASK_STATE_CHANGED');
   if (to === 'dropped' && (task.required || !hasRole(actor, 'channel_manager')))
     throw new Refusal(task.required ? 'DEALER_TASK_REQUIRED' : 'DEALER_TASK_NOT_YOURS', { role: task.role });
   if (to === 'done' && task.check) {

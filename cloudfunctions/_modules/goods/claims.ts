@@ -4,12 +4,12 @@ import type { ShipmentClaim } from '../../../miniprogram/shared/model/shipments'
 import { claimKindLabels, claimOutcomeLabels } from '../../../miniprogram/shared/model/shipments';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type { ClaimRow, DecideClaim, ListClaims } from '../../_contracts/shipments';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
 import { shipmentClaims, shipments } from '../../_store/shipments';
+import { assertMove } from '../../_platform/life';
 import { creditBack } from '../dealer-orders/settle-order';
 import { open } from '../ledger/move-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
@@ -51,8 +51,7 @@ export const decideClaim: UseCase<DecideClaim, { claimId: string; state: ClaimSt
     throw new Refusal('CLAIM_OUTCOME_INVALID', { path: 'outcome' });
   if (outcome === 'refuse' && note === '') throw new Refusal('REASON_MISSING', { path: 'note' });
   const state = outcome === 'refuse' ? 'refused' : 'accepted';
-  if (!canMove(claimStates, claim.state, state))
-    throw new Refusal('CLAIM_STATE_CHANGED', { state: claim.state });
+  assertMove(claimStates, claim, state, 'CLAIM_STATE_CHANGED');
   let shipment = await store.get(shipments, claim.shipmentId);
   const line = shipment.lines[claim.line - 1]!;
   if (claim.kind === 'short') {

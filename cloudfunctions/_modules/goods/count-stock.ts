@@ -7,7 +7,6 @@ import type { CountedLine, Stocktake } from '../../../miniprogram/shared/model/s
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type {
   CountStock,
   FinishStocktake,
@@ -23,6 +22,7 @@ import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
 import { serialsOfAll, stockBalances, stockLocations, stocktakes } from '../../_store/goods';
+import { move as moveTo } from '../../_platform/life';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { assertKeeps, assertSecondPerson, keepersOf } from './keeping';
@@ -38,11 +38,8 @@ const moved = ({ _id, state, lines }: Stocktake): StocktakeMoved => ({
   state,
   left: lines.filter(({ posted }) => !posted).length,
 });
-function move(stocktake: Stocktake, state: StocktakeState): Stocktake {
-  if (!canMove(stocktakeStates, stocktake.state, state))
-    throw new Refusal('STOCKTAKE_STATE_CHANGED', { state: stocktake.state });
-  return { ...stocktake, state };
-}
+const move = (stocktake: Stocktake, state: StocktakeState): Stocktake =>
+  moveTo(stocktakeStates, stocktake, state, 'STOCKTAKE_STATE_CHANGED');
 const ownerAt = ({ dealerId }: Pick<StockLocation, 'dealerId'>): string => dealerId ?? MAKER;
 
 export const listStocktakes: UseCase<

@@ -6,7 +6,6 @@ import type { Condition } from '../../../miniprogram/shared/model/goods';
 import type { GoodsReturn } from '../../../miniprogram/shared/model/shipments';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type {
   AskReturn,
   CreditReturn,
@@ -23,6 +22,7 @@ import { products } from '../../_store/catalogue';
 import { receivables } from '../../_store/credit';
 import { balancesOfAll, stockLocations } from '../../_store/goods';
 import { goodsReturns, shipments } from '../../_store/shipments';
+import { moveOn } from '../../_platform/life';
 import { creditBack } from '../dealer-orders/settle-order';
 import { assertSerials, balanceId, MAKER, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
@@ -40,10 +40,8 @@ function moveReturn(
   state: ReturnState,
   note = '',
 ): GoodsReturn {
-  if (!canMove(returnStates, goodsReturn.state, state))
-    throw new Refusal('GOODS_RETURN_STATE_CHANGED', { state: goodsReturn.state });
-  const event = { at: now.toISOString(), by: stampOf(actor), state, note };
-  return { ...goodsReturn, state, history: [...goodsReturn.history, event] };
+  const past = { at: now.toISOString(), by: stampOf(actor), state, note };
+  return moveOn(returnStates, goodsReturn, past, 'GOODS_RETURN_STATE_CHANGED');
 }
 
 export const listReturns: UseCase<ListReturns, { returns: ReturnRow[]; next: string | null }> = async (

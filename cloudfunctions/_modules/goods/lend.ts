@@ -7,7 +7,6 @@ import type { Loan } from '../../../miniprogram/shared/model/loans';
 import { loanPurposeLabels } from '../../../miniprogram/shared/model/loans';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import * as contract from '../../_contracts/loans';
 import type {
   AskLoan,
@@ -31,6 +30,7 @@ import { dealers } from '../../_store/dealers';
 import { serialsOfAll, stockBalances, stockLocations } from '../../_store/goods';
 import { hospitals } from '../../_store/hospitals';
 import { loans } from '../../_store/loans';
+import { moveOn } from '../../_platform/life';
 import { balanceAt, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
@@ -43,9 +43,8 @@ const moved = ({ _id, state }: Loan): LoanMoved => ({ loanId: _id, state });
 
 /** The only way in which a loan changes its state. */
 function move({ actor, now }: Pick<Context, 'actor' | 'now'>, loan: Loan, state: LoanState, note = ''): Loan {
-  if (!canMove(loanStates, loan.state, state)) throw new Refusal('LOAN_STATE_CHANGED', { state: loan.state });
-  const event = { at: now.toISOString(), by: stampOf(actor), state, note };
-  return { ...loan, state, history: [...loan.history, event] };
+  const past = { at: now.toISOString(), by: stampOf(actor), state, note };
+  return moveOn(loanStates, loan, past, 'LOAN_STATE_CHANGED');
 }
 
 const listLoans: UseCase<ListLoans, { loans: LoanRow[]; next: string | null }> = async (

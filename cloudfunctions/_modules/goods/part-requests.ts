@@ -7,7 +7,6 @@ import type { LotStock, PartRequest, RequestLine, SentLot } from '../../../minip
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { lotReasons } from '../../../miniprogram/shared/trade/judge';
 import type {
   CancelPartRequest,
@@ -29,6 +28,7 @@ import { dealers } from '../../_store/dealers';
 import { partRequests, partReturns, stockBalances, stockLocations } from '../../_store/goods';
 import { members } from '../../_store/people';
 import { workOrders } from '../../_store/work-orders';
+import { moveOn } from '../../_platform/life';
 import {
   assertSerials,
   balanceAt,
@@ -60,10 +60,8 @@ function moved(
   state: PartRequestState,
   note: string,
 ): PartRequest {
-  if (!canMove(partRequestStates, request.state, state))
-    throw new Refusal('PART_REQUEST_STATE_CHANGED', { state: request.state });
-  const event = { at: happened.at, by: stampOf(actor), state, note };
-  return { ...request, state, history: [...request.history, event] };
+  const past = { at: happened.at, by: stampOf(actor), state, note };
+  return moveOn(partRequestStates, request, past, 'PART_REQUEST_STATE_CHANGED');
 }
 
 export const createPartRequest: UseCase<CreatePartRequest, PartRequestMoved> = async (

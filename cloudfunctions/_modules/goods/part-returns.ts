@@ -5,7 +5,6 @@ import type { PartReturn } from '../../../miniprogram/shared/model/goods';
 import { plainSerial } from '../../../miniprogram/shared/goods/lots';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type {
   AskWaiver,
   ClosePartReturn,
@@ -20,6 +19,7 @@ import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { partReturns, stockBalances, stockLocations } from '../../_store/goods';
+import { move } from '../../_platform/life';
 import { balanceId, MAKER, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
@@ -31,9 +31,7 @@ type Moved = { returnId: string; state: string };
 const movedOf = ({ _id, state }: PartReturn): Moved => ({ returnId: _id, state });
 
 function moved(old: PartReturn, state: PartReturnState): PartReturn {
-  if (!canMove(partReturnStates, old.state, state))
-    throw new Refusal('PART_RETURN_STATE_CHANGED', { state: old.state });
-  return { ...old, state };
+  return move(partReturnStates, old, state, 'PART_RETURN_STATE_CHANGED');
 }
 
 /** Samples have touched it: nothing goes into a parcel that nobody has declared to be safe. */

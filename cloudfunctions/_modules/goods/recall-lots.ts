@@ -8,7 +8,6 @@ import type { StockBalance } from '../../../miniprogram/shared/model/goods';
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import type {
   AnswerRecall,
   AskRecall,
@@ -29,6 +28,7 @@ import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
 import { serialsOfAll, stockBalances } from '../../_store/goods';
 import { lotBlocks, recalls } from '../../_store/recalls';
+import { move } from '../../_platform/life';
 import { moveSerials, moveStock, shelf } from '../ledger/move-stock';
 import { adminsOfDealers, peopleWithRole } from '../people/whom-to-tell';
 import { assertSecondPerson } from './keeping';
@@ -206,9 +206,7 @@ export const readRecall: UseCase<RecallRequest, { recall: RecallRow; traces: Tra
 };
 
 function moveRecall(recall: Recall, state: RecallState): Recall {
-  if (!canMove(recallStates, recall.state, state))
-    throw new Refusal('RECALL_STATE_CHANGED', { state: recall.state });
-  return { ...recall, state };
+  return move(recallStates, recall, state, 'RECALL_STATE_CHANGED');
 }
 const moved = ({ _id, state }: Recall) => ({ recallId: _id, state });
 

@@ -16,7 +16,6 @@ import type {
 import type { DealerOrder, Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { judge, lotReasons } from '../../../miniprogram/shared/trade/judge';
 import type {
   CancelShipment,
@@ -34,6 +33,7 @@ import { products } from '../../_store/catalogue';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { stockBalances, stockLocations } from '../../_store/goods';
 import { shipmentClaims, shipments } from '../../_store/shipments';
+import { moveOn } from '../../_platform/life';
 import { frozenLines, gather } from '../dealer-orders/gather';
 import { openUnits } from '../dealer-orders/order-rule';
 import { assertMayLeave, assertOpen, bookShipped, savePicked } from '../dealer-orders/settle-order';
@@ -62,10 +62,8 @@ export function moveShipment(
   state: ShipmentState,
   note = '',
 ): Shipment {
-  if (!canMove(shipmentStates, shipment.state, state))
-    throw new Refusal('SHIPMENT_STATE_CHANGED', { state: shipment.state });
-  const event = { at: now.toISOString(), by: stampOf(actor), state, note };
-  return { ...shipment, state, history: [...shipment.history, event] };
+  const past = { at: now.toISOString(), by: stampOf(actor), state, note };
+  return moveOn(shipmentStates, shipment, past, 'SHIPMENT_STATE_CHANGED');
 }
 
 /** What is to leave: of an order what is still open of it, or what a claim says did not come. */

@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove, grantStates } from '../../../miniprogram/shared/states';
+import { grantStates } from '../../../miniprogram/shared/states';
 import type { GrantState } from '../../../miniprogram/shared/states';
 import type { GrantMoved } from '../../_contracts/grants';
 import type {
@@ -22,6 +22,7 @@ import { getGrant, touchImport } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, termsOf, withEvent } from './grant-terms';
 import { stampOf } from '../../_platform/actor';
 import { grants, guards } from '../../_store/grants';
+import { assertMove } from '../../_platform/life';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => ({
@@ -31,7 +32,7 @@ const moved = ({ _id, number, state, revision }: GrantDocument): GrantMoved => (
   revision,
 });
 const assertCanMove = ({ state }: GrantDocument, to: GrantState): void => {
-  if (!canMove(grantStates, state, to)) throw new Refusal('GRANT_STATE_CHANGED', { state });
+  assertMove(grantStates, { state }, to, 'GRANT_STATE_CHANGED');
 };
 const actOf = ({ actor, now }: Context) => ({ by: stampOf(actor), at: now.toISOString() });
 const pageOf = ({ _id }: GrantDocument) => pages.grant({ id: _id });

@@ -10,7 +10,7 @@ import { noEnd } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove, letterStates } from '../../../miniprogram/shared/states';
+import { letterStates } from '../../../miniprogram/shared/states';
 import type { LetterState } from '../../../miniprogram/shared/states';
 import type { LetterList, LetterMoved, LetterPage, LetterWritten, ScanRow } from '../../_contracts/letters';
 import type {
@@ -44,6 +44,7 @@ import { judgeHospitalsNamed } from './hospitals-named';
 import { judgeLetter, judgePapers, judgeStatements } from './judge-letter';
 import { tidyText } from './facts';
 import { hospitals } from '../../_store/hospitals';
+import { assertMove } from '../../_platform/life';
 import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 import { letterTitles } from './wording';
 
@@ -68,8 +69,7 @@ export function happened(
 
 /** A letter in one of the states that lead to `to`, or a refusal. */
 export function requireMove(letter: AuthorizationLetter, to: LetterState): void {
-  if (!canMove(letterStates, letter.state, to))
-    throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
+  assertMove(letterStates, letter, to, 'LETTER_STATE_CHANGED');
 }
 
 type Written = Pick<

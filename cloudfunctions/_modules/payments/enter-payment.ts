@@ -2,7 +2,6 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { EntryKind, Payment, Posting } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { postingsOf } from '../../../miniprogram/shared/trade/account';
 import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { paymentStates } from '../../../miniprogram/shared/trade/states';
@@ -13,6 +12,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import { payments } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
+import { assertMove } from '../../_platform/life';
 import { accountOf, book } from '../ledger/book';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { plainName } from './payer-names';
@@ -25,8 +25,7 @@ export const paymentMoved = ({ _id, state, unappliedFen, revision }: Payment): P
   revision,
 });
 export function assertCanMove(payment: Payment, to: PaymentState): void {
-  if (!canMove(paymentStates, payment.state, to))
-    throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
+  assertMove(paymentStates, payment, to, 'PAYMENT_STATE_CHANGED');
 }
 
 /**

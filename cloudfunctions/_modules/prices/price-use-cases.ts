@@ -1,6 +1,5 @@
 import type { PriceList, PriceRow, SpecialPrice } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { keyOfList, overlappingRows } from '../../../miniprogram/shared/trade/prices';
 import { priceStates } from '../../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../../miniprogram/shared/trade/states';
@@ -30,6 +29,7 @@ import { products } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { priceLists, priceRows, specialPrices } from '../../_store/prices';
+import { assertMove } from '../../_platform/life';
 import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -43,7 +43,7 @@ const specialMoved = ({ _id, state, revision }: SpecialPrice): SpecialPriceMoved
   revision,
 });
 function assertCanMove(state: PriceState, to: PriceState): void {
-  if (!canMove(priceStates, state, to)) throw new Refusal('PRICE_STATE_CHANGED', { state });
+  assertMove(priceStates, { state }, to, 'PRICE_STATE_CHANGED');
 }
 
 export const savePriceList: UseCase<SavePriceList, PriceListMoved> = async (
