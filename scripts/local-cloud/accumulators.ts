@@ -63,9 +63,11 @@ const kept = (values: Values): Value[] => {
 };
 
 /** Each value once; like MongoDB's sets, in no promised order. */
-export const distinct = (values: Value[]): Value[] => [
-  ...new Map(values.map((one) => [identity(one), one])).values(),
-];
+export function distinct(values: Value[]): Value[] {
+  const known = new Set<string>();
+  // Of equal ones the first stays: zero may have a sign.
+  return values.filter((one) => known.size < known.add(identity(one)).size);
+}
 
 export function merged(values: Values): Doc {
   const all: Doc = {};

@@ -426,6 +426,8 @@ export function readStage(stage: Doc, scope: Scope): Stage {
     case '$count':
       if (typeof argument !== 'string' || argument === '' || /[$.\0]/.test(argument))
         return fail('$count needs a name without $ and dots');
+      // It is a $group, which has an _id already.
+      if (argument === '_id') return fail("a group's _id may only be specified once");
       return (documents) => (documents.length ? [{ [argument]: documents.length }] : []);
     case '$project':
       return each(project(object('$project', argument), variables));

@@ -153,8 +153,12 @@ export class Database {
   ): Doc[] {
     return this.attempt(transactionId, () => {
       const { order = [], offset = 0, limit, projection = {} } = options;
-      for (const count of [offset, limit])
+      for (const count of [offset, limit]) {
         if (!(count >= 0)) return fail(`skip and limit must not be negative: ${count}`);
+        if (Math.trunc(count) !== count) return refuse(`skip or limit of ${count}`);
+      }
+      // In MongoDB it means no limit; what CloudBase makes of it is not documented.
+      if (limit === 0) return refuse('limit(0)');
       if (order.length) orderOf(Object.fromEntries(order));
       const show = projector(projection);
       return take(this.matches(name, query, order, cost, {}, transactionId), offset, limit).map(show);
@@ -571,6 +575,12 @@ export class Database {
     if (typeof distanceField !== 'string')
       return fail("$geoNear requires a 'distanceField' option as a String");
     if (typeof distanceMultiplier !== 'number') return fail('distanceMultiplier must be a number');
+    for (const text of [includeLocs, key])
+      if (text !== undefined && typeof text !== 'string')
+        return fail('includeLocs and key of $geoNear must be texts');
+    const most = limit ?? num;
+    if (most !== undefined && !(Number.isInteger(most) && (most as number) > 0))
+      return refuse('$geoNear with a limit that is no whole number above nothing');
     const collection = this.collection(name);
     const paths = collection.geo.map((index) => index.path);
     if (key === undefined && paths.length > 1)
@@ -588,13 +598,17 @@ export class Database {
       const document = this.see(collection, id);
       return document && test(document) ? document : null;
     };
-    return this.nearest(collection, asked, look, cost)
-      .slice(0, Number(limit ?? num ?? NEAR_DEFAULT))
+    const found = this.nearest(collection, asked, look, cost);
+    // Without a limit older servers answer so many, newer ones all.
+    if (most === undefined && found.length > NEAR_DEFAULT)
+      return refuse(`$geoNear of more than ${NEAR_DEFAULT} documents without a limit`);
+    return found
+      .slice(0, most === undefined ? NEAR_DEFAULT : (most as number))
       .map(({ document, distance, place }) =>
         updated(document, {
           $set: {
             [distanceField]: distance * distanceMultiplier,
-            ...(typeof includeLocs === 'string' ? { [includeLocs]: place } : {}),
+            ...(includeLocs === undefined ? {} : { [includeLocs as string]: place }),
           },
         }),
       );
@@ -819,7 +833,10 @@ function* distinctIds(planned: Plan): Generator<string> {
 function nearCondition(query: Doc): Near | null {
   const found = conjuncts(query).flatMap(([path, wanted]) => {
     if (!isObject(wanted) || !('$nearSphere' in wanted)) return [];
-    const { $geometry, $maxDistance, $minDistance } = wanted.$nearSphere as Doc;
+    const { $geometry, $maxDistance, $minDistance, ...more } = isObject(wanted.$nearSphere)
+      ? wanted.$nearSphere
+      : {};
+    if (Object.keys(more).length) return refuse(`$nearSphere with ${Object.keys(more).join(', ')}`);
     return [nearOf(path, $geometry, $maxDistance, $minDistance)];
   });
   if (found.length > 1) return fail('Too many geoNear expressions');

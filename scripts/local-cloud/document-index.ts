@@ -1,6 +1,6 @@
 import BTree from 'sorted-btree';
 import type { IndexDeclaration } from '../../cloudfunctions/_platform/collection';
-import { encode } from './codec';
+import { identity } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, typeOrder } from './compare';
 import { capOf, EARTH_METRES, geometryOf, latitudeOf } from './geo';
@@ -75,7 +75,7 @@ export class DocumentIndex {
     const { name } = this.declaration;
     return this.keys(document).map((key) =>
       key.reduce<string>(
-        (text, part) => `${text}\n${part === undefined ? '[]' : encode(part as Value)}`,
+        (text, part) => `${text}\n${part === undefined ? '[]' : identity(part as Value)}`,
         name,
       ),
     );

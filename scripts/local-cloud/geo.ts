@@ -1,4 +1,4 @@
-import { fail, isObject } from './codec';
+import { fail, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
 
 /**
@@ -22,6 +22,7 @@ export interface Cap {
 }
 
 const TOUCH = 1e-10;
+const RADIANS = Math.PI / 180;
 const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const cross = (a: Vector, b: Vector): Vector => [
   a[1] * b[2] - a[2] * b[1],
@@ -45,7 +46,7 @@ function vector(position: Value | undefined): Vector {
     return fail("Can't extract geo keys: a position needs longitude and latitude");
   if (!(Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90))
     return fail("Can't extract geo keys: longitude/latitude is out of bounds");
-  const [east, north] = [(longitude * Math.PI) / 180, (latitude * Math.PI) / 180];
+  const [east, north] = [longitude * RADIANS, latitude * RADIANS];
   return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)];
 }
 const list = (value: Value | undefined): Value[] =>
@@ -87,7 +88,8 @@ export function geometryOf(value: Value | undefined): Geometry {
 
 /** What `$geoWithin` asks for: `$geometry` with a (multi)polygon, or `$centerSphere: [[lng, lat], radians]`. */
 export function areaOf(wanted: Value): Area {
-  const { $geometry, $centerSphere } = wanted as Doc;
+  const { $geometry, $centerSphere, ...more } = isObject(wanted) ? wanted : {};
+  if (Object.keys(more).length) return refuse(`$geoWithin with ${Object.keys(more).join(', ')}`);
   if (Array.isArray($centerSphere)) {
     const [centre, radius] = $centerSphere;
     if (typeof radius !== 'number' || !(radius >= 0)) return fail('radius must be a non-negative number');
@@ -213,10 +215,11 @@ export function nearOf(
 ): Near {
   const [centre, ...more] = geometryOf(point).points;
   if (!centre || more.length) return fail('near needs a Point');
-  return {
-    path,
-    centre,
-    atMost: typeof most === 'number' ? most : Infinity,
-    atLeast: typeof least === 'number' ? least : 0,
+  const metres = (value: Value | undefined, otherwise: number): number => {
+    if (value === undefined) return otherwise;
+    return typeof value === 'number' && value >= 0
+      ? value
+      : fail('a distance of near must be a number that is not negative');
   };
+  return { path, centre, atMost: metres(most, Infinity), atLeast: metres(least, 0) };
 }

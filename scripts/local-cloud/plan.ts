@@ -1,4 +1,4 @@
-import { encode, field, isObject, Pattern } from './codec';
+import { field, identity, isObject, Pattern } from './codec';
 import type { Doc, Value } from './codec';
 import { typeOrder } from './compare';
 import type { Order } from './compare';
@@ -64,7 +64,7 @@ export function fixed(conditions: [string, Value][], path: string, variables: Va
     }
     if (indexable(wanted.$eq)) return [wanted.$eq];
     if (Array.isArray(wanted.$in) && wanted.$in.every(indexable))
-      return [...new Map(wanted.$in.map((one) => [encode(one), one])).values()];
+      return [...new Map(wanted.$in.map((one) => [identity(one), one])).values()];
   }
   return null;
 }

@@ -128,12 +128,17 @@ function remainder(wanted: Value): Condition {
   if (![divisor, rest].every((one) => typeof one === 'number'))
     return fail('malformed mod, divisor and remainder must be numbers');
   // Older servers take them for whole numbers, newer ones refuse them.
-  if (![divisor, rest].every(Number.isFinite)) return refuse('$mod of NaN or Infinity');
+  if (![divisor, rest].every((one) => Math.abs(one as number) < 2 ** 63))
+    return refuse('$mod by what is no 64-bit number');
   const [by, left] = [Math.trunc(divisor as number), Math.trunc(rest as number)];
   if (by === 0) return fail('divisor cannot be 0');
-  return leaf(
-    (value) => typeof value === 'number' && Number.isFinite(value) && Math.trunc(value) % by === left,
-  );
+  // Older servers make nothing, the least or the most of what is no 64-bit number; newer ones find nothing.
+  const isDoubtful = [0n, 2n ** 63n - 1n, -(2n ** 63n)].some((one) => one % BigInt(by) === BigInt(left));
+  return leaf((value) => {
+    if (typeof value !== 'number') return false;
+    if (!(Math.abs(value) < 2 ** 63)) return isDoubtful && refuse(`$mod of ${value}`);
+    return Math.trunc(value) % by === left;
+  });
 }
 
 /** The pattern that a condition's `$regex` and `$options` make, or null. */
@@ -200,7 +205,7 @@ function operatorCondition(operator: string, wanted: Value, beside: Doc, variabl
       return leaf((value) => isObject(value) && within(geometryOf(value), area));
     }
     case '$geoIntersects': {
-      const wantedGeometry = geometryOf((wanted as Doc).$geometry);
+      const wantedGeometry = geometryOf(isObject(wanted) ? wanted.$geometry : undefined);
       return leaf((value) => isObject(value) && intersects(geometryOf(value), wantedGeometry));
     }
     default:

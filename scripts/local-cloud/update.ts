@@ -73,9 +73,6 @@ function place(document: Doc, path: string, way: Way): Place | null {
   const parts = path.split('.');
   let holder: Doc | Value[] = document;
   for (const [i, part] of parts.entries()) {
-    if (part === '') return fail(`The update path '${path}' contains an empty field name`);
-    if (part.includes('\0')) return fail('a field name cannot contain a null byte');
-    if (part === '__proto__') return refuse('a field named __proto__');
     const last = i === parts.length - 1;
     if (Array.isArray(holder)) {
       if (!isPosition(part)) {
@@ -129,8 +126,16 @@ const number = (operator: string, path: string, held: Value | undefined): number
   typeof held === 'number'
     ? held
     : fail(`Cannot apply ${operator} to a value of non-numeric type: ${path} is ${kind(held)}`);
-const counted = (operands: [number, number], work: (a: number, b: number) => number): number =>
-  wholeResult(work(...operands), operands);
+function counted(
+  operator: string,
+  operands: [number, number],
+  work: (a: number, b: number) => number,
+): number {
+  const made = work(...operands);
+  if (Math.abs(made) >= 2 ** 63 && operands.every(Number.isSafeInteger))
+    return fail(`Failed to apply ${operator} operations to current value: more than 64 bits`);
+  return wholeResult(made, operands);
+}
 const array = (path: string, held: Value | undefined): Value[] =>
   held === undefined
     ? []
@@ -213,6 +218,13 @@ function assertArgument(operator: string, path: string, argument: Value): void {
       return void pullTest(argument);
     case '$pullAll':
       return Array.isArray(argument) ? undefined : fail('$pullAll requires an array argument');
+    case '$rename':
+      if (
+        typeof argument !== 'string' ||
+        argument === path ||
+        argument.split('.').some((part) => part.startsWith('$'))
+      )
+        fail(`The 'to' field for $rename must be another name: ${path}`);
   }
 }
 
@@ -234,6 +246,7 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
     case '$inc':
       return found.write(
         counted(
+          operator,
           [held === undefined ? 0 : number('$inc', path, held), number('$inc', path, argument)],
           (a, b) => a + b,
         ),
@@ -241,6 +254,7 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
     case '$mul':
       return found.write(
         counted(
+          operator,
           [held === undefined ? 0 : number('$mul', path, held), number('$mul', path, argument)],
           (a, b) => a * b,
         ),
@@ -278,17 +292,12 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
       return found.write([...list, ...fresh]);
     }
     case '$rename': {
-      if (
-        typeof argument !== 'string' ||
-        argument === path ||
-        argument.split('.').some((part) => part.startsWith('$'))
-      )
-        return fail(`The 'to' field for $rename must be another name: ${path}`);
+      const to = argument as string;
       if (held === undefined) return;
       assertNoElement(document, path, 'source');
-      assertNoElement(document, argument, 'destination');
+      assertNoElement(document, to, 'destination');
       found.remove();
-      return place(document, argument, 'made')!.write(held);
+      return place(document, to, 'made')!.write(held);
     }
     case '$bit': {
       const steps = isObject(argument) ? Object.entries(argument) : [];
@@ -317,6 +326,14 @@ function copy<T extends Value | undefined>(value: T): T {
   ) as T;
 }
 
+/** Every part of a path is a name, wherever the document ends. */
+function assertUpdatable(path: string): void {
+  const parts = path.split('.');
+  if (parts.includes('')) fail(`The update path '${path}' contains an empty field name`);
+  if (path.includes('\0')) fail('a field name cannot contain a null byte');
+  if (parts.includes('__proto__')) refuse('a field named __proto__');
+}
+
 function comparePaths(a: string, b: string): number {
   const [left, right] = [a.split('.'), b.split('.')];
   for (const [i, part] of left.entries()) {
@@ -338,7 +355,9 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
     if (!operator.startsWith('$') || !isObject(fields)) return fail(`Unknown modifier: ${operator}`);
     // Older servers refuse it, newer ones do nothing.
     if (Object.keys(fields).length === 0) return refuse(`${operator} of nothing`);
-    for (const [written, argument] of Object.entries(fields))
+    for (const [written, argument] of Object.entries(fields)) {
+      assertUpdatable(written);
+      if (operator === '$rename') assertUpdatable(String(argument));
       for (const path of expand(document, query, written)) {
         for (const own of operator === '$rename' ? [path, String(argument)] : [path]) {
           const other = touched.find(
@@ -349,6 +368,7 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
         }
         changes.push({ operator, path, argument, at: operator === '$rename' ? String(argument) : path });
       }
+    }
   }
   // Not as they are written but by path, so new fields come in that order.
   changes.sort((a, b) => comparePaths(a.at, b.at));

@@ -1,5 +1,6 @@
 import { arrays } from './arrays';
 import type { Case } from './case';
+import { eighthLook } from './eighth-look';
 import { expressionCases } from './expression-cases';
 import { expressionEdges } from './expression-edges';
 import { expressionTests } from './expression-tests';
@@ -41,4 +42,5 @@ export const table: Record<string, Case[]> = {
   'a fifth look': fifthLook,
   'a sixth look': sixthLook,
   'a seventh look': seventhLook,
+  'an eighth look': eighthLook,
 };
