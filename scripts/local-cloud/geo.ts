@@ -1,5 +1,5 @@
 import { fail, isObject, refuse } from './codec';
-import type { Doc, Value } from './codec';
+import type { Value } from './codec';
 
 /**
  * GeoJSON on the sphere, as MongoDB's 2dsphere indexes see it: edges are great circles, distances in metres on a sphere
