@@ -132,6 +132,10 @@ function counted(
   work: (a: number, b: number) => number,
 ): number {
   const made = work(...operands);
+  // JSON does not tell whether they are integers of 64 bits or doubles.
+  const isLong = (one: number) =>
+    Number.isInteger(one) && !Number.isSafeInteger(one) && Math.abs(one) < 2 ** 63;
+  if (operands.some(isLong)) refuse(`${operator} with whole numbers beyond 53 bits`);
   if (Math.abs(made) >= 2 ** 63 && operands.every(Number.isSafeInteger))
     return fail(`Failed to apply ${operator} operations to current value: more than 64 bits`);
   return wholeResult(made, operands);

@@ -7,6 +7,7 @@ import { expressionTests } from './expression-tests';
 import { fifthLook } from './fifth-look';
 import { fourthLook } from './fourth-look';
 import { joins } from './joins';
+import { ninthLook } from './ninth-look';
 import { patterns } from './patterns';
 import { shown, sorts } from './sorts-and-projections';
 import { secondLook } from './second-look';
@@ -15,6 +16,7 @@ import { sixthLook } from './sixth-look';
 import { stageCases } from './stage-cases';
 import { stageEdges } from './stage-edges';
 import { stageTests } from './stage-tests';
+import { tenthLook } from './tenth-look';
 import { thirdLook } from './third-look';
 import { transactionCases } from './transactions';
 import { writeEdges } from './write-edges';
@@ -43,4 +45,6 @@ export const table: Record<string, Case[]> = {
   'a sixth look': sixthLook,
   'a seventh look': seventhLook,
   'an eighth look': eighthLook,
+  'a ninth look': ninthLook,
+  'a tenth look': tenthLook,
 };
