@@ -1,3 +1,4 @@
+import { DatabaseError } from '../../../scripts/local-cloud/codec';
 import type { Doc, Value } from '../../../scripts/local-cloud/codec';
 import { Database } from '../../../scripts/local-cloud/database';
 import { answerDatabase } from '../../../scripts/local-cloud/database-actions';
@@ -145,4 +146,48 @@ it('a lookup of more than one document holds is refused, and so is an order over
   expect(() => database.aggregate('docs', [{ $limit: 1 }, all, { $count: 'n' }], cost())).toThrow(BY_NAME);
   expect(() => database.find('docs', {}, { order: [['text', 1]], limit: 1 }, cost())).toThrow(BY_NAME);
   expect(database.find('docs', {}, { order: [['_id', 1]], limit: 1 }, cost())).toHaveLength(1);
+});
+
+it.each([0, 1.5])('a limit of %s, which servers read in several ways, is refused by name', (limit) => {
+  expect(() => database.find('docs', {}, { limit }, cost())).toThrow(BY_NAME);
+});
+describe('what is near', () => {
+  const near = { type: 'Point', coordinates: [0, 0] };
+  const places = async (count: number) => {
+    const found = new Database(
+      [{ name: 'p', indexes: [{ name: 'at', keys: [['at', '2dsphere']] }] }],
+      noJournal,
+    );
+    await found.insert(
+      'p',
+      Array.from({ length: count }, (_, n) => ({
+        _id: `p${n}`,
+        at: { type: 'Point', coordinates: [n / 10, 0] },
+      })),
+    );
+    return (more: Doc) =>
+      found.aggregate(
+        'p',
+        [{ $geoNear: { near, distanceField: 'd', spherical: true, ...more } }, { $count: 'n' }],
+        cost(),
+      );
+  };
+  it('is at most a hundred without a limit: older servers stop there, newer ones do not', async () => {
+    expect((await places(100))({})).toEqual([{ n: 100 }]);
+    const ask = await places(101);
+    expect(() => ask({})).toThrow(BY_NAME);
+    expect(ask({ limit: 101 })).toEqual([{ n: 101 }]);
+  });
+  it.each<Doc>([
+    { maxDistance: '5' },
+    { maxDistance: -1 },
+    { minDistance: null },
+    { limit: 0 },
+    { limit: 'x' },
+    { key: 5 },
+    { includeLocs: 5 },
+  ])('takes no option that means nothing: %j', async (option) => {
+    const ask = await places(1);
+    expect(() => ask(option)).toThrow(DatabaseError);
+  });
 });
