@@ -66,6 +66,10 @@ test('a policy for the same orders as another, or without hours, is wrong at its
   void page.instance.save();
   await settle(20);
   expect(page.instance.data.problems.when).toContain('适用条件相同');
+  page.instance.typeHours(type({ at: 1 }, '0'));
+  void page.instance.save();
+  await settle(20);
+  expect(page.instance.data.problems.arrival).toContain('请填写小时数');
   page.instance.typeHours(type({ at: 1 }, '很快'));
   void page.instance.save();
   await settle(20);

@@ -696,6 +696,38 @@ describe('an instrument', () => {
     await settle(20);
     return page;
   };
+  test('shows what is open for it first, so that nobody opens a second order for one fault', async () => {
+    known(phone, []);
+    phone.replies['device.get'] = {
+      device: { ...device, _id: device.id, standing: 'verified', entitlements: [] },
+      ...{ hospital: null, department: null, contacts: [], history: [] },
+      openOrders: [
+        {
+          ...{
+            workOrderId: 'WO-9',
+            number: 'WO9',
+            state: 'assigned',
+            task: 'repair',
+            description: '加样异常',
+          },
+          ...{
+            engineerName: '王工',
+            at: '2026-11-23T06:00:00.000Z',
+            canOpen: true,
+            hasReport: false,
+            result: null,
+          },
+        },
+      ],
+    };
+    const page = mount('pages/engineer/device/device');
+    page.instance.onLoad({ id: device.id });
+    page.instance.onShow();
+    await settle(20);
+    const { textContent } = page.dom;
+    expect(textContent).toContain('未完成工单加样异常');
+    expect(textContent!.indexOf('未完成工单')).toBeLessThan(textContent!.indexOf('SN '));
+  });
   test('offers contacts to change and a new order to those who may, and to an auditor none of it', async () => {
     const words = ['添加', '更改', '新建工单'];
     const { textContent } = (await seen('engineer')).dom;

@@ -510,6 +510,49 @@ test('what was typed about a hospital to review survives a reload, unless the se
   ]);
 });
 
+test('whoever calls back sees what was chosen beside the stars', async () => {
+  phone.replies['home.get'] = home({ me: { ...home().me, roles: ['service_manager'] }, engineer: null });
+  phone.replies['callBack.list'] = {
+    callBacks: [
+      {
+        ...{ _id: 'CB-1', surveyId: 'S-1', workOrderId: 'WO-1', number: 'WO1', state: 'open', stars: 2 },
+        ...{
+          chips: ['来得晚', '没说清原因'],
+          words: '等了两天',
+          more: [],
+          createdAt: '2026-11-23T06:00:00.000Z',
+        },
+        ...{
+          hospitalName: '一院',
+          engineerName: '李工',
+          contactName: '',
+          contactPhone: '',
+          note: '',
+          closedBy: null,
+        },
+      },
+    ],
+    next: null,
+  };
+  const page = await open('dispatch/call-backs/call-backs');
+  expect(page.dom.textContent).toContain('来得晚');
+  expect(page.dom.textContent).toContain('没说清原因');
+});
+
+test('an order that may be taken says how far it is', async () => {
+  phone.replies['home.get'] = home();
+  phone.replies['workOrder.pool'] = {
+    orders: [
+      { ...order({ device }), distanceKm: 12, certified: true, clock: null },
+      { ...order({ device }), _id: 'WO-2', distanceKm: 0.4, certified: true, clock: null },
+    ],
+    beyond: 0,
+  };
+  const page = await open('engineer/pool/pool');
+  expect(page.dom.textContent).toContain('离您约 12 公里');
+  expect(page.dom.textContent).toContain('就在附近');
+});
+
 test('ratings that may not be the hospital’s are ticked and settled together, with why', async () => {
   phone.replies['home.get'] = home({ me: { ...home().me, roles: ['service_manager'] }, engineer: null });
   await open('home/home');
