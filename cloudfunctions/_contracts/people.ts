@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
 import { after, day, id, phone, position, queuedContract, text } from './shapes';
-import type { Member, AccessAsked } from '../../miniprogram/shared/model/people';
+import { MOST_ROTA, rotaKinds } from '../../miniprogram/shared/visit/rota';
+import type { RotaKind } from '../../miniprogram/shared/visit/rota';
+import type { Member, AccessAsked, RotaEntry } from '../../miniprogram/shared/model/people';
 import { contactName, task } from './shapes';
 import type { Act } from './act';
 import type { Home } from './home';
@@ -94,6 +96,32 @@ export type PersonRow = Pick<
   forgotten: boolean;
 };
 
+export const SaveRotaRequest = z.strictObject({
+  memberId: id,
+  rota: z
+    .array(
+      z
+        .strictObject({
+          kind: z.enum(rotaKinds as [RotaKind, ...RotaKind[]]),
+          fromOn: day,
+          toOn: day,
+          note: text(60),
+        })
+        .refine(({ fromOn, toOn }) => fromOn <= toOn, { path: ['toOn'] }),
+    )
+    .max(MOST_ROTA),
+  /** The revision of the record that was seen: two who change it at once do not lose one another's days. */
+  seen: z.int().min(0),
+});
+export type SaveRotaRequest = z.infer<typeof SaveRotaRequest>;
+export interface Rota {
+  memberId: string;
+  name: string;
+  rota: RotaEntry[];
+  revision: number;
+  canEdit: boolean;
+}
+
 export interface ModelRow {
   _id: string;
   name: string;
@@ -129,6 +157,8 @@ export interface PeopleActions {
   'member.approveAccess': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
   'member.declineAccess': Act<typeof DeclineAccessRequest, { memberId: string }>;
   'member.place': Act<typeof PlaceMemberRequest, { memberId: string }>;
+  'rota.get': Act<typeof MemberRequest, Rota>;
+  'rota.save': Act<typeof SaveRotaRequest, { memberId: string }>;
   'certification.give': Act<typeof GiveCertificationRequest, { members: number }>;
   'certification.extend': Act<typeof ExtendCertificationsRequest, { members: number }>;
   'certification.withdraw': Act<typeof WithdrawCertificationRequest, { memberId: string }>;

@@ -6,10 +6,11 @@ import { openWorkOrderStates, workOrderStates } from '../../miniprogram/shared/s
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
 import type { WorkOrder, GradedEvidence } from '../../miniprogram/shared/model/work-orders';
+import type { RotaEntry } from '../../miniprogram/shared/model/people';
 import type { CheckInVerdict } from '../../miniprogram/shared/states';
 import type { StepAction } from '../../miniprogram/shared/visit/steps';
 import { queuedContract } from './shapes';
-import type { Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
+import type { Away, Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -141,7 +142,7 @@ export interface OrderList {
 
 /** 派工板 of one house, by engineers; whose other houses there are, for the manufacturer's people. */
 export interface Board {
-  engineers: { memberId: string; name: string }[];
+  engineers: { memberId: string; name: string; rota: RotaEntry[] }[];
   /** Whose clock runs out first; so many more are on no card. */
   orders: OrderRow[];
   beyond: number;
@@ -189,7 +190,7 @@ export interface WorkOrderActions {
   'workOrder.board': Act<typeof BoardRequest, Board>;
   'workOrder.pool': Act<typeof Nothing, { orders: PoolRow[]; beyond: number }>;
   'workOrder.claim': Act<typeof OrderRequest, OrderMoved>;
-  'workOrder.suggest': Act<typeof OrderRequest, { suggestions: Suggestion[] }>;
+  'workOrder.suggest': Act<typeof OrderRequest, { suggestions: Suggestion[]; away: Away[] }>;
   'workOrder.assignDealer': Act<typeof AssignDealerRequest, OrderMoved>;
   'workOrder.assign': Act<typeof AssignRequest, OrderMoved>;
   'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;

@@ -46,6 +46,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   inbox: () => inbox().inboxActions,
   member: () => ({ ...people().peopleActions, ...duties().dutyActions }),
   certification: () => people().peopleActions,
+  rota: () => people().peopleActions,
   trail: () => trail().trailActions,
   settings: () => settings().settingActions,
 });

@@ -50,6 +50,7 @@ export const pages = {
   signature: pageOf<One>('engineer/signature/signature'),
   surveyCode: pageOf<One>('engineer/survey-code/survey-code'),
   pool: page('engineer/pool/pool'),
+  rota: pageOf<One>('engineer/rota/rota'),
 
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
   progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),

@@ -21,6 +21,7 @@ export const refusals = {
   CHANGED_MEANWHILE: '数据刚被他人修改，请刷新后再试。',
   ID_TAKEN: '这条记录的编号已被占用，没有保存。请退出后重新新建。',
   MEMBER_NOT_FOUND: '未找到该人员，或其不能承接此工单。请重新选择。',
+  ENGINEER_AWAY: '这名工程师那天休假或培训，不能派工。请改派他人、改天，或先更正排班。',
   MEMBER_UNBOUND: '此人还没有用邀请码绑定微信，收不到工单。请先让其绑定，或改派他人。',
   EARLIER_ITEM_FAILED: '同一事项的前一步没有同步成功，请先处理前一步。',
   // work orders and visits

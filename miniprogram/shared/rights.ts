@@ -92,6 +92,8 @@ export const serviceRights = {
   'member.exportData': reads(...everybody),
   'member.forget': writes('sysadmin'),
   'member.place': writes('dealer_admin', 'service_manager'),
+  'rota.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
+  'rota.save': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'certification.give': writes('service_manager'),
   'certification.extend': writes('service_manager'),
   'certification.withdraw': writes('service_manager'),

@@ -64,6 +64,7 @@ export const exportPersonalData: UseCase<PersonalDataRequest, PersonalData> = as
       createdAt: member.createdAt,
       base: member.base,
       baseName: member.baseName ?? '',
+      rota: member.rota ?? [],
       consents: member.consents,
       certifications: member.certifications,
       withdrawnCertifications: member.withdrawnCertifications ?? [],
@@ -96,7 +97,7 @@ export const forgetMember: UseCase<ForgetMemberRequest, { memberId: string; kept
   const member = await store.get(members, memberId);
   if (member.active) throw new Refusal('MEMBER_STILL_ACTIVE');
   if (member.forgottenAt) throw new Refusal('MEMBER_FORGOTTEN');
-  const { baseName: _, ...rest } = unbound(member);
+  const { baseName: _, rota: _rota, ...rest } = unbound(member);
   const gone: Member = {
     ...rest,
     name: '已注销人员',

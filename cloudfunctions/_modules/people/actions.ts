@@ -8,6 +8,7 @@ import {
   ListMembersRequest,
   MemberRequest,
   PlaceMemberRequest,
+  SaveRotaRequest,
   SubscribeRequest,
   WithdrawCertificationRequest,
 } from '../../_contracts/people';
@@ -27,6 +28,7 @@ import {
   placeMember,
   withdrawCertification,
 } from './certify-members';
+import { getRota, saveRota } from './rota';
 import { listCertifiableModels } from './list-certifiable-models';
 import {
   addSubscriptions,
@@ -75,6 +77,18 @@ export const peopleActions: ActionTable<PeopleActions> = {
       ...loadIf(hospitals, base && 'hospitalId' in base ? base.hospitalId : null),
     ],
     run: placeMember,
+  },
+  'rota.get': {
+    input: MemberRequest,
+    reply: fields('memberId', 'name', 'rota', 'revision', 'canEdit'),
+    loads: ({ memberId }: MemberRequest) => [[members, memberId]],
+    run: getRota,
+  },
+  'rota.save': {
+    input: SaveRotaRequest,
+    reply: fields('memberId'),
+    loads: ({ memberId }: SaveRotaRequest) => [[members, memberId]],
+    run: saveRota,
   },
   'certification.give': {
     input: GiveCertificationRequest,

@@ -82,7 +82,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.suggest': {
     input: OrderRequest,
-    reply: fields('suggestions'),
+    reply: fields('suggestions', 'away'),
     loads: order,
     settings: ['checkIn'],
     run: suggestForWorkOrder,

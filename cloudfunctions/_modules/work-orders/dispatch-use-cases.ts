@@ -1,17 +1,19 @@
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
+import { awayOn } from '../../../miniprogram/shared/visit/rota';
 import type { SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { sayDay } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
-import { suggestEngineers } from '../../../miniprogram/shared/visit/suggest-engineers';
+import { suggestEngineers, whoIsAway } from '../../../miniprogram/shared/visit/suggest-engineers';
 import {
   distanceMetres,
   isPlausible,
   WELL_MEASURED_METRES,
 } from '../../../miniprogram/shared/visit/check-in';
-import type { Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
+import type { Away, Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/shapes';
 import type {
   OrderList,
@@ -62,6 +64,9 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
   if (!engineer.active || !engineer.roles.includes('engineer') || engineer.dealerId !== order.dealerId)
     throw new Refusal('MEMBER_NOT_FOUND');
   if (!isBound(engineer)) throw new Refusal('MEMBER_UNBOUND');
+  const plannedOn = request.plannedOn === undefined ? order.plannedOn : request.plannedOn;
+  if (awayOn(engineer, dayOfVisit({ plannedOn }, dayOf(now))))
+    throw new Refusal('ENGINEER_AWAY', { path: 'engineerId' });
   const reason = request.overrideReason ?? request.reason;
   if (order.engineer && order.engineer.memberId !== engineer._id && !reason)
     throw new Refusal('REASON_MISSING');
@@ -413,8 +418,12 @@ async function workloadsOf(store: Store, memberIds: readonly string[]): Promise<
   );
 }
 
-/** Ranked engineers of the order's dealer, each with reasons. */
-export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestion[] }> = async (
+/** The day that somebody is to come; today while it is open, or where that day is past. */
+const dayOfVisit = ({ plannedOn }: Pick<WorkOrder, 'plannedOn'>, today: Day): Day =>
+  plannedOn && plannedOn > today ? plannedOn : today;
+
+/** Ranked engineers of the order's dealer, each with reasons; beside them who is away on the day. */
+export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestion[]; away: Away[] }> = async (
   context,
   { workOrderId },
 ) => {
@@ -432,8 +441,10 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
     for (const [memberId, workload] of await workloadsOf(store, some)) workloads.set(memberId, workload);
   }
   const { minimumLevel } = context.setting('checkIn');
+  const day = dayOfVisit(order, dayOf(now));
   return {
-    suggestions: suggestEngineers(order, engineers, workloads, minimumLevel, dayOf(now)).slice(0, 50),
+    suggestions: suggestEngineers(order, engineers, workloads, minimumLevel, day).slice(0, 50),
+    away: whoIsAway(engineers, day, dayOf(now)).slice(0, 50),
   };
 };
 

@@ -28,7 +28,7 @@ export const showBoard: UseCase<BoardRequest, Board> = async ({ actor, store }, 
         collection: members,
         where: { dealerId, active: true, roles: 'engineer' },
         limit: 500,
-        fields: ['_id', 'name'],
+        fields: ['_id', 'name', 'rota'],
       }),
       orders: question({
         collection: workOrders,
@@ -43,7 +43,7 @@ export const showBoard: UseCase<BoardRequest, Board> = async ({ actor, store }, 
   ]);
   return {
     engineers: people
-      .map(({ _id, name }) => ({ memberId: _id, name }))
+      .map(({ _id, name, rota = [] }) => ({ memberId: _id, name, rota }))
       .sort((a, b) => (a.memberId < b.memberId ? -1 : 1)),
     orders: orders.map(orderRow),
     beyond: all - orders.length,

@@ -131,6 +131,10 @@ Component({
     showAll() {
       this.setData({ all: true });
     },
+    openRota() {
+      const home = lastHome();
+      if (home) openPage(pages.rota({ id: home.me.memberId }));
+    },
     openOutbox() {
       openPage(pages.outbox());
     },

@@ -59,6 +59,8 @@ export interface Member extends Entity {
   base: Position | null;
   /** What that place is called. */
   baseName?: string;
+  /** 排班, soonest first; absent: none. Days that are over stay out. */
+  rota?: RotaEntry[];
   /** Consents under PIPL: instants of giving, null when not given or taken back. */
   consents: { privacyAt: string | null; locationAt: string | null };
   /** Messages the person still allows us to send by WeChat, by template id. */
@@ -66,6 +68,14 @@ export interface Member extends Entity {
   createdAt: string;
   /** When what need not be kept of somebody who has left was deleted. */
   forgottenAt?: string;
+}
+
+/** Days on which somebody is away, or on duty; both included. */
+export interface RotaEntry {
+  kind: 'leave' | 'training' | 'duty';
+  fromOn: string;
+  toOn: string;
+  note: string;
 }
 
 /** 账号待复核: an invitation, or a new one, of somebody who approves. It runs out after as many days as the code itself. */

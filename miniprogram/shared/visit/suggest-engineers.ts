@@ -3,6 +3,7 @@ import type { Member } from '../model/people';
 import type { SiteSnapshot, WorkOrder } from '../model/work-orders';
 import type { Day } from '../days';
 import { distanceMetres } from './check-in';
+import { awayOn, isOnDuty, sayAway } from './rota';
 import { isCertified } from './work-order';
 
 export interface Suggestion {
@@ -31,8 +32,20 @@ export interface Workload {
 const FAR_KM = 200;
 const BUSY = 8;
 
+/** Somebody who cannot be sent that day, and until when. */
+export interface Away {
+  memberId: string;
+  name: string;
+  until: string;
+}
+export const whoIsAway = (engineers: readonly Member[], day: Day, today: Day): Away[] =>
+  engineers.flatMap((engineer) => {
+    const away = awayOn(engineer, day);
+    return away ? [{ memberId: engineer._id, name: engineer.name, until: sayAway(away, today) }] : [];
+  });
+
 /**
- * Ranks engineers for an order: certified before everybody else, then near, lightly loaded and liked in that weight.
+ * Ranks engineers for an order, without who is away that day: certified before everybody else, then near, lightly loaded and liked in that weight.
  * Each suggestion says why, in the words that dispatchers use.
  */
 export function suggestEngineers(
@@ -43,6 +56,7 @@ export function suggestEngineers(
   today: Day,
 ): Suggestion[] {
   return engineers
+    .filter((engineer) => !awayOn(engineer, today))
     .map((engineer) => suggestion(order, engineer, workloads.get(engineer._id), minimumLevel, today))
     .sort((a, b) => b.score - a.score || (a.memberId < b.memberId ? -1 : 1));
 }
@@ -62,6 +76,7 @@ function suggestion(
       { modelId: order.device.modelId, task: order.task, minimumLevel },
       today,
     );
+  if (isOnDuty(engineer, today)) reasons.push('当天值班');
   if (order.device) reasons.push(certified ? '本机型认证有效' : '没有本机型有效认证');
   const now = workload.at && workload.at.location ? workload.at : null;
   const from: Position | null = now ? now.location : engineer.base;
@@ -87,7 +102,7 @@ function suggestion(
     openOrders: workload.openOrders,
     stars,
     ratings: workload.ratings,
-    score: (certified ? 10 : 0) + 3 * near + 2 * free + liked,
+    score: (certified ? 10 : 0) + (isOnDuty(engineer, today) ? 3 : 0) + 3 * near + 2 * free + liked,
     reasons,
   };
 }

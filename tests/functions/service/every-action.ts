@@ -329,6 +329,8 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('qian', 'certification.give', { ...certified, ...until });
   await service('qian', 'certification.extend', { certificates: [certificate], toOn: '2099-12-31' });
   await service('qian', 'certification.withdraw', { ...certificate, reason: '考核未通过' });
+  await service('li', 'rota.get', { memberId: 'M-li' });
+  await service('boss', 'rota.save', { memberId: 'M-wang', rota: [], seen: 1 });
   await service('boss', 'member.place', { memberId: 'M-wang', base: { hospitalId: 'H-1' } });
   const newcomer = { name: '新人', phone: '', roles: ['engineer'], dealerId: 'D-1' };
   const invited = await service('boss', 'member.invite', newcomer);

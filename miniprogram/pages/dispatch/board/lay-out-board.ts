@@ -5,6 +5,7 @@ import { sayDay } from '../../../shared/say';
 import type { WorkOrderState } from '../../../shared/states';
 import type { Suggestion } from '../../../shared/visit/suggest-engineers';
 import { openAppointment, sayWindow } from '../../../shared/visit/appointments';
+import { awayOn, isOnDuty, rotaLabels } from '../../../shared/visit/rota';
 import { orderLine } from '../../../shared/visit/order-line';
 
 export interface Card {
@@ -36,7 +37,7 @@ export interface EngineerRow {
   certified: boolean;
   reasons: string;
   /** `open`: an order can still be put there. */
-  cells: { on: Day | ''; label: string; open: boolean; cards: Card[] }[];
+  cells: { on: Day | ''; label: string; open: boolean; rota: string; cards: Card[] }[];
 }
 
 export const DAYS = 7;
@@ -51,6 +52,12 @@ const sayAgreed = (order: OrderRow, today: Day): string => {
   const agreed = openAppointment(order);
   return agreed ? `约${sayWindow(agreed, today)}` : '';
 };
+
+/** What stands on the calendar beside the orders: 休假, 培训, 值班. */
+function sayRota(rota: Board['engineers'][number]['rota'], on: Day): string {
+  const away = awayOn({ rota }, on);
+  return away ? rotaLabels[away.kind] : isOnDuty({ rota }, on) ? rotaLabels.duty : '';
+}
 
 export function columnsFrom(fromOn: Day, today: Day): Column[] {
   const days = Array.from({ length: DAYS }, (_, n) => addDays(fromOn, n));
@@ -102,7 +109,7 @@ export function layOutBoard(
       .toLowerCase()
       .indexOf(wanted) >= 0; // prettier-ignore
   const rank = new Map(suggestions.map(({ memberId }, at) => [memberId, at]));
-  const rows = engineers.map(({ memberId, name }): EngineerRow => {
+  const rows = engineers.map(({ memberId, name, rota }): EngineerRow => {
     const mine = orders.filter((order) => !waits(order) && order.engineer!.memberId === memberId);
     const why = suggestions[rank.get(memberId)!];
     return {
@@ -114,7 +121,8 @@ export function layOutBoard(
       cells: columns.map(({ on, label }) => ({
         on,
         label,
-        open: on === '' || on >= today,
+        open: on === '' || (on >= today && !awayOn({ rota }, on)),
+        rota: on === '' ? '' : sayRota(rota, on),
         cards: mine
           .filter((order) => columnOf(order, columns, today) === on && (!wanted || fits(order)))
           .map(card),

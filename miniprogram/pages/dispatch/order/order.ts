@@ -17,7 +17,7 @@ import {
   workOrderTones,
 } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
-import type { Suggestion } from '../../../shared/visit/suggest-engineers';
+import type { Away, Suggestion } from '../../../shared/visit/suggest-engineers';
 import { canAppoint, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
 import { doneBy, runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
@@ -57,6 +57,7 @@ Component({
       | (Record<string, unknown> & { engineer: string; severity: string; device: { id: string } | null })
       | null,
     suggestions: [] as Suggestion[],
+    away: [] as Away[],
     links: {} as Record<string, string>,
     canAssign: false,
     canAssignDealer: false,
@@ -98,7 +99,9 @@ Component({
     async suggestions(): Promise<Suggestion[]> {
       if (!this.data.canAssign) return [];
       const input = { workOrderId: this.data.id };
-      return (await call('service', 'workOrder.suggest', input)).suggestions;
+      const { suggestions, away } = await call('service', 'workOrder.suggest', input);
+      this.setData({ away });
+      return suggestions;
     },
     async grantedDealers({ device, site, dealerId }: WorkOrderView): Promise<DealerChoice[]> {
       if (!this.data.canAssignDealer || !device || !device.productLineId) return [];

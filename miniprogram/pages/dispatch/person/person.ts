@@ -146,6 +146,9 @@ Component({
     certify() {
       openPage(pages.certify({ ids: this.data.id }));
     },
+    openRota() {
+      openPage(pages.rota({ id: this.data.id }));
+    },
     startPlacing() {
       this.setData({ placing: !this.data.placing, sought: '', found: null, beyond: '' });
     },
