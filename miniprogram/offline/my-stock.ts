@@ -16,9 +16,14 @@ export function myStock(): MyStock | null {
   if (!mine) return null;
   const used = outbox
     .unsent()
-    .filter(({ action }) => action === 'workOrder.usePart')
-    .map(({ input }) => (input as { part?: PartUsed } | null) || {})
-    .reduce<PartUsed[]>((all, { part }) => (part ? [...all, part] : all), []);
+    .map(({ action, input }) => ({
+      action,
+      ...((input as { part?: PartUsed; partId?: string } | null) || {}),
+    }))
+    .reduce<PartUsed[]>((all, { action, part, partId }) => {
+      if (action === 'workOrder.takeBackPart') return all.filter(({ id }) => id !== partId);
+      return action === 'workOrder.usePart' && part ? [...all, part] : all;
+    }, []);
   const stock = mine.stock.map((one) => {
     const taken = used
       .filter(({ productId, partNumber }) => productId === one.product._id || partNumber === one.product.code)

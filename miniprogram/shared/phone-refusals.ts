@@ -1,5 +1,6 @@
 /** Refusals that the phone makes itself, off line too; all others it is told by the server, sentence and all. */
 export const phoneRefusals = {
+  PART_NOT_FOUND: '这次服务里没有这件备件，可能已经撤回。请返回刷新。',
   INPUT_INVALID: '提交的内容不完整或格式不对，请检查标出的各项。',
   OBJECT_NOT_FOUND: '未找到该内容，它可能已被移除或不属于您。',
   NO_ANSWER_IN_TIME: '服务器忙，没有及时答复。请刷新，看看刚才的操作是否已生效，没有的话再试一次。',

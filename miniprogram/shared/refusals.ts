@@ -28,6 +28,7 @@ export const refusals = {
   WORK_ORDER_NOT_FOUND: '未找到该工单，它可能已转给他人。请刷新列表。',
   RELEASE_OWN: '您没有本机型此项工作的有效认证，不能自己放行自己，请由另一位服务经理放行。',
   DEALER_NOT_GRANTED: '授权没有指定这家经销商服务这家医院的此产品线。如仍要派给它，请说明理由。',
+  PART_ACCOUNTED_FOR: '这件备件的账已经核对，或旧件已寄出，不能撤回。请联系仓库更正库存。',
   NOT_CERTIFIED: '该工程师没有本机型此项工作的有效认证，请改派或由服务经理说明理由后放行。',
   // the phone: network, storage
   // instruments and sites

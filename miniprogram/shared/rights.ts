@@ -138,6 +138,7 @@ export const serviceRights = {
   'workOrder.addEvidence': queues('engineer'),
   'workOrder.answer': queues('engineer'),
   'workOrder.usePart': queues('engineer'),
+  'workOrder.takeBackPart': queues('engineer'),
   'workOrder.hold': queues('engineer'),
   'workOrder.resume': queues('engineer'),
   'workOrder.complete': queues('engineer'),

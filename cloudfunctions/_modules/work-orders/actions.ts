@@ -196,7 +196,7 @@ const rowOfStep = <A extends StepAction>(action: A) => ({
   settings: [...clockSettings, 'checkIn', 'checklists', 'goods'],
   remembers: stops,
   // A part that was used is booked in the engineer's stock, which others move too.
-  ...(action === 'workOrder.usePart' ? { contended: true } : {}),
+  ...(['workOrder.usePart', 'workOrder.takeBackPart'].includes(action) ? { contended: true } : {}),
   reply: fields(...moved, 'verdict', 'reasons'),
   run: takeVisitStep(action),
 });

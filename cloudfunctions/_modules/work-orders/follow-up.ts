@@ -1,5 +1,6 @@
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { reportResultLabels } from '../../../miniprogram/shared/model/work-orders';
+import { sayPartsWanted } from '../../../miniprogram/shared/visit/order-line';
 import { followUpOrder } from '../../../miniprogram/shared/visit/new-order';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { Context } from '../../_platform/context';
@@ -21,11 +22,15 @@ export async function withFollowUp(context: Context, order: WorkOrder, doing: ru
   store.insert(workOrdersOfAll, next);
   const { report } = order.visits[order.visits.length - 1]!;
   const result = reportResultLabels[report!.result];
+  const wanted = sayPartsWanted(report!.partsWanted);
   store.notify({
     memberIds: await dispatchersFor(order.dealerId),
     kind: 'work_order_not_fixed',
     title: `${result}，请安排跟进`,
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${report!.summary}`.slice(0, 200),
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${wanted ? `需备件 ${wanted}。` : ''}${report!.summary}`.slice(
+      0,
+      200,
+    ),
     page: pages.dispatchOrder({ id: next._id }),
   });
   return { ...order, followUp: { id: next._id, number: next.number } };

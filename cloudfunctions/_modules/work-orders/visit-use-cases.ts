@@ -18,6 +18,7 @@ import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { OrderRequest } from '../../_contracts/work-orders';
 import type { OrderMoved, StepReply } from '../../_contracts/work-orders';
 import type { Context, UseCase } from '../../_platform/context';
+import { takeBackPart } from '../ledger/return-stock';
 import { consumePart } from '../ledger/use-stock';
 import { dispatchersFor } from '../people/whom-to-tell';
 import { devicesOfAll } from '../../_store/devices';
@@ -170,6 +171,11 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
     const taken = takeStepOf(action, order, input, doing, place);
     if (action === 'workOrder.usePart' && taken !== order)
       await consumePart(context, order, (input as StepInput<'workOrder.usePart'>).part);
+    if (action === 'workOrder.takeBackPart') {
+      const { partId } = input as StepInput<'workOrder.takeBackPart'>;
+      const part = order.visits[order.visits.length - 1]!.parts.find(({ id }) => id === partId)!;
+      await takeBackPart(context, order, part);
+    }
     const moved = store.save(workOrders, await withFollowUp(context, taken, doing), reason);
     const back = comesBack[action];
     if (back)

@@ -200,6 +200,7 @@ const verbs: Record<VerbOf<Written>, string> = {
   addEvidence: '补充到场依据',
   answer: '填写',
   usePart: '使用备件',
+  takeBackPart: '撤回备件',
   hold: '暂停',
   resume: '继续',
   complete: '完工',

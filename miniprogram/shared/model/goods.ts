@@ -87,6 +87,7 @@ export const moveKindLabels = {
   send: '发出',
   arrive: '签收',
   consume: '使用',
+  unconsume: '撤回使用',
   swap: '批号更正',
   settle: '核销差异',
   send_back: '退回',
@@ -203,7 +204,7 @@ export const closingLabels = {
 } as const;
 export type Closing = keyof typeof closingLabels;
 /** With what nobody chooses. */
-export const closedLabels = { ...closingLabels, withdrawn: '流向已撤回' } as const;
+export const closedLabels = { ...closingLabels, withdrawn: '流向已撤回', taken_back: '使用已撤回' } as const;
 
 /** 库存差异: used in a visit and not in the engineer's stock by the book; the id is the consumption's. */
 export interface StockShortfall extends Entity {

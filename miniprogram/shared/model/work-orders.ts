@@ -122,6 +122,11 @@ export interface PartUsed {
   at: string;
 }
 
+export interface PartWanted {
+  name: string;
+  quantity: number;
+}
+
 export const reportResultLabels = { fixed: '已修复', temporary: '临时恢复', not_fixed: '未修复' } as const;
 export interface ServiceReport {
   summary: string;
@@ -131,6 +136,8 @@ export interface ServiceReport {
   labourMinutes: number;
   travelMinutes: number;
   result: keyof typeof reportResultLabels;
+  /** For the order that goes on from here; absent: none. */
+  partsWanted?: PartWanted[] | undefined;
   at: string;
   /** The PDF, once the server has made it. */
   file: StoredFile | null;
@@ -261,6 +268,8 @@ export interface WorkOrder extends Entity {
   /** Oldest first; absent: none. */
   supplements?: Supplement[];
   /** The order that goes on where this one ended 未修复 or 临时恢复, and the one that this goes on from. */
+  /** What the visit before found to be needed. */
+  partsWanted?: PartWanted[];
   followUp?: OrderLink;
   followsUp?: OrderLink;
   /** WeChat account of the hospital contact who asked for it, who may follow and confirm it; null otherwise. */

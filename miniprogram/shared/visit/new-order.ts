@@ -115,6 +115,7 @@ export function followUpOrder(
   return withDues({
     ...waiting,
     followsUp: { id: order._id, number: order.number },
+    ...(report!.partsWanted?.length ? { partsWanted: report!.partsWanted } : {}),
     ...(report!.result === 'not_fixed' ? continuedClock(waiting.clock!, order) : {}),
   });
 }

@@ -95,6 +95,9 @@ export function sayDue(
   return clock ? `${clock.label}${sayTimeLeft(clock.dueAt, now)}` : '';
 }
 
+export const sayPartsWanted = (wanted: WorkOrder['partsWanted']): string =>
+  (wanted || []).map(({ name, quantity }) => `${name} × ${quantity}`).join('、');
+
 /** What the hospital has added, the newest first. */
 /** Whose act a line of the timeline was: what the hospital confirmed stands under who signed, on whosever phone. */
 export function doneBy(

@@ -78,6 +78,16 @@ const report = limit.shaped({
   faultCode: limit.text(20),
   labourMinutes: limit.labelled('工时', limit.whole(0, 10_000)),
   travelMinutes: limit.labelled('路途时间', limit.whole(0, 10_000)),
+  /** What the next visit needs, where this one did not mend it. */
+  partsWanted: limit.optional(
+    limit.list(
+      limit.shaped({
+        name: limit.labelled('备件', limit.text(100, { min: 1 })),
+        quantity: limit.labelled('数量', limit.whole(1, 999)),
+      }),
+      20,
+    ),
+  ),
   result: limit.labelled(
     '处理结果',
     limit.oneOfThese(Object.keys(reportResultLabels) as (keyof typeof reportResultLabels)[]),
@@ -185,6 +195,11 @@ export const steps = {
     leadsTo: null,
     limits: limit.shaped({ workOrderId, part }),
     take: (order, { part: used }, act) => rule.usePart(order, { ...used, at: act.at }, act),
+  }),
+  'workOrder.takeBackPart': step({
+    leadsTo: null,
+    limits: limit.shaped({ workOrderId, partId: limit.id, reason }),
+    take: (order, { partId }, act) => rule.takeBackPart(order, partId, act),
   }),
   'workOrder.hold': step({
     leadsTo: 'on_hold',

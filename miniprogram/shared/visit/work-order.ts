@@ -246,6 +246,22 @@ export function usePart(order: WorkOrder, part: PartUsed, act: Act): WorkOrder {
   return parts.some(({ id }) => id === part.id) ? order : withVisit(order, { parts: [...parts, part] });
 }
 
+/** What was recorded by mistake is taken back while the work goes on; the timeline keeps that it was there. */
+export function takeBackPart(order: WorkOrder, partId: string, act: Act): WorkOrder {
+  assertOnSite(order, act.by);
+  assertReason(act);
+  const { parts } = currentVisit(order);
+  const part = parts.find(({ id }) => id === partId);
+  if (!part) throw new Refusal('PART_NOT_FOUND');
+  const { by, at, reason } = act;
+  const what = `撤回备件 ${part.name || part.partNumber} × ${part.quantity}`;
+  const entry = { state: order.state, at, by, what, reason: reason! };
+  return {
+    ...withVisit(order, { parts: parts.filter((one) => one !== part) }),
+    timeline: [...order.timeline, entry],
+  };
+}
+
 /** Some reasons (等待备件) stop the repair's clock until the work goes on or ends; the order's policy names them. */
 export function holdOrder(order: WorkOrder, act: Act): WorkOrder {
   assertAssigned(order, act.by);

@@ -215,6 +215,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
     workOrderId,
     part: { ...part, returnsOldPart: false, at: time() },
   });
+  await service('li', 'workOrder.takeBackPart', { workOrderId, partId: 'P-1', reason: '没有用上' });
   await service('li', 'workOrder.hold', { workOrderId, reason: '等待备件' });
   await service('li', 'workOrder.resume', { workOrderId });
   await service('li', 'workOrder.complete', { workOrderId, report: finding });

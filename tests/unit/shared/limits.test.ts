@@ -96,6 +96,7 @@ const samples: Record<QueuedAction, Record<string, unknown>> = {
   'workOrder.checkIn': { workOrderId, visitId: 'V-1', evidence },
   'workOrder.addEvidence': { workOrderId, visitId: 'V-1', photos: [photo], note: '' },
   'workOrder.answer': { workOrderId, answers: [{ itemId: 'i', value: 3, photos: [photo], note: '', at }] },
+  'workOrder.takeBackPart': { workOrderId, partId: 'P', reason: '记错了型号' },
   'workOrder.usePart': {
     workOrderId,
     part: {

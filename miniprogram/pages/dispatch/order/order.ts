@@ -19,7 +19,14 @@ import {
 import type { WorkOrderState } from '../../../shared/states';
 import type { Away, Suggestion } from '../../../shared/visit/suggest-engineers';
 import { canAppoint, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
-import { doneBy, runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
+import {
+  doneBy,
+  runningClock,
+  sayDue,
+  sayPartsWanted,
+  sayPlanned,
+  saySupplements,
+} from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
 import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
@@ -168,6 +175,7 @@ Component({
         view: {
           planned: sayPlanned(order, dayOf(now)),
           agreed: openAppointment(order) !== null,
+          partsWanted: sayPartsWanted(order.partsWanted),
           agreedWith: sayAgreedWith(order),
           eta: order.eta ? sayTime(order.eta.at, now) : '',
           number: order.number,

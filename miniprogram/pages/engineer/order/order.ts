@@ -18,7 +18,14 @@ import {
 } from '../../../offline/local-world';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { canUndo, checklistOf, missingAnswers } from '../../../shared/visit/work-order';
-import { doneBy, runningClock, sayDue, sayPlanned, saySupplements } from '../../../shared/visit/order-line';
+import {
+  doneBy,
+  runningClock,
+  sayDue,
+  sayPartsWanted,
+  sayPlanned,
+  saySupplements,
+} from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
@@ -309,6 +316,7 @@ Component({
           supplements: saySupplements(order.supplements, now),
           followUp: order.followUp || null,
           followsUp: order.followsUp || null,
+          partsWanted: sayPartsWanted(order.partsWanted),
           hasReport: visit !== undefined && visit.report !== null,
           whose: mine ? '' : whose(order, person, elsewhere),
           asked: !mine && !!elsewhere && elsewhere.asked,

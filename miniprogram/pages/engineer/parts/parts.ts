@@ -3,7 +3,7 @@ import { fetchMyStock, myStock } from '../../../offline/my-stock';
 import { savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import type { Said } from '../../../kit/said';
-import { pickOne } from '../../../kit/ask';
+import { ask, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { isSecondTap } from '../../../kit/second-tap';
 import { scanLabel } from '../../../kit/scan-label';
@@ -114,6 +114,26 @@ Component({
         'part.lot': (label.di && label.lot) || part.lot,
       });
       this.match(this.data.part.partNumber);
+    },
+    /** Recorded by mistake: it goes back to where it was taken from. */
+    async takeBack(event: WechatMiniprogram.TouchEvent) {
+      const partId = event.currentTarget.dataset.id as string;
+      const part = this.data.used.find(({ id }) => id === partId);
+      if (!part) return;
+      const answer = await ask(this, {
+        title: `撤回 ${part.text}`,
+        choices: ['记错了型号', '记错了数量', '没有用上', '其他'],
+        other: '其他',
+        field: { label: '原因', placeholder: '请说明', type: 'textarea', maxlength: 100 },
+        confirm: '撤回',
+      });
+      const reason = answer && (answer.text || answer.choice);
+      if (!reason) return;
+      await this.act('add', async () => {
+        await takeStep(this.data.id, 'workOrder.takeBackPart', { partId, reason }, `撤回备件 ${part.text}`);
+        void wx.showToast({ title: savedMessage(), icon: 'none' });
+        this.show();
+      });
     },
     async add(event?: { timeStamp?: number }) {
       if (isSecondTap(this, event)) return;

@@ -34,6 +34,7 @@ Component({
       travelMinutes: 0,
       result: 'fixed',
     } as Draft,
+    wanted: '',
     /** Reports are written while the work is under way. */
     open: false,
   },
@@ -78,12 +79,35 @@ Component({
     result(event: WechatMiniprogram.TouchEvent) {
       this.keep({ result: event.currentTarget.dataset.value as ServiceReport['result'] });
     },
+    typeWanted(event: Said<string>) {
+      this.setData({ wanted: event.detail, ...forget(this, 'wanted') });
+    },
+    addWanted() {
+      const name = this.data.wanted.trim();
+      const { partsWanted = [] } = this.data.draft;
+      const problem = name ? (partsWanted.length < 20 ? '' : '最多 20 种') : '请写备件号或名称';
+      if (!isFilledIn(this, { wanted: problem })) return;
+      this.keep({ partsWanted: [...partsWanted, { name, quantity: 1 }] });
+      this.setData({ wanted: '' });
+    },
+    countWanted(event: WechatMiniprogram.TouchEvent) {
+      const { at, by } = event.currentTarget.dataset as { at: number; by: number };
+      const changed = (this.data.draft.partsWanted || []).map((one, n) =>
+        n === at ? { ...one, quantity: Math.min(999, one.quantity + by) } : one,
+      );
+      this.keep({ partsWanted: changed.filter(({ quantity }) => quantity > 0) });
+    },
+    /** What was mended needs no parts any more. */
+    written(): Draft {
+      const { partsWanted, ...rest } = this.data.draft;
+      return rest.result !== 'fixed' && partsWanted && partsWanted.length ? { ...rest, partsWanted } : rest;
+    },
     async submit() {
       const { summary } = this.data.draft;
       if (!isFilledIn(this, { summary: summary.trim() ? '' : '请填写工作内容' })) return;
       if (this.data.amends) return this.amend();
       await this.act('submit', async () => {
-        await takeStep(this.data.id, 'workOrder.complete', { report: this.data.draft }, '完工报告');
+        await takeStep(this.data.id, 'workOrder.complete', { report: this.written() }, '完工报告');
         wxShelf.remove(`copy:${draftKey(this.data.id)}`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.redirectTo({ url: pages.signature({ id: this.data.id }) });
@@ -97,9 +121,9 @@ Component({
         confirm: '提交更正',
       });
       if (!reason) return;
-      const { id, amends, draft } = this.data;
+      const { id, amends } = this.data;
       await this.act('submit', async () => {
-        const input = { visitId: amends, report: draft, reason };
+        const input = { visitId: amends, report: this.written(), reason };
         await takeStep(id, 'workOrder.amendReport', input, `更正报告（${reason}）`);
         wxShelf.remove(`copy:${draftKey(id, amends)}`);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
