@@ -213,6 +213,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/certify/certify', who: 'demo-fengyu', query: `ids=${member._id}` },
     { page: 'pages/dispatch/settings/settings', who: 'demo-fengyu' },
     { page: 'pages/dispatch/clocks/clocks', who: 'demo-fengyu' },
+    { page: 'pages/dispatch/dispatch-rules/dispatch-rules', who: 'demo-fengyu' },
     { page: 'pages/dispatch/clock-policy/clock-policy', who: 'demo-fengyu', query: 'id=down' },
     { page: 'pages/dispatch/clock-calendar/clock-calendar', who: 'demo-fengyu', query: 'id=office' },
     { page: 'pages/channel/grants/grants', who: manager },

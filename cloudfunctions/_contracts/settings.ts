@@ -10,7 +10,8 @@ import { settingKeys, settingsTable } from '../../miniprogram/shared/settings/ta
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
-import { day, id, oneOf, text } from './shapes';
+import { MOST_RULES } from '../../miniprogram/shared/visit/auto-dispatch';
+import { day, id, oneOf, regionCode, text } from './shapes';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -101,6 +102,28 @@ const checklist = z
     { path: ['groups'] },
   );
 
+/** The first that fits counts; also of `dispatchRules.tryOut`. */
+export const dispatchRules = z
+  .array(
+    z.strictObject({
+      id,
+      name: label,
+      when: z.strictObject({
+        severity: z.enum(severities).nullable(),
+        productLineId: id.nullable(),
+        regionCode: regionCode.nullable(),
+      }),
+      to: z
+        .array(id)
+        .min(1)
+        .max(20)
+        .refine((to) => new Set(to).size === to.length),
+      answerMinutes: z.int().min(0).max(10_080),
+    }),
+  )
+  .max(MOST_RULES)
+  .refine((rules) => new Set(rules.map((rule) => rule.id)).size === rules.length);
+
 const seeds = z
   .array(
     z.strictObject({
@@ -135,6 +158,7 @@ const shapes: Record<string, z.ZodType> = {
     .array(z.strictObject({ code: text(20).min(1), name: label }))
     .min(1)
     .max(200) satisfies z.ZodType<Settings['faultCodes']>,
+  'dispatching.rules': dispatchRules satisfies z.ZodType<Settings['dispatching']['rules']>,
   'lifecycle.onboarding': seeds,
   'lifecycle.suspension': seeds,
   'lifecycle.termination': seeds,

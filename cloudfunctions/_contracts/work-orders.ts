@@ -11,6 +11,7 @@ import type { CheckInVerdict } from '../../miniprogram/shared/states';
 import type { StepAction } from '../../miniprogram/shared/visit/steps';
 import { queuedContract } from './shapes';
 import type { Away, Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
+import { dispatchRules } from './settings';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -179,7 +180,27 @@ export type StepReply<A extends StepAction> = A extends 'workOrder.checkIn' | 'w
   ? CheckInReply
   : OrderMoved;
 
+export const TryRulesRequest = z.strictObject({ rules: dispatchRules });
+export type TryRulesRequest = z.infer<typeof TryRulesRequest>;
+/** What rules would have done; orders that none fits are not in it. */
+export interface TriedRules {
+  looked: number;
+  beyond: number;
+  rows: {
+    workOrderId: string;
+    number: string;
+    on: string;
+    hospitalName: string;
+    rule: string;
+    /** '' nobody. */
+    would: string;
+    had: string;
+    same: boolean;
+  }[];
+}
+
 export interface WorkOrderActions {
+  'dispatchRules.tryOut': Act<typeof TryRulesRequest, TriedRules>;
   'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;
   'workOrder.get': Act<typeof OrderRequest, OrderPage>;
   'workOrder.whereabouts': Act<typeof OrderRequest, Whereabouts>;

@@ -20,6 +20,7 @@ export const jobs = {
   'remind-licences': async (world) => (await import('./remind-of-licences')).remindOfLicences(world),
   'remind-dealers': async (world) => (await import('./remind-of-dealers')).remindOfDealers(world),
   'watch-orders': async (world) => (await import('./watch-orders')).watchOrders(world),
+  'dispatch-orders': async (world) => (await import('./dispatch-orders')).dispatchOrders(world),
   'end-dealer-orders': async (world) => (await import('./watch-dealer-orders')).endDealerOrders(world),
   'watch-dealer-orders': async (world) => (await import('./watch-dealer-orders')).watchDealerOrders(world),
   'post-due-payments': async (world) => (await import('./watch-money')).postDuePayments(world),

@@ -40,6 +40,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
     ...workOrders().visitStepActions,
     ...reports().reportActions,
   }),
+  dispatchRules: () => workOrders().workOrderActions,
   partRequest: () => goodsReceipt().receiptActions,
   survey: () => surveys().surveyActions,
   callBack: () => surveys().surveyActions,

@@ -71,6 +71,7 @@ export const pages = {
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
   settings: page('dispatch/settings/settings'),
   clocks: page('dispatch/clocks/clocks'),
+  dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */
   clockPolicy: pageOf<One>('dispatch/clock-policy/clock-policy'),
   clockCalendar: pageOf<One>('dispatch/clock-calendar/clock-calendar'),

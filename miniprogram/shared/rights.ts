@@ -67,6 +67,7 @@ export const serviceRights = {
   'department.list': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'department.create': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'contact.save': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
+  'dispatchRules.tryOut': reads('dispatcher', 'service_manager', 'auditor'),
   'workOrder.create': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.pool': reads('engineer'),
   'workOrder.claim': writes('engineer'),

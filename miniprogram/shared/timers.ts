@@ -2,6 +2,7 @@
 export const timerNames: Readonly<Record<string, string>> = {
   'deliver-messages': '消息推送',
   'watch-orders': '工单时限提醒',
+  'dispatch-orders': '自动派单',
   'root-audit': '审计封存',
   'expire-surveys': '评价到期',
   'close-orders': '工单自动关闭',

@@ -24,7 +24,7 @@ type AskRequest = Pick<WhoRequest, 'hospitalId' | 'productLineId' | 'day' | 'kin
 const most = 1000;
 
 async function gather(
-  { actor, store, now }: Context,
+  { actor, store, now }: Pick<Context, 'actor' | 'store' | 'now'>,
   { hospitalId, productLineId, day = dayOf(now), kind }: AskRequest,
   endedToo: boolean,
 ) {
@@ -108,6 +108,15 @@ export const whoMay: UseCase<WhoRequest, WhoReply> = async (context, request) =>
     findings: explained(decision, standing, hospital),
   };
 };
+
+/** The same, of each only who it is. */
+export async function dealersWhoServe(
+  context: Pick<Context, 'actor' | 'store' | 'now'>,
+  request: AskRequest,
+): Promise<string[]> {
+  const { asked, standing, blocked } = await gather(context, request, false);
+  return decide(standing, blocked, asked, chinaRegions()).dealerIds;
+}
 
 export const mayDealer: UseCase<MayRequest, MayReply> = async (context, { dealerId, ...request }) => {
   const { hospital, asked, standing, blocked } = await gather(context, request, false);

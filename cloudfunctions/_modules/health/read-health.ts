@@ -16,6 +16,7 @@ export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
   'expire-surveys': 3 * HOUR,
   'close-orders': 3 * HOUR,
   upkeep: HOUR,
+  'dispatch-orders': HOUR,
   'end-dealer-orders': HOUR,
   'watch-dealer-orders': 26 * HOUR,
   'post-due-payments': 26 * HOUR,

@@ -16,6 +16,7 @@ import {
   PlanRequest,
   ReasonRequest,
   SeverityRequest,
+  TryRulesRequest,
 } from '../../_contracts/work-orders';
 import type { WorkOrderActions } from '../../_contracts/work-orders';
 import { fields, loadIf } from '../../_platform/action';
@@ -26,6 +27,7 @@ import { hospitals } from '../../_store/hospitals';
 import { members } from '../../_store/people';
 import { departments } from '../../_store/sites';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
+import { tryRules } from './auto-dispatch';
 import { createWorkOrder } from './create-work-order';
 import {
   approveUnsignedWork,
@@ -55,6 +57,11 @@ const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders
 const ofAll = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrdersOfAll, workOrderId]];
 
 export const workOrderActions: ActionTable<WorkOrderActions> = {
+  'dispatchRules.tryOut': {
+    input: TryRulesRequest,
+    reply: fields('looked', 'beyond', 'rows'),
+    run: tryRules,
+  },
   'workOrder.create': {
     input: CreateOrderRequest,
     reply: moved,

@@ -218,6 +218,8 @@ export type NoticeKind =
   | 'work_order_cancelled'
   | 'work_order_cannot_complete'
   | 'work_order_for_dealer'
+  | 'work_order_unclaimed'
+  | 'work_order_withdrawn'
   | 'work_order_needs_release'
   | 'work_order_not_fixed'
   | 'work_order_planned'

@@ -228,6 +228,11 @@ export interface WorkOrder extends Entity {
   /** Null while not dispatched, or when the manufacturer's own engineers do it. */
   dealerId: string | null;
   engineer: PersonStamp | null;
+  /** Dealers whom the rules have asked before who has it now; ended: nobody is left to ask. */
+  offers?: string[];
+  offersEnded?: boolean;
+  /** When it was last told that nobody takes it. */
+  unclaimedToldAt?: string;
   /** The service manager who let an uncertified engineer go, and why; null where the certificate suffices. */
   certificationOverride: { by: PersonStamp; reason: string; at: string } | null;
   /** Engineers who may look in though not assigned (earlier assignees keep nothing; the creator may follow). */

@@ -2,6 +2,7 @@ import { defaultClockBook } from '../clocks/default-book';
 import { isCreditCode } from '../credit-code';
 import type { TaskSeed } from '../model/dealers-life';
 import type { Checklist, SurveyQuestion } from '../model/settings';
+import type { DispatchRule } from '../visit/auto-dispatch';
 import { area, choice, days, flag, line, list, money, number, numbers, shaped, valueOf } from './fields';
 import type { ValueOf } from './fields';
 
@@ -146,6 +147,14 @@ export const settingsTable = {
       max: 1440,
       unit: '分钟',
     }),
+  }),
+  dispatching: area('自动派单', service, {
+    unclaimedMinutes: number('多久没有人接就提醒调度（工作时间，0 为不提醒）', 60, {
+      min: 0,
+      max: 10_080,
+      unit: '分钟',
+    }),
+    rules: shaped('自动派单规则', [] as DispatchRule[]),
   }),
   reasons: area('原因', service, {
     refuse: list('拒单原因', ['时间冲突', '不具备认证', '距离过远', '其他'], reason),

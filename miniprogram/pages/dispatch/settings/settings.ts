@@ -273,6 +273,9 @@ Component({
       }
       await this.load();
     },
+    openDispatchRules() {
+      openPage(pages.dispatchRules());
+    },
     openClocks() {
       openPage(pages.clocks());
     },
