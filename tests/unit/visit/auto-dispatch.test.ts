@@ -3,7 +3,7 @@ import { dispatchStep, ruleFor } from '../../../miniprogram/shared/visit/auto-di
 import { order } from './orders';
 
 const rule = (
-  change: Partial<DispatchRule> & { when?: Partial<DispatchRule['when']> } = {},
+  change: Partial<Omit<DispatchRule, 'when'>> & { when?: Partial<DispatchRule['when']> } = {},
 ): DispatchRule => ({
   id: 'R',
   name: '全部',
