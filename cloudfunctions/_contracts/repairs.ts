@@ -40,6 +40,9 @@ export type WithdrawRepairRequest = z.infer<typeof WithdrawRepairRequest>;
 
 export const FollowRequest = z.strictObject({ workOrderId: id });
 export type FollowRequest = z.infer<typeof FollowRequest>;
+/** The code is made on the hospital's phone; the server keeps its hash. */
+export const AskToRateRequest = z.strictObject({ workOrderId: id, code: z.string().regex(/^[\w-]{22}$/) });
+export type AskToRateRequest = z.infer<typeof AskToRateRequest>;
 export const ConfirmRequest = z.strictObject({ workOrderId: id, name: contactName, image: file });
 export type ConfirmRequest = z.infer<typeof ConfirmRequest>;
 
@@ -70,6 +73,8 @@ export interface Progress {
   deviceName: string;
   hospitalName: string;
   engineerName: string;
+  /** While the engineer is on it; asked for on the page of one order only. */
+  engineerPhone: string;
   /** The window that was agreed, and when the engineer said to be there; null: none, or they are there. */
   appointment: Omit<Appointment, 'with' | 'by' | 'at'> | null;
   etaAt: string | null;
@@ -100,5 +105,6 @@ export interface RepairActions {
   'repair.report': Act<typeof ReportFaultRequest, Progress>;
   'repair.follow': Act<typeof FollowRequest, Progress>;
   'repair.mine': Act<typeof Nothing, { orders: Progress[] }>;
+  'repair.askToRate': Act<typeof AskToRateRequest, { workOrderId: string }>;
   'repair.confirm': Act<typeof ConfirmRequest, Progress>;
 }

@@ -472,6 +472,7 @@ export const publicRights = {
   'repair.withdraw': 'writes',
   'repair.follow': 'reads',
   'repair.mine': 'reads',
+  'repair.askToRate': 'writes',
   'repair.confirm': 'writes',
   'arrival.find': 'reads',
   'arrival.confirm': 'writes',

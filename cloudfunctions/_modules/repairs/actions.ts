@@ -1,5 +1,6 @@
 import {
   AddToRepairRequest,
+  AskToRateRequest,
   ConfirmRequest,
   DeviceCodeRequest,
   FollowRequest,
@@ -15,6 +16,7 @@ import { clockSettings } from '../settings/clocks';
 import { requestedOrders } from '../../_store/work-orders';
 import {
   addToRepair,
+  askToRate,
   confirmRepair,
   followRepair,
   listMyRepairs,
@@ -32,6 +34,7 @@ const progress = fields(
   'deviceName',
   'hospitalName',
   'engineerName',
+  'engineerPhone',
   'appointment',
   'etaAt',
   'steps',
@@ -95,6 +98,16 @@ export const repairActions: PublicTable<RepairActions> = {
     writes: false,
     perMinute: 30,
     run: listMyRepairs,
+  },
+  'repair.askToRate': {
+    input: AskToRateRequest,
+    reply: fields('workOrderId'),
+    writes: true,
+    perMinute: 10,
+    recognizes: true,
+    reads: ownOrder,
+    settings: ['survey'],
+    run: askToRate,
   },
   'repair.confirm': {
     input: ConfirmRequest,

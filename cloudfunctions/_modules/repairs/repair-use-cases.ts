@@ -13,6 +13,7 @@ import { openAppointment } from '../../../miniprogram/shared/visit/appointments'
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type {
   AddToRepairRequest,
+  AskToRateRequest,
   ConfirmRequest,
   DeviceCodeRequest,
   FollowRequest,
@@ -24,6 +25,9 @@ import type { Nothing } from '../../_contracts/shapes';
 import type { PublicContext } from '../../_platform/serve-public';
 import { oneOf, range } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';
+import { membersToBind } from '../../_store/people';
+import { surveysByCode } from '../../_store/surveys';
+import { newSurvey } from '../surveys/survey-use-cases';
 import { hospitalsOfAll } from '../../_store/hospitals';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
@@ -44,6 +48,7 @@ export function progressOf(order: WorkOrder): Progress {
     deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
     hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
     engineerName: order.engineer?.name ?? '',
+    engineerPhone: '',
     appointment: agreed && { on: agreed.on, span: agreed.span, fromAt: agreed.fromAt, toAt: agreed.toAt },
     etaAt: order.eta?.at ?? null,
     steps: order.timeline.filter(({ what }) => !what).map(({ state, at }) => ({ state, at })),
@@ -282,12 +287,36 @@ export async function followRepair(
   { store }: PublicContext,
   { workOrderId }: FollowRequest,
 ): Promise<Progress> {
-  return progressOf(await store.get(requestedOrders, workOrderId));
+  const order = await store.get(requestedOrders, workOrderId);
+  const isOnTheWay = ['accepted', 'travelling', 'onsite', 'on_hold'].includes(order.state);
+  const engineer = isOnTheWay && order.engineer && (await store.find(membersToBind, order.engineer.memberId));
+  return { ...progressOf(order), engineerPhone: engineer ? engineer.phone : '' };
 }
 
 export async function listMyRepairs({ store }: PublicContext, _: Nothing): Promise<{ orders: Progress[] }> {
   const found = await store.query(requestedOrders, {}, { orderBy: [['createdAt', 'desc']], limit: 20 });
   return { orders: found.map(progressOf) };
+}
+
+/** 评价 from the own progress page, without meeting the engineer: a code that only this phone knows takes the place of one that was shown. */
+export async function askToRate(
+  context: PublicContext,
+  { workOrderId, code }: AskToRateRequest,
+): Promise<{ workOrderId: string }> {
+  const { store, now, setting } = context;
+  assertNoMember(context);
+  const order = await store.get(requestedOrders, workOrderId);
+  const visit = order.visits[order.visits.length - 1];
+  if (!visit || !['confirmed', 'closed'].includes(order.state)) throw new Refusal('SURVEY_NOT_YET');
+  const shown = order.surveyId ? await store.find(surveysByCode, order.surveyId) : null;
+  if (shown && shown.state !== 'open') throw new Refusal('SURVEY_ANSWERED');
+  if (shown && shown.expiresAt <= now.toISOString()) throw new Refusal('SURVEY_NOT_FOUND');
+  const at = shown?.createdAt ?? now.toISOString();
+  const fresh = newSurvey(order, visit, code, at, now.toISOString(), setting('survey'));
+  const survey = store.insert(surveysByCode, { ...fresh, byRequester: true });
+  if (shown) store.save(surveysByCode, { ...shown, state: 'void' });
+  store.save(requestedOrders, { ...order, surveyId: survey._id });
+  return { workOrderId };
 }
 
 /** The contact signs on their own phone; as good as signing on the engineer's. */

@@ -39,7 +39,8 @@ export function doubtsAbout(survey: Survey, about: AboutRater): RatingDoubt[] {
   const madeAgo = [survey.createdAt, survey.offeredAt ?? survey.createdAt].map(
     (instant) => now.getTime() - Date.parse(instant),
   );
-  const within = (seconds: number) => madeAgo.some((ago) => ago < seconds * 1000);
+  // On the hospital's own page the code is made when somebody is about to rate.
+  const within = (seconds: number) => !survey.byRequester && madeAgo.some((ago) => ago < seconds * 1000);
   const isNew = isFirstSeen(about) && setting.firstSeen !== 'never';
   const isHeldAsNew = setting.firstSeen === 'always' || within(setting.firstSeenSeconds) || inARow.length > 0;
   return [

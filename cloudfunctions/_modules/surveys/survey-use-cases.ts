@@ -5,7 +5,9 @@ import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
 import type { CallBackRequest, ListCallBacksRequest, OfferSurveyRequest } from '../../_contracts/surveys';
 import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/surveys';
+import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { UseCase } from '../../_platform/context';
+import type { Draft } from '../../_platform/unit-of-work';
 import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
 import { oneOf, range } from '../../_platform/where';
@@ -29,9 +31,24 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
   const visit = order.visits[order.visits.length - 1];
   if (!visit || !['confirmed', 'closed'].includes(order.state)) throw new Refusal('SURVEY_NOT_YET');
   if (order.surveyId) return { surveyId: order.surveyId };
+  const survey = store.insert(
+    surveys,
+    newSurvey(order, visit, code, happened.at, now.toISOString(), setting('survey')),
+  );
+  store.save(workOrders, { ...order, surveyId: survey._id });
+  return { surveyId: survey._id };
+};
+
+export function newSurvey(
+  order: WorkOrder,
+  visit: Visit,
+  code: string,
+  at: string,
+  offeredAt: string,
+  { expiresDays }: Settings['survey'],
+): Draft<Survey> {
   const signer = visit.signature?.signedBy ?? order.contact;
-  const { expiresDays } = setting('survey');
-  const survey = store.insert(surveys, {
+  return {
     _id: sha256Hex(code),
     workOrderId: order._id,
     workOrderNumber: order.number,
@@ -41,17 +58,15 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
     deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
     recipient: { name: signer?.name ?? '', phone: signer?.phone ?? '' },
     state: 'open',
-    createdAt: happened.at,
-    expiresAt: startOfDay(addDays(dayOf(happened.at), expiresDays + 1)).toISOString(),
+    createdAt: at,
+    expiresAt: startOfDay(addDays(dayOf(at), expiresDays + 1)).toISOString(),
     answeredAt: null,
     stars: null,
     answers: {},
     hospitalId: order.site.hospitalId,
-    offeredAt: now.toISOString(),
-  });
-  store.save(workOrders, { ...order, surveyId: survey._id });
-  return { surveyId: survey._id };
-};
+    offeredAt,
+  };
+}
 
 /** What the hospital sees before rating: which visit it was, without names of other people or phones. */
 export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, now, setting }, { code }) => {

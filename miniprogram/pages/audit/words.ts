@@ -166,6 +166,7 @@ const verbs: Record<VerbOf<Written>, string> = {
   save: '保存',
   claim: '领取',
   askBack: '请求转回',
+  askToRate: '打开评价',
   appoint: '预约上门',
   tellEta: '告知到达时间',
   assignDealer: '派给经销商',

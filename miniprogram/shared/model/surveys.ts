@@ -26,6 +26,8 @@ export interface Survey extends Entity {
   more?: FurtherAnswer[];
   /** Where it was; absent: offered before it was kept. */
   hospitalId?: string;
+  /** Opened by who asked for the repair, on their own progress page. */
+  byRequester?: boolean;
   /** When the server got to know of the code. */
   offeredAt?: string;
   /** Tells one WeChat account's ratings from another's, and nobody's name. */

@@ -293,6 +293,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await visitor('doctor', 'repair.add', more);
   await visitor('doctor', 'repair.follow', { workOrderId: 'WO-4' });
   await visitor('doctor', 'repair.withdraw', { workOrderId: 'WO-4', reason: '已恢复' });
+  await visitor('doctor', 'repair.askToRate', { workOrderId: 'WO-4', code: 'C'.repeat(22) });
   await visitor('doctor', 'repair.mine');
   await world.addOrder({ _id: 'WO-5', state: 'completed', requestedBy: 'openid-doctor', visits: [visit] });
   await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });

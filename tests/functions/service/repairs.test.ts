@@ -372,3 +372,46 @@ describe('one instrument', () => {
     expect(await world.everything()).toBe(stored);
   });
 });
+
+describe('the hospital rates from its own page', () => {
+  const code1 = 'a'.repeat(22);
+  const code2 = 'b'.repeat(22);
+  const answer = (codeOf: string, stars = 5) => ({ code: codeOf, stars, chips: [], words: '' });
+  const rated = async () =>
+    (await world.all<{ state: string; stars: number | null; doubts?: string[] }>('surveys')).map(
+      ({ state, stars }) => [state, stars],
+    );
+  beforeAll(async () => {
+    await world.addOrder({ _id: 'WO-rate', ...completed('openid-nurse'), state: 'confirmed' });
+  });
+  it('without meeting the engineer, once, and the code that was shown counts no more', async () => {
+    await data(world.call('li', 'survey.offer', { workOrderId: 'WO-rate', code: code1 }));
+    await data(world.visit('nurse', 'repair.askToRate', { workOrderId: 'WO-rate', code: code2 }));
+    expect(code(await world.visit('passer-by', 'survey.answer', answer(code1)))).toBe('SURVEY_ANSWERED');
+    await data(world.visit('nurse', 'survey.answer', answer(code2, 4)));
+    expect((await rated()).filter(([state]) => state === 'answered')).toEqual([['answered', 4]]);
+    const again = { workOrderId: 'WO-rate', code: 'c'.repeat(22) };
+    expect(code(await world.visit('nurse', 'repair.askToRate', again))).toBe('SURVEY_ANSWERED');
+  });
+  it.each([
+    ['somebody else', 'porter', {}, 'WORK_ORDER_NOT_FOUND'],
+    ['the engineer', 'li', {}, 'REPAIR_NOT_FOR_MEMBERS'],
+    ['a code that is none', 'nurse', { code: 'x' }, 'INPUT_INVALID'],
+  ])('%s does not', async (_, who, change, refusal) => {
+    const before = await world.everything();
+    const input = { workOrderId: 'WO-rate', code: 'd'.repeat(22), ...change };
+    expect(code(await world.visit(who, 'repair.askToRate', input))).toBe(refusal);
+    expect(await world.everything()).toBe(before);
+  });
+  it('and calls the engineer while somebody is on it', async () => {
+    await world.addOrder({ _id: 'WO-way', state: 'travelling', requestedBy: 'openid-nurse' });
+    const phoneOf = async (id: string) =>
+      (
+        await data<{ engineerPhone: string }>(
+          world.visit('nurse', 'repair.follow', { workOrderId: id }, null),
+        )
+      ).engineerPhone;
+    expect(await phoneOf('WO-way')).toMatch(/^138/);
+    expect(await phoneOf('WO-rate')).toBe('');
+  });
+});

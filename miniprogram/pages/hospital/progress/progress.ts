@@ -2,7 +2,7 @@ import type { Progress } from '../../../../cloudfunctions/_contracts/repairs';
 import { call } from '../../../api/client';
 import { environment } from '../../../environment';
 import { keepPhoto, withUploads } from '../../../offline/photos';
-import { newOpId } from '../../../offline/random';
+import { newCode, newOpId } from '../../../offline/random';
 import { readCopy } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import { reportResultLabels } from '../../../shared/model/work-orders';
@@ -19,7 +19,6 @@ import { ask } from '../../../kit/ask';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
-import { scanCode } from '../../../kit/scan-code';
 import { openPage } from '../../../kit/open-page';
 
 /** How a hospital reads our states: like a parcel's way. */
@@ -43,6 +42,7 @@ Component({
     id: '',
     view: null as object | null,
     fresh: false,
+    hotline: environment.hotline,
     signing: false,
     name: '',
     signed: false,
@@ -100,18 +100,21 @@ Component({
     openLink(event: Said) {
       openPage(pages.progress({ id: given(event, 'id') }));
     },
-    /** The rating's code is shown by the engineer, so that nobody of the dealer can choose who rates. */
+    /** Who asked for the repair rates it here; nobody of the dealer chooses who does. */
     async rate() {
-      try {
-        const { result } = await scanCode(['qrCode']);
-        const site = environment.officialSite;
-        const origin = site.indexOf('://') > 0 ? site : `https://${site}`;
-        const [, code = ''] = result.indexOf(`${origin}/s/`) === 0 ? result.split('/s/') : [];
-        if (/^[\w-]{22}$/.test(code)) openPage(pages.survey({ code }));
-        else void wx.showToast({ title: '这不是评价码，请扫工程师手机上的评价码', icon: 'none' });
-      } catch {
-        // The person closed the scanner.
-      }
+      const code = await newCode();
+      const input = { workOrderId: this.data.id, code };
+      const asked = await this.act('rate', async () => {
+        await call('public', 'repair.askToRate', input, { opId: await newOpId() });
+      });
+      if (asked) openPage(pages.survey({ code }));
+    },
+    callEngineer() {
+      const { engineerPhone } = this.data.view as unknown as Progress;
+      void wx.makePhoneCall({ phoneNumber: engineerPhone });
+    },
+    callHotline() {
+      void wx.makePhoneCall({ phoneNumber: this.data.hotline });
     },
     startAdding() {
       this.setData({ adding: true });
