@@ -2,6 +2,7 @@ import type { ArrivalActions } from './arrivals';
 import type { DealerActions } from './dealers';
 import type { AdmissionActions, DealerLifeActions } from './dealers-life';
 import type { DeviceActions } from './devices';
+import type { FigureActions } from './figures';
 import type { FileActions } from './files';
 import type { GrantActions } from './grants';
 import type { ReceiptActions, StockActions } from './goods';
@@ -43,6 +44,7 @@ import type { StepActions } from './work-orders';
 export type ServiceActions = StepActions &
   HomeActions &
   HealthActions &
+  FigureActions &
   FileActions &
   DeviceActions &
   ReviewActions &

@@ -90,7 +90,7 @@ export const AssignDealerRequest = z.strictObject({
 });
 export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
 
-export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy' | 'clockTold'>;
+export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy' | 'clockTold' | 'charges'>;
 
 export interface OrderPage {
   order: WorkOrderView;

@@ -186,6 +186,15 @@ export async function updateWhere(
   return stats.updated;
 }
 
+/** Puts one row that stands alone in place of what was under its id, if anything was. */
+export async function replaceRow(collection: string, { _id, ...data }: Document): Promise<void> {
+  asked++;
+  await database
+    .collection(collection)
+    .doc(_id)
+    .set({ data } as never);
+}
+
 /** Changes fields of rows that stand alone. */
 export async function updateRows(collection: string, ids: readonly string[], data: object): Promise<void> {
   if (ids.length > 0) await rowsOf(collection, ids).update({ data });

@@ -21,6 +21,7 @@ import {
   improvementPlans,
 } from './dealers-life';
 import { devices } from './devices';
+import { figureFacts, figurePlans, figureRows } from './figures';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
 import {
   hospitalDeliveries,
@@ -125,6 +126,9 @@ export const schema: CollectionDeclaration[] = [
   dealerTargets,
   dealerVisits,
   improvementPlans,
+  figureRows,
+  figureFacts,
+  figurePlans,
 ].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
   name,
   indexes,

@@ -1,4 +1,5 @@
 import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
+import { withCharge } from '../../miniprogram/shared/figures/charges';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
@@ -10,7 +11,7 @@ import { defineCollection } from '../_platform/collection';
 export const workOrders = defineCollection<WorkOrder>({
   name: 'work_orders',
   notFound: 'WORK_ORDER_NOT_FOUND',
-  derive: withClockAt,
+  derive: (order) => withCharge(withClockAt(order)),
   scope: (actor) => {
     if (actor.kind === 'system') return {};
     if (isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager', 'auditor')) return {};

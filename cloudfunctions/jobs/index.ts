@@ -27,6 +27,7 @@ export const jobs = {
   'remind-debts': async (world) => (await import('./watch-money')).remindOfDebts(world),
   'remind-goods': async (world) => (await import('./remind-of-goods')).remindOfGoods(world),
   'watch-statements': async (world) => (await import('./watch-statements')).watchStatements(world),
+  'keep-figures': async (world) => (await import('../_modules/figures/keep-figures')).keepFigures(world),
   upkeep: async (world) =>
     (await import('./upkeep')).upkeep(
       process.env.ENVIRONMENT ?? '',

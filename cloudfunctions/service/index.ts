@@ -6,6 +6,7 @@ import { serve, surroundings } from '../_platform/serve';
 
 const devices = () => require('../_modules/devices/actions') as typeof import('../_modules/devices/actions');
 const duties = () => require('../_modules/duties/actions') as typeof import('../_modules/duties/actions');
+const figures = () => require('../_modules/figures/actions') as typeof import('../_modules/figures/actions');
 const files = () => require('../_modules/files/actions') as typeof import('../_modules/files/actions');
 const goodsReceipt = () =>
   require('../_modules/goods/receipt-actions') as typeof import('../_modules/goods/receipt-actions');
@@ -27,6 +28,7 @@ const workOrders = () =>
 export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   home: () => home().homeActions,
   house: () => health().healthActions,
+  figure: () => figures().figureActions,
   file: () => files().fileActions,
   device: () => ({ ...devices().deviceActions, ...reviews().reviewActions }),
   scan: () => devices().deviceActions,

@@ -28,6 +28,12 @@ interface OfRegion {
   regionName?: string;
 }
 
+/** Whose figures, of which month, quarter or year. */
+interface OfFigures {
+  level?: string;
+  period?: string;
+}
+
 /** Every page and what it is told when it is opened, once for the phone's taps and the server's notices. */
 export const pages = {
   home: page('home/home'),
@@ -51,6 +57,13 @@ export const pages = {
   surveyCode: pageOf<One>('engineer/survey-code/survey-code'),
   pool: page('engineer/pool/pool'),
   rota: pageOf<One>('engineer/rota/rota'),
+
+  scorecard: pageOf<OfFigures & { key?: string; name?: string }>('figures/scorecard/scorecard'),
+  peers: pageOf<OfFigures & { figure?: string; within?: string; name?: string }>('figures/peers/peers'),
+  figureRecords: pageOf<OfFigures & { key: string; name: string; figure: string; fault?: string }>(
+    'figures/records/records',
+  ),
+  faults: pageOf<{ period?: string }>('figures/faults/faults'),
 
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
   progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),

@@ -22,6 +22,9 @@ const everybody = [
   'sysadmin',
 ] as const satisfies Role[];
 
+/** Who compares: engineers see their own only. */
+const figureReaders = everybody.filter((role) => role !== 'engineer') as [Role, ...Role[]];
+
 /** Who sees stock: who keeps it, judges it, looks after engineers, or answers for the dealer. */
 const keepers = [
   'dealer_admin',
@@ -109,6 +112,11 @@ export const serviceRights = {
   'member.consent': queues(...everybody),
   'member.subscribe': writes(...everybody),
   'house.health': reads('service_manager', 'auditor', 'sysadmin'),
+  'figure.scorecard': reads(...everybody),
+  'figure.peers': reads(...figureReaders),
+  'figure.records': reads(...everybody),
+  'figure.faults': reads(...figureReaders),
+  'figure.export': reads(...everybody),
   'trail.search': reads('auditor'),
   'trail.people': reads('auditor'),
   'trail.record': reads('auditor'),

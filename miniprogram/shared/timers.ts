@@ -7,6 +7,7 @@ export const timerNames: Readonly<Record<string, string>> = {
   'expire-surveys': '评价到期',
   'close-orders': '工单自动关闭',
   upkeep: '系统维护',
+  'keep-figures': '指标计算',
   'end-dealer-orders': '经销商订单结束',
   'watch-dealer-orders': '经销商订单提醒',
   'post-due-payments': '到期票据入账',

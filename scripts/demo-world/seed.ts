@@ -3,6 +3,7 @@ import { dayOf } from '../../miniprogram/shared/days';
 import type { LocalCloud } from '../local-cloud/local-cloud';
 import { buildDemoWorld } from './build-world';
 import type { DemoWorld } from './build-world';
+import { seedFigures } from './figures';
 import { seedGoods } from './goods';
 import { seedLetters } from './letters';
 import type { DemoLetterKeys } from './letters';
@@ -36,6 +37,7 @@ export async function seedDemoWorld(
     await cloud.database.insert(collection, documents as never);
     counts[collection] = documents.length;
   }
+  await seedFigures(cloud.database, collections, now ?? new Date());
   if (letterKeys) {
     await seedGoods(cloud, today);
     const { samples, codes } = await seedLetters(cloud, { today, origin: publicOrigin, keys: letterKeys });

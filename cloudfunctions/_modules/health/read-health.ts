@@ -15,6 +15,7 @@ export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
   'root-audit': HOUR,
   'expire-surveys': 3 * HOUR,
   'close-orders': 3 * HOUR,
+  'keep-figures': HOUR,
   upkeep: HOUR,
   'dispatch-orders': HOUR,
   'end-dealer-orders': HOUR,

@@ -145,6 +145,7 @@ export function workOrderView(actor: Actor, full: WorkOrder): WorkOrderView {
     strays: _strays,
     requestedBy: _requestedBy,
     clockTold: _clockTold,
+    charges: _charges,
     ...order
   } = withPhonesFor(actor, full);
   return order;

@@ -62,6 +62,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
   ],
   dispatcher: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
     { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
@@ -71,6 +72,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   service_manager: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
     { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
@@ -87,6 +89,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   channel_manager: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '授权', hint: '谁在哪里卖什么', url: pages.grants({}) },
     { text: '授权书', hint: '审批、签发、撤销', url: pages.letters({}) },
     { text: '空白区域', hint: '没有授权的医院', url: pages.whiteSpace() },
@@ -104,6 +107,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '设置', hint: '订货与回款的限额', url: pages.settings() },
   ],
   quality: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '证照审核', hint: '待审核与到期', url: pages.licences({}) },
     { text: '经销商证照', hint: '有效期与空档', url: pages.papers({}) },
     { text: '产品与注册证', hint: '目录、UDI、有效期', url: pages.catalogue({}) },
@@ -114,6 +118,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   finance: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '回款', hint: '登记、入账、核销', url: pages.payments({}) },
     { text: '授信', hint: '额度、应收、账龄', url: pages.accounts({}) },
     { text: '对账单', hint: '发出与异议', url: pages.statements({}) },
@@ -124,6 +129,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   warehouse: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '拣货', hint: '已批准的订单', url: pages.dealerOrders({}) },
     { text: '发货', hint: '复核、发出、退货', url: pages.shipments({}) },
     { text: '盘点', hint: '扫码清点，差数入账', url: pages.stocktakes() },
@@ -137,6 +143,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   auditor: [
+    { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '审计日志', hint: '谁改了什么，为什么', url: pages.trail() },
     { text: '核验', hint: '记录链与封存根', url: pages.trailChecks() },
     { text: '系统状态', hint: '定时任务与封存', url: pages.health() },
@@ -162,6 +169,23 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
 };
+/** An engineer's and a dealer's own figures; who works for the manufacturer has a tile for all. */
+function ownFigures({ roles, memberId, name, dealerId, dealerName }: Home['me']): Tile[] {
+  const own: Tile[] = [];
+  if (dealerId !== null && may(roles, 'service', 'figure.peers'))
+    own.push({
+      text: '本公司指标',
+      hint: '记分卡与排名',
+      url: pages.scorecard({ level: 'dealer', key: dealerId, name: dealerName }),
+    });
+  if (roles.indexOf('engineer') >= 0)
+    own.push({
+      text: '我的指标',
+      hint: '按月看达标与评价',
+      url: pages.scorecard({ level: 'engineer', key: memberId, name }),
+    });
+  return own;
+}
 const verifyTile: Tile = { text: '验真', hint: '扫授权书二维码', url: pages.verify({}) };
 
 const nextButton: Partial<Record<WorkOrder['state'], string>> = {
@@ -273,7 +297,7 @@ Component({
             .filter(Boolean)
             .join(' · '),
         },
-        tiles: [...tiles, verifyTile],
+        tiles: [...ownFigures(me), ...tiles, verifyTile],
         isEngineer: engineer !== null,
         waiting,
         nothing: waiting.length ? '' : nothingWaits(me.roles) || '',

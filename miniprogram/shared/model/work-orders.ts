@@ -44,6 +44,14 @@ export interface TimelineEntry {
   receivedAt?: string;
   /** The phone's clock could not be trusted: `at` is when it reached the server. */
   clockInDoubt?: true;
+  /** What its severity was and became, where that is what happened. */
+  severity?: readonly [from: Severity, to: Severity];
+}
+/** Whose the order has been since when; null: the manufacturer's, or nobody's. */
+export interface Charge {
+  at: string;
+  dealerId: string | null;
+  engineerId: string | null;
 }
 
 /** 签到/签退 evidence as the phone claims it; the server grades it. */
@@ -233,6 +241,8 @@ export interface WorkOrder extends Entity {
   offersEnded?: boolean;
   /** When it was last told that nobody takes it. */
   unclaimedToldAt?: string;
+  /** Oldest first: figures are put down to whoever was in charge then. Absent: kept before it was. */
+  charges?: Charge[];
   /** The service manager who let an uncertified engineer go, and why; null where the certificate suffices. */
   certificationOverride: { by: PersonStamp; reason: string; at: string } | null;
   /** Engineers who may look in though not assigned (earlier assignees keep nothing; the creator may follow). */

@@ -273,6 +273,25 @@ export const settingsTable = {
       contractDays: numbers('合同到期提前提醒', [90, 60, 30], { min: 0, max: 365, most: 10, unit: '天' }),
     },
   ),
+  /** Below the least number a figure says nothing; targets are what pages and reports compare with. */
+  figures: area('指标', service, {
+    least: number('少于多少条不参与排名', 10, { min: 1, max: 1000, unit: '条' }),
+    callBackHours: number('低分须在多久内回访', 48, { min: 1, max: 720, unit: '小时' }),
+    targets: {
+      response: number('响应达标率目标', 95, { min: 0, max: 100, unit: '%' }),
+      arrival: number('到场达标率目标', 95, { min: 0, max: 100, unit: '%' }),
+      repair: number('修复达标率目标', 90, { min: 0, max: 100, unit: '%' }),
+      firstFix: number('一次修复率目标', 85, { min: 0, max: 100, unit: '%' }),
+      repeat: number('30 天重复报修率不超过', 8, { min: 0, max: 100, unit: '%' }),
+      satisfaction: number('满意度目标', 95, { min: 0, max: 100, unit: '%' }),
+      answered: number('评价回收率目标', 40, { min: 0, max: 100, unit: '%' }),
+      callBack: number('低分回访及时率目标', 100, { min: 0, max: 100, unit: '%' }),
+      checkIn: number('签到核实率目标', 90, { min: 0, max: 100, unit: '%' }),
+      availability: number('设备可用率目标', 98, { min: 0, max: 100, unit: '%' }),
+      mttr: number('平均修复时长不超过', 24, { min: 1, max: 1000, unit: '小时' }),
+      mtbf: number('平均故障间隔目标', 90, { min: 1, max: 10_000, unit: '天' }),
+    },
+  }),
   access: area('账号', system, {
     // Long enough for the others to read their messages and say no.
     waitHours: number('新绑定的有审批权账号，等待多久才能审批', 24, { min: 12, max: 168, unit: '小时' }),

@@ -383,7 +383,8 @@ export function changeSeverity(order: WorkOrder, facts: PolicyFacts, clocks: Clo
   if (severity === order.severity) throw new Refusal('SEVERITY_UNCHANGED', { path: 'severity' });
   const what = `严重程度 ${severityLabels[order.severity]} → ${severityLabels[severity]}`;
   const { by, at, reason } = act;
-  const timeline = [...order.timeline, { state: order.state, at, by, what, reason: reason! }];
+  const step = [order.severity, severity] as const;
+  const timeline = [...order.timeline, { state: order.state, at, by, what, reason: reason!, severity: step }];
   return { ...reclocked(order, order.severity, facts, clocks, at), severity, timeline };
 }
 

@@ -1,0 +1,39 @@
+import {
+  FaultsRequest,
+  FigureRecordsRequest,
+  PeersRequest,
+  ScorecardRequest,
+} from '../../_contracts/figures';
+import type { FigureActions } from '../../_contracts/figures';
+import { fields } from '../../_platform/action';
+import type { ActionTable } from '../../_platform/action';
+import { exportFigures } from './export-figures';
+import { readFaults, readPeers, readRecords, readScorecard } from './read-figures';
+
+export const figureActions: ActionTable<FigureActions> = {
+  'figure.scorecard': {
+    input: ScorecardRequest,
+    reply: fields('sums', 'before', 'yearAgo', 'trend', 'least', 'targets'),
+    settings: ['figures'],
+    run: readScorecard,
+  },
+  'figure.peers': {
+    input: PeersRequest,
+    reply: fields('peers', 'ranked', 'unlisted', 'least'),
+    settings: ['figures'],
+    run: readPeers,
+  },
+  'figure.records': { input: FigureRecordsRequest, reply: fields('records', 'next'), run: readRecords },
+  'figure.faults': {
+    input: FaultsRequest,
+    reply: fields('rows', 'faults'),
+    settings: ['faultCodes'],
+    run: readFaults,
+  },
+  'figure.export': {
+    input: ScorecardRequest,
+    reply: fields('link', 'records', 'isCut'),
+    settings: ['figures'],
+    run: exportFigures,
+  },
+};

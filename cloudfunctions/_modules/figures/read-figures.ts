@@ -1,0 +1,388 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import { figures, ranked } from '../../../miniprogram/shared/figures/figures';
+import type { FigureName } from '../../../miniprogram/shared/figures/figures';
+import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';
+import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
+import { faultSum } from '../../../miniprogram/shared/figures/order-facts';
+import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
+import {
+  monthAfter,
+  monthsOf,
+  periodBefore,
+  periodOf,
+  placesOfPart,
+  rowId,
+  serviceDays,
+  spansBefore,
+  spansIn,
+} from '../../../miniprogram/shared/figures/rows';
+import type { FigureRow, Level, Period } from '../../../miniprogram/shared/figures/rows';
+import { added } from '../../../miniprogram/shared/figures/sums';
+import type { Sums } from '../../../miniprogram/shared/figures/sums';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import type {
+  Faults,
+  FaultsRequest,
+  FigureRecord,
+  FigureRecords,
+  FigureRecordsRequest,
+  Peers,
+  PeersRequest,
+  Scorecard,
+  ScorecardRequest,
+} from '../../_contracts/figures';
+import { hasRole, isManufacturer } from '../../_platform/actor';
+import type { Actor } from '../../_platform/actor';
+import type { Context, UseCase } from '../../_platform/context';
+import { queryDocuments } from '../../_platform/database';
+import { everyPage, seekDocuments } from '../../_platform/seek';
+import { oneOf } from '../../_platform/where';
+import { figureFacts, figureRows } from '../../_store/figures';
+import { members } from '../../_store/people';
+import { chinaRegions } from '../coverage/china-regions';
+
+/** No instrument is older. */
+const FIRST_YEAR = 1995;
+const TREND = 12;
+const LISTED = 200;
+const PAGE = 40;
+const SCANNED = 400;
+
+/**
+ * Whose figures somebody may read: the manufacturer's people all, a dealer's admins the dealer's own and those of its
+ * engineers, an engineer the own. What is not theirs looks like what is not there.
+ */
+export async function assertReadable({ actor, store }: Context, level: Level, key: string): Promise<void> {
+  if (readsAll(actor)) return;
+  if (level === 'engineer' && key === actor.memberId) return;
+  if (actor.dealerId !== null && hasRole(actor, 'dealer_admin')) {
+    if (level === 'dealer' && key === actor.dealerId) return;
+    if (level === 'engineer' && (await store.find(members, key))) return;
+  }
+  throw new Refusal('OBJECT_NOT_FOUND');
+}
+const readsAll = (actor: Actor): boolean =>
+  isManufacturer(actor) && actor.roles.some((role) => role !== 'engineer');
+
+/** A period that is not over ends today: nothing lies behind that. */
+const upTo = ({ fromOn, toOn }: Period, today: string): Period => ({
+  fromOn,
+  toOn: toOn > today ? today : toOn,
+});
+
+/** Adds the days for which instruments were in service to a period's sums. */
+export function withService(sums: Sums, before: Sums, period: Period, today: string): Sums {
+  const span = upTo(period, today);
+  const days = span.fromOn <= span.toOn ? serviceDays(before, sums, span) : 0;
+  return days > 0 ? { ...sums, serviceDays: days, serviceMinutes: days * 1440 } : sums;
+}
+
+/** One document a month and year that is asked for, all in one request, however many records there are. */
+export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
+  context,
+  { level, key, period },
+) => {
+  await assertReadable(context, level, key);
+  const { targets, least } = context.setting('figures');
+  const today = dayOf(context.now);
+  const asked = periodOf(period)!;
+  const previous = periodOf(periodBefore(period))!;
+  const ago = `${Number(period.slice(0, 4)) - 1}${period.slice(4)}`;
+  const lastYear = periodOf(ago)!;
+  const end = asked.toOn > today ? today.slice(0, 7) : asked.toOn.slice(0, 7);
+  const months = Array.from({ length: TREND }, (_, n) => monthAfter(end, n - TREND + 1));
+  const spans = new Set([
+    ...[asked, previous, lastYear].flatMap((one) => [
+      ...spansIn(one),
+      ...spansBefore(one.fromOn.slice(0, 7), FIRST_YEAR),
+    ]),
+    ...months,
+    ...spansBefore(months[0]!, FIRST_YEAR),
+  ]);
+  const rows = await queryDocuments<FigureRow>(
+    figureRows.name,
+    { _id: oneOf([...spans].map((span) => rowId(span, level, key))) },
+    { limit: 200 },
+  );
+  const bySpan = new Map(rows.map(({ of, sums }) => [of.split('·')[0]!, sums]));
+  const sumOf = (some: readonly string[]) =>
+    some.reduce<Sums>((sum, span) => added(sum, bySpan.get(span) ?? {}), {});
+  const inPeriod = (one: Period) =>
+    withService(sumOf(spansIn(one)), sumOf(spansBefore(one.fromOn.slice(0, 7), FIRST_YEAR)), one, today);
+  return {
+    sums: inPeriod(asked),
+    before: inPeriod(previous),
+    yearAgo: inPeriod(lastYear),
+    trend: months.map((month) => ({ month, sums: inPeriod(periodOf(month)!) })),
+    least,
+    targets,
+  };
+};
+
+/** Sums of each key of a level in a period. */
+async function sumsOfLevel(level: Level, period: string, today: string): Promise<Map<string, Sums>> {
+  const asked = periodOf(period)!;
+  const [own, earlier] = await Promise.all([
+    sumsOfSpans(level, spansIn(asked)),
+    level === 'engineer'
+      ? new Map<string, Sums>()
+      : sumsOfSpans(level, spansBefore(asked.fromOn.slice(0, 7), FIRST_YEAR)),
+  ]);
+  // Instruments that nobody reported count too.
+  const keys = new Set([...own.keys(), ...earlier.keys()]);
+  return new Map(
+    [...keys].map((key) => [key, withService(own.get(key) ?? {}, earlier.get(key) ?? {}, asked, today)]),
+  );
+}
+async function sumsOfSpans(level: Level, spans: readonly string[]): Promise<Map<string, Sums>> {
+  const sums = new Map<string, Sums>();
+  for (const span of spans)
+    for await (const { rows } of everyPage<FigureRow>(figureRows.name, { of: `${span}·${level}` }))
+      for (const row of rows) sums.set(row.key, added(sums.get(row.key) ?? {}, row.sums));
+  return sums;
+}
+
+const nameFields = ['name', 'shortName'];
+const collectionOf: Partial<Record<Level, string>> = {
+  dealer: 'dealers',
+  engineer: 'members',
+  model: 'models',
+  line: 'product_lines',
+  hospital: 'hospitals',
+};
+/** What keys of a level are called. */
+export async function namesOf(level: Level, keys: readonly string[]): Promise<Map<string, string>> {
+  if (level === 'all') return new Map([['*', '全部']]);
+  if (level === 'region') {
+    const regions = chinaRegions();
+    return new Map(keys.map((key) => [key, regions.nameOf(key)]));
+  }
+  const names = new Map<string, string>();
+  for (let at = 0; at < keys.length; at += 500)
+    for (const one of await queryDocuments<{ _id: string; name: string; shortName?: string }>(
+      collectionOf[level]!,
+      { _id: oneOf(keys.slice(at, at + 500)) },
+      { limit: 500, fields: nameFields },
+    ))
+      names.set(one._id, one.shortName ?? one.name);
+  return names;
+}
+
+/** 排名: the dealer sees its own place among all, nobody else's name; its own engineers by name. */
+export const readPeers: UseCase<PeersRequest, Peers> = async (context, { level, period, figure, within }) => {
+  const { actor, store, now } = context;
+  const { least } = context.setting('figures');
+  const isOpen = readsAll(actor);
+  const isAdmin = actor.dealerId !== null && hasRole(actor, 'dealer_admin');
+  if (!isOpen && !(isAdmin && (level === 'dealer' || level === 'engineer')))
+    throw new Refusal('OBJECT_NOT_FOUND');
+  const sums = await sumsOfLevel(level, period, dayOf(now));
+  const isMeant = (key: string) =>
+    level !== 'region' ||
+    (within ? key.slice(0, 2) === within.slice(0, 2) && key !== within : key.endsWith('0000'));
+  const all = ranked(
+    figure,
+    [...sums].filter(([key]) => isMeant(key)).map(([key, own]) => ({ key, sums: own })),
+    least,
+  );
+  const ownKeys = new Set<string>();
+  if (!isOpen && level === 'dealer') ownKeys.add(actor.dealerId!);
+  if (!isOpen && level === 'engineer')
+    for (let after: string | null = null, more = true; more; more = after !== null) {
+      const page: { rows: { _id: string }[]; next: string | null } = await store.seek(
+        members,
+        { dealerId: actor.dealerId },
+        { by: ['_id', 'asc'], after, limit: 999, fields: ['_id'] },
+      );
+      for (const { _id } of page.rows) ownKeys.add(_id);
+      after = page.next;
+    }
+  const shown = isOpen ? all : all.filter(({ row }) => ownKeys.has(row.key));
+  const listed = shown.slice(0, LISTED);
+  const names = await namesOf(
+    level,
+    listed.map(({ row }) => row.key),
+  );
+  return {
+    peers: listed.map(({ row, place }) => ({
+      key: row.key,
+      name: names.get(row.key) ?? row.key,
+      own: ownKeys.has(row.key),
+      sums: row.sums,
+      place,
+    })),
+    ranked: all.filter(({ place }) => place !== null).length,
+    unlisted: shown.length - listed.length,
+    least,
+  };
+};
+
+/** What of a fact counts under a level, key and month, above and below the line. */
+function countOf(
+  { fact, parts }: KeptFact,
+  figure: FigureName,
+  level: Level,
+  key: string,
+  month: string,
+): Pick<FigureRecord, 'on' | 'numerator' | 'denominator'> | null {
+  const { numerator: above, denominator: below } = figures[figure];
+  let [on, numerator, denominator] = ['', 0, 0];
+  for (const part of parts) {
+    if (part.on.slice(0, 7) !== month) continue;
+    if (!placesOfPart(fact, part).some(([at, of]) => at === level && of === key)) continue;
+    const [over, under] = [part.sums[above] ?? 0, part.sums[below] ?? 0];
+    if (over === 0 && under === 0) continue;
+    numerator += over;
+    denominator += under;
+    on = part.on;
+  }
+  return on === '' ? null : { on, numerator, denominator };
+}
+
+/** Every record of a figure, month by month, in steps of as many as are found. */
+export async function recordsOf(
+  { level, key, figure, only = false, fault }: Omit<FigureRecordsRequest, 'after' | 'period'>,
+  months: readonly string[],
+  from: { month: string; after: string | null },
+  most: number,
+): Promise<{
+  found: { kept: KeptFact; counts: NonNullable<ReturnType<typeof countOf>> }[];
+  next: string | null;
+}> {
+  const found: { kept: KeptFact; counts: NonNullable<ReturnType<typeof countOf>> }[] = [];
+  let { month, after } = from;
+  for (let scanned = 0; ;) {
+    const limit = Math.min(SCANNED, Math.max(most - found.length, 1) * 4);
+    const page = await seekDocuments<KeptFact>(
+      figureFacts.name,
+      { keys: monthKey(month, level, key) },
+      { by: ['_id', 'asc'], after, limit },
+    );
+    for (const kept of page.rows) {
+      const counts = countOf(kept, figure, level, key, month);
+      if (fault !== undefined && !kept.parts.some(({ sums }) => sums[faultSum(fault)])) continue;
+      if (counts && (!only || counts.numerator > 0)) found.push({ kept, counts });
+    }
+    scanned += page.rows.length;
+    after = page.next;
+    if (after === null) {
+      const later = months.filter((one) => one > month)[0];
+      if (later === undefined) return { found, next: null };
+      month = later;
+    }
+    if (found.length >= most || scanned >= SCANNED * 5)
+      return { found, next: JSON.stringify([month, after]) };
+  }
+}
+
+/** Orders by number and place, ratings by stars, instruments by serial. */
+export async function titlesOf(
+  facts: readonly KeptFact[],
+): Promise<Map<string, { title: string; orderId: string | null }>> {
+  const idsOf = (kind: KeptFact['kind']) => facts.flatMap((one) => (one.kind === kind ? [one.of] : []));
+  const titles = new Map<string, { title: string; orderId: string | null }>();
+  const read = async <T extends { _id: string; workOrderId?: string }>(
+    kind: KeptFact['kind'],
+    collection: string,
+    fields: string[],
+    say: (one: T) => string,
+  ) => {
+    const ids = idsOf(kind);
+    for (let at = 0; at < ids.length; at += 500)
+      for (const one of await queryDocuments<T>(
+        collection,
+        { _id: oneOf(ids.slice(at, at + 500)) },
+        { limit: 500, fields },
+      ))
+        // prettier-ignore
+        titles.set(`${kind}:${one._id}`, {
+          title: say(one),
+          orderId: kind === 'order' ? one._id : (one.workOrderId ?? null),
+        });
+  };
+  type Order = { _id: string; number: string; site: { hospitalName: string; departmentName: string } };
+  type Rating = {
+    _id: string;
+    workOrderNumber: string;
+    stars: number | null;
+    site: { hospitalName: string };
+  };
+  await Promise.all([
+    read<Order>(
+      'order',
+      'work_orders',
+      ['number', 'site.hospitalName', 'site.departmentName'],
+      ({ number, site }) => [number, site.hospitalName, site.departmentName].filter(Boolean).join(' · '),
+    ),
+    read<Rating>(
+      'survey',
+      'surveys',
+      ['workOrderId', 'workOrderNumber', 'stars', 'site.hospitalName'],
+      (one) =>
+        [one.workOrderNumber, one.site.hospitalName, one.stars === null ? '未评价' : `${one.stars} 星`].join(
+          ' · ',
+        ),
+    ),
+    read<Rating>(
+      'callBack',
+      'call_backs',
+      ['workOrderId', 'workOrderNumber', 'stars', 'site.hospitalName'],
+      (one) => [one.workOrderNumber, one.site.hospitalName, `${one.stars} 星`].join(' · '),
+    ),
+    read<{ _id: string; modelName: string; serial: string; hospitalName: string }>(
+      'device',
+      'devices',
+      ['modelName', 'serial', 'hospitalName'],
+      (one) => [one.modelName, one.serial, one.hospitalName].filter(Boolean).join(' · '),
+    ),
+  ]);
+  return titles;
+}
+
+const placeIn = (after: string | null | undefined, months: readonly string[]) => {
+  const first = { month: months[0]!, after: null };
+  if (!after) return first;
+  try {
+    const [month, id] = JSON.parse(after) as [unknown, unknown];
+    if (typeof month === 'string' && months.includes(month) && (id === null || typeof id === 'string'))
+      return { month, after: id };
+  } catch {
+    // Not one of ours.
+  }
+  throw new Refusal('INPUT_INVALID', { path: 'after' });
+};
+
+export const readRecords: UseCase<FigureRecordsRequest, FigureRecords> = async (context, request) => {
+  const { level, key, period, after } = request;
+  await assertReadable(context, level, key);
+  const months = monthsOf(periodOf(period)!);
+  const { found, next } = await recordsOf(request, months, placeIn(after, months), PAGE);
+  const titles = await titlesOf(found.map(({ kept }) => kept));
+  return {
+    records: found.map(({ kept, counts }) => ({
+      id: kept.of,
+      kind: kept.kind,
+      title: titles.get(kept._id)?.title ?? (kept.fact as Partial<OrderFact>).number ?? kept.of,
+      orderId: titles.get(kept._id)?.orderId ?? null,
+      ...counts,
+    })),
+    next,
+  };
+};
+
+/** 机型 × 故障: which models fail of what. */
+export const readFaults: UseCase<FaultsRequest, Faults> = async (context, { period }) => {
+  if (!readsAll(context.actor)) throw new Refusal('OBJECT_NOT_FOUND');
+  const sums = await sumsOfLevel('model', period, dayOf(context.now));
+  const reported = [...sums].filter(([, own]) => (own['reported'] ?? 0) > 0);
+  const names = await namesOf(
+    'model',
+    reported.map(([key]) => key),
+  );
+  return {
+    rows: reported
+      .map(([key, own]) => ({ key, name: names.get(key) ?? key, sums: own }))
+      .sort((a, b) => (b.sums['reported'] ?? 0) - (a.sums['reported'] ?? 0)),
+    faults: context.setting('faultCodes').map(({ code, name }) => ({ code, name })),
+  };
+};

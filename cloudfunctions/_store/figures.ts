@@ -1,0 +1,63 @@
+import type { FactKind, KeptFact } from '../../miniprogram/shared/figures/kept-facts';
+import type { CollectionDeclaration } from '../_platform/collection';
+
+const withoutTrail = 'computed from records that have their own; a command computes it anew and compares';
+export type { FactKind, KeptFact };
+
+/** 指标: sums of each day, month and year by level and key. */
+export const figureRows: CollectionDeclaration = {
+  name: 'figures',
+  withoutTrail,
+  indexes: [
+    {
+      name: 'figures_of_level',
+      keys: [
+        ['of', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
+};
+
+/** What each order, rating, call-back and instrument counts for; where a figure's records are found. */
+export const figureFacts: CollectionDeclaration = {
+  name: 'figure_facts',
+  withoutTrail,
+  indexes: [
+    {
+      name: 'facts_of_group',
+      keys: [
+        ['group', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'facts_of_hospital',
+      keys: [
+        ['hospital', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'facts_to_judge_again',
+      keys: [
+        ['nextAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'facts_of_month',
+      keys: [
+        ['keys', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
+};
+
+/** What a run is about to write, so that one that was killed is finished by the next. */
+export const figurePlans: CollectionDeclaration = {
+  name: 'figure_plans',
+  withoutTrail,
+  indexes: [],
+};

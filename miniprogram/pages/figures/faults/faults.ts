@@ -1,0 +1,73 @@
+import { call, officialNow } from '../../../api/client';
+import { openPage } from '../../../kit/open-page';
+import { pageState } from '../../../kit/page-state';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { dayOf } from '../../../shared/days';
+import { faultSum } from '../../../shared/figures/order-facts';
+import { pages } from '../../../shared/pages';
+import { periodsUpTo } from '../periods';
+import type { PeriodChoice } from '../periods';
+
+interface Row {
+  id: string;
+  name: string;
+  total: number;
+  cells: { id: string; count: number; heat: number }[];
+}
+
+/** 机型 × 故障: which models fail of what; each cell opens its reports. */
+Component({
+  behaviors: [pageState],
+  data: {
+    periods: [] as PeriodChoice[],
+    period: 0,
+    faults: [] as { code: string; name: string }[],
+    rows: [] as Row[],
+  },
+  methods: {
+    onLoad(query: { period?: string }) {
+      const periods = periodsUpTo(dayOf(officialNow()));
+      const found = periods.findIndex(({ id }) => id === query.period);
+      this.setData({ periods, period: Math.max(0, found) });
+      void this.load();
+    },
+    async fetch() {
+      const { periods, period } = this.data;
+      const { rows, faults } = await call('service', 'figure.faults', { period: periods[period]!.id });
+      const columns = [...faults, { code: '', name: '未填' }];
+      const counts = rows.map(({ sums }) => columns.map(({ code }) => sums[faultSum(code)] || 0));
+      const most = Math.max(1, ...counts.reduce<number[]>((all, some) => [...all, ...some], []));
+      return {
+        faults: columns,
+        rows: rows.map(({ key, name, sums }, at): Row => ({
+          id: key,
+          name,
+          total: sums['reported'] || 0,
+          cells: columns.map(({ code }, n) => ({
+            id: code,
+            count: counts[at]![n]!,
+            heat: Math.ceil((counts[at]![n]! / most) * 5),
+          })),
+        })),
+      };
+    },
+    pickPeriod(event: WechatMiniprogram.PickerChange) {
+      this.setData({ period: Number(event.detail.value) });
+      void this.reload();
+    },
+    openCell(event: Said) {
+      const { rows, periods, period } = this.data;
+      const key = given(event, 'model');
+      const { name } = rows.find(({ id }) => id === key)!;
+      const asked = { level: 'model', key, name, figure: 'repeat', period: periods[period]!.id };
+      openPage(pages.figureRecords({ ...asked, fault: given(event, 'id') }));
+    },
+    openModel(event: Said) {
+      const { rows, periods, period } = this.data;
+      const key = given(event, 'id');
+      const { name } = rows.find(({ id }) => id === key)!;
+      openPage(pages.scorecard({ level: 'model', key, name, period: periods[period]!.id }));
+    },
+  },
+});

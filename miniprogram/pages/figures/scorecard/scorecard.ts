@@ -1,0 +1,83 @@
+import { call, officialNow } from '../../../api/client';
+import { fetchFile } from '../../../kit/open-pdf';
+import { openPage } from '../../../kit/open-page';
+import { pageState } from '../../../kit/page-state';
+import { passOn } from '../../../kit/pass-on';
+import { given } from '../../../kit/said';
+import type { Said } from '../../../kit/said';
+import { dayOf } from '../../../shared/days';
+import { levelLabels } from '../../../shared/figures/rows';
+import type { Level } from '../../../shared/figures/rows';
+import { pages } from '../../../shared/pages';
+import { cardsOf } from '../cards';
+import type { FigureCard } from '../cards';
+import { periodsUpTo } from '../periods';
+import type { PeriodChoice } from '../periods';
+
+/** 记分卡: one dealer, engineer, model, line, region, hospital, or all; each figure with its n, target and trend. */
+Component({
+  behaviors: [pageState],
+  data: {
+    level: 'all' as Level,
+    key: '*',
+    name: '全部',
+    levelLabel: '',
+    periods: [] as PeriodChoice[],
+    period: 0,
+    cards: [] as FigureCard[],
+  },
+  methods: {
+    onLoad(query: { level?: string; key?: string; name?: string; period?: string }) {
+      const level = (query.level || 'all') as Level;
+      const periods = periodsUpTo(dayOf(officialNow()));
+      this.setData({
+        level,
+        key: query.key ? decodeURIComponent(query.key) : '*',
+        name: query.name ? decodeURIComponent(query.name) : '全部',
+        levelLabel: level === 'all' ? '' : levelLabels[level],
+        periods,
+        period: Math.max(
+          0,
+          periods.findIndex(({ id }) => id === query.period),
+        ),
+      });
+      void this.load();
+    },
+    asked() {
+      const { level, key, periods, period } = this.data;
+      return { level, key, period: periods[period]!.id };
+    },
+    async fetch() {
+      const { level } = this.data;
+      return { cards: cardsOf(await call('service', 'figure.scorecard', this.asked()), level) };
+    },
+    pickPeriod(event: WechatMiniprogram.PickerChange) {
+      this.setData({ period: Number(event.detail.value) });
+      void this.reload();
+    },
+    openRecords(event: Said) {
+      const { name } = this.data;
+      openPage(pages.figureRecords({ ...this.asked(), name, figure: given(event, 'id') }));
+    },
+    openMonth(event: Said) {
+      const { level, key, name } = this.data;
+      const figure = given(event, 'id');
+      openPage(pages.figureRecords({ level, key, name, figure, period: given(event, 'month') }));
+    },
+    openPeers(event: Said) {
+      const { level, period } = this.asked();
+      openPage(
+        pages.peers({ level: level === 'all' ? 'dealer' : level, period, figure: given(event, 'id') }),
+      );
+    },
+    openFaults() {
+      openPage(pages.faults({ period: this.asked().period }));
+    },
+    async exportSheet() {
+      await this.act('export', async () => {
+        const { link } = await call('service', 'figure.export', this.asked());
+        await passOn(await fetchFile(link), `指标-${this.data.name}.xlsx`);
+      });
+    },
+  },
+});

@@ -1,0 +1,268 @@
+import type { Settings } from '../settings/table';
+import { NOBODY } from './rows';
+import type { Level } from './rows';
+import { percentile } from './sums';
+import type { Sums } from './sums';
+
+/** How a value is said. `lacking`: one less the share. */
+type Unit = 'share' | 'lacking' | 'minutes' | 'days';
+export interface Figure {
+  label: string;
+  /** The question of the business that it answers. */
+  question: string;
+  unit: Unit;
+  numerator: string;
+  denominator: string;
+  /** In words: what stands above and below the line, what decides the day, what is left out. */
+  counts: string;
+  out: string;
+  better: 'more' | 'less';
+  levels: readonly Level[];
+}
+const people: readonly Level[] = ['all', 'dealer', 'engineer', 'model', 'line', 'region', 'hospital'];
+const things: readonly Level[] = ['all', 'dealer', 'model', 'line', 'region', 'hospital'];
+
+/** 指标: each once, for screens, sheets, reports and tests alike. */
+export const figures = {
+  response: {
+    label: '响应达标率',
+    question: '报修后有人及时接单吗？',
+    unit: 'share',
+    numerator: 'responseIn',
+    denominator: 'responseDue',
+    counts: '按时响应的 ÷ 响应时限到期的维修工单，按到期日，归到期时的责任方',
+    out: '到期前取消的',
+    better: 'more',
+    levels: people,
+  },
+  arrival: {
+    label: '到场达标率',
+    question: '工程师及时到现场吗？',
+    unit: 'share',
+    numerator: 'arrivalIn',
+    denominator: 'arrivalDue',
+    counts: '按时到场（签到已核实或经批准）的 ÷ 到场时限到期的维修工单，按到期日',
+    out: '到期前取消的',
+    better: 'more',
+    levels: people,
+  },
+  repair: {
+    label: '修复达标率',
+    question: '设备及时修好吗？',
+    unit: 'share',
+    numerator: 'repairIn',
+    denominator: 'repairDue',
+    counts: '按时修复的 ÷ 修复时限到期的维修，按到期日，跟进工单与首单算一次',
+    out: '到期前取消的；挂起期间没有到期',
+    better: 'more',
+    levels: people,
+  },
+  mttr: {
+    label: '平均修复时长',
+    question: '修好一次要多久？',
+    unit: 'minutes',
+    numerator: 'repairMinutes',
+    denominator: 'repaired',
+    counts: '从报修到修复的工作时间之和 ÷ 修复数，按修复日',
+    out: '保养、装机等计划任务；挂起时间',
+    better: 'less',
+    levels: people,
+  },
+  firstFix: {
+    label: '一次修复率',
+    question: '一次上门就修好、30 天内不再坏吗？',
+    unit: 'share',
+    numerator: 'fixedFirst',
+    denominator: 'fixed',
+    counts: '一次上门修复、30 天内同一故障未再报的 ÷ 修复（含临时恢复），按修复日，归首次上门者',
+    out: '没有登记设备的；满 31 天才成定数',
+    better: 'more',
+    levels: people,
+  },
+  repeat: {
+    label: '30 天重复报修率',
+    question: '修好后很快又坏的有多少？',
+    unit: 'share',
+    numerator: 'repeated',
+    denominator: 'reported',
+    counts: '上次修复后 30 天内又报的 ÷ 报修数，按报修日，归上次修复者',
+    out: '跟进工单、取消的、没有登记设备的',
+    better: 'less',
+    levels: people,
+  },
+  satisfaction: {
+    label: '满意度',
+    question: '医院满意吗？',
+    unit: 'share',
+    numerator: 'satisfied',
+    denominator: 'answers',
+    counts: '4、5 星 ÷ 收到的评价，按评价日',
+    out: '待核实的评价',
+    better: 'more',
+    levels: ['all', 'dealer', 'engineer', 'region', 'hospital'],
+  },
+  answered: {
+    label: '评价回收率',
+    question: '邀请了，有多少医院评价？',
+    unit: 'share',
+    numerator: 'answers',
+    denominator: 'invited',
+    counts: '收到的评价 ÷ 发出的邀请，各按自己的日子',
+    out: '',
+    better: 'more',
+    levels: ['all', 'dealer', 'engineer', 'region', 'hospital'],
+  },
+  callBack: {
+    label: '低分回访及时率',
+    question: '不满意的医院及时回访了吗？',
+    unit: 'share',
+    numerator: 'callBacksInTime',
+    denominator: 'lowScores',
+    counts: '时限内回访的 ÷ 低分评价，按评价日',
+    out: '',
+    better: 'more',
+    levels: ['all'],
+  },
+  checkIn: {
+    label: '签到核实率',
+    question: '工程师到场有证据吗？',
+    unit: 'share',
+    numerator: 'checkIn_verified',
+    denominator: 'checkIns',
+    counts: '已核实的签到 ÷ 全部签到，按签到日',
+    out: '',
+    better: 'more',
+    levels: people,
+  },
+  availability: {
+    label: '设备可用率',
+    question: '设备能用的时间占多少？',
+    unit: 'lacking',
+    numerator: 'downMinutes',
+    denominator: 'serviceMinutes',
+    counts: '1 − 停机分钟 ÷ 在用分钟，逐日；在用从装机日算起',
+    out: '没有装机日期的设备',
+    better: 'more',
+    levels: things,
+  },
+  mtbf: {
+    label: '平均故障间隔',
+    question: '一台设备多久坏一次？',
+    unit: 'days',
+    numerator: 'serviceDays',
+    denominator: 'reported',
+    counts: '在用设备天数 ÷ 报修数',
+    out: '跟进工单、取消的、没有装机日期的设备',
+    better: 'more',
+    levels: ['all', 'model', 'line'],
+  },
+} as const satisfies Record<string, Figure>;
+export type FigureName = keyof typeof figures;
+export const figureNames = Object.keys(figures) as FigureName[];
+export const isOfLevel = (name: FigureName, level: Level): boolean =>
+  (figures[name].levels as readonly Level[]).indexOf(level) >= 0;
+
+export interface Value {
+  numerator: number;
+  /** n */
+  denominator: number;
+  /** Null without any n: it says nothing, not nought. */
+  value: number | null;
+}
+
+/** A figure from sums, to which `serviceDays` was added where instruments count. */
+export function valueOf(name: FigureName, sums: Sums): Value {
+  const { numerator: above, denominator: below, unit } = figures[name];
+  const numerator = sums[above] || 0;
+  const denominator = sums[below] || 0;
+  if (denominator <= 0) return { numerator, denominator: 0, value: null };
+  const share = numerator / denominator;
+  return { numerator, denominator, value: unit === 'lacking' ? 1 - share : share };
+}
+
+/** 1,234 分钟 → 20.6 小时; shares with one decimal. */
+export function sayValue(name: FigureName, value: number | null): string {
+  if (value === null) return '–';
+  switch (figures[name].unit) {
+    case 'share':
+    case 'lacking':
+      return `${(value * 100).toFixed(1)}%`;
+    case 'minutes':
+      return `${(value / 60).toFixed(1)} 小时`;
+    case 'days':
+      return `${value.toFixed(1)} 天`;
+  }
+}
+/** A target as the settings keep it, in the unit of the value. */
+export function targetOf(name: FigureName, targets: Settings['figures']['targets']): number {
+  const { unit } = figures[name];
+  return unit === 'minutes' ? targets[name] * 60 : unit === 'days' ? targets[name] : targets[name] / 100;
+}
+export const meets = (name: FigureName, value: number, target: number): boolean =>
+  figures[name].better === 'more' ? value >= target : value <= target;
+
+/** The lower bound of what a share may truly be (Wilson, 95 %): one five-star visit does not lead a list of 600. */
+export function wilson(hits: number, n: number): number {
+  if (n === 0) return 0;
+  const z = 1.96;
+  const p = hits / n;
+  return (p + (z * z) / (2 * n) - z * Math.sqrt((p * (1 - p) + (z * z) / (4 * n)) / n)) / (1 + (z * z) / n);
+}
+
+export interface Ranked<T> {
+  row: T;
+  value: Value;
+  /** Null below the least number: shown, and in no place. */
+  place: number | null;
+}
+/** Best first; those of too few records come last, in no place. */
+export function ranked<T extends { key: string; sums: Sums }>(
+  name: FigureName,
+  rows: readonly T[],
+  least: number,
+): Ranked<T>[] {
+  const sign = figures[name].better === 'more' ? -1 : 1;
+  const worth = ({ numerator, denominator, value }: Value) =>
+    name === 'satisfaction' ? wilson(numerator, denominator) : value!;
+  const all = rows
+    .map((row) => ({ row, value: valueOf(name, row.sums) }))
+    .filter(({ row, value }) => value.value !== null && row.key !== NOBODY);
+  const counted = all
+    .filter(({ value }) => value.denominator >= least)
+    .sort(
+      (a, b) =>
+        sign * (worth(a.value) - worth(b.value)) ||
+        b.value.denominator - a.value.denominator ||
+        (a.row.key < b.row.key ? -1 : 1),
+    );
+  const few = all
+    .filter(({ value }) => value.denominator < least)
+    .sort((a, b) => b.value.denominator - a.value.denominator || (a.row.key < b.row.key ? -1 : 1));
+  return [
+    ...counted.map((one, n) => ({ ...one, place: n + 1 })),
+    ...few.map((one) => ({ ...one, place: null })),
+  ];
+}
+
+/** What stands beside a figure, in words. */
+export function besides(name: FigureName, sums: Sums): string {
+  const of = (key: string) => sums[key] || 0;
+  switch (name) {
+    case 'mttr': {
+      const [median, late] = [percentile(sums, 0.5), percentile(sums, 0.9)];
+      return median === null || late === null
+        ? ''
+        : `中位 ${sayValue(name, median)}，九成在 ${sayValue(name, late)} 内（误差 5% 以内）；自然时间平均 ${sayValue(name, of('repaired') ? of('wallMinutes') / of('repaired') : null)}`;
+    }
+    case 'firstFix':
+      return of('fixedOpen') ? `${of('fixedOpen')} 条未满 31 天，可能再变` : '';
+    case 'satisfaction':
+      return of('answers') ? `平均 ${(of('stars') / of('answers')).toFixed(2)} 星` : '';
+    case 'checkIn':
+      return of('checkIns')
+        ? `人工补签 ${of('checkIn_manual')}，范围外 ${of('checkIn_outside')}，待核实 ${of('checkIn_uncertain')}`
+        : '';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,376 @@
+import { workedMinutes } from '../clocks/working-time';
+import { addDays, dayNumber, dayOf, startOfDay } from '../days';
+import type { Day } from '../days';
+import type { HospitalPlace } from '../model/grants';
+import { placeOn } from '../model/grants';
+import type { Visit, WorkOrder } from '../model/work-orders';
+import { NOBODY } from './rows';
+import type { About, Part } from './rows';
+import { bucketOf } from './sums';
+import type { Sums } from './sums';
+
+/** Within so many days of the repair another fault of the instrument says that it was none. */
+export const AGAIN_DAYS = 30;
+
+type Charge = readonly [at: string, dealer: string, engineer: string];
+type Clock = readonly [dueAt: string, metAt: string | null];
+/** What the figures need to know of one order, from that order alone. */
+export interface OrderFact extends About {
+  _id: string;
+  number: string;
+  /** Orders of one group are looked at together: an instrument's, or those of a hospital that name none. */
+  group: string;
+  instrument: string | null;
+  place: Pick<HospitalPlace, 'regionCode' | 'formerPlaces'>;
+  at: string;
+  /** Cancelled at that instant. */
+  cancelledAt: string | null;
+  isRepair: boolean;
+  before: string | null;
+  after: string | null;
+  charges: readonly Charge[];
+  response: Clock | null;
+  arrival: Clock | null;
+  /** No due while the clock stands still. */
+  repairDueAt: string | null;
+  repairedAt: string | null;
+  /** Working minutes of the repair's clock until then; null where nothing was promised. */
+  repairMinutes: number | null;
+  isFixed: boolean;
+  firstVisit: readonly [at: string, engineer: string] | null;
+  visits: number;
+  fault: string;
+  /** The hospital reports nothing: from, until; null: still. */
+  down: readonly (readonly [from: string, to: string | null])[];
+  arrivals: readonly (readonly [at: string, engineer: string, verdict: string])[];
+}
+
+/** What else is known when a fact is made: duplicates stand for one, hospitals move. */
+export interface Ground {
+  /** The instrument that stands for this one. */
+  instrument(id: string): string;
+  hospital(id: string): (Pick<HospitalPlace, 'regionCode' | 'formerPlaces'> & { _id: string }) | null;
+}
+
+export type Counted = Pick<
+  WorkOrder,
+  | '_id'
+  | 'number'
+  | 'state'
+  | 'task'
+  | 'severity'
+  | 'faultCode'
+  | 'device'
+  | 'site'
+  | 'dealerId'
+  | 'engineer'
+  | 'createdAt'
+  | 'responseDueAt'
+  | 'arrivalDueAt'
+  | 'repairDueAt'
+  | 'respondedAt'
+  | 'repairedAt'
+  | 'pausedAt'
+  | 'pauses'
+  | 'clock'
+  | 'timeline'
+  | 'visits'
+  | 'followUp'
+  | 'followsUp'
+  | 'charges'
+>;
+
+/** The engineer who came has been there: proved by the evidence, or by who vouches for it. */
+const hasArrived = ({ checkIn }: Visit): boolean =>
+  !!checkIn && !checkIn.rejected && (checkIn.verdict === 'verified' || !!checkIn.approvedBy);
+
+export function orderFact(order: Counted, ground: Ground): OrderFact {
+  const { device, site, timeline, visits } = order;
+  const hospital = ground.hospital(site.hospitalId);
+  const instrument = device ? ground.instrument(device.id) : null;
+  const last = timeline[timeline.length - 1];
+  const cancelledAt = order.state === 'cancelled' ? (last ? last.at : order.createdAt) : null;
+  const been = visits.filter(({ checkIn }) => !!checkIn);
+  const arrived = been
+    .filter(hasArrived)
+    .map(({ checkIn }) => checkIn!.at)
+    .sort()[0];
+  const reports = visits.filter(({ report }) => !!report);
+  const report = reports.length > 0 ? reports[reports.length - 1]!.report : null;
+  const first = been[0];
+  const hospitalId = hospital ? hospital._id : site.hospitalId;
+  return {
+    _id: order._id,
+    number: order.number,
+    group: instrument || `@${hospitalId}`,
+    instrument,
+    model: device ? device.modelId : '',
+    line: device ? device.productLineId : '',
+    hospital: hospitalId,
+    place: hospital
+      ? {
+          regionCode: hospital.regionCode,
+          ...(hospital.formerPlaces && hospital.formerPlaces.length
+            ? { formerPlaces: hospital.formerPlaces }
+            : {}),
+        }
+      : { regionCode: site.regionCode },
+    at: order.createdAt,
+    cancelledAt,
+    isRepair: order.task === 'repair',
+    before: order.followsUp ? order.followsUp.id : null,
+    after: order.followUp ? order.followUp.id : null,
+    charges: chargesOf(order),
+    response: [order.responseDueAt, order.respondedAt],
+    arrival: order.arrivalDueAt ? [order.arrivalDueAt, arrived || null] : null,
+    repairDueAt: order.pausedAt ? null : order.repairDueAt,
+    repairedAt: order.repairedAt,
+    repairMinutes: minutesOf(order),
+    isFixed: !!report && report.result === 'fixed',
+    firstVisit: first ? [first.checkIn!.at, first.engineer.memberId] : null,
+    visits: been.length,
+    fault: (report && report.faultCode) || order.faultCode || '',
+    down: downOf(order, cancelledAt),
+    arrivals: been.map(
+      ({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const,
+    ),
+  };
+}
+
+/** Orders from before it was kept have whoever has them now. */
+const chargesOf = ({ charges, dealerId, engineer }: Counted): Charge[] =>
+  charges && charges.length > 0
+    ? charges.map(
+        ({ at, dealerId: dealer, engineerId }) => [at, dealer || NOBODY, engineerId || NOBODY] as const,
+      )
+    : [['', dealerId || NOBODY, engineer ? engineer.memberId : NOBODY]];
+
+function minutesOf({ clock, pauses, repairedAt }: Counted): number | null {
+  const run = clock && clock.runs.find(({ minutes }) => minutes.repair !== undefined);
+  return run && repairedAt ? workedMinutes(run.hours, run.from, repairedAt, pauses || []) : null;
+}
+
+/** 停机: since the beginning or since it was raised, until it works again, was lowered, or the order ended. */
+function downOf(order: Counted, cancelledAt: string | null): OrderFact['down'] {
+  if (order.task !== 'repair') return [];
+  const changes = order.timeline.filter(({ severity }) => severity !== undefined);
+  const first = changes.length > 0 ? changes[0]!.severity![0] : order.severity;
+  let since = first === 'down' ? order.createdAt : null;
+  const spans: (readonly [string, string | null])[] = [];
+  for (const { at, severity } of changes) {
+    const [, to] = severity!;
+    if (to === 'down' && since === null) since = at;
+    else if (to !== 'down' && since !== null) {
+      spans.push([since, at]);
+      since = null;
+    }
+  }
+  const last = order.timeline[order.timeline.length - 1];
+  const endedAt =
+    order.repairedAt ||
+    cancelledAt ||
+    (order.state === 'closed' || order.followUp ? (last ? last.at : null) : null);
+  if (since !== null && !(endedAt !== null && endedAt <= since)) spans.push([since, endedAt]);
+  return spans;
+}
+
+function inCharge({ charges }: OrderFact, at: string): readonly [dealer: string, engineer: string] {
+  let [, dealer, engineer] = charges[0]![0] <= at ? charges[0]! : (['', NOBODY, NOBODY] as const);
+  for (const [since, ...who] of charges) if (since <= at) [dealer, engineer] = who;
+  return [dealer, engineer];
+}
+
+/** A first order with those that go on from it, oldest first. */
+type Case = readonly OrderFact[];
+
+function casesOf(facts: readonly OrderFact[]): Case[] {
+  const byId = new Map(facts.map((fact): [string, OrderFact] => [fact._id, fact]));
+  return facts
+    .filter(({ isRepair, before }) => isRepair && !(before !== null && byId.has(before)))
+    .map((first) => {
+      const chain = [first];
+      for (let next = first; next.after !== null && byId.has(next.after) && chain.length < 100;) {
+        next = byId.get(next.after)!;
+        chain.push(next);
+      }
+      return chain;
+    });
+}
+const repairOf = (one: Case): OrderFact | null => one.find(({ repairedAt }) => repairedAt !== null) || null;
+/** Whom a case is put down to: dealer and engineer of its first visit, else who has it. */
+function ownerOf(one: Case): readonly [dealer: string, engineer: string] {
+  for (const order of one)
+    if (order.firstVisit) {
+      const [at, engineer] = order.firstVisit;
+      return [inCharge(order, at)[0], engineer];
+    }
+  const [, dealer, engineer] = one[0]!.charges[one[0]!.charges.length - 1]!;
+  return [dealer, engineer];
+}
+
+const daysBetween = (earlier: string, later: string): number =>
+  dayNumber(dayOf(later)) - dayNumber(dayOf(earlier));
+const follows = (repairedAt: string, createdAt: string): boolean =>
+  createdAt > repairedAt && daysBetween(repairedAt, createdAt) <= AGAIN_DAYS;
+/** A sum of its own for each fault, so that models and faults make a table. */
+export const faultSum = (code: string): string => `fault_${code.replace(/[.$]/g, '_')}`;
+const sameFault = (a: string, b: string): boolean => a === '' || b === '' || a === b;
+
+/** What each order of a group counts for at an instant, and when that changes though nothing happens. */
+export interface Judged {
+  parts: Part[];
+  /** Null: by itself it never does. */
+  nextAt: string | null;
+}
+
+/**
+ * Judges all orders of a group: what each counts for, on which day, put down to whom. A pure function of the orders and the
+ * instant, so that the rows kept day by day and those computed anew are the same.
+ */
+export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string, Judged> {
+  const judged = new Map(facts.map(({ _id }): [string, Judged] => [_id, { parts: [], nextAt: null }]));
+  const today = dayOf(now);
+
+  const count = (fact: OrderFact, on: Day, [dealer, engineer]: readonly [string, string], sums: Sums) => {
+    const region = placeOn(fact.place, on).regionCode;
+    const { parts } = judged.get(fact._id)!;
+    const same = parts.find(
+      (part) =>
+        part.on === on && part.dealer === dealer && part.engineer === engineer && part.region === region,
+    );
+    if (!same) parts.push({ on, dealer, engineer, region, sums: { ...sums } });
+    else for (const name of Object.keys(sums)) same.sums[name] = (same.sums[name] || 0) + sums[name]!;
+  };
+  const wake = (fact: OrderFact, at: string) => {
+    const own = judged.get(fact._id)!;
+    if (at > now && (own.nextAt === null || at < own.nextAt)) own.nextAt = at;
+  };
+  const countClock = (fact: OrderFact, clock: Clock | null, name: string) => {
+    if (!clock) return;
+    const [dueAt, metAt] = clock;
+    if (fact.cancelledAt !== null && fact.cancelledAt < dueAt) return;
+    if (dueAt > now) return wake(fact, dueAt);
+    const isMet = metAt !== null && metAt <= dueAt;
+    count(fact, dayOf(dueAt), inCharge(fact, dueAt), {
+      [`${name}Due`]: 1,
+      ...(isMet ? { [`${name}In`]: 1 } : {}),
+    });
+  };
+
+  for (const fact of facts) {
+    for (const [at, engineer, verdict] of fact.arrivals)
+      count(fact, dayOf(at), [inCharge(fact, at)[0], engineer], { checkIns: 1, [`checkIn_${verdict}`]: 1 });
+    if (!fact.isRepair) continue;
+    countClock(fact, fact.response, 'response');
+    countClock(fact, fact.arrival, 'arrival');
+  }
+
+  const cases = casesOf(facts).filter((one) => one[0]!.cancelledAt === null || one.length > 1);
+  for (const one of cases) countRepair(one);
+  const instruments = new Map<string, Case[]>();
+  for (const one of cases) {
+    const { instrument } = one[0]!;
+    if (instrument !== null) instruments.set(instrument, [...(instruments.get(instrument) || []), one]);
+  }
+  for (const [, own] of Array.from(instruments)) {
+    const sorted = own
+      .slice()
+      .sort((a, b) => (a[0]!.at < b[0]!.at ? -1 : a[0]!.at > b[0]!.at ? 1 : a[0]!._id < b[0]!._id ? -1 : 1));
+    sorted.forEach((one, n) => countOnInstrument(one, sorted, n));
+    countDown(sorted);
+  }
+  for (const { parts } of Array.from(judged.values())) parts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return judged;
+
+  function countRepair(one: Case): void {
+    const end = repairOf(one);
+    const last = end || one[one.length - 1]!;
+    const dueAt = last.repairDueAt;
+    const isOut = last.cancelledAt !== null && (dueAt === null || last.cancelledAt < dueAt);
+    if (dueAt !== null && !isOut) {
+      if (dueAt > now) wake(last, dueAt);
+      else
+        count(last, dayOf(dueAt), inCharge(last, dueAt), {
+          repairDue: 1,
+          ...(end && end.repairedAt! <= dueAt ? { repairIn: 1 } : {}),
+        });
+    }
+    if (!end) return;
+    const at = end.repairedAt!;
+    const wall = Math.floor((Date.parse(at) - Date.parse(one[0]!.at)) / 60_000);
+    const minutes = end.repairMinutes === null ? wall : end.repairMinutes;
+    count(end, dayOf(at), inCharge(end, at), {
+      repaired: 1,
+      ...(minutes ? { repairMinutes: minutes } : {}),
+      ...(wall ? { wallMinutes: wall } : {}),
+      [bucketOf(minutes)]: 1,
+    });
+  }
+
+  function countOnInstrument(one: Case, all: readonly Case[], n: number): void {
+    const [first] = one as [OrderFact, ...OrderFact[]];
+    const end = repairOf(one);
+    if (end) {
+      const at = end.repairedAt!;
+      const isSpoilt = all.some(
+        ([other], m) =>
+          m !== n &&
+          other!.cancelledAt === null &&
+          follows(at, other!.at) &&
+          sameFault(end.fault, other!.fault),
+      );
+      const isFirst = end === first && first.isFixed && first.visits === 1 && first.after === null;
+      const finalFrom = startOfDay(addDays(dayOf(at), AGAIN_DAYS + 1)).toISOString();
+      wake(end, finalFrom);
+      count(end, dayOf(at), ownerOf(one), {
+        fixed: 1,
+        ...(isFirst && !isSpoilt ? { fixedFirst: 1 } : {}),
+        ...(finalFrom > now ? { fixedOpen: 1 } : {}),
+      });
+    }
+    if (first.cancelledAt !== null) return;
+    let earlier: Case | null = null;
+    for (const other of all) {
+      const repaired = other === one ? null : repairOf(other);
+      if (
+        repaired &&
+        follows(repaired.repairedAt!, first.at) &&
+        (!earlier || repairOf(earlier)!.repairedAt! < repaired.repairedAt!)
+      )
+        earlier = other;
+    }
+    count(first, dayOf(first.at), ownerOf(earlier || one), {
+      reported: 1,
+      ...(earlier ? { repeated: 1 } : {}),
+      [faultSum(end ? end.fault : first.fault)]: 1,
+    });
+  }
+
+  /** Minutes in which an instrument stood still count once, with the order that said so first. */
+  function countDown(own: readonly Case[]): void {
+    let until = '';
+    const spans = own
+      .reduce<OrderFact[]>((orders, one) => [...orders, ...one], [])
+      .reduce<{ fact: OrderFact; from: string; to: string | null }[]>(
+        (found, fact) => [...found, ...fact.down.map(([from, to]) => ({ fact, from, to }))],
+        [],
+      )
+      .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+    for (const { fact, from, to } of spans) {
+      // What still stands counts to the end of yesterday, so that it changes once a day.
+      const end = to !== null ? to : startOfDay(today).toISOString();
+      if (to === null) wake(fact, startOfDay(addDays(today, 1)).toISOString());
+      let begin = from > until ? from : until;
+      while (begin < end) {
+        const day = dayOf(begin);
+        const next = startOfDay(addDays(day, 1)).toISOString();
+        const stop = next < end ? next : end;
+        const minutes = Math.floor(Date.parse(stop) / 60_000) - Math.floor(Date.parse(begin) / 60_000);
+        if (minutes > 0) count(fact, day, inCharge(fact, begin), { downMinutes: minutes });
+        begin = stop;
+      }
+      if (end > until) until = end;
+    }
+  }
+}
+const keyOf = ({ on, dealer, engineer, region }: Part): string => [on, dealer, engineer, region].join('|');

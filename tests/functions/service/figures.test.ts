@@ -1,0 +1,142 @@
+import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
+import { localDatabase } from '../../../scripts/admin-database';
+import { verifyFigures } from '../../../scripts/verify-figures';
+import type { FigureRow } from '../../../miniprogram/shared/figures/rows';
+import { lateChanges, makeFigureWorld } from '../../bench/figures-world';
+import type { FigureChange } from '../../bench/figures-world';
+import { startWorld } from './world';
+import type { World } from './world';
+
+/** Rows of figures are kept as the trail goes on, and are always what all records together say. */
+let world: World;
+let at: (instant: string) => Surroundings;
+let keepFigures: typeof import('../../../cloudfunctions/_modules/figures/keep-figures').keepFigures;
+let database: typeof import('../../../cloudfunctions/_platform/database');
+const until = '2026-11-29T04:00:00.000Z';
+const service = makeFigureWorld({
+  engineers: 6,
+  dealers: 5,
+  hospitals: 10,
+  devices: 14,
+  orders: 100,
+  days: 40,
+  until,
+});
+
+let events = 0;
+/** As the functions would have written them. */
+async function change(changes: readonly FigureChange[], instant: string): Promise<void> {
+  for (const { collection, document } of changes) {
+    await database.replaceRow(collection, { ...document });
+    await world.put('audit_events', {
+      _id: `${collection}:${document._id}:${++events}`,
+      collection,
+      entityId: document._id,
+      at: instant,
+      opKey: `change-${events}`,
+    });
+  }
+}
+/** Every run of it, as the timer goes on: a busy machine's run may end before its records do. */
+async function wholly(instant: string): Promise<void> {
+  for (let runs = 0, left = 1; left > 0 && runs < 30; runs++) {
+    const { changed = 0, judged = 0 } = await keepFigures(at(instant));
+    left = changed + judged;
+  }
+}
+const differences = async (instant: string) =>
+  (await verifyFigures(localDatabase(world.cloud.adminUrl), new Date(instant))).differences;
+
+beforeAll(async () => {
+  for (const level of ['log', 'error'] as const)
+    jest.spyOn(console, level).mockImplementation(() => undefined);
+  world = await startWorld();
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { surroundings } = require('../../../cloudfunctions/_platform/serve') as typeof import('../../../cloudfunctions/_platform/serve'); // prettier-ignore
+  ({ keepFigures } = require('../../../cloudfunctions/_modules/figures/keep-figures'));
+  database = require('../../../cloudfunctions/_platform/database');
+  /* eslint-enable */
+  at = (instant) => ({ ...surroundings(), now: () => new Date(instant) });
+  const first: FigureChange[] = [
+    ...service.hospitals.map((document) => ({ collection: 'hospitals', document })),
+    ...service.devices.map((document) => ({ collection: 'devices', document })),
+    ...service.orders.map((document) => ({ collection: 'work_orders', document })),
+    ...service.surveys.map((document) => ({ collection: 'surveys', document })),
+  ];
+  await change(first, '2026-11-29T03:00:00.000Z');
+}, 60_000);
+afterAll(() => world.cloud.close());
+
+it('rows are what all records together say, after the first run and when nothing has happened since', async () => {
+  await wholly(until);
+  expect(await differences(until)).toEqual([]);
+  expect(await keepFigures(at(until))).toEqual({ changed: 0, judged: 0 });
+  // Dues pass and provisional figures become final though nobody does anything.
+  await wholly('2026-12-31T00:00:00.000Z');
+  expect(await differences('2026-12-31T00:00:00.000Z')).toEqual([]);
+}, 60_000);
+
+it('rows are what all records together say after late, reopened, moved and merged ones in any order', async () => {
+  const changes = lateChanges(service, 120);
+  for (let n = 0; n < changes.length; n += 40) {
+    const tens = n / 40 + 1;
+    await change(changes.slice(n, n + 40), `2026-12-31T01:${tens}0:00.000Z`);
+    await wholly(`2026-12-31T01:${tens}5:00.000Z`);
+  }
+  expect(await differences('2026-12-31T01:35:00.000Z')).toEqual([]);
+}, 60_000);
+
+it('a run that is killed while it writes is finished by the next, and nothing counts twice', async () => {
+  const changes = lateChanges(service, 30, 11);
+  await change(changes, '2026-12-31T02:00:00.000Z');
+  const { database: sdk } = require('../../../cloudfunctions/_platform/cloud'); // eslint-disable-line
+  const collection = sdk.collection.bind(sdk);
+  let writes = 0;
+  const killed = jest.spyOn(sdk, 'collection').mockImplementation((...[name]) => {
+    if (name === 'figures' && ++writes > 12) throw new Error('killed');
+    return collection(name);
+  });
+  await expect(keepFigures(at('2026-12-31T02:10:00.000Z'))).rejects.toThrow('killed');
+  killed.mockRestore();
+  expect((await world.all('figure_plans')).length).toBeGreaterThan(0);
+  await wholly('2026-12-31T02:20:00.000Z');
+  expect(await differences('2026-12-31T02:20:00.000Z')).toEqual([]);
+  expect(await world.all('figure_plans')).toEqual([]);
+}, 60_000);
+
+it('an order that is handed over counts for whoever had it when its time was up', async () => {
+  const moved = (id: string, charges: object[]) => ({
+    ...service.orders[5]!,
+    _id: id,
+    createdAt: '2026-10-01T01:00:00.000Z',
+    responseDueAt: '2026-10-01T02:00:00.000Z',
+    arrivalDueAt: '2026-10-01T05:00:00.000Z',
+    repairDueAt: '2026-10-03T05:00:00.000Z',
+    respondedAt: null,
+    repairedAt: null,
+    visits: [],
+    task: 'repair',
+    state: 'assigned',
+    charges,
+  });
+  await change(
+    [
+      {
+        collection: 'work_orders',
+        document: moved('WO-moved', [
+          { at: '2026-10-01T01:00:00.000Z', dealerId: 'D-first', engineerId: null },
+          { at: '2026-10-01T03:00:00.000Z', dealerId: 'D-second', engineerId: 'M-second' },
+        ]) as never,
+      },
+    ],
+    '2026-12-31T03:00:00.000Z',
+  );
+  await wholly('2026-12-31T03:10:00.000Z');
+  const row = async (id: string) =>
+    (await database.queryDocuments<FigureRow>('figures', { _id: id }))[0]?.sums ?? {};
+  expect(await row('2026-10-01·dealer·D-first')).toMatchObject({ responseDue: 1 });
+  expect(await row('2026-10-01·dealer·D-first')).not.toHaveProperty('arrivalDue');
+  expect(await row('2026-10-01·dealer·D-second')).toMatchObject({ arrivalDue: 1 });
+  expect(await row('2026-10-03·engineer·M-second')).toMatchObject({ repairDue: 1 });
+  expect(await differences('2026-12-31T03:10:00.000Z')).toEqual([]);
+}, 60_000);
