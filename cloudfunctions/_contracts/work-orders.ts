@@ -12,6 +12,7 @@ import type { StepAction } from '../../miniprogram/shared/visit/steps';
 import { queuedContract } from './shapes';
 import type { Away, Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
 import { dispatchRules } from './settings';
+import type { Remedy } from '../../miniprogram/shared/visit/knowledge';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -199,7 +200,17 @@ export interface TriedRules {
   }[];
 }
 
+export const KnowledgeRequest = z.strictObject({ modelId: id });
+export type KnowledgeRequest = z.infer<typeof KnowledgeRequest>;
+/** Remedies of one model, the surest first within a fault. */
+export interface Knowledge {
+  modelId: string;
+  looked: number;
+  remedies: Remedy[];
+}
+
 export interface WorkOrderActions {
+  'knowledge.get': Act<typeof KnowledgeRequest, Knowledge>;
   'dispatchRules.tryOut': Act<typeof TryRulesRequest, TriedRules>;
   'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;
   'workOrder.get': Act<typeof OrderRequest, OrderPage>;

@@ -71,6 +71,15 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'repairs_of_model',
+      keys: [
+        ['device.modelId', 1],
+        ['task', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
       name: 'orders_of_hospital',
       keys: [
         ['site.hospitalId', 1],

@@ -42,6 +42,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
     ...workOrders().visitStepActions,
     ...reports().reportActions,
   }),
+  knowledge: () => workOrders().workOrderActions,
   dispatchRules: () => workOrders().workOrderActions,
   partRequest: () => goodsReceipt().receiptActions,
   survey: () => surveys().surveyActions,

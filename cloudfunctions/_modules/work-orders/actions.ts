@@ -15,6 +15,7 @@ import {
   OrderRequest,
   PlanRequest,
   ReasonRequest,
+  KnowledgeRequest,
   SeverityRequest,
   TryRulesRequest,
 } from '../../_contracts/work-orders';
@@ -46,6 +47,7 @@ import {
   suggestForWorkOrder,
 } from './dispatch-use-cases';
 import { findOrders } from './find-orders';
+import { getKnowledge } from './knowledge';
 import { setSeverity } from './set-severity';
 import { clockSettings } from '../settings/clocks';
 import { showBoard } from './show-board';
@@ -57,6 +59,11 @@ const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders
 const ofAll = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrdersOfAll, workOrderId]];
 
 export const workOrderActions: ActionTable<WorkOrderActions> = {
+  'knowledge.get': {
+    input: KnowledgeRequest,
+    reply: fields('modelId', 'looked', 'remedies'),
+    run: getKnowledge,
+  },
   'dispatchRules.tryOut': {
     input: TryRulesRequest,
     reply: fields('looked', 'beyond', 'rows'),

@@ -16,6 +16,7 @@ import {
   orderWentAway,
   takeStep,
 } from '../../../offline/local-world';
+import { learnAbout } from '../../../offline/knowledge';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { canUndo, checklistOf, missingAnswers } from '../../../shared/visit/work-order';
 import {
@@ -171,6 +172,9 @@ Component({
         if (!keepOrder(order)) throw new Refusal('STORAGE_FULL');
         this.setData({ elsewhere: null });
         this.show();
+        // For the report, which is written where there may be no network.
+        if (order.device && order.task === 'repair')
+          learnAbout(order.device.modelId).catch((error: unknown) => console.warn('knowledge', error));
         // Only photos that this phone has not taken itself need links.
         const theirs =
           order.photos.length > 0 || (order.supplements || []).some(({ photos }) => photos.length > 0);

@@ -1,8 +1,10 @@
 import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
+import { knowledgeOf, learnAbout } from '../../../offline/knowledge';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { ServiceReport } from '../../../shared/model/work-orders';
+import { sayHeld } from '../../../shared/visit/knowledge';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
@@ -25,6 +27,9 @@ Component({
     amends: '',
     results,
     faults: [] as { code: string; name: string }[],
+    modelId: '',
+    /** What mended this fault of this model before, the surest first. */
+    remedies: [] as { title: string; held: string; cause: string; action: string }[],
     draft: {
       summary: '',
       cause: '',
@@ -54,9 +59,43 @@ Component({
         amends,
         open: found !== null && isMine(found.order) && (found.order.state === 'onsite' || amends !== ''),
         faults: settings ? settings.faultCodes : [],
+        modelId:
+          found && found.order.device && found.order.task === 'repair' ? found.order.device.modelId : '',
         draft: kept ||
           written || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
       });
+      void this.showRemedies();
+    },
+    /** Of the copy at once, anew where there is a network. */
+    async showRemedies() {
+      const { modelId } = this.data;
+      if (!modelId) return;
+      this.setData({ remedies: this.remedies() });
+      try {
+        await learnAbout(modelId);
+        this.setData({ remedies: this.remedies() });
+      } catch (error) {
+        console.warn('knowledge', error);
+      }
+    },
+    remedies() {
+      const { modelId, draft } = this.data;
+      const known = knowledgeOf(modelId);
+      if (!known || !draft.faultCode) return [];
+      return known.remedies
+        .filter(({ faultCode }) => faultCode === draft.faultCode)
+        .slice(0, 3)
+        .map((one) => ({
+          title: one.parts.length ? `更换 ${one.parts.join('、')}` : one.action || one.cause,
+          held: sayHeld(one),
+          cause: one.cause,
+          action: one.action,
+        }));
+    },
+    takeOver(event: WechatMiniprogram.TouchEvent) {
+      const { cause, action } = this.data.remedies[Number(event.currentTarget.dataset.at)]!;
+      this.keep({ cause, action });
+      void wx.showToast({ title: '已填入原因和处理', icon: 'none' });
     },
     keep(change: Partial<Draft>) {
       const draft = { ...this.data.draft, ...change };
@@ -75,6 +114,7 @@ Component({
     fault(event: WechatMiniprogram.TouchEvent) {
       const code = event.currentTarget.dataset.code as string;
       this.keep({ faultCode: this.data.draft.faultCode === code ? '' : code });
+      this.setData({ remedies: this.remedies() });
     },
     result(event: WechatMiniprogram.TouchEvent) {
       this.keep({ result: event.currentTarget.dataset.value as ServiceReport['result'] });
