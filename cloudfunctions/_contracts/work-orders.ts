@@ -91,7 +91,10 @@ export const AssignDealerRequest = z.strictObject({
 });
 export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
 
-export type WorkOrderView = Omit<WorkOrder, 'head' | 'strays' | 'requestedBy' | 'clockTold' | 'charges'>;
+export type WorkOrderView = Omit<
+  WorkOrder,
+  'head' | 'strays' | 'requestedBy' | 'clockTold' | 'charges' | 'fileMarks'
+>;
 
 export interface OrderPage {
   order: WorkOrderView;

@@ -66,9 +66,21 @@ export async function downloadFile(fileId: string): Promise<Buffer> {
   return fileContent as Buffer;
 }
 
-/** Also when it is not there any more. */
-export async function deleteFile(fileId: string): Promise<void> {
-  await cloud.deleteFile({ fileList: [fileId] });
+const DELETED = 0;
+const NOT_THERE = -503003;
+const DELETED_AT_ONCE = 50;
+
+/** @returns those that are not there any more; one that storage refused to delete is left out */
+export async function deleteFiles(fileIds: readonly string[]): Promise<Set<string>> {
+  const gone = new Set<string>();
+  for (let at = 0; at < fileIds.length; at += DELETED_AT_ONCE) {
+    const { fileList } = (await cloud.deleteFile({
+      fileList: fileIds.slice(at, at + DELETED_AT_ONCE),
+    })) as unknown as { fileList: { fileID: string; status: number }[] };
+    for (const { fileID, status } of fileList)
+      if (status === DELETED || status === NOT_THERE) gone.add(fileID);
+  }
+  return gone;
 }
 
 /** Links that stop working after `maxAgeSeconds`; null for files that do not exist. */

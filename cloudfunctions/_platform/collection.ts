@@ -23,6 +23,11 @@ export interface Collection<T extends Kept> {
   derive?(document: T): T;
   /** What the trail keeps sealed, by whose key. */
   personal?: Personal<T>;
+  /**
+   * Its documents may name photos and signatures. Then each carries their marks (`fileMarks`), by an index of that name, so
+   * that what nothing names can be told from what something does.
+   */
+  namesFiles?: true;
   /** Rows are added by `append` and never change. */
   appendOnly?: true;
 }
@@ -44,6 +49,7 @@ export interface CollectionDeclaration {
   name: string;
   /** Why its rows have no chain of audit events; everything else has one. */
   withoutTrail?: string;
+  namesFiles?: true;
   indexes: IndexDeclaration[];
 }
 

@@ -195,6 +195,20 @@ export async function replaceRow(collection: string, { _id, ...data }: Document)
     .set({ data } as never);
 }
 
+/**
+ * Adds to numbers of the rows that meet the conditions, each whatever it is at that moment.
+ *
+ * @returns how many rows
+ */
+export async function countUp(
+  collection: string,
+  where: Record<string, unknown>,
+  amounts: Readonly<Record<string, number>>,
+): Promise<number> {
+  const data = Object.fromEntries(Object.entries(amounts).map(([path, by]) => [path, command.inc(by)]));
+  return updateWhere(collection, where, data);
+}
+
 /** Changes fields of rows that stand alone. */
 export async function updateRows(collection: string, ids: readonly string[], data: object): Promise<void> {
   if (ids.length > 0) await rowsOf(collection, ids).update({ data });

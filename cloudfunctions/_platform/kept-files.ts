@@ -17,6 +17,19 @@ function markOf(storage: string, sha256: string, bytes: number, kind: string): s
 export const keptPath = (storage: string, sha256: string, bytes: number, kind: string): string =>
   `kept/${markOf(storage, sha256, bytes, kind)}/${sha256}.${kind}`;
 
+/** By which documents and rows know a kept file; null for another kind of address. */
+export const markOfKept = (fileId: string): string | null => KEPT.exec(fileId)?.[2] ?? null;
+
+/** The marks of all kept files that a document names, wherever it does. */
+export function fileMarksIn(node: unknown, found = new Set<string>()): Set<string> {
+  if (typeof node !== 'object' || node === null) return found;
+  const { fileId } = node as { fileId?: unknown };
+  const mark = typeof fileId === 'string' ? markOfKept(fileId) : null;
+  if (mark) found.add(mark);
+  for (const value of Object.values(node)) fileMarksIn(value, found);
+  return found;
+}
+
 export function isKept({ fileId, sha256, bytes }: StoredFile): boolean {
   const [, storage = '', , kind = ''] = KEPT.exec(fileId) ?? [];
   return storage !== '' && fileId === `${storage}/${keptPath(storage, sha256, bytes, kind)}`;

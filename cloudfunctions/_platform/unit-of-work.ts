@@ -11,6 +11,7 @@ import type { Document, QueryOptions, Side } from './database';
 import { databaseFault } from './database-errors';
 import { newPersonalKey, personalKeys, sealChanges, unwrapped, withoutNames, wrapped } from './personal';
 import type { PersonalKey } from './personal';
+import { fileMarksIn } from './kept-files';
 import type { Ids } from './ids';
 import { giveBack, takeLane } from './lanes';
 import type { Lane } from './lanes';
@@ -131,8 +132,14 @@ export interface Operation {
 type Known = { collection: Collection<Kept>; document: Kept | null };
 type Row = { collection: string; document: LedgerRow };
 type Change = { collection: Collection<Entity>; before: Entity | null; after: Entity; why: string };
-const derived = <T extends Kept>({ derive }: Collection<T>, document: T): T =>
-  derive ? derive(document) : document;
+function derived<T extends Kept>(collection: Collection<T>, document: T): T {
+  const { derive, name, namesFiles } = collection;
+  const next = derive ? derive(document) : document;
+  const fileMarks = [...fileMarksIn(next)].sort();
+  if (fileMarks.length > 0 && !namesFiles) throw new Error(`${name} does not say that it names files`);
+  const known = (next as { fileMarks?: string[] }).fileMarks;
+  return fileMarks.length === 0 && !known ? next : { ...next, fileMarks };
+}
 const keyOf = (collection: string, id: string) => `${collection}:${id}`;
 
 /**

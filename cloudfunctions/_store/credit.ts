@@ -82,9 +82,11 @@ export const receivables = defineCollection<Receivable>({
 
 export const payments = defineCollection<Payment>({
   name: 'payments',
+  namesFiles: true,
   notFound: 'PAYMENT_NOT_FOUND',
   scope: ownDealers,
   indexes: [
+    { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'payments_of_dealer',
       keys: [

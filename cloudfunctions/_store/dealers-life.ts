@@ -29,10 +29,12 @@ export const admissionLinks = defineCollection<AdmissionLink>({
 /** The manufacturer's people see all, an applicant what was sent from the very WeChat account. */
 export const dealerApplications = defineCollection<DealerApplication>({
   name: 'dealer_applications',
+  namesFiles: true,
   notFound: 'APPLICATION_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.kind === 'visitor' && actor.openid ? { openid: actor.openid } : null,
   indexes: [
+    { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'applications_by_state',
       keys: [

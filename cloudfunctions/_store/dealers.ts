@@ -15,10 +15,12 @@ export function withSearchKeys<T extends Pick<Dealer, 'name' | 'shortName' | 'cr
 /** The manufacturer's people see every dealer, dealer people their own. */
 export const dealers = defineCollection<Dealer>({
   name: 'dealers',
+  namesFiles: true,
   notFound: 'DEALER_NOT_FOUND',
   derive: withSearchKeys,
   scope: (actor) => (isManufacturer(actor) ? {} : actor.dealerId !== null ? { _id: actor.dealerId } : null),
   indexes: [
+    { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
     { name: 'dealers_by_name', keys: [['name', 1]] },
     { name: 'dealers_by_phone', keys: [['contactPhone', 1]] },

@@ -5,10 +5,12 @@ import { defineCollection } from '../_platform/collection';
 /** The manufacturer's people see every dealer's papers, dealer people their own. */
 export const licences = defineCollection<Licence>({
   name: 'licences',
+  namesFiles: true,
   notFound: 'LICENCE_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
   indexes: [
+    { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'licences_of_dealer',
       keys: [

@@ -50,6 +50,7 @@ import { lotBlocks, recalls } from './recalls';
 import { goodsReturns, shipmentClaims, shipments } from './shipments';
 import { clockBooks, settingDocuments } from './settings';
 import { departments } from './sites';
+import { storedFiles, uploadDays } from './stored-files';
 import { surveys, callBacks } from './surveys';
 import { auditEvents, auditRoots } from './trail';
 import { verificationScans } from './verification';
@@ -80,6 +81,8 @@ export const schema: CollectionDeclaration[] = [
   productLines,
   models,
   publicCalls,
+  storedFiles,
+  uploadDays,
   settingDocuments,
   clockBooks,
   departments,
@@ -129,8 +132,9 @@ export const schema: CollectionDeclaration[] = [
   figureRows,
   figureFacts,
   figurePlans,
-].map(({ name, indexes, withoutTrail }: CollectionDeclaration) => ({
+].map(({ name, indexes, withoutTrail, namesFiles }: CollectionDeclaration) => ({
   name,
   indexes,
+  ...(namesFiles ? { namesFiles } : {}),
   ...(withoutTrail ? { withoutTrail } : {}),
 }));

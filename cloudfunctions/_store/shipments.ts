@@ -66,9 +66,10 @@ const byStateAndDay = (name: string) => [
 ];
 export const shipmentClaims = defineCollection<ShipmentClaim>({
   name: 'shipment_claims',
+  namesFiles: true,
   notFound: 'CLAIM_NOT_FOUND',
   scope: ownDealers,
-  indexes: byStateAndDay('claims'),
+  indexes: [...byStateAndDay('claims'), { name: 'documents_naming_file', keys: [['fileMarks', 1]] }],
 });
 export const goodsReturns = defineCollection<GoodsReturn>({
   name: 'goods_returns',

@@ -10,6 +10,7 @@ import { defineCollection } from '../_platform/collection';
  */
 export const workOrders = defineCollection<WorkOrder>({
   name: 'work_orders',
+  namesFiles: true,
   notFound: 'WORK_ORDER_NOT_FOUND',
   derive: (order) => withCharge(withClockAt(order)),
   scope: (actor) => {
@@ -20,6 +21,7 @@ export const workOrders = defineCollection<WorkOrder>({
     return null;
   },
   indexes: [
+    { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'clocks_to_tell',
       keys: [

@@ -13,6 +13,7 @@ export const jobs = {
   'close-orders': async (world) => (await import('./close-confirmed-orders')).closeConfirmedOrders(world),
   'complete-letters': async (world) => (await import('./complete-letters')).completeLetters(world),
   'forget-public-calls': async (world) => (await import('./forget-public-calls')).forgetPublicCalls(world),
+  'tidy-files': async (world) => (await import('./tidy-files')).tidyFiles(world),
   'root-audit': async (world) =>
     (await import('./root-audit-events')).rootAuditEvents(process.env.ENVIRONMENT ?? '')(world),
   'remind-certifications': async (world) =>

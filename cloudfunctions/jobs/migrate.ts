@@ -1,9 +1,11 @@
 import type { Job } from '../_platform/act-as-system';
 import { actAsSystem } from '../_platform/act-as-system';
 import { inTime, someAtOnce } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { queryDocuments } from '../_platform/database';
+import { alone, JOB_STATES } from '../_platform/job-state';
 import { log } from '../_platform/logger';
 import { seekDocuments } from '../_platform/seek';
+import { oneOf } from '../_platform/where';
 import type { Migration } from './migrations';
 
 const PAGE = 50;
@@ -16,9 +18,11 @@ export function migrate(all: readonly Migration[]): Job {
   const inOrder = [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
   return async (world) => {
     let changed = 0;
+    const behind = await doneOf(inOrder);
     for (const one of inOrder) {
+      if (behind.has(one.id)) continue;
       let done = false;
-      await alone(world, `migration:${one.id}`, { after: '', doneAt: '' }, async (state, keep) => {
+      await alone(world, stateOf(one), { after: '', doneAt: '' }, async (state, keep) => {
         done = state.doneAt !== '';
         if (done) return {};
         let after: string | null = state.after || null;
@@ -52,4 +56,18 @@ export function migrate(all: readonly Migration[]): Job {
     }
     return { migrated: changed };
   };
+}
+
+const stateOf = ({ id }: Migration): string => `migration:${id}`;
+
+/** In one request, because this is asked every ten minutes for ever. */
+async function doneOf(all: readonly Migration[]): Promise<Set<string>> {
+  if (all.length === 0) return new Set();
+  const states = await queryDocuments<{ _id: string; doneAt: string }>(
+    JOB_STATES,
+    { _id: oneOf(all.map(stateOf)) },
+    { limit: 1000 },
+  );
+  const done = new Set(states.filter(({ doneAt }) => doneAt !== '').map(({ _id }) => _id));
+  return new Set(all.filter((one) => done.has(stateOf(one))).map(({ id }) => id));
 }

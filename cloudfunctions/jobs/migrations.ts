@@ -1,8 +1,14 @@
-import type { Entity } from '../../miniprogram/shared/model/entity';
+import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer } from '../../miniprogram/shared/model/people';
 import type { Collection } from '../_platform/collection';
+import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
+import { payments } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
+import { dealerApplications } from '../_store/dealers-life';
+import { licences } from '../_store/licences';
+import { shipmentClaims } from '../_store/shipments';
+import { workOrdersOfAll } from '../_store/work-orders';
 
 /**
  * A change of what is kept, once in each environment. First expand: functions read old and new documents alike; the
@@ -32,4 +38,16 @@ export const migrations: readonly Migration[] = [
     where: {},
     change: (dealer) => (dealer.searchKeys ? dealer : withSearchKeys(dealer)),
   }),
+  // What nothing names is removed after a week: whatever names a file must say so before.
+  ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>
+    migration<Entity & NamesFiles>({
+      id: `2026-11-29-file-marks-${collection.name}`,
+      why: '登记所引用的照片',
+      collection: { ...(collection as unknown as Collection<Entity & NamesFiles>), scope: () => ({}) },
+      where: {},
+      // The marks themselves are set whenever a document is written.
+      change: (document) =>
+        document.fileMarks || fileMarksIn(document).size === 0 ? document : { ...document, fileMarks: [] },
+    }),
+  ),
 ];

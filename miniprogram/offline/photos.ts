@@ -13,6 +13,8 @@ const PENDING = 'local://';
 const FOLDER_KEY = 'photo-folder';
 const folder = () => `${wx.env.USER_DATA_PATH}/photos`;
 const fileOf = (sha256: string, kind: string) => `${folder()}/${sha256}.${kind}`;
+/** What the server has taken over it keeps for a week before something names it; long before that it is brought again. */
+const TAKEN_OVER_FOR_MS = 3 * 86_400_000;
 const takenOverKey = (sha256: string) => `kept:${sha256}`;
 
 /** `fileId` is `local://<sha256>.<jpg|png>` until the photo has been uploaded and taken over. */
@@ -105,13 +107,21 @@ function upload(fileId: string, by: Taker): Promise<string> {
   return running;
 }
 
+/** Where the server keeps it, and since when as far as this phone knows. */
+function takenOver(sha256: string): { fileId: string; at: number } | null {
+  const kept: unknown = wx.getStorageSync(takenOverKey(sha256));
+  if (typeof kept !== 'string' || !kept) return null;
+  // Earlier versions noted the address alone.
+  const space = kept.indexOf(' ');
+  return { fileId: kept.slice(space + 1), at: space < 0 ? 0 : Number(kept.slice(0, space)) };
+}
+
 async function uploadOnce(fileId: string, by: Taker): Promise<string> {
   const [sha256 = '', kind = 'jpg'] = fileId.slice(PENDING.length).split('.');
-  const known: unknown = wx.getStorageSync(takenOverKey(sha256));
-  if (typeof known === 'string' && known) return known;
-  try {
-    wx.getFileSystemManager().accessSync(fileOf(sha256, kind));
-  } catch {
+  const known = takenOver(sha256);
+  if (known && Date.now() - known.at < TAKEN_OVER_FOR_MS) return known.fileId;
+  if (!has(fileOf(sha256, kind))) {
+    if (known) return known.fileId;
     // No network will bring it back: the item says so, and others are not held up.
     throw new Refusal('STORAGE_UNREADABLE');
   }
@@ -121,7 +131,7 @@ async function uploadOnce(fileId: string, by: Taker): Promise<string> {
   });
   const { file } = await call(by, 'file.keep', { fileId: fileID });
   try {
-    wxShelf.write(takenOverKey(sha256), file.fileId);
+    wxShelf.write(takenOverKey(sha256), `${Date.now()} ${file.fileId}`);
   } catch (error) {
     // Full: the next attempt brings it again, and it is kept at the same place.
     console.warn('upload not noted', error);

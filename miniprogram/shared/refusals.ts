@@ -74,6 +74,8 @@ export const refusals = {
   INSTRUMENT_UNCLEAR: '有几台设备是这个序列号，请同时写明机型。',
   REPAIR_ALREADY_OPEN: '这台设备已经报修，正在处理，请勿重复报修。如有补充，请联系报修人或维修工程师。',
   // photos and signatures
+  UPLOADS_TODAY:
+    '今天上传的照片和文件已达上限，其余的保留在手机上，明天自动续传。如有急用，请让服务经理在设置中调高上限。',
   FILE_NOT_KEPT: '照片或签字没有完整传到服务器，请重新拍照或签字。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
   SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',

@@ -16,6 +16,7 @@ export const timerNames: Readonly<Record<string, string>> = {
   'watch-statements': '对账单答复期限',
   'complete-letters': '授权书到期',
   'forget-public-calls': '公众记录清理',
+  'tidy-files': '文件清理',
   'remind-certifications': '认证到期提醒',
   'remind-licences': '证照到期提醒',
   'remind-dealers': '经销商事项提醒',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { STORED_FILES } from '../../cloudfunctions/_platform/stored-files';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import { answered } from '../admin-database';
@@ -13,7 +14,7 @@ export interface Manifest {
   /** Something was written while it was taken; its newest documents may be older than their events. */
   writtenMeanwhile: boolean;
   collections: Record<string, { documents: number; sha256: string }>;
-  /** Files in storage that the documents name, with the hash that each must have. */
+  /** Files in storage that the documents name and that are still to be there, with the hash that each must have. */
   files: { fileId: string; sha256: string; bytes: number }[];
 }
 export type Row = { _id: string } & Record<string, unknown>;
@@ -64,18 +65,21 @@ export async function exportDatabase(
     const takenAt = now().toISOString();
     const manifest: Manifest = { takenAt, writtenMeanwhile: false, collections: {}, files: [] };
     const files = new Map<string, Manifest['files'][number]>();
+    const gone: string[] = [];
     for (const name of names) {
       const lines: string[] = [];
       for await (const page of documentsOf(database, name))
         for (const document of page) {
           lines.push(`${canonicalJson(document)}\n`);
-          if (name !== 'audit_events') filesIn(document, files);
+          if (name === STORED_FILES) gone.push(...(document.goneAt ? [String(document.fileId)] : []));
+          else if (name !== 'audit_events') filesIn(document, files);
         }
       const text = lines.join('');
       writeFileSync(join(folder, `${name}.ndjson.gz`), gzipSync(text), { mode: 0o600 });
       const sha256 = createHash('sha256').update(text).digest('hex');
       manifest.collections[name] = { documents: lines.length, sha256 };
     }
+    for (const fileId of gone) files.delete(fileId);
     manifest.files = [...files.values()].sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
     const newer = answered(
       await database

@@ -9,6 +9,7 @@ import {
   type Present,
   type PresentFunction,
   type Step,
+  type StorageRule,
   type Wanted,
   type WantedFunction,
 } from './plan';
@@ -52,7 +53,8 @@ export async function readPresent(cloud: CloudBase): Promise<Present> {
   await assertRulesHold(cloud);
   // One at a time: the first request loads the environment's own record, which all others need.
   const collections = await readCollections(cloud);
-  const storageRule = await cloud.storage.getStorageAcl();
+  const { acl, rule } = await cloud.storage.getStorageAcl({ withRule: true });
+  const storageRule = rule ? { read: rule.read, write: rule.write } : acl;
   const functionRule = await readFunctionRule(cloud);
   const functions = await readFunctions(cloud);
   return { collections, storageRule, functionRule, functions, ...(await readHttpAccess(cloud)) };
@@ -186,7 +188,7 @@ export async function applyStep(
       return;
     }
     case 'closeStorage':
-      await storage.setStorageAcl(STORAGE_RULE);
+      await storage.setStorageAcl('CUSTOM', STORAGE_RULE as Exclude<StorageRule, string>);
       return;
     case 'setFunctionRule':
       await permission.modifyResourcePermission({

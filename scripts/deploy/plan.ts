@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { storageRule } from '../../cloudfunctions/_platform/storage-places';
 
 export interface Index {
   name: string;
@@ -32,6 +33,9 @@ export interface Wanted {
 /** Who may call a function from a client; key '*' stands for every function without a line of its own. */
 export type FunctionRule = Record<string, { invoke: boolean | string }>;
 
+/** Expressions of CloudBase's rules, or one of its ready-made kinds. */
+export type StorageRule = string | { read: boolean | string; write: boolean | string };
+
 export interface PresentFunction {
   name: string;
   runtime: string;
@@ -45,7 +49,7 @@ export interface PresentFunction {
 }
 export interface Present {
   collections: { name: string; documents: number; rule: string; indexes: Index[] }[];
-  storageRule: string;
+  storageRule: StorageRule;
   functionRule: FunctionRule | null;
   functions: PresentFunction[];
   httpService: boolean;
@@ -73,7 +77,7 @@ export type Step =
   | { do: 'replaceIndex'; collection: string; index: Index }
   | { do: 'dropIndex'; collection: string; name: string }
   | { do: 'dropCollection'; collection: string }
-  | { do: 'closeStorage'; was: string }
+  | { do: 'closeStorage'; was: StorageRule }
   | { do: 'setFunctionRule'; rule: FunctionRule }
   | { do: 'createFunction'; function: string }
   | { do: 'uploadCode'; function: string }
@@ -97,8 +101,11 @@ export interface Plan {
 
 /** Functions alone touch the database: `security.md` decides rights in code, so no client gets any. */
 export const COLLECTION_RULE = 'ADMINONLY';
-/** The phone uploads its photos itself and sees its own; everybody else gets temporary links from a function. */
-export const STORAGE_RULE = 'PRIVATE';
+/**
+ * The phone puts its photos and tables where functions take them over, and sees its own; everybody else gets temporary
+ * links from a function.
+ */
+export const STORAGE_RULE: StorageRule = storageRule;
 
 /** Indexes that the platform makes by itself with every collection. */
 const isPlatformIndex = ({ name }: Index) => /^_id_|^_openid/.test(name);
@@ -131,7 +138,7 @@ const ruleText = (rule: FunctionRule | null) =>
 export function plan(wanted: Wanted, present: Present): Plan {
   const found: Plan = { steps: [], held: [], notes: [] };
   planCollections(wanted, present, found);
-  if (present.storageRule !== STORAGE_RULE)
+  if (JSON.stringify(present.storageRule) !== JSON.stringify(STORAGE_RULE))
     found.steps.push({ do: 'closeStorage', was: present.storageRule });
   // Before any function exists: a new function must never be callable for a moment.
   const rule = functionRuleOf(wanted.functions);
@@ -281,7 +288,7 @@ export function sentenceOf(step: Step): string {
     case 'dropCollection':
       return `drop empty collection ${step.collection}`;
     case 'closeStorage':
-      return `make storage private (${step.was} → ${STORAGE_RULE})`;
+      return `let clients store photos, tables and scans only, and read their own (${typeof step.was === 'string' ? step.was : 'another rule'} → CUSTOM)`;
     case 'setFunctionRule': {
       const callable = Object.keys(step.rule).filter((name) => name !== '*');
       return `let clients call ${callable.join(', ') || 'no function'} and nothing else`;

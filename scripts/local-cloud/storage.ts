@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { storageRule } from '../../cloudfunctions/_platform/storage-places';
 import { Fault } from './fault';
 
 export interface StoredFile {
@@ -41,9 +42,33 @@ const TYPES: Record<string, string> = {
   '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
+/** CloudBase's rules of storage: each an expression over `resource` and `auth`, or its answer. */
+export interface StorageRules {
+  read: boolean | string;
+  write: boolean | string;
+}
+
 /**
- * Files as CloudBase's private storage keeps them: functions may do everything, a client only with its own uploads, and
- * everybody else needs a link that a function (or the owner) made and that ends.
+ * What a client may do, as the rules say it (docs.cloudbase.net/storage/security-rules: `auth.openid` is the caller,
+ * `resource.openid` whose file it is, `resource.path` where it lies). A new file is its uploader's. Expressions are those of
+ * JavaScript; ours come from the project, not from a caller.
+ */
+function allowsClient(
+  rule: boolean | string,
+  openid: string,
+  file: { openid: string; path: string },
+): boolean {
+  if (typeof rule === 'boolean') return rule;
+  const judge = new Function('auth', 'resource', `return (${rule});`) as (
+    auth: object,
+    on: object,
+  ) => unknown;
+  return judge({ openid }, file) === true;
+}
+
+/**
+ * Files as CloudBase's storage keeps them: functions may do everything, a client what the rules say, and everybody else
+ * needs a link that a function (or the owner) made and that ends.
  */
 export class Storage {
   private readonly folder: string;
@@ -55,6 +80,7 @@ export class Storage {
     dataDir: string | null,
     private readonly environment: string,
     private readonly origin: () => string,
+    private readonly rules: StorageRules = storageRule,
   ) {
     this.temporary = dataDir === null;
     this.folder = dataDir === null ? mkdtempSync(join(tmpdir(), 'local-storage-')) : join(dataDir, 'storage');
@@ -91,8 +117,9 @@ export class Storage {
   async write(path: string, content: Readable | Buffer, owner: string | null): Promise<StoredFile> {
     assertPath(path);
     const before = this.find(this.idOf(path));
-    if (owner !== null && before && before.owner !== owner)
-      throw new Fault('STORAGE_EXCEED_AUTHORITY', `${path} belongs to somebody else`);
+    const file = { openid: before ? (before.owner ?? '') : (owner ?? ''), path };
+    if (owner !== null && !allowsClient(this.rules.write, owner, file))
+      throw new Fault('STORAGE_EXCEED_AUTHORITY', `the rules do not let a client write ${path}`);
     const place = this.place(path);
     const fresh = `${place}.${randomBytes(4).toString('hex')}.part`;
     let bytes = 0;
@@ -111,11 +138,11 @@ export class Storage {
       rmSync(fresh, { force: true });
       throw error;
     }
-    const file = { fileID: this.idOf(path), path, bytes, storedAt: new Date().toISOString(), owner };
-    writeFileSync(`${fresh}.facts`, JSON.stringify(file));
+    const stored = { fileID: this.idOf(path), path, bytes, storedAt: new Date().toISOString(), owner };
+    writeFileSync(`${fresh}.facts`, JSON.stringify(stored));
     renameSync(fresh, place);
     renameSync(`${fresh}.facts`, `${place}.json`);
-    return file;
+    return stored;
   }
 
   /** False when there was none. */
@@ -146,8 +173,11 @@ export class Storage {
   link(fileId: string, maxAgeSeconds = LINK_SECONDS, forOpenid?: string | null): object {
     const found = this.find(fileId);
     const refused = (code: string) => ({ code, fileID: fileId, tempFileURL: '', maxAge: maxAgeSeconds });
-    if (forOpenid !== undefined && (!found || found.owner === null || found.owner !== forOpenid))
-      return refused('STORAGE_EXCEED_AUTHORITY');
+    if (forOpenid !== undefined) {
+      const { owner, path } = found ?? { owner: null, path: '' };
+      if (!forOpenid || owner === null || !allowsClient(this.rules.read, forOpenid, { openid: owner, path }))
+        return refused('STORAGE_EXCEED_AUTHORITY');
+    }
     if (!found) return refused('STORAGE_FILE_NONEXIST');
     const expires = Date.now() + maxAgeSeconds * 1000;
     // Not percent-encoded: the SDK does that itself before it fetches.

@@ -7,7 +7,8 @@ import type {
   ProductSheetSaved,
 } from '../../_contracts/catalogue';
 import type { Nothing } from '../../_contracts/shapes';
-import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import { queryAll } from '../../_platform/query-all';
@@ -57,12 +58,11 @@ export const productSheetTemplate: UseCase<Nothing, { link: string }> = async ()
 };
 
 async function examine(
-  { store }: Pick<Context, 'store'>,
+  context: Pick<Context, 'store' | 'now' | 'actor'>,
   { fileId }: ProductSheetRequest,
 ): Promise<ProductSheetCheck & { all: ProductSheetRow[]; known: ReadonlyMap<string, Product> }> {
-  const bytes = await downloadFile(fileId).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND');
-  });
+  const { store } = context;
+  const bytes = await readBrought(context, fileId);
   const sheets = openTable(bytes);
   const table = productTable(sheets);
   if (!table)

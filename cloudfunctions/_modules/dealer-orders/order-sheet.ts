@@ -2,7 +2,8 @@ import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { OrderSheet, ReadOrderSheet } from '../../_contracts/dealer-orders';
 import type { Nothing } from '../../_contracts/shapes';
-import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
@@ -57,10 +58,9 @@ export function readOrderLines(
 }
 
 /** What a sheet would put into the basket; nothing is ordered by it. */
-export const readOrderSheet: UseCase<ReadOrderSheet, OrderSheet> = async ({ store }, { fileId }) => {
-  const bytes = await downloadFile(fileId).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND');
-  });
+export const readOrderSheet: UseCase<ReadOrderSheet, OrderSheet> = async (context, { fileId }) => {
+  const { store } = context;
+  const bytes = await readBrought(context, fileId);
   const table = orderTable(openTable(bytes));
   if (!table) throw new Refusal('ORDER_SHEET_COLUMNS');
   const codes = [...new Set(table.rows.map((row) => row.text('code')).filter(Boolean))];

@@ -12,7 +12,8 @@ import type {
   DeliverySheetSent,
 } from '../../_contracts/stocktakes';
 import type { Nothing, SheetProblem } from '../../_contracts/shapes';
-import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import { queryAll } from '../../_platform/query-all';
@@ -71,9 +72,7 @@ interface Examined extends DeliverySheetCheck {
 async function examine(context: Context, request: DeliverySheetRequest): Promise<Examined> {
   const { now } = context;
   const { dealer, from } = await deliveryPlace(context, request.fromId);
-  const bytes = await downloadFile(request.fileId).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND');
-  });
+  const bytes = await readBrought(context, request.fileId);
   const sheets = openTable(bytes);
   const table = deliveryTable(sheets);
   if (!table)

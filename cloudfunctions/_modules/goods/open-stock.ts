@@ -14,7 +14,8 @@ import type {
 } from '../../_contracts/goods';
 import type { Nothing } from '../../_contracts/shapes';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
-import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
@@ -50,15 +51,14 @@ export const openingTemplate: UseCase<Nothing, { link: string }> = async () => {
 };
 
 async function examine(
-  { actor, store }: Context,
+  context: Context,
   { locationId, fileId }: CheckOpening,
 ): Promise<{ rows: OpeningRow[]; problems: OpeningProblem[] }> {
+  const { actor, store } = context;
   const location = await store.get(stockLocations, locationId);
   assertKeeps(actor, { ...location, memberId: null });
   if (location.openedAt !== null) throw new Refusal('STOCK_LOCATION_OPENED');
-  const bytes = await downloadFile(fileId).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND');
-  });
+  const bytes = await readBrought(context, fileId);
   const sheets = openWorkbook(bytes);
   const codes = productCodesIn(sheets).slice(0, 1000);
   const known = codes.length > 0 ? await store.query(products, { code: oneOf(codes) }, { limit: 1000 }) : [];

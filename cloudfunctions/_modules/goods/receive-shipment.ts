@@ -22,7 +22,8 @@ import type {
   TakeBackShipment,
 } from '../../_contracts/shipments';
 import { stampOf } from '../../_platform/actor';
-import { downloadFile } from '../../_platform/cloud';
+import { uploadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import { products, productsOfAll } from '../../_store/catalogue';
@@ -375,15 +376,16 @@ export const addReadings: UseCase<AddReadings, ShipmentMoved & { verdict: ColdVe
   const { cold } = shipment;
   if (!cold || shipment.shippedOn === null || ['returned', 'cancelled'].includes(shipment.state))
     throw new Refusal('SHIPMENT_STATE_CHANGED', { state: shipment.state });
-  const bytes = await downloadFile(fileId).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND');
-  });
+  const bytes = await readBrought(context, fileId);
   const found = bytes.length > 4_000_000 ? null : readLogger(textOf(bytes));
   if (!found) throw new Refusal('COLD_FILE_INVALID', { path: 'fileId' });
   const arrivedAt = shipment.history.find(
     ({ state }) => state === 'received' || state === 'partly_received',
   )?.at;
-  const file = { fileId, sha256: sha256Hex(bytes), bytes: bytes.length, name: fileName };
+  const sha256 = sha256Hex(bytes);
+  // A copy under its hash: what was uploaded may be written over by whoever uploaded it, and goes after a week.
+  const kept = await uploadFile(`shipments/${shipmentId}/${sha256}.csv`, bytes);
+  const file = { fileId: kept, sha256, bytes: bytes.length, name: fileName };
   const next: ColdChain = { ...cold, file, readings: summarise(found, cold) };
   const way = { leftAt: leftAt(shipment), arrivedAt: arrivedAt ?? null };
   next.verdict = verdictOf(next, way, setting('shipping').coldIntervalMinutes);

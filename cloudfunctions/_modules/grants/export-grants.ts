@@ -9,6 +9,7 @@ import type { Nothing } from '../../_contracts/shapes';
 import { downloadFile, temporaryLinks, uploadFile } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import type { Page } from '../../_platform/seek';
+import { storePassing } from '../../_platform/stored-files';
 import { oneOf } from '../../_platform/where';
 import { grants } from '../../_store/grants';
 import { chinaRegions } from '../coverage/china-regions';
@@ -63,7 +64,7 @@ export const exportGrants: UseCase<ExportRequest, ExportStep> = async (
     if (!place) break;
   }
   const part: Part = { grants: count, rows };
-  const partId = await uploadFile(partPath(exportId, step), gzipSync(JSON.stringify(part)));
+  const partId = await storePassing(partPath(exportId, step), gzipSync(JSON.stringify(part)), now);
   return { partId, grants: count, next: place ?? null };
 };
 
@@ -79,7 +80,7 @@ interface Part {
 const partPath = (exportId: string, step: number) => `exports/${exportId}-${step}.json.gz`;
 
 /** The workbook of an export's parts; the same parts make the same file, whoever asks again. */
-export const exportBook: UseCase<ExportBookRequest, Book> = async (_, { exportId, partIds }) => {
+export const exportBook: UseCase<ExportBookRequest, Book> = async ({ now }, { exportId, partIds }) => {
   if (partIds.some((partId, step) => !partId.endsWith(`/${partPath(exportId, step)}`)))
     throw new Refusal('INPUT_INVALID', { path: 'partIds' });
   const parts: Buffer[] = [];
@@ -98,15 +99,14 @@ export const exportBook: UseCase<ExportBookRequest, Book> = async (_, { exportId
     }
   };
   const bytes = grantBook(opened());
-  return putBook(`exports/${exportId}.xlsx`, bytes, count);
+  return putBook(await storePassing(`exports/${exportId}.xlsx`, bytes, now), count);
 };
 
 /** The empty book with the headings that are read. */
-export const makeTemplate: UseCase<Nothing, Book> = () =>
-  putBook('templates/grants.xlsx', grantSheetTemplate(), 0);
+export const makeTemplate: UseCase<Nothing, Book> = async () =>
+  putBook(await uploadFile('templates/grants.xlsx', grantSheetTemplate()), 0);
 
-async function putBook(path: string, bytes: Buffer, count: number): Promise<Book> {
-  const fileId = await uploadFile(path, bytes);
+async function putBook(fileId: string, count: number): Promise<Book> {
   const link = (await temporaryLinks([fileId])).get(fileId) ?? null;
   return { fileId, link, grants: count };
 }

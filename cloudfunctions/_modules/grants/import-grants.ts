@@ -6,6 +6,7 @@ import type { Nothing } from '../../_contracts/shapes';
 import type { DryRun, ImportProgress, Imports, ReadRows } from '../../_contracts/grants';
 import type { AbandonRequest, BatchRequest, ImportRequest, ReadRowsRequest } from '../../_contracts/grants';
 import { downloadFile, uploadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
@@ -61,12 +62,16 @@ async function fileOf(fileId: string): Promise<Buffer> {
 }
 
 async function examine(
-  store: Store,
+  context: Context,
   { fileId, answers, names }: ImportRequest,
   /** Whose rows are shown as they stand there. */
   shownRows: { skip: number; sheet?: string | undefined } = { skip: 0 },
 ) {
-  const [bytes, { world, terminated }] = await Promise.all([fileOf(fileId), loadSheetWorld(store, names)]);
+  const { store } = context;
+  const [bytes, { world, terminated }] = await Promise.all([
+    readBrought(context, fileId),
+    loadSheetWorld(store, names),
+  ]);
   const said = new Map(answers.map(({ id, answer }) => [id, answer]));
   const read = await readGrantSheetsApart(bytes, world, said, { ...shownRows, count: rowsShown });
   const { rows, problems, problemCount, counts, ignoredColumns } = read;
@@ -147,14 +152,14 @@ async function grantsByNumber(store: Store, numbers: readonly string[], abandone
 }
 
 /** Everything that an import would find, without writing anything. */
-export const importDryRun: UseCase<ImportRequest, DryRun> = async ({ store }, request) =>
-  (await examine(store, request)).shown;
+export const importDryRun: UseCase<ImportRequest, DryRun> = async (context, request) =>
+  (await examine(context, request)).shown;
 
 /** Further rows beside what they were read as. */
 export const readImportRows: UseCase<ReadRowsRequest, ReadRows> = async (
-  { store },
+  context,
   { sheet, skip, ...request },
-) => (await examine(store, request, { skip, sheet })).rows;
+) => (await examine(context, request, { skip, sheet })).rows;
 
 const progressOf = ({
   _id,
@@ -180,7 +185,7 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
   const guard = await store.find(guards, importGuard);
   const [open] = await store.query(importBatches, { state: 'writing' }, { limit: 1 });
   if (open) throw new Refusal('IMPORT_UNDER_WAY', progressOf(open));
-  const { shown, judged, leftovers } = await examine(store, request);
+  const { shown, judged, leftovers } = await examine(context, request);
   if (shown.problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', shown);
   if (shown.openQuestions > 0) throw new Refusal('IMPORT_HAS_QUESTIONS', shown);
   await keepNames(context, request.names);

@@ -26,6 +26,7 @@ export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
   'watch-statements': 26 * HOUR,
   'complete-letters': 26 * HOUR,
   'forget-public-calls': 26 * HOUR,
+  'tidy-files': 26 * HOUR,
   'remind-certifications': 26 * HOUR,
   'remind-licences': 26 * HOUR,
   'remind-dealers': 26 * HOUR,

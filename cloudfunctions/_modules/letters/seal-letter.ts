@@ -3,9 +3,10 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { LetterMoved } from '../../_contracts/letters';
 import type { LetterReason, LetterRequest, UploadSeal } from '../../_contracts/letters';
 import { stampOf } from '../../_platform/actor';
-import { downloadFile, uploadFile } from '../../_platform/cloud';
+import { uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
+import { readBrought } from '../../_platform/stored-files';
 import { letters } from '../../_store/letters';
 import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
@@ -24,7 +25,7 @@ export const uploadSeal: UseCase<UploadSeal, LetterMoved> = async (context, { le
   const letter = await issued(context, letterId);
   if (letter.seal?.approvedBy) throw new Refusal('LETTER_SEAL_STANDS');
   const sheets: LetterSeal['sheets'] = [];
-  for (const [at, fileId] of fileIds.entries()) sheets.push(await kept(letterId, fileId, at));
+  for (const [at, fileId] of fileIds.entries()) sheets.push(await kept(context, letterId, fileId, at));
   const seal: LetterSeal = {
     sheets,
     uploadedBy: stampOf(actor),
@@ -40,13 +41,13 @@ export const uploadSeal: UseCase<UploadSeal, LetterMoved> = async (context, { le
 };
 
 /** A copy under its hash: what was uploaded may be written over by whoever uploaded it. */
-async function kept(letterId: string, fileId: string, at: number): Promise<LetterSeal['sheets'][number]> {
-  let bytes: Buffer;
-  try {
-    bytes = await downloadFile(fileId);
-  } catch {
-    throw new Refusal('FILE_NOT_FOUND', { path: `fileIds.${at}` });
-  }
+async function kept(
+  context: Context,
+  letterId: string,
+  fileId: string,
+  at: number,
+): Promise<LetterSeal['sheets'][number]> {
+  const bytes = await readBrought(context, fileId, `fileIds.${at}`);
   const size = bytes.length <= bytesAtMost ? pictureSize(bytes) : null;
   if (!size) throw new Refusal('LETTER_SEAL_UNREADABLE', { path: `fileIds.${at}` });
   const sha256 = sha256Hex(bytes);

@@ -13,7 +13,7 @@ import type {
 } from '../../_contracts/payments';
 import type { Nothing } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
-import { downloadFile } from '../../_platform/cloud';
+import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
 import { oneOf } from '../../_platform/where';
@@ -38,12 +38,11 @@ const moved = ({ _id, booked, rows }: BankFile): BankFileMoved => ({
 
 /** What would become of each row of the file. Reads only. */
 async function examine(
-  { store, now }: Pick<Context, 'store' | 'now'>,
+  context: Pick<Context, 'store' | 'now' | 'actor'>,
   { fileId, ownAccount: named, columns }: CheckBankFile,
 ): Promise<BankFileCheck & { ids: Map<number, string> }> {
-  const bytes = await downloadFile(fileId).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND');
-  });
+  const { store, now } = context;
+  const bytes = await readBrought(context, fileId);
   const read = readBankFile(openTable(bytes), columns);
   if ('missing' in read)
     throw new Refusal('BANK_FILE_COLUMNS', {

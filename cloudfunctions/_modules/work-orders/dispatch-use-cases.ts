@@ -146,6 +146,7 @@ export function workOrderView(actor: Actor, full: WorkOrder): WorkOrderView {
     requestedBy: _requestedBy,
     clockTold: _clockTold,
     charges: _charges,
+    fileMarks: _fileMarks,
     ...order
   } = withPhonesFor(actor, full);
   return order;
@@ -175,7 +176,9 @@ function filesOf(node: unknown): string[] {
 /** What its uploader could still write over, or had put elsewhere, is shown to nobody. */
 const writtenByFunctions = (fileId: string): boolean => /^cloud:\/\/[\w.-]+\/(kept|reports)\//.test(fileId);
 
-/** Links to an order's pictures for ten minutes: storage itself shows them to nobody. */
+/**
+ * Links to an order's pictures for ten minutes: storage itself shows them to nobody. Empty for one whose days are over.
+ */
 export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, string> }> = async (
   { store },
   { workOrderId },
@@ -183,7 +186,7 @@ export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, s
   const order = await store.get(workOrders, workOrderId);
   const found = await temporaryLinks([...new Set(filesOf(order))].filter(writtenByFunctions), 600);
   return {
-    links: Object.fromEntries([...found].flatMap(([id, link]) => (link === null ? [] : [[id, link]]))),
+    links: Object.fromEntries([...found].map(([id, link]) => [id, link ?? ''])),
   };
 };
 

@@ -1,5 +1,6 @@
 import { showError } from '../../api/messages';
 import { keepPhoto, sourceOf } from '../../offline/photos';
+import { shrunkPhoto } from '../../offline/shrink-photo';
 import type { StoredFile } from '../../shared/model/entity';
 
 /** Photos in a row, with a place to take another; each is durable on the phone before it shows. */
@@ -13,11 +14,16 @@ Component({
     /** Links for photos that other people took (`workOrder.files`), by file id. */
     links: { type: Object, value: {} },
   },
-  data: { shown: [] as { source: string; sha256: string }[] },
+  data: { shown: [] as { source: string; sha256: string; gone: boolean }[] },
   observers: {
     'files, links'(files: StoredFile[], links: Record<string, string>) {
       this.setData({
-        shown: files.map((file) => ({ source: links[file.fileId] || sourceOf(file), sha256: file.sha256 })),
+        shown: files.map((file) => ({
+          source: links[file.fileId] || sourceOf(file),
+          sha256: file.sha256,
+          // The server knows it and has it no more, and neither has this phone.
+          gone: links[file.fileId] === '' && sourceOf(file) === file.fileId,
+        })),
       });
     },
   },
@@ -37,7 +43,9 @@ Component({
         return; // The person changed their mind.
       }
       try {
-        const kept = chosen.tempFiles.map(({ tempFilePath }) => keepPhoto(tempFilePath));
+        const kept: StoredFile[] = [];
+        for (const { tempFilePath } of chosen.tempFiles)
+          kept.push(keepPhoto(await shrunkPhoto(tempFilePath)));
         const known = new Set(files.map(({ sha256 }) => sha256));
         this.triggerEvent('change', {
           files: [...files, ...kept.filter(({ sha256 }) => !known.has(sha256))],
@@ -47,8 +55,9 @@ Component({
       }
     },
     preview(event: WechatMiniprogram.TouchEvent) {
-      const urls = this.data.shown.map(({ source }) => source);
-      void wx.previewImage({ urls, current: urls[event.currentTarget.dataset.at as number]! });
+      const urls = this.data.shown.filter(({ gone }) => !gone).map(({ source }) => source);
+      const { source } = this.data.shown[event.currentTarget.dataset.at as number]!;
+      void wx.previewImage({ urls, current: source });
     },
     remove(event: WechatMiniprogram.TouchEvent) {
       const files = this.data.files as StoredFile[];

@@ -400,6 +400,7 @@ const fieldLabels: Record<string, string> = {
   faultCode: '故障代码',
   fen: '金额（分）',
   file: '文件',
+  fileMarks: '照片和文件',
   files: '文件',
   finding: '结论',
   fromOn: '起',

@@ -12,6 +12,11 @@ export interface Entity extends Kept {
   head: string;
 }
 
+/** What names photos and signatures carries their marks, set whenever it is written. */
+export interface NamesFiles {
+  fileMarks?: string[];
+}
+
 /**
  * A row of a ledger: written once, never changed. It names the hash of the row before it, in each of the accounts that it
  * moves; the document that guards an account keeps the hash of its newest row, so that the guard's audit events vouch for

@@ -2,7 +2,7 @@ import type { Severity } from '../clocks/policies';
 import type { OrderClock } from '../clocks/promise';
 import type { Pause } from '../clocks/working-time';
 import type { CheckInVerdict, WorkOrderState } from '../states';
-import type { Entity, PersonStamp, Position, StoredFile } from './entity';
+import type { Entity, NamesFiles, PersonStamp, Position, StoredFile } from './entity';
 import type { TaskKind } from './people';
 
 /** What was known of the device, place and person when the order was made; later edits do not reach back. */
@@ -215,7 +215,7 @@ export interface OrderLink {
   number: string;
 }
 
-export interface WorkOrder extends Entity {
+export interface WorkOrder extends Entity, NamesFiles {
   /** Printed number, e.g. WO261123-7KQF. */
   number: string;
   state: WorkOrderState;

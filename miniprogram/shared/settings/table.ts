@@ -300,6 +300,18 @@ export const settingsTable = {
     // Tenders are disputed for months: who asks then still finds the checks of those weeks.
     publicCallDays: number('公众访问和授权书核验的明细', 180, { min: 30, max: 1100, unit: '天' }),
   }),
+  /** Photos are most of what the house costs. What is shortened here is deleted, so two people say so. */
+  files: area(
+    '照片和文件',
+    { changedBy: ['service_manager'], agreedBy: ['service_manager', 'sysadmin'] },
+    {
+      filesADay: number('每人每天最多上传', 300, { min: 20, max: 2000, unit: '个' }),
+      megabytesADay: number('每人每天最多上传容量', 300, { min: 20, max: 5000, unit: 'MB' }),
+      visitorFilesADay: number('没有账号的人每天最多上传', 30, { min: 4, max: 200, unit: '个' }),
+      /** Signatures, licences, contracts and reports (which hold the photos in small) stay. */
+      photoMonths: number('工单照片保留（未结束的工单不删）', 36, { min: 6, max: 240, unit: '个月' }),
+    },
+  ),
   /** Printed on every letter and shown on every page of verification; nobody can guess them. */
   letters: area('授权书信息', system, {
     issuer: {

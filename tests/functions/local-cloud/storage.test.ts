@@ -8,6 +8,8 @@ type Link = { fileList: { status: number; tempFileURL: string; errMsg: string }[
 let world: HostWorld;
 let numbers = 0;
 const fresh = () => `照片/第 ${++numbers} 张.txt`;
+/** Where a client may put one. */
+const place = () => `sheets/table-${++numbers}.txt`;
 beforeAll(async () => {
   world = await startHostWorld();
 });
@@ -102,8 +104,34 @@ describe('a file that a function stores through the SDK', () => {
 });
 
 describe('storage is private to a client', () => {
+  const photo = `photos/${'f'.repeat(22)}/${'0'.repeat(64)}`;
+  it.each([`${photo}.jpg`, `${photo}.png`, 'sheets/a-1.xlsx', 'sheets/b.csv', 'seals/c.jpeg'])(
+    'who may put a file at %s',
+    async (path) => {
+      expect((await clientUpload(path, 'x', 'openid-li')).status).toBe(200);
+    },
+  );
+
+  it.each([
+    `kept/${'f'.repeat(22)}/${'0'.repeat(64)}.jpg`,
+    'letters/LTR-1/a.pdf',
+    'reports/a.pdf',
+    'exports/a.xlsx',
+    'coverage/ground.json.gz',
+    'a.jpg',
+    `${photo}.html`,
+    `photos/short/${'0'.repeat(64)}.jpg`,
+    `x/${photo}.jpg`,
+    'sheets/a.exe',
+    'sheets/deep/a.xlsx',
+  ])('who may put none at %s', async (path) => {
+    const before = world.cloud.storage.list().length;
+    expect((await clientUpload(path, 'x', 'openid-li')).status).toBe(403);
+    expect(world.cloud.storage.list()).toHaveLength(before);
+  });
+
   it('who gets links to own files only', async () => {
-    const { fileID } = (await (await clientUpload(fresh(), 'mine', 'openid-li')).json()) as {
+    const { fileID } = (await (await clientUpload(place(), 'mine', 'openid-li')).json()) as {
       fileID: string;
     };
     const own = await clientLink(fileID, 'openid-li');
@@ -124,7 +152,7 @@ describe('storage is private to a client', () => {
   });
 
   it('who replaces nobody else’s file', async () => {
-    const path = fresh();
+    const path = place();
     const fileID = await upload(path, 'of a function');
     expect((await clientUpload(path, 'x', 'openid-li')).status).toBe(403);
     expect(await world.call('echo', { do: 'download', fileID })).toBe('of a function');
@@ -132,7 +160,7 @@ describe('storage is private to a client', () => {
 
   it('and stores nothing for a visitor', async () => {
     const before = world.cloud.storage.list().length;
-    expect((await clientUpload(fresh(), 'x', null)).status).toBe(403);
+    expect((await clientUpload(place(), 'x', null)).status).toBe(403);
     expect(world.cloud.storage.list()).toHaveLength(before);
   });
 });

@@ -1,34 +1,50 @@
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import { markOfKept } from '../../../cloudfunctions/_platform/kept-files';
+import type { Reply, Surroundings } from '../../../cloudfunctions/_platform/serve';
+import type { StoredFileRow } from '../../../cloudfunctions/_platform/stored-files';
 import { keptFile } from '../../kept-file';
 import { addSites, labelCode } from './sites';
 import { startWorld } from './world';
 import type { World } from './world';
 
 let world: World;
+let tidyFiles: typeof import('../../../cloudfunctions/jobs/tidy-files').tidyFiles;
+let surroundings: typeof import('../../../cloudfunctions/_platform/serve').surroundings;
+let UnitOfWork: typeof import('../../../cloudfunctions/_platform/unit-of-work').UnitOfWork;
+let system: typeof import('../../../cloudfunctions/_platform/actor').system;
+let hospitals: typeof import('../../../cloudfunctions/_store/hospitals').hospitals;
 beforeAll(async () => {
   for (const level of ['log', 'error'] as const)
     jest.spyOn(console, level).mockImplementation(() => undefined);
   world = await startWorld();
   await addSites(world);
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  ({ tidyFiles } = require('../../../cloudfunctions/jobs/tidy-files'));
+  ({ surroundings } = require('../../../cloudfunctions/_platform/serve'));
+  ({ UnitOfWork } = require('../../../cloudfunctions/_platform/unit-of-work'));
+  ({ system } = require('../../../cloudfunctions/_platform/actor'));
+  ({ hospitals } = require('../../../cloudfunctions/_store/hospitals'));
+  /* eslint-enable */
 });
 afterAll(() => world.cloud.close());
 
 const folder = 'p'.repeat(22);
 const code = (reply: Reply) => (reply.ok ? 'ok' : reply.code);
 /** As a phone brings it: under the openid of its owner. */
-const bring = async (content: string, name = sha256Hex(Buffer.from(content))) => {
-  const path = `photos/${folder}/${name}.jpg`;
+const bring = async (content: string, name = sha256Hex(Buffer.from(content)), kind = 'jpg') => {
+  const path = `photos/${folder}/${name}.${kind}`;
   return (await world.cloud.storage.write(path, Buffer.from(content), 'openid-li')).fileID;
 };
 const keep = (fileId: string) => world.call('li', 'file.keep', { fileId }, null);
-async function kept(content: string): Promise<StoredFile> {
-  const reply = await keep(await bring(content));
+async function kept(content: string, kind = 'jpg'): Promise<StoredFile> {
+  const reply = await keep(await bring(content, undefined, kind));
   if (!reply.ok) throw new Error(reply.code);
   return (reply.data as { file: StoredFile }).file;
 }
 const read = (fileId: string) => world.cloud.storage.read(fileId)?.toString();
+const row = async ({ fileId }: StoredFile) =>
+  (await world.all<StoredFileRow>('stored_files')).find(({ _id }) => _id === markOfKept(fileId))!;
 const evidence = (photos: StoredFile[]) => ({
   position: { longitude: 116.4, latitude: 39.9, accuracyMetres: 15, takenAt: new Date().toISOString() },
   scannedText: null,
@@ -160,4 +176,119 @@ it('links lead only to what functions wrote', async () => {
   await world.addOrder({ _id: 'WO-l', photos: [file, stored] });
   const reply = await world.call('li', 'workOrder.files', { workOrderId: 'WO-l' }, null);
   expect(Object.keys((reply as { data: { links: object } }).data.links)).toEqual([file.fileId]);
+});
+
+describe('what somebody may bring in a day', () => {
+  const limits = { filesADay: 20, megabytesADay: 20, visitorFilesADay: 4, photoMonths: 36 };
+  beforeAll(() => world.put('settings', { _id: 'files', value: limits }));
+  afterAll(() => world.remove('settings', ['files']));
+
+  it('ends at the setting, however many come at once, and leaves the rest where it was brought', async () => {
+    const brought = await Promise.all(Array.from({ length: 6 }, (_, n) => bring(`visitor ${n}`)));
+    const replies = await Promise.all(
+      brought.map((fileId) => world.visit('quota', 'file.keep', { fileId }, null)),
+    );
+    const codes = replies.map(code);
+    expect(codes.filter((one) => one === 'ok')).toHaveLength(4);
+    expect(codes.filter((one) => one === 'UPLOADS_TODAY')).toHaveLength(2);
+    const left = brought.filter((_, n) => codes[n] !== 'ok');
+    expect(left.map(read).every(Boolean)).toBe(true);
+  });
+
+  it('is counted for each person, in bytes too', async () => {
+    const large = () => bring(`${Math.random()}`.padEnd(12_000_000, 'x'));
+    expect(code(await world.call('wang', 'file.keep', { fileId: await large() }, null))).toBe('ok');
+    expect(code(await world.call('wang', 'file.keep', { fileId: await large() }, null))).toBe(
+      'UPLOADS_TODAY',
+    );
+    expect(code(await keep(await bring('of another person')))).toBe('ok');
+  });
+});
+
+describe('after a week', () => {
+  const later = (days: number): Surroundings => ({
+    ...surroundings(),
+    now: () => new Date(Date.now() + days * 86_400_000),
+  });
+  const attach = async (_id: string, file: StoredFile, change: object = {}) => {
+    await world.addOrder({ _id, state: 'travelling', ...change });
+    const arrival = { workOrderId: _id, visitId: 'V-1', evidence: evidence([file]) };
+    expect(code(await world.call('li', 'workOrder.checkIn', arrival))).toBe('ok');
+  };
+  /** As a machine takes as many runs as it needs. */
+  const tidied = async (days: number) => {
+    const first = await tidyFiles(later(days));
+    for (let more = 1; more > 0;)
+      more = Object.values(await tidyFiles(later(days))).reduce((sum, n) => sum + n, 0);
+    return first;
+  };
+
+  it('a photo that nothing names goes, one that an order names stays', async () => {
+    const [lost, named] = [await kept('never attached'), await kept('attached')];
+    await attach('WO-t1', named);
+    await tidied(6.9);
+    expect([lost, named].map(({ fileId }) => read(fileId))).toEqual(['never attached', 'attached']);
+    await tidied(7.1);
+    expect([lost, named].map(({ fileId }) => read(fileId))).toEqual([undefined, 'attached']);
+  });
+
+  it('one that is brought again has its week anew', async () => {
+    const file = await kept('brought twice');
+    await world.set('stored_files', markOfKept(file.fileId)!, { lookAt: new Date().toISOString() });
+    await kept('brought twice');
+    await tidied(6);
+    expect(read(file.fileId)).toBe('brought twice');
+  });
+
+  it('more than one step holds are all looked at', async () => {
+    const [model] = await world.all<StoredFileRow>('stored_files');
+    const many = Array.from({ length: 230 }, (_, n) => ({ ...model!, _id: `many-${n}`, fileId: `cloud://x.y/${n}`, lookAt: '2020-01-01T00:00:00.000Z' })); // prettier-ignore
+    for (const one of many) await world.put('stored_files', one);
+    await tidied(0);
+    expect(
+      (await world.all<StoredFileRow>('stored_files')).filter(({ _id }) => _id.startsWith('many-')),
+    ).toEqual([]);
+  });
+
+  it('a photo of an order goes when the setting’s months are over and the order has ended; a signature does not', async () => {
+    const [open, ended, image] = [
+      await kept('of an open order'),
+      await kept('of an ended order'),
+      await kept('signed', 'png'),
+    ];
+    await attach('WO-t2', open);
+    await attach('WO-t3', ended);
+    await world.addOrder({
+      _id: 'WO-t4',
+      state: 'closed',
+      photos: [image],
+      fileMarks: [markOfKept(image.fileId)!],
+    });
+    await world.set('work_orders', 'WO-t3', { state: 'closed' });
+    await tidied(8);
+    await tidied(35 * 30);
+    expect(read(ended.fileId)).toBe('of an ended order');
+    await tidied(37 * 31);
+    expect([open, ended, image].map(({ fileId }) => read(fileId))).toEqual([
+      'of an open order',
+      undefined,
+      'signed',
+    ]);
+    expect(await row(ended)).toMatchObject({ goneAt: expect.any(String) });
+    const reply = await world.call('li', 'workOrder.files', { workOrderId: 'WO-t3' }, null);
+    expect(reply).toMatchObject({ data: { links: { [ended.fileId]: '' } } });
+  });
+
+  it('days of uploads are forgotten', async () => {
+    await tidied(2);
+    expect(await world.all('upload_days')).toEqual([]);
+  });
+});
+
+it('a document that names a photo without saying so cannot be written', async () => {
+  const file = await kept('where none belongs');
+  const work = new UnitOfWork(system, new Date(), surroundings().ids, 'test');
+  expect(() => work.insert(hospitals as never, { _id: 'HX', photo: file } as never)).toThrow(
+    'hospitals does not say that it names files',
+  );
 });

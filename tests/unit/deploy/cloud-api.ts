@@ -17,6 +17,7 @@ export class CloudApi {
   permissions = new Map<string, { Permission: string; SecurityRule?: string }>();
   functions = new Map<string, StoredFunction>();
   storage = 'READONLY';
+  storageRule = '';
   httpService = false;
   /** What decides rights, as an environment's own record names it. */
   engine: string | null = null;
@@ -101,9 +102,10 @@ export class CloudApi {
         });
         return { Data: { Success: true } };
       case 'DescribeStorageSafeRule':
-        return { AclTag: this.storage };
+        return { AclTag: this.storage, Rule: this.storageRule };
       case 'ModifyStorageSafeRule':
         this.storage = String(request.AclTag);
+        this.storageRule = String(request.Rule ?? '');
         return {};
       case 'ListFunctions':
         return { Functions: [...this.functions.values()], TotalCount: this.functions.size };

@@ -1,3 +1,4 @@
+import { storageRule } from '../../../cloudfunctions/_platform/storage-places';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,7 +79,8 @@ it('brings an empty environment to what is wanted; a second run reads everything
     Permission: 'CUSTOM',
     SecurityRule: '{"*":{"invoke":false},"public":{"invoke":true},"service":{"invoke":"auth != null"}}',
   });
-  expect(mockApi.storage).toBe('PRIVATE');
+  expect(mockApi.storage).toBe('CUSTOM');
+  expect(JSON.parse(mockApi.storageRule)).toEqual(storageRule);
   expect(mockApi.functions.get('issuer')).toMatchObject({
     Handler: 'index.main',
     InstallDependency: 'FALSE',

@@ -59,7 +59,7 @@ describe('a plan', () => {
       'close collection work_orders to clients (new → ADMINONLY)',
       'create index work_orders.orders_of_engineer (engineerId)',
       'create index work_orders.order_by_number (number), unique',
-      'make storage private (READONLY → PRIVATE)',
+      'let clients store photos, tables and scans only, and read their own (READONLY → CUSTOM)',
       'let clients call public, service and nothing else',
       'create function issuer',
       'create function jobs',
@@ -170,7 +170,7 @@ describe('a plan', () => {
     };
     expect(sentences(wanted, opened)).toEqual([
       'close collection work_orders to clients (READONLY → ADMINONLY)',
-      'make storage private (READONLY → PRIVATE)',
+      'let clients store photos, tables and scans only, and read their own (READONLY → CUSTOM)',
       'let clients call public, service and nothing else',
     ]);
   });

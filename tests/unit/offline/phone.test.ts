@@ -274,6 +274,29 @@ describe('photos', () => {
     expect(text.split(`cloud://test/${phone.uploads[0]!.replace('photos/', 'kept/')}`)).toHaveLength(4);
   });
 
+  test('that the server took over days ago are brought again, because what nothing names is not kept for ever', async () => {
+    const { phone, app } = await offline({ state: 'travelling' });
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
+    phone.replies['sync.push'] = () => {
+      throw new Error('no answer');
+    };
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    phone.goOnline(true);
+    await settle();
+    await app.outbox.syncNow();
+    expect(phone.uploads).toHaveLength(1);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 4 * 86_400_000);
+    phone.replies['sync.push'] = allDone;
+    await app.outbox.syncNow();
+    await settle();
+    expect(phone.uploads).toHaveLength(2);
+    expect(queued(phone)).toMatchObject([{ state: 'done' }]);
+    jest.restoreAllMocks();
+  });
+
   test('that were brought but not taken over wait with their item, and go on later', async () => {
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const { phone, app } = await offline({ state: 'travelling' });
@@ -328,7 +351,7 @@ describe('photos', () => {
     expect(left).toEqual([`wxfile://usr/photos/${unsent.sha256}.jpg`]);
   });
 
-  test('stay with an item that waits, however long ago they reached the cloud', async () => {
+  test('stay with an item that waits, however long ago they reached the cloud, and are brought there again', async () => {
     const { phone, app } = await offline({ state: 'travelling' });
     phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
     const photo = app.photos.keepPhoto('tmp/a.jpg');
@@ -341,7 +364,9 @@ describe('photos', () => {
     phone.replies['sync.push'] = allDone;
     phone.goOnline(true);
     await settle();
-    expect(JSON.stringify(phone.calls)).toContain('cloud://test/kept/a.jpg');
+    expect(JSON.stringify(phone.calls)).toContain(
+      `cloud://test/${phone.uploads[0]!.replace('photos/', 'kept/')}`,
+    );
     expect(queued(phone)).toMatchObject([{ state: 'done' }]);
   });
 

@@ -1,0 +1,141 @@
+import { dayOf } from '../../miniprogram/shared/days';
+import type { StoredFile } from '../../miniprogram/shared/model/entity';
+import { Refusal } from '../../miniprogram/shared/refusal';
+import type { Settings } from '../../miniprogram/shared/settings/table';
+import { downloadFile, uploadFile } from './cloud';
+import type { Context } from './context';
+import { countUp, insertDocument, removeRows, updateRows } from './database';
+import { databaseFault } from './database-errors';
+import { sha256Hex } from './ids';
+import { markOfKept } from './kept-files';
+import { readSettings } from './settings';
+import { range } from './where';
+
+/** What lies in storage and who brought how much today: rows, so that `tidy-files` finds what nothing names. */
+export const STORED_FILES = 'stored_files';
+export const UPLOAD_DAYS = 'upload_days';
+export const NEVER = '9999-12-31T00:00:00.000Z';
+export const UNNAMED_DAYS = 7;
+const DAY = 86_400_000;
+
+export interface StoredFileRow {
+  /** A kept file's mark, which documents carry in `fileMarks`; of a passing file a hash of its address. */
+  _id: string;
+  fileId: string;
+  bytes: number;
+  at: string;
+  /** Read and done with; nothing will ever name it. */
+  passing: boolean;
+  /** When somebody looks next whether it is still wanted. */
+  lookAt: string;
+  /** Since when a photo of orders alone is kept, for the setting; null for anything else. */
+  photoFrom: string | null;
+  /** Its days were over. The documents that named it go on naming it. */
+  goneAt: string | null;
+}
+
+type Limits = Settings['files'];
+
+/**
+ * Takes one upload and its bytes from what a person may bring in a day, in one conditional write, so that many at the same
+ * moment get no more.
+ *
+ * @throws Refusal UPLOADS_TODAY, and nothing was taken
+ */
+async function takeQuota(openid: string, now: Date, bytes: number, limits: Limits, isMember: boolean) {
+  const _id = sha256Hex(`uploads\n${dayOf(now)}\n${openid}`).slice(0, 32);
+  const files = isMember ? limits.filesADay : limits.visitorFilesADay;
+  const bytesADay = isMember ? limits.megabytesADay * 1_000_000 : limits.visitorFilesADay * 1_000_000;
+  if (bytes > bytesADay) throw new Refusal('UPLOADS_TODAY');
+  const open = { _id, files: range({ below: files }), bytes: range({ below: bytesADay - bytes + 1 }) };
+  for (let attempt = 0; attempt < 2; attempt++) {
+    if ((await countUp(UPLOAD_DAYS, open, { files: 1, bytes })) > 0) return;
+    try {
+      await insertDocument(UPLOAD_DAYS, { _id, at: now.toISOString(), files: 1, bytes });
+      return;
+    } catch (error) {
+      // It is there: full, or made by another call just now.
+      if (databaseFault(error) !== 'duplicate') throw error;
+    }
+  }
+  throw new Refusal('UPLOADS_TODAY');
+}
+
+/** Before a file is taken over from where its uploader put it. */
+export function countUpload({ actor, now, setting }: Context, bytes: number): Promise<void> {
+  return takeQuota(actor.openid, now, bytes, setting('files'), actor.kind === 'member');
+}
+
+/** After it lies at its address; brought again, its days begin anew. */
+export async function noteKept({ fileId, bytes }: StoredFile, now: Date): Promise<void> {
+  const row: StoredFileRow = {
+    _id: markOfKept(fileId)!,
+    fileId,
+    bytes,
+    at: now.toISOString(),
+    passing: false,
+    lookAt: lookAfter(now, UNNAMED_DAYS),
+    photoFrom: null,
+    goneAt: null,
+  };
+  if (await insertedRow(row)) return;
+  const { _id, ...again } = row;
+  await updateRows(STORED_FILES, [_id], again);
+}
+
+/** Stores what somebody fetches by a link within days. */
+export async function storePassing(path: string, bytes: Buffer, now: Date): Promise<string> {
+  const fileId = await uploadFile(path, bytes);
+  await insertedRow(passingRow(fileId, bytes.length, now));
+  return fileId;
+}
+
+/**
+ * Reads what somebody put where functions read it: a table, a scan. It counts as one of today's uploads when it is read for
+ * the first time, and goes after a week.
+ *
+ * @throws Refusal FILE_NOT_FOUND; the SDK says in many ways that a file is not there or not readable
+ */
+export async function readBrought(
+  { actor, now }: Pick<Context, 'actor' | 'now'>,
+  fileId: string,
+  path?: string,
+): Promise<Buffer> {
+  const bytes = await downloadFile(fileId).catch(() => {
+    throw new Refusal('FILE_NOT_FOUND', path === undefined ? undefined : { path });
+  });
+  const row = passingRow(fileId, bytes.length, now);
+  if (await insertedRow(row))
+    try {
+      const limits = (await readSettings('files'))('files');
+      await takeQuota(actor.openid, now, bytes.length, limits, actor.kind === 'member');
+    } catch (error) {
+      await removeRows(STORED_FILES, [row._id]);
+      throw error;
+    }
+  return bytes;
+}
+
+export const lookAfter = (now: Date, days: number): string =>
+  new Date(now.getTime() + days * DAY).toISOString();
+
+const passingRow = (fileId: string, bytes: number, now: Date): StoredFileRow => ({
+  _id: sha256Hex(fileId).slice(0, 32),
+  fileId,
+  bytes,
+  at: now.toISOString(),
+  passing: true,
+  lookAt: lookAfter(now, UNNAMED_DAYS),
+  photoFrom: null,
+  goneAt: null,
+});
+
+async function insertedRow(row: StoredFileRow): Promise<boolean> {
+  try {
+    await insertDocument(STORED_FILES, { ...row });
+    return true;
+  } catch (error) {
+    if (databaseFault(error) !== 'duplicate') throw error;
+    return false;
+  }
+}
