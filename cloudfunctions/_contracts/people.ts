@@ -170,6 +170,9 @@ export interface PeopleActions {
 /** One's own without a name. */
 export const PersonalDataRequest = z.strictObject({ memberId: id.optional() });
 export type PersonalDataRequest = z.infer<typeof PersonalDataRequest>;
+/** Why somebody else's data are taken; the person reads it. */
+export const TakeDataRequest = MemberRequest.extend({ reason: text(200).min(1) });
+export type TakeDataRequest = z.infer<typeof TakeDataRequest>;
 export const ForgetMemberRequest = MemberRequest.extend({ reason: text(200).min(1) });
 export type ForgetMemberRequest = z.infer<typeof ForgetMemberRequest>;
 export interface EndAccountReply {
@@ -203,6 +206,7 @@ export interface PersonalData {
 
 export interface DutyActions {
   'member.disable': Act<typeof MemberRequest, EndAccountReply>;
+  'member.takeData': Act<typeof TakeDataRequest, { memberId: string }>;
   'member.exportData': Act<typeof PersonalDataRequest, PersonalData>;
   'member.forget': Act<typeof ForgetMemberRequest, { memberId: string; kept: string[] }>;
 }

@@ -60,6 +60,7 @@ export const refusals = {
   ACCOUNT_WAS_ANOTHERS:
     '该微信曾绑定过另一个在职账号，不能再绑定有审批权的账号。请换一个微信，或联系管理员。',
   ROLES_CONFLICT: '这些角色不能由同一人担任，请改派给不同的人。',
+  DATA_NOT_TAKEN: '导出他人的个人数据前，请先写明原因，系统会记录并告知本人。请重新导出。',
   MEMBER_STILL_ACTIVE: '此人账号仍在使用。请先停用，再注销个人信息。',
   MEMBER_FORGOTTEN: '此人的个人信息已经注销，不能再办理。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',

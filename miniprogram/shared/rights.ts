@@ -94,6 +94,7 @@ export const serviceRights = {
   'member.approveAccess': writes('channel_manager', 'service_manager', 'sysadmin'),
   'member.declineAccess': writes(...everybody),
   'member.disable': writes('dealer_admin', 'sysadmin'),
+  'member.takeData': writes('sysadmin'),
   'member.exportData': reads(...everybody),
   'member.forget': writes('sysadmin'),
   'member.place': writes('dealer_admin', 'service_manager'),

@@ -1,10 +1,15 @@
-import { ForgetMemberRequest, MemberRequest, PersonalDataRequest } from '../../_contracts/people';
+import {
+  ForgetMemberRequest,
+  MemberRequest,
+  PersonalDataRequest,
+  TakeDataRequest,
+} from '../../_contracts/people';
 import type { DutyActions } from '../../_contracts/people';
 import { fields, loadIf } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import { members } from '../../_store/people';
 import { endAccount } from './end-account';
-import { exportPersonalData, forgetMember } from './personal-data';
+import { exportPersonalData, forgetMember, takeData } from './personal-data';
 
 export const dutyActions: ActionTable<DutyActions> = {
   'member.disable': {
@@ -12,6 +17,12 @@ export const dutyActions: ActionTable<DutyActions> = {
     reply: fields('memberId', 'handedBack'),
     loads: ({ memberId }: MemberRequest) => [[members, memberId]],
     run: endAccount,
+  },
+  'member.takeData': {
+    input: TakeDataRequest,
+    reply: fields('memberId'),
+    loads: ({ memberId }: TakeDataRequest) => [[members, memberId]],
+    run: takeData,
   },
   'member.exportData': {
     input: PersonalDataRequest,

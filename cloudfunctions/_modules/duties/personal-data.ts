@@ -2,8 +2,13 @@ import type { Member } from '../../../miniprogram/shared/model/people';
 import { keptByLaw } from '../../../miniprogram/shared/personal-data';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { roleLabels } from '../../../miniprogram/shared/states';
-import type { ForgetMemberRequest, PersonalData, PersonalDataRequest } from '../../_contracts/people';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import type {
+  ForgetMemberRequest,
+  PersonalData,
+  PersonalDataRequest,
+  TakeDataRequest,
+} from '../../_contracts/people';
+import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { countDocuments, queryDocuments } from '../../_platform/database';
 import type { AuditEvent } from '../../_platform/audit';
@@ -18,7 +23,32 @@ import { pages } from '../../../miniprogram/shared/pages';
 /** Newest of each kind that an export lists; it says how many there are. */
 const LISTED = 500;
 
-/** All that is kept of one person: for that person, or for a system admin whom the person has asked. */
+/** So long after the reason was written somebody else's data may be read. */
+const TAKING_MINUTES = 15;
+
+/** Taking somebody else's data leaves its trace before anything is read, and the person is told who and why. */
+export const takeData: UseCase<TakeDataRequest, { memberId: string }> = async (
+  { actor, store, now },
+  { memberId, reason },
+) => {
+  const member = await store.get(members, memberId);
+  store.save(
+    members,
+    { ...member, dataTaken: { by: stampOf(actor), at: now.toISOString(), reason } },
+    reason,
+  );
+  if (member.active && memberId !== actor.memberId)
+    store.notify({
+      memberIds: [memberId],
+      kind: 'data_taken',
+      title: '您的个人数据被导出',
+      body: `系统管理员 ${actor.name} 导出了您的个人数据：${reason}。如有疑问，请联系审计或另一位管理员。`,
+      page: pages.me(),
+    });
+  return { memberId };
+};
+
+/** All that is kept of one person: for that person, or for a system admin who has said why. */
 export const exportPersonalData: UseCase<PersonalDataRequest, PersonalData> = async (
   { actor, store, now },
   { memberId },
@@ -27,6 +57,10 @@ export const exportPersonalData: UseCase<PersonalDataRequest, PersonalData> = as
   if (!isOwn && !(isManufacturer(actor) && hasRole(actor, 'sysadmin')))
     throw new Refusal('ACTION_NOT_ALLOWED');
   const member = await store.get(members, memberId ?? actor.memberId);
+  const taken = member.dataTaken;
+  const isFresh =
+    taken?.by.memberId === actor.memberId && Date.parse(taken.at) + TAKING_MINUTES * 60_000 > now.getTime();
+  if (!isOwn && !isFresh) throw new Refusal('DATA_NOT_TAKEN');
   const id = member._id;
   const newest = { orderBy: [['createdAt', 'desc']] as [string, 'desc'][], limit: LISTED };
   const mine = { 'engineer.memberId': id };

@@ -66,6 +66,8 @@ export interface Member extends Entity {
   /** Messages the person still allows us to send by WeChat, by template id. */
   subscriptionQuota: Record<string, number>;
   createdAt: string;
+  /** Who last took what is kept of this person, and why; the trail keeps each time. */
+  dataTaken?: { by: PersonStamp; at: string; reason: string };
   /** When what need not be kept of somebody who has left was deleted. */
   forgottenAt?: string;
 }
@@ -170,6 +172,7 @@ export type NoticeKind =
   | 'access_bound'
   | 'access_declined'
   | 'access_ended'
+  | 'data_taken'
   | 'audit_root'
   | 'certification_ends'
   | 'certification_given'

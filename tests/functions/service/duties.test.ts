@@ -131,11 +131,41 @@ describe('what is known of a person', () => {
     expect(own.orders).toMatchObject({ total: 1, newest: [{ state: 'accepted' }] });
     expect(own.kept.length).toBeGreaterThan(3);
     expect(JSON.stringify(own)).not.toContain('openid');
+    await refused('root', 'member.exportData', { memberId }, 'DATA_NOT_TAKEN');
+    await done('root', 'member.takeData', { memberId, reason: '本人来函要求' });
     expect(await done<PersonalData>('root', 'member.exportData', { memberId })).toMatchObject({
       person: { name: '王芳' },
     });
     await refused('boss', 'member.exportData', { memberId }, 'ACTION_NOT_ALLOWED');
     await refused('zhao', 'member.exportData', { memberId: 'M-wang' }, 'ACTION_NOT_ALLOWED');
+  });
+
+  it('is taken by a system admin only with a reason, that the trail keeps and the person is told', async () => {
+    const last = (await events()).at(-1)!;
+    expect(last).toMatchObject({
+      action: 'member.takeData',
+      why: '本人来函要求',
+      by: { memberId: 'M-root' },
+    });
+    const told = (await world.all<InboxMessage>('inbox_messages')).filter(
+      ({ kind }) => kind === 'data_taken',
+    );
+    expect(told.map(({ memberId: to }) => to)).toEqual([memberId]);
+    expect(told[0]!.body).toContain('root 导出了您的个人数据：本人来函要求');
+    await refused('boss', 'member.takeData', { memberId, reason: '看看' }, 'ACTION_NOT_ALLOWED');
+    const ago = new Date(Date.now() - 16 * 60_000).toISOString();
+    const { dataTaken } = await member(memberId);
+    await world.set('members', memberId, { dataTaken: { ...dataTaken!, at: ago } });
+    await refused('root', 'member.exportData', { memberId }, 'DATA_NOT_TAKEN');
+    await world.set('members', memberId, { dataTaken });
+  });
+
+  it('stands in no event of other records by name, only by the account’s number', async () => {
+    const all = await world.all<AuditEvent>('audit_events');
+    const others = all.filter(({ opKey }) => !opKey.startsWith('seed'));
+    expect(JSON.stringify(others)).not.toContain('王芳');
+    expect(JSON.stringify(others)).toContain('dataTaken');
+    expect(JSON.stringify(others)).not.toContain('"name":"root"');
   });
 
   it('is not deleted while the account is in use, nor by anybody but a system admin', async () => {

@@ -342,6 +342,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const again = await service('boss', 'member.reinvite', { memberId });
   await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK'), privacy: true });
   await service('boss', 'member.disable', { memberId });
+  await service('root', 'member.takeData', { memberId, reason: '本人来函要求' });
   await service('root', 'member.exportData', { memberId });
   await service('root', 'member.forget', { memberId, reason: '本人要求' });
   const second = { name: '新经理', phone: '', roles: ['channel_manager'], dealerId: null };

@@ -372,7 +372,14 @@ Component({
     /** What is kept of somebody, who has asked for it. */
     async exportData(event: WechatMiniprogram.TouchEvent) {
       const row = this.row(event);
+      const reason = await askReason(this, {
+        title: `导出 ${row.name} 的个人数据`,
+        placeholder: '如：本人来函要求。会记入审计并告知本人',
+        confirm: '导出',
+      });
+      if (!reason) return;
       await this.act('export', async () => {
+        await call('service', 'member.takeData', { memberId: row.id, reason });
         const data = await call('service', 'member.exportData', { memberId: row.id });
         await passOnText(`个人数据-${row.id}.json`, JSON.stringify(data, null, 2));
       });
