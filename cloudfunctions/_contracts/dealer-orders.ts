@@ -5,7 +5,7 @@ import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
 import { day, id, sheetFile, text } from './shapes';
-import type { Nothing } from './shapes';
+import type { FileLink, Nothing } from './shapes';
 import type { ProductRow } from './catalogue';
 
 /** 经销商订单: from the basket to the goods received. */
@@ -171,4 +171,6 @@ export interface DealerOrderActions {
   'dealerOrder.close': Act<typeof DealerOrderRequest, DealerOrderMoved>;
   'dealerOrder.list': Act<typeof ListDealerOrders, { orders: DealerOrderRow[]; more: boolean }>;
   'dealerOrder.get': Act<typeof DealerOrderRequest, DealerOrderPage>;
+  /** As PDF. */
+  'dealerOrder.paper': Act<typeof DealerOrderRequest, FileLink>;
 }

@@ -333,6 +333,7 @@ export const tradeRights = {
   'dealerOrder.close': writes('dealer_admin', 'channel_manager'),
   'dealerOrder.list': reads('dealer_admin', 'channel_manager', 'warehouse', 'finance', 'auditor'),
   'dealerOrder.get': reads('dealer_admin', 'channel_manager', 'warehouse', 'finance', 'auditor'),
+  'dealerOrder.paper': reads('dealer_admin', 'channel_manager', 'warehouse', 'finance', 'auditor'),
   'credit.account': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
   'credit.accounts': reads('channel_manager', 'finance', 'auditor'),
   'credit.askTerms': writes('channel_manager', 'finance'),

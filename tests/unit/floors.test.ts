@@ -9,7 +9,7 @@ const floors = [
   ['health', 'coverage', 'ledger', 'settings'],
   ['hospitals'],
   ['grant-sheets', 'letters', 'licences'],
-  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets'],
+  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
   ['devices', 'goods', 'dealers-life'],
   ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans', 'trail', 'duties'],

@@ -44,6 +44,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/credit/statement-use-cases.ts': { 'PAGE + 1': 'more' },
   '_modules/dealer-orders/gather.ts': { default: 'ids', '20': 'few', '500': 'few', MOST: 'few' },
   '_modules/dealer-orders/order-sheet.ts': { '1000': 'ids' },
+  '_modules/dealer-orders/order-paper.ts': { default: 'ids', '200': 'ids' },
   '_modules/dealer-orders/read-orders.ts': {
     default: 'ids',
     '200': 'few',

@@ -5,6 +5,7 @@ import type { ActionTable, Load } from '../../_platform/action';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { Nothing } from '../../_contracts/shapes';
 import { orderSheetTemplate, readOrderSheet } from './order-sheet';
+import { getOrderPaper } from './order-paper';
 import * as place from './place-order';
 import * as read from './read-orders';
 import * as settle from './settle-order';
@@ -116,5 +117,12 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
     loads: ofOrder,
     reply: fields('order', 'shipments', 'credit'),
     run: read.readOrder,
+  },
+  'dealerOrder.paper': {
+    input: contract.DealerOrderRequest,
+    loads: ofOrder,
+    reply: fields('link', 'bytes'),
+    settings: ['letters'],
+    run: getOrderPaper,
   },
 };

@@ -6,19 +6,16 @@ import { sayDeciC } from '../../../miniprogram/shared/goods/cold-chain';
 import type { FileLink } from '../../_contracts/shapes';
 import type { ShipmentRequest } from '../../_contracts/shipments';
 import { hasRole, isManufacturer } from '../../_platform/actor';
-import { callFunction, temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
-import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { products, registrations } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import { shipments } from '../../_store/shipments';
-import type { DeliveryNote } from '../reports/render-delivery-note';
+import { printed } from '../forms/print-form';
+import type { Form } from '../forms/render-form';
 import { codeOnNote } from './arrival-code';
 import { registrationFor } from './registration-for';
-
-const LINK_SECONDS = 600;
 
 /** What a delivery note is made of. */
 export interface NoteWorld {
@@ -61,50 +58,85 @@ export function noteLacks(world: NoteWorld): string[] {
 const storageOf = ({ cold }: Product): string =>
   cold ? `${sayDeciC(cold.minDeciC)} 至 ${sayDeciC(cold.maxDeciC)}` : '常温';
 
-/** @param withCode for the copy that travels with the goods */
-export function deliveryNote(world: NoteWorld, withCode: boolean): DeliveryNote {
+const columns: Form['columns'] = [
+  { title: '产品名称', width: 112 },
+  { title: '规格型号', width: 68 },
+  { title: '注册证/备案编号', width: 92 },
+  { title: '注册人/备案人（受托生产）', width: 104 },
+  { title: '生产许可证编号', width: 92 },
+  { title: '批号/序列号', width: 80 },
+  { title: '生产日期', width: 54 },
+  { title: '有效期至', width: 54 },
+  { title: '数量', width: 42 },
+  { title: '储运条件', width: 75 },
+];
+
+/** 随货同行单. @param withCode for the copy that travels with the goods */
+export function deliveryNote(world: NoteWorld, withCode: boolean): Form {
   const { shipment, issuer, supplier, consignee } = world;
+  const { cold } = shipment;
+  const code = withCode ? codeOnNote(shipment) : '';
+  const receiver =
+    shipment.shipTo.kind === 'hospital' ? `${shipment.hospitalName}（购货单位：${consignee}）` : consignee;
+  const checkedBy = shipment.history.find(({ state }) => state === 'checked')?.by.name ?? '';
   return {
+    title: '随货同行单',
     number: shipment.number,
-    orderNumber: shipment.orderNumber,
-    shippedOn: shipment.shippedOn ?? '',
-    supplier: { name: issuer, ...supplier },
-    consignee: {
-      name:
-        shipment.shipTo.kind === 'hospital'
-          ? `${shipment.hospitalName}（购货单位：${consignee}）`
-          : consignee,
-      address: shipment.shipTo.address,
-    },
-    carrier: [shipment.carrier, shipment.trackingNo].filter(Boolean).join(' '),
-    cold: shipment.cold
-      ? {
-          range: `${sayDeciC(shipment.cold.minDeciC)} 至 ${sayDeciC(shipment.cold.maxDeciC)}`,
-          container: shipment.cold.container,
-          loggers: shipment.cold.loggers.map(({ serial }) => serial).join('、'),
-          packed: sayDeciC(shipment.cold.packedDeciC),
-        }
-      : null,
-    code: withCode ? codeOnNote(shipment) : '',
-    lines: shipment.lines.map((line) => {
+    about: `单号 ${shipment.number}　订单 ${shipment.orderNumber}　发货日期 ${shipment.shippedOn}`,
+    day: shipment.shippedOn ?? '',
+    head: [
+      [
+        ['供货单位', issuer],
+        ['收货单位', receiver],
+      ],
+      [
+        ['许可证编号', supplier.licence],
+        ['收货地址', shipment.shipTo.address],
+      ],
+      [
+        ['地址电话', [supplier.address, supplier.phone].filter(Boolean).join('　')],
+        ['承运', [shipment.carrier, shipment.trackingNo].filter(Boolean).join(' ')],
+      ],
+      ...(cold
+        ? [
+            [
+              [
+                '冷链',
+                `${sayDeciC(cold.minDeciC)} 至 ${sayDeciC(cold.maxDeciC)}　装箱温度 ${sayDeciC(cold.packedDeciC)}　${cold.container}`,
+              ],
+              ['温度记录仪', cold.loggers.map(({ serial }) => serial).join('、')],
+            ] as Form['head'][number],
+          ]
+        : []),
+    ],
+    columns,
+    rows: shipment.lines.map((line) => {
       const product = world.products.get(line.productId)!;
       const registration = registrationFor(product, line.producedOn, world.registrations);
-      return {
-        name: line.productName,
-        specification: line.specification,
-        registration: line.registrationNumber || '—',
-        registrant: registration?.registrant ?? '',
-        makers: registration?.makers.join('、') ?? '',
-        licence: registration?.productionLicence ?? '',
-        lot: [line.lot, ...line.serials].filter(Boolean).join(' '),
-        producedOn: line.producedOn ?? '—',
-        expiresOn: line.expiresOn ?? '—',
-        quantity: `${line.quantity} ${line.unit}`,
-        storage: storageOf(product),
-      };
+      const makers = registration?.makers.join('、') ?? '';
+      return [
+        line.productName,
+        line.specification,
+        line.registrationNumber || '—',
+        [registration?.registrant ?? '', makers && `受托生产：${makers}`].filter(Boolean).join('\n'),
+        registration?.productionLicence ?? '',
+        [line.lot, ...line.serials].filter(Boolean).join(' '),
+        line.producedOn ?? '—',
+        line.expiresOn ?? '—',
+        `${line.quantity} ${line.unit}`,
+        storageOf(product),
+      ];
     }),
-    pickedBy: shipment.history[0]!.by.name,
-    checkedBy: shipment.history.find(({ state }) => state === 'checked')?.by.name ?? '',
+    sums: [],
+    foot: [`拣货　${shipment.history[0]!.by.name}　　复核　${checkedBy}`],
+    code: code
+      ? {
+          label: '医院收货确认码',
+          text: code,
+          say: '请收货人打开小程序“确认收货”，输入确认码和清点的数量。',
+        }
+      : null,
+    seal: '（加盖出库印章）',
   };
 }
 
@@ -136,12 +168,5 @@ export const getDeliveryNote: UseCase<ShipmentRequest, FileLink> = async (
   const lacks = noteLacks(world);
   if (lacks.length > 0) throw new Refusal('SHIPMENT_NOTE_LACKS', { lacks });
   const isWarehouse = isManufacturer(actor) && hasRole(actor, 'warehouse');
-  const reply = (await callFunction('documents', {
-    document: 'delivery_note',
-    note: deliveryNote(world, isWarehouse),
-  })) as { file?: StoredFile } | null;
-  if (!reply?.file) throw new Error('documents made no delivery note');
-  const link = (await temporaryLinks([reply.file.fileId], LINK_SECONDS)).get(reply.file.fileId);
-  if (!link) throw new Refusal('OBJECT_NOT_FOUND');
-  return { link, bytes: reply.file.bytes };
+  return printed(deliveryNote(world, isWarehouse));
 };

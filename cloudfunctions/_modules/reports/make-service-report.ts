@@ -7,8 +7,8 @@ import { readSettings } from '../../_platform/settings';
 import { sha256Hex } from '../../_platform/ids';
 import { log } from '../../_platform/logger';
 import type { LetterFonts } from '../letters/letter-fonts';
-import { renderDeliveryNote } from './render-delivery-note';
-import type { DeliveryNote } from './render-delivery-note';
+import { renderForm } from '../forms/render-form';
+import type { Form } from '../forms/render-form';
 import { renderServiceReport } from './render-service-report';
 import type { Picture } from './render-service-report';
 
@@ -22,18 +22,18 @@ interface ReportRequest {
   visit: number;
 }
 
-interface NoteRequest {
-  document: 'delivery_note';
-  note: DeliveryNote;
+interface FormRequest {
+  document: 'form';
+  form: Form;
 }
 
 /** What may be printed is decided by the function that calls; whoever is not a function is turned away. */
 export function serveDocuments(fonts: () => LetterFonts) {
-  return async (event: ReportRequest | NoteRequest): Promise<{ file: StoredFile }> => {
+  return async (event: ReportRequest | FormRequest): Promise<{ file: StoredFile }> => {
     if (!isCalledByFunction(readCaller())) throw new Refusal('ACTION_NOT_ALLOWED');
-    if (event?.document === 'delivery_note') {
-      if (!event.note?.lines?.length) throw new Refusal('INPUT_INVALID');
-      return { file: await kept('notes', await renderDeliveryNote(event.note, fonts())) };
+    if (event?.document === 'form') {
+      if (!event.form?.rows?.length) throw new Refusal('INPUT_INVALID');
+      return { file: await kept('notes', await renderForm(event.form, fonts())) };
     }
     const visit = event?.order?.visits?.[event.visit];
     if (event?.document !== 'service_report' || !visit?.report) throw new Refusal('INPUT_INVALID');

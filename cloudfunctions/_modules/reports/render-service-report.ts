@@ -10,7 +10,7 @@ import { breakLines } from '../letters/break-lines';
 import { fontFor } from '../letters/letter-fonts';
 import type { FontName, LetterFonts } from '../letters/letter-fonts';
 import { maskPhone } from '../sites/contact-phones';
-import { collect, printable } from './pdf';
+import { collect, printable } from '../forms/pdf';
 
 /** A picture's bytes (JPEG or PNG), or why it cannot be shown. */
 export type Picture = { bytes: Buffer } | { missing: string };

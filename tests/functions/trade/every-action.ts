@@ -156,6 +156,7 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('lin', 'dealerOrder.return', { orderId: unwanted, reason: '请合并' });
   const orderId = await ordered();
   await trade('boss', 'dealerOrder.submit', { orderId });
+  await trade('boss', 'dealerOrder.paper', { orderId });
   await trade('lin', 'dealerOrder.approve', { orderId });
   const shipmentId = await driveShipments(world, drive, orderId);
   await trade('lin', 'dealerOrder.cut', { orderId, reason: '停产' });

@@ -8,6 +8,7 @@ import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { openPdf } from '../../../kit/open-pdf';
 import { openPage } from '../../../kit/open-page';
 import type { DealerOrderEvent, JudgedReason } from '../../../shared/model/trade';
 import { shipmentStateLabels } from '../../../shared/goods/states';
@@ -54,6 +55,7 @@ Component({
       again: false,
       ship: false,
       close: false,
+      paper: false,
     },
     view: null as object | null,
     state: '',
@@ -85,6 +87,7 @@ Component({
           reopen: 'dealerOrder.reopen',
           again: 'dealerOrder.again',
           close: 'dealerOrder.close',
+          paper: 'dealerOrder.paper',
         }),
         whoAmI(),
       ]);
@@ -294,6 +297,9 @@ Component({
     },
     ship() {
       openPage(pages.pick({ id: this.data.id }));
+    },
+    openPaper() {
+      void openPdf(call('trade', 'dealerOrder.paper', { orderId: this.data.id }), '正在生成');
     },
     openShipment(event: Said) {
       openPage(pages.shipment({ id: given(event, 'id') }));
