@@ -15,6 +15,7 @@ import type { MasterDataActions } from './master-data';
 import type { BindingActions, DutyActions, PeopleActions } from './people';
 import type { RecallActions } from './recalls';
 import type { RegionActions } from './regions';
+import type { ExchangeActions } from './exchange';
 import type { IntakeActions } from './intake';
 import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
@@ -76,7 +77,7 @@ export type PublicActions = VerifyActions &
   FileActions;
 
 /** What other systems may ask, each by its own key. */
-export type SystemActions = IntakeActions;
+export type SystemActions = IntakeActions & ExchangeActions;
 
 export interface TradeActions
   extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}

@@ -57,6 +57,13 @@ export const BookOpening = z.strictObject({
   dueOn: day,
 });
 export type BookOpening = z.infer<typeof BookOpening>;
+/** 数电票 has 20 digits; a paper invoice its code and number. */
+export const invoiceNumber = z.string().regex(/^\d{18,20}$/);
+export const BookInvoices = z.strictObject({
+  receivableId: z.string().min(1).max(120),
+  invoices: z.array(invoiceNumber).min(1).max(50),
+});
+export type BookInvoices = z.infer<typeof BookInvoices>;
 export const BookCharge = z.strictObject({
   dealerId: id,
   number: text(40).min(1),
@@ -153,6 +160,7 @@ export interface CreditActions {
   'credit.ageing': Act<typeof AgeingRequest, Ageing>;
   'credit.opening': Act<typeof BookOpening, AccountMoved>;
   'credit.charge': Act<typeof BookCharge, AccountMoved>;
+  'credit.invoice': Act<typeof BookInvoices, { receivableId: string; invoices: string[] }>;
   'credit.askWriteOff': Act<typeof AskWriteOff, AccountMoved>;
   'credit.decideWriteOff': Act<typeof DecideWriteOff, AccountMoved>;
   'credit.overdue': Act<typeof Nothing, { overdue: OverdueRow[]; totalFen: number }>;

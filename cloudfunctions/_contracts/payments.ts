@@ -12,7 +12,8 @@ const reason = text(300).min(1);
 const fen = z.int().min(1).max(1_000_000_000_000);
 const paymentId = z.string().min(1).max(120);
 
-const row = {
+/** 银行流水 of one payment, whoever brings it. */
+export const bankRow = {
   payerName: text(100).min(1),
   instrument: z.enum(['transfer', 'acceptance']),
   /** The bank's number of the row; empty when there is none. */
@@ -27,7 +28,7 @@ const row = {
 const bill = z.strictObject({ number: text(40).min(1), acceptor: text(100).min(1), dueOn: day });
 export const EnterPayment = z.strictObject({
   dealerId: id,
-  ...row,
+  ...bankRow,
   bill: bill.optional(),
   /** 委托付款书 */
   mandate: z.array(file).max(5).default([]),

@@ -5,8 +5,9 @@ import type { Member } from '../../miniprogram/shared/model/people';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { SettingKey } from '../../miniprogram/shared/settings/table';
 import { Refusal } from '../../miniprogram/shared/refusal';
+import type { Role } from '../../miniprogram/shared/states';
 import { refusals } from '../../miniprogram/shared/refusals';
-import { visitor } from './actor';
+import { system, visitor } from './actor';
 import type { FieldsOf } from './action';
 import type { Actor } from './actor';
 import { readCaller } from './cloud';
@@ -80,6 +81,10 @@ export interface PublicAction<Request, Reply extends object> {
   perMinute: number;
   /** Where the row of each call goes; a collection with an index over clientKey and at. */
   recordedIn?: string;
+  /** Acts in the house's name with a role of it: of other systems only, which their key has let in. */
+  actsAs?: Role;
+  /** Many may write the same guard at once: goes on for longer before it gives up. */
+  contended?: boolean;
   /** Looks up the member whose WeChat account calls, so that an action can refuse the house's own people. */
   recognizes?: boolean;
   reads?: (request: Request, now: Date, openid: string) => readonly PublicRead[];
@@ -183,8 +188,17 @@ export function answer(
     const request = parse<unknown>(definition.input, envelope.input ?? {});
     assertKept(request);
     const taken: Taken = { row: '' };
-    return retrying(world, () => perform(world, visit, envelope, definition, request, taken));
+    const attempt = () => perform(world, visit, envelope, definition, request, taken);
+    return retrying(world, attempt, definition.contended);
   });
+}
+
+/** An account of another system is never one that a client brings: `serveSystems` makes it. */
+function actorOf({ openid }: Visit, actsAs: Role | undefined): Actor {
+  if (!actsAs) return visitor(openid);
+  const [kind, name] = openid.split(':');
+  if (kind !== 'system' || !name) throw new Refusal('ACTION_NOT_ALLOWED');
+  return { ...system, memberId: openid, name: `外部系统 ${name}`, roles: [actsAs], openid };
 }
 
 /** The row of this call, once it has one; attempts of one call share it. */
@@ -202,7 +216,7 @@ async function perform(
 ): Promise<unknown> {
   const now = world.now();
   const deviceTime = claimedTime ?? null;
-  const actor = visitor(visit.openid);
+  const actor = actorOf(visit, definition.actsAs);
   const clientKey = clientKeyOf(visit, now);
   const recordedIn = definition.recordedIn ?? PUBLIC_CALLS;
   const operation = definition.writes === true ? opId : world.ids.newId('op');

@@ -46,6 +46,13 @@ export const creditEntries = defineLedger<CreditEntry>({
       ],
     },
     {
+      name: 'entries_in_time',
+      keys: [
+        ['at', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'entries_of_day',
       keys: [
         ['dealerId', 1],

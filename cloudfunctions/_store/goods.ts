@@ -118,6 +118,13 @@ export const stockMoves = defineLedger<StockMove>({
         ['to.seq', 1],
       ],
     },
+    {
+      name: 'moves_in_time',
+      keys: [
+        ['at', 1],
+        ['_id', 1],
+      ],
+    },
     { name: 'moves_of_serial', keys: [['serials', 1]] },
     { name: 'moves_into_place', keys: [['to.place', 1]] },
   ],

@@ -29,6 +29,7 @@ export const shipments = defineCollection<Shipment>({
         ['createdAt', -1],
       ],
     },
+    { name: 'shipment_by_number', keys: [['number', 1]] },
     { name: 'shipments_newest', keys: [['createdAt', -1]] },
     {
       name: 'shipments_without_readings',

@@ -6,6 +6,8 @@ import type { PublicPage, PublicTable } from '../_platform/serve-public';
 import { serveSystems } from '../_platform/serve-systems';
 import { surroundings } from '../_platform/serve';
 
+const exchange = () =>
+  require('../_modules/exchange/actions') as typeof import('../_modules/exchange/actions');
 const dealersLife = () =>
   require('../_modules/dealers-life/actions') as typeof import('../_modules/dealers-life/actions');
 const arrivals = () =>
@@ -34,6 +36,7 @@ export const actions = tableOf<PublicTable<PublicActions>>(publicRights, {
 /** 外部系统: tables that no client reaches. An area that joins brings its rights and a line here. */
 export const systemActions = tableOf<PublicTable<SystemActions>>(systemRights, {
   intake: () => intake().intakeActions,
+  exchange: () => exchange().exchangeActions,
 });
 
 const pages: readonly PublicPage[] = [

@@ -342,6 +342,7 @@ export const tradeRights = {
   'credit.ageing': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
   'credit.opening': writes('finance'),
   'credit.charge': writes('finance'),
+  'credit.invoice': writes('finance'),
   'credit.askWriteOff': writes('finance'),
   'credit.decideWriteOff': writes('finance'),
   'credit.overdue': reads('channel_manager', 'finance', 'auditor'),
@@ -501,6 +502,12 @@ export const systemRights = {
   'intake.add': 'writes',
   'intake.cancel': 'writes',
   'intake.follow': 'reads',
+  'exchange.entries': 'reads',
+  'exchange.moves': 'reads',
+  'exchange.order': 'reads',
+  'exchange.pay': 'writes',
+  'exchange.invoice': 'writes',
+  'exchange.receive': 'writes',
 } as const;
 
 export const isAllowed = (right: Right, roles: readonly Role[]): boolean =>

@@ -108,7 +108,7 @@ async function compare(
       [small, []],
       [large, []],
     ]);
-    for (let i = 0; i < 48; i++) {
+    for (let i = 0; i < 72; i++) {
       turn++;
       for (const [world, own] of times) {
         Object.assign(process.env, sdkEnvironment(world.cloud));
@@ -117,7 +117,8 @@ async function compare(
         if (i >= 8) own.push(performance.now() - from);
       }
     }
-    const [few, many] = [...times.values()].map((all) => all.sort((a, b) => a - b)[all.length >> 1]!);
+    // Whatever else runs on this machine only ever adds: the lower quartile has least of it.
+    const [few, many] = [...times.values()].map((all) => all.sort((a, b) => a - b)[all.length >> 2]!);
     figures.push({
       figure: `${name}.growth`,
       value: Math.round((1000 * many!) / few!) / 1000,

@@ -12,7 +12,18 @@ const floors = [
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
   ['devices', 'goods', 'dealers-life'],
-  ['master-data', 'home', 'reviews', 'repairs', 'figures', 'appraisal', 'plans', 'trail', 'duties'],
+  [
+    'master-data',
+    'home',
+    'reviews',
+    'repairs',
+    'figures',
+    'appraisal',
+    'plans',
+    'trail',
+    'duties',
+    'exchange',
+  ],
 ];
 const root = resolve(__dirname, '../../cloudfunctions');
 const modules = join(root, '_modules');

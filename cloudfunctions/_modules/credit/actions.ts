@@ -6,6 +6,7 @@ import { Nothing } from '../../_contracts/shapes';
 import { statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import * as credit from './credit-use-cases';
+import { bookInvoices } from './invoices';
 import * as debt from './debts';
 import * as statement from './statement-use-cases';
 
@@ -58,6 +59,11 @@ export const creditActions: ActionTable<CreditActions> = {
     reply: accountMoved,
     contended: true,
     run: credit.bookCharge,
+  },
+  'credit.invoice': {
+    input: contract.BookInvoices,
+    reply: fields('receivableId', 'invoices'),
+    run: bookInvoices,
   },
   'credit.askWriteOff': {
     input: contract.AskWriteOff,

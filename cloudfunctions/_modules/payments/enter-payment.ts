@@ -52,8 +52,15 @@ export const paymentIdOf = (
  */
 export const enterPayment: UseCase<EnterPayment, PaymentMoved & { alreadyThere: boolean }> = async (
   context,
-  { ownAccount, ...row },
-) => {
+  row,
+) => takeBankRow(context, row, 'manual');
+
+/** By its number it is there once, whoever brings it. */
+export async function takeBankRow(
+  context: Context,
+  { ownAccount, ...row }: EnterPayment,
+  source: 'manual' | 'bank',
+): Promise<PaymentMoved & { alreadyThere: boolean }> {
   const { store } = context;
   await store.get(dealers, row.dealerId);
   const _id = paymentIdOf({ ...row, ownAccount });
@@ -69,8 +76,8 @@ export const enterPayment: UseCase<EnterPayment, PaymentMoved & { alreadyThere: 
   }
   if (row.instrument === 'acceptance' && row.bill && row.bill.dueOn < row.receivedOn)
     throw new Refusal('PAYMENT_BILL_DAYS', { path: 'bill.dueOn' });
-  return { ...paymentMoved(await enterRow(context, _id, { ...row, source: 'manual' })), alreadyThere: false };
-};
+  return { ...paymentMoved(await enterRow(context, _id, { ...row, source })), alreadyThere: false };
+}
 
 type Row = Pick<EnterPayment, 'dealerId' | 'payerName' | 'instrument' | 'reference' | 'fen' | 'receivedOn'> &
   Partial<Pick<EnterPayment, 'countsOn' | 'bill' | 'mandate'>> &

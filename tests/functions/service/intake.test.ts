@@ -1,11 +1,11 @@
-import { createHmac } from 'node:crypto';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { askAsSystem } from './ask-as-system';
+import type { Asking } from './ask-as-system';
 import { addSites, labelCode, otherLabelCode } from './sites';
 import { startWorld } from './world';
 import type { World } from './world';
 
 let world: World;
-let sent = 0;
 const KEY = 'a-key-of-at-least-thirty-two-characters';
 const OLD = 'the-key-of-last-year-still-taken-for-a-week';
 beforeAll(async () => {
@@ -28,47 +28,8 @@ beforeEach(async () => {
   );
 });
 
-interface Asking {
-  system?: string;
-  key?: string;
-  time?: number;
-  opId?: string;
-  signed?: string;
-  method?: string;
-}
-async function ask(action: string, input: unknown, asking: Asking = {}) {
-  const { system = 'his', key = KEY, method = 'POST' } = asking;
-  const time = String(asking.time ?? Math.floor(Date.now() / 1000));
-  const opId = asking.opId ?? `operation-${String(++sent).padStart(8, '0')}`;
-  const body = typeof input === 'string' ? input : JSON.stringify(input);
-  const signature = createHmac('sha256', key).update([time, action, opId, asking.signed ?? body].join('\n'));
-  const reply = (await world.raw(
-    null,
-    {
-      path: `/x/${action}`,
-      httpMethod: method,
-      headers: {
-        'X-System': system,
-        'X-Time': time,
-        'Idempotency-Key': opId,
-        'X-Signature': signature.digest('hex'),
-      },
-      queryStringParameters: {},
-      requestContext: { sourceIp: '203.0.113.7' },
-      body,
-      isBase64Encoded: false,
-    },
-    'public',
-  )) as unknown as { statusCode: number; body: string };
-  return {
-    status: reply.statusCode,
-    ...(JSON.parse(reply.body) as {
-      code?: string;
-      data?: { number: string; state: string };
-      details?: object;
-    }),
-  };
-}
+const ask = (action: string, input: unknown, asking: Partial<Asking> = {}) =>
+  askAsSystem(world, action, input, { key: KEY, system: 'his', ...asking });
 const fault = (reference: string, change: object = {}) => ({
   reference,
   instrument: { label: labelCode },

@@ -66,7 +66,7 @@ const formTitles: Record<Exclude<Form, ''>, string> = {
   offset: '返利与服务费抵扣',
 };
 const receivableLine = (
-  { _id, number, fen, openFen, dueOn, issuedOn, writeOff }: ReceivableView,
+  { _id, number, fen, openFen, dueOn, issuedOn, invoices, writeOff }: ReceivableView,
   today: string,
   memberId: string,
 ) => {
@@ -80,6 +80,7 @@ const receivableLine = (
     days: `${issuedOn} 至 ${dueOn}`,
     late: late > 0 ? `逾期 ${late} 天` : late === 0 ? '今天到期' : `${-late} 天后到期`,
     tone: late > 0 ? 'text-danger' : 'muted',
+    invoices: invoices.length ? `发票 ${invoices.join('、')}` : '',
     writeOff: writeOff ? `${writeOff.by.name} 提出核销坏账 ${sayFen(writeOff.fen)}：${writeOff.reason}` : '',
     writeOffMine: !!writeOff && writeOff.by.memberId === memberId,
   };
@@ -95,6 +96,7 @@ Component({
       decide: false,
       opening: false,
       charge: false,
+      invoice: false,
       offset: false,
       seal: false,
       writeOff: false,
@@ -136,6 +138,7 @@ Component({
           decide: 'credit.decideTerms',
           opening: 'credit.opening',
           charge: 'credit.charge',
+          invoice: 'credit.invoice',
           offset: 'payment.offset',
           seal: 'statement.seal',
           writeOff: 'credit.askWriteOff',
@@ -320,6 +323,24 @@ Component({
       const input = { receivableId, fen: readYuan(answer.text)!, reason: answer.why };
       const done = await this.act('writeOff', () => call('trade', 'credit.askWriteOff', input), {
         said: '已提出，等待另一位财务复核',
+      });
+      if (done) await this.load();
+    },
+    async addInvoice(event: Said) {
+      const receivableId = given(event, 'id');
+      const answer = await ask(this, {
+        title: '登记发票',
+        hint: '登记后，这笔应收的退货须填写红字发票号才能退款。',
+        field: {
+          label: '发票号码',
+          check: (text) => (/^\d{18,20}$/.test(text) ? '' : '数电票为 20 位数字，纸质票为代码加号码'),
+        },
+        confirm: '登记',
+      });
+      if (!answer) return;
+      const input = { receivableId, invoices: [answer.text] };
+      const done = await this.act('invoice', () => call('trade', 'credit.invoice', input), {
+        said: '已登记',
       });
       if (done) await this.load();
     },
