@@ -5,7 +5,7 @@ import { invoiceNumber } from './credit';
 import type { EntryView } from './credit';
 import type { DealerOrderView } from './dealer-orders';
 import type { MoveRow, StockMoved } from './goods';
-import { lot, quantity, serials } from './goods';
+import { quantity, serials } from './goods';
 import type { PaymentMoved } from './payments';
 import { bankRow } from './payments';
 import type { ShipmentView } from './shipments';

@@ -33,7 +33,7 @@ import { day, id, type Nothing, oneOf, queuedContract, reason, text } from './sh
 const balanceId = z.string().regex(/^[\w:-]{3,260}$/);
 export const quantity = z.int().min(1).max(1_000_000);
 export const serials = z.array(text(60).min(1)).max(500).default([]);
-export const lot = z
+const lot = z
   .strictObject({ lot: text(60), producedOn: day.nullable(), expiresOn: day.nullable() })
   .refine(({ producedOn, expiresOn }) => !producedOn || !expiresOn || producedOn <= expiresOn, {
     path: ['expiresOn'],

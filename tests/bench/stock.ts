@@ -217,6 +217,7 @@ async function oracle(world: Trade, done: readonly Done[], before: number, again
 
 /** Movements written straight into the store, forty to a balance; the products of the first balances are there too. */
 async function fill(world: Trade, moves: number): Promise<string> {
+  Object.assign(process.env, sdkEnvironment(world.cloud));
   const place = await world.warehouse('大库');
   const [move] = await world.all<StockMove>('stock_moves');
   const [balance] = await world.all<StockBalance>('stock_balances');

@@ -65,6 +65,7 @@ const rest: Record<string, Record<string, Rest>> = {
     '20': 'few',
     '200': 'ids',
   },
+  '_modules/exchange/exchange.ts': { '200': 'few' },
   '_modules/goods/look-at-stock.ts': {
     default: 'ids',
     '50': 'few',
