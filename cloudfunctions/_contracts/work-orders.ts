@@ -13,6 +13,7 @@ import { queuedContract } from './shapes';
 import type { Away, Suggestion } from '../../miniprogram/shared/visit/suggest-engineers';
 import { dispatchRules } from './settings';
 import type { Remedy } from '../../miniprogram/shared/visit/knowledge';
+import type { DaySheet } from '../../miniprogram/shared/visit/day-sheet';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -212,7 +213,17 @@ export interface Knowledge {
   remedies: Remedy[];
 }
 
+export const DaySheetRequest = z.strictObject({ memberId: id, on: day });
+export type DaySheetRequest = z.infer<typeof DaySheetRequest>;
+export interface DaySheetReply {
+  memberId: string;
+  name: string;
+  on: string;
+  sheet: DaySheet;
+}
+
 export interface WorkOrderActions {
+  'daySheet.get': Act<typeof DaySheetRequest, DaySheetReply>;
   'knowledge.get': Act<typeof KnowledgeRequest, Knowledge>;
   'dispatchRules.tryOut': Act<typeof TryRulesRequest, TriedRules>;
   'workOrder.create': Act<typeof CreateOrderRequest, OrderMoved>;

@@ -73,6 +73,13 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'visits_of_day',
+      keys: [
+        ['visits.engineer.memberId', 1],
+        ['visits.checkIn.at', 1],
+      ],
+    },
+    {
       name: 'repairs_of_model',
       keys: [
         ['device.modelId', 1],

@@ -42,6 +42,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
     ...workOrders().visitStepActions,
     ...reports().reportActions,
   }),
+  daySheet: () => workOrders().workOrderActions,
   knowledge: () => workOrders().workOrderActions,
   dispatchRules: () => workOrders().workOrderActions,
   partRequest: () => goodsReceipt().receiptActions,

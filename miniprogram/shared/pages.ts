@@ -56,6 +56,7 @@ export const pages = {
   signature: pageOf<One>('engineer/signature/signature'),
   surveyCode: pageOf<One>('engineer/survey-code/survey-code'),
   pool: page('engineer/pool/pool'),
+  daySheet: pageOf<One & { on?: string }>('engineer/day-sheet/day-sheet'),
   rota: pageOf<One>('engineer/rota/rota'),
 
   scorecard: pageOf<OfFigures & { key?: string; name?: string }>('figures/scorecard/scorecard'),

@@ -70,6 +70,7 @@ export const serviceRights = {
   'department.list': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'department.create': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'contact.save': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
+  'daySheet.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'knowledge.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'dispatchRules.tryOut': reads('dispatcher', 'service_manager', 'auditor'),
   'workOrder.create': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),

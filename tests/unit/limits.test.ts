@@ -121,6 +121,7 @@ const rest: Record<string, Record<string, Rest>> = {
     'PAGE + 1': 'more',
     'actor.dealerId === null ? 50 : 1': 'newest',
   },
+  '_modules/work-orders/day-sheet.ts': { MOST: 'few' },
   '_modules/work-orders/knowledge.ts': { LOOKED: 'newest' },
   '_modules/work-orders/auto-dispatch.ts': { TRIED: 'more' },
   '_modules/ledger/return-stock.ts': { '50': 'few' },

@@ -15,6 +15,7 @@ import {
   OrderRequest,
   PlanRequest,
   ReasonRequest,
+  DaySheetRequest,
   KnowledgeRequest,
   SeverityRequest,
   TryRulesRequest,
@@ -47,6 +48,7 @@ import {
   suggestForWorkOrder,
 } from './dispatch-use-cases';
 import { findOrders } from './find-orders';
+import { getDaySheet } from './day-sheet';
 import { getKnowledge } from './knowledge';
 import { setSeverity } from './set-severity';
 import { clockSettings } from '../settings/clocks';
@@ -59,6 +61,12 @@ const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders
 const ofAll = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrdersOfAll, workOrderId]];
 
 export const workOrderActions: ActionTable<WorkOrderActions> = {
+  'daySheet.get': {
+    input: DaySheetRequest,
+    reply: fields('memberId', 'name', 'on', 'sheet'),
+    loads: ({ memberId }: DaySheetRequest): Load[] => [[members, memberId]],
+    run: getDaySheet,
+  },
   'knowledge.get': {
     input: KnowledgeRequest,
     reply: fields('modelId', 'looked', 'remedies'),

@@ -131,6 +131,10 @@ Component({
     showAll() {
       this.setData({ all: true });
     },
+    openDaySheet() {
+      const home = lastHome();
+      if (home) openPage(pages.daySheet({ id: home.me.memberId }));
+    },
     openRota() {
       const home = lastHome();
       if (home) openPage(pages.rota({ id: home.me.memberId }));

@@ -332,6 +332,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('qian', 'certification.extend', { certificates: [certificate], toOn: '2099-12-31' });
   await service('qian', 'certification.withdraw', { ...certificate, reason: '考核未通过' });
   await service('qian', 'dispatchRules.tryOut', { rules: [] });
+  await service('li', 'daySheet.get', { memberId: 'M-li', on: dayOf(new Date()) });
   await service('li', 'knowledge.get', { modelId: 'X' });
   await service('li', 'rota.get', { memberId: 'M-li' });
   await service('boss', 'rota.save', { memberId: 'M-wang', rota: [], seen: 1 });

@@ -45,3 +45,24 @@ it('of another model nothing is known', async () => {
   });
   expect(await world.call('li', 'knowledge.get', { modelId: { $ne: 1 } }, null)).toMatchObject({ ok: false });
 });
+
+it('a day is read by who was out and by who answers for them, also of an order that is somebody else’s by now', async () => {
+  const at = '2026-11-20T02:00:00.000Z';
+  const { graded } = await import('../../unit/visit/orders');
+  const visit = {
+    ...{ id: 'V-d', engineer: { memberId: 'M-li', name: 'li' }, checklistId: null, answers: {}, parts: [] },
+    ...{ checkIn: { ...graded, at }, report: null, signature: null, checkOut: null },
+  };
+  await world.addOrder({ _id: 'WO-day', engineer: { memberId: 'M-wang', name: 'wang' }, visits: [visit] });
+  const ask = (who: string, on = '2026-11-20') =>
+    world.call(who, 'daySheet.get', { memberId: 'M-li', on }, null);
+  for (const who of ['li', 'boss', 'qian'])
+    expect(await ask(who)).toMatchObject({
+      ok: true,
+      data: { name: 'li', sheet: { stops: [{ workOrderId: 'WO-day' }] } },
+    });
+  expect(await ask('li', '2026-11-21')).toMatchObject({ data: { sheet: { stops: [] } } });
+  for (const who of ['wang', 'zhao'])
+    expect(await ask(who)).toMatchObject({ ok: false, code: 'MEMBER_NOT_FOUND' });
+  expect(await ask('li', '2026-02-30')).toMatchObject({ ok: false, code: 'INPUT_INVALID' });
+});

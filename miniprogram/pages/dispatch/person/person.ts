@@ -146,6 +146,9 @@ Component({
     certify() {
       openPage(pages.certify({ ids: this.data.id }));
     },
+    openDaySheet() {
+      openPage(pages.daySheet({ id: this.data.id }));
+    },
     openRota() {
       openPage(pages.rota({ id: this.data.id }));
     },

@@ -1,0 +1,32 @@
+import { addDays, startOfDay } from '../../../miniprogram/shared/days';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { daySheetOf } from '../../../miniprogram/shared/visit/day-sheet';
+import type { DaySheetReply, DaySheetRequest } from '../../_contracts/work-orders';
+import { hasRole } from '../../_platform/actor';
+import type { UseCase } from '../../_platform/context';
+import { range } from '../../_platform/where';
+import { members } from '../../_store/people';
+import { workOrdersOfAll } from '../../_store/work-orders';
+
+/** Nobody is at more places in a day. */
+const MOST = 100;
+
+/** One's own day, or that of somebody whose work one answers for. Orders that others have by now count all the same. */
+export const getDaySheet: UseCase<DaySheetRequest, DaySheetReply> = async (
+  { actor, store },
+  { memberId, on },
+) => {
+  const member = await store.get(members, memberId);
+  const answersFor = hasRole(actor, 'dealer_admin', 'dispatcher', 'service_manager', 'auditor');
+  if (actor.memberId !== memberId && !answersFor) throw new Refusal('MEMBER_NOT_FOUND');
+  const at = range({
+    atLeast: startOfDay(on).toISOString(),
+    below: startOfDay(addDays(on, 1)).toISOString(),
+  });
+  const found = await store.query(
+    workOrdersOfAll,
+    { 'visits.engineer.memberId': memberId, 'visits.checkIn.at': at } as never,
+    { limit: MOST, fields: ['number', 'task', 'site', 'visits'] },
+  );
+  return { memberId, name: member.name, on, sheet: daySheetOf(found, memberId, on) };
+};
