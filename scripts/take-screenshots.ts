@@ -187,8 +187,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
           .click()
           .catch(() => undefined),
     },
-    { page: 'pages/engineer/day-sheet/day-sheet', who: ENGINEER, query: `id=${ENGINEER}` },
-    { page: 'pages/engineer/rota/rota', who: ENGINEER, query: `id=${ENGINEER}` },
+    { page: 'pages/engineer/day-sheet/day-sheet', who: ENGINEER, query: `id=${member._id}` },
+    { page: 'pages/engineer/rota/rota', who: ENGINEER, query: `id=${member._id}` },
     { page: 'pages/engineer/appointment/appointment', who: ENGINEER, query: `id=${appointed._id}` },
     { page: 'pages/engineer/checklist/checklist', who: ENGINEER, query: `id=${held._id}` },
     { page: 'pages/engineer/parts/parts', ...theirs('onsite') },
