@@ -2,12 +2,11 @@ import * as z from 'zod';
 import { productKindLabels } from '../../miniprogram/shared/model/trade';
 import type { Product, ProductKind, Registration } from '../../miniprogram/shared/model/trade';
 import type { Act } from './act';
-import { day, id, sheetFile, text } from './shapes';
+import { after, day, id, sheetFile, text } from './shapes';
 import type { Nothing, SheetProblem } from './shapes';
 
 /** 产品目录 and 注册证. */
 const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
-const skip = z.int().min(0).max(10_000).default(0);
 const count = z.int().min(1).max(1_000_000);
 
 export const SaveProduct = z.strictObject({
@@ -55,10 +54,12 @@ export const SaveProduct = z.strictObject({
 });
 export type SaveProduct = z.infer<typeof SaveProduct>;
 export const ListProducts = z.strictObject({
+  /** These, whatever else is asked. */
+  ids: z.array(id).min(1).max(500).optional(),
   productLineId: id.optional(),
-  /** Part of the name, or the beginning of the 货号. */
+  /** Part of the name or of the 货号: the best of those called so. */
   text: text(40).default(''),
-  skip,
+  after,
 });
 export type ListProducts = z.infer<typeof ListProducts>;
 export const SaveRegistration = z.strictObject({
@@ -80,10 +81,12 @@ export const WithdrawRegistration = z.strictObject({
 });
 export type WithdrawRegistration = z.infer<typeof WithdrawRegistration>;
 export const ListRegistrations = z.strictObject({
+  /** These, whatever else is asked. */
+  ids: z.array(z.string().min(1).max(120)).min(1).max(100).optional(),
   productId: id.optional(),
   /** Those that end within so many days. */
   endingWithin: z.int().min(0).max(800).optional(),
-  skip,
+  after,
 });
 export type ListRegistrations = z.infer<typeof ListRegistrations>;
 
@@ -116,15 +119,24 @@ export interface ProductSheetSaved {
   left: number;
 }
 
-export type ProductRow = Omit<Product, 'head'>;
+export type ProductRow = Omit<Product, 'head' | 'searchKeys'>;
 export type RegistrationRow = Omit<Registration, 'head'>;
+export interface ProductList {
+  products: ProductRow[];
+  next: string | null;
+  /** Of a search: more than can be shown; who means another types more. */
+  isCut: boolean;
+}
 export interface CatalogueActions {
-  'product.list': Act<typeof ListProducts, { products: ProductRow[]; more: boolean }>;
+  'product.list': Act<typeof ListProducts, ProductList>;
   'product.save': Act<typeof SaveProduct, { productId: string; revision: number }>;
   'product.sheetTemplate': Act<typeof Nothing, { link: string }>;
   'product.checkSheet': Act<typeof ProductSheetRequest, ProductSheetCheck>;
   'product.saveSheet': Act<typeof ProductSheetRequest, ProductSheetSaved>;
-  'registration.list': Act<typeof ListRegistrations, { registrations: RegistrationRow[]; more: boolean }>;
+  'registration.list': Act<
+    typeof ListRegistrations,
+    { registrations: RegistrationRow[]; next: string | null }
+  >;
   'registration.save': Act<typeof SaveRegistration, { registrationId: string; revision: number }>;
   'registration.withdraw': Act<typeof WithdrawRegistration, { registrationId: string; revision: number }>;
 }

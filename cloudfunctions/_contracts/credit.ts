@@ -5,7 +5,7 @@ import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
 import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, id, text } from './shapes';
+import { after, day, id, text } from './shapes';
 import type { Nothing } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
@@ -18,7 +18,7 @@ export type AccountRequest = z.infer<typeof AccountRequest>;
 export const ListAccounts = z.strictObject({
   /** Those over their limit, with changes waiting, or all. */
   only: z.enum(['over_limit', 'asked']).optional(),
-  skip,
+  after,
 });
 export type ListAccounts = z.infer<typeof ListAccounts>;
 export const AskTerms = z.strictObject({
@@ -153,7 +153,7 @@ export interface StatementMoved {
 }
 export interface CreditActions {
   'credit.account': Act<typeof AccountRequest, AccountPage>;
-  'credit.accounts': Act<typeof ListAccounts, { accounts: AccountView[]; more: boolean }>;
+  'credit.accounts': Act<typeof ListAccounts, { accounts: AccountView[]; next: string | null }>;
   'credit.askTerms': Act<typeof AskTerms, AccountMoved>;
   'credit.decideTerms': Act<typeof DecideTerms, AccountMoved>;
   'credit.entries': Act<typeof ListEntries, { entries: EntryView[]; more: boolean }>;

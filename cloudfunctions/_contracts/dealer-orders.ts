@@ -4,12 +4,11 @@ import type { DealerOrder, JudgedReason, OrderLine } from '../../miniprogram/sha
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, id, sheetFile, text } from './shapes';
+import { after, day, id, sheetFile, text } from './shapes';
 import type { FileLink, Nothing } from './shapes';
 import type { ProductRow } from './catalogue';
 
 /** 经销商订单: from the basket to the goods received. */
-const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const quantity = z.int().min(1).max(1_000_000);
 
@@ -70,7 +69,7 @@ export const ListDealerOrders = z.strictObject({
     .min(1)
     .max(9)
     .optional(),
-  skip,
+  after,
 });
 export type ListDealerOrders = z.infer<typeof ListDealerOrders>;
 export const OrderableRequest = z.strictObject({
@@ -78,7 +77,7 @@ export const OrderableRequest = z.strictObject({
   purpose: z.enum(['terminal', 'stock']),
   hospitalId: id.nullable(),
   text: text(40).default(''),
-  skip,
+  after,
 });
 export type OrderableRequest = z.infer<typeof OrderableRequest>;
 
@@ -155,7 +154,7 @@ export interface Orderable extends ProductRow {
   unitFen: number | null;
 }
 export interface DealerOrderActions {
-  'dealerOrder.products': Act<typeof OrderableRequest, { products: Orderable[]; more: boolean }>;
+  'dealerOrder.products': Act<typeof OrderableRequest, { products: Orderable[]; next: string | null }>;
   'dealerOrder.readSheet': Act<typeof ReadOrderSheet, OrderSheet>;
   'dealerOrder.sheetTemplate': Act<typeof Nothing, { link: string }>;
   'dealerOrder.check': Act<typeof CheckBasket, CheckedBasket>;
@@ -169,7 +168,7 @@ export interface DealerOrderActions {
   'dealerOrder.reopen': Act<typeof ReopenDealerOrder, DealerOrderMoved>;
   'dealerOrder.again': Act<typeof DealerOrderRequest, DealerOrderMoved>;
   'dealerOrder.close': Act<typeof DealerOrderRequest, DealerOrderMoved>;
-  'dealerOrder.list': Act<typeof ListDealerOrders, { orders: DealerOrderRow[]; more: boolean }>;
+  'dealerOrder.list': Act<typeof ListDealerOrders, { orders: DealerOrderRow[]; next: string | null }>;
   'dealerOrder.get': Act<typeof DealerOrderRequest, DealerOrderPage>;
   /** As PDF. */
   'dealerOrder.paper': Act<typeof DealerOrderRequest, FileLink>;

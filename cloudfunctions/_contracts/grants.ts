@@ -86,7 +86,7 @@ export const ListGrantsRequest = z.strictObject({
     .optional(),
   /** In place of states: what I may approve, or what ends soon. */
   queue: z.enum(['to_approve', 'ending']).optional(),
-  skip,
+  after,
 });
 export type ListGrantsRequest = z.infer<typeof ListGrantsRequest>;
 
@@ -132,7 +132,7 @@ export const SetBlockRequest = z.strictObject({
 export type SetBlockRequest = z.infer<typeof SetBlockRequest>;
 export const LiftBlockRequest = z.strictObject({ blockId: id, reason });
 export type LiftBlockRequest = z.infer<typeof LiftBlockRequest>;
-export const ListBlocksRequest = z.strictObject({ skip });
+export const ListBlocksRequest = z.strictObject({ after });
 export type ListBlocksRequest = z.infer<typeof ListBlocksRequest>;
 
 /** Workbooks lie under `sheets/`, so that nobody can have another kind of file read; .et is what WPS saves. */
@@ -204,7 +204,7 @@ export interface GrantRow extends Pick<
 }
 export interface GrantList {
   grants: GrantRow[];
-  more: boolean;
+  next: string | null;
 }
 export interface GrantMoved {
   grantId: string;
@@ -393,7 +393,7 @@ export interface BlockMoved {
 }
 export interface BlockList {
   blocks: Omit<BlockDocument, 'head' | 'audience'>[];
-  more: boolean;
+  next: string | null;
 }
 
 export interface SheetProblem {

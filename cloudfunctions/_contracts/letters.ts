@@ -101,7 +101,7 @@ export const ListLetters = z.strictObject({
   queue: z.literal('to_approve').optional(),
   /** Part of a number, project, hospital, buyer or dealer, as somebody typed it. */
   text: text(40).optional(),
-  skip: z.int().min(0).max(100_000).default(0),
+  after,
 });
 export type ListLetters = z.infer<typeof ListLetters>;
 
@@ -181,7 +181,9 @@ export interface LetterRow extends Pick<
 }
 export interface LetterList {
   letters: LetterRow[];
-  more: boolean;
+  next: string | null;
+  /** Of a search: there are more than were read; who means another types more. */
+  isCut: boolean;
 }
 
 /** A letter as members see it: without the hashes of its register entry and without the key of its pictures. */

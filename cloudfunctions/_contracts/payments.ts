@@ -3,11 +3,10 @@ import type { BankFile, Payment } from '../../miniprogram/shared/model/trade';
 import { paymentStates } from '../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, file, id, sheetFile, text } from './shapes';
+import { after, day, file, id, sheetFile, text } from './shapes';
 import type { Nothing } from './shapes';
 
 /** 回款: entered, posted by a second person, allocated, reversed. Amounts are fen. */
-const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const fen = z.int().min(1).max(1_000_000_000_000);
 const paymentId = z.string().min(1).max(120);
@@ -71,7 +70,7 @@ export const ListPayments = z.strictObject({
     .optional(),
   /** Only what is not fully allocated. */
   unapplied: z.boolean().default(false),
-  skip,
+  after,
 });
 export type ListPayments = z.infer<typeof ListPayments>;
 
@@ -160,7 +159,7 @@ export interface PaymentActions {
   'bankFile.book': Act<typeof BookBankFile, BankFileMoved>;
   'bankFile.step': Act<typeof BankFileRequest, BankFileMoved>;
   'bankFile.list': Act<typeof Nothing, { files: BankFileView[] }>;
-  'payment.list': Act<typeof ListPayments, { payments: PaymentView[]; more: boolean }>;
+  'payment.list': Act<typeof ListPayments, { payments: PaymentView[]; next: string | null }>;
   'payment.addMandate': Act<typeof AddMandate, PaymentMoved>;
   /** `files`: links by file id. */
   'payment.get': Act<typeof PaymentRequest, { payment: PaymentView; files: Record<string, string> }>;

@@ -3,10 +3,9 @@ import type { PriceList, PriceRow, SpecialPrice } from '../../miniprogram/shared
 import { priceStates } from '../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, id, regionCode, text } from './shapes';
+import { after, day, id, regionCode, text } from './shapes';
 
 /** 价格表 and 特价. Prices are fen, tax inside. */
-const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const states = z.enum(Object.keys(priceStates) as [PriceState, ...PriceState[]]);
 const fen = z.int().min(0).max(1_000_000_000_000);
@@ -49,7 +48,7 @@ export const SavePriceRows = z.strictObject({
 export type SavePriceRows = z.infer<typeof SavePriceRows>;
 export const PriceListRequest = z.strictObject({ listId: id });
 export type PriceListRequest = z.infer<typeof PriceListRequest>;
-export const PriceListPage = z.strictObject({ listId: id, skip });
+export const PriceListPage = z.strictObject({ listId: id, after });
 export type PriceListPage = z.infer<typeof PriceListPage>;
 export const ReturnPriceList = z.strictObject({ listId: id, reason });
 export type ReturnPriceList = z.infer<typeof ReturnPriceList>;
@@ -58,7 +57,7 @@ export type EndPriceList = z.infer<typeof EndPriceList>;
 export const ListPriceLists = z.strictObject({
   states: z.array(states).min(1).max(4).optional(),
   dealerId: id.optional(),
-  skip,
+  after,
 });
 export type ListPriceLists = z.infer<typeof ListPriceLists>;
 export const AskSpecialPrice = z.strictObject({
@@ -80,7 +79,7 @@ export type ReturnSpecialPrice = z.infer<typeof ReturnSpecialPrice>;
 export const ListSpecialPrices = z.strictObject({
   states: z.array(states).min(1).max(4).optional(),
   dealerId: id.optional(),
-  skip,
+  after,
 });
 export type ListSpecialPrices = z.infer<typeof ListSpecialPrices>;
 
@@ -101,15 +100,18 @@ export interface SpecialPriceMoved {
   revision: number;
 }
 export interface PriceActions {
-  'priceList.list': Act<typeof ListPriceLists, { lists: PriceListRow[]; more: boolean }>;
-  'priceList.get': Act<typeof PriceListPage, { list: PriceListRow; rows: PriceRowView[]; more: boolean }>;
+  'priceList.list': Act<typeof ListPriceLists, { lists: PriceListRow[]; next: string | null }>;
+  'priceList.get': Act<
+    typeof PriceListPage,
+    { list: PriceListRow; rows: PriceRowView[]; next: string | null }
+  >;
   'priceList.save': Act<typeof SavePriceList, PriceListMoved>;
   'priceList.saveRows': Act<typeof SavePriceRows, PriceListMoved>;
   'priceList.submit': Act<typeof PriceListRequest, PriceListMoved>;
   'priceList.approve': Act<typeof PriceListRequest, PriceListMoved>;
   'priceList.return': Act<typeof ReturnPriceList, PriceListMoved>;
   'priceList.end': Act<typeof EndPriceList, PriceListMoved>;
-  'specialPrice.list': Act<typeof ListSpecialPrices, { specials: SpecialPriceRow[]; more: boolean }>;
+  'specialPrice.list': Act<typeof ListSpecialPrices, { specials: SpecialPriceRow[]; next: string | null }>;
   'specialPrice.ask': Act<typeof AskSpecialPrice, SpecialPriceMoved>;
   'specialPrice.approve': Act<typeof SpecialPriceRequest, SpecialPriceMoved>;
   'specialPrice.return': Act<typeof ReturnSpecialPrice, SpecialPriceMoved>;

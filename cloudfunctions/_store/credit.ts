@@ -20,8 +20,20 @@ export const creditAccounts = defineCollection<CreditAccount>({
   notFound: 'CREDIT_ACCOUNT_NOT_FOUND',
   scope: ownDealers,
   indexes: [
-    { name: 'accounts_by_name', keys: [['dealerName', 1]] },
-    { name: 'accounts_with_terms_asked', keys: [['asked.at', 1]] },
+    {
+      name: 'accounts_by_name',
+      keys: [
+        ['dealerName', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'accounts_with_terms_asked',
+      keys: [
+        ['asked.at', 1],
+        ['_id', 1],
+      ],
+    },
   ],
 });
 
@@ -100,6 +112,7 @@ export const payments = defineCollection<Payment>({
         ['dealerId', 1],
         ['state', 1],
         ['receivedOn', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -114,6 +127,7 @@ export const payments = defineCollection<Payment>({
       keys: [
         ['state', 1],
         ['receivedOn', -1],
+        ['_id', 1],
       ],
     },
   ],

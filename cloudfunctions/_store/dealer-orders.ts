@@ -19,6 +19,7 @@ export const dealerOrders = defineCollection<DealerOrder>({
         ['dealerId', 1],
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     {
@@ -26,6 +27,7 @@ export const dealerOrders = defineCollection<DealerOrder>({
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],

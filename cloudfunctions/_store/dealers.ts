@@ -1,5 +1,5 @@
 import type { Dealer } from '../../miniprogram/shared/model/people';
-import { exactKeyOf, nameForms, tailsOf } from '../../miniprogram/shared/search';
+import { searchKeysOfAll } from '../../miniprogram/shared/search';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
 
@@ -7,9 +7,7 @@ import { defineCollection } from '../_platform/collection';
 export function withSearchKeys<T extends Pick<Dealer, 'name' | 'shortName' | 'creditCode'>>(
   dealer: T,
 ): T & { searchKeys: string[] } {
-  const said = [dealer.shortName, dealer.name, dealer.creditCode];
-  const keys = said.flatMap((text) => [exactKeyOf(text), ...nameForms(text).flatMap(tailsOf)]);
-  return { ...dealer, searchKeys: [...new Set(keys)] };
+  return { ...dealer, searchKeys: searchKeysOfAll([dealer.shortName, dealer.name, dealer.creditCode]) };
 }
 
 /** The manufacturer's people see every dealer, dealer people their own. */

@@ -65,6 +65,23 @@ export const grants = defineCollection<GrantDocument>({
       ],
     },
     {
+      name: 'grants_by_number',
+      keys: [
+        ['state', 1],
+        ['number', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'grants_of_line',
+      keys: [
+        ['productLineIds', 1],
+        ['state', 1],
+        ['fromOn', -1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'grants_by_state',
       keys: [
         ['state', 1],
@@ -116,6 +133,7 @@ export const blocks = defineCollection<BlockDocument>({
       keys: [
         ['dealerId', 1],
         ['untilOn', 1],
+        ['_id', 1],
       ],
     },
     {

@@ -33,6 +33,7 @@ export const letters = defineCollection<AuthorizationLetter>({
       keys: [
         ['searchKeys', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
     { name: 'letter_by_scan', keys: [['idHash', 1]] },

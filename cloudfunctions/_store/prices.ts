@@ -21,10 +21,20 @@ export const priceLists = defineCollection<PriceList>({
       ],
     },
     {
+      name: 'price_lists_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'price_lists_by_state',
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],
@@ -40,7 +50,7 @@ export const priceRows = defineCollection<PriceRow>({
       keys: [
         ['listId', 1],
         ['productId', 1],
-        ['minQuantity', 1],
+        ['_id', 1],
       ],
     },
     {
@@ -68,10 +78,20 @@ export const specialPrices = defineCollection<SpecialPrice>({
       ],
     },
     {
+      name: 'special_prices_asked_for_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'special_prices_by_state',
       keys: [
         ['state', 1],
         ['createdAt', -1],
+        ['_id', 1],
       ],
     },
   ],

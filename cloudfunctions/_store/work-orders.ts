@@ -162,6 +162,16 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'pool_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['engineer.memberId', 1],
+        ['state', 1],
+        ['responseDueAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'orders_by_state',
       keys: [
         ['state', 1],

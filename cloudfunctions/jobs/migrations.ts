@@ -1,8 +1,10 @@
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer } from '../../miniprogram/shared/model/people';
+import type { Product } from '../../miniprogram/shared/model/trade';
 import type { Collection } from '../_platform/collection';
 import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
+import { products, withProductKeys } from '../_store/catalogue';
 import { payments } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
@@ -37,6 +39,13 @@ export const migrations: readonly Migration[] = [
     collection: dealers,
     where: {},
     change: (dealer) => (dealer.searchKeys ? dealer : withSearchKeys(dealer)),
+  }),
+  migration<Product>({
+    id: '2026-11-29-product-search-keys',
+    why: '按产品名称和货号的任意部分查找产品',
+    collection: products,
+    where: {},
+    change: (product) => (product.searchKeys ? product : withProductKeys(product)),
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

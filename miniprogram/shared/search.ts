@@ -52,6 +52,11 @@ export function tailsOf(text: string): string[] {
 /** The key that only the whole name has, so that it is found among thousands whose names end with it. */
 export const exactKeyOf = (name: string): string => `=${plainNameOf(name)}`;
 
+/** What an index finds several texts by: each of them whole, and from any character on. */
+export const searchKeysOfAll = (texts: readonly string[]): string[] => [
+  ...new Set(texts.flatMap((text) => [exactKeyOf(text), ...nameForms(text).flatMap(tailsOf)])),
+];
+
 /** How well one of the names answers to what was typed; lower is better, null not at all. */
 export function relevance(typed: string, names: readonly string[]): number | null {
   const asked = nameForms(typed);

@@ -8,6 +8,7 @@ import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { dealers } from './catalogue';
 import { admissionCode, demoDealersLife } from './dealers-life';
 import { deviceDrafts } from './devices';
+import { withProductKeys } from '../../cloudfunctions/_store/catalogue';
 import { genesis, systemAuthor } from '../genesis';
 import type { Author } from '../genesis';
 import { blockDrafts, grantDrafts } from './grants';
@@ -131,7 +132,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('surveys', 'survey.offer', work.surveys, ({ engineer }) => author(engineer.memberId));
   add('call_backs', 'survey.answer', work.callBacks);
   const trade = demoTrade(dealerDrafted, hospitals, today);
-  add('products', 'product.save', trade.products, () => author('M-songqing'));
+  add('products', 'product.save', trade.products.map(withProductKeys), () => author('M-songqing'));
   add('registrations', 'registration.save', trade.registrations, () => author('M-songqing'));
   add('licences', 'licence.submit', trade.licences, () => author('M-songqing'));
   add('price_lists', 'priceList.save', trade.priceLists, () => author('M-zhouhan'));

@@ -1,7 +1,9 @@
 import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
 import { contestedKeys, coverageKeys } from '../../cloudfunctions/_modules/coverage/keys';
+import { withSearchKeys } from '../../cloudfunctions/_store/dealers';
 import type { HospitalPlace } from '../../cloudfunctions/_modules/coverage/model';
 import { searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
+import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
 import type { Role, WorkOrderState } from '../../miniprogram/shared/states';
 import type { Doc } from '../../scripts/local-cloud/codec';
 import type { Change } from '../../scripts/local-cloud/database';
@@ -218,38 +220,40 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     const hasEngineer = state !== 'new' && state !== 'assigned_dealer';
     const done = state === 'closed' || state === 'confirmed';
     const number = `WO${created.slice(2, 10).replace(/-/g, '')}-${padded(n)}`;
-    return order({
-      _id: `WO-${padded(n)}`,
-      number,
-      state,
-      device: deviceOf(at),
-      site: {
-        hospitalId: hospital._id,
-        hospitalName: hospital.name,
-        regionCode: hospital.regionCode,
-        address: '医院路 1 号门诊楼三层检验科',
-        location: { longitude: 116.4, latitude: 39.9 },
-        departmentId: `DEP-${hospital._id}`,
-        departmentName: '检验科',
-      },
-      contact: { id: null, name: '检验科主任', phone: '13900000000' },
-      dealerId: state === 'new' ? null : engineer.dealerId,
-      engineer: hasEngineer ? { memberId: engineer._id, name: engineer.name } : null,
-      createdBy: by,
-      createdAt: created,
-      responseDueAt: new Date(Date.parse(created) + 4 * 3_600_000).toISOString(),
-      repairDueAt: new Date(Date.parse(created) + 48 * 3_600_000).toISOString(),
-      respondedAt: hasEngineer ? created : null,
-      repairedAt: done ? created : null,
-      timeline: done
-        ? [
-            ...timeline.slice(0, 6),
-            { state: 'confirmed' as const, at: created, by },
-            ...(state === 'closed' ? timeline.slice(7) : []),
-          ]
-        : timeline.slice(0, 3),
-      visits,
-    });
+    return withClockAt(
+      order({
+        _id: `WO-${padded(n)}`,
+        number,
+        state,
+        device: deviceOf(at),
+        site: {
+          hospitalId: hospital._id,
+          hospitalName: hospital.name,
+          regionCode: hospital.regionCode,
+          address: '医院路 1 号门诊楼三层检验科',
+          location: { longitude: 116.4, latitude: 39.9 },
+          departmentId: `DEP-${hospital._id}`,
+          departmentName: '检验科',
+        },
+        contact: { id: null, name: '检验科主任', phone: '13900000000' },
+        dealerId: state === 'new' ? null : engineer.dealerId,
+        engineer: hasEngineer ? { memberId: engineer._id, name: engineer.name } : null,
+        createdBy: by,
+        createdAt: created,
+        responseDueAt: new Date(Date.parse(created) + 4 * 3_600_000).toISOString(),
+        repairDueAt: new Date(Date.parse(created) + 48 * 3_600_000).toISOString(),
+        respondedAt: hasEngineer ? created : null,
+        repairedAt: done ? created : null,
+        timeline: done
+          ? [
+              ...timeline.slice(0, 6),
+              { state: 'confirmed' as const, at: created, by },
+              ...(state === 'closed' ? timeline.slice(7) : []),
+            ]
+          : timeline.slice(0, 3),
+        visits,
+      }),
+    );
   };
 
   const lineIds = ground.productLineIds;
@@ -400,17 +404,19 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     yield* rows('members', members.length, (n) => members[n]!);
     yield* rows('models', LINES, (n) => models[n]!);
     yield* rows('product_lines', LINES, (n) => ({ ...stored(lineIds[n]!), name: `产品线 ${n}`, order: n }));
-    yield* rows('dealers', size.dealers, (n) => ({
-      ...stored(ground.dealerIds[n]!),
-      name: `经销${padded(n, 4)}医疗器械有限公司`,
-      shortName: `经销${padded(n, 4)}`,
-      creditCode: creditCode(`91310000M${padded(n, 8)}`),
-      state: 'active',
-      regionCode: '310000',
-      contactName: '丁经理',
-      contactPhone: '13700000000',
-      createdAt: ago(900),
-    }));
+    yield* rows('dealers', size.dealers, (n) =>
+      withSearchKeys({
+        ...stored(ground.dealerIds[n]!),
+        name: `经销${padded(n, 4)}医疗器械有限公司`,
+        shortName: `经销${padded(n, 4)}`,
+        creditCode: creditCode(`91310000M${padded(n, 8)}`),
+        state: 'active',
+        regionCode: '310000',
+        contactName: '丁经理',
+        contactPhone: '13700000000',
+        createdAt: ago(900),
+      }),
+    );
     yield* rows('hospitals', hospitals.length, (n) => ({
       ...stored(''),
       ...hospitals[n]!,

@@ -80,6 +80,21 @@ class CountingDatabase extends Database {
   }
 }
 
+/**
+ * Both sizes are measured side by side, a call at a time each in its turn, so that whatever else the machine does slows both
+ * alike.
+ */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = new Promise((begin) => process.once('message', begin));
+  process.send!('want');
+  await turn;
+  try {
+    return await work();
+  } finally {
+    process.send!('done');
+  }
+}
+
 /** The least of several: whatever else the machine does only adds. */
 const least = (values: number[]): number => Math.min(...values);
 
@@ -154,17 +169,19 @@ async function measure(share: number): Promise<Result> {
     const runs: Measured[] = [];
     // Once to warm up; each call with its own input, as several people make them.
     for (let n = 0; n <= CALLS; n++) {
-      const run = await watch(name, what.bulk === true, () => invoke(what, make(landmarks, operations)));
+      const run = await inTurn(() =>
+        watch(name, what.bulk === true, () => invoke(what, make(landmarks, operations))),
+      );
       if (n > 0 || run.failed || run.ms > 20_000) runs.push(run);
       if (run.failed || run.ms > 20_000) break;
     }
     measured.push({ ...runs.at(-1)!, ms: least(runs.map(({ ms }) => ms)) });
   }
-  const screens = await measureScreens(landmarks, async (name, data, openid) => {
+  const screens = await measureScreens(landmarks, inTurn, async (name, data, openid) => {
     const { reply } = await functions.invoke(name, JSON.stringify(data), { by: 'client', openid, clientIp: '127.0.0.1' }); // prettier-ignore
     return JSON.parse(reply) as unknown;
   });
-  for (const steps of inSteps) measured.push(await inTurn(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  for (const steps of inSteps) measured.push(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
   const timedBy = (job: string) =>
     functions.names().find((name) => functions.config(name).triggers.some((one) => one.name === job)) ??
     'jobs';
@@ -173,11 +190,13 @@ async function measure(share: number): Promise<Result> {
     let ended = false;
     for (let n = 0; n < JOB_RUNS && !ended; n++) {
       let idle = false;
-      const run = await watch(`jobs.${job}`, true, async () => {
-        const { reply } = await cloud.timers!.run(timedBy(job), job);
-        idle = Object.values(JSON.parse(reply) as Record<string, number>).every((figure) => figure === 0);
-        return reply;
-      });
+      const work = () =>
+        watch(`jobs.${job}`, true, async () => {
+          const { reply } = await cloud.timers!.run(timedBy(job), job);
+          idle = Object.values(JSON.parse(reply) as Record<string, number>).every((figure) => figure === 0);
+          return reply;
+        });
+      const run = await inTurn(work);
       runs.push(run);
       if (run.failed) break;
       ended = idle;
@@ -192,7 +211,7 @@ async function measure(share: number): Promise<Result> {
   return { share, measured, screens, memory };
 }
 
-async function inTurn(
+async function stepByStep(
   steps: Steps,
   watch: (name: string, bulk: boolean, work: () => Promise<string>) => Promise<Measured>,
   invoke: (what: Steps, input: object) => Promise<string>,
@@ -203,10 +222,12 @@ async function inTurn(
   let ended = false;
   for (let n = 1; n <= steps.most && !ended; n++) {
     let reply = '';
-    const run = await watch(`${steps.function}.${steps.action}`, true, async () => {
-      reply = await invoke(steps, steps.make(landmarks));
-      return reply;
-    });
+    const run = await inTurn(() =>
+      watch(`${steps.function}.${steps.action}`, true, async () => {
+        reply = await invoke(steps, steps.make(landmarks));
+        return reply;
+      }),
+    );
     runs.push(run);
     if (run.failed) break;
     ended = steps.isDone((JSON.parse(reply) as { data: never }).data, n);
@@ -238,15 +259,30 @@ function peaks(dir: string): Map<string, number> {
   return found;
 }
 
+/** One of those who want to go on at a time, in the order in which they said so. */
+const waiting: (() => void)[] = [];
+let isTaken = false;
+function next(): void {
+  const begin = isTaken ? undefined : waiting.shift();
+  if (!begin) return;
+  isTaken = true;
+  begin();
+}
+
 function measureApart(share: number): Promise<Result> {
   const child = fork(__filename, ['measure', String(share)], {
     execArgv: [...process.execArgv, '--max-old-space-size=10500'],
   });
   return new Promise((done, failed) => {
     let result: Result | undefined;
-    child.on('message', (message: Result) => {
-      result = message;
-      child.disconnect();
+    child.on('message', (message: Result | 'want' | 'done') => {
+      if (message === 'want') waiting.push(() => child.send('go'));
+      else if (message === 'done') isTaken = false;
+      else {
+        result = message;
+        child.disconnect();
+      }
+      next();
     });
     child.once('exit', (code) => (result ? done(result) : failed(new Error(`measuring ended with ${code}`))));
   });
@@ -264,8 +300,7 @@ export async function run(): Promise<void> {
     : process.argv.includes('--tenth')
       ? [0.001, 0.1]
       : [0.01, 1];
-  const little = await measureApart(small!);
-  const whole = await measureApart(large!);
+  const [little, whole] = await Promise.all([measureApart(small!), measureApart(large!)]);
   const against = `the world at ${large! * 100} % against ${small! * 100} %`;
   const round = (value: number, digits = 2) => Number(value.toFixed(digits));
   let worstGrowth = ['', 0] as [string, number];
@@ -329,6 +364,7 @@ export async function run(): Promise<void> {
       against: `${Math.round(one.firstContentMs)} ms against ${Math.round(before.firstContentMs)} ms; ${against}`,
       bar: 1.5,
     });
+    print({ figure: `scale.${one.name}.nodes`, value: one.nodes, unit: 'nodes', against: `${before.nodes} at ${small! * 100} %`, bar: 1500 }); // prettier-ignore
     print({ figure: `scale.${one.name}.setdata_bytes`, value: one.setDataBytes, unit: 'bytes', against: `${before.setDataBytes} at ${small! * 100} %`, bar: 64_000 }); // prettier-ignore
   }
   const page = whole.measured.find(({ name }) => name === 'channel.grant.list')!;

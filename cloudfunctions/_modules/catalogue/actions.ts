@@ -9,7 +9,7 @@ import * as sheets from './product-sheets';
 export const catalogueActions: ActionTable<CatalogueActions> = {
   'product.list': {
     input: contract.ListProducts,
-    reply: fields('products', 'more'),
+    reply: fields('products', 'next', 'isCut'),
     run: catalogue.listProducts,
   },
   'product.save': {
@@ -32,7 +32,7 @@ export const catalogueActions: ActionTable<CatalogueActions> = {
   },
   'registration.list': {
     input: contract.ListRegistrations,
-    reply: fields('registrations', 'more'),
+    reply: fields('registrations', 'next'),
     run: catalogue.listRegistrations,
   },
   'registration.save': {

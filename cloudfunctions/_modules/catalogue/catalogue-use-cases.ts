@@ -1,11 +1,13 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Product, Registration } from '../../../miniprogram/shared/model/trade';
+import { found, plainNameOf } from '../../../miniprogram/shared/search';
 import { deviceClassLabels } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { parseRegistrationNumber } from '../../../miniprogram/shared/trade/judge';
 import type {
   ListProducts,
   ListRegistrations,
+  ProductList,
   ProductRow,
   RegistrationRow,
   SaveProduct,
@@ -18,26 +20,28 @@ import { products, registrations } from '../../_store/catalogue';
 import { productLines } from '../../_store/product-lines';
 
 const PAGE = 50;
-const productRow = ({ head: _, ...product }: Product): ProductRow => product;
+/** Of those whose names have in them what was typed. */
+const READ = 200;
+const productRow = ({ head: _, searchKeys: _1, ...product }: Product): ProductRow => product;
 const registrationRow = ({ head: _, ...registration }: Registration): RegistrationRow => registration;
 
-export const listProducts: UseCase<ListProducts, { products: ProductRow[]; more: boolean }> = async (
+export const listProducts: UseCase<ListProducts, ProductList> = async (
   { store },
-  { productLineId, text, skip },
+  { ids, productLineId, text, after },
 ) => {
-  const found = await store.query(
-    products,
-    { ...(productLineId ? { productLineId } : {}), ...(text ? { code: startsWith(text) } : {}) },
-    {
-      orderBy: [
-        ['productLineId', 'asc'],
-        ['code', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
-  );
-  return { products: found.slice(0, PAGE).map(productRow), more: found.length > PAGE };
+  const line = productLineId ? { productLineId } : {};
+  if (ids) {
+    const known = await store.findMany(products, ids);
+    return { products: [...known.values()].map(productRow), next: null, isCut: false };
+  }
+  if (text) {
+    const where = { ...line, searchKeys: startsWith(plainNameOf(text)) };
+    const read = await store.query(products, where, { limit: READ });
+    const best = found(read, text, ({ name, code }) => [code, name]);
+    return { products: best.slice(0, PAGE).map(productRow), next: null, isCut: read.length > PAGE };
+  }
+  const { rows, next } = await store.seek(products, line, { by: ['code', 'asc'], after, limit: PAGE });
+  return { products: rows.map(productRow), next, isCut: false };
 };
 
 export const saveProduct: UseCase<SaveProduct, { productId: string; revision: number }> = async (
@@ -102,10 +106,14 @@ export const withdrawRegistration: UseCase<
 
 export const listRegistrations: UseCase<
   ListRegistrations,
-  { registrations: RegistrationRow[]; more: boolean }
-> = async ({ store, now }, { productId, endingWithin, skip }) => {
+  { registrations: RegistrationRow[]; next: string | null }
+> = async ({ store, now }, { ids, productId, endingWithin, after }) => {
+  if (ids) {
+    const found = await store.findMany(registrations, ids);
+    return { registrations: [...found.values()].map(registrationRow), next: null };
+  }
   const today = dayOf(now);
-  const found = await store.query(
+  const { rows, next } = await store.seek(
     registrations,
     {
       ...(productId ? { productIds: productId } : {}),
@@ -113,14 +121,8 @@ export const listRegistrations: UseCase<
         ? {}
         : { toOn: range({ atLeast: today, below: addDays(today, endingWithin + 1) }) }),
     },
-    {
-      orderBy: [
-        ['toOn', 'asc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    // One without an end stands in no order of ends.
+    { by: [endingWithin === undefined ? '_id' : 'toOn', 'asc'], after, limit: PAGE },
   );
-  return { registrations: found.slice(0, PAGE).map(registrationRow), more: found.length > PAGE };
+  return { registrations: rows.map(registrationRow), next };
 };

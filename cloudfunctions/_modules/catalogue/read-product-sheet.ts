@@ -36,7 +36,7 @@ export const neededColumns = ['code', 'name', 'unit', 'line', 'class'] as const;
 export const productTable = (sheets: readonly OpenSheet[]): Table<ProductColumn> | null =>
   findTable(sheets, productHeadings, (has) => neededColumns.every(has));
 
-type Facts = Omit<Product, '_id' | 'revision' | 'head'>;
+type Facts = Omit<Product, '_id' | 'revision' | 'head' | 'searchKeys'>;
 const trackings = {
   按批: 'lot',
   批号: 'lot',
@@ -161,7 +161,7 @@ function factsOf(
     if (Number.isNaN(count) || count < 0) wrong(column, '应为整数');
     return count;
   };
-  const { _id, revision: _1, head: _2, ...kept } = product ?? ({} as Product);
+  const { _id, revision: _1, head: _2, searchKeys: _3, ...kept } = product ?? ({} as Product);
   void _id;
   const usual: Facts = {
     ...{ code, name: '', specification: '', unit: '', kind: 'reagent', productLineId: '', class: 'none' },

@@ -21,7 +21,7 @@ export const creditActions: ActionTable<CreditActions> = {
   },
   'credit.accounts': {
     input: contract.ListAccounts,
-    reply: fields('accounts', 'more'),
+    reply: fields('accounts', 'next'),
     run: credit.listAccounts,
   },
   'credit.askTerms': {

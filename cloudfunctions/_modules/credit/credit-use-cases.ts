@@ -1,4 +1,5 @@
 import { dayOf, isDay } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import type { CreditAccount, CreditEntry } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { available, limitOn, postingsOf } from '../../../miniprogram/shared/trade/account';
@@ -23,6 +24,7 @@ import { isManufacturer, stampOf } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
+import { nextOf } from '../../_platform/seek';
 import { question } from '../../_platform/unit-of-work';
 import { range } from '../../_platform/where';
 import { creditAccounts, creditEntries, payments, receivables } from '../../_store/credit';
@@ -84,28 +86,45 @@ export const readAccount: UseCase<AccountRequest, AccountPage> = async ({ actor,
   };
 };
 
-export const listAccounts: UseCase<ListAccounts, { accounts: AccountView[]; more: boolean }> = async (
+export const listAccounts: UseCase<ListAccounts, { accounts: AccountView[]; next: string | null }> = async (
   { store, now },
-  { only, skip },
+  { only, after },
 ) => {
-  const found = await store.query(
+  const today = dayOf(now);
+  if (only === 'over_limit') return accountsOverLimit(store, today, after ?? null);
+  const { rows, next } = await store.seek(
     creditAccounts,
     only === 'asked' ? { 'asked.at': range({ atLeast: '' }) } : {},
+    { by: [only === 'asked' ? 'asked.at' : 'dealerName', 'asc'], after, limit: PAGE },
+  );
+  return { accounts: rows.map((account) => accountView(account, today)), next };
+};
+
+/** A limit may be raised for some days, so no index says who is over it today: all are read, of each what tells. */
+async function accountsOverLimit(
+  store: Context['store'],
+  today: Day,
+  after: string | null,
+): Promise<{ accounts: AccountView[]; next: string | null }> {
+  const all = await queryAll(
+    store,
+    creditAccounts,
+    {},
     {
-      orderBy: [
-        ['dealerName', 'asc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
+      by: ['dealerName', 'asc'],
+      fields: ['limitFen', 'raises', 'heldFen', 'receivableFen', 'unappliedFen'],
     },
   );
-  const views = found.slice(0, PAGE).map((account) => accountView(account, dayOf(now)));
+  const over = all.filter((account) => available(account, today) < 0);
+  const places = over.map((account) => nextOf(account, 'dealerName'));
+  const from = after === null ? 0 : places.indexOf(after) + 1;
+  const ids = over.slice(from, from + PAGE).map(({ _id }) => _id);
+  const found = await store.findMany(creditAccounts, ids);
   return {
-    accounts: only === 'over_limit' ? views.filter(({ availableFen }) => availableFen < 0) : views,
-    more: found.length > PAGE,
+    accounts: [...found.values()].map((account) => accountView(account, today)),
+    next: from + PAGE < over.length ? places[from + PAGE - 1]! : null,
   };
-};
+}
 
 /** What the terms should be; they count once another finance person says so. */
 export const askTerms: UseCase<AskTerms, AccountMoved> = async (context, { dealerId, ...asked }) => {

@@ -16,7 +16,7 @@ const moved = fields('orderId', 'number', 'state', 'revision', 'reasons');
 export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   'dealerOrder.products': {
     input: contract.OrderableRequest,
-    reply: fields('products', 'more'),
+    reply: fields('products', 'next'),
     settings: ['trade'],
     run: read.listOrderable,
   },
@@ -109,7 +109,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   },
   'dealerOrder.list': {
     input: contract.ListDealerOrders,
-    reply: fields('orders', 'more'),
+    reply: fields('orders', 'next'),
     run: read.listOrders,
   },
   'dealerOrder.get': {

@@ -25,24 +25,17 @@ import { creditView } from './place-order';
 const PAGE = 30;
 const everyState = Object.keys(dealerOrderStates) as DealerOrderState[];
 
-export const listOrders: UseCase<ListDealerOrders, { orders: DealerOrderRow[]; more: boolean }> = async (
-  { actor, store },
-  { dealerId, states, skip },
-) => {
+export const listOrders: UseCase<
+  ListDealerOrders,
+  { orders: DealerOrderRow[]; next: string | null }
+> = async ({ actor, store }, { dealerId, states, after }) => {
   const own = actor.dealerId ?? dealerId;
-  const found = await store.query(
+  const { rows, next } = await store.seek(
     dealerOrders,
     { ...(own ? { dealerId: own } : {}), state: oneOf(states ?? everyState) },
-    {
-      orderBy: [
-        ['createdAt', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { by: ['createdAt', 'desc'], after, limit: PAGE },
   );
-  return { orders: found.slice(0, PAGE).map(rowOf), more: found.length > PAGE };
+  return { orders: rows.map(rowOf), next };
 };
 const rowOf = ({
   _id,
@@ -102,32 +95,28 @@ export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (
 };
 
 /** What a dealer may put into the basket: products of lines granted to it there, with today's price for one unit. */
-export const listOrderable: UseCase<OrderableRequest, { products: Orderable[]; more: boolean }> = async (
-  context,
-  { dealerId: named, purpose, hospitalId, text, skip },
-) => {
+export const listOrderable: UseCase<
+  OrderableRequest,
+  { products: Orderable[]; next: string | null }
+> = async (context, { dealerId: named, purpose, hospitalId, text, after }) => {
   const { actor, store } = context;
   const dealerId = actor.dealerId ?? named;
   if (!dealerId) throw new Refusal('DEALER_ORDER_DEALER_MISSING', { path: 'dealerId' });
-  const found = await store.query(products, text ? { code: startsWith(text) } : {}, {
-    orderBy: [
-      ['productLineId', 'asc'],
-      ['code', 'asc'],
-    ],
-    skip,
-    limit: 201,
+  const { rows: shown, next } = await store.seek(products, text ? { code: startsWith(text) } : {}, {
+    by: ['code', 'asc'],
+    after,
+    limit: 100,
   });
-  const shown = found.slice(0, 200);
   const shipTo = { kind: 'licensed' as const, licenceId: null, address: '' };
   const lines = shown.map(({ _id }) => ({ productId: _id, quantity: 1 }));
   const gathered = await gather(context, { dealerId, purpose, hospitalId, shipTo, lines }, { prices: true });
   return {
     products: shown
       .filter(({ productLineId }) => gathered.world.grants.get(productLineId)?.outcome === 'granted')
-      .map(({ head: _, ...product }) => {
+      .map(({ head: _, searchKeys: _1, ...product }) => {
         const price = gathered.priceOf(product._id, 1);
         return { ...product, unitFen: 'missing' in price ? null : price.unitFen };
       }),
-    more: found.length > 200,
+    next,
   };
 };

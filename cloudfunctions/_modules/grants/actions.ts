@@ -68,7 +68,7 @@ const blockMoved = fields('blockId', 'revision');
 export const grantActions: ActionTable<GrantActions> = {
   'grant.list': {
     input: ListGrantsRequest,
-    reply: fields('grants', 'more'),
+    reply: fields('grants', 'next'),
     run: listGrants,
   },
   'grant.get': {
@@ -265,7 +265,7 @@ export const grantActions: ActionTable<GrantActions> = {
   },
   'block.list': {
     input: ListBlocksRequest,
-    reply: fields('blocks', 'more'),
+    reply: fields('blocks', 'next'),
     run: listBlocks,
   },
 };

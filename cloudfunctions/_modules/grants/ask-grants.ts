@@ -5,6 +5,7 @@ import type { ExplainedFinding, Explanation, MayReply, WhoReply } from '../../_c
 import type { ExplainRequest, MayRequest, WhoRequest } from '../../_contracts/grants';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { queryAll } from '../../_platform/query-all';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
@@ -40,33 +41,19 @@ async function gather(
     hospitalBlocks: question({ collection: blocks, where: { hospitalId, untilOn: since }, limit: most }),
     dealerBlocks: question({ collection: blocks, where: { kind: 'dealer', untilOn: since }, limit: most }),
   });
-  const all = await orMore(found.grants, (skip) =>
-    store.query(grants, where, { orderBy: [['_id', 'asc']], skip, limit: most }),
-  );
+  const all =
+    found.grants.length < most ? found.grants : await queryAll(store, grants, where, { by: ['toOn', 'asc'] });
   // Drafts are nobody's business here, and those of an unsealed import do not even exist.
   const standing = all.filter(
     ({ state }) =>
       state === 'approved' || state === 'revoked' || (state === 'pending' && isManufacturer(actor)),
   );
-  const dealerBlocks = await orMore(found.dealerBlocks, (skip) =>
-    store.query(
-      blocks,
-      { dealerId: oneOf([...new Set(standing.map(({ dealerId }) => dealerId))]), untilOn: since },
-      { orderBy: [['_id', 'asc']], skip, limit: most },
-    ),
-  );
+  const named = oneOf([...new Set(standing.map(({ dealerId }) => dealerId))]);
+  const dealerBlocks =
+    found.dealerBlocks.length < most
+      ? found.dealerBlocks
+      : await queryAll(store, blocks, { dealerId: named, untilOn: since }, { by: ['untilOn', 'asc'] });
   return { hospital, asked, standing, blocked: [...found.hospitalBlocks, ...dealerBlocks] };
-}
-
-/** The documents at hand, or when there may be more than one request holds, all of them page by page. */
-async function orMore<T>(first: T[], page: (skip: number) => Promise<T[]>): Promise<T[]> {
-  if (first.length < most) return first;
-  const all: T[] = [];
-  for (;;) {
-    const next = await page(all.length);
-    all.push(...next);
-    if (next.length < most) return all;
-  }
 }
 
 function explained(

@@ -87,21 +87,11 @@ export function endBlock({ store, actor, now }: Context, block: BlockDocument, r
 }
 
 /** All blocks, those that stand longest first. */
-export const listBlocks: UseCase<ListBlocksRequest, BlockList> = async ({ store }, { skip }) => {
-  const found = await store.query(
+export const listBlocks: UseCase<ListBlocksRequest, BlockList> = async ({ store }, { after }) => {
+  const { rows, next } = await store.seek(
     blocks,
     { kind: oneOf(['dealer', 'hospital']) },
-    {
-      orderBy: [
-        ['untilOn', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: 51,
-    },
+    { by: ['untilOn', 'desc'], ties: 'desc', after, limit: 50 },
   );
-  return {
-    blocks: found.slice(0, 50).map(({ head: _, audience: _1, ...block }) => block),
-    more: found.length > 50,
-  };
+  return { blocks: rows.map(({ head: _, audience: _1, ...block }) => block), next };
 };

@@ -26,17 +26,17 @@ const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revo
 
 /**
  * Grants of a dealer, in a region (those that lie in it, touch it or hold it), in a state or a queue; 50 a page, newest
- * first (of those that end, the next one), without drafts that do not count.
+ * first (of those that end, the next one; of numbers, the smallest), without drafts that do not count.
  */
 export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
   { actor, store, now },
-  { dealerId, regionCode, productLineId, year, number, states = everyState, queue, skip },
+  { dealerId, regionCode, productLineId, year, number, states = everyState, queue, after },
 ) => {
   // Until it is approved a grant is the manufacturer's own affair.
   const shown = isManufacturer(actor)
     ? states
     : states.filter((state) => state === 'approved' || state === 'revoked');
-  if (shown.length === 0) return { grants: [], more: false };
+  if (shown.length === 0) return { grants: [], next: null };
   const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
   const today = dayOf(now);
   const uncounted = !queue && shown.includes('draft') ? await uncountedBatches(store) : [];
@@ -57,19 +57,18 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
       ? {}
       : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
   };
-  const found = await store.query(grants, where, {
-    orderBy: [queue === 'ending' ? ['toOn', 'asc'] : ['fromOn', 'desc'], ['_id', 'asc']],
-    skip,
-    limit: PAGE + 1,
+  const { rows: page, next } = await store.seek(grants, where, {
+    by: queue === 'ending' ? ['toOn', 'asc'] : number ? ['number', 'asc'] : ['fromOn', 'desc'],
+    after,
+    limit: PAGE,
   });
-  const page = found.slice(0, PAGE);
   const hospital = await loadHospitals(
     store,
     page.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, hospitalsNamed) })),
   );
   return {
     grants: page.map((grant) => rowOf(grant, today, hospital)),
-    more: found.length > PAGE,
+    next,
   };
 };
 

@@ -116,7 +116,7 @@ export const letterActions: ActionTable<LetterActions> = {
   },
   'letter.list': {
     input: ListLetters,
-    reply: fields('letters', 'more'),
+    reply: fields('letters', 'next', 'isCut'),
     run: listLetters,
   },
   'letter.get': {

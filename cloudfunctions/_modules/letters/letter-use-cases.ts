@@ -363,10 +363,12 @@ export const voidLetters: UseCase<VoidLetters, { letters: LetterMoved[] }> = asy
 };
 
 const PAGE = 50;
+/** Of a search, before the newest are chosen. */
+const READ = 200;
 const everyState = Object.keys(letterStates) as LetterState[];
 export const listLetters: UseCase<ListLetters, LetterList> = async (
   { actor, store, now },
-  { text, skip, queue, ...asked },
+  { text, after, queue, ...asked },
 ) => {
   const registerKey = text === undefined ? null : readLetterNumber(text);
   const where = {
@@ -381,14 +383,14 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
         ? { searchKeys: startsWith(plainNameOf(text)) }
         : {}),
   };
-  const found = await store.query(letters, where, {
-    orderBy: [['createdAt', 'desc']],
-    skip,
-    limit: PAGE + 1,
-  });
+  // What is called so stands in no order of time in the index: of those that were read, the newest first.
+  const read = text === undefined ? null : await store.query(letters, where, { limit: READ });
+  const { rows, next } = read
+    ? { rows: read.sort((a, b) => (a.createdAt > b.createdAt ? -1 : 1)).slice(0, PAGE), next: null }
+    : await store.seek(letters, where, { by: ['createdAt', 'desc'], after, limit: PAGE });
   const today = dayOf(now);
   return {
-    letters: found.slice(0, PAGE).map((letter) => ({
+    letters: rows.map((letter) => ({
       _id: letter._id,
       kind: letter.kind,
       state: letter.state,
@@ -404,7 +406,8 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
       halfway: letter.state === 'pending' && letter.signedBy !== null,
       createdAt: letter.createdAt,
     })),
-    more: found.length > PAGE,
+    next,
+    isCut: read !== null && read.length > PAGE,
   };
 };
 

@@ -93,7 +93,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
   },
   'payment.list': {
     input: contract.ListPayments,
-    reply: fields('payments', 'more'),
+    reply: fields('payments', 'next'),
     run: payment.listPayments,
   },
   'payment.get': {

@@ -232,28 +232,21 @@ export const decideReversal: UseCase<DecideReversal, PaymentMoved> = async (
   );
 };
 
-export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; more: boolean }> = async (
+export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; next: string | null }> = async (
   { actor, store },
-  { dealerId: named, states, unapplied, skip },
+  { dealerId: named, states, unapplied, after },
 ) => {
   const dealerId = actor.dealerId ?? named;
-  const found = await store.query(
+  const { rows, next } = await store.seek(
     payments,
     {
       ...(dealerId ? { dealerId } : {}),
       state: oneOf(states ?? everyState),
       ...(unapplied ? { unappliedFen: range({ atLeast: 1 }) } : {}),
     },
-    {
-      orderBy: [
-        ['receivedOn', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { by: ['receivedOn', 'desc'], after, limit: PAGE },
   );
-  return { payments: found.slice(0, PAGE).map(({ head: _, ...one }) => one), more: found.length > PAGE };
+  return { payments: rows.map(({ head: _, ...one }) => one), next };
 };
 
 export const readPayment: UseCase<

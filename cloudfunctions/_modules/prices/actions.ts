@@ -10,12 +10,12 @@ const specialMoved = fields('specialId', 'state', 'revision');
 export const priceActions: ActionTable<PriceActions> = {
   'priceList.list': {
     input: contract.ListPriceLists,
-    reply: fields('lists', 'more'),
+    reply: fields('lists', 'next'),
     run: price.listPriceLists,
   },
   'priceList.get': {
     input: contract.PriceListPage,
-    reply: fields('list', 'rows', 'more'),
+    reply: fields('list', 'rows', 'next'),
     run: price.readPriceList,
   },
   'priceList.save': {
@@ -52,7 +52,7 @@ export const priceActions: ActionTable<PriceActions> = {
   },
   'specialPrice.list': {
     input: contract.ListSpecialPrices,
-    reply: fields('specials', 'more'),
+    reply: fields('specials', 'next'),
     run: price.listSpecialPrices,
   },
   'specialPrice.ask': {

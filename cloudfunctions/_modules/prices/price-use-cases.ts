@@ -152,9 +152,14 @@ export const approvePriceList: UseCase<PriceListRequest, PriceListMoved> = async
     ({ _id, state, fromOn }) =>
       _id !== listId && state !== 'draft' && state !== 'pending' && fromOn <= list.toOn,
   );
-  const own = await queryAll(store, priceRows, { listId });
+  const own = await queryAll(store, priceRows, { listId }, { by: ['productId', 'asc'] });
   const beside = others.length
-    ? await queryAll(store, priceRows, { listId: oneOf(others.map(({ _id }) => _id)) })
+    ? await queryAll(
+        store,
+        priceRows,
+        { listId: oneOf(others.map(({ _id }) => _id)) },
+        { by: ['productId', 'asc'] },
+      )
     : [];
   const endOf = new Map(others.map(({ _id, toOn }) => [_id, toOn]));
   const keyed = [...own, ...beside].map((row) => {
@@ -192,54 +197,41 @@ export const endPriceList: UseCase<EndPriceList, PriceListMoved> = async (
   return listMoved(store.save(priceLists, { ...list, state: 'ended', toOn: lastOn, reason }, reason));
 };
 
-export const listPriceLists: UseCase<ListPriceLists, { lists: PriceListRow[]; more: boolean }> = async (
+export const listPriceLists: UseCase<ListPriceLists, { lists: PriceListRow[]; next: string | null }> = async (
   { store },
-  { states, dealerId, skip },
+  { states, dealerId, after },
 ) => {
-  const found = await store.query(
+  const { rows, next } = await store.seek(
     priceLists,
     { state: oneOf(states ?? everyState), ...(dealerId ? { dealerId } : {}) },
-    {
-      orderBy: [
-        ['createdAt', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { by: ['createdAt', 'desc'], after, limit: PAGE },
   );
-  return { lists: found.slice(0, PAGE).map(({ head: _, ...list }) => list), more: found.length > PAGE };
+  return { lists: rows.map(({ head: _, ...list }) => list), next };
 };
 
 export const readPriceList: UseCase<
   PriceListPage,
-  { list: PriceListRow; rows: PriceRowView[]; more: boolean }
-> = async ({ store }, { listId, skip }) => {
+  { list: PriceListRow; rows: PriceRowView[]; next: string | null }
+> = async ({ store }, { listId, after }) => {
   const { head: _, ...list } = await store.get(priceLists, listId);
-  const found = await store.query(
+  const { rows: shown, next } = await store.seek(
     priceRows,
     { listId },
-    {
-      orderBy: [
-        ['productId', 'asc'],
-        ['minQuantity', 'asc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { by: ['productId', 'asc'], after, limit: PAGE },
   );
-  const shown = found.slice(0, PAGE);
   const names = await store.findMany(
     products,
     shown.map(({ productId }) => productId),
   );
   return {
     list,
-    rows: shown.map((row) => rowView(row, names.get(row.productId))),
-    more: found.length > PAGE,
+    rows: shown.sort(byQuantity).map((row) => rowView(row, names.get(row.productId))),
+    next,
   };
 };
+/** A product's steps, one below the other. */
+const byQuantity = (a: PriceRow, b: PriceRow): number =>
+  a.productId === b.productId ? a.minQuantity - b.minQuantity : a.productId < b.productId ? -1 : 1;
 const rowView = (
   { _id, productId, minQuantity, fromOn, toOn, unitFen, taxPercent, minimum, multiple }: PriceRow,
   product: { name: string; code: string; unit: string } | undefined,
@@ -319,22 +311,15 @@ export const returnSpecialPrice: UseCase<ReturnSpecialPrice, SpecialPriceMoved> 
 
 export const listSpecialPrices: UseCase<
   ListSpecialPrices,
-  { specials: SpecialPriceRow[]; more: boolean }
-> = async ({ actor, store }, { states, dealerId, skip }) => {
-  const found = await store.query(
+  { specials: SpecialPriceRow[]; next: string | null }
+> = async ({ actor, store }, { states, dealerId, after }) => {
+  const { rows, next } = await store.seek(
     specialPrices,
     {
       state: oneOf(states ?? everyState),
       ...(actor.dealerId === null && dealerId ? { dealerId } : {}),
     },
-    {
-      orderBy: [
-        ['createdAt', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { by: ['createdAt', 'desc'], after, limit: PAGE },
   );
-  return { specials: found.slice(0, PAGE).map(({ head: _, ...one }) => one), more: found.length > PAGE };
+  return { specials: rows.map(({ head: _, ...one }) => one), next };
 };

@@ -32,7 +32,7 @@ import { surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 import { likeness } from './alike';
 
-const PAGE = 50;
+const PAGE = 30;
 const ALIKE = 0.6;
 /** In another region only what bears nearly the same name. */
 const NAMESAKE = 0.75;
@@ -42,7 +42,7 @@ export const DOUBTS = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
 /**
  * 待核实: arrivals whose evidence proves nothing, and instruments, hospitals, departments and contacts made on the spot, with
  * what helps to judge them (who, what else has that serial or that name, where people stood). Oldest first; a page is
- * the next 50 of each kind.
+ * the next 30 of each kind.
  */
 export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store }, { after }) => {
   const page = <T extends Entity>(collection: Collection<T>, where: Where<T>, kind: ReviewKind) => {

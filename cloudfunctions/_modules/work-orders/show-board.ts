@@ -16,7 +16,7 @@ import { workOrders } from '../../_store/work-orders';
 const toPlan = [...openWorkOrderStates, 'cannot_complete'] as const;
 
 /** Cards of a board; whose clock runs out first has one. */
-const CARDS = 150;
+const CARDS = 100;
 
 /** 派工板: one house's engineers and all its open orders; the screen lays them out by day. */
 export const showBoard: UseCase<BoardRequest, Board> = async ({ actor, store }, request) => {

@@ -95,6 +95,8 @@ export interface Product extends Entity {
   /** 货号 */
   code: string;
   name: string;
+  /** What it is looked for by; set whenever it is written. */
+  searchKeys?: string[];
   specification: string;
   unit: string;
   kind: ProductKind;

@@ -453,7 +453,7 @@ describe('point questions', () => {
     await refused('BLOCK_NOT_FOUND', 'gu', 'block.lift', { blockId, reason: '转经销' });
     expect(await world.done('auditor', 'block.list', {})).toMatchObject({
       blocks: [{ _id: blockId }],
-      more: false,
+      next: null,
     });
   });
 });
@@ -498,16 +498,16 @@ describe('lists', () => {
   it('keep a grant from its dealer until it is approved', async () => {
     const grantId = await world.draft();
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
-    expect(await world.done('boss1', 'grant.list', {})).toEqual({ grants: [], more: false });
+    expect(await world.done('boss1', 'grant.list', {})).toEqual({ grants: [], next: null });
     expect(await world.done('boss1', 'grant.list', { states: ['draft'] })).toEqual({
       grants: [],
-      more: false,
+      next: null,
     });
     await world.done('lin', 'grant.submit', { grantIds: [grantId] });
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
     expect(await world.done('boss1', 'grant.list', { states: ['pending'] })).toEqual({
       grants: [],
-      more: false,
+      next: null,
     });
     await world.done('gu', 'grant.approve', { grantIds: [grantId] });
     expect(await world.done('boss1', 'grant.get', { grantId })).toMatchObject({ standing: 'not_begun' });
@@ -543,14 +543,20 @@ describe('lists', () => {
       'grants',
       ...Array.from({ length: 60 }, (_2, i) => ({ ...grant, _id: `G-${i}`, number: `N-${i}` })),
     );
-    const page = (skip: number) =>
-      world.done<{ grants: unknown[]; more: boolean }>('lin', 'grant.list', { skip });
-    const [first, second] = [await page(0), await page(50)];
-    expect([first.grants.length, first.more, second.grants.length, second.more]).toEqual([
-      50,
-      true,
-      11,
-      false,
+    const page = (more: object) =>
+      world.done<{ grants: { _id: string; number: string }[]; next: string | null }>(
+        'lin',
+        'grant.list',
+        more,
+      );
+    const first = await page({});
+    const second = await page({ after: first.next });
+    expect([first.grants.length, second.grants.length, second.next]).toEqual([50, 11, null]);
+    expect(new Set([...first.grants, ...second.grants].map(({ _id }) => _id)).size).toBe(61);
+    const called = await page({ number: 'n-5', states: ['draft'] });
+    expect(called.grants.map(({ number }) => number)).toEqual([
+      'N-5',
+      ...Array.from({ length: 10 }, (_2, i) => `N-5${i}`),
     ]);
   });
 });

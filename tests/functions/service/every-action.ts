@@ -559,7 +559,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'grant.carveOut', { grantId: conflicting, otherId: grantId });
   const mistaken = idOf(await channel('lin', 'grant.save', { terms }), 'grantId');
   await channel('lin', 'grant.void', { grantIds: [mistaken], reason: '写重了' });
-  await channel('lin', 'grant.list', { states: ['approved'], skip: 0 });
+  await channel('lin', 'grant.list', { states: ['approved'], after: null });
   await channel('lin', 'grant.get', { grantId });
   const asked = { hospitalId: 'H-1', productLineId: 'L' };
   await channel('chen', 'grant.who', asked);
@@ -606,7 +606,7 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await channel('lin', 'region.search', { text: '苏州' });
   const blocking = { on: { hospitalId: 'H-2' }, fromOn: today, toOn: null, reason: '直营' };
   const blockId = idOf(await channel('lin', 'block.set', blocking), 'blockId');
-  await channel('lin', 'block.list', { skip: 0 });
+  await channel('lin', 'block.list', {});
   await channel('lin', 'block.lift', { blockId, reason: '恢复' });
 
   // Letters, and those who check them.

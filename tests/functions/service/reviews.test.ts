@@ -239,7 +239,7 @@ describe('what was made on the spot', () => {
     const second = await page(first.next);
     const listed = [...first.hospitals, ...second.hospitals].map(({ hospitalId }) => hospitalId);
     expect(listed.filter((id) => id.startsWith('H-page'))).toEqual(ids);
-    expect(first.hospitals).toHaveLength(50);
+    expect(first.hospitals).toHaveLength(30);
     expect([first.more.hospitals, second.more.hospitals, first.more.arrivals]).toEqual([true, false, false]);
     await world.remove('hospitals', ids);
   });

@@ -173,7 +173,7 @@ describe('an order', () => {
       await world.refused('DEALER_ORDER_NOT_FOUND', 'ding', action, input);
     expect(await world.done<{ orders: unknown[] }>('ding', 'dealerOrder.list', { dealerId: 'D-1' })).toEqual({
       orders: [],
-      more: false,
+      next: null,
     });
     await world.refused('ACTION_NOT_ALLOWED', 'li', 'dealerOrder.submit', { orderId });
   });

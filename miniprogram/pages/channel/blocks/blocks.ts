@@ -32,6 +32,7 @@ Component({
   data: {
     isManager: false,
     rows: [] as BlockLine[],
+    next: null as string | null,
     today: '',
     writing: false,
     kind: 'hospital' as 'dealer' | 'hospital',
@@ -48,9 +49,9 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [{ roles }, { blocks, more }, names] = await Promise.all([
+      const [{ roles }, { blocks, next }, names] = await Promise.all([
         whoAmI(),
-        call('channel', 'block.list', { skip: fresh ? 0 : this.data.rows.length }),
+        call('channel', 'block.list', { after: fresh ? null : this.data.next }),
         lineNames(),
       ]);
       const today = dayOf(officialNow());
@@ -58,7 +59,7 @@ Component({
       return {
         isManager: may(roles, 'channel', 'block.set'),
         rows,
-        more,
+        next,
         today,
       };
     },

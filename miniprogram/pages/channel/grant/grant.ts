@@ -64,7 +64,7 @@ Component({
     checkError: '',
     /** The next one that waits for the same person, after a decision here. */
     nextId: '',
-    waiting: 0,
+    waiting: '',
     effect: null as null | { title: string; lines: { key: string; text: string }[] },
   },
   methods: {
@@ -245,9 +245,12 @@ Component({
     async goOn() {
       if (this.data.detailId) return this.tellList(true);
       try {
-        const { grants } = await call('channel', 'grant.list', { queue: 'to_approve' });
+        const { grants, next } = await call('channel', 'grant.list', { queue: 'to_approve' });
         const others = grants.filter(({ _id }) => _id !== this.data.id);
-        this.setData({ nextId: others.length ? others[0]!._id : '', waiting: others.length });
+        this.setData({
+          nextId: others.length ? others[0]!._id : '',
+          waiting: `${others.length}${next === null ? '' : '+'}`,
+        });
       } catch (error) {
         console.warn('grants to approve', error);
       }

@@ -62,7 +62,7 @@ Component({
     regionCode: '',
     regionName: '',
     rows: [] as GrantLine[],
-    asked: 0,
+    next: null as string | null,
     number: '',
     lines: [] as { id: string; name: string }[],
     lineId: '',
@@ -106,8 +106,7 @@ Component({
     async fetch(fresh: boolean) {
       if (this.data.filters.length === 0) await this.meet();
       const { state, dealerId, regionCode, number, lineId, year, isManager } = this.data;
-      const skip = fresh ? 0 : this.data.asked;
-      const [{ grants, more }, names] = await Promise.all([
+      const [{ grants, next }, names] = await Promise.all([
         call('channel', 'grant.list', {
           ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
           ...(dealerId ? { dealerId } : {}),
@@ -115,7 +114,7 @@ Component({
           ...(number ? { number } : {}),
           ...(lineId ? { productLineId: lineId } : {}),
           ...(year ? { year: Number(year) } : {}),
-          skip,
+          after: fresh ? null : this.data.next,
         }),
         lineNames(),
       ]);
@@ -123,8 +122,7 @@ Component({
       const rows = grants.map((grant) => grantLine(grant, names, today));
       return {
         rows,
-        more,
-        asked: skip + 50,
+        next,
         canPick: isManager && settled.includes(state),
       };
     },

@@ -1,4 +1,4 @@
-import type { GrantRow } from '../../../../cloudfunctions/_contracts/grants';
+import type { GrantList, GrantRow } from '../../../../cloudfunctions/_contracts/grants';
 import type { LetterView } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
@@ -166,15 +166,16 @@ Component({
       const { dealerId, grantId } = this.data;
       const today = dayOf(officialNow());
       const rows: GrantRow[] = [];
-      for (;;) {
-        const page = await call('channel', 'grant.list', {
+      let after: string | null = null;
+      do {
+        const page: GrantList = await call('channel', 'grant.list', {
           dealerId,
           states: ['approved'],
-          skip: rows.length,
+          after,
         });
         rows.push(...page.grants);
-        if (!page.more) break;
-      }
+        after = page.next;
+      } while (after !== null);
       const names = await lineNames();
       const usable = rows.filter(({ standing }) => standing === 'effective' || standing === 'not_begun');
       const on = chosen || (grantId ? [grantId] : usable.length === 1 ? [usable[0]!._id] : []);

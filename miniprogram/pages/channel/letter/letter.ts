@@ -43,7 +43,7 @@ Component({
     seal: { words: '', canApprove: false },
     /** The next one that waits for the same person, after a decision here. */
     nextId: '',
-    waiting: 0,
+    waiting: '',
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -175,11 +175,14 @@ Component({
     async goOn() {
       if (this.data.detailId) return this.tellList(true);
       try {
-        const { letters } = await call('channel', 'letter.list', {
+        const { letters, next } = await call('channel', 'letter.list', {
           queue: 'to_approve',
         });
         const others = letters.filter(({ _id }) => _id !== this.data.id);
-        this.setData({ nextId: others.length ? others[0]!._id : '', waiting: others.length });
+        this.setData({
+          nextId: others.length ? others[0]!._id : '',
+          waiting: `${others.length}${next === null ? '' : '+'}`,
+        });
       } catch (error) {
         console.warn('letters to approve', error);
       }

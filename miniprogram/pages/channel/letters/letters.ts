@@ -34,6 +34,9 @@ Component({
     dealerId: '',
     dealerName: '',
     rows: [] as LetterLine[],
+    next: null as string | null,
+    /** What was typed fits more than is shown. */
+    isCut: false,
     number: '',
     alerts: 0,
     canPick: false,
@@ -61,8 +64,8 @@ Component({
     },
     async fetch(fresh: boolean) {
       if (this.data.filters.length === 0) await this.meet();
-      const { state, dealerId, number, rows: shown, isManager } = this.data;
-      const { letters, more } = await call('channel', 'letter.list', {
+      const { state, dealerId, number, isManager } = this.data;
+      const { letters, next, isCut } = await call('channel', 'letter.list', {
         // Who looks for one means it whatever its state and dealer.
         ...(number
           ? { text: number }
@@ -70,13 +73,13 @@ Component({
               ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
               ...(dealerId ? { dealerId } : {}),
             }),
-        skip: fresh ? 0 : shown.length,
+        after: fresh ? null : this.data.next,
       });
       const rows = letters.map(letterLine);
       const canPick = isManager && !number && settled.includes(state);
-      if (!fresh) return { rows, more };
+      if (!fresh) return { rows, next };
       const found = isManager ? await call('channel', 'letter.alerts', {}) : null;
-      return { rows, more, canPick, alerts: found ? found.alerts.length + found.reports.length : 0 };
+      return { rows, next, isCut, canPick, alerts: found ? found.alerts.length + found.reports.length : 0 };
     },
     choose({ detail }: Said<{ name: Filter | 'all' }>) {
       this.setData({

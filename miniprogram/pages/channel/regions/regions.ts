@@ -223,7 +223,7 @@ Component({
         return detail !== null && `${detail.code} ${detail.lineId}` === key;
       };
       try {
-        const [{ grants, more }, white] = await Promise.all([
+        const [{ grants, next }, white] = await Promise.all([
           call('channel', 'grant.list', {
             ...(row.code === '000000' ? {} : { regionCode: row.code }),
             ...(dealerId ? { dealerId } : {}),
@@ -248,7 +248,7 @@ Component({
                 return toOn >= day && !isYetToCome;
               })
               .map(holderOf),
-            more,
+            more: next !== null,
             hospitals: white ? white.hospitals.slice(0, 50) : [],
             hospitalCount: white ? white.hospitalCount : 0,
           },

@@ -115,7 +115,7 @@ Component({
     onShow() {
       void this.load();
     },
-    /** Fresh, or the next 50 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
+    /** Fresh, or the next 30 of each kind; what was settled meanwhile has moved the rest up, so doubles are left out. */
     async fetch(fresh: boolean) {
       const shown = reviewsShown.get(this);
       const after = fresh || !shown ? undefined : shown.next;

@@ -39,6 +39,7 @@ Component({
   data: {
     only: 'all' as Only,
     rows: [] as ReturnType<typeof rowOf>[],
+    next: null as string | null,
     overdue: [] as ReturnType<typeof overdueLine>[],
     total: '',
   },
@@ -50,17 +51,17 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { only, rows: shown } = this.data;
+      const { only } = this.data;
       if (only === 'overdue') {
         const { overdue, totalFen } = await call('trade', 'credit.overdue', {});
-        return { rows: [], more: false, overdue: overdue.map(overdueLine), total: sayFen(totalFen) };
+        return { rows: [], next: null, overdue: overdue.map(overdueLine), total: sayFen(totalFen) };
       }
-      const { accounts, more } = await call('trade', 'credit.accounts', {
+      const { accounts, next } = await call('trade', 'credit.accounts', {
         ...(only === 'all' ? {} : { only }),
-        skip: fresh ? 0 : shown.length,
+        after: fresh ? null : this.data.next,
       });
       const rows = accounts.map(rowOf);
-      return { rows, more };
+      return { rows, next };
     },
     choose({ detail }: Said<{ name: Only }>) {
       this.setData({ only: detail.name, rows: [], overdue: [] });

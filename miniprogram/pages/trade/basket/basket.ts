@@ -1,5 +1,6 @@
 import type {
   CheckedBasket,
+  DealerOrderActions,
   Orderable,
   OrderSheet,
 } from '../../../../cloudfunctions/_contracts/dealer-orders';
@@ -20,6 +21,7 @@ import { mayDo } from '../can';
 import { reasonLine } from '../words';
 import type { ReasonLine } from '../words';
 
+type ProductsPage = DealerOrderActions['dealerOrder.products']['reply'];
 interface Known {
   products: Orderable[];
   quantities: Map<string, number>;
@@ -116,18 +118,17 @@ Component({
       const known = about(this);
       known.products = [];
       if (dealerId && (purpose === 'stock' || hospital.id)) {
-        let skip = 0;
-        for (;;) {
-          const { products, more } = await call('trade', 'dealerOrder.products', {
+        let after: string | null = null;
+        do {
+          const page: ProductsPage = await call('trade', 'dealerOrder.products', {
             ...(isMaker ? { dealerId } : {}),
             purpose,
             hospitalId: purpose === 'terminal' ? hospital.id : null,
-            skip,
+            after,
           });
-          known.products.push(...products);
-          if (!more) break;
-          skip += 200;
-        }
+          known.products.push(...page.products);
+          after = page.next;
+        } while (after !== null);
       }
       this.show();
     },

@@ -33,7 +33,10 @@ Component({
     ],
     tab: 'products' as Tab,
     text: '',
+    /** What was typed fits more than is shown. */
+    isCut: false,
     rows: [] as Row[],
+    next: null as string | null,
     can: { product: false, registration: false },
   },
   methods: {
@@ -44,12 +47,12 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { tab, text, rows: shown } = this.data;
-      const skip = fresh ? 0 : shown.length;
+      const { tab, text } = this.data;
+      const after = fresh ? null : this.data.next;
       const can = await mayDo({ product: 'product.save', registration: 'registration.save' });
       const today = dayOf(officialNow());
       if (tab === 'products') {
-        const { products, more } = await call('trade', 'product.list', { text, skip });
+        const { products, next, isCut } = await call('trade', 'product.list', { text, after });
         const rows = products.map(
           ({ _id, name, code, kind, class: of, cold, udiDi, specification }): Row => ({
             id: _id,
@@ -63,11 +66,11 @@ Component({
             tone: 'active',
           }),
         );
-        return { can, rows, more };
+        return { can, rows, next, isCut };
       }
-      const { registrations, more } = await call('trade', 'registration.list', {
+      const { registrations, next } = await call('trade', 'registration.list', {
         ...(tab === 'ending' ? { endingWithin: AHEAD } : {}),
-        skip,
+        after,
       });
       const rows = registrations.map(
         ({ _id, number, toOn, fromOn, withdrawnOn, registrant, productIds }): Row => ({
@@ -80,7 +83,7 @@ Component({
           tone: withdrawnOn || (toOn !== null && toOn < today) ? 'danger' : 'done',
         }),
       );
-      return { can, rows, more };
+      return { can, rows, next, isCut: false };
     },
     choose({ detail }: Said<{ name: Tab }>) {
       this.setData({ tab: detail.name, rows: [], text: '' });

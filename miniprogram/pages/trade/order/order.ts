@@ -63,7 +63,7 @@ Component({
     credit: {},
     approvedByMe: false,
     nextId: '',
-    waiting: 0,
+    waiting: '',
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -216,9 +216,12 @@ Component({
     async goOn() {
       if (this.data.detailId) return this.tellList(this.data.state !== 'pending');
       try {
-        const { orders } = await call('trade', 'dealerOrder.list', { states: ['pending'] });
+        const { orders, next } = await call('trade', 'dealerOrder.list', { states: ['pending'] });
         const others = orders.filter(({ _id }) => _id !== this.data.id);
-        this.setData({ nextId: others.length ? others[0]!._id : '', waiting: others.length });
+        this.setData({
+          nextId: others.length ? others[0]!._id : '',
+          waiting: `${others.length}${next === null ? '' : '+'}`,
+        });
       } catch (error) {
         console.warn('orders to approve', messageOf(error));
       }

@@ -39,6 +39,7 @@ Component({
     dealerName: '',
     isMaker: false,
     rows: [] as OrderLine[],
+    next: null as string | null,
     can: { order: false },
   },
   methods: {
@@ -77,14 +78,14 @@ Component({
             ? 'pending'
             : 'all';
       const state = this.data.state || (this.data.dealerId ? 'all' : first);
-      const { rows: shown, dealerId } = this.data;
-      const { orders, more } = await call('trade', 'dealerOrder.list', {
+      const { dealerId } = this.data;
+      const { orders, next } = await call('trade', 'dealerOrder.list', {
         ...(dealerId ? { dealerId } : {}),
         ...(state === 'all' ? {} : { states: [state] }),
-        skip: fresh ? 0 : shown.length,
+        after: fresh ? null : this.data.next,
       });
       const rows = orders.map(orderLine);
-      return { isMaker, can, state, rows, more };
+      return { isMaker, can, state, rows, next };
     },
     choose({ detail }: Said<{ name: Filter }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });

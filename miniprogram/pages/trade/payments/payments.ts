@@ -32,6 +32,7 @@ Component({
     isMaker: false,
     can: { enter: false, bank: false },
     rows: [] as PaymentLine[],
+    next: null as string | null,
   },
   methods: {
     onLoad({
@@ -53,22 +54,22 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, dealerId, rows: shown } = this.data;
+      const { state, dealerId } = this.data;
       const [me, can] = await Promise.all([
         whoAmI(),
         mayDo({ enter: 'payment.enter', bank: 'bankFile.list' }),
       ]);
-      const { payments, more } = await call('trade', 'payment.list', {
+      const { payments, next } = await call('trade', 'payment.list', {
         ...(dealerId ? { dealerId } : {}),
         ...(state === 'all'
           ? {}
           : state === 'unapplied'
             ? { states: ['posted'], unapplied: true }
             : { states: [state] }),
-        skip: fresh ? 0 : shown.length,
+        after: fresh ? null : this.data.next,
       });
       const rows = payments.map(paymentLine);
-      return { isMaker: me.dealerId === null, can, rows, more };
+      return { isMaker: me.dealerId === null, can, rows, next };
     },
     choose({ detail }: Said<{ name: Filter }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });

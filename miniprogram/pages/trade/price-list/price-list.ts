@@ -59,6 +59,7 @@ Component({
     view: null as object | null,
     state: '',
     rows: [] as ReturnType<typeof rowLine>[],
+    next: null as string | null,
     fields: fieldsOf('base'),
     rowFields,
     dealerId: '',
@@ -82,18 +83,18 @@ Component({
     },
     async fetch(fresh: boolean) {
       const can = await mayDo({ save: 'priceList.save', approve: 'priceList.approve' });
-      const { id, rows: shown } = this.data;
+      const { id } = this.data;
       if (!id) return { can };
       const {
         list,
-        rows: next,
-        more,
+        rows: page,
+        next,
       } = await call('trade', 'priceList.get', {
         listId: id,
-        skip: fresh ? 0 : shown.length,
+        after: fresh ? null : this.data.next,
       });
-      const rows = next.map(rowLine);
-      return { can, state: list.state, view: viewOf(list), rows, more };
+      const rows = page.map(rowLine);
+      return { can, state: list.state, view: viewOf(list), rows, next };
     },
     pickDealer({ detail }: { detail: { id: string; name: string } }) {
       this.setData({ dealerId: detail.id, dealerName: detail.name, 'problems.dealerId': '' });

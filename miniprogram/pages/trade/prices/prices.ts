@@ -43,6 +43,7 @@ Component({
     tab: '' as Tab | '',
     onlyPending: false,
     rows: [] as Row[],
+    next: null as string | null,
     can: { lists: false, create: false, ask: false, approve: false, sendBack: false },
   },
   methods: {
@@ -61,17 +62,19 @@ Component({
         sendBack: 'specialPrice.return',
       });
       const tab = (can.lists && this.data.tab) || (can.lists ? 'lists' : 'specials');
-      const { rows: shown, onlyPending } = this.data;
-      const asked = onlyPending ? { states: ['pending' as const] } : {};
-      const skip = fresh ? 0 : shown.length;
+      const { onlyPending } = this.data;
+      const asked = {
+        ...(onlyPending ? { states: ['pending' as const] } : {}),
+        after: fresh ? null : this.data.next,
+      };
       if (tab === 'lists') {
-        const { lists, more } = await call('trade', 'priceList.list', { ...asked, skip });
+        const { lists, next } = await call('trade', 'priceList.list', asked);
         const rows = lists.map(listRow);
-        return { can, tab, rows, more };
+        return { can, tab, rows, next };
       }
-      const { specials, more } = await call('trade', 'specialPrice.list', { ...asked, skip });
+      const { specials, next } = await call('trade', 'specialPrice.list', asked);
       const rows = specials.map(specialRow);
-      return { can, tab, rows, more };
+      return { can, tab, rows, next };
     },
     choose({ detail }: Said<{ name: Tab }>) {
       this.setData({ tab: detail.name, rows: [] });

@@ -176,11 +176,7 @@ Component({
 });
 const kept = new WeakMap<object, ProductRow>();
 async function productOf(id: string): Promise<ProductRow> {
-  for (let skip = 0; ;) {
-    const { products, more } = await call('trade', 'product.list', { skip });
-    const found = products.find(({ _id }) => _id === id);
-    if (found) return found;
-    skip += products.length;
-    if (!more) throw new Refusal('PRODUCT_NOT_FOUND');
-  }
+  const { products } = await call('trade', 'product.list', { ids: [id] });
+  if (!products[0]) throw new Refusal('PRODUCT_NOT_FOUND');
+  return products[0];
 }

@@ -55,7 +55,8 @@ Component({
       const { id } = this.data;
       const can = await mayDo({ save: 'registration.save', withdraw: 'registration.withdraw' });
       if (!id) return { can };
-      const [registration, names] = await Promise.all([registrationOf(id), productNames()]);
+      const registration = await registrationOf(id);
+      const names = await productNames(registration.productIds);
       kept.set(this, registration);
       const { number, fromOn, toOn, registrant, makers, productIds, withdrawnOn, productionLicence } =
         registration;
@@ -146,20 +147,11 @@ Component({
 });
 const kept = new WeakMap<object, RegistrationRow>();
 async function registrationOf(id: string): Promise<RegistrationRow> {
-  for (let skip = 0; ;) {
-    const { registrations, more } = await call('trade', 'registration.list', { skip });
-    const found = registrations.find(({ _id }) => _id === id);
-    if (found) return found;
-    skip += registrations.length;
-    if (!more) throw new Refusal('REGISTRATION_NOT_FOUND');
-  }
+  const { registrations } = await call('trade', 'registration.list', { ids: [id] });
+  if (!registrations[0]) throw new Refusal('REGISTRATION_NOT_FOUND');
+  return registrations[0];
 }
-async function productNames(): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  for (let skip = 0; ;) {
-    const { products, more } = await call('trade', 'product.list', { skip });
-    products.forEach(({ _id, name, code }) => names.set(_id, `${name} ${code}`));
-    skip += products.length;
-    if (!more) return names;
-  }
+async function productNames(ids: string[]): Promise<Map<string, string>> {
+  const { products } = ids.length ? await call('trade', 'product.list', { ids }) : { products: [] };
+  return new Map(products.map(({ _id, name, code }) => [_id, `${name} ${code}`]));
 }
