@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { kmsCredentials, kmsOf } from '../cloudfunctions/_platform/kms';
+import type { Kms } from '../cloudfunctions/_platform/kms';
 import {
   letterKeyring,
   parseKeys,
@@ -8,15 +10,19 @@ import {
   refuseKey,
   rotateKeys,
 } from '../cloudfunctions/_modules/letters/signing';
+import { sealKeys } from '../cloudfunctions/_modules/letters/sealed-keys';
 import type { StoredKeys } from '../cloudfunctions/_modules/letters/signing';
 
 const USAGE = `npm run keys -- rotate | revoke <key id> | show  [--env local] [--file .local/letter-keys.json]
+npm run keys -- seal --env production --kms-key <id>  [--file …]
 
 The file is the value of the issuer's variable LETTER_KEYS. It holds the signing key: keep it where secrets are kept, put
-it into no repository, and clear it away once the value is in the environment (KMS in production).
+it into no repository, and clear it away once it is sealed and in the vault.
 
   rotate   a new key signs from now on; the old one goes on verifying, its private half is forgotten
   revoke   nothing that this key signed counts any more; a signing key is replaced at once
+  seal     writes .env.<environment>.letter-keys: the keys in an envelope that KMS opens for this environment alone. Reads
+           TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY of somebody who may use the KMS key; the value deploys as it is
   show     the public halves: LETTER_PUBLIC_KEYS of the function \`public\` and of the phones, which the upload gives them
 
 After rotate or revoke: 1. LETTER_PUBLIC_KEYS of \`public\`, from then on the server knows the new key and refuses what is
@@ -57,6 +63,25 @@ export function keysCommand(given: readonly string[], file: string, environment:
   }
 }
 
+/** Writes the file that the deployment reads, beside `.env.<environment>`; the keys' own file stays for the vault. */
+export async function sealCommand(
+  file: string,
+  environment: string,
+  kmsKeyId: string,
+  kms: Kms,
+  folder = '.',
+): Promise<string> {
+  if (!kmsKeyId)
+    throw new Error('seal with which key of KMS? npm run keys -- seal --env production --kms-key <id>');
+  if (!existsSync(file)) throw new Error(`${file}: no keys yet; npm run keys -- rotate --env ${environment}`);
+  const keys = parseKeys(readFileSync(file, 'utf8'));
+  readLetterSigner(JSON.stringify(keys), environment);
+  const sealed = await sealKeys(JSON.stringify(keys), environment, kmsKeyId, kms);
+  const target = resolve(folder, `.env.${environment}.letter-keys`);
+  writeFileSync(target, `LETTER_KEYS='${sealed}'\n`, { mode: 0o600 });
+  return `${target} holds the sealed keys. Deploy, then put ${file} into the vault and remove it here.`;
+}
+
 function publicKeys(keys: StoredKeys, environment: string): string {
   return `LETTER_PUBLIC_KEYS=${JSON.stringify(letterKeyring(keys, environment))}`;
 }
@@ -75,15 +100,21 @@ function save(file: string, keys: StoredKeys): void {
 if (require.main === module) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { env: { type: 'string', default: 'local' }, file: { type: 'string' } },
+    options: {
+      env: { type: 'string', default: 'local' },
+      file: { type: 'string' },
+      'kms-key': { type: 'string' },
+    },
   });
   const file = resolve(
     values.file ?? `.local/${values.env === 'local' ? '' : `${values.env}-`}letter-keys.json`,
   );
-  try {
-    console.log(keysCommand(positionals, file, values.env));
-  } catch (error) {
-    console.error((error as Error).message);
+  const told =
+    positionals[0] === 'seal'
+      ? sealCommand(file, values.env, values['kms-key'] ?? '', kmsOf(kmsCredentials()))
+      : new Promise<string>((done) => done(keysCommand(positionals, file, values.env)));
+  told.then(console.log, (error: Error) => {
+    console.error(error.message);
     process.exit(1);
-  }
+  });
 }

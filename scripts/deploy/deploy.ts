@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
+import { isSealed } from '../../cloudfunctions/_modules/letters/sealed-keys';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../build-functions';
 import { applyStep, connect, readPresent } from './cloudbase';
@@ -47,6 +48,8 @@ async function run(): Promise<void> {
   if (!environment || positionals.length > 1 || (options.present && !options.plan)) throw new Error(USAGE);
   const file = readEnvironmentFile(environment);
 
+  if (file.values.LETTER_KEYS && !isSealed(file.values.LETTER_KEYS))
+    print('LETTER_KEYS is not sealed: whoever sees the console can sign letters (docs/deploy.md, step 4).');
   const kept = resolve(__dirname, '../../.releases', environment);
   if (options.releases) {
     const releases = listReleases(kept);

@@ -37,6 +37,8 @@ import { letterBody } from './wording';
 
 /** What the issuer has and no other function does. */
 export interface Workshop {
+  /** Before the signer is asked for: what must be fetched once. */
+  open?(): Promise<void>;
   signer(): LetterSigner;
   fonts(): LetterFonts;
   /** Origin of the verification pages, `https://letters.example.cn`. */
@@ -53,6 +55,7 @@ export function serveIssuer(world: Surroundings, workshop: Workshop) {
     const requestId = world.ids.newCode(12);
     return answered(world, requestId, event, async () => {
       if (!isCalledByFunction(caller)) throw new Refusal('ACTION_NOT_ALLOWED');
+      await workshop.open?.();
       const isRoot = typeof event === 'object' && event !== null && 'auditRoot' in event;
       if (isRoot) return signRoot(workshop, parse(SignRootRequest, event));
       const request = parse(IssueRequest, event);
