@@ -15,6 +15,7 @@ import type { MasterDataActions } from './master-data';
 import type { BindingActions, DutyActions, PeopleActions } from './people';
 import type { RecallActions } from './recalls';
 import type { RegionActions } from './regions';
+import type { DueActions } from './dues';
 import type { ExchangeActions } from './exchange';
 import type { IntakeActions } from './intake';
 import type { RepairActions } from './repairs';
@@ -80,7 +81,14 @@ export type PublicActions = VerifyActions &
 export type SystemActions = IntakeActions & ExchangeActions;
 
 export interface TradeActions
-  extends LicenceActions, CatalogueActions, PriceActions, DealerOrderActions, CreditActions, PaymentActions {}
+  extends
+    LicenceActions,
+    CatalogueActions,
+    PriceActions,
+    DealerOrderActions,
+    CreditActions,
+    PaymentActions,
+    DueActions {}
 
 export interface GoodsActions
   extends StockActions, ShipmentActions, RecallActions, StocktakeActions, LoanActions {}

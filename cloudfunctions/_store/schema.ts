@@ -22,6 +22,7 @@ import {
 } from './dealers-life';
 import { devices } from './devices';
 import { figureFacts, figurePlans, figureRows } from './figures';
+import { dueRules, dues, serviceFees } from './dues';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
 import {
   hospitalDeliveries,
@@ -60,6 +61,9 @@ import { workOrders } from './work-orders';
 export const schema: CollectionDeclaration[] = [
   dealers,
   devices,
+  dueRules,
+  dues,
+  serviceFees,
   grants,
   blocks,
   guards,

@@ -1,5 +1,6 @@
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { closeOrder } from '../../miniprogram/shared/visit/work-order';
+import { accrueFee } from '../_modules/fees/accrue-fee';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { system } from '../_platform/actor';
@@ -29,6 +30,7 @@ export const closeConfirmedOrders: Job = async (world) => {
         const order = await store.get(workOrdersOfAll, _id);
         if (!due(order)) return 0;
         const by = { memberId: system.memberId, name: system.name };
+        await accrueFee(store, order, at);
         store.save(workOrdersOfAll, closeOrder(order, { by, at }), `客户确认满 ${DAYS} 天`);
         return 1;
       });

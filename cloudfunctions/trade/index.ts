@@ -9,6 +9,7 @@ const catalogue = () =>
 const credit = () => require('../_modules/credit/actions') as typeof import('../_modules/credit/actions');
 const dealerOrders = () =>
   require('../_modules/dealer-orders/actions') as typeof import('../_modules/dealer-orders/actions');
+const dues = () => require('../_modules/dues/actions') as typeof import('../_modules/dues/actions');
 const licences = () =>
   require('../_modules/licences/actions') as typeof import('../_modules/licences/actions');
 const payments = () =>
@@ -26,6 +27,8 @@ export const actions = tableOf<ActionTable<TradeActions>>(tradeRights, {
   credit: () => credit().creditActions,
   statement: () => credit().creditActions,
   payment: () => payments().paymentActions,
+  dueRule: () => dues().dueActions,
+  due: () => dues().dueActions,
   bankFile: () => payments().paymentActions,
 });
 

@@ -143,6 +143,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('receivables', 'shipment.ship', trade.receivables, () => author('M-caikun'));
   add('payments', 'payment.enter', trade.payments, () => author('M-jinhui'));
   add('statements', 'statement.seal', trade.statements, () => author('M-jinhui'));
+  add('due_rules', 'dueRule.save', trade.dueRules, () => author('M-zhouhan'));
+  add('dues', 'due.state', trade.dues, () => author('M-jinhui'));
   const life = demoDealersLife(today);
   add('admission_links', 'admission.makeLink', life.links, () => author('M-zhouhan'));
   add('dealer_applications', 'application.send', life.applications);

@@ -1,4 +1,6 @@
 import { addDays, dayOf, startOfDay } from '../../miniprogram/shared/days';
+import type { Due, DueRule } from '../../miniprogram/shared/model/dues';
+import { rebateFen } from '../../miniprogram/shared/trade/dues';
 import type { Day } from '../../miniprogram/shared/days';
 import type { PersonStamp } from '../../miniprogram/shared/model/entity';
 import type { Dealer } from '../../miniprogram/shared/model/people';
@@ -41,6 +43,8 @@ export interface DemoTrade {
   receivables: Draft<Receivable>[];
   payments: Draft<Payment>[];
   statements: Draft<Statement>[];
+  dueRules: Draft<DueRule>[];
+  dues: Draft<Due>[];
   entries: CreditEntry[];
 }
 
@@ -288,6 +292,8 @@ export function demoTrade(
     receivables: [],
     payments: [],
     statements: [],
+    dueRules: [],
+    dues: [],
     entries: [],
   };
 
@@ -624,6 +630,58 @@ export function demoTrade(
         disputed: [{ seq: mushi.account.seq, reason: '我司未收到退汇通知，请提供银行回单。' }],
       },
     ],
+  });
+
+  // Of its goods a rebate is stated, which it has not answered yet.
+  const year = { fromOn: `${before(60).slice(0, 4)}-01-01`, toOn: `${today.slice(0, 4)}-12-31` };
+  const asksFor = { memberId: 'M-zhouhan', name: '周晗' };
+  const agreed = {
+    state: 'approved' as const,
+    createdAt: at(before(90)),
+    createdBy: asksFor,
+    approvedBy: finance,
+  };
+  const everyDealer = { dealerId: null, dealerName: '', ...year, ...agreed };
+  trade.dueRules.push(
+    {
+      ...everyDealer,
+      ...{
+        _id: 'DR-rebate',
+        kind: 'rebate',
+        name: '年度进货返利',
+        reason: '年度商务政策（演示）',
+        fee: null,
+        task: '',
+      },
+      rebate: {
+        ...{ basis: 'shipped', mode: 'whole', capFen: 5_000_000 },
+        tiers: [
+          { fromFen: 0, basisPoints: 150 },
+          { fromFen: 50_000_000, basisPoints: 250 },
+        ],
+      },
+    },
+    {
+      ...everyDealer,
+      ...{
+        _id: 'DR-fee',
+        kind: 'fee',
+        name: '维修上门',
+        reason: '服务协议附件（演示）',
+        rebate: null,
+        task: 'repair',
+      },
+      fee: { task: 'repair', modelId: null, modelName: '', regionCode: null, fen: 45_000 },
+    },
+  );
+  const period = { fromOn: before(60), toOn: before(31) };
+  const owed = rebateFen(trade.dueRules[0]!.rebate!, sold.totalFen);
+  trade.dues.push({
+    ...{ _id: `DR-rebate:D-mushi:${period.fromOn}:${period.toOn}`, kind: 'rebate', ruleId: 'DR-rebate' },
+    ...{ dealerId: 'D-mushi', dealerName: dealer('D-mushi').shortName, name: '年度进货返利', ...period },
+    ...{ basis: sold.totalFen, ownFen: owed, carryFen: 0, fen: owed, state: 'stated', statedBy: finance },
+    answers: [{ at: at(before(5)), by: finance, kind: 'stated', text: '' }],
+    ...{ paymentId: null, createdAt: at(before(5)) },
   });
 
   // 叶桥生物: a blocked order with five reasons, which the check itself finds.

@@ -9,9 +9,9 @@ const floors = [
   ['health', 'coverage', 'ledger', 'settings'],
   ['hospitals'],
   ['grant-sheets', 'letters', 'licences'],
-  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms'],
+  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms', 'fees'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
-  ['devices', 'goods', 'dealers-life'],
+  ['devices', 'goods', 'dealers-life', 'dues'],
   [
     'master-data',
     'home',

@@ -63,6 +63,8 @@ const rest: Record<string, Record<string, Rest>> = {
     '20': 'few',
     '200': 'ids',
   },
+  '_modules/dues/due-use-cases.ts': { MOST: 'few', 'MOST_FEES + 1': 'said' },
+  '_modules/fees/accrue-fee.ts': { MOST: 'few' },
   '_modules/exchange/exchange.ts': { '200': 'few' },
   '_modules/goods/look-at-stock.ts': {
     default: 'ids',

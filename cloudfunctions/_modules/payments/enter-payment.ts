@@ -1,4 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import type { EntryKind, Payment, Posting } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -168,6 +169,33 @@ export const enterOffset: UseCase<EnterOffset, PaymentMoved> = async (
   await tellFinance(context, _id, title, `${dealer.shortName} ${sayFen(fen)}：${reason}`);
   return paymentMoved(entered);
 };
+
+/** What was stated, confirmed by the dealer and looked at by a second person counts at once. Returns the credit's id. */
+export async function payOff(
+  context: Pick<Context, 'store' | 'actor' | 'now'>,
+  {
+    _id,
+    dealerId,
+    dealerName,
+    source,
+    fen,
+    number,
+    statedBy,
+  }: Pick<Payment, '_id' | 'dealerId' | 'dealerName' | 'fen'> & {
+    source: 'rebate' | 'fee';
+    number: string;
+    statedBy: PersonStamp;
+  },
+): Promise<string> {
+  const today = dayOf(context.now);
+  const credit = context.store.insert(payments, {
+    ...{ _id: `CR-${_id}`, dealerId, dealerName, source, fen },
+    ...asEntered(context),
+    ...{ payerName: '', thirdParty: false, instrument: 'transfer', reference: number },
+    ...{ receivedOn: today, countsOn: today, enteredBy: statedBy },
+  });
+  return (await post(context, credit))._id;
+}
 
 /** How what a dealer may spend is booked, and on whose account it stands; null: credits that are undone by what made them. */
 export const bookedAs: Readonly<

@@ -273,6 +273,8 @@ export const closeWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context,
   const doing = act(context);
   const order = await context.store.get(workOrders, workOrderId);
   const closed = await withFollowUp(context, rule.closeOrder(order, doing), doing);
+  const { accrueFee } = await import('../fees/accrue-fee');
+  await accrueFee(context.store, closed, context.now.toISOString());
   return orderMoved(context.store.save(workOrders, closed));
 };
 

@@ -1,17 +1,26 @@
+import type { DueRuleView, DueView } from '../../../cloudfunctions/_contracts/dues';
 import type { DealerOrderRow } from '../../../cloudfunctions/_contracts/dealer-orders';
 import type { LicenceRow } from '../../../cloudfunctions/_contracts/licences';
 import type { PaymentView } from '../../../cloudfunctions/_contracts/payments';
 import { officialNow } from '../../api/client';
 import { dayOf } from '../../shared/days';
+import { rebateBasisLabels, rebateModeLabels } from '../../shared/model/dues';
+import { taskKindLabels } from '../../shared/model/people';
 import { catalogueLabels, licenceTypeLabels, reasonLabels } from '../../shared/model/trade';
 import type { JudgedReason, Licence, ScopeEntry } from '../../shared/model/trade';
 import { sayExpiry, sayTime } from '../../shared/say';
 import type { Tone } from '../../shared/states';
 import type { Health } from '../../shared/trade/licence-days';
 import { sayFen } from '../../shared/trade/say-fen';
-import { dealerOrderStateLabels, licenceStateLabels, paymentStateLabels } from '../../shared/trade/states';
+import {
+  dealerOrderStateLabels,
+  dueStateLabels,
+  licenceStateLabels,
+  paymentStateLabels,
+} from '../../shared/trade/states';
 import type {
   DealerOrderState,
+  DueState,
   LicenceState,
   PaymentState,
   PriceState,
@@ -144,3 +153,57 @@ export const reasonLine = (
   remedy,
 });
 export type ReasonLine = ReturnType<typeof reasonLine>;
+
+export const dueTones: Record<DueState, Tone> = {
+  stated: 'attention',
+  disputed: 'danger',
+  confirmed: 'active',
+  credited: 'done',
+};
+export type DueLine = ReturnType<typeof dueLine>;
+export const dueLine = ({ _id, kind, name, dealerName, fromOn, toOn, fen, state }: DueView) => ({
+  id: _id,
+  anchor: anchorOf(_id),
+  name: kind === 'fee' ? '服务费' : `返利 ${name}`,
+  dealerName,
+  days: `${fromOn} 至 ${toOn}`,
+  fen: sayFen(fen),
+  label: dueStateLabels[state],
+  tone: dueTones[state],
+});
+
+const percent = (basisPoints: number): string => `${basisPoints / 100}%`;
+export function ruleWords({ rebate, fee }: DueRuleView): string {
+  if (fee)
+    return [
+      taskKindLabels[fee.task],
+      fee.modelName || '不限机型',
+      fee.regionCode ? `地区 ${fee.regionCode}` : '不限地区',
+      `每单 ${sayFen(fee.fen)}`,
+    ].join('，');
+  const { basis, mode, tiers, capFen } = rebate!;
+  const steps = tiers.map(({ fromFen, basisPoints }) => `${sayFen(fromFen)} 起 ${percent(basisPoints)}`);
+  const cap = capFen === null ? '' : `，封顶 ${sayFen(capFen)}`;
+  return `${rebateBasisLabels[basis]}，${rebateModeLabels[mode]}：${steps.join('，')}${cap}`;
+}
+export type RuleLine = ReturnType<typeof ruleLine>;
+export const ruleLine = (rule: DueRuleView, memberId: string) => ({
+  id: rule._id,
+  name: rule.name,
+  words: ruleWords(rule),
+  whose: rule.dealerName || '全部经销商',
+  days: `${rule.fromOn} 至 ${rule.toOn}`,
+  reason: rule.reason,
+  label:
+    rule.state === 'pending'
+      ? '待复核'
+      : rule.state === 'draft'
+        ? '已退回'
+        : rule.state === 'approved'
+          ? '生效'
+          : '已结束',
+  tone: priceTones[rule.state],
+  pending: rule.state === 'pending',
+  runs: rule.state === 'approved',
+  mine: rule.createdBy.memberId === memberId,
+});

@@ -82,3 +82,18 @@ export const statementStateLabels: Record<StatementState, string> = {
   confirmed: '已确认',
   deemed: '视同确认',
 };
+
+/** 返利, 服务费. */
+export const dueStates = {
+  stated: ['confirmed', 'disputed'],
+  disputed: ['stated'],
+  confirmed: ['credited'],
+  credited: [],
+} as const satisfies Transitions<string>;
+export type DueState = keyof typeof dueStates;
+export const dueStateLabels: Record<DueState, string> = {
+  stated: '待经销商确认',
+  disputed: '有异议',
+  confirmed: '已确认，待入账',
+  credited: '已入账',
+};

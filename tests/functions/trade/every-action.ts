@@ -206,6 +206,30 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('cai', 'credit.charge', {
     ...{ dealerId: 'D-1', number: 'F-1', fen: 500, dueOn: addDays(today, 30), reason: '冷链运费' },
   });
+  await trade('cai', 'credit.invoice', {
+    ...{ receivableId: shipmentId, invoices: ['26312000000012345678'] },
+  });
+  const steps = { basis: 'paid', mode: 'marginal', tiers: [{ fromFen: 0, basisPoints: 100 }], capFen: null };
+  const policy = {
+    ...{
+      name: '回款返利',
+      dealerId: null,
+      fromOn: addDays(today, -60),
+      toOn: addDays(today, 60),
+      reason: '政策',
+    },
+    ...{ rebate: steps, fee: null },
+  };
+  const ruleId = await idOf(trade('lin', 'dueRule.save', policy), 'ruleId');
+  await trade('cai', 'dueRule.decide', { ruleId, passes: true });
+  await trade('cai', 'dueRule.list');
+  const lastMonth = { dealerId: 'D-1', ruleId, fromOn: addDays(today, -40), toOn: addDays(today, -10) };
+  const dueId = await idOf(trade('cai', 'due.state', lastMonth), 'dueId');
+  await trade('boss', 'due.list');
+  await trade('boss', 'due.get', { dueId });
+  await trade('boss', 'due.answer', { dueId, confirms: true, revision: 1 });
+  await trade('kuai', 'due.credit', { dueId });
+  await trade('lin', 'dueRule.end', { ruleId, toOn: today, reason: '新政策' });
   await trade('boss', 'credit.entries');
   await trade('boss', 'credit.ageing');
   const month = { dealerId: 'D-1', period: today.slice(0, 7) };

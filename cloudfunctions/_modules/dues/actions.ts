@@ -1,0 +1,32 @@
+import * as contract from '../../_contracts/dues';
+import type { DueActions } from '../../_contracts/dues';
+import { fields } from '../../_platform/action';
+import type { ActionTable } from '../../_platform/action';
+import * as due from './due-use-cases';
+import * as rule from './rule-use-cases';
+
+const dueMoved = fields('dueId', 'state', 'fen', 'revision');
+const ruleMoved = fields('ruleId', 'state');
+
+export const dueActions: ActionTable<DueActions> = {
+  'dueRule.list': { input: contract.ListDueRules, reply: fields('rules', 'next'), run: rule.listDueRules },
+  'dueRule.save': { input: contract.SaveDueRule, reply: ruleMoved, run: rule.saveDueRule },
+  'dueRule.decide': {
+    input: contract.DecideDueRule,
+    reply: ruleMoved,
+    approves: true,
+    run: rule.decideDueRule,
+  },
+  'dueRule.end': { input: contract.EndDueRule, reply: ruleMoved, run: rule.endDueRule },
+  'due.list': { input: contract.ListDues, reply: fields('dues', 'next'), run: due.listDues },
+  'due.get': { input: contract.DueRequest, reply: fields('due', 'rule', 'fees'), run: due.readDue },
+  'due.state': { input: contract.StateDue, reply: dueMoved, contended: true, run: due.stateDue },
+  'due.answer': { input: contract.AnswerDue, reply: dueMoved, run: due.answerDue },
+  'due.credit': {
+    input: contract.DueRequest,
+    reply: dueMoved,
+    contended: true,
+    approves: true,
+    run: due.creditDue,
+  },
+};
