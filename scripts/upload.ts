@@ -16,7 +16,8 @@ import { packageOf } from './mini-program/package-of';
 const USAGE = `npm run upload -- <environment> --version 1.2.0 --note "…"   upload, with the values of .env.<environment>
 npm run upload -- <environment> --preview                    a code for trying it out, in dist/mini-program/
 npm run upload -- <environment> --dry-run                    only compile; needs no account
-npm run upload -- <environment> --lay-out                    only make the project, to open it in DevTools`;
+npm run upload -- <environment> --lay-out                    only make the project, to open it in DevTools
+with --without-location                                     a version without wx.getLocation, until WeChat grants it`;
 
 const ROOT = resolve(__dirname, '..');
 const TOOLS = join(ROOT, 'scripts/wechat-tools');
@@ -59,6 +60,7 @@ async function run(): Promise<void> {
       preview: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       'lay-out': { type: 'boolean', default: false },
+      'without-location': { type: 'boolean', default: false },
     },
   });
   const [name, ...more] = positionals;
@@ -73,7 +75,11 @@ async function run(): Promise<void> {
   if (missing.length && !options['dry-run'])
     throw new Error(`${fileName} lacks ${missing.join(', ')}. See docs/deploy.md, step 5.`);
   const appId = values.WECHAT_APP_ID || 'wx0000000000000000';
-  layOutProject(folder, { appId, environment: missing.length ? environment : environmentOf(values) });
+  layOutProject(folder, {
+    appId,
+    environment: missing.length ? environment : environmentOf(values),
+    withoutLocation: options['without-location'],
+  });
   if (options['lay-out']) return print(`Open ${folder} in WeChat DevTools.`);
 
   const keyFile = values.UPLOAD_KEY_FILE ?? '';

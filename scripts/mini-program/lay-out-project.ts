@@ -14,12 +14,17 @@ const ROOT = resolve(__dirname, '../..');
  */
 export function layOutProject(
   folder: string,
-  { appId, environment }: { appId: string; environment: Environment },
+  {
+    appId,
+    environment,
+    withoutLocation = false,
+  }: { appId: string; environment: Environment; withoutLocation?: boolean },
 ): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(join(ROOT, 'miniprogram'), join(folder, 'miniprogram'), { recursive: true });
   writeFileSync(join(folder, 'miniprogram/environment.ts'), environmentModule(environment));
+  if (withoutLocation) takeLocationOut(join(folder, 'miniprogram'));
   const { cloudfunctionRoot, cloudfunctionTemplateRoot, ...config } = JSON.parse(
     readFileSync(join(ROOT, 'project.config.json'), 'utf8'),
   ) as Record<string, unknown>;
@@ -33,4 +38,22 @@ export function layOutProject(
   );
   cpSync(join(ROOT, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'));
   return folder;
+}
+
+/** What a version is that WeChat has not granted `getLocation` yet: neither called nor asked for in app.json. */
+function takeLocationOut(miniprogram: string): void {
+  writeFileSync(
+    join(miniprogram, 'kit/position-now.ts'),
+    'export const canLocate: boolean = false;\n' +
+      'export function positionNow(): Promise<{ longitude: number; latitude: number; accuracy: number }> {\n' +
+      "  return Promise.reject(new Error('not granted'));\n}\n",
+  );
+  const file = join(miniprogram, 'app.json');
+  const { permission, requiredPrivateInfos, ...app } = JSON.parse(readFileSync(file, 'utf8')) as {
+    permission: unknown;
+    requiredPrivateInfos: string[];
+  };
+  void permission;
+  const infos = requiredPrivateInfos.filter((name) => name !== 'getLocation');
+  writeFileSync(file, `${JSON.stringify({ ...app, requiredPrivateInfos: infos }, null, 2)}\n`);
 }

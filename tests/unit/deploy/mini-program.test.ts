@@ -83,6 +83,27 @@ it('an environment’s project is made apart, whole, and leaves the work tree as
   }
 });
 
+it('a version without location neither calls getLocation nor asks for it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'project-'));
+  try {
+    const environment = environmentOf(values);
+    layOutProject(folder, { appId: values.WECHAT_APP_ID, environment, withoutLocation: true });
+    const own = join(folder, 'miniprogram');
+    const calls = readdirSync(own, { recursive: true, encoding: 'utf8' }).filter(
+      (name) =>
+        name.endsWith('.ts') &&
+        !name.startsWith('miniprogram_npm') &&
+        /\bwx\.getLocation\b/.test(readFileSync(join(own, name), 'utf8')),
+    );
+    expect(calls).toEqual([]);
+    const app = JSON.parse(readFileSync(join(own, 'app.json'), 'utf8')) as object;
+    expect(app).toMatchObject({ requiredPrivateInfos: ['chooseLocation'] });
+    expect(app).not.toHaveProperty('permission');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 it.each([
   ['pages/engineer/order/order.js', 'pages/engineer'],
   ['pages/engineering/x.js', 'main'],
@@ -108,7 +129,7 @@ describe('the privacy guide', () => {
     ['wx.getUserProfile', 'wx.getUserInfo'],
   ].flat();
   const declared = [
-    ...readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8').matchAll(/^ {3}\| `(wx\.\w+)` \|/gm),
+    ...readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8').matchAll(/^ {3}\| `(wx\.\w+)` +\|/gm),
   ].map(([, name]) => name);
   const sources = readdirSync(join(ROOT, 'miniprogram'), { withFileTypes: true, recursive: true })
     .filter((entry) => /\.(ts|wxml)$/.test(entry.name) && !entry.parentPath.includes('miniprogram_npm'))

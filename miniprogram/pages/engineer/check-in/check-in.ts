@@ -1,3 +1,4 @@
+import { canLocate, positionNow } from '../../../kit/position-now';
 import { askToTellToday } from '../../../kit/tell-me';
 import { call, officialNow } from '../../../api/client';
 import { homeHere } from '../../../api/who-am-i';
@@ -112,16 +113,17 @@ Component({
     },
     async locate() {
       if (this.data.locating) return;
+      if (!canLocate) {
+        this.setData({ refusedPosition: true, positionText: '本版本不取位置，请扫设备标签或拍照说明' });
+        return this.grade();
+      }
       if (!(await this.mayLocate())) {
         this.setData({ refusedPosition: true, positionText: '未提供位置' });
         return this.grade();
       }
       this.setData({ locating: true, positionText: '正在定位…' });
       try {
-        const { longitude, latitude, accuracy } = await wx.getLocation({
-          type: 'gcj02',
-          isHighAccuracy: true,
-        });
+        const { longitude, latitude, accuracy } = await positionNow();
         const position = {
           longitude,
           latitude,
