@@ -1142,8 +1142,12 @@ class Row {
   }
 
   text(meaning: ColumnMeaning): string {
-    return textOf(this.cell(meaning));
+    let text = this.texts.get(meaning);
+    if (text === undefined) this.texts.set(meaning, (text = textOf(this.cell(meaning))));
+    return text;
   }
+  /** What was read of the row so far: most of its rules ask for the same few cells. */
+  private readonly texts = new Map<ColumnMeaning, string>();
 
   /** Columns whose cell cannot be taken at its word. */
   unreadable(): [ColumnMeaning, SheetProblemCode][] {
