@@ -12,6 +12,8 @@ export interface Home {
   me: {
     memberId: string;
     name: string;
+    /** One's own, whole. */
+    phone: string;
     roles: readonly Role[];
     dealerId: string | null;
     dealerName: string;

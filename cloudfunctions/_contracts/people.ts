@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
+import { mobileIn } from '../../miniprogram/shared/tidy';
 import { after, day, id, phone, position, queuedContract, text } from './shapes';
 import { MOST_ROTA, rotaKinds } from '../../miniprogram/shared/visit/rota';
 import type { RotaKind } from '../../miniprogram/shared/visit/rota';
@@ -24,6 +25,11 @@ export const SubscribeRequest = z.strictObject({
     .max(3),
 });
 export type SubscribeRequest = z.infer<typeof SubscribeRequest>;
+/** One's own mobile number. */
+export const SavePhoneRequest = z.strictObject({
+  phone: phone.refine((given) => mobileIn(given) !== ''),
+});
+export type SavePhoneRequest = z.infer<typeof SavePhoneRequest>;
 export const InviteRequest = z.strictObject({
   name: contactName,
   phone,
@@ -164,6 +170,7 @@ export interface PeopleActions {
   'certification.withdraw': Act<typeof WithdrawCertificationRequest, { memberId: string }>;
   'certification.models': Act<typeof Nothing, { models: ModelRow[] }>;
   'member.consent': Act<typeof ConsentRequest, Pick<Home['me'], 'consents'>>;
+  'member.savePhone': Act<typeof SavePhoneRequest, Pick<Home['me'], 'phone'> & { approvesFrom: string }>;
   'member.subscribe': Act<typeof SubscribeRequest, { quota: Record<string, number> }>;
 }
 

@@ -8,6 +8,7 @@ import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
 import { rolesThatCount } from '../../miniprogram/shared/duties';
+import { mobileIn } from '../../miniprogram/shared/tidy';
 import { TornReading } from '../../miniprogram/shared/torn-reading';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
 import type { ItemResult } from '../_contracts/sync';
@@ -512,8 +513,12 @@ function actorOf(member: Member, dealer: Dealer | null): Actor {
   };
 }
 
-/** Long enough that whoever was told of the new account can still object. */
-export function assertMayApprove(member: Pick<Member, 'approvesFrom'> | null, now: Date): void {
+/**
+ * Who approves is told from others by the mobile number, and has waited so long that whoever was told of the new account
+ * could object.
+ */
+export function assertMayApprove(member: Pick<Member, 'approvesFrom' | 'phone'> | null, now: Date): void {
+  if (member && mobileIn(member.phone) === '') throw new Refusal('MOBILE_MISSING');
   const from = member?.approvesFrom ?? '';
   if (from > now.toISOString()) throw new Refusal('APPROVES_LATER', { from });
 }

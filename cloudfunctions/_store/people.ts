@@ -8,7 +8,7 @@ export const members = defineCollection<Member>({
   notFound: 'MEMBER_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
-  personal: { of: ({ _id }) => _id, fields: ['name', 'phone', 'base', 'baseName', 'rota'] },
+  personal: { of: ({ _id }) => _id, fields: ['name', 'phone', 'formerPhones', 'base', 'baseName', 'rota'] },
   indexes: [
     { name: 'who_calls', keys: [['openid', 1]], unique: true },
     { name: 'who_called_once', keys: [['formerOpenids', 1]] },

@@ -113,6 +113,7 @@ export const serviceRights = {
     'auditor',
   ),
   'member.consent': queues(...everybody),
+  'member.savePhone': writes(...everybody),
   'member.subscribe': writes(...everybody),
   'house.health': reads('service_manager', 'auditor', 'sysadmin'),
   'figure.scorecard': reads(...everybody),

@@ -86,6 +86,17 @@ export function phoneProblem(phone: string): string {
   return digits > 15 ? '位数太多' : '';
 }
 
+/** The mobile number in it, however it is written; '' when it is a desk's. A desk's is several people's, a mobile is one's. */
+export function mobileIn(phone: string): string {
+  const [number = ''] = phone.split('转');
+  const digits = number.replace(/\D/g, '').replace(/^(?:00)?(?:86)?0?(?=1\d{10}$)/, '');
+  return /^1[3-9]\d{9}$/.test(digits) ? digits : '';
+}
+
+/** What one's own number lacks to tell one person from another; '' when nothing. */
+export const typedMobileProblem = (text: string): string =>
+  typedPhoneProblem(text) || (mobileIn(tidyPhone(text)) ? '' : '请填写本人的 11 位手机号');
+
 /** 王敏 （010）65120000: the name, then a number as people write one. */
 export function nameAndPhone(text: string): { name: string; phone: string } {
   const tidy = tidyText(text);

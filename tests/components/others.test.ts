@@ -731,6 +731,27 @@ describe('consents', () => {
   });
 });
 
+describe('one’s own mobile number', () => {
+  test('is asked for where there is none, and kept where it was saved', async () => {
+    const { me } = home();
+    known(phone, [], { me: { ...me, phone: '' } });
+    phone.replies['member.savePhone'] = { phone: '13800000001', approvesFrom: '' };
+    const page = await open('me/me');
+    expect(page.dom.textContent).toContain('手机号未登记');
+    const asked = page.instance.savePhone();
+    await settle();
+    page.instance.selectComponent('#ask').setData({ text: '021-65120000' });
+    page.instance.selectComponent('#ask').done();
+    expect(page.instance.selectComponent('#ask').data.error).toBe('请填写本人的 11 位手机号');
+    await answerSheet(page, { text: '１３８ 0000 0001' });
+    await asked;
+    expect(phone.calls).toMatchObject([{ action: 'member.savePhone', input: { phone: '138 0000 0001' } }]);
+    expect(page.dom.textContent).toContain('手机号13800000001');
+    page.instance.onShow();
+    expect(page.data).toMatchObject({ phone: '13800000001' });
+  });
+});
+
 describe('skills', () => {
   const member = (id: string, certifications: object[] = []) => ({
     _id: id,

@@ -285,6 +285,7 @@ export function home(change: Partial<Home> = {}): Home {
       dealerName: '北京康达',
       certifications: [{ modelId: 'M1', task: 'repair', level: 2, fromOn: '2020-01-01', toOn: '2999-12-31' }],
       consents: { privacyAt: now, locationAt: now },
+      phone: '13800000000',
       subscriptionQuota: {},
     },
     unread: 0,

@@ -22,7 +22,7 @@ import { members } from '../../_store/people';
 import { assertMove } from '../../_platform/life';
 import { endBlock, insertBlock } from '../grants/blocks';
 import { accountOf, markAccount } from '../ledger/book';
-import { isAmongPersons } from '../people/second-person';
+import { isAmongPersons, isKnownAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { assertDone, dropTasks, plantTasks } from './tasks';
 
@@ -142,7 +142,7 @@ export const mayDecide = async (
 ): Promise<boolean> =>
   isManufacturer(actor) &&
   hasRole(actor, wish.kind === 'bank' ? 'finance' : 'channel_manager') &&
-  !(await isAmongPersons(store, actor, [by]));
+  !(await isKnownAmongPersons(store, actor, [by]));
 
 export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async (
   context,
@@ -155,7 +155,8 @@ export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async
   if (dealer.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   const isOwn = asking.by.memberId === actor.memberId;
   // Who asked may only take it back.
-  if (!(await mayDecide(context, asking)) && !(isOwn && !agrees))
+  const isTaken = isOwn && !agrees;
+  if (!isTaken && (!(await mayDecide(context, asking)) || (await isAmongPersons(store, actor, [asking.by]))))
     throw new Refusal('DEALER_SECOND_PERSON_MISSING');
   if (!agrees && !reason.trim()) throw new Refusal('REASON_MISSING', { path: 'reason' });
   const { wish } = asking;

@@ -19,7 +19,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { admissionLinks, dealerApplications } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
-import { isAmongPersons } from '../people/second-person';
+import { isAmongPersons, isKnownAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { fullName, regionByCode } from '../regions/regions';
 import { moveApplication } from './apply';
@@ -91,7 +91,7 @@ async function alikeTo({ store }: Context, application: DealerApplication): Prom
 }
 
 const maySecond = async ({ actor, store }: Context, { recommended }: DealerApplication): Promise<boolean> =>
-  recommended !== null && !(await isAmongPersons(store, actor, [recommended.by]));
+  recommended !== null && !(await isKnownAmongPersons(store, actor, [recommended.by]));
 
 export const readApplication: UseCase<ApplicationRequest, ApplicationPage> = async (
   context,
@@ -210,7 +210,10 @@ export const acceptApplication: UseCase<AcceptApplication, ApplicationMoved> = a
   const before = await store.get(dealerApplications, applicationId);
   assertReviewing(before);
   if (before.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
-  if (!(await maySecond(context, before))) throw new Refusal('APPLICATION_SECOND_PERSON_MISSING');
+  const isSecond =
+    (await maySecond(context, before)) &&
+    !(await isAmongPersons(context.store, context.actor, [before.recommended?.by]));
+  if (!isSecond) throw new Refusal('APPLICATION_SECOND_PERSON_MISSING');
   if (!regionByCode(regionCode)) throw new Refusal('REGION_UNKNOWN', { path: 'regionCode' });
   const known = await store.query(dealers, { creditCode: before.creditCode }, { limit: 1, fields: ['_id'] });
   if (known[0]) throw new Refusal('DEALER_CREDIT_CODE_TAKEN', { dealerId: known[0]._id });

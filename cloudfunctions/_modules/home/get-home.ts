@@ -200,6 +200,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
     me: {
       memberId: actor.memberId,
       name: actor.name,
+      phone: actor.member?.phone ?? '',
       roles: actor.roles,
       dealerId: actor.dealerId,
       dealerName: found.dealer[0]?.shortName ?? '',

@@ -8,6 +8,7 @@ import {
   ListMembersRequest,
   MemberRequest,
   PlaceMemberRequest,
+  SavePhoneRequest,
   SaveRotaRequest,
   SubscribeRequest,
   WithdrawCertificationRequest,
@@ -37,6 +38,7 @@ import {
   listMembers,
   reinviteMember,
   saveConsent,
+  savePhone,
 } from './people-use-cases';
 
 export const peopleActions: ActionTable<PeopleActions> = {
@@ -126,6 +128,12 @@ export const peopleActions: ActionTable<PeopleActions> = {
     input: ConsentRequest,
     reply: fields('consents'),
     run: saveConsent,
+  },
+  'member.savePhone': {
+    input: SavePhoneRequest,
+    reply: fields('phone', 'approvesFrom'),
+    settings: ['access'],
+    run: savePhone,
   },
   'member.subscribe': {
     input: SubscribeRequest,

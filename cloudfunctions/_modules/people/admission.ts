@@ -11,7 +11,7 @@ import { codeHash } from '../../_platform/cipher';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Draft } from '../../_platform/unit-of-work';
 import { invitations, members } from '../../_store/people';
-import { isAmongPersons } from './second-person';
+import { isAmongPersons, isSamePerson } from './second-person';
 import { peersOf } from './whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -131,7 +131,9 @@ export const approveAccess: UseCase<MemberRequest, Pick<Invited, 'code' | 'part'
   if (!asked || !member.active || !askedOf(member, now)) throw new Refusal('ACCESS_NOT_ASKED');
   const asker = asked.by.memberId;
   const wasLetInByAsker = actor.member?.admittedBy?.asked.memberId === asker;
-  if (wasLetInByAsker || (await isAmongPersons(store, actor, [asked.by, { memberId, name: '' }])))
+  // Who has no account yet has nowhere to give a mobile number.
+  const isThePerson = actor.member !== null && isSamePerson(actor.member, member);
+  if (wasLetInByAsker || isThePerson || (await isAmongPersons(store, actor, [asked.by])))
     throw new Refusal('ACCESS_SECOND_PERSON_MISSING');
   const code = ids.newCode(HALF_LENGTH);
   insertInvitation(context, halvesId(asked.halfHash, code), member);

@@ -5,9 +5,16 @@ import { refusals } from '../../../miniprogram/shared/refusals';
 import { sayTime } from '../../../miniprogram/shared/say';
 import { conflictsOf, rolesProblem } from '../../../miniprogram/shared/duties';
 import { needsSecond, roleLabels } from '../../../miniprogram/shared/states';
+import { mobileIn } from '../../../miniprogram/shared/tidy';
 import type { BindRequest } from '../../_contracts/people';
 import type { Invited, ListMembersRequest, People } from '../../_contracts/people';
-import type { ConsentRequest, InviteRequest, MemberRequest, SubscribeRequest } from '../../_contracts/people';
+import type {
+  ConsentRequest,
+  InviteRequest,
+  MemberRequest,
+  SavePhoneRequest,
+  SubscribeRequest,
+} from '../../_contracts/people';
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import type { Draft } from '../../_platform/unit-of-work';
@@ -70,6 +77,8 @@ export const inviteMember: UseCase<InviteRequest, Invited> = async (context, req
   const { store, now, ids } = context;
   assertMayManage(context, request.roles, request.dealerId);
   assertRolesFit(request.roles, request.dealerId);
+  if (request.roles.some(needsSecond) && mobileIn(request.phone) === '')
+    throw new Refusal('INVITED_WITHOUT_MOBILE', { path: 'phone' });
   if (request.dealerId !== null) await store.get(dealers, request.dealerId);
   const _id = ids.newId('M');
   const draft: Draft<Member> = {
@@ -178,6 +187,43 @@ export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents']
   };
   store.save(members, { ...member, consents });
   return { consents };
+};
+
+/** So many may one person have had; more are nobody's. */
+const MOBILES_AT_MOST = 10;
+
+/**
+ * One's own mobile number, by which two accounts of one person are known as one. The former stays known, and whoever
+ * approves and takes another waits as after a new binding: the colleagues are told and can object.
+ */
+export const savePhone: UseCase<SavePhoneRequest, { phone: string; approvesFrom: string }> = async (
+  { actor, store, now, setting },
+  { phone },
+) => {
+  const member = actor.member!;
+  const [before, after] = [mobileIn(member.phone), mobileIn(phone)];
+  const isOther = before !== '' && before !== after;
+  const formerPhones = [...new Set([...(member.formerPhones ?? []), ...(isOther ? [before] : [])])];
+  if (formerPhones.length > MOBILES_AT_MOST) throw new Refusal('MOBILE_CHANGED_OFTEN');
+  const approves = member.roles.some(needsSecond);
+  const waits = new Date(now.getTime() + setting('access').waitHours * 3_600_000).toISOString();
+  const approvesFrom =
+    approves && isOther && waits > (member.approvesFrom ?? '') ? waits : (member.approvesFrom ?? '');
+  store.save(members, {
+    ...member,
+    phone,
+    ...(formerPhones.length > 0 ? { formerPhones } : {}),
+    ...(approvesFrom ? { approvesFrom } : {}),
+  });
+  if (approves && before !== after)
+    store.notify({
+      memberIds: (await peersOf(member.roles)).filter((id) => id !== member._id),
+      kind: 'mobile_changed',
+      title: isOther ? '有审批权的账号更换了手机号' : '有审批权的账号登记了手机号',
+      body: `${member.name}（${rolesOf(member)}）${isOther ? `更换了手机号，${sayTime(approvesFrom, now)} 起可以审批` : '登记了手机号'}。如不是本人所为，请联系系统管理员停用。`,
+      page: PEOPLE_PAGE,
+    });
+  return { phone, approvesFrom: approvesFrom > now.toISOString() ? approvesFrom : '' };
 };
 
 /** The house has a handful; nobody fills a member's document with made-up ones. */

@@ -1,43 +1,58 @@
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import type { Member } from '../../../miniprogram/shared/model/people';
+import { Refusal } from '../../../miniprogram/shared/refusal';
+import { needsSecond } from '../../../miniprogram/shared/states';
+import { mobileIn } from '../../../miniprogram/shared/tidy';
 import type { Actor } from '../../_platform/actor';
 import type { Store } from '../../_platform/unit-of-work';
 import { members } from '../../_store/people';
 
-type Known = Pick<Member, '_id' | 'openid' | 'formerOpenids' | 'phone'>;
+type Known = Pick<Member, '_id' | 'openid' | 'formerOpenids' | 'phone' | 'formerPhones'>;
+type Persons = readonly (PersonStamp | null | undefined)[];
 
 /**
  * Whether the actor is one of these persons. Two accounts are not yet two persons: who left and came back, or was let in
- * twice, has two records with one WeChat account, now or once, or one mobile number.
+ * twice, has two records with one WeChat account or one mobile number, now or once. An account of the house without a
+ * mobile number says too little to be told from others.
+ *
+ * @throws Refusal `OTHER_WITHOUT_MOBILE`
  */
-export async function isAmongPersons(
+export async function isAmongPersons(store: Store, actor: Actor, persons: Persons): Promise<boolean> {
+  const who = await whoIsAmong(store, actor, persons);
+  if (who === 'unknown') throw new Refusal('OTHER_WITHOUT_MOBILE');
+  return who === 'actor';
+}
+
+/** For what a screen offers: where nobody can tell, the act is offered and its refusal says what is missing. */
+export const isKnownAmongPersons = async (store: Store, actor: Actor, persons: Persons): Promise<boolean> =>
+  (await whoIsAmong(store, actor, persons)) === 'actor';
+
+async function whoIsAmong(
   store: Store,
   actor: Actor,
-  persons: readonly (PersonStamp | null | undefined)[],
-): Promise<boolean> {
+  persons: Persons,
+): Promise<'actor' | 'unknown' | 'others'> {
   const ids = [...new Set(persons.flatMap((person) => (person ? [person.memberId] : [])))];
-  if (ids.includes(actor.memberId)) return true;
+  if (ids.includes(actor.memberId)) return 'actor';
   const { member } = actor;
-  if (!member || ids.length === 0) return false;
-  const others = await store.findMany(members, ids);
-  return [...others.values()].some((other) => isSamePerson(member, other));
+  if (!member || ids.length === 0) return 'others';
+  const others = [...(await store.findMany(members, ids)).values()];
+  if (others.some((other) => isSamePerson(member, other))) return 'actor';
+  return others.some(isUnknown) ? 'unknown' : 'others';
 }
+
+/** Whose account has ended cannot mend it any more; what they asked for goes on. */
+const isUnknown = ({ active, roles, phone }: Member): boolean =>
+  active && roles.some(needsSecond) && mobileIn(phone) === '';
 
 export function isSamePerson(a: Known, b: Known): boolean {
-  const accounts = accountsOf(a);
-  const phone = mobileOf(a);
-  return (
-    a._id === b._id ||
-    accountsOf(b).some((openid) => accounts.includes(openid)) ||
-    (phone !== '' && phone === mobileOf(b))
-  );
+  return a._id === b._id || haveOneInCommon(accountsOf, a, b) || haveOneInCommon(mobilesOf, a, b);
 }
 
+const haveOneInCommon = (listed: (one: Known) => string[], a: Known, b: Known): boolean => {
+  const own = listed(a);
+  return listed(b).some((value) => own.includes(value));
+};
 const accountsOf = ({ openid, formerOpenids = [] }: Known) => [openid, ...formerOpenids];
-
-/** A desk's number is several people's; a mobile is one's, however it is written. */
-function mobileOf({ phone }: Known): string {
-  const [number = ''] = phone.split('转');
-  const digits = number.replace(/\D/g, '').replace(/^(?:00)?(?:86)?0?(?=1\d{10}$)/, '');
-  return /^1\d{10}$/.test(digits) ? digits : '';
-}
+const mobilesOf = ({ phone, formerPhones = [] }: Known) =>
+  [phone, ...formerPhones].map(mobileIn).filter(Boolean);

@@ -8,11 +8,13 @@ import { countOutbox, savedMessage, stopWatching, watchOutbox } from '../../offl
 import { lastHome, locationAllowed, sayLocation } from '../../offline/local-world';
 import { keepCopy } from '../../offline/shelf';
 import { dayOf } from '../../shared/days';
-import { sayDay } from '../../shared/say';
+import { sayDay, sayTime } from '../../shared/say';
+import { tidyPhone, typedMobileProblem } from '../../shared/tidy';
 import { roleLabels } from '../../shared/states';
 import { certificationLines } from '../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../shared/visit/certification-lines';
 import type { Said } from '../../kit/said';
+import { ask } from '../../kit/ask';
 import { openPage } from '../../kit/open-page';
 import { passOnText } from '../../kit/pass-on';
 import { askToTell } from '../../kit/tell-me';
@@ -41,6 +43,8 @@ Component({
     /** When the person agreed to the privacy guide; empty when they have not. */
     privacy: '',
     month: null as Month | null,
+    /** One's own mobile number; empty when there is none. */
+    phone: '',
     /** Messages that WeChat may still send. */
     pushes: 0,
     canSubscribe: environment.templates.workOrder !== '',
@@ -84,6 +88,7 @@ Component({
         phase: 'member',
         name: me.name,
         line: [me.dealerName || '厂家', me.roles.map((role) => roleLabels[role]).join('、')].join(' · '),
+        phone: me.phone || '',
         pushes: (me.subscriptionQuota || {})[environment.templates.workOrder] || 0,
         isEngineer: engineer !== null,
         location: locationAllowed(),
@@ -114,6 +119,35 @@ Component({
         const home = lastHome();
         if (home) keepCopy('home', { ...home, me: { ...home.me, consents } });
         this.setData({ privacy: sayConsent(consents.privacyAt) });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    /** By it two accounts of one person are known as one; whoever approves needs it. */
+    async savePhone() {
+      const before = this.data.phone;
+      const answer = await ask(this, {
+        title: before ? '更换手机号' : '登记手机号',
+        hint: '审批须由两个人完成，要靠本人手机号区分。有审批权的账号更换后，同事会收到通知，要等一段时间才能审批。',
+        field: {
+          label: '本人手机号',
+          value: before,
+          maxlength: 40,
+          placeholder: '11 位手机号',
+          check: typedMobileProblem,
+        },
+        confirm: '保存',
+      });
+      if (!answer) return;
+      try {
+        const { phone, approvesFrom } = await call('service', 'member.savePhone', {
+          phone: tidyPhone(answer.text),
+        });
+        const home = lastHome();
+        if (home) keepCopy('home', { ...home, me: { ...home.me, phone } });
+        this.setData({ phone });
+        const waits = approvesFrom ? `，${sayTime(approvesFrom, officialNow())} 起可以审批` : '';
+        void wx.showToast({ title: `已保存${waits}`, icon: 'none' });
       } catch (error) {
         showError(error);
       }

@@ -51,6 +51,8 @@ export interface Member extends Entity {
   approvesFrom?: string;
   /** WeChat accounts that were this person's once: none of them is ever a hospital's. */
   formerOpenids?: string[];
+  /** Mobile numbers that were this person's once: by each of them two accounts are known as one person's. */
+  formerPhones?: string[];
   /** At most one for each model and task; the trail keeps what it was before. */
   certifications: Certification[];
   /** Newest last. */
@@ -173,6 +175,7 @@ export type NoticeKind =
   | 'access_declined'
   | 'access_ended'
   | 'data_taken'
+  | 'mobile_changed'
   | 'audit_root'
   | 'certification_ends'
   | 'certification_given'

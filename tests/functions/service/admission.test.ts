@@ -42,7 +42,14 @@ const member = async (id: string) => (await world.all<Member>('members')).find((
 const told = async (kind: string) =>
   (await world.all<InboxMessage>('inbox_messages')).filter((one) => one.kind === kind);
 const ask = async (who = 'root', roles: Role[] = ['channel_manager'], name = '新经理') =>
-  data(await world.call(who, 'member.invite', { name, phone: '', roles, dealerId: null }));
+  data(
+    await world.call(who, 'member.invite', {
+      name,
+      phone: mobileOf(`${who} ${name}`),
+      roles,
+      dealerId: null,
+    }),
+  );
 const bind = (who: string, secret: string) =>
   world.visit(who, 'member.bind', { code: secret, privacy: true });
 /** Let in by two, and bound. */
@@ -231,4 +238,78 @@ it('every action that lets another’s work count waits for accounts to settle',
   const approving = rows.filter(([name]) => /approve|issueBulk/i.test(name));
   expect(approving.length).toBeGreaterThanOrEqual(5);
   for (const [name, { approves }] of approving) expect([name, approves]).toEqual([name, true]);
+});
+
+describe('who approves is told from others by the mobile number', () => {
+  const pendingFor = async (who: string, name: string) =>
+    (await ask(who, ['channel_manager'], name)).memberId;
+  const give = (who: string, phone: string) => world.call(who, 'member.savePhone', { phone });
+  const none = { phone: '' };
+  beforeAll(async () => {
+    const root = await member('M-root');
+    await world.put(
+      'members',
+      { ...root, ...house('neu', ['channel_manager']) },
+      { ...root, ...house('alt', ['sysadmin']) },
+    );
+  });
+
+  it('reads without one, approves nothing, and approves once it is given', async () => {
+    const memberId = await pendingFor('root', '甲');
+    await world.set('members', 'M-neu', none);
+    expect(await world.call('neu', 'home.get', {})).toMatchObject({ ok: true, data: { me: { phone: '' } } });
+    await refused(() => world.call('neu', 'member.approveAccess', { memberId }), 'MOBILE_MISSING');
+    expect(refusals.MOBILE_MISSING).toContain('“我的”');
+    expect(await give('neu', '139 1111 0001')).toMatchObject({ ok: true, data: { approvesFrom: '' } });
+    expect(code(await world.call('neu', 'member.approveAccess', { memberId }))).toBe('ok');
+    expect((await told('mobile_changed')).map(({ memberId: to }) => to)).toEqual(
+      expect.arrayContaining(['M-mei', 'M-root']),
+    );
+  });
+
+  it('is told from who asked, who needs one too', async () => {
+    const memberId = await pendingFor('alt', '乙');
+    await world.set('members', 'M-alt', none);
+    await refused(() => world.call('neu', 'member.approveAccess', { memberId }), 'OTHER_WITHOUT_MOBILE');
+    // It is the same person.
+    expect(code(await give('alt', '+86 139-1111-0001'))).toBe('ok');
+    await refused(
+      () => world.call('neu', 'member.approveAccess', { memberId }),
+      'ACCESS_SECOND_PERSON_MISSING',
+    );
+    // A number that was once theirs says the same, and whoever takes another waits.
+    await world.set('members', 'M-alt', { approvesFrom: '2026-01-01T00:00:00.000Z' });
+    expect(code(await give('alt', '13911110002'))).toBe('ok');
+    expect((await member('M-alt')).formerPhones).toEqual(['13911110001']);
+    await refused(
+      () => world.call('neu', 'member.approveAccess', { memberId }),
+      'ACCESS_SECOND_PERSON_MISSING',
+    );
+    await refused(() => world.call('alt', 'member.approveAccess', { memberId }), 'APPROVES_LATER');
+    expect(code(await world.call('mei', 'member.approveAccess', { memberId }))).toBe('ok');
+  });
+
+  it.each([
+    ['none', ''],
+    ['a desk’s', '021-65120000'],
+    ['one that is struck out', '139****0001'],
+    ['a text', '我的手机'],
+  ])('takes no number that is %s', async (_, phone) => {
+    await refused(() => give('neu', phone), 'INPUT_INVALID');
+  });
+
+  it('counts no more changes than people make', async () => {
+    for (let n = 10; n < 20; n++) expect(code(await give('li', `139222200${n}`))).toBe('ok');
+    await refused(() => give('li', '13922220020'), 'MOBILE_CHANGED_OFTEN');
+    expect(await told('mobile_changed')).not.toContainEqual(expect.objectContaining({ memberId: 'M-li' }));
+  });
+
+  it('is asked of whoever is invited to approve', async () => {
+    const invited = { name: '丙', phone: '', roles: ['finance'], dealerId: null };
+    await refused(() => world.call('root', 'member.invite', invited), 'INVITED_WITHOUT_MOBILE');
+    await refused(
+      () => world.call('root', 'member.invite', { ...invited, phone: '021-65120000' }),
+      'INVITED_WITHOUT_MOBILE',
+    );
+  });
 });

@@ -343,10 +343,11 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   const again = await service('boss', 'member.reinvite', { memberId });
   await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK'), privacy: true });
   await service('boss', 'member.disable', { memberId });
+  await service('li', 'member.savePhone', { phone: mobileOf('li again') });
   await service('root', 'member.takeData', { memberId, reason: '本人来函要求' });
   await service('root', 'member.exportData', { memberId });
   await service('root', 'member.forget', { memberId, reason: '本人要求' });
-  const second = { name: '新经理', phone: '', roles: ['channel_manager'], dealerId: null };
+  const second = { name: '新经理', phone: '13712345678', roles: ['channel_manager'], dealerId: null };
   for (const decide of ['approveAccess', 'declineAccess'] as const) {
     const asked = { memberId: idOf(await service('root', 'member.invite', second), 'memberId') };
     await service(

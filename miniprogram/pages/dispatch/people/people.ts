@@ -17,7 +17,7 @@ import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
 import type { Said } from '../../../kit/said';
-import { tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
+import { tidyPhone, typedMobileProblem, typedPhoneProblem } from '../../../shared/tidy';
 import { forget, isFilledIn, typed } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
@@ -295,7 +295,7 @@ Component({
       const chosen = (Object.keys(roles) as Role[]).filter((role) => roles[role]);
       const filledIn = isFilledIn(this, {
         name: name.trim() ? '' : '请填写姓名',
-        phone: typedPhoneProblem(phone),
+        phone: chosen.some(needsSecond) ? typedMobileProblem(phone) : typedPhoneProblem(phone),
         dealer: invitesAnywhere && forDealer && !dealer ? '请选择经销商' : '',
         roles: chosen.length ? '' : '请选择角色',
       });
