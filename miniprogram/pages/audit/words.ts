@@ -32,6 +32,8 @@ export const kindLabels: Record<string, string> = {
   dealer_tasks: '经销商事项',
   dealer_targets: '目标',
   dealer_visits: '走访',
+  due_rules: '返利和服务费规则',
+  dues: '返利和服务费',
   improvement_plans: '改进计划',
   members: '人员',
   invitations: '邀请码',
