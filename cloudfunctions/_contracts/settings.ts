@@ -11,7 +11,7 @@ import type { SettingKey, Settings } from '../../miniprogram/shared/settings/tab
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
 import { MOST_RULES } from '../../miniprogram/shared/visit/auto-dispatch';
-import { day, id, oneOf, regionCode, text } from './shapes';
+import { day, id, instant, oneOf, regionCode, text } from './shapes';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 
@@ -75,6 +75,7 @@ const item = z
     text: text(120).min(1),
     kind: z.enum(['check', 'reading', 'choice', 'text', 'photo']),
     required: z.boolean(),
+    requiredSince: instant.optional(),
     unit: text(20).optional(),
     min: z.number().optional(),
     max: z.number().optional(),

@@ -3,6 +3,7 @@ import type { SaveSettingRequest, SettingsReply, SettleSettingRequest } from '..
 import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { pages } from '../../../miniprogram/shared/pages';
+import type { Checklist, ChecklistItem } from '../../../miniprogram/shared/model/settings';
 import { settingKeys, settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
 import type { SettingKey, Settings } from '../../../miniprogram/shared/settings/table';
 import type { Area, Group } from '../../../miniprogram/shared/settings/fields';
@@ -65,10 +66,7 @@ export const saveSetting: UseCase<
   const at = now.toISOString();
   const by = { memberId: actor.memberId, name: actor.name };
   const before = known ?? { value: settingsFrom([])(key), changedBy: '', changedAt: '' };
-  const value =
-    key === 'clocks'
-      ? nextBook(context, before.value as Settings['clocks'], given as Settings['clocks'])
-      : given;
+  const value = prepared(context, key, before.value, given);
   const content = waits
     ? { ...before, proposed: { value, why, by, at } }
     : { ...before, value, changedBy: actor.name, changedAt: at };
@@ -78,6 +76,31 @@ export const saveSetting: UseCase<
   if (waits) await tellOthers(context, key, '设置修改待复核', `${actor.name} 提出修改：${why}`);
   return { key, revision: saved.revision, waits };
 };
+
+type Value = Settings[SettingKey];
+function prepared(context: Context, key: SettingKey, before: Value, given: Value): Value {
+  if (key === 'clocks') return nextBook(context, before as Settings['clocks'], given as Settings['clocks']);
+  if (key === 'checklists') return dated(context, before as Checklist[], given as Checklist[]);
+  return given;
+}
+
+/** Says of each required item since when: visits that began earlier, perhaps off line, are not asked for it. */
+function dated({ now }: Context, before: readonly Checklist[], given: readonly Checklist[]): Checklist[] {
+  const itemsOf = ({ groups }: Checklist) => groups.flatMap(({ items }) => items);
+  return given.map((list) => {
+    const known = before.filter(({ id }) => id === list.id).flatMap(itemsOf);
+    const since = (item: ChecklistItem): Pick<ChecklistItem, 'requiredSince'> => {
+      const old = known.find(({ id, required }) => id === item.id && required);
+      if (!item.required || (old && !old.requiredSince)) return {};
+      return { requiredSince: old?.requiredSince ?? now.toISOString() };
+    };
+    const date = ({ requiredSince: _, ...item }: ChecklistItem): ChecklistItem => ({
+      ...item,
+      ...since(item),
+    });
+    return { ...list, groups: list.groups.map((group) => ({ ...group, items: group.items.map(date) })) };
+  });
+}
 
 /** Orders name the version that they were promised by, so each one stays. */
 function nextBook(

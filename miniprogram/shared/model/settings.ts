@@ -6,6 +6,8 @@ export interface ChecklistItem {
   text: string;
   kind: 'check' | 'reading' | 'choice' | 'text' | 'photo';
   required: boolean;
+  /** Written by the server: since when it is required, where that is later than the first checklists. */
+  requiredSince?: string;
   unit?: string;
   min?: number;
   max?: number;

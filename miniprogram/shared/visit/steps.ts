@@ -163,7 +163,7 @@ export const steps = {
       const list = checklistFor(place.checklists, order.device ? order.device.modelId : null, order.task);
       const arrival = {
         ...{ visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null },
-        ...(list ? { required: requiredIn(list) } : {}),
+        ...(list ? { required: requiredIn(list, act.at) } : {}),
       };
       return rule.checkIn(order, arrival, act);
     },

@@ -555,8 +555,13 @@ export function isCertified(
   );
 }
 
-export const requiredIn = ({ groups }: Checklist): string[] =>
-  groups.flatMap(({ items }) => items.filter(({ required }) => required).map(({ id }) => id));
+/** What a checklist required at an instant: whoever arrived before an item was added could not know of it. */
+export const requiredIn = ({ groups }: Checklist, at: string): string[] =>
+  groups.flatMap(({ items }) =>
+    items
+      .filter(({ required, requiredSince }) => required && !(requiredSince && requiredSince > at))
+      .map(({ id }) => id),
+  );
 
 /** An open visit keeps the checklist that it began with, whatever has been written since. */
 export function checklistOf(

@@ -106,8 +106,21 @@ Component({
         groupTitle: list.groups[group]!.title,
         rows,
         readonly: found.order.state !== 'onsite' || !isMine(found.order),
-        missing: missingAnswers(list, { ...this.visit(), answers }).length,
+        missing: this.missing(),
       });
+    },
+    /** How many required items have no answer yet; what is drafted on the phone counts as answered. */
+    missing(): number {
+      const list = this.checklist();
+      if (!list) return 0;
+      const drafted = Object.entries(readCopy<Draft>(draftKey(this.data.id)) || {}).map(
+        ([itemId, { value, photos, note }]) => ({ itemId, value, photos, note, at: '' }),
+      );
+      const judged = judgeAnswers(list, drafted).map((answer) => [answer.itemId, answer] as const);
+      return missingAnswers(list, {
+        ...this.visit(),
+        answers: { ...this.answers(), ...Object.fromEntries(judged) },
+      }).length;
     },
     change(itemId: string, change: Partial<Row>) {
       const at = this.data.rows.findIndex(({ id }) => id === itemId);
@@ -127,7 +140,7 @@ Component({
         [row.id]: { value, typed, photos, note, outOfLimits },
       });
       this.setData({ [`rows[${at}]`]: { ...next, kept } });
-      this.setData({ savedAt: '' });
+      this.setData({ savedAt: '', missing: this.missing() });
     },
     typeNote(event: Said<string>) {
       this.change(event.currentTarget.dataset.id as string, { note: event.detail });
