@@ -169,8 +169,6 @@ export interface Visit {
   id: string;
   engineer: PersonStamp;
   checklistId: string | null;
-  /** What the checklist required when the visit began: what is added to it later is asked of later visits. */
-  required?: string[];
   checkIn: GradedEvidence | null;
   answers: Record<string, Answer>;
   parts: PartUsed[];

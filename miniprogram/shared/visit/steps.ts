@@ -5,7 +5,7 @@ import type { Evidence, GradedEvidence, WorkOrder } from '../model/work-orders';
 import type { Checklist } from '../model/settings';
 import type { WorkOrderState } from '../states';
 import { appoint, spans, tellEta } from './appointments';
-import { checklistFor, checklistOf, requiredIn } from './work-order';
+import { checklistFor, checklistOf } from './work-order';
 import type { Act } from './work-order';
 import * as rule from './work-order';
 
@@ -161,11 +161,11 @@ export const steps = {
     take(order, { visitId, evidence: claimed }, act, place) {
       // A new visit begins with the list of today.
       const list = checklistFor(place.checklists, order.device ? order.device.modelId : null, order.task);
-      const arrival = {
-        ...{ visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null },
-        ...(list ? { required: requiredIn(list, act.at) } : {}),
-      };
-      return rule.checkIn(order, arrival, act);
+      return rule.checkIn(
+        order,
+        { visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null },
+        act,
+      );
     },
   }),
   'workOrder.addEvidence': step({

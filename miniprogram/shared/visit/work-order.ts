@@ -146,7 +146,7 @@ export function departForOrder(order: WorkOrder, act: Act): WorkOrder {
 /** Only the assigned engineer may check in; distance grades the evidence and never refuses by itself. */
 export function checkIn(
   order: WorkOrder,
-  arrival: { visitId: string; evidence: GradedEvidence; checklistId: string | null; required?: string[] },
+  arrival: { visitId: string; evidence: GradedEvidence; checklistId: string | null },
   act: Act,
 ): WorkOrder {
   assertAssigned(order, act.by);
@@ -157,7 +157,6 @@ export function checkIn(
     id: arrival.visitId,
     engineer: act.by,
     checklistId: arrival.checklistId,
-    ...(arrival.required ? { required: arrival.required } : {}),
     checkIn: arrival.evidence,
     answers: {},
     parts: [],
@@ -294,15 +293,16 @@ export function judgeAnswers(
   });
 }
 
-/** The ids of required items without an answer; of a visit that began with fewer, of those alone. */
+/** The ids of required items without an answer; whoever arrived before an item was required could not know of it. */
 export function missingAnswers(
   checklist: Checklist | null,
-  { answers, required: asked }: Pick<Visit, 'answers' | 'required'>,
+  { answers, checkIn: arrival }: Pick<Visit, 'answers' | 'checkIn'>,
 ): string[] {
   const answered = ({ value, photos }: Answer) => (value !== null && value !== '') || photos.length > 0;
+  const isLater = (since: string | undefined) => !!since && !!arrival && since > arrival.at;
   return (checklist?.groups ?? [])
     .flatMap((group) => group.items)
-    .filter(({ id, required }) => required && (!asked || asked.indexOf(id) >= 0))
+    .filter(({ required, requiredSince }) => required && !isLater(requiredSince))
     .filter(({ id }) => !(answers[id] && answered(answers[id])))
     .map(({ id }) => id);
 }
@@ -554,14 +554,6 @@ export function isCertified(
       day <= toOn,
   );
 }
-
-/** What a checklist required at an instant: whoever arrived before an item was added could not know of it. */
-export const requiredIn = ({ groups }: Checklist, at: string): string[] =>
-  groups.flatMap(({ items }) =>
-    items
-      .filter(({ required, requiredSince }) => required && !(requiredSince && requiredSince > at))
-      .map(({ id }) => id),
-  );
 
 /** An open visit keeps the checklist that it began with, whatever has been written since. */
 export function checklistOf(

@@ -213,9 +213,16 @@ describe('who and what fits an order', () => {
   });
 
   it('keeps an open visit at the checklist that it began with, and asks it for nothing that was added since', () => {
-    const item = (id: string) => ({ id, text: id, kind: 'check' as const, required: true });
+    const since = { voltage: '9999-01-01T00:00:00.000Z' };
+    const item = (id: string) => ({
+      id,
+      text: id,
+      kind: 'check' as const,
+      required: true,
+      requiredSince: since[id as 'voltage'],
+    });
     const list = (...ids: string[]) => ({ ...checklist, id: 'any', groups: [{ title: '一', items: ids.map(item) }] }); // prettier-ignore
-    const arrival = { visitId: 'V-1', evidence: graded, checklistId: 'any', required: ['earth', 'belt'] };
+    const arrival = { visitId: 'V-1', evidence: graded, checklistId: 'any' };
     const begun = rule.checkIn(order({ state: 'travelling' }), arrival, act);
     // 皮带 is gone from the list, 电压 has come, and a list of its own has been written for the task.
     const now = [list('earth', 'voltage'), { ...checklist, id: 'own', task: begun.task }];

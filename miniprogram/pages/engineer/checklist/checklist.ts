@@ -118,6 +118,7 @@ Component({
       );
       const judged = judgeAnswers(list, drafted).map((answer) => [answer.itemId, answer] as const);
       return missingAnswers(list, {
+        checkIn: null,
         ...this.visit(),
         answers: { ...this.answers(), ...Object.fromEntries(judged) },
       }).length;

@@ -227,7 +227,7 @@ Component({
       const checklist = settings ? checklistOf(order, settings.checklists) : null;
       const visit = order.visits[order.visits.length - 1];
       const total = checklist ? checklist.groups.reduce((n, { items }) => n + items.length, 0) : 0;
-      const missing = missingAnswers(checklist, visit || { answers: {} });
+      const missing = missingAnswers(checklist, visit || { answers: {}, checkIn: null });
       const clock = runningClock(order);
       const person = me();
       const { elsewhere } = this.data;

@@ -17,6 +17,7 @@ import { likelyReadings } from '../../../shared/barcode/likely-readings';
 import { mergeDiAndPi } from '../../../shared/barcode/merge-labels';
 import { readCode } from '../../../shared/barcode/read-code';
 import type { CodeReading } from '../../../shared/barcode/read-code';
+import { sayLabelText } from '../../../shared/barcode/element-strings';
 import { dayOf } from '../../../shared/days';
 import { normaliseSerial } from '../../../shared/model/devices';
 import type { Said } from '../../../kit/said';
@@ -91,6 +92,8 @@ Component({
   data: {
     phase: 'idle' as 'idle' | 'asking' | 'candidates' | 'devices' | 'unknown' | 'letter',
     text: '',
+    /** The text as a person can read it. */
+    shown: '',
     symbology: '',
     kindLabel: '',
     advice: '',
@@ -138,6 +141,7 @@ Component({
       scanned.set(this, joining ? { ...before!, joining: true } : { first: null, texts: [], joining: false });
       this.setData({
         text,
+        shown: sayLabelText(text),
         symbology,
         advice: '',
         problems: '',
