@@ -227,12 +227,13 @@ describe('days of an engineer', () => {
     const page = await openAs('service_manager', 'engineer/day-sheet/day-sheet', { id: 'M-li' });
     expect(page.dom.textContent).toContain('路程约 12.3 公里（另有 1 段不知）');
     let sheet = '';
-    jest.spyOn(wx, 'getFileSystemManager').mockReturnValue({
+    const { wx: weChat } = globalThis as unknown as { wx: { getFileSystemManager(): unknown } };
+    jest.spyOn(weChat, 'getFileSystemManager').mockReturnValue({
       writeFile: ({ data, success }: { data: string; success(): void }) => {
         sheet = data;
         success();
       },
-    } as never);
+    });
     await page.instance.pass();
     expect(sheet).toContain(`"'=李工"`);
     expect(sheet).toContain('"泵 × 1"');

@@ -293,10 +293,10 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await visitor('doctor', 'repair.add', more);
   await visitor('doctor', 'repair.follow', { workOrderId: 'WO-4' });
   await visitor('doctor', 'repair.withdraw', { workOrderId: 'WO-4', reason: '已恢复' });
-  await visitor('doctor', 'repair.askToRate', { workOrderId: 'WO-4', code: 'C'.repeat(22) });
   await visitor('doctor', 'repair.mine');
   await world.addOrder({ _id: 'WO-5', state: 'completed', requestedBy: 'openid-doctor', visits: [visit] });
   await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });
+  await visitor('doctor', 'repair.askToRate', { workOrderId: 'WO-5', code: 'C'.repeat(22) });
 
   // What was made on the spot is reviewed.
   await service('chen', 'review.list');
@@ -335,7 +335,12 @@ export async function driveEveryAction(world: World): Promise<Driven[]> {
   await service('li', 'daySheet.get', { memberId: 'M-li', on: dayOf(new Date()) });
   await service('li', 'knowledge.get', { modelId: 'X' });
   await service('li', 'rota.get', { memberId: 'M-li' });
-  await service('boss', 'rota.save', { memberId: 'M-wang', rota: [], seen: 1 });
+  const rota = await service('boss', 'rota.get', { memberId: 'M-wang' });
+  await service('boss', 'rota.save', {
+    memberId: 'M-wang',
+    rota: [],
+    seen: Number(idOf(rota, 'revision', '1')),
+  });
   await service('boss', 'member.place', { memberId: 'M-wang', base: { hospitalId: 'H-1' } });
   const newcomer = { name: '新人', phone: '', roles: ['engineer'], dealerId: 'D-1' };
   const invited = await service('boss', 'member.invite', newcomer);
