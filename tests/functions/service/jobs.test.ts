@@ -211,6 +211,59 @@ describe('by themselves, once however often the job runs', () => {
     expect(verifyChain({ collection: 'work_orders', entityId: 'WO-due' }, trail, order)).toEqual([]);
   });
 
+  it('an order that closes accrues the fee of its day once, where somebody was there by evidence that holds', async () => {
+    const evidence = (verdict: string, more = {}) => ({ ...graded, verdict, ...more });
+    const aVisit = {
+      ...{
+        id: 'V-1',
+        engineer: { memberId: 'M-li', name: '李明' },
+        checklistId: null,
+        answers: {},
+        parts: [],
+      },
+      ...{ report: null, signature: null, checkOut: null },
+    };
+    const confirmed = (id: string, checkIn: object | null, more = {}) =>
+      world.addOrder({
+        ...{ _id: id, state: 'confirmed', dealerId: 'D-1', createdAt: '2026-11-01T00:00:00.000Z', ...more },
+        visits: [{ ...aVisit, checkIn }] as never,
+        timeline: [
+          { state: 'confirmed', at: '2026-11-01T04:00:00.000Z', by: { memberId: 'M-li', name: 'li' } },
+        ],
+      });
+    const manager = { memberId: 'M-chen', name: 'chen' };
+    await world.put('due_rules', {
+      ...{ _id: 'DR-1', revision: 1, head: '', kind: 'fee', name: '维修', dealerId: null, dealerName: '' },
+      ...{
+        fromOn: '2026-01-01',
+        toOn: '2099-12-31',
+        rebate: null,
+        task: 'repair',
+        state: 'approved',
+        reason: '',
+      },
+      fee: { task: 'repair', modelId: null, modelName: '', regionCode: null, fen: 45_000 },
+      ...{ createdAt: '2026-01-01T00:00:00.000Z', createdBy: manager, approvedBy: manager },
+    });
+    await confirmed('WO-fee-verified', evidence('verified'));
+    await confirmed('WO-fee-approved', evidence('doubtful', { approvedBy: manager }));
+    await confirmed('WO-fee-doubtful', evidence('doubtful'));
+    await confirmed(
+      'WO-fee-rejected',
+      evidence('doubtful', { approvedBy: manager, rejected: { by: manager, at: '', reason: '' } }),
+    );
+    await confirmed('WO-fee-own', evidence('verified'), { dealerId: null });
+    await confirmed('WO-fee-training', evidence('verified'), { task: 'training' });
+    for (let i = 0; i < 2; i++) await jobs['close-orders'](at(now));
+    const fees = await world.all<{ _id: string; fen: number; dealerId: string; dueId: string | null }>(
+      'service_fees',
+    );
+    expect(fees.map(({ _id, fen, dealerId, dueId }) => [_id, fen, dealerId, dueId]).sort()).toEqual([
+      ['WO-fee-approved', 45_000, 'D-1', null],
+      ['WO-fee-verified', 45_000, 'D-1', null],
+    ]);
+  });
+
   it('engineers and their admins are reminded of certifications, once a threshold', async () => {
     await world.put('models', { _id: 'X', name: '测试仪 X' });
     const wang = await member('M-wang');
