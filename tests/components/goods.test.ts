@@ -1,0 +1,181 @@
+import { answerSheet } from './ask-sheet';
+import { mount, settle } from './load';
+import type { Mounted } from './load';
+import { home, newPhone } from './phone-world';
+import type { Phone } from './phone-world';
+
+let phone: Phone;
+async function open(page: string, options: object = {}): Promise<Mounted> {
+  const mounted = mount(`pages/${page}`);
+  if (mounted.instance.onLoad) mounted.instance.onLoad(options);
+  if (mounted.instance.onShow) mounted.instance.onShow();
+  await settle(20);
+  return mounted;
+}
+const as = (role: string, dealerId: string | null) => {
+  const own = home();
+  return { ...own, me: { ...own.me, roles: [role], dealerId } };
+};
+const asked = (action: string) =>
+  phone.calls.filter((one) => one.action === action).map(({ input }) => input);
+const at = (dataset: object, detail: unknown = {}) => ({ currentTarget: { dataset }, detail });
+
+const product = (change: object = {}) => ({
+  ...{ _id: 'P-1', code: 'BJ-PMP', name: '加样泵', specification: '', unit: '件', kind: 'part' },
+  ...{ tracking: 'lot', shelfDays: null, cold: null, udiDi: '06901234567892', returnsOld: false },
+  ...change,
+});
+const place = (_id: string, kind: string, name: string) => ({
+  ...{ _id, kind, name, dealerId: 'D-1', openedAt: '2026-01-01T00:00:00.000Z', active: true, memberId: null },
+});
+/** DI, expiry, lot, and a serial where it has one. */
+const label = (lot: string, serial = '') =>
+  `01069012345678921727123110${lot}${serial ? `\u001d21${serial}` : ''}`;
+
+beforeEach(() => {
+  phone = newPhone();
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('流向', () => {
+  beforeEach(() => {
+    Object.assign(phone.replies, {
+      'home.get': as('dealer_admin', 'D-1'),
+      'delivery.list': { deliveries: [], next: null },
+      'stockLocation.list': { locations: [place('D-D-1-1', 'dealer', '一号库')] },
+      'stock.products': { products: [product()] },
+      'hospital.search': { hospitals: [{ _id: 'H-1', name: '测试医院', place: '北京市' }] },
+    });
+  });
+  const scan = async (page: Mounted, text: string) => {
+    phone.answers['scanCode'] = { result: text, scanType: 'DATA_MATRIX' };
+    await page.instance.scan();
+    await settle();
+  };
+
+  test('by scan: pieces of one lot are counted together, and what is sent is what was scanned', async () => {
+    const page = await open('goods/deliveries/deliveries');
+    for (const lot of ['A1', 'A1', 'B2']) await scan(page, label(lot));
+    await page.instance.step(at({ key: 'P-1:B2', by: 1 }));
+    await page.instance.report();
+    expect(asked('delivery.report')).toEqual([]);
+    expect(page.instance.data.problems).toMatchObject({ hospital: '请选择医院' });
+    const choosing = page.instance.pickHospital();
+    await answerSheet(page, { text: '测试' });
+    await choosing;
+    phone.replies['delivery.report'] = { deliveryId: 'HD-1', short: 2 };
+    await page.instance.report();
+    await settle();
+    expect(asked('delivery.report')).toEqual([
+      {
+        ...{
+          hospitalId: 'H-1',
+          fromId: 'D-D-1-1',
+          day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+        },
+        lines: [
+          { productId: 'P-1', lot: 'B2', quantity: 2, serials: [] },
+          { productId: 'P-1', lot: 'A1', quantity: 2, serials: [] },
+        ],
+      },
+    ]);
+    expect(phone.shown).toContain('showToast: 已上报，账上少 2，待核对');
+    expect(page.instance.data.drafts).toEqual([]);
+  });
+
+  test('a piece that was scanned already is not counted again, and stepping never changes pieces', async () => {
+    phone.replies['stock.products'] = { products: [product({ tracking: 'serial' })] };
+    const page = await open('goods/deliveries/deliveries');
+    for (const serial of ['S1', 'S1', 'S2']) await scan(page, label('A1', serial));
+    expect(phone.shown).toContain('showToast: 这一件已经扫过');
+    await page.instance.step(at({ key: 'P-1:A1', by: 1 }));
+    expect(page.instance.data.drafts).toMatchObject([{ lot: 'A1', quantity: 2, serials: ['S1', 'S2'] }]);
+  });
+
+  test('that the server refuses stays as it was scanned', async () => {
+    const page = await open('goods/deliveries/deliveries');
+    await scan(page, label('A1'));
+    page.instance.setData({ hospitalId: 'H-1', hospitalName: '测试医院' });
+    await page.instance.report();
+    await settle();
+    expect(page.instance.data.drafts).toMatchObject([{ lot: 'A1', quantity: 1 }]);
+  });
+});
+
+describe('an engineer’s parts', () => {
+  const stock = {
+    ...{
+      at: new Date().toISOString(),
+      locationId: 'E-M-1',
+      openedAt: '2026-01-01T00:00:00.000Z',
+      nearDays: 90,
+    },
+    stock: [
+      {
+        ...{ balanceId: 'E-M-1:P-1:D-1', product: product(), good: 3, short: 1 },
+        lots: [
+          {
+            ...{ lot: 'A1', producedOn: null, expiresOn: '2099-12-31', good: 3, pending: 0, quarantine: 0 },
+            ...{ defective: 0, used: 0, picked: 0 },
+          },
+        ],
+      },
+    ],
+    coming: [],
+    shortfalls: [],
+    returns: [],
+  };
+  beforeEach(() => {
+    Object.assign(phone.replies, {
+      'home.get': as('engineer', 'D-1'),
+      'stock.mine': stock,
+      'stock.products': { products: [product()] },
+      'stockLocation.list': {
+        locations: [place('E-M-1', 'engineer', '李明'), place('D-D-1-1', 'dealer', '一号库')],
+      },
+    });
+  });
+
+  test('are asked for by number and quantity, never without a line', async () => {
+    const page = await open('goods/request-new/request-new');
+    await page.instance.submit();
+    expect(page.instance.data.problems).toMatchObject({ find: '请至少加一种备件' });
+    page.instance.setData({ find: 'BJ' });
+    const looking = page.instance.look();
+    await answerSheet(page, { choice: 'BJ-PMP 加样泵' });
+    await answerSheet(page, { text: '2' });
+    await looking;
+    page.instance.switchUrgent();
+    phone.replies['partRequest.create'] = { requestId: 'PR-1' };
+    await page.instance.submit();
+    await settle();
+    expect(asked('partRequest.create')).toEqual([
+      { urgent: true, note: '', lines: [{ productId: 'P-1', quantity: 2 }] },
+    ]);
+    expect(phone.shown.some((one) => one.startsWith('redirectTo:') && one.includes('PR-1'))).toBe(true);
+  });
+
+  test('are shown with what the book lacks, also without a network, and say so', async () => {
+    let page = await open('goods/my-stock/my-stock');
+    expect(page.dom.textContent).toContain('加样泵');
+    expect(page.dom.textContent).toContain('A1');
+    expect(page.instance.data.stale).toBe(false);
+    phone.goOnline(false);
+    page = await open('goods/my-stock/my-stock');
+    expect(page.instance.data.stale).toBe(true);
+    expect(page.dom.textContent).toContain('加样泵');
+  });
+
+  test('go back to a warehouse of the house by lot and quantity', async () => {
+    const page = await open('goods/my-stock/my-stock');
+    phone.replies['stock.transfer'] = { balanceId: 'D-D-1-1:P-1:D-1', seq: 1 };
+    const giving = page.instance.giveBack(at({ id: 'E-M-1:P-1:D-1' }));
+    await answerSheet(page, { choice: '一号库', text: '2' });
+    await giving;
+    await settle();
+    expect(asked('stock.transfer')).toMatchObject([
+      { balanceId: 'E-M-1:P-1:D-1', toLocationId: 'D-D-1-1', lot: 'A1', condition: 'good', quantity: 2 },
+    ]);
+  });
+});
