@@ -2,7 +2,8 @@ import type { Clocks } from '../../miniprogram/shared/clocks/order-clock';
 import type { Model } from '../../miniprogram/shared/model/devices';
 import type { Member } from '../../miniprogram/shared/model/people';
 import type { Settings } from '../../miniprogram/shared/settings/table';
-import type { Role } from '../../miniprogram/shared/states';
+import type { Address } from '../../miniprogram/shared/pages';
+import type { Role, Tone } from '../../miniprogram/shared/states';
 import type { WorkOrderView, OrderRow } from './work-orders';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
@@ -24,6 +25,8 @@ export interface Home {
   unread: number;
   /** What this person's roles look after and somebody has to act on, most urgent first; zeros are left out. */
   waiting: Waiting[];
+  /** What this desk looks at, four of each role; none for an engineer, whose month stands apart. */
+  figures: HomeFigure[];
   /** An engineer's orders in full, so that the phone can work off line; null for others. */
   engineer: {
     orders: WorkOrderView[];
@@ -45,6 +48,16 @@ export interface Home {
     /** This month's, newest first; the dealer's own for its admin, none for those who have call-backs. */
     lowRatings: LowRating[];
   } | null;
+}
+
+/** A figure of somebody's own desk; a tap opens its records. */
+export interface HomeFigure {
+  label: string;
+  said: string;
+  /** Its n; '' where it is a count itself. */
+  note: string;
+  tone: Tone;
+  page: Address;
 }
 
 export interface LowRating {

@@ -1,5 +1,8 @@
 import type { FactKind, KeptFact } from '../../miniprogram/shared/figures/kept-facts';
-import type { CollectionDeclaration } from '../_platform/collection';
+import type { FigureRow } from '../../miniprogram/shared/figures/rows';
+import { isManufacturer } from '../_platform/actor';
+import type { Collection, CollectionDeclaration } from '../_platform/collection';
+import { oneOf } from '../_platform/where';
 
 const withoutTrail = 'computed from records that have their own; a command computes it anew and compares';
 export type { FactKind, KeptFact };
@@ -17,6 +20,18 @@ export const figureRows: CollectionDeclaration = {
       ],
     },
   ],
+};
+
+/** The same as somebody may see them: the manufacturer's people all, a dealer's people the dealer's own and their own. */
+export const figureSums: Collection<FigureRow> = {
+  name: 'figures',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) =>
+    isManufacturer(actor)
+      ? {}
+      : actor.kind === 'member' || actor.dealerId !== null
+        ? { key: oneOf([actor.dealerId ?? '', actor.memberId]) }
+        : null,
 };
 
 /** What each order, rating, call-back and instrument counts for; where a figure's records are found. */

@@ -289,6 +289,7 @@ export function home(change: Partial<Home> = {}): Home {
       subscriptionQuota: {},
     },
     unread: 0,
+    figures: [],
     waiting: [],
     engineer: {
       orders: [],

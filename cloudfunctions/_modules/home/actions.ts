@@ -8,8 +8,8 @@ import { getHome } from './get-home';
 export const homeActions: ActionTable<HomeActions> = {
   'home.get': {
     input: Nothing,
-    reply: fields('me', 'unread', 'waiting', 'engineer', 'dispatch'),
-    settings: ['checklists', ...clockSettings, 'reasons', 'faultCodes', 'checkIn', 'survey'],
+    reply: fields('me', 'unread', 'waiting', 'figures', 'engineer', 'dispatch'),
+    settings: ['checklists', ...clockSettings, 'reasons', 'faultCodes', 'checkIn', 'survey', 'figures'],
     run: getHome,
   },
 };

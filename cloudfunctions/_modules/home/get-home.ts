@@ -19,6 +19,7 @@ import { surveys } from '../../_store/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
 import { knownDays } from '../settings/working-days';
+import { figureQuestions, ownFigures } from './own-figures';
 import { waitingQuestions, whatWaits } from './what-waits';
 
 /** Orders of each kind that home lists; what is beyond is told as a number, and found by the search for orders. */
@@ -48,6 +49,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
   const [found, unread] = await Promise.all([
     store.queryTogether({
       ...(waitingAsked as Record<never, never>),
+      ...(figureQuestions(actor, now) as Record<never, never>),
       dealer: question({ collection: dealers, where: { _id: actor.dealerId ?? '' }, limit: 1 }),
       ...(isEngineer
         ? {
@@ -209,6 +211,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
       subscriptionQuota: actor.member?.subscriptionQuota ?? {},
     },
     unread,
+    figures: ownFigures(actor, now, found, setting('figures')),
     waiting: whatWaits(waitingAsked, found, ratesOwn ? (found.people ?? []) : [], today),
     engineer,
     dispatch,

@@ -224,6 +224,7 @@ Component({
     month: { done: 0, stars: '—', ratings: 0 },
     /** What the person has to act on, each with its number; `nothing` says so when there is none. */
     waiting: [] as WaitingLine[],
+    figures: [] as Home['figures'],
     nothing: '',
     dispatch: null as null | {
       unlisted: number;
@@ -302,6 +303,8 @@ Component({
         tiles: [...ownFigures(me), ...tiles, verifyTile],
         isEngineer: engineer !== null,
         waiting,
+        // A copy kept by an earlier version has none.
+        figures: home.figures || [],
         nothing: waiting.length ? '' : nothingWaits(me.roles) || '',
         // At a desk; an engineer begins with a scan.
         canCreate: may(

@@ -140,3 +140,64 @@ it('an order that is handed over counts for whoever had it when its time was up'
   expect(await row('2026-10-03·engineer·M-second')).toMatchObject({ repairDue: 1 });
   expect(await differences('2026-12-31T03:10:00.000Z')).toEqual([]);
 }, 60_000);
+
+describe('whoever reads figures', () => {
+  const asked = { level: 'dealer', key: 'D1', period: '2026-11' } as const;
+  beforeAll(() => wholly('2026-12-31T04:00:00.000Z'), 60_000);
+
+  it('finds in the records exactly what the figure counts', async () => {
+    const card = await world.call('qian', 'figure.scorecard', asked);
+    const { sums } = (card as { data: { sums: Record<string, number> } }).data;
+    expect(sums['responseDue']).toBeGreaterThan(0);
+    let [numerator, denominator] = [0, 0];
+    let after: string | null = null;
+    do {
+      const reply = await world.call('qian', 'figure.records', { ...asked, figure: 'response', after });
+      const { records, next } = (
+        reply as { data: { records: { numerator: number; denominator: number }[]; next: string | null } }
+      ).data;
+      for (const record of records) {
+        numerator += record.numerator;
+        denominator += record.denominator;
+      }
+      after = next;
+    } while (after !== null);
+    expect({ numerator, denominator }).toEqual({
+      numerator: sums['responseIn'] ?? 0,
+      denominator: sums['responseDue'],
+    });
+  });
+
+  it('of a dealer sees the own figures only, and its place without names', async () => {
+    for (const [action, input] of [
+      ['figure.scorecard', asked],
+      ['figure.records', { ...asked, figure: 'response' }],
+      ['figure.export', asked],
+      ['figure.scorecard', { ...asked, level: 'all', key: '*' }],
+      ['figure.peers', { level: 'hospital', period: '2026-11', figure: 'response' }],
+      ['figure.faults', { period: '2026-11' }],
+    ] as const)
+      expect(await world.call('boss', action, input)).toMatchObject({ ok: false, code: 'OBJECT_NOT_FOUND' });
+    expect(await world.call('boss', 'figure.scorecard', { ...asked, key: 'D-1' })).toMatchObject({
+      ok: true,
+    });
+    const peers = await world.call('boss', 'figure.peers', {
+      level: 'dealer',
+      period: '2026-11',
+      figure: 'response',
+    });
+    expect(peers).toMatchObject({ ok: true, data: { peers: [] } });
+  });
+
+  it('opens on four figures of the own desk, each with its records', async () => {
+    const home = await world.call('qian', 'home.get', {});
+    const { figures } = (home as { data: { figures: { label: string; page: string }[] } }).data;
+    expect(figures.map(({ label }) => label)).toEqual([
+      '本月响应达标率',
+      '本月修复达标率',
+      '本月一次修复率',
+      '本月满意度',
+    ]);
+    for (const { page } of figures) expect(page).toContain('figures/records');
+  });
+});

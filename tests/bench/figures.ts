@@ -1,0 +1,218 @@
+import { performance } from 'node:perf_hooks';
+import { rowOf } from '../../miniprogram/shared/figures/rows';
+import type { FigureRow, Level } from '../../miniprogram/shared/figures/rows';
+import { schema } from '../../cloudfunctions/_store/schema';
+import { localDatabase } from '../../scripts/admin-database';
+import { sdkEnvironment, startLocalCloud } from '../../scripts/local-cloud/local-cloud';
+import { figureDifferences, recomputeFigures } from '../../scripts/recompute-figures';
+import { pagesOf } from '../../scripts/verify-figures';
+import { lateChanges, makeFigureWorld } from './figures-world';
+import type { FigureChange } from './figures-world';
+import type { Figure } from './platform-database';
+
+const print = (figure: Figure & Record<string, number | string>) =>
+  process.stdout.write(`${JSON.stringify(figure)}\n`);
+const until = '2026-11-29T04:00:00.000Z';
+const hours = { callBackHours: 48 };
+const DAYS = 730;
+const CALLS = 60;
+
+const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+
+/** 600 engineers and half a million orders of two years: what a day costs beside everything, and whether rows stay true. */
+export async function run(): Promise<void> {
+  const isSmall = process.argv.includes('--small');
+  const share = isSmall ? 0.02 : 1;
+  const size = {
+    engineers: 600,
+    dealers: 60,
+    hospitals: Math.round(3000 * share) + 20,
+    devices: Math.round(25_000 * share),
+    orders: Math.round(500_000 * share),
+    days: DAYS,
+    until,
+  };
+  const world = makeFigureWorld(size);
+  const cloud = await startLocalCloud({ dataDir: null, collections: schema });
+  Object.assign(process.env, sdkEnvironment(cloud), { ENVIRONMENT: 'bench' });
+  const { surroundings } = await import('../../cloudfunctions/_platform/serve');
+  const { keepFigures } = await import('../../cloudfunctions/_modules/figures/keep-figures');
+  const { requestsMade } = await import('../../cloudfunctions/_platform/database');
+  const { main } = (await import('../../cloudfunctions/service/index')) as {
+    main(event: unknown): Promise<{ ok: boolean; code?: string }>;
+  };
+  const insert = async (collection: string, documents: readonly object[]) => {
+    for (let at = 0; at < documents.length; at += 5000)
+      await cloud.database.insert(collection, documents.slice(at, at + 5000) as never);
+  };
+  const database = localDatabase(cloud.adminUrl);
+  const recompute = (now: string) =>
+    recomputeFigures(
+      {
+        hospitals: pagesOf(database, 'hospitals'),
+        devices: pagesOf(database, 'devices'),
+        orders: pagesOf(database, 'work_orders'),
+        surveys: pagesOf(database, 'surveys'),
+        callBacks: pagesOf(database, 'call_backs'),
+      },
+      { now, ...hours },
+    );
+  const differences = async (now: string): Promise<number> =>
+    (await figureDifferences((await recompute(now)).rows, pagesOf<FigureRow>(database, 'figures'))).length;
+  /** Every run of the timer until one finds nothing to do. */
+  const wholly = async (now: string) => {
+    for (let left = 1; left > 0;) {
+      const { changed = 0, judged = 0 } = await keepFigures({ ...surroundings(), now: () => new Date(now) });
+      left = changed + judged;
+    }
+  };
+  let events = 0;
+  const change = async (changes: readonly FigureChange[], at: string) => {
+    for (const { collection, document } of changes)
+      await cloud.database.modify(
+        collection,
+        { _id: document._id },
+        ((({ _id, ...data }) => data) as (one: { _id: string }) => object)(document) as never,
+        { merge: false, upsert: true, multi: false },
+        { index: null, examined: 0 },
+      );
+    await insert(
+      'audit_events',
+      changes.map(({ collection, document }) => ({
+        _id: `${collection}:${document._id}:${++events}`,
+        collection,
+        entityId: document._id,
+        at,
+        opKey: `change-${events}`,
+      })),
+    );
+  };
+
+  // All but the last day is there, with its rows.
+  const lastDay = new Date(Date.parse(until) - 86_400_000).toISOString();
+  const late = world.orders.filter(({ createdAt }) => createdAt >= lastDay);
+  const isLate = new Set(late.map(({ _id }) => _id));
+  await insert('hospitals', world.hospitals);
+  await insert('devices', world.devices);
+  await insert(
+    'work_orders',
+    world.orders.filter(({ _id }) => !isLate.has(_id)),
+  );
+  await insert(
+    'surveys',
+    world.surveys.filter(({ workOrderId }) => !isLate.has(workOrderId)),
+  );
+  await insert('members', [
+    {
+      _id: 'M-service',
+      revision: 1,
+      head: '',
+      openid: 'openid-service',
+      name: '服务经理',
+      phone: '13800000000',
+      roles: ['service_manager'],
+      dealerId: null,
+      active: true,
+      certifications: [],
+      createdAt: '2024-01-01T00:00:00.000Z',
+    },
+  ]);
+  const begun = performance.now();
+  const first = await recompute(until);
+  const rows = [...first.rows.values()].map(({ span, level, key, sums }) =>
+    rowOf(span, level as Level, key, sums),
+  );
+  // A tenth of the rows, with those that are asked for.
+  const isTenth = (row: FigureRow, n: number) => row.key === 'D1' || n % 10 === 0;
+  await insert('figures', rows.filter(isTenth));
+  const recomputed = performance.now() - begun;
+
+  process.env.WX_OPENID = 'openid-service';
+  const scorecard = async (period: string) => {
+    const before = requestsMade();
+    const start = performance.now();
+    const reply = await main({ action: 'figure.scorecard', input: { level: 'dealer', key: 'D1', period } });
+    if (!reply.ok) throw new Error(reply.code);
+    return { ms: performance.now() - start, requests: requestsMade() - before };
+  };
+  const timed = async () => {
+    const times: number[] = [];
+    let requests = 0;
+    for (let call = 0; call < CALLS; call++) {
+      const one = await scorecard(call % 2 ? '2026-11' : '2026-Q4');
+      times.push(one.ms);
+      requests = Math.max(requests, one.requests);
+    }
+    return { ms: median(times), requests };
+  };
+  await timed();
+  const little = await timed();
+  const rest = performance.now();
+  await insert(
+    'figures',
+    rows.filter((row, n) => !isTenth(row, n)),
+  );
+  await insert('figure_facts', [...first.facts]);
+  const fullMs = recomputed + performance.now() - rest;
+  await cloud.database.insert('job_states', [
+    { _id: 'keep-figures', from: until, to: '', at: '', after: '', busyUntil: '' },
+  ] as never);
+  await timed();
+  const much = await timed();
+  print({
+    figure: 'figures.scorecard.db_requests',
+    value: much.requests,
+    unit: 'requests',
+  });
+  print({
+    figure: 'figures.scorecard.growth',
+    value: Number((much.ms / little.ms).toFixed(2)),
+    unit: 'x',
+    rows: rows.length,
+  });
+
+  // The last day comes in.
+  const noon = '2026-11-29T05:00:00.000Z';
+  const lateIds = new Set(late.map(({ _id }) => _id));
+  await change(
+    [
+      ...late.map((document) => ({ collection: 'work_orders', document })),
+      ...world.surveys
+        .filter(({ workOrderId }) => lateIds.has(workOrderId))
+        .map((document) => ({ collection: 'surveys', document })),
+    ],
+    '2026-11-29T04:30:00.000Z',
+  );
+  const daily = performance.now();
+  await wholly(noon);
+  const dailyMs = performance.now() - daily;
+  print({
+    figure: 'figures.recompute.differences',
+    value: await differences(noon),
+    unit: 'rows',
+  });
+  print({
+    figure: 'figures.incremental_ratio',
+    value: Number((dailyMs / fullMs).toFixed(4)),
+    unit: 'of a full recomputation',
+    orders: late.length,
+    dailyMs: Math.round(dailyMs),
+    fullMs: Math.round(fullMs),
+  });
+
+  const changes = lateChanges(world, isSmall ? 500 : 10_000);
+  const BATCH = Math.ceil(changes.length / 10);
+  for (let at = 0; at < changes.length; at += BATCH) {
+    const hour = 6 + at / BATCH;
+    const two = String(hour).padStart(2, '0');
+    await change(changes.slice(at, at + BATCH), `2026-11-29T${two}:00:00.000Z`);
+    await wholly(`2026-11-29T${two}:30:00.000Z`);
+  }
+  print({
+    figure: 'figures.late.differences',
+    value: await differences('2026-11-29T15:30:00.000Z'),
+    unit: 'rows',
+    changes: changes.length,
+  });
+  await cloud.close();
+}
