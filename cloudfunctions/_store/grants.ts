@@ -72,6 +72,14 @@ export const grants = defineCollection<GrantDocument>({
         ['_id', 1],
       ],
     },
+    // An export reads all of them, by what never changes.
+    {
+      name: 'grants_to_export',
+      keys: [
+        ['state', 1],
+        ['_id', 1],
+      ],
+    },
     {
       name: 'grants_of_line',
       keys: [

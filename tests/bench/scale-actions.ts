@@ -80,7 +80,19 @@ export interface Steps {
   /** So many calls are measured, at most. */
   most: number;
 }
+let exported = { step: 0, after: null as string | null };
 export const inSteps: Steps[] = [
+  {
+    function: 'channel',
+    action: 'grant.export',
+    as: 'channel',
+    make: () => ({ exportId: `export-${process.pid}-0123456789`, ...exported }),
+    isDone: ({ next }: { next: string | null }) => {
+      exported = { step: exported.step + 1, after: next };
+      return next === null;
+    },
+    most: 60,
+  },
   {
     function: 'channel',
     action: 'letter.requestBulk',

@@ -164,18 +164,19 @@ function inBrackets(text: string, from: number): string {
   return text.slice(from, at - 1);
 }
 
-function limitsIn(source: string): string[] {
+function queriesIn(source: string): string[] {
   const calls = source.matchAll(/(?:\.query|\bquestion|\bqueryDocuments|\bpublicRead)(?:<[^(]*>)?\(/g);
-  return [...calls].flatMap((call) => {
-    const asked = inBrackets(source, call.index + call[0].length);
-    const limit = /\blimit: ([^,}\n]+)/.exec(asked)?.[1]?.trim();
-    // What several questions share is declared beside them, and has its own limit there.
-    if (limit === undefined && /\.\.\.\w+,?\s*\}?\s*$/.test(asked)) return [];
-    return limit === '1' ? [] : [limit ?? 'default'];
-  });
+  return [...calls].map((call) => inBrackets(source, call.index + call[0].length));
 }
 
-const found = ['_modules', 'jobs']
+function limitsOf(asked: string): string[] {
+  const limit = /\blimit: ([^,}\n]+)/.exec(asked)?.[1]?.trim();
+  // What several questions share is declared beside them, and has its own limit there.
+  if (limit === undefined && /\.\.\.\w+,?\s*\}?\s*$/.test(asked)) return [];
+  return limit === '1' ? [] : [limit ?? 'default'];
+}
+
+const queries = ['_modules', 'jobs']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true }).map((entry) =>
       join(entry.parentPath, entry.name),
@@ -183,14 +184,23 @@ const found = ['_modules', 'jobs']
   )
   .filter((file) => file.endsWith('.ts'))
   .flatMap((file) =>
-    limitsIn(readFileSync(file, 'utf8')).map((limit) => `${relative(root, file)}: ${limit}`),
+    queriesIn(readFileSync(file, 'utf8')).map((asked) => ({ file: relative(root, file), asked })),
   );
+const found = queries.flatMap(({ file, asked }) => limitsOf(asked).map((limit) => `${file}: ${limit}`));
 
 it('every query with a limit says what becomes of the rest', () => {
   const told = Object.entries(rest).flatMap(([file, limits]) =>
     Object.keys(limits).map((limit) => `${file}: ${limit}`),
   );
   expect([...new Set(found)].filter((one) => !told.includes(one)).sort()).toEqual([]);
+});
+
+/** They count rows off from the beginning still. */
+const counting = ['_modules/credit/statement-use-cases.ts', '_modules/licences/licence-use-cases.ts'];
+
+it('a list goes on behind its last row, not by counting rows off', () => {
+  const skips = queries.filter(({ asked }) => /\bskip\b/.test(asked)).map(({ file }) => file);
+  expect(skips.filter((file) => !counting.includes(file))).toEqual([]);
 });
 
 it('no row is left of a query that is gone', () => {
