@@ -2,7 +2,7 @@ import { fail, identity, isObject, put, refuse, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
 import { takeMemory } from './effort';
-import { wholeResult } from './numbers';
+import { double, wholeResult } from './numbers';
 
 /** What `$group` and, over a list, expressions compute of many values; a missing value is undefined. */
 type Values = (Value | undefined)[];
@@ -48,7 +48,7 @@ function deviation(values: number[], sample: number): number | null {
     mean += away / ++count;
     squares += away * (one - mean);
   }
-  return Math.sqrt(squares / (count - sample));
+  return double(Math.sqrt(squares / (count - sample)));
 }
 
 const best = (values: Values, direction: number): Value =>
@@ -82,7 +82,7 @@ export const accumulators: Record<string, (values: Values) => Value | undefined>
   $sum: (values) => sum(numbers(values)),
   $avg: (values) => {
     const all = numbers(values);
-    return all.length ? sum(all) / all.length : null;
+    return all.length ? double(sum(all) / all.length) : null;
   },
   $min: (values) => best(values, 1),
   $max: (values) => best(values, -1),

@@ -17,10 +17,11 @@ import type { Doc, Value } from './codec';
 import { compare, sorted } from './compare';
 import type { Order } from './compare';
 import { DocumentIndex, geometriesAt, GeoIndex } from './document-index';
-import { beginRequest, takeStep } from './effort';
+import { beginRequest, mayHoldWholeDoubles, noteWholeDouble, takeStep } from './effort';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, metres, nearOf } from './geo';
 import type { Near } from './geo';
+import { double } from './numbers';
 import { conjuncts, entries, fixed, plan } from './plan';
 import type { Plan } from './plan';
 import { projector } from './projection';
@@ -43,6 +44,9 @@ export interface Journal {
   collections(): string[];
   load(): Iterable<Change>;
   createCollection(name: string): void;
+  /** Collections in which updates made whole numbers of fractions, which are doubles there and integers here. */
+  collectionsWithWholeDoubles(): string[];
+  noteWholeDoubles(name: string): void;
   append(changes: Change[]): void;
   close(): void;
 }
@@ -111,6 +115,7 @@ export class Database {
   private readonly outdated = new Map<string, { collection: Collection; id: string }>();
   /** When a unique key was last taken or given up, since the oldest running transaction began. */
   private readonly keyVersions = new Map<string, number>();
+  private readonly withWholeDoubles: Set<string>;
   private version = 0;
 
   constructor(
@@ -119,6 +124,7 @@ export class Database {
   ) {
     if (declarations.length > MOST_COLLECTIONS) throw new Error(`more than ${MOST_COLLECTIONS} collections`);
     for (const { name, indexes } of declarations) this.collections.set(name, newCollection(name, indexes));
+    this.withWholeDoubles = new Set(journal.collectionsWithWholeDoubles());
     for (const name of journal.collections())
       if (!this.collections.has(name)) this.collections.set(name, newCollection(name, []));
     for (const change of journal.load()) {
@@ -176,7 +182,7 @@ export class Database {
   /** Twenty documents unless the pipeline has a limit, ten thousand at most. */
   aggregate(name: string, stages: Doc[], cost: Cost): Doc[] {
     return this.attempt(undefined, () => {
-      const limited = stages.some((stage) => '$limit' in stage);
+      const limited = stages.some((stage) => isObject(stage) && '$limit' in stage);
       const all = limited ? stages : [...stages, { $limit: AGGREGATE_DEFAULT }];
       const found = this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
       found.forEach(assertFitsInBson);
@@ -244,6 +250,8 @@ export class Database {
         } catch (fault) {
           // What comes before it is changed all the same.
           return { changes, found: hits.length, fault: fault as Error };
+        } finally {
+          this.keepWholeDoubles(name);
         }
         return { changes, found: hits.length, fault: null };
       },
@@ -334,7 +342,13 @@ export class Database {
         'DATABASE_COLLECTION_NOT_EXIST',
         `[ResourceNotFound] Db or Table not exist: ${name}.${TAIL}`,
       );
+    if (this.withWholeDoubles.has(name)) noteWholeDouble();
     return found;
+  }
+  private keepWholeDoubles(name: string): void {
+    if (!mayHoldWholeDoubles() || this.withWholeDoubles.has(name)) return;
+    this.withWholeDoubles.add(name);
+    this.journal.noteWholeDoubles(name);
   }
 
   private transaction(id: string | undefined): Transaction | undefined {
@@ -607,7 +621,7 @@ export class Database {
       .map(({ document, distance, place }) =>
         updated(document, {
           $set: {
-            [distanceField]: distance * distanceMultiplier,
+            [distanceField]: double(distance * distanceMultiplier),
             ...(includeLocs === undefined ? {} : { [includeLocs as string]: place }),
           },
         }),

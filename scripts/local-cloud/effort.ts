@@ -11,6 +11,7 @@ let until = Infinity;
 let began = new Date();
 let steps = 0;
 let bytes = 0;
+let wholeDoubles = false;
 
 /** Begins a request, or what is left of it after it has waited. */
 export function beginRequest(): void {
@@ -18,7 +19,12 @@ export function beginRequest(): void {
   began = new Date();
   steps = 0;
   bytes = 0;
+  wholeDoubles = false;
 }
+
+/** A whole number that is a double there, not an integer: from now on one may stand wherever the request looks. */
+export const noteWholeDouble = (): void => void (wholeDoubles = true);
+export const mayHoldWholeDoubles = (): boolean => wholeDoubles;
 
 /** When the request began: one instant for all of it. */
 export const requestTime = (): Date => began;

@@ -145,8 +145,14 @@ const dated =
     return { fixed: true, run: () => value };
   };
 
+const constant = (value: Value): Node => ({
+  fixed: true,
+  run: () => value,
+  kind: Number.isSafeInteger(value) && !Object.is(value, -0) ? 'integer' : 'double',
+});
+
 const operators: Record<string, (parse: Parse, argument: Value) => Node> = {
-  $literal: (_, argument) => ({ fixed: true, run: () => argument }),
+  $literal: (_, argument) => constant(argument),
   $and: logical(false),
   $or: logical(true),
   $not: (parse, argument) => call('$not', parse, argument, 1, 1, ([one]) => !truthy(one)),
@@ -236,7 +242,7 @@ function parseIn(names: Names): Parse {
         run: (root, vars) => parts.map((part) => part.run(root, vars) ?? null),
       };
     }
-    if (!isObject(expression)) return { fixed: true, run: () => expression };
+    if (!isObject(expression)) return constant(expression);
     const entries = Object.entries(expression);
     const [first] = entries;
     if (first?.[0].startsWith('$')) {

@@ -10,6 +10,8 @@ export const noJournal: Journal = {
   collections: () => [],
   load: () => [],
   createCollection() {},
+  collectionsWithWholeDoubles: () => [],
+  noteWholeDoubles() {},
   append() {},
   close() {},
 };
@@ -27,6 +29,7 @@ export function openJournal(dataDir: string): Journal {
   try {
     db.exec(`PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
     CREATE TABLE IF NOT EXISTS collections(name TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS whole_doubles(name TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS documents(collection TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
       PRIMARY KEY(collection, id)) WITHOUT ROWID;
     BEGIN EXCLUSIVE; COMMIT;`);
@@ -46,9 +49,13 @@ export function openJournal(dataDir: string): Journal {
       else remove.run(collection, id);
   });
   const create = db.prepare('INSERT INTO collections VALUES(?)');
+  const noteDoubles = db.prepare('INSERT OR IGNORE INTO whole_doubles VALUES(?)');
+  const names = (table: 'collections' | 'whole_doubles') =>
+    (db.prepare(`SELECT name FROM ${table}`).all() as { name: string }[]).map(({ name }) => name);
   return {
-    collections: () =>
-      (db.prepare('SELECT name FROM collections').all() as { name: string }[]).map(({ name }) => name),
+    collections: () => names('collections'),
+    collectionsWithWholeDoubles: () => names('whole_doubles'),
+    noteWholeDoubles: (name) => void noteDoubles.run(name),
     createCollection: (name) => void create.run(name),
     load: () =>
       (

@@ -4,7 +4,8 @@ import type { Value } from './codec';
 import { exactExp, exactLn, exactLog10, exactPower } from './exact-math';
 import { call, inTurn, isMissing, regrouped } from './expression-node';
 import type { Node, Parse } from './expression-node';
-import { truncated, wholeArgument, wholeResult } from './numbers';
+import { double, truncated, wholeArgument, wholeResult } from './numbers';
+import type { Kind } from './numbers';
 
 /** Arithmetic of numbers and dates. Nothing makes nothing, what is no number is an error: the first of them counts. */
 type Build = (parse: Parse, argument: Value) => Node;
@@ -17,12 +18,15 @@ const one =
     call(operator, parse, argument, 1, 1, ([held]) =>
       isMissing(held) ? null : work(number(operator, held)),
     );
+/** Of whole numbers too it makes a double. */
+const oneDouble = (operator: string, work: (value: number) => number): Build =>
+  one(operator, (value) => double(work(value)));
 const two =
-  (operator: string, work: (a: number, b: number) => number): Build =>
+  (operator: string, work: (a: number, b: number, kinds: Kind[]) => number): Build =>
   (parse, argument) =>
-    call(operator, parse, argument, 2, 2, ([a, b]) => {
+    call(operator, parse, argument, 2, 2, ([a, b], kinds) => {
       if (isMissing(a) || isMissing(b)) return null;
-      return work(number(operator, a), number(operator, b));
+      return work(number(operator, a), number(operator, b), kinds);
     });
 
 function dateAfter(ms: number): Date {
@@ -48,7 +52,7 @@ function add(values: Iterable<Value | undefined>): Value {
   return date ? dateAfter(date.getTime() + total) : total;
 }
 
-function multiply(values: Iterable<Value | undefined>): Value {
+function multiply(values: Iterable<Value | undefined>, kinds: Kind[]): Value {
   const numbers: number[] = [];
   for (const held of values) {
     if (isMissing(held)) return null;
@@ -57,10 +61,11 @@ function multiply(values: Iterable<Value | undefined>): Value {
   return wholeResult(
     numbers.reduce((product, factor) => product * factor, 1),
     numbers,
+    kinds,
   );
 }
 const inAnyGroups =
-  (operator: string, work: (values: Iterable<Value | undefined>) => Value): Build =>
+  (operator: string, work: (values: Iterable<Value | undefined>, kinds: Kind[]) => Value): Build =>
   (parse, argument) =>
     regrouped(operator, inTurn(operator, parse, argument, 0, Infinity, work), work);
 
@@ -81,29 +86,33 @@ export const arithmetic: Record<string, Build> = {
   $add: inAnyGroups('$add', add),
   $subtract: (parse, argument) => call('$subtract', parse, argument, 2, 2, subtract),
   $multiply: inAnyGroups('$multiply', multiply),
-  $divide: two('$divide', (a, b) => (b === 0 ? fail("can't $divide by zero") : a / b)),
-  $mod: two('$mod', (a, b) => (b === 0 ? fail("can't $mod by zero") : wholeResult(a % b, [a, b]))),
-  $pow: two('$pow', (base, exponent) =>
-    base === 0 && exponent < 0
-      ? fail('$pow cannot take a base of 0 and a negative exponent')
-      : wholeResult(exactPower(base, exponent), [base, exponent]),
-  ),
-  $abs: one('$abs', Math.abs),
-  $ceil: one('$ceil', Math.ceil),
-  $floor: one('$floor', Math.floor),
-  $exp: one('$exp', exactExp),
-  $sqrt: one('$sqrt', (value) =>
+  $divide: two('$divide', (a, b) => (b === 0 ? fail("can't $divide by zero") : double(a / b))),
+  $mod: two('$mod', (a, b, [kind, other]) => {
+    if (b === 0) return fail("can't $mod by zero");
+    // By a double that is a whole number of 32 bits, an integer is taken as by an integer.
+    return wholeResult(a % b, [a, b], [kind, Math.abs(b) < 2 ** 31 ? 'integer' : other]);
+  }),
+  $pow: two('$pow', (base, exponent, kinds) => {
+    if (base === 0 && exponent < 0) return fail('$pow cannot take a base of 0 and a negative exponent');
+    const made = exactPower(base, exponent);
+    return exponent < 0 && Math.abs(base) !== 1 ? double(made) : wholeResult(made, [base, exponent], kinds);
+  }),
+  $abs: one('$abs', (value) => wholeResult(Math.abs(value), [value])),
+  $ceil: one('$ceil', (value) => (Number.isSafeInteger(value) ? value : double(Math.ceil(value)))),
+  $floor: one('$floor', (value) => (Number.isSafeInteger(value) ? value : double(Math.floor(value)))),
+  $exp: oneDouble('$exp', exactExp),
+  $sqrt: oneDouble('$sqrt', (value) =>
     value < 0 ? fail("$sqrt's argument must be greater than or equal to 0") : Math.sqrt(value),
   ),
-  $ln: one('$ln', (value) => exactLn('$ln', positive('$ln', 'argument', value))),
-  $log10: one('$log10', (value) => exactLog10(positive('$log10', 'argument', value))),
+  $ln: oneDouble('$ln', (value) => exactLn('$ln', positive('$ln', 'argument', value))),
+  $log10: oneDouble('$log10', (value) => exactLog10(positive('$log10', 'argument', value))),
   $log: two('$log', (value, base) => {
     if (base === 1) return fail("$log's base must be a positive number not equal to 1");
     const top = positive('$log', 'argument', value);
-    return exactLn('$log', top) / exactLn('$log', positive('$log', 'base', base));
+    return double(exactLn('$log', top) / exactLn('$log', positive('$log', 'base', base)));
   }),
   $trunc: (parse, argument) =>
-    inTurn('$trunc', parse, argument, 1, 2, (values) => {
+    inTurn('$trunc', parse, argument, 1, 2, (values, kinds) => {
       const next = values[Symbol.iterator]();
       const held = next.next().value as Value | undefined;
       if (isMissing(held)) return null;
@@ -112,6 +121,6 @@ export const arithmetic: Record<string, Build> = {
       if (place === null) return null;
       const digits = place === undefined ? 0 : wholeArgument('$trunc', place);
       if (digits < -20 || digits > 100) return fail('$trunc needs a place from -20 to 100');
-      return truncated(value, digits);
+      return truncated(value, digits, kinds[0]);
     }),
 };

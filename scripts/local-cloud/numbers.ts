@@ -1,22 +1,42 @@
 import { fail, refuse } from './codec';
 import type { Value } from './codec';
+import { mayHoldWholeDoubles, noteWholeDouble } from './effort';
+
+/** Which of the two a whole number surely is there; JavaScript tells only of fractions, −0 and the like what they are. */
+export type Kind = 'integer' | 'double' | undefined;
+const isDouble = (value: number) => !Number.isSafeInteger(value) || Object.is(value, -0);
+
+/** A result that is a double there. */
+export function double(result: number): number {
+  if (!isDouble(result)) noteWholeDouble();
+  return result;
+}
 
 /**
  * MongoDB computes whole numbers as 64-bit integers, JavaScript has doubles: what whole numbers make must be a whole
- * number that both know exactly, and never −0.
+ * number that both know exactly, and −0 only where one of them is a double. What is stored or sent is an integer; where
+ * computed doubles may stand among them, a zero whose sign that decides is refused.
  */
-export function wholeResult(result: number, operands: number[]): number {
-  if (!operands.every((one) => Number.isSafeInteger(one) && !Object.is(one, -0))) return result;
+export function wholeResult(result: number, operands: number[], kinds: Kind[] = []): number {
+  if (operands.some(isDouble)) return double(result);
   if (Number.isInteger(result) && !Number.isSafeInteger(result) && Math.abs(result) < 2 ** 63)
     return refuse(`the whole number ${result}`);
-  return result === 0 ? 0 : result;
+  if (kinds.includes('double')) return double(result);
+  if (!Object.is(result, -0)) return result;
+  if (mayHoldWholeDoubles() && !operands.every((_, at) => kinds[at] === 'integer'))
+    return refuse('a zero whose sign depends on whether a whole number is a double');
+  return 0;
 }
 
 /**
  * Digits after the point that are cut off. Older servers cut the decimal of 15 digits, newer ones that of 34; what the two
  * make different is refused.
  */
-export function truncated(value: number, place: number): number {
+export function truncated(value: number, place: number, kind?: Kind): number {
+  const result = cutOff(value, place);
+  return isDouble(value) ? double(result) : wholeResult(result, [value], [kind]);
+}
+function cutOff(value: number, place: number): number {
   if (!Number.isFinite(value) || (Number.isInteger(value) && place >= 0)) return value;
   if (place === 0) return Math.trunc(value);
   const [older, newer] = [cut(value, place, 15), cut(value, place, 34)];

@@ -3,6 +3,7 @@ import type { Doc, Value } from './codec';
 import { distinct } from './accumulators';
 import { compare } from './compare';
 import type { Order } from './compare';
+import { mayHoldWholeDoubles } from './effort';
 import { wholeResult } from './numbers';
 import { isPosition, partsOf } from './paths';
 import { elementQuery, isCondition, matchedPositions, valueMatcher } from './query';
@@ -312,6 +313,7 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
         const bits = number('$bit', path, mask);
         if (![made, bits].every((one) => Number.isInteger(one) && Math.abs(one) < 2 ** 31))
           return refuse('$bit on anything but 32-bit integers');
+        if (mayHoldWholeDoubles()) refuse('$bit where whole numbers may be doubles');
         made = how === 'and' ? made & bits : how === 'or' ? made | bits : made ^ bits;
       }
       return found.write(made);

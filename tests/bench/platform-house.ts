@@ -1,6 +1,7 @@
 import { transformSync } from 'esbuild';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { copyMiniProgramPackages, packagesAreCopied } from '../../scripts/copy-mini-program-packages.cjs';
 import { handmade } from './handmade';
 import type { Figure } from './platform-sizes';
 
@@ -19,6 +20,7 @@ const count = (text: string, what: RegExp): number => (text.match(what) ?? []).l
 
 /** What the house promises of itself: controls of the kit, nothing from other hosts, floors without knots, few casts. */
 export function houseFigures(print: (figure: Figure) => void): Promise<void> {
+  if (!packagesAreCopied()) copyMiniProgramPackages();
   const phone = filesOf(PHONE);
   const screens = phone.filter((file) => /^(pages|components)\//.test(relative(PHONE, file)));
 
@@ -88,7 +90,9 @@ export function houseFigures(print: (figure: Figure) => void): Promise<void> {
 function vantOf(json: string): number {
   const parts = new Set<string>();
   const add = (folder: string): void => {
-    if (parts.has(folder) || !existsSync(join(folder, 'index.json'))) return;
+    if (parts.has(folder)) return;
+    if (!existsSync(join(folder, 'index.json')))
+      throw new Error(`${json} names a part of vant without files: ${folder}`);
     parts.add(folder);
     for (const path of named(join(folder, 'index.json'))) add(dirname(resolve(folder, path)));
   };

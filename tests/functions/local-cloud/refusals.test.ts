@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseError } from '../../../scripts/local-cloud/codec';
 import type { Doc, Value } from '../../../scripts/local-cloud/codec';
 import { Database } from '../../../scripts/local-cloud/database';
 import { answerDatabase } from '../../../scripts/local-cloud/database-actions';
 import type { DatabaseParameters } from '../../../scripts/local-cloud/database-actions';
 import { exactExp, exactLn, exactLog10, exactPower } from '../../../scripts/local-cloud/exact-math';
-import { noJournal } from '../../../scripts/local-cloud/journal';
+import { noJournal, openJournal } from '../../../scripts/local-cloud/journal';
 
 /** What is refused because servers answer it in more ways than one, or because it would fill the machine. */
 const cost = () => ({ index: null, examined: 0 });
@@ -25,6 +28,8 @@ it.each<[string, Value]>([
   ['a power near the middle of two numbers', { $pow: [10, -5] }],
   ['an exponential too small for full precision', { $exp: -745 }],
   ['nothing looked for in nothing behind its end', { $indexOfCP: ['', '', 3] }],
+  ['the sign of a zero that a variable may have as a double', { $let: { vars: { q: { $divide: [0, 5] } }, in: { $multiply: ['$$q', -1] } } }], // prettier-ignore
+  ['the sign of a product of nothing that its grouping decides', { $multiply: ['$half', 0, -1] }],
   ['a fraction in a constant list', { $indexOfArray: [[1, 2.5], '$half'] }],
 ])('refuses by name %s', (_, expression) => {
   expect(() => valueOf(expression)).toThrow(BY_NAME);
@@ -38,6 +43,36 @@ it('computes sums inside products inside sums once, however deep', () => {
   let value: Value = '$half';
   for (let i = 0; i < 45; i++) value = { [i % 2 ? '$add' : '$multiply']: [value, '$half', i % 2] };
   expect(valueOf(value)).toBe(0);
+});
+it('refuses by name the sign of a zero where an earlier stage made doubles, and says it where none could', () => {
+  const negated = { $addFields: { n: { $multiply: ['$mean', -1] } } };
+  const mean = (value: Value) => ({ $group: { _id: null, mean: { $avg: value } } });
+  expect(() => database.aggregate('docs', [mean({ $size: [[]] }), negated], cost())).toThrow(BY_NAME);
+  expect(database.aggregate('docs', [mean({ $size: '$list' }), negated], cost())[0]!.n).toBe(-3);
+  expect(
+    database.aggregate('docs', [{ $group: { _id: null, mean: { $min: 0 } } }, negated], cost())[0]!.n,
+  ).toBe(0);
+});
+it('refuses by name the sign of a zero, and bits, where an update made a whole number of fractions, after a restart too', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'whole-doubles-'));
+  const negate: Doc[] = [{ $addFields: { x: { $multiply: ['$n', -1] } } }];
+  let journal = openJournal(dataDir);
+  let kept = new Database([{ name: 'docs', indexes: [] }], journal);
+  await kept.insert('docs', [{ _id: 'a', n: 0 }]);
+  expect(kept.aggregate('docs', negate, cost())[0]!.x).toBe(0);
+  await kept.modify('docs', { _id: 'a' }, { $inc: { n: 0.5 } }, merge, cost());
+  await kept.modify('docs', { _id: 'a' }, { $inc: { n: -0.5 } }, merge, cost());
+  for (let times = 0; times < 2; times++) {
+    expect(() => kept.aggregate('docs', negate, cost())).toThrow(BY_NAME);
+    for (const update of [{ $mul: { n: -1 } }, { $bit: { n: { or: 1 } } }])
+      await expect(kept.modify('docs', { _id: 'a' }, update, merge, cost())).rejects.toThrow(BY_NAME);
+    expect(kept.find('docs', {}, { limit: 1 }, cost())).toEqual([{ _id: 'a', n: 0 }]);
+    journal.close();
+    journal = openJournal(dataDir);
+    kept = new Database([{ name: 'docs', indexes: [] }], journal);
+  }
+  journal.close();
+  rmSync(dataDir, { recursive: true });
 });
 it.each<[string, () => unknown]>([
   ['a condition on a name that is empty', () => database.count('docs', { 'a.': 1 }, cost())],

@@ -1,6 +1,7 @@
 import { arrays } from './arrays';
 import type { Case } from './case';
 import { eighthLook } from './eighth-look';
+import { eleventhLook } from './eleventh-look';
 import { expressionCases } from './expression-cases';
 import { expressionEdges } from './expression-edges';
 import { expressionTests } from './expression-tests';
@@ -18,6 +19,7 @@ import { stageEdges } from './stage-edges';
 import { stageTests } from './stage-tests';
 import { tenthLook } from './tenth-look';
 import { thirdLook } from './third-look';
+import { twelfthLook } from './twelfth-look';
 import { transactionCases } from './transactions';
 import { writeEdges } from './write-edges';
 import { writes } from './writes';
@@ -47,4 +49,6 @@ export const table: Record<string, Case[]> = {
   'an eighth look': eighthLook,
   'a ninth look': ninthLook,
   'a tenth look': tenthLook,
+  'an eleventh look': eleventhLook,
+  'a twelfth look': twelfthLook,
 };
