@@ -288,6 +288,8 @@ function bucketAuto(specification: Doc, variables: Variables): Stage {
   };
 }
 
+/** What a document that shares its fields with others takes at least. */
+const UNWOUND_BYTES = 64;
 function unwind(argument: Value): Stage {
   const options: Doc = isObject(argument) ? argument : { path: argument };
   const { path, includeArrayIndex, preserveNullAndEmptyArrays = false, ...rest } = options;
@@ -308,6 +310,7 @@ function unwind(argument: Value): Stage {
       );
       const put = (next: Doc, position: number | null): Doc => {
         takeStep();
+        takeMemory(UNWOUND_BYTES);
         return index ? withFound(next, index, position) : next;
       };
       const one = (value: Value | undefined) => withValue(document, parts, value) as Doc;

@@ -1,3 +1,8 @@
+import { DatabaseError } from './database-error';
+import { takeStep } from './effort';
+
+export { DatabaseError } from './database-error';
+
 /**
  * EJSON as both SDKs send it, to plain values and back: wx-server-sdk writes canonical EJSON, tcb-admin-node its own
  * `{$date: ms}`, `{$date: {offset}}` and `{$regex, $options}`. Dates go out as `{"$date": ms}`, which both read. Value
@@ -28,16 +33,6 @@ export function put(object: Doc, name: string, value: Value): void {
   object[name] = value;
   if (isNew && /^\d+$/.test(name) && Object.keys(object).at(-1) !== name)
     refuse(`the field named ${name} beside fields that were there before it`);
-}
-
-/** A fault with the code that CloudBase answers; the SDKs turn it into their errCode. */
-export class DatabaseError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 export function refuse(what: string): never {
@@ -139,7 +134,11 @@ export function encode(document: Value): string {
 }
 
 /** Equal for equal values: zero has no sign here. */
-export const identity = (value: Value): string => encode(value).replaceAll('{"$numberDouble":"-0.0"}', '0');
+export function identity(value: Value): string {
+  // Parts that it holds many times over are walked as often: this ends in time.
+  sizeOf(value);
+  return encode(value).replaceAll('{"$numberDouble":"-0.0"}', '0');
+}
 
 /** Refuses what a document must not hold: operators as field names, dotted names, expressions as values. */
 export function assertStorable(value: Value, path = ''): void {
@@ -159,6 +158,7 @@ export function sizeOf(value: Value, depth = 1): number {
   if (typeof value === 'string') return 5 + Buffer.byteLength(value);
   if (typeof value === 'boolean') return 1;
   if (value === null) return 0;
+  if (typeof value === 'object') takeStep();
   if (Array.isArray(value))
     return value.reduce<number>((sum, item, at) => sum + 2 + String(at).length + sizeOf(item, depth + 1), 5);
   if (!isObject(value)) return 8;

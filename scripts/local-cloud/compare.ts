@@ -1,5 +1,6 @@
 import { field, Pattern } from './codec';
 import type { Doc, Value } from './codec';
+import { takeStep } from './effort';
 import { keysOf, partsOf } from './paths';
 import type { Part } from './paths';
 
@@ -44,6 +45,7 @@ export function compare(a: Value | undefined, b: Value | undefined): number {
   }
   if (typeof a === 'boolean' || a instanceof Date) return Number(a) - Number(b);
   if (a === null || a === undefined) return 0;
+  takeStep();
   if (Array.isArray(a)) {
     const other = b as Value[];
     for (let i = 0; i < Math.min(a.length, other.length); i++) {

@@ -17,7 +17,7 @@ import type { Doc, Value } from './codec';
 import { compare, sorted } from './compare';
 import type { Order } from './compare';
 import { DocumentIndex, geometriesAt, GeoIndex } from './document-index';
-import { beginRequest, mayHoldWholeDoubles, noteWholeDouble, takeStep } from './effort';
+import { beginRequest, endRequest, mayHoldWholeDoubles, noteWholeDouble, takeStep } from './effort';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, metres, nearOf } from './geo';
 import type { Near } from './geo';
@@ -386,6 +386,8 @@ export class Database {
       // Its walks go as deep as what they walk: expressions can nest values without end.
       if (error instanceof RangeError) return refuse(`a value so deep or so large (${error.message})`);
       throw error;
+    } finally {
+      endRequest();
     }
   }
   private async attemptLater<T>(transactionId: string | undefined, work: () => Promise<T>): Promise<T> {

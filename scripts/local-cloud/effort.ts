@@ -1,4 +1,4 @@
-import { DatabaseError } from './codec';
+import { DatabaseError } from './database-error';
 
 /**
  * What one request may take of the process that serves them all: time and memory, as MongoDB ends an operation by
@@ -25,6 +25,9 @@ export function beginRequest(): void {
 /** A whole number that is a double there, not an integer: from now on one may stand wherever the request looks. */
 export const noteWholeDouble = (): void => void (wholeDoubles = true);
 export const mayHoldWholeDoubles = (): boolean => wholeDoubles;
+
+/** What is done of itself, or after a request was planned, has no limit of time. */
+export const endRequest = (): void => void (until = Infinity);
 
 /** When the request began: one instant for all of it. */
 export const requestTime = (): Date => began;

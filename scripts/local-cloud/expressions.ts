@@ -2,7 +2,7 @@ import { accumulators } from './accumulators';
 import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { dateOperators } from './date-expressions';
-import { requestTime } from './effort';
+import { requestTime, takeStep } from './effort';
 import { partsOf } from './paths';
 import { assertName, call, inTurn, isMissing, regrouped } from './expression-node';
 import type { Names, Node, Parse } from './expression-node';
@@ -189,6 +189,7 @@ function follow(value: Value | undefined, parts: string[], at: number): Value | 
   if (at === parts.length) return value;
   if (isObject(value)) return follow(field(value, parts[at]!), parts, at + 1);
   if (!Array.isArray(value) || at === 0) return undefined;
+  takeStep();
   return value.flatMap((item) => {
     const found = isObject(item) ? follow(item, parts, at) : undefined;
     return found === undefined ? [] : [found];

@@ -42,6 +42,7 @@ const indexIn =
         let i = 0;
         while (i < wanted.length && units[at + i] === wanted[i]) i++;
         if (i === wanted.length) return at;
+        assertHolds(i);
       }
       return -1;
     });

@@ -64,7 +64,7 @@ it('refuses by name the sign of a zero, and bits, where an update made a whole n
   await kept.modify('docs', { _id: 'a' }, { $inc: { n: -0.5 } }, merge, cost());
   for (let times = 0; times < 2; times++) {
     expect(() => kept.aggregate('docs', negate, cost())).toThrow(BY_NAME);
-    for (const update of [{ $mul: { n: -1 } }, { $bit: { n: { or: 1 } } }])
+    for (const update of [{ $mul: { n: -1 } }, { $bit: { n: { or: 1 } } }] as Doc[])
       await expect(kept.modify('docs', { _id: 'a' }, update, merge, cost())).rejects.toThrow(BY_NAME);
     expect(kept.find('docs', {}, { limit: 1 }, cost())).toEqual([{ _id: 'a', n: 0 }]);
     journal.close();
@@ -181,6 +181,22 @@ it('a lookup of more than one document holds is refused, and so is an order over
   expect(() => database.aggregate('docs', [{ $limit: 1 }, all, { $count: 'n' }], cost())).toThrow(BY_NAME);
   expect(() => database.find('docs', {}, { order: [['text', 1]], limit: 1 }, cost())).toThrow(BY_NAME);
   expect(database.find('docs', {}, { order: [['_id', 1]], limit: 1 }, cost())).toHaveLength(1);
+});
+
+it('a long text that nearly stands everywhere in a longer one is looked for in time', () => {
+  const doubled = (times: number): Value => ({
+    $reduce: { input: { $range: [0, times] }, initialValue: 'a', in: { $concat: ['$$value', '$$value'] } },
+  });
+  expect(() => valueOf({ $indexOfCP: [doubled(18), { $concat: [doubled(17), 'b'] }] })).toThrow(/exceeded/);
+});
+it.each<[string, Doc]>([
+  ['shown', { $project: { o: 1 } }],
+  ['compared', { $project: { x: { $eq: ['$o', { a: '$o.a', b: '$o.b' }] } } }],
+  ['grouped by', { $group: { _id: '$o' } }],
+])('what doubles with each stage ends in time when it is %s', (_, last) => {
+  const double = { $addFields: { o: { a: '$o', b: '$o' } } };
+  const stages = [...Array.from({ length: 40 }, () => double), last];
+  expect(() => database.aggregate('docs', stages, cost())).toThrow(/exceeded/);
 });
 
 it.each([0, 1.5])('a limit of %s, which servers read in several ways, is refused by name', (limit) => {

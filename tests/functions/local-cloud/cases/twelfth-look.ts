@@ -789,7 +789,7 @@ export const twelfthLook: Case[] = [
     ],
   ),
   ...pipelines(
-    `${PIPELINE}/document_source_project/add_fields/group/unwind tests`,
+    `${PIPELINE}/document_source_*_test.cpp (project, add_fields, group, unwind)`,
     [
       {
         a: [
