@@ -1,6 +1,7 @@
 import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, typeOrder } from './compare';
+import { assertHolds } from './effort';
 import { compile, truthy } from './expressions';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, intersects, within } from './geo';
@@ -72,7 +73,10 @@ function choices(operator: string, wanted: Value): Condition {
     assertPlain(one);
     return equals(one);
   });
-  return leaf((value) => tests.some((test) => test(value)));
+  return leaf((value) => {
+    assertHolds(tests.length);
+    return tests.some((test) => test(value));
+  });
 }
 
 /** The elements that `$elemMatch` looks for: by operators on them, or by a query into objects and arrays. */

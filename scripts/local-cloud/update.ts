@@ -3,7 +3,7 @@ import type { Doc, Value } from './codec';
 import { distinct } from './accumulators';
 import { compare } from './compare';
 import type { Order } from './compare';
-import { mayHoldWholeDoubles } from './effort';
+import { assertHolds, mayHoldWholeDoubles } from './effort';
 import { wholeResult } from './numbers';
 import { isPosition, partsOf } from './paths';
 import { elementQuery, isCondition, matchedPositions, valueMatcher } from './query';
@@ -282,7 +282,10 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
       if (held === undefined) return;
       const unwanted = argument as Value[];
       return found.write(
-        array(path, held).filter((one) => !unwanted.some((other) => compare(one, other) === 0)),
+        array(path, held).filter((one) => {
+          assertHolds(unwanted.length);
+          return !unwanted.some((other) => compare(one, other) === 0);
+        }),
       );
     }
     case '$addToSet': {
@@ -293,7 +296,10 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
         return fail('Found unexpected fields after $each in $addToSet');
       if (!Array.isArray(each)) return fail('The argument to $each in $addToSet must be an array');
       each.forEach((one) => assertStorable(one));
-      const fresh = distinct(each).filter((one) => !list.some((other) => compare(one, other) === 0));
+      const fresh = distinct(each).filter((one) => {
+        assertHolds(list.length);
+        return !list.some((other) => compare(one, other) === 0);
+      });
       return found.write([...list, ...fresh]);
     }
     case '$rename': {
