@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PersonStamp } from '../../miniprogram/shared/model/entity';
 import type { Member } from '../../miniprogram/shared/model/people';
 import type { KeyFault } from '../../miniprogram/shared/model/trail';
 import { isAccount } from './actor';
@@ -104,7 +105,20 @@ const isStamp = (value: object): value is { memberId: string; name: string } => 
  * A document as the trail speaks of it: of a person the account's number alone. The name stands in the members, where it
  * can be forgotten.
  */
-export const withoutNames = (value: unknown): unknown => renamed(value, () => '');
+export const withoutNames = (value: unknown): unknown => withoutLooseNames(renamed(value, () => ''));
+
+/** Names that stand beside the account's number in no stamp. */
+const looseNames = new Set(['engineerName']);
+function withoutLooseNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLooseNames);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key,
+      looseNames.has(key) && typeof one === 'string' ? '' : withoutLooseNames(one),
+    ]),
+  );
+}
 
 /** Each stamp with what the person of that account is called. */
 export function renamed(value: unknown, nameOf: (memberId: string, name: string) => string): unknown {
@@ -113,4 +127,29 @@ export function renamed(value: unknown, nameOf: (memberId: string, name: string)
   const parts = Object.entries(value).map(([key, one]) => [key, renamed(one, nameOf)]);
   const plain = Object.fromEntries(parts) as Record<string, unknown>;
   return isStamp(value) ? { ...plain, name: nameOf(value.memberId, value.name) } : plain;
+}
+
+/** A member's own document speaks of the person as stamps elsewhere do. */
+export const asPerson = (document: object): object => ({
+  ...document,
+  memberId: (document as { _id?: unknown })._id,
+});
+
+/** Everybody's stamps in it, each person once for each name. */
+export function stampsIn(value: unknown): PersonStamp[] {
+  const found = new Map<string, PersonStamp>();
+  const look = (one: unknown): void => {
+    if (typeof one !== 'object' || one === null) return;
+    if (isStamp(one) && one.name !== '') {
+      const { memberId, name } = one;
+      found.set(`${memberId}\n${name}`, { memberId, name });
+    }
+    const { memberId, engineerName } = one as { memberId?: unknown; engineerName?: unknown };
+    // A stamp in two fields.
+    if (typeof memberId === 'string' && typeof engineerName === 'string')
+      look({ memberId, name: engineerName });
+    for (const deeper of Object.values(one)) look(deeper);
+  };
+  look(value);
+  return [...found.values()];
 }

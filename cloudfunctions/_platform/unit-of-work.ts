@@ -9,7 +9,16 @@ import type { Collection, Ledger } from './collection';
 import { countDocuments, queryDocuments, readTogether, writeTogether } from './database';
 import type { Document, QueryOptions, Side } from './database';
 import { databaseFault } from './database-errors';
-import { newPersonalKey, personalKeys, sealChanges, unwrapped, withoutNames, wrapped } from './personal';
+import {
+  asPerson,
+  newPersonalKey,
+  personalKeys,
+  sealChanges,
+  stampsIn,
+  unwrapped,
+  withoutNames,
+  wrapped,
+} from './personal';
 import type { PersonalKey } from './personal';
 import { fileMarksIn } from './kept-files';
 import type { Ids } from './ids';
@@ -388,8 +397,21 @@ export class UnitOfWork implements Store {
     }
     this.rows.push(...this.currentRows);
     this.destroyed.push(...this.currentDestroyed);
-    this.messages.push(...this.currentMessages);
+    this.messages.push(...this.withPeople(this.currentMessages));
     this.discard();
+  }
+
+  /** Whoever this call knows and the words name. */
+  private withPeople(messages: readonly InboxMessage[]): InboxMessage[] {
+    if (messages.length === 0) return [];
+    const known = [...this.known.values()].flatMap(({ collection, document }) =>
+      document ? [collection.personal ? asPerson(document) : document] : [],
+    );
+    const people = stampsIn([this.actor, ...known, ...[...this.current.values()].map(({ after }) => after)]);
+    return messages.map((message) => {
+      const named = people.filter(({ name }) => `${message.title}\n${message.body}`.includes(name));
+      return named.length > 0 ? { ...message, people: named } : message;
+    });
   }
 
   /** Of each changed document where it differs, as the trail says it. */

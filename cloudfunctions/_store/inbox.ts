@@ -6,6 +6,13 @@ export const inboxMessages: CollectionDeclaration = {
   withoutTrail: 'tells of changes that have their own events; read marks are the reader’s',
   indexes: [
     {
+      name: 'messages_that_name',
+      keys: [
+        ['people.memberId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'unread_of_member',
       keys: [
         ['memberId', 1],

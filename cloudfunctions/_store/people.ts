@@ -11,6 +11,7 @@ export const members = defineCollection<Member>({
   personal: { of: ({ _id }) => _id, fields: ['name', 'phone', 'formerPhones', 'base', 'baseName', 'rota'] },
   indexes: [
     { name: 'who_calls', keys: [['openid', 1]], unique: true },
+    { name: 'people_forgotten', keys: [['forgottenAt', 1]] },
     { name: 'who_called_once', keys: [['formerOpenids', 1]] },
     {
       name: 'people_of_dealer',

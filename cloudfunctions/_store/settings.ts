@@ -5,7 +5,8 @@ import { defineCollection } from '../_platform/collection';
 
 export interface SettingDocument extends Entity {
   value: Settings[SettingKey];
-  changedBy: string;
+  /** Who changed it, and who agreed; a text where it was kept before names were stamps. */
+  changedBy: string | PersonStamp[];
   changedAt: string;
   /** What waits for a second person; `value` counts until then. */
   proposed?: { value: Settings[SettingKey]; why: string; by: PersonStamp; at: string } | null;

@@ -12,7 +12,10 @@ export const jobs = {
     (await import('../_modules/surveys/expire-surveys')).expireSurveys(world),
   'close-orders': async (world) => (await import('./close-confirmed-orders')).closeConfirmedOrders(world),
   'complete-letters': async (world) => (await import('./complete-letters')).completeLetters(world),
-  'forget-public-calls': async (world) => (await import('./forget-public-calls')).forgetPublicCalls(world),
+  'forget-public-calls': async (world) => ({
+    ...(await (await import('./forget-public-calls')).forgetPublicCalls(world)),
+    ...(await (await import('./forget-persons')).forgetPersons(world)),
+  }),
   'tidy-files': async (world) => (await import('./tidy-files')).tidyFiles(world),
   'root-audit': async (world) =>
     (await import('./root-audit-events')).rootAuditEvents(process.env.ENVIRONMENT ?? '')(world),

@@ -51,6 +51,7 @@ export const remindOfCertifications: Job = (world) =>
               kind: 'certification_ends',
               title: '技术认证即将到期',
               body: `${name}：${modelName.get(modelId) ?? modelId} ${taskKindLabels[task]}，${toOn}（${sayExpiry(toOn, today)}）`,
+              people: [{ memberId: _id, name }],
               page: memberId === _id ? pages.me() : pages.people({}),
               createdAt: now.toISOString(),
               readAt: null,

@@ -1,11 +1,64 @@
-/** What stays of a person whose data are deleted, and why; shown before and after. */
-export const keptByLaw: readonly { what: string; why: string }[] = [
+/** What somebody is called who was forgotten. */
+export const FORGOTTEN = '已注销人员';
+
+/** What stays of a person whose data are deleted, why, and in which collections; shown before and after. */
+export const keptByLaw: readonly { what: string; why: string; where: readonly string[] }[] = [
   {
-    what: '工单、服务报告、签到中的姓名',
+    what: '工单、服务报告、签到、评价中的姓名',
     why: '医疗器械售后服务记录在保存期内须可追溯到经手人',
+    where: ['work_orders', 'surveys'],
   },
-  { what: '授权书、审批、出入库、账目中的姓名', why: '经营质量记录和会计档案在保存期内须保留经手人' },
-  { what: '技术认证与培训记录', why: '证明当时有资格从事维修' },
-  { what: '曾用微信账号的编号', why: '防止离职人员冒充医院报修或评价' },
-  { what: '审计记录的编号与校验值', why: '证明记录未被篡改；其中的姓名、电话已不能再读出' },
+  {
+    what: '授权书、首营审核、审批、出入库、账目中的姓名',
+    why: '经营质量记录和会计档案在保存期内须保留经手人',
+    where: [
+      'letters',
+      'letter_batches',
+      'letter_batch_items',
+      'grants',
+      'global_blocks',
+      'licences',
+      'registrations',
+      'dealer_applications',
+      'dealer_orders',
+      'price_lists',
+      'special_prices',
+      'credit_accounts',
+      'credit_entries',
+      'receivables',
+      'payments',
+      'payers',
+      'statements',
+      'bank_files',
+      'due_rules',
+      'dues',
+      'service_fees',
+      'shipments',
+      'shipment_claims',
+      'goods_returns',
+      'hospital_deliveries',
+      'lot_blocks',
+      'recalls',
+      'loans',
+      'part_requests',
+      'part_returns',
+      'stock_corrections',
+      'stock_locations',
+      'stock_moves',
+      'stock_openings',
+      'stock_shortfalls',
+      'stocktakes',
+    ],
+  },
+  { what: '技术认证与培训记录', why: '证明当时有资格从事维修', where: [] },
+  {
+    what: '曾用微信账号的编号',
+    why: '防止离职人员冒充医院报修或评价',
+    where: ['members.formerOpenids', 'audit_events.source.openid', 'audit_events.changes'],
+  },
+  { what: '审计记录的编号与校验值', why: '证明记录未被篡改；其中的姓名、电话已不能再读出', where: [] },
 ];
+
+/** Whether law keeps what stands there: a collection, or a field of one. */
+export const isKeptByLaw = (place: string): boolean =>
+  keptByLaw.some(({ where }) => where.some((one) => place === one || place.indexOf(`${one}.`) === 0));

@@ -25,6 +25,7 @@ type Rest =
 
 const rest: Record<string, Record<string, Rest>> = {
   'jobs/forget-public-calls.ts': { PAGE: 'steps', '1000': 'steps' },
+  'jobs/forget-persons.ts': { PAGE: 'steps', PERSONS: 'steps' },
   'jobs/tidy-files.ts': { PAGE: 'steps', MOST: 'steps' },
   'jobs/migrate.ts': { '1000': 'ids' },
   'jobs/complete-letters.ts': { PAGE: 'steps' },

@@ -1,7 +1,11 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { openApplicationStates, applicationStates } from '../../../miniprogram/shared/dealers/states';
 import type { ApplicationState } from '../../../miniprogram/shared/dealers/states';
-import type { AdmissionLink, DealerApplication } from '../../../miniprogram/shared/model/dealers-life';
+import type {
+  AdmissionLink,
+  ApplicationEvent,
+  DealerApplication,
+} from '../../../miniprogram/shared/model/dealers-life';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type {
@@ -21,7 +25,7 @@ import { regionByCode } from '../regions/regions';
 export function moveApplication(
   application: DealerApplication,
   to: ApplicationState,
-  act: { at: string; by: string; reason: string },
+  act: Omit<ApplicationEvent, 'to'>,
 ): DealerApplication {
   assertMove(applicationStates, application, to, 'APPLICATION_STATE_CHANGED');
   return { ...application, state: to, history: [...application.history, { ...act, to }] };

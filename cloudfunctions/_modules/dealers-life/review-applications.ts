@@ -126,7 +126,7 @@ export const takeApplication: UseCase<ApplicationRequest, ApplicationMoved> = as
   { applicationId },
 ) => {
   const before = await store.get(dealerApplications, applicationId);
-  const act = { at: now.toISOString(), by: actor.name, reason: '' };
+  const act = { at: now.toISOString(), by: stampOf(actor), reason: '' };
   const checks = setting('lifecycle').checks.map((text) => ({ id: text, text, verdict: null, note: '' }));
   const taken = moveApplication(before, 'reviewing', act);
   return moved(store.save(dealerApplications, { ...taken, checks, reviewer: stampOf(actor) }));
@@ -155,7 +155,7 @@ export const returnApplication: UseCase<AnswerApplication, ApplicationMoved> = a
   { applicationId, reason },
 ) => {
   const before = await store.get(dealerApplications, applicationId);
-  const returned = moveApplication(before, 'returned', { at: now.toISOString(), by: actor.name, reason });
+  const returned = moveApplication(before, 'returned', { at: now.toISOString(), by: stampOf(actor), reason });
   return moved(store.save(dealerApplications, { ...returned, recommended: null }, reason));
 };
 
@@ -164,7 +164,7 @@ export const refuseApplication: UseCase<AnswerApplication, ApplicationMoved> = a
   { applicationId, reason },
 ) => {
   const before = await store.get(dealerApplications, applicationId);
-  const refused = moveApplication(before, 'refused', { at: now.toISOString(), by: actor.name, reason });
+  const refused = moveApplication(before, 'refused', { at: now.toISOString(), by: stampOf(actor), reason });
   return moved(store.save(dealerApplications, { ...refused, decidedBy: stampOf(actor) }, reason));
 };
 
@@ -186,7 +186,7 @@ export const recommendApplication: UseCase<AnswerApplication, ApplicationMoved> 
     {
       ...before,
       recommended: { by, at, note: reason },
-      history: [...before.history, { at, by: actor.name, to: 'recommended', reason }],
+      history: [...before.history, { at, by: stampOf(actor), to: 'recommended', reason }],
     },
     reason,
   );
@@ -241,7 +241,7 @@ export const acceptApplication: UseCase<AcceptApplication, ApplicationMoved> = a
     ],
   });
   await plantTasks(context, dealer, 'onboarding');
-  const act = { at, by: actor.name, reason: '' };
+  const act = { at, by: stampOf(actor), reason: '' };
   const accepted = moveApplication({ ...before, dealerId: dealer._id }, 'accepted', act);
   return moved(store.save(dealerApplications, { ...accepted, decidedBy: stampOf(actor) }));
 };

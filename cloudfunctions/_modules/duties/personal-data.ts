@@ -1,5 +1,5 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
-import { keptByLaw } from '../../../miniprogram/shared/personal-data';
+import { FORGOTTEN, keptByLaw } from '../../../miniprogram/shared/personal-data';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { roleLabels } from '../../../miniprogram/shared/states';
 import type {
@@ -131,10 +131,10 @@ export const forgetMember: UseCase<ForgetMemberRequest, { memberId: string; kept
   const member = await store.get(members, memberId);
   if (member.active) throw new Refusal('MEMBER_STILL_ACTIVE');
   if (member.forgottenAt) throw new Refusal('MEMBER_FORGOTTEN');
-  const { baseName: _, rota: _rota, ...rest } = unbound(member);
+  const { baseName: _, rota: _rota, formerPhones: _phones, ...rest } = unbound(member);
   const gone: Member = {
     ...rest,
-    name: '已注销人员',
+    name: FORGOTTEN,
     phone: '',
     base: null,
     subscriptionQuota: {},

@@ -7,7 +7,7 @@ import type { Checklist, ChecklistItem } from '../../../miniprogram/shared/model
 import { settingKeys, settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
 import type { SettingKey, Settings } from '../../../miniprogram/shared/settings/table';
 import type { Area, Group } from '../../../miniprogram/shared/settings/fields';
-import { hasRole } from '../../_platform/actor';
+import { hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { clockBooks, settingDocuments } from '../../_store/settings';
@@ -26,7 +26,7 @@ export const getSettings: UseCase<Nothing, SettingsReply> = async ({ store, now 
     settings: Object.fromEntries(settingKeys.map((key) => [key, setting(key)])) as unknown as Settings,
     changes: changed.map(({ _id, changedBy, changedAt, revision }) => ({
       key: _id,
-      changedBy,
+      changedBy: Array.isArray(changedBy) ? changedBy.map(({ name }) => name).join('、') : changedBy,
       changedAt,
       revision,
     })),
@@ -69,7 +69,7 @@ export const saveSetting: UseCase<
   const value = prepared(context, key, before.value, given);
   const content = waits
     ? { ...before, proposed: { value, why, by, at } }
-    : { ...before, value, changedBy: actor.name, changedAt: at };
+    : { ...before, value, changedBy: [by], changedAt: at };
   const saved = known
     ? store.save(settingDocuments, { ...known, ...content }, why)
     : store.insert(settingDocuments, { ...content, _id: key }, why);
@@ -152,7 +152,7 @@ export const approveSetting: UseCase<SettleSettingRequest, { key: SettingKey }> 
   const { by, value, why } = proposed;
   if ((await isAmongPersons(store, actor, [by])) || actor.member?.admittedBy?.asked.memberId === by.memberId)
     throw new Refusal('SETTING_SECOND_PERSON_MISSING');
-  const changedBy = `${by.name}、${actor.name}`;
+  const changedBy = [by, stampOf(actor)];
   const settled = { value, changedBy, changedAt: now.toISOString(), proposed: null };
   store.save(settingDocuments, { ...document, ...settled }, why);
   await tellOthers(context, request.key, '设置修改已生效', `${actor.name} 同意了 ${by.name} 的修改：${why}`);

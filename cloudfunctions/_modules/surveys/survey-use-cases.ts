@@ -6,6 +6,7 @@ import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
 import type { CallBackRequest, ListCallBacksRequest, OfferSurveyRequest } from '../../_contracts/surveys';
 import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/surveys';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import type { Draft } from '../../_platform/unit-of-work';
 import type { PublicContext } from '../../_platform/serve-public';
@@ -219,7 +220,7 @@ export const closeCallBack: UseCase<CallBackRequest, { callBackId: string }> = a
   if (callBack.state !== 'open') throw new Refusal('CALL_BACK_DONE');
   store.save(
     callBacks,
-    { ...callBack, state: 'done', note, doneAt: now.toISOString(), doneBy: actor.name },
+    { ...callBack, state: 'done', note, doneAt: now.toISOString(), doneBy: stampOf(actor) },
     note,
   );
   return { callBackId };

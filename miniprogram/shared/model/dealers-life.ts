@@ -64,7 +64,8 @@ export interface DealerApplication extends Entity, ApplicationFacts {
 }
 export interface ApplicationEvent {
   at: string;
-  by: string;
+  /** A text of who has no account, and where it was kept before names were stamps. */
+  by: PersonStamp | string;
   to: ApplicationState | 'recommended';
   reason: string;
 }

@@ -249,6 +249,8 @@ export interface InboxMessage {
   kind: NoticeKind;
   title: string;
   body: string;
+  /** Whom its words name, so that they can be forgotten there too. */
+  people?: PersonStamp[];
   /** Shows what the message is about. */
   page: Address;
   createdAt: string;

@@ -65,5 +65,6 @@ export interface CallBack extends Entity {
   note: string;
   createdAt: string;
   doneAt: string | null;
-  doneBy: string | null;
+  /** A text where it was kept before names were stamps. */
+  doneBy: PersonStamp | string | null;
 }

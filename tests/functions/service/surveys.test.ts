@@ -156,7 +156,11 @@ describe('a survey', () => {
     const [closed] = (await world.all<CallBack>('call_backs')).filter(
       (one) => one.workOrderId === workOrderId,
     );
-    expect(closed).toMatchObject({ state: 'done', note: closing.note, doneBy: 'qian' });
+    expect(closed).toMatchObject({
+      state: 'done',
+      note: closing.note,
+      doneBy: { memberId: 'M-qian', name: 'qian' },
+    });
   });
 
   it('asks the database at most six times for an answer', async () => {

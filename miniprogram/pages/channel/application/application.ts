@@ -95,10 +95,10 @@ Component({
             }，${by.map((what) => alikeWords[what]).join('、')}相同`,
           })),
           recommended: one.recommended ? `${one.recommended.by.name} 推荐：${one.recommended.note}` : '',
-          steps: [...one.history].reverse().map(({ at, by, to, reason }) => ({
+          steps: [...one.history].reverse().map(({ at, by: who, to, reason }) => ({
             key: `${at}${to}`,
             label: to === 'recommended' ? '推荐' : applicationStateLabels[to],
-            by,
+            by: typeof who === 'string' ? who : who.name,
             reason,
             time: sayTime(at, now),
           })),
