@@ -139,6 +139,13 @@ export type OrderRow = Pick<
 >;
 
 /** An order to grab: how far it is from the engineer (straight line; null when a place is unknown), and whether they may. */
+/** Whom an order can go to, the best first, and who cannot come that day; of either, how many more there are. */
+export interface Suggested {
+  suggestions: Suggestion[];
+  beyond: number;
+  away: Away[];
+  awayBeyond: number;
+}
 export type PoolRow = OrderRow & { distanceKm: number | null; certified: boolean };
 
 export interface OrderList {
@@ -236,7 +243,7 @@ export interface WorkOrderActions {
   'workOrder.board': Act<typeof BoardRequest, Board>;
   'workOrder.pool': Act<typeof Nothing, { orders: PoolRow[]; beyond: number }>;
   'workOrder.claim': Act<typeof OrderRequest, OrderMoved>;
-  'workOrder.suggest': Act<typeof OrderRequest, { suggestions: Suggestion[]; away: Away[] }>;
+  'workOrder.suggest': Act<typeof OrderRequest, Suggested>;
   'workOrder.assignDealer': Act<typeof AssignDealerRequest, OrderMoved>;
   'workOrder.assign': Act<typeof AssignRequest, OrderMoved>;
   'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;

@@ -145,6 +145,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/trail/read-trail.ts': { PAGE: 'ids', '1000': 'ids', PEOPLE: 'few' },
   '_modules/verification/verify-use-cases.ts': { '20': 'few' },
   '_modules/work-orders/dispatch-use-cases.ts': {
+    '1000': 'few',
     PAGE: 'said',
     RATINGS: 'newest',
   },

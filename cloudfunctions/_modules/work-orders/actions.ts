@@ -104,7 +104,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.suggest': {
     input: OrderRequest,
-    reply: fields('suggestions', 'away'),
+    reply: fields('suggestions', 'beyond', 'away', 'awayBeyond'),
     loads: order,
     settings: ['checkIn'],
     run: suggestForWorkOrder,

@@ -13,7 +13,7 @@ import {
   isPlausible,
   WELL_MEASURED_METRES,
 } from '../../../miniprogram/shared/visit/check-in';
-import type { Away, Suggestion, Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
+import type { Workload } from '../../../miniprogram/shared/visit/suggest-engineers';
 import type { Nothing } from '../../_contracts/shapes';
 import type {
   OrderList,
@@ -21,6 +21,7 @@ import type {
   OrderPage,
   OrderRow,
   PoolRow,
+  Suggested,
   WorkOrderView,
 } from '../../_contracts/work-orders';
 import type { AssignDealerRequest } from '../../_contracts/work-orders';
@@ -36,6 +37,7 @@ import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
+import { someAtOnce } from '../../_platform/in-time';
 import { oneOf } from '../../_platform/where';
 import { queryAll } from '../../_platform/query-all';
 import { question, tally } from '../../_platform/unit-of-work';
@@ -372,56 +374,47 @@ export const claimWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context,
 /** Engineers whose work and ratings one request brings. */
 const WEIGHED_TOGETHER = 50;
 /** An engineer's newest ratings say how they work now; a dealer's newest would be those of who works most. */
-const RATINGS = 30;
+const RATINGS = 10;
+/** Many more than anybody reads; how many are left out is said. */
+const SUGGESTED = 200;
+const AWAY = 50;
+const underWay = ['onsite', 'travelling'];
 
-async function workloadsOf(store: Store, memberIds: readonly string[]): Promise<Map<string, Workload>> {
-  const found = await store.queryTogether(
-    Object.fromEntries(
-      memberIds.flatMap((memberId, at) => [
-        [
-          `open${at}`,
-          tally({
-            collection: workOrders,
-            where: { 'engineer.memberId': memberId, state: oneOf(openWorkOrderStates) },
-          }),
-        ],
-        [
-          `at${at}`,
-          question({
-            collection: workOrders,
-            where: { 'engineer.memberId': memberId, state: oneOf(['onsite', 'travelling']) },
-            limit: 1,
-            fields: ['site'],
-          }),
-        ],
-        [
-          `rated${at}`,
-          question({
-            collection: surveys,
-            where: { 'engineer.memberId': memberId, state: 'answered' },
-            orderBy: [['answeredAt', -1]],
-            limit: RATINGS,
-            fields: ['stars'],
-          }),
-        ],
-      ]),
-    ) as Record<string, never>,
-  );
-  return new Map(
-    memberIds.map((memberId, at) => {
-      const rated = found[`rated${at}`] as unknown as Pick<Survey, 'stars'>[];
-      const [order] = found[`at${at}`] as unknown as Pick<WorkOrder, 'site'>[];
-      return [
-        memberId,
-        {
-          openOrders: found[`open${at}`] as unknown as number,
-          ratings: rated.length,
-          starsTotal: rated.reduce((sum, { stars }) => sum + (stars ?? 0), 0),
-          ...(order ? { at: order.site } : {}),
-        },
-      ];
+/** What is in these people's hands, all of it by one question, and how each was rated. */
+async function workloadsOf(store: Store, memberIds: readonly string[]): Promise<[string, Workload][]> {
+  const { open, ...rated } = await store.queryTogether({
+    open: question({
+      collection: workOrders,
+      where: { 'engineer.memberId': oneOf(memberIds), state: oneOf(openWorkOrderStates) },
+      limit: 1000,
+      fields: ['engineer', 'state', 'site'],
     }),
-  );
+    ...Object.fromEntries(
+      memberIds.map((memberId) => [
+        memberId,
+        question({
+          collection: surveys,
+          where: { 'engineer.memberId': memberId, state: 'answered' },
+          orderBy: [['answeredAt', -1]],
+          limit: RATINGS,
+          fields: ['stars'],
+        }),
+      ]),
+    ),
+  });
+  return memberIds.map((memberId) => {
+    const stars = (rated as Record<string, Pick<Survey, 'stars'>[]>)[memberId]!;
+    const own = open.filter(({ engineer }) => engineer?.memberId === memberId);
+    return [
+      memberId,
+      {
+        openOrders: own.length,
+        ratings: stars.length,
+        starsTotal: stars.reduce((sum, one) => sum + (one.stars ?? 0), 0),
+        at: own.find(({ state }) => underWay.includes(state))?.site ?? null,
+      },
+    ];
+  });
 }
 
 /** The day that somebody is to come; today while it is open, or where that day is past. */
@@ -429,10 +422,7 @@ const dayOfVisit = ({ plannedOn }: Pick<WorkOrder, 'plannedOn'>, today: Day): Da
   plannedOn && plannedOn > today ? plannedOn : today;
 
 /** Ranked engineers of the order's dealer, each with reasons; beside them who is away on the day. */
-export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestion[]; away: Away[] }> = async (
-  context,
-  { workOrderId },
-) => {
+export const suggestForWorkOrder: UseCase<OrderRequest, Suggested> = async (context, { workOrderId }) => {
   const { store, now } = context;
   const order = await store.get(workOrders, workOrderId);
   const people = await queryAll(store, members, { dealerId: order.dealerId, active: true });
@@ -441,16 +431,21 @@ export const suggestForWorkOrder: UseCase<OrderRequest, { suggestions: Suggestio
   const engineers = people.filter(
     (one) => one.roles.includes('engineer') && isBound(one) && one._id !== has?.memberId,
   );
-  const workloads = new Map<string, Workload>();
-  for (let from = 0; from < engineers.length; from += WEIGHED_TOGETHER) {
-    const some = engineers.slice(from, from + WEIGHED_TOGETHER).map(({ _id }) => _id);
-    for (const [memberId, workload] of await workloadsOf(store, some)) workloads.set(memberId, workload);
-  }
+  const ids = engineers.map(({ _id }) => _id);
+  const some = Array.from({ length: Math.ceil(ids.length / WEIGHED_TOGETHER) }, (_, n) =>
+    ids.slice(n * WEIGHED_TOGETHER, (n + 1) * WEIGHED_TOGETHER),
+  );
+  const workloads: [string, Workload][] = [];
+  await someAtOnce(some, async (few) => void workloads.push(...(await workloadsOf(store, few))));
   const { minimumLevel } = context.setting('checkIn');
   const day = dayOfVisit(order, dayOf(now));
+  const ranked = suggestEngineers(order, engineers, new Map(workloads), minimumLevel, day);
+  const away = whoIsAway(engineers, day, dayOf(now));
   return {
-    suggestions: suggestEngineers(order, engineers, workloads, minimumLevel, day).slice(0, 50),
-    away: whoIsAway(engineers, day, dayOf(now)).slice(0, 50),
+    suggestions: ranked.slice(0, SUGGESTED),
+    beyond: Math.max(0, ranked.length - SUGGESTED),
+    away: away.slice(0, AWAY),
+    awayBeyond: Math.max(0, away.length - AWAY),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Board, FoundOrders, PoolRow } from '../../../cloudfunctions/_contracts/work-orders';
+import type { Board, FoundOrders, PoolRow, Suggested } from '../../../cloudfunctions/_contracts/work-orders';
 import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
@@ -291,5 +291,44 @@ describe('finding an order', () => {
     expect(await ids('boss', { text: '测试医院' })).not.toContain('WO-fx');
     await refused('li', 'workOrder.find', {}, 'ACTION_NOT_ALLOWED');
     await refused('chen', 'workOrder.find', { after: 'x' }, 'INPUT_INVALID');
+  });
+});
+
+describe('in a house of many engineers', () => {
+  it('weighs them all by one question for fifty, lists two hundred and says how many more there are', async () => {
+    const [li] = (await world.all<Member>('members')).filter(({ _id }) => _id === 'M-li');
+    const many = Array.from({ length: 230 }, (_, n) => `M-many-${String(n).padStart(3, '0')}`);
+    await world.put(
+      'members',
+      ...many.map((_id, n) => ({ ...li!, _id, openid: `openid-${_id}`, name: _id, phone: `139${String(n).padStart(8, '0')}`, dealerId: 'D-2', certifications: n === 229 ? li!.certifications : [] })),
+    ); // prettier-ignore
+    await world.addOrder({ _id: 'WO-m0', dealerId: 'D-2', state: 'assigned_dealer', engineer: null });
+    const of = (n: number) => ({ memberId: many[n]!, name: many[n]! });
+    await world.addOrder({ _id: 'WO-m1', dealerId: 'D-2', state: 'onsite', engineer: of(229) });
+    await world.addOrder({ _id: 'WO-m2', dealerId: 'D-2', state: 'accepted', engineer: of(229) });
+    await world.addOrder({ _id: 'WO-m3', dealerId: 'D-2', state: 'closed', engineer: of(229) });
+    const rating = { revision: 1, head: '', engineer: of(229), dealerId: 'D-2', state: 'answered', stars: 5 };
+    await world.put(
+      'surveys',
+      ...Array.from({ length: 40 }, (_, n) => ({ ...rating, _id: `S-m${n}`, answeredAt: `2026-11-${String((n % 28) + 1).padStart(2, '0')}T00:00:00.000Z`, stars: n % 28 > 13 ? 5 : 1 })),
+    ); // prettier-ignore
+    world.cloud.requests.length = 0;
+    const { suggestions, beyond } = await data<Suggested>(
+      world.call('chen', 'workOrder.suggest', { workOrderId: 'WO-m0' }, null),
+    );
+    expect(world.cloud.requests.length).toBeLessThanOrEqual(8);
+    const examined = world.cloud.requests.reduce((sum, one) => sum + one.examined, 0);
+    expect(examined).toBeLessThan(300);
+    expect([suggestions.length, beyond]).toEqual([200, 31]);
+    // Whoever is certified comes first, however many others there are.
+    expect(suggestions[0]).toMatchObject({
+      memberId: many[229],
+      certified: true,
+      openOrders: 2,
+      ratings: 10,
+      stars: 5,
+    });
+    await world.remove('members', many);
+    await world.remove('work_orders', ['WO-m0', 'WO-m1', 'WO-m2', 'WO-m3']);
   });
 });

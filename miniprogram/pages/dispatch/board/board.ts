@@ -239,7 +239,7 @@ Component({
         return void wx.showToast({ title: '已开始服务，不能改派', icon: 'none' });
       if (!suggestions) return void wx.showToast({ title: '正在核对认证，请稍候', icon: 'none' });
       const engineer = suggestions.find((one) => one.memberId === memberId);
-      if (!engineer) return void wx.showToast({ title: '此人不在可派名单，请下拉刷新', icon: 'none' });
+      if (!engineer) return void wx.showToast({ title: '此人不在可派名单，请打开工单查看', icon: 'none' });
       const before = order.engineer && order.engineer.memberId !== memberId ? order.engineer.name : '';
       const assignment = await askAssignment(this, engineer, before, manages, plannedOn ? label : '');
       if (!assignment) return;

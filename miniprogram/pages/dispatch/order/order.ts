@@ -56,6 +56,8 @@ const sources = {
   system: '外部系统',
 };
 
+const OFFERED = 20;
+
 Component({
   behaviors: [pageState, detailPage],
   data: {
@@ -64,7 +66,11 @@ Component({
       | (Record<string, unknown> & { engineer: string; severity: string; device: { id: string } | null })
       | null,
     suggestions: [] as Suggestion[],
+    /** So many of them are drawn; the rest when asked for. */
+    offered: OFFERED,
+    beyond: 0,
     away: [] as Away[],
+    awayBeyond: 0,
     links: {} as Record<string, string>,
     canAssign: false,
     canAssignDealer: false,
@@ -106,9 +112,12 @@ Component({
     async suggestions(): Promise<Suggestion[]> {
       if (!this.data.canAssign) return [];
       const input = { workOrderId: this.data.id };
-      const { suggestions, away } = await call('service', 'workOrder.suggest', input);
-      this.setData({ away });
+      const { suggestions, beyond, away, awayBeyond } = await call('service', 'workOrder.suggest', input);
+      this.setData({ beyond, away, awayBeyond });
       return suggestions;
+    },
+    offerMore() {
+      this.setData({ offered: this.data.offered + OFFERED });
     },
     async grantedDealers({ device, site, dealerId }: WorkOrderView): Promise<DealerChoice[]> {
       if (!this.data.canAssignDealer || !device || !device.productLineId) return [];
