@@ -24,6 +24,7 @@ import {
   partReturns,
   serialsOfAll,
   shortfallsOfAll,
+  stockMoves,
 } from '../../_store/goods';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import {
@@ -72,9 +73,10 @@ export async function consumePart(context: Context, order: WorkOrder, part: Part
   if (!product || product.kind === 'service') return;
   const location = await store.find(locationsOfAll, engineerPlace(actor.memberId, order.dealerId));
   if (location === null || location.openedAt === null || location.openedAt > happened.at) return;
+  const device = order.device ? `device:${order.device.id}` : `hospital:${order.site.hospitalId}`;
+  await assertRecordIsNew(store, part, device);
   const bag = await bagOf(context, location, product._id);
   if (bag.length === 0) bag.push(await balanceAt(context, location, product._id, MAKER));
-  const device = order.device ? `device:${order.device.id}` : `hospital:${order.site.hospitalId}`;
   const piece = await claimPiece(context, order, part, product, location, device);
   const stated = plainLot(piece?.lot ?? part.lot);
   const known = bag.flatMap(({ lots }) => lots).find(({ lot }) => lot === stated);
@@ -122,6 +124,21 @@ export async function consumePart(context: Context, order: WorkOrder, part: Part
     }
   }
   if (product.returnsOld || part.returnsOldPart) expectOld(context, order, part, product, location, device);
+}
+
+/**
+ * A record is booked once, also after it was taken back: what is taken back is found by its number, so one that stood for
+ * two uses would bring both into the bag.
+ *
+ * @throws Refusal KEY_REUSED
+ */
+async function assertRecordIsNew(store: Context['store'], { id }: PartUsed, device: string): Promise<void> {
+  const [moves, shortfall, old] = await Promise.all([
+    store.query(stockMoves, { 'to.place': device, partId: id }, { limit: 1 }),
+    store.find(shortfallsOfAll, id),
+    store.find(partReturns, id),
+  ]);
+  if (moves.length > 0 || shortfall || old) throw new Refusal('KEY_REUSED', { path: 'part.id' });
 }
 
 /** The serial document of the piece that was used: held by whoever used it first; a second use is a contradiction. */

@@ -5,13 +5,15 @@ let world: GoodsWorld;
 beforeAll(async () => {
   world = await startGoods();
   await world.stockUp('PUMP', 10);
+  await world.stockUp('TUBE', 5);
   await world.stockUp('BOARD', 1, { serials: ['S1'] });
   await world.onsite('WO-1');
   for (const [productId, lots] of [
     ['PUMP', [{ lot: 'L1', quantity: 3 }]],
+    ['TUBE', [{ lot: 'L1', quantity: 5 }]],
     ['BOARD', [{ lot: 'L1', quantity: 1, serials: ['S1'] }]],
   ] as const) {
-    const quantity = productId === 'PUMP' ? 3 : 1;
+    const { quantity } = lots[0];
     const requestId = await world.send(productId, quantity, [...lots]);
     expect(await world.receive(requestId, [{ no: 1, quantity }])).toMatchObject({ ok: true });
   }
@@ -57,6 +59,22 @@ it('a piece with a number is in the bag again and may be used', async () => {
   expect((await world.serials())[0]).toMatchObject({ place: 'E-M-li-D-1', condition: 'good', claims: [] });
   await use('BOARD', 1, { serial: 'S1' });
   expect((await world.serials())[0]).toMatchObject({ place: 'device:DV-X-1', disputed: false });
+});
+
+it('a record that was taken back is booked no second time, here or at another visit, and nothing is won', async () => {
+  await world.onsite('WO-2');
+  const [used, owed] = [world.used('TUBE', 2), world.used('PUMP', 9)];
+  for (const one of [used, owed]) {
+    expect(await world.consume('WO-1', one)).toMatchObject({ ok: true });
+    expect(await takeBack(one.id)).toMatchObject({ ok: true });
+    const before = await world.everything();
+    for (const order of ['WO-1', 'WO-2'])
+      expect(await world.consume(order, { ...one, quantity: 1 })).toMatchObject({
+        ...{ ok: false, code: 'KEY_REUSED', details: { path: 'part.id' } },
+      });
+    expect(await world.everything()).toBe(before);
+  }
+  expect(await bag('TUBE')).toMatchObject({ good: 5 });
 });
 
 it('what was accounted for since, or is somebody else’s, stays as it is', async () => {
