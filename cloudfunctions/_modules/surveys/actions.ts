@@ -31,7 +31,7 @@ const aboutRater = ({ code }: { code: string }, _: Date, openid: string) => [
     orderBy: [['answeredAt', -1]],
     limit: 50,
   }),
-  publicRead({ as: 'requested', collection: requestedOrders, where: {}, limit: 1, fields: ['_id'] }),
+  publicRead({ as: 'requested', collection: requestedOrders, where: {}, limit: 2, fields: ['_id'] }),
 ];
 
 export const surveyActions: ActionTable<SurveyActions> = {

@@ -117,7 +117,10 @@ export async function answerSurvey(
   if (caller || formerly.length > 0) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
   const more = furtherAnswers(setting('survey').questions, request.more);
   const earlier = found<Survey>('rated').filter(({ _id }) => _id !== survey._id);
-  const hasAsked = found<{ _id: string }>('requested').length > 0;
+  // On its own page whoever rates has asked for this very visit: that tells nobody from whom it is.
+  const hasAsked = found<{ _id: string }>('requested').some(
+    ({ _id }) => !survey.byRequester || _id !== survey.workOrderId,
+  );
   const isNew = isFirstSeen({ earlier, hasAsked });
   const inARow = isNew
     ? await ratedInARow(store, survey, raterKeyOf(actor.openid), now, setting('survey'))

@@ -394,6 +394,20 @@ describe('the hospital rates from its own page', () => {
     expect(code(await world.visit('nurse', 'repair.askToRate', again))).toBe('SURVEY_ANSWERED');
   });
   it.each([
+    ['at once', 'pattern', 'answered'],
+    ['after a look where the house wants one', 'always', 'held'],
+  ])('an account that has asked for this visit alone counts %s', async (_, firstSeen, state) => {
+    const who = `stranger-${firstSeen}`;
+    const codeOf = firstSeen.padEnd(22, 'e');
+    await world.put('settings', { _id: 'survey', value: { firstSeen, inARowMinutes: 0 } });
+    await world.addOrder({ _id: `WO-${who}`, ...completed(`openid-${who}`), state: 'confirmed' });
+    await data(world.visit(who, 'repair.askToRate', { workOrderId: `WO-${who}`, code: codeOf }));
+    await data(world.visit(who, 'survey.answer', answer(codeOf)));
+    await world.remove('settings', ['survey']);
+    const surveys = await world.all<{ workOrderId: string; state: string }>('surveys');
+    expect(surveys.find(({ workOrderId }) => workOrderId === `WO-${who}`)).toMatchObject({ state });
+  });
+  it.each([
     ['somebody else', 'porter', {}, 'WORK_ORDER_NOT_FOUND'],
     ['the engineer', 'li', {}, 'REPAIR_NOT_FOR_MEMBERS'],
     ['a code that is none', 'nurse', { code: 'x' }, 'INPUT_INVALID'],
