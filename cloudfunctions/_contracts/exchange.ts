@@ -31,6 +31,7 @@ export const InvoicesRequest = z.strictObject({
 });
 export type InvoicesRequest = z.infer<typeof InvoicesRequest>;
 export const ArrivalRequest = z.strictObject({
+  /** The caller's own number of this line; it arrives once. */
   reference: z.string().regex(/^[\w.:/-]{1,64}$/),
   warehouse: text(40).min(1),
   productCode: text(60).min(1),

@@ -77,6 +77,8 @@ export interface PublicAction<Request, Reply extends object> {
    * or `sometimes`, as a consequence that the visitor did not ask for.
    */
   writes: boolean | 'sometimes';
+  /** What counts once, whatever number the call has: the caller's own word for it. */
+  once?: (request: Request) => string;
   /** Calls of this action that one client may make in a minute. */
   perMinute: number;
   /** Where the row of each call goes; a collection with an index over clientKey and at. */
@@ -219,7 +221,9 @@ async function perform(
   const actor = actorOf(visit, definition.actsAs);
   const clientKey = clientKeyOf(visit, now);
   const recordedIn = definition.recordedIn ?? PUBLIC_CALLS;
-  const operation = definition.writes === true ? opId : world.ids.newId('op');
+  const said = definition.once?.(request as never);
+  const numbered = said === undefined ? opId : sha256Hex(`${name}\n${said}`);
+  const operation = definition.writes === true ? numbered : world.ids.newId('op');
   const opKey = opKeyOf(visit.openid || clientKey, operation);
   const reads = definition.reads?.(request as never, now, visit.openid) ?? [];
 
@@ -263,7 +267,7 @@ async function perform(
   // Not recorded, so that a flood does not fill the database; the same words whatever was asked.
   if (!taken.row && found.calls!.length >= definition.perMinute) throw new Refusal('TOO_MANY_REQUESTS');
   const earlier = found.earlier?.[0] as Kept | undefined;
-  if (earlier) return replyKept(earlier, opId, name, request);
+  if (earlier) return replyKept(earlier, operation, name, request);
 
   const work = new UnitOfWork(actor, now, world.ids, visit.requestId);
   for (const { as, collection, fields } of reads) {

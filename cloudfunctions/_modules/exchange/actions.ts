@@ -46,6 +46,7 @@ export const exchangeActions: PublicTable<ExchangeActions> = {
   'exchange.receive': {
     ...told,
     input: contract.ArrivalRequest,
+    once: ({ reference }) => reference,
     reply: fields('balanceId', 'seq'),
     settings: ['goods'],
     actsAs: 'warehouse',

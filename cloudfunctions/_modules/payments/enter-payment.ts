@@ -29,6 +29,9 @@ export function assertCanMove(payment: Payment, to: PaymentState): void {
   assertMove(paymentStates, payment, to, 'PAYMENT_STATE_CHANGED');
 }
 
+/** A number as a bank, a system or a person writes it: its blanks, its width and the height of its letters tell nothing. */
+const plainNumber = (number: string): string => number.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+
 /**
  * What makes a row of the bank the same row: the own account and the bank's number, or, without one, what it says.
  *
@@ -40,9 +43,8 @@ export const paymentIdOf = (
 ): string =>
   `PAY-${sha256Hex(
     [
-      ...(row.reference
-        ? [row.ownAccount, row.reference]
-        : [row.ownAccount, row.receivedOn, String(row.fen), row.payerName]),
+      plainNumber(row.ownAccount),
+      ...(row.reference ? [plainNumber(row.reference)] : [row.receivedOn, String(row.fen), row.payerName]),
       ...(nth > 1 ? [String(nth)] : []),
     ].join('\n'),
   ).slice(0, 32)}`;

@@ -168,6 +168,16 @@ describe('a payment that finance’s system tells', () => {
     expect(await world.everything()).toBe(before);
   });
 
+  it.each([
+    ['in small letters', { reference: 'r-1' }],
+    ['in wide characters', { reference: 'Ｒ－１' }],
+    ['with blanks', { reference: 'R -1', ownAccount: '3100 1' }],
+  ])('is the same one when its number is written %s', async (_, change) => {
+    const before = await world.account();
+    expect(await ask('pay', bankRow('R-1', change))).toMatchObject({ data: { alreadyThere: true } });
+    expect((await world.account()).seq).toBe(before.seq);
+  });
+
   it('of somebody else’s money waits for a person, as it would from the bank', async () => {
     const reply = await ask('pay', bankRow('R-4', { payerName: '某某商贸有限公司' }));
     expect(reply).toMatchObject({ data: { state: 'entered', unappliedFen: 0 } });
@@ -203,6 +213,13 @@ it('goods from the factory lie in the warehouse and wait to be judged', async ()
   const opId = 'arrival-of-DN-1-line-10';
   for (let i = 0; i < 2; i++)
     expect(await ask('receive', arrival, { opId })).toMatchObject({ status: 200, data: {} });
+  // Its system began anew and knows nothing of the key that it had.
+  expect(await ask('receive', arrival)).toMatchObject({ status: 200 });
+  const told = await world.everything();
+  expect(await ask('receive', { ...arrival, quantity: 13 })).toMatchObject({
+    ...{ status: 409, code: 'KEY_REUSED' },
+  });
+  expect(await world.everything()).toBe(told);
   const [balance] = (
     await world.all<{
       _id: string;
@@ -212,11 +229,12 @@ it('goods from the factory lie in the warehouse and wait to be judged', async ()
   ).filter(({ productId, _id }) => productId === 'P-2' && _id.startsWith(world.maker));
   expect(balance!.lots.find(({ lot: name }) => name === 'B7')).toMatchObject({ pending: 12, good: 0 });
   const before = await world.everything();
-  expect(await ask('receive', { ...arrival, warehouse: '别处' })).toMatchObject({
+  const other = { ...arrival, reference: 'DN-2' };
+  expect(await ask('receive', { ...other, warehouse: '别处' })).toMatchObject({
     status: 404,
     details: { path: 'warehouse' },
   });
-  expect(await ask('receive', { ...arrival, productCode: 'X' })).toMatchObject({
+  expect(await ask('receive', { ...other, productCode: 'X' })).toMatchObject({
     status: 404,
     details: { path: 'productCode' },
   });
