@@ -9,7 +9,6 @@ import { after, day, id, text } from './shapes';
 import type { Nothing } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
-const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 const fen = z.int().min(0).max(1_000_000_000_000);
 
@@ -107,7 +106,7 @@ export const ListStatements = z.strictObject({
     .min(1)
     .max(4)
     .optional(),
-  skip,
+  after,
 });
 export type ListStatements = z.infer<typeof ListStatements>;
 
@@ -165,7 +164,7 @@ export interface CreditActions {
   'credit.decideWriteOff': Act<typeof DecideWriteOff, AccountMoved>;
   'credit.overdue': Act<typeof Nothing, { overdue: OverdueRow[]; totalFen: number }>;
   'statement.seal': Act<typeof SealStatement, StatementMoved>;
-  'statement.list': Act<typeof ListStatements, { statements: StatementView[]; more: boolean }>;
+  'statement.list': Act<typeof ListStatements, { statements: StatementView[]; next: string | null }>;
   'statement.get': Act<
     typeof StatementRequest,
     { statement: StatementView; entries: EntryView[]; answerBy: Day | null }

@@ -5,11 +5,10 @@ import type { PaperHealth, RenewalWindow } from '../../miniprogram/shared/trade/
 import { licenceStates } from '../../miniprogram/shared/trade/states';
 import type { LicenceState } from '../../miniprogram/shared/trade/states';
 import type { Act, Empty } from './act';
-import { day, file, id, text } from './shapes';
+import { after, day, file, id, text } from './shapes';
 
 /** 证照: a dealer's papers, their review and what is ahead. */
 const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.keys(table) as [K, ...K[]]);
-const skip = z.int().min(0).max(10_000).default(0);
 const reason = text(300).min(1);
 
 export const scopeEntry = z.strictObject({
@@ -79,7 +78,7 @@ export const ListLicences = z.strictObject({
   states: z.array(keysOf<LicenceState>(licenceStates)).min(1).max(4).optional(),
   /** Papers that end within so many days. */
   endingWithin: z.int().min(0).max(400).optional(),
-  skip,
+  after,
 });
 export type ListLicences = z.infer<typeof ListLicences>;
 export const PapersRequest = z.strictObject({ dealerId: id.optional() });
@@ -88,7 +87,7 @@ export type PapersRequest = z.infer<typeof PapersRequest>;
 export type LicenceRow = Omit<Licence, 'head'>;
 export interface LicenceList {
   licences: LicenceRow[];
-  more: boolean;
+  next: string | null;
 }
 export interface LicencePage {
   licence: LicenceRow;

@@ -143,6 +143,7 @@ export const statements = defineCollection<Statement>({
       keys: [
         ['dealerId', 1],
         ['period', -1],
+        ['_id', 1],
       ],
     },
     {

@@ -24,6 +24,23 @@ export const licences = defineCollection<Licence>({
       keys: [
         ['state', 1],
         ['toOn', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'licences_in_order',
+      keys: [
+        ['state', 1],
+        ['createdAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'licences_of_dealer_in_order',
+      keys: [
+        ['dealerId', 1],
+        ['createdAt', 1],
+        ['_id', 1],
       ],
     },
   ],

@@ -90,7 +90,7 @@ export const creditActions: ActionTable<CreditActions> = {
   },
   'statement.list': {
     input: contract.ListStatements,
-    reply: fields('statements', 'more'),
+    reply: fields('statements', 'next'),
     run: statement.listStatements,
   },
   'statement.get': {

@@ -93,24 +93,17 @@ export const sealStatement: UseCase<SealStatement, StatementMoved> = async (
   return statementMoved(statement);
 };
 
-export const listStatements: UseCase<ListStatements, { statements: StatementView[]; more: boolean }> = async (
-  { actor, store },
-  { dealerId: named, states, skip },
-) => {
+export const listStatements: UseCase<
+  ListStatements,
+  { statements: StatementView[]; next: string | null }
+> = async ({ actor, store }, { dealerId: named, states, after }) => {
   const dealerId = actor.dealerId ?? named;
-  const found = await store.query(
+  const { rows, next } = await store.seek(
     statements,
     { ...(dealerId ? { dealerId } : {}), state: oneOf(states ?? everyState) },
-    {
-      orderBy: [
-        ['period', 'desc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { by: ['period', 'desc'], after, limit: PAGE },
   );
-  return { statements: found.slice(0, PAGE).map(({ head: _, ...one }) => one), more: found.length > PAGE };
+  return { statements: rows.map(({ head: _, ...one }) => one), next };
 };
 
 const rowsOf = (store: Context['store'], { dealerId, fromSeq, toSeq }: Statement): Promise<CreditEntry[]> =>

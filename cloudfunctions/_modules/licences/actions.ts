@@ -15,7 +15,7 @@ export const licenceActions: ActionTable<LicenceActions> = {
   },
   'licence.list': {
     input: contract.ListLicences,
-    reply: fields('licences', 'more'),
+    reply: fields('licences', 'next'),
     run: licence.listLicences,
   },
   'licence.get': {

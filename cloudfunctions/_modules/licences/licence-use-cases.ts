@@ -29,6 +29,7 @@ import { stampOf } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
+import type { Seek } from '../../_platform/seek';
 import { tally } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
@@ -224,30 +225,31 @@ export const deemLicence: UseCase<DeemLicence, LicenceMoved> = async (
   );
 };
 
+/** What ends soon by its day, what waits the longest first, everything else the newest first: a paper without end has no day. */
 export const listLicences: UseCase<ListLicences, LicenceList> = async (
   { actor, store, now },
-  { dealerId, states, endingWithin, skip },
+  { dealerId, states = ['pending', 'valid', 'rejected', 'withdrawn'], endingWithin, after },
 ) => {
   const today = dayOf(now);
-  const found = await store.query(
+  const waits = states.length === 1 && states[0] === 'pending';
+  const order: Pick<Seek, 'by' | 'ties'> =
+    endingWithin !== undefined
+      ? { by: ['toOn', 'asc'] }
+      : waits
+        ? { by: ['createdAt', 'asc'] }
+        : { by: ['createdAt', 'desc'], ties: 'desc' };
+  const { rows, next } = await store.seek(
     licences,
     {
       ...(actor.dealerId === null && dealerId ? { dealerId } : {}),
-      state: oneOf(states ?? ['pending', 'valid', 'rejected', 'withdrawn']),
+      state: oneOf(states),
       ...(endingWithin === undefined
         ? {}
         : { toOn: range({ atLeast: today, below: addDays(today, endingWithin + 1) }) }),
     },
-    {
-      orderBy: [
-        ['toOn', 'asc'],
-        ['_id', 'asc'],
-      ],
-      skip,
-      limit: PAGE + 1,
-    },
+    { ...order, after, limit: PAGE },
   );
-  return { licences: found.slice(0, PAGE).map(rowOf), more: found.length > PAGE };
+  return { licences: rows.map(rowOf), next };
 };
 
 export const readLicence: UseCase<LicenceRequest, LicencePage> = async (

@@ -20,6 +20,7 @@ const filters: { state: Filter; label: string }[] = (
 Component({
   behaviors: [pageState, listAndDetail],
   data: {
+    next: null as string | null,
     filters,
     state: 'pending' as Filter,
     rows: [] as LicenceLine[],
@@ -34,11 +35,11 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, rows: shown } = this.data;
-      const [{ licences, more }, can] = await Promise.all([
+      const { state } = this.data;
+      const [{ licences, next }, can] = await Promise.all([
         call('trade', 'licence.list', {
           ...(state === 'ending' ? { states: ['valid'], endingWithin: AHEAD } : { states: [state] }),
-          skip: fresh ? 0 : shown.length,
+          after: fresh ? null : this.data.next,
         }),
         mayDo({ submit: 'licence.submit', count: 'licence.waiting' }),
       ]);
@@ -46,7 +47,7 @@ Component({
       const rows = licences.map(licenceLine);
       return {
         rows,
-        more,
+        next,
         can,
         ...(counts ? { counts: `待审核 ${counts.pending} 张，${AHEAD} 天内到期 ${counts.ending} 张` } : {}),
       };

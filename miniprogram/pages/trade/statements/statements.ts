@@ -33,6 +33,7 @@ const rowOf = ({ _id, dealerName, period, fromSeq, toSeq, closing, state }: Stat
 Component({
   behaviors: [pageState, listAndDetail],
   data: {
+    next: null as string | null,
     filters,
     state: 'all' as Filter,
     dealerId: '',
@@ -60,15 +61,15 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, dealerId, rows: shown } = this.data;
+      const { state, dealerId } = this.data;
       const me = await whoAmI();
-      const { statements, more } = await call('trade', 'statement.list', {
+      const { statements, next } = await call('trade', 'statement.list', {
         ...(dealerId ? { dealerId } : {}),
         ...(state === 'all' ? {} : { states: [state] }),
-        skip: fresh ? 0 : shown.length,
+        after: fresh ? null : this.data.next,
       });
       const rows = statements.map(rowOf);
-      return { isMaker: me.dealerId === null, rows, more };
+      return { isMaker: me.dealerId === null, rows, next };
     },
     choose({ detail }: Said<{ name: Filter }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });
