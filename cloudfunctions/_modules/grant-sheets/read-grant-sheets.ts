@@ -1232,11 +1232,9 @@ class Grid {
     }
   }
 
+  /** What is seen there: a merged block shows its first cell, whatever a program has left below it. */
   cell(row: number, column: number): SheetCell | undefined {
-    const own = this.sheet.rows[row]?.[column];
-    if (own && own.t !== 'z') return own;
-    const blocks = this.merged.get(column);
-    if (!blocks) return undefined;
+    const blocks = this.merged.get(column) ?? [];
     let [low, high] = [0, blocks.length - 1];
     while (low <= high) {
       const middle = (low + high) >> 1;
@@ -1245,7 +1243,8 @@ class Grid {
       else if (row > block.to) low = middle + 1;
       else return this.sheet.rows[block.from]?.[column];
     }
-    return undefined;
+    const own = this.sheet.rows[row]?.[column];
+    return own && own.t !== 'z' ? own : undefined;
   }
 
   /** What a cell repeats; a column of 同上 is climbed once, not from each of its rows. */

@@ -250,6 +250,12 @@ test('a sheet is shown as it was read, asked about, imported and undone', async 
   const grants = () => all<GrantDocument>('grants').filter(({ fromOn }) => fromOn === '2028-01-01');
   expect(grants()).toEqual([]);
   await tapOn(page, '不要这些行');
+  await front(page).getByPlaceholder('搜索经销商').fill('澄岳');
+  await tapOn(page, '澄岳诊断');
+  // The wrong one; it can be told anew as long as nothing is imported.
+  await sees(page, '“老云”是 澄岳诊断');
+  await tapOn(page, '更改');
+  await sees(page, '“老云”是哪个经销商？');
   await front(page).getByPlaceholder('搜索经销商').fill('云栎');
   await tapOn(page, '云栎医疗');
   await tapOn(page, '导入 1 份草稿');

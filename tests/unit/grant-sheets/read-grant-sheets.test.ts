@@ -110,6 +110,15 @@ describe('a sheet as people keep it', () => {
     expect(result.ignoredColumns).toEqual([{ sheet: 'Sheet1', column: 'A', header: '序号' }]);
   });
 
+  test('takes what a merged block shows, whatever a program has left in the cells below it', () => {
+    const clean = kept.map((row) => row.map((cell) => (cell === '除节后' ? null : cell)));
+    const left = clean.map((row, at) =>
+      row.map((cell, column) => (at === 4 && column === 8 ? '苏州(吴中)仁和医疗科技' : at === 5 && column === 2 ? '' : cell)),
+    ); // prettier-ignore
+    const merges = { merges: ['A1:M1', 'C4:C6', 'I4:I5'] };
+    expect(read(left, merges)).toEqual(read(clean, merges));
+  });
+
   test('reads exceptions in the remarks, and reports those it cannot', () => {
     const { problems } = read(kept, { merges: ['C4:C6', 'I4:I5'] });
     expect(problems).toMatchObject([

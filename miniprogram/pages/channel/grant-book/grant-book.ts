@@ -23,9 +23,13 @@ const isOver = (error: unknown): boolean =>
 const exportable: GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
 const fresh = { partIds: [] as string[], next: null as string | null, grants: 0 };
 
-/** Names told for this book so far: once they are known they are asked no more. */
-const told = new WeakMap<object, { kind: 'dealer' | 'line' | 'hospital'; text: string; id: string }[]>();
-const toldOf = (page: object) => told.get(page) || [];
+/** A name told for this book: once it is known it is asked no more, and can be told anew until the book is imported. */
+interface Told {
+  kind: 'dealer' | 'line' | 'hospital';
+  text: string;
+  id: string;
+  means: string;
+}
 
 /** Excel 导入: a dry run first, then in steps with progress; all or nothing. Export and template beside it. */
 Component({
@@ -47,6 +51,7 @@ Component({
     questions: [] as ReturnType<typeof sayQuestion>[],
     openQuestions: 0,
     names: [] as ReturnType<typeof sayName>[],
+    told: [] as Told[],
     /** Something was answered since the book was read. */
     stale: false,
     rows: [] as ReturnType<typeof sayRow>[],
@@ -124,6 +129,7 @@ Component({
         questions: [],
         openQuestions: 0,
         names: [],
+        told: [],
         rows: [],
       });
       await this.act('reading', async () => {
@@ -133,32 +139,41 @@ Component({
           throw new Refusal('OFFLINE');
         });
         this.setData({ fileId: fileID });
-        told.delete(this);
         await this.show(await call('channel', 'grant.importDryRun', this.asked()));
       });
     },
     /** The book and what the person has answered about it. */
     asked() {
-      const { fileId, fileName, questions, names } = this.data;
+      const { fileId, fileName, questions } = this.data;
       return {
         fileId,
         fileName: fileName.slice(0, 100),
         answers: questions.flatMap(({ id, answer }) =>
           answer === 'take' || answer === 'skip' ? [{ id, answer: answer as 'take' | 'skip' }] : [],
         ),
-        names: [
-          ...toldOf(this),
-          ...names.flatMap(({ kind, text, meansId }) => (meansId ? [{ kind, text, id: meansId }] : [])),
-        ],
+        names: this.allTold().map(({ kind, text, id }) => ({ kind, text, id })),
       };
+    },
+    allTold(): Told[] {
+      const { told, names } = this.data;
+      const now = names.flatMap(({ kind, text, meansId, means }) =>
+        meansId ? [{ kind, text, id: meansId, means }] : [],
+      );
+      return [...told, ...now];
     },
     async readAgain() {
       await this.act('reading', async () => {
-        const asked = this.asked();
-        const dryRun = await call('channel', 'grant.importDryRun', asked);
-        told.set(this, asked.names);
+        const told = this.allTold();
+        const dryRun = await call('channel', 'grant.importDryRun', this.asked());
+        this.setData({ told });
         await this.show(dryRun);
       });
+    },
+    /** A name that was told wrongly is asked again. */
+    untell(event: Said) {
+      const at = given<number>(event, 'at');
+      this.setData({ told: this.data.told.filter((_, index) => index !== at), importable: 0 });
+      void this.readAgain();
     },
     answer(event: Said) {
       const id = given(event, 'id');
@@ -310,7 +325,15 @@ Component({
         this.setData({ open: isOver(error) ? null : progress, progress: null });
         throw error;
       }
-      this.setData({ importable: 0, dryRun: null, questions: [], names: [], rows: [], moreRows: false });
+      this.setData({
+        importable: 0,
+        dryRun: null,
+        questions: [],
+        names: [],
+        told: [],
+        rows: [],
+        moreRows: false,
+      });
       await this.loadImports();
     },
     showProgress({ state, parts, writtenParts, drafts, changed, unchanged }: ImportProgress) {
