@@ -39,7 +39,7 @@ const pageOf = ({ _id }: GrantDocument) => pages.grant({ id: _id });
 
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
-  const { store, ids, now } = context;
+  const { store, ids } = context;
   const terms = termsOf(request.terms);
   const act = actOf(context);
   const draft = request.grantId ? await getGrant(store, request.grantId) : null;
@@ -49,7 +49,7 @@ export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, 
   const dealerName = dealer.shortName;
   if (!draft) {
     const _id = ids.newId('GR');
-    const number = newGrantNumber(dayOf(now).slice(0, 4), ids);
+    const number = newGrantNumber(terms.fromOn, ids);
     return moved(store.insert(grants, newDraft(terms, { _id, number, dealerName, hospital, ...act })));
   }
   await touchImport(store, draft);
@@ -215,7 +215,7 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
  * a grant of their own that gives way; the rest keeps its ground. In whatever state the grant is, the new one is too.
  */
 export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = async (context, request) => {
-  const { store, ids, now } = context;
+  const { store, ids } = context;
   const grant = await getGrant(store, request.grantId);
   if (grant.state !== 'draft' && grant.state !== 'pending')
     throw new Refusal('GRANT_STATE_CHANGED', { state: grant.state });
@@ -249,7 +249,7 @@ export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = as
       act,
     ),
     _id: ids.newId('GR'),
-    number: newGrantNumber(dayOf(now).slice(0, 4), ids),
+    number: newGrantNumber(yielding.fromOn, ids),
   });
   const left = termsOf({ ...grant, productLineIds: rest });
   const kept = { ...grant, ...left, ...grantKeys(left, hospital), editedBy };

@@ -1,3 +1,4 @@
+import type { Day } from '../../../miniprogram/shared/days';
 import type { GrantDocument, GrantEvent } from '../../../miniprogram/shared/model/grants';
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -101,8 +102,11 @@ export function termsOf({
   };
 }
 
-/** A random number: two people who write grants at once never draw the same one, and the index would refuse it. */
-export const newGrantNumber = (year: string, ids: Ids): string => `SQ${year}-${ids.newCode(8)}`;
+/**
+ * The year that it begins in, as whoever looks for a year's grants expects, and a random code: two people who write grants at
+ * once never draw the same one, and the index would refuse it.
+ */
+export const newGrantNumber = (fromOn: Day, ids: Ids): string => `SQ${fromOn.slice(0, 4)}-${ids.newCode(8)}`;
 
 /** A new draft, not yet in the store. */
 export function newDraft(

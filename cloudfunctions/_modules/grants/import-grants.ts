@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/shapes';
@@ -190,11 +189,10 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
   if (shown.openQuestions > 0) throw new Refusal('IMPORT_HAS_QUESTIONS', shown);
   await keepNames(context, request.names);
   const batchId = ids.newId('IB');
-  const year = dayOf(now).slice(0, 4);
   const staged = judged.drafts.map((draft, n): StagedDraft => ({
     ...draft,
     _id: leftovers.get(draft.number) ?? `${batchId}-${n}`,
-    number: draft.number || newGrantNumber(year, ids),
+    number: draft.number || newGrantNumber(draft.fromOn, ids),
   }));
   const parts: ImportBatch['parts'] = [];
   const all = cut(staged, (draft) => (leftovers.has(draft.number) ? replacedWeighs : 1));

@@ -132,7 +132,7 @@ async function plan(
     if (problems.length > 0) return { ...row, outcome: 'refused', problems };
     const draft = newDraft(terms, {
       _id: renewalId(grant),
-      number: newGrantNumber(terms.fromOn.slice(0, 4), ids),
+      number: newGrantNumber(terms.fromOn, ids),
       dealerName: dealersNow.get(grant.dealerId)!.shortName,
       hospital,
       by: stampOf(actor),

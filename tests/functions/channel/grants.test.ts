@@ -192,7 +192,7 @@ describe('conflicts', () => {
       total: 1,
       conflicts: [
         {
-          number: expect.stringMatching(/^SQ\d{4}-/),
+          number: expect.stringMatching(/^SQ2090-/),
           dealerName: '康健',
           productLineIds: ['BIO'],
           fromOn: '2090-07-01',
