@@ -93,7 +93,8 @@ export function followUpOrder(
       workOrderId,
       task,
       severity,
-      source: 'engineer',
+      // Whoever asked for the first visit asked for this one: what it opens, a contact's number among it, stays open.
+      source: order.source,
       description: `跟进 ${order.number}（${reportResultLabels[report!.result]}）：${report!.summary}`.slice(
         0,
         1000,
