@@ -21,7 +21,7 @@ import type {
 import { isManufacturer, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
-import type { Draft } from '../../_platform/unit-of-work';
+import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { creditEntries } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
@@ -37,8 +37,15 @@ const MOST = 400;
 const MOST_FEES = 400;
 const moved = ({ _id, state, fen, revision }: Due): DueMoved => ({ dueId: _id, state, fen, revision });
 const duePage = (id: string) => pages.due({ id });
-const idOf = ({ dealerId, ruleId, fromOn, toOn }: StateDue): string =>
-  `${ruleId ?? 'fee'}:${dealerId}:${fromOn}:${toOn}`;
+
+/**
+ * The periods of a rule with a dealer are numbered, so that of two that are stated at the same moment one is second and sees
+ * whether they cross. Orders keep a month's fees from standing in two.
+ */
+const newId = ({ dealerId, ruleId, fromOn, toOn }: StateDue, before: number): string =>
+  ruleId ? `${ruleId}:${dealerId}:${before + 1}` : `fee:${dealerId}:${fromOn}:${toOn}`;
+const periodsOf = (store: Store, { dealerId, ruleId }: StateDue): Promise<readonly Due[]> =>
+  store.query(dues, { dealerId, ruleId }, { orderBy: [['fromOn', 'asc']], limit: MOST });
 
 function assertCanMove(due: Due, to: DueState): void {
   if (!canMove(dueStates, due.state, to)) throw new Refusal('DUE_STATE_CHANGED', { state: due.state });
@@ -76,12 +83,19 @@ export const stateDue: UseCase<StateDue, DueMoved> = async (context, request) =>
   const dealer = await store.get(dealers, request.dealerId);
   // A day that is not over may still bring something.
   if (request.toOn >= dayOf(now)) throw new Refusal('DUE_DAYS_INVALID', { path: 'toOn' });
-  const _id = idOf(request);
-  const there = await store.find(dues, _id);
+  const periods = request.ruleId ? await periodsOf(store, request) : [];
+  const there = request.ruleId
+    ? periods.find(({ fromOn, toOn }) => fromOn === request.fromOn && toOn === request.toOn)
+    : await store.find(dues, newId(request, 0));
+  const _id = there?._id ?? newId(request, periods.length);
   if (there && there.state !== 'stated' && there.state !== 'disputed')
     throw new Refusal('DUE_STATE_CHANGED', { state: there.state });
   const facts = request.ruleId
-    ? await rebateFacts(context, { ...request, ruleId: request.ruleId }, _id)
+    ? await rebateFacts(
+        context,
+        { ...request, ruleId: request.ruleId },
+        periods.filter((one) => one !== there),
+      )
     : await feeFacts(context, request, _id);
   const stated = answered(context, 'stated', '');
   const due: Draft<Due> = {
@@ -114,7 +128,7 @@ type Facts = Pick<Due, 'kind' | 'name' | 'basis' | 'ownFen' | 'carryFen' | 'fen'
 async function rebateFacts(
   { store }: Context,
   { dealerId, ruleId, fromOn, toOn }: StateDue & { ruleId: string },
-  dueId: string,
+  others: readonly Due[],
 ): Promise<Facts> {
   const rule = await store.get(dueRules, ruleId);
   if (rule.kind !== 'rebate' || !rule.rebate || !['approved', 'ended'].includes(rule.state))
@@ -123,9 +137,6 @@ async function rebateFacts(
     throw new Refusal('DUE_RULE_NOT_FOUND', { path: 'ruleId' });
   if (fromOn < rule.fromOn || toOn > rule.toOn)
     throw new Refusal('DUE_DAYS_INVALID', { path: fromOn < rule.fromOn ? 'fromOn' : 'toOn' });
-  const others = (
-    await store.query(dues, { dealerId, ruleId }, { orderBy: [['fromOn', 'asc']], limit: MOST })
-  ).filter(({ _id }) => _id !== dueId);
   const crossing = others.find((one) => one.fromOn <= toOn && fromOn <= one.toOn);
   if (crossing) throw new Refusal('DUE_PERIODS_CROSS', { fromOn: crossing.fromOn, toOn: crossing.toOn });
   // Later ones carry what this one changes, so periods are stated in their order, each when those before are agreed.

@@ -133,6 +133,22 @@ describe('a rebate by rule', () => {
     expect((await world.done<{ dues: Due[] }>('boss', 'due.list', {})).dues).toHaveLength(2);
   });
 
+  it('of periods that cross is stated once, however many are stated at the same moment', async () => {
+    const one = await approvedRule({ name: '同时' });
+    const replies = await Promise.all(
+      [-31, -30, -29, -28, -27].map((to, n) =>
+        world.trade(n % 2 ? 'cai' : 'kuai', 'due.state', {
+          ...{ dealerId: 'D-1', ruleId: one, fromOn: first.fromOn, toOn: addDays(today, to) },
+        }),
+      ),
+    );
+    expect(replies.map((reply) => (reply.ok ? 'ok' : reply.code)).sort()).toEqual([
+      ...Array<string>(4).fill('DUE_PERIODS_CROSS'),
+      'ok',
+    ]);
+    expect((await world.all<Due>('dues')).filter(({ ruleId: of }) => of === one)).toHaveLength(1);
+  });
+
   it('ends early by a day, and what was before stays', async () => {
     await world.done('lin', 'dueRule.end', { ruleId, toOn: today, reason: '新政策' });
     await world.refused('DUE_RULE_STATE_CHANGED', 'lin', 'dueRule.end', {
