@@ -1,4 +1,5 @@
 import { remediesOf } from '../../../miniprogram/shared/visit/knowledge';
+import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { Remedy } from '../../../miniprogram/shared/visit/knowledge';
 import type { Knowledge, KnowledgeRequest } from '../../_contracts/work-orders';
 import type { UseCase } from '../../_platform/context';
@@ -9,6 +10,32 @@ import { withoutPhones } from '../sites/contact-phones';
 /** The newest repairs of a model; older ones say how instruments were mended that have been changed since. */
 const LOOKED = 150;
 const OF_A_FAULT = 5;
+
+type Told = Pick<
+  WorkOrder,
+  '_id' | 'faultCode' | 'visits' | 'createdAt' | 'followUp' | 'device' | 'site' | 'contact'
+>;
+/** What its engineer wrote, without what the order calls the hospital, its people and whoever came. */
+function withoutItsNames(order: Told): Told {
+  const names = [
+    order.site.hospitalName,
+    order.contact?.name,
+    ...order.visits.flatMap(({ engineer, signature }) => [engineer.name, signature?.signedBy?.name]),
+  ].filter((name): name is string => (name ?? '').length > 1);
+  const plain = (text: string) =>
+    names.reduce((left, name) => left.replaceAll(name, '…'), withoutPhones(text));
+  return {
+    ...order,
+    visits: order.visits.map((visit) => ({
+      ...visit,
+      report: visit.report && {
+        ...visit.report,
+        cause: plain(visit.report.cause),
+        action: plain(visit.report.action),
+      },
+    })),
+  };
+}
 
 /**
  * What has mended instruments of a model, of whichever dealer: parts, cause and action in words, and how often it held. Nothing of
@@ -21,14 +48,14 @@ export const getKnowledge: UseCase<KnowledgeRequest, Knowledge> = async ({ store
     {
       orderBy: [['createdAt', 'desc']],
       limit: LOOKED,
-      fields: ['faultCode', 'visits', 'createdAt', 'followUp', 'device'],
+      fields: ['faultCode', 'visits', 'createdAt', 'followUp', 'device', 'site', 'contact'],
     },
   );
   const remedies: Remedy[] = [];
-  for (const one of remediesOf(found)) {
-    const { faultCode, cause, action } = one;
+  for (const one of remediesOf(found.map(withoutItsNames))) {
+    const { faultCode } = one;
     if (remedies.filter((other) => other.faultCode === faultCode).length === OF_A_FAULT) continue;
-    remedies.push({ ...one, cause: withoutPhones(cause), action: withoutPhones(action) });
+    remedies.push(one);
   }
   return { modelId, looked: found.length, remedies: remedies.slice(0, 100) };
 };
