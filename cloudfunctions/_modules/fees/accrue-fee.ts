@@ -10,16 +10,17 @@ const MOST = 500;
 /**
  * 服务费 of an order that closes: of a dealer's, where somebody was there by evidence that holds or was approved. The order's id is the
  * fee's, so that there is one however often it closes.
+ *
+ * @param at when it stands in the fees: as it closes, or where its arrival was approved later
  */
-export async function accrueFee(store: Store, order: WorkOrder, at: string): Promise<void> {
+export async function accrueFee(store: Store, order: WorkOrder, at: string, closedAt = at): Promise<void> {
   const visit = [...order.visits].reverse().find(({ checkIn }) => checkIn !== null);
   const was = visit?.checkIn;
   const holds = was && !was.rejected && (was.verdict === 'verified' || was.approvedBy);
   if (!order.dealerId || !visit || !holds) return;
   const rules = await store.query(dueRulesOfAll, { task: order.task }, { limit: MOST });
-  const day = dayOf(at);
   const rule = feeRuleFor(rules, {
-    ...{ task: order.task, dealerId: order.dealerId, day },
+    ...{ task: order.task, dealerId: order.dealerId, day: dayOf(closedAt) },
     modelId: order.device?.modelId ?? null,
     regionCode: order.site.regionCode,
   });
@@ -32,7 +33,7 @@ export async function accrueFee(store: Store, order: WorkOrder, at: string): Pro
     engineerName: visit.engineer.name,
     task: order.task,
     modelName: order.device?.modelName ?? '',
-    closedOn: day,
+    closedOn: dayOf(at),
     ruleId: rule._id,
     fen: rule.fee!.fen,
     dueId: null,

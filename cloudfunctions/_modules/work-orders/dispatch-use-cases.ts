@@ -220,6 +220,12 @@ export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved>
   const order = await store.get(workOrders, workOrderId);
   const approved = rule.approveCheckIn(order, visitId, act(context, reason));
   await assertNotTheirs(context, order, visitId);
+  // One that closed by itself meanwhile has no fee yet.
+  const ended = order.timeline.filter(({ state }) => state === 'closed').pop();
+  if (order.state === 'closed' && ended) {
+    const { accrueFee } = await import('../fees/accrue-fee');
+    await accrueFee(store, approved, context.now.toISOString(), ended.at);
+  }
   const position = order.visits.find(({ id }) => id === visitId)?.checkIn?.position;
   if (
     order.site.location ||

@@ -262,6 +262,10 @@ describe('by themselves, once however often the job runs', () => {
       ['WO-fee-approved', 45_000, 'D-1', null],
       ['WO-fee-verified', 45_000, 'D-1', null],
     ]);
+    // Somebody vouches for an arrival after the order has closed by itself.
+    const vouched = { workOrderId: 'WO-fee-doubtful', visitId: 'V-1', reason: '已核实' };
+    expect(await world.call('chen', 'workOrder.approveCheckIn', vouched)).toMatchObject({ ok: true });
+    expect(await world.all('service_fees')).toHaveLength(3);
   });
 
   it('engineers and their admins are reminded of certifications, once a threshold', async () => {
