@@ -12,8 +12,9 @@ import { levelLabels, monthsOf, periodOf, sayPeriod } from '../../../miniprogram
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { FigureSheet, ScorecardRequest } from '../../_contracts/figures';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
+import { storePassing } from '../../_platform/stored-files';
 import { writeBook } from '../grant-sheets/write-book';
 import { namesOf, readScorecard, recordsOf, titlesOf } from './read-figures';
 
@@ -90,7 +91,7 @@ export const exportFigures: UseCase<ScorecardRequest, FigureSheet> = async (cont
     { name: '趋势', rows: [trend], widths: [10, ...own.flatMap(() => [14, 8])] },
     { name: '记录', rows: [records], widths: [16, 60, 12, 10, 10] },
   ]);
-  const fileId = await uploadFile(`exports/${context.ids.newId('figures')}.xlsx`, book);
+  const fileId = await storePassing(`exports/${context.ids.newId('figures')}.xlsx`, book, context.now);
   const link = (await temporaryLinks([fileId], 600)).get(fileId);
   if (!link) throw new Refusal('FILE_NOT_FOUND');
   return { link, records: records.length - 1, isCut };

@@ -189,6 +189,14 @@ describe('whoever reads figures', () => {
     expect(peers).toMatchObject({ ok: true, data: { peers: [] } });
   });
 
+  it('of an export lie in storage for days only', async () => {
+    expect(await world.call('qian', 'figure.export', asked)).toMatchObject({ ok: true });
+    const stored = await world.all<{ fileId: string; passing: boolean }>('stored_files');
+    expect(stored.filter(({ fileId }) => fileId.includes('/exports/figures'))).toMatchObject([
+      { passing: true },
+    ]);
+  });
+
   it('opens on four figures of the own desk, each with its records', async () => {
     const home = await world.call('qian', 'home.get', {});
     const { figures } = (home as { data: { figures: { label: string; page: string }[] } }).data;
