@@ -54,6 +54,9 @@ const twoCities = async () => {
   await world.approved({ dealerId: 'D-2', scope: { regionCodes: ['320200'], hospitalIds: [] } });
 };
 
+/** What every work order has. */
+const order = { dealerId: null, engineer: null, timeline: [], createdAt: '2026-01-05T02:00:00.000Z' };
+
 describe('a hospital that gets another name', () => {
   const rename = (more: object = {}) => ({
     hospitalId: 'H-KS',
@@ -85,8 +88,8 @@ describe('a hospital that gets another name', () => {
       hospitalName: '昆山市第一人民医院',
     } as never);
     const site = { hospitalId: 'H-KS', hospitalName: '昆山市第一人民医院' };
-    await world.put('work_orders', { _id: 'WO-1', state: 'assigned', site } as never);
-    await world.put('work_orders', { _id: 'WO-2', state: 'closed', site } as never);
+    await world.put('work_orders', { _id: 'WO-1', ...order, state: 'assigned', site } as never);
+    await world.put('work_orders', { _id: 'WO-2', ...order, state: 'closed', site } as never);
     await world.done('lin', 'hospital.rename', rename());
     const facts = { aliases: ['昆山一院'], address: '前进路 91 号', level: '三级甲等' };
     await world.done('lin', 'hospital.edit', { hospitalId: 'H-KS', revision: 2, ...facts });
@@ -105,10 +108,15 @@ describe('a hospital that gets another name', () => {
     const placed = { ...known, _id: 'H-placed', name: '有坐标医院', location };
     await world.put('hospitals', placed);
     const site = { hospitalId: 'H-placed', address: known.address, location };
-    const orders = Array.from({ length: 201 }, (_, n) => ({ _id: `WO-P${n}`, state: 'assigned', site }));
+    const orders = Array.from({ length: 201 }, (_, n) => ({
+      _id: `WO-P${n}`,
+      ...order,
+      state: 'assigned',
+      site,
+    }));
     await world.put(
       'work_orders',
-      ...([...orders, { _id: 'WO-PX', state: 'cannot_complete', site }] as never[]),
+      ...([...orders, { _id: 'WO-PX', ...order, state: 'cannot_complete', site }] as never[]),
     );
     const edit = (revision: number, address: string) =>
       world.done('lin', 'hospital.edit', {
@@ -228,7 +236,7 @@ describe('a hospital that moves', () => {
       address: '旧址',
       location: point,
     } as never);
-    await world.put('work_orders', { _id: 'WO-1', state: 'accepted', site } as never);
+    await world.put('work_orders', { _id: 'WO-1', ...order, state: 'accepted', site } as never);
     const later = move({ hospitalId: 'H-1', fromOn: addDays(today, 9) });
     await world.done('lin', 'hospital.move', later);
     expect(await hospital('H-1')).toMatchObject({ address: '旧址', location: point });
