@@ -99,7 +99,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       sendFault(response, error);
     });
   });
-  server.keepAliveTimeout = 65_000;
+  // Clients end idle connections. Here a process that was busy for long would find one ended under its next request.
+  server.keepAliveTimeout = 0;
   // First the port: a second start must not touch the data of the first.
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
