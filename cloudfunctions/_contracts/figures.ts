@@ -42,6 +42,11 @@ export const FigureRecordsRequest = z.strictObject({
     .string()
     .regex(/^[\w-]{0,40}$/)
     .optional(),
+  /** Those of one bar of the figure's distribution. */
+  bar: z
+    .string()
+    .regex(/^\w{1,10}$/)
+    .optional(),
   after,
 });
 export type FigureRecordsRequest = z.infer<typeof FigureRecordsRequest>;

@@ -182,6 +182,6 @@ async function tellOfEnding(
       about: `ending ${dealerId} ${weekOf(today)}`,
       title: over > 0 ? '库存有过期批次' : '库存有近效期批次',
       body: `${[over > 0 ? `${over} 处已过期` : '', soon > 0 ? `${soon} 处近效期` : ''].filter(Boolean).join('，')}，最早：${first}`,
-      page: pages.stock(),
+      page: pages.stock({}),
     });
 }

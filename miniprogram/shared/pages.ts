@@ -61,9 +61,10 @@ export const pages = {
 
   scorecard: pageOf<OfFigures & { key?: string; name?: string }>('figures/scorecard/scorecard'),
   peers: pageOf<OfFigures & { figure?: string; within?: string; name?: string }>('figures/peers/peers'),
-  figureRecords: pageOf<OfFigures & { key: string; name: string; figure: string; fault?: string }>(
-    'figures/records/records',
-  ),
+  /** `bar`: of a distribution; `fault`: `-` for those that name none. `about`: either in words. */
+  figureRecords: pageOf<
+    OfFigures & { key: string; name: string; figure: string; bar?: string; fault?: string; about?: string }
+  >('figures/records/records'),
   faults: pageOf<{ period?: string }>('figures/faults/faults'),
 
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
@@ -127,7 +128,7 @@ export const pages = {
   hospital: pageOf<Partial<One>>('channel/hospital/hospital'),
   productLine: pageOf<Partial<One>>('channel/product-line/product-line'),
 
-  stock: page('goods/stock/stock'),
+  stock: pageOf<{ ending?: '1' }>('goods/stock/stock'),
   balance: pageOf<One>('goods/balance/balance'),
   receiveGoods: pageOf<One>('goods/receive/receive'),
   opening: pageOf<One>('goods/opening/opening'),
@@ -143,7 +144,7 @@ export const pages = {
   /** Of an order, or of a claim that is to be made good. */
   pick: pageOf<{ id?: string; claimId?: string }>('goods/pick/pick'),
   goodsReturns: page('goods/returns/returns'),
-  lots: page('goods/lots/lots'),
+  lots: pageOf<{ tab?: 'open' }>('goods/lots/lots'),
   stocktakes: page('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),
   deliveries: page('goods/deliveries/deliveries'),
@@ -152,7 +153,8 @@ export const pages = {
   trace: pageOf<{ productId: string; lot: string }>('goods/trace/trace'),
   recall: pageOf<One>('goods/recall/recall'),
 
-  trail: page('audit/trail/trail'),
+  /** `on`: of one day. */
+  trail: pageOf<{ on?: string }>('audit/trail/trail'),
   trailRecord: pageOf<One & { collection: string }>('audit/record/record'),
   health: page('audit/health/health'),
   trailChecks: page('audit/checks/checks'),
@@ -171,7 +173,7 @@ export const pages = {
   dealerOrders: pageOf<OfDealer & { state?: string }>('trade/orders/orders'),
   dealerOrder: pageOf<One>('trade/order/order'),
   basket: pageOf<OfDealer & Partial<One>>('trade/basket/basket'),
-  accounts: pageOf<{ only?: 'over_limit' | 'asked' }>('trade/accounts/accounts'),
+  accounts: pageOf<{ only?: 'over_limit' | 'asked' | 'overdue' }>('trade/accounts/accounts'),
   account: pageOf<{ dealerId?: string }>('trade/account/account'),
   dues: pageOf<OfDealer>('trade/dues/dues'),
   due: pageOf<One>('trade/due/due'),

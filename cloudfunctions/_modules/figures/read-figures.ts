@@ -1,11 +1,12 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import { figures, ranked } from '../../../miniprogram/shared/figures/figures';
+import { figures, ranked, spreadOf } from '../../../miniprogram/shared/figures/figures';
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
 import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
 import { faultSum } from '../../../miniprogram/shared/figures/order-facts';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
 import {
+  levelLabels,
   monthAfter,
   monthsOf,
   periodBefore,
@@ -152,7 +153,7 @@ const collectionOf: Partial<Record<Level, string>> = {
 };
 /** What keys of a level are called. */
 export async function namesOf(level: Level, keys: readonly string[]): Promise<Map<string, string>> {
-  if (level === 'all') return new Map([['*', '全部']]);
+  if (level === 'all') return new Map([['*', levelLabels.all]]);
   if (level === 'region') {
     const regions = chinaRegions();
     return new Map(keys.map((key) => [key, regions.nameOf(key)]));
@@ -224,11 +225,13 @@ function countOf(
   level: Level,
   key: string,
   month: string,
+  holds: ((sum: string) => boolean) | null,
 ): Pick<FigureRecord, 'on' | 'numerator' | 'denominator'> | null {
   const { numerator: above, denominator: below } = figures[figure];
   let [on, numerator, denominator] = ['', 0, 0];
   for (const part of parts) {
     if (part.on.slice(0, 7) !== month) continue;
+    if (holds && !Object.keys(part.sums).some(holds)) continue;
     if (!placesOfPart(fact, part).some(([at, of]) => at === level && of === key)) continue;
     const [over, under] = [part.sums[above] ?? 0, part.sums[below] ?? 0];
     if (over === 0 && under === 0) continue;
@@ -241,7 +244,7 @@ function countOf(
 
 /** Every record of a figure, month by month, in steps of as many as are found. */
 export async function recordsOf(
-  { level, key, figure, only = false, fault }: Omit<FigureRecordsRequest, 'after' | 'period'>,
+  { level, key, figure, only = false, fault, bar }: Omit<FigureRecordsRequest, 'after' | 'period'>,
   months: readonly string[],
   from: { month: string; after: string | null },
   most: number,
@@ -251,6 +254,14 @@ export async function recordsOf(
 }> {
   const found: { kept: KeptFact; counts: NonNullable<ReturnType<typeof countOf>> }[] = [];
   let { month, after } = from;
+  const sum = fault === undefined ? null : faultSum(fault);
+  const holds =
+    sum !== null
+      ? (one: string) => one === sum
+      : bar === undefined
+        ? null
+        : spreadOf(figure).find(({ id }) => id === bar)?.holds;
+  if (holds === undefined) throw new Refusal('INPUT_INVALID', { path: 'bar' });
   for (let scanned = 0; ;) {
     const limit = Math.min(SCANNED, Math.max(most - found.length, 1) * 4);
     const page = await seekDocuments<KeptFact>(
@@ -259,8 +270,7 @@ export async function recordsOf(
       { by: ['_id', 'asc'], after, limit },
     );
     for (const kept of page.rows) {
-      const counts = countOf(kept, figure, level, key, month);
-      if (fault !== undefined && !kept.parts.some(({ sums }) => sums[faultSum(fault)])) continue;
+      const counts = countOf(kept, figure, level, key, month, holds);
       if (counts && (!only || counts.numerator > 0)) found.push({ kept, counts });
     }
     scanned += page.rows.length;

@@ -141,7 +141,7 @@ export const blockLot: UseCase<BlockLot, { blockId: string; balances: number }> 
     kind: 'lot_blocked',
     title: '批次已冻结',
     body: `${product.name} ${block.lot}：${reason}`.slice(0, 200),
-    page: pages.lots(),
+    page: pages.lots({}),
   });
   return { blockId: block._id, balances: held.length };
 };
@@ -158,7 +158,7 @@ export const askRelease: UseCase<BlockLot, { blockId: string; balances: number }
     kind: 'lot_blocked',
     title: '批次解冻待复核',
     body: `${block.productName} ${block.lot}：${reason}`.slice(0, 200),
-    page: pages.lots(),
+    page: pages.lots({}),
   });
   return { blockId: block._id, balances: 0 };
 };
@@ -285,7 +285,7 @@ export const openRecall: UseCase<OpenRecall, { recallId: string; state: RecallSt
   );
   const body = `${recall.productName} ${recall.lots.join('、')}：${recall.reason}`.slice(0, 200);
   const title = `${recallLevelLabels[recall.level]}召回，请立即停用`;
-  store.notify({ memberIds: admins, kind: 'recall', title, body, page: pages.stock() });
+  store.notify({ memberIds: admins, kind: 'recall', title, body, page: pages.stock({}) });
   store.notify({
     memberIds: own.flat().filter((id) => id !== actor.memberId),
     ...{ kind: 'recall', title, body },

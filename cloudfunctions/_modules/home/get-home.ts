@@ -49,7 +49,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
   const [found, unread] = await Promise.all([
     store.queryTogether({
       ...(waitingAsked as Record<never, never>),
-      ...(figureQuestions(actor, now) as Record<never, never>),
+      ...(figureQuestions(actor, now, setting('goods')) as Record<never, never>),
       dealer: question({ collection: dealers, where: { _id: actor.dealerId ?? '' }, limit: 1 }),
       ...(isEngineer
         ? {

@@ -1,7 +1,8 @@
 import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import { figures, meets, sayValue, targetOf, valueOf } from '../../../miniprogram/shared/figures/figures';
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
-import { rowId } from '../../../miniprogram/shared/figures/rows';
+import { levelLabels, rowId } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level } from '../../../miniprogram/shared/figures/rows';
 import { pages } from '../../../miniprogram/shared/pages';
 import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
@@ -18,7 +19,7 @@ import { stockBalances } from '../../_store/goods';
 import { licences } from '../../_store/licences';
 import { recalls } from '../../_store/recalls';
 import { shipmentClaims, shipments } from '../../_store/shipments';
-import { auditEvents, auditRoots } from '../../_store/trail';
+import { auditEvents } from '../../_store/trail';
 
 /** Which four each desk looks at. */
 const ofRole: readonly (readonly [Role, readonly FigureName[]])[] = [
@@ -26,10 +27,10 @@ const ofRole: readonly (readonly [Role, readonly FigureName[]])[] = [
   ['service_manager', ['response', 'repair', 'firstFix', 'satisfaction']],
   ['dispatcher', ['response', 'arrival', 'repair', 'mttr']],
   ['channel_manager', ['repair', 'firstFix', 'repeat', 'satisfaction']],
-  ['auditor', ['checkIn', 'answered']],
+  ['auditor', ['checkIn', 'answered', 'callBack']],
 ];
-const SOON = 30;
-const NEAR = 90;
+/** As in the list of licences. */
+const ENDING = 90;
 
 function figuresOf(actor: Actor): { level: Level; key: string; names: readonly FigureName[] } | null {
   const found = ofRole.find(([role]) => hasRole(actor, role));
@@ -40,7 +41,7 @@ function figuresOf(actor: Actor): { level: Level; key: string; names: readonly F
 }
 
 /** What home asks for a desk's own figures, together with everything else. */
-export function figureQuestions(actor: Actor, now: Date) {
+export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings['goods']) {
   const own = figuresOf(actor);
   const today = dayOf(now);
   const days = (from: string, to: string) => range({ atLeast: from, below: addDays(to, 1) });
@@ -58,22 +59,22 @@ export function figureQuestions(actor: Actor, now: Date) {
       : {}),
     ...(isMaker && hasRole(actor, 'finance')
       ? {
-          figure_open: tally({ collection: receivables, where: { open: true } }),
           figure_overdue: tally({
             collection: receivables,
             where: { open: true, dueOn: range({ atLeast: '', below: today }) },
           }),
-          figure_paid: tally({
-            collection: payments,
-            where: { state: 'posted', countsOn: days(`${today.slice(0, 8)}01`, today) },
-          }),
+          figure_sent: tally({ collection: statements, where: { state: 'sent' } }),
           figure_disputed: tally({ collection: statements, where: { state: 'disputed' } }),
+          figure_awaiting: tally({ collection: payments, where: { state: 'awaiting' } }),
         }
       : {}),
     ...(isMaker && hasRole(actor, 'warehouse')
       ? {
           figure_picking: tally({ collection: shipments, where: { state: oneOf(['picking', 'checked']) } }),
-          figure_away: tally({ collection: shipments, where: { state: 'shipped' } }),
+          figure_away: tally({
+            collection: shipments,
+            where: { state: oneOf(['shipped', 'partly_received', 'refused']) },
+          }),
           figure_claims: tally({ collection: shipmentClaims, where: { state: 'open' } }),
         }
       : {}),
@@ -82,7 +83,7 @@ export function figureQuestions(actor: Actor, now: Date) {
           figure_pending: tally({ collection: licences, where: { state: 'pending' } }),
           figure_ending: tally({
             collection: licences,
-            where: { state: 'valid', toOn: days(today, addDays(today, SOON)) },
+            where: { state: 'valid', toOn: days(today, addDays(today, ENDING)) },
           }),
           figure_recalls: tally({ collection: recalls, where: { state: 'open' } }),
         }
@@ -91,38 +92,34 @@ export function figureQuestions(actor: Actor, now: Date) {
       ? {
           figure_near: tally({
             collection: stockBalances,
-            where: { firstExpiryOn: days(today, addDays(today, NEAR)) },
+            where: { firstExpiryOn: range({ below: addDays(today, nearDays + 1) }) },
           }),
         }
       : {}),
     ...(isMaker && hasRole(actor, 'auditor')
       ? {
           figure_events: tally({ collection: auditEvents, where: { at: range({ atLeast: began }) } }),
-          figure_roots: tally({
-            collection: auditRoots,
-            where: { environment: process.env.ENVIRONMENT ?? '', to: range({ atLeast: began }) },
-          }),
         }
       : {}),
   };
 }
 
-const counted: readonly (readonly [name: string, label: string, page: HomeFigure['page'], isBad: boolean])[] =
-  [
-    ['figure_overdue', '逾期应收（笔）', pages.accounts({}), true],
-    ['figure_open', '未结应收（笔）', pages.accounts({}), false],
-    ['figure_paid', '本月回款（笔）', pages.payments({ state: 'posted' }), false],
-    ['figure_disputed', '有异议的对账单', pages.statements({ state: 'disputed' }), true],
-    ['figure_picking', '在拣、待发', pages.shipments({}), false],
-    ['figure_away', '在途', pages.shipments({}), false],
-    ['figure_claims', '未结差异', pages.shipments({}), true],
-    ['figure_pending', '待审证照', pages.licences({ state: 'pending' }), true],
-    ['figure_ending', `${SOON} 天内到期证照`, pages.licences({ state: 'valid' }), true],
-    ['figure_recalls', '进行中的召回', pages.lots(), true],
-    ['figure_near', `${NEAR} 天内到期库存`, pages.stock(), true],
-    ['figure_events', '今日变更', pages.trail(), false],
-    ['figure_roots', '今日封存', pages.trailChecks(), false],
-  ];
+type Counted = [name: string, label: string, page: HomeFigure['page'], isBad: boolean];
+/** Each opens the list of exactly what it counts. */
+const counted = (today: Day): readonly Counted[] => [
+  ['figure_overdue', '已过到期日的应收（笔）', pages.accounts({ only: 'overdue' }), true],
+  ['figure_sent', '待经销商确认的对账单', pages.statements({ state: 'sent' }), false],
+  ['figure_disputed', '有异议的对账单', pages.statements({ state: 'disputed' }), true],
+  ['figure_awaiting', '待计入的回款', pages.payments({ state: 'awaiting' }), false],
+  ['figure_picking', '在库待发出', pages.shipments({ tab: 'here' }), false],
+  ['figure_away', '在途', pages.shipments({ tab: 'way' }), false],
+  ['figure_claims', '未结差异', pages.shipments({ tab: 'open' }), true],
+  ['figure_pending', '待审证照', pages.licences({ state: 'pending' }), true],
+  ['figure_ending', `${ENDING} 天内到期的证照`, pages.licences({ state: 'ending' }), true],
+  ['figure_recalls', '进行中的召回', pages.lots({ tab: 'open' }), true],
+  ['figure_near', '近效期库存', pages.stock({ ending: '1' }), true],
+  ['figure_events', '今日变更', pages.trail({ on: today }), false],
+];
 
 /** A desk's own figures, each with its n and where its records are; too few records say nothing. */
 export function ownFigures(
@@ -139,17 +136,17 @@ export function ownFigures(
       const { value, denominator } = valueOf(name, row?.sums ?? {});
       const isFew = value === null || denominator < least;
       return {
-        label: `本月${figures[name].label}`,
+        label: `本月${figures[name].label}`.replace(/(?<=月)(?=\d)/, ' '),
         said: sayValue(name, value),
         note: `n = ${denominator}`,
         tone: isFew ? 'past' : meets(name, value, targetOf(name, targets)) ? 'done' : 'danger',
         page: pages.figureRecords({
           ...{ level: own!.level, key: own!.key, figure: name, period: month },
-          name: own!.level === 'all' ? '全部' : '本公司',
+          name: own!.level === 'all' ? levelLabels.all : '本公司',
         }),
       };
     }),
-    ...counted.flatMap(([name, label, page, isBad]): HomeFigure[] => {
+    ...counted(dayOf(now)).flatMap(([name, label, page, isBad]): HomeFigure[] => {
       const count = found[name] as number | undefined;
       if (count === undefined) return [];
       const said = count >= COUNTED_AT_MOST ? `${COUNTED_AT_MOST}+` : String(count);

@@ -6,6 +6,7 @@ import {
   isOfLevel,
   meets,
   sayValue,
+  spreadOf,
   targetOf,
   valueOf,
 } from '../../shared/figures/figures';
@@ -55,38 +56,16 @@ export function judged(
 const nOf = (name: FigureName, denominator: number): string =>
   name === 'availability' ? `在用 ${Math.round(denominator / 1440)} 台·天` : `n = ${denominator}`;
 
-const hours: readonly (readonly [upTo: number, label: string])[] = [
-  [120, '2 小时内'],
-  [240, '2–4 小时'],
-  [480, '4–8 小时'],
-  [1440, '8–24 小时'],
-  [4320, '1–3 天'],
-  [Infinity, '3 天以上'],
-];
-/** How repairs' minutes, or the stars, are spread. */
-function spreadOf(name: FigureName, sums: Sums): Bar[] {
-  const counts =
-    name === 'mttr'
-      ? hours.map(([upTo, label], at): [string, number] => {
-          const from = at === 0 ? -1 : hours[at - 1]![0];
-          const count = Object.keys(sums)
-            .filter((sum) => /^m\d+$/.test(sum))
-            .reduce((all, sum) => {
-              const bucket = Number(sum.slice(1));
-              const minutes = bucket === 0 ? 0 : Math.pow(1.1, bucket - 1.5);
-              return all + (minutes > from && minutes <= upTo ? sums[sum]! : 0);
-            }, 0);
-          return [label, count];
-        })
-      : name === 'satisfaction'
-        ? [5, 4, 3, 2, 1].map((stars): [string, number] => [`${stars} 星`, sums[`stars_${stars}`] || 0])
-        : [];
-  const most = Math.max(1, ...counts.map(([, count]) => count));
-  if (counts.every(([, count]) => count === 0)) return [];
-  return counts.map(([label, count]) => ({
-    id: label,
+function spreadBars(name: FigureName, sums: Sums): Bar[] {
+  const counts = spreadOf(name).map(({ id, label, holds }) => ({
+    id,
     label,
-    said: String(count),
+    count: Object.keys(sums).reduce((all, sum) => all + (holds(sum) ? sums[sum]! : 0), 0),
+  }));
+  const most = Math.max(1, ...counts.map(({ count }) => count));
+  if (counts.every(({ count }) => count === 0)) return [];
+  return counts.map(({ id, label, count }) => ({
+    ...{ id, label, said: String(count) },
     height: Math.round((count / most) * 100),
     tone: 'active',
   }));
@@ -133,7 +112,7 @@ export function cardsOf(card: Scorecard, level: Level): FigureCard[] {
         beside: besides(name, card.sums),
         counts: `${figures[name].counts}${figures[name].out ? `；不计：${figures[name].out}` : ''}`,
         bars: barsOf(name, card.trend, card),
-        spread: spreadOf(name, card.sums),
+        spread: spreadBars(name, card.sums),
       };
     });
 }

@@ -104,7 +104,7 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
   shipments_to_send: { text: '复核过、待发出的货', tone: 'attention', url: pages.shipments({ tab: 'here' }) },
   shipments_on_the_way: { text: '已发出，待签收', tone: 'active', url: pages.shipments({ tab: 'way' }) },
   shipments_refused: { text: '经销商拒收、退回的货', tone: 'danger', url: pages.shipments({ tab: 'way' }) },
-  claims_open: { text: '待处理的收货差异', tone: 'danger', url: pages.shipments({ tab: 'claims' }) },
+  claims_open: { text: '待处理的收货差异', tone: 'danger', url: pages.shipments({ tab: 'open' }) },
   returns_to_decide: { text: '待审批的退货', tone: 'attention', url: pages.goodsReturns() },
   returns_to_receive: { text: '要退回来的货', tone: 'attention', url: pages.goodsReturns() },
   returns_to_credit: { text: '待入账的退货', tone: 'attention', url: pages.goodsReturns() },

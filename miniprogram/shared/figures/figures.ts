@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/table';
 import { NOBODY } from './rows';
 import type { Level } from './rows';
-import { percentile } from './sums';
+import { middleOf, percentile } from './sums';
 import type { Sums } from './sums';
 
 /** How a value is said. `lacking`: one less the share. */
@@ -17,6 +17,9 @@ export interface Figure {
   counts: string;
   out: string;
   better: 'more' | 'less';
+  /** What a record above the line is called, and one that is only below it; '' where all are alike. */
+  yes: string;
+  no: string;
   levels: readonly Level[];
 }
 const people: readonly Level[] = ['all', 'dealer', 'engineer', 'model', 'line', 'region', 'hospital'];
@@ -33,6 +36,8 @@ export const figures = {
     counts: '按时响应的 ÷ 响应时限到期的维修工单，按到期日，归到期时的责任方',
     out: '到期前取消的',
     better: 'more',
+    yes: '按时',
+    no: '超时',
     levels: people,
   },
   arrival: {
@@ -44,6 +49,8 @@ export const figures = {
     counts: '按时到场（签到已核实或经批准）的 ÷ 到场时限到期的维修工单，按到期日',
     out: '到期前取消的',
     better: 'more',
+    yes: '按时',
+    no: '超时',
     levels: people,
   },
   repair: {
@@ -55,6 +62,8 @@ export const figures = {
     counts: '按时修复的 ÷ 修复时限到期的维修，按到期日，跟进工单与首单算一次',
     out: '到期前取消的；挂起期间没有到期',
     better: 'more',
+    yes: '按时',
+    no: '超时',
     levels: people,
   },
   mttr: {
@@ -66,6 +75,8 @@ export const figures = {
     counts: '从报修到修复的工作时间之和 ÷ 修复数，按修复日',
     out: '保养、装机等计划任务；挂起时间',
     better: 'less',
+    yes: '',
+    no: '',
     levels: people,
   },
   firstFix: {
@@ -77,6 +88,8 @@ export const figures = {
     counts: '一次上门修复、30 天内同一故障未再报的 ÷ 修复（含临时恢复），按修复日，归首次上门者',
     out: '没有登记设备的；满 31 天才成定数',
     better: 'more',
+    yes: '一次修复',
+    no: '非一次',
     levels: people,
   },
   repeat: {
@@ -88,6 +101,8 @@ export const figures = {
     counts: '上次修复后 30 天内又报的 ÷ 报修数，按报修日，归上次修复者',
     out: '跟进工单、取消的、没有登记设备的',
     better: 'less',
+    yes: '重复报修',
+    no: '非重复',
     levels: people,
   },
   satisfaction: {
@@ -99,6 +114,8 @@ export const figures = {
     counts: '4、5 星 ÷ 收到的评价，按评价日',
     out: '待核实的评价',
     better: 'more',
+    yes: '满意',
+    no: '不满意',
     levels: ['all', 'dealer', 'engineer', 'region', 'hospital'],
   },
   answered: {
@@ -110,6 +127,8 @@ export const figures = {
     counts: '收到的评价 ÷ 发出的邀请，各按自己的日子',
     out: '',
     better: 'more',
+    yes: '已评价',
+    no: '未评价',
     levels: ['all', 'dealer', 'engineer', 'region', 'hospital'],
   },
   callBack: {
@@ -121,6 +140,8 @@ export const figures = {
     counts: '时限内回访的 ÷ 低分评价，按评价日',
     out: '',
     better: 'more',
+    yes: '及时',
+    no: '未及时',
     levels: ['all'],
   },
   checkIn: {
@@ -132,6 +153,8 @@ export const figures = {
     counts: '已核实的签到 ÷ 全部签到，按签到日',
     out: '',
     better: 'more',
+    yes: '已核实',
+    no: '未核实',
     levels: people,
   },
   availability: {
@@ -143,6 +166,8 @@ export const figures = {
     counts: '1 − 停机分钟 ÷ 在用分钟，逐日；在用从装机日算起',
     out: '没有装机日期的设备',
     better: 'more',
+    yes: '有停机',
+    no: '在用',
     levels: things,
   },
   mtbf: {
@@ -154,6 +179,8 @@ export const figures = {
     counts: '在用设备天数 ÷ 报修数',
     out: '跟进工单、取消的、没有装机日期的设备',
     better: 'more',
+    yes: '',
+    no: '',
     levels: ['all', 'model', 'line'],
   },
 } as const satisfies Record<string, Figure>;
@@ -252,7 +279,7 @@ export function besides(name: FigureName, sums: Sums): string {
       const [median, late] = [percentile(sums, 0.5), percentile(sums, 0.9)];
       return median === null || late === null
         ? ''
-        : `中位 ${sayValue(name, median)}，九成在 ${sayValue(name, late)} 内（误差 5% 以内）；自然时间平均 ${sayValue(name, of('repaired') ? of('wallMinutes') / of('repaired') : null)}`;
+        : `中位 ${sayValue(name, median)}，九成不超过 ${sayValue(name, late)}（误差 5% 以内）；自然时间平均 ${sayValue(name, of('repaired') ? of('wallMinutes') / of('repaired') : null)}`;
     }
     case 'firstFix':
       return of('fixedOpen') ? `${of('fixedOpen')} 条未满 31 天，可能再变` : '';
@@ -266,3 +293,37 @@ export function besides(name: FigureName, sums: Sums): string {
       return '';
   }
 }
+
+/** A bar of how a figure's records are spread; its records are those of the sums that it holds. */
+export interface SpreadBar {
+  id: string;
+  label: string;
+  holds(sum: string): boolean;
+}
+const hours: readonly (readonly [id: string, upTo: number, label: string])[] = [
+  ['2h', 120, '2 小时内'],
+  ['4h', 240, '2–4 小时'],
+  ['8h', 480, '4–8 小时'],
+  ['24h', 1440, '8–24 小时'],
+  ['3d', 4320, '1–3 天'],
+  ['more', Infinity, '3 天以上'],
+];
+const spreads: Partial<Record<FigureName, readonly SpreadBar[]>> = {
+  mttr: hours.map(([id, upTo, label], at) => ({
+    id,
+    label,
+    holds(sum) {
+      const bucket = /^m(\d+)$/.exec(sum);
+      if (!bucket) return false;
+      const minutes = middleOf(Number(bucket[1]));
+      return minutes <= upTo && minutes > (at === 0 ? -1 : hours[at - 1]![1]);
+    },
+  })),
+  satisfaction: [5, 4, 3, 2, 1].map((stars) => ({
+    id: String(stars),
+    label: `${stars} 星`,
+    holds: (sum) => sum === `stars_${stars}`,
+  })),
+};
+/** How repairs' minutes, or the stars, are spread; no bars of others. */
+export const spreadOf = (name: FigureName): readonly SpreadBar[] => spreads[name] || [];

@@ -3,12 +3,12 @@ import type { Day } from '../days';
 import type { Sums } from './sums';
 
 export const levelLabels = {
-  all: '全部',
+  all: '全国',
   dealer: '经销商',
   engineer: '工程师',
   model: '机型',
   line: '产品线',
-  region: '行政区划',
+  region: '地区',
   hospital: '医院',
 } as const;
 export type Level = keyof typeof levelLabels;

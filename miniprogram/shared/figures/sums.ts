@@ -22,7 +22,8 @@ export const sumsEqual = (a: Sums, b: Sums): boolean => {
 const STEP = Math.log(1.1);
 export const bucketOf = (minutes: number): string =>
   minutes < 1 ? 'm0' : `m${Math.ceil(Math.log(minutes) / STEP) + 1}`;
-const middleOf = (bucket: number): number => (bucket === 0 ? 0 : Math.exp((bucket - 1.5) * STEP));
+/** The minutes that a bucket stands for. */
+export const middleOf = (bucket: number): number => (bucket === 0 ? 0 : Math.exp((bucket - 1.5) * STEP));
 
 /** The minutes that a share of all lies at or below, by nearest rank; null without any. */
 export function percentile(sums: Sums, share: number): number | null {

@@ -1,6 +1,7 @@
 import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyFigures } from '../../../scripts/verify-figures';
+import { spreadOf } from '../../../miniprogram/shared/figures/figures';
 import type { FigureRow } from '../../../miniprogram/shared/figures/rows';
 import { lateChanges, makeFigureWorld } from '../../bench/figures-world';
 import type { FigureChange } from '../../bench/figures-world';
@@ -165,6 +166,36 @@ describe('whoever reads figures', () => {
     expect({ numerator, denominator }).toEqual({
       numerator: sums['responseIn'] ?? 0,
       denominator: sums['responseDue'],
+    });
+  });
+
+  it('finds behind each bar of a distribution as many records as it counts', async () => {
+    const card = await world.call('qian', 'figure.scorecard', asked);
+    const { sums } = (card as { data: { sums: Record<string, number> } }).data;
+    let all = 0;
+    for (const [figure, total] of [
+      ['mttr', sums['repaired']],
+      ['satisfaction', sums['answers']],
+    ] as const) {
+      for (const { id, holds } of spreadOf(figure)) {
+        const counted = Object.keys(sums).reduce((sum, name) => sum + (holds(name) ? sums[name]! : 0), 0);
+        let found = 0;
+        let after: string | null = null;
+        do {
+          const reply = await world.call('qian', 'figure.records', { ...asked, figure, bar: id, after });
+          const { data } = reply as { data: { records: { denominator: number }[]; next: string | null } };
+          for (const { denominator } of data.records) found += denominator;
+          after = data.next;
+        } while (after !== null);
+        expect([figure, id, found]).toEqual([figure, id, counted]);
+        all += found;
+      }
+      expect(all).toBe(total ?? 0);
+      all = 0;
+    }
+    expect(await world.call('qian', 'figure.records', { ...asked, figure: 'mttr', bar: '5' })).toMatchObject({
+      ok: false,
+      code: 'INPUT_INVALID',
     });
   });
 

@@ -30,8 +30,8 @@ Component({
     next: null as string | null,
   },
   methods: {
-    onLoad() {
-      this.setData({ today: dayOf(officialNow()) });
+    onLoad({ on = '' }: { on?: string }) {
+      this.setData({ today: dayOf(officialNow()), fromOn: on, toOn: on });
       void this.load();
     },
     async fetch(fresh: boolean) {

@@ -16,6 +16,9 @@ interface Row {
   cells: { id: string; count: number; heat: number }[];
 }
 
+/** Reports that name no fault. */
+const NONE = '-';
+
 /** 机型 × 故障: which models fail of what; each cell opens its reports. */
 Component({
   behaviors: [pageState],
@@ -35,8 +38,10 @@ Component({
     async fetch() {
       const { periods, period } = this.data;
       const { rows, faults } = await call('service', 'figure.faults', { period: periods[period]!.id });
-      const columns = [...faults, { code: '', name: '未填' }];
-      const counts = rows.map(({ sums }) => columns.map(({ code }) => sums[faultSum(code)] || 0));
+      const columns = [...faults, { code: NONE, name: '未填' }];
+      const counts = rows.map(({ sums }) =>
+        columns.map(({ code }) => sums[faultSum(code === NONE ? '' : code)] || 0),
+      );
       const most = Math.max(1, ...counts.reduce<number[]>((all, some) => [...all, ...some], []));
       return {
         faults: columns,
@@ -57,11 +62,16 @@ Component({
       void this.reload();
     },
     openCell(event: Said) {
-      const { rows, periods, period } = this.data;
+      const { rows, faults, periods, period } = this.data;
       const key = given(event, 'model');
-      const { name } = rows.find(({ id }) => id === key)!;
+      const code = given(event, 'id');
+      const fault = faults.find((one) => one.code === code);
+      const { name, cells } = rows.find(({ id }) => id === key)!;
+      const cell = cells.find(({ id }) => id === code);
+      if (cell && !cell.count) return;
       const asked = { level: 'model', key, name, figure: 'repeat', period: periods[period]!.id };
-      openPage(pages.figureRecords({ ...asked, fault: given(event, 'id') }));
+      const about = !fault ? '' : code === NONE ? '未填故障' : fault.name;
+      openPage(pages.figureRecords({ ...asked, fault: code, about }));
     },
     openModel(event: Said) {
       const { rows, periods, period } = this.data;

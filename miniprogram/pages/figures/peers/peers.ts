@@ -51,6 +51,12 @@ function rowsOf(figure: FigureName, peers: readonly Peer[]): Row[] {
     };
   });
 }
+/** In a square of a map there is no room for decimals of a share, nor for a unit. */
+const sayShort = (figure: FigureName, value: number | null): string =>
+  sayValue(figure, value)
+    .replace(/\.\d(?=%)/, '')
+    .replace(/ .*$/, '');
+
 /** The better third is teal, the worse one red; provinces of too few records are grey. */
 function tilesOf(figure: FigureName, peers: readonly Peer[], ranked: number): Tile[] {
   const byCode = new Map(peers.map((peer): [string, Peer] => [peer.key, peer]));
@@ -69,7 +75,7 @@ function tilesOf(figure: FigureName, peers: readonly Peer[], ranked: number): Ti
     return {
       id: peer ? code : '',
       name,
-      said: peer ? sayValue(figure, valueOf(figure, peer.sums).value) : '',
+      said: peer ? sayShort(figure, valueOf(figure, peer.sums).value) : '',
       style: `left: ${column * 10}%; top: ${row * 12.5}%`,
       tone,
     };
@@ -93,22 +99,9 @@ Component({
     told: '',
   },
   methods: {
-    async onLoad(query: {
-      level?: string;
-      figure?: string;
-      period?: string;
-      within?: string;
-      name?: string;
-    }) {
-      const { roles, dealerId } = await whoAmI();
-      const isOfDealer = dealerId !== null;
-      const open = levels.filter((level) =>
-        isOfDealer ? level === 'dealer' || level === 'engineer' : level !== 'all',
-      );
+    onLoad(query: { level?: string; figure?: string; period?: string; within?: string; name?: string }) {
       const periods = periodsUpTo(dayOf(officialNow()));
-      const level = open.find((one) => one === query.level) || open[0]!;
       this.setData({
-        levels: roles.length ? open.map((id) => ({ id, label: levelLabels[id] })) : [],
         periods,
         period: Math.max(
           0,
@@ -117,7 +110,7 @@ Component({
         within: query.within || '',
         withinName: query.name ? decodeURIComponent(query.name) : '',
       });
-      this.setLevel(level, query.figure);
+      this.setLevel(levels.find((one) => one !== 'all' && one === query.level) || 'dealer', query.figure);
       void this.load();
     },
     setLevel(level: Level, figure?: string) {
@@ -134,6 +127,11 @@ Component({
       });
     },
     async fetch() {
+      const { dealerId } = await whoAmI();
+      const open = levels.filter((one) =>
+        dealerId === null ? one !== 'all' : one === 'dealer' || one === 'engineer',
+      );
+      if (open.indexOf(this.data.level) < 0) this.setLevel('dealer');
       const { level, names, figure, periods, period, within } = this.data;
       const { id } = names[figure]!;
       const { peers, ranked, unlisted, least } = await call('service', 'figure.peers', {
@@ -143,6 +141,7 @@ Component({
         ...(level === 'region' && within ? { within } : {}),
       });
       return {
+        levels: open.map((one) => ({ id: one, label: levelLabels[one] })),
         rows: rowsOf(id, peers),
         tiles: level === 'region' && !within ? tilesOf(id, peers, ranked) : [],
         told: [

@@ -28,18 +28,19 @@ const sayCount = (
   numerator: number,
   denominator: number,
 ): { said: string; tone: string } => {
-  const { unit, better } = figures[name];
+  const { unit, better, yes, no } = figures[name];
   if (unit === 'minutes') return { said: `${(numerator / 60).toFixed(1)} 小时`, tone: 'past' };
-  if (name === 'availability')
+  if (unit === 'lacking')
     return numerator > 0
-      ? { said: `停机 ${numerator} 分钟`, tone: 'danger' }
-      : { said: '在用', tone: 'past' };
-  if (unit === 'days') return { said: '报修', tone: 'past' };
-  if (denominator === 0 && numerator === 0) return { said: '', tone: 'past' };
+      ? { said: `停机 ${(numerator / 60).toFixed(1)} 小时`, tone: 'danger' }
+      : { said: no, tone: 'past' };
+  if (!yes) return { said: '', tone: 'past' };
   const counts = numerator > 0;
-  return counts === (better === 'more')
-    ? { said: counts ? '计入分子' : '未计入', tone: 'done' }
-    : { said: counts ? '计入分子' : '未计入', tone: 'danger' };
+  const said = counts ? yes : no;
+  return {
+    said: denominator > 1 ? `${yes} ${numerator}/${denominator}` : said,
+    tone: counts === (better === 'more') ? 'done' : 'danger',
+  };
 };
 
 /** 指标记录: exactly the records of a figure's numerator and denominator. */
@@ -50,11 +51,14 @@ Component({
     key: '*',
     figure: 'response' as FigureName,
     period: '',
+    /** `-`: those that name none; `*`: reports of any. */
     fault: '',
-    hasFault: false,
+    bar: '',
     name: '',
     title: '',
     line: '',
+    /** What those above the line are called; '' where there is nothing to choose. */
+    yes: '',
     only: false,
     opensOrders: false,
     isEngineer: false,
@@ -62,31 +66,38 @@ Component({
     next: null as string | null,
   },
   methods: {
-    async onLoad(query: Record<'level' | 'key' | 'figure' | 'period' | 'name', string> & { fault?: string }) {
-      const { roles } = await whoAmI();
+    onLoad(
+      query: Record<'level' | 'key' | 'figure' | 'period' | 'name', string> &
+        Partial<Record<'fault' | 'bar' | 'about', string>>,
+    ) {
       const figure = query.figure as FigureName;
+      const { fault = '', bar = '', about = '' } = query;
       this.setData({
         level: query.level as Level,
         key: decodeURIComponent(query.key),
         figure,
         period: query.period,
-        hasFault: query.fault !== undefined,
-        fault: query.fault === undefined ? '' : decodeURIComponent(query.fault),
-        name: decodeURIComponent(query.name),
-        title: figures[figure].label,
-        line: `${decodeURIComponent(query.name)} · ${sayPeriod(query.period)}`,
-        opensOrders: may(roles, 'service', 'workOrder.get'),
-        isEngineer: roles.length === 1 && roles[0] === 'engineer',
+        fault: decodeURIComponent(fault),
+        bar,
+        title: fault ? '报修记录' : figures[figure].label,
+        line: [decodeURIComponent(query.name), sayPeriod(query.period), decodeURIComponent(about)]
+          .filter(Boolean)
+          .join(' · '),
+        yes: bar ? '' : figures[figure].yes,
       });
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { level, key, figure, period, only, fault, hasFault, next: after } = this.data;
-      const { records, next } = await call('service', 'figure.records', {
-        ...{ level, key, figure, period, only },
-        ...(hasFault ? { fault } : {}),
-        after: fresh ? null : after,
-      });
+      const { level, key, figure, period, only, fault, bar, next: after } = this.data;
+      const [{ roles }, { records, next }] = await Promise.all([
+        whoAmI(),
+        call('service', 'figure.records', {
+          ...{ level, key, figure, period, only },
+          ...(fault && fault !== '*' ? { fault: fault === '-' ? '' : fault } : {}),
+          ...(bar ? { bar } : {}),
+          after: fresh ? null : after,
+        }),
+      ]);
       const today = dayOf(officialNow());
       const rows = records.map((one): Row => ({
         id: `${one.kind}:${one.id}:${one.on}`,
@@ -97,7 +108,12 @@ Component({
         orderId: one.orderId || '',
         ...sayCount(figure, one.numerator, one.denominator),
       }));
-      return { rows, next };
+      return {
+        rows,
+        next,
+        opensOrders: may(roles, 'service', 'workOrder.get'),
+        isEngineer: roles.length === 1 && roles[0] === 'engineer',
+      };
     },
     pickOnly(event: Said) {
       this.setData({ only: given(event, 'id') === 'only' });

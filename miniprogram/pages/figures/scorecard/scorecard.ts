@@ -1,4 +1,5 @@
 import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { fetchFile } from '../../../kit/open-pdf';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
@@ -9,6 +10,7 @@ import { dayOf } from '../../../shared/days';
 import { levelLabels } from '../../../shared/figures/rows';
 import type { Level } from '../../../shared/figures/rows';
 import { pages } from '../../../shared/pages';
+import { may } from '../../../shared/rights';
 import { cardsOf } from '../cards';
 import type { FigureCard } from '../cards';
 import { periodsUpTo } from '../periods';
@@ -20,11 +22,12 @@ Component({
   data: {
     level: 'all' as Level,
     key: '*',
-    name: '全部',
+    name: levelLabels.all as string,
     levelLabel: '',
     periods: [] as PeriodChoice[],
     period: 0,
     cards: [] as FigureCard[],
+    mayCompare: false,
   },
   methods: {
     onLoad(query: { level?: string; key?: string; name?: string; period?: string }) {
@@ -33,7 +36,7 @@ Component({
       this.setData({
         level,
         key: query.key ? decodeURIComponent(query.key) : '*',
-        name: query.name ? decodeURIComponent(query.name) : '全部',
+        name: query.name ? decodeURIComponent(query.name) : levelLabels.all,
         levelLabel: level === 'all' ? '' : levelLabels[level],
         periods,
         period: Math.max(
@@ -49,7 +52,11 @@ Component({
     },
     async fetch() {
       const { level } = this.data;
-      return { cards: cardsOf(await call('service', 'figure.scorecard', this.asked()), level) };
+      const [{ roles }, card] = await Promise.all([
+        whoAmI(),
+        call('service', 'figure.scorecard', this.asked()),
+      ]);
+      return { cards: cardsOf(card, level), mayCompare: may(roles, 'service', 'figure.peers') };
     },
     pickPeriod(event: WechatMiniprogram.PickerChange) {
       this.setData({ period: Number(event.detail.value) });
@@ -63,6 +70,13 @@ Component({
       const { level, key, name } = this.data;
       const figure = given(event, 'id');
       openPage(pages.figureRecords({ level, key, name, figure, period: given(event, 'month') }));
+    },
+    openBar(event: Said) {
+      const { name, cards } = this.data;
+      const figure = given(event, 'id');
+      const bar = given(event, 'bar');
+      const about = cards.find(({ id }) => id === figure)!.spread.find(({ id }) => id === bar)!.label;
+      openPage(pages.figureRecords({ ...this.asked(), name, figure, bar, about }));
     },
     openPeers(event: Said) {
       const { level, period } = this.asked();

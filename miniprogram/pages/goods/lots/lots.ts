@@ -15,7 +15,8 @@ import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { findProduct } from '../find-product';
 
-type Tab = 'blocks' | 'recalls';
+/** `open`: recalls that are under way. */
+type Tab = 'blocks' | 'recalls' | 'open';
 const tones: Record<RecallState, string> = {
   draft: 'attention',
   open: 'danger',
@@ -28,6 +29,9 @@ Component({
   behaviors: [pageState],
   data: { tab: 'recalls' as Tab, maySet: false, next: null as string | null, rows: [] as object[] },
   methods: {
+    onLoad({ tab }: { tab?: Tab }) {
+      if (tab) this.setData({ tab });
+    },
     onShow() {
       void this.load();
     },
@@ -58,8 +62,11 @@ Component({
         time: sayTime(one.blockedAt, now),
       });
       const found =
-        this.data.tab === 'recalls'
-          ? await call('goods', 'recall.list', { after }).then(({ recalls, next }) => ({
+        this.data.tab !== 'blocks'
+          ? await call('goods', 'recall.list', {
+              ...(this.data.tab === 'open' ? { state: 'open' as const } : {}),
+              after,
+            }).then(({ recalls, next }) => ({
               rows: recalls.map(ofRecall) as { id: string }[],
               next,
             }))
@@ -78,7 +85,7 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      if (this.data.tab === 'recalls') return openPage(pages.recall({ id: given(event, 'id') }));
+      if (this.data.tab !== 'blocks') return openPage(pages.recall({ id: given(event, 'id') }));
       const [productId, lot] = [given(event, 'product'), given(event, 'lot')];
       openPage(pages.trace({ productId, lot }));
     },

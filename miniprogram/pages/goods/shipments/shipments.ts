@@ -13,12 +13,13 @@ import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { shipmentTones } from '../tones';
 
-type Tab = 'here' | 'way' | 'came' | 'claims' | 'all';
+type Tab = 'here' | 'way' | 'came' | 'open' | 'claims' | 'all';
 const tabs: { id: Tab; label: string; states?: ShipmentState[] }[] = [
   { id: 'here', label: '在库', states: ['picking', 'checked'] },
   { id: 'way', label: '在途', states: ['shipped', 'partly_received', 'refused'] },
   { id: 'came', label: '已到', states: ['received', 'returned'] },
-  { id: 'claims', label: '差异' },
+  { id: 'open', label: '未结差异' },
+  { id: 'claims', label: '全部差异' },
   { id: 'all', label: '全部' },
 ];
 /** 发货与收货: what is being picked, what is on the way, what has come. */
@@ -33,7 +34,7 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      if (this.data.tab === 'claims') return this.claims(fresh);
+      if (this.data.tab === 'open' || this.data.tab === 'claims') return this.claims(fresh);
       const { states } = tabs.find(({ id }) => id === this.data.tab)!;
       const [{ roles, dealerId }, { shipments, next }] = await Promise.all([
         whoAmI(),
@@ -64,6 +65,7 @@ Component({
     },
     async claims(fresh: boolean) {
       const { claims, next } = await call('goods', 'claim.list', {
+        ...(this.data.tab === 'open' ? { state: 'open' as const } : {}),
         after: fresh ? null : this.data.next,
       });
       const now = officialNow();

@@ -28,6 +28,9 @@ Component({
     rows: [] as object[],
   },
   methods: {
+    onLoad({ ending }: { ending?: '1' }) {
+      if (ending) this.setData({ ending: true });
+    },
     onShow() {
       void this.load();
     },
