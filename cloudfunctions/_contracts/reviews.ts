@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RatingDoubt } from '../../miniprogram/shared/model/surveys';
 import type { GradedEvidence } from '../../miniprogram/shared/model/work-orders';
+import type { WritingPlace, WritingWhy } from '../../miniprogram/shared/model/writings';
 import { DeviceRequest } from './devices';
 import { after, id, instant, position, regionCode, text } from './shapes';
 import type { Act } from './act';
@@ -14,6 +15,7 @@ const reviewKinds = [
   'contacts',
   'arrivals',
   'ratings',
+  'writings',
 ] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 /** Where each kind goes on, as the page before answered; the beginning of all when absent. */
@@ -116,11 +118,28 @@ export const SettleRatingsRequest = z
   .refine(({ counts, note }) => counts || note !== '', { path: ['note'] });
 export type SettleRatingsRequest = z.infer<typeof SettleRatingsRequest>;
 
+/** 留言核实: shown from now on, or withheld for good; why it is withheld is said. */
+export const SettleWritingRequest = z
+  .strictObject({ writingId: id, shows: z.boolean(), note: text(200) })
+  .refine(({ shows, note }) => shows || note !== '', { path: ['note'] });
+export type SettleWritingRequest = z.infer<typeof SettleWritingRequest>;
+export interface WritingToReview {
+  writingId: string;
+  place: WritingPlace;
+  entityId: string;
+  at: string;
+  words: string[];
+  /** Works for ten minutes; null for words, and for a file that is gone. */
+  photo: string | null;
+  why: WritingWhy;
+}
+
 export interface Reviews {
   next: Record<ReviewKind, string | null>;
   /** Whether a further page has something of a kind. */
-  more: Record<'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings', boolean>;
+  more: Record<'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings' | 'writings', boolean>;
   ratings: RatingToReview[];
+  writings: WritingToReview[];
   arrivals: ArrivalToReview[];
   devices: DeviceToReview[];
   hospitals: HospitalToReview[];
@@ -131,6 +150,7 @@ export interface ReviewActions {
   'device.confirm': Act<typeof ConfirmDeviceRequest, { deviceId: string }>;
   'device.merge': Act<typeof MergeDeviceRequest, { deviceId: string }>;
   'rating.settle': Act<typeof SettleRatingsRequest, { settled: number }>;
+  'writing.settle': Act<typeof SettleWritingRequest, { writingId: string }>;
   'review.list': Act<typeof ListReviewsRequest, Reviews>;
   'hospital.confirm': Act<typeof ConfirmHospitalRequest, { hospitalId: string }>;
   'hospital.merge': Act<typeof MergeHospitalRequest, { hospitalId: string }>;

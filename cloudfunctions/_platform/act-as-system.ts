@@ -7,6 +7,21 @@ import type { Store } from './unit-of-work';
 /** A job of the house itself. Returns figures for the log. */
 export type Job = (world: Surroundings) => Promise<Record<string, number>>;
 
+/** One after the other; the failure of one does not keep the next from its work, and shows all the same. */
+export const eachOf =
+  (jobs: readonly Job[]): Job =>
+  async (world) => {
+    const figures: Record<string, number> = {};
+    const failures: unknown[] = [];
+    for (const job of jobs)
+      await job(world).then(
+        (more) => Object.assign(figures, more),
+        (error: unknown) => failures.push(error),
+      );
+    if (failures.length > 0) throw failures[0];
+    return figures;
+  };
+
 /**
  * One audited transaction in the name of the system. Decided anew after a conflict, so `decide` must look at the
  * document as it stands and leave it alone when there is nothing (more) to do.

@@ -22,6 +22,8 @@ import { sha256Hex } from './ids';
 import { assertKept } from './kept-files';
 import { logFailure } from './logger';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
+import { judgeWords, withheldFrom, writingsOf } from './public-words';
+import type { Judged, Written } from './public-words';
 import { keptFor, opKeyOf, replyKept } from './replays';
 import type { Kept } from './replays';
 import { answered, clientSchema, parse, retrying } from './serve';
@@ -91,6 +93,8 @@ export interface PublicAction<Request, Reply extends object> {
   recognizes?: boolean;
   reads?: (request: Request, now: Date, openid: string) => readonly PublicRead[];
   settings?: readonly SettingKey[];
+  /** What others will read: asked about before it is kept, held back where it is risky; see public-words.ts. */
+  writing?: (request: Request) => Written<Reply>;
   run(context: PublicContext, request: Request): Promise<Reply> | Reply;
 }
 /** A public function's table: a row for each action of its map in `_contracts/actions.ts`, no more and no fewer. */
@@ -206,6 +210,8 @@ function actorOf({ openid }: Visit, actsAs: Role | undefined): Actor {
 /** The row of this call, once it has one; attempts of one call share it. */
 interface Taken {
   row: string;
+  /** What WeChat said of its words, asked once. */
+  judged?: Judged[];
 }
 
 async function perform(
@@ -302,9 +308,25 @@ async function perform(
   const takeOne = async (outcome: string): Promise<void> => {
     taken.row ||= await takePlace(recordedIn, { ...row, outcome, ...facts }, known, definition.perMinute);
   };
+  const written = definition.writing?.(request as never);
+  if (written) taken.judged ??= await judgeWords(request, written, visit.openid, world.ids);
+  const judged = taken.judged ?? [];
   let reply: Record<string, unknown>;
   try {
-    const full = (await definition.run(context, request as never)) as Record<string, unknown>;
+    const full = (await definition.run(context, withheldFrom(request, judged) as never)) as Record<
+      string,
+      unknown
+    >;
+    if (written) {
+      const { place, photos } = written;
+      const about = {
+        place,
+        entityId: written.idOf(full as never),
+        openid: visit.openid,
+        at: now.toISOString(),
+      };
+      for (const one of writingsOf(judged, photos, about, world.ids)) work.insert(written.keptIn, one);
+    }
     const allowed = (definition.reply as readonly string[]).filter((field) => field in full);
     reply = Object.fromEntries(allowed.map((field) => [field, full[field]]));
   } catch (error) {

@@ -28,12 +28,17 @@ let token: { text: string; endsAt: number } | null = null;
  * POSTs JSON with the account's token.
  *
  * @param path as WeChat documents it, e.g. `/cgi-bin/message/subscribe/send`
+ * @param withinMs how long one request may take
  */
-export async function askWechat(path: string, body: object): Promise<WechatAnswer> {
+export async function askWechat(
+  path: string,
+  body: object,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<WechatAnswer> {
   for (let attempt = 0; ; attempt++) {
-    const credential = await accessToken();
+    const credential = await accessToken(withinMs);
     if (typeof credential !== 'string') return credential;
-    const answer = await post(`${path}?access_token=${encodeURIComponent(credential)}`, body);
+    const answer = await post(`${path}?access_token=${encodeURIComponent(credential)}`, body, withinMs);
     if (attempt > 0 || !TOKEN_REFUSED.has(answer.errcode)) return answer;
     token = null; // made invalid elsewhere, e.g. by a reset secret
   }
@@ -43,11 +48,15 @@ export async function askWechat(path: string, body: object): Promise<WechatAnswe
  * Kept in the instance only: in its ordinary mode `stable_token` gives every caller the same token until shortly before
  * it ends (10,000 calls a minute), so instances need not share it and no secret lies in the database.
  */
-async function accessToken(): Promise<string | WechatAnswer> {
+async function accessToken(withinMs: number): Promise<string | WechatAnswer> {
   if (token && token.endsAt - Date.now() > SPARE_MS) return token.text;
   const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret } = process.env;
   if (!appid || !secret) return { errcode: 40013, errmsg: 'WECHAT_APP_ID or WECHAT_APP_SECRET is not set' };
-  const answer = await post('/cgi-bin/stable_token', { grant_type: 'client_credential', appid, secret });
+  const answer = await post(
+    '/cgi-bin/stable_token',
+    { grant_type: 'client_credential', appid, secret },
+    withinMs,
+  );
   if (typeof answer.access_token !== 'string') {
     log('error', 'wechat_token_refused', { errcode: answer.errcode });
     return answer;
@@ -56,13 +65,13 @@ async function accessToken(): Promise<string | WechatAnswer> {
   return token.text;
 }
 
-async function post(path: string, body: object): Promise<WechatAnswer> {
+async function post(path: string, body: object, withinMs: number): Promise<WechatAnswer> {
   try {
     const reply = await fetch(`${origin()}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(withinMs),
     });
     const answer = (await reply.json()) as Partial<WechatAnswer>;
     return { ...answer, errcode: answer.errcode ?? 0, errmsg: answer.errmsg ?? '' };

@@ -56,6 +56,7 @@ import { surveys, callBacks } from './surveys';
 import { auditEvents, auditRoots } from './trail';
 import { verificationScans } from './verification';
 import { workOrders } from './work-orders';
+import { writings } from './writings';
 
 /** Every collection with its indexes: deployment creates them, the local environment enforces them. */
 export const schema: CollectionDeclaration[] = [
@@ -96,6 +97,7 @@ export const schema: CollectionDeclaration[] = [
   auditRoots,
   verificationScans,
   workOrders,
+  writings,
   licences,
   products,
   registrations,

@@ -74,5 +74,6 @@ export const callBacks = defineCollection<CallBack>({
         ['_id', 1],
       ],
     },
+    { name: 'call_back_of_survey', keys: [['surveyId', 1]] },
   ],
 });

@@ -1,13 +1,18 @@
+import { eachOf } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { surroundings } from '../_platform/serve';
 import { serveTimers } from './serve-timers';
 
 /** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
 export const jobs = {
+  // Both ask WeChat, every minute.
   'deliver-messages': async (world) =>
-    (await import('../_modules/inbox/deliver-messages')).deliverMessages(
-      process.env.WORK_ORDER_TEMPLATE ?? '',
-    )(world),
+    eachOf([
+      (await import('../_modules/inbox/deliver-messages')).deliverMessages(
+        process.env.WORK_ORDER_TEMPLATE ?? '',
+      ),
+      (await import('../_modules/writings/check-writings')).checkWritings,
+    ])(world),
   'expire-surveys': async (world) =>
     (await import('../_modules/surveys/expire-surveys')).expireSurveys(world),
   'close-orders': async (world) => (await import('./close-confirmed-orders')).closeConfirmedOrders(world),
@@ -39,4 +44,7 @@ export const jobs = {
     )(world),
 } satisfies Readonly<Record<string, Job>>;
 
-export const main = serveTimers(jobs, surroundings());
+export const main = serveTimers(jobs, surroundings(), {
+  wxa_media_check: async (world, event) =>
+    (await import('../_modules/writings/check-writings')).takePhotoVerdict(world, event),
+});

@@ -34,6 +34,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   scan: () => devices().deviceActions,
   review: () => reviews().reviewActions,
   rating: () => reviews().reviewActions,
+  writing: () => reviews().reviewActions,
   department: () => ({ ...reviews().reviewActions, ...sites().siteActions }),
   hospital: () => ({ ...reviews().reviewActions, ...sites().siteActions }),
   contact: () => sites().siteActions,

@@ -59,6 +59,7 @@ export const serviceRights = {
   'device.register': queues('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'review.list': reads('dispatcher', 'service_manager'),
   'rating.settle': writes('service_manager'),
+  'writing.settle': writes('dispatcher', 'service_manager'),
   'device.confirm': writes('dispatcher', 'service_manager'),
   'device.merge': writes('dispatcher', 'service_manager'),
   'hospital.confirm': writes('dispatcher', 'service_manager'),

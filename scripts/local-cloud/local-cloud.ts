@@ -150,6 +150,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       storage.close();
     },
   };
+  // As message push to a cloud function calls it; which function is chosen in the console of an environment.
+  if (functions?.names().includes('jobs'))
+    cloud.wechat.onPush = (event) =>
+      functions
+        .invoke('jobs', JSON.stringify(event), {
+          by: 'function',
+          source: '',
+          openid: String(event.FromUserName),
+        })
+        .catch(() => undefined);
   if (options.functions?.timers) timers?.schedule();
   return cloud;
 }

@@ -489,7 +489,7 @@ test('what was typed about a hospital to review survives a reload, unless the se
     ...{ by: '李工', at: '2026-11-23T06:00:00.000Z' },
   });
   const reply = (...hospitals: object[]) => ({
-    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], ratings: [] },
+    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], ratings: [], writings: [] },
     hospitals,
   });
   phone.replies['home.get'] = home();
@@ -563,7 +563,7 @@ test('ratings that may not be the hospital’s are ticked and settled together, 
     others: [{ hospitalName: '二院', dealerName: '康达', stars: 5, at: '2026-11-22T06:00:00.000Z' }],
   });
   phone.replies['review.list'] = {
-    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], hospitals: [] },
+    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], hospitals: [], writings: [] },
     ratings: [rating('S-1'), rating('S-2'), rating('S-3')],
   };
   phone.replies['rating.settle'] = { settled: 2 };
@@ -577,6 +577,31 @@ test('ratings that may not be the hospital’s are ticked and settled together, 
   await done;
   expect(phone.calls.find(({ action }) => action === 'rating.settle')).toMatchObject({
     input: { surveyIds: ['S-1', 'S-3'], counts: false, note: '电话核实不是本院' },
+  });
+});
+
+test('what the public wrote is shown where it was, or withheld with why', async () => {
+  phone.replies['home.get'] = home({ me: { ...home().me, roles: ['dispatcher'] }, engineer: null });
+  await open('home/home');
+  const writing = (writingId: string, change: object) => ({
+    ...{ writingId, place: 'work_orders', entityId: 'WO-1', at: '2026-11-23T06:00:00.000Z', why: 'risky' },
+    ...{ words: ['加微信领奖'], photo: null },
+    ...change,
+  });
+  phone.replies['review.list'] = {
+    ...{ more: {}, next: {}, arrivals: [], devices: [], departments: [], hospitals: [], ratings: [] },
+    writings: [writing('PW-1', {}), writing('PW-2', { words: [], place: 'dealer_applications' })],
+  };
+  phone.replies['writing.settle'] = { writingId: 'PW-1' };
+  const page = await open('dispatch/review/review', { tab: 'writings' });
+  expect(page.dom.textContent).toContain('加微信领奖');
+  expect(page.dom.textContent).toContain('微信判断可能违规，核实前其他人看不到');
+  expect(page.dom.textContent).toContain('照片文件已不在');
+  const done = page.instance.withholdWriting(at({ at: 0 }));
+  await answerSheet(page, { text: '广告' });
+  await done;
+  expect(phone.calls.find(({ action }) => action === 'writing.settle')).toMatchObject({
+    input: { writingId: 'PW-1', shows: false, note: '广告' },
   });
 });
 

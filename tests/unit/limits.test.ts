@@ -121,6 +121,8 @@ const rest: Record<string, Record<string, Rest>> = {
     'actor.dealerId === null ? 50 : 1': 'newest',
   },
   '_modules/work-orders/day-sheet.ts': { MOST: 'few' },
+  '_modules/writings/check-writings.ts': { PAGE: 'steps' },
+  '_modules/writings/hide.ts': { '10': 'ids' },
   '_modules/work-orders/knowledge.ts': { LOOKED: 'newest' },
   '_modules/work-orders/auto-dispatch.ts': { TRIED: 'more' },
   '_modules/ledger/return-stock.ts': { '50': 'few' },

@@ -1,3 +1,4 @@
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import {
   AcceptApplication,
   AddDealerTask,
@@ -40,6 +41,7 @@ import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
 import { admissionLinks, dealerApplications, dealerTasks, improvementPlans } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
+import { written } from '../../_store/writings';
 import { endAdmissionLink, listAdmissionLinks, makeAdmissionLink } from './admission-links';
 import { listOwnApplications, openAdmission, sendApplication, withdrawApplication } from './apply';
 import { readDealerLife, saveDealerContract, saveDealerProfile } from './dealer-file';
@@ -251,6 +253,8 @@ const own = fields(
   'sentAt',
   'steps',
 );
+const onApplication = (words: readonly string[], photos: readonly StoredFile[]) =>
+  written({ place: 'dealer_applications', idOf: ({ _id }: { _id: string }) => _id, words, photos });
 const ofAccount = () =>
   publicRead({
     as: 'mine',
@@ -288,6 +292,14 @@ export const admissionActions: PublicTable<AdmissionActions> = {
       ofAccount(),
       ...ofId({ applicationId }),
     ],
+    writing: ({ answers, files }: SendApplicationRequest) =>
+      onApplication(
+        [
+          ...['name', 'shortName', 'address', 'contactName', 'contactTitle', 'wishes', 'experience'],
+          ...answers.map((_, n) => `answers.${n}.answer`),
+        ],
+        files,
+      ),
     run: sendApplication,
   },
   'application.mine': {
@@ -304,6 +316,7 @@ export const admissionActions: PublicTable<AdmissionActions> = {
     writes: true,
     perMinute: 5,
     reads: ofId,
+    writing: () => onApplication(['reason'], []),
     run: withdrawApplication,
   },
 };

@@ -25,6 +25,7 @@ import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
 import { callBacks, surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
+import { writings } from '../../_store/writings';
 
 /** A letter counts as newly issued so many days, today included. */
 const NEWLY_DAYS = 7;
@@ -39,6 +40,7 @@ const shownWith = {
   provisional_hospitals: 'records_to_review',
   provisional_departments: 'records_to_review',
   ratings_held: 'records_to_review',
+  writings_held: 'records_to_review',
 } as const satisfies Record<string, Waiting['kind']>;
 type Counted = Exclude<Waiting['kind'], 'certifications_ending'> | keyof typeof shownWith;
 
@@ -73,6 +75,7 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
       where: { arrivalsInDoubt: range({ atLeast: 1 }) },
     });
     asked.call_backs = tally({ collection: callBacks, where: { state: 'open' } });
+    asked.writings_held = tally({ collection: writings, where: { state: 'held' } });
     asked.records_to_review = tally({ collection: devices, where: provisional });
     asked.provisional_hospitals = tally({ collection: hospitals, where: provisional });
     asked.provisional_departments = tally({ collection: departments, where: provisional });

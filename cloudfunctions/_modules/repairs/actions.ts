@@ -1,3 +1,4 @@
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import {
   AddToRepairRequest,
   AskToRateRequest,
@@ -14,6 +15,7 @@ import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
 import { clockSettings } from '../settings/clocks';
 import { requestedOrders } from '../../_store/work-orders';
+import { written } from '../../_store/writings';
 import {
   addToRepair,
   askToRate,
@@ -46,6 +48,13 @@ const progress = fields(
   'followsUp',
   'supplements',
 );
+const onOrder = (words: readonly string[], photos: readonly StoredFile[]) =>
+  written({
+    place: 'work_orders',
+    idOf: ({ workOrderId }: { workOrderId: string }) => workOrderId,
+    words,
+    photos,
+  });
 const ownOrder = ({ workOrderId }: { workOrderId: string }) => [
   publicRead({ as: 'order', collection: requestedOrders, where: { _id: workOrderId }, limit: 1 }),
 ];
@@ -66,6 +75,7 @@ export const repairActions: PublicTable<RepairActions> = {
     perMinute: 5,
     recognizes: true,
     settings: ['faultCodes', ...clockSettings],
+    writing: ({ photos }: ReportFaultRequest) => onOrder(['description', 'contactName'], photos),
     run: reportFault,
   },
   'repair.add': {
@@ -74,6 +84,7 @@ export const repairActions: PublicTable<RepairActions> = {
     writes: true,
     perMinute: 10,
     recognizes: true,
+    writing: ({ photos }: AddToRepairRequest) => onOrder(['text', 'name'], photos),
     run: addToRepair,
   },
   'repair.withdraw': {
@@ -82,6 +93,7 @@ export const repairActions: PublicTable<RepairActions> = {
     writes: true,
     perMinute: 10,
     reads: ownOrder,
+    writing: () => onOrder(['reason'], []),
     run: withdrawRepair,
   },
   'repair.follow': {

@@ -7,6 +7,7 @@ import {
   MergeDeviceRequest,
   MergeHospitalRequest,
   SettleRatingsRequest,
+  SettleWritingRequest,
 } from '../../_contracts/reviews';
 import type { ReviewActions } from '../../_contracts/reviews';
 import { fields } from '../../_platform/action';
@@ -15,15 +16,17 @@ import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { departments } from '../../_store/sites';
 import { surveys } from '../../_store/surveys';
+import { writings } from '../../_store/writings';
 import { listReviews } from './list-reviews';
 import { confirmDevice, mergeDevice } from './review-devices';
 import { confirmDepartment, confirmHospital, mergeDepartment, mergeHospital } from './review-sites';
 import { settleRatings } from './settle-ratings';
+import { settleWriting } from './settle-writing';
 
 export const reviewActions: ActionTable<ReviewActions> = {
   'review.list': {
     input: ListReviewsRequest,
-    reply: fields('next', 'more', 'ratings', 'arrivals', 'devices', 'hospitals', 'departments'),
+    reply: fields('next', 'more', 'ratings', 'writings', 'arrivals', 'devices', 'hospitals', 'departments'),
     run: listReviews,
   },
   'rating.settle': {
@@ -31,6 +34,12 @@ export const reviewActions: ActionTable<ReviewActions> = {
     reply: fields('settled'),
     loads: ({ surveyIds }: SettleRatingsRequest) => surveyIds.map((id) => [surveys, id] as const),
     run: settleRatings,
+  },
+  'writing.settle': {
+    input: SettleWritingRequest,
+    reply: fields('writingId'),
+    loads: ({ writingId }: SettleWritingRequest) => [[writings, writingId]],
+    run: settleWriting,
   },
   'device.confirm': {
     input: ConfirmDeviceRequest,

@@ -1,5 +1,6 @@
 import type { Device } from '../../../miniprogram/shared/model/devices';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import type { Writing } from '../../../miniprogram/shared/model/writings';
 import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import type { Entity } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
@@ -14,7 +15,9 @@ import type {
   RatingToReview,
   ReviewKind,
   Reviews,
+  WritingToReview,
 } from '../../_contracts/reviews';
+import { temporaryLinks } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
@@ -30,9 +33,11 @@ import { regionName } from '../regions/regions';
 import { departments } from '../../_store/sites';
 import { surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
+import { writings } from '../../_store/writings';
 import { likeness } from './alike';
 
 const PAGE = 30;
+const LINK_SECONDS = 600;
 const ALIKE = 0.6;
 /** In another region only what bears nearly the same name. */
 const NAMESAKE = 0.75;
@@ -51,7 +56,7 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
       ? Promise.resolve({ rows: [] as T[], next: null })
       : store.seek(collection, where, { by: ['createdAt', 'asc'], after: from, limit: PAGE });
   };
-  const [made, claimed, sites, ownWards, withContacts, doubts, held] = await Promise.all([
+  const [made, claimed, sites, ownWards, withContacts, doubts, held, written] = await Promise.all([
     page(devices, { standing: 'provisional' }, 'made'),
     page(devices, { 'claims.at': range({ atLeast: '' }) }, 'claimed'),
     page(hospitals, { standing: 'provisional' }, 'hospitals'),
@@ -59,6 +64,9 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     page(departments, { 'contacts.standing': 'provisional' }, 'contacts'),
     page(workOrders, { arrivalsInDoubt: DOUBTS }, 'arrivals'),
     page(surveys, { state: 'held' }, 'ratings'),
+    after && !after.writings
+      ? Promise.resolve({ rows: [] as Writing[], next: null })
+      : store.seek(writings, { state: 'held' }, { by: ['at', 'asc'], after: after?.writings, limit: PAGE }),
   ]);
   const instruments = distinct([...made.rows, ...claimed.rows]).filter(({ mergedInto }) => !mergedInto);
   const places = sites.rows.filter(({ mergedInto }) => !mergedInto);
@@ -208,17 +216,24 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     contacts: withContacts.next,
     arrivals: doubts.next,
     ratings: held.next,
+    writings: written.next,
   };
+  const links = await temporaryLinks(
+    written.rows.flatMap(({ photo }) => (photo ? [photo.fileId] : [])),
+    LINK_SECONDS,
+  );
   return {
     next,
     more: {
       ratings: next.ratings !== null,
+      writings: next.writings !== null,
       arrivals: next.arrivals !== null,
       devices: next.made !== null || next.claimed !== null,
       hospitals: next.hospitals !== null,
       departments: next.departments !== null || next.contacts !== null,
     },
     ratings: held.rows.map(ratingToReview),
+    writings: written.rows.map((one) => writingToReview(one, links)),
     arrivals: doubts.rows.flatMap(arrivalsToReview),
     devices: instruments.map(deviceToReview),
     hospitals: places.map(hospitalToReview),
@@ -247,6 +262,19 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
 const distinct = <T extends { _id: string }>(all: readonly T[]): T[] => [
   ...new Map(all.map((one) => [one._id, one])).values(),
 ];
+
+const writingToReview = (
+  { _id, place, entityId, at, words, photo, why }: Writing,
+  links: Map<string, string | null>,
+): WritingToReview => ({
+  writingId: _id,
+  place,
+  entityId,
+  at,
+  words: words.map(({ text }) => text),
+  photo: photo ? (links.get(photo.fileId) ?? null) : null,
+  why: why ?? 'unchecked',
+});
 
 export function arrivalsToReview(order: WorkOrder): ArrivalToReview[] {
   return order.visits.filter(isInDoubt).map(({ id, engineer, checkIn }) => ({

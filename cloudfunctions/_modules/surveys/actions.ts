@@ -13,6 +13,7 @@ import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
 import { callBacks, surveysByCode } from '../../_store/surveys';
 import { requestedOrders, workOrders } from '../../_store/work-orders';
+import { written } from '../../_store/writings';
 import { raterKeyOf } from './rating-rule';
 import { answerSurvey, closeCallBack, listCallBacks, offerSurvey, openSurvey } from './survey-use-cases';
 
@@ -73,6 +74,19 @@ export const visitorSurveyActions: PublicTable<VisitorSurveyActions> = {
     recognizes: true,
     settings: ['survey'],
     reads: aboutRater,
+    writing: ({ code, more, chips }: AnswerSurveyRequest) =>
+      written({
+        place: 'surveys',
+        idOf: () => sha256Hex(code),
+        words: [
+          'words',
+          ...chips.map((_, n) => `chips.${n}`),
+          ...more.flatMap(({ answer }, n) =>
+            Array.isArray(answer) ? answer.map((_, m) => `more.${n}.answer.${m}`) : [`more.${n}.answer`],
+          ),
+        ],
+        photos: [],
+      }),
     run: answerSurvey,
   },
 };

@@ -46,6 +46,7 @@ export const kindLabels: Record<string, string> = {
   departments: '科室',
   surveys: '评价',
   call_backs: '回访',
+  writings: '公众留言',
   grants: '授权',
   global_blocks: '全局禁止',
   grant_guards: '授权互斥',
@@ -107,6 +108,7 @@ type VerbOf<Name> = Name extends `${string}.${infer Verb}` ? Verb : never;
 const nouns: Record<NounOf<Written>, string> = {
   device: '设备',
   rating: '评价',
+  writing: '公众留言',
   hospital: '医院',
   department: '科室',
   contact: '联系人',
@@ -321,6 +323,7 @@ const jobs: Record<string, string> = {
   completeLetter: '授权书到期',
   expireSurvey: '评价到期',
   useConsent: '推送消息',
+  checkWriting: '检查公众留言',
 };
 
 /** An action as people say it: 工单·签到. */

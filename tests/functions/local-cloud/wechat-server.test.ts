@@ -126,6 +126,29 @@ it('texts are checked: ordinary ones pass, the sample that WeChat publishes does
   expect(await ask('/wxa/msg_sec_check', { content: 'a', version: 2 })).toMatchObject({ errcode: 40097 });
 });
 
+it('photos are judged later, by an event: a pass, a risk, or that they could not be fetched', async () => {
+  const events: Record<string, unknown>[] = [];
+  cloud.wechat.onPush = async (event) => void events.push(event);
+  const photo = (media_url: string, change: object = {}) =>
+    ask('/wxa/media_check_async', {
+      ...{ media_url, media_type: 2, version: 2, scene: 2, openid: 'openid-li' },
+      ...change,
+    });
+  const answer = await photo(`${cloud.origin}/storage/nothing.jpg`);
+  expect(answer).toMatchObject({ errcode: 0, trace_id: expect.stringMatching(/^[0-9a-f]{8}-/) as string });
+  for (let n = 0; n < 50 && events.length === 0; n++) await new Promise((on) => setTimeout(on, 20));
+  expect(events).toMatchObject([
+    {
+      ...{ MsgType: 'event', Event: 'wxa_media_check', errcode: -1008, FromUserName: 'openid-li' },
+      trace_id: (answer as unknown as { trace_id: string }).trace_id,
+    },
+  ]);
+  expect(await photo('no address')).toMatchObject({ errcode: 40097 });
+  expect(await photo(cloud.origin, { media_type: 3 })).toMatchObject({ errcode: 40004 });
+  cloud.wechat.away.add('openid-gone');
+  expect(await photo(cloud.origin, { openid: 'openid-gone' })).toMatchObject({ errcode: 61010 });
+});
+
 it('what is not imitated is refused, also through the SDK’s cloud calls', async () => {
   const reply = await fetch(
     `${cloud.origin}/wechat/wxa/business/x?access_token=${(await token()).access_token}`,

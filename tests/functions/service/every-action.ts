@@ -5,6 +5,7 @@ import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { book } from '../../unit/grant-sheets/sheet-world';
+import { LOCAL_WECHAT, RISKY_SAMPLE } from '../../../scripts/local-cloud/wechat-server';
 import { driveGoods } from '../goods/every-action';
 import { driveTrade } from '../trade/every-action';
 import { graded } from '../../unit/visit/orders';
@@ -99,6 +100,8 @@ const partsOnTheWay = {
  */
 /** @param lin what the channel manager is called and reached by */
 export async function driveEveryAction(world: World, lin: object = {}): Promise<Driven[]> {
+  // What the public writes is judged by WeChat.
+  Object.assign(process.env, LOCAL_WECHAT);
   const driven: Driven[] = [];
   const call: Drive = async (name, who, action, input) => {
     const before = world.cloud.requests.length;
@@ -290,7 +293,13 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   };
   const reporter = { contactName: '赵主任', phone: '13900000000' };
   await visitor('doctor', 'repair.report', { workOrderId: 'WO-4', ...fault, ...reporter });
-  const more = { workOrderId: 'WO-4', name: '赵主任', text: '又报警', photos: [photo], urges: true };
+  const more = {
+    workOrderId: 'WO-4',
+    name: '赵主任',
+    text: `又报警${RISKY_SAMPLE}`,
+    photos: [photo],
+    urges: true,
+  };
   await visitor('doctor', 'repair.add', more);
   await visitor('doctor', 'repair.follow', { workOrderId: 'WO-4' });
   await visitor('doctor', 'repair.withdraw', { workOrderId: 'WO-4', reason: '已恢复' });
@@ -300,7 +309,9 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await visitor('doctor', 'repair.askToRate', { workOrderId: 'WO-5', code: 'C'.repeat(22) });
 
   // What was made on the spot is reviewed.
-  await service('chen', 'review.list');
+  const { writings } = await service('chen', 'review.list');
+  const [{ writingId }] = writings as unknown as [{ writingId: string }];
+  await service('chen', 'writing.settle', { writingId, shows: true, note: '是故障描述' });
   await service('chen', 'device.confirm', { deviceId: 'DV-X-SN400', claimAt: null });
   await service('li', 'device.register', registration('SN401', { hospitalId: 'H-2', departmentId: 'DEP-2' }));
   await service('chen', 'device.merge', { deviceId: 'DV-X-SN401', intoId: 'DV-X-SN400' });

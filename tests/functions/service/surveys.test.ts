@@ -4,6 +4,7 @@ import type { Home } from '../../../cloudfunctions/_contracts/home';
 import type { Reviews } from '../../../cloudfunctions/_contracts/reviews';
 import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { LOCAL_WECHAT } from '../../../scripts/local-cloud/wechat-server';
 import { startWorld } from './world';
 import type { World } from './world';
 
@@ -13,6 +14,8 @@ let codes = 0;
 const trusting = { atOnceSeconds: 0, firstSeen: 'never', inARowMinutes: 0 };
 const holding = (value: object) => world.set('settings', 'survey', { value });
 beforeAll(async () => {
+  // WeChat answers, as it does nearly always.
+  Object.assign(process.env, LOCAL_WECHAT);
   world = await startWorld();
   await world.put('settings', { _id: 'survey', value: trusting });
 });

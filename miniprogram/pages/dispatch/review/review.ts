@@ -6,6 +6,7 @@ import type {
   HospitalToReview,
   RatingToReview,
   Reviews,
+  WritingToReview,
 } from '../../../../cloudfunctions/_contracts/reviews';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
@@ -24,14 +25,16 @@ import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { ratingDoubtLabels } from '../../../shared/model/surveys';
 import { may } from '../../../shared/rights';
+import { writingPlaces, writingWhyLabels } from '../../../shared/model/writings';
 
-type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings';
+type Tab = 'arrivals' | 'devices' | 'hospitals' | 'departments' | 'ratings' | 'writings';
 const tabs: { id: Tab; label: string }[] = [
   { id: 'arrivals', label: '签到' },
   { id: 'devices', label: '设备' },
   { id: 'hospitals', label: '医院' },
   { id: 'departments', label: '科室与联系人' },
   { id: 'ratings', label: '评价' },
+  { id: 'writings', label: '公众留言' },
 ];
 
 const made = ({ by, at }: { by: string; at: string }, now: Date) =>
@@ -52,6 +55,7 @@ const together = (before: Reviews, next: Reviews): Reviews => ({
   hospitals: joined(before.hospitals, next.hospitals, ({ hospitalId }) => hospitalId),
   departments: joined(before.departments, next.departments, ({ departmentId }) => departmentId),
   ratings: joined(before.ratings, next.ratings, ({ surveyId }) => surveyId),
+  writings: joined(before.writings, next.writings, ({ writingId }) => writingId),
 });
 
 type HospitalCard = HospitalToReview & {
@@ -91,6 +95,7 @@ Component({
     hospitals: [] as HospitalCard[],
     departments: [] as (DepartmentToReview & { made: string })[],
     ratings: [] as (RatingToReview & { said: string; time: string; elsewhere: string[]; on: boolean })[],
+    writings: [] as (WritingToReview & { said: string; from: string })[],
     /** How many ratings are ticked. */
     ticked: 0,
     canSettle: false,
@@ -105,6 +110,7 @@ Component({
       hospitals: false,
       departments: false,
       ratings: false,
+      writings: false,
     } as Reviews['more'],
   },
   methods: {
@@ -180,6 +186,11 @@ Component({
           ),
           on: false,
         })),
+        writings: reviews.writings.map((one) => ({
+          ...one,
+          said: writingWhyLabels[one.why],
+          from: `${writingPlaces[one.place]} · ${sayTime(one.at, now)}`,
+        })),
         departments: reviews.departments.map((one) => ({
           ...one,
           made: one.provisional ? made(one, now) : '已核实的科室，有新联系人',
@@ -224,6 +235,24 @@ Component({
         confirm: '不计入',
       });
       if (note) await this.send('rating.settle', { surveyIds, counts: false, note }, '已作废');
+    },
+    seePhoto(event: WechatMiniprogram.TouchEvent) {
+      const link = event.currentTarget.dataset.link as string;
+      void wx.previewImage({ urls: [link] });
+    },
+    async showWriting(event: Said<unknown>) {
+      const { writingId } = this.data.writings[event.currentTarget.dataset.at as number]!;
+      if (await confirmed('内容没有问题，照常显示？', '照常显示'))
+        await this.send('writing.settle', { writingId, shows: true, note: '' }, '已照常显示');
+    },
+    async withholdWriting(event: Said<unknown>) {
+      const { writingId } = this.data.writings[event.currentTarget.dataset.at as number]!;
+      const note = await askReason(this, {
+        title: '不予显示',
+        placeholder: '如：广告，与报修无关',
+        confirm: '不予显示',
+      });
+      if (note) await this.send('writing.settle', { writingId, shows: false, note }, '不予显示');
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
       if (!(await this.act(action, () => call('service', action, input), { said }))) return;
