@@ -185,6 +185,7 @@ export const workOrders = defineCollection<WorkOrder>({
 /** Orders of an engineer's own house that nobody has in hand; the pool to grab from. */
 export const pooledOrders = defineCollection<WorkOrder>({
   ...workOrders,
+  notFound: 'POOL_ORDER_GONE',
   scope: (actor) =>
     hasRole(actor, 'engineer') ? { dealerId: actor.dealerId, 'engineer.memberId': null } : null,
 });

@@ -26,6 +26,7 @@ export const refusals = {
   EARLIER_ITEM_FAILED: '同一事项的前一步没有同步成功，请先处理前一步。',
   // work orders and visits
   WORK_ORDER_NOT_FOUND: '未找到该工单，它可能已转给他人。请刷新列表。',
+  POOL_ORDER_GONE: '这张工单已被同事抢走，或已另行派工。请下拉刷新，看其他工单。',
   RELEASE_OWN: '您没有本机型此项工作的有效认证，不能自己放行自己，请由另一位服务经理放行。',
   DEALER_NOT_GRANTED: '授权没有指定这家经销商服务这家医院的此产品线。如仍要派给它，请说明理由。',
   PART_ACCOUNTED_FOR: '这件备件的账已经核对，或旧件已寄出，不能撤回。请联系仓库更正库存。',

@@ -234,7 +234,7 @@ describe('an order', () => {
       expect.objectContaining({ memberId: 'M-boss', kind: 'work_order_for_dealer' }),
     );
     expect(code(await world.call('zhao', 'workOrder.claim', { workOrderId: 'WO-way' }))).toBe(
-      'WORK_ORDER_NOT_FOUND',
+      'POOL_ORDER_GONE',
     );
     expect(code(await world.call('wang', 'workOrder.claim', { workOrderId: 'WO-way' }))).toBe(
       'NOT_CERTIFIED',
@@ -243,7 +243,7 @@ describe('an order', () => {
     expect(JSON.stringify(pool)).toContain('WO-way');
     expect(code(await world.call('li', 'workOrder.claim', { workOrderId: 'WO-way' }))).toBe('ok');
     expect(code(await world.call('wang', 'workOrder.claim', { workOrderId: 'WO-way' }))).toBe(
-      'WORK_ORDER_NOT_FOUND',
+      'POOL_ORDER_GONE',
     );
     expect(await world.order('WO-way')).toMatchObject({ state: 'accepted', engineer: { memberId: 'M-li' } });
   });

@@ -233,9 +233,11 @@ Component({
     },
     /** All of them or none; of those that are refused the one is named that stands in the way. */
     async settle(what: string, send: () => Promise<unknown>, said: string) {
+      let isDone = false;
       await this.act(what, async () => {
         try {
           await send();
+          isDone = true;
         } catch (error) {
           const about = error instanceof CallRefused ? (error.details as { grantId?: string }) : null;
           const row = about && this.data.rows.find(({ id }) => id === about.grantId);
@@ -246,6 +248,8 @@ Component({
         }
         void wx.showToast({ title: said, icon: 'none' });
       });
+      // What was refused stays picked, so that only the one in the way has to be taken out.
+      if (!isDone) return;
       this.pickNone();
       await this.load();
     },
