@@ -10,6 +10,14 @@ import { settingKeys, settingsTable } from '../../miniprogram/shared/settings/ta
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
+import {
+  checklistProblems,
+  MOST_COLUMNS,
+  MOST_LISTS,
+  MOST_ROWS,
+} from '../../miniprogram/shared/visit/checklist';
+import { checklistFormulas, checklistKinds } from '../../miniprogram/shared/model/settings';
+import type { ChecklistFormula, ChecklistKind } from '../../miniprogram/shared/model/settings';
 import { MOST_RULES } from '../../miniprogram/shared/visit/auto-dispatch';
 import { day, id, instant, oneOf, regionCode, text } from './shapes';
 import type { Act } from './act';
@@ -69,39 +77,50 @@ const clocks = z
     const problem = bookProblem(book);
     if (problem) context.addIssue({ code: 'custom', message: problem.why, path: problem.path.split('.') });
   });
-const item = z
+const limits = { unit: text(20).optional(), min: z.number().optional(), max: z.number().optional() };
+const item = z.strictObject({
+  id,
+  text: text(120).min(1),
+  kind: oneOf<ChecklistKind>(checklistKinds),
+  required: z.boolean(),
+  ...limits,
+  choices: z.array(label).max(12).optional(),
+  hint: text(200).optional(),
+  columns: z
+    .array(z.strictObject({ id, text: text(30).min(1), kind: z.enum(['text', 'number']), ...limits }))
+    .max(MOST_COLUMNS)
+    .optional(),
+  leastRows: z.int().min(1).max(MOST_ROWS).optional(),
+  formula: z
+    .strictObject({
+      how: oneOf<ChecklistFormula['how']>(checklistFormulas),
+      of: z.array(id).max(20),
+      column: id.optional(),
+      decimals: z.int().min(0).max(4),
+    })
+    .optional(),
+  when: z.strictObject({ itemId: id, is: z.array(label).max(12).optional() }).optional(),
+  ifOff: z
+    .array(z.enum(['note', 'photo']))
+    .max(2)
+    .optional(),
+});
+/** One version of a list; what it is a version of and since when is the server's to say. */
+export const checklist = z
   .strictObject({
     id,
-    text: text(120).min(1),
-    kind: z.enum(['check', 'reading', 'choice', 'text', 'photo']),
-    required: z.boolean(),
-    requiredSince: instant.optional(),
-    unit: text(20).optional(),
-    min: z.number().optional(),
-    max: z.number().optional(),
-    choices: z.array(label).min(2).max(12).optional(),
-    hint: text(200).optional(),
-  })
-  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, { path: ['min'] })
-  .refine(({ kind, choices }) => kind !== 'choice' || choices !== undefined, { path: ['choices'] });
-const checklist = z
-  .strictObject({
-    id,
+    of: id.optional(),
+    version: z.int().min(1).optional(),
+    endedAt: instant.optional(),
     modelId: id.nullable(),
     task: z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]).nullable(),
     title: label,
-    groups: z
-      .array(z.strictObject({ title: label, items: z.array(item).min(1).max(60) }))
-      .min(1)
-      .max(20),
+    groups: z.array(z.strictObject({ title: label, items: z.array(item) })),
   })
-  .refine(
-    ({ groups }) => {
-      const ids = groups.flatMap(({ items }) => items.map((one) => one.id));
-      return new Set(ids).size === ids.length;
-    },
-    { path: ['groups'] },
-  );
+  .superRefine((list, context) => {
+    for (const { path, why } of checklistProblems(list))
+      context.addIssue({ code: 'custom', message: why, path: path.split('.') });
+  });
 
 /** The first that fits counts; also of `dispatchRules.tryOut`. */
 export const dispatchRules = z
@@ -141,7 +160,7 @@ const seeds = z
 
 /** Of settings whose values have a shape of their own; those of the others stand in the table. */
 const shapes: Record<string, z.ZodType> = {
-  checklists: z.array(checklist).min(1).max(200) satisfies z.ZodType<Settings['checklists']>,
+  checklists: z.array(checklist).min(1).max(MOST_LISTS) satisfies z.ZodType<Settings['checklists']>,
   clocks: clocks satisfies z.ZodType<Settings['clocks']>,
   'survey.questions': z
     .array(

@@ -99,7 +99,7 @@ export type WorkOrderView = Omit<
 
 export interface OrderPage {
   order: WorkOrderView;
-  /** The lists that its visits were asked by, as they are now, for whoever reads the answers beside their limits. */
+  /** The versions of the lists that its visits were asked by, for whoever reads the answers beside their limits. */
   checklists: Checklist[];
 }
 

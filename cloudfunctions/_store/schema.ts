@@ -49,7 +49,7 @@ import { productLines, models } from './product-lines';
 import { publicCalls } from './public-calls';
 import { lotBlocks, recalls } from './recalls';
 import { goodsReturns, shipmentClaims, shipments } from './shipments';
-import { clockBooks, settingDocuments } from './settings';
+import { checklistVersions, clockBooks, settingDocuments } from './settings';
 import { departments } from './sites';
 import { storedFiles, uploadDays } from './stored-files';
 import { surveys, callBacks } from './surveys';
@@ -90,6 +90,7 @@ export const schema: CollectionDeclaration[] = [
   uploadDays,
   settingDocuments,
   clockBooks,
+  checklistVersions,
   departments,
   surveys,
   callBacks,

@@ -1,6 +1,7 @@
 import type { Entity, PersonStamp } from '../../miniprogram/shared/model/entity';
 import type { ClockBook } from '../../miniprogram/shared/clocks/policies';
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
+import type { Checklist } from '../../miniprogram/shared/model/settings';
 import { defineCollection } from '../_platform/collection';
 
 export interface SettingDocument extends Entity {
@@ -24,6 +25,17 @@ export interface ClockBookDocument extends Entity, ClockBook {
 }
 export const clockBooks = defineCollection<ClockBookDocument>({
   name: 'clock_books',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: (actor) => (actor.kind === 'visitor' ? null : {}),
+  indexes: [],
+});
+
+/** Checklists that have been replaced or withdrawn; visits of their time still name them. */
+export interface ChecklistVersionDocument extends Entity, Omit<Checklist, 'id'> {
+  endedAt: string;
+}
+export const checklistVersions = defineCollection<ChecklistVersionDocument>({
+  name: 'checklist_versions',
   notFound: 'OBJECT_NOT_FOUND',
   scope: (actor) => (actor.kind === 'visitor' ? null : {}),
   indexes: [],

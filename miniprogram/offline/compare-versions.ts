@@ -1,5 +1,6 @@
 import type { WorkOrderView } from '../../cloudfunctions/_contracts/work-orders';
-import type { Checklist } from '../shared/model/settings';
+import type { Checklist, ChecklistItem } from '../shared/model/settings';
+import { itemsOf, sayAnswer } from '../shared/visit/checklist';
 import type {
   Answer,
   Evidence,
@@ -168,17 +169,18 @@ function ofAnswers(
   visit: Visit | null,
   checklists: readonly Checklist[],
 ): VersionLine[] {
-  const items = checklists.reduce<Checklist['groups'][number]['items']>(
-    (all, { groups }) => all.concat(...groups.map((group) => group.items)),
+  const begun = visit && checklists.find(({ id }) => id === visit.checklistId);
+  const items = [...(begun ? [begun] : []), ...checklists].reduce<ChecklistItem[]>(
+    (all, list) => all.concat(itemsOf(list)),
     [],
   );
   return (answers || []).map((answer) => {
     const known = items.find(({ id }) => id === answer.itemId);
-    const say = ({ value, note, photos }: Pick<Answer, 'value' | 'note' | 'photos'>) =>
+    const say = (said: Pick<Answer, 'value' | 'rows' | 'note' | 'photos'>) =>
       [
-        value === null ? '' : `${value}${known && known.unit ? ` ${known.unit}` : ''}`,
-        photos.length ? `照片 ${photos.length} 张` : '',
-        note,
+        sayAnswer(known, { ...said, photos: [] }),
+        said.photos.length ? `照片 ${said.photos.length} 张` : '',
+        said.note,
       ]
         .filter(Boolean)
         .join('，');

@@ -12,6 +12,7 @@ import { gradeCheckIn } from '../../miniprogram/shared/visit/check-in';
 import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
 import { appoint } from '../../miniprogram/shared/visit/appointments';
 import type { Agreed } from '../../miniprogram/shared/visit/appointments';
+import { checklistFor, judgeAnswers } from '../../miniprogram/shared/visit/checklist';
 import * as rule from '../../miniprogram/shared/visit/work-order';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { knownDays } from '../../cloudfunctions/_modules/settings/working-days';
@@ -213,7 +214,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     order = rule.departForOrder(order, act(engineer, later(15, 60)));
     if (stop === 'travelling') return order;
 
-    const checklist = rule.checklistFor(setting('checklists'), device.modelId, task);
+    const checklist = checklistFor(setting('checklists'), device.modelId, task);
     const arrivedAt = later(25, 70);
     const visitId = `V-demo-${random.code(14)}`;
     order = rule.checkIn(
@@ -246,7 +247,7 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
               at: iso(clock),
             })),
     );
-    order = rule.answerChecklist(order, rule.judgeAnswers(checklist, answers), act(engineer, later(10, 25)));
+    order = rule.answerChecklist(order, judgeAnswers(checklist, answers), checklist, act(engineer, later(10, 25)));
     if (stop === 'onsite') return order;
     if (stop === 'on_hold') {
       const reason = plan.holdReason ?? random.pick(setting('reasons').hold);

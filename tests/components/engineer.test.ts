@@ -347,7 +347,7 @@ describe('the checklist', () => {
   test('marks a reading beyond its limits while it is typed', async () => {
     const page = await open('engineer/checklist/checklist', { id: 'WO-1' }, onsite);
     page.instance.type(at({ id: 'temperature' }, '31'));
-    expect(page.dom.textContent).toContain('超出范围 15–30 ℃');
+    expect(page.dom.textContent).toContain('超出范围 15 至 30 ℃');
     page.instance.type(at({ id: 'temperature' }, '30'));
     expect(page.dom.textContent).not.toContain('超出范围');
   });

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { dayOf } from '../../miniprogram/shared/days';
-import { checklistFor, isCertified } from '../../miniprogram/shared/visit/work-order';
+import { checklistFor } from '../../miniprogram/shared/visit/checklist';
+import { isCertified } from '../../miniprogram/shared/visit/work-order';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { Member } from '../../miniprogram/shared/model/people';

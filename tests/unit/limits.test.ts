@@ -138,6 +138,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/repairs/repair-use-cases.ts': { '10': 'few', TAKEN_BACK_AT_MOST: 'few', '20': 'newest' },
   '_modules/reviews/list-reviews.ts': { '100': 'newest', '200': 'ids', '500': 'newest', '1000': 'ids' },
   '_modules/reviews/review-sites.ts': { MOST: 'few' },
+  '_modules/settings/checklist-versions.ts': { default: 'ids' },
   '_modules/settings/setting-use-cases.ts': { default: 'ids' },
   '_modules/surveys/actions.ts': { '50': 'newest' },
   '_modules/surveys/survey-use-cases.ts': { IN_A_ROW: 'newest' },

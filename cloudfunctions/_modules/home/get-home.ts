@@ -18,6 +18,7 @@ import { members } from '../../_store/people';
 import { surveys } from '../../_store/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
+import { listsNamed } from '../settings/checklist-versions';
 import { knownDays } from '../settings/working-days';
 import { figureQuestions, ownFigures } from './own-figures';
 import { waitingQuestions, whatWaits } from './what-waits';
@@ -141,6 +142,15 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
     countUnread(actor.memberId),
   ]);
 
+  // Visits that are open keep the version that they began with.
+  const open = (found.mine ?? []).flatMap(({ visits }) => visits.filter(({ checkOut }) => !checkOut));
+  const lists = isEngineer
+    ? await listsNamed(
+        store,
+        setting('checklists'),
+        open.map(({ checklistId }) => checklistId),
+      )
+    : [];
   const engineer: Home['engineer'] = isEngineer
     ? {
         orders: [...(found.mine ?? []), ...(found.signed ?? [])]
@@ -156,7 +166,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
           isSold: isSoldOn({ fromOn: fromOn ?? null, untilOn: untilOn ?? null }, today),
         })),
         settings: {
-          checklists: setting('checklists'),
+          checklists: lists,
           clocks: { book: setting('clocks'), days: daysAhead(knownDays(setting('calendar')), today) },
           reasons: setting('reasons'),
           faultCodes: setting('faultCodes'),

@@ -1,4 +1,5 @@
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { downloadFile, isCalledByFunction, readCaller, uploadFile } from '../../_platform/cloud';
@@ -47,8 +48,9 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     ...Object.values(visit.answers).flatMap((answer) => answer.photos),
     ...(visit.checkOut?.photos ?? []),
   ];
-  const [setting, [dealer], signature, pictures] = await Promise.all([
+  const [setting, [ended], [dealer], signature, pictures] = await Promise.all([
     readSettings('checklists', 'faultCodes', 'letters'),
+    queryDocuments<Checklist>('checklist_versions', { _id: visit.checklistId ?? '' }, { limit: 1 }),
     queryDocuments<{ name: string }>(
       'dealers',
       { _id: order.dealerId ?? '' },
@@ -57,7 +59,7 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     visit.signature ? readPicture(visit.signature.image) : null,
     Promise.all(photos.slice(0, MOST_PHOTOS).map(readPicture)),
   ]);
-  const checklist = setting('checklists').find(({ id }) => id === visit.checklistId) ?? null;
+  const checklist = setting('checklists').find(({ id }) => id === visit.checklistId) ?? ended ?? null;
   const provider = order.dealerId === null ? setting('letters').issuer.name : (dealer?.name ?? '');
   const faultName = setting('faultCodes').find(({ code }) => code === visit.report!.faultCode)?.name ?? '';
   const more = {

@@ -2,6 +2,7 @@ import { signedVersion } from '../../../miniprogram/shared/visit/work-order';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { taskKindLabels } from '../../../miniprogram/shared/model/people';
 import type { Checklist, ChecklistItem } from '../../../miniprogram/shared/model/settings';
+import { answersInOrder, sayAnswer, sayLimits } from '../../../miniprogram/shared/visit/checklist';
 import { evidenceReasonLabels, reportResultLabels } from '../../../miniprogram/shared/model/work-orders';
 import type { Answer, GradedEvidence, Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { sayClock, sayDistance, saySpan } from '../../../miniprogram/shared/say';
@@ -18,7 +19,7 @@ export type Picture = { bytes: Buffer } | { missing: string };
 export interface ReportContent {
   order: WorkOrder;
   visit: Visit;
-  /** The checklist as it is now; null when it is gone, then items are named by their ids. */
+  /** The version that the visit was asked by; null when it is gone, then items are named by their ids. */
   checklist: Checklist | null;
   /** Whose engineers did it; '' when that is not known. */
   provider: string;
@@ -97,7 +98,7 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   if (answered.length > 0) {
     page.heading(checklist?.title ?? '检查表');
     for (const { item, answer } of answered) {
-      const { text, outside } = sayAnswer(item, answer);
+      const { text, outside } = sayLine(item, answer);
       page.pair(item.text, text, outside ? 'alarm' : 'text', 190);
     }
   }
@@ -148,39 +149,13 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
 
 const sayInstant = (instant: string) => `${dayOf(instant)} ${sayClock(instant)}`;
 
-/** In the checklist's order; answers whose item is no longer in it come last. */
-function answersInOrder(
-  checklist: Checklist | null,
-  answers: Record<string, Answer>,
-): { item: Pick<ChecklistItem, 'text' | 'kind' | 'unit' | 'min' | 'max'>; answer: Answer }[] {
-  const items = (checklist?.groups ?? []).flatMap((group) => group.items);
-  const known = new Set(items.map(({ id }) => id));
-  const others = Object.values(answers).filter(({ itemId }) => !known.has(itemId));
-  return [
-    ...items.flatMap((item) => (answers[item.id] ? [{ item, answer: answers[item.id]! }] : [])),
-    ...others.map((answer) => ({ item: { text: answer.itemId, kind: 'text' as const }, answer })),
-  ];
-}
-
-function sayAnswer(
-  { kind, unit = '', min, max }: Pick<ChecklistItem, 'kind' | 'unit' | 'min' | 'max'>,
-  { value, outOfLimits, note, photos }: Answer,
-): { text: string; outside: boolean } {
-  const said =
-    value === null || value === '' ? (photos.length > 0 ? `照片 ${photos.length} 张` : '—') : value;
-  const reading = kind === 'reading' ? `${said} ${unit}` : String(said);
-  const limits =
-    min !== undefined && max !== undefined
-      ? `${min} 至 ${max}`
-      : min !== undefined
-        ? `不低于 ${min}`
-        : max !== undefined
-          ? `不高于 ${max}`
-          : '';
-  const mark = outOfLimits ? '【超限】' : '';
+function sayLine(item: ChecklistItem, answer: Answer): { text: string; outside: boolean } {
+  const limits = sayLimits(item);
+  const mark = answer.outOfLimits ? '【超限】' : '';
+  const said = `${sayAnswer(item, answer) || '—'}${mark}`;
   return {
-    text: [`${reading}${mark}`, limits && `（限值 ${limits} ${unit}）`, note].filter(Boolean).join('　'),
-    outside: outOfLimits,
+    text: [said, limits && `（限值 ${limits}）`, answer.note].filter(Boolean).join('　'),
+    outside: answer.outOfLimits,
   };
 }
 

@@ -3,7 +3,7 @@ import type { SaveSettingRequest, SettingsReply, SettleSettingRequest } from '..
 import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { pages } from '../../../miniprogram/shared/pages';
-import type { Checklist, ChecklistItem } from '../../../miniprogram/shared/model/settings';
+import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import { settingKeys, settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
 import type { SettingKey, Settings } from '../../../miniprogram/shared/settings/table';
 import type { Area, Group } from '../../../miniprogram/shared/settings/fields';
@@ -14,6 +14,7 @@ import { clockBooks, settingDocuments } from '../../_store/settings';
 import type { SettingDocument } from '../../_store/settings';
 import { isAmongPersons } from '../people/second-person';
 import { peersOf } from '../people/whom-to-tell';
+import { nextLists } from './checklist-versions';
 import { clockBookId } from './clocks';
 import { firstUnknownYear, knownDays } from './working-days';
 
@@ -80,26 +81,8 @@ export const saveSetting: UseCase<
 type Value = Settings[SettingKey];
 function prepared(context: Context, key: SettingKey, before: Value, given: Value): Value {
   if (key === 'clocks') return nextBook(context, before as Settings['clocks'], given as Settings['clocks']);
-  if (key === 'checklists') return dated(context, before as Checklist[], given as Checklist[]);
+  if (key === 'checklists') return nextLists(context, before as Checklist[], given as Checklist[]);
   return given;
-}
-
-/** Says of each required item since when: visits that began earlier, perhaps off line, are not asked for it. */
-function dated({ now }: Context, before: readonly Checklist[], given: readonly Checklist[]): Checklist[] {
-  const itemsOf = ({ groups }: Checklist) => groups.flatMap(({ items }) => items);
-  return given.map((list) => {
-    const known = before.filter(({ id }) => id === list.id).flatMap(itemsOf);
-    const since = (item: ChecklistItem): Pick<ChecklistItem, 'requiredSince'> => {
-      const old = known.find(({ id, required }) => id === item.id && required);
-      if (!item.required || (old && !old.requiredSince)) return {};
-      return { requiredSince: old?.requiredSince ?? now.toISOString() };
-    };
-    const date = ({ requiredSince: _, ...item }: ChecklistItem): ChecklistItem => ({
-      ...item,
-      ...since(item),
-    });
-    return { ...list, groups: list.groups.map((group) => ({ ...group, items: group.items.map(date) })) };
-  });
 }
 
 /** Orders name the version that they were promised by, so each one stays. */

@@ -1,3 +1,4 @@
+import { listsNamed } from '../settings/checklist-versions';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { awayOn } from '../../../miniprogram/shared/visit/rota';
@@ -162,7 +163,8 @@ export const getWorkOrder: UseCase<OrderRequest, OrderPage> = async (
   const asked = order.visits.map(({ checklistId }) => checklistId);
   // An engineer's phone has the lists already.
   const reads = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin', 'auditor');
-  return { order, checklists: reads ? setting('checklists').filter(({ id }) => asked.includes(id)) : [] };
+  const lists = reads ? await listsNamed(store, setting('checklists'), asked) : [];
+  return { order, checklists: lists.filter(({ id }) => asked.includes(id)) };
 };
 
 /** Every photo and signature of an order, wherever it stands in it. */

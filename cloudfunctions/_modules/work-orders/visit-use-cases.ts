@@ -24,6 +24,7 @@ import { dispatchersFor } from '../people/whom-to-tell';
 import { devicesOfAll } from '../../_store/devices';
 import type { Notice, Store } from '../../_platform/unit-of-work';
 import { getMerged } from '../../_platform/merged';
+import { listsNamed } from '../settings/checklist-versions';
 import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
@@ -164,8 +165,10 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
     const doing = act(context, reason, order);
     if (action === 'workOrder.checkIn') assertCertified(context, order);
     const fits = evidence ? await labelFits(context, order, evidence.scannedText) : null;
+    const { checklistId } = input as { checklistId?: string | null };
+    const begun = order.visits[order.visits.length - 1]?.checklistId;
     const place = {
-      checklists: context.setting('checklists'),
+      checklists: await listsNamed(store, context.setting('checklists'), [checklistId, begun]),
       grade: grader(context, fits, doing.at),
     };
     const taken = takeStepOf(action, order, input, doing, place);

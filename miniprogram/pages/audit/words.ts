@@ -40,6 +40,7 @@ export const kindLabels: Record<string, string> = {
   invitations: '邀请码',
   settings: '设置',
   clock_books: '时效版本',
+  checklist_versions: '检查表版本',
   work_orders: '工单',
   devices: '设备',
   hospitals: '医院',

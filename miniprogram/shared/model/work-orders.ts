@@ -103,11 +103,14 @@ export const evidenceReasonLabels = {
 } as const;
 export type EvidenceReason = keyof typeof evidenceReasonLabels;
 
+export type AnswerCell = string | number | null;
 /** One answer in the checklist; the newest of an item counts, older ones stay in the audit trail. */
 export interface Answer {
   itemId: string;
-  /** yes/no and choice answers as text, readings as number. */
+  /** yes/no and choice answers as text, readings and calculated values as number. */
   value: string | number | null;
+  /** Of a table, by its columns; null where a cell is empty. */
+  rows?: AnswerCell[][] | undefined;
   outOfLimits: boolean;
   photos: StoredFile[];
   note: string;

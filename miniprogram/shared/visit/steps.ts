@@ -5,7 +5,7 @@ import type { Evidence, GradedEvidence, WorkOrder } from '../model/work-orders';
 import type { Checklist } from '../model/settings';
 import type { WorkOrderState } from '../states';
 import { appoint, spans, tellEta } from './appointments';
-import { checklistFor, checklistOf } from './work-order';
+import { checklistBegunWith, checklistOf, judgeAnswers, MOST_COLUMNS, MOST_ROWS } from './checklist';
 import type { Act } from './work-order';
 import * as rule from './work-order';
 
@@ -57,15 +57,18 @@ const evidence: Limit<Evidence> = limit.shaped({
   note: limit.labelled('备注', limit.text(500)),
 });
 
+const said = (most: number): Limit<string | number | null> => ({
+  ...limit.maybe(limit.text(most)),
+  read: (value, look, path) =>
+    typeof value === 'number' && Number.isFinite(value)
+      ? value
+      : limit.maybe(limit.text(most)).read(value, look, path),
+});
+const cell = limit.labelled('表格', said(60));
 const answer = limit.shaped({
   itemId: limit.id,
-  value: limit.labelled<string | number | null>('答案', {
-    ...limit.maybe(limit.text(1000)),
-    read: (value, look, path) =>
-      typeof value === 'number' && Number.isFinite(value)
-        ? value
-        : limit.maybe(limit.text(1000)).read(value, look, path),
-  }),
+  value: limit.labelled('答案', said(1000)),
+  rows: limit.optional(limit.list(limit.list(cell, MOST_COLUMNS), MOST_ROWS)),
   photos,
   note: limit.labelled('说明', limit.text(500)),
   at: limit.instant,
@@ -157,10 +160,15 @@ export const steps = {
   }),
   'workOrder.checkIn': step({
     leadsTo: 'onsite',
-    limits: limit.shaped({ workOrderId, visitId: limit.id, evidence }),
-    take(order, { visitId, evidence: claimed }, act, place) {
-      // A new visit begins with the list of today.
-      const list = checklistFor(place.checklists, order.device ? order.device.modelId : null, order.task);
+    limits: limit.shaped({
+      workOrderId,
+      visitId: limit.id,
+      evidence,
+      /** The version of the checklist that the phone had, off line perhaps. */
+      checklistId: limit.optional(limit.maybe(limit.id)),
+    }),
+    take(order, { visitId, evidence: claimed, checklistId }, act, place) {
+      const list = checklistBegunWith(place.checklists, order, checklistId, act.at);
       return rule.checkIn(
         order,
         { visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null },
@@ -188,7 +196,8 @@ export const steps = {
     take(order, { answers }, act, place) {
       // When it was answered is when the step was taken, by the clock that counts.
       const given = answers.map((one) => ({ ...one, at: act.at }));
-      return rule.answerChecklist(order, rule.judgeAnswers(checklistOf(order, place.checklists), given), act);
+      const list = checklistOf(order, place.checklists);
+      return rule.answerChecklist(order, judgeAnswers(list, given), list, act);
     },
   }),
   'workOrder.usePart': step({

@@ -21,6 +21,7 @@ import { canMove, openWorkOrderStates, workOrderStates } from '../states';
 import type { WorkOrderState } from '../states';
 import type { Day } from '../days';
 import type { Act } from './act';
+import { missingAnswers, withCalculated } from './checklist';
 import { openAppointment, withArrivalKept } from './appointments';
 
 export type { Act } from './act';
@@ -226,8 +227,16 @@ export function isInDoubt({ checkIn }: Pick<Visit, 'checkIn'>): boolean {
   return checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy && !checkIn.rejected;
 }
 
-/** Answers append; a later answer of an item replaces the shown one, the trail keeps the earlier. */
-export function answerChecklist(order: WorkOrder, answers: readonly Answer[], act: Act): WorkOrder {
+/**
+ * Answers append; a later answer of an item replaces the shown one, the trail keeps the earlier. What is calculated follows
+ * from all of them, whatever the phone says.
+ */
+export function answerChecklist(
+  order: WorkOrder,
+  answers: readonly Answer[],
+  checklist: Checklist | null,
+  act: Act,
+): WorkOrder {
   assertOnSite(order, act.by);
   const visit = currentVisit(order);
   const merged = { ...visit.answers };
@@ -235,7 +244,7 @@ export function answerChecklist(order: WorkOrder, answers: readonly Answer[], ac
     const known = merged[answer.itemId];
     if (!known || known.at <= answer.at) merged[answer.itemId] = answer;
   }
-  return withVisit(order, { answers: merged });
+  return withVisit(order, { answers: withCalculated(checklist, merged) });
 }
 
 /** A part counts once however often its record arrives. */
@@ -276,37 +285,6 @@ export function resumeOrder(order: WorkOrder, act: Act): WorkOrder {
   return moved(order, 'onsite', act);
 }
 
-/** Marks readings outside their item's limits; texts and choices have none. */
-export function judgeAnswers(
-  checklist: Checklist | null,
-  answers: readonly Omit<Answer, 'outOfLimits'>[],
-): Answer[] {
-  const items = new Map(
-    (checklist?.groups ?? []).flatMap(({ items }) => items).map((item) => [item.id, item]),
-  );
-  return answers.map((answer) => {
-    const { min, max } = items.get(answer.itemId) ?? {};
-    const { value } = answer;
-    const outOfLimits =
-      typeof value === 'number' && ((min !== undefined && value < min) || (max !== undefined && value > max));
-    return { ...answer, outOfLimits };
-  });
-}
-
-/** The ids of required items without an answer; whoever arrived before an item was required could not know of it. */
-export function missingAnswers(
-  checklist: Checklist | null,
-  { answers, checkIn: arrival }: Pick<Visit, 'answers' | 'checkIn'>,
-): string[] {
-  const answered = ({ value, photos }: Answer) => (value !== null && value !== '') || photos.length > 0;
-  const isLater = (since: string | undefined) => !!since && !!arrival && since > arrival.at;
-  return (checklist?.groups ?? [])
-    .flatMap((group) => group.items)
-    .filter(({ required, requiredSince }) => required && !isLater(requiredSince))
-    .filter(({ id }) => !(answers[id] && answered(answers[id])))
-    .map(({ id }) => id);
-}
-
 /** Work ends with a report, and not before every required item of the checklist has its answer. */
 export function completeOrder(
   order: WorkOrder,
@@ -315,7 +293,7 @@ export function completeOrder(
   act: Act,
 ): WorkOrder {
   assertOnSite(order, act.by);
-  const missing = missingAnswers(checklist, currentVisit(order));
+  const missing = missingAnswers(checklist, currentVisit(order).answers);
   if (missing.length > 0) throw new Refusal('CHECKLIST_INCOMPLETE', { missing });
   const completed = withVisit(moved(order, 'completed', act), { report });
   return report.result === 'not_fixed' ? completed : { ...completed, repairedAt: order.repairedAt ?? act.at };
@@ -552,32 +530,5 @@ export function isCertified(
       level >= wanted.minimumLevel &&
       fromOn <= day &&
       day <= toOn,
-  );
-}
-
-/** An open visit keeps the checklist that it began with, whatever has been written since. */
-export function checklistOf(
-  { visits, device, task }: Pick<WorkOrder, 'visits' | 'device' | 'task'>,
-  checklists: readonly Checklist[],
-): Checklist | null {
-  const visit = visits[visits.length - 1];
-  const begun = visit && !visit.checkOut && checklists.find(({ id }) => id === visit.checklistId);
-  return begun || checklistFor(checklists, device ? device.modelId : null, task);
-}
-
-/** The most specific checklist counts: model and task, then model, then task, then the general one. */
-export function checklistFor(
-  checklists: readonly Checklist[],
-  modelId: string | null,
-  task: TaskKind,
-): Checklist | null {
-  const fits = checklists.filter(
-    (list) =>
-      (list.modelId === null || list.modelId === modelId) && (list.task === null || list.task === task),
-  );
-  const weight = (list: Checklist) => (list.modelId !== null ? 2 : 0) + (list.task !== null ? 1 : 0);
-  return fits.reduce<Checklist | null>(
-    (best, list) => (best && weight(best) >= weight(list) ? best : list),
-    null,
   );
 }

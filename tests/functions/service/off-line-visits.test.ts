@@ -254,30 +254,41 @@ describe('an order that did not end well', () => {
   });
 });
 
-it('asks work that was done off line only for what its checklist required at arrival, and later visits for all', async () => {
+it('asks work that was done off line by the version of the checklist that its phone had, and later visits by the new one', async () => {
   const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000).toISOString();
   const { _id } = await world.addOrder({ _id: 'WO-list', createdAt: hours(9), timeline: [] });
   const times = Array.from({ length: 7 }, (_, at) => hours(8 - at / 10));
   const items = steps(_id, times).map(([action, input], at) =>
-    item(action, input, { deviceTime: times[at], clockAheadSeconds: 0 }),
+    item(action, action === 'workOrder.checkIn' ? { ...input, checklistId: 'general' } : input, {
+      deviceTime: times[at],
+      clockAheadSeconds: 0,
+    }),
   );
   const added = { id: 'waste', text: '废液桶已清空', kind: 'check', required: true };
-  // What a phone says of since when is not believed.
   const [general] = settingsFrom([])('checklists');
   const value = [
     {
       ...general,
-      groups: [...general!.groups, { title: '清洁', items: [{ ...added, requiredSince: hours(20) }] }],
+      groups: [...general!.groups, { title: '清洁', items: [added] }],
     },
   ];
   const save = { key: 'checklists', value, revision: 0, why: '生物安全' };
   expect(await world.call('qian', 'settings.save', save)).toMatchObject({ ok: true });
 
   expect(results(await push(items)).map(({ status }) => status)).toEqual(Array(7).fill('done'));
+  expect(await stored(_id)).toMatchObject({ visits: [{ checklistId: 'general' }] });
+  // Whoever judges the visit reads the version that it was asked by.
+  const page = await world.call('qian', 'workOrder.get', { workOrderId: _id });
+  expect(page).toMatchObject({
+    data: { checklists: [{ id: 'general', endedAt: expect.anything() as string }] },
+  });
 
   await world.addOrder({ _id: 'WO-list-2', timeline: [] });
   const later = steps('WO-list-2', Array(7).fill(stamp()) as string[]).slice(0, 5);
   const replies = results(await push(later.map(([action, input]) => item(action, input))));
   expect(replies[4]).toMatchObject({ status: 'failed', code: 'CHECKLIST_INCOMPLETE' });
-  expect(await stored('WO-list-2')).toMatchObject({ state: 'onsite', visits: [{ report: null }] });
+  expect(await stored('WO-list-2')).toMatchObject({
+    state: 'onsite',
+    visits: [{ checklistId: 'general-v2', report: null }],
+  });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { device, home, newPhone, queued, known } from '../../components/phone-world';
 import type { Phone } from '../../components/phone-world';
+import { judgeAnswers } from '../../../miniprogram/shared/visit/checklist';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { workOrderStates } from '../../../miniprogram/shared/states';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
@@ -147,7 +148,7 @@ describe('steps taken off line', () => {
               depart: (now) => rule.departForOrder(now, act),
               checkIn: (now) =>
                 rule.checkIn(now, { visitId: 'V-1', evidence: graded, checklistId: 'C-1' }, act),
-              answer: (now) => rule.answerChecklist(now, rule.judgeAnswers(list, answers), act),
+              answer: (now) => rule.answerChecklist(now, judgeAnswers(list, answers), list, act),
               usePart: (now) => rule.usePart(now, (inputs['usePart'] as { part: never }).part, act),
               hold: (now) => rule.holdOrder(now, act),
               resume: (now) => rule.resumeOrder(now, act),

@@ -10,9 +10,9 @@ import {
   cannotComplete,
   confirmOrder,
   holdOrder,
-  judgeAnswers,
   resumeOrder,
 } from '../../../miniprogram/shared/visit/work-order';
+import { judgeAnswers } from '../../../miniprogram/shared/visit/checklist';
 import { at, graded, li, order, wang } from './orders';
 
 const device = {

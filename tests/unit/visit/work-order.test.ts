@@ -3,6 +3,7 @@ import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import type { Answer, ServiceReport, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { workOrderStates } from '../../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../../miniprogram/shared/states';
+import { checklistFor, checklistOf } from '../../../miniprogram/shared/visit/checklist';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import { at, graded, li, order, wang } from './orders';
 
@@ -54,7 +55,7 @@ describe('a visit from dispatch to leaving', () => {
     let done: WorkOrder = rule.acceptOrder(order(), act);
     done = rule.departForOrder(done, act);
     done = rule.checkIn(done, { visitId: 'V-1', evidence: graded, checklistId: 'C' }, act);
-    done = rule.answerChecklist(done, [answer('a', '正常')], act);
+    done = rule.answerChecklist(done, [answer('a', '正常')], checklist, act);
     done = rule.completeOrder(done, report, checklist, act);
     done = rule.signReport(done, signature, act);
     done = rule.checkOut(done, graded, act);
@@ -90,7 +91,7 @@ describe('a visit from dispatch to leaving', () => {
     ],
     [
       'a reading comes before check-in',
-      () => rule.answerChecklist(order(), [answer('a', 1)], act),
+      () => rule.answerChecklist(order(), [answer('a', 1)], null, act),
       'WORK_ORDER_STATE_CHANGED',
     ],
     [
@@ -140,7 +141,10 @@ describe('a visit from dispatch to leaving', () => {
         const answers = minutes.map((m) =>
           answer('a', m, `2026-11-23T06:${String(m).padStart(2, '0')}:00.000Z`),
         );
-        const end = answers.reduce((state, item) => rule.answerChecklist(state, [item], act), onsite());
+        const end = answers.reduce(
+          (state, item) => rule.answerChecklist(state, [item], checklist, act),
+          onsite(),
+        );
         expect(end.visits[0]?.answers.a?.value).toBe(Math.max(...minutes));
       }),
     );
@@ -212,32 +216,26 @@ describe('who and what fits an order', () => {
     expect(rule.isCertified([certificate], { modelId: 'Y', task: 'repair', minimumLevel }, day)).toBe(false);
   });
 
-  it('keeps an open visit at the checklist that it began with, and asks it for nothing that was added since', () => {
-    const since = { voltage: '9999-01-01T00:00:00.000Z' };
-    const item = (id: string) => ({
-      id,
-      text: id,
-      kind: 'check' as const,
-      required: true,
-      requiredSince: since[id as 'voltage'],
-    });
-    const list = (...ids: string[]) => ({ ...checklist, id: 'any', groups: [{ title: '一', items: ids.map(item) }] }); // prettier-ignore
+  it('keeps an open visit at the version of the checklist that it began with', () => {
+    const item = (id: string) => ({ id, text: id, kind: 'check' as const, required: true });
+    const list = (id: string, ...ids: string[]) => ({ ...checklist, id, groups: [{ title: '一', items: ids.map(item) }] }); // prettier-ignore
     const arrival = { visitId: 'V-1', evidence: graded, checklistId: 'any' };
     const begun = rule.checkIn(order({ state: 'travelling' }), arrival, act);
-    // 皮带 is gone from the list, 电压 has come, and a list of its own has been written for the task.
-    const now = [list('earth', 'voltage'), { ...checklist, id: 'own', task: begun.task }];
-    expect(rule.checklistOf(begun, now)).toBe(now[0]);
-    expect(code(() => rule.completeOrder(begun, report, now[0]!, act))).toBe('CHECKLIST_INCOMPLETE');
+    // 电压 has come since, and a list of its own has been written for the task.
+    const old = { ...list('any', 'earth'), endedAt: act.at };
+    const now = [list('any-v2', 'earth', 'voltage'), { ...checklist, id: 'own', task: begun.task }, old];
+    expect(checklistOf(begun, now)).toBe(old);
+    expect(code(() => rule.completeOrder(begun, report, old, act))).toBe('CHECKLIST_INCOMPLETE');
     const done = rule.completeOrder(
-      rule.answerChecklist(begun, [answer('earth', '是')], act),
+      rule.answerChecklist(begun, [answer('earth', '是')], old, act),
       report,
-      now[0]!,
+      old,
       act,
     );
     expect(done.state).toBe('completed');
     // The next visit begins with what is written by then.
     const left = { ...done, visits: done.visits.map((visit) => ({ ...visit, checkOut: graded })) };
-    expect(rule.checklistOf(left, now)).toBe(now[1]);
+    expect(checklistOf(left, now)).toBe(now[1]);
   });
 
   it('takes the most specific checklist, whatever order they stand in', () => {
@@ -248,11 +246,11 @@ describe('who and what fits an order', () => {
       { ...checklist, id: 'both', modelId: 'X', task: 'repair' as const },
     ];
     for (const all of [lists, [...lists].reverse()]) {
-      expect(rule.checklistFor(all, 'X', 'repair')?.id).toBe('both');
-      expect(rule.checklistFor(all, 'X', 'training')?.id).toBe('model');
-      expect(rule.checklistFor(all, 'Y', 'repair')?.id).toBe('task');
-      expect(rule.checklistFor(all, null, 'training')?.id).toBe('any');
+      expect(checklistFor(all, 'X', 'repair')?.id).toBe('both');
+      expect(checklistFor(all, 'X', 'training')?.id).toBe('model');
+      expect(checklistFor(all, 'Y', 'repair')?.id).toBe('task');
+      expect(checklistFor(all, null, 'training')?.id).toBe('any');
     }
-    expect(rule.checklistFor([], 'X', 'repair')).toBeNull();
+    expect(checklistFor([], 'X', 'repair')).toBeNull();
   });
 });

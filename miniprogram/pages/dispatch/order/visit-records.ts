@@ -1,5 +1,6 @@
 import type { WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
-import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
+import type { Checklist } from '../../../shared/model/settings';
+import { answersInOrder, sayAnswer, sayLimits } from '../../../shared/visit/checklist';
 import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
 import type { Answer, GradedEvidence, Visit } from '../../../shared/model/work-orders';
 import type { StoredFile } from '../../../shared/model/entity';
@@ -77,33 +78,21 @@ function stop(title: string, graded: GradedEvidence | null, now: Date): Stop[] {
   ];
 }
 
-const sayLimits = ({ min, max, unit = '' }: Partial<ChecklistItem>): string =>
-  min === undefined && max === undefined
-    ? ''
-    : `范围 ${min === undefined ? '不限' : min} 至 ${max === undefined ? '不限' : max} ${unit}`.trim();
-
-/** Answers in the order of the list; what the list no longer has comes last. */
+/** What was asked in the order of the list; what the list does not have comes last. */
 function answerLines(answers: Record<string, Answer>, checklist: Checklist | undefined): AnswerLine[] {
-  const items = checklist
-    ? checklist.groups.reduce<ChecklistItem[]>((all, { items }) => [...all, ...items], [])
-    : [];
-  const order = [...items.map(({ id }) => id), ...Object.keys(answers)];
-  return order
-    .filter((id, at) => answers[id] && order.indexOf(id) === at)
-    .map((id) => {
-      const { value, outOfLimits, note, photos } = answers[id]!;
-      const item: Partial<ChecklistItem> = items.find((one) => one.id === id) || {};
-      const unit = typeof value === 'number' && item.unit ? ` ${item.unit}` : '';
-      return {
-        id,
-        text: item.text || '已删除的检查项',
-        value: value === null || value === '' ? (photos.length ? '' : '未填') : `${value}${unit}`,
-        limits: typeof value === 'number' ? sayLimits(item) : '',
-        outOfLimits,
-        note,
-        photos,
-      };
-    });
+  return answersInOrder(checklist, answers).map(({ item, answer, known }) => {
+    const { outOfLimits, note, photos } = answer;
+    const limits = typeof answer.value === 'number' ? sayLimits(item) : '';
+    return {
+      id: item.id,
+      text: known ? item.text : '已删除的检查项',
+      value: answer.value === null && !answer.rows && photos.length ? '' : sayAnswer(item, answer) || '未填',
+      limits: limits && `范围 ${limits}`,
+      outOfLimits,
+      note,
+      photos,
+    };
+  });
 }
 
 /** Every visit of an order for whoever judges it, the newest first: arrival and leaving, answers beside limits, photos. */

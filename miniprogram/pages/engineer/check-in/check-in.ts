@@ -25,6 +25,7 @@ import type { Evidence, WorkOrder } from '../../../shared/model/work-orders';
 import { sayClock, sayDistance } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import { isPlausible } from '../../../shared/visit/check-in';
+import { checklistFor } from '../../../shared/visit/checklist';
 import { isCertified } from '../../../shared/visit/work-order';
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
@@ -176,6 +177,14 @@ Component({
     noteChanged(event: Said<string>) {
       this.setData({ note: event.detail });
     },
+    /** The version that this phone has: the visit is asked by it, whatever is published before this arrives. */
+    checklistId(): string | null {
+      const [found, settings] = [localOrder(this.data.id), localSettings()];
+      if (!found || !settings) return null;
+      const { device, task } = found.order;
+      const list = checklistFor(settings.checklists, device ? device.modelId : null, task);
+      return list ? list.id : null;
+    },
     evidence(): Evidence {
       const { position, scannedText, photos, note } = this.data;
       const found = localOrder(this.data.id);
@@ -290,7 +299,7 @@ Component({
           await takeStep(
             id,
             'workOrder.checkIn',
-            { visitId: await newId('V'), evidence: this.evidence() },
+            { visitId: await newId('V'), evidence: this.evidence(), checklistId: this.checklistId() },
             '签到',
           );
         void wx.showToast({ title: savedMessage(), icon: 'none' });

@@ -1,16 +1,36 @@
 import { showError } from '../../../api/messages';
+import { part } from '../../../kit/part';
+import { scanCode } from '../../../kit/scan-code';
+import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
+import { keepPhoto } from '../../../offline/photos';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
-import type { ChecklistItem } from '../../../shared/model/settings';
-import type { Answer, Visit } from '../../../shared/model/work-orders';
-import { checklistOf, judgeAnswers, missingAnswers } from '../../../shared/visit/work-order';
+import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
+import type { Answer, AnswerCell, Visit } from '../../../shared/model/work-orders';
+import {
+  askedItems,
+  checklistOf,
+  isOff,
+  judgeAnswers,
+  missingAnswers,
+  MOST_ROWS,
+  owed,
+  sayLimits,
+  withCalculated,
+} from '../../../shared/visit/checklist';
 import type { Said } from '../../../kit/said';
 
+interface Cell {
+  typed: string;
+  value: AnswerCell;
+  beyond: boolean;
+}
 interface Row extends ChecklistItem {
   value: string | number | null;
   typed: string;
+  cells: Cell[][];
   limits: string;
   outOfLimits: boolean;
   photos: StoredFile[];
@@ -18,22 +38,21 @@ interface Row extends ChecklistItem {
   changed: boolean;
   /** Something is wrong here: a word and a photo of it are offered at once. */
   asksWhy: boolean;
+  /** What is owed here as long as it is wrong: 请说明情况 */
+  owes: string;
   /** The draft of this answer is durable on the phone. */
   kept: boolean;
 }
 
-function limitsOf({ min, max, unit = '' }: ChecklistItem): string {
-  if (min !== undefined && max !== undefined) return `${min}–${max} ${unit}`;
-  if (min !== undefined) return `不低于 ${min} ${unit}`;
-  return max === undefined ? unit : `不高于 ${max} ${unit}`;
-}
-
-type Draft = Record<string, Pick<Row, 'value' | 'typed' | 'photos' | 'note' | 'outOfLimits'>>;
+type Draft = Record<string, Pick<Answer, 'value' | 'photos' | 'note'> & Partial<Answer> & { typed: string }>;
 const draftKey = (id: string) => `draft:checklist:${id}`;
+/** What somebody who writes a list leaves here to try it out. */
+const TRIAL = 'trial:checklist';
 
-/** 否, a reading out of its limits, and any choice but the first, which is how all is well. */
-const asksWhy = ({ kind, choices }: ChecklistItem, value: Row['value'], outOfLimits: boolean): boolean =>
-  outOfLimits || value === '否' || (kind === 'choice' && value !== null && !!choices && value !== choices[0]);
+const asNumber = (text: string): number | null => {
+  const number = Number(text.replace(/[。．]/g, '.'));
+  return text.trim() === '' || Number.isNaN(number) ? null : number;
+};
 
 /** One group a page; what is typed is on the phone at once, a killed app finds it again; every group is kept on the phone when it is left. */
 Component({
@@ -45,24 +64,32 @@ Component({
     groupTitle: '',
     rows: [] as Row[],
     readonly: false,
+    /** Somebody tries out what is not published: nothing of it is kept or sent. */
+    trial: false,
     missing: 0,
     savedAt: '',
   },
   lifetimes: {
     detached() {
-      void this.save(true);
+      if (this.data.trial) wxShelf.remove(`copy:${draftKey('trial')}`);
+      else void this.save(true);
     },
   },
   methods: {
-    onLoad({ id }: { id: string }) {
-      this.setData({ id });
-      const draft = readCopy<Draft>(draftKey(id)) || {};
+    onLoad({ id, trial }: { id?: string; trial?: string }) {
+      this.setData({ id: trial ? 'trial' : id || '', trial: !!trial });
+      if (trial) wxShelf.remove(`copy:${draftKey('trial')}`);
+      const draft = this.draft();
       const list = this.checklist();
       // Where the person was when the app was killed.
       const begun = list ? list.groups.findIndex(({ items }) => items.some((item) => draft[item.id])) : 0;
       this.show(Math.max(0, begun));
     },
-    checklist() {
+    draft(): Draft {
+      return readCopy<Draft>(draftKey(this.data.id)) || {};
+    },
+    checklist(): Checklist | null {
+      if (this.data.trial) return readCopy<Checklist>(TRIAL) || null;
       const found = localOrder(this.data.id);
       const settings = localSettings();
       if (!found || !settings) return null;
@@ -73,75 +100,121 @@ Component({
       const visits = found ? found.order.visits : [];
       return visits[visits.length - 1];
     },
+    /** What the server or the queue has. */
     answers(): Record<string, Answer> {
-      const visit = this.visit();
+      const visit = this.data.trial ? undefined : this.visit();
       return visit ? visit.answers : {};
+    },
+    /** The same with what is drafted here, and with what follows from both. */
+    answersNow(): Record<string, Answer> {
+      const list = this.checklist();
+      const drafted = Object.entries(this.draft()).map(([itemId, { value, rows, photos, note }]) => ({
+        ...{ itemId, value, photos, note, at: '' },
+        ...(rows ? { rows } : {}),
+      }));
+      const judged = judgeAnswers(list, drafted).map((answer) => [answer.itemId, answer] as const);
+      return withCalculated(list, { ...this.answers(), ...Object.fromEntries(judged) });
+    },
+    rowsOf(list: Checklist, group: number): Row[] {
+      const draft = this.draft();
+      const answers = this.answersNow();
+      const owes = owed(list, answers);
+      const asked = askedItems(list, answers);
+      return list.groups[group]!.items.filter(({ id }) => asked.some((one) => one.id === id)).map(
+        (item): Row => {
+          const answer = answers[item.id];
+          const drafted = draft[item.id];
+          const value = answer ? answer.value : null;
+          const off = isOff(item, answer);
+          const wanted = owes
+            .filter(({ itemId, what }) => itemId === item.id && what !== 'answer')
+            .map(({ what }) => (what === 'note' ? '说明情况' : '拍照'));
+          return {
+            ...item,
+            value,
+            typed: drafted ? drafted.typed : value === null ? '' : String(value),
+            cells: this.cellsOf(item, answer),
+            limits: sayLimits(item),
+            outOfLimits: answer ? answer.outOfLimits : false,
+            photos: answer ? answer.photos : [],
+            note: answer ? answer.note : '',
+            changed: !!drafted,
+            kept: true,
+            asksWhy: off,
+            owes: wanted.length ? `请${wanted.join('并')}` : '',
+          };
+        },
+      );
+    },
+    /** A table has a row to begin with. */
+    cellsOf({ columns = [], leastRows = 1, kind }: ChecklistItem, answer: Answer | undefined): Cell[][] {
+      if (kind !== 'table') return [];
+      const empty = () => columns.map((): AnswerCell => null);
+      const rows = ((answer && answer.rows) || []).map((row) => columns.map((_, at) => row[at] ?? null));
+      while (rows.length < leastRows) rows.push(empty());
+      return rows.map((row) =>
+        row.map((value, at) => {
+          const { min, max } = columns[at]!;
+          const beyond =
+            typeof value === 'number' &&
+            ((min !== undefined && value < min) || (max !== undefined && value > max));
+          return { value, typed: value === null ? '' : String(value), beyond };
+        }),
+      );
     },
     show(group: number) {
       const list = this.checklist();
       const found = localOrder(this.data.id);
-      if (!list || !found) return;
-      const answers = this.answers();
-      const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
-      const rows = list.groups[group]!.items.map((item): Row => {
-        const answer = answers[item.id];
-        const row = {
-          ...item,
-          value: answer ? answer.value : null,
-          typed: answer && answer.value !== null ? String(answer.value) : '',
-          limits: limitsOf(item),
-          outOfLimits: answer ? answer.outOfLimits : false,
-          photos: answer ? answer.photos : [],
-          note: answer ? answer.note : '',
-          changed: false,
-          kept: true,
-          ...(draft[item.id] ? { ...draft[item.id]!, changed: true } : {}),
-        };
-        return { ...row, asksWhy: asksWhy(item, row.value, row.outOfLimits) };
-      });
+      if (!list || (!found && !this.data.trial)) return;
       this.setData({
         title: list.title,
         group,
         groups: list.groups.map(({ title }) => title),
         groupTitle: list.groups[group]!.title,
-        rows,
-        readonly: found.order.state !== 'onsite' || !isMine(found.order),
+        rows: this.rowsOf(list, group),
+        readonly: !!found && (found.order.state !== 'onsite' || !isMine(found.order)),
         missing: this.missing(),
       });
     },
-    /** How many required items have no answer yet; what is drafted on the phone counts as answered. */
+    /** How many items still owe something; what is drafted on the phone counts as answered. */
     missing(): number {
-      const list = this.checklist();
-      if (!list) return 0;
-      const drafted = Object.entries(readCopy<Draft>(draftKey(this.data.id)) || {}).map(
-        ([itemId, { value, photos, note }]) => ({ itemId, value, photos, note, at: '' }),
-      );
-      const judged = judgeAnswers(list, drafted).map((answer) => [answer.itemId, answer] as const);
-      return missingAnswers(list, {
-        checkIn: null,
-        ...this.visit(),
-        answers: { ...this.answers(), ...Object.fromEntries(judged) },
-      }).length;
+      return missingAnswers(this.checklist(), this.answersNow()).length;
     },
-    change(itemId: string, change: Partial<Row>) {
-      const at = this.data.rows.findIndex(({ id }) => id === itemId);
-      if (at < 0) return; // Another group is on screen already.
-      const row = { ...this.data.rows[at]!, ...change, changed: true };
-      const [judged] = judgeAnswers(this.checklist(), [
-        { itemId: row.id, value: row.value, photos: row.photos, note: row.note, at: '' },
-      ]);
-      const next = {
-        ...{ ...row, outOfLimits: judged!.outOfLimits },
-        asksWhy: asksWhy(row, row.value, judged!.outOfLimits),
-      };
-      const { value, typed, photos, note, outOfLimits } = next;
-      const draft = readCopy<Draft>(draftKey(this.data.id)) || {};
-      const kept = keepCopy(draftKey(this.data.id), {
-        ...draft,
-        [row.id]: { value, typed, photos, note, outOfLimits },
-      });
-      this.setData({ [`rows[${at}]`]: { ...next, kept } });
+    change(itemId: string, change: Partial<Pick<Row, 'value' | 'typed' | 'photos' | 'note' | 'cells'>>) {
+      const row = this.data.rows.find(({ id }) => id === itemId);
+      const list = this.checklist();
+      if (!row || !list) return; // Another group is on screen already.
+      const { value, typed, photos, note, cells } = { ...row, ...change };
+      const rows = cells.map((line) => line.map((cell) => cell.value));
+      const one = { value, typed, photos, note, ...(row.kind === 'table' ? { rows } : {}) };
+      const kept = keepCopy(draftKey(this.data.id), { ...this.draft(), [itemId]: one });
+      if (!kept) return this.unkept(itemId, change);
+      const next = this.rowsOf(list, this.data.group);
+      const shown = (all: readonly Row[]) => all.map(({ id }) => id).join();
+      if (shown(next) !== shown(this.data.rows)) this.setData({ rows: next });
+      else
+        next.forEach((after, at) => {
+          // What is typed stays as it is typed: 3. is on its way to 3.2.
+          const same = after.id === itemId && cells.length ? { ...after, cells } : after;
+          const marked = {
+            ...same,
+            cells: same.cells.map((line, r) =>
+              line.map((cell, c) => ({
+                ...cell,
+                beyond: after.cells[r] ? after.cells[r]![c]!.beyond : false,
+              })),
+            ),
+          };
+          if (JSON.stringify(marked) !== JSON.stringify(this.data.rows[at]))
+            this.setData({ [`rows[${at}]`]: marked });
+        });
       this.setData({ savedAt: '', missing: this.missing() });
+    },
+    /** A full phone: it is shown, and said that it is not kept. */
+    unkept(itemId: string, change: Partial<Row>) {
+      const at = this.data.rows.map(({ id }) => id).indexOf(itemId);
+      const row = { ...this.data.rows[at]!, ...change, changed: true, kept: false };
+      this.setData({ [`rows[${at}]`]: row, savedAt: '' });
     },
     typeNote(event: Said<string>) {
       this.change(event.currentTarget.dataset.id as string, { note: event.detail });
@@ -157,18 +230,74 @@ Component({
       const row = this.data.rows.find((one) => one.id === id);
       if (!row) return;
       if (row.kind !== 'reading') return this.change(id, { typed: text, value: text === '' ? null : text });
-      const number = Number(text.replace(/[。．]/g, '.'));
-      this.change(id, { typed: text, value: text.trim() === '' || Number.isNaN(number) ? null : number });
+      this.change(id, { typed: text, value: asNumber(text) });
+    },
+    async scan({ currentTarget }: Said<unknown>) {
+      const id = currentTarget.dataset.id as string;
+      try {
+        const { result } = await scanCode(['barCode', 'qrCode', 'datamatrix']);
+        this.change(id, { value: result.slice(0, 200), typed: result.slice(0, 200) });
+      } catch {
+        // The person closed the scanner.
+      }
+    },
+    typeCell(event: Said<string>) {
+      const { id, line, column } = event.currentTarget.dataset as {
+        id: string;
+        line: number;
+        column: number;
+      };
+      const row = this.data.rows.find((one) => one.id === id);
+      if (!row) return;
+      const typed = event.detail;
+      const isNumber = row.columns![column]!.kind === 'number';
+      const value = isNumber ? asNumber(typed) : typed === '' ? null : typed;
+      const cells = row.cells.map((cellsOfLine, at) =>
+        at !== line
+          ? cellsOfLine
+          : cellsOfLine.map((cell, c) => (c === column ? { ...cell, typed, value } : cell)),
+      );
+      this.change(id, { cells });
+    },
+    addLine({ currentTarget }: Said<unknown>) {
+      const id = currentTarget.dataset.id as string;
+      const row = this.data.rows.find((one) => one.id === id);
+      if (!row) return;
+      if (row.cells.length >= MOST_ROWS)
+        return void wx.showToast({ title: `最多 ${MOST_ROWS} 行`, icon: 'none' });
+      const line = (row.columns || []).map((): Cell => ({ typed: '', value: null, beyond: false }));
+      this.change(id, { cells: [...row.cells, line] });
+    },
+    removeLine({ currentTarget }: Said<unknown>) {
+      const { id, line } = currentTarget.dataset as { id: string; line: number };
+      const row = this.data.rows.find((one) => one.id === id);
+      if (row) this.change(id, { cells: row.cells.filter((_, at) => at !== line) });
     },
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
       this.change(event.currentTarget.dataset.id as string, { photos: event.detail.files });
     },
+    /** What has been drawn is the answer as soon as it is taken over. */
+    async sign({ currentTarget }: Said<unknown>) {
+      const id = currentTarget.dataset.id as string;
+      try {
+        const pad = part<SignaturePad>(this, `#pad-${id}`);
+        this.change(id, { photos: [keepPhoto(await pad.picture(), 'png')] });
+      } catch (error) {
+        showError(error);
+      }
+    },
+    signAnew({ currentTarget }: Said<unknown>) {
+      this.change(currentTarget.dataset.id as string, { photos: [] });
+    },
     /** Keeps what has been changed as one item of the queue; true when all is durable. */
     async save(leaving = false): Promise<boolean> {
       const changed = this.data.rows.filter((row) => row.changed);
-      if (changed.length === 0) return true;
+      if (changed.length === 0 || this.data.trial) return true;
       const at = new Date().toISOString();
-      const answers = changed.map(({ id, value, photos, note }) => ({ itemId: id, value, photos, note, at }));
+      const answers = changed.map(({ id, kind, value, cells, photos, note }) => ({
+        ...{ itemId: id, value: kind === 'calculated' ? null : value, photos, note, at },
+        ...(kind === 'table' ? { rows: cells.map((line) => line.map((cell) => cell.value)) } : {}),
+      }));
       try {
         await takeStep(this.data.id, 'workOrder.answer', { answers }, `检查表：${this.data.groupTitle}`);
         this.forgetDraft(changed.map(({ id }) => id));

@@ -18,7 +18,8 @@ import {
 } from '../../../offline/local-world';
 import { learnAbout } from '../../../offline/knowledge';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
-import { canUndo, checklistOf, missingAnswers } from '../../../shared/visit/work-order';
+import { askedItems, checklistOf, missingAnswers } from '../../../shared/visit/checklist';
+import { canUndo } from '../../../shared/visit/work-order';
 import {
   doneBy,
   runningClock,
@@ -30,7 +31,7 @@ import {
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
 import type { GradedEvidence, WorkOrder } from '../../../shared/model/work-orders';
-import type { CertifiedPerson, LocalSettings } from '../../../offline/apply-item';
+import type { CertifiedPerson } from '../../../offline/apply-item';
 import { dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
@@ -226,8 +227,9 @@ Component({
       const settings = localSettings();
       const checklist = settings ? checklistOf(order, settings.checklists) : null;
       const visit = order.visits[order.visits.length - 1];
-      const total = checklist ? checklist.groups.reduce((n, { items }) => n + items.length, 0) : 0;
-      const missing = missingAnswers(checklist, visit || { answers: {}, checkIn: null });
+      const answers = visit ? visit.answers : {};
+      const asked = askedItems(checklist, answers);
+      const missing = missingAnswers(checklist, answers);
       const clock = runningClock(order);
       const person = me();
       const { elsewhere } = this.data;
@@ -282,8 +284,8 @@ Component({
                 checkIn: said(visit.checkIn),
                 id: visit.id,
                 checkOut: said(visit.checkOut),
-                answered: total - this.unanswered(checklist, visit.answers),
-                total,
+                answered: asked.filter(({ id }) => answers[id]).length,
+                total: asked.length,
                 missing: missing.length,
                 parts: visit.parts.map(({ id, name, partNumber, quantity }) => ({
                   id,
@@ -327,15 +329,6 @@ Component({
           mayAsk: !mine && !!elsewhere && elsewhere.mayAsk,
         },
       });
-    },
-    unanswered(
-      checklist: LocalSettings['checklists'][number] | null,
-      answers: Record<string, unknown>,
-    ): number {
-      const items = checklist
-        ? checklist.groups.reduce<string[]>((ids, group) => [...ids, ...group.items.map(({ id }) => id)], [])
-        : [];
-      return items.filter((id) => !answers[id]).length;
     },
     async onPullDownRefresh() {
       await this.refresh();

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Checklist } from '../../../miniprogram/shared/model/settings';
+import { listOf, versionOf } from '../../../miniprogram/shared/visit/checklist';
+import type { Context } from '../../_platform/context';
+import type { Store } from '../../_platform/unit-of-work';
+import { oneOf } from '../../_platform/where';
+import { checklistVersions } from '../../_store/settings';
+
+const contentOf = ({ modelId, task, title, groups }: Checklist) => ({ modelId, task, title, groups });
+
+/** What is changed becomes another version with an id of its own; the one before stays, because visits name it. */
+export function nextLists(
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  before: readonly Checklist[],
+  given: readonly Checklist[],
+): Checklist[] {
+  const endedAt = now.toISOString();
+  const next = given.map((list): Checklist => {
+    const old = before.find((one) => listOf(one) === listOf(list));
+    if (!old) return { ...contentOf(list), id: list.id };
+    if (isDeepStrictEqual(contentOf(old), contentOf(list))) return old;
+    const [of, version] = [listOf(old), versionOf(old) + 1];
+    return { ...contentOf(list), id: `${of}-v${version}`, of, version };
+  });
+  const ended = before.filter(({ id }) => !next.some((one) => one.id === id));
+  for (const { id, ...list } of ended) store.insert(checklistVersions, { ...list, endedAt, _id: id });
+  return next;
+}
+
+/** The lists that count and, of those that do not any more, the ones that are named. */
+export async function listsNamed(
+  store: Pick<Store, 'query'>,
+  current: readonly Checklist[],
+  ids: readonly (string | null | undefined)[],
+): Promise<Checklist[]> {
+  const gone = [...new Set(ids)].filter(
+    (id): id is string => !!id && !current.some((list) => list.id === id),
+  );
+  if (!gone.length) return [...current];
+  const found = await store.query(checklistVersions, { _id: oneOf(gone) });
+  return [...current, ...found.map(asList)];
+}
+
+export function asList({
+  _id,
+  of,
+  version,
+  endedAt,
+  modelId,
+  task,
+  title,
+  groups,
+}: Omit<Checklist, 'id'> & { _id: string }): Checklist {
+  return {
+    ...{ id: _id, modelId, task, title, groups },
+    ...(of ? { of } : {}),
+    ...(version ? { version } : {}),
+    ...(endedAt ? { endedAt } : {}),
+  };
+}
