@@ -12,10 +12,10 @@ export async function queryAll<T extends Kept>(
   store: Store,
   collection: Collection<T>,
   where: Where<T>,
-  { fields, by = ['_id', 'asc'] }: Partial<Pick<Seek, 'fields' | 'by'>> = {},
+  { fields, by = ['_id', 'asc'], after: from = null }: Partial<Pick<Seek, 'fields' | 'by' | 'after'>> = {},
 ): Promise<T[]> {
   const found: T[] = [];
-  let after: string | null = null;
+  let after: string | null = from;
   do {
     const page: Page<T> = await store.seek(collection, where, {
       by,

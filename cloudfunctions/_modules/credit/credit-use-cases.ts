@@ -112,17 +112,16 @@ async function accountsOverLimit(
     {},
     {
       by: ['dealerName', 'asc'],
+      after,
       fields: ['limitFen', 'raises', 'heldFen', 'receivableFen', 'unappliedFen'],
     },
   );
   const over = all.filter((account) => available(account, today) < 0);
-  const places = over.map((account) => nextOf(account, 'dealerName'));
-  const from = after === null ? 0 : places.indexOf(after) + 1;
-  const ids = over.slice(from, from + PAGE).map(({ _id }) => _id);
+  const ids = over.slice(0, PAGE).map(({ _id }) => _id);
   const found = await store.findMany(creditAccounts, ids);
   return {
     accounts: [...found.values()].map((account) => accountView(account, today)),
-    next: from + PAGE < over.length ? places[from + PAGE - 1]! : null,
+    next: over.length > PAGE ? nextOf(over[PAGE - 1]!, 'dealerName') : null,
   };
 }
 

@@ -92,6 +92,13 @@ it('accounts over their limit are found among all, however few they are', async 
   );
   expect(accounts.map(({ _id }) => _id).sort()).toEqual([118, 119, 60].map((n) => `credit_accounts-${n}`));
   expect(next).toBeNull();
+  // Who stood last on the page before has paid meanwhile: the list goes on behind, it does not begin anew.
+  const [first] = accounts as unknown as { _id: string; dealerName: string }[];
+  const after = JSON.stringify([first!.dealerName, `${first!._id}-paid`]);
+  const rest = await world.done<{ accounts: { _id: string }[] }>('cai', 'credit.accounts', {
+    ...{ only: 'over_limit', after },
+  });
+  expect(rest.accounts.map(({ _id }) => _id)).toEqual(accounts.slice(1).map(({ _id }) => _id));
 });
 
 it('a product is found by part of its name or code, and a search that is cut says so', async () => {
