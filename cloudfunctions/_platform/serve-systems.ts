@@ -27,6 +27,15 @@ const keysSchema = z.record(
 );
 type SystemKeys = z.infer<typeof keysSchema>;
 
+/** @throws Error that quotes nothing of the value: what a parser says of it is logged, and shows some of it. */
+function readKeys(value: string): SystemKeys {
+  try {
+    return keysSchema.parse(JSON.parse(value || '{}'));
+  } catch {
+    throw new Error('SYSTEM_KEYS is not what docs/systems.md says');
+  }
+}
+
 export const signatureOf = (key: string, time: string, action: string, opId: string, body: string): string =>
   createHmac('sha256', key).update([time, action, opId, body].join('\n')).digest('hex');
 
@@ -107,7 +116,7 @@ async function serveOne(
   const { clientIp } = request;
   let called: ReturnType<typeof readCall> | null = null;
   const turnedAway = await answered(world, requestId, { action }, () => {
-    called = readCall(request, action, keysSchema.parse(JSON.parse(kept() || '{}')), world.now());
+    called = readCall(request, action, readKeys(kept()), world.now());
     return Promise.resolve({});
   });
   if (!called) return said(turnedAway);

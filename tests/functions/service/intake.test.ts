@@ -138,6 +138,20 @@ it('a serial that two models have is asked for by model', async () => {
   expect(await ask('intake.report', named)).toMatchObject({ status: 200 });
 });
 
+it('keys that cannot be read let nobody in, and nothing of them is logged', async () => {
+  const kept = process.env.SYSTEM_KEYS!;
+  const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  for (const broken of [kept.replace('"keys"', 'keys'), `{"his":{"keys":["${KEY}" "${OLD}"]}}`]) {
+    process.env.SYSTEM_KEYS = broken;
+    expect(await ask('intake.follow', { reference: 'HIS-1' })).toMatchObject({ status: 500 });
+  }
+  process.env.SYSTEM_KEYS = kept;
+  expect(logged).toHaveBeenCalledTimes(2);
+  expect(JSON.stringify(logged.mock.calls)).toMatch(/SYSTEM_KEYS is not/);
+  expect(JSON.stringify(logged.mock.calls)).not.toMatch(/JSON at position|is not valid JSON/);
+  logged.mockRestore();
+});
+
 it('a system that asks without end waits, by itself', async () => {
   const many = await Promise.all(
     Array.from({ length: 64 }, () => ask('intake.follow', { reference: 'HIS-1' })),
