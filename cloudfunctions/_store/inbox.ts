@@ -29,6 +29,13 @@ export const inboxMessages: CollectionDeclaration = {
       ],
     },
     {
+      name: 'messages_by_age',
+      keys: [
+        ['createdAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'messages_to_deliver',
       keys: [
         ['push', 1],

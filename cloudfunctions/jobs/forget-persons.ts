@@ -1,6 +1,6 @@
 import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
-import { FORGOTTEN } from '../../miniprogram/shared/personal-data';
+import { FORGOTTEN, isKeptByLaw } from '../../miniprogram/shared/personal-data';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import type { Collection } from '../_platform/collection';
@@ -101,12 +101,14 @@ const forgetInSteps: Job = (world) =>
         {},
         { by: ['_id', 'asc'], after, limit: PAGE },
       );
-      const named = page.rows.filter((row) => stampsIn(row).some(({ memberId, name }) => ids.has(memberId) && name !== FORGOTTEN)); // prettier-ignore
+      const named = page.rows.filter((row) => stampsIn(parted(collection.name, row).free).some(({ memberId, name }) => ids.has(memberId) && name !== FORGOTTEN)); // prettier-ignore
       await someAtOnce(named, async ({ _id }) => {
         await actAsSystem(world, 'member.forgotten', async (store) => {
           const document = await store.get(collection, _id);
           const nameOf = (memberId: string, name: string) => (ids.has(memberId) ? FORGOTTEN : name);
-          store.save(collection, renamed(document, nameOf) as Entity, '个人信息已注销');
+          const { free, kept } = parted(collection.name, document);
+          const changed = { ...(renamed(free, nameOf) as Entity), ...kept };
+          store.save(collection, changed, '个人信息已注销');
         });
         changed += 1;
       });
@@ -117,6 +119,16 @@ const forgetInSteps: Job = (world) =>
     if (isDone) await keep({ behind: last.forgottenAt, until: '', at: '0', after: '' });
     return { renamed: changed, messages };
   });
+
+/** A document's fields that law keeps as they are, and the others. */
+function parted(collection: string, document: Entity): { free: object; kept: object } {
+  const parts = Object.entries(document);
+  const isKept = ([field]: [string, unknown]) => isKeptByLaw(`${collection}.${field}`);
+  return {
+    free: Object.fromEntries(parts.filter((part) => !isKept(part))),
+    kept: Object.fromEntries(parts.filter(isKept)),
+  };
+}
 
 /** The person's own go; in others' the name is struck out. */
 async function forgetMessages(memberId: string): Promise<number> {

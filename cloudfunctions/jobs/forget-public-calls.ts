@@ -5,6 +5,7 @@ import { PUBLIC_CALLS } from '../_platform/serve-public';
 import { readSettings } from '../_platform/settings';
 import { inTime, WORKING_MS } from '../_platform/in-time';
 import { oneOf, range } from '../_platform/where';
+import { inboxMessages } from '../_store/inbox';
 import { VERIFICATION_SCANS } from '../_store/verification';
 
 const PAGE = 500;
@@ -14,30 +15,34 @@ const fields = ['_id', 'number', 'tally.count'];
 
 /**
  * 留存: forgets the rows of public calls and of letters' checks that are older than the setting. Of each letter the newest
- * check stays, because the next one carries its tally on: 'first seen' and the count remain true for ever. Nothing else is
- * ever removed.
+ * check stays, because the next one carries its tally on: 'first seen' and the count remain true for ever. Messages go by a
+ * setting of their own. Nothing else is ever removed.
  */
 export const forgetPublicCalls: Job = async (world) => {
-  const { publicCallDays } = (await readSettings('retention'))('retention');
-  const before = new Date(world.now().getTime() - publicCallDays * 86_400_000).toISOString();
-  return { calls: await forgetCalls(before), checks: await forgetChecks(before) };
+  const { publicCallDays, messageDays } = (await readSettings('retention'))('retention');
+  const daysAgo = (days: number) => new Date(world.now().getTime() - days * 86_400_000).toISOString();
+  return {
+    calls: await forgetOlder(PUBLIC_CALLS, 'at', daysAgo(publicCallDays)),
+    checks: await forgetChecks(daysAgo(publicCallDays)),
+    oldMessages: await forgetOlder(inboxMessages.name, 'createdAt', daysAgo(messageDays)),
+  };
 };
 
-async function forgetCalls(before: string): Promise<number> {
+async function forgetOlder(collection: string, since: 'at' | 'createdAt', before: string): Promise<number> {
   let forgotten = 0;
   await inTime(async () => {
     const page = await queryDocuments<{ _id: string }>(
-      PUBLIC_CALLS,
-      { at: range({ below: before }) },
-      { orderBy: [['at', 'asc']], limit: PAGE, fields: ['_id'] },
+      collection,
+      { [since]: range({ below: before }) },
+      { orderBy: [[since, 'asc']], limit: PAGE, fields: ['_id'] },
     );
     await removeRows(
-      PUBLIC_CALLS,
+      collection,
       page.map(({ _id }) => _id),
     );
     forgotten += page.length;
     return page.length === PAGE;
-  }, WORKING_MS / 2);
+  }, WORKING_MS / 3);
   return forgotten;
 }
 
@@ -75,7 +80,7 @@ async function forgetChecks(before: string): Promise<number> {
     await removeRows(VERIFICATION_SCANS, goes);
     forgotten += goes.length;
     return page.length === PAGE;
-  }, WORKING_MS / 2);
+  }, WORKING_MS / 3);
   return forgotten;
 }
 const countOf = (scan: Scan | undefined): number => scan?.tally?.count ?? 0;

@@ -50,13 +50,26 @@ export const keptByLaw: readonly { what: string; why: string; where: readonly st
       'stocktakes',
     ],
   },
-  { what: '技术认证与培训记录', why: '证明当时有资格从事维修', where: [] },
+  {
+    what: '技术认证与培训记录，连同发放人、撤回人的姓名',
+    why: '证明当时有资格从事维修，由谁认定',
+    where: ['members.certifications', 'members.withdrawnCertifications'],
+  },
+  {
+    what: '系统定时提醒里写到的姓名',
+    why: '提醒随消息到期自动删除（设置“记录保留”里的天数），在此之前不逐条改写',
+    where: [],
+  },
   {
     what: '曾用微信账号的编号',
     why: '防止离职人员冒充医院报修或评价',
     where: ['members.formerOpenids', 'audit_events.source.openid', 'audit_events.changes'],
   },
-  { what: '审计记录的编号与校验值', why: '证明记录未被篡改；其中的姓名、电话已不能再读出', where: [] },
+  {
+    what: '审计记录的编号与校验值，以及启用加密以前的审计记录里写到的姓名、电话',
+    why: '证明记录未被篡改：启用加密以后写的姓名、电话已不能再读出，以前写的改一个字校验值就不再相符，所以不改',
+    where: [],
+  },
 ];
 
 /** Whether law keeps what stands there: a collection, or a field of one. */

@@ -60,6 +60,8 @@ export const refusals = {
   APPROVES_LATER: '账号刚绑定，还在等待期内，暂不能审批。请由同事审批，或等到期后再办。',
   MOBILE_MISSING: '审批须由两个人完成，要靠手机号区分。请先到“我的”登记本人手机号，再来审批。',
   OTHER_WITHOUT_MOBILE: '提出的人还没有登记手机号，无法确认是另一个人。请其先到“我的”登记手机号，再来审批。',
+  OTHER_ENDED_WITHOUT_MOBILE:
+    '提出的人账号已停用，又没有登记过手机号，无法确认是另一个人。请退回，由另一位在职人员重新提出。',
   INVITED_WITHOUT_MOBILE: '有审批权的人须登记本人手机号，用来与其他账号区分。请填写手机号。',
   MOBILE_CHANGED_OFTEN: '手机号已更换多次，不能再自行更换。请联系系统管理员停用此账号后重新邀请。',
   ACCOUNT_WAS_ANOTHERS:

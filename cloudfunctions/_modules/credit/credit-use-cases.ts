@@ -149,7 +149,8 @@ export const decideTerms: UseCase<DecideTerms, AccountMoved> = async (
   const account = await store.get(creditAccounts, dealerId);
   const { asked } = account;
   if (!asked) throw new Refusal('CREDIT_TERMS_NOT_ASKED');
-  if (await isAmongPersons(store, actor, [asked.by])) throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [asked.by], passes))
+    throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
   if (!passes) return accountMoved(store.save(creditAccounts, { ...account, asked: null }, reason), now);
   const raise = asked.raise && {
     ...asked.raise,

@@ -49,7 +49,8 @@ export const decideWriteOff: UseCase<DecideWriteOff, AccountMoved> = async (
   const receivable = await store.get(receivables, receivableId);
   const { writeOff } = receivable;
   if (!writeOff) throw new Refusal('CREDIT_WRITE_OFF_NOT_ASKED');
-  if (await isAmongPersons(store, actor, [writeOff.by])) throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [writeOff.by], passes))
+    throw new Refusal('CREDIT_SECOND_PERSON_MISSING');
   const account = await store.get(creditAccounts, receivable.dealerId);
   if (!passes) {
     store.save(receivables, { ...receivable, writeOff: null }, writeOff.reason);

@@ -156,7 +156,10 @@ export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async
   const isOwn = asking.by.memberId === actor.memberId;
   // Who asked may only take it back.
   const isTaken = isOwn && !agrees;
-  if (!isTaken && (!(await mayDecide(context, asking)) || (await isAmongPersons(store, actor, [asking.by]))))
+  if (
+    !isTaken &&
+    (!(await mayDecide(context, asking)) || (await isAmongPersons(store, actor, [asking.by], agrees)))
+  )
     throw new Refusal('DEALER_SECOND_PERSON_MISSING');
   if (!agrees && !reason.trim()) throw new Refusal('REASON_MISSING', { path: 'reason' });
   const { wish } = asking;

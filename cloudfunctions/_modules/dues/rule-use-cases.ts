@@ -72,7 +72,8 @@ export const decideDueRule: UseCase<DecideDueRule, RuleMoved> = async (
   const to = passes ? 'approved' : 'draft';
   if (!canMove(priceStates, rule.state, to))
     throw new Refusal('DUE_RULE_STATE_CHANGED', { state: rule.state });
-  if (await isAmongPersons(store, actor, [rule.createdBy])) throw new Refusal('DUE_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [rule.createdBy], passes))
+    throw new Refusal('DUE_SECOND_PERSON_MISSING');
   if (!passes && reason === '') throw new Refusal('REASON_MISSING', { path: 'reason' });
   const approvedBy = passes ? stampOf(actor) : null;
   return moved(

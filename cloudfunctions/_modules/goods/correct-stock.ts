@@ -114,7 +114,7 @@ export const decideCorrection: UseCase<DecideCorrection, { correctionId: string;
     ? isQuality
     : keepsStock(actor, correction.dealerId) || (isManufacturer(actor) && hasRole(actor, 'service_manager'));
   if (!decides) throw new Refusal('STOCK_NOT_YOURS');
-  await assertSecondPerson(context, correction.askedBy);
+  await assertSecondPerson(context, [correction.askedBy], passes);
   const state = passes ? 'booked' : 'refused';
   if (!canMove(correctionStates, correction.state, state)) throw new Refusal('STOCK_DECIDED_ALREADY');
   store.save(stockCorrections, {

@@ -212,7 +212,7 @@ export const postStocktake: UseCase<StocktakeRequest, StocktakeMoved> = async (c
   if (stocktake.state !== 'counted') throw new Refusal('STOCKTAKE_STATE_CHANGED', { state: stocktake.state });
   const location = await store.get(stockLocations, stocktake.locationId);
   assertKeeps(actor, { ...location, memberId: null });
-  await assertSecondPerson(context, stocktake.countedBy!, ...stocktake.lines.map(({ by }) => by));
+  await assertSecondPerson(context, [stocktake.countedBy!, ...stocktake.lines.map(({ by }) => by)]);
   const next = stocktake.lines.filter(({ posted }) => !posted).slice(0, AT_ONCE);
   const known = await store.findMany(
     products,

@@ -115,7 +115,7 @@ const askLoan: UseCase<AskLoan, LoanMoved> = async (
 const decideLoan: UseCase<DecideLoan, LoanMoved> = async (context, { loanId, passes, note }) => {
   const { store } = context;
   const loan = await store.get(loans, loanId);
-  await assertSecondPerson(context, loan.askedBy);
+  await assertSecondPerson(context, [loan.askedBy], passes);
   const saved = store.save(loans, move(context, loan, passes ? 'approved' : 'refused', note), note);
   store.notify({
     memberIds: [loan.askedBy.memberId],

@@ -144,7 +144,7 @@ export const decideOpening: UseCase<DecideOpening, { openingId: string; state: s
   const location = await store.get(stockLocations, opening.locationId);
   if (!keepsStock(actor, location.dealerId) && !(isManufacturer(actor) && hasRole(actor, 'service_manager')))
     throw new Refusal('STOCK_NOT_YOURS');
-  await assertSecondPerson(context, opening.askedBy);
+  await assertSecondPerson(context, [opening.askedBy], passes);
   const state = passes ? 'booking' : 'refused';
   if (!canMove(openingStates, opening.state, state)) throw new Refusal('STOCK_DECIDED_ALREADY');
   if (passes) {

@@ -139,7 +139,7 @@ export const decidePartRequest: UseCase<DecidePartRequest, PartRequestMoved> = a
 ) => {
   const { actor, store } = context;
   const request = await store.get(partRequests, requestId);
-  if (await isAmongPersons(store, actor, [request.createdBy, request.engineer]))
+  if (await isAmongPersons(store, actor, [request.createdBy, request.engineer], passes))
     throw new Refusal('PART_REQUEST_OWN');
   const cut = request.lines.map((line) => {
     const at = lines.findIndex(({ no }) => no === line.no);

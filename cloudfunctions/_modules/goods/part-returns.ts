@@ -106,7 +106,7 @@ export const closePartReturn: UseCase<ClosePartReturn, Moved> = async (context, 
   const { actor, store, now } = context;
   const old = await store.get(partReturns, returnId);
   const closed = moved(old, 'closed');
-  if (how === 'scrap') await assertSecondPerson(context, old.receivedBy!);
+  if (how === 'scrap') await assertSecondPerson(context, [old.receivedBy!]);
   const balance = await store.get(stockBalances, balanceId(old.receivedInto!, old.productId, MAKER));
   const product = await store.get(products, old.productId);
   const to = { scrap: open('scrap'), maker: open('supplier'), repair: shelf(balance, 'pending') }[how];
@@ -130,7 +130,7 @@ export const decideWaiver: UseCase<DecideWaiver, Moved> = async (context, { retu
   const { actor, store, now } = context;
   const old = await store.get(partReturns, returnId);
   if (!old.waiver) throw new Refusal('PART_RETURN_STATE_CHANGED', { state: old.state });
-  await assertSecondPerson(context, old.waiver.by);
+  await assertSecondPerson(context, [old.waiver.by], passes);
   if (!passes) return movedOf(store.save(partReturns, { ...old, waiver: null }));
   const { reason: note, by: askedBy } = old.waiver;
   const outcome = { how: 'waived' as const, note, by: stampOf(actor), askedBy, at: now.toISOString() };

@@ -171,7 +171,7 @@ export const decideRelease: UseCase<DecideRelease, { blockId: string; balances: 
   const { actor, store, now } = context;
   const block = await store.get(lotBlocks, lotKey(productId, lot));
   if (block.state !== 'blocked' || block.asked === null) throw new Refusal('LOT_BLOCK_HELD');
-  await assertSecondPerson(context, block.asked.by);
+  await assertSecondPerson(context, [block.asked.by], passes);
   store.save(
     lotBlocks,
     passes
@@ -253,7 +253,7 @@ export const openRecall: UseCase<OpenRecall, { recallId: string; state: RecallSt
 ) => {
   const { actor, store, now, setting } = context;
   const recall = await store.get(recalls, recallId);
-  await assertSecondPerson(context, recall.askedBy);
+  await assertSecondPerson(context, [recall.askedBy], passes);
   if (!passes) return moved(store.save(recalls, moveRecall(recall, 'dropped')));
   const opened = moveRecall(recall, 'open');
   const product = await store.get(products, recall.productId);

@@ -65,7 +65,7 @@ export const approveShortfall: UseCase<ApproveShortfall, Moved> = async (
   const shortfall = await store.get(stockShortfalls, shortfallId);
   const { closing } = shortfall;
   if (shortfall.state !== 'open' || !closing) throw new Refusal('STOCK_DECIDED_ALREADY');
-  await assertSecondPerson(context, closing.by);
+  await assertSecondPerson(context, [closing.by], passes);
   if (!passes) {
     store.save(stockShortfalls, { ...shortfall, closing: null });
     return { shortfallId, state: 'open' };

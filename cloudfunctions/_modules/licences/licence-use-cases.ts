@@ -126,7 +126,7 @@ export const reviewLicences: UseCase<ReviewLicences, { licences: LicenceMoved[] 
     if (!canMove(licenceStates, licence.state, to)) throw new Refusal('LICENCE_STATE_CHANGED', { licenceId });
     if (!passes && reason === '') throw new Refusal('REASON_MISSING', { path: `verdicts.${n}.reason` });
     // Who handed it in or proposed it as deemed is not its reviewer.
-    if (await isAmongPersons(store, actor, [licence.submittedBy, licence.deemed?.by]))
+    if (await isAmongPersons(store, actor, [licence.submittedBy, licence.deemed?.by], passes))
       throw new Refusal('LICENCE_SECOND_PERSON_MISSING', { licenceId });
     const judged = { ...licence, scope: scope ?? licence.scope };
     if (passes) await assertStands(context, judged, n);

@@ -190,7 +190,7 @@ export const decideReversal: UseCase<DecideReversal, PaymentMoved> = async (
   const payment = await store.get(payments, paymentId);
   if (payment.state !== 'reversing' || !payment.reversal)
     throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-  if (await isAmongPersons(store, actor, [payment.reversal.by]))
+  if (await isAmongPersons(store, actor, [payment.reversal.by], passes))
     throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
   // One that does not count yet has moved nothing.
   const isBooked = payment.postedBy !== null;

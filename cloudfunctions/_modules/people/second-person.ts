@@ -13,13 +13,20 @@ type Persons = readonly (PersonStamp | null | undefined)[];
 /**
  * Whether the actor is one of these persons. Two accounts are not yet two persons: who left and came back, or was let in
  * twice, has two records with one WeChat account or one mobile number, now or once. An account of the house without a
- * mobile number says too little to be told from others.
+ * mobile number says too little to be told from others: it gives one, or, once it has ended, another asks anew. What only
+ * says no to what they asked for (`passes` false) need not wait for that.
  *
- * @throws Refusal `OTHER_WITHOUT_MOBILE`
+ * @throws Refusal `OTHER_WITHOUT_MOBILE`, `OTHER_ENDED_WITHOUT_MOBILE`
  */
-export async function isAmongPersons(store: Store, actor: Actor, persons: Persons): Promise<boolean> {
+export async function isAmongPersons(
+  store: Store,
+  actor: Actor,
+  persons: Persons,
+  passes = true,
+): Promise<boolean> {
   const who = await whoIsAmong(store, actor, persons);
-  if (who === 'unknown') throw new Refusal('OTHER_WITHOUT_MOBILE');
+  if (passes && who === 'unknown') throw new Refusal('OTHER_WITHOUT_MOBILE');
+  if (passes && who === 'ended') throw new Refusal('OTHER_ENDED_WITHOUT_MOBILE');
   return who === 'actor';
 }
 
@@ -31,19 +38,20 @@ async function whoIsAmong(
   store: Store,
   actor: Actor,
   persons: Persons,
-): Promise<'actor' | 'unknown' | 'others'> {
+): Promise<'actor' | 'ended' | 'unknown' | 'others'> {
   const ids = [...new Set(persons.flatMap((person) => (person ? [person.memberId] : [])))];
   if (ids.includes(actor.memberId)) return 'actor';
   const { member } = actor;
   if (!member || ids.length === 0) return 'others';
   const others = [...(await store.findMany(members, ids)).values()];
   if (others.some((other) => isSamePerson(member, other))) return 'actor';
-  return others.some(isUnknown) ? 'unknown' : 'others';
+  const unknown = others.filter(isUnknown);
+  if (unknown.length === 0) return 'others';
+  return unknown.every(({ active }) => active) ? 'unknown' : 'ended';
 }
 
-/** Whose account has ended cannot mend it any more; what they asked for goes on. */
-const isUnknown = ({ active, roles, phone }: Member): boolean =>
-  active && roles.some(needsSecond) && mobileIn(phone) === '';
+const isUnknown = ({ roles, phone, formerPhones }: Member): boolean =>
+  roles.some(needsSecond) && mobilesOf({ phone, formerPhones }).length === 0;
 
 export function isSamePerson(a: Known, b: Known): boolean {
   return a._id === b._id || haveOneInCommon(accountsOf, a, b) || haveOneInCommon(mobilesOf, a, b);
@@ -54,5 +62,5 @@ const haveOneInCommon = (listed: (one: Known) => string[], a: Known, b: Known): 
   return listed(b).some((value) => own.includes(value));
 };
 const accountsOf = ({ openid, formerOpenids = [] }: Known) => [openid, ...formerOpenids];
-const mobilesOf = ({ phone, formerPhones = [] }: Known) =>
+const mobilesOf = ({ phone, formerPhones = [] }: Pick<Known, 'phone' | 'formerPhones'>) =>
   [phone, ...formerPhones].map(mobileIn).filter(Boolean);

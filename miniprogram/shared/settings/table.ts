@@ -299,6 +299,8 @@ export const settingsTable = {
   retention: area('记录保留', service, {
     // Tenders are disputed for months: who asks then still finds the checks of those weeks.
     publicCallDays: number('公众访问和授权书核验的明细', 180, { min: 30, max: 1100, unit: '天' }),
+    // Reminders that timers write may name somebody who is forgotten since.
+    messageDays: number('“消息”里的消息', 400, { min: 90, max: 1100, unit: '天' }),
   }),
   /** Photos are most of what the house costs. What is shortened here is deleted, so two people say so. */
   files: area(

@@ -289,6 +289,27 @@ describe('who approves is told from others by the mobile number', () => {
     expect(code(await world.call('mei', 'member.approveAccess', { memberId }))).toBe('ok');
   });
 
+  it('is told from nobody whose account has ended without one: what they asked for is asked for anew', async () => {
+    const memberId = await pendingFor('alt', '丁');
+    const { phone = '' } = await member('M-alt');
+    await world.set('members', 'M-alt', { phone: '', formerPhones: [], active: false });
+    await refused(
+      () => world.call('mei', 'member.approveAccess', { memberId }),
+      'OTHER_ENDED_WITHOUT_MOBILE',
+    );
+    // No is said at once, and somebody else who asks is known.
+    const reason = '申请人已离职';
+    expect(code(await world.call('mei', 'member.declineAccess', { memberId, reason }))).toBe('ok');
+    const again = await pendingFor('root', '丁');
+    expect(code(await world.call('mei', 'member.approveAccess', { memberId: again }))).toBe('ok');
+    // Whose number is known is told from others though the account has ended.
+    await world.set('members', 'M-alt', { phone, active: true });
+    const asked = await pendingFor('alt', '戊');
+    await world.set('members', 'M-alt', { active: false });
+    expect(code(await world.call('mei', 'member.approveAccess', { memberId: asked }))).toBe('ok');
+    await world.set('members', 'M-alt', { active: true });
+  });
+
   it.each([
     ['none', ''],
     ['a desk’s', '021-65120000'],

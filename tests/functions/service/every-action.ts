@@ -377,6 +377,12 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });
   await service('qian', 'settings.get');
   await service('root', 'house.health');
+  const figures = { level: 'dealer', key: 'D-1', period: '2026-11' };
+  await service('qian', 'figure.scorecard', figures);
+  await service('qian', 'figure.peers', { level: 'dealer', period: '2026-11', figure: 'response' });
+  await service('qian', 'figure.records', { ...figures, figure: 'response', after: null });
+  await service('qian', 'figure.faults', { period: '2026-11' });
+  await service('qian', 'figure.export', figures);
   await service('he', 'trail.search', {
     memberId: 'M-li',
     fromOn: '2026-01-01',

@@ -41,6 +41,16 @@ beforeAll(async () => {
   world = await startWorld();
   for (const id of ['M-qian', 'M-li'] as const) await world.set('members', id, persons[id]);
   await driveEveryAction(world, persons['M-lin']);
+  const issuedBy = { memberId: 'M-qian', name: persons['M-qian'].name };
+  const skill = {
+    modelId: 'MOD-1',
+    task: 'repair',
+    level: 2,
+    fromOn: '2026-01-01',
+    toOn: '2027-01-01',
+    issuedBy,
+  };
+  await world.set('members', 'M-boss', { certifications: [skill] });
   const all = Object.values(persons);
   before = await placesOf(all.map(({ name }) => name));
   for (const memberId of Object.keys(persons)) {
@@ -64,6 +74,7 @@ it('stood in many places before', () => {
     'settings.changedBy.*.name',
     'inbox_messages.body',
     'dealers.history.*.by.name',
+    'members.certifications.*.issuedBy.name',
   ])
     expect(before).toContain(place);
 });
@@ -75,6 +86,8 @@ it('are named only where law keeps it, and never in the trail', async () => {
   expect(still.map(({ kind, body }) => [kind, body])).toEqual([]);
   expect([...left.name].filter((place) => !isKeptByLaw(place))).toEqual([]);
   expect([...left.name].filter((place) => place.startsWith('audit_events'))).toEqual([]);
+  // Who vouched for somebody's skill is named as long as the skill is.
+  expect(left.name).toContain('members.certifications.*.issuedBy.name');
   // Nor is anything called kept that is not.
   expect(forgetful.filter(({ name }) => isKeptByLaw(name))).toEqual([]);
 });

@@ -588,3 +588,30 @@ describe('what people without an account have asked', () => {
     expect(await left('public_calls')).toContain('C-spring');
   });
 });
+
+it('messages go after as many days as the setting says, whoever is named in them and whether read or not', async () => {
+  const message = (_id: string, daysAgo: number) => ({
+    _id,
+    memberId: 'M-li',
+    kind: 'part_return_due',
+    title: '旧件该寄回了',
+    body: '已离职的人 滤芯 × 1',
+    createdAt: new Date(Date.parse(now) - daysAgo * 86_400_000).toISOString(),
+    readAt: null,
+    push: 'none',
+  });
+  await world.put(
+    'inbox_messages',
+    message('MSG-old', 401),
+    message('MSG-young', 399),
+    message('MSG-new', 89),
+  );
+  const left = async () => (await world.all<{ _id: string }>('inbox_messages')).map(({ _id }) => _id);
+  expect(await jobs['forget-public-calls'](at(now))).toMatchObject({ oldMessages: 1 });
+  expect(await left()).toEqual(expect.arrayContaining(['MSG-young', 'MSG-new']));
+  expect(await left()).not.toContain('MSG-old');
+  await world.set('settings', 'retention', { value: { messageDays: 90 } });
+  await jobs['forget-public-calls'](at(now));
+  expect(await left()).not.toContain('MSG-young');
+  expect(await left()).toContain('MSG-new');
+});

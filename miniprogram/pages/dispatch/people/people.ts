@@ -389,7 +389,7 @@ Component({
       const kept = keptByLaw.map(({ what }) => what).join('；');
       if (
         !(await confirmed(
-          `${row.name} 的姓名、电话、常驻地和审计日志里的这些内容将不能再读出，不能恢复。依法保留：${kept}。`,
+          `${row.name} 的姓名、电话、常驻地将删除，审计日志里加密的这些内容将不能再读出，不能恢复。依法保留：${kept}。`,
           '注销',
         ))
       )
