@@ -83,6 +83,8 @@ Component({
     adding: false,
     name: '',
     phone: '',
+    /** Whoever is to approve is told from others by it. */
+    needsMobile: false,
     choices: [] as { id: Role; label: string }[],
     roles: {} as Partial<Record<Role, boolean>>,
     mayDecide: false,
@@ -111,6 +113,7 @@ Component({
         forDealer,
         choices: mayGive.map((id) => ({ id, label: roleLabels[id] })),
         roles: { engineer: true },
+        needsMobile: false,
       });
     },
     async pickWhose(event: WechatMiniprogram.TouchEvent) {
@@ -274,8 +277,11 @@ Component({
     },
     pickRole(event: WechatMiniprogram.TouchEvent) {
       const role = event.currentTarget.dataset.id as Role;
+      const roles = { ...this.data.roles, [role]: !this.data.roles[role] };
+      const needsMobile = (Object.keys(roles) as Role[]).some((one) => roles[one] && needsSecond(one));
       this.setData({
-        roles: { ...this.data.roles, [role]: !this.data.roles[role] },
+        roles,
+        needsMobile,
         ...forget(this, 'roles'),
       });
     },
