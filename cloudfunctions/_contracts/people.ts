@@ -70,10 +70,24 @@ export const PlaceMemberRequest = z.strictObject({
 });
 export type PlaceMemberRequest = z.infer<typeof PlaceMemberRequest>;
 
-/** A page of the people, or of those whose accounts have ended, or those that are named with what they are no longer certified for. */
+export const peopleFilters = ['conflict', 'asked', 'unbound', 'expiring', 'manufacturer'] as const;
+export type PeopleFilter = (typeof peopleFilters)[number];
+/** How an engineer's certifications for some models stand. */
+export const skillFilters = ['ending', 'lapsed', 'none'] as const;
+export type SkillFilter = (typeof skillFilters)[number];
+/**
+ * A page of the people by name, or of those whose accounts have ended; or those that are named, with what they are no longer
+ * certified for; or those who are called so, or whose dealer is.
+ */
 export const ListMembersRequest = z.strictObject({
   ids: z.array(id).min(1).max(100).optional(),
   ended: z.boolean().optional(),
+  engineers: z.boolean().optional(),
+  text: text(40).optional(),
+  filter: z.enum(peopleFilters).optional(),
+  skill: z.strictObject({ standing: z.enum(skillFilters), modelIds: z.array(id).min(1).max(100) }).optional(),
+  /** How many there are by each filter is said too. */
+  counted: z.boolean().optional(),
   after,
 });
 export type ListMembersRequest = z.infer<typeof ListMembersRequest>;
@@ -81,6 +95,9 @@ export type ListMembersRequest = z.infer<typeof ListMembersRequest>;
 export interface People {
   members: PersonRow[];
   next: string | null;
+  /** What was typed fits more people than are listed. */
+  isCut: boolean;
+  counts?: Record<PeopleFilter, number>;
 }
 export type PersonRow = Pick<
   Member,

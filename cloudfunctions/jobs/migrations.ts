@@ -1,5 +1,5 @@
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
-import type { Dealer } from '../../miniprogram/shared/model/people';
+import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Product } from '../../miniprogram/shared/model/trade';
 import type { Collection } from '../_platform/collection';
 import { fileMarksIn } from '../_platform/kept-files';
@@ -9,6 +9,7 @@ import { payments } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
 import { licences } from '../_store/licences';
+import { members, withPersonKeys } from '../_store/people';
 import { shipmentClaims } from '../_store/shipments';
 import { workOrdersOfAll } from '../_store/work-orders';
 
@@ -46,6 +47,13 @@ export const migrations: readonly Migration[] = [
     collection: products,
     where: {},
     change: (product) => (product.searchKeys ? product : withProductKeys(product)),
+  }),
+  migration<Member>({
+    id: '2026-11-29-member-search-keys',
+    why: '按姓名和手机号查找人员，按认证到期日和角色筛选',
+    collection: members,
+    where: {},
+    change: (member) => (member.searchKeys ? member : withPersonKeys(member)),
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

@@ -1,6 +1,7 @@
 import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
 import { contestedKeys, coverageKeys } from '../../cloudfunctions/_modules/coverage/keys';
 import { withSearchKeys } from '../../cloudfunctions/_store/dealers';
+import { withPersonKeys } from '../../cloudfunctions/_store/people';
 import type { HospitalPlace } from '../../cloudfunctions/_modules/coverage/model';
 import { searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
 import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
@@ -108,8 +109,8 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     active: true,
     certifications: models.slice(0, 6).map(({ _id }, n) => ({
       modelId: _id,
-      task: 'repair',
-      level: 2,
+      task: 'repair' as const,
+      level: 2 as const,
       fromOn: '2024-01-01',
       toOn: n === 0 ? ago(-20).slice(0, 10) : '2029-12-31',
     })),
@@ -402,7 +403,7 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     }
   }
   function* documents(): Generator<Change> {
-    yield* rows('members', members.length, (n) => members[n]!);
+    yield* rows('members', members.length, (n) => withPersonKeys(members[n]!));
     yield* rows('models', LINES, (n) => models[n]!);
     yield* rows('product_lines', LINES, (n) => ({ ...stored(lineIds[n]!), name: `产品线 ${n}`, order: n }));
     yield* rows('dealers', size.dealers, (n) =>

@@ -811,9 +811,10 @@ describe('skills', () => {
     skills.instance.toggle(at({ id: '张工' }));
     expect(skills.dom.textContent).toContain('发给 2 人');
     skills.instance.certify();
-    expect(decodeURIComponent(phone.shown.join())).toContain('certify/certify?ids=张工,王工&modelId=M1');
+    expect(decodeURIComponent(phone.shown.join())).toContain('certify/certify?ids=王工,张工&modelId=M1');
 
     phone.replies['certification.give'] = { members: 2 };
+    phone.replies['member.list'] = { members: [member('王工'), member('张工')], next: null };
     const certify = await open('dispatch/certify/certify', { ids: '王工,张工', modelId: 'M1' });
     certify.instance.pickDay({ ...at({ field: 'toOn' }), detail: { value: '2020-01-01' } });
     await certify.instance.submit();
@@ -828,6 +829,52 @@ describe('skills', () => {
       level: 2,
       toOn: '2099-12-31',
     });
+  });
+  test('looks for people on the server, a page at a time, and keeps who is ticked', async () => {
+    house(['service_manager']);
+    phone.replies['member.list'] = { members: [member('王工')], next: 'behind' };
+    const skills = await open('dispatch/skills/skills');
+    skills.instance.toggle(at({ id: '王工' }));
+    phone.replies['member.list'] = { members: [member('张工')], next: null };
+    skills.instance.loadMore();
+    await settle(20);
+    expect(skills.dom.textContent).toContain('张工');
+    phone.replies['member.list'] = { members: [member('李工', [lapsed])], next: null, isCut: true };
+    skills.instance.search({ detail: '李' });
+    await settle(20);
+    skills.instance.pickFilter(at({ id: 'lapsed' }));
+    await settle(20);
+    expect(skills.dom.textContent).toContain('还有更多，请继续输入');
+    expect(skills.dom.textContent).toContain('发给 1 人');
+    expect(phone.calls.filter(({ action }) => action === 'member.list').map(({ input }) => input)).toEqual([
+      { engineers: true, after: null },
+      { engineers: true, after: 'behind' },
+      { engineers: true, text: '李' },
+      { engineers: true, text: '李', skill: { standing: 'lapsed', modelIds: ['M1'] } },
+    ]);
+  });
+  test('people are looked for on the server too, by what was typed and chosen', async () => {
+    house(['sysadmin']);
+    phone.replies['member.list'] = {
+      members: [member('王工')],
+      next: 'behind',
+      counts: { conflict: 0, asked: 0, unbound: 3, expiring: 0, manufacturer: 7 },
+    };
+    const people = await open('dispatch/people/people');
+    expect(people.dom.textContent).toContain('未绑定 3');
+    expect(people.dom.textContent).not.toContain('角色冲突');
+    people.instance.loadMore();
+    await settle(20);
+    people.instance.pickFilter(at({ id: 'unbound' }));
+    await settle(20);
+    people.instance.search({ detail: '王' });
+    await settle(20);
+    expect(phone.calls.filter(({ action }) => action === 'member.list').map(({ input }) => input)).toEqual([
+      { counted: true, after: null },
+      { counted: false, after: 'behind' },
+      { counted: true, filter: 'unbound', after: null },
+      { counted: true, filter: 'unbound', text: '王' },
+    ]);
   });
   test('takes thirty people at once, and nobody their own', async () => {
     house(['service_manager', 'engineer']);

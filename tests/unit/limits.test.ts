@@ -132,7 +132,11 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/payments/bank-files.ts': { '1000': 'ids', '20': 'newest' },
   '_modules/payments/payment-use-cases.ts': { '200': 'few' },
   '_modules/people/list-certifiable-models.ts': { '1000': 'few' },
-  '_modules/people/people-use-cases.ts': { 'ids.length': 'ids' },
+  '_modules/people/list-members.ts': {
+    'ids.length': 'ids',
+    READ: 'said',
+    PAGE: 'said',
+  },
   '_modules/prices/price-use-cases.ts': { '1000': 'few' },
   '_modules/repairs/intake.ts': { '20': 'few' },
   '_modules/repairs/repair-use-cases.ts': { '10': 'few', TAKEN_BACK_AT_MOST: 'few', '20': 'newest' },

@@ -30,12 +30,12 @@ import {
   withdrawCertification,
 } from './certify-members';
 import { getRota, saveRota } from './rota';
+import { listMembers } from './list-members';
 import { listCertifiableModels } from './list-certifiable-models';
 import {
   addSubscriptions,
   bindMember,
   inviteMember,
-  listMembers,
   reinviteMember,
   saveConsent,
   savePhone,
@@ -44,7 +44,7 @@ import {
 export const peopleActions: ActionTable<PeopleActions> = {
   'member.list': {
     input: ListMembersRequest,
-    reply: fields('members', 'next'),
+    reply: fields('members', 'next', 'isCut', 'counts'),
     run: listMembers,
   },
   'member.invite': {

@@ -1,13 +1,11 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { refusals } from '../../../miniprogram/shared/refusals';
 import { sayTime } from '../../../miniprogram/shared/say';
-import { conflictsOf, rolesProblem } from '../../../miniprogram/shared/duties';
-import { needsSecond, roleLabels } from '../../../miniprogram/shared/states';
+import { needsSecond } from '../../../miniprogram/shared/states';
 import { mobileIn } from '../../../miniprogram/shared/tidy';
 import type { BindRequest } from '../../_contracts/people';
-import type { Invited, ListMembersRequest, People } from '../../_contracts/people';
+import type { Invited } from '../../_contracts/people';
 import type {
   ConsentRequest,
   InviteRequest,
@@ -18,12 +16,10 @@ import type {
 import type { UseCase } from '../../_platform/context';
 import type { PublicContext } from '../../_platform/serve-public';
 import type { Draft } from '../../_platform/unit-of-work';
-import { oneOf } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import {
   PEOPLE_PAGE,
   askAccess,
-  askedOf,
   assertMayManage,
   assertRolesFit,
   invitationId,
@@ -124,52 +120,6 @@ export const reinviteMember: UseCase<MemberRequest, Pick<Invited, 'code' | 'part
   }
   store.save(members, { ...unbound(member), invitedAt: now.toISOString() });
   return { code: invite(context, member), part: 'whole' };
-};
-
-const PEOPLE = 100;
-
-/** A page of the actor's people; whoever shows them sorts them. */
-export const listMembers: UseCase<ListMembersRequest, People> = async (
-  { actor, store, now },
-  { ids, ended, after },
-) => {
-  const where = {
-    ...(ids ? { _id: oneOf(ids) } : {}),
-    ...(actor.dealerId === null ? {} : { dealerId: actor.dealerId }),
-    active: !ended,
-  };
-  const { rows, next } = ids
-    ? { rows: await store.query(members, where, { limit: ids.length }), next: null }
-    : await store.seek(members, where, { by: ['_id', 'asc'], after, limit: PEOPLE });
-  const houses = await store.findMany(dealers, [...new Set(rows.flatMap(({ dealerId }) => dealerId ?? []))]);
-  const sentence = ({ roles, dealerId }: Member) => {
-    const problem = rolesProblem(roles, dealerId);
-    const whys = conflictsOf(roles).map(
-      ({ roles: [a, b], why }) => `${roleLabels[a]}与${roleLabels[b]}：${why}。`,
-    );
-    return problem ? whys.join('') || refusals[problem] : '';
-  };
-  return {
-    members: rows.map((member) => ({
-      _id: member._id,
-      name: member.name,
-      phone: member.phone,
-      roles: member.roles,
-      dealerId: member.dealerId,
-      dealerName: member.dealerId === null ? '厂家' : (houses.get(member.dealerId)?.shortName ?? ''),
-      active: member.active,
-      certifications: member.certifications,
-      withdrawnCertifications: ids ? (member.withdrawnCertifications ?? []) : [],
-      hasBase: member.base !== null,
-      baseName: member.baseName ?? '',
-      bound: isBound(member),
-      asked: askedOf(member, now),
-      rolesProblem: sentence(member),
-      waitsUntil: (member.approvesFrom ?? '') > now.toISOString() ? member.approvesFrom! : '',
-      forgotten: member.forgottenAt !== undefined,
-    })),
-    next,
-  };
 };
 
 /** Consents are given one by one and can be taken back; location is asked for apart from the privacy guide (PIPL). */

@@ -68,6 +68,12 @@ export interface Member extends Entity {
   /** Messages the person still allows us to send by WeChat, by template id. */
   subscriptionQuota: Record<string, number>;
   createdAt: string;
+  /** What the person is found by: name and mobile number, from any character on. */
+  searchKeys?: string[];
+  /** The first day on which one of the certifications ends; empty without any. */
+  certifiedUntil?: string;
+  /** The roles do not go together. */
+  rolesClash?: boolean;
   /** Who last took what is kept of this person, and why; the trail keeps each time. */
   dataTaken?: { by: PersonStamp; at: string; reason: string };
   /** When what need not be kept of somebody who has left was deleted. */

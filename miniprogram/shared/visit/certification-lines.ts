@@ -11,7 +11,7 @@ export interface CertificationLine {
   tone: 'done' | 'attention' | 'danger';
 }
 
-const SOON_DAYS = 30;
+export const SOON_DAYS = 30;
 
 /** How one certification stands on a day: to come, valid, soon to end, or lapsed. */
 export type CertificationStanding = 'later' | 'valid' | 'ending' | 'lapsed';
@@ -22,6 +22,18 @@ export function certificationStanding(
   if (toOn < today) return 'lapsed';
   if (fromOn > today) return 'later';
   return toOn <= addDays(today, SOON_DAYS) ? 'ending' : 'valid';
+}
+/** What needs somebody first says how a model stands. */
+const worstFirst: CertificationStanding[] = ['lapsed', 'ending', 'later', 'valid'];
+export function standingFor(
+  certifications: readonly Certification[],
+  modelId: string,
+  today: Day,
+): CertificationStanding | 'none' {
+  const found = certifications
+    .filter((one) => one.modelId === modelId)
+    .map((one) => certificationStanding(one, today));
+  return worstFirst.find((standing) => found.indexOf(standing) >= 0) || 'none';
 }
 export const standingTones = {
   later: 'active',

@@ -60,6 +60,21 @@ const lists: [string, string, object, string, (n: number) => object][] = [
     'products',
     (n) => withProductKeys({ ...product({}), code: `X-${n}`, name: `清洗液 ${n} 号` }),
   ],
+  [
+    'statements',
+    'statement.list',
+    {},
+    'statements',
+    (n) => ({ dealerId: `D-x${n % 40}`, state: 'sent', period: `2026-0${(n % 9) + 1}` }),
+  ],
+  [
+    'licences',
+    'licence.list',
+    {},
+    'licences',
+    // A paper without end has no day to be sorted by.
+    (n) => ({ dealerId: 'D-1', state: n % 2 ? 'valid' : 'pending', toOn: n % 3 ? dated(n) : null, createdAt: dated(n) }),
+  ],
   ['registrations', 'registration.list', {}, 'registrations', (n) => ({ ...registration(), toOn: n % 3 ? '2030-01-01' : null })],
 ]; // prettier-ignore
 

@@ -1,5 +1,6 @@
-import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
+import type { ModelRow, PersonRow } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
+import { showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { addDays, dayOf } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
@@ -15,7 +16,6 @@ interface Choice {
   name: string;
   dealer: string;
 }
-const engineers = new WeakMap<object, Choice[]>();
 const modelsOf = new WeakMap<object, ModelRow[]>();
 const tasks = Object.keys(taskKindLabels) as TaskKind[];
 const levels = [
@@ -24,7 +24,14 @@ const levels = [
   { id: 3, label: '3 级 · 可带教' },
 ];
 const MOST = 30;
+const SHOWN = 12;
 const VALID_DAYS = 730;
+
+const choiceOf = ({ _id, name, dealerName }: PersonRow): Choice => ({ id: _id, name, dealer: dealerName });
+const mayGet =
+  (ownId: string) =>
+  ({ _id, roles }: PersonRow): boolean =>
+    roles.indexOf('engineer') >= 0 && _id !== ownId;
 
 /** The same certification for everybody who was in a training. */
 Component({
@@ -34,6 +41,10 @@ Component({
     chosen: [] as Choice[],
     query: '',
     found: [] as Choice[],
+    /** More are called so than are offered. */
+    isCut: false,
+    /** Nobody certifies themselves. */
+    ownId: '',
     lines: [] as string[],
     line: '',
     models: [] as { id: string; name: string }[],
@@ -52,16 +63,14 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ people, models }, me] = await Promise.all([peopleAndModels(), whoAmI()]);
-      const all = people
-        .filter(({ _id, roles }) => roles.indexOf('engineer') >= 0 && _id !== me.memberId)
-        .map(({ _id, name, dealerName }) => ({ id: _id, name, dealer: dealerName }));
-      engineers.set(this, all);
+      const { ids } = this.data;
+      const [{ people, models }, me] = await Promise.all([peopleAndModels(ids), whoAmI()]);
       modelsOf.set(this, models);
       const known = models.find(({ _id }) => _id === this.data.modelId) || models[0];
       if (known) this.showLine(known.lineName, this.data.modelId);
       return {
-        chosen: all.filter(({ id }) => this.data.ids.indexOf(id) >= 0),
+        ownId: me.memberId,
+        chosen: people.filter(mayGet(me.memberId)).map(choiceOf),
         lines: models.map(({ lineName }) => lineName).filter((name, i, names) => names.indexOf(name) === i),
       };
     },
@@ -97,17 +106,19 @@ Component({
     typeNumber(event: Said<string>) {
       this.setData({ number: event.detail });
     },
-    search(event: Said<string>) {
+    async search(event: Said<string>) {
       const query = event.detail.trim();
-      const ids = this.data.chosen.map(({ id }) => id);
-      this.setData({
-        query,
-        found: query
-          ? (engineers.get(this) || [])
-              .filter(({ id, name, dealer }) => ids.indexOf(id) < 0 && `${name}${dealer}`.indexOf(query) >= 0)
-              .slice(0, 12)
-          : [],
-      });
+      this.setData({ query, ...(query ? {} : { found: [], isCut: false }) });
+      if (!query) return;
+      try {
+        const { members, isCut } = await call('service', 'member.list', { engineers: true, text: query });
+        if (this.data.query !== query) return;
+        const ids = this.data.chosen.map(({ id }) => id);
+        const fit = members.filter(mayGet(this.data.ownId)).filter(({ _id }) => ids.indexOf(_id) < 0);
+        this.setData({ found: fit.slice(0, SHOWN).map(choiceOf), isCut: isCut || fit.length > SHOWN });
+      } catch (error) {
+        showError(error);
+      }
     },
     add(event: WechatMiniprogram.TouchEvent) {
       const one = this.data.found[event.currentTarget.dataset.at as number]!;

@@ -5,14 +5,13 @@ import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, showError } from '../../../api/messages';
 import { environment } from '../../../environment';
 import { dayOf } from '../../../shared/days';
-import type { CodePart } from '../../../../cloudfunctions/_contracts/people';
+import type { CodePart, ModelRow, PeopleFilter } from '../../../../cloudfunctions/_contracts/people';
 import { askReason } from '../../../kit/ask';
-import { sayTime } from '../../../shared/say';
+import { sayCount, sayTime } from '../../../shared/say';
 import { keptByLaw } from '../../../shared/personal-data';
 import { passOnText } from '../../../kit/pass-on';
 import { needsSecond, roleLabels } from '../../../shared/states';
 import { dealersCalled } from '../../../api/dealers-called';
-import { peopleAndModels } from '../people-and-models';
 import { certificationLines } from '../../../shared/visit/certification-lines';
 import type { CertificationLine } from '../../../shared/visit/certification-lines';
 import type { Role } from '../../../shared/states';
@@ -44,28 +43,25 @@ interface Row {
   certifications: (CertificationLine & { model: string })[];
 }
 
-type Filter = 'all' | 'conflict' | 'asked' | 'unbound' | 'expiring' | 'manufacturer' | 'ended';
-const PAGE = 30;
-const filters: { id: Filter; label: string; fits(row: Row): boolean }[] = [
-  { id: 'all', label: '全部', fits: () => true },
-  { id: 'conflict', label: '角色冲突', fits: ({ conflict }) => conflict !== '' },
-  { id: 'asked', label: '待复核', fits: ({ asked }) => asked !== '' },
-  { id: 'unbound', label: '未绑定', fits: ({ bound }) => !bound },
-  {
-    id: 'expiring',
-    label: '认证将到期',
-    fits: ({ certifications }) => certifications.some(({ tone }) => tone !== 'done'),
-  },
-  { id: 'manufacturer', label: '厂家', fits: ({ dealer }) => dealer === '厂家' },
+type Filter = 'all' | PeopleFilter | 'ended';
+const filters: { id: PeopleFilter; label: string }[] = [
+  { id: 'conflict', label: '角色冲突' },
+  { id: 'asked', label: '待复核' },
+  { id: 'unbound', label: '未绑定' },
+  { id: 'expiring', label: '认证将到期' },
+  { id: 'manufacturer', label: '厂家' },
 ];
 
-const lists = new WeakMap<object, { rows: Row[]; found: Row[] }>();
+/** What certifications are for, and whether it is known who is looking. */
+const known = new WeakMap<object, ModelRow[]>();
 
 Component({
   behaviors: [pageState],
   data: {
-    shown: [] as Row[],
-    total: 0,
+    rows: [] as Row[],
+    next: null as string | null,
+    /** What was typed fits more people than are shown. */
+    isCut: false,
     chips: [] as { id: Filter; label: string }[],
     filter: 'all' as Filter,
     query: '',
@@ -145,17 +141,24 @@ Component({
     onShow() {
       void this.load();
     },
-    async fetch() {
-      const [{ people, models }, me] = await Promise.all([
-        peopleAndModels(undefined, this.data.endedShown),
+    async fetch(fresh: boolean) {
+      const { filter, query, endedShown, open } = this.data;
+      const [page, me, models] = await Promise.all([
+        call('service', 'member.list', {
+          ...(endedShown ? { ended: true } : { counted: fresh }),
+          ...(filter === 'all' || filter === 'ended' ? {} : { filter }),
+          ...(query ? { text: query } : { after: fresh ? null : this.data.next }),
+        }),
         whoAmI(),
+        known.get(this) || call('service', 'certification.models', {}).then((reply) => reply.models),
       ]);
-      if (!lists.has(this)) this.takePlace(me);
+      if (!known.has(this)) this.takePlace(me);
+      known.set(this, models);
       const ownDealer = me.dealerId;
       const nameOf = (id: string) => (models.find((one) => one._id === id) || { name: id }).name;
       const now = new Date();
       const today = dayOf(now);
-      const rows = people.map(
+      const rows = page.members.map(
         ({
           _id,
           name,
@@ -197,56 +200,37 @@ Component({
           })),
         }),
       );
-      const { open } = this.data;
-      lists.set(this, { rows, found: rows });
-      this.filter();
-      return { open: open ? rows.find(({ id }) => id === open.id) || null : null };
+      const { counts, next, isCut } = page;
+      return {
+        rows,
+        next,
+        isCut,
+        ...(fresh ? { open: (open && rows.find(({ id }) => id === open.id)) || null } : {}),
+        ...(counts || endedShown ? { chips: this.chipsOf(counts) } : {}),
+      };
     },
     search(event: Said<string>) {
       this.setData({ query: event.detail.trim() });
-      this.filter();
+      void this.load();
     },
     pickFilter(event: WechatMiniprogram.TouchEvent) {
       const filter = event.currentTarget.dataset.id as Filter;
-      const endedShown = filter === 'ended';
-      const isOther = endedShown !== this.data.endedShown;
-      this.setData({ filter, endedShown, ...(isOther ? { open: null } : {}) });
-      if (isOther) void this.reload();
-      else this.filter();
+      this.setData({ filter, endedShown: filter === 'ended', open: null });
+      void this.reload();
     },
-    filter() {
-      const { rows } = lists.get(this) || { rows: [] };
-      const { query, filter } = this.data;
-      const named = rows.filter(({ name, line }) => `${name}${line}`.indexOf(query) >= 0);
-      const chosen = filters.find(({ id }) => id === filter);
-      const found = chosen ? named.filter(chosen.fits) : named;
-      lists.set(this, { rows, found });
-      const offered = filters.filter(
-        ({ id, fits }) => id === 'all' || rows.some((row) => fits(row) && !rows.every(fits)),
-      );
-      const { canManage, endedShown } = this.data;
-      const ended = { id: 'ended' as const, label: endedShown ? `已停用 ${named.length}` : '已停用' };
-      const chips = endedShown
-        ? [{ id: 'all' as const, label: '在用' }]
-        : offered.map(({ id, label, fits }) => ({ id, label: `${label} ${named.filter(fits).length}` }));
-      this.setData({
-        chips: canManage ? [...chips, ended] : chips,
-        shown: found.slice(0, PAGE),
-        total: found.length,
-      });
-    },
-    onReachBottom() {
-      this.showMore();
-    },
-    showMore() {
-      const { found } = lists.get(this) || { found: [] };
-      if (this.data.shown.length < found.length)
-        this.setData({ shown: found.slice(0, this.data.shown.length + PAGE) });
+    /** Filters that somebody fits, with how many; the one that is chosen stays. */
+    chipsOf(counts?: Record<PeopleFilter, number>): { id: Filter; label: string }[] {
+      const ended = this.data.canManage ? [{ id: 'ended' as const, label: '已停用' }] : [];
+      if (!counts) return [{ id: 'all', label: '在用' }, ...ended];
+      const fitting = filters
+        .filter(({ id }) => counts[id] || id === this.data.filter)
+        .map(({ id, label }) => ({ id, label: `${label} ${sayCount(counts[id])}` }));
+      return [{ id: 'all', label: '全部' }, ...fitting, ...ended];
     },
     toggle(event: WechatMiniprogram.TouchEvent) {
       const id = event.currentTarget.dataset.id as string;
-      const { open, shown } = this.data;
-      this.setData({ open: open && open.id === id ? null : shown.find((row) => row.id === id) || null });
+      const { open, rows } = this.data;
+      this.setData({ open: open && open.id === id ? null : rows.find((row) => row.id === id) || null });
     },
     openPerson() {
       const { open } = this.data;
@@ -317,7 +301,7 @@ Component({
       });
     },
     row(event: WechatMiniprogram.TouchEvent): Row {
-      return lists.get(this)!.rows.find(({ id }) => id === event.currentTarget.dataset.id)!;
+      return this.data.rows.find(({ id }) => id === event.currentTarget.dataset.id)!;
     },
     async reinvite(event: WechatMiniprogram.TouchEvent) {
       const row = this.row(event);

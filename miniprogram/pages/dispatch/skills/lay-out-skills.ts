@@ -2,7 +2,7 @@ import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
 import type { Day } from '../../../shared/days';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { Certification } from '../../../shared/model/people';
-import { certificationStanding, standingTones } from '../../../shared/visit/certification-lines';
+import { certificationStanding, standingFor, standingTones } from '../../../shared/visit/certification-lines';
 import type { CertificationStanding } from '../../../shared/visit/certification-lines';
 
 export interface Skilled {
@@ -24,7 +24,6 @@ export interface SkillRow {
   name: string;
   dealer: string;
   cells: SkillCell[];
-  standings: (CertificationStanding | 'none')[];
   none: boolean;
 }
 
@@ -35,20 +34,6 @@ const labels: Record<CertificationStanding | 'none', string> = {
   lapsed: '已过期',
   none: '无',
 };
-/** What needs somebody first says how a model stands. */
-const worstFirst: CertificationStanding[] = ['lapsed', 'ending', 'later', 'valid'];
-
-export const standingOf = (
-  certifications: readonly Certification[],
-  modelId: string,
-  today: Day,
-): CertificationStanding | 'none' => {
-  const found = certifications
-    .filter((one) => one.modelId === modelId)
-    .map((one) => certificationStanding(one, today));
-  return worstFirst.find((standing) => found.indexOf(standing) >= 0) || 'none';
-};
-
 /** 技能: engineers down, models of one product line across; a cell says the worst of its tasks. */
 export function layOutSkills(
   people: readonly Skilled[],
@@ -56,12 +41,11 @@ export function layOutSkills(
   today: Day,
 ): SkillRow[] {
   return people.map(({ _id, name, dealerName, certifications }) => {
-    const standings = models.map((model) => standingOf(certifications, model._id, today));
+    const standings = models.map((model) => standingFor(certifications, model._id, today));
     return {
       id: _id,
       name,
       dealer: dealerName,
-      standings,
       none: standings.every((one) => one === 'none'),
       cells: models.map((model, i) => ({
         modelId: model._id,

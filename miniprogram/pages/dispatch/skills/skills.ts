@@ -1,10 +1,9 @@
-import type { ModelRow } from '../../../../cloudfunctions/_contracts/people';
+import type { ModelRow, SkillFilter } from '../../../../cloudfunctions/_contracts/people';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { isUnreached } from '../../../api/cloud-failure';
 import { confirmed } from '../../../api/messages';
 import { addDays, dayOf } from '../../../shared/days';
-import { peopleAndModels } from '../people-and-models';
 import type { PersonRow as Person } from '../../../../cloudfunctions/_contracts/people';
 import { dueTogether, layOutSkills } from './lay-out-skills';
 import type { SkillRow } from './lay-out-skills';
@@ -14,23 +13,22 @@ import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
-type Filter = 'all' | 'ending' | 'lapsed' | 'none';
-const filters: { id: Filter; label: string; fits(row: SkillRow): boolean }[] = [
-  { id: 'all', label: '全部', fits: () => true },
-  { id: 'ending', label: '将到期', fits: ({ standings }) => standings.indexOf('ending') >= 0 },
-  { id: 'lapsed', label: '已过期', fits: ({ standings }) => standings.indexOf('lapsed') >= 0 },
-  { id: 'none', label: '全无', fits: ({ none }) => none },
+type Filter = 'all' | SkillFilter;
+const filters: { id: Filter; label: string }[] = [
+  { id: 'all', label: '全部' },
+  { id: 'ending', label: '将到期' },
+  { id: 'lapsed', label: '已过期' },
+  { id: 'none', label: '全无' },
 ];
-const PAGE = 40;
 /** So many certifications are extended in one go, as the server takes them. */
 const MOST = 60;
 /** So many people are certified in one go. */
 const MOST_PEOPLE = 30;
 
 interface Known {
-  people: Person[];
+  /** Whoever was shown: who is ticked stays it when something else is looked for. */
+  people: Map<string, Person>;
   models: ModelRow[];
-  found: SkillRow[];
 }
 const known = new WeakMap<object, Known>();
 
@@ -45,11 +43,12 @@ Component({
     lines: [] as string[],
     line: '',
     filter: 'all' as Filter,
-    chips: [] as { id: Filter; label: string }[],
+    chips: filters,
     query: '',
-    columns: [] as { id: string; name: string; holders: number }[],
+    columns: [] as { id: string; name: string }[],
     rows: [] as SkillRow[],
-    total: 0,
+    next: null as string | null,
+    isCut: false,
     ticked: {} as Record<string, boolean>,
     count: 0,
     due: 0,
@@ -63,61 +62,55 @@ Component({
     onShow() {
       void this.load();
     },
-    async fetch() {
+    async fetch(fresh: boolean) {
       try {
-        const [{ people, models }, me] = await Promise.all([peopleAndModels(), whoAmI()]);
-        const engineers = people
-          .filter(({ roles }) => roles.indexOf('engineer') >= 0)
-          .sort((a, b) =>
-            a.dealerName === b.dealerName ? (a.name < b.name ? -1 : 1) : a.dealerName < b.dealerName ? -1 : 1,
-          );
-        known.set(this, { people: engineers, models, found: [] });
+        const [me, models] = await Promise.all([whoAmI(), this.models()]);
         const lines = models
           .map(({ lineName }) => lineName)
           .filter((name, i, all) => all.indexOf(name) === i);
-        this.setData({
+        const line = lines.indexOf(this.data.line) >= 0 ? this.data.line : lines[0] || '';
+        const columns = models.filter(({ lineName }) => lineName === line);
+        const { filter, query } = this.data;
+        const { members, next, isCut } = await call('service', 'member.list', {
+          engineers: true,
+          ...(filter === 'all' || !columns.length
+            ? {}
+            : { skill: { standing: filter, modelIds: columns.map(({ _id }) => _id) } }),
+          ...(query ? { text: query } : { after: fresh ? null : this.data.next }),
+        });
+        const { people } = known.get(this)!;
+        for (const one of members) people.set(one._id, one);
+        return {
+          stale: false,
           canCertify: may(me.roles, 'service', 'certification.give'),
           ownId: me.memberId,
           lines,
-          line: lines.indexOf(this.data.line) >= 0 ? this.data.line : lines[0] || '',
-        });
-        this.layOut();
-        return { stale: false };
+          line,
+          columns: columns.map(({ _id, name }) => ({ id: _id, name })),
+          rows: layOutSkills(members, columns, dayOf(officialNow())),
+          next,
+          isCut,
+        };
       } catch (error) {
         if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
       }
     },
+    /** Fetched once: models are few and seldom new. */
+    async models(): Promise<ModelRow[]> {
+      const before = known.get(this);
+      if (before) return before.models;
+      const { models } = await call('service', 'certification.models', {});
+      known.set(this, { people: new Map(), models });
+      return models;
+    },
     modelsShown(): ModelRow[] {
       return known.get(this)!.models.filter(({ lineName }) => lineName === this.data.line);
     },
-    layOut() {
-      const { people } = known.get(this)!;
-      const { query, filter, ticked } = this.data;
-      const models = this.modelsShown();
-      const named = layOutSkills(people, models, dayOf(officialNow())).filter(
-        ({ name, dealer }) => `${name}${dealer}`.indexOf(query) >= 0,
-      );
-      const found = named.filter(filters.find(({ id }) => id === filter)!.fits);
-      known.get(this)!.found = found;
-      this.setData({
-        chips: filters.map(({ id, label, fits }) => ({ id, label: `${label} ${named.filter(fits).length}` })),
-        columns: models.map(({ _id, name }, i) => ({
-          id: _id,
-          name,
-          holders: named.filter(({ standings }) => standings[i] === 'valid' || standings[i] === 'ending')
-            .length,
-        })),
-        rows: found.slice(0, PAGE),
-        total: found.length,
-      });
-      this.tick(ticked);
-    },
-    /** Who is ticked and still in the list. */
+    /** Who is ticked, whatever is looked for now. */
     chosen(): Person[] {
-      const { people, found } = known.get(this)!;
-      const ids = found.map(({ id }) => id);
-      return people.filter(({ _id }) => this.data.ticked[_id] && ids.indexOf(_id) >= 0);
+      const { people } = known.get(this)!;
+      return Array.from(people.values()).filter(({ _id }) => this.data.ticked[_id]);
     },
     tick(ticked: Record<string, boolean>) {
       this.setData({ ticked });
@@ -134,23 +127,15 @@ Component({
     },
     pickLine(event: WechatMiniprogram.TouchEvent) {
       this.setData({ line: event.currentTarget.dataset.id as string });
-      this.layOut();
+      void this.load().then(() => this.tick(this.data.ticked));
     },
     pickFilter(event: WechatMiniprogram.TouchEvent) {
       this.setData({ filter: event.currentTarget.dataset.id as Filter });
-      this.layOut();
+      void this.load();
     },
     search(event: Said<string>) {
       this.setData({ query: event.detail.trim() });
-      this.layOut();
-    },
-    onReachBottom() {
-      this.showMore();
-    },
-    showMore() {
-      const { found } = known.get(this) || { found: [] };
-      if (this.data.rows.length < found.length)
-        this.setData({ rows: found.slice(0, this.data.rows.length + PAGE) });
+      void this.load();
     },
     openPerson(event: WechatMiniprogram.TouchEvent) {
       openPage(pages.person({ id: event.currentTarget.dataset.id as string }));

@@ -1,4 +1,5 @@
 import type { ProductFacts } from '../../../../cloudfunctions/_contracts/goods';
+import type { People, PersonRow } from '../../../../cloudfunctions/_contracts/people';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
@@ -29,8 +30,12 @@ Component({
       typed(this, field, event.detail);
     },
     async pickEngineer() {
-      const { members } = await call('service', 'member.list', {});
-      const fit = members.filter(({ roles, active }) => active && roles.indexOf('engineer') >= 0);
+      const fit: PersonRow[] = [];
+      for (let after: string | null = null, more = true; more; more = after !== null) {
+        const page: People = await call('service', 'member.list', { engineers: true, after });
+        fit.push(...page.members);
+        after = page.next;
+      }
       const name = await pickOne(
         this,
         '为哪位工程师',
