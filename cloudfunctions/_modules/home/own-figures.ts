@@ -8,6 +8,7 @@ import { pages } from '../../../miniprogram/shared/pages';
 import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { Role } from '../../../miniprogram/shared/states';
+import { LICENCE_DAYS } from '../../../miniprogram/shared/trade/states';
 import type { HomeFigure } from '../../_contracts/home';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
@@ -29,8 +30,6 @@ const ofRole: readonly (readonly [Role, readonly FigureName[]])[] = [
   ['channel_manager', ['repair', 'firstFix', 'repeat', 'satisfaction']],
   ['auditor', ['checkIn', 'answered', 'callBack']],
 ];
-/** As in the list of licences. */
-const ENDING = 90;
 
 function figuresOf(actor: Actor): { level: Level; key: string; names: readonly FigureName[] } | null {
   const found = ofRole.find(([role]) => hasRole(actor, role));
@@ -83,7 +82,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
           figure_pending: tally({ collection: licences, where: { state: 'pending' } }),
           figure_ending: tally({
             collection: licences,
-            where: { state: 'valid', toOn: days(today, addDays(today, ENDING)) },
+            where: { state: 'valid', toOn: days(today, addDays(today, LICENCE_DAYS)) },
           }),
           figure_recalls: tally({ collection: recalls, where: { state: 'open' } }),
         }
@@ -115,7 +114,7 @@ const counted = (today: Day): readonly Counted[] => [
   ['figure_away', '在途', pages.shipments({ tab: 'way' }), false],
   ['figure_claims', '未结差异', pages.shipments({ tab: 'open' }), true],
   ['figure_pending', '待审证照', pages.licences({ state: 'pending' }), true],
-  ['figure_ending', `${ENDING} 天内到期的证照`, pages.licences({ state: 'ending' }), true],
+  ['figure_ending', `${LICENCE_DAYS} 天内到期的证照`, pages.licences({ state: 'ending' }), true],
   ['figure_recalls', '进行中的召回', pages.lots({ tab: 'open' }), true],
   ['figure_near', '近效期库存', pages.stock({ ending: '1' }), true],
   ['figure_events', '今日变更', pages.trail({ on: today }), false],

@@ -3,6 +3,7 @@ import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import type { PartRequestState, ReturnState, ShipmentState } from '../../../miniprogram/shared/goods/states';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
+import { LICENCE_DAYS } from '../../../miniprogram/shared/trade/states';
 import type { Waiting } from '../../_contracts/home';
 import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
@@ -31,8 +32,6 @@ import { writings } from '../../_store/writings';
 const NEWLY_DAYS = 7;
 /** A task is told on home so many days before it is due. */
 const TASK_DAYS = 7;
-/** Papers that end within so many days are told. */
-const LICENCE_DAYS = 90;
 
 /** What is counted apart and shown as one number with something else. */
 const shownWith = {

@@ -8,6 +8,8 @@ export const licenceStates = {
   withdrawn: [],
 } as const satisfies Transitions<string>;
 export type LicenceState = keyof typeof licenceStates;
+/** Papers that end within so many days are told, listed and counted. */
+export const LICENCE_DAYS = 90;
 export const licenceStateLabels: Record<LicenceState, string> = {
   pending: '待审核',
   valid: '已通过',

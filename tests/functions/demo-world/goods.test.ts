@@ -6,7 +6,7 @@ import { letterKeyring } from '../../../cloudfunctions/_modules/letters/signing'
 import { localDatabase } from '../../../scripts/admin-database';
 import { seedGoods } from '../../../scripts/demo-world/goods';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
-import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyStock } from '../../../scripts/verify-stock';
@@ -59,3 +59,73 @@ it('adds up in money and stock, with a trail that vouches for every document, an
   expect((await verifyTrail(database, letterKeyring({}, 'local'))).faults).toEqual([]);
   for (const { at } of all<{ at: string }>('stock_moves')) expect(at < '2026-11-24T03:15:00.000Z').toBe(true);
 });
+
+/** What the list shows that a figure of a home opens. */
+const lists: Record<
+  string,
+  { area: 'goods' | 'service' | 'trade'; action: string; input?: object; rows: string }
+> = {
+  'trade/accounts/accounts?only=overdue': { area: 'trade', action: 'credit.overdue', rows: 'overdue' },
+  'trade/statements/statements?state=sent': {
+    ...{ area: 'trade', action: 'statement.list', rows: 'statements' },
+    input: { states: ['sent'] },
+  },
+  'trade/statements/statements?state=disputed': {
+    ...{ area: 'trade', action: 'statement.list', rows: 'statements' },
+    input: { states: ['disputed'] },
+  },
+  'trade/payments/payments?state=awaiting': {
+    ...{ area: 'trade', action: 'payment.list', rows: 'payments' },
+    input: { states: ['awaiting'], after: null },
+  },
+  'trade/licences/licences?state=pending': {
+    ...{ area: 'trade', action: 'licence.list', rows: 'licences' },
+    input: { states: ['pending'] },
+  },
+  'trade/licences/licences?state=ending': {
+    ...{ area: 'trade', action: 'licence.list', rows: 'licences' },
+    input: { states: ['valid'], endingWithin: 90 },
+  },
+  'goods/shipments/shipments?tab=here': {
+    ...{ area: 'goods', action: 'shipment.list', rows: 'shipments' },
+    input: { states: ['picking', 'checked'], after: null },
+  },
+  'goods/shipments/shipments?tab=way': {
+    ...{ area: 'goods', action: 'shipment.list', rows: 'shipments' },
+    input: { states: ['shipped', 'partly_received', 'refused'], after: null },
+  },
+  'goods/shipments/shipments?tab=open': {
+    ...{ area: 'goods', action: 'claim.list', rows: 'claims' },
+    input: { state: 'open', after: null },
+  },
+  'goods/lots/lots?tab=open': {
+    ...{ area: 'goods', action: 'recall.list', rows: 'recalls' },
+    input: { state: 'open', after: null },
+  },
+  'goods/stock/stock?ending=1': {
+    ...{ area: 'goods', action: 'stock.list', rows: 'stock' },
+    input: { ending: true, after: null },
+  },
+};
+it.each(['jinhui', 'caikun', 'songqing'])(
+  'shows %s as many as the list has that each figure opens',
+  async (who) => {
+    Object.assign(process.env, sdkEnvironment(cloud), { WX_OPENID: `demo-${who}` });
+    const call = async (area: string, action: string, input: object = {}) => {
+      const { main } = (await import(`../../../cloudfunctions/${area}/index`)) as {
+        main(event: unknown): Promise<{ ok: boolean; data: Record<string, unknown> }>;
+      };
+      const reply = await main({ action, input });
+      expect([action, reply.ok]).toEqual([action, true]);
+      return reply.data;
+    };
+    const { figures } = (await call('service', 'home.get')) as { figures: { said: string; page: string }[] };
+    expect(figures).toHaveLength(4);
+    for (const { said, page } of figures) {
+      const { area, action, input, rows } = lists[page.replace('/pages/', '')]!;
+      const found = (await call(area, action, input))[rows] as { count?: number }[];
+      const counted = found.reduce((sum, { count = 1 }) => sum + count, 0);
+      expect([page, said]).toEqual([page, String(counted)]);
+    }
+  },
+);

@@ -4,17 +4,19 @@ import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
-import { licenceStateLabels } from '../../../shared/trade/states';
+import { LICENCE_DAYS, licenceStateLabels } from '../../../shared/trade/states';
 import type { LicenceState } from '../../../shared/trade/states';
 import { mayDo } from '../can';
 import { licenceLine } from '../words';
 import type { LicenceLine } from '../words';
 
 type Filter = LicenceState | 'ending';
-const AHEAD = 90;
 const filters: { state: Filter; label: string }[] = (
   ['pending', 'ending', 'valid', 'rejected', 'withdrawn'] as const
-).map((state) => ({ state, label: state === 'ending' ? `${AHEAD} 天内到期` : licenceStateLabels[state] }));
+).map((state) => ({
+  state,
+  label: state === 'ending' ? `${LICENCE_DAYS} 天内到期` : licenceStateLabels[state],
+}));
 
 /** 证照 of all dealers: the queue of what waits for review, and what ends soon. */
 Component({
@@ -38,7 +40,7 @@ Component({
       const { state } = this.data;
       const [{ licences, next }, can] = await Promise.all([
         call('trade', 'licence.list', {
-          ...(state === 'ending' ? { states: ['valid'], endingWithin: AHEAD } : { states: [state] }),
+          ...(state === 'ending' ? { states: ['valid'], endingWithin: LICENCE_DAYS } : { states: [state] }),
           after: fresh ? null : this.data.next,
         }),
         mayDo({ submit: 'licence.submit', count: 'licence.waiting' }),
@@ -49,7 +51,9 @@ Component({
         rows,
         next,
         can,
-        ...(counts ? { counts: `待审核 ${counts.pending} 张，${AHEAD} 天内到期 ${counts.ending} 张` } : {}),
+        ...(counts
+          ? { counts: `待审核 ${counts.pending} 张，${LICENCE_DAYS} 天内到期 ${counts.ending} 张` }
+          : {}),
       };
     },
     choose({ detail }: Said<{ name: Filter }>) {
