@@ -37,11 +37,15 @@ export const jobs = {
   'remind-goods': async (world) => (await import('./remind-of-goods')).remindOfGoods(world),
   'watch-statements': async (world) => (await import('./watch-statements')).watchStatements(world),
   'keep-figures': async (world) => (await import('../_modules/figures/keep-figures')).keepFigures(world),
-  upkeep: async (world) =>
-    (await import('./upkeep')).upkeep(
+  upkeep: async (world) => ({
+    ...(await (
+      await import('./upkeep')
+    ).upkeep(
       process.env.ENVIRONMENT ?? '',
       (await import('./migrate')).migrate((await import('./migrations')).migrations),
-    )(world),
+    )(world)),
+    ...(await (await import('../_modules/grants/coverage-snapshot')).keepCoverage(world)),
+  }),
 } satisfies Readonly<Record<string, Job>>;
 
 export const main = serveTimers(jobs, surroundings(), {

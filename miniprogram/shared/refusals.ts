@@ -146,6 +146,7 @@ export const refusals = {
   APPLICATION_LICENCE_MISSING: '请至少上传一张营业执照照片。',
   APPLICATION_CHECKS_OPEN: '审核清单还有未核对或不合格的项，不能推荐。请逐项核对，或退回补充。',
   APPLICATION_SECOND_PERSON_MISSING: '推荐人不能自己批准，请由另一位渠道经理批准。',
+  COVERAGE_PREPARING: '全国授权数据正在后台汇总，请过半小时再看。',
   GRANT_NOT_FOUND: '未找到该授权，它可能已被移除或不属于您。请刷新列表。',
   GRANT_STATE_CHANGED: '授权的状态已变化，不能进行这一步。请刷新后查看。',
   GRANT_SECOND_PERSON_MISSING: '填写或提交人不能审批自己的授权，请由另一位渠道经理审批。',

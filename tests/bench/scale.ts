@@ -163,6 +163,20 @@ async function measure(share: number): Promise<Result> {
       .then(({ reply }) => reply);
 
   const measured: Measured[] = [];
+  // As in an environment whose timers have run: what answers about regions is made ahead.
+  const upkeep: Measured[] = [];
+  for (let files = 1; files > 0 && upkeep.length < 40;) {
+    const run = await inTurn(() =>
+      watch('jobs.upkeep', true, async () => {
+        const { reply } = await cloud.timers!.run('jobs', 'upkeep');
+        files = (JSON.parse(reply) as { coverageFiles?: number }).coverageFiles ?? 0;
+        return reply;
+      }),
+    );
+    upkeep.push(run);
+    if (run.failed) break;
+  }
+  measured.push(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
   for (const what of asked) {
     const name = `${what.function}.${what.action}${what.called ? `.${what.called}` : ''}`;
     const make = what.make ?? (() => ({}));

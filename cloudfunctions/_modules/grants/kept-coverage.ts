@@ -1,41 +1,40 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { BlockDocument, GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
+import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AuditEvent } from '../../_platform/audit';
-import { downloadFile, uploadFile } from '../../_platform/cloud';
-import { queryDocuments, updateWhere } from '../../_platform/database';
-import { insertMissing } from '../../_platform/insert-missing';
-import { log } from '../../_platform/logger';
+import { queryDocuments } from '../../_platform/database';
 import { everyPage } from '../../_platform/seek';
 import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
 import { chinaRegions } from '../coverage/china-regions';
 import { CompiledCoverage } from '../coverage/compiled-coverage';
+import {
+  counting,
+  grantFields,
+  hospitalFields,
+  parts,
+  readSnapshot,
+  writeSnapshot,
+} from './coverage-snapshot';
+import type { Snapshot } from './coverage-snapshot';
 
 /**
  * What questions about whole regions go by, kept by each instance of the function: every hospital, every grant that holds,
  * or waits to, on some day from today on, and the blocks. The trail tells what has changed since (one request), so that
- * an answer is never older than the call; only what has changed is read again. An instance that begins takes what
- * another one has put into storage, and reads on from there.
+ * an answer is never older than the call; only what has changed is read again. An instance begins with the snapshot that a job
+ * keeps in storage, and reads on from there.
  *
  * Whoever answers from it applies the actor's scope: it holds everybody's grants.
  */
-const hospitalFields = ['_id', 'name', 'aliases', 'regionCode', 'formerPlaces', 'closedOn', 'mergedInto'];
-export const grantFields = [
-  '_id', 'number', 'dealerId', 'dealerName', 'productLineIds', 'scope', 'carveOuts', 'fromOn', 'toOn', 'exclusive',
-  'state', 'revokedOn', 'kinds',
-]; // prettier-ignore
 const watched = ['grants', 'hospitals', 'global_blocks'];
-const counting = ['approved', 'revoked', 'pending'];
 /** An event carries the instant at which its call began and may be written up to a minute later. */
 const LATE_MS = 120_000;
 /** So many changes are read one by one; after more, everything is read anew. */
 const MOST_CHANGES = 4000;
-/** A snapshot that is older is made anew by whoever has read on from it. */
-const SNAPSHOT_MS = 12 * 3_600_000;
-const SNAPSHOTS = 'coverage_snapshots';
+/** A function is ended at a minute; whoever asks is told within a third of it, whatever has to be read. */
+const READ_MS = 18_000;
 
 interface Ground {
   /** Everything that the trail says up to here is in. */
@@ -103,7 +102,8 @@ export class KeptCoverage {
 
   private async fill(now: Date): Promise<Ground> {
     this.forget();
-    return (await readSnapshot(now)) ?? (await readAll(now));
+    const snapshot = await readSnapshot(now);
+    return snapshot ? groundOf(snapshot) : readAll(now);
   }
 
   private async renew(now: Date): Promise<void> {
@@ -165,41 +165,24 @@ async function readIds<T>(collection: string, ids: ReadonlySet<string>, fields?:
   return found;
 }
 
-async function readEvery<T extends { _id: string }>(
-  collection: string,
-  where: Record<string, unknown>,
-  by: string,
-  fields?: string[],
-): Promise<T[]> {
-  const found: T[] = [];
-  const how = { by: [by, 'asc'] as [string, 'asc'], ...(fields ? { fields } : {}) };
-  for await (const { rows } of everyPage<T>(collection, where, how)) found.push(...rows);
-  return found;
-}
-
 async function readAll(now: Date): Promise<Ground> {
   const from = dayOf(now);
-  const [hospitals, grants, blocks] = await Promise.all([
-    readEvery<Hospital>('hospitals', {}, '_id', hospitalFields),
-    readEvery<GrantDocument>('grants', { state: oneOf(counting), toOn: range({ atLeast: from }) }, 'toOn', grantFields), // prettier-ignore
-    readEvery<BlockDocument>(
-      'global_blocks',
-      { kind: oneOf(['dealer', 'hospital']), untilOn: range({ atLeast: from }) },
-      'untilOn',
-    ),
-  ]);
-  const ground = groundOf({ asOf: now.toISOString(), from, hospitals, grants, blocks });
-  await writeSnapshot(ground);
-  return ground;
+  const until = Date.now() + READ_MS;
+  const snapshot: Snapshot = { asOf: now.toISOString(), from, hospitals: [], grants: [], blocks: [] };
+  await Promise.all(
+    parts.map(async ({ part, collection, by, fields, where }) => {
+      const how = { by: [by, 'asc'] as [string, 'asc'], ...(fields ? { fields } : {}) };
+      for await (const { rows } of everyPage<{ _id: string }>(collection, where(from), how)) {
+        (snapshot[part] as object[]).push(...rows);
+        // The job that makes snapshots goes on where it stops.
+        if (Date.now() > until) throw new Refusal('COVERAGE_PREPARING');
+      }
+    }),
+  );
+  await writeSnapshot(snapshot);
+  return groundOf(snapshot);
 }
 
-interface Snapshot {
-  asOf: string;
-  from: Day;
-  hospitals: Hospital[];
-  grants: GrantDocument[];
-  blocks: BlockDocument[];
-}
 function groundOf({ hospitals, grants, blocks, ...rest }: Snapshot): Ground {
   const byId = <T extends { _id: string }>(all: readonly T[]) => new Map(all.map((one) => [one._id, one]));
   return {
@@ -208,41 +191,6 @@ function groundOf({ hospitals, grants, blocks, ...rest }: Snapshot): Ground {
     grants: byId(grants),
     blocks: byId(blocks),
   };
-}
-
-/** One file that is written over; it says itself up to when it is true, so that whichever version is read will do. */
-async function writeSnapshot(ground: Ground): Promise<void> {
-  const snapshot: Snapshot = {
-    asOf: ground.asOf,
-    from: ground.from,
-    hospitals: [...ground.hospitals.values()],
-    grants: [...ground.grants.values()],
-    blocks: [...ground.blocks.values()],
-  };
-  try {
-    const fileId = await uploadFile(
-      'coverage/ground.json.gz',
-      gzipSync(JSON.stringify(snapshot), { level: 1 }),
-    );
-    const row = { fileId, asOf: ground.asOf };
-    if ((await insertMissing(SNAPSHOTS, [{ _id: 'newest', ...row } as { _id: string }])) === 0)
-      await updateWhere(SNAPSHOTS, { _id: 'newest' }, row);
-  } catch (error) {
-    // Only the next instance begins more slowly.
-    log('warn', 'coverage_snapshot_not_kept', { reason: String(error) });
-  }
-}
-
-async function readSnapshot(now: Date): Promise<Ground | null> {
-  const [row] = await queryDocuments<{ fileId: string; asOf: string }>(SNAPSHOTS, { _id: 'newest' });
-  if (!row || now.getTime() - Date.parse(row.asOf) > SNAPSHOT_MS || row.asOf > now.toISOString()) return null;
-  try {
-    const ground = groundOf(JSON.parse(gunzipSync(await downloadFile(row.fileId)).toString()) as Snapshot);
-    return ground.from <= dayOf(now) ? ground : null;
-  } catch (error) {
-    log('warn', 'coverage_snapshot_not_read', { reason: String(error) });
-    return null;
-  }
 }
 
 /** The one of this instance. */

@@ -957,4 +957,33 @@ describe('what an instance keeps of all grants', () => {
     expect(await cell('boss2')).toMatchObject({ dealerCount: 0 });
     expect(await cell('boss1')).toMatchObject({ dealerCount: 1 });
   });
+
+  it('is read by a job a file at a time, begun anew only after hours, and changes since then are in the answer', async () => {
+    const grantId = await world.approved();
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    const { keptCoverage } =
+      require('../../../cloudfunctions/_modules/grants/kept-coverage') as typeof import('../../../cloudfunctions/_modules/grants/kept-coverage');
+    const { keepCoverage } =
+      require('../../../cloudfunctions/_modules/grants/coverage-snapshot') as typeof import('../../../cloudfunctions/_modules/grants/coverage-snapshot');
+    const { surroundings } =
+      require('../../../cloudfunctions/_platform/serve') as typeof import('../../../cloudfunctions/_platform/serve');
+    /* eslint-enable */
+    const at = (hours: number) => ({
+      ...surroundings(),
+      now: () => new Date(Date.now() + hours * 3_600_000),
+    });
+    expect(await keepCoverage(at(0))).toEqual({ coverageFiles: 3 });
+    expect(await keepCoverage(at(1))).toEqual({ coverageFiles: 0 });
+    keptCoverage.forget();
+    const before = world.cloud.requests.length;
+    expect(await cell('lin')).toMatchObject({ dealerCount: 1 });
+    expect(world.cloud.requests.slice(before).map(({ collection }) => collection)).not.toContain('hospitals');
+    // What another one has changed since is read from the trail.
+    await world.done('gu', 'grant.revoke', { grantId, reason: '终止', fromOn: '2090-02-01' });
+    keptCoverage.forget();
+    expect(await cell('lin')).toMatchObject({ dealerCount: 0 });
+    expect(await keepCoverage(at(7))).toEqual({ coverageFiles: 3 });
+    const [row] = await world.all<{ fileIds: string[]; set: string }>('coverage_snapshots');
+    expect([row!.fileIds.length, row!.set]).toEqual([3, 'b']);
+  });
 });
