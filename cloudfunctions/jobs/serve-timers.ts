@@ -34,8 +34,8 @@ export function serveTimers(
 ) {
   return async (event: object): Promise<Record<string, number>> => {
     const { source, openid } = readCaller();
-    const { Type, TriggerName } = event as TimerEvent;
-    const push = pushOf(pushes, event as PushEvent);
+    const { Type, TriggerName } = (event ?? {}) as TimerEvent;
+    const push = pushOf(pushes, (event ?? {}) as PushEvent);
     // WeChat's message push names the person whom it is about as its caller; what it says is known by more than that.
     if (push && !/client/.test(source) && !readHttpRequest(event)) {
       const figures = await push(world, event);

@@ -25,6 +25,7 @@ import {
   invitationId,
   invite,
   isBound,
+  isOfReviewers,
   rolesOf,
   tellOfAccessAsked,
   unbound,
@@ -33,7 +34,7 @@ import {
 import { invitations, members, membersToBind } from '../../_store/people';
 import { peersOf } from './whom-to-tell';
 
-/** The invitation's code binds one WeChat account to one member, once. */
+/** The invitation's code binds one WeChat account to one member, once; that of WeChat's reviewers to one after the other. */
 export async function bindMember(
   { actor, caller, formerly, store, now, setting }: PublicContext,
   { code }: BindRequest,
@@ -41,17 +42,19 @@ export async function bindMember(
   if (caller) throw new Refusal('ALREADY_BOUND');
   const invitation = await store.get(invitations, invitationId(code));
   const at = now.toISOString();
-  if (invitation.usedAt !== null || invitation.expiresAt <= at) throw new Refusal('INVITATION_INVALID');
   const member = await store.get(membersToBind, invitation.memberId);
+  const isReviewers = isOfReviewers(member);
+  if (!isReviewers && (invitation.usedAt !== null || invitation.expiresAt <= at))
+    throw new Refusal('INVITATION_INVALID');
   // An older code of the same person must not take the account over, nor one of somebody switched off.
   const isOld = member.invitedAt !== undefined && invitation.createdAt < member.invitedAt;
-  if (!member.active || isOld || isBound(member)) throw new Refusal('INVITATION_INVALID');
+  if (!member.active || isOld || (isBound(member) && !isReviewers)) throw new Refusal('INVITATION_INVALID');
   const approves = member.roles.some(needsSecond);
   if (approves && formerly.some(({ _id, active }) => active && _id !== member._id))
     throw new Refusal('ACCOUNT_WAS_ANOTHERS');
   const approvesFrom = new Date(now.getTime() + setting('access').waitHours * 3_600_000).toISOString();
   store.save(membersToBind, {
-    ...member,
+    ...unbound(member),
     openid: actor.openid,
     consents: { ...member.consents, privacyAt: at },
     ...(approves ? { approvesFrom } : {}),

@@ -55,6 +55,31 @@ describe('an invitation', () => {
     expect(trail.at(-1)).toMatchObject({ action: 'member.bind', source: { openid: 'openid-newcomer' } });
   });
 
+  it('of the dealer that WeChat’s reviewers try takes one after the other in, while the house says so', async () => {
+    const { memberId, code: secret } = await invite();
+    const bind = (who: string) => world.visit(who, 'member.bind', { code: secret, privacy: true });
+    const isIn = async (who: string) => code(await world.call(who, 'home.get', {}, null));
+    process.env.REVIEW_DEALER = 'D-1';
+    try {
+      expect(code(await bind('reviewer-1'))).toBe('ok');
+      expect(code(await bind('reviewer-2'))).toBe('ok');
+      expect([await isIn('reviewer-1'), await isIn('reviewer-2')]).toEqual(['NOT_A_MEMBER', 'ok']);
+      expect(await member(memberId)).toMatchObject({ formerOpenids: ['openid-reviewer-1'] });
+      process.env.REVIEW_DEALER = 'D-2';
+      const stored = await world.everything();
+      expect(code(await bind('reviewer-3'))).toBe('INVITATION_INVALID');
+      delete process.env.REVIEW_DEALER;
+      expect(code(await bind('reviewer-3'))).toBe('INVITATION_INVALID');
+      expect(await world.everything()).toBe(stored);
+      // A newer code ends it for good.
+      process.env.REVIEW_DEALER = 'D-1';
+      await world.call('boss', 'member.reinvite', { memberId });
+      expect(code(await bind('reviewer-4'))).toBe('INVITATION_INVALID');
+    } finally {
+      delete process.env.REVIEW_DEALER;
+    }
+  });
+
   it('binds nobody who has not agreed to the privacy guide, and leaves location to be asked for apart', async () => {
     const { memberId, code: secret } = await invite();
     const stored = await world.everything();
