@@ -193,7 +193,8 @@ async function ratedInARow(
 }
 const IN_A_ROW = 20;
 
-const CALL_BACKS = 50;
+/** What a window shows: a page of fifty took a phone half as long again as a short one. */
+const CALL_BACKS = 20;
 
 /** Those that wait, or those that are done, the newest first. */
 export const listCallBacks: UseCase<
