@@ -44,11 +44,15 @@ export async function takeBackPart(context: Context, order: WorkOrder, part: Par
       const piece = await store.find(serialsOfAll, serialKey(productId, serial));
       if (!piece) continue;
       const claims = piece.claims.filter(({ partId }) => partId !== part.id);
-      const free = claims.length === 0;
-      const back =
+      // Nobody has it in an instrument any more, and nobody has found it elsewhere since.
+      const free = claims.length === 0 && /^(device|hospital):/.test(piece.place);
+      const was = piece.claims.find(({ partId }) => partId === part.id)?.was;
+      const from =
         why === OWED
-          ? { place: 'unexplained', condition: null, deviceId: null }
-          : { place: balance.locationId, condition: 'good' as const, deviceId: null };
+          ? { place: 'unexplained', condition: null }
+          : { place: balance.locationId, condition: 'good' as const };
+      const place = was ?? from;
+      const back = { ...place, deviceId: null, provisional: place.place === 'unexplained' };
       store.save(serialsOfAll, { ...piece, ...(free ? back : {}), claims, disputed: claims.length > 1 });
     }
   }

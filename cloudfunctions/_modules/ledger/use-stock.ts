@@ -163,16 +163,18 @@ async function claimPiece(
   if (!piece) {
     const lot = plainLot(part.lot);
     const made = newSerial(product._id, part.serial, { ...used, lot, dealerId: location.dealerId });
-    store.insert(serialsOfAll, { ...made, provisional: true, claims: [claim] });
+    const was = { place: 'unexplained', condition: null };
+    store.insert(serialsOfAll, { ...made, provisional: true, claims: [{ ...claim, was }] });
     return { lot, inBag: false };
   }
+  const { place, condition } = piece;
   const usedBefore = piece.claims.length > 0;
   // A piece that the book has elsewhere was not taken from this stock: it is here, and how it came is to be found out.
   const inBag = !usedBefore && piece.place === location._id && piece.condition === 'good';
   store.save(serialsOfAll, {
     ...piece,
     ...(usedBefore ? {} : { ...used, provisional: !inBag }),
-    claims: [...piece.claims, claim],
+    claims: [...piece.claims, { ...claim, was: piece.claims[0]?.was ?? { place, condition } }],
     disputed: usedBefore,
   });
   return { lot: piece.lot || plainLot(part.lot), inBag };

@@ -194,6 +194,8 @@ export interface SerialClaim {
   deviceId: string;
   by: PersonStamp;
   at: string;
+  /** Where the book had the piece before anybody used it: there it is again when every use was taken back. */
+  was?: Pick<StockSerial, 'place' | 'condition'>;
 }
 
 export const closingLabels = {

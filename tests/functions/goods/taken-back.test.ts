@@ -53,6 +53,20 @@ it('what the book did not hold is owed no more', async () => {
   expect((await world.shortfalls())[0]).toMatchObject({ state: 'closed', closing: { how: 'taken_back' } });
 });
 
+it.each([
+  ['in the bag, used by two records', 'S1', 'E-M-li-D-1', 2],
+  ['in the warehouse', 'S8', 'the warehouse', 1],
+])('a piece that the book has %s is there again when no use is left', async (_, serial, where, times) => {
+  if (serial === 'S8') await world.stockUp('BOARD', 1, { serials: ['S8'] });
+  const ids: string[] = [];
+  for (let n = 0; n < times; n++) ids.push(await use('BOARD', 1, { serial }));
+  for (const id of ids) expect(await takeBack(id)).toMatchObject({ ok: true });
+  const place = where === 'the warehouse' ? world.maker : where;
+  const piece = (await world.serials()).find((one) => one.serial === serial);
+  expect(piece).toMatchObject({ place, condition: 'good', claims: [], deviceId: null, disputed: false });
+  expect(await bag('BOARD')).toMatchObject({ good: 1, short: 0 });
+});
+
 it('a piece with a number is in the bag again and may be used', async () => {
   const id = await use('BOARD', 1, { serial: 'S1' });
   expect(await takeBack(id)).toMatchObject({ ok: true });
