@@ -220,6 +220,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/skills/skills', who: 'demo-fengyu' },
     { page: 'pages/dispatch/certify/certify', who: 'demo-fengyu', query: `ids=${member._id}` },
     { page: 'pages/dispatch/settings/settings', who: 'demo-fengyu' },
+    { page: 'pages/dispatch/checklists/checklists', who: 'demo-fengyu' },
+    { page: 'pages/dispatch/checklist-edit/checklist-edit', who: 'demo-fengyu', query: 'id=general' },
     { page: 'pages/dispatch/clocks/clocks', who: 'demo-fengyu' },
     { page: 'pages/dispatch/dispatch-rules/dispatch-rules', who: 'demo-fengyu' },
     { page: 'pages/dispatch/clock-policy/clock-policy', who: 'demo-fengyu', query: 'id=down' },

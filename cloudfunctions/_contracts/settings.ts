@@ -12,12 +12,13 @@ import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
 import {
   checklistProblems,
+  listOf,
   MOST_COLUMNS,
   MOST_LISTS,
   MOST_ROWS,
 } from '../../miniprogram/shared/visit/checklist';
 import { checklistFormulas, checklistKinds } from '../../miniprogram/shared/model/settings';
-import type { ChecklistFormula, ChecklistKind } from '../../miniprogram/shared/model/settings';
+import type { Checklist, ChecklistFormula, ChecklistKind } from '../../miniprogram/shared/model/settings';
 import { MOST_RULES } from '../../miniprogram/shared/visit/auto-dispatch';
 import { day, id, instant, oneOf, regionCode, text } from './shapes';
 import type { Act } from './act';
@@ -122,6 +123,19 @@ export const checklist = z
       context.addIssue({ code: 'custom', message: why, path: path.split('.') });
   });
 
+/** One list for each kind of work, one version of each: who writes for the same work as somebody else changes that list. */
+const checklists = z
+  .array(checklist)
+  .min(1)
+  .max(MOST_LISTS)
+  .superRefine((lists, context) => {
+    const twice = (of: (list: Checklist) => string) =>
+      lists.findIndex((list, at) => lists.findIndex((one) => of(one) === of(list)) < at);
+    const [list, work] = [twice(listOf), twice(({ modelId, task }) => JSON.stringify([modelId, task]))];
+    if (list >= 0) context.addIssue({ code: 'custom', path: [list, 'id'] });
+    if (work >= 0) context.addIssue({ code: 'custom', path: [work, 'modelId'] });
+  });
+
 /** The first that fits counts; also of `dispatchRules.tryOut`. */
 export const dispatchRules = z
   .array(
@@ -160,7 +174,7 @@ const seeds = z
 
 /** Of settings whose values have a shape of their own; those of the others stand in the table. */
 const shapes: Record<string, z.ZodType> = {
-  checklists: z.array(checklist).min(1).max(MOST_LISTS) satisfies z.ZodType<Settings['checklists']>,
+  checklists: checklists satisfies z.ZodType<Settings['checklists']>,
   clocks: clocks satisfies z.ZodType<Settings['clocks']>,
   'survey.questions': z
     .array(

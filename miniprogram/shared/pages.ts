@@ -49,7 +49,8 @@ export const pages = {
   newOrder: pageOf<{ deviceId?: string }>('engineer/new-order/new-order'),
   checkIn: pageOf<One & { leaving?: '1' }>('engineer/check-in/check-in'),
   appointment: pageOf<One>('engineer/appointment/appointment'),
-  checklist: pageOf<One>('engineer/checklist/checklist'),
+  /** With `trial` a list that is being written, as an engineer would see it. */
+  checklist: pageOf<One & { trial?: '1' }>('engineer/checklist/checklist'),
   parts: pageOf<One>('engineer/parts/parts'),
   /** `amends`: the visit whose report is written anew. */
   report: pageOf<One & { amends?: string }>('engineer/report/report'),
@@ -85,6 +86,8 @@ export const pages = {
   /** Several people by their ids, with commas between. */
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
   settings: page('dispatch/settings/settings'),
+  checklists: page('dispatch/checklists/checklists'),
+  checklistEdit: pageOf<One>('dispatch/checklist-edit/checklist-edit'),
   clocks: page('dispatch/clocks/clocks'),
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */

@@ -146,6 +146,23 @@ it.each<[string, object]>([
   ['a text for a number', { key: 'checkIn', value: { ...checkIn, radiusMetres: '800' } }],
   ['an empty checklist', { key: 'checklists', value: [] }],
   ['items of one id', { key: 'checklists', value: [list([item, item])] }],
+  ['two lists for the same work', { key: 'checklists', value: [list([item]), { ...list([item]), id: 'm' }] }],
+  [
+    'two versions of one list',
+    { key: 'checklists', value: [list([item]), { ...list([item]), id: 'l-v2', of: 'l', task: 'repair' }] },
+  ],
+  [
+    'a condition on what stands below',
+    {
+      key: 'checklists',
+      value: [
+        list([
+          { ...item, when: { itemId: 'b' } },
+          { ...item, id: 'b' },
+        ]),
+      ],
+    },
+  ],
   ['a choice without choices', { key: 'checklists', value: [list([{ ...item, kind: 'choice' }])] }],
   [
     'limits that exclude each other',

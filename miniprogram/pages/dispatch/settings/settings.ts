@@ -11,9 +11,6 @@ import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { taskCheckLabels } from '../../../shared/model/dealers-life';
 import type { TaskSeed } from '../../../shared/model/dealers-life';
-import type { Checklist, ChecklistItem } from '../../../shared/model/settings';
-import { taskKindLabels } from '../../../shared/model/people';
-import type { TaskKind } from '../../../shared/model/people';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
 import { fieldsOf, line, list, readTyped, sayValue, typedValue } from '../../../shared/settings/fields';
@@ -39,13 +36,6 @@ interface Card<Row> {
   can: boolean;
   rows: Row[];
 }
-const kinds: { id: ChecklistItem['kind']; label: string }[] = [
-  { id: 'check', label: '是/否' },
-  { id: 'reading', label: '读数' },
-  { id: 'choice', label: '选择' },
-  { id: 'text', label: '文字' },
-  { id: 'photo', label: '照片' },
-];
 type TaskList = 'onboarding' | 'suspension' | 'termination';
 /** What somebody has to do when a dealer begins, is suspended or is parted with. */
 const taskListNames: { key: TaskList; title: string }[] = [
@@ -133,8 +123,6 @@ Component({
     faults: [] as string[],
     taskLists: [] as { key: TaskList; title: string; tasks: { id: string; text: string; about: string }[] }[],
     canTasks: false,
-    checklists: [] as { id: string; title: string; about: string; groups: Checklist['groups'] }[],
-    open: '',
     history: [] as string[],
     waiting: [] as {
       key: string;
@@ -144,7 +132,7 @@ Component({
       mine: boolean;
       can: boolean;
     }[],
-    /** Those whose form is their own: fault codes and checklists. */
+    /** Fault codes, whose form is their own. */
     canShape: false,
     canAny: false,
   },
@@ -168,7 +156,7 @@ Component({
         [],
       );
       return {
-        canShape: this.may(areaOf('checklists').changedBy),
+        canShape: this.may(areaOf('faultCodes').changedBy),
         canTasks: this.may(areaOf('lifecycle').changedBy),
         canAny: settingKeys.some((key) => this.may(areaOf(key).changedBy)),
         ...this.view(reply),
@@ -224,12 +212,6 @@ Component({
               .join(' · '),
           })),
         })),
-        checklists: settings.checklists.map(({ id, title, modelId, task, groups }) => ({
-          id,
-          title,
-          about: [modelId || '所有机型', task ? taskKindLabels[task] : '所有任务'].join(' · '),
-          groups,
-        })),
         history: changes
           .filter(({ changedAt }) => changedAt)
           .map(
@@ -276,11 +258,11 @@ Component({
     openDispatchRules() {
       openPage(pages.dispatchRules());
     },
+    openChecklists() {
+      openPage(pages.checklists());
+    },
     openClocks() {
       openPage(pages.clocks());
-    },
-    toggle({ detail }: Said<string>) {
-      this.setData({ open: detail });
     },
     /** What a change begins from: what waits for a second person already, so that one agreement settles both. */
     base(key: SettingKey): unknown {
@@ -484,120 +466,6 @@ Component({
       const tasks = [...this.tasksOf(list)];
       tasks.splice(at, 1, ...(next ? [next] : []));
       await this.save(`lifecycle.${list}`, tasks, taskListNames.find(({ key }) => key === list)!.title);
-    },
-    /** Items of a checklist: added, made required or optional, removed; the next visit sees them. */
-    async editItem({ currentTarget }: Said<unknown>) {
-      if (!this.data.canShape) return;
-      const { list, group, item } = currentTarget.dataset as { list: number; group: number; item: number };
-      const old = this.data.checklists[list]!.groups[group]!.items[item]!;
-      const turn = old.required ? '改为选填' : '改为必填';
-      const picked = await ask(this, { title: old.text, choices: [turn, '改文字', '删除'] });
-      if (!picked) return;
-      if (picked.choice === turn) this.replaceItem(list, group, item, { ...old, required: !old.required });
-      if (picked.choice === '删除') this.replaceItem(list, group, item, null);
-      if (picked.choice !== '改文字') return;
-      const answer = await ask(this, {
-        title: '检查项',
-        field: { label: '文字', value: old.text },
-        confirm: '修改',
-      });
-      if (answer) this.replaceItem(list, group, item, { ...old, text: answer.text });
-    },
-    async addItem({ currentTarget }: Said<unknown>) {
-      if (!this.data.canShape) return;
-      const { list, group } = currentTarget.dataset as { list: number; group: number };
-      const picked = await ask(this, { title: '检查项的类型', choices: kinds.map(({ label }) => label) });
-      if (!picked) return;
-      const { id: kind } = kinds.find(({ label }) => label === picked.choice)!;
-      const answer = await ask(this, {
-        title: '新的检查项',
-        hint:
-          kind === 'reading'
-            ? '名称|单位|下限|上限，如 温度|℃|15|30'
-            : kind === 'choice'
-              ? '名称|选项|选项，如 外观|正常|异常'
-              : '',
-        field: { label: '名称' },
-        confirm: '添加',
-      });
-      if (!answer) return;
-      const parts = answer.text.split(/[|｜]/).map((part) => part.trim());
-      const item: ChecklistItem = {
-        id: `item-${Date.now().toString(36)}`,
-        text: parts[0]!,
-        kind,
-        required: true,
-      };
-      if (kind === 'reading') {
-        if (parts[1]) item.unit = parts[1];
-        if (parts[2] && !Number.isNaN(Number(parts[2]))) item.min = Number(parts[2]);
-        if (parts[3] && !Number.isNaN(Number(parts[3]))) item.max = Number(parts[3]);
-      }
-      if (kind === 'choice') item.choices = parts.length > 2 ? parts.slice(1) : ['正常', '异常'];
-      this.replaceItem(list, group, this.data.checklists[list]!.groups[group]!.items.length, item);
-    },
-    async addGroup({ currentTarget }: Said<unknown>) {
-      const { settings } = known(this);
-      const answer = await ask(this, {
-        title: '新的一组',
-        field: { label: '组名', placeholder: '如 开机前检查' },
-        confirm: '添加',
-      });
-      if (!answer) return;
-      const checklists = JSON.parse(JSON.stringify(settings.checklists)) as Checklist[];
-      const checklist = checklists[currentTarget.dataset.list as number]!;
-      const first: ChecklistItem = {
-        id: `item-${Date.now().toString(36)}`,
-        text: `${answer.text}已完成`,
-        kind: 'check',
-        required: true,
-      };
-      checklist.groups.push({ title: answer.text, items: [first] });
-      void this.save('checklists', checklists, `检查表“${checklist.title}”`);
-    },
-    /** A list of its own for one kind of work, begun as a copy of the general one. */
-    async addChecklist() {
-      const { settings } = known(this);
-      const kindsOfWork = (Object.keys(taskKindLabels) as TaskKind[]).filter(
-        (task) => !settings.checklists.some((one) => one.task === task && one.modelId === null),
-      );
-      if (kindsOfWork.length === 0) return void wx.showToast({ title: '每类任务都已有检查表', icon: 'none' });
-      const picked = await ask(this, {
-        title: '为哪类任务新建',
-        choices: kindsOfWork.map((task) => taskKindLabels[task]),
-      });
-      const task = kindsOfWork.find((one) => picked && taskKindLabels[one] === picked.choice);
-      if (!task) return;
-      const copy = {
-        ...settings.checklists[0]!,
-        id: `list-${Date.now().toString(36)}`,
-        modelId: null,
-        task,
-        title: `${taskKindLabels[task]}检查表`,
-      };
-      void this.save('checklists', [...settings.checklists, copy], `检查表“${copy.title}”`);
-    },
-    async removeChecklist({ currentTarget }: Said<unknown>) {
-      const { settings } = known(this);
-      const at = currentTarget.dataset.list as number;
-      const { title } = settings.checklists[at]!;
-      if (settings.checklists.length < 2) return void wx.showToast({ title: '至少保留一份', icon: 'none' });
-      if (!(await confirmed(`删除“${title}”后，这类任务改用通用检查表。已填写的记录不变。`, '删除'))) return;
-      void this.save(
-        'checklists',
-        settings.checklists.filter((_, i) => i !== at),
-        `检查表“${title}”`,
-      );
-    },
-    replaceItem(list: number, group: number, item: number, next: ChecklistItem | null) {
-      const { settings } = known(this);
-      const checklists = JSON.parse(JSON.stringify(settings.checklists)) as Checklist[];
-      const { items } = checklists[list]!.groups[group]!;
-      if (next) items.splice(item, 1, next);
-      else if (items.length > 1) items.splice(item, 1);
-      else if (checklists[list]!.groups.length > 1) checklists[list]!.groups.splice(group, 1);
-      else return void wx.showToast({ title: '至少保留一项', icon: 'none' });
-      void this.save('checklists', checklists, `检查表“${checklists[list]!.title}”`);
     },
   },
 });
