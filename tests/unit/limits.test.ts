@@ -20,6 +20,8 @@ type Rest =
   | 'few'
   /** The newest are meant, by what the screen is called. */
   | 'newest'
+  /** Whether there are so many at all: the rest makes no difference. */
+  | 'enough'
   /** A search as one types: the first are offered, and typing on narrows them. */
   | 'typed';
 
@@ -145,7 +147,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/reviews/review-sites.ts': { MOST: 'few' },
   '_modules/settings/checklist-versions.ts': { default: 'ids' },
   '_modules/settings/setting-use-cases.ts': { default: 'ids' },
-  '_modules/surveys/actions.ts': { '50': 'newest' },
+  '_modules/surveys/actions.ts': { '50': 'newest', '2': 'enough' },
   '_modules/surveys/survey-use-cases.ts': { IN_A_ROW: 'newest' },
   '_modules/sites/site-use-cases.ts': { '20': 'newest', '200': 'few' },
   '_modules/trail/check-trail.ts': { STEP: 'ids' },
