@@ -220,6 +220,16 @@ describe('people', () => {
     expect((await member('M-li')).subscriptionQuota).toEqual({ 'T-1': 2 });
   });
 
+  it('allow messages of twenty templates at most', async () => {
+    const allow = (...templateIds: string[]) => world.call('wang', 'member.subscribe', { templateIds });
+    const codes: string[] = [];
+    for (let n = 0; n < 30; n++) codes.push(code(await allow(`T-${n}`)));
+    expect(codes).toContain('ok');
+    const { subscriptionQuota } = await member('M-wang');
+    expect(codes.pop()).toBe('INPUT_INVALID');
+    expect(Object.keys(subscriptionQuota)).toHaveLength(20);
+  });
+
   it.each<[string, string, string, object, string]>([
     ['an engineer invites', 'li', 'member.invite', invitation(), 'ACTION_NOT_ALLOWED'],
     [
