@@ -9,6 +9,7 @@ import { dealers } from './catalogue';
 import { admissionCode, demoDealersLife } from './dealers-life';
 import { deviceDrafts } from './devices';
 import { withProductKeys } from '../../cloudfunctions/_store/catalogue';
+import { withPersonKeys } from '../../cloudfunctions/_store/people';
 import { genesis, systemAuthor } from '../genesis';
 import type { Author } from '../genesis';
 import { blockDrafts, grantDrafts } from './grants';
@@ -120,7 +121,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('models', 'masterData.import', modelDrafts);
   const dealerDrafted = dealerDrafts(today, phone);
   add('dealers', 'dealer.create', dealerDrafted, () => author('M-zhouhan'));
-  add('members', 'member.invite', members, () => author('M-guanli'));
+  add('members', 'member.invite', members.map(withPersonKeys), () => author('M-guanli'));
   add('invitations', 'member.invite', [invitationDraft(today)], ({ createdBy }) => author(createdBy));
   const made = await madeOnTheSpot(hospitals, today, phone);
   add('hospitals', 'hospital.create', [...hospitals, made.hospital], ({ createdBy }) => author(createdBy));
