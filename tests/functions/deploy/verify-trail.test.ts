@@ -84,7 +84,16 @@ beforeAll(async () => {
     actAsSystem(surroundings(), 'test', async (store) => {
       const known = await store.find(members, _id);
       if (known) store.save(members, { ...known, name: called });
-      else store.insert(members, { _id, name: called, openid: _id, phone: '13912345678' } as never);
+      else
+        store.insert(members, {
+          _id,
+          name: called,
+          openid: _id,
+          phone: '13912345678',
+          roles: [],
+          certifications: [],
+          dealerId: null,
+        } as never);
     });
   forget = (_id) =>
     actAsSystem(surroundings(), 'test', async (store) => {
