@@ -22,6 +22,8 @@ export const workbookLimits = {
   links: 66_000,
   /** Names of areas; old books gather dead ones by the thousand. */
   names: 20_000,
+  /** 批注, of which each is a question to somebody. */
+  comments: 30_000,
   /** `&amp;` and the like, of which each costs far more than the character that it stands for. */
   references: 500_000,
   /** What Excel itself lets into a cell. */
@@ -204,12 +206,14 @@ function inspect(contents: readonly Buffer[]): void {
     if (isOver || found.runs > runs || found.tags > tags || found.references > references)
       throw new Refusal('SHEET_TOO_BIG');
   }
-  const { formats, links, names, sheets } = workbookLimits;
+  const { formats, links, names, sheets, comments } = workbookLimits;
   const bounded = [
     ['xf', formats],
     ['hyperlink', links],
     ['definedName', names],
     ['sheet', sheets],
+    ['comment', comments],
+    ['threadedComment', comments],
   ] as const;
   const counted = bounded.map(([tag, most]) => countTags(contents, tag, most));
   if (counted.some((some, at) => some > bounded[at]![1])) throw new Refusal('SHEET_TOO_BIG');

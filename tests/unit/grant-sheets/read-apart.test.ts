@@ -60,6 +60,7 @@ describe('a book that is read in a process of its own', () => {
     ['a question about each of ninety thousand rows', 'SHEET_TOO_BIG'],
     ['a number merged over all rows of all columns', 'SHEET_TOO_BIG'],
     ['remarks where no sheet has a cell', 'SHEET_UNREADABLE'],
+    ['a remark at each of fifty thousand rows', 'SHEET_TOO_BIG'],
     ['remarks in the last corner', 'problems true'],
     ['a cell in each of many far columns', 'read true'],
     ['the same as above, ninety thousand times', 'problems true'],
