@@ -18,8 +18,12 @@ const ROWS = 50_000;
 /** The most memory that the reading process had, and what it has computed; it is the only child of this one. */
 function watchChild(): () => { mb: number; computed: number } {
   let [most, computed] = [0, 0];
+  const children = () => readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').split(' ');
+  // The reader of the book before may not have ended yet.
+  const others = children();
   const watching = setInterval(() => {
-    for (const pid of readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').split(' ')) {
+    for (const pid of children()) {
+      if (others.includes(pid)) continue;
       try {
         const status = readFileSync(`/proc/${pid}/status`, 'latin1');
         if (/^Name:\s+esbuild/m.test(status)) continue;

@@ -45,7 +45,7 @@ export class Questions {
   ): void {
     const question = this.about(kind, sheet, about);
     question.rowCount += rows.length;
-    question.rows = [...question.rows, ...rows].slice(0, rowsNamed);
+    question.rows = [...question.rows, ...rows.slice(0, rowsNamed)].slice(0, rowsNamed);
   }
 
   private about(

@@ -707,9 +707,12 @@ class GrantReader {
     if (row.ticks.size === 0) return [{ lineIds: null, places: null }];
     const of = { line: [] as Ticked[], place: [] as Ticked[], both: [] as Ticked[] };
     let isUnclear = false;
+    const { hasUnclearRings } = row;
     for (const [column, tick] of row.ticks) {
-      const text = cleaned(row.textIn(column));
-      const isTick = row.hasUnclearRings && isRing(text) ? null : isTicked(text);
+      const raw = row.textIn(column);
+      if (raw === '') continue;
+      const text = cleaned(raw);
+      const isTick = hasUnclearRings && isRing(text) ? null : isTicked(text);
       if (isTick) of[tick.lineId ? (tick.place ? 'both' : 'line') : 'place'].push(tick);
       if (isTick !== null) continue;
       fail(tick.place ? 'scope' : 'lines', 'SHEET_ANSWER_UNCLEAR', text);
@@ -1308,7 +1311,9 @@ class Grid {
     let [rings, others] = [false, false];
     for (const row of this.filledRows(0))
       for (const column of this.ticks.keys()) {
-        const text = cleaned(this.text(row, column));
+        const raw = this.text(row, column);
+        if (raw === '') continue;
+        const text = cleaned(raw);
         if (isRing(text)) rings = true;
         else if (text && isTicked(text)) others = true;
       }
