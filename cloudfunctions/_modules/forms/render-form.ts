@@ -1,7 +1,8 @@
 import { breakLines } from '../letters/break-lines';
 import { fontFor } from '../letters/letter-fonts';
 import type { FontName, LetterFonts } from '../letters/letter-fonts';
-import { collect, printable } from './pdf';
+import { openDocument } from '../letters/pdf-document';
+import { printable } from './printable';
 
 /** A paper with a head, a table and a place for a seal: words as they are printed. */
 export interface Form {
@@ -35,22 +36,9 @@ type Ink = 'text' | 'muted';
 
 /** A4 across, a table that goes on over sheets with its headings; the same form gives the same bytes. */
 export function renderForm(form: Form, fonts: LetterFonts): Promise<Buffer> {
-  // Loaded when first needed, as for the service report.
-  const PDFDocument = require('pdfkit') as typeof import('pdfkit');
   const day = new Date(`${form.day}T00:00:00.000Z`);
-  const document = new PDFDocument({
-    size: [SHEET.width, SHEET.height],
-    margin: 0,
-    bufferPages: true,
-    font: '',
-    lang: 'zh-CN',
-    displayTitle: true,
-    pdfVersion: '1.7',
-    info: { Title: `${form.title} ${form.number}`, CreationDate: day, ModDate: day },
-  });
-  const finished = collect(document);
-  document.registerFont('regular', fonts.regular.font as never);
-  document.registerFont('bold', fonts.bold.font as never);
+  const info = { Title: `${form.title} ${form.number}`, CreationDate: day, ModDate: day };
+  const { document, finished } = openDocument(SHEET, info, fonts, { bufferPages: true });
 
   const widthOf = (text: string, font: FontName, size: number): number =>
     fonts[fontFor(text, font, fonts)].width(text) * size;

@@ -3,6 +3,7 @@ import type { LetterFonts } from './letter-fonts';
 import { requirePrintable } from './letter-fonts';
 import type { Ink, LetterOnPaper, Mark, SheetMarks } from './lay-out-letter';
 import { SHEET, layOutLetter } from './lay-out-letter';
+import { openDocument } from './pdf-document';
 
 export interface PrintableLetter extends LetterOnPaper {
   /** What the QR code says: the letter's own address. */
@@ -36,32 +37,16 @@ export function renderLetter(
   const sheets = layOutLetter(letter, fonts);
   if (sheets.length > MOST_SHEETS) throw new Refusal('LETTER_TOO_LONG', { sheets: sheets.length });
   const { body } = letter;
-  // Loaded when first needed, to spare cold starts; required, because its ES module reads import.meta.url, which
-  // esbuild's CommonJS bundle does not have.
-  const PDFDocument = require('pdfkit') as typeof import('pdfkit');
-  const document = new PDFDocument({
-    size: [SHEET.width, SHEET.height],
-    margin: 0,
-    autoFirstPage: false,
-    // None of pdfkit's own, which it would look for beside a bundle that does not have them.
-    font: '',
-    lang: 'zh-CN',
-    displayTitle: true,
-    pdfVersion: '1.7',
-    info: {
-      Title: `${body.title} ${body.number}`,
-      Author: body.letterhead.name,
-      Subject: `${body.title}（${body.copy}）`,
-      Creator: body.office.miniProgram,
-      Producer: body.office.site,
-      CreationDate: new Date(letter.issuedAt),
-      ModDate: new Date(letter.issuedAt),
-    },
-  });
-  const finished = collect(document);
-  // pdfkit takes an opened font; its typings know files and bytes only.
-  document.registerFont('regular', fonts.regular.font as never);
-  document.registerFont('bold', fonts.bold.font as never);
+  const info = {
+    Title: `${body.title} ${body.number}`,
+    Author: body.letterhead.name,
+    Subject: `${body.title}（${body.copy}）`,
+    Creator: body.office.miniProgram,
+    Producer: body.office.site,
+    CreationDate: new Date(letter.issuedAt),
+    ModDate: new Date(letter.issuedAt),
+  };
+  const { document, finished } = openDocument(SHEET, info, fonts, { autoFirstPage: false });
   for (const sheet of sheets) {
     document.addPage();
     draw(document, sheet, letter.address);
@@ -138,13 +123,4 @@ function watermark(document: PDFKit.PDFDocument): void {
     }
   }
   document.restore();
-}
-
-function collect(document: PDFKit.PDFDocument): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    document.on('data', (part: Buffer) => parts.push(part));
-    document.on('end', () => resolve(Buffer.concat(parts)));
-    document.on('error', reject);
-  });
 }

@@ -11,7 +11,8 @@ import { breakLines } from '../letters/break-lines';
 import { fontFor } from '../letters/letter-fonts';
 import type { FontName, LetterFonts } from '../letters/letter-fonts';
 import { maskPhone } from '../sites/contact-phones';
-import { collect, printable } from '../forms/pdf';
+import { openDocument } from '../letters/pdf-document';
+import { printable } from '../forms/printable';
 
 /** A picture's bytes (JPEG or PNG), or why it cannot be shown. */
 export type Picture = { bytes: Buffer } | { missing: string };
@@ -50,24 +51,8 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   const report = visit.report!;
   const version = 1 + (visit.replacedReports?.length ?? 0);
   const madeAt = new Date(version > 1 ? report.at : (visit.signature?.at ?? report.at));
-  // Loaded when first needed, to spare cold starts; required, because its ES module reads import.meta.url, which
-  // esbuild's CommonJS bundle does not have.
-  const PDFDocument = require('pdfkit') as typeof import('pdfkit');
-  const document = new PDFDocument({
-    size: [SHEET.width, SHEET.height],
-    margin: 0,
-    bufferPages: true,
-    // None of pdfkit's own, which it would look for beside a bundle that does not have them.
-    font: '',
-    lang: 'zh-CN',
-    displayTitle: true,
-    pdfVersion: '1.7',
-    info: { Title: `服务报告 ${order.number}`, CreationDate: madeAt, ModDate: madeAt },
-  });
-  const finished = collect(document);
-  // pdfkit takes an opened font; its typings know files and bytes only.
-  document.registerFont('regular', fonts.regular.font as never);
-  document.registerFont('bold', fonts.bold.font as never);
+  const info = { Title: `服务报告 ${order.number}`, CreationDate: madeAt, ModDate: madeAt };
+  const { document, finished } = openDocument(SHEET, info, fonts, { bufferPages: true });
   const page = new Flow(document, fonts);
 
   page.line('服务报告', { size: 20, font: 'bold', after: 6 });

@@ -15,13 +15,3 @@ export function printable(text: string, { regular }: LetterFonts): string {
     .map(shown)
     .join('');
 }
-
-/** All of a document's bytes, once it has ended. */
-export function collect(document: PDFKit.PDFDocument): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    document.on('data', (part: Buffer) => parts.push(part));
-    document.on('end', () => resolve(Buffer.concat(parts)));
-    document.on('error', reject);
-  });
-}
