@@ -125,7 +125,10 @@ export interface Ageing {
   asOf: string;
   buckets: AgeingBucket[];
   totalFen: number;
+  /** The longest overdue first, as far as people look through them. */
   receivables: { receivableId: string; number: string; fen: number; dueOn: string; daysPastDue: number }[];
+  /** How many more there are; the total and the buckets hold them. */
+  unlisted: number;
 }
 export type StatementView = Omit<Statement, 'head'>;
 export interface AccountMoved {

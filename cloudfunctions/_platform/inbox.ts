@@ -1,10 +1,15 @@
 import type { InboxMessage } from '../../miniprogram/shared/model/people';
+import { wellFormed } from '../../miniprogram/shared/tidy';
 import { command, database } from './cloud';
 import { countDocuments, queryDocuments, updateWhere } from './database';
 import { insertMissing } from './insert-missing';
 import { seekDocuments } from './seek';
 import type { Page } from './seek';
 import { oneOf } from './where';
+
+/** What a message says of its matter: enough to decide whether to open it. */
+const BODY_LENGTH = 200;
+export const shortBody = (body: string): string => wellFormed(body.slice(0, BODY_LENGTH), '');
 
 /**
  * The in-app inbox, which never misses a message whatever WeChat delivers. Messages are written with the change that they
@@ -61,5 +66,8 @@ export async function settleMessages(
  * @returns how many were new
  */
 export async function tellOnce(messages: readonly InboxMessage[]): Promise<number> {
-  return insertMissing('inbox_messages', messages);
+  return insertMissing(
+    'inbox_messages',
+    messages.map((message) => ({ ...message, body: shortBody(message.body) })),
+  );
 }

@@ -22,6 +22,7 @@ import {
 import type { PersonalKey } from './personal';
 import { fileMarksIn } from './kept-files';
 import type { Ids } from './ids';
+import { shortBody } from './inbox';
 import { giveBack, takeLane } from './lanes';
 import type { Lane } from './lanes';
 import { seekDocuments } from './seek';
@@ -38,6 +39,7 @@ export interface Notice {
   memberIds: readonly string[];
   kind: NoticeKind;
   title: string;
+  /** As long as it is; the message keeps its first 200 characters. */
   body: string;
   /** What the message is about. */
   page: Address;
@@ -325,7 +327,7 @@ export class UnitOfWork implements Store {
         memberId,
         kind: notice.kind,
         title: notice.title,
-        body: notice.body,
+        body: shortBody(notice.body),
         page: notice.page,
         createdAt: this.now.toISOString(),
         readAt: null,

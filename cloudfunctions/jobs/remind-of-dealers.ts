@@ -46,7 +46,7 @@ export const remindOfDealers: Job = async (world) => {
     memberId,
     kind,
     title,
-    body: body.slice(0, 200),
+    body,
     page,
     createdAt: now.toISOString(),
     readAt: null,

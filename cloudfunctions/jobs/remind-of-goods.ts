@@ -65,7 +65,6 @@ export const remindOfGoods: Job = async (world) => {
         _id: `MSG-goods-${sha256Hex(`${memberId}\n${about}`).slice(0, 32)}`,
         memberId,
         ...words,
-        body: words.body.slice(0, 200),
         createdAt: now.toISOString(),
         readAt: null,
         push: 'waiting',

@@ -264,10 +264,9 @@ function digest(memberId: string, round: string, alerts: readonly OrderAlert[], 
     memberId,
     kind: 'work_order_watch',
     title: many ? `${new Set(alerts.map((alert) => alert.orderId)).size} 张工单要处理` : title,
-    body: (many
+    body: many
       ? `${kinds.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join('，')}。最急：${body}`
-      : body
-    ).slice(0, 200),
+      : body,
     page: many
       ? pages.home()
       : memberId === engineerId

@@ -44,7 +44,7 @@ export const creditActions: ActionTable<CreditActions> = {
   },
   'credit.ageing': {
     input: contract.AgeingRequest,
-    reply: fields('asOf', 'buckets', 'totalFen', 'receivables'),
+    reply: fields('asOf', 'buckets', 'totalFen', 'receivables', 'unlisted'),
     settings: ['trade'],
     run: credit.showAgeing,
   },

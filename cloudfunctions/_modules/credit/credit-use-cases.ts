@@ -35,6 +35,8 @@ import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
+/** Overdue receivables that one look lists. */
+const AGED_LISTED = 200;
 export const accountPage = (dealerId: string) => pages.account({ dealerId });
 
 export const entryView = ({ prev: _, hash: _1, postings: _2, ...row }: CreditEntry): EntryView => row;
@@ -174,7 +176,7 @@ export const decideTerms: UseCase<DecideTerms, AccountMoved> = async (
     memberIds: await adminsOf(dealerId),
     kind: 'credit_terms',
     title: '授信额度已变更',
-    body: note.slice(0, 200),
+    body: note,
     page: accountPage(dealerId),
   });
   return accountMoved(booked, now);
@@ -224,8 +226,9 @@ export const showAgeing: UseCase<AgeingRequest, Ageing> = async (
     totalFen: shown.aged.reduce((sum, { fen }) => sum + fen, 0),
     receivables: shown.aged
       .sort((a, b) => b.daysPastDue - a.daysPastDue)
-      .slice(0, 200)
+      .slice(0, AGED_LISTED)
       .map((one) => ({ ...one, number: shown.numbers.get(one.receivableId) ?? '' })),
+    unlisted: Math.max(0, shown.aged.length - AGED_LISTED),
   };
 };
 

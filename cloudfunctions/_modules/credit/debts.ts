@@ -34,7 +34,7 @@ export const askWriteOff: UseCase<AskWriteOff, AccountMoved> = async (
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'credit_write_off',
     title: '有坏账核销待复核',
-    body: `${account.dealerName} ${receivable.number} ${sayFen(fen)}：${reason}`.slice(0, 200),
+    body: `${account.dealerName} ${receivable.number} ${sayFen(fen)}：${reason}`,
     page: accountPage(receivable.dealerId),
   });
   return accountMoved(account, now);

@@ -210,7 +210,7 @@ export const answerStatement: UseCase<AnswerStatement, StatementMoved> = async (
     memberIds: await adminsOf(statement.dealerId),
     kind: 'statement_sent',
     title: '对账单异议已答复',
-    body: `${statement.period}：${text}`.slice(0, 200),
+    body: `${statement.period}：${text}`,
     page: statementPage(statementId),
   });
   return statementMoved(store.save(statements, sent));

@@ -103,7 +103,7 @@ export async function watchLapse(
   const next = { since: lapse?.since ?? today, reasons, askedOn: asks ? today : (lapse?.askedOn ?? null) };
   store.save(dealerOrders, { ...order, lapse: next });
   const managers = await peopleWithRole('channel_manager');
-  const body = `${order.dealerName} ${order.number}：${reasons[0]!.remedy}`.slice(0, 200);
+  const body = `${order.dealerName} ${order.number}：${reasons[0]!.remedy}`;
   if (isNew)
     store.notify({
       memberIds: [...(await adminsOf(order.dealerId)), ...managers],

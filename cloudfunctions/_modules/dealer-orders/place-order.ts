@@ -335,7 +335,7 @@ export const returnOrder: UseCase<DealerOrderReason, DealerOrderMoved> = async (
     memberIds: await adminsOf(order.dealerId),
     kind: 'dealer_order_returned',
     title: '订单已退回',
-    body: `${order.number}：${reason}`.slice(0, 200),
+    body: `${order.number}：${reason}`,
     page: orderPage(order._id),
   });
   return orderMoved(store.save(dealerOrders, { ...released, approvals: [] }, reason));

@@ -109,10 +109,7 @@ export async function bookShipped(
     memberIds: (await adminsOf(order.dealerId)).filter((id) => id !== actor.memberId),
     kind: 'dealer_order_shipped',
     title: '订单已发货',
-    body: [order.number, shipment.number, shipment.carrier, shipment.trackingNo]
-      .filter(Boolean)
-      .join(' ')
-      .slice(0, 200),
+    body: [order.number, shipment.number, shipment.carrier, shipment.trackingNo].filter(Boolean).join(' '),
     page: pages.shipment({ id: shipment._id }),
   });
   return parts;

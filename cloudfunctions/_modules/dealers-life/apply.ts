@@ -155,7 +155,7 @@ export async function withdrawApplication(
       memberIds: [before.reviewer.memberId],
       kind: 'application_taken_back',
       title: '准入申请已撤回',
-      body: `${before.name} 撤回了申请：${reason}`.slice(0, 200),
+      body: `${before.name} 撤回了申请：${reason}`,
       page: pages.application({ id: applicationId }),
     });
   return ownApplication(withdrawn);

@@ -119,10 +119,7 @@ async function handOverVisits(context: Context, dealerId: string): Promise<Hande
       memberIds: to === null ? await peopleWithRole('dispatcher') : await adminsOf(to),
       kind: 'work_order_for_dealer',
       title: `移交来 ${orders.length} 张工单，待派工`,
-      body: orders
-        .map(({ site }) => site.hospitalName)
-        .join('、')
-        .slice(0, 200),
+      body: orders.map(({ site }) => site.hospitalName).join('、'),
       page: orders.length === 1 ? pages.dispatchOrder({ id: orders[0]!._id }) : pages.board(),
     });
   return tally.reply((await store.count(workOrdersOfAll, open)) - tally.moved);

@@ -63,7 +63,7 @@ export const openPlan: UseCase<OpenPlanRequest, PlanMoved> = async (
     memberIds: await adminsOf(dealerId),
     kind: 'improvement_plan',
     title: '新的改进计划，请阅读',
-    body: given.why.slice(0, 200),
+    body: given.why,
     page: pages.plan({ id: plan._id }),
   });
   return moved(plan);
@@ -127,7 +127,7 @@ export const reviewPlan: UseCase<ReviewPlanRequest, PlanMoved> = async (
     memberIds: await adminsOf(plan.dealerId),
     kind: 'improvement_plan',
     title: '改进计划已复盘',
-    body: note.slice(0, 200),
+    body: note,
     page: pages.plan({ id: planId }),
   });
   return moved(saved);
@@ -168,7 +168,7 @@ export const closePlan: UseCase<ClosePlanRequest, PlanMoved> = async (
     memberIds: await adminsOf(plan.dealerId),
     kind: 'improvement_plan',
     title: to === 'met' ? '改进计划已达成' : to === 'not_met' ? '改进计划未达成' : '改进计划已取消',
-    body: result.slice(0, 200),
+    body: result,
     page: pages.plan({ id: planId }),
   });
   return moved(saved);

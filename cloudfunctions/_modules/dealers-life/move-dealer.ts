@@ -101,7 +101,7 @@ async function moved(
     memberIds: told.filter((id) => id !== actor.memberId),
     kind: 'dealer_moved',
     title: `${dealer.shortName}：${dealerStateLabels[to]}`,
-    body: reason.slice(0, 200),
+    body: reason,
     page: pages.dealer({ id: dealerId }),
   });
   return store.save(dealers, next, reason);
@@ -117,7 +117,7 @@ async function asked({ actor, store, now }: Context, dealer: Dealer, wish: Deale
     memberIds: seconds.filter((id) => id !== actor.memberId),
     kind: 'dealer_asked',
     title: `${dealer.shortName}：${words[wish.kind]}变更待复核`,
-    body: `${actor.name}：${why}`.slice(0, 200),
+    body: `${actor.name}：${why}`,
     page: pages.dealerAsked(),
   });
   return store.save(dealers, { ...dealer, asked: asking }, why);
@@ -167,7 +167,7 @@ export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async
     memberIds: [asking.by.memberId].filter((id) => id !== actor.memberId),
     kind: 'dealer_decided',
     title: `${dealer.shortName}：${words[wish.kind]}变更${agrees ? '已同意' : '未同意'}`,
-    body: `${actor.name}${reason ? `：${reason}` : ''}`.slice(0, 200),
+    body: `${actor.name}${reason ? `：${reason}` : ''}`,
     page: pages.dealer({ id: dealerId }),
   });
   if (!agrees) return changed(store.save(dealers, { ...dealer, asked: null }, reason), false);

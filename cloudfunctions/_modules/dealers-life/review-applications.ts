@@ -195,7 +195,7 @@ export const recommendApplication: UseCase<AnswerApplication, ApplicationMoved> 
     memberIds: others,
     kind: 'application_second',
     title: '准入申请待第二人批准',
-    body: `${actor.name} 推荐 ${before.name}：${reason}`.slice(0, 200),
+    body: `${actor.name} 推荐 ${before.name}：${reason}`,
     page: pages.application({ id: applicationId }),
   });
   return moved(saved);

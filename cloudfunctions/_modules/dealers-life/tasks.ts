@@ -300,7 +300,7 @@ export const deferDealerTask: UseCase<DeferDealerTask, { taskId: string; revisio
     memberIds: (await workersOf(task)).filter((id) => id !== actor.memberId),
     kind: 'dealer_task',
     title: `${task.dealerName}：事项改期`,
-    body: `${task.text} 改到 ${dueOn}：${reason}`.slice(0, 200),
+    body: `${task.text} 改到 ${dueOn}：${reason}`,
     page: pages.dealerTasks({}),
   });
   return { taskId, revision };

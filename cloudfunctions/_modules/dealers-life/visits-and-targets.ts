@@ -60,13 +60,7 @@ export const saveDealerVisit: UseCase<SaveDealerVisit, { visitId: string }> = as
     memberIds: [...told],
     kind: 'dealer_note',
     title: `${dealer.shortName}：${visitKindLabels[given.kind]}记录`,
-    body:
-      next.length > 0
-        ? next
-            .map(({ text }) => text)
-            .join('；')
-            .slice(0, 200)
-        : given.notes.slice(0, 200),
+    body: next.length > 0 ? next.map(({ text }) => text).join('；') : given.notes,
     page: pages.dealerFile({ id: dealerId }),
   });
   return { visitId: visit._id };

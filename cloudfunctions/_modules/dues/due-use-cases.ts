@@ -203,7 +203,7 @@ export const answerDue: UseCase<AnswerDue, DueMoved> = async (
     memberIds: await peopleWithRole('finance'),
     kind: 'due_answered',
     title: confirms ? '返利或服务费已确认，待入账' : '返利或服务费有异议',
-    body: `${due.dealerName} ${due.name} ${sayFen(due.fen)}${text ? `：${text}` : ''}`.slice(0, 200),
+    body: `${due.dealerName} ${due.name} ${sayFen(due.fen)}${text ? `：${text}` : ''}`,
     page: duePage(dueId),
   });
   return moved(

@@ -95,7 +95,7 @@ export const decideClaim: UseCase<DecideClaim, { claimId: string; state: ClaimSt
     memberIds: told.filter((id) => id !== actor.memberId),
     kind: 'shipment_claim_decided',
     title: '收货差异已处理',
-    body: `${claim.shipmentNumber} ${claim.productName} × ${claim.quantity}：${said}`.slice(0, 200),
+    body: `${claim.shipmentNumber} ${claim.productName} × ${claim.quantity}：${said}`,
     page: pages.shipment({ id: claim.shipmentId }),
   });
   return { claimId, state };

@@ -81,10 +81,7 @@ export const askCorrection: UseCase<AskCorrection, { correctionId: string }> = a
     memberIds: told.filter((id) => id !== actor.memberId),
     kind: 'stock_correction',
     title: '库存更正待复核',
-    body: `${balance.locationName} ${product.name} ${delta > 0 ? '+' : ''}${delta}，${correctionReasonLabels[reason]}`.slice(
-      0,
-      200,
-    ),
+    body: `${balance.locationName} ${product.name} ${delta > 0 ? '+' : ''}${delta}，${correctionReasonLabels[reason]}`,
     page: pages.corrections(),
   });
   return { correctionId: correction._id };
@@ -129,7 +126,7 @@ export const decideCorrection: UseCase<DecideCorrection, { correctionId: string;
     memberIds: [correction.askedBy.memberId],
     kind: 'stock_correction_decided',
     title: passes ? '库存更正已入账' : '库存更正未同意',
-    body: `${correction.locationName} ${correction.productName}${note ? `：${note}` : ''}`.slice(0, 200),
+    body: `${correction.locationName} ${correction.productName}${note ? `：${note}` : ''}`,
     page: pages.corrections(),
   });
   return { correctionId, state };

@@ -127,7 +127,7 @@ export const askReturn: UseCase<AskReturn, { returnId: string; state: ReturnStat
     memberIds: await peopleWithRole('channel_manager'),
     kind: 'goods_return',
     title: '退货申请待审批',
-    body: `${shipment.dealerName} ${made.number}：${reason}`.slice(0, 200),
+    body: `${shipment.dealerName} ${made.number}：${reason}`,
     page: pages.goodsReturns(),
   });
   return returnMoved(made);
@@ -149,7 +149,7 @@ export const decideReturn: UseCase<DecideReturn, { returnId: string; state: Retu
     memberIds: told,
     kind: 'goods_return_decided',
     title: passes ? '退货已同意，请退回' : '退货未同意',
-    body: `${asked.number}${note ? `：${note}` : ''}`.slice(0, 200),
+    body: `${asked.number}${note ? `：${note}` : ''}`,
     page: pages.goodsReturns(),
   });
   return returnMoved(decided);
@@ -216,7 +216,7 @@ export const receiveReturn: UseCase<ReceiveReturn, { returnId: string; state: Re
     memberIds: await peopleWithRole('finance'),
     kind: 'goods_return_received',
     title: '退货已收到，待入账',
-    body: `${asked.dealerName} ${asked.number}`.slice(0, 200),
+    body: `${asked.dealerName} ${asked.number}`,
     page: pages.goodsReturns(),
   });
   return returnMoved(saved);

@@ -103,10 +103,7 @@ const askLoan: UseCase<AskLoan, LoanMoved> = async (
     memberIds: (await peopleWithRole('service_manager')).filter((id) => id !== actor.memberId),
     kind: 'loan',
     title: '借用待审批',
-    body: `${loanPurposeLabels[purpose]} ${product.name} ${serial} → ${hospital?.name ?? dealer?.shortName}`.slice(
-      0,
-      200,
-    ),
+    body: `${loanPurposeLabels[purpose]} ${product.name} ${serial} → ${hospital?.name ?? dealer?.shortName}`,
     page: pages.loans(),
   });
   return moved(loan);
@@ -121,7 +118,7 @@ const decideLoan: UseCase<DecideLoan, LoanMoved> = async (context, { loanId, pas
     memberIds: [loan.askedBy.memberId],
     kind: 'loan',
     title: passes ? '借用已同意，可以借出' : '借用未同意',
-    body: `${loan.number} ${loan.productName} ${loan.serial}${note ? `：${note}` : ''}`.slice(0, 200),
+    body: `${loan.number} ${loan.productName} ${loan.serial}${note ? `：${note}` : ''}`,
     page: pages.loans(),
   });
   return moved(saved);
@@ -205,7 +202,7 @@ const loseLoan: UseCase<LoseLoan, LoanMoved> = async (context, { loanId, reason 
     memberIds: told,
     kind: 'loan',
     title: '借出的设备已丢失',
-    body: `${loan.number} ${loan.productName} ${loan.serial}：${reason}`.slice(0, 200),
+    body: `${loan.number} ${loan.productName} ${loan.serial}：${reason}`,
     page: pages.loans(),
   });
   return moved(store.save(loans, { ...lost, outcome: reason }, reason));

@@ -134,7 +134,7 @@ export const transferGoods: UseCase<TransferGoods, StockMoved> = async (
       memberIds: [to.memberId],
       kind: 'stock_issued',
       title: '有备件发到您名下',
-      body: `${product.name} × ${quantity}，来自 ${balance.locationName}`.slice(0, 200),
+      body: `${product.name} × ${quantity}，来自 ${balance.locationName}`,
       page: pages.myStock(),
     });
   return movedOf(store, id);

@@ -127,7 +127,7 @@ export const createPartRequest: UseCase<CreatePartRequest, PartRequestMoved> = a
     title: urgent ? '紧急备件申请待审批' : '备件申请待审批',
     body: `${[dealer?.shortName, member.name].filter(Boolean).join(' ')}：${request.lines
       .map(({ productName, quantity }) => `${productName} × ${quantity}`)
-      .join('、')}`.slice(0, 200),
+      .join('、')}`,
     page: pages.partRequest({ id: request._id }),
   });
   return movedOf(request);
@@ -158,7 +158,7 @@ export const decidePartRequest: UseCase<DecidePartRequest, PartRequestMoved> = a
     memberIds: [...told, request.engineer.memberId].filter((id) => id !== actor.memberId),
     kind: 'part_request_decided',
     title: passes ? '备件申请已同意，待发出' : '备件申请未同意',
-    body: `${request.number} ${request.engineer.name}${note ? `：${note}` : ''}`.slice(0, 200),
+    body: `${request.number} ${request.engineer.name}${note ? `：${note}` : ''}`,
     page: pages.partRequest({ id: requestId }),
   });
   return movedOf(saved);
@@ -275,7 +275,7 @@ export const shipPartRequest: UseCase<ShipPartRequest, PartRequestMoved> = async
     memberIds: [request.engineer.memberId],
     kind: 'part_request_shipped',
     title: '备件已发出',
-    body: `${request.number} ${[carrier, trackingNo].filter(Boolean).join(' ')}`.slice(0, 200),
+    body: `${request.number} ${[carrier, trackingNo].filter(Boolean).join(' ')}`,
     page: pages.partRequest({ id: requestId }),
   });
   return movedOf(saved);

@@ -52,7 +52,7 @@ export const sendPartReturn: UseCase<SendPartReturn, Moved> = async (
     memberIds: await peopleWithRole('warehouse'),
     kind: 'part_return_sent',
     title: '旧件已寄出',
-    body: `${old.engineerName} ${old.productName} × ${old.quantity} ${trackingNo}`.slice(0, 200),
+    body: `${old.engineerName} ${old.productName} × ${old.quantity} ${trackingNo}`,
     page: pages.partReturns(),
   });
   return movedOf(sent);
@@ -72,7 +72,7 @@ export const receivePartReturn: UseCase<ReceivePartReturn, Moved> = async (
       memberIds: [old.memberId],
       kind: 'part_return_wrong',
       title: '寄回的旧件不对，请再寄',
-      body: `${old.productName}：${note}`.slice(0, 200),
+      body: `${old.productName}：${note}`,
       page: pages.partReturns(),
     });
     return movedOf(

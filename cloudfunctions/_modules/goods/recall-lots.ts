@@ -140,7 +140,7 @@ export const blockLot: UseCase<BlockLot, { blockId: string; balances: number }> 
       .filter((id) => id !== actor.memberId),
     kind: 'lot_blocked',
     title: '批次已冻结',
-    body: `${product.name} ${block.lot}：${reason}`.slice(0, 200),
+    body: `${product.name} ${block.lot}：${reason}`,
     page: pages.lots({}),
   });
   return { blockId: block._id, balances: held.length };
@@ -157,7 +157,7 @@ export const askRelease: UseCase<BlockLot, { blockId: string; balances: number }
     memberIds: (await peopleWithRole('quality')).filter((id) => id !== actor.memberId),
     kind: 'lot_blocked',
     title: '批次解冻待复核',
-    body: `${block.productName} ${block.lot}：${reason}`.slice(0, 200),
+    body: `${block.productName} ${block.lot}：${reason}`,
     page: pages.lots({}),
   });
   return { blockId: block._id, balances: 0 };
@@ -240,7 +240,7 @@ export const askRecall: UseCase<AskRecall, { recallId: string; state: RecallStat
     memberIds: (await peopleWithRole('quality')).filter((id) => id !== actor.memberId),
     kind: 'recall_asked',
     title: `${recallLevelLabels[level]}召回待批准`,
-    body: `${product.name} ${recall.lots.join('、')}：${reason}`.slice(0, 200),
+    body: `${product.name} ${recall.lots.join('、')}：${reason}`,
     page: pages.recall({ id: recall._id }),
   });
   return moved(recall);
@@ -283,7 +283,7 @@ export const openRecall: UseCase<OpenRecall, { recallId: string; state: RecallSt
   const own = await Promise.all(
     (['warehouse', 'quality', 'service_manager', 'channel_manager'] as const).map(peopleWithRole),
   );
-  const body = `${recall.productName} ${recall.lots.join('、')}：${recall.reason}`.slice(0, 200);
+  const body = `${recall.productName} ${recall.lots.join('、')}：${recall.reason}`;
   const title = `${recallLevelLabels[recall.level]}召回，请立即停用`;
   store.notify({ memberIds: admins, kind: 'recall', title, body, page: pages.stock({}) });
   store.notify({

@@ -283,7 +283,7 @@ async function claimAll(
     memberIds: roles.flat().filter((id) => id !== actor.memberId),
     kind: 'shipment_claim',
     title: '收货有差异待处理',
-    body: `${shipment.dealerName} ${shipment.number}：${kinds}`.slice(0, 200),
+    body: `${shipment.dealerName} ${shipment.number}：${kinds}`,
     page: pages.shipment({ id: shipment._id }),
   });
 }
@@ -319,7 +319,7 @@ export const refuseShipment: UseCase<RefuseShipment, ShipmentMoved> = async (
     memberIds: roles.flat().filter((id) => id !== actor.memberId),
     kind: 'shipment_refused',
     title: '经销商拒收',
-    body: `${shipment.dealerName} ${shipment.number}：${reason}`.slice(0, 200),
+    body: `${shipment.dealerName} ${shipment.number}：${reason}`,
     page: pages.shipment({ id: shipmentId }),
   });
   return shipmentMoved(refused);
@@ -446,7 +446,7 @@ async function tooWarm(context: Context, shipment: Shipment): Promise<void> {
     memberIds: told.filter((id) => id !== actor.memberId),
     kind: 'shipment_excursion',
     title: '运输途中超温',
-    body: `${shipment.dealerName} ${shipment.number}`.slice(0, 200),
+    body: `${shipment.dealerName} ${shipment.number}`,
     page: pages.shipment({ id: shipment._id }),
   });
 }

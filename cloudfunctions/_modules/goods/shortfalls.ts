@@ -50,7 +50,7 @@ export const closeShortfall: UseCase<CloseShortfall, Moved> = async (
     memberIds: (await peopleWithRole('service_manager')).filter((id) => id !== actor.memberId),
     kind: 'stock_shortfall_closing',
     title: '库存差异待复核',
-    body: `${shortfall.engineerName} ${shortfall.productName}：${note}`.slice(0, 200),
+    body: `${shortfall.engineerName} ${shortfall.productName}：${note}`,
     page: pages.shortfalls(),
   });
   return { shortfallId, state: shortfall.state };
@@ -87,7 +87,7 @@ export const approveShortfall: UseCase<ApproveShortfall, Moved> = async (
       memberIds: await peopleWithRole('finance'),
       kind: 'stock_shortfall_closing',
       title: '备件差异要求赔偿，请登记应收',
-      body: `${shortfall.engineerName} ${shortfall.productName} × ${quantity}：${closing.note}`.slice(0, 200),
+      body: `${shortfall.engineerName} ${shortfall.productName} × ${quantity}：${closing.note}`,
       page: pages.accounts({}),
     });
   return { shortfallId, state: 'closed' };

@@ -173,7 +173,7 @@ async function warn(
     memberIds: dealerId === null ? await peopleWithRole('warehouse') : await adminsOf(dealerId),
     kind: 'stock_low',
     title: '低于安全库存',
-    body: `${locationName} ${product?.name ?? productId} 合格 ${good}，安全库存 ${safety}`.slice(0, 200),
+    body: `${locationName} ${product?.name ?? productId} 合格 ${good}，安全库存 ${safety}`,
     page: pages.balance({ id: _id }),
   });
 }

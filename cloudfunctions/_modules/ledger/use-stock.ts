@@ -244,10 +244,7 @@ export async function owes(
     memberIds: [...keepers, ...managers].filter((id) => id !== actor.memberId),
     kind: 'stock_shortfall',
     title: '账上不足，请核对',
-    body: `${actor.name} 在 ${owed.hospitalName} 使用或送达 ${product.name}，账上少 ${owed.quantity} ${product.unit}`.slice(
-      0,
-      200,
-    ),
+    body: `${actor.name} 在 ${owed.hospitalName} 使用或送达 ${product.name}，账上少 ${owed.quantity} ${product.unit}`,
     page: pages.shortfalls(),
   });
 }

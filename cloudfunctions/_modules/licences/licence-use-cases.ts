@@ -146,7 +146,7 @@ export const reviewLicences: UseCase<ReviewLicences, { licences: LicenceMoved[] 
       memberIds: await adminsOf(dealerId),
       kind: 'licence_reviewed',
       title: '证照审核结果',
-      body: lines.join('；').slice(0, 200),
+      body: lines.join('；'),
       page: pages.papers({}),
     });
   return { licences: results };
@@ -185,7 +185,7 @@ export const withdrawLicence: UseCase<WithdrawLicence, LicenceMoved> = async (
     memberIds: await adminsOf(licence.dealerId),
     kind: 'licence_withdrawn',
     title: '证照已停用',
-    body: `${licenceTypeLabels[licence.type]} ${licence.number} 自 ${fromOn} 起停用：${reason}`.slice(0, 200),
+    body: `${licenceTypeLabels[licence.type]} ${licence.number} 自 ${fromOn} 起停用：${reason}`,
     page: pages.licence({ id: licenceId }),
   });
   return moved(store.save(licences, { ...licence, state: 'withdrawn', withdrawnOn: fromOn, reason }, reason));

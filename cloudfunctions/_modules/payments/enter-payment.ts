@@ -134,7 +134,7 @@ async function tellFinance(
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'payment_entered',
     title,
-    body: body.slice(0, 200),
+    body: body,
     page: paymentPage(paymentId),
   });
 }

@@ -184,7 +184,7 @@ export const declineAccess: UseCase<DeclineAccessRequest, { memberId: string }> 
     memberIds: [...told],
     kind: 'access_declined',
     title: '账号申请已退回',
-    body: `${actor.name} 退回了 ${asked.by.name} 为 ${member.name} 提出的账号申请：${reason}`.slice(0, 200),
+    body: `${actor.name} 退回了 ${asked.by.name} 为 ${member.name} 提出的账号申请：${reason}`,
     page: PEOPLE_PAGE,
   });
   return { memberId };

@@ -106,7 +106,7 @@ export const withdrawCertification: UseCase<WithdrawCertificationRequest, { memb
     memberIds: [memberId],
     kind: 'certification_withdrawn',
     title: '技术认证已收回',
-    body: `${model?.name ?? which.modelId} ${taskKindLabels[which.task]}：${reason}`.slice(0, 200),
+    body: `${model?.name ?? which.modelId} ${taskKindLabels[which.task]}：${reason}`,
     page: pages.me(),
   });
   return { memberId };

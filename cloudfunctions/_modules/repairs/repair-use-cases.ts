@@ -204,10 +204,7 @@ export async function requestRepair(
     memberIds: await dispatching(order),
     kind: 'hospital_report',
     title: isUrgent(order) ? `医院报修：${severityLabels[order.severity]}` : '医院报修',
-    body: `${device.hospitalName} ${device.departmentName} ${device.modelName}：${order.description}`.slice(
-      0,
-      200,
-    ),
+    body: `${device.hospitalName} ${device.departmentName} ${device.modelName}：${order.description}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return made;
@@ -252,7 +249,7 @@ export async function supplement(
   const notice = {
     kind: 'hospital_added',
     title: urges ? '医院催单' : '医院补充了情况',
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${said}`.slice(0, 200),
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${said}`,
   } as const;
   const page = pages.dispatchOrder({ id: order._id });
   store.notify({ ...notice, memberIds: await dispatching(order), page });
@@ -277,7 +274,7 @@ export async function withdrawRepair(
     memberIds: await dispatching(order),
     kind: 'hospital_withdrew',
     title: '医院取消了报修',
-    body: `${order.number} ${order.site.hospitalName} ${order.site.departmentName}：${reason}`.slice(0, 200),
+    body: `${order.number} ${order.site.hospitalName} ${order.site.departmentName}：${reason}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return progressOf(withdrawn);

@@ -107,7 +107,7 @@ async function tellOthers(
     memberIds: [...told],
     kind: 'setting_proposed',
     title,
-    body: body.slice(0, 200),
+    body: body,
     page: pages.settings(),
   });
 }

@@ -160,10 +160,7 @@ export async function answerSurvey(
       memberIds: await peopleWithRole('service_manager'),
       kind: 'low_rating',
       title: `低分评价 ${request.stars} 星`,
-      body: `${survey.workOrderNumber} ${survey.site.hospitalName}：${[...request.chips, request.words].filter(Boolean).join('，') || '未留言'}`.slice(
-        0,
-        200,
-      ),
+      body: `${survey.workOrderNumber} ${survey.site.hospitalName}：${[...request.chips, request.words].filter(Boolean).join('，') || '未留言'}`,
       page: pages.callBacks(),
     });
   }

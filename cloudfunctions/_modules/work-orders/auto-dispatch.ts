@@ -51,7 +51,7 @@ export async function dispatchOne(
   const at = now.toISOString();
   const step = dispatchStep(order, setting, at);
   if (!step) return false;
-  const where = `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`.slice(0, 200);
+  const where = `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`;
   const page = pages.dispatchOrder({ id });
   const tellDispatch = async (dealerId: string | null, title: string) =>
     store.notify({

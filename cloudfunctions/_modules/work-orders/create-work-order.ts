@@ -119,10 +119,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
         memberIds: await dispatchersFor(actor.dealerId, 'service_manager'),
         kind: 'work_order_needs_release',
         title: '现场建单，等待派工或放行',
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name} 在现场，没有本机型的有效认证`.slice(
-          0,
-          200,
-        ),
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name} 在现场，没有本机型的有效认证`,
         page: pages.dispatchOrder({ id: order._id }),
       });
   }

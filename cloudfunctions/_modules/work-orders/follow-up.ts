@@ -27,10 +27,7 @@ export async function withFollowUp(context: Context, order: WorkOrder, doing: ru
     memberIds: await dispatchersFor(order.dealerId),
     kind: 'work_order_not_fixed',
     title: `${result}，请安排跟进`,
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${wanted ? `需备件 ${wanted}。` : ''}${report!.summary}`.slice(
-      0,
-      200,
-    ),
+    body: `${order.site.hospitalName} ${order.site.departmentName}：${wanted ? `需备件 ${wanted}。` : ''}${report!.summary}`,
     page: pages.dispatchOrder({ id: next._id }),
   });
   return { ...order, followUp: { id: next._id, number: next.number } };

@@ -34,7 +34,7 @@ export const setSeverity: UseCase<SeverityRequest, OrderMoved> = async (
       memberIds: [order.engineer.memberId],
       kind: 'work_order_severity',
       title: `严重程度改为${severityLabels[severity]}`,
-      body: `${site.hospitalName} ${site.departmentName}：${reason}`.slice(0, 200),
+      body: `${site.hospitalName} ${site.departmentName}：${reason}`,
       page: pages.order({ id: order._id }),
     });
   return orderMoved(changed);

@@ -185,10 +185,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
       store.notify({
         ...back,
         memberIds: await dispatchersFor(order.dealerId),
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}，${reason}`.slice(
-          0,
-          200,
-        ),
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}，${reason}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     if (action === 'workOrder.appoint' && taken !== order) {
@@ -201,10 +198,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
             : [],
         kind: 'work_order_planned',
         title: `${openAppointment(order) ? '已改约' : '已预约'}：${sayWindow(taken.appointment!, dayOf(context.now))}`,
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${[actor.name, reason].filter(Boolean).join('，')}`.slice(
-          0,
-          200,
-        ),
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${[actor.name, reason].filter(Boolean).join('，')}`,
         page: isOwn ? pages.dispatchOrder({ id: order._id }) : pages.order({ id: order._id }),
       });
     }
@@ -213,7 +207,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         memberIds: await dispatchersFor(order.dealerId),
         kind: 'work_order_cannot_complete',
         title: '已撤销“无法完成”，继续服务',
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`.slice(0, 200),
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     if (action === 'workOrder.amendReport')
@@ -221,7 +215,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         memberIds: await dispatchersFor(order.dealerId),
         kind: 'work_order_amended',
         title: '服务报告已更正',
-        body: `${order.number} ${order.site.hospitalName}：${actor.name}，${reason}`.slice(0, 200),
+        body: `${order.number} ${order.site.hospitalName}：${actor.name}，${reason}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     const { visitId } = input as { visitId?: string };
@@ -231,7 +225,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         memberIds: [sentBack.by.memberId],
         kind: 'check_in_completed',
         title: '已补充签到依据，请复核',
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`.slice(0, 200),
+        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     const visit = moved.visits[moved.visits.length - 1]!;

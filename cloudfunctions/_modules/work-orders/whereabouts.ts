@@ -45,7 +45,7 @@ export const askOrderBack: UseCase<ReasonRequest, OrderMoved> = async (context, 
     memberIds: await dispatchersFor(order.dealerId),
     kind: 'work_order_asked_back',
     title: '工程师请求转回工单',
-    body: `${order.number} ${order.site.hospitalName}：${actor.name}，${reason}`.slice(0, 200),
+    body: `${order.number} ${order.site.hospitalName}：${actor.name}，${reason}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return orderMoved(asked);

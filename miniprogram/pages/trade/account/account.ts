@@ -380,7 +380,8 @@ Component({
   },
 });
 const known = new WeakMap<object, AccountView>();
-const shownAgeing = ({ asOf, buckets, totalFen, receivables }: Ageing) => ({
+const shownAgeing = ({ asOf, buckets, totalFen, receivables, unlisted }: Ageing) => ({
+  unlisted,
   asOf,
   buckets,
   total: sayFen(totalFen),
