@@ -78,6 +78,12 @@ export const AnswerDue = z.strictObject({
 });
 export type AnswerDue = z.infer<typeof AnswerDue>;
 
+/** It should not stand: wrong days, wrong rule. A second finance person says so. */
+export const WithdrawDue = z.strictObject({ dueId, reason });
+export type WithdrawDue = z.infer<typeof WithdrawDue>;
+export const DecideDueWithdrawal = z.strictObject({ dueId, passes: z.boolean() });
+export type DecideDueWithdrawal = z.infer<typeof DecideDueWithdrawal>;
+
 export interface DueMoved {
   dueId: string;
   state: DueState;
@@ -102,4 +108,6 @@ export interface DueActions {
   'due.state': Act<typeof StateDue, DueMoved>;
   'due.answer': Act<typeof AnswerDue, DueMoved>;
   'due.credit': Act<typeof DueRequest, DueMoved>;
+  'due.withdraw': Act<typeof WithdrawDue, DueMoved>;
+  'due.decideWithdrawal': Act<typeof DecideDueWithdrawal, DueMoved>;
 }

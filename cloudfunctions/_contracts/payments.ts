@@ -147,6 +147,13 @@ export interface BankFileMoved {
   booked: number;
   count: number;
 }
+export interface PaymentPage {
+  payment: PaymentView;
+  /** The period of a rebate or of fees that it came from; that is withdrawn, not the payment. */
+  dueId: string | null;
+  /** Links by file id. */
+  files: Record<string, string>;
+}
 export interface PaymentActions {
   'payment.enter': Act<typeof EnterPayment, PaymentMoved & { alreadyThere: boolean }>;
   'payment.offset': Act<typeof EnterOffset, PaymentMoved>;
@@ -161,6 +168,5 @@ export interface PaymentActions {
   'bankFile.list': Act<typeof Nothing, { files: BankFileView[] }>;
   'payment.list': Act<typeof ListPayments, { payments: PaymentView[]; next: string | null }>;
   'payment.addMandate': Act<typeof AddMandate, PaymentMoved>;
-  /** `files`: links by file id. */
-  'payment.get': Act<typeof PaymentRequest, { payment: PaymentView; files: Record<string, string> }>;
+  'payment.get': Act<typeof PaymentRequest, PaymentPage>;
 }

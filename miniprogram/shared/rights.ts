@@ -368,6 +368,8 @@ export const tradeRights = {
   'due.state': writes('finance'),
   'due.answer': writes('dealer_admin'),
   'due.credit': writes('finance'),
+  'due.withdraw': writes('finance'),
+  'due.decideWithdrawal': writes('finance'),
   'payment.enter': writes('finance'),
   'payment.offset': writes('finance'),
   'payment.post': writes('finance'),

@@ -4,6 +4,7 @@ import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import * as due from './due-use-cases';
 import * as rule from './rule-use-cases';
+import * as withdraw from './withdraw-due';
 
 const dueMoved = fields('dueId', 'state', 'fen', 'revision');
 const ruleMoved = fields('ruleId', 'state');
@@ -28,5 +29,13 @@ export const dueActions: ActionTable<DueActions> = {
     contended: true,
     approves: true,
     run: due.creditDue,
+  },
+  'due.withdraw': { input: contract.WithdrawDue, reply: dueMoved, run: withdraw.askDueWithdrawal },
+  'due.decideWithdrawal': {
+    input: contract.DecideDueWithdrawal,
+    reply: dueMoved,
+    contended: true,
+    approves: true,
+    run: withdraw.decideDueWithdrawal,
   },
 };

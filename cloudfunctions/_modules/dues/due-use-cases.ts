@@ -4,7 +4,6 @@ import type { CreditEntry } from '../../../miniprogram/shared/model/trade';
 import type { Due, DueRule, ServiceFee } from '../../../miniprogram/shared/model/dues';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { canMove } from '../../../miniprogram/shared/states';
 import { basisOf, dueNow, rebateFen } from '../../../miniprogram/shared/trade/dues';
 import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { dueStates } from '../../../miniprogram/shared/trade/states';
@@ -20,6 +19,7 @@ import type {
 } from '../../_contracts/dues';
 import { isManufacturer, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { assertMove } from '../../_platform/life';
 import { queryAll } from '../../_platform/query-all';
 import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
@@ -35,23 +35,36 @@ const PAGE = 50;
 const MOST = 400;
 /** What one transaction takes beside the month itself. */
 const MOST_FEES = 400;
-const moved = ({ _id, state, fen, revision }: Due): DueMoved => ({ dueId: _id, state, fen, revision });
-const duePage = (id: string) => pages.due({ id });
+export const dueMoved = ({ _id, state, fen, revision }: Due): DueMoved => ({
+  dueId: _id,
+  state,
+  fen,
+  revision,
+});
+export const duePage = (id: string) => pages.due({ id });
 
 /**
  * The periods of a rule with a dealer are numbered, so that of two that are stated at the same moment one is second and sees
- * whether they cross. Orders keep a month's fees from standing in two.
+ * whether they cross. Orders keep a month's fees from standing in two; its number counts how often it was withdrawn.
  */
-const newId = ({ dealerId, ruleId, fromOn, toOn }: StateDue, before: number): string =>
-  ruleId ? `${ruleId}:${dealerId}:${before + 1}` : `fee:${dealerId}:${fromOn}:${toOn}`;
-const periodsOf = (store: Store, { dealerId, ruleId }: StateDue): Promise<readonly Due[]> =>
+function newId({ dealerId, ruleId, fromOn, toOn }: StateDue, before: readonly Due[]): string {
+  if (ruleId) return `${ruleId}:${dealerId}:${before.length + 1}`;
+  const again = before.filter((one) => one.fromOn === fromOn && one.toOn === toOn).length;
+  return `fee:${dealerId}:${fromOn}:${toOn}${again > 0 ? `:${again + 1}` : ''}`;
+}
+export const periodsOf = (
+  store: Store,
+  { dealerId, ruleId }: Pick<Due, 'dealerId' | 'ruleId'>,
+): Promise<readonly Due[]> =>
   store.query(dues, { dealerId, ruleId }, { orderBy: [['fromOn', 'asc']], limit: MOST });
+export const stands = ({ state }: Due): boolean => state !== 'withdrawn';
 
-function assertCanMove(due: Due, to: DueState): void {
-  if (!canMove(dueStates, due.state, to)) throw new Refusal('DUE_STATE_CHANGED', { state: due.state });
+export function assertCanMove(due: Due, to: DueState): void {
+  if (due.withdrawal && to !== 'withdrawn') throw new Refusal('DUE_STATE_CHANGED', { state: due.state });
+  assertMove(dueStates, due, to, 'DUE_STATE_CHANGED');
 }
 type Answer = Due['answers'][number];
-const answered = (
+export const answered = (
   { actor, now }: Pick<Context, 'actor' | 'now'>,
   kind: Answer['kind'],
   text: string,
@@ -83,18 +96,17 @@ export const stateDue: UseCase<StateDue, DueMoved> = async (context, request) =>
   const dealer = await store.get(dealers, request.dealerId);
   // A day that is not over may still bring something.
   if (request.toOn >= dayOf(now)) throw new Refusal('DUE_DAYS_INVALID', { path: 'toOn' });
-  const periods = request.ruleId ? await periodsOf(store, request) : [];
-  const there = request.ruleId
-    ? periods.find(({ fromOn, toOn }) => fromOn === request.fromOn && toOn === request.toOn)
-    : await store.find(dues, newId(request, 0));
-  const _id = there?._id ?? newId(request, periods.length);
-  if (there && there.state !== 'stated' && there.state !== 'disputed')
+  const periods = await periodsOf(store, request);
+  const standing = periods.filter(stands);
+  const there = standing.find(({ fromOn, toOn }) => fromOn === request.fromOn && toOn === request.toOn);
+  const _id = there?._id ?? newId(request, periods);
+  if (there && (there.withdrawal || (there.state !== 'stated' && there.state !== 'disputed')))
     throw new Refusal('DUE_STATE_CHANGED', { state: there.state });
   const facts = request.ruleId
     ? await rebateFacts(
         context,
         { ...request, ruleId: request.ruleId },
-        periods.filter((one) => one !== there),
+        standing.filter((one) => one !== there),
       )
     : await feeFacts(context, request, _id);
   const stated = answered(context, 'stated', '');
@@ -120,7 +132,7 @@ export const stateDue: UseCase<StateDue, DueMoved> = async (context, request) =>
     body: `${saved.name} ${saved.fromOn} 至 ${saved.toOn}：${sayFen(saved.fen)}`,
     page: duePage(_id),
   });
-  return moved(saved);
+  return dueMoved(saved);
 };
 const stamped = ({ actor }: Pick<Context, 'actor'>) => stampOf(actor);
 type Facts = Pick<Due, 'kind' | 'name' | 'basis' | 'ownFen' | 'carryFen' | 'fen'>;
@@ -140,7 +152,9 @@ async function rebateFacts(
   const crossing = others.find((one) => one.fromOn <= toOn && fromOn <= one.toOn);
   if (crossing) throw new Refusal('DUE_PERIODS_CROSS', { fromOn: crossing.fromOn, toOn: crossing.toOn });
   // Later ones carry what this one changes, so periods are stated in their order, each when those before are agreed.
-  const open = others.find((one) => one.fromOn > toOn || one.state === 'stated' || one.state === 'disputed');
+  const agreed = ({ state, withdrawal }: Due) =>
+    !withdrawal && (state === 'confirmed' || state === 'credited');
+  const open = others.find((one) => one.fromOn > toOn || !agreed(one));
   if (open) throw new Refusal('DUE_ORDER', { fromOn: open.fromOn, toOn: open.toOn, state: open.state });
   const kinds: CreditEntry['kind'][] =
     rule.rebate.basis === 'paid' ? ['payment', 'payment_reversal'] : ['ship', 'return'];
@@ -206,7 +220,7 @@ export const answerDue: UseCase<AnswerDue, DueMoved> = async (
     body: `${due.dealerName} ${due.name} ${sayFen(due.fen)}${text ? `：${text}` : ''}`,
     page: duePage(dueId),
   });
-  return moved(
+  return dueMoved(
     store.save(dues, { ...due, state: to, answers: [...due.answers, answered(context, to, text)] }),
   );
 };
@@ -219,7 +233,7 @@ export const creditDue: UseCase<DueRequest, DueMoved> = async (context, { dueId 
   if (await isAmongPersons(store, actor, [due.statedBy])) throw new Refusal('DUE_SECOND_PERSON_MISSING');
   const number = `${due.name} ${due.fromOn}–${due.toOn}`;
   const paymentId = due.fen > 0 ? await payOff(context, { ...due, source: due.kind, number }) : null;
-  return moved(
+  return dueMoved(
     store.save(dues, {
       ...due,
       state: 'credited',

@@ -7,6 +7,7 @@ import { payments } from '../../_store/credit';
 import { bookBankFile, checkBankFile, listBankFiles, stepBankFile } from './bank-files';
 import { enterOffset, enterPayment } from './enter-payment';
 import * as payment from './payment-use-cases';
+import * as reverse from './reverse-payment';
 
 const ofPayment = ({ paymentId }: { paymentId: string }): Load[] => [[payments, paymentId]];
 const bankFileMoved = fields('bankFileId', 'booked', 'count');
@@ -51,13 +52,13 @@ export const paymentActions: ActionTable<PaymentActions> = {
     loads: ofPayment,
     reply: moved,
     contended: true,
-    run: payment.undoAllocation,
+    run: reverse.undoAllocation,
   },
   'payment.askReversal': {
     input: contract.ReversePayment,
     loads: ofPayment,
     reply: moved,
-    run: payment.askReversal,
+    run: reverse.askReversal,
   },
   'payment.decideReversal': {
     input: contract.DecideReversal,
@@ -65,7 +66,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
     reply: moved,
     contended: true,
     approves: true,
-    run: payment.decideReversal,
+    run: reverse.decideReversal,
   },
   'bankFile.check': {
     input: contract.CheckBankFile,
@@ -99,7 +100,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
   'payment.get': {
     input: contract.PaymentRequest,
     loads: ofPayment,
-    reply: fields('payment', 'files'),
+    reply: fields('payment', 'dueId', 'files'),
     run: payment.readPayment,
   },
 };

@@ -1,21 +1,18 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import type { CreditAccount, Payment, Receivable } from '../../../miniprogram/shared/model/trade';
+import type { Receivable } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { postingsOf } from '../../../miniprogram/shared/trade/account';
 import { allocate } from '../../../miniprogram/shared/trade/allocation';
-import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { paymentStates } from '../../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../../miniprogram/shared/trade/states';
 import type {
   AddMandate,
   AllocatePayment,
-  DecideReversal,
   ListPayments,
   PaymentMoved,
+  PaymentPage,
   PaymentRequest,
   PaymentView,
-  ReversePayment,
-  UndoAllocation,
 } from '../../_contracts/payments';
 import { isManufacturer, stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
@@ -24,8 +21,8 @@ import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
-import { peopleWithRole } from '../people/whom-to-tell';
-import { assertCanMove, bookedAs, paymentMoved, paymentPage, post } from './enter-payment';
+import { paymentMoved, post } from './enter-payment';
+import { dueCreditedBy } from './reverse-payment';
 
 const PAGE = 50;
 const everyState = Object.keys(paymentStates) as PaymentState[];
@@ -105,133 +102,6 @@ export const allocatePayment: UseCase<AllocatePayment, PaymentMoved> = async (
   return paymentMoved(store.save(payments, { ...payment, unappliedFen, allocations }));
 };
 
-/** Takes allocations back, newest first; their receivables are open again with their old due days. */
-async function deallocate(
-  context: Context,
-  payment: Payment,
-  account: CreditAccount,
-  which: (receivableId: string) => boolean,
-): Promise<{ payment: Payment; account: CreditAccount }> {
-  const { store } = context;
-  const taken = payment.allocations.filter(({ receivableId }) => which(receivableId)).reverse();
-  const found = await store.findMany(
-    receivables,
-    taken.map(({ receivableId }) => receivableId),
-  );
-  let at = account;
-  let { unappliedFen } = payment;
-  for (const { receivableId, fen, number } of taken) {
-    const receivable = found.get(receivableId)!;
-    found.set(
-      receivableId,
-      store.save(receivables, { ...receivable, openFen: receivable.openFen + fen, open: true }),
-    );
-    at = book(
-      context,
-      at,
-      {
-        kind: 'deallocate',
-        receivable: fen,
-        unapplied: fen,
-        postings: postingsOf({ receivable: fen, unapplied: fen }, null),
-      },
-      { paymentId: payment._id, receivableId, note: number },
-    );
-    unappliedFen += fen;
-  }
-  const allocations = payment.allocations.filter(({ receivableId }) => !which(receivableId));
-  return { payment: { ...payment, unappliedFen, allocations }, account: at };
-}
-
-export const undoAllocation: UseCase<UndoAllocation, PaymentMoved> = async (
-  context,
-  { paymentId, receivableId },
-) => {
-  const { store } = context;
-  const payment = await store.get(payments, paymentId);
-  if (payment.state !== 'posted') throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-  if (!payment.allocations.some((one) => one.receivableId === receivableId))
-    throw new Refusal('RECEIVABLE_NOT_FOUND', { path: 'receivableId' });
-  const account = await store.get(creditAccounts, payment.dealerId);
-  const undone = await deallocate(context, payment, account, (id) => id === receivableId);
-  return paymentMoved(store.save(payments, undone.payment));
-};
-
-export const askReversal: UseCase<ReversePayment, PaymentMoved> = async (context, { paymentId, reason }) => {
-  const { actor, store } = context;
-  const payment = await store.get(payments, paymentId);
-  assertCanMove(payment, 'reversing');
-  if (!bookedAs[payment.source]) throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-  store.notify({
-    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
-    kind: 'payment_reversal_asked',
-    title: '有回款冲销待复核',
-    body: `${payment.dealerName} ${sayFen(payment.fen)}：${reason}`,
-    page: paymentPage(paymentId),
-  });
-  return paymentMoved(
-    store.save(
-      payments,
-      { ...payment, state: 'reversing', reversal: { reason, by: stampOf(actor), approvedBy: null } },
-      reason,
-    ),
-  );
-};
-
-/**
- * The second person. Every allocation is taken back, newest first, then the payment itself; goods stay shipped, and the
- * account may be over its limit afterwards.
- */
-export const decideReversal: UseCase<DecideReversal, PaymentMoved> = async (
-  context,
-  { paymentId, passes },
-) => {
-  const { actor, store } = context;
-  const payment = await store.get(payments, paymentId);
-  if (payment.state !== 'reversing' || !payment.reversal)
-    throw new Refusal('PAYMENT_STATE_CHANGED', { state: payment.state });
-  if (await isAmongPersons(store, actor, [payment.reversal.by], passes))
-    throw new Refusal('PAYMENT_SECOND_PERSON_MISSING');
-  // One that does not count yet has moved nothing.
-  const isBooked = payment.postedBy !== null;
-  if (!passes)
-    return paymentMoved(
-      store.save(payments, { ...payment, state: isBooked ? 'posted' : 'awaiting', reversal: null }),
-    );
-  if (!isBooked)
-    return paymentMoved(
-      store.save(
-        payments,
-        { ...payment, state: 'reversed', reversal: { ...payment.reversal, approvedBy: stampOf(actor) } },
-        payment.reversal.reason,
-      ),
-    );
-  const account = await store.get(creditAccounts, payment.dealerId);
-  const undone = await deallocate(context, payment, account, () => true);
-  book(
-    context,
-    undone.account,
-    {
-      kind: 'payment_reversal',
-      unapplied: -payment.fen,
-      postings: postingsOf({ unapplied: -payment.fen }, bookedAs[payment.source]?.other ?? 'bank'),
-    },
-    { paymentId, note: payment.reversal.reason },
-  );
-  return paymentMoved(
-    store.save(
-      payments,
-      {
-        ...undone.payment,
-        unappliedFen: 0,
-        state: 'reversed',
-        reversal: { ...payment.reversal, approvedBy: stampOf(actor) },
-      },
-      payment.reversal.reason,
-    ),
-  );
-};
-
 export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; next: string | null }> = async (
   { actor, store },
   { dealerId: named, states, unapplied, after },
@@ -249,10 +119,7 @@ export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; next
   return { payments: rows.map(({ head: _, ...one }) => one), next };
 };
 
-export const readPayment: UseCase<
-  PaymentRequest,
-  { payment: PaymentView; files: Record<string, string> }
-> = async ({ actor, store }, { paymentId }) => {
+export const readPayment: UseCase<PaymentRequest, PaymentPage> = async ({ actor, store }, { paymentId }) => {
   const { head: _, ...payment } = await store.get(payments, paymentId);
   const mandate = isManufacturer(actor) ? (payment.mandate ?? []) : [];
   const links = mandate.length
@@ -261,8 +128,10 @@ export const readPayment: UseCase<
         3600,
       )
     : new Map();
+  const due = await dueCreditedBy(store, payment);
   return {
     payment,
+    dueId: due?._id ?? null,
     files: Object.fromEntries([...links].filter((link): link is [string, string] => link[1] !== null)),
   };
 };

@@ -289,6 +289,7 @@ const verbs: Record<VerbOf<Written>, string> = {
   offset: '抵扣',
   askReversal: '申请冲销',
   decideReversal: '复核冲销',
+  decideWithdrawal: '复核撤回',
   begin: '启用',
   judge: '判定',
   setSafety: '设安全库存',

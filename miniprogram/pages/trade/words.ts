@@ -159,17 +159,19 @@ export const dueTones: Record<DueState, Tone> = {
   disputed: 'danger',
   confirmed: 'active',
   credited: 'done',
+  withdrawn: 'past',
 };
 export type DueLine = ReturnType<typeof dueLine>;
-export const dueLine = ({ _id, kind, name, dealerName, fromOn, toOn, fen, state }: DueView) => ({
+export const dueLine = ({ _id, kind, name, dealerName, fromOn, toOn, fen, state, withdrawal }: DueView) => ({
   id: _id,
   anchor: anchorOf(_id),
   name: kind === 'fee' ? '服务费' : `返利 ${name}`,
   dealerName,
   days: `${fromOn} 至 ${toOn}`,
   fen: sayFen(fen),
-  label: dueStateLabels[state],
-  tone: dueTones[state],
+  ...(withdrawal && state !== 'withdrawn'
+    ? { label: '撤回待复核', tone: 'attention' }
+    : { label: dueStateLabels[state], tone: dueTones[state] }),
 });
 
 const percent = (basisPoints: number): string => `${basisPoints / 100}%`;

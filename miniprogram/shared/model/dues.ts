@@ -84,10 +84,12 @@ export interface Due extends Entity {
   answers: {
     at: string;
     by: PersonStamp;
-    kind: 'stated' | 'confirmed' | 'disputed' | 'credited';
+    kind: DueState | 'withdrawing' | 'kept';
     text: string;
   }[];
   statedBy: PersonStamp;
+  /** Why it should not stand: asked by one finance person, agreed to by another. Until then nothing else happens to it. */
+  withdrawal?: { reason: string; by: PersonStamp } | null | undefined;
   paymentId: string | null;
   createdAt: string;
 }

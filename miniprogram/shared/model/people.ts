@@ -226,6 +226,8 @@ export type NoticeKind =
   | 'due_rule_asked'
   | 'due_stated'
   | 'due_answered'
+  | 'due_withdrawal_asked'
+  | 'due_withdrawn'
   | 'statement_deemed'
   | 'statement_disputed'
   | 'statement_sent'

@@ -87,10 +87,11 @@ export const statementStateLabels: Record<StatementState, string> = {
 
 /** 返利, 服务费. */
 export const dueStates = {
-  stated: ['confirmed', 'disputed'],
-  disputed: ['stated'],
-  confirmed: ['credited'],
-  credited: [],
+  stated: ['confirmed', 'disputed', 'withdrawn'],
+  disputed: ['stated', 'withdrawn'],
+  confirmed: ['credited', 'withdrawn'],
+  credited: ['withdrawn'],
+  withdrawn: [],
 } as const satisfies Transitions<string>;
 export type DueState = keyof typeof dueStates;
 export const dueStateLabels: Record<DueState, string> = {
@@ -98,4 +99,5 @@ export const dueStateLabels: Record<DueState, string> = {
   disputed: '有异议',
   confirmed: '已确认，待入账',
   credited: '已入账',
+  withdrawn: '已撤回',
 };

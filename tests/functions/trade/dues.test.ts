@@ -1,3 +1,4 @@
+import type { Payment } from '../../../miniprogram/shared/model/trade';
 import type { Due, ServiceFee } from '../../../miniprogram/shared/model/dues';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { localDatabase } from '../../../scripts/admin-database';
@@ -149,6 +150,57 @@ describe('a rebate by rule', () => {
     expect((await world.all<Due>('dues')).filter(({ ruleId: of }) => of === one)).toHaveLength(1);
   });
 
+  it('that was wrongly stated is withdrawn by two, newest first, with what it had paid, and its days are stated anew', async () => {
+    const one = await approvedRule({ name: '撤回' });
+    const withdraw = (who: string, dueId: string) =>
+      world.done(who, 'due.withdraw', { dueId, reason: '期间写错' });
+    const decide = (who: string, dueId: string, passes: boolean) =>
+      world.done(who, 'due.decideWithdrawal', { dueId, passes });
+    const wrong = await stated(one, { fromOn: first.fromOn, toOn: addDays(first.toOn, 5) });
+    await world.refused('ACTION_NOT_ALLOWED', 'boss', 'due.withdraw', { dueId: wrong.dueId, reason: 'x' });
+    await withdraw('cai', wrong.dueId);
+    // While it waits the dealer answers nothing, and nobody states the next.
+    await world.refused('DUE_STATE_CHANGED', 'boss', 'due.answer', {
+      ...{ dueId: wrong.dueId, confirms: true, revision: 2 },
+    });
+    await world.refused('DUE_SECOND_PERSON_MISSING', 'cai', 'due.decideWithdrawal', {
+      ...{ dueId: wrong.dueId, passes: true },
+    });
+    await decide('kuai', wrong.dueId, false);
+    expect(await dueOf(wrong.dueId)).toMatchObject({ state: 'stated', withdrawal: null });
+    await withdraw('cai', wrong.dueId);
+    await decide('kuai', wrong.dueId, true);
+    await world.refused('DUE_STATE_CHANGED', 'kuai', 'due.decideWithdrawal', {
+      ...{ dueId: wrong.dueId, passes: true },
+    });
+    await world.refused('DUE_STATE_CHANGED', 'cai', 'due.withdraw', { dueId: wrong.dueId, reason: '再次' });
+
+    const right = await stated(one, first);
+    expect(right).toMatchObject({ fen: 1499 });
+    expect(right.dueId).not.toBe(wrong.dueId);
+    await answer(right.dueId, true);
+    const before = await world.account();
+    await world.done('kuai', 'due.credit', { dueId: right.dueId });
+    const { paymentId } = await dueOf(right.dueId);
+    await world.done('cai', 'payment.allocate', { paymentId });
+    await world.refused('PAYMENT_OF_DUE', 'cai', 'payment.askReversal', { paymentId, reason: '错' });
+    expect(await world.done('cai', 'payment.get', { paymentId })).toMatchObject({ dueId: right.dueId });
+    const later = await stated(one, second);
+    await world.refused('DUE_LATER_STANDS', 'cai', 'due.withdraw', { dueId: right.dueId, reason: '错' });
+    await withdraw('kuai', later.dueId);
+    await decide('cai', later.dueId, true);
+    await withdraw('kuai', right.dueId);
+    await decide('cai', right.dueId, true);
+    // Whatever it had been put against is owed again, to the fen.
+    const after = await world.account();
+    expect([after.unappliedFen, after.receivableFen]).toEqual([before.unappliedFen, before.receivableFen]);
+    expect((await world.all<Payment>('payments')).find(({ _id }) => _id === paymentId)).toMatchObject({
+      ...{ state: 'reversed', unappliedFen: 0, allocations: [] },
+      reversal: { by: { memberId: 'M-kuai' }, approvedBy: { memberId: 'M-cai' } },
+    });
+    expect(await stated(one, first)).toMatchObject({ fen: 1499 });
+  });
+
   it('ends early by a day, and what was before stays', async () => {
     await world.done('lin', 'dueRule.end', { ruleId, toOn: today, reason: '新政策' });
     await world.refused('DUE_RULE_STATE_CHANGED', 'lin', 'dueRule.end', {
@@ -187,4 +239,13 @@ it('fees of closed visits are one sum, credited once, and none stands in two', a
   await answer(dueId, true);
   await world.done('kuai', 'due.credit', { dueId });
   expect((await world.entries()).at(-1)).toMatchObject({ kind: 'fee_offset', unapplied: 50_050 });
+
+  // Withdrawn, its orders stand in no sum; the same month is stated anew under a number of its own.
+  await world.done('cai', 'due.withdraw', { dueId, reason: '少一天' });
+  await world.done('kuai', 'due.decideWithdrawal', { dueId, passes: true });
+  expect((await world.all<ServiceFee>('service_fees')).map((one) => one.dueId)).toEqual([null, null, null]);
+  const again = await stated(null, second);
+  expect(again).toEqual({ ...again, dueId: `${dueId}:2`, fen: 50_050 });
+  await answer(again.dueId, true);
+  await world.done('kuai', 'due.credit', { dueId: again.dueId });
 });

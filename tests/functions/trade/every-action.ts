@@ -229,6 +229,8 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('boss', 'due.get', { dueId });
   await trade('boss', 'due.answer', { dueId, confirms: true, revision: 1 });
   await trade('kuai', 'due.credit', { dueId });
+  await trade('cai', 'due.withdraw', { dueId, reason: '期间出错' });
+  await trade('kuai', 'due.decideWithdrawal', { dueId, passes: true });
   await trade('lin', 'dueRule.end', { ruleId, toOn: today, reason: '新政策' });
   await trade('boss', 'credit.entries');
   await trade('boss', 'credit.ageing');

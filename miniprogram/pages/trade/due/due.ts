@@ -12,16 +12,25 @@ import { sayFen } from '../../../shared/trade/say-fen';
 import { mayDo } from '../can';
 import { dueLine, ruleWords } from '../words';
 
-const answerWords = { stated: '出期', confirmed: '确认', disputed: '提出异议', credited: '复核入账' };
+const answerWords = {
+  stated: '出期',
+  confirmed: '确认',
+  disputed: '提出异议',
+  credited: '复核入账',
+  withdrawing: '提出撤回',
+  kept: '不同意撤回',
+  withdrawn: '复核撤回',
+};
 
 /** One period of a rebate, or the fees of some days: how it comes to its sum, and who said what. */
 Component({
   behaviors: [pageState, detailPage],
   data: {
     id: '',
-    can: { answer: false, credit: false, state: false, payment: false },
+    can: { answer: false, credit: false, state: false, payment: false, withdraw: false, decide: false },
     state: '',
     mine: false,
+    withdrawnByMe: false,
     due: null as DuePage['due'] | null,
     view: null as object | null,
     fees: [] as object[],
@@ -38,14 +47,22 @@ Component({
       const [{ due, rule, fees }, me, can] = await Promise.all([
         call('trade', 'due.get', { dueId: this.data.id }),
         whoAmI(),
-        mayDo({ answer: 'due.answer', credit: 'due.credit', state: 'due.state', payment: 'payment.get' }),
+        mayDo({
+          answer: 'due.answer',
+          credit: 'due.credit',
+          state: 'due.state',
+          payment: 'payment.get',
+          withdraw: 'due.withdraw',
+          decide: 'due.decideWithdrawal',
+        }),
       ]);
       const now = officialNow();
       return {
         can,
         due,
-        state: due.state,
+        state: due.withdrawal && due.state !== 'withdrawn' ? 'withdrawing' : due.state,
         mine: due.statedBy.memberId === me.memberId,
+        withdrawnByMe: !!due.withdrawal && due.withdrawal.by.memberId === me.memberId,
         view: {
           ...dueLine(due),
           basis: due.kind === 'fee' ? `${due.basis} 张工单` : sayFen(due.basis),
@@ -97,6 +114,31 @@ Component({
       const { id, due } = this.data;
       if (!(await confirmed(`把 ${sayFen(due!.fen)} 记入经销商账户，可抵扣应收。`, '入账'))) return;
       await this.send('credit', () => call('trade', 'due.credit', { dueId: id }), '已入账');
+    },
+    async withdraw() {
+      const reason = await askReason(this, {
+        title: '撤回这一期',
+        placeholder: '写明出错在哪里；须另一位财务复核',
+        confirm: '提出撤回',
+      });
+      if (!reason) return;
+      const input = { dueId: this.data.id, reason };
+      await this.send('withdraw', () => call('trade', 'due.withdraw', input), '已提出，等待另一位财务复核');
+    },
+    async decide(passes: boolean) {
+      const input = { dueId: this.data.id, passes };
+      await this.send(
+        'decide',
+        () => call('trade', 'due.decideWithdrawal', input),
+        passes ? '已撤回' : '已保留',
+      );
+    },
+    async agree() {
+      const undone = this.data.due!.paymentId ? '已入账的金额从账户中冲回，相关核销恢复未结。' : '';
+      if (await confirmed(`${undone}撤回后这些日期可以重新出期。`, '撤回')) await this.decide(true);
+    },
+    decline() {
+      void this.decide(false);
     },
     openPayment() {
       openPage(pages.payment({ id: this.data.due!.paymentId! }));

@@ -32,6 +32,7 @@ Component({
     reversalByMe: false,
     unappliedFen: 0,
     canReverse: false,
+    dueId: null as string | null,
     /** Open receivables with what of this payment goes to each, in yuan as typed. */
     open: [] as { id: string; number: string; left: string; dueOn: string }[],
     parts: {} as Record<string, string>,
@@ -50,7 +51,7 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ payment, files }, can, me] = await Promise.all([
+      const [{ payment, dueId, files }, can, me] = await Promise.all([
         call('trade', 'payment.get', { paymentId: this.data.id }),
         mayDo({
           post: 'payment.post',
@@ -77,7 +78,8 @@ Component({
         state: payment.state,
         dealerId: payment.dealerId,
         unappliedFen: payment.unappliedFen,
-        canReverse: ['manual', 'bank', 'rebate', 'fee'].indexOf(payment.source) >= 0,
+        dueId,
+        canReverse: !dueId && ['manual', 'bank', 'rebate', 'fee'].indexOf(payment.source) >= 0,
         enteredByMe: payment.enteredBy.memberId === me.memberId,
         reversalByMe: payment.reversal !== null && payment.reversal.by.memberId === me.memberId,
         view: viewOf(payment),
@@ -193,6 +195,9 @@ Component({
     },
     decline() {
       void this.decide(false);
+    },
+    openDue() {
+      openPage(pages.due({ id: this.data.dueId! }));
     },
     openAccount() {
       openPage(pages.account({ dealerId: this.data.dealerId }));
