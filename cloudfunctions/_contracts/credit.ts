@@ -110,7 +110,7 @@ export const ListStatements = z.strictObject({
 });
 export type ListStatements = z.infer<typeof ListStatements>;
 
-export type AccountView = Omit<CreditAccount, 'head' | 'tail'> & {
+export type AccountView = Omit<CreditAccount, 'head' | 'tail' | 'alone'> & {
   availableFen: number;
   limitTodayFen: number;
 };

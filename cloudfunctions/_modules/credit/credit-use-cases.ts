@@ -40,7 +40,10 @@ const AGED_LISTED = 200;
 export const accountPage = (dealerId: string) => pages.account({ dealerId });
 
 export const entryView = ({ prev: _, hash: _1, postings: _2, ...row }: CreditEntry): EntryView => row;
-export const accountView = ({ head: _, tail: _1, ...account }: CreditAccount, day: string): AccountView => ({
+export const accountView = (
+  { head: _, tail: _1, alone: _2, ...account }: CreditAccount,
+  day: string,
+): AccountView => ({
   ...account,
   availableFen: available(account, day),
   limitTodayFen: limitOn(account, day),
@@ -250,7 +253,7 @@ async function agedOf(store: Context['store'], dealerId: string, asOf: string, b
   };
 }
 
-/** What a dealer owed or had paid ahead when the house began. */
+/** What a dealer owed when the house began, or had paid ahead: that gives it more to spend, so a second person posts it. */
 export const bookOpening: UseCase<BookOpening, AccountMoved> = async (context, request) => {
   const { actor, store, now } = context;
   const { dealerId, kind, number, fen, issuedOn, dueOn } = request;
@@ -283,14 +286,13 @@ export const bookOpening: UseCase<BookOpening, AccountMoved> = async (context, r
     );
   }
   if (await store.find(payments, _id)) throw new Refusal('CREDIT_NUMBER_TAKEN', { path: 'number' });
-  const by = stampOf(actor);
   store.insert(payments, {
     _id,
     dealerId,
     dealerName: dealer.shortName,
     source: 'opening',
     fen,
-    unappliedFen: fen,
+    unappliedFen: 0,
     payerName: dealer.name,
     thirdParty: false,
     instrument: 'transfer',
@@ -298,21 +300,20 @@ export const bookOpening: UseCase<BookOpening, AccountMoved> = async (context, r
     receivedOn: issuedOn,
     countsOn: issuedOn,
     allocations: [],
-    state: 'posted',
-    enteredBy: by,
-    postedBy: by,
+    state: 'entered',
+    enteredBy: stampOf(actor),
+    postedBy: null,
     reversal: null,
     createdAt: now.toISOString(),
   });
-  return accountMoved(
-    book(
-      context,
-      account,
-      { kind: 'opening', unapplied: fen, postings: postingsOf({ unapplied: fen }, 'opening') },
-      { paymentId: _id, note: number, valueOn: issuedOn },
-    ),
-    now,
-  );
+  store.notify({
+    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
+    kind: 'payment_entered',
+    title: '有期初预收待复核',
+    body: `${dealer.shortName} ${number} ${sayFen(fen)}`.slice(0, 200),
+    page: pages.payment({ id: _id }),
+  });
+  return accountMoved(account, now);
 };
 
 /** Something else that is owed: an unreturned part, a lost loan, freight. Not checked; it may leave the account over its limit. */

@@ -1,6 +1,8 @@
-import { dayOf } from '../../../miniprogram/shared/days';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
-import type { EntryKind, Payment, Posting } from '../../../miniprogram/shared/model/trade';
+import type { CreditAccount, EntryKind, Payment, Posting } from '../../../miniprogram/shared/model/trade';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { postingsOf } from '../../../miniprogram/shared/trade/account';
@@ -11,7 +13,7 @@ import type { EnterOffset, EnterPayment, PaymentMoved } from '../../_contracts/p
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
-import { payments } from '../../_store/credit';
+import { creditAccounts, payments } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import { assertMove } from '../../_platform/life';
 import { accountOf, book } from '../ledger/book';
@@ -86,13 +88,32 @@ type Row = Pick<EnterPayment, 'dealerId' | 'payerName' | 'instrument' | 'referen
   Partial<Pick<EnterPayment, 'countsOn' | 'bill' | 'mandate'>> &
   Pick<Payment, 'source' | 'bankFileId'>;
 
+type Alone = NonNullable<CreditAccount['alone']>;
+/**
+ * What one person alone has let count of a dealer's payments, this one among it; null where that is more than one person may,
+ * so that a sum in parts needs the second person like the whole.
+ */
+function aloneWith(
+  before: Alone | undefined,
+  fen: number,
+  today: Day,
+  { secondPersonFen, secondPersonDays }: Settings['trade'],
+): Alone | null {
+  const since = addDays(today, 1 - secondPersonDays);
+  const recent = (before ?? []).filter(({ on }) => on >= since && on !== today);
+  const ofToday = (before ?? []).find(({ on }) => on === today)?.fen ?? 0;
+  const alone = [...recent, { on: today, fen: ofToday + fen }];
+  return alone.reduce((sum, one) => sum + one.fen, 0) <= secondPersonFen ? alone : null;
+}
+
 /** Small sums of the dealer itself count at once, all others when a second person has looked. */
 export async function enterRow(context: Context, _id: string, row: Row): Promise<Payment> {
   const { store, now, setting } = context;
   const dealer = await store.get(dealers, row.dealerId);
   const thirdParty = plainName(row.payerName) !== plainName(dealer.name);
   const countsOn = row.countsOn ?? row.receivedOn;
-  const atOnce = !thirdParty && row.fen <= setting('trade').secondPersonFen && countsOn <= dayOf(now);
+  const account = await store.find(creditAccounts, row.dealerId);
+  const alone = aloneWith(account?.alone, row.fen, dayOf(now), setting('trade'));
   const entered = store.insert(payments, {
     _id,
     dealerId: row.dealerId,
@@ -110,7 +131,11 @@ export async function enterRow(context: Context, _id: string, row: Row): Promise
     mandate: row.mandate ?? [],
     ...(row.bankFileId ? { bankFileId: row.bankFileId } : {}),
   });
-  if (atOnce) return post(context, entered);
+  if (alone && !thirdParty && countsOn <= dayOf(now)) {
+    const posted = await post(context, entered);
+    store.save(creditAccounts, { ...(await store.get(creditAccounts, row.dealerId)), alone });
+    return posted;
+  }
   const payer = thirdParty ? `，付款方 ${row.payerName}` : '';
   await tellFinance(context, _id, '有回款待复核', `${dealer.shortName} ${sayFen(row.fen)}${payer}`);
   return entered;
@@ -207,8 +232,8 @@ export const bookedAs: Readonly<
   manual: { kind: 'payment', other: 'bank' },
   rebate: { kind: 'rebate_credit', other: 'rebates' },
   fee: { kind: 'fee_offset', other: 'fees' },
+  opening: { kind: 'opening', other: 'opening' },
   return: null,
-  opening: null,
 };
 
 /** Books what was entered: the dealer has so much more to spend. */

@@ -216,7 +216,8 @@ export const settingsTable = {
       financeFromFen: money('超过此金额的订单须财务审批', 50_000_000),
       priceDays: number('提交后价格保留', 30, { min: 1, max: 365, unit: '天' }),
       reopenDays: number('取消后可重新打开', 30, { min: 0, max: 365, unit: '天' }),
-      secondPersonFen: money('超过此金额的回款须第二人入账', 10_000_000),
+      secondPersonFen: money('一家经销商的回款由一人直接入账，合计最多', 10_000_000),
+      secondPersonDays: number('上面的合计按最近几天', 7, { min: 1, max: 90, unit: '天' }),
       ageingDays: numbers('账龄分段（逾期天数）', [0, 30, 60, 90, 180], {
         min: 0,
         max: 1000,

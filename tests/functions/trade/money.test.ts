@@ -108,6 +108,47 @@ describe('a payment', () => {
     expect(await sums()).toEqual([0, 0, 1500]);
   });
 
+  it('in parts, whoever enters them, needs the second person once together they are more than one may let count', async () => {
+    const of = (fen: number, reference: string) => ({
+      ...bank(fen, reference),
+      dealerId: 'D-2',
+      payerName: '丁有限公司',
+    });
+    const { name } = (await world.all<{ _id: string; name: string }>('dealers')).find(
+      ({ _id }) => _id === 'D-2',
+    )!;
+    const enter = async (who: string, fen: number, reference: string) =>
+      (await world.done<{ state: string }>(who, 'payment.enter', { ...of(fen, reference), payerName: name }))
+        .state;
+    const alone = async () => (await world.account('D-2')).alone;
+    expect(await enter('cai', 6_000_000, 'T-1')).toBe('posted');
+    expect(await enter('kuai', 4_000_000, 'T-2')).toBe('posted');
+    expect(await enter('cai', 1, 'T-3')).toBe('entered');
+    // What two have looked at does not count among it, and what is older than the days of the setting neither.
+    expect(await alone()).toEqual([{ on: today, fen: 10_000_000 }]);
+    await world.change('credit_accounts', 'D-2', { alone: [{ on: addDays(today, -6), fen: 10_000_000 }] });
+    expect(await enter('cai', 1, 'T-4')).toBe('entered');
+    await world.change('credit_accounts', 'D-2', { alone: [{ on: addDays(today, -7), fen: 10_000_000 }] });
+    expect(await enter('cai', 1, 'T-5')).toBe('posted');
+    expect(await alone()).toEqual([{ on: today, fen: 1 }]);
+    expect(JSON.stringify(await world.done('ding', 'credit.account', {}))).not.toContain('alone');
+  });
+
+  it('ahead of the beginning is a credit that a second person posts and two can reverse', async () => {
+    const opening = { dealerId: 'D-2', kind: 'advance', number: 'Q9', fen: 900 };
+    const days = { issuedOn: '2026-01-01', dueOn: '2026-01-01' };
+    const before = (await world.account('D-2')).unappliedFen;
+    await world.done('cai', 'credit.opening', { ...opening, ...days });
+    expect((await world.account('D-2')).unappliedFen).toBe(before);
+    const paymentId = 'OPEN-D-2-Q9';
+    await world.refused('PAYMENT_SECOND_PERSON_MISSING', 'cai', 'payment.post', { paymentId });
+    await world.done('kuai', 'payment.post', { paymentId });
+    expect((await world.account('D-2')).unappliedFen).toBe(before + 900);
+    await world.done('cai', 'payment.askReversal', { paymentId, reason: '记错' });
+    await world.done('kuai', 'payment.decideReversal', { paymentId, passes: true });
+    expect((await world.account('D-2')).unappliedFen).toBe(before);
+  });
+
   it('is put against what is due first, and reversing it opens that again with its old day', async () => {
     const [a, b] = [await shipped(2), await shipped(3)];
     const before = await world.receivables();

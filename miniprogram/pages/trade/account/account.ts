@@ -280,7 +280,10 @@ Component({
                   reason: text('reason'),
                 });
       const done = await this.act('form', send, {
-        said: form === 'terms' || form === 'offset' ? '已提出，等待另一位财务复核' : '已入账',
+        said:
+          form === 'terms' || form === 'offset' || (form === 'opening' && text('kind') === 'advance')
+            ? '已提出，等待另一位财务复核'
+            : '已入账',
         fields: { number: 'number', fen: 'fen', limitFen: 'limit', 'raise.toOn': 'toOn', dueOn: 'dueOn' },
       });
       if (!done) return;

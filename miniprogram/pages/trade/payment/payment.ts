@@ -79,7 +79,7 @@ Component({
         dealerId: payment.dealerId,
         unappliedFen: payment.unappliedFen,
         dueId,
-        canReverse: !dueId && ['manual', 'bank', 'rebate', 'fee'].indexOf(payment.source) >= 0,
+        canReverse: !dueId && ['manual', 'bank', 'rebate', 'fee', 'opening'].indexOf(payment.source) >= 0,
         enteredByMe: payment.enteredBy.memberId === me.memberId,
         reversalByMe: payment.reversal !== null && payment.reversal.by.memberId === me.memberId,
         view: viewOf(payment),
