@@ -310,7 +310,7 @@ export const bookOpening: UseCase<BookOpening, AccountMoved> = async (context, r
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'payment_entered',
     title: '有期初预收待复核',
-    body: `${dealer.shortName} ${number} ${sayFen(fen)}`.slice(0, 200),
+    body: `${dealer.shortName} ${number} ${sayFen(fen)}`,
     page: pages.payment({ id: _id }),
   });
   return accountMoved(account, now);

@@ -30,7 +30,7 @@ export const askDueWithdrawal: UseCase<WithdrawDue, DueMoved> = async (context, 
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'due_withdrawal_asked',
     title: '有返利或服务费撤回待复核',
-    body: `${due.dealerName} ${due.name} ${due.fromOn} 至 ${due.toOn}：${reason}`.slice(0, 200),
+    body: `${due.dealerName} ${due.name} ${due.fromOn} 至 ${due.toOn}：${reason}`,
     page: duePage(dueId),
   });
   return dueMoved(
@@ -72,7 +72,7 @@ export const decideDueWithdrawal: UseCase<DecideDueWithdrawal, DueMoved> = async
     memberIds: await adminsOf(due.dealerId),
     kind: 'due_withdrawn',
     title: `${due.kind === 'rebate' ? '返利' : '服务费'}已撤回`,
-    body: `${due.name} ${due.fromOn} 至 ${due.toOn} ${sayFen(due.fen)}：${withdrawal.reason}`.slice(0, 200),
+    body: `${due.name} ${due.fromOn} 至 ${due.toOn} ${sayFen(due.fen)}：${withdrawal.reason}`,
     page: duePage(dueId),
   });
   return dueMoved(store.save(dues, { ...due, state: 'withdrawn', answers }, withdrawal.reason));

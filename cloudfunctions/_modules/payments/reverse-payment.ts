@@ -87,7 +87,7 @@ export const askReversal: UseCase<ReversePayment, PaymentMoved> = async (context
     memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
     kind: 'payment_reversal_asked',
     title: '有回款冲销待复核',
-    body: `${payment.dealerName} ${sayFen(payment.fen)}：${reason}`.slice(0, 200),
+    body: `${payment.dealerName} ${sayFen(payment.fen)}：${reason}`,
     page: paymentPage(paymentId),
   });
   return paymentMoved(
