@@ -16,7 +16,7 @@ import type {
 } from '../../_contracts/payments';
 import { isManufacturer, stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
-import type { Context, UseCase } from '../../_platform/context';
+import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
