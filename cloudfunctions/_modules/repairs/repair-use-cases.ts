@@ -35,6 +35,7 @@ import { clocksNow, coverFacts } from '../settings/clocks';
 import { deviceSnapshot } from '../work-orders/create-work-order';
 import { withFollowUp } from '../work-orders/follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
+import { saySite } from '../../../miniprogram/shared/say';
 
 export function progressOf(order: WorkOrder): Progress {
   const visit = order.visits[order.visits.length - 1];
@@ -46,7 +47,7 @@ export function progressOf(order: WorkOrder): Progress {
     description: order.description,
     createdAt: order.createdAt,
     deviceName: order.device ? `${order.device.modelName} ${order.device.serial}` : '',
-    hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
+    hospitalName: saySite(order.site),
     engineerName: order.engineer?.name ?? '',
     engineerPhone: '',
     appointment: agreed && { on: agreed.on, span: agreed.span, fromAt: agreed.fromAt, toAt: agreed.toAt },
@@ -204,7 +205,7 @@ export async function requestRepair(
     memberIds: await dispatching(order),
     kind: 'hospital_report',
     title: isUrgent(order) ? `医院报修：${severityLabels[order.severity]}` : '医院报修',
-    body: `${device.hospitalName} ${device.departmentName} ${device.modelName}：${order.description}`,
+    body: `${saySite(device)} ${device.modelName}：${order.description}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return made;
@@ -249,7 +250,7 @@ export async function supplement(
   const notice = {
     kind: 'hospital_added',
     title: urges ? '医院催单' : '医院补充了情况',
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${said}`,
+    body: `${saySite(order.site)}：${said}`,
   } as const;
   const page = pages.dispatchOrder({ id: order._id });
   store.notify({ ...notice, memberIds: await dispatching(order), page });
@@ -274,7 +275,7 @@ export async function withdrawRepair(
     memberIds: await dispatching(order),
     kind: 'hospital_withdrew',
     title: '医院取消了报修',
-    body: `${order.number} ${order.site.hospitalName} ${order.site.departmentName}：${reason}`,
+    body: `${order.number} ${saySite(order.site)}：${reason}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return progressOf(withdrawn);

@@ -35,6 +35,7 @@ import { surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 import { writings } from '../../_store/writings';
 import { likeness } from './alike';
+import { saySite } from '../../../miniprogram/shared/say';
 
 const PAGE = 30;
 const LINK_SECONDS = 600;
@@ -281,7 +282,7 @@ export function arrivalsToReview(order: WorkOrder): ArrivalToReview[] {
     workOrderId: order._id,
     number: order.number,
     visitId: id,
-    hospitalName: `${order.site.hospitalName} ${order.site.departmentName}`.trim(),
+    hospitalName: saySite(order.site),
     engineerName: engineer.name,
     verdict: checkIn!.verdict,
     reasons: checkIn!.reasons,

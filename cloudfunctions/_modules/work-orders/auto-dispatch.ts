@@ -16,6 +16,7 @@ import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { adminsOf, dispatchersFor } from '../people/whom-to-tell';
+import { saySite } from '../../../miniprogram/shared/say';
 
 type Asking = Pick<Context, 'actor' | 'store' | 'now'>;
 
@@ -51,7 +52,7 @@ export async function dispatchOne(
   const at = now.toISOString();
   const step = dispatchStep(order, setting, at);
   if (!step) return false;
-  const where = `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`;
+  const where = `${saySite(order.site)}：${order.description}`;
   const page = pages.dispatchOrder({ id });
   const tellDispatch = async (dealerId: string | null, title: string) =>
     store.notify({

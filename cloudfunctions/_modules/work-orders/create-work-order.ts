@@ -20,6 +20,7 @@ import { clocksNow, coverFacts } from '../settings/clocks';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { pages } from '../../../miniprogram/shared/pages';
+import { saySite } from '../../../miniprogram/shared/say';
 
 export function siteSnapshot(hospital: Hospital, department: Department | null): SiteSnapshot {
   return {
@@ -119,7 +120,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
         memberIds: await dispatchersFor(actor.dealerId, 'service_manager'),
         kind: 'work_order_needs_release',
         title: '现场建单，等待派工或放行',
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name} 在现场，没有本机型的有效认证`,
+        body: `${saySite(order.site)}：${actor.name} 在现场，没有本机型的有效认证`,
         page: pages.dispatchOrder({ id: order._id }),
       });
   }

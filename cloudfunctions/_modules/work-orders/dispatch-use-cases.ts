@@ -4,7 +4,7 @@ import type { Day } from '../../../miniprogram/shared/days';
 import { awayOn } from '../../../miniprogram/shared/visit/rota';
 import type { SiteSnapshot, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { sayDay } from '../../../miniprogram/shared/say';
+import { sayDay, saySite } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
@@ -96,7 +96,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
     memberIds: [engineer._id],
     kind: 'work_order_assigned',
     title: '新工单',
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`,
+    body: `${saySite(order.site)}：${order.description}`,
     page: pages.order({ id: order._id }),
   });
   return orderMoved(assigned);
@@ -115,7 +115,7 @@ export const planWorkOrder: UseCase<PlanRequest, OrderMoved> = async (
       memberIds: [order.engineer.memberId],
       kind: 'work_order_planned',
       title: plannedOn ? `上门日期：${sayDay(plannedOn, dayOf(now))}` : '上门日期待定',
-      body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`,
+      body: `${saySite(order.site)}：${order.description}`,
       page: pages.order({ id: order._id }),
     });
   return orderMoved(planned);
@@ -260,7 +260,7 @@ export const rejectWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved> 
     memberIds: [order.visits.find(({ id }) => id === visitId)!.engineer.memberId],
     kind: 'check_in_rejected',
     title: '签到被退回，请补充依据',
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${reason}`,
+    body: `${saySite(order.site)}：${reason}`,
     page: pages.order({ id: order._id }),
   });
   return orderMoved(rejected);
@@ -311,7 +311,7 @@ export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> =
     memberIds: await adminsOf(dealer._id),
     kind: 'work_order_for_dealer',
     title: '新工单待派工',
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${order.description}`,
+    body: `${saySite(order.site)}：${order.description}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return orderMoved(assigned);

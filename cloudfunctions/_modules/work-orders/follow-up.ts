@@ -10,6 +10,7 @@ import { hospitalsOfAll } from '../../_store/hospitals';
 import { clocksNow, coverFacts } from '../settings/clocks';
 import { workOrdersOfAll } from '../../_store/work-orders';
 import { pages } from '../../../miniprogram/shared/pages';
+import { saySite } from '../../../miniprogram/shared/say';
 
 /** 未修复 and 临时恢复 lead to another visit: its order is there at once, with what was found, and dispatch is told. */
 export async function withFollowUp(context: Context, order: WorkOrder, doing: rule.Act): Promise<WorkOrder> {
@@ -27,7 +28,7 @@ export async function withFollowUp(context: Context, order: WorkOrder, doing: ru
     memberIds: await dispatchersFor(order.dealerId),
     kind: 'work_order_not_fixed',
     title: `${result}，请安排跟进`,
-    body: `${order.site.hospitalName} ${order.site.departmentName}：${wanted ? `需备件 ${wanted}。` : ''}${report!.summary}`,
+    body: `${saySite(order.site)}：${wanted ? `需备件 ${wanted}。` : ''}${report!.summary}`,
     page: pages.dispatchOrder({ id: next._id }),
   });
   return { ...order, followUp: { id: next._id, number: next.number } };

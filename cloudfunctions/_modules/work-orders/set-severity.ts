@@ -9,6 +9,7 @@ import { workOrders } from '../../_store/work-orders';
 import { clocksOfVersion, coverFacts } from '../settings/clocks';
 import { pages } from '../../../miniprogram/shared/pages';
 import { act, orderMoved } from './visit-use-cases';
+import { saySite } from '../../../miniprogram/shared/say';
 
 /** Chooses again among the policies that stood when the order was made, by what covered the instrument then. */
 export const setSeverity: UseCase<SeverityRequest, OrderMoved> = async (
@@ -34,7 +35,7 @@ export const setSeverity: UseCase<SeverityRequest, OrderMoved> = async (
       memberIds: [order.engineer.memberId],
       kind: 'work_order_severity',
       title: `严重程度改为${severityLabels[severity]}`,
-      body: `${site.hospitalName} ${site.departmentName}：${reason}`,
+      body: `${saySite(site)}：${reason}`,
       page: pages.order({ id: order._id }),
     });
   return orderMoved(changed);

@@ -30,6 +30,7 @@ import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
+import { saySite } from '../../../miniprogram/shared/say';
 
 /** Who acts and when, as rules want it; never before what already stands on the order. */
 export function act({ actor, now, happened }: Context, reason?: string, order?: WorkOrder): rule.Act {
@@ -185,7 +186,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
       store.notify({
         ...back,
         memberIds: await dispatchersFor(order.dealerId),
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}，${reason}`,
+        body: `${saySite(order.site)}：${actor.name}，${reason}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     if (action === 'workOrder.appoint' && taken !== order) {
@@ -198,7 +199,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
             : [],
         kind: 'work_order_planned',
         title: `${openAppointment(order) ? '已改约' : '已预约'}：${sayWindow(taken.appointment!, dayOf(context.now))}`,
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${[actor.name, reason].filter(Boolean).join('，')}`,
+        body: `${saySite(order.site)}：${[actor.name, reason].filter(Boolean).join('，')}`,
         page: isOwn ? pages.dispatchOrder({ id: order._id }) : pages.order({ id: order._id }),
       });
     }
@@ -207,7 +208,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         memberIds: await dispatchersFor(order.dealerId),
         kind: 'work_order_cannot_complete',
         title: '已撤销“无法完成”，继续服务',
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`,
+        body: `${saySite(order.site)}：${actor.name}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     if (action === 'workOrder.amendReport')
@@ -225,7 +226,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         memberIds: [sentBack.by.memberId],
         kind: 'check_in_completed',
         title: '已补充签到依据，请复核',
-        body: `${order.site.hospitalName} ${order.site.departmentName}：${actor.name}`,
+        body: `${saySite(order.site)}：${actor.name}`,
         page: pages.dispatchOrder({ id: order._id }),
       });
     const visit = moved.visits[moved.visits.length - 1]!;

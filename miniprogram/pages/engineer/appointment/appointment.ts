@@ -7,7 +7,7 @@ import { isMine, localOrder, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { addDays, dayOf } from '../../../shared/days';
 import type { WorkOrder } from '../../../shared/model/work-orders';
-import { sayClock, sayDay } from '../../../shared/say';
+import { sayClock, sayDay, saySite } from '../../../shared/say';
 import { typedNameProblem } from '../../../shared/tidy';
 import { openAppointment, sayWindow, spanLabels, spans, windowOf } from '../../../shared/visit/appointments';
 import type { Span } from '../../../shared/visit/appointments';
@@ -58,7 +58,7 @@ Component({
       const left = (['morning', 'afternoon'] as const).filter(isLeft);
       const on = agreed || left.length ? day : addDays(today, 1);
       return {
-        hospital: `${site.hospitalName} ${site.departmentName}`,
+        hospital: saySite(site),
         phone: contact && contact.phone.indexOf('*') < 0 ? contact.phone : '',
         before: agreed ? sayWindow(agreed, today) : '',
         today,

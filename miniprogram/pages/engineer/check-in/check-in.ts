@@ -22,7 +22,7 @@ import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
 import { evidenceReasonLabels } from '../../../shared/model/work-orders';
 import type { Evidence, WorkOrder } from '../../../shared/model/work-orders';
-import { sayClock, sayDistance } from '../../../shared/say';
+import { sayClock, sayDistance, saySite } from '../../../shared/say';
 import { checkInVerdictLabels } from '../../../shared/states';
 import { isPlausible } from '../../../shared/visit/check-in';
 import { checklistFor } from '../../../shared/visit/checklist';
@@ -90,7 +90,7 @@ Component({
       const { order } = localOrder(id)!;
       const { device, site } = order;
       return {
-        hospital: `${site.hospitalName} ${site.departmentName}`,
+        hospital: saySite(site),
         uncertified: !leaving && lacksCertificate(order),
         deviceText: device ? `${device.modelName} · ${device.serial}` : '',
       };
