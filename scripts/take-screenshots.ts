@@ -195,6 +195,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
           .catch(() => undefined),
     },
     { page: 'pages/engineer/day-sheet/day-sheet', who: ENGINEER, query: `id=${member._id}` },
+    { page: 'pages/dispatch/cover/cover', who: 'demo-fengyu', query: `id=${device}` },
     { page: 'pages/engineer/rota/rota', who: ENGINEER, query: `id=${member._id}` },
     { page: 'pages/engineer/appointment/appointment', who: ENGINEER, query: `id=${appointed._id}` },
     { page: 'pages/engineer/checklist/checklist', who: ENGINEER, query: `id=${held._id}` },

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { Device } from '../../miniprogram/shared/model/devices';
+import { coverKindLabels } from '../../miniprogram/shared/model/devices';
+import type { CoverKind, Device } from '../../miniprogram/shared/model/devices';
 import type { Hospital, Department, Contact } from '../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
-import { after, id, queuedContract } from './shapes';
+import { after, day, id, oneOf, queuedContract, text } from './shapes';
 import type { Act } from './act';
 import type { FileLink } from './shapes';
 
@@ -35,6 +36,33 @@ export type DeviceHistoryRequest = z.infer<typeof DeviceHistoryRequest>;
 
 export const RegisterDeviceRequest = queuedContract('device.register');
 export type RegisterDeviceRequest = z.infer<typeof RegisterDeviceRequest>;
+
+const entitlement = z
+  .strictObject({
+    id,
+    kind: z.enum(['warranty', 'contract']),
+    name: text(60).min(1),
+    number: text(60),
+    fromOn: day,
+    toOn: day,
+    includes: z
+      .array(oneOf<CoverKind>(coverKindLabels))
+      .min(1)
+      .refine((kinds) => new Set(kinds).size === kinds.length),
+    visits: z.int().min(1).max(999).nullable(),
+  })
+  .refine(({ fromOn, toOn }) => fromOn <= toOn, { path: ['toOn'] });
+export const SaveCoverRequest = DeviceRequest.extend({
+  /** The revision that was seen. */
+  seen: z.int().min(1),
+  entitlements: z
+    .array(entitlement)
+    .max(20)
+    .refine((all) => new Set(all.map((one) => one.id)).size === all.length),
+  /** Where it stands: the contract, the letter that corrects it. */
+  why: text(200).min(1),
+});
+export type SaveCoverRequest = z.infer<typeof SaveCoverRequest>;
 
 export type DeviceView = Omit<Device, 'head' | 'claims'>;
 
@@ -90,5 +118,6 @@ export interface DeviceActions {
   'device.get': Act<typeof DeviceRequest, DevicePage>;
   'device.history': Act<typeof DeviceHistoryRequest, DeviceHistory>;
   'device.report': Act<typeof DeviceReportRequest, FileLink>;
+  'device.saveCover': Act<typeof SaveCoverRequest, { deviceId: string }>;
   'device.register': Act<typeof RegisterDeviceRequest, RegisteredDevice>;
 }

@@ -21,6 +21,14 @@ import type { Nothing } from './shapes';
 export const OrderRequest = z.strictObject({ workOrderId: id });
 export type OrderRequest = z.infer<typeof OrderRequest>;
 /** Steps of a visit are in `shared/visit/steps`. */
+export const SettleCoverRequest = z.strictObject({
+  workOrderId: id,
+  /** What was judged when the order was made, or at its completion. */
+  take: z.enum(['kept', 'found']),
+  reason: text(200).min(1),
+});
+export type SettleCoverRequest = z.infer<typeof SettleCoverRequest>;
+
 export const ReasonRequest = z.strictObject({ workOrderId: id, reason: text(200) });
 export type ReasonRequest = z.infer<typeof ReasonRequest>;
 export const SeverityRequest = z.strictObject({
@@ -251,6 +259,7 @@ export interface WorkOrderActions {
   'workOrder.rejectCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.approveUnsigned': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.setSeverity': Act<typeof SeverityRequest, OrderMoved>;
+  'workOrder.settleCover': Act<typeof SettleCoverRequest, OrderMoved>;
   'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;
   'workOrder.close': Act<typeof OrderRequest, OrderMoved>;
 }

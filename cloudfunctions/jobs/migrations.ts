@@ -1,6 +1,8 @@
+import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Product } from '../../miniprogram/shared/model/trade';
+import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
 import type { Collection } from '../_platform/collection';
 import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
@@ -8,6 +10,7 @@ import { products, withProductKeys } from '../_store/catalogue';
 import { payments } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
+import { devicesOfAll } from '../_store/devices';
 import { licences } from '../_store/licences';
 import { members, withPersonKeys } from '../_store/people';
 import { shipmentClaims } from '../_store/shipments';
@@ -54,6 +57,16 @@ export const migrations: readonly Migration[] = [
     collection: members,
     where: {},
     change: (member) => (member.searchKeys ? member : withPersonKeys(member)),
+  }),
+  migration<Device>({
+    id: '2026-11-29-cover-kinds',
+    why: '保修和合同按人工、备件、差旅、保养、校准登记',
+    collection: { ...devicesOfAll },
+    where: {},
+    change: (device) =>
+      device.entitlements.every((one) => 'includes' in one)
+        ? device
+        : { ...device, entitlements: entitlementsOf(device) },
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

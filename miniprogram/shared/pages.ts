@@ -92,6 +92,8 @@ export const pages = {
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */
   clockPolicy: pageOf<One>('dispatch/clock-policy/clock-policy'),
+  /** 保修与合同 of an instrument. */
+  cover: pageOf<One>('dispatch/cover/cover'),
   clockCalendar: pageOf<One>('dispatch/clock-calendar/clock-calendar'),
 
   grants: pageOf<OfDealer & OfRegion & { state?: string }>('channel/grants/grants'),

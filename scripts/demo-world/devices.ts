@@ -1,7 +1,7 @@
 import type { Day } from '../../miniprogram/shared/days';
 import { addDays, startOfDay } from '../../miniprogram/shared/days';
 import type { BlockDocument, GrantDocument } from '../../miniprogram/shared/model/grants';
-import type { Device, Entitlement } from '../../miniprogram/shared/model/devices';
+import type { CoverKind, Device, Entitlement } from '../../miniprogram/shared/model/devices';
 import { deviceId, normaliseSerial } from '../../miniprogram/shared/model/devices';
 import type { Department, Hospital } from '../../miniprogram/shared/model/sites';
 import { chinaRegions } from '../../cloudfunctions/_modules/coverage/china-regions';
@@ -41,17 +41,39 @@ function dealerFor({ grants, blocks }: Places, hospital: Draft<Hospital>, line: 
 
 function entitlements(installedOn: Day, today: Day, random: Random): Entitlement[] {
   const warrantyTo = addDays(installedOn, random.chance(0.5) ? 365 : 730);
-  const covers = '人工、备件、差旅';
+  const full = { includes: ['labour', 'parts', 'travel'] as CoverKind[], visits: null, visitsTakenBy: [] };
   const found: Entitlement[] = [
-    { kind: 'warranty', name: '原厂保修', fromOn: installedOn, toOn: warrantyTo, covers },
+    {
+      id: 'E1',
+      kind: 'warranty',
+      name: '原厂保修',
+      number: '',
+      fromOn: installedOn,
+      toOn: warrantyTo,
+      ...full,
+    },
   ];
   if (warrantyTo < today && random.chance(0.6)) {
     const toOn = addDays(today, random.whole(-120, 300));
     const fromOn = addDays(toOn, -364);
+    const contract = { id: 'E2', kind: 'contract' as const, fromOn, toOn, visitsTakenBy: [] };
+    const number = `HT${fromOn.slice(2, 4)}${String(random.whole(1, 9999)).padStart(4, '0')}`;
     found.push(
       random.chance(0.6)
-        ? { kind: 'contract', name: '全保合同', fromOn, toOn, covers }
-        : { kind: 'contract', name: '技术服务合同', fromOn, toOn, covers: '人工、差旅；备件另计' },
+        ? {
+            ...full,
+            ...contract,
+            name: '全保合同',
+            number,
+            includes: [...full.includes, 'maintenance', 'calibration'],
+          }
+        : {
+            ...contract,
+            name: '技术服务合同',
+            number,
+            includes: ['labour', 'travel'],
+            visits: random.whole(4, 12),
+          },
     );
   }
   return found;

@@ -13,6 +13,7 @@ import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
 import { appoint } from '../../miniprogram/shared/visit/appointments';
 import type { Agreed } from '../../miniprogram/shared/visit/appointments';
 import { checklistFor, judgeAnswers } from '../../miniprogram/shared/visit/checklist';
+import { judgeCover } from '../../miniprogram/shared/visit/cover';
 import * as rule from '../../miniprogram/shared/visit/work-order';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { knownDays } from '../../cloudfunctions/_modules/settings/working-days';
@@ -176,7 +177,8 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       { book: setting('clocks'), days: knownDays(setting('calendar')) },
       { by: source === 'hospital' ? visitorStamp : dispatcher, at: iso(createdAt) },
     );
-    let order: WorkOrder = { ...drafted, revision: 1, head: '' };
+    const cover = judgeCover(device.entitlements, { task, on: dayOf(createdAt), orderId: id });
+    let order: WorkOrder = { ...drafted, cover, revision: 1, head: '' };
     let clock = createdAt;
     // Work that is still under way has only the time until now for its steps.
     const pace = Math.min(1, (nowMs - createdAt) / (300 * MINUTE));

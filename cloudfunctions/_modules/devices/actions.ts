@@ -5,6 +5,7 @@ import {
   DeviceRequest,
   KnownSerialsRequest,
   RegisterDeviceRequest,
+  SaveCoverRequest,
   ScanRequest,
 } from '../../_contracts/devices';
 import type { DeviceActions } from '../../_contracts/devices';
@@ -23,6 +24,7 @@ import {
   registerDevice,
   resolveScan,
 } from './device-use-cases';
+import { saveCover } from './save-cover';
 
 export const deviceActions: ActionTable<DeviceActions> = {
   'scan.resolve': {
@@ -55,6 +57,12 @@ export const deviceActions: ActionTable<DeviceActions> = {
       [workOrdersOfAll, workOrderId],
     ],
     run: getDeviceReport,
+  },
+  'device.saveCover': {
+    input: SaveCoverRequest,
+    reply: fields('deviceId'),
+    loads: ({ deviceId }: SaveCoverRequest) => [[devices, deviceId]],
+    run: saveCover,
   },
   'device.register': {
     input: RegisterDeviceRequest,

@@ -2,6 +2,7 @@ import { placeOn } from '../../../miniprogram/shared/model/grants';
 import type { Device, DeviceClaim, Model } from '../../../miniprogram/shared/model/devices';
 import { deviceId, normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { entitlementsOf } from '../../../miniprogram/shared/visit/cover';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import { dayOf } from '../../../miniprogram/shared/days';
@@ -38,7 +39,10 @@ import { devices, devicesOfAll } from '../../_store/devices';
 
 const HISTORY = 20;
 
-export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => device;
+export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => ({
+  ...device,
+  entitlements: entitlementsOf(device),
+});
 
 function visitRow({ actor }: Context, order: WorkOrder): VisitRow {
   const last = order.visits[order.visits.length - 1];

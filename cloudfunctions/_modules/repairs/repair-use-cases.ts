@@ -33,6 +33,7 @@ import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { requestedOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { clocksNow, coverFacts } from '../settings/clocks';
 import { deviceSnapshot } from '../work-orders/create-work-order';
+import { covered, giveVisitBack } from '../work-orders/order-cover';
 import { withFollowUp } from '../work-orders/follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
 import { saySite } from '../../../miniprogram/shared/say';
@@ -198,9 +199,10 @@ export async function requestRepair(
   ) as WorkOrder;
   if (external) order = { ...order, external };
   if (device.dealerId) order = rule.assignDealer(order, device.dealerId, reporting);
-  const made = store.insert(workOrdersOfAll, order);
+  const { order: judged, entitlements } = covered(order, device);
+  const made = store.insert(workOrdersOfAll, judged);
   // On the instrument itself, so that of two who report at the same moment one is second.
-  store.save(devicesOfAll, { ...device, newestReport: order._id });
+  store.save(devicesOfAll, { ...device, entitlements, newestReport: order._id });
   store.notify({
     memberIds: await dispatching(order),
     kind: 'hospital_report',
@@ -270,6 +272,7 @@ export async function withdrawRepair(
   const order = await store.get(requestedOrders, workOrderId);
   const by = { memberId: 'visitor', name: order.contact?.name ?? '医院' };
   const act = { by, at: now.toISOString(), reason: `医院取消：${reason}` };
+  await giveVisitBack(store, order);
   const withdrawn = store.save(requestedOrders, rule.withdrawRequest(order, act));
   store.notify({
     memberIds: await dispatching(order),

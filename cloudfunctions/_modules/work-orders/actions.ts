@@ -17,6 +17,7 @@ import {
   ReasonRequest,
   DaySheetRequest,
   KnowledgeRequest,
+  SettleCoverRequest,
   SeverityRequest,
   TryRulesRequest,
 } from '../../_contracts/work-orders';
@@ -50,6 +51,7 @@ import {
 import { findOrders } from './find-orders';
 import { getDaySheet } from './day-sheet';
 import { getKnowledge } from './knowledge';
+import { settleCover } from './settle-cover';
 import { setSeverity } from './set-severity';
 import { clockSettings } from '../settings/clocks';
 import { showBoard } from './show-board';
@@ -141,6 +143,13 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     settings: clockSettings,
     loads: order,
     run: setSeverity,
+  },
+  'workOrder.settleCover': {
+    input: SettleCoverRequest,
+    reply: moved,
+    loads: order,
+    approves: true,
+    run: settleCover,
   },
   'workOrder.close': {
     input: OrderRequest,

@@ -17,6 +17,7 @@ import { afterMerger, getMerged } from '../../_platform/merged';
 import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { clocksNow, coverFacts } from '../settings/clocks';
+import { covered } from './order-cover';
 import { act, orderMoved } from './visit-use-cases';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -102,6 +103,12 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
     coverFacts(registered, hospital, happened.at),
   ) as WorkOrder;
   if (granted) order = { ...order, granted };
+  if (registered) {
+    const { order: judged, entitlements } = covered(order, registered);
+    order = judged;
+    if (entitlements.some(({ visitsTakenBy }) => visitsTakenBy.includes(order._id)))
+      store.save(devicesOfAll, { ...registered, entitlements });
+  }
   if (!isManufacturer(actor)) order = rule.assignDealer(order, actor.dealerId!, creating);
   if (engineerOnSite) {
     const { minimumLevel } = context.setting('checkIn');

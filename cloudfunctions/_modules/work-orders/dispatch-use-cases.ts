@@ -54,6 +54,7 @@ import { withPhonesFor } from '../sites/contact-phones';
 import { surveys } from '../../_store/surveys';
 import { act, orderMoved } from './visit-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
+import { giveVisitBack } from './order-cover';
 import { withFollowUp } from './follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -124,6 +125,7 @@ export const planWorkOrder: UseCase<PlanRequest, OrderMoved> = async (
 export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (context, request) => {
   const { store } = context;
   const order = await store.get(workOrders, request.workOrderId);
+  await giveVisitBack(store, order);
   const cancelled = store.save(
     workOrders,
     rule.cancelOrder(order, act(context, request.reason)),

@@ -29,6 +29,7 @@ import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
+import { withCoverFound } from './order-cover';
 import { pages } from '../../../miniprogram/shared/pages';
 import { saySite } from '../../../miniprogram/shared/say';
 
@@ -172,7 +173,8 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
       checklists: await listsNamed(store, context.setting('checklists'), [checklistId, begun]),
       grade: grader(context, fits, doing.at),
     };
-    const taken = takeStepOf(action, order, input, doing, place);
+    const stepped = takeStepOf(action, order, input, doing, place);
+    const taken = action === 'workOrder.complete' ? await withCoverFound(context, stepped) : stepped;
     if (action === 'workOrder.usePart' && taken !== order)
       await consumePart(context, order, (input as StepInput<'workOrder.usePart'>).part);
     if (action === 'workOrder.takeBackPart') {

@@ -32,13 +32,31 @@ export interface Model extends Entity, Sold {
 export const isSoldOn = ({ fromOn, untilOn }: Sold, day: Day): boolean =>
   (!fromOn || fromOn <= day) && (!untilOn || day <= untilOn);
 
+/** What a cover may pay for. */
+export const coverKindLabels = {
+  labour: '人工',
+  parts: '备件',
+  travel: '差旅',
+  maintenance: '保养',
+  calibration: '校准',
+} as const;
+export type CoverKind = keyof typeof coverKindLabels;
+
 /** 保修/合同权益: what covers the device's service until when. */
 export interface Entitlement {
+  id: string;
   kind: 'warranty' | 'contract';
   name: string;
+  /** 合同号; '' of a warranty. */
+  number: string;
   fromOn: Day;
+  /** Its last day. */
   toOn: Day;
-  covers: string;
+  includes: CoverKind[];
+  /** How many visits it pays for; null: any number. */
+  visits: number | null;
+  /** The orders that have taken one of them. */
+  visitsTakenBy: string[];
 }
 
 export interface DeviceClaim {

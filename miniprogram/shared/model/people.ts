@@ -248,6 +248,7 @@ export type NoticeKind =
   | 'work_order_refused'
   | 'work_order_severity'
   | 'work_order_amended'
+  | 'work_order_cover'
   | 'work_order_asked_back'
   | 'work_order_watch';
 

@@ -2,6 +2,8 @@ import type { Severity } from '../clocks/policies';
 import type { OrderClock } from '../clocks/promise';
 import type { Pause } from '../clocks/working-time';
 import type { CheckInVerdict, WorkOrderState } from '../states';
+import type { Day } from '../days';
+import type { CoverKind, Entitlement } from './devices';
 import type { Entity, NamesFiles, PersonStamp, Position, StoredFile } from './entity';
 import type { TaskKind } from './people';
 
@@ -210,6 +212,17 @@ export interface Appointment {
   keptAt?: string;
 }
 
+/** What pays for one kind of what an order takes; null: nothing, the hospital does. */
+export interface CoverLine {
+  kind: CoverKind;
+  by: Pick<Entitlement, 'id' | 'kind' | 'name' | 'number' | 'toOn'> | null;
+}
+/** 保修/合同: judged for the day on which the order was made. */
+export interface OrderCover {
+  on: Day;
+  lines: CoverLine[];
+}
+
 /** Another order of the same case. */
 export interface OrderLink {
   id: string;
@@ -288,6 +301,10 @@ export interface WorkOrder extends Entity, NamesFiles {
   partsWanted?: PartWanted[];
   followUp?: OrderLink;
   followsUp?: OrderLink;
+  /** Absent: nobody has judged it, as of one without an instrument. */
+  cover?: OrderCover;
+  /** What the same day's cover is by what was known at completion, where that is something else; a service manager decides. */
+  coverFound?: OrderCover | null;
   /** WeChat account of the hospital contact who asked for it, who may follow and confirm it; null otherwise. */
   requestedBy: string | null;
 }

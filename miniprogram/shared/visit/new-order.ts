@@ -116,6 +116,8 @@ export function followUpOrder(
   return withDues({
     ...waiting,
     followsUp: { id: order._id, number: order.number },
+    // One case, one judgement: who comes again takes no further visit of a contract.
+    ...(order.cover ? { cover: order.cover } : {}),
     ...(report!.partsWanted?.length ? { partsWanted: report!.partsWanted } : {}),
     ...(report!.result === 'not_fixed' ? continuedClock(waiting.clock!, order) : {}),
   });

@@ -234,6 +234,18 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await world.put('part_requests', partsOnTheWay);
   await service('li', 'partRequest.receive', { requestId: 'PR-1', received: [{ no: 1, quantity: 0 }] });
   await service('li', 'workOrder.report', { workOrderId });
+  const { revision: seenDevice } = (await world.all<{ _id: string; revision: number }>('devices')).find(
+    ({ _id }) => _id === 'DV-X-SN001',
+  )!;
+  await service('qian', 'device.saveCover', {
+    ...{ deviceId: 'DV-X-SN001', seen: seenDevice, why: '合同 HT-1' },
+    entitlements: [
+      {
+        ...{ id: 'E-1', kind: 'contract', name: '全保合同', number: 'HT-1', visits: 4 },
+        ...{ fromOn: '2026-01-01', toOn: '2099-12-31', includes: ['labour', 'travel', 'parts'] },
+      },
+    ],
+  });
   await service('li', 'device.history', { deviceId: 'DV-X-SN001' });
   await service('li', 'device.report', { deviceId: 'DV-X-SN001', workOrderId });
   await service('li', 'workOrder.files', { workOrderId });
@@ -244,6 +256,18 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
     workOrderId: 'WO-2',
     severity: 'down',
     reason: '科室确认不能出报告',
+  });
+  const hospitalPays = { on: '2026-11-01', lines: [{ kind: 'labour' as const, by: null }] };
+  await world.addOrder({
+    _id: 'WO-cover',
+    state: 'completed',
+    cover: hospitalPays,
+    coverFound: hospitalPays,
+  });
+  await service('qian', 'workOrder.settleCover', {
+    workOrderId: 'WO-cover',
+    take: 'kept',
+    reason: '合同未续',
   });
   await service('chen', 'workOrder.cancel', { workOrderId: 'WO-2', reason: '重复报修' });
   const visit = {

@@ -28,6 +28,7 @@ import {
   saySupplements,
 } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
+import { sayCover } from '../../../shared/visit/cover';
 import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
@@ -78,6 +79,7 @@ Component({
     canClose: false,
     canSetSeverity: false,
     canApproveUnsigned: false,
+    canSettleCover: false,
     /** Dealers that the grants name for hospital, line and day. */
     granted: [] as DealerChoice[],
     choosing: false,
@@ -178,6 +180,7 @@ Component({
         canCancel: can('cancel', 'cancelled'),
         canClose: can('close', 'closed'),
         canApproveUnsigned: order.state === 'completed' && may(roles, 'service', 'workOrder.approveUnsigned'),
+        canSettleCover: !!order.coverFound && may(roles, 'service', 'workOrder.settleCover'),
         canSetSeverity:
           may(roles, 'service', 'workOrder.setSeverity') && openWorkOrderStates.indexOf(order.state) >= 0,
         canAppoint: may(roles, 'service', 'workOrder.appoint') && canAppoint(order),
@@ -196,6 +199,8 @@ Component({
           severity: severityLabels[order.severity],
           policy: order.clock ? order.clock.policyName : '',
           task: taskKindLabels[order.task],
+          cover: sayCover(order.cover, dayOf(now)),
+          coverFound: order.coverFound ? sayCover(order.coverFound, dayOf(now)) : '',
           source: sources[order.source],
           hospital: order.site.hospitalName,
           department: order.site.departmentName,
@@ -322,6 +327,23 @@ Component({
       if (!severity) return;
       const input = { workOrderId: this.data.id, severity, reason: answer.text };
       await this.send('workOrder.setSeverity', input, '已修改');
+    },
+    /** 保修判定: the day is the same, what is known of it has changed. */
+    async settleCover() {
+      const takes = [
+        { take: 'found', label: '改按完工时的判定' },
+        { take: 'kept', label: '维持建单时的判定' },
+      ] as const;
+      const answer = await ask(this, {
+        title: '保修判定以哪个为准',
+        choices: takes.map(({ label }) => label),
+        field: { label: '理由', placeholder: '如：合同补签，自装机日起算', type: 'textarea', maxlength: 200 },
+        confirm: '确认',
+      });
+      const picked = answer && takes.find(({ label }) => label === answer.choice);
+      if (!picked) return;
+      const input = { workOrderId: this.data.id, take: picked.take, reason: answer.text };
+      await this.send('workOrder.settleCover', input, '已确认');
     },
     async close() {
       if (await confirmed('关闭后工单归档，不能再改。', '关闭'))

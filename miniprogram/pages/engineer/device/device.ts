@@ -12,6 +12,7 @@ import { openReport } from '../open-report';
 import { taskKindLabels } from '../../../shared/model/people';
 import { nameAndPhone, tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
+import { entitlementsOf, sayKinds } from '../../../shared/visit/cover';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { ask, pickOne } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
@@ -108,6 +109,7 @@ Component({
     stale: false,
     partial: false,
     canWrite: false,
+    canSaveCover: false,
     /** Where what was done before goes on. */
     next: null as string | null,
     earlier: [] as VisitLine[],
@@ -134,7 +136,10 @@ Component({
     async learnRoles() {
       try {
         const { roles } = await whoAmI();
-        this.setData({ canWrite: may(roles, 'service', 'contact.save') });
+        this.setData({
+          canWrite: may(roles, 'service', 'contact.save'),
+          canSaveCover: may(roles, 'service', 'device.saveCover'),
+        });
       } catch (error) {
         console.warn('roles', error);
       }
@@ -178,9 +183,10 @@ Component({
           productionOn: device.productionOn ? sayDay(device.productionOn, today) : '',
           installedOn: device.installedOn ? sayDay(device.installedOn, today) : '',
           gtin: device.gtin,
-          entitlements: device.entitlements.map(({ name, covers, toOn }) => ({
-            name,
-            covers,
+          entitlements: entitlementsOf(device).map(({ id, name, number, includes, toOn }) => ({
+            id,
+            name: number ? `${name} ${number}` : name,
+            includes: sayKinds(includes),
             expiry: sayExpiry(toOn, today),
             tone: toOn < today ? 'past' : 'done',
           })),
@@ -312,6 +318,9 @@ Component({
         void wx.showToast({ title: savedMessage(), icon: 'none' });
       };
       await this.act('saveContact', save);
+    },
+    openCover() {
+      openPage(pages.cover({ id: this.data.id }));
     },
     newOrder() {
       openPage(pages.newOrder({ deviceId: this.data.id }));
