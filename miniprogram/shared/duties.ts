@@ -1,3 +1,4 @@
+import { needsSecond } from './states';
 import type { Role } from './states';
 
 export interface DutyConflict {
@@ -41,3 +42,15 @@ const rolesOfHouse = (roles: readonly Role[], dealerId: string | null): Role[] =
   roles.filter(
     (role) => role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin'),
   );
+
+/**
+ * Whether two accounts of one person hold what one account could not hold together. Whoever checks or approves for the house is
+ * also nobody's of another house.
+ */
+export const dutiesClash = (
+  a: { roles: readonly Role[]; dealerId: string | null },
+  b: { roles: readonly Role[]; dealerId: string | null },
+): boolean =>
+  a.dealerId === b.dealerId
+    ? rolesProblem([...new Set([...a.roles, ...b.roles])], a.dealerId) !== null
+    : [...a.roles, ...b.roles].some(needsSecond);

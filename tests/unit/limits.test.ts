@@ -134,6 +134,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/master-data/maintain-products.ts': { default: 'few', MOST: 'few' },
   '_modules/payments/bank-files.ts': { '1000': 'ids', '20': 'newest' },
   '_modules/payments/payment-use-cases.ts': { '200': 'few' },
+  '_modules/people/admission.ts': { SAME_MOBILE: 'few' },
   '_modules/people/list-certifiable-models.ts': { '1000': 'few' },
   '_modules/people/list-members.ts': {
     'ids.length': 'ids',

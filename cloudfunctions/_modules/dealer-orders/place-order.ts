@@ -286,6 +286,9 @@ export const approveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async
     )
   )
     throw new Refusal('DEALER_ORDER_APPROVED_BY_YOU');
+  // A reopened order is submitted by whoever reopened it.
+  if (await isAmongPersons(store, actor, [order.submittedBy]))
+    throw new Refusal('DEALER_ORDER_SUBMITTED_BY_YOU');
   const level = needed.find(
     (one) => actor.roles.includes(one) && !order.approvals.some((approval) => approval.level === one),
   );

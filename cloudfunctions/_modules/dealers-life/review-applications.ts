@@ -19,7 +19,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { admissionLinks, dealerApplications } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
-import { isAmongPersons, isKnownAmongPersons } from '../people/second-person';
+import { isAmongPersons, isKnownAmongPersons, isSamePerson } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { fullName, regionByCode } from '../regions/regions';
 import { moveApplication } from './apply';
@@ -168,13 +168,21 @@ export const refuseApplication: UseCase<AnswerApplication, ApplicationMoved> = a
   return moved(store.save(dealerApplications, { ...refused, decidedBy: stampOf(actor) }, reason));
 };
 
+/** Nobody lets in a company that he himself has applied for. */
+function assertNotApplicant({ actor }: Context, { _id, openid, contactPhone }: DealerApplication): void {
+  if (actor.member && isSamePerson(actor.member, { _id, openid, phone: contactPhone }))
+    throw new Refusal('APPLICATION_OWN');
+}
+
 /** The first of two. */
 export const recommendApplication: UseCase<AnswerApplication, ApplicationMoved> = async (
-  { actor, store, now },
+  context,
   { applicationId, reason },
 ) => {
+  const { actor, store, now } = context;
   const before = await store.get(dealerApplications, applicationId);
   assertReviewing(before);
+  assertNotApplicant(context, before);
   if (missingOf(before) > 0)
     throw new Refusal('APPLICATION_CHECKS_OPEN', {
       checks: before.checks.filter(({ verdict }) => verdict !== 'ok').map(({ text }) => text),
@@ -210,6 +218,7 @@ export const acceptApplication: UseCase<AcceptApplication, ApplicationMoved> = a
   const before = await store.get(dealerApplications, applicationId);
   assertReviewing(before);
   if (before.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
+  assertNotApplicant(context, before);
   const isSecond =
     (await maySecond(context, before)) &&
     !(await isAmongPersons(context.store, context.actor, [before.recommended?.by]));

@@ -225,12 +225,13 @@ export const answerDue: UseCase<AnswerDue, DueMoved> = async (
   );
 };
 
-/** Put to the dealer's account by another person than who stated it; nothing to pay is closed without a row. */
+/** Put to the dealer's account by neither who stated it nor who said the dealer's yes; nothing to pay is closed without a row. */
 export const creditDue: UseCase<DueRequest, DueMoved> = async (context, { dueId }) => {
   const { actor, store } = context;
   const due = await store.get(dues, dueId);
   assertCanMove(due, 'credited');
-  if (await isAmongPersons(store, actor, [due.statedBy])) throw new Refusal('DUE_SECOND_PERSON_MISSING');
+  if (await isAmongPersons(store, actor, [due.statedBy, due.answers.at(-1)?.by]))
+    throw new Refusal('DUE_SECOND_PERSON_MISSING');
   const number = `${due.name} ${due.fromOn}–${due.toOn}`;
   const paymentId = due.fen > 0 ? await payOff(context, { ...due, source: due.kind, number }) : null;
   return dueMoved(

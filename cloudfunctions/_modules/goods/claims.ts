@@ -13,6 +13,7 @@ import { assertMove } from '../../_platform/life';
 import { creditBack } from '../dealer-orders/settle-order';
 import { open } from '../ledger/move-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { assertSecondPerson } from './keeping';
 import { arrivalPlace, leaveTheWay } from './receive-shipment';
 
 const PAGE = 50;
@@ -52,6 +53,7 @@ export const decideClaim: UseCase<DecideClaim, { claimId: string; state: ClaimSt
   if (outcome === 'refuse' && note === '') throw new Refusal('REASON_MISSING', { path: 'note' });
   const state = outcome === 'refuse' ? 'refused' : 'accepted';
   assertMove(claimStates, claim, state, 'CLAIM_STATE_CHANGED');
+  await assertSecondPerson(context, [claim.createdBy], outcome !== 'refuse');
   let shipment = await store.get(shipments, claim.shipmentId);
   const line = shipment.lines[claim.line - 1]!;
   if (claim.kind === 'short') {

@@ -65,8 +65,8 @@ export const arrivalActions: PublicTable<ArrivalActions> = {
     reads: byCode,
     settings: ['shipping'],
     run: async (context, { name, lines, note, arrivedDeciC }) => {
-      // The house's own people and the dealer's sign for goods under their own names.
-      if (context.caller) throw new Refusal('ARRIVAL_BY_HOSPITAL_ONLY');
+      // The house's own people and the dealer's sign for goods under their own names, also who was one once.
+      if (context.caller || context.formerly.length > 0) throw new Refusal('ARRIVAL_BY_HOSPITAL_ONLY');
       const { code: kept } = shipmentOf(context);
       const [shipment] = await context.store.query(shipmentsByCode, { code: kept }, { limit: 1 });
       if (!shipment) throw new Refusal('SHIPMENT_NOT_FOUND');

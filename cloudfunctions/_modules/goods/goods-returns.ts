@@ -27,7 +27,7 @@ import { creditBack } from '../dealer-orders/settle-order';
 import { assertSerials, balanceId, MAKER, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
-import { assertKeeps } from './keeping';
+import { assertKeeps, assertSecondPerson } from './keeping';
 import { arrivalPlace } from './receive-shipment';
 
 const PAGE = 50;
@@ -43,6 +43,18 @@ function moveReturn(
   const past = { at: now.toISOString(), by: stampOf(actor), state, note };
   return moveOn(returnStates, goodsReturn, past, 'GOODS_RETURN_STATE_CHANGED');
 }
+
+/** Who asks, who agrees, who takes it back and who credits it are four. */
+const assertAnother = (
+  context: Pick<Context, 'actor' | 'store'>,
+  { history }: GoodsReturn,
+  passes = true,
+): Promise<void> =>
+  assertSecondPerson(
+    context,
+    history.map(({ by }) => by),
+    passes,
+  );
 
 export const listReturns: UseCase<ListReturns, { returns: ReturnRow[]; next: string | null }> = async (
   { store },
@@ -139,6 +151,7 @@ export const decideReturn: UseCase<DecideReturn, { returnId: string; state: Retu
 ) => {
   const { store } = context;
   const asked = await store.get(goodsReturns, returnId);
+  await assertAnother(context, asked, passes);
   const decided = store.save(
     goodsReturns,
     moveReturn(context, asked, passes ? 'approved' : 'refused', note),
@@ -169,6 +182,7 @@ export const receiveReturn: UseCase<ReceiveReturn, { returnId: string; state: Re
   const { actor, store } = context;
   const asked = await store.get(goodsReturns, returnId);
   const received = moveReturn(context, asked, 'received');
+  await assertAnother(context, asked);
   const to = await store.get(stockLocations, locationId);
   if (to.kind !== 'maker') throw new Refusal('STOCK_NOT_YOURS', { path: 'locationId' });
   assertKeeps(actor, to);
@@ -230,6 +244,7 @@ export const creditReturn: UseCase<CreditReturn, { returnId: string; state: Retu
   const { store } = context;
   const received = await store.get(goodsReturns, returnId);
   const credited = moveReturn(context, received, 'credited', redInvoices.join('、'));
+  await assertAnother(context, received);
   const shipment = await store.get(shipments, received.shipmentId);
   const receivable = await store.find(receivables, shipment._id);
   if (receivable && receivable.invoices.length > 0 && redInvoices.length === 0)

@@ -147,10 +147,21 @@ const handOver: UseCase<LoanRequest, LoanMoved> = async (context, { loanId }) =>
   return moved(store.save(loans, out));
 };
 
+/** Whoever got it out of the warehouse says neither that it stays longer nor that it is lost. */
+const assertNotHolder = (context: Pick<Context, 'actor' | 'store'>, loan: Loan): Promise<void> =>
+  assertSecondPerson(context, [
+    loan.askedBy,
+    ...loan.history
+      .filter(({ state }) => state === 'out')
+      .map(({ by }) => by)
+      .slice(0, 1),
+  ]);
+
 const extendLoan: UseCase<ExtendLoan, LoanMoved> = async (context, { loanId, dueOn, reason }) => {
   const { store } = context;
   const loan = await store.get(loans, loanId);
   if (dueOn <= loan.dueOn) throw new Refusal('LOAN_DUE_INVALID', { path: 'dueOn' });
+  await assertNotHolder(context, loan);
   const longer = move(context, loan, 'out', `延期到 ${dueOn}：${reason}`);
   return moved(store.save(loans, { ...longer, dueOn }, reason));
 };
@@ -180,6 +191,7 @@ const loseLoan: UseCase<LoseLoan, LoanMoved> = async (context, { loanId, reason 
   const { store } = context;
   const loan = await store.get(loans, loanId);
   const lost = move(context, loan, 'lost', reason);
+  await assertNotHolder(context, loan);
   const from = await store.get(stockLocations, loan.fromId);
   const product = await store.get(products, loan.productId);
   const balance = await balanceAt(context, from, product._id, MAKER);
@@ -216,7 +228,7 @@ export const loanActions: ActionTable<LoanActions> = {
   'loan.ask': { input: contract.AskLoan, reply, run: askLoan },
   'loan.decide': { input: contract.DecideLoan, reply, loads, approves: true, run: decideLoan },
   'loan.handOver': { input: contract.LoanRequest, reply, loads, contended, run: handOver },
-  'loan.extend': { input: contract.ExtendLoan, reply, loads, run: extendLoan },
+  'loan.extend': { input: contract.ExtendLoan, reply, loads, approves: true, run: extendLoan },
   'loan.return': { input: contract.ReturnLoan, reply, loads, contended, run: returnLoan },
-  'loan.lose': { input: contract.LoseLoan, reply, loads, contended, run: loseLoan },
+  'loan.lose': { input: contract.LoseLoan, reply, loads, approves: true, contended, run: loseLoan },
 };

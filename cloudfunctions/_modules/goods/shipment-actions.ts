@@ -106,6 +106,7 @@ export const shipmentActions: ActionTable<ShipmentActions> = {
     input: contract.DecideClaim,
     reply: claimMoved,
     loads: ({ claimId }) => [[shipmentClaims, claimId]],
+    approves: true,
     contended,
     run: claims.decideClaim,
   },

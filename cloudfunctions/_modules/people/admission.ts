@@ -1,17 +1,19 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { AccessAsked, Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { conflictsOf, rolesProblem } from '../../../miniprogram/shared/duties';
+import { conflictsOf, dutiesClash, rolesProblem } from '../../../miniprogram/shared/duties';
 import { needsSecond, roleLabels } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
+import { mobileIn } from '../../../miniprogram/shared/tidy';
 import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
 import type { Invited, PersonRow } from '../../_contracts/people';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import { codeHash } from '../../_platform/cipher';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Draft } from '../../_platform/unit-of-work';
-import { invitations, members } from '../../_store/people';
-import { isAmongPersons, isSamePerson } from './second-person';
+import { startsWith } from '../../_platform/where';
+import { invitations, members, membersToBind } from '../../_store/people';
+import { isAmongPersons, isSamePerson, wasLetInBy } from './second-person';
 import { peersOf } from './whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -64,6 +66,22 @@ export function assertMayManage({ actor }: Context, roles: readonly string[], de
 export function assertRolesFit(roles: readonly Role[], dealerId: string | null): void {
   const problem = rolesProblem(roles, dealerId);
   if (problem) throw new Refusal(problem, { path: 'roles', conflicts: conflictsOf(roles) });
+}
+
+/** So many accounts with one number are looked at; a person has two at most where anything is right. */
+const SAME_MOBILE = 50;
+
+/** Nor may they fall to a person who has the other duty by another account: known by the mobile number, in use or not yet. */
+export async function assertNoOtherDuty(
+  { store }: Context,
+  asked: Pick<Member, 'phone' | 'roles' | 'dealerId'>,
+): Promise<void> {
+  const mobile = mobileIn(asked.phone);
+  if (mobile === '') return;
+  const where = { searchKeys: startsWith(mobile), active: true };
+  const others = await store.query(membersToBind, where, { limit: SAME_MOBILE });
+  if (others.some((other) => mobileIn(other.phone) === mobile && dutiesClash(asked, other)))
+    throw new Refusal('DUTY_OF_OTHER_ACCOUNT', { path: 'phone' });
 }
 
 /** A whole code, at once. */
@@ -137,7 +155,7 @@ export const approveAccess: UseCase<MemberRequest, Pick<Invited, 'code' | 'part'
   const asked = member.accessAsked;
   if (!asked || !member.active || !askedOf(member, now)) throw new Refusal('ACCESS_NOT_ASKED');
   const asker = asked.by.memberId;
-  const wasLetInByAsker = actor.member?.admittedBy?.asked.memberId === asker;
+  const wasLetInByAsker = await wasLetInBy(store, actor, asked.by);
   // Who has no account yet has nowhere to give a mobile number.
   const isThePerson = actor.member !== null && isSamePerson(actor.member, member);
   if (wasLetInByAsker || isThePerson || (await isAmongPersons(store, actor, [asked.by])))

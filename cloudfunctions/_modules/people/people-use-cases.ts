@@ -21,6 +21,7 @@ import {
   PEOPLE_PAGE,
   askAccess,
   assertMayManage,
+  assertNoOtherDuty,
   assertRolesFit,
   invitationId,
   invite,
@@ -76,8 +77,10 @@ export const inviteMember: UseCase<InviteRequest, Invited> = async (context, req
   const { store, now, ids } = context;
   assertMayManage(context, request.roles, request.dealerId);
   assertRolesFit(request.roles, request.dealerId);
-  if (request.roles.some(needsSecond) && mobileIn(request.phone) === '')
-    throw new Refusal('INVITED_WITHOUT_MOBILE', { path: 'phone' });
+  if (request.roles.some(needsSecond)) {
+    if (mobileIn(request.phone) === '') throw new Refusal('INVITED_WITHOUT_MOBILE', { path: 'phone' });
+    await assertNoOtherDuty(context, request);
+  }
   if (request.dealerId !== null) await store.get(dealers, request.dealerId);
   const _id = ids.newId('M');
   const draft: Draft<Member> = {

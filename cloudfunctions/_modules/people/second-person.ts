@@ -53,6 +53,15 @@ async function whoIsAmong(
 const isUnknown = ({ roles, phone, formerPhones }: Member): boolean =>
   roles.some(needsSecond) && mobilesOf({ phone, formerPhones }).length === 0;
 
+/** Whether the actor came in because this person asked, by whichever record: whom one has let in oneself is no second. */
+export async function wasLetInBy(store: Store, { member }: Actor, person: PersonStamp): Promise<boolean> {
+  const asker = member?.admittedBy?.asked;
+  if (!asker) return false;
+  const known = await store.findMany(members, [asker.memberId, person.memberId]);
+  const [one, other] = [known.get(asker.memberId), known.get(person.memberId)];
+  return asker.memberId === person.memberId || (!!one && !!other && isSamePerson(one, other));
+}
+
 export function isSamePerson(a: Known, b: Known): boolean {
   return a._id === b._id || haveOneInCommon(accountsOf, a, b) || haveOneInCommon(mobilesOf, a, b);
 }

@@ -4,6 +4,7 @@ import type { SettleRatingsRequest } from '../../_contracts/reviews';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { surveys } from '../../_store/surveys';
+import { isAmongPersons } from '../people/second-person';
 
 /** From now on they count in satisfaction, or never will; all of them or none. */
 export const settleRatings: UseCase<SettleRatingsRequest, { settled: number }> = async (
@@ -12,8 +13,16 @@ export const settleRatings: UseCase<SettleRatingsRequest, { settled: number }> =
 ) => {
   const next = counts ? 'answered' : 'void';
   const distinct = [...new Set(surveyIds)];
-  for (const surveyId of distinct) {
-    const survey = await store.get(surveys, surveyId);
+  const held = await Promise.all(distinct.map((surveyId) => store.get(surveys, surveyId)));
+  if (
+    await isAmongPersons(
+      store,
+      actor,
+      held.map(({ engineer }) => engineer),
+    )
+  )
+    throw new Refusal('RATING_OWN');
+  for (const survey of held) {
     if (survey.state !== 'held' || !canMove(surveyStates, survey.state, next))
       throw new Refusal('RATING_NOT_HELD');
     const review = { by: stampOf(actor), at: now.toISOString(), note };

@@ -13,6 +13,7 @@ import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
 import { oneOf, range } from '../../_platform/where';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
+import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders } from '../../_store/work-orders';
@@ -219,6 +220,8 @@ export const closeCallBack: UseCase<CallBackRequest, { callBackId: string }> = a
 ) => {
   const callBack = await store.get(callBacks, callBackId);
   if (callBack.state !== 'open') throw new Refusal('CALL_BACK_DONE');
+  const survey = await store.find(surveys, callBack.surveyId);
+  if (await isAmongPersons(store, actor, [survey?.engineer])) throw new Refusal('RATING_OWN');
   store.save(
     callBacks,
     { ...callBack, state: 'done', note, doneAt: now.toISOString(), doneBy: stampOf(actor) },

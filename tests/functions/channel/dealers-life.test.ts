@@ -215,6 +215,20 @@ describe('a company applies from a phone without an account', () => {
         regionCode: '320106',
       });
     await refused(() => accept('gu'), 'APPLICATION_SECOND_PERSON_MISSING');
+    // Whoever applied lets nobody in: known by the WeChat account, now or once, or by the mobile number.
+    const applied = [
+      { formerOpenids: ['openid-applicant'], formerPhones: [] },
+      { formerOpenids: [], formerPhones: ['13900000000'] },
+    ];
+    for (const known of applied) {
+      await world.change('members', 'M-lin', known);
+      await refused(
+        () => channel('lin', 'admission.recommend', { applicationId, reason: '证照齐全' }),
+        'APPLICATION_OWN',
+      );
+      await refused(() => accept('lin'), 'APPLICATION_OWN');
+    }
+    await world.change('members', 'M-lin', { formerOpenids: [], formerPhones: [] });
     await done('lin', 'admission.recommend', { applicationId, reason: '证照齐全' });
     await refused(() => accept('lin'), 'APPLICATION_SECOND_PERSON_MISSING');
     await world.twin('lin');

@@ -434,7 +434,12 @@ describe('arrival', () => {
     expect(await world.visit(null, 'arrival.find', { code: 'ABCDEFGHJK' })).toMatchObject({
       code: 'SHIPMENT_NOT_FOUND',
     });
-    expect(await confirm(code, 'boss')).toMatchObject({ code: 'ARRIVAL_BY_HOSPITAL_ONLY' });
+    // Nor by a WeChat account that was once the dealer's.
+    await world.change('members', 'M-ding', { formerOpenids: ['openid-left'] });
+    const waiting = await world.everything();
+    for (const who of ['boss', 'left'])
+      expect(await confirm(code, who)).toMatchObject({ code: 'ARRIVAL_BY_HOSPITAL_ONLY' });
+    expect(await world.everything()).toBe(waiting);
     expect(await confirm(` ${code.slice(0, 5)}-${code.slice(5).toLowerCase()}`)).toMatchObject({
       ...{ ok: true, data: { state: 'received', confirmedBy: '检验科 李老师', claims: 1 } },
     });

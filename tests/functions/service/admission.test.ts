@@ -45,7 +45,7 @@ const ask = async (who = 'root', roles: Role[] = ['channel_manager'], name = 'æ–
   data(
     await world.call(who, 'member.invite', {
       name,
-      phone: mobileOf(`${who} ${name}`),
+      phone: mobileOf(`${who} ${name} ${roles.join(' ')}`),
       roles,
       dealerId: null,
     }),
@@ -143,6 +143,13 @@ describe('an account that approves', () => {
     const { memberId } = await ask();
     await refused(
       () => world.call('puppet', 'member.approveAccess', { memberId }),
+      'ACCESS_SECOND_PERSON_MISSING',
+    );
+    // Nor where that person asks by another record.
+    await world.twin('root', { _id: 'M-double', openid: 'openid-double' });
+    const { memberId: again } = await ask('double');
+    await refused(
+      () => world.call('puppet', 'member.approveAccess', { memberId: again }),
       'ACCESS_SECOND_PERSON_MISSING',
     );
     const { memberId: others } = await ask('root2');

@@ -5,7 +5,8 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { conflictsOf } from '../../../miniprogram/shared/duties';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import type { Role } from '../../../miniprogram/shared/states';
-import { startWorld } from './world';
+import { withPersonKeys } from '../../../cloudfunctions/_store/people';
+import { mobileOf, startWorld } from './world';
 import type { World } from './world';
 
 /** Who may not hold what together, what becomes of the work of those who leave, and of what is known of them. */
@@ -45,7 +46,23 @@ describe('duties that one person must not hold together', () => {
   ])('%j', async (roles, conflict) => {
     expect(conflictsOf(roles).length > 0).toBe(conflict);
     if (conflict) await refused('root', 'member.invite', person({ roles }), 'ROLES_CONFLICT');
-    else await done('root', 'member.invite', person({ roles }));
+    else await done('root', 'member.invite', person({ roles, phone: mobileOf(roles.join(' ')) }));
+  });
+
+  it.each<[string, object, string]>([
+    ['finance', { roles: ['finance'] }, 'channel_manager'],
+    ['sysadmin', { roles: ['sysadmin'] }, 'channel_manager'],
+    ['channel_manager', { roles: ['channel_manager'] }, 'dealer_admin'],
+  ])('are not given by two accounts of one mobile number either: %s', async (_, change, other) => {
+    const dealerId = other === 'dealer_admin' ? 'D-1' : null;
+    const phone = mobileOf(`${_} beside ${other}`);
+    const has = { _id: `M-${phone}`, openid: `openid-${phone}`, phone: `+86 ${phone}`, dealerId };
+    const boss = { ...(await member('M-boss')), ...has, roles: [other] as Role[] };
+    await world.put('members', withPersonKeys(boss));
+    await refused('root', 'member.invite', person({ ...change, phone }), 'DUTY_OF_OTHER_ACCOUNT');
+    await world.set('members', has._id, { active: false });
+    await done('root', 'member.invite', person({ ...change, phone }));
+    await world.remove('members', [has._id]);
   });
 
   it('says which of them, and why', async () => {

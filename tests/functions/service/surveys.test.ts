@@ -155,6 +155,11 @@ describe('a survey', () => {
     expect(refused(await world.call('qian', 'callBack.close', { ...closing, callBackId: 'CB-none' }))).toBe(
       'OBJECT_NOT_FOUND',
     );
+    await world.twin('li', { dealerId: null, roles: ['dispatcher'] });
+    const waiting = await world.everything();
+    expect(refused(await world.call('li-2', 'callBack.close', closing))).toBe('RATING_OWN');
+    expect(await world.everything()).toBe(waiting);
+    await world.remove('members', ['M-li-2']);
     expect(refused(await world.call('qian', 'callBack.close', closing))).toBe('ok');
     const [closed] = (await world.all<CallBack>('call_backs')).filter(
       (one) => one.workOrderId === workOrderId,
@@ -257,6 +262,12 @@ describe('a rating that may be somebody else’s than the hospital’s', () => {
       expect(refused(await settle(who, [code], true))).toBe('ACTION_NOT_ALLOWED');
     expect(refused(await settle('qian', [code], false, ''))).toBe('INPUT_INVALID');
     expect(await world.everything()).toBe(stored);
+    // Who was rated judges no rating, nor by another account.
+    await world.twin('li', { dealerId: null, roles: ['service_manager'] });
+    const rated = await world.everything();
+    expect(refused(await settle('li-2', [code], false))).toBe('RATING_OWN');
+    expect(await world.everything()).toBe(rated);
+    await world.remove('members', ['M-li-2']);
     expect(refused(await settle('qian', [code], true))).toBe('ok');
     expect(await weight()).toBe(before + 1);
     expect(await survey(code)).toMatchObject({ review: { by: { memberId: 'M-qian' } } });
