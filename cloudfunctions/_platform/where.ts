@@ -90,7 +90,7 @@ export function matches(document: object, where: Record<string, unknown>): boole
 
 /**
  * Both sets of conditions at once, null when they exclude each other. On a field that both name, one side must be a
- * scalar: the other then only decides whether that scalar passes.
+ * scalar: the other then only decides whether that scalar passes. Two lists leave what stands in both.
  */
 export function both(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> | null {
   assertWhere(a);
@@ -98,6 +98,15 @@ export function both(a: Record<string, unknown>, b: Record<string, unknown>): Re
   const result: Record<string, unknown> = { ...a, ...b };
   for (const path of Object.keys(a)) {
     if (!(path in b)) continue;
+    const lists = [a[path], b[path]].flatMap((one) =>
+      isCondition(one) && one.kind === 'oneOf' ? [one.values!] : [],
+    );
+    if (lists.length === 2) {
+      const common = lists[0]!.filter((value) => lists[1]!.includes(value));
+      if (common.length === 0) return null;
+      result[path] = oneOf(common);
+      continue;
+    }
     const [scalar, other] = isCondition(a[path]) ? [b[path], a[path]] : [a[path], b[path]];
     if (isCondition(scalar)) throw new TypeError(`${path} has two conditions that cannot be joined`);
     if (!meets(scalar, other as Scalar | Condition)) return null;

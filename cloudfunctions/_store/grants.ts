@@ -14,12 +14,16 @@ import type { Day } from '../../miniprogram/shared/days';
 import { noneOf, oneOf, range } from '../_platform/where';
 import type { Where } from '../_platform/where';
 
-/** The manufacturer's people see every grant, dealer people those of their dealer. */
+/** The manufacturer's people see every grant, dealer people those of their dealer from approval on: until then it is not theirs. */
 export const grants = defineCollection<GrantDocument>({
   name: 'grants',
   notFound: 'GRANT_NOT_FOUND',
   scope: (actor) =>
-    isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
+    isManufacturer(actor)
+      ? {}
+      : actor.dealerId !== null
+        ? { dealerId: actor.dealerId, state: oneOf(['approved', 'revoked']) }
+        : null,
   indexes: [
     { name: 'grant_by_number', keys: [['number', 1]], unique: true },
     {

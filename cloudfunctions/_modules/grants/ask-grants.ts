@@ -3,7 +3,6 @@ import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { ExplainedFinding, Explanation, MayReply, WhoReply } from '../../_contracts/grants';
 import type { ExplainRequest, MayRequest, WhoRequest } from '../../_contracts/grants';
-import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
 import { question } from '../../_platform/unit-of-work';
@@ -25,7 +24,7 @@ type AskRequest = Pick<WhoRequest, 'hospitalId' | 'productLineId' | 'day' | 'kin
 const most = 1000;
 
 async function gather(
-  { actor, store, now }: Pick<Context, 'actor' | 'store' | 'now'>,
+  { store, now }: Pick<Context, 'store' | 'now'>,
   { hospitalId, productLineId, day = dayOf(now), kind }: AskRequest,
   endedToo: boolean,
 ) {
@@ -44,10 +43,7 @@ async function gather(
   const all =
     found.grants.length < most ? found.grants : await queryAll(store, grants, where, { by: ['toOn', 'asc'] });
   // Drafts are nobody's business here, and those of an unsealed import do not even exist.
-  const standing = all.filter(
-    ({ state }) =>
-      state === 'approved' || state === 'revoked' || (state === 'pending' && isManufacturer(actor)),
-  );
+  const standing = all.filter(({ state }) => ['approved', 'revoked', 'pending'].includes(state));
   const named = oneOf([...new Set(standing.map(({ dealerId }) => dealerId))]);
   const dealerBlocks =
     found.dealerBlocks.length < most

@@ -4,6 +4,7 @@ import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AllConflicts, CoverageDelta, CoverageGrid, Preview, WhiteSpace } from '../../_contracts/grants';
 import type { GridRequest, PreviewRequest, WhiteSpaceRequest } from '../../_contracts/grants';
+import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
@@ -91,7 +92,8 @@ async function coverageOn(
     return { coverage: new CompiledCoverage(atlas, standing, blocked), pending: [] };
   }
   const there = [...ground.grants.values()].filter((grant) => grant.toOn >= day && isWanted(grant));
-  const pending = there.filter(({ state }) => state === 'pending');
+  // Until it is approved a grant is the manufacturer's own affair.
+  const pending = isManufacturer(actor) ? there.filter(({ state }) => state === 'pending') : [];
   if (wanted.length === 0) return { coverage: keptCoverage.coverage(ground, day), pending };
   const standing = there.filter(({ state }) => state !== 'pending');
   const blocked = blocksFrom(ground, day).filter(

@@ -212,7 +212,8 @@ export const carveOutOfGrant: UseCase<CarveOutRequest, GrantMoved> = async (cont
 
 /**
  * Where only some of the lines conflict, a carve-out would give up the ground for all of them. Instead those lines go on in
- * a grant of their own that gives way; the rest keeps its ground. In whatever state the grant is, the new one is too.
+ * a grant of their own that gives way; the rest keeps its ground. In whatever state the grant is, the new one is too. Where
+ * giving way would leave them nothing, they only go.
  */
 export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = async (context, request) => {
   const { store, ids } = context;
@@ -223,7 +224,16 @@ export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = as
   const conflict = conflicts.find(({ otherId }) => otherId === request.otherId);
   const rest = grant.productLineIds.filter((line) => !conflict?.productLineIds.includes(line));
   if (!conflict || rest.length === 0) throw new Refusal('GRANT_NOT_CONFLICTING');
-  const { carveOuts } = conflict.resolutions.find(({ grantId }) => grantId === grant._id)!;
+  const { carveOuts, leavesNothing } = conflict.resolutions.find(({ grantId }) => grantId === grant._id)!;
+  const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
+  const editedBy = grant.state === 'draft' ? act.by : grant.editedBy;
+  const left = termsOf({ ...grant, productLineIds: rest });
+  const { hospital } = await checkTerms(context, left);
+  await touchImport(store, grant);
+  const kept = moved(
+    store.save(grants, withEvent({ ...grant, ...left, ...grantKeys(left, hospital), editedBy }, 'split', act)),
+  );
+  if (leavesNothing) return { grants: [kept] };
   const yielding = termsOf({
     ...grant,
     productLineIds: grant.productLineIds.filter((line) => !rest.includes(line)),
@@ -232,17 +242,14 @@ export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = as
       hospitalIds: [...grant.carveOuts.hospitalIds, ...carveOuts.hospitalIds],
     },
   });
-  const { hospital } = await checkTerms(context, yielding);
-  await touchImport(store, grant);
-  const act = { ...actOf(context), reason: others.get(request.otherId)!.number };
-  const editedBy = grant.state === 'draft' ? act.by : grant.editedBy;
+  const yields = await checkTerms(context, yielding);
   const { _id: _, head: _1, revision: _2, ...like } = grant;
   const apart = store.insert(grants, {
     ...withEvent(
       {
         ...(like as GrantDocument),
         ...yielding,
-        ...grantKeys(yielding, hospital),
+        ...grantKeys(yielding, yields.hospital),
         editedBy,
       },
       'split',
@@ -251,9 +258,7 @@ export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = as
     _id: ids.newId('GR'),
     number: newGrantNumber(yielding.fromOn, ids),
   });
-  const left = termsOf({ ...grant, productLineIds: rest });
-  const kept = { ...grant, ...left, ...grantKeys(left, hospital), editedBy };
-  return { grants: [moved(store.save(grants, withEvent(kept, 'split', act))), moved(apart)] };
+  return { grants: [kept, moved(apart)] };
 };
 
 /**

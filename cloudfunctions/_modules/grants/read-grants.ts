@@ -1,11 +1,9 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { grantStanding } from '../../../miniprogram/shared/model/grants';
-import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { GrantState } from '../../../miniprogram/shared/states';
 import type { Conflicts, GrantList, GrantPage, GrantRow } from '../../_contracts/grants';
 import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
-import { isManufacturer } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
@@ -32,18 +30,13 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
   { actor, store, now },
   { dealerId, regionCode, productLineId, year, number, states = everyState, queue, after },
 ) => {
-  // Until it is approved a grant is the manufacturer's own affair.
-  const shown = isManufacturer(actor)
-    ? states
-    : states.filter((state) => state === 'approved' || state === 'revoked');
-  if (shown.length === 0) return { grants: [], next: null };
   const around = regionCode === undefined ? [] : chinaRegions().chainOf(regionCode);
   const today = dayOf(now);
-  const uncounted = !queue && shown.includes('draft') ? await uncountedBatches(store) : [];
+  const uncounted = !queue && states.includes('draft') ? await uncountedBatches(store) : [];
   const asked = {
     to_approve: grantsToApprove(actor),
     ending: grantsEnding(today),
-    any: { state: oneOf(shown), ...(uncounted.length > 0 ? { batchId: noneOf(uncounted) } : {}) },
+    any: { state: oneOf(states), ...(uncounted.length > 0 ? { batchId: noneOf(uncounted) } : {}) },
   }[queue ?? 'any'];
   const where = {
     ...asked,
@@ -88,10 +81,8 @@ export function rowOf(grant: GrantDocument, today: string, hospital: FindHospita
 }
 
 /** Everything that one page shows of a grant. */
-export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ actor, store, now }, { grantId }) => {
+export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ store, now }, { grantId }) => {
   const document = await getGrant(store, grantId);
-  if (!['approved', 'revoked'].includes(document.state) && !isManufacturer(actor))
-    throw new Refusal('GRANT_NOT_FOUND');
   const { head: _, coverageKeys: _1, contestedKeys: _2, regionKeys: _3, history, ...grant } = document;
   const [hospital, { lines }] = await Promise.all([
     loadHospitals(store, [grant.scope, grant.carveOuts]),

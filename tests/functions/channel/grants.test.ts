@@ -96,7 +96,14 @@ describe('the life of a grant', () => {
       ({ dealerId }) => dealerId === 'D-2',
     )!._id;
     const { scope } = await world.grant(grantId);
-    await refused('GRANT_NOTHING_LEFT', 'lin', 'grant.split', { grantId, otherId });
+    // Of the contested line nothing would be left, so it only goes.
+    const alone = await world.done<{ grants: { grantId: string }[] }>('gu', 'grant.split', { grantId, otherId });
+    expect(alone.grants.map((one) => one.grantId)).toEqual([grantId]);
+    expect(await world.grant(grantId)).toMatchObject({
+      ...{ productLineIds: ['BIO'], scope, state: 'pending', carveOuts: { regionCodes: [], hospitalIds: [] } },
+    });
+    await refused('GRANT_NOT_CONFLICTING', 'gu', 'grant.split', { grantId, otherId });
+    await world.done('lin', 'grant.return', { grantIds: [grantId], reason: '另写一份' });
     const wide = await world.pending({
       productLineIds: ['BIO', 'IMM'],
       scope: { regionCodes: ['320500', '110000'], hospitalIds: [] },
@@ -509,6 +516,23 @@ describe('lists', () => {
       grants: [],
       next: null,
     });
+    // Neither by a question for what waits nor by any other that a dealer may ask.
+    const own = { hospitalId: 'H-SDFY', productLineId: 'BIO', day };
+    for (const [action, input] of [
+      ['grant.list', { queue: 'to_approve' }],
+      ['grant.list', { queue: 'ending' }],
+      ['grant.who', own],
+      ['grant.explain', own],
+      ['grant.may', { ...own, dealerId: 'D-1' }],
+      ['coverage.grid', { parentCode: null, day }],
+      ['dealer.get', { dealerId: 'D-1' }],
+    ] as const) {
+      const told = await world.done<object>('boss1', action, input);
+      expect([action, JSON.stringify(told)]).not.toEqual([
+        action,
+        expect.stringMatching(new RegExp(`${grantId}|"pending":(\\["|1)`)),
+      ]);
+    }
     await world.done('gu', 'grant.approve', { grantIds: [grantId] });
     expect(await world.done('boss1', 'grant.get', { grantId })).toMatchObject({ standing: 'not_begun' });
   });

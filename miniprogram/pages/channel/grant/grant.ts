@@ -29,6 +29,8 @@ interface ConflictCard {
   /** Other lines would lose their ground by the carve-out. */
   canSplit: boolean;
   cost: string;
+  /** Given up on the contested lines though nobody else holds it. */
+  costOfLines: string;
   tree: (TreeRow & { ownWords: string; otherWords: string })[];
   treeLeft: number;
 }
@@ -175,6 +177,7 @@ Component({
             leavesNothing: carveOut.leavesNothing,
             canSplit: carveOut.alsoOnLines.length > 0,
             cost: cost.join('；'),
+            costOfLines: none ? '' : sayGround(carveOut.alsoGivesUp),
             tree: one.tree.map((row) => ({
               ...row,
               ownWords: heldWords[row.own],
@@ -269,9 +272,16 @@ Component({
     },
     async split(event: WechatMiniprogram.TouchEvent) {
       const { otherId } = event.currentTarget.dataset as { otherId: string };
-      const follows = '冲突的产品线单独成为一份授权并让出重叠部分，其余产品线的范围不变；两份都要审批。';
-      if (await confirmed(follows, '拆分'))
-        await this.send('grant.split', { grantId: this.data.id, otherId }, '已拆分');
+      const { leavesNothing, lines } = this.data.conflicts.find((one) => one.otherId === otherId)!;
+      const [follows, word, said] = leavesNothing
+        ? [`本授权不再含${lines}，其余产品线的范围不变。`, '去掉', '已去掉']
+        : [
+            '冲突的产品线单独成为一份授权并让出重叠部分，其余产品线的范围不变；两份都要审批。',
+            '拆分',
+            '已拆分',
+          ];
+      if (await confirmed(follows, word))
+        await this.send('grant.split', { grantId: this.data.id, otherId }, said);
     },
     async carveOut(event: WechatMiniprogram.TouchEvent) {
       const { otherId } = event.currentTarget.dataset as { otherId: string };
