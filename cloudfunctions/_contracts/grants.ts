@@ -463,6 +463,13 @@ export interface NameQuestion {
   /** What it may mean. */
   candidates: Named[];
 }
+/** A name of the book that was read as somebody has said, for this book or an earlier one; it can be told anew. */
+export interface ToldName {
+  kind: NameQuestion['kind'];
+  text: string;
+  id: string;
+  means: string;
+}
 /** One row of a sheet as it stands there and as it was read. */
 export interface ReadRow extends SheetSource {
   /** Heading and text of each cell that says something. */
@@ -519,6 +526,7 @@ export interface DryRun {
   /** Questions without an answer. */
   openQuestions: number;
   names: NameQuestion[];
+  told: ToldName[];
   /** The first rows; further ones by `grant.importRows`. */
   rows: ReadRow[];
   moreRows: boolean;

@@ -119,7 +119,12 @@ export const RequestBulk = z.strictObject({
   batchId: id,
   title: text(60).min(1),
   what: z.union([
-    z.strictObject({ fromOn: day, toOn: day, dealerIds: z.array(id).min(1).max(1000).optional() }),
+    z.strictObject({
+      fromOn: day,
+      toOn: day,
+      dealerIds: z.array(id).min(1).max(1000).optional(),
+      exceptDealerIds: z.array(id).max(1000).optional(),
+    }),
     /** Letters that this key signed are written anew: after its compromise. */
     z.strictObject({ keyId: z.int().min(1).max(255) }),
   ]),
@@ -213,15 +218,19 @@ export interface LetterPage {
   scans: ScanRow[];
 }
 
-/** A letter that a batch would write. */
-export interface BulkRow {
-  dealerId: string;
-  dealerName: string;
+/** What tells a batch's letters of one dealer apart. */
+export interface BulkSubject {
   lineNames: string[];
+  /** The first places. */
   territory: string[];
-  grants: number;
   fromOn: Day;
   toOn: Day;
+}
+/** A letter that a batch would write. */
+export interface BulkRow extends BulkSubject {
+  dealerId: string;
+  dealerName: string;
+  grants: number;
 }
 /** Some dealers at a time, so that it ends at any number of them. */
 export interface BulkPreview {
@@ -230,7 +239,7 @@ export interface BulkPreview {
   /** Of these dealers: letters to write, dealers that get one, and letters of theirs that are there already. */
   total: number;
   dealers: number;
-  written: { dealerName: string; number: string }[];
+  written: { dealerId: string; dealerName: string; number: string; fromOn: Day; toOn: Day }[];
   /** Further dealers follow. */
   next: string | null;
 }
@@ -254,7 +263,10 @@ export interface BatchRow extends BatchProgress {
 }
 export interface BatchPage {
   batch: Pick<LetterBatch, 'title' | 'what' | 'requestedBy'>;
-  items: Pick<LetterBatchItem, '_id' | 'dealerName' | 'letterId' | 'state' | 'because'>[];
+  /** `about` is null where the grants are gone. */
+  items: (Pick<LetterBatchItem, '_id' | 'dealerName' | 'letterId' | 'state' | 'because' | 'lacks'> & {
+    about: BulkSubject | null;
+  })[];
   next: string | null;
   progress: BatchProgress;
 }

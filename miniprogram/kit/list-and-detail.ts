@@ -26,10 +26,13 @@ function step(page: Listing, by: number): void {
   const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
   if (next && next.id !== chosen) choose(page, next.id);
 }
+/** What the server settles in one call. */
+const PICKED_AT_MOST = 50;
 function pick(page: Listing, id: string): void {
   const picked = { ...page.data.picked };
   if (picked[id]) delete picked[id];
-  else picked[id] = true;
+  else if (Object.keys(picked).length < PICKED_AT_MOST) picked[id] = true;
+  else return void wx.showToast({ title: `一次最多选 ${PICKED_AT_MOST} 份`, icon: 'none' });
   page.setData({ picked, pickedCount: Object.keys(picked).length });
 }
 const acts: Record<string, (page: Listing) => void> = {

@@ -1,14 +1,15 @@
+import { simplifiedOf } from './simplified';
+
 /**
  * One way to find things by name, for hospitals, dealers, letters and grants alike: people leave out 省, 市 and 第, write
  * 一院 for 第一人民医院 and 苏大附一 for 苏州大学附属第一, start in the middle, and put the place first.
  */
 
-/** Half-width, lower case, without spaces and brackets: what two spellings have in common at least. */
+/** Simplified, half-width, lower case, without spaces and brackets: what two spellings have in common at least. */
 export function searchTextOf(text: string): string {
-  return text
-    .normalize('NFKC')
+  return simplifiedOf(text.normalize('NFKC'))
     .toLowerCase()
-    .replace(/[\s()（）[\]【】·.,，、。“”"'’-]/g, '');
+    .replace(/[\s\u200b-\u200f\u2060()（）[\]【】·.,，、。“”"'’-]/g, '');
 }
 
 const digits = '〇一二三四五六七八九';

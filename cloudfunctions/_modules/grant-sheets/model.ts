@@ -7,6 +7,7 @@ import type {
   SheetProblem,
   SheetQuestion,
   SheetSource,
+  ToldName,
 } from '../../_contracts/grants';
 import type { Sold } from '../../../miniprogram/shared/model/devices';
 import type { Grant, HospitalPlace } from '../coverage/model';
@@ -93,6 +94,7 @@ export interface SheetsRead {
   ignoredColumns: IgnoredColumn[];
   questions: SheetQuestion[];
   names: NameQuestion[];
+  told: ToldName[];
   /** Every row of the sheets in their order: what stands there, and which of `rows` it belongs to. */
   traces: RowTrace[];
   counts: SheetCounts;

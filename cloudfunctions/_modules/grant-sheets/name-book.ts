@@ -9,10 +9,11 @@ export class NameBook {
     things: Iterable<{ _id: string; name: string; aliases?: readonly string[] }>,
     /** Shorter forms of a name that people use for it. */
     shortened: (key: string) => string = (key) => key,
-    /** What people have said that names mean; goes before everything else. */
+    /** What people have said that names mean. */
     said: readonly { text: string; id: string }[] = [],
+    /** Whether names say by themselves whom they mean, as those of dealers and lines do and those of places do not. */
+    isNamed = false,
   ) {
-    for (const { text, id } of said) this.said.set(nameKey(text), id);
     for (const { _id, name, aliases = [] } of things) {
       this.known.add(_id);
       for (const each of [name, ...aliases]) {
@@ -23,9 +24,14 @@ export class NameBook {
       }
     }
     this.shortened = shortened;
+    // What is somebody's name already means nobody else, whatever has been said.
+    for (const { text, id } of said)
+      if (!isNamed || typeof this.ids.get(nameKey(text)) !== 'string') this.said.set(nameKey(text), id);
   }
   private readonly shortened: (key: string) => string;
   private readonly said = new Map<string, string>();
+  /** By their keys, the names of which it was asked what had been said of them. */
+  readonly told = new Set<string>();
 
   private add(key: string, id: string): void {
     const there = this.ids.get(key);
@@ -79,7 +85,10 @@ export class NameBook {
     if (id !== undefined && this.known.has(id)) return [id];
     const key = nameKey(text);
     const told = this.said.size > 0 ? this.said.get(key) : undefined;
-    if (told !== undefined && this.known.has(told)) return [told];
+    if (told !== undefined && this.known.has(told)) {
+      this.told.add(key);
+      return [told];
+    }
     const found = this.ids.get(key) ?? this.ids.get(this.shortened(key)) ?? [];
     return typeof found === 'string' ? [found] : found;
   }

@@ -15,6 +15,7 @@ import type {
   SheetCell,
   SheetProblemCode,
   SheetsRead,
+  SaidName,
   SheetWorld,
 } from './model';
 import { noRows, problemsShown, sheetProblemMessages } from './model';
@@ -34,7 +35,7 @@ import {
 } from './questions';
 import type { Answer, Answers } from './questions';
 import { allLines, cleaned, letterOf, nameKey, restored, sameAsAbove, splitList } from './text';
-import type { NameQuestion, QuestionKind } from '../../_contracts/grants';
+import type { NameQuestion, QuestionKind, ToldName } from '../../_contracts/grants';
 import { nicknamesOf } from '../hospitals/nicknames';
 import { regionName } from '../regions/regions';
 import { tidyCreditCode } from '../../../miniprogram/shared/credit-code';
@@ -105,6 +106,7 @@ class GrantReader {
   /** By id, of dealers and lines. */
   private readonly namesOfIds = new Map<string, string>();
 
+  private readonly said: readonly SaidName[];
   private readonly headings = new Map<string, Ticked>();
   private calls: Map<string, string[]> | null = null;
 
@@ -118,12 +120,14 @@ class GrantReader {
   ) {
     this.questions = new Questions(answers);
     const said = (kind: NameQuestion['kind']) => (world.names ?? []).filter((name) => name.kind === kind);
-    this.dealers = new NameBook(world.dealers, withoutLegalForm, said('dealer'));
+    this.dealers = new NameBook(world.dealers, withoutLegalForm, said('dealer'), true);
     this.lines = new NameBook(
       world.productLines,
       (key) => key.replace(/(产品线|产品|系列)$/, ''),
       said('line'),
+      true,
     );
+    this.said = world.names ?? [];
     for (const { _id, name, creditCode } of world.dealers) {
       this.namesOfIds.set(_id, name);
       if (!creditCode) continue;
@@ -287,8 +291,28 @@ class GrantReader {
       traces,
       questions: this.questions.all(),
       names: [...this.nameQuestions.values()],
+      told: this.told(),
       counts: { sheets, ...counts, accepted: rows.length, refused },
     };
+  }
+
+  /** What was read as it was because somebody had said so; the last word on each. */
+  private told(): ToldName[] {
+    const { dealers, lines, hospitals, places } = this;
+    const used = {
+      dealer: dealers.told,
+      line: lines.told,
+      hospital: new Set([...hospitals.told, ...places.toldRegions]),
+    };
+    const last = new Map(
+      this.said
+        .filter(({ kind, text }) => used[kind].has(nameKey(text)))
+        .map((name) => [`${name.kind} ${nameKey(name.text)}`, name]),
+    );
+    return [...last.values()].map((name) => ({
+      ...name,
+      means: this.namesOfIds.get(name.id) ?? this.nameOf(name.id),
+    }));
   }
 
   private worked = 0;

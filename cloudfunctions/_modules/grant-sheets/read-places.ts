@@ -250,13 +250,19 @@ export class PlaceReader {
     return 'place' in found ? found.place : null;
   }
 
+  /** By their keys, the names that were read as regions because somebody had said so. */
+  readonly toldRegions = new Set<string>();
+
   private find(text: string, context: Around, nearby: readonly string[] = []): Found {
     if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
     if (text.length < 10 && wholeCountry.test(text)) return { place: { regionCodes: [country] } };
     if (text.length >= 4 && (text.endsWith('市区') || text.endsWith('辖区')))
       return { problem: { code: 'SHEET_PLACE_UNCLEAR', value: text } };
     const told = this.told.size > 0 ? this.told.get(nameKey(text)) : undefined;
-    if (told !== undefined) return { place: { regionCodes: this.regions.today(told) } };
+    if (told !== undefined) {
+      this.toldRegions.add(nameKey(text));
+      return { place: { regionCodes: this.regions.today(told) } };
+    }
     // Hospitals first: there are tens of thousands of names, and looking for regions in each would take longest.
     const hospitalIds = this.hospitals.find(text);
     const soundsLikeHospital =

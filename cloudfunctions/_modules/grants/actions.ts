@@ -168,6 +168,7 @@ export const grantActions: ActionTable<GrantActions> = {
       'questions',
       'openQuestions',
       'names',
+      'told',
       'rows',
       'moreRows',
       'ignoredColumns',

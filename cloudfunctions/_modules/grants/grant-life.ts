@@ -37,6 +37,30 @@ const assertCanMove = ({ state }: GrantDocument, to: GrantState): void => {
 const actOf = ({ actor, now }: Context) => ({ by: stampOf(actor), at: now.toISOString() });
 const pageOf = ({ _id }: GrantDocument) => pages.grant({ id: _id });
 
+interface Told {
+  grant: GrantDocument;
+  memberIds: string[];
+}
+/** One message a person, however many of their grants were settled at once. */
+function tell(
+  { store }: Context,
+  told: readonly Told[],
+  kind: 'grant_returned' | 'grant_approved',
+  title: string,
+  state: GrantState,
+  says: { one(grant: GrantDocument): string; many(count: number): string },
+): void {
+  const ofPerson = new Map<string, GrantDocument[]>();
+  for (const { grant, memberIds } of told)
+    for (const id of new Set(memberIds)) ofPerson.set(id, [...(ofPerson.get(id) ?? []), grant]);
+  for (const [memberId, about] of ofPerson) {
+    const [first] = about as [GrantDocument];
+    const body = about.length > 1 ? says.many(about.length) : says.one(first);
+    const page = about.length > 1 ? pages.grants({ state }) : pageOf(first);
+    store.notify({ memberIds: [memberId], kind, title, body, page });
+  }
+}
+
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
   const { store, ids } = context;
@@ -89,19 +113,18 @@ export const returnGrants: UseCase<GrantsReasonRequest, { grants: GrantMoved[] }
 ) => {
   const act = { ...actOf(context), reason };
   const returned: GrantMoved[] = [];
+  const told: Told[] = [];
   for (const id of new Set(grantIds)) {
     const grant = await getGrant(context.store, id);
     assertCanMove(grant, 'draft');
     const draft = { ...grant, state: 'draft' as const, returnReason: reason };
-    context.store.notify({
-      memberIds: grant.submittedBy ? [grant.submittedBy.memberId] : [],
-      kind: 'grant_returned',
-      title: '授权被退回',
-      body: `${grant.number} ${grant.dealerName}：${reason}`,
-      page: pageOf(grant),
-    });
+    told.push({ grant, memberIds: grant.submittedBy ? [grant.submittedBy.memberId] : [] });
     returned.push(moved(context.store.save(grants, withEvent(draft, 'returned', act), reason)));
   }
+  tell(context, told, 'grant_returned', '授权被退回', 'draft', {
+    one: ({ number, dealerName }) => `${number} ${dealerName}：${reason}`,
+    many: (count) => `${count} 份授权被退回：${reason}`,
+  });
   return { grants: returned };
 };
 
@@ -171,14 +194,14 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
     if (guard) store.save(guards, { ...guard, approvals: guard.approvals + 1, lastGrantId });
     else store.insert(guards, { _id: line, approvals: 1, lastGrantId });
   }
-  for (const grant of approved)
-    store.notify({
-      memberIds: [grant.createdBy, grant.submittedBy].flatMap((person) => (person ? [person.memberId] : [])),
-      kind: 'grant_approved',
-      title: '授权已批准',
-      body: `${grant.number} ${grant.dealerName} ${grant.fromOn} 至 ${grant.toOn}`,
-      page: pageOf(grant),
-    });
+  const told = approved.map((grant) => ({
+    grant,
+    memberIds: [grant.createdBy, grant.submittedBy].flatMap((person) => (person ? [person.memberId] : [])),
+  }));
+  tell(context, told, 'grant_approved', '授权已批准', 'approved', {
+    one: ({ number, dealerName, fromOn, toOn }) => `${number} ${dealerName} ${fromOn} 至 ${toOn}`,
+    many: (count) => `${count} 份授权已批准。`,
+  });
   return { grants: approved.map((grant) => moved(store.save(grants, grant))) };
 };
 
@@ -231,7 +254,10 @@ export const splitGrant: UseCase<CarveOutRequest, { grants: GrantMoved[] }> = as
   const { hospital } = await checkTerms(context, left);
   await touchImport(store, grant);
   const kept = moved(
-    store.save(grants, withEvent({ ...grant, ...left, ...grantKeys(left, hospital), editedBy }, 'split', act)),
+    store.save(
+      grants,
+      withEvent({ ...grant, ...left, ...grantKeys(left, hospital), editedBy }, 'split', act),
+    ),
   );
   if (leavesNothing) return { grants: [kept] };
   const yielding = termsOf({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/shapes';
-import type { DryRun, ImportProgress, Imports, ReadRows } from '../../_contracts/grants';
+import type { DryRun, ImportProgress, Imports, ReadRows, ToldName } from '../../_contracts/grants';
 import type { AbandonRequest, BatchRequest, ImportRequest, ReadRowsRequest } from '../../_contracts/grants';
 import { downloadFile, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
@@ -117,6 +117,7 @@ async function examine(
     questions: questions.slice(0, questionsShown),
     openQuestions: questions.filter(({ answer }) => answer === null).length,
     names: read.names.slice(0, questionsShown),
+    told: read.told.slice(0, questionsShown),
     rows: shownOf.rows,
     moreRows: shownOf.more,
     ignoredColumns,
@@ -131,7 +132,7 @@ async function examine(
     }),
     conflictCount: judged.conflictCount,
   };
-  return { shown, judged, leftovers, rows: shownOf };
+  return { shown, judged, leftovers, told: read.told, rows: shownOf };
 }
 const rowsShown = 50;
 const questionsShown = 500;
@@ -184,10 +185,10 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
   const guard = await store.find(guards, importGuard);
   const [open] = await store.query(importBatches, { state: 'writing' }, { limit: 1 });
   if (open) throw new Refusal('IMPORT_UNDER_WAY', progressOf(open));
-  const { shown, judged, leftovers } = await examine(context, request);
+  const { shown, judged, leftovers, told } = await examine(context, request);
   if (shown.problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', shown);
   if (shown.openQuestions > 0) throw new Refusal('IMPORT_HAS_QUESTIONS', shown);
-  await keepNames(context, request.names);
+  await keepNames(context, request.names, told);
   const batchId = ids.newId('IB');
   const staged = judged.drafts.map((draft, n): StagedDraft => ({
     ...draft,
@@ -199,7 +200,11 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
   const changes = judged.changes.map(({ draft, there }): StagedDraft => ({
     ...draft,
     _id: there._id,
-    changes: { revision: there.revision, before: termsOf(there) },
+    changes: {
+      revision: there.revision,
+      before: termsOf(there),
+      written: { editedBy: there.editedBy!, ...(there.source ? { source: there.source } : {}) },
+    },
   }));
   if (changes.length > 0) all.push(changes);
   for (let i = 0; i < all.length; i += partsAFile) {
@@ -228,13 +233,22 @@ export const importGrants: UseCase<ImportRequest, ImportProgress> = async (conte
 interface StagedDraft extends GrantDraft {
   _id: string;
   /** Of a draft that was there: as it was read, and what it said. */
-  changes?: { revision: number; before: Terms };
+  changes?: { revision: number; before: Terms; written: Pick<GrantDocument, 'editedBy' | 'source'> };
 }
 
-/** What the person has told of names stays told; later words go over earlier ones. */
-async function keepNames({ store, actor, now }: Context, names: ImportRequest['names']): Promise<void> {
+/**
+ * What the person has told of names that this book was read by stays told; later words go over earlier ones. Of names
+ * that it does not ask about nothing is kept: nobody has seen what they would be read as.
+ */
+async function keepNames(
+  { store, actor, now }: Context,
+  names: ImportRequest['names'],
+  read: readonly ToldName[],
+): Promise<void> {
+  const isRead = new Set(read.map(({ kind, text, id }) => `${kind} ${nameKey(text)} ${id}`));
+  const asked = names.filter(({ kind, text, id }) => isRead.has(`${kind} ${nameKey(text)} ${id}`));
   const told = new Map(
-    names.map(({ kind, text, id }) => {
+    asked.map(({ kind, text, id }) => {
       const _id = `${kind}-${createHash('sha256').update(nameKey(text)).digest('hex').slice(0, 24)}`;
       return [_id, { _id, kind, text, meansId: id, by: stampOf(actor), at: now.toISOString() }];
     }),
@@ -375,12 +389,17 @@ export const importUndo: UseCase<AbandonRequest, ImportProgress> = async (contex
       staged.map(({ changes }) => changes!.before.dealerId),
     );
     for (const { _id, changes } of staged) {
-      const { revision, before } = changes!;
+      const { revision, before, written } = changes!;
       const grant = there.get(_id);
       if (grant?.state !== 'draft' || grant.revision !== revision + 1) throw new Refusal('IMPORT_TOUCHED');
-      const { kinds: _, ...rest } = grant;
+      const { kinds: _, source: _1, ...rest } = grant;
       const dealerName = known.get(before.dealerId)!.shortName;
-      const restored = { ...rest, ...before, ...grantKeys(before, hospital), dealerName };
+      // Who wrote it and where it came from are again what they were: the importer has said nothing of it.
+      const { editedBy, source } = written;
+      const restored = {
+        ...{ ...rest, ...before, ...grantKeys(before, hospital), dealerName, editedBy },
+        ...(source ? { source } : {}),
+      };
       const act = { by: stampOf(actor), at: now.toISOString(), reason };
       store.save(grants, withEvent(restored, 'edited', act), reason);
     }

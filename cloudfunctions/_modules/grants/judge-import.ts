@@ -1,3 +1,4 @@
+import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { Atlas } from '../coverage/atlas';
 import { conflictsOfDrafts } from '../coverage/compiled-coverage';
@@ -33,8 +34,10 @@ export interface ImportJudged {
   conflicts: ImportConflict[];
 }
 
-/** A grant that bears a number, with what an edit of it must not overtake. */
-export type StandingDraft = Grant & { revision: number };
+/** A grant that bears a number, with what an edit of it must not overtake and undoing brings back. */
+export type StandingDraft = Grant &
+  Pick<GrantDocument, 'revision'> &
+  Partial<Pick<GrantDocument, 'editedBy' | 'source'>>;
 
 const conflictsDescribed = 200;
 /** Those of one import, since they come into force with its last step, in one transaction. */

@@ -137,7 +137,7 @@ const readingsAtMost = 3;
 function readingsOf(text: string): Reading[] {
   const whole = searchTextOf(text);
   const readings: Reading[] = [{ name: whole }];
-  const words = text.trim().split(/\s+/);
+  const words = text.trim().split(/\s+/).map(searchTextOf);
   const splits: [string, string][] = [];
   for (let at = words.length - 1; at > 0; at--)
     splits.push([words.slice(0, at).join(''), words.slice(at).join('')]);

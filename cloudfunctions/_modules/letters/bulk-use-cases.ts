@@ -4,7 +4,7 @@ import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
-import { kindsOf } from '../../../miniprogram/shared/model/grants';
+import { kindsOf, noEnd } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
@@ -15,6 +15,7 @@ import type {
   BatchRow,
   BulkCancelled,
   BulkPreview,
+  BulkSubject,
 } from '../../_contracts/letters';
 import type {
   BatchPageRequest,
@@ -26,7 +27,7 @@ import type {
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Page } from '../../_platform/seek';
-import type { Draft } from '../../_platform/unit-of-work';
+import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { queryAll } from '../../_platform/query-all';
@@ -58,6 +59,8 @@ const LETTERS_LISTED = 200;
 const REQUESTED_AT_ONCE = 10;
 const ISSUED_AT_ONCE = 3;
 const ITEMS_SHOWN = 50;
+/** Of those that a letter is based on, to say what it is about. */
+const GRANTS_NAMED = 20;
 
 /**
  * Letters for many dealers at once, an item a document: each call lists some of what is to be written, or writes some of it,
@@ -74,6 +77,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
       title,
       what: 'keyId' in what ? what : { fromOn: what.fromOn, toOn: what.toOn },
       ...('dealerIds' in what && what.dealerIds ? { dealerIds: what.dealerIds } : {}),
+      ...('exceptDealerIds' in what && what.exceptDealerIds ? { exceptDealerIds: what.exceptDealerIds } : {}),
       state: 'listing',
       requestedBy: stampOf(context.actor),
       place: null,
@@ -92,7 +96,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
       counts.requested++;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      store.save(letterBatchItems, { ...item, state: 'failed', because: error.code });
+      store.save(letterBatchItems, failed(item, error));
       counts.failed++;
     }
   }
@@ -105,6 +109,12 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
   }
   return progressOf(store.save(letterBatches, { ...batch, counts, state }));
 };
+
+/** With what is missing, since its sentence speaks of it. */
+function failed(item: LetterBatchItem, { code, details }: Refusal): LetterBatchItem {
+  const { lacks } = (details ?? {}) as { lacks?: string[] };
+  return { ...item, state: 'failed', because: code, ...(lacks ? { lacks: lacks.slice(0, 8) } : {}) };
+}
 
 const itemsIn = async (
   { store }: Context,
@@ -121,7 +131,7 @@ async function listSome<B extends Draft<LetterBatch>>(context: Context, batch: B
   const { found, next } =
     'keyId' in batch.what
       ? await lettersOfKey(context, batch.what.keyId, batch.place)
-      : await annualLettersOfSome(context, batch.what, batch.dealerIds, batch.place);
+      : await annualLettersOfSome(context, batch.what, batch);
   const { total } = batch.counts;
   for (const [n, { dealerId, dealerName, grantIds, amendsId }] of found.entries())
     context.store.insert(letterBatchItems, {
@@ -140,11 +150,11 @@ async function listSome<B extends Draft<LetterBatch>>(context: Context, batch: B
 async function annualLettersOfSome(
   context: Context,
   days: { fromOn: Day; toOn: Day },
-  named: readonly string[] | undefined,
-  place: string | null,
+  { dealerIds, exceptDealerIds = [], place }: Draft<LetterBatch>,
 ): Promise<{ found: ToWrite[]; next: string | null }> {
-  const { rows, next } = await someDealers(context, named, place, DEALERS_LISTED);
-  const { letters: found } = await annualLetters(context, days, rows);
+  const { rows, next } = await someDealers(context, dealerIds, place, DEALERS_LISTED);
+  const meant = rows.filter(({ _id }) => !exceptDealerIds.includes(_id));
+  const { letters: found } = await annualLetters(context, days, meant);
   return { found, next };
 }
 
@@ -201,7 +211,7 @@ async function annualLetters(
       },
       {
         by: ['createdAt', 'desc'],
-        fields: ['dealer', 'terms', 'state', 'registerKey', 'endedOn', 'batchId', 'amends'],
+        fields: ['dealerId', 'dealer', 'terms', 'state', 'registerKey', 'endedOn', 'batchId', 'amends'],
       },
     ),
   ]);
@@ -221,8 +231,12 @@ async function annualLetters(
         terms.fromOn <= laterOf(fromOn, group[0]!.fromOn) &&
         terms.toOn >= earlierOf(toOn, group[0]!.toOn),
     );
+  // A dealer's letters stand together.
+  const order = new Map(ofDealers.map(({ _id }, at) => [_id, at]));
+  const groups = joinedByLines([...alike.values()], { fromOn, toOn });
+  groups.sort(([a], [b]) => order.get(a!.dealerId)! - order.get(b!.dealerId)!);
   return {
-    letters: joinedByLines([...alike.values()], { fromOn, toOn })
+    letters: groups
       .filter((group) => !isWritten(group))
       .map((group) => ({
         dealerId: group[0]!.dealerId,
@@ -260,40 +274,57 @@ export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { 
   );
   const { letters: found, written } = await annualLetters(context, days, rows);
   const shown = brief ? [] : found;
-  const lines = brief ? [] : await store.query(productLines, {}, { limit: 1000, fields: ['_id', 'name'] });
-  const nameOf = new Map(lines.map(({ _id, name }) => [_id, name]));
-  const hospital = await loadHospitals(
+  const said = await subjectsOf(
     store,
-    shown.flatMap(({ basis }) =>
-      basis.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, 5) })),
-    ),
+    shown.map(({ basis }) => basis),
   );
   return {
-    letters: shown.map(({ dealerId, dealerName, basis }) => {
-      const ids = [...new Set(basis.flatMap(({ productLineIds }) => productLineIds))];
-      const places = basis.flatMap(({ scope }) => [
-        ...scope.regionCodes.slice(0, 5).map(regionName),
-        ...scope.hospitalIds.slice(0, 5).map((id) => hospital(id)?.name ?? id),
-      ]);
-      return {
-        ...{ dealerId, dealerName, grants: basis.length },
-        lineNames: ids.map((id) => nameOf.get(id) ?? id),
-        territory: [...new Set(places)].slice(0, 8),
-        fromOn: basis.reduce((latest, { fromOn }) => laterOf(latest, fromOn), days.fromOn),
-        toOn: basis.reduce((earliest, { toOn }) => earlierOf(earliest, toOn), days.toOn),
-      };
-    }),
+    letters: shown.map(({ dealerId, dealerName, basis }, at) => ({
+      ...{ dealerId, dealerName, grants: basis.length },
+      ...within(said[at]!, days),
+    })),
     total: found.length,
     dealers: new Set(found.map(({ dealerId }) => dealerId)).size,
     written: brief
       ? []
-      : written.map(({ dealer, registerKey, state }) => ({
-          dealerName: dealer.name,
+      : written.map(({ dealerId, dealer, registerKey, state, terms }) => ({
+          ...{ dealerId, dealerName: dealer.name, fromOn: terms.fromOn, toOn: terms.toOn },
           number: state === 'issued' ? registerKey : '待签发',
         })),
     next,
   };
 };
+
+type Basis = Pick<GrantDocument, 'productLineIds' | 'scope' | 'fromOn' | 'toOn'>;
+/** What letters on these grants would say, in a line. */
+async function subjectsOf(store: Store, each: readonly (readonly Basis[])[]): Promise<BulkSubject[]> {
+  const all = each.flat();
+  if (all.length === 0) return each.map(() => ({ lineNames: [], territory: [], fromOn: '', toOn: '' }));
+  const lines = await store.query(productLines, {}, { limit: 1000, fields: ['_id', 'name'] });
+  const nameOf = new Map(lines.map(({ _id, name }) => [_id, name]));
+  const hospital = await loadHospitals(
+    store,
+    all.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, 5) })),
+  );
+  return each.map((basis) => {
+    const ids = [...new Set(basis.flatMap(({ productLineIds }) => productLineIds))];
+    const places = basis.flatMap(({ scope }) => [
+      ...scope.regionCodes.slice(0, 5).map(regionName),
+      ...scope.hospitalIds.slice(0, 5).map((id) => hospital(id)?.name ?? id),
+    ]);
+    return {
+      lineNames: ids.map((id) => nameOf.get(id) ?? id),
+      territory: [...new Set(places)].slice(0, 8),
+      fromOn: basis.reduce((latest, { fromOn }) => laterOf(latest, fromOn), ''),
+      toOn: basis.reduce((earliest, { toOn }) => earlierOf(earliest, toOn), noEnd),
+    };
+  });
+}
+const within = (subject: BulkSubject, days: { fromOn: Day; toOn: Day }): BulkSubject => ({
+  ...subject,
+  fromOn: laterOf(subject.fromOn, days.fromOn),
+  toOn: earlierOf(subject.toOn, days.toOn),
+});
 
 const VOIDED_AT_ONCE = 50;
 /**
@@ -450,7 +481,7 @@ export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, {
         if (error.code === 'LETTER_ISSUE_FAILED' || counts.requested < batch.counts.requested) break;
         throw error;
       }
-      store.save(letterBatchItems, { ...item, state: 'failed', because: error.code });
+      store.save(letterBatchItems, failed(item, error));
       counts.failed++;
     }
     counts.requested--;
@@ -468,12 +499,23 @@ export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
   const how = { by: ['_id', 'asc'] as ['_id', 'asc'], after, limit: ITEMS_SHOWN };
   const { rows, next } = await store.seek(letterBatchItems, where, how);
   const { title, what, requestedBy } = batch;
+  const named = rows.map(({ grantIds }) => grantIds.slice(0, GRANTS_NAMED));
+  const read = await store.query(
+    grants,
+    { _id: oneOf(named.flat()) },
+    { limit: ITEMS_SHOWN * GRANTS_NAMED, fields: ['_id', 'productLineIds', 'scope', 'fromOn', 'toOn'] },
+  );
+  const basis = new Map(read.map((grant) => [grant._id, grant]));
+  const ofItem = named.map((ids) => ids.flatMap((id) => basis.get(id) ?? []));
+  const said = await subjectsOf(store, ofItem);
   return {
     batch: { title, what, requestedBy },
-    items: rows.map(({ _id, dealerName, letterId, state: become, because }) => ({
+    items: rows.map(({ _id, dealerName, letterId, state: become, because, lacks }, at) => ({
       ...{ _id, dealerName, letterId },
       because: because && ((refusals as Record<string, string>)[because] ?? because),
+      ...(lacks ? { lacks } : {}),
       state: become,
+      about: ofItem[at]!.length === 0 ? null : 'keyId' in what ? said[at]! : within(said[at]!, what),
     })),
     next,
     progress: progressOf(batch),

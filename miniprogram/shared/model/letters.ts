@@ -313,6 +313,8 @@ export interface LetterBatch extends Entity {
   requestedBy: PersonStamp;
   /** The dealers whose letters are written; absent: of all. */
   dealerIds?: string[];
+  /** Dealers that are left out this time. */
+  exceptDealerIds?: string[];
   /** Where the listing goes on. */
   place: string | null;
   /** How many items there are, and what has become of them. */
@@ -331,4 +333,6 @@ export interface LetterBatchItem extends Entity {
   state: 'waiting' | 'requested' | 'issued' | 'failed';
   /** Refusal code. */
   because: string | null;
+  /** What is missing in particular, where the refusal lists it. */
+  lacks?: string[];
 }

@@ -80,6 +80,25 @@ describe('the life of a grant', () => {
     expect(listed.grants.map(({ _id }) => _id)).toEqual([submitted]);
   });
 
+  it('of many is told to a person once, when they are submitted, come back or are approved', async () => {
+    const ids = [await world.draft(), await world.draft({ dealerId: 'D-2', productLineIds: ['IMM'] })];
+    const told = async () =>
+      (await world.all<{ memberId: string; kind: string; body: string; page: string }>('inbox_messages'))
+        .filter(({ memberId }) => memberId !== 'M-he')
+        .map(({ memberId, kind, body }) => `${memberId} ${kind} ${body}`)
+        .sort();
+    await world.done('lin', 'grant.submit', { grantIds: ids });
+    await world.done('gu', 'grant.return', { grantIds: ids, reason: '写错年份' });
+    await world.done('lin', 'grant.submit', { grantIds: ids });
+    await world.done('gu', 'grant.approve', { grantIds: ids });
+    expect(await told()).toEqual([
+      'M-gu grant_submitted 2 份授权待审批。',
+      'M-gu grant_submitted 2 份授权待审批。',
+      'M-lin grant_approved 2 份授权已批准。',
+      'M-lin grant_returned 2 份授权被退回：写错年份',
+    ]);
+  });
+
   it('is not begun for a dealer that has been terminated', async () => {
     const grantId = await world.draft({ dealerId: 'D-4' });
     await world.done('lin', 'dealer.move', { dealerId: 'D-4', to: 'terminated', reason: '不再合作' });
@@ -97,10 +116,18 @@ describe('the life of a grant', () => {
     )!._id;
     const { scope } = await world.grant(grantId);
     // Of the contested line nothing would be left, so it only goes.
-    const alone = await world.done<{ grants: { grantId: string }[] }>('gu', 'grant.split', { grantId, otherId });
+    const alone = await world.done<{ grants: { grantId: string }[] }>('gu', 'grant.split', {
+      grantId,
+      otherId,
+    });
     expect(alone.grants.map((one) => one.grantId)).toEqual([grantId]);
     expect(await world.grant(grantId)).toMatchObject({
-      ...{ productLineIds: ['BIO'], scope, state: 'pending', carveOuts: { regionCodes: [], hospitalIds: [] } },
+      ...{
+        productLineIds: ['BIO'],
+        scope,
+        state: 'pending',
+        carveOuts: { regionCodes: [], hospitalIds: [] },
+      },
     });
     await refused('GRANT_NOT_CONFLICTING', 'gu', 'grant.split', { grantId, otherId });
     await world.done('lin', 'grant.return', { grantIds: [grantId], reason: '另写一份' });

@@ -41,6 +41,10 @@ it.each([
   ['ksdyrmyy', ['H-KS']],
   ['ksyrmyy', ['H-KS']],
   ['bjxh', ['H-BJ']],
+  ['北京協和醫院', ['H-BJ']],
+  ['江蘇 崑山第一人民', ['H-KS']],
+  ['蘇大附一', ['H-SDFY']],
+  ['北京\u200b协和', ['H-BJ']],
   ['第299人', ['H-many-299']],
   ['没有这家', []],
 ])('finds %s in two requests, the door’s included', async (text, ids) => {
@@ -52,6 +56,18 @@ it.each([
   );
   expect([hospitals.map(({ _id }) => _id).sort(), total]).toEqual([ids, ids.length]);
   expect(world.cloud.requests.length - before).toBeLessThanOrEqual(2);
+});
+
+it('finds a name that is written in traditional characters by simplified ones too', async () => {
+  const name = '瑪麗醫院';
+  const searchKeys = await searchKeysOf(name, []);
+  const place = { aliases: [], regionCode: '810000', mergedInto: null };
+  const hospital = { _id: 'H-HK', name, searchKeys, ...place };
+  await world.put('hospitals', hospital);
+  for (const text of ['玛丽医院', '瑪麗', '香港 玛丽', 'mlyy'])
+    expect(await world.done('boss1', 'hospital.search', { text })).toMatchObject({
+      hospitals: [{ _id: 'H-HK' }],
+    });
 });
 
 it('says how many there are, and when they are more than it reads', async () => {

@@ -262,15 +262,20 @@ describe('an import', () => {
         { outcome: 'changed', differs: ['期限'], written: expect.arrayContaining([['经销商', '仁和']]) },
       ],
     });
-    const { batchId } = await world.done<{ batchId: string }>('lin', 'grant.import', input);
+    const { batchId } = await world.done<{ batchId: string }>('gu', 'grant.import', input);
     expect(await step(batchId)).toMatchObject({ state: 'sealed' });
     expect(await world.grant(before._id)).toMatchObject({
+      editedBy: { memberId: 'M-gu' },
       toOn: '2090-12-31',
       revision: 2,
       source: { row: 2 },
     });
     await world.done('gu', 'grant.importUndo', { batchId, reason: '改错了' });
-    expect(await world.grant(before._id)).toMatchObject({ toOn: '2090-06-30', revision: 3, state: 'draft' });
+    // Neither does it say any longer that it comes from that book, nor that who brought it has written it.
+    const { toOn, source, editedBy, createdBy } = before;
+    expect(await world.grant(before._id)).toMatchObject({
+      ...{ revision: 3, state: 'draft', toOn, source, editedBy, createdBy },
+    });
     const undone = await world.everything();
     expect(codeOf(await world.call('gu', 'grant.importUndo', { batchId, reason: 'x' }))).toBe(
       'IMPORT_NOT_SEALED',
@@ -341,8 +346,49 @@ describe('an import', () => {
     const next = await upload([headings, ['', '老康', '免疫', '无锡市', '2090年全年']]);
     expect(await world.done('gu', 'grant.importDryRun', { fileId: next, fileName: 'x' })).toMatchObject({
       names: [],
+      told: [{ kind: 'dealer', text: '老康', id: 'D-1', means: expect.any(String) }],
       problemCount: 0,
       counts: { drafts: 1 },
+    });
+    // What was told wrongly is told anew with the next book.
+    const anew = { fileId: next, fileName: 'x', names: [{ kind: 'dealer', text: '老康', id: 'D-2' }] };
+    const again = await world.done<{ batchId: string }>('gu', 'grant.import', anew);
+    await step(again.batchId);
+    expect(await world.all('sheet_names')).toMatchObject([
+      { text: '老康', meansId: 'D-2', by: { memberId: 'M-gu' } },
+    ]);
+  });
+
+  it('keeps nothing of names that the book does not ask about, nor of ids that stand for nothing', async () => {
+    const fileId = await upload(sheet);
+    const forged = [
+      { kind: 'dealer', text: '仁和', id: 'D-2' },
+      { kind: 'dealer', text: '不在表里的公司', id: 'D-2' },
+      { kind: 'dealer', text: '老康', id: 'D-none' },
+      { kind: 'hospital', text: '苏州市', id: 'D-2' },
+      { kind: 'hospital', text: '京津冀', id: '999999' },
+      { kind: 'line', text: '生化', id: 'IMM' },
+    ];
+    const plain = await world.done<object>('lin', 'grant.importDryRun', { fileId, fileName: 'x' });
+    const input = { fileId, fileName: 'x', names: forged };
+    expect(await world.done('lin', 'grant.importDryRun', input)).toEqual(plain);
+    const { batchId } = await world.done<{ batchId: string }>('lin', 'grant.import', input);
+    await step(batchId);
+    expect(await world.all('sheet_names')).toEqual([]);
+    const unknown = await upload([headings, ['', '老康', '生化', '京津冀', '2090年全年']]);
+    const before = await world.everything();
+    const asked = { fileId: unknown, fileName: 'x', names: forged };
+    expect(codeOf(await world.call('lin', 'grant.import', asked))).toBe('IMPORT_HAS_PROBLEMS');
+    expect(await world.everything()).toBe(before);
+  });
+
+  it('reads a name as the region that a person has told', async () => {
+    const fileId = await upload([headings, ['', '仁和', '生化', '姑苏大区', '2090年全年']]);
+    const input = { fileId, fileName: 'x', names: [{ kind: 'hospital', text: '姑苏大区', id: '320508' }] };
+    expect(await world.done('lin', 'grant.importDryRun', input)).toMatchObject({
+      problemCount: 0,
+      rows: [{ outcome: 'new', reads: [{ scope: ['江苏省苏州市姑苏区'] }] }],
+      told: [{ kind: 'hospital', text: '姑苏大区', id: '320508', means: '姑苏区' }],
     });
   });
 

@@ -179,6 +179,7 @@ describe('products of another line', () => {
 describe('hospitals that nobody looked at', () => {
   it.each([
     ['by the name people give it', { projectName: '协和分析仪采购项目' }, 'tender.projectName', '协和'],
+    ['in traditional characters', { projectName: '協和分析儀採購項目' }, 'tender.projectName', '协和'],
     ['by a name that is a town’s too', { projectName: '瑞金分析仪采购项目' }, 'tender.projectName', '瑞金'],
     ['by a name that is a district’s too', { lot: '鼓楼包' }, 'tender.lot', '鼓楼'],
     ['by an alias', { projectName: '锡北免疫分析仪' }, 'tender.projectName', '锡北'],
@@ -253,6 +254,12 @@ describe('words that claim more than the grants', () => {
   const claims = { products: [{ productLineId: 'IMM', name: '免疫试剂（独家）' }] };
   const refused = { path: 'products.0.name', name: '独家' };
   const say = (letterId: string) => world.change('letters', letterId, claims);
+
+  it('are not asked for in traditional characters either', async () => {
+    const products = [{ productLineId: 'IMM', name: '免疫試劑（獨家）' }];
+    await refuses(() => request({}, { products }), 'LETTER_SAYS_MORE', refused);
+    await refuses(() => request({ lot: '授權區域：全國' }), 'LETTER_SAYS_MORE', { path: 'tender.lot' });
+  });
 
   it('are neither submitted nor approved, where they came on the letter past its request', async () => {
     const [draft, waiting] = [await drafted(), await world.pending()];

@@ -559,8 +559,29 @@ describe('many letters at once', () => {
         } while (after);
       }
       expect(seen.filter((id) => id.startsWith('D-many')).sort()).toEqual(many);
+      // A dealer's letters stand together.
+      expect(seen.filter((id, at) => id !== seen[at - 1])).toHaveLength(new Set(seen).size);
       expect([counts.total, counts.dealers]).toEqual([seen.length, new Set(seen).size]);
       expect(made()).toEqual([]);
+    });
+
+    it('leave out the dealers that are named, and say of each what it is about and what is missing', async () => {
+      const [first, second, third] = many as [string, string, string];
+      const what = { ...span, dealerIds: [first, second, third], exceptDealerIds: [second] };
+      const some = { batchId: 'LB-some', title: '先写两家', what };
+      expect(await world.done(world.call('lin', 'letter.requestBulk', some))).toMatchObject({ total: 2 });
+      await world.change('grants', 'G-many-2', { state: 'draft' });
+      await world.done(world.call('lin', 'letter.requestBulk', some));
+      const { items } = await world.done<{ items: { dealerName: string; state: string; about: object }[] }>(
+        world.call('gu', 'letter.batch', { batchId: 'LB-some' }),
+      );
+      const about = { lineNames: ['免疫诊断'], territory: ['江苏省无锡市'], ...span };
+      expect(items).toMatchObject([
+        { dealerName: '多家0', state: 'requested', about },
+        { dealerName: '多家2', state: 'failed', about },
+      ]);
+      await world.change('grants', 'G-many-2', { state: 'approved' });
+      await world.done(world.call('lin', 'letter.cancelBulk', { batchId: 'LB-some', reason: '只是试试' }));
     });
 
     it('are written in steps: broken off, pressed twice and sent again, none is lost and none twice', async () => {

@@ -63,3 +63,18 @@ it('asks for no sales papers where it is about service alone', async () => {
   await world.set('grants', 'G-1', { kinds: ['sell', 'serve'] });
   expect(await requested({ activities: ['serve'], fromOn: addDays(today, 11) })).toMatch(/^AL/);
 });
+
+it('says which papers one of many letters lacks, as its sentence promises', async () => {
+  const days = { fromOn: addDays(today, 11), toOn: addDays(today, 300) };
+  const input = { batchId: 'LB-papers', title: '年度授权书', what: days };
+  for (let step = 0; step < 2; step++) await channel('lin', 'letter.requestBulk', input);
+  const reply = await channel('lin', 'letter.batch', { batchId: 'LB-papers' });
+  const { items } = (reply as unknown as { data: { items: object[] } }).data;
+  expect(items).toEqual([
+    expect.objectContaining({
+      state: 'failed',
+      because: expect.stringContaining('证照不够'),
+      lacks: expect.arrayContaining([expect.stringContaining('证照')]),
+    }),
+  ]);
+});

@@ -29,6 +29,8 @@ interface Told {
   text: string;
   id: string;
   means: string;
+  /** Said for an earlier book. */
+  before: boolean;
 }
 
 /** Excel 导入: a dry run first, then in steps with progress; all or nothing. Export and template beside it. */
@@ -151,15 +153,19 @@ Component({
         answers: questions.flatMap(({ id, answer }) =>
           answer === 'take' || answer === 'skip' ? [{ id, answer: answer as 'take' | 'skip' }] : [],
         ),
-        names: this.allTold().map(({ kind, text, id }) => ({ kind, text, id })),
+        names: this.allTold()
+          .filter(({ before }) => !before)
+          .map(({ kind, text, id }) => ({ kind, text, id })),
       };
     },
     allTold(): Told[] {
       const { told, names } = this.data;
       const now = names.flatMap(({ kind, text, meansId, means }) =>
-        meansId ? [{ kind, text, id: meansId, means }] : [],
+        meansId ? [{ kind, text, id: meansId, means, before: false }] : [],
       );
-      return [...told, ...now];
+      // One told anew takes the place of what was said before.
+      const isAnew = (one: Told) => now.some(({ kind, text }) => kind === one.kind && text === one.text);
+      return [...told.filter((one) => !isAnew(one)), ...now];
     },
     async readAgain() {
       await this.act('reading', async () => {
@@ -169,11 +175,21 @@ Component({
         await this.show(dryRun);
       });
     },
-    /** A name that was told wrongly is asked again. */
+    /** A name that was told wrongly is asked again; of one that was told for an earlier book the new answer goes over it. */
     untell(event: Said) {
       const at = given<number>(event, 'at');
-      this.setData({ told: this.data.told.filter((_, index) => index !== at), importable: 0 });
-      void this.readAgain();
+      const { told, names } = this.data;
+      const { kind, text, before } = told[at]!;
+      this.setData({ told: told.filter((_, index) => index !== at), importable: 0 });
+      if (!before) return void this.readAgain();
+      const asked = {
+        kind,
+        text,
+        rows: [],
+        rowCount: 0,
+        candidates: kind === 'line' ? this.data.lines.slice(1) : [],
+      };
+      this.setData({ names: [...names, sayName(asked, names.length)], stale: true });
     },
     answer(event: Said) {
       const id = given(event, 'id');
@@ -197,7 +213,11 @@ Component({
     async show(read: DryRun) {
       const { counts, problems, problemCount, conflicts, conflictCount, ignoredColumns } = read;
       const [nameLines, lines] = await Promise.all([lineNames(), productLines()]);
+      const now = this.data.told.filter(({ before }) => !before);
+      const isNow = ({ kind, text }: { kind: string; text: string }) =>
+        now.some((one) => one.kind === kind && one.text === text);
       this.setData({
+        told: [...now, ...read.told.filter((one) => !isNow(one)).map((one) => ({ ...one, before: true }))],
         importable: problemCount === 0 && read.openQuestions === 0 ? counts.drafts + counts.changed : 0,
         stale: false,
         questions: read.questions.map(sayQuestion),

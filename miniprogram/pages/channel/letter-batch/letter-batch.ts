@@ -1,4 +1,10 @@
-import type { BatchPage, BatchProgress, BulkPreview } from '../../../../cloudfunctions/_contracts/letters';
+import type {
+  BatchPage,
+  BatchProgress,
+  BulkPreview,
+  BulkRow,
+  BulkSubject,
+} from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { newOpId } from '../../../offline/random';
@@ -63,7 +69,12 @@ Component({
     preview: null as null | { total: number; dealers: number; counted: boolean },
     previewNext: null as string | null,
     written: [] as string[],
-    previewRows: [] as object[],
+    previewRows: [] as ReturnType<typeof foreseen>[],
+    /** Dealers that get none this time, and how many letters these would have been. */
+    left: {} as Record<string, boolean>,
+    leftCount: 0,
+    /** Stops after the call that is running. */
+    pausing: false,
   },
   methods: {
     onLoad({ id }: { id?: string }) {
@@ -101,7 +112,7 @@ Component({
     chooseKind(event: WechatMiniprogram.TouchEvent) {
       const kind = event.currentTarget.dataset.kind as 'annual' | 'key';
       const title = kind === 'key' ? '密钥更换，重新签发' : titleOf(this.data.fromOn);
-      this.setData({ kind, title });
+      this.setData({ kind, title, id: '' });
     },
     typeKey(event: Said<string>) {
       this.setData({ keyId: event.detail, ...forget(this, 'keyId') });
@@ -163,12 +174,13 @@ Component({
     setDays(fromOn: string, toOn: string) {
       const own = this.data.title !== titleOf(this.data.fromOn);
       this.setData({
-        fromOn,
-        toOn,
+        ...{ id: '', fromOn, toOn },
         preview: null,
         previewRows: [],
         previewNext: null,
         written: [],
+        left: {},
+        leftCount: 0,
         ...(own ? {} : { title: titleOf(fromOn) }),
       });
     },
@@ -180,7 +192,7 @@ Component({
         const first = await call('channel', 'letter.previewBulk', { fromOn, toOn });
         const isSame = () => this.data.fromOn === fromOn && this.data.toOn === toOn;
         if (!isSame()) return;
-        this.setData({ previewRows: [], written: [] });
+        this.setData({ previewRows: [], written: [], left: {}, leftCount: 0 });
         this.showPreview(first);
         let { total, dealers } = first;
         for (let after = first.next; after;) {
@@ -202,17 +214,30 @@ Component({
     },
     showPreview({ letters, written, next }: BulkPreview) {
       const { previewRows, written: before } = this.data;
-      const rows = letters.map((one, at) => ({
-        key: previewRows.length + at,
-        dealerName: one.dealerName,
-        about: `${one.lineNames.join('、')} · ${one.territory.join('、')}`,
-        days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
-      }));
+      const has = new Map<string, string[]>();
+      for (const { dealerId, number, fromOn, toOn } of written)
+        has.set(dealerId, [...(has.get(dealerId) || []), `${number}（${fromOn} 至 ${toOn}）`]);
+      const rows = letters.map((one, at) =>
+        foreseen(one, previewRows.length + at, letters[at - 1], has.get(one.dealerId)),
+      );
+      const others = written.filter(({ dealerId }) => !letters.some((one) => one.dealerId === dealerId));
       this.setData({
         previewRows: [...previewRows, ...rows],
         previewNext: next,
-        written: [...before, ...written.map(({ dealerName, number }) => `${dealerName} ${number}`)],
+        written: [
+          ...before,
+          ...others.map(
+            ({ dealerName, number, fromOn, toOn }) => `${dealerName} ${number}（${fromOn} 至 ${toOn}）`,
+          ),
+        ],
       });
+    },
+    /** This dealer gets none this time, or does after all. */
+    leaveOut(event: WechatMiniprogram.TouchEvent) {
+      const { id } = event.currentTarget.dataset as { id: string };
+      const left = { ...this.data.left, [id]: !this.data.left[id] };
+      const leftCount = this.data.previewRows.filter(({ dealerId }) => left[dealerId]).length;
+      this.setData({ left, leftCount });
     },
     async cancel() {
       const { id, progress } = this.data;
@@ -235,26 +260,38 @@ Component({
         { said: '已取消' },
       );
     },
+    /** Lets the running call end, and asks for no more: what is left can be gone on with or cancelled. */
+    pause() {
+      this.setData({ pausing: true });
+    },
     /** Begins the batch, or goes on with it: each call writes a few letters. */
     async request(event?: Tapped) {
       if (isSecondTap(this, event)) return;
       const { title, kind, fromOn, toOn } = this.data;
       const keyId = Number(this.data.keyId);
-      const keyIsOdd = !this.data.id && kind === 'key' && !(keyId >= 1 && keyId <= 255);
+      const keyIsOdd = this.data.phase === 'new' && kind === 'key' && !(keyId >= 1 && keyId <= 255);
       const filledIn = isFilledIn(this, {
         title: title.trim() ? '' : '请填写名称',
         keyId: keyIsOdd ? '请填写密钥编号（1 至 255）' : '',
       });
       if (!filledIn) return;
+      const isNew = this.data.phase === 'new';
+      const ofColleague =
+        '这个批次由别人发起。您接着生成的授权书算您申请的，您和发起人都不能签发，须由第三位渠道经理签发。';
+      if (!isNew && !this.data.isOwn && !(await confirmed(ofColleague, '继续'))) return;
       const id = this.data.id || (await newOpId());
-      this.setData({ id, phase: 'ready', isOwn: true });
+      this.setData({ id, pausing: false, ...(isNew ? { isOwn: true } : {}) });
+      const exceptDealerIds = Object.keys(this.data.left).filter((one) => this.data.left[one]);
       await this.act('request', async () => {
         for (;;) {
-          const what = kind === 'key' ? { keyId } : { fromOn, toOn };
-          const input = { batchId: id, title: title.trim(), what };
+          const days = { fromOn, toOn, ...(exceptDealerIds.length ? { exceptDealerIds } : {}) };
+          const input = { batchId: id, title: title.trim(), what: kind === 'key' ? { keyId } : days };
           const progress = await call('channel', 'letter.requestBulk', input);
+          // Until the first answer it can be begun again, under the same id.
+          this.setData({ phase: 'ready' });
           this.showProgress(progress);
           if (progress.state !== 'listing' && progress.state !== 'requesting') break;
+          if (this.data.pausing) break;
         }
         await this.load();
       });
@@ -264,13 +301,22 @@ Component({
       const { id, progress } = this.data;
       const waiting = progress.total - progress.issued - progress.failed;
       if (!(await confirmed(`将签发 ${waiting} 份授权书，每份都有编号、二维码和校验码。`, '签发'))) return;
+      this.setData({ pausing: false });
       await this.act('issue', async () => {
         let before = -1;
         for (;;) {
-          const now = await call('channel', 'letter.issueBulk', { batchId: id });
+          const now = await call('channel', 'letter.issueBulk', { batchId: id }).catch(
+            async (error: unknown) => {
+              // What was issued before stands, and why it ended here: a colleague may have cancelled it meanwhile.
+              await this.load();
+              if (this.data.state !== 'cancelled') throw error;
+              return null;
+            },
+          );
+          if (!now) return;
           this.showProgress(now);
           // The issuer cannot be reached: the rest stays pending, to be tried again.
-          if (now.state === 'done' || now.issued + now.failed === before) break;
+          if (now.state === 'done' || now.issued + now.failed === before || this.data.pausing) break;
           before = now.issued + now.failed;
         }
         await this.load();
@@ -285,16 +331,36 @@ Component({
 
 /** What was not issued when its batch was cancelled is void. */
 const rowOf = (
-  { _id, dealerName, letterId, state, because }: BatchPage['items'][number],
+  { _id, dealerName, letterId, state, because, lacks, about }: BatchPage['items'][number],
   { state: batchState }: BatchProgress,
 ) => {
   const isVoid = batchState === 'cancelled' && (state === 'waiting' || state === 'requested');
   return {
     key: _id,
     dealerName,
+    about: about ? sayAbout(about) : '',
+    days: about ? `${about.fromOn} 至 ${about.toOn}` : '',
     letterId: letterId || '',
     label: isVoid ? '已取消' : itemWords[state],
     tone: isVoid ? 'past' : itemTones[state],
     because: because || '',
+    lacks: lacks || [],
+  };
+};
+
+const sayAbout = ({ lineNames, territory }: BulkSubject): string =>
+  `${lineNames.join('、')} · ${territory.join('、')}`;
+
+/** A letter to come; what its dealer has already stands at the first of the dealer's. */
+const foreseen = (one: BulkRow, key: number, before: BulkRow | undefined, has: string[] = []) => {
+  const isFirst = !before || before.dealerId !== one.dealerId;
+  return {
+    key,
+    dealerId: one.dealerId,
+    dealerName: one.dealerName,
+    isFirst,
+    about: sayAbout(one),
+    days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
+    has: isFirst && has.length ? `已有 ${has.join('、')}` : '',
   };
 };

@@ -23,7 +23,7 @@ Component({
     years: [] as number[],
     dealerId: '',
     dealerName: '',
-    rows: [] as object[],
+    rows: [] as ReturnType<typeof rowOf>[],
     toMake: 0,
     /** Where the list goes on; null at its end. */
     next: null as string | null,
@@ -71,22 +71,7 @@ Component({
       if (year === this.data.year && dealerId === this.data.dealerId) this.show(renewals, names);
     },
     show({ items, next }: Renewals, names: (ids: readonly string[]) => string) {
-      const rows = items.map((item) => ({
-        id: item.grantId,
-        number: item.number,
-        dealerName: item.dealerName,
-        about: `${names(item.productLineIds)} · ${sayWhere(item)}`,
-        label: outcomes[item.outcome][0],
-        tone: outcomes[item.outcome][1],
-        canLeave: item.outcome === 'renewed',
-        newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
-        changes: item.changes.map(({ field, before, after }) => ({
-          field: fieldWords[field],
-          before,
-          after: after || (field === 'productLines' ? '已停用，不再续' : '已含在其余地点中'),
-        })),
-        problems: item.problems.map(({ sentence, value }) => (value ? `${value}：` : '') + sentence),
-      }));
+      const rows = items.map((item) => rowOf(item, names));
       this.setData({
         phase: 'ready',
         next,
@@ -125,9 +110,15 @@ Component({
           this.setData({ made: this.data.made + now });
           fromId = done.next;
         } while (fromId);
-        const { made } = this.data;
+        const { made, left } = this.data;
         await this.load();
-        this.setData({ made });
+        // What was left out stays so: another tap makes no more of it.
+        const stay = this.data.rows.filter(({ id, canLeave }) => canLeave && left[id]);
+        this.setData({
+          made,
+          left: Object.fromEntries(stay.map(({ id }) => [id, true])),
+          leftCount: stay.length,
+        });
       });
     },
     open(event: WechatMiniprogram.TouchEvent) {
@@ -137,4 +128,21 @@ Component({
       openPage(pages.grants({ state: 'draft' }));
     },
   },
+});
+
+const rowOf = (item: Renewals['items'][number], names: (ids: readonly string[]) => string) => ({
+  id: item.grantId,
+  number: item.number,
+  dealerName: item.dealerName,
+  about: `${names(item.productLineIds)} · ${sayWhere(item)}`,
+  label: outcomes[item.outcome][0],
+  tone: outcomes[item.outcome][1],
+  canLeave: item.outcome === 'renewed',
+  newNumber: item.outcome === 'renewed_before' ? item.newNumber : '',
+  changes: item.changes.map(({ field, before, after }) => ({
+    field: fieldWords[field],
+    before,
+    after: after || (field === 'productLines' ? '已停用，不再续' : '已含在其余地点中'),
+  })),
+  problems: item.problems.map(({ sentence, value }) => (value ? `${value}：` : '') + sentence),
 });

@@ -3,14 +3,23 @@ import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
 import type { Said } from '../../../../kit/said';
 
-/** 医院: by name, alias or pinyin initials. `pick` gives `{ id, name }`, both empty when it is cleared. */
+/** 医院: by name, alias or pinyin initials. `pick` gives `{ id, name }`, both empty when it is cleared; with `regionsToo` a region’s code too. */
 Component({
   properties: {
     name: { type: String, value: '' },
     /** Closed ones too: days gone by are asked about, and a closed hospital had its dealers then. */
     closedToo: { type: Boolean, value: false },
+    regionsToo: { type: Boolean, value: false },
   },
-  data: { text: '', asked: '', found: [] as FoundHospital[], more: false, hint: '' },
+  data: {
+    text: '',
+    asked: '',
+    /** First, where they are asked for. */
+    regions: [] as { code: string; name: string }[],
+    found: [] as FoundHospital[],
+    more: false,
+    hint: '',
+  },
   methods: {
     type(event: Said<string>) {
       this.setData({ text: event.detail });
@@ -24,22 +33,23 @@ Component({
     },
     async read(text: string, skip: number) {
       try {
-        const { hospitals, more, total, isCut } = await call('channel', 'hospital.search', {
-          text,
-          closedToo: this.data.closedToo,
-          skip,
-        });
+        const { regionsToo, closedToo } = this.data;
+        const [{ regions }, { hospitals, more, total, isCut }] = await Promise.all([
+          regionsToo && !skip ? call('channel', 'region.search', { text }) : { regions: this.data.regions },
+          call('channel', 'hospital.search', { text, closedToo, skip }),
+        ]);
         const found = skip ? [...this.data.found, ...hospitals] : hospitals;
         const left = total - found.length;
         this.setData({
           asked: text,
+          regions,
           found,
           more,
           hint: isCut
             ? `叫这个名字的很多，请在前面加上地区，如“苏州 ${text}”`
             : left > 0
               ? `还有 ${left} 家`
-              : found.length
+              : found.length || regions.length
                 ? ''
                 : '没有找到，请换个名称，或先写地区再写医院',
         });
@@ -49,8 +59,15 @@ Component({
     },
     pick(event: WechatMiniprogram.TouchEvent) {
       const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.setData({ found: [], text: '', hint: '', more: false });
-      this.triggerEvent('pick', { id: _id, name });
+      this.picked(_id, name);
+    },
+    pickRegion(event: WechatMiniprogram.TouchEvent) {
+      const { code, name } = this.data.regions[event.currentTarget.dataset.at as number]!;
+      this.picked(code, name);
+    },
+    picked(id: string, name: string) {
+      this.setData({ regions: [], found: [], text: '', hint: '', more: false });
+      this.triggerEvent('pick', { id, name });
     },
     clear() {
       this.triggerEvent('pick', { id: '', name: '' });
