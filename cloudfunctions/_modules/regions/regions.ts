@@ -1,3 +1,4 @@
+import { simplifiedOf } from '../../../miniprogram/shared/simplified';
 import type { Day } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { RegionOption } from '../../_contracts/regions';
@@ -189,8 +190,7 @@ function matchPath(text: string, within: Region | null): Match[] {
 
 /** Without spaces, separators and headings; full-width forms narrowed. */
 function cleaned(text: string): string {
-  return text
-    .normalize('NFKC')
+  return simplifiedOf(text.normalize('NFKC'))
     .replace(/[\s\-·/\\|,，、>—_]+/g, '')
     .replace(/(?<=.)(市辖区|(省|自治区)直辖县级?(行政区划|行政单位)?)/g, '');
 }

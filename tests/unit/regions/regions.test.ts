@@ -14,6 +14,7 @@ import {
 } from '../../../cloudfunctions/_modules/regions/regions';
 import type { RegionNode } from '../../../cloudfunctions/_modules/regions/regions';
 import data from '../../../cloudfunctions/_modules/regions/regions.json';
+import { simplifiedOf } from '../../../miniprogram/shared/simplified';
 import { isDay } from '../../../miniprogram/shared/days';
 import { buildRegions, regionsFile } from '../../../scripts/master-data/build-regions';
 
@@ -203,6 +204,11 @@ describe('finding by name', () => {
     expect(suggestRegions('苏').map((region) => region.name)[0]).toBe('苏州市');
     expect(suggestRegions('渝北').map((region) => region.name)).toEqual(['两江新区', '北碚区']);
     expect(suggestRegions('', 5)).toEqual([]);
+    expect(suggestRegions('重慶').map((region) => region.name)[0]).toBe('重庆市');
+    expect(findRegion('江蘇蘇州吳江')[0]!.name).toBe('吴江区');
+    // No name of today is taken for another by that.
+    const names = everything.map(fullName).join();
+    expect(simplifiedOf(names)).toBe(names);
   });
 
   test('finds every region of today by its full name', () => {
