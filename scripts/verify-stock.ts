@@ -1,9 +1,11 @@
 import { rowHash } from '../cloudfunctions/_platform/audit';
 import { partRequests, stockBalances, stockMoves, stockShortfalls } from '../cloudfunctions/_store/goods';
+import { dealerOrders } from '../cloudfunctions/_store/dealer-orders';
 import { loans } from '../cloudfunctions/_store/loans';
 import { shipments } from '../cloudfunctions/_store/shipments';
 import { inWarehouse } from '../miniprogram/shared/goods/states';
 import type { Loan } from '../miniprogram/shared/model/loans';
+import type { DealerOrder } from '../miniprogram/shared/model/trade';
 import type { Shipment } from '../miniprogram/shared/model/shipments';
 import { emptyHolding, heldOf, withLot } from '../miniprogram/shared/goods/lots';
 import { conditions } from '../miniprogram/shared/model/goods';
@@ -27,7 +29,7 @@ export interface StockReport {
 /**
  * Holds every balance against its rows (numbers without a hole, what is held after each, hashes, nothing below zero) and the
  * places without floor against their documents: on the way against part requests,
- * shipments and loans, unexplained against open shortfalls.
+ * shipments and loans, unexplained against open shortfalls, what is reserved against the lines of open orders.
  */
 export async function verifyStock(database: AdminDatabase): Promise<StockReport> {
   const report: StockReport = { balances: 0, moves: 0, faults: [] };
@@ -130,6 +132,24 @@ async function verifyOpenPlaces(
     const held = lots.reduce((sum, lot) => sum + lot.picked, 0);
     if (held !== (picked.get(_id) ?? 0))
       fault(`${_id}: ${held} picked, its shipments say ${picked.get(_id) ?? 0}`);
+  }
+  const promised = new Map<string, number>();
+  for await (const { _id, state, lines } of eachOf<DealerOrder>(database, dealerOrders.name))
+    for (const line of lines) {
+      const kept = line.reserved ?? [];
+      for (const { locationId, quantity } of kept) {
+        const key = `${locationId}:${line.productId}:M`;
+        promised.set(key, (promised.get(key) ?? 0) + quantity);
+        if (quantity < 1) fault(`order ${_id}: ${quantity} reserved`);
+      }
+      const isOpen = state === 'approved' || state === 'partially_shipped';
+      const open = isOpen ? line.quantity - line.settled - (line.picked ?? 0) : 0;
+      if (kept.reduce((sum, { quantity }) => sum + quantity, 0) > open)
+        fault(`order ${_id}: more of line ${line.no} is reserved than is open`);
+    }
+  for (const id of new Set([...promised.keys(), ...balances.keys()])) {
+    const [said, summed] = [balances.get(id)?.reserved ?? 0, promised.get(id) ?? 0];
+    if (said !== summed) fault(`${id}: ${said} reserved, its orders say ${summed}`);
   }
   const short = new Map<string, number>();
   for await (const one of eachOf<StockShortfall>(database, stockShortfalls.name)) {

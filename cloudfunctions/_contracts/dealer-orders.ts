@@ -134,6 +134,8 @@ export type DealerOrderRow = Pick<
   reasonCount: number;
   /** Since when it could not be shipped, though approved. */
   lapsedSince: string | null;
+  /** Approved, and not all of it is reserved. */
+  waits: boolean;
 };
 export interface DealerOrderMoved {
   orderId: string;

@@ -194,6 +194,8 @@ export interface PlannedLine {
   product: ProductFacts;
   /** Still to be picked. */
   left: number;
+  /** Of these, how many may be taken here: what is reserved for the order and what is free. */
+  may: number;
   /** First expired first, of those that may leave. */
   proposed: { lot: string; quantity: number; expiresOn: string | null }[];
   lots: (LotStock & { reasons: Pick<JudgedReason, 'code' | 'facts' | 'remedy'>[] })[];

@@ -14,6 +14,14 @@ export const dealerOrders = defineCollection<DealerOrder>({
   indexes: [
     { name: 'dealer_order_by_number', keys: [['number', 1]], unique: true },
     {
+      name: 'dealer_orders_that_wait',
+      keys: [
+        ['waitsForStock', 1],
+        ['submittedAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'orders_of_dealer_by_state',
       keys: [
         ['dealerId', 1],

@@ -30,7 +30,10 @@ export const jobs = {
   'remind-dealers': async (world) => (await import('./remind-of-dealers')).remindOfDealers(world),
   'watch-orders': async (world) => (await import('./watch-orders')).watchOrders(world),
   'dispatch-orders': async (world) => (await import('./dispatch-orders')).dispatchOrders(world),
-  'end-dealer-orders': async (world) => (await import('./watch-dealer-orders')).endDealerOrders(world),
+  'end-dealer-orders': async (world) => {
+    const { endDealerOrders, reserveForOrders } = await import('./watch-dealer-orders');
+    return eachOf([endDealerOrders, reserveForOrders])(world);
+  },
   'watch-dealer-orders': async (world) => (await import('./watch-dealer-orders')).watchDealerOrders(world),
   'post-due-payments': async (world) => (await import('./watch-money')).postDuePayments(world),
   'remind-debts': async (world) => (await import('./watch-money')).remindOfDebts(world),

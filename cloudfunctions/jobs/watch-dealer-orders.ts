@@ -1,5 +1,9 @@
+import { dayOf } from '../../miniprogram/shared/days';
+import type { Day } from '../../miniprogram/shared/days';
+import { freeOn } from '../../miniprogram/shared/goods/lots';
+import type { StockBalance } from '../../miniprogram/shared/model/goods';
 import type { Settings } from '../../miniprogram/shared/settings/table';
-import type { DealerOrder } from '../../miniprogram/shared/model/trade';
+import type { DealerOrder, OrderLine } from '../../miniprogram/shared/model/trade';
 import {
   dueOf,
   endOrder,
@@ -7,6 +11,8 @@ import {
   watchedOrderStates,
   watchLapse,
 } from '../_modules/dealer-orders/end-order';
+import { lackingUnits, makersPlaces, reserve } from '../_modules/dealer-orders/reserve-stock';
+import { balanceId, MAKER } from '../_modules/ledger/move-stock';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { system } from '../_platform/actor';
@@ -18,8 +24,10 @@ import { readSettings } from '../_platform/settings';
 import { oneOf } from '../_platform/where';
 import { creditAccounts } from '../_store/credit';
 import { dealerOrders } from '../_store/dealer-orders';
+import { stockBalances } from '../_store/goods';
 
 const PAGE = 100;
+const STEP = 500;
 type Watched = Pick<DealerOrder, '_id' | 'dealerId' | 'state' | 'submittedAt' | 'lines'>;
 
 /**
@@ -75,6 +83,63 @@ export const endDealerOrders: Job = (world) =>
     });
     return { ended: count.ends, sentBack: count.goes_back };
   });
+
+/** Stock that has come is promised to the orders that wait for it, the first submitted first. */
+export const reserveForOrders: Job = (world) =>
+  alone(world, 'reserve-for-orders', { after: '' }, async (state, keep) => {
+    let reserved = 0;
+    let after = state.after || null;
+    await inTime(async () => {
+      const page = await seekDocuments<Pick<DealerOrder, '_id' | 'lines'>>(
+        dealerOrders.name,
+        { waitsForStock: true },
+        { by: ['submittedAt', 'asc'], after, limit: PAGE, fields: ['lines', 'submittedAt'] },
+      );
+      const hasCome = await freeProducts(page.rows, dayOf(world.now()));
+      // One after the other: whose turn it is decides.
+      for (const { _id } of page.rows.filter(({ lines }) => lines.some(hasCome))) {
+        const isDone = await actAsSystem(world, 'job.reserveForOrder', async (store, at) => {
+          const order = await store.get(dealerOrders, _id);
+          const kept = await reserve({ store, now: new Date(at) }, order);
+          if (JSON.stringify(kept) === JSON.stringify(order)) return false;
+          store.save(dealerOrders, kept);
+          return true;
+        });
+        if (isDone) reserved++;
+      }
+      after = page.next;
+      await keep({ after: after ?? '' });
+      return after !== null;
+    });
+    return { reserved };
+  });
+
+/** Whether something is free of a line that lacks it. */
+async function freeProducts(
+  orders: readonly Pick<DealerOrder, 'lines'>[],
+  today: Day,
+): Promise<(line: OrderLine) => boolean> {
+  const productIds = [
+    ...new Set(
+      orders.flatMap(({ lines }) =>
+        lines.filter((line) => lackingUnits(line) > 0).map(({ productId }) => productId),
+      ),
+    ),
+  ];
+  const places = await makersPlaces({
+    query: (from, where, options) => queryDocuments(from.name, where, options),
+  });
+  const ids = productIds.flatMap((productId) => places.map((place) => balanceId(place, productId, MAKER)));
+  const free = new Set<string>();
+  for (let i = 0; i < ids.length; i += STEP)
+    for (const balance of await queryDocuments<StockBalance>(
+      stockBalances.name,
+      { _id: oneOf(ids.slice(i, i + STEP)) },
+      { limit: STEP, fields: ['productId', 'lots', 'reserved'] },
+    ))
+      if (freeOn(balance, today) > 0) free.add(balance.productId);
+  return (line) => lackingUnits(line) > 0 && free.has(line.productId);
+}
 
 /** Looks once a day whether what is approved could still be shipped. */
 export const watchDealerOrders: Job = (world) =>

@@ -34,6 +34,7 @@ export const phoneRefusals = {
   PRODUCT_NOT_FOUND: '未找到该产品，请从列表中重新选择。',
   REGISTRATION_NOT_FOUND: '未找到该注册证，请刷新列表。',
   DEALER_ORDER_CHECK_FAILED: '现在不能进行，原因见标出的各条。',
+  STOCK_RESERVED: '其余的已留给已批准的订单，请减少数量，或先取消、减少那些订单。',
   STOCK_NOT_ENOUGH: '账上没有这么多，没有入账。请核对批号、状态和数量。',
   LOT_DATES_DIFFER: '这个批号在账上的生产日期或有效期与填写的不同，请对照标签核对。',
 } as const;

@@ -9,6 +9,7 @@ import { frozenLines, gather } from './gather';
 import { moveOrder, openUnits } from './order-rule';
 import { actOf, orderPage, releaseOrder } from './place-order';
 import type { Acting } from './place-order';
+import { keepReserved } from './reserve-stock';
 import { cutLines } from './settle-order';
 
 type TradeRules = Settings['trade'];
@@ -85,9 +86,10 @@ export async function sendBackUnanswered(context: Acting, order: DealerOrder, da
  */
 export async function watchLapse(
   context: Acting & Pick<Context, 'setting'>,
-  order: DealerOrder,
+  watched: DealerOrder,
 ): Promise<boolean> {
   const { store, now, setting } = context;
+  const order = await keepReserved(context, watched);
   const today = dayOf(now);
   const open = order.lines.filter(({ settled, quantity }) => settled < quantity);
   const { world } = await gather(context, order, { prices: false, ownHoldFen: order.heldFen });

@@ -28,6 +28,7 @@ import { frozenLines, gather, pricedLines } from './gather';
 import type { Gathered } from './gather';
 import { heldOf, moveOrder, withEvent } from './order-rule';
 import type { OrderAct } from './order-rule';
+import { giveBackReserved, reserve } from './reserve-stock';
 import { pages } from '../../../miniprogram/shared/pages';
 
 /** What changes an order needs, so that jobs end orders by the same rules as people. */
@@ -205,7 +206,7 @@ async function place(
   takeSpecials(context, gathered, lines, 1);
   const { autoApproveFen } = setting('trade');
   const to = totalFen <= autoApproveFen && event === 'submitted' ? 'approved' : 'pending';
-  const held = moveOrder({ ...priced, heldFen: totalFen }, to, act);
+  const held = await reserve(context, moveOrder({ ...priced, heldFen: totalFen }, to, act));
   book(
     context,
     gathered.account,
@@ -249,8 +250,9 @@ export async function giveSpecialsBack(
   takeSpecials(context, { specials: await context.store.findMany(specialPrices, ids) }, lines, -1);
 }
 
-/** Releases everything that an order still holds, and gives special prices back. */
-export async function releaseOrder(context: Acting, order: DealerOrder, note: string): Promise<DealerOrder> {
+/** Releases everything that an order still holds of account, stock and special prices. */
+export async function releaseOrder(context: Acting, held: DealerOrder, note: string): Promise<DealerOrder> {
+  const order = await giveBackReserved(context, held);
   if (order.heldFen === 0) return order;
   const account = await context.store.get(creditAccounts, order.dealerId);
   book(
@@ -323,7 +325,7 @@ export const approveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async
     body: `${order.dealerName} ${order.number} ${sayFen(order.totalFen)}`,
     page: orderPage(order._id),
   });
-  return orderMoved(store.save(dealerOrders, { ...approved, checks: [] }));
+  return orderMoved(store.save(dealerOrders, await reserve(context, { ...approved, checks: [] })));
 };
 
 export const returnOrder: UseCase<DealerOrderReason, DealerOrderMoved> = async (
@@ -372,7 +374,7 @@ export const reopenOrder: UseCase<ReopenDealerOrder, DealerOrderMoved> = async (
     const quantity = wanted.get(line.no) ?? line.quantity;
     if (quantity > line.quantity)
       throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${line.no}`, left: line.quantity });
-    return { ...line, quantity, settled: 0, cut: 0, shipped: 0, picked: 0 };
+    return { ...line, quantity, settled: 0, cut: 0, shipped: 0, picked: 0, reserved: [] };
   });
   // An account that was never made has nothing to hold.
   await accountOf(context, { _id: order.dealerId, name: order.dealerName });

@@ -53,6 +53,7 @@ const rowOf = ({
   lines,
   checks,
   lapse,
+  waitsForStock,
 }: DealerOrder): DealerOrderRow => ({
   _id,
   number,
@@ -69,6 +70,7 @@ const rowOf = ({
   lineCount: lines.length,
   reasonCount: checks.length,
   lapsedSince: lapse?.since ?? null,
+  waits: waitsForStock ?? false,
 });
 
 export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (

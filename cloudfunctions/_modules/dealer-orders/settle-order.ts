@@ -21,6 +21,7 @@ import type { Gathered } from './gather';
 import { heldOf, moveOrder, openUnits, pick, settle, stateAfterSettling, withEvent } from './order-rule';
 import { actOf, giveSpecialsBack, orderMoved } from './place-order';
 import type { Acting } from './place-order';
+import { giveBackReserved, reserve, takeReserved } from './reserve-stock';
 
 /** Of an order whose goods may be taken in hand. */
 export function assertOpen({ state }: DealerOrder): void {
@@ -42,20 +43,29 @@ export async function assertMayLeave(
   return gathered;
 }
 
-/** Units of an order's lines are taken in hand by a warehouse, or put back; whoever cuts or cancels it meets them there. */
-export function savePicked(
-  { store }: Pick<Context, 'store'>,
+/**
+ * Units of an order's lines are taken in hand by a warehouse, out of what was reserved there, or put back and reserved again;
+ * whoever cuts or cancels it meets them there.
+ */
+export async function savePicked(
+  context: Pick<Context, 'store' | 'now'>,
   order: DealerOrder,
   parts: readonly { no: number; quantity: number }[],
   sign: 1 | -1,
-): DealerOrder {
+  fromId: string,
+): Promise<DealerOrder> {
   let { lines } = order;
   for (const [n, { no, quantity }] of parts.entries()) {
     if (!lines.some((line) => line.no === no))
       throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${n}.no` });
     lines = lines.map((line) => (line.no === no ? pick(line, sign * quantity) : line));
   }
-  return store.save(dealerOrders, { ...order, lines });
+  const changed = { ...order, lines };
+  const kept =
+    sign === 1
+      ? await takeReserved(context, changed, parts, fromId)
+      : await reserve(context, changed, fromId);
+  return context.store.save(dealerOrders, kept);
 }
 
 /** The sum of what leaves goes over from held to receivable to the fen, and the order's state follows. */
@@ -162,7 +172,7 @@ export async function cutLines(
       : to === 'shipped' && allArrived(all)
         ? moveOrder(moved, 'received', actOf(context, 'received'))
         : moved;
-  return store.save(dealerOrders, ended, reason);
+  return store.save(dealerOrders, await giveBackReserved(context, ended), reason);
 }
 
 const allArrived = (all: readonly Pick<Shipment, 'state'>[]): boolean =>

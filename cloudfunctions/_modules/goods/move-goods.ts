@@ -54,7 +54,11 @@ export const setSafety: UseCase<SetSafety, StockMoved> = async (
 ) => {
   const balance = await store.get(stockBalances, id);
   assertKeeps(actor, { ...balance, memberId: null });
-  store.save(stockBalances, { ...balance, safety, warned: balance.good < safety });
+  store.save(stockBalances, {
+    ...balance,
+    safety,
+    warned: balance.good - (balance.reserved ?? 0) < safety,
+  });
   return movedOf(store, id);
 };
 

@@ -36,6 +36,7 @@ import { shipmentClaims, shipments } from '../../_store/shipments';
 import { moveOn } from '../../_platform/life';
 import { frozenLines, gather } from '../dealer-orders/gather';
 import { openUnits } from '../dealer-orders/order-rule';
+import { reservedAt } from '../dealer-orders/reserve-stock';
 import { assertMayLeave, assertOpen, bookShipped, savePicked } from '../dealer-orders/settle-order';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { isAmongPersons } from '../people/second-person';
@@ -134,11 +135,20 @@ export const planShipment: UseCase<PlanShipment, ShipmentPlan> = async (context,
     reasons: claim ? [] : judge(frozenLines(lines), world, 'pick'),
     lines: lines.map(({ no, productId }) => {
       const lots = held(productId).map((lot) => ({ ...lot, reasons: reasonsOf(productId, lot) }));
-      const passing = firstExpiring(lots, left.get(no)!, ({ reasons }) => reasons.length === 0);
+      const { good = 0, reserved = 0 } = balances.get(balanceId(request.fromId, productId, MAKER)) ?? {};
+      const kept = claim
+        ? 0
+        : reservedAt(
+            order.lines.find((line) => line.no === no)!,
+            request.fromId,
+          );
+      const may = Math.min(left.get(no)!, kept + Math.max(0, good - reserved));
+      const passing = firstExpiring(lots, may, ({ reasons }) => reasons.length === 0);
       return {
         no,
         product: productFacts(known.get(productId)!),
         left: left.get(no)!,
+        may,
         proposed: passing.map(({ lot, quantity }) => ({
           lot: lot.lot,
           quantity,
@@ -203,6 +213,7 @@ export const pickShipment: UseCase<PickShipment, ShipmentMoved> = async (context
     (productId, lot) =>
       lotReasons({ productId, ...lot, blocked: blocked({ productId, lot: lot.lot }) }, world).length === 0,
   );
+  assertUnreserved(request, claim ? null : order, lots, balances, from._id);
   const shipmentId = ids.newId('SH');
   const lines: ShipmentLine[] = [];
   for (const [n, { no, productId, held }] of lots.entries()) {
@@ -234,7 +245,7 @@ export const pickShipment: UseCase<PickShipment, ShipmentMoved> = async (context
     });
   }
   if (claim) store.save(shipmentClaims, { ...claim, replacementId: shipmentId });
-  else savePicked(context, order, request.lines, 1);
+  else await savePicked(context, order, request.lines, 1, from._id);
   const today = dayOf(now);
   const shipment = store.insert(shipments, {
     _id: shipmentId,
@@ -287,6 +298,28 @@ async function lotsOnly(
   );
   if (reasons.length > 0) throw new Refusal('DEALER_ORDER_CHECK_FAILED', { reasons });
   return gathered;
+}
+
+/** What an order takes beyond what is reserved for it must be free; what makes good a claim has nothing reserved. */
+function assertUnreserved(
+  { lines }: PickShipment,
+  order: DealerOrder | null,
+  lots: readonly { no: number; productId: string }[],
+  balances: ReadonlyMap<string, StockBalance>,
+  fromId: string,
+): void {
+  const beyond = new Map<string, number>();
+  const own = new Map(order?.lines.map((line) => [line.no, reservedAt(line, fromId)]));
+  for (const [n, { no, productId }] of lots.entries()) {
+    const { quantity } = lines[n]!;
+    const kept = Math.min(quantity, own.get(no) ?? 0);
+    own.set(no, (own.get(no) ?? 0) - kept);
+    beyond.set(productId, (beyond.get(productId) ?? 0) + quantity - kept);
+    const { good, reserved = 0 } = balances.get(balanceId(fromId, productId, MAKER))!;
+    const free = Math.max(0, good - reserved);
+    if (beyond.get(productId)! > free)
+      throw new Refusal('STOCK_RESERVED', { path: `lines.${n}.quantity`, free });
+  }
 }
 
 function assertOrderOfExpiry(
@@ -399,7 +432,10 @@ export const cancelShipment: UseCase<CancelShipment, ShipmentMoved> = async (
   if (shipment.claimId !== null) {
     const claim = await store.get(shipmentClaims, shipment.claimId);
     store.save(shipmentClaims, { ...claim, replacementId: null });
-  } else savePicked(context, await store.get(dealerOrders, shipment.orderId), shipment.lines, -1);
+  } else {
+    const order = await store.get(dealerOrders, shipment.orderId);
+    await savePicked(context, order, shipment.lines, -1, shipment.fromId);
+  }
   return shipmentMoved(store.save(shipments, cancelled, reason));
 };
 

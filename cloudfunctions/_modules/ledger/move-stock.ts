@@ -106,6 +106,18 @@ export interface Movement {
   dealerId?: string | null;
 }
 
+/** What is no fact yet may not take what is promised to orders. */
+const wishes: ReadonlySet<MoveKind> = new Set(['transfer', 'issue', 'send', 'lend']);
+
+/** Promises so many more of what lies there to an order, or (below zero) fewer. */
+export async function changeReserved(context: Pick<Context, 'store'>, id: string, by: number): Promise<void> {
+  const { store } = context;
+  const balance = await store.get(balancesOfAll, id);
+  const reserved = (balance.reserved ?? 0) + by;
+  if (!Number.isSafeInteger(reserved) || reserved < 0) throw new Error(`${id}: ${reserved} reserved`);
+  store.save(balancesOfAll, await watched(context, { ...balance, reserved }));
+}
+
 /** Books one movement: the row, and each balance that it touches as the row says. What would take a balance below zero is refused. */
 export async function moveStock(context: Booking, movement: Movement): Promise<StockMove> {
   const { store, actor, now, happened } = context;
@@ -124,6 +136,14 @@ export async function moveStock(context: Booking, movement: Movement): Promise<S
   };
   change(from, -quantity);
   change(to, quantity);
+  if (wishes.has(kind) && from.condition === 'good' && from.balance) {
+    const { good, reserved = 0 } = after.get(from.balance)!;
+    if (good < reserved)
+      throw new Refusal('STOCK_RESERVED', {
+        path: 'quantity',
+        free: Math.max(0, good + quantity - reserved),
+      });
+  }
   const side = ({ place, condition, balance, numbersOnly }: End): MoveSide => ({
     place,
     condition,
@@ -154,26 +174,33 @@ export async function moveStock(context: Booking, movement: Movement): Promise<S
     at: now.toISOString(),
     factAt: happened.at,
   });
-  for (const balance of after.values()) {
-    const isLow = balance.good < balance.safety;
-    if (isLow && !balance.warned) await warn(context, movement.product._id, balance);
-    store.save(balancesOfAll, { ...balance, warned: isLow, tail: row.hash, changedAt: now.toISOString() });
-  }
+  for (const balance of after.values())
+    store.save(balancesOfAll, {
+      ...(await watched(context, balance)),
+      tail: row.hash,
+      changedAt: now.toISOString(),
+    });
   return row;
+}
+
+/** The balance as it is kept: below its safety stock whoever keeps it is told, once. */
+async function watched(context: Pick<Context, 'store'>, balance: StockBalance): Promise<StockBalance> {
+  const isLow = balance.good - (balance.reserved ?? 0) < balance.safety;
+  if (isLow && !balance.warned) await warn(context, balance);
+  return { ...balance, warned: isLow };
 }
 
 /** Told once until it is over it again. */
 async function warn(
-  { store }: Booking,
-  productId: string,
-  { _id, dealerId, locationName, good, safety }: StockBalance,
+  { store }: Pick<Context, 'store'>,
+  { _id, dealerId, locationName, productId, good, reserved = 0, safety }: StockBalance,
 ): Promise<void> {
   const product = await store.find(products, productId);
   store.notify({
     memberIds: dealerId === null ? await peopleWithRole('warehouse') : await adminsOf(dealerId),
     kind: 'stock_low',
     title: '低于安全库存',
-    body: `${locationName} ${product?.name ?? productId} 合格 ${good}，安全库存 ${safety}`,
+    body: `${locationName} ${product?.name ?? productId} 合格 ${good}${reserved ? `，已留 ${reserved}` : ''}，安全库存 ${safety}`,
     page: pages.balance({ id: _id }),
   });
 }

@@ -110,7 +110,7 @@ export function orderLine(order: DealerOrderRow) {
     total: totalFen ? sayFen(totalFen) : '未计价',
     label: dealerOrderStateLabels[state],
     tone: orderTones[state],
-    about: `${lineCount} 个产品${state === 'blocked' ? ` · ${reasonCount} 条原因` : ''}`,
+    about: `${lineCount} 个产品${state === 'blocked' ? ` · ${reasonCount} 条原因` : order.waits ? ' · 待货' : ''}`,
     lapsed: order.lapsedSince ? `${order.lapsedSince} 起不能发货` : '',
     time: sayTime(order.submittedAt || order.createdAt, officialNow()),
   };

@@ -81,6 +81,11 @@ function summed(lots: LotStock[]): Holding {
   };
 }
 
+/** What may still be promised on a day: good, not past its last day, and not promised yet. Below zero where time has taken it. */
+export const freeOn = ({ lots, reserved = 0 }: Pick<StockBalance, 'lots' | 'reserved'>, today: Day): number =>
+  lots.reduce((sum, { good, expiresOn }) => (expiresOn !== null && expiresOn < today ? sum : sum + good), 0) -
+  reserved;
+
 /** Where a lot stands with its last day: past it, so near that somebody should act, or far from it. */
 export type ShelfTone = 'danger' | 'attention' | 'done' | 'past';
 export interface ShelfLife {

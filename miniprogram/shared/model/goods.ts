@@ -70,6 +70,8 @@ export interface StockBalance extends Entity {
   short: number;
   shortfallIds: string[];
   safety: number;
+  /** Of the good ones, how many are promised to approved orders: it limits what others may take and moves nothing. */
+  reserved?: number | undefined;
   /** Whoever keeps it has been told that it is below `safety`; until it is over it again. */
   warned: boolean;
   /** Number and hash of its newest row. */

@@ -228,6 +228,8 @@ export interface OrderLine {
   cut: number;
   /** Of those not yet settled, how many a warehouse has picked. */
   picked?: number | undefined;
+  /** Of those neither settled nor picked, how many are promised of which of the maker's warehouses. */
+  reserved?: { locationId: string; quantity: number }[] | undefined;
 }
 /** Why something may not go on: a code, what it is about, and what to do. */
 export interface JudgedReason {
@@ -312,6 +314,8 @@ export interface DealerOrder extends Entity {
   approvals: { level: 'channel_manager' | 'finance'; by: PersonStamp; at: string }[];
   /** Since when, approved, it could not be shipped and why; people were told then, and asked what to do later. */
   lapse?: { since: Day; reasons: JudgedReason[]; askedOn: Day | null } | null | undefined;
+  /** Approved, and not everything that is open is reserved: the first submitted gets what comes first. */
+  waitsForStock?: boolean | undefined;
   cancelledAt: string | null;
   createdAt: string;
   createdBy: PersonStamp;

@@ -80,8 +80,6 @@ export interface TradeWorld {
   rules: JudgingRules;
   /** At picking and shipping. */
   lots?: readonly JudgedLot[];
-  /** What can be reserved now, where that is known. */
-  reservable?: ReadonlyMap<string, number>;
 }
 
 /** What each step asks; a gate that is not named there was settled before. */

@@ -44,6 +44,7 @@ Component({
     judges: false,
     releases: false,
     traces: false,
+    promised: '',
     safety: '',
     seq: 0,
   },
@@ -93,6 +94,9 @@ Component({
           by: `${one.askedBy.name} · ${sayTime(one.askedAt, now)}`,
         })),
         keeps,
+        promised: balance.reserved
+          ? `合格 ${balance.good}，已留给订单 ${balance.reserved}，可用 ${Math.max(0, balance.good - balance.reserved)} ${product.unit}`
+          : '',
         safety: balance.safety ? `安全库存 ${balance.safety}` : '没有设安全库存',
         releases: may(roles, 'goods', 'lot.block') && balance.lots.some(({ quarantine }) => quarantine > 0),
         traces: may(roles, 'goods', 'lot.trace'),

@@ -28,6 +28,7 @@ interface PickLine {
   no: number;
   name: string;
   left: number;
+  kept: string;
   unit: string;
   bySerial: boolean;
   taken: number;
@@ -77,7 +78,7 @@ Component({
         lines: plan.lines.map((line) => this.line(line)),
       };
     },
-    line({ no, product, left, proposed, lots }: PlannedLine): PickLine {
+    line({ no, product, left, may, proposed, lots }: PlannedLine): PickLine {
       const bySerial = product.tracking === 'serial';
       const shown = lots.map((lot) => {
         const first = proposed.find((one) => one.lot === lot.lot);
@@ -95,7 +96,9 @@ Component({
         };
       });
       const taken = shown.reduce((sum, lot) => sum + lot.taken, 0);
-      return { no, name: product.name, left, unit: product.unit, bySerial, taken, lots: shown };
+      const good = lots.reduce((sum, lot) => sum + lot.good, 0);
+      const kept = may < Math.min(left, good) ? `这里可拣 ${may}，其余已留给别的订单` : '';
+      return { no, name: product.name, left, kept, unit: product.unit, bySerial, taken, lots: shown };
     },
     change(no: number, lot: string, to: (before: PickedLot) => Partial<PickedLot>) {
       this.setData({

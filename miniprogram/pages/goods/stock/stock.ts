@@ -53,6 +53,7 @@ Component({
         place: one.locationName,
         owner: ownerName(one),
         good: `${one.good} ${one.product.unit}`,
+        promised: one.reserved ? `已留 ${one.reserved}，可用 ${Math.max(0, one.good - one.reserved)}` : '',
         short: one.short,
         lots: lotLines(one.lots, today, found.nearDays, one.product.shelfDays, one.product.unit),
       });

@@ -10,7 +10,7 @@ import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPdf } from '../../../kit/open-pdf';
 import { openPage } from '../../../kit/open-page';
-import type { DealerOrderEvent, JudgedReason } from '../../../shared/model/trade';
+import type { DealerOrder, DealerOrderEvent, JudgedReason, OrderLine } from '../../../shared/model/trade';
 import { shipmentStateLabels } from '../../../shared/goods/states';
 import { pages } from '../../../shared/pages';
 import { Refusal } from '../../../shared/refusal';
@@ -36,6 +36,15 @@ const eventWords: Record<DealerOrderEvent['event'], string> = {
   closed: '完成',
   reopened: '恢复',
 };
+/** What of an open line lies ready for it, and what has to come first. */
+function stockWords(
+  { waitsForStock }: Pick<DealerOrder, 'waitsForStock'>,
+  { quantity, settled, picked = 0, reserved = [] }: OrderLine,
+) {
+  const kept = reserved.reduce((sum, one) => sum + one.quantity, 0);
+  const lacking = waitsForStock ? quantity - settled - picked - kept : 0;
+  return [picked ? `已拣 ${picked}` : '', kept ? `已留货 ${kept}` : '', lacking ? `待货 ${lacking}` : ''];
+}
 type Moving = 'dealerOrder.submit' | 'dealerOrder.recheck' | 'dealerOrder.approve' | 'dealerOrder.close';
 
 /** An order as a route with dates, what keeps it from going on, its money, and the next step. */
@@ -131,6 +140,7 @@ Component({
             special: line.price !== null && line.price.level === 'special',
             gross: line.unitFen === null ? '' : sayFen(line.grossFen),
             progress: [
+              ...stockWords(order, line),
               line.shipped ? `已发 ${line.shipped}` : '',
               line.cut ? `已减 ${line.cut}` : '',
               line.settled && line.settled < line.quantity ? `未发 ${line.quantity - line.settled}` : '',
