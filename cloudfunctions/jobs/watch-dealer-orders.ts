@@ -1,13 +1,12 @@
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import { freeOn } from '../../miniprogram/shared/goods/lots';
-import type { StockBalance } from '../../miniprogram/shared/model/goods';
 import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { DealerOrder, OrderLine } from '../../miniprogram/shared/model/trade';
 import {
   dueOf,
   endOrder,
-  sendBackUnanswered,
+  sendBack,
   watchedOrderStates,
   watchLapse,
 } from '../_modules/dealer-orders/end-order';
@@ -20,6 +19,7 @@ import { queryDocuments } from '../_platform/database';
 import { inTime, someAtOnce } from '../_platform/in-time';
 import { alone } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
+import type { Store } from '../_platform/unit-of-work';
 import { readSettings } from '../_platform/settings';
 import { oneOf } from '../_platform/where';
 import { creditAccounts } from '../_store/credit';
@@ -27,8 +27,10 @@ import { dealerOrders } from '../_store/dealer-orders';
 import { stockBalances } from '../_store/goods';
 
 const PAGE = 100;
-const STEP = 500;
-type Watched = Pick<DealerOrder, '_id' | 'dealerId' | 'state' | 'submittedAt' | 'lines'>;
+/** The settings that an order is judged by. */
+const settingOf = (trade: Settings['trade']) =>
+  (() => trade) as <K extends keyof Settings>(key: K) => Settings[K];
+type Watched = Pick<DealerOrder, '_id' | 'dealerId' | 'state' | 'submittedAt' | 'priceOn' | 'lines'>;
 
 /**
  * Orders of dealers with whom it is over end one by one, those that nobody answered go back. Each is one transaction that looks again, so it may be broken off anywhere and run twice.
@@ -46,7 +48,7 @@ export const endDealerOrders: Job = (world) =>
           by: ['createdAt', 'desc'],
           after,
           limit: PAGE,
-          fields: ['dealerId', 'state', 'submittedAt', 'lines'],
+          fields: ['dealerId', 'state', 'submittedAt', 'priceOn', 'lines'],
         },
       );
       const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
@@ -68,9 +70,9 @@ export const endDealerOrders: Job = (world) =>
             const account = await store.find(creditAccounts, order.dealerId);
             const now = new Date(at);
             const what = dueOf(order, account?.trading ?? 'open', now, trade);
-            const context = { store, actor: system, now };
+            const context = { store, actor: system, now, setting: settingOf(trade) };
             if (what === 'ends') await endOrder(context, order);
-            else if (what === 'goes_back') await sendBackUnanswered(context, order, trade.answerDays);
+            else if (what === 'goes_back') await sendBack(context, order, trade);
             return what;
           });
           if (done) count[done]++;
@@ -95,7 +97,9 @@ export const reserveForOrders: Job = (world) =>
         { waitsForStock: true },
         { by: ['submittedAt', 'asc'], after, limit: PAGE, fields: ['lines', 'submittedAt'] },
       );
-      const hasCome = await freeProducts(page.rows, dayOf(world.now()));
+      const hasCome = await actAsSystem(world, 'job.reserveForOrder', (store, at) =>
+        freeProducts(store, page.rows, dayOf(new Date(at))),
+      );
       // One after the other: whose turn it is decides.
       for (const { _id } of page.rows.filter(({ lines }) => lines.some(hasCome))) {
         const isDone = await actAsSystem(world, 'job.reserveForOrder', async (store, at) => {
@@ -116,29 +120,20 @@ export const reserveForOrders: Job = (world) =>
 
 /** Whether something is free of a line that lacks it. */
 async function freeProducts(
+  store: Store,
   orders: readonly Pick<DealerOrder, 'lines'>[],
   today: Day,
 ): Promise<(line: OrderLine) => boolean> {
-  const productIds = [
-    ...new Set(
-      orders.flatMap(({ lines }) =>
-        lines.filter((line) => lackingUnits(line) > 0).map(({ productId }) => productId),
-      ),
-    ),
-  ];
-  const places = await makersPlaces({
-    query: (from, where, options) => queryDocuments(from.name, where, options),
-  });
-  const ids = productIds.flatMap((productId) => places.map((place) => balanceId(place, productId, MAKER)));
-  const free = new Set<string>();
-  for (let i = 0; i < ids.length; i += STEP)
-    for (const balance of await queryDocuments<StockBalance>(
-      stockBalances.name,
-      { _id: oneOf(ids.slice(i, i + STEP)) },
-      { limit: STEP, fields: ['productId', 'lots', 'reserved'] },
-    ))
-      if (freeOn(balance, today) > 0) free.add(balance.productId);
-  return (line) => lackingUnits(line) > 0 && free.has(line.productId);
+  const lacking = orders.flatMap(({ lines }) => lines.filter((line) => lackingUnits(line) > 0));
+  const productIds = [...new Set(lacking.map(({ productId }) => productId))];
+  const places = await makersPlaces(store);
+  const balances = await store.findMany(
+    stockBalances,
+    productIds.flatMap((productId) => places.map((place) => balanceId(place, productId, MAKER))),
+  );
+  const free = [...balances.values()].filter((balance) => freeOn(balance, today) > 0);
+  const ids = new Set(free.map(({ productId }) => productId));
+  return (line) => lackingUnits(line) > 0 && ids.has(line.productId);
 }
 
 /** Looks once a day whether what is approved could still be shipped. */
@@ -159,8 +154,7 @@ export const watchDealerOrders: Job = (world) =>
           const wrote = await actAsSystem(world, 'job.watchDealerOrder', async (store, at) => {
             const order = await store.get(dealerOrders, _id);
             if (order.state !== 'approved' && order.state !== 'partially_shipped') return false;
-            const setting = (() => trade) as <K extends keyof Settings>(key: K) => Settings[K];
-            return watchLapse({ store, actor: system, now: new Date(at), setting }, order);
+            return watchLapse({ store, actor: system, now: new Date(at), setting: settingOf(trade) }, order);
           });
           if (wrote) lapsed++;
         },

@@ -247,7 +247,6 @@ export const refusals = {
   DEALER_ORDER_DEALER_MISSING: '请选择为哪家经销商下单。',
   DEALER_ORDER_APPROVED_BY_YOU: '您已审批过这张订单，请等待另一级审批。',
   DEALER_ORDER_SUBMITTED_BY_YOU: '提交或恢复订单的人不能自己审批，请由另一位同事审批。',
-  DEALER_ORDER_PRICES_OLD: '订单的价格已超过保留期，请退回，由经销商按现价重新提交。',
   DEALER_ORDER_REOPEN_LATE: '取消太久，不能恢复。请用“再来一单”。',
   DEALER_ORDER_QUANTITY: '数量超过这一行还未发的数量，请按标出的行改正。',
   PRODUCT_SHEET_COLUMNS: '表里没有认全“货号、名称、单位、产品线、管理类别”五列，请下载模板对照列名。',

@@ -34,7 +34,7 @@ const rest: Record<string, Record<string, Rest>> = {
   'jobs/remind-of-certifications.ts': { '1000': 'few' },
   'jobs/remind-of-dealers.ts': { default: 'ids' },
   'jobs/remind-of-licences.ts': { '1000': 'few' },
-  'jobs/watch-dealer-orders.ts': { PAGE: 'steps', STEP: 'ids' },
+  'jobs/watch-dealer-orders.ts': { PAGE: 'steps' },
   'jobs/watch-money.ts': { PAGE: 'steps', '1000': 'few' },
   'jobs/watch-statements.ts': { PAGE: 'steps' },
   'jobs/watch-orders.ts': { PAGE: 'steps', '2 * PAGE': 'steps' },

@@ -7,7 +7,7 @@ import { dealerOrders } from '../../_store/dealer-orders';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { frozenLines, gather } from './gather';
 import { moveOrder, openUnits } from './order-rule';
-import { actOf, orderPage, releaseOrder } from './place-order';
+import { actOf, goBack, oldPrices, orderPage, pricesAreOld, releaseOrder } from './place-order';
 import type { Acting } from './place-order';
 import { keepReserved } from './reserve-stock';
 import { cutLines } from './settle-order';
@@ -25,19 +25,35 @@ export const watchedOrderStates = [
 
 /** What happens to an order by itself: its dealer is gone, or nobody answered. */
 export function dueOf(
-  order: Pick<DealerOrder, 'state' | 'submittedAt' | 'lines'>,
+  order: Pick<DealerOrder, 'state' | 'submittedAt' | 'priceOn' | 'lines'>,
   trading: CreditAccount['trading'],
   now: Date,
-  { answerDays }: TradeRules,
+  { answerDays, priceDays }: TradeRules,
 ): 'ends' | 'goes_back' | null {
   // What a warehouse has in hand ends when it has been put back.
   if (trading === 'terminated') return order.lines.some((line) => openUnits(line) > 0) ? 'ends' : null;
-  const isForgotten =
-    order.state === 'pending' &&
-    order.submittedAt !== null &&
-    addDays(dayOf(order.submittedAt), answerDays) <= dayOf(now);
-  return isForgotten ? 'goes_back' : null;
+  // A forgotten order must not hold credit, nor one be approved at prices of long ago.
+  const goesBack =
+    order.state === 'pending' && (isForgotten(order, now, answerDays) || pricesAreOld(order, now, priceDays));
+  return goesBack ? 'goes_back' : null;
 }
+const isForgotten = (
+  { submittedAt }: Pick<DealerOrder, 'submittedAt'>,
+  now: Date,
+  answerDays: number,
+): boolean => submittedAt !== null && addDays(dayOf(submittedAt), answerDays) <= dayOf(now);
+
+/** Nobody has answered, or its prices are not kept any longer. */
+export const sendBack = (
+  context: Acting & Pick<Context, 'setting'>,
+  order: DealerOrder,
+  { answerDays, priceDays }: TradeRules,
+): Promise<DealerOrder> =>
+  goBack(
+    context,
+    order,
+    isForgotten(order, context.now, answerDays) ? `提交满 ${answerDays} 天没有审批` : oldPrices(priceDays),
+  );
 
 /** Ends one order of a dealer with whom it is over: what it holds is released to the fen, what was shipped stays a debt. */
 export async function endOrder(context: Acting, order: DealerOrder): Promise<void> {
@@ -58,22 +74,6 @@ export async function endOrder(context: Acting, order: DealerOrder): Promise<voi
     kind: 'dealer_order_ended',
     title: inHand ? '合作已终止，请放回已拣的货' : '订单随合作终止而取消',
     body: `${order.dealerName} ${order.number}`,
-    page: orderPage(order._id),
-  });
-}
-
-/** A forgotten order must not hold credit. */
-export async function sendBackUnanswered(context: Acting, order: DealerOrder, days: number): Promise<void> {
-  const { store } = context;
-  const reason = `提交满 ${days} 天没有审批，已退回`;
-  const draft = moveOrder(order, 'draft', actOf(context, 'returned', reason));
-  const released = await releaseOrder(context, draft, reason);
-  store.save(dealerOrders, { ...released, approvals: [] }, reason);
-  store.notify({
-    memberIds: [...(await adminsOf(order.dealerId)), ...(await peopleWithRole('channel_manager'))],
-    kind: 'dealer_order_returned',
-    title: '订单已退回',
-    body: `${order.number}：${reason}，占用的额度已释放。`,
     page: orderPage(order._id),
   });
 }

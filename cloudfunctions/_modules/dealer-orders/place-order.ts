@@ -265,6 +265,43 @@ export async function releaseOrder(context: Acting, held: DealerOrder, note: str
   return { ...order, heldFen: 0 };
 }
 
+/** Whether an order has kept the prices of its submission for as long as they are kept. */
+export const pricesAreOld = (
+  { priceOn }: Pick<DealerOrder, 'priceOn'>,
+  now: Date,
+  priceDays: number,
+): boolean => priceOn !== null && daysUntil(dayOf(now), priceOn) > priceDays;
+export const oldPrices = (priceDays: number): string => `提交时的价格已满 ${priceDays} 天，请按现价重新提交`;
+const NAMED = 5;
+
+/** A submitted order goes back to its dealer by itself and holds nothing more; the prices it had and those of today stand beside each other. */
+export async function goBack(
+  context: Acting & Pick<Context, 'setting'>,
+  order: DealerOrder,
+  reason: string,
+): Promise<DealerOrder> {
+  const { store } = context;
+  const today = pricedLines(await gather(context, order, { prices: true }), order.lines).lines;
+  const say = (fen: number | null) => (fen === null ? '无价' : sayFen(fen));
+  const other = order.lines.flatMap(({ productName, unitFen }, i) =>
+    unitFen === today[i]!.unitFen ? [] : [`${productName} ${say(unitFen)} → ${say(today[i]!.unitFen)}`],
+  );
+  const prices = other.length
+    ? `价格有变：${other.slice(0, NAMED).join('，')}${other.length > NAMED ? ` 等 ${other.length} 行` : ''}`
+    : '价格没有变化';
+  const note = `${reason}。${prices}`;
+  const draft = moveOrder(order, 'draft', actOf(context, 'returned', note));
+  const released = await releaseOrder(context, draft, reason);
+  store.notify({
+    memberIds: [...(await adminsOf(order.dealerId)), ...(await peopleWithRole('channel_manager'))],
+    kind: 'dealer_order_returned',
+    title: '订单已退回，占用的额度已释放',
+    body: `${order.number}：${note}`,
+    page: orderPage(order._id),
+  });
+  return store.save(dealerOrders, { ...released, approvals: [] }, reason);
+}
+
 /**
  * One level's yes, judged on the day of approval with the prices of submission. With reasons the order is blocked and gives
  * its hold back. The account is written too, so that nothing it speaks for can have changed unseen.
@@ -274,8 +311,8 @@ export const approveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async
   const order = await store.get(dealerOrders, orderId);
   if (order.state !== 'pending') throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
   const { priceDays, financeFromFen } = setting('trade');
-  if (order.priceOn !== null && daysUntil(dayOf(now), order.priceOn) > priceDays)
-    throw new Refusal('DEALER_ORDER_PRICES_OLD', { priceOn: order.priceOn });
+  if (pricesAreOld(order, now, priceDays))
+    return orderMoved(await goBack(context, order, oldPrices(priceDays)));
   const needed: ('channel_manager' | 'finance')[] = [
     'channel_manager',
     ...(order.totalFen > financeFromFen ? (['finance'] as const) : []),

@@ -46,7 +46,7 @@ async function promise(
 }
 
 /** The maker's warehouses that stock is promised of. */
-export async function makersPlaces(store: Pick<Store, 'query'>): Promise<string[]> {
+export async function makersPlaces(store: Store): Promise<string[]> {
   const found = await store.query(locationsOfAll, { dealerId: null, kind: 'maker' }, { limit: 200 });
   return found.filter(({ openedAt, active }) => openedAt !== null && active).map(({ _id }) => _id);
 }

@@ -65,6 +65,16 @@ it('an order that nobody answers goes back after thirty days and gives its credi
   expect(await told('dealer_order_returned')).toEqual(expect.arrayContaining(['M-boss', 'M-lin']));
 });
 
+it('an order whose prices are kept no longer goes back without anybody, those of today beside its own', async () => {
+  const orderId = await submitted(1);
+  await world.change('dealer_orders', orderId, { priceOn: addDays(today, -30) });
+  expect(await run('endDealerOrders')).toMatchObject({ sentBack: 0 });
+  expect(await run('endDealerOrders', 1)).toMatchObject({ sentBack: 1 });
+  const { state, history } = await world.dealerOrder(orderId);
+  expect([state, await sums()]).toEqual(['draft', [0, 0, 0]]);
+  expect(history.at(-1)!.note).toBe('提交时的价格已满 30 天，请按现价重新提交。价格没有变化');
+});
+
 it('an approved order whose grant is revoked stays and holds; people are told once, and asked after two weeks', async () => {
   const orderId = await approved(2);
   await world.raw(

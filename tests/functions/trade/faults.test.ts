@@ -215,8 +215,6 @@ describe('what ends between reading and commit', () => {
     expect(found(await world.trade('boss', 'dealerOrder.submit', { orderId: other }))).toEqual([
       'PRICE_ENDED',
     ]);
-    await world.change('dealer_orders', orderId, { priceOn: addDays(today, -31) });
-    await world.refused('DEALER_ORDER_PRICES_OLD', 'lin', 'dealerOrder.approve', { orderId });
     await world.change('dealer_orders', orderId, { priceOn: addDays(today, -30) });
     await world.done('lin', 'dealerOrder.approve', { orderId });
     expect(await world.dealerOrder(orderId)).toMatchObject({
@@ -226,6 +224,23 @@ describe('what ends between reading and commit', () => {
     });
     await world.change('price_lists', 'PL-1', { toOn: '2099-12-31' });
     await world.change('price_rows', 'PL-1:P-2:1:2020-01-01', { toOn: '2099-12-31' });
+    await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
+  });
+
+  it('prices older than they are kept: the order goes back by itself with both prices and holds nothing', async () => {
+    const orderId = await submitted(2);
+    await world.change('dealer_orders', orderId, { priceOn: addDays(today, -31) });
+    await world.change('price_rows', 'PL-1:P-2:1:2020-01-01', { unitFen: 9000 });
+    expect(await world.done('lin', 'dealerOrder.approve', { orderId })).toMatchObject({ state: 'draft' });
+    const order = await world.dealerOrder(orderId);
+    expect([order.heldFen, order.approvals, await sums()]).toEqual([0, [], [0, 0, 0]]);
+    expect(order.history.at(-1)).toMatchObject({
+      event: 'returned',
+      note: '提交时的价格已满 30 天，请按现价重新提交。价格有变：质控品 83.33 元 → 90.00 元',
+    });
+    await world.done('boss', 'dealerOrder.submit', { orderId });
+    expect(await sums()).toEqual([18_000, 0, 0]);
+    await world.change('price_rows', 'PL-1:P-2:1:2020-01-01', { unitFen: 8333 });
     await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
   });
 });

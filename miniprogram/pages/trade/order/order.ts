@@ -195,12 +195,15 @@ Component({
     },
     async move(action: Moving, said: string): Promise<boolean> {
       let waiting = 0;
+      let wentBack = false;
       const done = await this.act(action, async () => {
-        const { reasons } = await call('trade', action, { orderId: this.data.id });
+        const { reasons, state } = await call('trade', action, { orderId: this.data.id });
         waiting = reasons.length;
+        wentBack = state === 'draft';
       });
       if (!done) return false;
-      void wx.showToast({ title: waiting ? `有 ${waiting} 条原因，未通过` : said, icon: 'none' });
+      const now = wentBack ? '提交时的价格已过保留期，已退回经销商' : said;
+      void wx.showToast({ title: waiting ? `有 ${waiting} 条原因，未通过` : now, icon: 'none' });
       await this.load();
       return waiting === 0;
     },
