@@ -1,13 +1,12 @@
 type ScanType = WechatMiniprogram.ScanCodeOption['scanType'];
 
 /**
- * What a person scans. WeChat for Windows and Mac has no scanner; there a sentence says what works instead.
- *
- * @throws when the person closed the scanner, or there is none
+ * What a person scans; null when they closed the scanner, or there is none. WeChat for Windows and Mac has none; there a
+ * sentence says what works instead.
  */
 export async function scanCode(
   scanType: NonNullable<ScanType>,
-): Promise<WechatMiniprogram.ScanCodeSuccessCallbackResult> {
+): Promise<WechatMiniprogram.ScanCodeSuccessCallbackResult | null> {
   // A WeChat older than this question is a phone's.
   const platform = wx.getDeviceInfo ? wx.getDeviceInfo().platform : '';
   if (platform === 'windows' || platform === 'mac') {
@@ -17,7 +16,7 @@ export async function scanCode(
       showCancel: false,
       confirmText: '知道了',
     });
-    throw new Error('no scanner');
+    return null;
   }
-  return wx.scanCode({ scanType });
+  return wx.scanCode({ scanType }).catch(() => null);
 }

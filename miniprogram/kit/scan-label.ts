@@ -20,12 +20,8 @@ export interface GoodsLabel {
 
 /** Null when the person closed the scanner. */
 export async function scanLabel(): Promise<GoodsLabel | null> {
-  let scanned: WechatMiniprogram.ScanCodeSuccessCallbackResult;
-  try {
-    scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);
-  } catch {
-    return null;
-  }
+  const scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);
+  if (!scanned) return null;
   const site = environment.officialSite;
   const reading = readCode(
     { text: scanned.result, symbology: scanned.scanType },

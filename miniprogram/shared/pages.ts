@@ -1,3 +1,5 @@
+import { wellFormed } from './tidy';
+
 declare const ours: unique symbol;
 /** The address of a page of this mini program; only `pages` makes one, so that none is misspelt. */
 export type Address = string & { readonly [ours]: true };
@@ -6,7 +8,7 @@ const address = (page: string, query: object): Address => {
   const given = query as Record<string, string | undefined>;
   const parts = Object.keys(given)
     .filter((name) => given[name])
-    .map((name) => `${name}=${encodeURIComponent(given[name]!)}`);
+    .map((name) => `${name}=${encodeURIComponent(wellFormed(given[name]!, ''))}`);
   return `/pages/${page}${parts.length ? `?${parts.join('&')}` : ''}` as Address;
 };
 const page = (name: string) => () => address(name, {});

@@ -53,3 +53,7 @@ it('what a page is told arrives as it was, and nothing is said of what is not kn
   );
   expect(pages.letterRequest({})).toBe('/pages/channel/letter-request/letter-request');
 });
+
+it('carries a text that somebody’s keyboard has cut in the middle of a character', () => {
+  expect(pages.findOrders({ text: '加样针\ud83d' })).toBe(pages.findOrders({ text: '加样针' }));
+});

@@ -25,14 +25,11 @@ Component({
       this.setData({ agreed: event.detail.value.length > 0, ...forget(this, 'agreed') });
     },
     async scan() {
-      try {
-        const { result } = await scanCode(['qrCode']);
-        const found = /(?:\/b\/)?([2-9A-HJ-NP-Z]{10}(?:[2-9A-HJ-NP-Z]{2})?)$/.exec(result.trim());
-        if (found) this.setData({ code: found[1]! });
-        else void wx.showToast({ title: '这不是邀请码', icon: 'none' });
-      } catch {
-        // The person closed the scanner.
-      }
+      const scanned = await scanCode(['qrCode']);
+      if (!scanned) return;
+      const found = /(?:\/b\/)?([2-9A-HJ-NP-Z]{10}(?:[2-9A-HJ-NP-Z]{2})?)$/.exec(scanned.result.trim());
+      if (found) this.setData({ code: found[1]! });
+      else void wx.showToast({ title: '这不是邀请码', icon: 'none' });
     },
     async bindAccount() {
       const { code, agreed } = this.data;

@@ -177,6 +177,10 @@ describe('scanning', () => {
     await tap(phone, '扫码');
     await said('{"result":"010690\\u001d21A","scanType":"DATA_MATRIX"}');
     await tap(phone, '扫码');
+    // A damaged label, as a phone would hand it over.
+    await phone.evaluate(() => window.preview.queueScan(`SN${String.fromCharCode(0xd83d)}7`, 'CODE_39'));
+    await said('{"result":"SN\\ud83d7","scanType":"CODE_39"}');
+    await tap(phone, '扫码');
     await phone.getByRole('button', { name: '网页码' }).click();
     await said('{"result":"https://example.test/a/1","scanType":"QR_CODE"}');
     await tap(phone, '扫码');

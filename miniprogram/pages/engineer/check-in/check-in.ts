@@ -152,23 +152,20 @@ Component({
       this.grade();
     },
     async scan() {
-      try {
-        const { result } = await scanCode(['qrCode', 'barCode', 'datamatrix']);
-        const found = localOrder(this.data.id);
-        const fits = found ? labelFits(found.order, result, lastHome()) : null;
-        this.setData({
-          scannedText: result,
-          scanText:
-            fits === false
-              ? '与本单设备不符，请核对'
-              : fits
-                ? '已扫描本单设备'
-                : '已记录标签，联网后与本单设备核对',
-        });
-        this.grade();
-      } catch {
-        // The person closed the scanner.
-      }
+      const scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);
+      if (!scanned) return;
+      const found = localOrder(this.data.id);
+      const fits = found ? labelFits(found.order, scanned.result, lastHome()) : null;
+      this.setData({
+        scannedText: scanned.result,
+        scanText:
+          fits === false
+            ? '与本单设备不符，请核对'
+            : fits
+              ? '已扫描本单设备'
+              : '已记录标签，联网后与本单设备核对',
+      });
+      this.grade();
     },
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
       this.setData({ photos: event.detail.files });

@@ -234,12 +234,10 @@ Component({
     },
     async scan({ currentTarget }: Said<unknown>) {
       const id = currentTarget.dataset.id as string;
-      try {
-        const { result } = await scanCode(['barCode', 'qrCode', 'datamatrix']);
-        this.change(id, { value: result.slice(0, 200), typed: result.slice(0, 200) });
-      } catch {
-        // The person closed the scanner.
-      }
+      const scanned = await scanCode(['barCode', 'qrCode', 'datamatrix']);
+      if (!scanned) return;
+      const text = scanned.result.slice(0, 200);
+      this.change(id, { value: text, typed: text });
     },
     typeCell(event: Said<string>) {
       const { id, line, column } = event.currentTarget.dataset as {

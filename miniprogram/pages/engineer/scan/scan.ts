@@ -123,12 +123,8 @@ Component({
       else void this.scan();
     },
     async scan() {
-      try {
-        const { result, scanType } = await scanCode(['qrCode', 'barCode', 'datamatrix']);
-        await this.read(result, scanType);
-      } catch {
-        // The person closed the scanner and may type.
-      }
+      const scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);
+      if (scanned) await this.read(scanned.result, scanned.scanType);
     },
     reading(): CodeReading {
       const site = environment.officialSite;

@@ -58,20 +58,20 @@ Component({
       else void this.scan();
     },
     async scan() {
-      try {
-        const { result, scanType } = await scanCode(['qrCode', 'datamatrix']);
-        const site = environment.officialSite;
-        const reading = readCode(
-          { text: result, symbology: scanType },
-          { deviceLabel: site, letters: site },
-          dayOf(new Date()),
-        );
-        if (reading.kind === 'own_device') await this.open(reading.code);
-        else this.setData({ phase: 'error', error: '请扫描仪器上贴的服务二维码（不是厂家铭牌）。' });
-      } catch {
+      const scanned = await scanCode(['qrCode', 'datamatrix']);
+      if (!scanned) {
         if (this.data.phase === 'scan')
           this.setData({ phase: 'error', error: '请扫描仪器上的服务二维码，即可报修。' });
+        return;
       }
+      const site = environment.officialSite;
+      const reading = readCode(
+        { text: scanned.result, symbology: scanned.scanType },
+        { deviceLabel: site, letters: site },
+        dayOf(new Date()),
+      );
+      if (reading.kind === 'own_device') await this.open(reading.code);
+      else this.setData({ phase: 'error', error: '请扫描仪器上贴的服务二维码（不是厂家铭牌）。' });
     },
     open(code: string) {
       this.setData({ code });

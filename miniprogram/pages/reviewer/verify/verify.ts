@@ -119,12 +119,9 @@ Component({
     },
     /** Our own scanner: only the exact address of a letter passes. */
     async scan() {
-      let text: string;
-      try {
-        ({ result: text } = await scanCode(['qrCode']));
-      } catch {
-        return; // The person closed the scanner and may type.
-      }
+      const scanned = await scanCode(['qrCode']);
+      if (!scanned) return;
+      const text = scanned.result;
       const address = readLetterAddress(text, environment.officialSite);
       if ('token' in address) return this.verify({ token: address.token }, text);
       const [title, words] = refusedWords[address.refused];

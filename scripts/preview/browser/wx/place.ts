@@ -76,7 +76,7 @@ export function placeApis({ config }: PreviewApp): Record<string, unknown> {
         result,
         scanType: found,
         charSet: 'UTF-8',
-        rawData: btoa(unescape(encodeURIComponent(result))),
+        rawData: btoa(String.fromCharCode(...new TextEncoder().encode(result))),
         path: '',
       };
     }),
