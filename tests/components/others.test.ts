@@ -277,6 +277,7 @@ describe('the outbox', () => {
       results: items.map(({ opId }) => ({ opId, status: 'done', data: {} })),
     });
     const page = mount('pages/outbox/outbox');
+    expect(page.dom.textContent).toContain('电话：位数不够');
     expect(page.dom.textContent).toContain('更正');
     const correcting = page.instance.correct(at({ id: opIdOf(1) }));
     await settle(20);
@@ -290,6 +291,22 @@ describe('the outbox', () => {
       { action: 'sync.push', input: { items: [{ input: { ...contact, phone: '010-65120000' } }] } },
     ]);
     expect(queued(phone)).toMatchObject([{ state: 'done' }]);
+  });
+  test('says of a refused new order that the server has none, not that it was taken away', async () => {
+    known(phone);
+    put(1, {
+      action: 'workOrder.create',
+      subject: 'work_orders:WO-new',
+      title: '新建工单',
+      state: 'failed',
+      refusal: { code: 'HOSPITAL_NOT_FOUND', message: '没有找到这家医院' },
+    });
+    phone.replies['workOrder.get'] = new Refused('WORK_ORDER_NOT_FOUND');
+    const page = mount('pages/outbox/outbox');
+    page.instance.onShow();
+    await settle(20);
+    expect(page.dom.textContent).toContain('服务器上还没有这张工单');
+    expect(page.dom.textContent).not.toContain('不在您名下');
   });
   test('is summed up by the strip', () => {
     put(1, conflict);

@@ -75,6 +75,7 @@ function wrongFields({ action, input, refusal }: OutboxItem): Problem[] {
     label !== '' && ['string', 'number'].indexOf(typeof textAt(input, path)) >= 0;
   return found.every(isWritten) ? found : [];
 }
+const sayProblem = ({ label, why }: Problem): string => `${label}：${why}`;
 const textAt = (input: unknown, path: string): unknown =>
   path
     .split('.')
@@ -159,6 +160,7 @@ Component({
       const now = officialNow();
       const orderId = orderIdOf(item);
       const stuck = isStuck(item);
+      const wrong = stuck ? wrongFields(item) : [];
       const server = seen.get(this)!.get(orderId);
       const view = stuck ? server || null : null;
       return {
@@ -167,16 +169,22 @@ Component({
         time: sayTime(item.deviceTime, now),
         stateLabel: item.droppedAt ? '已放弃' : outboxItemStateLabels[item.state],
         tone: item.droppedAt ? 'past' : tones[item.state],
-        reason: item.refusal ? item.refusal.message : waitsFor,
+        reason: wrong.length
+          ? wrong.map(sayProblem).join('；')
+          : item.refusal
+            ? item.refusal.message
+            : waitsFor,
         stuck,
-        canCorrect: stuck && wrongFields(item).length > 0,
+        canCorrect: wrong.length > 0,
         where,
         lines: compareVersions(item, view, checklists, now),
         server:
           !stuck || !orderId || view
             ? ''
             : server === null
-              ? '工单已不在您名下，可能已改派或取消。'
+              ? item.action === 'workOrder.create'
+                ? '服务器上还没有这张工单。'
+                : '工单已不在您名下，可能已改派或取消。'
               : '联网后显示服务器上的现状。',
         orderId,
       };

@@ -7,6 +7,7 @@ import { sayLabelText } from '../../../shared/barcode/element-strings';
 import type { LabelIdentity } from '../../../shared/barcode/identity';
 import { deviceId, normaliseSerial } from '../../../shared/model/devices';
 import type { Model } from '../../../shared/model/devices';
+import { tidyText } from '../../../shared/tidy';
 import { enqueueSite } from '../site-items';
 import type { PickedSite } from '../site-picker/site-picker';
 import type { Said } from '../../../kit/said';
@@ -83,11 +84,12 @@ Component({
       this.setData({ site: event.detail.site, ...forget(this, 'site') });
     },
     async submit() {
-      const { modelAt, models, serial, software, label, site } = this.data;
+      const { modelAt, models, software, label, site } = this.data;
+      const serial = tidyText(this.data.serial);
       const model = models[modelAt];
       const filledIn = isFilledIn(this, {
         model: model ? '' : '请选择机型',
-        serial: serial.trim() ? '' : '请填写序列号',
+        serial: serial ? '' : '请填写序列号',
         site: site ? '' : '请选择或新建医院',
       });
       if (!filledIn || !model || !site) return;
@@ -101,7 +103,7 @@ Component({
           input: {
             modelId: model._id,
             modelName: '',
-            serial: serial.trim(),
+            serial,
             gtin: identity ? identity.gtin : null,
             lot: identity ? identity.lot : null,
             productionOn: identity ? identity.productionOn : null,
@@ -111,7 +113,7 @@ Component({
             scannedTexts: label ? label.texts.slice(0, 5).map((text) => text.slice(0, 500)) : [],
           },
           subject,
-          title: `设备建档 ${model.name} ${serial.trim()}`,
+          title: `设备建档 ${model.name} ${serial}`,
         });
         this.keepLocally(id, model, site);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
@@ -121,7 +123,7 @@ Component({
     /** So that the instrument's page and a new order work before the first sync. */
     keepLocally(id: string, model: KnownModel, { hospital, department, contacts }: PickedSite) {
       const person = me();
-      const serial = this.data.serial.trim();
+      const serial = tidyText(this.data.serial);
       const at = new Date().toISOString();
       const page: DevicePage = {
         device: {
