@@ -22,7 +22,7 @@ import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
 import { question } from '../../_platform/unit-of-work';
-import { oneOf, range } from '../../_platform/where';
+import { oneOf, range, startsWith } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
@@ -40,7 +40,7 @@ import { saySite } from '../../../miniprogram/shared/say';
 const PAGE = 30;
 const LINK_SECONDS = 600;
 const ALIKE = 0.6;
-/** In another region only what bears nearly the same name. */
+/** In another district or city only what bears nearly the same name. */
 const NAMESAKE = 0.75;
 /** Equal counts, not a range of them: so the index gives them in the order of the list. */
 export const DOUBTS = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
@@ -73,12 +73,16 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
   const places = sites.rows.filter(({ mergedInto }) => !mergedInto);
   const wards = distinct([...ownWards.rows, ...withContacts.rows]).filter(({ mergedInto }) => !mergedInto);
   const [nearby, second] = await Promise.all([
-    // All of them: a look-alike may be any.
-    queryAll(
-      store,
-      hospitals,
-      { regionCode: oneOf([...new Set(places.map(({ regionCode }) => regionCode))]) },
-      { fields: ['name', 'address', 'regionCode', 'mergedInto'] },
+    // All of the city: a look-alike may be any, and the district is what people get wrong.
+    Promise.all(
+      [...new Set(places.map(({ regionCode }) => regionCode.slice(0, 4)))].map((city) =>
+        queryAll(
+          store,
+          hospitals,
+          { regionCode: startsWith(city) },
+          { fields: ['name', 'address', 'regionCode', 'mergedInto'] },
+        ),
+      ),
     ),
     store.queryTogether({
       people: question({
@@ -175,7 +179,7 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     address: hospital.address,
     hasLocation: hospital.location !== null,
     stoodAt: latestStand(second.visited.filter(({ site }) => site.hospitalId === hospital._id)),
-    doubles: distinct([...nearby, ...second.namesakes])
+    doubles: distinct([...nearby.flat(), ...second.namesakes])
       .filter((one) => one._id !== hospital._id && !one.mergedInto)
       .map((one) => ({ one, alike: likeness(one.name, hospital.name) }))
       .filter(({ one, alike }) => alike >= (one.regionCode === hospital.regionCode ? ALIKE : NAMESAKE))

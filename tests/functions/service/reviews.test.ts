@@ -83,6 +83,25 @@ describe('what was made on the spot', () => {
       await refused(who, action, input, 'ACTION_NOT_ALLOWED');
   });
 
+  it('finds the likely twin in another district of the city, without its university, and none that only shares that', async () => {
+    const known = (_id: string, name: string, regionCode: string) =>
+      world.put('hospitals', {
+        ...{ _id, revision: 1, head: '', name, regionCode, address: '', location: null },
+        ...{ standing: 'verified', mergedInto: null, searchKeys: [], aliases: [], formerPlaces: [] },
+      });
+    await known('H-friendship', '首都医科大学附属北京友谊医院', '110102');
+    await known('H-xuanwu', '首都医科大学宣武医院', '110102');
+    await known('H-first', '首都医科大学附属第一医院', '110102');
+    await hospital('H-east', '北京友谊医院东院');
+    await hospital('H-xuan', '首都医科大学附属宣武医院', { regionCode: '110102' });
+    const { hospitals } = await reviews();
+    const doublesOf = (id: string) =>
+      hospitals.find(({ hospitalId }) => hospitalId === id)!.doubles.map(({ hospitalId }) => hospitalId);
+    expect(doublesOf('H-east')).toEqual(['H-friendship']);
+    expect(doublesOf('H-xuan')).toEqual(['H-xuanwu']);
+    await world.remove('hospitals', ['H-friendship', 'H-xuanwu', 'H-first', 'H-east', 'H-xuan']);
+  });
+
   it('goes into the record that it doubles: instrument with its history, department with its people', async () => {
     await data(world.call('li', 'workOrder.create', creation('WO-y', { deviceId: 'DV-Y-SN001' })));
     await data(world.call('chen', 'device.merge', { deviceId: 'DV-Y-SN001', intoId: 'DV-X-SN001' }));
