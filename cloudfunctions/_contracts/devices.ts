@@ -64,7 +64,7 @@ export const SaveCoverRequest = DeviceRequest.extend({
 });
 export type SaveCoverRequest = z.infer<typeof SaveCoverRequest>;
 
-export type DeviceView = Omit<Device, 'head' | 'claims'>;
+export type DeviceView = Omit<Device, 'head' | 'claims' | 'searchKeys'>;
 
 export interface VisitRow {
   workOrderId: string;

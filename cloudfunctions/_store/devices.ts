@@ -1,16 +1,24 @@
 import type { Device } from '../../miniprogram/shared/model/devices';
+import { tailsOf } from '../../miniprogram/shared/search';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+
+/** What an instrument is found by in the middle of its serial. */
+export const withSerialTails = <T extends Pick<Device, 'serialKey'>>(
+  device: T,
+): T & Required<Pick<Device, 'searchKeys'>> => ({ ...device, searchKeys: tailsOf(device.serialKey) });
 
 /** The manufacturer's people see every instrument, dealer people those that their dealer looks after. */
 export const devices = defineCollection<Device>({
   name: 'devices',
   notFound: 'DEVICE_NOT_FOUND',
+  derive: withSerialTails,
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
   indexes: [
     { name: 'device_by_own_code', keys: [['code', 1]] },
     { name: 'devices_by_serial', keys: [['serialKey', 1]] },
+    { name: 'devices_by_text', keys: [['searchKeys', 1]] },
     {
       name: 'devices_of_hospital',
       keys: [

@@ -4,6 +4,13 @@ import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
 
+export const withNumberTail = <T extends Pick<WorkOrder, 'number'>>(
+  order: T,
+): T & Required<Pick<WorkOrder, 'numberTail'>> => ({
+  ...order,
+  numberTail: order.number.slice(order.number.indexOf('-') + 1),
+});
+
 /**
  * The manufacturer's dispatchers and managers see every order, a dealer's admin those of the dealer, an engineer those
  * in the engineer's own hands.
@@ -12,7 +19,7 @@ export const workOrders = defineCollection<WorkOrder>({
   name: 'work_orders',
   namesFiles: true,
   notFound: 'WORK_ORDER_NOT_FOUND',
-  derive: (order) => withCharge(withClockAt(order)),
+  derive: (order) => withNumberTail(withCharge(withClockAt(order))),
   scope: (actor) => {
     if (actor.kind === 'system') return {};
     if (isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager', 'auditor')) return {};
@@ -124,6 +131,13 @@ export const workOrders = defineCollection<WorkOrder>({
       name: 'orders_by_number',
       keys: [
         ['number', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'orders_by_number_tail',
+      keys: [
+        ['numberTail', 1],
         ['_id', 1],
       ],
     },

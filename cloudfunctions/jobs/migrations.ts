@@ -3,6 +3,7 @@ import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { Product } from '../../miniprogram/shared/model/trade';
 import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
+import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Collection } from '../_platform/collection';
 import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
@@ -10,11 +11,11 @@ import { products, withProductKeys } from '../_store/catalogue';
 import { payments } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
-import { devicesOfAll } from '../_store/devices';
+import { devicesOfAll, withSerialTails } from '../_store/devices';
 import { licences } from '../_store/licences';
 import { members, withPersonKeys } from '../_store/people';
 import { shipmentClaims } from '../_store/shipments';
-import { workOrdersOfAll } from '../_store/work-orders';
+import { withNumberTail, workOrdersOfAll } from '../_store/work-orders';
 
 /**
  * A change of what is kept, once in each environment. First expand: functions read old and new documents alike; the
@@ -67,6 +68,20 @@ export const migrations: readonly Migration[] = [
       device.entitlements.every((one) => 'includes' in one)
         ? device
         : { ...device, entitlements: entitlementsOf(device) },
+  }),
+  migration<Device>({
+    id: '2026-11-29-device-search-keys',
+    why: '按序列号的任意部分查找设备和工单',
+    collection: devicesOfAll,
+    where: {},
+    change: (device) => (device.searchKeys ? device : withSerialTails(device)),
+  }),
+  migration<WorkOrder>({
+    id: '2026-11-29-order-number-tails',
+    why: '按工单号的后半段查找工单',
+    collection: workOrdersOfAll,
+    where: {},
+    change: (order) => (order.numberTail === undefined ? withNumberTail(order) : order),
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

@@ -39,7 +39,12 @@ import { devices, devicesOfAll } from '../../_store/devices';
 
 const HISTORY = 20;
 
-export const deviceView = ({ head: _head, claims: _claims, ...device }: Device): DeviceView => ({
+export const deviceView = ({
+  head: _head,
+  claims: _claims,
+  searchKeys: _searchKeys,
+  ...device
+}: Device): DeviceView => ({
   ...device,
   entitlements: entitlementsOf(device),
 });

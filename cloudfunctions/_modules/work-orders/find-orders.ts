@@ -1,14 +1,16 @@
 import { normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
+import { plainNameOf } from '../../../miniprogram/shared/search';
 import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { orderGroups } from '../../_contracts/work-orders';
 import type { FindOrdersRequest, FoundOrders } from '../../_contracts/work-orders';
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import type { Seek } from '../../_platform/seek';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, range, startsWith } from '../../_platform/where';
-import type { Where } from '../../_platform/where';
+import type { Condition, Where } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';
 import { members } from '../../_store/people';
 import { workOrders } from '../../_store/work-orders';
@@ -19,41 +21,74 @@ const PAGE = 30;
 /** Instruments, people or hospitals that one text may stand for; who means another types more of it. */
 const NAMED = 50;
 
-type Meant = { by: FoundOrders['by']; where: Where<WorkOrder>; isCut: boolean };
+type Meant = { by: FoundOrders['by']; where: Where<WorkOrder>; sorted: Seek['by']; isCut: boolean };
+const newestFirst: Seek['by'] = ['createdAt', 'desc'];
+
+/** Nothing begins with what is no text. */
+const beginning = (text: string): Condition => (text ? startsWith(text) : oneOf([]));
+
+/** `WO261130-SUH7B`, `1130-suh7b`, `SUH7B`: what people read out of a number is what follows the day; '' where it is none. */
+const numberTailIn = (text: string): string =>
+  (/^(?:wo)?\d{0,6}-([a-z\d]{1,5})$|^([a-z\d]{5})$/i.exec(text) ?? []).slice(1).join('').toUpperCase();
 
 /**
- * What a text means, by indexes that there are: an order's number, the beginning of a serial, somebody's whole name, else a
- * hospital as people call it.
+ * What a text means, by indexes that there are: an order's number or how it ends, somebody's whole name, any part of a serial,
+ * a hospital as people call it, else any part of a name.
  */
-async function meant({ actor, store, now }: Context, text: string): Promise<Meant> {
-  if (text === '') return { by: 'all', where: {}, isCut: false };
+async function meant({ actor, store, now }: Context, typed: string): Promise<Meant> {
+  const text = typed.normalize('NFKC').trim();
+  if (text === '') return { by: 'all', where: {}, sorted: newestFirst, isCut: false };
   if (/^wo\d/i.test(text))
-    return { by: 'number', where: { number: startsWith(text.toUpperCase()) }, isCut: false };
-  const serial = normaliseSerial(text);
-  const { instruments, people } = await store.queryTogether({
+    return {
+      by: 'number',
+      where: { number: startsWith(text.toUpperCase()) },
+      sorted: ['number', 'asc'],
+      isCut: false,
+    };
+  const tail = numberTailIn(text);
+  const mine = isManufacturer(actor) ? {} : { dealerId: actor.dealerId };
+  const { numbered, instruments, people } = await store.queryTogether({
+    numbered: question({
+      collection: workOrders,
+      where: { numberTail: beginning(tail) },
+      limit: 1,
+      fields: ['_id'],
+    }),
     instruments: question({
       collection: devicesOfAll,
-      where: { serialKey: startsWith(serial || '\u0000') },
+      where: { searchKeys: beginning(normaliseSerial(text)) },
       limit: NAMED,
       fields: ['_id'],
     }),
-    people: question({
-      collection: members,
-      where: { name: text, ...(isManufacturer(actor) ? {} : { dealerId: actor.dealerId }) },
-      limit: NAMED,
-      fields: ['_id'],
-    }),
+    people: question({ collection: members, where: { name: text, ...mine }, limit: NAMED, fields: ['_id'] }),
   });
-  const ids = (found: readonly { _id: string }[]) => oneOf(found.map(({ _id }) => _id));
-  if (people.length > 0) return { by: 'engineer', where: { 'engineer.memberId': ids(people) }, isCut: false };
-  if (instruments.length > 0)
-    return { by: 'serial', where: { 'device.id': ids(instruments) }, isCut: instruments.length === NAMED };
+  const within = (
+    by: FoundOrders['by'],
+    path: 'engineer.memberId' | 'device.id' | 'site.hospitalId',
+    found: readonly { _id: string }[],
+  ): Meant => ({
+    by,
+    where: { [path]: oneOf(found.slice(0, NAMED).map(({ _id }) => _id)) },
+    sorted: newestFirst,
+    isCut: found.length >= NAMED,
+  });
+  if (numbered.length > 0)
+    return {
+      by: 'number',
+      where: { numberTail: startsWith(tail) },
+      sorted: ['numberTail', 'asc'],
+      isCut: false,
+    };
+  if (people.length > 0) return within('engineer', 'engineer.memberId', people);
+  if (instruments.length > 0) return within('serial', 'device.id', instruments);
   const { found } = await hospitalsCalled(store, { text, closedToo: true, today: dayOf(now) });
-  return {
-    by: 'hospital',
-    where: { 'site.hospitalId': ids(found.slice(0, NAMED)) },
-    isCut: found.length > NAMED,
-  };
+  if (found.length > 0) return within('hospital', 'site.hospitalId', found);
+  const called = await store.query(
+    members,
+    { searchKeys: beginning(plainNameOf(text)), ...mine },
+    { limit: NAMED, fields: ['_id'] },
+  );
+  return within(called.length > 0 ? 'engineer' : 'hospital', 'engineer.memberId', called);
 }
 
 const madeOn = (fromOn: Day | null, toOn: Day | null): Where<WorkOrder> =>
@@ -71,8 +106,7 @@ export const findOrders: UseCase<FindOrdersRequest, FoundOrders> = async (
   context,
   { text, group, fromOn, toOn, after },
 ) => {
-  const { by, where, isCut } = await meant(context, text);
-  const sorted = by === 'number' ? (['number', 'asc'] as const) : (['createdAt', 'desc'] as const);
+  const { by, where, sorted, isCut } = await meant(context, text);
   const { rows, next } = await context.store.seek(
     workOrders,
     {
@@ -80,7 +114,7 @@ export const findOrders: UseCase<FindOrdersRequest, FoundOrders> = async (
       ...(group === 'all' ? {} : { state: oneOf(orderGroups[group]) }),
       ...madeOn(fromOn, toOn),
     },
-    { by: [...sorted], after, limit: PAGE, fields: [...orderRowFields] },
+    { by: sorted, after, limit: PAGE, fields: [...orderRowFields] },
   );
   return { orders: rows.map(orderRow), next, by, isCut };
 };

@@ -81,6 +81,8 @@ export interface Device extends Entity {
   serial: string;
   /** `normaliseSerial(serial)`: what a search by serial asks for. */
   serialKey: string;
+  /** The same from any character on: people remember how a serial ends. */
+  searchKeys?: string[];
   /** Random code on our own label: https://<host>/d/<code>. Null until a label was printed. */
   code: string | null;
   gtin: string | null;

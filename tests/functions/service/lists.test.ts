@@ -1,3 +1,5 @@
+import { withPersonKeys } from '../../../cloudfunctions/_store/people';
+import type { Member } from '../../../miniprogram/shared/model/people';
 import type { DeviceHistory, DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { FoundOrders as OrderList } from '../../../cloudfunctions/_contracts/work-orders';
 import { addSites } from './sites';
@@ -88,6 +90,64 @@ describe('by the serial of the instrument', () => {
     expect(numbers(await find('chen', { text: 'SN900' }))).toEqual(['WO20269900']);
     expect(numbers(await find('boss', { text: 'SN900' }))).toEqual([]);
     expect(numbers(await find('chen', { text: 'SN404' }))).toEqual([]);
+  });
+});
+
+describe('by what people remember', () => {
+  async function engineerCalled(id: string, name: string, dealerId: string): Promise<void> {
+    const [li] = (await world.all<Member>('members')).filter(({ _id }) => _id === 'M-li');
+    const phone = '13800001234';
+    await world.put('members', withPersonKeys({ ...li!, _id: `M-${id}`, openid: id, name, dealerId, phone }));
+  }
+  beforeAll(async () => {
+    await world.addOrder({ _id: 'WO-tail', number: 'WO261130-SUH7B', dealerId: 'D-1', state: 'closed' });
+  });
+  it.each([
+    ['how the number ends', 'SUH7B', 'number'],
+    ['how it ends, in small letters', 'suh7b', 'number'],
+    ['the day and how it begins to end', '1130-SUH', 'number'],
+    ['the number without its letters', '261130-SUH7B', 'number'],
+    ['the number in wide letters', 'ＳＵＨ７Ｂ', 'number'],
+  ])('%s', async (_, text, by) => {
+    for (const who of ['chen', 'boss']) {
+      const found = await find(who, { text });
+      expect([found.by, numbers(found)]).toEqual([by, ['WO261130-SUH7B']]);
+    }
+  });
+  it.each([
+    ['how a serial ends', '001'],
+    ['what stands in its middle', 'N00'],
+  ])('%s', async (_, text) => {
+    const found = await find('boss', { text, group: 'open' });
+    expect([found.by, numbers(found)]).toEqual(['serial', ['WO20260000']]);
+  });
+  it('a part of a name, where no hospital is called so', async () => {
+    await engineerCalled('ouyang', '欧阳志远', 'D-1');
+    const engineer = { memberId: 'M-ouyang', name: '欧阳志远' };
+    await world.addOrder({
+      _id: 'WO-ou',
+      number: 'WO261130-2222A',
+      dealerId: 'D-1',
+      state: 'closed',
+      engineer,
+    });
+    for (const text of ['志远', '欧阳', '欧阳志远']) {
+      const found = await find('boss', { text });
+      expect([found.by, numbers(found)]).toEqual(['engineer', ['WO261130-2222A']]);
+    }
+  });
+  it('tells nobody of another dealer’s people', async () => {
+    await engineerCalled('wei', '尉迟恭', 'D-2');
+    const engineer = { memberId: 'M-wei', name: '尉迟恭' };
+    await world.addOrder({
+      _id: 'WO-wei',
+      number: 'WO261130-2222B',
+      dealerId: 'D-2',
+      state: 'closed',
+      engineer,
+    });
+    expect(await find('boss', { text: '尉迟' })).toMatchObject({ by: 'hospital', orders: [] });
+    expect(numbers(await find('chen', { text: '尉迟' }))).toEqual(['WO261130-2222B']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { withSerialTails } from '../../../cloudfunctions/_store/devices';
 import type { World } from './world';
 
 /** What tests of instruments, places and visitors begin with: a model, a hospital and a labelled instrument of dealer D-1. */
@@ -65,7 +66,7 @@ export async function addSites({ put }: Pick<World, 'put'>): Promise<void> {
       _id: 'DV-X-SN001',
       ...instrument,
       serial: 'SN001',
-      serialKey: 'SN001',
+      ...withSerialTails({ serialKey: 'SN001' }),
       code: labelCode,
       dealerId: 'D-1',
     },
@@ -73,7 +74,7 @@ export async function addSites({ put }: Pick<World, 'put'>): Promise<void> {
       _id: 'DV-X-SN900',
       ...instrument,
       serial: 'SN900',
-      serialKey: 'SN900',
+      ...withSerialTails({ serialKey: 'SN900' }),
       code: otherLabelCode,
       dealerId: 'D-2',
     },

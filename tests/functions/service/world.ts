@@ -4,6 +4,7 @@ import { withClockAt } from '../../../miniprogram/shared/clocks/order-clock';
 import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import { withNumberTail } from '../../../cloudfunctions/_store/work-orders';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloudOptions } from '../../../scripts/local-cloud/local-cloud';
@@ -131,7 +132,9 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
     /** An order that is audited from its first revision, as if a use case had made it. */
     async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {
       const draft = {
-        ...withClockAt(order({ device, engineer: { memberId: 'M-li', name: 'li' }, ...change })),
+        ...withNumberTail(
+          withClockAt(order({ device, engineer: { memberId: 'M-li', name: 'li' }, ...change })),
+        ),
         revision: 1,
         head: '',
       };
