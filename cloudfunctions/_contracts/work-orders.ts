@@ -102,11 +102,13 @@ export type AssignDealerRequest = z.infer<typeof AssignDealerRequest>;
 
 export type WorkOrderView = Omit<
   WorkOrder,
-  'head' | 'strays' | 'requestedBy' | 'clockTold' | 'charges' | 'fileMarks'
+  'head' | 'strays' | 'requestedBy' | 'clockTold' | 'charges' | 'fileMarks' | 'numberTail'
 >;
 
 export interface OrderPage {
   order: WorkOrderView;
+  /** Whose it is, for the manufacturer's people; '' for everybody else and where it is nobody's. */
+  dealerName: string;
   /** The versions of the lists that its visits were asked by, for whoever reads the answers beside their limits. */
   checklists: Checklist[];
 }

@@ -87,11 +87,23 @@ describe('the page of an order', () => {
       { id: 'WO-1' },
       { state: 'confirmed', timeline, visits: [{ ...visit, report, signature }] },
     );
-    const { timeline: shown } = page.data['view'] as { timeline: { label: string; by: string }[] };
-    expect(shown.map(({ label, by }) => [label, by])).toEqual([
+    const { timeline: shown } = page.data['view'] as { timeline: { text: string; more: string }[] };
+    expect(shown.map(({ text, more }) => [text, more.split(' · ')[1]])).toEqual([
       ['客户已确认', '王护士'],
-      [expect.any(String), li.name],
+      ['已完工', li.name],
     ]);
+  });
+
+  test('says in its course to whom it was given, each time', async () => {
+    const at = '2026-11-23T06:50:00.000Z';
+    const [chen, wang] = ['陈调', '王志远'].map((name) => ({ memberId: `M-${name}`, name }));
+    const timeline = [
+      { state: 'assigned' as const, at, by: chen!, to: wang! },
+      { state: 'assigned' as const, at, by: chen!, to: li, reason: '请假' },
+    ];
+    const page = await open('engineer/order/order', { id: 'WO-1' }, { state: 'assigned', timeline });
+    expect(page.dom.textContent).toContain(`已派工：${li.name}（请假）`);
+    expect(page.dom.textContent).toContain('已派工：王志远');
   });
 
   test('takes two taps on a button for one step, though the next step stands in its place at once', async () => {

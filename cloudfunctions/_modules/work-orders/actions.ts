@@ -160,7 +160,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
   'workOrder.get': {
     input: OrderRequest,
-    reply: fields('order', 'checklists'),
+    reply: fields('order', 'dealerName', 'checklists'),
     loads: order,
     settings: ['checklists'],
     run: getWorkOrder,

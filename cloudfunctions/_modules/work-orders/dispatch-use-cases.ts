@@ -60,6 +60,19 @@ import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
 
+/** Whoever set out for it should not arrive there beside a colleague. */
+function tellWhoHadIt({ actor, store }: Context, order: WorkOrder, holder: string, holderId?: string): void {
+  const { engineer } = order;
+  if (!engineer || engineer.memberId === holderId || engineer.memberId === actor.memberId) return;
+  store.notify({
+    memberIds: [engineer.memberId],
+    kind: 'work_order_withdrawn',
+    title: '工单已改派',
+    body: `${order.number} ${order.site.hospitalName}：现由 ${holder} 负责，您不用再去。`.slice(0, 200),
+    page: pages.order({ id: order._id }),
+  });
+}
+
 /** Gives the order to an engineer of the order's dealer (or, without a dealer, of the manufacturer). */
 export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (context, request) => {
   const { actor, store, now, ids } = context;
@@ -93,6 +106,7 @@ export const assignWorkOrder: UseCase<AssignRequest, OrderMoved> = async (contex
     workOrders,
     request.plannedOn === undefined ? handed : rule.planOrder(handed, request.plannedOn),
   );
+  tellWhoHadIt(context, order, engineer.name, engineer._id);
   store.notify({
     memberIds: [engineer._id],
     kind: 'work_order_assigned',
@@ -152,6 +166,7 @@ export function workOrderView(actor: Actor, full: WorkOrder): WorkOrderView {
     clockTold: _clockTold,
     charges: _charges,
     fileMarks: _fileMarks,
+    numberTail: _numberTail,
     ...order
   } = withPhonesFor(actor, full);
   return order;
@@ -166,7 +181,13 @@ export const getWorkOrder: UseCase<OrderRequest, OrderPage> = async (
   // An engineer's phone has the lists already.
   const reads = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin', 'auditor');
   const lists = reads ? await listsNamed(store, setting('checklists'), asked) : [];
-  return { order, checklists: lists.filter(({ id }) => asked.includes(id)) };
+  const dealer =
+    reads && isManufacturer(actor) && order.dealerId ? await store.find(dealers, order.dealerId) : null;
+  return {
+    order,
+    dealerName: dealer?.shortName ?? '',
+    checklists: lists.filter(({ id }) => asked.includes(id)),
+  };
 };
 
 /** Every photo and signature of an order, wherever it stands in it. */
@@ -309,6 +330,7 @@ export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> =
     if (!(await mayDealer(context, asked)).may) throw new Refusal('DEALER_NOT_GRANTED');
   }
   const assigned = store.save(workOrders, rule.assignDealer(order, dealer._id, act(context, reason)), reason);
+  tellWhoHadIt(context, order, dealer.shortName);
   store.notify({
     memberIds: await adminsOf(dealer._id),
     kind: 'work_order_for_dealer',

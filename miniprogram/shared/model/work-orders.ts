@@ -41,6 +41,8 @@ export interface TimelineEntry {
   by: PersonStamp;
   /** What happened where it moved no state, in words. */
   what?: string;
+  /** Who got it, where it was given to somebody. */
+  to?: PersonStamp;
   reason?: string;
   /** 迟报: when it reached the server, if much later than it happened. */
   receivedAt?: string;
@@ -232,6 +234,8 @@ export interface OrderLink {
 export interface WorkOrder extends Entity, NamesFiles {
   /** Printed number, e.g. WO261123-7KQF. */
   number: string;
+  /** 7KQF: what people remember of the number. */
+  numberTail?: string;
   state: WorkOrderState;
   task: TaskKind;
   severity: Severity;

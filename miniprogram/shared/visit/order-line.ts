@@ -5,7 +5,7 @@ import { taskKindLabels } from '../model/people';
 import { dayOf } from '../days';
 import type { Day } from '../days';
 import { openAppointment, sayWindow } from './appointments';
-import { sayDay, saySpan, sayTime, sayTimeLeft } from '../say';
+import { sayActTime, sayDay, saySpan, sayTime, sayTimeLeft } from '../say';
 import { workOrderStateLabels, workOrderTones } from '../states';
 
 type Listed = Pick<
@@ -98,7 +98,6 @@ export function sayDue(
 export const sayPartsWanted = (wanted: WorkOrder['partsWanted']): string =>
   (wanted || []).map(({ name, quantity }) => `${name} × ${quantity}`).join('、');
 
-/** What the hospital has added, the newest first. */
 /** Whose act a line of the timeline was: what the hospital confirmed stands under who signed, on whosever phone. */
 export function doneBy(
   { visits }: Pick<WorkOrder, 'visits'>,
@@ -108,6 +107,17 @@ export function doneBy(
   return state === 'confirmed' && !what && signature ? signature.signedBy.name : by.name;
 }
 
+/** 进度: what happened to an order, to whom it was given, when and by whom; the newest first. */
+export const sayTimeline = (order: Pick<WorkOrder, 'timeline' | 'visits'>, now: Date) =>
+  order.timeline
+    .map((entry) => ({
+      text: `${entry.what || workOrderStateLabels[entry.state]}${entry.to ? `：${entry.to.name}` : ''}`,
+      reason: entry.reason || '',
+      more: `${sayActTime(entry, now)} · ${doneBy(order, entry)}`,
+    }))
+    .reverse();
+
+/** What the hospital has added, the newest first. */
 export const saySupplements = (supplements: WorkOrder['supplements'], now: Date) =>
   (supplements || [])
     .map(({ at, name, text, photos, urges }) => ({

@@ -31,7 +31,7 @@ export type { Act } from './act';
  * the server will decide. Rules take an order and return a new one; they refuse, and then nothing has changed.
  */
 
-function moved(order: WorkOrder, state: WorkOrderState, act: Act): WorkOrder {
+function moved(order: WorkOrder, state: WorkOrderState, act: Act, to?: PersonStamp): WorkOrder {
   const { by, at, reason, receivedAt, clockInDoubt } = act;
   if (!canMove<WorkOrderState>(workOrderStates, order.state, state))
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state, wanted: state });
@@ -39,6 +39,7 @@ function moved(order: WorkOrder, state: WorkOrderState, act: Act): WorkOrder {
     state,
     at,
     by,
+    ...(to ? { to } : {}),
     ...(reason ? { reason } : {}),
     ...(receivedAt ? { receivedAt } : {}),
     ...(clockInDoubt ? { clockInDoubt } : {}),
@@ -98,7 +99,7 @@ export function assignEngineer(
   act: Act,
   certificationOverride: WorkOrder['certificationOverride'] = null,
 ): WorkOrder {
-  const assigned = { ...moved(order, 'assigned', act), engineer, nonce, certificationOverride };
+  const assigned = { ...moved(order, 'assigned', act, engineer), engineer, nonce, certificationOverride };
   return order.eta ? { ...assigned, eta: null } : assigned;
 }
 

@@ -1,4 +1,10 @@
-import type { Board, FoundOrders, PoolRow, Suggested } from '../../../cloudfunctions/_contracts/work-orders';
+import type {
+  Board,
+  FoundOrders,
+  OrderPage,
+  PoolRow,
+  Suggested,
+} from '../../../cloudfunctions/_contracts/work-orders';
 import type { DevicePage } from '../../../cloudfunctions/_contracts/devices';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
@@ -103,6 +109,45 @@ describe('whom an order can go to', () => {
     await refused('boss', 'workOrder.assign', input, 'MEMBER_UNBOUND');
     await world.remove('members', ['M-new']);
     await world.remove('work_orders', ['WO-s1', 'WO-s2']);
+  });
+});
+
+describe('an order that goes to somebody else', () => {
+  it('says in its course to whom, and tells who had it', async () => {
+    await world.addOrder({ _id: 'WO-r1', state: 'accepted', device: null });
+    const input = { workOrderId: 'WO-r1', engineerId: 'M-wang', reason: '请假' };
+    await data(world.call('boss', 'workOrder.assign', input));
+    expect((await world.order('WO-r1')).timeline.at(-1)).toMatchObject({
+      state: 'assigned',
+      to: { memberId: 'M-wang', name: 'wang' },
+      reason: '请假',
+    });
+    const told = await toldOf('WO-r1');
+    expect(told.map(({ memberId, kind }) => [memberId, kind]).sort()).toEqual([
+      ['M-li', 'work_order_withdrawn'],
+      ['M-wang', 'work_order_assigned'],
+    ]);
+    expect(told.find(({ memberId }) => memberId === 'M-li')!.body).toContain('现由 wang 负责');
+  });
+  it('tells who had it that a dealer has it now, and dispatchers read which one', async () => {
+    await world.addOrder({ _id: 'WO-r2', state: 'accepted', device: null });
+    await data(
+      world.call('chen', 'workOrder.assignDealer', { workOrderId: 'WO-r2', dealerId: 'D-2', reason: '就近' }),
+    );
+    const [told] = (await toldOf('WO-r2')).filter(({ memberId }) => memberId === 'M-li');
+    const { dealerName } = await data<OrderPage>(
+      world.call('chen', 'workOrder.get', { workOrderId: 'WO-r2' }, null),
+    );
+    expect(dealerName).not.toBe('');
+    expect(told).toMatchObject({ kind: 'work_order_withdrawn', title: '工单已改派' });
+    expect(told!.body).toContain(`现由 ${dealerName} 负责`);
+  });
+  it('tells nobody who took it from themselves', async () => {
+    const chen = { memberId: 'M-chen', name: 'chen' };
+    await world.addOrder({ _id: 'WO-r3', state: 'accepted', device: null, engineer: chen, dealerId: 'D-1' });
+    const input = { workOrderId: 'WO-r3', engineerId: 'M-wang', reason: '换人' };
+    await data(world.call('chen', 'workOrder.assign', input));
+    expect((await toldOf('WO-r3')).map(({ memberId }) => memberId)).toEqual(['M-wang']);
   });
 });
 

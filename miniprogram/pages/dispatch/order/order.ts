@@ -8,7 +8,7 @@ import { confirmed, showError } from '../../../api/messages';
 import { whoAmI } from '../../../api/who-am-i';
 import { taskKindLabels } from '../../../shared/model/people';
 import { dayOf } from '../../../shared/days';
-import { sayActTime, sayTime } from '../../../shared/say';
+import { sayTime } from '../../../shared/say';
 import {
   canMove,
   openWorkOrderStates,
@@ -20,12 +20,12 @@ import type { WorkOrderState } from '../../../shared/states';
 import type { Away, Suggestion } from '../../../shared/visit/suggest-engineers';
 import { canAppoint, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
 import {
-  doneBy,
   runningClock,
   sayDue,
   sayPartsWanted,
   sayPlanned,
   saySupplements,
+  sayTimeline,
 } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
 import { sayCover } from '../../../shared/visit/cover';
@@ -72,6 +72,8 @@ Component({
     beyond: 0,
     away: [] as Away[],
     awayBeyond: 0,
+    /** Whose it is, for the manufacturer's people. */
+    dealerName: '',
     links: {} as Record<string, string>,
     canAssign: false,
     canAssignDealer: false,
@@ -98,10 +100,11 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ order, checklists }, me] = await Promise.all([
+      const [{ order, dealerName, checklists }, me] = await Promise.all([
         call('service', 'workOrder.get', { workOrderId: this.data.id }),
         whoAmI(),
       ]);
+      this.setData({ dealerName });
       this.show(order, checklists, me);
       if (JSON.stringify(order).indexOf('"fileId"') >= 0) {
         const { links } = await call('service', 'workOrder.files', { workOrderId: this.data.id });
@@ -219,12 +222,7 @@ Component({
           supplements: saySupplements(order.supplements, now),
           followUp: order.followUp || null,
           followsUp: order.followsUp || null,
-          timeline: order.timeline
-            .map((entry) => ({
-              text: `${entry.what || workOrderStateLabels[entry.state]}${entry.reason ? `（${entry.reason}）` : ''}`,
-              more: `${sayActTime(entry, now)} · ${doneBy(order, entry)}`,
-            }))
-            .reverse(),
+          timeline: sayTimeline(order, now),
         },
       });
     },

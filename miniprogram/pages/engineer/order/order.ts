@@ -21,12 +21,12 @@ import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox
 import { askedItems, checklistOf, missingAnswers } from '../../../shared/visit/checklist';
 import { canUndo } from '../../../shared/visit/work-order';
 import {
-  doneBy,
   runningClock,
   sayDue,
   sayPartsWanted,
   sayPlanned,
   saySupplements,
+  sayTimeline,
 } from '../../../shared/visit/order-line';
 import { taskKindLabels } from '../../../shared/model/people';
 import { evidenceReasonLabels, reportResultLabels } from '../../../shared/model/work-orders';
@@ -35,7 +35,7 @@ import type { CertifiedPerson } from '../../../offline/apply-item';
 import { dayOf } from '../../../shared/days';
 import { Refusal } from '../../../shared/refusal';
 import { openReport } from '../open-report';
-import { sayActTime, saySpan, sayTime } from '../../../shared/say';
+import { saySpan, sayTime } from '../../../shared/say';
 import { canAppoint, canTellEta, openAppointment, sayAgreedWith } from '../../../shared/visit/appointments';
 import { checkInVerdictLabels, workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import { pageState } from '../../../kit/page-state';
@@ -299,14 +299,7 @@ Component({
               }
             : null,
           earlier: Math.max(0, order.visits.length - 1),
-          timeline: order.timeline
-            .map((entry) => ({
-              label: entry.what || workOrderStateLabels[entry.state],
-              time: sayActTime(entry, now),
-              by: doneBy(order, entry),
-              reason: entry.reason || '',
-            }))
-            .reverse(),
+          timeline: sayTimeline(order, now),
           canRefuse: mine && order.state === 'assigned',
           // The dealer's dispatch takes a transferred order back; without a dealer the dispatcher has to reassign it.
           canTransfer:
