@@ -110,12 +110,19 @@ export const listAndDetail = Behavior({
   },
 });
 
-/** A page that can stand beside its list: its `onLoad({ id })` runs anew for each row that is chosen there. */
+interface Detail {
+  onLoad(query: { id: string }): void;
+  reload(): Promise<void>;
+}
+/** A page that can stand beside its list: it is opened (`onLoad({ id })`) and loaded anew for each row that is chosen there. */
 export const detailPage = Behavior({
   properties: { detailId: { type: String, value: '' } },
   observers: {
     detailId(id: string) {
-      if (id) (this as unknown as { onLoad(query: { id: string }): void }).onLoad({ id });
+      if (!id) return;
+      const page = this as unknown as Detail;
+      page.onLoad({ id });
+      void page.reload();
     },
   },
   methods: {

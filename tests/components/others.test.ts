@@ -1025,3 +1025,19 @@ test('the inbox goes on behind what it shows, without the same message twice', a
   expect(phone.calls.map(({ input }) => input)).toEqual([{ after: null }, { after: 'behind 2' }]);
   expect((page.data['rows'] as { id: string }[]).map(({ id }) => id)).toEqual(['I-1', 'I-2', 'I-3']);
 });
+
+test.each([
+  ['dispatch/order/order', 'workOrder.get'],
+  ['channel/application/application', 'admission.get'],
+])('%s loads once for each row that is chosen beside it', async (page, action) => {
+  phone.replies[action] = new Refused('OFFLINE');
+  phone.replies['home.get'] = home();
+  const { instance } = mount(`pages/${page}`);
+  for (const id of ['ONE-1', 'ONE-2']) {
+    phone.calls.length = 0;
+    instance.setData({ detailId: id });
+    await settle(20);
+    expect(phone.calls.filter((call) => call.action === action)).toHaveLength(1);
+    expect(instance.data.id).toBe(id);
+  }
+});

@@ -38,7 +38,7 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
-      void this.load();
+      if (!this.data.detailId) void this.load();
     },
     async fetch() {
       const [me, page] = await Promise.all([

@@ -94,7 +94,6 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id });
-      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();

@@ -77,7 +77,6 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id), nextId: '' });
-      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();

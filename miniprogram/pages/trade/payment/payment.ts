@@ -45,7 +45,6 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
-      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();

@@ -39,7 +39,6 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id), marks: {}, marked: 0 });
-      if (this.data.detailId) void this.reload();
     },
     onShow() {
       void this.load();
