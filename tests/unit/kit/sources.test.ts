@@ -97,3 +97,15 @@ it('a window is wide from one width on', () => {
   expect([...new Set(widths)].sort()).toEqual(['899', '900']);
   expect(text('kit/list-and-detail.ts')).toContain('WIDE = 900;');
 });
+
+it('a bar holds its buttons in a row or a column, so that a window does not stretch them', () => {
+  const bare = markups.filter((file) =>
+    text(file)
+      .split(/<view[^>]*class="bar[ "][^>]*>/)
+      .slice(1)
+      .some(
+        (bar) => !/class="(?:wide|row)\b/.test(bar.split('<van-button')[0]!) && bar.includes('<van-button'),
+      ),
+  );
+  expect(bare).toEqual([]);
+});
