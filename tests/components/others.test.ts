@@ -562,12 +562,14 @@ test('an order that may be taken says how far it is', async () => {
     orders: [
       { ...order({ device }), distanceKm: 12, certified: true, clock: null },
       { ...order({ device }), _id: 'WO-2', distanceKm: 0.4, certified: true, clock: null },
+      { ...order({ device }), _id: 'WO-3', distanceKm: 30, certified: false, clock: null },
     ],
     beyond: 0,
   };
   const page = await open('engineer/pool/pool');
   expect(page.dom.textContent).toContain('离您约 12 公里');
   expect(page.dom.textContent).toContain('就在附近');
+  expect(page.dom.textContent).toContain('没有认证 · 离您约 30 公里');
 });
 
 test('ratings that may not be the hospital’s are ticked and settled together, with why', async () => {
