@@ -1,5 +1,6 @@
 import type { Entity, Kept, LedgerRow } from '../../miniprogram/shared/model/entity';
-import type { InboxMessage, NoticeKind } from '../../miniprogram/shared/model/people';
+import type { InboxMessage } from '../../miniprogram/shared/model/people';
+import type { NoticeKind } from '../../miniprogram/shared/notice-kinds';
 import type { Address } from '../../miniprogram/shared/pages';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Actor } from './actor';
@@ -22,7 +23,7 @@ import {
 import type { PersonalKey } from './personal';
 import { fileMarksIn } from './kept-files';
 import type { Ids } from './ids';
-import { shortBody } from './inbox';
+import { asKept } from './inbox';
 import { giveBack, takeLane } from './lanes';
 import type { Lane } from './lanes';
 import { seekDocuments } from './seek';
@@ -320,19 +321,16 @@ export class UnitOfWork implements Store {
     return row;
   }
 
-  notify(notice: Notice): void {
-    for (const memberId of new Set(notice.memberIds)) {
-      this.currentMessages.push({
-        _id: this.ids.newId('MSG'),
-        memberId,
-        kind: notice.kind,
-        title: notice.title,
-        body: shortBody(notice.body),
-        page: notice.page,
-        createdAt: this.now.toISOString(),
-        readAt: null,
-        push: 'waiting',
-      });
+  notify({ memberIds, ...notice }: Notice): void {
+    for (const memberId of new Set(memberIds)) {
+      this.currentMessages.push(
+        asKept({
+          ...notice,
+          _id: this.ids.newId('MSG'),
+          memberId,
+          createdAt: this.now.toISOString(),
+        }),
+      );
     }
   }
 

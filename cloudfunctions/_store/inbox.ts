@@ -21,6 +21,17 @@ export const inboxMessages: CollectionDeclaration = {
       ],
     },
     {
+      name: 'asking_of_member',
+      keys: [
+        ['memberId', 1],
+        ['asks', 1],
+        ['readAt', 1],
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    { name: 'asking_about', keys: [['about', 1]] },
+    {
       name: 'messages_of_member',
       keys: [
         ['memberId', 1],
@@ -31,6 +42,15 @@ export const inboxMessages: CollectionDeclaration = {
     {
       name: 'messages_by_age',
       keys: [
+        ['createdAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'kinds_to_deliver',
+      keys: [
+        ['push', 1],
+        ['kind', 1],
         ['createdAt', 1],
         ['_id', 1],
       ],

@@ -5,9 +5,10 @@ import { serveTimers } from './serve-timers';
 
 /** 定时任务: what happens by itself, by the names of the triggers in config.json. Each may run twice without harm. */
 export const jobs = {
-  // Both ask WeChat, every minute.
+  // Every minute; what is settled needs no message any more, and the other two ask WeChat.
   'deliver-messages': async (world) =>
     eachOf([
+      (await import('../_modules/inbox/settle-answered')).settleAnsweredMessages,
       (await import('../_modules/inbox/deliver-messages')).deliverMessages(
         process.env.WORK_ORDER_TEMPLATE ?? '',
       ),

@@ -2,13 +2,14 @@ import { dayOf, daysUntil } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { Model } from '../../miniprogram/shared/model/devices';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
-import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
+import type { Member } from '../../miniprogram/shared/model/people';
 import { sayExpiry } from '../../miniprogram/shared/say';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
 import { readSettings } from '../_platform/settings';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { inTime } from '../_platform/in-time';
 import { alone } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
@@ -43,7 +44,7 @@ export const remindOfCertifications: Job = (world) =>
         ending.flatMap(({ member, modelId, task, toOn, threshold }) => {
           const { _id, name, dealerId } = member;
           const readers = [_id, ...(dealerId === null ? [] : (admins.get(dealerId) ?? []))];
-          return [...new Set(readers)].map((memberId): InboxMessage => {
+          return [...new Set(readers)].map((memberId): NewMessage => {
             const about = sha256Hex([memberId, _id, modelId, task, toOn, threshold].join('\n'));
             return {
               _id: `MSG-cert-${about.slice(0, 32)}`,
@@ -54,8 +55,6 @@ export const remindOfCertifications: Job = (world) =>
               people: [{ memberId: _id, name }],
               page: memberId === _id ? pages.me() : pages.people({}),
               createdAt: now.toISOString(),
-              readAt: null,
-              push: 'waiting',
             };
           });
         }),

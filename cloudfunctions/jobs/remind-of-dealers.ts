@@ -1,6 +1,7 @@
+import type { NoticeKind } from '../../miniprogram/shared/notice-kinds';
 import { addDays, dayOf, daysUntil } from '../../miniprogram/shared/days';
 import type { DealerTask, ImprovementPlan } from '../../miniprogram/shared/model/dealers-life';
-import type { Dealer, InboxMessage, NoticeKind } from '../../miniprogram/shared/model/people';
+import type { Dealer } from '../../miniprogram/shared/model/people';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { pages } from '../../miniprogram/shared/pages';
 import type { Address } from '../../miniprogram/shared/pages';
@@ -10,6 +11,7 @@ import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { everyPage } from '../_platform/seek';
 import { range } from '../_platform/where';
 import { adminsOf, peopleWithRole } from '../_modules/people/whom-to-tell';
@@ -49,10 +51,8 @@ export const remindOfDealers: Job = async (world) => {
     body,
     page,
     createdAt: now.toISOString(),
-    readAt: null,
-    push: 'waiting' as const,
   });
-  const messages: InboxMessage[] = [];
+  const messages: NewMessage[] = [];
 
   const due = { state: 'open', dueOn: range({ atLeast: '', below: addDays(today, BEFORE + 1) }) };
   for await (const { rows } of everyPage<DealerTask>('dealer_tasks', due, { by: ['dueOn', 'asc'] }))

@@ -1,8 +1,8 @@
+import type { NoticeKind } from '../../miniprogram/shared/notice-kinds';
 import { addDays, dayOf, daysUntil, startOfDay } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import type { PartReturn, StockBalance, StockShortfall } from '../../miniprogram/shared/model/goods';
 import type { Loan } from '../../miniprogram/shared/model/loans';
-import type { InboxMessage, NoticeKind } from '../../miniprogram/shared/model/people';
 import type { Recall } from '../../miniprogram/shared/model/recalls';
 import type { Shipment } from '../../miniprogram/shared/model/shipments';
 import { pages } from '../../miniprogram/shared/pages';
@@ -13,6 +13,7 @@ import { adminsOf, peopleWithRole } from '../_modules/people/whom-to-tell';
 import type { Job } from '../_platform/act-as-system';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { everyPage } from '../_platform/seek';
 import { readSettings } from '../_platform/settings';
 import { range } from '../_platform/where';
@@ -57,7 +58,7 @@ export const remindOfGoods: Job = async (world) => {
   const holders = (role: Role) => once(role, () => peopleWithRole(role));
   const keepers = (dealerId: string | null) =>
     dealerId === null ? holders('warehouse') : once(dealerId, () => adminsOf(dealerId));
-  const messages: InboxMessage[] = [];
+  const messages: NewMessage[] = [];
   const tell = (memberIds: readonly string[], said: Omit<Told, 'memberId'>): void => {
     const { about, ...words } = said;
     for (const memberId of new Set(memberIds))
@@ -66,8 +67,6 @@ export const remindOfGoods: Job = async (world) => {
         memberId,
         ...words,
         createdAt: now.toISOString(),
-        readAt: null,
-        push: 'waiting',
       });
   };
   const dueSoon = { state: 'due', dueOn: range({ atLeast: '', below: addDays(today, BEFORE + 1) }) };

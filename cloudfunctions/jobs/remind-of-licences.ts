@@ -1,5 +1,4 @@
 import { addDays, dayOf } from '../../miniprogram/shared/days';
-import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { licenceTypeLabels } from '../../miniprogram/shared/model/trade';
 import type { Licence } from '../../miniprogram/shared/model/trade';
 import { pages } from '../../miniprogram/shared/pages';
@@ -19,6 +18,7 @@ import { queryDocuments } from '../_platform/database';
 import { readSettings } from '../_platform/settings';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { inTime } from '../_platform/in-time';
 import { alone } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
@@ -76,7 +76,7 @@ export const remindOfLicences: Job = (world) =>
         const reached = milestoneReached(milestones(ends, days, window, isWorkingDay), today);
         if (!reached) return [];
         const readers = new Set([...(admins.get(licence.dealerId) ?? []), ...managers]);
-        return [...readers].map((memberId): InboxMessage => {
+        return [...readers].map((memberId): NewMessage => {
           const about = sha256Hex([memberId, licence._id, ends, reached.name].join('\n'));
           return {
             _id: `MSG-licence-${about.slice(0, 32)}`,
@@ -86,8 +86,6 @@ export const remindOfLicences: Job = (world) =>
             body: `${licence.dealerName} ${licenceTypeLabels[licence.type]} ${licence.number}，${sayExpiry(ends, today)}。${adviceOn(today, window)}`,
             page: pages.licence({ id: licence._id }),
             createdAt: now.toISOString(),
-            readAt: null,
-            push: 'waiting',
           };
         });
       });

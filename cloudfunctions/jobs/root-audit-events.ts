@@ -1,11 +1,11 @@
 import { dayOf } from '../../miniprogram/shared/days';
-import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import type { Job } from '../_platform/act-as-system';
 import { auditRoot } from '../_platform/audit';
 import type { AuditEvent, AuditRoot, RootSpan, SignedRoot } from '../_platform/audit';
 import { callFunction } from '../_platform/cloud';
 import { insertDocument, queryDocuments } from '../_platform/database';
 import { databaseFault } from '../_platform/database-errors';
+import { tellOnce } from '../_platform/inbox';
 import { inTime } from '../_platform/in-time';
 import { log } from '../_platform/logger';
 import { everyPage } from '../_platform/seek';
@@ -73,8 +73,9 @@ export function rootAuditEvents(environment: string, sign: SignRoot = signByIssu
 
 /** Once a day auditors get a root's hash to keep outside the house: against it, a chain made anew does not stand. */
 async function giveAway({ hash, to, number }: AuditRoot): Promise<void> {
-  for (const memberId of await peopleWithRole('auditor')) {
-    const message: InboxMessage = {
+  const auditors = await peopleWithRole('auditor');
+  await tellOnce(
+    auditors.map((memberId) => ({
       _id: `MSG-root-${number}-${memberId}`,
       memberId,
       kind: 'audit_root',
@@ -82,13 +83,8 @@ async function giveAway({ hash, to, number }: AuditRoot): Promise<void> {
       body: `截至 ${to}，第 ${number} 个：${hash}`,
       page: pages.inbox(),
       createdAt: to,
-      readAt: null,
-      push: 'waiting',
-    };
-    await insertDocument('inbox_messages', { ...message }).catch((error: unknown) => {
-      if (databaseFault(error) !== 'duplicate') throw error;
-    });
-  }
+    })),
+  );
 }
 
 type Sealed = Pick<AuditEvent, '_id' | 'at' | 'hash'>;

@@ -1,9 +1,7 @@
 import { dayOf } from '../../miniprogram/shared/days';
-import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import { pages } from '../../miniprogram/shared/pages';
 import type { Job } from '../_platform/act-as-system';
-import { insertDocument } from '../_platform/database';
-import { databaseFault } from '../_platform/database-errors';
+import { tellOnce } from '../_platform/inbox';
 import { readHealth } from '../_modules/health/read-health';
 import { peopleInConflict, peopleWithRole } from '../_modules/people/whom-to-tell';
 
@@ -16,22 +14,17 @@ export function upkeep(environment: string, migrate: Job): Job {
     // It may be an admin's own account: somebody else hears of it too.
     const others = (await peopleInConflict()).length > 0 ? await peopleWithRole('service_manager') : [];
     if (faults.length > 0)
-      for (const memberId of new Set([...admins, ...others])) {
-        const message: InboxMessage = {
+      await tellOnce(
+        [...new Set([...admins, ...others])].map((memberId) => ({
           _id: `MSG-health-${dayOf(at)}-${memberId}`,
           memberId,
           kind: 'house_fault',
           title: '系统运行异常，请查看',
-          body: faults.join('\n').slice(0, 500),
-          page: pages.inbox(),
+          body: faults.join('\n'),
+          page: pages.health(),
           createdAt: at,
-          readAt: null,
-          push: 'waiting',
-        };
-        await insertDocument('inbox_messages', { ...message }).catch((error: unknown) => {
-          if (databaseFault(error) !== 'duplicate') throw error;
-        });
-      }
+        })),
+      );
     return { ...figures, faults: faults.length };
   };
 }

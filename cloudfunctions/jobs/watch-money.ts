@@ -1,5 +1,4 @@
 import { dayOf } from '../../miniprogram/shared/days';
-import type { InboxMessage } from '../../miniprogram/shared/model/people';
 import type { CreditAccount, Payment, Receivable } from '../../miniprogram/shared/model/trade';
 import { pages } from '../../miniprogram/shared/pages';
 import {
@@ -17,6 +16,7 @@ import { system } from '../_platform/actor';
 import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { inTime, someAtOnce } from '../_platform/in-time';
 import { alone } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
@@ -85,7 +85,7 @@ export const remindOfDebts: Job = (world) =>
           adminsOfDealers(dealerIds),
         ]);
         reminded += await tellOnce(
-          accounts.flatMap((account): InboxMessage[] => {
+          accounts.flatMap((account): NewMessage[] => {
             const own = debts.filter(
               ({ dealerId, dueOn }) =>
                 dealerId === account._id && daysLate(dueOn, today, account.graceDays) > 0,
@@ -108,8 +108,6 @@ export const remindOfDebts: Job = (world) =>
               }`,
               page: pages.account({ dealerId: account._id }),
               createdAt: now.toISOString(),
-              readAt: null,
-              push: 'waiting',
             }));
           }),
         );

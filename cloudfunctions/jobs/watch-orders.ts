@@ -1,6 +1,6 @@
 import { clockEvents, untold } from '../../miniprogram/shared/clocks/order-clock';
 import { targetLabels, targets } from '../../miniprogram/shared/clocks/promise';
-import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
+import type { Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { sayTimeLeft } from '../../miniprogram/shared/say';
 import { checkInVerdictLabels, openWorkOrderStates } from '../../miniprogram/shared/states';
@@ -11,6 +11,7 @@ import type { Job } from '../_platform/act-as-system';
 import { queryDocuments, removeRows, updateWhere } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { inTime, someAtOnce, WORKING_MS } from '../_platform/in-time';
 import { insertMissing } from '../_platform/insert-missing';
 import { alone } from '../_platform/job-state';
@@ -248,7 +249,7 @@ function audienceOf(
 const urgency = ['late', 'soon', 'arrival'];
 
 /** One order is told as itself; several as their number, with what is worst first. */
-function digest(memberId: string, round: string, alerts: readonly OrderAlert[], at: string): InboxMessage {
+function digest(memberId: string, round: string, alerts: readonly OrderAlert[], at: string): NewMessage {
   const [first] = [...alerts].sort((a, b) => urgency.indexOf(a.about) - urgency.indexOf(b.about));
   const { title, body, orderId, engineerId } = first!;
   const many = alerts.length > 1;
@@ -273,7 +274,5 @@ function digest(memberId: string, round: string, alerts: readonly OrderAlert[], 
         ? pages.order({ id: orderId! })
         : pages.dispatchOrder({ id: orderId! }),
     createdAt: at,
-    readAt: null,
-    push: 'waiting',
   };
 }

@@ -1,5 +1,5 @@
 import { addDays, dayOf, daysUntil } from '../../miniprogram/shared/days';
-import type { Dealer, InboxMessage } from '../../miniprogram/shared/model/people';
+import type { Dealer } from '../../miniprogram/shared/model/people';
 import type { Statement } from '../../miniprogram/shared/model/trade';
 import { answerBy, deemStatement, statementPage } from '../_modules/credit/statement-use-cases';
 import { adminsOfDealers, peopleWithRole } from '../_modules/people/whom-to-tell';
@@ -9,6 +9,7 @@ import { system } from '../_platform/actor';
 import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
+import type { NewMessage } from '../_platform/inbox';
 import { inTime, someAtOnce } from '../_platform/in-time';
 import { alone } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
@@ -55,7 +56,7 @@ export const watchStatements: Job = (world) =>
       const contracts = new Map(known.map((dealer) => [dealer._id, dealer]));
       const lastDayOf = (one: Sent) => answerBy(one, contracts.get(one.dealerId) ?? {}, trade);
       count.told += await tellOnce(
-        page.rows.flatMap((one): InboxMessage[] => {
+        page.rows.flatMap((one): NewMessage[] => {
           const lastDay = lastDayOf(one);
           if (lastDay === null || lastDay < today) return [];
           const left = daysUntil(lastDay, today);
@@ -68,8 +69,6 @@ export const watchStatements: Job = (world) =>
             body: `${one.dealerName} ${one.period} 对账单请在 ${lastDay} 前（含当天）确认或提出异议，过后按合同视同确认。`,
             page: statementPage(one._id),
             createdAt: now.toISOString(),
-            readAt: null,
-            push: 'waiting',
           }));
         }),
       );

@@ -91,6 +91,7 @@ export const serviceRights = {
   'callBack.close': writes('dispatcher', 'service_manager'),
   'inbox.list': reads(...everybody),
   'inbox.read': reads(...everybody),
+  'inbox.putAside': reads(...everybody),
   'member.list': reads('dealer_admin', 'channel_manager', 'dispatcher', 'service_manager', 'sysadmin'),
   'member.invite': writes('dealer_admin', 'sysadmin'),
   'member.reinvite': writes('dealer_admin', 'sysadmin'),

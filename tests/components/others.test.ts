@@ -707,6 +707,7 @@ test('the inbox says why it is empty, and marks what it has shown as read', asyn
     ],
     next: null,
     unread: 4,
+    asking: 0,
   };
   phone.replies['inbox.read'] = {};
   expect((await open('inbox/inbox')).dom.textContent).toContain('新派工');
@@ -715,8 +716,32 @@ test('the inbox says why it is empty, and marks what it has shown as read', asyn
     { ids: ['I-1'] },
   ]);
   expect(phone.shown).toContain('setTabBarBadge: 3');
-  phone.replies['inbox.list'] = { messages: [], next: null, unread: 0 };
+  phone.replies['inbox.list'] = { messages: [], next: null, unread: 0, asking: 0 };
   expect((await open('inbox/inbox')).dom.textContent).toContain('还没有消息');
+});
+
+test('what asks for something is not read by being shown, and is put aside and taken up by its reader', async () => {
+  const message = {
+    ...{ _id: 'I-2', kind: 'grant_submitted', title: '授权待审批', body: '', page: '/x', asks: true },
+    createdAt: '2026-11-23T06:30:00.000Z',
+  };
+  phone.replies['inbox.list'] = {
+    ...{ messages: [{ ...message, readAt: null }], next: null, unread: 1, asking: 1 },
+  };
+  const page = await open('inbox/inbox');
+  expect(page.dom.textContent).toContain('待处理 1');
+  expect(phone.calls.map(({ action }) => action)).not.toContain('inbox.read');
+  expect(phone.shown).toContain('setTabBarBadge: 1');
+  phone.replies['inbox.putAside'] = { done: true };
+  phone.replies['inbox.list'] = {
+    ...{ messages: [{ ...message, readAt: '2026-11-23T07:00:00.000Z' }], next: null, unread: 0, asking: 0 },
+  };
+  await page.instance.putAside({ currentTarget: { dataset: { id: 'I-2' } } });
+  expect(phone.calls.at(-2)).toMatchObject({ action: 'inbox.putAside', input: { id: 'I-2', done: true } });
+  await settle();
+  expect(page.dom.textContent).toContain('已处理');
+  await page.instance.putAside({ currentTarget: { dataset: { id: 'I-2' } } });
+  expect(phone.calls.at(-2)).toMatchObject({ action: 'inbox.putAside', input: { id: 'I-2', done: false } });
 });
 
 describe('signing out', () => {

@@ -1,6 +1,8 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
+import { noticesAtNight } from '../../../miniprogram/shared/notice-kinds';
 import { sayClock } from '../../../miniprogram/shared/say';
+import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { actAsSystem } from '../../_platform/act-as-system';
 import type { Job } from '../../_platform/act-as-system';
 import { queryDocuments } from '../../_platform/database';
@@ -8,6 +10,7 @@ import { inTime, someAtOnce } from '../../_platform/in-time';
 import { messagesToDeliver, settleMessages } from '../../_platform/inbox';
 import { log } from '../../_platform/logger';
 import { askWechat } from '../../_platform/wechat';
+import { readSettings } from '../../_platform/settings';
 import { oneOf } from '../../_platform/where';
 import { members } from '../../_store/people';
 import { readMessageTemplate } from './message-template';
@@ -19,7 +22,8 @@ const THING = 20;
 
 /**
  * Tells by WeChat what is already in the inbox, as far as people have consented. A message is marked before it is sent, so
- * that of several workers one sends it, and none twice; whatever happens then, the inbox has it.
+ * that of several workers one sends it, and none twice; whatever happens then, the inbox has it. At night only what cannot
+ * wait is sent; the rest follows in the morning.
  *
  * @param templateText the variable WORK_ORDER_TEMPLATE (message-template.ts); empty: nothing is sent
  */
@@ -28,8 +32,10 @@ export function deliverMessages(templateText: string): Job {
     const template = readMessageTemplate(templateText);
     const templateId = template?.id ?? '';
     const figures = { sent: 0, noQuota: 0, failed: 0 };
+    const { quiet } = (await readSettings('messages'))('messages');
+    const kinds = isQuiet(quiet, world.now()) ? noticesAtNight : undefined;
     await inTime(async () => {
-      const waiting = await messagesToDeliver(MOST);
+      const waiting = await messagesToDeliver(MOST, kinds);
       const people = await queryDocuments<Member>(
         'members',
         { _id: oneOf([...new Set(waiting.map(({ memberId }) => memberId))]) },
@@ -50,6 +56,11 @@ export function deliverMessages(templateText: string): Job {
     });
     return figures;
   };
+}
+
+function isQuiet({ fromHour, toHour }: Settings['messages']['quiet'], now: Date): boolean {
+  const hour = Number(sayClock(now.toISOString()).slice(0, 2));
+  return fromHour <= toHour ? hour >= fromHour && hour < toHour : hour >= fromHour || hour < toHour;
 }
 
 async function deliver(

@@ -105,7 +105,7 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
   if (state === 'waiting') {
     const others = (await peopleWithRole('channel_manager')).filter((id) => id !== context.actor.memberId);
     const page = pages.letterBatch({ id: batchId });
-    store.notify({ memberIds: others, kind: 'letter', title: '批量授权书待审批', body: title, page });
+    store.notify({ memberIds: others, kind: 'letter_pending', title: '批量授权书待审批', body: title, page });
   }
   return progressOf(store.save(letterBatches, { ...batch, counts, state }));
 };

@@ -9,6 +9,7 @@ export function letterNotice(
   title: string,
   body: string,
   letterId: string,
+  kind: 'letter' | 'letter_pending' = 'letter',
 ): Notice {
-  return { memberIds, kind: 'letter', title, body, page: letterPage(letterId) };
+  return { memberIds, kind, title, body, page: letterPage(letterId) };
 }

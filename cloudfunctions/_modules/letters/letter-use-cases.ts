@@ -289,7 +289,7 @@ export const submitLetter: UseCase<LetterRequest, LetterMoved> = async (context,
   const submitted = store.save(letters, { ...letter, state: 'pending' as const, signedBy, history });
   const others = (await peopleWithRole('channel_manager')).filter((id) => id !== actor.memberId);
   const body = `${letter.dealer.name}的${letterTitles[letter.kind]}待审批。`;
-  store.notify(letterNotice(others, '授权书待审批', body, letterId));
+  store.notify(letterNotice(others, '授权书待审批', body, letterId, 'letter_pending'));
   return moved(submitted);
 };
 

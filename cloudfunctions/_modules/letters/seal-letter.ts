@@ -36,7 +36,7 @@ export const uploadSeal: UseCase<UploadSeal, LetterMoved> = async (context, { le
   const history = [...letter.history, happened(context, 'sealed')];
   const others = (await peopleWithRole('channel_manager')).filter((id) => id !== actor.memberId);
   const body = `${numberOf(letter)}的用印扫描件待复核。`;
-  store.notify(letterNotice(others, '用印扫描件待复核', body, letterId));
+  store.notify(letterNotice(others, '用印扫描件待复核', body, letterId, 'letter_pending'));
   return moved(store.save(letters, { ...letter, seal, history }));
 };
 

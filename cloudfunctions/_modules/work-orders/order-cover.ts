@@ -62,10 +62,7 @@ export async function withCoverFound({ store, now }: Context, order: WorkOrder):
     memberIds: await peopleWithRole('service_manager'),
     kind: 'work_order_cover',
     title: '保修或合同判定有变化，请确认',
-    body: `${order.number} ${order.site.hospitalName}：完工时为 ${sayCover(coverFound, dayOf(now))}`.slice(
-      0,
-      200,
-    ),
+    body: `${order.number} ${order.site.hospitalName}：完工时为 ${sayCover(coverFound, dayOf(now))}`,
     page: pages.dispatchOrder({ id: order._id }),
   });
   return { ...order, coverFound };

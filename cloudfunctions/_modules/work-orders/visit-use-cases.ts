@@ -208,7 +208,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
     if (action === 'workOrder.undo' && order.state === 'cannot_complete')
       store.notify({
         memberIds: await dispatchersFor(order.dealerId),
-        kind: 'work_order_cannot_complete',
+        kind: 'work_order_resumed',
         title: '已撤销“无法完成”，继续服务',
         body: `${saySite(order.site)}：${actor.name}`,
         page: pages.dispatchOrder({ id: order._id }),

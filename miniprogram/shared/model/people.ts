@@ -1,3 +1,4 @@
+import type { NoticeKind } from '../notice-kinds';
 import type { Day } from '../days';
 import type { DealerState, Role } from '../states';
 import type { BankAccount, DealerAsked, DealerContract, DealerProfile } from './dealers-life';
@@ -144,114 +145,6 @@ export interface Invitation extends Entity {
   usedAt: string | null;
 }
 
-/** What a message tells of; each is written in one place. */
-export type NoticeKind =
-  | 'stock_correction'
-  | 'stock_correction_decided'
-  | 'stock_issued'
-  | 'stock_opening'
-  | 'stock_shortfall'
-  | 'stock_shortfall_closing'
-  | 'part_request'
-  | 'part_request_decided'
-  | 'part_request_shipped'
-  | 'part_request_short'
-  | 'shipment_to_check'
-  | 'shipment_claim'
-  | 'shipment_claim_decided'
-  | 'shipment_excursion'
-  | 'shipment_refused'
-  | 'goods_return'
-  | 'goods_return_credited'
-  | 'goods_return_decided'
-  | 'goods_return_received'
-  | 'lot_blocked'
-  | 'recall'
-  | 'recall_asked'
-  | 'stock_low'
-  | 'stocktake'
-  | 'loan'
-  | 'part_return_due'
-  | 'part_return_sent'
-  | 'part_return_wrong'
-  | 'access_approved'
-  | 'access_asked'
-  | 'setting_proposed'
-  | 'access_bound'
-  | 'access_declined'
-  | 'access_ended'
-  | 'data_taken'
-  | 'mobile_changed'
-  | 'audit_root'
-  | 'certification_ends'
-  | 'certification_given'
-  | 'certification_withdrawn'
-  | 'application_second'
-  | 'application_sent'
-  | 'application_taken_back'
-  | 'credit_terms'
-  | 'credit_terms_asked'
-  | 'credit_overdue'
-  | 'credit_write_off'
-  | 'dealer_asked'
-  | 'dealer_decided'
-  | 'dealer_moved'
-  | 'dealer_note'
-  | 'dealer_task'
-  | 'dealer_task_due'
-  | 'dealer_targets'
-  | 'dealer_order_approved'
-  | 'dealer_order_blocked'
-  | 'dealer_order_ended'
-  | 'dealer_order_lapsed'
-  | 'dealer_order_pending'
-  | 'dealer_order_returned'
-  | 'dealer_order_shipped'
-  | 'grant_approved'
-  | 'grant_returned'
-  | 'grant_submitted'
-  | 'hospital_report'
-  | 'letter'
-  | 'letter_alert'
-  | 'letter_report'
-  | 'licence_ends'
-  | 'licence_pending'
-  | 'licence_reviewed'
-  | 'licence_withdrawn'
-  | 'low_rating'
-  | 'improvement_plan'
-  | 'payment_entered'
-  | 'payment_reversal_asked'
-  | 'price_pending'
-  | 'due_rule_asked'
-  | 'due_stated'
-  | 'due_answered'
-  | 'due_withdrawal_asked'
-  | 'due_withdrawn'
-  | 'statement_deemed'
-  | 'statement_disputed'
-  | 'statement_sent'
-  | 'work_order_assigned'
-  | 'work_order_cancelled'
-  | 'work_order_cannot_complete'
-  | 'work_order_for_dealer'
-  | 'work_order_unclaimed'
-  | 'work_order_withdrawn'
-  | 'work_order_needs_release'
-  | 'work_order_not_fixed'
-  | 'work_order_planned'
-  | 'hospital_added'
-  | 'house_fault'
-  | 'hospital_withdrew'
-  | 'check_in_rejected'
-  | 'check_in_completed'
-  | 'work_order_refused'
-  | 'work_order_severity'
-  | 'work_order_amended'
-  | 'work_order_cover'
-  | 'work_order_asked_back'
-  | 'work_order_watch';
-
 export interface InboxMessage {
   _id: string;
   memberId: string;
@@ -263,7 +156,11 @@ export interface InboxMessage {
   /** Shows what the message is about. */
   page: Address;
   createdAt: string;
+  /** When it was shown; of one that asks for something, when that was done or put aside. */
   readAt: string | null;
+  /** It asks for something (`notice-kinds`), and the id of what it is about, if its page names one. */
+  asks?: true;
+  about?: string;
   /** Delivery by WeChat beside the inbox: waiting, sent, or why not. */
   push: 'waiting' | 'sent' | 'no_quota' | 'failed';
 }

@@ -178,6 +178,13 @@ export const settingsTable = {
   reminders: area('到期提醒', service, {
     days: numbers('提前天数', [90, 60, 30, 7], { min: 1, max: 365, most: 10, unit: '天' }),
   }),
+  messages: area('消息', service, {
+    /** Whatever cannot wait goes to WeChat all the same (`notice-kinds`); the inbox has everything at once. */
+    quiet: {
+      fromHour: number('微信免打扰从几点', 22, { min: 0, max: 23, unit: '点' }),
+      toHour: number('微信免打扰到几点（与上面相同为不设）', 7, { min: 0, max: 23, unit: '点' }),
+    },
+  }),
   goods: area('库存与备件', service, {
     nearDays: number('批次到期前多久算近效期', 90, { min: 1, max: 1000, unit: '天' }),
     returnDueDays: number('旧件多久内寄回', 15, { min: 1, max: 365, unit: '天' }),

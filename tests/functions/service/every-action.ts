@@ -359,6 +359,7 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   const [message] = await world.all<{ _id: string }>('inbox_messages');
   await service('li', 'inbox.list', {});
   await service('li', 'inbox.read', { ids: [message?._id ?? 'none'] });
+  await service('li', 'inbox.putAside', { id: message?._id ?? 'none', done: true });
   await service('boss', 'member.list');
   const certified = { memberIds: ['M-wang'], modelId: 'X', tasks: ['repair'], level: 2 };
   const until = { fromOn: '2026-01-01', toOn: '2098-12-31', certificateNumber: 'C-1' };

@@ -1,0 +1,96 @@
+import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
+import type { InboxMessage } from '../../../miniprogram/shared/model/people';
+import { LOCAL_WECHAT } from '../../../scripts/local-cloud/wechat-server';
+import { startWorld } from './world';
+import type { World } from './world';
+
+const TEMPLATE = 'template-of-work-orders';
+let world: World;
+/** The timer that settles and delivers, so many minutes from now. */
+let deliver: (when: Date) => Promise<Record<string, number>>;
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+
+beforeAll(async () => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  Object.assign(process.env, {
+    WORK_ORDER_TEMPLATE: `${TEMPLATE}:thing5,thing8,time12`,
+    ...LOCAL_WECHAT,
+    ENVIRONMENT: 'test',
+  });
+  world = await startWorld();
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { jobs } =
+    require('../../../cloudfunctions/jobs') as typeof import('../../../cloudfunctions/jobs/index');
+  const { surroundings } = require('../../../cloudfunctions/_platform/serve') as {
+    surroundings: () => Surroundings;
+  };
+  /* eslint-enable */
+  deliver = (when) => jobs['deliver-messages']({ ...surroundings(), now: () => when });
+});
+afterAll(() => world.cloud.close());
+
+const asked = async (memberId: string) =>
+  (await world.all<InboxMessage>('inbox_messages')).filter((one) => one.memberId === memberId && one.asks);
+async function list(who: string, input: object = {}) {
+  const reply = await world.call(who, 'inbox.list', input, null);
+  return (reply as unknown as { data: { messages: InboxMessage[]; unread: number; asking: number } }).data;
+}
+/** An order that the dealer's engineer has sent back, so that his dispatcher has to see to it. */
+async function sentBack(id: string) {
+  await world.addOrder({ _id: id, state: 'assigned_dealer', engineer: null });
+  await world.call('boss', 'workOrder.assign', { workOrderId: id, engineerId: 'M-li' });
+  expect(await world.call('li', 'workOrder.refuse', { workOrderId: id, reason: '时间冲突' })).toMatchObject({
+    ok: true,
+  });
+}
+
+it('what asks for something stays open when it was read, until its reader puts it aside, and can be taken up again', async () => {
+  await sentBack('WO-1');
+  const [one] = await asked('M-boss');
+  expect(one).toMatchObject({ kind: 'work_order_refused', about: 'WO-1', readAt: null });
+  await world.call('boss', 'inbox.read', { ids: [one!._id] });
+  expect(await list('boss', { open: true })).toMatchObject({
+    messages: [{ _id: one!._id }],
+    asking: 1,
+    unread: 1,
+  });
+  await world.call('li', 'inbox.putAside', { id: one!._id, done: true });
+  expect((await list('boss')).asking).toBe(1);
+  await world.call('boss', 'inbox.putAside', { id: one!._id, done: true });
+  expect(await list('boss', { open: true })).toMatchObject({ messages: [], asking: 0 });
+  await world.call('boss', 'inbox.putAside', { id: one!._id, done: false });
+  expect((await list('boss', { open: true })).asking).toBe(1);
+});
+
+it('what was seen to by anybody asks nobody any more, and what came after it still asks', async () => {
+  await sentBack('WO-2');
+  await world.call('boss', 'workOrder.assign', { workOrderId: 'WO-2', engineerId: 'M-li' });
+  expect((await deliver(inMinutes(3))).settled).toBeGreaterThan(0);
+  const open = async () =>
+    (await asked('M-boss')).filter(({ readAt }) => readAt === null).map(({ about }) => about);
+  expect(await open()).toEqual(['WO-1']);
+  await world.call('li', 'workOrder.refuse', { workOrderId: 'WO-2', reason: '时间冲突' });
+  expect(await deliver(inMinutes(6))).toMatchObject({ settled: 0 });
+  expect((await open()).sort()).toEqual(['WO-1', 'WO-2']);
+  expect(await deliver(inMinutes(6))).toMatchObject({ settled: 0 });
+});
+
+it('in the quiet hours only what cannot wait goes to WeChat; the rest follows in the morning', async () => {
+  for (let n = 0; n < 3; n++) await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+  world.cloud.wechat.grant('openid-li', Array<string>(3).fill(TEMPLATE));
+  const message = {
+    ...{ memberId: 'M-li', title: '消息', body: '内容', page: 'pages/inbox/inbox', readAt: null },
+    ...{ createdAt: '2026-11-23T15:30:00.000Z', push: 'waiting' },
+  };
+  await world.put(
+    'inbox_messages',
+    { ...message, _id: 'MSG-note', kind: 'dealer_note' },
+    { ...message, _id: 'MSG-order', kind: 'work_order_assigned' },
+  );
+  const push = async (id: string) =>
+    (await world.all<InboxMessage>('inbox_messages')).find(({ _id }) => _id === id)!.push;
+  await deliver(new Date('2026-11-23T15:31:00.000Z'));
+  expect([await push('MSG-note'), await push('MSG-order')]).toEqual(['waiting', 'sent']);
+  await deliver(new Date('2026-11-23T23:01:00.000Z'));
+  expect(await push('MSG-note')).toBe('sent');
+});
