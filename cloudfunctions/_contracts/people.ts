@@ -220,6 +220,9 @@ export interface PersonalData {
     baseName: string;
     withdrawnCertifications: NonNullable<Member['withdrawnCertifications']>;
     formerAccounts: number;
+    formerPhones: string[];
+    /** The last time that somebody else took these data. */
+    dataTaken: { at: string; byName: string; reason: string }[];
   };
   orders: Listed<{ number: string; state: string; createdAt: string }>;
   messages: Listed<{ title: string; body: string; createdAt: string }>;

@@ -120,3 +120,19 @@ export async function settleMessages(
 export async function tellOnce(messages: readonly NewMessage[]): Promise<number> {
   return insertMissing('inbox_messages', messages.map(asKept));
 }
+
+/** Nobody tells so many of one act. */
+const TOLD_AT_ONCE = 1000;
+
+/** Changes words in the messages of one moment, where those of an act bear its instant. Doing it twice is doing it once. */
+export async function rewordMessages(at: string, change: (text: string) => string): Promise<void> {
+  const found = await queryDocuments<InboxMessage>(
+    'inbox_messages',
+    { createdAt: at },
+    { limit: TOLD_AT_ONCE },
+  );
+  for (const { _id, title, body } of found) {
+    const next = { title: change(title), body: shortBody(change(body)) };
+    if (next.title !== title || next.body !== body) await updateWhere('inbox_messages', { _id }, next);
+  }
+}

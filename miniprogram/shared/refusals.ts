@@ -144,6 +144,7 @@ export const refusals = {
   APPLICATION_NOT_FOUND: '未找到该申请，请用当时提交的微信打开，或刷新列表。',
   APPLICATION_STATE_CHANGED: '申请的状态已变化，不能进行这一步。请刷新后查看。',
   APPLICATION_OPEN_ALREADY: '您已为这家公司提交过申请，正在审核，请勿重复提交。',
+  APPLICATION_TOO_OFTEN: '这个微信一天内已提交多份申请，请明天再提交，或联系给您招募码的渠道经理。',
   APPLICATION_ANSWERS_MISSING: '有问题还没有回答，请逐项填写。',
   APPLICATION_LICENCE_MISSING: '请至少上传一张营业执照照片。',
   APPLICATION_CHECKS_OPEN: '审核清单还有未核对或不合格的项，不能推荐。请逐项核对，或退回补充。',

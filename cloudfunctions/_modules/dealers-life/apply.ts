@@ -78,6 +78,9 @@ export const listOwnApplications = ({ found }: PublicContext): { applications: O
   applications: found<DealerApplication>('mine').map(ownApplication),
 });
 
+/** Of one account, taken back or not: nobody acts for more companies in a day, and each is told to everybody of the channel. */
+const A_DAY = 5;
+
 /**
  * Sent by whoever holds a code. Companies are not unique here: else whoever knows a company's credit code could keep it out;
  * who is alike is shown to the reviewer instead.
@@ -115,7 +118,11 @@ export async function sendApplication(
   const link = linkOf(context);
   const isOpen = ({ creditCode, state }: DealerApplication) =>
     creditCode === facts.creditCode && openApplicationStates.includes(state);
-  if (found<DealerApplication>('mine').some(isOpen)) throw new Refusal('APPLICATION_OPEN_ALREADY');
+  const mine = found<DealerApplication>('mine');
+  if (mine.some(isOpen)) throw new Refusal('APPLICATION_OPEN_ALREADY');
+  const aDayAgo = new Date(now.getTime() - 86_400_000).toISOString();
+  if (mine.filter(({ sentAt }) => sentAt > aDayAgo).length >= A_DAY)
+    throw new Refusal('APPLICATION_TOO_OFTEN');
   const application = store.insert(dealerApplications, {
     _id: ids.newId('DA'),
     number: `ZR${dayOf(now).replace(/-/g, '')}-${ids.newCode(6)}`,

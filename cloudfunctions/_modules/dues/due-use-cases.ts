@@ -230,7 +230,8 @@ export const creditDue: UseCase<DueRequest, DueMoved> = async (context, { dueId 
   const { actor, store } = context;
   const due = await store.get(dues, dueId);
   assertCanMove(due, 'credited');
-  if (await isAmongPersons(store, actor, [due.statedBy, due.answers.at(-1)?.by]))
+  const confirmed = due.answers.filter(({ kind }) => kind === 'confirmed').at(-1);
+  if (await isAmongPersons(store, actor, [due.statedBy, confirmed?.by]))
     throw new Refusal('DUE_SECOND_PERSON_MISSING');
   const number = `${due.name} ${due.fromOn}–${due.toOn}`;
   const paymentId = due.fen > 0 ? await payOff(context, { ...due, source: due.kind, number }) : null;

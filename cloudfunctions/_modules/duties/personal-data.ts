@@ -103,6 +103,8 @@ export const exportPersonalData: UseCase<PersonalDataRequest, PersonalData> = as
       certifications: member.certifications,
       withdrawnCertifications: member.withdrawnCertifications ?? [],
       formerAccounts: member.formerOpenids?.length ?? 0,
+      formerPhones: member.formerPhones ?? [],
+      dataTaken: taken ? [{ at: taken.at, byName: taken.by.name, reason: taken.reason }] : [],
     },
     orders: {
       total: totals[0],
@@ -131,7 +133,7 @@ export const forgetMember: UseCase<ForgetMemberRequest, { memberId: string; kept
   const member = await store.get(members, memberId);
   if (member.active) throw new Refusal('MEMBER_STILL_ACTIVE');
   if (member.forgottenAt) throw new Refusal('MEMBER_FORGOTTEN');
-  const { baseName: _, rota: _rota, formerPhones: _phones, ...rest } = unbound(member);
+  const { baseName: _, rota: _rota, formerPhones: _phones, dataTaken: _taken, ...rest } = unbound(member);
   const gone: Member = {
     ...rest,
     name: FORGOTTEN,

@@ -1,6 +1,7 @@
 import type { Entity, StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { MarkedText, Writing, WritingPlace } from '../../../miniprogram/shared/model/writings';
 import type { Collection } from '../../_platform/collection';
+import { rewordMessages } from '../../_platform/inbox';
 import type { Store } from '../../_platform/unit-of-work';
 import { dealerApplications } from '../../_store/dealers-life';
 import { callBacks, surveys } from '../../_store/surveys';
@@ -51,6 +52,19 @@ const unmarking =
   (given) =>
     words.reduce((text, one) => text.split(one.mark).join(one.text), given);
 
+/** In a message the text stands among words of ours, cut off where the message is full. */
+const markingWithin =
+  (words: readonly MarkedText[]): Change =>
+  (given) =>
+    words.reduce((said, { text, mark }) => {
+      if (said.includes(text)) return said.split(text).join(mark);
+      for (let kept = text.length - 1; kept >= SHORTEST; kept--)
+        if (said.endsWith(text.slice(0, kept))) return `${said.slice(0, said.length - kept)}${mark}`;
+      return said;
+    }, given);
+/** What is left of a text that was cut off says nothing below that. */
+const SHORTEST = 4;
+
 /** The list of a document that holds this file. */
 function listWith(node: unknown, fileId: string, path = ''): string | null {
   if (typeof node !== 'object' || node === null) return null;
@@ -76,7 +90,13 @@ function withList<T>(document: T, path: string, change: (list: StoredFile[]) => 
   return next;
 }
 
-async function changeWords(store: Store, { place, entityId }: Writing, change: Change): Promise<void> {
+async function changeWords(
+  store: Store,
+  { place, entityId, at }: Writing,
+  change: Change,
+  inMessages: Change,
+): Promise<void> {
+  await rewordMessages(at, inMessages);
   const document = await store.find(collections[place], entityId);
   if (document) store.save(collections[place], changed(place, document, change));
   if (place !== 'surveys') return;
@@ -88,7 +108,7 @@ async function changeWords(store: Store, { place, entityId }: Writing, change: C
 export async function hide(store: Store, writing: Writing): Promise<Writing> {
   if (writing.hidden) return writing;
   const { place, entityId, words, photo } = writing;
-  if (words.length > 0) await changeWords(store, writing, marking(words));
+  if (words.length > 0) await changeWords(store, writing, marking(words), markingWithin(words));
   if (!photo) return { ...writing, hidden: true };
   const document = await store.find(collections[place], entityId);
   const photoFrom = document && listWith(document, photo.fileId);
@@ -104,7 +124,7 @@ export async function hide(store: Store, writing: Writing): Promise<Writing> {
 export async function show(store: Store, writing: Writing): Promise<Writing> {
   if (!writing.hidden) return writing;
   const { place, entityId, words, photo, photoFrom } = writing;
-  if (words.length > 0) await changeWords(store, writing, unmarking(words));
+  if (words.length > 0) await changeWords(store, writing, unmarking(words), unmarking(words));
   const document = photo && photoFrom !== null ? await store.find(collections[place], entityId) : null;
   if (photo && document)
     store.save(

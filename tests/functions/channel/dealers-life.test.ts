@@ -143,6 +143,28 @@ describe('a company applies from a phone without an account', () => {
       'APPLICATION_NOT_FOUND',
     );
     await refused(() => send({ applicationId }, 'other'), 'APPLICATION_NOT_FOUND');
+    // Nor are more sent by one account in a day than anybody acts for companies, taken back or not.
+    const again = async (n: number) => {
+      const sent = await send({ creditCode: coded(`91320100MA1K1000${n}`) }, 'flood');
+      if (!sent.ok) return sent.code;
+      const { _id } = sent.data as { _id: string };
+      await world.visit('flood', 'application.withdraw', { applicationId: _id, reason: '再来' });
+      await world.remove('public_calls', (await world.all<{ _id: string }>('public_calls')).flatMap(({ _id: id }) => (id === 'anchor' ? [] : [id]))); // prettier-ignore
+      return 'ok';
+    };
+    const codes: string[] = [];
+    for (let n = 0; n < 6; n++) codes.push(await again(n));
+    expect(codes).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'APPLICATION_TOO_OFTEN']);
+    const floods = await world.all<DealerApplication>('dealer_applications');
+    await world.remove(
+      'dealer_applications',
+      floods.filter(({ openid }) => openid === 'openid-flood').map(({ _id }) => _id),
+    );
+    const messages = await world.all<InboxMessage>('inbox_messages');
+    await world.remove(
+      'inbox_messages',
+      messages.filter(({ page }) => !JSON.stringify(page).includes(applicationId)).map(({ _id }) => _id),
+    );
     const told = (await world.all<InboxMessage>('inbox_messages')).filter(
       ({ kind }) => kind === 'application_sent',
     );

@@ -150,8 +150,12 @@ describe('what is known of a person', () => {
     expect(JSON.stringify(own)).not.toContain('openid');
     await refused('root', 'member.exportData', { memberId }, 'DATA_NOT_TAKEN');
     await done('root', 'member.takeData', { memberId, reason: '本人来函要求' });
+    await world.set('members', memberId, { formerPhones: ['13900001111'] });
     expect(await done<PersonalData>('root', 'member.exportData', { memberId })).toMatchObject({
-      person: { name: '王芳' },
+      person: {
+        ...{ name: '王芳', formerPhones: ['13900001111'] },
+        dataTaken: [{ byName: 'root', reason: '本人来函要求' }],
+      },
     });
     await refused('boss', 'member.exportData', { memberId }, 'ACTION_NOT_ALLOWED');
     await refused('zhao', 'member.exportData', { memberId: 'M-wang' }, 'ACTION_NOT_ALLOWED');

@@ -208,10 +208,25 @@ describe('while WeChat cannot be asked', () => {
     await Promise.all([run(), run()]);
     expect((await world.order(fine)).description).toContain('漏液');
     expect(JSON.stringify(await world.order(risky))).not.toContain(RISKY_SAMPLE);
+    // Nor in the messages that told of it meanwhile.
+    const told = async () => JSON.stringify(await world.all('inbox_messages'));
+    expect(await told()).not.toContain(RISKY_SAMPLE);
+    expect(await told()).toContain('内容待核实');
     const [one, ...rest] = await toReview();
     expect([one!.why, rest]).toEqual(['risky', []]);
     await data(settle(one!.writingId, true, ''));
     expect((await world.order(risky)).description).toContain(bad);
+    expect(await told()).toContain(bad);
+  });
+
+  it('is struck out of a message also where it was cut off', async () => {
+    world.cloud.wechat.downUntil = Infinity;
+    await report({ description: `${bad}${'广告'.repeat(150)}` });
+    const told = async () => JSON.stringify(await world.all('inbox_messages'));
+    expect(await told()).toContain('广告广告');
+    world.cloud.wechat.downUntil = 0;
+    await run();
+    expect(await told()).not.toMatch(/加微信领奖.*广告/);
   });
 
   it('what it will not answer any more is shown to somebody to look at, and stays where it is', async () => {
