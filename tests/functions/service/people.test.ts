@@ -1,4 +1,6 @@
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
+import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
+import { dayOf } from '../../../miniprogram/shared/days';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { startWorld } from './world';
 import type { World } from './world';
@@ -174,6 +176,11 @@ describe('an invitation', () => {
     for (let n = 0; n < 6; n++)
       guesses.push(code(await world.visit('guesser', 'member.bind', { code: 'ABCDEFGHJ2', privacy: true })));
     expect(guesses).toEqual([...Array<string>(5).fill('INVITATION_INVALID'), 'TOO_MANY_REQUESTS']);
+    // Nor do the rows of the calls tell from where they came to whoever tries all accounts or addresses.
+    const rows = JSON.stringify(await world.all('public_calls'));
+    for (const plain of ['openid-guesser', '203.0.113.7'])
+      expect(rows).not.toContain(sha256Hex(`client\n${dayOf(new Date())}\n${plain}`).slice(0, 24));
+    expect(rows).toMatch(/"clientKey":"[0-9a-f]{24}"/);
   });
 });
 
