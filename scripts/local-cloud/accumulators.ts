@@ -1,7 +1,7 @@
 import { fail, identity, isObject, put, refuse, sizeOf } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
-import { takeMemory } from './effort';
+import { assertHoldsValues, takeMemory } from './effort';
 import { double, wholeResult } from './numbers';
 
 /** What `$group` and, over a list, expressions compute of many values; a missing value is undefined. */
@@ -73,7 +73,9 @@ export function merged(values: Values): Doc {
   const all: Doc = {};
   for (const one of present(values)) {
     if (!isObject(one)) return fail('$mergeObjects requires object inputs');
-    for (const [name, value] of Object.entries(one)) put(all, name, value);
+    const fields = Object.entries(one);
+    assertHoldsValues(fields.length);
+    for (const [name, value] of fields) put(all, name, value);
   }
   return all;
 }

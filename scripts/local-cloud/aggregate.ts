@@ -3,7 +3,7 @@ import { fail, field, identity, isObject, MOST_DOCUMENT, put, refuse, sizeOf } f
 import type { Doc, Value } from './codec';
 import { compare, sorted, typeOrder } from './compare';
 import type { Order } from './compare';
-import { takeMemory, takeStep } from './effort';
+import { assertHoldsValues, takeMemory, takeStep } from './effort';
 import { assertVariables, compile, constantOf, truthy } from './expressions';
 import type { Expression, Variables } from './expressions';
 import { partsOf, someAt } from './paths';
@@ -61,10 +61,18 @@ export function orderOf(specification: Value): Order {
   return order as Order;
 }
 
+function copied(holder: Value | undefined): Doc {
+  if (!isObject(holder)) return {};
+  assertHoldsValues(Object.keys(holder).length);
+  return { ...holder };
+}
 /** Sets a value at a path; objects are made on the way, arrays get it in each element. Undefined takes the field away. */
 function withValue(holder: Value | undefined, parts: string[], value: Value | undefined): Value {
-  if (Array.isArray(holder)) return holder.map((one) => withValue(one, parts, value));
-  const base: Doc = isObject(holder) ? { ...holder } : {};
+  if (Array.isArray(holder)) {
+    assertHoldsValues(holder.length);
+    return holder.map((one) => withValue(one, parts, value));
+  }
+  const base = copied(holder);
   const [part = '', ...rest] = parts;
   if (rest.length) put(base, part, withValue(field(base, part), rest, value));
   else if (value === undefined) delete base[part];
@@ -73,7 +81,7 @@ function withValue(holder: Value | undefined, parts: string[], value: Value | un
 }
 /** Where a stage puts what it found: what is no object on the way, a list too, gives way to one. */
 function withFound(holder: Value | undefined, [part = '', ...rest]: string[], found: Value): Doc {
-  const base: Doc = isObject(holder) ? { ...holder } : {};
+  const base = copied(holder);
   put(base, part, rest.length ? withFound(field(base, part), rest, found) : found);
   return base;
 }
@@ -245,6 +253,7 @@ function bucket(specification: Doc, variables: Variables): Stage {
     for (const document of documents) {
       takeStep();
       const value = key(document) ?? null;
+      assertHoldsValues(boundaries.length);
       const above = boundaries.findIndex((one) => compare(value, one) < 0);
       const isOutside = above <= 0;
       if (isOutside && other === undefined)
@@ -325,7 +334,7 @@ function unwind(argument: Value): Stage {
 function localValues(document: Doc, parts: string[]): Value[] {
   const found: Value[] = [];
   someAt(document, parts, true, (value) => {
-    if (Array.isArray(value)) found.push(...value);
+    if (Array.isArray(value)) for (const one of value) found.push(one);
     else if (value !== undefined) found.push(value);
     return false;
   });

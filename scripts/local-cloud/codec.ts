@@ -1,5 +1,5 @@
 import { DatabaseError } from './database-error';
-import { takeStep } from './effort';
+import { assertHolds, assertHoldsValues, takeStep } from './effort';
 
 export { DatabaseError } from './database-error';
 
@@ -31,8 +31,10 @@ export function field(object: Doc, name: string): Value | undefined {
 export function put(object: Doc, name: string, value: Value): void {
   const isNew = !Object.hasOwn(object, name);
   object[name] = value;
-  if (isNew && /^\d+$/.test(name) && Object.keys(object).at(-1) !== name)
-    refuse(`the field named ${name} beside fields that were there before it`);
+  if (!isNew || !/^\d+$/.test(name)) return;
+  const names = Object.keys(object);
+  assertHoldsValues(names.length);
+  if (names.at(-1) !== name) refuse(`the field named ${name} beside fields that were there before it`);
 }
 
 export function refuse(what: string): never {
@@ -137,6 +139,7 @@ export function encode(document: Value): string {
 export function identity(value: Value): string {
   // Parts that it holds many times over are walked as often: this ends in time.
   sizeOf(value);
+  takeStep();
   return encode(value).replaceAll('{"$numberDouble":"-0.0"}', '0');
 }
 
@@ -152,22 +155,31 @@ export function assertStorable(value: Value, path = ''): void {
 }
 
 export const MOST_DOCUMENT = 16 * 1024 * 1024;
+/** Shorter ones count for nothing beside what holds them. */
+const LONG_TEXT = 1024;
 /** Bytes of a value in BSON; a number counts as eight. */
 export function sizeOf(value: Value, depth = 1): number {
   if (depth > MOST_DEPTH) return fail(`Document is nested deeper than ${MOST_DEPTH} levels`);
-  if (typeof value === 'string') return 5 + Buffer.byteLength(value);
+  if (typeof value === 'string') {
+    if (value.length > LONG_TEXT) assertHolds(value.length);
+    return 5 + Buffer.byteLength(value);
+  }
   if (typeof value === 'boolean') return 1;
   if (value === null) return 0;
-  if (typeof value === 'object') takeStep();
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    assertHoldsValues(value.length);
     return value.reduce<number>((sum, item, at) => sum + 2 + String(at).length + sizeOf(item, depth + 1), 5);
+  }
   if (!isObject(value)) return 8;
+  const names = Object.keys(value);
+  assertHoldsValues(names.length);
   let sum = 5;
-  for (const name of Object.keys(value)) sum += 2 + Buffer.byteLength(name) + sizeOf(value[name]!, depth + 1);
+  for (const name of names) sum += 2 + Buffer.byteLength(name) + sizeOf(value[name]!, depth + 1);
   return sum;
 }
 
 /** @throws DatabaseError when the document, as it is to be stored, is too deep or too large */
-export function assertFitsInBson(document: Doc): void {
-  if (sizeOf(document) > MOST_DOCUMENT) fail(`object to insert too large: more than ${MOST_DOCUMENT} bytes`);
+export function assertFitsInBson(document: Doc): number {
+  const size = sizeOf(document);
+  return size > MOST_DOCUMENT ? fail(`object to insert too large: more than ${MOST_DOCUMENT} bytes`) : size;
 }

@@ -1,6 +1,6 @@
 import { field, Pattern } from './codec';
 import type { Doc, Value } from './codec';
-import { takeStep } from './effort';
+import { assertHolds, assertHoldsValues, takeStep } from './effort';
 import { keysOf, partsOf } from './paths';
 import type { Part } from './paths';
 
@@ -26,10 +26,12 @@ function compareText(a: string, b: string): number {
   for (let i = 0; i < length; i++) {
     const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
     if (x === y) continue;
+    assertHolds(i);
     const [highX, highY] = [x >= 0xd800 && x < 0xe000, y >= 0xd800 && y < 0xe000];
     if (highX !== highY) return highX ? 1 : -1;
     return x - y;
   }
+  assertHolds(length);
   return a.length - b.length;
 }
 
@@ -45,10 +47,10 @@ export function compare(a: Value | undefined, b: Value | undefined): number {
   }
   if (typeof a === 'boolean' || a instanceof Date) return Number(a) - Number(b);
   if (a === null || a === undefined) return 0;
-  takeStep();
   if (Array.isArray(a)) {
     const other = b as Value[];
     for (let i = 0; i < Math.min(a.length, other.length); i++) {
+      takeStep();
       const result = compare(a[i], other[i]);
       if (result !== 0) return result;
     }
@@ -57,6 +59,7 @@ export function compare(a: Value | undefined, b: Value | undefined): number {
   if (a instanceof Pattern)
     return compareText(a.source, (b as Pattern).source) || compareText(a.flags, (b as Pattern).flags);
   const [left, right] = [Object.entries(a), Object.entries(b as Doc)];
+  assertHoldsValues(left.length + right.length);
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const [[nameA, valueA], [nameB, valueB]] = [left[i]!, right[i]!];
     const result =
@@ -80,6 +83,7 @@ export function orderKeys(parts: string[][], directions: number[]): (document: D
   };
 }
 export function compareKeys(a: Part[], b: Part[], directions: number[]): number {
+  takeStep();
   for (let i = 0; i < directions.length; i++) {
     const result = compare(a[i], b[i]) * directions[i]!;
     if (result !== 0) return result;

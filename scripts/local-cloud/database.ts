@@ -17,7 +17,14 @@ import type { Doc, Value } from './codec';
 import { compare, sorted } from './compare';
 import type { Order } from './compare';
 import { DocumentIndex, geometriesAt, GeoIndex } from './document-index';
-import { beginRequest, endRequest, mayHoldWholeDoubles, noteWholeDouble, takeStep } from './effort';
+import {
+  beginRequest,
+  endRequest,
+  mayHoldWholeDoubles,
+  noteWholeDouble,
+  takeMemory,
+  takeStep,
+} from './effort';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, metres, nearOf } from './geo';
 import type { Near } from './geo';
@@ -167,7 +174,9 @@ export class Database {
       if (limit === 0) return refuse('limit(0)');
       if (order.length) orderOf(Object.fromEntries(order));
       const show = projector(projection);
-      return take(this.matches(name, query, order, cost, {}, transactionId), offset, limit).map(show);
+      return answered(
+        take(this.matches(name, query, order, cost, {}, transactionId), offset, limit).map(show),
+      );
     });
   }
 
@@ -184,9 +193,7 @@ export class Database {
     return this.attempt(undefined, () => {
       const limited = stages.some((stage) => isObject(stage) && '$limit' in stage);
       const all = limited ? stages : [...stages, { $limit: AGGREGATE_DEFAULT }];
-      const found = this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST);
-      found.forEach(assertFitsInBson);
-      return found;
+      return answered(this.pipeline(name, all, cost, {}).slice(0, AGGREGATE_MOST));
     });
   }
 
@@ -813,6 +820,12 @@ export class Database {
       `[FailedOperation] multiple write errors: [{write errors: [{E11000 duplicate key error collection: ${collection} index: ${index} dup key: ${encode(id)}}]}].${TAIL}`,
     );
   }
+}
+
+/** What goes out is held as a whole. */
+function answered(documents: Doc[]): Doc[] {
+  for (const document of documents) takeMemory(assertFitsInBson(document));
+  return documents;
 }
 
 /** Equal down to the order of fields and the sign of zero. */

@@ -2,7 +2,7 @@ import { accumulators } from './accumulators';
 import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { dateOperators } from './date-expressions';
-import { requestTime, takeStep } from './effort';
+import { assertHoldsValues, requestTime } from './effort';
 import { partsOf } from './paths';
 import { assertName, call, inTurn, isMissing, regrouped } from './expression-node';
 import type { Names, Node, Parse } from './expression-node';
@@ -101,9 +101,11 @@ function letting(parse: Parse, argument: Value): Node {
 const overList =
   (operator: string) =>
   (parse: Parse, argument: Value): Node =>
-    call(operator, parse, argument, 0, Infinity, (values) =>
-      accumulators[operator]!(values.length === 1 && Array.isArray(values[0]) ? values[0] : values),
-    );
+    call(operator, parse, argument, 0, Infinity, (values) => {
+      const all = values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
+      assertHoldsValues(all.length);
+      return accumulators[operator]!(all);
+    });
 const summed = (parse: Parse, argument: Value): Node =>
   regrouped('$sum', overList('$sum')(parse, argument), accumulators.$sum!);
 const endOfList =
@@ -189,7 +191,7 @@ function follow(value: Value | undefined, parts: string[], at: number): Value | 
   if (at === parts.length) return value;
   if (isObject(value)) return follow(field(value, parts[at]!), parts, at + 1);
   if (!Array.isArray(value) || at === 0) return undefined;
-  takeStep();
+  assertHoldsValues(value.length);
   return value.flatMap((item) => {
     const found = isObject(item) ? follow(item, parts, at) : undefined;
     return found === undefined ? [] : [found];
@@ -240,7 +242,10 @@ function parseIn(names: Names): Parse {
       const parts = expression.map((part) => parse(part));
       return {
         fixed: parts.every(({ fixed }) => fixed),
-        run: (root, vars) => parts.map((part) => part.run(root, vars) ?? null),
+        run: (root, vars) => {
+          assertHoldsValues(parts.length);
+          return parts.map((part) => part.run(root, vars) ?? null);
+        },
       };
     }
     if (!isObject(expression)) return constant(expression);
@@ -261,6 +266,7 @@ function parseIn(names: Names): Parse {
     return {
       fixed: made.every(([, { fixed }]) => fixed),
       run: (root, vars) => {
+        assertHoldsValues(made.length);
         const object: Doc = {};
         for (const [name, node] of made) {
           const value = node.run(root, vars);

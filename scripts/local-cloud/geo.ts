@@ -1,5 +1,6 @@
 import { fail, isObject, refuse } from './codec';
 import type { Value } from './codec';
+import { assertHoldsValues } from './effort';
 
 /**
  * GeoJSON on the sphere, as MongoDB's 2dsphere indexes see it: edges are great circles, distances in metres on a sphere
@@ -112,16 +113,18 @@ export function capOf(area: Area): Cap {
   const centre = unit(
     all.reduce<Vector>((sum, v) => [sum[0] + v[0], sum[1] + v[1], sum[2] + v[2]], [0, 0, 0]),
   );
-  const radius = Math.max(...all.map((v) => angle(centre, v)));
+  const radius = all.reduce((most, v) => Math.max(most, angle(centre, v)), 0);
   // A cap of more than a quarter of the circle need not contain the edges between its points.
   return { centre, radius: radius > Math.PI / 2 ? Math.PI : radius };
 }
 
-const edges = (line: Vector[], closed: boolean): [Vector, Vector][] =>
-  line.flatMap((from, i): [Vector, Vector][] => {
+function edges(line: Vector[], closed: boolean): [Vector, Vector][] {
+  assertHoldsValues(line.length * 3);
+  return line.flatMap((from, i): [Vector, Vector][] => {
     const to = line[i + 1] ?? (closed ? line[0] : undefined);
     return to ? [[from, to]] : [];
   });
+}
 const boundary = (rings: Polygon) => rings.flatMap((ring) => edges(ring, true));
 
 /** Radians from a point to an edge. */
@@ -160,6 +163,11 @@ function crosses([a, b]: [Vector, Vector], [c, d]: [Vector, Vector]): boolean {
     dot(meeting, [from[0] + to[0], from[1] + to[1], from[2] + to[2]]);
   return toward(a, b) * toward(c, d) > 0;
 }
+const someCross = (some: [Vector, Vector][], others: [Vector, Vector][]) =>
+  some.some((edge) => {
+    assertHoldsValues(others.length);
+    return others.some((other) => crosses(edge, other));
+  });
 const allEdges = ({ lines, polygons }: Geometry) => [
   ...lines.flatMap((line) => edges(line, false)),
   ...polygons.flatMap(boundary),
@@ -170,7 +178,7 @@ export function within(geometry: Geometry, area: Area): boolean {
   if (!vertices(geometry).every((v) => area.polygons.some((rings) => inPolygon(v, rings)))) return false;
   const own = allEdges(geometry);
   const around = area.polygons.flatMap(boundary);
-  if (own.some((edge) => around.some((other) => crosses(edge, other)))) return false;
+  if (someCross(own, around)) return false;
   const holes = area.polygons.flatMap(([, ...inner]) => inner);
   return !geometry.polygons.some((rings) =>
     holes.some((hole) => hole.some((v) => inPolygon(v, rings) && !touches(v, rings))),
@@ -185,9 +193,7 @@ export function intersects(a: Geometry, b: Geometry): boolean {
         allEdges(to).some((edge) => away(v, edge) < TOUCH) ||
         to.polygons.some((rings) => inPolygon(v, rings)),
     );
-  return (
-    onto(a, b) || onto(b, a) || allEdges(a).some((edge) => allEdges(b).some((other) => crosses(edge, other)))
-  );
+  return onto(a, b) || onto(b, a) || someCross(allEdges(a), allEdges(b));
 }
 
 /** Metres from a point to the nearest part of a geometry. */
@@ -197,7 +203,7 @@ export function metres(centre: Vector, geometry: Geometry): number {
     ...geometry.points.map((point) => angle(centre, point)),
     ...allEdges(geometry).map((edge) => away(centre, edge)),
   ];
-  return Math.min(...far) * EARTH_METRES;
+  return far.reduce((least, one) => Math.min(least, one), Infinity) * EARTH_METRES;
 }
 
 /** What `$nearSphere` and the stage `$geoNear` ask for, in metres. */

@@ -2,7 +2,7 @@ import { distinct } from './accumulators';
 import { fail, field, identity, isObject, put, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { compare } from './compare';
-import { assertHolds, takeMemory, takeStep } from './effort';
+import { assertHoldsValues, takeStep, takeValues } from './effort';
 import { assertName, call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { wholeArgument } from './numbers';
@@ -10,7 +10,6 @@ import { truthy } from './truth';
 
 /** Lists, sets and objects in expressions. */
 type Build = (parse: Parse, argument: Value) => Node;
-const VALUE_BYTES = 16;
 
 const array = (operator: string, held: Value | undefined): Value[] =>
   Array.isArray(held)
@@ -39,10 +38,13 @@ const sets =
       const all = nullable === 'first' ? arrays(operator, values) : [...values];
       if (all === null || (nullable === 'any' && all.some(isMissing))) return null;
       const lists = all.map((held) => array(operator, held));
-      assertHolds(lists.reduce((sum, list) => sum + list.length, 0) * VALUE_BYTES);
+      assertHoldsValues(lists.reduce((sum, list) => sum + list.length, 0));
       return work(lists);
     });
-const identities = (set: Value[]) => new Set(set.map(identity));
+const identities = (set: Value[]) => {
+  assertHoldsValues(set.length);
+  return new Set(set.map(identity));
+};
 
 /** Arguments by name, with the variables that one of them may use. */
 function named(operator: string, argument: Value, names: string[], required: string[]): Doc {
@@ -124,6 +126,7 @@ const zip: Build = (parse, argument) => {
     const lengths = lists.map((list) => list.length);
     const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
     const length = useLongestLength ? most : least;
+    assertHoldsValues(length * lists.length);
     // Only lists that end sooner need them.
     const fill = least === most ? [] : [...next(defaults?.length ?? 0)];
     return Array.from({ length }, (_, at) =>
@@ -140,13 +143,14 @@ function range([first, end, step = 1]: (Value | undefined)[]): Value {
   ];
   if (by === 0) return fail('$range requires a non-zero step value');
   const length = Math.max(0, Math.ceil((to - from) / by));
-  takeMemory(length * VALUE_BYTES);
+  takeValues(length);
   return Array.from({ length }, (_, i) => from + i * by + 0);
 }
 
 function slice([list, first, count]: (Value | undefined)[], parts: number): Value {
   if (isMissing(list) || isMissing(first)) return null;
   const held = array('$slice', list);
+  assertHoldsValues(held.length);
   const place = wholeArgument('$slice', first);
   if (parts === 2) return place >= 0 ? held.slice(0, place) : held.slice(place);
   if (isMissing(count)) return null;
@@ -156,7 +160,13 @@ function slice([list, first, count]: (Value | undefined)[], parts: number): Valu
   return held.slice(from, from + length);
 }
 
+function reversed(list: Value[]): Value[] {
+  assertHoldsValues(list.length);
+  return [...list].reverse();
+}
+
 function object(pairs: Value[]): Doc {
+  assertHoldsValues(pairs.length);
   const made: Doc = {};
   const asPairs = Array.isArray(pairs[0]);
   for (const pair of pairs) {
@@ -188,14 +198,16 @@ export const arrayOperators: Record<string, Build> = {
     call('$objectToArray', parse, argument, 1, 1, ([held]) => {
       if (isMissing(held)) return null;
       if (!isObject(held)) return fail('$objectToArray requires a document input');
-      return Object.entries(held).map(([k, v]) => ({ k, v }));
+      const pairs = Object.entries(held).map(([k, v]) => ({ k, v }));
+      assertHoldsValues(pairs.length * 2);
+      return pairs;
     }),
   $concatArrays: (parse, argument) =>
     inTurn('$concatArrays', parse, argument, 0, Infinity, (values) => {
       const lists = arrays('$concatArrays', values);
       if (!lists) return null;
-      assertHolds(lists.reduce((sum, list) => sum + list.length, 0) * VALUE_BYTES);
-      return lists.flat();
+      assertHoldsValues(lists.reduce((sum, list) => sum + list.length, 0));
+      return ([] as Value[]).concat(...lists);
     }),
   $filter: eachOf('$filter', 'cond', (items, run) => items.filter((item) => truthy(run(item)))),
   $map: eachOf('$map', 'in', (items, run) => items.map((item) => run(item) ?? null)),
@@ -210,11 +222,12 @@ export const arrayOperators: Record<string, Build> = {
   $isArray: (parse, argument) => call('$isArray', parse, argument, 1, 1, ([held]) => Array.isArray(held)),
   $reverseArray: (parse, argument) =>
     call('$reverseArray', parse, argument, 1, 1, ([list]) =>
-      isMissing(list) ? null : [...array('$reverseArray', list)].reverse(),
+      isMissing(list) ? null : reversed(array('$reverseArray', list)),
     ),
   $in: (parse, argument) =>
     call('$in', parse, argument, 2, 2, ([one, list]) => {
       const held = array('$in', list);
+      assertHoldsValues(held.length);
       return one !== undefined && held.some((other) => compare(other, one) === 0);
     }),
   $indexOfArray: (parse, argument) => {
@@ -233,6 +246,7 @@ export const arrayOperators: Record<string, Build> = {
         0,
         to === undefined ? undefined : wholeArgument('$indexOfArray', to, 0),
       );
+      assertHoldsValues(held.length);
       return held.findIndex((other, at) => at >= first && one !== undefined && compare(other, one) === 0);
     });
   },
@@ -246,7 +260,6 @@ export const arrayOperators: Record<string, Build> = {
           return refuse('$setIntersection of what is no list after sets that have nothing in common');
         if (isMissing(held)) return null;
         const set = identities(array('$setIntersection', held));
-        assertHolds(set.size * VALUE_BYTES);
         common = common ? common.filter((one) => set.has(identity(one))) : distinct(held as Value[]);
       }
       return common ?? [];

@@ -1,5 +1,6 @@
 import { fail, field, isObject } from './codec';
 import type { Doc, Value } from './codec';
+import { assertHoldsValues } from './effort';
 
 /** How MongoDB walks paths: for conditions, and for the keys of indexes and orders. */
 export type Part = Value | undefined;
@@ -48,6 +49,7 @@ function visitArray(
   outer: number | null,
   test: Test,
 ): boolean {
+  assertHoldsValues(array.length);
   if (at === parts.length) {
     if (!whole && array.some((item, position) => test(item, outer ?? position))) return true;
     return test(array, outer);
@@ -99,6 +101,7 @@ function keys(value: Value | undefined, paths: string[][]): Part[][] {
     }
   }
   if (!array) return [fixed];
+  assertHoldsValues(array.length * paths.length);
   const rests = open.filter((rest): rest is string[] => rest !== null && rest.length > 0);
   if (array.length === 0) return [fixed.map((part, i) => (open[i]?.length === 0 ? undefined : part))];
   return array.flatMap((item) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, refuse } from './codec';
+import { look } from './effort';
 import type { Pattern } from './codec';
 
 /**
@@ -118,6 +119,7 @@ export function patternTest(pattern: Pattern): (text: string) => boolean {
 
 /** @throws DatabaseError when the pattern is invalid, the text too long or the match without end */
 function matchesPattern(pattern: Pattern, text: string): boolean {
+  look();
   if (text.length > MOST_TEXT) return refuse('a regular expression on so long a text');
   const { library } = load();
   const code = codeOf(pattern);

@@ -1,5 +1,6 @@
 import { fail, field, isObject, refuse } from './codec';
 import type { Doc, Value } from './codec';
+import { assertHoldsValues } from './effort';
 import { partsOf } from './paths';
 import { elementMatch } from './query';
 import { truthy } from './truth';
@@ -36,7 +37,9 @@ const branch = (node: Tree | true | undefined) => (node === true ? undefined : n
 /** `made` are fields that are computed afterwards: what they go into stays, emptied. */
 function include(value: Doc, wanted: Tree | undefined, made: Tree | undefined): Doc {
   const kept: Doc = {};
-  for (const [name, held] of Object.entries(value)) {
+  const fields = Object.entries(value);
+  assertHoldsValues(fields.length);
+  for (const [name, held] of fields) {
     const [part, computed] = [under(wanted, name), branch(under(made, name))];
     if (part === true) kept[name] = held;
     else if (part || computed) {
@@ -50,6 +53,7 @@ function includeIn(held: Value, wanted: Tree | undefined, made: Tree | undefined
   if (isObject(held)) return include(held, wanted, made);
   // What a computed field goes into becomes an object where it stands, whatever it was.
   if (!Array.isArray(held)) return made ? null : undefined;
+  assertHoldsValues(held.length);
   return held.flatMap((one) => {
     const shown = includeIn(one, wanted, made);
     return shown === undefined ? [] : [shown];
@@ -57,15 +61,18 @@ function includeIn(held: Value, wanted: Tree | undefined, made: Tree | undefined
 }
 function exclude(value: Doc, unwanted: Tree): Doc {
   const kept: Doc = {};
-  for (const [name, held] of Object.entries(value)) {
+  const fields = Object.entries(value);
+  assertHoldsValues(fields.length);
+  for (const [name, held] of fields) {
     const part = under(unwanted, name);
     if (part !== true) kept[name] = part ? excludeIn(held, part) : held;
   }
   return kept;
 }
 function excludeIn(held: Value, unwanted: Tree): Value {
-  if (Array.isArray(held)) return held.map((one) => excludeIn(one, unwanted));
-  return isObject(held) ? exclude(held, unwanted) : held;
+  if (!Array.isArray(held)) return isObject(held) ? exclude(held, unwanted) : held;
+  assertHoldsValues(held.length);
+  return held.map((one) => excludeIn(one, unwanted));
 }
 
 function slice(array: Value[], argument: Value): Value[] {
@@ -144,6 +151,10 @@ export function projector(projection: Doc, computed: string[] = []): Project {
       const found = Array.isArray(held) ? held.find(match) : undefined;
       if (found !== undefined) result[path] = [found];
     }
+    // Newer servers show it last, older ones where it stands.
+    const last = matches.length ? Object.keys(document).filter((name) => Object.hasOwn(result, name)) : [];
+    if (Object.keys(result).some((name, at) => last.length && name !== last[at]))
+      return refuse('$elemMatch of a field before others that are shown');
     return result;
   };
 }

@@ -1,7 +1,7 @@
 import { fail, field, isObject, Pattern, refuse } from './codec';
 import type { Doc, Value } from './codec';
 import { compare, typeOrder } from './compare';
-import { assertHolds } from './effort';
+import { assertHoldsValues, takeStep } from './effort';
 import { compile, truthy } from './expressions';
 import type { Variables } from './expressions';
 import { areaOf, geometryOf, intersects, within } from './geo';
@@ -19,19 +19,25 @@ interface Condition {
 
 const leaf = (single: Condition['single'], whole = false): Condition => ({
   single,
-  at: (document, parts, note) =>
-    someAt(document, parts, whole, (value, position) => {
+  at: (document, parts, note) => {
+    takeStep();
+    return someAt(document, parts, whole, (value, position) => {
       if (!single(value)) return false;
       note?.(position);
       return true;
-    }),
+    });
+  },
 });
 const not = (condition: Condition): Condition => ({
   single: (value) => !condition.single(value),
   at: (document, parts) => !condition.at(document, parts),
 });
 const every = (conditions: Condition[]): Condition => ({
-  single: (value) => conditions.every((one) => one.single(value)),
+  single: (value) =>
+    conditions.every((one) => {
+      takeStep();
+      return one.single(value);
+    }),
   at: (document, parts, note) => conditions.every((one) => one.at(document, parts, note)),
 });
 const nothing: Condition = { single: () => false, at: () => false };
@@ -74,7 +80,7 @@ function choices(operator: string, wanted: Value): Condition {
     return equals(one);
   });
   return leaf((value) => {
-    assertHolds(tests.length);
+    assertHoldsValues(tests.length);
     return tests.some((test) => test(value));
   });
 }
@@ -89,8 +95,11 @@ export function elementMatch(wanted: Value, variables: Variables): (element: Val
     return (element) => condition.single(element);
   }
   const match = query(wanted, variables, false);
-  return (element) =>
-    Array.isArray(element) ? match({ ...(element as never as Doc) }) : isObject(element) && match(element);
+  return (element) => {
+    if (!Array.isArray(element)) return isObject(element) && match(element);
+    assertHoldsValues(element.length);
+    return match({ ...(element as never as Doc) });
+  };
 }
 function elementCondition(wanted: Value, variables: Variables): Condition {
   const match = elementMatch(wanted, variables);

@@ -1,7 +1,7 @@
 import { fail, refuse } from './codec';
 import type { Value } from './codec';
 import { compare } from './compare';
-import { assertHolds } from './effort';
+import { assertHolds, assertHoldsValues } from './effort';
 import { call, inTurn, isMissing } from './expression-node';
 import type { Node, Parse } from './expression-node';
 import { wholeArgument } from './numbers';
@@ -9,10 +9,18 @@ import { wholeArgument } from './numbers';
 /** Texts in expressions: upper and lower case are those of ASCII, places are of bytes or of code points. */
 type Build = (parse: Parse, argument: Value) => Node;
 
+function walked(held: string): string {
+  assertHolds(held.length);
+  return held;
+}
+function codePoints(held: string): string[] {
+  assertHoldsValues(held.length);
+  return [...held];
+}
 /** What a text operator makes of other kinds. */
 function text(operator: string, held: Value | undefined): string {
   if (isMissing(held)) return '';
-  if (typeof held === 'string') return held;
+  if (typeof held === 'string') return walked(held);
   if (held instanceof Date) return held.toISOString();
   if (typeof held !== 'number') return fail(`can't convert from ${typeof held} to String in ${operator}`);
   // Beyond these, digits are written in a way of its own.
@@ -21,7 +29,9 @@ function text(operator: string, held: Value | undefined): string {
     : refuse(`${operator} of the number ${held}`);
 }
 const strictly = (operator: string, held: Value | undefined): string =>
-  typeof held === 'string' ? held : fail(`${operator} requires a string argument, found ${typeof held}`);
+  typeof held === 'string'
+    ? walked(held)
+    : fail(`${operator} requires a string argument, found ${typeof held}`);
 
 const upper = (value: string) => value.replace(/[a-z]+/g, (part) => part.toUpperCase());
 const lower = (value: string) => value.replace(/[A-Z]+/g, (part) => part.toLowerCase());
@@ -85,14 +95,16 @@ export const textOperators: Record<string, Build> = {
       if (isMissing(held) || isMissing(separator)) return null;
       const by = strictly('$split', separator);
       if (by === '') return fail('$split requires a non-empty separator');
-      return strictly('$split', held).split(by);
+      const parts = strictly('$split', held).split(by);
+      assertHoldsValues(parts.length);
+      return parts;
     }),
   $strLenBytes: (parse, argument) =>
     call('$strLenBytes', parse, argument, 1, 1, ([held]) =>
       Buffer.byteLength(strictly('$strLenBytes', held)),
     ),
   $strLenCP: (parse, argument) =>
-    call('$strLenCP', parse, argument, 1, 1, ([held]) => [...strictly('$strLenCP', held)].length),
+    call('$strLenCP', parse, argument, 1, 1, ([held]) => codePoints(strictly('$strLenCP', held)).length),
   $strcasecmp: (parse, argument) =>
     call('$strcasecmp', parse, argument, 2, 2, ([a, b]) =>
       Math.sign(compare(upper(text('$strcasecmp', a)), upper(text('$strcasecmp', b)))),
@@ -107,8 +119,10 @@ export const textOperators: Record<string, Build> = {
     call('$substrCP', parse, argument, 3, 3, ([held, from, count]) => {
       const start = wholeArgument('$substrCP', from, 0);
       const length = wholeArgument('$substrCP', count, 0);
-      return [...text('$substrCP', held)].slice(start, start + length).join('');
+      return codePoints(text('$substrCP', held))
+        .slice(start, start + length)
+        .join('');
     }),
   $indexOfBytes: indexIn('$indexOfBytes', (value) => Buffer.from(value), true),
-  $indexOfCP: indexIn('$indexOfCP', (value) => [...value], false),
+  $indexOfCP: indexIn('$indexOfCP', codePoints, false),
 };

@@ -3,7 +3,7 @@ import type { Doc, Value } from './codec';
 import { distinct } from './accumulators';
 import { compare } from './compare';
 import type { Order } from './compare';
-import { assertHolds, mayHoldWholeDoubles } from './effort';
+import { assertHoldsValues, mayHoldWholeDoubles, takeStep, takeValues } from './effort';
 import { wholeResult } from './numbers';
 import { isPosition, partsOf } from './paths';
 import { elementQuery, isCondition, matchedPositions, valueMatcher } from './query';
@@ -61,6 +61,7 @@ function expand(document: Doc, query: Doc, path: string): string[] {
   if (at === 0 || parts[at] !== '$[]') return refuse(`the path ${path}`);
   const list = heldAt(document, head);
   if (!Array.isArray(list)) return fail(`The path '${head}' must exist and be an array to use $[]`);
+  assertHoldsValues(list.length);
   return list.flatMap((_, position) => expand(document, query, join(position)));
 }
 
@@ -69,6 +70,11 @@ function expand(document: Doc, query: Doc, path: string): string[] {
  * or it is left out in any case (`any`).
  */
 type Way = 'made' | 'viable' | 'any';
+/** Nothing in every place before the position. */
+function fill(list: Value[], position: number): void {
+  takeValues(Math.max(0, position - list.length));
+  while (list.length < position) list.push(null);
+}
 /** Null when the way there does not exist and is not made. */
 function place(document: Doc, path: string, way: Way): Place | null {
   const parts = path.split('.');
@@ -88,7 +94,7 @@ function place(document: Doc, path: string, way: Way): Place | null {
         return {
           read: () => list[position],
           write: (value) => {
-            while (list.length < position) list.push(null);
+            fill(list, position);
             list[position] = value;
           },
           // Removing an element by its position leaves null, as $unset does.
@@ -96,7 +102,7 @@ function place(document: Doc, path: string, way: Way): Place | null {
         };
       if (list[position] === undefined) {
         if (way !== 'made') return null;
-        while (list.length < position) list.push(null);
+        fill(list, position);
         list[position] = {};
       }
       holder = step(list[position], path, way)!;
@@ -149,7 +155,7 @@ const array = (path: string, held: Value | undefined): Value[] =>
       : fail(`The field '${path}' must be an array but is of type ${kind(held)}`);
 
 function pushed(path: string, held: Value | undefined, argument: Value): Value[] {
-  const list = [...array(path, held)];
+  const list = array(path, held);
   const options: Doc = isObject(argument) && '$each' in argument ? argument : { $each: [argument] };
   const { $each, $position, $sort, $slice, ...more } = options;
   if (Object.keys(more).length) return fail(`Unrecognized clause in $push: ${Object.keys(more).join(', ')}`);
@@ -159,12 +165,8 @@ function pushed(path: string, held: Value | undefined, argument: Value): Value[]
     typeof value === 'number' && Number.isInteger(value)
       ? value
       : fail(`The value for ${name} must be an integer`);
-  if ($position === undefined) list.push(...$each);
-  else {
-    const at = whole('$position', $position);
-    list.splice(at < 0 ? Math.max(0, list.length + at) : at, 0, ...$each);
-  }
-  let result = list;
+  const at = $position === undefined ? list.length : whole('$position', $position);
+  let result = [...list.slice(0, at), ...$each, ...list.slice(at)];
   if ($sort !== undefined) result.sort(elementOrder($sort));
   if ($slice !== undefined) {
     const count = whole('$slice', $slice);
@@ -175,12 +177,17 @@ function pushed(path: string, held: Value | undefined, argument: Value): Value[]
 
 /** By the whole elements, or by fields of them: lists below them count whole, what is no object has none. */
 function elementOrder(sort: Value): (a: Value, b: Value) => number {
-  if (sort === 1 || sort === -1) return (a, b) => compare(a, b) * sort;
+  if (sort === 1 || sort === -1)
+    return (a, b) => {
+      takeStep();
+      return compare(a, b) * sort;
+    };
   const order = isObject(sort) ? (Object.entries(sort) as Order) : [];
   if (order.length === 0 || order.some(([, direction]) => direction !== 1 && direction !== -1))
     return fail('The $sort is invalid: use 1, -1 or fields with 1 or -1');
   for (const [path] of order) partsOf(path);
   return (a, b) => {
+    takeStep();
     for (const [path, direction] of order) {
       const [x, y] = [a, b].map((one) => (isObject(one) ? heldAt(one, path) : undefined) ?? null);
       const found = compare(x, y) * direction;
@@ -276,14 +283,19 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
     case '$pull': {
       if (held === undefined) return;
       const test = pullTest(argument);
-      return found.write(array(path, held).filter((element) => !test(element)));
+      return found.write(
+        array(path, held).filter((element) => {
+          takeStep();
+          return !test(element);
+        }),
+      );
     }
     case '$pullAll': {
       if (held === undefined) return;
       const unwanted = argument as Value[];
       return found.write(
         array(path, held).filter((one) => {
-          assertHolds(unwanted.length);
+          assertHoldsValues(unwanted.length);
           return !unwanted.some((other) => compare(one, other) === 0);
         }),
       );
@@ -297,7 +309,7 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
       if (!Array.isArray(each)) return fail('The argument to $each in $addToSet must be an array');
       each.forEach((one) => assertStorable(one));
       const fresh = distinct(each).filter((one) => {
-        assertHolds(list.length);
+        assertHoldsValues(list.length);
         return !list.some((other) => compare(one, other) === 0);
       });
       return found.write([...list, ...fresh]);
@@ -330,12 +342,14 @@ function apply(document: Doc, operator: string, path: string, argument: Value): 
 }
 
 function copy<T extends Value | undefined>(value: T): T {
-  if (Array.isArray(value)) return value.map(copy) as T;
-  return (
-    isObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, copy(one)]))
-      : value
-  ) as T;
+  if (Array.isArray(value)) {
+    assertHoldsValues(value.length);
+    return value.map(copy) as T;
+  }
+  if (!isObject(value)) return value;
+  const fields = Object.entries(value).map(([name, one]) => [name, copy(one)]);
+  assertHoldsValues(fields.length);
+  return Object.fromEntries(fields) as T;
 }
 
 /** Every part of a path is a name, wherever the document ends. */
@@ -347,6 +361,7 @@ function assertUpdatable(path: string): void {
 }
 
 function comparePaths(a: string, b: string): number {
+  takeStep();
   const [left, right] = [a.split('.'), b.split('.')];
   for (const [i, part] of left.entries()) {
     const other = right[i];
@@ -358,10 +373,28 @@ function comparePaths(a: string, b: string): number {
   return left.length - right.length;
 }
 
+/** Paths of which none may be another one or its beginning. */
+class Touched {
+  private readonly paths = new Set<string>();
+  private readonly above = new Set<string>();
+  /** Takes a path; the other one it goes against, if there is one. */
+  conflict(path: string): string | undefined {
+    const parts = path.split('.');
+    takeStep();
+    const beginnings = parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+    if (this.paths.has(path) || this.above.has(path)) return path;
+    const other = beginnings.find((one) => this.paths.has(one));
+    if (other !== undefined) return other;
+    this.paths.add(path);
+    for (const one of beginnings) this.above.add(one);
+    return undefined;
+  }
+}
+
 /** The document after the update; `query` is what found it, for the positional `$`. */
 export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
   const next = copy(document);
-  const touched: string[] = [];
+  const touched = new Touched();
   const changes: { operator: string; path: string; argument: Value; at: string }[] = [];
   for (const [operator, fields] of Object.entries(update)) {
     if (!operator.startsWith('$') || !isObject(fields)) return fail(`Unknown modifier: ${operator}`);
@@ -372,11 +405,9 @@ export function updated(document: Doc, update: Doc, query: Doc = {}): Doc {
       if (operator === '$rename') assertUpdatable(String(argument));
       for (const path of expand(document, query, written)) {
         for (const own of operator === '$rename' ? [path, String(argument)] : [path]) {
-          const other = touched.find(
-            (known) => known === own || known.startsWith(`${own}.`) || own.startsWith(`${known}.`),
-          );
-          if (other) return fail(`Updating the path '${own}' would create a conflict at '${other}'`);
-          touched.push(own);
+          const other = touched.conflict(own);
+          if (other !== undefined)
+            return fail(`Updating the path '${own}' would create a conflict at '${other}'`);
         }
         changes.push({ operator, path, argument, at: operator === '$rename' ? String(argument) : path });
       }

@@ -83,6 +83,16 @@ it.each<[string, () => unknown]>([
     () => database.find('docs', {}, { limit: 1, projection: { list: { $slice: 1.5 } } }, cost()),
   ],
   [
+    '$elemMatch of a field that stands before others that are shown',
+    () =>
+      database.find(
+        'docs',
+        {},
+        { limit: 1, projection: { list: { $elemMatch: { $gt: 1 } }, half: 1 } },
+        cost(),
+      ),
+  ],
+  [
     'a positional projection',
     () => database.find('docs', { list: 1 }, { limit: 1, projection: { 'list.$': 1 } }, cost()),
   ],

@@ -20,6 +20,7 @@ import { stageTests } from './stage-tests';
 import { tenthLook } from './tenth-look';
 import { thirdLook } from './third-look';
 import { twelfthLook } from './twelfth-look';
+import { thirteenthLook } from './thirteenth-look';
 import { transactionCases } from './transactions';
 import { writeEdges } from './write-edges';
 import { writes } from './writes';
@@ -51,4 +52,5 @@ export const table: Record<string, Case[]> = {
   'a tenth look': tenthLook,
   'an eleventh look': eleventhLook,
   'a twelfth look': twelfthLook,
+  'a thirteenth look': thirteenthLook,
 };
