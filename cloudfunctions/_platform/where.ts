@@ -30,9 +30,11 @@ export const range = (bounds: { atLeast?: string | number; below?: string | numb
 });
 /**
  * Texts that begin with `prefix`, by an index. No range: over a list, one element may be above its one end and another
- * below its other, so that nearly everything would match.
+ * below another, so that nearly everything would match. Nothing begins with nothing: whoever has typed but signs, without
+ * which names are compared, means none of them, not all.
  */
-export const startsWith = (prefix: string): Condition => ({ [brand]: true, kind: 'startsWith', prefix });
+export const startsWith = (prefix: string): Condition =>
+  prefix ? { [brand]: true, kind: 'startsWith', prefix } : oneOf([]);
 
 export function isCondition(value: unknown): value is Condition {
   return typeof value === 'object' && value !== null && brand in value;

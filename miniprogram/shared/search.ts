@@ -9,7 +9,7 @@ import { simplifiedOf } from './simplified';
 export function searchTextOf(text: string): string {
   return simplifiedOf(text.normalize('NFKC'))
     .toLowerCase()
-    .replace(/[\s\u200b-\u200f\u2060()（）[\]【】·.,，、。“”"'’-]/g, '');
+    .replace(/[\s\u200b-\u200f\u2060=()（）[\]【】·.,，、。“”"'’-]/g, '');
 }
 
 const digits = '〇一二三四五六七八九';

@@ -61,6 +61,21 @@ function tell(
   }
 }
 
+/** Each grant once and in turn; what refuses one names it, since all of them stand or fall together. */
+async function eachGrant(
+  { store }: Context,
+  grantIds: readonly string[],
+  settle: (grant: GrantDocument) => Promise<void> | void,
+): Promise<void> {
+  for (const grantId of new Set(grantIds))
+    try {
+      await settle(await getGrant(store, grantId));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw new Refusal(error.code, { ...(error.details as object | undefined), grantId });
+    }
+}
+
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
   const { store, ids } = context;
@@ -86,14 +101,13 @@ export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, 
 export const submitGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = async (context, request) => {
   const act = actOf(context);
   const submitted: GrantMoved[] = [];
-  for (const id of new Set(request.grantIds)) {
-    const grant = await getGrant(context.store, id);
+  await eachGrant(context, request.grantIds, async (grant) => {
     assertCanMove(grant, 'pending');
     await checkTerms(context, grant);
     await touchImport(context.store, grant);
     const pending = { ...grant, state: 'pending' as const, submittedBy: act.by, returnReason: '' };
     submitted.push(moved(context.store.save(grants, withEvent(pending, 'submitted', act))));
-  }
+  });
   const others = (await peopleWithRole('channel_manager')).filter((id) => id !== context.actor.memberId);
   const [first] = submitted;
   context.store.notify({
@@ -114,13 +128,12 @@ export const returnGrants: UseCase<GrantsReasonRequest, { grants: GrantMoved[] }
   const act = { ...actOf(context), reason };
   const returned: GrantMoved[] = [];
   const told: Told[] = [];
-  for (const id of new Set(grantIds)) {
-    const grant = await getGrant(context.store, id);
+  await eachGrant(context, grantIds, (grant) => {
     assertCanMove(grant, 'draft');
     const draft = { ...grant, state: 'draft' as const, returnReason: reason };
     told.push({ grant, memberIds: grant.submittedBy ? [grant.submittedBy.memberId] : [] });
     returned.push(moved(context.store.save(grants, withEvent(draft, 'returned', act), reason)));
-  }
+  });
   tell(context, told, 'grant_returned', '授权被退回', 'draft', {
     one: ({ number, dealerName }) => `${number} ${dealerName}：${reason}`,
     many: (count) => `${count} 份授权被退回：${reason}`,
@@ -135,13 +148,12 @@ export const voidGrants: UseCase<GrantsReasonRequest, { grants: GrantMoved[] }> 
 ) => {
   const act = { ...actOf(context), reason };
   const voided: GrantMoved[] = [];
-  for (const id of new Set(grantIds)) {
-    const grant = await getGrant(context.store, id);
+  await eachGrant(context, grantIds, async (grant) => {
     assertCanMove(grant, 'void');
     await touchImport(context.store, grant);
     const ended = withEvent({ ...grant, state: 'void' }, 'voided', act);
     voided.push(moved(context.store.save(grants, ended, reason)));
-  }
+  });
   return { grants: voided };
 };
 
@@ -153,19 +165,19 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
   const { actor, store, now } = context;
   const act = actOf(context);
   const pending: GrantDocument[] = [];
-  for (const id of new Set(request.grantIds)) {
-    const grant = await getGrant(store, id);
+  await eachGrant(context, request.grantIds, async (grant) => {
     assertCanMove(grant, 'approved');
     const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
     if (await isAmongPersons(store, actor, writers)) throw new Refusal('GRANT_SECOND_PERSON_MISSING');
     pending.push(grant);
-  }
+  });
   // Guards before candidates: an approval that commits in between changes a guard read here, and this one is decided anew.
   const lines = [...new Set(pending.flatMap(({ productLineIds }) => productLineIds))];
   const held = await store.findMany(guards, lines);
 
   const approved: GrantDocument[] = [];
-  for (const grant of pending) {
+  const ids = pending.map(({ _id }) => _id);
+  await eachGrant(context, ids, async (grant) => {
     const { hospital } = await checkTerms(context, grant);
     if ((await store.get(dealers, grant.dealerId)).state !== 'active')
       throw new Refusal('GRANT_DEALER_NOT_ACTIVE');
@@ -174,7 +186,6 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
     const found = await findConflicts(store, current, approved);
     if (found.conflicts.length > 0)
       throw new Refusal('GRANT_CONFLICT', {
-        grantId: grant._id,
         total: found.conflicts.length,
         conflicts: found.conflicts
           .slice(0, 20)
@@ -187,7 +198,7 @@ export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = a
         act,
       ),
     );
-  }
+  });
   for (const line of lines) {
     const guard = held.get(line);
     const lastGrantId = approved[approved.length - 1]!._id;

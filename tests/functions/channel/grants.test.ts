@@ -72,6 +72,24 @@ describe('the life of a grant', () => {
       reason: '重复',
     });
     expect(await world.everything()).toBe(before);
+    // Of several the one is named that stands in the way, whatever is done with them.
+    const asDraft = { grantIds: [submitted, ids[0]!], reason: '写错' };
+    expect(await refused('GRANT_STATE_CHANGED', 'gu', 'grant.return', asDraft)).toMatchObject({
+      grantId: ids[0],
+    });
+    for (const [action, who] of [
+      ['grant.submit', 'lin'],
+      ['grant.approve', 'gu'],
+    ] as const)
+      expect(
+        await refused('GRANT_STATE_CHANGED', who, action, {
+          grantIds: action === 'grant.submit' ? [ids[0], submitted] : [submitted, ids[1]],
+        }),
+      ).toMatchObject({ grantId: action === 'grant.submit' ? submitted : ids[1] });
+    const own = { grantIds: [submitted] };
+    expect(await refused('GRANT_SECOND_PERSON_MISSING', 'lin', 'grant.approve', own)).toEqual({
+      grantId: submitted,
+    });
     await world.done('gu', 'grant.void', { grantIds: ids, reason: '重复' });
     for (const id of ids) expect(await world.grant(id)).toMatchObject({ state: 'void' });
     expect((await world.trail('grants', ids[0]!)).pop()!.why).toBe('重复');

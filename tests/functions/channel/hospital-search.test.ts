@@ -47,6 +47,10 @@ it.each([
   ['北京\u200b协和', ['H-BJ']],
   ['第299人', ['H-many-299']],
   ['没有这家', []],
+  ['(((', []],
+  ['-', []],
+  ['=', []],
+  ['.*', []],
 ])('finds %s in two requests, the door’s included', async (text, ids) => {
   const before = world.cloud.requests.length;
   const { hospitals, total } = await world.done<{ hospitals: { _id: string }[]; total: number }>(

@@ -43,6 +43,7 @@ describe('conditions', () => {
     expect(both({ dealerId: 'D-2' }, { dealerId: 'D-1' })).toBeNull();
     expect(both({ dealerId: oneOf(['D-1', 'D-2']) }, { dealerId: 'D-1' })).toEqual({ dealerId: 'D-1' });
     expect(both({ dealerId: oneOf(['D-2']) }, { dealerId: 'D-1' })).toBeNull();
+    expect(startsWith('')).toEqual(oneOf([]));
     expect(both({ a: oneOf([1, 2]) }, { a: oneOf([2, 3]) })).toEqual({ a: oneOf([2]) });
     expect(both({ a: oneOf([1]) }, { a: oneOf([2]) })).toBeNull();
     expect(() => both({ a: oneOf([1]) }, { a: range({ atLeast: 2 }) })).toThrow(TypeError);
