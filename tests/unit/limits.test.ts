@@ -114,6 +114,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/letters/hospitals-named.ts': { '1000': 'few' },
   '_modules/letters/products-named.ts': { '1000': 'few' },
   '_modules/letters/bulk-use-cases.ts': {
+    'ITEMS_SHOWN * GRANTS_NAMED': 'ids',
     ITEMS_SHOWN: 'ids',
     '1000': 'few',
     'VOIDED_AT_ONCE + 1': 'steps',
