@@ -11,6 +11,7 @@ import { oneOf, range } from './where';
 
 /** What a message says of its matter: enough to decide whether to open it. */
 const BODY_LENGTH = 200;
+const shortBody = (body: string): string => wellFormed(body.slice(0, BODY_LENGTH), '');
 
 export type NewMessage = Omit<InboxMessage, 'readAt' | 'push' | 'asks' | 'about'>;
 
@@ -20,7 +21,7 @@ export function asKept(message: NewMessage): InboxMessage {
   const about = /[?&]id=([^&]+)/.exec(message.page)?.[1];
   return {
     ...message,
-    body: wellFormed(message.body.slice(0, BODY_LENGTH), ''),
+    body: shortBody(message.body),
     ...(asks ? { asks, ...(about ? { about: decodeURIComponent(about) } : {}) } : {}),
     readAt: null,
     push: 'waiting',
