@@ -160,7 +160,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/home/home', who: 'demo-heyuan', name: 'home-quality' },
     { page: 'pages/home/home', who: 'demo-shenji', name: 'home-auditor' },
     { page: 'pages/home/home', who: 'demo-guanli', name: 'home-system-admin' },
-    { page: 'pages/inbox/inbox', who: ENGINEER },
+    { page: 'pages/inbox/inbox', who: manager },
     { page: 'pages/me/me', who: ENGINEER },
     { page: 'pages/outbox/outbox', who: ENGINEER, before: workOffLine },
     { page: 'pages/bind/bind', who: 'demo-xinren', query: `code=${code('invitation')}` },
