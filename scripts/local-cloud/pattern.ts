@@ -22,7 +22,10 @@ interface Library {
 const PAGES = 256;
 /** Where the library's own JavaScript puts the heap's end, and the heap. */
 const [HEAP_END, HEAP] = [117_184, 5_360_256];
-const LIMITS = '(*LIMIT_MATCH=1000000)(*LIMIT_DEPTH=100000)(*LIMIT_HEAP=4096)';
+const LIMITS = '(*LIMIT_DEPTH=100000)(*LIMIT_HEAP=4096)';
+/** Steps of one match, in all and from one letter, which is what the library counts; each copies the pattern's groups. */
+const MOST_STEPS = 20_000_000;
+const MOST_STEPS_OF_A_LETTER = 1_000_000;
 const MOST_PATTERN = 32_764;
 const MOST_TEXT = 1_000_000;
 const MOST_COMPILED = 50;
@@ -67,17 +70,26 @@ function withText<T>(text: string, work: (address: number) => T): T {
   }
 }
 
+/** For texts of so many letters or somewhat less, so that few lengths make a code of their own. */
+function stepsOfALetter(source: string, letters: number): number {
+  const most = 4 ** Math.ceil(Math.log(letters + 1) / Math.log(4));
+  const steps = Math.floor(MOST_STEPS / (most * source.split('(').length));
+  return Math.max(1, Math.min(MOST_STEPS_OF_A_LETTER, steps));
+}
+
 /** The least recently used one first. */
 const compiled = new Map<string, number>();
-function codeOf({ source, flags }: Pattern): number {
-  const key = `${flags}/${source}`;
+function codeOf({ source, flags }: Pattern, letters: number): number {
+  const steps = stepsOfALetter(source, letters);
+  const key = `${steps}/${flags}/${source}`;
   let code = compiled.get(key);
   compiled.delete(key);
   if (code === undefined) {
     const { library } = load();
     if (source.includes('\0')) fail('Regular expression cannot contain an embedded null byte');
     if (source.length > MOST_PATTERN) fail(`Regular expression is longer than ${MOST_PATTERN}`);
-    const limited = LIMITS + source;
+    look();
+    const limited = `(*LIMIT_MATCH=${steps})${LIMITS}${source}`;
     code = withText(limited, (address) =>
       withFlags(flags, (letters) => library._compile(address, limited.length, letters)),
     );
@@ -113,7 +125,7 @@ function literalBeginning({ source, flags }: Pattern): string | null {
 export function patternTest(pattern: Pattern): (text: string) => boolean {
   const beginning = literalBeginning(pattern);
   if (beginning !== null) return (text) => text.startsWith(beginning);
-  codeOf(pattern);
+  codeOf(pattern, 0);
   return (text) => matchesPattern(pattern, text);
 }
 
@@ -122,7 +134,7 @@ function matchesPattern(pattern: Pattern, text: string): boolean {
   look();
   if (text.length > MOST_TEXT) return refuse('a regular expression on so long a text');
   const { library } = load();
-  const code = codeOf(pattern);
+  const code = codeOf(pattern, text.length);
   const data = library._createMatchData(code);
   if (data === 0) return refuse('so many regular expressions');
   try {

@@ -441,9 +441,10 @@ function assertOneWay(paths: string[]): void {
   for (const path of paths)
     for (const { index } of path.matchAll(/\.\$\[\](?=\.|$)/g)) {
       const above = path.slice(0, index);
-      const other = paths.find(
-        (one) => one.startsWith(`${above}.`) && !`${one}.`.startsWith(`${above}.$[].`),
-      );
+      const other = paths.find((one) => {
+        takeStep();
+        return one.startsWith(`${above}.`) && !`${one}.`.startsWith(`${above}.$[].`);
+      });
       if (other) fail(`Updating the path '${other}' would create a conflict at '${above}'`);
     }
 }

@@ -1,3 +1,4 @@
+import { Pattern } from '../../../scripts/local-cloud/codec';
 import type { Doc } from '../../../scripts/local-cloud/codec';
 import { Database } from '../../../scripts/local-cloud/database';
 import { noJournal } from '../../../scripts/local-cloud/journal';
@@ -60,4 +61,16 @@ it('a list takes more than a call of JavaScript takes arguments', async () => {
   await expect(asked(change({ $push: { list: { $each: list, $position: 1 } } }))).resolves.toMatchObject({
     updated: 1,
   });
+});
+
+it('a pattern that goes back a little from every letter of a long text takes too much, and not for a short one', async () => {
+  const find = (text: string): Heavy => ({
+    name: '',
+    given: { text },
+    ask: (database) =>
+      database.count('docs', { text: new Pattern('(?:a?){16}a{16}[cd]', '') }, { index: null, examined: 0 }),
+  });
+  const short = `${'a'.repeat(15)}b`;
+  await expect(asked(find(short.repeat(5_000)))).rejects.toThrow(/takes too much/);
+  await expect(asked(find(`${short}${'a'.repeat(16)}d`))).resolves.toBe(1);
 });

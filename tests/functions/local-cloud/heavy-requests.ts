@@ -71,6 +71,7 @@ export const endless: Heavy[] = [
   update('$addToSet of many', { list }, { $addToSet: { list: { $each: numbers(20_000, 200_000) } } }),
   update('$push with an order by paths', { objects }, { $push: { objects: { $each: objects, $sort: { n: -1, x: 1, y: 1, z: 1 } } } }), // prettier-ignore
   update('$[] of a long list', { list }, { $set: { 'list.$[]': 1 } }),
+  update('many paths with $[]', {}, { $set: Object.fromEntries(numbers(20_000).map((n) => [`list.$[].f${n}`, 1])) }), // prettier-ignore
   update('$[] in lists of lists, each with a long text', { lists }, { $set: { 'lists.$[].$[]': text } }),
   find('$all of many values', { list }, { list: { $all: numbers(2_000, 98_000) } }),
   find('$nor of many conditions', { list }, { $nor: numbers(2_000, 200_000).map((n) => ({ list: n })) }),

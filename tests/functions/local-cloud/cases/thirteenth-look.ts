@@ -283,7 +283,7 @@ const shown: Case[] = [
     [{ _id: 0 }, list, list],
     [{ _id: 0, m: 0 }, list, { l: [1, 2, 3, 4] }],
     [{ m: 2.5 }, list, { _id: 'a', m: 1 }],
-    [{ m: -1 }, list, { _id: 'a', m: 1 }],
+    [{ m: 2 }, list, { _id: 'a', m: 1 }],
     [{ m: true, l: 0 }, list, ERROR],
     [{ m: 1, 'm.x': 1 }, list, ERROR],
     [{ 'm..x': 1 }, list, ERROR],
