@@ -362,6 +362,7 @@ export const refusals = {
   LOAN_STATE_CHANGED: '借用状态已变化，不能进行这一步。请刷新后查看。',
   LOAN_DUE_INVALID: '归还日期须晚于今天，延期须晚于原来的日期。',
   LOAN_BORROWER_MISSING: '请选择借给哪家医院或经销商。',
+  COVER_OWN: '不能确认自己上门的工单由谁付费，请由另一位服务经理确认。',
   COVER_SETTLED: '这张工单的保修判定没有待确认的变化，请刷新后查看。',
   COVER_VISITS_TAKEN: '已有工单用掉的次数比这里填的多，请改大含上门次数。',
   STOCKTAKE_NOT_FOUND: '未找到该盘点，请刷新列表。',

@@ -2,10 +2,11 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { OrderMoved, SettleCoverRequest } from '../../_contracts/work-orders';
 import type { UseCase } from '../../_platform/context';
 import { workOrders } from '../../_store/work-orders';
+import { isAmongPersons } from '../people/second-person';
 import { takeVisit } from './order-cover';
 import { act, orderMoved } from './visit-use-cases';
 
-/** 确认保修判定: what counts is said by a person, with the reason, and stands on the timeline. */
+/** 确认保修判定: what counts is said by a person who did not come for it, with the reason, and stands on the timeline. */
 export const settleCover: UseCase<SettleCoverRequest, OrderMoved> = async (
   context,
   { workOrderId, take, reason },
@@ -14,6 +15,8 @@ export const settleCover: UseCase<SettleCoverRequest, OrderMoved> = async (
   const order = await store.get(workOrders, workOrderId);
   const { cover, coverFound } = order;
   if (!cover || !coverFound) throw new Refusal('COVER_SETTLED');
+  const cameThere = order.visits.map(({ engineer }) => engineer);
+  if (await isAmongPersons(store, context.actor, cameThere)) throw new Refusal('COVER_OWN');
   const counts = take === 'found' ? coverFound : cover;
   if (take === 'found') await takeVisit(store, order, counts);
   const { by, at } = act(context, reason, order);

@@ -125,6 +125,11 @@ describe('known at completion otherwise than at creation', () => {
   it('is settled once, with its reason', async () => {
     const settle = { workOrderId: 'WO-late-contract', take: 'found', reason: '合同自 11 月起算' };
     expect(code(await world.call('chen', 'workOrder.settleCover', settle))).toBe('ACTION_NOT_ALLOWED');
+    // Nor does whoever came for it say who pays, by another account.
+    await world.twin('li', { dealerId: null, roles: ['service_manager'] });
+    const waiting = await world.everything();
+    expect(code(await world.call('li-2', 'workOrder.settleCover', settle))).toBe('COVER_OWN');
+    expect(await world.everything()).toBe(waiting);
     expect(code(await world.call('qian', 'workOrder.settleCover', settle))).toBe('ok');
     const order = await world.order('WO-late-contract');
     expect(order).toMatchObject({ coverFound: null, cover: { lines: [{ by: { number: 'HT-1' } }, {}, {}] } });

@@ -180,6 +180,9 @@ describe('a rebate by rule', () => {
     expect(right.dueId).not.toBe(wrong.dueId);
     await answer(right.dueId, true);
     const before = await world.account();
+    // Who lets it stand against the other may credit it all the same.
+    await withdraw('cai', right.dueId);
+    await decide('kuai', right.dueId, false);
     await world.done('kuai', 'due.credit', { dueId: right.dueId });
     const { paymentId } = await dueOf(right.dueId);
     await world.done('cai', 'payment.allocate', { paymentId });
