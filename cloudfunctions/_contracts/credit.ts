@@ -106,6 +106,8 @@ export const ListStatements = z.strictObject({
     .min(1)
     .max(4)
     .optional(),
+  /** The beginning of a number, or part of a name. */
+  text: text(40).default(''),
   after,
 });
 export type ListStatements = z.infer<typeof ListStatements>;

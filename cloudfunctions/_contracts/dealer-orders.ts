@@ -69,6 +69,8 @@ export const ListDealerOrders = z.strictObject({
     .min(1)
     .max(9)
     .optional(),
+  /** The beginning of a number, or part of a name. */
+  text: text(40).default(''),
   after,
 });
 export type ListDealerOrders = z.infer<typeof ListDealerOrders>;

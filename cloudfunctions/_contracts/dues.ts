@@ -60,7 +60,12 @@ export type EndDueRule = z.infer<typeof EndDueRule>;
 export const ListDueRules = z.strictObject({ after });
 export type ListDueRules = z.infer<typeof ListDueRules>;
 
-export const ListDues = z.strictObject({ dealerId: id.optional(), after });
+export const ListDues = z.strictObject({
+  dealerId: id.optional(),
+  /** Part of a dealer's name. */
+  text: text(40).default(''),
+  after,
+});
 export type ListDues = z.infer<typeof ListDues>;
 export const dueId = z.string().min(1).max(200);
 export const DueRequest = z.strictObject({ dueId });

@@ -67,6 +67,8 @@ export const ListStock = z.strictObject({
   dealerId: id.optional(),
   /** A lot's number, whole. */
   lot: text(60).default(''),
+  /** Part of a product's name or code; what no product is called so is taken for a lot's number. */
+  text: text(60).default(''),
   /** Only what ends within the days that the setting calls near, or has ended. */
   ending: z.boolean().default(false),
   after,

@@ -78,6 +78,8 @@ export const ListLicences = z.strictObject({
   states: z.array(keysOf<LicenceState>(licenceStates)).min(1).max(4).optional(),
   /** Papers that end within so many days. */
   endingWithin: z.int().min(0).max(400).optional(),
+  /** The beginning of a number, or part of a name. */
+  text: text(40).default(''),
   after,
 });
 export type ListLicences = z.infer<typeof ListLicences>;

@@ -70,6 +70,8 @@ export const ListPayments = z.strictObject({
     .optional(),
   /** Only what is not fully allocated. */
   unapplied: z.boolean().default(false),
+  /** The beginning of a number, or part of a name. */
+  text: text(40).default(''),
   after,
 });
 export type ListPayments = z.infer<typeof ListPayments>;

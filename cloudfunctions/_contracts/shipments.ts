@@ -63,6 +63,8 @@ export type PickShipment = z.infer<typeof PickShipment>;
 export const ListShipments = z.strictObject({
   states: z.array(oneOf(shipmentStates)).min(1).max(8).optional(),
   dealerId: id.optional(),
+  /** The beginning of a number, or part of a name. */
+  text: text(40).default(''),
   after,
 });
 export type ListShipments = z.infer<typeof ListShipments>;

@@ -115,6 +115,7 @@ export const payments = defineCollection<Payment>({
         ['_id', 1],
       ],
     },
+    { name: 'payments_by_reference', keys: [['reference', 1]] },
     {
       name: 'payments_by_day_that_counts',
       keys: [

@@ -14,6 +14,13 @@ export const dealerOrders = defineCollection<DealerOrder>({
   indexes: [
     { name: 'dealer_order_by_number', keys: [['number', 1]], unique: true },
     {
+      name: 'dealer_orders_of_hospital',
+      keys: [
+        ['hospitalId', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
       name: 'dealer_orders_that_wait',
       keys: [
         ['waitsForStock', 1],

@@ -11,6 +11,7 @@ export const licences = defineCollection<Licence>({
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
   indexes: [
     { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
+    { name: 'licences_by_number', keys: [['number', 1]] },
     {
       name: 'licences_of_dealer',
       keys: [

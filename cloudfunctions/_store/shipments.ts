@@ -30,6 +30,7 @@ export const shipments = defineCollection<Shipment>({
       ],
     },
     { name: 'shipment_by_number', keys: [['number', 1]] },
+    { name: 'shipments_by_order_number', keys: [['orderNumber', 1]] },
     { name: 'shipments_newest', keys: [['createdAt', -1]] },
     {
       name: 'shipments_without_readings',

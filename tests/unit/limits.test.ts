@@ -51,6 +51,7 @@ const rest: Record<string, Record<string, Rest>> = {
     default: 'ids',
     '200': 'few',
   },
+  '_modules/people/narrowed-by.ts': { MOST: 'typed' },
   '_modules/dealer-orders/reserve-stock.ts': { '200': 'few' },
   '_modules/dealer-orders/settle-order.ts': { '200': 'few' },
   '_modules/dealers/dealer-use-cases.ts': { '200': 'few', READ: 'said' },
@@ -70,6 +71,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/fees/accrue-fee.ts': { MOST: 'few' },
   '_modules/exchange/exchange.ts': { '200': 'few' },
   '_modules/goods/look-at-stock.ts': {
+    FOUND: 'typed',
     default: 'ids',
     '50': 'few',
     '100': 'few',

@@ -24,6 +24,7 @@ import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, creditEntries, statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import { assertMove } from '../../_platform/life';
+import { narrowedBy } from '../people/narrowed-by';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { entryView } from './credit-use-cases';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -96,11 +97,15 @@ export const sealStatement: UseCase<SealStatement, StatementMoved> = async (
 export const listStatements: UseCase<
   ListStatements,
   { statements: StatementView[]; next: string | null }
-> = async ({ actor, store }, { dealerId: named, states, after }) => {
+> = async ({ actor, store }, { dealerId: named, states, text, after }) => {
   const dealerId = actor.dealerId ?? named;
   const { rows, next } = await store.seek(
     statements,
-    { ...(dealerId ? { dealerId } : {}), state: oneOf(states ?? everyState) },
+    {
+      ...(await narrowedBy({ actor, store }, text, 'period')),
+      ...(dealerId ? { dealerId } : {}),
+      state: oneOf(states ?? everyState),
+    },
     { by: ['period', 'desc'], after, limit: PAGE },
   );
   return { statements: rows.map(({ head: _, ...one }) => one), next };

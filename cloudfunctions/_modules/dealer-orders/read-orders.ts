@@ -19,6 +19,7 @@ import { creditAccounts } from '../../_store/credit';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { shipments } from '../../_store/shipments';
 import { newAccount } from '../ledger/book';
+import { narrowedBy } from '../people/narrowed-by';
 import { gather } from './gather';
 import { creditView } from './place-order';
 
@@ -28,11 +29,15 @@ const everyState = Object.keys(dealerOrderStates) as DealerOrderState[];
 export const listOrders: UseCase<
   ListDealerOrders,
   { orders: DealerOrderRow[]; next: string | null }
-> = async ({ actor, store }, { dealerId, states, after }) => {
+> = async ({ actor, store }, { dealerId, states, text, after }) => {
   const own = actor.dealerId ?? dealerId;
   const { rows, next } = await store.seek(
     dealerOrders,
-    { ...(own ? { dealerId: own } : {}), state: oneOf(states ?? everyState) },
+    {
+      ...(await narrowedBy({ actor, store }, text, 'number', true)),
+      ...(own ? { dealerId: own } : {}),
+      state: oneOf(states ?? everyState),
+    },
     { by: ['createdAt', 'desc'], after, limit: PAGE },
   );
   return { orders: rows.map(rowOf), next };

@@ -28,6 +28,7 @@ import { dealers } from '../../_store/dealers';
 import { dueRules, dues, serviceFees } from '../../_store/dues';
 import { payOff } from '../payments/enter-payment';
 import { isAmongPersons } from '../people/second-person';
+import { narrowedBy } from '../people/narrowed-by';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 
 const PAGE = 50;
@@ -74,10 +75,10 @@ export const answered = (
 
 export const listDues: UseCase<ListDues, { dues: DueView[]; next: string | null }> = async (
   { actor, store },
-  { dealerId: named, after },
+  { dealerId: named, text, after },
 ) => {
   const dealerId = actor.dealerId ?? named;
-  const where = dealerId ? { dealerId } : {};
+  const where = dealerId ? { dealerId } : await narrowedBy({ actor, store }, text, null);
   const { rows, next } = await store.seek(dues, where, { by: ['createdAt', 'desc'], after, limit: PAGE });
   return { dues: rows.map(({ head: _, ...due }) => due), next };
 };

@@ -1,5 +1,6 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { plainLot } from '../../../miniprogram/shared/goods/lots';
+import { plainNameOf } from '../../../miniprogram/shared/search';
 import type { StockMove } from '../../../miniprogram/shared/model/goods';
 import type {
   BalanceRequest,
@@ -33,12 +34,14 @@ import { productFacts, withProducts } from './keeping';
 
 const PAGE = 50;
 const MOVES = 50;
+/** Products that a text narrows a list to. */
+const FOUND = 200;
 
 /** Stock by place, product, lot or last day; the soonest to end first where that is what is asked. */
 export const listStock: UseCase<
   ListStock,
   { stock: BalanceRow[]; next: string | null; nearDays: number }
-> = async ({ store, now, setting }, { locationId, productId, dealerId, lot, ending, after }) => {
+> = async ({ store, now, setting }, { locationId, productId, dealerId, lot, text, ending, after }) => {
   const { nearDays } = setting('goods');
   const until = addDays(dayOf(now), nearDays + 1);
   const { rows, next } = await store.seek(
@@ -47,6 +50,7 @@ export const listStock: UseCase<
       ...(locationId ? { locationId } : {}),
       ...(productId ? { productId } : {}),
       ...(dealerId ? { dealerId } : {}),
+      ...(text ? await called(store, text) : {}),
       ...(lot ? { 'lots.lot': plainLot(lot) } : {}),
       ...(ending ? { firstExpiryOn: range({ below: until }) } : {}),
     },
@@ -54,6 +58,14 @@ export const listStock: UseCase<
   );
   return { stock: await withProducts(store, rows), next, nearDays };
 };
+
+/** What is of products that are called so; of a lot with that number where none is. */
+async function called(store: Store, text: string) {
+  const found = await store.query(products, { searchKeys: startsWith(plainNameOf(text)) }, { limit: FOUND });
+  return found.length > 0
+    ? { productId: oneOf(found.map(({ _id }) => _id)) }
+    : { 'lots.lot': plainLot(text) };
+}
 
 /** The rows of one balance below a number, newest first: those that leave it and those that come to it. */
 async function movesOf(store: Store, balanceId: string, beforeSeq: number): Promise<MoveRow[]> {

@@ -13,6 +13,7 @@ import { products, registrations } from '../../_store/catalogue';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { dealers } from '../../_store/dealers';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
+import { narrowedBy } from '../people/narrowed-by';
 import { noteLacks } from './delivery-note';
 
 const PAGE = 50;
@@ -20,10 +21,14 @@ const PAGE = 50;
 export const listShipments: UseCase<
   ListShipments,
   { shipments: ShipmentRow[]; next: string | null }
-> = async ({ store }, { states, dealerId, after }) => {
+> = async ({ actor, store }, { states, dealerId, text, after }) => {
   const page = await store.seek(
     shipments,
-    { ...(dealerId ? { dealerId } : {}), ...(states ? { state: oneOf(states) } : {}) },
+    {
+      ...(await narrowedBy({ actor, store }, text, /^DH/i.test(text) ? 'orderNumber' : 'number')),
+      ...(dealerId ? { dealerId } : {}),
+      ...(states ? { state: oneOf(states) } : {}),
+    },
     { by: ['createdAt', 'desc'], after, limit: PAGE },
   );
   return { shipments: page.rows.map(rowOf), next: page.next };

@@ -36,6 +36,7 @@ import { dealers } from '../../_store/dealers';
 import { licences } from '../../_store/licences';
 import { markAccount } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
+import { narrowedBy } from '../people/narrowed-by';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { workingDays } from '../settings/working-days';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -228,7 +229,7 @@ export const deemLicence: UseCase<DeemLicence, LicenceMoved> = async (
 /** What ends soon by its day, what waits the longest first, everything else the newest first: a paper without end has no day. */
 export const listLicences: UseCase<ListLicences, LicenceList> = async (
   { actor, store, now },
-  { dealerId, states = ['pending', 'valid', 'rejected', 'withdrawn'], endingWithin, after },
+  { dealerId, states = ['pending', 'valid', 'rejected', 'withdrawn'], endingWithin, text, after },
 ) => {
   const today = dayOf(now);
   const waits = states.length === 1 && states[0] === 'pending';
@@ -241,6 +242,7 @@ export const listLicences: UseCase<ListLicences, LicenceList> = async (
   const { rows, next } = await store.seek(
     licences,
     {
+      ...(await narrowedBy({ actor, store }, text, 'number')),
       ...(actor.dealerId === null && dealerId ? { dealerId } : {}),
       state: oneOf(states),
       ...(endingWithin === undefined

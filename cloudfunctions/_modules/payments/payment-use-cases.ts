@@ -21,6 +21,7 @@ import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
+import { narrowedBy } from '../people/narrowed-by';
 import { paymentMoved, post } from './enter-payment';
 import { dueCreditedBy } from './reverse-payment';
 
@@ -104,12 +105,13 @@ export const allocatePayment: UseCase<AllocatePayment, PaymentMoved> = async (
 
 export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; next: string | null }> = async (
   { actor, store },
-  { dealerId: named, states, unapplied, after },
+  { dealerId: named, states, unapplied, text, after },
 ) => {
   const dealerId = actor.dealerId ?? named;
   const { rows, next } = await store.seek(
     payments,
     {
+      ...(await narrowedBy({ actor, store }, text, 'reference')),
       ...(dealerId ? { dealerId } : {}),
       state: oneOf(states ?? everyState),
       ...(unapplied ? { unappliedFen: range({ atLeast: 1 }) } : {}),

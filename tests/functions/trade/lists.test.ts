@@ -1,5 +1,8 @@
 import { product, registration } from '../../unit/trade/world';
 import { withProductKeys } from '../../../cloudfunctions/_store/catalogue';
+import { withSearchKeys } from '../../../cloudfunctions/_store/dealers';
+import type { Dealer } from '../../../miniprogram/shared/model/people';
+import { searchKeysOfAll } from '../../../miniprogram/shared/search';
 import { startTrade } from './world';
 import type { TradeWorld } from './world';
 
@@ -134,4 +137,70 @@ it('products and registrations are fetched by what they are, without reading the
     registrations: [{ _id: 'registrations-5' }],
     next: null,
   });
+});
+
+it('what is finished is found too: by the beginning of a number, by dealer, hospital, product or lot', async () => {
+  for (const dealer of await world.all<Dealer>('dealers'))
+    await world.change('dealers', dealer._id, { searchKeys: withSearchKeys(dealer).searchKeys });
+  await world.change('products', 'P-2', { searchKeys: searchKeysOfAll(['质控品', 'HB-002']) });
+  await world.change('hospitals', 'H-1', { searchKeys: searchKeysOfAll(['示例医院']) });
+  const of = { dealerId: 'D-2', createdAt: '2026-03-01', lines: [], checks: [], lapse: null };
+  await world.put(
+    'dealer_orders',
+    {
+      ...of,
+      _id: 'found-1',
+      number: 'DH2026-FOUND1',
+      state: 'closed',
+      hospitalId: 'H-1',
+      hospitalName: '示例医院',
+    },
+    { ...of, _id: 'found-2', number: 'DH2026-FOUND2', state: 'cancelled', hospitalId: null },
+  );
+  const shipment = {
+    ...of,
+    number: 'FH20260301-AB',
+    orderNumber: 'DH2026-FOUND1',
+    state: 'closed',
+    cold: null,
+  };
+  await world.put('shipments', { ...shipment, _id: 'found-3' });
+  const payment = {
+    ...of,
+    state: 'reversed',
+    receivedOn: '2026-03-01',
+    reference: 'LS-9001',
+    unappliedFen: 0,
+  };
+  await world.put('payments', { ...payment, _id: 'found-4' });
+  await world.put('licences', {
+    ...of,
+    _id: 'found-5',
+    number: '沪经营许2031号',
+    state: 'withdrawn',
+    toOn: null,
+  });
+  await world.put('statements', { ...of, _id: 'found-6', state: 'confirmed', period: '2025-02' });
+  await world.put('dues', { ...of, _id: 'found-7', state: 'credited', name: '返利', answers: [] });
+  await world.stockUp('P-2', 3, { lot: 'ZZ9', producedOn: '2026-01-01', expiresOn: '2099-01-01' });
+  const found = async (who: string, action: string, rows: string, text: string) =>
+    (await world.done<Record<string, { _id: string }[]>>(who, action, { text }))[rows]!.map(({ _id }) => _id);
+  const orders = (who: string, text: string) => found(who, 'dealerOrder.list', 'orders', text);
+  expect(await orders('lin', 'DH2026-F')).toEqual(['found-1', 'found-2']);
+  expect(await orders('lin', '丁')).toEqual(['found-1', 'found-2']);
+  expect(await orders('lin', '示例')).toEqual(['found-1']);
+  expect(await orders('ding', '示例')).toEqual(['found-1']);
+  // Of another dealer nothing is found, whatever is typed.
+  expect([await orders('boss', 'DH2026-F'), await orders('boss', '丁')]).toEqual([[], []]);
+  expect(await orders('lin', '没有这家')).toEqual([]);
+  for (const text of ['FH20260301', 'DH2026-FOUND1', '丁医疗'])
+    expect(await found('lin', 'shipment.list', 'shipments', text)).toEqual(['found-3']);
+  for (const text of ['LS-90', '丁'])
+    expect(await found('cai', 'payment.list', 'payments', text)).toEqual(['found-4']);
+  expect(await found('zhi', 'licence.list', 'licences', '沪经营许2031')).toEqual(['found-5']);
+  for (const text of ['2025-0', '丁'])
+    expect(await found('cai', 'statement.list', 'statements', text)).toEqual(['found-6']);
+  expect(await found('cai', 'due.list', 'dues', '丁')).toEqual(['found-7']);
+  for (const text of ['质控', 'HB-002', 'zz9'])
+    expect(await found('cang', 'stock.list', 'stock', text)).toEqual([`${world.maker}:P-2:M`]);
 });

@@ -2,6 +2,7 @@ import type { ShipmentRow } from '../../../../cloudfunctions/_contracts/shipment
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -24,7 +25,7 @@ const tabs: { id: Tab; label: string; states?: ShipmentState[] }[] = [
 ];
 /** 发货与收货: what is being picked, what is on the way, what has come. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: { tabs, tab: 'all' as Tab, mayPick: false, next: null as string | null, rows: [] as object[] },
   methods: {
     onLoad({ tab }: { tab?: Tab }) {
@@ -34,12 +35,14 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      if (this.data.tab === 'open' || this.data.tab === 'claims') return this.claims(fresh);
-      const { states } = tabs.find(({ id }) => id === this.data.tab)!;
+      const { tab, text } = this.data;
+      if (!text && (tab === 'open' || tab === 'claims')) return this.claims(fresh);
+      const { states } = tabs.find(({ id }) => id === tab)!;
       const [{ roles, dealerId }, { shipments, next }] = await Promise.all([
         whoAmI(),
         call('goods', 'shipment.list', {
-          ...(states ? { states } : {}),
+          text,
+          ...(states && !text ? { states } : {}),
           after: fresh ? null : this.data.next,
         }),
       ]);

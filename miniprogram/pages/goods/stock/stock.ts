@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -16,7 +17,7 @@ const ALL = '全部库位';
 
 /** 库存 by place and lot, with the days that each lot has left. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
     mayKeep: false,
     mayDecide: false,
@@ -40,6 +41,7 @@ Component({
         whoAmI(),
         call('goods', 'stockLocation.list', {}),
         call('goods', 'stock.list', {
+          text: this.data.text,
           ...(place ? { locationId: place._id } : {}),
           ending,
           after: fresh ? null : next,

@@ -5,6 +5,7 @@ import { isFilledIn } from '../../../kit/form';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
 import { addDays, dayOf } from '../../../shared/days';
@@ -30,7 +31,7 @@ const fieldsFor = (rules: readonly DueRuleView[]): Field[] => [
 
 /** 返利与服务费: what was stated to dealers and what they said; finance states a period. */
 Component({
-  behaviors: [pageState, listAndDetail, typing],
+  behaviors: [searching, pageState, listAndDetail, typing],
   data: {
     dealerId: '',
     dealerName: '',
@@ -59,6 +60,7 @@ Component({
       const { dealerId } = this.data;
       const [me, can] = await Promise.all([whoAmI(), mayDo({ state: 'due.state', rules: 'dueRule.list' })]);
       const found = await call('trade', 'due.list', {
+        text: this.data.text,
         ...(dealerId ? { dealerId } : {}),
         after: fresh ? null : this.data.next,
       });

@@ -1,6 +1,7 @@
 import { call } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
@@ -20,7 +21,7 @@ const filters: { state: Filter; label: string }[] = (
 
 /** 证照 of all dealers: the queue of what waits for review, and what ends soon. */
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     next: null as string | null,
     filters,
@@ -37,10 +38,15 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state } = this.data;
+      const { state, text } = this.data;
       const [{ licences, next }, can] = await Promise.all([
         call('trade', 'licence.list', {
-          ...(state === 'ending' ? { states: ['valid'], endingWithin: LICENCE_DAYS } : { states: [state] }),
+          text,
+          ...(text
+            ? {}
+            : state === 'ending'
+              ? { states: ['valid'], endingWithin: LICENCE_DAYS }
+              : { states: [state] }),
           after: fresh ? null : this.data.next,
         }),
         mayDo({ submit: 'licence.submit', count: 'licence.waiting' }),

@@ -2,6 +2,7 @@ import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
@@ -31,7 +32,7 @@ const filters: { state: Filter; label: string }[] = [
 
 /** 订单: the dealer's own, or everybody's with those first that wait for the reader. */
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     filters,
     state: '' as Filter | '',
@@ -78,10 +79,11 @@ Component({
             ? 'pending'
             : 'all';
       const state = this.data.state || (this.data.dealerId ? 'all' : first);
-      const { dealerId } = this.data;
+      const { dealerId, text } = this.data;
       const { orders, next } = await call('trade', 'dealerOrder.list', {
+        text,
         ...(dealerId ? { dealerId } : {}),
-        ...(state === 'all' ? {} : { states: [state] }),
+        ...(text || state === 'all' ? {} : { states: [state] }),
         after: fresh ? null : this.data.next,
       });
       const rows = orders.map(orderLine);

@@ -2,6 +2,7 @@ import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
@@ -23,7 +24,7 @@ const filters: { state: Filter; label: string }[] = [
 
 /** 回款 and other credits: what waits for a second person, and what is not yet allocated. */
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     filters,
     state: 'all' as Filter,
@@ -54,14 +55,15 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, dealerId } = this.data;
+      const { state, dealerId, text } = this.data;
       const [me, can] = await Promise.all([
         whoAmI(),
         mayDo({ enter: 'payment.enter', bank: 'bankFile.list' }),
       ]);
       const { payments, next } = await call('trade', 'payment.list', {
+        text,
         ...(dealerId ? { dealerId } : {}),
-        ...(state === 'all'
+        ...(text || state === 'all'
           ? {}
           : state === 'unapplied'
             ? { states: ['posted'], unapplied: true }

@@ -3,6 +3,7 @@ import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
@@ -31,7 +32,7 @@ const rowOf = ({ _id, dealerName, period, fromSeq, toSeq, closing, state }: Stat
 
 /** 对账单: the dealer's own, or everybody's. */
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     next: null as string | null,
     filters,
@@ -61,11 +62,12 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, dealerId } = this.data;
+      const { state, dealerId, text } = this.data;
       const me = await whoAmI();
       const { statements, next } = await call('trade', 'statement.list', {
+        text,
         ...(dealerId ? { dealerId } : {}),
-        ...(state === 'all' ? {} : { states: [state] }),
+        ...(text || state === 'all' ? {} : { states: [state] }),
         after: fresh ? null : this.data.next,
       });
       const rows = statements.map(rowOf);
