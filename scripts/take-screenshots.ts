@@ -94,6 +94,7 @@ const all = <T>(house: LocalHouse, collection: string): T[] =>
 
 function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string): Shot[] {
   const orders = all<WorkOrder>(house, 'work_orders');
+  const appraised = `id=${all<{ _id: string; dealerId: string }>(house, 'appraisals').find(({ dealerId }) => dealerId === 'D-chengyue')!._id}`;
   const member = all<{ _id: string; openid: string }>(house, 'members').find(
     ({ openid }) => openid === ENGINEER,
   )!;
@@ -338,6 +339,21 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/plans/plans', who: manager },
     { page: 'pages/channel/plan/plan', who: manager, query: 'id=IP-yeqiao' },
     { page: 'pages/channel/plan-new/plan-new', who: manager, query: 'dealerId=D-chengyue' },
+    { page: 'pages/channel/appraisals/appraisals', who: manager },
+    { page: 'pages/channel/appraisal/appraisal', who: 'demo-hanxue', query: appraised },
+    {
+      page: 'pages/channel/appraisal/appraisal',
+      who: 'demo-chensiya',
+      query: appraised,
+      name: 'channel-appraisal-dealer',
+    },
+    {
+      page: 'pages/channel/appraisal-records/appraisal-records',
+      who: 'demo-chensiya',
+      query: `${appraised}&criterionId=firstFix`,
+    },
+    { page: 'pages/channel/appraisal-schemes/appraisal-schemes', who: manager },
+    { page: 'pages/channel/appraisal-scheme-new/appraisal-scheme-new', who: manager },
     { page: 'pages/channel/applications/applications', who: manager },
     { page: 'pages/channel/application/application', who: 'demo-hanxue', query: 'id=DA-lanting' },
     { page: 'pages/channel/admission-links/admission-links', who: manager },

@@ -1,3 +1,4 @@
+import type { AppraisalActions } from './appraisal';
 import type { ArrivalActions } from './arrivals';
 import type { DealerActions } from './dealers';
 import type { AdmissionActions, DealerLifeActions } from './dealers-life';
@@ -67,7 +68,8 @@ export type ChannelActions = GrantActions &
   RegionActions &
   LetterActions &
   DealerActions &
-  DealerLifeActions;
+  DealerLifeActions &
+  AppraisalActions;
 
 export type PublicActions = VerifyActions &
   ArrivalActions &

@@ -1,5 +1,6 @@
 import type { CollectionDeclaration } from '../_platform/collection';
 import { personalKeys } from '../_platform/personal';
+import { appraisals, appraisalSchemes, appraisalSnapshots } from './appraisal';
 import { products, registrations } from './catalogue';
 import {
   bankFiles,
@@ -136,6 +137,9 @@ export const schema: CollectionDeclaration[] = [
   dealerTargets,
   dealerVisits,
   improvementPlans,
+  appraisalSchemes,
+  appraisals,
+  appraisalSnapshots,
   figureRows,
   figureFacts,
   figurePlans,

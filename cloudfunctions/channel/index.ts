@@ -4,6 +4,8 @@ import { tableOf } from '../_platform/action';
 import type { ActionTable } from '../_platform/action';
 import { serve, surroundings } from '../_platform/serve';
 
+const appraisal = () =>
+  require('../_modules/appraisal/actions') as typeof import('../_modules/appraisal/actions');
 const dealers = () => require('../_modules/dealers/actions') as typeof import('../_modules/dealers/actions');
 const dealersLife = () =>
   require('../_modules/dealers-life/actions') as typeof import('../_modules/dealers-life/actions');
@@ -30,6 +32,8 @@ export const actions = tableOf<ActionTable<ChannelActions>>(channelRights, {
   dealerVisit: () => dealersLife().dealerLifeActions,
   dealerTargets: () => dealersLife().dealerLifeActions,
   plan: () => dealersLife().dealerLifeActions,
+  appraisal: () => appraisal().appraisalActions,
+  appraisalScheme: () => appraisal().appraisalActions,
   admission: () => dealersLife().dealerLifeActions,
 });
 

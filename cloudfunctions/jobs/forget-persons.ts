@@ -10,6 +10,7 @@ import { alone } from '../_platform/job-state';
 import { renamed, stampsIn } from '../_platform/personal';
 import { seekDocuments } from '../_platform/seek';
 import { range } from '../_platform/where';
+import { appraisals, appraisalSchemes, appraisalSnapshots } from '../_store/appraisal';
 import { products } from '../_store/catalogue';
 import { dealers } from '../_store/dealers';
 import {
@@ -32,6 +33,9 @@ import { callBacks } from '../_store/surveys';
 /** Where names of who has acted need not be kept; `keptByLaw` names the others. */
 export const forgetful = [
   admissionLinks,
+  appraisals,
+  appraisalSchemes,
+  appraisalSnapshots,
   callBacks,
   clockBooks,
   dealers,

@@ -1,5 +1,7 @@
 import type { NoticeKind } from '../../miniprogram/shared/notice-kinds';
 import { addDays, dayOf, daysUntil } from '../../miniprogram/shared/days';
+import { sayPeriod } from '../../miniprogram/shared/figures/rows';
+import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
 import type { DealerTask, ImprovementPlan } from '../../miniprogram/shared/model/dealers-life';
 import type { Dealer } from '../../miniprogram/shared/model/people';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
@@ -22,7 +24,7 @@ const WEEK = 7;
 
 /**
  * Every morning, to whoever has to do something about a dealer: tasks that fall due or are overdue, contracts that end, plans
- * to be looked at. What is told once for a day is not told again, and a day without a run is made up for.
+ * to be looked at, objections that may be made for a few days more. What is told once for a day is not told again, and a day without a run is made up for.
  */
 export const remindOfDealers: Job = async (world) => {
   const now = world.now();
@@ -114,6 +116,25 @@ export const remindOfDealers: Job = async (world) => {
             pages.plan({ id: plan._id }),
           ),
         );
+  const closing = {
+    state: 'open',
+    objectUntilOn: range({ atLeast: today, below: addDays(today, BEFORE) }),
+  };
+  for await (const { rows } of everyPage<Appraisal>('appraisals', closing, { by: ['objectUntilOn', 'asc'] }))
+    for (const sheet of rows) {
+      if (sheet.acceptedAt !== null) continue;
+      for (const memberId of await holdersOf('dealer_admin', sheet.dealerId))
+        messages.push(
+          told(
+            'appraisal',
+            memberId,
+            `appraisal ${sheet._id} ${sheet.objectUntilOn}`,
+            '考核申诉快截止',
+            `${sayPeriod(sheet.period)}考核可申诉到 ${sheet.objectUntilOn}（${sayExpiry(sheet.objectUntilOn!, today)}）`,
+            pages.appraisal({ id: sheet._id }),
+          ),
+        );
+    }
   return { reminded: await tellOnce(messages) };
 };
 

@@ -1,11 +1,10 @@
-import { goodsRights, serviceRights, tradeRights } from '../../miniprogram/shared/rights';
 import type { Day } from '../../miniprogram/shared/days';
-import { addDays, startOfDay } from '../../miniprogram/shared/days';
+import { addDays } from '../../miniprogram/shared/days';
 import type { Shipment } from '../../miniprogram/shared/model/shipments';
 import type { Licence } from '../../miniprogram/shared/model/trade';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
-import { sdkEnvironment } from '../local-cloud/local-cloud';
 import type { LocalCloud } from '../local-cloud/local-cloud';
+import { peopleActing } from './people-acting';
 
 const [KEEPER, SECOND, QUALITY, OTHER] = ['caikun', 'luping', 'songqing', 'heyuan'] as const;
 const [DEALER, ADMIN] = ['D-chengyue', 'shenruoxi'] as const;
@@ -19,7 +18,7 @@ export async function seedGoods(
   cloud: Pick<LocalCloud, 'database' | 'adminUrl' | 'storage'>,
   today: Day,
 ): Promise<void> {
-  const office = openWarehouse(cloud);
+  const office = peopleActing(cloud, 'goods');
   const { act, find } = office;
   const day = addDays(today, -1);
   const make = (who: string, name: string) =>
@@ -155,52 +154,4 @@ export async function seedGoods(
     { merge: true, upsert: false, multi: true },
     { index: null, examined: 0 },
   );
-}
-
-/** The functions in this process, at a clock that each act sets. */
-function openWarehouse(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>) {
-  // The SDK reads its environment when it is first loaded, hence everything that leads to it comes after.
-  Object.assign(process.env, sdkEnvironment(cloud));
-  const { serve, surroundings } =
-    require('../../cloudfunctions/_platform/serve') as typeof import('../../cloudfunctions/_platform/serve');
-  const goods =
-    require('../../cloudfunctions/goods/index') as typeof import('../../cloudfunctions/goods/index');
-  const trade =
-    require('../../cloudfunctions/trade/index') as typeof import('../../cloudfunctions/trade/index');
-  const service =
-    require('../../cloudfunctions/service/index') as typeof import('../../cloudfunctions/service/index');
-  let clock = new Date(0);
-  let operations = 0;
-  const world = { ...surroundings(), now: () => clock };
-  const doors = {
-    goods: serve(goods.actions, goodsRights, world),
-    trade: serve(trade.actions, tradeRights, world),
-    service: serve(service.actions, serviceRights, world),
-  };
-  const doorOf = (action: string) =>
-    action in goodsRights ? doors.goods : action in tradeRights ? doors.trade : doors.service;
-  return {
-    instant: (day: Day, hour: number): string =>
-      new Date(startOfDay(day).getTime() + hour * 3_600_000).toISOString(),
-    find: <T>(collection: string, where: object): T[] =>
-      cloud.database.find(
-        collection,
-        where as never,
-        { limit: 1000 },
-        { index: null, examined: 0 },
-      ) as unknown as T[],
-    async act<T = object>(pinyin: string, day: Day, hour: number, action: string, input: object): Promise<T> {
-      operations++;
-      clock = new Date(startOfDay(day).getTime() + (hour * 60 + (operations % 50)) * 60_000);
-      Object.assign(process.env, { WX_OPENID: `demo-${pinyin}`, TCB_SOURCE: 'wx_client' });
-      try {
-        const opId = `demo-goods-${String(operations).padStart(6, '0')}`;
-        const reply = await doorOf(action)({ action, input, opId });
-        if (!reply.ok) throw new Error(`demo goods: ${action}: ${JSON.stringify(reply)}`);
-        return reply.data as T;
-      } finally {
-        for (const name of ['WX_OPENID', 'TCB_SOURCE']) delete process.env[name];
-      }
-    },
-  };
 }

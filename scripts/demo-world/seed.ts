@@ -1,6 +1,7 @@
 import type { Day } from '../../miniprogram/shared/days';
 import { dayOf } from '../../miniprogram/shared/days';
 import type { LocalCloud } from '../local-cloud/local-cloud';
+import { seedAppraisal } from './appraisal';
 import { buildDemoWorld } from './build-world';
 import type { DemoWorld } from './build-world';
 import { seedFigures } from './figures';
@@ -40,6 +41,7 @@ export async function seedDemoWorld(
   await seedFigures(cloud.database, collections, now ?? new Date());
   if (letterKeys) {
     await seedGoods(cloud, today);
+    await seedAppraisal(cloud, today);
     const { samples, codes } = await seedLetters(cloud, { today, origin: publicOrigin, keys: letterKeys });
     offer.samples.push(...samples);
     offer.codes.push(...codes);

@@ -18,12 +18,12 @@ const floors = [
     'reviews',
     'repairs',
     'figures',
-    'appraisal',
     'plans',
     'trail',
     'duties',
     'exchange',
   ],
+  ['appraisal'],
 ];
 const root = resolve(__dirname, '../../cloudfunctions');
 const modules = join(root, '_modules');

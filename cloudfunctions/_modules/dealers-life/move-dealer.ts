@@ -80,7 +80,12 @@ async function moved(
   await markAccount(store, dealerId, { trading: to === 'active' ? 'open' : isOut ? to : 'suspended' });
   if (to === 'active') await dropTasks(context, dealerId, ['suspension'], '已恢复合作');
   if (to === 'terminated')
-    await dropTasks(context, dealerId, ['onboarding', 'suspension', 'next_step', 'plan'], '已终止合作');
+    await dropTasks(
+      context,
+      dealerId,
+      ['onboarding', 'suspension', 'next_step', 'plan', 'appraisal'],
+      '已终止合作',
+    );
   if (to === 'prospect') await dropTasks(context, dealerId, ['onboarding'], '退回潜在');
   if (to === 'reviewing') await plantTasks(context, dealer, 'onboarding');
   if (to === 'suspended') await plantTasks(context, dealer, 'suspension');

@@ -10,6 +10,7 @@ import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Question, Tally } from '../../_platform/unit-of-work';
 import { tally } from '../../_platform/unit-of-work';
 import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
+import { appraisals, appraisalSchemes } from '../../_store/appraisal';
 import { creditAccounts, payments, statements } from '../../_store/credit';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { dealerApplications, dealerTasks, improvementPlans } from '../../_store/dealers-life';
@@ -178,6 +179,24 @@ function askAboutDealers(
       where: { state: 'open', nextReviewOn: range({ atLeast: '', below: addDays(today, 1) }) },
     });
   }
+  if (isMaker && hasRole(actor, 'channel_manager', 'service_manager')) {
+    asked.appraisals_to_show = tally({ collection: appraisals, where: { state: 'scoring' } });
+    asked.objections_to_answer = tally({
+      collection: appraisals,
+      where: { openObjections: range({ atLeast: 1 }) },
+    });
+  }
+  if (manages) {
+    asked.appraisals_to_propose = tally({
+      collection: appraisals,
+      where: { state: 'open', openObjections: 0, objectUntilOn: range({ atLeast: '', below: today }) },
+    });
+    asked.appraisals_to_confirm = tally({ collection: appraisals, where: { state: 'proposed' } });
+    asked.appraisal_schemes_pending = tally({
+      collection: appraisalSchemes,
+      where: { state: 'pending', 'by.memberId': noneOf([actor.memberId]) },
+    });
+  }
   const kinds = [
     ...(manages ? ['move', 'tier'] : []),
     ...(isMaker && hasRole(actor, 'finance') ? ['bank'] : []),
@@ -189,6 +208,15 @@ function askAboutDealers(
     });
   const due = range({ atLeast: '', below: addDays(today, TASK_DAYS + 1) });
   if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
+    asked.appraisals_to_check = tally({
+      collection: appraisals,
+      where: {
+        dealerId: actor.dealerId,
+        state: 'open',
+        acceptedAt: null,
+        objectUntilOn: range({ atLeast: today }),
+      },
+    });
     asked.plans_to_read = tally({ collection: improvementPlans, where: { state: 'open', seenAt: null } });
     asked.dealer_tasks_due = tally({
       collection: dealerTasks,

@@ -10,6 +10,7 @@ import type {
   tradeRights,
 } from '../../shared/rights';
 import { severityLabels } from '../../shared/clocks/policies';
+import { appraisalStateLabels, schemeStateLabels } from '../../shared/appraisal/states';
 import { applicationStateLabels, planStateLabels } from '../../shared/dealers/states';
 import * as goods from '../../shared/goods/states';
 import { conditionLabels } from '../../shared/model/goods';
@@ -36,6 +37,9 @@ export const kindLabels: Record<string, string> = {
   dues: '返利和服务费',
   service_fees: '工单服务费',
   improvement_plans: '改进计划',
+  appraisal_schemes: '考核方案',
+  appraisals: '考核单',
+  appraisal_snapshots: '考核取数',
   members: '人员',
   invitations: '邀请码',
   settings: '设置',
@@ -131,6 +135,8 @@ const nouns: Record<NounOf<Written>, string> = {
   dealerVisit: '走访',
   dealerTargets: '目标',
   plan: '改进计划',
+  appraisal: '考核',
+  appraisalScheme: '考核方案',
   admission: '准入',
   licence: '证照',
   product: '产品',
@@ -317,6 +323,13 @@ const verbs: Record<VerbOf<Written>, string> = {
   lose: '登记丢失',
   bind: '绑定微信',
   reportSuspicious: '举报可疑',
+  collect: '取数',
+  score: '评分',
+  show: '公示',
+  object: '申诉',
+  propose: '提交',
+  drop: '作废',
+  retake: '重新取数',
 };
 const jobs: Record<string, string> = {
   postPayment: '到期票据入账',
@@ -343,6 +356,10 @@ export const knowsAction = (action: string): boolean => actionLabel(action) !== 
 /** Fields that many records have; what is not here is shown by its own name. */
 const fieldLabels: Record<string, string> = {
   account: '账户',
+  acceptedBy: '无异议',
+  consequences: '后续',
+  counts: '取数',
+  criteria: '考核项',
   accountNumber: '账号',
   accepted: '已接受',
   active: '启用',
@@ -424,10 +441,14 @@ const fieldLabels: Record<string, string> = {
   files: '文件',
   finding: '结论',
   fromOn: '起',
+  fromPeriod: '适用季度起',
   goals: '目标',
   graceDays: '宽限天数',
+  grade: '等级',
+  grades: '等级分数线',
   granted: '授权依据',
   gtin: 'GTIN',
+  hand: '评分',
   heldFen: '占用（分）',
   history: '经过',
   hospitalId: '医院',
@@ -460,6 +481,8 @@ const fieldLabels: Record<string, string> = {
   name: '名称',
   note: '备注',
   number: '编号',
+  objections: '申诉',
+  objectUntilOn: '申诉截止',
   onHold: '暂停',
   openFen: '未核销（分）',
   orderId: '订单',
@@ -512,6 +535,8 @@ const fieldLabels: Record<string, string> = {
   role: '角色',
   roles: '角色',
   scope: '范围',
+  score: '得分',
+  snapshot: '第几次取数',
   sealed: '盖章件',
   search: '检索',
   seq: '序号',
@@ -579,6 +604,8 @@ const statesOf: Record<string, Record<string, string>> = {
   dealers: dealerStateLabels,
   dealer_applications: applicationStateLabels,
   improvement_plans: planStateLabels,
+  appraisal_schemes: schemeStateLabels,
+  appraisals: appraisalStateLabels,
   work_orders: workOrderStateLabels,
   grants: grantStateLabels,
   letters: letterStateLabels,

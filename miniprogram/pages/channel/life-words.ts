@@ -63,3 +63,7 @@ export function sayWish({ wish }: Pick<DealerAsked, 'wish'>): string {
 /** 120,000.00 → yuan as people write targets: whole. */
 export const yuan = (fen: number): string =>
   String(Math.round(fen / 100)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** 得分 with its decimals as they are; – where nothing counts. */
+export const sayScore = (score: number | null): string =>
+  score === null ? '–' : String(Math.round(score * 100) / 100);

@@ -46,6 +46,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
     { text: '本公司档案', hint: '合同、人员、账户', url: pages.dealerFile({}) },
     { text: '目标', hint: '按季度和产品线', url: pages.dealerTargets({}) },
+    { text: '考核', hint: '得分、名次、申诉', url: pages.appraisals({}) },
     { text: '我的授权', hint: '产品与区域', url: pages.grants({}) },
     { text: '授权书', hint: '申请与下载', url: pages.letters({}) },
     { text: '下单', hint: '先检查再提交', url: pages.basket({}) },
@@ -87,6 +88,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '库存差异', hint: '用了账上没有的', url: pages.shortfalls() },
     { text: '借用', hint: '审批与到期', url: pages.loans() },
     { text: '旧件返还', hint: '寄回、收到、处理', url: pages.partReturns() },
+    { text: '经销商考核', hint: '评分与申诉', url: pages.appraisals({}) },
     { text: '经销商事项', hint: '准入与移交', url: pages.dealerTasks({}) },
   ],
   channel_manager: [
@@ -97,6 +99,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商', hint: '档案与状态', url: pages.dealers({}) },
     { text: '准入申请', hint: '招募码与审核', url: pages.applications({}) },
     { text: '经销商事项', hint: '准入、改进、移交', url: pages.dealerTasks({}) },
+    { text: '考核', hint: '取数、申诉、定级', url: pages.appraisals({}) },
     { text: '改进计划', hint: '目标与复盘', url: pages.plans({}) },
     { text: '主数据', hint: '医院、产品线与机型', url: pages.master({}) },
     { text: '订单', hint: '审批与进度', url: pages.dealerOrders({}) },
@@ -161,6 +164,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '库存', hint: '按批号看效期', url: pages.stock({}) },
     { text: '准入申请', hint: '谁被准入，谁批准', url: pages.applications({}) },
     { text: '经销商变更', hint: '谁提出，谁复核', url: pages.dealerAsked() },
+    { text: '考核', hint: '谁评分，谁定级', url: pages.appraisals({}) },
   ],
   engineer: [{ text: '我的备件', hint: '在手、在途、旧件', url: pages.myStock() }],
   sysadmin: [

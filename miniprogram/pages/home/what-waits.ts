@@ -48,6 +48,32 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
   dealer_tasks_due: { text: '7 天内要办的经销商事项', tone: 'attention', url: pages.dealerTasks({}) },
   plans_to_review: { text: '该复盘的改进计划', tone: 'attention', url: pages.plans({}) },
   plans_to_read: { text: '待阅读的改进计划', tone: 'danger', url: pages.plans({}) },
+  appraisals_to_show: {
+    text: '待评分、公示的考核单',
+    tone: 'attention',
+    url: pages.appraisals({ state: 'scoring' }),
+  },
+  objections_to_answer: {
+    text: '有申诉待答复的考核单',
+    tone: 'danger',
+    url: pages.appraisals({ state: 'objected' }),
+  },
+  appraisals_to_propose: {
+    text: '申诉期已过，待定级的考核单',
+    tone: 'attention',
+    url: pages.appraisals({ state: 'open' }),
+  },
+  appraisals_to_confirm: {
+    text: '待定级复核的考核单',
+    tone: 'attention',
+    url: pages.appraisals({ state: 'proposed' }),
+  },
+  appraisal_schemes_pending: {
+    text: '待我复核的考核方案',
+    tone: 'attention',
+    url: pages.appraisalSchemes(),
+  },
+  appraisals_to_check: { text: '待核对的考核单', tone: 'danger', url: pages.appraisals({}) },
   imports_open: {
     text: '没有做完的 Excel 导入',
     tone: 'attention',

@@ -117,6 +117,7 @@ export const dealerTaskKinds = {
   termination: '终止移交',
   next_step: '下一步',
   plan: '改进计划',
+  appraisal: '考核',
 } as const;
 export type DealerTaskKind = keyof typeof dealerTaskKinds;
 

@@ -1,5 +1,8 @@
 import { keptFile } from '../../kept-file';
 import { dayOf } from '../../../miniprogram/shared/days';
+import { firstTerms, quarterOf } from '../../../miniprogram/shared/appraisal/score';
+import { keptOther } from '../../../miniprogram/shared/figures/kept-facts';
+import { periodBefore, periodOf } from '../../../miniprogram/shared/figures/rows';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
@@ -567,6 +570,7 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await channel('lin', 'plan.review', { planId, revision: await planSeen(), note: '月度', goals: judged });
   await channel('lin', 'plan.close', { planId, revision: await planSeen(), to: 'met', result: '达成' });
   await channel('chen', 'dealer.handOver', { dealerId: 'D-3', what: 'devices' });
+  await driveAppraisal(world, channel, dealerId, today);
   const year = Number(today.slice(0, 4));
   await channel('lin', 'productLine.list');
   const sold = { fromOn: today, untilOn: null, reason: '' };
@@ -715,4 +719,56 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await driveTrade(world, call);
   await driveGoods(world, call);
   return driven;
+}
+
+/** A quarter's appraisal of one dealer, from the scheme to its end; lin makes it, gu is the second. */
+async function driveAppraisal(
+  world: World,
+  channel: (who: string, action: string, input?: object) => Promise<Data>,
+  dealerId: string,
+  today: string,
+): Promise<void> {
+  const period = periodBefore(quarterOf(today));
+  const { fromOn } = periodOf(period)!;
+  const works = { from: time(), to: '', at: '', after: '', busyUntil: '' };
+  await world.set('job_states', 'keep-figures', works);
+  const about = { model: '', line: '', hospital: '', dueAt: null };
+  const late = (n: number) => {
+    const part = { on: fromOn, dealer: dealerId, engineer: '', region: '', sums: { responseDue: 1 } };
+    return keptOther('order', `WO-appraised-${n}`, { ...about, parts: [part] });
+  };
+  await world.put('figure_facts', ...Array.from({ length: 12 }, (_, n) => late(n)));
+  const of = { fromPeriod: period, why: '首版' };
+  await channel('lin', 'appraisalScheme.propose', { ...firstTerms, ...of });
+  await channel('gu', 'appraisalScheme.decide', { schemeId: 'AS-1', revision: 1, agrees: true, note: '' });
+  await channel('gu', 'appraisalScheme.list');
+  await channel('lin', 'appraisal.collect', { period });
+  await channel('lin', 'appraisal.list', { period });
+  const appraisalId = `${dealerId}:${period}`;
+  const seen = async (more: object = {}) => {
+    const all = (await world.all('appraisals')) as { _id: string; revision: number }[];
+    return { appraisalId, revision: all.find(({ _id }) => _id === appraisalId)!.revision, ...more };
+  };
+  await channel('lin', 'appraisal.drop', await seen({ reason: '试一次' }));
+  await channel('lin', 'appraisal.retake', await seen({ reason: '再来' }));
+  const scores = [{ criterionId: 'support', points: 60, reason: '台账缺页' }];
+  await channel('lin', 'appraisal.score', await seen({ scores }));
+  await channel('gu', 'appraisal.show', await seen());
+  const { sheet } = (await channel('jia', 'appraisal.get', { appraisalId })) as never as {
+    sheet: { objections: { id: string }[] };
+  };
+  expect(sheet.objections).toEqual([]);
+  const criterionId = 'response';
+  await channel('jia', 'appraisal.records', { appraisalId, criterionId });
+  const object = (n: number) => seen({ criterionId, recordId: `order:WO-appraised-${n}`, text: '停电' });
+  await channel('jia', 'appraisal.object', await object(0));
+  await channel('jia', 'appraisal.object', await object(1));
+  const all = (await world.all('appraisals')) as { _id: string; objections: { id: string }[] }[];
+  const [first, second] = all.find(({ _id }) => _id === appraisalId)!.objections;
+  await channel('jia', 'appraisal.takeBack', await seen({ objectionId: second!.id }));
+  const answer = { objectionId: first!.id, outcome: 'removed', points: null, answer: '属实' };
+  await channel('gu', 'appraisal.answer', await seen(answer));
+  await channel('jia', 'appraisal.accept', await seen());
+  await channel('lin', 'appraisal.propose', await seen());
+  await channel('gu', 'appraisal.confirm', await seen({ agrees: true, note: '' }));
 }

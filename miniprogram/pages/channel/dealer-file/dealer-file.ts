@@ -37,6 +37,7 @@ Component({
       visit: false,
       plan: false,
       targets: false,
+      appraisals: false,
     },
     handOver: [] as { what: Part; label: string }[],
   },
@@ -70,6 +71,7 @@ Component({
           visit: mayDo('dealerVisit.save'),
           plan: mayDo('plan.open'),
           targets: mayDo('dealerTargets.get'),
+          appraisals: mayDo('appraisal.list'),
         },
         handOver: isOut
           ? [
@@ -139,7 +141,13 @@ Component({
     },
     go(event: Said) {
       const page = given<
-        'dealerTasks' | 'dealerVisits' | 'dealerVisitNew' | 'dealerTargets' | 'plans' | 'planNew'
+        | 'dealerTasks'
+        | 'dealerVisits'
+        | 'dealerVisitNew'
+        | 'dealerTargets'
+        | 'plans'
+        | 'planNew'
+        | 'appraisals'
       >(event, 'page');
       openPage(pages[page]({ dealerId: this.data.id, dealerName: this.data.shortName }));
     },

@@ -6,9 +6,14 @@ import { given as of } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
+import { fromUnit } from '../../../shared/appraisal/score';
 import { addDays, dayOf, isDay } from '../../../shared/days';
+import { figures, sayValue } from '../../../shared/figures/figures';
+import { sayPeriod } from '../../../shared/figures/rows';
 import { pages } from '../../../shared/pages';
+import { sayScore } from '../life-words';
 
+const MOST_GOALS = 10;
 const fields: Field[] = [
   { key: 'why', label: '为什么', kind: 'textarea', max: 300 },
   { key: 'fromOn', label: '起始日', kind: 'day' },
@@ -27,12 +32,45 @@ Component({
     goals: [] as { text: string; target: string; dueOn: string }[],
   },
   methods: {
-    onLoad({ dealerId = '', dealerName = '' }: { dealerId?: string; dealerName?: string }) {
+    onLoad({
+      dealerId = '',
+      dealerName = '',
+      appraisalId = '',
+    }: {
+      dealerId?: string;
+      dealerName?: string;
+      appraisalId?: string;
+    }) {
       const today = dayOf(officialNow());
       this.setData({
         dealerId: decodeURIComponent(dealerId),
         dealerName: decodeURIComponent(dealerName),
         given: { fromOn: today, untilOn: addDays(today, 90) },
+      });
+      if (appraisalId) void this.takeOver(decodeURIComponent(appraisalId));
+    },
+    /** Goals of what a sheet lacks: each line below its target, with the target as the standard. */
+    async takeOver(appraisalId: string) {
+      await this.act('appraisal', async () => {
+        const { sheet, lines } = await call('channel', 'appraisal.get', { appraisalId });
+        const { untilOn } = this.data.given;
+        this.setData({
+          'given.why': `${sayPeriod(sheet.period)}考核 ${sheet.grade || ''}，得分 ${sayScore(sheet.score)}`,
+          goals: lines
+            .filter(({ points }) => points !== null && points < 100)
+            .slice(0, MOST_GOALS)
+            .map(({ criterion, label }) => ({
+              text: label,
+              target:
+                criterion.kind === 'hand'
+                  ? '80 分以上'
+                  : `${figures[criterion.figure].better === 'more' ? '不低于' : '不超过'} ${sayValue(
+                      criterion.figure,
+                      fromUnit(criterion.figure, criterion.target),
+                    )}`,
+              dueOn: untilOn!,
+            })),
+        });
       });
     },
     async addGoal() {
