@@ -94,7 +94,7 @@ const all = <T>(house: LocalHouse, collection: string): T[] =>
 
 function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string): Shot[] {
   const orders = all<WorkOrder>(house, 'work_orders');
-  const appraised = `id=${all<{ _id: string; dealerId: string }>(house, 'appraisals').find(({ dealerId }) => dealerId === 'D-chengyue')!._id}`;
+  const appraised = `id=${all<{ _id: string; dealerId: string }>(house, 'appraisals').find(({ dealerId }) => dealerId === 'D-yunli')!._id}`;
   const member = all<{ _id: string; openid: string }>(house, 'members').find(
     ({ openid }) => openid === ENGINEER,
   )!;

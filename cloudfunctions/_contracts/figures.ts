@@ -7,6 +7,7 @@ import type { Sums } from '../../miniprogram/shared/figures/sums';
 import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { Act } from './act';
 import { after } from './shapes';
+import type { FileLink } from './shapes';
 
 const level = z.enum(levels as [Level, ...Level[]]);
 /** A record's id, a region's code, `*` for all, `-` for nobody. */
@@ -111,5 +112,6 @@ export interface FigureActions {
   'figure.peers': Act<typeof PeersRequest, Peers>;
   'figure.records': Act<typeof FigureRecordsRequest, FigureRecords>;
   'figure.faults': Act<typeof FaultsRequest, Faults>;
+  'figure.report': Act<typeof ScorecardRequest, FileLink>;
   'figure.export': Act<typeof ScorecardRequest, FigureSheet>;
 }

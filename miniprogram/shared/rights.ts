@@ -123,6 +123,7 @@ export const serviceRights = {
   'figure.peers': reads(...figureReaders),
   'figure.records': reads(...everybody),
   'figure.faults': reads(...figureReaders),
+  'figure.report': reads(...everybody),
   'figure.export': reads(...everybody),
   'trail.search': reads('auditor'),
   'trail.people': reads('auditor'),

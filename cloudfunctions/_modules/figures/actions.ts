@@ -8,6 +8,7 @@ import type { FigureActions } from '../../_contracts/figures';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import { exportFigures } from './export-figures';
+import { reportFigures } from './report-figures';
 import { readFaults, readPeers, readRecords, readScorecard } from './read-figures';
 
 export const figureActions: ActionTable<FigureActions> = {
@@ -29,6 +30,12 @@ export const figureActions: ActionTable<FigureActions> = {
     reply: fields('rows', 'faults'),
     settings: ['faultCodes'],
     run: readFaults,
+  },
+  'figure.report': {
+    input: ScorecardRequest,
+    reply: fields('link', 'bytes'),
+    settings: ['figures'],
+    run: reportFigures,
   },
   'figure.export': {
     input: ScorecardRequest,

@@ -8,6 +8,8 @@ import { readSettings } from '../../_platform/settings';
 import { sha256Hex } from '../../_platform/ids';
 import { log } from '../../_platform/logger';
 import type { LetterFonts } from '../letters/letter-fonts';
+import { renderChartSheet } from '../forms/render-chart-sheet';
+import type { ChartSheet } from '../forms/render-chart-sheet';
 import { renderForm } from '../forms/render-form';
 import type { Form } from '../forms/render-form';
 import { renderServiceReport } from './render-service-report';
@@ -28,13 +30,22 @@ interface FormRequest {
   form: Form;
 }
 
+interface ChartSheetRequest {
+  document: 'chart_sheet';
+  sheet: ChartSheet;
+}
+
 /** What may be printed is decided by the function that calls; whoever is not a function is turned away. */
 export function serveDocuments(fonts: () => LetterFonts) {
-  return async (event: ReportRequest | FormRequest): Promise<{ file: StoredFile }> => {
+  return async (event: ReportRequest | FormRequest | ChartSheetRequest): Promise<{ file: StoredFile }> => {
     if (!isCalledByFunction(readCaller())) throw new Refusal('ACTION_NOT_ALLOWED');
     if (event?.document === 'form') {
       if (!event.form?.rows?.length) throw new Refusal('INPUT_INVALID');
       return { file: await kept('notes', await renderForm(event.form, fonts())) };
+    }
+    if (event?.document === 'chart_sheet') {
+      if (!event.sheet?.charts?.length) throw new Refusal('INPUT_INVALID');
+      return { file: await kept('notes', await renderChartSheet(event.sheet, fonts())) };
     }
     const visit = event?.order?.visits?.[event.visit];
     if (event?.document !== 'service_report' || !visit?.report) throw new Refusal('INPUT_INVALID');

@@ -12,6 +12,7 @@ import {
 } from '../../shared/figures/figures';
 import type { FigureName } from '../../shared/figures/figures';
 import type { Level } from '../../shared/figures/rows';
+import { trendOf } from '../../shared/figures/trend';
 import type { Sums } from '../../shared/figures/sums';
 import type { Tone } from '../../shared/states';
 
@@ -22,6 +23,15 @@ export interface Bar {
   /** Of the tallest, in per cent; what is there at all is seen. */
   height: number;
   tone: Tone | 'none';
+}
+/** A month of the line; `line` is the way to the next one, drawn by the cut of a view. */
+export interface Month {
+  id: string;
+  label: string;
+  said: string;
+  at: number;
+  tone: Tone;
+  line: string;
 }
 export interface FigureCard {
   id: FigureName;
@@ -35,7 +45,11 @@ export interface FigureCard {
   before: string;
   beside: string;
   counts: string;
-  bars: Bar[];
+  months: Month[];
+  /** What the ends of the scale are. */
+  low: string;
+  high: string;
+  targetAt: number;
   spread: Bar[];
 }
 
@@ -71,24 +85,34 @@ function spreadBars(name: FigureName, sums: Sums): Bar[] {
   }));
 }
 
-export function barsOf(
+/** Thick as a line, from the middle of this column to the middle of the next, wherever those are. */
+function wayTo(from: number, to: number): string {
+  const [here, there] = [100 - from, 100 - to];
+  const cut = `polygon(0 calc(${here}% - 2rpx), 100% calc(${there}% - 2rpx), 100% calc(${there}% + 2rpx), 0 calc(${here}% + 2rpx))`;
+  return `-webkit-clip-path: ${cut}; clip-path: ${cut}`;
+}
+
+export function lineOf(
   name: FigureName,
-  trend: Scorecard['trend'],
-  limits: Pick<Scorecard, 'least' | 'targets'>,
-): Bar[] {
-  const values = trend.map(({ sums }) => valueOf(name, sums).value);
-  const isShare = figures[name].unit === 'share' || figures[name].unit === 'lacking';
-  const top = isShare ? 1 : Math.max(...values.map((value) => value || 0), 1e-9);
-  return trend.map(({ month, sums }, at) => {
-    const value = values[at]!;
-    return {
-      id: month,
-      label: `${Number(month.slice(5))}月`,
-      said: sayValue(name, value),
-      height: value === null ? 0 : Math.max(4, Math.round((value / top) * 100)),
-      tone: value === null ? 'none' : judged(name, sums, limits).tone,
-    };
-  });
+  card: Pick<Scorecard, 'trend' | 'least' | 'targets'>,
+): Pick<FigureCard, 'months' | 'low' | 'high' | 'targetAt'> {
+  const { low, high, points, targetAt } = trendOf(name, card.trend, targetOf(name, card.targets));
+  return {
+    low: sayValue(name, low),
+    high: sayValue(name, high),
+    targetAt,
+    months: points.map(({ month, value, at }, n): Month => {
+      const next = points[n + 1];
+      return {
+        id: month,
+        label: `${Number(month.slice(5))}月`,
+        said: sayValue(name, value),
+        at: at || 0,
+        tone: judged(name, card.trend[n]!.sums, card).tone,
+        line: at !== null && next && next.at !== null ? wayTo(at, next.at) : '',
+      };
+    }),
+  };
 }
 
 export function cardsOf(card: Scorecard, level: Level): FigureCard[] {
@@ -111,7 +135,7 @@ export function cardsOf(card: Scorecard, level: Level): FigureCard[] {
         before: [than('上期', card.before), than('去年同期', card.yearAgo)].filter(Boolean).join('，'),
         beside: besides(name, card.sums),
         counts: `${figures[name].counts}${figures[name].out ? `；不计：${figures[name].out}` : ''}`,
-        bars: barsOf(name, card.trend, card),
+        ...lineOf(name, card),
         spread: spreadBars(name, card.sums),
       };
     });

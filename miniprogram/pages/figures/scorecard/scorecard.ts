@@ -1,6 +1,6 @@
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
-import { fetchFile } from '../../../kit/open-pdf';
+import { fetchFile, openPdf } from '../../../kit/open-pdf';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import { passOn } from '../../../kit/pass-on';
@@ -86,6 +86,9 @@ Component({
     },
     openFaults() {
       openPage(pages.faults({ period: this.asked().period }));
+    },
+    printReport() {
+      return this.act('print', () => openPdf(call('service', 'figure.report', this.asked()), '正在生成'));
     },
     async exportSheet() {
       await this.act('export', async () => {
