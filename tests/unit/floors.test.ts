@@ -12,17 +12,7 @@ const floors = [
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms', 'fees'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
   ['devices', 'goods', 'dealers-life', 'dues', 'writings'],
-  [
-    'master-data',
-    'home',
-    'reviews',
-    'repairs',
-    'figures',
-    'plans',
-    'trail',
-    'duties',
-    'exchange',
-  ],
+  ['master-data', 'home', 'reviews', 'repairs', 'figures', 'plans', 'trail', 'duties', 'exchange'],
   ['appraisal'],
 ];
 const root = resolve(__dirname, '../../cloudfunctions');
