@@ -571,7 +571,7 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await channel('lin', 'plan.review', { planId, revision: await planSeen(), note: '月度', goals: judged });
   await channel('lin', 'plan.close', { planId, revision: await planSeen(), to: 'met', result: '达成' });
   await channel('chen', 'dealer.handOver', { dealerId: 'D-3', what: 'devices' });
-  await driveAppraisal(world, channel, dealerId, today);
+  await driveAppraisal(world, channel, today);
   const year = Number(today.slice(0, 4));
   await channel('lin', 'productLine.list');
   const sold = { fromOn: today, untilOn: null, reason: '' };
@@ -726,9 +726,11 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
 async function driveAppraisal(
   world: World,
   channel: (who: string, action: string, input?: object) => Promise<Data>,
-  dealerId: string,
   today: string,
 ): Promise<void> {
+  const dealerId = 'D-1';
+  // With us before the quarter began.
+  await world.set('dealers', dealerId, { createdAt: '2020-01-01T00:00:00.000Z' });
   const period = periodBefore(quarterOf(today));
   const { fromOn } = periodOf(period)!;
   const works = { from: time(), to: '', at: '', after: '', busyUntil: '' };
@@ -755,21 +757,21 @@ async function driveAppraisal(
   const scores = [{ criterionId: 'support', points: 60, reason: '台账缺页' }];
   await channel('lin', 'appraisal.score', await seen({ scores }));
   await channel('gu', 'appraisal.show', await seen());
-  const { sheet } = (await channel('jia', 'appraisal.get', { appraisalId })) as never as {
+  const { sheet } = (await channel('boss', 'appraisal.get', { appraisalId })) as never as {
     sheet: { objections: { id: string }[] };
   };
   expect(sheet.objections).toEqual([]);
   const criterionId = 'response';
-  await channel('jia', 'appraisal.records', { appraisalId, criterionId });
+  await channel('boss', 'appraisal.records', { appraisalId, criterionId });
   const object = (n: number) => seen({ criterionId, recordId: `order:WO-appraised-${n}`, text: '停电' });
-  await channel('jia', 'appraisal.object', await object(0));
-  await channel('jia', 'appraisal.object', await object(1));
+  await channel('boss', 'appraisal.object', await object(0));
+  await channel('boss', 'appraisal.object', await object(1));
   const all = (await world.all('appraisals')) as { _id: string; objections: { id: string }[] }[];
   const [first, second] = all.find(({ _id }) => _id === appraisalId)!.objections;
-  await channel('jia', 'appraisal.takeBack', await seen({ objectionId: second!.id }));
+  await channel('boss', 'appraisal.takeBack', await seen({ objectionId: second!.id }));
   const answer = { objectionId: first!.id, outcome: 'removed', points: null, answer: '属实' };
   await channel('gu', 'appraisal.answer', await seen(answer));
-  await channel('jia', 'appraisal.accept', await seen());
+  await channel('boss', 'appraisal.accept', await seen());
   await channel('lin', 'appraisal.propose', await seen());
   await channel('gu', 'appraisal.confirm', await seen({ agrees: true, note: '' }));
 }
