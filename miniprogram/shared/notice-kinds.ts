@@ -57,6 +57,8 @@ const kinds = {
   application_second: asks('admission.accept', 'admission.refuse', 'admission.return'),
   application_sent: asks('admission.take', 'admission.refuse', 'admission.return'),
   application_taken_back: tells,
+  appraisal: tells,
+  appraisal_to_confirm: asks('appraisal.confirm', 'appraisal.drop'),
   credit_terms: tells,
   credit_terms_asked: asks('credit.decideTerms'),
   credit_overdue: tells,

@@ -290,7 +290,7 @@ export const proposeGrade: UseCase<SeenAppraisalRequest, AppraisalMoved> = async
     throw new Refusal('APPRAISAL_OBJECTING', { until: sheet.objectUntilOn! });
   store.notify({
     memberIds: (await peopleWithRole('channel_manager')).filter((id) => id !== actor.memberId),
-    kind: 'appraisal',
+    kind: 'appraisal_to_confirm',
     title: `${sheet.dealerName} ${sayPeriod(sheet.period)}考核待定级复核`,
     body: `得分 ${sheet.score ?? '–'}，${actor.name} 提交。`,
     page: pages.appraisal({ id: sheet._id }),
