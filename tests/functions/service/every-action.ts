@@ -734,7 +734,7 @@ async function driveAppraisal(
   const period = periodBefore(quarterOf(today));
   const { fromOn } = periodOf(period)!;
   const works = { from: time(), to: '', at: '', after: '', busyUntil: '' };
-  await world.set('job_states', 'keep-figures', works);
+  await world.put('job_states', { _id: 'keep-figures', ...works });
   const about = { model: '', line: '', hospital: '', dueAt: null };
   const late = (n: number) => {
     const part = { on: fromOn, dealer: dealerId, engineer: '', region: '', sums: { responseDue: 1 } };
