@@ -1,4 +1,5 @@
-import { isAgainst, without } from '../../../miniprogram/shared/appraisal/score';
+import { without } from '../../../miniprogram/shared/appraisal/score';
+import type { Criterion } from '../../../miniprogram/shared/appraisal/score';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { sayPeriod } from '../../../miniprogram/shared/figures/rows';
 import type { Appraisal, Objection } from '../../../miniprogram/shared/model/appraisal';
@@ -176,7 +177,5 @@ export const answerObjection: UseCase<AnswerObjectionRequest, AppraisalMoved> = 
   return movedTo(saved);
 };
 /** Minutes have no better ones to count instead. */
-const isShare = (
-  criterion: Parameters<typeof isAgainst>[0],
-  { denominator }: { denominator: number },
-): boolean => criterion.figure !== 'mttr' && denominator > 0;
+const isShare = (criterion: Criterion, { denominator }: { denominator: number }): boolean =>
+  criterion.kind === 'figure' && criterion.figure !== 'mttr' && denominator > 0;
