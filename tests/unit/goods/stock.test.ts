@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { firstExpiring, settles, takeFromBag } from '../../../miniprogram/shared/goods/consume';
 import {
   emptyHolding,
+  freeOn,
   plainLot,
   serialKey,
   shelfLife,
@@ -165,4 +166,16 @@ describe('words of a label', () => {
     const life = shelfLife({ producedOn: null, expiresOn }, '2026-11-28', { nearDays: 90, shelfDays: 365 });
     expect(life).toMatchObject({ text, tone });
   });
+});
+
+it('a serial number is one however it is written, and its leading zeros are part of it', () => {
+  expect(serialKey('P', ' ００1ａ')).toBe(serialKey('P', '001A'));
+  expect(serialKey('P', '001A')).not.toBe(serialKey('P', '1A'));
+});
+
+it('what may be promised ends with its last day, and is what nobody has been promised', () => {
+  const lots = withLot(emptyHolding, { lot: 'A', producedOn: null, expiresOn: '2028-02-29' }, 'good', 5).lots;
+  expect(freeOn({ lots, reserved: 2 }, '2028-02-29')).toBe(3);
+  expect(freeOn({ lots, reserved: 2 }, '2028-03-01')).toBe(-2);
+  expect(freeOn({ lots }, '2028-02-29')).toBe(5);
 });
