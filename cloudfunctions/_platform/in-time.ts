@@ -1,8 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /**
  * A function is ended at its time-out, wherever it is. What works through a backlog goes in steps that each leave
  * everything in order, begins none after a quarter of that time, and leaves the rest to its next run.
  */
 export const WORKING_MS = 15_000;
+
+const ends = new AsyncLocalStorage<number>();
+
+/** One run of a timer, whatever parts it has: they share that time, and each still takes a step. */
+export const inOneRun = <T>(run: () => Promise<T>): Promise<T> => ends.run(Date.now() + WORKING_MS, run);
 
 /**
  * Takes step after step while they say that more is left and there is time.
@@ -10,7 +17,7 @@ export const WORKING_MS = 15_000;
  * @returns whether everything is done
  */
 export async function inTime(step: () => Promise<boolean>, mostMs = WORKING_MS): Promise<boolean> {
-  const until = Date.now() + mostMs;
+  const until = Math.min(Date.now() + mostMs, ends.getStore() ?? Infinity);
   for (;;) {
     if (!(await step())) return true;
     if (Date.now() >= until) return false;

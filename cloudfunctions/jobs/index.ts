@@ -41,15 +41,15 @@ export const jobs = {
   'remind-goods': async (world) => (await import('./remind-of-goods')).remindOfGoods(world),
   'watch-statements': async (world) => (await import('./watch-statements')).watchStatements(world),
   'keep-figures': async (world) => (await import('../_modules/figures/keep-figures')).keepFigures(world),
-  upkeep: async (world) => ({
-    ...(await (
-      await import('./upkeep')
-    ).upkeep(
-      process.env.ENVIRONMENT ?? '',
-      (await import('./migrate')).migrate((await import('./migrations')).migrations),
-    )(world)),
-    ...(await (await import('../_modules/grants/coverage-snapshot')).keepCoverage(world)),
-  }),
+  // What people ask about regions needs it within hours; a long migration gets what is left of the run.
+  upkeep: async (world) =>
+    eachOf([
+      (await import('../_modules/grants/coverage-snapshot')).keepCoverage,
+      (await import('./upkeep')).upkeep(
+        process.env.ENVIRONMENT ?? '',
+        (await import('./migrate')).migrate((await import('./migrations')).migrations),
+      ),
+    ])(world),
 } satisfies Readonly<Record<string, Job>>;
 
 export const main = serveTimers(jobs, surroundings(), {

@@ -2,6 +2,7 @@ import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Job } from '../_platform/act-as-system';
 import { readCaller } from '../_platform/cloud';
 import { readHttpRequest } from '../_platform/http';
+import { inOneRun } from '../_platform/in-time';
 import { log } from '../_platform/logger';
 import type { Surroundings } from '../_platform/serve';
 import { keepRun } from '../_platform/timer-runs';
@@ -51,7 +52,7 @@ export function serveTimers(
     const at = world.now().toISOString();
     let figures: Record<string, number>;
     try {
-      figures = await job(world);
+      figures = await inOneRun(() => job(world));
     } catch (error) {
       await keepRun(name, at, error instanceof Error ? error.message : String(error)).catch(() => undefined);
       throw error;

@@ -29,6 +29,9 @@ export function compareParts(a: Part, b: Part): number {
   return compare(a, b);
 }
 
+/** What UTF-16 units and code points order differently needs one of these. */
+const highUnit = /[\ud800-\uffff]/;
+
 /**
  * A B-tree over composite keys. Missing fields count as null; each element of an array has an entry of its own. The
  * entries are in the order of the declared directions, so that an order that fits is a walk.
@@ -43,6 +46,8 @@ export class DocumentIndex {
   readonly several: boolean[];
   /** Whether two paths ever went through the same array: then only the first of the bounds may be used. */
   correlated = false;
+  /** Whether texts may be compared by their units, which is several times faster: until one holds a unit that is high. */
+  private isPlain = true;
 
   constructor(readonly declaration: IndexDeclaration) {
     this.paths = declaration.keys.map(([path]) => path);
@@ -52,10 +57,18 @@ export class DocumentIndex {
     if (this.paths.some((path) => path.split('.').some((part) => /^\d*$/.test(part))))
       throw new Error(`Index ${declaration.name}: a path must consist of names`);
     const directions = this.directions;
+    const compareAt = (x: Part, y: Part): number =>
+      this.isPlain && typeof x === 'string' && typeof y === 'string'
+        ? x === y
+          ? 0
+          : x < y
+            ? -1
+            : 1
+        : compareParts(x, y);
     this.order = (a, b) => {
       const length = Math.min(a.parts.length, b.parts.length);
       for (let i = 0; i < length; i++) {
-        const result = compareParts(a.parts[i], b.parts[i]);
+        const result = compareAt(a.parts[i], b.parts[i]);
         if (result !== 0) return result * directions[i]!;
       }
       if (a.edge !== 0 && a.parts.length <= b.parts.length)
@@ -92,7 +105,14 @@ export class DocumentIndex {
       many.forEach((is, i) => is && (this.several[i] = true));
       if (many.filter(Boolean).length > 1) this.correlated = true;
     }
-    for (const parts of keys) this.tree.set({ parts, id, edge: 0 }, undefined);
+    for (const parts of keys) {
+      this.look(parts);
+      this.tree.set({ parts, id, edge: 0 }, undefined);
+    }
+  }
+  private look(parts: readonly Part[]): void {
+    if (this.isPlain && parts.some((part) => typeof part === 'string' && highUnit.test(part)))
+      this.isPlain = false;
   }
   remove(id: string, document: Doc): void {
     for (const parts of this.keys(document)) this.tree.delete({ parts, id, edge: 0 });
@@ -114,6 +134,7 @@ export class DocumentIndex {
       first = bound([start.value], start.inclusive ? -1 : 1);
       last = bound([end.value], end.inclusive ? 1 : -1);
     }
+    this.look([...first.parts, ...last.parts]);
     const order = this.order;
     if (order(first, last) > 0) return;
     if (direction > 0) {

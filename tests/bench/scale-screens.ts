@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { countNodes } from './count-nodes';
 import type { Landmarks } from './scale-world';
 
@@ -39,6 +38,8 @@ interface Definition {
 }
 /** Nothing else is measured while something is opened. */
 type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+/** Begins to measure; what it gives says how long it has been. */
+type Begin = () => () => number;
 type Invoke = (name: string, data: object, openid: string) => Promise<unknown>;
 
 export interface ScreenFigures {
@@ -61,6 +62,7 @@ const miniprogram = join(__dirname, '../../miniprogram');
 export async function measureScreens(
   world: Landmarks,
   alone: Alone,
+  begin: Begin,
   invoke: Invoke,
 ): Promise<ScreenFigures[]> {
   const measured: ScreenFigures[] = [];
@@ -69,8 +71,9 @@ export async function measureScreens(
     let figures: ScreenFigures | null = null;
     for (let turn = 0; turn < 3; turn++) {
       const shelf = new Map<string, unknown>();
-      if (screen.page !== 'home/home') await open({ page: 'home/home', as: screen.as }, world, invoke, shelf);
-      const opened = await alone(() => open(screen, world, invoke, shelf));
+      if (screen.page !== 'home/home')
+        await open({ page: 'home/home', as: screen.as }, world, begin, invoke, shelf);
+      const opened = await alone(() => open(screen, world, begin, invoke, shelf));
       figures =
         turn > 1 && figures && !opened.failed
           ? { ...opened, firstContentMs: Math.min(opened.firstContentMs, figures.firstContentMs) }
@@ -84,6 +87,7 @@ export async function measureScreens(
 async function open(
   screen: Screen,
   world: Landmarks,
+  begin: Begin,
   invoke: Invoke,
   shelf: Map<string, unknown>,
 ): Promise<ScreenFigures> {
@@ -101,7 +105,7 @@ async function open(
   require(join(miniprogram, `pages/${screen.page}.ts`));
   const page = pages.at(-1)!;
   const parts = [...(page.behaviors ?? []), page];
-  const began = performance.now();
+  const elapsed = begin();
   let firstContentMs = 0;
   let setDataBytes = 0;
   const instance = {
@@ -113,7 +117,7 @@ async function open(
     setData(change: Record<string, unknown>) {
       setDataBytes = Math.max(setDataBytes, Buffer.byteLength(JSON.stringify(change)));
       for (const [path, value] of Object.entries(change)) set(this.data, path, value);
-      if (!firstContentMs && this.data['phase'] !== 'loading') firstContentMs = performance.now() - began;
+      if (!firstContentMs && this.data['phase'] !== 'loading') firstContentMs = elapsed();
     },
     selectComponent: () => null,
     triggerEvent: () => undefined,

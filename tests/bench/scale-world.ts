@@ -11,6 +11,7 @@ import type { Change } from '../../scripts/local-cloud/database';
 import { creditCode } from '../unit/letters/sample-letters';
 import { graded, order } from '../unit/visit/orders';
 import { makeGrantsWorld, seeded } from './grants-world';
+import { copies, demoPatterns } from './scale-copies';
 
 const SEED = 20261128;
 const DAY = 86_400_000;
@@ -45,6 +46,10 @@ export interface Landmarks {
   channel: string;
   second: string;
   sysadmin: string;
+  finance: string;
+  warehouse: string;
+  quality: string;
+  auditor: string;
   dealerId: string;
   hospitalId: string;
   deviceId: string;
@@ -57,6 +62,16 @@ export interface Landmarks {
   callBackId: string;
   productLineId: string;
   regionCode: string;
+  dealerOrderId: string;
+  dealerOrderNumber: string;
+  shipmentId: string;
+  statementId: string;
+  paymentId: string;
+  balanceId: string;
+  makerId: string;
+  planId: string;
+  applicationId: string;
+  month: string;
 }
 export interface ScaleWorld {
   landmarks: Landmarks;
@@ -70,6 +85,7 @@ const padded = (n: number, width = 6) => String(n).padStart(width, '0');
  * timelines, addresses), so that half a million orders of 6.5 KB fit into memory; what is sent is as large as it is.
  */
 export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWorld> {
+  const patterns = await demoPatterns(now);
   const size = Object.fromEntries(
     Object.entries(WHOLE).map(([name, count]) => [name, Math.max(2, Math.round(count * share))]),
   ) as typeof WHOLE;
@@ -128,8 +144,12 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     member('channel', '渠道经理', ['channel_manager'], null),
     member('second', '渠道总监', ['channel_manager'], null),
     member('sysadmin', '管理员', ['sysadmin'], null),
+    member('finance', '财务', ['finance'], null),
+    member('warehouse', '库管', ['warehouse'], null),
+    member('quality', '质量管理', ['quality'], null),
+    member('auditor', '审计', ['auditor'], null),
   ];
-  for (let n = 0; n < size.members - 7; n++) {
+  for (let n = 0; n < size.members - 11; n++) {
     const dealer = n % 12 === 0 ? null : ground.dealerIds[n % size.servingDealers]!;
     members.push(
       member(padded(n), `${'赵钱孙李周吴郑王冯陈'[n % 10]!}工${n}`, n % 6 === 1 && dealer ? ['dealer_admin'] : ['engineer'], dealer),
@@ -217,7 +237,9 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     const hospital = hospitalOf(at);
     const created = ago(isNew ? (n % 14) + 0.5 : isConfirmed ? 4 + (n % 6) : 15 + ((n * 37) % 1800));
     const key = `${engineer._id} ${n % 20}`;
-    const visits = state === 'new' || state === 'assigned_dealer' ? [] : (visitsKept.get(key) ?? visitsOf(engineer, n)); // prettier-ignore
+    // Nobody has been there yet.
+    const isAhead = ['new', 'assigned_dealer', 'assigned', 'accepted', 'travelling'].includes(state);
+    const visits = isAhead ? [] : (visitsKept.get(key) ?? visitsOf(engineer, n)); // prettier-ignore
     visitsKept.set(key, visits);
     const hasEngineer = state !== 'new' && state !== 'assigned_dealer';
     const done = state === 'closed' || state === 'confirmed';
@@ -488,9 +510,23 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     }));
     yield* rows('inbox_messages', size.messages, messageOf);
     yield* rows('audit_events', size.events, eventOf);
+    // Figures have been kept up to a week ago.
+    yield* rows('job_states', 1, () => ({ _id: 'keep-figures', from: ago(7), to: '', at: '', after: '', busyUntil: '' })); // prettier-ignore
+    yield* copies(patterns, share, {
+      dealerIds: ground.dealerIds,
+      engineerIds: engineers.map(({ _id }) => _id),
+      hospitalIds: hospitals.map(({ _id }) => _id),
+      productLineIds: lineIds,
+      servingDealers: size.servingDealers,
+    });
   }
 
   const first = orderOf(2);
+  /** The newest copy of a document of the first of the demo's dealers that trade. */
+  const copyOf = (collection: string, of = 'D-chengyue') =>
+    `${patterns[collection]!.find(({ dealerId }) => dealerId === of)!._id as string}-k0r0`;
+  const balance = patterns['stock_balances']!.find(({ dealerId }) => dealerId === null)!;
+  const shipped = patterns['dealer_orders']!.find(({ state }) => state === 'shipped')!;
   return {
     landmarks: {
       engineer: 'openid-engineer',
@@ -512,6 +548,20 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
       callBackId: `CB-${padded(0)}`,
       productLineId: lineIds[0]!,
       regionCode: '320000',
+      finance: 'openid-finance',
+      warehouse: 'openid-warehouse',
+      quality: 'openid-quality',
+      auditor: 'openid-auditor',
+      dealerOrderId: `${shipped._id as string}-k0r0`,
+      dealerOrderNumber: `${shipped.number as string}-k0r0`,
+      shipmentId: copyOf('shipments'),
+      statementId: (patterns['statements']![0]!._id as string).replace('D-mushi', ground.dealerIds[1]!),
+      paymentId: copyOf('payments'),
+      balanceId: balance._id as string,
+      makerId: balance.locationId as string,
+      planId: `${patterns['improvement_plans']![0]!._id as string}-k0r0`,
+      applicationId: `${patterns['dealer_applications']![0]!._id as string}-k0r0`,
+      month: today.slice(0, 7),
     },
     documents,
   };

@@ -9,6 +9,8 @@ import type { IndexDeclaration } from '../../../cloudfunctions/_platform/collect
 const scalar = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom<Value>(0, 1, 2, 3) },
   { weight: 1, arbitrary: fc.constantFrom<Value>(null, 'a', 'b', true, new Date(0), new Date(1)) },
+  // Units of UTF-16 have these the other way round than code points.
+  { weight: 1, arbitrary: fc.constantFrom<Value>('\u{1f600}', '\uff5a', 'a\u{1f600}', 'a\uff5a') },
 );
 const held = fc.oneof(
   { weight: 3, arbitrary: scalar },
