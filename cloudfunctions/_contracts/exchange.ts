@@ -15,7 +15,7 @@ import { day, text } from './shapes';
 export const StreamRequest = z.strictObject({
   /** `next` of the page before; from the first row ever when it is missing. */
   after: z.string().max(400).nullable().default(null),
-  limit: z.int().min(1).max(500).default(200),
+  limit: z.int().min(1).max(500).default(100),
 });
 export type StreamRequest = z.infer<typeof StreamRequest>;
 export const ByNumber = z.strictObject({ number: text(40).min(1) });

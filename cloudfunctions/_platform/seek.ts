@@ -63,7 +63,7 @@ async function beyond<T>(
     direction === 'desc'
       ? range({ below: value })
       : range({ atLeast: typeof value === 'number' ? value + 1 : justAfter(value) });
-  if (path === '_id') return ask({ ...where, _id: further }, order);
+  if (path === '_id') return ask({ ...where, _id: narrowed(where['_id'], further) }, order);
   const byId = order[order.length - 1]!;
   const behind = byId[1] === 'desc' ? range({ below: id }) : range({ atLeast: justAfter(id) });
   const [alike, rest] = await Promise.all([

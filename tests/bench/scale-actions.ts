@@ -122,7 +122,7 @@ export const asked: Asked[] = [
   { function: 'trade', action: 'payment.list', as: 'finance', called: 'unapplied', make: () => ({ unapplied: true }) },
   { function: 'trade', action: 'payment.get', as: 'finance', make: ({ paymentId }) => ({ paymentId }) },
   { function: 'trade', action: 'due.list', as: 'finance' },
-  { function: 'goods', action: 'stockLocation.list', as: 'warehouse', make: () => ({ kind: 'warehouse' }) },
+  { function: 'goods', action: 'stockLocation.list', as: 'warehouse', make: () => ({ kind: 'maker' }) },
   { function: 'goods', action: 'stock.list', as: 'warehouse' },
   { function: 'goods', action: 'stock.list', as: 'warehouse', called: 'ending', make: () => ({ ending: true }) },
   { function: 'goods', action: 'stock.list', as: 'dealerAdmin', called: 'dealer' },
@@ -130,7 +130,7 @@ export const asked: Asked[] = [
   { function: 'goods', action: 'stock.moves', as: 'warehouse', make: ({ balanceId }) => ({ balanceId, beforeSeq: 999_999_999 }) },
   { function: 'goods', action: 'stock.mine', as: 'engineer' },
   { function: 'goods', action: 'stock.products', as: 'engineer', make: () => ({ text: 'X0' }) },
-  { function: 'goods', action: 'shipment.plan', as: 'warehouse', make: ({ dealerOrderId, makerId }) => ({ orderId: dealerOrderId, fromId: makerId }) },
+  { function: 'goods', action: 'shipment.plan', as: 'warehouse', make: ({ approvedOrderId, makerId }) => ({ orderId: approvedOrderId, fromId: makerId }) },
   { function: 'goods', action: 'shipment.list', as: 'warehouse' },
   { function: 'goods', action: 'shipment.list', as: 'warehouse', called: 'way', make: () => ({ states: ['shipped', 'partly_received'] }) },
   { function: 'goods', action: 'shipment.list', as: 'dealerAdmin', called: 'dealer' },
@@ -151,7 +151,7 @@ export const asked: Asked[] = [
   {
     function: 'systems', action: 'intake.report', as: 'finance',
     make: (_, n) => ({
-      reference: unique(n), instrument: { label: 'code-000000' }, severity: 'ordinary', description: '开机报警', faultCode: 'E01',
+      reference: unique(n), instrument: { label: `code-${String(n % 90).padStart(6, '0')}` }, severity: 'ordinary', description: '开机报警', faultCode: 'E01',
       contact: { name: '检验科', phone: '13900000000' },
     }),
   },

@@ -64,6 +64,7 @@ export interface Landmarks {
   regionCode: string;
   dealerOrderId: string;
   dealerOrderNumber: string;
+  approvedOrderId: string;
   shipmentId: string;
   statementId: string;
   paymentId: string;
@@ -149,7 +150,8 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     member('quality', '质量管理', ['quality'], null),
     member('auditor', '审计', ['auditor'], null),
   ];
-  for (let n = 0; n < size.members - 11; n++) {
+  // As many to each engineer as at full size, whatever share it is.
+  for (let n = 0; n < size.members; n++) {
     const dealer = n % 12 === 0 ? null : ground.dealerIds[n % size.servingDealers]!;
     members.push(
       member(padded(n), `${'赵钱孙李周吴郑王冯陈'[n % 10]!}工${n}`, n % 6 === 1 && dealer ? ['dealer_admin'] : ['engineer'], dealer),
@@ -526,7 +528,7 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
   const copyOf = (collection: string, of = 'D-chengyue') =>
     `${patterns[collection]!.find(({ dealerId }) => dealerId === of)!._id as string}-k0r0`;
   const balance = patterns['stock_balances']!.find(({ dealerId }) => dealerId === null)!;
-  const shipped = patterns['dealer_orders']!.find(({ state }) => state === 'shipped')!;
+  const ordered = (state: string) => patterns['dealer_orders']!.find((one) => one.state === state)!;
   return {
     landmarks: {
       engineer: 'openid-engineer',
@@ -552,8 +554,9 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
       warehouse: 'openid-warehouse',
       quality: 'openid-quality',
       auditor: 'openid-auditor',
-      dealerOrderId: `${shipped._id as string}-k0r0`,
-      dealerOrderNumber: `${shipped.number as string}-k0r0`,
+      dealerOrderId: `${ordered('shipped')._id as string}-k0r0`,
+      dealerOrderNumber: `${ordered('shipped').number as string}-k0r0`,
+      approvedOrderId: `${ordered('approved')._id as string}-k0r0`,
       shipmentId: copyOf('shipments'),
       statementId: (patterns['statements']![0]!._id as string).replace('D-mushi', ground.dealerIds[1]!),
       paymentId: copyOf('payments'),

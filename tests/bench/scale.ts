@@ -38,6 +38,8 @@ interface Measured {
   examined: number;
   returned: number;
   counted: number;
+  /** The request that looked at most, and the index by which it did. */
+  dearest: string;
   bytes: number;
   bulk: boolean;
   /** Of a job or of work in steps: how long its longest call took, how many were needed, and whether it came to an end. */
@@ -197,9 +199,11 @@ async function measure(share: number): Promise<Result> {
     const [ms, wallMs] = [elapsed(), performance.now() - from];
     notePeaks(dir, peaks);
     const examined = cloud.requests.reduce((sum, one) => sum + one.examined, 0);
+    const [most] = [...cloud.requests].sort((a, b) => b.examined - a.examined);
+    const dearest = most ? `${most.collection} by ${most.index ?? 'no index'}: ${most.examined}` : '';
     const { returned, counted } = database;
     const bytes = Buffer.byteLength(reply);
-    return { name, ms, wallMs, requests: cloud.requests.length, examined, returned, counted, bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
+    return { name, ms, wallMs, requests: cloud.requests.length, examined, returned, counted, dearest, bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
   };
   const askAsSystem = async ({ action }: Asked | Steps, input: object): Promise<string> => {
     const [time, opId] = [String(Math.floor(Date.now() / 1000)), `scale-operation-${++operations}`];
@@ -419,7 +423,7 @@ export async function run(): Promise<void> {
       figure: `scale.${one.name}.examined_per_returned`,
       value: round(ratio),
       unit: 'x',
-      against: `${one.examined} examined for ${one.returned} returned and ${one.counted} counted`,
+      against: `${one.examined} examined for ${one.returned} returned and ${one.counted} counted; most of ${one.dearest}`,
       ...(one.bulk ? {} : { bar: 3 }),
     });
     print({ figure: `scale.${one.name}.reply_bytes`, value: one.bytes, unit: 'bytes', against: `${before.bytes} at ${small! * 100} %`, bar: 100_000 }); // prettier-ignore

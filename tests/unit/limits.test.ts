@@ -3,9 +3,10 @@ import { join, relative } from 'node:path';
 
 /**
  * No list stops in silence. Every query that brings more than one document and stops at a number stands here with what
- * becomes of the rest; a page that goes on where it stopped (`seek`) needs no row. A new query without a row fails.
+ * becomes of the rest; a page that goes on where it stopped (`seek` with `after`) needs no row. A new query without a row fails.
  *
- * The row's key is the file, then what its limit says, `default` where it says nothing (the database's 100).
+ * The row's key is the file, then what its limit says, `default` where it says nothing (the database's 100), `seek` and the
+ * limit where only a first page is ever read.
  */
 type Rest =
   /** Fetched in further steps, until there is none. */
@@ -23,9 +24,17 @@ type Rest =
   /** Whether there are so many at all: the rest makes no difference. */
   | 'enough'
   /** A search as one types: the first are offered, and typing on narrows them. */
-  | 'typed';
+  | 'typed'
+  /** Whoever asks through it says the limit, and has a row of its own. */
+  | 'asker';
 
 const rest: Record<string, Record<string, Rest>> = {
+  '_platform/inbox.ts': { default: 'steps' },
+  '_platform/insert-missing.ts': { AT_ONCE: 'ids' },
+  '_platform/job-state.ts': { default: 'ids' },
+  '_platform/seek.ts': { 'limit + 1': 'asker' },
+  '_platform/settings.ts': { default: 'ids' },
+  '_platform/unit-of-work.ts': { '1000': 'ids', default: 'asker' },
   'jobs/forget-public-calls.ts': { PAGE: 'steps', '1000': 'steps' },
   'jobs/forget-persons.ts': { PAGE: 'steps', PERSONS: 'steps' },
   'jobs/tidy-files.ts': { PAGE: 'steps', MOST: 'steps' },
@@ -120,6 +129,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/letters/products-named.ts': { '1000': 'few' },
   '_modules/letters/bulk-use-cases.ts': {
     'ITEMS_SHOWN * GRANTS_NAMED': 'ids',
+    'seek default': 'steps',
     ITEMS_SHOWN: 'ids',
     '1000': 'few',
     'VOIDED_AT_ONCE + 1': 'steps',
@@ -183,10 +193,10 @@ function inBrackets(text: string, from: number): string {
   return text.slice(from, at - 1);
 }
 
-function queriesIn(source: string): string[] {
-  const calls = source.matchAll(/(?:\.query|\bquestion|\bqueryDocuments|\bpublicRead)(?:<[^(]*>)?\(/g);
-  return [...calls].map((call) => inBrackets(source, call.index + call[0].length));
-}
+const questions = /(?<!function )(?:\.query|\bquestion|\bqueryDocuments|\bpublicRead)(?:<[^(]*>)?\(/g;
+const pages = /(?<!function )(?:\.seek|\bseekDocuments)(?:<[^(]*>)?\(/g;
+const callsIn = (source: string, of: RegExp): string[] =>
+  [...source.matchAll(of)].map((call) => inBrackets(source, call.index + call[0].length));
 
 function limitsOf(asked: string): string[] {
   const limit = /\blimit: ([^,}\n]+)/.exec(asked)?.[1]?.trim();
@@ -195,17 +205,24 @@ function limitsOf(asked: string): string[] {
   return limit === '1' ? [] : [limit ?? 'default'];
 }
 
-const queries = ['_modules', 'jobs']
+const sources = ['_modules', '_platform', 'jobs']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true }).map((entry) =>
       join(entry.parentPath, entry.name),
     ),
   )
   .filter((file) => file.endsWith('.ts'))
-  .flatMap((file) =>
-    queriesIn(readFileSync(file, 'utf8')).map((asked) => ({ file: relative(root, file), asked })),
-  );
-const found = queries.flatMap(({ file, asked }) => limitsOf(asked).map((limit) => `${file}: ${limit}`));
+  .map((file) => ({ file: relative(root, file), source: readFileSync(file, 'utf8') }));
+const queries = sources.flatMap(({ file, source }) => callsIn(source, questions).map((asked) => ({ file, asked }))); // prettier-ignore
+const firstPages = sources.flatMap(({ file, source }) =>
+  callsIn(source, pages)
+    .filter((asked) => !/\bafter\b|\bhow\b/.test(asked) && limitsOf(asked).length > 0)
+    .map((asked) => `${file}: seek ${limitsOf(asked)[0]!}`),
+);
+const found = [
+  ...queries.flatMap(({ file, asked }) => limitsOf(asked).map((limit) => `${file}: ${limit}`)),
+  ...firstPages,
+];
 
 it('every query with a limit says what becomes of the rest', () => {
   const told = Object.entries(rest).flatMap(([file, limits]) =>

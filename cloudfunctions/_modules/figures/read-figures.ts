@@ -1,5 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import { figures, ranked, spreadOf } from '../../../miniprogram/shared/figures/figures';
+import { figures, ranked, recordKind, spreadOf } from '../../../miniprogram/shared/figures/figures';
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
 import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
@@ -37,7 +37,7 @@ import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import { everyPage, seekDocuments } from '../../_platform/seek';
-import { oneOf } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import { figureFacts, figureRows } from '../../_store/figures';
 import { members } from '../../_store/people';
 import { chinaRegions } from '../coverage/china-regions';
@@ -262,11 +262,12 @@ export async function recordsOf(
         ? null
         : spreadOf(figure).find(({ id }) => id === bar)?.holds;
   if (holds === undefined) throw new Refusal('INPUT_INVALID', { path: 'bar' });
+  const kind = recordKind(figure);
   for (let scanned = 0; ;) {
     const limit = Math.min(SCANNED, Math.max(most - found.length, 1) * 4);
     const page = await seekDocuments<KeptFact>(
       figureFacts.name,
-      { keys: monthKey(month, level, key) },
+      { keys: monthKey(month, level, key), _id: range({ atLeast: `${kind}:`, below: `${kind};` }) },
       { by: ['_id', 'asc'], after, limit },
     );
     for (const kept of page.rows) {

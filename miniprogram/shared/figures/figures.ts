@@ -1,4 +1,5 @@
 import type { Settings } from '../settings/table';
+import type { FactKind } from './kept-facts';
 import { NOBODY } from './rows';
 import type { Level } from './rows';
 import { middleOf, percentile } from './sums';
@@ -185,6 +186,9 @@ export const figures = {
   },
 } as const satisfies Record<string, Figure>;
 export type FigureName = keyof typeof figures;
+/** What kind of record each counts, above its line and below. */
+export const recordKind = (name: FigureName): FactKind =>
+  name === 'callBack' ? 'callBack' : name === 'satisfaction' || name === 'answered' ? 'survey' : 'order';
 export const figureNames = Object.keys(figures) as FigureName[];
 export const isOfLevel = (name: FigureName, level: Level): boolean =>
   (figures[name].levels as readonly Level[]).indexOf(level) >= 0;

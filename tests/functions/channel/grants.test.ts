@@ -1055,4 +1055,29 @@ describe('what an instance keeps of all grants', () => {
     const [row] = await world.all<{ fileIds: string[]; set: string }>('coverage_snapshots');
     expect([row!.fileIds.length, row!.set]).toEqual([3, 'b']);
   });
+
+  it('is refused for as long as nothing could be read in time, and answered once the job has read it', async () => {
+    await world.approved();
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    const { keepCoverage } =
+      require('../../../cloudfunctions/_modules/grants/coverage-snapshot') as typeof import('../../../cloudfunctions/_modules/grants/coverage-snapshot');
+    const { surroundings } =
+      require('../../../cloudfunctions/_platform/serve') as typeof import('../../../cloudfunctions/_platform/serve');
+    /* eslint-enable */
+    const { now } = Date;
+    let looks = 0;
+    // Whoever looks at the clock again finds that twenty seconds have gone.
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + 20_000 * looks++);
+    for (const action of ['coverage.grid', 'coverage.whiteSpace', 'coverage.conflicts']) {
+      const input = action === 'coverage.grid' ? { parentCode: null } : {};
+      expect(codeOf(await world.call('lin', action, input))).toBe('COVERAGE_PREPARING');
+    }
+    clock.mockRestore();
+    // A part of it is no snapshot.
+    expect(await world.all('coverage_snapshots')).toEqual([]);
+    expect(await keepCoverage(surroundings())).toEqual({ coverageFiles: 3 });
+    const before = world.cloud.requests.length;
+    expect(await cell('lin')).toMatchObject({ dealerCount: 1 });
+    expect(world.cloud.requests.slice(before).map(({ collection }) => collection)).not.toContain('hospitals');
+  });
 });
