@@ -44,7 +44,10 @@ const after = z.string().max(400).nullable().default(null);
 
 export const ListLocations = z.strictObject({
   kind: oneOf(locationKindLabels).optional(),
+  /** Whose; the own house's when absent. */
   dealerId: id.optional(),
+  /** Of all dealers whose short name begins so, as the manufacturer's people look for them. */
+  dealerName: text(20).min(1).optional(),
 });
 export type ListLocations = z.infer<typeof ListLocations>;
 export const SaveLocation = z.strictObject({

@@ -36,6 +36,7 @@ export const stockLocations = defineCollection<StockLocation>({
       ],
     },
     { name: 'locations_of_member', keys: [['memberId', 1]] },
+    { name: 'locations_by_dealer_name', keys: [['dealerName', 1]] },
   ],
 });
 

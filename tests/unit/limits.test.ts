@@ -29,7 +29,7 @@ type Rest =
   | 'asker';
 
 const rest: Record<string, Record<string, Rest>> = {
-  '_platform/inbox.ts': { default: 'steps' },
+  '_platform/inbox.ts': { default: 'steps', TOLD_AT_ONCE: 'few' },
   '_platform/insert-missing.ts': { AT_ONCE: 'ids' },
   '_platform/job-state.ts': { default: 'ids' },
   '_platform/seek.ts': { 'limit + 1': 'asker' },
@@ -99,7 +99,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/goods/goods-returns.ts': { '200': 'few' },
   '_modules/goods/shortfalls.ts': { '50': 'few' },
   '_modules/goods/trace-lots.ts': { default: 'ids', '200': 'newest', STEP: 'steps' },
-  '_modules/goods/places.ts': { '1000': 'few' },
+  '_modules/goods/places.ts': { '1000': 'few', OFFERED: 'typed' },
   '_modules/goods/recall-lots.ts': { MOST: 'few' },
   '_modules/goods/read-shipments.ts': { default: 'ids', '200': 'few', '1000': 'few' },
   '_modules/duties/personal-data.ts': { default: 'said', LISTED: 'said' },

@@ -4,27 +4,28 @@ import type { ListLocations, LocationRequest, LocationRow, SaveLocation } from '
 import { isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Draft } from '../../_platform/unit-of-work';
+import { startsWith } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { stockLocations } from '../../_store/goods';
 import { members } from '../../_store/people';
 import { engineerPlace } from '../ledger/move-stock';
 import { assertKeeps } from './keeping';
 
+/** Of those whose name begins so; more letters narrow them. */
+const OFFERED = 50;
+/** A house's own places, which are few; or places of dealers by their name. */
 export const listLocations: UseCase<ListLocations, { locations: LocationRow[] }> = async (
-  { store },
-  { kind, dealerId },
+  { actor, store },
+  { kind, dealerId = actor.dealerId, dealerName },
 ) => {
-  const found = await store.query(
-    stockLocations,
-    { ...(kind ? { kind } : {}), ...(dealerId ? { dealerId } : {}) },
-    {
-      orderBy: [
-        ['dealerId', 'asc'],
-        ['kind', 'asc'],
-      ],
-      limit: 1000,
-    },
-  );
+  const ofKind = kind ? { kind } : {};
+  const found = dealerName
+    ? await store.query(
+        stockLocations,
+        { ...ofKind, dealerName: startsWith(dealerName) },
+        { orderBy: [['dealerName', 'asc']], limit: OFFERED },
+      )
+    : await store.query(stockLocations, { ...ofKind, dealerId }, { orderBy: [['kind', 'asc']], limit: 1000 });
   return { locations: found.map(({ head: _, ...location }) => location) };
 };
 

@@ -263,3 +263,32 @@ describe('from hand to hand', () => {
     expect(await world.balance(other, 'PUMP')).toMatchObject({ good: 3 });
   });
 });
+
+describe('places', () => {
+  const listed = async (who: string, input: object = {}) =>
+    (
+      await world.done<{ locations: { name: string; dealerId: string | null }[] }>(
+        who,
+        'stockLocation.list',
+        input,
+      )
+    ).locations;
+
+  it('are the own house’s; a dealer’s are found by the beginning of its name, and never read with the rest', async () => {
+    await world.done('boss', 'stockLocation.save', { name: '二号库', address: '' });
+    const [own] = await listed('boss');
+    const { dealerName } = (await world.all<{ _id: string; dealerName: string; dealerId: string | null }>('stock_locations')).find(({ dealerId }) => dealerId === own!.dealerId)!; // prettier-ignore
+    world.cloud.requests.length = 0;
+    const makers = await listed('cang');
+    expect(new Set(makers.map(({ dealerId }) => dealerId))).toEqual(new Set([null]));
+    const asked = world.cloud.requests.find(({ collection }) => collection === 'stock_locations')!;
+    expect(asked.examined).toBe(makers.length);
+    const found = await listed('cang', { dealerName: dealerName.slice(0, 2) });
+    expect(found.map(({ dealerId }) => dealerId)).toContain(own!.dealerId);
+    expect(await listed('cang', { dealerName: '没有' })).toEqual([]);
+    expect(new Set((await listed('boss', { dealerName: dealerName.slice(0, 2) })).map(({ dealerId }) => dealerId))).toEqual(new Set([own!.dealerId])); // prettier-ignore
+    expect(await listed('cang', { dealerId: own!.dealerId })).toEqual(
+      (await listed('boss')).map((one) => expect.objectContaining({ name: one.name }) as unknown),
+    );
+  });
+});

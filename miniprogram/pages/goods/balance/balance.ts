@@ -234,11 +234,9 @@ Component({
       const { balance } = this.data;
       const picked = await this.pickLot('发出哪一批', ['good', 'defective', 'used']);
       if (!picked) return;
-      const { locations } = await call('goods', 'stockLocation.list', {});
-      const fit = locations.filter(
-        ({ _id, dealerId, active }) =>
-          active && _id !== balance!.locationId && dealerId === balance!.dealerId,
-      );
+      const { dealerId } = balance!;
+      const { locations } = await call('goods', 'stockLocation.list', dealerId ? { dealerId } : {});
+      const fit = locations.filter(({ _id, active }) => active && _id !== balance!.locationId);
       if (!fit.length) return void wx.showToast({ title: '没有别的库位，请先新建', icon: 'none' });
       const name = await pickOne(
         this,

@@ -14,6 +14,7 @@ import { lotLines, ownerName } from '../lot-lines';
 
 const placeName = ({ name, dealerName }: LocationRow): string => [dealerName, name].filter(Boolean).join(' ');
 const ALL = '全部库位';
+const OF_DEALER = '查经销商的库位';
 
 /** 库存 by place and lot, with the days that each lot has left. */
 Component({
@@ -21,6 +22,8 @@ Component({
   data: {
     mayKeep: false,
     mayDecide: false,
+    isMaker: false,
+    keepsHere: false,
     places: [] as LocationRow[],
     place: null as LocationRow | null,
     placeName: ALL,
@@ -37,7 +40,7 @@ Component({
     },
     async fetch(fresh: boolean) {
       const { place, ending, next } = this.data;
-      const [{ roles }, { locations }, found] = await Promise.all([
+      const [{ roles, dealerId }, { locations }, found] = await Promise.all([
         whoAmI(),
         call('goods', 'stockLocation.list', {}),
         call('goods', 'stock.list', {
@@ -64,18 +67,42 @@ Component({
         mayKeep: may(roles, 'goods', 'stock.receive'),
         mayDecide: may(roles, 'goods', 'stockCorrection.list'),
         places: locations,
-        place: locations.find((one) => place !== null && one._id === place._id) || null,
+        isMaker: dealerId === null,
+        // A place may have been begun meanwhile; of another house it is looked at only.
+        place: locations.find((one) => place !== null && one._id === place._id) || place,
+        keepsHere:
+          may(roles, 'goods', 'stock.receive') && place !== null && (place.dealerId || null) === dealerId,
         next: found.next,
         rows,
       };
     },
     async pickPlace() {
-      const { places } = this.data;
-      const picked = await pickOne(this, '看哪个库位', [ALL, ...places.map(placeName)]);
+      let { places } = this.data;
+      const further = this.data.isMaker ? [OF_DEALER] : [];
+      let picked = await pickOne(this, '看哪个库位', [ALL, ...places.map(placeName), ...further]);
+      if (picked === OF_DEALER) {
+        places = await this.placesOfDealer();
+        picked = places.length ? await pickOne(this, '看哪个库位', places.map(placeName)) : null;
+      }
       if (!picked) return;
       const place = places.find((one) => placeName(one) === picked) || null;
       this.setData({ place, placeName: picked });
       await this.reload();
+    },
+    /** There are thousands: by the beginning of the dealer's name. */
+    async placesOfDealer(): Promise<LocationRow[]> {
+      const answer = await ask(this, {
+        title: OF_DEALER,
+        field: { label: '经销商简称', maxlength: 20, placeholder: '简称的开头' },
+        confirm: '查找',
+      });
+      if (!answer) return [];
+      let found: LocationRow[] = [];
+      await this.act('find', async () => {
+        ({ locations: found } = await call('goods', 'stockLocation.list', { dealerName: answer.text }));
+        if (!found.length) void wx.showToast({ title: '没有这样开头的经销商库位', icon: 'none' });
+      });
+      return found;
     },
     async switchEnding() {
       this.setData({ ending: !this.data.ending });

@@ -16,7 +16,6 @@ Component({
   behaviors: [pageState],
   data: {
     mayOpen: false,
-    dealerId: null as string | null,
     next: null as string | null,
     rows: [] as object[],
   },
@@ -41,7 +40,6 @@ Component({
       });
       const rows = stocktakes.map(row);
       return {
-        dealerId: me.dealerId,
         mayOpen: may(me.roles, 'goods', 'stocktake.open'),
         next,
         rows,
@@ -52,10 +50,7 @@ Component({
     },
     async begin() {
       const { locations } = await call('goods', 'stockLocation.list', {});
-      const { dealerId } = this.data;
-      const own = locations.filter(
-        (one) => one.openedAt !== null && one.active && (dealerId === null || one.dealerId === dealerId),
-      );
+      const own = locations.filter((one) => one.openedAt !== null && one.active);
       const words = (one: { dealerName: string; name: string }) =>
         [one.dealerName, one.name].filter(Boolean).join(' ');
       const picked = await pickOne(this, '盘点哪个库位', own.map(words));
