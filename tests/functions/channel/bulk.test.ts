@@ -11,7 +11,7 @@ import { schema } from '../../../cloudfunctions/_store/schema';
 import type { Doc } from '../../../scripts/local-cloud/codec';
 import { Database } from '../../../scripts/local-cloud/database';
 import { noJournal } from '../../../scripts/local-cloud/journal';
-import { startWorld, suzhou, year } from './world';
+import { startWorld, year } from './world';
 import type { World } from './world';
 
 // At the size that the house really has. Its documents are written straight into the store.
