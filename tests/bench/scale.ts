@@ -29,7 +29,7 @@ const SYSTEM_KEY = 'a-key-of-at-least-thirty-two-characters';
 /** Runs of one job that are measured until it has nothing more to do. */
 const JOB_RUNS = 4;
 
-interface Measured {
+export interface Measured {
   name: string;
   /** As on a machine of its own: what the line takes, and the processor time of database and functions. */
   ms: number;
@@ -121,12 +121,13 @@ const processorMs = (pids: readonly number[]): Map<number, number> =>
  * line one after the other, those that are sent together once, and the rest is processor time.
  */
 class Meter {
+  constructor(private readonly lineMs: number) {}
   private waiting = 0;
   private waves = 0;
   /** A request takes the line. */
   delay(answer: () => Promise<void>): void {
     if (this.waiting++ === 0) this.waves++;
-    setTimeout(() => void answer().finally(() => this.waiting--), LINE_MS);
+    setTimeout(() => void answer().finally(() => this.waiting--), this.lineMs);
   }
   /** Begins to measure; what it gives says how long it has been. */
   begin(): () => number {
@@ -135,7 +136,8 @@ class Meter {
     return () => {
       const busy = [...processorMs([process.pid, ...children()])];
       return (
-        (this.waves - waves) * LINE_MS + busy.reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0)
+        (this.waves - waves) * this.lineMs +
+        busy.reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0)
       );
     };
   }
@@ -144,13 +146,29 @@ class Meter {
 /** The least of several: whatever else the machine does only adds. */
 const least = (values: number[]): number => Math.min(...values);
 
-async function measure(share: number): Promise<Result> {
+/** As a test measures it: each action once, what is asked and answered, without the time that the line takes. */
+export const countAll = async (share: number): Promise<Measured[]> =>
+  (await measure(share, { turn: (work) => work(), calls: 0, lineMs: 0, whole: false })).measured;
+
+interface Way {
+  /** Waits until nothing else is measured. */
+  turn<T>(work: () => Promise<T>): Promise<T>;
+  /** Beside the first, which warms up. */
+  calls: number;
+  lineMs: number;
+  /** Screens, work in steps and timers too. */
+  whole: boolean;
+}
+async function measure(
+  share: number,
+  { turn, calls, lineMs, whole }: Way = { turn: inTurn, calls: CALLS, lineMs: LINE_MS, whole: true },
+): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-scale-'));
   const dir = join(folder, 'functions');
   await buildFunctions({ outDir: dir });
   const keys = rotateKeys({}, Buffer.alloc(32, 7));
   const said: string[] = [];
-  const meter = new Meter();
+  const meter = new Meter(lineMs);
   const cloud = await startLocalCloud({
     dataDir: null,
     collections: schema,
@@ -177,7 +195,8 @@ async function measure(share: number): Promise<Result> {
   const database = new CountingDatabase(schema, { ...noJournal, load: documents });
   cloud.database = database;
   const took = Math.round((performance.now() - began) / 1000);
-  console.error(`world at ${share * 100} %: ${took} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+  if (whole)
+    console.error(`world at ${share * 100} %: ${took} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
 
   const functions = cloud.functions!;
   let operations = 0;
@@ -228,8 +247,8 @@ async function measure(share: number): Promise<Result> {
   const measured: Measured[] = [];
   // As in an environment whose timers have run: what answers about regions is made ahead.
   const upkeep: Measured[] = [];
-  for (let files = 1; files > 0 && upkeep.length < 40;) {
-    const run = await inTurn(() =>
+  for (let files = whole ? 1 : 0; files > 0 && upkeep.length < 40;) {
+    const run = await turn(() =>
       watch('jobs.upkeep', true, async () => {
         const { reply } = await cloud.timers!.run('jobs', 'upkeep');
         files = (JSON.parse(reply) as { coverageFiles?: number }).coverageFiles ?? 0;
@@ -239,36 +258,38 @@ async function measure(share: number): Promise<Result> {
     upkeep.push(run);
     if (run.failed) break;
   }
-  measured.push(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
+  if (whole) measured.push(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
   for (const what of asked) {
     const name = `${what.function}.${what.action}${what.called ? `.${what.called}` : ''}`;
     const make = what.make ?? (() => ({}));
     const runs: Measured[] = [];
     // Once to warm up; each call with its own input, as several people make them.
-    for (let n = 0; n <= CALLS; n++) {
-      const run = await inTurn(() =>
+    for (let n = 0; n <= calls; n++) {
+      const run = await turn(() =>
         watch(name, what.bulk === true, () => invoke(what, make(landmarks, operations))),
       );
-      if (n > 0 || run.failed || run.wallMs > 20_000) runs.push(run);
+      if (n === calls || n > 0 || run.failed || run.wallMs > 20_000) runs.push(run);
       if (run.failed || run.wallMs > 20_000) break;
     }
     measured.push({ ...runs.at(-1)!, ms: least(runs.map(({ ms }) => ms)) });
   }
-  const screens = await measureScreens(
-    landmarks,
-    inTurn,
-    () => meter.begin(),
-    async (name, data, openid) => {
-      const { reply } = await functions.invoke(name, JSON.stringify(data), { by: 'client', openid, clientIp: '127.0.0.1' }); // prettier-ignore
-      return JSON.parse(reply) as unknown;
-    },
-  );
-  for (const steps of inSteps) measured.push(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  const ofScreens = () =>
+    measureScreens(
+      landmarks,
+      turn,
+      () => meter.begin(),
+      async (name, data, openid) => {
+        const { reply } = await functions.invoke(name, JSON.stringify(data), { by: 'client', openid, clientIp: '127.0.0.1' }); // prettier-ignore
+        return JSON.parse(reply) as unknown;
+      },
+    );
+  const screens = whole ? await ofScreens() : [];
+  for (const steps of whole ? inSteps : []) measured.push(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
   const timedBy = (job: string) =>
     functions.names().find((name) => functions.config(name).triggers.some((one) => one.name === job)) ??
     'jobs';
   const jobs = ['jobs', 'daily-jobs'].flatMap((name) => functions.config(name).triggers.map((one) => one.name)); // prettier-ignore
-  for (const job of jobs.filter((name) => name !== 'upkeep')) {
+  for (const job of whole ? jobs.filter((name) => name !== 'upkeep') : []) {
     const runs: Measured[] = [];
     let ended = false;
     for (let n = 0; n < JOB_RUNS && !ended; n++) {
@@ -279,7 +300,7 @@ async function measure(share: number): Promise<Result> {
           idle = Object.values(JSON.parse(reply) as Record<string, number>).every((figure) => figure === 0);
           return reply;
         });
-      const run = await inTurn(work);
+      const run = await turn(work);
       runs.push(run);
       if (run.failed) break;
       ended = idle;

@@ -1,0 +1,36 @@
+import { countAll } from '../../bench/scale';
+import type { Measured } from '../../bench/scale';
+
+/**
+ * The benchmark's world, small, and each of its actions once. It counts; how long things take is the benchmark's to say
+ * (`npm run -s bench -- scale`).
+ */
+jest.setTimeout(120_000);
+/** A few documents more than are answered are nothing, however small the answer. */
+const FEW = 120;
+
+let measured: Measured[];
+beforeAll(async () => {
+  measured = await countAll(0.004);
+});
+
+it('answers every main action of every role', () => {
+  expect(measured.filter(({ failed }) => failed).map(({ name, failed }) => [name, failed])).toEqual([]);
+  expect(measured.length).toBeGreaterThan(100);
+});
+
+it('looks at no more than three times what it answers or counts', () => {
+  const over = measured.filter(
+    ({ examined, returned, counted, bulk }) => !bulk && examined > FEW && examined > 3 * (returned + counted),
+  );
+  expect(over.map(({ name, examined, returned, dearest }) => [name, examined, returned, dearest])).toEqual(
+    [],
+  );
+});
+
+it('asks the database few times, and answers what a phone takes in at once', () => {
+  const many = measured.filter(({ requests }) => requests > 30);
+  expect(many.map(({ name, requests }) => [name, requests])).toEqual([]);
+  const large = measured.filter(({ bytes }) => bytes > 100_000);
+  expect(large.map(({ name, bytes }) => [name, bytes])).toEqual([]);
+});
