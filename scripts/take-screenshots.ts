@@ -196,6 +196,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
           .catch(() => undefined),
     },
     { page: 'pages/engineer/day-sheet/day-sheet', who: ENGINEER, query: `id=${member._id}` },
+    { page: 'pages/dispatch/service-plans/service-plans', who: 'demo-fengyu' },
+    { page: 'pages/dispatch/planned-orders/planned-orders', who: 'demo-fengyu' },
     { page: 'pages/dispatch/cover/cover', who: 'demo-fengyu', query: `id=${device}` },
     { page: 'pages/engineer/rota/rota', who: ENGINEER, query: `id=${member._id}` },
     { page: 'pages/engineer/appointment/appointment', who: ENGINEER, query: `id=${appointed._id}` },

@@ -22,6 +22,7 @@ import type { IntakeActions } from './intake';
 import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
 import type { ReviewActions } from './reviews';
+import type { ServicePlanActions } from './service-plans';
 import type { SettingActions } from './settings';
 import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
@@ -50,6 +51,7 @@ export type ServiceActions = StepActions &
   FigureActions &
   FileActions &
   DeviceActions &
+  ServicePlanActions &
   ReviewActions &
   SiteActions &
   WorkOrderActions &

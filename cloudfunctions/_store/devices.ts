@@ -48,6 +48,13 @@ export const devices = defineCollection<Device>({
         ['_id', 1],
       ],
     },
+    {
+      name: 'devices_with_plan_due',
+      keys: [
+        ['planDueOn', 1],
+        ['_id', 1],
+      ],
+    },
     { name: 'devices_claimed', keys: [['claims.at', 1]] },
   ],
 });

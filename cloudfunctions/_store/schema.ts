@@ -22,6 +22,7 @@ import {
   improvementPlans,
 } from './dealers-life';
 import { devices } from './devices';
+import { servicePlans } from './service-plans';
 import { figureFacts, figurePlans, figureRows } from './figures';
 import { dueRules, dues, serviceFees } from './dues';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
@@ -63,6 +64,7 @@ import { writings } from './writings';
 export const schema: CollectionDeclaration[] = [
   dealers,
   devices,
+  servicePlans,
   dueRules,
   dues,
   serviceFees,

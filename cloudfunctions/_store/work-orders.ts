@@ -1,5 +1,6 @@
 import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
 import { withCharge } from '../../miniprogram/shared/figures/charges';
+import { withPlanOpenUntil } from '../../miniprogram/shared/visit/service-plans';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
@@ -19,7 +20,7 @@ export const workOrders = defineCollection<WorkOrder>({
   name: 'work_orders',
   namesFiles: true,
   notFound: 'WORK_ORDER_NOT_FOUND',
-  derive: (order) => withNumberTail(withCharge(withClockAt(order))),
+  derive: (order) => withNumberTail(withPlanOpenUntil(withCharge(withClockAt(order)))),
   scope: (actor) => {
     if (actor.kind === 'system') return {};
     if (isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager', 'auditor')) return {};
@@ -33,6 +34,21 @@ export const workOrders = defineCollection<WorkOrder>({
       name: 'clocks_to_tell',
       keys: [
         ['clockAt', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'planned_orders',
+      keys: [
+        ['planOpenUntil', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'planned_orders_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['planOpenUntil', 1],
         ['_id', 1],
       ],
     },

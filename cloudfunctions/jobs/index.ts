@@ -16,7 +16,7 @@ export const jobs = {
     ])(world),
   'expire-surveys': async (world) =>
     (await import('../_modules/surveys/expire-surveys')).expireSurveys(world),
-  'close-orders': async (world) => (await import('./close-confirmed-orders')).closeConfirmedOrders(world),
+  'close-orders': async (world) => (await import('./tend-orders')).tendOrders(world),
   'complete-letters': async (world) => (await import('./complete-letters')).completeLetters(world),
   'forget-public-calls': async (world) => ({
     ...(await (await import('./forget-public-calls')).forgetPublicCalls(world)),

@@ -34,6 +34,8 @@ export function dayFromNumber(number: number): Day {
 }
 
 export const addDays = (day: Day, days: number): Day => dayjs.utc(day).add(days, 'day').format(FORM);
+/** The same day so many months on; the last of the month where it has no such day (民法典 202). */
+export const addMonths = (day: Day, months: number): Day => dayjs.utc(day).add(months, 'month').format(FORM);
 /** Days left until `day`, counted inclusively of neither: today → 0, tomorrow → 1, yesterday → -1. */
 export const daysUntil = (day: Day, today: Day): number => dayjs.utc(day).diff(dayjs.utc(today), 'day');
 /** The instant at which a Shanghai day begins. */

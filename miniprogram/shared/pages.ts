@@ -94,6 +94,8 @@ export const pages = {
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */
   clockPolicy: pageOf<One>('dispatch/clock-policy/clock-policy'),
+  servicePlans: page('dispatch/service-plans/service-plans'),
+  plannedOrders: pageOf<{ group?: string }>('dispatch/planned-orders/planned-orders'),
   /** 保修与合同 of an instrument. */
   cover: pageOf<One>('dispatch/cover/cover'),
   clockCalendar: pageOf<One>('dispatch/clock-calendar/clock-calendar'),

@@ -5,7 +5,7 @@ export const timerNames: Readonly<Record<string, string>> = {
   'dispatch-orders': '自动派单',
   'root-audit': '审计封存',
   'expire-surveys': '评价到期',
-  'close-orders': '工单自动关闭',
+  'close-orders': '工单自动关闭、计划工单生成',
   upkeep: '系统维护',
   'keep-figures': '指标计算',
   'end-dealer-orders': '经销商订单结束',

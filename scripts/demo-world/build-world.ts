@@ -35,6 +35,7 @@ import {
 } from './master-data';
 import { madeOnTheSpot } from './on-the-spot';
 import { fieldWork } from './orders';
+import { plannedWork } from './service-plans';
 import { randomFrom } from './random';
 import { signatureImage, storedAs } from './signature-image';
 import { demoTrade } from './trade';
@@ -116,6 +117,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const blocks = blockDrafts(hospitals, today);
   const devices = deviceDrafts({ hospitals, departments, grants, blocks }, today, stream(5), publicOrigin);
   const signature = options.signature ?? storedAs(signatureImage(), (path) => `cloud://local-1/${path}`);
+  const planned = plannedWork(devices, { hospitals, departments }, today, now);
   const work = fieldWork({ devices, hospitals, departments, members, signature }, today, now, stream(6));
 
   const office = { _id: 'letters', value: letterOffice, changedBy: '苏航', changedAt: startOfDay(today).toISOString() };
@@ -132,8 +134,9 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('departments', 'department.create', [...departments, made.department], ({ createdBy }) => author(createdBy));
   add('grants', 'grant.create', grants, ({ createdBy }) => author(createdBy.memberId));
   add('global_blocks', 'block.create', blocks, ({ createdBy }) => author(createdBy.memberId));
-  add<Device>('devices', 'device.register', devices.map(withSerialTails), ({ createdBy }) => author(createdBy));
-  add<WorkOrder>('work_orders', 'workOrder.create', work.orders.map(withNumberTail), ({ createdBy }) => author(createdBy.memberId));
+  add('service_plans', 'servicePlan.start', planned.plans, () => author('M-fengyu'));
+  add<Device>('devices', 'device.register', planned.devices.map(withSerialTails), ({ createdBy }) => author(createdBy));
+  add<WorkOrder>('work_orders', 'workOrder.create', [...work.orders, ...planned.orders].map(withNumberTail), ({ createdBy }) => author(createdBy.memberId));
   add('surveys', 'survey.offer', work.surveys, ({ engineer }) => author(engineer.memberId));
   add('call_backs', 'survey.answer', work.callBacks);
   const trade = demoTrade(dealerDrafted, hospitals, today);

@@ -6,7 +6,12 @@ import '../quiet-log';
 import '../trail-key';
 
 /** Benchmarks whose worlds are large: megabytes of a process of their own, in which what is left over can be cleared away. */
-const heaps: Readonly<Record<string, number>> = { stock: 14_000, trade: 6000, figures: 12_000 };
+const heaps: Readonly<Record<string, number>> = {
+  stock: 14_000,
+  trade: 6000,
+  figures: 12_000,
+  service: 6000,
+};
 const name = process.argv[2] ?? '';
 const file = join(__dirname, `${name}.ts`);
 if (!/^[a-z]+$/.test(name) || !existsSync(file)) {

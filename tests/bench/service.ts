@@ -1,9 +1,10 @@
 import { walkMinutes, workedMinutes } from '../../miniprogram/shared/clocks/working-time';
+import { measurePlans } from './service-plans';
 import { dueByMinutes, randomCase, seeded, workedByMinutes } from '../unit/clocks/minute-oracle';
 
 const CASES = 100_000;
 
-/** Field service: the clocks' arithmetic against somebody who counts minute by minute. */
+/** Field service: the clocks' arithmetic against somebody who counts minute by minute, and what plans make. */
 export async function run(): Promise<void> {
   const next = seeded(20_261_128);
   let differences = 0;
@@ -16,4 +17,5 @@ export async function run(): Promise<void> {
     if (!isDueSame || !isWorkedSame) differences++;
   }
   console.log(JSON.stringify({ name: 'clock.oracle', value: differences, cases: CASES }));
+  await measurePlans();
 }

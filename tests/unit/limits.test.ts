@@ -177,6 +177,7 @@ const rest: Record<string, Record<string, Rest>> = {
     RATINGS: 'newest',
   },
   '_modules/work-orders/find-orders.ts': { NAMED: 'said' },
+  '_modules/devices/make-planned-orders.ts': { MOST: 'ids', '100': 'few' },
   '_modules/work-orders/show-board.ts': { CARDS: 'said', '500': 'few' },
 };
 

@@ -9,10 +9,19 @@ import {
   ScanRequest,
 } from '../../_contracts/devices';
 import type { DeviceActions } from '../../_contracts/devices';
+import {
+  EndPlanRequest,
+  GoOnRequest,
+  PlannedOrdersRequest,
+  StartPlanRequest,
+} from '../../_contracts/service-plans';
+import type { ServicePlanActions } from '../../_contracts/service-plans';
+import { Nothing } from '../../_contracts/shapes';
 import { fields, loadIf } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import { devices, devicesOfAll } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
+import { servicePlans } from '../../_store/service-plans';
 import { models } from '../../_store/product-lines';
 import { departments } from '../../_store/sites';
 import { workOrdersOfAll } from '../../_store/work-orders';
@@ -24,7 +33,41 @@ import {
   registerDevice,
   resolveScan,
 } from './device-use-cases';
+import { endPlan, goOnWithPlan, listPlannedOrders, listPlans, startPlan } from './service-plan-use-cases';
 import { saveCover } from './save-cover';
+
+export const servicePlanActions: ActionTable<ServicePlanActions> = {
+  'servicePlan.list': { input: Nothing, reply: fields('plans'), run: listPlans },
+  'servicePlan.start': {
+    input: StartPlanRequest,
+    reply: fields('planId'),
+    loads: ({ planId, modelId }: StartPlanRequest) => [
+      [servicePlans, planId],
+      [models, modelId],
+    ],
+    run: startPlan,
+  },
+  'servicePlan.end': {
+    input: EndPlanRequest,
+    reply: fields('planId'),
+    loads: ({ planId }: EndPlanRequest) => [[servicePlans, planId]],
+    run: endPlan,
+  },
+  'servicePlan.goOn': {
+    input: GoOnRequest,
+    reply: fields('deviceId'),
+    loads: ({ deviceId, planId }: GoOnRequest) => [
+      [devices, deviceId],
+      [servicePlans, planId],
+    ],
+    run: goOnWithPlan,
+  },
+  'servicePlan.orders': {
+    input: PlannedOrdersRequest,
+    reply: fields('orders', 'next'),
+    run: listPlannedOrders,
+  },
+};
 
 export const deviceActions: ActionTable<DeviceActions> = {
   'scan.resolve': {

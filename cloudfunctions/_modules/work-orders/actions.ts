@@ -237,3 +237,5 @@ const rowsOfSteps: Record<string, unknown> = Object.fromEntries(
 );
 /** The steps of a visit: one row made of each that phones take. */
 export const visitStepActions = rowsOfSteps as ActionTable<StepActions>;
+/** Everything that is done with an order. */
+export const orderActions = { ...workOrderActions, ...visitStepActions };

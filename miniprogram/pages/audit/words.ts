@@ -47,6 +47,7 @@ export const kindLabels: Record<string, string> = {
   checklist_versions: '检查表版本',
   work_orders: '工单',
   devices: '设备',
+  service_plans: '服务计划',
   hospitals: '医院',
   departments: '科室',
   surveys: '评价',
@@ -112,6 +113,7 @@ type VerbOf<Name> = Name extends `${string}.${infer Verb}` ? Verb : never;
 
 const nouns: Record<NounOf<Written>, string> = {
   device: '设备',
+  servicePlan: '服务计划',
   rating: '评价',
   writing: '公众留言',
   hospital: '医院',
@@ -194,6 +196,8 @@ const verbs: Record<VerbOf<Written>, string> = {
   rejectCheckIn: '退回签到',
   approveUnsigned: '同意未签字完工',
   saveCover: '登记保修与合同',
+  start: '建立',
+  goOn: '移机后继续',
   settleCover: '确认保修判定',
   close: '关闭',
   receive: '收到',

@@ -42,6 +42,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
   dealer_admin: [
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
     { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
+    { text: '保养与校准', hint: '到期、逾期和计划', url: pages.plannedOrders({}) },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
     { text: '本公司档案', hint: '合同、人员、账户', url: pages.dealerFile({}) },
@@ -67,6 +68,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
     { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
+    { text: '保养与校准', hint: '到期、逾期和计划', url: pages.plannedOrders({}) },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
     { text: '人员', hint: '工程师与认证', url: pages.people({}) },
     { text: '技能', hint: '谁会修什么', url: pages.skills({}) },
@@ -77,6 +79,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '指标', hint: '记分卡与排名', url: pages.scorecard({}) },
     { text: '派工板', hint: '谁哪天去哪里', url: pages.board() },
     { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
+    { text: '保养与校准', hint: '到期、逾期和计划', url: pages.plannedOrders({}) },
     { text: '待核实', hint: '现场新建、签到', url: pages.review({}) },
     { text: '回访', hint: '低分评价', url: pages.callBacks() },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },

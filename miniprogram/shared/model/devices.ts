@@ -59,6 +59,53 @@ export interface Entitlement {
   visitsTakenBy: string[];
 }
 
+export type PlannedTask = 'maintenance' | 'calibration';
+/** 服务计划: what the instruments of a model get regularly. It is ended and written anew, never changed. */
+export interface ServicePlan extends Entity {
+  name: string;
+  task: PlannedTask;
+  modelId: string;
+  modelName: string;
+  /** The contract, by its name, that an instrument must have; null: whatever covers it. */
+  contract: string | null;
+  months: number;
+  /** Counted on from the first day, or from the day on which the one before was done. */
+  anchor: 'plan' | 'completion';
+  /** So many days before and after the due day count as in time. */
+  windowDays: number;
+  /** What would fall due before is not made. */
+  startsOn: Day;
+  endedOn: Day | null;
+  createdAt: string;
+  /** The member. */
+  createdBy: string;
+}
+
+export const planStopLabels = {
+  ended: '计划已停用',
+  moved: '设备已移机',
+  retired: '设备已不在院',
+  uncovered: '合同已到期',
+} as const;
+export type PlanStop = keyof typeof planStopLabels;
+
+/** Where an instrument stands in a plan. */
+export interface DevicePlan {
+  planId: string;
+  name: string;
+  task: PlannedTask;
+  /** The day of the first: all others are counted from it, so that the 31st does not drift. */
+  anchorOn: Day;
+  /** The number of the next one; orders are named after it. */
+  next: number;
+  /** When that is due; null while it waits for the order before, or has stopped. */
+  dueOn: Day | null;
+  /** The newest that was made. */
+  order: { id: string; dueOn: Day } | null;
+  hospitalId: string;
+  stopped: PlanStop | null;
+}
+
 export interface DeviceClaim {
   /** Null for the manufacturer's own engineers. */
   dealerId: string | null;
@@ -108,6 +155,10 @@ export interface Device extends Entity {
   absorbed?: string[];
   /** The newest work order that somebody of the hospital asked for. */
   newestReport?: string;
+  /** 保养、校准 that it gets regularly; one of each plan. */
+  plans?: DevicePlan[];
+  /** The earliest day on which one of them is due and has no order yet; null: none. */
+  planDueOn?: Day | null;
   createdAt: string;
   createdBy: string;
 }

@@ -225,6 +225,17 @@ export interface OrderCover {
   lines: CoverLine[];
 }
 
+/** Which one of a plan an order is; done within the window counts as in time. */
+export interface PlannedFor {
+  planId: string;
+  name: string;
+  sequence: number;
+  dueOn: Day;
+  fromOn: Day;
+  /** The last day of the window. */
+  toOn: Day;
+}
+
 /** Another order of the same case. */
 export interface OrderLink {
   id: string;
@@ -240,7 +251,7 @@ export interface WorkOrder extends Entity, NamesFiles {
   task: TaskKind;
   severity: Severity;
   /** `dealer`: its admin made it, whom nobody had asked to. */
-  source: 'dispatcher' | 'dealer' | 'engineer' | 'hospital' | 'system';
+  source: 'dispatcher' | 'dealer' | 'engineer' | 'hospital' | 'system' | 'plan';
   /** Of another system: who it is, and the number under which it keeps the request. */
   external?: { system: string; reference: string };
   /** Of one that the dealer's own people made: the grants name this dealer for the place and the instrument. */
@@ -305,6 +316,10 @@ export interface WorkOrder extends Entity, NamesFiles {
   partsWanted?: PartWanted[];
   followUp?: OrderLink;
   followsUp?: OrderLink;
+  /** Of one that a plan has made. */
+  servicePlan?: PlannedFor;
+  /** The last day of its window while it is open; null, absent: done with, or of no plan. Follows from the others. */
+  planOpenUntil?: Day | null;
   /** Absent: nobody has judged it, as of one without an instrument. */
   cover?: OrderCover;
   /** What the same day's cover is by what was known at completion, where that is something else; a service manager decides. */

@@ -1,6 +1,7 @@
 import { severities, severityLabels } from '../clocks/policies';
 import type { Severity } from '../clocks/policies';
 import { workedMinutes } from '../clocks/working-time';
+import { dayOf } from '../days';
 import type { WorkOrder } from '../model/work-orders';
 
 /** 自动派单: rules as data, the first that fits counts. They speak for orders that nobody has handed out by hand. */
@@ -76,6 +77,7 @@ export type DispatchStep = 'offer' | 'withdraw' | 'remind';
 /** What is to be done about an order that waits; null: nothing yet. */
 export function dispatchStep(order: WorkOrder, setting: DispatchSetting, now: string): DispatchStep | null {
   if (order.engineer || (order.state !== 'new' && order.state !== 'assigned_dealer')) return null;
+  if (order.servicePlan && dayOf(now) < order.servicePlan.fromOn) return null;
   const fits = order.source === 'hospital' || order.source === 'system' || order.source === 'dispatcher';
   const rule = fits && !order.offersEnded && cameByItself(order) ? ruleFor(setting.rules, order) : null;
   if (rule && order.state === 'new') return 'offer';

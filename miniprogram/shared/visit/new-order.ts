@@ -46,11 +46,13 @@ export function newWorkOrder(
   clocks: Clocks,
   act: { by: PersonStamp; at: string },
   { contracts, level }: CoverFacts = unknownCover,
+  /** When the clocks begin. */
+  from: string = act.at,
 ): Omit<WorkOrder, 'revision' | 'head'> {
   const { workOrderId, ...rest } = facts;
   const { severity, device } = facts;
   const [modelId, productLineId] = device ? [device.modelId, device.productLineId] : [null, null];
-  const clock = startClock(clocks, { contracts, level, modelId, productLineId, severity }, act.at);
+  const clock = startClock(clocks, { contracts, level, modelId, productLineId, severity }, from);
   return withDues({
     ...rest,
     _id: workOrderId,

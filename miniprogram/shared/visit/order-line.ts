@@ -159,3 +159,9 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
     unsent,
   };
 }
+
+/** 半年保养第 3 次，12月1日至12月31日内完成 */
+export const sayPlan = (plan: WorkOrder['servicePlan'], today: Day): string =>
+  plan
+    ? `${plan.name}第 ${plan.sequence} 次，${sayDay(plan.fromOn, today)}至${sayDay(plan.toOn, today)}内完成`
+    : '';

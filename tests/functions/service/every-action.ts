@@ -249,6 +249,30 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
       },
     ],
   });
+  await service('qian', 'servicePlan.list');
+  await service('qian', 'servicePlan.start', {
+    ...{ planId: 'SP-1', name: '半年保养', task: 'maintenance', modelId: 'X', contract: null, months: 6 },
+    ...{ anchor: 'plan', windowDays: 15, startsOn: '2026-01-01' },
+  });
+  const halted = {
+    ...{
+      planId: 'SP-1',
+      name: '半年保养',
+      task: 'maintenance',
+      anchorOn: '2026-01-01',
+      next: 3,
+      dueOn: null,
+    },
+    ...{ order: null, hospitalId: 'H-0', stopped: 'moved' },
+  };
+  await world.set('devices', 'DV-X-SN001', { plans: [halted] });
+  await service('qian', 'servicePlan.goOn', {
+    deviceId: 'DV-X-SN001',
+    planId: 'SP-1',
+    reason: '新院区已验收',
+  });
+  await service('chen', 'servicePlan.orders', { group: 'now', dealerId: null });
+  await service('qian', 'servicePlan.end', { planId: 'SP-1', reason: '改为季度' });
   await service('li', 'device.history', { deviceId: 'DV-X-SN001' });
   await service('li', 'device.report', { deviceId: 'DV-X-SN001', workOrderId });
   await service('li', 'workOrder.files', { workOrderId });

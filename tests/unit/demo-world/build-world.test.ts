@@ -115,7 +115,7 @@ it('refers to nothing that is not there', () => {
     want(dealers, order.dealerId, order._id);
     want(members, order.engineer?.memberId, order._id);
     want(surveys, order.surveyId, order._id);
-    for (const { by } of order.timeline) if (by.memberId !== 'visitor') want(members, by.memberId, order._id);
+    for (const { by } of order.timeline) if (!['visitor', 'system'].includes(by.memberId)) want(members, by.memberId, order._id);
   }
   for (const survey of all<Survey>('surveys')) want(orders, survey.workOrderId, survey._id);
   for (const { _id, surveyId, workOrderId } of all<CallBack>('call_backs')) {

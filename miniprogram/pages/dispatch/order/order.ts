@@ -28,6 +28,7 @@ import {
   sayTimeline,
 } from '../../../shared/visit/order-line';
 import { askAssignment } from '../ask-assignment';
+import { sayPlan } from '../../../shared/visit/order-line';
 import { sayCover } from '../../../shared/visit/cover';
 import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
@@ -55,6 +56,7 @@ const sources = {
   engineer: '现场建单',
   hospital: '医院报修',
   system: '外部系统',
+  plan: '计划生成',
 };
 
 const OFFERED = 20;
@@ -201,6 +203,7 @@ Component({
           severity: severityLabels[order.severity],
           policy: order.clock ? order.clock.policyName : '',
           task: taskKindLabels[order.task],
+          plan: sayPlan(order.servicePlan, dayOf(now)),
           cover: sayCover(order.cover, dayOf(now)),
           coverFound: order.coverFound ? sayCover(order.coverFound, dayOf(now)) : '',
           source: sources[order.source],

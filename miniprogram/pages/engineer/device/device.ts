@@ -9,12 +9,13 @@ import { keepCopy, readCopy } from '../../../offline/shelf';
 import { dayOf } from '../../../shared/days';
 import type { Contact } from '../../../shared/model/sites';
 import { openReport } from '../open-report';
+import { planStopLabels } from '../../../shared/model/devices';
 import { taskKindLabels } from '../../../shared/model/people';
 import { nameAndPhone, tidyPhone, typedPhoneProblem } from '../../../shared/tidy';
 import { sayDay, sayExpiry, sayTime } from '../../../shared/say';
 import { entitlementsOf, sayKinds } from '../../../shared/visit/cover';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
-import { ask, pickOne } from '../../../kit/ask';
+import { ask, askReason, pickOne } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import { pages } from '../../../shared/pages';
@@ -110,6 +111,7 @@ Component({
     partial: false,
     canWrite: false,
     canSaveCover: false,
+    canGoOn: false,
     /** Where what was done before goes on. */
     next: null as string | null,
     earlier: [] as VisitLine[],
@@ -138,6 +140,7 @@ Component({
         const { roles } = await whoAmI();
         this.setData({
           canWrite: may(roles, 'service', 'contact.save'),
+          canGoOn: may(roles, 'service', 'servicePlan.goOn'),
           canSaveCover: may(roles, 'service', 'device.saveCover'),
         });
       } catch (error) {
@@ -189,6 +192,17 @@ Component({
             includes: sayKinds(includes),
             expiry: sayExpiry(toOn, today),
             tone: toOn < today ? 'past' : 'done',
+          })),
+          plans: (device.plans || []).map(({ planId, name, dueOn, order, stopped }) => ({
+            planId,
+            name,
+            canGoOn: stopped === 'moved',
+            tone: stopped ? 'attention' : 'active',
+            state: stopped
+              ? planStopLabels[stopped]
+              : dueOn
+                ? `下次 ${sayDay(dueOn, today)}`
+                : `等${sayDay(order ? order.dueOn : today, today)}这次做完`,
           })),
           open: openOrders.map(row),
           history: history
@@ -318,6 +332,19 @@ Component({
         void wx.showToast({ title: savedMessage(), icon: 'none' });
       };
       await this.act('saveContact', save);
+    },
+    /** 移机后继续. */
+    async goOn(event: WechatMiniprogram.TouchEvent) {
+      const reason = await askReason(this, {
+        title: '在新地点继续计划',
+        hint: '按原来的日期推算，停止期间该做的不补。',
+        placeholder: '如：新院区已验收',
+        confirm: '继续',
+      });
+      if (!reason) return;
+      const input = { deviceId: this.data.id, planId: event.currentTarget.dataset.id as string, reason };
+      await this.act('goOn', () => call('service', 'servicePlan.goOn', input), { said: '已继续' });
+      await this.load();
     },
     openCover() {
       openPage(pages.cover({ id: this.data.id }));

@@ -43,6 +43,7 @@ import { isSecondTap } from '../../../kit/second-tap';
 import { openPage } from '../../../kit/open-page';
 import { isUrgent, severityLabels } from '../../../shared/clocks/policies';
 import { askToTellToday } from '../../../kit/tell-me';
+import { sayPlan } from '../../../shared/visit/order-line';
 import { sayCover } from '../../../shared/visit/cover';
 import { pages } from '../../../shared/pages';
 import type { Address } from '../../../shared/pages';
@@ -270,6 +271,7 @@ Component({
           canAppoint: mine && canAppoint(order),
           canTellEta: mine && canTellEta(order),
           task: taskKindLabels[order.task],
+          plan: sayPlan(order.servicePlan, dayOf(now)),
           cover: sayCover(order.cover, dayOf(now)),
           description: order.description,
           photos: order.photos,
