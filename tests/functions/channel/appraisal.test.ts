@@ -6,6 +6,8 @@ import type { Appraisal, AppraisalSnapshot } from '../../../miniprogram/shared/m
 import type { DealerTask } from '../../../miniprogram/shared/model/dealers-life';
 import type { InboxMessage } from '../../../miniprogram/shared/model/people';
 import type { AppraisalPage, AppraisalRecords } from '../../../cloudfunctions/_contracts/appraisal';
+import { remindOfDealers } from '../../../cloudfunctions/jobs/remind-of-dealers';
+import { surroundings } from '../../../cloudfunctions/_platform/serve';
 import type { Reply } from '../../../cloudfunctions/_platform/serve';
 import { startTrade } from '../trade/world';
 import type { TradeWorld } from '../trade/world';
@@ -189,6 +191,20 @@ it('what happens to orders afterwards moves no figure that was taken; the differ
 });
 const periodMonth = (n: number): string =>
   `${period.slice(0, 4)}-${String(Number(period[6]) * 3 - 2 + n).padStart(2, '0')}`;
+
+it('reminds the dealer once when objections may be made for two days more only', async () => {
+  const until = (await sheet()).objectUntilOn;
+  const reminded = async () => {
+    await remindOfDealers(surroundings());
+    return (await world.all<InboxMessage>('inbox_messages')).filter(
+      ({ title, memberId }) => title === '考核申诉快截止' && memberId === 'M-boss',
+    ).length;
+  };
+  expect(await reminded()).toBe(0);
+  await world.set('appraisals', own, { objectUntilOn: addDays(today, 2) });
+  expect([await reminded(), await reminded()]).toEqual([1, 1]);
+  await world.set('appraisals', own, { objectUntilOn: until });
+});
 
 const objected: Record<string, string> = {};
 it('a dealer objects to single records while there is time, each once, and takes one back', async () => {
