@@ -245,6 +245,11 @@ async function measure(
 
   const peaks = new Map<string, number>();
   const measured: Measured[] = [];
+  /** Said as it goes too: a run of the whole size takes long. */
+  const keep = (one: Measured): void => {
+    measured.push(one);
+    if (whole) console.error(`${share * 100} % ${JSON.stringify(one)}`);
+  };
   // As in an environment whose timers have run: what answers about regions is made ahead.
   const upkeep: Measured[] = [];
   for (let files = whole ? 1 : 0; files > 0 && upkeep.length < 40;) {
@@ -258,7 +263,7 @@ async function measure(
     upkeep.push(run);
     if (run.failed) break;
   }
-  if (whole) measured.push(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
+  if (whole) keep(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
   for (const what of asked) {
     const name = `${what.function}.${what.action}${what.called ? `.${what.called}` : ''}`;
     const make = what.make ?? (() => ({}));
@@ -271,7 +276,7 @@ async function measure(
       if (n === calls || n > 0 || run.failed || run.wallMs > 20_000) runs.push(run);
       if (run.failed || run.wallMs > 20_000) break;
     }
-    measured.push({ ...runs.at(-1)!, ms: least(runs.map(({ ms }) => ms)) });
+    keep({ ...runs.at(-1)!, ms: least(runs.map(({ ms }) => ms)) });
   }
   const ofScreens = () =>
     measureScreens(
@@ -284,7 +289,7 @@ async function measure(
       },
     );
   const screens = whole ? await ofScreens() : [];
-  for (const steps of whole ? inSteps : []) measured.push(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  for (const steps of whole ? inSteps : []) keep(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
   const timedBy = (job: string) =>
     functions.names().find((name) => functions.config(name).triggers.some((one) => one.name === job)) ??
     'jobs';
@@ -305,7 +310,7 @@ async function measure(
       if (run.failed) break;
       ended = idle;
     }
-    measured.push(asJob(runs, ended, functions.config(timedBy(job)).timeout));
+    keep(asJob(runs, ended, functions.config(timedBy(job)).timeout));
   }
   const memory = Object.fromEntries(
     [...peaks].map(([name, most]) => [name, { most, size: functions.config(name).memorySize }]),
