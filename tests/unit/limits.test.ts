@@ -39,6 +39,7 @@ const rest: Record<string, Record<string, Rest>> = {
   'jobs/forget-persons.ts': { PAGE: 'steps', PERSONS: 'steps' },
   'jobs/tidy-files.ts': { PAGE: 'steps', MOST: 'steps' },
   'jobs/migrate.ts': { '1000': 'ids' },
+  'jobs/make-planned-orders.ts': { 'seek PAGE': 'steps' },
   'jobs/complete-letters.ts': { PAGE: 'steps' },
   'jobs/remind-of-certifications.ts': { '1000': 'few' },
   'jobs/remind-of-dealers.ts': { default: 'ids' },
