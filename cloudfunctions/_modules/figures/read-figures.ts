@@ -3,7 +3,7 @@ import { figures, ranked, recordKind, spreadOf } from '../../../miniprogram/shar
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
 import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
-import { faultSum } from '../../../miniprogram/shared/figures/order-facts';
+import { faultSum } from '../../../miniprogram/shared/figures/fault-sum';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
 import {
   levelLabels,

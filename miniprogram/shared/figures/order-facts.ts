@@ -1,3 +1,4 @@
+import { faultSum } from './fault-sum';
 import { workedMinutes } from '../clocks/working-time';
 import { addDays, dayNumber, dayOf, startOfDay } from '../days';
 import type { Day } from '../days';
@@ -212,8 +213,6 @@ const daysBetween = (earlier: string, later: string): number =>
   dayNumber(dayOf(later)) - dayNumber(dayOf(earlier));
 const follows = (repairedAt: string, createdAt: string): boolean =>
   createdAt > repairedAt && daysBetween(repairedAt, createdAt) <= AGAIN_DAYS;
-/** A sum of its own for each fault, so that models and faults make a table. */
-export const faultSum = (code: string): string => `fault_${code.replace(/[.$]/g, '_')}`;
 const sameFault = (a: string, b: string): boolean => a === '' || b === '' || a === b;
 
 /** What each order of a group counts for at an instant, and when that changes though nothing happens. */

@@ -4,7 +4,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
-import { faultSum } from '../../../shared/figures/order-facts';
+import { faultSum } from '../../../shared/figures/fault-sum';
 import { pages } from '../../../shared/pages';
 import { periodsUpTo } from '../periods';
 import type { PeriodChoice } from '../periods';

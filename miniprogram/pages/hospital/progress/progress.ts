@@ -41,6 +41,7 @@ Component({
   data: {
     id: '',
     view: null as object | null,
+    engineerPhone: '',
     fresh: false,
     hotline: environment.hotline,
     signing: false,
@@ -64,6 +65,7 @@ Component({
     view(progress: Progress) {
       const now = new Date();
       return {
+        engineerPhone: progress.engineerPhone,
         view: {
           ...progress,
           links: [
@@ -110,8 +112,7 @@ Component({
       if (asked) openPage(pages.survey({ code }));
     },
     callEngineer() {
-      const { engineerPhone } = this.data.view as unknown as Progress;
-      void wx.makePhoneCall({ phoneNumber: engineerPhone });
+      void wx.makePhoneCall({ phoneNumber: this.data.engineerPhone });
     },
     callHotline() {
       void wx.makePhoneCall({ phoneNumber: this.data.hotline });

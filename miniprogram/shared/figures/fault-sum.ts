@@ -1,0 +1,2 @@
+/** A sum of its own for each fault, so that models and faults make a table. */
+export const faultSum = (code: string): string => `fault_${code.replace(/[.$]/g, '_')}`;
