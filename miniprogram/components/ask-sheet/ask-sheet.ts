@@ -23,6 +23,8 @@ export interface Question {
   };
   /** Placeholder of a second field: why. */
   why?: string;
+  /** It may not be left empty. */
+  whyOwed?: boolean;
   confirm?: string;
 }
 export interface Answer {
@@ -58,6 +60,7 @@ Component({
     text: '',
     why: '',
     error: '',
+    whyError: '',
     tall: { minHeight: 48, maxHeight: 120 },
   },
   methods: {
@@ -80,6 +83,7 @@ Component({
             text: field.value || '',
             why: '',
             error: '',
+            whyError: '',
           });
         };
         if (!about.isGoing) return show();
@@ -106,7 +110,7 @@ Component({
       if (!this.data.question.confirm) this.done();
     },
     type(event: Said<string>) {
-      this.setData({ [given(event, 'field')]: event.detail, error: '' });
+      this.setData({ [given(event, 'field')]: event.detail, error: '', whyError: '' });
     },
     /** What is wrong with the answer as it stands. */
     problem(typed: string): string {
@@ -118,10 +122,11 @@ Component({
       return check ? check(typed) : '';
     },
     done() {
-      const { choice, text, why } = this.data;
+      const { choice, text, why, question } = this.data;
       const typed = text.trim();
       const error = this.problem(typed);
-      if (error) this.setData({ error });
+      const whyError = question.whyOwed && !why.trim() ? '请填写' : '';
+      if (error || whyError) this.setData({ error, whyError });
       else this.close({ choice, text: typed, why: why.trim() });
     },
     /** Only a person's tap comes with a time. */

@@ -224,14 +224,11 @@ Component({
           check: pointsProblem,
         },
         why: '依据，经销商会看到',
+        whyOwed: true,
         confirm: '记下',
       });
       if (!answer) return;
-      if (!answer.why.trim()) {
-        void wx.showToast({ title: '请写明依据', icon: 'none' });
-        return;
-      }
-      about.scores[id] = { points: Number(answer.text), reason: answer.why.trim() };
+      about.scores[id] = { points: Number(answer.text), reason: answer.why };
       this.setData(this.linesOf());
     },
     async objectTo(criterionId: string, label: string) {
