@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { appraisable, grades, schemeProblem } from '../../miniprogram/shared/appraisal/score';
-import type { Grade, Line } from '../../miniprogram/shared/appraisal/score';
+import { appraisable, schemeProblem } from '../../miniprogram/shared/appraisal/score';
+import { grades } from '../../miniprogram/shared/appraisal/scheme';
+import type { Line } from '../../miniprogram/shared/appraisal/score';
+import type { Grade } from '../../miniprogram/shared/appraisal/scheme';
 import { appraisalStates } from '../../miniprogram/shared/appraisal/states';
 import type { AppraisalState } from '../../miniprogram/shared/appraisal/states';
 import type { FigureName } from '../../miniprogram/shared/figures/figures';

@@ -1,6 +1,6 @@
 import { counting } from '../../../miniprogram/shared/appraisal/count';
 import { quarterOf, scoreOf, tableFor } from '../../../miniprogram/shared/appraisal/score';
-import type { SchemeTable } from '../../../miniprogram/shared/appraisal/score';
+import type { SchemeTable } from '../../../miniprogram/shared/appraisal/scheme';
 import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';

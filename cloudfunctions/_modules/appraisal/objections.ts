@@ -1,5 +1,5 @@
 import { without } from '../../../miniprogram/shared/appraisal/score';
-import type { Criterion } from '../../../miniprogram/shared/appraisal/score';
+import type { Criterion } from '../../../miniprogram/shared/appraisal/scheme';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { sayPeriod } from '../../../miniprogram/shared/figures/rows';
 import type { Appraisal, Objection } from '../../../miniprogram/shared/model/appraisal';

@@ -1,7 +1,7 @@
 import { rowId, spansIn, periodOf, sayPeriod } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow } from '../../../miniprogram/shared/figures/rows';
 import { scoreOf, tableFor, whatMoves } from '../../../miniprogram/shared/appraisal/score';
-import type { SchemeTable } from '../../../miniprogram/shared/appraisal/score';
+import type { SchemeTable } from '../../../miniprogram/shared/appraisal/scheme';
 import { appraisalStates } from '../../../miniprogram/shared/appraisal/states';
 import type { AppraisalState } from '../../../miniprogram/shared/appraisal/states';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';

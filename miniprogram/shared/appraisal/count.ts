@@ -4,7 +4,7 @@ import { placesOfPart } from '../figures/rows';
 import type { Period } from '../figures/rows';
 import type { CountedRecord, CriterionCount } from '../model/appraisal';
 import { isAgainst } from './score';
-import type { SchemeTable } from './score';
+import type { SchemeTable } from './scheme';
 
 export interface Against {
   fact: KeptFact;

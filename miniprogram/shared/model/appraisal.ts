@@ -1,4 +1,4 @@
-import type { Grade, SchemeTable } from '../appraisal/score';
+import type { Grade, SchemeTable } from '../appraisal/scheme';
 import type { AppraisalState, ObjectionState, SchemeState } from '../appraisal/states';
 import type { Day } from '../days';
 import type { FactKind } from '../figures/kept-facts';

@@ -12,7 +12,7 @@ import {
   whatMoves,
   without,
 } from '../../../miniprogram/shared/appraisal/score';
-import type { Criterion } from '../../../miniprogram/shared/appraisal/score';
+import type { Criterion } from '../../../miniprogram/shared/appraisal/scheme';
 import type { CriterionCount, HandScore } from '../../../miniprogram/shared/model/appraisal';
 
 const line = (

@@ -9,13 +9,13 @@ import type { Field } from '../../../kit/typing';
 import {
   appraisable,
   firstTerms,
-  grades,
   labelOf,
   nextQuarter,
   quarterOf,
   schemeProblem,
 } from '../../../shared/appraisal/score';
-import type { Criterion, Grade } from '../../../shared/appraisal/score';
+import { grades } from '../../../shared/appraisal/scheme';
+import type { Criterion, Grade } from '../../../shared/appraisal/scheme';
 import { dayOf } from '../../../shared/days';
 import { figures } from '../../../shared/figures/figures';
 import type { FigureName } from '../../../shared/figures/figures';

@@ -6,7 +6,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { fromUnit, labelOf } from '../../../shared/appraisal/score';
-import type { Criterion } from '../../../shared/appraisal/score';
+import type { Criterion } from '../../../shared/appraisal/scheme';
 import { schemeStateLabels } from '../../../shared/appraisal/states';
 import type { SchemeState } from '../../../shared/appraisal/states';
 import { sayValue } from '../../../shared/figures/figures';
