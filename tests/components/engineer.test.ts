@@ -620,6 +620,14 @@ describe('scanning', () => {
     expect(page.data['cards']).toHaveLength(shown + hidden);
     expect(page.dom.textContent).not.toContain('其他读法');
   });
+  test('a label of which no serial could be read says so, and not that the instrument is unknown', async () => {
+    phone.answers['scanCode'] = { result: '请勿拆封，违者后果自负', scanType: 'QR_CODE' };
+    const page = await open('engineer/scan/scan');
+    expect(page.dom.textContent).toContain('没有读出序列号');
+    expect(page.dom.textContent).toContain('手工建档');
+    expect(page.dom.textContent).not.toContain('系统里还没有这台设备');
+    expect(phone.calls).toEqual([]);
+  });
   test('an address that looks like ours is refused with a warning', async () => {
     const page = await open('engineer/scan/scan', {
       text: encodeURIComponent('https://letters.example.cn.evil.com/d/ABC'),

@@ -328,6 +328,80 @@ describe('what takes a step’s place at once', () => {
   });
 });
 
+describe('what is done for many at once', () => {
+  const progress = { batchId: 'B-1', state: 'requesting', total: 60, requested: 20, issued: 0, failed: 0 };
+  const batch = { title: '年度授权', what: { fromOn: '2027-01-01', toOn: '2027-12-31' } };
+  const ofBatch = (memberId: string) => ({
+    ...{ batch: { ...batch, requestedBy: { memberId, name: '王经理' } }, items: [], next: null, progress },
+  });
+  const calls = (action: string) => phone.calls.filter((call) => call.action === action);
+
+  test('letters stop after the running call where they are paused, and go on when asked', async () => {
+    const own = home();
+    phone.replies['home.get'] = own;
+    phone.replies['letter.batch'] = ofBatch(own.me.memberId);
+    const page = await open('channel/letter-batch/letter-batch', { id: 'B-1' });
+    phone.replies['letter.requestBulk'] = () => {
+      const count = calls('letter.requestBulk').length;
+      if (count === 2) page.instance.pause();
+      return count < 5 ? progress : { ...progress, state: 'requested' };
+    };
+    await page.instance.request();
+    expect(calls('letter.requestBulk')).toHaveLength(2);
+    phone.replies['letter.requestBulk'] = { ...progress, state: 'requested', requested: 60 };
+    await page.instance.request();
+    expect(calls('letter.requestBulk')).toHaveLength(3);
+    let issued = 0;
+    phone.replies['letter.issueBulk'] = () => {
+      issued += 3;
+      page.instance.pause();
+      return { ...progress, state: issued < 9 ? 'issuing' : 'done', requested: 60, issued };
+    };
+    phone.answers['showModal'] = { confirm: true };
+    await page.instance.issue();
+    expect(calls('letter.issueBulk')).toHaveLength(1);
+  });
+  test('letters that a colleague began are gone on with only by who knows what follows', async () => {
+    phone.replies['home.get'] = home();
+    phone.replies['letter.batch'] = ofBatch('M-other');
+    phone.replies['letter.requestBulk'] = { ...progress, state: 'requested' };
+    const page = await open('channel/letter-batch/letter-batch', { id: 'B-1' });
+    await page.instance.request();
+    expect(calls('letter.requestBulk')).toEqual([]);
+    phone.answers['showModal'] = { confirm: true };
+    await page.instance.request();
+    expect(calls('letter.requestBulk')).toHaveLength(1);
+  });
+  test('no more grants are picked than are settled at once, and the screen says how many these are', async () => {
+    phone.replies['home.get'] = home();
+    phone.replies['productLine.list'] = { productLines: [] };
+    phone.replies['grant.list'] = { grants: [], next: null };
+    const page = await open('channel/grants/grants');
+    for (let n = 0; n < 51; n++) page.instance.pickRow(at({ id: `G-${n}` }));
+    expect(page.data['pickedCount']).toBe(50);
+    expect(phone.shown.join()).toContain('一次最多选 50 份');
+    page.instance.pickRow(at({ id: 'G-0' }));
+    expect(page.data['pickedCount']).toBe(49);
+  });
+  test('what is left out of a renewal stays out when more is made', async () => {
+    const renewal = (grantId: string) => ({
+      ...{ grantId, number: grantId, dealerName: '测试经销商', productLineIds: [], regionNames: ['北京市'] },
+      ...{ hospitalNames: [], hospitalCount: 0, changes: [], outcome: 'renewed', problems: [] },
+    });
+    phone.replies['productLine.list'] = { productLines: [] };
+    phone.replies['grant.renewDryRun'] = { items: [renewal('G-1'), renewal('G-2')], next: null };
+    phone.replies['grant.renew'] = { items: [renewal('G-1')], next: null };
+    phone.answers['showModal'] = { confirm: true };
+    const page = await open('channel/renewal/renewal');
+    page.instance.leaveOut(at({ id: 'G-2' }));
+    for (const _ of [1, 2]) await page.instance.make();
+    expect(calls('grant.renew').map(({ input }) => (input as { exceptIds?: string[] }).exceptIds)).toEqual([
+      ['G-2'],
+      ['G-2'],
+    ]);
+  });
+});
+
 describe('the way of a repair', () => {
   test('leads on to the order that follows where the work was not done, and back', async () => {
     const progress = {
@@ -1056,6 +1130,13 @@ test('the inbox goes on behind what it shows, without the same message twice', a
 test.each([
   ['dispatch/order/order', 'workOrder.get'],
   ['channel/application/application', 'admission.get'],
+  ['channel/grant/grant', 'grant.get'],
+  ['channel/letter/letter', 'letter.get'],
+  ['trade/due/due', 'due.get'],
+  ['trade/licence/licence', 'licence.get'],
+  ['trade/order/order', 'dealerOrder.get'],
+  ['trade/payment/payment', 'payment.get'],
+  ['trade/statement/statement', 'statement.get'],
 ])('%s loads once for each row that is chosen beside it', async (page, action) => {
   phone.replies[action] = new Refused('OFFLINE');
   phone.replies['home.get'] = home();

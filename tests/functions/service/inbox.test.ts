@@ -75,6 +75,30 @@ it('what was seen to by anybody asks nobody any more, and what came after it sti
   expect(await deliver(inMinutes(6))).toMatchObject({ settled: 0 });
 });
 
+it('what is seen to is settled though it was written late, and nothing else that is asked of the same or only told', async () => {
+  const at = '2026-11-23T07:00:00.000Z';
+  const message = {
+    ...{ memberId: 'M-boss', title: '消息', body: '内容', page: 'pages/inbox/inbox', push: 'sent' },
+    ...{ about: 'WO-9', asks: true, createdAt: at, readAt: null },
+  };
+  await world.put(
+    'inbox_messages',
+    { ...message, _id: 'MSG-refused', kind: 'work_order_refused' },
+    { ...message, _id: 'MSG-cover', kind: 'work_order_cover' },
+    { ...message, _id: 'MSG-told', kind: 'work_order_planned', asks: false, readAt: at },
+  );
+  const ran = inMinutes(20);
+  await deliver(ran);
+  const late = new Date(ran.getTime() - 30_000).toISOString();
+  await world.put('audit_events', { _id: 'EV-late', entityId: 'WO-9', action: 'workOrder.assign', at: late });
+  await deliver(inMinutes(25));
+  await world.call('boss', 'inbox.putAside', { id: 'MSG-told', done: false });
+  const open = (await world.all<InboxMessage>('inbox_messages')).filter(
+    ({ about, readAt }) => about === 'WO-9' && readAt === null,
+  );
+  expect(open.map(({ _id }) => _id)).toEqual(['MSG-cover']);
+});
+
 it('in the quiet hours only what cannot wait goes to WeChat; the rest follows in the morning', async () => {
   for (let n = 0; n < 3; n++) await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
   world.cloud.wechat.grant('openid-li', Array<string>(3).fill(TEMPLATE));

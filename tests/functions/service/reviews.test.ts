@@ -89,7 +89,7 @@ describe('what was made on the spot', () => {
         ...{ _id, revision: 1, head: '', name, regionCode, address: '', location: null },
         ...{ standing: 'verified', mergedInto: null, searchKeys: [], aliases: [], formerPlaces: [] },
       });
-    await known('H-friendship', '首都医科大学附属北京友谊医院', '110102');
+    await known('H-friendship', '首都医科大学附属北京友谊医院', '110106');
     await known('H-xuanwu', '首都医科大学宣武医院', '110102');
     await known('H-first', '首都医科大学附属第一医院', '110102');
     await hospital('H-east', '北京友谊医院东院');
