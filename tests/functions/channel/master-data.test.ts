@@ -55,7 +55,10 @@ const twoCities = async () => {
 };
 
 /** What every work order has. */
-const order = { dealerId: null, engineer: null, timeline: [], createdAt: '2026-01-05T02:00:00.000Z' };
+const order = {
+  ...{ number: 'WO2026-1', dealerId: null, engineer: null, timeline: [] },
+  createdAt: '2026-01-05T02:00:00.000Z',
+};
 
 describe('a hospital that gets another name', () => {
   const rename = (more: object = {}) => ({
@@ -84,6 +87,7 @@ describe('a hospital that gets another name', () => {
   it('keeps its former name whatever is edited, and instruments and open orders show the new one', async () => {
     await world.put('devices', {
       _id: 'DV-1',
+      serialKey: 'SN1',
       hospitalId: 'H-KS',
       hospitalName: '昆山市第一人民医院',
     } as never);
