@@ -127,6 +127,24 @@ describe('the page of an order', () => {
     expect(await asked).toMatchObject({ choice: '不在本地' });
   });
 
+  test('shows a second question though the first went later than anybody waits', async () => {
+    const sheet = (await open('engineer/order/order', { id: 'WO-1' })).instance.selectComponent('#ask');
+    const first = sheet.ask({ title: '转单', choices: ['请假'] });
+    sheet.pick(at({ choice: '请假' }));
+    await first;
+    const second = sheet.ask({ title: '转给谁', choices: ['王志远'] });
+    // The wait for the popup is over, the question is shown, and only then the popup says that it has gone.
+    sheet.gone();
+    await new Promise((later) => setTimeout(later, 150));
+    expect(sheet.data.open).toBe(true);
+    sheet.gone({});
+    expect(sheet.data.open).toBe(false);
+    await new Promise((later) => setTimeout(later, 150));
+    expect(sheet.data).toMatchObject({ open: true, question: { title: '转给谁' } });
+    sheet.pick(at({ choice: '王志远' }));
+    expect(await second).toMatchObject({ choice: '王志远' });
+  });
+
   test('corrects a report that nobody has signed, and begins with what was written', async () => {
     const done = { state: 'completed' as const, visits: [{ ...visit, answers: answered, report }] };
     const page = await open('engineer/order/order', { id: 'WO-1' }, done);

@@ -45,6 +45,7 @@ const asked = besideData(() => ({
   check: undefined as ((text: string) => string) | undefined,
   answer: (() => undefined) as (given: Answer | null) => void,
   isGoing: false,
+  isOpen: false,
   shownAt: 0,
   /** Shows the question that waits until the one before has gone. */
   next: null as (() => void) | null,
@@ -76,6 +77,7 @@ Component({
         const show = () => {
           if (about.answer !== answer) return;
           about.shownAt = Date.now();
+          about.isOpen = true;
           this.setData({
             open: true,
             question: { ...question, ...(question.field ? { field } : {}) },
@@ -91,8 +93,15 @@ Component({
         setTimeout(() => this.gone(), GOING_MS);
       });
     },
-    gone() {
+    /** @param event of the popup; without it, the wait for one is over */
+    gone(event?: object) {
       const about = asked(this);
+      // It went later than anybody waits, and has not come for the question that is open now: it is called once more.
+      if (event && this.data.open && !about.isGoing) {
+        this.setData({ open: false });
+        setTimeout(() => this.setData({ open: about.isOpen }), SETTLING_MS);
+        return;
+      }
       const { next } = about;
       Object.assign(about, { isGoing: false, next: null });
       // Not while the popup still tells of its going: called back within that, it does not go again.
@@ -137,6 +146,7 @@ Component({
     close(answer: Answer | null) {
       const about = asked(this);
       if (this.data.open) about.isGoing = true;
+      about.isOpen = false;
       this.setData({ open: false, focus: false });
       const tell = about.answer;
       about.answer = () => undefined;

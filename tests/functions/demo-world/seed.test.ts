@@ -118,7 +118,7 @@ describe('through the functions', () => {
     const input = { text, ownCode: text.split('/d/')[1] };
     expect(await call('demo-liming', 'scan.resolve', input)).toMatchObject({
       ok: true,
-      data: { page: { device: { serial: 'LC8A2300127' }, history: { length: 3 } } },
+      data: { page: { device: { serial: 'LC8A2300127' }, history: { length: 4 } } },
     });
   });
 
