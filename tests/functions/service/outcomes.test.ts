@@ -33,7 +33,7 @@ it('an end is undone within ten minutes, and dispatch hears both', async () => {
   expect(await world.call('li', 'workOrder.cannotComplete', ended)).toMatchObject({ ok: true });
   expect(await world.call('li', 'workOrder.undo', { workOrderId: 'WO-undo' })).toMatchObject({ ok: true });
   expect(await world.order('WO-undo')).toMatchObject({ state: 'onsite' });
-  expect(await told('work_order_cannot_complete')).toContain('已撤销“无法完成”，继续服务');
+  expect(await told('work_order_resumed')).toContain('已撤销“无法完成”，继续服务');
   const before = await world.everything();
   const again = await world.call('li', 'workOrder.undo', { workOrderId: 'WO-undo' });
   expect(again).toMatchObject({ ok: false, code: 'WORK_ORDER_STATE_CHANGED' });
