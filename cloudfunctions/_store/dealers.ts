@@ -21,6 +21,7 @@ export const dealers = defineCollection<Dealer>({
     { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     { name: 'dealer_by_credit_code', keys: [['creditCode', 1]], unique: true },
     { name: 'dealers_by_name', keys: [['name', 1]] },
+    { name: 'dealers_by_short_name', keys: [['shortName', 1]] },
     { name: 'dealers_by_phone', keys: [['contactPhone', 1]] },
     {
       name: 'dealers_with_something_asked',

@@ -27,7 +27,7 @@ export async function demoPatterns(now: Date): Promise<Patterns> {
 }
 
 /** So many times did each dealer of the copies do what the demo's did, a month apart. */
-const ROUNDS = 8;
+const ROUNDS = 2;
 /** Products, of which the demo has eight. */
 const PRODUCTS = 3000;
 /** Who trades in the demo world. */

@@ -382,7 +382,7 @@ function next(): void {
 
 function measureApart(share: number): Promise<Result> {
   const child = fork(__filename, ['measure', String(share)], {
-    execArgv: [...process.execArgv, '--max-old-space-size=10500'],
+    execArgv: [...process.execArgv, '--max-old-space-size=11500'],
   });
   return new Promise((done, failed) => {
     let result: Result | undefined;

@@ -382,15 +382,20 @@ export const resolvePartRequest: UseCase<ResolvePartRequest, PartRequestMoved> =
   return movedOf(store.save(partRequests, { ...next, lines }, reason));
 };
 
+const everyState = Object.keys(partRequestStates) as PartRequestState[];
 export const listPartRequests: UseCase<
   ListPartRequests,
   { requests: PartRequestRow[]; next: string | null }
 > = async ({ store }, { states, after }) => {
-  const { rows, next } = await store.seek(partRequests, states ? { state: oneOf(states) } : {}, {
-    by: ['createdAt', 'desc'],
-    after,
-    limit: PAGE,
-  });
+  const { rows, next } = await store.seek(
+    partRequests,
+    { state: oneOf(states ?? everyState) },
+    {
+      by: ['createdAt', 'desc'],
+      after,
+      limit: PAGE,
+    },
+  );
   return { requests: rows.map(({ head: _, ...request }) => request), next };
 };
 

@@ -32,13 +32,16 @@ async function lotOf(
       orderBy: [['at', 1]],
       limit: STEP,
     });
+  const booksAfter = (last: string) =>
+    question<StockBalance>({
+      collection: stockBalances,
+      where: { productId, 'lots.lot': lot, _id: range({ atLeast: `${last}\u0000` }) } as never,
+      orderBy: [['_id', 1]],
+      limit: STEP,
+    });
   const first = await store.queryTogether({
     product: question({ collection: products, where: { _id: productId } }),
-    balances: question<StockBalance>({
-      collection: stockBalances,
-      where: { productId, 'lots.lot': lot } as never,
-      limit: STEP,
-    }),
+    balances: booksAfter(''),
     moves: movesSince(''),
   });
   const [product] = first.product;
@@ -51,7 +54,12 @@ async function lotOf(
     if (all.size === before)
       throw new Error(`more than ${STEP} movements of ${productId} ${lot} at one instant`);
   }
-  return { product, moves: [...all.values()], balances: first.balances };
+  const books = [...first.balances];
+  for (let { balances } = first; balances.length === STEP;) {
+    ({ balances } = await store.queryTogether({ balances: booksAfter(balances.at(-1)!._id) }));
+    books.push(...balances);
+  }
+  return { product, moves: [...all.values()], balances: books };
 }
 
 interface Named {
@@ -70,13 +78,26 @@ async function namesOf(store: Store, places: readonly string[]): Promise<Map<str
     idsOf('shipment'),
   ];
   const bare = places.filter((place) => !place.includes(':'));
-  const found = await store.queryTogether({
-    locations: question({ collection: stockLocations, where: { _id: oneOf(bare) }, limit: STEP }),
-    dealers: question({ collection: dealers, where: { _id: oneOf(dealerIds) }, limit: STEP }),
-    hospitals: question({ collection: hospitals, where: { _id: oneOf(hospitalIds) }, limit: STEP }),
-    devices: question({ collection: devices, where: { _id: oneOf(deviceIds) }, limit: STEP }),
-    shipments: question({ collection: shipments, where: { _id: oneOf(shipmentIds) }, limit: STEP }),
-  });
+  const step = (from: number) => {
+    const some = (ids: readonly string[]) => ({ _id: oneOf(ids.slice(from, from + STEP)) });
+    return store.queryTogether({
+      locations: question({ collection: stockLocations, where: some(bare), limit: STEP }),
+      dealers: question({ collection: dealers, where: some(dealerIds), limit: STEP }),
+      hospitals: question({ collection: hospitals, where: some(hospitalIds), limit: STEP }),
+      devices: question({ collection: devices, where: some(deviceIds), limit: STEP }),
+      shipments: question({ collection: shipments, where: some(shipmentIds), limit: STEP }),
+    });
+  };
+  const found = await step(0);
+  const most = Math.max(...[bare, dealerIds, hospitalIds, deviceIds, shipmentIds].map((ids) => ids.length));
+  for (let from = STEP; from < most; from += STEP) {
+    const more = await step(from);
+    found.locations.push(...more.locations);
+    found.dealers.push(...more.dealers);
+    found.hospitals.push(...more.hospitals);
+    found.devices.push(...more.devices);
+    found.shipments.push(...more.shipments);
+  }
   const byKind: Record<string, UnitOutcome> = {
     shipment: 'on_the_way',
     part_request: 'on_the_way',
