@@ -116,7 +116,7 @@ export async function tellDealer(
     memberIds: await adminsOf(sheet.dealerId),
     kind: 'appraisal',
     title: `${sayPeriod(sheet.period)}考核：${title}`,
-    body: body.slice(0, 200),
+    body,
     page: pages.appraisal({ id: sheet._id }),
   });
 }

@@ -29,7 +29,7 @@ async function tellMakers(store: Store, sheet: Appraisal, title: string, body: s
     memberIds: [...(await peopleWithRole('channel_manager')), ...(await peopleWithRole('service_manager'))],
     kind: 'appraisal',
     title: `${sheet.dealerName} ${sayPeriod(sheet.period)}考核：${title}`,
-    body: body.slice(0, 200),
+    body,
     page: pages.appraisal({ id: sheet._id }),
   });
 }

@@ -88,7 +88,7 @@ export const proposeScheme: UseCase<ProposeSchemeRequest, { schemeId: string }> 
     memberIds: (await peopleWithRole('channel_manager')).filter((id) => id !== actor.memberId),
     kind: 'appraisal',
     title: `考核方案第 ${version} 版待复核`,
-    body: `${actor.name}：${why}`.slice(0, 200),
+    body: `${actor.name}：${why}`,
     page: pages.appraisalSchemes(),
   });
   return { schemeId: scheme._id };
@@ -121,7 +121,7 @@ export const decideScheme: UseCase<DecideSchemeRequest, { schemeId: string }> = 
     memberIds: [scheme.by.memberId].filter((id) => id !== actor.memberId),
     kind: 'appraisal',
     title: `考核方案第 ${scheme.version} 版${agrees ? '已通过' : '已退回'}`,
-    body: `${actor.name}${note ? `：${note}` : ''}`.slice(0, 200),
+    body: `${actor.name}${note ? `：${note}` : ''}`,
     page: pages.appraisalSchemes(),
   });
   return { schemeId };

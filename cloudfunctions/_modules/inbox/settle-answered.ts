@@ -39,7 +39,10 @@ export const settleAnsweredMessages: Job = (world) =>
       );
       await someAtOnce(page.rows, async ({ entityId, action, at }) => {
         const kinds = answers.get(action);
-        if (kinds) settled += await settleAnswered(entityId, kinds, at);
+        if (!kinds) return;
+        // Asked first, added then: several are under way at once.
+        const ended = await settleAnswered(entityId, kinds, at);
+        settled += ended;
       });
       after = page.next;
       return after !== null;

@@ -68,7 +68,7 @@ function tellWhoHadIt({ actor, store }: Context, order: WorkOrder, holder: strin
     memberIds: [engineer.memberId],
     kind: 'work_order_withdrawn',
     title: '工单已改派',
-    body: `${order.number} ${order.site.hospitalName}：现由 ${holder} 负责，您不用再去。`.slice(0, 200),
+    body: `${order.number} ${order.site.hospitalName}：现由 ${holder} 负责，您不用再去。`,
     page: pages.order({ id: order._id }),
   });
 }
