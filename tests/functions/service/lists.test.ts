@@ -94,10 +94,13 @@ describe('by the serial of the instrument', () => {
 });
 
 describe('by what people remember', () => {
-  async function engineerCalled(id: string, name: string, dealerId: string): Promise<void> {
+  /** A finished order of somebody who is called so. */
+  async function orderOf(id: string, name: string, dealerId: string, number: string): Promise<void> {
     const [li] = (await world.all<Member>('members')).filter(({ _id }) => _id === 'M-li');
     const phone = '13800001234';
     await world.put('members', withPersonKeys({ ...li!, _id: `M-${id}`, openid: id, name, dealerId, phone }));
+    const engineer = { memberId: `M-${id}`, name };
+    await world.addOrder({ _id: `WO-${id}`, number, dealerId, state: 'closed', engineer });
   }
   beforeAll(async () => {
     await world.addOrder({ _id: 'WO-tail', number: 'WO261130-SUH7B', dealerId: 'D-1', state: 'closed' });
@@ -122,30 +125,14 @@ describe('by what people remember', () => {
     expect([found.by, numbers(found)]).toEqual(['serial', ['WO20260000']]);
   });
   it('a part of a name, where no hospital is called so', async () => {
-    await engineerCalled('ouyang', '欧阳志远', 'D-1');
-    const engineer = { memberId: 'M-ouyang', name: '欧阳志远' };
-    await world.addOrder({
-      _id: 'WO-ou',
-      number: 'WO261130-2222A',
-      dealerId: 'D-1',
-      state: 'closed',
-      engineer,
-    });
+    await orderOf('ouyang', '欧阳志远', 'D-1', 'WO261130-2222A');
     for (const text of ['志远', '欧阳', '欧阳志远']) {
       const found = await find('boss', { text });
       expect([found.by, numbers(found)]).toEqual(['engineer', ['WO261130-2222A']]);
     }
   });
   it('tells nobody of another dealer’s people', async () => {
-    await engineerCalled('wei', '尉迟恭', 'D-2');
-    const engineer = { memberId: 'M-wei', name: '尉迟恭' };
-    await world.addOrder({
-      _id: 'WO-wei',
-      number: 'WO261130-2222B',
-      dealerId: 'D-2',
-      state: 'closed',
-      engineer,
-    });
+    await orderOf('wei', '尉迟恭', 'D-2', 'WO261130-2222B');
     expect(await find('boss', { text: '尉迟' })).toMatchObject({ by: 'hospital', orders: [] });
     expect(numbers(await find('chen', { text: '尉迟' }))).toEqual(['WO261130-2222B']);
   });
