@@ -3,8 +3,8 @@
  * costs and of what a phone must hold off line.
  */
 const LONGEST_SIDE = 1600;
-const TARGET_BYTES = 300_000;
-const QUALITIES = [80, 60, 40];
+const TARGET_BYTES = 150_000;
+const QUALITIES = [75, 50, 35];
 
 const bytesOf = (path: string): number =>
   (wx.getFileSystemManager().statSync(path) as WechatMiniprogram.Stats).size;

@@ -12,7 +12,7 @@ export interface Use {
 export interface Usage {
   month: { engineers: number; visitsADay: number; days: number };
   day: { hours: number; shareOfBusiestHour: number; burst: number };
-  photos: { aVisit: number; kilobytes: number; keptMonths: number };
+  photos: { aVisit: number; kilobytes: number; onlineMonths: number };
   visit: Use[];
   always: Use[];
 }
@@ -76,7 +76,7 @@ export function costOf(usage: Usage, prices: Prices): Cost {
   const gbSecondsAMonth = visits * total(usage.visit, gbSeconds) + total(usage.always, gbSeconds);
   const photoGb = (photos.aVisit * photos.kilobytes) / GB;
   const trafficGbAMonth = visits * (total(usage.visit, ({ replyKb }) => replyKb) / GB + photoGb);
-  const storageGbAfterMonths = (months: number) => visits * photoGb * Math.min(months, photos.keptMonths);
+  const storageGbAfterMonths = (months: number) => visits * photoGb * Math.min(months, photos.onlineMonths);
 
   const { plan } = prices;
   const running =

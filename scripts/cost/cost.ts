@@ -1,6 +1,6 @@
 /**
  * `npm run cost`: what a visit and a month cost, from docs/usage.json (counted) and docs/prices.json (edited by whoever
- * pays). Levers can be tried: `npm run cost -- --photo-kb 150 --keep-months 12 --steps-together 3`.
+ * pays). Levers can be tried: `npm run cost -- --photo-kb 150 --online-months 12 --steps-together 3`.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,7 +16,7 @@ function run(): void {
   const { values } = parseArgs({
     options: {
       'photo-kb': { type: 'string' },
-      'keep-months': { type: 'string' },
+      'online-months': { type: 'string' },
       'steps-together': { type: 'string' },
     },
   });
@@ -28,7 +28,7 @@ function run(): void {
   const usage = read('usage.json') as Usage;
   const prices = read('prices.json') as Prices;
   usage.photos.kilobytes = number('photo-kb', usage.photos.kilobytes);
-  usage.photos.keptMonths = number('keep-months', usage.photos.keptMonths);
+  usage.photos.onlineMonths = number('online-months', usage.photos.onlineMonths);
   for (const use of usage.visit.filter(({ what }) => what.startsWith(STEPS)))
     use.times = Math.ceil(use.times / number('steps-together', 1));
 
@@ -37,7 +37,7 @@ function run(): void {
   const visits = `${month.engineers} engineers × ${month.visitsADay} visits × ${month.days} days`;
   const without = cost.unknown.length ? `; not known and counted as nothing: ${cost.unknown.join(', ')}` : '';
   const rounded = (value: number, digits = 0) => Number(value.toFixed(digits));
-  const kept = `${photos.aVisit} photos of ${photos.kilobytes} KB a visit, kept ${photos.keptMonths} months`;
+  const kept = `${photos.aVisit} photos of ${photos.kilobytes} KB a visit, on line for ${photos.onlineMonths} months`;
   const lines: [figure: string, value: number, unit: string, against: string][] = [
     ['cost.visit.calls', cost.callsAVisit, 'calls', 'functions, database and storage, docs/usage.json'],
     ['cost.month.calls', rounded(cost.callsAMonth), 'calls', `${visits}, and timers`],

@@ -14,13 +14,15 @@ Component({
     /** Links for photos that other people took (`workOrder.files`), by file id. */
     links: { type: Object, value: {} },
   },
-  data: { shown: [] as { source: string; sha256: string; gone: boolean }[] },
+  data: { shown: [] as { source: string; sha256: string; number: string; gone: boolean }[] },
   observers: {
     'files, links'(files: StoredFile[], links: Record<string, string>) {
       this.setData({
         shown: files.map((file) => ({
           source: links[file.fileId] || sourceOf(file),
           sha256: file.sha256,
+          // By which whoever runs the system finds it among the archived ones.
+          number: file.sha256.slice(0, 8),
           // The server knows it and has it no more, and neither has this phone.
           gone: links[file.fileId] === '' && sourceOf(file) === file.fileId,
         })),

@@ -1,8 +1,13 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import { markOfKept } from '../../../cloudfunctions/_platform/kept-files';
 import type { Reply, Surroundings } from '../../../cloudfunctions/_platform/serve';
 import type { StoredFileRow } from '../../../cloudfunctions/_platform/stored-files';
+import { localDatabase } from '../../../scripts/admin-database';
+import { archivePhotos } from '../../../scripts/archive-photos';
 import { keptFile } from '../../kept-file';
 import { addSites, labelCode } from './sites';
 import { startWorld } from './world';
@@ -277,6 +282,75 @@ describe('after a week', () => {
     expect(await row(ended)).toMatchObject({ goneAt: expect.any(String) });
     const reply = await world.call('li', 'workOrder.files', { workOrderId: 'WO-t3' }, null);
     expect(reply).toMatchObject({ data: { links: { [ended.fileId]: '' } } });
+  });
+
+  describe('that is archived', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    let storage = '';
+    const bytes = (path: string) => world.cloud.storage.read(`${storage}/${path}`);
+    const archive = (fetchFile: (path: string) => Promise<Buffer>, months = 0, dryRun = false) =>
+      archivePhotos(
+        localDatabase(world.cloud.adminUrl),
+        fetchFile,
+        folder,
+        new Date(Date.now() - months * 30 * 86_400_000 + 1000),
+        dryRun,
+      );
+    const place = ({ sha256 }: StoredFile) => join(folder, sha256.slice(0, 2), `${sha256}.jpg`);
+
+    it('leaves the cloud at night, and its copy bears its hash', async () => {
+      const [ended, open] = [await kept('archived, ended'), await kept('archived, open')];
+      storage = /^cloud:..[^/]+/.exec(open.fileId)![0];
+      await attach('WO-t5', ended);
+      await attach('WO-t6', open);
+      await world.set('work_orders', 'WO-t5', { state: 'closed' });
+      await tidied(8);
+      const fetched: string[] = [];
+      const fetchFile = (path: string) => {
+        fetched.push(path);
+        return Promise.resolve(bytes(path)!);
+      };
+      const young = await archive(fetchFile, 1);
+      expect([young.files, fetched]).toEqual([0, []]);
+      const counted = await archive(fetchFile, 0, true);
+      expect([counted.files >= 2, fetched, readdirSync(folder)]).toEqual([true, [], []]);
+
+      expect(await archive(fetchFile)).toMatchObject({ files: counted.files, present: 0, faults: [] });
+      expect([ended, open].map((file) => readFileSync(place(file)).toString())).toEqual([
+        'archived, ended',
+        'archived, open',
+      ]);
+      expect([ended, open].map(({ fileId }) => read(fileId))).toEqual(['archived, ended', 'archived, open']);
+      await tidied(9);
+      expect([ended, open].map(({ fileId }) => read(fileId))).toEqual([undefined, 'archived, open']);
+      expect(await row(ended)).toMatchObject({ photoFrom: null, goneAt: expect.any(String) });
+      // What has not ended is known to be there, and is fetched no second time.
+      fetched.length = 0;
+      expect(await archive(fetchFile)).toMatchObject({ files: 0, faults: [] });
+      expect(fetched).toEqual([]);
+    });
+
+    it('stays where its copy is not what its hash says, and every other one is copied', async () => {
+      const [sound, changed, lost] = [await kept('sound'), await kept('changed'), await kept('lost')];
+      await attach('WO-t7', sound);
+      await attach('WO-t8', changed);
+      await attach('WO-t9', lost);
+      for (const id of ['WO-t7', 'WO-t8', 'WO-t9']) await world.set('work_orders', id, { state: 'closed' });
+      await tidied(8);
+      const { faults } = await archive((path) => {
+        if (path.includes(changed.sha256)) return Promise.resolve(Buffer.from('another'));
+        return path.includes(lost.sha256) ? Promise.reject(new Error('no')) : Promise.resolve(bytes(path)!);
+      });
+      expect(faults).toHaveLength(2);
+      await tidied(9);
+      expect([sound, changed, lost].map(({ fileId }) => read(fileId))).toEqual([
+        undefined,
+        'changed',
+        'lost',
+      ]);
+      expect([existsSync(place(changed)), existsSync(place(lost))]).toEqual([false, false]);
+    });
   });
 
   it('days of uploads are forgotten', async () => {

@@ -15,7 +15,7 @@ const use = {
 const usage: Usage = {
   month: { engineers: 10, visitsADay: 2, days: 5 },
   day: { hours: 8, shareOfBusiestHour: 0.5, burst: 2 },
-  photos: { aVisit: 2, kilobytes: 500, keptMonths: 3 },
+  photos: { aVisit: 2, kilobytes: 500, onlineMonths: 3 },
   visit: [use],
   always: [{ ...use, times: 1, calls: 100, databaseRequests: 0, ms: 0 }],
 };

@@ -30,25 +30,25 @@ function phone(photo: { width: number; height: number; bytes: number }, bytes: R
 afterEach(() => jest.restoreAllMocks());
 
 it('a large photo becomes 1,600 px along its longer side, whichever that is', async () => {
-  const wide = phone({ width: 4000, height: 3000, bytes: 4e6 }, { 80: 280_000 });
-  expect(await shrunkPhoto('photo')).toBe('at 80');
-  expect(wide).toEqual([{ src: 'photo', quality: 80, compressedWidth: 1600 }]);
-  const tall = phone({ width: 3000, height: 4000, bytes: 4e6 }, { 80: 280_000 });
+  const wide = phone({ width: 4000, height: 3000, bytes: 4e6 }, { 75: 140_000 });
+  expect(await shrunkPhoto('photo')).toBe('at 75');
+  expect(wide).toEqual([{ src: 'photo', quality: 75, compressedWidth: 1600 }]);
+  const tall = phone({ width: 3000, height: 4000, bytes: 4e6 }, { 75: 140_000 });
   await shrunkPhoto('photo');
-  expect(tall).toEqual([{ src: 'photo', quality: 80, compressedHeight: 1600 }]);
+  expect(tall).toEqual([{ src: 'photo', quality: 75, compressedHeight: 1600 }]);
 });
 
-it('its quality is lowered until it weighs 300 KB, and not below what can be read', async () => {
-  const asked = phone({ width: 4000, height: 3000, bytes: 4e6 }, { 80: 700_000, 60: 450_000, 40: 310_000 });
-  expect(await shrunkPhoto('photo')).toBe('at 40');
-  expect(asked.map(({ quality }) => quality)).toEqual([80, 60, 40]);
+it('its quality is lowered until it weighs 150 KB, and not below what can be read', async () => {
+  const asked = phone({ width: 4000, height: 3000, bytes: 4e6 }, { 75: 350_000, 50: 220_000, 35: 160_000 });
+  expect(await shrunkPhoto('photo')).toBe('at 35');
+  expect(asked.map(({ quality }) => quality)).toEqual([75, 50, 35]);
 });
 
 it('a small one, and one that would only grow, stays as it is', async () => {
-  const small = phone({ width: 1200, height: 900, bytes: 250_000 }, {});
+  const small = phone({ width: 1200, height: 900, bytes: 125_000 }, {});
   expect(await shrunkPhoto('photo')).toBe('photo');
   expect(small).toEqual([]);
-  phone({ width: 1200, height: 900, bytes: 320_000 }, { 80: 400_000, 60: 390_000, 40: 380_000 });
+  phone({ width: 1200, height: 900, bytes: 320_000 }, { 75: 400_000, 50: 390_000, 35: 380_000 });
   expect(await shrunkPhoto('photo')).toBe('photo');
 });
 
