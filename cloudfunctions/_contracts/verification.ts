@@ -93,5 +93,5 @@ export interface VerifyActions {
   'verify.file': Act<typeof VerifyFile, FileCompared>;
   'verify.original': Act<typeof VerifyOriginal, OriginalSheets>;
   'verify.sheet': Act<typeof VerifySheet, SheetFound>;
-  'verify.reportSuspicious': Act<typeof ReportSuspicious, { office: VerificationOffice }>;
+  'verify.reportSuspicious': Act<typeof ReportSuspicious, { office: VerificationOffice; reportId: string }>;
 }

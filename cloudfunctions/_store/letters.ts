@@ -137,7 +137,11 @@ export const letterAlerts = defineCollection<LetterAlert>({
 export const suspiciousReports = defineCollection<SuspiciousReport>({
   name: 'suspicious_reports',
   notFound: 'LETTER_ALERT_NOT_FOUND',
-  scope: (actor) => (inTheHouse(actor) ? {} : null),
+  // Also who judges what the public writes.
+  scope: (actor) =>
+    inTheHouse(actor) || (isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager'))
+      ? {}
+      : null,
   indexes: [
     {
       name: 'reports_waiting',

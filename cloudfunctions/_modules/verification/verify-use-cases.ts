@@ -26,6 +26,7 @@ import { alertsPage } from '../letters/letter-notices';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { letterAlerts, letters, suspiciousReports } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
+import { written } from '../../_store/writings';
 import { letterIdHash, opensBy } from '../letters/new-codes';
 import { verifySignature } from '../letters/verify-signature';
 import { addScan, oddScanPatterns } from './scan-patterns';
@@ -269,10 +270,17 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     },
     'verify.reportSuspicious': {
       input: contract.ReportSuspicious,
-      reply: fields('office'),
+      reply: fields('office', 'reportId'),
       writes: true,
       perMinute: 5,
       settings: ['letters'],
+      writing: () =>
+        written({
+          place: 'suspicious_reports',
+          idOf: ({ reportId }: { reportId: string }) => reportId,
+          words: ['note', 'contact'],
+          photos: [],
+        }),
       reads(request) {
         const address = readLetterAddress(request.scannedText, site.origin);
         const number = readLetterNumber(request.number);
@@ -284,8 +292,9 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
         const { store, ids, now, found } = context;
         const [letter] = found<Stored>('letter');
         const known = letter?.issue?.facts.number ?? '';
+        const reportId = ids.newId('SR');
         store.insert(suspiciousReports, {
-          _id: ids.newId('SR'),
+          _id: reportId,
           letterId: letter?._id ?? null,
           number: known || number,
           scannedText,
@@ -304,7 +313,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
           body: `${known ? `授权书${known}：` : ''}${reportReasonLabels[reason]}。`,
           page: alertsPage,
         });
-        return { office: officeOf(context, site) };
+        return { office: officeOf(context, site), reportId };
       },
     },
   };

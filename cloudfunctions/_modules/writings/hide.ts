@@ -4,6 +4,7 @@ import type { Collection } from '../../_platform/collection';
 import { rewordMessages } from '../../_platform/inbox';
 import type { Store } from '../../_platform/unit-of-work';
 import { dealerApplications } from '../../_store/dealers-life';
+import { suspiciousReports } from '../../_store/letters';
 import { callBacks, surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 
@@ -16,11 +17,13 @@ const publicFields: Record<WritingPlace | 'call_backs', readonly string[]> = {
     ...['name', 'shortName', 'address', 'contactName', 'contactTitle', 'wishes', 'experience'],
     ...['answers', 'history', 'files'],
   ],
+  suspicious_reports: ['note', 'contact'],
 };
 const collections = {
   work_orders: workOrders,
   surveys,
   dealer_applications: dealerApplications,
+  suspicious_reports: suspiciousReports,
 } as unknown as Record<WritingPlace, Collection<Entity>>;
 
 type Change = (text: string) => string;

@@ -5,6 +5,7 @@ export const writingPlaces = {
   work_orders: '报修',
   surveys: '评价',
   dealer_applications: '准入申请',
+  suspicious_reports: '可疑授权书举报',
 } as const;
 export type WritingPlace = keyof typeof writingPlaces;
 

@@ -25,7 +25,7 @@ const who = () => `doctor-${orders}`;
 beforeAll(async () => {
   for (const level of ['log', 'error'] as const)
     jest.spyOn(console, level).mockImplementation(() => undefined);
-  Object.assign(process.env, LOCAL_WECHAT);
+  Object.assign(process.env, LOCAL_WECHAT, { PUBLIC_ORIGIN: 'https://letters.example.cn' });
   world = await startWorld();
   await addSites(world);
   /* eslint-disable @typescript-eslint/no-require-imports */
@@ -139,6 +139,27 @@ describe('what the public writes', () => {
     expect(order.contact!.name).toBe('赵主任');
     expect(await toReview()).toEqual([]);
     expect(await code(settle(one!.writingId, false))).toBe('REVIEW_DONE_ALREADY');
+  });
+
+  it('of who reports a letter is held back too, and comes back where it was', async () => {
+    const before = (await world.all('suspicious_reports')).length;
+    await data(
+      world.visit('bidder', 'verify.reportSuspicious', {
+        ...{ scannedText: '', number: '', reason: 'other', note: bad, contact: '400-000-0000' },
+      }),
+    );
+    const reported = async () =>
+      (await world.all<{ _id: string; note: string }>('suspicious_reports')).at(-1)!;
+    expect((await world.all('suspicious_reports')).length).toBe(before + 1);
+    expect((await reported()).note).toContain('内容待核实');
+    const [one] = await toReview();
+    expect(one).toMatchObject({
+      place: 'suspicious_reports',
+      entityId: (await reported())._id,
+      why: 'risky',
+    });
+    expect(await code(settle(one!.writingId, true, ''))).toBe('ok');
+    expect((await reported()).note).toBe(bad);
   });
 
   it('stays away when somebody says so, and is kept all the same', async () => {
