@@ -200,6 +200,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/planned-orders/planned-orders', who: 'demo-fengyu' },
     { page: 'pages/dispatch/cover/cover', who: 'demo-fengyu', query: `id=${device}` },
     { page: 'pages/engineer/rota/rota', who: ENGINEER, query: `id=${member._id}` },
+    { page: 'pages/engineer/helpers/helpers', who: ENGINEER, query: `id=${held._id}` },
     { page: 'pages/engineer/appointment/appointment', who: ENGINEER, query: `id=${appointed._id}` },
     { page: 'pages/engineer/checklist/checklist', who: ENGINEER, query: `id=${held._id}` },
     { page: 'pages/engineer/parts/parts', ...theirs('onsite') },

@@ -198,9 +198,27 @@ export interface CheckInReply extends OrderMoved {
 }
 
 /** What a step of a visit answers. */
-export type StepReply<A extends StepAction> = A extends 'workOrder.checkIn' | 'workOrder.checkOut'
+export type StepReply<A extends StepAction> = A extends
+  'workOrder.checkIn' | 'workOrder.checkOut' | 'workOrder.helperCheckIn' | 'workOrder.helperCheckOut'
   ? CheckInReply
   : OrderMoved;
+
+export const AddHelperRequest = z.strictObject({ workOrderId: id, engineerId: id });
+export type AddHelperRequest = z.infer<typeof AddHelperRequest>;
+export const RemoveHelperRequest = z.strictObject({
+  workOrderId: id,
+  engineerId: id,
+  reason: text(200).min(1),
+});
+export type RemoveHelperRequest = z.infer<typeof RemoveHelperRequest>;
+/** Whom the order's house can send along. */
+export interface HelperChoice {
+  memberId: string;
+  name: string;
+  certified: boolean;
+  /** Not there on the day of the visit, in words; '' there. */
+  away: string;
+}
 
 export const TryRulesRequest = z.strictObject({ rules: dispatchRules });
 export type TryRulesRequest = z.infer<typeof TryRulesRequest>;
@@ -264,6 +282,9 @@ export interface WorkOrderActions {
   'workOrder.settleCover': Act<typeof SettleCoverRequest, OrderMoved>;
   'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;
   'workOrder.close': Act<typeof OrderRequest, OrderMoved>;
+  'workOrder.helperChoices': Act<typeof OrderRequest, { choices: HelperChoice[] }>;
+  'workOrder.addHelper': Act<typeof AddHelperRequest, OrderMoved>;
+  'workOrder.removeHelper': Act<typeof RemoveHelperRequest, OrderMoved>;
 }
 
 /** The steps of a visit, as `shared/visit/steps` has them. */

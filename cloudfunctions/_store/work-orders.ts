@@ -103,6 +103,21 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'helps_of_engineer',
+      keys: [
+        ['helpers.engineer.memberId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'helps_of_day',
+      keys: [
+        ['helperVisits.engineer.memberId', 1],
+        ['helperVisits.checkIn.at', 1],
+      ],
+    },
+    {
       name: 'repairs_of_model',
       keys: [
         ['device.modelId', 1],
@@ -218,6 +233,15 @@ export const pooledOrders = defineCollection<WorkOrder>({
   notFound: 'POOL_ORDER_GONE',
   scope: (actor) =>
     hasRole(actor, 'engineer') ? { dealerId: actor.dealerId, 'engineer.memberId': null } : null,
+});
+
+/** Orders of the own house on which an engineer comes along (同行). */
+export const helpedOrders = defineCollection<WorkOrder>({
+  ...workOrders,
+  scope: (actor) =>
+    hasRole(actor, 'engineer')
+      ? { dealerId: actor.dealerId, 'helpers.engineer.memberId': actor.memberId }
+      : null,
 });
 
 /** What a hospital contact asked for, seen by the WeChat account that asked. */

@@ -2,6 +2,7 @@ import type { Home } from '../../cloudfunctions/_contracts/home';
 import { clockAheadSeconds } from '../api/client';
 import type { WorkOrder } from '../shared/model/work-orders';
 import type { StepAction, StepInput } from '../shared/visit/steps';
+import { canHelpNow } from '../shared/visit/helpers';
 import { isInHand } from '../shared/visit/work-order';
 import { applyItem } from './apply-item';
 import type { CertifiedPerson, LocalSettings } from './apply-item';
@@ -122,7 +123,13 @@ export function localOrders(): WorkOrder[] {
     .map((id) => localOrder(id))
     .filter((found): found is LocalOrder => found !== null)
     .map(({ order }) => order)
-    .filter(isInHand);
+    .filter((order) => isInHand(order) || helps(order));
+}
+
+/** Whether this person comes along on it (同行): it is on the phone, and its steps are a colleague's. */
+export function helps(order: WorkOrder): boolean {
+  const person = me();
+  return person !== null && canHelpNow(order, person.memberId);
 }
 
 /** Whether the phone's copy says that this person does it: what they begin is theirs. */

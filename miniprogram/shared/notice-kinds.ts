@@ -112,6 +112,7 @@ const kinds = {
   statement_sent: asks('statement.confirm', 'statement.dispute'),
   work_order_assigned: atNight(tells),
   work_order_cancelled: atNight(tells),
+  work_order_helps: atNight(tells),
   work_order_cannot_complete: asks(...dispatchedOrGiven, 'workOrder.undo'),
   work_order_for_dealer: atNight(asks(...dispatchedOrGiven)),
   work_order_unclaimed: asks(...dispatchedOrGiven),

@@ -49,7 +49,8 @@ export const pages = {
   device: pageOf<One>('engineer/device/device'),
   register: page('engineer/register/register'),
   newOrder: pageOf<{ deviceId?: string }>('engineer/new-order/new-order'),
-  checkIn: pageOf<One & { leaving?: '1' }>('engineer/check-in/check-in'),
+  checkIn: pageOf<One & { leaving?: '1'; helping?: '1' }>('engineer/check-in/check-in'),
+  helpers: pageOf<One>('engineer/helpers/helpers'),
   appointment: pageOf<One>('engineer/appointment/appointment'),
   /** With `trial` a list that is being written, as an engineer would see it. */
   checklist: pageOf<One & { trial?: '1' }>('engineer/checklist/checklist'),

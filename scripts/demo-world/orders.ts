@@ -8,11 +8,13 @@ import type { Member, TaskKind } from '../../miniprogram/shared/model/people';
 import type { Contact, Department, Hospital } from '../../miniprogram/shared/model/sites';
 import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
 import type { Answer, Evidence, GradedEvidence, WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { isInDoubt } from '../../miniprogram/shared/visit/arrivals';
 import { gradeCheckIn } from '../../miniprogram/shared/visit/check-in';
 import { newWorkOrder } from '../../miniprogram/shared/visit/new-order';
 import { appoint } from '../../miniprogram/shared/visit/appointments';
 import type { Agreed } from '../../miniprogram/shared/visit/appointments';
 import { checklistFor, judgeAnswers } from '../../miniprogram/shared/visit/checklist';
+import { addHelper, helperCheckIn, helperCheckOut } from '../../miniprogram/shared/visit/helpers';
 import { judgeCover } from '../../miniprogram/shared/visit/cover';
 import * as rule from '../../miniprogram/shared/visit/work-order';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
@@ -213,6 +215,10 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
     if (stop === 'assigned') return order;
     order = rule.acceptOrder(order, act(engineer, later(4, 30)));
     if (stop === 'accepted') return order;
+    // A stopped instrument, or one that waits for parts, is worked on by two.
+    const second = candidates.find((one) => one !== engineerMember);
+    const along = second && (stop === 'on_hold' || plan.severity === 'down') ? stamp(second) : null;
+    if (along) order = addHelper(order, along, act(engineer, iso(clock)));
     order = rule.departForOrder(order, act(engineer, later(15, 60)));
     if (stop === 'travelling') return order;
 
@@ -224,8 +230,17 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
       { visitId, evidence: evidence(order, clock, random.chance(0.88)), checklistId: checklist?.id ?? null },
       act(engineer, arrivedAt),
     );
+    // Their evidence is like the engineer's: it draws no number, so that the rest of the world stays as it is.
+    const seen = order.visits[order.visits.length - 1]!.checkIn!;
+    if (along) {
+      const came = { visitId: `${visitId}-2`, evidence: seen };
+      order = helperCheckIn(order, came, act(along, arrivedAt));
+      const at = iso(Math.min(nowMs - MINUTE, Date.parse(arrivedAt) + 40 * MINUTE));
+      const left = { labourMinutes: 40, travelMinutes: 20, note: '协助拆装', evidence: { ...seen, at } };
+      order = helperCheckOut(order, left, act(along, at));
+    }
     // What proved nothing has been judged by now; the last days' still wait.
-    if (rule.isInDoubt(order.visits[order.visits.length - 1]!) && nowMs - createdAt > DAYS_TO_JUDGE)
+    if (isInDoubt(order.visits[order.visits.length - 1]!) && nowMs - createdAt > DAYS_TO_JUDGE)
       order = rule.approveCheckIn(order, visitId, act(dispatcher, arrivedAt, '已电话向科室核实'));
     const answers: Omit<Answer, 'outOfLimits'>[] = (checklist?.groups ?? []).flatMap(({ items }, group) =>
       stop === 'onsite' && group > 0

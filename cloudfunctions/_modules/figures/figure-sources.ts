@@ -17,6 +17,7 @@ export const orderFields = [
   ...(['pauses', 'clock', 'followsUp', 'visits.engineer', 'visits.checkIn.at'] as const),
   ...(['visits.checkIn.verdict', 'visits.checkIn.rejected', 'visits.checkIn.approvedBy'] as const),
   ...(['visits.report.result', 'visits.report.faultCode'] as const),
+  ...(['helperVisits.engineer', 'helperVisits.checkIn.at', 'helperVisits.checkIn.verdict'] as const),
 ];
 export const surveyFields = [
   ...(['dealerId', 'engineer', 'state', 'createdAt', 'answeredAt', 'stars', 'hospitalId'] as const),

@@ -4,6 +4,7 @@ import { isSoldOn } from '../../../miniprogram/shared/model/devices';
 import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../../miniprogram/shared/states';
+import { canHelpNow } from '../../../miniprogram/shared/visit/helpers';
 import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Nothing } from '../../_contracts/shapes';
 import type { Home } from '../../_contracts/home';
@@ -17,7 +18,7 @@ import { models } from '../../_store/product-lines';
 import { members } from '../../_store/people';
 import { surveys } from '../../_store/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
-import { pooledOrders, workOrders } from '../../_store/work-orders';
+import { helpedOrders, pooledOrders, workOrders } from '../../_store/work-orders';
 import { listsNamed } from '../settings/checklist-versions';
 import { knownDays } from '../settings/working-days';
 import { figureQuestions, ownFigures } from './own-figures';
@@ -67,6 +68,12 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
             signed: question({
               collection: workOrders,
               where: { 'engineer.memberId': actor.memberId, state: 'confirmed' },
+              orderBy: [['createdAt', -1]],
+              limit: SIGNED,
+            }),
+            helping: question({
+              collection: helpedOrders,
+              where: { state: oneOf([...engineersStates, 'closed']) },
               orderBy: [['createdAt', -1]],
               limit: SIGNED,
             }),
@@ -153,8 +160,10 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
     : [];
   const engineer: Home['engineer'] = isEngineer
     ? {
-        orders: [...(found.mine ?? []), ...(found.signed ?? [])]
-          .filter(isInHand)
+        orders: [
+          ...[...(found.mine ?? []), ...(found.signed ?? [])].filter(isInHand),
+          ...(found.helping ?? []).filter((order) => canHelpNow(order, actor.memberId)),
+        ]
           .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
           .map((order) => workOrderView(actor, order)),
         pool: found.pool ?? 0,

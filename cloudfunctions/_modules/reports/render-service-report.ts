@@ -78,6 +78,8 @@ export function renderServiceReport(content: ReportContent, fonts: LetterFonts):
   page.pair('工程师', visit.engineer.name);
   page.evidence('签到', visit.checkIn);
   page.evidence('签退', visit.checkOut);
+  for (const { engineer, checkIn, labourMinutes } of order.helperVisits ?? [])
+    page.pair('同行', `${engineer.name}　${sayInstant(checkIn.at)} 到场　工时 ${saySpan(labourMinutes)}`);
 
   const answered = answersInOrder(checklist, visit.answers);
   if (answered.length > 0) {

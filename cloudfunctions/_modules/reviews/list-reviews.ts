@@ -5,7 +5,7 @@ import type { Survey } from '../../../miniprogram/shared/model/surveys';
 import type { Entity } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { WELL_MEASURED_METRES } from '../../../miniprogram/shared/visit/check-in';
-import { isInDoubt } from '../../../miniprogram/shared/visit/work-order';
+import { arrivalsOf, isInDoubt } from '../../../miniprogram/shared/visit/arrivals';
 import type {
   ArrivalToReview,
   DepartmentToReview,
@@ -282,17 +282,19 @@ const writingToReview = (
 });
 
 export function arrivalsToReview(order: WorkOrder): ArrivalToReview[] {
-  return order.visits.filter(isInDoubt).map(({ id, engineer, checkIn }) => ({
-    workOrderId: order._id,
-    number: order.number,
-    visitId: id,
-    hospitalName: saySite(order.site),
-    engineerName: engineer.name,
-    verdict: checkIn!.verdict,
-    reasons: checkIn!.reasons,
-    note: [checkIn!.note, ...(checkIn!.added ?? []).map(({ note }) => note)].filter(Boolean).join('；'),
-    at: checkIn!.at,
-  }));
+  return arrivalsOf(order)
+    .filter(isInDoubt)
+    .map(({ id, engineer, checkIn }) => ({
+      workOrderId: order._id,
+      number: order.number,
+      visitId: id,
+      hospitalName: saySite(order.site),
+      engineerName: engineer.name,
+      verdict: checkIn!.verdict,
+      reasons: checkIn!.reasons,
+      note: [checkIn!.note, ...(checkIn!.added ?? []).map(({ note }) => note)].filter(Boolean).join('；'),
+      at: checkIn!.at,
+    }));
 }
 
 function latestStand(orders: readonly WorkOrder[]): HospitalToReview['stoodAt'] {

@@ -4,6 +4,7 @@ import type { SettleRatingsRequest } from '../../_contracts/reviews';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { surveys } from '../../_store/surveys';
+import { workOrdersOfAll } from '../../_store/work-orders';
 import { isAmongPersons } from '../people/second-person';
 
 /** From now on they count in satisfaction, or never will; all of them or none. */
@@ -14,11 +15,20 @@ export const settleRatings: UseCase<SettleRatingsRequest, { settled: number }> =
   const next = counts ? 'answered' : 'void';
   const distinct = [...new Set(surveyIds)];
   const held = await Promise.all(distinct.map((surveyId) => store.get(surveys, surveyId)));
+  // Who came along was there too.
+  const orders = await store.findMany(
+    workOrdersOfAll,
+    held.map(({ workOrderId }) => workOrderId),
+  );
+  const there = [...orders.values()].flatMap(({ helpers = [], helperVisits = [] }) => [
+    ...helpers,
+    ...helperVisits,
+  ]);
   if (
     await isAmongPersons(
       store,
       actor,
-      held.map(({ engineer }) => engineer),
+      [...held, ...there].map(({ engineer }) => engineer),
     )
   )
     throw new Refusal('RATING_OWN');

@@ -1,6 +1,7 @@
 import type { Contact } from '../../../miniprogram/shared/model/sites';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import { isInDoubt, isInHand } from '../../../miniprogram/shared/visit/work-order';
+import { isInDoubt } from '../../../miniprogram/shared/visit/arrivals';
+import { isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Actor } from '../../_platform/actor';
 import { hasRole, isManufacturer } from '../../_platform/actor';
 import { matches } from '../../_platform/where';

@@ -2,9 +2,11 @@ import { steps } from '../../../miniprogram/shared/visit/steps';
 import type { StepAction } from '../../../miniprogram/shared/visit/steps';
 import { queuedContract } from '../../_contracts/shapes';
 import type { StepActions } from '../../_contracts/work-orders';
-import { takeVisitStep } from './visit-use-cases';
+import { helperSteps, takeHelperStep, takeVisitStep } from './visit-use-cases';
+import { addHelperToOrder, listHelperChoices, removeHelperFromOrder } from './helpers';
 import { Nothing } from '../../_contracts/shapes';
 import {
+  AddHelperRequest,
   ApproveCheckInRequest,
   AssignDealerRequest,
   AssignRequest,
@@ -15,6 +17,7 @@ import {
   OrderRequest,
   PlanRequest,
   ReasonRequest,
+  RemoveHelperRequest,
   DaySheetRequest,
   KnowledgeRequest,
   SettleCoverRequest,
@@ -151,6 +154,25 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     approves: true,
     run: settleCover,
   },
+  'workOrder.helperChoices': {
+    input: OrderRequest,
+    reply: fields('choices'),
+    loads: order,
+    settings: ['checkIn'],
+    run: listHelperChoices,
+  },
+  'workOrder.addHelper': {
+    input: AddHelperRequest,
+    reply: moved,
+    loads: (request: AddHelperRequest) => [...order(request), [members, request.engineerId]],
+    run: addHelperToOrder,
+  },
+  'workOrder.removeHelper': {
+    input: RemoveHelperRequest,
+    reply: moved,
+    loads: order,
+    run: removeHelperFromOrder,
+  },
   'workOrder.close': {
     input: OrderRequest,
     reply: moved,
@@ -219,7 +241,9 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
   },
 };
 
-const stops = ['workOrder.checkIn', 'workOrder.checkOut'] as const;
+const isHelperStep = (action: StepAction): action is (typeof helperSteps)[number] =>
+  (helperSteps as readonly StepAction[]).includes(action);
+const stops = ['workOrder.checkIn', 'workOrder.checkOut', ...helperSteps] as const;
 
 const rowOfStep = <A extends StepAction>(action: A) => ({
   input: queuedContract(action),
@@ -229,7 +253,7 @@ const rowOfStep = <A extends StepAction>(action: A) => ({
   // A part that was used is booked in the engineer's stock, which others move too.
   ...(['workOrder.usePart', 'workOrder.takeBackPart'].includes(action) ? { contended: true } : {}),
   reply: fields(...moved, 'verdict', 'reasons'),
-  run: takeVisitStep(action),
+  run: isHelperStep(action) ? takeHelperStep(action) : takeVisitStep(action),
 });
 
 const rowsOfSteps: Record<string, unknown> = Object.fromEntries(

@@ -4,6 +4,7 @@ import { daySheetOf } from '../../../miniprogram/shared/visit/day-sheet';
 import type { DaySheetReply, DaySheetRequest } from '../../_contracts/work-orders';
 import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
 import { range } from '../../_platform/where';
 import { members } from '../../_store/people';
 import { workOrdersOfAll } from '../../_store/work-orders';
@@ -23,10 +24,18 @@ export const getDaySheet: UseCase<DaySheetRequest, DaySheetReply> = async (
     atLeast: startOfDay(on).toISOString(),
     below: startOfDay(addDays(on, 1)).toISOString(),
   });
-  const found = await store.query(
-    workOrdersOfAll,
-    { 'visits.engineer.memberId': memberId, 'visits.checkIn.at': at } as never,
-    { limit: MOST, fields: ['number', 'task', 'site', 'visits'] },
-  );
-  return { memberId, name: member.name, on, sheet: daySheetOf(found, memberId, on) };
+  const asked = (visits: 'visits' | 'helperVisits') =>
+    question({
+      collection: workOrdersOfAll,
+      where: { [`${visits}.engineer.memberId`]: memberId, [`${visits}.checkIn.at`]: at } as never,
+      limit: MOST,
+      fields: ['number', 'task', 'site', 'visits', 'helperVisits'],
+    });
+  const { did, helped } = await store.queryTogether({
+    did: asked('visits'),
+    helped: asked('helperVisits'),
+  });
+  // On one order somebody may have done both.
+  const orders = [...new Map([...did, ...helped].map((order) => [order._id, order])).values()];
+  return { memberId, name: member.name, on, sheet: daySheetOf(orders, memberId, on) };
 };

@@ -49,16 +49,21 @@ import { isBound } from '../people/admission';
 import { isAmongPersons, isSamePerson } from '../people/second-person';
 import { adminsOf } from '../people/whom-to-tell';
 import { members } from '../../_store/people';
+import { arrivalsOf } from '../../../miniprogram/shared/visit/arrivals';
 import { moveOpenOrders } from './move-open-orders';
 import { withPhonesFor } from '../sites/contact-phones';
 import { surveys } from '../../_store/surveys';
-import { act, orderMoved } from './visit-use-cases';
+import { act, orderMoved, orderInReach } from './visit-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
 import { giveVisitBack } from './order-cover';
 import { withFollowUp } from './follow-up';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
+
+/** Whoever does it, and whoever comes along. */
+const peopleOn = ({ engineer, helpers = [] }: WorkOrder): string[] =>
+  [engineer, ...helpers.map((one) => one.engineer)].flatMap((one) => (one ? [one.memberId] : []));
 
 /** Whoever set out for it should not arrive there beside a colleague. */
 function tellWhoHadIt({ actor, store }: Context, order: WorkOrder, holder: string, holderId?: string): void {
@@ -127,7 +132,7 @@ export const planWorkOrder: UseCase<PlanRequest, OrderMoved> = async (
   const planned = store.save(workOrders, rule.planOrder(order, plannedOn));
   if (order.engineer && order.plannedOn !== plannedOn)
     store.notify({
-      memberIds: [order.engineer.memberId],
+      memberIds: peopleOn(order),
       kind: 'work_order_planned',
       title: plannedOn ? `上门日期：${sayDay(plannedOn, dayOf(now))}` : '上门日期待定',
       body: `${saySite(order.site)}：${order.description}`,
@@ -147,7 +152,7 @@ export const cancelWorkOrder: UseCase<ReasonRequest, OrderMoved> = async (contex
   );
   if (order.engineer) {
     store.notify({
-      memberIds: [order.engineer.memberId],
+      memberIds: peopleOn(order),
       kind: 'work_order_cancelled',
       title: '工单已取消',
       body: `${order.number}：${request.reason}`,
@@ -176,7 +181,7 @@ export const getWorkOrder: UseCase<OrderRequest, OrderPage> = async (
   { actor, store, setting },
   { workOrderId },
 ) => {
-  const order = workOrderView(actor, await store.get(workOrders, workOrderId));
+  const order = workOrderView(actor, await orderInReach(store, workOrderId));
   const asked = order.visits.map(({ checklistId }) => checklistId);
   // An engineer's phone has the lists already.
   const reads = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin', 'auditor');
@@ -210,7 +215,7 @@ export const linkWorkOrderFiles: UseCase<OrderRequest, { links: Record<string, s
   { store },
   { workOrderId },
 ) => {
-  const order = await store.get(workOrders, workOrderId);
+  const order = await orderInReach(store, workOrderId);
   const found = await temporaryLinks([...new Set(filesOf(order))].filter(writtenByFunctions), 600);
   return {
     links: Object.fromEntries([...found].map(([id, link]) => [id, link ?? ''])),
@@ -229,8 +234,9 @@ export const listWorkOrders: UseCase<ListRequest, OrderList> = async ({ store },
 
 /** Whoever was there vouches for nothing of the visit, nor by another record. */
 async function assertNotTheirs({ actor, store }: Context, order: WorkOrder, visitId: string): Promise<void> {
-  const visit = order.visits.find(({ id }) => id === visitId);
-  if (await isAmongPersons(store, actor, [visit?.engineer])) throw new Refusal('CHECK_IN_OWN');
+  const visit = arrivalsOf(order).find(({ id }) => id === visitId);
+  const cameAlong = (order.helpers ?? []).map(({ engineer }) => engineer);
+  if (await isAmongPersons(store, actor, [visit?.engineer, ...cameAlong])) throw new Refusal('CHECK_IN_OWN');
 }
 
 /**
@@ -251,7 +257,7 @@ export const approveWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved>
     const { accrueFee } = await import('../fees/accrue-fee');
     await accrueFee(store, approved, context.now.toISOString(), ended.at);
   }
-  const position = order.visits.find(({ id }) => id === visitId)?.checkIn?.position;
+  const position = arrivalsOf(order).find(({ id }) => id === visitId)?.checkIn?.position;
   if (
     order.site.location ||
     !position ||
@@ -280,7 +286,7 @@ export const rejectWorkOrderCheckIn: UseCase<ApproveCheckInRequest, OrderMoved> 
   await assertNotTheirs(context, order, visitId);
   const rejected = store.save(workOrders, back, reason);
   store.notify({
-    memberIds: [order.visits.find(({ id }) => id === visitId)!.engineer.memberId],
+    memberIds: [arrivalsOf(order).find(({ id }) => id === visitId)!.engineer.memberId],
     kind: 'check_in_rejected',
     title: '签到被退回，请补充依据',
     body: `${saySite(order.site)}：${reason}`,
@@ -450,7 +456,7 @@ async function workloadsOf(store: Store, memberIds: readonly string[]): Promise<
 }
 
 /** The day that somebody is to come; today while it is open, or where that day is past. */
-const dayOfVisit = ({ plannedOn }: Pick<WorkOrder, 'plannedOn'>, today: Day): Day =>
+export const dayOfVisit = ({ plannedOn }: Pick<WorkOrder, 'plannedOn'>, today: Day): Day =>
   plannedOn && plannedOn > today ? plannedOn : today;
 
 /** Ranked engineers of the order's dealer, each with reasons; beside them who is away on the day. */

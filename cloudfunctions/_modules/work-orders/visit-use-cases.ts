@@ -2,6 +2,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type {
   Evidence,
   GradedEvidence,
+  HelperVisit,
   Visit,
   WorkOrder,
 } from '../../../miniprogram/shared/model/work-orders';
@@ -11,6 +12,8 @@ import { gradeCheckIn, isPlausible } from '../../../miniprogram/shared/visit/che
 import type { EarlierStop } from '../../../miniprogram/shared/visit/check-in';
 import { labelNames } from '../../../miniprogram/shared/visit/label-evidence';
 import type { KnownInstrument } from '../../../miniprogram/shared/visit/label-evidence';
+import { arrivalsOf } from '../../../miniprogram/shared/visit/arrivals';
+import { openHelperVisit } from '../../../miniprogram/shared/visit/helpers';
 import { openAppointment, sayWindow } from '../../../miniprogram/shared/visit/appointments';
 import { takeStepOf } from '../../../miniprogram/shared/visit/steps';
 import type { StepAction, StepInput } from '../../../miniprogram/shared/visit/steps';
@@ -27,7 +30,7 @@ import { getMerged } from '../../_platform/merged';
 import { listsNamed } from '../settings/checklist-versions';
 import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
-import { workOrders } from '../../_store/work-orders';
+import { helpedOrders, workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
 import { withCoverFound } from './order-cover';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -83,13 +86,16 @@ async function withPhoneMeant<Input>(
  * Where the engineer was before, newest first: on this order (a batch may bring several steps) and, by the trail, on any
  * other, so that nobody is in two towns within the hour.
  */
-function earlierStops(order: WorkOrder, { earlierActs }: Context): EarlierStop[] {
-  const own = order.visits.flatMap(({ checkIn, checkOut }) => [checkIn, checkOut]);
+function earlierStops(order: WorkOrder, { actor, earlierActs }: Context): EarlierStop[] {
+  const own = arrivalsOf(order)
+    .filter(({ engineer }) => engineer.memberId === actor.memberId)
+    .flatMap(({ checkIn, checkOut }) => [checkIn, checkOut]);
   const elsewhere = earlierActs
     .filter(({ entityId }) => entityId !== order._id)
     .flatMap(({ changes }) => changes)
     .flatMap(({ path, after }) => {
-      if (/^visits\.\d+$/.test(path)) return [(after as Visit | undefined)?.checkIn];
+      if (path === 'helperVisits') return (after as HelperVisit[]).map(({ checkIn }) => checkIn);
+      if (/^(visits|helperVisits)\.\d+$/.test(path)) return [(after as Visit | undefined)?.checkIn];
       return /\.check(In|Out)$/.test(path) ? [after as GradedEvidence] : [];
     });
   return [...own, ...elsewhere]
@@ -151,6 +157,32 @@ function assertCertified({ actor, happened, setting }: Context, order: WorkOrder
     throw new Refusal('NOT_CERTIFIED');
 }
 
+/** One's own order, or one that one comes along on. */
+export const orderInReach = async (store: Store, id: string): Promise<WorkOrder> =>
+  (await store.find(workOrders, id)) ?? (await store.get(helpedOrders, id));
+
+export const helperSteps = ['workOrder.helperCheckIn', 'workOrder.helperCheckOut'] as const;
+/**
+ * What a helper does beside the order's own steps. It comes when it happened, before or after what others did meanwhile, so
+ * only the own coming bounds it.
+ */
+export function takeHelperStep<A extends (typeof helperSteps)[number]>(
+  action: A,
+): UseCase<StepInput<A>, StepReply<A>> {
+  return async (context, input) => {
+    const { store, actor } = context;
+    const order = await store.get(helpedOrders, input.workOrderId);
+    const doing = act(context);
+    const at = notBefore(doing.at, openHelperVisit(order, actor.memberId)?.checkIn.at);
+    const fits = await labelFits(context, order, input.evidence.scannedText);
+    const place = { checklists: [], grade: grader(context, fits, at) };
+    const moved = store.save(workOrders, takeStepOf(action, order, input, { ...doing, at }, place));
+    const mine = moved.helperVisits!.filter(({ engineer }) => engineer.memberId === actor.memberId).pop()!;
+    const { verdict, reasons } = mine.checkOut ?? mine.checkIn;
+    return { ...orderMoved(moved), verdict, reasons } as unknown as StepReply<A>;
+  };
+}
+
 /** What comes back to dispatch is told to dispatch at once: the order waits for nobody else. */
 const comesBack: Partial<Record<StepAction, Pick<Notice, 'kind' | 'title'>>> = {
   'workOrder.refuse': { kind: 'work_order_refused', title: '工单被退回，请改派' },
@@ -161,7 +193,11 @@ const comesBack: Partial<Record<StepAction, Pick<Notice, 'kind' | 'title'>>> = {
 export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInput<A>, StepReply<A>> {
   return async (context, given) => {
     const { store, actor } = context;
-    const order = await store.get(workOrders, given.workOrderId);
+    // A helper, too, adds to an arrival of their own.
+    const order =
+      action === 'workOrder.addEvidence'
+        ? await orderInReach(store, given.workOrderId)
+        : await store.get(workOrders, given.workOrderId);
     const input = action === 'workOrder.sign' ? await withPhoneMeant(context, order, given) : given;
     const { reason, evidence } = input as { reason?: string; evidence?: Evidence };
     const doing = act(context, reason, order);
@@ -222,7 +258,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
         page: pages.dispatchOrder({ id: order._id }),
       });
     const { visitId } = input as { visitId?: string };
-    const sentBack = order.visits.find(({ id }) => id === visitId)?.checkIn?.rejected;
+    const sentBack = arrivalsOf(order).find(({ id }) => id === visitId)?.checkIn?.rejected;
     if (sentBack)
       store.notify({
         memberIds: [sentBack.by.memberId],

@@ -4,7 +4,14 @@ import { isUnreached } from '../../api/cloud-failure';
 import { messageOf } from '../../api/messages';
 import { comeBack } from '../../api/session';
 import { showUnread } from '../../api/unread-badge';
-import { doesOrder, keepHome, lastHome, localOrders, subjectOfOrder } from '../../offline/local-world';
+import {
+  doesOrder,
+  isMine,
+  keepHome,
+  lastHome,
+  localOrders,
+  subjectOfOrder,
+} from '../../offline/local-world';
 import { outbox, phoneNearlyFull } from '../../offline/outbox';
 import { wxShelf } from '../../offline/shelf';
 import { distanceMetres } from '../../shared/visit/check-in';
@@ -377,7 +384,11 @@ Component({
       return {
         address: order.site.address,
         distance: at ? sayDistance(distanceMetres(at, order.site.location!)) : '',
-        button: hasLeft(order) ? '邀请评价' : nextButton[order.state] || '查看',
+        button: !isMine(order)
+          ? '同行，查看'
+          : hasLeft(order)
+            ? '邀请评价'
+            : nextButton[order.state] || '查看',
       };
     },
     openOrder(event: WechatMiniprogram.CustomEvent<{ id: string }>) {

@@ -76,6 +76,7 @@ export type Counted = Pick<
   | 'clock'
   | 'timeline'
   | 'visits'
+  | 'helperVisits'
   | 'followUp'
   | 'followsUp'
   | 'charges'
@@ -132,9 +133,11 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
     visits: been.length,
     fault: (report && report.faultCode) || order.faultCode || '',
     down: downOf(order, cancelledAt),
-    arrivals: been.map(
-      ({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const,
-    ),
+    // Who came along proves an own arrival; first time, response and arrival are judged by who did the order.
+    arrivals: been
+      .map((visit) => visit as Pick<Visit, 'checkIn' | 'engineer'>)
+      .concat(order.helperVisits || [])
+      .map(({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const),
   };
 }
 

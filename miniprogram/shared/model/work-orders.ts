@@ -190,6 +190,17 @@ export interface Visit {
   unsignedApproved?: { by: PersonStamp; at: string; reason: string };
 }
 
+/** 同行: one coming and going of a colleague beside whoever does the order; own evidence and own labour. */
+export interface HelperVisit {
+  id: string;
+  engineer: PersonStamp;
+  checkIn: GradedEvidence;
+  checkOut: GradedEvidence | null;
+  labourMinutes: number;
+  travelMinutes: number;
+  note: string;
+}
+
 /** What the hospital adds to a request: words, photos, or that it is urgent by now (催单). */
 export interface Supplement {
   at: string;
@@ -304,6 +315,9 @@ export interface WorkOrder extends Entity, NamesFiles {
   nonce: string;
   timeline: TimelineEntry[];
   visits: Visit[];
+  /** Colleagues of the same house who come along; they see the order and decide nothing of it. Absent: none. */
+  helpers?: { engineer: PersonStamp; addedBy: PersonStamp; at: string }[];
+  helperVisits?: HelperVisit[];
   /** How many arrivals prove nothing and have nobody who vouches for them; absent: none. */
   arrivalsInDoubt?: number;
   /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */

@@ -1,7 +1,8 @@
 import { dayOf } from '../days';
 import type { Day } from '../days';
 import type { CheckInVerdict } from '../states';
-import type { GradedEvidence, WorkOrder } from '../model/work-orders';
+import type { GradedEvidence, HelperVisit, Visit, WorkOrder } from '../model/work-orders';
+import { arrivalsOf } from './arrivals';
 import { distanceMetres, isPlausible } from './check-in';
 
 /** 日报: a day as its evidence tells it; nobody types it. */
@@ -20,6 +21,8 @@ export interface DayStop {
   travelMinutes: number;
   parts: { name: string; quantity: number }[];
   result: '' | 'fixed' | 'temporary' | 'not_fixed';
+  /** They came along; the order was a colleague's. */
+  helped?: true;
 }
 export interface DaySheet {
   stops: DayStop[];
@@ -35,12 +38,12 @@ const placeOf = (stop: GradedEvidence | null, site: WorkOrder['site']) =>
   stop && stop.position && isPlausible(stop.position) ? stop.position : site.location;
 const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
 
-type Seen = Pick<WorkOrder, '_id' | 'number' | 'task' | 'site' | 'visits'>;
+type Seen = Pick<WorkOrder, '_id' | 'number' | 'task' | 'site' | 'visits' | 'helperVisits'>;
 /** What one engineer did on a day, by check-in; a visit counts on the day on which it began. */
 export function daySheetOf(orders: readonly Seen[], memberId: string, on: Day): DaySheet {
   const visits = orders
-    .reduce<{ order: Seen; visit: WorkOrder['visits'][number] }[]>(
-      (all, order) => all.concat(order.visits.map((visit) => ({ order, visit }))),
+    .reduce<{ order: Seen; visit: Visit | HelperVisit }[]>(
+      (all, order) => all.concat(arrivalsOf(order).map((visit) => ({ order, visit }))),
       [],
     )
     .filter(
@@ -51,7 +54,8 @@ export function daySheetOf(orders: readonly Seen[], memberId: string, on: Day): 
     const here = placeOf(visit.checkIn, order.site);
     const before = n > 0 ? visits[n - 1]! : null;
     const from = before && placeOf(before.visit.checkOut || before.visit.checkIn, before.order.site);
-    const { report } = visit;
+    // A helper says the own labour; parts and report are whose the order is.
+    const own = 'report' in visit ? visit.report : visit;
     return {
       workOrderId: order._id,
       number: order.number,
@@ -62,10 +66,14 @@ export function daySheetOf(orders: readonly Seen[], memberId: string, on: Day): 
       verdict: visit.checkIn!.verdict,
       outAt: visit.checkOut ? visit.checkOut.at : null,
       km: here && from ? Math.round(distanceMetres(from, here) / 100) / 10 : null,
-      labourMinutes: report ? report.labourMinutes : 0,
-      travelMinutes: report ? report.travelMinutes : 0,
-      parts: visit.parts.map(({ name, partNumber, quantity }) => ({ name: name || partNumber, quantity })),
-      result: report ? report.result : '',
+      labourMinutes: own ? own.labourMinutes : 0,
+      travelMinutes: own ? own.travelMinutes : 0,
+      parts: ('parts' in visit ? visit.parts : []).map(({ name, partNumber, quantity }) => ({
+        name: name || partNumber,
+        quantity,
+      })),
+      result: own && 'result' in own ? own.result : '',
+      ...('report' in visit ? {} : { helped: true as const }),
     };
   });
   const legs = stops.slice(1).map(({ km }) => km);

@@ -6,6 +6,7 @@ import type { Checklist } from '../model/settings';
 import type { WorkOrderState } from '../states';
 import { appoint, spans, tellEta } from './appointments';
 import { checklistBegunWith, checklistOf, judgeAnswers, MOST_COLUMNS, MOST_ROWS } from './checklist';
+import { helperCheckIn, helperCheckOut } from './helpers';
 import type { Act } from './work-order';
 import * as rule from './work-order';
 
@@ -270,6 +271,28 @@ export const steps = {
     }),
     take: (order, { evidence: claimed, unsignedReason }, act, place) =>
       rule.checkOut(order, place.grade(order, claimed), act, unsignedReason),
+  }),
+  'workOrder.helperCheckIn': step({
+    leadsTo: null,
+    limits: limit.shaped({ workOrderId, visitId: limit.id, evidence }),
+    take: (order, { visitId, evidence: claimed }, act, place) =>
+      helperCheckIn(order, { visitId, evidence: place.grade(order, claimed) }, act),
+  }),
+  'workOrder.helperCheckOut': step({
+    leadsTo: null,
+    limits: limit.shaped({
+      workOrderId,
+      evidence,
+      labourMinutes: limit.labelled('工时', limit.whole(0, 10_000)),
+      travelMinutes: limit.labelled('路途时间', limit.whole(0, 10_000)),
+      note: limit.labelled('做了什么', limit.text(500)),
+    }),
+    take: (order, { evidence: claimed, labourMinutes, travelMinutes, note }, act, place) =>
+      helperCheckOut(
+        order,
+        { evidence: place.grade(order, claimed), labourMinutes, travelMinutes, note },
+        act,
+      ),
   }),
   'workOrder.cannotComplete': step({
     leadsTo: 'cannot_complete',

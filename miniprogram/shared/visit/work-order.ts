@@ -23,6 +23,8 @@ import type { Day } from '../days';
 import type { Act } from './act';
 import { missingAnswers, withCalculated } from './checklist';
 import { openAppointment, withArrivalKept } from './appointments';
+import { arrivalsOf, withDoubts } from './arrivals';
+import { isHelper } from './helpers';
 
 export type { Act } from './act';
 
@@ -73,7 +75,8 @@ function assertOnSite(order: WorkOrder, by: PersonStamp): void {
 
 /** Dispatch to the dealer whom the grants name (or, with null, to the manufacturer's own engineers). */
 export function assignDealer(order: WorkOrder, dealerId: string, act: Act): WorkOrder {
-  return { ...moved(order, 'assigned_dealer', act), dealerId, engineer: null };
+  // Who came along is of the house that had it.
+  return { ...moved(order, 'assigned_dealer', act), dealerId, engineer: null, helpers: [] };
 }
 
 /**
@@ -85,7 +88,7 @@ export function takeBack(order: WorkOrder, act: Act): WorkOrder {
   const isBegun = order.state === 'onsite' || order.state === 'on_hold';
   const left = isBegun ? moved(order, 'cannot_complete', act) : order;
   const back = left.state === 'new' ? left : moved(left, 'new', act);
-  return { ...back, dealerId: null, engineer: null };
+  return { ...back, dealerId: null, engineer: null, helpers: [] };
 }
 
 /**
@@ -99,7 +102,12 @@ export function assignEngineer(
   act: Act,
   certificationOverride: WorkOrder['certificationOverride'] = null,
 ): WorkOrder {
-  const assigned = { ...moved(order, 'assigned', act, engineer), engineer, nonce, certificationOverride };
+  const helpers = (order.helpers || []).filter((one) => one.engineer.memberId !== engineer.memberId);
+  const assigned = {
+    ...moved(order, 'assigned', act, engineer),
+    ...{ engineer, nonce, certificationOverride },
+    ...(order.helpers ? { helpers } : {}),
+  };
   return order.eta ? { ...assigned, eta: null } : assigned;
 }
 
@@ -166,25 +174,28 @@ export function checkIn(
     signature: null,
     checkOut: null,
   };
-  const visits = [...order.visits, visit];
   const arrivedAt = order.arrivedAt ?? act.at;
-  return { ...onsite, arrivedAt, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
+  return withDoubts({ ...onsite, arrivedAt, visits: [...order.visits, visit] });
 }
 
 function withArrival(order: WorkOrder, visitId: string, change: (arrival: GradedEvidence) => GradedEvidence) {
-  const visits = order.visits.map((visit) =>
-    visit.id === visitId && visit.checkIn ? { ...visit, checkIn: change(visit.checkIn) } : visit,
-  );
-  return { ...order, visits, arrivalsInDoubt: visits.filter(isInDoubt).length };
+  const changed = <V extends Pick<Visit, 'id' | 'checkIn'>>(visit: V): V =>
+    visit.id === visitId && visit.checkIn ? { ...visit, checkIn: change(visit.checkIn) } : visit;
+  return withDoubts({
+    ...order,
+    visits: order.visits.map(changed),
+    ...(order.helperVisits ? { helperVisits: order.helperVisits.map(changed) } : {}),
+  });
 }
 
 /** The arrival that somebody judges: not proved, not settled, and not their own. */
 function arrivalToJudge(order: WorkOrder, visitId: string, act: Act): GradedEvidence {
   assertReason(act);
-  const visit = order.visits.find(({ id }) => id === visitId);
+  const visit = arrivalsOf(order).find(({ id }) => id === visitId);
   if (!visit?.checkIn || visit.checkIn.verdict === 'verified' || visit.checkIn.approvedBy)
     throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
-  if (visit.engineer.memberId === act.by.memberId) throw new Refusal('CHECK_IN_OWN');
+  if (visit.engineer.memberId === act.by.memberId || isHelper(order, act.by.memberId))
+    throw new Refusal('CHECK_IN_OWN');
   return visit.checkIn;
 }
 
@@ -213,7 +224,7 @@ export function addEvidence(
   { visitId, photos, note }: { visitId: string; photos: StoredFile[]; note: string },
   act: Act,
 ): WorkOrder {
-  const visit = order.visits.find(({ id }) => id === visitId);
+  const visit = arrivalsOf(order).find(({ id }) => id === visitId);
   if (visit?.engineer.memberId !== act.by.memberId) throw new Refusal('WORK_ORDER_NOT_YOURS');
   if (!visit.checkIn || visit.checkIn.verdict === 'verified' || visit.checkIn.approvedBy)
     throw new Refusal('CHECK_IN_NEEDS_NO_APPROVAL');
@@ -221,11 +232,6 @@ export function addEvidence(
     ...arrival,
     added: [...(arrival.added ?? []), { at: act.at, photos, note }].slice(-10),
   }));
-}
-
-/** An arrival that its evidence does not prove, that nobody has vouched for and that is not with the engineer again. */
-export function isInDoubt({ checkIn }: Pick<Visit, 'checkIn'>): boolean {
-  return checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy && !checkIn.rejected;
 }
 
 /**
@@ -443,7 +449,8 @@ export function approveUnsigned(order: WorkOrder, visitId: string, act: Act): Wo
   assertReason(act);
   const visit = order.visits.find(({ id }) => id === visitId);
   if (order.state !== 'completed' || !isUnsigned(visit)) throw new Refusal('UNSIGNED_NEEDS_NO_APPROVAL');
-  if (visit!.engineer.memberId === act.by.memberId) throw new Refusal('CHECK_IN_OWN');
+  if (visit!.engineer.memberId === act.by.memberId || isHelper(order, act.by.memberId))
+    throw new Refusal('CHECK_IN_OWN');
   const unsignedApproved = { by: act.by, at: act.at, reason: act.reason! };
   const visits = order.visits.map((one) => (one === visit ? { ...one, unsignedApproved } : one));
   const { by, at, reason } = act;

@@ -208,6 +208,12 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await service('li', 'workOrder.appoint', { ...agreed, span: 'morning' });
   await service('chen', 'workOrder.appoint', { ...agreed, span: 'day', reason: '医院要求' });
   await service('li', 'workOrder.tellEta', { workOrderId, minutes: 30 });
+  await service('li', 'workOrder.helperChoices', { workOrderId });
+  await service('li', 'workOrder.addHelper', { workOrderId, engineerId: 'M-wang' });
+  await service('wang', 'workOrder.helperCheckIn', { workOrderId, visitId: 'V-h', evidence: evidence() });
+  const helped = { evidence: evidence(), labourMinutes: 30, travelMinutes: 0, note: '协助' };
+  await service('wang', 'workOrder.helperCheckOut', { workOrderId, ...helped });
+  await service('li', 'workOrder.removeHelper', { workOrderId, engineerId: 'M-wang', reason: '一个人够了' });
   await service('li', 'workOrder.depart', { workOrderId });
   await service('li', 'workOrder.checkIn', { workOrderId, visitId: 'V-1', evidence: evidence() });
   const answered = { photos: [], note: '', at: time() };

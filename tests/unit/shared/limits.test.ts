@@ -134,6 +134,11 @@ const samples: Record<QueuedAction, Record<string, unknown>> = {
     with: '陈老师',
     reason: '医院要求',
   },
+  'workOrder.helperCheckIn': { workOrderId, visitId: 'V', evidence },
+  'workOrder.helperCheckOut': {
+    ...{ workOrderId, evidence, labourMinutes: 60, travelMinutes: 0 },
+    note: '协助拆装',
+  },
   'workOrder.tellEta': { workOrderId, minutes: 30 },
   'workOrder.undo': { workOrderId },
   'workOrder.amendReport': {

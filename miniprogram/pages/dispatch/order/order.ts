@@ -27,6 +27,7 @@ import {
   saySupplements,
   sayTimeline,
 } from '../../../shared/visit/order-line';
+import { canAddHelper } from '../../../shared/visit/helpers';
 import { askAssignment } from '../ask-assignment';
 import { sayPlan } from '../../../shared/visit/order-line';
 import { sayCover } from '../../../shared/visit/cover';
@@ -218,6 +219,8 @@ Component({
           photos: order.photos,
           device: order.device,
           engineer: order.engineer ? order.engineer.name : '',
+          helpers: (order.helpers || []).map(({ engineer }) => engineer.name).join('、'),
+          canHelp: may(roles, 'service', 'workOrder.assign') && canAddHelper(order),
           override: order.certificationOverride,
           visits: visitRecords(order, checklists, may(roles, 'service', 'workOrder.approveCheckIn'), now),
           hasReport: order.visits.some(({ report }) => report !== null),
@@ -391,6 +394,9 @@ Component({
       const visitId = event.currentTarget.dataset.id as string;
       if (reason)
         await this.send('workOrder.rejectCheckIn', { workOrderId: this.data.id, visitId, reason }, '已退回');
+    },
+    openHelpers() {
+      openPage(pages.helpers({ id: this.data.id }));
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
       openPage(pages.dispatchOrder({ id: event.currentTarget.dataset.id as string }));

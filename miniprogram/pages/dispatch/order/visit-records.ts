@@ -47,6 +47,8 @@ export interface VisitRecord {
   replaced: string[];
   canApproveUnsigned: boolean;
   signed: string;
+  /** What a helper says of the own work. */
+  along?: string;
 }
 
 export const sayDistance = (metres: number): string =>
@@ -78,6 +80,15 @@ function stop(title: string, graded: GradedEvidence | null, now: Date): Stop[] {
   ];
 }
 
+const sayMinutes = ({ labourMinutes, travelMinutes }: { labourMinutes: number; travelMinutes: number }) =>
+  `工时 ${labourMinutes} 分钟${travelMinutes ? `，路途 ${travelMinutes} 分钟` : ''}`;
+
+/** What can be decided of an arrival that proves nothing. */
+function judging(checkIn: GradedEvidence | null, judges: boolean) {
+  const canJudge = judges && checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy;
+  return { canJudge, canReject: canJudge && !checkIn.rejected };
+}
+
 /** What was asked in the order of the list; what the list does not have comes last. */
 function answerLines(answers: Record<string, Answer>, checklist: Checklist | undefined): AnswerLine[] {
   return answersInOrder(checklist, answers).map(({ item, answer, known }) => {
@@ -97,50 +108,59 @@ function answerLines(answers: Record<string, Answer>, checklist: Checklist | und
 
 /** Every visit of an order for whoever judges it, the newest first: arrival and leaving, answers beside limits, photos. */
 export function visitRecords(
-  { visits }: Pick<WorkOrderView, 'visits'>,
+  { visits, helperVisits = [] }: Pick<WorkOrderView, 'visits' | 'helperVisits'>,
   checklists: readonly Checklist[],
   judges: boolean,
   now: Date,
 ): VisitRecord[] {
-  return visits
-    .map((visit: Visit, at): VisitRecord => {
-      const { checkIn, report } = visit;
-      const answers = answerLines(
-        visit.answers,
-        checklists.find(({ id }) => id === visit.checklistId),
-      );
-      const open = judges && checkIn !== null && checkIn.verdict !== 'verified' && !checkIn.approvedBy;
-      return {
-        id: visit.id,
-        title: `${visits.length > 1 ? `第 ${at + 1} 次上门` : '上门'} · ${visit.engineer.name}`,
-        stops: [...stop('签到', checkIn, now), ...stop('签退', visit.checkOut, now)],
-        canJudge: open,
-        canReject: open && !checkIn.rejected,
-        answers,
-        beyond: answers.filter(({ outOfLimits }) => outOfLimits).length,
-        parts: visit.parts.map(
-          ({ name, partNumber, quantity, serial, lot }) =>
-            `${name || partNumber} × ${quantity}${serial ? ` · SN ${serial}` : ''}${lot ? ` · 批号 ${lot}` : ''}`,
-        ),
-        report: report && {
-          summary: report.summary,
-          cause: report.cause,
-          action: report.action,
-          result: reportResultLabels[report.result],
-          minutes: `工时 ${report.labourMinutes} 分钟${report.travelMinutes ? `，路途 ${report.travelMinutes} 分钟` : ''}`,
-        },
-        version: 1 + (visit.replacedReports || []).length,
-        replaced: (visit.replacedReports || []).map(
-          ({ summary, result, replacedAt, replacedBy, reason }, n) =>
-            `第 ${n + 1} 版（${reportResultLabels[result]}）：${summary} · ${replacedBy.name} ${sayTime(replacedAt, now)} 更正，${reason}`,
-        ),
-        canApproveUnsigned: judges && !!visit.unsignedReason && !visit.signature && !visit.unsignedApproved,
-        signed: visit.signature
-          ? `${visit.signature.signedBy.name} 已签字${visit.replacedReports ? `（第 ${signedVersion(visit)} 版）` : ''}`
-          : visit.unsignedReason
-            ? `未签字：${visit.unsignedReason}${visit.unsignedApproved ? `；${visit.unsignedApproved.by.name} 同意完工：${visit.unsignedApproved.reason}` : ''}`
-            : '',
-      };
-    })
-    .reverse();
+  const own = visits.map((visit: Visit, at): VisitRecord => {
+    const { checkIn, report } = visit;
+    const answers = answerLines(
+      visit.answers,
+      checklists.find(({ id }) => id === visit.checklistId),
+    );
+    return {
+      id: visit.id,
+      ...judging(checkIn, judges),
+      title: `${visits.length > 1 ? `第 ${at + 1} 次上门` : '上门'} · ${visit.engineer.name}`,
+      stops: [...stop('签到', checkIn, now), ...stop('签退', visit.checkOut, now)],
+      answers,
+      beyond: answers.filter(({ outOfLimits }) => outOfLimits).length,
+      parts: visit.parts.map(
+        ({ name, partNumber, quantity, serial, lot }) =>
+          `${name || partNumber} × ${quantity}${serial ? ` · SN ${serial}` : ''}${lot ? ` · 批号 ${lot}` : ''}`,
+      ),
+      report: report && {
+        summary: report.summary,
+        cause: report.cause,
+        action: report.action,
+        result: reportResultLabels[report.result],
+        minutes: sayMinutes(report),
+      },
+      version: 1 + (visit.replacedReports || []).length,
+      replaced: (visit.replacedReports || []).map(
+        ({ summary, result, replacedAt, replacedBy, reason }, n) =>
+          `第 ${n + 1} 版（${reportResultLabels[result]}）：${summary} · ${replacedBy.name} ${sayTime(replacedAt, now)} 更正，${reason}`,
+      ),
+      canApproveUnsigned: judges && !!visit.unsignedReason && !visit.signature && !visit.unsignedApproved,
+      signed: visit.signature
+        ? `${visit.signature.signedBy.name} 已签字${visit.replacedReports ? `（第 ${signedVersion(visit)} 版）` : ''}`
+        : visit.unsignedReason
+          ? `未签字：${visit.unsignedReason}${visit.unsignedApproved ? `；${visit.unsignedApproved.by.name} 同意完工：${visit.unsignedApproved.reason}` : ''}`
+          : '',
+    };
+  });
+  // Who came along stands beside the visits, after the newest.
+  const along = helperVisits.map(
+    ({ id, engineer, checkIn, checkOut, labourMinutes, travelMinutes, note }): VisitRecord => ({
+      id,
+      ...judging(checkIn, judges),
+      title: `同行 · ${engineer.name}`,
+      stops: [...stop('签到', checkIn, now), ...stop('签退', checkOut, now)],
+      ...{ answers: [], beyond: 0, parts: [], report: null, version: 1, replaced: [], signed: '' },
+      canApproveUnsigned: false,
+      along: checkOut ? [sayMinutes({ labourMinutes, travelMinutes }), note].filter(Boolean).join('；') : '',
+    }),
+  );
+  return [...own.reverse(), ...along.reverse()];
 }

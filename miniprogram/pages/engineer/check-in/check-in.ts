@@ -4,6 +4,8 @@ import { call, officialNow } from '../../../api/client';
 import { homeHere } from '../../../api/who-am-i';
 import { showError } from '../../../api/messages';
 import { ask } from '../../../kit/ask';
+import { forget, isFilledIn } from '../../../kit/form';
+import type { Problems } from '../../../kit/form';
 import { gradedOnPhone, labelFits } from '../../../offline/apply-item';
 import {
   keepOrder,
@@ -48,6 +50,13 @@ Component({
   data: {
     id: '',
     leaving: false,
+    /** 同行: an own coming beside the colleague's who does the order. */
+    helping: false,
+    labour: '',
+    travel: '',
+    did: '',
+    problems: {} as Problems,
+    focus: '',
     /** The certificate is asked at check-in too; whoever lacks it should know before, not when it comes back. */
     uncertified: false,
     hospital: '',
@@ -68,9 +77,10 @@ Component({
     explain: EXPLAIN,
   },
   methods: {
-    async onLoad({ id, leaving }: { id: string; leaving?: string }) {
-      this.setData({ id, leaving: leaving === '1' });
-      if (leaving === '1') void wx.setNavigationBarTitle({ title: '签退' });
+    async onLoad({ id, leaving, helping }: { id: string; leaving?: string; helping?: string }) {
+      this.setData({ id, leaving: leaving === '1', helping: helping === '1' });
+      const title = `${helping === '1' ? '同行' : ''}${leaving === '1' ? '签退' : '签到'}`;
+      if (title !== '签到') void wx.setNavigationBarTitle({ title });
       await this.begin();
     },
     async begin() {
@@ -80,7 +90,7 @@ Component({
       void this.locate();
     },
     async fetch() {
-      const { id, leaving } = this.data;
+      const { id, leaving, helping } = this.data;
       // A phone that keeps nothing yet, opened here by a message: who holds it decides what the evidence is worth.
       await homeHere();
       if (!localOrder(id)) {
@@ -91,7 +101,8 @@ Component({
       const { device, site } = order;
       return {
         hospital: saySite(site),
-        uncertified: !leaving && lacksCertificate(order),
+        // Whoever comes along works under the certificate of whoever does the order.
+        uncertified: !leaving && !helping && lacksCertificate(order),
         deviceText: device ? `${device.modelName} · ${device.serial}` : '',
       };
     },
@@ -284,7 +295,31 @@ Component({
       });
       return answer && { unsignedReason: answer.text || answer.choice };
     },
+    typeMinutes(event: Said<string>) {
+      const field = event.currentTarget.dataset.field as 'labour' | 'travel' | 'did';
+      this.setData({ [field]: event.detail, ...forget(this, field) });
+    },
+    /** Of a helper: own evidence, own labour; the order stays as it is. */
+    async helperStep() {
+      const { id, leaving, labour, travel, did } = this.data;
+      const evidence = this.evidence();
+      if (!leaving)
+        return takeStep(id, 'workOrder.helperCheckIn', { visitId: await newId('V'), evidence }, '同行签到');
+      const said = { labourMinutes: Number(labour), travelMinutes: Number(travel || 0), note: did.trim() };
+      return takeStep(id, 'workOrder.helperCheckOut', { evidence, ...said }, '同行签退');
+    },
+    async submitAsHelper() {
+      const { leaving, labour, travel } = this.data;
+      const minutes = (text: string) => (/^\d{1,4}$/.test(text) ? '' : '请填写分钟数，如 90');
+      if (leaving && !isFilledIn(this, { labour: minutes(labour), travel: travel ? minutes(travel) : '' }))
+        return;
+      const kept = await this.act('submit', () => this.helperStep());
+      if (!kept) return;
+      void wx.showToast({ title: savedMessage(), icon: 'none' });
+      void wx.navigateBack();
+    },
     async submit() {
+      if (this.data.helping) return this.submitAsHelper();
       if (this.data.leaving) askToTellToday();
       await this.act('submit', async () => {
         const { id, leaving } = this.data;

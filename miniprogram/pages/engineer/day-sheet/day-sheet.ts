@@ -76,7 +76,7 @@ Component({
           what: [
             stop.departmentName,
             taskKindLabels[stop.task],
-            stop.result ? reportResultLabels[stop.result] : '',
+            stop.helped ? '同行' : stop.result ? reportResultLabels[stop.result] : '',
           ]
             .filter(Boolean)
             .join(' · '),

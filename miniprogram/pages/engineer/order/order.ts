@@ -20,6 +20,7 @@ import { learnAbout } from '../../../offline/knowledge';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { askedItems, checklistOf, missingAnswers } from '../../../shared/visit/checklist';
 import { canUndo } from '../../../shared/visit/work-order';
+import { canAddHelper, canHelpNow, openHelperVisit } from '../../../shared/visit/helpers';
 import {
   runningClock,
   sayDue,
@@ -84,6 +85,15 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
       return null;
   }
 }
+/** Who comes along has steps of their own, and none of the order's. */
+function helperStep(order: WorkOrder, person: CertifiedPerson | null): Step | null {
+  if (!person || !canHelpNow(order, person.memberId)) return null;
+  const leaving = openHelperVisit(order, person.memberId) !== null;
+  return {
+    label: leaving ? '同行签退' : '同行签到',
+    page: pages.checkIn({ id: order._id, helping: '1', ...(leaving ? { leaving: '1' } : {}) }),
+  };
+}
 /** Why an order that is on this phone offers no step; `elsewhere` is what the server says of one that went away. */
 function whose(order: WorkOrder, person: CertifiedPerson | null, elsewhere: Whereabouts | null): string {
   if (elsewhere) {
@@ -91,6 +101,8 @@ function whose(order: WorkOrder, person: CertifiedPerson | null, elsewhere: Wher
     if (elsewhere.holder) return `此工单现由 ${elsewhere.holder} 负责，您只能查看。`;
     return `此工单${workOrderStateLabels[elsewhere.state]}，已不在您名下，您只能查看。`;
   }
+  if (order.engineer && person && canHelpNow(order, person.memberId))
+    return `您是同行，此工单由 ${order.engineer.name} 负责。您自己签到、签退、填工时。`;
   if (order.engineer) return `此工单现由 ${order.engineer.name} 负责，您只能查看。`;
   return person !== null && order.createdBy.memberId === person.memberId
     ? '已建单。您没有本机型此项工作的有效认证，等待派工或服务经理放行。'
@@ -112,7 +124,15 @@ const isNotTheirs = (error: unknown): boolean =>
   error instanceof Refusal && error.code === 'WORK_ORDER_NOT_FOUND';
 /** What 更多 offers at the moment. */
 type Can =
-  'canRefuse' | 'canTransfer' | 'canHold' | 'canLeave' | 'canCorrect' | 'canAmend' | 'canUndo' | 'hasReport';
+  | 'canAddHelper'
+  | 'canRefuse'
+  | 'canTransfer'
+  | 'canHold'
+  | 'canLeave'
+  | 'canCorrect'
+  | 'canAmend'
+  | 'canUndo'
+  | 'hasReport';
 /** What comes of it, said before it is done. */
 const follows: Record<'refuse' | 'hold' | 'cannotComplete', string> = {
   refuse: '工单回到调度重新安排。',
@@ -255,7 +275,7 @@ Component({
         unsent: unsent.length,
         stuck: unsent.filter(({ state }) => state === 'conflict' || state === 'failed').length,
         mine,
-        step: mine ? nextStep(order, missing.length === 0) : null,
+        step: mine ? nextStep(order, missing.length === 0) : helperStep(order, person),
         view: {
           number: order.number,
           stateLabel: workOrderStateLabels[order.state],
@@ -302,6 +322,8 @@ Component({
             : null,
           earlier: Math.max(0, order.visits.length - 1),
           timeline: sayTimeline(order, now),
+          helpers: (order.helpers || []).map(({ engineer }) => engineer.name).join('、'),
+          canAddHelper: mine && canAddHelper(order),
           canRefuse: mine && order.state === 'assigned',
           // The dealer's dispatch takes a transferred order back; without a dealer the dispatcher has to reassign it.
           canTransfer:
@@ -438,11 +460,22 @@ Component({
     },
     async more() {
       const { id, view } = this.data;
-      const { number, canRefuse, canTransfer, canLeave, canHold, canCorrect, canAmend, canUndo, hasReport } =
-        view!;
+      const {
+        number,
+        canAddHelper: canAdd,
+        canRefuse,
+        canTransfer,
+        canLeave,
+        canHold,
+        canCorrect,
+        canAmend,
+        canUndo,
+        hasReport,
+      } = view!;
       const leave = () => openPage(pages.checkIn({ id, leaving: '1' }));
       const all: [boolean, string, () => unknown][] = [
         [canUndo, '撤销', () => this.undo()],
+        [canAdd, '同行', () => this.openHelpers()],
         [canRefuse, '拒单', () => this.withReason('refuse', '拒单')],
         [canTransfer, '转单', () => this.withReason('refuse', '转单', 'transfer')],
         [canLeave, '签退', leave],
@@ -462,6 +495,9 @@ Component({
       );
       const found = offered.find(([, name]) => name === picked);
       if (found) await found[2]();
+    },
+    openHelpers() {
+      openPage(pages.helpers({ id: this.data.id }));
     },
     async openReport() {
       await openReport(call('service', 'workOrder.report', { workOrderId: this.data.id }));
