@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
-import { mobileIn } from '../../miniprogram/shared/tidy';
+import { isInherited, mobileIn } from '../../miniprogram/shared/tidy';
 import { after, day, id, phone, position, queuedContract, text } from './shapes';
 import { MOST_ROTA, rotaKinds } from '../../miniprogram/shared/visit/rota';
 import type { RotaKind } from '../../miniprogram/shared/visit/rota';
@@ -18,8 +18,8 @@ export const SubscribeRequest = z.strictObject({
     .array(
       z
         .string()
-        .regex(/^(?!__)[\w-]{1,64}$/)
-        .refine((name) => !(name in {})),
+        .regex(/^[\w-]{1,64}$/)
+        .refine((name) => !isInherited(name)),
     )
     .min(1)
     .max(3),

@@ -2,14 +2,23 @@ import * as z from 'zod';
 import { isDay } from '../../miniprogram/shared/days';
 import { judge } from '../../miniprogram/shared/limits';
 import type { Limit } from '../../miniprogram/shared/limits';
-import { hasPhoneNumber, phoneProblem, tidyField, tidyPhone } from '../../miniprogram/shared/tidy';
+import {
+  hasPhoneNumber,
+  isInherited,
+  phoneProblem,
+  tidyField,
+  tidyPhone,
+} from '../../miniprogram/shared/tidy';
 import { queued } from '../../miniprogram/shared/visit/queued';
 import type { QueuedAction, QueuedInput } from '../../miniprogram/shared/visit/queued';
 import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
 
 /** Shapes that several rooms' requests share; unknown keys are refused everywhere. */
-export const id = z.string().regex(/^[\w-]{1,80}$/);
+export const id = z
+  .string()
+  .regex(/^[\w-]{1,80}$/)
+  .refine((one) => !isInherited(one));
 export const text = (max: number) =>
   z
     .string()

@@ -32,7 +32,8 @@ export const appraisals = defineCollection<Appraisal>({
     isManufacturer(actor) ? {} : isAdminOfDealer(actor) ? { dealerId: actor.dealerId, shared: true } : null,
   derive: (sheet) => ({
     ...sheet,
-    openObjections: openOf(sheet.objections).length,
+    // Nobody can answer one to a sheet that was dropped.
+    openObjections: sheet.state === 'open' ? openOf(sheet.objections).length : 0,
     rankScore:
       sheet.state === 'dropped' || sheet.isParted || sheet.score === null
         ? -1

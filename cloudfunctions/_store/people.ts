@@ -73,6 +73,7 @@ export const members = defineCollection<Member>({
       ],
     },
     { name: 'people_by_text', keys: [['searchKeys', 1]] },
+    { name: 'people_by_former_mobile', keys: [['formerPhones', 1]] },
     {
       name: 'people_with_access_asked',
       keys: [

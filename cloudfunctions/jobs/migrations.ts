@@ -1,3 +1,4 @@
+import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
@@ -7,6 +8,7 @@ import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Collection } from '../_platform/collection';
 import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
+import { appraisals } from '../_store/appraisal';
 import { products, withProductKeys } from '../_store/catalogue';
 import { payments } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
@@ -82,6 +84,14 @@ export const migrations: readonly Migration[] = [
     collection: workOrdersOfAll,
     where: {},
     change: (order) => (order.numberTail === undefined ? withNumberTail(order) : order),
+  }),
+  migration<Appraisal>({
+    id: '2026-11-30-dropped-objections',
+    why: '已作废的考核不再算作有申诉待答复',
+    collection: { ...appraisals, scope: () => ({}) },
+    where: {},
+    change: (sheet) =>
+      sheet.state === 'dropped' && sheet.openObjections > 0 ? { ...sheet, openObjections: 0 } : sheet,
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

@@ -1,5 +1,6 @@
 import { isDay } from './days';
 import {
+  isInherited,
   tidyField,
   tidyPhone,
   typedNameProblem,
@@ -221,7 +222,10 @@ export function also<T>(
   };
 }
 
-export const id = pattern(/^[\w-]{1,80}$/, '编号不对');
+export const id = without(
+  (given) => (isInherited(given) ? '编号不对' : ''),
+  pattern(/^[\w-]{1,80}$/, '编号不对'),
+);
 /** One that the calendar has: the 30th of February would become a day of March somewhere. */
 export const day: Limit<string> = {
   read: (value, look, path) =>

@@ -61,6 +61,11 @@ export const keptByLaw: readonly { what: string; why: string; where: readonly st
     where: [],
   },
   {
+    what: '注销以前做的数据库备份',
+    why: '备份只能整份保存、整份删除：到期删除以前仍含此人的信息；恢复这样的备份后，须再次注销',
+    where: [],
+  },
+  {
     what: '曾用微信账号的编号',
     why: '防止离职人员冒充医院报修或评价',
     where: ['members.formerOpenids', 'audit_events.source.openid', 'audit_events.changes'],

@@ -27,6 +27,9 @@ export function tidyField(text: string, max: number): string {
   return max <= ONE_LINE ? tidy.replace(/\s*\n\s*/g, ' ') : tidy;
 }
 
+/** A name that every object has: where documents are kept by their ids, such a one would be found though nobody has made it. */
+export const isInherited = (name: string): boolean => name in {};
+
 /** Digits of whatever script that people's keyboards have. */
 const anyDigit = /[0-9\u0660-\u0669\u06F0-\u06F9\u0966-\u096F\u09E6-\u09EF\u0E50-\u0E59]/g;
 const spelledOut =
@@ -86,9 +89,10 @@ export function phoneProblem(phone: string): string {
   return digits > 15 ? '位数太多' : '';
 }
 
-/** The mobile number in it, however it is written; '' when it is a desk's. A desk's is several people's, a mobile is one's. */
+/** The mobile number in it, however it is written; '' when it is a desk's or another country's. A desk's is several people's, a mobile is one's. */
 export function mobileIn(phone: string): string {
   const [number = ''] = phone.split('转');
+  if (/^\s*(?:\+|00)(?!\D*86)/.test(number)) return '';
   const digits = number.replace(/\D/g, '').replace(/^(?:00)?(?:86)?0?(?=1\d{10}$)/, '');
   return /^1[3-9]\d{9}$/.test(digits) ? digits : '';
 }

@@ -162,7 +162,8 @@ export const readAppraisal: UseCase<AppraisalRequest, AppraisalPage> = async (
 
 /** Who has made the sheet what it is: somebody else says whether an objection to it holds. */
 export const judgesOf = ({ history, hand }: Pick<Appraisal, 'history' | 'hand'>) => [
-  history[0]?.by,
+  // Whoever took the figures that count: the last time anew after it was dropped.
+  history[history.map(({ state }) => state).lastIndexOf('dropped') + 1]?.by,
   ...hand.map(({ by }) => by),
 ];
 

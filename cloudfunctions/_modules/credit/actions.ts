@@ -86,6 +86,7 @@ export const creditActions: ActionTable<CreditActions> = {
   'statement.seal': {
     input: contract.SealStatement,
     reply: statementMoved,
+    contended: true,
     run: statement.sealStatement,
   },
   'statement.list': {

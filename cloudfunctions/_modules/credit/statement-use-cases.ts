@@ -24,6 +24,7 @@ import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, creditEntries, statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import { assertMove } from '../../_platform/life';
+import { markAccount } from '../ledger/book';
 import { narrowedBy } from '../people/narrowed-by';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { entryView } from './credit-use-cases';
@@ -84,6 +85,8 @@ export const sealStatement: UseCase<SealStatement, StatementMoved> = async (
     sentBy: stampOf(actor),
     answers: [],
   });
+  // Of two sealed at once, for whatever periods, the second begins where the first ends.
+  await markAccount(store, dealerId);
   store.notify({
     memberIds: await adminsOf(dealerId),
     kind: 'statement_sent',

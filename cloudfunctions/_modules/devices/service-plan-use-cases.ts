@@ -46,6 +46,8 @@ export const startPlan: UseCase<StartPlanRequest, { planId: string }> = async (
     ...{ _id: planId, modelId, modelName: model.name, ...given, endedOn: null },
     ...{ createdAt: now.toISOString(), createdBy: actor.memberId },
   });
+  // Whatever gets it writes it too: of two started at once, one is.
+  store.save(models, { ...model, planId });
   return { planId };
 };
 

@@ -32,6 +32,8 @@ export const takeData: UseCase<TakeDataRequest, { memberId: string }> = async (
   { memberId, reason },
 ) => {
   const member = await store.get(members, memberId);
+  // Nothing is left to be taken, and a reason would name the person anew.
+  if (member.forgottenAt) throw new Refusal('MEMBER_FORGOTTEN');
   store.save(
     members,
     { ...member, dataTaken: { by: stampOf(actor), at: now.toISOString(), reason } },

@@ -92,6 +92,8 @@ export const openStocktake: UseCase<OpenStocktake, StocktakeMoved> = async (
     postedAt: null,
     note,
   });
+  // Whatever is counted writes it too: of two opened at once, one is.
+  store.save(stockLocations, { ...location, stocktakeId: made._id });
   return moved(made);
 };
 

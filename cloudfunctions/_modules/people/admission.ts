@@ -13,7 +13,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import type { Draft } from '../../_platform/unit-of-work';
 import { startsWith } from '../../_platform/where';
 import { invitations, members, membersToBind } from '../../_store/people';
-import { isAmongPersons, isSamePerson, wasLetInBy } from './second-person';
+import { isAmongPersons, isSamePerson, letInByOneAnother } from './second-person';
 import { peersOf } from './whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -71,16 +71,20 @@ export function assertRolesFit(roles: readonly Role[], dealerId: string | null):
 /** So many accounts with one number are looked at; a person has two at most where anything is right. */
 const SAME_MOBILE = 50;
 
-/** Nor may they fall to a person who has the other duty by another account: known by the mobile number, in use or not yet. */
+/** Nor may they fall to a person who has the other duty by another account: known by the mobile number, now or once, in use or not yet. */
 export async function assertNoOtherDuty(
   { store }: Context,
   asked: Pick<Member, 'phone' | 'roles' | 'dealerId'>,
 ): Promise<void> {
   const mobile = mobileIn(asked.phone);
   if (mobile === '') return;
-  const where = { searchKeys: startsWith(mobile), active: true };
-  const others = await store.query(membersToBind, where, { limit: SAME_MOBILE });
-  if (others.some((other) => mobileIn(other.phone) === mobile && dutiesClash(asked, other)))
+  const [now, formerly] = await Promise.all(
+    [{ searchKeys: startsWith(mobile) }, { formerPhones: mobile }].map((by) =>
+      store.query(membersToBind, { ...by, active: true }, { limit: SAME_MOBILE }),
+    ),
+  );
+  const others = [...now!.filter(({ phone }) => mobileIn(phone) === mobile), ...formerly!];
+  if (others.some((other) => dutiesClash(asked, other)))
     throw new Refusal('DUTY_OF_OTHER_ACCOUNT', { path: 'phone' });
 }
 
@@ -155,10 +159,10 @@ export const approveAccess: UseCase<MemberRequest, Pick<Invited, 'code' | 'part'
   const asked = member.accessAsked;
   if (!asked || !member.active || !askedOf(member, now)) throw new Refusal('ACCESS_NOT_ASKED');
   const asker = asked.by.memberId;
-  const wasLetInByAsker = await wasLetInBy(store, actor, asked.by);
+  const wasLetIn = await letInByOneAnother(store, actor, asked.by);
   // Who has no account yet has nowhere to give a mobile number.
   const isThePerson = actor.member !== null && isSamePerson(actor.member, member);
-  if (wasLetInByAsker || isThePerson || (await isAmongPersons(store, actor, [asked.by])))
+  if (wasLetIn || isThePerson || (await isAmongPersons(store, actor, [asked.by])))
     throw new Refusal('ACCESS_SECOND_PERSON_MISSING');
   const code = ids.newCode(HALF_LENGTH);
   insertInvitation(context, halvesId(asked.halfHash, code), member);

@@ -53,13 +53,24 @@ async function whoIsAmong(
 const isUnknown = ({ roles, phone, formerPhones }: Member): boolean =>
   roles.some(needsSecond) && mobilesOf({ phone, formerPhones }).length === 0;
 
-/** Whether the actor came in because this person asked, by whichever record: whom one has let in oneself is no second. */
-export async function wasLetInBy(store: Store, { member }: Actor, person: PersonStamp): Promise<boolean> {
-  const asker = member?.admittedBy?.asked;
-  if (!asker) return false;
-  const known = await store.findMany(members, [asker.memberId, person.memberId]);
-  const [one, other] = [known.get(asker.memberId), known.get(person.memberId)];
-  return asker.memberId === person.memberId || (!!one && !!other && isSamePerson(one, other));
+/**
+ * Whether one of the two came in because the other asked, by whichever record: whom one has let in oneself is no second, and
+ * neither is one to what they ask.
+ */
+export async function letInByOneAnother(
+  store: Store,
+  { member }: Actor,
+  person: PersonStamp,
+): Promise<boolean> {
+  if (!member) return false;
+  const other = await store.find(members, person.memberId);
+  const askers = [member, other].flatMap((one) => one?.admittedBy?.asked.memberId ?? []);
+  const known = await store.findMany(members, askers);
+  const came = (one: Member | null, by: Member | null): boolean => {
+    const asker = one?.admittedBy && known.get(one.admittedBy.asked.memberId);
+    return !!asker && !!by && isSamePerson(asker, by);
+  };
+  return came(member, other) || came(other, member);
 }
 
 export function isSamePerson(a: Known, b: Known): boolean {

@@ -12,7 +12,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { clockBooks, settingDocuments } from '../../_store/settings';
 import type { SettingDocument } from '../../_store/settings';
-import { isAmongPersons, wasLetInBy } from '../people/second-person';
+import { isAmongPersons, letInByOneAnother } from '../people/second-person';
 import { peersOf } from '../people/whom-to-tell';
 import { nextLists } from './checklist-versions';
 import { clockBookId } from './clocks';
@@ -133,7 +133,7 @@ export const approveSetting: UseCase<SettleSettingRequest, { key: SettingKey }> 
   if (!hasRole(actor, ...areaOf(request.key).agreedBy)) throw new Refusal('ACTION_NOT_ALLOWED');
   const { document, proposed } = await proposedOf(context, request);
   const { by, value, why } = proposed;
-  if ((await isAmongPersons(store, actor, [by])) || (await wasLetInBy(store, actor, by)))
+  if ((await isAmongPersons(store, actor, [by])) || (await letInByOneAnother(store, actor, by)))
     throw new Refusal('SETTING_SECOND_PERSON_MISSING');
   const changedBy = [by, stampOf(actor)];
   const settled = { value, changedBy, changedAt: now.toISOString(), proposed: null };

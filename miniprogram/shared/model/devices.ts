@@ -27,6 +27,8 @@ export interface Model extends Entity, Sold {
   gtin: string | null;
   /** What a serial of this model looks like, as a regular expression source; empty when anything goes. */
   serialPattern: string;
+  /** The service plan that was started last. */
+  planId?: string;
 }
 
 export const isSoldOn = ({ fromOn, untilOn }: Sold, day: Day): boolean =>

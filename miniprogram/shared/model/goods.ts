@@ -26,6 +26,8 @@ export interface StockLocation extends Entity {
   /** From when on its stock is kept; what was used before stays history. */
   openedAt: string | null;
   createdAt: string;
+  /** The count that was begun last. */
+  stocktakeId?: string;
 }
 
 export const conditionLabels = {

@@ -4,7 +4,7 @@ import { keptOther } from '../../../miniprogram/shared/figures/kept-facts';
 import { periodBefore, periodOf } from '../../../miniprogram/shared/figures/rows';
 import type { Appraisal, AppraisalSnapshot } from '../../../miniprogram/shared/model/appraisal';
 import type { DealerTask } from '../../../miniprogram/shared/model/dealers-life';
-import type { InboxMessage } from '../../../miniprogram/shared/model/people';
+import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
 import type { AppraisalPage, AppraisalRecords } from '../../../cloudfunctions/_contracts/appraisal';
 import { remindOfDealers } from '../../../cloudfunctions/jobs/remind-of-dealers';
 import { surroundings } from '../../../cloudfunctions/_platform/serve';
@@ -76,6 +76,9 @@ const terms = {
 
 beforeAll(async () => {
   world = await startTrade();
+  const boss = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-boss')!;
+  const phone = '13700000021';
+  await world.put('members', { ...boss, _id: 'M-san', openid: 'openid-san', name: 'san', phone });
   const began = { ...entity, createdAt: '2020-01-01T00:00:00.000Z', contactPhone: '' };
   for (const id of ['D-1', 'D-2', 'D-3']) await world.set('dealers', id, { ...began, state: 'active' });
   await world.set('dealers', 'D-3', { tier: '特级' });
@@ -343,6 +346,30 @@ it('a sheet that was taken by mistake counts for nothing, and begins anew with a
   expect(await done('lin', 'appraisal.list', { period })).toMatchObject({
     sheets: [{ _id: own }, { _id: id }, { _id: `D-2:${period}` }],
   });
+});
+
+it('an objection to figures that were taken anew is answered by nobody who took them, and to a dropped sheet by nobody', async () => {
+  const id = `D-3:${period}`;
+  const record = { criterionId: 'response', recordId: `order:WO-D-3-${fromOn}-0`, text: '医院改了时间' };
+  const waiting = async () =>
+    (await done<{ sheets: { _id: string }[] }>('gu', 'appraisal.list', {})).sheets.map(({ _id }) => _id);
+  const answer = async () =>
+    seen({ objectionId: (await sheet(id)).objections[0]!.id, outcome: 'removed', points: null, answer: '属实' }, id); // prettier-ignore
+  // The one who collected is not who dropped and took it anew.
+  const [first] = (await sheet(id)).history;
+  const other = first!.by.name === 'lin' ? 'gu' : 'lin';
+  await world.set('members', 'M-san', { dealerId: 'D-3' });
+  await done('san', 'appraisal.object', await seen(record, id));
+  expect(await waiting()).toEqual([id]);
+  await done(other, 'appraisal.drop', await seen({ reason: '重来' }, id));
+  expect(await waiting()).toEqual([]);
+  await refused('APPRAISAL_STATE_CHANGED', 'qian', 'appraisal.answer', await answer());
+  await done(other, 'appraisal.retake', await seen({ reason: '重取' }, id));
+  await done('san', 'appraisal.object', await seen(record, id));
+  await refused('APPRAISAL_SECOND_PERSON_MISSING', other, 'appraisal.answer', await answer());
+  expect((await page(other, id)).may.answer).toBe(false);
+  await done(first!.by.name, 'appraisal.answer', await answer());
+  expect((await sheet(id)).objections[0]).toMatchObject({ state: 'removed' });
 });
 
 it('a scheme that is changed meanwhile does not touch a quarter that has begun', async () => {

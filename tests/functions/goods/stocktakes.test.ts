@@ -65,6 +65,22 @@ describe('a count', () => {
     await world.refused('STOCKTAKE_STATE_CHANGED', 'ku', 'stocktake.post', { stocktakeId });
   });
 
+  it('of a place is begun once, also where two begin it at the same moment', async () => {
+    const before = (await world.all('stocktakes')).length;
+    const input = { locationId: world.maker, note: '' };
+    const begun = await Promise.all(
+      (['cang', 'ku', 'cang'] as const).map((who) =>
+        world.raw(who, { action: 'stocktake.open', input, opId: world.newOpId() }, 'goods'),
+      ),
+    );
+    const codes = begun.map((reply) => (reply.ok ? 'ok' : reply.code)).sort();
+    expect(codes).toEqual(['STOCKTAKE_OPEN_ALREADY', 'STOCKTAKE_OPEN_ALREADY', 'ok']);
+    const all = await world.all<{ _id: string; state: string }>('stocktakes');
+    expect(all).toHaveLength(before + 1);
+    const stocktakeId = all.find(({ state }) => state === 'open')!._id;
+    await world.done('cang', 'stocktake.cancel', { stocktakeId, reason: '改期' });
+  });
+
   it('sends a line back to be counted anew where a later movement has made its difference impossible', async () => {
     await world.stockUp('P-2', 6, lot('S5'));
     const { stocktakeId } = await world.done<{ stocktakeId: string }>('cang', 'stocktake.open', {

@@ -156,6 +156,23 @@ describe('an account that approves', () => {
     expect(code(await world.call('puppet', 'member.approveAccess', { memberId: others }))).toBe('ok');
   });
 
+  it('is not let in by whoever let in who asks, by whichever record', async () => {
+    const puppet = await admit('puppet-admin', ['sysadmin']);
+    const { memberId } = await ask('puppet-admin');
+    await refused(
+      () => world.call('root', 'member.approveAccess', { memberId }),
+      'ACCESS_SECOND_PERSON_MISSING',
+    );
+    await world.twin('root', { _id: 'M-root-again', openid: 'openid-root-again', phone: '13900000077' });
+    await world.set('members', 'M-root-again', { formerPhones: [mobileOf('root')] });
+    await refused(
+      () => world.call('root-again', 'member.approveAccess', { memberId }),
+      'ACCESS_SECOND_PERSON_MISSING',
+    );
+    expect((await member(puppet)).admittedBy!.asked.memberId).toBe('M-root');
+    expect(code(await world.call('root2', 'member.approveAccess', { memberId }))).toBe('ok');
+  });
+
   it('is asked for once: agreed to, declined or run out, nothing is left to agree to', async () => {
     const { memberId } = await ask();
     await world.call('mei', 'member.approveAccess', { memberId });

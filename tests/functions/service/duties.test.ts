@@ -65,6 +65,16 @@ describe('duties that one person must not hold together', () => {
     await world.remove('members', [has._id]);
   });
 
+  it('are not given by a mobile number either that an account with the other had once', async () => {
+    const house = { ...(await member('M-boss')), dealerId: null, roles: ['finance'] as Role[] };
+    await world.put('members', { ...house, _id: 'M-jin', openid: 'openid-jin', phone: '13912340001' });
+    await done('jin', 'member.savePhone', { phone: '13912340002' });
+    const asked = { roles: ['warehouse'], phone: '139 1234 0001' };
+    await refused('root', 'member.invite', person(asked), 'DUTY_OF_OTHER_ACCOUNT');
+    await world.set('members', 'M-jin', { active: false });
+    await done('root', 'member.invite', person(asked));
+  });
+
   it('says which of them, and why', async () => {
     const reply = await world.call('root', 'member.invite', person({ roles: ['finance', 'warehouse'] }));
     expect(reply).toMatchObject({
@@ -221,6 +231,8 @@ describe('what is known of a person', () => {
     expect(JSON.stringify(read)).toContain('已注销，不能再读');
     await refused('root', 'member.forget', { memberId, reason: '再来一次' }, 'MEMBER_FORGOTTEN');
     await refused('root', 'member.reinvite', { memberId }, 'MEMBER_NOT_FOUND');
+    // A reason would name the person for good.
+    await refused('root', 'member.takeData', { memberId, reason: '王芳来函' }, 'MEMBER_FORGOTTEN');
     const base = { name: '浦东大道 1 号', longitude: 121.5, latitude: 31.2 };
     await refused('boss', 'member.place', { memberId, base }, 'MEMBER_NOT_FOUND');
   });

@@ -8,6 +8,7 @@ const TEMPLATE = 'template-of-work-orders';
 let world: World;
 /** The timer that settles and delivers, so many minutes from now. */
 let deliver: (when: Date) => Promise<Record<string, number>>;
+let rewordMessages: typeof import('../../../cloudfunctions/_platform/inbox').rewordMessages;
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 
 beforeAll(async () => {
@@ -21,6 +22,8 @@ beforeAll(async () => {
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { jobs } =
     require('../../../cloudfunctions/jobs') as typeof import('../../../cloudfunctions/jobs/index');
+  ({ rewordMessages } =
+    require('../../../cloudfunctions/_platform/inbox') as typeof import('../../../cloudfunctions/_platform/inbox'));
   const { surroundings } = require('../../../cloudfunctions/_platform/serve') as {
     surroundings: () => Surroundings;
   };
@@ -43,6 +46,38 @@ async function sentBack(id: string) {
     ok: true,
   });
 }
+
+it('a message that is reworded keeps its length, and no half of a character', async () => {
+  const createdAt = '2026-01-02T03:04:05.678Z';
+  const told = {
+    memberId: 'M-li',
+    kind: 'grant',
+    title: '词',
+    page: '',
+    readAt: null,
+    push: 'done',
+    createdAt,
+  };
+  const bodies = [`词${'长'.repeat(195)}`, `词${'长'.repeat(192)}😀😀`, '不改'];
+  const rows = bodies.map((body, n) => ({ ...told, _id: `MSG-reword-${n}`, body }));
+  await world.put('inbox_messages', ...rows, {
+    ...told,
+    _id: 'MSG-other',
+    body: '词',
+    createdAt: '2026-01-02',
+  });
+  await rewordMessages(createdAt, (text) => text.replace('词', '〔内容待核实〕'));
+  const found = new Map((await world.all<InboxMessage>('inbox_messages')).map((one) => [one._id, one]));
+  expect(found.get('MSG-reword-0')).toMatchObject({
+    title: '〔内容待核实〕',
+    body: `〔内容待核实〕${'长'.repeat(193)}`,
+  });
+  const cut = found.get('MSG-reword-1')!.body;
+  expect([cut.length <= 200, /[\uD800-\uDBFF](?![\uDC00-\uDFFF])/.test(cut)]).toEqual([true, false]);
+  expect(found.get('MSG-reword-2')!.body).toBe('不改');
+  expect(found.get('MSG-other')!.body).toBe('词');
+  await world.remove('inbox_messages', [...rows.map(({ _id }) => _id), 'MSG-other']);
+});
 
 it('what asks for something stays open when it was read, until its reader puts it aside, and can be taken up again', async () => {
   await sentBack('WO-1');

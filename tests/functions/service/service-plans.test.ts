@@ -62,6 +62,14 @@ it.each<[string, object, string, string]>([
   expect(await world.everything()).toBe(before);
 });
 
+it('of plans of one kind that are started at once one is', async () => {
+  const kind = { task: 'calibration', contract: '校准合同' };
+  const started = await Promise.all(['SP-x', 'SP-y', 'SP-z'].map((planId) => start({ ...kind, planId })));
+  expect(started.map(code).sort()).toEqual(['SERVICE_PLAN_EXISTS', 'SERVICE_PLAN_EXISTS', 'ok']);
+  const plans = await world.all<{ _id: string; contract: string | null }>('service_plans');
+  expect(plans.filter(({ contract }) => contract === kind.contract)).toHaveLength(1);
+});
+
 it('a run brings the instruments under their plan and makes what is due within sixty days', async () => {
   expect(code(await start())).toBe('ok');
   expect(code(await start({ planId: 'SP-2' }))).toBe('SERVICE_PLAN_EXISTS');

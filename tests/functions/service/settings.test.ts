@@ -1,3 +1,4 @@
+import type { Member } from '../../../miniprogram/shared/model/people';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { mobileOf, startWorld } from './world';
@@ -247,6 +248,46 @@ describe('what the public and new accounts rest on', () => {
     const stored = await world.everything();
     expect(code(await settle(who, 'approve', revision))).toBe(expected);
     expect(await world.everything()).toBe(stored);
+  });
+
+  const letIn = (memberId: string) => ({
+    asked: { memberId, name: 'root' },
+    approved: { memberId: 'M-qian', name: 'qian' },
+  });
+  it.each<[string, object]>([
+    ['has the same mobile', { phone: mobileOf('root') }],
+    ['has a mobile that was once the proposer’s', { phone: '13700000011', rootOnce: true }],
+    ['had the proposer’s mobile once', { phone: '13700000012', formerPhones: [mobileOf('root')] }],
+    ['had the proposer’s WeChat account once', { formerOpenids: ['openid-root'] }],
+    ['has a WeChat account that was once the proposer’s', { openid: 'openid-root-once', rootOnce: true }],
+    ['was bound anew and switched off', { active: false, formerOpenids: ['openid-root'], phone: '' }],
+  ])('is not approved by whom another account let in that %s, nor the other way round', async (_, change) => {
+    const { rootOnce, ...other } = change as { rootOnce?: boolean };
+    const once = { formerPhones: ['13700000011'], formerOpenids: ['openid-root-once'] };
+    const root = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-root')!;
+    if (rootOnce) await world.set('members', 'M-root', once);
+    const house = { ...root, admittedBy: undefined, roles: ['sysadmin'] };
+    await world.put(
+      'members',
+      { ...house, _id: 'M-alt', openid: 'openid-alt', phone: '13700000010', ...other },
+      {
+        ...{ ...house, _id: 'M-his', openid: 'openid-his', phone: '13700000013' },
+        admittedBy: letIn('M-alt'),
+      },
+    );
+    const settled = async (expected: string) => {
+      const stored = await world.everything();
+      expect(code(await settle('his', 'approve', 1))).toBe(expected);
+      expect(await world.everything()).toBe(stored);
+    };
+    await settled('SETTING_SECOND_PERSON_MISSING');
+    // The proposer came in because an account of the second person asked.
+    await world.set('members', 'M-his', { admittedBy: null, formerOpenids: ['openid-his-once'] });
+    await world.set('members', 'M-alt', { formerOpenids: ['openid-his-once'], formerPhones: [], phone: '' });
+    await world.set('members', 'M-root', { admittedBy: letIn('M-alt') });
+    await settled('SETTING_SECOND_PERSON_MISSING');
+    await world.remove('members', ['M-alt', 'M-his']);
+    await world.set('members', 'M-root', { admittedBy: null, formerPhones: [], formerOpenids: [] });
   });
 
   it('counts once the second one has agreed, and says both', async () => {

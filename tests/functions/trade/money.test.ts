@@ -1,6 +1,7 @@
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyTrail } from '../../../scripts/verify-trail';
+import type { Statement } from '../../../miniprogram/shared/model/trade';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { keptFile } from '../../kept-file';
 import { startTrade } from './world';
@@ -270,6 +271,28 @@ describe('a statement', () => {
       { statementId: next.statementId },
     );
     expect(statement).toMatchObject({ fromSeq: seen.statement.toSeq + 1, opening: seen.statement.closing });
+  });
+
+  it('and another that is sealed at the same moment have no row in common', async () => {
+    await world.done('cai', 'payment.enter', bank(1, 'B-9'));
+    const sealed = await Promise.all(
+      (['cai', 'kuai'] as const).map((who, n) =>
+        world.raw(
+          who,
+          {
+            action: 'statement.seal',
+            input: { dealerId: 'D-1', period: `2027-0${n + 1}` },
+            opId: world.newOpId(),
+          },
+          'trade',
+        ),
+      ),
+    );
+    expect(sealed.some(({ ok }) => ok)).toBe(true);
+    const all = (await world.all<Statement>('statements'))
+      .filter(({ dealerId }) => dealerId === 'D-1')
+      .sort((a, b) => (a.period < b.period ? -1 : 1));
+    all.slice(1).forEach(({ fromSeq }, n) => expect(fromSeq).toBe(all[n]!.toSeq + 1));
   });
 });
 

@@ -316,6 +316,21 @@ describe('guesses', () => {
     expect(await world.post('public', disguised, null)).toMatchObject({ code: 'NOT_SIGNED_IN' });
   });
 
+  it('leave a region of their provider that only the functions’ key can name', async () => {
+    const before = new Set(world.all<{ _id: string }>('verification_scans').map(({ _id }) => _id));
+    for (const ip of ['198.51.100.7', '198.51.7.100', '192.0.2.1', '2001:db8:1::7'])
+      await door({ ip }).http('/a', { act: 'look-up', number: 'ZB2026-7K3M9QD', checkCode: '00000' });
+    const networks = world
+      .all<{ _id: string; network: string }>('verification_scans')
+      .flatMap(({ _id, network }) => (before.has(_id) ? [] : [network]));
+    expect([networks.length, new Set(networks).size]).toEqual([4, 3]);
+    for (const prefix of ['198.51', '192.0', '2001:db8']) {
+      const anybody = createHash('sha256').update(`network\n${prefix}`).digest('hex').slice(0, 12);
+      expect(networks).not.toContain(anybody);
+    }
+    expect(networks.every((one) => /^[0-9a-f]{12}$/.test(one))).toBe(true);
+  });
+
   it('by forms are counted before the form is read', async () => {
     const { http } = fresh();
     const codes: number[] = [];

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { queuedContract } from '../../../cloudfunctions/_contracts/shapes';
-import { judge } from '../../../miniprogram/shared/limits';
+import { id, queuedContract } from '../../../cloudfunctions/_contracts/shapes';
+import { id as idOfPhone, judge } from '../../../miniprogram/shared/limits';
 import type { Limit } from '../../../miniprogram/shared/limits';
 import { deviceId } from '../../../miniprogram/shared/model/devices';
 import {
+  mobileIn,
   nameAndPhone,
   phoneProblem,
   tidyField,
@@ -68,6 +69,29 @@ describe('a phone number', () => {
     expect(nameAndPhone(typed)).toEqual({ name, phone });
   });
 });
+
+test.each([
+  ['+86 139-1111-0001', '13911110001'],
+  ['008613911110001', '13911110001'],
+  ['0086 139 1111 0001转2', '13911110001'],
+  ['013911110001', '13911110001'],
+  ['+1 391 111 0001', ''],
+  ['0013911110001', ''],
+  ['+852 1391 1110001', ''],
+  ['021-65120000', ''],
+])('the mobile number in %p is %p', (phone, mobile) => {
+  expect(mobileIn(phone)).toBe(mobile);
+});
+
+test.each(['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'])(
+  'no id is called %s, as every object has it',
+  (name) => {
+    expect(judge(idOfPhone, name).problems).not.toEqual([]);
+    expect(id.safeParse(name).success).toBe(false);
+    expect(id.safeParse(`${name}1`).success).toBe(true);
+    expect(judge(idOfPhone, `${name}1`).problems).toEqual([]);
+  },
+);
 
 test('a text keeps its characters and loses halves of them and what nobody sees', () => {
   expect(tidyText(' 换\ud83d泵\u200b\u0000\r\n😀 ')).toBe('换泵\n😀');
