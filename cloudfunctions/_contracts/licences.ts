@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { licenceModeLabels, licenceTypeLabels } from '../../miniprogram/shared/model/trade';
-import type { Licence, LicenceMode, LicenceType } from '../../miniprogram/shared/model/trade';
+import { licenceModeLabels, licenceTypeLabels, readFieldLabels } from '../../miniprogram/shared/model/trade';
+import type {
+  Licence,
+  LicenceMode,
+  LicenceType,
+  PaperReading,
+  ReadField,
+} from '../../miniprogram/shared/model/trade';
 import type { PaperHealth, RenewalWindow } from '../../miniprogram/shared/trade/licence-days';
 import { licenceStates } from '../../miniprogram/shared/trade/states';
 import type { LicenceState } from '../../miniprogram/shared/trade/states';
@@ -36,11 +42,20 @@ const facts = {
   /** 变更: the paper that this one takes the place of. */
   replacesId: text(200).nullable(),
 };
+/** As `licence.read` answered it; the seal says that it did. */
+const sealedReading = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  said: z.partialRecord(keysOf<ReadField>(readFieldLabels), z.string().max(4000)),
+  seal: z.string().max(64),
+});
 export const SubmitLicence = z.strictObject({
   /** Named by the manufacturer's people; a dealer's own people hand in for themselves. */
   dealerId: id.optional(),
   ...facts,
+  readings: z.array(sealedReading).max(12).default([]),
 });
+export const ReadLicence = z.strictObject({ type: facts.type, file });
+export type ReadLicence = z.infer<typeof ReadLicence>;
 export type SubmitLicence = z.infer<typeof SubmitLicence>;
 /** A licence's id is made of what it is: dealer, type, number and first day. */
 const licenceId = z.string().min(1).max(240);
@@ -103,6 +118,8 @@ export interface Papers {
   dealerId: string;
   dealerName: string;
   today: string;
+  /** Whether WeChat reads photos of papers here. */
+  canRead: boolean;
   papers: {
     type: LicenceType;
     /** Whether anything that the dealer is granted needs it. */
@@ -114,12 +131,19 @@ export interface Papers {
     advice: string;
   }[];
 }
+/** What was read of one photo, with the seal under which it may be handed in beside what is typed. */
+export interface SealedReading {
+  sha256: string;
+  said: PaperReading;
+  seal: string;
+}
 export interface LicenceMoved {
   licenceId: string;
   state: LicenceState;
   revision: number;
 }
 export interface LicenceActions {
+  'licence.read': Act<typeof ReadLicence, SealedReading>;
   'licence.submit': Act<typeof SubmitLicence, LicenceMoved>;
   'licence.list': Act<typeof ListLicences, LicenceList>;
   'licence.get': Act<typeof LicenceRequest, LicencePage>;

@@ -43,22 +43,36 @@ type Limits = Settings['files'];
  * @throws Refusal UPLOADS_TODAY, and nothing was taken
  */
 async function takeQuota(openid: string, now: Date, bytes: number, limits: Limits, isMember: boolean) {
-  const _id = sha256Hex(`uploads\n${dayOf(now)}\n${openid}`).slice(0, 32);
-  const files = isMember ? limits.filesADay : limits.visitorFilesADay;
-  const bytesADay = isMember ? limits.megabytesADay * 1_000_000 : limits.visitorFilesADay * 1_000_000;
-  if (bytes > bytesADay) throw new Refusal('UPLOADS_TODAY');
-  const open = { _id, files: range({ below: files }), bytes: range({ below: bytesADay - bytes + 1 }) };
+  const most = {
+    files: isMember ? limits.filesADay : limits.visitorFilesADay,
+    bytes: isMember ? limits.megabytesADay * 1_000_000 : limits.visitorFilesADay * 1_000_000,
+  };
+  if (!(await taken(`uploads\n${dayOf(now)}\n${openid}`, now, bytes, most)))
+    throw new Refusal('UPLOADS_TODAY');
+}
+
+/** What costs money or is few: one of so many that somebody may ask for in a day; false, and nothing was taken, at their end. */
+export const takeOneOfToday = (
+  what: string,
+  { actor, now }: Pick<Context, 'actor' | 'now'>,
+  most: number,
+): Promise<boolean> => taken(`${what}\n${dayOf(now)}\n${actor.openid}`, now, 0, { files: most, bytes: 0 });
+
+async function taken(key: string, now: Date, bytes: number, most: { files: number; bytes: number }) {
+  const _id = sha256Hex(key).slice(0, 32);
+  if (bytes > most.bytes) return false;
+  const open = { _id, files: range({ below: most.files }), bytes: range({ below: most.bytes - bytes + 1 }) };
   for (let attempt = 0; attempt < 2; attempt++) {
-    if ((await countUp(UPLOAD_DAYS, open, { files: 1, bytes })) > 0) return;
+    if ((await countUp(UPLOAD_DAYS, open, { files: 1, bytes })) > 0) return true;
     try {
       await insertDocument(UPLOAD_DAYS, { _id, at: now.toISOString(), files: 1, bytes });
-      return;
+      return true;
     } catch (error) {
       // It is there: full, or made by another call just now.
       if (databaseFault(error) !== 'duplicate') throw error;
     }
   }
-  throw new Refusal('UPLOADS_TODAY');
+  return false;
 }
 
 /** Before a file is taken over from where its uploader put it. */

@@ -29,16 +29,19 @@ let token: { text: string; endsAt: number } | null = null;
  *
  * @param path as WeChat documents it, e.g. `/cgi-bin/message/subscribe/send`
  * @param withinMs how long one request may take
+ * @param asked what WeChat takes in the address instead of the body
  */
 export async function askWechat(
   path: string,
   body: object,
   withinMs = ANSWER_WITHIN_MS,
+  asked: Readonly<Record<string, string>> = {},
 ): Promise<WechatAnswer> {
   for (let attempt = 0; ; attempt++) {
     const credential = await accessToken(withinMs);
     if (typeof credential !== 'string') return credential;
-    const answer = await post(`${path}?access_token=${encodeURIComponent(credential)}`, body, withinMs);
+    const query = new URLSearchParams({ ...asked, access_token: credential });
+    const answer = await post(`${path}?${query.toString()}`, body, withinMs);
     if (attempt > 0 || !TOKEN_REFUSED.has(answer.errcode)) return answer;
     token = null; // made invalid elsewhere, e.g. by a reset secret
   }

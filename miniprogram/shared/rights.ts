@@ -323,6 +323,7 @@ export const channelRights = {
 
 /** 订货与回款. */
 export const tradeRights = {
+  'licence.read': reads('dealer_admin', 'quality'),
   'licence.submit': writes('dealer_admin', 'quality'),
   'licence.list': reads('dealer_admin', 'channel_manager', 'quality', 'finance', 'auditor'),
   'licence.get': reads('dealer_admin', 'channel_manager', 'quality', 'finance', 'auditor'),

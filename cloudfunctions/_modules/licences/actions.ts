@@ -4,10 +4,16 @@ import * as contract from '../../_contracts/licences';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import * as licence from './licence-use-cases';
+import { readLicencePhoto } from './read-photo';
 
 const moved = fields('licenceId', 'state', 'revision');
 
 export const licenceActions: ActionTable<LicenceActions> = {
+  'licence.read': {
+    input: contract.ReadLicence,
+    reply: fields('sha256', 'said', 'seal'),
+    run: readLicencePhoto,
+  },
   'licence.submit': {
     input: contract.SubmitLicence,
     reply: moved,
@@ -26,7 +32,7 @@ export const licenceActions: ActionTable<LicenceActions> = {
   },
   'licence.papers': {
     input: contract.PapersRequest,
-    reply: fields('dealerId', 'dealerName', 'today', 'papers'),
+    reply: fields('dealerId', 'dealerName', 'today', 'canRead', 'papers'),
     settings: ['trade', 'calendar'],
     run: licence.readPapers,
   },

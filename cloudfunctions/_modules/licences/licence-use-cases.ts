@@ -38,7 +38,9 @@ import { markAccount } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
 import { narrowedBy } from '../people/narrowed-by';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { readsPhotos } from '../../_platform/wechat-ocr';
 import { workingDays } from '../settings/working-days';
+import { joinedReadings } from './read-photo';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
@@ -59,9 +61,10 @@ export function dealerAsked(actor: Actor, named: string | undefined): string {
 /** A paper as the dealer hands it in; it counts once quality has looked at it. */
 export const submitLicence: UseCase<SubmitLicence, LicenceMoved> = async (
   context,
-  { dealerId, ...facts },
+  { dealerId, readings, ...facts },
 ) => {
   const { actor, store, now } = context;
+  const reading = joinedReadings(readings, facts);
   const dealer = await store.get(dealers, dealerAsked(actor, dealerId));
   if (facts.toOn !== null && facts.toOn < facts.fromOn)
     throw new Refusal('LICENCE_DAYS_INVALID', { path: 'toOn' });
@@ -77,6 +80,7 @@ export const submitLicence: UseCase<SubmitLicence, LicenceMoved> = async (
     dealerId: dealer._id,
     dealerName: dealer.shortName,
     ...facts,
+    ...(reading ? { reading } : {}),
     deemed: null,
     replacedOn: null,
     state: 'pending',
@@ -216,6 +220,7 @@ export const deemLicence: UseCase<DeemLicence, LicenceMoved> = async (
       toOn,
       decidedOn: null,
       renewal: null,
+      reading: null,
       deemed: { proof, by: stampOf(actor) },
       state: 'pending',
       reason: '',
@@ -285,6 +290,7 @@ export const readPapers: UseCase<PapersRequest, Papers> = async ({ actor, store,
     dealerId: dealer._id,
     dealerName: dealer.shortName,
     today,
+    canRead: readsPhotos(),
     papers: types.map((type) => {
       const own = all
         .filter((licence) => licence.type === type)

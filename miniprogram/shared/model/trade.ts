@@ -48,6 +48,22 @@ export interface LicenceAddress {
   text: string;
 }
 
+/** What a photo of a paper can be read for; words of the form that hands it in. */
+export const readFieldLabels = {
+  name: '企业名称',
+  number: '编号',
+  fromOn: '起始日',
+  toOn: '截止日',
+  issuer: '发证机关',
+  mode: '经营方式',
+  scopeText: '经营范围',
+  premises: '经营场所',
+  warehouses: '库房地址',
+} as const;
+export type ReadField = keyof typeof readFieldLabels;
+/** What a machine read: a claim beside what a person typed, never the value. `toOn` may be `长期`. */
+export type PaperReading = Partial<Record<ReadField, string>>;
+
 /** 证照: one paper from its first day to its last. A renewal is another document, and so is a change. */
 export interface Licence extends Entity {
   dealerId: string;
@@ -64,6 +80,8 @@ export interface Licence extends Entity {
   scope: ScopeEntry[];
   addresses: LicenceAddress[];
   files: StoredFile[];
+  /** What WeChat read of its photos when it was handed in. */
+  reading?: PaperReading | null | undefined;
   /** 延续: the authority's receipt. */
   renewal: { acceptedOn: Day; receiptNo: string } | null;
   decidedOn: Day | null;

@@ -1,3 +1,7 @@
+import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
+import { keptPath } from '../../../cloudfunctions/_platform/kept-files';
+import type { StoredFile } from '../../../miniprogram/shared/model/entity';
+import { LOCAL_WECHAT, wordsInPicture } from '../../../scripts/local-cloud/wechat-server';
 import { keptFile } from '../../kept-file';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { licence, product, registration } from '../../unit/trade/world';
@@ -42,6 +46,14 @@ async function addTrade(world: World): Promise<void> {
   });
 }
 
+/** A photo that the local cloud can read. */
+async function photoOfPaper(world: World): Promise<StoredFile> {
+  const content = Buffer.from(wordsInPicture({ items: [{ text: '许可证编号：示例许可 1' }] }));
+  const sha256 = sha256Hex(content);
+  const path = keptPath('cloud://local', sha256, content.length, 'jpg');
+  return { fileId: await world.upload(path, content), sha256, bytes: content.length };
+}
+
 /** Calls every action of the trade once and more, each when it has what it needs. */
 export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await addTrade(world);
@@ -59,6 +71,9 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
     ...change,
   });
   const passes = (licenceId: string) => ({ verdicts: [{ licenceId, passes: true, reason: '' }] });
+  Object.assign(process.env, LOCAL_WECHAT);
+  await trade('boss', 'licence.read', { type: 'permit', file: await photoOfPaper(world) });
+  for (const name of Object.keys(LOCAL_WECHAT)) delete process.env[name];
   const permit = await idOf(trade('boss', 'licence.submit', paper({})), 'licenceId');
   const record = await idOf(
     trade(

@@ -5,13 +5,16 @@ import { pageState } from '../../../kit/page-state';
 import { given as of } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { withUploads } from '../../../offline/photos';
+import type { SealedReading } from '../../../../cloudfunctions/_contracts/licences';
 import type { StoredFile } from '../../../shared/model/entity';
 import { licenceModeLabels, licenceTypeLabels } from '../../../shared/model/trade';
-import type { LicenceMode, LicenceType, ScopeEntry } from '../../../shared/model/trade';
+import type { LicenceMode, LicenceType, ReadField, ScopeEntry } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { readScope } from '../../../shared/trade/scope';
 import { ON, choicesOf, typing } from '../../../kit/typing';
 import type { Field } from '../../../kit/typing';
+import { comparedReading } from '../paper-reading';
+import type { ReadRow } from '../paper-reading';
 import { sayScope } from '../words';
 
 /** What the form asks, by what has been said so far. */
@@ -63,13 +66,20 @@ Component({
     given: { type: 'permit', how: 'new' } as Record<string, string>,
     fields: fieldsOf({ type: 'permit' }),
     files: [] as StoredFile[],
+    canRead: false,
+    /** What WeChat read of the photos, beside what is typed; taken over by a tap. */
+    read: [] as ReadRow[],
     replaceable: [] as { id: string; words: string }[],
     replacesId: '',
     entries: [] as { key: string; say: string }[],
   },
   observers: {
     given(given: Record<string, string>) {
-      this.setData({ fields: fieldsOf(given), entries: this.entries(given).map(shownEntry) });
+      this.setData({
+        fields: fieldsOf(given),
+        entries: this.entries(given).map(shownEntry),
+        read: comparedReading(readings.get(this), given, fieldsOf(given)),
+      });
     },
   },
   methods: {
@@ -91,7 +101,8 @@ Component({
       const { isMaker, dealerId } = this.data;
       if (isMaker && !dealerId) return;
       await this.act('own', async () => {
-        const { papers } = await call('trade', 'licence.papers', isMaker ? { dealerId } : {});
+        const { papers, canRead } = await call('trade', 'licence.papers', isMaker ? { dealerId } : {});
+        this.setData({ canRead });
         owned.set(
           this,
           papers.reduce<{ id: string; type: string; words: string }[]>(
@@ -109,6 +120,8 @@ Component({
     typeField(event: { detail: { key: string; value: string } }) {
       this.type(event);
       const { how, type } = this.data.given;
+      // Another kind of paper is read otherwise.
+      if (event.detail.key === 'type') this.forgetReading();
       this.setData({
         replaceable: how === 'change' ? (owned.get(this) || []).filter((one) => one.type === type) : [],
         ...(event.detail.key === 'type' || how !== 'change' ? { replacesId: '' } : {}),
@@ -122,7 +135,44 @@ Component({
       void this.readOwn();
     },
     changeFiles({ detail }: { detail: { files: StoredFile[] } }) {
+      this.forgetReading();
       this.setData({ files: detail.files, 'problems.files': '' });
+    },
+    forgetReading() {
+      readings.delete(this);
+      this.setData({ read: [] });
+    },
+    /** What is read stands beside the form; nothing is filled in by itself. */
+    async readPhotos() {
+      await this.act('read', async () => {
+        const files = await withUploads(this.data.files);
+        this.setData({ files });
+        const type = this.data.given.type as LicenceType;
+        const found: SealedReading[] = [];
+        for (const file of files.slice(0, 3)) found.push(await call('trade', 'licence.read', { type, file }));
+        readings.set(this, found);
+        const { given } = this.data;
+        this.setData({ read: comparedReading(found, given, fieldsOf(given)) });
+      });
+    },
+    takeOver(event: Said) {
+      this.take([of<ReadField>(event, 'field')]);
+    },
+    takeAll() {
+      this.take(this.data.read.filter(({ canTake }) => canTake).map(({ field }) => field));
+    },
+    take(fields: readonly ReadField[]) {
+      const taken = this.data.read.filter(({ field, canTake }) => canTake && fields.indexOf(field) >= 0);
+      const changes = taken.reduce<Record<string, string>>((all, { field, value, isEndless }) => {
+        if (isEndless) all['given.endless'] = ON;
+        else {
+          all[`given.${field}`] = value;
+          if (field === 'toOn') all['given.endless'] = '';
+        }
+        all[`problems.${field}`] = '';
+        return all;
+      }, {});
+      this.setData(changes);
     },
     async submit() {
       const { given, isMaker, dealerId, files, replacesId } = this.data;
@@ -174,6 +224,7 @@ Component({
               how === 'renewal' ? { acceptedOn: given.acceptedOn!, receiptNo: text('receiptNo') } : null,
             decidedOn: how === 'renewal' ? given.decidedOn! : null,
             replacesId: replacesId || null,
+            readings: readings.get(this) || [],
           });
           void wx.redirectTo({ url: pages.licence({ id: licenceId }) });
         },
@@ -185,5 +236,6 @@ Component({
     },
   },
 });
+const readings = new WeakMap<object, SealedReading[]>();
 const owned = new WeakMap<object, { id: string; type: string; words: string }[]>();
 const shownEntry = (entry: ScopeEntry, i: number) => ({ key: String(i), say: sayScope(entry) });

@@ -16,6 +16,7 @@ import { sayTime } from '../../../shared/say';
 import { readScope } from '../../../shared/trade/scope';
 import { licenceStateLabels } from '../../../shared/trade/states';
 import { mayDo } from '../can';
+import { readBeside } from '../paper-reading';
 import { licenceDays, licenceTones, sayScope } from '../words';
 
 const factsOf = (licence: LicenceRow) => ({
@@ -71,6 +72,7 @@ Component({
         .map((label) => ({
           label,
           value: now[label],
+          read: readBeside(licence, label),
           before: old ? old[label] : '',
           changed: old !== null && old[label] !== now[label],
         }))
@@ -99,6 +101,7 @@ Component({
           tone: licenceTones[licence.state],
           facts,
           hasBefore: old !== null,
+          readName: (licence.reading && licence.reading.name) || '',
           scopeText: licence.scopeText,
           class: licence.type === 'permit' ? 'III' : 'II',
           needsScope: licence.type !== 'business',
