@@ -18,6 +18,7 @@ import type { RecallActions } from './recalls';
 import type { RegionActions } from './regions';
 import type { DueActions } from './dues';
 import type { ExchangeActions } from './exchange';
+import type { ExchangeFileActions } from './exchange-files';
 import type { IntakeActions } from './intake';
 import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
@@ -87,6 +88,7 @@ export type SystemActions = IntakeActions & ExchangeActions;
 export interface TradeActions
   extends
     LicenceActions,
+    ExchangeFileActions,
     CatalogueActions,
     PriceActions,
     DealerOrderActions,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Shipment } from '../../miniprogram/shared/model/shipments';
-import type { DealerOrder, JudgedReason, OrderLine } from '../../miniprogram/shared/model/trade';
+import type { DealerOrder, JudgedReason, OrderLine, StockQuota } from '../../miniprogram/shared/model/trade';
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
@@ -148,6 +148,8 @@ export interface DealerOrderMoved {
   reasons: JudgedReason[];
 }
 export interface DealerOrderPage {
+  /** What of its products is shared out by quota, while it waits for some. */
+  shares: OwnShare[];
   order: DealerOrderView;
   /** In the order in which they were picked. */
   shipments: Omit<Shipment, 'head' | 'code'>[];
@@ -157,7 +159,47 @@ export interface DealerOrderPage {
 export interface Orderable extends ProductRow {
   unitFen: number | null;
 }
+const units = z.int().min(0).max(1_000_000);
+export const ListQuotas = z.strictObject({ ended: z.boolean().default(false), after });
+export type ListQuotas = z.infer<typeof ListQuotas>;
+export const QuotaRequest = z.strictObject({ productId: id });
+export type QuotaRequest = z.infer<typeof QuotaRequest>;
+export const SaveQuota = z.strictObject({
+  productId: id,
+  revision: z.int().min(1).optional(),
+  fromOn: day,
+  toOn: day,
+  quotas: z.array(z.strictObject({ dealerId: id, units })).max(200),
+  others: units,
+  reason: text(300).min(1),
+});
+export type SaveQuota = z.infer<typeof SaveQuota>;
+export const EndQuota = z.strictObject({ productId: id, reason: text(300).min(1) });
+export type EndQuota = z.infer<typeof EndQuota>;
+export type QuotaView = Omit<StockQuota, 'head'> & { runs: boolean };
+export interface QuotaPage {
+  productName: string;
+  unit: string;
+  quota: QuotaView | null;
+  /** Units that the dealers named have been promised or sent. */
+  given: Record<string, number>;
+}
+export interface QuotaMoved {
+  productId: string;
+  revision: number;
+}
+/** What of an order's products is shared out by quota, for the dealer whose order it is. */
+export interface OwnShare {
+  productId: string;
+  units: number;
+  given: number;
+  toOn: string;
+}
 export interface DealerOrderActions {
+  'quota.list': Act<typeof ListQuotas, { quotas: QuotaView[]; next: string | null }>;
+  'quota.get': Act<typeof QuotaRequest, QuotaPage>;
+  'quota.save': Act<typeof SaveQuota, QuotaMoved>;
+  'quota.end': Act<typeof EndQuota, QuotaMoved>;
   'dealerOrder.products': Act<typeof OrderableRequest, { products: Orderable[]; next: string | null }>;
   'dealerOrder.readSheet': Act<typeof ReadOrderSheet, OrderSheet>;
   'dealerOrder.sheetTemplate': Act<typeof Nothing, { link: string }>;

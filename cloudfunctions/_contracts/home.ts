@@ -114,6 +114,7 @@ export interface Waiting {
     | 'statements_to_confirm'
     | 'statements_disputed'
     | 'payments_to_post'
+    | 'openings_to_decide'
     | 'payments_reversing'
     | 'terms_to_decide'
     | 'price_lists_to_approve'

@@ -1,4 +1,4 @@
-import type { DealerOrder } from '../../miniprogram/shared/model/trade';
+import type { DealerOrder, StockQuota } from '../../miniprogram/shared/model/trade';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
@@ -49,3 +49,21 @@ export const dealerOrders = defineCollection<DealerOrder>({
 });
 /** For the arrival of its goods, which a hospital's contact may confirm. */
 export const dealerOrdersOfAll: Collection<DealerOrder> = { ...dealerOrders, scope: () => ({}) };
+
+/** How much everybody gets is the manufacturer's; a dealer sees its own on its order. */
+export const stockQuotas = defineCollection<StockQuota>({
+  name: 'stock_quotas',
+  notFound: 'QUOTA_NOT_FOUND',
+  scope: (actor) => (isManufacturer(actor) ? {} : null),
+  indexes: [
+    {
+      name: 'quotas_by_end',
+      keys: [
+        ['toOn', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
+});
+/** For what is promised to an order, whoever acts. */
+export const quotasOfAll: Collection<StockQuota> = { ...stockQuotas, scope: () => ({}) };

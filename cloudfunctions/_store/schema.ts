@@ -11,7 +11,7 @@ import {
   receivables,
   statements,
 } from './credit';
-import { dealerOrders } from './dealer-orders';
+import { dealerOrders, stockQuotas } from './dealer-orders';
 import { dealers } from './dealers';
 import {
   admissionLinks,
@@ -23,6 +23,7 @@ import {
 } from './dealers-life';
 import { devices } from './devices';
 import { servicePlans } from './service-plans';
+import { exportFiles, importFiles } from './exchange';
 import { figureFacts, figurePlans, figureRows } from './figures';
 import { dueRules, dues, serviceFees } from './dues';
 import { grants, blocks, guards, importBatches, sheetNames } from './grants';
@@ -109,6 +110,7 @@ export const schema: CollectionDeclaration[] = [
   priceRows,
   specialPrices,
   dealerOrders,
+  stockQuotas,
   shipments,
   shipmentClaims,
   goodsReturns,
@@ -121,6 +123,8 @@ export const schema: CollectionDeclaration[] = [
   statements,
   bankFiles,
   payers,
+  exportFiles,
+  importFiles,
   stockLocations,
   stockBalances,
   stockMoves,

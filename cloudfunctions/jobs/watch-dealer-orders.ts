@@ -10,6 +10,7 @@ import {
   watchedOrderStates,
   watchLapse,
 } from '../_modules/dealer-orders/end-order';
+import { givenTo, isUnder, scarceAmong, unitsOf } from '../_modules/dealer-orders/quotas';
 import { lackingUnits, makersPlaces, reserve } from '../_modules/dealer-orders/reserve-stock';
 import { balanceId, MAKER } from '../_modules/ledger/move-stock';
 import { actAsSystem } from '../_platform/act-as-system';
@@ -86,7 +87,10 @@ export const endDealerOrders: Job = (world) =>
     return { ended: count.ends, sentBack: count.goes_back };
   });
 
-/** Stock that has come is promised to the orders that wait for it, the first submitted first. */
+/**
+ * Stock that has come is promised to the orders that wait for it, the first submitted first; of what is shared out by quota
+ * no dealer gets more than its own. Only this run promises any of it, so nobody races for it.
+ */
 export const reserveForOrders: Job = (world) =>
   alone(world, 'reserve-for-orders', { after: '' }, async (state, keep) => {
     let reserved = 0;
@@ -104,7 +108,8 @@ export const reserveForOrders: Job = (world) =>
       for (const { _id } of page.rows.filter(({ lines }) => lines.some(hasCome))) {
         const isDone = await actAsSystem(world, 'job.reserveForOrder', async (store, at) => {
           const order = await store.get(dealerOrders, _id);
-          const kept = await reserve({ store, now: new Date(at) }, order);
+          const now = new Date(at);
+          const kept = await reserve({ store, now }, order, null, await sharesOf(store, order, dayOf(now)));
           if (JSON.stringify(kept) === JSON.stringify(order)) return false;
           store.save(dealerOrders, kept);
           return true;
@@ -117,6 +122,25 @@ export const reserveForOrders: Job = (world) =>
     });
     return { reserved };
   });
+
+/** What an order may still get of each product that is shared out. */
+async function sharesOf(store: Store, order: DealerOrder, today: Day): Promise<Map<string, number>> {
+  const lacking = order.lines.filter((line) => lackingUnits(line) > 0);
+  const scarce = await scarceAmong(
+    store,
+    lacking.map(({ productId }) => productId),
+    today,
+  );
+  const shares = new Map<string, number>();
+  for (const [productId, quota] of scarce)
+    shares.set(
+      productId,
+      isUnder(quota, order)
+        ? Math.max(0, unitsOf(quota, order.dealerId) - (await givenTo(store, quota, order.dealerId)))
+        : Infinity,
+    );
+  return shares;
+}
 
 /** Whether something is free of a line that lacks it. */
 async function freeProducts(

@@ -10,6 +10,8 @@ const credit = () => require('../_modules/credit/actions') as typeof import('../
 const dealerOrders = () =>
   require('../_modules/dealer-orders/actions') as typeof import('../_modules/dealer-orders/actions');
 const dues = () => require('../_modules/dues/actions') as typeof import('../_modules/dues/actions');
+const exchange = () =>
+  require('../_modules/exchange/file-actions') as typeof import('../_modules/exchange/file-actions');
 const licences = () =>
   require('../_modules/licences/actions') as typeof import('../_modules/licences/actions');
 const payments = () =>
@@ -24,12 +26,15 @@ export const actions = tableOf<ActionTable<TradeActions>>(tradeRights, {
   priceList: () => prices().priceActions,
   specialPrice: () => prices().priceActions,
   dealerOrder: () => dealerOrders().dealerOrderActions,
+  quota: () => dealerOrders().dealerOrderActions,
   credit: () => credit().creditActions,
   statement: () => credit().creditActions,
   payment: () => payments().paymentActions,
   dueRule: () => dues().dueActions,
   due: () => dues().dueActions,
   bankFile: () => payments().paymentActions,
+  exportFile: () => exchange().exchangeFileActions,
+  importFile: () => exchange().exchangeFileActions,
 });
 
 export const main = serve(actions, tradeRights, surroundings());

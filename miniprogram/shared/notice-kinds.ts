@@ -100,6 +100,7 @@ const kinds = {
   low_rating: tells,
   improvement_plan: tells,
   payment_entered: asks('payment.post'),
+  money_opening: asks('importFile.decide'),
   payment_reversal_asked: asks('payment.decideReversal'),
   price_pending: asks('priceList.approve', 'priceList.return', 'specialPrice.approve', 'specialPrice.return'),
   due_rule_asked: asks('dueRule.decide'),

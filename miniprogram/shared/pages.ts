@@ -198,5 +198,10 @@ export const pages = {
   payments: pageOf<OfDealer & { state?: string }>('trade/payments/payments'),
   payment: pageOf<One>('trade/payment/payment'),
   bankFile: page('trade/bank-file/bank-file'),
+  quotas: page('trade/quotas/quotas'),
+  quota: pageOf<One>('trade/quota/quota'),
+  exchange: pageOf<{ tab?: 'openings' | 'invoices' | 'arrivals' | 'exports' } & Partial<One>>(
+    'trade/exchange/exchange',
+  ),
   paymentEnter: pageOf<OfDealer>('trade/payment-enter/payment-enter'),
 };

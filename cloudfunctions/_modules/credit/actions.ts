@@ -52,7 +52,7 @@ export const creditActions: ActionTable<CreditActions> = {
     input: contract.BookOpening,
     reply: accountMoved,
     contended: true,
-    run: credit.bookOpening,
+    run: credit.bringOpening,
   },
   'credit.charge': {
     input: contract.BookCharge,

@@ -29,7 +29,9 @@ import { question } from '../../_platform/unit-of-work';
 import { range } from '../../_platform/where';
 import { creditAccounts, creditEntries, payments, receivables } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
+import { importFiles } from '../../_store/exchange';
 import { accountOf, book, newAccount } from '../ledger/book';
+import { keepImport, openingKey } from './bring-rows';
 import { isAmongPersons } from '../people/second-person';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -253,67 +255,22 @@ async function agedOf(store: Context['store'], dealerId: string, asOf: string, b
   };
 }
 
-/** What a dealer owed when the house began, or had paid ahead: that gives it more to spend, so a second person posts it. */
-export const bookOpening: UseCase<BookOpening, AccountMoved> = async (context, request) => {
-  const { actor, store, now } = context;
+/** What a dealer owed when the house began, or had paid ahead, typed by hand: another person of finance lets it count. */
+export const bringOpening: UseCase<BookOpening, AccountMoved> = async (context, request) => {
+  const { store, now } = context;
   const { dealerId, kind, number, fen, issuedOn, dueOn } = request;
   const dealer = await store.get(dealers, dealerId);
-  const account = await accountOf(context, dealer);
   if (!isDay(issuedOn) || dueOn < issuedOn) throw new Refusal('PRICE_DAYS_INVALID', { path: 'dueOn' });
+  const key = openingKey(request);
+  const brought = await store.query(importFiles, { keys: key }, { limit: 20, fields: ['state'] });
   const _id = `OPEN-${dealerId}-${number}`;
-  if (kind === 'receivable') {
-    if (await store.find(receivables, _id)) throw new Refusal('CREDIT_NUMBER_TAKEN', { path: 'number' });
-    store.insert(receivables, {
-      _id,
-      dealerId,
-      source: 'opening',
-      number,
-      fen,
-      openFen: fen,
-      open: true,
-      issuedOn,
-      dueOn,
-      invoices: [],
-    });
-    return accountMoved(
-      book(
-        context,
-        account,
-        { kind: 'opening', receivable: fen, postings: postingsOf({ receivable: fen }, 'opening') },
-        { receivableId: _id, note: number, valueOn: issuedOn },
-      ),
-      now,
-    );
-  }
-  if (await store.find(payments, _id)) throw new Refusal('CREDIT_NUMBER_TAKEN', { path: 'number' });
-  store.insert(payments, {
-    _id,
-    dealerId,
-    dealerName: dealer.shortName,
-    source: 'opening',
-    fen,
-    unappliedFen: 0,
-    payerName: dealer.name,
-    thirdParty: false,
-    instrument: 'transfer',
-    reference: number,
-    receivedOn: issuedOn,
-    countsOn: issuedOn,
-    allocations: [],
-    state: 'entered',
-    enteredBy: stampOf(actor),
-    postedBy: null,
-    reversal: null,
-    createdAt: now.toISOString(),
-  });
-  store.notify({
-    memberIds: (await peopleWithRole('finance')).filter((id) => id !== actor.memberId),
-    kind: 'payment_entered',
-    title: '有期初预收待复核',
-    body: `${dealer.shortName} ${number} ${sayFen(fen)}`,
-    page: pages.payment({ id: _id }),
-  });
-  return accountMoved(account, now);
+  const there = kind === 'receivable' ? await store.find(receivables, _id) : await store.find(payments, _id);
+  if (there || brought.some(({ state }) => state !== 'refused'))
+    throw new Refusal('CREDIT_NUMBER_TAKEN', { path: 'number' });
+  const row = { row: 1, dealerId, dealerName: dealer.shortName, kind, number, fen, issuedOn, dueOn };
+  const sum = kind === 'receivable' ? fen : -fen;
+  await keepImport(context, 'openings', `${dealer.shortName} ${number}`, [{ row, key, fen: sum }]);
+  return accountMoved(await accountOf(context, dealer), now);
 };
 
 /** Something else that is owed: an unreturned part, a lost loan, freight. Not checked; it may leave the account over its limit. */

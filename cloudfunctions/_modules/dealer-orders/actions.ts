@@ -7,6 +7,7 @@ import { Nothing } from '../../_contracts/shapes';
 import { orderSheetTemplate, readOrderSheet } from './order-sheet';
 import { getOrderPaper } from './order-paper';
 import * as place from './place-order';
+import * as quota from './quotas';
 import * as read from './read-orders';
 import * as settle from './settle-order';
 
@@ -14,6 +15,14 @@ const ofOrder = ({ orderId }: { orderId: string }): Load[] => [[dealerOrders, or
 const moved = fields('orderId', 'number', 'state', 'revision', 'reasons');
 
 export const dealerOrderActions: ActionTable<DealerOrderActions> = {
+  'quota.list': { input: contract.ListQuotas, reply: fields('quotas', 'next'), run: quota.listQuotas },
+  'quota.get': {
+    input: contract.QuotaRequest,
+    reply: fields('productName', 'unit', 'quota', 'given'),
+    run: quota.readQuota,
+  },
+  'quota.save': { input: contract.SaveQuota, reply: fields('productId', 'revision'), run: quota.saveQuota },
+  'quota.end': { input: contract.EndQuota, reply: fields('productId', 'revision'), run: quota.endQuota },
   'dealerOrder.products': {
     input: contract.OrderableRequest,
     reply: fields('products', 'next'),
@@ -115,7 +124,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   'dealerOrder.get': {
     input: contract.DealerOrderRequest,
     loads: ofOrder,
-    reply: fields('order', 'shipments', 'credit'),
+    reply: fields('order', 'shipments', 'credit', 'shares'),
     run: read.readOrder,
   },
   'dealerOrder.paper': {

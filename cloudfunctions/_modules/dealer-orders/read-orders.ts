@@ -1,4 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import type { DealerOrder } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dealerOrderStates } from '../../../miniprogram/shared/trade/states';
@@ -10,8 +11,9 @@ import type {
   ListDealerOrders,
   Orderable,
   OrderableRequest,
+  OwnShare,
 } from '../../_contracts/dealer-orders';
-import type { UseCase } from '../../_platform/context';
+import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
@@ -21,6 +23,7 @@ import { shipments } from '../../_store/shipments';
 import { newAccount } from '../ledger/book';
 import { narrowedBy } from '../people/narrowed-by';
 import { gather } from './gather';
+import { givenTo, isUnder, scarceAmong, unitsOf } from './quotas';
 import { creditView } from './place-order';
 
 const PAGE = 30;
@@ -92,8 +95,10 @@ export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (
     revision: 0,
     head: '',
   };
+  const shares = await ownShares(store, order, dayOf(now));
   return {
     order,
+    shares,
     shipments: found.shipments
       .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
       .map(({ head: _1, code: _2, ...shipment }) => shipment),
@@ -127,3 +132,26 @@ export const listOrderable: UseCase<
     next,
   };
 };
+
+/** What a dealer has of what is shared out by quota, where its order waits for some. */
+async function ownShares(
+  store: Context['store'],
+  order: Omit<DealerOrder, 'head'>,
+  today: Day,
+): Promise<OwnShare[]> {
+  if (!order.waitsForStock && order.state !== 'pending') return [];
+  const scarce = await scarceAmong(
+    store,
+    order.lines.map(({ productId }) => productId),
+    today,
+  );
+  const under = [...scarce.values()].filter((quota) => isUnder(quota, order));
+  return Promise.all(
+    under.map(async (quota) => ({
+      productId: quota._id,
+      units: unitsOf(quota, order.dealerId),
+      given: await givenTo(store, quota, order.dealerId),
+      toOn: quota.toOn,
+    })),
+  );
+}

@@ -7,6 +7,7 @@ import { dealerOrders } from '../../_store/dealer-orders';
 import { balancesOfAll, locationsOfAll } from '../../_store/goods';
 import { balanceId, changeReserved, MAKER } from '../ledger/move-stock';
 import { openUnits } from './order-rule';
+import { scarceAmong } from './quotas';
 
 type Reserving = Pick<Context, 'store' | 'now'>;
 type Promised = NonNullable<OrderLine['reserved']>;
@@ -53,18 +54,26 @@ export async function makersPlaces(store: Store): Promise<string[]> {
 
 /**
  * Promises an order of what is free in the maker's warehouses as much as is still open of it, by product and not by lot: as
- * far as it goes of one place, the one that has most first. The rest waits.
+ * far as it goes of one place, the one that has most first. The rest waits, and so does whatever is shared out by quota.
  *
  * @param first the place that is asked before all others
+ * @param shares units that it may get of what is shared out
  */
 export async function reserve(
   context: Reserving,
   order: DealerOrder,
   first: string | null = null,
+  shares: ReadonlyMap<string, number> = new Map(),
 ): Promise<DealerOrder> {
   const { store, now } = context;
   const wanting = order.lines.filter((line) => lackingUnits(line) > 0);
   if (!isOpen(order) || wanting.length === 0) return promise(context, order, ({ reserved = [] }) => reserved);
+  const scarce = await scarceAmong(
+    store,
+    wanting.map(({ productId }) => productId),
+    dayOf(now),
+  );
+  const mayGet = new Map([...scarce.keys()].map((id) => [id, shares.get(id) ?? 0]));
   const places = await makersPlaces(store);
   const balances = await store.findMany(balancesOfAll, [
     ...new Set(wanting.flatMap((line) => places.map((place) => idOf(place, line)))),
@@ -72,7 +81,9 @@ export async function reserve(
   const free = new Map([...balances].map(([id, balance]) => [id, freeOn(balance, dayOf(now))]));
   return promise(context, order, (line) => {
     const promised = new Map((line.reserved ?? []).map((one) => [one.locationId, one.quantity]));
-    let lack = lackingUnits(line);
+    const share = mayGet.get(line.productId) ?? Infinity;
+    let lack = Math.min(lackingUnits(line), share);
+    if (share !== Infinity) mayGet.set(line.productId, share - Math.max(0, lack));
     const freeAt = (place: string) => free.get(idOf(place, line)) ?? 0;
     const weight = (place: string) => (place === first ? Infinity : freeAt(place));
     for (const place of [...places].sort((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1))) {

@@ -64,8 +64,21 @@ export async function savePicked(
   const kept =
     sign === 1
       ? await takeReserved(context, changed, parts, fromId)
-      : await reserve(context, changed, fromId);
+      : await reserve(context, changed, fromId, putBack(order, parts));
   return context.store.save(dealerOrders, kept);
+}
+
+/** What was picked was its own share, so it is kept for it again. */
+function putBack(
+  { lines }: DealerOrder,
+  parts: readonly { no: number; quantity: number }[],
+): Map<string, number> {
+  const units = new Map<string, number>();
+  for (const { no, quantity } of parts) {
+    const { productId } = lines.find((line) => line.no === no)!;
+    units.set(productId, (units.get(productId) ?? 0) + quantity);
+  }
+  return units;
 }
 
 /** The sum of what leaves goes over from held to receivable to the fen, and the order's state follows. */

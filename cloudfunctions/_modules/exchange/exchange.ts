@@ -1,6 +1,4 @@
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type { CreditEntry } from '../../../miniprogram/shared/model/trade';
-import type { StockMove } from '../../../miniprogram/shared/model/goods';
 import type {
   ArrivalRequest,
   BankRow,
@@ -14,10 +12,7 @@ import type {
 } from '../../_contracts/exchange';
 import type { StockMoved } from '../../_contracts/goods';
 import type { PaymentMoved } from '../../_contracts/payments';
-import type { Collection } from '../../_platform/collection';
-import type { Context, UseCase } from '../../_platform/context';
-import { nextOf } from '../../_platform/seek';
-import { range } from '../../_platform/where';
+import type { UseCase } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
 import { creditEntries, receivables } from '../../_store/credit';
 import { dealerOrders } from '../../_store/dealer-orders';
@@ -28,28 +23,11 @@ import { addInvoices } from '../credit/invoices';
 import { entryView } from '../credit/credit-use-cases';
 import { receiveGoods } from '../goods/move-goods';
 import { takeBankRow } from '../payments/enter-payment';
-
-/**
- * A row bears the time at which its act began and shows when it is committed: younger ones wait, so that none appears behind
- * a page that was read already. Longer than any function runs.
- */
-const SETTLED_AFTER_MS = 90_000;
-
-/** The rows of a ledger in order of time, from where the caller has got to. */
-async function stream<T extends CreditEntry | StockMove>(
-  { store, now }: Pick<Context, 'store' | 'now'>,
-  ledger: Collection<T>,
-  { after, limit }: StreamRequest,
-): Promise<Stream<T>> {
-  const settled = range({ below: new Date(now.getTime() - SETTLED_AFTER_MS).toISOString() });
-  const page = await store.seek(ledger, { at: settled } as never, { by: ['at', 'asc'], after, limit });
-  const last = page.rows.at(-1);
-  return { rows: page.rows, next: last ? nextOf(last, 'at') : after, more: page.next !== null };
-}
+import { settledStream } from './settled-stream';
 
 /** 往来流水 with its postings. */
 export const streamEntries: UseCase<StreamRequest, Stream<MoneyRow>> = async (context, request) => {
-  const page = await stream(context, creditEntries, request);
+  const page = await settledStream(context, creditEntries, request);
   const known = await context.store.findMany(dealers, [...new Set(page.rows.map((row) => row.dealerId))]);
   const of = (id: string) => ({
     creditCode: known.get(id)?.creditCode ?? '',
@@ -63,7 +41,7 @@ export const streamEntries: UseCase<StreamRequest, Stream<MoneyRow>> = async (co
 
 /** 库存流水. */
 export const streamMoves: UseCase<StreamRequest, Stream<GoodsRow>> = async (context, request) => {
-  const page = await stream(context, stockMoves, request);
+  const page = await settledStream(context, stockMoves, request);
   const ids = [...new Set(page.rows.map(({ productId }) => productId))];
   const known = await context.store.findMany(products, ids);
   return {

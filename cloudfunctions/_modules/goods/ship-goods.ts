@@ -36,6 +36,7 @@ import { shipmentClaims, shipments } from '../../_store/shipments';
 import { moveOn } from '../../_platform/life';
 import { frozenLines, gather } from '../dealer-orders/gather';
 import { openUnits } from '../dealer-orders/order-rule';
+import { scarceAmong } from '../dealer-orders/quotas';
 import { reservedAt } from '../dealer-orders/reserve-stock';
 import { assertMayLeave, assertOpen, bookShipped, savePicked } from '../dealer-orders/settle-order';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
@@ -109,7 +110,7 @@ const balancesOf = (
 
 /** What may leave of an order now: by line what is open, which lots are proposed, and why others may not. Writes nothing. */
 export const planShipment: UseCase<PlanShipment, ShipmentPlan> = async (context, request) => {
-  const { store } = context;
+  const { store, now } = context;
   const { order, claim, open: left } = await wanted(store, request);
   await makersWarehouse(store, request.fromId);
   const lines = order.lines.filter(({ no }) => (left.get(no) ?? 0) > 0);
@@ -127,6 +128,7 @@ export const planShipment: UseCase<PlanShipment, ShipmentPlan> = async (context,
   );
   const reasonsOf = (productId: string, lot: LotStock) =>
     lotReasons({ productId, ...lot, blocked: blocked({ productId, lot: lot.lot }) }, world);
+  const scarce = await scarceAmong(store, productIds, dayOf(now));
   return {
     number: order.number,
     dealerName: order.dealerName,
@@ -142,7 +144,8 @@ export const planShipment: UseCase<PlanShipment, ShipmentPlan> = async (context,
             order.lines.find((line) => line.no === no)!,
             request.fromId,
           );
-      const may = Math.min(left.get(no)!, kept + Math.max(0, good - reserved));
+      const free = scarce.has(productId) && !claim ? 0 : Math.max(0, good - reserved);
+      const may = Math.min(left.get(no)!, kept + free);
       const passing = firstExpiring(lots, may, ({ reasons }) => reasons.length === 0);
       return {
         no,
@@ -213,7 +216,12 @@ export const pickShipment: UseCase<PickShipment, ShipmentMoved> = async (context
     (productId, lot) =>
       lotReasons({ productId, ...lot, blocked: blocked({ productId, lot: lot.lot }) }, world).length === 0,
   );
-  assertUnreserved(request, claim ? null : order, lots, balances, from._id);
+  const scarce = await scarceAmong(
+    store,
+    lots.map(({ productId }) => productId),
+    dayOf(now),
+  );
+  assertUnreserved(request, claim ? null : order, lots, balances, from._id, scarce);
   const shipmentId = ids.newId('SH');
   const lines: ShipmentLine[] = [];
   for (const [n, { no, productId, held }] of lots.entries()) {
@@ -307,6 +315,7 @@ function assertUnreserved(
   lots: readonly { no: number; productId: string }[],
   balances: ReadonlyMap<string, StockBalance>,
   fromId: string,
+  scarce: ReadonlyMap<string, unknown>,
 ): void {
   const beyond = new Map<string, number>();
   const own = new Map(order?.lines.map((line) => [line.no, reservedAt(line, fromId)]));
@@ -316,7 +325,8 @@ function assertUnreserved(
     own.set(no, (own.get(no) ?? 0) - kept);
     beyond.set(productId, (beyond.get(productId) ?? 0) + quantity - kept);
     const { good, reserved = 0 } = balances.get(balanceId(fromId, productId, MAKER))!;
-    const free = Math.max(0, good - reserved);
+    // Of what is shared out by quota an order has its share, and nothing is free.
+    const free = order && scarce.has(productId) ? 0 : Math.max(0, good - reserved);
     if (beyond.get(productId)! > free)
       throw new Refusal('STOCK_RESERVED', { path: `lines.${n}.quantity`, free });
   }

@@ -12,6 +12,7 @@ import { tally } from '../../_platform/unit-of-work';
 import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
 import { appraisals, appraisalSchemes } from '../../_store/appraisal';
 import { creditAccounts, payments, statements } from '../../_store/credit';
+import { importFiles } from '../../_store/exchange';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { dealerApplications, dealerTasks, improvementPlans } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
@@ -110,6 +111,7 @@ function askAboutTrade(
       collection: creditAccounts,
       where: { 'asked.at': range({ atLeast: '' }) },
     });
+    asked.openings_to_decide = tally({ collection: importFiles, where: ofState('asked') });
     asked.statements_disputed = tally({ collection: statements, where: ofState('disputed') });
   }
   if (isMaker && hasRole(actor, 'warehouse'))

@@ -142,7 +142,7 @@ export async function enterRow(context: Context, _id: string, row: Row): Promise
 }
 
 /** What a payment or credit is before a second finance person has looked at it. */
-const asEntered = ({ actor, now }: Pick<Context, 'actor' | 'now'>) => ({
+export const asEntered = ({ actor, now }: Pick<Context, 'actor' | 'now'>) => ({
   ...{ unappliedFen: 0, allocations: [], state: 'entered' as const, postedBy: null, reversal: null },
   enteredBy: stampOf(actor),
   createdAt: now.toISOString(),

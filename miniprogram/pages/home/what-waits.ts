@@ -149,6 +149,11 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
     tone: 'danger',
     url: pages.statements({ state: 'disputed' }),
   },
+  openings_to_decide: {
+    text: '待复核的期初往来',
+    tone: 'attention',
+    url: pages.exchange({ tab: 'openings' }),
+  },
   payments_to_post: { text: '待入账的回款', tone: 'attention', url: pages.payments({ state: 'entered' }) },
   payments_reversing: {
     text: '待复核的回款冲销',

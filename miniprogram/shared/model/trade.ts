@@ -223,6 +223,24 @@ export interface SpecialPrice extends Entity {
   approvedBy: PersonStamp | null;
 }
 
+/** 紧缺配额: how what is scarce is shared between dealers. While its days run, approval promises nothing of it. */
+export interface StockQuota extends Entity {
+  /** The product's id. */
+  _id: string;
+  productName: string;
+  unit: string;
+  /** Of the submission of orders. */
+  fromOn: Day;
+  toOn: Day;
+  /** Units that the orders of a dealer get. */
+  quotas: { dealerId: string; dealerName: string; units: number }[];
+  /** Units of each dealer that is not named. */
+  others: number;
+  reason: string;
+  by: PersonStamp;
+  at: string;
+}
+
 export type OrderPurpose = 'terminal' | 'stock';
 export interface ChosenPrice {
   level: PriceLevel | 'special';

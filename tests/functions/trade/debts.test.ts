@@ -36,14 +36,7 @@ const sums = async () => {
   return [heldFen, receivableFen, unappliedFen];
 };
 const debt = (number: string, fen: number, dueOn: string) =>
-  world.done('cai', 'credit.opening', {
-    dealerId: 'D-1',
-    kind: 'receivable',
-    number,
-    fen,
-    issuedOn: '2026-01-01',
-    dueOn,
-  });
+  world.opening({ dealerId: 'D-1', kind: 'receivable', number, fen, issuedOn: '2026-01-01', dueOn });
 const id = (number: string) => `OPEN-D-1-${number}`;
 
 it('bad debt goes only when a second finance person says so, and never more than is open', async () => {

@@ -214,6 +214,27 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('cai', 'bankFile.list');
   const opening = { dealerId: 'D-2', kind: 'receivable', number: 'Q-1', fen: 50 };
   await trade('cai', 'credit.opening', { ...opening, issuedOn: '2026-01-01', dueOn: '2026-02-01' });
+  const { files } = (await trade('cai', 'importFile.list', { kind: 'openings' })) as {
+    files?: { _id: string }[];
+  };
+  const importId = files?.[0]?._id ?? 'none';
+  await trade('kuai', 'importFile.decide', { importId, passes: true, reason: '' });
+  await trade('kuai', 'importFile.step', { importId });
+  await trade('cai', 'importFile.template', { kind: 'invoices' });
+  const sheet = '信用代码,类型,单号,金额,开单日,到期日\nC2,预收,Q-2,10.00,2026-01-01,2026-02-01';
+  const bringing = {
+    ...{ kind: 'openings', fileName: '期初.csv' },
+    fileId: await world.upload('sheets/openings.csv', Buffer.from(sheet)),
+  };
+  await trade('cai', 'importFile.check', bringing);
+  await trade('cai', 'importFile.ask', bringing);
+  // What has only just happened is in the next file.
+  for (const event of await world.all<{ _id: string; at: string }>('audit_events'))
+    if (event._id.startsWith('statements:') || event._id.startsWith('payments:'))
+      await world.set('audit_events', event._id, { at: '2026-01-01T00:00:00.000Z' });
+  const exportId = await idOf(trade('cai', 'exportFile.make', { kind: 'payments' }), 'exportId');
+  await trade('cai', 'exportFile.list', { kind: 'payments' });
+  await trade('cai', 'exportFile.open', { exportId, as: 'csv' });
   const bad = { receivableId: 'OPEN-D-2-Q-1', fen: 20, reason: '破产清算，收不回' };
   await trade('cai', 'credit.askWriteOff', bad);
   await trade('kuai', 'credit.decideWriteOff', { receivableId: bad.receivableId, passes: true });
@@ -225,6 +246,14 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
     ...{ receivableId: shipmentId, invoices: ['26312000000012345678'] },
   });
   const steps = { basis: 'paid', mode: 'marginal', tiers: [{ fromFen: 0, basisPoints: 100 }], capFen: null };
+  const share = {
+    ...{ productId: 'P-1', fromOn: today, toOn: addDays(today, 5), others: 3, reason: '到货不足' },
+    quotas: [{ dealerId: 'D-1', units: 5 }],
+  };
+  await trade('lin', 'quota.save', share);
+  await trade('lin', 'quota.list');
+  await trade('lin', 'quota.get', { productId: 'P-1' });
+  await trade('lin', 'quota.end', { productId: 'P-1', reason: '到货了' });
   const policy = {
     ...{
       name: '回款返利',

@@ -5,6 +5,7 @@ import type {
   Payment,
   Receivable,
 } from '../../../miniprogram/shared/model/trade';
+import type { ImportFile } from '../../../miniprogram/shared/model/exchange';
 import type { Shipment } from '../../../miniprogram/shared/model/shipments';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
@@ -278,6 +279,13 @@ export async function startTrade() {
     });
     await done('kuai', 'credit.decideTerms', { dealerId, passes: true, reason: '' });
   };
+  /** 期初 that one person of finance types and another lets count. */
+  const opening = async (row: object): Promise<void> => {
+    await done('cai', 'credit.opening', row);
+    const { _id: importId } = (await world.all<ImportFile>('import_files')).at(-1)!;
+    await done('kuai', 'importFile.decide', { importId, passes: true, reason: '' });
+    await done('kuai', 'importFile.step', { importId });
+  };
   const draft = async (lines: { productId: string; quantity: number }[], change = {}): Promise<string> =>
     (
       await done<{ orderId: string }>('boss', 'dealerOrder.save', {
@@ -307,6 +315,7 @@ export async function startTrade() {
     ship,
     receive,
     giveBack,
+    opening,
     draft,
     account: async (dealerId = 'D-1') => (await ofDealer<CreditAccount>('credit_accounts', dealerId))[0]!,
     entries: async (dealerId = 'D-1') =>

@@ -281,7 +281,7 @@ Component({
                 });
       const done = await this.act('form', send, {
         said:
-          form === 'terms' || form === 'offset' || (form === 'opening' && text('kind') === 'advance')
+          form === 'terms' || form === 'offset' || form === 'opening'
             ? '已提出，等待另一位财务复核'
             : '已入账',
         fields: { number: 'number', fen: 'fen', limitFen: 'limit', 'raise.toOn': 'toOn', dueOn: 'dueOn' },

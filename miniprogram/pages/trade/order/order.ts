@@ -45,6 +45,13 @@ function stockWords(
   const lacking = waitsForStock ? quantity - settled - picked - kept : 0;
   return [picked ? `已拣 ${picked}` : '', kept ? `已留货 ${kept}` : '', lacking ? `待货 ${lacking}` : ''];
 }
+/** What is shared out by quota comes in the order of submission, and no more than the dealer's own. */
+function shareWords(shares: DealerOrderPage['shares'], { productId, unit }: OrderLine): string {
+  const share = (shares || []).find((one) => one.productId === productId);
+  return share
+    ? `按配额供应（至 ${share.toOn}）：本公司 ${share.units}${unit}，已分到 ${share.given}${unit}`
+    : '';
+}
 type Moving = 'dealerOrder.submit' | 'dealerOrder.recheck' | 'dealerOrder.approve' | 'dealerOrder.close';
 
 /** An order as a route with dates, what keeps it from going on, its money, and the next step. */
@@ -105,7 +112,7 @@ Component({
         approvedByMe: page.order.approvals.some(({ by }) => by.memberId === me.memberId),
       };
     },
-    shown({ order, shipments, credit }: DealerOrderPage) {
+    shown({ order, shipments, credit, shares }: DealerOrderPage) {
       const now = officialNow();
       const names = new Map(order.lines.map(({ productId, productName }) => [productId, productName]));
       return {
@@ -143,6 +150,7 @@ Component({
               line.shipped ? `已发 ${line.shipped}` : '',
               line.cut ? `已减 ${line.cut}` : '',
               line.settled && line.settled < line.quantity ? `未发 ${line.quantity - line.settled}` : '',
+              shareWords(shares, line),
             ]
               .filter(Boolean)
               .join('，'),

@@ -1,9 +1,11 @@
 import type { ProductRow, SaveProduct } from '../../../../cloudfunctions/_contracts/catalogue';
 import { call } from '../../../api/client';
 import { isFilledIn } from '../../../kit/form';
+import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import { deviceClassLabels, productKindLabels } from '../../../shared/model/trade';
 import { Refusal } from '../../../shared/refusal';
+import { pages } from '../../../shared/pages';
 import { mayDo } from '../can';
 import { ON, choicesOf, typing } from '../../../kit/typing';
 import type { Field, Given } from '../../../kit/typing';
@@ -79,7 +81,7 @@ const given = (product: ProductRow): Given => ({
 /** A product of the catalogue; whoever may not change it sees it only. */
 Component({
   behaviors: [pageState, typing],
-  data: { id: '', can: { save: false }, fields: [] as Field[], facts: [] as object[] },
+  data: { id: '', can: { save: false, quota: false }, fields: [] as Field[], facts: [] as object[] },
   methods: {
     onLoad({ id = '' }: { id?: string }) {
       this.setData({ id: decodeURIComponent(id) });
@@ -89,7 +91,7 @@ Component({
       const { id } = this.data;
       const [{ productLines }, can, product] = await Promise.all([
         call('channel', 'productLine.list', {}),
-        mayDo({ save: 'product.save' }),
+        mayDo({ save: 'product.save', quota: 'quota.get' }),
         id ? productOf(id) : null,
       ]);
       if (product) kept.set(this, product);
@@ -107,6 +109,9 @@ Component({
           })
           .filter(({ value }) => value),
       };
+    },
+    openQuota() {
+      openPage(pages.quota({ id: this.data.id }));
     },
     async save() {
       const { given: typed, id } = this.data;
