@@ -1,4 +1,4 @@
-import { addDays, dayOf } from '../../miniprogram/shared/days';
+import { addDays, dayOf, daysUntil } from '../../miniprogram/shared/days';
 import { licenceTypeLabels } from '../../miniprogram/shared/model/trade';
 import type { Licence } from '../../miniprogram/shared/model/trade';
 import { pages } from '../../miniprogram/shared/pages';
@@ -95,6 +95,55 @@ export const remindOfLicences: Job = (world) =>
       return after !== null;
     });
     return { reminded };
+  });
+
+/** The next time that a day of the year comes, today among them. */
+const nextOn = (monthDay: string, today: string): string => {
+  const thisYear = `${today.slice(0, 4)}-${monthDay}`;
+  return thisYear >= today ? thisYear : `${Number(today.slice(0, 4)) + 1}-${monthDay}`;
+};
+
+/**
+ * 年度自查报告: whoever deals in class III hands one in by a day of each year. Told at each of the days in the settings, once a
+ * dealer and day, whatever number of permits it has.
+ */
+export const remindOfSelfInspection: Job = (world) =>
+  alone(world, 'remind-self-inspection', { after: '' }, async (state, keep) => {
+    const now = world.now();
+    const today = dayOf(now);
+    const setting = await readSettings('reminders', 'trade');
+    const dueOn = nextOn(setting('trade').selfInspectionOn, today);
+    const left = daysUntil(dueOn, today);
+    if (!setting('reminders').days.includes(left)) return { told: 0 };
+    const managers = await peopleWithRole('channel_manager');
+    let after = state.after || null;
+    let told = 0;
+    await inTime(async () => {
+      const page = await seekDocuments<Licence>(
+        'licences',
+        { state: 'valid', toOn: range({ atLeast: today }) },
+        { by: ['toOn', 'asc'], after, limit: PAGE },
+      );
+      const permits = page.rows.filter((one) => one.type === 'permit' && holdsOn(one, today));
+      const dealers = new Map(permits.map(({ dealerId, dealerName }) => [dealerId, dealerName]));
+      const admins = await adminsOfDealers([...dealers.keys()]);
+      const messages = [...dealers].flatMap(([dealerId, name]) =>
+        [...new Set([...(admins.get(dealerId) ?? []), ...managers])].map((memberId): NewMessage => {
+          const about = sha256Hex([memberId, dealerId, dueOn, String(left)].join('\n'));
+          return {
+            ...{ _id: `MSG-inspection-${about.slice(0, 32)}`, memberId, kind: 'self_inspection' },
+            title: '年度自查报告',
+            body: `${name}：第三类医疗器械经营企业的年度自查报告须在 ${dueOn} 前报送药监部门，还剩 ${left} 天。`,
+            ...{ page: pages.papers({ dealerId, dealerName: name }), createdAt: now.toISOString() },
+          };
+        }),
+      );
+      told += await tellOnce(messages);
+      after = page.next;
+      await keep({ after: after ?? '' });
+      return after !== null;
+    });
+    return { told };
   });
 
 const adviceOn = (today: string, { opensOn, closesOn }: RenewalWindow): string =>

@@ -97,6 +97,7 @@ const kinds = {
   licence_pending: asks('licence.review', 'licence.withdraw'),
   licence_reviewed: tells,
   licence_withdrawn: tells,
+  self_inspection: tells,
   low_rating: tells,
   improvement_plan: tells,
   payment_entered: asks('payment.post'),

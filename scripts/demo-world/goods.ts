@@ -11,8 +11,8 @@ const [DEALER, ADMIN] = ['D-chengyue', 'shenruoxi'] as const;
 
 /**
  * Stock as the functions' own code books it, all of it invented: a warehouse with a lot that ends soon, an order that left in
- * two cold parcels of which one was too warm, a part that an engineer used before its parcel was signed for, and a lot that is
- * being recalled. Needs the rest of the demo world in the database.
+ * two cold parcels of which one was too warm, a part that an engineer used before its parcel was signed for, a lot that is being
+ * recalled, a product that is shared out by quota, and files from and to the ERP. Needs the rest of the demo world in the database.
  */
 export async function seedGoods(
   cloud: Pick<LocalCloud, 'database' | 'adminUrl' | 'storage'>,
@@ -146,6 +146,16 @@ export async function seedGoods(
   });
   await act(OTHER, day, 16, 'recall.open', { recallId, passes: true });
   await act(OTHER, day, 16, 'recall.sweep', { recallId });
+  // What is scarce, what one person of finance has brought and another has to look at, and what left for the ERP.
+  await act('zhouhan', day, 13, 'quota.save', {
+    ...{ productId: 'P-LT-DDI', fromOn: addDays(today, -7), toOn: addDays(today, 23), others: 10 },
+    ...{ quotas: [{ dealerId: DEALER, units: 30 }], reason: '进口批次清关延迟，月内到货不足' },
+  });
+  await act('jinhui', day, 14, 'credit.opening', {
+    ...{ dealerId: 'D-mushi', kind: 'receivable', number: 'QC-2025-018', fen: 3_860_000 },
+    ...{ issuedOn: addDays(today, -200), dueOn: addDays(today, 20) },
+  });
+  await act('jinhui', day, 20, 'exportFile.make', { kind: 'orders' });
   // What is of yesterday is not pushed to anybody.
   await cloud.database.modify(
     'inbox_messages',

@@ -38,6 +38,70 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+describe('流向 from a dealer’s own table', () => {
+  const line = {
+    ...{ hospitalId: 'H-1', hospitalName: '测试医院', day: '2026-11-03', productName: '加样泵', lot: 'A1' },
+    ...{ quantity: 3, unit: '件', rows: [2, 4], serials: [], saidName: '' },
+  };
+  const check = (change: object = {}) => ({
+    ...{ readAs: [{ field: '医院', heading: '客户名称' }], unread: ['备注'], lines: [line], count: 1 },
+    ...{ deliveries: 1, there: 2, problems: [], problemCount: 0, unknown: [] },
+    ...change,
+  });
+  const choose = async (page: Mounted) => {
+    await page.instance.choose();
+    await settle(20);
+  };
+  beforeEach(() => {
+    Object.assign(phone.replies, {
+      'home.get': as('dealer_admin', 'D-1'),
+      'stockLocation.list': { locations: [place('D-D-1-1', 'dealer', '一号库')] },
+      'hospital.search': { hospitals: [{ _id: 'H-1', name: '测试医院', place: '北京市' }] },
+    });
+    phone.files.set('tmp://out.csv', new Uint8Array([49]));
+    phone.answers['chooseMessageFile'] = { tempFiles: [{ path: 'tmp://out.csv', name: '十一月出库.csv' }] };
+  });
+
+  test('is shown as it was read; a hospital that nobody knows is named before anything is sent', async () => {
+    const page = await open('goods/delivery-sheet/delivery-sheet');
+    const unknown = [{ name: '某某二院', rows: [3], several: false }];
+    phone.replies['delivery.checkSheet'] = check({ unknown });
+    await choose(page);
+    expect(page.instance.data).toMatchObject({
+      ...{ fileName: '十一月出库.csv', ready: false, readAs: '医院：客户名称', unread: '备注' },
+      summary: '1 行待上报，1 张流向；2 行已上报过',
+      groups: [{ hospital: '测试医院', lines: [{ name: '加样泵', quantity: 3, rows: '第 2、4 行' }] }],
+    });
+    phone.replies['delivery.checkSheet'] = check();
+    const naming = page.instance.pickHospital(at({ name: '某某二院' }));
+    await answerSheet(page, { text: '测试' });
+    await naming;
+    expect(page.instance.data.ready).toBe(true);
+    expect(asked('delivery.checkSheet').at(-1)).toMatchObject({
+      ...{ fromId: 'D-D-1-1', choices: [{ name: '某某二院', hospitalId: 'H-1' }] },
+    });
+  });
+
+  test('with a cell that says nothing is not sent', async () => {
+    const page = await open('goods/delivery-sheet/delivery-sheet');
+    const problems = [{ row: 5, column: '数量', message: '数量应为大于 0 的整数' }];
+    phone.replies['delivery.checkSheet'] = check({ problems, problemCount: 1 });
+    await choose(page);
+    expect(page.instance.data.ready).toBe(false);
+  });
+
+  test('is sent step by step, and says how much the book is short of', async () => {
+    const page = await open('goods/delivery-sheet/delivery-sheet');
+    phone.replies['delivery.checkSheet'] = check({ count: 3 });
+    await choose(page);
+    const steps = [2, 1, 0];
+    phone.replies['delivery.sendSheet'] = () => ({ left: steps.shift()!, short: 1 });
+    await page.instance.send();
+    expect(asked('delivery.sendSheet')).toHaveLength(3);
+    expect(phone.shown).toContain('showToast: 已上报，账上少 3，待核对');
+  });
+});
+
 describe('流向', () => {
   beforeEach(() => {
     Object.assign(phone.replies, {

@@ -97,7 +97,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
       if (limit) return Promise.reject(new Error(`${api}:fail ${limit}`));
       if (
         answer === undefined &&
-        (api === 'showActionSheet' || api === 'scanCode' || api === 'chooseMedia' || api === 'getLocation')
+        ['showActionSheet', 'scanCode', 'chooseMedia', 'chooseMessageFile', 'getLocation'].includes(api)
       )
         return Promise.reject(new Error(`${api}:fail cancel`));
       return Promise.resolve(answer === undefined ? { confirm: false } : answer);
@@ -115,6 +115,7 @@ export function newPhone(kept?: Pick<Phone, 'texts' | 'files' | 'modifiedAt'>): 
     'navigateBack',
     'scanCode',
     'chooseMedia',
+    'chooseMessageFile',
     'getLocation',
     'makePhoneCall',
     'setTabBarBadge',

@@ -56,7 +56,13 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/appraisal/sheets.ts': { RECORDS: 'ids', 'ids.length': 'ids' },
   '_modules/catalogue/product-sheets.ts': { '1000': 'ids' },
   '_modules/catalogue/catalogue-use-cases.ts': { READ: 'said' },
-  '_modules/credit/credit-use-cases.ts': { default: 'ids', '200': 'few', PAGE: 'more', 'PAGE + 1': 'more' },
+  '_modules/credit/credit-use-cases.ts': {
+    default: 'ids',
+    '20': 'few',
+    '200': 'few',
+    PAGE: 'more',
+    'PAGE + 1': 'more',
+  },
   '_modules/dealer-orders/gather.ts': { default: 'ids', '20': 'few', '500': 'few', MOST: 'few' },
   '_modules/dealer-orders/order-sheet.ts': { '1000': 'ids' },
   '_modules/dealer-orders/order-paper.ts': { default: 'ids', '200': 'ids' },
@@ -83,6 +89,8 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/dues/due-use-cases.ts': { MOST: 'few', 'MOST_FEES + 1': 'said' },
   '_modules/fees/accrue-fee.ts': { MOST: 'few' },
   '_modules/exchange/exchange.ts': { '200': 'few' },
+  // A row stands in few files, and one call asks for few rows.
+  '_modules/exchange/import-files.ts': { '200': 'few', '1000': 'ids' },
   '_modules/goods/look-at-stock.ts': {
     FOUND: 'typed',
     default: 'ids',

@@ -130,7 +130,7 @@ async function worldOf(
 async function broughtBefore({ store }: Context, keys: readonly string[]): Promise<Set<string>> {
   const there = new Set<string>();
   const files = await byChunks(keys, (some) =>
-    store.query(importFiles, { keys: oneOf(some) }, { limit: 200, fields: ['keys', 'state'] }),
+    store.query(importFiles, { keys: oneOf(some) }, { limit: 1000, fields: ['keys', 'state'] }),
   );
   for (const file of files) if (file.state !== 'refused') for (const key of file.keys) there.add(key);
   return there;
@@ -230,7 +230,7 @@ async function earlierKeys(
   const others = await store.query(
     importFiles,
     { keys: oneOf([...keys]) },
-    { limit: 200, fields: ['keys', 'state', 'broughtAt'] },
+    { limit: 1000, fields: ['keys', 'state', 'broughtAt'] },
   );
   const isEarlier = (other: Pick<ImportFile, '_id' | 'state' | 'broughtAt'>) =>
     other.state !== 'refused' && other.broughtAt + other._id < file.broughtAt + file._id;

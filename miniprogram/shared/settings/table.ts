@@ -1,4 +1,5 @@
 import { defaultClockBook } from '../clocks/default-book';
+import { isDay } from '../days';
 import { isCreditCode } from '../credit-code';
 import type { TaskSeed } from '../model/dealers-life';
 import type { Checklist, SurveyQuestion } from '../model/settings';
@@ -236,6 +237,11 @@ export const settingsTable = {
         first: number('证照延续：最早提前', 90, { min: 1, max: 250, unit: '个工作日' }),
         last: number('证照延续：最晚提前', 30, { min: 0, max: 249, unit: '个工作日' }),
       },
+      /** 经营监督管理办法: class III, once a year. */
+      selfInspectionOn: line('三类经销商年度自查报告：每年截止（月-日）', '03-31', {
+        max: 5,
+        check: (text) => (isDay(`2025-${text}`) ? '' : '请写成 03-31 的样子'),
+      }),
       /** A forgotten order must not hold credit. */
       answerDays: number('提交后多久没有审批就退回', 30, { min: 1, max: 365, unit: '天' }),
       lapseDays: number('已批准却不能发货，多久请渠道经理决定', 14, { min: 1, max: 365, unit: '天' }),
