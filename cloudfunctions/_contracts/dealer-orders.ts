@@ -24,6 +24,7 @@ const terms = {
   }),
   wishOn: day.nullable().default(null),
   note: text(500).default(''),
+  wholeOnly: z.boolean().default(false),
   lines: z
     .array(z.strictObject({ productId: id, quantity }))
     .min(1)

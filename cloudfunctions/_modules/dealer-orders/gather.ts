@@ -29,11 +29,12 @@ import { chinaRegions } from '../coverage/china-regions';
 import { effectiveDays, kindsOf } from '../coverage/model';
 import { decide } from '../coverage/rule';
 import { accountOf } from '../ledger/book';
+import { freeToPromise } from './reserve-stock';
 
 const MOST = 1000;
 
 /** What an order asks, whether it is stored or only in a basket. */
-export type Asked = Pick<DealerOrder, 'dealerId' | 'purpose' | 'hospitalId' | 'shipTo'> & {
+export type Asked = Pick<DealerOrder, 'dealerId' | 'purpose' | 'hospitalId' | 'shipTo' | 'wholeOnly'> & {
   lines: { productId: string; quantity: number }[];
 };
 export interface Gathered {
@@ -152,6 +153,7 @@ export async function gather(
     purpose: asked.purpose,
     shipTo: asked.shipTo,
     rules: judgingRules(trade),
+    ...(prices && asked.wholeOnly ? { free: await freeToPromise(context, productIds) } : {}),
   };
   const keys = priceKeys(dealer, chinaRegions().chainOf(dealer.regionCode));
   const lists = [...(found.ownLists ?? []), ...(found.tierLists ?? [])].filter(({ key }) =>

@@ -142,7 +142,7 @@ export const saveOrder: UseCase<SaveDealerOrder, DealerOrderMoved> = async (cont
 /** A copy as a new draft, to be checked and priced as of today. */
 export const orderAgain: UseCase<DealerOrderRequest, DealerOrderMoved> = async (context, { orderId }) => {
   const order = await context.store.get(dealerOrders, orderId);
-  const { dealerId, purpose, hospitalId, shipTo, note, lines } = order;
+  const { dealerId, purpose, hospitalId, shipTo, note, wholeOnly = false, lines } = order;
   return saveOrder(context, {
     dealerId,
     purpose,
@@ -150,6 +150,7 @@ export const orderAgain: UseCase<DealerOrderRequest, DealerOrderMoved> = async (
     shipTo,
     note,
     wishOn: null,
+    wholeOnly,
     lines: lines.map(({ productId, quantity }) => ({ productId, quantity })),
   });
 };

@@ -52,6 +52,25 @@ export async function makersPlaces(store: Store): Promise<string[]> {
   return found.filter(({ openedAt, active }) => openedAt !== null && active).map(({ _id }) => _id);
 }
 
+/** Units by product that an order could be promised now; none of what is shared out by quota. */
+export async function freeToPromise(
+  { store, now }: Reserving,
+  productIds: readonly string[],
+): Promise<Map<string, number>> {
+  const today = dayOf(now);
+  const scarce = await scarceAmong(store, productIds, today);
+  const places = await makersPlaces(store);
+  const balances = await store.findMany(
+    balancesOfAll,
+    productIds.flatMap((productId) => places.map((place) => idOf(place, { productId }))),
+  );
+  const free = new Map<string, number>();
+  for (const balance of balances.values())
+    if (!scarce.has(balance.productId))
+      free.set(balance.productId, (free.get(balance.productId) ?? 0) + Math.max(0, freeOn(balance, today)));
+  return free;
+}
+
 /**
  * Promises an order of what is free in the maker's warehouses as much as is still open of it, by product and not by lot: as
  * far as it goes of one place, the one that has most first. The rest waits, and so does whatever is shared out by quota.

@@ -336,6 +336,8 @@ export interface DealerOrder extends Entity {
   shipTo: { kind: 'licensed' | 'hospital'; licenceId: string | null; address: string };
   wishOn: Day | null;
   note: string;
+  /** All or nothing: what cannot be promised whole is not ordered. */
+  wholeOnly?: boolean | undefined;
   lines: OrderLine[];
   totalFen: number;
   /** Always the sum of what is not yet settled of the lines, while the order holds credit; else 0. */

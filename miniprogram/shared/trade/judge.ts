@@ -78,6 +78,8 @@ export interface TradeWorld {
   purpose: OrderPurpose;
   shipTo: { kind: 'licensed' | 'hospital'; licenceId: string | null; address: string };
   rules: JudgingRules;
+  /** Units by product that can be promised now, where the dealer asked all or nothing; else what lacks is waited for. */
+  free?: ReadonlyMap<string, number> | undefined;
   /** At picking and shipping. */
   lots?: readonly JudgedLot[];
 }
@@ -112,7 +114,7 @@ const gates: Record<ReasonCode, readonly Step[]> = (() => {
     CREDIT_SHORT: before,
     CREDIT_OVERDUE: always,
     CREDIT_OVER_LIMIT: always,
-    STOCK_SHORT: [],
+    STOCK_SHORT: before,
     BELOW_MINIMUM: before,
     NOT_A_MULTIPLE: before,
   };
@@ -149,6 +151,7 @@ export function judge(lines: readonly JudgedLine[], world: TradeWorld, step: Ste
     judgeLicence(product, world, say);
     judgeRegistration(product, world, say);
     judgePrice(product, own, say);
+    judgeStock(product, own, world, say);
     judgeQuantity(product, own, say);
   }
   judgeShipTo(world, say);
@@ -180,6 +183,19 @@ function judgeStanding({ dealer, account, blocks, hospital, day }: TradeWorld, s
     });
   if (hospital.closedOn && hospital.closedOn <= day)
     say('HOSPITAL_CLOSED', '医院已停业，请改选医院。', { closedOn: hospital.closedOn });
+}
+
+function judgeStock(product: Product, own: readonly JudgedLine[], { free }: TradeWorld, say: Say): void {
+  if (!free || product.kind === 'service') return;
+  const wanted = own.reduce((sum, { quantity }) => sum + quantity, 0);
+  const there = free.get(product._id) ?? 0;
+  if (wanted > there)
+    say(
+      'STOCK_SHORT',
+      `现货 ${there}${product.unit}，请减少数量，或不勾选“要齐才下单”。`,
+      { free: there, wanted },
+      product._id,
+    );
 }
 
 function judgeGrant(product: Product, world: TradeWorld, say: Say, step: Step): void {

@@ -61,6 +61,7 @@ Component({
     place: '',
     wishOn: '',
     note: '',
+    wholeOnly: false,
     text: '',
     rows: [] as object[],
     hidden: 0,
@@ -110,6 +111,7 @@ Component({
           order.shipTo.kind === 'hospital' ? 'hospital' : `${order.shipTo.licenceId}|${order.shipTo.address}`,
         wishOn: order.wishOn || '',
         note: order.note,
+        wholeOnly: !!order.wholeOnly,
       };
     },
     /** Everything that the dealer may order there; searched on the phone. */
@@ -285,11 +287,15 @@ Component({
     pickWish(event: Said<{ value: string }>) {
       this.setData({ wishOn: event.detail.value });
     },
+    turnWhole() {
+      this.setData({ wholeOnly: !this.data.wholeOnly });
+      this.askCheck();
+    },
     typeNote({ detail }: Said<string>) {
       this.setData({ note: detail });
     },
     terms() {
-      const { purpose, hospital, place, places, wishOn, note, isMaker, dealerId } = this.data;
+      const { purpose, hospital, place, places, wishOn, note, wholeOnly, isMaker, dealerId } = this.data;
       const chosen = places.find(({ key }) => key === place);
       return {
         ...(isMaker ? { dealerId } : {}),
@@ -305,6 +311,7 @@ Component({
               },
         wishOn: wishOn || null,
         note,
+        wholeOnly,
         lines: [...about(this).quantities].map(([productId, quantity]) => ({ productId, quantity })),
       };
     },
