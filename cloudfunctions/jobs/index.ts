@@ -27,10 +27,7 @@ export const jobs = {
     (await import('./root-audit-events')).rootAuditEvents(process.env.ENVIRONMENT ?? '')(world),
   'remind-certifications': async (world) =>
     (await import('./remind-of-certifications')).remindOfCertifications(world),
-  'remind-licences': async (world) => {
-    const { remindOfLicences, remindOfSelfInspection } = await import('./remind-of-licences');
-    return eachOf([remindOfLicences, remindOfSelfInspection])(world);
-  },
+  'remind-licences': async (world) => (await import('./remind-of-licences')).remindOfPapers(world),
   'remind-dealers': async (world) => (await import('./remind-of-dealers')).remindOfDealers(world),
   'watch-orders': async (world) => (await import('./watch-orders')).watchOrders(world),
   'dispatch-orders': async (world) => (await import('./dispatch-orders')).dispatchOrders(world),

@@ -13,6 +13,7 @@ import {
 import type { RenewalWindow } from '../../miniprogram/shared/trade/licence-days';
 import { workingDays } from '../_modules/settings/working-days';
 import { adminsOfDealers, peopleWithRole } from '../_modules/people/whom-to-tell';
+import { eachOf } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments } from '../_platform/database';
 import { readSettings } from '../_platform/settings';
@@ -145,6 +146,9 @@ export const remindOfSelfInspection: Job = (world) =>
     });
     return { told };
   });
+
+/** Papers that end, and the report that is due once a year. */
+export const remindOfPapers: Job = eachOf([remindOfLicences, remindOfSelfInspection]);
 
 const adviceOn = (today: string, { opensOn, closesOn }: RenewalWindow): string =>
   today < opensOn

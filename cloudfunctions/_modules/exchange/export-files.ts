@@ -49,7 +49,11 @@ const sources: {
 async function changed(context: Context, kind: ByChange, after: string | null) {
   const source = sources[kind];
   const where = { collection: source.name };
-  const page = await settledStream(context, auditEvents, { after, limit: A_FILE, where });
+  const page = await settledStream(context, auditEvents, {
+    ...{ after, limit: A_FILE, where },
+    // What they changed may be large.
+    fields: ['at', 'entityId'],
+  });
   const ids = [...new Set(page.rows.map(({ entityId }) => entityId))];
   const documents: (Entity & { dealerId: string; lines?: { productId: string }[] })[] = [];
   for (let at = 0; at < ids.length; at += DOCUMENTS) {

@@ -20,13 +20,19 @@ export const settledAt = (now: Date): string => new Date(now.getTime() - SETTLED
 export async function settledStream<T extends Kept & { at: string }>(
   { store, now }: Pick<Context, 'store' | 'now'>,
   rows: Collection<T>,
-  { after, limit, where = {} }: { after: string | null; limit: number; where?: object },
+  {
+    after,
+    limit,
+    where = {},
+    fields,
+  }: { after: string | null; limit: number; where?: object; fields?: readonly string[] },
 ): Promise<{ rows: T[]; next: string | null; more: boolean }> {
   const settled = range({ below: settledAt(now) });
   const page = await store.seek(rows, { ...where, at: settled } as never, {
     by: ['at', 'asc'],
     after,
     limit,
+    ...(fields ? { fields: [...fields] } : {}),
   });
   const last = page.rows.at(-1);
   return { rows: page.rows, next: last ? nextOf(last, 'at') : after, more: page.next !== null };
