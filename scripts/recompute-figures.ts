@@ -2,12 +2,19 @@ import { addFact, keptGroup, keptOther } from '../miniprogram/shared/figures/kep
 import type { KeptFact, RowSums } from '../miniprogram/shared/figures/kept-facts';
 import { orderFact } from '../miniprogram/shared/figures/order-facts';
 import type { Counted, OrderFact } from '../miniprogram/shared/figures/order-facts';
-import { callBackFact, deviceFact, surveyFact } from '../miniprogram/shared/figures/other-facts';
+import {
+  callBackFact,
+  deviceFact,
+  partReturnFact,
+  surveyFact,
+} from '../miniprogram/shared/figures/other-facts';
 import type { FigureRow } from '../miniprogram/shared/figures/rows';
 import { sumsEqual } from '../miniprogram/shared/figures/sums';
 import type { Device } from '../miniprogram/shared/model/devices';
+import type { PartReturn } from '../miniprogram/shared/model/goods';
 import type { Hospital } from '../miniprogram/shared/model/sites';
 import type { CallBack, Survey } from '../miniprogram/shared/model/surveys';
+import { newestOf } from '../cloudfunctions/_store/figures';
 import { groundOf } from '../cloudfunctions/_modules/figures/figure-sources';
 
 /** Everything that figures are computed from; a page of it at a time. */
@@ -17,6 +24,7 @@ export interface FigureSources {
   orders: AsyncIterable<Counted[]>;
   surveys: AsyncIterable<Survey[]>;
   callBacks: AsyncIterable<CallBack[]>;
+  partReturns: AsyncIterable<PartReturn[]>;
 }
 
 /** All figures from the records alone, by the same pure rules as the job's, without any of what the job keeps. */
@@ -49,6 +57,8 @@ export async function recomputeFigures(
     for (const one of page) take(keptOther('survey', one._id, surveyFact(one, ground)));
   for await (const page of sources.callBacks)
     for (const one of page) take(keptOther('callBack', one._id, callBackFact(one, callBackHours, now)));
+  for await (const page of sources.partReturns)
+    for (const one of page) take(keptOther('partReturn', one._id, partReturnFact(one, now)));
   return { rows, facts };
 }
 
@@ -60,7 +70,7 @@ export async function figureDifferences(
   const differences: string[] = [];
   const seen = new Set<string>();
   for await (const page of kept)
-    for (const { _id, sums } of page) {
+    for (const { _id, sums } of newestOf(page)) {
       seen.add(_id);
       const row = computed.get(_id)?.sums ?? {};
       if (!sumsEqual(row, sums))

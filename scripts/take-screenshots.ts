@@ -246,6 +246,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/trade/papers/papers', who: manager, query: 'dealerId=D-chengyue' },
     { page: 'pages/trade/licence-submit/licence-submit', who: 'demo-shenruoxi' },
     { page: 'pages/trade/catalogue/catalogue', who: manager },
+    { page: 'pages/dispatch/list-sheet/list-sheet', who: manager },
+    { page: 'pages/dispatch/stand-ins/stand-ins', who: manager },
     { page: 'pages/trade/product-sheet/product-sheet', who: 'demo-heyuan' },
     { page: 'pages/trade/product/product', who: manager, query: 'id=P-LI-TNI' },
     { page: 'pages/trade/registration/registration', who: 'demo-heyuan' },

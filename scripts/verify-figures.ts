@@ -43,6 +43,7 @@ export async function verifyFigures(database: AdminDatabase, now: Date) {
       orders: pagesOf(database, 'work_orders'),
       surveys: pagesOf(database, 'surveys'),
       callBacks: pagesOf(database, 'call_backs'),
+      partReturns: pagesOf(database, 'part_returns'),
     },
     { now: now.toISOString(), callBackHours },
   );

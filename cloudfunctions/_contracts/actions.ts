@@ -11,6 +11,7 @@ import type { HealthActions } from './health';
 import type { HomeActions } from './home';
 import type { HospitalActions } from './hospitals';
 import type { InboxActions } from './inbox';
+import type { ListSheetActions } from './list-sheets';
 import type { LetterActions } from './letters';
 import type { MasterDataActions } from './master-data';
 import type { BindingActions, DutyActions, PeopleActions } from './people';
@@ -27,6 +28,7 @@ import type { ServicePlanActions } from './service-plans';
 import type { SettingActions } from './settings';
 import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
+import type { StandInActions } from './stand-ins';
 import type { StocktakeActions } from './stocktakes';
 import type { SurveyActions, VisitorSurveyActions } from './surveys';
 import type { TrailActions } from './trail';
@@ -62,6 +64,8 @@ export type ServiceActions = StepActions &
   InboxActions &
   PeopleActions &
   DutyActions &
+  ListSheetActions &
+  StandInActions &
   TrailActions &
   SettingActions;
 

@@ -82,7 +82,7 @@ export interface Peers {
 }
 export interface FigureRecord {
   id: string;
-  kind: 'order' | 'survey' | 'callBack' | 'device';
+  kind: 'order' | 'survey' | 'callBack' | 'device' | 'partReturn';
   /** What the record is called. */
   title: string;
   on: string;

@@ -219,6 +219,7 @@ export interface PersonalData {
     roles: string[];
     baseName: string;
     withdrawnCertifications: NonNullable<Member['withdrawnCertifications']>;
+    consentHistory: NonNullable<Member['consentHistory']>;
     formerAccounts: number;
     formerPhones: string[];
     /** The last time that somebody else took these data. */

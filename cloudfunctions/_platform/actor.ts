@@ -1,4 +1,4 @@
-import type { Member } from '../../miniprogram/shared/model/people';
+import type { Member, StandIn } from '../../miniprogram/shared/model/people';
 import type { Role } from '../../miniprogram/shared/states';
 import type { PersonStamp } from '../../miniprogram/shared/model/entity';
 
@@ -12,6 +12,8 @@ export interface Actor {
   dealerId: string | null;
   openid: string;
   member: Member | null;
+  /** Whose work is done too, by which of their roles; the others are the person's own. */
+  standsIn?: readonly Pick<StandIn, 'forId' | 'roles'>[];
 }
 
 /** A hospital contact or reviewer: holds a code for one object, is nobody's member. */

@@ -7,7 +7,8 @@ import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
-import { rolesThatCount } from '../../miniprogram/shared/duties';
+import { dayOf } from '../../miniprogram/shared/days';
+import { rolesThatCount, standingInOn } from '../../miniprogram/shared/duties';
 import { mobileIn } from '../../miniprogram/shared/tidy';
 import { TornReading } from '../../miniprogram/shared/torn-reading';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
@@ -471,7 +472,7 @@ async function open(
   const member = Object.fromEntries(
     Object.entries(found).filter(([key]) => !besides.has(key)),
   ) as unknown as Member;
-  const actor = actorOf(member, (found.dealer as Dealer[] | undefined)?.[0] ?? null);
+  const actor = actorOf(member, (found.dealer as Dealer[] | undefined)?.[0] ?? null, now);
   const work = new UnitOfWork(actor, now, world.ids, requestId);
   work.remember(ownRecord, [member._id], [member]);
   for (const { collection, ids } of wanted.values()) {
@@ -499,18 +500,29 @@ async function open(
 }
 
 /** Roles and scope as the database has them now; a suspended dealer's people stop at the door. */
-function actorOf(member: Member, dealer: Dealer | null): Actor {
+function actorOf(member: Member, dealer: Dealer | null, now: Date): Actor {
   if (!member.active) throw new Refusal('MEMBER_DISABLED');
   if (member.dealerId !== null && dealer?.state !== 'active') throw new Refusal('DEALER_SUSPENDED');
+  const standsIn = standingInOn(member, dayOf(now));
   return {
     kind: 'member',
     memberId: member._id,
     name: member.name,
-    roles: rolesThatCount(member.roles, member.dealerId),
+    roles: rolesThatCount(
+      [...new Set([...member.roles, ...standsIn.flatMap(({ roles }) => roles)])],
+      member.dealerId,
+    ),
     dealerId: member.dealerId,
     openid: member.openid,
     member,
+    ...(standsIn.length > 0 ? { standsIn } : {}),
   };
+}
+
+/** For whom an act is done that the own roles would not allow. */
+function actsFor({ standsIn = [], member }: Actor, definition: Right): string | undefined {
+  if (!member || isAllowed(definition, member.roles)) return undefined;
+  return standsIn.find(({ roles }) => isAllowed(definition, roles))?.forId;
 }
 
 /**
@@ -551,8 +563,10 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
       : null;
     if (writes) {
       const kept = keptFor(opId, name, prepared.request, reply);
+      const forId = actsFor(call.actor, definition);
       await call.work.finish({
         action: name,
+        ...(forId ? { actsFor: forId } : {}),
         opKey,
         ...kept,
         deviceTime: prepared.deviceTime,

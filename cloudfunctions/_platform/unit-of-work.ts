@@ -139,6 +139,8 @@ export interface Operation {
   reply?: string;
   deviceTime: string | null;
   skewSeconds: number | null;
+  /** The member in whose place it is done. */
+  actsFor?: string;
 }
 
 type Known = { collection: Collection<Kept>; document: Kept | null };
@@ -368,6 +370,7 @@ export class UnitOfWork implements Store {
           name: this.actor.kind === 'member' ? '' : this.actor.name,
           roles: this.actor.roles,
           dealerId: this.actor.dealerId,
+          ...(operation.actsFor ? { actsFor: operation.actsFor } : {}),
         },
         action: operation.action,
         why: change.why,

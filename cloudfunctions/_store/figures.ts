@@ -7,6 +7,34 @@ import { oneOf } from '../_platform/where';
 const withoutTrail = 'computed from records that have their own; a command computes it anew and compares';
 export type { FactKind, KeptFact };
 
+/**
+ * Rows and facts lie in one of two slots, so that a batch of new ones can be put beside the old before those go: whoever reads
+ * asks for both and takes the newest.
+ */
+export type Slotted<T> = T & { version?: number };
+const OTHER = '~';
+export const slotsOf = (id: string): string[] => [id, id + OTHER];
+const nameOf = (slot: string): string => (slot.endsWith(OTHER) ? slot.slice(0, -1) : slot);
+/** A document as it is put beside the one that it stands for. */
+export const slotAfter = <T extends { _id: string }>(
+  document: T,
+  old: Slotted<{ _id: string }> | undefined,
+) => ({
+  ...document,
+  _id: old && old._id === document._id ? document._id + OTHER : document._id,
+  version: (old?.version ?? 0) + 1,
+});
+/** Each once, under its own id, in the order given. */
+export function newestOf<T extends { _id: string }>(found: readonly Slotted<T>[]): T[] {
+  const newest = new Map<string, Slotted<T>>();
+  for (const one of found) {
+    const _id = nameOf(one._id);
+    const other = newest.get(_id);
+    if (!other || (other.version ?? 0) < (one.version ?? 0)) newest.set(_id, { ...one, _id });
+  }
+  return [...newest.values()];
+}
+
 /** 指标: sums of each day, month and year by level and key. */
 export const figureRows: CollectionDeclaration = {
   name: 'figures',

@@ -30,6 +30,20 @@ export const members = defineCollection<Member>({
   indexes: [
     { name: 'who_calls', keys: [['openid', 1]], unique: true },
     { name: 'people_forgotten', keys: [['forgottenAt', 1]] },
+    {
+      name: 'who_is_stood_in_for',
+      keys: [
+        ['standIns.forId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'stand_ins_by_state',
+      keys: [
+        ['standIns.state', 1],
+        ['_id', 1],
+      ],
+    },
     { name: 'who_called_once', keys: [['formerOpenids', 1]] },
     {
       name: 'people_of_dealer',

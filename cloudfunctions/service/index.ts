@@ -13,6 +13,8 @@ const goodsReceipt = () =>
 const health = () => require('../_modules/health/actions') as typeof import('../_modules/health/actions');
 const home = () => require('../_modules/home/actions') as typeof import('../_modules/home/actions');
 const inbox = () => require('../_modules/inbox/actions') as typeof import('../_modules/inbox/actions');
+const listSheets = () =>
+  require('../_modules/list-sheets/actions') as typeof import('../_modules/list-sheets/actions');
 const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
 const reports = () => require('../_modules/reports/actions') as typeof import('../_modules/reports/actions');
 const reviews = () => require('../_modules/reviews/actions') as typeof import('../_modules/reviews/actions');
@@ -47,7 +49,9 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   survey: () => surveys().surveyActions,
   callBack: () => surveys().surveyActions,
   inbox: () => inbox().inboxActions,
+  listSheet: () => listSheets().listSheetActions,
   member: () => ({ ...people().peopleActions, ...duties().dutyActions }),
+  standIn: () => duties().standInActions,
   certification: () => people().peopleActions,
   rota: () => people().peopleActions,
   trail: () => trail().trailActions,

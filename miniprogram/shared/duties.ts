@@ -1,3 +1,4 @@
+import type { Member, StandIn } from './model/people';
 import { needsSecond } from './states';
 import type { Role } from './states';
 
@@ -38,6 +39,19 @@ export function rolesProblem(
 /** Those that count of what a document says: who makes accounts does nothing else, and nobody acts for another house. */
 export const rolesThatCount = (roles: readonly Role[], dealerId: string | null): readonly Role[] =>
   dealerId === null && roles.includes('sysadmin') ? ['sysadmin'] : rolesOfHouse(roles, dealerId);
+/**
+ * What somebody stands in for on a day: what was agreed to, as long as all of it and the own roles may be held together.
+ */
+export function standingInOn(
+  { roles, dealerId, standIns = [] }: Pick<Member, 'roles' | 'dealerId' | 'standIns'>,
+  today: string,
+): readonly StandIn[] {
+  const own = standIns.filter(
+    ({ state, fromOn, toOn }) => state === 'agreed' && fromOn <= today && today <= toOn,
+  );
+  const all = own.reduce<Role[]>((held, one) => held.concat(one.roles), roles.slice());
+  return own.length > 0 && rolesProblem(Array.from(new Set(all)), dealerId) === null ? own : [];
+}
 const rolesOfHouse = (roles: readonly Role[], dealerId: string | null): Role[] =>
   roles.filter(
     (role) => role === 'engineer' || (dealerId === null ? role !== 'dealer_admin' : role === 'dealer_admin'),

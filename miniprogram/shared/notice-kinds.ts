@@ -45,6 +45,8 @@ const kinds = {
   access_approved: tells,
   access_asked: asks('member.approveAccess', 'member.declineAccess'),
   setting_proposed: asks('settings.approve', 'settings.decline'),
+  stand_in: tells,
+  stand_in_asked: asks('standIn.agree', 'standIn.end'),
   access_bound: atNight(tells),
   access_declined: tells,
   access_ended: tells,

@@ -178,6 +178,8 @@ export const pages = {
   licence: pageOf<One>('trade/licence/licence'),
   papers: pageOf<OfDealer>('trade/papers/papers'),
   licenceSubmit: pageOf<OfDealer & { type?: string }>('trade/licence-submit/licence-submit'),
+  standIns: pageOf<Partial<One>>('dispatch/stand-ins/stand-ins'),
+  listSheet: pageOf<{ kind?: string }>('dispatch/list-sheet/list-sheet'),
   productSheet: page('trade/product-sheet/product-sheet'),
   catalogue: pageOf<{ tab?: 'products' | 'registrations' | 'ending' }>('trade/catalogue/catalogue'),
   product: pageOf<Partial<One>>('trade/product/product'),

@@ -22,6 +22,17 @@ const everybody = [
   'sysadmin',
 ] as const satisfies Role[];
 
+/** Whose work another may do for some days. */
+const standable = [
+  'dealer_admin',
+  'channel_manager',
+  'dispatcher',
+  'service_manager',
+  'warehouse',
+  'finance',
+  'quality',
+] as const satisfies Role[];
+
 /** Who compares: engineers see their own only. */
 const figureReaders = everybody.filter((role) => role !== 'engineer') as [Role, ...Role[]];
 
@@ -106,6 +117,14 @@ export const serviceRights = {
   'member.takeData': writes('sysadmin'),
   'member.exportData': reads(...everybody),
   'member.forget': writes('sysadmin'),
+  'listSheet.template': reads('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
+  'listSheet.check': reads('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
+  'listSheet.problems': reads('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
+  'listSheet.save': writes('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
+  'standIn.list': reads(...everybody),
+  'standIn.ask': writes(...standable),
+  'standIn.agree': writes('channel_manager', 'service_manager', 'sysadmin'),
+  'standIn.end': writes(...everybody),
   'member.place': writes('dealer_admin', 'service_manager'),
   'rota.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'rota.save': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),

@@ -1,3 +1,4 @@
+import { FACT_SHAPE } from '../../miniprogram/shared/figures/kept-facts';
 import { rowOf } from '../../miniprogram/shared/figures/rows';
 import type { Level } from '../../miniprogram/shared/figures/rows';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
@@ -21,12 +22,16 @@ export async function seedFigures(
       orders: page(collections['work_orders']),
       surveys: page(collections['surveys']),
       callBacks: page(collections['call_backs']),
+      partReturns: page(collections['part_returns']),
     },
     { now: now.toISOString(), callBackHours: settingsFrom([])('figures').callBackHours },
   );
   const kept = [...rows.values()].map(({ span, level, key, sums }) => rowOf(span, level as Level, key, sums));
   await database.insert('figures', kept as never);
   await database.insert('figure_facts', [...facts] as never);
-  const state = { _id: 'keep-figures', from: now.toISOString(), to: '', at: '', after: '', busyUntil: '' };
+  const state = {
+    ...{ _id: 'keep-figures', from: now.toISOString(), to: '', at: '', after: '' },
+    ...{ shape: FACT_SHAPE, busyUntil: '' },
+  };
   await database.insert('job_states', [state] as never);
 }

@@ -12,7 +12,18 @@ const floors = [
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms', 'fees'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
   ['devices', 'goods', 'dealers-life', 'dues', 'writings'],
-  ['master-data', 'home', 'reviews', 'repairs', 'figures', 'plans', 'trail', 'duties', 'exchange'],
+  [
+    'master-data',
+    'home',
+    'reviews',
+    'repairs',
+    'figures',
+    'plans',
+    'trail',
+    'duties',
+    'exchange',
+    'list-sheets',
+  ],
   ['appraisal'],
 ];
 const root = resolve(__dirname, '../../cloudfunctions');
@@ -56,7 +67,7 @@ it('what is stored knows the platform and shared nouns only', () => {
 it("a function's index only joins the areas", () => {
   const functions = readdirSync(root).filter((name) => existsSync(join(root, name, 'config.json')));
   const long = functions.filter(
-    (name) => readFileSync(join(root, name, 'index.ts'), 'utf8').split('\n').length > 61,
+    (name) => readFileSync(join(root, name, 'index.ts'), 'utf8').split('\n').length > 66,
   );
   expect(long).toEqual([]);
 });

@@ -27,7 +27,7 @@ import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { appraisals, appraisalSnapshots } from '../../_store/appraisal';
 import { dealers } from '../../_store/dealers';
-import { figureFacts } from '../../_store/figures';
+import { figureFacts, newestOf } from '../../_store/figures';
 import { titlesOf } from '../figures/read-figures';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { schemeOf } from './schemes';
@@ -61,7 +61,7 @@ export async function countFacts(
     for await (const { rows } of everyPage<KeptFact>(figureFacts.name, {
       keys: monthKey(month, 'dealer', dealerId),
     }))
-      rows.forEach(add);
+      newestOf(rows).forEach(add);
   const titles = await titlesOf(against.map(({ fact }) => fact));
   return {
     counts,

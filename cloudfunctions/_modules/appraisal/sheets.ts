@@ -32,7 +32,7 @@ import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { appraisals, appraisalSchemes, appraisalSnapshots } from '../../_store/appraisal';
 import { dealers } from '../../_store/dealers';
-import { figureRows } from '../../_store/figures';
+import { figureRows, newestOf, slotsOf } from '../../_store/figures';
 import { insertTask } from '../dealers-life/tasks';
 import { isKnownAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
@@ -86,9 +86,9 @@ async function rankOf({ period, rankScore }: Appraisal): Promise<AppraisalPage['
 
 /** The dealer's sums of the whole period as they are kept now: late records have gone on counting. */
 async function sumsNow({ dealerId, period }: Appraisal): Promise<Sums> {
-  const ids = spansIn(periodOf(period)!).map((span) => rowId(span, 'dealer', dealerId));
+  const ids = spansIn(periodOf(period)!).flatMap((span) => slotsOf(rowId(span, 'dealer', dealerId)));
   const rows = await queryDocuments<FigureRow>(figureRows.name, { _id: oneOf(ids) }, { limit: ids.length });
-  return rows.reduce<Sums>((sum, { sums }) => added(sum, sums), {});
+  return newestOf(rows).reduce<Sums>((sum, { sums }) => added(sum, sums), {});
 }
 
 export const readAppraisal: UseCase<AppraisalRequest, AppraisalPage> = async (

@@ -1,5 +1,6 @@
 import { placeOn } from '../../../miniprogram/shared/model/grants';
 import type { Device, DeviceClaim, Model } from '../../../miniprogram/shared/model/devices';
+import type { Department, Hospital } from '../../../miniprogram/shared/model/sites';
 import { deviceId, normaliseSerial } from '../../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { entitlementsOf } from '../../../miniprogram/shared/visit/cover';
@@ -31,6 +32,7 @@ import { matches, oneOf } from '../../_platform/where';
 import { hospitals } from '../../_store/hospitals';
 import { models } from '../../_store/product-lines';
 import { reportOf } from '../reports/get-service-report';
+import type { Draft } from '../../_platform/unit-of-work';
 import { afterMerger, getMerged } from '../../_platform/merged';
 import { contactsFor, mayCall } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
@@ -204,6 +206,46 @@ export const findKnownSerials: UseCase<KnownSerialsRequest, { known: string[] }>
   };
 };
 
+/** One that nobody knew: nobody's to look after yet, and waiting to be confirmed. */
+export const newDevice = (
+  request: RegisterDeviceRequest,
+  {
+    model,
+    hospital,
+    department,
+  }: {
+    model: Pick<Model, '_id' | 'name' | 'productLineId'>;
+    hospital: Pick<Hospital, '_id' | 'name'>;
+    department: Pick<Department, '_id' | 'name'> | null;
+  },
+  by: string,
+  at: string,
+): Draft<Device> => ({
+  _id: deviceId(model._id, request.serial),
+  modelId: model._id,
+  modelName: request.modelName || model.name,
+  productLineId: model.productLineId,
+  serial: request.serial,
+  serialKey: normaliseSerial(request.serial),
+  code: null,
+  gtin: request.gtin,
+  lot: request.lot,
+  productionOn: request.productionOn,
+  hospitalId: hospital._id,
+  hospitalName: hospital.name,
+  departmentId: department?._id ?? null,
+  departmentName: department?.name ?? '',
+  dealerId: null,
+  installedOn: null,
+  softwareVersion: request.softwareVersion,
+  entitlements: [],
+  standing: 'provisional',
+  scannedTexts: request.scannedTexts,
+  claims: [],
+  createdAt: at,
+  createdBy: by,
+});
+
 /**
  * 建档 on the spot. The id is made of model and serial, so two engineers who register one instrument off line end with
  * one document; the second fills gaps and never overwrites (what it says otherwise is kept for review). An instrument of another dealer's is not shown; the claim is
@@ -252,29 +294,8 @@ export const registerDevice: UseCase<RegisterDeviceRequest, RegisteredDevice> = 
     return { deviceId: known._id, registered: 'known' };
   }
   store.insert(devicesOfAll, {
-    _id,
-    modelId: model._id,
-    modelName: request.modelName || model.name,
-    productLineId: model.productLineId,
-    serial: request.serial,
-    serialKey: normaliseSerial(request.serial),
-    code: null,
-    gtin: request.gtin,
-    lot: request.lot,
-    productionOn: request.productionOn,
-    hospitalId: hospital._id,
-    hospitalName: hospital.name,
-    departmentId: department?._id ?? null,
-    departmentName: department?.name ?? '',
+    ...newDevice(request, { model, hospital, department }, actor.memberId, happened.at),
     dealerId: actor.dealerId,
-    installedOn: null,
-    softwareVersion: request.softwareVersion,
-    entitlements: [],
-    standing: 'provisional',
-    scannedTexts: request.scannedTexts,
-    claims: [],
-    createdAt: happened.at,
-    createdBy: actor.memberId,
   });
   return { deviceId: _id, registered: 'created' };
 };

@@ -6,9 +6,12 @@ import {
 } from '../../_contracts/people';
 import type { DutyActions } from '../../_contracts/people';
 import { fields, loadIf } from '../../_platform/action';
-import type { ActionTable } from '../../_platform/action';
+import type { ActionTable, Load } from '../../_platform/action';
 import { members } from '../../_store/people';
 import { endAccount } from './end-account';
+import { AskStandInRequest, ListStandInsRequest, StandInRequest } from '../../_contracts/stand-ins';
+import type { StandInActions } from '../../_contracts/stand-ins';
+import { agreeStandIn, askStandIn, endStandIn, listStandIns } from './stand-ins';
 import { exportPersonalData, forgetMember, takeData } from './personal-data';
 
 export const dutyActions: ActionTable<DutyActions> = {
@@ -36,4 +39,27 @@ export const dutyActions: ActionTable<DutyActions> = {
     loads: ({ memberId }: ForgetMemberRequest) => [[members, memberId]],
     run: forgetMember,
   },
+};
+
+const ofHolder = ({ memberId }: { memberId: string }): Load[] => [[members, memberId]];
+export const standInActions: ActionTable<StandInActions> = {
+  'standIn.list': {
+    input: ListStandInsRequest,
+    reply: fields('rows', 'roles', 'people'),
+    run: listStandIns,
+  },
+  'standIn.ask': {
+    input: AskStandInRequest,
+    reply: fields('standInId'),
+    loads: ofHolder,
+    run: askStandIn,
+  },
+  'standIn.agree': {
+    input: StandInRequest,
+    reply: fields('standInId'),
+    approves: true,
+    loads: ofHolder,
+    run: agreeStandIn,
+  },
+  'standIn.end': { input: StandInRequest, reply: fields('standInId'), loads: ofHolder, run: endStandIn },
 };

@@ -11,6 +11,7 @@ import { oneOf } from '../../_platform/where';
 import { members } from '../../_store/people';
 import { workOrdersOfAll } from '../../_store/work-orders';
 import { assertMayManage, PEOPLE_PAGE, rolesOf, unbound } from '../people/admission';
+import { endStandInsFor } from './stand-ins';
 import { dispatchersFor, peersOf } from '../people/whom-to-tell';
 
 const REASON = '原工程师账号已停用';
@@ -21,7 +22,7 @@ export const endAccount: UseCase<MemberRequest, EndAccountReply> = async (contex
   const member = await store.get(members, memberId);
   if (memberId === actor.memberId) throw new Refusal('ACTION_NOT_ALLOWED');
   assertMayManage(context, member.roles, member.dealerId);
-  store.save(members, { ...unbound(member), active: false, accessAsked: null });
+  store.save(members, { ...unbound(member), active: false, accessAsked: null, standIns: [] });
   if (member.active && member.roles.some(needsSecond))
     store.notify({
       memberIds: (await peersOf(member.roles)).filter((id) => id !== actor.memberId && id !== memberId),
@@ -30,6 +31,7 @@ export const endAccount: UseCase<MemberRequest, EndAccountReply> = async (contex
       body: `${actor.name} 停用了 ${member.name}（${rolesOf(member)}）的账号。`,
       page: PEOPLE_PAGE,
     });
+  await endStandInsFor(context, memberId);
   return { memberId, handedBack: await handBack(context, memberId, member.name) };
 };
 

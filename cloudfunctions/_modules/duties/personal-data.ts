@@ -102,6 +102,7 @@ export const exportPersonalData: UseCase<PersonalDataRequest, PersonalData> = as
       baseName: member.baseName ?? '',
       rota: member.rota ?? [],
       consents: member.consents,
+      consentHistory: member.consentHistory ?? [],
       certifications: member.certifications,
       withdrawnCertifications: member.withdrawnCertifications ?? [],
       formerAccounts: member.formerOpenids?.length ?? 0,

@@ -2,8 +2,14 @@ import { keptOther } from '../../../miniprogram/shared/figures/kept-facts';
 import type { FactKind, KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
 import { orderFact } from '../../../miniprogram/shared/figures/order-facts';
 import type { Counted, Ground, OrderFact } from '../../../miniprogram/shared/figures/order-facts';
-import { callBackFact, deviceFact, surveyFact } from '../../../miniprogram/shared/figures/other-facts';
+import {
+  callBackFact,
+  deviceFact,
+  partReturnFact,
+  surveyFact,
+} from '../../../miniprogram/shared/figures/other-facts';
 import type { Device } from '../../../miniprogram/shared/model/devices';
+import type { PartReturn } from '../../../miniprogram/shared/model/goods';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
 import { queryDocuments } from '../../_platform/database';
@@ -14,6 +20,7 @@ export const orderFields = [
   ...(['number', 'state', 'task', 'severity', 'faultCode', 'device', 'dealerId', 'engineer'] as const),
   ...(['site.hospitalId', 'site.regionCode', 'createdAt', 'charges', 'timeline', 'followUp'] as const),
   ...(['responseDueAt', 'arrivalDueAt', 'repairDueAt', 'respondedAt', 'repairedAt', 'pausedAt'] as const),
+  ...(['servicePlan.fromOn', 'servicePlan.toOn'] as const),
   ...(['pauses', 'clock', 'followsUp', 'visits.engineer', 'visits.checkIn.at'] as const),
   ...(['visits.checkIn.verdict', 'visits.checkIn.rejected', 'visits.checkIn.approvedBy'] as const),
   ...(['visits.report.result', 'visits.report.faultCode'] as const),
@@ -25,6 +32,9 @@ export const surveyFields = [
 export const callBackFields = ['createdAt', 'doneAt'];
 export const deviceFields = [
   ...(['installedOn', 'mergedInto', 'modelId', 'productLineId', 'dealerId', 'hospitalId'] as const),
+];
+export const partReturnFields = [
+  ...(['dealerId', 'memberId', 'quantity', 'dueOn', 'state', 'receivedAt'] as const),
 ];
 export const hospitalFields = ['regionCode', 'formerPlaces', 'mergedInto'];
 
@@ -104,11 +114,12 @@ export async function readSources(
       );
     return found;
   };
-  const [orders, surveys, callBacks, devices] = await Promise.all([
+  const [orders, surveys, callBacks, devices, partReturns] = await Promise.all([
     read<Counted>('work_orders', idsOf('order'), orderFields),
     read<Survey>('surveys', idsOf('survey'), surveyFields),
     read<CallBack>('call_backs', idsOf('callBack'), callBackFields),
     read<Device>('devices', idsOf('device'), deviceFields),
+    read<PartReturn>('part_returns', idsOf('partReturn'), partReturnFields),
   ]);
   const [hospitals, instruments] = await Promise.all([
     withMergers<PlaceOfHospital>(
@@ -132,6 +143,7 @@ export async function readSources(
     others: [
       ...surveys.map((survey) => keptOther('survey', survey._id, surveyFact(survey, ground))),
       ...callBacks.map((one) => keptOther('callBack', one._id, callBackFact(one, callBackHours, now))),
+      ...partReturns.map((one) => keptOther('partReturn', one._id, partReturnFact(one, now))),
       ...devices.map((device) => keptOther('device', device._id, deviceFact(device, ground))),
     ],
   };

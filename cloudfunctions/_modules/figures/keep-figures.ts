@@ -1,4 +1,4 @@
-import { addFact, factId, keptGroup } from '../../../miniprogram/shared/figures/kept-facts';
+import { FACT_SHAPE, addFact, factId, keptGroup } from '../../../miniprogram/shared/figures/kept-facts';
 import type { FactKind, KeptFact, RowSums } from '../../../miniprogram/shared/figures/kept-facts';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
 import { rowOf } from '../../../miniprogram/shared/figures/rows';
@@ -7,42 +7,49 @@ import { added } from '../../../miniprogram/shared/figures/sums';
 import type { Job } from '../../_platform/act-as-system';
 import { insertDocuments, queryDocuments, removeRows, replaceRow } from '../../_platform/database';
 import type { Document } from '../../_platform/database';
-import { inTime, someAtOnce } from '../../_platform/in-time';
+import { inTime } from '../../_platform/in-time';
 import { alone } from '../../_platform/job-state';
 import { everyPage, seekDocuments } from '../../_platform/seek';
 import { readSettings } from '../../_platform/settings';
 import { oneOf, range } from '../../_platform/where';
-import { figureFacts, figurePlans, figureRows } from '../../_store/figures';
+import { figureFacts, figurePlans, figureRows, slotAfter, slotsOf } from '../../_store/figures';
+import type { Slotted } from '../../_store/figures';
 import { readSources } from './figure-sources';
 import type { Wanted } from './figure-sources';
 
 /** An event carries the instant at which its call began, and no function runs longer than a minute. */
 const LAG = 3 * 60_000;
-/** Records of one step. */
-const STEP = 300;
-const AT_ONCE = 16;
+/** Records of one step: the more, the fewer rows of months and years are written twice. */
+const STEP = 900;
 /** What a request takes well. */
 const CHUNK = 200;
 
 /** Whose changes change figures, in the order in which they are read. */
-const watched = ['work_orders', 'surveys', 'call_backs', 'devices', 'hospitals'] as const;
+const watched = ['work_orders', 'surveys', 'call_backs', 'devices', 'hospitals', 'part_returns'] as const;
 type Watched = (typeof watched)[number];
 const kindOf: Partial<Record<Watched, FactKind>> = {
   work_orders: 'order',
   surveys: 'survey',
   call_backs: 'callBack',
   devices: 'device',
+  part_returns: 'partReturn',
 };
 
 /**
  * 指标: takes what the trail says has changed since the run before, and what counts for something else because time has
- * passed, and brings the rows of the days, months and years that it touches up to date. What a step will write is kept before
- * it is written, whole, so that a run that was killed is finished by the next and nothing is added twice.
+ * passed, and brings the rows of the days, months and years that it touches up to date. A step puts what is new beside what
+ * it stands for, in batches, says that it is all there, and takes away the old: a run that was killed is undone or finished
+ * by the next, and nothing is added twice.
  */
 export const keepFigures: Job = (world) =>
-  alone(world, 'keep-figures', { from: '', to: '', at: '', after: '' }, async (state, keep) => {
+  alone(world, 'keep-figures', { from: '', to: '', at: '', after: '', shape: '' }, async (state, keep) => {
     const now = world.now().toISOString();
     await finishPlan();
+    if (state.shape !== FACT_SHAPE) {
+      const anew = { from: '', to: '', at: '', after: '', shape: FACT_SHAPE };
+      Object.assign(state, anew);
+      await keep(anew);
+    }
     const figures = { changed: 0, judged: 0 };
     const { callBackHours } = (await readSettings('figures'))('figures');
     const { from, at } = state;
@@ -123,25 +130,17 @@ export async function recount(
 async function recountSome(wanted: readonly Wanted[], callBackHours: number, now: string): Promise<number> {
   if (wanted.length === 0) return 0;
   const read = await readSources(wanted, callBackHours, now);
-  const before = new Map<string, KeptFact>();
+  const before = new Map<string, Slotted<KeptFact>>();
+  const take = (some: readonly Slotted<KeptFact>[]) => {
+    for (const one of some) before.set(factId(one.kind, one.of), one);
+  };
   const ids = [...new Set(wanted.map(({ kind, id }) => factId(kind, id)))];
-  for (let at = 0; at < ids.length; at += CHUNK)
-    for (const one of await queryDocuments<KeptFact>(
-      figureFacts.name,
-      { _id: oneOf(ids.slice(at, at + CHUNK)) },
-      { limit: CHUNK },
-    ))
-      // prettier-ignore
-      before.set(one._id, one);
+  for (const some of chunks(ids)) take(await inSlots<KeptFact>(figureFacts.name, some));
   const groups = new Set(read.orders.map(({ group }) => group));
   for (const { kind, group } of before.values()) if (kind === 'order') groups.add(group);
-  const names = [...groups];
-  for (let at = 0; at < names.length; at += CHUNK)
-    for await (const { rows } of everyPage<KeptFact>(figureFacts.name, {
-      group: oneOf(names.slice(at, at + CHUNK)),
-    }))
-      // prettier-ignore
-      for (const one of rows) before.set(one._id, one);
+  for (const some of chunks([...groups]))
+    for await (const { rows } of everyPage<Slotted<KeptFact>>(figureFacts.name, { group: oneOf(some) }))
+      take(rows);
   const orders = new Map<string, OrderFact>();
   for (const { kind, fact } of before.values())
     if (kind === 'order') orders.set((fact as OrderFact)._id, fact as OrderFact);
@@ -155,7 +154,7 @@ async function recountSome(wanted: readonly Wanted[], callBackHours: number, now
   for (const fact of after) {
     const old = before.get(fact._id);
     if (old && same(old, fact)) continue;
-    facts.push({ collection: figureFacts.name, document: { ...fact }, isNew: !old });
+    facts.push(written(figureFacts.name, fact, old));
     if (old) addFact(delta, old, -1);
     addFact(delta, fact, 1);
   }
@@ -163,7 +162,16 @@ async function recountSome(wanted: readonly Wanted[], callBackHours: number, now
   return facts.length;
 }
 
-const same = (a: KeptFact, b: KeptFact): boolean => canonical(a) === canonical(b);
+function* chunks<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += CHUNK) yield all.slice(at, at + CHUNK);
+}
+const inSlots = <T extends { _id: string }>(collection: string, ids: readonly string[]) =>
+  queryDocuments<Slotted<T>>(collection, { _id: oneOf(ids.flatMap(slotsOf)) }, { limit: 2 * ids.length });
+
+const same = (kept: Slotted<KeptFact>, fact: KeptFact): boolean => {
+  const { version: _, ...old } = kept;
+  return canonical({ ...old, _id: fact._id }) === canonical(fact);
+};
 /** The database gives fields back in an order of its own. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
@@ -172,70 +180,86 @@ const canonical = (value: unknown): string =>
       : one,
   );
 
+/** What comes, and the id of what it stands for; null where there was nothing. */
 interface Written {
   collection: string;
   document: Document;
-  isNew: boolean;
+  old: string | null;
 }
+const written = (
+  collection: string,
+  document: { _id: string },
+  old: Slotted<{ _id: string }> | undefined,
+): Written => ({ collection, document: slotAfter(document, old), old: old?._id ?? null });
 
 /** Rows as they will be: what they hold now and what has changed. */
 async function rowsAfter(delta: RowSums): Promise<Written[]> {
   const touched = [...delta].filter(([, { sums }]) => Object.keys(sums).length > 0);
-  const kept = new Map<string, FigureRow>();
-  const ids = touched.map(([id]) => id);
-  for (let at = 0; at < ids.length; at += 500)
-    for (const row of await queryDocuments<FigureRow>(
-      figureRows.name,
-      { _id: oneOf(ids.slice(at, at + 500)) },
-      { limit: 500 },
-    ))
-      // prettier-ignore
-      kept.set(row._id, row);
+  const kept = new Map<string, Slotted<FigureRow>>();
+  for (const ids of chunks(touched.map(([id]) => id)))
+    for (const row of await inSlots<FigureRow>(figureRows.name, ids)) kept.set(`${row.of}·${row.key}`, row);
   return touched.map(([id, { span, level, key, sums }]) => {
     const row = kept.get(id);
-    const document = rowOf(span, level as Level, key, added({ ...row?.sums }, sums));
-    return { collection: figureRows.name, document: { ...document }, isNew: !row };
+    return written(figureRows.name, rowOf(span, level as Level, key, added({ ...row?.sums }, sums)), row);
   });
 }
 
+/** Ids of what a step puts there and of what it takes away. */
 interface PlanPart extends Document {
-  documents: Written[];
+  of: string;
+  come: string[];
+  go: string[];
 }
 const WHOLE = 'whole';
 
-/** Everything to be written is kept first; then it is written, however often. */
+/** First what will come and go is said, then all that comes is put there, then it is said to be whole, then the old goes. */
 async function write(documents: readonly Written[]): Promise<void> {
   const parts: PlanPart[] = [];
-  for (let at = 0; at < documents.length; at += CHUNK)
-    parts.push({ _id: `part-${parts.length}`, documents: documents.slice(at, at + CHUNK) });
-  for (const part of parts) await insertDocuments(figurePlans.name, [part]);
+  const batches: Written[][] = [];
+  for (const name of [figureRows.name, figureFacts.name])
+    for (const batch of chunks(documents.filter(({ collection }) => collection === name))) {
+      batches.push(batch);
+      const come = batch.map(({ document }) => document._id);
+      const go = batch.flatMap(({ old }) => (old === null ? [] : [old]));
+      parts.push({ _id: `part-${parts.length}`, of: name, come, go });
+    }
+  await insertDocuments(figurePlans.name, parts);
+  for (const batch of batches)
+    await insertDocuments(
+      batch[0]!.collection,
+      batch.map(({ document }) => document),
+    );
   await insertDocuments(figurePlans.name, [{ _id: WHOLE }]);
-  for (const collection of [figureRows.name, figureFacts.name]) {
-    const fresh = documents.filter((one) => one.isNew && one.collection === collection);
-    for (let at = 0; at < fresh.length; at += CHUNK)
-      await insertDocuments(
-        collection,
-        fresh.slice(at, at + CHUNK).map(({ document }) => document),
-      );
-  }
-  await replace(documents.filter(({ isNew }) => !isNew));
-  await clear(parts.map(({ _id }) => _id));
+  await takeAway(parts, 'go');
 }
 
-const replace = (documents: readonly Written[]): Promise<void> =>
-  someAtOnce(documents, ({ collection, document }) => replaceRow(collection, document), AT_ONCE);
-
-/** The mark goes first: parts without it are no plan. */
-async function clear(ids: readonly string[]): Promise<void> {
-  await removeRows(figurePlans.name, [WHOLE]);
+/** The mark goes last: without it what a plan says is undone. */
+async function takeAway(parts: readonly PlanPart[], which: 'come' | 'go'): Promise<void> {
+  for (const { of, [which]: ids } of parts) await removeRows(of, ids);
+  const ids = parts.map(({ _id }) => _id);
   await removeRows(figurePlans.name, ids);
+  await removeRows(figurePlans.name, [WHOLE]);
 }
 
-/** A run was killed: what it had kept whole is written, what it had not is forgotten and found again. */
+/** A run was killed: what it had put there whole takes the place of the old, anything less goes again and is found anew. */
 async function finishPlan(): Promise<void> {
-  const parts = await queryDocuments<PlanPart>(figurePlans.name, {}, { limit: 1000 });
-  if (parts.length === 0) return;
-  const ids = parts.map(({ _id }) => _id).filter((id) => id !== WHOLE);
-  if (ids.length < parts.length) await replace(parts.flatMap(({ documents = [] }) => documents));
-  await clear(ids);
+  const found = await queryDocuments<PlanPart>(figurePlans.name, {}, { limit: 1000 });
+  if (found.length === 0) return;
+  const parts = found.filter(({ _id }) => _id !== WHOLE);
+  // Of a run before there were two slots: its documents go over what is there.
+  const old = parts.filter((part) => !part.of) as unknown as {
+    _id: string;
+    documents: { collection: string; document: Document }[];
+  }[];
+  if (old.length > 0) {
+    if (old.length < found.length)
+      for (const { documents } of old)
+        for (const { collection, document } of documents) await replaceRow(collection, document);
+    await removeRows(figurePlans.name, [WHOLE]);
+    return removeRows(
+      figurePlans.name,
+      old.map(({ _id }) => _id),
+    );
+  }
+  await takeAway(parts, parts.length < found.length ? 'go' : 'come');
 }

@@ -38,7 +38,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import { everyPage, seekDocuments } from '../../_platform/seek';
 import { oneOf, range } from '../../_platform/where';
-import { figureFacts, figureRows } from '../../_store/figures';
+import { figureFacts, figureRows, newestOf, slotsOf } from '../../_store/figures';
 import { members } from '../../_store/people';
 import { chinaRegions } from '../coverage/china-regions';
 
@@ -102,10 +102,10 @@ export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
   ]);
   const rows = await queryDocuments<FigureRow>(
     figureRows.name,
-    { _id: oneOf([...spans].map((span) => rowId(span, level, key))) },
-    { limit: 200 },
+    { _id: oneOf([...spans].flatMap((span) => slotsOf(rowId(span, level, key)))) },
+    { limit: 400 },
   );
-  const bySpan = new Map(rows.map(({ of, sums }) => [of.split('·')[0]!, sums]));
+  const bySpan = new Map(newestOf(rows).map(({ of, sums }) => [of.split('·')[0]!, sums]));
   const sumOf = (some: readonly string[]) =>
     some.reduce<Sums>((sum, span) => added(sum, bySpan.get(span) ?? {}), {});
   const inPeriod = (one: Period) =>
@@ -137,10 +137,11 @@ async function sumsOfLevel(level: Level, period: string, today: string): Promise
 }
 async function sumsOfSpans(level: Level, spans: readonly string[]): Promise<Map<string, Sums>> {
   const sums = new Map<string, Sums>();
+  const found: FigureRow[] = [];
   // Together: of most of the years there is nothing. A row's id begins with what it is of.
   const of = oneOf(spans.map((span) => `${span}·${level}`));
-  for await (const { rows } of everyPage<FigureRow>(figureRows.name, { of }))
-    for (const row of rows) sums.set(row.key, added(sums.get(row.key) ?? {}, row.sums));
+  for await (const { rows } of everyPage<FigureRow>(figureRows.name, { of })) found.push(...rows);
+  for (const row of newestOf(found)) sums.set(row.key, added(sums.get(row.key) ?? {}, row.sums));
   return sums;
 }
 
@@ -271,7 +272,7 @@ export async function recordsOf(
       { keys: monthKey(month, level, key), _id: range({ atLeast: `${kind}:`, below: `${kind};` }) },
       { by: ['_id', 'asc'], after, limit },
     );
-    for (const kept of page.rows) {
+    for (const kept of newestOf(page.rows)) {
       const counts = countOf(kept, figure, level, key, month, holds);
       if (counts && (!only || counts.numerator > 0)) found.push({ kept, counts });
     }
@@ -340,6 +341,15 @@ export async function titlesOf(
       'call_backs',
       ['workOrderId', 'workOrderNumber', 'stars', 'site.hospitalName'],
       (one) => [one.workOrderNumber, one.site.hospitalName, `${one.stars} 星`].join(' · '),
+    ),
+    read<{
+      _id: string;
+      productName: string;
+      orderNumber: string;
+      hospitalName: string;
+      workOrderId: string;
+    }>('partReturn', 'part_returns', ['workOrderId', 'orderNumber', 'productName', 'hospitalName'], (one) =>
+      [one.productName, one.orderNumber, one.hospitalName].filter(Boolean).join(' · '),
     ),
     read<{ _id: string; modelName: string; serial: string; hospitalName: string }>(
       'device',

@@ -15,7 +15,7 @@ import type { Actor } from '../../_platform/actor';
 import { question, tally } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { payments, receivables, statements } from '../../_store/credit';
-import { figureSums } from '../../_store/figures';
+import { figureSums, newestOf, slotsOf } from '../../_store/figures';
 import { stockBalances } from '../../_store/goods';
 import { licences } from '../../_store/licences';
 import { recalls } from '../../_store/recalls';
@@ -51,8 +51,8 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
       ? {
           figureRows: question<FigureRow>({
             collection: figureSums,
-            where: { _id: rowId(today.slice(0, 7), own.level, own.key) },
-            limit: 1,
+            where: { _id: oneOf(slotsOf(rowId(today.slice(0, 7), own.level, own.key))) },
+            limit: 2,
           }),
         }
       : {}),
@@ -129,7 +129,7 @@ export function ownFigures(
 ): HomeFigure[] {
   const own = figuresOf(actor);
   const month = dayOf(now).slice(0, 7);
-  const [row] = (found['figureRows'] as FigureRow[] | undefined) ?? [];
+  const [row] = newestOf((found['figureRows'] as FigureRow[] | undefined) ?? []);
   return [
     ...(own?.names ?? []).map((name): HomeFigure => {
       const { value, denominator } = valueOf(name, row?.sums ?? {});

@@ -55,9 +55,8 @@ export async function bindMember(
     throw new Refusal('ACCOUNT_WAS_ANOTHERS');
   const approvesFrom = new Date(now.getTime() + setting('access').waitHours * 3_600_000).toISOString();
   store.save(membersToBind, {
-    ...unbound(member),
+    ...withConsents(unbound(member), { ...member.consents, privacyAt: at }, at),
     openid: actor.openid,
-    consents: { ...member.consents, privacyAt: at },
     ...(approves ? { approvesFrom } : {}),
   });
   store.save(invitations, { ...invitation, usedAt: at });
@@ -128,6 +127,20 @@ export const reinviteMember: UseCase<MemberRequest, Pick<Invited, 'code' | 'part
   return { code: invite(context, member), part: 'whole' };
 };
 
+/** The history keeps each giving and taking back; of before there was one it begins with what stands. */
+function withConsents(member: Member, consents: Member['consents'], at: string): Member {
+  const consentHistory = [...(member.consentHistory ?? [])];
+  for (const what of ['privacy', 'location'] as const) {
+    const [before, after] = [member.consents[`${what}At`], consents[`${what}At`]];
+    if (before !== null && !consentHistory.some((one) => one.what === what))
+      consentHistory.push({ at: before, what, given: true });
+    if ((before === null) !== (after === null)) consentHistory.push({ at, what, given: after !== null });
+  }
+  return { ...member, consents, consentHistory: consentHistory.slice(-CONSENTS) };
+}
+/** The trail has all of them. */
+const CONSENTS = 100;
+
 /** Consents are given one by one and can be taken back; location is asked for apart from the privacy guide (PIPL). */
 export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents'] }> = (
   { actor, store, happened },
@@ -141,7 +154,7 @@ export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents']
     privacyAt: next(request.privacy, member.consents.privacyAt),
     locationAt: next(request.location, member.consents.locationAt),
   };
-  store.save(members, { ...member, consents });
+  store.save(members, withConsents(member, consents, at));
   return { consents };
 };
 

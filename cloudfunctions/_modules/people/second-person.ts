@@ -41,6 +41,8 @@ async function whoIsAmong(
 ): Promise<'actor' | 'ended' | 'unknown' | 'others'> {
   const ids = [...new Set(persons.flatMap((person) => (person ? [person.memberId] : [])))];
   if (ids.includes(actor.memberId)) return 'actor';
+  // Whoever stands in for somebody is no second to that person.
+  if (actor.standsIn?.some(({ forId }) => ids.includes(forId))) return 'actor';
   const { member } = actor;
   if (!member || ids.length === 0) return 'others';
   const others = [...(await store.findMany(members, ids)).values()];

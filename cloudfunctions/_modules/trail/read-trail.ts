@@ -73,7 +73,7 @@ function rowOf(event: AuditEvent, title: string, names: ReadonlyMap<string, stri
   const shown = event.changes.filter(({ path }) => !HIDDEN.test(path));
   return {
     ...{ _id, collection, entityId, revision, at, action, title },
-    by: { ...by, name },
+    by: { ...by, name: by.actsFor ? `${name}（代 ${names.get(by.actsFor) ?? by.actsFor}）` : name },
     why: withoutPhones(event.why),
     deviceTime: source.deviceTime,
     changes: shown.slice(0, PLACES).map(({ path, ...values }): FieldChange => ({
@@ -93,7 +93,7 @@ function called(path: string, value: unknown, names: ReadonlyMap<string, string>
 
 /** Names of those who acted or are named, as they are called now. */
 async function namesOf(store: Store, events: readonly AuditEvent[]): Promise<Map<string, string>> {
-  const ids = new Set(events.map(({ by }) => by.memberId));
+  const ids = new Set(events.flatMap(({ by }) => [by.memberId, ...(by.actsFor ? [by.actsFor] : [])]));
   for (const { changes } of events)
     for (const { path, ...values } of changes)
       for (const value of [values.before, values.after]) {

@@ -169,6 +169,9 @@ Component({
       const home = lastHome();
       if (home) openPage(pages.daySheet({ id: home.me.memberId }));
     },
+    openStandIns() {
+      openPage(pages.standIns({}));
+    },
     openRota() {
       const home = lastHome();
       if (home) openPage(pages.rota({ id: home.me.memberId }));

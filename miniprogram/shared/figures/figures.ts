@@ -171,6 +171,32 @@ export const figures = {
     no: '在用',
     levels: things,
   },
+  maintenance: {
+    label: '保养完成率',
+    question: '计划的保养和校准按期做了吗？',
+    unit: 'share',
+    numerator: 'planIn',
+    denominator: 'planDue',
+    counts: '窗口期内完成的 ÷ 窗口期已结束的计划工单，按窗口期最后一天；取消的算到期未做',
+    out: '不是服务计划排出的工单',
+    better: 'more',
+    yes: '按期',
+    no: '未按期',
+    levels: things,
+  },
+  partsBack: {
+    label: '旧件返还率',
+    question: '换下的旧件按期寄回了吗？',
+    unit: 'share',
+    numerator: 'partsBack',
+    denominator: 'partsDue',
+    counts: '到期日前收到的旧件 ÷ 到期应还的旧件（件数），按到期日',
+    out: '免还的',
+    better: 'more',
+    yes: '按期',
+    no: '未按期',
+    levels: ['all', 'dealer', 'engineer'],
+  },
   mtbf: {
     label: '平均故障间隔',
     question: '一台设备多久坏一次？',
@@ -188,7 +214,13 @@ export const figures = {
 export type FigureName = keyof typeof figures;
 /** What kind of record each counts, above its line and below. */
 export const recordKind = (name: FigureName): FactKind =>
-  name === 'callBack' ? 'callBack' : name === 'satisfaction' || name === 'answered' ? 'survey' : 'order';
+  name === 'callBack'
+    ? 'callBack'
+    : name === 'partsBack'
+      ? 'partReturn'
+      : name === 'satisfaction' || name === 'answered'
+        ? 'survey'
+        : 'order';
 export const figureNames = Object.keys(figures) as FigureName[];
 export const isOfLevel = (name: FigureName, level: Level): boolean =>
   (figures[name].levels as readonly Level[]).indexOf(level) >= 0;

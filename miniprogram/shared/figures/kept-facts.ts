@@ -7,7 +7,9 @@ import type { Part } from './rows';
 import { added } from './sums';
 import type { Sums } from './sums';
 
-export type FactKind = 'order' | 'survey' | 'callBack' | 'device';
+export type FactKind = 'order' | 'survey' | 'callBack' | 'device' | 'partReturn';
+/** Another where facts hold more than before: then everything is counted once again. */
+export const FACT_SHAPE = '2';
 export const factId = (kind: FactKind, id: string): string => `${kind}:${id}`;
 
 /** What one record counts for. */

@@ -44,6 +44,8 @@ export interface OrderFact extends About {
   /** The hospital reports nothing: from, until; null: still. */
   down: readonly (readonly [from: string, to: string | null])[];
   arrivals: readonly (readonly [at: string, engineer: string, verdict: string])[];
+  /** Of one that a plan has made: its window, and the day on which it was done. */
+  plan?: readonly [fromOn: Day, toOn: Day, doneOn: Day | null];
 }
 
 /** What else is known when a fact is made: duplicates stand for one, hospitals move. */
@@ -80,6 +82,7 @@ export type Counted = Pick<
   | 'followUp'
   | 'followsUp'
   | 'charges'
+  | 'servicePlan'
 >;
 
 /** The engineer who came has been there: proved by the evidence, or by who vouches for it. */
@@ -138,7 +141,17 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
       .map((visit) => visit as Pick<Visit, 'checkIn' | 'engineer'>)
       .concat(order.helperVisits || [])
       .map(({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const),
+    ...(order.servicePlan
+      ? { plan: [order.servicePlan.fromOn, order.servicePlan.toOn, doneOn(order)] as const }
+      : {}),
   };
+}
+
+/** The day of the last completion that still stands. */
+function doneOn({ state, timeline }: Counted): Day | null {
+  if (state !== 'completed' && state !== 'closed') return null;
+  const done = timeline.filter((step) => step.state === 'completed');
+  return done.length > 0 ? dayOf(done[done.length - 1]!.at) : null;
 }
 
 /** Orders from before it was kept have whoever has them now. */
@@ -262,6 +275,7 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
   for (const fact of facts) {
     for (const [at, engineer, verdict] of fact.arrivals)
       count(fact, dayOf(at), [inCharge(fact, at)[0], engineer], { checkIns: 1, [`checkIn_${verdict}`]: 1 });
+    if (fact.plan) countPlan(fact, fact.plan);
     if (!fact.isRepair) continue;
     countClock(fact, fact.response, 'response');
     countClock(fact, fact.arrival, 'arrival');
@@ -283,6 +297,14 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
   }
   for (const { parts } of Array.from(judged.values())) parts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return judged;
+
+  /** What a plan has made falls due as its window ends, done or not; done before it opens, it was not in time. */
+  function countPlan(fact: OrderFact, [fromOn, toOn, done]: NonNullable<OrderFact['plan']>): void {
+    const closesAt = startOfDay(addDays(toOn, 1)).toISOString();
+    if (closesAt > now) return wake(fact, closesAt);
+    const isIn = done !== null && fromOn <= done && done <= toOn;
+    count(fact, toOn, inCharge(fact, closesAt), { planDue: 1, ...(isIn ? { planIn: 1 } : {}) });
+  }
 
   function countRepair(one: Case): void {
     const end = repairOf(one);

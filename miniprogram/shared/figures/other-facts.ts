@@ -1,7 +1,8 @@
-import { dayNumber, dayOf } from '../days';
+import { addDays, dayNumber, dayOf, startOfDay } from '../days';
 import type { Day } from '../days';
 import { placeOn } from '../model/grants';
 import type { Device } from '../model/devices';
+import type { PartReturn } from '../model/goods';
 import type { CallBack, Survey } from '../model/surveys';
 import type { Ground, Judged } from './order-facts';
 import { NOBODY } from './rows';
@@ -61,6 +62,34 @@ export function callBackFact(
     engineer: '',
     region: '',
     sums: { lowScores: 1, ...(isInTime ? { callBacksInTime: 1 } : {}) },
+  };
+  return { ...about, parts: [part], dueAt: null };
+}
+
+/** Whether used parts came back in time; those that need not come back are left out. */
+export function partReturnFact(
+  {
+    dealerId,
+    memberId,
+    quantity,
+    dueOn,
+    state,
+    receivedAt,
+  }: Pick<PartReturn, 'dealerId' | 'memberId' | 'quantity' | 'dueOn' | 'state' | 'receivedAt'>,
+  now: string,
+): OtherFact {
+  const about = { model: '', line: '', hospital: '' };
+  const isBack =
+    (state === 'received' || state === 'closed') && receivedAt !== null && dayOf(receivedAt) <= dueOn;
+  const closesAt = startOfDay(addDays(dueOn, 1)).toISOString();
+  if (state === 'waived') return { ...about, parts: [], dueAt: null };
+  if (closesAt > now) return { ...about, parts: [], dueAt: closesAt };
+  const part: Part = {
+    on: dueOn,
+    dealer: dealerId || NOBODY,
+    engineer: memberId,
+    region: '',
+    sums: { partsDue: quantity, ...(isBack ? { partsBack: quantity } : {}) },
   };
   return { ...about, parts: [part], dueAt: null };
 }

@@ -68,6 +68,10 @@ export interface Member extends Entity {
   consents: { privacyAt: string | null; locationAt: string | null };
   /** Messages the person still allows us to send by WeChat, by template id. */
   subscriptionQuota: Record<string, number>;
+  /** What this person does for others, and until when; who is meant stands there by id alone. */
+  standIns?: StandIn[];
+  /** Each consent as it was given and taken back, oldest first. */
+  consentHistory?: ConsentEvent[];
   createdAt: string;
   /** What the person is found by: name and mobile number, from any character on. */
   searchKeys?: string[];
@@ -79,6 +83,26 @@ export interface Member extends Entity {
   dataTaken?: { by: PersonStamp; at: string; reason: string };
   /** When what need not be kept of somebody who has left was deleted. */
   forgottenAt?: string;
+}
+
+/** 代理: the right to do for some days what another may do. */
+export interface StandIn {
+  id: string;
+  forId: string;
+  roles: Role[];
+  fromOn: Day;
+  /** Its last day. */
+  toOn: Day;
+  reason: string;
+  state: 'asked' | 'agreed';
+  askedAt: string;
+  agreedById: string | null;
+}
+
+export interface ConsentEvent {
+  at: string;
+  what: 'privacy' | 'location';
+  given: boolean;
 }
 
 /** Days on which somebody is away, or on duty; both included. */

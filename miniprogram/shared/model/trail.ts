@@ -19,7 +19,14 @@ export interface AuditEvent {
   entityId: string;
   revision: number;
   at: string;
-  by: { memberId: string; name: string; roles: readonly Role[]; dealerId: string | null };
+  by: {
+    memberId: string;
+    name: string;
+    roles: readonly Role[];
+    dealerId: string | null;
+    /** The member in whose place it was done. */
+    actsFor?: string;
+  };
   action: string;
   why: string;
   changes: FieldChange[];

@@ -302,6 +302,8 @@ export const settingsTable = {
       callBack: number('低分回访及时率目标', 100, { min: 0, max: 100, unit: '%' }),
       checkIn: number('签到核实率目标', 90, { min: 0, max: 100, unit: '%' }),
       availability: number('设备可用率目标', 98, { min: 0, max: 100, unit: '%' }),
+      maintenance: number('保养完成率目标', 95, { min: 0, max: 100, unit: '%' }),
+      partsBack: number('旧件返还率目标', 95, { min: 0, max: 100, unit: '%' }),
       mttr: number('平均修复时长不超过', 24, { min: 1, max: 1000, unit: '小时' }),
       mtbf: number('平均故障间隔目标', 90, { min: 1, max: 10_000, unit: '天' }),
     },

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { localDatabase } from '../../../scripts/admin-database';
+import { ABOUT, exportOpen } from '../../../scripts/backup/export-open';
+import { openTable } from '../../../cloudfunctions/_modules/sheets/open-table';
 import { exportDatabase, MANIFEST } from '../../../scripts/backup/export-database';
 import type { Manifest } from '../../../scripts/backup/export-database';
 import { importDatabase } from '../../../scripts/backup/import-database';
@@ -43,6 +45,22 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const cloud of open) await cloud.close();
   for (const made of [folder, fewInside]) rmSync(made, { recursive: true });
+});
+
+it('an open export has every collection, whole as lines and as a table, and says what each is', async () => {
+  const open = mkdtempSync(join(tmpdir(), 'export-'));
+  const { collections } = await exportOpen(localDatabase(few.adminUrl), open);
+  expect(Object.keys(collections).sort()).toEqual(schema.map(({ name }) => name).sort());
+  const about = readFileSync(join(open, ABOUT), 'utf8');
+  for (const { name } of schema) expect(about).toContain(`| ${name} | `);
+  const lines = readFileSync(join(open, 'members.jsonl'), 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual(all(few).members);
+  const [sheet] = openTable(readFileSync(join(open, 'members.csv')));
+  const [heads, ...rows] = sheet!.rows.map((cells) => cells!.map((cell) => String(cell?.v ?? '')));
+  expect(rows.map((cells) => cells[heads!.indexOf('name')])).toEqual(
+    all(few).members!.map(({ name }) => name),
+  );
+  rmSync(open, { recursive: true });
 });
 
 it('a backup that is restored into a fresh cloud differs in nothing, and its trail holds', async () => {

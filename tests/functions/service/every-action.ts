@@ -418,6 +418,27 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   const again = await service('boss', 'member.reinvite', { memberId });
   await visitor('newcomer', 'member.bind', { code: idOf(again, 'code', 'ABCDEFGHJK'), privacy: true });
   await service('boss', 'member.disable', { memberId });
+  const list = `名称,统一社会信用代码,所在地区\n名单器械有限公司,${creditCode('91310000MA1FL0099')},江苏省苏州市`;
+  const listSheet = { kind: 'dealers', fileId: await world.upload('sheets/dealers.csv', Buffer.from(list)) };
+  await service('lin', 'listSheet.template', { kind: 'dealers' });
+  await service('lin', 'listSheet.check', listSheet);
+  await service('lin', 'listSheet.save', listSheet);
+  const unlike = {
+    ...listSheet,
+    fileId: await world.upload('sheets/no-dealers.csv', Buffer.from(`${list}x`)),
+  };
+  await service('lin', 'listSheet.problems', unlike);
+  const standIn = {
+    memberId: 'M-gu',
+    roles: ['channel_manager'],
+    fromOn: dayOf(new Date()),
+    toOn: dayOf(new Date()),
+    reason: '出差',
+  };
+  const { standInId = 'none' } = await service('lin', 'standIn.ask', standIn);
+  await service('ma', 'standIn.list', {});
+  await service('ma', 'standIn.agree', { memberId: 'M-gu', standInId });
+  await service('lin', 'standIn.end', { memberId: 'M-gu', standInId });
   await service('li', 'member.savePhone', { phone: mobileOf('li again') });
   await service('root', 'member.takeData', { memberId, reason: '本人来函要求' });
   await service('root', 'member.exportData', { memberId });

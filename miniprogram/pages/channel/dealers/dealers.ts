@@ -76,5 +76,8 @@ Component({
     create() {
       openPage(pages.dealerNew({}));
     },
+    bringList() {
+      openPage(pages.listSheet({ kind: 'dealers' }));
+    },
   },
 });

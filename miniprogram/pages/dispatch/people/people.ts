@@ -236,6 +236,9 @@ Component({
       const { open } = this.data;
       if (open) openPage(pages.person({ id: open.id }));
     },
+    bringList() {
+      openPage(pages.listSheet({ kind: 'engineers' }));
+    },
     callPerson() {
       const { open } = this.data;
       if (open && open.phone) void wx.makePhoneCall({ phoneNumber: open.phone });

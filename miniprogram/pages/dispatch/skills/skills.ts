@@ -137,6 +137,9 @@ Component({
       this.setData({ query: event.detail.trim() });
       void this.load();
     },
+    bringList() {
+      openPage(pages.listSheet({ kind: 'certifications' }));
+    },
     openPerson(event: WechatMiniprogram.TouchEvent) {
       openPage(pages.person({ id: event.currentTarget.dataset.id as string }));
     },
