@@ -7,10 +7,13 @@ import { genesis, systemAuthor } from './genesis';
 import { useTrailKeyOf } from './trail-key';
 
 const DAYS = 7;
+/** So many are made here. */
+const FIRST = 2;
 
 /**
- * The first system admin of an empty environment: everybody else is invited by somebody. Writes the member, the invitation
- * and their audit events; refuses where there is a system admin already.
+ * One of the two system admins with whom an environment begins: everybody else is invited by somebody, and who approves
+ * anything only with a second person's yes, which one admin alone would wait for for ever. Writes the member, the invitation
+ * and their audit events; refuses where there are two system admins already.
  *
  * @returns the invitation's code, which the database holds as its hash only
  */
@@ -18,8 +21,11 @@ export async function createFirstAdmin(database: AdminDatabase, name: string, no
   const admins = database
     .collection('members')
     .where({ roles: database.command.in(['sysadmin']), active: true });
-  if (answered(await admins.limit(1).get()).data?.length)
-    throw new Error('There is a system admin already; he or she invites everybody else in the mini program.');
+  const present = answered(await admins.limit(FIRST).get()).data as Member[];
+  if (present.length >= FIRST)
+    throw new Error('There are two system admins already; they invite everybody else in the mini program.');
+  if (present.some((member) => member.name === name.trim()))
+    throw new Error(`${name} is a system admin already; the second one is another person.`);
   const at = now.toISOString();
   const code = randomIds.newCode(10);
   const id = randomIds.newId('M');
@@ -29,7 +35,7 @@ export async function createFirstAdmin(database: AdminDatabase, name: string, no
     {
       _id: id,
       openid: `unbound:${id}`,
-      name,
+      name: name.trim(),
       phone: '',
       roles: ['sysadmin'],
       dealerId: null,

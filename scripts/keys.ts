@@ -12,6 +12,7 @@ import {
 } from '../cloudfunctions/_modules/letters/signing';
 import { sealKeys } from '../cloudfunctions/_modules/letters/sealed-keys';
 import type { StoredKeys } from '../cloudfunctions/_modules/letters/signing';
+import { readEnvironmentFile } from './deploy/environment-file';
 
 const USAGE = `npm run keys -- rotate | revoke <key id> | show  [--env local] [--file .local/letter-keys.json]
 npm run keys -- seal --env production --kms-key <id>  [--file …]
@@ -109,11 +110,18 @@ if (require.main === module) {
   const file = resolve(
     values.file ?? `.local/${values.env === 'local' ? '' : `${values.env}-`}letter-keys.json`,
   );
-  const told =
-    positionals[0] === 'seal'
-      ? sealCommand(file, values.env, values['kms-key'] ?? '', kmsOf(kmsCredentials()))
-      : new Promise<string>((done) => done(keysCommand(positionals, file, values.env)));
-  told.then(console.log, (error: Error) => {
+  const told = async (): Promise<string> => {
+    // The name is signed into letters: one that the deployment refuses has no keys either.
+    readEnvironmentFile(values.env);
+    if (positionals[0] !== 'seal') return keysCommand(positionals, file, values.env);
+    const credentials = kmsCredentials();
+    if (!credentials.secretId || !credentials.secretKey)
+      throw new Error(
+        'seal as whom? Set TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (docs/deploy.md, step 4).',
+      );
+    return sealCommand(file, values.env, values['kms-key'] ?? '', kmsOf(credentials));
+  };
+  told().then(console.log, (error: Error) => {
     console.error(error.message);
     process.exit(1);
   });

@@ -40,6 +40,8 @@ export function kmsOf(credentials: KmsCredentials, send: typeof fetch = fetch, n
       headers,
       body,
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    }).catch((error: Error & { cause?: Error }) => {
+      throw new Error(`KMS does not answer ${action}: ${error.cause?.message ?? error.message}`);
     });
     const { Response } = (await reply.json()) as {
       Response: Record<string, string> & { Error?: { Code: string } };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { STORED_FILES } from '../../cloudfunctions/_platform/stored-files';
@@ -104,8 +104,10 @@ function filesIn(value: unknown, found: Map<string, Manifest['files'][number]>):
   for (const member of Object.values(value)) filesIn(member, found);
 }
 
-/** @throws Error when a file is not what the manifest says */
+/** @throws Error when the folder is no whole backup, or a file is not what the manifest says */
 export function readBackup(folder: string): { manifest: Manifest; rows(collection: string): Row[] } {
+  if (!existsSync(join(folder, MANIFEST)))
+    throw new Error(`${folder} is no backup: there is no ${MANIFEST} in it.`);
   const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Manifest;
   return {
     manifest,

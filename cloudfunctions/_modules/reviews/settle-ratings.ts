@@ -6,6 +6,7 @@ import type { UseCase } from '../../_platform/context';
 import { surveys } from '../../_store/surveys';
 import { workOrdersOfAll } from '../../_store/work-orders';
 import { isAmongPersons } from '../people/second-person';
+import { whoCame } from '../people/who-came';
 
 /** From now on they count in satisfaction, or never will; all of them or none. */
 export const settleRatings: UseCase<SettleRatingsRequest, { settled: number }> = async (
@@ -20,17 +21,8 @@ export const settleRatings: UseCase<SettleRatingsRequest, { settled: number }> =
     workOrdersOfAll,
     held.map(({ workOrderId }) => workOrderId),
   );
-  const there = [...orders.values()].flatMap(({ helpers = [], helperVisits = [] }) => [
-    ...helpers,
-    ...helperVisits,
-  ]);
-  if (
-    await isAmongPersons(
-      store,
-      actor,
-      [...held, ...there].map(({ engineer }) => engineer),
-    )
-  )
+  const there = [...orders.values()].flatMap(whoCame);
+  if (await isAmongPersons(store, actor, [...held.map(({ engineer }) => engineer), ...there]))
     throw new Refusal('RATING_OWN');
   for (const survey of held) {
     if (survey.state !== 'held' || !canMove(surveyStates, survey.state, next))

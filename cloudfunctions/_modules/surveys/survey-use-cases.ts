@@ -14,9 +14,10 @@ import { sha256Hex } from '../../_platform/ids';
 import { oneOf, range } from '../../_platform/where';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { isAmongPersons } from '../people/second-person';
+import { whoCame } from '../people/who-came';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
-import { workOrders } from '../../_store/work-orders';
+import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
 import { doubtsAbout, isFirstSeen, nowDoubted, raterKeyOf } from './rating-rule';
 import { pages } from '../../../miniprogram/shared/pages';
@@ -220,8 +221,12 @@ export const closeCallBack: UseCase<CallBackRequest, { callBackId: string }> = a
 ) => {
   const callBack = await store.get(callBacks, callBackId);
   if (callBack.state !== 'open') throw new Refusal('CALL_BACK_DONE');
-  const survey = await store.find(surveys, callBack.surveyId);
-  if (await isAmongPersons(store, actor, [survey?.engineer])) throw new Refusal('RATING_OWN');
+  const [survey, order] = await Promise.all([
+    store.find(surveys, callBack.surveyId),
+    store.find(workOrdersOfAll, callBack.workOrderId),
+  ]);
+  const rated = [survey?.engineer, ...(order ? whoCame(order) : [])];
+  if (await isAmongPersons(store, actor, rated)) throw new Refusal('RATING_OWN');
   store.save(
     callBacks,
     { ...callBack, state: 'done', note, doneAt: now.toISOString(), doneBy: stampOf(actor) },

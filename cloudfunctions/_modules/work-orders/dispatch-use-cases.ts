@@ -47,6 +47,7 @@ import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { isBound } from '../people/admission';
 import { isAmongPersons, isSamePerson } from '../people/second-person';
+import { whoCame } from '../people/who-came';
 import { adminsOf } from '../people/whom-to-tell';
 import { members } from '../../_store/people';
 import { arrivalsOf } from '../../../miniprogram/shared/visit/arrivals';
@@ -235,8 +236,8 @@ export const listWorkOrders: UseCase<ListRequest, OrderList> = async ({ store },
 /** Whoever was there vouches for nothing of the visit, nor by another record. */
 async function assertNotTheirs({ actor, store }: Context, order: WorkOrder, visitId: string): Promise<void> {
   const visit = arrivalsOf(order).find(({ id }) => id === visitId);
-  const cameAlong = (order.helpers ?? []).map(({ engineer }) => engineer);
-  if (await isAmongPersons(store, actor, [visit?.engineer, ...cameAlong])) throw new Refusal('CHECK_IN_OWN');
+  const there = [visit?.engineer, ...whoCame(order)];
+  if (await isAmongPersons(store, actor, there)) throw new Refusal('CHECK_IN_OWN');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { OrderMoved, SettleCoverRequest } from '../../_contracts/work-order
 import type { UseCase } from '../../_platform/context';
 import { workOrders } from '../../_store/work-orders';
 import { isAmongPersons } from '../people/second-person';
+import { whoCame } from '../people/who-came';
 import { takeVisit } from './order-cover';
 import { act, orderMoved } from './visit-use-cases';
 
@@ -15,8 +16,7 @@ export const settleCover: UseCase<SettleCoverRequest, OrderMoved> = async (
   const order = await store.get(workOrders, workOrderId);
   const { cover, coverFound } = order;
   if (!cover || !coverFound) throw new Refusal('COVER_SETTLED');
-  const cameThere = order.visits.map(({ engineer }) => engineer);
-  if (await isAmongPersons(store, context.actor, cameThere)) throw new Refusal('COVER_OWN');
+  if (await isAmongPersons(store, context.actor, whoCame(order))) throw new Refusal('COVER_OWN');
   const counts = take === 'found' ? coverFound : cover;
   if (take === 'found') await takeVisit(store, order, counts);
   const { by, at } = act(context, reason, order);

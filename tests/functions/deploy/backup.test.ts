@@ -98,6 +98,15 @@ it('goes into an empty environment only, and on after a run that broke off', asy
   expect(all(target)).toEqual(all(few));
 }, 120_000);
 
+it('is not begun from a folder that is no whole backup', async () => {
+  const target = await start();
+  const folder = mkdtempSync(join(tmpdir(), 'no-backup-'));
+  const inside = localDatabase(target.adminUrl);
+  await expect(importDatabase(inside, folder)).rejects.toThrow('is no backup');
+  rmSync(folder, { recursive: true });
+  expect(Object.values(all(target)).flat()).toEqual([]);
+}, 120_000);
+
 it('refuses a damaged file before it writes anything, and names a document that came out different', async () => {
   const target = await start();
   const database = localDatabase(target.adminUrl);

@@ -36,8 +36,20 @@ it('makes the first system admin with an invitation, both vouched for by the tra
   }
 });
 
-it('refuses a second one, and writes nothing', async () => {
+it('makes a second person, so that somebody can agree to whom the first one invites', async () => {
   const before = JSON.stringify(all('members'));
-  await expect(createFirstAdmin(database, '别人', now)).rejects.toThrow('There is a system admin already');
+  await expect(createFirstAdmin(database, '苏航 ', now)).rejects.toThrow('another person');
+  expect(JSON.stringify(all('members'))).toBe(before);
+  await createFirstAdmin(database, '何远', now);
+  expect(
+    all<Member>('members')
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['何远', '苏航']);
+});
+
+it('refuses a third one, and writes nothing', async () => {
+  const before = JSON.stringify(all('members'));
+  await expect(createFirstAdmin(database, '别人', now)).rejects.toThrow('two system admins already');
   expect(JSON.stringify(all('members'))).toBe(before);
 });

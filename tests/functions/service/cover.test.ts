@@ -130,6 +130,21 @@ describe('known at completion otherwise than at creation', () => {
     const waiting = await world.everything();
     expect(code(await world.call('li-2', 'workOrder.settleCover', settle))).toBe('COVER_OWN');
     expect(await world.everything()).toBe(waiting);
+    // Nor whoever came along, taken off again since or not.
+    const alone = await world.order('WO-late-contract');
+    const engineer = { memberId: 'M-wang', name: 'wang' };
+    const addedBy = { memberId: 'M-li', name: 'li' };
+    await world.twin('wang', { dealerId: null, roles: ['service_manager'] });
+    for (const along of [
+      { helpers: [{ engineer, addedBy, at: alone.createdAt }] },
+      { helperVisits: [{ id: 'V-along', engineer, checkIn: null, checkOut: null }] },
+    ]) {
+      await world.replace('work_orders', { ...alone, ...along });
+      const kept = await world.everything();
+      expect(code(await world.call('wang-2', 'workOrder.settleCover', settle))).toBe('COVER_OWN');
+      expect(await world.everything()).toBe(kept);
+    }
+    await world.replace('work_orders', alone);
     expect(code(await world.call('qian', 'workOrder.settleCover', settle))).toBe('ok');
     const order = await world.order('WO-late-contract');
     expect(order).toMatchObject({ coverFound: null, cover: { lines: [{ by: { number: 'HT-1' } }, {}, {}] } });

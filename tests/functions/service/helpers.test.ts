@@ -156,6 +156,12 @@ describe('who comes along', () => {
     await world.call('own', 'workOrder.checkIn', { workOrderId, visitId: 'V-own', evidence: blind });
     const vouch = { workOrderId, visitId: 'V-own', reason: '我在场' };
     await refused('both', 'workOrder.approveCheckIn', vouch, 'CHECK_IN_OWN');
+    // Nor once taken off after having come.
+    const now = await world.order(workOrderId);
+    const came = { id: 'V-along', engineer: both, checkIn: now.visits[0]!.checkIn, checkOut: null };
+    await world.replace('work_orders', { ...now, helpers: [], helperVisits: [came] });
+    await refused('both', 'workOrder.approveCheckIn', vouch, 'CHECK_IN_OWN');
+    await world.replace('work_orders', now);
     expect(code(await world.call('chen', 'workOrder.approveCheckIn', vouch))).toBe('ok');
   });
   it('loses sight of the order when taken off, or when another dealer has it', async () => {

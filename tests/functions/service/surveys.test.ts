@@ -160,6 +160,15 @@ describe('a survey', () => {
     expect(refused(await world.call('li-2', 'callBack.close', closing))).toBe('RATING_OWN');
     expect(await world.everything()).toBe(waiting);
     await world.remove('members', ['M-li-2']);
+    // Nor by who came along.
+    const alone = await world.order(workOrderId);
+    const engineer = { memberId: 'M-qian', name: 'qian' };
+    const helpers = [{ engineer, addedBy: { memberId: 'M-li', name: 'li' }, at: alone.createdAt }];
+    await world.replace('work_orders', { ...alone, helpers });
+    const kept = await world.everything();
+    expect(refused(await world.call('qian', 'callBack.close', closing))).toBe('RATING_OWN');
+    expect(await world.everything()).toBe(kept);
+    await world.replace('work_orders', alone);
     expect(refused(await world.call('qian', 'callBack.close', closing))).toBe('ok');
     const [closed] = (await world.all<CallBack>('call_backs')).filter(
       (one) => one.workOrderId === workOrderId,

@@ -129,6 +129,11 @@ export async function startWorld(functionsHosted?: NonNullable<LocalCloudOptions
       });
     },
     upload: uploadFile,
+    /** The document as it is now to be, past the functions. */
+    async replace<T extends { _id: string }>(collection: string, document: T): Promise<void> {
+      await database.collection(collection).where({ _id: document._id }).remove();
+      await put(collection, document);
+    },
     /** An order that is audited from its first revision, as if a use case had made it. */
     async addOrder(change: Partial<WorkOrder>): Promise<WorkOrder> {
       const draft = {

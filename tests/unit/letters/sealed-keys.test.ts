@@ -116,4 +116,12 @@ describe('a question to KMS', () => {
       'KMS refused Decrypt: AuthFailure.UnauthorizedOperation',
     );
   });
+
+  it('that nobody answers says so, with what the network said', async () => {
+    const send = () =>
+      Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') }));
+    await expect(kmsOf(credentials, send, now).openDataKey('sealed', {})).rejects.toThrow(
+      'KMS does not answer Decrypt: getaddrinfo ENOTFOUND',
+    );
+  });
 });

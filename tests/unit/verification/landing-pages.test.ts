@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { landingPages } from '../../../cloudfunctions/_modules/verification/landing-pages';
 import type { HttpReply } from '../../../cloudfunctions/_platform/http';
 
@@ -11,6 +13,7 @@ it.each([
   ['/d/LH5B2423054.X7', '设备二维码'],
   ['/s/0123456789abcdef', '服务评价二维码'],
   ['/b/abcdefghijklmnop', '账号邀请二维码'],
+  ['/j/abcdefghij', '经销商招募二维码'],
   ['/d', '设备二维码'],
   // The gateway took the prefix away.
   ['/0123456789abcdef', '小程序二维码'],
@@ -51,3 +54,15 @@ it('has no check file when none is given', () =>
       () => Promise.reject(new Error('nothing may be asked')),
     ),
   ).toBeNull());
+
+it('every address that the mini program opens from a printed code has its HTTP path and its link rule in the guide', () => {
+  const read = (file: string) => readFileSync(join(__dirname, '../../..', file), 'utf8');
+  const opened = [...read('miniprogram/pages/entry/entry.ts').matchAll(/case '(\w)':/g)].map(
+    ([, kind]) => kind!,
+  );
+  expect(opened.length).toBeGreaterThan(4);
+  const { httpPaths } = JSON.parse(read('cloudfunctions/public/config.json')) as { httpPaths: string[] };
+  expect(httpPaths.filter((path) => path !== '/x').sort()).toEqual(opened.map((kind) => `/${kind}`).sort());
+  const rules = [...read('docs/deploy.md').matchAll(/\| `https:\/\/letters\.example\.cn\/(\w)\/` /g)];
+  expect(rules.map(([, kind]) => kind!).sort()).toEqual(opened.sort());
+});
