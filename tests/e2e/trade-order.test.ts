@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Due } from '../../miniprogram/shared/model/dues';
 import type { DealerOrder, Payment, Receivable } from '../../miniprogram/shared/model/trade';
 import type { Shipment } from '../../miniprogram/shared/model/shipments';
 import { localDatabase } from '../../scripts/admin-database';
@@ -125,5 +126,34 @@ it('finance seals a statement, the dealer confirms it; what was paid is put agai
   await sees(finance, '已核销');
   expect(documents<Payment>('payments', { reference: 'E2E-1' })).toMatchObject([
     { state: 'posted', fen: 500_000, unappliedFen: 0 },
+  ]);
+});
+
+it('finance writes the invoice at what is owed; a dealer confirms its rebate and another of finance credits it', async () => {
+  await open(finance, '/pages/trade/account/account?dealerId=D-chengyue');
+  await tapOn(finance, '登记发票');
+  await typeInto(finance, '发票号码', '26312000000000000001');
+  await answer(finance, '登记');
+  await sees(finance, '26312000000000000001');
+  const invoiced = documents<Receivable>('receivables').filter(({ invoices }) => invoices.length > 0);
+  expect(invoiced).toMatchObject([{ dealerId: 'D-chengyue', invoices: ['26312000000000000001'] }]);
+
+  const [due] = documents<Due>('dues', { dealerId: 'D-mushi' });
+  const page = `/pages/trade/due/due?id=${encodeURIComponent(due!._id)}`;
+  const other = await street.phoneOf('demo-guyiming');
+  await open(other, page);
+  await tapOn(other, '确认');
+  await dialog(other, '确认');
+  await sees(other, '已确认，待入账');
+  // Who stated it does not credit it.
+  await open(finance, page);
+  await sees(finance, '由您出期，须由另一位财务复核入账。');
+  const second = await street.phoneOf('demo-baijing');
+  await open(second, page);
+  await tapOn(second, '复核入账');
+  await dialog(second, '入账');
+  await sees(second, '已入账');
+  expect(documents<Payment>('payments', { source: 'rebate' })).toMatchObject([
+    { dealerId: 'D-mushi', fen: due!.fen, state: 'posted' },
   ]);
 });
