@@ -61,8 +61,10 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
   });
   const sealedUntil = root?.to ?? null;
   const faults = [
-    ...(sealedUntil !== null && sealedUntil < before(LONGEST_UNSEALED)
-      ? [`审计记录自 ${sealedUntil} 起没有封存。请立即查看 root-audit 和签发函数。`]
+    ...((sealedUntil ?? since) < before(LONGEST_UNSEALED)
+      ? [
+          `审计记录${sealedUntil ? `自 ${sealedUntil} 起` : '一直'}没有封存。请立即查看 root-audit 和签发函数。`,
+        ]
       : []),
     ...(inConflict.length > 0
       ? [

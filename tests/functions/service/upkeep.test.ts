@@ -108,7 +108,7 @@ it('goes on behind the last page that is done when a run was broken off', async 
 describe('health', () => {
   const timer = (name: string, jobs: Parameters<typeof serveTimers>[0], now: Surroundings) =>
     serveTimers(jobs, now)({ Type: 'Timer', TriggerName: name });
-  beforeAll(() => {
+  beforeEach(() => {
     delete process.env.TCB_SOURCE;
     delete process.env.WX_OPENID;
   });
@@ -117,6 +117,13 @@ describe('health', () => {
     expect(Object.keys(health.LONGEST_SILENCE).sort()).toEqual(triggers.map(({ name }) => name).sort());
     for (const { name } of triggers) expect(health.timerName(name)).not.toBe(name);
     for (const { triggers: own } of [daily, frequent]) expect(own.length).toBeLessThanOrEqual(10);
+  });
+
+  it('is not well where no timer ever ran', async () => {
+    const reply = (await world.raw('root', { action: 'house.health', input: {} })) as unknown as {
+      data: { faults: string[] };
+    };
+    expect(reply.data.faults).toEqual([expect.stringContaining('定时任务一个都没有运行过')]);
   });
 
   it('tells when a timer last ran, what its failure said, and which stand still', async () => {
@@ -142,6 +149,7 @@ describe('health', () => {
     ]);
     const later = await health.readHealth('test', new Date('2026-12-12T00:00:00.000Z'));
     expect(later.timers.every(({ late }) => late)).toBe(true);
+    expect(later.faults[0]).toContain('审计记录一直没有封存');
   });
 
   it('misses the seal of yesterday, and tells every system admin once a day', async () => {
