@@ -111,6 +111,10 @@ export interface RowTrace {
   source: SheetSource;
   written: [heading: string, text: string][];
   drafts: GrantDraft[];
+  /** What stands in the column of states beside a number of ours: whether it is so, only the grant itself can tell. */
+  state?: { number: string; said: string; column: string };
+  /** The state that is said is not the grant's, and nobody has answered. */
+  asksState?: true;
   /** Something is asked about it that nobody has answered. */
   isAsked: boolean;
   isLeftOut: boolean;

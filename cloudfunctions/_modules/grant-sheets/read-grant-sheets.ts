@@ -1,5 +1,4 @@
 import type { Day } from '../../../miniprogram/shared/days';
-import { grantStandingLabels } from '../../../miniprogram/shared/model/grants';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { KnownPlaces } from '../coverage/check-grant';
 import { grantProblems } from '../coverage/check-grant';
@@ -70,7 +69,6 @@ const noteStart = /^(注|备注|说明|合计|总计|小计|制表|制单|审核
 /** Sales areas that companies draw as they like: with 省 or 市 in the row such a label says nothing more. */
 const salesArea = /^(华东|华南|华北|华中|东北|西北|西南|东部|南部|西部|北部|中部|东|南|西|北|中)[一二三四五六\d]?(区|大区|片区|区域|地区)?$/; // prettier-ignore
 
-const ourStates: ReadonlySet<string> = new Set(Object.values(grantStandingLabels));
 
 /** A draft under way: what its rows said so far, and where it began. */
 interface Draft {
@@ -474,9 +472,8 @@ class GrantReader {
         answers.push(ask('none', `${row.headingOf(meaning)}：${text}`, row.letterOf(meaning)));
     }
     const status = row.text('status');
-    // Beside a number of ours it is what an export says of the grant, and no term of it.
-    const isOurs = () => ownNumber(row.text('number')) && ourStates.has(status);
-    if (status && !isInForce(status) && !isOurs())
+    // Beside a number of ours it is compared with the grant's own state (grants/states-said.ts).
+    if (status && !isInForce(status) && !ownNumber(row.text('number')))
       answers.push(ask('status', status, row.letterOf('status')));
     const remark = row.text('remark');
     if (remark && (isDecisiveRemark(remark) || this.namesTerms(remark)))
@@ -588,6 +585,9 @@ class GrantReader {
       isLeftOut: false,
     };
     this.traces.push(trace);
+    const state = row.text('status');
+    const stateOf = state && ownNumber(row.text('number'));
+    if (stateOf) trace.state = { number: stateOf, said: state, column: row.letterOf('status') };
     if (this.asksToLeaveOut(row)) {
       trace.isLeftOut = true;
       return;
@@ -1077,7 +1077,7 @@ function readKinds(raw: string): GrantKind[] | undefined | null {
 
 /** Only a short text can: most cells are told by their length. */
 const repeatsAbove = (cell: SheetCell | undefined): boolean =>
-  cell?.t === 's' && String(cell.v).length < 10 && sameAsAbove.test(textOf(cell));
+  cell?.t === 's' && String(cell.v).length < 10 && sameAsAbove.has(textOf(cell));
 const notShown: RowTrace['written'] = [];
 const noDrafts: GrantDraft[] = [];
 const noRowsMore: Draft['alsoRows'] = [];
@@ -1160,21 +1160,28 @@ class Row {
     return column === undefined ? '' : letterOf(column);
   }
 
-  /** The cell, or for 同上 the one above. */
+  /** The cell, or for 同上 the one above; each is looked at once, most rules of a row ask for the same few. */
   cell(meaning: ColumnMeaning): SheetCell | undefined {
     const column = this.columns.byMeaning.get(meaning);
-    if (column === undefined) return undefined;
-    const cell = this.grid.cell(this.row, column);
-    return repeatsAbove(cell) ? this.grid.cellAbove(this.row, column, this.columns.firstRow) : cell;
+    return column === undefined ? undefined : this.cellAt(column);
+  }
+
+  private cellAt(column: number): SheetCell | undefined {
+    let cell = this.cells[column];
+    if (cell !== undefined) return cell ?? undefined;
+    const here = this.grid.cell(this.row, column);
+    cell = (repeatsAbove(here) ? this.grid.cellAbove(this.row, column, this.columns.firstRow) : here) ?? null;
+    this.cells[column] = cell;
+    return cell ?? undefined;
   }
 
   text(meaning: ColumnMeaning): string {
-    let text = this.texts.get(meaning);
-    if (text === undefined) this.texts.set(meaning, (text = textOf(this.cell(meaning))));
-    return text;
+    const column = this.columns.byMeaning.get(meaning);
+    return column === undefined ? '' : (this.texts[column] ??= textOf(this.cellAt(column)));
   }
-  /** What was read of the row so far: most of its rules ask for the same few cells. */
-  private readonly texts = new Map<ColumnMeaning, string>();
+  /** By column; null where there is none. */
+  private readonly cells: (SheetCell | null)[] = [];
+  private readonly texts: string[] = [];
 
   /** Columns whose cell cannot be taken at its word. */
   unreadable(): [ColumnMeaning, SheetProblemCode][] {

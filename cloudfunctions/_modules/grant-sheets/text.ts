@@ -53,7 +53,7 @@ export function restored(text: string): string {
 }
 
 /** Cells that repeat the one above. */
-export const sameAsAbove = /^(同上|〃|″|"|''|同前)$/;
+export const sameAsAbove: ReadonlySet<string> = new Set(['同上', '〃', '″', '"', "''", '同前']);
 
 /** What stands for every product line. */
 export const allLines = /^(全部|所有|全线|全)(产品线|产品|品类|系列)?$/;

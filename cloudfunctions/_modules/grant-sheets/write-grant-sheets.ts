@@ -161,7 +161,7 @@ class Names {
     if (known !== undefined) return known;
     const plain = kind === 'region' ? fullName(id) : (this.names.get(key) ?? id);
     const isPlain =
-      !sameAsAbove.test(plain) &&
+      !sameAsAbove.has(plain) &&
       !/[\s、,;/|。:：，；[\]（）()'"=+@]/.test(plain) &&
       !/[除不排剔扣和及与外]/.test(plain);
     // A name that itself says 除…外 would be taken for an exception even before its id: then the id stands alone.

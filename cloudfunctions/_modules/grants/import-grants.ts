@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GrantDocument, ImportBatch } from '../../../miniprogram/shared/model/grants';
+import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Nothing } from '../../_contracts/shapes';
 import type { DryRun, ImportProgress, Imports, ReadRows, ToldName } from '../../_contracts/grants';
@@ -26,6 +27,7 @@ import { stampOf } from '../../_platform/actor';
 import { grants, guards, importBatches, sheetNames } from '../../_store/grants';
 import { judgeImport } from './judge-import';
 import { questionsLeft, readRow, summaries } from './read-import';
+import { askStatesSaid } from './states-said';
 import type { ImportNames } from './read-import';
 import { loadSheetWorld } from './sheet-world';
 
@@ -88,16 +90,22 @@ async function examine(
     .filter(({ batchId }) => !batchId || !uncounted.includes(batchId));
   const { numbered, leftovers } = await grantsByNumber(
     store,
-    rows.flatMap(({ number }) => (number ? [number] : [])),
+    [
+      ...new Set([
+        ...rows.map(({ number }) => number),
+        ...read.traces.map(({ state }) => state?.number ?? ''),
+      ]),
+    ].filter(Boolean),
     new Set(uncounted),
   );
-  const judged = judgeImport(rows, standing, numbered, atlas, waiting, terminated);
+  const states = askStatesSaid(read, numbered, said, dayOf(context.now));
+  const judged = judgeImport(states.rows, standing, numbered, atlas, waiting, terminated);
   const called: ImportNames = {
     dealers: new Map(world.dealers.map(({ _id, aliases }) => [_id, aliases?.[0] ?? ''])),
     lines: new Map(world.productLines.map(({ _id, name }) => [_id, name])),
     hospital: (id) => atlas.hospital(id) ?? undefined,
   };
-  const questions = questionsLeft(read, judged);
+  const questions = [...states.questions, ...questionsLeft(read, judged)];
   const all = [...problems, ...judged.problems];
   const { skip, sheet } = shownRows;
   const asked =

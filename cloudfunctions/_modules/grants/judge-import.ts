@@ -66,7 +66,8 @@ export function judgeImport(
   const there = new TermsSeen();
   for (const grants of [standing, waiting])
     for (const grant of grants) if (grant.state !== 'revoked') there.add(grant);
-  const made = new TermsSeen();
+  // Only a row without a number can be another's repetition.
+  const made = rows.some(({ number }) => !number) ? new TermsSeen() : null;
   let unchanged = 0;
   const refuse = (row: GrantDraft, code: CodedProblem['code'], message: string, value = '') =>
     problems.push({ ...row.source, column: '', code, message, value });
@@ -86,10 +87,10 @@ export function judgeImport(
       changes.push({ draft: row, there: numbered });
       outcomes.set(row, 'changed');
       differs.set(row, differences(numbered, row));
-    } else if (!row.number && made.has(row)) outcomes.set(row, 'again');
+    } else if (!row.number && made?.has(row)) outcomes.set(row, 'again');
     else {
       drafts.push(row);
-      made.add(row);
+      made?.add(row);
       outcomes.set(row, 'new');
     }
   }

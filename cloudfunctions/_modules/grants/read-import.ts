@@ -15,6 +15,7 @@ export interface ImportNames {
 /** What became of a row: what it makes, or why it makes nothing. */
 export function outcomeOf(trace: RowTrace, { outcomes }: Pick<ImportJudged, 'outcomes'>): ReadRow['outcome'] {
   if (trace.isLeftOut) return 'left_out';
+  if (trace.asksState) return 'asked';
   const [draft] = trace.drafts;
   const outcome = draft && outcomes.get(draft);
   if (!outcome) return 'refused';

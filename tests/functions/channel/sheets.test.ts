@@ -469,6 +469,58 @@ describe('an export', () => {
     expect(table.slice(1).map((row) => row[at]).sort()).toEqual(['未生效', '草稿'].sort()); // prettier-ignore
   });
 
+  it.each([
+    ['已撤销', '已撤销', 0],
+    ['another word', '终止了', 0],
+    ['生效中 on what is not', '生效中', 1],
+  ])('asks about a state that somebody wrote into it by hand: %s', async (_, said, row) => {
+    // Begins next year, so that it stands at 未生效; and a draft.
+    const grantId = await world.approved();
+    await world.draft({ dealerId: 'D-2', scope: { regionCodes: ['330000'], hospitalIds: [] } });
+    const { fileId } = await exported({}, 'auditor');
+    const book = XLSX.read(await world.download(fileId));
+    const table = XLSX.utils.sheet_to_json<string[]>(book.Sheets['授权']!, { header: 1 });
+    const [approvedFirst] = [table.slice(1).findIndex((cells) => cells.includes('未生效')) + 1];
+    const at = row === 0 ? approvedFirst : table.length - approvedFirst;
+    const was = table[at]![table[0]!.indexOf('状态')]!;
+    table[at]![table[0]!.indexOf('状态')] = said;
+    book.Sheets['授权'] = XLSX.utils.aoa_to_sheet(table);
+    const bytes = XLSX.write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
+    const request = { fileId: await world.upload('edited.xlsx', bytes), fileName: 'x.xlsx' };
+    type Dry = {
+      openQuestions: number;
+      questions: { id: string; kind: string; rows: number[]; text: string; column: string }[];
+      rows: { row: number; outcome: string }[];
+      counts: { unchanged: number; drafts: number };
+    };
+    const dry = await world.done<Dry>('lin', 'grant.importDryRun', request);
+    expect(dry.questions).toMatchObject([
+      {
+        kind: 'status',
+        rows: [at + 1],
+        text: `写的是“${said}”,系统里是“${was}”。导入不改状态:撤销、作废请在授权页办理`,
+      },
+    ]);
+    expect(dry.rows.map(({ outcome }) => outcome).sort()).toEqual(['asked', 'same']);
+    const before = await world.everything();
+    expect(codeOf(await world.call('lin', 'grant.import', request))).toBe('IMPORT_HAS_QUESTIONS');
+    expect(await world.everything()).toBe(before);
+    const [{ id }] = dry.questions as [Dry['questions'][0]];
+    for (const [answer, outcome] of [
+      ['take', 'same'],
+      ['skip', 'left_out'],
+    ] as const)
+      // prettier-ignore
+      expect(
+        await world.done<Dry>('lin', 'grant.importDryRun', { ...request, answers: [{ id, answer }] }),
+      ).toMatchObject({
+        openQuestions: 0,
+        rows: expect.arrayContaining([expect.objectContaining({ row: at + 1, outcome })]) as object,
+      });
+    const { state } = (await world.all<GrantDocument>('grants')).find(({ _id }) => _id === grantId)!;
+    expect(state).toBe('approved');
+  });
+
   it('is of one dealer, line, region or state', async () => {
     await world.approved({ carveOuts: { regionCodes: ['320583'], hospitalIds: ['H-SDFY'] } });
     await world.draft({ dealerId: 'D-2', scope: { regionCodes: ['330000'], hospitalIds: [] } });

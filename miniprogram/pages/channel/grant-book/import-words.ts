@@ -19,7 +19,7 @@ const asked: Record<QuestionKind, string> = {
   aside: '表里另有说明，可能改变各行',
   title: '表头以上的标题补足了缺少的列',
   none: '写了“无”：按没有再细分、整个地区读取',
-  status: '状态不是“有效”',
+  status: '状态列不是“有效”，或与系统里的不同',
   remark: '备注可能改变授权',
   column: '没有读取的列可能改变授权',
   credit_code: '信用代码与经销商不一致',
