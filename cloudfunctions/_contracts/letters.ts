@@ -10,6 +10,7 @@ import type {
   LetterBatch,
   LetterBatchItem,
   LetterAlert,
+  PrintedPart,
   SuspiciousReport,
 } from '../../miniprogram/shared/model/letters';
 import type { Act } from './act';
@@ -41,7 +42,7 @@ const content = z.strictObject({
     .max(2)
     .optional(),
   within: z
-    .strictObject({ regionCodes: z.array(regionCode).max(200), hospitalIds: z.array(id).max(500) })
+    .strictObject({ regionCodes: z.array(regionCode).max(500), hospitalIds: z.array(id).max(500) })
     .refine((ground) => ground.regionCodes.length + ground.hospitalIds.length > 0)
     .optional(),
   fromOn: day,
@@ -169,6 +170,8 @@ export interface LetterMoved {
 }
 export interface LetterWritten extends Pick<AuthorizationLetter, 'territory' | 'exclusions'> {
   letterIds: string[];
+  /** Of a letter of several statements; empty where it makes one. */
+  parts: PrintedPart[];
 }
 
 export interface LetterRow extends Pick<
@@ -179,6 +182,8 @@ export interface LetterRow extends Pick<
   number: string;
   dealerName: string;
   projectName: string;
+  /** How many statements it makes. */
+  parts: number;
   fromOn: Day;
   toOn: Day;
   /** One of the two has let it out already. */

@@ -112,7 +112,7 @@ export const pages = {
   whiteSpace: page('channel/white-space/white-space'),
   letters: pageOf<OfDealer & { state?: string }>('channel/letters/letters'),
   letter: pageOf<One>('channel/letter/letter'),
-  letterRequest: pageOf<OfDealer & { id?: string; amends?: string; grantId?: string }>(
+  letterRequest: pageOf<OfDealer & { id?: string; amends?: string; like?: string; grantId?: string }>(
     'channel/letter-request/letter-request',
   ),
   letterBatch: pageOf<Partial<One>>('channel/letter-batch/letter-batch'),

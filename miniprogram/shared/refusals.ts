@@ -214,6 +214,8 @@ export const refusals = {
   LETTER_LINE_NOT_SOLD: '所选产品线已停用，不能再出具授权书。请去掉它。',
   LETTER_DEALER_RENAMED: '经销商的名称或信用代码已变更，授权书上还是原来的。请退回，按现在的重新申请。',
   LETTER_BEYOND_GRANTS: '授权书的产品、区域或期限超出了已批准的授权，请按标出的内容缩小范围或缩短期限。',
+  LETTER_TOO_MANY_PARTS:
+    '一份授权书最多写 40 项授权，所选的授权合起来超过了。请少选几份授权，分成几份授权书申请。',
   LETTER_AMENDED_ONE_ENDED: '原授权书已撤销或已被替换，不能再变更。请直接申请新的授权书。',
   LETTER_OFFICE_MISSING: '授权书的签发单位、小程序名或核验电话还没有设置，请系统管理员先在设置中填写。',
   LETTER_ISSUE_FAILED: '授权书没有签发成功，状态未变，请稍后重试。',

@@ -59,7 +59,7 @@ export async function seedLetters(
   const thisYear = { fromOn: begins, toOn: ends };
   const main = await office.issue('D-chengyue', addDays(begins, -21), {
     kind: 'annual',
-    grantIds: office.grants('D-chengyue', '110000', begins, ['bio', 'imm']),
+    grantIds: office.everyGrant('D-chengyue', begins),
     ...thisYear,
   });
   for (const days of [90, 41, 17, 3])
@@ -310,6 +310,10 @@ function openOffice(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>, origin: st
       );
       if (found.length === 0) throw new Error(`demo letters: ${dealerId} has no grant on ${regionCode}`);
       return found.slice(0, 1).map(({ _id }) => _id);
+    },
+    /** All that the dealer holds from a day on: one letter states them in parts. */
+    everyGrant(dealerId: string, fromOn: Day): string[] {
+      return find<GrantDocument>('grants', { dealerId, fromOn, state: 'approved' }).map(({ _id }) => _id);
     },
     hospital(name: string): Pick<Hospital, '_id' | 'name'> {
       const [found] = find<Hospital>('hospitals', { name });

@@ -1,10 +1,10 @@
 import type { LetterBatch, LetterBatchItem } from '../../../miniprogram/shared/model/letters';
+import { partsOf } from '../../../miniprogram/shared/model/letters';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
-import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
-import { kindsOf, noEnd } from '../../../miniprogram/shared/model/grants';
+import { noEnd } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
@@ -180,25 +180,21 @@ async function someDealers(
 }
 
 /**
- * One letter for each dealer and ground: lines that share ground, days and kinds share a letter. What a letter of
- * an earlier batch, or one that took its place, says already is left out, so that a batch can be begun again.
+ * One letter for each dealer, of all its grants in the period. A grant that a letter of an earlier batch, or one that took its
+ * place, states already for those days is left out, so that a batch can be begun again.
  */
 async function annualLetters(
   { store }: Context,
   { fromOn, toOn }: { fromOn: Day; toOn: Day },
   ofDealers: readonly Dealer[],
 ) {
-  const known = new Map(ofDealers.map((dealer) => [dealer._id, dealer]));
-  const dealerId = oneOf([...known.keys()]);
-  const [held, written] = await Promise.all([
+  const dealerId = oneOf(ofDealers.map(({ _id }) => _id));
+  const [held, standing] = await Promise.all([
     queryAll(
       store,
       grants,
       { dealerId, state: 'approved', toOn: range({ atLeast: fromOn }) },
-      {
-        by: ['fromOn', 'desc'],
-        fields: ['dealerId', 'productLineIds', 'scope', 'carveOuts', 'toOn', 'kinds'],
-      },
+      { by: ['fromOn', 'desc'], fields: ['dealerId', 'productLineIds', 'scope', 'toOn'] },
     ),
     queryAll(
       store,
@@ -215,51 +211,26 @@ async function annualLetters(
       },
     ),
   ]);
-  const alike = new Map<string, GrantDocument[]>();
-  for (const grant of held) {
-    if (grant.fromOn > toOn) continue;
-    const days = [laterOf(grant.fromOn, fromOn), earlierOf(grant.toOn, toOn)];
-    const key = canonicalJson([grant.dealerId, days, grant.scope, grant.carveOuts, [...kindsOf(grant)]]);
-    alike.set(key, [...(alike.get(key) ?? []), grant]);
-  }
-  const isWritten = (group: GrantDocument[]) =>
-    written.some(
-      ({ terms, endedOn, batchId, amends }) =>
-        (batchId !== null || amends !== null) &&
-        endedOn === null &&
-        group.every(({ _id }) => terms.grantIds.includes(_id)) &&
-        terms.fromOn <= laterOf(fromOn, group[0]!.fromOn) &&
-        terms.toOn >= earlierOf(toOn, group[0]!.toOn),
+  const written = standing.filter(({ endedOn, terms }) => endedOn === null && terms.fromOn <= toOn);
+  const ofBatches = written
+    .filter(({ batchId, amends }) => batchId !== null || amends !== null)
+    .flatMap(({ terms }) => partsOf(terms));
+  const isWritten = (grant: (typeof held)[number]) =>
+    ofBatches.some(
+      (part) =>
+        part.grantIds.includes(grant._id) &&
+        part.fromOn <= laterOf(fromOn, grant.fromOn) &&
+        part.toOn >= earlierOf(toOn, grant.toOn),
     );
-  // A dealer's letters stand together.
-  const order = new Map(ofDealers.map(({ _id }, at) => [_id, at]));
-  const groups = joinedByLines([...alike.values()], { fromOn, toOn });
-  groups.sort(([a], [b]) => order.get(a!.dealerId)! - order.get(b!.dealerId)!);
+  const open = held.filter((grant) => grant.fromOn <= toOn && !isWritten(grant));
   return {
-    letters: groups
-      .filter((group) => !isWritten(group))
-      .map((group) => ({
-        dealerId: group[0]!.dealerId,
-        dealerName: known.get(group[0]!.dealerId)!.name,
-        grantIds: group.map(({ _id }) => _id),
-        amendsId: null,
-        basis: group,
-      })),
-    written: written.filter(({ endedOn, terms }) => endedOn === null && terms.fromOn <= toOn),
+    letters: ofDealers.flatMap(({ _id, name }) => {
+      const basis = open.filter((grant) => grant.dealerId === _id);
+      const grantIds = basis.map((grant) => grant._id);
+      return basis.length > 0 ? [{ dealerId: _id, dealerName: name, grantIds, amendsId: null, basis }] : [];
+    }),
+    written,
   };
-}
-
-/** Grants of the same lines, days and kinds share a letter too, however many places they were written for. */
-function joinedByLines(groups: GrantDocument[][], days: { fromOn: Day; toOn: Day }): GrantDocument[][] {
-  const joined = new Map<string, GrantDocument[]>();
-  for (const group of groups) {
-    const [first] = group as [GrantDocument];
-    const lines = [...new Set(group.flatMap(({ productLineIds }) => productLineIds))].sort();
-    const during = [laterOf(first.fromOn, days.fromOn), earlierOf(first.toOn, days.toOn)];
-    const key = canonicalJson([first.dealerId, lines, during, [...kindsOf(first)]]);
-    joined.set(key, [...(joined.get(key) ?? []), ...group]);
-  }
-  return [...joined.values()];
 }
 
 const DEALERS_PREVIEWED = 50;
@@ -315,8 +286,8 @@ async function subjectsOf(store: Store, each: readonly (readonly Basis[])[]): Pr
     return {
       lineNames: ids.map((id) => nameOf.get(id) ?? id),
       territory: [...new Set(places)].slice(0, 8),
-      fromOn: basis.reduce((latest, { fromOn }) => laterOf(latest, fromOn), ''),
-      toOn: basis.reduce((earliest, { toOn }) => earlierOf(earliest, toOn), noEnd),
+      fromOn: basis.reduce((earliest, { fromOn }) => earlierOf(earliest, fromOn), noEnd),
+      toOn: basis.reduce((latest, { toOn }) => laterOf(latest, toOn), ''),
     };
   });
 }
@@ -391,30 +362,20 @@ async function writeItem(
   if (amendsId !== null) {
     const old = await store.get(letters, amendsId);
     if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
-    const { kind, terms, tender, products, territory, exclusions, copy } = old;
+    const { kind, terms, tender, products, territory, exclusions, parts, copy } = old;
     const amends = { letterId: amendsId, reason: '签名密钥更换，重新签发' };
-    await judgeLetter(context, { kind, dealerId, terms, tender, products, amends });
+    const says = { kind, terms, tender, products, ...(parts ? { parts } : {}) };
+    await judgeLetter(context, { ...says, dealerId, amends });
     const { name, creditCode } = await store.get(dealers, dealerId);
-    const again = newLetter(context, dealerId, {
-      kind,
-      // As it is called by now.
-      dealer: { name, creditCode },
-      terms,
-      tender,
-      products,
-      territory,
-      exclusions,
-    });
+    // As it is called by now.
+    const dealer = { name, creditCode };
+    const again = newLetter(context, dealerId, { ...says, dealer, territory, exclusions });
     store.insert(letters, { ...again, ...pending, copy, amends }, amends.reason);
     return again._id;
   }
   if ('keyId' in what) throw new Refusal('LETTER_NOT_FOUND');
-  const basis = await store.findMany(grants, grantIds);
-  const held = [...basis.values()];
-  if (held.length === 0) throw new Refusal('LETTER_NO_GRANTS');
-  const fromOn = held.reduce((latest, grant) => laterOf(latest, grant.fromOn), what.fromOn);
-  const toOn = held.reduce((earliest, grant) => earlierOf(earliest, grant.toOn), what.toOn);
-  const written = await writeLetter(context, dealerId, { kind: 'annual', grantIds, fromOn, toOn });
+  const content = { kind: 'annual' as const, grantIds, fromOn: what.fromOn, toOn: what.toOn };
+  const written = await writeLetter(context, dealerId, { ...content, isClipped: true });
   const letter = newLetter(context, dealerId, written);
   store.insert(letters, { ...letter, ...pending });
   return letter._id;

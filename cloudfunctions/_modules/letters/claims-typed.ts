@@ -1,10 +1,10 @@
-import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { chinaRegions } from '../coverage/china-regions';
 import { country } from '../coverage/region-tree';
 import { searchTextOf } from '../hospitals/search-keys';
 import { tidyText } from './facts';
-import { typedTexts } from './hospitals-named';
+import { partsSpokenOf, typedTexts } from './hospitals-named';
+import type { Judged } from './hospitals-named';
 
 /** What only grants give, in words: standing, ground and days are printed from them. */
 const claims =
@@ -22,16 +22,14 @@ const claimsOfReason =
  *
  * @throws Refusal LETTER_SAYS_MORE with the path of the field
  */
-export function judgeClaimsTyped(
-  letter: Pick<AuthorizationLetter, 'terms' | 'tender' | 'products' | 'amends'>,
-): void {
-  const { regionCodes } = letter.terms.scope;
+export function judgeClaimsTyped(letter: Judged): void {
   for (const { path, text } of typedTexts(letter)) {
     // Names of others are theirs.
     if (/^tender\.(buyer|agency|bidder)$/.test(path)) continue;
     const said = searchTextOf(tidyText(text));
     const found =
       path === 'reason' ? claimsOfReason : path === 'tender.projectName' ? claimsOfProject : claims;
+    const regionCodes = partsSpokenOf(letter, path).flatMap(({ scope }) => scope.regionCodes);
     const word =
       found.exec(said)?.[0] ?? (/name$|model$/.test(path) ? placeBeyond(said, path, regionCodes) : '');
     if (word) throw new Refusal('LETTER_SAYS_MORE', { path, name: word });

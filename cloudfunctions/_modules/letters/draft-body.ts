@@ -15,7 +15,8 @@ export function draftBody(
   office: Settings['letters'],
   { site, now }: { site: string; now: Date },
 ): LetterBody {
-  const { kind, copy, dealer, tender, terms, products, territory, exclusions, signedBy, amends } = letter;
+  const { kind, copy, dealer, tender, terms, products, parts, signedBy, amends } = letter;
+  const { territory, exclusions } = letter;
   const { issuer, miniProgram, hotline } = office;
   return letterBody(
     {
@@ -31,6 +32,7 @@ export function draftBody(
       products,
       territory,
       exclusions,
+      ...(parts ? { parts } : {}),
       fromOn: terms.fromOn,
       toOn: terms.toOn,
       issuedAt: now.toISOString(),

@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { canonicalJson } from '../../../miniprogram/shared/canonical-json';
 import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 import { isDay } from '../../../miniprogram/shared/days';
+import type { DayRange } from '../../../miniprogram/shared/model/grants';
+import { grantKinds } from '../../../miniprogram/shared/model/grants';
 import type { LetterBody, LetterFacts, LetterTender } from '../../../miniprogram/shared/model/letters';
+import { PARTS_AT_MOST } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 
 /**
@@ -29,6 +32,11 @@ const optionalText = (longest: number) =>
 const legalEntity = z.strictObject({ name: text(100), creditCode: z.string().transform(tidyCreditCode) });
 const lines = (most: number) => z.array(text(200)).max(most);
 
+const ways = z
+  .array(z.enum(grantKinds))
+  .min(1)
+  .transform((some) => grantKinds.filter((kind) => some.includes(kind)));
+
 const LetterFactsShape = z.strictObject({
   kind: z.enum(['annual', 'tender']),
   number: text(40),
@@ -51,7 +59,7 @@ const LetterFactsShape = z.strictObject({
       closesOn: z.string().optional(),
     })
     .optional(),
-  activities: z.array(z.enum(['sell', 'serve'])).min(1),
+  activities: ways,
   products: z
     .array(
       z.strictObject({
@@ -65,6 +73,20 @@ const LetterFactsShape = z.strictObject({
     .max(200),
   territory: lines(500).min(1),
   exclusions: lines(500),
+  parts: z
+    .array(
+      z.strictObject({
+        lines: z.array(text(60)).min(1).max(60),
+        activities: ways,
+        territory: lines(500).min(1),
+        exclusions: lines(500),
+        fromOn: z.string(),
+        toOn: z.string(),
+      }),
+    )
+    .min(2)
+    .max(PARTS_AT_MOST)
+    .optional(),
   fromOn: z.string(),
   toOn: z.string(),
   issuedAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$/),
@@ -89,15 +111,18 @@ export function canonicalFacts(input: unknown): LetterFacts {
   if (wrong.length > 0) {
     throw new Refusal('LETTER_CREDIT_CODE_INVALID', { creditCodes: wrong.map((party) => party.creditCode) });
   }
-  const days = [facts.fromOn, facts.toOn, facts.tender?.closesOn, facts.amends?.issuedOn];
-  const invalid = days.filter((day) => day !== undefined && !isDay(day));
-  if (invalid.length > 0 || facts.toOn < facts.fromOn) {
+  const stretches = [facts, ...(facts.parts ?? [])];
+  const days = [facts.tender?.closesOn, facts.amends?.issuedOn];
+  const invalid = [...days, ...stretches.flatMap(({ fromOn, toOn }) => [fromOn, toOn])].filter(
+    (day) => day !== undefined && !isDay(day),
+  );
+  const isOdd = ({ fromOn, toOn }: DayRange) => toOn < fromOn || fromOn < facts.fromOn || facts.toOn < toOn;
+  if (invalid.length > 0 || stretches.some(isOdd)) {
     throw new Refusal('LETTER_DAYS_INVALID', { fromOn: facts.fromOn, toOn: facts.toOn, invalid });
   }
   if ((facts.kind === 'tender') !== (facts.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
-  const activities = (['sell', 'serve'] as const).filter((activity) => facts.activities.includes(activity));
   // Members left out and members that are undefined must not differ in the stored document either.
-  return JSON.parse(JSON.stringify({ ...facts, activities })) as LetterFacts;
+  return JSON.parse(JSON.stringify(facts)) as LetterFacts;
 }
 
 /** 32 hex digits: the first 16 bytes of SHA-256 over facts and body, before the QR code is stamped. */

@@ -1,5 +1,6 @@
 import { placesDuring } from '../../../miniprogram/shared/model/grants';
-import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
+import type { AuthorizationLetter, LetterPart, LetterTerms } from '../../../miniprogram/shared/model/letters';
+import { partsOf } from '../../../miniprogram/shared/model/letters';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { nameForms, plainNameOf } from '../../../miniprogram/shared/search';
@@ -16,10 +17,10 @@ import { exactKeyOf, searchTextOf } from '../hospitals/search-keys';
 import { ancestors, findRegion, regionByCode } from '../regions/regions';
 import { tidyText } from './facts';
 
-type Judged = Pick<AuthorizationLetter, 'terms' | 'tender' | 'products' | 'amends'>;
+export type Judged = Pick<AuthorizationLetter, 'terms' | 'tender' | 'products' | 'parts' | 'amends'>;
 
 /** What people type and a letter prints; all else on it comes from the registers. */
-export function typedTexts({ tender, products, amends }: Omit<Judged, 'terms'>) {
+export function typedTexts({ tender, products, amends }: Omit<Judged, 'terms' | 'parts'>) {
   const { buyer = '', projectName = '', projectNumber = '', lot = '', agency = '' } = tender ?? {};
   const texts: Record<string, string> = {
     // A buyer that is a hospital bears the register's name.
@@ -35,6 +36,14 @@ export function typedTexts({ tender, products, amends }: Omit<Judged, 'terms'>) 
     }),
   );
   return Object.entries(texts).flatMap(([path, text]) => (text ? [{ path, text }] : []));
+}
+
+/** The statements that a typed text speaks of: a product's are those of its line. */
+export function partsSpokenOf({ terms, parts, products }: Judged, path: string): readonly LetterPart[] {
+  const all = partsOf(terms);
+  const row = /^products\.(\d+)\./.exec(path);
+  const line = row && products[Number(row[1])]!.line;
+  return parts && line ? all.filter((_, at) => parts[at]!.lines.includes(line)) : all;
 }
 
 const shortestName = 5;
@@ -131,7 +140,7 @@ export async function judgeHospitalsNamed(store: Store, letter: Judged): Promise
   const before = isReasoned ? (await store.get(letters, amends.letterId)).terms : null;
   const judgedBefore = before ? await terminals(before) : [];
   const regions = chinaRegions();
-  const holds = (held: LetterTerms, one: Hospital) =>
+  const holds = (held: LetterPart, one: Hospital) =>
     placesDuring(one, held).some(
       (place) =>
         clauseCovering(held.scope, place, regions) && !clauseCovering(held.carveOuts, place, regions),
@@ -140,12 +149,13 @@ export async function judgeHospitalsNamed(store: Store, letter: Judged): Promise
   const mayName = (path: string, name: string) => {
     const isAmong = (some: readonly Hospital[]) =>
       some.some((one) => callsOf(one).some((call) => call.includes(name)));
-    const isIn = (held: LetterTerms) => (known.get(name) ?? []).some((one) => holds(held, one));
+    const isIn = (some: readonly LetterPart[]) =>
+      (known.get(name) ?? []).some((one) => some.some((held) => holds(held, one)));
     const isOfBefore =
       path === 'reason' &&
       before !== null &&
-      (isAmong(judgedBefore) || (!before.terminalIds && isIn(before)));
-    return isOfBefore || (tender ? isAmong(judged) : isIn(terms));
+      (isAmong(judgedBefore) || (!before.terminalIds && isIn(partsOf(before))));
+    return isOfBefore || (tender ? isAmong(judged) : isIn(partsSpokenOf(letter, path)));
   };
   const refuse = (path: string, name: string) => {
     const code = tender ? 'LETTER_BUYER_IS_HOSPITAL' : 'LETTER_NAMES_OTHER_HOSPITAL';

@@ -116,6 +116,7 @@ async function issueLetter(
     products: letter.products,
     territory: letter.territory,
     exclusions: letter.exclusions,
+    ...(letter.parts ? { parts: letter.parts } : {}),
     fromOn: letter.terms.fromOn,
     toOn: letter.terms.toOn,
     issuedAt,

@@ -1,5 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import type { AuthorizationLetter, LegalEntity } from '../../../miniprogram/shared/model/letters';
+import { partsOf } from '../../../miniprogram/shared/model/letters';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Context } from '../../_platform/context';
@@ -17,10 +19,13 @@ import { settingDocuments } from '../../_store/settings';
 import { searchTextOf } from '../hospitals/search-keys';
 import { judgeClaimsTyped } from './claims-typed';
 import { judgeHospitalsNamed } from './hospitals-named';
-import { readGrantBasis, requireGrants, standsOnGrants, termsOfBidder } from './letter-terms';
+import { groundsOf, partsBeyond, readGrantBasis, requireGrants, termsOfBidder } from './letter-terms';
 import { judgeProductsNamed } from './products-named';
 
-type Judged = Pick<AuthorizationLetter, 'kind' | 'dealerId' | 'terms' | 'tender' | 'products' | 'amends'>;
+type Judged = Pick<
+  AuthorizationLetter,
+  'kind' | 'dealerId' | 'terms' | 'tender' | 'products' | 'parts' | 'amends'
+>;
 
 /**
  * Everything on a letter that grants, blocks and registers decide, as they are now. Asked when the letter is written, at
@@ -36,7 +41,7 @@ export async function judgeLetter(
   const { terms, tender } = letter;
   const terminalIds = terms.terminalIds ?? [];
   if (tender && terminalIds.length === 0) throw new Refusal('LETTER_BUYER_MISSING', { path: 'tender.buyer' });
-  const named = [terms.scope, terms.carveOuts, { regionCodes: [], hospitalIds: terminalIds }];
+  const named = [...groundsOf(terms), { regionCodes: [], hospitalIds: terminalIds }];
   requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, named));
   await judgeStatements(context, letter);
   await judgeHospitalsNamed(store, letter);
@@ -44,19 +49,21 @@ export async function judgeLetter(
 }
 
 /**
- * Whether the dealer's papers allow it to sell what the letter lets it sell, on its first day (today, once that is past): all
- * of a line, or those of its products that the letter names. The account is read first: it is written with a paper that is
- * withdrawn, and with a letter that is issued.
+ * Whether the dealer's papers allow it to sell what the letter lets it sell, each statement on its first day (today, once
+ * that is past): all of a line, or those of its products that the letter names. The account is read first: it is written
+ * with a paper that is withdrawn, and with a letter that is issued.
  */
 export async function judgePapers(
   { store, now }: Pick<Context, 'store' | 'now'>,
   dealerId: string,
   { terms, products: named }: Pick<Judged, 'terms' | 'products'>,
 ): Promise<void> {
-  if (!terms.activities.includes('sell')) return;
-  await store.find(creditAccounts, dealerId);
   const today = dayOf(now);
-  const day = terms.fromOn > today ? terms.fromOn : today;
+  const selling = partsOf(terms).filter(
+    ({ activities, toOn }) => activities.includes('sell') && toOn >= today,
+  );
+  if (selling.length === 0) return;
+  await store.find(creditAccounts, dealerId);
   const found = await store.queryTogether({
     sold: question({
       collection: products,
@@ -70,25 +77,28 @@ export async function judgePapers(
     named.flatMap(({ name = '', model = '' }) => [name, model].map(searchTextOf).filter(Boolean)),
   );
   const isNamed = ({ name, code }: Product) => said.has(searchTextOf(name)) || said.has(searchTextOf(code));
-  const sold = found.sold.filter(
-    ({ regulatedAs, soldFromOn, soldUntilOn }) =>
-      regulatedAs === 'device' &&
-      (soldFromOn === null || soldFromOn <= terms.toOn) &&
-      (soldUntilOn === null || day <= soldUntilOn),
-  );
-  const meant = terms.productLineIds.flatMap((line) => {
-    const ofLine = sold.filter(({ productLineId }) => productLineId === line);
-    return ofLine.some(isNamed) ? ofLine.filter(isNamed) : ofLine;
-  });
   const rules = settingsFrom(found.trade)('trade');
-  const lacks = lacksOfPapers(meant, { day, licences: found.papers, rules });
+  const lacks = selling.flatMap(({ productLineIds, fromOn, toOn }) => {
+    const day = fromOn > today ? fromOn : today;
+    const sold = found.sold.filter(
+      ({ regulatedAs, soldFromOn, soldUntilOn }) =>
+        regulatedAs === 'device' &&
+        (soldFromOn === null || soldFromOn <= toOn) &&
+        (soldUntilOn === null || day <= soldUntilOn),
+    );
+    const meant = productLineIds.flatMap((line) => {
+      const ofLine = sold.filter(({ productLineId }) => productLineId === line);
+      return ofLine.some(isNamed) ? ofLine.filter(isNamed) : ofLine;
+    });
+    return lacksOfPapers(meant, { day, licences: found.papers, rules });
+  });
   if (lacks.length === 0) return;
   // One sentence for each paper, with the products that want it.
   const lines = new Map<string, string[]>();
   for (const { code, facts, productName, remedy } of lacks) {
     const what = [reasonLabels[code], facts.type, facts.number].filter(Boolean).join(' ');
     const key = `${what}：${remedy}`;
-    lines.set(key, [...(lines.get(key) ?? []), productName]);
+    lines.set(key, [...new Set([...(lines.get(key) ?? []), productName])]);
   }
   throw new Refusal('LETTER_PAPERS_MISSING', {
     path: 'productLineIds',
@@ -111,7 +121,8 @@ export async function judgeStatements(
   await judgeProductsNamed(context.store, letter);
   if (tender) await judgeBidder(context, letter, tender.bidder);
   const closesOn = tender?.closesOn;
-  if (closesOn !== undefined && (closesOn < today || closesOn < terms.fromOn || closesOn > terms.toOn))
+  const isOutside = (day: Day) => partsOf(terms).some(({ fromOn, toOn }) => day < fromOn || toOn < day);
+  if (closesOn !== undefined && (closesOn < today || isOutside(closesOn)))
     throw new Refusal('LETTER_CLOSING_OUTSIDE', { path: 'tender.closesOn' });
 }
 
@@ -143,7 +154,7 @@ async function judgeBidder(
   for (const { _id } of sameCode) {
     if (_id === letter.dealerId) continue;
     const terms = termsOfBidder(letter.terms);
-    if (!standsOnGrants(terms, await readGrantBasis(context, _id, terms, [terms.scope])))
+    if (partsBeyond(terms, await readGrantBasis(context, _id, terms, [terms.scope])).length > 0)
       throw new Refusal('LETTER_BIDDER_NOT_GRANTED', { path });
     await judgePapers(context, _id, letter);
   }

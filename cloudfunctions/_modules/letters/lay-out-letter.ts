@@ -49,6 +49,7 @@ const BOTTOM = SHEET.height - 21 * MM;
 
 const SMALL = 9;
 const CELL_PAD = 5;
+const LONGEST_CELL = 300;
 
 interface Density {
   /** Size of the text. */
@@ -261,7 +262,7 @@ class Typesetter {
     this.grid(rows, [label, WIDTH - label], [0]);
   }
 
-  /** Column widths follow the longest content, within reason. */
+  /** Column widths follow the longest content: what is short keeps to one line, the rest share what is left. */
   private table(columns: string[], rows: string[][]): void {
     const natural = columns.map((name, column) => {
       const widest = Math.max(
@@ -269,11 +270,16 @@ class Typesetter {
           this.widthOf(cell, 'regular', this.density.body),
         ),
       );
-      return Math.min(widest, 180) + CELL_PAD * 2;
+      return Math.min(widest, LONGEST_CELL) + CELL_PAD * 2;
     });
-    const narrow = natural[0]!;
-    const rest = natural.slice(1).reduce((sum, width) => sum + width, 0);
-    const widths = [narrow, ...natural.slice(1).map((width) => (width * (WIDTH - narrow)) / rest)];
+    const widths = [...natural];
+    let left = WIDTH;
+    const narrowFirst = natural.map((_, at) => at).sort((a, b) => natural[a]! - natural[b]!);
+    narrowFirst.forEach((at, n) => {
+      const share = left / (natural.length - n);
+      widths[at] = n === narrowFirst.length - 1 ? left : Math.min(natural[at]!, share);
+      left -= widths[at]!;
+    });
     this.grid([columns], widths, 'all');
     this.grid(rows, widths, [], columns);
   }

@@ -1,6 +1,12 @@
 import type { Day } from '../../../miniprogram/shared/days';
-import { dayNumber } from '../../../miniprogram/shared/days';
-import type { GlobalBlock, Grant, GrantKind, Ground } from '../../../miniprogram/shared/model/grants';
+import { dayNumber, dayFromNumber } from '../../../miniprogram/shared/days';
+import type {
+  DayRange,
+  GlobalBlock,
+  Grant,
+  GrantKind,
+  Ground,
+} from '../../../miniprogram/shared/model/grants';
 import { effectiveDays, kindsOf } from '../../../miniprogram/shared/model/grants';
 import type { Atlas } from '../coverage/atlas';
 import { GroundCutter } from '../coverage/atlas';
@@ -35,26 +41,115 @@ export function coveredMarks(
   const [first, last] = [dayNumber(wanted.fromOn), dayNumber(wanted.toOn)];
   for (const line of wanted.productLineIds) {
     for (const activity of wanted.activities) {
-      const holding = grants.flatMap((grant) => {
-        const days = effectiveDays(grant);
-        const counts =
-          days &&
-          grant.dealerId === wanted.dealerId &&
-          grant.productLineIds.includes(line) &&
-          kindsOf(grant).includes(activity);
-        if (!counts) return [];
-        const intervals = [...new GroundCutter(atlas).cut(grant.scope, grant.carveOuts)];
-        return [{ intervals, first: dayNumber(days.fromOn), last: dayNumber(days.toOn) }];
-      });
-      const cuts = [...new Set([0, atlas.size, ...holding.flatMap(({ intervals }) => intervals)])].sort(
-        (a, b) => a - b,
-      );
-      for (let i = 0; i + 1 < cuts.length; i++) {
-        const here = holding.filter(({ intervals }) => holds(intervals, cuts[i]!));
-        if (!fillAllDays(here, first, last)) marks.fill(0, cuts[i], cuts[i + 1]);
+      const holding = holdingOf(grants, wanted, line, activity, atlas);
+      for (const [low, high, here] of stretchesOf(holding, atlas)) {
+        const [run, ...others] = runsOf(here, first, last);
+        if (!run || others.length > 0 || run.first > first || run.last < last) marks.fill(0, low, high);
       }
     }
   }
+  return unblocked(marks, blocks, wanted, atlas);
+}
+
+/** Lines held alike: in these ways, on the same ground, on the same days. */
+export interface Held extends Wanted {
+  productLineIds: string[];
+  activities: GrantKind[];
+  marks: Marks;
+}
+
+/**
+ * All that the dealer's grants together hold of what is wanted, as the fewest statements of which each is true of all its
+ * lines, ways, places and days: a place counts for the longest stretch of days without a gap. What the order of the grants
+ * is, or how they were cut when they were written, makes no difference.
+ *
+ * @param within what they are narrowed to
+ */
+export function heldParts(
+  grants: readonly Grant[],
+  blocks: readonly GlobalBlock[],
+  wanted: Wanted,
+  atlas: Atlas,
+  within: Marks | null = null,
+): Held[] {
+  const { dealerId } = wanted;
+  const [first, last] = [dayNumber(wanted.fromOn), dayNumber(wanted.toOn)];
+  const parts = new Map<string, Held>();
+  for (const line of [...wanted.productLineIds].sort()) {
+    const byRun = new Map<string, DayRange & Partial<Record<GrantKind, Marks>>>();
+    for (const activity of wanted.activities)
+      for (const [low, high, here] of stretchesOf(holdingOf(grants, wanted, line, activity, atlas), atlas))
+        for (const run of runsOf(here, first, last)) {
+          const [fromOn, toOn] = [dayFromNumber(run.first), dayFromNumber(run.last)];
+          const found = byRun.get(fromOn + toOn) ?? { fromOn, toOn };
+          byRun.set(fromOn + toOn, found);
+          (found[activity] ??= new Uint8Array(atlas.size)).fill(1, low, high);
+        }
+    const none = new Uint8Array(atlas.size);
+    for (const { fromOn, toOn, sell = none, serve = none } of byRun.values()) {
+      const both = bothMarks(sell, serve);
+      const ways: [GrantKind[], Marks][] = [
+        [['sell', 'serve'], both],
+        [['sell'], without(sell, both)],
+        [['serve'], without(serve, both)],
+      ];
+      for (const [activities, ground] of ways) {
+        const statement = { dealerId, productLineIds: [line], activities, fromOn, toOn };
+        const held = unblocked(ground, blocks, statement, atlas);
+        const marks = within ? bothMarks(held, within) : held;
+        if (!marks.includes(1)) continue;
+        const key = `${fromOn}${toOn}${activities.join()}${Buffer.from(marks).toString('latin1')}`;
+        const alike = parts.get(key);
+        const productLineIds = [...(alike?.productLineIds ?? []), line];
+        parts.set(key, { ...statement, productLineIds, marks });
+      }
+    }
+  }
+  const orderOf = ({ productLineIds, fromOn, activities }: Held) =>
+    [productLineIds.join(), fromOn, 2 - activities.length].join('\n');
+  return [...parts.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+interface Holding {
+  grant: Grant;
+  intervals: readonly number[];
+  first: number;
+  last: number;
+}
+
+/** The dealer's grants of a line and a way, with their ground. */
+function holdingOf(
+  grants: readonly Grant[],
+  { dealerId }: Pick<Wanted, 'dealerId'>,
+  line: string,
+  activity: GrantKind,
+  atlas: Atlas,
+): Holding[] {
+  return grants.flatMap((grant) => {
+    const days = effectiveDays(grant);
+    const counts =
+      days &&
+      grant.dealerId === dealerId &&
+      grant.productLineIds.includes(line) &&
+      kindsOf(grant).includes(activity);
+    if (!counts) return [];
+    const intervals = [...new GroundCutter(atlas).cut(grant.scope, grant.carveOuts)];
+    return [{ grant, intervals, first: dayNumber(days.fromOn), last: dayNumber(days.toOn) }];
+  });
+}
+
+/** The map cut where what holds changes. */
+function stretchesOf(holding: readonly Holding[], atlas: Atlas): [low: number, high: number, Holding[]][] {
+  const cuts = [...new Set([0, atlas.size, ...holding.flatMap(({ intervals }) => intervals)])].sort(
+    (a, b) => a - b,
+  );
+  return cuts
+    .slice(0, -1)
+    .map((low, at) => [low, cuts[at + 1]!, holding.filter(({ intervals }) => holds(intervals, low))]);
+}
+
+/** Without what is blocked for one of the lines on one of the days. */
+function unblocked(marks: Marks, blocks: readonly GlobalBlock[], wanted: Wanted, atlas: Atlas): Marks {
   for (const block of blocks) {
     const during = block.fromOn <= wanted.toOn && (block.toOn === null || wanted.fromOn <= block.toOn);
     const onLines =
@@ -72,19 +167,45 @@ export function coveredMarks(
   return marks;
 }
 
+/** The grants that hold some of it, whatever else holds the rest. */
+export function grantsBehind(held: Held, grants: readonly Grant[], atlas: Atlas): string[] {
+  const [first, last] = [dayNumber(held.fromOn), dayNumber(held.toOn)];
+  const behind = new Set<string>();
+  for (const line of held.productLineIds)
+    for (const activity of held.activities)
+      for (const one of holdingOf(grants, held, line, activity, atlas)) {
+        if (one.first > last || one.last < first) continue;
+        for (let i = 0; i < one.intervals.length; i += 2)
+          if (held.marks.subarray(one.intervals[i], one.intervals[i + 1]).includes(1))
+            behind.add(one.grant._id);
+      }
+  return [...behind].sort();
+}
+
 function holds(intervals: readonly number[], position: number): boolean {
   for (let i = 0; i < intervals.length; i += 2)
     if (intervals[i]! <= position && position < intervals[i + 1]!) return true;
   return false;
 }
 
-/** Whether stretches of days leave no gap from `first` to `last`. */
-function fillAllDays(stretches: { first: number; last: number }[], first: number, last: number): boolean {
-  let next = first;
-  for (const stretch of [...stretches].sort((a, b) => a.first - b.first))
-    if (stretch.first <= next) next = Math.max(next, stretch.last + 1);
-  return next > last;
+/** What stretches of days make together, from `first` to `last`: those that touch are one. */
+function runsOf(
+  stretches: readonly { first: number; last: number }[],
+  first: number,
+  last: number,
+): { first: number; last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const stretch of [...stretches].sort((a, b) => a.first - b.first)) {
+    const cut = { first: Math.max(stretch.first, first), last: Math.min(stretch.last, last) };
+    if (cut.first > cut.last) continue;
+    const before = runs.at(-1);
+    if (before && cut.first <= before.last + 1) before.last = Math.max(before.last, cut.last);
+    else runs.push(cut);
+  }
+  return runs;
 }
+
+const without = (marks: Marks, others: Marks): Marks => marks.map((mark, at) => mark & ~others[at]! & 1);
 
 export function marksOf(scope: Ground, carveOuts: Ground, atlas: Atlas): Marks {
   const marks = new Uint8Array(atlas.size);

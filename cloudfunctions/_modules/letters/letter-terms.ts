@@ -9,7 +9,8 @@ import type {
   HospitalPlace,
 } from '../../../miniprogram/shared/model/grants';
 import { effectiveDays, isClosedOn, kindsOf, placeOn } from '../../../miniprogram/shared/model/grants';
-import type { AuthorizationLetter, LetterTerms } from '../../../miniprogram/shared/model/letters';
+import type { AuthorizationLetter, LetterPart, LetterTerms } from '../../../miniprogram/shared/model/letters';
+import { PARTS_AT_MOST, partsOf } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Actor } from '../../_platform/actor';
 import type { Store } from '../../_platform/unit-of-work';
@@ -21,8 +22,16 @@ import { queryAll } from '../../_platform/query-all';
 import { blocks, grants } from '../../_store/grants';
 import { hospitals } from '../../_store/hospitals';
 import { fullName } from '../regions/regions';
-import { bothMarks, coveredMarks, isWithin, marksOf, nameGround } from './letter-ground';
-import type { Marks, Wanted } from './letter-ground';
+import {
+  bothMarks,
+  coveredMarks,
+  grantsBehind,
+  heldParts,
+  isWithin,
+  marksOf,
+  nameGround,
+} from './letter-ground';
+import type { Held, Marks, Wanted } from './letter-ground';
 import { decide } from '../coverage/rule';
 import type { UngrantedHospital } from '../../../miniprogram/shared/model/letters';
 
@@ -78,52 +87,99 @@ export interface TermsRequest {
   terminalIds?: string[] | undefined;
   fromOn: Day;
   toOn: Day;
+  /** Days at the edges that nothing holds are left out instead of refused. */
+  isClipped?: boolean;
 }
 
 /**
- * The most that a letter may state within what is asked for.
+ * The most that a letter may state within what is asked for: one statement for what is held alike, so that grants of
+ * several lines, places and days make one letter. What ended before `today` is left out where anything else is left.
  *
- * @throws Refusal LETTER_NO_GRANTS, LETTER_BEYOND_GRANTS or LETTER_BUYER_NOT_GRANTED with what the grants do not hold
+ * @throws Refusal LETTER_NO_GRANTS, LETTER_TOO_MANY_PARTS; LETTER_BEYOND_GRANTS or LETTER_BUYER_NOT_GRANTED with what the
+ * grants do not hold
  */
-export function termsFromGrants(asked: TermsRequest, basis: GrantBasis): LetterTerms {
-  const { fromOn, toOn } = asked;
+export function termsFromGrants(asked: TermsRequest, basis: GrantBasis, today: Day): LetterTerms {
+  const { fromOn, toOn, terminalIds, isClipped } = asked;
   if (toOn < fromOn) throw new Refusal('LETTER_DAYS_INVALID', { fromOn, toOn });
   const chosen = basis.grants.filter((grant) => {
     const days = effectiveDays(grant);
     const overlaps = days !== null && days.fromOn <= toOn && fromOn <= days.toOn;
     return overlaps && (asked.grantIds?.includes(grant._id) ?? true);
   });
-  if (chosen.length === 0 || asked.grantIds?.some((id) => !chosen.some(({ _id }) => _id === id)))
+  const isGoneOne = (id: string) => !chosen.some(({ _id }) => _id === id);
+  if (chosen.length === 0 || (!isClipped && asked.grantIds?.some(isGoneOne)))
     throw new Refusal('LETTER_NO_GRANTS');
   const productLineIds = [
     ...new Set(asked.productLineIds ?? chosen.flatMap((grant) => grant.productLineIds)),
   ].sort();
   const activities =
     asked.activities ??
-    (['sell', 'serve'] as const).filter((kind) => chosen.every((grant) => kindsOf(grant).includes(kind)));
+    (['sell', 'serve'] as const).filter((kind) => chosen.some((grant) => kindsOf(grant).includes(kind)));
   const wanted = { dealerId: basis.dealerId, productLineIds, activities, fromOn, toOn };
   const atlas = atlasFor(asked, basis);
-  let marks = coveredMarks(chosen, basis.blocks, wanted, atlas);
-  const { terminalIds } = asked;
-  refuseTerminalsBeyond(terminalIds, marks, { ...wanted, grants: chosen }, { ...basis, atlas });
+  const whole = { ...basis, atlas };
   const within = asked.within ?? (terminalIds && { regionCodes: [], hospitalIds: terminalIds });
-  if (within) {
-    const missing = placesNotIn(within, marks, { ...basis, atlas });
-    if (missing.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { path: 'within', places: missing });
-    marks = bothMarks(marks, marksOf(within, nowhere, atlas));
-    refuseTerminalsBeyond(terminalIds, marks, { ...wanted, grants: chosen }, { ...basis, atlas });
-  }
-  const ground = nameGround(marks, atlas);
-  if (ground.scope.regionCodes.length + ground.scope.hospitalIds.length === 0)
+  const ofGrants = heldParts(chosen, basis.blocks, wanted, atlas);
+  const held = (
+    within ? heldParts(chosen, basis.blocks, wanted, atlas, marksOf(within, nowhere, atlas)) : ofGrants
+  ).filter((part) => !asked.activities || part.activities.length === activities.length);
+  const [firstOn, lastOn] = spanOf(held);
+  const holdsLines = (asked.productLineIds ?? (terminalIds && productLineIds) ?? []).every((id) =>
+    held.some((part) => part.productLineIds.includes(id)),
+  );
+  const holdsDays = isClipped || (firstOn === fromOn && lastOn === toOn);
+  const isHeld = held.length > 0 && holdsLines && holdsDays;
+  if (terminalIds)
+    refuseTerminalsBeyond(terminalIds, isHeld ? held : [], { ...wanted, grants: chosen }, whole);
+  const missing = asked.within ? placesNotIn(asked.within, ofGrants, whole) : [];
+  if (missing.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { path: 'within', places: missing });
+  const going = held.filter((part) => part.toOn >= today);
+  const parts = (going.length > 0 ? going : held).flatMap((part): LetterPart[] => {
+    const { marks, dealerId: _, ...statement } = part;
+    const ground = nameGround(marks, atlas);
+    if (ground.scope.regionCodes.length + ground.scope.hospitalIds.length === 0) return [];
+    return [{ grantIds: grantsBehind(part, chosen, atlas), ...statement, ...ground }];
+  });
+  if (!isHeld || parts.length === 0)
     throw new Refusal('LETTER_BEYOND_GRANTS', { productLineIds, activities: [...activities], fromOn, toOn });
+  if (parts.length > PARTS_AT_MOST)
+    throw new Refusal('LETTER_TOO_MANY_PARTS', {
+      path: 'grantIds',
+      parts: parts.length,
+      most: PARTS_AT_MOST,
+    });
+  return summedUp(parts, terminalIds);
+}
+
+const spanOf = (days: readonly DayRange[]): [Day, Day] => [
+  days.map(({ fromOn }) => fromOn).sort()[0] ?? '',
+  days
+    .map(({ toOn }) => toOn)
+    .sort()
+    .at(-1) ?? '',
+];
+
+/** The statements under what lists and indexes ask for; a single one stands there itself. */
+function summedUp(parts: readonly LetterPart[], terminalIds?: string[]): LetterTerms {
+  const terminals = terminalIds ? { terminalIds } : {};
+  const [only, ...others] = parts;
+  if (others.length === 0) return { ...only!, ...terminals };
+  const all = <T extends string>(of: (part: LetterPart) => readonly T[]): T[] =>
+    [...new Set(parts.flatMap(of))].sort();
+  const [fromOn, toOn] = spanOf(parts);
   return {
-    grantIds: chosen.map(({ _id }) => _id).sort(),
-    productLineIds,
-    activities: [...activities],
-    ...ground,
-    ...(terminalIds ? { terminalIds } : {}),
+    grantIds: all((part) => part.grantIds),
+    productLineIds: all((part) => part.productLineIds),
+    activities: all((part) => part.activities),
+    scope: {
+      regionCodes: all(({ scope }) => scope.regionCodes),
+      hospitalIds: all(({ scope }) => scope.hospitalIds),
+    },
+    carveOuts: nowhere,
+    ...terminals,
     fromOn,
     toOn,
+    parts: [...parts],
   };
 }
 
@@ -151,15 +207,21 @@ function terminalsBeyond(
 /** Went into another one: a letter for it would bear a name that is no hospital's any more. */
 const isGone = (hospital: HospitalPlace | undefined): boolean => !hospital || !!hospital.mergedInto;
 
+/** Each of them belongs to each statement. */
 function refuseTerminalsBeyond(
-  terminalIds: readonly string[] | undefined,
-  marks: Marks,
+  terminalIds: readonly string[],
+  held: readonly Held[],
   wanted: Wanted & { grants: readonly GrantDocument[] },
   basis: GrantBasis,
 ): void {
-  const beyond = terminalsBeyond(terminalIds ?? [], marks, wanted.toOn, basis);
+  const none = new Uint8Array(basis.atlas.size);
+  const shared = held.length === 0 ? none : held.map(({ marks }) => marks).reduce(bothMarks);
+  const beyond = terminalsBeyond(terminalIds, shared, wanted.toOn, basis);
   if (beyond.length === 0) return;
-  const hospitals = beyond.map((id) => whyNotGranted(basis.places.get(id)!, wanted, basis));
+  const why = beyond.map((id) => whyNotGranted(basis.places.get(id)!, wanted, basis));
+  // Where a day or a line is missing at one of them, the others are not what stands in the way.
+  const telling = why.filter(({ because }) => because !== 'not_in_letter');
+  const hospitals = telling.length > 0 ? telling : why;
   throw new Refusal('LETTER_BUYER_NOT_GRANTED', { path: 'tender.buyer', hospitals });
 }
 
@@ -197,8 +259,11 @@ function whyNotGranted(
 }
 
 /** Asked-for places of which the grants hold nothing at all; carve-outs inside a region become the letter's exclusions. */
-function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: GrantBasis): string[] {
-  const touches = (ground: Ground) => bothMarks(marksOf(ground, nowhere, atlas), marks).includes(1);
+function placesNotIn(within: Ground, held: readonly Held[], { atlas, places }: GrantBasis): string[] {
+  const touches = (ground: Ground) => {
+    const marks = marksOf(ground, nowhere, atlas);
+    return held.some((part) => bothMarks(marks, part.marks).includes(1));
+  };
   return [
     ...within.regionCodes
       .filter((code) => !touches({ regionCodes: [code], hospitalIds: [] }))
@@ -209,42 +274,53 @@ function placesNotIn(within: Ground, marks: Uint8Array, { atlas, places }: Grant
   ];
 }
 
-/** Whether the grants, as they are now, still hold everything that the terms state. */
-export function standsOnGrants(terms: LetterTerms, basis: GrantBasis): boolean {
-  const atlas = atlasFor(terms, basis);
-  const covered = coveredMarks(basis.grants, basis.blocks, { ...terms, dealerId: basis.dealerId }, atlas);
-  const stated = marksOf(terms.scope, terms.carveOuts, atlas);
-  return (
-    isWithin(stated, covered) &&
-    terminalsBeyond(terms.terminalIds ?? [], bothMarks(stated, covered), terms.toOn, { ...basis, atlas })
-      .length === 0
-  );
+/** Numbers, from 1, of the statements that the grants as they are now do not hold any more. */
+export function partsBeyond(terms: LetterTerms, basis: GrantBasis): number[] {
+  return partsOf(terms).flatMap((part, at) => {
+    const atlas = atlasFor(part, basis);
+    const covered = coveredMarks(basis.grants, basis.blocks, { ...part, dealerId: basis.dealerId }, atlas);
+    const stated = marksOf(part.scope, part.carveOuts, atlas);
+    const terminals = terminalsBeyond(terms.terminalIds ?? [], bothMarks(stated, covered), part.toOn, {
+      ...basis,
+      atlas,
+    });
+    return isWithin(stated, covered) && terminals.length === 0 ? [] : [at + 1];
+  });
 }
 
 /** What the bidder of a tender letter must hold itself when it is another dealer: the same for the terminal hospitals. */
-export const termsOfBidder = (terms: LetterTerms): LetterTerms => ({
-  ...terms,
-  scope: { regionCodes: [], hospitalIds: terms.terminalIds ?? [] },
-  carveOuts: { regionCodes: [], hospitalIds: [] },
-});
+export function termsOfBidder(terms: LetterTerms): LetterTerms {
+  const scope = { regionCodes: [], hospitalIds: terms.terminalIds ?? [] };
+  const forThem = <P extends LetterPart>(part: P): P => ({ ...part, scope, carveOuts: nowhere });
+  return { ...forThem(terms), ...(terms.parts ? { parts: terms.parts.map(forThem) } : {}) };
+}
 
-/** @throws Refusal LETTER_BUYER_NOT_GRANTED, LETTER_BEYOND_GRANTS as the grants are now */
+/**
+ * Each statement by itself, against the grants as they are now.
+ *
+ * @throws Refusal LETTER_BUYER_NOT_GRANTED, LETTER_BEYOND_GRANTS; of several with the number of the statement
+ */
 export function requireGrants(terms: LetterTerms, basis: GrantBasis): void {
-  const atlas = atlasFor(terms, basis);
-  // What ran out before the letter begins explains nothing, unless the letter rests on it.
-  const held = basis.grants.filter((grant) => {
-    const days = effectiveDays(grant);
-    const isOfThen = days !== null && days.fromOn <= terms.toOn && terms.fromOn <= days.toOn;
-    return isOfThen || terms.grantIds.includes(grant._id);
-  });
-  const wanted = { ...terms, dealerId: basis.dealerId, grants: held };
-  const covered = coveredMarks(basis.grants, basis.blocks, wanted, atlas);
-  const stated = marksOf(terms.scope, terms.carveOuts, atlas);
-  refuseTerminalsBeyond(terms.terminalIds, bothMarks(stated, covered), wanted, { ...basis, atlas });
-  const gone = terms.scope.hospitalIds.filter((id) => isGone(basis.places.get(id)));
-  const places = gone.map((id) => basis.places.get(id)?.name ?? id);
-  if (gone.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { path: 'within', places });
-  if (!isWithin(stated, covered)) throw new Refusal('LETTER_BEYOND_GRANTS');
+  const { terminalIds } = terms;
+  for (const [at, part] of partsOf(terms).entries()) {
+    const atlas = atlasFor(part, basis);
+    // What ran out before the letter begins explains nothing, unless the letter rests on it.
+    const grants = basis.grants.filter((grant) => {
+      const days = effectiveDays(grant);
+      const isOfThen = days !== null && days.fromOn <= part.toOn && part.fromOn <= days.toOn;
+      return isOfThen || part.grantIds.includes(grant._id);
+    });
+    const wanted = { ...part, dealerId: basis.dealerId, grants };
+    const covered = coveredMarks(basis.grants, basis.blocks, wanted, atlas);
+    const stated = marksOf(part.scope, part.carveOuts, atlas);
+    const held = { ...part, dealerId: basis.dealerId, marks: bothMarks(stated, covered) };
+    if (terminalIds) refuseTerminalsBeyond(terminalIds, [held], wanted, { ...basis, atlas });
+    const which = terms.parts ? { part: at + 1 } : {};
+    const gone = part.scope.hospitalIds.filter((id) => isGone(basis.places.get(id)));
+    const places = gone.map((id) => basis.places.get(id)?.name ?? id);
+    if (gone.length > 0) throw new Refusal('LETTER_BEYOND_GRANTS', { path: 'within', places, ...which });
+    if (!isWithin(stated, covered)) throw new Refusal('LETTER_BEYOND_GRANTS', which);
+  }
 }
 
 /** Only places where hospitals stand on some day of the letter: where one stood before, or goes after, is not its ground. */
@@ -266,14 +342,26 @@ function regionName(code: string): string {
   return code === country ? '全国' : fullName(code);
 }
 
-/** Letters that, from a day on, would say more than the grants as they will be then. */
+/** Everything that the statements name, so that the map knows it. */
+export const groundsOf = (terms: LetterTerms): Ground[] =>
+  partsOf(terms).flatMap(({ scope, carveOuts }) => [scope, carveOuts]);
+
+/** Letters that, from a day on, would say more than the grants as they will be then, with the statements that do. */
 export function lettersBeyond(
   letters: readonly AuthorizationLetter[],
   basis: GrantBasis,
   fromOn: Day,
-): AuthorizationLetter[] {
-  return letters.filter(({ terms }) => {
-    const rest = { ...terms, fromOn: terms.fromOn < fromOn ? fromOn : terms.fromOn };
-    return rest.fromOn <= rest.toOn && !standsOnGrants(rest, basis);
+): { letter: AuthorizationLetter; parts: number[] }[] {
+  return letters.flatMap((letter) => {
+    const { terms } = letter;
+    const parts = partsOf(terms).flatMap((part, at) => {
+      const rest = { ...part, fromOn: part.fromOn < fromOn ? fromOn : part.fromOn };
+      const { terminalIds } = terms;
+      const stands =
+        rest.fromOn > rest.toOn ||
+        partsBeyond({ ...rest, ...(terminalIds ? { terminalIds } : {}) }, basis).length === 0;
+      return stands ? [] : [at + 1];
+    });
+    return parts.length > 0 ? [{ letter, parts }] : [];
   });
 }

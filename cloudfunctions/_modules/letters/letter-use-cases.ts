@@ -1,11 +1,13 @@
 import type {
   AuthorizationLetter,
   LetterEvent,
+  LetterPart,
   LetterProduct,
   LetterTender,
+  PrintedPart,
   VerificationScan,
 } from '../../../miniprogram/shared/model/letters';
-import { letterStanding, shownSeal } from '../../../miniprogram/shared/model/letters';
+import { letterStanding, partsOf, shownSeal } from '../../../miniprogram/shared/model/letters';
 import { noEnd } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
@@ -74,14 +76,14 @@ export function requireMove(letter: AuthorizationLetter, to: LetterState): void 
 
 type Written = Pick<
   AuthorizationLetter,
-  'kind' | 'dealer' | 'terms' | 'tender' | 'products' | 'territory' | 'exclusions'
+  'kind' | 'dealer' | 'terms' | 'tender' | 'products' | 'territory' | 'exclusions' | 'parts'
 >;
 
 /** What a letter will say, worked out from the dealer's grants as they are. */
 export async function writeLetter(
   context: Pick<Context, 'store' | 'actor' | 'now'>,
   dealerId: string,
-  asked: LetterContent,
+  asked: LetterContent & Pick<TermsRequest, 'isClipped'>,
   amends: AuthorizationLetter['amends'] = null,
 ): Promise<Written> {
   if ((asked.kind === 'tender') !== (asked.tender !== undefined)) throw new Refusal('LETTER_TENDER_MISSING');
@@ -93,7 +95,7 @@ export async function writeLetter(
     { regionCodes: [], hospitalIds: buyer?.terminalIds ?? [] },
   ]);
   const { terms, lines } = await termsOfSoldLines(
-    store,
+    context,
     { ...asked, terminalIds: buyer?.terminalIds },
     basis,
   );
@@ -119,6 +121,7 @@ export async function writeLetter(
     products,
     territory: printedGround(terms.scope, basis, terms.fromOn),
     exclusions: printedGround(terms.carveOuts, basis, terms.fromOn),
+    ...(terms.parts ? { parts: terms.parts.map((part) => printedPart(part, basis, nameOf)) } : {}),
   };
   const judged = { ...written, dealerId, amends };
   await judgeStatements(context, judged);
@@ -126,6 +129,19 @@ export async function writeLetter(
   await judgePapers(context, dealerId, judged);
   return written;
 }
+
+const printedPart = (
+  { productLineIds, activities, scope, carveOuts, fromOn, toOn }: LetterPart,
+  basis: GrantBasis,
+  nameOf: (lineId: string) => string,
+): PrintedPart => ({
+  lines: productLineIds.map(nameOf),
+  activities,
+  territory: printedGround(scope, basis, fromOn),
+  exclusions: printedGround(carveOuts, basis, fromOn),
+  fromOn,
+  toOn,
+});
 
 interface Buyer {
   name: string;
@@ -168,18 +184,25 @@ function tenderOf(
   };
 }
 
-/** Lines that are not sold any more are in no new letter: left out where all lines are meant, refused where they are named. */
+/**
+ * Lines that are not sold any more are in no new letter: left out where all lines are meant, refused where they are named.
+ * Where single products are named, only their lines are meant.
+ */
 async function termsOfSoldLines(
-  store: Store,
-  asked: LetterContent & Pick<TermsRequest, 'terminalIds'>,
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  asked: LetterContent & Pick<TermsRequest, 'terminalIds' | 'isClipped'>,
   basis: GrantBasis,
 ) {
-  const terms = termsFromGrants(asked, basis);
+  const today = dayOf(now);
+  const terms = termsFromGrants(asked, basis, today);
   const lines = await store.findMany(productLines, terms.productLineIds);
   const sold = terms.productLineIds.filter((id) => (lines.get(id)?.untilOn ?? noEnd) >= asked.fromOn);
-  if (sold.length === terms.productLineIds.length) return { terms, lines };
-  if (asked.productLineIds || sold.length === 0) throw new Refusal('LETTER_LINE_NOT_SOLD');
-  return { terms: termsFromGrants({ ...asked, productLineIds: sold }, basis), lines };
+  if (sold.length < terms.productLineIds.length && (asked.productLineIds || sold.length === 0))
+    throw new Refusal('LETTER_LINE_NOT_SOLD');
+  const named = sold.filter((id) => asked.products?.some((row) => row.productLineId === id) ?? true);
+  // Products of lines that are not the letter's are refused with their own path.
+  if (named.length === 0 || named.length === terms.productLineIds.length) return { terms, lines };
+  return { terms: termsFromGrants({ ...asked, productLineIds: named }, basis, today), lines };
 }
 
 const keysAtMost = 600;
@@ -250,19 +273,22 @@ export const requestLetter: UseCase<RequestLetter, LetterWritten> = async (
   if (before && (before.state !== 'draft' || before.dealerId !== dealerId))
     throw new Refusal('LETTER_STATE_CHANGED', { state: before.state });
   const written = await writeLetter(context, dealerId, content, before?.amends);
-  const { territory, exclusions } = written;
+  const says = saysOf(written);
   if (before) {
     const history = [...before.history, happened(context, 'edited')];
-    store.save(letters, { ...before, ...written, requestedBy: stampOf(context.actor), history });
-    return { letterIds: [before._id], territory, exclusions };
+    const { parts: _, ...rest } = before;
+    store.save(letters, { ...rest, ...written, requestedBy: stampOf(context.actor), history });
+    return { letterIds: [before._id], ...says };
   }
   const letterIds = Array.from({ length: copies }, (_, at) => {
     const draft = newLetter(context, dealerId, written);
     store.insert(letters, { ...draft, copy: { index: at + 1, of: copies } });
     return draft._id;
   });
-  return { letterIds, territory, exclusions };
+  return { letterIds, ...says };
 };
+
+const saysOf = ({ territory, exclusions, parts = [] }: Written) => ({ territory, exclusions, parts });
 
 /** A letter that takes another one's place when it is issued; until then the old one stands. */
 export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
@@ -275,7 +301,7 @@ export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
   const written = await writeLetter(context, old.dealerId, content, amends);
   const draft = newLetter(context, old.dealerId, written);
   context.store.insert(letters, { ...draft, copy: old.copy, amends }, reason);
-  return { letterIds: [draft._id], territory: written.territory, exclusions: written.exclusions };
+  return { letterIds: [draft._id], ...saysOf(written) };
 };
 
 /** A channel manager who submits is the first of the two who let the letter out. */
@@ -400,6 +426,7 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
       dealerName: letter.dealer.name,
       projectName: letter.tender?.projectName ?? '',
       territory: letter.territory.slice(0, 3),
+      parts: partsOf(letter.terms).length,
       fromOn: letter.terms.fromOn,
       toOn: letter.terms.toOn,
       copy: letter.copy,

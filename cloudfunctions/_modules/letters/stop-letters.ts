@@ -13,7 +13,7 @@ import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
 import { adminsOf } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
-import { lettersBeyond, readGrantBasis, termsOfBidder } from './letter-terms';
+import { groundsOf, lettersBeyond, readGrantBasis, termsOfBidder } from './letter-terms';
 import type { GrantBasis } from './letter-terms';
 import { happened, numberOf } from './letter-use-cases';
 import { letters } from '../../_store/letters';
@@ -118,7 +118,7 @@ async function stopLetters(
   const ended: string[] = [];
   for (const dealerId of new Set(open.map((letter) => letter.dealerId))) {
     const own = open.filter((letter) => letter.dealerId === dealerId);
-    const named = own.flatMap(({ terms }) => [terms.scope, terms.carveOuts]);
+    const named = own.flatMap(({ terms }) => groundsOf(terms));
     ended.push(
       ...(await end(context, lettersBeyond(own, await basisOf(named, dealerId), endsOn), endsOn, reason)),
     );
@@ -143,29 +143,38 @@ async function stopLettersOfBidder(
     asked.map(({ terms }) => terms.scope),
     dealerId,
   );
-  const beyond = new Set(lettersBeyond(asked, basis, endsOn).map(({ _id }) => _id));
+  const known = new Map(others.map((letter) => [letter._id, letter]));
+  const beyond = lettersBeyond(asked, basis, endsOn);
   return end(
     context,
-    others.filter(({ _id }) => beyond.has(_id)),
+    beyond.map(({ letter, parts }) => ({ letter: known.get(letter._id)!, parts })),
     endsOn,
     reason,
   );
 }
 
-/** @returns numbers of the issued ones among them that did not end by then anyway */
+/**
+ * A letter is one paper: where one of its statements falls, all of it ends, because nobody who holds it could see which
+ * lines still count. The reason says which one fell, so that the rest is asked for anew.
+ *
+ * @returns numbers of the issued ones among them that did not end by then anyway
+ */
 async function end(
   context: Context,
-  beyond: readonly AuthorizationLetter[],
+  beyond: readonly { letter: AuthorizationLetter; parts: number[] }[],
   endsOn: Day,
-  reason: string,
+  why: string,
 ): Promise<string[]> {
   const { store } = context;
   const ended: string[] = [];
-  const ending = beyond.filter(({ endedOn }) => endedOn === null || endedOn > endsOn);
-  for (const dealerId of new Set(ending.map((letter) => letter.dealerId))) {
-    const own = ending.filter((letter) => letter.dealerId === dealerId);
-    const told = own.some(({ state }) => state === 'issued') ? await adminsOf(dealerId) : [];
-    for (const letter of own) {
+  const ending = beyond.filter(({ letter: { endedOn } }) => endedOn === null || endedOn > endsOn);
+  for (const dealerId of new Set(ending.map(({ letter }) => letter.dealerId))) {
+    const own = ending.filter(({ letter }) => letter.dealerId === dealerId);
+    const told = own.some(({ letter }) => letter.state === 'issued') ? await adminsOf(dealerId) : [];
+    for (const { letter, parts } of own) {
+      const { length } = letter.terms.parts ?? [];
+      const rest = length > parts.length ? `，其余 ${length - parts.length} 项须重新申请` : '';
+      const reason = length > 0 ? `${why}（第 ${parts.join('、')} 项${rest}）` : why;
       if (letter.state === 'pending') {
         const history = [...letter.history, happened(context, 'returned', reason)];
         store.save(letters, { ...letter, state: 'draft', signedBy: null, history }, reason);

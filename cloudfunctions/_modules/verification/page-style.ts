@@ -38,6 +38,7 @@ th{width:7em;padding-right:12px;color:#5a686c}
 td{color:#1c2326}
 .lead td{font-weight:600}
 td ol{padding-left:1.4em}
+.parts{font-weight:400}.parts>li{margin-top:8px}.parts b{font-weight:600}
 .code{color:#5a686c;font-size:14px;font-weight:400;display:block}
 .sheet{margin-top:12px;border:1px solid #cfdada;background:#fff;overflow:hidden}
 .sheet img{display:block;width:100%;height:auto}

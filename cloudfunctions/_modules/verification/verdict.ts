@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { LetterBody, LetterFacts } from '../../../miniprogram/shared/model/letters';
+import { standingOf } from '../../../miniprogram/shared/model/letters';
 import type { LetterToken, TokenJudgement } from '../../../miniprogram/shared/letter-token';
 import type { LetterState, LetterVerdict } from '../../../miniprogram/shared/states';
 import type { CheckResult } from '../../_contracts/verification';
@@ -84,9 +85,8 @@ function currentState(
   if (state === 'revoked' || state === 'superseded') return state;
   // A grant that ends early takes the letter along on that day.
   if (endedOn !== undefined && today >= endedOn) return 'revoked';
-  if (today > facts.toOn) return 'expired';
-  if (suspended) return 'suspended';
-  return today < facts.fromOn ? 'not_yet_valid' : 'valid';
+  const standing = standingOf(facts.parts ?? [facts], today);
+  return suspended && standing !== 'expired' ? 'suspended' : standing;
 }
 
 function agrees({ payload, payloadBytes }: LetterToken, letter: RegisteredLetter): boolean {

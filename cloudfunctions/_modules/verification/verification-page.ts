@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { LegalEntity, LetterFacts } from '../../../miniprogram/shared/model/letters';
+import type { LegalEntity, LetterFacts, PrintedPart } from '../../../miniprogram/shared/model/letters';
+import { nextDayOf, partStandings, standingOf } from '../../../miniprogram/shared/model/letters';
 import { letterVerdictLabels } from '../../../miniprogram/shared/states';
 import type { LetterVerdict } from '../../../miniprogram/shared/states';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import type { CheckResult, VerificationOffice } from '../../_contracts/verification';
 import { activityList, copyWords, letterTitles, longDay } from '../letters/wording';
 import { Html, html } from './html';
@@ -42,9 +44,9 @@ export function renderVerificationPage(view: VerificationView): string {
   return page(
     `${letterVerdictLabels[finding.verdict]}：${letterTitles[facts.kind]} ${facts.number}`,
     office,
-    html`${stateBanner(finding)}
+    html`${stateBanner(finding, dayOf(view.serverTime))}
       <div class="cols">
-        <div>${checksCard(finding)}${factsCard(facts)}</div>
+        <div>${checksCard(finding)}${factsCard(facts, dayOf(view.serverTime))}</div>
         <div>${originalCard(view)}</div>
       </div>
       ${compareCard(facts, view)}
@@ -274,14 +276,14 @@ function notice(
   );
 }
 
-function stateBanner({ verdict, letter }: VerificationView['finding']): Html {
+function stateBanner({ verdict, letter }: VerificationView['finding'], today: Day): Html {
   const { facts, endedOn, replacedBy } = letter;
   const on = endedOn ? `已于${longDay(endedOn)}` : '已';
   // Its grants end earlier than it says on paper.
   const until = endedOn ? `，因授权变更提前至${longDay(addDays(endedOn, -1))}止` : '';
   const words: Record<typeof verdict, string> = {
-    valid: `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}${until}。请继续与手中文件逐项对照，一致方可采信。`,
-    not_yet_valid: `自${longDay(facts.fromOn)}起生效${until}，目前尚不能使用。`,
+    valid: `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}${facts.parts ? '，各项期限见下' : ''}${until}。请继续与手中文件逐项对照，一致方可采信。`,
+    not_yet_valid: `自${longDay(nextDayOf(facts, today))}起生效${until}，目前尚不能使用。`,
     expired: `有效期已于${longDay(facts.toOn)}届满，不能再使用。`,
     revoked: `该授权书${on}被签发单位撤销，请勿采信。`,
     superseded: `该授权书${on}被${replacedBy ? `编号${replacedBy}的` : '新的'}授权书替换，请索取新授权书并重新核验。`,
@@ -342,8 +344,9 @@ function check(name: string, result: CheckResult, words: string): Html {
 }
 
 /** In the order in which a tender committee ticks off its list: who bids, for what, to whom, with which products. */
-function factsCard(facts: LetterFacts): Html {
+function factsCard(facts: LetterFacts, today: Day): Html {
   const { tender } = facts;
+  const isSingle = facts.products.some(({ name, model, registration }) => name || model || registration);
   const row = (label: string, value: Content, lead = false): Html | null =>
     value
       ? html`<tr${lead && html` class="lead"`}>
@@ -367,10 +370,21 @@ function factsCard(facts: LetterFacts): Html {
           row('代理机构', tender.agency),
         ]
       }
-      ${row('被授权单位', entity(facts.dealer), !tender)} ${row('授权产品', productList(facts))}
-      ${row('授权事项', activityList(facts))} ${row('授权区域', nameList(facts.territory))}
-      ${row('除外范围', facts.exclusions.length > 0 ? nameList(facts.exclusions) : '无')}
-      ${row('有效期', `${longDay(facts.fromOn)} 至 ${longDay(facts.toOn)}（含首尾两日）`, true)}
+      ${row('被授权单位', entity(facts.dealer), !tender)}
+      ${
+        facts.parts
+          ? [
+              row('授权内容', partList(facts.parts, today), true),
+              isSingle && row('授权产品', productList(facts)),
+            ]
+          : [
+              row('授权产品', productList(facts)),
+              row('授权事项', activityList(facts)),
+              row('授权区域', nameList(facts.territory)),
+              row('除外范围', facts.exclusions.length > 0 ? nameList(facts.exclusions) : '无'),
+            ]
+      }
+      ${row(facts.parts ? '有效期（各项最早至最晚）' : '有效期', `${longDay(facts.fromOn)} 至 ${longDay(facts.toOn)}（含首尾两日）`, true)}
       ${row('签发单位', entity(facts.issuer))} ${row('签发人', facts.signedBy)}
       ${row('复核人', facts.countersignedBy)} ${row('签发日期', longDay(dayOf(facts.issuedAt)))}
       ${row('编号', facts.number)} ${row('份数', copyWords(facts.copy))}
@@ -394,16 +408,40 @@ function productList({ products }: LetterFacts): Html {
   );
 }
 
-function nameList(names: string[]): Html {
-  return itemList(names.map((name) => ({ length: name.length, shown: html`${name}` })));
+function nameList(names: string[], room?: number): Html {
+  return itemList(
+    names.map((name) => ({ length: name.length, shown: html`${name}` })),
+    room,
+  );
+}
+
+/** Each statement by itself, with how it stands today: their days may differ. */
+function partList(parts: PrintedPart[], today: Day): Html {
+  const room = Math.max(80, Math.floor((2 * LIST_CHARACTERS) / parts.length));
+  return html`共${parts.length}项，除外范围只对该项有效：
+    <ol class="parts">
+      ${parts.map(
+        (part) =>
+          html`<li>
+            <b>${part.lines.join('、')}</b>
+            <div>授权事项：${activityList(part)}</div>
+            <div>授权区域：${nameList(part.territory, room)}</div>
+            <div>除外范围：${part.exclusions.length > 0 ? nameList(part.exclusions, room) : '无'}</div>
+            <div>
+              期限：${longDay(part.fromOn)} 至
+              ${longDay(part.toOn)}${partStandings[standingOf([part], today)]}
+            </div>
+          </li>`,
+      )}
+    </ol>`;
 }
 
 /** Long lists end with a pointer to the original, so that the page stays small whatever a letter holds. */
 const LIST_CHARACTERS = 1_200;
 
-function itemList(items: { length: number; shown: Html }[]): Html {
+function itemList(items: { length: number; shown: Html }[], most = LIST_CHARACTERS): Html {
   if (items.length === 1) return items[0]!.shown;
-  let room = LIST_CHARACTERS;
+  let room = most;
   const fitting = items.filter(({ length }) => (room -= length + 4) >= 0);
   const rest = items.length - fitting.length;
   return html`<ol>
@@ -447,14 +485,15 @@ function originalCard({ sheets, serverTime: at, finding }: VerificationView): Ht
     }`;
 }
 
-function compareCard({ tender }: LetterFacts, { sheets, office }: VerificationView): Html {
+function compareCard({ tender, parts }: LetterFacts, { sheets, office }: VerificationView): Html {
   const points = [
     ...(tender
       ? ['投标人名称与统一社会信用代码', '招标项目名称、项目编号和包号', '采购人（医院）名称']
       : ['被授权单位名称与统一社会信用代码']),
     '产品名称、规格型号和注册证编号，以及产品数目',
-    '授权区域与除外范围',
-    '有效期的起止日期',
+    ...(parts
+      ? [`授权内容共${parts.length}项，每一项的产品线、区域、除外范围和期限`]
+      : ['授权区域与除外范围', '有效期的起止日期']),
     `授权书编号、校验码、份数，且共${sheets.filter(({ sealed }) => !sealed).length}页不缺页`,
     '签发人、复核人姓名和签发日期',
     sheets.some(({ sealed }) => sealed)

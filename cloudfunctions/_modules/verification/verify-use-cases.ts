@@ -10,7 +10,7 @@ import { readLetterAddress } from '../../../miniprogram/shared/letter-address';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { decodeLetterId, judgeLetterToken } from '../../../miniprogram/shared/letter-token';
 import type { LetterKeyring, TokenJudgement } from '../../../miniprogram/shared/letter-token';
-import { reportReasonLabels } from '../../../miniprogram/shared/model/letters';
+import { factsForAll, reportReasonLabels } from '../../../miniprogram/shared/model/letters';
 import type { VerifyActions } from '../../_contracts/verification';
 import type { SheetFound, Verification, VerificationOffice } from '../../_contracts/verification';
 import type { LookUp, VerifyScene, VerifyToken } from '../../_contracts/verification';
@@ -149,7 +149,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
       verdict: finding.verdict,
       checks: finding.checks,
       state,
-      facts,
+      facts: factsForAll(facts),
       ...(endedOn ? { endedOn } : {}),
       ...(replacedBy ? { replacedBy } : {}),
       sheets: allSheets(letter!).map(({ width, height, sealed }, at) => ({

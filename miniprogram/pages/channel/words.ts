@@ -128,7 +128,7 @@ export function letterLine(row: LetterRow): LetterLine {
     dealerName: row.dealerName,
     label: row.halfway ? '待复核签发' : letterStandingLabels[row.standing],
     tone: letterTones[row.standing],
-    about: row.projectName || row.territory.join('、'),
+    about: row.projectName || (row.parts > 1 ? `${row.parts} 项授权：` : '') + row.territory.join('、'),
     days: `${row.fromOn} 至 ${row.toOn}`,
   };
 }
@@ -212,6 +212,8 @@ export function saying(error: unknown): never {
 }
 
 function sayNamed({ code, details }: Refusal): string {
+  const { part } = (details || {}) as { part?: number };
+  if (code === 'LETTER_BEYOND_GRANTS' && part) return `超出的是第 ${part} 项。`;
   const said = (details || {}) as Partial<Record<'name' | 'hospital' | 'product' | 'line', string>>;
   if (code === 'LETTER_SAYS_MORE') return `写到的是“${said.name}”。`;
   if (code === 'LETTER_BUYER_IS_HOSPITAL' || code === 'LETTER_NAMES_OTHER_HOSPITAL')

@@ -2,7 +2,7 @@ import type { Day } from '../days';
 import type { LetterKind } from '../letter-token';
 import type { LetterState } from '../states';
 import type { Entity, PersonStamp, StoredFile } from './entity';
-import type { GrantKind, Ground } from './grants';
+import type { DayRange, GrantKind, Ground } from './grants';
 
 export interface LegalEntity {
   name: string;
@@ -37,6 +37,19 @@ export interface LetterTender {
   closesOn?: Day;
 }
 
+/** 一项授权 of a letter as printed: all of these lines, in all of these ways, on all of this ground, on all of these days. */
+export interface PrintedPart {
+  /** Product lines as the grants name them. */
+  lines: string[];
+  activities: GrantKind[];
+  /** Region and hospital names, one item a line. */
+  territory: string[];
+  exclusions: string[];
+  fromOn: Day;
+  /** Inclusive. */
+  toOn: Day;
+}
+
 /**
  * What an authorization letter states, as it stood on the day of issue; an immutable snapshot. The letter's text, its
  * hash and the verification page are all made from this and nothing else.
@@ -52,12 +65,17 @@ export interface LetterFacts {
   countersignedBy: string;
   dealer: LegalEntity;
   tender?: LetterTender;
-  activities: ('sell' | 'serve')[];
+  activities: GrantKind[];
   products: LetterProduct[];
   /** Region and hospital names as printed, one item a line. */
   territory: string[];
   /** 除外: regions and hospitals that do not belong to it. */
   exclusions: string[];
+  /**
+   * Of a letter that makes several statements, and of no other: what is authorized is each of these by itself. Activities,
+   * lines, places and days beside it only sum them up.
+   */
+  parts?: PrintedPart[];
   fromOn: Day;
   /** Inclusive. */
   toOn: Day;
@@ -101,19 +119,32 @@ export interface LetterBody {
   office: LetterOffice;
 }
 
-/** What a letter may state, worked out from grants: every product line on every bit of the ground on every day. */
-export interface LetterTerms {
+/** One statement, worked out from grants: every product line on every bit of the ground on every day. */
+export interface LetterPart {
   /** The grants that it was worked out from. */
   grantIds: string[];
   productLineIds: string[];
   activities: GrantKind[];
   scope: Ground;
   carveOuts: Ground;
-  /** Of a tender: the hospitals that the instruments go to, each within the ground. */
-  terminalIds?: string[];
   fromOn: Day;
   toOn: Day;
 }
+/** What a letter may state. */
+export interface LetterTerms extends LetterPart {
+  /** Of a tender: the hospitals that the instruments go to, each within the ground of each part. */
+  terminalIds?: string[];
+  /**
+   * Of a letter that makes several statements, and of no other. All else here then sums them up, for lists and indexes:
+   * no carve-outs, the days from the first to the last. What is granted is asked of `partsOf`.
+   */
+  parts?: LetterPart[];
+}
+/** What a letter states, one by one; letters of one statement, and all from before there were several, have it in place. */
+export const partsOf = (terms: LetterTerms): readonly LetterPart[] => terms.parts ?? [terms];
+
+/** More than so many statements nobody compares with a paper in hand. */
+export const PARTS_AT_MOST = 40;
 
 /** Why a hospital is in no tender letter of the dealer, as `LETTER_BUYER_NOT_GRANTED` tells it. */
 export interface UngrantedHospital {
@@ -192,6 +223,7 @@ export interface AuthorizationLetter extends Entity {
   /** As printed; see LetterFacts. */
   territory: string[];
   exclusions: string[];
+  parts?: PrintedPart[];
   copy: { index: number; of: number };
   /** Unique: the letter's number once it is issued, its `_id` before. */
   registerKey: string;
@@ -235,13 +267,52 @@ export const letterStandingLabels: Record<LetterStanding, string> = {
 };
 
 export function letterStanding(
-  letter: Pick<AuthorizationLetter, 'state' | 'endedOn'> & { terms: Pick<LetterTerms, 'fromOn' | 'toOn'> },
+  letter: Pick<AuthorizationLetter, 'state' | 'endedOn' | 'terms'>,
   today: Day,
 ): LetterStanding {
   if (letter.state !== 'issued') return letter.state;
   if (letter.endedOn !== null && today >= letter.endedOn) return 'revoked';
-  if (today < letter.terms.fromOn) return 'not_yet_valid';
-  return today > letter.terms.toOn ? 'expired' : 'issued';
+  const standing = standingOf(partsOf(letter.terms), today);
+  return standing === 'valid' ? 'issued' : standing;
+}
+
+/** Valid on a day of any of them; between two of them not yet again. */
+export function standingOf(parts: readonly DayRange[], today: Day): 'valid' | 'not_yet_valid' | 'expired' {
+  if (parts.some(({ fromOn, toOn }) => fromOn <= today && today <= toOn)) return 'valid';
+  return parts.some(({ fromOn }) => today < fromOn) ? 'not_yet_valid' : 'expired';
+}
+
+/** Beside the days of a statement. */
+export const partStandings = { valid: '', not_yet_valid: '（尚未生效）', expired: '（已届满）' } as const;
+
+/** From when on a letter that does not count today counts next. */
+export const nextDayOf = ({ fromOn, parts = [] }: Pick<LetterFacts, 'fromOn' | 'parts'>, today: Day): Day =>
+  parts
+    .map((part) => part.fromOn)
+    .filter((day) => today < day)
+    .sort()[0] ?? fromOn;
+
+/**
+ * The facts for a page of before there were statements, too: it shows places and exclusions alone, so each place says
+ * which lines, ways, exclusions and days are its own. Whoever knows statements reads those.
+ */
+export const factsForAll = (facts: LetterFacts): LetterFacts =>
+  facts.parts
+    ? { ...facts, territory: facts.parts.map(partSentence), exclusions: ['见授权区域各项'] }
+    : facts;
+
+/** One statement in a sentence. */
+export function partSentence({
+  lines,
+  activities,
+  territory,
+  exclusions,
+  fromOn,
+  toOn,
+}: PrintedPart): string {
+  const ways = activities.map((activity) => (activity === 'sell' ? '销售' : '售后服务')).join('、');
+  const except = exclusions.length > 0 ? `，除外：${exclusions.join('、')}` : '';
+  return `${lines.join('、')}（${ways}）：${territory.join('、')}${except}；${fromOn} 至 ${toOn}`;
 }
 
 /** 验真记录: one check of a letter by anybody, found or not. Nothing in it changes; old rows are forgotten, all but the newest of a letter. */

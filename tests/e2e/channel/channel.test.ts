@@ -514,6 +514,9 @@ test('letters for every dealer of a period are asked for by one manager and issu
     ['D-lingzhou', '440000'],
   ])
     await approvedGrant({ dealerId, scope: { regionCodes: [code], hospitalIds: [] }, ...period });
+  // Another line elsewhere: the dealer's one letter states both.
+  const elsewhere = { productLineIds: ['coa'], scope: { regionCodes: ['430000'], hospitalIds: [] } };
+  await approvedGrant({ dealerId: 'D-jiangyan', ...elsewhere, ...period });
   const first = await street.phoneOf('demo-zhouhan');
   await open(first, '/pages/channel/letter-batch/letter-batch');
   await front(first).locator('.van-field input').first().fill('五年后年度授权书');
@@ -539,6 +542,10 @@ test('letters for every dealer of a period are asked for by one manager and issu
     ['D-lingzhou', 'issued'],
   ]);
   expect(new Set(letters.map(({ issue }) => issue!.facts.number)).size).toBe(2);
+  const jiangyan = letters.find(({ dealerId }) => dealerId === 'D-jiangyan')!;
+  expect(jiangyan.parts!.flatMap(({ territory }) => territory).sort()).toEqual(['湖北省', '湖南省']);
+  await open(second, `/pages/channel/letter/letter?id=${jiangyan._id}`);
+  await sees(second, /授权内容（2 项）/);
 });
 
 test('white space goes from the country to a province, a city, a county and one hospital that nobody may serve', async () => {

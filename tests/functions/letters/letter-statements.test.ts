@@ -363,17 +363,22 @@ describe('many letters at once', () => {
   }); // prettier-ignore
 
   it('that another person went on writing fail for nobody: he issues the others, a third one his', async () => {
+    const [known] = world.all<object>('dealers');
+    const dealerIds = Array.from({ length: 12 }, (_, n) => `D-two-${String(n).padStart(2, '0')}`);
+    await world.put(
+      'dealers',
+      ...dealerIds.map((_id, n) => ({
+        ...{ ...known, _id, name: `十二家${n}`, state: 'active' },
+        creditCode: creditCode(`91320000MC${String(n).padStart(7, '0')}`),
+      })),
+    );
     await world.put(
       'grants',
-      ...['320200', '320400', '320600', '320700', '320800', '320900', '321000', '321100', '321200', '321300', '320300', '320100'].map((code, n) =>
-        grant(`G-two-${n}`, {
-          ...{ dealerId: 'D-2', fromOn: '2028-01-01', toOn: addDays('2028-12-31', -n) },
-          scope: { regionCodes: [code], hospitalIds: [] },
-          carveOuts: { regionCodes: [], hospitalIds: [] },
-        }),
+      ...dealerIds.map((dealerId, n) =>
+        grant(`G-two-${n}`, { dealerId, exclusive: false, fromOn: '2028-01-01', toOn: '2028-12-31' }),
       ),
-    ); // prettier-ignore
-    const what = { fromOn: '2028-01-01', toOn: '2028-12-31', dealerIds: ['D-2'] };
+    );
+    const what = { fromOn: '2028-01-01', toOn: '2028-12-31', dealerIds };
     const input = { batchId: 'LB-two', title: '2028年度授权书', what };
     const write = (who: string) =>
       world.done<{ state: string }>(world.call(who, 'letter.requestBulk', input));

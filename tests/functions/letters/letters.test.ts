@@ -427,72 +427,92 @@ describe('when ground is taken away from letters', () => {
 });
 
 describe('many letters at once', () => {
-  it('are written in steps by one person and issued in steps by another, with their progress kept', async () => {
+  const seven = Array.from({ length: 7 }, (_, n) => `D-seven-${n}`);
+  it('are one for each dealer: 35 grants of seven make seven, written by one person and issued by another', async () => {
+    const [known] = world.all<object>('dealers');
+    await world.put(
+      'dealers',
+      ...seven.map((_id, n) => ({
+        ...{ ...known, _id, name: `七家${n}`, state: 'active' },
+        creditCode: creditCode(`91320000MB${String(n).padStart(7, '0')}`),
+      })),
+      { ...known, _id: 'D-none', name: '没有授权', creditCode: creditCode('91320000MB0000099') },
+    );
+    const places = ['320200', '320400', '320600', '321000', '321200'];
+    const ends = ['2027-12-31', '2027-11-30', '2027-12-31', '2028-12-31', '2027-09-30'];
     await world.put(
       'grants',
-      ...Array.from({ length: 4 }, (_, at) =>
-        grant(`G-bulk-${at}`, {
-          dealerId: 'D-2',
-          scope: { regionCodes: [['320200', '320400', '320600', '321000'][at]!], hospitalIds: [] },
-          carveOuts: { regionCodes: [], hospitalIds: [] },
-          toOn: ['2027-12-31', '2027-11-30', '2027-10-31', '2027-09-30'][at]!,
-        }),
+      ...seven.flatMap((dealerId, n) =>
+        places.map((place, at) =>
+          grant(`G-seven-${n}-${at}`, {
+            dealerId,
+            exclusive: false,
+            productLineIds: at === 2 ? ['BIO'] : ['IMM'],
+            scope: { regionCodes: [place], hospitalIds: [] },
+            carveOuts: { regionCodes: [], hospitalIds: at === 0 ? ['H-W'] : [] },
+            fromOn: '2027-01-01',
+            toOn: ends[at]!,
+          }),
+        ),
       ),
-      // The same lines and days as the first: one letter says both.
-      grant('G-bulk-same', {
-        dealerId: 'D-2',
-        scope: { regionCodes: ['321200'], hospitalIds: [] },
-        carveOuts: { regionCodes: [], hospitalIds: [] },
-        toOn: '2027-12-31',
-      }),
     );
     const input = {
       batchId: 'LB-2027',
       title: '2027年度授权书',
-      what: { fromOn: '2027-01-01', toOn: '2027-12-31', dealerIds: ['D-2'] },
+      what: { fromOn: '2027-01-01', toOn: '2027-12-31', dealerIds: [...seven, 'D-none'] },
     };
     expect(await world.done(world.call('lin', 'letter.requestBulk', input))).toMatchObject({
       state: 'requesting',
-      total: 4,
+      total: 7,
       requested: 0,
     });
     expect(await world.done(world.call('lin', 'letter.requestBulk', input))).toMatchObject({
       state: 'waiting',
-      requested: 4,
+      requested: 7,
     });
     expect(await world.call('lin', 'letter.issueBulk', { batchId: 'LB-2027' })).toMatchObject(
       refused('LETTER_SECOND_PERSON_MISSING'),
     );
-    expect(await world.done(world.call('gu', 'letter.issueBulk', { batchId: 'LB-2027' }))).toMatchObject({
-      state: 'issuing',
-      issued: 3,
+    for (const [state, issued] of [
+      ['issuing', 3],
+      ['issuing', 6],
+      ['done', 7],
+    ] as const)
+      // prettier-ignore
+      expect(await world.done(world.call('gu', 'letter.issueBulk', { batchId: 'LB-2027' }))).toMatchObject({
+        state,
+        issued,
+        failed: 0,
+      });
+    const made = world.all<AuthorizationLetter>('letters').filter(({ batchId }) => batchId === 'LB-2027');
+    expect(made.map(({ dealerId }) => dealerId).sort()).toEqual(seven);
+    // The same line and days are one statement; each has its own end within the letter's days.
+    const line = (lines: string, territory: string[], exclusions: string[], toOn: string) => ({
+      ...{ lines: [lines], activities: ['sell', 'serve'], territory, exclusions },
+      ...{ fromOn: '2027-01-01', toOn },
     });
-    expect(await world.done(world.call('gu', 'letter.issueBulk', { batchId: 'LB-2027' }))).toMatchObject({
-      state: 'done',
-      issued: 4,
-      failed: 0,
-    });
-    const { letters } = await world.done<{
-      letters: { territory: string[]; fromOn: string; state: string }[];
-    }>(world.call('other', 'letter.list', {}));
-    const made = letters.filter(({ fromOn }) => fromOn === '2027-01-01');
-    expect(made.flatMap(({ territory }) => territory).sort()).toEqual(
-      ['江苏省南通市', '江苏省常州市', '江苏省扬州市', '江苏省无锡市', '江苏省泰州市'].sort(),
-    );
-    expect(made.every(({ state }) => state === 'issued')).toBe(true);
+    for (const { issue, state } of made) {
+      expect(state).toBe('issued');
+      expect(issue!.facts.parts).toEqual([
+        line('生化诊断', ['江苏省南通市'], [], '2027-12-31'),
+        line(
+          '免疫诊断',
+          ['江苏省无锡市', '江苏省扬州市'],
+          ['无锡市人民医院（江苏省无锡市梁溪区）'],
+          '2027-12-31',
+        ),
+        line('免疫诊断', ['江苏省常州市'], [], '2027-11-30'),
+        line('免疫诊断', ['江苏省泰州市'], [], '2027-09-30'),
+      ]);
+    }
     expect(await world.call('boss', 'letter.batch', { batchId: 'LB-2027' })).toMatchObject(
       refused('ACTION_NOT_ALLOWED'),
     );
     expect(await world.done(world.call('he', 'letter.batches', {}))).toMatchObject({
-      batches: [{ batchId: 'LB-2027', requestedBy: 'lin', issued: 4, total: 4 }],
+      batches: [{ batchId: 'LB-2027', requestedBy: 'lin', issued: 7, total: 7 }],
     });
     // Begun again, nothing is written twice: not what was amended meanwhile either.
-    const amended = world
-      .all<AuthorizationLetter>('letters')
-      .find(
-        ({ batchId, state, terms }) =>
-          batchId === 'LB-2027' && state === 'issued' && terms.toOn === '2027-12-31',
-      )!;
+    const [amended] = made as [AuthorizationLetter];
     const { letterIds } = await world.done<{ letterIds: string[] }>(
       world.call('lin', 'letter.amend', {
         ...{ letterId: amended._id, reason: '更正', kind: 'annual' },
@@ -505,6 +525,28 @@ describe('many letters at once', () => {
     expect(
       await world.done(world.call('lin', 'letter.requestBulk', { ...input, batchId: 'LB-again' })),
     ).toMatchObject({ state: 'done', total: 0 });
+    // What came since is written alone; the letter that is there goes on.
+    const scope = { regionCodes: ['321100'], hospitalIds: [] };
+    const carveOuts = { regionCodes: [], hospitalIds: [] };
+    await world.put(
+      'grants',
+      grant('G-seven-new', {
+        dealerId: seven[1]!,
+        scope,
+        carveOuts,
+        fromOn: '2027-01-01',
+        toOn: '2027-12-31',
+      }),
+    );
+    const { letters: foreseen, written } = await world.done<{
+      letters: { dealerId: string; grants: number }[];
+      written: { dealerId: string; number: string }[];
+    }>(world.call('gu', 'letter.previewBulk', { fromOn: '2027-01-01', toOn: '2027-12-31' }));
+    expect(foreseen.filter(({ dealerId }) => seven.includes(dealerId))).toMatchObject([
+      { dealerId: seven[1], grants: 1 },
+    ]);
+    expect(written.filter(({ dealerId }) => seven.includes(dealerId))).toHaveLength(7);
+    await world.change('grants', 'G-seven-new', { state: 'draft' });
   });
 
   describe('for more dealers than one call lists', () => {

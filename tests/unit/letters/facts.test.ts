@@ -6,7 +6,7 @@ import {
 } from '../../../cloudfunctions/_modules/letters/facts';
 import { letterBody } from '../../../cloudfunctions/_modules/letters/wording';
 import type { LetterFacts } from '../../../miniprogram/shared/model/letters';
-import { annualFacts, office, tenderFacts } from './sample-letters';
+import { annualFacts, office, partsFacts, tenderFacts } from './sample-letters';
 
 const codeOf = (input: unknown): string => {
   try {
@@ -70,10 +70,11 @@ describe('the hash of a letter', () => {
   it('does not depend on the order of members and is pinned: changing the words means counting WORDING up', () => {
     const turned = Object.fromEntries(Object.entries(tenderFacts).reverse()) as unknown as LetterFacts;
     expect(hashOf(turned)).toBe(hashOf(tenderFacts));
-    expect([hashOf(tenderFacts), hashOf(annualFacts)]).toMatchInlineSnapshot(`
+    expect([hashOf(tenderFacts), hashOf(annualFacts), hashOf(partsFacts)]).toMatchInlineSnapshot(`
      [
-       "a3b65acb901bfc38c771a64dc89dc3c1",
-       "6cb986ceb926c601840b9c89e6869f51",
+       "692a756ee45bcaec18919da03af99b19",
+       "62d8428ce16e6b988dfde68c5e4abe83",
+       "6e037cb4840629ef335e2f26905c9f42",
      ]
     `);
   });
@@ -96,6 +97,23 @@ describe('the hash of a letter', () => {
       { issuedAt: '2026-03-09T06:31:00.000Z' },
     ];
     const hashes = [tenderFacts, ...changes.map((change) => ({ ...tenderFacts, ...change }))].map(hashOf);
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  it('changes with every fact of every part, and with their order', () => {
+    const parts = partsFacts.parts!;
+    const changed = (change: object) => parts.map((part, at) => (at === 3 ? { ...part, ...change } : part));
+    const hashes = [
+      parts,
+      [...parts].reverse(),
+      parts.slice(1),
+      changed({ lines: ['免疫诊断'] }),
+      changed({ activities: ['sell'] }),
+      changed({ territory: ['黑龙江省'] }),
+      changed({ exclusions: ['黑龙江省哈尔滨市'] }),
+      changed({ fromOn: '2026-07-02' }),
+      changed({ toOn: '2026-12-30' }),
+    ].map((some) => hashOf({ ...partsFacts, parts: some }));
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
@@ -127,6 +145,43 @@ describe('the wording', () => {
     ).opening;
     expect(opening).toContain('并同意重庆某某贸易有限公司以该等产品参加投标');
     expect(opening).toContain('中标后由成都锦官医疗科技有限公司负责该等产品的供货和售后服务');
+  });
+
+  it('says of several parts once what is the same for all, and each exclusion with its own part', () => {
+    const tableOf = (facts: LetterFacts) =>
+      letterBody(facts, office).sections.find(({ table }) => table)!.table!;
+    expect(tableOf(partsFacts).columns).toEqual([
+      '项',
+      '产品线',
+      '授权事项',
+      '授权区域',
+      '除外范围',
+      '授权期限',
+    ]);
+    expect(tableOf(partsFacts).rows[1]).toEqual([
+      ...['2', '免疫诊断', '售后服务', '大庆油田总医院（黑龙江省大庆市萨尔图区）', '无'],
+      '2026年1月1日至2026年12月31日',
+    ]);
+    // A hundred hospitals stand in a list of their own, to which the row leads.
+    expect(tableOf(partsFacts).rows[3]![3]).toBe('共100个，见表后“第4项的授权区域”');
+    const { list } = letterBody(partsFacts, office).sections.find(({ heading }) =>
+      heading.startsWith('第4项'),
+    )!;
+    expect(list).toHaveLength(100);
+    const alike = partsFacts.parts!.map((part) => ({
+      ...part,
+      activities: ['sell' as const],
+      ...{ fromOn: '2026-01-01', toOn: '2026-12-31' },
+    }));
+    expect(tableOf({ ...partsFacts, parts: alike }).columns).toEqual([
+      '项',
+      '产品线',
+      '授权区域',
+      '除外范围',
+    ]);
+    expect(words({ ...partsFacts, parts: alike })).toContain('自2026年1月1日起至2026年12月31日止');
+    expect(words(partsFacts)).toContain('任何一项的授权在期限届满前终止的，整份授权书同时停止使用');
+    expect(words(annualFacts)).not.toContain('整份授权书');
   });
 
   it('states the absence of exclusions', () => {

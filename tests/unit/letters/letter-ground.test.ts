@@ -3,6 +3,7 @@ import { Atlas } from '../../../cloudfunctions/_modules/coverage/atlas';
 import {
   bothMarks,
   coveredMarks,
+  heldParts,
   isWithin,
   marksOf,
   nameGround,
@@ -73,6 +74,61 @@ describe('what a letter may state', () => {
         return true;
       }),
       { numRuns: 4000, seed: 3 },
+    );
+    expect(stated).toBeGreaterThan(2000);
+  });
+
+  it('in parts never exceeds the grants either, and leaves out nothing of them', () => {
+    let stated = 0;
+    fc.assert(
+      fc.property(cases, ({ grants, blocks, from, length, ...asked }) => {
+        const wanted = { ...asked, fromOn: days[from]!, toOn: days[Math.min(from + length, 5)]! };
+        const places = new Atlas(regions, hospitals, wanted);
+        for (const part of heldParts(grants, blocks, wanted, places)) {
+          const letter = readAs(nameGround(part.marks, places), part);
+          for (const { _id } of spots)
+            for (const day of days)
+              for (const line of part.productLineIds) {
+                if (!oracleHolds(letter, _id, line, day)) continue;
+                stated++;
+                for (const kind of part.activities) {
+                  const held = grants.some(
+                    (grant) => grant.dealerId === wanted.dealerId && oracleHolds(grant, _id, line, day, kind),
+                  );
+                  if (!held || oracleBlocked(blocks, wanted.dealerId, _id, line, day)) return false;
+                }
+              }
+        }
+        // Each day, line and way by itself, where nothing is blocked and nobody moves.
+        const parts = heldParts(grants, [], wanted, atlas);
+        for (const day of days.filter((one) => wanted.fromOn <= one && one <= wanted.toOn))
+          for (const line of wanted.productLineIds)
+            for (const activity of wanted.activities) {
+              const alone = {
+                ...wanted,
+                productLineIds: [line],
+                activities: [activity],
+                fromOn: day,
+                toOn: day,
+              };
+              const covered = coveredMarks(grants, [], alone, atlas);
+              const said = parts
+                .filter(
+                  ({ productLineIds, activities, fromOn, toOn }) =>
+                    productLineIds.includes(line) &&
+                    activities.includes(activity) &&
+                    fromOn <= day &&
+                    day <= toOn,
+                )
+                .reduce(
+                  (sum, { marks }) => sum.map((mark, at) => mark | marks[at]!),
+                  new Uint8Array(atlas.size),
+                );
+              expect(said).toEqual(covered);
+            }
+        return true;
+      }),
+      { numRuns: 1500, seed: 6 },
     );
     expect(stated).toBeGreaterThan(2000);
   });

@@ -11,12 +11,13 @@ import { renderLetter } from '../../../cloudfunctions/_modules/letters/render-le
 import { breakLines, unbreakableUnits } from '../../../cloudfunctions/_modules/letters/break-lines';
 import type { LetterFacts } from '../../../miniprogram/shared/model/letters';
 import { buildLetterFonts, fontFolder } from '../../../scripts/build-font';
-import { annualFacts, longFacts, printable, tenderFacts } from './sample-letters';
+import { annualFacts, longFacts, partsFacts, printable, tenderFacts } from './sample-letters';
 
 const samples: [string, LetterFacts][] = [
   ['a tender letter', tenderFacts],
   ['an amended annual letter', annualFacts],
   ['a letter of several sheets', longFacts],
+  ['a letter of several parts', partsFacts],
 ];
 const solid = (text: string) => text.replace(/\s/g, '');
 

@@ -82,6 +82,55 @@ export const annualFacts: LetterFacts = canonicalFacts({
   amends: { number: 'ND2026-0A1B2C3', issuedOn: '2025-12-05', reason: '增加分子诊断产品线' },
 });
 
+const year = { fromOn: '2026-01-01', toOn: '2026-12-31' };
+/** One dealer's letter of seven grants: three differ in days, one only serves, one names a hundred hospitals. */
+export const partsFacts: LetterFacts = canonicalFacts({
+  ...annualFacts,
+  amends: undefined,
+  parts: [
+    {
+      lines: ['免疫诊断', '微生物'],
+      activities: ['sell', 'serve'],
+      territory: ['黑龙江省大庆市', '黑龙江省齐齐哈尔市'],
+      exclusions: ['大庆市人民医院（黑龙江省大庆市萨尔图区）', '大庆油田总医院（黑龙江省大庆市萨尔图区）'],
+      ...year,
+    },
+    {
+      lines: ['免疫诊断'],
+      activities: ['serve'],
+      territory: ['大庆油田总医院（黑龙江省大庆市萨尔图区）'],
+      exclusions: [],
+      ...year,
+    },
+    {
+      lines: ['分子诊断'],
+      activities: ['sell', 'serve'],
+      territory: ['黑龙江省'],
+      exclusions: ['黑龙江省哈尔滨市', '大庆市人民医院（黑龙江省大庆市萨尔图区）'],
+      fromOn: '2026-01-01',
+      toOn: '2026-06-30',
+    },
+    {
+      lines: ['分子诊断'],
+      activities: ['sell', 'serve'],
+      territory: Array.from(
+        { length: 100 },
+        (_, at) => `齐齐哈尔市第${at + 1}人民医院（黑龙江省齐齐哈尔市龙沙区）`,
+      ),
+      exclusions: [],
+      fromOn: '2026-07-01',
+      toOn: '2026-12-31',
+    },
+    ...['黑龙江省黑河市', '黑龙江省伊春市', '黑龙江省鹤岗市'].map((place) => ({
+      lines: ['微生物'],
+      activities: ['sell'] as const,
+      territory: [place],
+      exclusions: [],
+      ...year,
+    })),
+  ],
+});
+
 /** A letter over several sheets: a whole province less a hundred hospitals. */
 export const longFacts: LetterFacts = canonicalFacts({
   ...annualFacts,

@@ -6,7 +6,7 @@ import { decideVerdict } from '../../../cloudfunctions/_modules/verification/ver
 import type { RegisteredLetter } from '../../../cloudfunctions/_modules/verification/verdict';
 import { addScan, oddScanPatterns } from '../../../cloudfunctions/_modules/verification/scan-patterns';
 import type { ScanTally } from '../../../cloudfunctions/_modules/verification/scan-patterns';
-import { annualFacts, longFacts, tenderFacts } from '../letters/sample-letters';
+import { annualFacts, longFacts, partsFacts, tenderFacts } from '../letters/sample-letters';
 import { office, registered, scanned, view } from './views';
 
 const verdict = (change: Partial<RegisteredLetter>, today: string) =>
@@ -56,7 +56,7 @@ describe('the verification page', () => {
   });
 
   it('stays below 30,000 bytes whatever the letter holds', () => {
-    for (const facts of [tenderFacts, annualFacts, longFacts])
+    for (const facts of [tenderFacts, annualFacts, longFacts, partsFacts])
       expect(Buffer.byteLength(renderVerificationPage(view(facts)))).toBeLessThan(30_000);
   });
 

@@ -361,6 +361,6 @@ const foreseen = (one: BulkRow, key: number, before: BulkRow | undefined, has: s
     isFirst,
     about: sayAbout(one),
     days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
-    has: isFirst && has.length ? `已有 ${has.join('、')}` : '',
+    has: isFirst && has.length ? `已有 ${has.join('、')}；这次只写其中没有的授权` : '',
   };
 };

@@ -1,9 +1,10 @@
 import type { GrantList, GrantRow } from '../../../../cloudfunctions/_contracts/grants';
-import type { LetterView } from '../../../../cloudfunctions/_contracts/letters';
+import type { LetterView, LetterWritten } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
+import { partSentence } from '../../../shared/model/letters';
 import { forget, isFilledIn, typed } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
 import { given } from '../../../kit/said';
@@ -47,9 +48,12 @@ const fieldOfPath = {
   within: 'within',
   products: 'products',
   productLineIds: 'lines',
+  grantIds: 'grants',
   fromOn: 'days',
   toOn: 'days',
 };
+const PARTS_SHOWN = 6;
+
 interface ProductRow {
   productLineId: string;
   lineName: string;
@@ -65,11 +69,14 @@ Component({
     isManager: false,
     letterId: '',
     amends: '',
+    /** A letter that ended, to be asked for anew with what still holds. */
+    like: '',
     grantId: '',
     kind: 'annual' as 'annual' | 'tender',
     dealerId: '',
     dealerName: '',
     grants: [] as (GrantLine & { on: boolean })[],
+    chosenCount: 0,
     lines: [] as (NamedLine & { on: boolean })[],
     within: [] as PickedPlace[],
     withinOpen: false,
@@ -87,12 +94,13 @@ Component({
     copies: 1,
   },
   methods: {
-    async onLoad(query: { id?: string; amends?: string; dealerId?: string; grantId?: string }) {
-      const { id = '', amends = '', dealerId = '', grantId = '' } = query;
+    async onLoad(query: Partial<Record<'id' | 'amends' | 'like' | 'dealerId' | 'grantId', string>>) {
+      const { id = '', amends = '', like = '', dealerId = '', grantId = '' } = query;
       const today = dayOf(officialNow());
       this.setData({
         letterId: id,
         amends,
+        like,
         dealerId,
         grantId,
         fromOn: today,
@@ -102,7 +110,7 @@ Component({
       await this.load();
     },
     async fetch() {
-      const { letterId, amends, dealerId } = this.data;
+      const { letterId, amends, like, dealerId } = this.data;
       const me = await whoAmI();
       this.setData({ isManager: me.dealerId === null });
       if (me.dealerId !== null) this.setData({ dealerId: me.dealerId, dealerName: me.dealerName });
@@ -110,10 +118,11 @@ Component({
         const { dealer } = await call('channel', 'dealer.get', { dealerId });
         this.setData({ dealerName: dealer.shortName });
       }
-      const before = amends || letterId;
+      const before = amends || letterId || like;
       const page = before ? await call('channel', 'letter.get', { letterId: before }) : null;
       if (page) this.fill(page.letter);
-      if (this.data.dealerId) await this.loadGrants(page ? page.letter.terms.grantIds : null);
+      if (this.data.dealerId)
+        await this.loadGrants(page ? page.letter.terms.grantIds : null, !page || !!like);
       if (page) this.fillLines(page.letter);
       return {};
     },
@@ -130,17 +139,17 @@ Component({
         kind,
         dealerId,
         dealerName: dealer.name,
-        fromOn: terms.fromOn,
-        toOn: terms.toOn,
-        // Printed in this order: regions, then hospitals.
-        within: justTerminals
-          ? []
-          : [...regionCodes, ...hospitalIds].map((id, at) => ({
-              id,
-              name: territory[at] || id,
-              isHospital: at >= regionCodes.length,
-            })),
-        withinOpen: !justTerminals,
+        ...(this.data.like ? {} : { fromOn: terms.fromOn, toOn: terms.toOn }),
+        // Printed in this order: regions, then hospitals. What ended may have stood on ground that is gone.
+        within:
+          justTerminals || this.data.like
+            ? []
+            : [...regionCodes, ...hospitalIds].map((id, at) => ({
+                id,
+                name: territory[at] || id,
+                isHospital: at >= regionCodes.length,
+              })),
+        withinOpen: !justTerminals && !this.data.like,
         buyerIsHospital: !endUsers,
         buyerName: tender && endUsers ? tender.buyer : '',
         terminals: terminalIds.map((id, at) => ({ id, name: named[at] || id })),
@@ -162,7 +171,7 @@ Component({
       });
     },
     /** The dealer's grants that hold now or later; `chosen` null: the one that the page was opened for, or a single one. */
-    async loadGrants(chosen: string[] | null) {
+    async loadGrants(chosen: string[] | null, setDays: boolean) {
       const { dealerId, grantId } = this.data;
       const today = dayOf(officialNow());
       const rows: GrantRow[] = [];
@@ -183,21 +192,22 @@ Component({
       this.setData({
         grants: usable.map((row) => ({ ...grantLine(row, names, today), on: on.includes(row._id) })),
       });
-      await this.afterGrants(chosen === null);
+      await this.afterGrants(setDays);
     },
-    /** Lines are those of the chosen grants; days the stretch that all of them share. */
+    /** Lines are those of the chosen grants; days from the first to the last of them, each part has its own. */
     async afterGrants(setDays: boolean) {
       const on = new Set(this.data.grants.filter((grant) => grant.on).map(({ id }) => id));
       const chosen = (rowsOf.get(this) || []).filter(({ _id }) => on.has(_id));
+      this.setData({ chosenCount: chosen.length });
       const ids = new Set(chosen.flatMap(({ productLineIds }) => productLineIds));
       const lines = (await productLines()).filter(({ id, isSold }) => isSold && ids.has(id));
       this.setData({ lines: lines.map((line) => ({ ...line, on: true })) });
       if (!setDays || !chosen.length) return;
       const today = dayOf(officialNow());
-      const latest = chosen.reduce((day, { fromOn }) => (fromOn > day ? fromOn : day), today);
+      const first = chosen.reduce((day, { fromOn }) => (fromOn < day ? fromOn : day), chosen[0]!.fromOn);
       this.setData({
-        fromOn: latest,
-        toOn: chosen.reduce((day, { toOn }) => (toOn < day ? toOn : day), chosen[0]!.toOn),
+        fromOn: first < today ? today : first,
+        toOn: chosen.reduce((day, { toOn }) => (toOn > day ? toOn : day), chosen[0]!.toOn),
       });
     },
     chooseKind(event: WechatMiniprogram.TouchEvent) {
@@ -207,10 +217,16 @@ Component({
       this.setData({ dealerId: detail.id, dealerName: detail.name, grants: [], lines: [], products: [] });
       if (!detail.id) return;
       try {
-        await this.loadGrants(null);
+        await this.loadGrants(null, true);
       } catch (error) {
         showError(error);
       }
+    },
+    /** All of them, or none where all are chosen: a dealer has one letter. */
+    toggleAll() {
+      const on = this.data.grants.some((grant) => !grant.on);
+      this.setData({ grants: this.data.grants.map((grant) => ({ ...grant, on })) });
+      void this.afterGrants(true);
     },
     toggleGrant(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
@@ -401,8 +417,10 @@ Component({
         attempt.drafts ??= amends
           ? await call('channel', 'letter.amend', { ...asked, letterId: amends, reason }, { opId })
           : await call('channel', 'letter.request', asked, { opId });
-        const { letterIds, territory, exclusions } = attempt.drafts;
-        const states = `授权书将写明\n区域：${territory.join('、')}\n除外：${exclusions.join('、') || '无'}`;
+        const { letterIds, territory, exclusions, parts } = attempt.drafts;
+        const states = parts.length
+          ? `授权书将写明 ${parts.length} 项\n${parts.slice(0, PARTS_SHOWN).map(partSentence).join('\n')}${parts.length > PARTS_SHOWN ? `\n其余 ${parts.length - PARTS_SHOWN} 项见样稿` : ''}`
+          : `授权书将写明\n区域：${territory.join('、')}\n除外：${exclusions.join('、') || '无'}`;
         const { confirm } = await wx.showModal({
           content: states,
           confirmText: '提交审批',
@@ -435,7 +453,7 @@ interface Attempt {
   key: string;
   reason: string;
   opId: string;
-  drafts?: { letterIds: string[]; territory: string[]; exclusions: string[] };
+  drafts?: LetterWritten;
   /** Operation numbers by letter. */
   submits: Map<string, string>;
 }

@@ -2,11 +2,12 @@ import type { LetterPage } from '../../../../cloudfunctions/_contracts/letters';
 import { call, officialNow } from '../../../api/client';
 import type { ActionOf, InputOf } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
-import { letterStandingLabels } from '../../../shared/model/letters';
+import { letterStandingLabels, partStandings, standingOf } from '../../../shared/model/letters';
 import type { LetterBody } from '../../../shared/model/letters';
 import { letterVerdictLabels } from '../../../shared/states';
 import type { LetterVerdict } from '../../../shared/states';
 import { sayTime } from '../../../shared/say';
+import { dayOf } from '../../../shared/days';
 import { newOpId } from '../../../offline/random';
 import { whoAmI } from '../names';
 import { fetchFile } from '../../../kit/open-pdf';
@@ -35,7 +36,6 @@ Component({
     /** Asked for it or signed first, so somebody else goes on. */
     isOwn: false,
     needsSecond: false,
-    dealerId: '',
     pdfUrl: '',
     sheets: [] as string[],
     /** Of the sealed paper, and how far it has come. */
@@ -65,7 +65,6 @@ Component({
           (person) => person !== null && person.memberId === me.memberId,
         ),
         needsSecond: letter.signedBy !== null,
-        dealerId: letter.dealerId,
         ...this.shown(page),
         seal: sealWords(letter, me.memberId),
       };
@@ -108,15 +107,27 @@ Component({
             ...tenderRows,
             { label: '被授权单位', value: `${letter.dealer.name} ${letter.dealer.creditCode}` },
             { label: '授权产品', value: products.join('、') },
-            { label: '授权事项', value: sayKinds(terms.activities) },
-            { label: '授权区域', value: letter.territory.join('、') },
-            { label: '除外', value: letter.exclusions.join('、') || '无' },
-            { label: '有效期', value: `${terms.fromOn} 至 ${terms.toOn}` },
+            ...(letter.parts
+              ? []
+              : [
+                  { label: '授权事项', value: sayKinds(terms.activities) },
+                  { label: '授权区域', value: letter.territory.join('、') },
+                  { label: '除外', value: letter.exclusions.join('、') || '无' },
+                ]),
+            { label: letter.parts ? '最早至最晚' : '有效期', value: `${terms.fromOn} 至 ${terms.toOn}` },
             { label: '份数', value: copy.of > 1 ? `第 ${copy.index} 份，共 ${copy.of} 份` : '' },
             { label: '替换', value: letter.amends ? letter.amends.reason : '' },
             { label: '被替换为', value: letter.replacedBy ? letter.replacedBy.number : '' },
             { label: '签发', value: letter.issuedAt ? sayTime(letter.issuedAt, now) : '' },
           ].filter(({ value }) => value),
+          parts: (letter.parts || []).map((part, at) => ({
+            number: at + 1,
+            lines: part.lines.join('、'),
+            where: part.territory.join('、'),
+            except: part.exclusions.join('、') || '无',
+            days: `${part.fromOn} 至 ${part.toOn}${partStandings[standingOf([part], dayOf(now))]}`,
+            ways: sayKinds(part.activities),
+          })),
           notice: sayEnd(letter),
           scanCount,
           scans: scans.map(({ at, verdict, network }) => ({
@@ -195,9 +206,9 @@ Component({
       if (await confirmed('任何人再次核验都会看到“已撤销”，不能恢复。', '撤销'))
         await this.send('letter.revoke', { letterId: this.data.id, reason }, '已撤销');
     },
+    /** With what of its grants still holds. */
     requestAgain() {
-      const { isManager, dealerId } = this.data;
-      openPage(pages.letterRequest(isManager ? { dealerId } : {}));
+      openPage(pages.letterRequest({ like: this.data.id }));
     },
     amend() {
       openPage(pages.letterRequest({ amends: this.data.id }));

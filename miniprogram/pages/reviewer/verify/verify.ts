@@ -12,8 +12,8 @@ import { addDays, dayOf } from '../../../shared/days';
 import type { Day } from '../../../shared/days';
 import { letterAddress, readLetterAddress, readLetterScene } from '../../../shared/letter-address';
 import type { ScannedAddress } from '../../../shared/letter-address';
-import { reportReasonLabels } from '../../../shared/model/letters';
-import type { LegalEntity, LetterFacts, ReportReason } from '../../../shared/model/letters';
+import { nextDayOf, partStandings, reportReasonLabels, standingOf } from '../../../shared/model/letters';
+import type { LegalEntity, LetterFacts, PrintedPart, ReportReason } from '../../../shared/model/letters';
 import { sayClock } from '../../../shared/say';
 import { sha256OfBytes } from '../../../shared/sha256';
 import { letterVerdictLabels } from '../../../shared/states';
@@ -238,11 +238,12 @@ Component({
     show(found: Exclude<Verification, { verdict: 'not_found' }>) {
       const { verdict, facts, scans } = found;
       const [tone, icon] = banners[verdict];
+      const today = dayOf(officialNow());
       this.setData({
-        banner: { tone, icon, title: letterVerdictLabels[verdict], text: sayVerdict(found) },
+        banner: { tone, icon, title: letterVerdictLabels[verdict], text: sayVerdict(found, today) },
         checks: sayChecks(found),
         title: `${letterTitles[facts.kind]}所载内容`,
-        facts: sayFacts(facts),
+        facts: sayFacts(facts, today),
         number: facts.number,
         stamp: `核验副本 ${longTime(officialNow().toISOString())}`,
         compare: pointsToCompare(facts).map((words) => ({ words, done: false })),
@@ -341,20 +342,18 @@ Component({
   },
 });
 
-function sayVerdict({
-  verdict,
-  facts,
-  endedOn,
-  replacedBy,
-}: Exclude<Verification, { verdict: 'not_found' }>): string {
+function sayVerdict(
+  { verdict, facts, endedOn, replacedBy }: Exclude<Verification, { verdict: 'not_found' }>,
+  today: Day,
+): string {
   const on = endedOn ? `已于${longDay(endedOn)}` : '已';
   // Its grants end earlier than it says on paper.
   const until = endedOn ? `，因授权变更提前至${longDay(addDays(endedOn, -1))}止` : '';
   switch (verdict) {
     case 'valid':
-      return `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}${until}。请继续与手中文件逐项对照，一致方可采信。`;
+      return `由${facts.issuer.name}签发，有效期至${longDay(facts.toOn)}${facts.parts ? '，各项期限见下' : ''}${until}。请继续与手中文件逐项对照，一致方可采信。`;
     case 'not_yet_valid':
-      return `自${longDay(facts.fromOn)}起生效${until}，目前尚不能使用。`;
+      return `自${longDay(nextDayOf(facts, today))}起生效${until}，目前尚不能使用。`;
     case 'expired':
       return `有效期已于${longDay(facts.toOn)}届满，不能再使用。`;
     case 'revoked':
@@ -388,9 +387,26 @@ function sayChecks({ verdict, checks }: Exclude<Verification, { verdict: 'not_fo
   ];
 }
 
+const waysOf = ({ activities }: Pick<LetterFacts, 'activities'>) =>
+  activities.map((one) => activityWords[one]).join('、');
+
+/** One statement by itself, with how it stands today. */
+const sayPart = (part: PrintedPart, today: Day) =>
+  [
+    part.lines.join('、'),
+    `授权事项：${waysOf(part)}`,
+    `授权区域：${part.territory.join('、')}`,
+    `除外范围：${part.exclusions.join('、') || '无'}`,
+    `期限：${longDay(part.fromOn)} 至 ${longDay(part.toOn)}${partStandings[standingOf([part], today)]}`,
+  ].join('\n');
+
 /** In the order in which a tender committee ticks off its list: who bids, for what, to whom, with which products. */
-function sayFacts(facts: LetterFacts): { label: string; value: string; code: string; lead: boolean }[] {
+function sayFacts(
+  facts: LetterFacts,
+  today: Day,
+): { label: string; value: string; code: string; lead: boolean }[] {
   const { tender, copy, amends } = facts;
+  const isSingle = facts.products.some(({ name, model, registration }) => name || model || registration);
   const row = (label: string, value: string | undefined, lead = false, code = '') => ({
     label,
     value: value || '',
@@ -417,11 +433,23 @@ function sayFacts(facts: LetterFacts): { label: string; value: string; code: str
         ]
       : []),
     entity('被授权单位', facts.dealer, !tender),
-    row('授权产品', products.join('\n')),
-    row('授权事项', facts.activities.map((one) => activityWords[one]).join('、')),
-    row('授权区域', facts.territory.join('\n')),
-    row('除外范围', facts.exclusions.join('\n') || '无'),
-    row('有效期', `${longDay(facts.fromOn)} 至 ${longDay(facts.toOn)}（含首尾两日）`, true),
+    ...(facts.parts
+      ? [
+          row('授权内容', `共 ${facts.parts.length} 项，除外范围只对该项有效`),
+          ...facts.parts.map((part, at) => row(`第 ${at + 1} 项`, sayPart(part, today))),
+          row('授权产品', isSingle ? products.join('\n') : ''),
+        ]
+      : [
+          row('授权产品', products.join('\n')),
+          row('授权事项', waysOf(facts)),
+          row('授权区域', facts.territory.join('\n')),
+          row('除外范围', facts.exclusions.join('\n') || '无'),
+        ]),
+    row(
+      facts.parts ? '有效期（各项最早至最晚）' : '有效期',
+      `${longDay(facts.fromOn)} 至 ${longDay(facts.toOn)}（含首尾两日）`,
+      true,
+    ),
     entity('签发单位', facts.issuer),
     row('签发人', facts.signedBy),
     row('复核人', facts.countersignedBy),
@@ -432,14 +460,15 @@ function sayFacts(facts: LetterFacts): { label: string; value: string; code: str
   ].filter(({ value }) => value);
 }
 
-function pointsToCompare({ tender }: LetterFacts): string[] {
+function pointsToCompare({ tender, parts }: LetterFacts): string[] {
   return [
     ...(tender
       ? ['投标人名称与统一社会信用代码', '招标项目名称、项目编号和包号', '采购人（医院）名称']
       : ['被授权单位名称与统一社会信用代码']),
     '产品名称、规格型号和注册证编号，以及产品数目',
-    '授权区域与除外范围',
-    '有效期的起止日期',
+    ...(parts
+      ? [`授权内容共 ${parts.length} 项，每一项的产品线、区域、除外范围和期限`]
+      : ['授权区域与除外范围', '有效期的起止日期']),
     '授权书编号、校验码和份数，不缺页',
     '签发人、复核人姓名和签发日期',
     '公章和签字：有用印扫描件的与它一致；原件上没有公章，盖章是打印后加上的',
