@@ -69,7 +69,6 @@ const noteStart = /^(注|备注|说明|合计|总计|小计|制表|制单|审核
 /** Sales areas that companies draw as they like: with 省 or 市 in the row such a label says nothing more. */
 const salesArea = /^(华东|华南|华北|华中|东北|西北|西南|东部|南部|西部|北部|中部|东|南|西|北|中)[一二三四五六\d]?(区|大区|片区|区域|地区)?$/; // prettier-ignore
 
-
 /** A draft under way: what its rows said so far, and where it began. */
 interface Draft {
   draft: GrantDraft;
