@@ -99,10 +99,16 @@ export const receivables = defineCollection<Receivable>({
   ],
 });
 
+export const withUnappliedOn = (payment: Payment): Payment => ({
+  ...payment,
+  unappliedOn: payment.unappliedFen > 0 ? payment.receivedOn : '',
+});
+
 export const payments = defineCollection<Payment>({
   name: 'payments',
   namesFiles: true,
   notFound: 'PAYMENT_NOT_FOUND',
+  derive: withUnappliedOn,
   scope: ownDealers,
   indexes: [
     { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
@@ -112,6 +118,23 @@ export const payments = defineCollection<Payment>({
         ['dealerId', 1],
         ['state', 1],
         ['receivedOn', -1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'payments_unapplied',
+      keys: [
+        ['state', 1],
+        ['unappliedOn', -1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'payments_unapplied_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['unappliedOn', -1],
         ['_id', 1],
       ],
     },
@@ -145,6 +168,14 @@ export const statements = defineCollection<Statement>({
         ['dealerId', 1],
         ['period', -1],
         ['_id', 1],
+      ],
+    },
+    {
+      name: 'statements_of_dealer_by_state',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['period', -1],
       ],
     },
     {

@@ -49,6 +49,14 @@ export const letters = defineCollection<AuthorizationLetter>({
     },
     // Which tender letters a dealer bids under.
     {
+      name: 'letters_of_dealer_issued',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['issue.issuedAt', 1],
+      ],
+    },
+    {
       name: 'letters_by_bidder',
       keys: [
         ['tender.bidder.creditCode', 1],

@@ -21,6 +21,14 @@ export const licences = defineCollection<Licence>({
       ],
     },
     {
+      name: 'licences_of_dealer_ending',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['toOn', 1],
+      ],
+    },
+    {
       name: 'licences_by_state',
       keys: [
         ['state', 1],

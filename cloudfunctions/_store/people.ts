@@ -54,9 +54,26 @@ export const members = defineCollection<Member>({
       ],
     },
     {
+      name: 'people_of_dealer_with_role',
+      keys: [
+        ['dealerId', 1],
+        ['roles', 1],
+        ['active', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'people_active',
       keys: [
         ['active', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'people_active_by_account',
+      keys: [
+        ['active', 1],
+        ['openid', 1],
         ['_id', 1],
       ],
     },

@@ -2,7 +2,7 @@ import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
-import type { Product } from '../../miniprogram/shared/model/trade';
+import type { Payment, Product } from '../../miniprogram/shared/model/trade';
 import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Collection } from '../_platform/collection';
@@ -10,7 +10,7 @@ import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
 import { appraisals } from '../_store/appraisal';
 import { products, withProductKeys } from '../_store/catalogue';
-import { payments } from '../_store/credit';
+import { payments, withUnappliedOn } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
 import { devicesOfAll, withSerialTails } from '../_store/devices';
@@ -105,4 +105,11 @@ export const migrations: readonly Migration[] = [
         document.fileMarks || fileMarksIn(document).size === 0 ? document : { ...document, fileMarks: [] },
     }),
   ),
+  migration<Payment>({
+    id: '2026-11-30-payments-unapplied',
+    why: '按未分配完查找回款',
+    collection: { ...payments, scope: () => ({}) },
+    where: {},
+    change: (payment) => (payment.unappliedOn === undefined ? withUnappliedOn(payment) : payment),
+  }),
 ];

@@ -17,6 +17,7 @@ import type { Doc, Value } from './codec';
 import { compare, sorted } from './compare';
 import type { Order } from './compare';
 import { DocumentIndex, geometriesAt, GeoIndex } from './document-index';
+import type { LaidEntries } from './document-index';
 import {
   beginRequest,
   endRequest,
@@ -58,7 +59,12 @@ export interface Journal {
   close(): void;
 }
 
-type Version = { version: number; document: Doc | null };
+export type Version = { version: number; document: Doc | null };
+/** Documents of a large world that lie ready with their entries, read where they lie instead of being loaded. */
+export interface Ground {
+  records(collection: string): Map<string, Version[]>;
+  entries(collection: string, index: IndexDeclaration): LaidEntries;
+}
 const TAIL = ' Please check your request, but if the problem persists, contact us.';
 const TRANSACTION_MS = 30_000;
 const AGGREGATE_DEFAULT = 20;
@@ -74,7 +80,7 @@ function identified(_id: string, rest: Doc): Doc {
   return first === '_id' ? document : refuse(`the field named ${first} beside _id`);
 }
 /** Every collection is indexed by `_id`. */
-const BY_ID: IndexDeclaration = { name: '_id_', keys: [['_id', 1]], unique: true };
+export const BY_ID: IndexDeclaration = { name: '_id_', keys: [['_id', 1]], unique: true };
 
 interface Collection {
   name: string;
@@ -83,13 +89,20 @@ interface Collection {
   indexes: DocumentIndex[];
   geo: GeoIndex[];
 }
-function newCollection(name: string, declarations: readonly IndexDeclaration[]): Collection {
+function newCollection(
+  name: string,
+  declarations: readonly IndexDeclaration[],
+  ground: Ground | null = null,
+): Collection {
   if (declarations.length > MOST_INDEXES) throw new Error(`${name} has more than ${MOST_INDEXES} indexes`);
   const isGeo = ({ keys }: IndexDeclaration) => keys.some(([, kind]) => kind === '2dsphere');
+  if (ground && declarations.some(isGeo)) throw new Error(`${name}: entries by place cannot lie ready`);
   return {
     name,
-    records: new Map(),
-    indexes: [BY_ID, ...declarations.filter((one) => !isGeo(one))].map((one) => new DocumentIndex(one)),
+    records: ground?.records(name) ?? new Map<string, Version[]>(),
+    indexes: [BY_ID, ...declarations.filter((one) => !isGeo(one))].map(
+      (one) => new DocumentIndex(one, ground?.entries(name, one)),
+    ),
     geo: declarations.filter(isGeo).map((one) => new GeoIndex(one)),
   };
 }
@@ -128,9 +141,11 @@ export class Database {
   constructor(
     declarations: readonly CollectionDeclaration[],
     private readonly journal: Journal,
+    ground: Ground | null = null,
   ) {
     if (declarations.length > MOST_COLLECTIONS) throw new Error(`more than ${MOST_COLLECTIONS} collections`);
-    for (const { name, indexes } of declarations) this.collections.set(name, newCollection(name, indexes));
+    for (const { name, indexes } of declarations)
+      this.collections.set(name, newCollection(name, indexes, ground));
     this.withWholeDoubles = new Set(journal.collectionsWithWholeDoubles());
     for (const name of journal.collections())
       if (!this.collections.has(name)) this.collections.set(name, newCollection(name, []));

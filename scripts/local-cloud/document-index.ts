@@ -29,6 +29,28 @@ export function compareParts(a: Part, b: Part): number {
   return compare(a, b);
 }
 
+/** Where an index keeps its entries, in its order. */
+export interface Entries {
+  set(key: Key, value: undefined): unknown;
+  delete(key: Key): unknown;
+  keys(first: Key): Iterable<Key>;
+  entriesReversed(last: Key, reused: never[]): Iterable<[Key, ...unknown[]]>;
+}
+/** What an index knows of the values of its entries. */
+export interface Traits {
+  /** Which paths ever had several values in one document: their order is not the documents' order. */
+  several: boolean[];
+  /** Whether two paths ever went through the same array: then only the first of the bounds may be used. */
+  correlated: boolean;
+  /** Whether texts may be compared by their units, which is several times faster: until one holds a unit that is high. */
+  isPlain: boolean;
+}
+/** Entries that lie ready, so that they need not be added one by one. */
+export interface LaidEntries {
+  traits: Traits;
+  entries(order: (a: Key, b: Key) => number): Entries;
+}
+
 /** What UTF-16 units and code points order differently needs one of these. */
 const highUnit = /[\ud800-\uffff]/;
 
@@ -37,28 +59,28 @@ const highUnit = /[\ud800-\uffff]/;
  * entries are in the order of the declared directions, so that an order that fits is a walk.
  */
 export class DocumentIndex {
-  private readonly tree: BTree<Key, undefined>;
-  private readonly order: (a: Key, b: Key) => number;
+  private readonly tree: Entries;
+  readonly order: (a: Key, b: Key) => number;
   readonly paths: string[];
   private readonly parts: string[][];
   readonly directions: number[];
-  /** Which paths ever had several values in one document: their order is not the documents' order. */
-  readonly several: boolean[];
-  /** Whether two paths ever went through the same array: then only the first of the bounds may be used. */
-  correlated = false;
-  /** Whether texts may be compared by their units, which is several times faster: until one holds a unit that is high. */
-  private isPlain = true;
+  readonly traits: Traits;
 
-  constructor(readonly declaration: IndexDeclaration) {
+  constructor(
+    readonly declaration: IndexDeclaration,
+    laid: LaidEntries | null = null,
+  ) {
     this.paths = declaration.keys.map(([path]) => path);
     this.parts = this.paths.map(partsOf);
     this.directions = declaration.keys.map(([, direction]) => Number(direction));
-    this.several = this.paths.map(() => false);
+    this.traits = laid
+      ? { ...laid.traits, several: [...laid.traits.several] }
+      : { several: this.paths.map(() => false), correlated: false, isPlain: true };
     if (this.paths.some((path) => path.split('.').some((part) => /^\d*$/.test(part))))
       throw new Error(`Index ${declaration.name}: a path must consist of names`);
     const directions = this.directions;
     const compareAt = (x: Part, y: Part): number =>
-      this.isPlain && typeof x === 'string' && typeof y === 'string'
+      this.traits.isPlain && typeof x === 'string' && typeof y === 'string'
         ? x === y
           ? 0
           : x < y
@@ -76,7 +98,7 @@ export class DocumentIndex {
       if (b.edge !== 0) return -b.edge;
       return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
     };
-    this.tree = new BTree<Key, undefined>(undefined, this.order);
+    this.tree = laid ? laid.entries(this.order) : new BTree<Key, undefined>(undefined, this.order);
   }
 
   private keys(document: Doc): Part[][] {
@@ -98,21 +120,23 @@ export class DocumentIndex {
   assertFits(document: Doc): void {
     this.keys(document);
   }
-  add(id: string, document: Doc): void {
+  /** The keys of a document that is to be added; from now on the index knows of what they hold. */
+  meet(document: Doc): Part[][] {
     const keys = this.keys(document);
     if (keys.length > 1) {
       const many = this.paths.map((_, i) => keys.some((key) => compareParts(key[i], keys[0]![i]) !== 0));
-      many.forEach((is, i) => is && (this.several[i] = true));
-      if (many.filter(Boolean).length > 1) this.correlated = true;
+      many.forEach((is, i) => is && (this.traits.several[i] = true));
+      if (many.filter(Boolean).length > 1) this.traits.correlated = true;
     }
-    for (const parts of keys) {
-      this.look(parts);
-      this.tree.set({ parts, id, edge: 0 }, undefined);
-    }
+    for (const parts of keys) this.look(parts);
+    return keys;
+  }
+  add(id: string, document: Doc): void {
+    for (const parts of this.meet(document)) this.tree.set({ parts, id, edge: 0 }, undefined);
   }
   private look(parts: readonly Part[]): void {
-    if (this.isPlain && parts.some((part) => typeof part === 'string' && highUnit.test(part)))
-      this.isPlain = false;
+    if (this.traits.isPlain && parts.some((part) => typeof part === 'string' && highUnit.test(part)))
+      this.traits.isPlain = false;
   }
   remove(id: string, document: Doc): void {
     for (const parts of this.keys(document)) this.tree.delete({ parts, id, edge: 0 });
@@ -120,6 +144,13 @@ export class DocumentIndex {
   /** Ids that hold one of the document's keys. */
   holders(document: Doc): string[] {
     return this.keys(document).flatMap((parts) => [...this.walk(parts, null, 1)].map(({ id }) => id));
+  }
+
+  get several(): readonly boolean[] {
+    return this.traits.several;
+  }
+  get correlated(): boolean {
+    return this.traits.correlated;
   }
 
   /** The entries that begin with `prefix` and have their next part in `range`, in the index's order or (-1) against it. */

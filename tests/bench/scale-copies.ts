@@ -44,7 +44,7 @@ const over: Readonly<Record<string, Doc>> = {
   dues: { state: 'credited' },
   part_requests: { state: 'closed' },
   part_returns: { state: 'closed' },
-  payments: { state: 'posted', unappliedFen: 0 },
+  payments: { state: 'posted', unappliedFen: 0, unappliedOn: '' },
   receivables: { open: false, openFen: 0 },
   shipments: { state: 'received' },
   shipment_claims: { state: 'accepted' },
@@ -52,6 +52,8 @@ const over: Readonly<Record<string, Doc>> = {
   stock_moves: {},
   stock_shortfalls: { state: 'closed' },
 };
+/** A lot goes to the dealers of so many copies; the next ones get a lot of their own. */
+const COPIES_OF_A_LOT = 4;
 /** The house's own, as it is. */
 const asIs = ['product_lines', 'models', 'due_rules', 'price_lists', 'lot_blocks', 'recalls', 'registrations', 'admission_links', 'settings']; // prettier-ignore
 /** Names of what belongs to a dealer's copy, numbers on papers, days and months. */
@@ -59,16 +61,16 @@ const names =
   /(?:WH|E-M)-[\w-]+|(?:DO|SH|PAY|CL|PR|USE|ST)-[\w-]+|(?:D|DT|DV|IP|DA)-[a-z][a-z-]*|(?:DH|FH|BJ|PD|ZR)\d+-\w+|\b20\d\d-\d\d(?:-\d\d)?/g;
 
 /** A text of the copy that is made; the same value where nothing of it is named, so that copies share what they have in common. */
-function renamed(value: Value, rename: (name: string) => string): Value {
-  if (typeof value === 'string') return value.replace(names, rename);
+function renamed(value: Value, rename: (name: string) => string, lots: ReadonlyMap<string, string>): Value {
+  if (typeof value === 'string') return lots.get(value) ?? value.replace(names, rename);
   if (Array.isArray(value)) {
-    const items = value.map((item) => renamed(item, rename));
+    const items = value.map((item) => renamed(item, rename, lots));
     return items.some((item, i) => item !== value[i]) ? items : value;
   }
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   let changed: Doc | null = null;
   for (const [key, held] of Object.entries(value)) {
-    const now = renamed(held, rename);
+    const now = renamed(held, rename, lots);
     if (now !== held) (changed ??= { ...(value as Doc) })[key] = now;
   }
   return changed ?? value;
@@ -125,8 +127,13 @@ export function* copies(patterns: Patterns, share: number, ground: Grounds): Gen
       ...(collection === 'stock_moves' ? { from: side(document.from), to: side(document.to) } : { seq }),
     };
   };
+  const lotNames = new Set(of('stock_moves').map(({ lot }) => lot).filter((lot): lot is string => typeof lot === 'string' && lot !== '')); // prettier-ignore
   const copied = Math.max(1, Math.floor(dealerIds.length / traders.length));
   for (let copy = 0; copy < copied; copy++) {
+    const run = Math.floor(copy / COPIES_OF_A_LOT);
+    const lots = new Map(run === 0 ? [] : [...lotNames].map((lot) => [lot, `${lot}-${run}`]));
+    // Nobody does what others do in the same millisecond.
+    const later = (at: Value | undefined) => new Date(Date.parse(at as string) + copy * 1000 + 1).toISOString(); // prettier-ignore
     for (let round = ROUNDS - 1; round >= 0; round--) {
       const rename = (name: string): string => {
         if (/^20\d\d-/.test(name)) return round === 0 ? name : earlier(name, round);
@@ -141,8 +148,9 @@ export function* copies(patterns: Patterns, share: number, ground: Grounds): Gen
       };
       for (const [name, ending] of Object.entries(over))
         for (const document of of(name)) {
-          const made = renamed(document, rename) as Doc;
-          if (name === 'credit_entries' || name === 'stock_moves') yield put(name, numbered(name, made));
+          const made = renamed(document, rename, lots) as Doc;
+          if (name === 'stock_moves') yield put(name, numbered(name, { ...made, at: later(made.at) }));
+          else if (name === 'credit_entries') yield put(name, numbered(name, made));
           else yield put(name, round === 0 ? made : { ...made, ...ending });
         }
       if (round > 0) continue;
@@ -152,7 +160,7 @@ export function* copies(patterns: Patterns, share: number, ground: Grounds): Gen
           const dealer = /D-[a-z]+/.exec(id)?.[0];
           // Several of the demo's dealers would come to one of these, and the maker's own is not a dealer's.
           if (isMakers(id) || (dealer && !traders.includes(dealer) && name !== 'stock_locations')) continue;
-          const made = renamed(document, rename) as Doc;
+          const made = renamed(document, rename, lots) as Doc;
           const seq = numbers.get(`${name === 'credit_accounts' ? 'credit_entries' : 'stock_moves'} ${made._id as string}`); // prettier-ignore
           yield put(name, seq === undefined ? made : { ...made, seq });
         }

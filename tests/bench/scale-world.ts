@@ -285,6 +285,10 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
   const lineIds = ground.productLineIds;
   const today = now.toISOString().slice(0, 10);
   const pendingAt = ground.grants.findIndex(({ toOn }) => toOn >= today);
+  // At every size somebody else has what it asks for.
+  const rivalAt = ground.grants.findIndex(({ toOn, dealerId: of }, n) => n > pendingAt && toOn >= today && of !== ground.grants[pendingAt]!.dealerId); // prettier-ignore
+  const { productLineIds, scope, carveOuts, fromOn, toOn } = ground.grants[pendingAt]!;
+  Object.assign(ground.grants[rivalAt]!, { productLineIds, scope, carveOuts, fromOn, toOn });
   const history = [{ at: ago(300), by, event: 'created' as const }];
   const grantOf = (n: number) => {
     const grant = ground.grants[n]!;

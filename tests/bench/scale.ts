@@ -19,6 +19,7 @@ import { asked, inSteps } from './scale-actions';
 import type { Asked, Steps } from './scale-actions';
 import { measureScreens } from './scale-screens';
 import type { ScreenFigures } from './scale-screens';
+import { lastLaid, layScaleWorld, openScaleWorld, worldDigest } from './scale-ground';
 import { makeScaleWorld } from './scale-world';
 import type { Landmarks } from './scale-world';
 
@@ -147,8 +148,8 @@ class Meter {
 const least = (values: number[]): number => Math.min(...values);
 
 /** As a test measures it: each action once, what is asked and answered, without the time that the line takes. */
-export const countAll = async (share: number): Promise<Measured[]> =>
-  (await measure(share, { turn: (work) => work(), calls: 0, lineMs: 0, whole: false })).measured;
+export const countAll = async (share: number, dir: string | null = null): Promise<Measured[]> =>
+  (await measure(share, { turn: (work) => work(), calls: 0, lineMs: 0, whole: false, dir })).measured;
 
 interface Way {
   /** Waits until nothing else is measured. */
@@ -158,11 +159,21 @@ interface Way {
   lineMs: number;
   /** Screens, work in steps and timers too. */
   whole: boolean;
+  /** Where the world lies; null for one that is made in memory. */
+  dir: string | null;
 }
-async function measure(
+async function worldAt(
   share: number,
-  { turn, calls, lineMs, whole }: Way = { turn: inTurn, calls: CALLS, lineMs: LINE_MS, whole: true },
-): Promise<Result> {
+  dir: string | null,
+): Promise<{ landmarks: Landmarks; database: CountingDatabase }> {
+  if (dir) {
+    const { landmarks, ground } = openScaleWorld(dir);
+    return { landmarks, database: new CountingDatabase(schema, noJournal, ground) };
+  }
+  const { landmarks, documents } = await makeScaleWorld(share, new Date());
+  return { landmarks, database: new CountingDatabase(schema, { ...noJournal, load: documents }) };
+}
+async function measure(share: number, { turn, calls, lineMs, whole, dir: laid }: Way): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-scale-'));
   const dir = join(folder, 'functions');
   await buildFunctions({ outDir: dir });
@@ -191,8 +202,7 @@ async function measure(
     },
   });
   const began = performance.now();
-  const { landmarks, documents } = await makeScaleWorld(share, new Date());
-  const database = new CountingDatabase(schema, { ...noJournal, load: documents });
+  const { landmarks, database } = await worldAt(share, laid);
   cloud.database = database;
   const took = Math.round((performance.now() - began) / 1000);
   if (whole)
@@ -380,9 +390,18 @@ function next(): void {
   begin();
 }
 
-function measureApart(share: number): Promise<Result> {
-  const child = fork(__filename, ['measure', String(share)], {
-    execArgv: [...process.execArgv, '--max-old-space-size=11500'],
+/** Makes the world in a process of its own, which takes with it what that needed; answers where it lies. */
+function layApart(share: number, digest: string): Promise<string> {
+  const child = fork(__filename, ['lay', String(share), digest], { execArgv: [...process.execArgv, '--max-old-space-size=4000'] }); // prettier-ignore
+  return new Promise((done, failed) => {
+    child.once('message', (dir: string) => done(dir));
+    child.once('exit', (code) => failed(new Error(`making the world ended with ${code}`)));
+  });
+}
+
+function measureApart(share: number, dir: string): Promise<Result> {
+  const child = fork(__filename, ['measure', String(share), dir], {
+    execArgv: [...process.execArgv, '--max-old-space-size=6000'],
   });
   return new Promise((done, failed) => {
     let result: Result | undefined;
@@ -402,7 +421,8 @@ function measureApart(share: number): Promise<Result> {
 /**
  * Every main action and job on the world at full size against the same world at a hundredth, both in one run: what is
  * asked of the database, what the phone gets, and how both grow. `--small` compares a hundredth with a two-thousandth,
- * `--tenth` a tenth with a thousandth.
+ * `--tenth` a tenth with a thousandth. The worlds lie in the machine's temporary folder, where the next run of the day finds
+ * them again unless what makes them was changed.
  */
 export async function run(): Promise<void> {
   const print = (figure: Figure & { bar?: number }) => process.stdout.write(`${JSON.stringify(figure)}\n`);
@@ -411,7 +431,16 @@ export async function run(): Promise<void> {
     : process.argv.includes('--tenth')
       ? [0.001, 0.1]
       : [0.01, 1];
-  const [little, whole] = await Promise.all([measureApart(small!), measureApart(large!)]);
+  // While one mends what is measured, the world may stay as it is.
+  const known = process.argv.includes('--same-world') ? [small!, large!].map(lastLaid) : [null, null];
+  const digest = await worldDigest();
+  const began = performance.now();
+  const [littleDir, wholeDir] = await Promise.all([small!, large!].map((share, n) => known[n] ?? layApart(share, digest))); // prettier-ignore
+  console.error(`both worlds lie ready after ${Math.round((performance.now() - began) / 1000)} s`);
+  const [little, whole] = await Promise.all([
+    measureApart(small!, littleDir!),
+    measureApart(large!, wholeDir!),
+  ]);
   const against = `the world at ${large! * 100} % against ${small! * 100} %`;
   const round = (value: number, digits = 2) => Number(value.toFixed(digits));
   let worstGrowth = ['', 0] as [string, number];
@@ -494,9 +523,14 @@ export async function run(): Promise<void> {
     print({ figure: `scale.${name}.memory_mb`, value: most, unit: 'MB', against: `memorySize ${size}`, bar: size }); // prettier-ignore
 }
 
-if (process.argv[2] === 'measure' && process.send) {
-  measure(Number(process.argv[3])).then(
-    (result) => process.send!(result),
+if (process.send && ['measure', 'lay'].includes(process.argv[2]!)) {
+  const share = Number(process.argv[3]);
+  const work =
+    process.argv[2] === 'lay'
+      ? layScaleWorld(share, process.argv[4]!)
+      : measure(share, { turn: inTurn, calls: CALLS, lineMs: LINE_MS, whole: true, dir: process.argv[4]! });
+  work.then(
+    (result) => process.send!(result, () => process.disconnect()),
     (error: unknown) => {
       console.error(error);
       process.exit(1);

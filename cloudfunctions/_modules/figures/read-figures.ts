@@ -120,14 +120,28 @@ export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
   };
 };
 
-/** Sums of each key of a level in a period. */
-async function sumsOfLevel(level: Level, period: string, today: string): Promise<Map<string, Sums>> {
+/** Which sums a figure is made of, and whether instruments' time in service, which is made of what was installed, is one. */
+function madeOf(figure: FigureName): { names: string[]; inService: boolean } {
+  const own: readonly string[] = [figures[figure].numerator, figures[figure].denominator];
+  const kept = own.filter((name) => name !== 'serviceDays' && name !== 'serviceMinutes');
+  const inService = kept.length < own.length;
+  return { names: inService ? [...kept, 'installed', 'installedOn'] : kept, inService };
+}
+
+/** Sums of each key of a level in a period; with a figure only those that it is made of. */
+async function sumsOfLevel(
+  level: Level,
+  period: string,
+  today: string,
+  figure?: FigureName,
+): Promise<Map<string, Sums>> {
   const asked = periodOf(period)!;
+  const { names, inService } = figure ? madeOf(figure) : { names: undefined, inService: true };
   const [own, earlier] = await Promise.all([
-    sumsOfSpans(level, spansIn(asked)),
-    level === 'engineer'
+    sumsOfSpans(level, spansIn(asked), names),
+    level === 'engineer' || !inService
       ? new Map<string, Sums>()
-      : sumsOfSpans(level, spansBefore(asked.fromOn.slice(0, 7), FIRST_YEAR)),
+      : sumsOfSpans(level, spansBefore(asked.fromOn.slice(0, 7), FIRST_YEAR), ['installed']),
   ]);
   // Instruments that nobody reported count too.
   const keys = new Set([...own.keys(), ...earlier.keys()]);
@@ -135,12 +149,18 @@ async function sumsOfLevel(level: Level, period: string, today: string): Promise
     [...keys].map((key) => [key, withService(own.get(key) ?? {}, earlier.get(key) ?? {}, asked, today)]),
   );
 }
-async function sumsOfSpans(level: Level, spans: readonly string[]): Promise<Map<string, Sums>> {
+async function sumsOfSpans(
+  level: Level,
+  spans: readonly string[],
+  names?: readonly string[],
+): Promise<Map<string, Sums>> {
   const sums = new Map<string, Sums>();
   const found: FigureRow[] = [];
   // Together: of most of the years there is nothing. A row's id begins with what it is of.
   const of = oneOf(spans.map((span) => `${span}·${level}`));
-  for await (const { rows } of everyPage<FigureRow>(figureRows.name, { of })) found.push(...rows);
+  const fields = names && ['key', 'version', ...names.map((name) => `sums.${name}`)];
+  const pages = everyPage<FigureRow>(figureRows.name, { of }, { ...(fields ? { fields } : {}) });
+  for await (const { rows } of pages) found.push(...rows);
   for (const row of newestOf(found)) sums.set(row.key, added(sums.get(row.key) ?? {}, row.sums));
   return sums;
 }
@@ -179,7 +199,7 @@ export const readPeers: UseCase<PeersRequest, Peers> = async (context, { level, 
   const isAdmin = actor.dealerId !== null && hasRole(actor, 'dealer_admin');
   if (!isOpen && !(isAdmin && (level === 'dealer' || level === 'engineer')))
     throw new Refusal('OBJECT_NOT_FOUND');
-  const sums = await sumsOfLevel(level, period, dayOf(now));
+  const sums = await sumsOfLevel(level, period, dayOf(now), figure);
   const isMeant = (key: string) =>
     level !== 'region' ||
     (within ? key.slice(0, 2) === within.slice(0, 2) && key !== within : key.endsWith('0000'));

@@ -114,9 +114,9 @@ export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; next
       ...(await narrowedBy({ actor, store }, text, 'reference')),
       ...(dealerId ? { dealerId } : {}),
       state: oneOf(states ?? everyState),
-      ...(unapplied ? { unappliedFen: range({ atLeast: 1 }) } : {}),
+      ...(unapplied ? { unappliedOn: range({ atLeast: '0' }) } : {}),
     },
-    { by: ['receivedOn', 'desc'], after, limit: PAGE },
+    { by: [unapplied ? 'unappliedOn' : 'receivedOn', 'desc'], after, limit: PAGE },
   );
   return { payments: rows.map(({ head: _, ...one }) => one), next };
 };

@@ -489,6 +489,8 @@ export interface Payment extends Entity {
   source: 'bank' | 'manual' | 'return' | 'rebate' | 'fee' | 'opening';
   fen: number;
   unappliedFen: number;
+  /** Its day while something of it is not allocated, '' otherwise: what the list of those is asked by. */
+  unappliedOn?: Day | '' | undefined;
   payerName: string;
   thirdParty: boolean;
   instrument: 'transfer' | 'acceptance';
