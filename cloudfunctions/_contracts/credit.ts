@@ -6,7 +6,6 @@ import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
 import { after, day, id, text } from './shapes';
-import type { Nothing } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
 const reason = text(300).min(1);
@@ -20,6 +19,8 @@ export const ListAccounts = z.strictObject({
   after,
 });
 export type ListAccounts = z.infer<typeof ListAccounts>;
+export const ListOverdue = z.strictObject({ after });
+export type ListOverdue = z.infer<typeof ListOverdue>;
 export const AskTerms = z.strictObject({
   dealerId: id,
   limitFen: fen,
@@ -167,7 +168,11 @@ export interface CreditActions {
   'credit.invoice': Act<typeof BookInvoices, { receivableId: string; invoices: string[] }>;
   'credit.askWriteOff': Act<typeof AskWriteOff, AccountMoved>;
   'credit.decideWriteOff': Act<typeof DecideWriteOff, AccountMoved>;
-  'credit.overdue': Act<typeof Nothing, { overdue: OverdueRow[]; totalFen: number }>;
+  'credit.overdue': Act<
+    typeof ListOverdue,
+    /** `totalFen`: of those that are listed; the rest is behind `next`. */
+    { overdue: OverdueRow[]; totalFen: number; next: string | null }
+  >;
   'statement.seal': Act<typeof SealStatement, StatementMoved>;
   'statement.list': Act<typeof ListStatements, { statements: StatementView[]; next: string | null }>;
   'statement.get': Act<

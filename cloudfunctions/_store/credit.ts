@@ -14,15 +14,29 @@ import { defineCollection, defineLedger } from '../_platform/collection';
 const ownDealers = (actor: Actor) =>
   isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
 
+export const withPastLimit = (account: CreditAccount): CreditAccount => ({
+  ...account,
+  isPastLimit: account.limitFen + account.unappliedFen < account.heldFen + account.receivableFen,
+});
+
 /** One a dealer: the guard of all its trade. */
 export const creditAccounts = defineCollection<CreditAccount>({
   name: 'credit_accounts',
   notFound: 'CREDIT_ACCOUNT_NOT_FOUND',
+  derive: withPastLimit,
   scope: ownDealers,
   indexes: [
     {
       name: 'accounts_by_name',
       keys: [
+        ['dealerName', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'accounts_past_limit',
+      keys: [
+        ['isPastLimit', 1],
         ['dealerName', 1],
         ['_id', 1],
       ],

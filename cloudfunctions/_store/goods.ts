@@ -61,6 +61,14 @@ export const stockBalances = defineCollection<StockBalance>({
       ],
     },
     {
+      name: 'balances_of_lot_of_product',
+      keys: [
+        ['productId', 1],
+        ['lots.lot', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'balances_of_house',
       keys: [
         ['dealerId', 1],

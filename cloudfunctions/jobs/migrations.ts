@@ -2,7 +2,7 @@ import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
-import type { Payment, Product } from '../../miniprogram/shared/model/trade';
+import type { CreditAccount, Payment, Product } from '../../miniprogram/shared/model/trade';
 import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Collection } from '../_platform/collection';
@@ -10,7 +10,7 @@ import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
 import { appraisals } from '../_store/appraisal';
 import { products, withProductKeys } from '../_store/catalogue';
-import { payments, withUnappliedOn } from '../_store/credit';
+import { creditAccounts, payments, withPastLimit, withUnappliedOn } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
 import { devicesOfAll, withSerialTails } from '../_store/devices';
@@ -105,6 +105,13 @@ export const migrations: readonly Migration[] = [
         document.fileMarks || fileMarksIn(document).size === 0 ? document : { ...document, fileMarks: [] },
     }),
   ),
+  migration<CreditAccount>({
+    id: '2026-11-30-accounts-past-limit',
+    why: '按超出额度查找授信账户',
+    collection: { ...creditAccounts, scope: () => ({}) },
+    where: {},
+    change: (account) => (account.isPastLimit === undefined ? withPastLimit(account) : account),
+  }),
   migration<Payment>({
     id: '2026-11-30-payments-unapplied',
     why: '按未分配完查找回款',

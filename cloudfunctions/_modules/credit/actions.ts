@@ -2,7 +2,6 @@ import type { CreditActions } from '../../_contracts/credit';
 import * as contract from '../../_contracts/credit';
 import { fields } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
-import { Nothing } from '../../_contracts/shapes';
 import { statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import * as credit from './credit-use-cases';
@@ -78,8 +77,8 @@ export const creditActions: ActionTable<CreditActions> = {
     run: debt.decideWriteOff,
   },
   'credit.overdue': {
-    input: Nothing,
-    reply: fields('overdue', 'totalFen'),
+    input: contract.ListOverdue,
+    reply: fields('overdue', 'totalFen', 'next'),
     settings: ['trade'],
     run: debt.listOverdue,
   },

@@ -3,12 +3,17 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { postingsOf } from '../../../miniprogram/shared/trade/account';
 import { daysLate, dunningLevel } from '../../../miniprogram/shared/trade/dunning';
 import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
-import type { AccountMoved, AskWriteOff, DecideWriteOff, OverdueRow } from '../../_contracts/credit';
-import type { Nothing } from '../../_contracts/shapes';
+import type {
+  AccountMoved,
+  AskWriteOff,
+  DecideWriteOff,
+  ListOverdue,
+  OverdueRow,
+} from '../../_contracts/credit';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
-import { range } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, receivables } from '../../_store/credit';
 import { book } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
@@ -70,21 +75,34 @@ export const decideWriteOff: UseCase<DecideWriteOff, AccountMoved> = async (
   return accountMoved(booked, now);
 };
 
-/** Every dealer with something overdue, the longest first; two requests for each thousand of receivables. */
-export const listOverdue: UseCase<Nothing, { overdue: OverdueRow[]; totalFen: number }> = async ({
-  store,
-  now,
-  setting,
-}) => {
+/** So many receivables are looked through for the dealers of a page. */
+const LOOKED = 100;
+
+/** Dealers with something overdue, the longest first: each stands where its oldest receivable does. */
+export const listOverdue: UseCase<
+  ListOverdue,
+  { overdue: OverdueRow[]; totalFen: number; next: string | null }
+> = async ({ store, now, setting }, { after }) => {
   const today = dayOf(now);
   const { dunning } = setting('trade');
-  const open = await queryAll(
-    store,
-    receivables,
-    { open: true, dueOn: range({ below: today }) },
-    { by: ['dueOn', 'asc'], fields: ['dealerId', 'number', 'openFen', 'dueOn'] },
-  );
-  const accounts = await store.findMany(creditAccounts, [...new Set(open.map(({ dealerId }) => dealerId))]);
+  const late = { open: true, dueOn: range({ below: today }) };
+  const page = await store.seek(receivables, late, {
+    by: ['dueOn', 'asc'],
+    after,
+    limit: LOOKED,
+    fields: ['dealerId'],
+  });
+  const seen = new Set(page.rows.map(({ _id }) => _id));
+  const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+  const [open, accounts] = await Promise.all([
+    queryAll(
+      store,
+      receivables,
+      { ...late, dealerId: oneOf(dealerIds) },
+      { by: ['dueOn', 'asc'], fields: ['dealerId', 'number', 'openFen', 'dueOn'] },
+    ),
+    store.findMany(creditAccounts, dealerIds),
+  ]);
   const rows = new Map<string, OverdueRow>();
   for (const { _id, dealerId, number, openFen, dueOn } of open) {
     const account = accounts.get(dealerId);
@@ -106,6 +124,8 @@ export const listOverdue: UseCase<Nothing, { overdue: OverdueRow[]; totalFen: nu
           },
     );
   }
-  const overdue = [...rows.values()].sort((a, b) => b.days - a.days || b.fen - a.fen);
-  return { overdue, totalFen: overdue.reduce((sum, { fen }) => sum + fen, 0) };
+  const overdue = [...rows.values()]
+    .filter(({ oldest }) => seen.has(oldest.receivableId))
+    .sort((a, b) => b.days - a.days || b.fen - a.fen);
+  return { overdue, totalFen: overdue.reduce((sum, { fen }) => sum + fen, 0), next: page.next };
 };

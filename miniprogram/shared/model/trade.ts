@@ -393,6 +393,8 @@ export interface CreditAccount extends Entity, Balances {
   graceDays: number;
   asked: TermsAsked | null;
   trading: 'open' | 'suspended' | 'terminated';
+  /** Whether it is over its limit but for raises, which last for days: what the list of those is asked by. */
+  isPastLimit?: boolean | undefined;
   /** What one person alone let count of its payments, by the day on which it was done; as far back as the setting looks. */
   alone?: { on: Day; fen: number }[] | undefined;
   /** Counted up by whatever the account speaks for without changing its sums: approvals, licences and grants withdrawn. */

@@ -1,7 +1,10 @@
 import { product, registration } from '../../unit/trade/world';
 import { withProductKeys } from '../../../cloudfunctions/_store/catalogue';
+import { withPastLimit, withUnappliedOn } from '../../../cloudfunctions/_store/credit';
 import { withSearchKeys } from '../../../cloudfunctions/_store/dealers';
+import { addDays } from '../../../miniprogram/shared/days';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
+import type { CreditAccount, Payment } from '../../../miniprogram/shared/model/trade';
 import { searchKeysOfAll } from '../../../miniprogram/shared/search';
 import { startTrade } from './world';
 import type { TradeWorld } from './world';
@@ -14,13 +17,22 @@ afterAll(() => world.cloud.close());
 
 const MANY = 120;
 const dated = (n: number) => `2026-01-${String((n % 28) + 1).padStart(2, '0')}`;
-const account = (n: number) => ({
-  dealerId: `D-x${n}`,
-  dealerName: `甲${n % 7}`,
-  ...{ limitFen: n === 60 || n > 117 ? 0 : 100, raises: [], heldFen: 0, receivableFen: 50, unappliedFen: 0 },
-  ...{ termDays: 30, graceDays: 0, asked: null, trading: 'open', marks: 0, seq: 0, tail: '' },
-  createdAt: dated(n),
-});
+const always = { fromOn: '2026-01-01', toOn: '2099-12-31' };
+/** Number 61 is over its limit too, but for a raise that lasts. */
+const account = (n: number) =>
+  withPastLimit({
+    dealerId: `D-x${n}`,
+    dealerName: `甲${n % 7}`,
+    ...{
+      limitFen: n === 60 || n === 61 || n > 117 ? 0 : 100,
+      heldFen: 0,
+      receivableFen: 50,
+      unappliedFen: 0,
+    },
+    raises: n === 61 ? [{ ...always, fen: 100 }] : [],
+    ...{ termDays: 30, graceDays: 0, asked: null, trading: 'open', marks: 0, seq: 0, tail: '' },
+    createdAt: dated(n),
+  } as unknown as CreditAccount);
 const lists: [string, string, object, string, (n: number) => object][] = [
   [
     'dealer_orders',
@@ -117,6 +129,46 @@ it('accounts over their limit are found among all, however few they are', async 
     ...{ only: 'over_limit', after },
   });
   expect(rest.accounts.map(({ _id }) => _id)).toEqual(accounts.slice(1).map(({ _id }) => _id));
+});
+
+it('what is unapplied is listed alone, the newest first, however much else was paid', async () => {
+  const [payment] = await world.all<Payment>('payments');
+  const paid = (n: number, unappliedFen: number) =>
+    withUnappliedOn({ ...payment!, _id: `unapplied-${n}`, unappliedFen, receivedOn: dated(n) });
+  await world.put('payments', paid(1, 5), paid(2, 0), paid(3, 7));
+  const { payments } = await world.done<{ payments: { _id: string }[] }>('cai', 'payment.list', {
+    ...{ states: ['posted'], unapplied: true },
+  });
+  expect(payments.map(({ _id }) => _id)).toEqual(['unapplied-3', 'unapplied-1']);
+});
+
+it('whoever owes past its days stands once, where its oldest debt does, with all that it owes', async () => {
+  const dealers = Array.from({ length: 90 }, (_, n) => ({ ...account(n), _id: `D-x${n}` }));
+  await world.put('credit_accounts', ...dealers);
+  const owed = dealers.flatMap(({ dealerId }, n) =>
+    [n, n + 60].map((day) => ({
+      ...{ _id: `R-${n}-${day}`, dealerId, source: 'opening', number: `R${n}-${day}`, fen: 10, openFen: 10 },
+      ...{ open: true, issuedOn: '2025-01-01', invoices: [], dueOn: addDays('2025-01-01', day) },
+    })),
+  );
+  await world.put('receivables', ...owed);
+  const seen: { dealerId: string; fen: number; count: number }[] = [];
+  let [after, pages, sum] = [null as string | null, 0, 0];
+  do {
+    const page: { overdue: typeof seen; totalFen: number; next: string | null } = await world.done(
+      'cai',
+      'credit.overdue',
+      { after },
+    );
+    seen.push(...page.overdue);
+    sum += page.totalFen;
+    after = page.next;
+    pages++;
+  } while (after !== null);
+  expect(pages).toBeGreaterThan(1);
+  expect(seen.map(({ dealerId }) => dealerId)).toEqual(dealers.map(({ dealerId }) => dealerId));
+  expect(new Set(seen.map(({ fen, count }) => `${fen} ${count}`))).toEqual(new Set(['20 2']));
+  expect(sum).toBe(1800);
 });
 
 it('a product is found by part of its name or code, and a search that is cut says so', async () => {

@@ -38,9 +38,10 @@ Component({
   behaviors: [pageState],
   data: {
     only: 'all' as Only,
-    rows: [] as ReturnType<typeof rowOf>[],
+    /** Accounts, or under 逾期 what each dealer owes past its days. */
+    rows: [] as (ReturnType<typeof rowOf> | ReturnType<typeof overdueLine>)[],
     next: null as string | null,
-    overdue: [] as ReturnType<typeof overdueLine>[],
+    totalFen: 0,
     total: '',
   },
   methods: {
@@ -53,8 +54,14 @@ Component({
     async fetch(fresh: boolean) {
       const { only } = this.data;
       if (only === 'overdue') {
-        const { overdue, totalFen } = await call('trade', 'credit.overdue', {});
-        return { rows: [], next: null, overdue: overdue.map(overdueLine), total: sayFen(totalFen) };
+        const { overdue, totalFen, next } = await call('trade', 'credit.overdue', {
+          after: fresh ? null : this.data.next,
+        });
+        const totalSoFar = (fresh ? 0 : this.data.totalFen) + totalFen;
+        return {
+          ...{ rows: overdue.map(overdueLine), next, totalFen: totalSoFar },
+          total: `${next ? '已列出' : '共'} ${sayFen(totalSoFar)}`,
+        };
       }
       const { accounts, next } = await call('trade', 'credit.accounts', {
         ...(only === 'all' ? {} : { only }),
@@ -64,7 +71,7 @@ Component({
       return { rows, next };
     },
     choose({ detail }: Said<{ name: Only }>) {
-      this.setData({ only: detail.name, rows: [], overdue: [] });
+      this.setData({ only: detail.name, rows: [] });
       void this.reload();
     },
     pickDealer({ detail }: { detail: { id: string } }) {
