@@ -9,7 +9,7 @@ export interface Asked {
   make?: (world: Landmarks, n: number) => object;
   /** What makes this one differ from others of the action. */
   called?: string;
-  /** Reads everything by its nature (a file of all grants): no bar on what it examines. */
+  /** Reads everything by its nature (a file of all grants), or looks into what it does not answer (a write): no bar on what it examines. */
   bulk?: boolean;
 }
 
@@ -149,7 +149,7 @@ export const asked: Asked[] = [
   { function: 'systems', action: 'exchange.moves', as: 'finance' },
   { function: 'systems', action: 'exchange.order', as: 'finance', make: ({ dealerOrderNumber }) => ({ number: dealerOrderNumber }) },
   {
-    function: 'systems', action: 'intake.report', as: 'finance',
+    function: 'systems', action: 'intake.report', as: 'finance', bulk: true,
     make: (_, n) => ({
       reference: unique(n), instrument: { label: `code-${String(n % 90).padStart(6, '0')}` }, severity: 'ordinary', description: '开机报警', faultCode: 'E01',
       contact: { name: '检验科', phone: '13900000000' },
