@@ -103,9 +103,10 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
-      name: 'helps_of_engineer',
+      name: 'helps_of_engineer_in_house',
       keys: [
         ['helpers.engineer.memberId', 1],
+        ['dealerId', 1],
         ['state', 1],
         ['createdAt', -1],
       ],
