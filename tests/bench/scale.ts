@@ -435,7 +435,7 @@ export async function run(): Promise<void> {
   const known = process.argv.includes('--same-world') ? [small!, large!].map(lastLaid) : [null, null];
   const digest = await worldDigest();
   const began = performance.now();
-  const [littleDir, wholeDir] = await Promise.all([small!, large!].map((share, n) => known[n] ?? layApart(share, digest))); // prettier-ignore
+  const [littleDir, wholeDir] = await Promise.all([small!, large!].map(async (share, n) => known[n] ?? (await layApart(share, digest)))); // prettier-ignore
   console.error(`both worlds lie ready after ${Math.round((performance.now() - began) / 1000)} s`);
   const [little, whole] = await Promise.all([
     measureApart(small!, littleDir!),

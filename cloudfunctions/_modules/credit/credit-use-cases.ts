@@ -1,5 +1,4 @@
 import { dayOf, isDay } from '../../../miniprogram/shared/days';
-import type { Day } from '../../../miniprogram/shared/days';
 import type { CreditAccount, CreditEntry } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { available, limitOn, postingsOf } from '../../../miniprogram/shared/trade/account';
