@@ -136,7 +136,10 @@ export function layDocuments(
 }
 
 /** Writes the entries of those indexes that have none yet, one collection after the other, one index at a time in memory. */
-function layIndexes(dir: string, { name, indexes }: CollectionDeclaration): void {
+function layIndexes(dir: string, collection: CollectionDeclaration): void {
+  const { name, indexes } = collection;
+  // Declared since the world was laid.
+  if (!existsSync(join(dir, `${name}.documents`))) layDocuments(dir, [collection], []);
   const missing = [BY_ID, ...indexes].filter((one) => !existsSync(keysPath(dir, name, one)));
   if (missing.length === 0) return;
   const texts = new Texts(join(dir, `${name}.documents`));
