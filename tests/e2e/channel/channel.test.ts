@@ -514,8 +514,8 @@ test('letters for every dealer of a period are asked for by one manager and issu
     ['D-lingzhou', '440000'],
   ])
     await approvedGrant({ dealerId, scope: { regionCodes: [code], hospitalIds: [] }, ...period });
-  // Another line elsewhere: the dealer's one letter states both.
-  const elsewhere = { productLineIds: ['coa'], scope: { regionCodes: ['430000'], hospitalIds: [] } };
+  // Service alone elsewhere: the dealer's one letter states both.
+  const elsewhere = { kinds: ['serve'], scope: { regionCodes: ['430000'], hospitalIds: [] } };
   await approvedGrant({ dealerId: 'D-jiangyan', ...elsewhere, ...period });
   const first = await street.phoneOf('demo-zhouhan');
   await open(first, '/pages/channel/letter-batch/letter-batch');
