@@ -46,8 +46,8 @@ export async function run(): Promise<void> {
     main(event: unknown): Promise<{ ok: boolean; code?: string }>;
   };
   const insert = async (collection: string, documents: readonly object[]) => {
-    for (let at = 0; at < documents.length; at += 5000)
-      await cloud.database.insert(collection, documents.slice(at, at + 5000) as never);
+    for (let at = 0; at < documents.length; at += 1000)
+      await cloud.database.insert(collection, documents.slice(at, at + 1000) as never);
   };
   const database = localDatabase(cloud.adminUrl);
   const recompute = (now: string) =>

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Due } from '../../miniprogram/shared/model/dues';
+import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
 import type { DealerOrder, Payment, Receivable } from '../../miniprogram/shared/model/trade';
 import type { Shipment } from '../../miniprogram/shared/model/shipments';
 import { localDatabase } from '../../scripts/admin-database';
@@ -156,4 +157,35 @@ it('finance writes the invoice at what is owed; a dealer confirms its rebate and
   expect(documents<Payment>('payments', { source: 'rebate' })).toMatchObject([
     { dealerId: 'D-mushi', fen: due!.fen, state: 'posted' },
   ]);
+});
+
+it('a dealer agrees to its appraisal, one manager proposes the grade and another one confirms it', async () => {
+  const appraisal = () => documents<Appraisal>('appraisals', { dealerId: 'D-yunli' })[0]!;
+  const becomes = async (said: () => boolean) => {
+    for (let n = 0; n < 200 && !said(); n++) await new Promise((wait) => setTimeout(wait, 100));
+    expect(said()).toBe(true);
+  };
+  const address = `/pages/channel/appraisal/appraisal?id=${encodeURIComponent(appraisal()._id)}`;
+  const [admin, manager, second] = [
+    await street.phoneOf('demo-chensiya'),
+    await street.phoneOf('demo-zhouhan'),
+    await street.phoneOf('demo-hanxue'),
+  ];
+  await open(admin, address);
+  await sees(admin, '各项得分');
+  await tapOn(admin, '无异议');
+  await dialog(admin, '无异议');
+  await becomes(() => appraisal().acceptedAt !== null);
+  await open(manager, address);
+  await tapOn(manager, '提交定级');
+  await dialog(manager, '提交定级');
+  await becomes(() => appraisal().state === 'proposed');
+  await open(second, address);
+  await tapOn(second, '定级复核');
+  const sheet = front(second).locator('.ask-sheet');
+  await second.waitForTimeout(500);
+  await sheet.getByText('同意', { exact: true }).click();
+  await sheet.locator('wx-button', { hasText: '确定' }).click();
+  await becomes(() => appraisal().state === 'closed');
+  expect(appraisal()).toMatchObject({ grade: 'B' });
 });
