@@ -148,6 +148,9 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   const warehouse = all<{ _id: string; kind: string }>(house, 'stock_locations').find(
     ({ kind }) => kind === 'maker',
   )!._id;
+  const quoted = (state: string): string =>
+    all<{ workOrderId: string; state: string }>(house, 'quotes').find((one) => one.state === state)!
+      .workOrderId;
   const device = encodeURIComponent(going.device!.id);
   return [
     { page: 'pages/home/home', who: ENGINEER },
@@ -199,6 +202,9 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/service-plans/service-plans', who: 'demo-fengyu' },
     { page: 'pages/dispatch/planned-orders/planned-orders', who: 'demo-fengyu' },
     { page: 'pages/dispatch/cover/cover', who: 'demo-fengyu', query: `id=${device}` },
+    { page: 'pages/dispatch/quotes/quotes', who: 'demo-fengyu' },
+    { page: 'pages/engineer/quote/quote', who: 'demo-fengyu', query: `id=${quoted('sent')}` },
+    { page: 'pages/hospital/quote/quote', who: 'demo-visitor', query: `id=${quoted('sent')}` },
     { page: 'pages/engineer/rota/rota', who: ENGINEER, query: `id=${member._id}` },
     { page: 'pages/engineer/helpers/helpers', who: ENGINEER, query: `id=${held._id}` },
     { page: 'pages/engineer/appointment/appointment', who: ENGINEER, query: `id=${appointed._id}` },

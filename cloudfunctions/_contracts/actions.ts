@@ -16,6 +16,7 @@ import type { LetterActions } from './letters';
 import type { MasterDataActions } from './master-data';
 import type { BindingActions, DutyActions, PeopleActions } from './people';
 import type { RecallActions } from './recalls';
+import type { HospitalQuoteActions, QuoteActions } from './quotes';
 import type { RegionActions } from './regions';
 import type { DueActions } from './dues';
 import type { ExchangeActions } from './exchange';
@@ -58,6 +59,7 @@ export type ServiceActions = StepActions &
   ReviewActions &
   SiteActions &
   WorkOrderActions &
+  QuoteActions &
   ReceiptActions &
   ReportActions &
   SurveyActions &
@@ -82,6 +84,7 @@ export type PublicActions = VerifyActions &
   ArrivalActions &
   VisitorSurveyActions &
   RepairActions &
+  HospitalQuoteActions &
   BindingActions &
   AdmissionActions &
   FileActions;

@@ -77,6 +77,8 @@ export interface VisitRow {
   result: string;
   parts: string[];
   hasReport: boolean;
+  /** Of a plan: which; '' of none. */
+  plan: string;
   /** The order itself opens to the caller. */
   canOpen: boolean;
 }

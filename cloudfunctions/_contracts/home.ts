@@ -88,6 +88,8 @@ export interface Waiting {
     | 'appraisal_schemes_pending'
     | 'appraisals_to_check'
     | 'imports_open'
+    | 'quotes_to_decide'
+    | 'quotes_to_bill'
     | 'letters_issued'
     | 'letter_drafts'
     | 'grants_ending'

@@ -98,6 +98,15 @@ export const SaveModelRequest = z.strictObject({
   /** As printed; empty when it has none. */
   gtin: text(14),
   serialPattern: text(100),
+  /** Null: none begins by itself; left out: as it was. */
+  warranty: z
+    .strictObject({
+      months: z.int().min(1).max(120),
+      from: z.enum(['acceptance', 'installation']),
+      shipmentMonths: z.int().min(0).max(60).nullable(),
+    })
+    .nullable()
+    .optional(),
   ...sold,
   reason: text(200),
 });
@@ -115,7 +124,7 @@ export interface ProductLineView extends Pick<ProductLine, 'name'>, SoldView {
   id: string;
   code: string;
 }
-export interface ModelView extends Pick<Model, 'name' | 'maker' | 'gtin' | 'serialPattern'>, SoldView {
+export interface ModelView extends Pick<Model, 'name' | 'maker' | 'gtin' | 'serialPattern' | 'warranty'>, SoldView {
   id: string;
   productLineId: string;
 }

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { contactName, file, id, phone, text } from './shapes';
 import type { Appointment, OrderLink } from '../../miniprogram/shared/model/work-orders';
 import type { Settings } from '../../miniprogram/shared/settings/table';
+import type { QuoteState } from '../../miniprogram/shared/model/quotes';
+import type { Day } from '../../miniprogram/shared/days';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
@@ -81,6 +83,8 @@ export interface Progress {
   steps: { state: WorkOrderState; at: string }[];
   /** `version` 2 and on: amended since. */
   report: { summary: string; action: string; result: string; version: number } | null;
+  /** What the hospital is asked to pay; null: nothing, or not said yet. */
+  quote: { state: QuoteState; totalFen: number; validUntilOn: Day | null } | null;
   canConfirm: boolean;
   /** While it is open it can be added to and urged; while nobody is on it, taken back. */
   canAdd: boolean;

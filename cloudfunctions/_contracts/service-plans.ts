@@ -13,6 +13,8 @@ export const StartPlanRequest = z.strictObject({
   modelId: id,
   contract: text(60).min(1).nullable(),
   months: z.int().min(1).max(60),
+  /** Then it is counted on from when the one before was done. */
+  everyTests: z.int().min(100).max(100_000_000).nullable().default(null),
   anchor: z.enum(['plan', 'completion']),
   windowDays: z.int().min(0).max(60),
   startsOn: day,

@@ -139,6 +139,9 @@ export const stockMoves = defineLedger<StockMove>({
   ],
 });
 
+/** Of which piece somebody asks who does not keep stock. */
+export const stockMovesOfAll = defineLedger<StockMove>({ ...stockMoves, scope: () => ({}) });
+
 export const stockSerials = defineCollection<StockSerial>({
   name: 'stock_serials',
   notFound: 'STOCK_SERIAL_NOT_FOUND',

@@ -1,13 +1,28 @@
 import type { Loan } from '../../miniprogram/shared/model/loans';
+import { normaliseSerial } from '../../miniprogram/shared/model/devices';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+
+/** As instruments are found by their serials. */
+export const withSerialKey = <T extends Pick<Loan, 'serial'>>(loan: T): T & { serialKey: string } => ({
+  ...loan,
+  serialKey: normaliseSerial(loan.serial),
+});
 
 export const loans = defineCollection<Loan>({
   name: 'loans',
   notFound: 'LOAN_NOT_FOUND',
+  derive: withSerialKey,
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
   indexes: [
+    {
+      name: 'loans_of_serial',
+      keys: [
+        ['serialKey', 1],
+        ['state', 1],
+      ],
+    },
     { name: 'loans_newest', keys: [['createdAt', -1]] },
     {
       name: 'loans_by_state',
@@ -32,3 +47,6 @@ export const loans = defineCollection<Loan>({
     },
   ],
 });
+
+/** Asked for by the serial of an instrument that somebody brings. */
+export const loansOfAll = defineCollection<Loan>({ ...loans, scope: () => ({}) });

@@ -17,3 +17,5 @@ export const models = defineCollection<Model>({
     { name: 'models_of_line', keys: [['productLineId', 1]] },
   ],
 });
+
+export const modelsOfAll = defineCollection<Model>({ ...models, scope: () => ({}) });

@@ -50,6 +50,7 @@ import { members, invitations } from './people';
 import { priceLists, priceRows, specialPrices } from './prices';
 import { productLines, models } from './product-lines';
 import { publicCalls } from './public-calls';
+import { quotes } from './quotes';
 import { lotBlocks, recalls } from './recalls';
 import { goodsReturns, shipmentClaims, shipments } from './shipments';
 import { checklistVersions, clockBooks, settingDocuments } from './settings';
@@ -66,6 +67,7 @@ export const schema: CollectionDeclaration[] = [
   dealers,
   devices,
   servicePlans,
+  quotes,
   dueRules,
   dues,
   serviceFees,

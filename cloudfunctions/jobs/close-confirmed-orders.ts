@@ -1,5 +1,6 @@
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { closeOrder } from '../../miniprogram/shared/visit/work-order';
+import { withOutcome } from '../_modules/work-orders/order-outcome';
 import { accrueFee } from '../_modules/fees/accrue-fee';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
@@ -31,7 +32,8 @@ export const closeConfirmedOrders: Job = async (world) => {
         if (!due(order)) return 0;
         const by = { memberId: system.memberId, name: system.name };
         await accrueFee(store, order, at);
-        store.save(workOrdersOfAll, closeOrder(order, { by, at }), `客户确认满 ${DAYS} 天`);
+        const closed = await withOutcome({ store }, closeOrder(order, { by, at }), { by, at });
+        store.save(workOrdersOfAll, closed, `客户确认满 ${DAYS} 天`);
         return 1;
       });
       closed += count;

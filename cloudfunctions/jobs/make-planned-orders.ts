@@ -4,6 +4,7 @@ import { HORIZON_DAYS, reconcile } from '../../miniprogram/shared/visit/service-
 import { bringUpToDate, endedOrders, makeOrders } from '../_modules/devices/make-planned-orders';
 import type { Planning } from '../_modules/devices/make-planned-orders';
 import { knownDays } from '../_modules/settings/working-days';
+import { remindOfEnds } from './remind-of-ends';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { inTime, someAtOnce } from '../_platform/in-time';
@@ -14,11 +15,15 @@ import { readSettings } from '../_platform/settings';
 import { range } from '../_platform/where';
 
 const PAGE = 200;
-const FIELDS = ['modelId', 'hospitalId', 'installedOn', 'entitlements', 'standing', 'plans', 'mergedInto'];
+const FIELDS = [
+  ...['modelId', 'hospitalId', 'installedOn', 'entitlements', 'standing', 'plans', 'mergedInto', 'counter'],
+  // For what is told of them.
+  ...['modelName', 'serial', 'hospitalName', 'dealerId', 'loan'],
+];
 
 /**
  * 计划工单: makes the orders of what falls due within the horizon. Once a day it walks through all instruments, which may have
- * come under a plan, left one, or finished what theirs waits for; each run then makes what is due, found by its day. A run that
+ * come under a plan, left one, or finished what theirs waits for, and tells what of their cover ends; each run then makes what is due, found by its day. A run that
  * ends in between, twice or at once makes each order once: its id is plan, instrument and sequence.
  */
 export const makePlannedOrders: Job = (world) =>
@@ -27,14 +32,13 @@ export const makePlannedOrders: Job = (world) =>
     'make-planned-orders',
     { walkedOn: '', after: '' },
     async (state, keep): Promise<Record<string, number>> => {
-      const setting = await readSettings('clocks', 'calendar');
+      const setting = await readSettings('clocks', 'calendar', 'reminders');
       const plans: ServicePlan[] = [];
       for await (const { rows } of everyPage<ServicePlan>('service_plans', {})) plans.push(...rows);
-      if (plans.length === 0) return {};
       const calendar = setting('calendar');
       const planning = { plans, clocks: { book: setting('clocks'), days: knownDays(calendar) }, calendar };
       const today = dayOf(world.now());
-      let changed = 0;
+      let [changed, reminded] = [0, 0];
       if (state.walkedOn !== today) {
         let after: string | null = state.after || null;
         const done = await inTime(async () => {
@@ -45,14 +49,15 @@ export const makePlannedOrders: Job = (world) =>
               ...{ by: ['_id', 'asc'], after, limit: PAGE, fields: FIELDS },
             },
           );
-          changed += await bringPage(world, page.rows, plans);
+          if (plans.length > 0) changed += await bringPage(world, page.rows, plans);
+          reminded += await remindOfEnds(page.rows, setting('reminders').days, world.now());
           after = page.next;
           await keep({ after: after ?? '' });
           return after !== null;
         });
         if (done) await keep({ walkedOn: today, after: '' });
       }
-      return { changed, planned: await makeDue(world, planning) };
+      return { changed, reminded, planned: plans.length > 0 ? await makeDue(world, planning) : 0 };
     },
   );
 

@@ -1,4 +1,6 @@
 import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
+import type { Loan } from '../../miniprogram/shared/model/loans';
+import { loansOfAll, withSerialKey } from '../_store/loans';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
@@ -92,6 +94,13 @@ export const migrations: readonly Migration[] = [
     where: {},
     change: (sheet) =>
       sheet.state === 'dropped' && sheet.openObjections > 0 ? { ...sheet, openObjections: 0 } : sheet,
+  }),
+  migration<Loan>({
+    id: '2026-11-30-loan-serial-keys',
+    why: '借机工单按设备序列号对应借用单',
+    collection: loansOfAll,
+    where: {},
+    change: (loan) => (loan.serialKey === undefined ? withSerialKey(loan) : loan),
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

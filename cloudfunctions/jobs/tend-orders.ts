@@ -1,6 +1,7 @@
 import { eachOf } from '../_platform/act-as-system';
 import { closeConfirmedOrders } from './close-confirmed-orders';
+import { endQuotes } from './end-quotes';
 import { makePlannedOrders } from './make-planned-orders';
 
-/** Once an hour: what is confirmed is closed, and what falls due is made. */
-export const tendOrders = eachOf([closeConfirmedOrders, makePlannedOrders]);
+/** Once an hour: what is confirmed is closed, quotes run out, and what falls due is made. */
+export const tendOrders = eachOf([closeConfirmedOrders, endQuotes, makePlannedOrders]);

@@ -17,6 +17,8 @@ const landing = () =>
   require('../_modules/verification/landing-pages') as typeof import('../_modules/verification/landing-pages');
 const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
 const intake = () => require('../_modules/repairs/intake') as typeof import('../_modules/repairs/intake');
+const quotes = () =>
+  require('../_modules/quotes/answer-quote') as typeof import('../_modules/quotes/answer-quote');
 const repairs = () => require('../_modules/repairs/actions') as typeof import('../_modules/repairs/actions');
 const surveys = () => require('../_modules/surveys/actions') as typeof import('../_modules/surveys/actions');
 const verification = () =>
@@ -27,6 +29,7 @@ export const actions = tableOf<PublicTable<PublicActions>>(publicRights, {
   verify: () => verification().actions,
   survey: () => surveys().visitorSurveyActions,
   repair: () => repairs().repairActions,
+  quote: () => quotes().hospitalQuoteActions,
   arrival: () => arrivals().arrivalActions,
   member: () => people().bindingActions,
   application: () => dealersLife().admissionActions,

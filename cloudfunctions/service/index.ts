@@ -16,6 +16,7 @@ const inbox = () => require('../_modules/inbox/actions') as typeof import('../_m
 const listSheets = () =>
   require('../_modules/list-sheets/actions') as typeof import('../_modules/list-sheets/actions');
 const people = () => require('../_modules/people/actions') as typeof import('../_modules/people/actions');
+const quotes = () => require('../_modules/quotes/actions') as typeof import('../_modules/quotes/actions');
 const reports = () => require('../_modules/reports/actions') as typeof import('../_modules/reports/actions');
 const reviews = () => require('../_modules/reviews/actions') as typeof import('../_modules/reviews/actions');
 const settings = () =>
@@ -46,6 +47,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   knowledge: () => workOrders().workOrderActions,
   dispatchRules: () => workOrders().workOrderActions,
   partRequest: () => goodsReceipt().receiptActions,
+  quote: () => quotes().quoteActions,
   survey: () => surveys().surveyActions,
   callBack: () => surveys().surveyActions,
   inbox: () => inbox().inboxActions,

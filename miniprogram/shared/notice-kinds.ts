@@ -135,6 +135,13 @@ const kinds = {
   work_order_amended: tells,
   work_order_cover: asks('workOrder.settleCover'),
   work_order_asked_back: asks(...dispatchedOrGiven),
+  device_moved: tells,
+  cover_ends: tells,
+  quote_to_decide: asks('quote.decide', 'quote.withdraw', 'quote.make', 'quote.waive'),
+  quote_decided: tells,
+  quote_answered: atNight(tells),
+  quote_expired: asks('quote.make', 'quote.waive', ...dispatched),
+  work_order_unquoted: asks('quote.make', 'quote.waive'),
   work_order_watch: atNight(tells),
 } satisfies Record<string, NoticeTraits>;
 

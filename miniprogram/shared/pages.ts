@@ -59,6 +59,8 @@ export const pages = {
   report: pageOf<One & { amends?: string }>('engineer/report/report'),
   signature: pageOf<One>('engineer/signature/signature'),
   surveyCode: pageOf<One>('engineer/survey-code/survey-code'),
+  /** 维修报价 of an order. */
+  quote: pageOf<One>('engineer/quote/quote'),
   pool: page('engineer/pool/pool'),
   daySheet: pageOf<One & { on?: string }>('engineer/day-sheet/day-sheet'),
   rota: pageOf<One>('engineer/rota/rota'),
@@ -74,6 +76,7 @@ export const pages = {
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
   progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),
   survey: pageOf<{ code: string }>('hospital/survey/survey'),
+  hospitalQuote: pageOf<{ code?: string; id?: string }>('hospital/quote/quote'),
   arrival: page('hospital/arrival/arrival'),
   apply: pageOf<{ code?: string }>('join/apply/apply'),
   verify: pageOf<{ token?: string; id?: string }>('reviewer/verify/verify'),
@@ -95,6 +98,7 @@ export const pages = {
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */
   clockPolicy: pageOf<One>('dispatch/clock-policy/clock-policy'),
+  quotes: pageOf<{ group?: string }>('dispatch/quotes/quotes'),
   servicePlans: page('dispatch/service-plans/service-plans'),
   plannedOrders: pageOf<{ group?: string }>('dispatch/planned-orders/planned-orders'),
   /** 保修与合同 of an instrument. */

@@ -33,6 +33,7 @@ export const keptByLaw: readonly { what: string; why: string; where: readonly st
       'bank_files',
       'export_files',
       'import_files',
+      'quotes',
       'due_rules',
       'dues',
       'service_fees',

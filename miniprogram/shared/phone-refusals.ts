@@ -41,4 +41,6 @@ export const phoneRefusals = {
   STOCK_RESERVED: '其余的已留给已批准的订单，请减少数量，或先取消、减少那些订单。',
   STOCK_NOT_ENOUGH: '账上没有这么多，没有入账。请核对批号、状态和数量。',
   LOT_DATES_DIFFER: '这个批号在账上的生产日期或有效期与填写的不同，请对照标签核对。',
+  QUOTE_NOT_NEEDED: '这张工单在保或已免收，不需要报价。',
+  QUOTE_ACCEPTED: '医院已同意一份报价，不能再改报或免收。',
 } as const;

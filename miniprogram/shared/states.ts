@@ -76,11 +76,13 @@ export type LetterVerdict = keyof typeof letterVerdictLabels;
  * into a new order or closes.
  */
 export const workOrderStates = {
-  new: ['assigned_dealer', 'assigned', 'cancelled'],
-  assigned_dealer: ['assigned', 'new', 'cancelled'],
-  assigned: ['accepted', 'assigned_dealer', 'assigned', 'new', 'cancelled'],
-  accepted: ['travelling', 'onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled'],
-  travelling: ['onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled'],
+  // Of a plan, done along with another order of the instrument: closed unbegun (`doneAlong`).
+  new: ['assigned_dealer', 'assigned', 'cancelled', 'closed'],
+  assigned_dealer: ['assigned', 'new', 'cancelled', 'closed'],
+  assigned: ['accepted', 'assigned_dealer', 'assigned', 'new', 'cancelled', 'closed'],
+  // A hospital that declines to pay ends an order that somebody has accepted (`visit/quotes`).
+  accepted: ['travelling', 'onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled', 'closed', 'cannot_complete'],
+  travelling: ['onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled', 'cannot_complete'],
   onsite: ['on_hold', 'completed', 'cannot_complete'],
   on_hold: ['onsite', 'cannot_complete', 'cancelled'],
   completed: ['confirmed', 'closed', 'onsite'],

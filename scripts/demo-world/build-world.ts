@@ -35,6 +35,7 @@ import {
 } from './master-data';
 import { madeOnTheSpot } from './on-the-spot';
 import { fieldWork } from './orders';
+import { quotedWork } from './quotes';
 import { plannedWork } from './service-plans';
 import { randomFrom } from './random';
 import { signatureImage, storedAs } from './signature-image';
@@ -120,6 +121,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const planned = plannedWork(devices, { hospitals, departments }, today, now);
   const work = fieldWork({ devices, hospitals, departments, members, signature }, today, now, stream(6));
 
+  const quoted = quotedWork(work.orders, today);
+
   const office = { _id: 'letters', value: letterOffice, changedBy: '苏航', changedAt: startOfDay(today).toISOString() };
   const shipping = { ...office, _id: 'shipping', value: supplierOffice };
   add('settings', 'settings.save', [office, shipping], () => author('M-guanli'));
@@ -136,7 +139,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('global_blocks', 'block.create', blocks, ({ createdBy }) => author(createdBy.memberId));
   add('service_plans', 'servicePlan.start', planned.plans, () => author('M-fengyu'));
   add<Device>('devices', 'device.register', planned.devices.map(withSerialTails), ({ createdBy }) => author(createdBy));
-  add<WorkOrder>('work_orders', 'workOrder.create', [...work.orders, ...planned.orders].map(withNumberTail), ({ createdBy }) => author(createdBy.memberId));
+  add<WorkOrder>('work_orders', 'workOrder.create', [...quoted.orders, ...planned.orders].map(withNumberTail), ({ createdBy }) => author(createdBy.memberId));
+  add('quotes', 'quote.make', quoted.quotes, ({ madeBy }) => author(madeBy.memberId));
   add('surveys', 'survey.offer', work.surveys, ({ engineer }) => author(engineer.memberId));
   add('call_backs', 'survey.answer', work.callBacks);
   const trade = demoTrade(dealerDrafted, hospitals, today);

@@ -80,6 +80,9 @@ const routine: Record<Exclude<TaskKind, 'repair'>, string> = {
   calibration: '年度校准，请带标准物质',
   installation: '装机验收',
   training: '新上岗人员操作培训',
+  relocation: '移到新院区，含拆装和验收',
+  removal: '设备退出使用，拆机撤离',
+  loan: '维修期间提供备用机',
 };
 
 /**

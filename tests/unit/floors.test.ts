@@ -11,7 +11,7 @@ const floors = [
   ['grant-sheets', 'letters', 'licences'],
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms', 'fees'],
   ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue'],
-  ['devices', 'goods', 'dealers-life', 'dues', 'writings'],
+  ['devices', 'quotes', 'goods', 'dealers-life', 'dues', 'writings'],
   [
     'master-data',
     'home',

@@ -67,6 +67,7 @@ function visitRow({ actor }: Context, order: WorkOrder): VisitRow {
       parts.map(({ name, partNumber, quantity }) => `${name || partNumber} × ${quantity}`),
     ),
     hasReport: order.visits.some(({ report }) => report !== null),
+    plan: order.servicePlan ? `${order.servicePlan.name}第 ${order.servicePlan.sequence} 次` : '',
     canOpen: scope !== null && matches(order, scope),
   };
 }

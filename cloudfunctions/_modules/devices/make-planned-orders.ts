@@ -74,8 +74,10 @@ export async function bringUpToDate(
     );
     for (const order of open) {
       const reason = order.servicePlan && stops.get(order.servicePlan.planId);
-      if (reason)
-        store.save(workOrdersOfAll, orders.cancelOrder(order, { by: bySystem, at, reason }), reason);
+      if (reason) {
+        const cancelled = orders.cancelOrder(order, { by: bySystem, at, reason });
+        store.save(workOrdersOfAll, { ...cancelled, planStopped: true }, reason);
+      }
     }
   }
   store.save(devicesOfAll, rule.withPlans(device, now));

@@ -36,6 +36,8 @@ export const startPlan: UseCase<StartPlanRequest, { planId: string }> = async (
   { planId, modelId, ...given },
 ) => {
   if (await store.find(servicePlans, planId)) throw new Refusal('ID_TAKEN');
+  if (given.everyTests !== null && given.anchor !== 'completion')
+    throw new Refusal('PLAN_COUNTER_ANCHOR', { path: 'anchor' });
   const model = await store.get(models, modelId);
   const today = dayOf(now);
   const others = await queryAll(store, servicePlans, { modelId });

@@ -24,6 +24,7 @@ import { licences } from '../../_store/licences';
 import { partRequests, stockCorrections, stockShortfalls } from '../../_store/goods';
 import { members } from '../../_store/people';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
+import { quotes } from '../../_store/quotes';
 import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
 import { callBacks, surveys } from '../../_store/surveys';
@@ -83,6 +84,16 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
   }
   if (hasRole(actor, 'service_manager') && isManufacturer(actor))
     asked.ratings_held = tally({ collection: surveys, where: { state: 'held' } });
+  if (hasRole(actor, 'service_manager', 'dealer_admin'))
+    asked.quotes_to_decide = tally({
+      collection: quotes,
+      where: { state: 'pending', 'madeBy.memberId': noneOf([actor.memberId]) },
+    });
+  if (hasRole(actor, 'finance', 'dealer_admin'))
+    asked.quotes_to_bill = tally({
+      collection: quotes,
+      where: { state: 'accepted', dealerId: actor.dealerId },
+    });
   askAboutTrade(asked, actor, today);
   askAboutGoods(asked, actor);
   askAboutDealers(asked, actor, today);

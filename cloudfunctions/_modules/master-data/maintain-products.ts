@@ -57,6 +57,7 @@ export const listModels: UseCase<ListModelsRequest, { models: ModelView[] }> = a
       maker: model.maker,
       gtin: model.gtin,
       serialPattern: model.serialPattern,
+      warranty: model.warranty ?? null,
       ...soldView(model, today),
     })),
   };
@@ -132,7 +133,7 @@ export const saveModel: UseCase<SaveModelRequest, ModelSaved> = async (
   { store, ids, now },
   { modelId, revision, productLineId, gtin: printed, ...given },
 ) => {
-  const { reason, maker, serialPattern, ...change } = given;
+  const { reason, maker, serialPattern, warranty, ...change } = given;
   assertPattern(serialPattern);
   if (printed && !(printed.length === 14 && hasCheckDigit(printed))) throw new Refusal('MODEL_GTIN_INVALID');
   const gtin = printed || null;
@@ -147,7 +148,7 @@ export const saveModel: UseCase<SaveModelRequest, ModelSaved> = async (
   const untilOn =
     line.untilOn && (!change.untilOn || line.untilOn < change.untilOn) ? line.untilOn : change.untilOn;
   assertDays({ ...change, untilOn });
-  const facts = { maker, serialPattern, gtin };
+  const facts = { maker, serialPattern, gtin, ...(warranty === undefined ? {} : { warranty }) };
   if (modelId === undefined) {
     const model = store.insert(
       models,

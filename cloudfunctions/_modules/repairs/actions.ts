@@ -41,6 +41,7 @@ const progress = fields(
   'etaAt',
   'steps',
   'report',
+  'quote',
   'canConfirm',
   'canAdd',
   'canWithdraw',

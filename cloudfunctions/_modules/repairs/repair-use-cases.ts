@@ -35,6 +35,7 @@ import { clocksNow, coverFacts } from '../settings/clocks';
 import { deviceSnapshot } from '../work-orders/create-work-order';
 import { covered, giveVisitBack } from '../work-orders/order-cover';
 import { withFollowUp } from '../work-orders/follow-up';
+import { withOutcome } from '../work-orders/order-outcome';
 import { pages } from '../../../miniprogram/shared/pages';
 import { saySite } from '../../../miniprogram/shared/say';
 
@@ -62,6 +63,7 @@ export function progressOf(order: WorkOrder): Progress {
           version: 1 + (visit.replacedReports?.length ?? 0),
         }
       : null,
+    quote: quoteShown(order),
     canConfirm: order.state === 'completed',
     canAdd: openWorkOrderStates.includes(order.state),
     canWithdraw: rule.canWithdraw(order),
@@ -69,6 +71,13 @@ export function progressOf(order: WorkOrder): Progress {
     followsUp: order.followsUp ?? null,
     supplements: (order.supplements ?? []).map(({ photos, ...one }) => ({ ...one, photos: photos.length })),
   };
+}
+
+/** Once the house has agreed to it itself. */
+function quoteShown({ quote }: WorkOrder): Progress['quote'] {
+  if (!quote || quote.state === 'pending' || quote.state === 'returned') return null;
+  const { state, totalFen, validUntilOn } = quote;
+  return { state, totalFen, validUntilOn };
 }
 
 async function labelled({ store }: PublicContext, deviceCode: string) {
@@ -329,6 +338,7 @@ export async function confirmRepair(context: PublicContext, request: ConfirmRequ
   const signedBy = { id: null, name: request.name, phone: order.contact?.phone ?? '' };
   const by = { memberId: 'visitor', name: request.name };
   const signed = rule.confirmOrder(order, { signedBy, image: request.image, at }, { by, at });
-  const confirmed = await withFollowUp(context, signed, { by, at });
+  const doing = { by, at };
+  const confirmed = await withOutcome(context, await withFollowUp(context, signed, doing), doing);
   return progressOf(store.save(requestedOrders, confirmed));
 }

@@ -4,7 +4,7 @@ import { renderLandingPage, verificationHeaders } from './verification-page';
 import type { LandingKind } from './verification-page';
 
 /**
- * What stands at the addresses in printed codes beside letters: instrument labels `/d`, survey codes `/s`, invitations
+ * What stands at the addresses in printed codes beside letters: instrument labels `/d`, survey codes `/s`, quotes `/q`, invitations
  * `/b`, codes for companies that want to join `/j`.
  * WeChat opens them in the mini program by its link rules; other browsers are told so. Nothing is looked up.
  *
@@ -15,7 +15,7 @@ export function landingPages(checkFile: string): PublicPage {
   const [fileName = '', content = ''] = checkFile.split(':');
   return ({ path, method }) => {
     if (method !== 'GET' && method !== 'HEAD') return null;
-    const [, kind, rest] = /^\/([adsbj])(?:\/(.*))?$/.exec(path) ?? [];
+    const [, kind, rest] = /^\/([adsbjq])(?:\/(.*))?$/.exec(path) ?? [];
     if (fileName && (rest === fileName || path === `/${fileName}`)) return text(content);
     if (kind && kind !== 'a') return landing(kind as LandingKind);
     // A gateway that strips its prefix leaves the code alone, of whichever kind.

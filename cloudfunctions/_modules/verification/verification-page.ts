@@ -190,6 +190,7 @@ const styleHash = `sha256-${createHash('sha256').update(pageStyle).digest('base6
 const landings = {
   d: { title: '设备二维码', text: '扫描仪器上的二维码可以报修，并查看服务进度。' },
   s: { title: '服务评价二维码', text: '扫描工程师出示的二维码可以评价本次服务，仅可使用一次。' },
+  q: { title: '维修报价二维码', text: '扫描工程师出示的二维码，可查看维修报价并答复是否同意。' },
   j: { title: '经销商招募二维码', text: '扫描招募二维码，可在微信中申请成为经销商，不用账号。' },
   b: { title: '账号邀请二维码', text: '扫描邀请二维码绑定账号。请勿转发给他人。' },
   unknown: { title: '小程序二维码', text: '此二维码需在微信中打开。' },

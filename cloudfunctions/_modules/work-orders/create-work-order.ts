@@ -16,6 +16,9 @@ import { dispatchersFor } from '../people/whom-to-tell';
 import { afterMerger, getMerged } from '../../_platform/merged';
 import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
+import { loansOfAll } from '../../_store/loans';
+import { isPlacing } from '../../../miniprogram/shared/visit/placing';
+import { oneOf } from '../../_platform/where';
 import { clocksNow, coverFacts } from '../settings/clocks';
 import { covered } from './order-cover';
 import { act, orderMoved } from './visit-use-cases';
@@ -65,6 +68,50 @@ async function isGranted(
   return (await mayDealer(context, { dealerId, hospitalId, productLineId, kind: 'serve' })).may;
 }
 
+/** Whoever looks after it already where the grants name them there too, else the first that they name. */
+async function whoServes(context: Context, hospitalId: string, device: Device): Promise<string | null> {
+  const { dealersWhoServe } = await import('../grants/ask-grants');
+  const { productLineId } = device;
+  const named = await dealersWhoServe(context, { hospitalId, productLineId, kind: 'serve' });
+  return named.find((id) => id === device.dealerId) ?? named[0] ?? null;
+}
+
+/** What an order that changes an instrument's place needs to know of it: where it goes, or which loan it brings. */
+async function placing(
+  context: Context,
+  { task, moveTo, hospitalId }: CreateOrderRequest,
+  device: Device | null,
+): Promise<Pick<WorkOrder, 'moveTo' | 'servedBy' | 'loan'>> {
+  const { actor, store, happened } = context;
+  if (!isPlacing(task)) return {};
+  if (!device) throw new Refusal('PLACING_NEEDS_DEVICE', { path: 'deviceId' });
+  const isHere = device.hospitalId === null || device.hospitalId === hospitalId;
+  if (task !== 'loan' && !isHere) throw new Refusal('PLACING_ELSEWHERE', { path: 'hospitalId' });
+  if (task === 'relocation') {
+    if (!moveTo) throw new Refusal('RELOCATION_TARGET_MISSING', { path: 'moveTo' });
+    const target = await getMerged(store, hospitals, moveTo.hospitalId);
+    const room = moveTo.departmentId ? await getMerged(store, departments, moveTo.departmentId) : null;
+    if (room && room.hospitalId !== target._id) throw new Refusal('DEPARTMENT_NOT_FOUND', { path: 'moveTo' });
+    const isElsewhere = target._id !== device.hospitalId;
+    if (!isElsewhere && (room?._id ?? null) === device.departmentId)
+      throw new Refusal('RELOCATION_TARGET_MISSING', { path: 'moveTo' });
+    // Another hospital may be another dealer's: whoever hands out work asks the grants of both.
+    if (isElsewhere && !hasRole(actor, 'dispatcher', 'service_manager'))
+      throw new Refusal('RELOCATION_BY_OFFICE', { path: 'moveTo' });
+    const servedBy = isElsewhere ? await whoServes(context, target._id, device) : device.dealerId;
+    return { moveTo: siteSnapshot(placeOn(target, dayOf(happened.at)), room), servedBy };
+  }
+  if (task !== 'loan') return {};
+  const [loan] = await store.query(
+    loansOfAll,
+    { serialKey: device.serialKey, state: oneOf(['approved', 'out']) },
+    { limit: 1 },
+  );
+  if (!loan || (actor.dealerId !== null && loan.dealerId !== actor.dealerId))
+    throw new Refusal('LOAN_NOT_OUT', { path: 'deviceId' });
+  return { loan: { id: loan._id, number: loan.number, dueOn: loan.dueOn } };
+}
+
 /**
  * A work order made by a dispatcher, a dealer's admin, or an engineer who already stands before the instrument: the
  * engineer's own order is in hand at once where the certificate allows, and otherwise waits for the service manager.
@@ -80,12 +127,14 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
   const creating = act(context);
   const engineerOnSite =
     hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
-  const { hospitalId: _h, departmentId: _d, deviceId: _v, priority, contact, ...facts } = request;
+  const placed = await placing(context, request, registered);
+  const { hospitalId: _h, departmentId: _d, deviceId: _v, moveTo: _m, priority, contact, ...facts } = request;
   const known = department?.contacts.find(({ id }) => id === contact?.id);
   const granted = !!known?.phone && (await isGranted(context, hospital._id, device));
   let order = newWorkOrder(
     {
       ...facts,
+      ...placed,
       severity: facts.severity ?? (priority === 'urgent' ? 'down' : 'ordinary'),
       contact: contact && {
         ...contact,

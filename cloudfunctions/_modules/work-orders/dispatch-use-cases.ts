@@ -58,6 +58,7 @@ import { act, orderMoved, orderInReach } from './visit-use-cases';
 import { pooledOrders, workOrders } from '../../_store/work-orders';
 import { giveVisitBack } from './order-cover';
 import { withFollowUp } from './follow-up';
+import { withOutcome } from './order-outcome';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
@@ -312,7 +313,8 @@ export const approveUnsignedWork: UseCase<ApproveCheckInRequest, OrderMoved> = a
 export const closeWorkOrder: UseCase<OrderRequest, OrderMoved> = async (context, { workOrderId }) => {
   const doing = act(context);
   const order = await context.store.get(workOrders, workOrderId);
-  const closed = await withFollowUp(context, rule.closeOrder(order, doing), doing);
+  const over = await withFollowUp(context, rule.closeOrder(order, doing), doing);
+  const closed = await withOutcome(context, over, doing);
   const { accrueFee } = await import('../fees/accrue-fee');
   await accrueFee(context.store, closed, context.now.toISOString());
   return orderMoved(context.store.save(workOrders, closed));
@@ -333,8 +335,12 @@ export const assignDealerToWorkOrder: UseCase<AssignDealerRequest, OrderMoved> =
     const { mayDealer } = await import('../grants/ask-grants');
     const { hospitalId } = order.site;
     const { productLineId } = order.device;
-    const asked = { dealerId: dealer._id, hospitalId, productLineId, kind: 'serve' as const };
-    if (!(await mayDealer(context, asked)).may) throw new Refusal('DEALER_NOT_GRANTED');
+    // 移机: whoever takes it away there brings it here.
+    const places = [hospitalId, ...(order.moveTo ? [order.moveTo.hospitalId] : [])];
+    for (const place of new Set(places)) {
+      const asked = { dealerId: dealer._id, hospitalId: place, productLineId, kind: 'serve' as const };
+      if (!(await mayDealer(context, asked)).may) throw new Refusal('DEALER_NOT_GRANTED');
+    }
   }
   const assigned = store.save(workOrders, rule.assignDealer(order, dealer._id, act(context, reason)), reason);
   tellWhoHadIt(context, order, dealer.shortName);

@@ -13,7 +13,8 @@ import { afterMerger } from '../../_platform/merged';
 import type { Store } from '../../_platform/unit-of-work';
 import { devicesOfAll } from '../../_store/devices';
 import { pages } from '../../../miniprogram/shared/pages';
-import { peopleWithRole } from '../people/whom-to-tell';
+import { isUnpaid } from '../../../miniprogram/shared/visit/quotes';
+import { dispatchersFor, peopleWithRole } from '../people/whom-to-tell';
 
 /** The order with what covers it on the day that it is made, and the instrument's cover after the order took its visit. */
 export function covered(
@@ -46,6 +47,18 @@ export async function takeVisit(
 /** A cancelled order came to nobody: its visit is left to the next one. */
 export async function giveVisitBack(store: Store, order: WorkOrder): Promise<void> {
   if (order.cover?.lines.some(({ by }) => by?.kind === 'contract')) await takeVisit(store, order, null);
+}
+
+/** 不在保，又没有报价: what is done is done; whoever answers for it asks the hospital now, or waives it. */
+export async function tellUnpaid({ store }: Pick<Context, 'store'>, order: WorkOrder): Promise<void> {
+  if (!isUnpaid(order)) return;
+  store.notify({
+    memberIds: await dispatchersFor(order.dealerId, 'service_manager'),
+    kind: 'work_order_unquoted',
+    title: '不在保，完工前医院没有同意报价',
+    body: `${order.number} ${order.site.hospitalName}：请补报价或免收`,
+    page: pages.quote({ id: order._id }),
+  });
 }
 
 /**

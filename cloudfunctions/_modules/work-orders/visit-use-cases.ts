@@ -32,7 +32,8 @@ import { phoneMeant, stillTypedBy } from '../sites/contact-phones';
 import { departments } from '../../_store/sites';
 import { helpedOrders, workOrders } from '../../_store/work-orders';
 import { withFollowUp } from './follow-up';
-import { withCoverFound } from './order-cover';
+import { withOutcome } from './order-outcome';
+import { tellUnpaid, withCoverFound } from './order-cover';
 import { pages } from '../../../miniprogram/shared/pages';
 import { saySite } from '../../../miniprogram/shared/say';
 
@@ -211,6 +212,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
     };
     const stepped = takeStepOf(action, order, input, doing, place);
     const taken = action === 'workOrder.complete' ? await withCoverFound(context, stepped) : stepped;
+    if (action === 'workOrder.complete') await tellUnpaid(context, taken);
     if (action === 'workOrder.usePart' && taken !== order)
       await consumePart(context, order, (input as StepInput<'workOrder.usePart'>).part);
     if (action === 'workOrder.takeBackPart') {
@@ -218,7 +220,11 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
       const part = order.visits[order.visits.length - 1]!.parts.find(({ id }) => id === partId)!;
       await takeBackPart(context, order, part);
     }
-    const moved = store.save(workOrders, await withFollowUp(context, taken, doing), reason);
+    const moved = store.save(
+      workOrders,
+      await withOutcome(context, await withFollowUp(context, taken, doing), doing),
+      reason,
+    );
     const back = comesBack[action];
     if (back)
       store.notify({

@@ -11,6 +11,7 @@ import type {
 } from '../../shared/rights';
 import { severityLabels } from '../../shared/clocks/policies';
 import { appraisalStateLabels, schemeStateLabels } from '../../shared/appraisal/states';
+import { quoteStateLabels } from '../../shared/model/quotes';
 import { applicationStateLabels, planStateLabels } from '../../shared/dealers/states';
 import * as goods from '../../shared/goods/states';
 import { conditionLabels } from '../../shared/model/goods';
@@ -97,6 +98,7 @@ export const kindLabels: Record<string, string> = {
   part_returns: '旧件返还',
   hospital_deliveries: '流向',
   loans: '借用',
+  quotes: '维修报价',
 };
 export const kindOf = (collection: string): string => kindLabels[collection] || collection;
 
@@ -117,6 +119,7 @@ type VerbOf<Name> = Name extends `${string}.${infer Verb}` ? Verb : never;
 const nouns: Record<NounOf<Written>, string> = {
   device: '设备',
   servicePlan: '服务计划',
+  quote: '维修报价',
   rating: '评价',
   writing: '公众留言',
   hospital: '医院',
@@ -207,6 +210,10 @@ const verbs: Record<VerbOf<Written>, string> = {
   start: '建立',
   goOn: '移机后继续',
   settleCover: '确认保修判定',
+  make: '报出',
+  link: '出示二维码',
+  waive: '免收',
+  bill: '登记发票',
   close: '关闭',
   receive: '收到',
   offer: '邀请',
@@ -644,6 +651,7 @@ const statesOf: Record<string, Record<string, string>> = {
   part_requests: goods.partRequestStateLabels,
   part_returns: goods.partReturnStateLabels,
   loans: goods.loanStateLabels,
+  quotes: quoteStateLabels,
 };
 /** Words that mean the same wherever they stand. */
 const valueWords: Record<string, string> = {

@@ -3,7 +3,7 @@ import { environment } from '../../environment';
 import { pages } from '../../shared/pages';
 
 /**
- * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, invitations, codes for companies that want to join. Only
+ * Where scanned ordinary links arrive (`q`, percent-encoded): letters, device labels, survey codes, quotes, invitations, codes for companies that want to join. Only
  * addresses of our own site are followed.
  */
 async function pageFor(link: string): Promise<string | null> {
@@ -18,6 +18,8 @@ async function pageFor(link: string): Promise<string | null> {
       return (await isMember()) ? pages.scan({ text: link }) : pages.repair({ code });
     case 's':
       return pages.survey({ code });
+    case 'q':
+      return pages.hospitalQuote({ code });
     case 'b':
       return pages.bind({ code });
     case 'j':

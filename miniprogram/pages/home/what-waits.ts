@@ -79,6 +79,16 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
     tone: 'attention',
     url: pages.grantBook(),
   },
+  quotes_to_decide: {
+    text: '待我审批的维修报价',
+    tone: 'attention',
+    url: pages.quotes({ group: 'decide' }),
+  },
+  quotes_to_bill: {
+    text: '医院已同意，待开票的报价',
+    tone: 'active',
+    url: pages.quotes({ group: 'agreed' }),
+  },
   letters_issued: {
     text: '近 7 天签发的授权书',
     tone: 'active',

@@ -178,7 +178,7 @@ export const figures = {
     numerator: 'planIn',
     denominator: 'planDue',
     counts: '窗口期内完成的 ÷ 窗口期已结束的计划工单，按窗口期最后一天；取消的算到期未做',
-    out: '不是服务计划排出的工单',
+    out: '不是服务计划排出的工单；计划因移机、撤机、合同到期或停用而停止的',
     better: 'more',
     yes: '按期',
     no: '未按期',

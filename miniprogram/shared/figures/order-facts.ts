@@ -26,6 +26,8 @@ export interface OrderFact extends About {
   at: string;
   /** Cancelled at that instant. */
   cancelledAt: string | null;
+  /** The hospital declined to pay: what had not fallen due by then never does. Absent: it did not. */
+  declinedAt?: string;
   isRepair: boolean;
   before: string | null;
   after: string | null;
@@ -44,7 +46,7 @@ export interface OrderFact extends About {
   /** The hospital reports nothing: from, until; null: still. */
   down: readonly (readonly [from: string, to: string | null])[];
   arrivals: readonly (readonly [at: string, engineer: string, verdict: string])[];
-  /** Of one that a plan has made: its window, and the day on which it was done. */
+  /** Of one that a plan has made and not stopped: its window, and the day on which it was done. */
   plan?: readonly [fromOn: Day, toOn: Day, doneOn: Day | null];
 }
 
@@ -82,7 +84,10 @@ export type Counted = Pick<
   | 'followUp'
   | 'followsUp'
   | 'charges'
+  | 'quote'
   | 'servicePlan'
+  | 'planStopped'
+  | 'doneWith'
 >;
 
 /** The engineer who came has been there: proved by the evidence, or by who vouches for it. */
@@ -122,6 +127,9 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
       : { regionCode: site.regionCode },
     at: order.createdAt,
     cancelledAt,
+    ...(order.quote && order.quote.state === 'declined' && order.quote.overAt
+      ? { declinedAt: order.quote.overAt }
+      : {}),
     isRepair: order.task === 'repair',
     before: order.followsUp ? order.followsUp.id : null,
     after: order.followUp ? order.followUp.id : null,
@@ -141,15 +149,16 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
       .map((visit) => visit as Pick<Visit, 'checkIn' | 'engineer'>)
       .concat(order.helperVisits || [])
       .map(({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const),
-    ...(order.servicePlan
+    ...(order.servicePlan && !order.planStopped
       ? { plan: [order.servicePlan.fromOn, order.servicePlan.toOn, doneOn(order)] as const }
       : {}),
   };
 }
 
-/** The day of the last completion that still stands. */
-function doneOn({ state, timeline }: Counted): Day | null {
-  if (state !== 'completed' && state !== 'closed') return null;
+/** The day of the last completion that still stands, or of the visit in which it was done along. */
+function doneOn({ state, timeline, doneWith, repairedAt }: Counted): Day | null {
+  if (doneWith && repairedAt) return dayOf(repairedAt);
+  if (state !== 'completed' && state !== 'confirmed' && state !== 'closed') return null;
   const done = timeline.filter((step) => step.state === 'completed');
   return done.length > 0 ? dayOf(done[done.length - 1]!.at) : null;
 }
@@ -310,7 +319,8 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
     const end = repairOf(one);
     const last = end || one[one.length - 1]!;
     const dueAt = last.repairDueAt;
-    const isOut = last.cancelledAt !== null && (dueAt === null || last.cancelledAt < dueAt);
+    const outAt = last.cancelledAt || last.declinedAt;
+    const isOut = !!outAt && (dueAt === null || outAt < dueAt);
     if (dueAt !== null && !isOut) {
       if (dueAt > now) wake(last, dueAt);
       else

@@ -25,6 +25,13 @@ export interface Model extends Entity, Sold {
   maker: string;
   /** GTIN-14 of the instrument (its UDI-DI), null when the model has none. */
   gtin: string | null;
+  /** 保修起算 of a new instrument; absent, null: none by itself. */
+  warranty?: {
+    months: number;
+    from: 'acceptance' | 'installation';
+    /** Counts no later than so many months after it was shipped; null: however late. */
+    shipmentMonths: number | null;
+  } | null;
   /** What a serial of this model looks like, as a regular expression source; empty when anything goes. */
   serialPattern: string;
   /** The service plan that was started last. */
@@ -71,6 +78,8 @@ export interface ServicePlan extends Entity {
   /** The contract, by its name, that an instrument must have; null: whatever covers it. */
   contract: string | null;
   months: number;
+  /** Or after so many tests, whichever comes first; null, absent: by the calendar alone. */
+  everyTests?: number | null;
   /** Counted on from the first day, or from the day on which the one before was done. */
   anchor: 'plan' | 'completion';
   /** So many days before and after the due day count as in time. */
@@ -104,6 +113,11 @@ export interface DevicePlan {
   dueOn: Day | null;
   /** The newest that was made. */
   order: { id: string; dueOn: Day } | null;
+  /** Due after so many tests too; with how many had been run in all when the one before was done. */
+  everyTests?: number;
+  countedFrom?: number;
+  /** The day of the first reading that reached them; absent: none has. */
+  reachedOn?: Day;
   hospitalId: string;
   stopped: PlanStop | null;
 }
@@ -157,6 +171,10 @@ export interface Device extends Entity {
   absorbed?: string[];
   /** The newest work order that somebody of the hospital asked for. */
   newestReport?: string;
+  /** 借机: ours, and due back; absent, null: it is not lent. */
+  loan?: { id: string; number: string; dueOn: Day } | null;
+  /** 测试数: the newest reading, and what was run in all since the first, whatever began a new count. */
+  counter?: { reading: number; on: Day; total: number };
   /** 保养、校准 that it gets regularly; one of each plan. */
   plans?: DevicePlan[];
   /** The earliest day on which one of them is due and has no order yet; null: none. */

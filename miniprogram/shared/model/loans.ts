@@ -12,6 +12,8 @@ export interface Loan extends Entity {
   productName: string;
   lot: string;
   serial: string;
+  /** `normaliseSerial(serial)`; absent in those of before it was kept. */
+  serialKey?: string;
   /** The warehouse it leaves, and comes back to. */
   fromId: string;
   fromName: string;

@@ -30,6 +30,9 @@ export const taskKindLabels = {
   installation: '装机',
   calibration: '校准',
   training: '培训',
+  relocation: '移机',
+  removal: '撤机',
+  loan: '借机',
 } as const;
 export type TaskKind = keyof typeof taskKindLabels;
 

@@ -6,6 +6,7 @@ import type { Day } from '../days';
 import type { CoverKind, Entitlement } from './devices';
 import type { Entity, NamesFiles, PersonStamp, Position, StoredFile } from './entity';
 import type { TaskKind } from './people';
+import type { OrderQuote } from './quotes';
 
 /** What was known of the device, place and person when the order was made; later edits do not reach back. */
 export interface DeviceSnapshot {
@@ -153,6 +154,10 @@ export interface ServiceReport {
   result: keyof typeof reportResultLabels;
   /** For the order that goes on from here; absent: none. */
   partsWanted?: PartWanted[] | undefined;
+  /** 测试数, as the instrument shows it. */
+  counter?: number | undefined;
+  /** Open orders of plans of the same instrument that were done along with this. */
+  along?: string[] | undefined;
   at: string;
   /** The PDF, once the server has made it. */
   file: StoredFile | null;
@@ -330,14 +335,31 @@ export interface WorkOrder extends Entity, NamesFiles {
   partsWanted?: PartWanted[];
   followUp?: OrderLink;
   followsUp?: OrderLink;
+  /** 移机: where to. */
+  moveTo?: SiteSnapshot;
+  /** Whom the grants name there; null: nobody. */
+  servedBy?: string | null;
+  /** 借机: which loan of goods it brings. */
+  loan?: { id: string; number: string; dueOn: Day };
+  /** When what follows from it (acceptance, the instrument's place, readings) was written. */
+  settledAt?: string;
+  /** What was done along with it, and with which it was done. */
+  doneAlong?: OrderLink[];
+  doneWith?: OrderLink;
   /** Of one that a plan has made. */
   servicePlan?: PlannedFor;
+  /** Its plan stopped (moved, taken away, uncovered, ended) before it was done: it never fell due. */
+  planStopped?: true;
   /** The last day of its window while it is open; null, absent: done with, or of no plan. Follows from the others. */
   planOpenUntil?: Day | null;
   /** Absent: nobody has judged it, as of one without an instrument. */
   cover?: OrderCover;
   /** What the same day's cover is by what was known at completion, where that is something else; a service manager decides. */
   coverFound?: OrderCover | null;
+  /** The newest version of what the hospital is asked to pay. */
+  quote?: OrderQuote | null;
+  /** 免收: who bears what no cover pays for, and why. */
+  waiver?: { by: PersonStamp; at: string; reason: string } | null;
   /** WeChat account of the hospital contact who asked for it, who may follow and confirm it; null otherwise. */
   requestedBy: string | null;
 }

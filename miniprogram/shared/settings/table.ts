@@ -1,6 +1,7 @@
 import { defaultClockBook } from '../clocks/default-book';
 import { isDay } from '../days';
 import { isCreditCode } from '../credit-code';
+import { placingLists } from './placing-lists';
 import type { TaskSeed } from '../model/dealers-life';
 import type { Checklist, SurveyQuestion } from '../model/settings';
 import type { DispatchRule } from '../visit/auto-dispatch';
@@ -59,6 +60,7 @@ const general: Checklist[] = [
       },
     ],
   },
+  ...placingLists,
 ];
 const questions: SurveyQuestion[] = [
   { id: 'stars', text: '您对本次服务满意吗？', kind: 'stars' },
@@ -157,10 +159,17 @@ export const settingsTable = {
     }),
     rules: shaped('自动派单规则', [] as DispatchRule[]),
   }),
+  /** 维修报价; whose price is the list's, and is small, goes to the hospital at once. */
+  quotes: area('维修报价', service, {
+    labourCode: line('工时在价格表中的货号', '', { max: 40, optional: true }),
+    travelCode: line('上门费在价格表中的货号', '', { max: 40, optional: true }),
+    secondFromFen: money('超过此金额的报价须另一人同意', 2_000_000),
+    validDays: number('报价有效期', 15, { min: 1, max: 180, unit: '天' }),
+  }),
   reasons: area('原因', service, {
     refuse: list('拒单原因', ['时间冲突', '不具备认证', '距离过远', '其他'], reason),
     transfer: list('转单原因', ['请假', '需要更高级别', '其他'], reason),
-    hold: list('挂起原因', ['等待备件', '等待医院配合', '等待技术支持', '其他'], reason),
+    hold: list('挂起原因', ['等待备件', '等待医院配合', '等待医院确认报价', '等待技术支持', '其他'], reason),
     cancel: list('取消原因', ['重复报修', '医院取消', '录入错误', '其他'], reason),
     cannotComplete: list('无法完成原因', ['需返厂', '超出能力', '医院拒绝', '其他'], reason),
   }),

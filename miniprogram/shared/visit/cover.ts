@@ -11,6 +11,9 @@ const kindsOf: Record<TaskKind, readonly CoverKind[]> = {
   maintenance: ['maintenance', 'parts'],
   calibration: ['calibration', 'parts'],
   installation: [],
+  relocation: ['labour', 'travel'],
+  removal: [],
+  loan: [],
   training: [],
 };
 /** Parts need no visit of their own. */

@@ -23,6 +23,9 @@ export interface OrderFacts {
   dealerId: string | null;
   plannedOn: string | null;
   requestedBy: string | null;
+  moveTo?: SiteSnapshot;
+  servedBy?: string | null;
+  loan?: WorkOrder['loan'];
 }
 /** What else decides what is promised; a phone may not know it, the server does. */
 export interface CoverFacts {

@@ -160,8 +160,16 @@ export function orderLine(order: Listed, now: Date, unsent = 0): OrderLine {
   };
 }
 
-/** 半年保养第 3 次，12月1日至12月31日内完成 */
-export const sayPlan = (plan: WorkOrder['servicePlan'], today: Day): string =>
-  plan
-    ? `${plan.name}第 ${plan.sequence} 次，${sayDay(plan.fromOn, today)}至${sayDay(plan.toOn, today)}内完成`
-    : '';
+/** 半年保养第 3 次，12月1日至12月31日内完成；12月3日按时完成 */
+export function sayPlan(
+  { servicePlan: plan, repairedAt, state }: Pick<WorkOrder, 'servicePlan' | 'repairedAt' | 'state'>,
+  today: Day,
+): string {
+  if (!plan) return '';
+  const { fromOn, toOn } = plan;
+  const asked = `${plan.name}第 ${plan.sequence} 次，${sayDay(fromOn, today)}至${sayDay(toOn, today)}内完成`;
+  if (state === 'cancelled') return `${asked}；已跳过`;
+  const on = repairedAt ? dayOf(repairedAt) : null;
+  if (on === null) return today > toOn ? `${asked}；已逾期` : asked;
+  return `${asked}；${sayDay(on, today)}${on < fromOn ? '提前完成，不算按时' : on > toOn ? '逾期完成' : '按时完成'}`;
+}

@@ -58,6 +58,8 @@ const madeOnTheSpot = {
     departmentId: limit.maybe(limit.id),
     contact: limit.maybe(limit.shaped({ id: limit.maybe(limit.id), name: contactName, phone: contactPhone })),
     plannedOn: limit.maybe(limit.labelled('上门日期', limit.day)),
+    /** 移机: where to. */
+    moveTo: limit.optional(limit.shaped({ hospitalId: limit.id, departmentId: limit.maybe(limit.id) })),
   }),
   'partRequest.receive': limit.shaped({
     requestId: limit.id,

@@ -64,7 +64,7 @@ type Standing = Pick<
   Device,
   'modelId' | 'hospitalId' | 'installedOn' | 'entitlements' | 'standing' | 'plans'
 > &
-  Partial<Pick<Device, 'mergedInto'>>;
+  Partial<Pick<Device, 'mergedInto' | 'counter'>>;
 
 const stopOf = (device: Standing, plan: ServicePlan, known: DevicePlan, today: Day): PlanStop | null =>
   plan.endedOn !== null && plan.endedOn <= today
@@ -80,12 +80,62 @@ const stopOf = (device: Standing, plan: ServicePlan, known: DevicePlan, today: D
 /** How an order of a plan went: done on a day, skipped (cancelled), or still open (absent). */
 export type Ended = ReadonlyMap<string, Day | 'skipped'>;
 
-function followed(known: DevicePlan, plan: ServicePlan, ended: Ended): DevicePlan {
+function followed(
+  known: DevicePlan,
+  plan: ServicePlan,
+  ended: Ended,
+  counted: Device['counter'],
+): DevicePlan {
   if (plan.anchor === 'plan' || known.dueOn !== null || known.order === null) return known;
   const end = ended.get(known.order.id);
   if (end === undefined) return known;
   // A skipped one counts as finished on the day it fell due.
-  return { ...known, dueOn: addMonths(end === 'skipped' ? known.order.dueOn : end, plan.months) };
+  const since = end === 'skipped' ? recounted(known, counted) : known;
+  return dueBy(since, addMonths(end === 'skipped' ? known.order.dueOn : end, plan.months));
+}
+
+/** 测试数: the next one is counted from what has been run by now. */
+function recounted(known: DevicePlan, counted: Device['counter']): DevicePlan {
+  if (known.everyTests === undefined) return known;
+  const { reachedOn: _reached, ...rest } = known;
+  return { ...rest, countedFrom: counted ? counted.total : 0 };
+}
+/** The earlier of the calendar's day and the day on which the readings reached the number. */
+const dueBy = (known: DevicePlan, dueOn: Day): DevicePlan => ({
+  ...known,
+  dueOn: known.reachedOn !== undefined && known.reachedOn < dueOn ? known.reachedOn : dueOn,
+});
+
+/** The instrument's plans after a reading: those whose number it is the first to reach are due with its day. */
+export function afterReading<D extends Pick<Device, 'plans' | 'planDueOn' | 'counter'>>(device: D): D {
+  const { plans, counter } = device;
+  if (!plans || !counter) return device;
+  const next = plans.map((known) => {
+    const { everyTests, countedFrom = 0, reachedOn } = known;
+    if (everyTests === undefined || reachedOn !== undefined || counter.total - countedFrom < everyTests)
+      return known;
+    const reached = { ...known, reachedOn: counter.on };
+    return known.dueOn === null ? reached : dueBy(reached, known.dueOn);
+  });
+  return next.every((one, at) => one === plans[at]) ? device : withPlans(device, next);
+}
+
+/** The instrument's plans after one of their orders was done: the next is counted from here. */
+export function planDone<D extends Pick<Device, 'plans' | 'planDueOn' | 'counter'>>(
+  device: D,
+  { servicePlan, repairedAt, _id }: Pick<WorkOrder, '_id' | 'servicePlan' | 'repairedAt'>,
+): D {
+  const { plans, counter } = device;
+  if (!plans || !servicePlan || !repairedAt) return device;
+  const next = plans.map((known) =>
+    known.planId === servicePlan.planId &&
+    known.order !== null &&
+    known.order.id === _id &&
+    known.everyTests !== undefined
+      ? recounted(known, counter)
+      : known,
+  );
+  return next.every((one, at) => one === plans[at]) ? device : withPlans(device, next);
 }
 
 function resumed(known: DevicePlan, plan: ServicePlan, today: Day): DevicePlan {
@@ -105,7 +155,9 @@ function begun(device: Standing, plan: ServicePlan, today: Day): DevicePlan | nu
   const next = sequenceFrom(anchorOn, plan, plan.startsOn, installedOn ? 2 : 1);
   const { _id: planId, name, task } = plan;
   const dueOn = dueOfSequence(anchorOn, plan, next);
-  return { planId, name, task, anchorOn, next, dueOn, order: null, hospitalId, stopped: null };
+  const first = { planId, name, task, anchorOn, next, dueOn, order: null, hospitalId, stopped: null };
+  if (!plan.everyTests) return first;
+  return { ...first, everyTests: plan.everyTests, countedFrom: device.counter ? device.counter.total : 0 };
 }
 
 /** Where an instrument stands in all plans today; the very same list where nothing has changed. */
@@ -123,7 +175,7 @@ export function reconcile(
     if (stopped) return one.stopped === stopped ? one : { ...one, stopped, dueOn: null };
     // Who has moved an instrument says when its plans go on.
     if (one.stopped === 'moved') return one;
-    return followed(one.stopped ? resumed(one, plan, today) : one, plan, ended);
+    return followed(one.stopped ? resumed(one, plan, today) : one, plan, ended, device.counter);
   });
   const more = plans
     .filter(({ _id }) => !known.some(({ planId }) => planId === _id))

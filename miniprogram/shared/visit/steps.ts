@@ -92,6 +92,8 @@ const report = limit.shaped({
       20,
     ),
   ),
+  counter: limit.optional(limit.labelled('测试数', limit.whole(0, 1_000_000_000))),
+  along: limit.optional(limit.list(limit.id, 10)),
   result: limit.labelled(
     '处理结果',
     limit.oneOfThese(Object.keys(reportResultLabels) as (keyof typeof reportResultLabels)[]),

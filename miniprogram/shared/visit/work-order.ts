@@ -33,7 +33,15 @@ export type { Act } from './act';
  * the server will decide. Rules take an order and return a new one; they refuse, and then nothing has changed.
  */
 
-function moved(order: WorkOrder, state: WorkOrderState, act: Act, to?: PersonStamp): WorkOrder {
+/** The hospital thinks about a quote: whoever is sent meanwhile does not make the clock run. */
+const keepsWaiting = ({ quote, pausedAt }: WorkOrder, state: WorkOrderState): boolean =>
+  !!quote &&
+  quote.pausedAt !== null &&
+  quote.pausedAt === pausedAt &&
+  ['new', 'assigned_dealer', 'assigned', 'accepted', 'travelling'].indexOf(state) >= 0;
+
+/** The only way in which an order changes its state. */
+export function moved(order: WorkOrder, state: WorkOrderState, act: Act, to?: PersonStamp): WorkOrder {
   const { by, at, reason, receivedAt, clockInDoubt } = act;
   if (!canMove<WorkOrderState>(workOrderStates, order.state, state))
     throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state, wanted: state });
@@ -46,7 +54,8 @@ function moved(order: WorkOrder, state: WorkOrderState, act: Act, to?: PersonSta
     ...(receivedAt ? { receivedAt } : {}),
     ...(clockInDoubt ? { clockInDoubt } : {}),
   };
-  return { ...pauseEnded(order, at), state, timeline: [...order.timeline, entry] };
+  const running = keepsWaiting(order, state) ? order : pauseEnded(order, at);
+  return { ...running, state, timeline: [...order.timeline, entry] };
 }
 
 function assertAssigned(order: WorkOrder, by: PersonStamp): void {
@@ -376,12 +385,17 @@ export function changeSeverity(order: WorkOrder, facts: PolicyFacts, clocks: Clo
 export function cannotComplete(order: WorkOrder, act: Act): WorkOrder {
   assertAssigned(order, act.by);
   assertReason(act);
+  if (order.state !== 'onsite' && order.state !== 'on_hold')
+    throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
   return moved(order, 'cannot_complete', act);
 }
 
 export const UNDO_MINUTES = 10;
 /** A hold, or an end, that was a slip of the thumb: for ten minutes, and while the engineer is still there. */
-export function canUndo(order: Pick<WorkOrder, 'state' | 'timeline' | 'visits'>, at: string): boolean {
+export function canUndo(
+  order: Pick<WorkOrder, 'state' | 'timeline' | 'visits' | 'quote'>,
+  at: string,
+): boolean {
   const last = order.timeline[order.timeline.length - 1];
   const visit = order.visits[order.visits.length - 1];
   return (
@@ -389,6 +403,7 @@ export function canUndo(order: Pick<WorkOrder, 'state' | 'timeline' | 'visits'>,
     !!last &&
     !!visit &&
     visit.checkOut === null &&
+    !(order.quote && order.quote.state === 'declined' && order.state === 'cannot_complete') &&
     Date.parse(at) - Date.parse(last.at) <= UNDO_MINUTES * 60_000
   );
 }
@@ -518,12 +533,34 @@ export function cancelOrder(order: WorkOrder, act: Act): WorkOrder {
   return moved(order, 'cancelled', act);
 }
 
+const closable: readonly WorkOrderState[] = ['completed', 'confirmed', 'cannot_complete'];
+export const canClose = ({ state }: Pick<WorkOrder, 'state'>): boolean => closable.indexOf(state) >= 0;
+export const unbegun: readonly WorkOrderState[] = ['new', 'assigned_dealer', 'assigned', 'accepted'];
+/**
+ * 一并完成: what a plan asked for was done in the visit of another order of the instrument; null where somebody has begun or
+ * ended it otherwise.
+ */
+export function doneAlong(planned: WorkOrder, along: WorkOrder, { by }: Act): WorkOrder | null {
+  const { report } = along.visits[along.visits.length - 1]!;
+  if (unbegun.indexOf(planned.state) < 0 || !report) return null;
+  const { at } = report;
+  const last = planned.timeline[planned.timeline.length - 1];
+  const closed = moved(planned, 'closed', {
+    ...{ by, at: last && last.at > at ? last.at : at, reason: `与 ${along.number} 一并完成` },
+  });
+  return { ...closed, repairedAt: at, doneWith: { id: along._id, number: along.number } };
+}
+
 /** Finished work that nobody signed is closed once a service manager has agreed to that. */
 export function closeOrder(order: WorkOrder, act: Act): WorkOrder {
   if (order.state === 'completed' && isUnsigned(order.visits[order.visits.length - 1]))
     throw new Refusal('UNSIGNED_NOT_APPROVED');
+  if (!canClose(order)) throw new Refusal('WORK_ORDER_STATE_CHANGED', { current: order.state });
   return moved(order, 'closed', act);
 }
+
+/** Who may install an instrument may also move it, take it away, and bring one on loan. */
+const asInstallation: readonly TaskKind[] = ['relocation', 'removal', 'loan'];
 
 /** 技术认证 is asked at dispatch and again at check-in, for the day itself. */
 export function isCertified(
@@ -534,7 +571,7 @@ export function isCertified(
   return certifications.some(
     ({ modelId, task, level, fromOn, toOn }) =>
       modelId === wanted.modelId &&
-      task === wanted.task &&
+      (task === wanted.task || (task === 'installation' && asInstallation.indexOf(wanted.task) >= 0)) &&
       level >= wanted.minimumLevel &&
       fromOn <= day &&
       day <= toOn,

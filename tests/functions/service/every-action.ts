@@ -365,6 +365,29 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await visitor('doctor', 'repair.confirm', { workOrderId: 'WO-5', name: '赵主任', image: photo });
   await visitor('doctor', 'repair.askToRate', { workOrderId: 'WO-5', code: 'C'.repeat(22) });
 
+  // What the hospital pays for.
+  const charged = { cover: hospitalPays, requestedBy: 'openid-doctor', state: 'accepted' as const };
+  const repairLine = {
+    ...{ kind: 'labour', productId: null, name: '人工', quantity: 2, unit: '小时', unitFen: 30_000 },
+  };
+  const priced = { replaces: null, lines: [repairLine], note: '', validDays: 15 };
+  for (const id of ['WO-q1', 'WO-q2', 'WO-q3']) await world.addOrder({ _id: id, ...charged });
+  await service('li', 'quote.ofOrder', { workOrderId: 'WO-q1' });
+  await service('li', 'quote.products', { workOrderId: 'WO-q1', text: '泵' });
+  await service('li', 'quote.make', { quoteId: 'QT-1', workOrderId: 'WO-q1', ...priced });
+  await service('boss', 'quote.decide', { quoteId: 'QT-1', passes: true, reason: '' });
+  await service('boss', 'quote.list', { states: ['sent'], after: null });
+  await service('li', 'quote.link', { quoteId: 'QT-1', code: 'Q'.repeat(22) });
+  await visitor('doctor', 'quote.open', { workOrderId: 'WO-q1' });
+  await visitor('doctor', 'quote.answer', {
+    ...{ workOrderId: 'WO-q1', version: 1, accepts: true, name: '赵主任', reason: '', image: photo },
+  });
+  await world.set('work_orders', 'WO-q1', { state: 'closed' });
+  await service('boss', 'quote.bill', { quoteId: 'QT-1', invoice: '24312000000012345678' });
+  await service('li', 'quote.make', { quoteId: 'QT-2', workOrderId: 'WO-q2', ...priced });
+  await service('li', 'quote.withdraw', { quoteId: 'QT-2', reason: '型号有误' });
+  await service('qian', 'quote.waive', { workOrderId: 'WO-q3', reason: '质量投诉' });
+
   // What was made on the spot is reviewed.
   const { writings } = await service('chen', 'review.list');
   const [{ writingId }] = writings as unknown as [{ writingId: string }];

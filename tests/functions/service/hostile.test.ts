@@ -210,7 +210,7 @@ const OWNED = [
   ...['dealer_orders', 'special_prices', 'credit_accounts', 'credit_entries', 'receivables', 'payments'],
   ...['statements', 'shipments', 'shipment_claims', 'goods_returns', 'stock_locations', 'stock_balances'],
   ...['stock_moves', 'stock_serials', 'stock_shortfalls', 'stock_corrections', 'stock_openings'],
-  ...['part_requests', 'part_returns'],
+  ...['part_requests', 'part_returns', 'quotes'],
 ];
 
 it('answers to forged ids of another dealer exactly what it answers to ids that nobody has', async () => {

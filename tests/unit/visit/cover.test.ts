@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { endingOf } from '../../../miniprogram/shared/visit/cover-ends';
 import { addDays } from '../../../miniprogram/shared/days';
 import type { CoverKind, Entitlement } from '../../../miniprogram/shared/model/devices';
 import {
@@ -121,4 +122,28 @@ it('reads covers that were kept in words', () => {
   const kinds = (covers: string) => entitlementsOf({ entitlements: [{ ...earlier, covers }] })[0]!.includes;
   expect(kinds('人工、差旅；备件另计')).toEqual(['labour', 'travel']);
   expect(kinds('全保')).toEqual(['labour', 'parts', 'travel', 'maintenance', 'calibration']);
+});
+
+describe('what ends soon', () => {
+  const cover = (id: string, change: Partial<Entitlement> = {}): Entitlement => ({
+    ...{ id, kind: 'contract', name: '技术服务', number: id, fromOn: '2026-01-01', toOn: '2026-12-31' },
+    ...{ includes: ['labour', 'travel'], visits: null, visitsTakenBy: [] },
+    ...change,
+  });
+  const told = (today: string, ...entitlements: Entitlement[]) =>
+    endingOf({ entitlements }, [90, 60, 30], today).map(({ entitlement, threshold }) => [entitlement.id, threshold]);
+
+  it('is told at the nearest of the days, to its last day', () => {
+    expect(told('2026-10-01', cover('A'))).toEqual([]);
+    expect(told('2026-10-02', cover('A'))).toEqual([['A', 90]]);
+    expect(told('2026-12-01', cover('A'))).toEqual([['A', 30]]);
+    expect(told('2026-12-31', cover('A'))).toEqual([['A', 30]]);
+    expect(told('2027-01-01', cover('A'))).toEqual([]);
+  });
+  it('is not told where another of at least the same kinds goes on without a gap', () => {
+    const next = { fromOn: '2027-01-01', toOn: '2027-12-31' };
+    expect(told('2026-12-01', cover('A'), cover('B', next))).toEqual([]);
+    expect(told('2026-12-01', cover('A'), cover('B', { ...next, fromOn: '2027-01-02' }))).toEqual([['A', 30]]);
+    expect(told('2026-12-01', cover('A'), cover('B', { ...next, includes: ['labour'] }))).toEqual([['A', 30]]);
+  });
 });

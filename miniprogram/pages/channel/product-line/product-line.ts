@@ -9,6 +9,19 @@ import { pageState } from '../../../kit/page-state';
 import { may } from '../../../shared/rights';
 import { isFilledIn, typed } from '../../../kit/form';
 
+type Warranty = NonNullable<ModelView['warranty']>;
+const froms: { id: Warranty['from']; label: string }[] = [
+  { id: 'acceptance', label: '验收签字日' },
+  { id: 'installation', label: '装机完成日' },
+];
+const warrantyTyped = (rule: Warranty | null) => ({
+  warrantyFrom: rule ? rule.from : ('acceptance' as const),
+  warrantyMonths: rule ? String(rule.months) : '',
+  shipmentMonths: rule && rule.shipmentMonths !== null ? String(rule.shipmentMonths) : '',
+});
+const isWhole = (text: string, least: number, most: number) =>
+  /^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= most;
+
 /** What is edited, as it was read. */
 const known = new WeakMap<object, { line: ProductLineView | null; models: ModelView[] }>();
 
@@ -26,6 +39,10 @@ Component({
     name: '',
     maker: '',
     gtin: '',
+    froms,
+    warrantyFrom: 'acceptance' as Warranty['from'],
+    warrantyMonths: '',
+    shipmentMonths: '',
     serialPattern: '',
     sample: '',
     fits: '',
@@ -87,6 +104,7 @@ Component({
         maker: model ? model.maker : siblings.length ? siblings[0]!.maker : '',
         gtin: (model && model.gtin) || '',
         serialPattern: model ? model.serialPattern : '',
+        ...warrantyTyped((model && model.warranty) || null),
         sample: '',
         fits: '',
         fromOn: (thing && thing.fromOn) || '',
@@ -105,6 +123,9 @@ Component({
       typed(this, key, event.detail);
       this.tryPattern();
       this.look();
+    },
+    pickFrom(event: WechatMiniprogram.TouchEvent) {
+      this.setData({ warrantyFrom: event.currentTarget.dataset.id as Warranty['from'] });
     },
     tryPattern() {
       const { serialPattern, sample } = this.data;
@@ -146,11 +167,14 @@ Component({
         this.data.gtin.trim(),
         this.data.reason.trim(),
       ];
+      const [months, latest] = [this.data.warrantyMonths.trim(), this.data.shipmentMonths.trim()];
       const codeIsOdd = writing === 'line' && !id && !/^[A-Za-z0-9-]{2,20}$/.test(code);
       const filledIn = isFilledIn(this, {
         code: codeIsOdd ? '代码须为 2 至 20 位字母或数字' : '',
         name: name ? '' : '请填写名称',
         reason: needsReason && !reason ? '请填写原因' : '',
+        warrantyMonths: !months || isWhole(months, 1, 120) ? '' : '请填 1 到 120 的整数，没有保修不填',
+        shipmentMonths: !latest || isWhole(latest, 0, 60) ? '' : '请填 0 到 60 的整数，不限不填',
       });
       if (!filledIn) return;
       const before = this.edited();
@@ -165,7 +189,14 @@ Component({
           this.setData({ id: saved.productLineId });
         } else {
           const which = before ? { modelId, revision: before.revision } : {};
-          const facts = { productLineId: id, name, maker: maker.trim(), gtin, serialPattern };
+          const warranty = months
+            ? {
+                months: Number(months),
+                from: this.data.warrantyFrom,
+                shipmentMonths: latest ? Number(latest) : null,
+              }
+            : null;
+          const facts = { productLineId: id, name, maker: maker.trim(), gtin, serialPattern, warranty };
           await call('channel', 'model.save', { ...which, ...facts, ...days, reason });
           void wx.showToast({ title: '已保存' });
         }

@@ -30,7 +30,10 @@ import {
 import { canAddHelper } from '../../../shared/visit/helpers';
 import { askAssignment } from '../ask-assignment';
 import { sayPlan } from '../../../shared/visit/order-line';
+import { sayPlacing } from '../../../shared/visit/placing';
 import { sayCover } from '../../../shared/visit/cover';
+import { chargeable, sayQuote } from '../../../shared/visit/quotes';
+import { canClose } from '../../../shared/visit/work-order';
 import { visitRecords } from './visit-records';
 import type { Said } from '../../../kit/said';
 import { ask, askReason } from '../../../kit/ask';
@@ -183,7 +186,7 @@ Component({
         canAssign: can('assign', 'assigned'),
         canAssignDealer: can('assignDealer', 'assigned_dealer'),
         canCancel: can('cancel', 'cancelled'),
-        canClose: can('close', 'closed'),
+        canClose: can('close', 'closed') && canClose(order),
         canApproveUnsigned: order.state === 'completed' && may(roles, 'service', 'workOrder.approveUnsigned'),
         canSettleCover: !!order.coverFound && may(roles, 'service', 'workOrder.settleCover'),
         canSetSeverity:
@@ -204,8 +207,11 @@ Component({
           severity: severityLabels[order.severity],
           policy: order.clock ? order.clock.policyName : '',
           task: taskKindLabels[order.task],
-          plan: sayPlan(order.servicePlan, dayOf(now)),
+          plan: sayPlan(order, dayOf(now)),
           cover: sayCover(order.cover, dayOf(now)),
+          placing: sayPlacing(order, dayOf(now)),
+          quote: sayQuote(order),
+          quoteOpens: (chargeable(order).length > 0 || !!order.quote) && may(roles, 'service', 'quote.ofOrder'),
           coverFound: order.coverFound ? sayCover(order.coverFound, dayOf(now)) : '',
           source: sources[order.source],
           hospital: order.site.hospitalName,
@@ -235,6 +241,9 @@ Component({
       if (!(await this.act(action, () => call('service', action, input), { said }))) return;
       await this.load();
       this.tellList();
+    },
+    openQuote() {
+      openPage(pages.quote({ id: this.data.id }));
     },
     appoint() {
       openPage(pages.appointment({ id: this.data.id }));

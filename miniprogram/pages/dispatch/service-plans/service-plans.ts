@@ -30,6 +30,7 @@ const fieldsFor = (models: readonly { _id: string; name: string }[]): Field[] =>
   { key: 'name', label: '名称', kind: 'text', max: 40, hint: '如：半年保养' },
   { key: 'contract', label: '限合同', kind: 'text', max: 60, hint: '合同名称；所有设备都要做的不填' },
   { key: 'months', label: '每隔几个月', kind: 'digit', max: 2 },
+  { key: 'everyTests', label: '或每多少测试', kind: 'digit', max: 9, hint: '先到为准；不按测试数的不填' },
   {
     ...{ key: 'anchor', label: '怎样推算', kind: 'choice' },
     choices: [
@@ -50,7 +51,7 @@ const rowOf = (plan: PlanRow, today: Day) => {
     state: runs ? '执行中' : `${sayDay(plan.endedOn!, today)}停用`,
     tone: runs ? 'done' : 'past',
     model: `${plan.modelName} · ${taskKindLabels[plan.task]}${plan.contract ? ` · 仅“${plan.contract}”` : ''}`,
-    interval: `每 ${plan.months} 个月，${anchors[plan.anchor]}，前后 ${plan.windowDays} 天内按时`,
+    interval: `每 ${plan.months} 个月${plan.everyTests ? `或 ${plan.everyTests} 测试（先到为准）` : ''}，${anchors[plan.anchor]}，前后 ${plan.windowDays} 天内按时`,
     more: `${sayDay(plan.startsOn, today)}起`,
   };
 };
@@ -98,13 +99,23 @@ Component({
     },
     async start() {
       const { editing: planId, given } = this.data;
-      const { modelId = '', name = '', contract = '', months = '', windowDays = '', startsOn = '' } = given;
+      const {
+        modelId = '',
+        name = '',
+        contract = '',
+        months = '',
+        windowDays = '',
+        startsOn = '',
+        everyTests = '',
+      } = given;
       const filledIn = isFilledIn(this, {
         modelId: modelId ? '' : '请选择机型',
         name: name.trim() ? '' : '请填写名称',
         months: whole(months, 1, 60) ? '' : '请填 1 到 60 的整数',
         windowDays: whole(windowDays, 0, 60) ? '' : '请填 0 到 60 的整数',
         startsOn: startsOn ? '' : '请选择日期',
+        everyTests: !everyTests || whole(everyTests, 100, 100_000_000) ? '' : '请填 100 以上的整数，或不填',
+        anchor: everyTests && given.anchor !== 'completion' ? '按测试数的计划只能按上次完成日推算' : '',
       });
       if (!filledIn) return;
       const input = {
@@ -112,8 +123,15 @@ Component({
         task: given.task as (typeof tasks)[number],
         anchor: given.anchor as keyof typeof anchors,
         ...{ months: Number(months), windowDays: Number(windowDays) },
+        everyTests: everyTests ? Number(everyTests) : null,
       };
-      const fields = { modelId: 'modelId', name: 'name', contract: 'contract', months: 'months' };
+      const fields = {
+        modelId: 'modelId',
+        name: 'name',
+        contract: 'contract',
+        months: 'months',
+        anchor: 'anchor',
+      };
       const send = () => call('service', 'servicePlan.start', input);
       if (!(await this.act('start', send, { said: '已保存', fields }))) return;
       this.leave();

@@ -81,6 +81,7 @@ function pageFromOrders(id: string): DevicePage | null {
       result: '',
       parts: [],
       hasReport: false,
+      plan: one.servicePlan ? one.servicePlan.name : '',
       canOpen: true,
     })),
   };
@@ -186,6 +187,9 @@ Component({
           productionOn: device.productionOn ? sayDay(device.productionOn, today) : '',
           installedOn: device.installedOn ? sayDay(device.installedOn, today) : '',
           gtin: device.gtin,
+          counter: device.counter ? `${device.counter.reading}（${sayDay(device.counter.on, today)}）` : '',
+          loan: device.loan ? `${device.loan.number}，${sayDay(device.loan.dueOn, today)}归还` : '',
+          loanLate: !!device.loan && device.loan.dueOn < today,
           entitlements: entitlementsOf(device).map(({ id, name, number, includes, toOn }) => ({
             id,
             name: number ? `${name} ${number}` : name,

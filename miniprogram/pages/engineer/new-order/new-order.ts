@@ -15,7 +15,8 @@ import { dayOf } from '../../../shared/days';
 import type { StoredFile } from '../../../shared/model/entity';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
-import type { WorkOrder } from '../../../shared/model/work-orders';
+import type { SiteSnapshot, WorkOrder } from '../../../shared/model/work-orders';
+import { isPlacing } from '../../../shared/visit/placing';
 import { Refusal } from '../../../shared/refusal';
 import { newWorkOrder } from '../../../shared/visit/new-order';
 import type { OrderFacts } from '../../../shared/visit/new-order';
@@ -29,10 +30,11 @@ import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import type { InputOf } from '../../../api/client';
 
-type OrderInput = Omit<OrderFacts, 'source' | 'device' | 'site' | 'dealerId' | 'requestedBy'> & {
+type OrderInput = Omit<OrderFacts, 'moveTo' | 'source' | 'device' | 'site' | 'dealerId' | 'requestedBy'> & {
   deviceId: string | null;
   hospitalId: string;
   departmentId: string | null;
+  moveTo?: { hospitalId: string; departmentId: string | null };
 };
 
 /** The order's id by page: it stays through every attempt, because the server may have made the order though no reply came. */
@@ -44,6 +46,20 @@ const existing = ({ hospital, department, contacts }: PickedSite): PickedSite =>
   contacts,
 });
 
+const snapshotOf = ({ hospital, department }: PickedSite): SiteSnapshot => ({
+  hospitalId: hospital._id,
+  hospitalName: hospital.name,
+  regionCode: hospital.regionCode,
+  address: hospital.address,
+  location: hospital.location,
+  departmentId: department ? department._id : null,
+  departmentName: department ? department.name : '',
+});
+const placeKey = ({ hospital, department }: PickedSite) =>
+  `${hospital._id}|${department ? department._id : ''}`;
+const targetProblem = (from: PickedSite | null, to: PickedSite | null): string =>
+  !to ? '请选择移到哪家医院、哪个科室' : from && placeKey(from) === placeKey(to) ? '与现在的地点相同' : '';
+
 const tasks = Object.keys(taskKindLabels) as TaskKind[];
 
 /** A work order by an engineer on site (also off line) or by a dispatcher on the phone. */
@@ -52,6 +68,8 @@ Component({
   data: {
     device: null as DevicePage | null,
     site: null as PickedSite | null,
+    /** 移机: where to. */
+    moveTo: null as PickedSite | null,
     tasks: tasks.map((id) => ({ id, label: taskKindLabels[id] })),
     task: 'repair' as TaskKind,
     severities: severities.map((id) => ({ id, label: severityLabels[id], hint: severityHints[id] })),
@@ -159,6 +177,9 @@ Component({
       this.setSite(event.detail.site);
       this.setData(forget(this, 'site'));
     },
+    targetChanged(event: WechatMiniprogram.CustomEvent<{ site: PickedSite | null }>) {
+      this.setData({ moveTo: event.detail.site, ...forget(this, 'moveTo') });
+    },
     pickContact(event: WechatMiniprogram.TouchEvent) {
       this.useContact(this.data.contacts[event.currentTarget.dataset.at as number]!);
     },
@@ -190,10 +211,12 @@ Component({
       this.setData({ photos: event.detail.files });
     },
     async submit() {
-      const { site, device, task, severity, plannedOn, description, photos, isEngineer } = this.data;
+      const { site, moveTo, device, task, severity, plannedOn, description, photos, isEngineer } = this.data;
       const { contactName, contactPhone } = this.data;
       const filledIn = isFilledIn(this, {
+        serial: !device && isPlacing(task) ? '请先选设备；没有登记的先扫码登记' : '',
         site: site ? '' : '请选择医院',
+        moveTo: task === 'relocation' ? targetProblem(site, moveTo) : '',
         description: description.trim() ? '' : '请填写故障或任务',
         contactName:
           contactPhone.trim() && !contactName.trim()
@@ -220,9 +243,19 @@ Component({
           departmentId: site.department ? site.department._id : null,
           contact,
           plannedOn: isEngineer ? dayOf(new Date()) : plannedOn || null,
+          ...(task === 'relocation' && moveTo
+            ? {
+                moveTo: {
+                  hospitalId: moveTo.hospital._id,
+                  departmentId: moveTo.department ? moveTo.department._id : null,
+                },
+              }
+            : {}),
         };
+        if (isEngineer && moveTo && task === 'relocation') await enqueueSite(moveTo, subject);
         if (isEngineer) await this.queue(input, site, subject);
         else {
+          if (moveTo && task === 'relocation') await this.makeSite(moveTo);
           if (site.hospital.isNew || (site.department && site.department.isNew)) await this.makeSite(site);
           const isNew = await this.create(input, workOrderId);
           void wx.showToast({ title: isNew ? '已建单' : '上次提交已建单，请核对内容', icon: 'none' });
@@ -319,7 +352,8 @@ Component({
       }
     },
     /** The order as the server will make it, for this phone until then. */
-    keepLocally(input: OrderInput, { hospital, department }: PickedSite) {
+    keepLocally(input: OrderInput, picked: PickedSite) {
+      const moveTo = input.moveTo ? this.data.moveTo : null;
       const person = me();
       const settings = localSettings();
       const page = this.data.device;
@@ -334,21 +368,20 @@ Component({
             serial: page.device.serial,
           }
         : null;
-      const { deviceId: _deviceId, hospitalId: _hospitalId, departmentId: _departmentId, ...facts } = input;
+      const {
+        deviceId: _deviceId,
+        hospitalId: _hospitalId,
+        departmentId: _departmentId,
+        moveTo: _m,
+        ...facts
+      } = input;
       let order = newWorkOrder(
         {
           ...facts,
+          ...(moveTo ? { moveTo: snapshotOf(moveTo) } : {}),
           source: 'engineer',
           device,
-          site: {
-            hospitalId: hospital._id,
-            hospitalName: hospital.name,
-            regionCode: hospital.regionCode,
-            address: hospital.address,
-            location: hospital.location,
-            departmentId: department ? department._id : null,
-            departmentName: department ? department.name : '',
-          },
+          site: snapshotOf(picked),
           dealerId: person.dealerId,
           requestedBy: null,
         },

@@ -45,7 +45,9 @@ import { openPage } from '../../../kit/open-page';
 import { isUrgent, severityLabels } from '../../../shared/clocks/policies';
 import { askToTellToday } from '../../../kit/tell-me';
 import { sayPlan } from '../../../shared/visit/order-line';
+import { isPlacing, sayPlacing } from '../../../shared/visit/placing';
 import { sayCover } from '../../../shared/visit/cover';
+import { chargeable, sayQuote } from '../../../shared/visit/quotes';
 import { pages } from '../../../shared/pages';
 import type { Address } from '../../../shared/pages';
 
@@ -74,7 +76,7 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
       // Whoever left while the order was on hold comes back with a new visit.
       return left ? { label: '再次签到', page: pages.checkIn(one) } : { label: '继续服务', act: 'resume' };
     case 'completed':
-      return { label: '客户签字', page: pages.signature(one) };
+      return { label: isPlacing(order.task) ? '验收签字' : '客户签字', page: pages.signature(one) };
     case 'confirmed':
       return left
         ? { label: '邀请评价', page: pages.surveyCode(one) }
@@ -291,8 +293,11 @@ Component({
           canAppoint: mine && canAppoint(order),
           canTellEta: mine && canTellEta(order),
           task: taskKindLabels[order.task],
-          plan: sayPlan(order.servicePlan, dayOf(now)),
+          plan: sayPlan(order, dayOf(now)),
           cover: sayCover(order.cover, dayOf(now)),
+          placing: sayPlacing(order, dayOf(now)),
+          quote: sayQuote(order),
+          quoteOpens: mine && (chargeable(order).length > 0 || !!order.quote),
           description: order.description,
           photos: order.photos,
           hospital: order.site.hospitalName,
@@ -508,6 +513,9 @@ Component({
     },
     goOnsite(event: WechatMiniprogram.TouchEvent) {
       if (this.data.view!.onsite) this.go(event);
+    },
+    openQuote() {
+      openPage(pages.quote({ id: this.data.id }));
     },
     openDevice() {
       const found = localOrder(this.data.id);

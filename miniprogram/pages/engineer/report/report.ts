@@ -1,13 +1,15 @@
+import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
 import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { knowledgeOf, learnAbout } from '../../../offline/knowledge';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
 import { reportResultLabels } from '../../../shared/model/work-orders';
-import type { ServiceReport } from '../../../shared/model/work-orders';
+import type { ServiceReport, WorkOrder } from '../../../shared/model/work-orders';
 import { sayHeld } from '../../../shared/visit/knowledge';
 import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { unbegun } from '../../../shared/visit/work-order';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pages } from '../../../shared/pages';
 
@@ -40,6 +42,11 @@ Component({
       result: 'fixed',
     } as Draft,
     wanted: '',
+    /** 测试数 as it is typed. */
+    counter: '',
+    hasDevice: false,
+    /** Orders of plans of the same instrument that are open, as the phone knows them. */
+    planned: [] as { id: string; text: string; on: boolean }[],
     /** Reports are written while the work is under way. */
     open: false,
   },
@@ -64,7 +71,39 @@ Component({
         draft: kept ||
           written || { ...this.data.draft, labourMinutes, faultCode: found ? found.order.faultCode : '' },
       });
+      const draft = this.data.draft;
+      this.setData({
+        hasDevice: found !== null && found.order.device !== null,
+        counter: draft.counter === undefined ? '' : String(draft.counter),
+      });
+      if (found && !amends) this.showPlanned(found.order);
       void this.showRemedies();
+    },
+    /** 一并完成: of the instrument's page as the phone has it, so that it is offered off line too. */
+    showPlanned({ _id, device, servicePlan }: WorkOrder) {
+      const page = device && !servicePlan ? readCopy<DevicePage>(`device:${device.id}`) : null;
+      const along = this.data.draft.along || [];
+      const planned = (page ? page.openOrders : [])
+        .filter(
+          ({ workOrderId, plan, state }) => workOrderId !== _id && !!plan && unbegun.indexOf(state) >= 0,
+        )
+        .map(({ workOrderId, plan }) => ({
+          id: workOrderId,
+          text: plan,
+          on: along.indexOf(workOrderId) >= 0,
+        }));
+      this.setData({ planned });
+    },
+    turnPlanned(event: WechatMiniprogram.TouchEvent) {
+      const id = event.currentTarget.dataset.id as string;
+      const planned = this.data.planned.map((one) => (one.id === id ? { ...one, on: !one.on } : one));
+      this.setData({ planned });
+      this.keep({ along: planned.filter(({ on }) => on).map((one) => one.id) });
+    },
+    typeCounter(event: Said<string>) {
+      const counter = event.detail.trim();
+      this.setData({ counter, ...forget(this, 'counter') });
+      this.keep({ counter: /^\d{1,9}$/.test(counter) ? Number(counter) : undefined });
     },
     /** Of the copy at once, anew where there is a network. */
     async showRemedies() {
@@ -139,12 +178,22 @@ Component({
     },
     /** What was mended needs no parts any more. */
     written(): Draft {
-      const { partsWanted, ...rest } = this.data.draft;
+      const { partsWanted, counter, along, ...said } = this.data.draft;
+      const rest = {
+        ...said,
+        ...(counter === undefined ? {} : { counter }),
+        ...(along && along.length ? { along } : {}),
+      };
       return rest.result !== 'fixed' && partsWanted && partsWanted.length ? { ...rest, partsWanted } : rest;
     },
     async submit() {
+      const { counter } = this.data;
       const { summary } = this.data.draft;
-      if (!isFilledIn(this, { summary: summary.trim() ? '' : '请填写工作内容' })) return;
+      const filledIn = isFilledIn(this, {
+        summary: summary.trim() ? '' : '请填写工作内容',
+        counter: !counter || /^\d{1,9}$/.test(counter) ? '' : '请照仪器显示填写整数，看不到可不填',
+      });
+      if (!filledIn) return;
       if (this.data.amends) return this.amend();
       await this.act('submit', async () => {
         await takeStep(this.data.id, 'workOrder.complete', { report: this.written() }, '完工报告');

@@ -1,16 +1,15 @@
-import { create } from 'qrcode/lib/core/qrcode';
 import { showError } from '../../../api/messages';
-import { environment } from '../../../environment';
 import { localOrder, subjectOfOrder } from '../../../offline/local-world';
 import { enqueue, stopWatching, watchOutbox, outbox } from '../../../offline/outbox';
 import { newCode } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
+import { siteLink } from '../site-link';
 
 const codeKey = (id: string) => `survey:${id}`;
 
 /** Shows a code that the hospital scans; made on the phone, so that it is there off line too. */
 Component({
-  data: { id: '', link: '', dark: [] as boolean[][], sent: false, hospital: '', lost: false, early: false },
+  data: { id: '', link: '', sent: false, hospital: '', lost: false, early: false },
   lifetimes: {
     detached() {
       stopWatching(this);
@@ -35,8 +34,7 @@ Component({
             title: '邀请评价',
           });
         }
-        const site = environment.officialSite;
-        this.draw(`${site.indexOf('://') > 0 ? site : `https://${site}`}/s/${code}`);
+        this.setData({ link: siteLink('s', code) });
       } catch (error) {
         showError(error);
       }
@@ -47,13 +45,6 @@ Component({
             .some(({ action, subject }) => action === 'survey.offer' && subject === subjectOfOrder(id)),
         }),
       );
-    },
-    draw(link: string) {
-      const { size, data } = create(link, { errorCorrectionLevel: 'M' }).modules;
-      const dark = Array.from({ length: size }, (_, y) =>
-        Array.from({ length: size }, (_, x) => data[y * size + x] === 1),
-      );
-      this.setData({ link, dark });
     },
     copy() {
       void wx.setClipboardData({ data: this.data.link });

@@ -7,7 +7,9 @@ import { readCopy } from '../../../offline/shelf';
 import type { StoredFile } from '../../../shared/model/entity';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import { dayOf } from '../../../shared/days';
+import { quoteStateLabels } from '../../../shared/model/quotes';
 import { sayTime } from '../../../shared/say';
+import { sayFen } from '../../../shared/trade/say-fen';
 import { sayWindow } from '../../../shared/visit/appointments';
 import { workOrderStateLabels, workOrderTones } from '../../../shared/states';
 import type { WorkOrderState } from '../../../shared/states';
@@ -72,6 +74,11 @@ Component({
             progress.followUp && { ...progress.followUp, text: '问题没有全部解决，已安排后续服务' },
             progress.followsUp && { ...progress.followsUp, text: '接着上一次服务' },
           ].filter(Boolean),
+          quote: progress.quote && {
+            total: sayFen(progress.quote.totalFen),
+            label: progress.quote.state === 'sent' ? '请确认报价' : quoteStateLabels[progress.quote.state],
+            waits: progress.quote.state === 'sent',
+          },
           canRate: progress.state === 'confirmed' || progress.state === 'closed',
           label: said[progress.state] || workOrderStateLabels[progress.state],
           // Only what waits for the hospital itself is amber.
@@ -98,6 +105,9 @@ Component({
             .reverse(),
         },
       };
+    },
+    openQuote() {
+      openPage(pages.hospitalQuote({ id: this.data.id }));
     },
     openLink(event: Said) {
       openPage(pages.progress({ id: given(event, 'id') }));
