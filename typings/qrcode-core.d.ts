@@ -1,7 +1,7 @@
 /** The drawing-free core of `qrcode`; the package's own types cover its entry only, which needs Node. */
 declare module 'qrcode/lib/core/qrcode' {
   export function create(
-    text: string,
+    segments: readonly { data: Uint8Array; mode: 'byte' }[],
     options: { errorCorrectionLevel: 'L' | 'M' | 'Q' | 'H' },
   ): { modules: { size: number; data: ArrayLike<number> } };
 }

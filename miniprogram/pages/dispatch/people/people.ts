@@ -1,9 +1,8 @@
 import type { Home } from '../../../../cloudfunctions/_contracts/home';
-import { create } from 'qrcode/lib/core/qrcode';
+import { codeCells, siteLink } from '../../../kit/code-cells';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { confirmed, showError } from '../../../api/messages';
-import { environment } from '../../../environment';
 import { dayOf } from '../../../shared/days';
 import type { CodePart, ModelRow, PeopleFilter } from '../../../../cloudfunctions/_contracts/people';
 import { askReason } from '../../../kit/ask';
@@ -273,13 +272,7 @@ Component({
       });
     },
     showInvitation(name: string, { code, part }: { code: string; part: CodePart }) {
-      const site = environment.officialSite;
-      const { size, data } = create(`${site.indexOf('://') > 0 ? site : `https://${site}`}/b/${code}`, {
-        errorCorrectionLevel: 'M',
-      }).modules;
-      const dark = Array.from({ length: size }, (_, y) =>
-        Array.from({ length: size }, (_, x) => data[y * size + x] === 1),
-      );
+      const dark = codeCells(siteLink('b', code));
       this.setData({ adding: false, invitation: { code, name, dark, part } });
       void wx.pageScrollTo({ scrollTop: 0 });
     },

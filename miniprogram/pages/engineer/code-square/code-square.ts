@@ -1,4 +1,4 @@
-import { create } from 'qrcode/lib/core/qrcode';
+import { codeCells } from '../../../kit/code-cells';
 
 /** A code that somebody else scans, drawn on the phone. */
 Component({
@@ -6,12 +6,7 @@ Component({
   data: { dark: [] as boolean[][] },
   observers: {
     link(link: string) {
-      if (!link) return this.setData({ dark: [] });
-      const { size, data } = create(link, { errorCorrectionLevel: 'M' }).modules;
-      const dark = Array.from({ length: size }, (_, y) =>
-        Array.from({ length: size }, (_, x) => data[y * size + x] === 1),
-      );
-      this.setData({ dark });
+      this.setData({ dark: link ? codeCells(link) : [] });
     },
   },
 });

@@ -20,7 +20,7 @@ import type { Role, Tone } from '../../../shared/states';
 import { readYuan, sayFen, typedYuan } from '../../../shared/trade/say-fen';
 import { sayKinds } from '../../../shared/visit/cover';
 import { lineFen, sayLine, secondFor, secondLabels, totalOf } from '../../../shared/visit/quotes';
-import { siteLink } from '../site-link';
+import { siteLink } from '../../../kit/code-cells';
 
 const tones: Record<QuoteState, Tone> = {
   pending: 'attention',

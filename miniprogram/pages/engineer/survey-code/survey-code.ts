@@ -3,7 +3,7 @@ import { localOrder, subjectOfOrder } from '../../../offline/local-world';
 import { enqueue, stopWatching, watchOutbox, outbox } from '../../../offline/outbox';
 import { newCode } from '../../../offline/random';
 import { keepCopy, readCopy } from '../../../offline/shelf';
-import { siteLink } from '../site-link';
+import { siteLink } from '../../../kit/code-cells';
 
 const codeKey = (id: string) => `survey:${id}`;
 
