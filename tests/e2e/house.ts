@@ -105,3 +105,15 @@ export const open = async (page: Page, url: string): Promise<void> => {
 };
 export const storedIn = (page: Page): Promise<string[]> =>
   page.evaluate(() => (window.wx.getStorageInfoSync() as { keys: string[] }).keys);
+
+/** Somebody signs in the box with a finger. */
+export async function sign(phone: Page): Promise<void> {
+  const paper = front(phone).locator('canvas').first();
+  await paper.scrollIntoViewIfNeeded();
+  const box = (await paper.boundingBox())!;
+  await phone.mouse.move(box.x + 40, box.y + 60);
+  await phone.mouse.down();
+  await phone.mouse.move(box.x + 120, box.y + 90, { steps: 5 });
+  await phone.mouse.move(box.x + 200, box.y + 50, { steps: 5 });
+  await phone.mouse.up();
+}

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import { dayOf } from '../../miniprogram/shared/days';
 import type { Member } from '../../miniprogram/shared/model/people';
+import type { Quote } from '../../miniprogram/shared/model/quotes';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import { isCertified } from '../../miniprogram/shared/visit/work-order';
 import { arrivedAt, callWx, front } from './preview/phone';
-import { open, openStreet, sees, tapOn } from './house';
+import { dialog, open, openStreet, sees, sign, tapOn } from './house';
 import type { Street } from './house';
 
 /** What goes wrong on a visit, and how the person mends it. */
@@ -231,4 +232,36 @@ it('brings a wrong field that lies below the window into view', async () => {
   for (let tries = 0; tries < 40 && !(await isInView()); tries++)
     await new Promise((soon) => setTimeout(soon, 50));
   expect(await isInView()).toBe(true);
+});
+
+it('asks the hospital to pay for what no cover does, by a second person and by its own signature', async () => {
+  const quotes = () => documents<Quote>('quotes');
+  const priced = quotes().find(({ state }) => state === 'pending')!;
+  const manager = await street.phoneOf('demo-fengyu');
+  await open(manager, `/pages/dispatch/quotes/quotes`);
+  await tapOn(manager, priced.hospitalName);
+  await sees(manager, '须另一人同意');
+  await front(manager).getByText('同意', { exact: true }).last().click();
+  await dialog(manager, '同意');
+  await sees(manager, '待医院答复');
+  await tapOn(manager, '出示二维码给医院');
+  await front(manager).locator('.code-line').first().waitFor();
+  const waiting = orderById(priced.workOrderId);
+  expect(waiting.quote).toMatchObject({ state: 'sent' });
+
+  const asked = quotes().find(({ state, _id }) => state === 'sent' && _id !== priced._id)!;
+  const hospital = await street.phoneOf('demo-visitor');
+  await open(hospital, `/pages/hospital/progress/progress?id=${asked.workOrderId}`);
+  await tapOn(hospital, '请确认报价');
+  await arrivedAt(hospital, 'pages/hospital/quote');
+  await tapOn(hospital, '同意报价');
+  await tapOn(hospital, '签字同意');
+  await sees(hospital, '请在框内签字');
+  await sign(hospital);
+  await front(hospital).locator('#field-name input').fill('赵主任');
+  await tapOn(hospital, '签字同意');
+  await sees(hospital, '您已同意');
+  const order = orderById(asked.workOrderId);
+  expect(order.quote).toMatchObject({ state: 'accepted', pausedAt: null });
+  expect(order.pausedAt ?? null).toBeNull();
 });

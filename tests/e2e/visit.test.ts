@@ -8,7 +8,7 @@ import type { Member } from '../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Survey } from '../../miniprogram/shared/model/surveys';
 import { arrivedAt, callWx, front } from './preview/phone';
-import { dialog, open, openStreet, sees, storedIn, tapOn } from './house';
+import { dialog, open, openStreet, sees, storedIn, tapOn, sign } from './house';
 import type { Street } from './house';
 
 jest.setTimeout(180_000);
@@ -48,17 +48,6 @@ async function located(phone: Page): Promise<void> {
   await position.first().waitFor();
 }
 const synced = (phone: Page): Promise<void> => sees(phone, '全部已同步');
-
-async function sign(phone: Page): Promise<void> {
-  const paper = front(phone).locator('canvas').first();
-  await paper.scrollIntoViewIfNeeded();
-  const box = (await paper.boundingBox())!;
-  await phone.mouse.move(box.x + 40, box.y + 60);
-  await phone.mouse.down();
-  await phone.mouse.move(box.x + 120, box.y + 90, { steps: 5 });
-  await phone.mouse.move(box.x + 200, box.y + 50, { steps: 5 });
-  await phone.mouse.up();
-}
 
 /** From 签到 to 签退 with everything between, as an engineer taps it. */
 async function work(phone: Page, order: WorkOrder): Promise<void> {

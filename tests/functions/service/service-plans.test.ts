@@ -1,5 +1,6 @@
 import { addDays, addMonths, dayOf } from '../../../miniprogram/shared/days';
 import type { Device } from '../../../miniprogram/shared/model/devices';
+import type { InboxMessage } from '../../../miniprogram/shared/model/people';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { PlannedOrders } from '../../../cloudfunctions/_contracts/service-plans';
 import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
@@ -168,4 +169,38 @@ it('an ended plan makes nothing more', async () => {
   await run(400);
   expect(await planned()).toHaveLength(count);
   expect((await device()).plans).toMatchObject([{ stopped: 'ended', dueOn: null }]);
+});
+
+describe('what ends soon', () => {
+  const ending = (change: object = {}) => ({
+    ...{ id: 'E-1', kind: 'contract', name: '技术服务合同', number: 'HT-9', fromOn: '2020-01-01' },
+    ...{ toOn: addDays(today, 500), includes: ['labour'], visits: null, visitsTakenBy: [] },
+    ...change,
+  });
+  const told = async () =>
+    (await world.all<InboxMessage>('inbox_messages'))
+      .filter(({ kind }) => kind === 'cover_ends')
+      .map(({ memberId, title }) => `${memberId} ${title}`)
+      .sort();
+
+  it('is told to the dealer, of contracts to the service managers too, once for each of the days', async () => {
+    await world.set('devices', 'DV-X-SN001', {
+      entitlements: [
+        ending(),
+        ending({ id: 'E-2', kind: 'warranty', name: '原厂保修', number: '', includes: ['parts'] }),
+      ],
+      loan: { id: 'LN-1', number: 'JY-1', dueOn: addDays(today, 415) },
+    });
+    await run(409);
+    expect(await told()).toEqual(['M-boss 借机快到期，请安排撤机', 'M-qian 借机快到期，请安排撤机']);
+    await run(411);
+    const all = [
+      ...['M-boss 保修即将到期，可推荐服务合同', 'M-boss 借机快到期，请安排撤机'],
+      ...['M-boss 服务合同即将到期，请商谈续签', 'M-qian 借机快到期，请安排撤机'],
+      'M-qian 服务合同即将到期，请商谈续签',
+    ];
+    expect(await told()).toEqual(all);
+    await run(412);
+    expect(await told()).toEqual(all);
+  });
 });
