@@ -245,7 +245,7 @@ it('asks the hospital to pay for what no cover does, by a second person and by i
   await dialog(manager, '同意');
   await sees(manager, '待医院答复');
   await tapOn(manager, '出示二维码给医院');
-  await front(manager).locator('.code-line').first().waitFor();
+  await sees(manager, '请医院老师用微信扫码确认报价');
   const waiting = orderById(priced.workOrderId);
   expect(waiting.quote).toMatchObject({ state: 'sent' });
 
