@@ -166,8 +166,9 @@ export const makeQuote: UseCase<MakeQuote, QuoteMoved> = async (
   { quoteId, workOrderId, replaces, lines, note, validDays },
 ) => {
   const { store, actor, now, setting } = context;
-  if (await store.find(quotesOfAll, quoteId)) throw new Refusal('ID_TAKEN');
+  // The order first: to whom it is not shown nothing is said of ids.
   let order = await store.get(workOrders, workOrderId);
+  if (await store.find(quotesOfAll, quoteId)) throw new Refusal('ID_TAKEN');
   rule.assertCanQuote(order);
   if ((order.quote?.id ?? null) !== replaces) throw new Refusal('CHANGED_MEANWHILE');
   const priced = await pricedLines(store, lines, now);
