@@ -258,7 +258,7 @@ it('asks the hospital to pay for what no cover does, by a second person and by i
   await tapOn(hospital, '签字同意');
   await sees(hospital, '请在框内签字');
   await sign(hospital);
-  await front(hospital).locator('#field-name input').fill('赵主任');
+  await front(hospital).locator('input').first().fill('赵主任');
   await tapOn(hospital, '签字同意');
   await sees(hospital, '您已同意');
   const order = orderById(asked.workOrderId);
