@@ -210,7 +210,6 @@ const verbs: Record<VerbOf<Written>, string> = {
   start: '建立',
   goOn: '移机后继续',
   settleCover: '确认保修判定',
-  make: '报出',
   link: '出示二维码',
   waive: '免收',
   bill: '登记发票',
