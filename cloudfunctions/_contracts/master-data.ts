@@ -124,7 +124,8 @@ export interface ProductLineView extends Pick<ProductLine, 'name'>, SoldView {
   id: string;
   code: string;
 }
-export interface ModelView extends Pick<Model, 'name' | 'maker' | 'gtin' | 'serialPattern' | 'warranty'>, SoldView {
+export interface ModelView
+  extends Pick<Model, 'name' | 'maker' | 'gtin' | 'serialPattern' | 'warranty'>, SoldView {
   id: string;
   productLineId: string;
 }

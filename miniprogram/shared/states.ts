@@ -81,7 +81,16 @@ export const workOrderStates = {
   assigned_dealer: ['assigned', 'new', 'cancelled', 'closed'],
   assigned: ['accepted', 'assigned_dealer', 'assigned', 'new', 'cancelled', 'closed'],
   // A hospital that declines to pay ends an order that somebody has accepted (`visit/quotes`).
-  accepted: ['travelling', 'onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled', 'closed', 'cannot_complete'],
+  accepted: [
+    'travelling',
+    'onsite',
+    'assigned_dealer',
+    'assigned',
+    'new',
+    'cancelled',
+    'closed',
+    'cannot_complete',
+  ],
   travelling: ['onsite', 'assigned_dealer', 'assigned', 'new', 'cancelled', 'cannot_complete'],
   onsite: ['on_hold', 'completed', 'cannot_complete'],
   on_hold: ['onsite', 'cannot_complete', 'cancelled'],

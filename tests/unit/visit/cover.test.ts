@@ -131,7 +131,10 @@ describe('what ends soon', () => {
     ...change,
   });
   const told = (today: string, ...entitlements: Entitlement[]) =>
-    endingOf({ entitlements }, [90, 60, 30], today).map(({ entitlement, threshold }) => [entitlement.id, threshold]);
+    endingOf({ entitlements }, [90, 60, 30], today).map(({ entitlement, threshold }) => [
+      entitlement.id,
+      threshold,
+    ]);
 
   it('is told at the nearest of the days, to its last day', () => {
     expect(told('2026-10-01', cover('A'))).toEqual([]);
@@ -143,7 +146,11 @@ describe('what ends soon', () => {
   it('is not told where another of at least the same kinds goes on without a gap', () => {
     const next = { fromOn: '2027-01-01', toOn: '2027-12-31' };
     expect(told('2026-12-01', cover('A'), cover('B', next))).toEqual([]);
-    expect(told('2026-12-01', cover('A'), cover('B', { ...next, fromOn: '2027-01-02' }))).toEqual([['A', 30]]);
-    expect(told('2026-12-01', cover('A'), cover('B', { ...next, includes: ['labour'] }))).toEqual([['A', 30]]);
+    expect(told('2026-12-01', cover('A'), cover('B', { ...next, fromOn: '2027-01-02' }))).toEqual([
+      ['A', 30],
+    ]);
+    expect(told('2026-12-01', cover('A'), cover('B', { ...next, includes: ['labour'] }))).toEqual([
+      ['A', 30],
+    ]);
   });
 });

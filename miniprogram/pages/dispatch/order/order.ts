@@ -211,7 +211,8 @@ Component({
           cover: sayCover(order.cover, dayOf(now)),
           placing: sayPlacing(order, dayOf(now)),
           quote: sayQuote(order),
-          quoteOpens: (chargeable(order).length > 0 || !!order.quote) && may(roles, 'service', 'quote.ofOrder'),
+          quoteOpens:
+            (chargeable(order).length > 0 || !!order.quote) && may(roles, 'service', 'quote.ofOrder'),
           coverFound: order.coverFound ? sayCover(order.coverFound, dayOf(now)) : '',
           source: sources[order.source],
           hospital: order.site.hospitalName,
