@@ -30,6 +30,7 @@ import { products } from '../../_store/catalogue';
 import { quotes, quotesOfAll } from '../../_store/quotes';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { isAmongPersons } from '../people/second-person';
+import { whoCame } from '../people/who-came';
 import { adminsOf, dispatchersFor, peopleWithRole } from '../people/whom-to-tell';
 import { listPrices } from '../prices/list-prices';
 import { act } from '../work-orders/visit-use-cases';
@@ -266,8 +267,7 @@ export const waiveCharge: UseCase<WaiveCharge, { workOrderId: string }> = async 
 ) => {
   const { store, actor } = context;
   const order = await store.get(workOrders, workOrderId);
-  const cameThere = order.visits.map(({ engineer }) => engineer);
-  if (await isAmongPersons(store, actor, cameThere)) throw new Refusal('COVER_OWN');
+  if (await isAmongPersons(store, actor, whoCame(order))) throw new Refusal('COVER_OWN');
   const asked = order.quote ? await store.find(quotesOfAll, order.quote.id) : null;
   if (asked && (asked.state === 'sent' || asked.state === 'pending' || asked.state === 'returned'))
     store.save(quotesOfAll, { ...moveQuote(asked, 'withdrawn'), reason }, reason);
