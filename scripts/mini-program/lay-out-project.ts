@@ -2,12 +2,13 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path';
 import type { Environment } from '../../miniprogram/environment';
 import { environmentModule } from './environment-of';
+import { moveToSubpackages } from './move-to-subpackages';
 
 const ROOT = resolve(__dirname, '../..');
 
 /**
  * Makes a project of its own for one environment, as WeChat's compiler and DevTools open it: nothing in the work tree is
- * edited, so one environment's values cannot stay behind in another's version.
+ * edited, so one environment's values cannot stay behind in another's version. What only subpackages use lies in them.
  *
  * @param folder emptied first
  * @returns the folder
@@ -25,6 +26,7 @@ export function layOutProject(
   cpSync(join(ROOT, 'miniprogram'), join(folder, 'miniprogram'), { recursive: true });
   writeFileSync(join(folder, 'miniprogram/environment.ts'), environmentModule(environment));
   if (withoutLocation) takeLocationOut(join(folder, 'miniprogram'));
+  moveToSubpackages(join(folder, 'miniprogram'));
   const { cloudfunctionRoot, cloudfunctionTemplateRoot, ...config } = JSON.parse(
     readFileSync(join(ROOT, 'project.config.json'), 'utf8'),
   ) as Record<string, unknown>;

@@ -8,6 +8,7 @@ import {
 } from '../../../scripts/mini-program/environment-of';
 import { layOutProject } from '../../../scripts/mini-program/lay-out-project';
 import { packageOf } from '../../../scripts/mini-program/package-of';
+import { placesOf } from '../../../scripts/mini-program/places';
 
 const ROOT = join(__dirname, '../../..');
 const TEMPLATE = 'AbCdEfGhIjKlMnOpQrStUvWxYz';
@@ -78,6 +79,18 @@ it('an environment’s project is made apart, whole, and leaves the work tree as
       readdirSync(join(ROOT, 'miniprogram')).sort(),
     );
     expect(readFileSync(join(ROOT, 'miniprogram/environment.ts'), 'utf8')).toBe(before);
+    // Each file lies where it is used, everything that is named is there, and no package is larger than it was measured.
+    const project = placesOf(join(folder, 'miniprogram'));
+    expect({ moved: [...project.moved], kept: project.kept }).toEqual({ moved: [], kept: [] });
+    const reviewer = 'pages/reviewer/from-main/verification/letter-signature.ts';
+    expect([...project.read.files.keys()]).toEqual(
+      expect.arrayContaining([
+        reviewer,
+        'pages/reviewer/from-main/miniprogram_npm/tweetnacl/index.js',
+        'pages/trade/from-main/miniprogram_npm/@vant/weapp/tabs/index.js',
+      ]),
+    );
+    expect(existsSync(join(folder, 'miniprogram/verification/letter-signature.ts'))).toBe(false);
   } finally {
     rmSync(folder, { recursive: true });
   }
