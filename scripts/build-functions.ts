@@ -134,9 +134,13 @@ const HOW = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** What the SDK loads at once and our functions hardly ever call: its AI client, custom log-in tickets, the XML of storage. */
-const SELDOM_OF_SDK = /^(\.\/ai|jsonwebtoken|xml2js)$/;
-const SDK = /[\\/]@cloudbase[\\/]node-sdk[\\/]/;
+/**
+ * What the SDK loads at once and our functions hardly ever call: its AI client, custom log-in tickets, the XML of storage, the
+ * kinds of files by their endings, the client of data models.
+ */
+const SELDOM_OF_SDK = /^(\.\/ai|jsonwebtoken|xml2js|mime-types|@cloudbase\/wx-cloud-client-sdk)$/;
+const SDK = /[\\/](@cloudbase[\\/]node-sdk|form-data)[\\/]/;
+const MODELS = 'sdk-wx-cloud-client-sdk';
 const ON_FIRST_USE = 'on-first-use';
 
 /**
@@ -153,8 +157,8 @@ function setApart(found: Map<string, string>): Plugin {
         if (pluginData === asked || !SDK.test(importer)) return null;
         const part = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked });
         if (part.errors.length) return { errors: part.errors };
-        const name = `sdk-${path.replace('./', '')}`;
-        found.set(name, part.path);
+        const name = `sdk-${path.replace(/^(\.|@cloudbase)\//, '')}`;
+        if (!found.has(name)) found.set(name, part.path);
         return { path: name, namespace: ON_FIRST_USE };
       });
       build.onResolve({ filter: /^\.\/lib\//, namespace: ON_FIRST_USE }, ({ path }) => ({
@@ -162,8 +166,18 @@ function setApart(found: Map<string, string>): Plugin {
         external: true,
       }));
       build.onLoad({ filter: /.*/, namespace: ON_FIRST_USE }, ({ path }) => ({
-        // Asking what kind of module it is would load it.
-        contents: `module.exports = new Proxy({}, {
+        // Asking what kind of module it is would load it. The SDK makes its client of data models when it begins; ours is made
+        // when something is asked of it.
+        contents:
+          path === MODELS
+            ? `const whole = () => require('./lib/${path}.js').default;
+        let client;
+        module.exports = {
+          generateHTTPClient: (...given) =>
+            new Proxy({}, { get: (_, name) => (client ??= whole().generateHTTPClient(...given))[name] }),
+          generateMySQLClient: (...given) => whole().generateMySQLClient(...given),
+        };`
+            : `module.exports = new Proxy({}, {
           get: (_, name) => (name === '__esModule' ? undefined : require('./lib/${path}.js')[name]),
         });`,
       }));
