@@ -329,6 +329,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
       query: `id=${encodeURIComponent(idOf('dues', 'stated'))}`,
     },
     { page: 'pages/trade/due-rules/due-rules', who: 'demo-jinhui' },
+    { page: 'pages/trade/receivables/receivables', who: 'demo-jinhui' },
     { page: 'pages/trade/payments/payments', who: 'demo-jinhui' },
     { page: 'pages/trade/payment/payment', who: 'demo-jinhui', query: 'id=PAY-demo-2' },
     { page: 'pages/trade/payment-enter/payment-enter', who: 'demo-jinhui' },

@@ -64,6 +64,15 @@ export const BookInvoices = z.strictObject({
   invoices: z.array(invoiceNumber).min(1).max(50),
 });
 export type BookInvoices = z.infer<typeof BookInvoices>;
+export const ListReceivables = z.strictObject({
+  dealerId: id.optional(),
+  /** 未清, 逾期, 已清, 全部. */
+  state: z.enum(['open', 'overdue', 'settled', 'all']).default('all'),
+  /** Part of a number, an invoice's or its last digits, or part of a dealer's name. */
+  text: text(40).default(''),
+  after,
+});
+export type ListReceivables = z.infer<typeof ListReceivables>;
 export const BookCharge = z.strictObject({
   dealerId: id,
   number: text(40).min(1),
@@ -118,7 +127,14 @@ export type AccountView = Omit<CreditAccount, 'head' | 'tail' | 'alone'> & {
   limitTodayFen: number;
 };
 export type EntryView = Omit<CreditEntry, 'prev' | 'hash' | 'postings'>;
-export type ReceivableView = Omit<Receivable, 'head'>;
+export type ReceivableView = Omit<Receivable, 'head' | 'searchKeys'>;
+export type ReceivableRow = Omit<ReceivableView, 'writeOff'> & { dealerName: string; isLate: boolean };
+/** `isCut`: more fit what was typed than one look lists. */
+export interface ReceivableList {
+  receivables: ReceivableRow[];
+  next: string | null;
+  isCut: boolean;
+}
 export interface AccountPage {
   account: AccountView;
   receivables: ReceivableView[];
@@ -165,6 +181,7 @@ export interface CreditActions {
   'credit.ageing': Act<typeof AgeingRequest, Ageing>;
   'credit.opening': Act<typeof BookOpening, AccountMoved>;
   'credit.charge': Act<typeof BookCharge, AccountMoved>;
+  'credit.receivables': Act<typeof ListReceivables, ReceivableList>;
   'credit.invoice': Act<typeof BookInvoices, { receivableId: string; invoices: string[] }>;
   'credit.askWriteOff': Act<typeof AskWriteOff, AccountMoved>;
   'credit.decideWriteOff': Act<typeof DecideWriteOff, AccountMoved>;

@@ -77,7 +77,7 @@ export const ListGrantsRequest = z.strictObject({
   productLineId: id.optional(),
   /** Holds on some day of this year. */
   year: z.int().min(2000).max(2100).optional(),
-  /** The beginning of a number of ours. */
+  /** A number of ours: its beginning, or any part of what follows the year. */
   number: z
     .string()
     .trim()
@@ -225,7 +225,10 @@ export interface NamedGround {
 }
 
 export interface GrantPage {
-  grant: Omit<GrantDocument, 'head' | 'coverageKeys' | 'contestedKeys' | 'regionKeys' | 'history'>;
+  grant: Omit<
+    GrantDocument,
+    'head' | 'coverageKeys' | 'contestedKeys' | 'regionKeys' | 'numberTails' | 'history'
+  >;
   standing: GrantStanding;
   scope: NamedGround;
   carveOuts: NamedGround;

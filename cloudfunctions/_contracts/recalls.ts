@@ -20,7 +20,12 @@ export type DecideRelease = z.infer<typeof DecideRelease>;
 export const ListBlocks = z.strictObject({ state: z.enum(['blocked', 'released']).optional(), after });
 export type ListBlocks = z.infer<typeof ListBlocks>;
 
-export const ListRecalls = z.strictObject({ state: oneOf(recallStates).optional(), after });
+export const ListRecalls = z.strictObject({
+  state: oneOf(recallStates).optional(),
+  /** Part of a number, of a product's name or of a lot; whatever the state. */
+  text: text(60).default(''),
+  after,
+});
 export type ListRecalls = z.infer<typeof ListRecalls>;
 export const RecallRequest = z.strictObject({ recallId: id });
 export type RecallRequest = z.infer<typeof RecallRequest>;
@@ -67,7 +72,7 @@ export interface Trace {
   tree: { place: string; name: string; depth: number; quantity: number; rest: number }[];
 }
 export type BlockRow = Omit<LotBlock, 'head'>;
-export type RecallRow = Omit<Recall, 'head'>;
+export type RecallRow = Omit<Recall, 'head' | 'searchKeys'>;
 export interface SerialWay {
   productId: string;
   productName: string;
@@ -86,7 +91,8 @@ export interface RecallActions {
   'lot.block': Act<typeof BlockLot, { blockId: string; balances: number }>;
   'lot.askRelease': Act<typeof BlockLot, { blockId: string; balances: number }>;
   'lot.release': Act<typeof DecideRelease, { blockId: string; balances: number }>;
-  'recall.list': Act<typeof ListRecalls, Page<'recalls', RecallRow>>;
+  /** `isCut`: more fit what was typed than one look lists. */
+  'recall.list': Act<typeof ListRecalls, Page<'recalls', RecallRow> & { isCut: boolean }>;
   'recall.get': Act<typeof RecallRequest, { recall: RecallRow; traces: Trace[] }>;
   'recall.ask': Act<typeof AskRecall, { recallId: string; state: RecallState }>;
   'recall.open': Act<typeof OpenRecall, { recallId: string; state: RecallState }>;

@@ -7,6 +7,7 @@ import type {
   Receivable,
   Statement,
 } from '../../miniprogram/shared/model/trade';
+import { tailsOf } from '../../miniprogram/shared/search';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection, defineLedger } from '../_platform/collection';
@@ -89,27 +90,45 @@ export const creditEntries = defineLedger<CreditEntry>({
   ],
 });
 
+/** People read the last digits of an invoice; its first ones are those of a place and a year. */
+const INVOICE_END = 8;
+export const withReceivableKeys = <T extends Pick<Receivable, 'number' | 'invoices'>>(
+  receivable: T,
+): T & { searchKeys: string[] } => ({
+  ...receivable,
+  searchKeys: [
+    ...new Set([
+      ...tailsOf(receivable.number.toUpperCase()),
+      ...receivable.invoices.flatMap((invoice) => [invoice, ...tailsOf(invoice.slice(-INVOICE_END))]),
+    ]),
+  ],
+});
+
 export const receivables = defineCollection<Receivable>({
   name: 'receivables',
   notFound: 'RECEIVABLE_NOT_FOUND',
+  derive: withReceivableKeys,
   scope: ownDealers,
   indexes: [
     {
-      name: 'open_receivables_of_dealer',
+      name: 'receivables_of_dealer',
       keys: [
         ['dealerId', 1],
         ['open', 1],
         ['dueOn', 1],
+        ['_id', 1],
       ],
     },
     { name: 'receivables_to_write_off', keys: [['writeOff.at', 1]] },
     {
-      name: 'open_receivables',
+      name: 'receivables_by_day',
       keys: [
         ['open', 1],
         ['dueOn', 1],
+        ['_id', 1],
       ],
     },
+    { name: 'receivables_by_text', keys: [['searchKeys', 1]] },
   ],
 });
 

@@ -9,15 +9,25 @@ import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { tailsOf } from '../../miniprogram/shared/search';
 import { addDays } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
 import { noneOf, oneOf, range } from '../_platform/where';
 import type { Where } from '../_platform/where';
 
+/** `SQ2026-7K3M9QXA` is found by any part of what the year is followed by. */
+export const withNumberTails = <T extends Pick<GrantDocument, 'number'>>(
+  grant: T,
+): T & { numberTails: string[] } => ({
+  ...grant,
+  numberTails: tailsOf(grant.number.slice(grant.number.lastIndexOf('-') + 1).toUpperCase()),
+});
+
 /** The manufacturer's people see every grant, dealer people those of their dealer from approval on: until then it is not theirs. */
 export const grants = defineCollection<GrantDocument>({
   name: 'grants',
   notFound: 'GRANT_NOT_FOUND',
+  derive: withNumberTails,
   scope: (actor) =>
     isManufacturer(actor)
       ? {}
@@ -26,6 +36,7 @@ export const grants = defineCollection<GrantDocument>({
         : null,
   indexes: [
     { name: 'grant_by_number', keys: [['number', 1]], unique: true },
+    { name: 'grants_by_part_of_number', keys: [['numberTails', 1]] },
     {
       name: 'who_may_here',
       keys: [

@@ -1,4 +1,5 @@
 import type { LotBlock, Recall } from '../../miniprogram/shared/model/recalls';
+import { searchKeysOfAll } from '../../miniprogram/shared/search';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
 
@@ -19,9 +20,17 @@ export const lotBlocks = defineCollection<LotBlock>({
   ],
 });
 
+export const withRecallKeys = <T extends Pick<Recall, 'number' | 'productName' | 'lots'>>(
+  recall: T,
+): T & { searchKeys: string[] } => ({
+  ...recall,
+  searchKeys: searchKeysOfAll([recall.number, recall.productName, ...recall.lots]),
+});
+
 export const recalls = defineCollection<Recall>({
   name: 'recalls',
   notFound: 'RECALL_NOT_FOUND',
+  derive: withRecallKeys,
   scope: (actor) => (isManufacturer(actor) ? {} : null),
   indexes: [
     {
@@ -32,5 +41,6 @@ export const recalls = defineCollection<Recall>({
       ],
     },
     { name: 'recalls_newest', keys: [['askedAt', -1]] },
+    { name: 'recalls_by_text', keys: [['searchKeys', 1]] },
   ],
 });

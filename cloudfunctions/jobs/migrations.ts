@@ -4,7 +4,9 @@ import { loansOfAll, withSerialKey } from '../_store/loans';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
-import type { CreditAccount, Payment, Product } from '../../miniprogram/shared/model/trade';
+import type { GrantDocument } from '../../miniprogram/shared/model/grants';
+import type { Recall } from '../../miniprogram/shared/model/recalls';
+import type { CreditAccount, Payment, Product, Receivable } from '../../miniprogram/shared/model/trade';
 import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
 import type { Collection } from '../_platform/collection';
@@ -12,12 +14,21 @@ import { fileMarksIn } from '../_platform/kept-files';
 import type { Where } from '../_platform/where';
 import { appraisals } from '../_store/appraisal';
 import { products, withProductKeys } from '../_store/catalogue';
-import { creditAccounts, payments, withPastLimit, withUnappliedOn } from '../_store/credit';
+import {
+  creditAccounts,
+  payments,
+  receivables,
+  withPastLimit,
+  withReceivableKeys,
+  withUnappliedOn,
+} from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
 import { dealerApplications } from '../_store/dealers-life';
 import { devicesOfAll, withSerialTails } from '../_store/devices';
+import { grants, withNumberTails } from '../_store/grants';
 import { licences } from '../_store/licences';
 import { members, withPersonKeys } from '../_store/people';
+import { recalls, withRecallKeys } from '../_store/recalls';
 import { shipmentClaims } from '../_store/shipments';
 import { withNumberTail, workOrdersOfAll } from '../_store/work-orders';
 
@@ -101,6 +112,27 @@ export const migrations: readonly Migration[] = [
     collection: loansOfAll,
     where: {},
     change: (loan) => (loan.serialKey === undefined ? withSerialKey(loan) : loan),
+  }),
+  migration<Receivable>({
+    id: '2026-11-30-receivable-search-keys',
+    why: '按单号和发票号码查找应收',
+    collection: receivables,
+    where: {},
+    change: (receivable) => (receivable.searchKeys ? receivable : withReceivableKeys(receivable)),
+  }),
+  migration<Recall>({
+    id: '2026-11-30-recall-search-keys',
+    why: '按编号、产品和批号查找召回',
+    collection: recalls,
+    where: {},
+    change: (recall) => (recall.searchKeys ? recall : withRecallKeys(recall)),
+  }),
+  migration<GrantDocument>({
+    id: '2026-11-30-grant-number-tails',
+    why: '按编号的任意部分查找授权',
+    collection: grants,
+    where: {},
+    change: (grant) => (grant.numberTails ? grant : withNumberTails(grant)),
   }),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>

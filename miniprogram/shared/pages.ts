@@ -201,6 +201,7 @@ export const pages = {
   dueRules: page('trade/due-rules/due-rules'),
   statements: pageOf<OfDealer & { state?: string }>('trade/statements/statements'),
   statement: pageOf<One>('trade/statement/statement'),
+  receivables: pageOf<{ only?: 'open' | 'overdue' | 'settled' }>('trade/receivables/receivables'),
   payments: pageOf<OfDealer & { state?: string }>('trade/payments/payments'),
   payment: pageOf<One>('trade/payment/payment'),
   bankFile: page('trade/bank-file/bank-file'),

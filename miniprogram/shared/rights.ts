@@ -409,6 +409,7 @@ export const tradeRights = {
   'credit.ageing': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
   'credit.opening': writes('finance'),
   'credit.charge': writes('finance'),
+  'credit.receivables': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
   'credit.invoice': writes('finance'),
   'credit.askWriteOff': writes('finance'),
   'credit.decideWriteOff': writes('finance'),

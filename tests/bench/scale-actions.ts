@@ -113,6 +113,7 @@ export const asked: Asked[] = [
   { function: 'trade', action: 'credit.account', as: 'dealerAdmin' },
   { function: 'trade', action: 'credit.accounts', as: 'finance' },
   { function: 'trade', action: 'credit.accounts', as: 'finance', called: 'over_limit', make: () => ({ only: 'over_limit' }) },
+  { function: 'trade', action: 'credit.receivables', as: 'finance' },
   { function: 'trade', action: 'credit.entries', as: 'dealerAdmin' },
   { function: 'trade', action: 'credit.ageing', as: 'dealerAdmin' },
   { function: 'trade', action: 'credit.overdue', as: 'finance' },

@@ -6,6 +6,7 @@ import { statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import * as credit from './credit-use-cases';
 import { bookInvoices } from './invoices';
+import { listReceivables } from './list-receivables';
 import * as debt from './debts';
 import * as statement from './statement-use-cases';
 
@@ -58,6 +59,11 @@ export const creditActions: ActionTable<CreditActions> = {
     reply: accountMoved,
     contended: true,
     run: credit.bookCharge,
+  },
+  'credit.receivables': {
+    input: contract.ListReceivables,
+    reply: fields('receivables', 'next', 'isCut'),
+    run: listReceivables,
   },
   'credit.invoice': {
     input: contract.BookInvoices,

@@ -84,7 +84,7 @@ export const readAccount: UseCase<AccountRequest, AccountPage> = async ({ actor,
   return {
     account: accountView(account, dayOf(now)),
     // What finance thinks of writing off is not for the dealer.
-    receivables: found.receivables.map(({ head: _, writeOff, ...receivable }) =>
+    receivables: found.receivables.map(({ head: _, searchKeys: _1, writeOff, ...receivable }) =>
       isManufacturer(actor) ? { ...receivable, writeOff } : receivable,
     ),
     entries: found.entries.map(entryView),

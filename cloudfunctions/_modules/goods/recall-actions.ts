@@ -30,7 +30,11 @@ export const recallActions: ActionTable<RecallActions> = {
     approves: true,
     run: recall.decideRelease,
   },
-  'recall.list': { input: contract.ListRecalls, reply: fields('recalls', 'next'), run: recall.listRecalls },
+  'recall.list': {
+    input: contract.ListRecalls,
+    reply: fields('recalls', 'next', 'isCut'),
+    run: recall.listRecalls,
+  },
   'recall.get': {
     input: contract.RecallRequest,
     reply: fields('recall', 'traces'),

@@ -7,6 +7,7 @@ import { recallLevelLabels } from '../../../miniprogram/shared/model/recalls';
 import type { StockBalance } from '../../../miniprogram/shared/model/goods';
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
+import { plainNameOf } from '../../../miniprogram/shared/search';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type {
   AnswerRecall,
@@ -25,6 +26,7 @@ import type {
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
+import { startsWith } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { serialsOfAll, stockBalances } from '../../_store/goods';
 import { lotBlocks, recalls } from '../../_store/recalls';
@@ -182,16 +184,24 @@ export const decideRelease: UseCase<DecideRelease, { blockId: string; balances: 
   return { blockId: block._id, balances: 0 };
 };
 
-export const listRecalls: UseCase<ListRecalls, { recalls: RecallRow[]; next: string | null }> = async (
-  { store },
-  { state, after },
-) => {
+const recallRow = ({ head: _, searchKeys: _1, ...recall }: Recall): RecallRow => recall;
+
+export const listRecalls: UseCase<
+  ListRecalls,
+  { recalls: RecallRow[]; next: string | null; isCut: boolean }
+> = async ({ store }, { state, text, after }) => {
+  if (text) {
+    const called = { searchKeys: startsWith(plainNameOf(text)) };
+    const found = await store.query(recalls, called, { limit: PAGE + 1 });
+    const newest = found.slice(0, PAGE).sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1));
+    return { recalls: newest.map(recallRow), next: null, isCut: found.length > PAGE };
+  }
   const page = await store.seek(recalls, state ? { state } : {}, {
     by: ['askedAt', 'desc'],
     after,
     limit: PAGE,
   });
-  return { recalls: page.rows.map(({ head: _, ...recall }) => recall), next: page.next };
+  return { recalls: page.rows.map(recallRow), next: page.next, isCut: false };
 };
 
 /** The recall with where every unit of its lots is. */
@@ -199,7 +209,7 @@ export const readRecall: UseCase<RecallRequest, { recall: RecallRow; traces: Tra
   { store },
   { recallId },
 ) => {
-  const { head: _, ...recall } = await store.get(recalls, recallId);
+  const recall = recallRow(await store.get(recalls, recallId));
   const traces: Trace[] = [];
   for (const lot of recall.lots) traces.push(await trace(store, { productId: recall.productId, lot }));
   return { recall, traces };

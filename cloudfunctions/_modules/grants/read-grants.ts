@@ -6,7 +6,9 @@ import type { Conflicts, GrantList, GrantPage, GrantRow } from '../../_contracts
 import type { GrantRequest, ListGrantsRequest } from '../../_contracts/grants';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
+import type { Store } from '../../_platform/unit-of-work';
 import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
+import type { Where } from '../../_platform/where';
 import { chinaRegions } from '../coverage/china-regions';
 import { conflictTree } from '../coverage/conflict-tree';
 import { productLines } from '../../_store/product-lines';
@@ -18,6 +20,8 @@ import { loadHospitals } from '../hospitals/load-hospitals';
 import { grants, grantsEnding, grantsToApprove } from '../../_store/grants';
 
 const PAGE = 50;
+/** Grants that a part of a number may stand for; who means another types more of it. */
+const NUMBERED = 200;
 /** Of a grant's own hospitals, in a list. */
 const hospitalsNamed = 3;
 const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
@@ -42,7 +46,7 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
     ...asked,
     ...(dealerId === undefined ? {} : { dealerId }),
     ...(productLineId === undefined ? {} : { productLineIds: productLineId }),
-    ...(number ? { number: startsWith(number.toUpperCase()) } : {}),
+    ...(number ? await numbered(store, number.toUpperCase()) : {}),
     ...(year === undefined || queue
       ? {}
       : { fromOn: range({ below: `${year + 1}-01-01` }), toOn: range({ atLeast: `${year}-01-01` }) }),
@@ -51,7 +55,12 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
       : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
   };
   const { rows: page, next } = await store.seek(grants, where, {
-    by: queue === 'ending' ? ['toOn', 'asc'] : number ? ['number', 'asc'] : ['fromOn', 'desc'],
+    by:
+      queue === 'ending'
+        ? ['toOn', 'asc']
+        : number?.toUpperCase().startsWith('SQ')
+          ? ['number', 'asc']
+          : ['fromOn', 'desc'],
     after,
     limit: PAGE,
   });
@@ -64,6 +73,18 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
     next,
   };
 };
+
+/** `SQ2026-7K` is the beginning of a number; without the letters what is typed may stand anywhere behind the year. */
+async function numbered(store: Store, typed: string): Promise<Where<GrantDocument>> {
+  if (typed.startsWith('SQ')) return { number: startsWith(typed) };
+  const part = typed.replace(/^\d{0,4}-/, '');
+  const found = await store.query(
+    grants,
+    { numberTails: startsWith(part) },
+    { limit: NUMBERED, fields: ['number'] },
+  );
+  return { number: oneOf(found.map((one) => one.number)) };
+}
 
 export function rowOf(grant: GrantDocument, today: string, hospital: FindHospital): GrantRow {
   const { _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive, kinds } = grant;
@@ -83,7 +104,15 @@ export function rowOf(grant: GrantDocument, today: string, hospital: FindHospita
 /** Everything that one page shows of a grant. */
 export const readGrant: UseCase<GrantRequest, GrantPage> = async ({ store, now }, { grantId }) => {
   const document = await getGrant(store, grantId);
-  const { head: _, coverageKeys: _1, contestedKeys: _2, regionKeys: _3, history, ...grant } = document;
+  const {
+    head: _,
+    coverageKeys: _1,
+    contestedKeys: _2,
+    regionKeys: _3,
+    numberTails: _4,
+    history,
+    ...grant
+  } = document;
   const [hospital, { lines }] = await Promise.all([
     loadHospitals(store, [grant.scope, grant.carveOuts]),
     store.queryTogether({

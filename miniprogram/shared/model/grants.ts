@@ -161,6 +161,8 @@ export interface GrantDocument extends Entity, Grant {
   contestedKeys: string[];
   /** `in:<region>` for every region that holds a part of the scope, `at:<region>` for those it names: lists by region. */
   regionKeys: string[];
+  /** What follows the year in its number, from any character on. */
+  numberTails?: string[];
   createdAt: string;
   createdBy: PersonStamp;
   /** Who set the terms last; a carve-out while it was pending does not count. */

@@ -67,4 +67,6 @@ export interface Recall extends Entity {
   closedBy: PersonStamp | null;
   closedAt: string | null;
   conclusion: string;
+  /** Number, product and lots, from any character on. */
+  searchKeys?: string[];
 }

@@ -475,6 +475,8 @@ export interface Receivable extends Entity {
   issuedOn: Day;
   dueOn: Day;
   invoices: string[];
+  /** What it is found by: any part of its number, an invoice's number and any part of its last eight digits. */
+  searchKeys?: string[];
   /** 坏账核销 that waits for a second finance person. */
   writeOff?: { fen: number; reason: string; by: PersonStamp; at: string } | null | undefined;
 }

@@ -582,7 +582,7 @@ describe('lists', () => {
     expect(await world.done('boss1', 'grant.get', { grantId })).toMatchObject({ standing: 'not_begun' });
   });
 
-  it('narrow by line, year and the beginning of a number', async () => {
+  it('narrow by line, year, the beginning of a number and any part of what follows the year', async () => {
     const bio = await world.approved();
     const imm = await world.approved({ productLineIds: ['IMM'], fromOn: '2091-01-01', toOn: '2091-12-31' });
     const ids = async (filter: object) =>
@@ -593,6 +593,10 @@ describe('lists', () => {
     expect(await ids({ year: 2090 })).toEqual([bio]);
     const { number } = await world.grant(bio);
     expect(await ids({ number: number.slice(0, 9).toLowerCase() })).toEqual([bio]);
+    const part = number.slice(number.indexOf('-') + 1);
+    for (const typed of [part, part.slice(2, 6).toLowerCase(), part.slice(-4), `2090-${part.slice(0, 5)}`])
+      expect(await ids({ number: typed })).toEqual([bio]);
+    expect(await ids({ number: `${part}X` })).toEqual([]);
   });
 
   it('ask by indexes', async () => {
@@ -610,7 +614,7 @@ describe('lists', () => {
     const { revision: _, head: _1, ...grant } = await world.grant(grantId);
     await world.put(
       'grants',
-      ...Array.from({ length: 60 }, (_2, i) => ({ ...grant, _id: `G-${i}`, number: `N-${i}` })),
+      ...Array.from({ length: 60 }, (_2, i) => ({ ...grant, _id: `G-${i}`, number: `SQ2099-${i}` })),
     );
     const page = (more: object) =>
       world.done<{ grants: { _id: string; number: string }[]; next: string | null }>(
@@ -622,10 +626,10 @@ describe('lists', () => {
     const second = await page({ after: first.next });
     expect([first.grants.length, second.grants.length, second.next]).toEqual([50, 11, null]);
     expect(new Set([...first.grants, ...second.grants].map(({ _id }) => _id)).size).toBe(61);
-    const called = await page({ number: 'n-5', states: ['draft'] });
+    const called = await page({ number: 'sq2099-5', states: ['draft'] });
     expect(called.grants.map(({ number }) => number)).toEqual([
-      'N-5',
-      ...Array.from({ length: 10 }, (_2, i) => `N-5${i}`),
+      'SQ2099-5',
+      ...Array.from({ length: 10 }, (_2, i) => `SQ2099-5${i}`),
     ]);
   });
 });

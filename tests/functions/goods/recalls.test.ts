@@ -61,6 +61,13 @@ it('stops a lot everywhere when a second person opens the recall; what was in ha
   const ask = { productId: 'P-2', lots: ['r1'], level: 1, reason: '阳性对照不合格' };
   await world.refused('ACTION_NOT_ALLOWED', 'cang', 'recall.ask', ask);
   const { recallId } = await world.done<{ recallId: string }>('zhi', 'recall.ask', ask);
+  const { number } = (await world.all<{ _id: string; number: string }>('recalls'))[0]!;
+  for (const text of [number, number.slice(-4).toLowerCase(), 'r1', '控品'])
+    expect(await world.done('zhi', 'recall.list', { text })).toMatchObject({
+      recalls: [{ _id: recallId }],
+      isCut: false,
+    });
+  expect(await world.done('zhi', 'recall.list', { text: 'R2' })).toMatchObject({ recalls: [] });
   await world.refused('STOCK_SECOND_PERSON_MISSING', 'zhi', 'recall.open', { recallId, passes: true });
   await world.refused('RECALL_STATE_CHANGED', 'liang', 'recall.sweep', { recallId });
   expect(await world.done('liang', 'recall.open', { recallId, passes: true })).toMatchObject({

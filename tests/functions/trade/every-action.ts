@@ -247,6 +247,7 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('cai', 'credit.invoice', {
     ...{ receivableId: shipmentId, invoices: ['26312000000012345678'] },
   });
+  await trade('boss', 'credit.receivables', { text: '2345678' });
   const steps = { basis: 'paid', mode: 'marginal', tiers: [{ fromFen: 0, basisPoints: 100 }], capFen: null };
   const share = {
     ...{ productId: 'P-1', fromOn: today, toOn: addDays(today, 5), others: 3, reason: '到货不足' },

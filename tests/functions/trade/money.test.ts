@@ -304,6 +304,62 @@ describe('ageing', () => {
   });
 });
 
+describe('应收与发票', () => {
+  interface Found {
+    receivables: { _id: string; number: string; dealerName: string; open: boolean; isLate: boolean }[];
+    next: string | null;
+    isCut: boolean;
+  }
+  const look = (who: string, filter: object) => world.done<Found>(who, 'credit.receivables', filter);
+
+  it('are found by an invoice’s number, its last digits or their own, settled ones too, by indexes', async () => {
+    await world.done('cai', 'credit.opening', {
+      ...{ dealerId: 'D-1', kind: 'receivable', number: 'QC-77K1', fen: 800 },
+      ...{ issuedOn: addDays(today, -40), dueOn: addDays(today, -10) },
+    });
+    const paid = (await world.receivables()).find(({ number }) => number === 'QC-77K1')!;
+    const bad = { receivableId: paid._id, fen: 800, reason: '对方已注销' };
+    await world.done('cai', 'credit.askWriteOff', bad);
+    await world.done('kuai', 'credit.decideWriteOff', { receivableId: paid._id, passes: true });
+    const all = await world.receivables();
+    const [settled, open] = [all.find((one) => !one.open)!, all.find((one) => one.open)!];
+    await world.done('cai', 'credit.invoice', {
+      receivableId: settled._id,
+      invoices: ['26312000000087654321'],
+    });
+    const before = world.cloud.requests.length;
+    for (const text of [
+      '26312000000087654321',
+      '2631200000008765',
+      '654321',
+      '8765 4321',
+      settled.number,
+      settled.number.slice(-5).toLowerCase(),
+    ])
+      expect((await look('cai', { text })).receivables).toEqual([
+        expect.objectContaining({ _id: settled._id, open: false, dealerName: '丙医疗科技有限公司' }),
+      ]);
+    expect((await look('cai', { text: '99990000' })).receivables).toEqual([]);
+    expect((await look('boss', { text: '654321' })).receivables).toHaveLength(1);
+    const ids = async (state: string) => (await look('boss', { state })).receivables.map(({ _id }) => _id);
+    expect(await ids('settled')).toContain(settled._id);
+    expect(await ids('settled')).not.toContain(open._id);
+    expect(await ids('open')).toContain(open._id);
+    expect([...(await ids('all'))].sort()).toEqual(all.map(({ _id }) => _id).sort());
+    const asked = world.cloud.requests.slice(before).filter(({ examined }) => examined > 0);
+    expect(asked.filter(({ index }) => index === null)).toEqual([]);
+  });
+
+  it('are shown to a dealer as far as they are its own, without what finance thinks of writing off', async () => {
+    const { receivables } = await look('boss', { dealerId: 'D-2' });
+    expect(receivables.length).toBeGreaterThan(0);
+    for (const one of receivables) expect(one).toMatchObject({ dealerId: 'D-1' });
+    expect(receivables[0]).not.toHaveProperty('writeOff');
+    expect(receivables[0]).not.toHaveProperty('searchKeys');
+    await world.refused('ACTION_NOT_ALLOWED', 'cang', 'credit.receivables', {});
+  });
+});
+
 describe('the verifier', () => {
   it('finds a row changed, taken away or added behind the house, and sums that no longer fit', async () => {
     const cost = () => ({ index: null, examined: 0 });

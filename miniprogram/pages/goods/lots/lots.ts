@@ -5,6 +5,7 @@ import { ask } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { searching } from '../../../kit/searching';
 import { scanLabel } from '../../../kit/scan-label';
 import { openPage } from '../../../kit/open-page';
 import { recallStateLabels } from '../../../shared/goods/states';
@@ -26,8 +27,14 @@ const tones: Record<RecallState, string> = {
 
 /** 批次: what is blocked, what is recalled, and where a lot went. */
 Component({
-  behaviors: [pageState],
-  data: { tab: 'recalls' as Tab, maySet: false, next: null as string | null, rows: [] as object[] },
+  behaviors: [searching, pageState],
+  data: {
+    tab: 'recalls' as Tab,
+    maySet: false,
+    isCut: false,
+    next: null as string | null,
+    rows: [] as object[],
+  },
   methods: {
     onLoad({ tab }: { tab?: Tab }) {
       if (tab) this.setData({ tab });
@@ -61,23 +68,26 @@ Component({
         more: one.blockedBy.name,
         time: sayTime(one.blockedAt, now),
       });
+      const { tab, text } = this.data;
       const found =
-        this.data.tab !== 'blocks'
+        text || tab !== 'blocks'
           ? await call('goods', 'recall.list', {
-              ...(this.data.tab === 'open' ? { state: 'open' as const } : {}),
+              ...(tab === 'open' && !text ? { state: 'open' as const } : {}),
+              text,
               after,
-            }).then(({ recalls, next }) => ({
+            }).then(({ recalls, next, isCut }) => ({
               rows: recalls.map(ofRecall) as { id: string }[],
               next,
+              isCut,
             }))
           : await call('goods', 'lot.blocks', { after }).then(({ blocks, next }) => ({
               rows: blocks.map(ofBlock) as { id: string }[],
               next,
+              isCut: false,
             }));
       return {
         maySet: may(roles, 'goods', 'recall.ask'),
-        next: found.next,
-        rows: found.rows,
+        ...found,
       };
     },
     async choose(event: Said<{ name: Tab }>) {
@@ -85,7 +95,8 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      if (this.data.tab !== 'blocks') return openPage(pages.recall({ id: given(event, 'id') }));
+      if (this.data.text || this.data.tab !== 'blocks')
+        return openPage(pages.recall({ id: given(event, 'id') }));
       const [productId, lot] = [given(event, 'product'), given(event, 'lot')];
       openPage(pages.trace({ productId, lot }));
     },
