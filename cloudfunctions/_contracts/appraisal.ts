@@ -90,6 +90,8 @@ export const ListAppraisalsRequest = z.strictObject({
   period: quarter.optional(),
   dealerId: id.optional(),
   state: oneOf<AppraisalState>(appraisalStates).optional(),
+  /** Part of a dealer's name: its sheets of every quarter, the newest first. */
+  text: text(40).default(''),
   after,
 });
 export type ListAppraisalsRequest = z.infer<typeof ListAppraisalsRequest>;

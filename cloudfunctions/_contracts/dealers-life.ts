@@ -370,6 +370,8 @@ export type ClosePlanRequest = z.infer<typeof ClosePlanRequest>;
 export const ListPlansRequest = z.strictObject({
   dealerId: id.optional(),
   state: z.enum(['open', 'met', 'not_met', 'dropped']).default('open'),
+  /** Part of a dealer's name: its plans, whatever their state. */
+  text: text(40).default(''),
   after,
 });
 export type ListPlansRequest = z.infer<typeof ListPlansRequest>;

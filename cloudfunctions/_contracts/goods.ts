@@ -171,6 +171,8 @@ export const CreatePartRequest = z.strictObject({
 export type CreatePartRequest = z.infer<typeof CreatePartRequest>;
 export const ListPartRequests = z.strictObject({
   states: z.array(oneOf(partRequestStates)).min(1).max(7).optional(),
+  /** The beginning of a number, or part of a dealer's name. */
+  text: text(40).default(''),
   after,
 });
 export type ListPartRequests = z.infer<typeof ListPartRequests>;

@@ -144,6 +144,8 @@ export type DecideClaim = z.infer<typeof DecideClaim>;
 
 export const ListReturns = z.strictObject({
   states: z.array(oneOf(returnStates)).min(1).max(5).optional(),
+  /** The beginning of a number, or part of a dealer's name. */
+  text: text(40).default(''),
   after,
 });
 export type ListReturns = z.infer<typeof ListReturns>;

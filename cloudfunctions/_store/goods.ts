@@ -281,6 +281,7 @@ export const partRequests = defineCollection<PartRequest>({
         ['createdAt', -1],
       ],
     },
+    { name: 'request_by_number', keys: [['number', 1]] },
     {
       name: 'requests_of_house',
       keys: [

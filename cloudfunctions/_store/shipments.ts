@@ -77,5 +77,5 @@ export const goodsReturns = defineCollection<GoodsReturn>({
   name: 'goods_returns',
   notFound: 'GOODS_RETURN_NOT_FOUND',
   scope: ownDealers,
-  indexes: byStateAndDay('goods_returns'),
+  indexes: [...byStateAndDay('goods_returns'), { name: 'goods_return_by_number', keys: [['number', 1]] }],
 });

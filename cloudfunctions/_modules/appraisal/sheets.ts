@@ -38,6 +38,7 @@ import { isKnownAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { snapshotId, taken, tellDealer } from './collect';
 import { assertOther } from './schemes';
+import { narrowedBy } from '../people/narrowed-by';
 
 const PAGE = 50;
 const RECORDS = 50;
@@ -170,20 +171,24 @@ export const judgesOf = ({ history, hand }: Pick<Appraisal, 'history' | 'hand'>)
 export const listAppraisals: UseCase<
   ListAppraisalsRequest,
   { sheets: AppraisalRow[]; next: string | null }
-> = async ({ store }, { period, dealerId, state, after }) => {
-  const { rows, next } = period
-    ? await store.seek(
-        appraisals,
-        { period, ...(state ? { state } : {}) },
-        { by: ['rankScore', 'desc'], after, limit: PAGE },
-      )
-    : dealerId
-      ? await store.seek(appraisals, { dealerId }, { by: ['period', 'desc'], after, limit: PAGE })
-      : await store.seek(
+> = async ({ actor, store }, { period, dealerId, state, text, after }) => {
+  const { rows, next } = text
+    ? await store.seek(appraisals, await narrowedBy({ actor, store }, text, null), {
+        ...{ by: ['period', 'desc'], after, limit: PAGE },
+      })
+    : period
+      ? await store.seek(
           appraisals,
-          { openObjections: range({ atLeast: 1 }) },
-          { by: ['openObjections', 'asc'], after, limit: PAGE },
-        );
+          { period, ...(state ? { state } : {}) },
+          { by: ['rankScore', 'desc'], after, limit: PAGE },
+        )
+      : dealerId
+        ? await store.seek(appraisals, { dealerId }, { by: ['period', 'desc'], after, limit: PAGE })
+        : await store.seek(
+            appraisals,
+            { openObjections: range({ atLeast: 1 }) },
+            { by: ['openObjections', 'asc'], after, limit: PAGE },
+          );
   return {
     sheets: rows.map(
       ({ _id, dealerId: of, dealerName, period: when, state: at, score, grade, isParted, ...rest }) => ({

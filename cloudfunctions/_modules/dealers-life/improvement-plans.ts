@@ -19,6 +19,7 @@ import { improvementPlans } from '../../_store/dealers-life';
 import { assertMove } from '../../_platform/life';
 import { adminsOf } from '../people/whom-to-tell';
 import { insertTask } from './tasks';
+import { narrowedBy } from '../people/narrowed-by';
 
 const PAGE = 50;
 const rowOf = ({ head: _, ...plan }: ImprovementPlan): PlanRow => plan;
@@ -75,14 +76,18 @@ export const readPlan: UseCase<PlanRequest, { plan: PlanRow }> = async ({ store 
 
 /** Whose next look is due first comes first. */
 export const listPlans: UseCase<ListPlansRequest, { plans: PlanRow[]; next: string | null }> = async (
-  { store },
-  { dealerId, state, after },
+  { actor, store },
+  { dealerId, state, text, after },
 ) => {
-  const { rows, next } = await store.seek(
-    improvementPlans,
-    { state, ...(dealerId ? { dealerId } : {}) },
-    { by: ['nextReviewOn', 'asc'], after, limit: PAGE },
-  );
+  const { rows, next } = text
+    ? await store.seek(improvementPlans, await narrowedBy({ actor, store }, text, null), {
+        ...{ by: ['createdAt', 'desc'], after, limit: PAGE },
+      })
+    : await store.seek(
+        improvementPlans,
+        { state, ...(dealerId ? { dealerId } : {}) },
+        { by: ['nextReviewOn', 'asc'], after, limit: PAGE },
+      );
   return { plans: rows.map(rowOf), next };
 };
 

@@ -29,6 +29,7 @@ import { bringTo } from '../ledger/use-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { assertKeeps, assertSecondPerson } from './keeping';
 import { arrivalPlace } from './receive-shipment';
+import { narrowedBy } from '../people/narrowed-by';
 
 const PAGE = 50;
 const returnMoved = ({ _id, state }: GoodsReturn) => ({ returnId: _id, state });
@@ -57,14 +58,14 @@ const assertAnother = (
   );
 
 export const listReturns: UseCase<ListReturns, { returns: ReturnRow[]; next: string | null }> = async (
-  { store },
-  { states, after },
+  { actor, store },
+  { states, text, after },
 ) => {
-  const page = await store.seek(goodsReturns, states ? { state: oneOf(states) } : {}, {
-    by: ['createdAt', 'desc'],
-    after,
-    limit: PAGE,
-  });
+  const where = {
+    ...(await narrowedBy({ actor, store }, text.toUpperCase(), 'number')),
+    ...(states ? { state: oneOf(states) } : {}),
+  };
+  const page = await store.seek(goodsReturns, where, { by: ['createdAt', 'desc'], after, limit: PAGE });
   return { returns: page.rows.map(({ head: _, ...row }) => row), next: page.next };
 };
 

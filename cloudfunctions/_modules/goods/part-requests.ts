@@ -45,6 +45,7 @@ import { peopleWithRole } from '../people/whom-to-tell';
 import { blockedLots } from './lot-gates';
 import { lotIn } from './move-goods';
 import { engineerLocation } from './places';
+import { narrowedBy } from '../people/narrowed-by';
 
 const PAGE = 50;
 const onTheWay = (requestId: string): string => `part_request:${requestId}`;
@@ -386,10 +387,13 @@ const everyState = Object.keys(partRequestStates) as PartRequestState[];
 export const listPartRequests: UseCase<
   ListPartRequests,
   { requests: PartRequestRow[]; next: string | null }
-> = async ({ store }, { states, after }) => {
+> = async ({ actor, store }, { states, text, after }) => {
   const { rows, next } = await store.seek(
     partRequests,
-    { state: oneOf(states ?? everyState) },
+    {
+      ...(await narrowedBy({ actor, store }, text.toUpperCase(), 'number')),
+      state: oneOf(states ?? everyState),
+    },
     {
       by: ['createdAt', 'desc'],
       after,

@@ -4,6 +4,7 @@ import { confirmed } from '../../../api/messages';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { openPage } from '../../../kit/open-page';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -49,7 +50,7 @@ function sayNow(line: AppraisalPage['lines'][number]): string {
 
 /** 考核单: each line with how its points came about; objections with their answers; what each person may do next. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     view: null as object | null,
@@ -199,6 +200,7 @@ Component({
     async done(what: string, work: () => Promise<unknown>, said: string) {
       await this.act(what, work, { said });
       await this.load();
+      this.tellList();
     },
     async tapLine(event: Said) {
       const id = given(event, 'id');
@@ -303,6 +305,11 @@ Component({
         answer: outcome === 'changed' ? said.why || '改分' : said.text,
       };
       await this.done('answer', () => call('channel', 'appraisal.answer', input), '已答复');
+    },
+    mainAct() {
+      const { can } = this.data;
+      if (can.confirm) void this.confirm();
+      else if (can.propose) void this.propose();
     },
     async propose() {
       const { score, grade } = this.data.view as { score: string; grade: string };

@@ -1,6 +1,8 @@
 import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { openPage } from '../../../kit/open-page';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -22,7 +24,7 @@ type Filter = AppraisalState | 'all' | typeof OBJECTED;
 
 /** 考核单: of a quarter by score; a dealer's own, newest first. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     dealerId: '',
     dealerName: '',
@@ -39,7 +41,15 @@ Component({
     ] as { id: Filter; label: string }[],
     ofAll: false,
     can: { collect: false, schemes: false },
-    rows: [] as { id: string; name: string; about: string; score: string; tone: string; label: string }[],
+    rows: [] as {
+      id: string;
+      anchor: string;
+      name: string;
+      about: string;
+      score: string;
+      tone: string;
+      label: string;
+    }[],
     next: null as string | null,
   },
   methods: {
@@ -64,14 +74,17 @@ Component({
     },
     async fetch(fresh: boolean) {
       const me = await whoAmI();
-      const { periods, period, filter, next: from } = this.data;
+      const { periods, period, filter, text, next: from } = this.data;
       const dealerId = this.data.dealerId || me.dealerId || '';
       const { sheets, next } = await call('channel', 'appraisal.list', {
-        ...(dealerId
-          ? { dealerId }
-          : filter === OBJECTED
-            ? {}
-            : { period: periods[period]!.id, ...(filter === 'all' ? {} : { state: filter }) }),
+        text,
+        ...(text
+          ? {}
+          : dealerId
+            ? { dealerId }
+            : filter === OBJECTED
+              ? {}
+              : { period: periods[period]!.id, ...(filter === 'all' ? {} : { state: filter }) }),
         after: fresh ? null : from,
       });
       const today = dayOf(officialNow());
@@ -83,10 +96,11 @@ Component({
         },
         rows: sheets.map((sheet) => ({
           id: sheet._id,
+          anchor: sheet._id,
           name: dealerId ? sayPeriod(sheet.period) : sheet.dealerName,
           score: `${sayScore(sheet.score)}${sheet.grade ? ` ${sheet.grade}` : ''}`,
           about: [
-            !dealerId && filter === OBJECTED ? sayPeriod(sheet.period) : '',
+            !dealerId && (text || filter === OBJECTED) ? sayPeriod(sheet.period) : '',
             sheet.isParted ? '期内已终止，不参与排名' : '',
             sheet.openObjections ? `${sheet.openObjections} 条申诉待答复` : '',
             sheet.state === 'open' && sheet.objectUntilOn
@@ -104,15 +118,19 @@ Component({
       };
     },
     pickPeriod(event: WechatMiniprogram.PickerChange) {
-      this.setData({ period: Number(event.detail.value), rows: [] });
+      this.setData({ period: Number(event.detail.value), rows: [], chosen: '' });
       void this.reload();
     },
     choose(event: Said) {
-      this.setData({ filter: given<Filter>(event, 'id'), rows: [] });
+      this.setData({ filter: given<Filter>(event, 'id'), rows: [], chosen: '' });
       void this.reload();
     },
-    open(event: Said) {
-      openPage(pages.appraisal({ id: given(event, 'id') }));
+    openRow(id: string) {
+      openPage(pages.appraisal({ id }));
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
     },
     openSchemes() {
       openPage(pages.appraisalSchemes());

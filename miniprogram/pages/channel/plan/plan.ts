@@ -2,6 +2,7 @@ import type { PlanRow } from '../../../../cloudfunctions/_contracts/dealers-life
 import { call, officialNow } from '../../../api/client';
 import { ask, askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -21,7 +22,7 @@ const known = besideData(() => ({
 
 /** One improvement plan: its goals with evidence, its monthly looks, its end. The dealer reads it and says so. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     view: null as object | null,
@@ -40,7 +41,7 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
-      void this.load();
+      if (!this.data.detailId) void this.load();
     },
     async fetch() {
       const [me, { plan }] = await Promise.all([
@@ -128,7 +129,11 @@ Component({
       const goals = Object.keys(verdicts).map((id) => ({ id, ...verdicts[id]! }));
       const input = { planId: plan!._id, revision: plan!.revision, note, goals };
       const saved = await this.act('review', () => call('channel', 'plan.review', input), { said: '已保存' });
-      if (saved) await this.load();
+      if (saved) await this.changed();
+    },
+    async changed() {
+      await this.load();
+      this.tellList();
     },
     async close() {
       const answer = await ask(this, {
@@ -143,13 +148,13 @@ Component({
       const { plan } = known(this);
       const input = { planId: plan!._id, revision: plan!.revision, to, result: answer.text };
       const closed = await this.act('close', () => call('channel', 'plan.close', input), { said: '已结束' });
-      if (closed) await this.load();
+      if (closed) await this.changed();
     },
     async see() {
       const seen = await this.act('see', () => call('channel', 'plan.seen', { planId: this.data.id }), {
         said: '已告知厂家',
       });
-      if (seen) await this.load();
+      if (seen) await this.changed();
     },
   },
 });

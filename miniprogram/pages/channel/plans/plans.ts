@@ -1,4 +1,6 @@
 import { call, officialNow } from '../../../api/client';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -12,13 +14,21 @@ const states = Object.keys(planStateLabels) as PlanState[];
 
 /** 改进计划: those that are to be looked at first come first. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     dealerId: '',
     dealerName: '',
     state: 'open' as PlanState,
     filters: states.map((id) => ({ id, label: planStateLabels[id] })),
-    rows: [] as { id: string; name: string; why: string; about: string; tone: string; label: string }[],
+    rows: [] as {
+      id: string;
+      anchor: string;
+      name: string;
+      why: string;
+      about: string;
+      tone: string;
+      label: string;
+    }[],
     next: '',
   },
   methods: {
@@ -29,10 +39,11 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { dealerId, state, next: from } = this.data;
+      const { dealerId, state, text, next: from } = this.data;
       const { plans, next } = await call('channel', 'plan.list', {
         ...(dealerId ? { dealerId } : {}),
         state,
+        text,
         after: fresh ? null : from,
       });
       const today = dayOf(officialNow());
@@ -40,6 +51,7 @@ Component({
         const isDue = plan.state === 'open' && plan.nextReviewOn <= today;
         return {
           id: plan._id,
+          anchor: plan._id,
           name: plan.dealerName,
           why: plan.why,
           about: `${plan.fromOn} 至 ${plan.untilOn}，${plan.goals.filter(({ verdict }) => verdict === 'met').length}/${plan.goals.length} 项达成${plan.seenAt ? '' : '，对方未读'}`,
@@ -50,11 +62,15 @@ Component({
       return { rows, next };
     },
     choose(event: Said) {
-      this.setData({ state: given(event, 'id'), rows: [] });
+      this.setData({ state: given(event, 'id'), rows: [], chosen: '' });
       void this.reload();
     },
-    open(event: Said) {
-      openPage(pages.plan({ id: given(event, 'id') }));
+    openRow(id: string) {
+      openPage(pages.plan({ id }));
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
     },
   },
 });

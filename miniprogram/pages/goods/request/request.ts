@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { isSecondTap } from '../../../kit/second-tap';
 import type { Tapped } from '../../../kit/second-tap';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -29,7 +30,7 @@ const leftOf = ({ quantity, received, missing }: SentLot): number =>
 
 /** One request: agreed to, sent, and signed for by scan, also where there is no network. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     request: null as PartRequestRow | null,
@@ -48,7 +49,7 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
-      void this.load();
+      if (!this.data.detailId) void this.load();
     },
     async fetch() {
       const { id } = this.data;
@@ -127,23 +128,31 @@ Component({
         mayResolve: state === 'received' && may(roles, 'goods', 'partRequest.resolve'),
       };
     },
+    async changed() {
+      await this.load();
+      this.tellList();
+    },
+    mainAct() {
+      if (this.data.mayDecide) void this.pass();
+      else if (this.data.mayShip) void this.ship();
+    },
     async pass(event?: Tapped) {
       if (isSecondTap(this, event)) return;
       const input = { requestId: this.data.id, passes: true, note: '' };
       if (await this.act('pass', () => call('goods', 'partRequest.decide', input), { said: '已同意' }))
-        await this.load();
+        await this.changed();
     },
     async reject() {
       const note = await askReason(this, { title: '不同意', placeholder: '为什么', confirm: '不同意' });
       if (!note) return;
       const input = { requestId: this.data.id, passes: false, note };
-      if (await this.act('reject', () => call('goods', 'partRequest.decide', input))) await this.load();
+      if (await this.act('reject', () => call('goods', 'partRequest.decide', input))) await this.changed();
     },
     async cancel() {
       const reason = await askReason(this, { title: '取消申请', placeholder: '为什么', confirm: '取消申请' });
       if (!reason) return;
       const input = { requestId: this.data.id, reason };
-      if (await this.act('cancel', () => call('goods', 'partRequest.cancel', input))) await this.load();
+      if (await this.act('cancel', () => call('goods', 'partRequest.cancel', input))) await this.changed();
     },
     /** By expiry, unless the product is kept by the piece: then its numbers are asked. */
     async ship(event?: Tapped) {
@@ -193,7 +202,7 @@ Component({
         lines,
       };
       if (await this.act('ship', () => call('goods', 'partRequest.ship', input), { said: '已发出' }))
-        await this.load();
+        await this.changed();
     },
     count(event: Said) {
       const no = given<number>(event, 'no');
@@ -241,7 +250,7 @@ Component({
       if (!answer || !answer.choice) return;
       const outcome = answer.choice === '丢失' ? ('lost' as const) : ('back' as const);
       const input = { requestId: this.data.id, no: given<number>(event, 'no'), outcome, reason: answer.text };
-      if (await this.act('resolve', () => call('goods', 'partRequest.resolve', input))) await this.load();
+      if (await this.act('resolve', () => call('goods', 'partRequest.resolve', input))) await this.changed();
     },
   },
 });

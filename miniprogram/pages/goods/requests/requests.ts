@@ -1,9 +1,9 @@
 import type { PartRequestRow } from '../../../../cloudfunctions/_contracts/goods';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
+import { listAndDetail } from '../../../kit/list-and-detail';
+import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
-import { given } from '../../../kit/said';
-import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { partRequestStateLabels } from '../../../shared/goods/states';
 import type { PartRequestState } from '../../../shared/goods/states';
@@ -24,8 +24,8 @@ const tones: Partial<Record<PartRequestState, string>> = {
 
 /** 备件申请: for whoever agrees to them, sends them, or answers for the engineers. */
 Component({
-  behaviors: [pageState],
-  data: { all: false, mayAsk: false, next: null as string | null, rows: [] as object[] },
+  behaviors: [searching, pageState, listAndDetail],
+  data: { all: false, mayAsk: false, next: null as string | null, rows: [] as { id: string }[] },
   methods: {
     onShow() {
       void this.load();
@@ -34,13 +34,15 @@ Component({
       const [{ roles }, { requests, next }] = await Promise.all([
         whoAmI(),
         call('goods', 'partRequest.list', {
-          ...(this.data.all ? {} : { states: openStates }),
+          text: this.data.text,
+          ...(this.data.all || this.data.text ? {} : { states: openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);
       const now = officialNow();
       const row = (one: PartRequestRow) => ({
         id: one._id,
+        anchor: one._id,
         label: partRequestStateLabels[one.state],
         tone: tones[one.state] || 'past',
         number: one.number,
@@ -62,8 +64,12 @@ Component({
       this.setData({ all: !this.data.all });
       await this.reload();
     },
-    open(event: Said) {
-      openPage(pages.partRequest({ id: given(event, 'id') }));
+    openRow(id: string) {
+      openPage(pages.partRequest({ id }));
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
     },
     ask() {
       openPage(pages.partRequestNew());

@@ -2,6 +2,7 @@ import type { ReturnRow } from '../../../../cloudfunctions/_contracts/shipments'
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
+import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -21,7 +22,7 @@ const tones: Record<ReturnState, string> = {
 
 /** 退货: asked by the dealer, agreed to, received, credited. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
     all: false,
     mayDecide: false,
@@ -38,7 +39,8 @@ Component({
       const [{ roles }, { returns, next }] = await Promise.all([
         whoAmI(),
         call('goods', 'goodsReturn.list', {
-          ...(this.data.all ? {} : { states: openStates }),
+          text: this.data.text,
+          ...(this.data.all || this.data.text ? {} : { states: openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);
