@@ -5,7 +5,8 @@ import { sha256Hex } from './ids';
 import { answer } from './serve-public';
 import type { PublicActions, PublicPage, PublicTable } from './serve-public';
 import { answered } from './serve';
-import type { Reply, Surroundings } from './serve';
+import type { Reply } from '../_contracts/reply';
+import type { Surroundings } from './serve';
 import { Refusal } from '../../miniprogram/shared/refusal';
 
 /**

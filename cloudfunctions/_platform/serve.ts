@@ -12,6 +12,7 @@ import { rolesThatCount, standingInOn } from '../../miniprogram/shared/duties';
 import { mobileIn } from '../../miniprogram/shared/tidy';
 import { TornReading } from '../../miniprogram/shared/torn-reading';
 import { timeOfAct } from '../../miniprogram/shared/visit/act-time';
+import type { Reply } from '../_contracts/reply';
 import type { ItemResult } from '../_contracts/sync';
 import type { Actor } from './actor';
 import type { AuditEvent } from './audit';
@@ -35,17 +36,6 @@ import type { Action, ActionTable, Load, Loadable } from './action';
 /** The same once the types have done their work. */
 type Definition = Action<never, never> & Right;
 type Actions = (name: string) => Definition | undefined;
-
-export type Reply =
-  | { ok: true; data: unknown; serverTime: string }
-  | {
-      ok: false;
-      code: RefusalCode;
-      message: string;
-      details?: unknown;
-      requestId: string;
-      serverTime: string;
-    };
 
 const opIdSchema = z.string().regex(/^[0-9A-Za-z_-]{16,64}$/);
 const timeSchema = z.iso.datetime();

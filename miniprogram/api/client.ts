@@ -1,4 +1,5 @@
 import type { Functions } from '../../cloudfunctions/_contracts/actions';
+import type { Reply } from '../../cloudfunctions/_contracts/reply';
 import { Refusal } from '../shared/refusal';
 import type { RefusalCode } from '../shared/refusals';
 import { newOpId } from '../offline/random';
@@ -17,17 +18,6 @@ export type InputOf<F extends FunctionName, A extends ActionOf<F>> = Functions[F
 type ReplyOf<F extends FunctionName, A extends ActionOf<F>> = Functions[F][A] extends { reply: infer R }
   ? R
   : never;
-
-type Reply =
-  | { ok: true; data: unknown; serverTime: string }
-  | {
-      ok: false;
-      code: RefusalCode;
-      message: string;
-      details?: unknown;
-      requestId: string;
-      serverTime: string;
-    };
 
 /** A refusal that came from the server, with the number to tell the admin when it was a fault. */
 export class CallRefused extends Refusal {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { channelRights, goodsRights, serviceRights, tradeRights } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
-import type { Reply } from '../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../cloudfunctions/_contracts/reply';
 import type { World } from '../functions/service/world';
 import { withBuiltWorld } from './built-world';
 import type { Figure } from './platform-database';

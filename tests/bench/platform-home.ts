@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { dayOf } from '../../miniprogram/shared/days';
-import type { Reply } from '../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../cloudfunctions/_contracts/reply';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { seedDemoWorld } from '../../scripts/demo-world/seed';
 import { sdkEnvironment, startLocalCloud } from '../../scripts/local-cloud/local-cloud';

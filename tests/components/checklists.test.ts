@@ -1,32 +1,22 @@
 import { answerSheet } from './ask-sheet';
 import { mount, settle } from './load';
 import type { Mounted } from './load';
-import { home, newPhone, queued } from './phone-world';
+import { openDispatch, settingsPhone } from './settings-phone';
+import type { Saved } from './settings-phone';
+import { queued } from './phone-world';
 import type { Phone } from './phone-world';
 import { samples } from '../../miniprogram/pages/dispatch/checklists/samples';
 import type { Checklist } from '../../miniprogram/shared/model/settings';
-import { settingKeys, settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { Role } from '../../miniprogram/shared/states';
 import { checklistProblems, itemsOf } from '../../miniprogram/shared/visit/checklist';
 
 /** 检查表 as a service manager writes them, in a window or on a phone. */
 let phone: Phone;
-let asked: { key: string; value: Checklist[]; revision: number; why: string }[];
-const initial = settingsFrom([]);
-const settings = Object.fromEntries(settingKeys.map((key) => [key, initial(key)]));
-const changes = [
-  { key: 'checklists', changedBy: '钱敏', changedAt: '2026-11-01T00:00:00.000Z', revision: 3 },
-];
+let asked: Saved<Checklist[]>[];
 const at = (dataset: object, detail: unknown = {}) => ({ currentTarget: { dataset }, detail });
 
-async function open(page: string, query: object, role: Role = 'service_manager'): Promise<Mounted> {
-  phone.replies['home.get'] = home({ me: { ...home().me, roles: [role] }, engineer: null });
-  const opened = mount(`pages/dispatch/${page}/${page}`);
-  opened.instance.onLoad?.(query);
-  opened.instance.onShow?.();
-  await settle(20);
-  return opened;
-}
+const open = (page: string, query: object, role: Role = 'service_manager'): Promise<Mounted> =>
+  openDispatch(phone, page, query, role);
 const edit = () => open('checklist-edit', { id: 'general' });
 async function tapped(page: Mounted, act: string, dataset: object, ...answers: object[]) {
   void page.instance[act](at(dataset));
@@ -38,16 +28,7 @@ async function tapped(page: Mounted, act: string, dataset: object, ...answers: o
 }
 
 beforeEach(() => {
-  phone = newPhone();
-  asked = [];
-  phone.replies['settings.get'] = { settings, unknownYear: 2027, changes, waiting: [] };
-  phone.replies['certification.models'] = {
-    models: [{ _id: 'M1', name: 'BC-7500', lineId: 'L1', lineName: '血球' }],
-  };
-  phone.replies['settings.save'] = (input: (typeof asked)[number]) => {
-    asked.push(input);
-    return { key: 'checklists', revision: 4, waits: false };
-  };
+  ({ phone, asked } = settingsPhone('checklists', '钱敏'));
 });
 
 test('what is written stays a draft until it is published with its reason, on the revision that was seen', async () => {

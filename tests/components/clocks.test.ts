@@ -1,40 +1,22 @@
 import { answerSheet } from './ask-sheet';
-import { mount, settle } from './load';
+import { settle } from './load';
 import type { Mounted } from './load';
-import { home, newPhone } from './phone-world';
+import { openDispatch, settingsPhone } from './settings-phone';
+import type { Saved } from './settings-phone';
 import type { Phone } from './phone-world';
 import type { ClockBook } from '../../miniprogram/shared/clocks/policies';
-import { settingKeys, settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { Role } from '../../miniprogram/shared/states';
 
 /** 时效 as a service manager keeps it, on a phone that has seen no home yet. */
 let phone: Phone;
-let asked: { key: string; value: ClockBook; revision: number; why: string }[];
-const initial = settingsFrom([]);
-const settings = Object.fromEntries(settingKeys.map((key) => [key, initial(key)]));
-const changes = [{ key: 'clocks', changedBy: '冯宇', changedAt: '2026-11-01T00:00:00.000Z', revision: 3 }];
+let asked: Saved<ClockBook>[];
 const type = (dataset: object, detail: string) => ({ currentTarget: { dataset }, detail });
 
-async function open(page: string, query: object, role: Role = 'service_manager'): Promise<Mounted> {
-  phone.replies['home.get'] = home({ me: { ...home().me, roles: [role] }, engineer: null });
-  const opened = mount(`pages/dispatch/${page}/${page}`);
-  opened.instance.onLoad?.(query);
-  opened.instance.onShow?.();
-  await settle(20);
-  return opened;
-}
+const open = (page: string, query: object, role: Role = 'service_manager'): Promise<Mounted> =>
+  openDispatch(phone, page, query, role);
 
 beforeEach(() => {
-  phone = newPhone();
-  asked = [];
-  phone.replies['settings.get'] = { settings, unknownYear: 2027, changes, waiting: [] };
-  phone.replies['certification.models'] = {
-    models: [{ _id: 'M1', name: 'BC-7500', lineId: 'L1', lineName: '血球' }],
-  };
-  phone.replies['settings.save'] = (input: (typeof asked)[number]) => {
-    asked.push(input);
-    return { key: 'clocks', revision: 4, waits: false };
-  };
+  ({ phone, asked } = settingsPhone('clocks', '冯宇'));
 });
 
 test('what is promised stands in words, with the hours it is counted by', async () => {
@@ -104,8 +86,6 @@ test.each([
   ['clock-calendar', { id: 'new' }],
 ])('%s lets whoever may change it, though the phone has seen no home', async (page, query) => {
   expect((await open(page, query)).data).toMatchObject({ phase: 'ready', canSave: true });
-  phone = newPhone();
-  phone.replies['settings.get'] = { settings, unknownYear: 2027, changes, waiting: [] };
-  phone.replies['certification.models'] = { models: [] };
+  ({ phone } = settingsPhone('clocks', '冯宇'));
   expect((await open(page, query, 'dispatcher')).data).toMatchObject({ phase: 'ready', canSave: false });
 });

@@ -18,7 +18,8 @@ import { isCalledByFunction, readCaller, uploadFile } from '../../_platform/clou
 import { readTogether } from '../../_platform/database';
 import { sha256Hex } from '../../_platform/ids';
 import { answered, assertMayApprove, parse, retrying } from '../../_platform/serve';
-import type { Reply, Surroundings } from '../../_platform/serve';
+import type { Reply } from '../../_contracts/reply';
+import type { Surroundings } from '../../_platform/serve';
 import { UnitOfWork } from '../../_platform/unit-of-work';
 import { markAccount } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';

@@ -8,7 +8,7 @@ import type { InboxMessage, Member } from '../../../miniprogram/shared/model/peo
 import type { AppraisalPage, AppraisalRecords } from '../../../cloudfunctions/_contracts/appraisal';
 import { remindOfDealers } from '../../../cloudfunctions/jobs/remind-of-dealers';
 import { surroundings } from '../../../cloudfunctions/_platform/serve';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { startTrade } from '../trade/world';
 import type { TradeWorld } from '../trade/world';
 

@@ -10,7 +10,7 @@ import type { Dealer, InboxMessage } from '../../../miniprogram/shared/model/peo
 import { remindOfDealers } from '../../../cloudfunctions/jobs/remind-of-dealers';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { surroundings } from '../../../cloudfunctions/_platform/serve';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { keptFile } from '../../kept-file';
 import { mobileOf } from '../service/world';
 import { startTrade } from '../trade/world';

@@ -1,34 +1,15 @@
 import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { withSearchKeys } from '../../../cloudfunctions/_store/dealers';
 import { searchKeysOf } from '../../../cloudfunctions/_modules/hospitals/search-keys';
-import type { Member } from '../../../miniprogram/shared/model/people';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
+import { aMember } from '../a-member';
 
 /** A small channel on a real database behind the real SDK; every test file starts its own. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
-
-let people = 0;
-const member = (id: string, change: Partial<Member>): Member => ({
-  _id: `M-${id}`,
-  revision: 1,
-  head: '',
-  openid: `openid-${id}`,
-  name: id,
-  phone: `1380000${String(++people).padStart(4, '0')}`,
-  roles: ['channel_manager'],
-  dealerId: null,
-  active: true,
-  certifications: [],
-  base: null,
-  consents: { privacyAt: null, locationAt: null },
-  subscriptionQuota: {},
-  createdAt: '2026-01-01T00:00:00.000Z',
-  ...change,
-});
 
 const dealer = (id: string, shortName: string, state = 'active') =>
   withSearchKeys({
@@ -124,14 +105,14 @@ export async function startWorld() {
   );
   await put(
     'members',
-    member('lin', {}),
-    member('gu', {}),
-    member('he', {}),
-    member('auditor', { roles: ['auditor'] }),
-    member('disp', { roles: ['dispatcher'] }),
-    member('boss1', { roles: ['dealer_admin'], dealerId: 'D-1' }),
-    member('boss2', { roles: ['dealer_admin'], dealerId: 'D-2' }),
-    member('eng', { roles: ['engineer'], dealerId: 'D-1' }),
+    aMember('lin', {}),
+    aMember('gu', {}),
+    aMember('he', {}),
+    aMember('auditor', { roles: ['auditor'] }),
+    aMember('disp', { roles: ['dispatcher'] }),
+    aMember('boss1', { roles: ['dealer_admin'], dealerId: 'D-1' }),
+    aMember('boss2', { roles: ['dealer_admin'], dealerId: 'D-2' }),
+    aMember('eng', { roles: ['engineer'], dealerId: 'D-1' }),
   );
   await put(
     'product_lines',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import { searchKeysOf } from '../../../cloudfunctions/_modules/hospitals/search-keys';
 import { verifyChain } from '../../../cloudfunctions/_platform/audit';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { letterKeyring } from '../../../cloudfunctions/_modules/letters/signing';

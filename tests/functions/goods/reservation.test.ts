@@ -1,4 +1,4 @@
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { StockBalance } from '../../../miniprogram/shared/model/goods';
 import { localDatabase } from '../../../scripts/admin-database';

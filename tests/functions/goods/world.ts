@@ -7,7 +7,7 @@ import type {
   StockShortfall,
 } from '../../../miniprogram/shared/model/goods';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyStock } from '../../../scripts/verify-stock';
 import { product } from '../../unit/trade/world';

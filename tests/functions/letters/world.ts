@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
-import type { Member } from '../../../miniprogram/shared/model/people';
 import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import type { StoredKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
@@ -15,28 +14,11 @@ import { schema } from '../../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../../../scripts/build-functions';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { creditCode } from '../../unit/letters/sample-letters';
+import { aMember } from '../a-member';
 
 /** Grants, letters and their verification through the built functions in processes of their own, as in production. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-let people = 0;
-const member = (id: string, change: Partial<Member> = {}) => ({
-  _id: `M-${id}`,
-  revision: 1,
-  head: '',
-  openid: `openid-${id}`,
-  name: id,
-  phone: `1380000${String(++people).padStart(4, '0')}`,
-  roles: ['channel_manager'],
-  dealerId: null,
-  active: true,
-  certifications: [],
-  base: null,
-  consents: { privacyAt: null, locationAt: null },
-  subscriptionQuota: {},
-  createdAt: '2026-01-01T00:00:00.000Z',
-  ...change,
-});
 const dealer = (id: string, name: string) => ({
   _id: id,
   revision: 1,
@@ -131,13 +113,13 @@ export async function startWorld(keys: StoredKeys = rotateKeys({}, Buffer.alloc(
   await put('dealers', dealer('D-1', '苏州甲医疗科技有限公司'), dealer('D-2', '无锡乙医疗科技有限公司'));
   await put(
     'members',
-    member('lin'),
-    member('gu'),
-    member('he'),
-    member('auditor', { roles: ['auditor'] }),
-    member('boss', { roles: ['dealer_admin'], dealerId: 'D-1' }),
-    member('other', { roles: ['dealer_admin'], dealerId: 'D-2' }),
-    member('engineer', { roles: ['engineer'], dealerId: 'D-1' }),
+    aMember('lin'),
+    aMember('gu'),
+    aMember('he'),
+    aMember('auditor', { roles: ['auditor'] }),
+    aMember('boss', { roles: ['dealer_admin'], dealerId: 'D-1' }),
+    aMember('other', { roles: ['dealer_admin'], dealerId: 'D-2' }),
+    aMember('engineer', { roles: ['engineer'], dealerId: 'D-1' }),
   );
   await put(
     'product_lines',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
 import { fields } from '../../../cloudfunctions/_platform/action';
 import type { Action } from '../../../cloudfunctions/_platform/action';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { startWorld } from '../service/world';
 import type { World } from '../service/world';
 import { pages } from '../../../miniprogram/shared/pages';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusals } from '../../../miniprogram/shared/refusals';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
 import { buildFunctions } from '../../../scripts/build-functions';
 import type { Caller } from '../../../scripts/local-cloud/function-host';

@@ -5,7 +5,7 @@ import { keptOther } from '../../../miniprogram/shared/figures/kept-facts';
 import { periodBefore, periodOf } from '../../../miniprogram/shared/figures/rows';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { book } from '../../unit/grant-sheets/sheet-world';
 import { LOCAL_WECHAT, RISKY_SAMPLE } from '../../../scripts/local-cloud/wechat-server';

@@ -1,7 +1,7 @@
 import { channelRights, goodsRights, serviceRights, tradeRights } from '../../../miniprogram/shared/rights';
 import type { Right } from '../../../miniprogram/shared/rights';
 import type { z } from 'zod';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
 import { schema } from '../../../cloudfunctions/_store/schema';

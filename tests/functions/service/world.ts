@@ -3,7 +3,7 @@ import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { withClockAt } from '../../../miniprogram/shared/clocks/order-clock';
 import { documentHash, eventHash } from '../../../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../../../cloudfunctions/_platform/audit';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { withNumberTail } from '../../../cloudfunctions/_store/work-orders';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { JudgedReason } from '../../../miniprogram/shared/model/trade';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyStock } from '../../../scripts/verify-stock';

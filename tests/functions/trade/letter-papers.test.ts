@@ -1,4 +1,4 @@
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { licence, product } from '../../unit/trade/world';
 import { startTrade } from './world';

@@ -9,7 +9,7 @@ import type { ImportFile } from '../../../miniprogram/shared/model/exchange';
 import type { Shipment } from '../../../miniprogram/shared/model/shipments';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { settingsFrom } from '../../../miniprogram/shared/settings/table';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { mobileOf, startWorld } from '../service/world';
 import { licence, product, registration } from '../../unit/trade/world';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Reply } from '../../../cloudfunctions/_platform/serve';
+import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { letterKeyring, readLetterSigner, refuseKey } from '../../../cloudfunctions/_modules/letters/signing';
 import type { LetterKeyring } from '../../../miniprogram/shared/letter-token';
 import { decodeLetterToken } from '../../../miniprogram/shared/letter-token';

@@ -14,6 +14,7 @@ import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
+import { nextInQueue } from '../next-in-queue';
 
 interface ConflictCard {
   otherId: string;
@@ -248,11 +249,7 @@ Component({
       if (this.data.detailId) return this.tellList(true);
       try {
         const { grants, next } = await call('channel', 'grant.list', { queue: 'to_approve' });
-        const others = grants.filter(({ _id }) => _id !== this.data.id);
-        this.setData({
-          nextId: others.length ? others[0]!._id : '',
-          waiting: `${others.length}${next === null ? '' : '+'}`,
-        });
+        this.setData(nextInQueue(grants, this.data.id, next !== null));
       } catch (error) {
         console.warn('grants to approve', error);
       }

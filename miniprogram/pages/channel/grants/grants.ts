@@ -15,6 +15,7 @@ import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import type { Address } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
+import { numberSearch } from '../number-search';
 
 const regions = pages.regions({});
 const tools = [
@@ -50,7 +51,7 @@ const filtersOf = (isManufacturer: boolean, isManager: boolean) =>
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [numberSearch, pageState, listAndDetail],
   data: {
     isManager: false,
     tools: [] as typeof tools,
@@ -134,16 +135,6 @@ Component({
     },
     choose({ detail }: Said<{ name: Filter | 'all' }>) {
       this.anew({ state: detail.name === 'all' ? '' : detail.name });
-    },
-    typeNumber({ detail }: Said<string>) {
-      this.findNumber(detail);
-    },
-    leaveNumber({ detail }: Said<{ value: string }>) {
-      this.typingEnds();
-      this.findNumber(detail.value);
-    },
-    clearNumber() {
-      this.findNumber('');
     },
     findNumber(typed: string) {
       const number = typed.trim().replace(/[^A-Za-z0-9-]/g, '');

@@ -20,6 +20,7 @@ import { askReason } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
+import { nextInQueue } from '../next-in-queue';
 
 Component({
   behaviors: [pageState, detailPage],
@@ -188,11 +189,7 @@ Component({
         const { letters, next } = await call('channel', 'letter.list', {
           queue: 'to_approve',
         });
-        const others = letters.filter(({ _id }) => _id !== this.data.id);
-        this.setData({
-          nextId: others.length ? others[0]!._id : '',
-          waiting: `${others.length}${next === null ? '' : '+'}`,
-        });
+        this.setData(nextInQueue(letters, this.data.id, next !== null));
       } catch (error) {
         console.warn('letters to approve', error);
       }

@@ -12,6 +12,7 @@ import { letterLine } from '../words';
 import type { LetterLine } from '../words';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
+import { numberSearch } from '../number-search';
 
 /** States in which several can be settled together. */
 const settled = ['draft', 'pending', 'to_approve'];
@@ -25,7 +26,7 @@ const filtersOf = (isManager: boolean) =>
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [numberSearch, pageState, listAndDetail],
   data: {
     isManager: false,
     isDealer: false,
@@ -90,16 +91,6 @@ Component({
       });
       this.pickNone();
       void this.reload();
-    },
-    typeNumber({ detail }: Said<string>) {
-      this.findNumber(detail);
-    },
-    leaveNumber({ detail }: Said<{ value: string }>) {
-      this.typingEnds();
-      this.findNumber(detail.value);
-    },
-    clearNumber() {
-      this.findNumber('');
     },
     findNumber(typed: string) {
       const number = typed.trim();

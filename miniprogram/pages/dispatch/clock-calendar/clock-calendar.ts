@@ -10,6 +10,7 @@ import { bookProblem } from '../../../shared/clocks/policies';
 import type { ClockBook, NamedCalendar } from '../../../shared/clocks/policies';
 import { readSpans, saySpans } from '../../../shared/clocks/working-time';
 import { weekdays } from '../clocks/say-clocks';
+import { storeClockBook } from '../store-clock-book';
 
 const known = besideData(() => ({ book: null as ClockBook | null, revision: 0, id: '' }));
 const UNREADABLE = '请按 9:00-12:00 13:00-18:00 的样子填写，休息留空';
@@ -111,15 +112,8 @@ Component({
     async store(book: ClockBook, what: string) {
       const problem = bookProblem(book);
       if (problem) return void isFilledIn(this, { name: problem.why });
-      const why = await askReason(this, {
-        title: what,
-        placeholder: '如：客服中心延长到 20 点',
-        confirm: '保存',
-      });
-      if (!why) return;
-      const { revision } = known(this);
-      const save = () => call('service', 'settings.save', { key: 'clocks', value: book, revision, why });
-      if (await this.act('save', save, { said: '已生效，以后的工单按此计时' })) void wx.navigateBack();
+      const asking = { title: what, example: '客服中心延长到 20 点' };
+      await storeClockBook(this, book, known(this).revision, asking);
     },
   },
 });

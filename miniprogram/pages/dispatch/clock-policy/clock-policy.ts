@@ -10,6 +10,7 @@ import { bookProblem, ladderRoles, severities, severityLabels } from '../../../s
 import type { ClockBook, ClockPolicy, LadderStep, PolicyCondition } from '../../../shared/clocks/policies';
 import { roleLabels } from '../../../shared/states';
 import { sayMinutes } from '../clocks/say-clocks';
+import { storeClockBook } from '../store-clock-book';
 
 const known = besideData(() => ({
   book: null as ClockBook | null,
@@ -238,15 +239,8 @@ Component({
         isFilledIn(this, { [field === 'arrivalMinutes' ? 'arrival' : 'when']: problem.why });
         return;
       }
-      const why = await askReason(this, {
-        title: what,
-        placeholder: '如：2027 年服务承诺调整',
-        confirm: '保存',
-      });
-      if (!why) return;
-      const { revision } = known(this);
-      const save = () => call('service', 'settings.save', { key: 'clocks', value: book, revision, why });
-      if (await this.act('save', save, { said: '已生效，以后的工单按此计时' })) void wx.navigateBack();
+      const asking = { title: what, example: '2027 年服务承诺调整' };
+      await storeClockBook(this, book, known(this).revision, asking);
     },
   },
 });

@@ -3,13 +3,13 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { searching } from '../../../kit/searching';
-import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { dealerOrderStateLabels } from '../../../shared/trade/states';
 import type { DealerOrderState } from '../../../shared/trade/states';
 import { mayDo } from '../can';
+import { ofDealer } from '../of-dealer';
 import { orderLine } from '../words';
 import type { OrderLine } from '../words';
 
@@ -32,33 +32,16 @@ const filters: { state: Filter; label: string }[] = [
 
 /** 订单: the dealer's own, or everybody's with those first that wait for the reader. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [ofDealer, searching, pageState, listAndDetail],
   data: {
     filters,
     state: '' as Filter | '',
-    dealerId: '',
-    dealerName: '',
     isMaker: false,
     rows: [] as OrderLine[],
     next: null as string | null,
     can: { order: false },
   },
   methods: {
-    onLoad({
-      state,
-      dealerId = '',
-      dealerName = '',
-    }: {
-      state?: Filter;
-      dealerId?: string;
-      dealerName?: string;
-    }) {
-      this.setData({
-        dealerId: decodeURIComponent(dealerId),
-        dealerName: decodeURIComponent(dealerName),
-        ...(state ? { state } : {}),
-      });
-    },
     onShow() {
       void this.load();
     },
@@ -88,10 +71,6 @@ Component({
       });
       const rows = orders.map(orderLine);
       return { isMaker, can, state, rows, next };
-    },
-    choose({ detail }: Said<{ name: Filter }>) {
-      this.setData({ state: detail.name, rows: [], chosen: '' });
-      void this.reload();
     },
     openRow(id: string) {
       openPage(pages.dealerOrder({ id }));

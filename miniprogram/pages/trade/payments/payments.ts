@@ -3,12 +3,12 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { searching } from '../../../kit/searching';
-import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { paymentStateLabels } from '../../../shared/trade/states';
 import type { PaymentState } from '../../../shared/trade/states';
 import { mayDo } from '../can';
+import { ofDealer } from '../of-dealer';
 import { paymentLine } from '../words';
 import type { PaymentLine } from '../words';
 
@@ -24,33 +24,16 @@ const filters: { state: Filter; label: string }[] = [
 
 /** 回款 and other credits: what waits for a second person, and what is not yet allocated. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [ofDealer, searching, pageState, listAndDetail],
   data: {
     filters,
     state: 'all' as Filter,
-    dealerId: '',
-    dealerName: '',
     isMaker: false,
     can: { enter: false, bank: false },
     rows: [] as PaymentLine[],
     next: null as string | null,
   },
   methods: {
-    onLoad({
-      state,
-      dealerId = '',
-      dealerName = '',
-    }: {
-      state?: Filter;
-      dealerId?: string;
-      dealerName?: string;
-    }) {
-      this.setData({
-        dealerId: decodeURIComponent(dealerId),
-        dealerName: decodeURIComponent(dealerName),
-        ...(state ? { state } : {}),
-      });
-    },
     onShow() {
       void this.load();
     },
@@ -72,10 +55,6 @@ Component({
       });
       const rows = payments.map(paymentLine);
       return { isMaker: me.dealerId === null, can, rows, next };
-    },
-    choose({ detail }: Said<{ name: Filter }>) {
-      this.setData({ state: detail.name, rows: [], chosen: '' });
-      void this.reload();
     },
     openRow(id: string) {
       openPage(pages.payment({ id }));

@@ -4,13 +4,13 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { searching } from '../../../kit/searching';
-import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { sayFen } from '../../../shared/trade/say-fen';
 import { statementStateLabels } from '../../../shared/trade/states';
 import type { StatementState } from '../../../shared/trade/states';
 import { anchorOf, statementTones } from '../words';
+import { ofDealer } from '../of-dealer';
 
 type Filter = StatementState | 'all';
 const filters: { state: Filter; label: string }[] = [
@@ -32,32 +32,15 @@ const rowOf = ({ _id, dealerName, period, fromSeq, toSeq, closing, state }: Stat
 
 /** 对账单: the dealer's own, or everybody's. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [ofDealer, searching, pageState, listAndDetail],
   data: {
     next: null as string | null,
     filters,
     state: 'all' as Filter,
-    dealerId: '',
-    dealerName: '',
     isMaker: false,
     rows: [] as ReturnType<typeof rowOf>[],
   },
   methods: {
-    onLoad({
-      state,
-      dealerId = '',
-      dealerName = '',
-    }: {
-      state?: Filter;
-      dealerId?: string;
-      dealerName?: string;
-    }) {
-      this.setData({
-        dealerId: decodeURIComponent(dealerId),
-        dealerName: decodeURIComponent(dealerName),
-        ...(state ? { state } : {}),
-      });
-    },
     onShow() {
       void this.load();
     },
@@ -72,10 +55,6 @@ Component({
       });
       const rows = statements.map(rowOf);
       return { isMaker: me.dealerId === null, rows, next };
-    },
-    choose({ detail }: Said<{ name: Filter }>) {
-      this.setData({ state: detail.name, rows: [], chosen: '' });
-      void this.reload();
     },
     openRow(id: string) {
       openPage(pages.statement({ id }));

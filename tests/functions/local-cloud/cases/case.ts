@@ -73,3 +73,10 @@ export const transactions = (
 ): Case[] => rows.map(([steps, answer]) => ({ source, docs: named(docs), steps, answer }));
 
 export const pattern = (source: string, flags = ''): Pattern => new Pattern(source, flags);
+
+/** Where in MongoDB's repository, or its manual, an answer is read. */
+export const MATCHER = 'src/mongo/db/matcher';
+export const UPDATE = 'src/mongo/db/update';
+export const PIPELINE = 'src/mongo/db/pipeline';
+export const MANUAL = 'manual: reference/operator';
+export const day = (text: string): Date => new Date(text);

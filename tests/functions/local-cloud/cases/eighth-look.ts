@@ -1,10 +1,9 @@
 import type { Doc } from '../../../../scripts/local-cloud/codec';
-import { ERROR, expressions, finds, orders, pattern, pipelines, projections, updates } from './case';
+import { ERROR, UPDATE, expressions, finds, orders, pattern, pipelines, projections, updates } from './case';
 import type { Case } from './case';
 
 /** What stands between the tables before: paths that are empty, overflows, mixed types, options in odd company. */
 const MATCH = 'src/mongo/db/matcher';
-const UPDATE = 'src/mongo/db/update';
 const PIPE = 'src/mongo/db/pipeline';
 const EXPR = 'jstests/aggregation/expressions';
 const at = (text: string) => new Date(text);

@@ -1,5 +1,9 @@
 import {
   ERROR,
+  MATCHER,
+  PIPELINE,
+  UPDATE,
+  day,
   expressions,
   finds,
   orders,
@@ -11,11 +15,6 @@ import {
 } from './case';
 import type { Doc } from '../../../../scripts/local-cloud/codec';
 import type { Case } from './case';
-
-const MATCHER = 'src/mongo/db/matcher';
-const UPDATE = 'src/mongo/db/update';
-const PIPELINE = 'src/mongo/db/pipeline';
-const day = (text: string) => new Date(text);
 
 const found: Case[] = [
   ...finds(

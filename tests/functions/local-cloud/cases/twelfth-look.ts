@@ -1,5 +1,10 @@
 import {
   ERROR,
+  MANUAL,
+  MATCHER,
+  PIPELINE,
+  UPDATE,
+  day,
   expressions,
   finds,
   orders,
@@ -10,12 +15,6 @@ import {
   updates,
 } from './case';
 import type { Case } from './case';
-
-const MATCHER = 'src/mongo/db/matcher';
-const UPDATE = 'src/mongo/db/update';
-const PIPELINE = 'src/mongo/db/pipeline';
-const MANUAL = 'manual: reference/operator';
-const day = (text: string) => new Date(text);
 
 export const twelfthLook: Case[] = [
   ...finds(

@@ -1,0 +1,33 @@
+import type { Said } from '../../kit/said';
+
+interface Listing {
+  setData(data: object): void;
+  reload(): Promise<unknown>;
+}
+
+/** A list of trade's documents in one state or all, of one dealer where it is opened from there. */
+export const ofDealer = Behavior({
+  data: { dealerId: '', dealerName: '' },
+  methods: {
+    onLoad({
+      state,
+      dealerId = '',
+      dealerName = '',
+    }: {
+      state?: string;
+      dealerId?: string;
+      dealerName?: string;
+    }) {
+      this.setData({
+        dealerId: decodeURIComponent(dealerId),
+        dealerName: decodeURIComponent(dealerName),
+        ...(state ? { state } : {}),
+      });
+    },
+    choose({ detail }: Said<{ name: string }>) {
+      const page = this as unknown as Listing;
+      page.setData({ state: detail.name, rows: [], chosen: '' });
+      void page.reload();
+    },
+  },
+});
