@@ -28,7 +28,7 @@ async function tapped(page: Mounted, act: string, dataset: object, ...answers: o
 }
 
 beforeEach(() => {
-  ({ phone, asked } = settingsPhone('checklists', '钱敏'));
+  ({ phone, asked } = settingsPhone<Checklist[]>('checklists', '钱敏'));
 });
 
 test('what is written stays a draft until it is published with its reason, on the revision that was seen', async () => {

@@ -16,7 +16,7 @@ const open = (page: string, query: object, role: Role = 'service_manager'): Prom
   openDispatch(phone, page, query, role);
 
 beforeEach(() => {
-  ({ phone, asked } = settingsPhone('clocks', '冯宇'));
+  ({ phone, asked } = settingsPhone<ClockBook>('clocks', '冯宇'));
 });
 
 test('what is promised stands in words, with the hours it is counted by', async () => {
@@ -86,6 +86,6 @@ test.each([
   ['clock-calendar', { id: 'new' }],
 ])('%s lets whoever may change it, though the phone has seen no home', async (page, query) => {
   expect((await open(page, query)).data).toMatchObject({ phase: 'ready', canSave: true });
-  ({ phone } = settingsPhone('clocks', '冯宇'));
+  ({ phone } = settingsPhone<ClockBook>('clocks', '冯宇'));
   expect((await open(page, query, 'dispatcher')).data).toMatchObject({ phase: 'ready', canSave: false });
 });
