@@ -313,7 +313,7 @@ describe('应收与发票', () => {
   const look = (who: string, filter: object) => world.done<Found>(who, 'credit.receivables', filter);
 
   it('are found by an invoice’s number, its last digits or their own, settled ones too, by indexes', async () => {
-    await world.done('cai', 'credit.opening', {
+    await world.opening({
       ...{ dealerId: 'D-1', kind: 'receivable', number: 'QC-77K1', fen: 800 },
       ...{ issuedOn: addDays(today, -40), dueOn: addDays(today, -10) },
     });
