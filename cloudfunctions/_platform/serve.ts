@@ -5,7 +5,6 @@ import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import { isAllowed } from '../../miniprogram/shared/rights';
 import type { Right } from '../../miniprogram/shared/rights';
-import type { RefusalCode } from '../../miniprogram/shared/refusals';
 import { conflictCodes, refusals } from '../../miniprogram/shared/refusals';
 import { dayOf } from '../../miniprogram/shared/days';
 import { rolesThatCount, standingInOn } from '../../miniprogram/shared/duties';

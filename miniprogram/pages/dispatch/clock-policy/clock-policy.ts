@@ -1,6 +1,6 @@
 import { call } from '../../../api/client';
 import { mayChange } from '../../../api/who-am-i';
-import { ask, askReason, pickOne } from '../../../kit/ask';
+import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
