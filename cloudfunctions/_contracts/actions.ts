@@ -7,6 +7,7 @@ import type { FigureActions } from './figures';
 import type { FileActions } from './files';
 import type { GrantActions } from './grants';
 import type { ReceiptActions, StockActions } from './goods';
+import type { GuideActions } from './guides';
 import type { HealthActions } from './health';
 import type { HomeActions } from './home';
 import type { HospitalActions } from './hospitals';
@@ -54,6 +55,7 @@ export type ServiceActions = StepActions &
   HealthActions &
   FigureActions &
   FileActions &
+  GuideActions &
   DeviceActions &
   ServicePlanActions &
   ReviewActions &

@@ -38,10 +38,10 @@ export const FigureRecordsRequest = z.strictObject({
   period,
   figure,
   only: z.boolean().optional(),
-  /** Those of one fault; '' those that name none. */
+  /** Those of one fault; '' those that name none, `~` of codes that belong to no general fault. */
   fault: z
     .string()
-    .regex(/^[\w-]{0,40}$/)
+    .regex(/^[\w~-]{0,40}$/)
     .optional(),
   /** Those of one bar of the figure's distribution. */
   bar: z
@@ -97,7 +97,13 @@ export interface FigureRecords {
   next: string | null;
 }
 export interface Faults {
-  rows: { key: string; name: string; sums: Sums }[];
+  /** Sums by general fault; `own`: the model's own codes that were reported most. */
+  rows: {
+    key: string;
+    name: string;
+    sums: Sums;
+    own: { code: string; name: string; count: number }[];
+  }[];
   faults: { code: string; name: string }[];
 }
 export interface FigureSheet {

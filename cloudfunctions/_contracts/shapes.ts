@@ -47,6 +47,14 @@ export const file = z
     bytes: z.int().min(1).max(20_000_000),
   })
   .refine(({ fileId, sha256 }) => fileId.slice(-68, -4) === sha256, { path: ['sha256'] });
+/** A document or picture that `file.keep` has taken over. */
+export const documentFile = z
+  .strictObject({
+    fileId: z.string().regex(/^cloud:\/\/[\w.-]{1,120}\/kept\/[\w-]{22}\/[0-9a-f]{64}\.(jpg|png|pdf)$/),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    bytes: z.int().min(1).max(20_000_000),
+  })
+  .refine(({ fileId, sha256 }) => fileId.slice(-68, -4) === sha256, { path: ['sha256'] });
 /** GCJ-02 within China's bounding box. */
 export const position = z.strictObject({
   longitude: z.number().min(73).max(136),

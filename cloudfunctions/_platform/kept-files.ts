@@ -3,7 +3,7 @@ import type { StoredFile } from '../../miniprogram/shared/model/entity';
 import { Refusal } from '../../miniprogram/shared/refusal';
 import { trailKey } from './audit';
 
-const KEPT = /^(cloud:\/\/[\w.-]{1,120})\/kept\/([\w-]{22})\/[0-9a-f]{64}\.(jpg|png)$/;
+const KEPT = /^(cloud:\/\/[\w.-]{1,120})\/kept\/([\w-]{22})\/[0-9a-f]{64}\.(jpg|png|pdf)$/;
 
 /**
  * Part of a kept file's address that only functions can make: it says that one of them has read these very bytes. So nothing

@@ -5,6 +5,8 @@
 export const broughtPaths = {
   /** By content, in a folder of the phone: `file.keep` takes them over. */
   photos: 'photos/[A-Za-z0-9_-]{22}/[0-9a-f]{64}[.](jpg|png)',
+  /** The same of members' documents for engineers. */
+  documents: 'documents/[A-Za-z0-9_-]{22}/[0-9a-f]{64}[.](pdf)',
   /** Tables that are read once. */
   sheets: 'sheets/[A-Za-z0-9_-]{1,100}[.](xlsx|xls|et|csv|txt)',
   /** Scans of sealed letters, which are copied. */

@@ -40,6 +40,7 @@ import {
   stockShortfalls,
   stocktakes,
 } from './goods';
+import { faultBooks, modelDocuments } from './guides';
 import { hospitals } from './hospitals';
 import { inboxMessages } from './inbox';
 import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
@@ -68,6 +69,8 @@ export const schema: CollectionDeclaration[] = [
   devices,
   servicePlans,
   quotes,
+  faultBooks,
+  modelDocuments,
   dueRules,
   dues,
   serviceFees,

@@ -10,6 +10,7 @@ const figures = () => require('../_modules/figures/actions') as typeof import('.
 const files = () => require('../_modules/files/actions') as typeof import('../_modules/files/actions');
 const goodsReceipt = () =>
   require('../_modules/goods/receipt-actions') as typeof import('../_modules/goods/receipt-actions');
+const guides = () => require('../_modules/guides/actions') as typeof import('../_modules/guides/actions');
 const health = () => require('../_modules/health/actions') as typeof import('../_modules/health/actions');
 const home = () => require('../_modules/home/actions') as typeof import('../_modules/home/actions');
 const inbox = () => require('../_modules/inbox/actions') as typeof import('../_modules/inbox/actions');
@@ -33,6 +34,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   house: () => health().healthActions,
   figure: () => figures().figureActions,
   file: () => files().fileActions,
+  guide: () => guides().guideActions,
   device: () => ({ ...devices().deviceActions, ...reviews().reviewActions }),
   servicePlan: () => devices().servicePlanActions,
   scan: () => devices().deviceActions,

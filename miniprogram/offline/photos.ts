@@ -83,7 +83,7 @@ export function sourceOf(file: StoredFile): string {
 }
 
 /** This phone's folder in the cloud: two people may take, or be sent, the very same picture. */
-async function ownFolder(): Promise<string> {
+export async function ownFolder(): Promise<string> {
   const known: unknown = wx.getStorageSync(FOLDER_KEY);
   if (typeof known === 'string' && known) return known;
   const made = await newCode();

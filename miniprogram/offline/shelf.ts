@@ -25,7 +25,7 @@ export const wxShelf: Shelf = {
 
 const COPY = 'copy:';
 /** Fetched again when somebody looks at them; home and the orders in hand are not among them. */
-const REPLACEABLE = ['device:', 'departments:', 'inbox'].map((name) => COPY + name);
+const REPLACEABLE = ['guide:', 'device:', 'departments:', 'inbox'].map((name) => COPY + name);
 
 /** Makes room; false when there was nothing to drop. */
 export function dropReplaceableCopies(): boolean {

@@ -50,6 +50,10 @@ export const pages = {
   register: page('engineer/register/register'),
   newOrder: pageOf<{ deviceId?: string }>('engineer/new-order/new-order'),
   checkIn: pageOf<One & { leaving?: '1'; helping?: '1' }>('engineer/check-in/check-in'),
+  guide: pageOf<One>('engineer/guide/guide'),
+  guides: page('dispatch/guides/guides'),
+  modelGuide: pageOf<One>('dispatch/guide/guide'),
+  faultSheet: pageOf<One>('dispatch/fault-sheet/fault-sheet'),
   helpers: pageOf<One>('engineer/helpers/helpers'),
   appointment: pageOf<One>('engineer/appointment/appointment'),
   /** With `trial` a list that is being written, as an engineer would see it. */

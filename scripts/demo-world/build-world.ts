@@ -7,7 +7,7 @@ import type { InboxMessage, Member } from '../../miniprogram/shared/model/people
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
-import { dealers } from './catalogue';
+import { faultBookOf, dealers } from './catalogue';
 import { admissionCode, demoDealersLife } from './dealers-life';
 import { deviceDrafts } from './devices';
 import { withProductKeys } from '../../cloudfunctions/_store/catalogue';
@@ -128,6 +128,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('settings', 'settings.save', [office, shipping], () => author('M-guanli'));
   add('product_lines', 'masterData.import', lineDrafts);
   add('models', 'masterData.import', modelDrafts);
+  add('fault_books', 'guide.saveSheet', modelDrafts.map(faultBookOf), () => author('M-fengyu'));
   const dealerDrafted = dealerDrafts(today, phone);
   add('dealers', 'dealer.create', dealerDrafted, () => author('M-zhouhan'));
   add('members', 'member.invite', members.map(withPersonKeys), () => author('M-guanli'));

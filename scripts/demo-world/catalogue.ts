@@ -197,6 +197,16 @@ export const faults: { code: string; text: string; cause: string; action: string
   { code: 'E99', text: '与 LIS 通信时断时续，结果不上传', cause: '网口松动，地址冲突', action: '固定网口，与信息科调整地址' },
 ]; // prettier-ignore
 
+/** 故障码 of a model as its maker would list them: the demo's faults, numbered within their general one. */
+export function faultBookOf({ _id, name }: { _id: string; name: string }) {
+  const codes = faults.map(({ code, text, cause, action }, at) => {
+    const within = faults.slice(0, at + 1).filter((one) => one.code === code).length;
+    const [said = ''] = text.split('，');
+    return { code: `${code.replace('E', 'A-')}${within}`, name: said, group: code, cause, action };
+  });
+  return { _id, modelName: name, count: codes.length, codes };
+}
+
 export const spareParts: { number: string; name: string; returns: boolean }[] = [
   { number: 'LP-1101-L', name: '光源灯 12V/20W', returns: false },
   { number: 'LP-1204-N', name: '加样针组件', returns: true },

@@ -132,6 +132,42 @@ describe('in the middle of a visit', () => {
     page.instance.takeOver(at({ at: 0 }));
     expect(page.data['draft']).toMatchObject({ cause: '泵管老化', action: '更换并校准' });
   });
+  test('a code of the model is found by what the screen says, without a network, and stands in the report', async () => {
+    phone.texts.set(
+      `copy:guide:${device.modelId}`,
+      JSON.stringify({
+        ...{ modelId: device.modelId, modelName: '测试仪', revision: 1, documents: [], phoneBytes: 1 },
+        ...{ keptAt: new Date().toISOString() },
+        codes: [
+          { code: 'E-1203', name: '试剂仓温度超限', group: 'E03', cause: '', action: '清洁风道' },
+          { code: 'E-7', name: '光路', group: '', cause: '', action: '' },
+        ],
+      }),
+    );
+    const page = await open('engineer/report/report', { id: 'WO-1' }, { state: 'onsite', visits: [visit] });
+    page.instance.seek(at({}, 'e1203'));
+    expect(page.dom.textContent).toContain('清洁风道');
+    page.instance.pickFault(at({ code: 'E-1203' }));
+    expect(page.data['draft']).toMatchObject({ faultCode: 'E-1203' });
+    expect(page.dom.textContent).toContain('故障码 E-1203 试剂仓温度超限');
+    page.instance.seek(at({}, 'zzz'));
+    expect(page.dom.textContent).toContain('本机型没有这个故障码');
+  });
+  test('who comes along has their own steps on the order, and none of it', async () => {
+    const lead = { memberId: 'M-other', name: '周工' };
+    const page = await open(
+      'engineer/order/order',
+      { id: 'WO-1' },
+      {
+        ...{ state: 'onsite', engineer: lead, visits: [] },
+        helpers: [
+          { engineer: { memberId: 'M-li', name: '李工' }, addedBy: lead, at: '2026-11-23T06:30:00.000Z' },
+        ],
+      },
+    );
+    expect(page.dom.textContent).toContain('您是同行，此工单由 周工 负责');
+    expect(page.dom.textContent).toContain('同行签到');
+  });
 });
 
 describe('rules that hand out work', () => {

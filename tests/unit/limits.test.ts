@@ -52,6 +52,8 @@ const rest: Record<string, Record<string, Rest>> = {
   'jobs/watch-money.ts': { PAGE: 'steps', '1000': 'few' },
   'jobs/watch-statements.ts': { PAGE: 'steps' },
   'jobs/watch-orders.ts': { PAGE: 'steps', '2 * PAGE': 'steps' },
+  '_modules/guides/model-documents.ts': { '1000': 'few', OF_A_MODEL: 'few' },
+  '_modules/figures/fault-columns.ts': { '100': 'ids' },
   '_modules/figures/figure-sources.ts': { '200': 'ids', '500': 'ids' },
   '_modules/figures/keep-figures.ts': { '1000': 'few', '2 * ids.length': 'ids', STEP: 'steps' },
   '_modules/figures/read-figures.ts': { '400': 'ids', '500': 'ids' },

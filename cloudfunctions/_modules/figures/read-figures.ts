@@ -37,6 +37,7 @@ import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import { everyPage, seekDocuments } from '../../_platform/seek';
+import { booksOf, columnOf, folded, holdsColumn } from './fault-columns';
 import { oneOf, range } from '../../_platform/where';
 import { figureFacts, figureRows, newestOf, slotsOf } from '../../_store/figures';
 import { members } from '../../_store/people';
@@ -276,10 +277,9 @@ export async function recordsOf(
 }> {
   const found: { kept: KeptFact; counts: NonNullable<ReturnType<typeof countOf>> }[] = [];
   let { month, after } = from;
-  const sum = fault === undefined ? null : faultSum(fault);
   const holds =
-    sum !== null
-      ? (one: string) => one === sum
+    fault !== undefined
+      ? await holdsColumn(level, key, fault)
       : bar === undefined
         ? null
         : spreadOf(figure).find(({ id }) => id === bar)?.holds;
@@ -421,10 +421,23 @@ export const readFaults: UseCase<FaultsRequest, Faults> = async (context, { peri
     'model',
     reported.map(([key]) => key),
   );
+  const general = context.setting('faultCodes');
+  const books = await booksOf(reported.map(([key]) => key));
   return {
     rows: reported
-      .map(([key, own]) => ({ key, name: names.get(key) ?? key, sums: own }))
+      .map(([key, own]) => {
+        const codes = books.get(key) ?? [];
+        return {
+          ...{ key, name: names.get(key) ?? key },
+          sums: folded(own, columnOf(general, codes)),
+          own: codes
+            .map(({ code, name }) => ({ code, name, count: own[faultSum(code)] ?? 0 }))
+            .filter(({ count }) => count > 0)
+            .sort((a, b) => b.count - a.count)
+            .slice(0, 5),
+        };
+      })
       .sort((a, b) => (b.sums['reported'] ?? 0) - (a.sums['reported'] ?? 0)),
-    faults: context.setting('faultCodes').map(({ code, name }) => ({ code, name })),
+    faults: general.map(({ code, name }) => ({ code, name })),
   };
 };

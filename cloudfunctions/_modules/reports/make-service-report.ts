@@ -3,6 +3,7 @@ import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { downloadFile, isCalledByFunction, readCaller, uploadFile } from '../../_platform/cloud';
+import type { FaultBook } from '../../../miniprogram/shared/model/guides';
 import { queryDocuments } from '../../_platform/database';
 import { readSettings } from '../../_platform/settings';
 import { sha256Hex } from '../../_platform/ids';
@@ -59,7 +60,7 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
     ...Object.values(visit.answers).flatMap((answer) => answer.photos),
     ...(visit.checkOut?.photos ?? []),
   ];
-  const [setting, [ended], [dealer], signature, pictures] = await Promise.all([
+  const [setting, [ended], [dealer], [book], signature, pictures] = await Promise.all([
     readSettings('checklists', 'faultCodes', 'letters'),
     queryDocuments<Checklist>('checklist_versions', { _id: visit.checklistId ?? '' }, { limit: 1 }),
     queryDocuments<{ name: string }>(
@@ -67,12 +68,20 @@ async function makeServiceReport(order: WorkOrder, visit: Visit, fonts: LetterFo
       { _id: order.dealerId ?? '' },
       { limit: 1, fields: ['name'] },
     ),
+    queryDocuments<FaultBook>(
+      'fault_books',
+      { _id: order.device?.modelId ?? '' },
+      { limit: 1, fields: ['codes'] },
+    ),
     visit.signature ? readPicture(visit.signature.image) : null,
     Promise.all(photos.slice(0, MOST_PHOTOS).map(readPicture)),
   ]);
   const checklist = setting('checklists').find(({ id }) => id === visit.checklistId) ?? ended ?? null;
   const provider = order.dealerId === null ? setting('letters').issuer.name : (dealer?.name ?? '');
-  const faultName = setting('faultCodes').find(({ code }) => code === visit.report!.faultCode)?.name ?? '';
+  // A code of the model's own says more than a general one of the same letters.
+  const faultName =
+    [...(book?.codes ?? []), ...setting('faultCodes')].find(({ code }) => code === visit.report!.faultCode)
+      ?.name ?? '';
   const more = {
     provider,
     faultName,

@@ -95,6 +95,7 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '回访', hint: '低分评价', url: pages.callBacks() },
     { text: '人员', hint: '工程师与账号', url: pages.people({}) },
     { text: '技能', hint: '发放与到期', url: pages.skills({}) },
+    { text: '机型资料', hint: '文件与故障码', url: pages.guides() },
     { text: '设置', hint: '检查表、时效、原因', url: pages.settings() },
     { text: '系统状态', hint: '定时任务与封存', url: pages.health() },
     { text: '库存', hint: '按批号看效期', url: pages.stock({}) },

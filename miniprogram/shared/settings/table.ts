@@ -184,6 +184,10 @@ export const settingsTable = {
       { code: 'E99', name: '其他' },
     ]),
   ),
+  guides: area('机型资料', service, {
+    megabytesPerModel: number('每个机型的文件最多', 200, { min: 1, max: 2000, unit: 'MB' }),
+    megabytesOnPhone: number('工程师手机上最多存放', 50, { min: 0, max: 150, unit: 'MB' }),
+  }),
   checklists: area('检查表', service, shaped('检查表', general)),
   reminders: area('到期提醒', service, {
     days: numbers('提前天数', [90, 60, 30, 7], { min: 1, max: 365, most: 10, unit: '天' }),

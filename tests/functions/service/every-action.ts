@@ -255,6 +255,31 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
       },
     ],
   });
+  await service('qian', 'guide.list');
+  await service('li', 'guide.get', { modelId: 'X' });
+  const written = { code: 'E-1203', name: '温度超限', group: 'E03', cause: '风扇停转', action: '清洁风道' };
+  await service('qian', 'guide.saveCode', { modelId: 'X', revision: 0, was: null, fault: written });
+  await service('qian', 'guide.removeCode', {
+    modelId: 'X',
+    revision: 1,
+    code: 'E-1203',
+    reason: '已取消',
+  });
+  await service('qian', 'guide.template');
+  const faultList = Buffer.from('故障码,故障名称\nE-1,开机自检失败\n');
+  const faultSheet = { modelId: 'X', fileId: await world.upload('sheets/faults.csv', faultList) };
+  await service('qian', 'guide.checkSheet', faultSheet);
+  await service('qian', 'guide.saveSheet', faultSheet);
+  const added = { documentId: 'MD-1', modelIds: ['X'], title: '维修手册', kind: 'manual', version: '1' };
+  const pdf = Buffer.from('%PDF-1.7 manual');
+  const pdfAt = `documents/${'q'.repeat(22)}/${sha256Hex(pdf)}.pdf`;
+  const { fileID } = await world.cloud.storage.write(pdfAt, pdf, 'openid-qian');
+  const keptPdf = await service('qian', 'file.keep', { fileId: fileID });
+  const { file: manual } = keptPdf;
+  const addedFile = { validFrom: '2026-01-01', file: manual, replaces: null };
+  await service('qian', 'guide.addDocument', { ...added, ...addedFile });
+  await service('li', 'guide.linkDocument', { documentId: 'MD-1' });
+  await service('qian', 'guide.removeDocument', { documentId: 'MD-1', reason: '内容有误' });
   await service('qian', 'servicePlan.list');
   await service('qian', 'servicePlan.start', {
     ...{ planId: 'SP-1', name: '半年保养', task: 'maintenance', modelId: 'X', contract: null, months: 6 },

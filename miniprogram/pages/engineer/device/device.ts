@@ -118,6 +118,7 @@ Component({
     earlier: [] as VisitLine[],
     view: null as
       | (Record<string, unknown> & {
+          modelId: string;
           location: { longitude: number; latitude: number } | null;
           hospital: string;
           address: string;
@@ -173,6 +174,7 @@ Component({
         next: historyNext || null,
         earlier: [],
         view: {
+          modelId: device.modelId,
           modelName: device.modelName,
           serial: device.serial,
           provisional: device.standing === 'provisional',
@@ -239,6 +241,9 @@ Component({
       } catch (error) {
         showError(error);
       }
+    },
+    openGuide() {
+      openPage(pages.guide({ id: this.data.view!.modelId }));
     },
     async openReport(event: WechatMiniprogram.TouchEvent) {
       const workOrderId = event.currentTarget.dataset.id as string;

@@ -17,6 +17,7 @@ import {
   takeStep,
 } from '../../../offline/local-world';
 import { learnAbout } from '../../../offline/knowledge';
+import { preloadGuide } from '../kept-guides';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { askedItems, checklistOf, missingAnswers } from '../../../shared/visit/checklist';
 import { canUndo } from '../../../shared/visit/work-order';
@@ -197,6 +198,8 @@ Component({
         if (!keepOrder(order)) throw new Refusal('STORAGE_FULL');
         this.setData({ elsewhere: null });
         this.show();
+        if (order.device)
+          preloadGuide(order.device.modelId).catch((error: unknown) => console.warn('guide', error));
         // For the report, which is written where there may be no network.
         if (order.device && order.task === 'repair')
           learnAbout(order.device.modelId).catch((error: unknown) => console.warn('knowledge', error));
@@ -516,6 +519,10 @@ Component({
     },
     openQuote() {
       openPage(pages.quote({ id: this.data.id }));
+    },
+    openGuide() {
+      const found = localOrder(this.data.id);
+      if (found && found.order.device) openPage(pages.guide({ id: found.order.device.modelId }));
     },
     openDevice() {
       const found = localOrder(this.data.id);

@@ -1,4 +1,8 @@
 import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
+import type { FaultCode } from '../../../shared/model/guides';
+import { findFaults } from '../find-faults';
+import { keptGuide } from '../kept-guides';
+import { scanCode } from '../../../kit/scan-code';
 import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { knowledgeOf, learnAbout } from '../../../offline/knowledge';
@@ -29,6 +33,11 @@ Component({
     amends: '',
     results,
     faults: [] as { code: string; name: string }[],
+    /** Codes of the model by what is typed or scanned. */
+    sought: '',
+    found: [] as FaultCode[],
+    /** The chosen code of the model, in words; '' when none of its own is chosen. */
+    own: '',
     modelId: '',
     /** What mended this fault of this model before, the surest first. */
     remedies: [] as { title: string; held: string; cause: string; action: string }[],
@@ -78,6 +87,31 @@ Component({
       });
       if (found && !amends) this.showPlanned(found.order);
       void this.showRemedies();
+      this.sayOwn();
+    },
+    codes(): FaultCode[] {
+      const guide = keptGuide(this.data.modelId);
+      return guide ? guide.codes : [];
+    },
+    sayOwn() {
+      const { draft, faults } = this.data;
+      const known = this.codes().filter(({ code }) => code === draft.faultCode)[0];
+      const isGeneral = faults.some(({ code }) => code === draft.faultCode);
+      this.setData({
+        own: isGeneral || !draft.faultCode ? '' : `${draft.faultCode}${known ? ` ${known.name}` : ''}`,
+      });
+    },
+    seek(event: Said<string>) {
+      const sought = event.detail.trim();
+      this.setData({ sought, found: sought ? findFaults(this.codes(), sought).slice(0, 8) : [] });
+    },
+    async scanFault() {
+      const scanned = await scanCode(['barCode', 'qrCode', 'datamatrix']);
+      if (scanned) this.seek({ detail: scanned.result.slice(0, 40) } as Said<string>);
+    },
+    pickFault(event: WechatMiniprogram.TouchEvent) {
+      this.fault(event);
+      this.setData({ sought: '', found: [] });
     },
     /** 一并完成: of the instrument's page as the phone has it, so that it is offered off line too. */
     showPlanned({ _id, device, servicePlan }: WorkOrder) {
@@ -154,6 +188,7 @@ Component({
       const code = event.currentTarget.dataset.code as string;
       this.keep({ faultCode: this.data.draft.faultCode === code ? '' : code });
       this.setData({ remedies: this.remedies() });
+      this.sayOwn();
     },
     result(event: WechatMiniprogram.TouchEvent) {
       this.keep({ result: event.currentTarget.dataset.value as ServiceReport['result'] });

@@ -1,3 +1,4 @@
+import { keptGuide } from '../kept-guides';
 import type { LocalSettings } from '../../../offline/apply-item';
 import { reportResultLabels } from '../../../shared/model/work-orders';
 import type { WorkOrder } from '../../../shared/model/work-orders';
@@ -16,7 +17,10 @@ export function workDone(order: WorkOrder, settings: LocalSettings | null): Work
   const { summary, cause, action, faultCode, labourMinutes, result } = visit.report;
   const answers = Object.values(visit.answers);
   const beyond = answers.filter(({ outOfLimits }) => outOfLimits).length;
-  const fault = settings ? settings.faultCodes.find(({ code }) => code === faultCode) : undefined;
+  const guide = order.device ? keptGuide(order.device.modelId) : null;
+  const fault = [...(guide ? guide.codes : []), ...(settings ? settings.faultCodes : [])].find(
+    ({ code }) => code === faultCode,
+  );
   const parts = visit.parts.map(({ name, partNumber, quantity }) => `${name || partNumber} × ${quantity}`);
   return {
     result: reportResultLabels[result],

@@ -4,7 +4,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
-import { faultSum } from '../../../shared/figures/fault-sum';
+import { faultSum, OTHER_CODES } from '../../../shared/figures/fault-sum';
 import { pages } from '../../../shared/pages';
 import { periodsUpTo } from '../periods';
 import type { PeriodChoice } from '../periods';
@@ -12,6 +12,8 @@ import type { PeriodChoice } from '../periods';
 interface Row {
   id: string;
   name: string;
+  /** Its own codes that were reported most, in words. */
+  own: string;
   total: number;
   cells: { id: string; count: number; heat: number }[];
 }
@@ -38,16 +40,22 @@ Component({
     async fetch() {
       const { periods, period } = this.data;
       const { rows, faults } = await call('service', 'figure.faults', { period: periods[period]!.id });
-      const columns = [...faults, { code: NONE, name: '未填' }];
+      const isOther = rows.some(({ sums }) => sums[faultSum(OTHER_CODES)]);
+      const columns = [
+        ...faults,
+        ...(isOther ? [{ code: OTHER_CODES, name: '其他码' }] : []),
+        { code: NONE, name: '未填' },
+      ];
       const counts = rows.map(({ sums }) =>
         columns.map(({ code }) => sums[faultSum(code === NONE ? '' : code)] || 0),
       );
       const most = Math.max(1, ...counts.reduce<number[]>((all, some) => [...all, ...some], []));
       return {
         faults: columns,
-        rows: rows.map(({ key, name, sums }, at): Row => ({
+        rows: rows.map(({ key, name, sums, own }, at): Row => ({
           id: key,
           name,
+          own: own.map(({ code, name: called, count }) => `${code} ${called} ${count} 次`).join('；'),
           total: sums['reported'] || 0,
           cells: columns.map(({ code }, n) => ({
             id: code,
