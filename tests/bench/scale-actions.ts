@@ -16,6 +16,14 @@ export interface Asked {
 const today = new Date().toISOString().slice(0, 10);
 const unique = (n: number) => `scale-${process.pid}-${n}`;
 
+/** What `bench -- service` measures of these, with the watch of the clocks beside. */
+export const serviceQuestions: readonly string[] = [
+  ...['home.get.engineer', 'home.get.dispatcher', 'home.get.service', 'home.get.dealer'],
+  ...['scan.resolve', 'device.get', 'device.history', 'workOrder.get', 'workOrder.pool', 'workOrder.board'],
+  ...['workOrder.list.engineer', 'workOrder.list.dispatcher', 'workOrder.list.closed', 'workOrder.suggest'],
+  ...['workOrder.find', 'workOrder.find.hospital', 'knowledge.get', 'guide.get', 'daySheet.get'],
+].map((name) => `service.${name}`);
+
 /** The main actions of every role, as the screens call them. */
 export const asked: Asked[] = [
   { function: 'service', action: 'home.get', as: 'engineer', called: 'engineer' },
@@ -87,6 +95,7 @@ export const asked: Asked[] = [
   { function: 'service', action: 'house.health', as: 'sysadmin' },
   { function: 'service', action: 'daySheet.get', as: 'dispatcher', make: () => ({ memberId: 'M-engineer', on: today }) },
   { function: 'service', action: 'knowledge.get', as: 'engineer', make: () => ({ modelId: 'MD00' }) },
+  { function: 'service', action: 'guide.get', as: 'engineer', make: () => ({ modelId: 'MD00' }) },
   { function: 'service', action: 'certification.models', as: 'service' },
   { function: 'channel', action: 'dealer.life', as: 'channel', make: ({ dealerId }) => ({ dealerId }) },
   { function: 'channel', action: 'dealerTask.list', as: 'channel' },

@@ -15,7 +15,7 @@ import type { Cost } from '../../scripts/local-cloud/database';
 import { noJournal } from '../../scripts/local-cloud/journal';
 import { startLocalCloud } from '../../scripts/local-cloud/local-cloud';
 import type { Figure } from './platform-database';
-import { asked, inSteps } from './scale-actions';
+import { asked, inSteps, serviceQuestions } from './scale-actions';
 import type { Asked, Steps } from './scale-actions';
 import { measureScreens } from './scale-screens';
 import type { ScreenFigures } from './scale-screens';
@@ -161,6 +161,8 @@ interface Way {
   whole: boolean;
   /** Where the world lies; null for one that is made in memory. */
   dir: string | null;
+  /** Field service alone: its questions, and the timer that watches the clocks. */
+  service?: boolean;
 }
 async function worldAt(
   share: number,
@@ -173,7 +175,10 @@ async function worldAt(
   const { landmarks, documents } = await makeScaleWorld(share, new Date());
   return { landmarks, database: new CountingDatabase(schema, { ...noJournal, load: documents }) };
 }
-async function measure(share: number, { turn, calls, lineMs, whole, dir: laid }: Way): Promise<Result> {
+async function measure(
+  share: number,
+  { turn, calls, lineMs, whole, service = false, dir: laid }: Way,
+): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-scale-'));
   const dir = join(folder, 'functions');
   await buildFunctions({ outDir: dir });
@@ -262,7 +267,7 @@ async function measure(share: number, { turn, calls, lineMs, whole, dir: laid }:
   };
   // As in an environment whose timers have run: what answers about regions is made ahead.
   const upkeep: Measured[] = [];
-  for (let files = whole ? 1 : 0; files > 0 && upkeep.length < 40;) {
+  for (let files = whole && !service ? 1 : 0; files > 0 && upkeep.length < 40;) {
     const run = await turn(() =>
       watch('jobs.upkeep', true, async () => {
         const { reply } = await cloud.timers!.run('jobs', 'upkeep');
@@ -273,9 +278,10 @@ async function measure(share: number, { turn, calls, lineMs, whole, dir: laid }:
     upkeep.push(run);
     if (run.failed) break;
   }
-  if (whole) keep(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
+  if (whole && !service) keep(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
   for (const what of asked) {
     const name = `${what.function}.${what.action}${what.called ? `.${what.called}` : ''}`;
+    if (service && !serviceQuestions.includes(name)) continue;
     const make = what.make ?? (() => ({}));
     const runs: Measured[] = [];
     // Once to warm up; each call with its own input, as several people make them.
@@ -298,13 +304,14 @@ async function measure(share: number, { turn, calls, lineMs, whole, dir: laid }:
         return JSON.parse(reply) as unknown;
       },
     );
-  const screens = whole ? await ofScreens() : [];
-  for (const steps of whole ? inSteps : []) keep(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  const screens = whole && !service ? await ofScreens() : [];
+  for (const steps of whole && !service ? inSteps : []) keep(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
   const timedBy = (job: string) =>
     functions.names().find((name) => functions.config(name).triggers.some((one) => one.name === job)) ??
     'jobs';
   const jobs = ['jobs', 'daily-jobs'].flatMap((name) => functions.config(name).triggers.map((one) => one.name)); // prettier-ignore
-  for (const job of whole ? jobs.filter((name) => name !== 'upkeep') : []) {
+  const timed = jobs.filter((name) => (service ? name === 'watch-orders' : name !== 'upkeep'));
+  for (const job of whole ? timed : []) {
     const runs: Measured[] = [];
     let ended = false;
     for (let n = 0; n < JOB_RUNS && !ended; n++) {
@@ -321,6 +328,9 @@ async function measure(share: number, { turn, calls, lineMs, whole, dir: laid }:
       ended = idle;
     }
     keep(asJob(runs, ended, functions.config(timedBy(job)).timeout));
+    // Most of the time nothing has to be told: what that costs is what grows with the world.
+    if (service)
+      keep({ ...runs.at(-1)!, name: `jobs.${job}.idle`, ms: least(runs.slice(1).map(({ ms }) => ms)) });
   }
   const memory = Object.fromEntries(
     [...peaks].map(([name, most]) => [name, { most, size: functions.config(name).memorySize }]),
@@ -399,8 +409,12 @@ function layApart(share: number, digest: string): Promise<string> {
   });
 }
 
-function measureApart(share: number, dir: string): Promise<Result> {
-  const child = fork(__filename, ['measure', String(share), dir], {
+function measureApart(
+  share: number,
+  dir: string,
+  what: 'everything' | 'service' = 'everything',
+): Promise<Result> {
+  const child = fork(__filename, ['measure', String(share), dir, what], {
     execArgv: [...process.execArgv, '--max-old-space-size=6000'],
   });
   return new Promise((done, failed) => {
@@ -418,14 +432,8 @@ function measureApart(share: number, dir: string): Promise<Result> {
   });
 }
 
-/**
- * Every main action and job on the world at full size against the same world at a hundredth, both in one run: what is
- * asked of the database, what the phone gets, and how both grow. `--small` compares a hundredth with a two-thousandth,
- * `--tenth` a tenth with a thousandth. The worlds lie in the machine's temporary folder, where the next run of the day finds
- * them again unless what makes them was changed.
- */
-export async function run(): Promise<void> {
-  const print = (figure: Figure & { bar?: number }) => process.stdout.write(`${JSON.stringify(figure)}\n`);
+/** Both worlds, measured at once in processes of their own. */
+async function measureBoth(what: 'everything' | 'service') {
   const [small, large] = process.argv.includes('--small')
     ? [0.0005, 0.01]
     : process.argv.includes('--tenth')
@@ -438,10 +446,50 @@ export async function run(): Promise<void> {
   const [littleDir, wholeDir] = await Promise.all([small!, large!].map(async (share, n) => known[n] ?? (await layApart(share, digest)))); // prettier-ignore
   console.error(`both worlds lie ready after ${Math.round((performance.now() - began) / 1000)} s`);
   const [little, whole] = await Promise.all([
-    measureApart(small!, littleDir!),
-    measureApart(large!, wholeDir!),
+    measureApart(small!, littleDir!, what),
+    measureApart(large!, wholeDir!, what),
   ]);
-  const against = `the world at ${large! * 100} % against ${small! * 100} %`;
+  return { small: small!, large: large!, little, whole };
+}
+
+/**
+ * Field service on the world at full size (600 engineers, 500,000 orders, a fixed seed) against a hundredth of it: requests
+ * and growth of what its screens ask, and of the watch of the clocks.
+ */
+export async function measureService(): Promise<void> {
+  const { small, large, little, whole } = await measureBoth('service');
+  const print = (figure: object) => process.stdout.write(`${JSON.stringify(figure)}\n`);
+  for (const one of whole.measured) {
+    const before = little.measured.find(({ name }) => name === one.name)!;
+    const name = one.name.replace(/^(service|jobs)\./, 'service.');
+    const failed = one.failed ?? before.failed;
+    if (failed) {
+      print({ name: `${name}.failed`, value: 1, against: failed });
+      process.exitCode = 1;
+    }
+    print({
+      name: `${name}.db_requests`,
+      value: one.requests,
+      against: `${before.requests} at ${small * 100} %`,
+    });
+    if (!one.job)
+      print({
+        ...{ name: `${name}.growth`, value: Number((one.ms / before.ms).toFixed(2)), bar: 1.5 },
+        against: `${Math.round(one.ms)} ms at ${large * 100} %, ${Math.round(before.ms)} ms at ${small * 100} %`,
+      });
+  }
+}
+
+/**
+ * Every main action and job on the world at full size against the same world at a hundredth, both in one run: what is
+ * asked of the database, what the phone gets, and how both grow. `--small` compares a hundredth with a two-thousandth,
+ * `--tenth` a tenth with a thousandth. The worlds lie in the machine's temporary folder, where the next run of the day finds
+ * them again unless what makes them was changed.
+ */
+export async function run(): Promise<void> {
+  const print = (figure: Figure & { bar?: number }) => process.stdout.write(`${JSON.stringify(figure)}\n`);
+  const { small, large, little, whole } = await measureBoth('everything');
+  const against = `the world at ${large * 100} % against ${small * 100} %`;
   const round = (value: number, digits = 2) => Number(value.toFixed(digits));
   let worstGrowth = ['', 0] as [string, number];
   for (const one of whole.measured) {
@@ -457,7 +505,7 @@ export async function run(): Promise<void> {
         figure: `scale.${one.name}.job_share`,
         value: round(longestMs / timeoutMs),
         unit: 'of the time-out',
-        against: `longest of ${runs} runs ${Math.round(longestMs)} ms (${Math.round(one.wallMs)} ms beside whatever else ran), ${one.requests} requests, ${one.examined} examined; ${ended ? 'nothing left' : 'more left'}; at ${small! * 100} % ${before.job!.runs} runs, ${Math.round(before.job!.longestMs)} ms`,
+        against: `longest of ${runs} runs ${Math.round(longestMs)} ms (${Math.round(one.wallMs)} ms beside whatever else ran), ${one.requests} requests, ${one.examined} examined; ${ended ? 'nothing left' : 'more left'}; at ${small * 100} % ${before.job!.runs} runs, ${Math.round(before.job!.longestMs)} ms`,
         bar: 0.33,
       });
     } else {
@@ -472,7 +520,7 @@ export async function run(): Promise<void> {
         bar: 1.5,
       });
     }
-    print({ figure: `scale.${one.name}.db_requests`, value: one.requests, unit: 'requests', against: `${before.requests} at ${small! * 100} %` }); // prettier-ignore
+    print({ figure: `scale.${one.name}.db_requests`, value: one.requests, unit: 'requests', against: `${before.requests} at ${small * 100} %` }); // prettier-ignore
     const ratio = one.examined / Math.max(1, one.returned + one.counted);
     print({
       figure: `scale.${one.name}.examined_per_returned`,
@@ -481,7 +529,7 @@ export async function run(): Promise<void> {
       against: `${one.examined} examined for ${one.returned} returned and ${one.counted} counted; most of ${one.dearest}`,
       ...(one.bulk ? {} : { bar: 3 }),
     });
-    print({ figure: `scale.${one.name}.reply_bytes`, value: one.bytes, unit: 'bytes', against: `${before.bytes} at ${small! * 100} %`, bar: 100_000 }); // prettier-ignore
+    print({ figure: `scale.${one.name}.reply_bytes`, value: one.bytes, unit: 'bytes', against: `${before.bytes} at ${small * 100} %`, bar: 100_000 }); // prettier-ignore
   }
   print({
     figure: 'scale.growth',
@@ -504,8 +552,8 @@ export async function run(): Promise<void> {
       against: `${Math.round(one.firstContentMs)} ms against ${Math.round(before.firstContentMs)} ms; ${against}`,
       bar: 1.5,
     });
-    print({ figure: `scale.${one.name}.nodes`, value: one.nodes, unit: 'nodes', against: `${before.nodes} at ${small! * 100} %`, bar: 1500 }); // prettier-ignore
-    print({ figure: `scale.${one.name}.setdata_bytes`, value: one.setDataBytes, unit: 'bytes', against: `${before.setDataBytes} at ${small! * 100} %`, bar: 64_000 }); // prettier-ignore
+    print({ figure: `scale.${one.name}.nodes`, value: one.nodes, unit: 'nodes', against: `${before.nodes} at ${small * 100} %`, bar: 1500 }); // prettier-ignore
+    print({ figure: `scale.${one.name}.setdata_bytes`, value: one.setDataBytes, unit: 'bytes', against: `${before.setDataBytes} at ${small * 100} %`, bar: 64_000 }); // prettier-ignore
   }
   const page = whole.measured.find(({ name }) => name === 'channel.grant.list')!;
   for (const name of ['coverage.grid.country', 'coverage.whiteSpace', 'coverage.conflicts']) {
@@ -528,7 +576,14 @@ if (process.send && ['measure', 'lay'].includes(process.argv[2]!)) {
   const work =
     process.argv[2] === 'lay'
       ? layScaleWorld(share, process.argv[4]!)
-      : measure(share, { turn: inTurn, calls: CALLS, lineMs: LINE_MS, whole: true, dir: process.argv[4]! });
+      : measure(share, {
+          turn: inTurn,
+          calls: CALLS,
+          lineMs: LINE_MS,
+          whole: true,
+          dir: process.argv[4]!,
+          service: process.argv[5] === 'service',
+        });
   work.then(
     (result) => process.send!(result, () => process.disconnect()),
     (error: unknown) => {

@@ -1,10 +1,14 @@
 import { walkMinutes, workedMinutes } from '../../miniprogram/shared/clocks/working-time';
+import { measureService } from './scale';
 import { measurePlans } from './service-plans';
 import { dueByMinutes, randomCase, seeded, workedByMinutes } from '../unit/clocks/minute-oracle';
 
 const CASES = 100_000;
 
-/** Field service: the clocks' arithmetic against somebody who counts minute by minute, and what plans make. */
+/**
+ * Field service: the clocks' arithmetic against somebody who counts minute by minute, what plans make, and what its screens
+ * ask at full size (`--small`: a hundredth against a two-thousandth).
+ */
 export async function run(): Promise<void> {
   const next = seeded(20_261_128);
   let differences = 0;
@@ -18,4 +22,5 @@ export async function run(): Promise<void> {
   }
   console.log(JSON.stringify({ name: 'clock.oracle', value: differences, cases: CASES }));
   await measurePlans();
+  await measureService();
 }
