@@ -10,7 +10,17 @@ const floors = [
   ['hospitals'],
   ['grant-sheets', 'letters', 'licences'],
   ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms', 'fees'],
-  ['dealers', 'work-orders', 'surveys', 'reports', 'payments', 'orders', 'dealer-orders', 'catalogue', 'guides'],
+  [
+    'dealers',
+    'work-orders',
+    'surveys',
+    'reports',
+    'payments',
+    'orders',
+    'dealer-orders',
+    'catalogue',
+    'guides',
+  ],
   ['devices', 'quotes', 'goods', 'dealers-life', 'dues', 'writings'],
   [
     'master-data',

@@ -55,7 +55,7 @@ Component({
         rows: rows.map(({ key, name, sums, own }, at): Row => ({
           id: key,
           name,
-          own: own.map(({ code, name: called, count }) => `${code} ${called} ${count} 次`).join('；'),
+          own: (own || []).map(({ code, name: called, count }) => `${code} ${called} ${count} 次`).join('；'),
           total: sums['reported'] || 0,
           cells: columns.map(({ code }, n) => ({
             id: code,
