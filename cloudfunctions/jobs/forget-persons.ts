@@ -22,6 +22,7 @@ import {
 } from '../_store/dealers-life';
 import { devices } from '../_store/devices';
 import { importBatches, sheetNames } from '../_store/grants';
+import { modelDocuments } from '../_store/guides';
 import { hospitals } from '../_store/hospitals';
 import { inboxMessages } from '../_store/inbox';
 import { letterAlerts, suspiciousReports } from '../_store/letters';
@@ -49,6 +50,7 @@ export const forgetful = [
   improvementPlans,
   letterAlerts,
   members,
+  modelDocuments,
   products,
   settingDocuments,
   sheetNames,
