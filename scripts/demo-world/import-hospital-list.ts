@@ -7,6 +7,8 @@ import { cityOf, comparableName } from './hospital-id';
 import { genesis, systemAuthor } from '../genesis';
 import { placeHospitalRows } from './place-hospital-rows';
 import type { PlacedHospital, UnplacedRow } from './place-hospital-rows';
+import { answered } from '../admin-database';
+import type { AdminDatabase } from '../admin-database';
 import { sdkEnvironment } from '../local-cloud/local-cloud';
 
 export interface ImportReport {
@@ -24,7 +26,9 @@ export interface HospitalStore {
   taken(ids: string[]): Promise<string[]>;
   /** Hospitals that bear this name or end in it, wherever they stand. */
   named(name: string): Promise<Pick<Hospital, '_id' | 'name' | 'regionCode'>[]>;
-  /** All or nothing. */
+  /** Of these ids those whose event alone was written before a run broke off, and when that was. */
+  begun(ids: string[]): Promise<Map<string, string>>;
+  /** All or nothing, or so that a run that breaks off leaves what `begun` finds. */
   insert(documents: { hospitals: Hospital[]; audit_events: AuditEvent[] }): Promise<void>;
 }
 
@@ -48,6 +52,7 @@ export async function importHospitals(
     }
     report.added += wanted.length;
     if (options.plan || wanted.length === 0) continue;
+    const begun = await store.begun(wanted.map(({ _id }) => _id));
     const made = await Promise.all(
       wanted.map(async ({ _id, name, regionCode, address }) =>
         genesis<Hospital>(
@@ -61,10 +66,10 @@ export async function importHospitals(
             location: null,
             standing: 'verified',
             searchKeys: await searchKeysOf(name, []),
-            createdAt: at,
+            createdAt: begun.get(_id) ?? at,
             createdBy: systemAuthor._id,
           },
-          { by: systemAuthor, at, action: 'hospital.import', why: '导入医院名单' },
+          { by: systemAuthor, at: begun.get(_id) ?? at, action: 'hospital.import', why: '导入医院名单' },
         ),
       ),
     );
@@ -85,6 +90,53 @@ async function isThereByHand(store: HospitalStore, { name, regionCode }: PlacedH
   );
 }
 
+const AT_ONCE = 8;
+
+/** An environment, from outside: without transactions, so each event goes before its hospital. */
+export function environmentStore(database: AdminDatabase): HospitalStore {
+  const find = async <T>(collection: string, where: object, limit: number, fields: (keyof T)[]) =>
+    answered(
+      await database
+        .collection(collection)
+        .where(where)
+        .field(Object.fromEntries(fields.map((field) => [field, true])))
+        .limit(limit)
+        .get(),
+    ).data as T[];
+  const eventOf = (id: string) => `hospitals:${id}:1`;
+  const begun = new Set<string>();
+  return {
+    async taken(ids) {
+      const found = await find<Hospital>('hospitals', { _id: database.command.in(ids) }, PART, ['_id']);
+      return found.map(({ _id }) => _id);
+    },
+    named: (name) =>
+      find<Hospital>('hospitals', { searchKeys: exactKeyOf(name) }, 20, ['_id', 'name', 'regionCode']),
+    async begun(ids) {
+      const events = await find<AuditEvent>(
+        'audit_events',
+        { _id: database.command.in(ids.map(eventOf)) },
+        PART,
+        ['entityId', 'at'],
+      );
+      for (const { entityId } of events) begun.add(entityId);
+      return new Map(events.map(({ entityId, at }) => [entityId, at]));
+    },
+    async insert({ hospitals, audit_events: events }) {
+      const waiting = hospitals.map((hospital, n) => [hospital, events[n]!] as const);
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          for (let next = waiting.pop(); next; next = waiting.pop()) {
+            const [hospital, event] = next;
+            if (!begun.has(hospital._id)) answered(await database.collection('audit_events').add(event));
+            answered(await database.collection('hospitals').add(hospital));
+          }
+        }),
+      );
+    },
+  };
+}
+
 /** The running local environment, through the SDK as the functions use it. */
 export function localStore(origin: string): HospitalStore {
   Object.assign(process.env, sdkEnvironment({ adminUrl: `${origin}/admin` }));
@@ -99,6 +151,7 @@ export function localStore(origin: string): HospitalStore {
       return found.map(({ _id }) => _id);
     },
     named: (name) => queryDocuments('hospitals', { searchKeys: exactKeyOf(name) }, { limit: 20, fields: ['_id', 'name', 'regionCode'] }),
+    begun: () => Promise.resolve(new Map()),
     insert: (documents) => writeTogether({ inserts: new Map(Object.entries(documents)) as never, replacements: [] }),
   };
 } // prettier-ignore
