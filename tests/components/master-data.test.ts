@@ -58,7 +58,9 @@ beforeEach(() => {
 });
 
 test('letters whose drafts were written are only submitted by the next tap', async () => {
-  phone.replies['letter.request'] = { letterIds: ['AL-1', 'AL-2'], territory: ['昆山市'], exclusions: [] };
+  phone.replies['letter.request'] = {
+    ...{ letterIds: ['AL-1', 'AL-2'], territory: ['昆山市'], exclusions: [], parts: [] },
+  };
   phone.replies['grant.list'] = { grants: [], next: null };
   phone.answers['showModal'] = { confirm: true };
   const page = await open(['channel_manager'], 'letter-request', {});
