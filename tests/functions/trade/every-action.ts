@@ -223,6 +223,7 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('kuai', 'importFile.decide', { importId, passes: true, reason: '' });
   await trade('kuai', 'importFile.step', { importId });
   await trade('cai', 'importFile.template', { kind: 'invoices' });
+  await world.set('dealers', 'D-2', { creditCode: 'C2' });
   const sheet = '信用代码,类型,单号,金额,开单日,到期日\nC2,预收,Q-2,10.00,2026-01-01,2026-02-01';
   const bringing = {
     ...{ kind: 'openings', fileName: '期初.csv' },
