@@ -271,7 +271,7 @@ export type CloseShortfall = z.infer<typeof CloseShortfall>;
 export const ApproveShortfall = z.strictObject({ shortfallId: id, passes: z.boolean() });
 export type ApproveShortfall = z.infer<typeof ApproveShortfall>;
 
-export type LocationRow = Omit<StockLocation, 'head'>;
+export type LocationRow = Omit<StockLocation, 'head' | 'stocktakeId'>;
 /** What a list says of a product without having it in each row's document. */
 export type ProductFacts = Pick<
   Product,

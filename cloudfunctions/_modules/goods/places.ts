@@ -26,7 +26,7 @@ export const listLocations: UseCase<ListLocations, { locations: LocationRow[] }>
         { orderBy: [['dealerName', 'asc']], limit: OFFERED },
       )
     : await store.query(stockLocations, { ...ofKind, dealerId }, { orderBy: [['kind', 'asc']], limit: 1000 });
-  return { locations: found.map(({ head: _, ...location }) => location) };
+  return { locations: found.map(({ head: _, stocktakeId: _count, ...location }) => location) };
 };
 
 /** What an engineer of a house carries; the id says whose and for whom, so that it is made once. */

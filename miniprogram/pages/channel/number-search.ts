@@ -8,16 +8,15 @@ interface Numbered {
 /** A field for a number above a list that keys walk: letters typed in it are no commands. */
 export const numberSearch = Behavior({
   methods: {
-    typeNumber({ detail }: Said<string>) {
-      (this as unknown as Numbered).findNumber(detail);
+    typeNumber(this: Numbered, { detail }: Said<string>) {
+      this.findNumber(detail);
     },
-    leaveNumber({ detail }: Said<{ value: string }>) {
-      const page = this as unknown as Numbered;
-      page.typingEnds();
-      page.findNumber(detail.value);
+    leaveNumber(this: Numbered, { detail }: Said<{ value: string }>) {
+      this.typingEnds();
+      this.findNumber(detail.value);
     },
-    clearNumber() {
-      (this as unknown as Numbered).findNumber('');
+    clearNumber(this: Numbered) {
+      this.findNumber('');
     },
   },
 });

@@ -24,10 +24,9 @@ export const ofDealer = Behavior({
         ...(state ? { state } : {}),
       });
     },
-    choose({ detail }: Said<{ name: string }>) {
-      const page = this as unknown as Listing;
-      page.setData({ state: detail.name, rows: [], chosen: '' });
-      void page.reload();
+    choose(this: Listing, { detail }: Said<{ name: string }>) {
+      this.setData({ state: detail.name, rows: [], chosen: '' });
+      void this.reload();
     },
   },
 });
