@@ -18,6 +18,7 @@ import { acceptOrder, assignDealer, assignEngineer } from '../miniprogram/shared
 import { searchKeysOf } from '../cloudfunctions/_modules/hospitals/search-keys';
 import { invitationId } from '../cloudfunctions/_modules/people/admission';
 import { knownDays } from '../cloudfunctions/_modules/settings/working-days';
+import { deviceSnapshot } from '../cloudfunctions/_modules/work-orders/create-work-order';
 import type { Collection } from '../cloudfunctions/_platform/collection';
 import { randomIds } from '../cloudfunctions/_platform/ids';
 import type { Draft } from '../cloudfunctions/_platform/unit-of-work';
@@ -214,15 +215,7 @@ function orderDraft(device: Device, [task, description, accepted]: (typeof work)
       description,
       faultCode: '',
       photos: [],
-      device: {
-        id: device._id,
-        modelId: device.modelId,
-        modelName: device.modelName,
-        productLineId: device.productLineId,
-        serial: device.serial,
-        code: device.code,
-        gtin: device.gtin,
-      },
+      device: deviceSnapshot(device),
       site: {
         hospitalId: HOSPITAL,
         hospitalName: device.hospitalName,

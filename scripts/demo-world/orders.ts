@@ -19,6 +19,7 @@ import { judgeCover } from '../../miniprogram/shared/visit/cover';
 import * as rule from '../../miniprogram/shared/visit/work-order';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { knownDays } from '../../cloudfunctions/_modules/settings/working-days';
+import { deviceSnapshot, siteSnapshot } from '../../cloudfunctions/_modules/work-orders/create-work-order';
 import { sha256Hex } from '../../cloudfunctions/_platform/ids';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
 import { faults, spareParts } from './catalogue';
@@ -156,24 +157,8 @@ export function fieldWork(cast: Cast, today: Day, now: Date, random: Random): Fi
         description: plan.description ?? (task === 'repair' ? fault.text : routine[task]),
         faultCode: task === 'repair' ? fault.code : '',
         photos: [],
-        device: {
-          id: device._id,
-          modelId: device.modelId,
-          modelName: device.modelName,
-          productLineId: device.productLineId,
-          serial: device.serial,
-          code: device.code,
-          gtin: device.gtin,
-        },
-        site: {
-          hospitalId: hospital._id,
-          hospitalName: hospital.name,
-          regionCode: hospital.regionCode,
-          address: hospital.address,
-          location: hospital.location,
-          departmentId: department._id,
-          departmentName: department.name,
-        },
+        device: deviceSnapshot(device as Device),
+        site: siteSnapshot(hospital as Hospital, department as Department),
         contact: contactSnapshot,
         dealerId: null,
         plannedOn: plan.plannedOn ?? null,
