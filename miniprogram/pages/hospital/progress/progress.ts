@@ -20,6 +20,7 @@ import { forget, isFilledIn } from '../../../kit/form';
 import { ask } from '../../../kit/ask';
 import { part } from '../../../kit/part';
 import { pageState } from '../../../kit/page-state';
+import { signing } from '../signing';
 import { pages } from '../../../shared/pages';
 import { openPage } from '../../../kit/open-page';
 
@@ -39,7 +40,7 @@ const said: Partial<Record<WorkOrderState, string>> = {
 const resultLabels: Record<string, string> = reportResultLabels;
 
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, signing],
   data: {
     id: '',
     view: null as object | null,
@@ -170,18 +171,6 @@ Component({
       await this.act('withdraw', async () => {
         this.setData(this.view(await call('public', 'repair.withdraw', input, { opId: await newOpId() })));
       });
-    },
-    startSigning() {
-      this.setData({ signing: true });
-    },
-    typeName(event: Said<string>) {
-      this.setData({ name: event.detail, ...forget(this, 'name') });
-    },
-    signedOn() {
-      this.setData({ signed: true, ...forget(this, 'signed') });
-    },
-    wiped() {
-      this.setData({ signed: false });
     },
     async confirm() {
       const { id, name, signed } = this.data;

@@ -3,10 +3,10 @@ import { call } from '../../../api/client';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { environment } from '../../../environment';
 import { ask } from '../../../kit/ask';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { signing } from '../signing';
 import { part } from '../../../kit/part';
-import type { Said } from '../../../kit/said';
 import { keepPhoto, withUploads } from '../../../offline/photos';
 import { newOpId } from '../../../offline/random';
 import { readCopy } from '../../../offline/shelf';
@@ -52,7 +52,7 @@ function viewOf(quote: HospitalQuote) {
 
 /** 确认报价: the hospital's contact reads what it comes to and signs, or says why not; nobody of the service can. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, signing],
   data: {
     asked: {} as { code?: string; workOrderId?: string },
     view: null as ReturnType<typeof viewOf> | null,
@@ -75,18 +75,6 @@ Component({
     },
     callHotline() {
       void wx.makePhoneCall({ phoneNumber: this.data.hotline });
-    },
-    startSigning() {
-      this.setData({ signing: true });
-    },
-    typeName(event: Said<string>) {
-      this.setData({ name: event.detail, ...forget(this, 'name') });
-    },
-    signedOn() {
-      this.setData({ signed: true, ...forget(this, 'signed') });
-    },
-    wiped() {
-      this.setData({ signed: false });
     },
     async accept() {
       const { name, signed } = this.data;
