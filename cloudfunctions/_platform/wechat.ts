@@ -14,6 +14,8 @@ const ANSWER_WITHIN_MS = 5000;
 const SPARE_MS = 4 * 60_000;
 /** invalid credential, invalid access_token, access_token expired */
 const TOKEN_REFUSED = new Set([40001, 40014, 42001]);
+/** No answer, or WeChat is busy (both −1); the interface's calls of the day are used up. */
+const NOT_NOW = new Set([-1, 45009]);
 
 export interface WechatAnswer {
   /** 0: done. −1: WeChat did not answer, or not with JSON. Otherwise WeChat's own code. */
@@ -23,6 +25,16 @@ export interface WechatAnswer {
 }
 
 let token: { text: string; endsAt: number } | null = null;
+
+/** Whether an answer says nothing about what was asked, so that the same may be asked again later. */
+export const isTurnedAway = ({ errcode, noToken }: WechatAnswer): boolean =>
+  noToken === true || NOT_NOW.has(errcode) || TOKEN_REFUSED.has(errcode);
+
+/** Why WeChat would turn away whatever is asked now; null when there is a token. */
+export async function turnedAway(): Promise<WechatAnswer | null> {
+  const credential = await accessToken(ANSWER_WITHIN_MS);
+  return typeof credential === 'string' ? null : credential;
+}
 
 /**
  * POSTs JSON with the account's token.
@@ -54,7 +66,8 @@ export async function askWechat(
 async function accessToken(withinMs: number): Promise<string | WechatAnswer> {
   if (token && token.endsAt - Date.now() > SPARE_MS) return token.text;
   const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret } = process.env;
-  if (!appid || !secret) return { errcode: 40013, errmsg: 'WECHAT_APP_ID or WECHAT_APP_SECRET is not set' };
+  if (!appid || !secret)
+    return { errcode: 40013, errmsg: 'WECHAT_APP_ID or WECHAT_APP_SECRET is not set', noToken: true };
   const answer = await post(
     '/cgi-bin/stable_token',
     { grant_type: 'client_credential', appid, secret },
@@ -62,7 +75,7 @@ async function accessToken(withinMs: number): Promise<string | WechatAnswer> {
   );
   if (typeof answer.access_token !== 'string') {
     log('error', 'wechat_token_refused', { errcode: answer.errcode });
-    return answer;
+    return { ...answer, noToken: true };
   }
   token = { text: answer.access_token, endsAt: Date.now() + Number(answer.expires_in) * 1000 };
   return token.text;

@@ -9,7 +9,8 @@ import { queryDocuments } from '../../_platform/database';
 import { inTime, someAtOnce } from '../../_platform/in-time';
 import { messagesToDeliver, settleMessages } from '../../_platform/inbox';
 import { log } from '../../_platform/logger';
-import { askWechat } from '../../_platform/wechat';
+import { askWechat, isTurnedAway, turnedAway } from '../../_platform/wechat';
+import type { WechatAnswer } from '../../_platform/wechat';
 import { readSettings } from '../../_platform/settings';
 import { oneOf } from '../../_platform/where';
 import { members } from '../../_store/people';
@@ -19,11 +20,14 @@ import type { MessageTemplate } from './message-template';
 const MOST = 200;
 /** Longest value of a template's `thing` field. */
 const THING = 20;
+/** What WeChat turned away for so long is told by the inbox alone. */
+const TRIED_FOR_MS = 24 * 3_600_000;
 
 /**
  * Tells by WeChat what is already in the inbox, as far as people have consented. A message is marked before it is sent, so
  * that of several workers one sends it, and none twice; whatever happens then, the inbox has it. At night only what cannot
- * wait is sent; the rest follows in the morning.
+ * wait is sent; the rest follows in the morning. Where WeChat turns everything away (a wrong secret, no answer, used-up
+ * calls) messages wait with their consents, a day at most, and the run fails with what to look at.
  *
  * @param templateText the variable WORK_ORDER_TEMPLATE (message-template.ts); empty: nothing is sent
  */
@@ -34,6 +38,7 @@ export function deliverMessages(templateText: string): Job {
     const figures = { sent: 0, noQuota: 0, failed: 0 };
     const { quiet } = (await readSettings('messages'))('messages');
     const kinds = isQuiet(quiet, world.now()) ? noticesAtNight : undefined;
+    let away: WechatAnswer | null = null;
     await inTime(async () => {
       const waiting = await messagesToDeliver(MOST, kinds);
       const people = await queryDocuments<Member>(
@@ -44,16 +49,19 @@ export function deliverMessages(templateText: string): Job {
       const open = new Set(people.filter((one) => quotaOf(one, templateId) > 0).map(({ _id }) => _id));
       const silent = waiting.filter(({ memberId }) => !open.has(memberId)).map(({ _id }) => _id);
       figures.noQuota += await settleMessages(silent, 'waiting', 'no_quota');
+      if (open.size > 0) away = await turnedAway();
       // One person's after one another: each uses up a consent of the same document.
       await someAtOnce([...open], async (memberId) => {
         for (const message of waiting)
           if (message.memberId === memberId) {
-            const outcome = await deliver(world, template!, message);
-            if (outcome) figures[outcome]++;
+            const outcome = away ? await putOff(world, message) : await deliver(world, template!, message);
+            if (outcome && typeof outcome === 'object') away = outcome;
+            else if (outcome) figures[outcome]++;
           }
       });
-      return waiting.length === MOST;
+      return waiting.length === MOST && away === null;
     });
+    if (away) throw new Error(sayTurnedAway(away));
     return figures;
   };
 }
@@ -63,11 +71,23 @@ function isQuiet({ fromHour, toHour }: Settings['messages']['quiet'], now: Date)
   return fromHour <= toHour ? hour >= fromHour && hour < toHour : hour >= fromHour || hour < toHour;
 }
 
+const sayTurnedAway = ({ errcode, errmsg }: WechatAnswer): string =>
+  errcode === -1
+    ? '微信没有回应，消息留着，下一分钟再推送。'
+    : `微信拒绝推送（${errcode} ${errmsg.slice(0, 80)}）。请核对小程序的 AppID、AppSecret 和接口 IP 白名单；消息会留一天。`;
+
+/** Waits for a later run; gives up what is a day old. */
+async function putOff(world: Parameters<Job>[0], { _id, createdAt }: InboxMessage): Promise<'failed' | null> {
+  if (world.now().getTime() - Date.parse(createdAt) < TRIED_FOR_MS) return null;
+  return (await settleMessages([_id], 'waiting', 'failed')) > 0 ? 'failed' : null;
+}
+
+/** @returns WeChat's answer where it turned the message away, which then waits again */
 async function deliver(
   world: Parameters<Job>[0],
   template: MessageTemplate,
   message: InboxMessage,
-): Promise<'sent' | 'noQuota' | 'failed' | null> {
+): Promise<'sent' | 'noQuota' | 'failed' | WechatAnswer | null> {
   if ((await settleMessages([message._id], 'waiting', 'sent')) === 0) return null;
   // Asked again inside: a parallel worker may have used the last consent for another message.
   const openid = await useConsent(world, message.memberId, template.id);
@@ -75,8 +95,14 @@ async function deliver(
     await settleMessages([message._id], 'sent', 'no_quota');
     return 'noQuota';
   }
-  const { errcode } = await askWechat('/cgi-bin/message/subscribe/send', letterTo(openid, template, message));
+  const answer = await askWechat('/cgi-bin/message/subscribe/send', letterTo(openid, template, message));
+  const { errcode } = answer;
   if (errcode === 0) return 'sent';
+  if (isTurnedAway(answer)) {
+    await giveConsentBack(world, message.memberId, template.id);
+    await settleMessages([message._id], 'sent', 'waiting');
+    return answer;
+  }
   await settleMessages([message._id], 'sent', 'failed');
   log('warn', 'message_not_sent', { messageId: message._id, errcode });
   return 'failed';
@@ -94,6 +120,18 @@ function useConsent(world: Parameters<Job>[0], memberId: string, templateId: str
     const subscriptionQuota = { ...member.subscriptionQuota, [templateId]: quota - 1 };
     store.save(members, { ...member, subscriptionQuota });
     return member.openid;
+  });
+}
+
+/** Where WeChat had taken it all the same, it says so the next time (43101), and the count is right again. */
+function giveConsentBack(world: Parameters<Job>[0], memberId: string, templateId: string): Promise<void> {
+  return actAsSystem(world, 'job.returnConsent', async (store) => {
+    const member = await store.get(members, memberId);
+    const subscriptionQuota = {
+      ...member.subscriptionQuota,
+      [templateId]: (member.subscriptionQuota[templateId] ?? 0) + 1,
+    };
+    store.save(members, { ...member, subscriptionQuota });
   });
 }
 

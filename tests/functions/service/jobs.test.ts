@@ -164,6 +164,51 @@ describe('messages', () => {
     expect(await jobs['deliver-messages'](at(now))).toMatchObject({ sent: 0, noQuota: 0, failed: 0 });
     expect(world.cloud.wechat.calls).toHaveLength(calls);
   });
+
+  describe('that WeChat turns away with everything else', () => {
+    const deliver = (instant = now) => jobs['deliver-messages'](at(instant));
+    const consents = async () => (await member('M-li')).subscriptionQuota[TEMPLATE];
+
+    beforeAll(async () => {
+      jest.spyOn(console, 'error').mockImplementation(() => undefined);
+      await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+      world.cloud.wechat.grant('openid-li', [TEMPLATE]);
+    });
+    afterAll(() => jest.mocked(console.error).mockRestore());
+    afterEach(() => {
+      Object.assign(process.env, LOCAL_WECHAT);
+      world.cloud.wechat.downUntil = 0;
+    });
+
+    it('wait with their consent while the secret is wrong, and the run says what to look at', async () => {
+      await world.put('inbox_messages', message('MSG-7', 'M-li', { createdAt: now }));
+      world.cloud.wechat.forgetTokens();
+      process.env.WECHAT_APP_SECRET = 'another';
+      // Twice: the first run finds that its token has ended, the second has none.
+      await expect(deliver()).rejects.toThrow(/微信拒绝推送（40125 .*请核对.*AppSecret/);
+      await expect(deliver()).rejects.toThrow(/40125/);
+      expect([await push('MSG-7'), await consents()]).toEqual(['waiting', 1]);
+    });
+
+    it('wait while WeChat does not answer, and are sent once when it does', async () => {
+      world.cloud.wechat.downUntil = Infinity;
+      await expect(deliver()).rejects.toThrow('微信没有回应');
+      expect([await push('MSG-7'), await consents()]).toEqual(['waiting', 1]);
+      world.cloud.wechat.downUntil = 0;
+      expect(await deliver()).toMatchObject({ sent: 1, failed: 0 });
+      expect([await push('MSG-7'), await consents()]).toEqual(['sent', 0]);
+    });
+
+    it('are given up after a day', async () => {
+      await world.put('inbox_messages', message('MSG-9', 'M-li', { createdAt: now }));
+      await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+      process.env.WECHAT_APP_SECRET = 'another';
+      world.cloud.wechat.forgetTokens();
+      await expect(deliver()).rejects.toThrow(/40125/);
+      await expect(deliver('2026-11-25T05:00:00.000Z')).rejects.toThrow(/40125/);
+      expect([await push('MSG-9'), await consents()]).toEqual(['failed', 1]);
+    });
+  });
 });
 
 describe('by themselves, once however often the job runs', () => {
