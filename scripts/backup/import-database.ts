@@ -1,7 +1,7 @@
 import { schema } from '../../cloudfunctions/_store/schema';
 import { answered } from '../admin-database';
 import type { AdminDatabase } from '../admin-database';
-import { digestOf, readBackup } from './export-database';
+import { digestOf, documentsOf, readBackup } from './export-database';
 
 const AT_ONCE = 8;
 
@@ -10,7 +10,8 @@ const AT_ONCE = 8;
  *
  * @param goOn after a run that broke off: adds what is missing
  * @returns the collections whose documents are not those of the backup; none when all is well
- * @throws Error when something is in the database already, or a file is damaged; then nothing was written
+ * @throws Error when something is in the database already (going on: something that is not of the backup), or a file is
+ *   damaged; then nothing was written
  */
 export async function importDatabase(
   database: AdminDatabase,
@@ -23,15 +24,26 @@ export async function importDatabase(
   const strange = names.filter((name) => !known.has(name));
   if (strange.length) throw new Error(`This version knows no collection ${strange.join(', ')}.`);
   for (const name of names) rows(name);
-  const present = async (name: string) =>
-    answered(await database.collection(name).where({}).limit(1).get()).data as unknown[];
-  if (!goOn)
-    for (const name of names)
-      if ((await present(name)).length > 0)
-        throw new Error(`${name} is not empty: a backup goes into an empty environment only.`);
+  const present = new Map<string, Set<string>>();
   for (const name of names) {
-    const waiting = rows(name);
-    if (goOn) await takeOutPresent(database, name, waiting);
+    present.set(name, goOn ? await idsOf(database, name) : new Set());
+    if (!goOn && (await hasAny(database, name)))
+      throw new Error(
+        `${name} is not empty: a backup goes into an empty environment only, deployed --without-timers, because timers ` +
+          'write from the first minute on (docs/deploy.md, step 10).',
+      );
+  }
+  for (const [name, ids] of present) {
+    const kept = new Set(ids.size > 0 ? rows(name).map(({ _id }) => _id) : []);
+    const strange = [...ids].filter((id) => !kept.has(id));
+    if (strange.length > 0)
+      throw new Error(
+        `${name} holds ${strange.length} documents that are not of this backup (${strange[0]}): an environment in use, or ` +
+          'another backup. Nothing was written.',
+      );
+  }
+  for (const name of names) {
+    const waiting = rows(name).filter(({ _id }) => !present.get(name)!.has(_id));
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (let row = waiting.pop(); row; row = waiting.pop())
@@ -45,23 +57,12 @@ export async function importDatabase(
   return different;
 }
 
-async function takeOutPresent(
-  database: AdminDatabase,
-  name: string,
-  waiting: { _id: string }[],
-): Promise<void> {
-  const there = new Set<string>();
-  for (let at = 0; at < waiting.length; at += 500) {
-    const ids = waiting.slice(at, at + 500).map(({ _id }) => _id);
-    const found = answered(
-      await database
-        .collection(name)
-        .where({ _id: database.command.in(ids) })
-        .field({ _id: true })
-        .limit(500)
-        .get(),
-    ).data as { _id: string }[];
-    for (const { _id } of found) there.add(_id);
-  }
-  waiting.splice(0, waiting.length, ...waiting.filter(({ _id }) => !there.has(_id)));
+async function hasAny(database: AdminDatabase, name: string): Promise<boolean> {
+  return (answered(await database.collection(name).where({}).limit(1).get()).data as unknown[]).length > 0;
+}
+
+async function idsOf(database: AdminDatabase, name: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const page of documentsOf(database, name)) for (const { _id } of page) ids.add(_id);
+  return ids;
 }

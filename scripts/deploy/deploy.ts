@@ -3,20 +3,23 @@
  * A second run changes nothing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
 import { isSealed } from '../../cloudfunctions/_modules/letters/sealed-keys';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../build-functions';
-import { applyStep, connect, readPresent } from './cloudbase';
-import { credentialsOf, missingValues, readEnvironmentFile } from './environment-file';
-import { emptyEnvironment, faultsOf, plan, sentenceOf, type Plan, type Present } from './plan';
-import { keepRelease, listReleases, openRelease } from './releases';
+import { letterKeysOf } from '../mini-program/environment-of';
+import { connect, readPresent } from './cloudbase';
+import { alone, deployTo, sayPlan } from './deploy-to';
+import { credentialsOf, missingValues, readEnvironmentFile, type EnvironmentFile } from './environment-file';
+import { emptyEnvironment, faultsOf, plan, withoutTimers, type Present } from './plan';
+import { listReleases, openRelease } from './releases';
 import { wantedState } from './wanted';
 
 const USAGE = `npm run deploy -- <environment>                              deploy, with the values of .env.<environment>
 npm run deploy -- <environment> --prune                      also take away what is no longer declared
+npm run deploy -- <environment> --without-timers             so that nothing writes while a backup is restored
 npm run deploy -- <environment> --save-present state.json    only read the environment into a file
 npm run deploy -- <environment> --releases                   what was deployed from here and is kept
 npm run deploy -- <environment> --to <digest>                go back to the functions of a kept release
@@ -24,20 +27,13 @@ npm run deploy -- [<environment>] --plan [--present state.json]   only print; no
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-function printPlan({ steps, held, notes }: Plan, prune: boolean): void {
-  for (const step of steps) print(`  + ${sentenceOf(step)}`);
-  for (const step of held) print(`  - ${sentenceOf(step)}${prune ? '' : ' (only with --prune)'}`);
-  for (const note of notes) print(`  ! ${note}`);
-  const count = steps.length + (prune ? held.length : 0);
-  print(count ? `${count} change${count === 1 ? '' : 's'}.` : 'Nothing to change.');
-}
-
 async function run(): Promise<void> {
   const { values: options, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       plan: { type: 'boolean', default: false },
       prune: { type: 'boolean', default: false },
+      'without-timers': { type: 'boolean', default: false },
       present: { type: 'string' },
       releases: { type: 'boolean', default: false },
       to: { type: 'string' },
@@ -70,13 +66,25 @@ async function run(): Promise<void> {
     return;
   }
 
+  await alone(kept, () => deploy(environment, file, kept, options));
+}
+
+/** Builds, plans and, unless only the plan is wanted, does it. */
+async function deploy(
+  environment: string,
+  file: EnvironmentFile,
+  kept: string,
+  options: { plan: boolean; prune: boolean; 'without-timers': boolean; to?: string; present?: string },
+): Promise<void> {
   let builtFunctions = resolve(__dirname, '../../dist/functions');
   if (options.to === undefined) await buildFunctions({ outDir: builtFunctions });
   else builtFunctions = openRelease(kept, options.to).folder;
-  const wanted = wantedState(schema, builtFunctions, file.values);
+  const whole = wantedState(schema, builtFunctions, file.values);
+  const wanted = options['without-timers'] ? withoutTimers(whole) : whole;
   const faults = faultsOf(wanted);
   if (faults.length) throw new Error(faults.join('\n'));
   readMessageTemplate(file.values.WORK_ORDER_TEMPLATE ?? '');
+  if (file.values.LETTER_PUBLIC_KEYS) letterKeysOf(file.values);
 
   if (options.plan) {
     const present = options.present
@@ -85,22 +93,17 @@ async function run(): Promise<void> {
     print(
       `Plan for ${environment}, ${options.present ? `as saved in ${options.present}` : 'taken as empty'}:`,
     );
-    printPlan(plan(wanted, present), options.prune);
+    sayPlan(plan(wanted, present), options.prune, print);
     return;
   }
 
   refuseMissing(file.name, missingValues(file, wanted.functions));
-  const cloud = connect(credentialsOf(file));
-  const found = plan(wanted, await readPresent(cloud));
   print(`${environment} (${credentialsOf(file).CLOUDBASE_ENV_ID}):`);
-  printPlan(found, options.prune);
-  // Before the first change: what is deployed can always be gone back to.
-  const { digest } = keepRelease(kept, builtFunctions, wanted, new Date().toISOString());
-  print(`Release ${digest}, kept in ${relative(process.cwd(), join(kept, digest))}.`);
-  for (const step of [...found.steps, ...(options.prune ? found.held : [])]) {
-    print(sentenceOf(step));
-    await applyStep(cloud, step, wanted, builtFunctions);
-  }
+  const { prune } = options;
+  await deployTo(connect(credentialsOf(file)), {
+    ...{ environment, wanted, builtFunctions, kept, prune },
+    say: print,
+  });
 }
 
 function refuseMissing(fileName: string, missing: string[]): void {

@@ -237,6 +237,42 @@ function planHttpPaths(wanted: Wanted, present: Present, { steps, notes }: Plan)
   }
 }
 
+/**
+ * What says that the file on the command line and the environment that it leads to do not belong together; empty when they
+ * do. Copied files are how a trial gets into production.
+ */
+export function mixedUp(wanted: Wanted, present: Present, environment: string): string[] {
+  const differs = (variable: string): string[] =>
+    wanted.functions.flatMap(({ name, variables }) => {
+      const value = variables[variable];
+      const there = present.functions.find((found) => found.name === name && found.codeDigest !== null);
+      const before = there?.variables[variable];
+      return value !== undefined && before !== undefined && before !== digestOfValue(value) ? [name] : [];
+    });
+  const [named] = differs('ENVIRONMENT');
+  const [keyed] = differs('TRAIL_KEY');
+  return [
+    ...(named
+      ? [
+          `This CloudBase environment runs functions (${named}) that were deployed under another name than ` +
+            `"${environment}": look at CLOUDBASE_ENV_ID in .env.${environment}.`,
+        ]
+      : []),
+    ...(keyed
+      ? [
+          'TRAIL_KEY is not the one that the trail of this environment is written with, and nothing written so far would ' +
+            `verify: put the first one back. It stands among the variables of the function ${keyed} in the console.`,
+        ]
+      : []),
+  ];
+}
+
+/** The same without its timers, as a backup needs it that is put into it: they would write meanwhile. */
+export const withoutTimers = (wanted: Wanted): Wanted => ({
+  ...wanted,
+  functions: wanted.functions.map((one) => ({ ...one, timers: [] })),
+});
+
 const LIMITS = { collections: 100, indexesOfCollection: 100, timersOfFunction: 10 };
 
 /** Faults that the platform would only find half-way through; empty when the wanted state can stand. */

@@ -28,9 +28,21 @@ export function missingForPhone(values: Record<string, string | undefined>): str
  * @throws Error in one sentence where a value cannot be used
  */
 export function environmentOf(values: Record<string, string | undefined>): Environment {
-  const { PUBLIC_ORIGIN = '', LETTER_PUBLIC_KEYS = '', ENVIRONMENT } = values;
+  const { PUBLIC_ORIGIN = '' } = values;
   if (!/^https:\/\/[a-z0-9.-]+$/.test(PUBLIC_ORIGIN))
     throw new Error('PUBLIC_ORIGIN must be https:// and a host, without path or port.');
+  return {
+    cloudEnv: values.CLOUDBASE_ENV_ID!,
+    officialSite: PUBLIC_ORIGIN.slice('https://'.length),
+    hotline: values.HOTLINE!,
+    letterKeys: letterKeysOf(values),
+    templates: { workOrder: readMessageTemplate(values.WORK_ORDER_TEMPLATE ?? '')?.id ?? '' },
+  };
+}
+
+/** @throws Error in one sentence where they are no keys, or another environment's */
+export function letterKeysOf(values: Record<string, string | undefined>): LetterKeyring {
+  const { LETTER_PUBLIC_KEYS = '', ENVIRONMENT } = values;
   let letterKeys: LetterKeyring;
   try {
     letterKeys = JSON.parse(LETTER_PUBLIC_KEYS) as LetterKeyring;
@@ -41,13 +53,7 @@ export function environmentOf(values: Record<string, string | undefined>): Envir
     throw new Error(
       `LETTER_PUBLIC_KEYS belong to "${letterKeys.environment}", not to "${ENVIRONMENT}": letters would not verify.`,
     );
-  return {
-    cloudEnv: values.CLOUDBASE_ENV_ID!,
-    officialSite: PUBLIC_ORIGIN.slice('https://'.length),
-    hotline: values.HOTLINE!,
-    letterKeys,
-    templates: { workOrder: readMessageTemplate(values.WORK_ORDER_TEMPLATE ?? '')?.id ?? '' },
-  };
+  return letterKeys;
 }
 
 /** The module that takes the place of miniprogram/environment.ts in a build. */

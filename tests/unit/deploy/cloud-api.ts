@@ -22,6 +22,8 @@ export class CloudApi {
   /** What decides rights, as an environment's own record names it. */
   engine: string | null = null;
   paths: { APIId: string; Path: string; Name: string; Type: number; EnableAuth: boolean }[] = [];
+  /** What somebody else does behind the next call of that name. */
+  afterwards = new Map<string, () => void>();
   /** Names of the changing calls, in order. */
   changes: string[] = [];
 
@@ -33,6 +35,8 @@ export class CloudApi {
     const action = headers['X-TC-Action']!;
     if (!/^(Describe|List|Get)/.test(action)) this.changes.push(action);
     const answer = this.answer(action, JSON.parse(body) as Row);
+    this.afterwards.get(action)?.();
+    this.afterwards.delete(action);
     return Promise.resolve({
       text: () => Promise.resolve(JSON.stringify({ Response: { RequestId: 'r', ...answer } })),
     });

@@ -1,21 +1,35 @@
 import { storageRule } from '../../../cloudfunctions/_platform/storage-places';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import { applyStep, connect, readPresent } from '../../../scripts/deploy/cloudbase';
-import { plan, sentenceOf } from '../../../scripts/deploy/plan';
+import { alone, deployTo } from '../../../scripts/deploy/deploy-to';
+import { plan, sentenceOf, withoutTimers } from '../../../scripts/deploy/plan';
+import { listReleases, openRelease } from '../../../scripts/deploy/releases';
 import { wantedState } from '../../../scripts/deploy/wanted';
 import type { CollectionDeclaration } from '../../../cloudfunctions/_platform/collection';
 import { CloudApi } from './cloud-api';
 
+const mockUnzip = (path: string): string[] =>
+  Object.entries(unzipSync(readFileSync(path))).flatMap(([name, bytes]) =>
+    name.endsWith('index.js') ? [strFromU8(bytes)] : [],
+  );
 let mockApi: CloudApi;
+/** The code of every function that was uploaded. */
+let mockUploads: string[] = [];
 jest.mock('node-fetch', () => (url: string, init: never) => mockApi.fetch(url, init));
 // Code goes through object storage, whose protocol is not ours to play.
 jest.mock(
   'cos-nodejs-sdk-v5',
   () =>
     class {
-      sliceUploadFile({ Key }: { Key: string }, done: (error: null, data: { Key: string }) => void) {
+      sliceUploadFile(
+        { Key, FilePath }: { Key: string; FilePath: string },
+        done: (error: null, data: { Key: string }) => void,
+      ) {
+        const files = mockUnzip(FilePath);
+        mockUploads.push(...files);
         done(null, { Key });
       }
     },
@@ -36,12 +50,10 @@ function writeFunction(name: string, config: object, code = 'exports.main = asyn
     JSON.stringify({ timeout: 20, memorySize: 256, ...config }),
   );
 }
+const cloudOf = () =>
+  connect({ CLOUDBASE_ENV_ID: 'trial-1a2b3c', TENCENTCLOUD_SECRETID: 'id', TENCENTCLOUD_SECRETKEY: 'key' });
 async function deploy(prune = false): Promise<string[]> {
-  const cloud = connect({
-    CLOUDBASE_ENV_ID: 'trial-1a2b3c',
-    TENCENTCLOUD_SECRETID: 'id',
-    TENCENTCLOUD_SECRETKEY: 'key',
-  });
+  const cloud = cloudOf();
   const wanted = wantedState(schema, built, values);
   const { steps, held } = plan(wanted, await readPresent(cloud));
   const todo = [...steps, ...(prune ? held : [])];
@@ -51,6 +63,7 @@ async function deploy(prune = false): Promise<string[]> {
 
 beforeEach(() => {
   mockApi = new CloudApi();
+  mockUploads = [];
   built = mkdtempSync(join(tmpdir(), 'built-functions-'));
   writeFunction('service', { clientCallable: true });
   writeFunction('issuer', { envVariables: ['LETTER_KEYS'] });
@@ -143,4 +156,111 @@ it('does not drop a collection that was empty when the plan was made and is not 
 it('says which field of which config.json is wrong', () => {
   writeFunction('service', { timeout: 90, clientCallable: 'yes' });
   expect(() => wantedState(schema, built, values)).toThrow(/service\/config\.json.*timeout.*clientCallable/);
+});
+
+describe('a deployment', () => {
+  const TRAIL_KEY = 'the-first-key';
+  /** As `npm run deploy -- <environment>` does it, with what it says. */
+  async function run(
+    change: Partial<Parameters<typeof deployTo>[1]> & { given?: Record<string, string> } = {},
+  ): Promise<string[]> {
+    const { given = { ...values, TRAIL_KEY }, builtFunctions = built, ...other } = change;
+    const said: string[] = [];
+    await deployTo(cloudOf(), {
+      ...{ environment: given.ENVIRONMENT!, wanted: wantedState(schema, builtFunctions, given) },
+      ...{ builtFunctions, kept: join(built, '../kept-releases'), prune: false },
+      say: (line) => void said.push(line),
+      ...other,
+    });
+    return said;
+  }
+  const codeOf = (name: string) => mockApi.functions.get(name)!.Description;
+
+  beforeEach(() => writeFunction('jobs', { envVariables: ['TRAIL_KEY'] }));
+  afterEach(() => rmSync(join(built, '../kept-releases'), { recursive: true, force: true }));
+
+  it('of another environment’s file is refused before anything is changed', async () => {
+    await run();
+    mockApi.changes = [];
+    await expect(run({ given: { ...values, TRAIL_KEY, ENVIRONMENT: 'production' } })).rejects.toThrow(
+      /deployed under another name than "production".*CLOUDBASE_ENV_ID in .env.production.\nNothing was changed/,
+    );
+    expect(mockApi.changes).toEqual([]);
+  }, 60_000);
+
+  it('with another key than the trail is written with is refused, and says where the first one stands', async () => {
+    await run();
+    mockApi.changes = [];
+    await expect(run({ given: { ...values, TRAIL_KEY: 'a-new-key' } })).rejects.toThrow(
+      /put the first one back. It stands among the variables of the function jobs/,
+    );
+    expect(mockApi.changes).toEqual([]);
+  }, 60_000);
+
+  it('says at its end what somebody else has changed meanwhile', async () => {
+    expect((await run()).at(-1)).toBe('Done: everything is as planned.');
+    writeFunction('service', { clientCallable: true }, 'exports.main = async () => 2;\n');
+    const before = codeOf('service');
+    const said: string[] = [];
+    await run({
+      say: (line) => {
+        said.push(line);
+        // The other one's upload comes between ours and the end.
+        if (line === 'upload code of function service')
+          mockApi.afterwards.set('UpdateFunctionConfiguration', () => {
+            mockApi.functions.get('service')!.Description = before;
+          });
+      },
+    });
+    expect(said.slice(-2)).toEqual([
+      '  ? upload code of function service',
+      '1 not there yet: the platform takes its time, or somebody else deployed meanwhile. Run it again.',
+    ]);
+  }, 60_000);
+
+  it('uploads what it has kept, whatever a build beside it writes meanwhile', async () => {
+    await run({
+      say: (line) => {
+        if (line === 'create function service') writeFunction('service', {}, 'half a bui');
+      },
+    });
+    expect(mockUploads.filter((code) => code.includes('async () => 1')).length).toBe(4);
+    expect(mockUploads.join('')).not.toContain('half a bui');
+  }, 60_000);
+
+  it('goes back to the functions before, with the platform’s own package, and to the newer ones again', async () => {
+    await run();
+    const first = codeOf('service');
+    writeFunction('service', { clientCallable: true }, 'exports.main = async () => 2;\n');
+    await run();
+    const second = codeOf('service');
+    const kept = join(built, '../kept-releases');
+    const [newer, older] = listReleases(kept);
+    mockApi.changes = [];
+    await run({ builtFunctions: openRelease(kept, older!.digest).folder });
+    expect(codeOf('service')).toBe(first);
+    expect(mockApi.changes).toEqual(['UpdateFunctionCode', 'UpdateFunctionConfiguration']);
+    await run({ builtFunctions: openRelease(kept, newer!.digest).folder });
+    expect(codeOf('service')).toBe(second);
+  }, 60_000);
+
+  it('without timers takes them away until the next one', async () => {
+    writeFunction('jobs', { triggers: [{ name: 'nightly', type: 'timer', config: '0 0 2 * * * *' }] });
+    await run();
+    await run({ wanted: withoutTimers(wantedState(schema, built, values)) });
+    expect(mockApi.functions.get('jobs')!.Triggers).toEqual([]);
+    await run();
+    expect(mockApi.functions.get('jobs')!.Triggers).toHaveLength(1);
+  }, 60_000);
+
+  it('waits for no other one from the same machine, but says that it runs', async () => {
+    const kept = join(built, '../kept-releases');
+    await alone(kept, async () => {
+      await expect(alone(kept, async () => undefined)).rejects.toThrow(`process ${process.pid}`);
+    });
+    // One that was killed holds up nobody.
+    writeFileSync(join(kept, '.deploying'), '999999999');
+    await expect(alone(kept, async () => 'done')).resolves.toBe('done');
+    expect(existsSync(join(kept, '.deploying'))).toBe(false);
+  });
 });
