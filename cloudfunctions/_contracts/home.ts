@@ -113,6 +113,8 @@ export interface Waiting {
     | 'parts_differing'
     | 'shortfalls_open'
     | 'corrections_to_decide'
+    | 'stocktakes_to_post'
+    | 'stocktakes_to_agree'
     | 'statements_to_confirm'
     | 'statements_disputed'
     | 'payments_to_post'

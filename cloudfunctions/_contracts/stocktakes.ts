@@ -11,7 +11,11 @@ const day = dayText.refine(isDay);
 const after = z.string().max(400).nullable().default(null);
 const serials = z.array(text(60).min(1)).max(500).default([]);
 
-export const ListStocktakes = z.strictObject({ after });
+export const ListStocktakes = z.strictObject({
+  /** `post`: counted, for the second person; `agree`: over the limit, for finance. */
+  waits: z.enum(['post', 'agree']).nullable().default(null),
+  after,
+});
 export type ListStocktakes = z.infer<typeof ListStocktakes>;
 export const StocktakeRequest = z.strictObject({ stocktakeId: id });
 export type StocktakeRequest = z.infer<typeof StocktakeRequest>;
@@ -127,6 +131,7 @@ export interface StocktakeActions {
   'stocktake.open': Act<typeof OpenStocktake, StocktakeMoved>;
   'stocktake.count': Act<typeof CountStock, StocktakeMoved>;
   'stocktake.finish': Act<typeof FinishStocktake, StocktakeMoved>;
+  'stocktake.agree': Act<typeof StocktakeRequest, StocktakeMoved>;
   'stocktake.recount': Act<typeof StocktakeReason, StocktakeMoved>;
   'stocktake.post': Act<typeof StocktakeRequest, StocktakeMoved>;
   'stocktake.cancel': Act<typeof StocktakeReason, StocktakeMoved>;

@@ -217,12 +217,23 @@ export const stockOpenings = defineCollection<StockOpening>({
   ],
 });
 
+/** What waits for the second person, and what for finance. */
+export const stocktakesToPost = { state: 'counted' } as const;
+export const stocktakesToAgree = { state: 'counted', 'worth.overLimit': true, agreedBy: null } as const;
+
 export const stocktakes = defineCollection<Stocktake>({
   name: 'stocktakes',
   notFound: 'STOCKTAKE_NOT_FOUND',
   scope: ownHouse,
   indexes: [
     { name: 'stocktakes_newest', keys: [['openedAt', -1]] },
+    {
+      name: 'stocktakes_of_state',
+      keys: [
+        ['state', 1],
+        ['openedAt', -1],
+      ],
+    },
     {
       name: 'stocktakes_of_house',
       keys: [

@@ -38,6 +38,8 @@ const kinds = {
   recall_asked: asks('recall.open'),
   stock_low: tells,
   stocktake: asks('stocktake.post', 'stocktake.recount', 'stocktake.cancel'),
+  stocktake_again: asks('stocktake.finish', 'stocktake.cancel'),
+  stocktake_worth: asks('stocktake.agree', 'stocktake.recount', 'stocktake.cancel'),
   loan: tells,
   part_return_due: tells,
   part_return_sent: asks('partReturn.receive'),

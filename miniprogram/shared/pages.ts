@@ -168,7 +168,7 @@ export const pages = {
   pick: pageOf<{ id?: string; claimId?: string }>('goods/pick/pick'),
   goodsReturns: page('goods/returns/returns'),
   lots: pageOf<{ tab?: 'open' }>('goods/lots/lots'),
-  stocktakes: page('goods/stocktakes/stocktakes'),
+  stocktakes: pageOf<{ waits?: 'post' | 'agree' }>('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),
   deliveries: page('goods/deliveries/deliveries'),
   deliverySheet: page('goods/delivery-sheet/delivery-sheet'),

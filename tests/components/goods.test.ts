@@ -243,3 +243,30 @@ describe('an engineer’s parts', () => {
     ]);
   });
 });
+
+test('a count over the limit is agreed to by finance, and booked by the warehouse only then', async () => {
+  const by = { memberId: 'M-other', name: '甲' };
+  const line = {
+    ...{ key: 'P-1:A1', productId: 'P-1', productName: '加样泵', unit: '件', owner: 'M', lot: 'A1' },
+    ...{ counted: 2, booked: 9, serials: [], by, at: '2026-11-01T00:00:00.000Z', posted: false },
+  };
+  const stocktake = {
+    ...{ _id: 'ST-1', number: 'PD261101-ABCD', locationName: '总库', dealerId: null, lines: [line] },
+    ...{ state: 'counted', countedBy: by, note: '', agreedBy: null },
+    worth: { fen: 1_400_000, unpriced: 1, overLimit: true },
+  };
+  const buttons = async (role: string, change: object = {}) => {
+    Object.assign(phone.replies, {
+      'home.get': as(role, null),
+      'stocktake.get': { stocktake: { ...stocktake, ...change } },
+    });
+    const { instance } = await open('goods/stocktake/stocktake', { id: 'ST-1' });
+    return instance.data;
+  };
+  const waiting = '差异 ¥14,000.00，另有 1 行没有价格，待财务同意';
+  expect(await buttons('warehouse')).toMatchObject({ decides: false, agrees: false, worth: waiting });
+  expect(await buttons('finance')).toMatchObject({ decides: false, agrees: true, worth: waiting });
+  const agreed = { agreedBy: { memberId: 'M-cai', name: '乙' } };
+  expect(await buttons('warehouse', agreed)).toMatchObject({ decides: true, agrees: false });
+  expect(await buttons('finance', agreed)).toMatchObject({ agrees: false });
+});

@@ -1,12 +1,15 @@
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import { heldOf, plainLot, plainSerial } from '../../../miniprogram/shared/goods/lots';
 import { stocktakeStates } from '../../../miniprogram/shared/goods/states';
 import type { StocktakeState } from '../../../miniprogram/shared/goods/states';
 import type { StockLocation } from '../../../miniprogram/shared/model/goods';
 import type { CountedLine, Stocktake } from '../../../miniprogram/shared/model/stocktakes';
 import type { Product } from '../../../miniprogram/shared/model/trade';
+import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import type {
   CountStock,
   FinishStocktake,
@@ -18,13 +21,22 @@ import type {
   StocktakeRow,
   StocktakeView,
 } from '../../_contracts/stocktakes';
-import { stampOf } from '../../_platform/actor';
+import { hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { products } from '../../_store/catalogue';
-import { serialsOfAll, stockBalances, stockLocations, stocktakes } from '../../_store/goods';
+import {
+  serialsOfAll,
+  stockBalances,
+  stockLocations,
+  stocktakes,
+  stocktakesToAgree,
+  stocktakesToPost,
+} from '../../_store/goods';
 import { move as moveTo } from '../../_platform/life';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
+import { peopleWithRole } from '../people/whom-to-tell';
+import { listPrices } from '../prices/list-prices';
 import { assertKeeps, assertSecondPerson, keepersOf } from './keeping';
 
 const PAGE = 50;
@@ -40,13 +52,26 @@ const moved = ({ _id, state, lines }: Stocktake): StocktakeMoved => ({
 });
 const move = (stocktake: Stocktake, state: StocktakeState): Stocktake =>
   moveTo(stocktakeStates, stocktake, state, 'STOCKTAKE_STATE_CHANGED');
+const awaitsFinance = ({ state, worth, agreedBy }: Stocktake): boolean =>
+  state === 'counted' && worth?.overLimit === true && !agreedBy;
+/** Whoever had a hand in the count; another person books it. */
+const countersOf = ({ countedBy, lines }: Stocktake): PersonStamp[] => [
+  ...(countedBy ? [countedBy] : []),
+  ...lines.map(({ by }) => by),
+];
 const ownerAt = ({ dealerId }: Pick<StockLocation, 'dealerId'>): string => dealerId ?? MAKER;
 
 export const listStocktakes: UseCase<
   ListStocktakes,
   { stocktakes: StocktakeRow[]; next: string | null }
-> = async ({ store }, { after }) => {
-  const page = await store.seek(stocktakes, {}, { by: ['openedAt', 'desc'], after, limit: PAGE });
+> = async ({ actor, store }, { waits, after }) => {
+  const where =
+    waits === 'post'
+      ? { ...stocktakesToPost, dealerId: actor.dealerId }
+      : waits === 'agree'
+        ? stocktakesToAgree
+        : {};
+  const page = await store.seek(stocktakes, where, { by: ['openedAt', 'desc'], after, limit: PAGE });
   return {
     stocktakes: page.rows.map(({ head: _, lines, ...row }) => ({ ...row, lineCount: lines.length })),
     next: page.next,
@@ -144,7 +169,7 @@ export const countStock: UseCase<CountStock, StocktakeMoved> = async (
 
 /** Counted: what nobody has counted is either gone or left out, and that is said by whoever counted. */
 export const finishStocktake: UseCase<FinishStocktake, StocktakeMoved> = async (
-  { actor, store, now },
+  { actor, store, setting, now },
   { stocktakeId, restIsGone },
 ) => {
   const stocktake = await store.get(stocktakes, stocktakeId);
@@ -173,24 +198,87 @@ export const finishStocktake: UseCase<FinishStocktake, StocktakeMoved> = async (
   }
   const lines = [...stocktake.lines, ...rest];
   if (lines.length === 0) throw new Refusal('STOCKTAKE_EMPTY');
-  const saved = store.save(stocktakes, { ...counted, lines, countedBy: stampOf(actor) });
+  // What lies at a dealer's is the dealer's own; its administrators answer for it.
+  const worth =
+    stocktake.dealerId === null
+      ? await worthOf(store, lines, dayOf(now), setting('trade').stocktakeFen)
+      : null;
+  const saved = store.save(stocktakes, {
+    ...counted,
+    ...{ lines, worth, countedBy: stampOf(actor), agreedBy: null },
+  });
+  const tell = (memberIds: string[], kind: 'stocktake' | 'stocktake_worth', title: string, more = '') =>
+    store.notify({
+      memberIds: memberIds.filter((id) => id !== actor.memberId),
+      ...{ kind, title, page: pages.stocktake({ id: stocktakeId }) },
+      body: `${stocktake.locationName} ${stocktake.number}，${lines.length} 行${more}`,
+    });
+  tell(await keepersOf(stocktake.dealerId), 'stocktake', '盘点待复核');
+  if (worth?.overLimit)
+    tell(await peopleWithRole('finance'), 'stocktake_worth', '盘点差异待同意', `，差异 ${sayFen(worth.fen)}`);
+  return moved(saved);
+};
+
+/** Surplus and loss are added, not set off: that they are alike says nothing of either. */
+async function worthOf(
+  store: Context['store'],
+  lines: readonly CountedLine[],
+  day: Day,
+  limitFen: number,
+): Promise<NonNullable<Stocktake['worth']>> {
+  const differing = lines.filter(({ posted, counted, booked }) => !posted && counted !== booked);
+  const prices = await listPrices(
+    store,
+    differing.map(({ productId }) => productId),
+    day,
+  );
+  const fen = differing.reduce(
+    (sum, { productId, counted, booked }) => sum + Math.abs(counted - booked) * (prices.get(productId) ?? 0),
+    0,
+  );
+  const unpriced = differing.filter(({ productId }) => !prices.has(productId)).length;
+  return { fen, unpriced, overLimit: fen > limitFen };
+}
+
+/** Finance agrees to a difference over the limit; whoever keeps the stock books it then. */
+export const agreeStocktake: UseCase<StocktakeRequest, StocktakeMoved> = async (context, { stocktakeId }) => {
+  const { actor, store } = context;
+  const stocktake = await store.get(stocktakes, stocktakeId);
+  if (!awaitsFinance(stocktake)) throw new Refusal('STOCKTAKE_FINANCE_NOT_NEEDED');
+  await assertSecondPerson(context, countersOf(stocktake));
+  const saved = store.save(stocktakes, { ...stocktake, agreedBy: stampOf(actor) });
   store.notify({
     memberIds: (await keepersOf(stocktake.dealerId)).filter((id) => id !== actor.memberId),
     kind: 'stocktake',
     title: '盘点待复核',
-    body: `${stocktake.locationName} ${stocktake.number}，${lines.length} 行`,
+    body: `财务已同意差异，请复核入账：${stocktake.locationName} ${stocktake.number}`,
     page: pages.stocktake({ id: stocktakeId }),
   });
   return moved(saved);
 };
 
+function tellToCountAgain({ actor, store }: Context, stocktake: Stocktake, why: string): void {
+  const counters = countersOf(stocktake).map(({ memberId }) => memberId);
+  store.notify({
+    memberIds: [...new Set(counters)].filter((id) => id !== actor.memberId),
+    kind: 'stocktake_again',
+    title: '盘点退回重盘',
+    body: `${stocktake.locationName} ${stocktake.number}：${why}`,
+    page: pages.stocktake({ id: stocktake._id }),
+  });
+}
+
 export const recountStocktake: UseCase<StocktakeReason, StocktakeMoved> = async (
-  { actor, store },
+  context,
   { stocktakeId, reason },
 ) => {
+  const { actor, store } = context;
   const stocktake = await store.get(stocktakes, stocktakeId);
-  assertKeeps(actor, { ...stocktake, memberId: null });
-  return moved(store.save(stocktakes, move(stocktake, 'open'), reason));
+  // Finance says no by it too.
+  if (!(awaitsFinance(stocktake) && hasRole(actor, 'finance')))
+    assertKeeps(actor, { ...stocktake, memberId: null });
+  tellToCountAgain(context, stocktake, reason);
+  return moved(store.save(stocktakes, { ...move(stocktake, 'open'), worth: null, agreedBy: null }, reason));
 };
 
 export const cancelStocktake: UseCase<StocktakeReason, StocktakeMoved> = async (
@@ -214,7 +302,11 @@ export const postStocktake: UseCase<StocktakeRequest, StocktakeMoved> = async (c
   if (stocktake.state !== 'counted') throw new Refusal('STOCKTAKE_STATE_CHANGED', { state: stocktake.state });
   const location = await store.get(stockLocations, stocktake.locationId);
   assertKeeps(actor, { ...location, memberId: null });
-  await assertSecondPerson(context, [stocktake.countedBy!, ...stocktake.lines.map(({ by }) => by)]);
+  await assertSecondPerson(context, [
+    ...countersOf(stocktake),
+    ...(stocktake.agreedBy ? [stocktake.agreedBy] : []),
+  ]);
+  if (awaitsFinance(stocktake)) throw new Refusal('STOCKTAKE_FINANCE_MISSING');
   const next = stocktake.lines.filter(({ posted }) => !posted).slice(0, AT_ONCE);
   const known = await store.findMany(
     products,
@@ -231,8 +323,10 @@ export const postStocktake: UseCase<StocktakeRequest, StocktakeMoved> = async (c
   const left = lines.filter(({ posted }) => !posted).length;
   // Lines to be counted anew leave it; when nothing else is left it is open again for them.
   const state: StocktakeState = left > 0 ? 'counted' : again.size > 0 ? 'open' : 'posted';
+  if (state === 'open') tellToCountAgain(context, stocktake, '有批次在清点后动过，请重盘');
   const saved = store.save(stocktakes, {
     ...(state === 'counted' ? stocktake : move(stocktake, state)),
+    ...(state === 'open' ? { worth: null, agreedBy: null } : {}),
     lines,
     ...(state === 'posted' ? { postedBy: stampOf(actor), postedAt: now.toISOString() } : {}),
     ...(again.size > 0

@@ -29,6 +29,13 @@ export const stocktakeActions: ActionTable<StocktakeActions> = {
   'stocktake.count': { input: contract.CountStock, reply: moved, loads, contended, run: count.countStock },
   'stocktake.finish': { input: contract.FinishStocktake, reply: moved, loads, run: count.finishStocktake },
   'stocktake.recount': { input: contract.StocktakeReason, reply: moved, loads, run: count.recountStocktake },
+  'stocktake.agree': {
+    input: contract.StocktakeRequest,
+    reply: moved,
+    loads,
+    approves: true,
+    run: count.agreeStocktake,
+  },
   'stocktake.post': {
     input: contract.StocktakeRequest,
     reply: moved,

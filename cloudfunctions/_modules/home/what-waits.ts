@@ -21,7 +21,14 @@ import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../.
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { licences } from '../../_store/licences';
-import { partRequests, stockCorrections, stockShortfalls } from '../../_store/goods';
+import {
+  partRequests,
+  stockCorrections,
+  stocktakes,
+  stocktakesToAgree,
+  stocktakesToPost,
+  stockShortfalls,
+} from '../../_store/goods';
 import { members } from '../../_store/people';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
 import { quotes } from '../../_store/quotes';
@@ -162,7 +169,15 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
     asked.claims_open = tally({ collection: shipmentClaims, where: { state: 'open' } });
     asked.returns_to_decide = ofReturns('requested');
   }
-  if (isMaker && hasRole(actor, 'finance')) asked.returns_to_credit = ofReturns('received');
+  if (isMaker && hasRole(actor, 'finance')) {
+    asked.returns_to_credit = ofReturns('received');
+    asked.stocktakes_to_agree = tally({ collection: stocktakes, where: stocktakesToAgree });
+  }
+  if (hasRole(actor, 'warehouse', 'dealer_admin'))
+    asked.stocktakes_to_post = tally({
+      collection: stocktakes,
+      where: { ...stocktakesToPost, dealerId: actor.dealerId },
+    });
   if (isMaker && hasRole(actor, 'service_manager')) {
     asked.parts_to_approve = ofRequests('pending');
     asked.shortfalls_open = tally({ collection: stockShortfalls, where: { state: 'open' } });

@@ -149,6 +149,12 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
   parts_differing: { text: '签收有差异的备件', tone: 'danger', url: pages.partRequests() },
   shortfalls_open: { text: '账上不足，待核对', tone: 'danger', url: pages.shortfalls() },
   corrections_to_decide: { text: '待复核的库存更正', tone: 'attention', url: pages.corrections() },
+  stocktakes_to_post: { text: '待复核的盘点', tone: 'attention', url: pages.stocktakes({ waits: 'post' }) },
+  stocktakes_to_agree: {
+    text: '盘点差异待同意',
+    tone: 'attention',
+    url: pages.stocktakes({ waits: 'agree' }),
+  },
   statements_to_confirm: {
     text: '待确认的对账单',
     tone: 'attention',

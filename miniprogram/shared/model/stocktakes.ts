@@ -30,6 +30,10 @@ export interface Stocktake extends Entity {
   openedBy: PersonStamp;
   openedAt: string;
   countedBy: PersonStamp | null;
+  /** What the differences are worth at the list price of the day they were handed over, in fen; since 0.2. */
+  worth?: { fen: number; unpriced: number; overLimit: boolean } | null;
+  /** Who of finance agreed where that is over the limit. */
+  agreedBy?: PersonStamp | null;
   postedBy: PersonStamp | null;
   postedAt: string | null;
   note: string;

@@ -199,3 +199,79 @@ describe('a loan', () => {
 });
 const member = async (id: string): Promise<object> =>
   (await world.all<{ _id: string }>('members')).find(({ _id }) => _id === id)!;
+
+describe('a count whose differences are worth more than the limit', () => {
+  const counted = async (quantity: number) => {
+    const { stocktakeId } = await world.done<{ stocktakeId: string }>('cang', 'stocktake.open', {
+      ...{ locationId: world.maker, note: '' },
+    });
+    await count(stocktakeId, 'S6', quantity);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+    return stocktakeId;
+  };
+  const kept = async (stocktakeId: string) =>
+    (await world.all<Stocktake>('stocktakes')).find(({ _id }) => _id === stocktakeId)!;
+  beforeAll(async () => {
+    await world.stockUp('P-2', 200, lot('S6'));
+    // The count of before still asks for a lot.
+    const open = (await world.all<Stocktake>('stocktakes')).find(({ state }) => state === 'open')!;
+    await count(open._id, 'S5', await good('S5'));
+    await world.done('cang', 'stocktake.finish', { stocktakeId: open._id, restIsGone: false });
+    await world.done('ku', 'stocktake.post', { stocktakeId: open._id });
+  });
+
+  it('is booked only when finance has agreed, and is said to whom it waits for', async () => {
+    // 83.33 a piece, the limit 10,000.00: 121 pieces are over it.
+    const stocktakeId = await counted(79);
+    expect(await kept(stocktakeId)).toMatchObject({
+      worth: { fen: 121 * 8333, unpriced: 0, overLimit: true },
+      agreedBy: null,
+    });
+    const waits = async (who: 'cai' | 'ku', kind: string) => {
+      process.env.WX_OPENID = `openid-${who}`;
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const { main } = require('../../../cloudfunctions/service/index') as {
+        main(event: object): Promise<{ data: { waiting: { kind: string; count: number }[] } }>;
+      };
+      const { data } = await main({ action: 'home.get', input: {}, opId: world.newOpId() });
+      return data.waiting.find((one) => one.kind === kind)?.count ?? 0;
+    };
+    expect([await waits('cai', 'stocktakes_to_agree'), await waits('ku', 'stocktakes_to_post')]).toEqual([
+      1, 1,
+    ]);
+    const list = async (who: 'cai' | 'ku', asked: string) =>
+      (
+        await world.done<{ stocktakes: { _id: string }[] }>(who, 'stocktake.list', { waits: asked })
+      ).stocktakes.map(({ _id }) => _id);
+    expect([await list('cai', 'agree'), await list('ku', 'post')]).toEqual([[stocktakeId], [stocktakeId]]);
+    const before = await good('S6');
+    await world.refused('STOCKTAKE_FINANCE_MISSING', 'ku', 'stocktake.post', { stocktakeId });
+    await world.refused('ACTION_NOT_ALLOWED', 'ku', 'stocktake.agree', { stocktakeId });
+    expect(await good('S6')).toBe(before);
+    await world.done('cai', 'stocktake.agree', { stocktakeId });
+    await world.refused('STOCKTAKE_FINANCE_NOT_NEEDED', 'kuai', 'stocktake.agree', { stocktakeId });
+    expect([await list('cai', 'agree'), await waits('cai', 'stocktakes_to_agree')]).toEqual([[], 0]);
+    await world.done('ku', 'stocktake.post', { stocktakeId });
+    expect(await good('S6')).toBe(79);
+  });
+
+  it('may be sent back by finance too, and has to be agreed to anew', async () => {
+    const stocktakeId = await counted(200);
+    await world.done('cai', 'stocktake.agree', { stocktakeId });
+    await world.refused('STOCK_NOT_YOURS', 'cai', 'stocktake.recount', { stocktakeId, reason: '再数一次' });
+    await world.done('ku', 'stocktake.recount', { stocktakeId, reason: '再数一次' });
+    await count(stocktakeId, 'S6', 201);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+    await world.refused('STOCKTAKE_FINANCE_MISSING', 'ku', 'stocktake.post', { stocktakeId });
+    await world.done('cai', 'stocktake.recount', { stocktakeId, reason: '差异太大' });
+    const told = (await world.all<{ kind: string; about: string }>('inbox_messages')).filter(
+      ({ kind, about }) => kind === 'stocktake_again' && about === stocktakeId,
+    );
+    expect(told).toHaveLength(2);
+    await count(stocktakeId, 'S6', 80);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+    expect(await kept(stocktakeId)).toMatchObject({ worth: { fen: 8333, overLimit: false } });
+    await world.done('ku', 'stocktake.post', { stocktakeId });
+    expect(await good('S6')).toBe(80);
+  });
+});

@@ -11,6 +11,7 @@ import { isDay } from '../../../shared/days';
 import { stocktakeStateLabels } from '../../../shared/goods/states';
 import { may } from '../../../shared/rights';
 import { findProduct } from '../find-product';
+import { sayWorth } from '../stocktake-words';
 
 /** One count: blind while it goes on; another person sees the differences and books them. */
 Component({
@@ -22,6 +23,8 @@ Component({
     rows: [] as object[],
     counts: false,
     decides: false,
+    agrees: false,
+    worth: '',
     percent: 0,
   },
   methods: {
@@ -37,12 +40,20 @@ Component({
       const { state, lines, countedBy } = stocktake;
       const did = lines.some(({ by }) => by.memberId === me.memberId);
       const keeps = may(me.roles, 'goods', 'stocktake.count');
+      const waits = state === 'counted' && stocktake.worth?.overLimit === true && !stocktake.agreedBy;
       return {
         stocktake,
+        worth: sayWorth(stocktake),
+        agrees: waits && may(me.roles, 'goods', 'stocktake.agree') && !did,
         label: stocktakeStateLabels[state],
         counts: state === 'open' && keeps,
         decides:
-          state === 'counted' && keeps && !did && countedBy !== null && countedBy.memberId !== me.memberId,
+          state === 'counted' &&
+          keeps &&
+          !waits &&
+          !did &&
+          countedBy !== null &&
+          countedBy.memberId !== me.memberId,
         rows: lines.map((line) => {
           const differs = line.booked === null ? 0 : line.counted - line.booked;
           return {
@@ -128,6 +139,13 @@ Component({
       if (!reason) return;
       const input = { stocktakeId: this.data.id, reason };
       if (await this.act('cancel', () => call('goods', 'stocktake.cancel', input))) await this.load();
+    },
+    async agree() {
+      const said = `${this.data.worth}。同意后由仓库复核入账。`;
+      if (!(await confirmed(said, '同意差异'))) return;
+      const input = { stocktakeId: this.data.id };
+      if (await this.act('agree', () => call('goods', 'stocktake.agree', input), { said: '已同意' }))
+        await this.load();
     },
     /** Step by step; whatever stops it, the next call goes on where it stopped. */
     async post() {

@@ -9,24 +9,40 @@ import { openPage } from '../../../kit/open-page';
 import { stocktakeStateLabels } from '../../../shared/goods/states';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
+import { sayWorth } from '../stocktake-words';
 import { sayTime } from '../../../shared/say';
 
+type Waits = 'post' | 'agree' | 'all';
+const tabs: { id: Waits; label: string }[] = [
+  { id: 'all', label: '全部' },
+  { id: 'post', label: '待复核' },
+  { id: 'agree', label: '待财务同意' },
+];
 /** 盘点: what is being counted, what waits for the second person. */
 Component({
   behaviors: [pageState],
   data: {
+    tabs,
+    waits: 'all' as Waits,
     mayOpen: false,
     next: null as string | null,
     rows: [] as object[],
   },
   methods: {
+    onLoad({ waits }: { waits?: Waits }) {
+      if (waits) this.setData({ waits });
+    },
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
+      const { waits } = this.data;
       const [me, { stocktakes, next }] = await Promise.all([
         whoAmI(),
-        call('goods', 'stocktake.list', { after: fresh ? null : this.data.next }),
+        call('goods', 'stocktake.list', {
+          waits: waits === 'all' ? null : waits,
+          after: fresh ? null : this.data.next,
+        }),
       ]);
       const now = officialNow();
       const row = (one: StocktakeRow) => ({
@@ -35,6 +51,7 @@ Component({
         label: stocktakeStateLabels[one.state],
         tone: one.state === 'posted' ? 'done' : one.state === 'cancelled' ? 'past' : 'attention',
         about: `${one.lineCount} 行 · ${one.openedBy.name}`,
+        worth: sayWorth(one),
         number: one.number,
         time: sayTime(one.openedAt, now),
       });
@@ -44,6 +61,10 @@ Component({
         next,
         rows,
       };
+    },
+    async choose(event: Said<{ name: Waits }>) {
+      this.setData({ waits: event.detail.name, rows: [] });
+      await this.reload();
     },
     open(event: Said) {
       openPage(pages.stocktake({ id: given(event, 'id') }));
