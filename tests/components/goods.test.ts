@@ -263,7 +263,7 @@ test('a count over the limit is agreed to by finance, and booked by the warehous
     const { instance } = await open('goods/stocktake/stocktake', { id: 'ST-1' });
     return instance.data;
   };
-  const waiting = '差异 ¥14,000.00，另有 1 行没有价格，待财务同意';
+  const waiting = '差异 14,000.00 元，另有 1 行没有价格，待财务同意';
   expect(await buttons('warehouse')).toMatchObject({ decides: false, agrees: false, worth: waiting });
   expect(await buttons('finance')).toMatchObject({ decides: false, agrees: true, worth: waiting });
   const agreed = { agreedBy: { memberId: 'M-cai', name: '乙' } };
