@@ -256,6 +256,7 @@ test('a count over the limit is agreed to by finance, and booked by the warehous
     worth: { fen: 1_400_000, unpriced: 1, overLimit: true },
   };
   const buttons = async (role: string, change: object = {}) => {
+    phone = newPhone();
     Object.assign(phone.replies, {
       'home.get': as(role, null),
       'stocktake.get': { stocktake: { ...stocktake, ...change } },
