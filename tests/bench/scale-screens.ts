@@ -60,6 +60,7 @@ interface Definition {
   behaviors?: Definition[];
   lifetimes?: { attached?: (this: unknown) => void };
 }
+const nameOf = ({ page, as }: Screen): string => `${page.split('/').at(-1)}.${as}`;
 /** Nothing else is measured while something is opened. */
 type Alone = <T>(work: () => Promise<T>) => Promise<T>;
 /** Begins to measure; what it gives says how long it has been. */
@@ -88,9 +89,10 @@ export async function measureScreens(
   alone: Alone,
   begin: Begin,
   invoke: Invoke,
+  isWanted: (name: string) => boolean,
 ): Promise<ScreenFigures[]> {
   const measured: ScreenFigures[] = [];
-  for (const screen of screens) {
+  for (const screen of screens.filter((one) => isWanted(nameOf(one)))) {
     // Once to warm up, then twice, of which the faster counts: on a phone that has what it knows of home, unless home itself is opened the first time.
     let figures: ScreenFigures | null = null;
     for (let turn = 0; turn < 3; turn++) {
@@ -146,7 +148,6 @@ async function open(
     selectComponent: () => null,
     triggerEvent: () => undefined,
   } as Methods & { data: Record<string, unknown>; setData(change: object): void };
-  const name = `${screen.page.split('/').at(-1)}.${screen.as}`;
   for (const part of parts) part.lifetimes?.attached?.call(instance);
   const shown = [instance['onLoad'], instance['onShow']].map((act) => act?.call(instance, screen.query?.(world) ?? {})); // prettier-ignore
   await Promise.all(shown);
@@ -155,7 +156,7 @@ async function open(
   const phase = String(instance.data['phase']);
   const failed = phase === 'error' || phase === 'loading' ? String(instance.data['error'] || phase) : '';
   const nodes = countNodes(screen.page, instance.data);
-  return { name, firstContentMs, setDataBytes, nodes, ...(failed ? { failed } : {}) };
+  return { name: nameOf(screen), firstContentMs, setDataBytes, nodes, ...(failed ? { failed } : {}) };
 }
 
 /** A value of a path like `rows[3].open`. */

@@ -163,7 +163,11 @@ interface Way {
   dir: string | null;
   /** Field service alone: its questions, and the timer that watches the clocks. */
   service?: boolean;
+  /** Nothing but these actions, screens and jobs; null for all. */
+  only?: readonly string[] | null;
 }
+const ABOUT_REGIONS = /^channel\.|^(?:jobs\.upkeep|regions|white-space)\b/;
+
 async function worldAt(
   share: number,
   dir: string | null,
@@ -177,7 +181,7 @@ async function worldAt(
 }
 async function measure(
   share: number,
-  { turn, calls, lineMs, whole, service = false, dir: laid }: Way,
+  { turn, calls, lineMs, whole, service = false, only = null, dir: laid }: Way,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-scale-'));
   const dir = join(folder, 'functions');
@@ -267,7 +271,9 @@ async function measure(
   };
   // As in an environment whose timers have run: what answers about regions is made ahead.
   const upkeep: Measured[] = [];
-  for (let files = whole && !service ? 1 : 0; files > 0 && upkeep.length < 40;) {
+  const isWanted = (name: string) => only === null || only.includes(name);
+  const isKeptUp = whole && !service && (only === null || only.some((name) => ABOUT_REGIONS.test(name)));
+  for (let files = isKeptUp ? 1 : 0; files > 0 && upkeep.length < 40;) {
     const run = await turn(() =>
       watch('jobs.upkeep', true, async () => {
         const { reply } = await cloud.timers!.run('jobs', 'upkeep');
@@ -278,10 +284,10 @@ async function measure(
     upkeep.push(run);
     if (run.failed) break;
   }
-  if (whole && !service) keep(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
+  if (isKeptUp) keep(asJob(upkeep, !upkeep.at(-1)!.failed, functions.config('jobs').timeout));
   for (const what of asked) {
     const name = `${what.function}.${what.action}${what.called ? `.${what.called}` : ''}`;
-    if (service && !serviceQuestions.includes(name)) continue;
+    if ((service && !serviceQuestions.includes(name)) || !isWanted(name)) continue;
     const make = what.make ?? (() => ({}));
     const runs: Measured[] = [];
     // Once to warm up; each call with its own input, as several people make them.
@@ -303,14 +309,15 @@ async function measure(
         const { reply } = await functions.invoke(name, JSON.stringify(data), { by: 'client', openid, clientIp: '127.0.0.1' }); // prettier-ignore
         return JSON.parse(reply) as unknown;
       },
+      isWanted,
     );
   const screens = whole && !service ? await ofScreens() : [];
-  for (const steps of whole && !service ? inSteps : []) keep(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
+  for (const steps of whole && !service ? inSteps.filter((one) => isWanted(`${one.function}.${one.action}`)) : []) keep(await stepByStep(steps, watch, invoke, landmarks, functions.config(steps.function).timeout)); // prettier-ignore
   const timedBy = (job: string) =>
     functions.names().find((name) => functions.config(name).triggers.some((one) => one.name === job)) ??
     'jobs';
   const jobs = ['jobs', 'daily-jobs'].flatMap((name) => functions.config(name).triggers.map((one) => one.name)); // prettier-ignore
-  const timed = jobs.filter((name) => (service ? name === 'watch-orders' : name !== 'upkeep'));
+  const timed = jobs.filter((name) => (service ? name === 'watch-orders' : name !== 'upkeep') && isWanted(`jobs.${name}`)); // prettier-ignore
   for (const job of whole ? timed : []) {
     const runs: Measured[] = [];
     let ended = false;
@@ -412,9 +419,10 @@ function layApart(share: number, digest: string): Promise<string> {
 function measureApart(
   share: number,
   dir: string,
-  what: 'everything' | 'service' = 'everything',
+  what: 'everything' | 'service',
+  only: readonly string[] | null,
 ): Promise<Result> {
-  const child = fork(__filename, ['measure', String(share), dir, what], {
+  const child = fork(__filename, ['measure', String(share), dir, what, JSON.stringify(only)], {
     execArgv: [...process.execArgv, '--max-old-space-size=6000'],
   });
   return new Promise((done, failed) => {
@@ -432,8 +440,15 @@ function measureApart(
   });
 }
 
+/** What `--only` names; null when everything is to be measured. */
+function onlyNamed(): string[] | null {
+  const at = process.argv.indexOf('--only');
+  return at < 0 ? null : (process.argv[at + 1] ?? '').split(',').filter(Boolean);
+}
+
 /** Both worlds, measured at once in processes of their own. */
 async function measureBoth(what: 'everything' | 'service') {
+  const only = onlyNamed();
   const [small, large] = process.argv.includes('--small')
     ? [0.0005, 0.01]
     : process.argv.includes('--tenth')
@@ -446,9 +461,12 @@ async function measureBoth(what: 'everything' | 'service') {
   const [littleDir, wholeDir] = await Promise.all([small!, large!].map(async (share, n) => known[n] ?? (await layApart(share, digest)))); // prettier-ignore
   console.error(`both worlds lie ready after ${Math.round((performance.now() - began) / 1000)} s`);
   const [little, whole] = await Promise.all([
-    measureApart(small!, littleDir!, what),
-    measureApart(large!, wholeDir!, what),
+    measureApart(small!, littleDir!, what, only),
+    measureApart(large!, wholeDir!, what, only),
   ]);
+  const measured = [...whole.measured, ...whole.screens].map(({ name }) => name);
+  const unknown = only?.filter((name) => !measured.includes(name)) ?? [];
+  if (unknown.length > 0) throw new Error(`nothing is called ${unknown.join(', ')}`);
   return { small: small!, large: large!, little, whole };
 }
 
@@ -484,7 +502,9 @@ export async function measureService(): Promise<void> {
  * Every main action and job on the world at full size against the same world at a hundredth, both in one run: what is
  * asked of the database, what the phone gets, and how both grow. `--small` compares a hundredth with a two-thousandth,
  * `--tenth` a tenth with a thousandth. The worlds lie in the machine's temporary folder, where the next run of the day finds
- * them again unless what makes them was changed.
+ * them again unless what makes them was changed; `--same-world` takes them whatever was changed. `--only name,name` measures
+ * these actions, screens and jobs alone, by the names that a run prints (`service.review.list`, `review.service`,
+ * `jobs.watch-orders`).
  */
 export async function run(): Promise<void> {
   const print = (figure: Figure & { bar?: number }) => process.stdout.write(`${JSON.stringify(figure)}\n`);
@@ -555,9 +575,10 @@ export async function run(): Promise<void> {
     print({ figure: `scale.${one.name}.nodes`, value: one.nodes, unit: 'nodes', against: `${before.nodes} at ${small * 100} %`, bar: 1500 }); // prettier-ignore
     print({ figure: `scale.${one.name}.setdata_bytes`, value: one.setDataBytes, unit: 'bytes', against: `${before.setDataBytes} at ${small * 100} %`, bar: 64_000 }); // prettier-ignore
   }
-  const page = whole.measured.find(({ name }) => name === 'channel.grant.list')!;
+  const page = whole.measured.find(({ name }) => name === 'channel.grant.list');
   for (const name of ['coverage.grid.country', 'coverage.whiteSpace', 'coverage.conflicts']) {
-    const one = whole.measured.find((each) => each.name === `channel.${name}`)!;
+    const one = whole.measured.find((each) => each.name === `channel.${name}`);
+    if (!one || !page) continue;
     print({
       figure: `scale.regions.ms.${name}`,
       value: round(one.ms / page.ms),
@@ -583,6 +604,7 @@ if (process.send && ['measure', 'lay'].includes(process.argv[2]!)) {
           whole: true,
           dir: process.argv[4]!,
           service: process.argv[5] === 'service',
+          only: JSON.parse(process.argv[6]!) as string[] | null,
         });
   work.then(
     (result) => process.send!(result, () => process.disconnect()),
