@@ -8,6 +8,7 @@ export const hospitals = defineCollection<Hospital>({
   scope: (actor) => (actor.kind === 'visitor' ? null : {}),
   indexes: [
     { name: 'hospitals_by_text', keys: [['searchKeys', 1]] },
+    { name: 'hospitals_alike', keys: [['alike', 1]] },
     {
       name: 'hospitals_in_region',
       keys: [

@@ -3,6 +3,7 @@ import { contestedKeys, coverageKeys } from '../../cloudfunctions/_modules/cover
 import { withSearchKeys } from '../../cloudfunctions/_store/dealers';
 import { withPersonKeys } from '../../cloudfunctions/_store/people';
 import type { HospitalPlace } from '../../cloudfunctions/_modules/coverage/model';
+import { likelyTwins } from '../../cloudfunctions/_modules/hospitals/alike';
 import { searchKeysOf } from '../../cloudfunctions/_modules/hospitals/search-keys';
 import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
 import type { Role, WorkOrderState } from '../../miniprogram/shared/states';
@@ -424,6 +425,12 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     hash: padded(n, 64),
   });
 
+  const twinsOf = (hospital: HospitalPlace): string[] => {
+    const city = hospitals.filter(({ regionCode }) => regionCode.startsWith(hospital.regionCode.slice(0, 4)));
+    return likelyTwins(hospital, city)
+      .slice(0, 10)
+      .map(({ _id }) => _id);
+  };
   function* rows(collection: string, count: number, make: (n: number) => object): Generator<Change> {
     for (let n = 0; n < count; n++) {
       const document = make(n) as Doc;
@@ -453,7 +460,9 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
       aliases: [],
       address: '医院路 1 号',
       location: null,
-      standing: n % 500 === 0 ? 'provisional' : 'verified',
+      ...(n % 500 === 0
+        ? { standing: 'provisional', alike: twinsOf(hospitals[n]!) }
+        : { standing: 'verified' }),
       createdAt: ago(900),
       createdBy: 'seed',
     }));

@@ -28,6 +28,7 @@ import { fullName, regionByCode } from '../regions/regions';
 import { moveOpenOrders } from '../work-orders/move-open-orders';
 import { closed, moved, renamed } from '../hospitals/hospital-life';
 import { hospitals } from '../../_store/hospitals';
+import { alikeTo } from '../hospitals/alike';
 import { searchKeysOf } from '../hospitals/search-keys';
 
 const placeName = (code: string): string => (regionByCode(code) ? fullName(code) : '');
@@ -93,9 +94,11 @@ export const addHospital: UseCase<AddHospitalRequest, HospitalMoved> = async (co
   if (namesakes.some(({ mergedInto, closedOn }) => !mergedInto && !closedOn))
     throw new Refusal('HOSPITAL_NAME_TAKEN');
   const aliases = [...new Set(request.aliases)].filter((alias) => alias !== request.name);
+  const _id = ids.newId('HP');
   const hospital = store.insert(hospitals, {
     ...request,
-    _id: ids.newId('HP'),
+    _id,
+    alike: await alikeTo(store, { ...request, _id }),
     aliases,
     location: null,
     standing: 'verified',
@@ -143,6 +146,7 @@ export const renameHospital: UseCase<RenameHospitalRequest, HospitalMoved> = asy
     {
       ...next,
       searchKeys: await searchKeysOf(name, next.aliases),
+      alike: await alikeTo(store, { ...hospital, name }),
       history: [
         ...(hospital.history ?? []),
         happened(context, 'renamed', { fromOn, before: hospital.name, reason }),
@@ -174,6 +178,7 @@ export const moveHospital: UseCase<MoveHospitalRequest, HospitalMoved> = async (
     hospitals,
     {
       ...moved(hospital, regionCode, fromOn),
+      alike: await alikeTo(store, { ...hospital, regionCode }),
       address,
       location,
       history: [...(hospital.history ?? []), happened(context, 'moved', { fromOn, before, reason })],

@@ -20,28 +20,25 @@ import type {
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
-import { queryAll } from '../../_platform/query-all';
 import { question } from '../../_platform/unit-of-work';
-import { oneOf, range, startsWith } from '../../_platform/where';
+import { oneOf, range } from '../../_platform/where';
 import type { Where } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { members } from '../../_store/people';
 import { plainNameOf } from '../../../miniprogram/shared/search';
+import { likelyTwins, neighboursOf } from '../hospitals/alike';
 import { regionName } from '../regions/regions';
 import { departments } from '../../_store/sites';
 import { surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 import { writings } from '../../_store/writings';
-import { likeness } from './alike';
 import { saySite } from '../../../miniprogram/shared/say';
 
 const PAGE = 30;
 const LINK_SECONDS = 600;
-const ALIKE = 0.6;
-/** In another district or city only what bears nearly the same name. */
-const NAMESAKE = 0.75;
+const place = ['_id', 'name', 'address', 'regionCode', 'mergedInto'] as const satisfies (keyof Hospital)[];
 /** Equal counts, not a range of them: so the index gives them in the order of the list. */
 export const DOUBTS = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
 
@@ -73,16 +70,10 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
   const places = sites.rows.filter(({ mergedInto }) => !mergedInto);
   const wards = distinct([...ownWards.rows, ...withContacts.rows]).filter(({ mergedInto }) => !mergedInto);
   const [nearby, second] = await Promise.all([
-    // All of the city: a look-alike may be any, and the district is what people get wrong.
-    Promise.all(
-      [...new Set(places.map(({ regionCode }) => regionCode.slice(0, 4)))].map((city) =>
-        queryAll(
-          store,
-          hospitals,
-          { regionCode: startsWith(city) },
-          { fields: ['name', 'address', 'regionCode', 'mergedInto'] },
-        ),
-      ),
+    // Made before hospitals kept what is alike.
+    neighboursOf(
+      store,
+      places.filter(({ alike }) => !alike).map(({ regionCode }) => regionCode),
     ),
     store.queryTogether({
       people: question({
@@ -113,7 +104,20 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
         collection: hospitals,
         where: { searchKeys: oneOf(places.map(({ name }) => plainNameOf(name))) },
         limit: 200,
-        fields: ['_id', 'name', 'address', 'regionCode', 'mergedInto'],
+        fields: [...place],
+      }),
+      alike: question({
+        collection: hospitals,
+        where: { _id: oneOf(places.flatMap(({ alike = [] }) => alike)) },
+        limit: 1000,
+        fields: [...place],
+      }),
+      // Those that came later keep it of these.
+      alikeToo: question({
+        collection: hospitals,
+        where: { alike: oneOf(places.map(({ _id }) => _id)) },
+        limit: 200,
+        fields: [...place, 'alike'],
       }),
       around: question({
         collection: departments,
@@ -171,6 +175,13 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
       .filter((one) => one.serialKey === device.serialKey && one._id !== device._id && !one.mergedInto)
       .map(({ _id, modelName, hospitalName }) => ({ deviceId: _id, modelName, hospitalName })),
   });
+  const names = new Map<string, Set<string>>();
+  const alikeOrNear = ({ _id, alike }: Hospital) =>
+    distinct([
+      ...(alike ? second.alike.filter((one) => alike.includes(one._id)) : nearby),
+      ...second.alikeToo.filter((one) => one.alike?.includes(_id)),
+      ...second.namesakes,
+    ]);
   const hospitalToReview = (hospital: Hospital): HospitalToReview => ({
     ...madeBy(hospital),
     hospitalId: hospital._id,
@@ -179,13 +190,9 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     address: hospital.address,
     hasLocation: hospital.location !== null,
     stoodAt: latestStand(second.visited.filter(({ site }) => site.hospitalId === hospital._id)),
-    doubles: distinct([...nearby.flat(), ...second.namesakes])
-      .filter((one) => one._id !== hospital._id && !one.mergedInto)
-      .map((one) => ({ one, alike: likeness(one.name, hospital.name) }))
-      .filter(({ one, alike }) => alike >= (one.regionCode === hospital.regionCode ? ALIKE : NAMESAKE))
-      .sort((a, b) => b.alike - a.alike)
+    doubles: likelyTwins(hospital, alikeOrNear(hospital), names)
       .slice(0, 5)
-      .map(({ one }) => ({
+      .map((one) => ({
         hospitalId: one._id,
         name: one.name,
         address: one.address,

@@ -11,6 +11,7 @@ import type { UseCase } from '../../_platform/context';
 import { devices } from '../../_store/devices';
 import { grantsNaming } from '../grants/grants-naming';
 import { hospitals } from '../../_store/hospitals';
+import { alikeTo } from '../hospitals/alike';
 import { searchKeysOf } from '../hospitals/search-keys';
 import { regionByCode } from '../regions/regions';
 import { departments } from '../../_store/sites';
@@ -38,6 +39,9 @@ export const confirmHospital: UseCase<ConfirmHospitalRequest, { hospitalId: stri
     location: place,
     standing: 'verified',
     searchKeys: renamed ? await searchKeysOf(name, hospital.aliases) : hospital.searchKeys,
+    ...(renamed || regionCode !== hospital.regionCode
+      ? { alike: await alikeTo(store, { _id: hospitalId, name, regionCode }) }
+      : {}),
   });
   await moveOpenOrders(store, { 'site.hospitalId': hospitalId }, (site) => ({
     hospitalName: name,

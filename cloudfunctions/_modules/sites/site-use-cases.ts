@@ -15,6 +15,7 @@ import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
+import { alikeTo } from '../hospitals/alike';
 import { searchKeysOf } from '../hospitals/search-keys';
 import { hospitalsCalled } from '../hospitals/find-hospitals';
 import { regionByCode } from '../regions/regions';
@@ -37,6 +38,7 @@ export const createHospital: UseCase<CreateHospitalRequest, { hospitalId: string
     aliases: [],
     standing: 'provisional',
     searchKeys: await searchKeysOf(given.name, []),
+    alike: await alikeTo(store, { _id: hospitalId, ...given }),
     createdAt: happened.at,
     createdBy: actor.memberId,
   });

@@ -40,6 +40,8 @@ export interface Hospital extends Entity {
   mergedInto?: string;
   /** Prefix keys of the names, pinyin initials and aliases, lower case: what an indexed search can hit. */
   searchKeys: string[];
+  /** Of its city, what was likely to be the same when its name or place was written last; absent: not compared yet. */
+  alike?: string[];
   createdAt: string;
   createdBy: string;
 }

@@ -102,6 +102,34 @@ describe('what was made on the spot', () => {
     await world.remove('hospitals', ['H-friendship', 'H-xuanwu', 'H-first', 'H-east', 'H-xuan']);
   });
 
+  it('is compared with its city once, when it is made; one that comes later is found beside it all the same', async () => {
+    await hospital('H-rose', '北京玫瑰医院');
+    await hospital('H-rose-south', '北京玫瑰医院南院', { regionCode: '110106' });
+    expect((await one<Hospital>('hospitals', 'H-rose')).alike).toEqual([]);
+    expect((await one<Hospital>('hospitals', 'H-rose-south')).alike).toEqual(['H-rose']);
+    world.cloud.requests.length = 0;
+    const { hospitals } = await reviews();
+    const indexes = world.cloud.requests.map(({ index }) => index);
+    expect(indexes).not.toContain('hospitals_in_region');
+    const doublesOf = (id: string) =>
+      hospitals.find(({ hospitalId }) => hospitalId === id)!.doubles.map(({ hospitalId }) => hospitalId);
+    expect([doublesOf('H-rose'), doublesOf('H-rose-south')]).toEqual([['H-rose-south'], ['H-rose']]);
+    // As it was kept before hospitals were compared.
+    const { alike: _, ...before } = await one<Hospital>('hospitals', 'H-rose-south');
+    await world.remove('hospitals', ['H-rose-south']);
+    await world.put('hospitals', before);
+    const known = (await reviews()).hospitals.find(({ hospitalId }) => hospitalId === 'H-rose-south')!;
+    expect(known.doubles.map(({ hospitalId }) => hospitalId)).toEqual(['H-rose']);
+    await data(
+      world.call('chen', 'hospital.confirm', {
+        hospitalId: 'H-rose-south',
+        ...{ name: '北京月季医院', address: '', location: null },
+      }),
+    );
+    expect((await one<Hospital>('hospitals', 'H-rose-south')).alike).toEqual([]);
+    await world.remove('hospitals', ['H-rose', 'H-rose-south']);
+  });
+
   it('goes into the record that it doubles: instrument with its history, department with its people', async () => {
     await data(world.call('li', 'workOrder.create', creation('WO-y', { deviceId: 'DV-Y-SN001' })));
     await data(world.call('chen', 'device.merge', { deviceId: 'DV-Y-SN001', intoId: 'DV-X-SN001' }));
