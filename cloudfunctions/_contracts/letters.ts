@@ -172,6 +172,8 @@ export interface LetterWritten extends Pick<AuthorizationLetter, 'territory' | '
   letterIds: string[];
   /** Of a letter of several statements; empty where it makes one. */
   parts: PrintedPart[];
+  /** Grants that it states something of; one that was asked for and holds nothing of it is not among them. */
+  grantIds: string[];
 }
 
 export interface LetterRow extends Pick<

@@ -59,7 +59,7 @@ beforeEach(() => {
 
 test('letters whose drafts were written are only submitted by the next tap', async () => {
   phone.replies['letter.request'] = {
-    ...{ letterIds: ['AL-1', 'AL-2'], territory: ['昆山市'], exclusions: [], parts: [] },
+    ...{ letterIds: ['AL-1', 'AL-2'], territory: ['昆山市'], exclusions: [], parts: [], grantIds: ['G-1'] },
   };
   phone.replies['grant.list'] = { grants: [], next: null };
   phone.answers['showModal'] = { confirm: true };
@@ -79,6 +79,97 @@ test('letters whose drafts were written are only submitted by the next tap', asy
   const [a1, a2, b1, b2] = sent('letter.submit').map(({ opId }) => opId);
   expect([b1, b2]).toEqual([a1, a2]);
   expect(phone.shown.join()).toContain('redirectTo: /pages/channel/letter/letter?id=AL-1');
+});
+
+describe('a letter that is asked for', () => {
+  const grantRow = (id: string, region: string) => ({
+    ...{ _id: id, number: `SQ-${id}`, dealerId: 'D-1', dealerName: '康健', productLineIds: ['BIO'] },
+    ...{ fromOn: '2026-01-01', toOn: '2026-12-31', exclusive: true, state: 'approved', revision: 1 },
+    ...{
+      standing: 'effective',
+      regionNames: [region],
+      hospitalNames: [],
+      hospitalCount: 0,
+      carveOutCount: 0,
+    },
+  });
+  const opened = async (): Promise<Mounted> => {
+    phone.replies['dealer.get'] = { dealer: { shortName: '康健' } };
+    phone.replies['grant.list'] = {
+      grants: [grantRow('G-1', '苏州市'), grantRow('G-2', '无锡市')],
+      next: null,
+    };
+    return open(['channel_manager'], 'letter-request', { dealerId: 'D-1' });
+  };
+  const tap = async (page: Mounted, id: string) => {
+    page.instance.toggleGrant(at({ id }));
+    await settle(20);
+  };
+
+  test('loses the mark of a missing grant once one is chosen', async () => {
+    const page = await opened();
+    await page.instance.send();
+    expect(page.dom.textContent).toContain('请选择依据的授权');
+    await tap(page, 'G-1');
+    expect(page.dom.textContent).not.toContain('请选择依据的授权');
+  });
+
+  test('is also for the places of a grant that is chosen after places were listed', async () => {
+    phone.replies['grant.get'] = {
+      scope: {
+        ...{ regions: [{ code: '320200', name: '无锡市' }], hospitals: [{ id: 'H-1', name: '昆山一院' }] },
+        hospitalCount: 1,
+      },
+    };
+    const page = await opened();
+    await tap(page, 'G-1');
+    page.instance.changeWithin(
+      at({}, { places: [{ id: '320500', name: '苏州市', isHospital: false }] }) as never,
+    );
+    await tap(page, 'G-2');
+    expect(page.instance.content()).toMatchObject({
+      within: { regionCodes: ['320500', '320200'], hospitalIds: ['H-1'] },
+    });
+  });
+
+  test('says which of the chosen grants it states nothing of', async () => {
+    const page = await opened();
+    await tap(page, 'G-1');
+    await tap(page, 'G-2');
+    phone.replies['letter.request'] = {
+      ...{ letterIds: ['AL-1'], territory: ['苏州市'], exclusions: [], parts: [], grantIds: ['G-1'] },
+    };
+    await page.instance.send();
+    expect(phone.shown.join()).toContain('有 1 份没有写入');
+    expect(phone.shown.join()).toContain('生化（无锡市）');
+  });
+
+  test('is refused at its days, which says until when there are grants', async () => {
+    const page = await opened();
+    await tap(page, 'G-1');
+    phone.replies['letter.request'] = () => {
+      throw new Refused('LETTER_BEYOND_GRANTS', { path: 'toOn', fromOn: '2026-12-01', toOn: '2026-12-22' });
+    };
+    await page.instance.send();
+    expect(page.data['problems']).toMatchObject({ days: expect.stringContaining('授权到 2026-12-22 为止') });
+  });
+});
+
+test('places are searched with how many more there are', async () => {
+  phone.replies['region.search'] = { regions: [] };
+  phone.replies['hospital.search'] = {
+    ...{
+      hospitals: [{ _id: 'H-1', name: '甲人民医院', place: '江苏省' }],
+      more: true,
+      total: 65,
+      isCut: false,
+    },
+  };
+  const places = mount('pages/channel/components/place-picker/place-picker');
+  const picker = places.instance.selectComponent('.found-places');
+  picker.setData({ text: '人民医院' });
+  await picker.search();
+  expect(places.dom.textContent).toContain('还有 64 家');
 });
 
 test('a move is sent only after its effect on coverage was seen, and another day asks for it anew', async () => {

@@ -34,7 +34,7 @@ import {
 } from './letter-use-cases';
 import { approveSeal, dropSeal, uploadSeal } from './seal-letter';
 
-const letterWritten = fields('letterIds', 'territory', 'exclusions', 'parts');
+const letterWritten = fields('letterIds', 'territory', 'exclusions', 'parts', 'grantIds');
 const ofLetter = ({ letterId }: { letterId: string }): Load[] => [[letters, letterId]];
 const letterMoved = fields('letterId', 'state', 'number');
 const bulkProgress = fields('batchId', 'state', 'total', 'requested', 'issued', 'failed');

@@ -20,6 +20,7 @@ import { searchTextOf } from '../hospitals/search-keys';
 import { judgeClaimsTyped } from './claims-typed';
 import { judgeHospitalsNamed } from './hospitals-named';
 import { groundsOf, partsBeyond, readGrantBasis, requireGrants, termsOfBidder } from './letter-terms';
+import { judgePrintable } from './printable';
 import { judgeProductsNamed } from './products-named';
 
 type Judged = Pick<
@@ -117,6 +118,7 @@ export async function judgeStatements(
   const { terms, tender } = letter;
   const today = dayOf(context.now);
   if (terms.toOn < today) throw new Refusal('LETTER_DAYS_OVER', { path: 'toOn', toOn: terms.toOn });
+  judgePrintable(letter);
   judgeClaimsTyped(letter);
   await judgeProductsNamed(context.store, letter);
   if (tender) await judgeBidder(context, letter, tender.bidder);

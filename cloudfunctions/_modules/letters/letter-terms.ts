@@ -100,15 +100,17 @@ export interface TermsRequest {
  */
 export function termsFromGrants(asked: TermsRequest, basis: GrantBasis, today: Day): LetterTerms {
   const { fromOn, toOn, terminalIds, isClipped } = asked;
-  if (toOn < fromOn) throw new Refusal('LETTER_DAYS_INVALID', { fromOn, toOn });
+  if (toOn < fromOn) throw new Refusal('LETTER_DAYS_INVALID', { path: 'toOn', fromOn, toOn });
   const chosen = basis.grants.filter((grant) => {
     const days = effectiveDays(grant);
     const overlaps = days !== null && days.fromOn <= toOn && fromOn <= days.toOn;
     return overlaps && (asked.grantIds?.includes(grant._id) ?? true);
   });
-  const isGoneOne = (id: string) => !chosen.some(({ _id }) => _id === id);
-  if (chosen.length === 0 || (!isClipped && asked.grantIds?.some(isGoneOne)))
-    throw new Refusal('LETTER_NO_GRANTS');
+  const gone = (asked.grantIds ?? []).filter((id) => !chosen.some(({ _id }) => _id === id));
+  if (chosen.length === 0 || (!isClipped && gone.length > 0)) {
+    const numbers = basis.grants.filter(({ _id }) => gone.includes(_id)).map(({ number }) => number);
+    throw new Refusal('LETTER_NO_GRANTS', { path: 'grantIds', numbers });
+  }
   const productLineIds = [
     ...new Set(asked.productLineIds ?? chosen.flatMap((grant) => grant.productLineIds)),
   ].sort();
@@ -124,11 +126,11 @@ export function termsFromGrants(asked: TermsRequest, basis: GrantBasis, today: D
     within ? heldParts(chosen, basis.blocks, wanted, atlas, marksOf(within, nowhere, atlas)) : ofGrants
   ).filter((part) => !asked.activities || part.activities.length === activities.length);
   const [firstOn, lastOn] = spanOf(held);
-  const holdsLines = (asked.productLineIds ?? (terminalIds && productLineIds) ?? []).every((id) =>
-    held.some((part) => part.productLineIds.includes(id)),
+  const missingLines = (asked.productLineIds ?? (terminalIds && productLineIds) ?? []).filter(
+    (id) => !held.some((part) => part.productLineIds.includes(id)),
   );
   const holdsDays = isClipped || (firstOn === fromOn && lastOn === toOn);
-  const isHeld = held.length > 0 && holdsLines && holdsDays;
+  const isHeld = held.length > 0 && missingLines.length === 0 && holdsDays;
   if (terminalIds)
     refuseTerminalsBeyond(terminalIds, isHeld ? held : [], { ...wanted, grants: chosen }, whole);
   const missing = asked.within ? placesNotIn(asked.within, ofGrants, whole) : [];
@@ -140,8 +142,23 @@ export function termsFromGrants(asked: TermsRequest, basis: GrantBasis, today: D
     if (ground.scope.regionCodes.length + ground.scope.hospitalIds.length === 0) return [];
     return [{ grantIds: grantsBehind(part, chosen, atlas), ...statement, ...ground }];
   });
-  if (!isHeld || parts.length === 0)
-    throw new Refusal('LETTER_BEYOND_GRANTS', { productLineIds, activities: [...activities], fromOn, toOn });
+  if (!isHeld || parts.length === 0) {
+    const path =
+      held.length === 0 || parts.length === 0
+        ? asked.within
+          ? 'within'
+          : 'grantIds'
+        : missingLines.length > 0
+          ? 'productLineIds'
+          : firstOn === fromOn
+            ? 'toOn'
+            : 'fromOn';
+    throw new Refusal('LETTER_BEYOND_GRANTS', {
+      path,
+      ...(path === 'productLineIds' ? { productLineIds: missingLines } : {}),
+      ...(path === 'fromOn' || path === 'toOn' ? { fromOn: firstOn, toOn: lastOn } : {}),
+    });
+  }
   if (parts.length > PARTS_AT_MOST)
     throw new Refusal('LETTER_TOO_MANY_PARTS', {
       path: 'grantIds',

@@ -198,7 +198,7 @@ async function termsOfSoldLines(
   const lines = await store.findMany(productLines, terms.productLineIds);
   const sold = terms.productLineIds.filter((id) => (lines.get(id)?.untilOn ?? noEnd) >= asked.fromOn);
   if (sold.length < terms.productLineIds.length && (asked.productLineIds || sold.length === 0))
-    throw new Refusal('LETTER_LINE_NOT_SOLD');
+    throw new Refusal('LETTER_LINE_NOT_SOLD', { path: 'productLineIds' });
   const named = sold.filter((id) => asked.products?.some((row) => row.productLineId === id) ?? true);
   // Products of lines that are not the letter's are refused with their own path.
   if (named.length === 0 || named.length === terms.productLineIds.length) return { terms, lines };
@@ -277,7 +277,8 @@ export const requestLetter: UseCase<RequestLetter, LetterWritten> = async (
   if (before) {
     const history = [...before.history, happened(context, 'edited')];
     const { parts: _, ...rest } = before;
-    store.save(letters, { ...rest, ...written, requestedBy: stampOf(context.actor), history });
+    const searchKeys = searchKeysOfLetter(written);
+    store.save(letters, { ...rest, ...written, searchKeys, requestedBy: stampOf(context.actor), history });
     return { letterIds: [before._id], ...says };
   }
   const letterIds = Array.from({ length: copies }, (_, at) => {
@@ -288,7 +289,12 @@ export const requestLetter: UseCase<RequestLetter, LetterWritten> = async (
   return { letterIds, ...says };
 };
 
-const saysOf = ({ territory, exclusions, parts = [] }: Written) => ({ territory, exclusions, parts });
+const saysOf = ({ territory, exclusions, parts = [], terms }: Written) => ({
+  territory,
+  exclusions,
+  parts,
+  grantIds: terms.grantIds,
+});
 
 /** A letter that takes another one's place when it is issued; until then the old one stands. */
 export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (

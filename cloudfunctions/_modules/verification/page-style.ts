@@ -66,7 +66,7 @@ footer b{color:#1c2326;font-weight:600}
 .compare{-webkit-column-count:2;column-count:2;-webkit-column-gap:32px;column-gap:32px}.compare li{break-inside:avoid}
 .state{padding:28px 24px}.card{padding:20px 24px;margin-top:16px}.top div,main,footer{padding-left:24px;padding-right:24px}
 }
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 body{background:#101718;color:#e3eaea}
 .top,.card{background:#182223;border-color:#2b3a3b}
 .top b,a,summary{color:#6fc7bf}
@@ -80,7 +80,10 @@ button.quiet{background:#182223;color:#6fc7bf;border-color:#6fc7bf}
 }
 @media print{
 body{background:#fff;color:#000;font-size:12pt}
-.card,.state{border:1px solid #000;break-inside:avoid}
+.card,.state{border:1px solid #000}
+.state,.checks li,.parts>li,.compare li,.sheet{break-inside:avoid}
+h2{break-after:avoid}
+.sheet img{width:auto;max-width:100%;max-height:240mm;margin:0 auto}
 .state{color:#000;background:#fff}
 .screen{display:none}
 }

@@ -206,14 +206,35 @@ const ungrantedWords: Record<UngrantedHospital['because'], string> = {
 };
 
 /** A refusal that is about names says which, behind its sentence. */
-export function saying(error: unknown): never {
-  if (error instanceof Refusal) error.message = `${error.message}${sayUngranted(error) || sayNamed(error)}`;
+export function saying(error: unknown, lineNames?: (ids: readonly string[]) => string): never {
+  if (error instanceof Refusal)
+    error.message = `${error.message}${sayUngranted(error) || sayNotHeld(error, lineNames) || sayNamed(error)}`;
   throw error;
 }
 
+/** What it is that the grants do not hold. */
+function sayNotHeld({ code, details }: Refusal, lineNames?: (ids: readonly string[]) => string): string {
+  if (code !== 'LETTER_BEYOND_GRANTS') return '';
+  const { part, path, places, productLineIds, fromOn, toOn } = (details || {}) as {
+    part?: number;
+    path?: string;
+    places?: string[];
+    productLineIds?: string[];
+    fromOn?: string;
+    toOn?: string;
+  };
+  const which = part ? `超出的是第 ${part} 项。` : '';
+  if (places) return `${which}不在授权之内的是${places.join('、')}。`;
+  if (productLineIds && lineNames)
+    return `${which}在所填的区域和期限内没有授权的是${lineNames(productLineIds)}。`;
+  if (path === 'fromOn') return `${which}授权从 ${fromOn} 开始。`;
+  return path === 'toOn' ? `${which}授权到 ${toOn} 为止。` : which;
+}
+
 function sayNamed({ code, details }: Refusal): string {
-  const { part } = (details || {}) as { part?: number };
-  if (code === 'LETTER_BEYOND_GRANTS' && part) return `超出的是第 ${part} 项。`;
+  const { numbers, characters } = (details || {}) as { numbers?: string[]; characters?: string[] };
+  if (code === 'LETTER_NO_GRANTS' && numbers && numbers.length) return `用不上的是 ${numbers.join('、')}。`;
+  if (code === 'LETTER_CHARACTER_UNPRINTABLE' && characters) return `不能打印的是 ${characters.join(' ')}。`;
   const said = (details || {}) as Partial<Record<'name' | 'hospital' | 'product' | 'line', string>>;
   if (code === 'LETTER_SAYS_MORE') return `写到的是“${said.name}”。`;
   if (code === 'LETTER_BUYER_IS_HOSPITAL' || code === 'LETTER_NAMES_OTHER_HOSPITAL')

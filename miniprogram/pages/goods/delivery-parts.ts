@@ -1,3 +1,4 @@
+import { sayBeyond } from '../../shared/say';
 import { call } from '../../api/client';
 import { ask, pickOne } from '../../kit/ask';
 import type { Whole } from '../../kit/part';
@@ -19,6 +20,10 @@ export async function pickPlace(page: Whole, places: readonly Place[]): Promise<
   return places.find((one) => one.name === name) || null;
 }
 
+/** What the list of hospitals leaves out stands above it. */
+export const hospitalsTitle = (beyond: number, isCut: boolean): string =>
+  beyond > 0 ? `选择医院（还有 ${sayBeyond(beyond, isCut)} 家，没有的请写上地区再找）` : '选择医院';
+
 /** A hospital by what is typed of its name; null when nobody chose one. */
 export async function chooseHospital(
   page: Whole,
@@ -31,13 +36,13 @@ export async function chooseHospital(
     confirm: '查找',
   });
   if (!answer) return null;
-  const { hospitals } = await call('channel', 'hospital.search', { text: answer.text });
+  const { hospitals, total, isCut } = await call('channel', 'hospital.search', { text: answer.text });
   if (!hospitals.length) {
     void wx.showToast({ title: '没有找到，请换个写法', icon: 'none' });
     return null;
   }
   if (hospitals.length === 1) return hospitals[0]!;
   const words = hospitals.map((one) => `${one.name} · ${one.place}`);
-  const picked = await pickOne(page, '选择医院', words);
+  const picked = await pickOne(page, hospitalsTitle(total - hospitals.length, isCut), words);
   return hospitals[words.indexOf(picked || '')] || null;
 }

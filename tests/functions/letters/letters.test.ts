@@ -211,6 +211,10 @@ describe('a letter on its way out', () => {
       letterIds: [letterId],
       territory: ['苏州市立医院（江苏省苏州市姑苏区）'],
     });
+    const found = await world.done<{ letters: { _id: string }[] }>(
+      world.call('lin', 'letter.list', { text: '市立医院' }),
+    );
+    expect(found.letters.map(({ _id }) => _id)).toContain(letterId);
   });
 
   it('that nobody wants is void with its reason: many at once, and none where one has been issued', async () => {

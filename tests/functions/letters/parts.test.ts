@@ -119,14 +119,39 @@ it('counts on the days of any of its parts, and between two of them not yet', as
 
 describe('is refused when it is asked for, and nothing is written,', () => {
   const buyer = { projectName: '分析仪采购项目', projectNumber: 'SZ-1' };
-  it.each<[string, object, string]>([
-    ['with a grant of somebody else', { grantIds: ['G-1', 'G-of-other'] }, 'LETTER_NO_GRANTS'],
+  it.each<[string, object, string, object?]>([
+    [
+      'with a grant of somebody else',
+      { grantIds: ['G-1', 'G-of-other'] },
+      'LETTER_NO_GRANTS',
+      { path: 'grantIds', numbers: [] },
+    ],
+    [
+      'with one that has ended by then, by its number',
+      { grantIds: ['G-1', 'G-2'], fromOn: '2051-01-01' },
+      'LETTER_NO_GRANTS',
+      { path: 'grantIds', numbers: ['SQ-G-2'] },
+    ],
     [
       'with a line that one of them does not hold',
       { productLineIds: ['IMM', 'MOL'] },
       'LETTER_BEYOND_GRANTS',
+      { path: 'productLineIds', productLineIds: ['MOL'] },
     ],
-    ['for longer than all of them', { toOn: '2100-01-01' }, 'LETTER_BEYOND_GRANTS'],
+    [
+      'for longer than all of them',
+      { toOn: '2100-01-01' },
+      'LETTER_BEYOND_GRANTS',
+      { path: 'toOn', toOn: '2099-12-31' },
+    ],
+    ['before the first', { fromOn: '2019-12-31' }, 'LETTER_BEYOND_GRANTS', { path: 'fromOn' }],
+    ['with its days turned round', { toOn: '2020-01-01' }, 'LETTER_DAYS_INVALID', { path: 'toOn' }],
+    [
+      'with characters that its font does not have',
+      { products: [{ productLineId: 'IMM', name: '试剂😀', model: 'A1' }, { productLineId: 'BIO' }] },
+      'LETTER_CHARACTER_UNPRINTABLE',
+      { path: 'products.0.name', characters: ['😀'] },
+    ],
     [
       'with a hospital that is carved out of the only part that has it',
       { within: { regionCodes: ['320200'], hospitalIds: ['H-A'] } },
@@ -147,7 +172,7 @@ describe('is refused when it is asked for, and nothing is written,', () => {
       { kind: 'tender', tender: { ...buyer, buyer: { hospitalId: 'H-W' } } },
       'LETTER_BUYER_NOT_GRANTED',
     ],
-  ])('%s', async (_, change, code) => {
+  ])('%s', async (_, change, code, details = {}) => {
     await world.put('grants', grant('G-of-other', { dealerId: 'D-2' })).catch(() => undefined);
     const [bidder] = world.all<{ name: string; creditCode: string }>('dealers');
     const { tender } = change as { tender?: object };
@@ -158,7 +183,7 @@ describe('is refused when it is asked for, and nothing is written,', () => {
       }),
     };
     const before = world.everything();
-    expect(await world.call('lin', 'letter.request', asked)).toMatchObject({ ok: false, code });
+    expect(await world.call('lin', 'letter.request', asked)).toMatchObject({ ok: false, code, details });
     expect(world.everything()).toBe(before);
   });
 

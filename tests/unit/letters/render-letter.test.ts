@@ -7,6 +7,7 @@ import { layOutLetter, QR_SIDE, SHEET } from '../../../cloudfunctions/_modules/l
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
 import { loadLetterFonts } from '../../../cloudfunctions/_modules/letters/letter-fonts';
 import type { LetterFonts } from '../../../cloudfunctions/_modules/letters/letter-fonts';
+import { isPrintable } from '../../../cloudfunctions/_modules/letters/printable';
 import { renderLetter } from '../../../cloudfunctions/_modules/letters/render-letter';
 import { breakLines, unbreakableUnits } from '../../../cloudfunctions/_modules/letters/break-lines';
 import type { LetterFacts } from '../../../miniprogram/shared/model/letters';
@@ -129,6 +130,14 @@ describe('the PDF of a letter', () => {
         details: { characters: ['𠮷', '😀', '\ue000'] },
       }),
     );
+  });
+
+  it('is known, character by character, where it is typed', () => {
+    const differ = Array.from({ length: 0x40000 }, (_, point) => point)
+      .filter((point) => point < 0xd800 || point > 0xdfff)
+      .map((point) => String.fromCodePoint(point))
+      .filter((character) => isPrintable(character) !== fonts.regular.has(character));
+    expect(differ).toEqual([]);
   });
 
   it('is refused when nobody would read it any more', () => {

@@ -1,3 +1,4 @@
+import { pageStyle } from '../../../cloudfunctions/_modules/verification/page-style';
 import {
   renderNotFoundPage,
   renderVerificationPage,
@@ -117,4 +118,9 @@ describe('the history of checks', () => {
     expect(tally).toMatchObject({ count: 3000, firstAt: '2026-01-01T00:00:00.000Z', lastHour: 1 });
     expect(JSON.stringify(tally).length).toBeLessThan(5000);
   });
+});
+
+it('is printed black on white from a dark screen too', () => {
+  const dark = [...pageStyle.matchAll(/@media ([^{]*prefers-color-scheme:dark[^{]*)/g)];
+  expect(dark.map(([, media]) => media)).toEqual(['screen and (prefers-color-scheme:dark)']);
 });

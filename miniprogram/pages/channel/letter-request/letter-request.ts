@@ -198,7 +198,7 @@ Component({
     async afterGrants(setDays: boolean) {
       const on = new Set(this.data.grants.filter((grant) => grant.on).map(({ id }) => id));
       const chosen = (rowsOf.get(this) || []).filter(({ _id }) => on.has(_id));
-      this.setData({ chosenCount: chosen.length });
+      this.setData({ chosenCount: chosen.length, ...forget(this, 'grants'), ...forget(this, 'lines') });
       const ids = new Set(chosen.flatMap(({ productLineIds }) => productLineIds));
       const lines = (await productLines()).filter(({ id, isSold }) => isSold && ids.has(id));
       this.setData({ lines: lines.map((line) => ({ ...line, on: true })) });
@@ -214,7 +214,8 @@ Component({
       this.setData({ kind: event.currentTarget.dataset.kind as 'annual' | 'tender' });
     },
     async pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
-      this.setData({ dealerId: detail.id, dealerName: detail.name, grants: [], lines: [], products: [] });
+      const none = { grants: [], lines: [], products: [], within: [], withinOpen: false };
+      this.setData({ dealerId: detail.id, dealerName: detail.name, ...none, problems: {} });
       if (!detail.id) return;
       try {
         await this.loadGrants(null, true);
@@ -225,27 +226,50 @@ Component({
     /** All of them, or none where all are chosen: a dealer has one letter. */
     toggleAll() {
       const on = this.data.grants.some((grant) => !grant.on);
+      const added = on ? this.data.grants.filter((grant) => !grant.on) : [];
       this.setData({ grants: this.data.grants.map((grant) => ({ ...grant, on })) });
       void this.afterGrants(true);
+      void this.widen(added.map(({ id }) => id));
     },
     toggleGrant(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
-      this.setData({
-        grants: this.data.grants.map((grant) => (grant.id === id ? { ...grant, on: !grant.on } : grant)),
-      });
+      const grants = this.data.grants.map((grant) => (grant.id === id ? { ...grant, on: !grant.on } : grant));
+      this.setData({ grants });
       void this.afterGrants(true);
+      if (grants.some((grant) => grant.id === id && grant.on)) void this.widen([id]);
+    },
+    /** What is chosen besides is meant to be in the letter: where places are listed, its own join them. */
+    async widen(grantIds: string[]) {
+      if (!this.data.within.length) return;
+      try {
+        const added = await Promise.all(grantIds.map((grantId) => call('channel', 'grant.get', { grantId })));
+        // More hospitals than one page names cannot be listed: the letter is about all of its grants again.
+        if (added.some(({ scope }) => scope.hospitalCount > scope.hospitals.length))
+          return this.setData({ within: [], withinOpen: false, ...forget(this, 'within') });
+        const places = added.flatMap(({ scope }) => [
+          ...scope.regions.map(({ code, name }) => ({ id: code, name, isHospital: false })),
+          ...scope.hospitals.map(({ id, name }) => ({ id, name, isHospital: true })),
+        ]);
+        const within = [...this.data.within, ...places];
+        const isFirst = ({ id }: PickedPlace, at: number) =>
+          within.findIndex((place) => place.id === id) === at;
+        typed(this, 'within', within.filter(isFirst));
+      } catch (error) {
+        showError(error);
+      }
     },
     toggleLine(event: WechatMiniprogram.TouchEvent) {
       const { id } = event.currentTarget.dataset as { id: string };
       this.setData({
         lines: this.data.lines.map((line) => (line.id === id ? { ...line, on: !line.on } : line)),
+        ...forget(this, 'lines'),
       });
     },
     openWithin() {
       this.setData({ withinOpen: true });
     },
     changeWithin({ detail }: WechatMiniprogram.CustomEvent<{ places: PickedPlace[] }>) {
-      this.setData({ within: detail.places });
+      typed(this, 'within', detail.places);
     },
     changeFrom(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       typed(this, 'days', event.detail.value, 'fromOn');
@@ -302,6 +326,7 @@ Component({
       const { at, key } = event.currentTarget.dataset as { at: number; key: string };
       this.setData({
         products: this.data.products.map((row, n) => (n === at ? { ...row, [key]: event.detail } : row)),
+        ...forget(this, 'products'),
       });
     },
     chooseProductLine(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
@@ -310,10 +335,12 @@ Component({
       const changed = { productLineId: line.id, lineName: line.name };
       this.setData({
         products: this.data.products.map((row, n) => (n === at ? { ...row, ...changed } : row)),
+        ...forget(this, 'products'),
       });
     },
     removeProduct(event: WechatMiniprogram.TouchEvent) {
-      this.setData({ products: this.data.products.filter((_, n) => n !== event.currentTarget.dataset.at) });
+      const products = this.data.products.filter((_, n) => n !== event.currentTarget.dataset.at);
+      typed(this, 'products', products);
     },
     fewer() {
       this.setData({ copies: Math.max(1, this.data.copies - 1) });
@@ -417,12 +444,16 @@ Component({
         attempt.drafts ??= amends
           ? await call('channel', 'letter.amend', { ...asked, letterId: amends, reason }, { opId })
           : await call('channel', 'letter.request', asked, { opId });
-        const { letterIds, territory, exclusions, parts } = attempt.drafts;
+        const { letterIds, territory, exclusions, parts, grantIds } = attempt.drafts;
+        const unused = this.data.grants.filter(({ id, on }) => on && !grantIds.includes(id));
+        const left = unused.length
+          ? `\n所选授权中有 ${unused.length} 份没有写入，它们不在所填的产品线、区域或期限内：${unused.map(({ lines, where }) => `${lines}（${where}）`).join('、')}`
+          : '';
         const states = parts.length
           ? `授权书将写明 ${parts.length} 项\n${parts.slice(0, PARTS_SHOWN).map(partSentence).join('\n')}${parts.length > PARTS_SHOWN ? `\n其余 ${parts.length - PARTS_SHOWN} 项见样稿` : ''}`
           : `授权书将写明\n区域：${territory.join('、')}\n除外：${exclusions.join('、') || '无'}`;
         const { confirm } = await wx.showModal({
-          content: states,
+          content: `${states}${left}`,
           confirmText: '提交审批',
           cancelText: '存为草稿',
         });
@@ -437,9 +468,9 @@ Component({
       await this.act(
         'send',
         () =>
-          write().catch((error: unknown) => {
+          write().catch(async (error: unknown) => {
             const ungranted = sayUngranted(error);
-            if (!ungranted) saying(error);
+            if (!ungranted) saying(error, await lineNames());
             isFilledIn(this, { buyer: ungranted });
           }),
         { fields: fieldOfPath },

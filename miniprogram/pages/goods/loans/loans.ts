@@ -12,6 +12,7 @@ import type { LoanState } from '../../../shared/goods/states';
 import { loanPurposeLabels } from '../../../shared/model/loans';
 import type { LoanPurpose } from '../../../shared/model/loans';
 import { may } from '../../../shared/rights';
+import { hospitalsTitle } from '../delivery-parts';
 import { findProduct } from '../find-product';
 
 const openStates: LoanState[] = ['requested', 'approved', 'out'];
@@ -122,13 +123,14 @@ Component({
         confirm: '下一步',
       });
       if (!hospital) return;
-      const { hospitals } = await call('service', 'hospital.search', { text: hospital.text });
+      const { hospitals, beyond, isCut } = await call('service', 'hospital.search', { text: hospital.text });
+      if (!hospitals.length) return void wx.showToast({ title: '没有找到，请换个写法', icon: 'none' });
       const found =
         hospitals.length === 1
           ? hospitals[0]!.name
           : await pickOne(
               this,
-              '选择医院',
+              hospitalsTitle(beyond, isCut),
               hospitals.map((one) => one.name),
             );
       const borrower = hospitals.find((one) => one.name === found);

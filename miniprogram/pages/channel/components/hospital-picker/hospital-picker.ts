@@ -3,7 +3,14 @@ import { call } from '../../../../api/client';
 import { showError } from '../../../../api/messages';
 import type { Said } from '../../../../kit/said';
 
-/** 医院: by name, alias or pinyin initials. `pick` gives `{ id, name }`, both empty when it is cleared; with `regionsToo` a region’s code too. */
+export interface Picked {
+  /** A hospital's id, or with `regionsToo` a region's code; empty when it is cleared, as the name is. */
+  id: string;
+  name: string;
+  isHospital: boolean;
+}
+
+/** 医院: by name, alias or pinyin initials. `pick` gives `Picked`. */
 Component({
   properties: {
     name: { type: String, value: '' },
@@ -59,18 +66,18 @@ Component({
     },
     pick(event: WechatMiniprogram.TouchEvent) {
       const { _id, name } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.picked(_id, name);
+      this.picked({ id: _id, name, isHospital: true });
     },
     pickRegion(event: WechatMiniprogram.TouchEvent) {
       const { code, name } = this.data.regions[event.currentTarget.dataset.at as number]!;
-      this.picked(code, name);
+      this.picked({ id: code, name, isHospital: false });
     },
-    picked(id: string, name: string) {
+    picked(picked: Picked) {
       this.setData({ regions: [], found: [], text: '', hint: '', more: false });
-      this.triggerEvent('pick', { id, name });
+      this.triggerEvent('pick', picked);
     },
     clear() {
-      this.triggerEvent('pick', { id: '', name: '' });
+      this.triggerEvent('pick', { id: '', name: '', isHospital: true });
     },
   },
 });

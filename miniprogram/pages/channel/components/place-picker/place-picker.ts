@@ -1,6 +1,4 @@
-import { call } from '../../../../api/client';
-import { showError } from '../../../../api/messages';
-import type { Said } from '../../../../kit/said';
+import type { Picked } from '../hospital-picker/hospital-picker';
 
 export interface PickedPlace {
   /** Region code or hospital id. */
@@ -12,13 +10,7 @@ export interface PickedPlace {
 /** 地点: regions from the tree, regions and hospitals by search. `change` gives `{ places }` with all that are picked. */
 Component({
   properties: { places: { type: Array, value: [] } },
-  data: {
-    codes: [] as string[],
-    treeOpen: false,
-    text: '',
-    found: [] as (PickedPlace & { place: string })[],
-    searched: false,
-  },
+  data: { codes: [] as string[], treeOpen: false },
   observers: {
     places(places: PickedPlace[]) {
       this.setData({ codes: places.filter(({ isHospital }) => !isHospital).map(({ id }) => id) });
@@ -28,35 +20,11 @@ Component({
     toggleTree() {
       this.setData({ treeOpen: !this.data.treeOpen });
     },
-    type(event: Said<string>) {
-      this.setData({ text: event.detail });
-    },
-    async search() {
-      const text = this.data.text.trim();
-      if (!text) return;
-      try {
-        const [{ regions }, { hospitals }] = await Promise.all([
-          call('channel', 'region.search', { text }),
-          call('channel', 'hospital.search', { text }),
-        ]);
-        this.setData({
-          found: [
-            ...regions.map(({ code, name }) => ({ id: code, name, isHospital: false, place: '地区' })),
-            ...hospitals.map(({ _id, name, place }) => ({ id: _id, name, isHospital: true, place })),
-          ],
-          searched: true,
-        });
-      } catch (error) {
-        showError(error);
-      }
-    },
     pickRegion({ detail }: WechatMiniprogram.CustomEvent<{ code: string; name: string }>) {
       this.put({ id: detail.code, name: detail.name, isHospital: false });
     },
-    pickFound(event: WechatMiniprogram.TouchEvent) {
-      const { id, name, isHospital } = this.data.found[event.currentTarget.dataset.at as number]!;
-      this.put({ id, name, isHospital });
-      this.setData({ found: [], text: '', searched: false });
+    pickFound({ detail }: WechatMiniprogram.CustomEvent<Picked>) {
+      this.put(detail);
     },
     /** A second pick takes it away again. */
     put(place: PickedPlace) {
