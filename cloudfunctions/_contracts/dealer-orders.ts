@@ -132,6 +132,7 @@ export type DealerOrderRow = Pick<
   | 'submittedAt'
   | 'createdAt'
   | 'wishOn'
+  | 'unanswered'
 > & {
   lineCount: number;
   reasonCount: number;

@@ -32,8 +32,8 @@ export const jobs = {
   'watch-orders': async (world) => (await import('./watch-orders')).watchOrders(world),
   'dispatch-orders': async (world) => (await import('./dispatch-orders')).dispatchOrders(world),
   'end-dealer-orders': async (world) => {
-    const { endDealerOrders, reserveForOrders } = await import('./watch-dealer-orders');
-    return eachOf([endDealerOrders, reserveForOrders])(world);
+    const { endDealerOrders, endUnansweredOrders, reserveForOrders } = await import('./watch-dealer-orders');
+    return eachOf([endDealerOrders, endUnansweredOrders, reserveForOrders])(world);
   },
   'watch-dealer-orders': async (world) => (await import('./watch-dealer-orders')).watchDealerOrders(world),
   'post-due-payments': async (world) => (await import('./watch-money')).postDuePayments(world),

@@ -6,6 +6,8 @@ import type { DealerOrder, OrderLine } from '../../miniprogram/shared/model/trad
 import {
   dueOf,
   endOrder,
+  endUnanswered,
+  isUnanswered,
   sendBack,
   watchedOrderStates,
   watchLapse,
@@ -85,6 +87,40 @@ export const endDealerOrders: Job = (world) =>
       return after !== null;
     });
     return { ended: count.ends, sentBack: count.goes_back };
+  });
+
+/** Orders that were sent and of which nobody has said for long whether they came. */
+export const endUnansweredOrders: Job = (world) =>
+  alone(world, 'end-unanswered-orders', { after: '' }, async (state, keep) => {
+    const trade = (await readSettings('trade'))('trade');
+    let unanswered = 0;
+    let after = state.after || null;
+    await inTime(async () => {
+      const page = await seekDocuments<Pick<DealerOrder, '_id' | 'state' | 'history'>>(
+        dealerOrders.name,
+        { state: 'shipped' },
+        { by: ['createdAt', 'desc'], after, limit: PAGE, fields: ['state', 'history'] },
+      );
+      const isDue = (order: Pick<DealerOrder, 'state' | 'history'>, now: Date) =>
+        isUnanswered(order, now, trade.receiveDays);
+      await someAtOnce(
+        page.rows.filter((order) => isDue(order, world.now())),
+        async ({ _id }) => {
+          const ended = await actAsSystem(world, 'job.endUnansweredOrder', async (store, at) => {
+            const order = await store.get(dealerOrders, _id);
+            const now = new Date(at);
+            if (!isDue(order, now)) return false;
+            return endUnanswered({ store, actor: system, now, setting: settingOf(trade) }, order);
+          });
+          if (ended) unanswered++;
+        },
+        4,
+      );
+      after = page.next;
+      await keep({ after: after ?? '' });
+      return after !== null;
+    });
+    return { unanswered };
   });
 
 /**

@@ -38,6 +38,7 @@ const kinds = {
   recall_asked: asks('recall.open'),
   stock_low: tells,
   stocktake: asks('stocktake.post', 'stocktake.recount', 'stocktake.cancel'),
+  dealer_order_unanswered: tells,
   stocktake_again: asks('stocktake.finish', 'stocktake.cancel'),
   stocktake_worth: asks('stocktake.agree', 'stocktake.recount', 'stocktake.cancel'),
   loan: tells,

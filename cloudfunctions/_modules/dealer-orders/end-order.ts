@@ -4,6 +4,7 @@ import { judge } from '../../../miniprogram/shared/trade/judge';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { Context } from '../../_platform/context';
 import { dealerOrders } from '../../_store/dealer-orders';
+import { shipments } from '../../_store/shipments';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { frozenLines, gather } from './gather';
 import { moveOrder, openUnits } from './order-rule';
@@ -76,6 +77,37 @@ export async function endOrder(context: Acting, order: DealerOrder): Promise<voi
     body: `${order.dealerName} ${order.number}`,
     page: orderPage(order._id),
   });
+}
+
+/** Whether nothing was heard of what was sent for so many days. */
+export const isUnanswered = (
+  { state, history }: Pick<DealerOrder, 'state' | 'history'>,
+  now: Date,
+  receiveDays: number,
+): boolean => state === 'shipped' && addDays(dayOf(history.at(-1)!.at), receiveDays) <= dayOf(now);
+
+/**
+ * Ends an order of which nobody said whether it came. Its goods stay on the way until somebody says, who may still do so; one
+ * that was refused waits for the warehouse.
+ */
+export async function endUnanswered(
+  context: Acting & Pick<Context, 'setting'>,
+  order: DealerOrder,
+): Promise<boolean> {
+  const { store, setting } = context;
+  const all = await store.query(shipments, { orderId: order._id }, { limit: 200 });
+  if (all.some(({ state }) => state === 'refused')) return false;
+  const note = `${setting('trade').receiveDays} 天没有签收`;
+  const ended = moveOrder(order, 'received', actOf(context, 'unanswered', note));
+  store.save(dealerOrders, { ...ended, unanswered: true });
+  store.notify({
+    memberIds: [...(await adminsOf(order.dealerId)), ...(await peopleWithRole('channel_manager'))],
+    kind: 'dealer_order_unanswered',
+    title: '订单没有签收，按未答复结束',
+    body: `${order.dealerName} ${order.number}，${note}。货到了仍可签收，没收到请联系厂家。`,
+    page: orderPage(order._id),
+  });
+  return true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DealerOrder, Product } from '../../../miniprogram/shared/model/trade';
 import { taxInside } from '../../../miniprogram/shared/trade/parts';
 import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
-import { dealerOrderStateLabels } from '../../../miniprogram/shared/trade/states';
+import { dealerOrderLabel } from '../../../miniprogram/shared/trade/states';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { DealerOrderRequest } from '../../_contracts/dealer-orders';
 import type { FileLink } from '../../_contracts/shapes';
@@ -42,7 +42,7 @@ export function orderForm(
   return {
     title: '经销商订单',
     number: order.number,
-    about: `单号 ${order.number}　状态 ${dealerOrderStateLabels[order.state]}　价格日期 ${order.priceOn ?? '提交时定'}`,
+    about: `单号 ${order.number}　状态 ${dealerOrderLabel(order)}　价格日期 ${order.priceOn ?? '提交时定'}`,
     day: dayOf(order.submittedAt ?? order.createdAt),
     head: [
       [

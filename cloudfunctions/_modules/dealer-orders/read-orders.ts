@@ -62,6 +62,7 @@ const rowOf = ({
   checks,
   lapse,
   waitsForStock,
+  unanswered,
 }: DealerOrder): DealerOrderRow => ({
   _id,
   number,
@@ -79,6 +80,7 @@ const rowOf = ({
   reasonCount: checks.length,
   lapsedSince: lapse?.since ?? null,
   waits: waitsForStock ?? false,
+  unanswered: unanswered ?? false,
 });
 
 export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (

@@ -201,10 +201,9 @@ export async function followArrival(context: Context, shipment: Shipment): Promi
   const all = await store.query(shipmentsByCode, { orderId: order._id }, { limit: 200 });
   const isLast = allArrived(all.map((one) => (one._id === shipment._id ? shipment : one)));
   const act = actOf(context, 'received', shipment.number);
-  store.save(
-    dealerOrdersOfAll,
-    order.state === 'shipped' && isLast ? moveOrder(order, 'received', act) : withEvent(order, act),
-  );
+  const next =
+    order.state === 'shipped' && isLast ? moveOrder(order, 'received', act) : withEvent(order, act);
+  store.save(dealerOrdersOfAll, isLast && next.unanswered ? { ...next, unanswered: false } : next);
 }
 
 export const closeOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async (context, { orderId }) => {

@@ -10,7 +10,7 @@ import type {
 } from '../../../miniprogram/shared/model/trade';
 import { shipmentStateLabels } from '../../../miniprogram/shared/goods/states';
 import {
-  dealerOrderStateLabels,
+  dealerOrderLabel,
   paymentStateLabels,
   statementStateLabels,
 } from '../../../miniprogram/shared/trade/states';
@@ -79,7 +79,7 @@ export const exportTables: { [Kind in ExportKind]: ExportTable<Documents[Kind]> 
     ],
     rows: (order, known) =>
       order.lines.map((line) => [
-        ...[order.number, ...owner(known, order.dealerId), dealerOrderStateLabels[order.state]],
+        ...[order.number, ...owner(known, order.dealerId), dealerOrderLabel(order)],
         ...[order.submittedAt ?? '', order.hospitalName, order.shipTo.address, order.wishOn ?? ''],
         ...[
           String(line.no),

@@ -13,7 +13,7 @@ import type { Tone } from '../../shared/states';
 import type { Health } from '../../shared/trade/licence-days';
 import { sayFen } from '../../shared/trade/say-fen';
 import {
-  dealerOrderStateLabels,
+  dealerOrderLabel,
   dueStateLabels,
   licenceStateLabels,
   paymentStateLabels,
@@ -108,7 +108,7 @@ export function orderLine(order: DealerOrderRow) {
     dealerName,
     where: purpose === 'terminal' ? hospitalName : '备货',
     total: totalFen ? sayFen(totalFen) : '未计价',
-    label: dealerOrderStateLabels[state],
+    label: dealerOrderLabel(order),
     tone: orderTones[state],
     about: `${lineCount} 个产品${state === 'blocked' ? ` · ${reasonCount} 条原因` : order.waits ? ' · 待货' : ''}`,
     lapsed: order.lapsedSince ? `${order.lapsedSince} 起不能发货` : '',

@@ -321,6 +321,7 @@ export interface DealerOrderEvent {
     | 'cut'
     | 'shipped'
     | 'received'
+    | 'unanswered'
     | 'closed'
     | 'reopened';
   note: string;
@@ -354,6 +355,8 @@ export interface DealerOrder extends Entity {
   lapse?: { since: Day; reasons: JudgedReason[]; askedOn: Day | null } | null | undefined;
   /** Approved, and not everything that is open is reserved: the first submitted gets what comes first. */
   waitsForStock?: boolean | undefined;
+  /** Ended because nobody said whether it came; a receipt that is told later still counts. */
+  unanswered?: boolean | undefined;
   cancelledAt: string | null;
   createdAt: string;
   createdBy: PersonStamp;

@@ -258,6 +258,7 @@ export const settingsTable = {
       }),
       /** A forgotten order must not hold credit. */
       answerDays: number('提交后多久没有审批就退回', 30, { min: 1, max: 365, unit: '天' }),
+      receiveDays: number('发出后多久没有签收，按未答复结束订单', 30, { min: 7, max: 365, unit: '天' }),
       lapseDays: number('已批准却不能发货，多久请渠道经理决定', 14, { min: 1, max: 365, unit: '天' }),
       /** 催款, in days past due and past the account's own grace. */
       dunning: {

@@ -55,6 +55,18 @@ export const dealerOrderStateLabels: Record<DealerOrderState, string> = {
   cancelled: '已取消',
 };
 
+/** What an order is called; one that ended because nobody answered is never said to have been received. */
+export const dealerOrderLabel = ({
+  state,
+  unanswered,
+}: {
+  state: DealerOrderState;
+  unanswered?: boolean | undefined;
+}): string =>
+  unanswered && (state === 'received' || state === 'closed')
+    ? `${dealerOrderStateLabels[state]}（未签收）`
+    : dealerOrderStateLabels[state];
+
 export const paymentStates = {
   entered: ['posted', 'awaiting'],
   awaiting: ['posted', 'reversing'],

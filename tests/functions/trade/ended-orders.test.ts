@@ -2,13 +2,15 @@ import type { Job } from '../../../cloudfunctions/_platform/act-as-system';
 import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { InboxMessage } from '../../../miniprogram/shared/model/people';
+import type { Shipment } from '../../../miniprogram/shared/model/shipments';
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { startTrade } from './world';
 import type { TradeWorld } from './world';
 
 let world: TradeWorld;
-let run: (job: 'endDealerOrders' | 'watchDealerOrders', later?: number, change?: object) => Promise<object>;
+type Jobs = 'endDealerOrders' | 'watchDealerOrders' | 'endUnansweredOrders';
+let run: (job: Jobs, later?: number, change?: object) => Promise<object>;
 const today = dayOf(new Date());
 beforeAll(async () => {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -111,6 +113,32 @@ it('an approved order whose grant is revoked stays and holds; people are told on
   expect(await run('watchDealerOrders', 18)).toEqual({ lapsed: 1 });
   expect((await world.dealerOrder(orderId)).lapse).toBeNull();
   await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '清理' });
+});
+
+it('an order that nobody says has come ends as unanswered after thirty days; its goods stay on the way until somebody does', async () => {
+  const orderId = await approved(2);
+  const shipmentId = await shipped(orderId, 2);
+  const before = await sums();
+  expect(await run('endUnansweredOrders', 29)).toEqual({ unanswered: 0 });
+  expect(await run('endUnansweredOrders', 30)).toEqual({ unanswered: 1 });
+  expect(await run('endUnansweredOrders', 31)).toEqual({ unanswered: 0 });
+  expect(await world.dealerOrder(orderId)).toMatchObject({ state: 'received', unanswered: true });
+  expect((await world.dealerOrder(orderId)).history.at(-1)).toMatchObject({
+    event: 'unanswered',
+    note: '30 天没有签收',
+  });
+  expect(await told('dealer_order_unanswered')).toEqual(expect.arrayContaining(['M-boss', 'M-lin']));
+  expect((await world.all<Shipment>('shipments')).find(({ _id }) => _id === shipmentId)).toMatchObject({
+    state: 'shipped',
+  });
+  expect(await sums()).toEqual(before);
+  const { orders } = await world.done<{ orders: { _id: string; unanswered: boolean }[] }>(
+    ...(['lin', 'dealerOrder.list', { states: ['received'] }] as const),
+  );
+  expect(orders.find(({ _id }) => _id === orderId)).toMatchObject({ unanswered: true });
+  // A receipt that is told later counts.
+  await world.receive(shipmentId);
+  expect(await world.dealerOrder(orderId)).toMatchObject({ state: 'received', unanswered: false });
 });
 
 it('with a dealer open orders end one by one to the fen, whatever breaks the job off; debts and goods stay', async () => {

@@ -17,7 +17,7 @@ import { Refusal } from '../../../shared/refusal';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { sayFen } from '../../../shared/trade/say-fen';
-import { dealerOrderStateLabels } from '../../../shared/trade/states';
+import { dealerOrderLabel } from '../../../shared/trade/states';
 import { mayDo } from '../can';
 import type { ReasonLine } from '../words';
 import { orderTones, reasonLine } from '../words';
@@ -33,6 +33,7 @@ const eventWords: Record<DealerOrderEvent['event'], string> = {
   cut: '减少未发数量',
   shipped: '发货',
   received: '收货',
+  unanswered: '没有签收，按未答复结束',
   closed: '完成',
   reopened: '恢复',
 };
@@ -125,7 +126,7 @@ Component({
           number: order.number,
           dealerId: order.dealerId,
           dealerName: order.dealerName,
-          label: dealerOrderStateLabels[order.state],
+          label: dealerOrderLabel(order),
           tone: orderTones[order.state],
           where: order.purpose === 'terminal' ? order.hospitalName : '备货',
           shipTo: order.shipTo.address || (order.shipTo.kind === 'hospital' ? '直送医院' : '未选择'),

@@ -17,7 +17,7 @@ const stops: { key: string; label: string; events: DealerOrderEvent['event'][] }
   { key: 'submitted', label: '提交', events: ['submitted', 'reopened'] },
   { key: 'approved', label: '批准', events: ['approved'] },
   { key: 'shipped', label: '发货', events: ['shipped'] },
-  { key: 'received', label: '收货', events: ['received'] },
+  { key: 'received', label: '收货', events: ['received', 'unanswered'] },
   { key: 'closed', label: '完成', events: ['closed'] },
 ];
 /** How many stops each state has behind it. */
