@@ -4,7 +4,7 @@ import { readCode } from '../shared/barcode/read-code';
 import { dayOf } from '../shared/days';
 import type { Day } from '../shared/days';
 import { plainLot, plainSerial } from '../shared/goods/lots';
-import { scanCode } from './scan-code';
+import { scanOrType } from './scan-code';
 
 /** What a scanned label of goods says; a bare code that is none stands for a lot or a serial as it is. */
 export interface GoodsLabel {
@@ -18,13 +18,13 @@ export interface GoodsLabel {
   text: string;
 }
 
-/** Null when the person closed the scanner. */
+/** Null when the person closed the scanner. A computer has none; there its content is typed. */
 export async function scanLabel(): Promise<GoodsLabel | null> {
-  const scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);
+  const scanned = await scanOrType(['qrCode', 'barCode', 'datamatrix']);
   if (!scanned) return null;
   const site = environment.officialSite;
   const reading = readCode(
-    { text: scanned.result, symbology: scanned.scanType },
+    { text: scanned.result, ...(scanned.scanType ? { symbology: scanned.scanType } : {}) },
     { deviceLabel: site, letters: site },
     dayOf(new Date()),
   );

@@ -6,14 +6,14 @@ import type { Said } from '../../kit/said';
 import { forget, isFilledIn } from '../../kit/form';
 import { pageState } from '../../kit/page-state';
 import { pages } from '../../shared/pages';
-import { scanCode } from '../../kit/scan-code';
+import { canScan, scanCode } from '../../kit/scan-code';
 
 /** The operation's number of each page's code: asked again because the reply was lost, it counts once. */
 const numbers = new WeakMap<object, { code: string; opId: string }>();
 
 Component({
   behaviors: [pageState],
-  data: { code: '', agreed: false },
+  data: { canScan: canScan(), code: '', agreed: false },
   methods: {
     onLoad({ code }: { code?: string }) {
       if (code) this.setData({ code: decodeURIComponent(code) });

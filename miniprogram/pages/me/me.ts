@@ -1,3 +1,4 @@
+import { ringUp } from '../../kit/on-computers';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { call, officialNow } from '../../api/client';
 import { confirmed, messageOf, showError } from '../../api/messages';
@@ -183,7 +184,7 @@ Component({
       openPage(pages.bind({}));
     },
     callHotline() {
-      void wx.makePhoneCall({ phoneNumber: environment.hotline });
+      void ringUp(environment.hotline);
     },
     openPrivacy() {
       wx.openPrivacyContract({ fail: () => void wx.showToast({ title: '隐私指引暂不可用', icon: 'none' }) });

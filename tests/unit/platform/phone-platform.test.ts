@@ -96,8 +96,51 @@ describe('a scanner', () => {
   };
   afterAll(() => delete (globalThis as { wx?: unknown }).wx);
 
-  it('is asked for in one place only, which knows that computers have none', () => {
-    expect(sources.filter((text) => /\bwx\.scanCode\(/.test(text))).toHaveLength(1);
+  it.each(['scanCode', 'makePhoneCall', 'openLocation'])(
+    'wx.%s is asked for in one place only, which knows that computers have none',
+    (name) => {
+      const asking = sources.filter((text) => text.includes(`wx.${name}(`));
+      expect(asking).toHaveLength(1);
+      expect(asking[0]).toContain('isComputer()');
+    },
+  );
+
+  it('is shown on computers by no page, but where only the label itself will do', () => {
+    const pages = readdirSync(PHONE, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /^pages\/.*\.ts$/.test(file) && /\bscanCode\(/.test(readFileSync(join(PHONE, file), 'utf8')),
+    );
+    const showing = pages.filter((file) => {
+      const wxml = readFileSync(join(PHONE, file.replace(/ts$/, 'wxml')), 'utf8');
+      return [...wxml.matchAll(/<[^>]*="scan(?:Fault)?"[^>]*>/g)].some(
+        ([tag]) =>
+          !tag.includes('canScan') &&
+          !/wx:if="\{\{canScan\}\}"[^]{0,120}$/.test(wxml.slice(0, wxml.indexOf(tag))),
+      );
+    });
+    expect(pages.length).toBeGreaterThan(6);
+    expect(showing.sort()).toEqual([
+      'pages/engineer/check-in/check-in.ts',
+      'pages/hospital/repair/repair.ts',
+    ]);
+  });
+
+  it.each(['windows', 'mac'])('of goods takes on %s what a hand scanner types', async (platform) => {
+    const asked: object[] = [];
+    const on = (confirm: boolean, content: string) =>
+      Object.assign(globalThis, {
+        wx: {
+          getDeviceInfo: () => ({ platform }),
+          showModal: async (what: object) => (asked.push(what), { confirm, content }),
+        },
+      });
+    const { scanOrType } = (await import(join(PHONE, 'kit/scan-code.ts'))) as {
+      scanOrType(types: string[]): Promise<unknown>;
+    };
+    on(true, ' 0106901234567892 \n');
+    expect(await scanOrType(['qrCode'])).toEqual({ result: '0106901234567892' });
+    on(false, '0106901234567892');
+    expect(await scanOrType(['qrCode'])).toBeNull();
+    expect(asked[0]).toMatchObject({ editable: true });
   });
 
   it.each(['windows', 'mac'])('is none on %s, which is said with what works instead', async (platform) => {
@@ -114,5 +157,43 @@ describe('a scanner', () => {
 
   it.each(['ios', 'android', 'devtools'])('scans on %s', async (platform) => {
     expect(await scan(platform)).toEqual({ result: 'qrCode datamatrix' });
+  });
+});
+
+describe('a telephone number and a place', () => {
+  const done: unknown[] = [];
+  type OnComputers = { ringUp(number: string): Promise<void>; showPlace(place: object): Promise<void> };
+  const place = { longitude: 116.4, latitude: 39.9, name: '北京朝阳医院', address: '工体南路 8 号' };
+  const on = async (platform: string, confirm = true): Promise<OnComputers> => {
+    done.length = 0;
+    const wx = {
+      getDeviceInfo: () => ({ platform }),
+      showModal: async ({ content }: { content: string }) => (done.push(content), { confirm }),
+      setClipboardData: async ({ data }: { data: string }) => done.push(['copied', data]),
+      makePhoneCall: async ({ phoneNumber }: { phoneNumber: string }) => {
+        done.push(['rung', phoneNumber]);
+        throw new Error('makePhoneCall:fail cancel');
+      },
+      openLocation: async ({ name }: { name: string }) => done.push(['shown', name]),
+    };
+    Object.assign(globalThis, { wx });
+    return (await import(join(PHONE, 'kit/on-computers.ts'))) as OnComputers;
+  };
+  afterAll(() => delete (globalThis as { wx?: unknown }).wx);
+
+  it.each(['windows', 'mac'])('are shown on %s, and copied for use elsewhere', async (platform) => {
+    await (await on(platform)).ringUp('010-65000000');
+    expect(done).toEqual(['010-65000000', ['copied', '010-65000000']]);
+    await (await on(platform)).showPlace(place);
+    expect(done).toEqual(['工体南路 8 号', ['copied', '工体南路 8 号']]);
+    await (await on(platform, false)).ringUp('010-65000000');
+    expect(done).toEqual(['010-65000000']);
+  });
+
+  it('ring and lead there on a phone, and say nothing when the person changes their mind', async () => {
+    await (await on('android')).ringUp('010-65000000');
+    expect(done).toEqual([['rung', '010-65000000']]);
+    await (await on('ios')).showPlace(place);
+    expect(done).toEqual([['shown', '北京朝阳医院']]);
   });
 });

@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type { ApplicationPage } from '../../../../cloudfunctions/_contracts/dealers-life';
 import { call, officialNow } from '../../../api/client';
 import { ask, askReason } from '../../../kit/ask';
@@ -117,7 +118,7 @@ Component({
     },
     call() {
       const { page } = known(this);
-      void wx.makePhoneCall({ phoneNumber: page!.application.contactPhone });
+      void ringUp(page!.application.contactPhone);
     },
     preview(event: Said) {
       const urls = this.data.photos.map(({ url }) => url);

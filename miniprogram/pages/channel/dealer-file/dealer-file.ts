@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type { DealerLifePage } from '../../../../cloudfunctions/_contracts/dealers-life';
 import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
@@ -165,7 +166,7 @@ Component({
     },
     dial(event: Said) {
       const phoneNumber = given(event, 'phone');
-      if (phoneNumber && phoneNumber.indexOf('*') < 0) void wx.makePhoneCall({ phoneNumber });
+      if (phoneNumber && phoneNumber.indexOf('*') < 0) void ringUp(phoneNumber);
     },
     contractPhotos() {
       const urls = Object.keys(known(this).page!.contractLinks).map(

@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import { call, officialNow } from '../../../api/client';
 import { confirmed, messageOf, showError } from '../../../api/messages';
 import { sayTime } from '../../../shared/say';
@@ -120,7 +121,7 @@ Component({
     },
     phone(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
-      if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
+      if (phoneNumber) void ringUp(phoneNumber);
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as 'grants' | 'letters' | 'letterRequest';

@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type { CallBackRow } from '../../../../cloudfunctions/_contracts/surveys';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
@@ -66,7 +67,7 @@ Component({
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
-      if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
+      if (phoneNumber) void ringUp(phoneNumber);
     },
     async close(event: Said) {
       const note = await askReason(this, {

@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import { askToTellToday } from '../../../kit/tell-me';
 import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import type { OrderPage, WorkOrderView } from '../../../../cloudfunctions/_contracts/work-orders';
@@ -413,7 +414,7 @@ Component({
     },
     callContact(event: WechatMiniprogram.TouchEvent) {
       const phoneNumber = event.currentTarget.dataset.phone as string;
-      if (phoneNumber) void wx.makePhoneCall({ phoneNumber });
+      if (phoneNumber) void ringUp(phoneNumber);
     },
     openDevice() {
       const { device } = this.data.view!;

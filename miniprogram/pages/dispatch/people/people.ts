@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type { Home } from '../../../../cloudfunctions/_contracts/home';
 import { codeCells, siteLink } from '../../../kit/code-cells';
 import { call } from '../../../api/client';
@@ -240,7 +241,7 @@ Component({
     },
     callPerson() {
       const { open } = this.data;
-      if (open && open.phone) void wx.makePhoneCall({ phoneNumber: open.phone });
+      if (open && open.phone) void ringUp(open.phone);
     },
     startAdding() {
       this.setData({

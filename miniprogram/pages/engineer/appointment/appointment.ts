@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import { call, officialNow } from '../../../api/client';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
@@ -89,7 +90,7 @@ Component({
       this.setData({ [field]: event.detail, ...forget(this, field) });
     },
     callContact() {
-      if (this.data.phone) void wx.makePhoneCall({ phoneNumber: this.data.phone });
+      if (this.data.phone) void ringUp(this.data.phone);
     },
     async submit() {
       const { id, on, span, from, to, who, reason, before } = this.data;

@@ -1,6 +1,6 @@
 import { showError } from '../../../api/messages';
 import { part } from '../../../kit/part';
-import { scanCode } from '../../../kit/scan-code';
+import { canScan, scanCode } from '../../../kit/scan-code';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
 import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
@@ -57,6 +57,7 @@ const asNumber = (text: string): number | null => {
 /** One group a page; what is typed is on the phone at once, a killed app finds it again; every group is kept on the phone when it is left. */
 Component({
   data: {
+    canScan: canScan(),
     id: '',
     title: '',
     group: 0,

@@ -1,3 +1,4 @@
+import { ringUp, showPlace } from '../../../kit/on-computers';
 import type { DevicePage, VisitRow } from '../../../../cloudfunctions/_contracts/devices';
 import { call } from '../../../api/client';
 import { homeHere, whoAmI } from '../../../api/who-am-i';
@@ -251,7 +252,7 @@ Component({
     },
     openMap() {
       const { location, hospital, address } = this.data.view!;
-      if (location) void wx.openLocation({ ...location, name: hospital, address, scale: 16 });
+      if (location) void showPlace({ ...location, name: hospital, address });
     },
     async onPullDownRefresh() {
       await this.load();
@@ -262,10 +263,7 @@ Component({
       const one = this.data.view!.contacts[event.currentTarget.dataset.at as number]!;
       const acts: [string, () => unknown][] = [
         ...(isShown(one.phone)
-          ? ([[`拨打 ${one.phone}`, () => wx.makePhoneCall({ phoneNumber: one.phone })]] as [
-              string,
-              () => unknown,
-            ][])
+          ? ([[`拨打 ${one.phone}`, () => ringUp(one.phone)]] as [string, () => unknown][])
           : []),
         ...(this.data.canWrite
           ? ([

@@ -1,7 +1,7 @@
 import { showError } from '../../../api/messages';
 import { fetchFile } from '../../../kit/open-pdf';
 import { pageState } from '../../../kit/page-state';
-import { scanCode } from '../../../kit/scan-code';
+import { canScan, scanCode } from '../../../kit/scan-code';
 import type { Said } from '../../../kit/said';
 import { call, officialNow } from '../../../api/client';
 import { dayOf } from '../../../shared/days';
@@ -17,6 +17,7 @@ const SHOWN = 30;
 Component({
   behaviors: [pageState],
   data: {
+    canScan: canScan(),
     modelId: '',
     name: '',
     text: '',

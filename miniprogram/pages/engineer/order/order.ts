@@ -1,3 +1,4 @@
+import { ringUp, showPlace } from '../../../kit/on-computers';
 import type { Whereabouts } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
 import { messageOf } from '../../../api/messages';
@@ -532,12 +533,12 @@ Component({
       const found = localOrder(this.data.id);
       if (!found || !found.order.site.location) return;
       const { site } = found.order;
-      void wx.openLocation({ ...site.location!, name: site.hospitalName, address: site.address, scale: 16 });
+      void showPlace({ ...site.location!, name: site.hospitalName, address: site.address });
     },
     callContact() {
       const found = localOrder(this.data.id);
       const phone = found && found.order.contact ? found.order.contact.phone : '';
-      if (phone && phone.indexOf('*') < 0) void wx.makePhoneCall({ phoneNumber: phone });
+      if (phone && phone.indexOf('*') < 0) void ringUp(phone);
     },
   },
 });

@@ -2,7 +2,7 @@ import type { DevicePage } from '../../../../cloudfunctions/_contracts/devices';
 import type { FaultCode } from '../../../shared/model/guides';
 import { findFaults } from '../find-faults';
 import { keptGuide } from '../kept-guides';
-import { scanCode } from '../../../kit/scan-code';
+import { canScan, scanCode } from '../../../kit/scan-code';
 import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { knowledgeOf, learnAbout } from '../../../offline/knowledge';
@@ -28,6 +28,7 @@ const draftKey = (id: string, amends = '') => `draft:report:${id}${amends && `:$
 Component({
   behaviors: [pageState],
   data: {
+    canScan: canScan(),
     id: '',
     /** The visit whose report is amended; '' while one is written first. */
     amends: '',

@@ -22,7 +22,7 @@ import { dayOf } from '../../../shared/days';
 import { normaliseSerial } from '../../../shared/model/devices';
 import type { Said } from '../../../kit/said';
 import { pages } from '../../../shared/pages';
-import { scanCode } from '../../../kit/scan-code';
+import { canScan, scanCode } from '../../../kit/scan-code';
 
 const kindLabels: Record<CodeReading['kind'], string> = {
   own_device: '设备标签',
@@ -90,6 +90,7 @@ const scanned = new WeakMap<object, { first: Candidate | null; texts: string[]; 
 
 Component({
   data: {
+    canScan: canScan(),
     phase: 'idle' as 'idle' | 'asking' | 'candidates' | 'devices' | 'unknown' | 'letter',
     text: '',
     /** The text as a person can read it. */
@@ -120,7 +121,7 @@ Component({
   methods: {
     onLoad({ text }: { text?: string }) {
       if (text) void this.read(decodeURIComponent(text), 'QR_CODE');
-      else void this.scan();
+      else if (this.data.canScan) void this.scan();
     },
     async scan() {
       const scanned = await scanCode(['qrCode', 'barCode', 'datamatrix']);

@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type { Progress } from '../../../../cloudfunctions/_contracts/repairs';
 import { call } from '../../../api/client';
 import { environment } from '../../../environment';
@@ -123,10 +124,10 @@ Component({
       if (asked) openPage(pages.survey({ code }));
     },
     callEngineer() {
-      void wx.makePhoneCall({ phoneNumber: this.data.engineerPhone });
+      void ringUp(this.data.engineerPhone);
     },
     callHotline() {
-      void wx.makePhoneCall({ phoneNumber: this.data.hotline });
+      void ringUp(this.data.hotline);
     },
     startAdding() {
       this.setData({ adding: true });

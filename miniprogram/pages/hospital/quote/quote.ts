@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type { HospitalQuote } from '../../../../cloudfunctions/_contracts/quotes';
 import { call } from '../../../api/client';
 import type { SignaturePad } from '../../../components/signature-pad/signature-pad';
@@ -74,7 +75,7 @@ Component({
       return { view: viewOf(await call('public', 'quote.open', this.data.asked)) };
     },
     callHotline() {
-      void wx.makePhoneCall({ phoneNumber: this.data.hotline });
+      void ringUp(this.data.hotline);
     },
     async accept() {
       const { name, signed } = this.data;

@@ -1,3 +1,4 @@
+import { ringUp } from '../../../kit/on-computers';
 import type {
   CheckResult,
   Verification,
@@ -26,7 +27,7 @@ import {
 import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
-import { scanCode } from '../../../kit/scan-code';
+import { canScan, scanCode } from '../../../kit/scan-code';
 
 /** How the letter at hand is named; what comes by code is never taken apart here. */
 type Held = { token: string } | { id: string } | { number: string; checkCode: string };
@@ -77,6 +78,7 @@ const longTime = (at: string) => `${longDay(dayOf(at))} ${sayClock(at)}`;
 Component({
   behaviors: [pageState],
   data: {
+    canScan: canScan(),
     phase: 'idle' as 'idle' | 'asking' | 'result' | 'retry',
     held: null as Held | null,
     /** Character by character, for a report. */
@@ -337,7 +339,7 @@ Component({
     },
     callHotline() {
       const { office, hotline } = this.data;
-      void wx.makePhoneCall({ phoneNumber: office ? office.hotline : hotline });
+      void ringUp(office ? office.hotline : hotline);
     },
   },
 });
