@@ -51,6 +51,11 @@ export const GrantRequest = z.strictObject({ grantId: id });
 export type GrantRequest = z.infer<typeof GrantRequest>;
 export const GrantsRequest = z.strictObject({ grantIds: z.array(id).min(1).max(50) });
 export type GrantsRequest = z.infer<typeof GrantsRequest>;
+/** By the revisions that were looked at, in the same order, so that nobody approves anything else than what was seen. */
+export const SeenGrantsRequest = GrantsRequest.extend({
+  revisions: z.array(z.int().min(1)).min(1).max(50).optional(),
+}).refine(({ grantIds, revisions }) => !revisions || revisions.length === grantIds.length);
+export type SeenGrantsRequest = z.infer<typeof SeenGrantsRequest>;
 /** Back to draft, or void, each with the same reason; all of them or none. */
 export const GrantsReasonRequest = GrantsRequest.extend({ reason });
 export type GrantsReasonRequest = z.infer<typeof GrantsReasonRequest>;
@@ -567,8 +572,8 @@ export interface GrantActions {
   'grant.list': Act<typeof ListGrantsRequest, GrantList>;
   'grant.get': Act<typeof GrantRequest, GrantPage>;
   'grant.save': Act<typeof SaveGrantRequest, GrantMoved>;
-  'grant.submit': Act<typeof GrantsRequest, { grants: GrantMoved[] }>;
-  'grant.approve': Act<typeof GrantsRequest, { grants: GrantMoved[] }>;
+  'grant.submit': Act<typeof SeenGrantsRequest, { grants: GrantMoved[] }>;
+  'grant.approve': Act<typeof SeenGrantsRequest, { grants: GrantMoved[] }>;
   'grant.return': Act<typeof GrantsReasonRequest, { grants: GrantMoved[] }>;
   'grant.void': Act<typeof GrantsReasonRequest, { grants: GrantMoved[] }>;
   'grant.split': Act<typeof CarveOutRequest, { grants: GrantMoved[] }>;

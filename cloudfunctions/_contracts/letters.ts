@@ -78,6 +78,9 @@ export type AmendLetter = z.infer<typeof AmendLetter>;
 
 export const LetterRequest = z.strictObject({ letterId: id });
 export type LetterRequest = z.infer<typeof LetterRequest>;
+/** By the revision that was looked at, so that nobody lets out anything else than what was seen. */
+export const SeenLetterRequest = LetterRequest.extend({ revision: z.int().min(1).optional() });
+export type SeenLetterRequest = z.infer<typeof SeenLetterRequest>;
 export const LetterReason = z.strictObject({ letterId: id, reason: text(200).min(1) });
 export type LetterReason = z.infer<typeof LetterReason>;
 /** Up to fifty that nobody wants; each in a state that can end so, or none ends. */
@@ -154,6 +157,8 @@ export type BatchPageRequest = z.infer<typeof BatchPageRequest>;
 export const IssueRequest = z.strictObject({
   letterId: id,
   approverId: id,
+  /** What the approver let out. */
+  revision: z.int().min(1).optional(),
   opId: z.string().regex(/^[0-9A-Za-z_-]{16,80}$/),
 });
 export type IssueRequest = z.infer<typeof IssueRequest>;
@@ -178,7 +183,7 @@ export interface LetterWritten extends Pick<AuthorizationLetter, 'territory' | '
 
 export interface LetterRow extends Pick<
   AuthorizationLetter,
-  '_id' | 'kind' | 'state' | 'dealerId' | 'territory' | 'copy' | 'createdAt'
+  '_id' | 'kind' | 'state' | 'dealerId' | 'territory' | 'copy' | 'createdAt' | 'revision'
 > {
   standing: LetterStanding;
   number: string;
@@ -290,12 +295,12 @@ export interface AlertHandled {
 export interface LetterActions {
   'letter.request': Act<typeof RequestLetter, LetterWritten>;
   'letter.amend': Act<typeof AmendLetter, LetterWritten>;
-  'letter.submit': Act<typeof LetterRequest, LetterMoved>;
-  'letter.approve': Act<typeof LetterRequest, LetterMoved>;
+  'letter.submit': Act<typeof SeenLetterRequest, LetterMoved>;
+  'letter.approve': Act<typeof SeenLetterRequest, LetterMoved>;
   'letter.return': Act<typeof LetterReason, LetterMoved>;
   'letter.revoke': Act<typeof LetterReason, LetterMoved>;
   'letter.uploadSeal': Act<typeof UploadSeal, LetterMoved>;
-  'letter.approveSeal': Act<typeof LetterRequest, LetterMoved>;
+  'letter.approveSeal': Act<typeof SeenLetterRequest, LetterMoved>;
   'letter.dropSeal': Act<typeof LetterReason, LetterMoved>;
   'letter.void': Act<typeof VoidLetters, { letters: LetterMoved[] }>;
   'letter.previewBulk': Act<typeof PreviewBulk, BulkPreview>;

@@ -80,6 +80,8 @@ export interface OriginalSheets {
 /** An empty `fileId`: there is no such sheet. */
 export interface SheetFound {
   fileId: string;
+  /** What the file was when the register took it, hex. */
+  sha256: string;
   width: number;
   height: number;
 }

@@ -71,6 +71,14 @@ export async function countDocuments(collection: string, where: Record<string, u
   return total;
 }
 
+/** Documents that a found document points to, by their id unless it says by what. */
+export interface Join {
+  from: string;
+  localField: string;
+  foreignField?: string;
+  as: string;
+}
+
 /** What `readTogether` fetches beside its anchor: by ids or by conditions, at most `limit` documents each. */
 export interface Side {
   as: string;
@@ -80,8 +88,7 @@ export interface Side {
   skip?: number;
   limit?: number;
   fields?: string[];
-  /** Documents that a found document points to. */
-  join?: { from: string; localField: string; as: string };
+  join?: Join | Join[];
   /** Only how many there are: one row `{ count }`, none for zero. */
   counts?: boolean;
 }
@@ -112,7 +119,7 @@ export async function readTogether<T>(
       if (side.skip) pipeline.skip(side.skip);
       pipeline.limit(side.limit ?? 100);
     }
-    if (side.join) pipeline.lookup({ ...side.join, foreignField: '_id' });
+    for (const join of [side.join ?? []].flat()) pipeline.lookup({ foreignField: '_id', ...join });
     if (side.fields) pipeline.project(Object.fromEntries(side.fields.map((path) => [path, 1])));
     aggregate = aggregate.lookup({ from: side.from, pipeline: pipeline.done(), as: side.as } as never);
   }

@@ -242,6 +242,7 @@ export const refusals = {
   LETTER_SEAL_UNREADABLE: '这不是清楚的 PNG 或 JPEG 图片（每页最多 8 MB）。请重新扫描后上传。',
   LETTER_SEAL_STANDS: '这份授权书已有用印扫描件。要换的话，请先撤下原来的。',
   LETTER_SEAL_MISSING: '没有待复核的用印扫描件，它可能已被撤下。请刷新。',
+  LETTER_WRITTEN_BEFORE: '另一批次或同事已按这些授权出具了授权书，没有重复出具。请在授权书列表中查看。',
   LETTER_BATCH_NOT_FOUND: '未找到该批次，请刷新列表。',
   // papers, catalogue, prices
   LICENCE_NOT_FOUND: '未找到该证照，请刷新列表。',

@@ -7,9 +7,9 @@ import type { GrantMoved } from '../../_contracts/grants';
 import type {
   CarveOutRequest,
   GrantsReasonRequest,
-  GrantsRequest,
   RevokeGrantRequest,
   SaveGrantRequest,
+  SeenGrantsRequest,
 } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
 import { dealers } from '../../_store/dealers';
@@ -76,6 +76,12 @@ async function eachGrant(
     }
 }
 
+/** Refuses a grant that is not any more as the person saw it. */
+function requireSeen({ _id, revision }: GrantDocument, { grantIds, revisions }: SeenGrantsRequest): void {
+  const seen = revisions?.[grantIds.indexOf(_id)];
+  if (seen !== undefined && seen !== revision) throw new Refusal('CHANGED_MEANWHILE');
+}
+
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
   const { store, ids } = context;
@@ -98,11 +104,15 @@ export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, 
 };
 
 /** Drafts to the desk of a second person, all of them or none. */
-export const submitGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = async (context, request) => {
+export const submitGrants: UseCase<SeenGrantsRequest, { grants: GrantMoved[] }> = async (
+  context,
+  request,
+) => {
   const act = actOf(context);
   const submitted: GrantMoved[] = [];
   await eachGrant(context, request.grantIds, async (grant) => {
     assertCanMove(grant, 'pending');
+    requireSeen(grant, request);
     await checkTerms(context, grant);
     await touchImport(context.store, grant);
     const pending = { ...grant, state: 'pending' as const, submittedBy: act.by, returnReason: '' };
@@ -161,12 +171,16 @@ export const voidGrants: UseCase<GrantsReasonRequest, { grants: GrantMoved[] }> 
  * A second person puts grants into force, all of them or none. Refuses with each conflict: the exact intersection and the
  * carve-out that would end it.
  */
-export const approveGrants: UseCase<GrantsRequest, { grants: GrantMoved[] }> = async (context, request) => {
+export const approveGrants: UseCase<SeenGrantsRequest, { grants: GrantMoved[] }> = async (
+  context,
+  request,
+) => {
   const { actor, store, now } = context;
   const act = actOf(context);
   const pending: GrantDocument[] = [];
   await eachGrant(context, request.grantIds, async (grant) => {
     assertCanMove(grant, 'approved');
+    requireSeen(grant, request);
     const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
     if (await isAmongPersons(store, actor, writers)) throw new Refusal('GRANT_SECOND_PERSON_MISSING');
     pending.push(grant);

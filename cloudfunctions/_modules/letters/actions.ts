@@ -11,6 +11,7 @@ import {
   PreviewBulk,
   RequestBulk,
   RequestLetter,
+  SeenLetterRequest,
   UploadSeal,
   VoidLetters,
 } from '../../_contracts/letters';
@@ -53,14 +54,14 @@ export const letterActions: ActionTable<LetterActions> = {
     run: amendLetter,
   },
   'letter.submit': {
-    input: LetterRequest,
+    input: SeenLetterRequest,
     reply: letterMoved,
     loads: ofLetter,
     approves: true,
     run: submitLetter,
   },
   'letter.approve': {
-    input: LetterRequest,
+    input: SeenLetterRequest,
     reply: letterMoved,
     loads: ofLetter,
     approves: true,
@@ -85,7 +86,7 @@ export const letterActions: ActionTable<LetterActions> = {
     run: uploadSeal,
   },
   'letter.approveSeal': {
-    input: LetterRequest,
+    input: SeenLetterRequest,
     reply: letterMoved,
     loads: ofLetter,
     approves: true,

@@ -1,4 +1,5 @@
 import type { LetterBatch, LetterBatchItem } from '../../../miniprogram/shared/model/letters';
+import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
 import { partsOf } from '../../../miniprogram/shared/model/letters';
 import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
@@ -26,6 +27,7 @@ import type {
 } from '../../_contracts/letters';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { sha256Hex } from '../../_platform/ids';
 import type { Page } from '../../_platform/seek';
 import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
@@ -89,9 +91,11 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
   if (batch.state === 'listing') return progressOf(store.save(letterBatches, await listSome(context, batch)));
   if (batch.state !== 'requesting') return progressOf(batch);
   const counts = { ...batch.counts };
-  for (const item of await itemsIn(context, batchId, 'waiting', REQUESTED_AT_ONCE)) {
+  const some = await itemsIn(context, batchId, 'waiting', REQUESTED_AT_ONCE);
+  const open = 'keyId' in what ? null : await stillOpen(context, batch, some);
+  for (const item of some) {
     try {
-      const letterId = await writeItem(context, batch, item);
+      const letterId = await writeItem(context, batch, item, open);
       store.save(letterBatchItems, { ...item, letterId, state: 'requested' });
       counts.requested++;
     } catch (error) {
@@ -186,7 +190,7 @@ async function someDealers(
 async function annualLetters(
   { store }: Context,
   { fromOn, toOn }: { fromOn: Day; toOn: Day },
-  ofDealers: readonly Dealer[],
+  ofDealers: readonly Pick<Dealer, '_id' | 'name'>[],
 ) {
   const dealerId = oneOf(ofDealers.map(({ _id }) => _id));
   const [held, standing] = await Promise.all([
@@ -347,10 +351,37 @@ async function lettersOfKey(
   return { found, next };
 }
 
+/** Of each dealer, the grants that no letter states yet: another batch may have written one since this one was listed. */
+async function stillOpen(
+  context: Context,
+  { what }: LetterBatch,
+  items: readonly LetterBatchItem[],
+): Promise<Map<string, string[]>> {
+  if ('keyId' in what) return new Map();
+  const ofItems = items.map(({ dealerId, dealerName }) => ({ _id: dealerId, name: dealerName }));
+  const { letters: open } = await annualLetters(context, what, ofItems);
+  return new Map(open.map(({ dealerId, grantIds }) => [dealerId, grantIds]));
+}
+
+/** Of two batches that write the same at once both take this one, so that only one of them can. */
+async function annualLetterId(
+  { store }: Context,
+  dealerId: string,
+  says: { grantIds: readonly string[]; fromOn: Day; toOn: Day },
+): Promise<string> {
+  for (let time = 1; ; time++) {
+    const made = [dealerId, says.fromOn, says.toOn, ...[...says.grantIds].sort(), time].join('\n');
+    const _id = `AL-${sha256Hex(made).slice(0, 22)}`;
+    // What was written before and has ended since stays what it is.
+    if (!(await store.find(letters, _id))) return _id;
+  }
+}
+
 async function writeItem(
   context: Context,
   { _id: batchId, what }: LetterBatch,
-  { dealerId, grantIds, amendsId }: LetterBatchItem,
+  { dealerId, grantIds: listed, amendsId }: LetterBatchItem,
+  open: ReadonlyMap<string, readonly string[]> | null,
 ): Promise<string> {
   const { store } = context;
   const pending = {
@@ -374,11 +405,13 @@ async function writeItem(
     return again._id;
   }
   if ('keyId' in what) throw new Refusal('LETTER_NOT_FOUND');
+  const grantIds = listed.filter((id) => open?.get(dealerId)?.includes(id));
+  if (grantIds.length === 0) throw new Refusal('LETTER_WRITTEN_BEFORE');
   const content = { kind: 'annual' as const, grantIds, fromOn: what.fromOn, toOn: what.toOn };
   const written = await writeLetter(context, dealerId, { ...content, isClipped: true });
-  const letter = newLetter(context, dealerId, written);
-  store.insert(letters, { ...letter, ...pending });
-  return letter._id;
+  const _id = await annualLetterId(context, dealerId, content);
+  store.insert(letters, { ...newLetter(context, dealerId, written), ...pending, _id, registerKey: _id });
+  return _id;
 }
 
 /** Says nothing against a letter: who calls, or the house, is not ready to let it out. */
@@ -394,8 +427,11 @@ const notOfLetter: RefusalCode[] = [
   'CHANGED_MEANWHILE',
 ];
 
+type ToIssue = LetterBatchItem & {
+  letter: Pick<AuthorizationLetter, '_id' | 'revision' | 'state' | 'history'> | null;
+};
 /** Some that wait and that the actor neither asked for nor signed: who went on with a batch has signed what he wrote. */
-async function someToIssue({ actor, store }: Context, batchId: string): Promise<LetterBatchItem[]> {
+async function someToIssue({ actor, store }: Context, batchId: string): Promise<ToIssue[]> {
   let after: string | null = null;
   do {
     const page: Page<LetterBatchItem> = await store.seek(
@@ -407,12 +443,13 @@ async function someToIssue({ actor, store }: Context, batchId: string): Promise<
     const persons = await store.query(
       letters,
       { _id: oneOf(ids) },
-      { limit: ITEMS_SHOWN, fields: ['_id', 'requestedBy', 'signedBy'] },
+      { limit: ITEMS_SHOWN, fields: ['_id', 'requestedBy', 'signedBy', 'revision', 'state', 'history'] },
     );
-    const found: LetterBatchItem[] = [];
+    const found: ToIssue[] = [];
     for (const item of page.rows) {
-      const letter = persons.find(({ _id }) => _id === item.letterId);
-      if (!(await isAmongPersons(store, actor, [letter?.requestedBy, letter?.signedBy]))) found.push(item);
+      const letter = persons.find(({ _id }) => _id === item.letterId) ?? null;
+      if (!(await isAmongPersons(store, actor, [letter?.requestedBy, letter?.signedBy])))
+        found.push({ ...item, letter });
     }
     if (found.length > 0) return found.slice(0, ISSUED_AT_ONCE);
     after = page.next;
@@ -430,9 +467,15 @@ export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, {
   const some = isOwn ? [] : await someToIssue(context, batchId);
   if (some.length === 0 && batch.counts.requested > 0) throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   const counts = { ...batch.counts };
-  for (const item of some) {
+  for (const { letter, ...item } of some) {
     try {
-      await issueByFunction(context, item.letterId!);
+      // By itself and by somebody else: it is issued all the same.
+      if (letter?.state !== 'issued') {
+        // Returned, written anew and submitted again, it is not what the batch says any more.
+        if (!letter || letter.history.some(({ event }) => event === 'edited'))
+          throw new Refusal('LETTER_STATE_CHANGED', { state: letter?.state });
+        await issueByFunction(context, letter);
+      }
       store.save(letterBatchItems, { ...item, state: 'issued' });
       counts.issued++;
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
@@ -12,12 +13,13 @@ import { logFailure } from '../../_platform/logger';
  */
 export async function issueByFunction(
   { actor, ids, requestId }: Pick<Context, 'actor' | 'ids' | 'requestId'>,
-  letterId: string,
+  { _id: letterId, revision }: Pick<AuthorizationLetter, '_id' | 'revision'>,
 ): Promise<LetterMoved> {
   let reply: { ok?: boolean; data?: LetterMoved; code?: string; details?: unknown } | null;
   try {
     reply = (await callFunction('issuer', {
       letterId,
+      revision,
       approverId: actor.memberId,
       opId: ids.newId('issue'),
     })) as typeof reply;

@@ -40,10 +40,9 @@ export async function judgeLetter(
 ): Promise<void> {
   const { store } = context;
   const { terms, tender } = letter;
-  const terminalIds = terms.terminalIds ?? [];
-  if (tender && terminalIds.length === 0) throw new Refusal('LETTER_BUYER_MISSING', { path: 'tender.buyer' });
-  const named = [...groundsOf(terms), { regionCodes: [], hospitalIds: terminalIds }];
-  requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, named));
+  if (tender && !terms.terminalIds?.length)
+    throw new Refusal('LETTER_BUYER_MISSING', { path: 'tender.buyer' });
+  requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, groundsOf(terms)));
   await judgeStatements(context, letter);
   await judgeHospitalsNamed(store, letter);
   await judgePapers(context, letter.dealerId, letter);

@@ -200,6 +200,18 @@ function summedUp(parts: readonly LetterPart[], terminalIds?: string[]): LetterT
   };
 }
 
+/** What is left of it without the lines that are not sold any more when their statement begins; null where nothing is. */
+export function soldTerms(
+  terms: LetterTerms,
+  isSold: (lineId: string, day: Day) => boolean,
+): LetterTerms | null {
+  const parts = partsOf(terms).flatMap((part): LetterPart[] => {
+    const productLineIds = part.productLineIds.filter((id) => isSold(id, part.fromOn));
+    return productLineIds.length > 0 ? [{ ...part, productLineIds }] : [];
+  });
+  return parts.length > 0 ? summedUp(parts, terms.terminalIds) : null;
+}
+
 const nowhere: Ground = { regionCodes: [], hospitalIds: [] };
 
 /** Terminal hospitals of which not every place is marked, or that close before the letter ends. */
@@ -359,9 +371,11 @@ function regionName(code: string): string {
   return code === country ? '全国' : fullName(code);
 }
 
-/** Everything that the statements name, so that the map knows it. */
-export const groundsOf = (terms: LetterTerms): Ground[] =>
-  partsOf(terms).flatMap(({ scope, carveOuts }) => [scope, carveOuts]);
+/** Everything that the statements name, and for whom they are, so that the map knows it. */
+export const groundsOf = (terms: LetterTerms): Ground[] => [
+  ...partsOf(terms).flatMap(({ scope, carveOuts }) => [scope, carveOuts]),
+  { regionCodes: [], hospitalIds: terms.terminalIds ?? [] },
+];
 
 /** Letters that, from a day on, would say more than the grants as they will be then, with the statements that do. */
 export function lettersBeyond(

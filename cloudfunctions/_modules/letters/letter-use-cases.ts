@@ -10,6 +10,7 @@ import type {
 import { letterStanding, partsOf, shownSeal } from '../../../miniprogram/shared/model/letters';
 import { noEnd } from '../../../miniprogram/shared/model/grants';
 import { dayOf } from '../../../miniprogram/shared/days';
+import type { Day } from '../../../miniprogram/shared/days';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { letterStates } from '../../../miniprogram/shared/states';
@@ -22,6 +23,7 @@ import type {
   LetterRequest,
   ListLetters,
   RequestLetter,
+  SeenLetterRequest,
   VoidLetters,
 } from '../../_contracts/letters';
 import { hasRole, stampOf } from '../../_platform/actor';
@@ -40,7 +42,7 @@ import { draftBody } from './draft-body';
 import { issueByFunction } from './issue-by-function';
 import { letters, lettersToApprove } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
-import { printedGround, readGrantBasis, termsFromGrants } from './letter-terms';
+import { printedGround, readGrantBasis, soldTerms, termsFromGrants } from './letter-terms';
 import type { GrantBasis, TermsRequest } from './letter-terms';
 import { judgeHospitalsNamed } from './hospitals-named';
 import { judgeLetter, judgePapers, judgeStatements } from './judge-letter';
@@ -72,6 +74,11 @@ export function happened(
 /** A letter in one of the states that lead to `to`, or a refusal. */
 export function requireMove(letter: AuthorizationLetter, to: LetterState): void {
   assertMove(letterStates, letter, to, 'LETTER_STATE_CHANGED');
+}
+
+/** Refuses what is not any more as the person saw it. */
+export function requireSeen({ revision }: AuthorizationLetter, seen: number | undefined): void {
+  if (seen !== undefined && seen !== revision) throw new Refusal('CHANGED_MEANWHILE');
 }
 
 type Written = Pick<
@@ -194,15 +201,20 @@ async function termsOfSoldLines(
   basis: GrantBasis,
 ) {
   const today = dayOf(now);
-  const terms = termsFromGrants(asked, basis, today);
-  const lines = await store.findMany(productLines, terms.productLineIds);
-  const sold = terms.productLineIds.filter((id) => (lines.get(id)?.untilOn ?? noEnd) >= asked.fromOn);
-  if (sold.length < terms.productLineIds.length && (asked.productLineIds || sold.length === 0))
+  const held = termsFromGrants(asked, basis, today);
+  const lines = await store.findMany(productLines, held.productLineIds);
+  const isSold = (id: string, day: Day) => (lines.get(id)?.untilOn ?? noEnd) >= day;
+  const terms = soldTerms(held, isSold);
+  const isEnded = (id: string) => !terms?.productLineIds.includes(id);
+  if (!terms || asked.productLineIds?.some(isEnded))
     throw new Refusal('LETTER_LINE_NOT_SOLD', { path: 'productLineIds' });
-  const named = sold.filter((id) => asked.products?.some((row) => row.productLineId === id) ?? true);
+  const named = terms.productLineIds.filter(
+    (id) => asked.products?.some((row) => row.productLineId === id) ?? true,
+  );
   // Products of lines that are not the letter's are refused with their own path.
   if (named.length === 0 || named.length === terms.productLineIds.length) return { terms, lines };
-  return { terms: termsFromGrants({ ...asked, productLineIds: named }, basis, today), lines };
+  const narrowed = soldTerms(termsFromGrants({ ...asked, productLineIds: named }, basis, today), isSold);
+  return { terms: narrowed!, lines };
 }
 
 const keysAtMost = 600;
@@ -311,10 +323,14 @@ export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
 };
 
 /** A channel manager who submits is the first of the two who let the letter out. */
-export const submitLetter: UseCase<LetterRequest, LetterMoved> = async (context, { letterId }) => {
+export const submitLetter: UseCase<SeenLetterRequest, LetterMoved> = async (
+  context,
+  { letterId, revision },
+) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'pending');
+  requireSeen(letter, revision);
   await judgeLetter(context, letter);
   const signedBy = hasRole(actor, 'channel_manager') ? stampOf(context.actor) : null;
   const history = [...letter.history, happened(context, 'submitted')];
@@ -329,12 +345,16 @@ export const submitLetter: UseCase<LetterRequest, LetterMoved> = async (context,
  * Two people of the manufacturer let a letter out, and neither is who asked for it behind their back: a request of a
  * dealer needs two channel managers, one of a channel manager a second one. The second's approval issues the letter.
  */
-export const approveLetter: UseCase<LetterRequest, LetterMoved> = async (context, { letterId }) => {
+export const approveLetter: UseCase<SeenLetterRequest, LetterMoved> = async (
+  context,
+  { letterId, revision },
+) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   // Asked again because the reply was lost.
   if (letter.state === 'issued' && letter.countersignedBy?.memberId === actor.memberId) return moved(letter);
   requireMove(letter, 'issued');
+  requireSeen(letter, revision);
   if (await isAmongPersons(store, actor, [letter.requestedBy, letter.signedBy]))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   if (letter.signedBy === null) {
@@ -342,7 +362,7 @@ export const approveLetter: UseCase<LetterRequest, LetterMoved> = async (context
     const history = [...letter.history, happened(context, 'signed')];
     return moved(store.save(letters, { ...letter, signedBy: stampOf(context.actor), history }));
   }
-  return issueByFunction(context, letterId);
+  return issueByFunction(context, letter);
 };
 
 export const returnLetter: UseCase<LetterReason, LetterMoved> = async (context, { letterId, reason }) => {
@@ -426,6 +446,7 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
       _id: letter._id,
       kind: letter.kind,
       state: letter.state,
+      revision: letter.revision,
       standing: letterStanding(letter, today),
       number: numberOf(letter),
       dealerId: letter.dealerId,
@@ -483,6 +504,8 @@ export const getLetter =
     return {
       letter: {
         ...letter,
+        // Beside the house nobody sees it before the second person.
+        ...(letter.seal && sealed.length === 0 ? { seal: null } : {}),
         number: issue?.facts.number ?? '',
         standing: letterStanding(letter, dayOf(now)),
         issuedAt: issue?.issuedAt ?? null,

@@ -1,5 +1,6 @@
 import { noEnd } from '../../../miniprogram/shared/model/grants';
-import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
+import type { AuthorizationLetter, LetterPart } from '../../../miniprogram/shared/model/letters';
+import { partsOf } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { queryAll } from '../../_platform/query-all';
 import type { Store } from '../../_platform/unit-of-work';
@@ -28,8 +29,9 @@ export async function judgeProductsNamed(
   const { terms, products: rows } = letter;
   const lines = await store.query(productLines, {}, { limit: 1000 });
   const lineOf = new Map(lines.map((line) => [line._id, line]));
-  if (terms.productLineIds.some((id) => (lineOf.get(id)?.untilOn ?? noEnd) < terms.fromOn))
-    throw new Refusal('LETTER_LINE_NOT_SOLD', { path: 'productLineIds' });
+  const isOver = ({ productLineIds, fromOn }: LetterPart) =>
+    productLineIds.some((id) => (lineOf.get(id)?.untilOn ?? noEnd) < fromOn);
+  if (partsOf(terms).some(isOver)) throw new Refusal('LETTER_LINE_NOT_SOLD', { path: 'productLineIds' });
   const typed = typedTexts(letter);
   if (typed.length === 0) return;
   const [everyModel, everyProduct, everyRegistration] = await Promise.all([

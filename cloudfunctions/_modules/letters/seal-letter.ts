@@ -1,7 +1,8 @@
+import { dayOf } from '../../../miniprogram/shared/days';
 import type { AuthorizationLetter, LetterSeal } from '../../../miniprogram/shared/model/letters';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { LetterMoved } from '../../_contracts/letters';
-import type { LetterReason, LetterRequest, UploadSeal } from '../../_contracts/letters';
+import type { LetterReason, SeenLetterRequest, UploadSeal } from '../../_contracts/letters';
 import { stampOf } from '../../_platform/actor';
 import { uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
@@ -11,7 +12,7 @@ import { letters } from '../../_store/letters';
 import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
-import { happened, moved, numberOf } from './letter-use-cases';
+import { happened, moved, numberOf, requireSeen } from './letter-use-cases';
 import { pictureSize } from './picture-size';
 
 const bytesAtMost = 8_000_000;
@@ -56,9 +57,13 @@ async function kept(
   return { fileId: stored, sha256, bytes: bytes.length, ...measures };
 }
 
-export const approveSeal: UseCase<LetterRequest, LetterMoved> = async (context, { letterId }) => {
+export const approveSeal: UseCase<SeenLetterRequest, LetterMoved> = async (
+  context,
+  { letterId, revision },
+) => {
   const { actor, store, now } = context;
   const letter = await issued(context, letterId);
+  requireSeen(letter, revision);
   if (!letter.seal || letter.seal.approvedBy) throw new Refusal('LETTER_SEAL_MISSING');
   if (await isAmongPersons(store, actor, [letter.seal.uploadedBy]))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
@@ -76,8 +81,10 @@ export const dropSeal: UseCase<LetterReason, LetterMoved> = async (context, { le
   return moved(store.save(letters, { ...letter, seal: null, history }, reason));
 };
 
-async function issued({ store }: Context, letterId: string): Promise<AuthorizationLetter> {
+async function issued({ store, now }: Context, letterId: string): Promise<AuthorizationLetter> {
   const letter = await store.get(letters, letterId);
-  if (letter.state !== 'issued') throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
+  const isEnded = letter.endedOn !== null && letter.endedOn <= dayOf(now);
+  if (letter.state !== 'issued' || isEnded)
+    throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
   return letter;
 }

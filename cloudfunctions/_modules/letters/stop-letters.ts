@@ -35,7 +35,7 @@ export async function stopLettersOfGrant(context: Context, revoked: GrantDocumen
   const open = await openLetters(context, { dealerId }, endsOn);
   return [
     ...(await stopLetters(context, open, endsOn, `所依据的授权${number}已撤销`, basisOf)),
-    ...(await stopLettersOfBidder(context, dealerId, endsOn, `投标人的授权${number}已撤销`, basisOf)),
+    ...(await stopLettersOfBidder(context, dealerId, endsOn, basisOf)),
   ];
 }
 
@@ -58,15 +58,14 @@ export async function stopLettersUnderBlock(context: Context, block: BlockDocume
   };
   return [
     ...(await stopLetters(context, [...open.values()], fromOn, reason, basisOf)),
-    ...(block.dealerId
-      ? await stopLettersOfBidder(context, block.dealerId, fromOn, `投标人${reason}`, basisOf)
-      : []),
+    ...(block.dealerId ? await stopLettersOfBidder(context, block.dealerId, fromOn, basisOf) : []),
   ];
 }
 
 /**
- * To be called in the operation that moves a hospital, after it was saved: a letter that names it on the strength of a grant
- * for its region must not go with it to a region that the dealer does not hold. Letters on regions need nothing.
+ * To be called in the operation that moves a hospital, after it was saved: a letter that names it, or is for it, on the
+ * strength of a grant for its region must not go with it to a region that the dealer, or who bids, does not hold. Letters on
+ * regions need nothing.
  *
  * @returns numbers of the letters that end
  */
@@ -75,10 +74,24 @@ export async function stopLettersOfMoved(
   hospital: Hospital,
   movedOn: Day,
 ): Promise<string[]> {
-  const open = await openLetters(context, { 'terms.scope.hospitalIds': hospital._id }, movedOn);
-  return stopLetters(context, open, movedOn, `${hospital.name}已迁址`, (named, dealerId) =>
-    readGrantBasis(context, dealerId, { fromOn: movedOn }, named),
-  );
+  const found = await Promise.all([
+    openLetters(context, { 'terms.scope.hospitalIds': hospital._id }, movedOn),
+    openLetters(context, { 'terms.terminalIds': hospital._id }, movedOn),
+  ]);
+  const open = [...new Map(found.flat().map((letter) => [letter._id, letter])).values()];
+  const basisOf = (named: Ground[], dealerId: string) =>
+    readGrantBasis(context, dealerId, { fromOn: movedOn }, named);
+  const ended = await stopLetters(context, open, movedOn, `${hospital.name}已迁址`, basisOf);
+  for (const creditCode of new Set(open.flatMap(({ tender }) => tender?.bidder.creditCode ?? []))) {
+    const [bidder] = await context.store.query(dealers, { creditCode }, { limit: 1 });
+    if (!bidder) continue;
+    const ids = open.flatMap(({ _id, tender }) => (tender?.bidder.creditCode === creditCode ? [_id] : []));
+    // As they are by now: some have just ended, or gone back.
+    const left = [...(await context.store.findMany(letters, ids)).values()];
+    const waiting = left.filter(({ state }) => state !== 'draft');
+    ended.push(...(await stopOfBidder(context, waiting, bidder._id, movedOn, basisOf)));
+  }
+  return ended;
 }
 
 /** Letters that name the hospital, or a division around it by a code of any time. */
@@ -131,11 +144,21 @@ async function stopLettersOfBidder(
   context: Context,
   dealerId: string,
   endsOn: Day,
-  reason: string,
   basisOf: (named: Ground[], dealerId: string) => Promise<GrantBasis>,
 ): Promise<string[]> {
   const { creditCode } = await context.store.get(dealers, dealerId);
   const open = await openLetters(context, { 'tender.bidder.creditCode': creditCode }, endsOn);
+  return stopOfBidder(context, open, dealerId, endsOn, basisOf);
+}
+
+/** Its grants and why they ended are the bidder's own affair; whose letter it is reads only that they do not suffice. */
+async function stopOfBidder(
+  context: Context,
+  open: readonly AuthorizationLetter[],
+  dealerId: string,
+  endsOn: Day,
+  basisOf: (named: Ground[], dealerId: string) => Promise<GrantBasis>,
+): Promise<string[]> {
   const others = open.filter((letter) => letter.dealerId !== dealerId);
   if (others.length === 0) return [];
   const asked = others.map((letter) => ({ ...letter, terms: termsOfBidder(letter.terms) }));
@@ -149,7 +172,7 @@ async function stopLettersOfBidder(
     context,
     beyond.map(({ letter, parts }) => ({ letter: known.get(letter._id)!, parts })),
     endsOn,
-    reason,
+    '投标人不再具备所需的授权',
   );
 }
 

@@ -21,7 +21,7 @@ export interface RegisteredLetter {
   endedOn?: Day;
   /** Number of the letter that took its place. */
   replacedBy?: string;
-  /** The dealer is suspended or terminated, or the key that signed the letter was compromised. */
+  /** The dealer or who bids is suspended or terminated, or the key that signed the letter was compromised. */
   suspended?: boolean;
 }
 

@@ -288,7 +288,7 @@ function stateBanner({ verdict, letter }: VerificationView['finding'], today: Da
     expired: `有效期已于${longDay(facts.toOn)}届满，不能再使用。`,
     revoked: `该授权书${on}被签发单位撤销，请勿采信。`,
     superseded: `该授权书${on}被${replacedBy ? `编号${replacedBy}的` : '新的'}授权书替换，请索取新授权书并重新核验。`,
-    suspended: `该授权书目前暂停使用（被授权单位的合作已暂停或终止，或授权书待重新签发），请勿采信，并致电核验电话。`,
+    suspended: `该授权书目前暂停使用（被授权单位或投标人的合作已暂停或终止，或授权书待重新签发），请勿采信，并致电核验电话。`,
   };
   return banner(verdict, letterVerdictLabels[verdict], words[verdict]);
 }

@@ -153,13 +153,15 @@ async function sheetPage(call: PublicCall, sheetKey: string, sheet: number): Pro
 async function sheetPicture(call: PublicCall, sheetKey: string, sheet: number): Promise<HttpReply> {
   const headers = { ...verificationHeaders(), 'Content-Type': 'image/png' };
   const reply = await call('verify.sheet', { sheetKey, sheet });
-  const fileId = reply.ok ? (reply.data as { fileId: string }).fileId : '';
-  if (fileId === '') {
+  const { fileId, sha256 } = reply.ok ? (reply.data as SheetFound) : { fileId: '', sha256: '' };
+  const body = fileId === '' ? null : await downloadFile(fileId);
+  // A picture that somebody has written over in the storage is not the original.
+  if (!body || sha256Hex(body) !== sha256) {
     const status = !reply.ok && reply.code === 'TOO_MANY_REQUESTS' ? 429 : 404;
     return { status, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body: '' };
   }
   const type = fileId.endsWith('.jpg') ? 'image/jpeg' : 'image/png';
-  return { status: 200, headers: { ...headers, 'Content-Type': type }, body: await downloadFile(fileId) };
+  return { status: 200, headers: { ...headers, 'Content-Type': type }, body };
 }
 
 function page(body: string, status = 200): HttpReply {

@@ -45,7 +45,7 @@ type Held = VerifyToken | VerifyScene | LookUp;
 type Stored = Pick<
   AuthorizationLetter,
   '_id' | 'kind' | 'state' | 'dealerId' | 'idHash' | 'sheetKey' | 'endedOn' | 'replacedBy' | 'issue' | 'seal'
-> & { dealers?: Pick<Dealer, 'state'>[] };
+> & { dealers?: Pick<Dealer, 'state'>[]; bidders?: Pick<Dealer, 'state'>[] };
 
 type Key = { idHash: string } | { registerKey: string };
 /** How the letter is found. */
@@ -63,7 +63,7 @@ const allSheets = (letter: Pick<Stored, 'issue' | 'seal'>) => [
   ...(letter.issue?.sheets ?? []).map((sheet) => ({ ...sheet, sealed: false })),
   ...shownSeal(letter).map((sheet) => ({ ...sheet, sealed: true })),
 ];
-const noSheet: SheetFound = { fileId: '', width: 0, height: 0 };
+const noSheet: SheetFound = { fileId: '', sha256: '', width: 0, height: 0 };
 
 const SCANS = { name: VERIFICATION_SCANS, scope: () => ({}) };
 
@@ -83,7 +83,14 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
       collection: letters,
       where,
       limit: 1,
-      join: { from: 'dealers', localField: 'dealerId', as: 'dealers' },
+      join: [
+        { from: 'dealers', localField: 'dealerId', as: 'dealers' },
+        // Another dealer may bid under it.
+        {
+          ...{ from: 'dealers', localField: 'issue.facts.tender.bidder.creditCode' },
+          ...{ foreignField: 'creditCode', as: 'bidders' },
+        },
+      ],
       fields: [
         'kind',
         'state',
@@ -95,6 +102,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
         'issue',
         'seal',
         'dealers.state',
+        'bidders.state',
       ],
     });
   const letterOnly = (held: Held): PublicRead[] => {
@@ -247,7 +255,7 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
     /** A sheet by the key that the verification page has shown; empty when there is none. */
     'verify.sheet': {
       input: contract.VerifySheet,
-      reply: fields('fileId', 'width', 'height'),
+      reply: fields('fileId', 'sha256', 'width', 'height'),
       writes: false,
       perMinute: 200,
       reads: ({ sheetKey }) =>
@@ -264,8 +272,8 @@ export function verifyActions(site: VerificationSite): PublicTable<VerifyActions
             ],
       run({ found }, { sheet }) {
         const [letter] = found<Stored>('letter');
-        const { fileId, width, height } = (letter && allSheets(letter)[sheet - 1]) ?? noSheet;
-        return { fileId, width, height };
+        const { fileId, sha256, width, height } = (letter && allSheets(letter)[sheet - 1]) ?? noSheet;
+        return { fileId, sha256, width, height };
       },
     },
     'verify.reportSuspicious': {
@@ -346,7 +354,11 @@ function registeredLetter(
     pdfSha256: issue.pdf.sha256,
     ...(letter.endedOn ? { endedOn: letter.endedOn } : {}),
     ...(letter.replacedBy ? { replacedBy: letter.replacedBy.number } : {}),
-    suspended: letter.dealers?.[0]?.state !== 'active' || keyring.refused.includes(issue.keyId),
+    suspended:
+      letter.dealers?.[0]?.state !== 'active' ||
+      // One that is no dealer yet may bid as anybody else may.
+      letter.bidders?.some(({ state }) => state === 'suspended' || state === 'terminated') ||
+      keyring.refused.includes(issue.keyId),
   };
 }
 

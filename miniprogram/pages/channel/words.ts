@@ -75,6 +75,7 @@ export function soldWords(
 
 export interface GrantLine {
   id: string;
+  revision: number;
   number: string;
   dealerName: string;
   label: string;
@@ -93,6 +94,7 @@ export function grantLine(
   const { carveOutCount, exclusive, kinds } = row;
   return {
     id: row._id,
+    revision: row.revision,
     number: row.number,
     dealerName: row.dealerName,
     label: grantStandingLabels[row.standing],
@@ -111,6 +113,7 @@ export function grantLine(
 
 export interface LetterLine {
   id: string;
+  revision: number;
   title: string;
   number: string;
   dealerName: string;
@@ -123,6 +126,7 @@ export function letterLine(row: LetterRow): LetterLine {
   const copies = row.copy.of > 1 ? `（${row.copy.index}/${row.copy.of}）` : '';
   return {
     id: row._id,
+    revision: row.revision,
     title: `${letterTitles[row.kind]}${copies}`,
     number: row.number,
     dealerName: row.dealerName,

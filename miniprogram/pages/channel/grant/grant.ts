@@ -58,6 +58,7 @@ Component({
     revokedOn: '',
     canRevoke: false,
     canAsk: false,
+    revision: 0,
     conflicts: [] as ConflictCard[],
     conflictTotal: 0,
     checked: false,
@@ -103,6 +104,7 @@ Component({
         isManager,
         isOwn: writers.some((writer) => writer !== null && writer.memberId === memberId),
         state: grant.state,
+        revision: grant.revision,
         dealerId: grant.dealerId,
         fromOn: grant.fromOn,
         toOn: grant.toOn,
@@ -222,18 +224,23 @@ Component({
     edit() {
       openPage(pages.grantEdit({ id: this.data.id }));
     },
+    /** What stands on the screen, and nothing that came after it. */
+    seen() {
+      return { grantIds: [this.data.id], revisions: [this.data.revision] };
+    },
     submit() {
-      void this.send('grant.submit', { grantIds: [this.data.id] }, '已提交审批');
+      void this.send('grant.submit', this.seen(), '已提交审批');
     },
     async approve() {
       const { fromOn, busy, checked, checkError, conflictTotal } = this.data;
+      const seen = this.seen();
       if (busy) return;
       if (!checked || checkError || conflictTotal)
         return void wx.showToast({ title: '请先核对并排除重叠', icon: 'none' });
       const past =
         fromOn < dayOf(officialNow()) ? `起始日 ${fromOn} 已过，问起那天以后的日子也会答“可以”。` : '';
       if (await confirmed(`批准后按起止日期生效，经销商可据此申请授权书。${past}`, '批准'))
-        if (await this.send('grant.approve', { grantIds: [this.data.id] }, '已批准')) await this.goOn();
+        if (await this.send('grant.approve', seen, '已批准')) await this.goOn();
     },
     async sendBack() {
       const reason = await askReason(this, {

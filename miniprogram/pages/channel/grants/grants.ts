@@ -180,22 +180,29 @@ Component({
       const ids = rows.map(({ id }) => id);
       return (pickedCount ? ids.filter((id) => picked[id]) : ids).slice(0, atOnce);
     },
+    /** As they stand in the list: what has changed since is looked at first. */
+    seen(grantIds: string[]) {
+      const { rows } = this.data;
+      return { grantIds, revisions: grantIds.map((id) => rows.find((row) => row.id === id)!.revision) };
+    },
     async submitAll() {
       const grantIds = this.chosenIds();
+      const seen = this.seen(grantIds);
       if (!(await confirmed(`${grantIds.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
       await this.settle(
         'submit',
-        () => call('channel', 'grant.submit', { grantIds }),
+        () => call('channel', 'grant.submit', seen),
         `已提交 ${grantIds.length} 份`,
       );
     },
     async approvePicked() {
       const grantIds = this.chosenIds();
+      const seen = this.seen(grantIds);
       const follows = `批准选中的 ${grantIds.length} 份授权？其中任何一份与他人重叠，就一份也不批准。`;
       if (!(await confirmed(follows, '批准'))) return;
       await this.settle(
         'approve',
-        () => call('channel', 'grant.approve', { grantIds }),
+        () => call('channel', 'grant.approve', seen),
         `已批准 ${grantIds.length} 份`,
       );
     },

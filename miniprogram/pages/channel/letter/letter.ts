@@ -38,6 +38,7 @@ Component({
     isOwn: false,
     needsSecond: false,
     pdfUrl: '',
+    revision: 0,
     sheets: [] as string[],
     /** Of the sealed paper, and how far it has come. */
     sealSheets: [] as string[],
@@ -90,6 +91,7 @@ Component({
       );
       return {
         state: letter.state,
+        revision: letter.revision,
         standing: letter.standing,
         stands: letter.standing === 'issued' || letter.standing === 'not_yet_valid',
         number: letter.number,
@@ -156,17 +158,21 @@ Component({
       if (done) this.tellList();
       return done;
     },
+    /** What stands on the screen, and nothing that came after it. */
+    seen() {
+      return { letterId: this.data.id, revision: this.data.revision };
+    },
     submit() {
-      void this.send('letter.submit', { letterId: this.data.id }, '已提交审批');
+      void this.send('letter.submit', this.seen(), '已提交审批');
     },
     async approve() {
       const { needsSecond } = this.data;
+      const seen = this.seen();
       const follows = needsSecond
         ? '批准后立即签发：生成编号、二维码和校验码，任何人都可以核验。'
         : '您是第一位审批人，批准后还须另一位渠道经理复核才签发。';
       if (!(await confirmed(follows, '批准'))) return;
-      if (await this.send('letter.approve', { letterId: this.data.id }, needsSecond ? '已签发' : '已批准'))
-        await this.goOn();
+      if (await this.send('letter.approve', seen, needsSecond ? '已签发' : '已批准')) await this.goOn();
     },
     async sendBack() {
       const reason = await askReason(this, {
@@ -245,9 +251,9 @@ Component({
       if (sent) await this.load();
     },
     async approveSeal() {
+      const seen = this.seen();
       const follows = '请先把扫描件与原件逐字核对。公布后任何人核验时都能看到它。';
-      if (await confirmed(follows, '公布'))
-        await this.send('letter.approveSeal', { letterId: this.data.id }, '已公布');
+      if (await confirmed(follows, '公布')) await this.send('letter.approveSeal', seen, '已公布');
     },
     async dropSeal() {
       const reason = await askReason(this, {

@@ -117,16 +117,16 @@ Component({
     async submitPicked() {
       const chosen = this.chosenLetters();
       if (!(await confirmed(`${chosen.length} 份草稿将提交给另一位渠道经理审批。`, '提交'))) return;
-      await this.settle('submit', chosen, '已提交', (letterId) =>
-        call('channel', 'letter.submit', { letterId }),
+      await this.settle('submit', chosen, '已提交', ({ id, revision }) =>
+        call('channel', 'letter.submit', { letterId: id, revision }),
       );
     },
     async approvePicked() {
       const chosen = this.chosenLetters();
       const follows = `批准选中的 ${chosen.length} 份授权书？由另一位渠道经理批准过的将立即签发，其余等待复核。`;
       if (!(await confirmed(follows, '批准'))) return;
-      await this.settle('approve', chosen, '已批准', (letterId) =>
-        call('channel', 'letter.approve', { letterId }),
+      await this.settle('approve', chosen, '已批准', ({ id, revision }) =>
+        call('channel', 'letter.approve', { letterId: id, revision }),
       );
     },
     async returnPicked() {
@@ -134,8 +134,8 @@ Component({
       const title = `退回 ${chosen.length} 份`;
       const reason = await askReason(this, { title, placeholder: '写明要改什么', confirm: '退回' });
       if (!reason) return;
-      await this.settle('return', chosen, '已退回', (letterId) =>
-        call('channel', 'letter.return', { letterId, reason }),
+      await this.settle('return', chosen, '已退回', ({ id }) =>
+        call('channel', 'letter.return', { letterId: id, reason }),
       );
     },
     /** All of them or none: a draft that went on meanwhile is looked at first. */
@@ -155,15 +155,20 @@ Component({
       await this.load();
     },
     /** One after the other. What is refused stays as it is and is named with its reason; the others go on. */
-    async settle(what: string, chosen: LetterLine[], said: string, send: (id: string) => Promise<unknown>) {
+    async settle(
+      what: string,
+      chosen: LetterLine[],
+      said: string,
+      send: (one: LetterLine) => Promise<unknown>,
+    ) {
       await this.act(what, async () => {
         const refused: string[] = [];
-        for (const { id, dealerName, title } of chosen) {
+        for (const one of chosen) {
           try {
-            await send(id);
+            await send(one);
           } catch (error) {
             if (!(error instanceof CallRefused)) throw error;
-            refused.push(`${dealerName} ${title}：${messageOf(error)}`);
+            refused.push(`${one.dealerName} ${one.title}：${messageOf(error)}`);
           }
         }
         const done = `${said} ${chosen.length - refused.length} 份`;
