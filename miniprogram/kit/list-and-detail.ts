@@ -54,7 +54,10 @@ const acts: Record<string, (page: Listing) => void> = {
  * beside the list as `<… id="detail" detail-id="{{chosen}}" />`. J and K or the arrows walk, Enter acts, X picks several.
  */
 export const listAndDetail = Behavior({
-  data: { wide: false, chosen: '', picked: {} as Record<string, boolean>, pickedCount: 0 },
+  data: {
+    ...{ wide: false, chosen: '', picked: {} as Record<string, boolean>, pickedCount: 0 },
+    pickedAtMost: PICKED_AT_MOST,
+  },
   lifetimes: {
     attached() {
       this.setData({ wide: isWide() });
@@ -96,6 +99,13 @@ export const listAndDetail = Behavior({
     },
     pickRow(event: { currentTarget: { dataset: Record<string, unknown> } }) {
       pick(this as unknown as Listing, event.currentTarget.dataset.id as string);
+    },
+    /** As many as can be settled at once, from the top; none where they are. */
+    pickAll() {
+      const first = (this as unknown as Listing).data.rows.slice(0, PICKED_AT_MOST);
+      if (first.every(({ id }) => this.data.picked[id])) return this.pickNone();
+      const picked = first.reduce<Record<string, boolean>>((all, { id }) => ({ ...all, [id]: true }), {});
+      this.setData({ picked, pickedCount: first.length });
     },
     pickNone() {
       this.setData({ picked: {}, pickedCount: 0 });

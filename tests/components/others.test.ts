@@ -383,6 +383,55 @@ describe('what is done for many at once', () => {
     page.instance.pickRow(at({ id: 'G-0' }));
     expect(page.data['pickedCount']).toBe(49);
   });
+  test('all grants that wait are picked by one tap, as many as are settled at once, and none by the next', async () => {
+    phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });
+    phone.replies['productLine.list'] = { productLines: [] };
+    const row = (n: number) => ({
+      ...{ _id: `G-${n}`, number: `SQ-${n}`, dealerId: 'D-1', dealerName: '甲', productLineIds: [] },
+      ...{ fromOn: '2027-01-01', toOn: '2027-12-31', exclusive: true, state: 'pending', revision: 1 },
+      ...{ standing: 'pending', regionNames: [], hospitalNames: [], hospitalCount: 0, carveOutCount: 0 },
+    });
+    phone.replies['grant.list'] = { grants: Array.from({ length: 60 }, (_, n) => row(n)), next: null };
+    const page = await open('channel/grants/grants');
+    expect(page.dom.textContent).toContain('选前 50 份');
+    page.instance.pickAll();
+    expect(page.dom.textContent).toContain('批准 50 份');
+    page.instance.pickAll();
+    expect(page.data['pickedCount']).toBe(0);
+  });
+  test('grants are found by what people type: region, line and year in one field', async () => {
+    phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });
+    phone.replies['productLine.list'] = { productLines: [] };
+    phone.replies['grant.list'] = { grants: [], next: null };
+    const region = { code: '320500', name: '江苏省苏州市' };
+    phone.replies['region.search'] = { regions: [region, { code: '320508', name: '江苏省苏州市姑苏区' }] };
+    const page = await open('channel/grants/grants');
+    page.setData({ lines: [{ id: 'IMM', name: '免疫' }] });
+    page.instance.findNumber('苏州 免疫 2027年');
+    await settle(20);
+    expect(calls('grant.list').pop()!.input).toMatchObject({
+      ...{ regionCode: '320500', productLineId: 'IMM', year: 2027 },
+    });
+    phone.replies['region.search'] = { regions: [] };
+    const asked = calls('grant.list').length;
+    page.instance.findNumber('不存在');
+    await settle(20);
+    expect(phone.shown.join()).toContain('没有叫“不存在”的地区或产品线');
+    expect(calls('grant.list')).toHaveLength(asked);
+  });
+  test('letters of a dealer are asked for by dealer also after something was typed', async () => {
+    phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });
+    phone.replies['letter.list'] = { letters: [], next: null, isCut: false };
+    phone.replies['letter.alerts'] = { alerts: [], reports: [] };
+    const page = await open('channel/letters/letters');
+    page.instance.pickRow(at({ id: 'AL-1' }));
+    page.instance.findNumber('北京');
+    await settle(20);
+    expect(page.data['pickedCount']).toBe(0);
+    page.instance.pickDealer(at({}, { id: 'D-1', name: '甲' }));
+    await settle(20);
+    expect(calls('letter.list').pop()!.input).toEqual({ state: 'pending', dealerId: 'D-1', after: null });
+  });
   test('what is left out of a renewal stays out when more is made', async () => {
     const renewal = (grantId: string) => ({
       ...{ grantId, number: grantId, dealerName: '测试经销商', productLineIds: [], regionNames: ['北京市'] },

@@ -1,6 +1,6 @@
 import { call, CallRefused, officialNow } from '../../../api/client';
 import { confirmed, messageOf } from '../../../api/messages';
-import { askReason } from '../../../kit/ask';
+import { askReason, pickOne } from '../../../kit/ask';
 import { dayOf } from '../../../shared/days';
 import { ENDING_DAYS } from '../../../shared/model/grants';
 import { grantStateLabels } from '../../../shared/states';
@@ -137,8 +137,43 @@ Component({
       this.anew({ state: detail.name === 'all' ? '' : detail.name });
     },
     findNumber(typed: string) {
+      if (/[\u4e00-\u9fff]/.test(typed)) return void this.act('find', () => this.findWords(typed));
       const number = typed.trim().replace(/[^A-Za-z0-9-]/g, '');
       if (number !== this.data.number) this.anew({ number });
+    },
+    /** 苏州 免疫 2027: each word is a year, a product line or a region, and becomes the filter that it names. */
+    async findWords(typed: string) {
+      let asked = {};
+      for (const word of typed.trim().split(/[\s,，、]+/)) {
+        const [, year] = /^(20\d\d)年?$/.exec(word) || [];
+        const line = this.data.lines.find(({ id, name }) => id && name.indexOf(word) >= 0);
+        if (year) asked = { ...asked, year };
+        else if (line) asked = { ...asked, lineId: line.id, lineName: line.name };
+        else {
+          const region = await this.regionCalled(word);
+          if (!region) return;
+          asked = { ...asked, regionCode: region.code, regionName: region.name };
+        }
+      }
+      // The field is for what is typed; what it meant stands below.
+      this.setData({ number: typed });
+      this.anew({ ...asked, number: '' });
+    },
+    /** The one that is called just so, or the one that is chosen of several. */
+    async regionCalled(word: string) {
+      const { regions } = await call('channel', 'region.search', { text: word });
+      const exact = regions.filter(({ name }) =>
+        [name, name.replace(/[省市区县旗州盟]$/, '')].some((said) => said.slice(-word.length) === word),
+      );
+      if (exact.length === 1 || regions.length === 1) return exact[0] || regions[0]!;
+      if (!regions.length) {
+        const further = this.data.isManager ? '找经销商，请用上面一栏。' : '';
+        const content = `没有叫“${word}”的地区或产品线。${further}`;
+        return void (await wx.showModal({ content, showCancel: false }));
+      }
+      const names = regions.map(({ name }) => name);
+      const chosen = await pickOne(this, `“${word}”是哪里`, names);
+      return regions.find(({ name }) => name === chosen);
     },
     chooseLine({ detail }: Said<{ value: string }>) {
       const { id, name } = this.data.lines[Number(detail.value)]!;

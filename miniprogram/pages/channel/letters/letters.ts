@@ -82,25 +82,21 @@ Component({
       const found = isManager ? await call('channel', 'letter.alerts', {}) : null;
       return { rows, next, isCut, canPick, alerts: found ? found.alerts.length + found.reports.length : 0 };
     },
-    choose({ detail }: Said<{ name: Filter | 'all' }>) {
-      this.setData({
-        state: detail.name === 'all' ? '' : detail.name,
-        number: '',
-        rows: [],
-        chosen: '',
-      });
+    /** Something else is asked for. What is typed is looked for everywhere, so nothing typed stays beside a filter. */
+    anew(asked: { number?: string; state?: Filter; dealerId?: string; dealerName?: string }) {
+      this.setData({ number: '', ...asked, rows: [], chosen: '' });
       this.pickNone();
       void this.reload();
     },
+    choose({ detail }: Said<{ name: Filter | 'all' }>) {
+      this.anew({ state: detail.name === 'all' ? '' : detail.name });
+    },
     findNumber(typed: string) {
       const number = typed.trim();
-      if (number === this.data.number) return;
-      this.setData({ number, rows: [], chosen: '' });
-      void this.reload();
+      if (number !== this.data.number) this.anew({ number });
     },
     pickDealer({ detail }: WechatMiniprogram.CustomEvent<{ id: string; name: string }>) {
-      this.setData({ dealerId: detail.id, dealerName: detail.name, rows: [], chosen: '' });
-      void this.reload();
+      this.anew({ dealerId: detail.id, dealerName: detail.name });
     },
     openRow(id: string) {
       openPage(pages.letter({ id }));
